@@ -1,0 +1,16 @@
+/** `extensions.code` of every error that leaves the house, with what it tells the reader. */
+export const ERROR_CODES = {
+  BAD_USER_INPUT: 'An argument is outside what the schema documents; the message says which and what is allowed.',
+  UNAUTHENTICATED: 'No valid identity: sign in and send the access token as `authorization: Bearer …`.',
+  FORBIDDEN: 'The identity is valid but lacks the scope or does not own what it asked for.',
+  TOO_MANY_REFERENCES: 'One request asked a subgraph for more than 1000 entities; ask for fewer rows or tiles.',
+  SUBGRAPH_UNREACHABLE: 'The subgraph did not accept the connection or closed it early.',
+  SUBGRAPH_TIMEOUT: 'The subgraph did not answer within its deadline.',
+  SUBGRAPH_HTTP: 'The subgraph answered with an HTTP status that is no GraphQL answer.',
+  SUBGRAPH_MALFORMED: 'The subgraph answered something that is not a GraphQL response.',
+  SUBGRAPH_ERROR: 'The subgraph answered, and reported an error of its own.',
+  DEADLINE_EXCEEDED: 'The whole operation ran out of time; what had arrived is in `data`.',
+  INTERNAL_SERVER_ERROR: 'A bug on our side. It is logged with its cause under the request id.',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

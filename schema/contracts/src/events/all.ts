@@ -1,0 +1,9 @@
+import type { BillingEvent } from './billing.js';
+import type { CatalogEvent } from './catalog.js';
+import type { PlaybackEvent } from './playback.js';
+import type { UsersEvent } from './users.js';
+
+/** Every event of the house: event type -> its whole shape. */
+export type DomainEvent = BillingEvent | CatalogEvent | PlaybackEvent | UsersEvent;
+export type DomainEventType = DomainEvent['type'];
+export type EventOf<Type extends DomainEventType> = Extract<DomainEvent, { readonly type: Type }>;

@@ -1,0 +1,9 @@
+/** Header names that processes of the house agree on; all lower case, as Node delivers them. */
+export const HEADERS = {
+  /** The router's signed statement about the caller. A copy sent by a client is stripped. */
+  identity: 'x-marquee-identity',
+  /** Milliseconds that the router will still wait for this answer. */
+  deadlineMs: 'x-marquee-deadline-ms',
+  /** How often a subgraph read its store for the request; on the answer. */
+  storeReads: 'x-marquee-store-reads',
+} as const;

@@ -1,0 +1,15 @@
+/** A span during which a title may be shown in one country. Instants are RFC 3339 in UTC; `until` is exclusive, null = open. */
+export interface LicenceWindow {
+  readonly country: string;
+  readonly from: string;
+  readonly until: string | null;
+}
+
+/** The window of `country` that holds `now`, if any. */
+export const currentWindow = (windows: readonly LicenceWindow[], country: string, now: Date): LicenceWindow | undefined =>
+  windows.find(
+    (window) =>
+      window.country === country &&
+      Date.parse(window.from) <= now.getTime() &&
+      (window.until === null || now.getTime() < Date.parse(window.until)),
+  );

@@ -1,0 +1,32 @@
+import type { AccountId, DeviceId, ProfileId } from './ids.js';
+import type { MaturityLevel } from './maturity.js';
+
+/**
+ * Who is asking: what the router vouches for, towards every subgraph, in a signed header.
+ * A subgraph believes this and nothing else about the caller.
+ */
+export interface ViewerIdentity {
+  readonly accountId: AccountId;
+  /** The profile chosen on this device; null until `selectProfile`. */
+  readonly profileId: ProfileId | null;
+  readonly deviceId: DeviceId;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** BCP 47. */
+  readonly language: string;
+  /** The ceiling of the chosen profile; `ALL`, the strictest, while none is chosen. */
+  readonly maturityLimit: MaturityLevel;
+  readonly isKids: boolean;
+  readonly scopes: readonly string[];
+}
+
+/** `iss` and `aud` of the two kinds of token in the house. */
+export const TOKENS = {
+  /** What a member's client holds: issued by users, verified by the router. */
+  access: { issuer: 'marquee-users', audience: 'marquee' },
+  /** What the router tells a subgraph about the caller: issued by the router, verified by each subgraph. */
+  identity: { issuer: 'marquee-router', audience: 'marquee-subgraph' },
+} as const;
+
+/** Where an issuer publishes its keys, as a JSON Web Key Set. */
+export const JWKS_PATH = '/.well-known/jwks.json';

@@ -1,0 +1,70 @@
+/**
+ * How a subgraph is declared. A declaration starts nothing and opens nothing: `serve` (for a process) and `startSubgraph`
+ * (for a test) bring it to life.
+ */
+import type { GraphQLResolveInfo } from 'graphql';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from '../process/log.js';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { EventsDefinition } from '../events/projection.js';
+import type { Change, Store } from '../store/port.js';
+
+/** What every resolver is handed. Made anew for each request. */
+export interface SubgraphContext<DomainStore, Loaders> {
+  /** Who is asking, as the router vouches; null when nobody is signed in. */
+  readonly viewer: ViewerIdentity | null;
+  readonly store: DomainStore;
+  readonly loaders: Loaders;
+  /** The time of this request: every decision in it sees the same instant. */
+  readonly now: Date;
+  readonly log: Logger;
+}
+
+/** A key, and fields that others computed for us, as the router sends them in `_entities`. */
+export interface Reference {
+  readonly __typename: string;
+  readonly [field: string]: unknown;
+}
+
+/**
+ * Resolves *all* references of one type in one request; there is no form for a single one. Answers in the order and length
+ * of `references`, null for a key it does not know.
+ */
+export type ReferenceResolver<Context> = (
+  references: readonly Reference[],
+  context: Context,
+  info: GraphQLResolveInfo,
+) => Promise<readonly (object | null)[]>;
+
+/** What the domain's code may use of the process, beyond its own store. */
+export interface Runtime<Config> {
+  readonly config: Config;
+  /** Own folder for what must outlive the process and is not a document (keys, say). Exists. */
+  readonly dataDir: string;
+  readonly clock: () => Date;
+  readonly log: Logger;
+}
+
+export interface SubgraphDefinition<Config, DomainStore, Loaders> {
+  readonly name: string;
+  /** Folder of `schema.graphql` and `package.json`: `new URL('..', import.meta.url)` from the compiled file. */
+  readonly folder: URL;
+  /** Reads this subgraph's own settings; the kit has read the shared ones. */
+  readonly config: (settings: import('../process/config.js').Settings) => Config;
+  /** Opens the collections and answers what may be asked of them, in domain words. */
+  readonly store: (store: Store, runtime: Runtime<Config>) => Promise<DomainStore>;
+  readonly loaders: (context: { readonly store: DomainStore; readonly viewer: ViewerIdentity | null; readonly now: Date }) => Loaders;
+  // The generated `Resolvers` type of each subgraph checks its map; here any such map is welcome.
+  readonly resolvers: object;
+  readonly references: { readonly [typeName: string]: ReferenceResolver<SubgraphContext<DomainStore, Loaders>> };
+  readonly events: EventsDefinition<DomainStore>;
+  /** Sample data, in commits of bounded size, written once into an empty store. Deterministic. */
+  readonly seed?: (runtime: Runtime<Config>, store: DomainStore) => AsyncIterable<Change> | Iterable<Change>;
+  /** Plain HTTP routes beside `/graphql` (pictures, keys). */
+  readonly routes?: (server: FastifyInstance, runtime: Runtime<Config>, store: DomainStore) => Promise<void> | void;
+}
+
+/** Checks nothing at run time; gives the declaration its types. */
+export const defineSubgraph = <Config, DomainStore, Loaders>(
+  definition: SubgraphDefinition<Config, DomainStore, Loaders>,
+): SubgraphDefinition<Config, DomainStore, Loaders> => definition;

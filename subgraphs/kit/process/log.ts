@@ -1,0 +1,16 @@
+/** Structured logs: one JSON object a line, the process's name on each. */
+import { pino } from 'pino';
+import type { SharedConfig } from './config.js';
+
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export const createLog = (processName: string, level: SharedConfig['logLevel']): Logger =>
+  pino({ name: processName, level, base: { process: processName } });
+
+/** For tests: says nothing. */
+export const silentLog: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
