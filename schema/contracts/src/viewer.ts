@@ -1,4 +1,6 @@
+import { asId } from './ids.js';
 import type { AccountId, DeviceId, ProfileId } from './ids.js';
+import { isMaturityLevel } from './maturity.js';
 import type { MaturityLevel } from './maturity.js';
 
 /**
@@ -30,3 +32,29 @@ export const TOKENS = {
 
 /** Where an issuer publishes its keys, as a JSON Web Key Set. */
 export const JWKS_PATH = '/.well-known/jwks.json';
+
+/**
+ * The identity in a verified token's claims, or null when a claim is missing or of the wrong kind.
+ * Signature, issuer, audience and expiry are the verifier's business, before this.
+ */
+export const readViewerClaims = (claims: Readonly<Record<string, unknown>>): ViewerIdentity | null => {
+  const { sub, profileId, deviceId, country, language, maturityLimit, isKids, scopes } = claims;
+  if (typeof sub !== 'string' || typeof deviceId !== 'string') return null;
+  if (profileId !== null && typeof profileId !== 'string') return null;
+  if (typeof country !== 'string' || typeof language !== 'string' || typeof isKids !== 'boolean') return null;
+  if (!isMaturityLevel(maturityLimit)) return null;
+  if (!Array.isArray(scopes) || !scopes.every((scope): scope is string => typeof scope === 'string')) return null;
+  return {
+    accountId: asId<AccountId>(sub),
+    profileId: profileId === null ? null : asId<ProfileId>(profileId),
+    deviceId: asId<DeviceId>(deviceId),
+    country,
+    language,
+    maturityLimit,
+    isKids,
+    scopes,
+  };
+};
+
+/** The claims that `readViewerClaims` reads back; `sub` is the account. */
+export const toViewerClaims = ({ accountId, ...rest }: ViewerIdentity): Record<string, unknown> => ({ sub: accountId, ...rest });

@@ -1,0 +1,46 @@
+/** A process's own Ed25519 key: made at the first start, kept in its data folder, never in the repository. */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
+import type { JSONWebKeySet, JWK } from 'jose';
+
+export const SIGNING_ALGORITHM = 'EdDSA';
+
+export interface SigningKey {
+  /** RFC 7638 thumbprint; goes into each token's `kid`. */
+  readonly keyId: string;
+  readonly privateKey: Awaited<ReturnType<typeof importJWK>>;
+  /** What to publish: the public half only. */
+  readonly jwks: JSONWebKeySet;
+}
+
+const createKey = async (file: string): Promise<JWK> => {
+  const { privateKey } = await generateKeyPair(SIGNING_ALGORITHM, { crv: 'Ed25519', extractable: true });
+  const jwk = await exportJWK(privateKey);
+  // Written aside and renamed: a crash leaves no half key behind, which would sign everybody out.
+  await writeFile(`${file}.new`, JSON.stringify(jwk), { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return jwk;
+};
+
+const readKey = async (file: string): Promise<JWK | null> => {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as JWK;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+};
+
+/** Reads the key in `folder`, making folder and key when there are none. */
+export const loadSigningKey = async (folder: string): Promise<SigningKey> => {
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, 'signing-key.json');
+  const { d, ...publicJwk } = (await readKey(file)) ?? (await createKey(file));
+  const keyId = await calculateJwkThumbprint(publicJwk);
+  return {
+    keyId,
+    privateKey: await importJWK({ ...publicJwk, d: d ?? '' }, SIGNING_ALGORITHM),
+    jwks: { keys: [{ ...publicJwk, kid: keyId, alg: SIGNING_ALGORITHM, use: 'sig' }] },
+  };
+};
