@@ -1,0 +1,17 @@
+import type { ProfileId } from '@marquee/contracts/ids';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { badUserInput, unauthenticated } from './errors.js';
+
+/** The signed-in viewer; throws UNAUTHENTICATED when there is none. */
+export const requireViewer = (context: { readonly viewer: ViewerIdentity | null }): ViewerIdentity => {
+  if (context.viewer === null) throw unauthenticated();
+  return context.viewer;
+};
+
+/** The viewer with a profile chosen; throws UNAUTHENTICATED or, without a profile, BAD_USER_INPUT saying what to do. */
+export const requireProfile = (context: { readonly viewer: ViewerIdentity | null }): ViewerIdentity & { readonly profileId: ProfileId } => {
+  const viewer = requireViewer(context);
+  const { profileId } = viewer;
+  if (profileId === null) throw badUserInput('No profile is chosen on this device: call `selectProfile` and use the token it answers.');
+  return { ...viewer, profileId };
+};
