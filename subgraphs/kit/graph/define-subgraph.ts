@@ -4,6 +4,7 @@
  */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { FastifyInstance } from 'fastify';
+import type { SeedSize, Settings } from '../process/config.js';
 import type { Logger } from '../process/log.js';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { EventsDefinition } from '../events/projection.js';
@@ -43,6 +44,8 @@ export interface Runtime<Config> {
   readonly dataDir: string;
   readonly clock: () => Date;
   readonly log: Logger;
+  /** How much sample data an empty store is given. */
+  readonly seedSize: SeedSize;
 }
 
 export interface SubgraphDefinition<Config, DomainStore, Loaders> {
@@ -50,7 +53,7 @@ export interface SubgraphDefinition<Config, DomainStore, Loaders> {
   /** Folder of `schema.graphql` and `package.json`: `new URL('..', import.meta.url)` from the compiled file. */
   readonly folder: URL;
   /** Reads this subgraph's own settings; the kit has read the shared ones. */
-  readonly config: (settings: import('../process/config.js').Settings) => Config;
+  readonly config: (settings: Settings) => Config;
   /** Opens the collections and answers what may be asked of them, in domain words. */
   readonly store: (store: Store, runtime: Runtime<Config>) => Promise<DomainStore>;
   readonly loaders: (context: { readonly store: DomainStore; readonly viewer: ViewerIdentity | null; readonly now: Date }) => Loaders;

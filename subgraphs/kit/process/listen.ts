@@ -20,5 +20,5 @@ export const listen = async (server: FastifyInstance, { host, port, portSetting 
     throw error;
   }
   const address = server.addresses()[0];
-  return `http://127.0.0.1:${address?.port ?? port}`;
+  return `http://127.0.0.1:${typeof address === 'object' ? address.port : port}`;
 };

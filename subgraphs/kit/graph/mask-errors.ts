@@ -1,0 +1,31 @@
+/** The one funnel that errors of a subgraph leave through: coded ones as they are, bugs logged and masked. */
+import { unwrapResolverError } from '@apollo/server/errors';
+import { ERROR_CODES } from '@marquee/contracts/error-codes';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Logger } from '../process/log.js';
+import { BadCursorError } from '../store/port.js';
+
+/** What Apollo Server itself says of a request that it refuses: about the request, never about us. */
+const REQUEST_CODES: readonly unknown[] = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_REQUEST',
+];
+
+const isMeantForClients = (code: unknown): boolean =>
+  REQUEST_CODES.includes(code) || (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' && Object.hasOwn(ERROR_CODES, code));
+
+export const maskErrors =
+  (log: Logger) =>
+  (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const { message, path, extensions } = formatted;
+    const at = path === undefined ? {} : { path };
+    const cause = unwrapResolverError(error);
+    if (cause instanceof BadCursorError) return { message: cause.message, ...at, extensions: { code: 'BAD_USER_INPUT' } };
+    if (isMeantForClients(extensions?.['code'])) return { message, ...at, extensions: { code: extensions?.['code'] } };
+    log.error({ err: cause, path }, 'a request failed');
+    return { message: 'Something went wrong on our side; it has been logged.', ...at, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+  };

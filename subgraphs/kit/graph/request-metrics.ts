@@ -1,0 +1,22 @@
+/** Counts what a request cost, and says on the answer how often it read the store. */
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import { HEADERS } from '@marquee/contracts/headers';
+import type { SubgraphTelemetry } from '../process/telemetry.js';
+import { currentReads } from '../store/read-counter.js';
+
+export const requestMetrics = (telemetry: SubgraphTelemetry): ApolloServerPlugin<BaseContext> => ({
+  requestDidStart: async () => {
+    const startedAt = process.hrtime.bigint();
+    return {
+      willSendResponse: async ({ response, errors }) => {
+        const storeReads = currentReads();
+        response.http.headers.set(HEADERS.storeReads, String(storeReads));
+        telemetry.observeRequest({
+          seconds: Number(process.hrtime.bigint() - startedAt) / 1e9,
+          storeReads,
+          failed: errors !== undefined && errors.length > 0,
+        });
+      },
+    };
+  },
+});

@@ -1,0 +1,39 @@
+/** A subgraph as a process of its own: the whole of every `main.ts`. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openEmbeddedLog } from '../events/embedded-log.js';
+import { listen } from '../process/listen.js';
+import { runProcess } from '../process/run.js';
+import { openEmbeddedStore } from '../store/embedded.js';
+import type { SubgraphDefinition } from './define-subgraph.js';
+import { createIdentityReader } from './identity.js';
+import { openSubgraph } from './open-subgraph.js';
+
+/** The port that the folder's `package.json` gives the subgraph: one place, which the launcher can read before anything is built. */
+const readDefaultPort = async (folder: URL): Promise<number> => {
+  const manifest = JSON.parse(await readFile(new URL('package.json', folder), 'utf8')) as { readonly marquee?: { readonly port?: number } };
+  return manifest.marquee?.port ?? 0;
+};
+
+export const serve = async <Config, DomainStore, Loaders>(definition: SubgraphDefinition<Config, DomainStore, Loaders>): Promise<void> =>
+  runProcess(definition.name, async ({ settings, shared, log }) => {
+    const portSetting = `${settings.ownPrefix}PORT`;
+    const port = settings.port(portSetting, await readDefaultPort(definition.folder));
+    const host = settings.text(`${settings.ownPrefix}HOST`, '127.0.0.1');
+    const config = definition.config(settings);
+    settings.check();
+
+    const clock = (): Date => new Date();
+    const dataDir = join(shared.dataDir, definition.name);
+    const store = await openEmbeddedStore({ file: join(dataDir, 'store.db'), owner: definition.name, clock });
+    const eventLog = openEmbeddedLog({ folder: join(shared.dataDir, 'events'), log });
+    const subgraph = await openSubgraph(definition, {
+      runtime: { config, dataDir, clock, log, seedSize: shared.seed },
+      store,
+      eventLog,
+      readIdentity: createIdentityReader(shared.identityJwksUrl, clock),
+      mode: shared.mode,
+    });
+    const url = await listen(subgraph.server, { host, port, portSetting });
+    return { url, close: () => subgraph.close() };
+  });

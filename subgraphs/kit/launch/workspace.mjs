@@ -1,0 +1,45 @@
+/**
+ * What there is in this checkout, found by looking: a folder with a `schema.graphql` is a subgraph, a folder with a
+ * `tsconfig.json` is a project to build. Nothing is listed anywhere. Plain Node, so that it runs before anything is installed.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+
+const foldersOf = (folder) =>
+  existsSync(join(ROOT, folder))
+    ? readdirSync(join(ROOT, folder), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
+        .map((entry) => join(folder, entry.name))
+    : [];
+
+/** Every file below `folder` whose name ends so; installed and generated folders left out. */
+export const filesBelow = (folder, ending) => {
+  const skipped = new Set(['node_modules', 'dist', 'generated', '.data', '.git']);
+  const walk = (current) =>
+    readdirSync(current, { withFileTypes: true }).flatMap((entry) => {
+      if (entry.isDirectory()) return skipped.has(entry.name) ? [] : walk(join(current, entry.name));
+      return entry.name.endsWith(ending) ? [join(current, entry.name)] : [];
+    });
+  return walk(join(ROOT, folder)).map((file) => relative(ROOT, file));
+};
+
+/** @returns {{ name: string, folder: string, port: number, portSetting: string }[]} by name */
+export const findSubgraphs = () =>
+  foldersOf('subgraphs')
+    .filter((folder) => existsSync(join(ROOT, folder, 'schema.graphql')))
+    .map((folder) => {
+      const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
+      const name = folder.split(/[\\/]/).at(-1);
+      const portSetting = `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
+      return { name, folder, port: Number(process.env[portSetting] || manifest.marquee?.port), portSetting };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** Folders with a tsconfig of their own; `tsc -b` finds their order from the references. */
+export const findProjects = () =>
+  ['schema', 'schema/contracts', 'router', ...foldersOf('subgraphs'), ...foldersOf('clients'), '.config/house'].filter((folder) =>
+    existsSync(join(ROOT, folder, 'tsconfig.json')),
+  );

@@ -1,0 +1,145 @@
+/** A whole subgraph for a test: real schema, real embedded store and log in a folder of its own, a clock moved by hand. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NewEvent } from '@marquee/contracts/events/envelope';
+import { HEADERS } from '@marquee/contracts/headers';
+import { asId } from '@marquee/contracts/ids';
+import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { v7 as uuidv7 } from 'uuid';
+import { WORLD_NOW } from '../demo/world.js';
+import { openEmbeddedLog } from '../events/embedded-log.js';
+import type { EventLog } from '../events/port.js';
+import type { SubgraphDefinition } from '../graph/define-subgraph.js';
+import type { ReadIdentity } from '../graph/identity.js';
+import { openSubgraph } from '../graph/open-subgraph.js';
+import type { Environment, SeedSize } from '../process/config.js';
+import { Settings } from '../process/config.js';
+import type { Logger } from '../process/log.js';
+import { silentLog } from '../process/log.js';
+import { openEmbeddedStore } from '../store/embedded.js';
+import type { Store } from '../store/port.js';
+
+export interface StartOptions {
+  /** Default `none`: an empty store. */
+  readonly seed?: SeedSize;
+  /** Where the clock stands at first. Default: the day of the demo world. */
+  readonly now?: Date;
+  readonly env?: Environment;
+  readonly log?: Logger;
+  /** Keeps store and log of an earlier start: a restart. The caller removes the folder. */
+  readonly folder?: string;
+}
+
+export interface SubgraphAnswer {
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions?: Record<string, unknown> }[];
+  readonly status: number;
+  /** How often the subgraph read its store for this request. */
+  readonly storeReads: number;
+}
+
+export interface TestSubgraph extends AsyncDisposable {
+  readonly folder: string;
+  readonly store: Store;
+  readonly eventLog: EventLog;
+  /** Moves the clock. */
+  setNow(now: Date): void;
+  ask(query: string, variables?: Record<string, unknown>, options?: { readonly viewer?: ViewerIdentity | null }): Promise<SubgraphAnswer>;
+  /** Plain HTTP, for routes beside the graph. */
+  get(path: string): Promise<{ readonly status: number; readonly headers: Record<string, unknown>; readonly body: string }>;
+  /** Appends foreign events to their owner's log and waits until they have had their effect here. */
+  publish(owner: string, events: readonly NewEvent[]): Promise<void>;
+  /** Resolves when own events are in the log and all events of others have had their effect. */
+  settled(): Promise<void>;
+}
+
+/** A signed-in viewer for tests; anything can be overridden. */
+export const asViewer = (overrides: Partial<ViewerIdentity> = {}): ViewerIdentity => ({
+  accountId: asId<AccountId>('00000000-0000-4000-8000-000000000001'),
+  profileId: asId<ProfileId>('00000000-0000-4000-8000-000000000002'),
+  deviceId: asId<DeviceId>('00000000-0000-4000-8000-000000000003'),
+  country: 'US',
+  language: 'en',
+  maturityLimit: 'AGE_18',
+  isKids: false,
+  scopes: [],
+  ...overrides,
+});
+
+// Signatures are the identity reader's business and tested there; here the header is the identity itself.
+const readPlainIdentity: ReadIdentity = async (header) => (header === undefined ? null : (JSON.parse(decodeURIComponent(header)) as ViewerIdentity));
+
+const createPublisher = (eventLog: EventLog) => {
+  const lastSeq = new Map<string, number>();
+  const nextSeq = (owner: string, key: string): number => {
+    const seq = (lastSeq.get(`${owner}/${key}`) ?? 0) + 1;
+    lastSeq.set(`${owner}/${key}`, seq);
+    return seq;
+  };
+  return (owner: string, events: readonly NewEvent[]): Promise<void> =>
+    eventLog.append(
+      owner,
+      events.map((event) => ({ ...event, eventId: uuidv7(), owner, seq: nextSeq(owner, event.key), causationId: event.causationId ?? null })),
+    );
+};
+
+/** Starts it without a socket: requests are injected. Dispose it with `await using`. */
+export const startSubgraph = async <Config, DomainStore, Loaders>(
+  definition: SubgraphDefinition<Config, DomainStore, Loaders>,
+  options: StartOptions = {},
+): Promise<TestSubgraph> => {
+  const { seed = 'none', env = {}, log = silentLog } = options;
+  let now = options.now ?? WORLD_NOW;
+  const clock = (): Date => now;
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), `marquee-${definition.name}-`)));
+  const dataDir = join(folder, definition.name);
+  const store = await openEmbeddedStore({ file: join(dataDir, 'store.db'), owner: definition.name, clock });
+  const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log });
+  const config = definition.config(new Settings(definition.name, env));
+  const subgraph = await openSubgraph(definition, {
+    runtime: { config, dataDir, clock, log, seedSize: seed },
+    store,
+    eventLog,
+    readIdentity: readPlainIdentity,
+    mode: 'development',
+  });
+  const publish = createPublisher(eventLog);
+
+  return {
+    folder,
+    store,
+    eventLog,
+    setNow: (instant) => {
+      now = instant;
+    },
+    ask: async (query, variables = {}, { viewer = null } = {}) => {
+      const headers = viewer === null ? {} : { [HEADERS.identity]: encodeURIComponent(JSON.stringify(viewer)) };
+      const response = await subgraph.server.inject({ method: 'POST', url: '/graphql', headers, payload: { query, variables } });
+      const body = response.json<{ data?: Record<string, unknown> | null; errors?: SubgraphAnswer['errors'] }>();
+      return {
+        data: body.data ?? null,
+        errors: body.errors ?? [],
+        status: response.statusCode,
+        storeReads: Number(response.headers[HEADERS.storeReads] ?? 0),
+      };
+    },
+    get: async (path) => {
+      const response = await subgraph.server.inject({ method: 'GET', url: path });
+      return { status: response.statusCode, headers: response.headers, body: response.body };
+    },
+    publish: async (owner, events) => {
+      await publish(owner, events);
+      await subgraph.caughtUp();
+    },
+    settled: async () => {
+      await subgraph.published();
+      await subgraph.caughtUp();
+    },
+    [Symbol.asyncDispose]: async () => {
+      await subgraph.close();
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
