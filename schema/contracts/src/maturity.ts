@@ -12,14 +12,20 @@ export const lowerMaturity = (a: MaturityLevel, b: MaturityLevel): MaturityLevel
 export const isMaturityLevel = (value: unknown): value is MaturityLevel =>
   (MATURITY_LEVELS as readonly unknown[]).includes(value);
 
-/** What the labels of each national board mean here. MPA: films in the US. TVPG: television in the US. */
-const LEVELS_BY_BOARD: Readonly<Record<string, Readonly<Record<string, MaturityLevel>>>> = {
-  MPA: { G: 'ALL', PG: 'AGE_7', 'PG-13': 'AGE_13', R: 'AGE_16', 'NC-17': 'AGE_18' },
-  TVPG: { 'TV-Y': 'ALL', 'TV-G': 'ALL', 'TV-Y7': 'AGE_7', 'TV-PG': 'AGE_10', 'TV-14': 'AGE_13', 'TV-MA': 'AGE_18' },
-};
+/** What the labels of the national boards mean here. MPA: films in the US. TVPG: television in the US. */
+const LEVEL_OF_LABEL: ReadonlyMap<string, MaturityLevel> = new Map([
+  ['MPA G', 'ALL'],
+  ['MPA PG', 'AGE_7'],
+  ['MPA PG-13', 'AGE_13'],
+  ['MPA R', 'AGE_16'],
+  ['MPA NC-17', 'AGE_18'],
+  ['TVPG TV-Y', 'ALL'],
+  ['TVPG TV-G', 'ALL'],
+  ['TVPG TV-Y7', 'AGE_7'],
+  ['TVPG TV-PG', 'AGE_10'],
+  ['TVPG TV-14', 'AGE_13'],
+  ['TVPG TV-MA', 'AGE_18'],
+]);
 
-/** The level of a board's label. One that is not in the table counts as `AGE_18`: unknown is never shown to a child. */
-export const maturityOf = (board: string, label: string): MaturityLevel => {
-  const labels = Object.hasOwn(LEVELS_BY_BOARD, board) ? LEVELS_BY_BOARD[board] : undefined;
-  return labels !== undefined && Object.hasOwn(labels, label) ? (labels[label] ?? 'AGE_18') : 'AGE_18';
-};
+/** The level of a board's label. One that is not in the table counts as `AGE_18`: what is unknown is never shown to a child. */
+export const maturityOf = (board: string, label: string): MaturityLevel => LEVEL_OF_LABEL.get(`${board} ${label}`) ?? 'AGE_18';
