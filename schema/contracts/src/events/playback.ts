@@ -13,10 +13,16 @@ export interface ViewState {
   readonly at: string;
 }
 
-/** Key: profileId. A history taken over as a whole, newest first: sample data and migrations. */
-export type ViewingImported = NewEvent<'ViewingImported', { readonly profileId: ProfileId; readonly views: readonly ViewState[] }>;
-/** Key: profileId. */
-export type BookmarkChanged = NewEvent<'BookmarkChanged', { readonly profileId: ProfileId; readonly view: ViewState }>;
+/** Key: profileId. A history taken over as a whole, newest first: sample data and migrations. `country` is where it was watched. */
+export type ViewingImported = NewEvent<
+  'ViewingImported',
+  { readonly profileId: ProfileId; readonly country: string; readonly views: readonly ViewState[] }
+>;
+/** Key: profileId. `country` is where it was watched, so that popularity by country needs no other owner's events. */
+export type BookmarkChanged = NewEvent<
+  'BookmarkChanged',
+  { readonly profileId: ProfileId; readonly country: string; readonly view: ViewState }
+>;
 /** Key: profileId. */
 export type HistoryRemoved = NewEvent<'HistoryRemoved', { readonly profileId: ProfileId; readonly titleId: TitleId; readonly at: string }>;
 
