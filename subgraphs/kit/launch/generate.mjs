@@ -11,7 +11,7 @@ import { codegen } from '@graphql-codegen/core';
 import * as typescriptPlugin from '@graphql-codegen/typescript';
 import * as resolversPlugin from '@graphql-codegen/typescript-resolvers';
 import { parse } from 'graphql';
-import { ROOT, findSubgraphs } from './workspace.mjs';
+import { ROOT, TEMPLATE, findSubgraphs } from './workspace.mjs';
 
 const SCALARS = {
   ID: 'string',
@@ -71,6 +71,7 @@ const generate = async ({ folder: relativeFolder }) => {
       maybeValue: 'T | null | undefined',
       inputMaybeValue: 'T | null | undefined',
       noSchemaStitching: true,
+      resolversNonOptionalTypename: { unionMember: true },
     },
   });
   const target = join(folder, 'generated', 'resolvers.ts');
@@ -82,7 +83,7 @@ const generate = async ({ folder: relativeFolder }) => {
 };
 
 export const generateAll = async (only = []) => {
-  for (const subgraph of findSubgraphs()) {
+  for (const subgraph of [TEMPLATE, ...findSubgraphs()]) {
     if (only.length === 0 || only.includes(subgraph.name)) await generate(subgraph);
   }
 };

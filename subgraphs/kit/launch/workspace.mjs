@@ -38,8 +38,11 @@ export const findSubgraphs = () =>
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 
+/** The pattern for new subgraphs: built and tested like the rest, started never. */
+export const TEMPLATE = { name: 'template', folder: join('subgraphs', 'kit', 'template') };
+
 /** Folders with a tsconfig of their own; `tsc -b` finds their order from the references. */
 export const findProjects = () =>
-  ['schema', 'schema/contracts', 'router', ...foldersOf('subgraphs'), ...foldersOf('clients'), '.config/house'].filter((folder) =>
+  ['schema', 'schema/contracts', 'router', TEMPLATE.folder, ...foldersOf('subgraphs'), ...foldersOf('clients'), '.config/house'].filter((folder) =>
     existsSync(join(ROOT, folder, 'tsconfig.json')),
   );

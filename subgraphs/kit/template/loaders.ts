@@ -1,0 +1,17 @@
+/** Batched reads by key, made anew for each request. */
+import DataLoader from 'dataloader';
+import type { TitleId } from '@marquee/contracts/ids';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { Entry, TemplateStore } from './store.js';
+
+export interface TemplateLoaders {
+  /** The viewing profile's entry on a title; null without one, or without a profile. */
+  readonly entryOnTitle: DataLoader<TitleId, Entry | null>;
+}
+
+export const createLoaders = ({ store, viewer }: { readonly store: TemplateStore; readonly viewer: ViewerIdentity | null }): TemplateLoaders => ({
+  entryOnTitle: new DataLoader(async (titleIds) => {
+    const profileId = viewer?.profileId ?? null;
+    return profileId === null ? titleIds.map(() => null) : store.entriesOn(profileId, titleIds);
+  }),
+});

@@ -1,0 +1,13 @@
+import { asId } from '@marquee/contracts/ids';
+import type { TitleId } from '@marquee/contracts/ids';
+import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import type { Context } from '../context.js';
+import type { TitleResolvers } from '../generated/resolvers.js';
+
+export const Title = {
+  templateEntry: ({ id }, _args, { loaders }) => loaders.entryOnTitle.load(id),
+} satisfies TitleResolvers;
+
+// Whether a title exists is catalog's business: any id may be written about, so every reference resolves.
+export const resolveTitles: ReferenceResolver<Context> = async (references) =>
+  references.map(({ id }) => (typeof id === 'string' ? { id: asId<TitleId>(id) } : null));

@@ -1,0 +1,37 @@
+/** What may be asked of our data, in the domain's words. */
+import type { ProfileId, TitleId } from '@marquee/contracts/ids';
+import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { PageArguments } from '@marquee/kit/graph/connection';
+import type { Page, Store } from '@marquee/kit/store/port';
+import type { TemplateConfig } from './config.js';
+
+export interface Entry {
+  /** `profileId:titleId`: a profile has one entry on a title. */
+  readonly id: string;
+  readonly profileId: ProfileId;
+  readonly titleId: TitleId;
+  readonly text: string;
+  readonly writtenAt: string;
+}
+
+export interface TemplateStore {
+  readonly maxTextLength: number;
+  entriesOn(profileId: ProfileId, titleIds: readonly TitleId[]): Promise<readonly (Entry | null)[]>;
+  entriesOf(profileId: ProfileId, page: PageArguments): Promise<Page<Entry>>;
+  write(entry: Omit<Entry, 'id'>): Promise<void>;
+  erase(profileId: ProfileId, titleId: TitleId): Promise<void>;
+}
+
+const entryId = (profileId: ProfileId, titleId: TitleId): string => `${profileId}:${titleId}`;
+
+export const openTemplateStore = async (store: Store, { config }: Runtime<TemplateConfig>): Promise<TemplateStore> => {
+  const entries = await store.collection<Entry>({ name: 'entries', indexes: [{ fields: ['profileId', 'writtenAt'] }] });
+  return {
+    maxTextLength: config.maxTextLength,
+    entriesOn: (profileId, titleIds) => entries.getMany(titleIds.map((titleId) => entryId(profileId, titleId))),
+    entriesOf: (profileId, { first, after }) =>
+      entries.find({ where: { profileId }, orderBy: { field: 'writtenAt', direction: 'descending' }, after, limit: first }),
+    write: (entry) => store.commit({ writes: [entries.put({ ...entry, id: entryId(entry.profileId, entry.titleId) })] }),
+    erase: (profileId, titleId) => store.commit({ writes: [entries.remove(entryId(profileId, titleId))] }),
+  };
+};

@@ -1,0 +1,17 @@
+import { defineSubgraph } from '@marquee/kit/graph/define-subgraph';
+import { readTemplateConfig } from './config.js';
+import { events } from './events.js';
+import { createLoaders } from './loaders.js';
+import { references, resolvers } from './resolvers/all.js';
+import { openTemplateStore } from './store.js';
+
+export const template = defineSubgraph({
+  name: 'template',
+  folder: new URL('..', import.meta.url),
+  config: readTemplateConfig,
+  store: openTemplateStore,
+  loaders: createLoaders,
+  resolvers,
+  references,
+  events,
+});

@@ -1,0 +1,38 @@
+import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { expect, test } from 'vitest';
+import { template } from '../subgraph.js';
+
+const viewer = asViewer();
+const SET = `mutation ($titleId: ID!, $text: String!) {
+  setTemplateEntry(titleId: $titleId, text: $text) { __typename ... on TemplateEntryPayload { title { id templateEntry { text } } } }
+}`;
+const TILES = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { id templateEntry { text } } } }`;
+const tiles = (count: number) => Array.from({ length: count }, (_, index) => ({ __typename: 'Title', id: `t${index}` }));
+
+test('what a profile writes is there in the next read, and only for that profile', async () => {
+  await using subgraph = await startSubgraph(template);
+  await subgraph.ask(SET, { titleId: 't1', text: 'Watch with Ada' }, { viewer });
+  const mine = await subgraph.ask('{ viewer { templateEntries { edges { node { text title { id } } } } } }', {}, { viewer });
+  expect(mine.data).toEqual({ viewer: { templateEntries: { edges: [{ node: { text: 'Watch with Ada', title: { id: 't1' } } }] } } });
+  const others = await subgraph.ask(TILES, { representations: tiles(2) }, { viewer: null });
+  expect(others.data).toEqual({ _entities: [{ id: 't0', templateEntry: null }, { id: 't1', templateEntry: null }] });
+});
+
+test.each([10, 100, 400])('a page of %i tiles costs one read of the store', async (count) => {
+  await using subgraph = await startSubgraph(template);
+  const answer = await subgraph.ask(TILES, { representations: tiles(count) }, { viewer });
+  expect(answer.errors).toEqual([]);
+  expect(answer.storeReads).toBe(1);
+});
+
+test('more than 1000 references are refused, saying so', async () => {
+  await using subgraph = await startSubgraph(template);
+  const { errors } = await subgraph.ask(TILES, { representations: tiles(1001) }, { viewer });
+  expect(errors[0]).toMatchObject({ extensions: { code: 'TOO_MANY_REFERENCES' } });
+});
+
+test('nobody who is not signed in can write', async () => {
+  await using subgraph = await startSubgraph(template);
+  const { errors } = await subgraph.ask(SET, { titleId: 't1', text: 'x' });
+  expect(errors[0]).toMatchObject({ path: ['setTemplateEntry'], extensions: { code: 'UNAUTHENTICATED' } });
+});
