@@ -2,6 +2,7 @@
  * The engine's interface: `(checked operation, caller, deadline) -> answer`. What stands before it (limits, validation, who
  * is asking) and after it (HTTP) is the same for every engine.
  */
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
 /** An operation that has been parsed, validated against the API schema, and whose variables are coerced. */
@@ -18,6 +19,8 @@ export interface CheckedOperation {
 export interface Caller {
   /** Headers to send to every subgraph, the signed identity among them; lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Verified; null for a guest. Auth rules and sticky roll-outs ask it. */
+  readonly identity: ViewerIdentity | null;
 }
 
 /** When the answer must be out. `signal` aborts at that moment, or when the client goes away. */

@@ -9,6 +9,11 @@ export const ERROR_CODES = {
   SUBGRAPH_HTTP: 'The subgraph answered with an HTTP status that is no GraphQL answer.',
   SUBGRAPH_MALFORMED: 'The subgraph answered something that is not a GraphQL response.',
   SUBGRAPH_ERROR: 'The subgraph answered, and reported an error of its own.',
+  INVALID_VALUE: 'A subgraph sent a null or a value that the schema does not allow there; the nearest nullable field is null.',
+  UNAUTHORIZED_FIELD: 'The identity may not read this field; it was not asked of any subgraph and is null.',
+  OPERATION_NOT_SUPPORTED: 'The operation uses something that this router does not execute; the message says what.',
+  OPERATION_TOO_COMPLEX: 'Planning the operation would take too long; ask for less at once.',
+  PLANNING_FAILED: 'No way was found to answer the operation from the subgraphs.',
   DEADLINE_EXCEEDED: 'The whole operation ran out of time; what had arrived is in `data`.',
   INTERNAL_SERVER_ERROR: 'A bug on our side. It is logged with its cause under the request id.',
 } as const;
