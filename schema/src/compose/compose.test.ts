@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { compose } from './compose.js';
+import { isExpectedHint } from './expected-hints.js';
+
+const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])';
+const subgraph = (name: string, sdl: string) => ({ name, url: `http://127.0.0.1/${name}`, sdl: `${LINK}\n${sdl}` });
+const films = subgraph('films', 'type Query { viewer: Viewer @shareable film: Film } type Viewer { lastFilm: Film } type Film @key(fields: "id") { id: ID! name: String }');
+const votes = subgraph('votes', 'type Query { viewer: Viewer @shareable } type Viewer { votes: Int } type Film @key(fields: "id") { id: ID! stars: Int }');
+
+test('subgraphs compose to one supergraph that knows where each of them is', () => {
+  const composition = compose([votes, films]);
+  if (composition.outcome === 'failed') throw new Error(JSON.stringify(composition.problems));
+  expect(composition.supergraphSdl).toContain('url: "http://127.0.0.1/films"');
+  expect(composition.supergraphSdl).toContain('stars: Int');
+});
+
+test('the order in which subgraphs are given does not change a byte', () => {
+  expect(compose([votes, films])).toEqual(compose([films, votes]));
+});
+
+test('the hints that the Viewer namespace causes are expected, and no others', () => {
+  const composition = compose([votes, films]);
+  if (composition.outcome === 'failed') throw new Error('does not compose');
+  expect(composition.hints.length).toBeGreaterThan(0);
+  expect(composition.hints.filter((hint) => !isExpectedHint(hint))).toEqual([]);
+  expect(isExpectedHint({ code: 'INCONSISTENT_OBJECT_VALUE_TYPE_FIELD', coordinate: null, message: 'Field "Money.amount" …' })).toBe(false);
+});
+
+test('a conflict is answered with its code, not thrown', () => {
+  const rival = subgraph('rival', 'type Film @key(fields: "id") { id: ID! name: String }');
+  expect(compose([films, rival])).toMatchObject({ outcome: 'failed', problems: [{ code: 'INVALID_FIELD_SHARING' }] });
+});
+
+test('what is not GraphQL at all is answered with the name of the subgraph', () => {
+  expect(compose([films, subgraph('broken', 'type {')])).toMatchObject({ outcome: 'failed', problems: [{ code: 'INVALID_GRAPHQL', message: expect.stringContaining('[broken]') }] });
+});
