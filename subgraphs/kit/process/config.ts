@@ -148,3 +148,11 @@ export const readSharedConfig = (settings: Settings): SharedConfig => ({
 
 /** The real environment. Tests hand in a record of their own instead. */
 export const processEnvironment = (): Environment => process.env;
+
+/**
+ * Keeps `@apollo/gateway` from measuring where it runs and reporting it to its vendor. It reads the environment alone, so
+ * this must come before its first construction.
+ */
+export const silenceApolloTelemetry = (): void => {
+  process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
+};
