@@ -26,7 +26,7 @@ export const filesBelow = (folder, ending) => {
   return walk(join(ROOT, folder)).map((file) => relative(ROOT, file));
 };
 
-/** @returns {{ name: string, folder: string, port: number, portSetting: string }[]} by name */
+/** @returns {{ name: string, folder: string, defaultPort: number, port: number, portSetting: string }[]} by name */
 export const findSubgraphs = () =>
   foldersOf('subgraphs')
     .filter((folder) => existsSync(join(ROOT, folder, 'schema.graphql')))
@@ -34,7 +34,8 @@ export const findSubgraphs = () =>
       const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
       const name = folder.split(/[\\/]/).at(-1);
       const portSetting = `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
-      return { name, folder, port: Number(process.env[portSetting] || manifest.marquee?.port), portSetting };
+      const defaultPort = manifest.marquee?.port;
+      return { name, folder, defaultPort, port: Number(process.env[portSetting] || defaultPort), portSetting };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 

@@ -1,0 +1,61 @@
+/**
+ * `npm run proof` lists the proofs; `npm run proof -- NAME [--seed N] [--option value]` runs one. A proof is a file
+ * `*.proof.ts` beside what it proves; nothing else needs to know of it.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from './build.mjs';
+import { main, Refusal, say } from './console.mjs';
+import { checkNode, installWhenNeeded } from './install.mjs';
+import { ROOT, filesBelow, findProjects } from './workspace.mjs';
+
+const LIMIT_MS = 10 * 60_000;
+
+/** `router/src/x.proof.ts` is compiled to `router/dist/x.proof.js`: the project's `rootDir` says which part falls away. */
+const compiledFile = (source) => {
+  const project = findProjects().filter((folder) => source.startsWith(`${folder}/`)).sort((a, b) => b.length - a.length)[0];
+  const inside = source.slice(project.length + 1).replace(/\.ts$/, '.js');
+  return [inside.replace(/^src\//, ''), inside].map((file) => join(ROOT, project, 'dist', file)).find(existsSync);
+};
+
+const findProofs = async () => {
+  const sources = ['schema', 'router', 'subgraphs', 'clients'].flatMap((folder) => filesBelow(folder, '.proof.ts'));
+  return Promise.all(sources.map(async (source) => (await import(pathToFileURL(compiledFile(source)).href)).proof));
+};
+
+const readOptions = (words) => {
+  const options = {};
+  for (let index = 0; index < words.length; index += 2) {
+    const [name, value] = [words[index], words[index + 1]];
+    if (!name.startsWith('--') || value === undefined) throw new Refusal(`Options are pairs, as in --seed 7; got "${name}".`);
+    options[name.slice(2)] = value;
+  }
+  return options;
+};
+
+await main(async () => {
+  checkNode();
+  await installWhenNeeded();
+  await build();
+  const proofs = (await findProofs()).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const [wanted, ...words] = process.argv.slice(2);
+  if (wanted === undefined) {
+    for (const { name, summary, options } of proofs) {
+      say(`  ${name.padEnd(18)} ${summary}`);
+      for (const [option, meaning] of Object.entries({ seed: 'of all randomness (1)', ...options })) say(`  ${''.padEnd(18)}   --${option}  ${meaning}`);
+    }
+    return;
+  }
+  const proof = proofs.find(({ name }) => name === wanted);
+  if (proof === undefined) throw new Refusal(`There is no proof "${wanted}"; there are ${proofs.map(({ name }) => name).join(', ')}.`);
+  const { seed = '1', ...options } = readOptions(words);
+  const timeout = setTimeout(() => {
+    say(`${wanted}: not finished after ${LIMIT_MS / 60_000} minutes, short`);
+    process.exit(1);
+  }, LIMIT_MS);
+  const result = await proof.run({ seed: Number(seed), options, say: (line) => say(`  ${line}`) });
+  clearTimeout(timeout);
+  say(`${wanted}: ${result.figure} (${result.target}), ${result.holds ? 'holds' : 'short'}`);
+  process.exit(result.holds ? 0 : 1);
+});

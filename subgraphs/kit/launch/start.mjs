@@ -1,0 +1,164 @@
+/**
+ * `npm start`: everything, on this machine. Installs and builds what is missing, composes, starts each process, waits until
+ * all of them answer, and says how to use it. Ctrl-C drains and stops them.
+ *
+ *   --watch   rebuilds and restarts what changed
+ *   --json    prints one line of JSON on standard output when ready (for tests and tools)
+ */
+import { accessSync, constants, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { bold, dim, main, red, Refusal, say, step } from './console.mjs';
+import { build } from './build.mjs';
+import { composeTo } from './compose.mjs';
+import { openDemoSession } from './demo-session.mjs';
+import { checkNode, installWhenNeeded } from './install.mjs';
+import { Processes } from './processes.mjs';
+import { ROOT, findSubgraphs } from './workspace.mjs';
+
+const DEFAULT_ROUTER_PORT = 4000;
+/** Well within the hour that an access token lives. */
+const DEMO_TOKEN_RENEWAL_MS = 30 * 60_000;
+
+const openDataDir = () => {
+  const dataDir = resolve(ROOT, process.env.MARQUEE_DATA_DIR || '.data');
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK);
+  } catch {
+    throw new Refusal(`The data folder ${dataDir} cannot be written: choose another with MARQUEE_DATA_DIR=<folder>.`);
+  }
+  return dataDir;
+};
+
+/** What one process must know of another, from the ports of this start; anything set by hand wins. */
+const wiring = (dataDir, subgraphs) => {
+  const portOf = (name) => subgraphs.find((subgraph) => subgraph.name === name)?.port;
+  const router = `http://127.0.0.1:${process.env.ROUTER_PORT || DEFAULT_ROUTER_PORT}`;
+  const defaults = {
+    MARQUEE_DATA_DIR: dataDir,
+    MARQUEE_IDENTITY_JWKS_URL: `${router}/.well-known/jwks.json`,
+    ROUTER_ACCESS_JWKS_URL: `http://127.0.0.1:${portOf('users')}/.well-known/jwks.json`,
+    ROUTER_SUPERGRAPH: join(dataDir, 'supergraph.graphql'),
+  };
+  return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, process.env[name] || value]));
+};
+
+const startAll = async (processes, subgraphs, env) => {
+  // All at once: none needs another to start. All outcomes are awaited, so that a refusal does not leave one half started.
+  const specs = [
+    ...subgraphs.map(({ name, folder }) => ({ name, entry: join(folder, 'dist', 'main.js'), env })),
+    { name: 'router', entry: join('router', 'dist', 'main.js'), env },
+  ];
+  const outcomes = await Promise.allSettled(
+    specs.map((spec) => step(`${spec.name} started`, () => processes.start(spec))),
+  );
+  const failures = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.message);
+  if (failures.length > 0) throw new Refusal(failures.join('\n'));
+};
+
+/** A subgraph is ready when its own events are out and those of the others have had their effect. */
+const waitUntilReady = async (processes) => {
+  const deadline = Date.now() + 30 * 60_000;
+  for (const { name, url } of processes.list().filter((candidate) => candidate.name !== 'router')) {
+    let ready = false;
+    while (!ready) {
+      ready = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(10 * 60_000) }).then((response) => response.ok, () => false);
+      if (!ready && Date.now() > deadline) throw new Refusal(`${name} does not get ready; its log is in the data folder under logs/.`);
+      if (!ready) await new Promise((resume) => setTimeout(resume, 100));
+    }
+  }
+};
+
+const DEMO_TOKEN_FILE = 'demo-token';
+
+const keepDemoToken = async (routerUrl, dataDir) => {
+  const session = await openDemoSession(routerUrl);
+  const file = join(dataDir, DEMO_TOKEN_FILE);
+  writeFileSync(`${file}.new`, session.token, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  return session;
+};
+
+const TRY_IT = '{ viewer { profile { name } browsePage { rows(first: 3) { edges { node { heading items(first: 3) { edges { node { name matchScore } } } } } } } } }';
+
+const banner = (processes, routerUrl, session) => {
+  say();
+  say(`  ${bold('Marquee is up.')}`);
+  say();
+  say(`    API and Apollo Sandbox   ${bold(`${routerUrl}/graphql`)}`);
+  say(`    GraphiQL, works offline  ${routerUrl}/explorer`);
+  say();
+  for (const { name, url, pid } of processes.list()) say(`    ${name.padEnd(18)} ${url}  ${dim(`pid ${pid}`)}`);
+  if (session !== null) {
+    say();
+    say(`  Signed in as ${session.profileName} of the demo account. Try:`);
+    say();
+    say(`  curl ${routerUrl}/graphql -H 'content-type: application/json' \\`);
+    say(`    -H 'authorization: Bearer ${session.token}' \\`);
+    say(`    -d '${JSON.stringify({ query: TRY_IT })}'`);
+  }
+  say();
+  say(dim('  Kill any of them (kill -9 <pid>) and ask again. Type its name and Enter to start it again. Ctrl-C stops everything.'));
+};
+
+const listenForNames = (processes) => {
+  if (!process.stdin.isTTY) return;
+  createInterface({ input: process.stdin }).on('line', (line) => {
+    const name = line.trim();
+    if (name === '') return;
+    step(`${name} started`, () => processes.restart(name)).catch((error) => say(`${red('✗')} ${error.message}`));
+  });
+};
+
+await main(async () => {
+  checkNode();
+  const dataDir = openDataDir();
+  await installWhenNeeded();
+  await build();
+  const subgraphs = findSubgraphs();
+  const env = wiring(dataDir, subgraphs);
+  await step('composed', () => composeTo(env.ROUTER_SUPERGRAPH, ({ port }) => `http://127.0.0.1:${port}/graphql`));
+
+  const processes = new Processes(join(dataDir, 'logs'), (name, how) => say(`${red('✗')} ${name} has stopped (${how}); the others go on without it.`));
+  let stopping = null;
+  const stop = () => {
+    stopping ??= (async () => {
+      say('\n  Draining and stopping …');
+      await processes.stop();
+      process.exit(process.exitCode ?? 0);
+    })();
+    return stopping;
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+
+  try {
+    await startAll(processes, subgraphs, env);
+    await step('every process has caught up with the events', () => waitUntilReady(processes));
+  } catch (error) {
+    if (stopping !== null) return stopping;
+    await processes.stop();
+    throw error;
+  }
+
+  const routerUrl = processes.list().find(({ name }) => name === 'router').url;
+  const hasDemoAccount = (process.env.MARQUEE_SEED || 'demo') !== 'none' && existsSync(join(ROOT, 'subgraphs', 'users'));
+  const session = hasDemoAccount ? await step('demo account signed in', () => keepDemoToken(routerUrl, dataDir)) : null;
+  if (session !== null) {
+    setInterval(() => {
+      keepDemoToken(routerUrl, dataDir).catch((error) => say(`${red('✗')} the demo token could not be renewed: ${error.message}`));
+    }, DEMO_TOKEN_RENEWAL_MS).unref();
+  }
+
+  if (process.argv.includes('--json')) {
+    process.stdout.write(`${JSON.stringify({ router: routerUrl, token: session?.token ?? null, dataDir, processes: processes.list() })}\n`);
+  } else {
+    banner(processes, routerUrl, session);
+  }
+  listenForNames(processes);
+  if (process.argv.includes('--watch')) {
+    const { watch } = await import('./watch.mjs');
+    watch({ processes, compose: () => composeTo(env.ROUTER_SUPERGRAPH, ({ port }) => `http://127.0.0.1:${port}/graphql`) });
+  }
+});

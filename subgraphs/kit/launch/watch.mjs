@@ -1,0 +1,59 @@
+/** `npm run dev`: the compiler watches the sources, we watch what it writes, and restart the processes that it concerns. */
+import { spawn } from 'node:child_process';
+import { existsSync, watch as watchFolder } from 'node:fs';
+import { join } from 'node:path';
+import { TSC } from './build.mjs';
+import { red, say, step } from './console.mjs';
+import { generateAll } from './generate.mjs';
+import { ROOT, findProjects, findSubgraphs } from './workspace.mjs';
+
+/** A compile writes many files; what comes within this time is one change. */
+const SETTLE_MS = 300;
+
+const debounced = (work) => {
+  let timer;
+  const names = new Set();
+  return (name) => {
+    names.add(name);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const changed = [...names];
+      names.clear();
+      work(changed).catch((error) => say(`${red('✗')} ${error.message}`));
+    }, SETTLE_MS);
+  };
+};
+
+export const watch = ({ processes, compose }) => {
+  const subgraphs = findSubgraphs();
+  const everything = [...subgraphs.map(({ name }) => name), 'router'];
+  const compiler = spawn(process.execPath, [TSC, '-b', '--watch', '--preserveWatchOutput', ...findProjects()], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  compiler.stdout.on('data', (chunk) => {
+    const errors = String(chunk).split('\n').filter((line) => line.includes('error TS'));
+    for (const line of errors) say(`${red('✗')} ${line}`);
+  });
+  process.once('exit', () => compiler.kill());
+
+  const restart = debounced((names) =>
+    Promise.all(names.map((name) => step(`${name} restarted`, () => processes.restart(name)))),
+  );
+  const recompose = debounced(async ([first]) => {
+    await generateAll();
+    await step(`composed again, for ${first}`, compose);
+    restart('router');
+  });
+
+  const onChange = (folder, work) => {
+    if (existsSync(join(ROOT, folder))) watchFolder(join(ROOT, folder), { recursive: true }, (_event, file) => file?.endsWith('.js') && work());
+  };
+  for (const shared of ['schema/contracts/dist', 'subgraphs/kit/dist']) onChange(shared, () => everything.forEach(restart));
+  onChange('router/dist', () => restart('router'));
+  for (const { name, folder } of subgraphs) {
+    onChange(join(folder, 'dist'), () => restart(name));
+    watchFolder(join(ROOT, folder, 'schema.graphql'), () => {
+      recompose(name);
+      restart(name);
+    });
+  }
+  say('  Watching for changes.');
+};
