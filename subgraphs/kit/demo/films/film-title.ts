@@ -1,0 +1,58 @@
+import { maturityOf } from '@marquee/contracts/maturity';
+import { diceFor } from '../dice.js';
+import type { Random } from '../../testing/random.js';
+import { demoId } from '../ids.js';
+import { languagesFor } from '../titles/languages.js';
+import { addedDaysAgo, dayFromNow, licenceWindows } from '../titles/licence-windows.js';
+import { moodsFor } from '../titles/moods.js';
+import type { Genre } from '../titles/genres.js';
+import type { DemoTitle } from '../world.js';
+import type { Film } from './clean.js';
+import { genresOfFilm } from './film-genres.js';
+import { acclaimOf } from './standing.js';
+import { filmSynopsis } from './film-synopsis.js';
+
+/** Where the data has no running time: an ordinary one for the genre, from these minutes upwards. */
+const ordinaryMinutes = (dice: Random, genres: readonly Genre[]): number =>
+  (genres.includes('Children & Family') ? 76 : genres.includes('Period Pieces') ? 104 : 88) + dice.int(28);
+
+const qualityFor = (dice: Random, releaseYear: number): DemoTitle['maxQuality'] => {
+  if (releaseYear < 1975) return dice.next() < 0.5 ? 'HD' : 'FHD';
+  return dice.next() < (releaseYear < 2000 ? 0.2 : 0.55) ? 'UHD_4K' : 'FHD';
+};
+
+/** What the box would say, with the board that said it. Unrated and unknown stay so, and count as the strictest level. */
+const ratingOf = (mpaLabel: string | null): DemoTitle['rating'] => {
+  const label = mpaLabel === null || mpaLabel === 'Open' ? 'Not Rated' : mpaLabel;
+  return { board: 'MPA', label, level: maturityOf('MPA', label), advisories: [] };
+};
+
+/** A film of the data as a title of the service: facts from the data, the service's own side (licences, dubs) from dice. */
+export const filmTitle = (film: Film, reach: number | null): DemoTitle => {
+  const dice = diceFor(`film ${film.name} ${film.releaseYear}`);
+  const genres = genresOfFilm(film);
+  const added = addedDaysAgo(dice);
+  const rating = ratingOf(film.mpaLabel);
+  return {
+    id: demoId('film', film.name, film.releaseYear),
+    name: film.name,
+    names: {},
+    originalLanguage: 'en',
+    kind: 'MOVIE',
+    releaseYear: film.releaseYear,
+    runtimeSeconds: (film.runtimeMinutes ?? ordinaryMinutes(dice, genres)) * 60,
+    genres,
+    moods: moodsFor(dice, genres),
+    people: film.director === null ? [] : [{ name: film.director, role: 'DIRECTOR', character: null }],
+    studio: film.distributor,
+    rating,
+    synopsis: filmSynopsis(film, genres, rating.label),
+    acclaim: acclaimOf(film),
+    reach,
+    windows: licenceWindows(dice, added),
+    ...languagesFor(dice, 'en'),
+    maxQuality: qualityFor(dice, film.releaseYear),
+    publishedAt: dayFromNow(-added),
+    seasons: [],
+  };
+};

@@ -1,0 +1,19 @@
+import type { Random } from '../../testing/random.js';
+
+const FIRST = [
+  'Odile', 'Tomasz', 'Ingrid', 'Kwame', 'Yuki', 'Leila', 'Mateo', 'Sunniva', 'Dario', 'Priya', 'Anselm', 'Noemi', 'Kofi', 'Freya', 'Hiroshi', 'Zeynep',
+  'Callum', 'Marisol', 'Bertrand', 'Aylin', 'Soren', 'Chiara', 'Emeka', 'Hana', 'Ludovic', 'Imani', 'Rafael', 'Greta', 'Naoko', 'Idris', 'Saskia', 'Joaquim',
+] as const;
+
+const LAST = [
+  'Marchetti', 'Lindqvist', 'Okonjo', 'Brandauer-Voss', 'Tanimura', 'Farrokhzadeh', 'Villaseca', 'Aasgaard', 'Petrossi', 'Chandrasekhar', 'Wolkenstein', 'Abernathy-Cole',
+  'Mensah-Boateng', 'Thorvaldsen', 'Ishikura', 'Karahanoglu', 'MacAskill-Rowe', 'Quintanilla', 'Delacroix-Morel', 'Demirsoy', 'Vestergaard', 'Bellandini', 'Nwachukwu-Bright',
+  'Hoshizaki', 'Carpentras', 'Wanjohi', 'Monteverde', 'Eisenhuth', 'Kitamori', 'El-Baroudi', 'Van der Meulen', 'Albuquerca',
+] as const;
+
+/** Somebody who does not exist. */
+export const inventedPerson = (dice: Random): string => `${dice.pick(FIRST)} ${dice.pick(LAST)}`;
+
+export const inventedSurname = (dice: Random): string => dice.pick(LAST);
+
+export const inventedFirstName = (dice: Random): string => dice.pick(FIRST);

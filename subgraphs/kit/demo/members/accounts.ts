@@ -1,0 +1,59 @@
+import type { PlanTier } from '@marquee/contracts/events/billing';
+import { diceFor, pickWeighted } from '../dice.js';
+import { demoId } from '../ids.js';
+import { dayFromNow } from '../titles/licence-windows.js';
+import type { DemoAccount } from '../world.js';
+import { demoAccount } from './demo-account.js';
+import { householdFor } from './people.js';
+import { profilesFor } from './profiles.js';
+
+const COUNTRY_SHARES = [['US', 40], ['GB', 18], ['DE', 15], ['FR', 11], ['JP', 10], ['CH', 6]] as const;
+
+const LANGUAGES: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
+  US: [['en-US', 9], ['es-US', 1]],
+  GB: [['en-GB', 1]],
+  DE: [['de-DE', 1]],
+  CH: [['de-CH', 7], ['fr-CH', 3]],
+  FR: [['fr-FR', 1]],
+  JP: [['ja-JP', 1]],
+};
+
+const TIERS: readonly (readonly [PlanTier, number])[] = [['PREMIUM', 30], ['STANDARD', 40], ['BASIC', 10], ['ADS', 20]];
+
+const STATUSES = [['ACTIVE', 97], ['PAST_DUE', 2], ['ON_HOLD', 1]] as const;
+
+/** A name as it would stand in an address: `Théo Şahin` becomes `theo.sahin`. */
+const addressPart = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/ı/g, 'i')
+    .toLowerCase()
+    .replace(/[^a-z]+/g, '.');
+
+/** Members of the last eight years, none of the last month: everybody has had time to watch something. */
+const joinedDaysAgo = (chance: number): number => 32 + Math.floor(chance * 2900);
+
+/** The n-th invented member, whatever the size of the world. The first is the demo account. */
+export const accountAt = (index: number): DemoAccount => {
+  if (index === 0) return demoAccount;
+  const dice = diceFor(`account ${index}`);
+  const country = pickWeighted(dice, COUNTRY_SHARES);
+  const language = pickWeighted(dice, LANGUAGES[country] ?? [['en', 1]]);
+  const household = householdFor(dice, country);
+  const email = `${addressPart(`${household.firstName()} ${household.lastName}`)}.${index}@marquee.example`;
+  const createdAt = dayFromNow(-joinedDaysAgo(dice.next()));
+  return {
+    id: demoId('account', email),
+    index,
+    email,
+    country,
+    language,
+    createdAt,
+    deviceId: demoId('device', email),
+    tier: pickWeighted(dice, TIERS),
+    subscriptionStatus: pickWeighted(dice, STATUSES),
+    memberSince: createdAt.slice(0, 10),
+    profiles: profilesFor(dice, email, household, language),
+  };
+};

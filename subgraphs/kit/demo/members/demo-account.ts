@@ -1,0 +1,26 @@
+import { demoId } from '../ids.js';
+import { DEMO_EMAIL } from '../world.js';
+import type { DemoAccount } from '../world.js';
+import { CHILDRENS_LEANINGS, LEANINGS } from './tastes.js';
+
+const profileId = (position: number): ReturnType<typeof demoId<DemoAccount['profiles'][number]['id']>> => demoId('profile', `${DEMO_EMAIL} ${position}`);
+
+/** The account of the README and the banner: four people, so that every kind of profile can be tried at once. */
+export const demoAccount: DemoAccount = {
+  id: demoId('account', DEMO_EMAIL),
+  index: 0,
+  email: DEMO_EMAIL,
+  country: 'US',
+  language: 'en-US',
+  createdAt: '2019-03-31T18:20:00.000Z',
+  deviceId: demoId('device', DEMO_EMAIL),
+  tier: 'PREMIUM',
+  subscriptionStatus: 'ACTIVE',
+  memberSince: '2019-03-31',
+  profiles: [
+    { id: profileId(0), name: 'Amara', isKids: false, maturityLimit: 'AGE_18', language: 'en-US', pin: null, taste: { ...LEANINGS.dreamer, Thriller: 3, Mystery: 2, Action: 2 } },
+    { id: profileId(1), name: 'Daniel', isKids: false, maturityLimit: 'AGE_18', language: 'en-US', pin: null, taste: { ...LEANINGS.cinephile, Comedy: 2, 'Period Pieces': 2 } },
+    { id: profileId(2), name: 'Juno', isKids: true, maturityLimit: 'AGE_7', language: 'en-US', pin: null, taste: { ...CHILDRENS_LEANINGS.explorer, Animation: 2 } },
+    { id: profileId(3), name: 'Grandpa Joe', isKids: false, maturityLimit: 'AGE_18', language: 'en-US', pin: '1234', taste: { ...LEANINGS.outdoors, 'Period Pieces': 2, 'Music & Musicals': 2 } },
+  ],
+};

@@ -1,0 +1,12 @@
+import { pickSome } from '../dice.js';
+import type { Random } from '../../testing/random.js';
+import { GENRES } from './genres.js';
+import type { Genre } from './genres.js';
+
+/** Two or three mood words that suit the genres, the first genre's before the others'. */
+export const moodsFor = (dice: Random, genres: readonly Genre[]): readonly string[] => {
+  const [first, ...others] = genres;
+  const leading = first === undefined ? [] : pickSome(dice, GENRES[first], 2);
+  const further = pickSome(dice, others.flatMap((genre): readonly string[] => GENRES[genre]), 1);
+  return [...new Set([...leading, ...further])];
+};
