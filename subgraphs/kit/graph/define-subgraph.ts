@@ -50,8 +50,8 @@ export interface Runtime<Config> {
 
 export interface SubgraphDefinition<Config, DomainStore, Loaders> {
   readonly name: string;
-  /** Folder of `schema.graphql` and `package.json`: `new URL('..', import.meta.url)` from the compiled file. */
-  readonly folder: URL;
+  /** `import.meta.url` of the declaring file; `schema.graphql` and `package.json` are found from there, compiled or not. */
+  readonly module: string;
   /** Reads this subgraph's own settings; the kit has read the shared ones. */
   readonly config: (settings: Settings) => Config;
   /** Opens the collections and answers what may be asked of them, in domain words. */

@@ -2,7 +2,6 @@
  * Brings a declaration to life on given ports: store opened and seeded, events flowing, GraphQL answering. `serve` does this
  * for a process, `startSubgraph` for a test; neither knows more than the other.
  */
-import { readFile } from 'node:fs/promises';
 import { ApolloServer } from '@apollo/server';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { HEADERS } from '@marquee/contracts/headers';
@@ -21,6 +20,7 @@ import type { ReadIdentity } from './identity.js';
 import { maskErrors } from './mask-errors.js';
 import { requestMetrics } from './request-metrics.js';
 import { seedStore } from './seed-store.js';
+import { readSchema } from './subgraph-files.js';
 
 export interface SubgraphPorts<Config> {
   readonly runtime: Runtime<Config>;
@@ -60,7 +60,7 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
   const apollo = new ApolloServer<Context>({
     schema: buildSchema<Context>({
       name,
-      sdl: await readFile(new URL('schema.graphql', definition.folder), 'utf8'),
+      sdl: readSchema(definition.module),
       resolvers: definition.resolvers,
       references: definition.references,
     }),

@@ -1,5 +1,4 @@
 /** A subgraph as a process of its own: the whole of every `main.ts`. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEmbeddedLog } from '../events/embedded-log.js';
 import { listen } from '../process/listen.js';
@@ -8,17 +7,12 @@ import { openEmbeddedStore } from '../store/embedded.js';
 import type { SubgraphDefinition } from './define-subgraph.js';
 import { createIdentityReader } from './identity.js';
 import { openSubgraph } from './open-subgraph.js';
-
-/** The port that the folder's `package.json` gives the subgraph: one place, which the launcher can read before anything is built. */
-const readDefaultPort = async (folder: URL): Promise<number> => {
-  const manifest = JSON.parse(await readFile(new URL('package.json', folder), 'utf8')) as { readonly marquee?: { readonly port?: number } };
-  return manifest.marquee?.port ?? 0;
-};
+import { readDefaultPort } from './subgraph-files.js';
 
 export const serve = async <Config, DomainStore, Loaders>(definition: SubgraphDefinition<Config, DomainStore, Loaders>): Promise<void> =>
   runProcess(definition.name, async ({ settings, shared, log }) => {
     const portSetting = `${settings.ownPrefix}PORT`;
-    const port = settings.port(portSetting, await readDefaultPort(definition.folder));
+    const port = settings.port(portSetting, readDefaultPort(definition.module));
     const host = settings.text(`${settings.ownPrefix}HOST`, '127.0.0.1');
     const config = definition.config(settings);
     settings.check();

@@ -7,7 +7,7 @@ import { openTemplateStore } from './store.js';
 
 export const template = defineSubgraph({
   name: 'template',
-  folder: new URL('..', import.meta.url),
+  module: import.meta.url,
   config: readTemplateConfig,
   store: openTemplateStore,
   loaders: createLoaders,
