@@ -1,0 +1,46 @@
+/**
+ * The names under which fields are planned, fetched and kept: *keys*, unlike the client's response names.
+ *
+ * The planner adds fields of its own (keys, inputs of `@requires`, `__typename`) under their plain names, where a client's
+ * alias `upc: name` or `__typename: id` would meet them and silently win or lose. Therefore no alias of a client gets as far
+ * as the planner: a key depends only on what is asked for. The first call of a field has the field's name as its key, each
+ * call with other arguments a made-up one that no field of the supergraph has; equal calls under two aliases share a key.
+ */
+import { getNamedType, isLeafType, isListType, isNonNullType, print, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import type { DocumentNode, FieldNode, GraphQLOutputType, GraphQLSchema } from 'graphql';
+
+export type KeyNames = ReadonlyMap<FieldNode, string>;
+
+export const nameKeys = (document: DocumentNode, schema: GraphQLSchema, fieldNames: ReadonlySet<string>): KeyNames => {
+  const keys = new Map<FieldNode, string>();
+  const calls = new Map<string, string>();
+  const taken = new Set<string>();
+  const typeInfo = new TypeInfo(schema);
+  const nameFor = (call: string, field: string): string => {
+    const known = calls.get(call);
+    if (known !== undefined) return known;
+    let name = field;
+    for (let count = 2; taken.has(name) || (name !== field && fieldNames.has(name)); count++) name = `${field}_${count}`;
+    taken.add(name);
+    calls.set(call, name);
+    return name;
+  };
+  const enterField = (node: FieldNode): void => {
+    const field = node.name.value;
+    const type = typeInfo.getFieldDef()?.type;
+    if (type === undefined || field.startsWith('__')) return void keys.set(node, field);
+    const args = (node.arguments ?? []).map((argument) => print(argument)).sort();
+    // Two root fields of a mutation are two acts, even when they are written alike.
+    const act = typeInfo.getParentType() === schema.getMutationType() ? (node.alias ?? node.name).value : '';
+    keys.set(node, nameFor(`${act} ${field}(${args.join()}): ${mergeableShape(type)}`, field));
+  };
+  visit(document, visitWithTypeInfo(typeInfo, { Field: { enter: enterField } }));
+  return keys;
+};
+
+/** Fields of one name on two types may share a key only when their values may stand at one place of one answer. */
+const mergeableShape = (type: GraphQLOutputType): string => {
+  if (isNonNullType(type)) return `${mergeableShape(type.ofType)}!`;
+  if (isListType(type)) return `[${mergeableShape(type.ofType)}]`;
+  return isLeafType(type) ? getNamedType(type).name : '{}';
+};

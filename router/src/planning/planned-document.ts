@@ -1,0 +1,109 @@
+/**
+ * The operation as the planner gets to see it: keys instead of aliases, fragments in place, no introspection, and without
+ * what the caller may not read, so that no subgraph is ever asked for it.
+ */
+import { getNamedType, isCompositeType, isInterfaceType, isObjectType, Kind, visit } from 'graphql';
+import type { DirectiveNode, DocumentNode, FieldNode, GraphQLCompositeType, GraphQLSchema, SelectionNode, SelectionSetNode } from 'graphql';
+import { inclusionOf } from './inclusion.js';
+import { PlanningError } from './planning-error.js';
+import type { PreparedOperation } from './prepare-operation.js';
+
+/** Selections of one operation, fragments spread out; a hundred times our largest page. Fragments can double at every level. */
+const MAX_SELECTIONS = 30_000;
+
+export type IsDenied = (parent: GraphQLCompositeType, field: string) => boolean;
+
+/** Null when nothing is left to ask of a subgraph. */
+export const toPlannedDocument = (prepared: PreparedOperation, schema: GraphQLSchema, isDenied: IsDenied): DocumentNode | null => {
+  const { operation } = prepared;
+  const root = schema.getRootType(operation.operation);
+  if (!root) throw new PlanningError('OPERATION_NOT_SUPPORTED', `The schema has no ${operation.operation}s.`);
+  const selectionSet = new Planned(prepared, schema, isDenied).selectionSet(operation.selectionSet, root, true);
+  if (selectionSet === null) return null;
+  const planned = { ...operation, directives: [], selectionSet };
+  return withVariablesRenamed({ kind: Kind.DOCUMENT, definitions: [planned] }, prepared.variableNames);
+};
+
+class Planned {
+  #count = 0;
+
+  constructor(
+    private readonly prepared: PreparedOperation,
+    private readonly schema: GraphQLSchema,
+    private readonly isDenied: IsDenied,
+  ) {}
+
+  selectionSet(set: SelectionSetNode, parent: GraphQLCompositeType, isRoot = false): SelectionSetNode | null {
+    const selections = set.selections.flatMap((selection) => this.#selection(selection, parent, isRoot) ?? []);
+    return selections.length === 0 ? null : { kind: Kind.SELECTION_SET, selections };
+  }
+
+  #selection(selection: SelectionNode, parent: GraphQLCompositeType, isRoot: boolean): SelectionNode | null {
+    if (++this.#count > MAX_SELECTIONS) {
+      throw new PlanningError('OPERATION_TOO_COMPLEX', `The operation selects more than ${MAX_SELECTIONS} fields, its fragments spread out.`);
+    }
+    if (inclusionOf(selection) === 'never') return null;
+    const directives = (selection.directives ?? []).filter(isCondition);
+    switch (selection.kind) {
+      case Kind.FIELD:
+        return this.#field(selection, parent, directives, isRoot);
+      case Kind.INLINE_FRAGMENT:
+        return this.#fragment(selection.typeCondition?.name.value, selection.selectionSet, parent, directives, isRoot);
+      case Kind.FRAGMENT_SPREAD: {
+        const fragment = this.prepared.fragments.get(selection.name.value);
+        if (fragment === undefined) return null;
+        return this.#fragment(fragment.typeCondition.name.value, fragment.selectionSet, parent, directives, isRoot);
+      }
+    }
+  }
+
+  #fragment(
+    condition: string | undefined,
+    set: SelectionSetNode,
+    parent: GraphQLCompositeType,
+    directives: readonly DirectiveNode[],
+    isRoot: boolean,
+  ): SelectionNode | null {
+    const type = condition === undefined ? parent : this.schema.getType(condition);
+    if (!isCompositeType(type)) return null;
+    const selectionSet = this.selectionSet(set, type, isRoot);
+    if (selectionSet === null) return null;
+    const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type.name } } as const;
+    return { kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet };
+  }
+
+  #field(node: FieldNode, parent: GraphQLCompositeType, directives: readonly DirectiveNode[], isRoot: boolean): FieldNode | null {
+    const name = node.name.value;
+    // What the router answers itself.
+    if (name === '__schema' || name === '__type' || (isRoot && name === '__typename')) return null;
+    if (this.isDenied(parent, name)) return null;
+    const key = this.prepared.keys.get(node) ?? name;
+    const planned: FieldNode = {
+      kind: Kind.FIELD,
+      name: node.name,
+      ...(key !== name && { alias: { kind: Kind.NAME, value: key } }),
+      ...(node.arguments && { arguments: node.arguments }),
+      directives,
+    };
+    if (node.selectionSet === undefined || name === '__typename') return planned;
+    const definition = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
+    const type = definition && getNamedType(definition.type);
+    if (!isCompositeType(type)) return planned;
+    // Denied or skipped to the last field, the object itself still has to be asked for: it may be null, or a list.
+    return { ...planned, selectionSet: this.selectionSet(node.selectionSet, type) ?? TYPENAME_ONLY };
+  }
+}
+
+const TYPENAME_ONLY: SelectionSetNode = {
+  kind: Kind.SELECTION_SET,
+  selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }],
+};
+
+const isCondition = ({ name }: DirectiveNode): boolean => name.value === 'skip' || name.value === 'include';
+
+const withVariablesRenamed = (document: DocumentNode, names: ReadonlyMap<string, string>): DocumentNode => {
+  if (names.size === 0) return document;
+  return visit(document, {
+    Variable: (node) => ({ ...node, name: { ...node.name, value: names.get(node.name.value) ?? node.name.value } }),
+  });
+};

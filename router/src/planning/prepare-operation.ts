@@ -1,0 +1,87 @@
+/** What is known of an operation before anyone asks it: read once per text, whoever sends it with whatever variables. */
+import { isCompositeType, Kind, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import type { DirectiveNode, DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { Requirement } from '../supergraph/auth-rules.js';
+import type { RequirementsOf } from './auth-requirements.js';
+import { nameKeys } from './key-names.js';
+import type { KeyNames } from './key-names.js';
+import { PlanningError } from './planning-error.js';
+
+export interface PreparedOperation {
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly keys: KeyNames;
+  /** Variables of `@skip` and `@include`, sorted. */
+  readonly conditionVariables: readonly string[];
+  /** All auth rules that stand before anything in the operation. */
+  readonly requirements: readonly Requirement[];
+  /** The client's variables that must have another name in the plan, where the planner adds variables of its own. */
+  readonly variableNames: ReadonlyMap<string, string>;
+}
+
+/** Throws a `PlanningError` for what no engine of ours executes. */
+export const prepareOperation = (
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  context: { readonly schema: GraphQLSchema; readonly fieldNames: ReadonlySet<string>; readonly requirementsOf: RequirementsOf },
+): PreparedOperation => {
+  const { schema, fieldNames, requirementsOf } = context;
+  if (operation.operation === 'subscription') throw new PlanningError('OPERATION_NOT_SUPPORTED', 'Subscriptions are not supported.');
+  const fragments = readFragments(document);
+  const own: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments.values()] };
+  const conditionVariables = new Set<string>();
+  const requirements = new Set<Requirement>();
+  const typeInfo = new TypeInfo(schema);
+  const readDirective = (node: DirectiveNode): void => {
+    if (node.name.value === 'defer' || node.name.value === 'stream') {
+      throw new PlanningError('OPERATION_NOT_SUPPORTED', `@${node.name.value} is not supported: ask for the whole at once.`);
+    }
+    const value = node.arguments?.find((argument) => argument.name.value === 'if')?.value;
+    if (isCondition(node) && value?.kind === Kind.VARIABLE) conditionVariables.add(value.name.value);
+  };
+  visit(
+    own,
+    visitWithTypeInfo(typeInfo, {
+      Directive: readDirective,
+      Field(node) {
+        const parent = typeInfo.getParentType();
+        if (!parent || !isCompositeType(parent)) return;
+        for (const requirement of requirementsOf(parent, node.name.value)) requirements.add(requirement);
+      },
+    }),
+  );
+  return {
+    operation,
+    fragments,
+    keys: nameKeys(own, schema, fieldNames),
+    conditionVariables: [...conditionVariables].sort(),
+    requirements: [...requirements],
+    variableNames: renameVariables(operation),
+  };
+};
+
+const isCondition = ({ name }: DirectiveNode): boolean => name.value === 'skip' || name.value === 'include';
+
+const readFragments = (document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> => {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  return fragments;
+};
+
+/** The planner's own variables: the entities of a fetch, and arguments taken from a context. */
+const isPlannersVariable = (name: string): boolean => name === 'representations' || name.startsWith('contextualArgument_');
+
+const renameVariables = (operation: OperationDefinitionNode): ReadonlyMap<string, string> => {
+  const names = (operation.variableDefinitions ?? []).map((definition) => definition.variable.name.value);
+  const taken = new Set(names);
+  const renamed = new Map<string, string>();
+  for (const name of names.filter(isPlannersVariable)) {
+    let free = `client_${name}`;
+    while (taken.has(free)) free = `_${free}`;
+    taken.add(free);
+    renamed.set(name, free);
+  }
+  return renamed;
+};

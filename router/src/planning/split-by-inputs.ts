@@ -1,0 +1,90 @@
+/**
+ * Two fields of one entity may require one field with different arguments: `first @requires(fields: "comments(limit: 1)")`,
+ * `second @requires(fields: "comments(limit: 2)")`. A representation holds `comments` only once, so such fields cannot be
+ * asked for in one fetch, which is what the planner does. Here the fetch is dealt out into as many as are needed.
+ */
+import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { Kind, parse, print, stripIgnoredCharacters } from 'graphql';
+import type { DocumentNode, FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionNode } from 'graphql';
+import type { Generation } from '../supergraph/generation.js';
+import { requiredByKey } from '../supergraph/input-fields.js';
+
+type Inputs = Pick<Generation, 'inputFields' | 'requiredBy' | 'graphNames'>;
+
+/** What a part of the fetch may be sent along with. */
+interface Part {
+  readonly inputs: Set<string>;
+  readonly fields: Map<InlineFragmentNode, SelectionNode[]>;
+}
+
+export const splitByInputs = (fetch: FetchNode, generation: Inputs): readonly FetchNode[] => {
+  const sent = [...inputFieldsIn(fetch.requires ?? [], generation)];
+  if (!hasConflict(sent, generation)) return [fetch];
+  const document = parse(fetch.operation, { noLocation: true });
+  const parts = dealOut(document, fetch.serviceName, generation);
+  return parts.map((part) => ({
+    ...fetch,
+    requires: keepInputs(fetch.requires ?? [], part.inputs, generation),
+    operation: stripIgnoredCharacters(print(withFields(document, part))),
+  }));
+};
+
+const hasConflict = (names: readonly string[], { inputFields }: Inputs): boolean => {
+  const fields = new Set(names.map((name) => inputFields.get(name)?.field));
+  return fields.size < names.length;
+};
+
+const inputFieldsIn = (selections: readonly QueryPlanSelectionNode[], inputs: Inputs): Set<string> => {
+  const names = new Set<string>();
+  for (const selection of selections) {
+    if (selection.kind === 'Field' && inputs.inputFields.has(selection.name)) names.add(selection.name);
+    for (const name of inputFieldsIn(selection.selections ?? [], inputs)) names.add(name);
+  }
+  return names;
+};
+
+/** First fit: a field joins the first part whose inputs do not contradict its own. */
+const dealOut = (document: DocumentNode, subgraph: string, generation: Inputs): readonly Part[] => {
+  const parts: Part[] = [];
+  const graph = generation.graphNames.get(subgraph) ?? subgraph;
+  for (const fragment of entityFragments(document)) {
+    for (const selection of fragment.selectionSet.selections) {
+      const key = requiredByKey(graph, fragment.typeCondition?.name.value ?? '', selection.kind === Kind.FIELD ? selection.name.value : '');
+      const inputs = generation.requiredBy.get(key) ?? [];
+      let part = parts.find((each) => !hasConflict([...new Set([...each.inputs, ...inputs])], generation));
+      if (part === undefined) parts.push((part = { inputs: new Set(), fields: new Map() }));
+      for (const input of inputs) part.inputs.add(input);
+      part.fields.set(fragment, [...(part.fields.get(fragment) ?? []), selection]);
+    }
+  }
+  return parts;
+};
+
+const operationIn = (document: DocumentNode): OperationDefinitionNode | undefined =>
+  document.definitions.find((definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION);
+
+const entitiesField = (document: DocumentNode): FieldNode | undefined => {
+  const field = operationIn(document)?.selectionSet.selections[0];
+  return field?.kind === Kind.FIELD ? field : undefined;
+};
+
+const entityFragments = (document: DocumentNode): readonly InlineFragmentNode[] =>
+  (entitiesField(document)?.selectionSet?.selections ?? []).filter((each): each is InlineFragmentNode => each.kind === Kind.INLINE_FRAGMENT);
+
+const withFields = (document: DocumentNode, part: Part): DocumentNode => {
+  const [operation, entities] = [operationIn(document), entitiesField(document)];
+  if (operation === undefined || entities === undefined) return document;
+  const fragments = [...part.fields].map(([fragment, selections]) => ({
+    ...fragment,
+    selectionSet: { ...fragment.selectionSet, selections },
+  }));
+  const field: FieldNode = { ...entities, selectionSet: { kind: Kind.SELECTION_SET, selections: fragments } };
+  const split = { ...operation, selectionSet: { ...operation.selectionSet, selections: [field] } };
+  return { ...document, definitions: document.definitions.map((each) => (each === operation ? split : each)) };
+};
+
+const keepInputs = (selections: readonly QueryPlanSelectionNode[], kept: ReadonlySet<string>, inputs: Inputs): QueryPlanSelectionNode[] =>
+  selections.flatMap((selection) => {
+    if (selection.kind === 'Field' && inputs.inputFields.has(selection.name) && !kept.has(selection.name)) return [];
+    return selection.selections === undefined ? [selection] : [{ ...selection, selections: keepInputs(selection.selections, kept, inputs) }];
+  });

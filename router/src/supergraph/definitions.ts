@@ -1,0 +1,34 @@
+/** Reading a supergraph document's definitions: types by name, and the arguments of its join directives. */
+import { Kind, valueFromASTUntyped } from 'graphql';
+import type { ConstDirectiveNode, DocumentNode, FieldDefinitionNode, TypeNode } from 'graphql';
+import type { InterfaceTypeDefinitionNode, ObjectTypeDefinitionNode } from 'graphql';
+
+/** A type that has fields. */
+export type Composite = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
+
+export const compositesOf = (document: DocumentNode): ReadonlyMap<string, Composite> => {
+  const composites = new Map<string, Composite>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION) {
+      composites.set(definition.name.value, definition);
+    }
+  }
+  return composites;
+};
+
+export const fieldOf = (type: Composite | undefined, name: string): FieldDefinitionNode | undefined =>
+  type?.fields?.find((field) => field.name.value === name);
+
+/** The type's name without its lists and non-null marks. */
+export const namedTypeOf = (type: TypeNode): string => (type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type));
+
+export const directivesNamed = (
+  node: { readonly directives?: readonly ConstDirectiveNode[] | undefined },
+  name: string,
+): readonly ConstDirectiveNode[] => (node.directives ?? []).filter((directive) => directive.name.value === name);
+
+/** A directive's argument as a plain value, or undefined when it is not given. */
+export const argumentOf = (directive: ConstDirectiveNode, name: string): unknown => {
+  const argument = directive.arguments?.find((each) => each.name.value === name);
+  return argument === undefined ? undefined : valueFromASTUntyped(argument.value);
+};
