@@ -30,6 +30,8 @@ export interface EventsDefinition<Store> {
   /** The owners whose logs are read, and what is done with each type; types without a handler are skipped. */
   readonly reactsTo: readonly string[];
   readonly handlers: Handlers<Store>;
+  /** The newest payload version that a handler can read; 1 where none is given. A newer event waits for a newer handler. */
+  readonly understands?: { readonly [Type in DomainEventType]?: number };
   /** Read models that a rebuild from zero empties first: exactly what the handlers write. */
   readonly projections: readonly string[];
 }

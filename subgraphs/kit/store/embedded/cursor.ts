@@ -1,0 +1,40 @@
+/** Opaque page cursors: a place in an order, and a fingerprint of the list it was handed out for. */
+import { createHash } from 'node:crypto';
+import { BadCursorError } from '../port.js';
+import type { SqlValue } from './database.js';
+import { NULL_STAND_IN } from './tables.js';
+
+/** The place after the document `id`, whose order field has the value `value`. */
+export interface Place {
+  readonly value: SqlValue;
+  readonly id: string;
+}
+
+/** A short hash of what makes a list that list; a cursor of one list is refused by another. */
+export const fingerprint = (parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 11);
+
+const encode = (parts: readonly unknown[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
+
+/** Minus infinity, which stands for null, becomes JSON's null by itself. */
+export const writeCursor = (list: string, place: Place): string => encode([list, place.value, place.id]);
+
+const parse = (cursor: string): unknown => {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    throw new BadCursorError();
+  }
+};
+
+/** Throws `BadCursorError` for anything that `writeCursor` has not made for the same list. */
+export const readCursor = (list: string, cursor: string): Place => {
+  const parts = parse(cursor);
+  // Decoding forgives stray characters; encoding again shows them.
+  if (!Array.isArray(parts) || parts.length !== 3 || encode(parts) !== cursor) throw new BadCursorError();
+  const [ofList, value, id] = parts as readonly unknown[];
+  if (ofList !== list || typeof id !== 'string') throw new BadCursorError();
+  if (value === null) return { value: NULL_STAND_IN, id };
+  if (typeof value !== 'string' && typeof value !== 'number') throw new BadCursorError();
+  return { value, id };
+};

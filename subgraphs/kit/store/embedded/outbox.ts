@@ -1,0 +1,55 @@
+/** Events that wait in the store for the log: written by the commit that caused them, deleted once the log has them. */
+import type { Envelope, NewEvent } from '@marquee/contracts/events/envelope';
+import type { Outbox } from '../port.js';
+import { numberOf, textOf } from './database.js';
+import type { Database } from './database.js';
+import { createEventIds } from './event-ids.js';
+
+export const OUTBOX_TABLES = `
+  CREATE TABLE IF NOT EXISTS outbox (place INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL UNIQUE, event TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS sequences (key TEXT PRIMARY KEY NOT NULL, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+const NEXT_SEQ = 'INSERT INTO sequences (key, seq) VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET seq = seq + 1 RETURNING seq';
+
+export class EmbeddedOutbox implements Outbox {
+  readonly #listeners = new Set<() => void>();
+  readonly #nextEventId: () => string;
+
+  constructor(
+    private readonly database: Database,
+    private readonly owner: string,
+    clock: () => Date,
+  ) {
+    this.#nextEventId = createEventIds(clock);
+  }
+
+  /** Within the transaction of a commit: a rolled back event leaves no gap in its key's sequence. */
+  add(event: NewEvent): void {
+    const row = this.database.first(NEXT_SEQ, event.key);
+    if (row === undefined) throw new Error('The sequence answered nothing.');
+    const { type, version, key, occurredAt, causationId = null, payload } = event;
+    const eventId = this.#nextEventId();
+    const envelope: Envelope = { eventId, type, version, owner: this.owner, key, seq: numberOf(row, 'seq'), occurredAt, causationId, payload };
+    this.database.run('INSERT INTO outbox (event_id, event) VALUES (?, ?)', eventId, JSON.stringify(envelope));
+  }
+
+  /** After a commit that left events. */
+  announce(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  async pending(limit: number): Promise<readonly Envelope[]> {
+    const rows = this.database.all('SELECT event FROM outbox ORDER BY place LIMIT ?', limit);
+    return rows.map((row) => JSON.parse(textOf(row, 'event')) as Envelope);
+  }
+
+  async confirm(eventIds: readonly string[]): Promise<void> {
+    this.database.run('DELETE FROM outbox WHERE event_id IN (SELECT value FROM json_each(?))', JSON.stringify(eventIds));
+  }
+
+  onPending(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

@@ -1,0 +1,89 @@
+/** A port query as one SQL statement that walks one index, page by page. */
+import type { Query, Scalar } from '../port.js';
+import { fingerprint, readCursor } from './cursor.js';
+import type { SqlValue } from './database.js';
+import { expressionOf, NULL_STAND_IN, toSql } from './tables.js';
+import type { Table } from './tables.js';
+
+export const MAX_LIMIT = 1000;
+
+export interface Selection {
+  /** Rows of id, document and position (the order field's value); one more than asked for when there are more. */
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+  /** What cursors of this list carry. */
+  readonly list: string;
+}
+
+type Condition = readonly [sql: string, ...values: SqlValue[]];
+
+const scalarsOf = (table: Table, where: object): readonly (readonly [string, Scalar])[] =>
+  Object.entries(where as Record<string, unknown>).map(([field, value]) => {
+    // Leaving out an undefined condition would widen the answer, to other people's documents perhaps.
+    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [field, value];
+    throw new TypeError(`${table.name}: the condition on ${field} is not a scalar.`);
+  });
+
+/** Whether walking the index gives the documents with these equal fields in the order of `order`. */
+const covers = (indexFields: readonly string[], equal: readonly string[], order: string): boolean => {
+  if (indexFields.length < equal.length) return false;
+  const prefix = indexFields.slice(0, equal.length);
+  const next = indexFields[equal.length] ?? 'id';
+  return equal.every((field) => prefix.includes(field)) && next === order;
+};
+
+const requireIndex = (table: Table, equal: readonly string[], order: string | null): void => {
+  if (equal.length === 0 && (order === null || order === 'id')) return;
+  const covered = table.indexes.some(({ fields }) => covers(fields, equal, order ?? fields[equal.length] ?? 'id'));
+  if (covered) return;
+  const wanted = [...equal, ...(order === null || order === 'id' ? [] : [order])];
+  throw new Error(`${table.name} has no index that covers this query; declare one on [${wanted.join(', ')}].`);
+};
+
+const equalities = (where: readonly (readonly [string, Scalar])[]): readonly Condition[] =>
+  where.map(([field, value]) => [`${expressionOf(field)} = ?`, toSql(value)]);
+
+const join = (conditions: readonly Condition[]): { readonly clause: string; readonly values: readonly SqlValue[] } => ({
+  clause: conditions.length === 0 ? '' : ` WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`,
+  values: conditions.flatMap(([, ...values]) => values),
+});
+
+/** Throws when no declared index covers the query, `BadCursorError` for a foreign cursor, `RangeError` for a limit out of bounds. */
+export const selectionOf = <T>(table: Table, query: Query<T>): Selection => {
+  if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > MAX_LIMIT) {
+    throw new RangeError(`${table.name}: a limit is a whole number from 1 to ${MAX_LIMIT}, not ${query.limit}.`);
+  }
+  const where = scalarsOf(table, query.where ?? {});
+  const order: string = query.orderBy?.field ?? 'id';
+  const ascending = query.orderBy?.direction !== 'descending';
+  requireIndex(table, where.map(([field]) => field), order);
+
+  // The range is not part of it: `until: now` moves on between two pages of the same list.
+  const list = fingerprint([table.name, where.toSorted(([a], [b]) => (a < b ? -1 : 1)), order, ascending]);
+  const place = query.after == null ? null : readCursor(list, query.after);
+  const position = expressionOf(order);
+  // With a cursor, the index is entered there and not at the range's edge: a unary plus keeps SQLite from using a term for that.
+  const edge = place === null ? position : `+${position}`;
+
+  const conditions: Condition[] = [...equalities(where)];
+  if (query.from !== undefined) conditions.push([`${edge} >= ?`, query.from]);
+  if (query.until !== undefined) conditions.push([`${edge} < ?`, query.until]);
+  // A range is about values, so the nulls below everything are not in it.
+  if (query.until !== undefined && query.from === undefined) conditions.push([`+${position} > ?`, NULL_STAND_IN]);
+  if (place !== null) {
+    // SQLite enters an index of expressions by a plain comparison only; the pair then cuts exactly.
+    conditions.push([`${position} ${ascending ? '>=' : '<='} ?`, place.value]);
+    conditions.push([`(${position}, id) ${ascending ? '>' : '<'} (?, ?)`, place.value, place.id]);
+  }
+  const { clause, values } = join(conditions);
+  const direction = ascending ? 'ASC' : 'DESC';
+  const sql = `SELECT id, document, ${position} AS position FROM ${table.quoted}${clause} ORDER BY ${position} ${direction}, id ${direction} LIMIT ?`;
+  return { sql, values: [...values, query.limit + 1], list };
+};
+
+export const countOf = <T>(table: Table, where: NonNullable<Query<T>['where']>): Pick<Selection, 'sql' | 'values'> => {
+  const scalars = scalarsOf(table, where);
+  requireIndex(table, scalars.map(([field]) => field), null);
+  const { clause, values } = join(equalities(scalars));
+  return { sql: `SELECT count(*) AS documents FROM ${table.quoted}${clause}`, values };
+};
