@@ -1,0 +1,56 @@
+/** What a fetch asks for, as the attribution of its failure needs it: which kind it is, and the response names it would fill. */
+import { Kind, OperationTypeNode } from 'graphql';
+import type { DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import type { SubgraphRequest } from '../subgraph-client/send.js';
+
+/** Response names, each with what is asked below it; a leaf has an empty tree. */
+export interface FieldTree extends ReadonlyMap<string, FieldTree> {}
+
+export interface FetchShape {
+  readonly kind: SubgraphRequest['kind'];
+  /** From the root for a root fetch, from each entity for an entity fetch. `__typename` is left out. */
+  readonly fields: FieldTree;
+}
+
+const known = new WeakMap<DocumentNode, FetchShape>();
+
+/** Computed once for each fetch of a plan: plans are cached, and hold their documents. */
+export const readFetchShape = (document: DocumentNode): FetchShape => {
+  const remembered = known.get(document);
+  if (remembered !== undefined) return remembered;
+  const shape = computeFetchShape(document);
+  known.set(document, shape);
+  return shape;
+};
+
+const computeFetchShape = (document: DocumentNode): FetchShape => {
+  const operation = document.definitions.find((definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION);
+  if (operation === undefined) throw new TypeError('A fetch of a plan holds no operation.');
+  const fields = readFields(operation.selectionSet, collectFragments(document));
+  const entities = fields.get('_entities');
+  if (entities !== undefined) return { kind: 'entities', fields: entities };
+  return { kind: operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query', fields };
+};
+
+type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+type MutableFieldTree = Map<string, MutableFieldTree>;
+
+const collectFragments = (document: DocumentNode): Fragments =>
+  new Map(document.definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [])));
+
+/** Fields of all type conditions together: at a position, those of other types are simply not in the data. */
+const readFields = (selectionSet: SelectionSetNode, fragments: Fragments, into: MutableFieldTree = new Map()): FieldTree => {
+  for (const selection of selectionSet.selections) {
+    if (selection.kind === Kind.FIELD) {
+      const name = selection.alias?.value ?? selection.name.value;
+      if (selection.name.value === '__typename') continue;
+      const below = into.get(name) ?? new Map();
+      into.set(name, below);
+      if (selection.selectionSet !== undefined) readFields(selection.selectionSet, fragments, below);
+    } else {
+      const inner = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+      if (inner !== undefined) readFields(inner.selectionSet, fragments, into);
+    }
+  }
+  return into;
+};

@@ -1,0 +1,130 @@
+/** What the router is told: settings `ROUTER_*`, and the flags of its command line, which win. */
+import { join } from 'node:path';
+import { JWKS_PATH } from '@marquee/contracts/viewer';
+import type { Settings, SharedConfig } from '@marquee/kit/process/config';
+import type { Flags } from './flags.js';
+
+export const ENGINE_NAMES = ['apollo-gateway', 'native'] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+export interface RouterConfig {
+  readonly host: string;
+  readonly port: number;
+  /** The composed supergraph, as SDL. */
+  readonly supergraphFile: string;
+  readonly engine: EngineName;
+  readonly deadlines: Deadlines;
+  readonly identity: IdentityConfig;
+  /** Client headers handed on to every subgraph, lower case. The signed identity can never be among them. */
+  readonly forwardHeaders: readonly string[];
+  /** Where a subgraph is, when not where the supergraph says. */
+  readonly subgraphUrls: ReadonlyMap<string, string>;
+  /** Whether the schema may be asked for, and the explorers are served. */
+  readonly introspection: boolean;
+  readonly cors: CorsConfig;
+  readonly explorer: ExplorerConfig;
+}
+
+export interface Deadlines {
+  /** For a whole operation; then the answer goes out with what has arrived. */
+  readonly pageMs: number;
+  readonly coreFetchMs: number;
+  /** For a subgraph that decorates: a page without it is still a page. */
+  readonly nonCoreFetchMs: number;
+  readonly nonCoreSubgraphs: ReadonlySet<string>;
+}
+
+export interface IdentityConfig {
+  /** Off when `authorization` is handed on: then the token is the subgraphs' business. */
+  readonly enabled: boolean;
+  /** Where users publishes the keys that access tokens are signed with. */
+  readonly accessJwksUrl: string;
+  /** The router's own folder, for its signing key and the last known keys of users. */
+  readonly dataDir: string;
+}
+
+export interface CorsConfig {
+  readonly origins: ReadonlySet<string>;
+  /** Any port of this machine may ask: development servers come and go. */
+  readonly allowLocalhost: boolean;
+}
+
+export interface ExplorerConfig {
+  /** The operation that the explorers open with. */
+  readonly documentFile: string;
+  readonly variables: string;
+  /** Holds an access token of the demo account; read when a page is opened, since tokens expire. */
+  readonly tokenFile: string;
+}
+
+/** Declares and reads every setting of the router, then checks them together. Throws a `ConfigError`. */
+export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags: Flags): RouterConfig => {
+  const port = settings.port('ROUTER_PORT', 4000);
+  const supergraphFile = settings.path('ROUTER_SUPERGRAPH', 'schema/supergraph.graphql');
+  const engine = settings.oneOf('ROUTER_ENGINE', ENGINE_NAMES, 'apollo-gateway');
+  const forwardHeaders = readList(settings, 'ROUTER_FORWARD_HEADERS', '').map((name) => name.toLowerCase());
+  const config: RouterConfig = {
+    host: settings.text('ROUTER_HOST', '127.0.0.1'),
+    port: flags.port ?? port,
+    supergraphFile: flags.supergraph ?? supergraphFile,
+    engine: flags.engine ?? engine,
+    deadlines: readDeadlines(settings),
+    identity: {
+      enabled: !forwardHeaders.includes('authorization'),
+      accessJwksUrl: settings.url('ROUTER_ACCESS_JWKS_URL', `http://127.0.0.1:4001${JWKS_PATH}`),
+      dataDir: join(shared.dataDir, 'router'),
+    },
+    forwardHeaders,
+    subgraphUrls: readSubgraphUrls(settings),
+    introspection: settings.flag('ROUTER_INTROSPECTION', shared.mode === 'development'),
+    cors: {
+      origins: new Set(readList(settings, 'ROUTER_CORS_ORIGINS', 'https://studio.apollographql.com')),
+      allowLocalhost: shared.mode === 'development',
+    },
+    explorer: readExplorer(settings, shared),
+  };
+  settings.check();
+  return config;
+};
+
+const readDeadlines = (settings: Settings): Deadlines => {
+  const deadline = (name: string, fallback: number): number => settings.wholeNumber(name, { fallback, min: 10, max: 60_000, unit: 'milliseconds' });
+  return {
+    pageMs: deadline('ROUTER_PAGE_DEADLINE_MS', 2_000),
+    coreFetchMs: deadline('ROUTER_CORE_FETCH_DEADLINE_MS', 1_000),
+    nonCoreFetchMs: deadline('ROUTER_NON_CORE_FETCH_DEADLINE_MS', 500),
+    nonCoreSubgraphs: new Set(readList(settings, 'ROUTER_NON_CORE_SUBGRAPHS', 'recommendations')),
+  };
+};
+
+const readExplorer = (settings: Settings, shared: SharedConfig): ExplorerConfig => {
+  const variables = settings.text('ROUTER_EXPLORER_VARIABLES', '{ "country": "US", "maturity": "AGE_18" }');
+  if (!isJson(variables)) settings.problem('ROUTER_EXPLORER_VARIABLES must be a JSON object');
+  return {
+    documentFile: settings.path('ROUTER_EXPLORER_DOCUMENT', 'clients/operations/BrowsePage.graphql'),
+    variables,
+    tokenFile: join(shared.dataDir, 'demo-token'),
+  };
+};
+
+const readSubgraphUrls = (settings: Settings): ReadonlyMap<string, string> => {
+  const urls = new Map<string, string>();
+  for (const pair of readList(settings, 'ROUTER_SUBGRAPH_URLS', '')) {
+    const [, name, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(pair) ?? [];
+    if (name === undefined || url === undefined) settings.problem(`ROUTER_SUBGRAPH_URLS must be a list as in "users=http://host:4001/graphql,…", got "${pair}"`);
+    else urls.set(name, url);
+  }
+  return urls;
+};
+
+const readList = (settings: Settings, name: string, fallback: string): readonly string[] =>
+  settings.text(name, fallback).split(',').map((item) => item.trim()).filter((item) => item !== '');
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};

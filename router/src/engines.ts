@@ -1,0 +1,19 @@
+/** The engines that there are, by the names of `ROUTER_ENGINE`. */
+import type { Logger } from '@marquee/kit/process/log';
+import { createApolloGatewayEngine } from './apollo-gateway/engine.js';
+import type { EngineName } from './config.js';
+import type { Engine } from './engine.js';
+import type { Send } from './subgraph-client/send.js';
+
+export interface EngineOptions {
+  readonly supergraphSdl: string;
+  readonly send: Send;
+  readonly log: Logger;
+}
+
+/** Rejects when the engine refuses the supergraph. */
+export type CreateEngine = (options: EngineOptions) => Promise<Engine>;
+
+export const ENGINES: Readonly<Partial<Record<EngineName, CreateEngine>>> = {
+  'apollo-gateway': createApolloGatewayEngine,
+};

@@ -1,0 +1,46 @@
+/** Two ways to try the graph in a browser, opened with an operation, its variables and a demo member's token in place. */
+import { readFile } from 'node:fs/promises';
+import type { ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import type { FastifyInstance } from 'fastify';
+import type { ExplorerConfig } from '../config.js';
+
+interface Prefill {
+  readonly document: string;
+  readonly variables: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Read for each page, since tokens expire and operations are worked on. What is not there is left out. */
+const readPrefill = async ({ documentFile, variables, tokenFile }: ExplorerConfig): Promise<Prefill> => {
+  const [document, token] = await Promise.all([readIfThere(documentFile), readIfThere(tokenFile)]);
+  return { document: document ?? '{ __typename }\n', variables, headers: token === null ? {} : { authorization: `Bearer ${token.trim()}` } };
+};
+
+const readIfThere = async (file: string): Promise<string | null> => readFile(file, 'utf8').catch(() => null);
+
+/** Apollo Sandbox at the GraphQL endpoint itself; its code comes from Apollo's network. */
+export const sandbox = (config: ExplorerConfig): ApolloServerPlugin => ({
+  serverWillStart: async (service) => ({
+    renderLandingPage: async () => ({
+      html: async () => {
+        const { document, variables, headers } = await readPrefill(config);
+        const page = ApolloServerPluginLandingPageLocalDefault({ document, variables: JSON.parse(variables), headers: { ...headers }, embed: { runTelemetry: false } });
+        const listener = await page.serverWillStart?.(service);
+        const { html } = (await listener?.renderLandingPage?.()) ?? { html: '' };
+        return typeof html === 'string' ? html : html();
+      },
+    }),
+  }),
+});
+
+/** GraphiQL at `/explorer`: all of its code is in the page, so that it works without a network. */
+export const serveGraphiQL = (server: FastifyInstance, config: ExplorerConfig): void => {
+  server.get('/explorer', async (_request, reply) => {
+    const { document, variables, headers } = await readPrefill(config);
+    const tab = { query: document, variables, headers: JSON.stringify(headers, null, 2) };
+    const page = renderGraphiQL({ title: 'Marquee', endpoint: '/graphql', defaultTabs: [tab], defaultQuery: document, headers: tab.headers });
+    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page);
+  });
+};

@@ -1,0 +1,41 @@
+/** Whether an access token may be believed. */
+import { errors, jwtVerify } from 'jose';
+import { readViewerClaims, TOKENS } from '@marquee/contracts/viewer';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
+import type { IssuerKeys } from './issuer-keys.js';
+
+export interface VerifiedToken {
+  readonly identity: ViewerIdentity;
+  /** After this it has to be verified anew. */
+  readonly expiresAtMs: number;
+}
+
+/** Two clocks of one house differ by less. */
+const CLOCK_SKEW_SECONDS = 60;
+
+/** While the issuer is gone nobody can get a new token; for this long an old one still does. */
+const GRACE_SECONDS = 10 * 60;
+
+/** Throws an error of `jose`, a `TypeError` for claims that say nothing about a viewer, or a `KeysUnknownError`. */
+export const verifyAccessToken = async (token: string, keys: IssuerKeys, now: Date): Promise<VerifiedToken> => {
+  try {
+    return await verify(token, keys, now, CLOCK_SKEW_SECONDS);
+  } catch (error) {
+    if (!(error instanceof errors.JWTExpired) || (await keys.isIssuerReachable())) throw error;
+    return verify(token, keys, now, GRACE_SECONDS);
+  }
+};
+
+const verify = async (token: string, keys: IssuerKeys, now: Date, clockTolerance: number): Promise<VerifiedToken> => {
+  const { payload } = await jwtVerify(token, keys.find, {
+    ...TOKENS.access,
+    algorithms: [SIGNING_ALGORITHM],
+    requiredClaims: ['exp'],
+    currentDate: now,
+    clockTolerance,
+  });
+  const identity = readViewerClaims(payload);
+  if (identity === null) throw new TypeError('A claim is missing or of the wrong kind.');
+  return { identity, expiresAtMs: (payload.exp ?? 0) * 1_000 };
+};

@@ -1,0 +1,10 @@
+/** The router's process: settings, then the router, until it is told to stop. */
+import { runProcess } from '@marquee/kit/process/run';
+import { readRouterConfig } from './config.js';
+import { readFlags } from './flags.js';
+import { startRouter } from './router.js';
+
+await runProcess('router', ({ settings, shared, log }) => {
+  const config = readRouterConfig(settings, shared, readFlags(process.argv.slice(2)));
+  return startRouter(config, log);
+});

@@ -1,0 +1,13 @@
+/** The policies around every fetch, outermost first, each with its reason for standing where it stands. */
+import type { Deadlines } from '../config.js';
+import type { Send } from '../subgraph-client/send.js';
+import type { Policy } from './policy.js';
+import { timeout } from './timeout.js';
+
+export const policiesInOrder = (deadlines: Deadlines): readonly Policy[] => [
+  // Outermost: whatever happens further in is bounded by it.
+  timeout((subgraph) => (deadlines.nonCoreSubgraphs.has(subgraph) ? deadlines.nonCoreFetchMs : deadlines.coreFetchMs)),
+];
+
+/** Wraps `send` so that the first policy sees a request first and its answer last. */
+export const withPolicies = (send: Send, policies: readonly Policy[]): Send => policies.reduceRight((next, policy) => policy(next), send);
