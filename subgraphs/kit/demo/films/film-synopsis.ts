@@ -49,7 +49,8 @@ export const filmSynopsis = (film: Film, genres: readonly Genre[], label: string
   const short = `A ${film.releaseYear} ${what}${film.director === null ? '' : ` directed by ${film.director}`}.`;
   const origin = ORIGINS[film.source ?? ''] ?? '';
   const medium = [short, origin].filter(Boolean).join(' ');
-  const released = `Released in ${monthOf(film.releasedOn)} ${film.releaseYear}${film.distributor === null ? '' : ` by ${film.distributor}`}.`;
+  const distributor = film.distributor === null ? '' : ` by ${film.distributor}`;
+  const released = `Released in ${monthOf(film.releasedOn)} ${film.releaseYear}${distributor}`.replace(/\.?$/, '.');
   const runtime = film.runtimeMinutes === null ? '' : `${film.runtimeMinutes} minutes.`;
   const long = [medium, released, runtime, label === 'Not Rated' ? '' : `Rated ${label}.`].filter(Boolean).join(' ');
   return { short, medium, long };

@@ -18,6 +18,25 @@ import type { InventedGenre } from './words.js';
 
 const GENRES = Object.keys(VOCABULARY) as readonly InventedGenre[];
 
+/** What goes with what: a horror show may be a mystery too, hardly a musical. */
+const COMPANIONS: Readonly<Record<InventedGenre, readonly Genre[]>> = {
+  Drama: ['Romance', 'Period Pieces', 'Mystery', 'Crime'],
+  Comedy: ['Romance', 'Drama', 'Music & Musicals', 'Crime'],
+  Crime: ['Thriller', 'Drama', 'Mystery'],
+  Mystery: ['Crime', 'Thriller', 'Drama', 'Period Pieces'],
+  Thriller: ['Crime', 'Action', 'Mystery', 'Science Fiction'],
+  'Science Fiction': ['Adventure', 'Thriller', 'Drama', 'Mystery'],
+  Fantasy: ['Adventure', 'Drama', 'Romance', 'Action'],
+  Horror: ['Mystery', 'Thriller', 'Fantasy'],
+  Romance: ['Drama', 'Comedy', 'Period Pieces'],
+  Action: ['Thriller', 'Adventure', 'Crime', 'Science Fiction'],
+  Adventure: ['Action', 'Fantasy', 'Period Pieces'],
+  'Period Pieces': ['Drama', 'Romance', 'Mystery'],
+  Documentaries: ['True Stories', 'Nature & Science', 'Crime'],
+  'Nature & Science': ['Documentaries', 'Adventure'],
+  'Music & Musicals': ['Drama', 'Comedy', 'Romance'],
+};
+
 /** Genres in which a single evening makes sense. */
 const SPECIAL_GENRES: readonly InventedGenre[] = ['Comedy', 'Music & Musicals', 'Nature & Science'];
 
@@ -25,6 +44,9 @@ const CHILDRENS_COMPANIONS: readonly Genre[] = ['Animation', 'Adventure', 'Comed
 
 const CHILDRENS_LABELS = [['TV-Y', 50], ['TV-G', 38], ['TV-Y7', 12]] as const;
 const LABELS = [['TV-PG', 22], ['TV-14', 38], ['TV-MA', 40]] as const;
+/** For genres in which nobody is shot. */
+const MILD_LABELS = [['TV-PG', 65], ['TV-14', 35]] as const;
+const MILD_GENRES: readonly InventedGenre[] = ['Nature & Science', 'Documentaries', 'Music & Musicals'];
 
 const ADVISORIES = ['Language', 'Violence', 'Smoking', 'Fear', 'Substances', 'Nudity'] as const;
 
@@ -37,6 +59,8 @@ const isForChildren = (dice: Random, index: number): boolean => dice.next() < (i
 interface Sketch {
   readonly kind: 'SERIES' | 'SPECIAL';
   readonly name: InventedName;
+  /** The one that gave it its name; null for a children's show. */
+  readonly leadingGenre: InventedGenre | null;
   readonly genres: readonly Genre[];
   readonly label: string;
   readonly minutes: number;
@@ -45,6 +69,7 @@ interface Sketch {
 const sketchForChildren = (dice: Random): Sketch => ({
   kind: 'SERIES',
   name: childrensName(dice),
+  leadingGenre: null,
   genres: ['Children & Family', ...pickSome(dice, CHILDRENS_COMPANIONS, 2)],
   label: pickWeighted(dice, CHILDRENS_LABELS),
   minutes: 8 + dice.int(17),
@@ -56,8 +81,9 @@ const sketchForAdults = (dice: Random): Sketch => {
   return {
     kind,
     name: kind === 'SPECIAL' ? specialName(dice, genre) : seriesName(dice, genre),
-    genres: [genre, ...pickSome(dice, GENRES.filter((other) => other !== genre), 1 + dice.int(2))],
-    label: pickWeighted(dice, LABELS),
+    leadingGenre: genre,
+    genres: [genre, ...pickSome(dice, COMPANIONS[genre], 1 + dice.int(2))],
+    label: MILD_GENRES.includes(genre) ? pickWeighted(dice, MILD_LABELS) : pickWeighted(dice, LABELS),
     minutes: kind === 'SPECIAL' ? 55 + dice.int(40) : genre === 'Comedy' ? 22 + dice.int(10) : 40 + dice.int(20),
   };
 };
@@ -109,7 +135,7 @@ const inventedTitle = (index: number, isFree: NameIsFree): DemoTitle => {
       level: maturityOf('TVPG', label),
       advisories: forChildren || label === 'TV-PG' ? [] : pickSome(dice, ADVISORIES, 1 + dice.int(2)),
     },
-    synopsis: premise(dice, forChildren, people.find(({ role }) => role === 'CREATOR')?.name ?? null),
+    synopsis: premise(dice, { name, genre: sketch.leadingGenre, isSpecial: kind === 'SPECIAL', maker: people.find(({ role }) => role !== 'ACTOR')?.name ?? null }),
     acclaim: Math.round(48 + (dice.next() + dice.next()) * 23),
     reach: Math.round(dice.next() ** 1.4 * 88),
     windows: licenceWindows(dice, added),

@@ -1,4 +1,4 @@
-import { pickWeighted } from '../dice.js';
+import { pickSome, pickWeighted } from '../dice.js';
 import type { Random } from '../../testing/random.js';
 import { inventedFirstName, inventedPerson, inventedSurname } from './people.js';
 import { CHILDRENS, EVENINGS, PLACES, SUBTITLES, VOCABULARY } from './words.js';
@@ -8,21 +8,24 @@ export interface InventedName {
   readonly name: string;
   /** In other languages, where it was localised. */
   readonly names: Readonly<Record<string, string>>;
+  /** Where it plays, if the name says so. */
+  readonly place: string | null;
+  /** Who it is about, if the name says so. */
+  readonly hero: string | null;
   /** The comedian whose name is on the poster. */
   readonly headliner: string | null;
 }
 
-const plain = (name: string): InventedName => ({ name, names: {}, headliner: null });
+const called = (name: string, more: Partial<InventedName> = {}): InventedName => ({ name, names: {}, place: null, hero: null, headliner: null, ...more });
 
 /** As `Harrow Bay: Low Tide`, with the second half in the languages of the service. */
 const localised = (dice: Random): InventedName => {
   const place = dice.pick(PLACES);
   const subtitle = dice.pick(SUBTITLES);
-  return {
-    name: `${place}: ${subtitle.en}`,
+  return called(`${place}: ${subtitle.en}`, {
+    place,
     names: { de: `${place}: ${subtitle.de}`, fr: `${place} : ${subtitle.fr}`, ja: `${place} ${subtitle.ja}` },
-    headliner: null,
-  };
+  });
 };
 
 const FORMS = [
@@ -30,53 +33,70 @@ const FORMS = [
   ['localised', 20],
   ['of place', 22],
   ['partners', 8],
-  ['for somebody', 10],
+  ['somebody', 10],
 ] as const;
+
+/** The genres whose shows are named after what they show, never after people. */
+const OBSERVING: readonly InventedGenre[] = ['Documentaries', 'Nature & Science'];
 
 export const seriesName = (dice: Random, genre: InventedGenre): InventedName => {
   const { adjectives, nouns } = VOCABULARY[genre];
+  const place = dice.pick(PLACES);
+  if (OBSERVING.includes(genre)) {
+    const name = `${dice.pick<string>(adjectives)} ${dice.pick<string>(nouns)}`;
+    return dice.next() < 0.4 ? called(name) : called(`${name} of ${place}`, { place });
+  }
   switch (pickWeighted(dice, FORMS)) {
     case 'adjective':
-      return plain(`The ${dice.pick<string>(adjectives)} ${dice.pick<string>(nouns)}`);
+      return called(`The ${dice.pick<string>(adjectives)} ${dice.pick<string>(nouns)}`);
     case 'localised':
       return localised(dice);
     case 'of place':
-      return plain(`The ${dice.pick<string>(nouns)} of ${dice.pick(PLACES)}`);
+      return called(`The ${dice.pick<string>(nouns)} of ${place}`, { place });
     case 'partners':
-      return plain(`${inventedSurname(dice)} & ${inventedSurname(dice)}`);
-    case 'for somebody':
-      return plain(`${inventedFirstName(dice)} and the ${dice.pick<string>(nouns)}`);
+      return called(`${inventedSurname(dice)} & ${inventedSurname(dice)}`);
+    case 'somebody':
+      return called(`${inventedFirstName(dice)} and the ${dice.pick<string>(nouns)}`);
   }
 };
 
 const CHILDRENS_FORMS = [
-  ['hero', 30],
-  ['quest', 40],
+  ['hero', 28],
+  ['quest', 42],
   ['troupe', 15],
-  ['place', 15],
+  ['friends', 15],
 ] as const;
 
 export const childrensName = (dice: Random): InventedName => {
   const { heroes, animals, adjectives, things, troupes } = CHILDRENS;
+  const [hero = 'Pip', friend = 'Momo'] = pickSome(dice, heroes, 2);
+  const place = dice.pick(PLACES);
   switch (pickWeighted(dice, CHILDRENS_FORMS)) {
-    case 'hero':
-      return plain(`${dice.pick(heroes)} the ${dice.pick(animals)}`);
+    case 'hero': {
+      const name = `${hero} the ${dice.pick(animals)}`;
+      return called(name, { hero: name });
+    }
     case 'quest':
-      return plain(`${dice.pick(heroes)} and the ${dice.pick(adjectives)} ${dice.pick(things)}`);
+      return called(`${hero} and the ${dice.pick(adjectives)} ${dice.pick(things)}`, { hero });
     case 'troupe':
-      return plain(`The ${dice.pick(adjectives)} ${dice.pick(troupes)} of ${dice.pick(PLACES)}`);
-    case 'place':
-      return plain(`${dice.pick(heroes)} & ${dice.pick(heroes)}: The ${dice.pick(adjectives)} ${dice.pick(things)}`);
+      return called(`The ${dice.pick(adjectives)} ${dice.pick(troupes)} of ${place}`, { place });
+    case 'friends':
+      return called(`${hero} & ${friend}: The ${dice.pick(adjectives)} ${dice.pick(things)}`, { hero });
   }
 };
 
 /** A special of one evening: a comedian's, a concert, or an hour of nature. */
 export const specialName = (dice: Random, genre: InventedGenre): InventedName => {
-  if (genre === 'Comedy') {
-    const headliner = inventedPerson(dice);
-    return { name: `${headliner}: ${dice.pick(EVENINGS)}`, names: {}, headliner };
-  }
+  const place = dice.pick(PLACES);
   const { adjectives, nouns } = VOCABULARY[genre];
-  if (genre === 'Music & Musicals') return plain(`${dice.pick<string>(adjectives)} ${dice.pick<string>(nouns)}: Live at ${dice.pick(PLACES)}`);
-  return plain(`${dice.pick<string>(adjectives)} ${dice.pick<string>(nouns)}: A Year in ${dice.pick(PLACES)}`);
+  switch (genre) {
+    case 'Comedy': {
+      const headliner = inventedPerson(dice);
+      return called(`${headliner}: ${dice.pick(EVENINGS)}`, { headliner });
+    }
+    case 'Music & Musicals':
+      return called(`${dice.pick<string>(adjectives)} ${dice.pick<string>(nouns)}: Live at ${place}`, { place });
+    default:
+      return called(`${dice.pick<string>(adjectives)} ${dice.pick<string>(nouns)}: A Year in ${place}`, { place });
+  }
 };

@@ -18,6 +18,9 @@ const STANDINGS = [
   ['none', 85],
 ] as const;
 
+/** A licence has run at least this long before it ends or is renewed. */
+const SHORTEST_DAYS = 60;
+
 /**
  * The licences of one title. Most have no end, so that the demo never runs dry; a few leave or arrive in the weeks after the
  * export, about one in eight is not to be had. Windows of one country never overlap.
@@ -26,7 +29,9 @@ const STANDINGS = [
 export const licenceWindows = (dice: Random, addedDaysAgo: number): readonly LicenceWindow[] =>
   COUNTRIES.flatMap((country): readonly LicenceWindow[] => {
     const from = dayFromNow(-addedDaysAgo);
-    switch (pickWeighted(dice, STANDINGS)) {
+    const standing = pickWeighted(dice, STANDINGS);
+    if (addedDaysAgo < SHORTEST_DAYS && (standing === 'renewed' || standing === 'expired')) return [{ country, from, until: null }];
+    switch (standing) {
       case 'open':
         return [{ country, from, until: null }];
       case 'renewed': {

@@ -40,6 +40,10 @@ const viewedAt = (dice: Random, position: number, earliest: number): Date => {
   return new Date(Math.floor(at > earliest ? at : earliest + dice.next() * (now - earliest)));
 };
 
+/** A grown-up's own profile hardly ever strays among the children's shows; they have profiles of their own. */
+const isOnTheirShelf = (profile: DemoProfile, { genres }: DemoTitle): boolean =>
+  profile.isKids || (profile.taste['Children & Family'] ?? 0) > 0 || !genres.includes('Children & Family');
+
 const isSeries = ({ kind }: DemoTitle): boolean => kind === 'SERIES';
 
 /** What a profile has watched on its shelf, newest first, each title once; driven by taste, not by chance alone. */
@@ -62,7 +66,7 @@ export const historyOf = (shelf: Shelf, genreNames: readonly string[], account: 
   const views: DemoView[] = [];
   for (let position = 0; position < wanted; position += 1) {
     const recent = position < RECENT_VIEWS;
-    const drawn = (recent && position % 2 === 0 ? drawUnseen(isSeries) : null) ?? drawUnseen(() => true);
+    const drawn = (recent && position % 2 === 0 ? drawUnseen((title) => isSeries(title) && isOnTheirShelf(profile, title)) : null) ?? drawUnseen((title) => isOnTheirShelf(profile, title));
     if (drawn === null) continue;
     seen.add(drawn.title.id);
     const midway = recent && dice.next() < 0.85;

@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { isWithinMaturity, maturityOf, MATURITY_LEVELS } from '@marquee/contracts/maturity';
+import { currentWindow } from '@marquee/contracts/licence';
+import { createDemoWorld } from './create-world.js';
+import { COUNTRIES, DEMO_EMAIL, WORLD_NOW } from './world.js';
+import type { DemoAccount, DemoProfile, DemoTitle, DemoView, DemoWorld } from './world.js';
+
+const small = createDemoWorld('small');
+const demo = createDemoWorld('demo');
+
+const accountsOf = (world: DemoWorld, count = world.accountCount): readonly DemoAccount[] => Array.from({ length: count }, (_, index) => world.account(index));
+const profilesOf = (world: DemoWorld, count?: number): readonly { account: DemoAccount; profile: DemoProfile }[] =>
+  accountsOf(world, count).flatMap((account) => account.profiles.map((profile) => ({ account, profile })));
+
+const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+const sampleOf = (world: DemoWorld): unknown => ({
+  titles: world.titles,
+  members: profilesOf(world, 20).map(({ account, profile }) => [account, world.viewing(account, profile), world.myList(account, profile)]),
+});
+
+test('the same size gives the same world, to the byte', () => {
+  expect(digest(sampleOf(createDemoWorld('small')))).toBe(digest(sampleOf(small)));
+});
+
+test('the n-th account and every title of a smaller world are the same in a larger one', () => {
+  expect(accountsOf(small)).toEqual(accountsOf(demo, small.accountCount));
+  const byId = new Map(demo.titles.map((title) => [title.id, title]));
+  expect(small.titles.filter((title) => byId.get(title.id)?.name !== title.name)).toEqual([]);
+});
+
+test('sizes are as promised, with a seventh of the catalogue invented', () => {
+  expect([small.titles.length, small.accountCount]).toEqual([400, 20]);
+  expect([demo.titles.length, demo.accountCount]).toEqual([3839, 500]);
+  const invented = demo.titles.filter(({ kind }) => kind !== 'MOVIE').length;
+  expect(invented / demo.titles.length).toBeGreaterThan(0.12);
+  expect(invented / demo.titles.length).toBeLessThan(0.2);
+});
+
+test('no two titles, seasons, episodes, accounts or profiles share an id, nor two titles name and year', () => {
+  const ids = [
+    ...demo.titles.flatMap(({ id, seasons }) => [id, ...seasons.flatMap((season) => [season.id, ...season.episodes.map((episode) => episode.id)])]),
+    ...accountsOf(demo).flatMap(({ id, profiles }) => [id, ...profiles.map((profile) => profile.id)]),
+  ];
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(new Set(demo.titles.map(({ name, releaseYear }) => `${name} ${releaseYear}`)).size).toBe(demo.titles.length);
+});
+
+test.each([
+  ['small', small, 60],
+  ['demo', demo, 150],
+] as const)('%s: every country holds enough titles under every ceiling, now and in a year', (_, world, enough) => {
+  const nextYear = new Date(WORLD_NOW.getTime() + 365 * 86_400_000);
+  for (const now of [WORLD_NOW, nextYear])
+    for (const country of COUNTRIES)
+      for (const limit of MATURITY_LEVELS) {
+        const available = world.titles.filter(({ rating, windows }) => isWithinMaturity(rating.level, limit) && currentWindow(windows, country, now) !== undefined);
+        expect(available.length, `${country} ${limit}`).toBeGreaterThanOrEqual(enough);
+      }
+});
+
+test('licence windows of one country never overlap, and some countries miss some titles', () => {
+  for (const { windows } of demo.titles)
+    for (const country of COUNTRIES) {
+      const own = windows.filter((window) => window.country === country);
+      own.slice(1).forEach((window, index) => {
+        const before = own[index]?.until ?? null;
+        expect(before !== null && before <= window.from).toBe(true);
+      });
+      expect(own.every(({ from, until }) => until === null || from < until)).toBe(true);
+    }
+  for (const country of COUNTRIES) {
+    const missing = demo.titles.filter(({ windows }) => currentWindow(windows, country, WORLD_NOW) === undefined).length / demo.titles.length;
+    expect(missing).toBeGreaterThan(0.08);
+    expect(missing).toBeLessThan(0.17);
+  }
+});
+
+test('nothing is made up about real films: people are directors of the data, an unrated film counts as the strictest level', () => {
+  const films = demo.titles.filter(({ kind }) => kind === 'MOVIE');
+  expect(films.flatMap(({ people }) => people).every(({ role }) => role === 'DIRECTOR')).toBe(true);
+  const unrated = films.filter(({ rating }) => rating.label === 'Not Rated');
+  expect(unrated.length).toBeGreaterThan(600);
+  expect(unrated.every(({ rating }) => rating.level === 'AGE_18')).toBe(true);
+  expect(demo.titles.every(({ rating }) => rating.level === maturityOf(rating.board, rating.label))).toBe(true);
+});
+
+test('every title has genres, moods, a synopsis in three lengths and, unless a series, a running time', () => {
+  const incomplete = demo.titles.filter(
+    ({ genres, moods, synopsis, kind, runtimeSeconds, seasons }) =>
+      genres.length === 0 || moods.length === 0 || synopsis.short === '' || (kind === 'SERIES' ? seasons.length === 0 || runtimeSeconds !== null : runtimeSeconds === null),
+  );
+  expect(incomplete).toEqual([]);
+});
+
+test('nobody has watched or listed what their country or ceiling would not show them, nor before they or the title came', () => {
+  const byId = new Map<string, DemoTitle>(demo.titles.map((title) => [title.id, title]));
+  for (const { account, profile } of profilesOf(demo, 150)) {
+    const views = demo.viewing(account, profile);
+    const entries = [...views.map(({ titleId, at }) => ({ titleId, at })), ...demo.myList(account, profile).map(({ titleId, addedAt }) => ({ titleId, at: addedAt }))];
+    for (const { titleId, at } of entries) {
+      const title = byId.get(titleId);
+      expect(title !== undefined && isWithinMaturity(title.rating.level, profile.maturityLimit)).toBe(true);
+      expect(currentWindow(title?.windows ?? [], account.country, new Date(at))).toBeDefined();
+      expect(at >= account.createdAt && at < WORLD_NOW.toISOString()).toBe(true);
+    }
+    expect(new Set(views.map(({ titleId }) => titleId)).size).toBe(views.length);
+    expect(views.map(({ at }) => at)).toEqual(views.map(({ at }) => at).sort().reverse());
+    expect(views.length).toBeLessThanOrEqual(200);
+  }
+});
+
+const isUnfinished = ({ positionSeconds, durationSeconds }: DemoView): boolean => positionSeconds / durationSeconds > 0.03 && positionSeconds / durationSeconds < 0.95;
+
+test('nine in ten grown-ups are in the middle of six or more titles, series among them', () => {
+  const grownUps = profilesOf(demo).filter(({ profile }) => !profile.isKids);
+  const ready = grownUps.filter(({ account, profile }) => {
+    const unfinished = demo.viewing(account, profile).filter(isUnfinished);
+    return unfinished.length >= 6 && unfinished.some(({ episodeId }) => episodeId !== null);
+  });
+  expect(ready.length / grownUps.length).toBeGreaterThan(0.9);
+});
+
+test('people watch what they like, and finish what they like more often', () => {
+  const byId = new Map<string, DemoTitle>(demo.titles.map((title) => [title.id, title]));
+  const favouriteOf = ({ taste }: DemoProfile): string => Object.entries(taste).sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+  let own = 0;
+  let strangers = 0;
+  let total = 0;
+  const films = { liked: [0, 0], other: [0, 0] } as { liked: [number, number]; other: [number, number] };
+  const profiles = profilesOf(demo, 200).filter(({ profile }) => !profile.isKids);
+  profiles.forEach(({ account, profile }, index) => {
+    const stranger = profiles[(index + 7) % profiles.length]?.profile ?? profile;
+    for (const view of demo.viewing(account, profile)) {
+      const genres = byId.get(view.titleId)?.genres ?? [];
+      total += 1;
+      if (genres.includes(favouriteOf(profile))) own += 1;
+      if (genres.includes(favouriteOf(stranger))) strangers += 1;
+      if (view.episodeId !== null) continue;
+      const tally = genres.some((genre) => genre in profile.taste) ? films.liked : films.other;
+      tally[0] += 1;
+      if (view.completed) tally[1] += 1;
+    }
+  });
+  // Were viewing noise, a person's favourite genre would be no more frequent in their own history than in anybody else's.
+  expect(own / total).toBeGreaterThan(1.7 * (strangers / total));
+  expect(films.liked[1] / films.liked[0]).toBeGreaterThan(1.2 * (films.other[1] / films.other[0]));
+});
+
+test('the first account is the one of the README: four profiles, one for a child, one locked', () => {
+  const [first] = accountsOf(small, 1);
+  expect(first).toMatchObject({ email: DEMO_EMAIL, country: 'US', tier: 'PREMIUM' });
+  expect(first?.profiles.map(({ isKids, maturityLimit, pin }) => ({ isKids, maturityLimit, pin }))).toEqual([
+    { isKids: false, maturityLimit: 'AGE_18', pin: null },
+    { isKids: false, maturityLimit: 'AGE_18', pin: null },
+    { isKids: true, maturityLimit: 'AGE_7', pin: null },
+    { isKids: false, maturityLimit: 'AGE_18', pin: '1234' },
+  ]);
+});
+
+test('addresses are unique, children stay under their ceiling, households have one to five profiles', () => {
+  const accounts = accountsOf(demo);
+  expect(new Set(accounts.map(({ email }) => email)).size).toBe(accounts.length);
+  const profiles = accounts.flatMap((account) => account.profiles);
+  expect(profiles.filter(({ isKids, maturityLimit }) => isKids && !isWithinMaturity(maturityLimit, 'AGE_10'))).toEqual([]);
+  expect(accounts.every((account) => account.profiles.length >= 1 && account.profiles.length <= 5)).toBe(true);
+  expect(profiles.length / accounts.length).toBeGreaterThan(2.3);
+  expect(profiles.length / accounts.length).toBeLessThan(2.7);
+});
