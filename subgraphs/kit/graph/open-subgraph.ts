@@ -3,6 +3,7 @@
  * for a process, `startSubgraph` for a test; neither knows more than the other.
  */
 import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { HEADERS } from '@marquee/contracts/headers';
 import fastify from 'fastify';
@@ -67,7 +68,7 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
     introspection: mode === 'development',
     includeStacktraceInErrorResponses: false,
     formatError: maskErrors(log),
-    plugins: [fastifyApolloDrainPlugin(server), requestMetrics(telemetry)],
+    plugins: [fastifyApolloDrainPlugin(server), requestMetrics(telemetry), ApolloServerPluginInlineTraceDisabled()],
     stopOnTerminationSignals: false,
   });
   await apollo.start();
