@@ -42,6 +42,8 @@ export interface Runtime<Config> {
   readonly config: Config;
   /** Own folder for what must outlive the process and is not a document (keys, say). Exists. */
   readonly dataDir: string;
+  /** Where clients reach this process's own routes (`USERS_PUBLIC_URL`), without a trailing slash. */
+  readonly publicUrl: string;
   readonly clock: () => Date;
   readonly log: Logger;
   /** How much sample data an empty store is given. */

@@ -13,7 +13,7 @@ export const serve = async <Config, DomainStore, Loaders>(definition: SubgraphDe
   runProcess(definition.name, async ({ settings, shared, log }) => {
     const portSetting = `${settings.ownPrefix}PORT`;
     const port = settings.port(portSetting, readDefaultPort(definition.module));
-    const host = settings.text(`${settings.ownPrefix}HOST`, '127.0.0.1');
+    const publicUrl = settings.url(`${settings.ownPrefix}PUBLIC_URL`, `http://127.0.0.1:${port}`);
     const config = definition.config(settings);
     settings.check();
 
@@ -22,12 +22,12 @@ export const serve = async <Config, DomainStore, Loaders>(definition: SubgraphDe
     const store = await openEmbeddedStore({ file: join(dataDir, 'store.db'), owner: definition.name, clock });
     const eventLog = openEmbeddedLog({ folder: join(shared.dataDir, 'events'), log });
     const subgraph = await openSubgraph(definition, {
-      runtime: { config, dataDir, clock, log, seedSize: shared.seed },
+      runtime: { config, dataDir, publicUrl, clock, log, seedSize: shared.seed },
       store,
       eventLog,
       readIdentity: createIdentityReader(shared.identityJwksUrl, clock),
       mode: shared.mode,
     });
-    const url = await listen(subgraph.server, { host, port, portSetting });
+    const url = await listen(subgraph.server, { host: shared.host, port, portSetting });
     return { url, close: () => subgraph.close() };
   });

@@ -1,6 +1,8 @@
 /**
  * One supergraph from the subgraphs that are there. As a command it writes the committed `schema/supergraph.graphql`, with the
  * default ports; at a start it writes the running one, with the ports of this start.
+ *
+ *   npm run compose [-- --out FILE --url 'http://{name}:{port}/graphql']
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -33,12 +35,19 @@ export const composeTo = async (file, urlOf) => {
   return `${subgraphs.length} subgraphs`;
 };
 
+const option = (name, fallback) => {
+  const place = process.argv.indexOf(name);
+  return place < 0 ? fallback : process.argv[place + 1];
+};
+
 if (import.meta.url === `file://${process.argv[1]}`) {
   await main(async () => {
     checkNode();
     await installWhenNeeded();
     await build();
-    await composeTo(join(ROOT, 'schema', 'supergraph.graphql'), ({ defaultPort }) => `http://127.0.0.1:${defaultPort}/graphql`);
-    say('schema/supergraph.graphql is up to date');
+    const file = option('--out', join(ROOT, 'schema', 'supergraph.graphql'));
+    const pattern = option('--url', 'http://127.0.0.1:{port}/graphql');
+    await composeTo(file, ({ name, defaultPort }) => pattern.replace('{name}', name).replace('{port}', defaultPort));
+    say(`${file} is up to date`);
   });
 }

@@ -120,6 +120,8 @@ export class Settings {
 
 /** What every process of the house is told. */
 export interface SharedConfig {
+  /** The address that processes listen on; 127.0.0.1 keeps them to this machine. */
+  readonly host: string;
   /** Where stores, logs and keys live; each process has a folder of its own in it. */
   readonly dataDir: string;
   /** `production` hides introspection and explorers, and writes logs as JSON. */
@@ -137,6 +139,7 @@ export const SEED_SIZES = ['none', 'small', 'demo', 'large'] as const;
 export type SeedSize = (typeof SEED_SIZES)[number];
 
 export const readSharedConfig = (settings: Settings): SharedConfig => ({
+  host: settings.text('MARQUEE_HOST', '127.0.0.1'),
   dataDir: settings.path('MARQUEE_DATA_DIR', '.data'),
   mode: settings.oneOf('MARQUEE_MODE', ['development', 'production'], 'development'),
   seed: settings.oneOf('MARQUEE_SEED', SEED_SIZES, 'demo'),

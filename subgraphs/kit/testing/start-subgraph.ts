@@ -99,7 +99,7 @@ export const startSubgraph = async <Config, DomainStore, Loaders>(
   const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log });
   const config = definition.config(new Settings(definition.name, env));
   const subgraph = await openSubgraph(definition, {
-    runtime: { config, dataDir, clock, log, seedSize: seed },
+    runtime: { config, dataDir, publicUrl: `http://${definition.name}.test`, clock, log, seedSize: seed },
     store,
     eventLog,
     readIdentity: readPlainIdentity,
