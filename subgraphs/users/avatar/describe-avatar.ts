@@ -1,0 +1,28 @@
+/** Avatars are named by what they show, `coral-fox`: id, picture and alternative text say the same. */
+
+export const COLOURS = ['coral', 'amber', 'mint', 'sky', 'violet', 'rose'] as const;
+export const CREATURES = ['bear', 'cat', 'fox', 'owl', 'rabbit', 'robot'] as const;
+
+export interface Avatar {
+  readonly colour: (typeof COLOURS)[number];
+  readonly creature: (typeof CREATURES)[number];
+}
+
+export const AVATAR_IDS: readonly string[] = COLOURS.flatMap((colour) => CREATURES.map((creature) => `${colour}-${creature}`));
+
+/** Null for an id that names no avatar. */
+export const readAvatarId = (avatarId: string): Avatar | null => {
+  const [colourName, creatureName] = avatarId.split('-', 2);
+  const colour = COLOURS.find((known) => known === colourName);
+  const creature = CREATURES.find((known) => known === creatureName);
+  return colour === undefined || creature === undefined || avatarId !== `${colour}-${creature}` ? null : { colour, creature };
+};
+
+const article = (word: string): string => (/^[aeiou]/.test(word) ? 'An' : 'A');
+
+/** @param publicUrl Base under which this process is reached, without a trailing slash. */
+export const describeAvatar = (avatarId: string, publicUrl: string): { readonly id: string; readonly url: string; readonly alt: string } => ({
+  id: avatarId,
+  url: `${publicUrl}/avatars/${avatarId}.svg`,
+  alt: `${article(avatarId)} ${avatarId.replace('-', ' ')}`,
+});

@@ -1,0 +1,66 @@
+/** Adding to and removing from the chosen profile's list. Doing either twice is doing it once. */
+import type { MyListChanged } from '@marquee/contracts/events/users';
+import type { ProfileId, TitleId } from '@marquee/contracts/ids';
+import { requireProfile } from '@marquee/kit/graph/require-viewer';
+import type { Versioned } from '@marquee/kit/store/port';
+import type { Context } from './context.js';
+import type { MyListDocument } from './documents.js';
+import { listFull, titleNotFound } from './problems.js';
+import { retryOnConflict } from './retry-on-conflict.js';
+import { isListable } from './rules/listable.js';
+import { addEntry, removeEntry } from './rules/my-list.js';
+import type { ListEntry } from './rules/my-list.js';
+
+export const myListChanged = (profileId: ProfileId, entries: readonly ListEntry[], at: string): MyListChanged => ({
+  type: 'MyListChanged',
+  version: 1,
+  key: profileId,
+  occurredAt: at,
+  payload: { profileId, titleIds: entries.map((entry) => entry.titleId), at },
+});
+
+const payload = (titleId: TitleId, entries: readonly ListEntry[]) => ({
+  __typename: 'MyListPayload' as const,
+  title: { id: titleId },
+  totalCount: entries.length,
+});
+
+const saveEntries = async (
+  profileId: ProfileId,
+  entries: readonly ListEntry[],
+  replaced: Versioned<MyListDocument> | null,
+  { store, loaders, now }: Context,
+): Promise<void> => {
+  await store.commit({
+    writes: [store.saveMyList({ id: profileId, entries }, replaced)],
+    events: [myListChanged(profileId, entries, now.toISOString())],
+  });
+  loaders.savedTitles.clear(profileId);
+};
+
+export const addToMyList = async (titleId: TitleId, context: Context) => {
+  const { profileId, maturityLimit } = requireProfile(context);
+  const { store, now } = context;
+  if (!isListable(await store.title(titleId), maturityLimit)) return titleNotFound(titleId);
+  return retryOnConflict(async () => {
+    const before = await store.myListToChange(profileId);
+    const entries = before?.document.entries ?? [];
+    const addition = addEntry(entries, titleId, now);
+    if (addition.kind === 'full') return listFull();
+    if (addition.kind === 'already-there') return payload(titleId, entries);
+    await saveEntries(profileId, addition.entries, before, context);
+    return payload(titleId, addition.entries);
+  });
+};
+
+export const removeFromMyList = async (titleId: TitleId, context: Context) => {
+  const { profileId } = requireProfile(context);
+  return retryOnConflict(async () => {
+    const before = await context.store.myListToChange(profileId);
+    const entries = before?.document.entries ?? [];
+    const kept = removeEntry(entries, titleId);
+    if (kept === null) return payload(titleId, entries);
+    await saveEntries(profileId, kept, before, context);
+    return payload(titleId, kept);
+  });
+};

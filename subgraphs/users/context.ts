@@ -1,0 +1,5 @@
+import type { SubgraphContext } from '@marquee/kit/graph/define-subgraph';
+import type { UsersLoaders } from './loaders.js';
+import type { UsersStore } from './store.js';
+
+export type Context = SubgraphContext<UsersStore, UsersLoaders>;

@@ -1,0 +1,55 @@
+/** Making a device known to its household, and knowing it again. */
+import { asId } from '@marquee/contracts/ids';
+import type { AccountId, DeviceId } from '@marquee/contracts/ids';
+import { badUserInput } from '@marquee/kit/graph/errors';
+import { v5 as uuidv5 } from 'uuid';
+import type { AccountDocument, DeviceKind, DeviceRecord } from './documents.js';
+import { withDeviceSeen } from './rules/devices.js';
+
+const NAMESPACE = '0b6f2f57-93c4-5d0e-8a54-7c2f1e6d9a30';
+const MAX_TEXT = 100;
+
+const NAMES: Readonly<Record<DeviceKind, string>> = {
+  TV: 'Television',
+  CONSOLE: 'Console',
+  SET_TOP_BOX: 'Set-top box',
+  LAPTOP: 'Laptop',
+  TABLET: 'Tablet',
+  MOBILE: 'Phone',
+};
+
+export interface DeviceInput {
+  readonly esn: string;
+  readonly kind: DeviceKind;
+  readonly name?: string | null | undefined;
+}
+
+/** The same device in the same household always has the same id; in another household it is another device. */
+const deviceIdOf = (accountId: AccountId, esn: string): DeviceId => asId<DeviceId>(uuidv5(`${accountId}\n${esn}`, NAMESPACE));
+
+/** Throws BAD_USER_INPUT for a serial number that is empty, and texts that are longer than any device has. */
+export const readDeviceInput = ({ esn, kind, name }: DeviceInput): { readonly esn: string; readonly kind: DeviceKind; readonly name: string | null } => {
+  const trimmed = name?.trim() ?? '';
+  if (esn === '' || esn.length > MAX_TEXT) throw badUserInput(`\`device.esn\` must have 1 to ${MAX_TEXT} characters, got ${esn.length}.`);
+  if (trimmed.length > MAX_TEXT) throw badUserInput(`\`device.name\` must have at most ${MAX_TEXT} characters, got ${trimmed.length}.`);
+  return { esn, kind, name: trimmed === '' ? null : trimmed };
+};
+
+/** The account with the device on top of its list. */
+export const withSignedInDevice = (
+  account: AccountDocument,
+  { esn, kind, name }: ReturnType<typeof readDeviceInput>,
+  now: Date,
+): { readonly account: AccountDocument; readonly device: DeviceRecord } => {
+  const id = deviceIdOf(account.id, esn);
+  const known = account.devices.find((device) => device.id === id);
+  const device = { id, kind, name: name ?? known?.name ?? NAMES[kind], lastSeenAt: now.toISOString() };
+  return { account: { ...account, devices: withDeviceSeen(account.devices, device) }, device };
+};
+
+/** The account with a device, if it knows it, as just seen. */
+export const withDeviceInUse = (account: AccountDocument, deviceId: DeviceId, now: Date): AccountDocument => {
+  const known = account.devices.find((device) => device.id === deviceId);
+  if (known === undefined) return account;
+  return { ...account, devices: withDeviceSeen(account.devices, { ...known, lastSeenAt: now.toISOString() }) };
+};

@@ -1,0 +1,20 @@
+import type { CompleteResolvers } from '@marquee/kit/graph/complete-resolvers';
+import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import type { Context } from '../context.js';
+import type { Resolvers, ResolversParentTypes } from '../generated/resolvers.js';
+import { Account, resolveAccounts } from './account.js';
+import { Device, resolveDevices } from './device.js';
+import { Mutation } from './mutation.js';
+import { Profile, resolveProfiles } from './profile.js';
+import { Query } from './query.js';
+import { Title, resolveTitles } from './title.js';
+import { Viewer } from './viewer.js';
+
+export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = { Query, Mutation, Viewer, Account, Profile, Device, Title };
+
+export const references: Readonly<Record<string, ReferenceResolver<Context>>> = {
+  Account: resolveAccounts,
+  Profile: resolveProfiles,
+  Device: resolveDevices,
+  Title: resolveTitles,
+};

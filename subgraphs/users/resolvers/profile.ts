@@ -1,0 +1,32 @@
+import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import { readPageArguments, toConnection } from '@marquee/kit/graph/connection';
+import { badUserInput } from '@marquee/kit/graph/errors';
+import { describeAvatar } from '../avatar/describe-avatar.js';
+import type { Context } from '../context.js';
+import type { ProfileResolvers } from '../generated/resolvers.js';
+import { ceilingOf } from '../rules/ceiling.js';
+import { pageOfList } from '../rules/my-list.js';
+import { loadOwnAccount } from './own-account.js';
+
+export const Profile = {
+  avatar: ({ avatarId }, _args, { store }) => describeAvatar(avatarId, store.publicUrl),
+  isLocked: ({ pinHash }) => pinHash !== null,
+  maturityLimit: (profile) => ceilingOf(profile),
+  myList: async ({ id }, args, { viewer, loaders }) => {
+    const page = readPageArguments(args, { max: 100 });
+    // A child must not read through a grown-up's list, nor anybody past a PIN.
+    if (viewer?.profileId !== id) return null;
+    const { entries } = await loaders.savedTitles.load(id);
+    const found = pageOfList(entries, page);
+    if (found === null) throw badUserInput('`after` is not a cursor of a list; ask without it to start from the newest.');
+    return {
+      ...toConnection(found, page, ({ titleId, addedAt }) => ({ addedAt, node: { id: titleId } })),
+      totalCount: entries.length,
+    };
+  },
+} satisfies ProfileResolvers;
+
+export const resolveProfiles: ReferenceResolver<Context> = async (references, context) => {
+  const own = new Map((await loadOwnAccount(context))?.profiles.map((profile) => [String(profile.id), profile]));
+  return references.map(({ id }) => own.get(String(id)) ?? null);
+};

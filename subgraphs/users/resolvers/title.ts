@@ -1,0 +1,17 @@
+import { asId } from '@marquee/contracts/ids';
+import type { TitleId } from '@marquee/contracts/ids';
+import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import type { Context } from '../context.js';
+import type { TitleResolvers } from '../generated/resolvers.js';
+
+export const Title = {
+  inMyList: async ({ id }, _args, { viewer, loaders }) => {
+    const profileId = viewer?.profileId ?? null;
+    if (profileId === null) return null;
+    return (await loaders.savedTitles.load(profileId)).has(id);
+  },
+} satisfies TitleResolvers;
+
+// Whether a title exists is catalog's business; that an unknown one is on no list is true, too.
+export const resolveTitles: ReferenceResolver<Context> = async (references) =>
+  references.map(({ id }) => (typeof id === 'string' ? { id: asId<TitleId>(id) } : null));

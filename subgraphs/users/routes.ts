@@ -1,0 +1,26 @@
+/** Plain HTTP beside the graph: the keys that verify our tokens, and the avatars. */
+import { JWKS_PATH } from '@marquee/contracts/viewer';
+import type { FastifyInstance } from 'fastify';
+import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import { drawAvatar } from './avatar/draw-avatar.js';
+import { readAvatarId } from './avatar/describe-avatar.js';
+import type { UsersConfig } from './config.js';
+import type { UsersStore } from './store.js';
+
+/** A verifier may keep the keys for this long; an avatar of an id never changes. */
+const KEYS_MAX_AGE_SECONDS = 300;
+const AVATAR_MAX_AGE_SECONDS = 604_800;
+
+export const routes = (server: FastifyInstance, _runtime: Runtime<UsersConfig>, store: UsersStore): void => {
+  server.get(JWKS_PATH, (_request, reply) => reply.header('cache-control', `public, max-age=${KEYS_MAX_AGE_SECONDS}`).send(store.tokens.jwks));
+
+  server.get<{ Params: { file: string } }>('/avatars/:file', (request, reply) => {
+    const avatar = readAvatarId(request.params.file.replace(/\.svg$/, ''));
+    if (avatar === null) return reply.code(404).send({ message: 'There is no such avatar.' });
+    return reply
+      .header('cache-control', `public, max-age=${AVATAR_MAX_AGE_SECONDS}, immutable`)
+      .header('access-control-allow-origin', '*')
+      .type('image/svg+xml')
+      .send(drawAvatar(avatar));
+  });
+};

@@ -1,0 +1,35 @@
+/**
+ * How often a secret may be guessed. Passwords and PINs share the rule; only what they guard differs.
+ *
+ * A try is counted *before* the secret is compared and forgotten when it was right, so that many guesses sent at once are
+ * held to the limit like many sent one by one.
+ */
+
+/** Wrong tries in a row before guessing is stopped. */
+export const MAX_WRONG_TRIES = 5;
+
+/** How long guessing stays stopped; also how long after the last wrong try the earlier ones are forgotten. */
+export const LOCK_MS = 15 * 60_000;
+
+export interface Attempts {
+  /** Tries counted so far. */
+  readonly count: number;
+  /** RFC 3339 in UTC: from then on it is as if nobody had tried. */
+  readonly until: string;
+}
+
+export type Verdict =
+  /** `attempts` is what to remember: this try included. */
+  | { readonly kind: 'granted'; readonly attempts: Attempts; readonly attemptsLeft: number }
+  | { readonly kind: 'locked'; readonly until: Date };
+
+const isForgotten = (attempts: Attempts, now: Date): boolean => Date.parse(attempts.until) <= now.getTime();
+
+/** Whether one more try is granted. `before` is null when nothing is remembered. */
+export const grantTry = (before: Attempts | null, now: Date): Verdict => {
+  const standing = before === null || isForgotten(before, now) ? null : before;
+  if (standing !== null && standing.count >= MAX_WRONG_TRIES) return { kind: 'locked', until: new Date(standing.until) };
+  const count = (standing?.count ?? 0) + 1;
+  const until = new Date(now.getTime() + LOCK_MS).toISOString();
+  return { kind: 'granted', attempts: { count, until }, attemptsLeft: MAX_WRONG_TRIES - count };
+};

@@ -1,0 +1,9 @@
+import { lowerMaturity } from '@marquee/contracts/maturity';
+import type { MaturityLevel } from '@marquee/contracts/maturity';
+
+/** The highest level that a kids profile is ever shown, whatever is stored for it. */
+export const KIDS_CEILING: MaturityLevel = 'AGE_10';
+
+/** The ceiling that holds for a profile. */
+export const ceilingOf = (profile: { readonly isKids: boolean; readonly maturityLimit: MaturityLevel }): MaturityLevel =>
+  profile.isKids ? lowerMaturity(profile.maturityLimit, KIDS_CEILING) : profile.maturityLimit;

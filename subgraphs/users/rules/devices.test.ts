@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { MAX_DEVICES, withDeviceSeen } from './devices.js';
+
+const device = (id: string, lastSeenAt = '2026-11-01T00:00:00.000Z') => ({ id, lastSeenAt });
+
+test('a device that comes back replaces its earlier self and moves to the top', () => {
+  const back = device('tv', '2026-11-22T00:00:00.000Z');
+  expect(withDeviceSeen([device('phone'), device('tv')], back)).toEqual([back, device('phone')]);
+});
+
+test('the hundred-and-first device makes the longest unseen one forgotten', () => {
+  const devices = Array.from({ length: MAX_DEVICES }, (_, index) => device(`device-${index}`));
+  const grown = withDeviceSeen(devices, device('new'));
+  expect(grown).toHaveLength(MAX_DEVICES);
+  expect(grown[0]?.id).toBe('new');
+  expect(grown.some(({ id }) => id === `device-${MAX_DEVICES - 1}`)).toBe(false);
+});

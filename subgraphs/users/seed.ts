@@ -1,0 +1,148 @@
+/** Sample members: invented people, all with the one password that the README prints. */
+import { createHash } from 'node:crypto';
+import type { AccountCreated, AccountState, ProfileCreated } from '@marquee/contracts/events/users';
+import type { NewEvent } from '@marquee/contracts/events/envelope';
+import { createDemoWorld } from '@marquee/kit/demo/create-world';
+import { diceFor, pickWeighted } from '@marquee/kit/demo/dice';
+import { DEMO_PASSWORD, WORLD_NOW } from '@marquee/kit/demo/world';
+import type { DemoAccount, DemoProfile, DemoWorld } from '@marquee/kit/demo/world';
+import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { Change, Write } from '@marquee/kit/store/port';
+import { AVATAR_IDS } from './avatar/describe-avatar.js';
+import { myListChanged } from './change-my-list.js';
+import type { UsersConfig } from './config.js';
+import type { AccountDocument, DeviceKind, DeviceRecord, ProfileRecord } from './documents.js';
+import { ceilingOf } from './rules/ceiling.js';
+import { normaliseEmail } from './rules/email.js';
+import { addEntry } from './rules/my-list.js';
+import type { ListEntry } from './rules/my-list.js';
+import { hashSecret } from './secret-hash.js';
+import type { UsersStore } from './store.js';
+
+/** About 500 writes and as many events a commit. */
+const ACCOUNTS_PER_COMMIT = 100;
+
+/** One salt for all sample secrets: the same bytes on every machine, and one slow hash instead of thousands. */
+const SAMPLE_SALT = createHash('sha256').update('marquee sample members').digest().subarray(0, 16);
+
+const DEVICES: readonly (readonly [{ readonly kind: DeviceKind; readonly name: string }, number])[] = [
+  [{ kind: 'TV', name: 'Living room' }, 60],
+  [{ kind: 'SET_TOP_BOX', name: 'Box under the television' }, 15],
+  [{ kind: 'LAPTOP', name: 'Laptop' }, 15],
+  [{ kind: 'TABLET', name: 'Tablet' }, 10],
+];
+
+/** Hashes each distinct PIN once. */
+const createPinHasher = (): ((pin: string | null) => Promise<string | null>) => {
+  const hashes = new Map<string, Promise<string>>();
+  return async (pin) => {
+    if (pin === null) return null;
+    const hash = hashes.get(pin) ?? hashSecret('pin', pin, SAMPLE_SALT);
+    hashes.set(pin, hash);
+    return hash;
+  };
+};
+
+const toProfile = (profile: DemoProfile, pinHash: string | null): ProfileRecord => {
+  const dice = diceFor(`preferences ${profile.id}`);
+  const { id, name, isKids, language } = profile;
+  return {
+    id,
+    name,
+    avatarId: dice.pick(AVATAR_IDS),
+    isKids,
+    maturityLimit: ceilingOf(profile),
+    language,
+    pinHash,
+    autoplayNextEpisode: dice.next() < 0.9,
+    autoplayPreviews: !isKids && dice.next() < 0.7,
+    accessibility: {
+      audioDescription: dice.next() < 0.03,
+      captions: dice.next() < 0.25,
+      captionSize: pickWeighted(dice, [['SMALL', 1], ['MEDIUM', 8], ['LARGE', 2]] as const),
+      highContrast: dice.next() < 0.03,
+      reduceMotion: dice.next() < 0.05,
+    },
+  };
+};
+
+const toDevice = ({ deviceId }: DemoAccount): DeviceRecord => ({
+  id: deviceId,
+  ...pickWeighted(diceFor(`device ${deviceId}`), DEVICES),
+  lastSeenAt: WORLD_NOW.toISOString(),
+});
+
+const statusOf = ({ subscriptionStatus }: DemoAccount): AccountState['status'] => (subscriptionStatus === 'ON_HOLD' ? 'ON_HOLD' : 'ACTIVE');
+
+const toAccount = (account: DemoAccount, profiles: readonly ProfileRecord[]): AccountDocument => ({
+  id: account.id,
+  email: account.email,
+  status: statusOf(account),
+  country: account.country,
+  language: account.language,
+  createdAt: account.createdAt,
+  profiles,
+  devices: [toDevice(account)],
+});
+
+const toEntries = (saved: ReturnType<DemoWorld['myList']>): readonly ListEntry[] =>
+  [...saved]
+    .sort((a, b) => Date.parse(a.addedAt) - Date.parse(b.addedAt))
+    .reduce<readonly ListEntry[]>((entries, { titleId, addedAt }) => {
+      const addition = addEntry(entries, titleId, new Date(addedAt));
+      return addition.kind === 'added' ? addition.entries : entries;
+    }, []);
+
+const accountCreated = ({ id, status, country, language, createdAt }: AccountDocument): AccountCreated => ({
+  type: 'AccountCreated',
+  version: 1,
+  key: id,
+  occurredAt: createdAt,
+  payload: { accountId: id, version: 1, status, country, language },
+});
+
+const profileCreated = ({ id: accountId, country, createdAt }: AccountDocument, profile: ProfileRecord): ProfileCreated => ({
+  type: 'ProfileCreated',
+  version: 1,
+  key: profile.id,
+  occurredAt: createdAt,
+  payload: { profileId: profile.id, accountId, version: 1, isKids: profile.isKids, maturityLimit: profile.maturityLimit, language: profile.language, country },
+});
+
+interface Part {
+  readonly writes: readonly Write[];
+  readonly events: readonly NewEvent[];
+}
+
+const listsOf = (world: DemoWorld, member: DemoAccount, store: UsersStore): Part => {
+  const lists = member.profiles.map((profile) => ({ id: profile.id, entries: toEntries(world.myList(member, profile)) })).filter(({ entries }) => entries.length > 0);
+  return {
+    writes: lists.map((list) => store.saveMyList(list, null)),
+    events: lists.map(({ id, entries }) => myListChanged(id, entries, entries[0]?.addedAt ?? member.createdAt)),
+  };
+};
+
+/** Deterministic: the same accounts, hashes and events on every machine. */
+export async function* seed({ seedSize }: Runtime<UsersConfig>, store: UsersStore): AsyncGenerator<Change> {
+  if (seedSize === 'none') return;
+  const world = createDemoWorld(seedSize);
+  const passwordHash = await hashSecret('password', DEMO_PASSWORD, SAMPLE_SALT);
+  const hashPin = createPinHasher();
+
+  const toPart = async (member: DemoAccount): Promise<Part> => {
+    const profiles = await Promise.all(member.profiles.map(async (profile) => toProfile(profile, await hashPin(profile.pin))));
+    const account = toAccount(member, profiles);
+    const lists = listsOf(world, member, store);
+    const credential = { id: normaliseEmail(account.email), accountId: account.id, passwordHash };
+    return {
+      writes: [store.saveAccount(account, null), store.saveCredential(credential), ...lists.writes],
+      events: [accountCreated(account), ...profiles.map((profile) => profileCreated(account, profile)), ...lists.events],
+    };
+  };
+
+  for (let start = 0; start < world.accountCount; start += ACCOUNTS_PER_COMMIT) {
+    const count = Math.min(ACCOUNTS_PER_COMMIT, world.accountCount - start);
+    const parts = await Promise.all(Array.from({ length: count }, (_, offset) => toPart(world.account(start + offset))));
+    yield { writes: parts.flatMap((part) => part.writes), events: parts.flatMap((part) => part.events) };
+  }
+}

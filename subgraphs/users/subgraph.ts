@@ -1,0 +1,21 @@
+import { defineSubgraph } from '@marquee/kit/graph/define-subgraph';
+import { readUsersConfig } from './config.js';
+import { events } from './events.js';
+import { createLoaders } from './loaders.js';
+import { references, resolvers } from './resolvers/all.js';
+import { routes } from './routes.js';
+import { seed } from './seed.js';
+import { openUsersStore } from './store.js';
+
+export const users = defineSubgraph({
+  name: 'users',
+  module: import.meta.url,
+  config: readUsersConfig,
+  store: openUsersStore,
+  loaders: createLoaders,
+  resolvers,
+  references,
+  events,
+  seed,
+  routes,
+});
