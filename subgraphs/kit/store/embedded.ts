@@ -39,6 +39,16 @@ const SETUP = `
   COMMIT;
 `;
 
+/**
+ * Lets go of the lock. Closing alone would not, at once: the driver frees its statements when they are garbage collected,
+ * and until then SQLite keeps the connection. The lock can be given up only outside of WAL, which the next opening sets again.
+ */
+const RELEASE = `
+  PRAGMA journal_mode = DELETE;
+  PRAGMA locking_mode = NORMAL;
+  SELECT count(*) FROM positions;
+`;
+
 const SENTENCES = {
   held: (folder: string) => `The store in ${folder} is held by another process: stop that process, or set MARQUEE_DATA_DIR to another folder.`,
   unwritable: (folder: string) => `The store in ${folder} cannot be written: make the folder writable, or set MARQUEE_DATA_DIR to another one.`,
@@ -103,6 +113,8 @@ class EmbeddedStore implements Store {
   }
 
   async close(): Promise<void> {
+    if (!this.database.isOpen) return;
+    this.database.execute(RELEASE);
     this.database.close();
   }
 

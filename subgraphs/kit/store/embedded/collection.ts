@@ -31,10 +31,10 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
     if (ids.length === 0) return [];
     countRead();
     const rows = this.database.all(
-      `SELECT id, document FROM ${this.table.quoted} WHERE id IN (SELECT value FROM json_each(?))`,
+      `SELECT document FROM ${this.table.quoted} WHERE id IN (SELECT value FROM json_each(?))`,
       JSON.stringify(ids),
     );
-    const documents = new Map(rows.map((row) => [textOf(row, 'id'), this.#documentOf(row)]));
+    const documents = new Map(rows.map((row) => this.#documentOf(row)).map((document) => [document.id, document]));
     return ids.map((id) => documents.get(id) ?? null);
   }
 
@@ -42,10 +42,10 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
     const { sql, values, list } = selectionOf(this.table, query);
     countRead();
     const rows = this.database.all(sql, ...values);
-    const page = rows.slice(0, query.limit);
+    const page = rows.slice(0, query.limit).map((row) => ({ document: this.#documentOf(row), value: row['position'] ?? null }));
     return {
-      documents: page.map((row) => this.#documentOf(row)),
-      cursors: page.map((row) => writeCursor(list, { value: row['position'] ?? null, id: textOf(row, 'id') })),
+      documents: page.map(({ document }) => document),
+      cursors: page.map(({ document, value }) => writeCursor(list, { value, id: document.id })),
       hasMore: rows.length > query.limit,
     };
   }

@@ -68,6 +68,10 @@ export class Database {
     }
   }
 
+  get isOpen(): boolean {
+    return this.driver.isOpen;
+  }
+
   /** For definitions and the like; not prepared. */
   execute(sql: string): void {
     this.driver.exec(sql);

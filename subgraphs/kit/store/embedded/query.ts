@@ -8,7 +8,7 @@ import type { Table } from './tables.js';
 export const MAX_LIMIT = 1000;
 
 export interface Selection {
-  /** Rows of id, document and position (the order field's value); one more than asked for when there are more. */
+  /** Rows of document and position (the order field's value); one more than asked for when there are more. */
   readonly sql: string;
   readonly values: readonly SqlValue[];
   /** What cursors of this list carry. */
@@ -77,7 +77,7 @@ export const selectionOf = <T>(table: Table, query: Query<T>): Selection => {
   }
   const { clause, values } = join(conditions);
   const direction = ascending ? 'ASC' : 'DESC';
-  const sql = `SELECT id, document, ${position} AS position FROM ${table.quoted}${clause} ORDER BY ${position} ${direction}, id ${direction} LIMIT ?`;
+  const sql = `SELECT document, ${position} AS position FROM ${table.quoted}${clause} ORDER BY ${position} ${direction}, id ${direction} LIMIT ?`;
   return { sql, values: [...values, query.limit + 1], list };
 };
 
