@@ -1,0 +1,4 @@
+/** Playback has no settings of its own beyond the port, which the kit reads. */
+export type PlaybackConfig = object;
+
+export const readPlaybackConfig = (): PlaybackConfig => ({});

@@ -1,0 +1,24 @@
+import { readPageArguments, toConnection } from '@marquee/kit/graph/connection';
+import { continueWatching } from '../continue-watching.js';
+import type { ViewerResolvers } from '../generated/resolvers.js';
+import { isVisible } from '../rules/visibility.js';
+
+export const Viewer = {
+  continueWatching: (_viewer, args, context) => {
+    const page = readPageArguments(args, { max: 100 });
+    const { viewer } = context;
+    if (viewer === null || viewer.profileId === null) return null;
+    return continueWatching(viewer.profileId, viewer, page, context);
+  },
+  viewingHistory: async (_viewer, args, { viewer, store, loaders, now }) => {
+    const page = readPageArguments(args, { max: 100, fallback: 50 });
+    if (viewer === null || viewer.profileId === null) return null;
+    const history = await store.history(viewer.profileId, page);
+    const titles = await loaders.titles.loadMany(history.documents.map(({ titleId }) => titleId));
+    return toConnection(history, page, ({ updatedAt }, index) => {
+      const title = titles[index];
+      const visible = title !== undefined && title !== null && !(title instanceof Error) && isVisible(title, viewer, now);
+      return { watchedAt: updatedAt, node: visible ? title : null };
+    });
+  },
+} satisfies ViewerResolvers;

@@ -1,0 +1,55 @@
+import { asId } from '@marquee/contracts/ids';
+import type { EpisodeId } from '@marquee/contracts/ids';
+import { describe, expect, test } from 'vitest';
+import { isOpen, moveBookmark } from './bookmark.js';
+import type { Report } from './bookmark.js';
+
+const e1 = asId<EpisodeId>('e1');
+const e2 = asId<EpisodeId>('e2');
+const at = (minute: number): string => `2026-11-15T10:${String(minute).padStart(2, '0')}:00.000Z`;
+const report = (minute: number, positionSeconds: number, episodeId: EpisodeId | null = null): Report => ({
+  episodeId,
+  positionSeconds,
+  durationSeconds: 1000,
+  updatedAt: at(minute),
+});
+const inOrder = (...reports: readonly Report[]) => reports.reduce(moveBookmark, moveBookmark(null, report(0, 10)));
+
+describe('two devices, one bookmark', () => {
+  test('the event that happened later wins, whichever arrives first', () => {
+    expect(inOrder(report(1, 100), report(2, 200))).toEqual(inOrder(report(2, 200), report(1, 100)));
+    expect(inOrder(report(2, 200), report(1, 900)).positionSeconds).toBe(200);
+  });
+
+  test('going back in time on purpose is a later event like any other', () => {
+    expect(inOrder(report(1, 800), report(2, 50)).positionSeconds).toBe(50);
+  });
+
+  test('a report that arrives twice changes nothing, and says so by identity', () => {
+    const once = inOrder(report(1, 100));
+    expect(moveBookmark(once, report(1, 100))).toBe(once);
+    expect(moveBookmark(once, report(1, 700))).toBe(once);
+  });
+
+  test('a late report about another episode is kept for that episode and does not move the series', () => {
+    const watchingSecond = moveBookmark(moveBookmark(null, report(1, 100, e1)), report(5, 300, e2));
+    const afterLate = moveBookmark(watchingSecond, report(3, 990, e1));
+    expect(afterLate).toMatchObject({ episodeId: e2, positionSeconds: 300, updatedAt: at(5) });
+    expect(afterLate.episodes[e1]).toMatchObject({ positionSeconds: 990, updatedAt: at(3) });
+    expect(moveBookmark(afterLate, report(2, 5, e1))).toBe(afterLate);
+  });
+
+  test('watching a hidden title brings it back, a late report does not', () => {
+    const hidden = { ...inOrder(report(5, 100)), isHidden: true };
+    expect(moveBookmark(hidden, report(4, 200)).isHidden).toBe(true);
+    expect(moveBookmark(hidden, report(6, 200)).isHidden).toBe(false);
+  });
+});
+
+test('a film is open between 3 and 95 per cent, a series until it is hidden', () => {
+  const film = (position: number) => isOpen(moveBookmark(null, report(1, position)));
+  expect([29, 30, 31, 949, 950, 1000].map(film)).toEqual([false, false, true, true, false, false]);
+  const series = moveBookmark(null, report(1, 1000, e1));
+  expect(isOpen(series)).toBe(true);
+  expect(isOpen({ ...series, isHidden: true })).toBe(false);
+});

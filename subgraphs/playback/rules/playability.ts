@@ -1,0 +1,61 @@
+/** May a member press play? All the reasons against it, from our own copies of what the other subgraphs own. */
+import type { Entitlements, SubscriptionStatus, VideoQuality } from '@marquee/contracts/events/billing';
+import { currentWindow } from '@marquee/contracts/licence';
+import { isWithinMaturity } from '@marquee/contracts/maturity';
+import type { Audience, Licensed } from './visibility.js';
+
+export type PlayabilityReason =
+  | 'WITHDRAWN'
+  | 'NOT_AVAILABLE_IN_COUNTRY'
+  | 'NOT_YET_RELEASED'
+  | 'MATURITY_CEILING'
+  | 'PLAN_REQUIRED'
+  | 'PAYMENT_ON_HOLD';
+
+export interface Membership {
+  readonly status: SubscriptionStatus;
+  readonly entitlements: Entitlements;
+  readonly periodEnd: string;
+  readonly graceUntil: string | null;
+}
+
+export interface Playability {
+  readonly playable: boolean;
+  readonly reasons: readonly PlayabilityReason[];
+  readonly maxQuality: VideoQuality | null;
+}
+
+const isBefore = (now: Date, instant: string): boolean => now.getTime() < Date.parse(instant);
+
+const licenceReason = (title: Licensed, country: string, now: Date): PlayabilityReason | null => {
+  if (title.isWithdrawn) return 'WITHDRAWN';
+  if (currentWindow(title.windows, country, now) !== undefined) return null;
+  const opensLater = title.windows.some((window) => window.country === country && isBefore(now, window.from));
+  return opensLater ? 'NOT_YET_RELEASED' : 'NOT_AVAILABLE_IN_COUNTRY';
+};
+
+/** Overdue members keep watching until their grace ends, cancelled ones until what they paid for ends. */
+const membershipReason = (membership: Membership | null, now: Date): PlayabilityReason | null => {
+  switch (membership?.status) {
+    case 'ACTIVE':
+      return null;
+    case 'PAST_DUE':
+      return membership.graceUntil !== null && !isBefore(now, membership.graceUntil) ? 'PAYMENT_ON_HOLD' : null;
+    case 'ON_HOLD':
+      return 'PAYMENT_ON_HOLD';
+    case 'CANCELLED':
+      return isBefore(now, membership.periodEnd) ? null : 'PLAN_REQUIRED';
+    case 'INCOMPLETE':
+    case undefined:
+      return 'PLAN_REQUIRED';
+  }
+};
+
+/** @param membership Null when billing has told us nothing about the account. */
+export const decidePlayability = (title: Licensed, audience: Audience, membership: Membership | null, now: Date): Playability => {
+  const forbidden: PlayabilityReason | null = isWithinMaturity(title.maturityLevel, audience.maturityLimit) ? null : 'MATURITY_CEILING';
+  const unpaid = membershipReason(membership, now);
+  const reasons = [licenceReason(title, audience.country, now), forbidden, unpaid].filter((reason) => reason !== null);
+  const maxQuality = unpaid === null && membership !== null ? membership.entitlements.maxQuality : null;
+  return { playable: reasons.length === 0, reasons, maxQuality };
+};

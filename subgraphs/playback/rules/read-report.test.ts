@@ -1,0 +1,38 @@
+import { asId } from '@marquee/contracts/ids';
+import type { EpisodeId } from '@marquee/contracts/ids';
+import { expect, test } from 'vitest';
+import { readReport } from './read-report.js';
+import type { ReportInput, ReportedTitle } from './read-report.js';
+
+const now = new Date('2026-11-15T12:00:00.000Z');
+const film: ReportedTitle = { kind: 'MOVIE', runtimeSeconds: 5400, episodes: [] };
+const series: ReportedTitle = { kind: 'SERIES', runtimeSeconds: null, episodes: [{ id: asId<EpisodeId>('e1'), runtimeSeconds: 1500 }] };
+const input = (overrides: Partial<ReportInput> = {}): ReportInput => ({ episodeId: null, positionSeconds: 60, clientTime: now, ...overrides });
+const codes = (title: ReportedTitle, overrides: Partial<ReportInput>) => {
+  const read = readReport(title, input(overrides), now);
+  return read.outcome === 'invalid' ? read.fields.map(({ path, code }) => `${path.join('.')}: ${code}`) : read.outcome;
+};
+const report = (title: ReportedTitle, overrides: Partial<ReportInput>) => {
+  const read = readReport(title, input(overrides), now);
+  return read.outcome === 'report' ? read.report : expect.fail(read.outcome);
+};
+
+test('a position beyond the end is the end, of the film or of the episode', () => {
+  expect(report(film, { positionSeconds: 9999 })).toMatchObject({ positionSeconds: 5400, durationSeconds: 5400 });
+  expect(report(series, { positionSeconds: 9999, episodeId: 'e1' })).toMatchObject({ positionSeconds: 1500, durationSeconds: 1500 });
+});
+
+test('a clock that runs ahead counts as now; a late report keeps its own time', () => {
+  expect(report(film, { clientTime: new Date('2030-01-01T00:00:00Z') }).updatedAt).toBe('2026-11-15T12:00:00.000Z');
+  expect(report(film, { clientTime: new Date('2026-11-15T11:00:00Z') }).updatedAt).toBe('2026-11-15T11:00:00.000Z');
+});
+
+test('all that is wrong is said at once', () => {
+  expect(codes(series, { positionSeconds: -1 })).toEqual(['input.positionSeconds: NEGATIVE', 'input.episodeId: MISSING']);
+  expect(codes(film, { episodeId: 'e1' })).toEqual(['input.episodeId: NOT_A_SERIES']);
+  expect(codes({ ...film, runtimeSeconds: null }, {})).toEqual(['input.titleId: NO_LENGTH']);
+});
+
+test('an episode of another title is unknown here', () => {
+  expect(codes(series, { episodeId: 'e9' })).toBe('unknown-episode');
+});

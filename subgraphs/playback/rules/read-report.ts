@@ -1,0 +1,61 @@
+/** What a player may report about a title, and what is wrong with it otherwise. */
+import type { TitleKind } from '@marquee/contracts/events/catalog';
+import type { Report } from './bookmark.js';
+import type { EpisodeInOrder } from './resume-point.js';
+import { clampPosition } from './watched.js';
+
+export interface ReportedTitle {
+  readonly kind: TitleKind;
+  readonly runtimeSeconds: number | null;
+  readonly episodes: readonly EpisodeInOrder[];
+}
+
+export interface ReportInput {
+  readonly episodeId: string | null;
+  readonly positionSeconds: number;
+  readonly clientTime: Date;
+}
+
+export interface FieldProblem {
+  /** From the mutation's arguments on. */
+  readonly path: readonly string[];
+  readonly code: string;
+  readonly message: string;
+}
+
+export type ReadReport =
+  | { readonly outcome: 'report'; readonly report: Report }
+  | { readonly outcome: 'unknown-episode'; readonly episodeId: string }
+  | { readonly outcome: 'invalid'; readonly fields: readonly FieldProblem[] };
+
+const problem = (field: keyof ReportInput | 'titleId', code: string, message: string): FieldProblem => ({ path: ['input', field], code, message });
+
+const problemsOf = (title: ReportedTitle, { episodeId, positionSeconds }: ReportInput): readonly FieldProblem[] => {
+  const isSeries = title.kind === 'SERIES';
+  return [
+    positionSeconds < 0 ? problem('positionSeconds', 'NEGATIVE', 'A position is counted from the beginning: 0 or more seconds.') : null,
+    isSeries && episodeId === null ? problem('episodeId', 'MISSING', 'Say which episode of the series it is.') : null,
+    !isSeries && episodeId !== null ? problem('episodeId', 'NOT_A_SERIES', 'The title has no episodes: leave this out.') : null,
+    !isSeries && title.runtimeSeconds === null ? problem('titleId', 'NO_LENGTH', 'The title has no length, so there is no place in it.') : null,
+  ].filter((each) => each !== null);
+};
+
+/** Checks all at once; clamps the position to the length, and the time to `now`: a clock running ahead must not win for ever. */
+export const readReport = (title: ReportedTitle, input: ReportInput, now: Date): ReadReport => {
+  const fields = problemsOf(title, input);
+  if (fields.length > 0) return { outcome: 'invalid', fields };
+  const { episodeId } = input;
+  const episode = title.episodes.find(({ id }) => id === episodeId);
+  if (episodeId !== null && episode === undefined) return { outcome: 'unknown-episode', episodeId };
+  const durationSeconds = episode?.runtimeSeconds ?? title.runtimeSeconds ?? 0;
+  const at = input.clientTime.getTime() > now.getTime() ? now : input.clientTime;
+  return {
+    outcome: 'report',
+    report: {
+      episodeId: episode?.id ?? null,
+      positionSeconds: clampPosition(input.positionSeconds, durationSeconds),
+      durationSeconds,
+      updatedAt: at.toISOString(),
+    },
+  };
+};

@@ -1,0 +1,78 @@
+/** What the demo world's members have watched. */
+import type { ViewingImported, ViewState } from '@marquee/contracts/events/playback';
+import { createDemoWorld } from '@marquee/kit/demo/create-world';
+import type { DemoAccount, DemoProfile, DemoView, DemoWorld } from '@marquee/kit/demo/world';
+import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { Change, Write } from '@marquee/kit/store/port';
+import type { PlaybackConfig } from './config.js';
+import { bookmarkId } from './documents.js';
+import type { Bookmark } from './documents.js';
+import { isOpen } from './rules/bookmark.js';
+import type { BookmarkState } from './rules/bookmark.js';
+import type { PlaybackStore } from './store.js';
+
+/** A commit closes once it holds so many writes: large enough to be quick, small enough to hold in memory. */
+const WRITES_PER_COMMIT = 1000;
+/** More of a history than anybody's taste needs; the rest stays with its owner. */
+const VIEWS_PER_EVENT = 200;
+
+const toState = (view: DemoView): BookmarkState => {
+  const mark = { positionSeconds: view.positionSeconds, durationSeconds: view.durationSeconds, updatedAt: view.at };
+  return { ...mark, episodeId: view.episodeId, episodes: view.episodeId === null ? {} : { [view.episodeId]: mark }, isHidden: false };
+};
+
+const toView = ({ titleId, episodeId, positionSeconds, durationSeconds, completed, at }: DemoView): ViewState => ({
+  titleId,
+  episodeId,
+  positionSeconds,
+  durationSeconds,
+  completed,
+  at,
+});
+
+const seedProfile = (world: DemoWorld, account: DemoAccount, profile: DemoProfile, { collections }: PlaybackStore): Change => {
+  const views = world.viewing(account, profile);
+  const latest = views[0];
+  if (latest === undefined) return { writes: [] };
+  const profileId = profile.id;
+  const writes: readonly Write[] = views.map((view, index) => {
+    const state = toState(view);
+    const bookmark: Bookmark = {
+      ...state,
+      id: bookmarkId(profileId, view.titleId),
+      profileId,
+      titleId: view.titleId,
+      isOpen: isOpen(state),
+      version: views.length - index,
+    };
+    return collections.bookmarks.insert(bookmark);
+  });
+  const imported: ViewingImported = {
+    type: 'ViewingImported',
+    version: 1,
+    key: profileId,
+    occurredAt: latest.at,
+    payload: { profileId, country: account.country, views: views.slice(0, VIEWS_PER_EVENT).map(toView) },
+  };
+  return { writes: [...writes, collections.viewings.insert({ id: profileId, version: views.length })], events: [imported] };
+};
+
+export const seed = function* ({ seedSize }: Runtime<PlaybackConfig>, store: PlaybackStore): Iterable<Change> {
+  if (seedSize === 'none') return;
+  const world = createDemoWorld(seedSize);
+  let writes: Write[] = [];
+  let events: NonNullable<Change['events']> = [];
+  for (let index = 0; index < world.accountCount; index += 1) {
+    const account = world.account(index);
+    for (const profile of account.profiles) {
+      const change = seedProfile(world, account, profile, store);
+      writes = [...writes, ...change.writes];
+      events = [...events, ...(change.events ?? [])];
+      if (writes.length < WRITES_PER_COMMIT) continue;
+      yield { writes, events };
+      writes = [];
+      events = [];
+    }
+  }
+  yield { writes, events };
+};

@@ -1,0 +1,19 @@
+import { defineSubgraph } from '@marquee/kit/graph/define-subgraph';
+import { readPlaybackConfig } from './config.js';
+import { events } from './events.js';
+import { createLoaders } from './loaders.js';
+import { references, resolvers } from './resolvers/all.js';
+import { seed } from './seed.js';
+import { openPlaybackStore } from './store.js';
+
+export const playback = defineSubgraph({
+  name: 'playback',
+  module: import.meta.url,
+  config: readPlaybackConfig,
+  store: openPlaybackStore,
+  loaders: createLoaders,
+  resolvers,
+  references,
+  events,
+  seed,
+});

@@ -1,0 +1,73 @@
+/** Questions that these tests put to playback, and readers of the answers. */
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
+import type { StartOptions, TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { playback } from '../subgraph.js';
+
+export const NOW = new Date('2026-11-15T12:00:00.000Z');
+export const viewer = asViewer();
+
+export const startPlayback = (options: StartOptions = {}): Promise<TestSubgraph> => startSubgraph(playback, { now: NOW, ...options });
+
+export interface Entry {
+  readonly percent: number;
+  readonly positionSeconds: number;
+  readonly version: string;
+  readonly title: { readonly id: string; readonly name: string; readonly kind: string };
+  readonly episode: { readonly id: string } | null;
+}
+
+export interface Continuing {
+  readonly asOfVersion: string;
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly edges: readonly { readonly cursor: string; readonly node: Entry }[];
+}
+
+const CONTINUE = `query ($first: Int, $after: String) { viewer { continueWatching(first: $first, after: $after) {
+  asOfVersion pageInfo { hasNextPage endCursor }
+  edges { cursor node { percent positionSeconds version title { id name kind } episode { id } } } } } }`;
+
+export const continuing = async (
+  subgraph: TestSubgraph,
+  as: ViewerIdentity = viewer,
+  page: { readonly first?: number; readonly after?: string | null } = {},
+): Promise<Continuing & { readonly storeReads: number; readonly ids: readonly string[] }> => {
+  const { data, errors, storeReads } = await subgraph.ask(CONTINUE, page, { viewer: as });
+  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
+  const list = (data as { viewer: { continueWatching: Continuing } }).viewer.continueWatching;
+  return { ...list, storeReads, ids: list.edges.map(({ node }) => node.title.id) };
+};
+
+const SET = `mutation ($input: SetBookmarkInput!) { setBookmark(input: $input) { __typename
+  ... on BookmarkPayload { title { id name } progress { percent positionSeconds durationSeconds completed version updatedAt episode { id } } }
+  ... on Problem { code } ... on ValidationProblem { fields { path code } } ... on NotFoundProblem { id } } }`;
+
+export interface BookmarkAnswer {
+  readonly __typename: string;
+  readonly code?: string;
+  readonly progress?: {
+    readonly percent: number;
+    readonly positionSeconds: number;
+    readonly completed: boolean;
+    readonly version: string;
+    readonly episode: { readonly id: string } | null;
+  } | null;
+}
+
+/** @param at Minutes before NOW; negative = after it. */
+export const watch = async (
+  subgraph: TestSubgraph,
+  titleId: string,
+  positionSeconds: number,
+  { episodeId = null, at = 0, as = viewer }: { readonly episodeId?: string | null; readonly at?: number; readonly as?: ViewerIdentity } = {},
+): Promise<BookmarkAnswer> => {
+  const clientTime = new Date(NOW.getTime() - at * 60_000).toISOString();
+  const { data, errors } = await subgraph.ask(SET, { input: { titleId, episodeId, positionSeconds, clientTime } }, { viewer: as });
+  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
+  return (data as { setBookmark: BookmarkAnswer }).setBookmark;
+};
+
+export const entities = (subgraph: TestSubgraph, selection: string, references: readonly object[], as: ViewerIdentity | null = viewer) =>
+  subgraph.ask(`query ($representations: [_Any!]!) { _entities(representations: $representations) { ${selection} } }`, { representations: references }, { viewer: as });
+
+export const titleReferences = (ids: readonly string[]): readonly object[] => ids.map((id) => ({ __typename: 'Title', id }));

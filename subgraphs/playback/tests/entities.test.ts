@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { entities, startPlayback, titleReferences, viewer, watch } from './ask.js';
+import { filmChanged, filmPublished, profileCreated, seriesPublished, subscriptionActivated, titleWithdrawn } from './others.js';
+
+const TILE = '... on Title { id progress { percent } playability { playable reasons maxQuality } }';
+
+test.each([10, 100, 400])('%i tiles with progress and playability cost three reads of the store', async (count) => {
+  await using playback = await startPlayback();
+  const ids = Array.from({ length: count }, (_, index) => `film-${index}`);
+  await playback.publish('catalog', ids.map((id) => filmPublished(id)));
+  await playback.publish('billing', [subscriptionActivated(viewer)]);
+  await watch(playback, 'film-3', 3000);
+  const answer = await entities(playback, TILE, titleReferences(ids));
+  expect(answer.errors).toEqual([]);
+  const tiles = (answer.data as { _entities: readonly object[] })._entities;
+  expect(tiles[3]).toEqual({ id: 'film-3', progress: { percent: 50 }, playability: { playable: true, reasons: [], maxQuality: 'FHD' } });
+  expect([tiles.length, answer.storeReads]).toEqual([count, 3]);
+});
+
+test('duplicate keys are answered by index, unknown ones with null', async () => {
+  await using playback = await startPlayback();
+  await playback.publish('catalog', [filmPublished('a'), filmPublished('b')]);
+  const answer = await entities(playback, '... on Title { id }', titleReferences(['b', 'nowhere', 'a', 'b']));
+  expect(answer.data).toEqual({ _entities: [{ id: 'b' }, null, { id: 'a' }, { id: 'b' }] });
+});
+
+test('episodes with progress and playability cost three reads', async () => {
+  await using playback = await startPlayback();
+  await playback.publish('catalog', [seriesPublished('series')]);
+  await playback.publish('billing', [subscriptionActivated(viewer)]);
+  await watch(playback, 'series', 500, { episodeId: 'series-1-1' });
+  const references = ['series-1-1', 'series-1-2', 'series-2-1'].map((id) => ({ __typename: 'Episode', id }));
+  const answer = await entities(playback, '... on Episode { progress { percent } playability { playable } }', references);
+  expect(answer.data).toMatchObject({ _entities: [{ progress: { percent: 50 }, playability: { playable: true } }, { progress: null }, {}] });
+  expect(answer.storeReads).toBe(3);
+});
+
+test('playability knows billing, catalog and users from their events, and answers all reasons', async () => {
+  await using playback = await startPlayback();
+  await playback.publish('catalog', [filmPublished('film')]);
+  const reasons = async () => {
+    const { data } = await entities(playback, '... on Title { playability { reasons } }', titleReferences(['film']));
+    return (data as { _entities: readonly { playability: { reasons: readonly string[] } }[] })._entities[0]?.playability.reasons;
+  };
+  expect(await reasons()).toEqual(['PLAN_REQUIRED']);
+  await playback.publish('billing', [subscriptionActivated(viewer)]);
+  expect(await reasons()).toEqual([]);
+  await playback.publish('users', [profileCreated(viewer, { maturityLimit: 'AGE_7' })]);
+  expect(await reasons()).toEqual(['MATURITY_CEILING']);
+  await playback.publish('catalog', [titleWithdrawn('film')]);
+  await playback.publish('billing', [{ ...subscriptionActivated(viewer, { version: 2, status: 'ON_HOLD' }), type: 'SubscriptionChanged' }]);
+  expect(await reasons()).toEqual(['WITHDRAWN', 'MATURITY_CEILING', 'PAYMENT_ON_HOLD']);
+});
+
+test('nothing personal is told to anybody who is not signed in', async () => {
+  await using playback = await startPlayback();
+  await playback.publish('catalog', [filmPublished('film')]);
+  await watch(playback, 'film', 3000);
+  const answer = await entities(playback, TILE, titleReferences(['film']), null);
+  expect(answer.data).toEqual({ _entities: [{ id: 'film', progress: null, playability: null }] });
+});
+
+test('an event told twice, or an old one told late, changes nothing', async () => {
+  await using playback = await startPlayback();
+  await playback.publish('catalog', [filmPublished('film'), filmChanged('film', { names: { en: 'New' } }), titleWithdrawn('film', 3)]);
+  const titles = await playback.store.collection<{ id: string }>({ name: 'titles', indexes: [] });
+  const before = await titles.get('film');
+  await playback.publish('catalog', [filmPublished('film'), titleWithdrawn('film', 3), filmChanged('film', { names: { en: 'Old' } })]);
+  expect(await titles.get('film')).toEqual(before);
+  expect(before).toMatchObject({ isWithdrawn: true, version: 3, names: { en: 'New' } });
+});

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEmbeddedLog } from '@marquee/kit/events/embedded-log';
+import { rebuildProjections } from '@marquee/kit/events/rebuild';
+import { silentLog } from '@marquee/kit/process/log';
+import { openEmbeddedStore } from '@marquee/kit/store/embedded';
+import { expect, test } from 'vitest';
+import { events } from '../events.js';
+import { openPlaybackStore } from '../store.js';
+import type { PlaybackStore } from '../store.js';
+import { NOW, startPlayback, viewer, watch } from './ask.js';
+import { filmChanged, filmPublished, profileCreated, seriesPublished, subscriptionActivated, titleWithdrawn } from './others.js';
+
+const everything = async ({ collections }: PlaybackStore): Promise<readonly object[]> =>
+  Promise.all([collections.titles, collections.episodes, collections.members].map((models) => models.find({ limit: 1000 })));
+
+const fewerEpisodes = (id: string) => {
+  const published = seriesPublished(id) as ReturnType<typeof seriesPublished> & { payload: { seasons: readonly object[] } };
+  return { ...published, type: 'TitleChanged', payload: { ...published.payload, version: 2, seasons: published.payload.seasons.slice(1) } };
+};
+
+test('read models built anew from the first event on are the ones that grew with the events', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-rebuild-'));
+  {
+    await using playback = await startPlayback({ folder });
+    await playback.publish('catalog', [filmPublished('film'), filmPublished('other'), seriesPublished('series')]);
+    await playback.publish('users', [profileCreated(viewer)]);
+    await playback.publish('catalog', [filmChanged('film', { names: { en: 'Renamed' } }), fewerEpisodes('series'), titleWithdrawn('other')]);
+    await playback.publish('billing', [subscriptionActivated(viewer), subscriptionActivated(viewer, { version: 2, status: 'CANCELLED' })]);
+    await watch(playback, 'film', 3000);
+  }
+  const store = await openEmbeddedStore({ file: join(folder, 'playback', 'store.db'), owner: 'playback', clock: () => NOW });
+  const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
+  try {
+    const domainStore = await openPlaybackStore(store);
+    const grown = await everything(domainStore);
+    await rebuildProjections({ name: 'playback', events, store, domainStore, eventLog, logger: silentLog });
+    expect(await everything(domainStore)).toEqual(grown);
+    expect(grown.map((page) => (page as { documents: readonly unknown[] }).documents.length)).toEqual([3, 2, 2]);
+    const profileId = viewer.profileId ?? expect.fail('a profile');
+    expect((await domainStore.history(profileId, { first: 10, after: null })).documents).toMatchObject([{ titleId: 'film', positionSeconds: 3000 }]);
+  } finally {
+    await eventLog.close();
+    await store.close();
+    await rm(folder, { recursive: true });
+  }
+});

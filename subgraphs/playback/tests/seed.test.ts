@@ -1,0 +1,39 @@
+import { createDemoWorld } from '@marquee/kit/demo/create-world';
+import { WORLD_NOW } from '@marquee/kit/demo/world';
+import { silentLog } from '@marquee/kit/process/log';
+import type { Change } from '@marquee/kit/store/port';
+import { expect, test } from 'vitest';
+import { seed } from '../seed.js';
+import { openPlaybackStore } from '../store.js';
+import { startPlayback, viewer } from './ask.js';
+
+const changesOf = async (): Promise<readonly Change[]> => {
+  await using playback = await startPlayback();
+  const store = await openPlaybackStore(playback.store);
+  return [...seed({ config: {}, dataDir: '', clock: () => WORLD_NOW, log: silentLog, seedSize: 'small' }, store)];
+};
+
+test('the sample data is the same twice, in commits of bounded size, with one event a profile', async () => {
+  const changes = await changesOf();
+  expect(await changesOf()).toEqual(changes);
+  expect(Math.max(...changes.map(({ writes }) => writes.length))).toBeLessThan(3000);
+  const events = changes.flatMap((change) => change.events ?? []);
+  expect(new Set(events.map(({ key }) => key)).size).toBe(events.length);
+  const views = events.map(({ payload }) => (payload as { views: readonly object[] }).views.length);
+  expect(Math.max(...views)).toBeLessThanOrEqual(200);
+  expect(Math.min(...views)).toBeGreaterThan(0);
+});
+
+test('what a demo profile has watched is its history', async () => {
+  await using playback = await startPlayback({ seed: 'small' });
+  const world = createDemoWorld('small');
+  const account = world.account(0);
+  const profile = account.profiles[0] ?? expect.fail('the demo account has profiles');
+  const store = await openPlaybackStore(playback.store);
+  const history = await store.history(profile.id, { first: 20, after: null });
+  const views = world.viewing(account, profile).slice(0, 20);
+  expect(history.documents.map(({ updatedAt }) => updatedAt)).toEqual(views.map(({ at }) => at));
+  const asProfile = { ...viewer, accountId: account.id, profileId: profile.id };
+  const { data } = await playback.ask('{ viewer { continueWatching { asOfVersion } } }', {}, { viewer: asProfile });
+  expect(data).toEqual({ viewer: { continueWatching: { asOfVersion: String(world.viewing(account, profile).length) } } });
+});
