@@ -64,7 +64,7 @@ export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags
   const engine = settings.oneOf('ROUTER_ENGINE', ENGINE_NAMES, 'apollo-gateway');
   const forwardHeaders = readList(settings, 'ROUTER_FORWARD_HEADERS', '').map((name) => name.toLowerCase());
   const config: RouterConfig = {
-    host: settings.text('ROUTER_HOST', '127.0.0.1'),
+    host: shared.host,
     port: flags.port ?? port,
     supergraphFile: flags.supergraph ?? supergraphFile,
     engine: flags.engine ?? engine,

@@ -70,6 +70,6 @@ const isPlaced = ({ path }: SubgraphResponseError): boolean =>
 
 const explain = (subgraph: string, error: unknown, { signal }: Deadline): Pick<FetchFailure, 'code' | 'message'> => {
   if (signal.aborted) return { code: 'DEADLINE_EXCEEDED', message: `The operation ran out of time while it waited for the subgraph "${subgraph}".` };
-  if (error instanceof SubgraphError) return error;
+  if (error instanceof SubgraphError) return { code: error.code, message: error.message };
   return { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side.' };
 };

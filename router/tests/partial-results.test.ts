@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { startMiniHouse } from './support/mini-house.js';
+import type { MiniHouse } from './support/mini-house.js';
+import type { Breakage } from './support/test-subgraph.js';
+
+const PAGE = `query Page {
+  viewer {
+    profile { id name }
+    page { id rows { heading items { id name score art: artwork(width: 640) { url } year } } }
+  }
+  featured { id year }
+}`;
+
+const SUBGRAPHS = ['users', 'recommendations', 'catalog'] as const;
+const TILES = [[0, 0], [0, 1], [1, 0], [1, 1]] as const;
+const ITEMS = 'viewer.page.rows.@.items.@';
+
+/** The paths at which `broken` differs from `healthy`; a value that is null or missing stands for all below it. */
+const differences = (healthy: unknown, broken: unknown, path: readonly (string | number)[] = []): readonly string[] => {
+  if (typeof healthy !== 'object' || healthy === null || typeof broken !== 'object' || broken === null) {
+    return healthy === broken ? [] : [path.join('.')];
+  }
+  return Object.entries(healthy).flatMap(([name, value]) => differences(value, (broken as Record<string, unknown>)[name], [...path, name]));
+};
+
+/** What each subgraph's death takes with it, when it fails as a whole. */
+const LOST_BY: Record<(typeof SUBGRAPHS)[number], readonly string[]> = {
+  users: ['viewer.profile'],
+  recommendations: ['viewer.page'],
+  catalog: [...TILES.flatMap(([row, tile]) => [`viewer.page.rows.${row}.items.${tile}.art`, `viewer.page.rows.${row}.items.${tile}.year`]), 'featured'],
+};
+
+/** Where the client reads of it. */
+const ERRORS_OF: Record<(typeof SUBGRAPHS)[number], readonly object[]> = {
+  users: [{ path: ['viewer', 'profile'], affected: { path: 'viewer', fields: ['profile'], count: 1 } }],
+  recommendations: [{ path: ['viewer', 'page'], affected: { path: 'viewer', fields: ['page'], count: 1 } }],
+  catalog: [
+    { path: ['featured'], affected: { path: '', fields: ['featured'], count: 1 } },
+    { path: ['viewer', 'page', 'rows', 0, 'items', 0, 'art'], affected: { path: ITEMS, fields: ['art', 'year'], count: 4 } },
+  ],
+};
+
+const CODE_OF: Partial<Record<Breakage, string>> = {
+  'refuses connections': 'SUBGRAPH_UNREACHABLE',
+  'answers HTTP 500': 'SUBGRAPH_HTTP',
+  'answers data null': 'SUBGRAPH_MALFORMED',
+  'answers garbage': 'SUBGRAPH_MALFORMED',
+  'answers JSON that is no GraphQL response': 'SUBGRAPH_MALFORMED',
+  stalls: 'SUBGRAPH_TIMEOUT',
+};
+
+const healthyPage = async (house: MiniHouse): Promise<unknown> => {
+  const { data, errors } = await house.ask(PAGE);
+  expect(errors).toEqual([]);
+  return data;
+};
+
+describe.each(SUBGRAPHS)('when %s', (subgraph) => {
+  test.each(Object.entries(CODE_OF))('%s, only its fields are missing, and one error for each group of them says why: %s', async (breakage, code) => {
+    await using house = await startMiniHouse();
+    const healthy = await healthyPage(house);
+    await house[subgraph].break(breakage as Breakage);
+
+    const { status, data, errors } = await house.ask(PAGE);
+
+    expect(status).toBe(200);
+    expect(differences(healthy, data).toSorted()).toEqual(LOST_BY[subgraph].toSorted());
+    expect(errors.map(({ path, extensions }) => ({ path, affected: extensions['affected'] }))).toEqual(expect.arrayContaining([...ERRORS_OF[subgraph]]));
+    expect(errors).toHaveLength(ERRORS_OF[subgraph].length);
+    for (const error of errors) expect(error).toMatchObject({ message: expect.stringContaining(`"${subgraph}"`), extensions: { code, service: subgraph } });
+    expect(JSON.stringify(errors)).not.toMatch(/127\.0\.0\.1|10\.1\.2\.3|stack|\.js/);
+  });
+});
+
+describe('when only the entities of catalog', () => {
+  test.each([
+    ['fails entities only', 'SUBGRAPH_ERROR'],
+    ['loses an entity', 'SUBGRAPH_MALFORMED'],
+  ] as const)('fail (%s), its root fields stay, and its own words are not handed on', async (breakage, code) => {
+    await using house = await startMiniHouse();
+    const healthy = await healthyPage(house);
+    await house.catalog.break(breakage);
+
+    const { data, errors } = await house.ask(PAGE);
+
+    expect(differences(healthy, data).toSorted()).toEqual(LOST_BY.catalog.filter((path) => path !== 'featured').toSorted());
+    expect(errors).toEqual([
+      {
+        message: expect.stringContaining('"catalog"') as string,
+        path: ['viewer', 'page', 'rows', 0, 'items', 0, 'art'],
+        extensions: { code, service: 'catalog', affected: { path: ITEMS, fields: ['art', 'year'], count: 4 } },
+      },
+    ]);
+    expect(JSON.stringify(errors)).not.toMatch(/internal|ECONN|secret/);
+  });
+});
+
+describe("a subgraph's own errors", () => {
+  test('are placed at the tile they are about, masked, while the other tiles keep their values', async () => {
+    await using house = await startMiniHouse();
+
+    const { data, errors } = await house.ask('{ viewer { page { rows { items { id strict } } } } }');
+
+    expect(data).toMatchObject({ viewer: { page: { rows: [{ items: [{ strict: 1 }, { strict: 1 }] }, { items: [{ strict: null }, { strict: 1 }] }] } } });
+    expect(errors).toEqual([
+      {
+        message: 'The subgraph "catalog" could not answer this.',
+        path: ['viewer', 'page', 'rows', 1, 'items', 0, 'strict'],
+        extensions: { code: 'SUBGRAPH_ERROR', service: 'catalog', affected: { path: ITEMS, fields: ['strict'], count: 1 } },
+      },
+    ]);
+  });
+
+  test('that say the same about every tile are one error, which keeps a known code and message', async () => {
+    await using house = await startMiniHouse();
+
+    const { errors } = await house.ask('{ viewer { page { rows { items { id secret } } } } }');
+
+    expect(errors).toEqual([
+      {
+        message: 'This needs the scope "secrets".',
+        path: ['viewer', 'page', 'rows', 0, 'items', 0, 'secret'],
+        extensions: { code: 'FORBIDDEN', service: 'catalog', affected: { path: ITEMS, fields: ['secret'], count: 4 } },
+      },
+    ]);
+  });
+
+  test('at the root keep their place too', async () => {
+    await using house = await startMiniHouse();
+
+    const { data, errors } = await house.ask('{ high: limited(first: 1000) }');
+
+    expect(data).toEqual({ high: null });
+    expect(errors).toMatchObject([{ message: 'first must be at most 100', path: ['high'], extensions: { code: 'BAD_USER_INPUT', service: 'catalog' } }]);
+  });
+});
+
+test('when the whole operation runs out of time, the answer goes out with what has arrived', async () => {
+  await using house = await startMiniHouse({ ROUTER_PAGE_DEADLINE_MS: '150', ROUTER_CORE_FETCH_DEADLINE_MS: '60000' });
+  await healthyPage(house);
+  await house.catalog.break('stalls');
+
+  const { data, errors } = await house.ask(PAGE);
+
+  expect(data).toMatchObject({ viewer: { profile: { name: 'Ada' }, page: { rows: [{ items: [{ name: 'Title t1', score: 90, art: null }, {}] }, {}] } }, featured: null });
+  expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED']);
+});
+
+test('a subgraph is told how long it will be waited for, less when it is not core', async () => {
+  await using house = await startMiniHouse();
+  await house.ask(PAGE);
+
+  expect(house.catalog.requests[0]?.headers['x-marquee-deadline-ms']).toBe('400');
+  expect(house.recommendations.requests[0]?.headers['x-marquee-deadline-ms']).toBe('200');
+});

@@ -1,0 +1,133 @@
+/** Three tiny subgraphs that share a viewer, composed, with a real router before them. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
+import { readSharedConfig, Settings } from '@marquee/kit/process/config';
+import { silentLog } from '@marquee/kit/process/log';
+import { readRouterConfig } from '../../src/config.js';
+import { startRouter } from '../../src/router.js';
+import { startTestSubgraph } from './test-subgraph.js';
+import type { SubgraphSource, TestSubgraph } from './test-subgraph.js';
+
+const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@provides"])';
+
+/** What the viewer's page needs to be a page. */
+const users: SubgraphSource = {
+  name: 'users',
+  sdl: `${LINK}
+    type Query { viewer: Viewer @shareable }
+    type Viewer @shareable { profile: Profile }
+    type Profile @key(fields: "id") { id: ID! name: String }
+  `,
+  resolvers: { Query: { viewer: () => ({ profile: { id: 'p1', name: 'Ada' } }) } },
+};
+
+/** Rows of titles; names and kinds come with them. */
+const recommendations: SubgraphSource = {
+  name: 'recommendations',
+  sdl: `${LINK}
+    type Query { viewer: Viewer @shareable }
+    type Viewer @shareable { page: Page }
+    type Page { id: ID! rows: [Row!]! }
+    type Row { heading: String items: [Title!]! @provides(fields: "name") }
+    type Title @key(fields: "id") { id: ID! name: String @external score: Int }
+  `,
+  resolvers: {
+    Query: { viewer: () => ({ page: { id: 'page', rows: [{ heading: 'Top', items: ['t1', 't2'].map(toTile) }, { heading: 'New', items: ['t3', 't1'].map(toTile) }] } }) },
+  },
+};
+
+/** Everything about titles; answers for the title `broken` with an error of its own. */
+const catalog: SubgraphSource = {
+  name: 'catalog',
+  sdl: `${LINK}
+    type Query { featured: [Title!] title(id: ID!): Title limited(first: Int!): Int }
+    type Title @key(fields: "id") { id: ID! name: String @shareable artwork(width: Int): Artwork year: Int strict: Int secret: String }
+    type Artwork { url: String! }
+  `,
+  resolvers: {
+    Query: { featured: () => [{ id: 't9' }], title: (_: unknown, { id }: { id: string }) => ({ id }), limited: () => Promise.reject(coded('BAD_USER_INPUT', 'first must be at most 100')) },
+    Title: {
+      __resolveReference: ({ id }: { id: string }) => (id === 'unknown' ? null : { id }),
+      name: ({ id }: { id: string }) => `Title ${id}`,
+      artwork: ({ id }: { id: string }, { width = 320 }: { width?: number }) => ({ url: `/${id}/${width}.svg` }),
+      year: () => 1994,
+      strict: ({ id }: { id: string }) => (id === 't3' ? Promise.reject(new Error(`no rights at db-7.internal`)) : 1),
+      secret: () => Promise.reject(coded('FORBIDDEN', 'This needs the scope "secrets".')),
+    },
+  },
+};
+
+function toTile(id: string): object {
+  return { id, name: `Title ${id}`, score: 90 };
+}
+
+const coded = (code: string, message: string): Error => Object.assign(new Error(message), { extensions: { code } });
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: unknown;
+  readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions: Readonly<Record<string, unknown>> }[];
+}
+
+export interface MiniHouse extends AsyncDisposable {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly users: TestSubgraph;
+  readonly recommendations: TestSubgraph;
+  readonly catalog: TestSubgraph;
+  ask(query: string, options?: { readonly variables?: object; readonly headers?: Readonly<Record<string, string>> }): Promise<Answer>;
+}
+
+/** @param env Settings of the router, over those that a test always wants: its own folder, port 0, short deadlines. */
+export const startMiniHouse = async (env: Readonly<Record<string, string>> = {}): Promise<MiniHouse> => {
+  const cleanUps: (() => Promise<void>)[] = [];
+  const dataDir = await mkdtemp(join(tmpdir(), 'marquee-router-'));
+  cleanUps.push(() => rm(dataDir, { recursive: true, force: true }));
+  const start = async (source: SubgraphSource): Promise<TestSubgraph> => {
+    const subgraph = await startTestSubgraph(source);
+    cleanUps.push(() => subgraph[Symbol.asyncDispose]());
+    return subgraph;
+  };
+  const house = { users: await start(users), recommendations: await start(recommendations), catalog: await start(catalog) };
+
+  const supergraph = join(dataDir, 'supergraph.graphql');
+  await writeFile(supergraph, compose(Object.values(house)));
+  const router = await openRouter({ MARQUEE_DATA_DIR: dataDir, ROUTER_SUPERGRAPH: supergraph, ...env });
+  cleanUps.push(() => router.close());
+  return {
+    ...house,
+    url: router.url,
+    dataDir,
+    ask: (query, { variables = {}, headers = {} } = {}) => ask(router.url, query, variables, headers),
+    [Symbol.asyncDispose]: async () => {
+      for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+    },
+  };
+};
+
+/** A router with these settings and no others. */
+export const openRouter = (env: Readonly<Record<string, string>>): ReturnType<typeof startRouter> => {
+  const settings = new Settings('router', { ROUTER_PORT: '0', ROUTER_CORE_FETCH_DEADLINE_MS: '400', ROUTER_NON_CORE_FETCH_DEADLINE_MS: '200', ...env });
+  const shared = readSharedConfig(settings);
+  return startRouter(readRouterConfig(settings, shared, {}), silentLog);
+};
+
+export const compose = (subgraphs: readonly Pick<TestSubgraph, 'name' | 'sdl' | 'url'>[]): string => {
+  const { supergraphSdl, errors } = composeServices(subgraphs.map(({ name, sdl, url }) => ({ name, url, typeDefs: parse(sdl) })));
+  if (supergraphSdl === undefined) throw new Error(`The test's subgraphs do not compose: ${String(errors)}`);
+  return supergraphSdl;
+};
+
+const ask = async (url: string, query: string, variables: object, headers: Readonly<Record<string, string>>): Promise<Answer> => {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  const body = (await response.json()) as { data?: unknown; errors?: Answer['errors'] };
+  return { status: response.status, headers: response.headers, data: body.data, errors: body.errors ?? [] };
+};

@@ -1,0 +1,59 @@
+/** Stands in for users: signs access tokens, and publishes the keys to check them by. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SignJWT } from 'jose';
+import { asId } from '@marquee/contracts/ids';
+import { TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { loadSigningKey, SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
+
+export const ADA: ViewerIdentity = {
+  accountId: asId('account-ada'),
+  profileId: asId('profile-ada'),
+  deviceId: asId('device-tv'),
+  country: 'GB',
+  language: 'en',
+  maturityLimit: 'AGE_18',
+  isKids: false,
+  scopes: ['profile'],
+};
+
+export interface TokenIssuer extends AsyncDisposable {
+  readonly jwksUrl: string;
+  /** How often the keys were asked for. */
+  readonly asked: () => number;
+  /** @param over Claims and dates that differ from a good token's. */
+  token(over?: { readonly audience?: string; readonly issuer?: string; readonly expiresInSeconds?: number; readonly claims?: Readonly<Record<string, unknown>> }): Promise<string>;
+  /** From now on nobody answers at `jwksUrl`. */
+  die(): Promise<void>;
+}
+
+export const startTokenIssuer = async (): Promise<TokenIssuer> => {
+  const key = await loadSigningKey(await mkdtemp(join(tmpdir(), 'marquee-issuer-')));
+  let asked = 0;
+  const server = createServer((_request, response) => {
+    asked += 1;
+    response.end(JSON.stringify(key.jwks));
+  });
+  const { port } = await new Promise<AddressInfo>((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)));
+  const die = (): Promise<void> => new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+  return {
+    jwksUrl: `http://127.0.0.1:${port}/`,
+    asked: () => asked,
+    token: ({ audience = TOKENS.access.audience, issuer = TOKENS.access.issuer, expiresInSeconds = 3_600, claims = toViewerClaims(ADA) } = {}) =>
+      new SignJWT(claims)
+        .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.keyId })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setExpirationTime(Math.floor(Date.now() / 1_000) + expiresInSeconds)
+        .sign(key.privateKey),
+    die,
+    [Symbol.asyncDispose]: die,
+  };
+};
