@@ -57,7 +57,7 @@ const seedProfile = (world: DemoWorld, account: DemoAccount, profile: DemoProfil
   return { writes: [...writes, collections.viewings.insert({ id: profileId, version: views.length })], events: [imported] };
 };
 
-export const seed = function* ({ seedSize }: Runtime<PlaybackConfig>, store: PlaybackStore): Iterable<Change> {
+export const seed = function* ({ seedSize }: Pick<Runtime<PlaybackConfig>, 'seedSize'>, store: PlaybackStore): Iterable<Change> {
   if (seedSize === 'none') return;
   const world = createDemoWorld(seedSize);
   let writes: Write[] = [];

@@ -1,6 +1,4 @@
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import { WORLD_NOW } from '@marquee/kit/demo/world';
-import { silentLog } from '@marquee/kit/process/log';
 import type { Change } from '@marquee/kit/store/port';
 import { expect, test } from 'vitest';
 import { seed } from '../seed.js';
@@ -10,7 +8,7 @@ import { startPlayback, viewer } from './ask.js';
 const changesOf = async (): Promise<readonly Change[]> => {
   await using playback = await startPlayback();
   const store = await openPlaybackStore(playback.store);
-  return [...seed({ config: {}, dataDir: '', clock: () => WORLD_NOW, log: silentLog, seedSize: 'small' }, store)];
+  return [...seed({ seedSize: 'small' }, store)];
 };
 
 test('the sample data is the same twice, in commits of bounded size, with one event a profile', async () => {
