@@ -1,0 +1,83 @@
+/** Members of the sample world, as the router would vouch for them, and what tests ask in their name. */
+import type { Envelope } from '@marquee/contracts/events/envelope';
+import type { TitlePublished } from '@marquee/contracts/events/catalog';
+import { asId } from '@marquee/contracts/ids';
+import type { TitleId } from '@marquee/contracts/ids';
+import type { MaturityLevel } from '@marquee/contracts/maturity';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { createDemoWorld } from '@marquee/kit/demo/create-world';
+import type { DemoAccount, DemoProfile } from '@marquee/kit/demo/world';
+import { asViewer } from '@marquee/kit/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+
+export const world = createDemoWorld('small');
+
+const pick = (account: DemoAccount, wanted: (profile: DemoProfile) => boolean): DemoProfile => {
+  const profile = account.profiles.find(wanted);
+  if (profile === undefined) throw new Error(`Account ${account.index} has no such profile.`);
+  return profile;
+};
+
+/** The demo account: two grown-ups, a child, and a grown-up behind a PIN. */
+export const family = world.account(0);
+export const grownUp = pick(family, (profile) => !profile.isKids && profile.pin === null);
+export const child = pick(family, (profile) => profile.isKids);
+export const locked = pick(family, (profile) => profile.pin !== null);
+export const stranger = world.account(1);
+
+/** Signed in, with a profile chosen or, when null, not yet. */
+export const viewerOf = (account: DemoAccount, profile: DemoProfile | null): ViewerIdentity =>
+  asViewer({
+    accountId: account.id,
+    profileId: profile?.id ?? null,
+    deviceId: account.deviceId,
+    country: account.country,
+    maturityLimit: profile?.maturityLimit ?? 'ALL',
+    isKids: profile?.isKids ?? false,
+    scopes: profile?.isKids === true ? [] : ['account:read', 'billing:read'],
+  });
+
+/** Everything that an owner's log holds. */
+export const readLog = async (subgraph: TestSubgraph, owner: string): Promise<readonly Envelope[]> => {
+  await subgraph.settled();
+  const events: Envelope[] = [];
+  const subscription = subgraph.eventLog.consume({
+    group: 'test',
+    owners: [owner],
+    positionOf: async () => null,
+    apply: async (batch) => void events.push(...batch.events),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  await subscription.caughtUp();
+  await subscription.close();
+  return events;
+};
+
+export const titlePublished = (id: string, maturityLevel: MaturityLevel = 'ALL'): TitlePublished => ({
+  type: 'TitlePublished',
+  version: 1,
+  key: id,
+  occurredAt: '2026-11-01T00:00:00.000Z',
+  payload: {
+    titleId: asId<TitleId>(id),
+    version: 1,
+    kind: 'MOVIE',
+    names: { en: id },
+    originalLanguage: 'en',
+    releaseYear: 2020,
+    runtimeSeconds: 6000,
+    maturityLevel,
+    genres: [],
+    moods: [],
+    people: [],
+    studio: null,
+    acclaim: null,
+    reach: null,
+    windows: [],
+    artworkIds: [],
+    publishedAt: '2026-11-01T00:00:00.000Z',
+    seasons: [],
+  },
+});

@@ -1,0 +1,39 @@
+import type { ProfileState } from '@marquee/contracts/events/users';
+import { isWithinMaturity } from '@marquee/contracts/maturity';
+import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { expect, test } from 'vitest';
+import { users } from '../subgraph.js';
+import { readLog, world } from './members.js';
+
+const accounts = Array.from({ length: world.accountCount }, (_, index) => world.account(index));
+const profiles = accounts.flatMap((account) => account.profiles.map((profile) => ({ account, profile })));
+
+test('the sample members are told to the others: accounts, profiles and lists', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const told = await readLog(subgraph, 'users');
+  const keysOf = (type: string) => told.filter((event) => event.type === type).map((event) => event.key);
+  expect(keysOf('AccountCreated')).toEqual(accounts.map(({ id }) => id));
+  expect(keysOf('ProfileCreated').sort()).toEqual(profiles.map(({ profile }) => profile.id).sort());
+  const withList = profiles.filter(({ account, profile }) => world.myList(account, profile).length > 0);
+  expect(withList.length).toBeGreaterThan(0);
+  expect(keysOf('MyListChanged').sort()).toEqual(withList.map(({ profile }) => profile.id).sort());
+});
+
+test('no child is given a ceiling above AGE_10', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const states = (await readLog(subgraph, 'users')).filter((event) => event.type === 'ProfileCreated').map((event) => event.payload as ProfileState);
+  const children = states.filter((state) => state.isKids);
+  expect(children.length).toBeGreaterThan(0);
+  expect(children.filter((state) => !isWithinMaturity(state.maturityLimit, 'AGE_10'))).toEqual([]);
+});
+
+test('two seeded stores hold the same members to the byte', async () => {
+  const readAll = async () => {
+    await using subgraph = await startSubgraph(users, { seed: 'small' });
+    const collection = async (name: string) => (await (await subgraph.store.collection({ name, indexes: [] })).find({ limit: 1000 })).documents;
+    return [await collection('accounts'), await collection('credentials'), await collection('my_lists')];
+  };
+  const first = await readAll();
+  expect(first.map((documents) => documents.length)).toEqual([accounts.length, accounts.length, expect.any(Number)]);
+  expect(await readAll()).toEqual(first);
+});
