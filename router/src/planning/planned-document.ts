@@ -11,7 +11,7 @@ import type { PreparedOperation } from './prepare-operation.js';
 /** Selections of one operation, fragments spread out; a hundred times our largest page. Fragments can double at every level. */
 const MAX_SELECTIONS = 30_000;
 
-export type IsDenied = (parent: GraphQLCompositeType, field: string) => boolean;
+export type IsDenied = (field: FieldNode) => boolean;
 
 /** Null when nothing is left to ask of a subgraph. */
 export const toPlannedDocument = (prepared: PreparedOperation, schema: GraphQLSchema, isDenied: IsDenied): DocumentNode | null => {
@@ -76,7 +76,7 @@ class Planned {
     const name = node.name.value;
     // What the router answers itself.
     if (name === '__schema' || name === '__type' || (isRoot && name === '__typename')) return null;
-    if (this.isDenied(parent, name)) return null;
+    if (this.isDenied(node)) return null;
     const key = this.prepared.keys.get(node) ?? name;
     const planned: FieldNode = {
       kind: Kind.FIELD,

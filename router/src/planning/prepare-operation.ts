@@ -1,6 +1,6 @@
 /** What is known of an operation before anyone asks it: read once per text, whoever sends it with whatever variables. */
 import { isCompositeType, Kind, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
-import type { DirectiveNode, DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { DirectiveNode, DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Requirement } from '../supergraph/auth-rules.js';
 import type { RequirementsOf } from './auth-requirements.js';
 import { nameKeys } from './key-names.js';
@@ -13,8 +13,9 @@ export interface PreparedOperation {
   readonly keys: KeyNames;
   /** Variables of `@skip` and `@include`, sorted. */
   readonly conditionVariables: readonly string[];
-  /** All auth rules that stand before anything in the operation. */
-  readonly requirements: readonly Requirement[];
+  /** The auth rules that stand before a field where it is written; fields without any are left out. */
+  readonly requirements: ReadonlyMap<FieldNode, readonly Requirement[]>;
+  readonly distinctRequirements: readonly Requirement[];
   /** The client's variables that must have another name in the plan, where the planner adds variables of its own. */
   readonly variableNames: ReadonlyMap<string, string>;
 }
@@ -30,7 +31,7 @@ export const prepareOperation = (
   const fragments = readFragments(document);
   const own: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments.values()] };
   const conditionVariables = new Set<string>();
-  const requirements = new Set<Requirement>();
+  const requirements = new Map<FieldNode, readonly Requirement[]>();
   const typeInfo = new TypeInfo(schema);
   const readDirective = (node: DirectiveNode): void => {
     if (node.name.value === 'defer' || node.name.value === 'stream') {
@@ -46,7 +47,8 @@ export const prepareOperation = (
       Field(node) {
         const parent = typeInfo.getParentType();
         if (!parent || !isCompositeType(parent)) return;
-        for (const requirement of requirementsOf(parent, node.name.value)) requirements.add(requirement);
+        const ofField = requirementsOf(parent, node.name.value);
+        if (ofField.length > 0) requirements.set(node, ofField);
       },
     }),
   );
@@ -55,7 +57,8 @@ export const prepareOperation = (
     fragments,
     keys: nameKeys(own, schema, fieldNames),
     conditionVariables: [...conditionVariables].sort(),
-    requirements: [...requirements],
+    requirements,
+    distinctRequirements: [...new Set([...requirements.values()].flat())],
     variableNames: renameVariables(operation),
   };
 };

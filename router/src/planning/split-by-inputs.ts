@@ -4,7 +4,7 @@
  * asked for in one fetch, which is what the planner does. Here the fetch is dealt out into as many as are needed.
  */
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { Kind, parse, print, stripIgnoredCharacters } from 'graphql';
+import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { DocumentNode, FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionNode } from 'graphql';
 import type { Generation } from '../supergraph/generation.js';
 import { requiredByKey } from '../supergraph/input-fields.js';
@@ -22,11 +22,15 @@ export const splitByInputs = (fetch: FetchNode, generation: Inputs): readonly Fe
   if (!hasConflict(sent, generation)) return [fetch];
   const document = parse(fetch.operation, { noLocation: true });
   const parts = dealOut(document, fetch.serviceName, generation);
-  return parts.map((part) => ({
-    ...fetch,
-    requires: keepInputs(fetch.requires ?? [], part.inputs, generation),
-    operation: stripIgnoredCharacters(print(withFields(document, part))),
-  }));
+  return parts.map((part) => {
+    const own = withFields(document, part);
+    return {
+      ...fetch,
+      requires: keepInputs(fetch.requires ?? [], part.inputs, generation),
+      operation: stripIgnoredCharacters(print(own)),
+      variableUsages: (fetch.variableUsages ?? []).filter((name) => variablesIn(own).has(name)),
+    };
+  });
 };
 
 const hasConflict = (names: readonly string[], { inputFields }: Inputs): boolean => {
@@ -79,8 +83,20 @@ const withFields = (document: DocumentNode, part: Part): DocumentNode => {
     selectionSet: { ...fragment.selectionSet, selections },
   }));
   const field: FieldNode = { ...entities, selectionSet: { kind: Kind.SELECTION_SET, selections: fragments } };
-  const split = { ...operation, selectionSet: { ...operation.selectionSet, selections: [field] } };
+  const used = variablesIn(field);
+  const split = {
+    ...operation,
+    // A subgraph refuses a variable that is declared and not used.
+    variableDefinitions: (operation.variableDefinitions ?? []).filter(({ variable }) => used.has(variable.name.value)),
+    selectionSet: { ...operation.selectionSet, selections: [field] },
+  };
   return { ...document, definitions: document.definitions.map((each) => (each === operation ? split : each)) };
+};
+
+const variablesIn = (node: FieldNode | DocumentNode): ReadonlySet<string> => {
+  const names = new Set<string>();
+  visit(node, { Variable: ({ name }) => void names.add(name.value) });
+  return names;
 };
 
 const keepInputs = (selections: readonly QueryPlanSelectionNode[], kept: ReadonlySet<string>, inputs: Inputs): QueryPlanSelectionNode[] =>

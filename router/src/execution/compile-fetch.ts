@@ -1,0 +1,64 @@
+/** All that a fetch of the plan needs while running, read from the plan once. */
+import type { FetchNode } from '@apollo/query-planner';
+import type { SubgraphRequest } from '../subgraph-client/send.js';
+import type { InputField } from '../supergraph/input-fields.js';
+import { compileContext } from './context-arguments.js';
+import type { ReadContext } from './context-arguments.js';
+import type { IsSubtype } from './data.js';
+import { readFetchSelection } from './fetch-selection.js';
+import type { FetchSelection } from './fetch-selection.js';
+import { compileRepresentation } from './representations.js';
+import type { WriteRepresentation } from './representations.js';
+import { compileRewrites, renamesIn } from './rewrites.js';
+import type { Rewrite } from './rewrites.js';
+import { compileTargets } from './targets.js';
+import type { FindTargets } from './targets.js';
+
+export interface FetchContext {
+  readonly isSubtype: IsSubtype;
+  readonly isObjectTypeName: (name: string) => boolean;
+  readonly inputFields: ReadonlyMap<string, InputField>;
+  /** Some fetch of the plan takes arguments from around its entities, so that one entity differs from place to place. */
+  readonly dependsOnPlace: boolean;
+}
+
+export interface CompiledFetch {
+  readonly subgraph: string;
+  readonly query: string;
+  readonly operationName: string | null;
+  readonly kind: SubgraphRequest['kind'];
+  /** By the plan's names. */
+  readonly variables: readonly string[];
+  readonly findTargets: FindTargets;
+  /** Null for a fetch of root fields. */
+  readonly writeRepresentation: WriteRepresentation | null;
+  readonly rewriteInput: Rewrite | null;
+  readonly rewriteOutput: Rewrite | null;
+  readonly readContext: ReadContext | null;
+  readonly selection: FetchSelection;
+  readonly keyOf: (responseName: string) => string;
+  readonly context: FetchContext;
+}
+
+export const compileFetch = (node: FetchNode, path: readonly (string | number)[], context: FetchContext): CompiledFetch => {
+  const { isSubtype, inputFields } = context;
+  const isEntities = node.requires !== undefined;
+  const renames = renamesIn(node.outputRewrites);
+  const keyOf = (responseName: string): string => renames.get(responseName) ?? responseName;
+  const nameOf = (field: string): string => inputFields.get(field)?.field ?? field;
+  return {
+    subgraph: node.serviceName,
+    query: node.operation,
+    operationName: node.operationName ?? null,
+    kind: isEntities ? 'entities' : node.operationKind === 'mutation' ? 'mutation' : 'query',
+    variables: node.variableUsages ?? [],
+    findTargets: compileTargets(path, isSubtype),
+    writeRepresentation: node.requires ? compileRepresentation(node.requires, isSubtype, nameOf) : null,
+    rewriteInput: compileRewrites(node.inputRewrites, isSubtype),
+    rewriteOutput: compileRewrites(node.outputRewrites, isSubtype),
+    readContext: compileContext(node.contextRewrites, isSubtype),
+    selection: readFetchSelection(node.operation, isEntities, keyOf),
+    keyOf,
+    context,
+  };
+};

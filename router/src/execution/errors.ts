@@ -1,0 +1,55 @@
+/** From faults to the answer's errors: one per cause and group of fields, told with the paths that the client knows. */
+import type { ErrorCode } from '@marquee/contracts/error-codes';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Path } from './data.js';
+
+/** Why fields of the answer are null. Two faults with one cause are one cause object. */
+export interface Cause {
+  readonly message: string;
+  readonly code: ErrorCode;
+  /** The subgraph at fault; null when it is the router's own decision, or nobody can tell. */
+  readonly service: string | null;
+}
+
+/** The fields of one place in the operation (which lists repeat) that a cause took away. */
+interface Group {
+  /** The first field that was met, concretely. */
+  readonly path: Path;
+  /** The place of the fields' object, with `@` for every list. */
+  readonly at: string;
+  /** Field -> how often. */
+  readonly fields: Map<string, number>;
+}
+
+export class ErrorLedger {
+  readonly #groups = new Map<Cause, Map<string, Group>>();
+
+  /** @param path Of the field, by the client's names; it may end in list indexes. */
+  record(cause: Cause, path: Path): void {
+    const last = path.findLastIndex((part) => typeof part === 'string');
+    const field = String(path[last] ?? '');
+    const at = generalise(path.slice(0, Math.max(last, 0)));
+    const groups = this.#groups.get(cause) ?? new Map<string, Group>();
+    this.#groups.set(cause, groups);
+    const group = groups.get(at) ?? { path: [...path], at, fields: new Map<string, number>() };
+    groups.set(at, group);
+    group.fields.set(field, (group.fields.get(field) ?? 0) + 1);
+  }
+
+  toErrors(): readonly GraphQLFormattedError[] {
+    return [...this.#groups].flatMap(([cause, groups]) => [...groups.values()].map((group) => toError(cause, group)));
+  }
+}
+
+/** A path with `@` for every list index, as plans write it. */
+export const generalise = (path: Path): string => path.map((part) => (typeof part === 'number' ? '@' : part)).join('.');
+
+const toError = ({ message, code, service }: Cause, { path, at, fields }: Group): GraphQLFormattedError => ({
+  message,
+  path,
+  extensions: {
+    code,
+    ...(service !== null && { service }),
+    affected: { path: at, fields: [...fields.keys()], count: Math.max(...fields.values()) },
+  },
+});

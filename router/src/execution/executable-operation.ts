@@ -1,0 +1,115 @@
+/**
+ * An operation as far as it can be made ready before a request: read once, planned and compiled once for each kind of caller
+ * that gets another plan, shaped once for each set of `@skip` and `@include`.
+ */
+import type { PlanNode } from '@apollo/query-planner';
+import { print } from 'graphql';
+import type { DocumentNode, FieldNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { Decision } from '../planning/decision.js';
+import { planOperation } from '../planning/plan-operation.js';
+import { toPlannedDocument } from '../planning/planned-document.js';
+import { PlanningError } from '../planning/planning-error.js';
+import type { PreparedOperation } from '../planning/prepare-operation.js';
+import type { Generation } from '../supergraph/generation.js';
+import { compilePlan } from './compile-plan.js';
+import type { Step } from './compile-plan.js';
+import type { Cause } from './errors.js';
+import { readFetchSelection } from './fetch-selection.js';
+import { createShape } from './shape.js';
+import type { ObjectShape } from './shape.js';
+
+/** Kinds of callers, and sets of conditions, that are kept for one operation; a client that sends more plans anew. */
+const MAX_VARIANTS = 64;
+
+const DENIED: Cause = { message: 'The caller may not read this.', code: 'UNAUTHORIZED_FIELD', service: null };
+const NO_PLAN: Cause = { message: 'No subgraph was found that answers this.', code: 'PLANNING_FAILED', service: null };
+
+export interface ExecutablePlan {
+  readonly plan: PlanNode | null;
+  /** Fills the run's data. */
+  readonly run: Step;
+}
+
+export class ExecutableOperation {
+  /** What could not be planned is kept too: asking again must not cost again. */
+  readonly #plans = new LRUCache<string, ExecutablePlan | PlanningError>({ max: MAX_VARIANTS });
+  readonly #shapes = new LRUCache<string, ObjectShape>({ max: MAX_VARIANTS });
+
+  constructor(
+    readonly prepared: PreparedOperation,
+    private readonly generation: Generation,
+  ) {}
+
+  /** Throws a `PlanningError`. Planning is synchronous, so that no operation is ever planned twice at a time. */
+  planFor(decision: Decision): ExecutablePlan {
+    const plan = this.#plans.get(decision.key) ?? this.#tryToPlan(decision);
+    this.#plans.set(decision.key, plan);
+    if (plan instanceof PlanningError) throw plan;
+    return plan;
+  }
+
+  /** @param variables By the client's names. */
+  shapeFor(decision: Decision, variables: Readonly<Record<string, unknown>>): ObjectShape {
+    const isTrue = (variable: string): boolean => variables[variable] === true;
+    const key = `${decision.key} ${this.prepared.conditionVariables.map((variable) => Number(isTrue(variable))).join('')}`;
+    const known = this.#shapes.get(key);
+    if (known !== undefined) return known;
+    const shape = this.#shape(decision, isTrue);
+    this.#shapes.set(key, shape);
+    return shape;
+  }
+
+  #tryToPlan(decision: Decision): ExecutablePlan | PlanningError {
+    try {
+      return this.#plan(decision);
+    } catch (error) {
+      if (error instanceof PlanningError) return error;
+      throw error;
+    }
+  }
+
+  #plan(decision: Decision): ExecutablePlan {
+    const { prepared, generation } = this;
+    const document = toPlannedDocument(prepared, generation.apiSchema, (field) => this.#isDenied(field, decision));
+    if (document === null) return { plan: null, run: () => Promise.resolve() };
+    const plan = planOperation(document, generation, decision.overrides);
+    if (plan === null) return { plan, run: failWhole(document) };
+    const { isSubtype, isObjectTypeName, inputFields } = generation;
+    return { plan, run: compilePlan(plan, { isSubtype, isObjectTypeName, inputFields, dependsOnPlace: takesContext(plan) }) };
+  }
+
+  #shape(decision: Decision, isTrue: (variable: string) => boolean): ObjectShape {
+    const { apiSchema: schema, ownerOf } = this.generation;
+    const root = schema.getRootType(this.prepared.operation.operation);
+    if (!root) throw new Error('Planning refuses operations without a root type.');
+    const denialOf = (field: FieldNode): Cause | null => (this.#isDenied(field, decision) ? DENIED : null);
+    return createShape({ schema, prepared: this.prepared, isTrue, denialOf, ownerOf }, root);
+  }
+
+  #isDenied(field: FieldNode, { unmet }: Decision): boolean {
+    return (this.prepared.requirements.get(field) ?? []).some((requirement) => unmet.has(requirement));
+  }
+}
+
+/** A plan without a fetch would answer null to everything, as if that were the data. */
+const failWhole = (document: DocumentNode): Step => {
+  const selection = readFetchSelection(print(document), false, (name) => name);
+  return async (run) => run.faults.addFetch(NO_PLAN, [run.data], selection);
+};
+
+const takesContext = (node: PlanNode): boolean => {
+  switch (node.kind) {
+    case 'Fetch':
+      return (node.contextRewrites ?? []).length > 0;
+    case 'Flatten':
+      return takesContext(node.node);
+    case 'Sequence':
+    case 'Parallel':
+      return node.nodes.some(takesContext);
+    case 'Condition':
+      return [node.ifClause, node.elseClause].some((branch) => branch !== undefined && takesContext(branch));
+    case 'Defer':
+      return false;
+  }
+};

@@ -1,0 +1,118 @@
+/**
+ * Attributing errors. While fetches run, a fault is only noted, with the objects that it concerns. When all have ended, faults
+ * become marks on the places of the merged data that are missing for them; the shaper, which walks the client's operation
+ * over that data, meets the marks and knows the client's path. So aliases, list indexes, type conditions and skipped fields
+ * are right in errors for the same reason that they are right in data, and a failed fetch takes no more than it alone could
+ * give: what others sent for the same namespace is no longer missing.
+ */
+import { isContainer, isData, typenameOf, valueAt } from './data.js';
+import type { Data, IsSubtype, Path } from './data.js';
+import type { Cause } from './errors.js';
+import type { FetchSelection } from './fetch-selection.js';
+
+/** A fetch that gave nothing for its targets. */
+export interface FetchFault {
+  readonly cause: Cause;
+  readonly sites: { readonly target: Data; readonly selection: FetchSelection }[];
+}
+
+/** An error that a subgraph reported about one place below `from`; the path is of keys. */
+export interface PlaceFault {
+  readonly cause: Cause;
+  readonly from: Data;
+  readonly path: Path;
+}
+
+export class Faults {
+  readonly #fetches: FetchFault[] = [];
+  readonly #places: PlaceFault[] = [];
+  readonly #byTarget = new Map<Data, FetchFault>();
+
+  get none(): boolean {
+    return this.#fetches.length === 0 && this.#places.length === 0;
+  }
+
+  addFetch(cause: Cause, targets: readonly Data[], selection: FetchSelection): void {
+    const fault: FetchFault = { cause, sites: targets.map((target) => ({ target, selection })) };
+    this.#fetches.push(fault);
+    for (const target of targets) this.#byTarget.set(target, fault);
+  }
+
+  addPlace(fault: PlaceFault): void {
+    this.#places.push(fault);
+  }
+
+  /**
+   * Targets that a fetch could not ask for, since their key or required fields never came: the blame is with the fault that
+   * kept them away. Nobody's fault, when a subgraph simply left them out.
+   */
+  addDependents(targets: readonly Data[], selection: FetchSelection): void {
+    for (const target of targets) {
+      const fault = this.#byTarget.get(target) ?? this.#fetches[0];
+      fault?.sites.push({ target, selection });
+    }
+  }
+
+  /** Call it when all fetches have ended: what another fetch still sends is not missing. */
+  toMarks(isSubtype: IsSubtype): Marks {
+    const marks = new Marks();
+    for (const place of this.#places) markPlace(marks, place);
+    for (const { cause, sites } of this.#fetches) {
+      for (const { target, selection } of sites) markMissing(marks, cause, target, selection, isSubtype);
+    }
+    return marks;
+  }
+}
+
+export interface Mark {
+  readonly cause: Cause;
+  /** Where below this place the subgraph saw the error; by keys. */
+  readonly rest: Path;
+  /** Reported even where there is a value after all. */
+  readonly isReported: boolean;
+}
+
+/** Marks on fields of objects and items of lists. */
+export class Marks {
+  readonly #byContainer = new Map<object, Map<string | number, Mark[]>>();
+
+  add(container: object, key: string | number, mark: Mark): void {
+    const ofContainer = this.#byContainer.get(container) ?? new Map<string | number, Mark[]>();
+    this.#byContainer.set(container, ofContainer);
+    ofContainer.set(key, [...(ofContainer.get(key) ?? []), mark]);
+  }
+
+  at(container: object, key: string | number): readonly Mark[] {
+    return this.#byContainer.get(container)?.get(key) ?? [];
+  }
+}
+
+/** Follows the path as far as there is data, and marks where it ends. */
+const markPlace = (marks: Marks, { cause, from, path }: PlaceFault): void => {
+  let container: Data = from;
+  for (const [index, part] of path.entries()) {
+    const value = valueAt(container, String(part));
+    const isLast = index === path.length - 1;
+    if (isLast || !isContainer(value)) {
+      const key = Array.isArray(container) ? Number(part) : String(part);
+      marks.add(container, key, { cause, rest: path.slice(index + 1), isReported: true });
+      return;
+    }
+    container = value;
+  }
+};
+
+const markMissing = (marks: Marks, cause: Cause, target: Data, selection: FetchSelection, isSubtype: IsSubtype): void => {
+  const typename = typenameOf(target);
+  for (const field of selection) {
+    if (typename !== undefined && !field.conditions.every((condition) => isSubtype(condition, typename))) continue;
+    const value = valueAt(target, field.key);
+    if (isContainer(value)) markInside(marks, cause, value, field.selection, isSubtype);
+    else if (marks.at(target, field.key).length === 0) marks.add(target, field.key, { cause, rest: [], isReported: false });
+  }
+};
+
+const markInside = (marks: Marks, cause: Cause, value: Data, selection: FetchSelection, isSubtype: IsSubtype): void => {
+  if (isData(value)) return markMissing(marks, cause, value, selection, isSubtype);
+  for (const item of Object.values(value)) if (isContainer(item)) markInside(marks, cause, item, selection, isSubtype);
+};

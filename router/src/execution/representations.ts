@@ -1,0 +1,97 @@
+/** What a subgraph is told about the entities that it is asked for. */
+import type { QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { isData, typenameOf, valueAt } from './data.js';
+import type { Data, IsSubtype } from './data.js';
+
+/** Null when a needed field is not there: then the subgraph cannot be asked for this object. */
+export type WriteRepresentation = (data: Data) => Data | null;
+
+/** A value that is missing, as against null. */
+const MISSING = Symbol('missing');
+type Write = (data: Data, representation: Data) => boolean;
+
+/** @param nameOf The field's name in the subgraph, where the plan gave it another one. */
+export const compileRepresentation = (
+  requires: readonly QueryPlanSelectionNode[],
+  isSubtype: IsSubtype,
+  nameOf: (field: string) => string,
+): WriteRepresentation => {
+  const write = compileSelections(requires, isSubtype, nameOf);
+  return (data) => {
+    const representation: Data = {};
+    return write(data, representation) && '__typename' in representation ? representation : null;
+  };
+};
+
+const compileSelections = (
+  selections: readonly QueryPlanSelectionNode[],
+  isSubtype: IsSubtype,
+  nameOf: (field: string) => string,
+): Write => {
+  const writes = selections.map((selection) =>
+    selection.kind === 'Field'
+      ? compileField(selection, isSubtype, nameOf)
+      : compileFragment(selection.typeCondition, compileSelections(selection.selections, isSubtype, nameOf), isSubtype),
+  );
+  return (data, representation) => writes.every((write) => write(data, representation));
+};
+
+const compileFragment = (condition: string | undefined, write: Write, isSubtype: IsSubtype): Write => {
+  if (condition === undefined) return write;
+  return (data, representation) => {
+    const typename = typenameOf(data);
+    if (typename === undefined || !isSubtype(condition, typename)) return true;
+    return write(data, representation);
+  };
+};
+
+const compileField = (field: QueryPlanFieldNode, isSubtype: IsSubtype, nameOf: (field: string) => string): Write => {
+  const key = field.alias ?? field.name;
+  const name = nameOf(field.name);
+  const write = field.selections && compileSelections(field.selections, isSubtype, nameOf);
+  return (data, representation) => {
+    const value = write === undefined ? (valueAt(data, key) ?? orMissing(data, key)) : copy(valueAt(data, key), write);
+    if (value === MISSING) return false;
+    const existing = representation[name];
+    representation[name] = isData(existing) && isData(value) ? { ...existing, ...value } : value;
+    return true;
+  };
+};
+
+const orMissing = (data: Data, key: string): unknown => (valueAt(data, key) === null ? null : MISSING);
+
+const copy = (value: unknown, write: Write): unknown => {
+  if (value === undefined) return MISSING;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => copy(item, write));
+    return items.includes(MISSING) ? MISSING : items;
+  }
+  if (!isData(value)) return null;
+  const part: Data = {};
+  return write(value, part) ? part : MISSING;
+};
+
+/** Representations without repeats, with the objects that each stands for. */
+export interface Batch<T> {
+  readonly representations: readonly Data[];
+  /** By index in `representations`. */
+  readonly targets: readonly (readonly T[])[];
+}
+
+/** Equal representations are sent once: a title in ten rows is asked for once. */
+export const batchRepresentations = <T>(written: readonly { readonly representation: Data; readonly target: T }[]): Batch<T> => {
+  const indexes = new Map<string, number>();
+  const representations: Data[] = [];
+  const targets: T[][] = [];
+  for (const { representation, target } of written) {
+    const text = JSON.stringify(representation);
+    const index = indexes.get(text);
+    if (index !== undefined) targets[index]?.push(target);
+    else {
+      indexes.set(text, representations.length);
+      representations.push(representation);
+      targets.push([target]);
+    }
+  }
+  return { representations, targets };
+};

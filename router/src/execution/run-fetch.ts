@@ -1,0 +1,157 @@
+/** Asks a subgraph for what is wanted of it at one point of the plan, and puts the answer in its places. */
+import type { SubgraphResponse, SubgraphResponseError } from '../subgraph-client/send.js';
+import type { CompiledFetch } from './compile-fetch.js';
+import { groupByContext } from './context-arguments.js';
+import { isData, typenameOf } from './data.js';
+import type { Data, Path } from './data.js';
+import { mergeInto } from './merge.js';
+import { batchRepresentations } from './representations.js';
+import type { Batch } from './representations.js';
+import type { Run } from './run.js';
+import { causeOfFailure, causeOfMalformed, createCauses } from './subgraph-causes.js';
+import type { Target } from './targets.js';
+
+/** Never rejects. */
+export const runFetch = async (fetch: CompiledFetch, run: Run): Promise<void> => {
+  const targets = fetch.findTargets(run.data);
+  if (targets.length === 0) return;
+  if (fetch.writeRepresentation === null) return fetchRoot(fetch, run, targets);
+  if (fetch.readContext === null) return fetchEntities(fetch, run, targets, {});
+  const groups = groupByContext(targets, fetch.readContext);
+  await Promise.all(groups.map(({ context, targets: group }) => fetchEntities(fetch, run, group, context)));
+};
+
+const fetchRoot = async (fetch: CompiledFetch, run: Run, targets: readonly Target[]): Promise<void> => {
+  const objects = targets.map((target) => target.data);
+  const response = await ask(fetch, run, objects, {});
+  if (response === null) return;
+  const { data } = response;
+  if (isData(data)) {
+    fetch.rewriteOutput?.(data);
+    for (const target of objects) place(fetch, target, data);
+  }
+  const from = objects[0];
+  const locate = (path: Path): Located | null => (from === undefined || path.length === 0 ? null : { from, path });
+  note(fetch, run, response, objects, locate);
+};
+
+const fetchEntities = async (fetch: CompiledFetch, run: Run, targets: readonly Target[], context: Data): Promise<void> => {
+  const batch = writeBatch(fetch, run, targets);
+  if (batch.representations.length === 0) return;
+  const objects = batch.targets.flat();
+  const response = await ask(fetch, run, objects, { ...context, representations: batch.representations });
+  if (response === null) return;
+  const entities = response.data?.['_entities'];
+  if (Array.isArray(entities) && entities.length === batch.representations.length) placeEntities(fetch, batch, entities);
+  else if (isData(response.data)) return run.faults.addFetch(causeOfMalformed(fetch.subgraph, 'not as many entities as asked for'), objects, fetch.selection);
+  const locate = ([field, index, ...path]: Path): Located | null => {
+    const from = field === '_entities' && typeof index === 'number' ? batch.targets[index]?.[0] : undefined;
+    return from === undefined || path.length === 0 ? null : { from, path };
+  };
+  note(fetch, run, response, objects, locate);
+};
+
+const writeBatch = (fetch: CompiledFetch, run: Run, targets: readonly Target[]): Batch<Data> => {
+  const written: { representation: Data; target: Data }[] = [];
+  const incomplete: Data[] = [];
+  for (const { data: target } of targets) {
+    const representation = fetch.writeRepresentation?.(target) ?? null;
+    if (representation === null) incomplete.push(target);
+    else {
+      fetch.rewriteInput?.(representation);
+      written.push({ representation, target });
+    }
+  }
+  if (incomplete.length > 0) run.faults.addDependents(incomplete, fetch.selection);
+  return batchRepresentations(written);
+};
+
+const placeEntities = (fetch: CompiledFetch, batch: Batch<Data>, entities: readonly unknown[]): void => {
+  for (const [index, entity] of entities.entries()) {
+    if (!isData(entity)) continue;
+    const targets = batch.targets[index] ?? [];
+    if (fetch.rewriteOutput !== null) rewriteEntity(fetch.rewriteOutput, entity, targets[0]);
+    for (const target of targets) place(fetch, target, entity);
+  }
+};
+
+/** A rewrite may be meant for one type only, and a subgraph need not say which type its entity is: the target knows. */
+const rewriteEntity = (rewrite: (data: Data) => void, entity: Data, target: Data | undefined): void => {
+  const typename = target && typenameOf(target);
+  if (typename !== undefined && typenameOf(entity) === undefined) entity['__typename'] = typename;
+  rewrite(entity);
+};
+
+const place = (fetch: CompiledFetch, target: Data, source: Data): void => {
+  const { isObjectTypeName, dependsOnPlace } = fetch.context;
+  mergeInto(target, dependsOnPlace ? structuredClone(source) : source, isObjectTypeName);
+};
+
+/** Null when the fetch failed, which is then noted. */
+const ask = async (fetch: CompiledFetch, run: Run, objects: readonly Data[], own: Data): Promise<SubgraphResponse | null> => {
+  const { signal } = run.deadline;
+  try {
+    signal.throwIfAborted();
+    const request = {
+      subgraph: fetch.subgraph,
+      query: fetch.query,
+      operationName: fetch.operationName,
+      kind: fetch.kind,
+      variables: { ...pick(run.variables, fetch.variables), ...own },
+      headers: run.caller.headers,
+      signal,
+    };
+    return await untilAborted(run.send(request), signal);
+  } catch (error) {
+    run.faults.addFetch(causeOfFailure(fetch.subgraph, error, signal.aborted), objects, fetch.selection);
+    return null;
+  }
+};
+
+const pick = (variables: Readonly<Data>, names: readonly string[]): Data => {
+  const picked: Data = {};
+  for (const name of names) if (variables[name] !== undefined) picked[name] = variables[name];
+  return picked;
+};
+
+/** The answer must be out in time even when a client of a subgraph does not listen to the signal. */
+const untilAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(new Error('The deadline has passed.', { cause: signal.reason }));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    if (stop) signal.removeEventListener('abort', stop);
+  }
+};
+
+interface Located {
+  readonly from: Data;
+  readonly path: Path;
+}
+
+/** Notes the errors that the subgraph reports; one that cannot be located, or took all data with it, is about the whole fetch. */
+const note = (
+  fetch: CompiledFetch,
+  run: Run,
+  { data, errors = [] }: SubgraphResponse,
+  objects: readonly Data[],
+  locate: (path: Path) => Located | null,
+): void => {
+  const causeOf = createCauses(fetch.subgraph);
+  const unlocated: SubgraphResponseError[] = [];
+  for (const error of errors) {
+    const located = error.path && locate(error.path);
+    if (!located) unlocated.push(error);
+    else run.faults.addPlace({ cause: causeOf(error), from: located.from, path: located.path.map((part) => keyed(fetch, part)) });
+  }
+  const [blamed] = unlocated.length > 0 ? unlocated : errors;
+  const isLost = data === null || data === undefined;
+  if (blamed !== undefined && (isLost || unlocated.length > 0)) run.faults.addFetch(causeOf(blamed), objects, fetch.selection);
+  else if (isLost) run.faults.addFetch(causeOfMalformed(fetch.subgraph, 'neither data nor errors'), objects, fetch.selection);
+};
+
+const keyed = (fetch: CompiledFetch, part: string | number): string | number => (typeof part === 'string' ? fetch.keyOf(part) : part);
