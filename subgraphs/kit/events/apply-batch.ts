@@ -79,7 +79,8 @@ export const applyBatch = async <DomainStore>(consumption: Consumption<DomainSto
     await commitEffects(consumption, fresh, consumed);
   } catch (error) {
     if (fresh.length === 1) throw error;
-    for (const event of fresh) await commitEffects(consumption, [event], null);
+    // Asked again: a commit may have been done though its answer was lost.
+    for (const event of await inboxes.effects.unseen(fresh)) await commitEffects(consumption, [event], null);
     await store.commit({ writes: [], consumed });
   }
 };

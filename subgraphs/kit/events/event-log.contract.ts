@@ -1,0 +1,292 @@
+/** What every event log adapter must hold. An adapter's test is a harness and one call of this. */
+import type { Envelope } from '@marquee/contracts/events/envelope';
+import { describe, expect, test } from 'vitest';
+import type { Position } from '../store/port.js';
+import type { Batch, ConsumeOptions, EventLog, Subscription } from './port.js';
+
+export interface EventLogHarness {
+  /** Opens the log over this harness's data. Each is a process of its own, as far as one process can show. */
+  open(): Promise<EventLog>;
+  /** Removes the data. All logs are closed by then. */
+  dispose(): Promise<void>;
+}
+
+const envelope = (key: string, seq: number, owner = 'users'): Envelope => ({
+  eventId: `${owner}/${key}/${seq}`,
+  type: 'ThingChanged',
+  version: 1,
+  owner,
+  key,
+  seq,
+  occurredAt: '2026-01-01T00:00:00Z',
+  causationId: null,
+  payload: { key, seq, text: 'Zoë 🎬' },
+});
+
+const series = (key: string, from: number, until: number, owner = 'users'): readonly Envelope[] =>
+  Array.from({ length: until - from }, (_, index) => envelope(key, from + index, owner));
+
+/** A promise and the way to resolve it: a moment in a test that somebody else decides about. */
+const createGate = () => {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open, opened };
+};
+
+/** A consumer that remembers what it was given, and where each owner's log stands. */
+const createRecorder = () => {
+  const batches: Batch[] = [];
+  const positions = new Map<string, Position>();
+  const errors: unknown[] = [];
+  const options = (owners: readonly string[], overrides: Partial<ConsumeOptions> = {}): ConsumeOptions => ({
+    group: 'recorder',
+    owners,
+    positionOf: async (owner, partition) => positions.get(`${owner}/${partition}`) ?? null,
+    apply: async (batch) => {
+      batches.push(batch);
+      positions.set(`${batch.position.owner}/${batch.position.partition}`, batch.position);
+    },
+    onError: (error) => errors.push(error),
+    ...overrides,
+  });
+  return { batches, positions, errors, options, events: () => batches.flatMap((batch) => batch.events) };
+};
+
+export const describeEventLogContract = (name: string, create: () => Promise<EventLogHarness>): void => {
+  /** Runs `work` with a way to open logs and to consume; closes everything afterwards. */
+  const withLogs = async (work: (open: () => Promise<EventLog>, consume: (log: EventLog, options: ConsumeOptions) => Subscription) => Promise<void>): Promise<void> => {
+    const harness = await create();
+    const logs: EventLog[] = [];
+    const subscriptions: Subscription[] = [];
+    try {
+      await work(
+        async () => {
+          const log = await harness.open();
+          logs.push(log);
+          return log;
+        },
+        (log, options) => {
+          const subscription = log.consume(options);
+          subscriptions.push(subscription);
+          return subscription;
+        },
+      );
+    } finally {
+      for (const subscription of subscriptions) await subscription.close();
+      for (const log of logs) await log.close();
+      await harness.dispose();
+    }
+  };
+
+  describe(name, () => {
+    test('delivers everything from the first event on, unchanged and in order', () =>
+      withLogs(async (open, consume) => {
+        const log = await open();
+        const recorder = createRecorder();
+        await log.append('users', series('a', 1, 4));
+        await log.append('users', series('b', 1, 3));
+        await consume(log, recorder.options(['users'])).caughtUp();
+        expect(recorder.events()).toEqual([...series('a', 1, 4), ...series('b', 1, 3)]);
+      }));
+
+    test('keeps the order of each key over many appends and batches', () =>
+      withLogs(async (open, consume) => {
+        const log = await open();
+        const recorder = createRecorder();
+        const subscription = consume(log, recorder.options(['users'], { maxBatch: 7 }));
+        for (let seq = 1; seq <= 40; seq += 1) await log.append('users', ['a', 'b', 'c'].map((key) => envelope(key, seq)));
+        await subscription.caughtUp();
+        for (const key of ['a', 'b', 'c']) expect(recorder.events().filter((event) => event.key === key)).toEqual(series(key, 1, 41));
+        expect(Math.max(...recorder.batches.map(({ events }) => events.length))).toBeLessThanOrEqual(7);
+      }));
+
+    test('an event that it already holds is skipped, alone or within a batch', () =>
+      withLogs(async (open, consume) => {
+        const log = await open();
+        const recorder = createRecorder();
+        await log.append('users', series('a', 1, 3));
+        await log.append('users', series('a', 1, 3));
+        await log.append('users', series('a', 2, 6));
+        await log.append('users', []);
+        await consume(log, recorder.options(['users'])).caughtUp();
+        expect(recorder.events()).toEqual(series('a', 1, 6));
+      }));
+
+    test('what was appended is there after a restart, and is still not appended twice', () =>
+      withLogs(async (open, consume) => {
+        const before = await open();
+        await before.append('users', series('a', 1, 3));
+        await before.close();
+        const after = await open();
+        await after.append('users', series('a', 1, 4));
+        const recorder = createRecorder();
+        await consume(after, recorder.options(['users'])).caughtUp();
+        expect(recorder.events()).toEqual(series('a', 1, 4));
+      }));
+
+    test('goes on behind the position that the consumer has kept', () =>
+      withLogs(async (open, consume) => {
+        const log = await open();
+        const recorder = createRecorder();
+        await log.append('users', series('a', 1, 4));
+        const first = consume(log, recorder.options(['users'], { maxBatch: 2 }));
+        await first.caughtUp();
+        await first.close();
+        await log.append('users', series('a', 4, 6));
+        recorder.batches.length = 0;
+        await consume(log, recorder.options(['users'])).caughtUp();
+        expect(recorder.events()).toEqual(series('a', 4, 6));
+      }));
+
+    test('each position is one from which what follows is complete', () =>
+      withLogs(async (open, consume) => {
+        const log = await open();
+        await log.append('users', series('a', 1, 12));
+        const whole = createRecorder();
+        await consume(log, whole.options(['users'], { maxBatch: 5 })).caughtUp();
+        for (const { position, events } of whole.batches) {
+          const rest = createRecorder();
+          await consume(log, rest.options(['users'], { positionOf: async () => position })).caughtUp();
+          expect(rest.events()).toEqual(series('a', (events.at(-1)?.seq ?? 0) + 1, 12));
+        }
+      }));
+
+    test('a reader hears of what another process appends, and waits for an owner that has not written yet', () =>
+      withLogs(async (open, consume) => {
+        const [writer, reader] = [await open(), await open()];
+        const recorder = createRecorder();
+        const arrived = createGate();
+        const record = recorder.options([]).apply;
+        const subscription = consume(reader, {
+          ...recorder.options(['users', 'billing']),
+          apply: async (batch) => {
+            await record(batch);
+            if (recorder.events().length === 3) arrived.open();
+          },
+        });
+        await subscription.caughtUp();
+        expect(recorder.events()).toEqual([]);
+        await writer.append('users', series('a', 1, 3));
+        await writer.append('billing', series('x', 1, 2, 'billing'));
+        await arrived.opened;
+        expect(recorder.events().map(({ eventId }) => eventId).toSorted()).toEqual(['billing/x/1', 'users/a/1', 'users/a/2']);
+      }));
+
+    test('several readers each get everything', () =>
+      withLogs(async (open, consume) => {
+        const log = await open();
+        await log.append('users', series('a', 1, 4));
+        const recorders = [createRecorder(), createRecorder()];
+        await Promise.all(recorders.map((recorder, index) => consume(log, { ...recorder.options(['users']), group: `group-${index}` }).caughtUp()));
+        for (const recorder of recorders) expect(recorder.events()).toEqual(series('a', 1, 4));
+      }));
+
+    test('hands over one batch at a time, and the next only when the last is applied', () =>
+      withLogs(async (open, consume) => {
+        const log = await open();
+        await log.append('users', series('a', 1, 7));
+        let running = 0;
+        let most = 0;
+        const recorder = createRecorder();
+        const record = recorder.options([]).apply;
+        const apply = async (batch: Batch): Promise<void> => {
+          running += 1;
+          most = Math.max(most, running);
+          await new Promise((resolve) => setImmediate(resolve));
+          await record(batch);
+          running -= 1;
+        };
+        await consume(log, recorder.options(['users'], { apply, maxBatch: 2 })).caughtUp();
+        expect(recorder.batches.map(({ events }) => events.length)).toEqual([2, 2, 2]);
+        expect(most).toBe(1);
+      }));
+
+    test('delivers a batch again until it is applied, and nothing behind it before', () =>
+      withLogs(async (open, consume) => {
+        const log = await open();
+        await log.append('users', series('a', 1, 5));
+        const recorder = createRecorder();
+        const record = recorder.options([]).apply;
+        const tried: (readonly number[])[] = [];
+        const apply = async (batch: Batch): Promise<void> => {
+          tried.push(batch.events.map(({ seq }) => seq));
+          if (tried.length <= 2) throw new Error(`failure ${tried.length}`);
+          await record(batch);
+        };
+        await consume(log, recorder.options(['users'], { apply, maxBatch: 2 })).caughtUp();
+        expect(tried).toEqual([[1, 2], [1, 2], [1, 2], [3, 4]]);
+        expect(recorder.errors).toEqual([new Error('failure 1'), new Error('failure 2')]);
+        expect(recorder.events()).toEqual(series('a', 1, 5));
+      }));
+
+    test('an owner whose events cannot be applied does not hold up another', () =>
+      withLogs(async (open, consume) => {
+        const log = await open();
+        await log.append('users', series('a', 1, 3));
+        await log.append('billing', series('x', 1, 3, 'billing'));
+        const recorder = createRecorder();
+        const record = recorder.options([]).apply;
+        const healthy = createGate();
+        const apply = async (batch: Batch): Promise<void> => {
+          if (batch.position.owner === 'users') throw new Error('not today');
+          await record(batch);
+          healthy.open();
+        };
+        consume(log, recorder.options(['users', 'billing'], { apply }));
+        await healthy.opened;
+        expect(recorder.events()).toEqual(series('x', 1, 3, 'billing'));
+      }));
+
+    test('tries again when the consumer cannot say where it stands', () =>
+      withLogs(async (open, consume) => {
+        const log = await open();
+        await log.append('users', series('a', 1, 3));
+        const recorder = createRecorder();
+        let asked = 0;
+        const positionOf = async (): Promise<null> => {
+          asked += 1;
+          if (asked === 1) throw new Error('store away');
+          return null;
+        };
+        await consume(log, recorder.options(['users'], { positionOf })).caughtUp();
+        expect(recorder.errors).toEqual([new Error('store away')]);
+        expect(recorder.events()).toEqual(series('a', 1, 3));
+      }));
+
+    test('closing waits for the batch at hand, and nothing is delivered after', () =>
+      withLogs(async (open, consume) => {
+        const log = await open();
+        await log.append('users', series('a', 1, 5));
+        const [started, go] = [createGate(), createGate()];
+        const recorder = createRecorder();
+        const record = recorder.options([]).apply;
+        const apply = async (batch: Batch): Promise<void> => {
+          started.open();
+          await go.opened;
+          await record(batch);
+        };
+        const subscription = consume(log, recorder.options(['users'], { apply, maxBatch: 2 }));
+        await started.opened;
+        const waiting = subscription.caughtUp();
+        const closed = subscription.close();
+        go.open();
+        await expect(waiting).rejects.toThrow('closed');
+        await closed;
+        await log.append('users', series('a', 5, 9));
+        expect(recorder.events()).toEqual(series('a', 1, 3));
+        await expect(subscription.caughtUp()).rejects.toThrow('closed');
+      }));
+
+    test('being caught up means everything appended before the question, not after', () =>
+      withLogs(async (open, consume) => {
+        const [writer, reader] = [await open(), await open()];
+        const recorder = createRecorder();
+        const subscription = consume(reader, recorder.options(['users']));
+        for (let seq = 1; seq <= 25; seq += 1) {
+          await writer.append('users', [envelope('a', seq)]);
+          await subscription.caughtUp();
+          expect(recorder.events().length).toBe(seq);
+        }
+      }));
+  });
+};
