@@ -91,7 +91,7 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
       return (await countingReads(async () => answer.call(this, request, reply))).result;
     },
   });
-  server.get('/health', () => ({ status: 'ok', subgraph: name }));
+  server.get('/health', () => ({ status: 'ok', subgraph: name, pid: process.pid }));
   server.get('/ready', async () => {
     await relay.drained();
     await consumer.caughtUp();

@@ -3,7 +3,7 @@
  * all of them answer, and says how to use it. Ctrl-C drains and stops them.
  *
  *   --watch   rebuilds and restarts what changed
- *   --json    prints one line of JSON on standard output when ready (for tests and tools)
+ *   --json    prints one line of JSON on standard output when ready, and listens for names on standard input (for tests and tools)
  */
 import { accessSync, constants, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -103,7 +103,7 @@ const banner = (processes, routerUrl, session) => {
 };
 
 const listenForNames = (processes) => {
-  if (!process.stdin.isTTY) return;
+  if (!process.stdin.isTTY && !process.argv.includes('--json')) return;
   createInterface({ input: process.stdin }).on('line', (line) => {
     const name = line.trim();
     if (name === '') return;

@@ -1,0 +1,23 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { PLAN_BUDGETS, planOperation } from './browse-plan.js';
+import { ROOT } from './house.js';
+
+test.each(PLAN_BUDGETS)('$operation costs at most $fetches fetches in $hops hops', ({ operation, fetches, hops }) => {
+  const plan = planOperation(operation);
+  expect(plan.hops).toBeLessThanOrEqual(hops);
+  expect(plan.fetches.length).toBeLessThanOrEqual(fetches);
+});
+
+test('every operation has a budget', () => {
+  const operations = readdirSync(join(ROOT, 'clients', 'operations')).flatMap((file) => (file.endsWith('.graphql') ? [file.replace('.graphql', '')] : []));
+  expect(PLAN_BUDGETS.map(({ operation }) => operation).sort()).toEqual(operations.sort());
+});
+
+test('the browse page asks each subgraph for its own part at once, and nobody waits for users or billing', () => {
+  const { fetches } = planOperation('BrowsePage');
+  const roots = fetches.filter(({ kind }) => kind === 'root').map(({ service }) => service);
+  expect(roots.sort()).toEqual(['billing', 'catalog', 'playback', 'recommendations', 'users']);
+  expect(fetches.filter(({ kind, service }) => kind === 'entities' && ['users', 'billing'].includes(service))).toEqual([]);
+});

@@ -1,0 +1,24 @@
+/** How many requests a page may cost: pinned, so that growth is a decision and not an accident. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readOperation, ROOT } from './house.js';
+import { planOf } from './plan.js';
+import type { PlanSummary } from './plan.js';
+
+export interface PlanBudget {
+  readonly operation: string;
+  readonly fetches: number;
+  readonly hops: number;
+}
+
+export const PLAN_BUDGETS: readonly PlanBudget[] = [
+  { operation: 'BrowsePage', fetches: 10, hops: 2 },
+  { operation: 'FirstPaint', fetches: 3, hops: 1 },
+  { operation: 'SignIn', fetches: 1, hops: 1 },
+  { operation: 'Profiles', fetches: 1, hops: 1 },
+  { operation: 'SelectProfile', fetches: 1, hops: 1 },
+];
+
+export const committedSupergraph = (): string => readFileSync(join(ROOT, 'schema', 'supergraph.graphql'), 'utf8');
+
+export const planOperation = (operation: string): PlanSummary => planOf(committedSupergraph(), readOperation(operation));

@@ -1,0 +1,53 @@
+/** The browse page as a member's device asks for it. */
+import { asId } from '@marquee/contracts/ids';
+import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/kit/demo/world';
+import { ask } from './client.js';
+import type { GraphQLAnswer } from './client.js';
+import { readOperation } from './house.js';
+
+export interface Session {
+  readonly token: string;
+  readonly profile: { readonly id: string; readonly name: string; readonly isKids: boolean; readonly maturityLimit: string };
+  readonly country: string;
+}
+
+interface Account {
+  readonly country: string;
+  readonly profiles: readonly (Session['profile'] & { readonly isLocked: boolean })[];
+}
+
+const device = { esn: 'JOURNEY-TV', kind: 'TV', name: 'Journey TV', appVersion: '1.0' };
+
+/** Signs an account in. Throws when the answer is not a session. */
+export const signIn = async (router: string, email: string = DEMO_EMAIL, password: string = DEMO_PASSWORD): Promise<string> => {
+  const { data, errors } = await ask(router, readOperation('SignIn'), { input: { email, password, device } });
+  const signedIn = data?.['signIn'] as { readonly accessToken?: string } | null | undefined;
+  if (signedIn?.accessToken === undefined) throw new Error(`No session for ${email}: ${JSON.stringify({ data, errors })}`);
+  return signedIn.accessToken;
+};
+
+/** A session for each profile of the account that has no lock. */
+export const openSessions = async (router: string, email: string = DEMO_EMAIL): Promise<readonly Session[]> => {
+  const accountToken = await signIn(router, email);
+  const { data } = await ask(router, readOperation('Profiles'), {}, accountToken);
+  const account = (data?.['viewer'] as { readonly account: Account }).account;
+  return Promise.all(
+    account.profiles
+      .filter(({ isLocked }) => !isLocked)
+      .map(async (profile) => {
+        const answer = await ask(router, readOperation('SelectProfile'), { profileId: asId(profile.id) }, accountToken);
+        const { tokens } = answer.data?.['selectProfile'] as { readonly tokens: { readonly accessToken: string } };
+        return { token: tokens.accessToken, profile, country: account.country };
+      }),
+  );
+};
+
+/** @param rows 40 fills a television; fewer tiles for tests that count. */
+export const browse = (router: string, session: Session, size: { readonly rows?: number; readonly perRow?: number } = {}): Promise<GraphQLAnswer> =>
+  ask(router, readOperation('BrowsePage'), { country: session.country, maturity: session.profile.maturityLimit, ...size }, session.token);
+
+/** How many tiles each row of the personalised page has. */
+export const tilesPerRow = ({ data }: GraphQLAnswer): readonly number[] => {
+  const viewer = data?.['viewer'] as { readonly browsePage: { readonly rows: { readonly edges: readonly { readonly node: { readonly items: { readonly edges: readonly unknown[] } } }[] } } | null } | null;
+  return viewer?.browsePage?.rows.edges.map(({ node }) => node.items.edges.length) ?? [];
+};

@@ -1,0 +1,30 @@
+/** The rule of partial results, as findings: a list that should be empty. */
+import { blameFindings } from './error-findings.js';
+import { mayBeMissing } from './blame.js';
+import type { GraphQLAnswer } from './client.js';
+import type { Fault } from './fault-proxy.js';
+import { differences } from './leaves.js';
+import type { PlanSummary } from './plan.js';
+
+export interface PartialCase {
+  readonly plan: PlanSummary;
+  readonly healthy: GraphQLAnswer;
+  readonly broken: GraphQLAnswer;
+  readonly service: string;
+  readonly fault: Fault;
+  /** Paths that differ between two healthy answers too. */
+  readonly volatile: ReadonlySet<string>;
+}
+
+/** What is wrong with a broken answer: leaves that should not differ, a part that vanished without an error, errors ill said. */
+export const partialFindings = ({ plan, healthy, broken, service, fault, volatile }: PartialCase): readonly string[] => {
+  const changed = differences(healthy.data, broken.data).filter(({ path }) => !volatile.has(path));
+  const collateral = changed
+    .filter(({ path }) => !mayBeMissing(plan, service, fault, path))
+    .map(({ path, healthy: was, instead }) => `${path} was ${JSON.stringify(was)}, is ${JSON.stringify(instead)}`);
+  const invented = changed
+    .filter(({ instead }) => instead !== null && instead !== undefined)
+    .map(({ path, instead }) => `${path} is ${JSON.stringify(instead)}, which no subgraph said`);
+  const silent = changed.some(({ healthy: was }) => was !== null) && broken.errors.length === 0 ? ['something is missing and no error says so'] : [];
+  return [...collateral, ...invented, ...silent, ...blameFindings(broken.errors, service)];
+};

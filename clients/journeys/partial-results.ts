@@ -1,0 +1,53 @@
+/** The matrix of broken subgraphs: each of them, in each way, against the healthy page. */
+import type { ClientError, GraphQLAnswer } from './client.js';
+import { browse } from './browse.js';
+import type { Session } from './browse.js';
+import { partialFindings } from './check-partial.js';
+import { FAULTS } from './fault-proxy.js';
+import type { Fault } from './fault-proxy.js';
+import type { FaultyStack } from './faulty-stack.js';
+import { differences } from './leaves.js';
+import { planOperation } from './browse-plan.js';
+
+export interface MatrixCase {
+  readonly service: string;
+  readonly fault: Fault;
+  readonly findings: readonly string[];
+  readonly errors: readonly ClientError[];
+  readonly milliseconds: number;
+  /** Leaves of the healthy page that are not in this one. */
+  readonly lost: number;
+}
+
+/** What differs between two healthy answers: the moment of generation, and nothing that a member would miss. */
+const volatilePaths = (one: GraphQLAnswer, other: GraphQLAnswer): ReadonlySet<string> => new Set(differences(one.data, other.data).map(({ path }) => path));
+
+/** Runs one cell: breaks the subgraph, asks, and mends it again. */
+export const runCase = async (faulty: FaultyStack, session: Session, service: string, fault: Fault): Promise<MatrixCase> => {
+  const { router } = faulty.stack;
+  const [healthy, again] = [await browse(router, session), await browse(router, session)];
+  const proxy = faulty.proxy(service);
+  await proxy.setFault(fault);
+  try {
+    const broken = await browse(router, session);
+    const volatile = volatilePaths(healthy, again);
+    const findings = partialFindings({ plan: planOperation('BrowsePage'), healthy, broken, service, fault, volatile });
+    const healthyErrors = healthy.errors.map((error) => `the healthy page has an error: ${JSON.stringify(error)}`);
+    return {
+      service,
+      fault,
+      findings: [...healthyErrors, ...findings],
+      errors: broken.errors,
+      milliseconds: broken.milliseconds,
+      lost: differences(healthy.data, broken.data).filter(({ path }) => !volatile.has(path)).length,
+    };
+  } finally {
+    await proxy.setFault(null);
+  }
+};
+
+/** Faults that can touch a subgraph on this page: one that nobody asks for entities cannot fail in them. */
+export const faultsFor = (service: string): readonly Fault[] => {
+  const isAskedForEntities = planOperation('BrowsePage').fetches.some((fetch) => fetch.service === service && fetch.kind === 'entities');
+  return FAULTS.filter((fault) => fault !== 'entities' || isAskedForEntities);
+};

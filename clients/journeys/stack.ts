@@ -1,0 +1,119 @@
+/** The whole system, started by the very command that people use, on free ports and with a data folder of its own. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ROOT } from './house.js';
+
+export interface StackProcess {
+  readonly name: string;
+  readonly url: string;
+  readonly pid: number;
+}
+
+interface Announcement {
+  readonly router: string;
+  readonly token: string;
+  readonly dataDir: string;
+  readonly processes: readonly StackProcess[];
+}
+
+export interface Stack extends AsyncDisposable, Announcement {
+  readonly launcher: ChildProcess;
+  process(name: string): StackProcess;
+  /** Ends a process the hard way, as a crash would. */
+  kill(name: string): Promise<void>;
+  /** Has the launcher start a process again, and waits until it answers. */
+  restart(name: string): Promise<void>;
+}
+
+export interface StackOptions {
+  readonly seed?: 'small' | 'demo' | 'large';
+  readonly env?: Readonly<Record<string, string>>;
+  /** Keeps the data of an earlier start; the caller removes it. */
+  readonly dataDir?: string;
+}
+
+export const subgraphNames: readonly string[] = readdirSync(join(ROOT, 'subgraphs')).filter((name) => existsSync(join(ROOT, 'subgraphs', name, 'schema.graphql')));
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+
+export const portSetting = (name: string): string => `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
+
+/** Setting -> port, for every process of a stack. */
+export const freePorts = async (): Promise<Record<string, string>> => {
+  const names = ['router', ...subgraphNames];
+  const ports = await Promise.all(names.map(freePort));
+  return Object.fromEntries(names.map((name, index) => [portSetting(name), String(ports[index])]));
+};
+
+const announced = (launcher: ChildProcess): Promise<Announcement> =>
+  new Promise((resolve, reject) => {
+    if (launcher.stdout === null || launcher.stderr === null) throw new Error('The launcher has no pipes.');
+    let words = '';
+    launcher.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
+    createInterface({ input: launcher.stdout }).on('line', (line) => resolve(JSON.parse(line) as Announcement));
+    launcher.once('exit', (code) => reject(new Error(`npm start ended with exit code ${code}:\n${words}`)));
+  });
+
+const ended = (child: ChildProcess): Promise<void> =>
+  child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((resolve) => child.once('exit', () => resolve()));
+
+const answers = async (url: string): Promise<boolean> => fetch(`${url}/health`).then(
+  (response) => response.ok,
+  () => false,
+);
+
+/** Asks until the health of `url` is as wanted: there is no event to await from another process's port. */
+const untilHealth = async (url: string, wanted: boolean): Promise<void> => {
+  const limit = performance.now() + 30_000;
+  while ((await answers(url)) !== wanted) {
+    if (performance.now() > limit) throw new Error(`${url} is ${wanted ? 'not back' : 'still there'} after 30 s.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
+
+/** Starts it and waits until it says that it is ready. Dispose it with `await using`. */
+export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'marquee-stack-')));
+  const env = { ...process.env, ...(await freePorts()), MARQUEE_DATA_DIR: dataDir, MARQUEE_SEED: options.seed ?? 'small', ...options.env };
+  const launcher = spawn(process.execPath, [join(ROOT, 'subgraphs', 'kit', 'launch', 'start.mjs'), '--json'], { cwd: ROOT, env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const announcement = await announced(launcher);
+  const find = (name: string): StackProcess => {
+    const found = announcement.processes.find((candidate) => candidate.name === name);
+    if (found === undefined) throw new Error(`There is no process ${name}.`);
+    return found;
+  };
+  return {
+    ...announcement,
+    launcher,
+    process: find,
+    kill: async (name) => {
+      const { url } = find(name);
+      const { pid } = (await (await fetch(`${url}/health`)).json()) as { pid: number };
+      process.kill(pid, 'SIGKILL');
+      await untilHealth(url, false);
+    },
+    restart: async (name) => {
+      launcher.stdin?.write(`${name}\n`);
+      await untilHealth(find(name).url, true);
+    },
+    [Symbol.asyncDispose]: async () => {
+      launcher.kill('SIGTERM');
+      await ended(launcher);
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};
