@@ -1,0 +1,94 @@
+/** Looks at what a killed process left behind, and says in sentences what should not be so. */
+import type { Envelope } from '@marquee/contracts/events/envelope';
+import type { MyListChanged } from '@marquee/contracts/events/users';
+import { startConsumer } from '../../events/consumer.js';
+import { rebuildProjections } from '../../events/rebuild.js';
+import { startRelay } from '../../events/relay.js';
+import { hashCollection } from '../../events/tests/hash-collection.js';
+import { silentLog } from '../../process/log.js';
+import type { Collection } from '../port.js';
+import { keyOf, numberIn, openKillHouse, OWNER } from './kill-house.js';
+import type { Half, KillHouse, Tally } from './kill-house.js';
+
+const readNumbers = async (collection: Collection<Half>): Promise<readonly number[]> => {
+  const numbers: number[] = [];
+  for (let after: string | null = null; ; ) {
+    const page = await collection.find({ orderBy: { field: 'n', direction: 'ascending' }, limit: 1000, after });
+    numbers.push(...page.documents.map(({ n }) => n));
+    if (!page.hasMore) return numbers;
+    after = page.cursors.at(-1) ?? null;
+  }
+};
+
+const readLog = async ({ log }: KillHouse): Promise<readonly Envelope[]> => {
+  const events: Envelope[] = [];
+  const subscription = log.consume({
+    group: 'audit',
+    owners: [OWNER],
+    positionOf: async () => null,
+    apply: async (batch) => void events.push(...batch.events),
+    onError: () => undefined,
+  });
+  await subscription.caughtUp();
+  await subscription.close();
+  return events;
+};
+
+const same = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((value, index) => value === b[index]);
+
+const numberOf = (event: Envelope): number => numberIn(event.payload as MyListChanged['payload']);
+
+/** Events must be exactly those of the numbers, each once, and per key 1, 2, 3 … in the order of the numbers. */
+const auditEvents = (where: string, events: readonly Envelope[], numbers: readonly number[]): readonly string[] => {
+  const problems: string[] = [];
+  if (!same(events.map(numberOf).toSorted((a, b) => a - b), numbers)) problems.push(`${where}: the events are not those of the documents`);
+  for (const key of new Set(events.map((event) => event.key))) {
+    const ofKey = events.filter((event) => event.key === key);
+    if (!same(ofKey.map(({ seq }) => seq), ofKey.map((_event, index) => index + 1))) problems.push(`${where}: ${key} has a gap, a repetition or a wrong order`);
+    if (!same(ofKey.map(numberOf), numbers.filter((n) => keyOf(n) === key))) problems.push(`${where}: ${key} is out of order`);
+  }
+  return problems;
+};
+
+const expectedTallies = (numbers: readonly number[]): readonly Tally[] =>
+  [...new Set(numbers.map(keyOf))].toSorted().map((id) => {
+    const own = numbers.filter((n) => keyOf(n) === id);
+    return { id, events: own.length, sum: own.reduce((sum, n) => sum + n, 0), lastSeq: own.length };
+  });
+
+const auditProjection = async ({ tallies, consumer }: KillHouse, numbers: readonly number[]): Promise<readonly string[]> => {
+  const subscription = startConsumer(consumer);
+  await subscription.caughtUp();
+  await subscription.close();
+  const problems: string[] = [];
+  const found = (await tallies.find({ limit: 1000 })).documents;
+  if (JSON.stringify(found) !== JSON.stringify(expectedTallies(numbers))) problems.push('the projection is not what the documents say');
+  const grown = await hashCollection(tallies);
+  await rebuildProjections(consumer);
+  if ((await hashCollection(tallies)) !== grown) problems.push('the projection rebuilt differs from the one that grew');
+  return problems;
+};
+
+/** Opens what is in `folder`, as the next start would; `acknowledged` are all numbers that any run has printed. */
+export const auditKilled = async (folder: string, acknowledged: readonly number[]): Promise<{ readonly problems: readonly string[]; readonly lost: number }> => {
+  const house = await openKillHouse(folder);
+  try {
+    const [left, right] = [await readNumbers(house.left), await readNumbers(house.right)];
+    const present = new Set(left);
+    const lost = acknowledged.filter((n) => !present.has(n)).length;
+    const problems: string[] = [];
+    if (!same(left, right)) problems.push('a commit is there by half');
+    const logged = await readLog(house);
+    const known = new Set(logged.map(({ eventId }) => eventId));
+    const waiting = (await house.store.outbox.pending(1_000_000)).filter(({ eventId }) => !known.has(eventId));
+    problems.push(...auditEvents('log and outbox', [...logged, ...waiting], left));
+
+    const relay = startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
+    await relay.drained();
+    await relay.close();
+    problems.push(...auditEvents('log', await readLog(house), left), ...(await auditProjection(house, left)));
+    return { problems, lost };
+  } finally {
+    await house.close();
+  }
+};

@@ -1,0 +1,76 @@
+/** Kills a writing process again and again, at random moments, and audits what it leaves each time. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Random } from '../../testing/random.js';
+import { auditKilled } from './kill-audit.js';
+
+export interface KillOptions {
+  readonly rounds: number;
+  readonly random: Random;
+  /** The compiled `kill-child.js`. */
+  readonly child: URL;
+  readonly afterRound?: (round: number, outcome: KillOutcome) => void;
+}
+
+export interface KillOutcome {
+  readonly acknowledged: number;
+  readonly lost: number;
+  readonly problems: readonly string[];
+}
+
+/** Rounds that go on with the data of the one before: long enough to kill recoveries, short enough to audit everything. */
+const ROUNDS_PER_FOLDER = 10;
+
+/** Answers the numbers that the process printed in full before it died. */
+const runAndKill = async (child: URL, folder: string, random: Random): Promise<readonly number[]> => {
+  const started = spawn(process.execPath, [child.pathname, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const kill = (): void => void started.kill('SIGKILL');
+  const printed: number[] = [];
+  // Most kills meet the writing, some the starting and the recovery.
+  const killAfter = random.next() < 0.75 ? 1 + random.int(400) : Number.POSITIVE_INFINITY;
+  const timer = killAfter === Number.POSITIVE_INFINITY ? setTimeout(kill, random.int(250)) : undefined;
+  const exited = once(started, 'exit');
+  let rest = '';
+  started.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    printed.push(...lines.map(Number));
+    if (printed.length >= killAfter) kill();
+  });
+  const [code, signal] = (await exited) as [number | null, NodeJS.Signals | null];
+  clearTimeout(timer);
+  if (!started.stdout.readableEnded) await once(started.stdout, 'end');
+  if (signal !== 'SIGKILL') throw new Error(`The process ended by itself, with code ${code}.`);
+  return printed;
+};
+
+export const runKillRounds = async ({ rounds, random, child, afterRound }: KillOptions): Promise<KillOutcome> => {
+  let total: KillOutcome = { acknowledged: 0, lost: 0, problems: [] };
+  let folder: string | null = null;
+  let acknowledged: number[] = [];
+  const removeFolder = async (): Promise<void> => {
+    if (folder !== null) await rm(folder, { recursive: true, force: true });
+    folder = null;
+  };
+  for (let round = 1; round <= rounds; round += 1) {
+    if ((round - 1) % ROUNDS_PER_FOLDER === 0) await removeFolder();
+    if (folder === null) {
+      folder = await mkdtemp(join(tmpdir(), 'marquee-kill-'));
+      acknowledged = [];
+    }
+    const printed = await runAndKill(child, folder, random);
+    acknowledged.push(...printed);
+    const { lost, problems } = await auditKilled(folder, acknowledged);
+    total = {
+      acknowledged: total.acknowledged + printed.length,
+      lost: total.lost + lost,
+      problems: [...total.problems, ...problems.map((problem) => `round ${round}: ${problem}`)],
+    };
+    afterRound?.(round, total);
+  }
+  await removeFolder();
+  return total;
+};
