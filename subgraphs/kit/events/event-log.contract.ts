@@ -38,18 +38,19 @@ const createRecorder = () => {
   const batches: Batch[] = [];
   const positions = new Map<string, Position>();
   const errors: unknown[] = [];
+  const record = async (batch: Batch): Promise<void> => {
+    batches.push(batch);
+    positions.set(`${batch.position.owner}/${batch.position.partition}`, batch.position);
+  };
   const options = (owners: readonly string[], overrides: Partial<ConsumeOptions> = {}): ConsumeOptions => ({
     group: 'recorder',
     owners,
     positionOf: async (owner, partition) => positions.get(`${owner}/${partition}`) ?? null,
-    apply: async (batch) => {
-      batches.push(batch);
-      positions.set(`${batch.position.owner}/${batch.position.partition}`, batch.position);
-    },
+    apply: record,
     onError: (error) => errors.push(error),
     ...overrides,
   });
-  return { batches, positions, errors, options, events: () => batches.flatMap((batch) => batch.events) };
+  return { batches, positions, errors, record, options, events: () => batches.flatMap((batch) => batch.events) };
 };
 
 export const describeEventLogContract = (name: string, create: () => Promise<EventLogHarness>): void => {
@@ -156,11 +157,10 @@ export const describeEventLogContract = (name: string, create: () => Promise<Eve
         const [writer, reader] = [await open(), await open()];
         const recorder = createRecorder();
         const arrived = createGate();
-        const record = recorder.options([]).apply;
         const subscription = consume(reader, {
           ...recorder.options(['users', 'billing']),
           apply: async (batch) => {
-            await record(batch);
+            await recorder.record(batch);
             if (recorder.events().length === 3) arrived.open();
           },
         });
@@ -188,12 +188,11 @@ export const describeEventLogContract = (name: string, create: () => Promise<Eve
         let running = 0;
         let most = 0;
         const recorder = createRecorder();
-        const record = recorder.options([]).apply;
         const apply = async (batch: Batch): Promise<void> => {
           running += 1;
           most = Math.max(most, running);
           await new Promise((resolve) => setImmediate(resolve));
-          await record(batch);
+          await recorder.record(batch);
           running -= 1;
         };
         await consume(log, recorder.options(['users'], { apply, maxBatch: 2 })).caughtUp();
@@ -206,12 +205,11 @@ export const describeEventLogContract = (name: string, create: () => Promise<Eve
         const log = await open();
         await log.append('users', series('a', 1, 5));
         const recorder = createRecorder();
-        const record = recorder.options([]).apply;
         const tried: (readonly number[])[] = [];
         const apply = async (batch: Batch): Promise<void> => {
           tried.push(batch.events.map(({ seq }) => seq));
           if (tried.length <= 2) throw new Error(`failure ${tried.length}`);
-          await record(batch);
+          await recorder.record(batch);
         };
         await consume(log, recorder.options(['users'], { apply, maxBatch: 2 })).caughtUp();
         expect(tried).toEqual([[1, 2], [1, 2], [1, 2], [3, 4]]);
@@ -225,11 +223,10 @@ export const describeEventLogContract = (name: string, create: () => Promise<Eve
         await log.append('users', series('a', 1, 3));
         await log.append('billing', series('x', 1, 3, 'billing'));
         const recorder = createRecorder();
-        const record = recorder.options([]).apply;
         const healthy = createGate();
         const apply = async (batch: Batch): Promise<void> => {
           if (batch.position.owner === 'users') throw new Error('not today');
-          await record(batch);
+          await recorder.record(batch);
           healthy.open();
         };
         consume(log, recorder.options(['users', 'billing'], { apply }));
@@ -259,11 +256,10 @@ export const describeEventLogContract = (name: string, create: () => Promise<Eve
         await log.append('users', series('a', 1, 5));
         const [started, go] = [createGate(), createGate()];
         const recorder = createRecorder();
-        const record = recorder.options([]).apply;
         const apply = async (batch: Batch): Promise<void> => {
           started.open();
           await go.opened;
-          await record(batch);
+          await recorder.record(batch);
         };
         const subscription = consume(log, recorder.options(['users'], { apply, maxBatch: 2 }));
         await started.opened;

@@ -23,21 +23,22 @@ const VIEWS: CollectionDefinition<View> = {
 const view = (id: string, fields: Partial<View> = {}): View => ({ id, profileId: 'p1', kind: 'MOVIE', finished: false, at: 0, ...fields });
 
 /** Null lowest, numbers by value, texts by code point: the order that the port promises. */
-const compare = (a: Scalar | undefined, b: Scalar | undefined): number => {
-  const rank = (value: Scalar | undefined): number => (value == null ? 0 : typeof value === 'string' ? 2 : 1);
-  if (rank(a) !== rank(b) || a == null || b == null) return rank(a) - rank(b);
+const compare = (a: Scalar, b: Scalar): number => {
+  const rank = (value: Scalar): number => (value === null ? 0 : typeof value === 'string' ? 2 : 1);
+  if (rank(a) !== rank(b) || a === null || b === null) return rank(a) - rank(b);
   return a < b ? -1 : a > b ? 1 : 0;
 };
 
 /** The same question answered by looking at every document. */
 const scan = (all: readonly View[], { where = {}, from, until, orderBy }: Query<View>): readonly string[] => {
   const field = orderBy?.field ?? 'id';
+  const valueOf = (document: View): Scalar => document[field] ?? null;
   const sign = orderBy?.direction === 'descending' ? -1 : 1;
   return all
     .filter((document) => Object.entries(where).every(([key, value]) => (document[key as keyof View] ?? null) === value))
-    .filter((document) => from === undefined || (document[field] != null && compare(document[field], from) >= 0))
-    .filter((document) => until === undefined || (document[field] != null && compare(document[field], until) < 0))
-    .toSorted((a, b) => sign * (compare(a[field], b[field]) || compare(a.id, b.id)))
+    .filter((document) => from === undefined || (valueOf(document) !== null && compare(valueOf(document), from) >= 0))
+    .filter((document) => until === undefined || (valueOf(document) !== null && compare(valueOf(document), until) < 0))
+    .toSorted((a, b) => sign * (compare(valueOf(a), valueOf(b)) || compare(a.id, b.id)))
     .map(({ id }) => id);
 };
 

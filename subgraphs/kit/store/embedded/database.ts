@@ -22,29 +22,23 @@ export class DatabaseUnavailableError extends Error {
 
 type Statement = ReturnType<InstanceType<typeof DatabaseSync>['prepare']>;
 
-/** SQLite's result codes, https://sqlite.org/rescode.html; the low byte of an extended code is the primary one. */
-const CODES = { busy: 5, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, constraint: 19, notADatabase: 26 } as const;
+/** SQLite's result codes, https://sqlite.org/rescode.html: a row refused by a constraint. */
+const CONSTRAINT = 19;
 
+const REASONS: ReadonlyMap<number | null, DatabaseUnavailableError['reason']> = new Map([
+  [5, 'held'], // SQLITE_BUSY
+  [8, 'unwritable'], // SQLITE_READONLY
+  [10, 'unwritable'], // SQLITE_IOERR
+  [13, 'unwritable'], // SQLITE_FULL
+  [14, 'unwritable'], // SQLITE_CANTOPEN
+  [11, 'damaged'], // SQLITE_CORRUPT
+  [26, 'damaged'], // SQLITE_NOTADB
+]);
+
+/** The low byte of an extended code is the primary one. */
 const primaryCode = (error: unknown): number | null => {
   const code: unknown = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
   return typeof code === 'number' ? code & 0xff : null;
-};
-
-const unavailable = (error: unknown): unknown => {
-  switch (primaryCode(error)) {
-    case CODES.busy:
-      return new DatabaseUnavailableError('held', error);
-    case CODES.readOnly:
-    case CODES.ioError:
-    case CODES.full:
-    case CODES.cannotOpen:
-      return new DatabaseUnavailableError('unwritable', error);
-    case CODES.corrupt:
-    case CODES.notADatabase:
-      return new DatabaseUnavailableError('damaged', error);
-    default:
-      return error;
-  }
 };
 
 export class Database {
@@ -64,7 +58,8 @@ export class Database {
       return new Database(driver);
     } catch (error) {
       driver?.close();
-      throw unavailable(error);
+      const reason = REASONS.get(primaryCode(error));
+      throw reason === undefined ? error : new DatabaseUnavailableError(reason, error);
     }
   }
 
@@ -90,7 +85,7 @@ export class Database {
     try {
       return this.#prepared(sql).run(...values).changes;
     } catch (error) {
-      if (error instanceof Error && primaryCode(error) === CODES.constraint) throw new ConstraintError(error.message, { cause: error });
+      if (error instanceof Error && primaryCode(error) === CONSTRAINT) throw new ConstraintError(error.message, { cause: error });
       throw error;
     }
   }

@@ -60,7 +60,8 @@ export const selectionOf = <T>(table: Table, query: Query<T>): Selection => {
 
   // The range is not part of it: `until: now` moves on between two pages of the same list.
   const list = fingerprint([table.name, where.toSorted(([a], [b]) => (a < b ? -1 : 1)), order, ascending]);
-  const place = query.after == null ? null : readCursor(list, query.after);
+  const { after = null } = query;
+  const place = after === null ? null : readCursor(list, after);
   const position = expressionOf(order);
   // With a cursor, the index is entered there and not at the range's edge: a unary plus keeps SQLite from using a term for that.
   const edge = place === null ? position : `+${position}`;
