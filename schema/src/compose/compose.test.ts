@@ -32,5 +32,5 @@ test('a conflict is answered with its code, not thrown', () => {
 });
 
 test('what is not GraphQL at all is answered with the name of the subgraph', () => {
-  expect(compose([films, subgraph('broken', 'type {')])).toMatchObject({ outcome: 'failed', problems: [{ code: 'INVALID_GRAPHQL', message: expect.stringContaining('[broken]') }] });
+  expect(compose([films, subgraph('broken', 'type {')])).toMatchObject({ outcome: 'failed', problems: [{ code: 'INVALID_GRAPHQL', message: expect.stringContaining('[broken]') as string }] });
 });

@@ -1,6 +1,6 @@
 /** From a declaration to an executable subgraph schema whose `_entities` is batched by construction. */
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { isUnionType, parse } from 'graphql';
+import { isUnionType, Kind, parse } from 'graphql';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import { resolveEntities } from './resolve-entities.js';
@@ -16,7 +16,7 @@ export interface SchemaParts<Context> {
 }
 
 const scalarsIn = (sdl: string, subgraph: string): Record<string, unknown> => {
-  const names = parse(sdl).definitions.flatMap((node) => (node.kind === 'ScalarTypeDefinition' ? [node.name.value] : []));
+  const names = parse(sdl).definitions.flatMap((node) => (node.kind === Kind.SCALAR_TYPE_DEFINITION ? [node.name.value] : []));
   return Object.fromEntries(
     names.map((name) => {
       const scalar = SCALARS[name];
