@@ -1,0 +1,70 @@
+/**
+ * `npm run new:subgraph <name>`: a working subgraph from the template, under a name and a port of its own. Nothing else is
+ * edited but the compose file, which cannot discover: the launcher, the build, composition and the tests find the folder.
+ */
+import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { main, Refusal, say } from './console.mjs';
+import { ROOT, TEMPLATE, filesBelow, findSubgraphs } from './workspace.mjs';
+
+/** 4010 is the simulated payment provider, 4100 the registry. */
+const TAKEN_PORTS = [4010];
+
+const pascal = (name) => name.split('-').map((part) => part[0].toUpperCase() + part.slice(1)).join('');
+const camel = (name) => pascal(name).replace(/^./, (first) => first.toLowerCase());
+
+const renamed = (text, name) =>
+  text
+    .replaceAll('TEMPLATE', name.toUpperCase().replaceAll('-', '_'))
+    .replaceAll('Template', pascal(name))
+    .replace(/\btemplate(?=[A-Z])/g, camel(name))
+    .replace(/\bconst template\b|\{ template \}|\((template)(?=[,)])/g, (match) => match.replace('template', camel(name)))
+    .replaceAll('template', name);
+
+const nextPort = () => {
+  const taken = [...TAKEN_PORTS, ...findSubgraphs().map(({ defaultPort }) => defaultPort)];
+  let port = 4001;
+  while (taken.includes(port)) port += 1;
+  return port;
+};
+
+const readName = () => {
+  const name = process.argv[2] ?? '';
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) throw new Refusal('Say a name in lower case, words joined by hyphens: npm run new:subgraph reviews');
+  if (['kit', 'router', 'registry', 'web', 'contracts', 'schema', TEMPLATE.name].includes(name) || existsSync(join(ROOT, 'subgraphs', name))) {
+    throw new Refusal(`"${name}" is taken: choose another name.`);
+  }
+  return name;
+};
+
+const COMPOSE_MARKER = '  # A new subgraph comes above this line.\n';
+
+const addToComposeFile = (name) => {
+  const file = join(ROOT, 'docker-compose.yml');
+  const service = `  ${name}:\n    <<: *subgraph\n    command: ["subgraphs/${name}/dist/main.js"]\n\n`;
+  writeFileSync(file, readFileSync(file, 'utf8').replace(COMPOSE_MARKER, service + COMPOSE_MARKER));
+};
+
+await main(async () => {
+  const name = readName();
+  const port = nextPort();
+  const folder = join('subgraphs', name);
+  cpSync(join(ROOT, TEMPLATE.folder), join(ROOT, folder), {
+    recursive: true,
+    filter: (source) => !['dist', 'generated', 'node_modules'].includes(basename(source)),
+  });
+  for (const file of filesBelow(folder, '')) {
+    const target = join(dirname(file), basename(file).replaceAll('template', name));
+    const text = renamed(readFileSync(join(ROOT, file), 'utf8'), name);
+    writeFileSync(join(ROOT, file), text);
+    if (target !== file) renameSync(join(ROOT, file), join(ROOT, target));
+  }
+  const edit = (file, change) => writeFileSync(join(ROOT, folder, file), change(readFileSync(join(ROOT, folder, file), 'utf8')));
+  edit('package.json', (text) => text.replace(/"port": \d+/, `"port": ${port}`));
+  edit('tsconfig.json', (text) => text.replaceAll('../../../', '../../').replace('"../../kit"', '"../kit"'));
+  addToComposeFile(name);
+  say(`subgraphs/${name} stands, on port ${port}. Next:`);
+  say('  1. say in its schema.graphql what it owns; `npm run dev` follows as you write');
+  say('  2. `npm run compose` writes the new supergraph to schema/supergraph.graphql; commit both');
+  say('  3. `npm test`');
+});
