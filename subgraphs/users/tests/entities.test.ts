@@ -100,7 +100,7 @@ test('a profile’s avatar is a picture that is really there', async () => {
   const { data } = await subgraph.ask('{ viewer { profile { avatar { id url alt } } } }', {}, { viewer: viewerOf(family, grownUp) });
   const { avatar } = (data as { viewer: { profile: { avatar: { id: string; url: string; alt: string } } } }).viewer.profile;
   const picture = await subgraph.get(new URL(avatar.url).pathname);
-  expect(picture).toMatchObject({ status: 200, body: expect.stringMatching(/^<svg .*<\/svg>$/s) });
+  expect(picture).toMatchObject({ status: 200, body: expect.stringMatching(/^<svg .*<\/svg>$/s) as string });
   expect(picture.headers['content-type']).toContain('image/svg+xml');
   expect(avatar.alt).toContain(avatar.id.split('-')[1]);
   expect(await subgraph.get('/avatars/nonsense.svg')).toMatchObject({ status: 404 });

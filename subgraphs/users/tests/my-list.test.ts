@@ -135,7 +135,7 @@ test.each([
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { data, errors } = await subgraph.ask(LIST, variables, { viewer });
   expect(data).toEqual({ viewer: { profile: { myList: null } } });
-  expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining(named) });
+  expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining(named) as string });
 });
 
 test('what was never published, is withdrawn, or is above the ceiling cannot be saved', async () => {
@@ -155,5 +155,5 @@ test('nobody saves without being signed in, nor without a profile', async () => 
   const anonymous = await subgraph.ask(change('addToMyList'), { titleId: 't1' });
   expect(anonymous.errors[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
   const undecided = await subgraph.ask(change('addToMyList'), { titleId: 't1' }, { viewer: viewerOf(family, null) });
-  expect(undecided.errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining('selectProfile') });
+  expect(undecided.errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining('selectProfile') as string });
 });

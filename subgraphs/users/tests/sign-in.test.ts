@@ -147,5 +147,5 @@ test.each([
   await using subgraph = await startSubgraph(users);
   const { data, errors } = await subgraph.ask(SIGN_IN, { input });
   expect(data).toEqual({ signIn: null });
-  expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining(argument) });
+  expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining(argument) as string });
 });

@@ -1,0 +1,5 @@
+import type { SubgraphContext } from '@marquee/kit/graph/define-subgraph';
+import type { BillingLoaders } from './loaders.js';
+import type { BillingStore } from './store.js';
+
+export type Context = SubgraphContext<BillingStore, BillingLoaders>;

@@ -1,0 +1,28 @@
+/** Calendar days without a time zone, written `YYYY-MM-DD`: they sort as text, and daylight saving does not touch them. */
+
+export type CalendarDay = string;
+
+interface YearMonth {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+}
+
+/** Throws a `RangeError` for what is no day, 30 February included. */
+export const readDay = (text: string): YearMonth & { readonly day: number } => {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
+  const parsed = { year: Number(year), month: Number(month), day: Number(day) };
+  const isDay = parsed.month >= 1 && parsed.month <= 12 && parsed.day >= 1 && parsed.day <= lastDayOf(parsed);
+  if (!isDay) throw new RangeError(`${text} is not a calendar day.`);
+  return parsed;
+};
+
+const pad = (value: number, length: number): string => String(value).padStart(length, '0');
+
+export const writeDay = ({ year, month, day }: YearMonth & { readonly day: number }): CalendarDay => `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+
+/** 28 to 31. */
+export const lastDayOf = ({ year, month }: YearMonth): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
+
+/** The day that an instant falls on in UTC, by which all billing goes. */
+export const dayOf = (instant: Date): CalendarDay => instant.toISOString().slice(0, 10);

@@ -1,0 +1,19 @@
+import { defineSubgraph } from '@marquee/kit/graph/define-subgraph';
+import { readBillingConfig } from './config.js';
+import { events } from './events.js';
+import { createLoaders } from './loaders.js';
+import { references, resolvers } from './resolvers/all.js';
+import { seed } from './seed.js';
+import { openBillingStore } from './store.js';
+
+export const billing = defineSubgraph({
+  name: 'billing',
+  module: import.meta.url,
+  config: readBillingConfig,
+  store: openBillingStore,
+  loaders: createLoaders,
+  resolvers,
+  references,
+  events,
+  seed,
+});

@@ -1,0 +1,197 @@
+import { asId } from '@marquee/contracts/ids';
+import type { AccountId, SubscriptionId } from '@marquee/contracts/ids';
+import type { Envelope } from '@marquee/contracts/events/envelope';
+import type { SubscriptionState } from '@marquee/contracts/events/billing';
+import { createDemoWorld } from '@marquee/kit/demo/create-world';
+import { COUNTRIES, WORLD_NOW } from '@marquee/kit/demo/world';
+import type { DemoAccount } from '@marquee/kit/demo/world';
+import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { expect, test } from 'vitest';
+import { COLLECTIONS } from '../documents.js';
+import type { SubscriptionDocument } from '../documents.js';
+import { planIdOf } from '../price-list.js';
+import { exponentOf } from '../rules/money.js';
+import { billing } from '../subgraph.js';
+
+const world = createDemoWorld('small');
+const accounts = Array.from({ length: world.accountCount }, (_, index) => world.account(index));
+const family = world.account(0);
+const stranger = world.account(1);
+const viewerOf = (account: DemoAccount) => asViewer({ accountId: account.id, country: account.country });
+
+const SUBSCRIPTION = `{ viewer { subscription {
+  id status currentPeriodStart currentPeriodEnd graceUntil
+  plan { tier badge interval price { amountMinor currency } entitlements { maxConcurrentStreams maxQuality ads } }
+} } }`;
+const MEMBERS = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+  __typename
+  ... on Account { id subscription { id plan { tier } } }
+  ... on PlanSubscription { id plan { tier } }
+  ... on Plan { id tier }
+} }`;
+
+const subscriptionOf = async (subgraph: TestSubgraph, account: DemoAccount) => {
+  const { data } = await subgraph.ask(SUBSCRIPTION, {}, { viewer: viewerOf(account) });
+  return (data as { viewer: { subscription: Record<string, unknown> & { id: string } } }).viewer.subscription;
+};
+
+const readLog = async (subgraph: TestSubgraph): Promise<readonly Envelope[]> => {
+  await subgraph.settled();
+  const events: Envelope[] = [];
+  const subscription = subgraph.eventLog.consume({
+    group: 'test',
+    owners: ['billing'],
+    positionOf: async () => null,
+    apply: async (batch) => void events.push(...batch.events),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  await subscription.caughtUp();
+  await subscription.close();
+  return events;
+};
+
+test('the demo account has the plan that its badge says, in the period that the calendar says', async () => {
+  await using subgraph = await startSubgraph(billing, { seed: 'small', now: new Date('2026-11-22T12:00:00Z') });
+  expect(family.memberSince).toBe('2019-03-31');
+  expect(await subscriptionOf(subgraph, family)).toEqual({
+    id: expect.any(String) as string,
+    status: 'ACTIVE',
+    currentPeriodStart: '2026-10-31',
+    currentPeriodEnd: '2026-11-30',
+    graceUntil: null,
+    plan: {
+      tier: 'PREMIUM',
+      badge: 'Premium 4K',
+      interval: 'MONTH',
+      price: { amountMinor: '2149', currency: 'USD' },
+      entitlements: { maxConcurrentStreams: 4, maxQuality: 'UHD_4K', ads: false },
+    },
+  });
+});
+
+test('an active subscription is in its next period once the month is over', async () => {
+  await using subgraph = await startSubgraph(billing, { seed: 'small', now: new Date('2026-11-29T23:59:59Z') });
+  expect(await subscriptionOf(subgraph, family)).toMatchObject({ currentPeriodStart: '2026-10-31', currentPeriodEnd: '2026-11-30' });
+  subgraph.setNow(new Date('2026-11-30T00:00:00Z'));
+  expect(await subscriptionOf(subgraph, family)).toMatchObject({ status: 'ACTIVE', currentPeriodStart: '2026-11-30', currentPeriodEnd: '2026-12-31' });
+});
+
+test('an overdue subscription stays in the period that was not paid, and is on hold when the grace is over', async () => {
+  await using subgraph = await startSubgraph(billing);
+  const subscriptions = await subgraph.store.collection<SubscriptionDocument>(COLLECTIONS.subscriptions);
+  const subscription: SubscriptionDocument = {
+    id: asId<SubscriptionId>('overdue'),
+    accountId: family.id,
+    planId: planIdOf('BASIC', 'US'),
+    status: 'PAST_DUE',
+    anchor: '2026-01-31',
+    haltedOn: '2026-10-31',
+    graceUntil: '2026-12-05T00:00:00.000Z',
+    version: 2,
+  };
+  await subgraph.store.commit({ writes: [subscriptions.insert(subscription)] });
+
+  subgraph.setNow(new Date('2026-12-04T23:59:59.999Z'));
+  const overdue = { status: 'PAST_DUE', currentPeriodStart: '2026-10-31', currentPeriodEnd: '2026-11-30', graceUntil: '2026-12-05T00:00:00.000Z' };
+  expect(await subscriptionOf(subgraph, family)).toMatchObject(overdue);
+  subgraph.setNow(new Date('2026-12-05T00:00:00Z'));
+  expect(await subscriptionOf(subgraph, family)).toMatchObject({ ...overdue, status: 'ON_HOLD', graceUntil: null });
+});
+
+test.each(COUNTRIES)('%s has four plans on sale to everybody, the cheapest first, in one currency', async (country) => {
+  await using subgraph = await startSubgraph(billing, { seed: 'small' });
+  const { data, storeReads } = await subgraph.ask('query ($country: CountryCode!) { plans(country: $country) { id tier price { amountMinor currency } } }', { country });
+  const plans = data?.['plans'] as { id: string; tier: string; price: { amountMinor: string; currency: string } }[];
+  expect(plans.map((plan) => plan.tier)).toEqual(['ADS', 'BASIC', 'STANDARD', 'PREMIUM']);
+  expect(plans.map((plan) => plan.price.amountMinor)).toEqual(plans.map((plan) => plan.price.amountMinor).sort((a, b) => Number(a) - Number(b)));
+  const currency = plans[0]?.price.currency ?? '';
+  expect(plans.every((plan) => plan.price.currency === currency)).toBe(true);
+  // Nowhere does a month cost less than one or more than a hundred of a currency with two digits.
+  const units = plans.map((plan) => Number(plan.price.amountMinor) / (exponentOf(currency) === 0 ? 100 : 10 ** exponentOf(currency)));
+  expect(units.every((price) => price > 1 && price < 100)).toBe(true);
+  expect(storeReads).toBe(1);
+});
+
+test('where nothing is sold the price list is empty; what is no country is refused', async () => {
+  await using subgraph = await startSubgraph(billing, { seed: 'small' });
+  expect(await subgraph.ask('{ plans(country: "AQ") { id } }')).toMatchObject({ data: { plans: [] }, errors: [] });
+  expect((await subgraph.ask('{ plans(country: "Narnia") { id } }')).errors[0]).toMatchObject({ message: expect.stringContaining('CountryCode') as string });
+});
+
+test('a subscription is shown to its own account only', async () => {
+  await using subgraph = await startSubgraph(billing, { seed: 'small' });
+  const own = (await subscriptionOf(subgraph, family)).id;
+  const others = (await subscriptionOf(subgraph, stranger)).id;
+  const representations = [
+    { __typename: 'Account', id: family.id },
+    { __typename: 'Account', id: stranger.id },
+    { __typename: 'PlanSubscription', id: own },
+    { __typename: 'PlanSubscription', id: others },
+    { __typename: 'PlanSubscription', id: 'nonsense' },
+  ];
+  const mine = { id: own, plan: { tier: 'PREMIUM' } };
+  expect(await subgraph.ask(MEMBERS, { representations }, { viewer: viewerOf(family) })).toMatchObject({
+    data: { _entities: [{ __typename: 'Account', id: family.id, subscription: mine }, null, { __typename: 'PlanSubscription', ...mine }, null, null] },
+    errors: [],
+  });
+  expect(await subgraph.ask(MEMBERS, { representations })).toMatchObject({ data: { _entities: [null, null, null, null, null] }, errors: [] });
+});
+
+test('nobody has no subscription, and neither has an account that never subscribed', async () => {
+  await using subgraph = await startSubgraph(billing, { seed: 'small' });
+  expect(await subgraph.ask(SUBSCRIPTION)).toMatchObject({ data: { viewer: null }, errors: [], storeReads: 0 });
+  const newcomer = asViewer({ accountId: asId<AccountId>('newcomer') });
+  expect(await subgraph.ask(SUBSCRIPTION, {}, { viewer: newcomer })).toMatchObject({ data: { viewer: { subscription: null } }, errors: [] });
+});
+
+test.each([10, 100, 400])('%i references cost at most three reads', async (count) => {
+  await using subgraph = await startSubgraph(billing, { seed: 'small' });
+  const { id } = await subscriptionOf(subgraph, family);
+  const all = [
+    ...accounts.map((account) => ({ __typename: 'Account', id: account.id })),
+    { __typename: 'PlanSubscription', id },
+    ...accounts.map(({ tier, country }) => ({ __typename: 'Plan', id: planIdOf(tier, country) })),
+    { __typename: 'Plan', id: 'nonsense' },
+  ];
+  const representations = Array.from({ length: count }, (_, index) => all[(index * 7) % all.length]);
+  const answer = await subgraph.ask(MEMBERS, { representations }, { viewer: viewerOf(family) });
+  expect(answer.errors).toEqual([]);
+  expect(answer.storeReads).toBeLessThanOrEqual(3);
+  const answered = answer.data?.['_entities'] as ({ __typename: string; id: string } | null)[];
+  const expected = representations.map((reference) => (reference?.__typename === 'Plan' && reference.id !== 'nonsense') || reference?.id === family.id || reference?.id === id);
+  expect(answered.map((entity) => entity !== null)).toEqual(expected);
+  expect(answered.every((entity, index) => entity === null || entity.id === representations[index]?.id)).toBe(true);
+});
+
+test('the others are told what each account may do, the last event alone being enough', async () => {
+  await using subgraph = await startSubgraph(billing, { seed: 'small' });
+  const told = await readLog(subgraph);
+  const last = new Map(told.map((event) => [event.key, event.payload as SubscriptionState]));
+  expect([...last.keys()].sort()).toEqual(accounts.map(({ id }) => id as string).sort());
+  expect(accounts.map(({ id }) => last.get(id)?.status)).toEqual(accounts.map((account) => account.subscriptionStatus));
+  expect(last.get(family.id)).toEqual({
+    subscriptionId: expect.any(String) as string,
+    accountId: family.id,
+    version: 1,
+    planId: planIdOf('PREMIUM', 'US'),
+    tier: 'PREMIUM',
+    status: 'ACTIVE',
+    entitlements: { maxConcurrentStreams: 4, maxQuality: 'UHD_4K', downloadDevices: 6, extraMembers: 2, ads: false },
+    periodEnd: '2026-11-30T00:00:00.000Z',
+    graceUntil: null,
+  });
+});
+
+test('what is told of an account is what the account is shown', async () => {
+  await using subgraph = await startSubgraph(billing, { seed: 'small', now: WORLD_NOW });
+  const last = new Map((await readLog(subgraph)).map((event) => [event.key, event.payload as SubscriptionState]));
+  for (const account of accounts) {
+    const shown = await subscriptionOf(subgraph, account);
+    const state = last.get(account.id);
+    expect(shown).toMatchObject({ id: state?.subscriptionId, status: state?.status, graceUntil: state?.graceUntil, plan: { tier: state?.tier } });
+    expect(`${String(shown['currentPeriodEnd'])}T00:00:00.000Z`).toBe(state?.periodEnd);
+  }
+});
