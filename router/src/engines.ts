@@ -3,6 +3,7 @@ import type { Logger } from '@marquee/kit/process/log';
 import { createApolloGatewayEngine } from './apollo-gateway/engine.js';
 import type { EngineName } from './config.js';
 import type { Engine } from './engine.js';
+import { createNativeEngine } from './native-engine.js';
 import type { Send } from './subgraph-client/send.js';
 
 export interface EngineOptions {
@@ -14,6 +15,7 @@ export interface EngineOptions {
 /** Rejects when the engine refuses the supergraph. */
 export type CreateEngine = (options: EngineOptions) => Promise<Engine>;
 
-export const ENGINES: Readonly<Partial<Record<EngineName, CreateEngine>>> = {
+export const ENGINES: Readonly<Record<EngineName, CreateEngine>> = {
   'apollo-gateway': createApolloGatewayEngine,
+  native: createNativeEngine,
 };

@@ -11,7 +11,6 @@ import type { FastifyReply } from 'fastify';
 import { JWKS_PATH } from '@marquee/contracts/viewer';
 import { listen } from '@marquee/kit/process/listen';
 import type { Logger } from '@marquee/kit/process/log';
-import { StartError } from '@marquee/kit/process/run';
 import type { RunningProcess } from '@marquee/kit/process/run';
 import type { RouterConfig } from './config.js';
 import { startDeadline } from './deadline.js';
@@ -64,10 +63,8 @@ export const startRouter = async (config: RouterConfig, log: Logger): Promise<Ru
 };
 
 const createEngine = async ({ engine, supergraphFile }: RouterConfig, supergraphSdl: string, send: Send, log: Logger): Promise<Engine> => {
-  const create = ENGINES[engine];
-  if (create === undefined) throw new StartError(`The engine "${engine}" is not built yet: set ROUTER_ENGINE to one of ${Object.keys(ENGINES).join(', ')}.`);
   try {
-    return await create({ supergraphSdl, send, log });
+    return await ENGINES[engine]({ supergraphSdl, send, log });
   } catch (error) {
     throw unusableSupergraph(supergraphFile, error);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ENGINE_NAMES } from '../src/config.js';
 import { startMiniHouse } from './support/mini-house.js';
 import type { MiniHouse } from './support/mini-house.js';
 import type { Breakage } from './support/test-subgraph.js';
@@ -55,9 +56,9 @@ const healthyPage = async (house: MiniHouse): Promise<unknown> => {
   return data;
 };
 
-describe.each(SUBGRAPHS)('when %s', (subgraph) => {
+describe.each(ENGINE_NAMES.flatMap((engine) => SUBGRAPHS.map((subgraph) => ({ engine, subgraph }))))('with the engine $engine, when $subgraph', ({ engine, subgraph }) => {
   test.each(Object.entries(CODE_OF))('%s, only its fields are missing, and one error for each group of them says why: %s', async (breakage, code) => {
-    await using house = await startMiniHouse();
+    await using house = await startMiniHouse({ ROUTER_ENGINE: engine });
     const healthy = await healthyPage(house);
     await house[subgraph].break(breakage as Breakage);
 
@@ -67,17 +68,17 @@ describe.each(SUBGRAPHS)('when %s', (subgraph) => {
     expect(differences(healthy, data).toSorted()).toEqual(LOST_BY[subgraph].toSorted());
     expect(errors.map(({ path, extensions }) => ({ path, affected: extensions['affected'] }))).toEqual(expect.arrayContaining([...ERRORS_OF[subgraph]]));
     expect(errors).toHaveLength(ERRORS_OF[subgraph].length);
-    for (const error of errors) expect(error).toMatchObject({ message: expect.stringContaining(`"${subgraph}"`), extensions: { code, service: subgraph } });
+    for (const error of errors) expect(error).toMatchObject({ message: expect.stringContaining(`"${subgraph}"`) as string, extensions: { code, service: subgraph } });
     expect(JSON.stringify(errors)).not.toMatch(/127\.0\.0\.1|10\.1\.2\.3|stack|\.js/);
   });
 });
 
-describe('when only the entities of catalog', () => {
+describe.each(ENGINE_NAMES)('with the engine %s, when only the entities of catalog', (engine) => {
   test.each([
     ['fails entities only', 'SUBGRAPH_ERROR'],
     ['loses an entity', 'SUBGRAPH_MALFORMED'],
   ] as const)('fail (%s), its root fields stay, and its own words are not handed on', async (breakage, code) => {
-    await using house = await startMiniHouse();
+    await using house = await startMiniHouse({ ROUTER_ENGINE: engine });
     const healthy = await healthyPage(house);
     await house.catalog.break(breakage);
 
@@ -95,9 +96,9 @@ describe('when only the entities of catalog', () => {
   });
 });
 
-describe("a subgraph's own errors", () => {
+describe.each(ENGINE_NAMES)("with the engine %s, a subgraph's own errors", (engine) => {
   test('are placed at the tile they are about, masked, while the other tiles keep their values', async () => {
-    await using house = await startMiniHouse();
+    await using house = await startMiniHouse({ ROUTER_ENGINE: engine });
 
     const { data, errors } = await house.ask('{ viewer { page { rows { items { id strict } } } } }');
 
@@ -112,7 +113,7 @@ describe("a subgraph's own errors", () => {
   });
 
   test('that say the same about every tile are one error, which keeps a known code and message', async () => {
-    await using house = await startMiniHouse();
+    await using house = await startMiniHouse({ ROUTER_ENGINE: engine });
 
     const { errors } = await house.ask('{ viewer { page { rows { items { id secret } } } } }');
 
@@ -120,13 +121,14 @@ describe("a subgraph's own errors", () => {
       {
         message: 'This needs the scope "secrets".',
         path: ['viewer', 'page', 'rows', 0, 'items', 0, 'secret'],
-        extensions: { code: 'FORBIDDEN', service: 'catalog', affected: { path: ITEMS, fields: ['secret'], count: 4 } },
+        // One title stands on two tiles; engines differ in whether they ask for it once or twice.
+        extensions: { code: 'FORBIDDEN', service: 'catalog', affected: { path: ITEMS, fields: ['secret'], count: expect.toBeOneOf([3, 4]) as number } },
       },
     ]);
   });
 
   test('at the root keep their place too', async () => {
-    await using house = await startMiniHouse();
+    await using house = await startMiniHouse({ ROUTER_ENGINE: engine });
 
     const { data, errors } = await house.ask('{ high: limited(first: 1000) }');
 
@@ -135,8 +137,8 @@ describe("a subgraph's own errors", () => {
   });
 });
 
-test('when the whole operation runs out of time, the answer goes out with what has arrived', async () => {
-  await using house = await startMiniHouse({ ROUTER_PAGE_DEADLINE_MS: '150', ROUTER_CORE_FETCH_DEADLINE_MS: '60000' });
+test.each(ENGINE_NAMES)('with the engine %s, when the whole operation runs out of time, the answer goes out with what has arrived', async (engine) => {
+  await using house = await startMiniHouse({ ROUTER_ENGINE: engine, ROUTER_PAGE_DEADLINE_MS: '150', ROUTER_CORE_FETCH_DEADLINE_MS: '60000' });
   await healthyPage(house);
   await house.catalog.break('stalls');
 

@@ -1,18 +1,20 @@
 /**
  * `@apollo/gateway` as an engine: its planner and its execution, our way to the subgraphs, our errors. It takes supergraphs
- * without the auth directives and reports neither a place nor a field for a failed fetch; `attribute-failure.ts` adds these.
+ * without the auth directives and reports neither a place nor a field for a failed fetch; `missing-fields.ts` finds these.
  */
 import { ApolloGateway } from '@apollo/gateway';
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { silenceApolloTelemetry } from '@marquee/kit/process/config';
 import type { Logger } from '@marquee/kit/process/log';
 import type { Answer, CheckedOperation, Engine } from '../engine.js';
+import { INTERNAL_MESSAGE } from '../errors.js';
+import { ErrorLedger } from '../execution/errors.js';
+import type { Cause } from '../execution/errors.js';
+import { createCauses } from '../execution/subgraph-causes.js';
 import type { Send } from '../subgraph-client/send.js';
-import { attributeFailure } from './attribute-failure.js';
 import { createDataSource } from './data-source.js';
 import type { OperationScope } from './data-source.js';
-import { foldErrors, toKnownError } from './fold-errors.js';
-import type { OwnError } from './fold-errors.js';
+import { findMissingFields } from './missing-fields.js';
 
 export interface EngineOptions {
   readonly supergraphSdl: string;
@@ -50,7 +52,7 @@ export const createApolloGatewayEngine = async ({ supergraphSdl, send, log }: En
   };
 };
 
-const INTERNAL_ERROR: GraphQLFormattedError = { message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+const INTERNAL_ERROR: GraphQLFormattedError = { message: INTERNAL_MESSAGE, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 
 /** What the gateway reads of Apollo Server's request, and no more. */
 const toRequestContext = (operation: CheckedOperation, scope: OperationScope, schema: GraphQLSchema, log: Logger): Parameters<Execute>[0] => {
@@ -78,33 +80,36 @@ const UNREAD: Pick<Parameters<Execute>[0], 'cache' | 'schemaHash' | 'overallCach
   overallCachePolicy: undefined,
 };
 
-const toAnswer = ({ data, errors = [], extensions }: Result, { failures }: OperationScope, log: Logger): Answer => {
-  const answered: Answer['data'] = data ?? null;
-  const all = [
-    ...failures.flatMap((failure) => attributeFailure(failure, answered)),
-    ...foldErrors(errors.flatMap((error) => toOwnError(error))),
-    ...errors.filter((error) => toOwnError(error).length === 0).map((error) => maskInternal(error, log)),
-    // Nulls that the schema forbids: told apart only when no failed fetch is their cause.
-    ...(failures.length === 0 ? readInvalidValues(extensions) : []),
-  ];
-  return all.length === 0 ? { data: answered } : { data: answered, errors: all };
+const toAnswer = ({ data = null, errors = [], extensions }: Result, { failures }: OperationScope, log: Logger): Answer => {
+  const ledger = new ErrorLedger();
+  for (const failure of failures) for (const path of findMissingFields(failure, data)) ledger.record(failure.cause, path);
+  const unattributed = recordOwnErrors(errors, ledger);
+  // Nulls that the schema forbids: told apart only when no failed fetch is their cause.
+  if (failures.length === 0) recordInvalidValues(extensions, ledger);
+  for (const error of unattributed) log.error({ err: error }, 'the gateway reported an error of its own');
+  const all = [...ledger.toErrors(), ...unattributed.map(() => INTERNAL_ERROR)];
+  return all.length === 0 ? { data } : { data, errors: all };
 };
 
-/** An error that a subgraph reported itself, at the place that the gateway found for it. */
-const toOwnError = ({ message, path, extensions }: GraphQLError): readonly OwnError[] => {
-  const { serviceName: subgraph, code } = extensions;
-  if (typeof subgraph !== 'string' || path === undefined) return [];
-  return [{ subgraph, path, ...toKnownError(subgraph, code, message) }];
+/** Errors that a subgraph reported itself, at the places that the gateway found for them. Answers the gateway's own. */
+const recordOwnErrors = (errors: readonly GraphQLError[], ledger: ErrorLedger): readonly GraphQLError[] => {
+  const causes = new Map<string, ReturnType<typeof createCauses>>();
+  return errors.filter(({ message, path, extensions }) => {
+    const { serviceName: subgraph } = extensions;
+    if (typeof subgraph !== 'string' || path === undefined) return true;
+    const causeOf = causes.get(subgraph) ?? createCauses(subgraph);
+    causes.set(subgraph, causeOf);
+    ledger.record(causeOf({ message, extensions }), path);
+    return false;
+  });
 };
 
-const maskInternal = (error: GraphQLError, log: Logger): GraphQLFormattedError => {
-  log.error({ err: error }, 'the gateway reported an error of its own');
-  return INTERNAL_ERROR;
-};
-
-const readInvalidValues = (extensions: Result['extensions']): readonly GraphQLFormattedError[] => {
-  const invalid: readonly GraphQLError[] = extensions?.['valueCompletion'] ?? [];
-  return invalid.map(({ message, path }) => ({ message, ...(path === undefined ? {} : { path }), extensions: { code: 'INVALID_VALUE' } }));
+const recordInvalidValues = (extensions: Result['extensions'], ledger: ErrorLedger): void => {
+  const invalid = (extensions?.['valueCompletion'] ?? []) as readonly GraphQLError[];
+  for (const { message, path = [] } of invalid) {
+    const cause: Cause = { message, code: 'INVALID_VALUE', service: null };
+    ledger.record(cause, path);
+  }
 };
 
 const toVendorLogger = (log: Logger): Record<'debug' | 'info' | 'warn' | 'error', (message?: unknown) => void> => ({

@@ -1,10 +1,12 @@
 /** What a fetch asks for, as the attribution of its failure needs it: which kind it is, and the response names it would fill. */
 import { Kind, OperationTypeNode } from 'graphql';
-import type { DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import type { DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import type { SubgraphRequest } from '../subgraph-client/send.js';
 
 /** Response names, each with what is asked below it; a leaf has an empty tree. */
-export interface FieldTree extends ReadonlyMap<string, FieldTree> {}
+export interface FieldTree {
+  readonly below: ReadonlyMap<string, FieldTree>;
+}
 
 export interface FetchShape {
   readonly kind: SubgraphRequest['kind'];
@@ -27,30 +29,38 @@ const computeFetchShape = (document: DocumentNode): FetchShape => {
   const operation = document.definitions.find((definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION);
   if (operation === undefined) throw new TypeError('A fetch of a plan holds no operation.');
   const fields = readFields(operation.selectionSet, collectFragments(document));
-  const entities = fields.get('_entities');
+  const entities = fields.below.get('_entities');
   if (entities !== undefined) return { kind: 'entities', fields: entities };
   return { kind: operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query', fields };
 };
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
-type MutableFieldTree = Map<string, MutableFieldTree>;
 
 const collectFragments = (document: DocumentNode): Fragments =>
   new Map(document.definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [])));
 
 /** Fields of all type conditions together: at a position, those of other types are simply not in the data. */
-const readFields = (selectionSet: SelectionSetNode, fragments: Fragments, into: MutableFieldTree = new Map()): FieldTree => {
-  for (const selection of selectionSet.selections) {
+const readFields = (selectionSet: SelectionSetNode, fragments: Fragments): FieldTree => {
+  const below = new Map<string, FieldTree>();
+  addFields(selectionSet, fragments, below);
+  return { below };
+};
+
+const addFields = ({ selections }: SelectionSetNode, fragments: Fragments, into: Map<string, FieldTree>): void => {
+  for (const selection of selections) {
     if (selection.kind === Kind.FIELD) {
-      const name = selection.alias?.value ?? selection.name.value;
-      if (selection.name.value === '__typename') continue;
-      const below = into.get(name) ?? new Map();
-      into.set(name, below);
-      if (selection.selectionSet !== undefined) readFields(selection.selectionSet, fragments, below);
+      addField(selection, fragments, into);
     } else {
       const inner = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
-      if (inner !== undefined) readFields(inner.selectionSet, fragments, into);
+      if (inner !== undefined) addFields(inner.selectionSet, fragments, into);
     }
   }
-  return into;
+};
+
+const addField = ({ alias, name, selectionSet }: FieldNode, fragments: Fragments, into: Map<string, FieldTree>): void => {
+  if (name.value === '__typename') return;
+  const responseName = alias?.value ?? name.value;
+  const below = new Map(into.get(responseName)?.below);
+  if (selectionSet !== undefined) addFields(selectionSet, fragments, below);
+  into.set(responseName, { below });
 };

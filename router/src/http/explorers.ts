@@ -8,6 +8,7 @@ import type { ExplorerConfig } from '../config.js';
 
 interface Prefill {
   readonly document: string;
+  /** A JSON object, as text. */
   readonly variables: string;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -26,7 +27,7 @@ export const sandbox = (config: ExplorerConfig): ApolloServerPlugin => ({
     renderLandingPage: async () => ({
       html: async () => {
         const { document, variables, headers } = await readPrefill(config);
-        const page = ApolloServerPluginLandingPageLocalDefault({ document, variables: JSON.parse(variables), headers: { ...headers }, embed: { runTelemetry: false } });
+        const page = ApolloServerPluginLandingPageLocalDefault({ document, variables: JSON.parse(variables) as Record<string, unknown>, headers: { ...headers }, embed: { runTelemetry: false } });
         const listener = await page.serverWillStart?.(service);
         const { html } = (await listener?.renderLandingPage?.()) ?? { html: '' };
         return typeof html === 'string' ? html : html();

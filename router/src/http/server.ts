@@ -13,6 +13,7 @@ export const MAX_REQUEST_BYTES = 1024 * 1024;
 export const createHttpServer = (cors: CorsConfig, log: Logger): FastifyInstance => {
   const server = fastify({ bodyLimit: MAX_REQUEST_BYTES, forceCloseConnections: 'idle' });
   allowOrigins(server, cors);
+  letGoWhenClosing(server);
   server.setErrorHandler<FastifyError>(async (error, _request, reply) => {
     const refusal = explain(error);
     if (refusal.status >= 500) log.error({ err: error }, 'a request met a bug');
@@ -22,6 +23,17 @@ export const createHttpServer = (cors: CorsConfig, log: Logger): FastifyInstance
     reply.code(404).type('application/json; charset=utf-8').send(toBody({ status: 404, code: 'BAD_USER_INPUT', message: 'There is nothing here: GraphQL is answered at /graphql.' })),
   );
   return server;
+};
+
+/** A connection that is kept open after the last answer would keep the server from closing for as long as its client likes. */
+const letGoWhenClosing = (server: FastifyInstance): void => {
+  let isClosing = false;
+  server.addHook('preClose', async () => {
+    isClosing = true;
+  });
+  server.addHook('onSend', async (_request, reply) => {
+    if (isClosing) void reply.header('connection', 'close');
+  });
 };
 
 interface Refusal {

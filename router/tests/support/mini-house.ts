@@ -89,7 +89,7 @@ export const startMiniHouse = async (env: Readonly<Record<string, string>> = {})
   cleanUps.push(() => rm(dataDir, { recursive: true, force: true }));
   const start = async (source: SubgraphSource): Promise<TestSubgraph> => {
     const subgraph = await startTestSubgraph(source);
-    cleanUps.push(() => subgraph[Symbol.asyncDispose]());
+    cleanUps.push(async () => subgraph[Symbol.asyncDispose]());
     return subgraph;
   };
   const house = { users: await start(users), recommendations: await start(recommendations), catalog: await start(catalog) };

@@ -27,6 +27,8 @@ export interface TestSubgraph extends AsyncDisposable {
   readonly sdl: string;
   readonly url: string;
   readonly requests: ReceivedRequest[];
+  /** Resolves when the next request has arrived. */
+  nextRequest(): Promise<void>;
   break(breakage: Breakage): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export const startTestSubgraph = async ({ name, sdl, resolvers }: SubgraphSource
     sdl,
     url: `http://127.0.0.1:${port}/graphql`,
     requests,
+    nextRequest: () => new Promise((resolve) => server.once('request', () => resolve())),
     break: async (breakage) => {
       broken = breakage;
       if (breakage === 'refuses connections') await stop();

@@ -6,14 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { asId } from '@marquee/contracts/ids';
+import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';
 import { TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { loadSigningKey, SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
 
 export const ADA: ViewerIdentity = {
-  accountId: asId('account-ada'),
-  profileId: asId('profile-ada'),
-  deviceId: asId('device-tv'),
+  accountId: asId<AccountId>('account-ada'),
+  profileId: asId<ProfileId>('profile-ada'),
+  deviceId: asId<DeviceId>('device-tv'),
   country: 'GB',
   language: 'en',
   maturityLimit: 'AGE_18',
