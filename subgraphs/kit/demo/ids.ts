@@ -1,9 +1,8 @@
 import { v5 } from 'uuid';
-import { asId } from '@marquee/contracts/ids';
 
 /** Namespace of everything in the demo world. Changing it gives every seeded thing a new id. */
 const NAMESPACE = '6f0e8b1c-4d3a-5c27-9b7e-2a51c0de7001';
 
 /** The id of a thing in the sample data: the same on every machine for the same source, name and year. */
-export const demoId = <T extends Parameters<typeof asId>[0] & string>(source: string, name: string, year: number | null = null): T =>
+export const demoId = <T extends string>(source: string, name: string, year: number | null = null): T =>
   v5(`${source}\n${name}\n${year ?? ''}`, NAMESPACE) as T;

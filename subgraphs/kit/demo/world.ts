@@ -43,6 +43,8 @@ export interface DemoTitle {
   readonly audioDescription: readonly string[];
   readonly closedCaptions: readonly string[];
   readonly maxQuality: 'HD' | 'FHD' | 'UHD_4K';
+  /** Whether the licences allow taking it along. */
+  readonly downloadable: boolean;
   readonly publishedAt: string;
   readonly seasons: readonly DemoSeason[];
 }

@@ -52,6 +52,7 @@ export const filmTitle = (film: Film, reach: number | null): DemoTitle => {
     windows: licenceWindows(dice, added),
     ...languagesFor(dice, 'en'),
     maxQuality: qualityFor(dice, film.releaseYear),
+    downloadable: dice.next() < 0.8,
     publishedAt: dayFromNow(-added),
     seasons: [],
   };

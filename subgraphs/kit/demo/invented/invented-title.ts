@@ -94,7 +94,7 @@ const peopleOf = (dice: Random, { kind, name }: Sketch): DemoTitle['people'] => 
   const maker = inventedPerson(dice);
   return [
     { name: maker, role: kind === 'SERIES' ? 'CREATOR' : 'DIRECTOR', character: null },
-    ...[...new Set(cast)].filter((actor) => actor !== maker).map((actor) => ({ name: actor, role: 'ACTOR' as const, character: null })),
+    ...[...new Set(cast)].filter((actor) => actor !== maker).map((actor) => ({ name: actor, role: 'ACTOR' as const, character: inventedPerson(dice) })),
   ];
 };
 
@@ -141,6 +141,7 @@ const inventedTitle = (index: number, isFree: NameIsFree): DemoTitle => {
     windows: licenceWindows(dice, added),
     ...languagesFor(dice, 'en'),
     maxQuality: dice.next() < 0.8 ? 'UHD_4K' : 'FHD',
+    downloadable: true,
     publishedAt: dayFromNow(-added),
     seasons: kind === 'SERIES' ? seasonsFor(dice, name.name, releaseYear, thisYear, sketch.minutes) : [],
   };

@@ -1,9 +1,10 @@
+import type { ProfileId } from '@marquee/contracts/ids';
 import { demoId } from '../ids.js';
 import { DEMO_EMAIL } from '../world.js';
 import type { DemoAccount } from '../world.js';
 import { CHILDRENS_LEANINGS, LEANINGS } from './tastes.js';
 
-const profileId = (position: number): ReturnType<typeof demoId<DemoAccount['profiles'][number]['id']>> => demoId('profile', `${DEMO_EMAIL} ${position}`);
+const profileId = (position: number): ProfileId => demoId('profile', `${DEMO_EMAIL} ${position}`);
 
 /** The account of the README and the banner: four people, so that every kind of profile can be tried at once. */
 export const demoAccount: DemoAccount = {

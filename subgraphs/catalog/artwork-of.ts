@@ -1,0 +1,36 @@
+/** The pictures of titles and episodes, as addresses that this process answers. */
+import type { EpisodeDocument, TitleDocument } from './documents.js';
+import { artworkIdsOf, stillArtworkId, titleArtworkId } from './artwork/artwork-id.js';
+import { paletteOf } from './artwork/draw-artwork.js';
+import { sizeFor } from './artwork/sizes.js';
+import type { Shape } from './artwork/sizes.js';
+
+export interface ArtworkAnswer {
+  readonly id: string;
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+  readonly alt: string;
+  readonly dominantColor: string;
+}
+
+/** @param id Of one of the title's pictures; anything else, null included, gives the one for everybody. */
+export const titleArtwork = (title: TitleDocument, alt: string, publicUrl: string, id: string | null, shape: Shape, width: number): ArtworkAnswer => {
+  const chosen = artworkIdsOf(title.id).find((own) => own === id) ?? titleArtworkId(title.id, 0);
+  return answer(chosen, title, alt, publicUrl, shape, width);
+};
+
+export const episodeStill = (episode: EpisodeDocument, title: TitleDocument, publicUrl: string, width: number): ArtworkAnswer =>
+  answer(stillArtworkId(title.id, episode.seasonNumber, episode.number), title, episode.name, publicUrl, 'STILL', width);
+
+const answer = (id: string, title: TitleDocument, alt: string, publicUrl: string, shape: Shape, width: number): ArtworkAnswer => {
+  const size = sizeFor(shape, width);
+  const genres = title.genres.map(({ name }) => name);
+  return {
+    id,
+    url: `${publicUrl}/artwork/${id}/${shape.toLowerCase()}/${size.width}.svg`,
+    ...size,
+    alt,
+    dominantColor: paletteOf({ id, genres }).high,
+  };
+};

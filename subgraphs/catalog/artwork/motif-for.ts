@@ -1,0 +1,41 @@
+import type { Random } from '@marquee/kit/testing/random';
+import { aperture, arches, blinds, burst, equaliser, orbits, petals, tiles, vertigo } from './figures.js';
+import type { Motif } from './motif.js';
+import { forest, hills, meadow, mesas, peaks, sea, skyline } from './scenery.js';
+
+/** What a genre is recognised by from across the room. */
+const BY_GENRE: Readonly<Record<string, readonly Motif[]>> = {
+  Drama: [sea, hills, arches],
+  Comedy: [tiles, burst],
+  'Dark Comedy': [tiles, vertigo],
+  Action: [burst, skyline],
+  Adventure: [peaks, mesas, sea],
+  Thriller: [vertigo, blinds, skyline],
+  Crime: [blinds, skyline],
+  Mystery: [vertigo, arches, forest],
+  Horror: [forest, vertigo],
+  'Science Fiction': [orbits],
+  Fantasy: [forest, peaks, orbits],
+  Superheroes: [burst, skyline],
+  Romance: [petals, sea],
+  'Music & Musicals': [equaliser, tiles],
+  Westerns: [mesas],
+  Documentaries: [aperture],
+  'Period Pieces': [arches, hills],
+  'True Stories': [aperture, hills],
+  'Children & Family': [meadow, tiles],
+  Animation: [tiles, meadow],
+  'Nature & Science': [peaks, sea, hills],
+  'Book Adaptations': [arches],
+  'From the Stage': [arches, equaliser],
+  Classics: [arches, hills, skyline],
+  Independent: [hills, aperture, tiles],
+};
+
+const ANY: readonly Motif[] = [hills, sea, aperture, arches];
+
+/** The motif of a variant: the first shows the first genre, the next ones the others, so that pictures differ in what they promise. */
+export const motifFor = (dice: Random, genres: readonly string[], variant: number): Motif => {
+  const shown = genres.includes('Children & Family') && variant === 0 ? 'Children & Family' : genres[variant % Math.max(1, genres.length)];
+  return dice.pick(BY_GENRE[shown ?? ''] ?? ANY);
+};

@@ -1,0 +1,13 @@
+import type { Random } from '@marquee/kit/testing/random';
+import type { Palette } from './palette.js';
+
+/** The ground a motif is drawn on. */
+export interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  readonly dice: Random;
+  readonly palette: Palette;
+}
+
+/** Draws itself, as SVG elements that fill the canvas. */
+export type Motif = (canvas: Canvas) => string;

@@ -1,0 +1,27 @@
+/** Shapes and widths that pictures come in. A fixed ladder of widths, so that caches hold few files and clients ask freely. */
+export const SHAPES = {
+  LANDSCAPE_16_9: { width: 640, height: 360 },
+  PORTRAIT_2_3: { width: 400, height: 600 },
+  SQUARE: { width: 480, height: 480 },
+  BILLBOARD: { width: 1280, height: 720 },
+  STILL: { width: 640, height: 360 },
+  LOGO: { width: 640, height: 240 },
+} as const;
+
+export type Shape = keyof typeof SHAPES;
+
+export const WIDTHS = [160, 240, 320, 480, 640, 960, 1280, 1920] as const;
+
+export const isShape = (value: string): value is Shape => Object.hasOwn(SHAPES, value);
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The next larger size of the ladder; the largest for anything beyond it. */
+export const sizeFor = (shape: Shape, width: number): Size => {
+  const rounded = WIDTHS.find((step) => step >= width) ?? WIDTHS[WIDTHS.length - 1] ?? 1920;
+  const box = SHAPES[shape];
+  return { width: rounded, height: Math.round((rounded * box.height) / box.width) };
+};

@@ -1,0 +1,47 @@
+/** Finding titles on a shelf that the caller may see. */
+import type { PageArguments } from '@marquee/kit/graph/connection';
+import type { Page } from '@marquee/kit/store/port';
+import type { Context } from './context.js';
+import type { TitleDocument } from './documents.js';
+import { loadAll } from './loaders.js';
+import type { Audience } from './rules/audience.js';
+import { isVisible } from './rules/visibility.js';
+import type { ShelfQuery, TitleSort } from './store.js';
+
+/**
+ * About one title in eight is not licensed in a country. Asking for half as many again makes a second round of reads a rare
+ * event, so a page costs two reads of the store.
+ */
+const MARGIN = 1.5;
+
+const MOST_PER_READ = 400;
+
+interface Place {
+  readonly title: TitleDocument;
+  readonly cursor: string;
+}
+
+/** One round: the places of a stretch of the shelf whose titles the audience may see. */
+const visibleStretch = async (query: ShelfQuery, audience: Audience, { store, loaders, now }: Context): Promise<{ places: readonly Place[]; next: string | null }> => {
+  const page = await store.shelf(query);
+  const titles = await loadAll(loaders.title, page.documents.map(({ titleId }) => titleId));
+  const places = titles.flatMap((title, index) => {
+    const cursor = page.cursors[index];
+    return title !== null && cursor !== undefined && isVisible(title, audience, now) ? [{ title, cursor }] : [];
+  });
+  return { places, next: page.hasMore ? (page.cursors.at(-1) ?? null) : null };
+};
+
+/** A page of what `audience` may see of a shelf. Throws `BadCursorError` for a cursor of another list, order or ceiling. */
+export const browse = async (shelf: string, sort: TitleSort, { first, after }: PageArguments, audience: Audience, context: Context): Promise<Page<TitleDocument>> => {
+  const found: Place[] = [];
+  const limit = Math.min(MOST_PER_READ, Math.ceil((first + 1) * MARGIN) + 4);
+  let next: string | null = after;
+  do {
+    const stretch = await visibleStretch({ shelf, ceiling: audience.maturityLimit, sort, after: next, limit }, audience, context);
+    found.push(...stretch.places);
+    next = stretch.next;
+  } while (found.length <= first && next !== null);
+  const shown = found.slice(0, first);
+  return { documents: shown.map(({ title }) => title), cursors: shown.map(({ cursor }) => cursor), hasMore: found.length > first };
+};

@@ -1,0 +1,5 @@
+import type { SubgraphContext } from '@marquee/kit/graph/define-subgraph';
+import type { CatalogLoaders } from './loaders.js';
+import type { CatalogStore } from './store.js';
+
+export type Context = SubgraphContext<CatalogStore, CatalogLoaders>;

@@ -1,0 +1,56 @@
+/** The front page for everybody. */
+import { lowerMaturity } from '@marquee/contracts/maturity';
+import type { MaturityLevel } from '@marquee/contracts/maturity';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { Context } from './context.js';
+import type { TitleDocument } from './documents.js';
+import { loadAll } from './loaders.js';
+import { audienceOf } from './rules/audience.js';
+import type { Audience } from './rules/audience.js';
+import { pickHero, planEditorialRows } from './rules/editorial-rows.js';
+import type { EditorialRowPlan } from './rules/editorial-rows.js';
+import { EVERYTHING } from './rules/shelves.js';
+import { isVisible } from './rules/visibility.js';
+
+export interface EditorialPageAnswer {
+  readonly id: string;
+  readonly hero: TitleDocument | null;
+  readonly rows: readonly EditorialRowPlan[];
+}
+
+export interface EditorialRequest {
+  readonly country: string;
+  readonly maturityLimit: MaturityLevel;
+  readonly rows: number;
+  readonly perRow: number;
+}
+
+/** The arguments are believed only of a stranger; for a member they may narrow what the identity says, never widen it. */
+export const editorialAudience = (viewer: ViewerIdentity | null, { country, maturityLimit }: Pick<EditorialRequest, 'country' | 'maturityLimit'>): Audience =>
+  viewer === null
+    ? { ...audienceOf(null), country, maturityLimit }
+    : { country: viewer.country, language: viewer.language, maturityLimit: lowerMaturity(viewer.maturityLimit, maturityLimit) };
+
+/** Enough for every row to find titles that no earlier row has taken, though some countries miss some. */
+const supplyFor = ({ rows, perRow }: EditorialRequest): number => Math.min(1000, Math.ceil(rows * perRow * 1.6) + 40);
+
+/** Three reads of the store, whatever the size of the page. */
+export const editorialPage = async (request: EditorialRequest, context: Context): Promise<EditorialPageAnswer> => {
+  const { store, loaders, viewer, now } = context;
+  const audience = editorialAudience(viewer, request);
+  const shelf = { shelf: EVERYTHING, ceiling: audience.maturityLimit, after: null };
+  const [suggestedPlaces, newestPlaces] = await Promise.all([
+    store.shelf({ ...shelf, sort: 'SUGGESTED', limit: supplyFor(request) }),
+    store.shelf({ ...shelf, sort: 'NEWEST', limit: request.perRow * 2 }),
+  ]);
+  const visible = async (places: typeof suggestedPlaces): Promise<readonly TitleDocument[]> => {
+    const titles = await loadAll(loaders.title, places.documents.map(({ titleId }) => titleId));
+    return titles.filter((title) => title !== null).filter((title) => isVisible(title, audience, now));
+  };
+  const [suggested, newest] = await Promise.all([visible(suggestedPlaces), visible(newestPlaces)]);
+  return {
+    id: `editorial-${audience.country}-${audience.maturityLimit}-${now.toISOString().slice(0, 10)}`,
+    hero: pickHero(suggested, now),
+    rows: planEditorialRows({ suggested, newest }, request.rows, request.perRow),
+  };
+};

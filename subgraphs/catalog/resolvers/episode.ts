@@ -1,0 +1,19 @@
+import { episodeStill } from '../artwork-of.js';
+import type { EpisodeResolvers } from '../generated/resolvers.js';
+import { audienceOf } from '../rules/audience.js';
+import { availabilityIn } from '../rules/availability.js';
+import { resolveBy } from './references.js';
+
+export const Episode = {
+  title: ({ titleId }, _args, { loaders }) => loaders.title.load(titleId),
+  still: async (episode, { width }, { loaders, store }) => {
+    const title = await loaders.title.load(episode.titleId);
+    return title === null ? null : episodeStill(episode, title, store.publicUrl, width ?? 320);
+  },
+  availability: async ({ titleId }, _args, { loaders, viewer, now }) => {
+    const title = await loaders.title.load(titleId);
+    return title === null ? null : availabilityIn(title, audienceOf(viewer).country, now);
+  },
+} satisfies EpisodeResolvers;
+
+export const resolveEpisodes = resolveBy(({ episode }) => episode);

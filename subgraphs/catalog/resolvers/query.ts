@@ -1,0 +1,39 @@
+import { asId } from '@marquee/contracts/ids';
+import type { GenreId, PersonId, TitleId } from '@marquee/contracts/ids';
+import { badUserInput } from '@marquee/kit/graph/errors';
+import type { Context } from '../context.js';
+import type { TitleDocument } from '../documents.js';
+import { editorialPage } from '../editorial-page.js';
+import type { QueryResolvers } from '../generated/resolvers.js';
+import { loadAll } from '../loaders.js';
+import { audienceOf } from '../rules/audience.js';
+import { isVisible } from '../rules/visibility.js';
+
+const MOST_IDS = 100;
+
+const ifVisible = (title: TitleDocument | null, { viewer, now }: Context): TitleDocument | null =>
+  title !== null && isVisible(title, audienceOf(viewer), now) ? title : null;
+
+const within = (name: string, value: number, max: number): number => {
+  if (value < 1 || value > max) throw badUserInput(`\`${name}\` must be from 1 to ${max}, got ${value}.`);
+  return value;
+};
+
+export const Query = {
+  title: async (_root, { id }, context) => ifVisible(await context.loaders.title.load(asId<TitleId>(id)), context),
+
+  titles: async (_root, { ids }, context) => {
+    if (ids.length > MOST_IDS) throw badUserInput(`\`ids\` may hold at most ${MOST_IDS} ids, got ${ids.length}: ask in several requests.`);
+    const titles = await loadAll(context.loaders.title, ids.map((id) => asId<TitleId>(id)));
+    return titles.map((title) => ifVisible(title, context));
+  },
+
+  genres: (_root, _args, { store }) => store.allGenres(),
+
+  genre: (_root, { id }, { loaders }) => loaders.genre.load(asId<GenreId>(id)),
+
+  person: (_root, { id }, { loaders }) => loaders.person.load(asId<PersonId>(id)),
+
+  editorialPage: (_root, { country, maturityLimit, rows, perRow }, context) =>
+    editorialPage({ country, maturityLimit, rows: within('rows', rows ?? 6, 20), perRow: within('perRow', perRow ?? 10, 40) }, context),
+} satisfies QueryResolvers;

@@ -1,0 +1,52 @@
+import { localised } from '@marquee/contracts/localised';
+import { badUserInput } from '@marquee/kit/graph/errors';
+import { titleArtwork } from '../artwork-of.js';
+import type { ArtworkAnswer } from '../artwork-of.js';
+import type { Shape } from '../artwork/sizes.js';
+import type { Context } from '../context.js';
+import type { TitleDocument } from '../documents.js';
+import type { TitleResolvers } from '../generated/resolvers.js';
+import { loadAll } from '../loaders.js';
+import { audienceOf } from '../rules/audience.js';
+import { availabilityIn } from '../rules/availability.js';
+import { badgesIn } from '../rules/badges.js';
+import { resolveBy } from './references.js';
+
+const LONGEST_CAST = 50;
+
+const SYNOPSES = { SHORT: 'short', MEDIUM: 'medium', LONG: 'long' } as const;
+
+const nameOf = (title: TitleDocument, { viewer }: Context): string => localised(title.names, audienceOf(viewer).language, title.originalLanguage);
+
+const picture = (title: TitleDocument, id: string | null, shape: Shape, width: number, context: Context): ArtworkAnswer =>
+  titleArtwork(title, nameOf(title, context), context.store.publicUrl, id, shape, width);
+
+export const Title = {
+  name: (title, _args, context) => nameOf(title, context),
+  synopsis: (title, { length }, { viewer }) => localised(title.synopses[SYNOPSES[length ?? 'SHORT']], audienceOf(viewer).language, title.originalLanguage),
+  maturityRating: ({ rating }) => rating,
+  badges: (title, _args, { viewer, now }) => badgesIn(title, audienceOf(viewer).country, now),
+  availability: (title, _args, { viewer, now }) => availabilityIn(title, audienceOf(viewer).country, now),
+  boxArt: (title, { shape, width }, context) => picture(title, null, shape ?? 'LANDSCAPE_16_9', width ?? 320, context),
+  artwork: (title, { shape, width }, context) => picture(title, title.personalizedArtworkId ?? null, shape ?? 'LANDSCAPE_16_9', width ?? 320, context),
+  logo: (title, { width }, context) => picture(title, null, 'LOGO', width ?? 240, context),
+  cast: ({ people }, { first }) => {
+    const count = first ?? 10;
+    if (count < 1 || count > LONGEST_CAST) throw badUserInput(`\`first\` must be from 1 to ${LONGEST_CAST}, got ${count}.`);
+    return people.filter(({ role }) => role === 'ACTOR').slice(0, count);
+  },
+  directors: ({ people }) => people.filter(({ role }) => role === 'DIRECTOR'),
+  creators: ({ people }) => people.filter(({ role }) => role === 'CREATOR'),
+  accessibility: ({ audioDescription, closedCaptions }) => ({ audioDescription, closedCaptions }),
+  seasons: async ({ seasonIds }, _args, { loaders }) => (await loadAll(loaders.season, seasonIds)).filter((season) => season !== null),
+  seasonCount: ({ seasonIds }) => seasonIds.length,
+} satisfies TitleResolvers;
+
+/**
+ * A known title always answers, whatever its licence and ceiling: whoever refers to it shows it already, and its
+ * availability says how it stands.
+ */
+export const resolveTitles = resolveBy(
+  ({ title }) => title,
+  (title, { personalizedArtworkId }) => ({ ...title, personalizedArtworkId: typeof personalizedArtworkId === 'string' ? personalizedArtworkId : null }),
+);

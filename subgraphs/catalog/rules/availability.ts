@@ -1,0 +1,42 @@
+import type { VideoQuality } from '@marquee/contracts/events/billing';
+import { currentWindow } from '@marquee/contracts/licence';
+import type { LicenceWindow } from '@marquee/contracts/licence';
+
+export interface Licensed {
+  readonly windows: readonly LicenceWindow[];
+  readonly withdrawn: boolean;
+  readonly maxQuality: VideoQuality;
+  readonly downloadable: boolean;
+}
+
+export type AvailabilityStatus = 'AVAILABLE' | 'COMING_SOON' | 'EXPIRED' | 'NOT_LICENSED' | 'WITHDRAWN';
+
+export interface AvailabilityDecision {
+  readonly status: AvailabilityStatus;
+  readonly availableFrom: string | null;
+  readonly leavesAt: string | null;
+  readonly maxQuality: VideoQuality | null;
+  readonly downloadable: boolean;
+}
+
+const unavailable = (status: AvailabilityStatus, availableFrom: string | null = null, leavesAt: string | null = null): AvailabilityDecision => ({
+  status,
+  availableFrom,
+  leavesAt,
+  maxQuality: null,
+  downloadable: false,
+});
+
+const nextWindow = (windows: readonly LicenceWindow[], now: Date): LicenceWindow | undefined =>
+  windows.filter(({ from }) => Date.parse(from) > now.getTime()).sort((a, b) => Date.parse(a.from) - Date.parse(b.from))[0];
+
+/** How a title stands in one country at one instant. A takedown outweighs every licence. */
+export const availabilityIn = ({ windows, withdrawn, maxQuality, downloadable }: Licensed, country: string, now: Date): AvailabilityDecision => {
+  if (withdrawn) return unavailable('WITHDRAWN');
+  const current = currentWindow(windows, country, now);
+  if (current !== undefined) return { status: 'AVAILABLE', availableFrom: current.from, leavesAt: current.until, maxQuality, downloadable };
+  const own = windows.filter((window) => window.country === country);
+  const next = nextWindow(own, now);
+  if (next !== undefined) return unavailable('COMING_SOON', next.from, next.until);
+  return unavailable(own.length > 0 ? 'EXPIRED' : 'NOT_LICENSED');
+};

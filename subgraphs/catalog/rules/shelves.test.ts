@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import type { TitleDocument } from '../documents.js';
+import { shelfEntriesOf, sortNameOf, suggestionOf } from './shelves.js';
+
+const title = {
+  id: 't1', names: { en: 'The Fog' }, originalLanguage: 'en', rating: { level: 'AGE_13' }, genres: [{ id: 'g1', name: 'Horror' }],
+  people: [{ id: 'p1', role: 'DIRECTOR' }, { id: 'p1', role: 'WRITER' }], publishedAt: '2020-01-01T00:00:00Z', releaseYear: 1980, acclaim: 70, reach: 50,
+} as unknown as TitleDocument;
+
+test('a title stands once on each of its shelves, under each ceiling that admits it', () => {
+  expect(shelfEntriesOf(title).map(({ shelf }) => shelf)).toEqual(
+    ['everything', 'g1', 'p1'].flatMap((shelf) => ['AGE_13', 'AGE_16', 'AGE_18'].map((ceiling) => `${shelf}/${ceiling}`)),
+  );
+});
+
+test('A to Z knows neither article nor accent nor case', () => {
+  expect(['The Fog', 'L’été', 'Élan', 'A Bug’s Life', '(500) Days', 'Das Boot'].map(sortNameOf)).toEqual(['fog', 'l ete', 'elan', 'bug s life', '500 days', 'boot']);
+});
+
+test('better spoken of comes first, and unknown stands in the middle', () => {
+  const at = (acclaim: number | null) => suggestionOf({ acclaim, reach: 50 });
+  expect(at(80)).toBeGreaterThan(at(null));
+  expect(at(null)).toBeGreaterThan(at(20));
+});

@@ -1,0 +1,21 @@
+import { defineSubgraph } from '@marquee/kit/graph/define-subgraph';
+import { readCatalogConfig } from './config.js';
+import { events } from './events.js';
+import { createLoaders } from './loaders.js';
+import { references, resolvers } from './resolvers/all.js';
+import { routes } from './routes.js';
+import { seed } from './seed.js';
+import { openCatalogStore } from './store.js';
+
+export const catalog = defineSubgraph({
+  name: 'catalog',
+  module: import.meta.url,
+  config: readCatalogConfig,
+  store: openCatalogStore,
+  loaders: createLoaders,
+  resolvers,
+  references,
+  events,
+  seed,
+  routes,
+});
