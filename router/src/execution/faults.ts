@@ -108,9 +108,13 @@ const markMissing = (marks: Marks, cause: Cause, target: Data, selection: FetchS
     if (typename !== undefined && !field.conditions.every((condition) => isSubtype(condition, typename))) continue;
     const value = valueAt(target, field.key);
     if (isContainer(value)) markInside(marks, cause, value, field.selection, isSubtype);
-    else if (marks.at(target, field.key).length === 0) marks.add(target, field.key, { cause, rest: [], isReported: false });
+    else if (!hasOwnReport(marks, cause, target, field.key)) marks.add(target, field.key, { cause, rest: [], isReported: false });
   }
 };
+
+/** The subgraph said more precisely what is wrong here. */
+const hasOwnReport = (marks: Marks, cause: Cause, target: Data, key: string): boolean =>
+  marks.at(target, key).some((mark) => mark.isReported && mark.cause.service === cause.service);
 
 const markInside = (marks: Marks, cause: Cause, value: Data, selection: FetchSelection, isSubtype: IsSubtype): void => {
   if (isData(value)) return markMissing(marks, cause, value, selection, isSubtype);

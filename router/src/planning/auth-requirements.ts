@@ -1,5 +1,5 @@
 /** Which auth rules stand before a field, however it is reached, and whether a caller meets them. */
-import { getNamedType, isAbstractType, isInterfaceType, isObjectType } from 'graphql';
+import { getNamedType, isAbstractType } from 'graphql';
 import type { GraphQLCompositeType, GraphQLSchema } from 'graphql';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { AuthRules, Requirement } from '../supergraph/auth-rules.js';
@@ -11,13 +11,14 @@ export type HasPolicy = (policy: string, identity: ViewerIdentity | null) => boo
 
 /**
  * A field is guarded by its own rule, its parent's and its type's. Read through an interface, it is guarded by the rules of
- * every type behind the interface, since any of them may answer; and a type cannot be used to go round its interface's rule.
+ * every type behind the interface, since any of them may answer. The other way round there is nothing to add: rules are
+ * written on objects, and composition itself derives an interface's from them.
  */
 export const createRequirements = (schema: GraphQLSchema, rules: AuthRules): RequirementsOf => {
   const known = new Map<string, readonly Requirement[]>();
   const find = (parent: GraphQLCompositeType, field: string): readonly Requirement[] => {
     const guards = new Set<string>();
-    for (const type of waysTo(schema, parent, field)) guards.add(type).add(`${type}.${field}`);
+    for (const type of waysTo(schema, parent)) guards.add(type).add(`${type}.${field}`);
     const type = 'getFields' in parent ? parent.getFields()[field]?.type : undefined;
     if (type !== undefined) guards.add(getNamedType(type).name);
     return [...guards].flatMap((guard) => rules.get(guard) ?? []);
@@ -31,13 +32,9 @@ export const createRequirements = (schema: GraphQLSchema, rules: AuthRules): Req
   };
 };
 
-const waysTo = (schema: GraphQLSchema, parent: GraphQLCompositeType, field: string): readonly string[] => {
+const waysTo = (schema: GraphQLSchema, parent: GraphQLCompositeType): readonly string[] => {
   const behind = isAbstractType(parent) ? schema.getPossibleTypes(parent).map((type) => type.name) : [];
-  const before =
-    isObjectType(parent) || isInterfaceType(parent)
-      ? parent.getInterfaces().filter((type) => field in type.getFields()).map((type) => type.name)
-      : [];
-  return [parent.name, ...behind, ...before];
+  return [parent.name, ...behind];
 };
 
 export const isMet = (requirement: Requirement, identity: ViewerIdentity | null, hasPolicy: HasPolicy): boolean => {

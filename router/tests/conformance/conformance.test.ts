@@ -1,0 +1,75 @@
+import { silentLog } from '@marquee/kit/process/log';
+import type { GraphQLFormattedError } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { createApolloGatewayEngine } from '../../src/apollo-gateway/engine.js';
+import { createNativeEngine } from '../../src/native-engine.js';
+import { askEngine, openHouse } from './support/ask-engine.js';
+import type { House } from './support/ask-engine.js';
+import { composeSuite, operationNames, readSuites } from './support/read-suite.js';
+import type { Expected, Suite } from './support/read-suite.js';
+
+describe.each(readSuites(import.meta.dirname))('$name', (suite) => {
+  const house = openHouse(suite.sdls, suite.data);
+  const supergraphSdl = composeSuite(suite);
+
+  test('every operation of the folder says what it shows', () => {
+    expect(operationNames(suite).toSorted()).toEqual(Object.keys(suite.expected).toSorted());
+  });
+
+  test.each(casesOf(suite))('$operationName: $shows', async ({ operationName, ...expected }) => {
+    house.reset(expected.broken);
+    const engine = await createNativeEngine({
+      supergraphSdl,
+      send: house.send,
+      log: silentLog,
+      hasPolicy: (policy) => expected.policies?.includes(policy) ?? false,
+      followsLabel: (label) => expected.labels?.includes(label) ?? false,
+      random: () => 0.5,
+    });
+    const answer = await askEngine(engine, toQuestion(suite, operationName, expected));
+    // As text: the order of keys is part of the answer.
+    expect(JSON.stringify(answer.data, null, 1)).toBe(JSON.stringify(expected.data, null, 1));
+    expect((answer.errors ?? []).map((error, index) => comparable(error, expected.errors?.[index]))).toEqual(expected.errors ?? []);
+    expectRequests(house, expected);
+  });
+
+  const forGateway = casesOf(suite).filter(({ scopes, policies, labels, onlyNative }) => !scopes && !policies && !labels && !onlyNative);
+  test.runIf(canGatewayLoad(supergraphSdl)).each(forGateway)('$operationName in @apollo/gateway: the same data, unless it is known to differ', async ({ operationName, ...expected }) => {
+    house.reset(expected.broken);
+    const engine = await createApolloGatewayEngine({ supergraphSdl, send: house.send, log: silentLog });
+    const answer = await askEngine(engine, toQuestion(suite, operationName, expected)).finally(() => engine.close());
+    const isSame = JSON.stringify(answer.data) === JSON.stringify(expected.data);
+    expect({ isSame, data: isSame ? null : answer.data }).toEqual(expected.gatewayDiffers === undefined ? { isSame: true, data: null } : { isSame: false, data: answer.data });
+  });
+});
+
+const casesOf = ({ expected }: Suite): readonly (Expected & { operationName: string })[] =>
+  Object.entries(expected).map(([operationName, each]) => ({ operationName, ...each }));
+
+const toQuestion = (suite: Suite, operationName: string, { variables, scopes, broken }: Expected): Parameters<typeof askEngine>[1] => ({
+  document: suite.document,
+  source: suite.source,
+  operationName,
+  variables,
+  scopes: scopes ?? null,
+  ...(Object.values(broken ?? {}).includes('stalls') && { signal: AbortSignal.timeout(50) }),
+});
+
+/** It refuses supergraphs with auth rules or contexts. */
+const canGatewayLoad = (supergraphSdl: string): boolean => !/specs\.apollo\.dev\/(authenticated|requiresScopes|policy|context)\//.test(supergraphSdl);
+
+/** Without the message, and without `affected`, where the case does not tell them. */
+const comparable = ({ message, ...rest }: GraphQLFormattedError, expected: Partial<GraphQLFormattedError> | undefined): object => {
+  const { affected, ...extensions } = rest.extensions ?? {};
+  const told = expected?.extensions !== undefined && 'affected' in expected.extensions;
+  return { ...rest, extensions: told ? { ...extensions, affected } : extensions, ...(expected?.message !== undefined && { message }) };
+};
+
+const expectRequests = ({ requests }: House, expected: Expected): void => {
+  const counts = Object.fromEntries(Object.keys(expected.requests ?? {}).map((name) => [name, requests.filter((each) => each.subgraph === name).length]));
+  expect(counts).toEqual(expected.requests ?? {});
+  for (const text of expected.neverAsked ?? []) expect(requests.map((request) => request.query).join('\n')).not.toContain(text);
+  if (expected.representations === undefined) return;
+  const sent = requests.flatMap(({ variables }) => (variables['representations'] as readonly unknown[] | undefined) ?? []);
+  expect(sent).toHaveLength(expected.representations);
+};

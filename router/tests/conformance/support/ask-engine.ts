@@ -1,0 +1,94 @@
+/** One operation of a suite, asked of an engine over in-process subgraphs. */
+import { asId } from '@marquee/contracts/ids';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { getOperationAST, getVariableValues, validate } from 'graphql';
+import type { DocumentNode } from 'graphql';
+import type { Answer, Engine } from '../../../src/engine.js';
+import { SubgraphError } from '../../../src/subgraph-client/send.js';
+import type { Send, SubgraphRequest } from '../../../src/subgraph-client/send.js';
+import type { Breakage } from './read-suite.js';
+import { createSubgraph } from './subgraph-in-process.js';
+import type { Answerer, SubgraphData } from './subgraph-in-process.js';
+
+export interface House {
+  readonly send: Send;
+  /** Requests since the last `reset`. */
+  readonly requests: SubgraphRequest[];
+  reset(broken?: Readonly<Record<string, Breakage>>): void;
+}
+
+/** Subgraphs that can be broken, and that remember what they were asked. */
+export const openHouse = (sdls: ReadonlyMap<string, string>, data: Readonly<Record<string, SubgraphData>>): House => {
+  const subgraphs = new Map<string, Answerer>([...sdls].map(([name, sdl]) => [name, createSubgraph(sdl, data[name] ?? {})]));
+  const requests: SubgraphRequest[] = [];
+  let broken: Readonly<Record<string, Breakage>> = {};
+  const send: Send = (request) => {
+    requests.push(request);
+    const answer = subgraphs.get(request.subgraph);
+    if (answer === undefined) throw new Error(`There is no subgraph ${request.subgraph}.`);
+    return breakDown(broken[request.subgraph], request) ?? answer(request);
+  };
+  return {
+    send,
+    requests,
+    reset: (next = {}) => {
+      requests.length = 0;
+      broken = next;
+    },
+  };
+};
+
+const breakDown = (breakage: Breakage | undefined, request: SubgraphRequest): ReturnType<Send> | null => {
+  const { subgraph, kind } = request;
+  switch (breakage) {
+    case undefined:
+      return null;
+    case 'unreachable':
+      return Promise.reject(new SubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', `The subgraph "${subgraph}" is not there.`));
+    case 'malformed':
+      return Promise.resolve({ data: { _entities: [] } });
+    case 'entities fail':
+      return kind === 'entities' ? Promise.reject(new SubgraphError(subgraph, 'SUBGRAPH_HTTP', `The subgraph "${subgraph}" answered 500.`)) : null;
+    case 'data null with an error':
+      return Promise.resolve({ data: null, errors: [{ message: 'select * from secrets', extensions: { code: 'DB' } }] });
+    case 'stalls':
+      return new Promise(() => {});
+  }
+};
+
+export interface Question {
+  readonly document: DocumentNode;
+  readonly source: string;
+  readonly operationName: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  /** Of a signed-in caller; null asks as a guest. */
+  readonly scopes?: readonly string[] | null;
+  readonly signal?: AbortSignal;
+}
+
+/** Validates as the router does before its engines. */
+export const askEngine = (engine: Engine, question: Question): Promise<Answer> => {
+  const { document, source, operationName, scopes = null } = question;
+  const problems = validate(engine.apiSchema, document);
+  if (problems.length > 0) throw new Error(`The question is not valid: ${problems.map(String).join('; ')}`);
+  const operation = getOperationAST(document, operationName);
+  if (!operation) throw new Error(`There is no operation ${String(operationName)}.`);
+  const { coerced, errors } = getVariableValues(engine.apiSchema, operation.variableDefinitions ?? [], question.variables ?? {});
+  if (errors) throw new Error(errors.map(String).join('; '));
+  return engine.execute(
+    { document, source, operationName, operation, variables: coerced },
+    { headers: {}, identity: scopes === null ? null : member(scopes) },
+    { atMs: performance.now() + 10_000, signal: question.signal ?? new AbortController().signal },
+  );
+};
+
+const member = (scopes: readonly string[]): ViewerIdentity => ({
+  accountId: asId('account-1'),
+  profileId: null,
+  deviceId: asId('device-1'),
+  country: 'NL',
+  language: 'nl',
+  maturityLimit: 'ALL',
+  isKids: false,
+  scopes,
+});

@@ -1,0 +1,102 @@
+/** A subgraph made of its schema and a record of data, without a process or a socket. Its answers are real executions. */
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { defaultFieldResolver, execute, GraphQLError, isInterfaceType, isObjectType, parse, print, validate } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type { SubgraphRequest, SubgraphResponse } from '../../../src/subgraph-client/send.js';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Entry = Readonly<Record<string, Json>>;
+
+/**
+ * Root types hold one record, other types a list of records. In records
+ * `{"$ref": {"Type": {…}}}` is the record of that type with these values;
+ * `{"$args": ["a"]}` is the text of these arguments, `{"$from": ["a.b"]}` of these fields of the representation;
+ * `{"$take": "limit", "of": [...]}` cuts a list by an argument; `{"$by": "arg", "of": {…}}` chooses by one;
+ * `{"$error": "message", "code": "CODE"}` throws.
+ */
+export type SubgraphData = Readonly<Record<string, Entry | readonly Entry[]>>;
+
+export type Answerer = (request: Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'>) => Promise<SubgraphResponse>;
+
+export const createSubgraph = (sdl: string, data: SubgraphData): Answerer => {
+  const typeDefs = parse(sdl);
+  const bare = buildSubgraphSchema({ typeDefs });
+  const schema = buildSubgraphSchema({ typeDefs, resolvers: referenceResolvers(bare, data) as never });
+  return async ({ query, variables, operationName }) => {
+    const document = parse(query);
+    // What the router sends must be valid, or a real subgraph would refuse it.
+    const problems = validate(schema, document);
+    if (problems.length > 0) throw new Error(`An invalid fetch: ${problems.map(String).join('; ')}\n${print(document)}`);
+    const result = await execute({ schema, document, variableValues: variables, operationName, fieldResolver: resolveFrom(data), rootValue: ROOT });
+    return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
+  };
+};
+
+const ROOT = {};
+
+const recordsOf = (data: SubgraphData, typeName: string): readonly Entry[] => {
+  const records = data[typeName] ?? [];
+  return Array.isArray(records) ? (records as readonly Entry[]) : [records as Entry];
+};
+
+/** Every entity is looked up by the fields that its records and the representation share. */
+const referenceResolvers = (schema: GraphQLSchema, data: SubgraphData): object => {
+  const resolvers: Record<string, object> = {};
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    if (!type.astNode?.directives?.some((directive) => directive.name.value === 'key')) continue;
+    const typeNames = isInterfaceType(type) ? schema.getPossibleTypes(type).map((possible) => possible.name) : [type.name];
+    const find = (representation: Entry): Entry | null => {
+      for (const typeName of typeNames) {
+        const found = recordsOf(data, typeName).find((record) => isAbout(record, representation));
+        if (found) return { ...representation, ...found, __typename: isInterfaceType(type) ? typeName : type.name, $representation: representation };
+      }
+      return null;
+    };
+    resolvers[type.name] = { __resolveReference: find, ...(isInterfaceType(type) && { __resolveType: ({ __typename }: Entry) => __typename }) };
+  }
+  return resolvers;
+};
+
+const isAbout = (record: Entry, representation: Entry): boolean => {
+  const shared = Object.keys(representation).filter((key) => key !== '__typename' && key in record && !isInstruction(record[key]));
+  return shared.length > 0 && shared.every((key) => JSON.stringify(record[key]) === JSON.stringify(representation[key]));
+};
+
+const isInstruction = (value: Json | undefined): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).some((key) => key.startsWith('$'));
+
+const resolveFrom =
+  (data: SubgraphData): GraphQLFieldResolver<unknown, unknown> =>
+  (source, args: Entry, context, info) => {
+    if (info.fieldName.startsWith('_') && source === ROOT) return defaultFieldResolver(source, args, context, info);
+    const record = source === ROOT ? (recordsOf(data, info.parentType.name)[0] ?? {}) : (source as Entry);
+    return read(record[info.fieldName], record, args, data);
+  };
+
+const read = (value: Json | undefined, record: Entry, args: Entry, data: SubgraphData): unknown => {
+  if (Array.isArray(value)) return value.map((item: Json) => read(item, record, args, data));
+  if (typeof value !== 'object' || value === null || !isInstruction(value)) return value;
+  const instruction = value as Entry;
+  if ('$ref' in instruction) return findRef(instruction['$ref'] as Entry, data);
+  if ('$args' in instruction) return (instruction['$args'] as string[]).map((name) => textOf(args[name])).join(' ');
+  if ('$from' in instruction) return (instruction['$from'] as string[]).map((path) => textOf(readPath(record['$representation'], path.split('.')))).join(' ');
+  if ('$take' in instruction) return read((instruction['of'] as Json[]).slice(0, Number(args[String(instruction['$take'])])), record, args, data);
+  if ('$by' in instruction) return read((instruction['of'] as Entry)[String(args[String(instruction['$by'])])] ?? null, record, args, data);
+  throw new GraphQLError(String(instruction['$error']), { extensions: { code: instruction['code'] ?? 'INTERNAL_SERVER_ERROR' } });
+};
+
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null));
+
+const readPath = (value: Json | undefined, [part, ...rest]: readonly string[]): Json | undefined => {
+  if (part === undefined || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: Json) => readPath(item, [part, ...rest]) ?? null);
+  return readPath((value as Entry)[part], rest);
+};
+
+const findRef = (ref: Entry, data: SubgraphData): Entry => {
+  const [typeName, wanted] = Object.entries(ref)[0] ?? ['', {}];
+  const found = recordsOf(data, typeName).find((record) => isAbout(record, wanted as Entry));
+  if (!found) throw new Error(`The case's data has no ${JSON.stringify(ref)}.`);
+  return { ...found, __typename: typeName };
+};
