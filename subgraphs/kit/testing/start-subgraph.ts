@@ -71,11 +71,13 @@ export const asViewer = (overrides: Partial<ViewerIdentity> = {}): ViewerIdentit
 // Signatures are the identity reader's business and tested there; here the header is the identity itself.
 const readPlainIdentity: ReadIdentity = async (header) => (header === undefined ? null : (JSON.parse(decodeURIComponent(header)) as ViewerIdentity));
 
-const createPublisher = (eventLog: EventLog) => {
-  const lastSeq = new Map<string, number>();
+/** Folder, owner and key -> the last sequence number; outlives a restart in the same folder, as the owner's own counter would. */
+const lastSeq = new Map<string, number>();
+
+const createPublisher = (eventLog: EventLog, folder: string) => {
   const nextSeq = (owner: string, key: string): number => {
-    const seq = (lastSeq.get(`${owner}/${key}`) ?? 0) + 1;
-    lastSeq.set(`${owner}/${key}`, seq);
+    const seq = (lastSeq.get(`${folder}/${owner}/${key}`) ?? 0) + 1;
+    lastSeq.set(`${folder}/${owner}/${key}`, seq);
     return seq;
   };
   return (owner: string, events: readonly NewEvent[]): Promise<void> =>
@@ -105,7 +107,7 @@ export const startSubgraph = async <Config, DomainStore, Loaders>(
     readIdentity: readPlainIdentity,
     mode: 'development',
   });
-  const publish = createPublisher(eventLog);
+  const publish = createPublisher(eventLog, folder);
 
   return {
     folder,
