@@ -49,9 +49,9 @@ const HEADS: Readonly<Record<Avatar['creature'], (palette: Palette) => string>> 
     `<ellipse cx="80" cy="128" rx="8" ry="6" fill="${INK}"/>` +
     eyes(90, 6),
   owl: ({ skin, shade, deep }) =>
-    mirrored(`<path d="M40 72l-4-32l34 16z" fill="${shade}"/>`) +
-    `<ellipse cx="80" cy="94" rx="48" ry="44" fill="${shade}"/>` +
-    mirrored(`<circle cx="60" cy="84" r="20" fill="${skin}"/>`) +
+    mirrored(`<path d="M40 72l-4-32l34 16z" fill="${skin}"/>`) +
+    `<ellipse cx="80" cy="94" rx="48" ry="44" fill="${skin}"/>` +
+    mirrored(`<circle cx="60" cy="84" r="19" fill="#fff" stroke="${shade}" stroke-width="5"/>`) +
     `<path d="M72 98h16l-8 14z" fill="${deep}"/>` +
     eyes(84, 10),
   rabbit: ({ skin, shade }) =>
