@@ -1,4 +1,5 @@
 /** The router's own engine: plans by `@apollo/query-planner`, all else of our own. */
+import { randomInt } from 'node:crypto';
 import type { Logger } from '@marquee/kit/process/log';
 import { LRUCache } from 'lru-cache';
 import type { Answer, Caller, CheckedOperation, Deadline, Engine } from './engine.js';
@@ -27,7 +28,7 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
   const makers: DecisionMakers = {
     hasPolicy: options.hasPolicy ?? (() => false),
     followsLabel: options.followsLabel ?? (() => false),
-    random: options.random ?? Math.random,
+    random: options.random ?? randomShare,
   };
   const generation = createGeneration(supergraphSdl);
   const { apiSchema: schema, fieldNames, overrideLabels } = generation;
@@ -55,6 +56,8 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
     close: async () => operations.clear(),
   };
 };
+
+const randomShare = (): number => randomInt(2 ** 32) / 2 ** 32;
 
 const refuse = (error: unknown, { operationName }: CheckedOperation, log: Logger): Answer => {
   if (error instanceof PlanningError) {

@@ -1,5 +1,6 @@
 /** All that a fetch of the plan needs while running, read from the plan once. */
 import type { FetchNode } from '@apollo/query-planner';
+import { OperationTypeNode } from 'graphql';
 import type { SubgraphRequest } from '../subgraph-client/send.js';
 import type { InputField } from '../supergraph/input-fields.js';
 import { compileContext } from './context-arguments.js';
@@ -50,7 +51,7 @@ export const compileFetch = (node: FetchNode, path: readonly (string | number)[]
     subgraph: node.serviceName,
     query: node.operation,
     operationName: node.operationName ?? null,
-    kind: isEntities ? 'entities' : node.operationKind === 'mutation' ? 'mutation' : 'query',
+    kind: isEntities ? 'entities' : node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     variables: node.variableUsages ?? [],
     findTargets: compileTargets(path, isSubtype),
     writeRepresentation: node.requires ? compileRepresentation(node.requires, isSubtype, nameOf) : null,

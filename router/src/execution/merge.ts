@@ -17,7 +17,7 @@ export const mergeInto = (target: Data, source: Readonly<Data>, isObjectTypeName
     if (existing === undefined || existing === null) put(target, key, value);
     else if (value === null || value === undefined) continue;
     else if (key === '__typename') {
-      if (!isObjectTypeName(String(existing))) target[key] = value;
+      if (typeof existing !== 'string' || !isObjectTypeName(existing)) target[key] = value;
     } else if (isContainer(existing) && isContainer(value)) mergeContainers(existing, value, isObjectTypeName);
     else target[key] = value;
   }
@@ -27,7 +27,8 @@ const mergeContainers = (existing: Data, value: Data, isObjectTypeName: (name: s
   if (isData(existing) && isData(value)) return mergeInto(existing, value, isObjectTypeName);
   if (!Array.isArray(existing) || !Array.isArray(value)) return;
   // Two subgraphs that resolve one list agree on its order; that is what sharing it means.
-  for (const [index, item] of value.entries()) {
+  const items: readonly unknown[] = value;
+  for (const [index, item] of items.entries()) {
     const other: unknown = existing[index];
     if (other === null || other === undefined) existing[index] = item;
     else if (other !== item && isContainer(other) && isContainer(item)) mergeContainers(other, item, isObjectTypeName);

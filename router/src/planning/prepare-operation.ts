@@ -1,5 +1,5 @@
 /** What is known of an operation before anyone asks it: read once per text, whoever sends it with whatever variables. */
-import { isCompositeType, Kind, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import { isCompositeType, Kind, OperationTypeNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DirectiveNode, DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Requirement } from '../supergraph/auth-rules.js';
 import type { RequirementsOf } from './auth-requirements.js';
@@ -27,7 +27,7 @@ export const prepareOperation = (
   context: { readonly schema: GraphQLSchema; readonly fieldNames: ReadonlySet<string>; readonly requirementsOf: RequirementsOf },
 ): PreparedOperation => {
   const { schema, fieldNames, requirementsOf } = context;
-  if (operation.operation === 'subscription') throw new PlanningError('OPERATION_NOT_SUPPORTED', 'Subscriptions are not supported.');
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw new PlanningError('OPERATION_NOT_SUPPORTED', 'Subscriptions are not supported.');
   const fragments = readFragments(document);
   const own: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments.values()] };
   const conditionVariables = new Set<string>();

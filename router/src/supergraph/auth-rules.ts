@@ -41,7 +41,8 @@ const readRuleNames = (supergraph: DocumentNode): ReadonlyMap<RuleName, string> 
     for (const link of directivesNamed(definition, 'link')) {
       const feature = String(argumentOf(link, 'url')).split('/').at(-2);
       if (feature !== 'authenticated' && feature !== 'requiresScopes' && feature !== 'policy') continue;
-      names.set(feature, String(argumentOf(link, 'as') ?? feature));
+      const name = argumentOf(link, 'as');
+      names.set(feature, typeof name === 'string' ? name : feature);
     }
   }
   return names;

@@ -2,7 +2,7 @@
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import type { Schema } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
-import { isAbstractType, isInterfaceType, isObjectType, Kind, parse, print } from 'graphql';
+import { isAbstractType, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { readAuthRules } from './auth-rules.js';
 import type { AuthRules } from './auth-rules.js';

@@ -81,9 +81,10 @@ const read = (value: Json | undefined, record: Entry, args: Entry, data: Subgrap
   if ('$ref' in instruction) return findRef(instruction['$ref'] as Entry, data);
   if ('$args' in instruction) return (instruction['$args'] as string[]).map((name) => textOf(args[name])).join(' ');
   if ('$from' in instruction) return (instruction['$from'] as string[]).map((path) => textOf(readPath(record['$representation'], path.split('.')))).join(' ');
-  if ('$take' in instruction) return read((instruction['of'] as Json[]).slice(0, Number(args[String(instruction['$take'])])), record, args, data);
-  if ('$by' in instruction) return read((instruction['of'] as Entry)[String(args[String(instruction['$by'])])] ?? null, record, args, data);
-  throw new GraphQLError(String(instruction['$error']), { extensions: { code: instruction['code'] ?? 'INTERNAL_SERVER_ERROR' } });
+  const { $take, $by, $error, of, code } = instruction;
+  if (typeof $take === 'string') return read((of as Json[]).slice(0, Number(args[$take])), record, args, data);
+  if (typeof $by === 'string') return read((of as Entry)[textOf(args[$by])] ?? null, record, args, data);
+  throw new GraphQLError(textOf($error), { extensions: { code: code ?? 'INTERNAL_SERVER_ERROR' } });
 };
 
 const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null));
