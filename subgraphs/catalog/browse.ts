@@ -32,13 +32,16 @@ const visibleStretch = async (query: ShelfQuery, audience: Audience, { store, lo
   return { places, next: page.hasMore ? (page.cursors.at(-1) ?? null) : null };
 };
 
-/** A page of what `audience` may see of a shelf. Throws `BadCursorError` for a cursor of another list, order or ceiling. */
+/**
+ * A page of what `audience` may see of a shelf. Throws `BadCursorError` for a cursor of another list, order or ceiling.
+ * @param shelf By `shelfKey`.
+ */
 export const browse = async (shelf: string, sort: TitleSort, { first, after }: PageArguments, audience: Audience, context: Context): Promise<Page<TitleDocument>> => {
   const found: Place[] = [];
   const limit = Math.min(MOST_PER_READ, Math.ceil((first + 1) * MARGIN) + 4);
   let next: string | null = after;
   do {
-    const stretch = await visibleStretch({ shelf, ceiling: audience.maturityLimit, sort, after: next, limit }, audience, context);
+    const stretch = await visibleStretch({ shelf, sort, after: next, limit }, audience, context);
     found.push(...stretch.places);
     next = stretch.next;
   } while (found.length <= first && next !== null);

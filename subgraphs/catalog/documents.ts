@@ -76,8 +76,8 @@ export interface PersonDocument {
 }
 
 /**
- * A place of a title on a shelf (a genre's, a person's, everybody's), once for each ceiling that the title is within: so a
- * child's page costs as little to find as anybody's, however few of its titles a shelf holds.
+ * A place of a title on a shelf (a genre's, a person's, everybody's). A large shelf stands once for each ceiling, with the
+ * titles within it: so a child's page costs as little to find as anybody's, however few of its titles there are.
  */
 export interface ShelfEntryDocument {
   readonly id: string;

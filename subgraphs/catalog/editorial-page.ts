@@ -9,7 +9,7 @@ import { audienceOf } from './rules/audience.js';
 import type { Audience } from './rules/audience.js';
 import { pickHero, planEditorialRows } from './rules/editorial-rows.js';
 import type { EditorialRowPlan } from './rules/editorial-rows.js';
-import { EVERYTHING } from './rules/shelves.js';
+import { EVERYTHING, shelfKey } from './rules/shelves.js';
 import { isVisible } from './rules/visibility.js';
 
 export interface EditorialPageAnswer {
@@ -38,7 +38,7 @@ const supplyFor = ({ rows, perRow }: EditorialRequest): number => Math.min(1000,
 export const editorialPage = async (request: EditorialRequest, context: Context): Promise<EditorialPageAnswer> => {
   const { store, loaders, viewer, now } = context;
   const audience = editorialAudience(viewer, request);
-  const shelf = { shelf: EVERYTHING, ceiling: audience.maturityLimit, after: null };
+  const shelf = { shelf: shelfKey(EVERYTHING, audience.maturityLimit), after: null };
   const [suggestedPlaces, newestPlaces] = await Promise.all([
     store.shelf({ ...shelf, sort: 'SUGGESTED', limit: supplyFor(request) }),
     store.shelf({ ...shelf, sort: 'NEWEST', limit: request.perRow * 2 }),

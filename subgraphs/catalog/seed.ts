@@ -9,8 +9,8 @@ import type { CatalogConfig } from './config.js';
 import { titlePublished } from './events.js';
 import type { CatalogStore, WholeTitle } from './store.js';
 
-/** A commit is closed once it holds this many writes; a title's own are never parted. */
-const WRITES_PER_COMMIT = 400;
+/** A commit is closed once it holds this many writes, some 150 titles; a title's own are never parted. */
+const WRITES_PER_COMMIT = 1500;
 
 const genreId = (name: string): GenreId => demoId('genre', name);
 const personId = (name: string): PersonId => demoId('person', name);

@@ -1,19 +1,17 @@
 /** What may be asked of our data. */
 import type { EpisodeId, GenreId, PersonId, SeasonId, TitleId } from '@marquee/contracts/ids';
-import type { MaturityLevel } from '@marquee/contracts/maturity';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
 import type { Page, Query, Store, Write } from '@marquee/kit/store/port';
 import type { CatalogConfig } from './config.js';
 import { COLLECTIONS } from './documents.js';
 import type { EpisodeDocument, GenreDocument, PersonDocument, SeasonDocument, ShelfEntryDocument, TitleDocument } from './documents.js';
-import { shelfEntriesOf, shelfKey } from './rules/shelves.js';
+import { shelfEntriesOf } from './rules/shelves.js';
 
 export type TitleSort = 'SUGGESTED' | 'NEWEST' | 'A_TO_Z' | 'YEAR';
 
 export interface ShelfQuery {
-  /** A genre's id, a person's, or `EVERYTHING`. */
+  /** By `shelfKey`: of a genre's id, a person's, or `EVERYTHING`. */
   readonly shelf: string;
-  readonly ceiling: MaturityLevel;
   readonly sort: TitleSort;
   readonly after: string | null;
   readonly limit: number;
@@ -37,7 +35,7 @@ export interface CatalogStore {
   people(ids: readonly PersonId[]): Promise<readonly (PersonDocument | null)[]>;
   /** By name. */
   allGenres(): Promise<readonly GenreDocument[]>;
-  /** Titles within the ceiling; whether they are licensed is for the reader of the titles to see. */
+  /** Whether they may be seen is for the reader of the titles to decide. */
   shelf(query: ShelfQuery): Promise<Page<ShelfEntryDocument>>;
   /** Writes to hand to a commit: the title, what hangs on it, and its places on the shelves. */
   saveTitle(whole: WholeTitle): readonly Write[];
@@ -71,7 +69,7 @@ export const openCatalogStore = async (store: Store, { publicUrl }: Pick<Runtime
     genres: (ids) => genres.getMany(ids),
     people: (ids) => people.getMany(ids),
     allGenres: async () => (await genres.find({ orderBy: { field: 'name', direction: 'ascending' }, limit: MOST_GENRES })).documents,
-    shelf: ({ shelf, ceiling, sort, after, limit }) => shelfEntries.find({ where: { shelf: shelfKey(shelf, ceiling) }, orderBy: ORDERS[sort], after, limit }),
+    shelf: ({ shelf, sort, after, limit }) => shelfEntries.find({ where: { shelf }, orderBy: ORDERS[sort], after, limit }),
     saveTitle: (whole) => [
       titles.put(whole.title),
       ...whole.seasons.map((season) => seasons.put(season)),

@@ -2,12 +2,14 @@ import { readPageArguments, toConnection } from '@marquee/kit/graph/connection';
 import { browse } from '../browse.js';
 import type { PersonResolvers } from '../generated/resolvers.js';
 import { audienceOf } from '../rules/audience.js';
+import { NO_CEILING, shelfKey } from '../rules/shelves.js';
 import { resolveBy } from './references.js';
 
 export const Person = {
   titles: async ({ id }, args, context) => {
     const page = readPageArguments(args, { max: 100 });
-    return toConnection(await browse(id, 'YEAR', page, audienceOf(context.viewer), context), page, (title) => ({ node: title }));
+    const found = await browse(shelfKey(id, NO_CEILING), 'YEAR', page, audienceOf(context.viewer), context);
+    return toConnection(found, page, (title) => ({ node: title }));
   },
 } satisfies PersonResolvers;
 

@@ -22,10 +22,19 @@ export const sortNameOf = (name: string): string =>
 export const suggestionOf = ({ acclaim, reach }: Pick<TitleDocument, 'acclaim' | 'reach'>): number =>
   Math.round(((acclaim ?? 45) * 0.6 + (reach ?? 30) * 0.4) * 100) / 100;
 
-/** Every place of a title on the shelves: by genre, by person, among everything, under each ceiling that admits it. */
+/** The ceiling under which a shelf holds all of its titles. */
+export const NO_CEILING = 'AGE_18' satisfies MaturityLevel;
+
+/**
+ * Every place of a title on the shelves: among everything and by genre under each ceiling that admits it; by person only once,
+ * since nobody has made so many titles that leaving some out would take long.
+ */
 export const shelfEntriesOf = (title: TitleDocument): readonly ShelfEntryDocument[] => {
-  const shelves = new Set<string>([EVERYTHING, ...title.genres.map(({ id }) => id), ...title.people.map(({ id }) => id)]);
   const ceilings = MATURITY_LEVELS.filter((ceiling) => isWithinMaturity(title.rating.level, ceiling));
+  const keys = new Set([
+    ...[EVERYTHING, ...title.genres.map(({ id }) => id)].flatMap((shelf) => ceilings.map((ceiling) => shelfKey(shelf, ceiling))),
+    ...title.people.map(({ id }) => shelfKey(id, NO_CEILING)),
+  ]);
   const place = {
     titleId: title.id,
     suggested: suggestionOf(title),
@@ -33,7 +42,5 @@ export const shelfEntriesOf = (title: TitleDocument): readonly ShelfEntryDocumen
     releaseYear: title.releaseYear,
     sortName: sortNameOf(title.names[title.originalLanguage] ?? ''),
   };
-  return [...shelves].flatMap((shelf) =>
-    ceilings.map((ceiling) => ({ id: `${shelfKey(shelf, ceiling)}/${title.id}`, shelf: shelfKey(shelf, ceiling), ...place })),
-  );
+  return [...keys].map((shelf) => ({ id: `${shelf}/${title.id}`, shelf, ...place }));
 };

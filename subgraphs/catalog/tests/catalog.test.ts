@@ -136,9 +136,11 @@ describe('artwork', () => {
     const title = find(inUs);
     const answer = await catalog.ask('query ($id: ID!) { title(id: $id) { boxArt(shape: PORTRAIT_2_3, width: 300) { url width height alt dominantColor } } }', { id: title.id });
     const art = at<{ url: string; width: number; height: number; alt: string; dominantColor: string }>(answer, 'title', 'boxArt');
-    expect(art).toMatchObject({ width: 320, height: 480, alt: title.name, dominantColor: expect.stringMatching(/^#[0-9a-f]{6}$/) });
+    expect(art).toMatchObject({ width: 320, height: 480, alt: title.name });
+    expect(art.dominantColor).toMatch(/^#[0-9a-f]{6}$/);
     const picture = await catalog.get(new URL(art.url).pathname);
-    expect(picture.headers).toMatchObject({ 'content-type': 'image/svg+xml', 'cache-control': expect.stringMatching(/^public, max-age=\d+/) });
+    expect(picture.headers['content-type']).toBe('image/svg+xml');
+    expect(picture.headers['cache-control']).toMatch(/^public, max-age=\d+/);
     expect(picture.body).toMatch(/^<svg .*width="320" height="480".*<\/svg>$/s);
     expect(picture.body).toContain(art.dominantColor);
   });
