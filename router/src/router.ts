@@ -29,7 +29,7 @@ import type { Send } from './subgraph-client/send.js';
 export const startRouter = async (config: RouterConfig, log: Logger): Promise<RunningProcess> => {
   const supergraph = await readSupergraph(config.supergraphFile);
   const client = createHttpClient(new Map([...supergraph.subgraphUrls, ...config.subgraphUrls]));
-  const engine = await createEngine(config, supergraph.sdl, withPolicies(client.send, policiesInOrder(config.deadlines)), log);
+  const engine = await createEngine(config, supergraph.sdl, withPolicies(client.send, policiesInOrder(config.deadlines, log)), log);
   const identity = await openIdentity(config, log);
   const landingPage = config.introspection ? sandbox(config.explorer) : null;
   const graphql = await startGraphQLServer({ engine, supergraphSdl: supergraph.sdl, introspection: config.introspection, landingPage, log });

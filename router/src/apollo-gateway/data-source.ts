@@ -1,7 +1,6 @@
 /** The gateway's way to one subgraph, through our `Send`. A fetch that fails is kept aside, for the finished answer to place. */
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { DocumentNode } from 'graphql';
-import type { Logger } from '@marquee/kit/process/log';
 import type { Caller, Deadline } from '../engine.js';
 import type { Path } from '../execution/data.js';
 import type { Cause } from '../execution/errors.js';
@@ -20,7 +19,7 @@ export interface OperationScope {
 type FetchOptions = Parameters<GraphQLDataSource<OperationScope>['process']>[0];
 type FetchAnswer = Awaited<ReturnType<GraphQLDataSource<OperationScope>['process']>>;
 
-export const createDataSource = (subgraph: string, send: Send, log: Logger): GraphQLDataSource<OperationScope> => ({
+export const createDataSource = (subgraph: string, send: Send): GraphQLDataSource<OperationScope> => ({
   process: async (options) => {
     const { document, path, scope } = readOptions(options);
     const shape = readFetchShape(document);
@@ -30,9 +29,8 @@ export const createDataSource = (subgraph: string, send: Send, log: Logger): Gra
       const { headers } = scope.caller;
       const { signal } = scope.deadline;
       const response = await send({ subgraph, query, variables, operationName, kind: shape.kind, headers, signal });
-      return withoutUnplaced(subgraph, response, fail, log);
+      return withoutUnplaced(subgraph, response, fail);
     } catch (error) {
-      log.warn({ err: error, subgraph }, 'fetch failed');
       fail(causeOfFailure(subgraph, error, scope.deadline.signal.aborted));
       // For the gateway: nothing came, and nothing to say about it.
       return { data: null };
@@ -49,8 +47,7 @@ const readOptions = (options: FetchOptions): { readonly document: DocumentNode; 
 const isStep = (step: unknown): step is string | number => typeof step === 'string' || typeof step === 'number';
 
 /** The gateway places a subgraph's own errors by their paths; one without such a path stands for the whole fetch. */
-const withoutUnplaced = (subgraph: string, { data = null, errors = [] }: SubgraphResponse, fail: (cause: Cause) => void, log: Logger): FetchAnswer => {
-  if (errors.length > 0) log.warn({ subgraph, errors: errors.slice(0, 5), count: errors.length }, 'subgraph reported errors');
+const withoutUnplaced = (subgraph: string, { data = null, errors = [] }: SubgraphResponse, fail: (cause: Cause) => void): FetchAnswer => {
   const placed = data === null ? [] : errors.filter(isPlaced);
   const unplaced = errors.find((error) => !placed.includes(error));
   if (unplaced !== undefined) fail(createCauses(subgraph)(unplaced));

@@ -33,7 +33,7 @@ export const createApolloGatewayEngine = async ({ supergraphSdl, send, log }: En
     logger: toVendorLogger(log),
     __exposeQueryPlanExperimental: false,
     queryPlannerConfig: { exposeDocumentNodeInFetchNode: true },
-    buildService: ({ name }) => createDataSource(name, send, log),
+    buildService: ({ name }) => createDataSource(name, send),
   });
   const { schema, executor } = await gateway.load();
 

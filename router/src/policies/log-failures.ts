@@ -1,0 +1,31 @@
+import type { Logger } from '@marquee/kit/process/log';
+import { SubgraphError } from '../subgraph-client/send.js';
+import type { SubgraphResponse } from '../subgraph-client/send.js';
+import type { Policy } from './policy.js';
+
+/** Of the errors in one answer, how many are written down; four hundred tiles may say the same. */
+const LOGGED_ERRORS = 3;
+
+/** Writes down what clients are not told: why a fetch failed, and what a subgraph said of its own errors. */
+export const logFailures =
+  (log: Logger): Policy =>
+  (next) =>
+  async (request) => {
+    const { subgraph, operationName } = request;
+    try {
+      const response = await next(request);
+      const { count, sample } = summarise(response);
+      if (count > 0) log.warn({ subgraph, operationName, count, sample }, 'subgraph reported errors');
+      return response;
+    } catch (error) {
+      // Without the stack: a dead subgraph fails every page, and always from the same place.
+      if (error instanceof SubgraphError) log.warn({ subgraph, operationName, code: error.code, cause: String(error.cause) }, 'fetch failed');
+      else log.error({ subgraph, operationName, err: error }, 'fetch failed');
+      throw error;
+    }
+  };
+
+const summarise = ({ errors = [] }: SubgraphResponse): { readonly count: number; readonly sample: readonly object[] } => ({
+  count: errors.length,
+  sample: errors.slice(0, LOGGED_ERRORS).map(({ message, path, extensions }) => ({ message, path, code: extensions?.['code'] })),
+});
