@@ -31,7 +31,7 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
     random: options.random ?? randomShare,
   };
   const generation = createGeneration(supergraphSdl);
-  const { apiSchema: schema, fieldNames, overrideLabels } = generation;
+  const { apiSchema: schema, fieldNames, typeFamilies, overrideLabels } = generation;
   const requirementsOf = createRequirements(schema, generation.authRules);
   const operations = new LRUCache<string, ExecutableOperation>({ max: MAX_OPERATIONS });
 
@@ -39,7 +39,7 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
     const key = `${operationName ?? ''}\n${source}`;
     const known = operations.get(key);
     if (known !== undefined) return known;
-    const executable = new ExecutableOperation(prepareOperation(document, operation, { schema, fieldNames, requirementsOf }), generation);
+    const executable = new ExecutableOperation(prepareOperation(document, operation, { schema, fieldNames, typeFamilies, requirementsOf }), generation);
     operations.set(key, executable);
     return executable;
   };

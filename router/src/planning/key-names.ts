@@ -11,28 +11,38 @@ import type { DocumentNode, FieldNode, GraphQLOutputType, GraphQLSchema } from '
 
 export type KeyNames = ReadonlyMap<FieldNode, string>;
 
-export const nameKeys = (document: DocumentNode, schema: GraphQLSchema, fieldNames: ReadonlySet<string>): KeyNames => {
+export interface KeyNaming {
+  readonly schema: GraphQLSchema;
+  /** Of the whole supergraph; no made-up key may be one. */
+  readonly fieldNames: ReadonlySet<string>;
+  /** Keys need to differ only within a family of types. */
+  readonly typeFamilies: ReadonlyMap<string, string>;
+}
+
+export const nameKeys = (document: DocumentNode, { schema, fieldNames, typeFamilies }: KeyNaming): KeyNames => {
   const keys = new Map<FieldNode, string>();
   const calls = new Map<string, string>();
   const taken = new Set<string>();
   const typeInfo = new TypeInfo(schema);
-  const nameFor = (call: string, field: string): string => {
-    const known = calls.get(call);
+  const nameFor = (family: string, call: string, field: string): string => {
+    const known = calls.get(`${family} ${call}`);
     if (known !== undefined) return known;
     let name = field;
-    for (let count = 2; taken.has(name) || (name !== field && fieldNames.has(name)); count++) name = `${field}_${count}`;
-    taken.add(name);
-    calls.set(call, name);
+    for (let count = 2; taken.has(`${family}.${name}`) || (name !== field && fieldNames.has(name)); count++) name = `${field}_${count}`;
+    taken.add(`${family}.${name}`);
+    calls.set(`${family} ${call}`, name);
     return name;
   };
   const enterField = (node: FieldNode): void => {
     const field = node.name.value;
     const type = typeInfo.getFieldDef()?.type;
-    if (type === undefined || field.startsWith('__')) return void keys.set(node, field);
+    const parent = typeInfo.getParentType();
+    if (!type || !parent || field.startsWith('__')) return void keys.set(node, field);
     const args = (node.arguments ?? []).map((argument) => print(argument)).sort();
     // Two root fields of a mutation are two acts, even when they are written alike.
-    const act = typeInfo.getParentType() === schema.getMutationType() ? (node.alias ?? node.name).value : '';
-    keys.set(node, nameFor(`${act} ${field}(${args.join()}): ${mergeableShape(type)}`, field));
+    const act = parent === schema.getMutationType() ? (node.alias ?? node.name).value : '';
+    const family = typeFamilies.get(parent.name) ?? parent.name;
+    keys.set(node, nameFor(family, `${act} ${field}(${args.join()}): ${mergeableShape(type)}`, field));
   };
   visit(document, visitWithTypeInfo(typeInfo, { Field: { enter: enterField } }));
   return keys;

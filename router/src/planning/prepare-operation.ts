@@ -1,10 +1,10 @@
 /** What is known of an operation before anyone asks it: read once per text, whoever sends it with whatever variables. */
 import { isCompositeType, Kind, OperationTypeNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
-import type { DirectiveNode, DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { DirectiveNode, DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode } from 'graphql';
 import type { Requirement } from '../supergraph/auth-rules.js';
 import type { RequirementsOf } from './auth-requirements.js';
 import { nameKeys } from './key-names.js';
-import type { KeyNames } from './key-names.js';
+import type { KeyNames, KeyNaming } from './key-names.js';
 import { PlanningError } from './planning-error.js';
 
 export interface PreparedOperation {
@@ -24,9 +24,9 @@ export interface PreparedOperation {
 export const prepareOperation = (
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  context: { readonly schema: GraphQLSchema; readonly fieldNames: ReadonlySet<string>; readonly requirementsOf: RequirementsOf },
+  context: KeyNaming & { readonly requirementsOf: RequirementsOf },
 ): PreparedOperation => {
-  const { schema, fieldNames, requirementsOf } = context;
+  const { schema, requirementsOf } = context;
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw new PlanningError('OPERATION_NOT_SUPPORTED', 'Subscriptions are not supported.');
   const fragments = readFragments(document);
   const own: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments.values()] };
@@ -55,7 +55,7 @@ export const prepareOperation = (
   return {
     operation,
     fragments,
-    keys: nameKeys(own, schema, fieldNames),
+    keys: nameKeys(own, context),
     conditionVariables: [...conditionVariables].sort(),
     requirements,
     distinctRequirements: [...new Set([...requirements.values()].flat())],

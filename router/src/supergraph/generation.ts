@@ -11,6 +11,7 @@ import { separateInputFields } from './input-fields.js';
 import type { WithInputFields } from './input-fields.js';
 import { dropUnresolvableKeys } from './join-keys.js';
 import { readOverrideLabels } from './override-labels.js';
+import { findTypeFamilies } from './type-families.js';
 
 export interface Generation {
   /** What clients may ask. */
@@ -24,6 +25,8 @@ export interface Generation {
   readonly overrideLabels: readonly string[];
   /** Every field's name in the supergraph, input fields and hidden ones among them: no name made up for a plan may be one. */
   readonly fieldNames: ReadonlySet<string>;
+  /** Type -> family, of types whose objects may stand at one place. */
+  readonly typeFamilies: ReadonlyMap<string, string>;
   /** Subgraph -> its name in the join directives. */
   readonly graphNames: ReadonlyMap<string, string>;
   /** Whether an object of type `name` (which may be hidden from clients) meets `condition`. */
@@ -48,8 +51,9 @@ export const createGeneration = (supergraphSdl: string): Generation => {
   asComposed.subgraphs();
   const forPlanner = separated.document === source ? asComposed : loadSupergraph(separated.document, { validate: false });
   const graphs = readGraphs(source);
+  const apiSchema = asComposed.apiSchema().toGraphQLJSSchema();
   return {
-    apiSchema: asComposed.apiSchema().toGraphQLJSSchema(),
+    apiSchema,
     planner: new QueryPlanner(forPlanner, { debug: PLANNING_LIMITS }),
     plannerSchema: forPlanner.apiSchema(),
     inputFields: separated.inputFields,
@@ -57,6 +61,7 @@ export const createGeneration = (supergraphSdl: string): Generation => {
     authRules: readAuthRules(source),
     overrideLabels: readOverrideLabels(source),
     fieldNames: readFieldNames(separated.document),
+    typeFamilies: findTypeFamilies(apiSchema),
     graphNames: new Map([...graphs].map(([graph, subgraph]) => [subgraph, graph])),
     ownerOf: ownersIn(source, graphs),
     ...typeRelations(asComposed.schema.toGraphQLJSSchema()),

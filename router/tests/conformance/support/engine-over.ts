@@ -1,0 +1,26 @@
+/** An engine over one subgraph whose answers are written out: what no honest subgraph would send. */
+import { silentLog } from '@marquee/kit/process/log';
+import { parse } from 'graphql';
+import type { Answer } from '../../../src/engine.js';
+import { createNativeEngine } from '../../../src/native-engine.js';
+import type { Send, SubgraphResponse } from '../../../src/subgraph-client/send.js';
+import { askEngine } from './ask-engine.js';
+import type { Question } from './ask-engine.js';
+import { composeSuite } from './read-suite.js';
+
+/** @param sdls By subgraph. */
+export const askOver = async (
+  sdls: Readonly<Record<string, string>>,
+  send: Send,
+  source: string,
+  question: Partial<Question> = {},
+): Promise<Answer> => {
+  const supergraphSdl = composeSuite({ name: 'the schema', sdls: new Map(Object.entries(sdls)) });
+  const engine = await createNativeEngine({ supergraphSdl, send, log: silentLog });
+  return askEngine(engine, { document: parse(source), source, operationName: null, ...question });
+};
+
+export const always =
+  (response: SubgraphResponse): Send =>
+  () =>
+    Promise.resolve(structuredClone(response));
