@@ -1,0 +1,124 @@
+/** The copies of what others own that pages are made from. */
+import type { TitleState } from '@marquee/contracts/events/catalog';
+import type { ProfileState } from '@marquee/contracts/events/users';
+import type { ProfileId, TitleId } from '@marquee/contracts/ids';
+import type { EventsDefinition, UnitOfWork } from '@marquee/kit/events/projection';
+import { CATALOGUE_FACT, historyId, listId, profileFactId } from './documents.js';
+import type { Fact, FactAbout, TitleRecord } from './documents.js';
+import { HEAT_SPAN_MS, addPlay, isNewPlay } from './rules/heat.js';
+import { EMPTY_HISTORY, addViews, removeView, toView } from './rules/history.js';
+import type { History, View } from './rules/history.js';
+import type { RecommendationsStore } from './store.js';
+
+/** The fact that stands, of the kind its id promises. */
+const readFact = async <About extends Fact['about']>(
+  unit: UnitOfWork,
+  { collections }: RecommendationsStore,
+  about: About,
+  id: string,
+): Promise<FactAbout<About> | null> => {
+  const fact = await unit.get(collections.facts, id);
+  return fact?.about === about ? (fact as FactAbout<About>) : null;
+};
+
+/** Writes a title as the catalogue's next revision: how the memory of every process learns that it is behind. */
+const putTitle = async (unit: UnitOfWork, store: RecommendationsStore, title: Omit<TitleRecord, 'revision'>): Promise<void> => {
+  const { titles, facts } = store.collections;
+  const revision = ((await readFact(unit, store, 'catalogue', CATALOGUE_FACT))?.revision ?? 0) + 1;
+  unit.put(titles, { ...title, revision });
+  unit.put(facts, { id: CATALOGUE_FACT, about: 'catalogue', revision });
+};
+
+const toTitle = (state: TitleState): Omit<TitleRecord, 'revision'> => ({
+  id: state.titleId,
+  version: state.version,
+  isWithdrawn: false,
+  kind: state.kind,
+  names: state.names,
+  originalLanguage: state.originalLanguage,
+  releaseYear: state.releaseYear,
+  runtimeSeconds: state.runtimeSeconds,
+  maturityLevel: state.maturityLevel,
+  genres: state.genres.map(({ name }) => name),
+  moods: state.moods,
+  people: state.people,
+  studio: state.studio,
+  acclaim: state.acclaim,
+  reach: state.reach,
+  windows: state.windows,
+  artworkIds: state.artworkIds,
+  publishedAt: state.publishedAt,
+});
+
+/** An event no newer than what we have is an old acquaintance. */
+const takeTitle = async ({ payload }: { readonly payload: TitleState }, unit: UnitOfWork, store: RecommendationsStore): Promise<void> => {
+  const before = await unit.get(store.collections.titles, payload.titleId);
+  if (before === null || before.version < payload.version) await putTitle(unit, store, toTitle(payload));
+};
+
+const takeProfile = async ({ payload }: { readonly payload: ProfileState }, unit: UnitOfWork, store: RecommendationsStore): Promise<void> => {
+  const id = profileFactId(payload.profileId);
+  const before = await readFact(unit, store, 'profile', id);
+  if (before === null || before.state.version < payload.version) unit.put(store.collections.facts, { id, about: 'profile', state: payload });
+};
+
+const readHistory = async (unit: UnitOfWork, store: RecommendationsStore, profileId: ProfileId): Promise<History> => {
+  const fact = await readFact(unit, store, 'history', historyId(profileId));
+  return fact === null ? EMPTY_HISTORY : { views: fact.views, version: fact.version };
+};
+
+const heatUp = async (unit: UnitOfWork, store: RecommendationsStore, country: string, titleId: TitleId, at: string): Promise<void> => {
+  const { heats } = store.collections;
+  const id = `${country}:${titleId}`;
+  const before = await unit.get(heats, id);
+  unit.put(heats, { id, country, titleId, heat: addPlay(before?.heat ?? null, at) });
+};
+
+interface Watched {
+  readonly profileId: ProfileId;
+  readonly country: string;
+  readonly views: readonly View[];
+}
+
+const takeViews = async ({ profileId, country, views }: Watched, occurredAt: string, unit: UnitOfWork, store: RecommendationsStore): Promise<void> => {
+  const before = await readHistory(unit, store, profileId);
+  const lastAt = new Map(before.views.map(({ titleId, at }) => [titleId, at]));
+  const remembered = Date.parse(occurredAt) - HEAT_SPAN_MS;
+  for (const { titleId, at } of views) {
+    if (Date.parse(at) > remembered && isNewPlay(lastAt.get(titleId) ?? null, at)) await heatUp(unit, store, country, titleId, at);
+  }
+  unit.put(store.collections.facts, { id: historyId(profileId), about: 'history', ...addViews(before, views) });
+};
+
+export const events: EventsDefinition<RecommendationsStore> = {
+  publishes: [],
+  reactsTo: ['catalog', 'users', 'playback'],
+  handlers: {
+    TitlePublished: takeTitle,
+    TitleChanged: takeTitle,
+    TitleWithdrawn: async ({ payload }, unit, store) => {
+      const before = await unit.get(store.collections.titles, payload.titleId);
+      if (before === null || before.version >= payload.version) return;
+      await putTitle(unit, store, { ...before, version: payload.version, isWithdrawn: true });
+    },
+    ProfileCreated: takeProfile,
+    ProfileUpdated: takeProfile,
+    ProfileDeleted: ({ payload }, unit, { collections }) => {
+      unit.remove(collections.facts, profileFactId(payload.profileId));
+      unit.remove(collections.facts, listId(payload.profileId));
+    },
+    MyListChanged: async ({ payload: { profileId, titleIds, at } }, unit, store) => {
+      const before = await readFact(unit, store, 'list', listId(profileId));
+      if (before === null || before.at <= at) unit.put(store.collections.facts, { id: listId(profileId), about: 'list', titleIds, at });
+    },
+    ViewingImported: ({ payload, occurredAt }, unit, store) =>
+      takeViews({ ...payload, views: payload.views.map(toView) }, occurredAt, unit, store),
+    BookmarkChanged: ({ payload: { profileId, country, view }, occurredAt }, unit, store) =>
+      takeViews({ profileId, country, views: [toView(view)] }, occurredAt, unit, store),
+    HistoryRemoved: async ({ payload: { profileId, titleId, at } }, unit, store) => {
+      const after = removeView(await readHistory(unit, store, profileId), titleId, at);
+      unit.put(store.collections.facts, { id: historyId(profileId), about: 'history', ...after });
+    },
+  },
+  projections: ['titles', 'facts', 'heats'],
+};

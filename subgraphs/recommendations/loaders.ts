@@ -1,0 +1,20 @@
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { openSession } from './session.js';
+import type { Session } from './session.js';
+import type { RecommendationsStore } from './store.js';
+
+export interface RecommendationsLoaders {
+  /** What is known of who asks; read once a request, however many titles are decorated with it. */
+  readonly session: () => Promise<Session>;
+}
+
+interface LoaderScope {
+  readonly store: RecommendationsStore;
+  readonly viewer: ViewerIdentity | null;
+  readonly now: Date;
+}
+
+export const createLoaders = ({ store, viewer, now }: LoaderScope): RecommendationsLoaders => {
+  let opening: Promise<Session> | undefined;
+  return { session: () => (opening ??= openSession(store, viewer, now)) };
+};

@@ -1,0 +1,30 @@
+/** What resolvers return where the schema says the type of the same name, without `Model`. */
+import type { TitleId } from '@marquee/contracts/ids';
+import type { BrowsePage } from './browse-page.js';
+import type { Row } from './rules/row.js';
+import type { Session } from './session.js';
+
+/** Only that somebody is signed in; who, is in the context. */
+export type ViewerModel = object;
+
+export type BrowsePageModel = BrowsePage;
+
+export interface RowModel {
+  readonly page: BrowsePage;
+  /** From 0. */
+  readonly place: number;
+  readonly row: Row;
+}
+
+export interface HeroModel {
+  readonly page: BrowsePage;
+  readonly title: TitleModel;
+  readonly callToAction: 'PLAY' | 'RESUME';
+}
+
+export interface TitleModel {
+  readonly id: TitleId;
+  /** Its number in the session's catalogue. */
+  readonly number: number;
+  readonly session: Session;
+}

@@ -1,0 +1,18 @@
+import { asId } from '@marquee/contracts/ids';
+import type { TitleId } from '@marquee/contracts/ids';
+import { requireProfile } from '@marquee/kit/graph/require-viewer';
+import type { MutationResolvers } from '../generated/resolvers.js';
+import { turnDown } from '../turn-down.js';
+
+export const Mutation = {
+  notInterested: async (_root, { titleId }, context) => {
+    const { profileId } = requireProfile(context);
+    const { catalogue } = await context.loaders.session();
+    const title = asId<TitleId>(titleId);
+    if (!catalogue.indexOf.has(title)) {
+      return { __typename: 'NotFoundProblem', code: 'TITLE_NOT_FOUND', message: 'There is no such title.', id: titleId };
+    }
+    await turnDown(context.store, profileId, title);
+    return { __typename: 'AcceptedPayload', accepted: true, reference: titleId };
+  },
+} satisfies MutationResolvers;

@@ -1,0 +1,91 @@
+/** All titles at one moment, prepared for everything that pages are made of. Built once per change, shared by all requests. */
+import type { TitleId } from '@marquee/contracts/ids';
+import { MATURITY_LEVELS, isWithinMaturity } from '@marquee/contracts/maturity';
+import type { MaturityLevel } from '@marquee/contracts/maturity';
+import { buildFeatureSpace } from './features.js';
+import type { FeatureSpace } from './features.js';
+import { groupsOf } from './groups.js';
+import type { Group } from './groups.js';
+import type { Title } from './title.js';
+
+/** Titles are addressed by their place in `titles`: numbers are what makes a page quick. */
+export interface Catalogue {
+  /** The store's revision that it stands for. */
+  readonly revision: number;
+  readonly titles: readonly Title[];
+  readonly indexOf: ReadonlyMap<TitleId, number>;
+  readonly features: FeatureSpace;
+  /** How well a title recommends itself to anybody, about -1..1: praise, and how many it reached. */
+  readonly appeal: Float32Array;
+  /** Milliseconds since 1970, by title number. */
+  readonly publishedAtMs: Float64Array;
+  readonly groups: readonly Group[];
+  /** Group numbers of each title. */
+  readonly groupsOfTitle: readonly Int32Array[];
+  /** Country -> instants at which a licence begins or ends there, ascending. Between two of them nothing changes by itself. */
+  readonly licenceChanges: ReadonlyMap<string, Float64Array>;
+}
+
+/** A group that can never fill a row is no group. */
+const MIN_GROUP = 4;
+const UNKNOWN_ACCLAIM = 45;
+const UNKNOWN_REACH = 25;
+
+const appealOf = ({ acclaim, reach }: Title): number => (0.6 * (acclaim ?? UNKNOWN_ACCLAIM) + 0.4 * (reach ?? UNKNOWN_REACH)) / 50 - 1;
+
+const groupTitles = (titles: readonly Title[]): Pick<Catalogue, 'groups' | 'groupsOfTitle'> => {
+  const membership = titles.map(groupsOf);
+  const counts = new Map<string, { readonly group: Group; count: number }>();
+  for (const group of membership.flat()) {
+    const known = counts.get(group.key);
+    if (known === undefined) counts.set(group.key, { group, count: 1 });
+    else known.count += 1;
+  }
+  const groups = [...counts.values()].filter(({ count }) => count >= MIN_GROUP).map(({ group }) => group);
+  const numbers = new Map(groups.map(({ key }, index) => [key, index]));
+  const numbersOf = (own: readonly Group[]): Int32Array =>
+    Int32Array.from(new Set(own.map(({ key }) => numbers.get(key)).filter((number) => number !== undefined)));
+  return { groups, groupsOfTitle: membership.map(numbersOf) };
+};
+
+const licenceChangesOf = (titles: readonly Title[]): ReadonlyMap<string, Float64Array> => {
+  const instants = new Map<string, Set<number>>();
+  for (const { country, from, until } of titles.flatMap(({ windows }) => windows)) {
+    const own = instants.get(country) ?? new Set();
+    own.add(Date.parse(from));
+    if (until !== null) own.add(Date.parse(until));
+    instants.set(country, own);
+  }
+  return new Map([...instants].map(([country, own]) => [country, Float64Array.from(own).sort()]));
+};
+
+/** @param titles In any order; the catalogue's is by id, so that equal titles make equal pages. */
+export const buildCatalogue = (titles: readonly Title[], revision: number): Catalogue => {
+  const inOrder = [...titles].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    revision,
+    titles: inOrder,
+    indexOf: new Map(inOrder.map(({ id }, index) => [id, index])),
+    features: buildFeatureSpace(inOrder),
+    appeal: Float32Array.from(inOrder, appealOf),
+    publishedAtMs: Float64Array.from(inOrder, ({ publishedAt }) => Date.parse(publishedAt)),
+    ...groupTitles(inOrder),
+    licenceChanges: licenceChangesOf(inOrder),
+  };
+};
+
+/** How many licence changes of a country lie behind `now`: what is available there is the same as long as this number is. */
+export const licenceEpoch = ({ licenceChanges }: Catalogue, country: string, now: Date): number => {
+  const changes = licenceChanges.get(country) ?? new Float64Array();
+  let [low, high] = [0, changes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((changes[middle] ?? Infinity) <= now.getTime()) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** The levels that a ceiling lets through. */
+export const levelsWithin = (limit: MaturityLevel): ReadonlySet<MaturityLevel> =>
+  new Set(MATURITY_LEVELS.filter((level) => isWithinMaturity(level, limit)));

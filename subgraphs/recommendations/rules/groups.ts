@@ -1,0 +1,73 @@
+/** What titles can stand together under: the rows that do not depend on who asks. */
+import { decadeOf } from './title.js';
+import type { Title } from './title.js';
+
+export type GroupKind = 'GENRE' | 'THEME';
+
+export interface Group {
+  /** Stable from one catalogue to the next. */
+  readonly key: string;
+  readonly kind: GroupKind;
+  readonly heading: string;
+  /** What rows that are much alike share; a page holds them apart. */
+  readonly facet: string;
+}
+
+/** The quality from which critics may be quoted. */
+const ACCLAIMED = 82;
+const SHORT_SECONDS = 95 * 60;
+
+/** How a genre is called in a heading, where its name alone would not do. */
+const GENRE_HEADINGS: Readonly<Record<string, string>> = {
+  Action: 'Action',
+  Adventure: 'Adventures',
+  'Book Adaptations': 'Adaptations',
+  Comedy: 'Comedies',
+  'Dark Comedy': 'Dark Comedies',
+  Drama: 'Dramas',
+  'From the Stage': 'Stories from the Stage',
+  Independent: 'Independent Cinema',
+  Mystery: 'Mysteries',
+  Thriller: 'Thrillers',
+};
+
+const genreHeading = (genre: string): string => GENRE_HEADINGS[genre] ?? genre;
+
+const genreGroups = (title: Title, genre: string): readonly Group[] => {
+  const heading = genreHeading(genre);
+  const facet = `genre:${genre}`;
+  const of = (suffix: string, text: string): Group => ({ key: `${facet}${suffix}`, kind: 'GENRE', heading: text, facet });
+  return [
+    of('', heading),
+    of(`+${decadeOf(title)}`, `${heading} of the ${decadeOf(title)}s`),
+    ...title.moods.map((mood) => of(`+${mood}`, `${mood} ${heading}`)),
+    ...(title.kind === 'SERIES' ? [of('+series', `${genre} Series`)] : []),
+  ];
+};
+
+const theme = (key: string, heading: string, facet = key): Group => ({ key, kind: 'THEME', heading, facet });
+
+const CREDITS: Readonly<Record<string, string>> = { DIRECTOR: 'Directed by', CREATOR: 'Created by', ACTOR: 'Starring' };
+
+const creditGroups = ({ people }: Title): readonly Group[] =>
+  people.flatMap(({ id, name, role }) => {
+    const words = CREDITS[role];
+    return words === undefined ? [] : [theme(`${role.toLowerCase()}:${id}`, `${words} ${name}`, 'person')];
+  });
+
+/** Every group that a title belongs to. */
+export const groupsOf = (title: Title): readonly Group[] => {
+  const decade = decadeOf(title);
+  const isShort = title.kind === 'MOVIE' && title.runtimeSeconds !== null && title.runtimeSeconds <= SHORT_SECONDS;
+  return [
+    ...title.genres.flatMap((genre) => genreGroups(title, genre)),
+    ...title.moods.map((mood) => theme(`mood:${mood}`, `In the mood for something ${mood.toLowerCase()}`, 'mood')),
+    ...creditGroups(title),
+    theme(`decade:${decade}`, `From the ${decade}s`, 'decade'),
+    ...(title.studio === null ? [] : [theme(`studio:${title.studio}`, `From ${title.studio}`, 'studio')]),
+    ...(title.kind === 'SERIES' ? [theme('series', 'Series worth starting')] : []),
+    ...(title.kind === 'SPECIAL' ? [theme('specials', 'Specials')] : []),
+    ...((title.acclaim ?? 0) >= ACCLAIMED ? [theme('acclaimed', "Critics' favourites")] : []),
+    ...(isShort ? [theme('short', 'Done in an hour and a half')] : []),
+  ];
+};

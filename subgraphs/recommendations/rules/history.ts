@@ -1,0 +1,61 @@
+/** A profile's history as far as taste needs it: a fold over what playback tells. */
+import type { ViewState } from '@marquee/contracts/events/playback';
+import type { TitleId } from '@marquee/contracts/ids';
+
+export interface View {
+  readonly titleId: TitleId;
+  /** 0..1 of the film or of the episode last watched. */
+  readonly share: number;
+  readonly completed: boolean;
+  /** RFC 3339 in UTC. */
+  readonly at: string;
+}
+
+export interface History {
+  /** The latest first, one a title. */
+  readonly views: readonly View[];
+  /** Grows when something happened that may change what is recommended; not with every minute watched. */
+  readonly version: number;
+}
+
+export const EMPTY_HISTORY: History = { views: [], version: 0 };
+
+/** Taste needs no more, and the document stays small. */
+const MAX_VIEWS = 200;
+
+export const toView = ({ titleId, positionSeconds, durationSeconds, completed, at }: ViewState): View => ({
+  titleId,
+  share: durationSeconds > 0 ? Math.round((100 * positionSeconds) / durationSeconds) / 100 : 0,
+  completed,
+  at,
+});
+
+const latestFirst = (a: View, b: View): number => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.titleId < b.titleId ? -1 : 1);
+
+const quarter = ({ share, completed }: View): number => (completed ? 5 : Math.floor(share * 4));
+
+/** Whether the same titles stand in the same order, each watched about as far. */
+const isAlike = (a: readonly View[], b: readonly View[]): boolean =>
+  a.length === b.length && a.every((view, index) => {
+    const other = b[index];
+    return other !== undefined && other.titleId === view.titleId && quarter(other) === quarter(view);
+  });
+
+const replaceViews = ({ views, version }: History, next: readonly View[]): History => ({
+  views: next,
+  version: isAlike(views, next) ? version : version + 1,
+});
+
+/** Takes views in, the later of two of one title winning; what arrives twice or late changes nothing. */
+export const addViews = (history: History, views: readonly View[]): History => {
+  const byTitle = new Map(history.views.map((view) => [view.titleId, view]));
+  for (const view of views) {
+    const known = byTitle.get(view.titleId);
+    if (known === undefined || known.at < view.at) byTitle.set(view.titleId, view);
+  }
+  return replaceViews(history, [...byTitle.values()].sort(latestFirst).slice(0, MAX_VIEWS));
+};
+
+/** @param at A view after this stays: the title was watched again. */
+export const removeView = (history: History, titleId: TitleId, at: string): History =>
+  replaceViews(history, history.views.filter((view) => view.titleId !== titleId || view.at > at));

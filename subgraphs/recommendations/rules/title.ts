@@ -1,0 +1,31 @@
+import type { TitleKind } from '@marquee/contracts/events/catalog';
+import type { TitleId } from '@marquee/contracts/ids';
+import type { LicenceWindow } from '@marquee/contracts/licence';
+import type { MaturityLevel } from '@marquee/contracts/maturity';
+
+/** What must be known of a title to recommend it. */
+export interface Title {
+  readonly id: TitleId;
+  readonly isWithdrawn: boolean;
+  readonly kind: TitleKind;
+  readonly names: Readonly<Record<string, string>>;
+  readonly originalLanguage: string;
+  readonly releaseYear: number;
+  readonly runtimeSeconds: number | null;
+  readonly maturityLevel: MaturityLevel;
+  /** Names, the defining one first. */
+  readonly genres: readonly string[];
+  readonly moods: readonly string[];
+  readonly people: readonly { readonly id: string; readonly name: string; readonly role: string }[];
+  readonly studio: string | null;
+  /** 0..100 or null. */
+  readonly acclaim: number | null;
+  /** 0..100 or null. */
+  readonly reach: number | null;
+  readonly windows: readonly LicenceWindow[];
+  /** The default picture first. */
+  readonly artworkIds: readonly string[];
+  readonly publishedAt: string;
+}
+
+export const decadeOf = ({ releaseYear }: Title): number => Math.floor(releaseYear / 10) * 10;
