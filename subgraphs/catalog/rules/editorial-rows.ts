@@ -69,7 +69,7 @@ export interface Supply {
 const candidatesFrom = ({ suggested, newest }: Supply): readonly Candidate[] => {
   const [biggestGenre, ...otherGenres] = genreCandidates(suggested);
   return [
-    { id: 'popular', heading: 'Everybody Is Talking About', titles: suggested },
+    { id: 'popular', heading: 'What Everybody Is Talking About', titles: suggested },
     { id: 'new', heading: 'New on Marquee', titles: newest },
     ...(biggestGenre === undefined ? [] : [biggestGenre]),
     { id: 'originals', heading: 'Only on Marquee', titles: suggested.filter(({ studio }) => studio === 'Marquee Studios') },

@@ -127,7 +127,7 @@ test('people watch what they like, and finish what they like more often', () => 
   let own = 0;
   let strangers = 0;
   let total = 0;
-  const films = { liked: [0, 0], other: [0, 0] } as { liked: [number, number]; other: [number, number] };
+  const films: Record<'liked' | 'other', [number, number]> = { liked: [0, 0], other: [0, 0] };
   const profiles = profilesOf(demo, 200).filter(({ profile }) => !profile.isKids);
   profiles.forEach(({ account, profile }, index) => {
     const stranger = profiles[(index + 7) % profiles.length]?.profile ?? profile;
