@@ -16,7 +16,7 @@ interface Account {
   readonly profiles: readonly (Session['profile'] & { readonly isLocked: boolean })[];
 }
 
-const device = { esn: 'JOURNEY-TV', kind: 'TV', name: 'Journey TV', appVersion: '1.0' };
+const device = { esn: 'JOURNEY-TV', kind: 'TV', name: 'Journey TV' };
 
 /** Signs an account in. Throws when the answer is not a session. */
 export const signIn = async (router: string, email: string = DEMO_EMAIL, password: string = DEMO_PASSWORD): Promise<string> => {

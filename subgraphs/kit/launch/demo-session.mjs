@@ -23,7 +23,7 @@ const SELECT = `mutation DemoSelectProfile($profileId: ID!) {
 
 /** @returns {Promise<{ token: string, profileName: string }>} a bearer token with a profile chosen */
 export const openDemoSession = async (routerUrl) => {
-  const device = { esn: 'DEMO-LAPTOP', kind: 'LAPTOP', name: 'Demo laptop', appVersion: '1.0' };
+  const device = { esn: 'DEMO-LAPTOP', kind: 'LAPTOP', name: 'Demo laptop' };
   const { signIn } = await ask(routerUrl, SIGN_IN, { input: { ...DEMO, device } });
   if (signIn.__typename !== 'SessionTokens') throw new Error(signIn.message);
   const { viewer } = await ask(routerUrl, PROFILES, {}, signIn.accessToken);

@@ -72,6 +72,13 @@ const waitUntilReady = async (processes) => {
 
 const DEMO_TOKEN_FILE = 'demo-token';
 
+/** Null when the demo account cannot be signed in: everything else works without it. */
+const openFirstSession = (routerUrl, dataDir) =>
+  step('demo account signed in', () => keepDemoToken(routerUrl, dataDir)).catch((error) => {
+    say(`${red('✗')} the demo account could not be signed in: ${error.message}`);
+    return null;
+  });
+
 const keepDemoToken = async (routerUrl, dataDir) => {
   const session = await openDemoSession(routerUrl);
   const file = join(dataDir, DEMO_TOKEN_FILE);
@@ -144,7 +151,7 @@ await main(async () => {
 
   const routerUrl = processes.list().find(({ name }) => name === 'router').url;
   const hasDemoAccount = (process.env.MARQUEE_SEED || 'demo') !== 'none' && existsSync(join(ROOT, 'subgraphs', 'users'));
-  const session = hasDemoAccount ? await step('demo account signed in', () => keepDemoToken(routerUrl, dataDir)) : null;
+  const session = hasDemoAccount ? await openFirstSession(routerUrl, dataDir) : null;
   if (session !== null) {
     setInterval(() => {
       keepDemoToken(routerUrl, dataDir).catch((error) => say(`${red('✗')} the demo token could not be renewed: ${error.message}`));
