@@ -1,5 +1,5 @@
 /** A folder of conformance cases: subgraphs and data, one query document, and what each of its operations must give. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { Kind, parse } from 'graphql';
@@ -44,7 +44,7 @@ export interface Suite {
 
 export const readSuites = (folder: string): readonly Suite[] =>
   readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'support')
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'query.graphql')))
     .map((entry) => readSuite(entry.name, join(folder, entry.name)));
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external",

@@ -1,0 +1,168 @@
+/**
+ * A world behind any set of subgraphs: every value is computed from the object's identity, the field and its arguments, so that
+ * all subgraphs agree on what they share, and one executor over the whole schema knows the same world without any of them.
+ *
+ * An entity's identity is `Type/number`, and stands in all its texts, which is how a key leads back to it. Any other object's is
+ * the way to it. A field with `@requires` tells in its value what it was given, so that a wrong input is a wrong value.
+ */
+import { isAbstractType, isEnumType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLLeafType, GraphQLOutputType, GraphQLResolveInfo, GraphQLSchema, SelectionSetNode } from 'graphql';
+
+/** What is known of the subgraphs together. */
+export interface WorldFacts {
+  /** The client's schema: what is hidden from clients is never chosen. */
+  readonly apiSchema: GraphQLSchema;
+  readonly entities: ReadonlySet<string>;
+  /** `Type.field` -> what it requires. */
+  readonly requires: ReadonlyMap<string, SelectionSetNode>;
+  /** Types of fields that an object needs to be found again, as `Type.field`; they are never null. */
+  readonly keyFields: ReadonlySet<string>;
+  /** `Type.field` -> types that the subgraph that resolves it may return. */
+  readonly possibleTypes: ReadonlyMap<string, readonly string[]>;
+  readonly failures: boolean;
+}
+
+export interface WorldObject {
+  readonly __typename: string;
+  readonly $identity: string;
+  /** What the router sent, where it asked for an entity. */
+  readonly $given?: Readonly<Record<string, unknown>>;
+}
+
+const ENTITIES_OF_A_TYPE = 4;
+
+/** 32 bits that depend on every character (FNV-1a, with a final mix). */
+const hashOf = (text: string): number => {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (hash ^ (hash >>> 13)) >>> 0;
+};
+
+export class World {
+  constructor(private readonly facts: WorldFacts) {}
+
+  /** For a subgraph's schema, and for the whole one. */
+  resolver(): GraphQLFieldResolver<WorldObject | undefined, unknown, Record<string, unknown>> {
+    return (source, args, _context, info) => this.#resolve(source ?? { __typename: info.parentType.name, $identity: info.parentType.name }, args, info);
+  }
+
+  /** @param given A representation. */
+  entityFor(given: Readonly<Record<string, unknown>>, keys: ReadonlySet<string>, isInterface: boolean): WorldObject | null {
+    const key = Object.entries(given).filter(([name]) => keys.has(name));
+    const identity = /\b([A-Z]\w*\/\d+)/.exec(JSON.stringify(key))?.[1];
+    if (identity === undefined) return null;
+    return { __typename: isInterface ? typeOf(identity) : String(given['__typename']), $identity: identity, $given: given };
+  }
+
+  #resolve(source: WorldObject, args: Record<string, unknown>, info: GraphQLResolveInfo): unknown {
+    const typeName = source.$identity.includes('/') && !source.$identity.includes('.') ? typeOf(source.$identity) : info.parentType.name;
+    const requires = this.facts.requires.get(`${info.parentType.name}.${info.fieldName}`) ?? this.facts.requires.get(`${typeName}.${info.fieldName}`);
+    const inputs = requires === undefined ? '' : JSON.stringify(source.$given ? pickGiven(source.$given, requires) : this.#read(requires, source, info.schema));
+    return this.#value(source, typeName, info.fieldName, args, info.returnType, inputs, info.schema);
+  }
+
+  #value(source: WorldObject, typeName: string, field: string, args: Record<string, unknown>, type: GraphQLOutputType, inputs: string, schema: GraphQLSchema): unknown {
+    const seed = `${source.$identity}.${field}(${sorted(args)})${inputs}`;
+    const coordinate = `${typeName}.${field}`;
+    const isKey = this.facts.keyFields.has(coordinate) || this.facts.keyFields.has(field);
+    if (this.facts.failures && !isKey && hashOf(`${seed}!`) % 23 === 0) throw new Error(`${coordinate} fails`);
+    return this.#typed(seed, type, coordinate, isKey, schema);
+  }
+
+  #typed(seed: string, type: GraphQLOutputType, coordinate: string, mayNotBeNull: boolean, schema: GraphQLSchema): unknown {
+    if (isNonNullType(type)) return this.#typed(seed, type.ofType, coordinate, true, schema);
+    if (!mayNotBeNull && hashOf(`${seed}?`) % 9 === 0) return null;
+    if (isListType(type)) return Array.from({ length: hashOf(`${seed}#`) % 4 }, (_, index) => this.#typed(`${seed}.${index}`, type.ofType, coordinate, false, schema));
+    if (isAbstractType(type) || isObjectType(type)) return this.#object(seed, type.name, coordinate, isObjectType(type));
+    return this.#leaf(seed, type);
+  }
+
+  #object(seed: string, typeName: string, coordinate: string, isObject: boolean): WorldObject {
+    const { apiSchema, possibleTypes, entities } = this.facts;
+    const abstract = apiSchema.getType(typeName);
+    const allowed = possibleTypes.get(coordinate);
+    const candidates = isAbstractType(abstract)
+      ? apiSchema.getPossibleTypes(abstract).map(({ name }) => name).filter((name) => allowed?.includes(name) ?? true).toSorted()
+      : [typeName];
+    const concrete = candidates[hashOf(`${seed}@`) % candidates.length] ?? typeName;
+    const identity = entities.has(concrete) ? `${concrete}/${hashOf(`${seed}/`) % ENTITIES_OF_A_TYPE}` : seed;
+    return { __typename: isObject ? typeName : concrete, $identity: identity };
+  }
+
+  #leaf(seed: string, type: GraphQLLeafType): unknown {
+    if (isEnumType(type)) {
+      const api = this.facts.apiSchema.getType(type.name);
+      const values = isEnumType(api) ? api.getValues().map(({ name }) => name).toSorted() : [];
+      return values[hashOf(seed) % values.length];
+    }
+    if (type.name === 'Int') return hashOf(seed) % 1000;
+    if (type.name === 'Float') return (hashOf(seed) % 1000) / 8;
+    if (type.name === 'Boolean') return hashOf(seed) % 2 === 0;
+    return seed;
+  }
+
+  /** What a `@requires` asks for, read in the world itself. */
+  #read(set: SelectionSetNode, source: WorldObject, schema: GraphQLSchema): unknown {
+    const found: Record<string, unknown> = {};
+    const concrete = typeOf(source.$identity, source.__typename);
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.INLINE_FRAGMENT) {
+        if (isOfType(schema, concrete, selection.typeCondition?.name.value)) Object.assign(found, this.#read(selection.selectionSet, source, schema));
+      } else if (selection.kind === Kind.FIELD) {
+        const type = schema.getType(concrete);
+        const definition = type && 'getFields' in type ? type.getFields()[selection.name.value] : undefined;
+        if (definition === undefined || !('args' in definition)) continue;
+        const args = Object.fromEntries((selection.arguments ?? []).map(({ name, value }) => [name.value, literal(value)]));
+        for (const arg of definition.args) if (!(arg.name in args) && arg.defaultValue !== undefined) args[arg.name] = arg.defaultValue;
+        const inner = this.facts.requires.get(`${concrete}.${selection.name.value}`);
+        const inputs = inner === undefined ? '' : JSON.stringify(this.#read(inner, source, schema));
+        const value = this.#value(source, concrete, selection.name.value, args, definition.type, inputs, schema);
+        found[selection.name.value] = this.#readInto(value, selection.selectionSet, schema);
+      }
+    }
+    return found;
+  }
+
+  #readInto(value: unknown, set: SelectionSetNode | undefined, schema: GraphQLSchema): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.#readInto(item, set, schema));
+    return set === undefined || value === null ? value : this.#read(set, value as WorldObject, schema);
+  }
+}
+
+const typeOf = (identity: string, otherwise = ''): string => /^([A-Z]\w*)\/\d+$/.exec(identity)?.[1] ?? otherwise;
+
+const sorted = (args: Readonly<Record<string, unknown>>): string =>
+  Object.keys(args).toSorted().map((name) => `${name}:${stable(args[name])}`).join();
+
+const stable = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(stable).join()}]`;
+  return typeof value === 'object' && value !== null ? `{${sorted(value as Record<string, unknown>)}}` : JSON.stringify(value ?? null);
+};
+
+const literal = (value: { readonly kind: Kind } & object): unknown => {
+  const text = 'value' in value ? value.value : null;
+  return value.kind === Kind.INT ? Number(text) : text;
+};
+
+const isOfType = (schema: GraphQLSchema, name: string, condition: string | undefined): boolean => {
+  const [type, wanted] = [schema.getType(name), condition === undefined ? undefined : schema.getType(condition)];
+  if (wanted === undefined || type === wanted) return true;
+  return isAbstractType(wanted) && isObjectType(type) && schema.isSubType(wanted, type);
+};
+
+/** The same fields out of a representation. */
+const pickGiven = (given: unknown, set: SelectionSetNode): unknown => {
+  if (Array.isArray(given)) return given.map((item) => pickGiven(item, set));
+  if (typeof given !== 'object' || given === null) return given;
+  const picked: Record<string, unknown> = {};
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.INLINE_FRAGMENT) Object.assign(picked, pickGiven(given, selection.selectionSet));
+    else if (selection.kind === Kind.FIELD) {
+      const value = (given as Record<string, unknown>)[selection.name.value];
+      if (value === undefined) continue;
+      picked[selection.name.value] = selection.selectionSet ? pickGiven(value, selection.selectionSet) : value;
+    }
+  }
+  return picked;
+};
