@@ -5,7 +5,6 @@ import type { Page, Query, Store, Write } from '@marquee/kit/store/port';
 import type { CatalogConfig } from './config.js';
 import { COLLECTIONS } from './documents.js';
 import type { EpisodeDocument, GenreDocument, PersonDocument, SeasonDocument, ShelfEntryDocument, TitleDocument } from './documents.js';
-import { shelfEntriesOf } from './rules/shelves.js';
 
 export type TitleSort = 'SUGGESTED' | 'NEWEST' | 'A_TO_Z' | 'YEAR';
 
@@ -37,8 +36,9 @@ export interface CatalogStore {
   allGenres(): Promise<readonly GenreDocument[]>;
   /** Whether they may be seen is for the reader of the titles to decide. */
   shelf(query: ShelfQuery): Promise<Page<ShelfEntryDocument>>;
-  /** Writes to hand to a commit: the title, what hangs on it, and its places on the shelves. */
+  /** Writes to hand to a commit: the title and what hangs on it. Its places on the shelves are `shelfEntriesOf` it. */
   saveTitle(whole: WholeTitle): readonly Write[];
+  saveShelfEntry(entry: ShelfEntryDocument): Write;
   saveGenre(genre: GenreDocument): Write;
   savePerson(person: PersonDocument): Write;
 }
@@ -74,8 +74,8 @@ export const openCatalogStore = async (store: Store, { publicUrl }: Pick<Runtime
       titles.put(whole.title),
       ...whole.seasons.map((season) => seasons.put(season)),
       ...whole.episodes.map((episode) => episodes.put(episode)),
-      ...shelfEntriesOf(whole.title).map((entry) => shelfEntries.put(entry)),
     ],
+    saveShelfEntry: (entry) => shelfEntries.put(entry),
     saveGenre: (genre) => genres.put(genre),
     savePerson: (person) => people.put(person),
   };
