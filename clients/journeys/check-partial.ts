@@ -6,6 +6,12 @@ import type { Fault } from './fault-proxy.js';
 import { differences } from './leaves.js';
 import type { PlanSummary } from './plan.js';
 
+/** Enough of a value to recognise it in a finding. */
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+};
+
 export interface PartialCase {
   readonly plan: PlanSummary;
   readonly healthy: GraphQLAnswer;
@@ -21,10 +27,10 @@ export const partialFindings = ({ plan, healthy, broken, service, fault, volatil
   const changed = differences(healthy.data, broken.data).filter(({ path }) => !volatile.has(path));
   const collateral = changed
     .filter(({ path }) => !mayBeMissing(plan, service, fault, path))
-    .map(({ path, healthy: was, instead }) => `${path} was ${JSON.stringify(was)}, is ${JSON.stringify(instead)}`);
+    .map(({ path, healthy: was, instead }) => `${path} was ${shown(was)}, is ${shown(instead)}`);
   const invented = changed
     .filter(({ instead }) => instead !== null && instead !== undefined)
-    .map(({ path, instead }) => `${path} is ${JSON.stringify(instead)}, which no subgraph said`);
+    .map(({ path, instead }) => `${path} is ${shown(instead)}, which no subgraph said`);
   const silent = changed.some(({ healthy: was }) => was !== null) && broken.errors.length === 0 ? ['something is missing and no error says so'] : [];
   return [...collateral, ...invented, ...silent, ...blameFindings(broken.errors, service)];
 };

@@ -39,14 +39,14 @@ const startAndFail = async (env: Record<string, string>): Promise<{ readonly cod
 
 test('the launcher killed with kill -9 leaves no process behind, and the next start has all the data', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-kill-'));
-  const first = await startStack({ dataDir });
+  const first = await startStack({ dataDir, patient: true });
   const [session] = await openSessions(first.router);
   if (session === undefined) throw new Error('no session');
   const before = await browse(first.router, session);
   first.launcher.kill('SIGKILL');
   expect(await allGone(first.processes.map(({ pid }) => pid), 15_000)).toBe(true);
   {
-    await using second = await startStack({ dataDir });
+    await using second = await startStack({ dataDir, patient: true });
     const after = await browse(second.router, session);
     expect(after.errors).toEqual([]);
     expect(JSON.stringify(after.data).length).toBeGreaterThan(0.95 * JSON.stringify(before.data).length);
@@ -55,7 +55,7 @@ test('the launcher killed with kill -9 leaves no process behind, and the next st
 });
 
 test('Ctrl-C drains and stops every process', async () => {
-  const stack = await startStack();
+  const stack = await startStack({ patient: true });
   const pids = stack.processes.map(({ pid }) => pid);
   stack.launcher.kill('SIGINT');
   const code = await new Promise<number | null>((resolve) => stack.launcher.once('exit', resolve));

@@ -34,6 +34,8 @@ export interface Stack extends AsyncDisposable, Announcement {
 export interface StackOptions {
   readonly seed?: 'small' | 'demo' | 'large';
   readonly env?: Readonly<Record<string, string>>;
+  /** Tests of behaviour give every fetch ample time: a busy machine is not a broken subgraph. Proofs keep the real deadlines. */
+  readonly patient?: boolean;
   /** Keeps the data of an earlier start; the caller removes it. */
   readonly dataDir?: string;
 }
@@ -68,6 +70,8 @@ const announced = (launcher: ChildProcess): Promise<Announcement> =>
     launcher.once('exit', (code) => reject(new Error(`npm start ended with exit code ${code}:\n${words}`)));
   });
 
+const PATIENCE = { ROUTER_PAGE_DEADLINE_MS: '8000', ROUTER_CORE_FETCH_DEADLINE_MS: '4000', ROUTER_NON_CORE_FETCH_DEADLINE_MS: '4000' };
+
 const ended = (child: ChildProcess): Promise<void> =>
   child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((resolve) => child.once('exit', () => resolve()));
 
@@ -88,7 +92,7 @@ const untilHealth = async (url: string, wanted: boolean): Promise<void> => {
 /** Starts it and waits until it says that it is ready. Dispose it with `await using`. */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'marquee-stack-')));
-  const env = { ...process.env, ...(await freePorts()), MARQUEE_DATA_DIR: dataDir, MARQUEE_SEED: options.seed ?? 'small', ...options.env };
+  const env = { ...process.env, ...(await freePorts()), ...(options.patient === true ? PATIENCE : {}), MARQUEE_DATA_DIR: dataDir, MARQUEE_SEED: options.seed ?? 'small', ...options.env };
   const launcher = spawn(process.execPath, [join(ROOT, 'subgraphs', 'kit', 'launch', 'start.mjs'), '--json'], { cwd: ROOT, env, stdio: ['pipe', 'pipe', 'pipe'] });
   const announcement = await announced(launcher);
   const find = (name: string): StackProcess => {

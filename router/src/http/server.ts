@@ -6,6 +6,7 @@ import type { Logger } from '@marquee/kit/process/log';
 import type { CorsConfig } from '../config.js';
 import { INTERNAL_MESSAGE } from '../errors.js';
 import { allowOrigins } from './cors.js';
+import { letGoWhenClosing } from '@marquee/kit/process/let-go-when-closing';
 
 /** The largest operation of the house is 3 KB; this leaves room for variables. */
 export const MAX_REQUEST_BYTES = 1024 * 1024;
@@ -23,17 +24,6 @@ export const createHttpServer = (cors: CorsConfig, log: Logger): FastifyInstance
     reply.code(404).type('application/json; charset=utf-8').send(toBody({ status: 404, code: 'BAD_USER_INPUT', message: 'There is nothing here: GraphQL is answered at /graphql.' })),
   );
   return server;
-};
-
-/** A connection that is kept open after the last answer would keep the server from closing for as long as its client likes. */
-const letGoWhenClosing = (server: FastifyInstance): void => {
-  let isClosing = false;
-  server.addHook('preClose', async () => {
-    isClosing = true;
-  });
-  server.addHook('onSend', async (_request, reply) => {
-    if (isClosing) void reply.header('connection', 'close');
-  });
 };
 
 interface Refusal {

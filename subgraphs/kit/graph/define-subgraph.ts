@@ -65,6 +65,8 @@ export interface SubgraphDefinition<Config, DomainStore, Loaders> {
   readonly events: EventsDefinition<DomainStore>;
   /** Sample data, in commits of bounded size, written once into an empty store. Deterministic. */
   readonly seed?: (runtime: Runtime<Config>, store: DomainStore) => AsyncIterable<Change> | Iterable<Change>;
+  /** Fills caches that the first request would else wait for; asked for by `/ready`, once the events are in. */
+  readonly warm?: (store: DomainStore) => Promise<void>;
   /** Plain HTTP routes beside `/graphql` (pictures, keys). */
   readonly routes?: (server: FastifyInstance, runtime: Runtime<Config>, store: DomainStore) => Promise<void> | void;
 }

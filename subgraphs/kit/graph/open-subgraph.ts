@@ -12,6 +12,7 @@ import { startConsumer } from '../events/consumer.js';
 import type { EventLog } from '../events/port.js';
 import { startRelay } from '../events/relay.js';
 import type { SharedConfig } from '../process/config.js';
+import { letGoWhenClosing } from '../process/let-go-when-closing.js';
 import { createSubgraphTelemetry } from '../process/telemetry.js';
 import { countingReads } from '../store/read-counter.js';
 import type { Store } from '../store/port.js';
@@ -58,6 +59,7 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
   type Context = SubgraphContext<DomainStore, Loaders>;
   const telemetry = createSubgraphTelemetry(name);
   const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
+  letGoWhenClosing(server);
   const apollo = new ApolloServer<Context>({
     schema: buildSchema<Context>({
       name,
@@ -95,6 +97,7 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
   server.get('/ready', async () => {
     await relay.drained();
     await consumer.caughtUp();
+    await definition.warm?.(domainStore);
     return { status: 'ready', subgraph: name };
   });
   server.get('/metrics', async (_request, reply) => reply.type(telemetry.registry.contentType).send(await telemetry.registry.metrics()));

@@ -2,13 +2,18 @@
 
 const DEMO = { email: 'demo@marquee.example', password: 'popcorn-and-sofa' };
 
-const ask = async (routerUrl, query, variables, token) => {
+/** @returns {Promise<{ data?: object, errors?: { message: string }[] }>} */
+export const askRouter = async (routerUrl, request, token) => {
   const response = await fetch(`${routerUrl}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify(request),
   });
-  const { data, errors } = await response.json();
+  return response.json();
+};
+
+const ask = async (routerUrl, query, variables, token) => {
+  const { data, errors } = await askRouter(routerUrl, { query, variables }, token);
   if (errors?.length) throw new Error(errors[0].message);
   return data;
 };

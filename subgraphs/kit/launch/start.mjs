@@ -5,13 +5,13 @@
  *   --watch   rebuilds and restarts what changed
  *   --json    prints one line of JSON on standard output when ready, and listens for names on standard input (for tests and tools)
  */
-import { accessSync, constants, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { bold, dim, main, red, Refusal, say, step } from './console.mjs';
 import { build } from './build.mjs';
 import { composeTo } from './compose.mjs';
-import { openDemoSession } from './demo-session.mjs';
+import { askRouter, openDemoSession } from './demo-session.mjs';
 import { checkNode, installWhenNeeded } from './install.mjs';
 import { Processes } from './processes.mjs';
 import { ROOT, findSubgraphs } from './workspace.mjs';
@@ -87,6 +87,18 @@ const keepDemoToken = async (routerUrl, dataDir) => {
   return session;
 };
 
+/** The page as a member would ask for it: the proof that all of them work together, and the last of the warming up. */
+const checkFirstPage = async (routerUrl, token) => {
+  const query = readFileSync(join(ROOT, 'clients', 'operations', 'BrowsePage.graphql'), 'utf8');
+  const answer = () => askRouter(routerUrl, { query, variables: { country: 'US', maturity: 'AGE_18' } }, token);
+  // Code that has never run is slow: deadlines are for pages after the first.
+  await answer();
+  const { data, errors } = await answer();
+  if (errors?.length) return `${errors.length} parts are missing, the first says: ${errors[0].message}`;
+  const rows = data.viewer.browsePage.rows.edges;
+  return `${rows.length} rows, ${rows.reduce((sum, { node }) => sum + node.items.edges.length, 0)} tiles`;
+};
+
 const TRY_IT = '{ viewer { profile { name } browsePage { rows(first: 3) { edges { node { heading items(first: 3) { edges { node { name matchScore } } } } } } } } }';
 
 const banner = (processes, routerUrl, session) => {
@@ -153,6 +165,7 @@ await main(async () => {
   const hasDemoAccount = (process.env.MARQUEE_SEED || 'demo') !== 'none' && existsSync(join(ROOT, 'subgraphs', 'users'));
   const session = hasDemoAccount ? await openFirstSession(routerUrl, dataDir) : null;
   if (session !== null) {
+    await step('the browse page', () => checkFirstPage(routerUrl, session.token));
     setInterval(() => {
       keepDemoToken(routerUrl, dataDir).catch((error) => say(`${red('✗')} the demo token could not be renewed: ${error.message}`));
     }, DEMO_TOKEN_RENEWAL_MS).unref();
