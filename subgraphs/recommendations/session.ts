@@ -4,6 +4,7 @@ import { lowerMaturity } from '@marquee/contracts/maturity';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Snapshot } from './live-catalogue.js';
 import type { Audience, Eligible } from './rules/eligible.js';
+import { morningViews } from './rules/history.js';
 import { hottest, topTen } from './rules/popularity.js';
 import { scoreTitles } from './rules/score.js';
 import type { Scores } from './rules/score.js';
@@ -76,10 +77,7 @@ export const openSession = async (store: RecommendationsStore, viewer: ViewerIde
     visible,
     scores: lazy(() => scoreTitles(catalogue, visible.titles, tasteOf(catalogue, { views, listed: facts.listed, turnedDown }, today))),
     watched: lazy(() => readWatched(catalogue, views, (title) => visible.has(title), today)),
-    morningTaste: lazy(() => {
-      const before = views.filter(({ at }) => Date.parse(at) < today.getTime());
-      return tasteOf(catalogue, { views: before, listed: [], turnedDown: [] }, today);
-    }),
+    morningTaste: lazy(() => tasteOf(catalogue, { views: morningViews(facts.history, today), listed: [], turnedDown: [] }, today)),
     hot,
     topTen: lazy(() => topTen(hot())),
   };

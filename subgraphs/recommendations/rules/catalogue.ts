@@ -6,6 +6,7 @@ import { buildFeatureSpace } from './features.js';
 import type { FeatureSpace } from './features.js';
 import { groupsOf } from './groups.js';
 import type { Group } from './groups.js';
+import { perTitle } from './title.js';
 import type { Title } from './title.js';
 
 /** Titles are addressed by their place in `titles`: numbers are what makes a page quick. */
@@ -36,10 +37,12 @@ const appealOf = ({ acclaim, reach }: Title): number => (0.6 * (acclaim ?? UNKNO
 const groupTitles = (titles: readonly Title[]): Pick<Catalogue, 'groups' | 'groupsOfTitle'> => {
   const membership = titles.map(groupsOf);
   const counts = new Map<string, { readonly group: Group; count: number }>();
-  for (const group of membership.flat()) {
-    const known = counts.get(group.key);
-    if (known === undefined) counts.set(group.key, { group, count: 1 });
-    else known.count += 1;
+  for (const own of membership) {
+    for (const group of own) {
+      const known = counts.get(group.key);
+      if (known === undefined) counts.set(group.key, { group, count: 1 });
+      else known.count += 1;
+    }
   }
   const groups = [...counts.values()].filter(({ count }) => count >= MIN_GROUP).map(({ group }) => group);
   const numbers = new Map(groups.map(({ key }, index) => [key, index]));
@@ -48,13 +51,19 @@ const groupTitles = (titles: readonly Title[]): Pick<Catalogue, 'groups' | 'grou
   return { groups, groupsOfTitle: membership.map(numbersOf) };
 };
 
+const changesOf = perTitle(({ windows }): readonly { readonly country: string; readonly atMs: number }[] =>
+  windows.flatMap(({ country, from, until }) =>
+    (until === null ? [from] : [from, until]).map((instant) => ({ country, atMs: Date.parse(instant) })),
+  ),
+);
+
 const licenceChangesOf = (titles: readonly Title[]): ReadonlyMap<string, Float64Array> => {
   const instants = new Map<string, Set<number>>();
-  for (const { country, from, until } of titles.flatMap(({ windows }) => windows)) {
-    const own = instants.get(country) ?? new Set();
-    own.add(Date.parse(from));
-    if (until !== null) own.add(Date.parse(until));
-    instants.set(country, own);
+  for (const title of titles) {
+    for (const { country, atMs } of changesOf(title)) {
+      const own = instants.get(country) ?? new Set();
+      instants.set(country, own.add(atMs));
+    }
   }
   return new Map([...instants].map(([country, own]) => [country, Float64Array.from(own).sort()]));
 };

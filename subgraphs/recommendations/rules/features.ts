@@ -1,5 +1,5 @@
 /** Titles as vectors: what they have in common, the rarer the weightier. */
-import { decadeOf } from './title.js';
+import { decadeOf, perTitle } from './title.js';
 import type { Title } from './title.js';
 
 /** How much each kind of trait says about taste, set by hand against the demo world's members. */
@@ -26,18 +26,18 @@ interface Trait {
   readonly weight: number;
 }
 
-const traitsOf = (title: Title): readonly Trait[] => [
+const traitsOf = perTitle((title): readonly Trait[] => [
   ...title.genres.map((genre) => ({ key: `genre:${genre}`, weight: WEIGHTS.genre })),
   ...title.moods.map((mood) => ({ key: `mood:${mood}`, weight: WEIGHTS.mood })),
   ...title.people.map(({ id }) => ({ key: `person:${id}`, weight: WEIGHTS.person })),
   { key: `decade:${decadeOf(title)}`, weight: WEIGHTS.decade },
   { key: `kind:${title.kind}`, weight: WEIGHTS.kind },
   ...(title.studio === null ? [] : [{ key: `studio:${title.studio}`, weight: WEIGHTS.studio }]),
-];
+]);
 
 const countTraits = (all: readonly (readonly Trait[])[]): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
-  for (const { key } of all.flat()) counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const own of all) for (const { key } of own) counts.set(key, (counts.get(key) ?? 0) + 1);
   return counts;
 };
 

@@ -1,5 +1,5 @@
 /** What titles can stand together under: the rows that do not depend on who asks. */
-import { decadeOf } from './title.js';
+import { decadeOf, perTitle } from './title.js';
 import type { Title } from './title.js';
 
 export type GroupKind = 'GENRE' | 'THEME';
@@ -56,7 +56,7 @@ const creditGroups = ({ people }: Title): readonly Group[] =>
   });
 
 /** Every group that a title belongs to. */
-export const groupsOf = (title: Title): readonly Group[] => {
+export const groupsOf = perTitle((title): readonly Group[] => {
   const decade = decadeOf(title);
   const isShort = title.kind === 'MOVIE' && title.runtimeSeconds !== null && title.runtimeSeconds <= SHORT_SECONDS;
   return [
@@ -70,4 +70,4 @@ export const groupsOf = (title: Title): readonly Group[] => {
     ...((title.acclaim ?? 0) >= ACCLAIMED ? [theme('acclaimed', "Critics' favourites")] : []),
     ...(isShort ? [theme('short', 'Done in an hour and a half')] : []),
   ];
-};
+});

@@ -2,13 +2,19 @@
 import type { ViewState } from '@marquee/contracts/events/playback';
 import type { TitleId } from '@marquee/contracts/ids';
 
-export interface View {
-  readonly titleId: TitleId;
+/** How far somebody came in a title, and when. */
+interface Standing {
   /** 0..1 of the film or of the episode last watched. */
   readonly share: number;
   readonly completed: boolean;
   /** RFC 3339 in UTC. */
   readonly at: string;
+}
+
+export interface View extends Standing {
+  readonly titleId: TitleId;
+  /** How it stood at the end of an earlier day, when it has been watched again since; null otherwise. */
+  readonly before: Standing | null;
 }
 
 export interface History {
@@ -28,6 +34,15 @@ export const toView = ({ titleId, positionSeconds, durationSeconds, completed, a
   share: durationSeconds > 0 ? Math.round((100 * positionSeconds) / durationSeconds) / 100 : 0,
   completed,
   at,
+  before: null,
+});
+
+const dayOf = (at: string): string => at.slice(0, 10);
+
+/** A view that takes the place of an earlier one of the same title. */
+const succeed = (view: View, { share, completed, at, before }: View): View => ({
+  ...view,
+  before: dayOf(at) < dayOf(view.at) ? { share, completed, at } : before,
 });
 
 const latestFirst = (a: View, b: View): number => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.titleId < b.titleId ? -1 : 1);
@@ -51,7 +66,8 @@ export const addViews = (history: History, views: readonly View[]): History => {
   const byTitle = new Map(history.views.map((view) => [view.titleId, view]));
   for (const view of views) {
     const known = byTitle.get(view.titleId);
-    if (known === undefined || known.at < view.at) byTitle.set(view.titleId, view);
+    if (known === undefined) byTitle.set(view.titleId, view);
+    else if (known.at < view.at) byTitle.set(view.titleId, succeed(view, known));
   }
   return replaceViews(history, [...byTitle.values()].sort(latestFirst).slice(0, MAX_VIEWS));
 };
@@ -59,3 +75,16 @@ export const addViews = (history: History, views: readonly View[]): History => {
 /** @param at A view after this stays: the title was watched again. */
 export const removeView = (history: History, titleId: TitleId, at: string): History =>
   replaceViews(history, history.views.filter((view) => view.titleId !== titleId || view.at > at));
+
+/** Well below what is kept: a long day of watching pushes none of them out. */
+const MORNING_VIEWS = 100;
+
+/** The history as it stood when the day began, whatever has been watched since. */
+export const morningViews = ({ views }: History, today: Date): readonly View[] => {
+  const midnight = today.toISOString();
+  const stood = views.flatMap((view): readonly View[] => {
+    if (view.at < midnight) return [view];
+    return view.before !== null && view.before.at < midnight ? [{ ...view, ...view.before, before: null }] : [];
+  });
+  return [...stood].sort(latestFirst).slice(0, MORNING_VIEWS);
+};

@@ -29,3 +29,13 @@ export interface Title {
 }
 
 export const decadeOf = ({ releaseYear }: Title): number => Math.floor(releaseYear / 10) * 10;
+
+/** Works a thing out once per title: when one of thousands changes, the others keep what they had. */
+export const perTitle = <T>(workOut: (title: Title) => T): ((title: Title) => T) => {
+  const known = new WeakMap<Title, { readonly value: T }>();
+  return (title) => {
+    const remembered = known.get(title) ?? { value: workOut(title) };
+    known.set(title, remembered);
+    return remembered.value;
+  };
+};

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEmbeddedLog } from '@marquee/kit/events/embedded-log';
+import { rebuildProjections } from '@marquee/kit/events/rebuild';
+import { silentLog } from '@marquee/kit/process/log';
+import { openEmbeddedStore } from '@marquee/kit/store/embedded';
+import type { Collection, Document, Page } from '@marquee/kit/store/port';
+import { expect, test } from 'vitest';
+import { events } from '../events.js';
+import { openRecommendationsStore } from '../store.js';
+import type { RecommendationsStore } from '../store.js';
+import { askPage, members, NOW, startTold } from './ask.js';
+import { bookmarkChanged, membersOf, smallWorld, titlePublished, toldAbout, toTitleState } from './demo-events.js';
+
+const viewer = members[0]?.viewer ?? expect.fail('a member');
+const profileId = viewer.profileId ?? expect.fail('a profile');
+const config = { popularityTtlSeconds: 0, keptPages: 10 };
+
+const allOf = async <T extends Document>(models: Collection<T>): Promise<readonly T[]> => {
+  const documents: T[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: Page<T> = await models.find({ limit: 1000, after });
+    documents.push(...page.documents);
+    after = page.cursors.at(-1) ?? null;
+    if (!page.hasMore) return documents;
+  }
+};
+
+const everything = async ({ collections }: RecommendationsStore): Promise<readonly (readonly object[])[]> => [
+  await allOf(collections.titles),
+  await allOf(collections.facts),
+  await allOf(collections.heats),
+];
+
+test('read models built anew from the first event on are the ones that grew with the events', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-rebuild-'));
+  {
+    await using subgraph = await startTold(smallWorld, { folder });
+    const title = smallWorld.titles[0] ?? expect.fail('a title');
+    await subgraph.publish('playback', [bookmarkChanged(profileId, title.id, NOW.toISOString()), bookmarkChanged(profileId, title.id, '2026-11-16T20:00:00.000Z')]);
+    await subgraph.publish('catalog', [{ ...titlePublished({ ...toTitleState(title), version: 2, names: { en: 'Renamed' } }), type: 'TitleChanged' }]);
+    await subgraph.publish('users', [{ type: 'MyListChanged', version: 1, key: profileId, occurredAt: NOW.toISOString(), payload: { profileId, titleIds: [title.id], at: NOW.toISOString() } }]);
+  }
+  const store = await openEmbeddedStore({ file: join(folder, 'recommendations', 'store.db'), owner: 'recommendations', clock: () => NOW });
+  const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
+  try {
+    const runtime = { config, dataDir: folder, publicUrl: '', clock: () => NOW, log: silentLog, seedSize: 'none' } as const;
+    const domainStore = await openRecommendationsStore(store, runtime);
+    const grown = await everything(domainStore);
+    await rebuildProjections({ name: 'recommendations', events, store, domainStore, eventLog, logger: silentLog });
+    expect(await everything(domainStore)).toEqual(grown);
+    expect(grown.map((documents) => documents.length > 50)).toEqual([true, true, true]);
+  } finally {
+    await eventLog.close();
+    await store.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('everything told twice changes nothing on the page', async () => {
+  await using subgraph = await startTold();
+  const before = await askPage(subgraph, viewer);
+  const again = toldAbout(smallWorld, membersOf(smallWorld));
+  for (const [owner, told] of Object.entries(again)) await subgraph.publish(owner, told);
+  expect(await askPage(subgraph, viewer)).toMatchObject({ id: before.id, rows: before.rows });
+});
+
+test('what is removed from the history is no reason for anything any more', async () => {
+  await using subgraph = await startTold();
+  const rowsFrom = async (id: string) => (await askPage(subgraph, viewer)).rows.edges.filter(({ node }) => node.anchor?.id === id && node.kind === 'BECAUSE_YOU_WATCHED');
+  const anchor = (await askPage(subgraph, viewer)).rows.edges.find(({ node }) => node.kind === 'BECAUSE_YOU_WATCHED')?.node.anchor ?? expect.fail('an anchor');
+  expect((await rowsFrom(anchor.id)).length).toBe(1);
+  await subgraph.publish('playback', [{ type: 'HistoryRemoved', version: 1, key: profileId, occurredAt: NOW.toISOString(), payload: { profileId, titleId: anchor.id, at: NOW.toISOString() } }]);
+  expect(await rowsFrom(anchor.id)).toEqual([]);
+});
+
+test('a restarted process has its catalogue before the first request', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-restart-'));
+  try {
+    {
+      await using subgraph = await startTold(smallWorld, { folder });
+      await askPage(subgraph, viewer);
+    }
+    await using restarted = await startTold({ ...smallWorld, titles: [], accountCount: 0 }, { folder });
+    expect((await askPage(restarted, viewer)).storeReads).toBeLessThanOrEqual(3);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
