@@ -2,12 +2,14 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
 import type { SubgraphRequest } from '../subgraph-client/send.js';
+import { requiredByKey } from '../supergraph/input-fields.js';
 import type { InputField } from '../supergraph/input-fields.js';
 import { compileContext } from './context-arguments.js';
 import type { ReadContext } from './context-arguments.js';
 import type { IsSubtype } from './data.js';
 import { readFetchSelection } from './fetch-selection.js';
 import type { FetchSelection } from './fetch-selection.js';
+import { readNeededInputs } from './needed-inputs.js';
 import { compileRepresentation } from './representations.js';
 import type { WriteRepresentation } from './representations.js';
 import { compileRewrites, renamesIn } from './rewrites.js';
@@ -19,6 +21,9 @@ export interface FetchContext {
   readonly isSubtype: IsSubtype;
   readonly isObjectTypeName: (name: string) => boolean;
   readonly inputFields: ReadonlyMap<string, InputField>;
+  readonly requiredFields: ReadonlyMap<string, readonly string[]>;
+  /** Subgraph -> its name in the join directives. */
+  readonly graphNames: ReadonlyMap<string, string>;
   /** Some fetch of the plan takes arguments from around its entities, so that one entity differs from place to place. */
   readonly dependsOnPlace: boolean;
 }
@@ -42,11 +47,13 @@ export interface CompiledFetch {
 }
 
 export const compileFetch = (node: FetchNode, path: readonly (string | number)[], context: FetchContext): CompiledFetch => {
-  const { isSubtype, inputFields } = context;
+  const { isSubtype, inputFields, requiredFields, graphNames } = context;
+  const graph = graphNames.get(node.serviceName) ?? node.serviceName;
   const isEntities = node.requires !== undefined;
   const renames = renamesIn(node.outputRewrites);
   const keyOf = (responseName: string): string => renames.get(responseName) ?? responseName;
   const nameOf = (field: string): string => inputFields.get(field)?.field ?? field;
+  const isNeeded = readNeededInputs(node.operation, (typeName, field) => requiredFields.get(requiredByKey(graph, typeName, field)) ?? []);
   return {
     subgraph: node.serviceName,
     query: node.operation,
@@ -54,7 +61,7 @@ export const compileFetch = (node: FetchNode, path: readonly (string | number)[]
     kind: isEntities ? 'entities' : node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     variables: node.variableUsages ?? [],
     findTargets: compileTargets(path, isSubtype),
-    writeRepresentation: node.requires ? compileRepresentation(node.requires, isSubtype, nameOf) : null,
+    writeRepresentation: node.requires ? compileRepresentation(node.requires, { isSubtype, nameOf, isNeeded }) : null,
     rewriteInput: compileRewrites(node.inputRewrites, isSubtype),
     rewriteOutput: compileRewrites(node.outputRewrites, isSubtype),
     readContext: compileContext(node.contextRewrites, isSubtype),

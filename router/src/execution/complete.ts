@@ -39,6 +39,11 @@ class Completer {
 
   constructor(private readonly completion: Completion) {}
 
+  /** A null that takes its parent away must not take the subgraphs' reports on the rest of it away, too. */
+  get #mustGoOn(): boolean {
+    return this.completion.marks !== null;
+  }
+
   object(shape: ObjectShape, data: Readonly<Data>, place: Place | null): Data | null | typeof VIOLATION {
     const fields = shape.fieldsOf(typenameOf(data));
     if (fields === null) {
@@ -46,14 +51,17 @@ class Completer {
       return null;
     }
     const completed: Data = {};
+    let isViolated = false;
     for (const field of fields) {
       this.#path.push(field.responseName);
       const value = this.#field(field, data, shape);
       this.#path.pop();
-      if (value === VIOLATION) return VIOLATION;
       completed[field.responseName] = value;
+      if (value !== VIOLATION) continue;
+      isViolated = true;
+      if (!this.#mustGoOn) break;
     }
-    return completed;
+    return isViolated ? VIOLATION : completed;
   }
 
   #field(field: FieldShape, data: Readonly<Data>, shape: ObjectShape): unknown {
@@ -95,14 +103,17 @@ class Completer {
 
   #list(shape: ValueShape, items: readonly unknown[], field: FieldShape): unknown[] | typeof VIOLATION {
     const completed: unknown[] = [];
+    let isViolated = false;
     for (const [index, item] of items.entries()) {
       this.#path.push(index);
       const value = this.#value(shape, item, { container: items, key: index, field });
       this.#path.pop();
-      if (value === VIOLATION) return VIOLATION;
       completed.push(value);
+      if (value !== VIOLATION) continue;
+      isViolated = true;
+      if (!this.#mustGoOn) break;
     }
-    return completed;
+    return isViolated ? VIOLATION : completed;
   }
 
   #misfit(place: Place): null {
@@ -115,8 +126,8 @@ class Completer {
     if (this.completion.marks === null) return false;
     let isExplained = false;
     for (const mark of this.completion.marks.at(container, key)) {
-      if (value !== null && !mark.isReported) continue;
-      this.completion.ledger.record(mark.cause, [...this.#path, ...namesBelow(shape, mark.rest)]);
+      if (value !== null && mark.tells !== 'always') continue;
+      if (mark.tells !== 'never') this.completion.ledger.record(mark.cause, [...this.#path, ...namesBelow(shape, mark.rest)]);
       isExplained = true;
     }
     return isExplained;

@@ -75,8 +75,8 @@ export class ExecutableOperation {
     if (document === null) return { plan: null, run: () => Promise.resolve() };
     const plan = planOperation(document, generation, decision.overrides);
     if (plan === null) return { plan, run: failWhole(document) };
-    const { isSubtype, isObjectTypeName, inputFields } = generation;
-    return { plan, run: compilePlan(plan, { isSubtype, isObjectTypeName, inputFields, dependsOnPlace: takesContext(plan) }) };
+    const { isSubtype, isObjectTypeName, inputFields, requiredFields, graphNames } = generation;
+    return { plan, run: compilePlan(plan, { isSubtype, isObjectTypeName, inputFields, requiredFields, graphNames, dependsOnPlace: takesContext(plan) }) };
   }
 
   #shape(decision: Decision, isTrue: (variable: string) => boolean): ObjectShape {

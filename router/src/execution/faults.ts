@@ -13,6 +13,8 @@ import type { FetchSelection } from './fetch-selection.js';
 /** A fetch that gave nothing for its targets. */
 export interface FetchFault {
   readonly cause: Cause;
+  /** The subgraph reported the cause at a place of its own; elsewhere it is known and not told again. */
+  readonly isTold: boolean;
   readonly sites: { readonly target: Data; readonly selection: FetchSelection }[];
 }
 
@@ -32,8 +34,8 @@ export class Faults {
     return this.#fetches.length === 0 && this.#places.length === 0;
   }
 
-  addFetch(cause: Cause, targets: readonly Data[], selection: FetchSelection): void {
-    const fault: FetchFault = { cause, sites: targets.map((target) => ({ target, selection })) };
+  addFetch(cause: Cause, targets: readonly Data[], selection: FetchSelection, isTold = false): void {
+    const fault: FetchFault = { cause, isTold, sites: targets.map((target) => ({ target, selection })) };
     this.#fetches.push(fault);
     for (const target of targets) this.#byTarget.set(target, fault);
   }
@@ -57,8 +59,9 @@ export class Faults {
   toMarks(isSubtype: IsSubtype): Marks {
     const marks = new Marks();
     for (const place of this.#places) markPlace(marks, place);
-    for (const { cause, sites } of this.#fetches) {
-      for (const { target, selection } of sites) markMissing(marks, cause, target, selection, isSubtype);
+    for (const { cause, isTold, sites } of this.#fetches) {
+      const mark: Mark = { cause, rest: [], tells: isTold ? 'never' : 'when missing' };
+      for (const { target, selection } of sites) markMissing(marks, mark, target, selection, isSubtype);
     }
     return marks;
   }
@@ -68,8 +71,8 @@ export interface Mark {
   readonly cause: Cause;
   /** Where below this place the subgraph saw the error; by keys. */
   readonly rest: Path;
-  /** Reported even where there is a value after all. */
-  readonly isReported: boolean;
+  /** A subgraph's own report is told even where there is a value after all. */
+  readonly tells: 'always' | 'when missing' | 'never';
 }
 
 /** Marks on fields of objects and items of lists. */
@@ -79,7 +82,10 @@ export class Marks {
   add(container: object, key: string | number, mark: Mark): void {
     const ofContainer = this.#byContainer.get(container) ?? new Map<string | number, Mark[]>();
     this.#byContainer.set(container, ofContainer);
-    ofContainer.set(key, [...(ofContainer.get(key) ?? []), mark]);
+    const known = ofContainer.get(key) ?? [];
+    // Parts of an entity that stands at many places are one container, reached from each of them.
+    if (known.some(({ cause, rest }) => cause === mark.cause && rest.join() === mark.rest.join())) return;
+    ofContainer.set(key, [...known, mark]);
   }
 
   at(container: object, key: string | number): readonly Mark[] {
@@ -95,28 +101,28 @@ const markPlace = (marks: Marks, { cause, from, path }: PlaceFault): void => {
     const isLast = index === path.length - 1;
     if (isLast || !isContainer(value)) {
       const key = Array.isArray(container) ? Number(part) : String(part);
-      marks.add(container, key, { cause, rest: path.slice(index + 1), isReported: true });
+      marks.add(container, key, { cause, rest: path.slice(index + 1), tells: 'always' });
       return;
     }
     container = value;
   }
 };
 
-const markMissing = (marks: Marks, cause: Cause, target: Data, selection: FetchSelection, isSubtype: IsSubtype): void => {
+const markMissing = (marks: Marks, mark: Mark, target: Data, selection: FetchSelection, isSubtype: IsSubtype): void => {
   const typename = typenameOf(target);
   for (const field of selection) {
     if (typename !== undefined && !field.conditions.every((condition) => isSubtype(condition, typename))) continue;
     const value = valueAt(target, field.key);
-    if (isContainer(value)) markInside(marks, cause, value, field.selection, isSubtype);
-    else if (!hasOwnReport(marks, cause, target, field.key)) marks.add(target, field.key, { cause, rest: [], isReported: false });
+    if (isContainer(value)) markInside(marks, mark, value, field.selection, isSubtype);
+    else if (!hasOwnReport(marks, mark, target, field.key)) marks.add(target, field.key, mark);
   }
 };
 
 /** The subgraph said more precisely what is wrong here. */
-const hasOwnReport = (marks: Marks, cause: Cause, target: Data, key: string): boolean =>
-  marks.at(target, key).some((mark) => mark.isReported && mark.cause.service === cause.service);
+const hasOwnReport = (marks: Marks, { cause }: Mark, target: Data, key: string): boolean =>
+  marks.at(target, key).some((mark) => mark.tells === 'always' && mark.cause.service === cause.service);
 
-const markInside = (marks: Marks, cause: Cause, value: Data, selection: FetchSelection, isSubtype: IsSubtype): void => {
-  if (isData(value)) return markMissing(marks, cause, value, selection, isSubtype);
-  for (const item of Object.values(value)) if (isContainer(item)) markInside(marks, cause, item, selection, isSubtype);
+const markInside = (marks: Marks, mark: Mark, value: Data, selection: FetchSelection, isSubtype: IsSubtype): void => {
+  if (isData(value)) return markMissing(marks, mark, value, selection, isSubtype);
+  for (const item of Object.values(value)) if (isContainer(item)) markInside(marks, mark, item, selection, isSubtype);
 };

@@ -2,56 +2,54 @@
 import type { QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { isData, typenameOf, valueAt } from './data.js';
 import type { Data, IsSubtype } from './data.js';
+import type { IsNeeded } from './needed-inputs.js';
 
 /** Null when a needed field is not there: then the subgraph cannot be asked for this object. */
-export type WriteRepresentation = (data: Data) => Data | null;
+export type WriteRepresentation = (data: Data, variables: Readonly<Data>) => Data | null;
+
+export interface RepresentationRules {
+  readonly isSubtype: IsSubtype;
+  /** The field's name in the subgraph, where the plan gave it another one. */
+  readonly nameOf: (field: string) => string;
+  readonly isNeeded: IsNeeded;
+}
 
 /** A value that is missing, as against null. */
 const MISSING = Symbol('missing');
-type Write = (data: Data, representation: Data) => boolean;
+type Write = (data: Data, representation: Data, variables: Readonly<Data>) => boolean;
 
-/** @param nameOf The field's name in the subgraph, where the plan gave it another one. */
-export const compileRepresentation = (
-  requires: readonly QueryPlanSelectionNode[],
-  isSubtype: IsSubtype,
-  nameOf: (field: string) => string,
-): WriteRepresentation => {
-  const write = compileSelections(requires, isSubtype, nameOf);
-  return (data) => {
+export const compileRepresentation = (requires: readonly QueryPlanSelectionNode[], rules: RepresentationRules): WriteRepresentation => {
+  const write = compileSelections(requires, rules);
+  return (data, variables) => {
     const representation: Data = {};
-    return write(data, representation) && '__typename' in representation ? representation : null;
+    return write(data, representation, variables) && '__typename' in representation ? representation : null;
   };
 };
 
-const compileSelections = (
-  selections: readonly QueryPlanSelectionNode[],
-  isSubtype: IsSubtype,
-  nameOf: (field: string) => string,
-): Write => {
+const compileSelections = (selections: readonly QueryPlanSelectionNode[], rules: RepresentationRules): Write => {
   const writes = selections.map((selection) =>
-    selection.kind === 'Field'
-      ? compileField(selection, isSubtype, nameOf)
-      : compileFragment(selection.typeCondition, compileSelections(selection.selections, isSubtype, nameOf), isSubtype),
+    selection.kind === 'Field' ? compileField(selection, rules) : compileFragment(selection.typeCondition, compileSelections(selection.selections, rules), rules),
   );
-  return (data, representation) => writes.every((write) => write(data, representation));
+  return (data, representation, variables) => writes.every((write) => write(data, representation, variables));
 };
 
-const compileFragment = (condition: string | undefined, write: Write, isSubtype: IsSubtype): Write => {
+const compileFragment = (condition: string | undefined, write: Write, { isSubtype }: RepresentationRules): Write => {
   if (condition === undefined) return write;
-  return (data, representation) => {
+  return (data, representation, variables) => {
     const typename = typenameOf(data);
     if (typename === undefined || !isSubtype(condition, typename)) return true;
-    return write(data, representation);
+    return write(data, representation, variables);
   };
 };
 
-const compileField = (field: QueryPlanFieldNode, isSubtype: IsSubtype, nameOf: (field: string) => string): Write => {
+const compileField = (field: QueryPlanFieldNode, rules: RepresentationRules): Write => {
   const key = field.alias ?? field.name;
-  const name = nameOf(field.name);
-  const write = field.selections && compileSelections(field.selections, isSubtype, nameOf);
-  return (data, representation) => {
-    const value = write === undefined ? (valueAt(data, key) ?? orMissing(data, key)) : copy(valueAt(data, key), write);
-    if (value === MISSING) return false;
+  const name = rules.nameOf(field.name);
+  // What is needed is known of the entity's own fields; within them, all is.
+  const write = field.selections && compileSelections(field.selections, { ...rules, isNeeded: () => true });
+  return (data, representation, variables) => {
+    const value = write === undefined ? (valueAt(data, key) ?? orMissing(data, key)) : copy(valueAt(data, key), (from, to) => write(from, to, variables));
+    if (value === MISSING) return !rules.isNeeded(field.name, variables);
     const existing = representation[name];
     representation[name] = isData(existing) && isData(value) ? { ...existing, ...value } : value;
     return true;
@@ -60,7 +58,7 @@ const compileField = (field: QueryPlanFieldNode, isSubtype: IsSubtype, nameOf: (
 
 const orMissing = (data: Data, key: string): unknown => (valueAt(data, key) === null ? null : MISSING);
 
-const copy = (value: unknown, write: Write): unknown => {
+const copy = (value: unknown, write: (from: Data, to: Data) => boolean): unknown => {
   if (value === undefined) return MISSING;
   if (Array.isArray(value)) {
     const items = value.map((item) => copy(item, write));

@@ -30,8 +30,7 @@ const fetchRoot = async (fetch: CompiledFetch, run: Run, targets: readonly Targe
     fetch.rewriteOutput?.(data);
     for (const target of objects) place(fetch, target, data);
   }
-  const from = objects[0];
-  const locate = (path: Path): Located | null => (from === undefined || path.length === 0 ? null : { from, path });
+  const locate = (path: Path): Located | null => (path.length === 0 ? null : { from: objects, path });
   note(fetch, run, response, objects, locate);
 };
 
@@ -45,7 +44,7 @@ const fetchEntities = async (fetch: CompiledFetch, run: Run, targets: readonly T
   if (Array.isArray(entities) && entities.length === batch.representations.length) placeEntities(fetch, batch, entities);
   else if (isData(response.data)) return run.faults.addFetch(causeOfMalformed(fetch.subgraph, 'not as many entities as asked for'), objects, fetch.selection);
   const locate = ([field, index, ...path]: Path): Located | null => {
-    const from = field === '_entities' && typeof index === 'number' ? batch.targets[index]?.[0] : undefined;
+    const from = field === '_entities' && typeof index === 'number' ? batch.targets[index] : undefined;
     return from === undefined || path.length === 0 ? null : { from, path };
   };
   note(fetch, run, response, objects, locate);
@@ -55,7 +54,7 @@ const writeBatch = (fetch: CompiledFetch, run: Run, targets: readonly Target[]):
   const written: { representation: Data; target: Data }[] = [];
   const incomplete: Data[] = [];
   for (const { data: target } of targets) {
-    const representation = fetch.writeRepresentation?.(target) ?? null;
+    const representation = fetch.writeRepresentation?.(target, run.variables) ?? null;
     if (representation === null) incomplete.push(target);
     else {
       fetch.rewriteInput?.(representation);
@@ -128,8 +127,9 @@ const untilAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promis
   }
 };
 
+/** Where an error is: below each of these objects. */
 interface Located {
-  readonly from: Data;
+  readonly from: readonly Data[];
   readonly path: Path;
 }
 
@@ -146,11 +146,14 @@ const note = (
   for (const error of errors) {
     const located = error.path && locate(error.path);
     if (!located) unlocated.push(error);
-    else run.faults.addPlace({ cause: causeOf(error), from: located.from, path: located.path.map((part) => keyed(fetch, part)) });
+    else {
+      const path = located.path.map((part) => keyed(fetch, part));
+      for (const from of located.from) run.faults.addPlace({ cause: causeOf(error), from, path });
+    }
   }
   const [blamed] = unlocated.length > 0 ? unlocated : errors;
   const isLost = data === null || data === undefined;
-  if (blamed !== undefined && (isLost || unlocated.length > 0)) run.faults.addFetch(causeOf(blamed), objects, fetch.selection);
+  if (blamed !== undefined && (isLost || unlocated.length > 0)) run.faults.addFetch(causeOf(blamed), objects, fetch.selection, unlocated.length === 0);
   else if (isLost) run.faults.addFetch(causeOfMalformed(fetch.subgraph, 'neither data nor errors'), objects, fetch.selection);
 };
 

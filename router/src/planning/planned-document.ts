@@ -2,8 +2,8 @@
  * The operation as the planner gets to see it: keys instead of aliases, fragments in place, no introspection, and without
  * what the caller may not read, so that no subgraph is ever asked for it.
  */
-import { getNamedType, isCompositeType, isInterfaceType, isObjectType, Kind, visit } from 'graphql';
-import type { DirectiveNode, DocumentNode, FieldNode, GraphQLCompositeType, GraphQLSchema, SelectionNode, SelectionSetNode } from 'graphql';
+import { getNamedType, isAbstractType, isCompositeType, isInterfaceType, isObjectType, Kind, visit } from 'graphql';
+import type { DirectiveNode, DocumentNode, FieldNode, GraphQLCompositeType, GraphQLObjectType, GraphQLSchema, SelectionNode, SelectionSetNode } from 'graphql';
 import { inclusionOf } from './inclusion.js';
 import { PlanningError } from './planning-error.js';
 import type { PreparedOperation } from './prepare-operation.js';
@@ -38,7 +38,7 @@ class Planned {
     return selections.length === 0 ? null : { kind: Kind.SELECTION_SET, selections };
   }
 
-  #selection(selection: SelectionNode, parent: GraphQLCompositeType, isRoot: boolean): SelectionNode | null {
+  #selection(selection: SelectionNode, parent: GraphQLCompositeType, isRoot: boolean): SelectionNode | readonly SelectionNode[] | null {
     if (++this.#count > MAX_SELECTIONS) {
       throw new PlanningError('OPERATION_TOO_COMPLEX', `The operation selects more than ${MAX_SELECTIONS} fields, its fragments spread out.`);
     }
@@ -63,13 +63,34 @@ class Planned {
     parent: GraphQLCompositeType,
     directives: readonly DirectiveNode[],
     isRoot: boolean,
-  ): SelectionNode | null {
+  ): readonly SelectionNode[] {
+    return this.#narrow(parent, condition).flatMap((type) => {
+      const selectionSet = this.selectionSet(set, type, isRoot);
+      if (selectionSet === null) return [];
+      const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type.name } } as const;
+      return [{ kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet }];
+    });
+  }
+
+  /**
+   * The types that a fragment's fields are read of. The planner may fail at a fragment that neither widens nor narrows, as on
+   * a union within an interface; there, each type that is of both is named. A fragment that can never apply is left out.
+   */
+  #narrow(parent: GraphQLCompositeType, condition: string | undefined): readonly GraphQLCompositeType[] {
     const type = condition === undefined ? parent : this.schema.getType(condition);
-    if (!isCompositeType(type)) return null;
-    const selectionSet = this.selectionSet(set, type, isRoot);
-    if (selectionSet === null) return null;
-    const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type.name } } as const;
-    return { kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet };
+    if (!isCompositeType(type)) return [];
+    if (type === parent || this.#isWithin(parent, type)) return [parent];
+    if (this.#isWithin(type, parent)) return [type];
+    const possible = new Set(this.#possible(type));
+    return this.#possible(parent).filter((each) => possible.has(each));
+  }
+
+  #isWithin(type: GraphQLCompositeType, abstract: GraphQLCompositeType): boolean {
+    return isAbstractType(abstract) && 'getFields' in type && this.schema.isSubType(abstract, type);
+  }
+
+  #possible(type: GraphQLCompositeType): readonly GraphQLObjectType[] {
+    return isAbstractType(type) ? this.schema.getPossibleTypes(type) : [type];
   }
 
   #field(node: FieldNode, parent: GraphQLCompositeType, directives: readonly DirectiveNode[], isRoot: boolean): FieldNode | null {

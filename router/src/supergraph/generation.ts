@@ -11,6 +11,7 @@ import { separateInputFields } from './input-fields.js';
 import type { WithInputFields } from './input-fields.js';
 import { dropUnresolvableKeys } from './join-keys.js';
 import { readOverrideLabels } from './override-labels.js';
+import { readRequiredFields } from './required-fields.js';
 import { findTypeFamilies } from './type-families.js';
 
 export interface Generation {
@@ -21,6 +22,8 @@ export interface Generation {
   readonly plannerSchema: Schema;
   readonly inputFields: WithInputFields['inputFields'];
   readonly requiredBy: WithInputFields['requiredBy'];
+  /** Names of the fields that `GRAPH:Type.field` requires. */
+  readonly requiredFields: ReadonlyMap<string, readonly string[]>;
   readonly authRules: AuthRules;
   readonly overrideLabels: readonly string[];
   /** Every field's name in the supergraph, input fields and hidden ones among them: no name made up for a plan may be one. */
@@ -58,6 +61,7 @@ export const createGeneration = (supergraphSdl: string): Generation => {
     plannerSchema: forPlanner.apiSchema(),
     inputFields: separated.inputFields,
     requiredBy: separated.requiredBy,
+    requiredFields: readRequiredFields(separated.document),
     authRules: readAuthRules(source),
     overrideLabels: readOverrideLabels(source),
     fieldNames: readFieldNames(separated.document),
