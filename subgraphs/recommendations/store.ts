@@ -46,6 +46,8 @@ export interface RecommendationsStore {
   /** @param profileId Null asks for the revision alone. */
   facts(profileId: ProfileId | null): Promise<Facts>;
   feedback(profileId: ProfileId): Promise<Versioned<Feedback> | null>;
+  /** Brings the catalogue into memory, so that no request has to. */
+  loadCatalogue(): Promise<void>;
   commit(writes: readonly Write[]): Promise<void>;
 }
 
@@ -97,8 +99,6 @@ export const openRecommendationsStore = async (store: Store, { config }: Runtime
   const collections = await openCollections(store);
   const catalogue = createLiveCatalogue(titlesChangedSince(collections.titles));
   const facts = readFacts(collections.facts);
-  // A restarted process has its catalogue in memory before the first request asks for it.
-  await catalogue.at((await facts(null)).revision);
   return {
     collections,
     catalogue,
@@ -106,6 +106,7 @@ export const openRecommendationsStore = async (store: Store, { config }: Runtime
     pages: createKeptPages(config.keptPages),
     facts,
     feedback: (profileId) => collections.feedback.getVersioned(profileId),
+    loadCatalogue: async () => void (await catalogue.at((await facts(null)).revision)),
     commit: (writes) => store.commit({ writes }),
   };
 };

@@ -14,4 +14,5 @@ export const recommendations = defineSubgraph({
   resolvers,
   references,
   events,
+  warm: (store) => store.loadCatalogue(),
 });
