@@ -1,0 +1,66 @@
+/**
+ * 50 connections, each asking again as soon as it is answered, each request with a token of its own so that a gateway can
+ * share nothing across requests. Raw sockets: a client that costs much would be measured in the gateway's place.
+ * Its parent says what to do (one message), is told when warming ends and measuring begins, and at last the figures.
+ */
+import { connect } from 'node:net';
+import { MessageReader } from './http-messages.mjs';
+
+const run = async ({ port, path, body, connections, warmupSeconds, seconds, expectedBytes }) => {
+  const head = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\naccept: application/json\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nauthorization: Bearer `;
+  const startedAt = performance.now();
+  const measureFrom = startedAt + warmupSeconds * 1000;
+  const until = measureFrom + seconds * 1000;
+  const latencies = [];
+  const wrong = [];
+  let answers = 0;
+  let asked = 0;
+
+  const check = ({ head: answerHead, body: answerBody }) => {
+    if (answerHead.startsWith('HTTP/1.1 200') && answerBody.length === expectedBytes) return;
+    wrong.push(`${answerHead.slice(0, 30).split('\r\n')[0]}, ${answerBody.length} bytes: ${answerBody.latin1Slice(0, 200)}`);
+  };
+
+  const keepAsking = () =>
+    new Promise((done) => {
+      const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+      const reader = new MessageReader();
+      let sentAt = 0;
+      const ask = () => {
+        sentAt = performance.now();
+        asked += 1;
+        socket.write(`${head}${process.pid}-${asked}\r\n\r\n${body}`, 'latin1');
+      };
+      socket.on('connect', ask);
+      socket.on('data', (chunk) => {
+        const message = reader.push(chunk);
+        if (message === null) return;
+        const now = performance.now();
+        answers += 1;
+        check(message);
+        if (now >= measureFrom && now < until) latencies.push(now - sentAt);
+        if (now < until) return ask();
+        socket.destroy();
+        done();
+      });
+      socket.on('error', (error) => {
+        wrong.push(error.message);
+        done();
+      });
+      socket.on('close', () => {
+        if (performance.now() < until) wrong.push('the connection was closed');
+        done();
+      });
+    });
+
+  setTimeout(() => process.send({ event: 'measuring' }), measureFrom - performance.now());
+  setTimeout(() => process.send({ event: 'measured', latencies: latencies.length }), until - performance.now());
+  await Promise.all(Array.from({ length: connections }, keepAsking));
+  latencies.sort((a, b) => a - b);
+  const quantile = (share) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? NaN;
+  return { answered: latencies.length, total: answers, p50: quantile(0.5), p95: quantile(0.95), p99: quantile(0.99), wrong: wrong.length, examples: wrong.slice(0, 3) };
+};
+
+process.once('message', async (task) => {
+  process.send({ event: 'done', figures: await run(task) }, () => process.disconnect());
+});

@@ -1,0 +1,91 @@
+/** Processes pinned to a core: started, measured through /proc, and stopped by id. Linux only, as is `taskset`. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+
+/** The kernel's clock ticks in 1/100 s wherever Node runs on Linux. */
+const TICK_MS = 10;
+const STOP_WITHIN_MS = 5_000;
+
+const running = new Set();
+process.once('exit', () => {
+  for (const child of running) killTree(child.pid, 'SIGKILL');
+});
+
+/** @param spec {{ core: number, command: string, args: string[], env?: object, cwd?: string, ipc?: boolean }} */
+export const start = ({ core, command, args, env = process.env, cwd, ipc = false }) => {
+  const stdio = ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc'] : [])];
+  const child = spawn('taskset', ['-c', String(core), command, ...args], { env, cwd, stdio });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  child.output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (child.output = (child.output + text).slice(-4_000)));
+  return child;
+};
+
+export const stop = async (child) => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  killTree(child.pid, 'SIGTERM');
+  const timer = setTimeout(() => killTree(child.pid, 'SIGKILL'), STOP_WITHIN_MS);
+  await gone;
+  clearTimeout(timer);
+};
+
+/** Resolves with what the child says next; rejects when it ends instead. */
+export const nextMessage = (child) =>
+  new Promise((resolve, reject) => {
+    const onExit = () => reject(new Error(`A process of the bench ended early: ${child.output}`));
+    child.once('exit', onExit);
+    child.once('message', (message) => {
+      child.off('exit', onExit);
+      resolve(message);
+    });
+  });
+
+/** The process and all that it started, in user and system time since their start. */
+export const cpuMs = (pid) => sumOverTree(pid, cpuOfOne);
+
+export const residentMegabytes = (pid) => sumOverTree(pid, (id) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0) / 1024);
+
+/** A port that was free a moment ago. */
+export const freePort = async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
+/** Fields of /proc/PID/stat after the command's name, which may itself contain spaces and brackets. */
+const statOf = (pid) => readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+
+const cpuOfOne = (pid) => {
+  const fields = statOf(pid);
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+};
+
+const childrenOf = (parent) =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => attempt(() => Number(statOf(pid)[1]) === parent, false))
+    .map(Number);
+
+const treeOf = (pid) => [pid, ...childrenOf(pid).flatMap(treeOf)];
+
+const sumOverTree = (pid, measure) => treeOf(pid).reduce((sum, id) => sum + attempt(() => measure(id), 0), 0);
+
+const killTree = (pid, signal) => {
+  for (const id of treeOf(pid).reverse()) attempt(() => process.kill(id, signal));
+};
+
+/** A process may end between being listed and being looked at. */
+const attempt = (work, otherwise) => {
+  try {
+    return work();
+  } catch {
+    return otherwise;
+  }
+};

@@ -1,0 +1,42 @@
+/** The subgraphs, running; their supergraph, composed; and what every gateway must answer. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compose } from '@marquee/schema/compose/compose';
+import { referenceData } from '../workload/reference.mjs';
+import { SCHEMAS } from '../workload/schemas.mjs';
+import { nextMessage, start, stop } from './processes.mjs';
+
+const SUBGRAPHS = fileURLToPath(new URL('subgraphs.mjs', import.meta.url));
+
+export const openWorld = async (core) => {
+  const folder = mkdtempSync(join(tmpdir(), 'gateways-bench-'));
+  const child = start({ core, command: process.execPath, args: [SUBGRAPHS], ipc: true });
+  const { urls } = await nextMessage(child);
+  const subgraphs = Object.fromEntries(Object.entries(SCHEMAS).map(([name, sdl]) => [name, { url: urls[name], sdl }]));
+  const supergraphFile = join(folder, 'supergraph.graphql');
+  writeFileSync(supergraphFile, composeAll(subgraphs));
+  return {
+    folder,
+    subgraphs,
+    supergraphFile,
+    reference: await referenceData(),
+    pid: child.pid,
+    counters: () => {
+      const answer = nextMessage(child);
+      child.send('counters');
+      return answer;
+    },
+    close: async () => {
+      await stop(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const composeAll = (subgraphs) => {
+  const composition = compose(Object.entries(subgraphs).map(([name, { url, sdl }]) => ({ name, url, sdl })));
+  if (composition.outcome === 'failed') throw new Error(composition.problems.map(({ message }) => message).join('\n'));
+  return composition.supergraphSdl;
+};

@@ -1,0 +1,31 @@
+/** The public benchmark's one query: a deep one, in which the same entities stand in many places. */
+export const QUERY = `
+  fragment User on User { id username name }
+  fragment Review on Review { id body }
+  fragment Product on Product { inStock name price shippingEstimate upc weight }
+
+  query TestQuery {
+    users {
+      ...User
+      reviews {
+        ...Review
+        product {
+          ...Product
+          reviews {
+            ...Review
+            author { ...User reviews { ...Review product { ...Product } } }
+          }
+        }
+      }
+    }
+    topProducts {
+      ...Product
+      reviews {
+        ...Review
+        author { ...User reviews { ...Review product { ...Product } } }
+      }
+    }
+  }
+`;
+
+export const BODY = JSON.stringify({ query: QUERY, operationName: 'TestQuery' });

@@ -1,0 +1,32 @@
+/** The one right answer, by graphql-js on a schema in which nothing is distributed: what every gateway is held against. */
+import { buildSchema, graphql } from 'graphql';
+import { AUTHOR, PRODUCTS, REVIEWS, SHOWN_TO_EVERYONE, USERS, shippingEstimate } from './data.mjs';
+import { QUERY } from './query.mjs';
+
+const WHOLE = buildSchema(`
+  type Query { users: [User] topProducts(first: Int = 5): [Product] }
+  type User { id: ID! name: String username: String reviews: [Review] }
+  type Product { upc: String! name: String price: Int weight: Int inStock: Boolean shippingEstimate: Int reviews: [Review] }
+  type Review { id: ID! body: String author: User product: Product }
+`);
+
+const asUser = (user) => ({ ...user, reviews: () => SHOWN_TO_EVERYONE.map(asReview) });
+const asReview = (review) => ({
+  ...review,
+  author: () => asUser(AUTHOR),
+  product: () => asProduct(PRODUCTS.find(({ upc }) => upc === review.upc)),
+});
+const asProduct = (product) => ({
+  ...product,
+  shippingEstimate: shippingEstimate(product),
+  reviews: () => REVIEWS.filter(({ upc }) => upc === product.upc).map(asReview),
+});
+
+const rootValue = { users: () => USERS.map(asUser), topProducts: ({ first }) => PRODUCTS.slice(0, first).map(asProduct) };
+
+/** `data` as JSON text, the keys in the order of the operation. */
+export const referenceData = async () => {
+  const { data, errors } = await graphql({ schema: WHOLE, source: QUERY, rootValue });
+  if (errors !== undefined) throw errors[0];
+  return JSON.stringify(data);
+};

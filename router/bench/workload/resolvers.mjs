@@ -1,0 +1,34 @@
+/** What the four subgraphs answer. References hold what the gateway sent, so a wrong `@requires` shows in the answer. */
+import { AUTHOR, PRODUCTS, REVIEWS, SHOWN_TO_EVERYONE, USERS, shippingEstimate } from './data.mjs';
+
+const userById = (id) => USERS.find((user) => user.id === id) ?? null;
+const productByUpc = (upc) => PRODUCTS.find((product) => product.upc === upc) ?? null;
+const reviewsOf = ({ upc }) => REVIEWS.filter((review) => review.upc === upc);
+
+/** Each called with the index by the test world of one schema; `__resolveReference` as `@apollo/subgraph` wants it. */
+export const RESOLVERS = {
+  accounts: {
+    Query: { me: () => AUTHOR, users: () => USERS },
+    User: { __resolveReference: ({ id }) => userById(id) },
+  },
+  inventory: {
+    Product: {
+      __resolveReference: (reference) => (productByUpc(reference.upc) === null ? null : reference),
+      inStock: ({ upc }) => productByUpc(upc).inStock,
+      shippingEstimate,
+    },
+  },
+  products: {
+    Query: { topProducts: (_parent, { first }) => PRODUCTS.slice(0, first) },
+    Product: { __resolveReference: ({ upc }) => productByUpc(upc) },
+  },
+  reviews: {
+    Review: {
+      __resolveReference: ({ id }) => REVIEWS.find((review) => review.id === id) ?? null,
+      author: () => ({ id: AUTHOR.id, username: AUTHOR.username }),
+      product: ({ upc }) => ({ upc }),
+    },
+    User: { __resolveReference: ({ id }) => (userById(id) === null ? null : { id }), reviews: () => SHOWN_TO_EVERYONE },
+    Product: { __resolveReference: ({ upc }) => (productByUpc(upc) === null ? null : { upc }), reviews: reviewsOf },
+  },
+};
