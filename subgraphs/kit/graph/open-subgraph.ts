@@ -56,6 +56,11 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
   const relay = startRelay({ store, log: eventLog, owner: name, logger: log });
   const consumer = startConsumer({ name, events, store, domainStore, eventLog, logger: log });
 
+  const caughtUp = async (): Promise<void> => {
+    await consumer.caughtUp();
+    await definition.warm?.(domainStore);
+  };
+
   type Context = SubgraphContext<DomainStore, Loaders>;
   const telemetry = createSubgraphTelemetry(name);
   const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
@@ -96,8 +101,7 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
   server.get('/health', () => ({ status: 'ok', subgraph: name, pid: process.pid }));
   server.get('/ready', async () => {
     await relay.drained();
-    await consumer.caughtUp();
-    await definition.warm?.(domainStore);
+    await caughtUp();
     return { status: 'ready', subgraph: name };
   });
   server.get('/metrics', async (_request, reply) => reply.type(telemetry.registry.contentType).send(await telemetry.registry.metrics()));
@@ -105,7 +109,7 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
 
   return {
     server,
-    caughtUp: () => consumer.caughtUp(),
+    caughtUp,
     published: () => relay.drained(),
     close: async () => {
       await apollo.stop();
