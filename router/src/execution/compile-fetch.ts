@@ -9,7 +9,8 @@ import type { ReadContext } from './context-arguments.js';
 import type { IsSubtype } from './data.js';
 import { readFetchSelection } from './fetch-selection.js';
 import type { FetchSelection } from './fetch-selection.js';
-import { readNeededInputs } from './needed-inputs.js';
+import { readInputs } from './inputs.js';
+import type { Inputs } from './inputs.js';
 import { compileRepresentation } from './representations.js';
 import type { WriteRepresentation } from './representations.js';
 import { compileRewrites, renamesIn } from './rewrites.js';
@@ -38,6 +39,7 @@ export interface CompiledFetch {
   readonly findTargets: FindTargets;
   /** Null for a fetch of root fields. */
   readonly writeRepresentation: WriteRepresentation | null;
+  readonly inputs: Inputs;
   readonly rewriteInput: Rewrite | null;
   readonly rewriteOutput: Rewrite | null;
   readonly readContext: ReadContext | null;
@@ -53,7 +55,8 @@ export const compileFetch = (node: FetchNode, path: readonly (string | number)[]
   const renames = renamesIn(node.outputRewrites);
   const keyOf = (responseName: string): string => renames.get(responseName) ?? responseName;
   const nameOf = (field: string): string => inputFields.get(field)?.field ?? field;
-  const isNeeded = readNeededInputs(node.operation, (typeName, field) => requiredFields.get(requiredByKey(graph, typeName, field)) ?? []);
+  const requiredBy = (typeName: string, field: string): readonly string[] => requiredFields.get(requiredByKey(graph, typeName, field)) ?? [];
+  const inputs = readInputs(node.operation, requiredBy, keyOf);
   return {
     subgraph: node.serviceName,
     query: node.operation,
@@ -61,7 +64,8 @@ export const compileFetch = (node: FetchNode, path: readonly (string | number)[]
     kind: isEntities ? 'entities' : node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     variables: node.variableUsages ?? [],
     findTargets: compileTargets(path, isSubtype),
-    writeRepresentation: node.requires ? compileRepresentation(node.requires, { isSubtype, nameOf, isNeeded }) : null,
+    writeRepresentation: node.requires ? compileRepresentation(node.requires, { isSubtype, nameOf, isInput: inputs.has }) : null,
+    inputs,
     rewriteInput: compileRewrites(node.inputRewrites, isSubtype),
     rewriteOutput: compileRewrites(node.outputRewrites, isSubtype),
     readContext: compileContext(node.contextRewrites, isSubtype),

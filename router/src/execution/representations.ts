@@ -2,27 +2,33 @@
 import type { QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { isData, typenameOf, valueAt } from './data.js';
 import type { Data, IsSubtype } from './data.js';
-import type { IsNeeded } from './needed-inputs.js';
 
-/** Null when a needed field is not there: then the subgraph cannot be asked for this object. */
-export type WriteRepresentation = (data: Data, variables: Readonly<Data>) => Data | null;
+export interface Representation {
+  readonly fields: Data;
+  /** Inputs of `@requires` that are not there. */
+  readonly missing: ReadonlySet<string>;
+}
+
+/** Null when a key is not there: then the subgraph cannot be asked for this object. */
+export type WriteRepresentation = (data: Data) => Representation | null;
 
 export interface RepresentationRules {
   readonly isSubtype: IsSubtype;
   /** The field's name in the subgraph, where the plan gave it another one. */
   readonly nameOf: (field: string) => string;
-  readonly isNeeded: IsNeeded;
+  /** Whether a field is an input of `@requires`, which may be missing. */
+  readonly isInput: (field: string) => boolean;
 }
 
 /** A value that is missing, as against null. */
 const MISSING = Symbol('missing');
-type Write = (data: Data, representation: Data, variables: Readonly<Data>) => boolean;
+type Write = (data: Data, representation: Data, missing: Set<string>) => boolean;
 
 export const compileRepresentation = (requires: readonly QueryPlanSelectionNode[], rules: RepresentationRules): WriteRepresentation => {
   const write = compileSelections(requires, rules);
-  return (data, variables) => {
-    const representation: Data = {};
-    return write(data, representation, variables) && '__typename' in representation ? representation : null;
+  return (data) => {
+    const [fields, missing] = [{} as Data, new Set<string>()];
+    return write(data, fields, missing) && '__typename' in fields ? { fields, missing } : null;
   };
 };
 
@@ -30,26 +36,29 @@ const compileSelections = (selections: readonly QueryPlanSelectionNode[], rules:
   const writes = selections.map((selection) =>
     selection.kind === 'Field' ? compileField(selection, rules) : compileFragment(selection.typeCondition, compileSelections(selection.selections, rules), rules),
   );
-  return (data, representation, variables) => writes.every((write) => write(data, representation, variables));
+  return (data, representation, missing) => writes.every((write) => write(data, representation, missing));
 };
 
 const compileFragment = (condition: string | undefined, write: Write, { isSubtype }: RepresentationRules): Write => {
   if (condition === undefined) return write;
-  return (data, representation, variables) => {
+  return (data, representation, missing) => {
     const typename = typenameOf(data);
     if (typename === undefined || !isSubtype(condition, typename)) return true;
-    return write(data, representation, variables);
+    return write(data, representation, missing);
   };
 };
 
 const compileField = (field: QueryPlanFieldNode, rules: RepresentationRules): Write => {
   const key = field.alias ?? field.name;
   const name = rules.nameOf(field.name);
-  // What is needed is known of the entity's own fields; within them, all is.
-  const write = field.selections && compileSelections(field.selections, { ...rules, isNeeded: () => true });
-  return (data, representation, variables) => {
-    const value = write === undefined ? (valueAt(data, key) ?? orMissing(data, key)) : copy(valueAt(data, key), (from, to) => write(from, to, variables));
-    if (value === MISSING) return !rules.isNeeded(field.name, variables);
+  // An input is there as a whole, or not.
+  const write = field.selections && compileSelections(field.selections, { ...rules, isInput: () => false });
+  return (data, representation, missing) => {
+    const value = write === undefined ? (valueAt(data, key) ?? orMissing(data, key)) : copy(valueAt(data, key), (from, to) => write(from, to, missing));
+    if (value === MISSING) {
+      missing.add(field.name);
+      return rules.isInput(field.name);
+    }
     const existing = representation[name];
     representation[name] = isData(existing) && isData(value) ? { ...existing, ...value } : value;
     return true;

@@ -37,7 +37,7 @@ const fetchRoot = async (fetch: CompiledFetch, run: Run, targets: readonly Targe
 const fetchEntities = async (fetch: CompiledFetch, run: Run, targets: readonly Target[], context: Data): Promise<void> => {
   const batch = writeBatch(fetch, run, targets);
   if (batch.representations.length === 0) return;
-  const objects = batch.targets.flat();
+  const objects = batch.targets.flat().map(({ data }) => data);
   const response = await ask(fetch, run, objects, { ...context, representations: batch.representations });
   if (response === null) return;
   const entities = response.data?.['_entities'];
@@ -45,32 +45,42 @@ const fetchEntities = async (fetch: CompiledFetch, run: Run, targets: readonly T
   else if (isData(response.data)) return run.faults.addFetch(causeOfMalformed(fetch.subgraph, 'not as many entities as asked for'), objects, fetch.selection);
   const locate = ([field, index, ...path]: Path): Located | null => {
     const from = field === '_entities' && typeof index === 'number' ? batch.targets[index] : undefined;
-    return from === undefined || path.length === 0 ? null : { from, path };
+    return from === undefined || path.length === 0 ? null : { from: from.filter(({ without }) => !without.has(String(path[0]))).map(({ data }) => data), path };
   };
   note(fetch, run, response, objects, locate);
 };
 
-const writeBatch = (fetch: CompiledFetch, run: Run, targets: readonly Target[]): Batch<Data> => {
-  const written: { representation: Data; target: Data }[] = [];
+/** An entity's place, and the keys that were computed without an input and do not count. */
+interface EntityTarget {
+  readonly data: Data;
+  readonly without: ReadonlySet<string>;
+}
+
+const writeBatch = (fetch: CompiledFetch, run: Run, targets: readonly Target[]): Batch<EntityTarget> => {
+  const written: { representation: Data; target: EntityTarget }[] = [];
   const incomplete: Data[] = [];
   for (const { data: target } of targets) {
-    const representation = fetch.writeRepresentation?.(target, run.variables) ?? null;
-    if (representation === null) incomplete.push(target);
+    const representation = fetch.writeRepresentation?.(target) ?? null;
+    const without = representation && fetch.inputs.dependents(representation.missing);
+    if (representation === null || without === null) incomplete.push(target);
     else {
-      fetch.rewriteInput?.(representation);
-      written.push({ representation, target });
+      fetch.rewriteInput?.(representation.fields);
+      written.push({ representation: representation.fields, target: { data: target, without } });
+      if (without.size > 0) run.faults.addDependents([target], fetch.selection.filter(({ key }) => without.has(key)));
     }
   }
   if (incomplete.length > 0) run.faults.addDependents(incomplete, fetch.selection);
   return batchRepresentations(written);
 };
 
-const placeEntities = (fetch: CompiledFetch, batch: Batch<Data>, entities: readonly unknown[]): void => {
+const placeEntities = (fetch: CompiledFetch, batch: Batch<EntityTarget>, entities: readonly unknown[]): void => {
   for (const [index, entity] of entities.entries()) {
     if (!isData(entity)) continue;
     const targets = batch.targets[index] ?? [];
-    if (fetch.rewriteOutput !== null) rewriteEntity(fetch.rewriteOutput, entity, targets[0]);
-    for (const target of targets) place(fetch, target, entity);
+    if (fetch.rewriteOutput !== null) rewriteEntity(fetch.rewriteOutput, entity, targets[0]?.data);
+    // Equal representations lack the same inputs.
+    for (const key of targets[0]?.without ?? []) delete entity[key];
+    for (const target of targets) place(fetch, target.data, entity);
   }
 };
 

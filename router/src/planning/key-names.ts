@@ -4,9 +4,9 @@
  * The planner adds fields of its own (keys, inputs of `@requires`, `__typename`) under their plain names, where a client's
  * alias `upc: name` or `__typename: id` would meet them and silently win or lose. Therefore no alias of a client gets as far
  * as the planner: a key depends only on what is asked for. The first call of a field has the field's name as its key, each
- * call with other arguments a made-up one that no field of the supergraph has; equal calls under two aliases share a key.
+ * call with other arguments a made-up one that no field of the supergraph has; equal calls of a leaf under two aliases share one.
  */
-import { getNamedType, isLeafType, isListType, isNonNullType, print, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import { getNamedType, isCompositeType, isLeafType, isListType, isNonNullType, print, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLOutputType, GraphQLSchema } from 'graphql';
 
 export type KeyNames = ReadonlyMap<FieldNode, string>;
@@ -39,10 +39,12 @@ export const nameKeys = (document: DocumentNode, { schema, fieldNames, typeFamil
     const parent = typeInfo.getParentType();
     if (!type || !parent || field.startsWith('__')) return void keys.set(node, field);
     const args = (node.arguments ?? []).map((argument) => print(argument)).sort();
-    // Two root fields of a mutation are two acts, even when they are written alike.
-    const act = parent === schema.getMutationType() ? (node.alias ?? node.name).value : '';
+    // Two root fields of a mutation are two acts, even when they are written alike. And an object that is asked for under two
+    // names with different fields may be null under one of them alone, where one of its fields fails.
+    const isApart = parent === schema.getMutationType() || isCompositeType(getNamedType(type));
+    const apart = isApart ? (node.alias ?? node.name).value : '';
     const family = typeFamilies.get(parent.name) ?? parent.name;
-    keys.set(node, nameFor(family, `${act} ${field}(${args.join()}): ${mergeableShape(type)}`, field));
+    keys.set(node, nameFor(family, `${apart} ${field}(${args.join()}): ${mergeableShape(type)}`, field));
   };
   visit(document, visitWithTypeInfo(typeInfo, { Field: { enter: enterField } }));
   return keys;

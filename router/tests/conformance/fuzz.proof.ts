@@ -69,11 +69,23 @@ const outcome = ({ data, errors = [] }: Pick<Answer, 'data' | 'errors'>): Outcom
 });
 
 /**
- * One executor stops at the first null that takes a parent away; subgraphs that are asked at the same time may each report
- * one. So more may be told than by the whole, but nothing less, and nothing when all is well.
+ * One executor stops at the first null that takes a parent away; subgraphs asked at the same time may each report one, and a
+ * subgraph that loses its whole answer reports nothing of its rest. So what is told may differ behind such a null, and nowhere
+ * else; and something is told whenever the whole tells something.
  */
-const agrees = (whole: Outcome, other: Outcome): boolean =>
-  whole.data === other.data && whole.places.every((place) => other.places.includes(place)) && whole.places.length > 0 === other.places.length > 0;
+const agrees = (whole: Outcome, other: Outcome): boolean => {
+  if (whole.data !== other.data || whole.places.length > 0 !== other.places.length > 0) return false;
+  const data: unknown = JSON.parse(whole.data);
+  return whole.places.every((place) => other.places.includes(place) || isSwallowed(data, place.split('.')));
+};
+
+/** Whether no object is left that could have the field. */
+const isSwallowed = (data: unknown, [part, ...rest]: readonly string[]): boolean => {
+  if (data === null || part === undefined) return data === null;
+  if (part === '@') return !Array.isArray(data) || data.every((item: unknown) => isSwallowed(item, rest));
+  if (rest.length === 0) return false;
+  return isSwallowed((data as Record<string, unknown>)[part] ?? null, rest);
+};
 
 const placesOf = ({ path = [], extensions }: NonNullable<Answer['errors']>[number]): readonly string[] => {
   const affected = extensions?.['affected'] as { path: string; fields: readonly string[] } | undefined;
