@@ -41,7 +41,7 @@ const runRounds = async (world) => {
 if (gateways.some(({ peer }) => peer)) installPeers();
 const world = await openWorld(options.otherCore);
 try {
-  if (options.profile) say(await profile(GATEWAYS[0], world, options));
+  if (options.profile) say(await profile(gateways[0], world, options));
   else {
     const conditions = readConditions(options, world.reference);
     const report = toReport(await runRounds(world), { ...conditions, minutes: (performance.now() - startedAt) / 60_000 });

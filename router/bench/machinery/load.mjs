@@ -4,7 +4,10 @@
  * Its parent says what to do (one message), is told when warming ends and measuring begins, and at last the figures.
  */
 import { connect } from 'node:net';
-import { MessageReader } from './http-messages.mjs';
+import { AnswerCounter } from './answer-counter.mjs';
+
+/** All connections read into this one: what is in it is looked at before the next read. */
+const readBuffer = Buffer.allocUnsafeSlow(256 * 1024);
 
 const run = async ({ port, path, body, connections, warmupSeconds, seconds, expectedBytes }) => {
   const head = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\naccept: application/json\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nauthorization: Bearer `;
@@ -16,33 +19,35 @@ const run = async ({ port, path, body, connections, warmupSeconds, seconds, expe
   let answers = 0;
   let asked = 0;
 
-  const check = ({ head: answerHead, body: answerBody }) => {
-    if (answerHead.startsWith('HTTP/1.1 200') && answerBody.length === expectedBytes) return;
-    wrong.push(`${answerHead.slice(0, 30).split('\r\n')[0]}, ${answerBody.length} bytes: ${answerBody.latin1Slice(0, 200)}`);
+  const check = ({ status, bytes, beginning }) => {
+    if (status !== 200 || bytes !== expectedBytes) wrong.push(`status ${status}, ${bytes} bytes: ${beginning}`);
   };
 
   const keepAsking = () =>
     new Promise((done) => {
-      const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-      const reader = new MessageReader();
+      const counter = new AnswerCounter();
       let sentAt = 0;
+      const onBytes = (length) => {
+        const answer = counter.push(readBuffer.subarray(0, length));
+        if (answer !== null) onAnswer(answer);
+        return true;
+      };
+      const onAnswer = (answer) => {
+        const now = performance.now();
+        answers += 1;
+        check(answer);
+        if (now >= measureFrom && now < until) latencies.push(now - sentAt);
+        if (now < until) return ask();
+        socket.destroy();
+        done();
+      };
+      const socket = connect({ port, host: '127.0.0.1', noDelay: true, onread: { buffer: readBuffer, callback: onBytes } });
       const ask = () => {
         sentAt = performance.now();
         asked += 1;
         socket.write(`${head}${process.pid}-${asked}\r\n\r\n${body}`, 'latin1');
       };
       socket.on('connect', ask);
-      socket.on('data', (chunk) => {
-        const message = reader.push(chunk);
-        if (message === null) return;
-        const now = performance.now();
-        answers += 1;
-        check(message);
-        if (now >= measureFrom && now < until) latencies.push(now - sentAt);
-        if (now < until) return ask();
-        socket.destroy();
-        done();
-      });
       socket.on('error', (error) => {
         wrong.push(error.message);
         done();
