@@ -56,6 +56,8 @@ export const compileFetch = (node: FetchNode, path: readonly (string | number)[]
   const keyOf = (responseName: string): string => renames.get(responseName) ?? responseName;
   const nameOf = (field: string): string => inputFields.get(field)?.field ?? field;
   const requiredBy = (typeName: string, field: string): readonly string[] => requiredFields.get(requiredByKey(graph, typeName, field)) ?? [];
+  // A fetch that was split keeps what its other part requires.
+  const ofGraph = new Set([...requiredFields].flatMap(([coordinate, fields]) => (coordinate.startsWith(`${graph}:`) ? fields : [])));
   const inputs = readInputs(node.operation, requiredBy, keyOf);
   return {
     subgraph: node.serviceName,
@@ -64,7 +66,7 @@ export const compileFetch = (node: FetchNode, path: readonly (string | number)[]
     kind: isEntities ? 'entities' : node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     variables: node.variableUsages ?? [],
     findTargets: compileTargets(path, isSubtype),
-    writeRepresentation: node.requires ? compileRepresentation(node.requires, { isSubtype, nameOf, isInput: inputs.has }) : null,
+    writeRepresentation: node.requires ? compileRepresentation(node.requires, { isSubtype, nameOf, isInput: (field) => ofGraph.has(field) }) : null,
     inputs,
     rewriteInput: compileRewrites(node.inputRewrites, isSubtype),
     rewriteOutput: compileRewrites(node.outputRewrites, isSubtype),

@@ -9,7 +9,6 @@ import { Kind, parse } from 'graphql';
 import type { OperationDefinitionNode, SelectionSetNode } from 'graphql';
 
 export interface Inputs {
-  has(field: string): boolean;
   /** Keys of the fetch's fields that require one of these; null when that is all of them. */
   dependents(missing: ReadonlySet<string>): ReadonlySet<string> | null;
 }
@@ -31,9 +30,7 @@ export const readInputs = (
   };
   const entities = entitySelection(operation);
   if (entities) read(entities, '');
-  const inputs = new Set([...inputsByKey.values()].flatMap((each) => [...each]));
   return {
-    has: (field) => inputs.has(field),
     dependents(missing) {
       const dependents = [...inputsByKey].filter(([, required]) => [...required].some((input) => missing.has(input))).map(([key]) => key);
       return dependents.length === inputsByKey.size ? null : new Set(dependents);

@@ -110,14 +110,24 @@ class Planned {
     const definition = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     const type = definition && getNamedType(definition.type);
     if (!isCompositeType(type)) return planned;
-    // Denied or skipped to the last field, the object itself still has to be asked for: it may be null, or a list.
-    return { ...planned, selectionSet: this.selectionSet(node.selectionSet, type) ?? TYPENAME_ONLY };
+    return { ...planned, selectionSet: withSomething(this.selectionSet(node.selectionSet, type)) };
   }
 }
 
-const TYPENAME_ONLY: SelectionSetNode = {
-  kind: Kind.SELECTION_SET,
-  selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }],
+const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+/**
+ * Denied or skipped to the last field, an object still has to be asked for: it may be null, or a list. The planner would not
+ * ask where all of its fields are under conditions, which may all turn out false.
+ */
+const withSomething = (set: SelectionSetNode | null): SelectionSetNode => {
+  const selections = set?.selections ?? [];
+  return selections.every(isConditional) ? { kind: Kind.SELECTION_SET, selections: [...selections, TYPENAME] } : { kind: Kind.SELECTION_SET, selections };
+};
+
+const isConditional = (selection: SelectionNode): boolean => {
+  if ((selection.directives ?? []).length > 0) return true;
+  return selection.kind === Kind.INLINE_FRAGMENT && selection.selectionSet.selections.every(isConditional);
 };
 
 const isCondition = ({ name }: DirectiveNode): boolean => name.value === 'skip' || name.value === 'include';

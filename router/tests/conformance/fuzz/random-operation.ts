@@ -123,7 +123,7 @@ const print = (value: unknown, type: GraphQLInputType): string => {
   if (isNonNullType(type)) return print(value, type.ofType);
   if (value === null) return 'null';
   if (isListType(type)) return `[${(value as unknown[]).map((item) => print(item, type.ofType)).join(', ')}]`;
-  if (isEnumType(type)) return String(value as string);
+  if (isEnumType(type)) return typeof value === 'string' ? value : 'null';
   if (isInputObjectType(type)) return `{ ${Object.entries(value as object).map(([name, item]) => `${name}: ${print(item, type.getFields()[name]?.type ?? type)}`).join(', ')} }`;
   return JSON.stringify(value);
 };
