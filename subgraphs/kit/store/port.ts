@@ -1,6 +1,6 @@
 /**
  * The store port: what a subgraph may ask of its own database. Every subgraph's `store.ts` is written once above it;
- * the adapters (embedded SQLite today) stand below it and pass one contract suite.
+ * the adapters (embedded SQLite, MongoDB) stand below it and pass one contract suite.
  *
  * Writes are *values*: a use case gathers them, with the events they cause, into one `Change`, and `commit` applies all of
  * it or nothing. No callback runs inside a transaction, so no lock is ever held across an await.
@@ -119,6 +119,8 @@ export interface Store {
   position(consumer: string, owner: string, partition: number): Promise<Position | null>;
   /** Empties the named collections and forgets the consumer's positions, in one transaction: the start of a rebuild from zero. */
   reset(consumer: string, collections: readonly string[]): Promise<void>;
+  /** What keeps this store from being all that it promises, in words for `/health`; empty when nothing does. Never rejects. */
+  troubles?(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 /** A collection of the embedded store: reads go to the table, writes are values for `commit`. */
 import type { Collection, Document, Page, Query, Versioned, Write } from '../port.js';
 import { countRead } from '../read-counter.js';
-import { writeCursor } from './cursor.js';
+import { writeCursor } from '../cursor.js';
 import { numberOf, textOf } from './database.js';
 import type { Database, Row } from './database.js';
 import { countOf, selectionOf } from './query.js';

@@ -3,7 +3,7 @@ import type { Envelope, NewEvent } from '@marquee/contracts/events/envelope';
 import type { Outbox } from '../port.js';
 import { numberOf, textOf } from './database.js';
 import type { Database } from './database.js';
-import { createEventIds } from './event-ids.js';
+import { createEventIds } from '../event-ids.js';
 
 export const OUTBOX_TABLES = `
   CREATE TABLE IF NOT EXISTS outbox (place INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL UNIQUE, event TEXT NOT NULL) STRICT;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Query } from '../port.js';
-import { writeCursor } from './cursor.js';
+import { writeCursor } from '../cursor.js';
 import { Database, textOf } from './database.js';
 import { selectionOf } from './query.js';
 import { openTable } from './tables.js';

@@ -1,11 +1,10 @@
 /** A port query as one SQL statement that walks one index, page by page. */
+import { fingerprint, readCursor } from '../cursor.js';
+import { requireIndex, requireLimit, scalarsOf } from '../covering.js';
 import type { Query, Scalar } from '../port.js';
-import { fingerprint, readCursor } from './cursor.js';
 import type { SqlValue } from './database.js';
 import { expressionOf, NULL_STAND_IN, toSql } from './tables.js';
 import type { Table } from './tables.js';
-
-export const MAX_LIMIT = 1000;
 
 export interface Selection {
   /** Rows of document and position (the order field's value); one more than asked for when there are more. */
@@ -17,29 +16,6 @@ export interface Selection {
 
 type Condition = readonly [sql: string, ...values: SqlValue[]];
 
-const scalarsOf = (table: Table, where: object): readonly (readonly [string, Scalar])[] =>
-  Object.entries(where as Record<string, unknown>).map(([field, value]) => {
-    // Leaving out an undefined condition would widen the answer, to other people's documents perhaps.
-    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [field, value];
-    throw new TypeError(`${table.name}: the condition on ${field} is not a scalar.`);
-  });
-
-/** Whether walking the index gives the documents with these equal fields in the order of `order`. */
-const covers = (indexFields: readonly string[], equal: readonly string[], order: string): boolean => {
-  if (indexFields.length < equal.length) return false;
-  const prefix = indexFields.slice(0, equal.length);
-  const next = indexFields[equal.length] ?? 'id';
-  return equal.every((field) => prefix.includes(field)) && next === order;
-};
-
-const requireIndex = (table: Table, equal: readonly string[], order: string | null): void => {
-  if (equal.length === 0 && (order === null || order === 'id')) return;
-  const covered = table.indexes.some(({ fields }) => covers(fields, equal, order ?? fields[equal.length] ?? 'id'));
-  if (covered) return;
-  const wanted = [...equal, ...(order === null || order === 'id' ? [] : [order])];
-  throw new Error(`${table.name} has no index that covers this query; declare one on [${wanted.join(', ')}].`);
-};
-
 const equalities = (where: readonly (readonly [string, Scalar])[]): readonly Condition[] =>
   where.map(([field, value]) => [`${expressionOf(field)} = ?`, toSql(value)]);
 
@@ -50,9 +26,7 @@ const join = (conditions: readonly Condition[]): { readonly clause: string; read
 
 /** Throws when no declared index covers the query, `BadCursorError` for a foreign cursor, `RangeError` for a limit out of bounds. */
 export const selectionOf = <T>(table: Table, query: Query<T>): Selection => {
-  if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > MAX_LIMIT) {
-    throw new RangeError(`${table.name}: a limit is a whole number from 1 to ${MAX_LIMIT}, not ${query.limit}.`);
-  }
+  requireLimit(table, query.limit);
   const where = scalarsOf(table, query.where ?? {});
   const order: string = query.orderBy?.field ?? 'id';
   const ascending = query.orderBy?.direction !== 'descending';
@@ -72,9 +46,10 @@ export const selectionOf = <T>(table: Table, query: Query<T>): Selection => {
   // A range is about values, so the nulls below everything are not in it.
   if (query.until !== undefined && query.from === undefined) conditions.push([`+${position} > ?`, NULL_STAND_IN]);
   if (place !== null) {
+    const value = place.value ?? NULL_STAND_IN;
     // SQLite enters an index of expressions by a plain comparison only; the pair then cuts exactly.
-    conditions.push([`${position} ${ascending ? '>=' : '<='} ?`, place.value]);
-    conditions.push([`(${position}, id) ${ascending ? '>' : '<'} (?, ?)`, place.value, place.id]);
+    conditions.push([`${position} ${ascending ? '>=' : '<='} ?`, value]);
+    conditions.push([`(${position}, id) ${ascending ? '>' : '<'} (?, ?)`, value, place.id]);
   }
   const { clause, values } = join(conditions);
   const direction = ascending ? 'ASC' : 'DESC';

@@ -1,13 +1,9 @@
 /** How a collection lies in SQLite: a table of JSON texts, and an index of expressions per declared index. */
+import { checkNames } from '../covering.js';
+import type { Index } from '../covering.js';
 import type { CollectionDefinition, Document, Scalar } from '../port.js';
 import { textOf } from './database.js';
 import type { Database, SqlValue } from './database.js';
-
-/** A declared index, without the type of its documents. */
-export interface Index {
-  readonly fields: readonly string[];
-  readonly unique?: boolean;
-}
 
 /** What the adapter needs to know of a collection once it is open. */
 export interface Table {
@@ -34,16 +30,6 @@ export const toSql = (value: Scalar): SqlValue => {
   if (value === null) return NULL_STAND_IN;
   if (typeof value === 'boolean') return value ? 1 : 0;
   return value;
-};
-
-const NAME = /^[a-z][a-z0-9_]*$/;
-const FIELD = /^[A-Za-z][A-Za-z0-9_]*$/;
-
-const checkNames = (name: string, indexes: readonly Index[]): void => {
-  if (!NAME.test(name)) throw new TypeError(`A collection's name is lower-case words joined by underscores, not "${name}".`);
-  const odd = indexes.flatMap((index) => index.fields).find((field) => !FIELD.test(field));
-  if (odd !== undefined) throw new TypeError(`${name}: a field to index is a plain identifier, not "${odd}".`);
-  if (indexes.some((index) => index.fields.length === 0)) throw new TypeError(`${name}: an index needs a field.`);
 };
 
 const indexName = (name: string, kind: 'by' | 'unique', index: Index): string => `${name} ${kind} ${index.fields.join(' ')}`;

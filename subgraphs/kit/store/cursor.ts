@@ -1,12 +1,10 @@
 /** Opaque page cursors: a place in an order, and a fingerprint of the list it was handed out for. */
 import { createHash } from 'node:crypto';
-import { BadCursorError } from '../port.js';
-import type { SqlValue } from './database.js';
-import { NULL_STAND_IN } from './tables.js';
+import { BadCursorError } from './port.js';
 
-/** The place after the document `id`, whose order field has the value `value`. */
+/** The place after the document `id`, whose order field has the value `value`, as the adapter compares it. */
 export interface Place {
-  readonly value: SqlValue;
+  readonly value: string | number | null;
   readonly id: string;
 }
 
@@ -16,7 +14,6 @@ export const fingerprint = (parts: readonly unknown[]): string =>
 
 const encode = (parts: readonly unknown[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
 
-/** Minus infinity, which stands for null, becomes JSON's null by itself. */
 export const writeCursor = (list: string, place: Place): string => encode([list, place.value, place.id]);
 
 const parse = (cursor: string): unknown => {
@@ -34,7 +31,6 @@ export const readCursor = (list: string, cursor: string): Place => {
   if (!Array.isArray(parts) || parts.length !== 3 || encode(parts) !== cursor) throw new BadCursorError();
   const [ofList, value, id] = parts as readonly unknown[];
   if (ofList !== list || typeof id !== 'string') throw new BadCursorError();
-  if (value === null) return { value: NULL_STAND_IN, id };
-  if (typeof value !== 'string' && typeof value !== 'number') throw new BadCursorError();
+  if (value !== null && typeof value !== 'string' && typeof value !== 'number') throw new BadCursorError();
   return { value, id };
 };

@@ -1,0 +1,69 @@
+/**
+ * How a document lies in MongoDB: as it is, under `document`, beside its version and what its indexes need. The declared
+ * indexes lie over `order`, whose texts sort as the port promises; uniqueness over `unique`.
+ */
+import type { Index, Indexed } from '../covering.js';
+import type { Document, Scalar } from '../port.js';
+import { orderKey } from './order-key.js';
+
+export interface Stored {
+  readonly _id: string;
+  readonly version: number;
+  readonly document: Document;
+  /** Field -> its sortable text. */
+  readonly order: Readonly<Record<string, string>>;
+  /** Unique index -> what no other document may have there. */
+  readonly unique: Readonly<Record<string, string>>;
+}
+
+/** What a write sets, besides the version. */
+export type Content = Pick<Stored, 'document' | 'order' | 'unique'>;
+
+/** Fields that `order` must hold, sorted. */
+export const orderedFields = ({ indexes }: Indexed): readonly string[] =>
+  [...new Set(indexes.flatMap(({ fields }) => fields))].filter((field) => field !== 'id').toSorted();
+
+export const pathOf = (field: string): string => (field === 'id' ? '_id' : `order.${field}`);
+
+export const uniqueIndexes = ({ indexes }: Indexed): readonly Index[] => indexes.filter(({ unique }) => unique === true);
+
+export const uniqueName = ({ fields }: Index): string => fields.join('_');
+
+const scalarOf = (document: Document, field: string): Scalar | undefined => (document as unknown as Record<string, Scalar | undefined>)[field];
+
+/** A document with a null in the index is not held to it: its own id stands there, which nobody else has. */
+const uniqueValue = (document: Document, { fields }: Index): string => {
+  const values = fields.map((field) => scalarOf(document, field));
+  return values.some((value) => value === null || value === undefined) ? `0${document.id}` : `1${JSON.stringify(values)}`;
+};
+
+/** Throws when the document has no id. What JSON would leave out is left out, as in every store. */
+export const contentOf = (table: Indexed, document: Document): Content => {
+  if (typeof document.id !== 'string' || document.id === '') throw new TypeError(`${table.name}: a document needs an id.`);
+  return {
+    document: JSON.parse(JSON.stringify(document)) as Document,
+    order: Object.fromEntries(orderedFields(table).map((field) => [field, orderKey(scalarOf(document, field))])),
+    unique: Object.fromEntries(uniqueIndexes(table).map((index) => [uniqueName(index), uniqueValue(document, index)])),
+  };
+};
+
+const uniqueIndexName = ({ fields }: Index): string => `unique(${fields.join(',')})`;
+
+export interface WantedIndex {
+  readonly name: string;
+  readonly keys: Readonly<Record<string, 1>>;
+  readonly unique: boolean;
+}
+
+/** The MongoDB indexes that a definition asks for. */
+export const wantedIndexes = (table: Indexed): readonly WantedIndex[] => [
+  ...table.indexes.map(({ fields }): WantedIndex => {
+    const paths = [...fields.filter((field) => field !== 'id'), 'id'].map(pathOf);
+    return { name: `by(${fields.join(',')})`, keys: Object.fromEntries(paths.map((path) => [path, 1 as const])), unique: false };
+  }),
+  ...uniqueIndexes(table).map((index): WantedIndex => ({ name: uniqueIndexName(index), keys: { [`unique.${uniqueName(index)}`]: 1 }, unique: true })),
+];
+
+/** The fields of the unique index that a server's message names; the id when it names none of ours. */
+export const fieldsInConflict = (table: Indexed, message: string): readonly string[] =>
+  uniqueIndexes(table).find((index) => message.includes(uniqueIndexName(index)))?.fields ?? ['id'];

@@ -1,0 +1,81 @@
+/** Opens a collection: makes it, brings its documents and indexes to what the definition says. */
+import { MongoServerError } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
+import { checkNames } from '../covering.js';
+import type { Index } from '../covering.js';
+import type { CollectionDefinition, Document } from '../port.js';
+import type { Table } from './collection.js';
+import { contentOf, orderedFields, uniqueIndexes, uniqueName, wantedIndexes } from './layout.js';
+import type { Stored } from './layout.js';
+
+/** For which indexes the documents of a collection were last laid out. */
+interface Layout {
+  readonly _id: string;
+  readonly laidOutFor: string;
+}
+
+const NAMESPACE_EXISTS = 48;
+const REWRITE_BATCH = 500;
+
+const createCollection = async (db: Db, name: string): Promise<void> => {
+  try {
+    await db.createCollection(name);
+  } catch (error) {
+    // Made earlier, or by another instance just now.
+    if (!(error instanceof MongoServerError && error.code === NAMESPACE_EXISTS)) throw error;
+  }
+};
+
+/** Gives documents that were written under other indexes what the new ones need. A document that changes meanwhile was written by us. */
+const layOutAgain = async (table: Table): Promise<void> => {
+  for (let after = ''; ; ) {
+    const found = await table.driver.find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit: REWRITE_BATCH }).toArray();
+    const last = found.at(-1);
+    if (last === undefined) return;
+    after = last._id;
+    const operations = found.map(({ _id, version, document }) => {
+      const { order, unique } = contentOf(table, document);
+      return { updateOne: { filter: { _id, version }, update: { $set: { order, unique } } } };
+    });
+    await table.driver.bulkWrite(operations);
+  }
+};
+
+const layOut = async (table: Table, layouts: Collection<Layout>): Promise<void> => {
+  const laidOutFor = JSON.stringify([orderedFields(table), uniqueIndexes(table).map(uniqueName)]);
+  const before = await layouts.findOne({ _id: table.name });
+  if (before?.laidOutFor === laidOutFor) return;
+  if (before !== null) await layOutAgain(table);
+  await layouts.updateOne({ _id: table.name }, { $set: { laidOutFor } }, { upsert: true });
+};
+
+const existingIndexes = async ({ driver }: Table): Promise<readonly string[]> =>
+  (await driver.listIndexes().toArray()).map(({ name }) => String(name)).filter((name) => name !== '_id_');
+
+const dropStaleIndexes = async (table: Table): Promise<void> => {
+  const wanted = wantedIndexes(table).map(({ name }) => name);
+  for (const name of await existingIndexes(table)) if (!wanted.includes(name)) await table.driver.dropIndex(name);
+};
+
+const createMissingIndexes = async (table: Table): Promise<void> => {
+  const existing = await existingIndexes(table);
+  for (const { name, keys, unique } of wantedIndexes(table)) {
+    if (!existing.includes(name)) await table.driver.createIndex(keys, { name, ...(unique ? { unique } : {}) });
+  }
+};
+
+/** What is open is open under these indexes. */
+export const requireSameIndexes = (table: Table, { name, indexes }: { readonly name: string; readonly indexes: readonly Index[] }): void => {
+  if (JSON.stringify(table.indexes) !== JSON.stringify(indexes)) throw new Error(`${name} is already open with other indexes.`);
+};
+
+export const openTable = async <T extends Document>(db: Db, definition: CollectionDefinition<T>): Promise<Table> => {
+  checkNames(definition.name, definition.indexes);
+  const table: Table = { name: definition.name, indexes: definition.indexes, driver: db.collection<Stored>(definition.name) };
+  await createCollection(db, definition.name);
+  // A unique index that is wanted no longer would stand in the way of laying out.
+  await dropStaleIndexes(table);
+  await layOut(table, db.collection<Layout>('kit_layouts'));
+  await createMissingIndexes(table);
+  return table;
+};

@@ -1,0 +1,18 @@
+/** The servers that `npm run test:services` has started, or that its caller named. */
+import { processEnvironment } from '../../process/config.js';
+
+export interface Services {
+  readonly mongodbUrl: string;
+  readonly kafkaBrokers: readonly string[];
+}
+
+const required = (name: string): string => {
+  const value = processEnvironment()[name];
+  if (value === undefined || value === '') throw new Error(`${name} is not set: run these tests by \`npm run test:services\`.`);
+  return value;
+};
+
+export const servicesFromEnvironment = (): Services => ({
+  mongodbUrl: required('MONGODB_URL'),
+  kafkaBrokers: required('KAFKA_BROKERS').split(','),
+});
