@@ -147,7 +147,7 @@ export const describeEventLogContract = (name: string, create: () => Promise<Eve
         await consume(log, whole.options(['users'], { maxBatch: 5 })).caughtUp();
         for (const { position, events } of whole.batches) {
           const rest = createRecorder();
-          await consume(log, rest.options(['users'], { positionOf: async () => position })).caughtUp();
+          await consume(log, rest.options(['users'], { group: `from-${position.offset}`, positionOf: async () => position })).caughtUp();
           expect(rest.events()).toEqual(series('a', (events.at(-1)?.seq ?? 0) + 1, 12));
         }
       }));

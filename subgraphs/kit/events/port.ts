@@ -42,5 +42,7 @@ export interface EventLog {
   /** Appends in order and durably. An event whose id the log already holds is skipped: publishing twice is harmless. */
   append(owner: string, events: readonly Envelope[]): Promise<void>;
   consume(options: ConsumeOptions): Subscription;
+  /** What keeps this log from being all that it promises, in words for `/health`; empty when nothing does. Never rejects. */
+  troubles?(): Promise<readonly string[]>;
   close(): Promise<void>;
 }

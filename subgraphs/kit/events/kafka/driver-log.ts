@@ -1,0 +1,14 @@
+/** The driver's own words, into the process's log. */
+import { logLevel } from 'kafkajs';
+import type { logCreator } from 'kafkajs';
+import type { Logger } from '../../process/log.js';
+
+export const driverLog =
+  (logger: Logger): logCreator =>
+  () =>
+  ({ level, namespace, log: { message, timestamp: _timestamp, logger: _name, ...fields } }) => {
+    const text = `kafka ${namespace}: ${message}`;
+    // It retries by itself and calls each attempt an error; what matters reaches the caller as one.
+    if (level === logLevel.ERROR || level === logLevel.WARN) logger.warn(fields, text);
+    else logger.debug(fields, text);
+  };

@@ -1,0 +1,193 @@
+/**
+ * Reads one owner's log as a member of a group. Where to go on is the consumer's own knowledge, kept with its effects; Kafka only
+ * says which partitions are this member's. Each owner has a group of its own, so that one whose events cannot be applied
+ * holds up nobody else's.
+ */
+import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { LRUCache } from 'lru-cache';
+import type { Envelope } from '@marquee/contracts/events/envelope';
+import type { Logger } from '../../process/log.js';
+import type { Batch, ConsumeOptions } from '../port.js';
+import { pause, retryPauseMs } from '../retry.js';
+import type { RetryPace } from '../retry.js';
+import { WakeUp } from '../wake-up.js';
+import { GROUP_TIMING } from './timing.js';
+import type { Topics } from './topics.js';
+
+const DEFAULT_MAX_BATCH = 500;
+/** A writer that missed an acknowledgement appends its last batch again; so many events back it is noticed here, and further back by the reader. */
+const REMEMBERED_EVENTS = 10_000;
+/** How often to look how far the other members of the group are, and whether a lost cluster is back. */
+const LOOK_MS = 100;
+
+export interface LogConsumerOptions extends ConsumeOptions {
+  readonly owner: string;
+  readonly kafka: Kafka;
+  readonly admin: Admin;
+  readonly topics: Topics;
+  readonly groupPrefix: string;
+  readonly logger: Logger;
+  readonly pace: RetryPace;
+}
+
+/** A partition of this member. */
+interface Standing {
+  /** The offset to apply next. */
+  next: bigint;
+  readonly seen: LRUCache<string, true>;
+}
+
+const envelopeOf = ({ value }: KafkaMessage): Envelope => JSON.parse(value?.toString() ?? 'null') as Envelope;
+
+export class LogConsumer {
+  readonly #closing = new AbortController();
+  readonly #changed = new WakeUp();
+  readonly #started: Promise<void>;
+  #consumer: Consumer | null = null;
+  /** Null until the group has given this member its partitions. */
+  #standings: Map<number, Standing | null> | null = null;
+
+  constructor(private readonly options: LogConsumerOptions) {
+    this.#started = this.#start();
+  }
+
+  /** Resolves when everything that the log held at the time of the call is applied, here or by other members. */
+  async caughtUp(): Promise<void> {
+    const { owner, topics, admin } = this.options;
+    this.#requireOpen();
+    const heads = await admin.fetchTopicOffsets(await topics.ensure(owner));
+    for (;;) {
+      this.#requireOpen();
+      const arrived = await Promise.all(heads.map(({ partition, high, low }) => this.#hasReached(partition, BigInt(high), BigInt(low))));
+      if (arrived.every(Boolean)) return;
+      await this.#changed.sleep(LOOK_MS);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#changed.call();
+    await this.#started;
+    await this.#consumer?.stop();
+    await this.#consumer?.disconnect();
+  }
+
+  /** Tries until the cluster lets it in. */
+  async #start(): Promise<void> {
+    for (let failures = 1; !this.#closing.signal.aborted; failures += 1) {
+      try {
+        return await this.#join();
+      } catch (error) {
+        this.options.onError(error, this.#batch([], 0, '0'));
+        await pause(retryPauseMs(failures, this.options.pace), this.#closing.signal);
+      }
+    }
+  }
+
+  async #join(): Promise<void> {
+    const { kafka, owner, topics, group, groupPrefix, logger } = this.options;
+    await this.#consumer?.disconnect();
+    const topic = await topics.ensure(owner);
+    const consumer = kafka.consumer({ groupId: `${groupPrefix}${group}.${owner}`, ...GROUP_TIMING, retry: { restartOnFailure: async () => !this.#closing.signal.aborted } });
+    this.#consumer = consumer;
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      // Others may have applied parts of what was ours, and we parts of what was theirs: the store knows.
+      this.#standings = new Map((payload.memberAssignment[topic] ?? []).map((partition) => [partition, null]));
+      this.#changed.call();
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => logger.warn({ err: payload.error, owner, restart: payload.restart }, 'reading a log was interrupted'));
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, partitionsConsumedConcurrently: 4, eachBatch: (payload) => this.#consume(payload) });
+  }
+
+  async #consume(payload: EachBatchPayload): Promise<void> {
+    const { batch, resolveOffset, heartbeat, isStale } = payload;
+    const standing = await this.#standing(batch.partition);
+    if (standing === null) return;
+    const { next } = standing;
+    const fresh = batch.messages.filter(({ offset }) => BigInt(offset) >= next);
+    if (fresh.length === 0) {
+      // Far behind what is applied already: go there at once.
+      this.#consumer?.seek({ topic: batch.topic, partition: batch.partition, offset: String(next) });
+      return;
+    }
+    const maxBatch = this.options.maxBatch ?? DEFAULT_MAX_BATCH;
+    for (let from = 0; from < fresh.length; from += maxBatch) {
+      const piece = fresh.slice(from, from + maxBatch);
+      const last = piece.at(-1);
+      if (last === undefined || isStale() || !(await this.#applyUntilItWorks(piece, batch.partition, last.offset, standing, heartbeat))) return;
+      standing.next = BigInt(last.offset) + 1n;
+      resolveOffset(last.offset);
+      this.#changed.call();
+      await heartbeat();
+    }
+  }
+
+  async #applyUntilItWorks(messages: readonly KafkaMessage[], partition: number, offset: string, standing: Standing, heartbeat: () => Promise<void>): Promise<boolean> {
+    const unseen = messages.map(envelopeOf).filter(({ eventId }) => !standing.seen.has(eventId));
+    // An empty batch is applied, too: it moves the position past repetitions.
+    const fresh = [...new Map(unseen.map((event) => [event.eventId, event])).values()];
+    const batch = this.#batch(fresh, partition, offset);
+    for (let failures = 1; !this.#closing.signal.aborted; failures += 1) {
+      try {
+        await this.options.apply(batch);
+        for (const { eventId } of fresh) standing.seen.set(eventId, true);
+        return true;
+      } catch (error) {
+        this.options.onError(error, batch);
+        await this.#pauseAlive(retryPauseMs(failures, this.options.pace), heartbeat);
+      }
+    }
+    return false;
+  }
+
+  /** Longer than the group would wait for a silent member. */
+  async #pauseAlive(ms: number, heartbeat: () => Promise<void>): Promise<void> {
+    for (let left = ms; left > 0 && !this.#closing.signal.aborted; left -= GROUP_TIMING.heartbeatInterval) {
+      await pause(Math.min(left, GROUP_TIMING.heartbeatInterval), this.#closing.signal);
+      // Rejects when the group has divided the partitions anew; then the batch may not be ours any more.
+      await heartbeat();
+    }
+  }
+
+  /** Null when the partition is not this member's, or the log is being closed. */
+  async #standing(partition: number): Promise<Standing | null> {
+    const { owner, positionOf, onError, pace } = this.options;
+    for (let failures = 1; !this.#closing.signal.aborted; failures += 1) {
+      const standings = this.#standings;
+      const known = standings?.get(partition);
+      if (standings === null || known === undefined) return null;
+      if (known !== null) return known;
+      try {
+        const position = await positionOf(owner, partition);
+        const standing: Standing = { next: position === null ? 0n : BigInt(position.offset) + 1n, seen: new LRUCache({ max: REMEMBERED_EVENTS }) };
+        standings.set(partition, standing);
+        this.#changed.call();
+        return standing;
+      } catch (error) {
+        onError(error, this.#batch([], partition, '0'));
+        await pause(retryPauseMs(failures, pace), this.#closing.signal);
+      }
+    }
+    return null;
+  }
+
+  async #hasReached(partition: number, high: bigint, low: bigint): Promise<boolean> {
+    // An empty partition brings no batch, so nobody asks where it stands.
+    if (high === low) return true;
+    if (this.#standings === null) return false;
+    const own = this.#standings.get(partition);
+    if (own !== undefined) return own !== null && own.next >= high;
+    const position = await this.options.positionOf(this.options.owner, partition).catch(() => null);
+    return position !== null && BigInt(position.offset) + 1n >= high;
+  }
+
+  #batch(events: readonly Envelope[], partition: number, offset: string): Batch {
+    return { events, position: { owner: this.options.owner, partition, offset } };
+  }
+
+  #requireOpen(): void {
+    if (this.#closing.signal.aborted) throw new Error(`The subscription to ${this.options.owner} was closed before it had caught up.`);
+  }
+}
