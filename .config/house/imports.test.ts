@@ -13,7 +13,9 @@ const RULES: readonly { readonly room: RegExp; readonly never: RegExp; readonly 
   { room: /^subgraphs\/[^/]+\/rules\//, never: /^(node:|@marquee\/kit)|\/(store|loaders|resolvers|config)\b/, why: 'rules are pure' },
   { room: /^subgraphs\/[^/]+\/resolvers\//, never: /@marquee\/kit\/store\/(?!port)/, why: 'a resolver asks its own store.ts' },
   { room: /^router\//, never: /^subgraphs\/|@marquee\/kit\/(store|graph|demo)/, why: 'the router knows no subgraph and no store' },
-  { room: /^(?!subgraphs\/kit\/store\/embedded|subgraphs\/kit\/events\/embedded)/, never: /@photostructure\/sqlite|^node:sqlite/, why: 'a driver lives in its adapter' },
+  { room: /^(?!subgraphs\/kit\/store\/embedded|subgraphs\/kit\/events\/embedded)/, never: /@photostructure\/sqlite|^node:sqlite/, why: 'the driver of SQLite lives in its adapters' },
+  { room: /^(?!subgraphs\/kit\/store\/mongo)/, never: /^mongodb$/, why: 'the driver of MongoDB lives in its adapter' },
+  { room: /^(?!subgraphs\/kit\/events\/kafka)/, never: /^kafkajs$/, why: 'the driver of Kafka lives in its adapter' },
   { room: /^/, never: /\/index(\.ts)?$/, why: 'a folder is not imported' },
 ];
 
