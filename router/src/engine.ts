@@ -32,6 +32,21 @@ export interface Deadline {
 export interface Answer {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly GraphQLFormattedError[];
+  /**
+   * The whole response as it goes over the wire, one character for each byte of its UTF-8 text: to be written as `latin1`.
+   * Where it is there, `data` says the same and is parsed from it only when somebody asks.
+   */
+  readonly body?: string;
+}
+
+/** How many operations the engine ran, by the path they took. */
+export interface EngineStats {
+  /** By compiled scanners, bytes in and bytes out. */
+  readonly fast: number;
+  /** Begun so, and then answered by the general path, since a subgraph's answer was not what the scanner expected. */
+  readonly fellBack: number;
+  /** On the general path from the start: the fast one does not know the shape of their plan or answer. */
+  readonly general: number;
 }
 
 export interface Engine {
@@ -39,6 +54,7 @@ export interface Engine {
   readonly apiSchema: GraphQLSchema;
   /** Never rejects: a fault is an error in the answer. */
   execute(operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<Answer>;
+  readonly stats?: () => EngineStats;
   /** Lets go of planner and caches; operations in flight finish. */
   close(): Promise<void>;
 }
