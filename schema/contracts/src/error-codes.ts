@@ -18,4 +18,14 @@ export const ERROR_CODES = {
   INTERNAL_SERVER_ERROR: 'A bug on our side. It is logged with its cause under the request id.',
 } as const;
 
-export type ErrorCode = keyof typeof ERROR_CODES;
+/** What the router says of a request that it does not execute. From a subgraph they mean that the router asked wrongly, which is no client's business. */
+export const REQUEST_ERROR_CODES = {
+  BAD_REQUEST: 'The HTTP request is no GraphQL request; the message says what is missing or wrong.',
+  GRAPHQL_PARSE_FAILED: 'The text of the operation is not GraphQL.',
+  GRAPHQL_VALIDATION_FAILED: 'The operation does not fit the schema.',
+  OPERATION_RESOLUTION_FAILURE: 'The document holds several operations and none is named, or not the one that is named.',
+  OPERATION_OVER_LIMIT: 'The operation asks for more than this router allows; `extensions.limit` says of what, `extensions.allowed` how much.',
+  PERSISTED_QUERY_NOT_FOUND: 'No operation is kept under this hash; send its text along once.',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES | keyof typeof REQUEST_ERROR_CODES;
