@@ -43,11 +43,12 @@ const untilReady = async (gateway, child) => {
 };
 
 let checks = 0;
-const ask = async ({ port, path }, body) => {
+/** @param token The client's; a new one each time when there is none. */
+export const ask = async ({ port, path }, body, token) => {
   checks += 1;
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', authorization: `Bearer check-${checks}` },
+    headers: { 'content-type': 'application/json', accept: 'application/json', authorization: `Bearer ${token ?? `check-${checks}`}` },
     body,
   });
   return response.text();

@@ -1,11 +1,10 @@
 /** What the four subgraphs answer. References hold what the gateway sent, so a wrong `@requires` shows in the answer. */
-import { AUTHOR, PRODUCTS, REVIEWS, SHOWN_TO_EVERYONE, USERS, shippingEstimate } from './data.mjs';
+import { productByUpc, products, reviewedAs } from './catalogue.mjs';
+import { AUTHOR, REVIEWS, SHOWN_TO_EVERYONE, USERS, shippingEstimate } from './data.mjs';
 
 const userById = (id) => USERS.find((user) => user.id === id) ?? null;
-const productByUpc = (upc) => PRODUCTS.find((product) => product.upc === upc) ?? null;
-const reviewsOf = ({ upc }) => REVIEWS.filter((review) => review.upc === upc);
+const reviewsOf = ({ upc }) => REVIEWS.filter((review) => review.upc === reviewedAs(upc));
 
-/** Each called with the index by the test world of one schema; `__resolveReference` as `@apollo/subgraph` wants it. */
 export const RESOLVERS = {
   accounts: {
     Query: { me: () => AUTHOR, users: () => USERS },
@@ -19,7 +18,7 @@ export const RESOLVERS = {
     },
   },
   products: {
-    Query: { topProducts: (_parent, { first }) => PRODUCTS.slice(0, first) },
+    Query: { topProducts: (_parent, { first }) => products(first) },
     Product: { __resolveReference: ({ upc }) => productByUpc(upc) },
   },
   reviews: {

@@ -1,0 +1,81 @@
+/** The whole house, started as people start it, with a recorder before its subgraphs; for the cost of a real page. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { freePort, nextMessage, start, stop } from './processes.mjs';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const RECORDER = fileURLToPath(new URL('recorder.mjs', import.meta.url));
+
+/** 1x, 4x and 16x the tiles; the last is the page as clients ask for it. */
+const SIZES = [{ rows: 5, perRow: 5 }, { rows: 10, perRow: 10 }, { rows: 40, perRow: 10 }];
+
+export const openBrowsePages = async ({ seed, core }) => {
+  const stack = await startStack(seed);
+  const folder = mkdtempSync(join(tmpdir(), 'browse-bench-'));
+  const subgraphs = stack.processes.filter(({ name }) => name !== 'router');
+  const recorder = start({ core, command: process.execPath, args: [RECORDER, ...subgraphs.map(({ name, url }) => `${name}=${url}/graphql`)], ipc: true });
+  const { urls } = await nextMessage(recorder);
+  return {
+    folder,
+    supergraphFile: join(stack.dataDir, 'supergraph.graphql'),
+    pages: SIZES.map((size) => browsePage(size, stack.token)),
+    /** The stack's own keys, so that its subgraphs believe what this router says of the caller. */
+    settings: {
+      MARQUEE_DATA_DIR: stack.dataDir,
+      ROUTER_FORWARD_HEADERS: '',
+      ROUTER_ACCESS_JWKS_URL: `${subgraphs.find(({ name }) => name === 'users').url}/.well-known/jwks.json`,
+      ROUTER_SUBGRAPH_URLS: Object.entries(urls).map(([name, url]) => `${name}=${url}`).join(','),
+    },
+    counters: () => {
+      const answer = nextMessage(recorder);
+      recorder.send('counters');
+      return answer;
+    },
+    close: async () => {
+      await stop(recorder);
+      await stack.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const browsePage = ({ rows, perRow }, token) => ({
+  name: `${rows} × ${perRow}`,
+  values: rows * perRow,
+  token,
+  body: JSON.stringify({
+    query: readFileSync(join(ROOT, 'clients', 'operations', 'BrowsePage.graphql'), 'utf8'),
+    operationName: 'BrowsePage',
+    variables: { country: 'US', maturity: 'AGE_18', rows, perRow },
+  }),
+});
+
+const startStack = async (seed) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'browse-stack-'));
+  const env = { ...process.env, MARQUEE_DATA_DIR: dataDir, MARQUEE_SEED: seed, MARQUEE_LOG_LEVEL: 'warn', ...(await freePorts()) };
+  const launcher = spawn(process.execPath, [join(ROOT, 'subgraphs', 'kit', 'launch', 'start.mjs'), '--json'], { cwd: ROOT, env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const line = await Promise.race([
+    once(createInterface({ input: launcher.stdout }), 'line').then(([text]) => text),
+    once(launcher, 'exit').then(([code]) => Promise.reject(new Error(`The stack did not start (exit code ${code}).`))),
+  ]);
+  return {
+    ...JSON.parse(line),
+    close: async () => {
+      const gone = once(launcher, 'exit');
+      launcher.kill('SIGTERM');
+      await gone;
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+};
+
+const freePorts = async () => {
+  const names = readdirSync(join(ROOT, 'subgraphs')).filter((name) => existsSync(join(ROOT, 'subgraphs', name, 'schema.graphql')));
+  const entries = ['router', ...names].map(async (name) => [`${name.toUpperCase().replaceAll('-', '_')}_PORT`, String(await freePort())]);
+  return Object.fromEntries(await Promise.all(entries));
+};
