@@ -98,7 +98,11 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
       return (await countingReads(async () => answer.call(this, request, reply))).result;
     },
   });
-  server.get('/health', () => ({ status: 'ok', subgraph: name, pid: process.pid }));
+  server.get('/health', async () => {
+    const troubles = (await Promise.all([store.troubles?.(), eventLog.troubles?.()])).flatMap((own) => own ?? []);
+    // Degraded is alive: what needs neither store nor log is answered, and a restart would mend nothing.
+    return { status: troubles.length === 0 ? 'ok' : 'degraded', subgraph: name, pid: process.pid, ...(troubles.length === 0 ? {} : { troubles }) };
+  });
   server.get('/ready', async () => {
     await relay.drained();
     await caughtUp();

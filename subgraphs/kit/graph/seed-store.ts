@@ -1,7 +1,9 @@
-/** Sample data into an empty store, once, and resumable: a seed that was killed goes on where it stopped. */
+/** Sample data into an empty store, once, however many instances start, and resumable: a seed that was killed goes on where it stopped. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { SeedSize } from '../process/config.js';
 import { StartError } from '../process/run.js';
-import type { Document, Store } from '../store/port.js';
+import { DuplicateError, VersionConflictError } from '../store/port.js';
+import type { Collection, Document, Store, Write } from '../store/port.js';
 import type { Runtime, SubgraphDefinition } from './define-subgraph.js';
 
 interface SeedProgress extends Document {
@@ -13,6 +15,22 @@ interface SeedProgress extends Document {
 
 const PROGRESS_ID = 'seed';
 
+/** Another instance of the subgraph that seeds is given so long to get a step further, before its work is taken over. */
+const STANDSTILL_MS = 10_000;
+const LOOK_MS = 250;
+
+/** Resolves when the other instance has finished, or has stopped. */
+const waitForOther = async (progress: Collection<SeedProgress>): Promise<void> => {
+  let last = await progress.getVersioned(PROGRESS_ID);
+  for (let stillMs = 0; stillMs < STANDSTILL_MS; stillMs += LOOK_MS) {
+    await wait(LOOK_MS);
+    const now = await progress.getVersioned(PROGRESS_ID);
+    if (now?.document.complete === true) return;
+    if (now?.version !== last?.version) stillMs = 0;
+    last = now;
+  }
+};
+
 /** Throws a `StartError` when the store holds sample data of another size. */
 export const seedStore = async <Config, DomainStore, Loaders>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders>,
@@ -21,22 +39,45 @@ export const seedStore = async <Config, DomainStore, Loaders>(
   runtime: Runtime<Config>,
 ): Promise<void> => {
   if (definition.seed === undefined || runtime.seedSize === 'none') return;
-  const size = runtime.seedSize;
   const progress = await store.collection<SeedProgress>({ name: 'kit_seed', indexes: [] });
-  const before = await progress.get(PROGRESS_ID);
-  if (before !== null && before.size !== size) {
+  for (;;) {
+    try {
+      return await seedOn(definition, store, domainStore, runtime, progress);
+    } catch (error) {
+      if (!(error instanceof VersionConflictError || error instanceof DuplicateError)) throw error;
+      await waitForOther(progress);
+    }
+  }
+};
+
+/** Goes on where an earlier start stopped. Fails with a conflict when another instance does so at the same time. */
+const seedOn = async <Config, DomainStore, Loaders>(
+  definition: SubgraphDefinition<Config, DomainStore, Loaders>,
+  store: Store,
+  domainStore: DomainStore,
+  runtime: Runtime<Config>,
+  progress: Collection<SeedProgress>,
+): Promise<void> => {
+  const size = runtime.seedSize;
+  const before = await progress.getVersioned(PROGRESS_ID);
+  if (before !== null && before.document.size !== size) {
     throw new StartError(
-      `The store of ${definition.name} in ${runtime.dataDir} holds the "${before.size}" sample data, not "${size}": start with MARQUEE_SEED=${before.size}, or choose an empty MARQUEE_DATA_DIR.`,
+      `The store of ${definition.name} in ${runtime.dataDir} holds the "${before.document.size}" sample data, not "${size}": start with MARQUEE_SEED=${before.document.size}, or choose an empty MARQUEE_DATA_DIR.`,
     );
   }
-  if (before?.complete === true) return;
+  if (before?.document.complete === true) return;
+  const skip = before?.document.done ?? 0;
+  let version = before?.version ?? 0;
+  const advance = (done: number, complete: boolean): Write => {
+    const document: SeedProgress = { id: PROGRESS_ID, size, done, complete };
+    version += 1;
+    return version === 1 ? progress.insert(document) : progress.replace(document, version - 1);
+  };
   let done = 0;
-  const skip = before?.done ?? 0;
-  for await (const change of definition.seed(runtime, domainStore)) {
+  for await (const change of definition.seed?.(runtime, domainStore) ?? []) {
     done += 1;
-    if (done <= skip) continue;
-    await store.commit({ ...change, writes: [...change.writes, progress.put({ id: PROGRESS_ID, size, done, complete: false })] });
+    if (done > skip) await store.commit({ ...change, writes: [advance(done, false), ...change.writes] });
   }
-  await store.commit({ writes: [progress.put({ id: PROGRESS_ID, size, done, complete: true })] });
+  await store.commit({ writes: [advance(done, true)] });
   runtime.log.info({ size, commits: done }, 'sample data is in the store');
 };

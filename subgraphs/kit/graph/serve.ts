@@ -1,11 +1,11 @@
 /** A subgraph as a process of its own: the whole of every `main.ts`. */
 import { join } from 'node:path';
-import { openEmbeddedLog } from '../events/embedded-log.js';
+import { readAdaptersConfig } from '../process/adapters-config.js';
 import { listen } from '../process/listen.js';
 import { runProcess } from '../process/run.js';
-import { openEmbeddedStore } from '../store/embedded.js';
 import type { SubgraphDefinition } from './define-subgraph.js';
 import { createIdentityReader } from './identity.js';
+import { openPorts } from './open-ports.js';
 import { openSubgraph } from './open-subgraph.js';
 import { readDefaultPort } from './subgraph-files.js';
 
@@ -15,12 +15,12 @@ export const serve = async <Config, DomainStore, Loaders>(definition: SubgraphDe
     const port = settings.port(portSetting, readDefaultPort(definition.module));
     const publicUrl = settings.url(`${settings.ownPrefix}PUBLIC_URL`, `http://127.0.0.1:${port}`);
     const config = definition.config(settings);
+    const adapters = readAdaptersConfig(settings, shared);
     settings.check();
 
     const clock = (): Date => new Date();
     const dataDir = join(shared.dataDir, definition.name);
-    const store = await openEmbeddedStore({ file: join(dataDir, 'store.db'), owner: definition.name, clock });
-    const eventLog = openEmbeddedLog({ folder: join(shared.dataDir, 'events'), log });
+    const { store, eventLog } = await openPorts({ owner: definition.name, adapters, houseDir: shared.dataDir, clock, log });
     const subgraph = await openSubgraph(definition, {
       runtime: { config, dataDir, publicUrl, clock, log, seedSize: shared.seed },
       store,

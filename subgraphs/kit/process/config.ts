@@ -128,8 +128,10 @@ export interface SharedConfig {
   readonly mode: 'development' | 'production';
   /** How much sample data an empty store is given. */
   readonly seed: SeedSize;
-  readonly store: 'embedded';
-  readonly events: 'embedded';
+  /** Where subgraphs keep their documents. */
+  readonly store: 'embedded' | 'mongo';
+  /** Through what events flow between subgraphs. */
+  readonly events: 'embedded' | 'kafka';
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** The router's published keys, by which a subgraph checks who is asking. */
   readonly identityJwksUrl: string;
@@ -138,13 +140,21 @@ export interface SharedConfig {
 export const SEED_SIZES = ['none', 'small', 'demo', 'large'] as const;
 export type SeedSize = (typeof SEED_SIZES)[number];
 
-export const readSharedConfig = (settings: Settings): SharedConfig => ({
+/** Settings that all processes may be given and only subgraphs read. */
+const OF_SUBGRAPHS = ['MARQUEE_NAMESPACE', 'MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS', 'MARQUEE_KAFKA_PARTITIONS'];
+
+export const readSharedConfig = (settings: Settings): SharedConfig => {
+  settings.allow(...OF_SUBGRAPHS);
+  return readShared(settings);
+};
+
+const readShared = (settings: Settings): SharedConfig => ({
   host: settings.text('MARQUEE_HOST', '127.0.0.1'),
   dataDir: settings.path('MARQUEE_DATA_DIR', '.data'),
   mode: settings.oneOf('MARQUEE_MODE', ['development', 'production'], 'development'),
   seed: settings.oneOf('MARQUEE_SEED', SEED_SIZES, 'demo'),
-  store: settings.oneOf('MARQUEE_STORE', ['embedded'], 'embedded'),
-  events: settings.oneOf('MARQUEE_EVENTS', ['embedded'], 'embedded'),
+  store: settings.oneOf('MARQUEE_STORE', ['embedded', 'mongo'], 'embedded'),
+  events: settings.oneOf('MARQUEE_EVENTS', ['embedded', 'kafka'], 'embedded'),
   logLevel: settings.oneOf('MARQUEE_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
   identityJwksUrl: settings.url('MARQUEE_IDENTITY_JWKS_URL', 'http://127.0.0.1:4000/.well-known/jwks.json'),
 });

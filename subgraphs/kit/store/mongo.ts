@@ -19,7 +19,7 @@ export interface MongoStoreOptions {
   readonly url: string;
   /** The setting that the URL comes from, named in messages. */
   readonly urlSetting: string;
-  /** The subgraph whose store this is: the `owner` of its events, and the name of its database behind `marquee_`. */
+  /** The subgraph whose store this is: the `owner` of its events. */
   readonly owner: string;
   readonly clock: () => Date;
   /**
@@ -28,8 +28,8 @@ export interface MongoStoreOptions {
    * again repeats what was done and loses nothing.
    */
   readonly allowNoTransactions: boolean;
-  /** Instead of `marquee_<owner>`. */
-  readonly database?: string;
+  /** Its own, which no other subgraph uses. */
+  readonly database: string;
 }
 
 const MADE_MEANWHILE_RETRIES = 5;
@@ -130,7 +130,7 @@ export const openMongoStore = async (options: MongoStoreOptions): Promise<Store>
   const { url, urlSetting, owner, clock, allowNoTransactions } = options;
   const client = await connect(url, urlSetting, `marquee-${owner}`);
   try {
-    const db = client.db(options.database ?? `marquee_${owner.replaceAll('-', '_')}`);
+    const db = client.db(options.database);
     const missing = await whyNoTransactions(client, db);
     if (missing !== null && !allowNoTransactions) throw new StoreUnavailableError(noTransactions(url, missing));
     return new MongoStore(client, db, await MongoOutbox.open(db, owner, clock), await Positions.open(db), missing);

@@ -1,0 +1,39 @@
+/** Opens the store and the log that the settings choose. */
+import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { openEmbeddedLog } from '../events/embedded-log.js';
+import { openKafkaLog } from '../events/kafka-log.js';
+import type { EventLog } from '../events/port.js';
+import type { AdaptersConfig } from '../process/adapters-config.js';
+import type { Logger } from '../process/log.js';
+import { openEmbeddedStore } from '../store/embedded.js';
+import { openMongoStore } from '../store/mongo.js';
+import type { Store } from '../store/port.js';
+
+export interface PortOptions {
+  /** The subgraph. */
+  readonly owner: string;
+  readonly adapters: AdaptersConfig;
+  /** Of the whole house: the embedded store has a folder in it, the embedded logs another. */
+  readonly houseDir: string;
+  readonly clock: () => Date;
+  readonly log: Logger;
+}
+
+/** Throws `StoreUnavailableError`, `StartError`: sentences for whoever starts the process. */
+export const openPorts = async ({ owner, adapters, houseDir, clock, log }: PortOptions): Promise<{ readonly store: Store; readonly eventLog: EventLog }> => {
+  const { namespace, mongo, kafka } = adapters;
+  const dataDir = join(houseDir, owner);
+  // Keys and the like live there, wherever the documents are.
+  if (mongo !== null) await mkdir(dataDir, { recursive: true });
+  const store =
+    mongo === null ? await openEmbeddedStore({ file: join(dataDir, 'store.db'), owner, clock }) : await openMongoStore({ ...mongo, owner, clock, database: `${namespace}_${owner.replaceAll('-', '_')}` });
+  try {
+    const eventLog =
+      kafka === null ? openEmbeddedLog({ folder: join(houseDir, 'events'), log }) : await openKafkaLog({ ...kafka, clientId: `marquee-${owner}`, log, prefix: `${namespace}.` });
+    return { store, eventLog };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+};
