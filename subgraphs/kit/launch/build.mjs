@@ -1,20 +1,32 @@
 /** Compiles what changed: resolver types from the SDLs, then every project in the order of its references. */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal, main, step } from './console.mjs';
 import { checkNode, installWhenNeeded } from './install.mjs';
-import { ROOT, findProjects } from './workspace.mjs';
+import { fingerprint, whenChanged } from './when-changed.mjs';
+import { ROOT, filesBelow, findProjects } from './workspace.mjs';
 
 export const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 
-export const build = async () => {
-  await step('built', async () => {
-    const { generateAll } = await import('./generate.mjs');
-    await generateAll();
-    const { status, stdout } = spawnSync(process.execPath, [TSC, '-b', ...findProjects()], { cwd: ROOT, encoding: 'utf8' });
-    if (status !== 0) throw new Refusal(`The code does not compile:\n${stdout}`);
-  });
+const STAMP = join(ROOT, 'node_modules', '.marquee-built');
+
+/** Sources, and what is compiled from them: a build that somebody deleted is done again. */
+const builtFrom = () => {
+  const projects = findProjects();
+  const sources = [...new Set(projects.flatMap((folder) => [...filesBelow(folder, '.ts'), ...filesBelow(folder, '.tsx'), ...filesBelow(folder, '.graphql')]))];
+  const isThere = projects.map((folder) => `${folder} ${existsSync(join(ROOT, folder, 'dist'))}`);
+  return fingerprint({ texts: isThere, files: ['tsconfig.json', ...sources.sort()] });
 };
+
+const compile = async () => {
+  const { generateAll } = await import('./generate.mjs');
+  await generateAll();
+  const { status, stdout } = spawnSync(process.execPath, [TSC, '-b', ...findProjects()], { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Refusal(`The code does not compile:\n${stdout}`);
+};
+
+export const build = () => step('built', async () => ((await whenChanged(STAMP, builtFrom, compile)) ? undefined : 'nothing has changed'));
 
 if (import.meta.url === `file://${process.argv[1]}`) {
   await main(async () => {

@@ -4,27 +4,36 @@
  *
  *   npm run compose [-- --out FILE --url 'http://{name}:{port}/graphql']
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Refusal, main, say } from './console.mjs';
 import { build } from './build.mjs';
 import { checkNode, installWhenNeeded } from './install.mjs';
+import { fingerprint, whenChanged } from './when-changed.mjs';
 import { ROOT, findSubgraphs } from './workspace.mjs';
+
+const sourcesOf = (urlOf) =>
+  findSubgraphs().map((subgraph) => ({
+    name: subgraph.name,
+    url: urlOf(subgraph),
+    sdl: readFileSync(join(ROOT, subgraph.folder, 'schema.graphql'), 'utf8'),
+  }));
 
 /** @param urlOf where the router will find a subgraph */
 export const composeTo = async (file, urlOf) => {
+  const sources = sourcesOf(urlOf);
+  const print = () => fingerprint({ texts: [existsSync(file) ? readFileSync(file, 'utf8') : '', JSON.stringify(sources)] });
+  const done = await whenChanged(`${file}.made`, print, () => writeSupergraph(file, sources));
+  return done ? `${sources.length} subgraphs` : 'nothing has changed';
+};
+
+/** Throws a refusal that holds every reason why the sources do not fit together. */
+const writeSupergraph = async (file, sources) => {
   const [{ compose }, { isExpectedHint }] = await Promise.all([
     import('../../../schema/dist/compose/compose.js'),
     import('../../../schema/dist/compose/expected-hints.js'),
   ]);
-  const subgraphs = findSubgraphs();
-  const composition = compose(
-    subgraphs.map((subgraph) => ({
-      name: subgraph.name,
-      url: urlOf(subgraph),
-      sdl: readFileSync(join(ROOT, subgraph.folder, 'schema.graphql'), 'utf8'),
-    })),
-  );
+  const composition = compose(sources);
   if (composition.outcome === 'failed') {
     const reasons = composition.problems.map(({ code, message }) => `  ${code}: ${message}`).join('\n');
     throw new Refusal(`The subgraphs do not compose:\n${reasons}`);
@@ -32,7 +41,6 @@ export const composeTo = async (file, urlOf) => {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, composition.supergraphSdl);
   for (const hint of composition.hints.filter((candidate) => !isExpectedHint(candidate))) say(`    hint ${hint.code}: ${hint.message}`);
-  return `${subgraphs.length} subgraphs`;
 };
 
 const option = (name, fallback) => {
@@ -47,7 +55,7 @@ if (import.meta.url === `file://${process.argv[1]}`) {
     await build();
     const file = option('--out', join(ROOT, 'schema', 'supergraph.graphql'));
     const pattern = option('--url', 'http://127.0.0.1:{port}/graphql');
-    await composeTo(file, ({ name, defaultPort }) => pattern.replace('{name}', name).replace('{port}', defaultPort));
+    await writeSupergraph(file, sourcesOf(({ name, defaultPort }) => pattern.replace('{name}', name).replace('{port}', defaultPort)));
     say(`${file} is up to date`);
   });
 }

@@ -49,8 +49,9 @@ export class Processes {
       child.on('exit', (code, signal) => {
         clearTimeout(limit);
         log.end();
-        const wasRunning = this.#running.get(name)?.child === child;
-        if (wasRunning) this.#running.delete(name);
+        const isOurs = this.#running.get(name)?.child === child;
+        const wasRunning = isOurs && this.#running.get(name).url !== null;
+        if (isOurs) this.#running.delete(name);
         if (wasRunning && !this.#stopping) this.onExit(name, signal ?? `exit code ${code}`);
         reject(new Refusal(`${name} did not start (${signal ?? `exit code ${code}`}).\n${lastWords.trim() || `Its log: ${join(this.logsDir, `${name}.log`)}`}`));
       });
