@@ -1,6 +1,8 @@
 /** The browse page as a member's device asks for it. */
 import { asId } from '@marquee/contracts/ids';
+import { createDemoWorld } from '@marquee/kit/demo/create-world';
 import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/kit/demo/world';
+import type { Random } from '@marquee/kit/testing/random';
 import { ask } from './client.js';
 import type { GraphQLAnswer } from './client.js';
 import { readOperation } from './house.js';
@@ -40,6 +42,18 @@ export const openSessions = async (router: string, email: string = DEMO_EMAIL): 
         return { token: tokens.accessToken, profile, country: account.country };
       }),
   );
+};
+
+/** Members of the demo world, drawn at random and signed in, one open profile each. */
+export const drawSessions = async (router: string, random: Random, count: number): Promise<readonly Session[]> => {
+  const world = createDemoWorld('demo');
+  const drawn: Session[] = [];
+  while (drawn.length < count) {
+    const { email } = world.account(random.int(world.accountCount));
+    const open = await openSessions(router, email);
+    if (open.length > 0) drawn.push(random.pick(open));
+  }
+  return drawn;
 };
 
 /** @param rows 40 fills a television; fewer tiles for tests that count. */
