@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { JWKS_PATH } from '@marquee/contracts/viewer';
 import type { Settings, SharedConfig } from '@marquee/kit/process/config';
 import type { Flags } from './flags.js';
+import type { OperationLimits } from './operation/limits.js';
 
 export const ENGINE_NAMES = ['apollo-gateway', 'native'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -12,6 +13,10 @@ export interface RouterConfig {
   readonly port: number;
   /** The composed supergraph, as SDL. */
   readonly supergraphFile: string;
+  /** How often that file is looked at for a newer one. */
+  readonly supergraphPollMs: number;
+  /** A folder of operations that are planned before a supergraph serves. */
+  readonly knownOperations: string;
   readonly engine: EngineName;
   readonly deadlines: Deadlines;
   readonly identity: IdentityConfig;
@@ -19,6 +24,9 @@ export interface RouterConfig {
   readonly forwardHeaders: readonly string[];
   /** Where a subgraph is, when not where the supergraph says. */
   readonly subgraphUrls: ReadonlyMap<string, string>;
+  /** The largest body of a request. */
+  readonly requestBytes: number;
+  readonly limits: OperationLimits;
   /** Whether the schema may be asked for, and the explorers are served. */
   readonly introspection: boolean;
   readonly cors: CorsConfig;
@@ -67,6 +75,8 @@ export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags
     host: shared.host,
     port: flags.port ?? port,
     supergraphFile: flags.supergraph ?? supergraphFile,
+    supergraphPollMs: settings.wholeNumber('ROUTER_SUPERGRAPH_POLL_MS', { fallback: 1_000, min: 10, max: 60_000, unit: 'milliseconds' }),
+    knownOperations: settings.path('ROUTER_KNOWN_OPERATIONS', 'clients/operations'),
     engine: flags.engine ?? engine,
     deadlines: readDeadlines(settings),
     identity: {
@@ -76,6 +86,8 @@ export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags
     },
     forwardHeaders,
     subgraphUrls: readSubgraphUrls(settings),
+    requestBytes: settings.wholeNumber('ROUTER_MAX_REQUEST_BYTES', { fallback: 1_048_576, min: 1_024, max: 104_857_600, unit: 'bytes' }),
+    limits: readLimits(settings),
     introspection: settings.flag('ROUTER_INTROSPECTION', shared.mode === 'development'),
     cors: {
       origins: new Set(readList(settings, 'ROUTER_CORS_ORIGINS', 'https://studio.apollographql.com')),
@@ -94,6 +106,17 @@ const readDeadlines = (settings: Settings): Deadlines => {
     coreFetchMs: deadline('ROUTER_CORE_FETCH_DEADLINE_MS', 1_000),
     nonCoreFetchMs: deadline('ROUTER_NON_CORE_FETCH_DEADLINE_MS', 500),
     nonCoreSubgraphs: new Set(readList(settings, 'ROUTER_NON_CORE_SUBGRAPHS', 'recommendations')),
+  };
+};
+
+/** The largest operation of the house, the browse page, has 460 tokens, is 10 deep and has 2 root fields; explorers ask the schema 15 deep. */
+const readLimits = (settings: Settings): OperationLimits => {
+  const limit = (name: string, fallback: number, unit: string): number => settings.wholeNumber(name, { fallback, min: 1, max: 1_000_000, unit });
+  return {
+    tokens: limit('ROUTER_MAX_TOKENS', 10_000, 'tokens'),
+    depth: limit('ROUTER_MAX_DEPTH', 30, 'fields'),
+    aliases: limit('ROUTER_MAX_ALIASES', 100, 'aliases'),
+    rootFields: limit('ROUTER_MAX_ROOT_FIELDS', 30, 'fields'),
   };
 };
 

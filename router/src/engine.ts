@@ -49,9 +49,14 @@ export interface EngineStats {
   readonly general: number;
 }
 
+/** What can be known of an operation before anybody asks it. */
+export type KnownOperation = Omit<CheckedOperation, 'variables'>;
+
 export interface Engine {
   /** What clients may ask: the supergraph without join machinery and `@inaccessible` parts. */
   readonly apiSchema: GraphQLSchema;
+  /** Plans an operation ahead of its first request, where the engine can. Throws when there is no plan. */
+  readonly prepare?: (operation: KnownOperation) => void;
   /** Never rejects: a fault is an error in the answer. */
   execute(operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<Answer>;
   readonly stats?: () => EngineStats;

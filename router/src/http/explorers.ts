@@ -21,20 +21,18 @@ const readPrefill = async ({ documentFile, variables, tokenFile }: ExplorerConfi
 
 const readIfThere = async (file: string): Promise<string | null> => readFile(file, 'utf8').catch(() => null);
 
-/** Apollo Sandbox at the GraphQL endpoint itself; its code comes from Apollo's network. */
-export const sandbox = (config: ExplorerConfig): ApolloServerPlugin => ({
-  serverWillStart: async (service) => ({
-    renderLandingPage: async () => ({
-      html: async () => {
-        const { document, variables, headers } = await readPrefill(config);
-        const page = ApolloServerPluginLandingPageLocalDefault({ document, variables: JSON.parse(variables) as Record<string, unknown>, headers: { ...headers }, embed: { runTelemetry: false } });
-        const listener = await page.serverWillStart?.(service);
-        const { html } = (await listener?.renderLandingPage?.()) ?? { html: '' };
-        return typeof html === 'string' ? html : html();
-      },
-    }),
-  }),
-});
+/** Apollo Sandbox, for a browser that opens the GraphQL endpoint itself; its code comes from Apollo's network. */
+export const renderSandbox = async (config: ExplorerConfig): Promise<string> => {
+  const { document, variables, headers } = await readPrefill(config);
+  const plugin = ApolloServerPluginLandingPageLocalDefault({ document, variables: JSON.parse(variables) as Record<string, unknown>, headers: { ...headers }, embed: { runTelemetry: false } });
+  // The page is made by a plugin of Apollo Server, and asks nothing of the server that it would stand in.
+  const listener = await plugin.serverWillStart?.(NO_SERVER);
+  const { html } = (await listener?.renderLandingPage?.()) ?? { html: '' };
+  return typeof html === 'string' ? html : html();
+};
+
+type PluginContext = Parameters<NonNullable<ApolloServerPlugin['serverWillStart']>>[0];
+const NO_SERVER = { apollo: {} } as PluginContext;
 
 /** GraphiQL at `/explorer`: all of its code is in the page, so that it works without a network. */
 export const serveGraphiQL = (server: FastifyInstance, config: ExplorerConfig): void => {

@@ -1,27 +1,26 @@
-/** From what Apollo Server has parsed and validated to an operation that an engine may execute. */
-import { getVariableValues, GraphQLError } from 'graphql';
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+/** From a valid document to the one operation that is meant, with its variables: what an engine may execute. */
+import { getOperationAST, getVariableValues, GraphQLError } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { CheckedOperation } from '../engine.js';
+import { withCode } from '../errors.js';
+import { RefusedOperation } from './refused-operation.js';
 
-export interface UnderstoodRequest {
+export interface OperationRequest {
   readonly document: DocumentNode;
   readonly source: string;
-  /** Undefined when the request does not say which of several operations it means. */
-  readonly operation?: OperationDefinitionNode | undefined;
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-export type Checked = { readonly operation: CheckedOperation } | { readonly errors: readonly GraphQLError[] };
-
-/** Coerces the variables: defaults are filled in, and what is of the wrong type is refused. */
-export const checkOperation = (schema: GraphQLSchema, request: UnderstoodRequest): Checked => {
-  const { document, source, operation, operationName } = request;
-  if (operation === undefined) {
+/** Fills in the defaults of variables. Throws a `RefusedOperation` when none is meant, or a variable is of the wrong type. */
+export const checkOperation = (schema: GraphQLSchema, { document, source, operationName, variables }: OperationRequest): CheckedOperation => {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) {
     const message = operationName === null ? 'The document holds several operations: name one in "operationName".' : `The document holds no operation named "${operationName}".`;
-    return { errors: [new GraphQLError(message)] };
+    throw new RefusedOperation([new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' satisfies ErrorCode } })]);
   }
-  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables);
-  if (errors !== undefined) return { errors };
-  return { operation: { document, source, operation, operationName, variables: coerced } };
+  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+  if (errors !== undefined) throw new RefusedOperation(errors.map((error) => withCode(error, 'BAD_USER_INPUT')));
+  return { document, source, operation, operationName, variables: coerced };
 };

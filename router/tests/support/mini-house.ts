@@ -111,7 +111,7 @@ export const startMiniHouse = async (env: Readonly<Record<string, string>> = {})
 
 /** A router with these settings and no others. */
 export const openRouter = (env: Readonly<Record<string, string>>): ReturnType<typeof startRouter> => {
-  const settings = new Settings('router', { ROUTER_PORT: '0', ROUTER_CORE_FETCH_DEADLINE_MS: '400', ROUTER_NON_CORE_FETCH_DEADLINE_MS: '200', ...env });
+  const settings = new Settings('router', { ROUTER_PORT: '0', ROUTER_CORE_FETCH_DEADLINE_MS: '1000', ROUTER_NON_CORE_FETCH_DEADLINE_MS: '600', ...env });
   const shared = readSharedConfig(settings);
   return startRouter(readRouterConfig(settings, shared, {}), silentLog);
 };

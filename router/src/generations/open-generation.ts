@@ -1,0 +1,73 @@
+/** A supergraph made ready to serve: its engine, the connections to its subgraphs, and the way GraphQL comes in over HTTP. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Logger } from '@marquee/kit/process/log';
+import type { RouterConfig } from '../config.js';
+import type { Engine } from '../engine.js';
+import { ENGINES } from '../engines.js';
+import { createGraphQLHandler } from '../http/graphql-handler.js';
+import type { GraphQLHandler } from '../http/graphql-handler.js';
+import type { CallerOf } from '../identity/doorkeeper.js';
+import { startApolloServer } from '../operation/apollo-server.js';
+import { checkDocument } from '../operation/check-document.js';
+import { createDocumentCache } from '../operation/document-cache.js';
+import type { PersistedTexts } from '../operation/persisted-texts.js';
+import { createUnderstand } from '../operation/understand.js';
+import { policiesInOrder, withPolicies } from '../policies/order.js';
+import { createHttpClient } from '../subgraph-client/http.js';
+import type { HttpClient } from '../subgraph-client/http.js';
+import type { BuildGeneration, Generation } from './generations.js';
+import { readKnownOperations, warmUp } from './known-operations.js';
+import type { Supergraph } from './source.js';
+import { unusableSupergraph } from './unusable.js';
+
+export interface RouterGeneration extends Generation {
+  readonly handle: GraphQLHandler;
+}
+
+/** What outlives every generation. */
+export interface GenerationContext {
+  readonly config: RouterConfig;
+  readonly callerOf: CallerOf;
+  readonly persisted: PersistedTexts;
+  readonly log: Logger;
+}
+
+/** Rejects with a `StartError` when the engine refuses the supergraph. */
+export const generationBuilder =
+  (context: GenerationContext): BuildGeneration<RouterGeneration> =>
+  async (supergraph) => {
+    const { config, log } = context;
+    const client = createHttpClient(new Map([...supergraph.subgraphUrls, ...config.subgraphUrls]));
+    try {
+      const engine = await ENGINES[config.engine]({ supergraphSdl: supergraph.sdl, send: withPolicies(client.send, policiesInOrder(config.deadlines, log)), log });
+      return await openGeneration({ ...context, supergraph, client, engine });
+    } catch (error) {
+      await client.close();
+      throw unusableSupergraph(config.supergraphFile, error);
+    }
+  };
+
+interface Parts extends GenerationContext {
+  readonly supergraph: Supergraph;
+  readonly client: HttpClient;
+  readonly engine: Engine;
+}
+
+const openGeneration = async ({ config, callerOf, persisted, log, supergraph, client, engine }: Parts): Promise<RouterGeneration> => {
+  const { limits, introspection, deadlines: { pageMs: pageDeadlineMs } } = config;
+  const documentOf = createDocumentCache((source) => checkDocument(source, { schema: engine.apiSchema, limits, introspection }));
+  await nextTurn();
+  await warmUp(engine, documentOf, await readKnownOperations(config.knownOperations), log);
+
+  const apollo = config.engine === 'native' ? null : await startApolloServer({ engine, supergraphSdl: supergraph.sdl, limits, introspection, callerOf, pageDeadlineMs, log });
+  const handle = apollo?.handle ?? createGraphQLHandler({ engine, understand: createUnderstand(engine.apiSchema, documentOf, persisted), callerOf, pageDeadlineMs, log });
+  return {
+    supergraph,
+    handle,
+    close: async () => {
+      await apollo?.close();
+      await engine.close();
+      await client.close();
+    },
+  };
+};

@@ -1,0 +1,34 @@
+/** A supergraph in a file, as `npm run compose` writes it. */
+import { unwatchFile, watchFile } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { StartError } from '@marquee/kit/process/run';
+import { readSupergraph } from './read-supergraph.js';
+import type { Supergraph, SupergraphSource } from './source.js';
+import { firstLine, unusableSupergraph } from './unusable.js';
+
+/** @param pollMs How often the file is looked at: notices of changes get lost when a file is replaced, or its folder is mounted. */
+export const supergraphFile = (file: string, pollMs: number): SupergraphSource => ({
+  name: file,
+  read: async () => parseSupergraph(file, await readText(file)),
+  watch: (onChange) => {
+    const listener = (): void => onChange();
+    watchFile(file, { interval: pollMs, persistent: false }, listener);
+    return () => unwatchFile(file, listener);
+  },
+});
+
+const readText = async (file: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new StartError(`There is no supergraph to serve (${firstLine(error)}): make it with "npm run compose", or set ROUTER_SUPERGRAPH to its file.`);
+  }
+};
+
+const parseSupergraph = (file: string, sdl: string): Supergraph => {
+  try {
+    return readSupergraph(sdl);
+  } catch (error) {
+    throw unusableSupergraph(file, error);
+  }
+};

@@ -1,0 +1,68 @@
+/** GraphQL over HTTP: accept → understand → execute → answer, for one engine. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Logger } from '@marquee/kit/process/log';
+import { startDeadline } from '../deadline.js';
+import type { Answer, Engine } from '../engine.js';
+import { badRequest, INTERNAL_MESSAGE } from '../errors.js';
+import type { CallerOf } from '../identity/doorkeeper.js';
+import { RefusedOperation } from '../operation/refused-operation.js';
+import type { Understand } from '../operation/understand.js';
+import { preventForgery } from './csrf.js';
+import { readParams } from './graphql-params.js';
+import { chooseAnswerType, GRAPHQL_RESPONSE_TYPE, JSON_TYPE } from './media-type.js';
+import type { AnswerType } from './media-type.js';
+
+export type GraphQLHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+export interface GraphQLHandlerOptions {
+  readonly engine: Engine;
+  readonly understand: Understand;
+  readonly callerOf: CallerOf;
+  readonly pageDeadlineMs: number;
+  readonly log: Logger;
+}
+
+export const createGraphQLHandler =
+  ({ engine, understand, callerOf, pageDeadlineMs, log }: GraphQLHandlerOptions): GraphQLHandler =>
+  async (request, reply) => {
+    const { headers } = request;
+    const type = chooseAnswerType(headers.accept);
+    try {
+      preventForgery(headers);
+      if (type === null) throw badRequest(406, `The router answers with ${JSON_TYPE} or ${GRAPHQL_RESPONSE_TYPE}, and "accept" names neither.`);
+      const params = readParams(request);
+      const caller = await callerOf(headers);
+      const operation = understand(params);
+      const answer = await engine.execute(operation, caller, startDeadline(pageDeadlineMs, reply.raw));
+      return await send(reply, type, 200, toText(answer));
+    } catch (error) {
+      const { status, headers: own, errors } = explain(error, type ?? JSON_TYPE, log);
+      return reply.headers(own).code(status).type(type ?? JSON_TYPE).send(JSON.stringify({ errors }));
+    }
+  };
+
+/** Errors first, so that whoever reads a long answer by eye meets them. */
+const toText = ({ data, errors }: Answer): string => JSON.stringify(errors === undefined ? { data } : { errors, data });
+
+const send = (reply: FastifyReply, type: AnswerType, status: number, text: string): FastifyReply => reply.code(status).header('content-type', type).send(text);
+
+interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly errors: readonly GraphQLFormattedError[];
+}
+
+/** A refused operation is a GraphQL answer: as plain JSON with status 200, which says no more than that the endpoint was met. */
+const explain = (error: unknown, type: AnswerType, log: Logger): Refusal => {
+  if (error instanceof RefusedOperation) return { status: type === GRAPHQL_RESPONSE_TYPE ? 400 : 200, headers: {}, errors: error.errors.map((each) => each.toJSON()) };
+  if (error instanceof GraphQLError) return explainRefusal(error);
+  log.error({ err: error }, 'a request met a bug');
+  return { status: 500, headers: {}, errors: [{ message: INTERNAL_MESSAGE, extensions: { code: 'INTERNAL_SERVER_ERROR' } }] };
+};
+
+const explainRefusal = ({ message, extensions }: GraphQLError): Refusal => {
+  const { http, ...told } = extensions as { readonly http?: Partial<Pick<Refusal, 'status' | 'headers'>> };
+  return { status: http?.status ?? 400, headers: http?.headers ?? {}, errors: [{ message, extensions: told }] };
+};

@@ -1,0 +1,92 @@
+/** From an HTTP request to what it asks in GraphQL: the same four parameters, in a body or in the URL. */
+import type { FastifyRequest } from 'fastify';
+import { badRequest } from '../errors.js';
+
+export interface GraphQLParams {
+  /** The operation's text; null when it is meant by its hash. */
+  readonly query: string | null;
+  /** SHA-256 of the text, in hex, when the client wants it kept. */
+  readonly hash: string | null;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Asked with GET, which must not change anything. */
+  readonly isReadOnly: boolean;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Throws BAD_REQUEST for whatever is no GraphQL request. */
+export const readParams = (request: FastifyRequest): GraphQLParams => {
+  switch (request.method) {
+    case 'POST':
+      return toParams(readBody(request), false);
+    case 'GET':
+      return toParams(readSearch(request), true);
+    default:
+      throw badRequest(405, 'GraphQL is asked with GET or POST.', { allow: 'GET, POST' });
+  }
+};
+
+/** A media type without its parameters. */
+export const essenceOf = (contentType: string): string => (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
+
+const readBody = ({ headers, body }: FastifyRequest): Fields => {
+  if (essenceOf(headers['content-type'] ?? '') !== 'application/json') throw badRequest(415, 'Send the request as JSON, with "content-type: application/json".');
+  if (Array.isArray(body)) throw badRequest(400, 'Several operations in one request are not taken: send each in a request of its own.');
+  if (!isRecord(body)) throw badRequest(400, 'The body must be a JSON object with a "query".');
+  return body;
+};
+
+const readSearch = ({ headers, raw }: FastifyRequest): Fields => {
+  const contentType = headers['content-type'];
+  if (contentType !== undefined && essenceOf(contentType) !== 'application/json') throw badRequest(415, 'A GET request has no content, and no "content-type" but application/json.');
+  const { searchParams } = new URL(raw.url ?? '', 'http://router');
+  const once = (name: string): string | null => {
+    const [value = null, ...more] = searchParams.getAll(name);
+    if (more.length > 0) throw badRequest(400, `"${name}" may stand in the URL only once.`);
+    return value;
+  };
+  return { query: once('query'), operationName: once('operationName'), variables: parseJson('variables', once('variables')), extensions: parseJson('extensions', once('extensions')) };
+};
+
+const parseJson = (name: string, text: string | null): unknown => {
+  if (text === null) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badRequest(400, `"${name}" must be JSON.`);
+  }
+};
+
+const toParams = ({ query, operationName, variables, extensions }: Fields, isReadOnly: boolean): GraphQLParams => ({
+  query: textOrNull('query', query),
+  hash: readHash(recordOrNull('extensions', extensions)),
+  operationName: textOrNull('operationName', operationName),
+  variables: recordOrNull('variables', variables) ?? NONE,
+  isReadOnly,
+});
+
+const NONE: Fields = {};
+
+const readHash = (extensions: Fields | null): string | null => {
+  const persisted = extensions?.['persistedQuery'] ?? null;
+  if (persisted === null) return null;
+  if (!isRecord(persisted) || persisted['version'] !== 1 || typeof persisted['sha256Hash'] !== 'string') {
+    throw badRequest(400, '"extensions.persistedQuery" must be { "version": 1, "sha256Hash": "…" }.');
+  }
+  return persisted['sha256Hash'];
+};
+
+const textOrNull = (name: string, value: unknown): string | null => {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'string') throw badRequest(400, `"${name}" must be a string.`);
+  return value;
+};
+
+const recordOrNull = (name: string, value: unknown): Fields | null => {
+  if (value === undefined || value === null) return null;
+  if (!isRecord(value)) throw badRequest(400, `"${name}" must be a JSON object.`);
+  return value;
+};
+
+const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,58 @@
+/** Content negotiation: which of the media types on offer a client would rather have. */
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Says that the body is a GraphQL response whatever the HTTP status; with it a refused operation has status 400. */
+export const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8';
+
+export type AnswerType = typeof JSON_TYPE | typeof GRAPHQL_RESPONSE_TYPE;
+
+/** JSON for whoever does not say; null when neither type is acceptable. */
+export const chooseAnswerType = (accept: string | undefined): AnswerType | null => {
+  if (accept === undefined || accept === '*/*' || accept === 'application/json') return JSON_TYPE;
+  return preferred(accept, [JSON_TYPE, GRAPHQL_RESPONSE_TYPE]);
+};
+
+/** A browser that opens a page names `text/html` first; a program never does. */
+export const prefersPage = (accept: string | undefined): boolean =>
+  accept !== undefined && accept.includes('text/html') && preferred(accept, [JSON_TYPE, GRAPHQL_RESPONSE_TYPE, 'text/html']) === 'text/html';
+
+interface Range {
+  readonly type: string;
+  readonly subtype: string;
+  /** From 0, not acceptable, to 1. */
+  readonly quality: number;
+}
+
+/** By the quality that the client gives each; between equals the one that it names first, then the one that is offered first. */
+const preferred = <Offer extends string>(accept: string, offers: readonly Offer[]): Offer | null => {
+  const ranges = accept.split(',').map(readRange);
+  const [best] = offers
+    .map((offer) => ({ offer, position: mostSpecific(ranges, offer) }))
+    .map(({ offer, position }) => ({ offer, position, quality: ranges[position]?.quality ?? 0 }))
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality || a.position - b.position);
+  return best?.offer ?? null;
+};
+
+const readRange = (text: string): Range => {
+  const [range = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
+  const [type = '', subtype = ''] = range.split('/');
+  const quality = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1);
+  return { type, subtype, quality: Number.isNaN(quality) ? 0 : quality };
+};
+
+/** The index of the range that says most about `offer`; -1 when none does. */
+const mostSpecific = (ranges: readonly Range[], offer: string): number => {
+  const { type, subtype } = readRange(offer);
+  const finders: readonly ((range: Range) => boolean)[] = [
+    (range) => range.type === type && range.subtype === subtype,
+    (range) => range.type === type && range.subtype === '*',
+    (range) => range.type === '*' && range.subtype === '*',
+  ];
+  for (const matches of finders) {
+    const index = ranges.findIndex(matches);
+    if (index >= 0) return index;
+  }
+  return -1;
+};

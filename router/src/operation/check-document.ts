@@ -1,0 +1,40 @@
+/** Text → a document that may be executed: within the limits, parsed, valid for the schema. */
+import { GraphQLError, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate } from 'graphql';
+import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
+import { overLimit, withCode } from '../errors.js';
+import { RefusedOperation } from './refused-operation.js';
+import { findExcess } from './limits.js';
+import type { OperationLimits } from './limits.js';
+
+export interface DocumentRules {
+  readonly schema: GraphQLSchema;
+  readonly limits: OperationLimits;
+  /** Whether the schema may be asked for. */
+  readonly introspection: boolean;
+}
+
+/** Throws a `RefusedOperation` with all that is wrong. */
+export const checkDocument = (source: string, { schema, limits, introspection }: DocumentRules): DocumentNode => {
+  const document = parseWithin(source, limits);
+  const excess = findExcess(document, limits);
+  if (excess.length > 0) throw new RefusedOperation(excess);
+  const errors = validate(schema, document, introspection ? specifiedRules : WITHOUT_INTROSPECTION);
+  if (errors.length > 0) throw new RefusedOperation(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')));
+  return document;
+};
+
+const WITHOUT_INTROSPECTION: readonly ValidationRule[] = [...specifiedRules, NoSchemaIntrospectionCustomRule];
+
+const parseWithin = (source: string, { tokens, depth }: OperationLimits): DocumentNode => {
+  try {
+    return parse(source, { maxTokens: tokens });
+  } catch (error) {
+    // The parser descends with the text's nesting, and has a stack like everyone.
+    if (error instanceof RangeError) throw new RefusedOperation([overLimit('depth', depth)]);
+    if (!(error instanceof GraphQLError)) throw error;
+    throw new RefusedOperation([isTokenLimit(error.message) ? overLimit('tokens', tokens) : withCode(error, 'GRAPHQL_PARSE_FAILED')]);
+  }
+};
+
+/** The parser has no class for running into its limit, only this sentence. */
+export const isTokenLimit = (message: string): boolean => /more tha[nt] \d+ tokens/.test(message);

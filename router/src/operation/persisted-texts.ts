@@ -1,0 +1,41 @@
+/** Automatic persisted queries: a client sends an operation's text once, then its hash. Kept across supergraphs, since text is text. */
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { badRequest, unknownHash } from '../errors.js';
+
+export interface PersistedTexts {
+  /** The text that is meant by text, by hash, or by both. Throws PERSISTED_QUERY_NOT_FOUND, or BAD_REQUEST when they do not belong together. */
+  textOf(query: string | null, hash: string | null): string;
+}
+
+const MAX_TEXTS = 2_000;
+const MAX_BYTES = 8 * 1024 * 1024;
+
+export const createPersistedTexts = (): PersistedTexts => {
+  const texts = new LRUCache<string, string>({ max: MAX_TEXTS, maxSize: MAX_BYTES, sizeCalculation: (text, hash) => text.length + hash.length });
+
+  const keep = (text: string, hash: string): void => {
+    if (texts.get(hash) === text) return;
+    if (createHash('sha256').update(text).digest('hex') !== hash) throw badRequest(400, 'The hash is not that of the text: send the SHA-256 of "query", in lower-case hex.');
+    texts.set(hash, text);
+  };
+
+  return {
+    textOf: (query, hash) => {
+      // An empty text is none, as clients that send both fields mean it.
+      const text = query === null || query === '' ? null : query;
+      if (hash === null) return text ?? missing();
+      if (text === null) return texts.get(hash) ?? unknown();
+      keep(text, hash);
+      return text;
+    },
+  };
+};
+
+const missing = (): never => {
+  throw badRequest(400, 'The request holds no operation: send its text as "query".');
+};
+
+const unknown = (): never => {
+  throw unknownHash();
+};

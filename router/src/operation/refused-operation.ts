@@ -1,0 +1,9 @@
+import type { GraphQLError } from 'graphql';
+
+/** A GraphQL request in good order whose operation is not executed; every error carries its code. */
+export class RefusedOperation extends Error {
+  override readonly name = 'RefusedOperation';
+  constructor(readonly errors: readonly GraphQLError[]) {
+    super(errors.map(({ message }) => message).join(' '));
+  }
+}
