@@ -1,10 +1,10 @@
 /**
  * What a page costs the router in CPU, engine beside engine, one request at a time with the subgraphs' answers known by heart:
  *
- *   - the browse page of the real graph at 25, 100 and 400 tiles, on a stack that this starts (or `--stack URL,TOKEN,DATADIR`)
+ *   - the browse page of the real graph at 25, 100 and 400 tiles, on a stack that this starts
  *   - a flat list of 400, 1600 and 6400 distinct products out of the benchmark's graph: 1x, 4x and 16x the values
  *
- * `node router/bench/browse-page.mjs [--pages 60] [--rounds 5] [--seed demo]`
+ * `node router/bench/browse-page.mjs [--pages 60] [--rounds 5] [--warmup 200] [--seed demo] [--only browse,list]`
  */
 import { parseArgs } from 'node:util';
 import { openBrowsePages } from './machinery/browse-stack.mjs';
@@ -18,6 +18,8 @@ const { values } = parseArgs({
   options: {
     pages: { type: 'string', default: '60' },
     rounds: { type: 'string', default: '5' },
+    /** Pages of each size for each engine before anything is measured. */
+    warmup: { type: 'string', default: '200' },
     seed: { type: 'string', default: 'demo' },
     only: { type: 'string', default: 'browse,list' },
     'node-flags': { type: 'string', default: '' },
@@ -25,6 +27,7 @@ const { values } = parseArgs({
 });
 const pages = Number(values.pages);
 const rounds = Number(values.rounds);
+const warmup = Number(values.warmup);
 const nodeFlags = values['node-flags'].split(' ').filter((flag) => flag !== '');
 const GATEWAY_CORE = 0;
 const OTHER_CORE = 1;
@@ -32,57 +35,59 @@ const ENGINES = ['native', 'apollo-gateway'];
 
 const say = (line = '') => process.stdout.write(`${line}\n`);
 
-/** Node's own clock ticks at 10 ms, so a round takes many pages. @returns milliseconds of CPU per page, one figure a round */
+/** The kernel counts in 10 ms, so a round takes many pages. @returns milliseconds of CPU per page */
 const costPerPage = async (gateway, { body, token }) => {
-  const costs = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const before = cpuMs(gateway.pid);
-    for (let page = 0; page < pages; page += 1) await ask(gateway, body, token);
-    costs.push((cpuMs(gateway.pid) - before) / pages);
-  }
-  return costs;
+  const before = cpuMs(gateway.pid);
+  for (let page = 0; page < pages; page += 1) await ask(gateway, body, token);
+  return (cpuMs(gateway.pid) - before) / pages;
 };
 
+/** Both engines run all the while and are asked in turn: what else the machine does then meets both. */
 const measurePages = async (world, settings) => {
-  const rows = [];
-  for (const engine of ENGINES) {
-    const gateway = await startGateway({ name: engine, launch: ours(engine, settings) }, world, { core: GATEWAY_CORE, nodeFlags });
-    try {
-      for (const page of world.pages) rows.push(await measureOne(gateway, engine, world, page));
-    } finally {
-      await gateway.stop();
+  const gateways = [];
+  try {
+    for (const engine of ENGINES) gateways.push(await startGateway({ name: engine, launch: ours(engine, settings) }, world, { core: GATEWAY_CORE, nodeFlags }));
+    const rows = world.pages.flatMap((page) => ENGINES.map((engine, index) => ({ engine, gateway: gateways[index], page, costs: [] })));
+    for (const row of rows) await warm(row);
+    for (const row of rows) Object.assign(row, await lookAtOne(row, world));
+    for (let round = 0; round < rounds; round += 1) {
+      for (const row of rows) row.costs.push(await costPerPage(row.gateway, row.page));
     }
+    return rows;
+  } finally {
+    for (const gateway of gateways) await gateway.stop();
   }
-  return rows;
 };
 
-const measureOne = async (gateway, engine, world, page) => {
-  for (let index = 0; index < pages; index += 1) await ask(gateway, page.body, page.token);
-  const answer = await ask(gateway, page.body, page.token);
+const warm = async ({ gateway, page }) => {
+  for (let index = 0; index < warmup; index += 1) await ask(gateway, page.body, page.token);
+};
+
+const lookAtOne = async ({ gateway, page, engine }, world) => {
   const before = await world.counters();
-  const costs = await costPerPage(gateway, page);
+  const answer = await ask(gateway, page.body, page.token);
   const after = await world.counters();
-  const { errors } = JSON.parse(answer);
+  const { data, errors } = JSON.parse(answer);
   if (errors !== undefined) say(`${engine}, ${page.name}: ${errors.length} errors, such as ${JSON.stringify(errors[0])}`);
-  const perPage = (key) => (after[key] - before[key]) / (pages * rounds);
-  return { engine, page: page.name, values: page.values, bytes: Buffer.byteLength(answer), answer, cost: median(costs), from: Math.min(...costs), to: Math.max(...costs), requests: perPage('requests'), representations: perPage('representations') };
+  return { bytes: Buffer.byteLength(answer), data: JSON.stringify(data), requests: after.requests - before.requests, representations: after.representations - before.representations };
 };
 
 const report = (title, rows) => {
   say(`\n${title}\n`);
   say('| page | engine | CPU ms, median (range) | µs per value | answer kB | subgraph requests | entities asked |');
   say('|---|---|---|---|---|---|---|');
-  for (const row of rows.toSorted((a, b) => a.values - b.values)) {
-    say(`| ${row.page} | ${row.engine} | ${row.cost.toFixed(1)} (${row.from.toFixed(1)}–${row.to.toFixed(1)}) | ${((row.cost / row.values) * 1000).toFixed(1)} | ${(row.bytes / 1000).toFixed(0)} | ${row.requests.toFixed(1)} | ${row.representations.toFixed(0)} |`);
+  for (const { page, engine, costs, bytes, requests, representations } of rows) {
+    const cells = [page.name, engine, `${median(costs).toFixed(1)} (${Math.min(...costs).toFixed(1)}–${Math.max(...costs).toFixed(1)})`, ((median(costs) / page.values) * 1000).toFixed(1), (bytes / 1000).toFixed(0), requests, representations];
+    say(`| ${cells.join(' | ')} |`);
   }
   for (const engine of ENGINES) say(growth(engine, rows.filter((row) => row.engine === engine)));
-  const differing = rows.filter((row) => rows.some((other) => other.page === row.page && JSON.stringify(JSON.parse(other.answer).data) !== JSON.stringify(JSON.parse(row.answer).data)));
-  say(differing.length === 0 ? '\nBoth engines answered alike.' : `\nThe engines DIFFER on ${[...new Set(differing.map(({ page }) => page))].join(', ')}.`);
+  const differing = rows.filter((row) => rows.some((other) => other.page === row.page && other.data !== row.data));
+  say(differing.length === 0 ? '\nBoth engines answered alike.' : `\nThe engines DIFFER on ${[...new Set(differing.map(({ page }) => page.name))].join(', ')}.`);
 };
 
 /** Linear means that a further value costs the same on a large page as on a small one. */
 const growth = (engine, [small, middle, large]) => {
-  const each = (from, to) => ((to.cost - from.cost) / (to.values - from.values)) * 1000;
+  const each = (from, to) => ((median(to.costs) - median(from.costs)) / (to.page.values - from.page.values)) * 1000;
   return `\n${engine}: a further value costs ${each(small, middle).toFixed(1)} µs from 1x to 4x, ${each(middle, large).toFixed(1)} µs from 4x to 16x.`;
 };
 

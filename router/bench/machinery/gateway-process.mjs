@@ -35,7 +35,7 @@ const untilReady = async (gateway, child) => {
   const giveUpAt = Date.now() + READY_WITHIN_MS;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${child.output}`);
-    const text = await ask(gateway, '{"query":"{ __typename }"}').catch(() => '');
+    const text = await ask(gateway, '{"query":"{ __typename }"}', null).catch(() => '');
     if (text.includes('"__typename"') && text.includes('"data"')) return;
     if (Date.now() > giveUpAt) throw new Error(`it does not answer; it said: ${child.output}`);
     await new Promise((resume) => setTimeout(resume, ASK_AGAIN_AFTER_MS));
@@ -43,12 +43,11 @@ const untilReady = async (gateway, child) => {
 };
 
 let checks = 0;
-/** @param token The client's; a new one each time when there is none. */
-export const ask = async ({ port, path }, body, token) => {
-  checks += 1;
+/** @param token The client's; null for none, by default a new one each time. */
+export const ask = async ({ port, path }, body, token = `check-${(checks += 1)}`) => {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', authorization: `Bearer ${token ?? `check-${checks}`}` },
+    headers: { 'content-type': 'application/json', accept: 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) },
     body,
   });
   return response.text();

@@ -13,6 +13,9 @@ const TARGETS = [
   { rival: 'grafbase', atLeast: 2, aim: 3 },
 ];
 
+/** A core this busy has nothing left to give. */
+const FULL = 0.93;
+
 const git = (...args) => spawnSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8' }).stdout.trim();
 
 export const readConditions = (options, reference) => ({
@@ -78,6 +81,7 @@ const troubles = (rows) =>
     ...failures.map((failure) => `- ${gateway.name} could not be measured: ${failure.split('\n', 1)[0].slice(0, 300)}`),
     ...rounds.filter(({ wrong }) => wrong > 0).map(({ wrong, examples }) => `- ${gateway.name}: ${wrong} wrong answers under load, such as ${examples[0]?.slice(0, 160)}`),
     ...rounds.filter(({ withoutToken }) => withoutToken > 0).map(({ withoutToken }) => `- ${gateway.name}: ${withoutToken} subgraph requests came without the client's token`),
+    ...rounds.filter(({ gatewayBusy, otherBusy }) => otherBusy > FULL && gatewayBusy < FULL).map(({ otherBusy }) => `- ${gateway.name}: load and subgraphs took ${fixed(otherBusy * 100)} % of their core: the gateway could have done more`),
     ...rounds.filter(({ answersWorkedOut }) => answersWorkedOut > 100).map(({ answersWorkedOut }) => `- ${gateway.name}: its subgraph requests vary, ${answersWorkedOut} answers were not memoized`),
   ]);
 
