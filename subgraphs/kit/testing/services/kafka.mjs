@@ -1,0 +1,78 @@
+/** A real Apache Kafka: one node in KRaft mode, from the jars on Maven Central. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Refusal } from '../../launch/console.mjs';
+import { CACHE, freePort, hasProgram, run, startServer } from './server.mjs';
+
+/** The newest release that runs on Java 17. */
+const VERSION = '4.4.0';
+
+const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion><groupId>marquee</groupId><artifactId>kafka</artifactId><version>1</version>
+  <dependencies>
+    <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${VERSION}</version></dependency>
+    <dependency><groupId>org.apache.logging.log4j</groupId><artifactId>log4j-slf4j-impl</artifactId><version>2.24.3</version></dependency>
+  </dependencies>
+</project>
+`;
+
+const POINT = 'or name one that runs: KAFKA_BROKERS=host:port npm run test:services';
+
+const fetchJars = () => {
+  const jars = join(CACHE, `kafka-${VERSION}`);
+  if (existsSync(jars)) return jars;
+  const missing = ['java', 'mvn'].filter((name) => !hasProgram(name));
+  if (missing.length > 0) throw new Refusal(`Apache Kafka cannot be started here: ${missing.join(' and ')} not found. Install Java 17 and Maven, ${POINT}`);
+  const draft = `${jars}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { recursive: true });
+  writeFileSync(join(draft, 'pom.xml'), POM);
+  try {
+    run('Fetching Apache Kafka from Maven Central', 'mvn', ['-q', '-B', 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies', '-DoutputDirectory=libs'], { cwd: draft });
+  } catch (error) {
+    throw new Refusal(`${error.message}\nMake Maven Central reachable, ${POINT}`);
+  }
+  renameSync(draft, jars);
+  return jars;
+};
+
+const settings = ({ port, controllerPort, data }) => `
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:${controllerPort}
+listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+log.dirs=${data}
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=8
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=4
+group.initial.rebalance.delay.ms=0
+auto.create.topics.enable=false
+`;
+
+/** @returns {Promise<{ brokers: string, what: string, stop(signal?: string): Promise<void>, restart(): Promise<void> }>} */
+export const startKafka = async (folder) => {
+  if (process.env.KAFKA_BROKERS) return { brokers: process.env.KAFKA_BROKERS, what: 'Apache Kafka as given', stop: async () => {}, restart: null };
+  const classpath = join(fetchJars(), 'libs', '*');
+  const [port, controllerPort] = [await freePort(), await freePort()];
+  const own = join(folder, 'kafka');
+  mkdirSync(own, { recursive: true });
+  const file = join(own, 'server.properties');
+  writeFileSync(file, settings({ port, controllerPort, data: join(own, 'data') }));
+  run('Formatting the storage of Apache Kafka', 'java', ['-cp', classpath, 'kafka.tools.StorageTool', 'format', '-t', randomBytes(16).toString('base64url'), '-c', file]);
+  const start = () => startServer({ name: 'kafka', program: 'java', args: ['-Xms128m', '-Xmx512m', '-cp', classpath, 'kafka.Kafka', file], port, folder: own });
+  let server = await start();
+  return {
+    brokers: `127.0.0.1:${port}`,
+    what: `Apache Kafka ${VERSION}`,
+    stop: (signal) => server.stop(signal),
+    restart: async () => {
+      server = await start();
+    },
+  };
+};

@@ -1,0 +1,72 @@
+/** What the servers of `npm run test:services` have in common: a cache, free ports, and an end that is sure. Plain Node. */
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { Refusal } from '../../launch/console.mjs';
+import { ROOT } from '../../launch/workspace.mjs';
+
+/** Programs and jars that were fetched once. Not in git; deleting it costs only time. */
+export const CACHE = join(ROOT, '.cache', 'services');
+
+const START_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 15_000;
+
+export const freePort = () =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+export const hasProgram = (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
+
+/** Runs a program to its end. Throws a `Refusal` with the end of what it said. */
+export const run = (what, program, args, options = {}) => {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: 10 * 60_000, maxBuffer: 64 * 1024 * 1024, ...options });
+  if (status === 0) return stdout;
+  throw new Refusal(`${what} failed (${program}): ${error?.message ?? `${stderr}${stdout}`.trim().split('\n').slice(-5).join('\n')}`);
+};
+
+const accepts = (port) =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+
+const ended = (child) => (child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((resolve) => child.once('exit', resolve)));
+
+/** Starts a server in the foreground and waits until its port answers. `stop` ends it, at last by force. */
+export const startServer = async ({ name, program, args, port, folder, env = {}, stopSignal = 'SIGTERM' }) => {
+  mkdirSync(folder, { recursive: true });
+  const logFile = join(folder, `${name}.log`);
+  const log = openSync(logFile, 'a');
+  const child = spawn(program, args, { stdio: ['ignore', log, log], env: { ...process.env, ...env } });
+  closeSync(log);
+  let failure = null;
+  child.once('error', (error) => (failure = error.message));
+  // Whatever ends this process ends its servers.
+  const killNow = () => child.kill('SIGKILL');
+  process.once('exit', killNow);
+  const stop = async (signal = stopSignal) => {
+    process.removeListener('exit', killNow);
+    child.kill(signal);
+    const force = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+    await ended(child);
+    clearTimeout(force);
+  };
+  const limit = Date.now() + START_LIMIT_MS;
+  while (!(await accepts(port))) {
+    const gone = failure !== null || child.exitCode !== null || child.signalCode !== null;
+    if (gone || Date.now() > limit) {
+      await stop('SIGKILL');
+      throw new Refusal(`${name} did not start: ${failure ?? readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return { pid: child.pid, stop };
+};

@@ -1,0 +1,32 @@
+/** Both servers for the length of a run, in a folder of that run. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { step } from '../../launch/console.mjs';
+import { startKafka } from './kafka.mjs';
+import { startMongo } from './mongodb.mjs';
+
+/** @returns {Promise<{ env: Record<string, string>, mongo: object, kafka: object, stop(): Promise<void> }>} */
+export const startServices = async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'marquee-services-'));
+  const running = [];
+  const stop = async () => {
+    for (const server of running.reverse()) await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const start = async (open) => {
+    const server = await open(folder);
+    running.push(server);
+    return server;
+  };
+  try {
+    let kafka;
+    let mongo;
+    await step('events', async () => (kafka = await start(startKafka)).what);
+    await step('store', async () => (mongo = await start(startMongo)).what);
+    return { env: { MONGODB_URL: mongo.url, KAFKA_BROKERS: kafka.brokers }, mongo, kafka, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
