@@ -1,21 +1,30 @@
 /** The router's own engine: plans by `@apollo/query-planner`, all else of our own. */
 import { randomInt } from 'node:crypto';
+import { asId } from '@marquee/contracts/ids';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Logger } from '@marquee/kit/process/log';
 import { LRUCache } from 'lru-cache';
-import type { Answer, Caller, CheckedOperation, Deadline, Engine } from './engine.js';
+import type { Answer, Caller, CheckedOperation, Deadline, Engine, KnownOperation } from './engine.js';
 import { ExecutableOperation } from './execution/executable-operation.js';
 import { execute } from './execution/execute.js';
+import type { PathCounts } from './execution/path-counts.js';
 import { createRequirements } from './planning/auth-requirements.js';
 import { decide } from './planning/decision.js';
 import type { DecisionMakers } from './planning/decision.js';
 import { PlanningError } from './planning/planning-error.js';
 import { prepareOperation } from './planning/prepare-operation.js';
 import type { Send } from './subgraph-client/send.js';
+import { rawOver } from './subgraph-client/send-raw.js';
+import type { RawClient } from './subgraph-client/send-raw.js';
 import { createGeneration } from './supergraph/generation.js';
 
 export interface NativeEngineOptions extends Partial<DecisionMakers> {
   readonly supergraphSdl: string;
   readonly send: Send;
+  /** The same way to the subgraphs without reading what comes back; made of `send` where it is not given. */
+  readonly raw?: RawClient;
+  /** Whether operations may take the fast path. */
+  readonly fastPath?: boolean;
   readonly log: Logger;
 }
 
@@ -33,9 +42,11 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
   const generation = createGeneration(supergraphSdl);
   const { apiSchema: schema, fieldNames, typeFamilies, overrideLabels } = generation;
   const requirementsOf = createRequirements(schema, generation.authRules);
+  const raw = options.fastPath === true ? (options.raw ?? rawOver(send)) : null;
+  const counts: PathCounts = { fast: 0, fellBack: 0, general: 0 };
   const operations = new LRUCache<string, ExecutableOperation>({ max: MAX_OPERATIONS });
 
-  const toExecutable = ({ document, operation, operationName, source }: CheckedOperation): ExecutableOperation => {
+  const toExecutable = ({ document, operation, operationName, source }: KnownOperation): ExecutableOperation => {
     const key = `${operationName ?? ''}\n${source}`;
     const known = operations.get(key);
     if (known !== undefined) return known;
@@ -44,17 +55,36 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
     return executable;
   };
 
+  const prepare = (operation: KnownOperation): void => {
+    const executable = toExecutable(operation);
+    for (const identity of [null, ANYBODY_SIGNED_IN]) executable.planFor(decide(executable.prepared, overrideLabels, identity, makers));
+  };
+
   const answer = async (operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<Answer> => {
     const executable = toExecutable(operation);
     const decision = decide(executable.prepared, overrideLabels, caller.identity, makers);
-    return execute({ executable, decision, operation, caller, deadline, send }, generation);
+    return execute({ executable, decision, operation, caller, deadline, send, raw, counts }, generation);
   };
 
   return {
     apiSchema: schema,
+    prepare,
     execute: (operation, caller, deadline) => answer(operation, caller, deadline).catch((error: unknown) => refuse(error, operation, log)),
+    stats: () => ({ ...counts }),
     close: async () => operations.clear(),
   };
+};
+
+/** For plans made ahead: most operations have one for guests and one for members, whoever they are. */
+const ANYBODY_SIGNED_IN: ViewerIdentity = {
+  accountId: asId('anybody'),
+  profileId: null,
+  deviceId: asId('any-device'),
+  country: 'US',
+  language: 'en',
+  maturityLimit: 'ALL',
+  isKids: false,
+  scopes: [],
 };
 
 const randomShare = (): number => randomInt(2 ** 32) / 2 ** 32;

@@ -15,6 +15,9 @@ import type { Generation } from '../supergraph/generation.js';
 import { compilePlan } from './compile-plan.js';
 import type { Step } from './compile-plan.js';
 import type { Cause } from './errors.js';
+import { compileFast } from './fast/compile.js';
+import type { FastPlan } from './fast/compile.js';
+import { Ineligible } from './fast/ineligible.js';
 import { readFetchSelection } from './fetch-selection.js';
 import { createShape } from './shape.js';
 import type { ObjectShape } from './shape.js';
@@ -35,6 +38,7 @@ export class ExecutableOperation {
   /** What could not be planned is kept too: asking again must not cost again. */
   readonly #plans = new LRUCache<string, ExecutablePlan | PlanningError>({ max: MAX_VARIANTS });
   readonly #shapes = new LRUCache<string, ObjectShape>({ max: MAX_VARIANTS });
+  readonly #fast = new LRUCache<string, FastPlan | Ineligible>({ max: MAX_VARIANTS });
 
   constructor(
     readonly prepared: PreparedOperation,
@@ -51,13 +55,40 @@ export class ExecutableOperation {
 
   /** @param variables By the client's names. */
   shapeFor(decision: Decision, variables: Readonly<Record<string, unknown>>): ObjectShape {
-    const isTrue = (variable: string): boolean => variables[variable] === true;
-    const key = `${decision.key} ${this.prepared.conditionVariables.map((variable) => Number(isTrue(variable))).join('')}`;
+    const isTrue = isTrueAmong(variables);
+    const key = this.#variantKey(decision, isTrue);
     const known = this.#shapes.get(key);
     if (known !== undefined) return known;
     const shape = this.#shape(decision, isTrue);
     this.#shapes.set(key, shape);
     return shape;
+  }
+
+  /** Why the fast path does not know the plan or the answer, if it does not. Throws a `PlanningError`. */
+  fastFor(decision: Decision, variables: Readonly<Record<string, unknown>>): FastPlan | Ineligible {
+    const isTrue = isTrueAmong(variables);
+    const key = this.#variantKey(decision, isTrue);
+    const known = this.#fast.get(key);
+    if (known !== undefined) return known;
+    const fast = this.#tryToCompileFast(this.planFor(decision), this.shapeFor(decision, variables), isTrue);
+    this.#fast.set(key, fast);
+    return fast;
+  }
+
+  /** Plans differ by caller, answers by what is skipped, too. */
+  #variantKey(decision: Decision, isTrue: (variable: string) => boolean): string {
+    return `${decision.key} ${this.prepared.conditionVariables.map((variable) => Number(isTrue(variable))).join('')}`;
+  }
+
+  #tryToCompileFast({ plan }: ExecutablePlan, shape: ObjectShape, isTrue: (variable: string) => boolean): FastPlan | Ineligible {
+    if (plan === null) return new Ineligible('no subgraph is asked');
+    if (this.prepared.variableNames.size > 0) return new Ineligible('variables have other names in the plan');
+    try {
+      return compileFast(plan, shape, { ...this.generation, isTrue });
+    } catch (error) {
+      if (error instanceof Ineligible) return error;
+      throw error;
+    }
   }
 
   #tryToPlan(decision: Decision): ExecutablePlan | PlanningError {
@@ -91,6 +122,11 @@ export class ExecutableOperation {
     return (this.prepared.requirements.get(field) ?? []).some((requirement) => unmet.has(requirement));
   }
 }
+
+const isTrueAmong =
+  (variables: Readonly<Record<string, unknown>>) =>
+  (variable: string): boolean =>
+    variables[variable] === true;
 
 /** A plan without a fetch would answer null to everything, as if that were the data. */
 const failWhole = (document: DocumentNode): Step => {

@@ -1,12 +1,18 @@
-/** One operation of one caller: run the plan, then shape what came of it. */
+/** One operation of one caller: run the plan, then shape what came of it; by compiled code where that knows the way. */
 import type { Answer, Caller, CheckedOperation, Deadline } from '../engine.js';
 import type { Decision } from '../planning/decision.js';
 import type { Send } from '../subgraph-client/send.js';
+import type { RawClient } from '../subgraph-client/send-raw.js';
 import type { Generation } from '../supergraph/generation.js';
 import { completeAnswer } from './complete.js';
 import type { Data } from './data.js';
 import { ErrorLedger } from './errors.js';
 import type { ExecutableOperation } from './executable-operation.js';
+import { BytesAnswer } from './fast/bytes-answer.js';
+import { FALL_BACK, Ineligible } from './fast/ineligible.js';
+import { Recording } from './fast/recording.js';
+import { runFast } from './fast/run.js';
+import type { PathCounts } from './path-counts.js';
 import { Faults } from './faults.js';
 import { introspect } from './introspect.js';
 import type { Run } from './run.js';
@@ -18,15 +24,38 @@ export interface Execution {
   readonly caller: Caller;
   readonly deadline: Deadline;
   readonly send: Send;
+  /** For the fast path; null to do without it. */
+  readonly raw: RawClient | null;
+  readonly counts: PathCounts;
 }
 
 /** Throws a `PlanningError` when there is no plan to run. */
-export const execute = async (execution: Execution, { apiSchema, isSubtype }: Generation): Promise<Answer> => {
+export const execute = async (execution: Execution, generation: Generation): Promise<Answer> => {
+  const { executable, decision, operation, caller, deadline, raw, counts } = execution;
+  const plan = raw === null ? null : executable.fastFor(decision, operation.variables);
+  if (raw === null || plan === null || plan instanceof Ineligible) {
+    counts.general += 1;
+    return executeGenerally(execution, generation);
+  }
+  const recording = new Recording(raw.read);
+  try {
+    const body = await runFast({ plan, variables: operation.variables, caller, deadline, send: raw.send, recording });
+    counts.fast += 1;
+    return new BytesAnswer(body);
+  } catch (error) {
+    if (error !== FALL_BACK) throw error;
+    counts.fellBack += 1;
+    return executeGenerally(execution, generation, recording);
+  }
+};
+
+const executeGenerally = async (execution: Execution, { apiSchema, isSubtype }: Generation, recording?: Recording): Promise<Answer> => {
   const { executable, decision, operation, caller, deadline, send } = execution;
   const { prepared } = executable;
   const plan = executable.planFor(decision);
   const variables = renameVariables(operation.variables, prepared.variableNames);
-  const run: Run = { data: {}, faults: new Faults(), variables, caller, deadline, send };
+  const replay = recording && { replay: recording.replay.bind(recording) };
+  const run: Run = { data: {}, faults: new Faults(), variables, caller, deadline, send, ...replay };
   await plan.run(run);
 
   const shape = executable.shapeFor(decision, operation.variables);

@@ -99,20 +99,24 @@ const place = (fetch: CompiledFetch, target: Data, source: Data): void => {
 /** Null when the fetch failed, which is then noted. */
 const ask = async (fetch: CompiledFetch, run: Run, objects: readonly Data[], own: Data): Promise<SubgraphResponse | null> => {
   const { signal } = run.deadline;
+  const request = {
+    subgraph: fetch.subgraph,
+    query: fetch.query,
+    operationName: fetch.operationName,
+    kind: fetch.kind,
+    variables: { ...pick(run.variables, fetch.variables), ...own },
+    headers: run.caller.headers,
+    signal,
+  };
+  const replay = run.replay?.(request);
+  // What has come before the deadline counts, even if it is only read after it.
+  const isThere = replay?.isSettled === true;
   try {
+    if (isThere) return await replay.read();
     signal.throwIfAborted();
-    const request = {
-      subgraph: fetch.subgraph,
-      query: fetch.query,
-      operationName: fetch.operationName,
-      kind: fetch.kind,
-      variables: { ...pick(run.variables, fetch.variables), ...own },
-      headers: run.caller.headers,
-      signal,
-    };
-    return await untilAborted(run.send(request), signal);
+    return await untilAborted(replay?.read() ?? run.send(request), signal);
   } catch (error) {
-    run.faults.addFetch(causeOfFailure(fetch.subgraph, error, signal.aborted), objects, fetch.selection);
+    run.faults.addFetch(causeOfFailure(fetch.subgraph, error, signal.aborted && !isThere), objects, fetch.selection);
     return null;
   }
 };

@@ -1,7 +1,8 @@
 /** One execution of a compiled plan. */
 import type { Caller, Deadline } from '../engine.js';
-import type { Send } from '../subgraph-client/send.js';
+import type { Send, SubgraphRequest } from '../subgraph-client/send.js';
 import type { Data } from './data.js';
+import type { Replay } from './fast/recording.js';
 import type { Faults } from './faults.js';
 
 export interface Run {
@@ -13,4 +14,6 @@ export interface Run {
   readonly caller: Caller;
   readonly deadline: Deadline;
   readonly send: Send;
+  /** What the fast path has asked already, when this is what it fell back to. */
+  readonly replay?: (request: SubgraphRequest) => Replay | undefined;
 }

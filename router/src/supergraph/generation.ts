@@ -17,6 +17,8 @@ import { findTypeFamilies } from './type-families.js';
 export interface Generation {
   /** What clients may ask. */
   readonly apiSchema: GraphQLSchema;
+  /** With what clients may not see, as fetches do. */
+  readonly supergraphSchema: GraphQLSchema;
   readonly planner: QueryPlanner;
   /** The API schema as the planner's operations are made from; it knows input fields, which clients must not see. */
   readonly plannerSchema: Schema;
@@ -55,8 +57,10 @@ export const createGeneration = (supergraphSdl: string): Generation => {
   const forPlanner = separated.document === source ? asComposed : loadSupergraph(separated.document, { validate: false });
   const graphs = readGraphs(source);
   const apiSchema = asComposed.apiSchema().toGraphQLJSSchema();
+  const supergraphSchema = asComposed.schema.toGraphQLJSSchema();
   return {
     apiSchema,
+    supergraphSchema,
     planner: new QueryPlanner(forPlanner, { debug: PLANNING_LIMITS }),
     plannerSchema: forPlanner.apiSchema(),
     inputFields: separated.inputFields,
@@ -68,7 +72,7 @@ export const createGeneration = (supergraphSdl: string): Generation => {
     typeFamilies: findTypeFamilies(apiSchema),
     graphNames: new Map([...graphs].map(([graph, subgraph]) => [subgraph, graph])),
     ownerOf: ownersIn(source, graphs),
-    ...typeRelations(asComposed.schema.toGraphQLJSSchema()),
+    ...typeRelations(supergraphSchema),
   };
 };
 

@@ -16,12 +16,13 @@ describe.each(readSuites(import.meta.dirname))('$name', (suite) => {
     expect(operationNames(suite).toSorted()).toEqual(Object.keys(suite.expected).toSorted());
   });
 
-  test.each(casesOf(suite))('$operationName: $shows', async ({ operationName, ...expected }) => {
+  describe.each([false, true])('with the fast path: %j', (fastPath) => test.each(casesOf(suite))('$operationName: $shows', async ({ operationName, ...expected }) => {
     house.reset(expected.broken);
     const engine = await createNativeEngine({
       supergraphSdl,
       send: house.send,
       log: silentLog,
+      fastPath,
       hasPolicy: (policy) => expected.policies?.includes(policy) ?? false,
       followsLabel: (label) => expected.labels?.includes(label) ?? false,
       random: () => 0.5,
@@ -31,7 +32,7 @@ describe.each(readSuites(import.meta.dirname))('$name', (suite) => {
     expect(JSON.stringify(answer.data, null, 1)).toBe(JSON.stringify(expected.data, null, 1));
     expect((answer.errors ?? []).map((error, index) => comparable(error, expected.errors?.[index]))).toEqual(expected.errors ?? []);
     expectRequests(house, expected);
-  });
+  }));
 
   const forGateway = casesOf(suite).filter(({ scopes, policies, labels, onlyNative }) => !scopes && !policies && !labels && !onlyNative);
   test.runIf(canGatewayLoad(supergraphSdl)).each(forGateway)('$operationName in @apollo/gateway: the same data, unless it is known to differ', async ({ operationName, ...expected }) => {

@@ -1,0 +1,37 @@
+/** Names in generated code that more than one generator must agree on. */
+import type { Layout, Piece } from './layout.js';
+import type { Part } from './places.js';
+
+/** A record's reference to what a fetch of entities added to it. */
+export const additionName = ({ id }: Part): string => `added${id}`;
+
+export interface Group {
+  /** Whose record all pieces are read from; null for text, and for several. */
+  readonly part: Part | null;
+  readonly pieces: readonly Piece[];
+}
+
+/** Consecutive pieces of one part belong together. */
+export const groupPieces = (pieces: readonly Piece[]): readonly Group[] => {
+  const groups: { part: Part | null; pieces: Piece[] }[] = [];
+  for (const piece of pieces) {
+    const part = partOf(piece);
+    const last = groups.at(-1);
+    if (last && part !== null && last.part === part) last.pieces.push(piece);
+    else groups.push({ part, pieces: [piece] });
+  }
+  return groups;
+};
+
+const partOf = (piece: Piece): Part | null => {
+  if (piece.kind === 'text') return null;
+  if (piece.kind !== 'child') return piece.part;
+  const [source, ...others] = piece.sources;
+  return others.length === 0 && source ? source.part : null;
+};
+
+/** Properties of an addition's record that keep the texts of its groups: an entity at a hundred places is put together once. */
+export const fragmentNames = (layout: Layout, part: Part, typeName: string): readonly string[] =>
+  groupPieces(layout.piecesOf(part.place)?.get(typeName) ?? [])
+    .filter((group) => group.part === part)
+    .map((_, index) => `text${index}`);

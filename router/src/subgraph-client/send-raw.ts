@@ -1,0 +1,28 @@
+/** The same way to a subgraph as `Send`, without making objects of what comes back. */
+import { readAnswer } from './check-answer.js';
+import type { Send, SubgraphRequest, SubgraphResponse } from './send.js';
+
+/** What is sent is written out; one character for each byte, as in what comes back. */
+export interface RawRequest extends Pick<SubgraphRequest, 'subgraph' | 'operationName' | 'kind' | 'headers'> {
+  readonly body: string;
+  /** Aborts at the operation's deadline, or when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** Resolves to the body of an answer with status 200, unread; rejects as `Send` does. */
+export type SendRaw = (request: RawRequest) => Promise<Buffer>;
+
+export interface RawClient {
+  readonly send: SendRaw;
+  /** Reads a body that turned out to need reading, as `Send` would have. Throws SUBGRAPH_MALFORMED. */
+  readonly read: (request: SubgraphRequest, body: Buffer) => SubgraphResponse;
+}
+
+/** Over any client. What it saves a client of sockets, it costs this one. */
+export const rawOver = (send: Send): RawClient => ({
+  send: async ({ body, ...request }) => {
+    const { query, variables } = JSON.parse(Buffer.from(body, 'latin1').toString()) as Pick<SubgraphRequest, 'query' | 'variables'>;
+    return Buffer.from(JSON.stringify(await send({ ...request, query, variables })));
+  },
+  read: (request, body) => readAnswer(request, body.toString()),
+});
