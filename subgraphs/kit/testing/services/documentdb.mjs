@@ -3,6 +3,7 @@
  * The extension is packaged by newer Debian releases only, so one of them is unpacked into the cache and entered by chroot;
  * nothing is installed on the machine. FerretDB is built from the Go module proxy.
  */
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CACHE, freePort, hasProgram, run, startServer } from './server.mjs';
@@ -65,6 +66,11 @@ cron.database_name = 'postgres'
 max_connections = 200
 `;
 
+/** The port answers a little before the database does. */
+const untilReady = async (args) => {
+  for (let tries = 0; tries < 100 && spawnSync('chroot', args).status !== 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+};
+
 /** @param folder A folder of this run alone. */
 export const startDocumentDb = async (folder) => {
   const ferretdb = buildFerret();
@@ -81,6 +87,7 @@ export const startDocumentDb = async (folder) => {
   const postgres = await startServer({ name: 'postgres', program: 'chroot', args: inside(`${BIN}/postgres`, ['-D', `${data}/pg`]), port: sqlPort, folder, stopSignal: 'SIGINT' });
   try {
     const sql = ['-h', '127.0.0.1', '-p', String(sqlPort), '-U', 'postgres', '-q', '-c', 'CREATE EXTENSION documentdb CASCADE'];
+    await untilReady(inside(`${BIN}/pg_isready`, ['-h', '127.0.0.1', '-p', String(sqlPort)]));
     run('Creating the DocumentDB extension', 'chroot', inside(`${BIN}/psql`, sql));
     const args = [`--postgresql-url=postgres://postgres@127.0.0.1:${sqlPort}/postgres?pool_max_conns=100`, `--listen-addr=127.0.0.1:${port}`, '--no-auth', '--debug-addr=-', `--state-dir=${folder}`, '--telemetry=disable', '--log-level=error'];
     const ferret = await startServer({ name: 'ferretdb', program: ferretdb, args, port, folder, env: { DO_NOT_TRACK: '1' } });
