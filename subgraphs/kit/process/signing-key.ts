@@ -1,5 +1,6 @@
 /** A process's own Ed25519 key: made at the first start, kept in its data folder, never in the repository. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { JSONWebKeySet, JWK } from 'jose';
@@ -14,13 +15,20 @@ export interface SigningKey {
   readonly jwks: JSONWebKeySet;
 }
 
-const createKey = async (file: string): Promise<JWK> => {
+/** Answers the key that is in the file afterwards: another instance with the same folder may have been first. */
+const createKey = async (file: string): Promise<JWK | null> => {
   const { privateKey } = await generateKeyPair(SIGNING_ALGORITHM, { crv: 'Ed25519', extractable: true });
-  const jwk = await exportJWK(privateKey);
-  // Written aside and renamed: a crash leaves no half key behind, which would sign everybody out.
-  await writeFile(`${file}.new`, JSON.stringify(jwk), { mode: 0o600 });
-  await rename(`${file}.new`, file);
-  return jwk;
+  // Written aside and linked when whole: a crash leaves no half key behind, which would sign everybody out.
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, JSON.stringify(await exportJWK(privateKey)), { mode: 0o600 });
+  try {
+    await link(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft);
+  }
+  return readKey(file);
 };
 
 const readKey = async (file: string): Promise<JWK | null> => {
@@ -36,7 +44,9 @@ const readKey = async (file: string): Promise<JWK | null> => {
 export const loadSigningKey = async (folder: string): Promise<SigningKey> => {
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'signing-key.json');
-  const { d, ...publicJwk } = (await readKey(file)) ?? (await createKey(file));
+  const jwk = (await readKey(file)) ?? (await createKey(file));
+  if (jwk === null) throw new Error(`${file} was removed while it was read.`);
+  const { d, ...publicJwk } = jwk;
   const keyId = await calculateJwkThumbprint(publicJwk);
   return {
     keyId,

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { listConnection, readPageArguments } from './connection.js';
+
+const letters = ['a', 'b', 'c', 'd', 'e'];
+const page = (first: number, after: string | null = null) => listConnection(letters, { first, after }, (letter) => `at-${letter}`, (letter) => ({ node: letter }));
+const nodes = (connection: ReturnType<typeof page>): string => connection.edges.map(({ node }) => node).join('');
+
+test('pages follow one another without a gap or a repetition, and the last one says so', () => {
+  const first = page(2);
+  const second = page(2, first.pageInfo.endCursor);
+  const third = page(2, second.pageInfo.endCursor);
+  expect([nodes(first), nodes(second), nodes(third)]).toEqual(['ab', 'cd', 'e']);
+  expect([first, second, third].map(({ pageInfo }) => pageInfo.hasNextPage)).toEqual([true, true, false]);
+  expect([first, second].map(({ pageInfo }) => pageInfo.hasPreviousPage)).toEqual([false, true]);
+});
+
+test('a cursor that names nothing in the list is bad input, never the first page', () => {
+  expect(() => page(2, 'at-z')).toThrow(/`after` is not a cursor of this list/);
+});
+
+test.each([0, -1, 101])('a page of %i is bad input', (first) => {
+  expect(() => readPageArguments({ first }, { max: 100 })).toThrow(`\`first\` must be from 1 to 100, got ${first}.`);
+});
