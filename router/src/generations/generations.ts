@@ -93,12 +93,13 @@ export class Generations<G extends Generation> {
     const { current } = this.#state;
     try {
       const supergraph = await this.source.read();
+      if (supergraph.sdl !== current.value.supergraph.sdl) {
+        this.#state = { phase: 'replacing', current };
+        this.#state = { phase: 'serving', current: new Leased(await this.build(supergraph)) };
+        this.#retire(current);
+        this.log.info({ supergraph: supergraph.id, before: current.value.supergraph.id }, 'a new supergraph is served');
+      }
       this.#refusal = null;
-      if (supergraph.sdl === current.value.supergraph.sdl) return;
-      this.#state = { phase: 'replacing', current };
-      this.#state = { phase: 'serving', current: new Leased(await this.build(supergraph)) };
-      this.#retire(current);
-      this.log.info({ supergraph: supergraph.id, before: current.value.supergraph.id }, 'a new supergraph is served');
     } catch (error) {
       this.#state = { phase: 'serving', current };
       this.#refusal = error instanceof Error ? error.message : String(error);

@@ -12,7 +12,7 @@ import { checkDocument } from '../operation/check-document.js';
 import { createDocumentCache } from '../operation/document-cache.js';
 import type { PersistedTexts } from '../operation/persisted-texts.js';
 import { createUnderstand } from '../operation/understand.js';
-import { policiesInOrder, withPolicies } from '../policies/order.js';
+import { policiesInOrder, rawWithPolicies, withPolicies } from '../policies/order.js';
 import { createHttpClient } from '../subgraph-client/http.js';
 import type { HttpClient } from '../subgraph-client/http.js';
 import type { BuildGeneration, Generation } from './generations.js';
@@ -39,7 +39,9 @@ export const generationBuilder =
     const { config, log } = context;
     const client = createHttpClient(new Map([...supergraph.subgraphUrls, ...config.subgraphUrls]));
     try {
-      const engine = await ENGINES[config.engine]({ supergraphSdl: supergraph.sdl, send: withPolicies(client.send, policiesInOrder(config.deadlines, log)), log });
+      const send = withPolicies(client.send, policiesInOrder(config.deadlines, log));
+      const raw = rawWithPolicies(client.sendRaw, config.deadlines, log);
+      const engine = await ENGINES[config.engine]({ supergraphSdl: supergraph.sdl, send, raw, log });
       return await openGeneration({ ...context, supergraph, client, engine });
     } catch (error) {
       await client.close();

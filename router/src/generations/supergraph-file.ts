@@ -1,5 +1,6 @@
 /** A supergraph in a file, as `npm run compose` writes it. */
 import { unwatchFile, watchFile } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { StartError } from '@marquee/kit/process/run';
 import { readSupergraph } from './read-supergraph.js';
@@ -11,7 +12,8 @@ export const supergraphFile = (file: string, pollMs: number): SupergraphSource =
   name: file,
   read: async () => parseSupergraph(file, await readText(file)),
   watch: (onChange) => {
-    const listener = (): void => onChange();
+    // An empty file is one that somebody has just begun to write: the next look sees it whole.
+    const listener = ({ size }: Stats): void => void (size > 0 && onChange());
     watchFile(file, { interval: pollMs, persistent: false }, listener);
     return () => unwatchFile(file, listener);
   },

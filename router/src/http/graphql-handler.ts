@@ -36,17 +36,18 @@ export const createGraphQLHandler =
       const caller = await callerOf(headers);
       const operation = understand(params);
       const answer = await engine.execute(operation, caller, startDeadline(pageDeadlineMs, reply.raw));
-      return await send(reply, type, 200, toText(answer));
+      return await reply.code(200).header('content-type', type).send(toBody(answer));
     } catch (error) {
       const { status, headers: own, errors } = explain(error, type ?? JSON_TYPE, log);
       return reply.headers(own).code(status).type(type ?? JSON_TYPE).send(JSON.stringify({ errors }));
     }
   };
 
-/** Errors first, so that whoever reads a long answer by eye meets them. */
-const toText = ({ data, errors }: Answer): string => JSON.stringify(errors === undefined ? { data } : { errors, data });
-
-const send = (reply: FastifyReply, type: AnswerType, status: number, text: string): FastifyReply => reply.code(status).header('content-type', type).send(text);
+/** As the engine wrote it, or written here: errors first, so that whoever reads a long answer by eye meets them. */
+const toBody = ({ body, data, errors }: Answer): string | Buffer => {
+  if (body !== undefined) return Buffer.from(body, 'latin1');
+  return JSON.stringify(errors === undefined ? { data } : { errors, data });
+};
 
 interface Refusal {
   readonly status: number;

@@ -49,6 +49,7 @@ export const startApolloServer = async (options: ApolloServerHandlerOptions): Pr
   const server = new ApolloServer<RequestScope>({
     gateway: toGateway(engine, supergraphSdl),
     introspection,
+    hideSchemaDetailsFromClientErrors: !introspection,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },

@@ -9,7 +9,7 @@ import type { OperationLimits } from './limits.js';
 export interface DocumentRules {
   readonly schema: GraphQLSchema;
   readonly limits: OperationLimits;
-  /** Whether the schema may be asked for. */
+  /** Whether the schema may be asked for; if not, no error says what is in it either. */
   readonly introspection: boolean;
 }
 
@@ -18,7 +18,7 @@ export const checkDocument = (source: string, { schema, limits, introspection }:
   const document = parseWithin(source, limits);
   const excess = findExcess(document, limits);
   if (excess.length > 0) throw new RefusedOperation(excess);
-  const errors = validate(schema, document, introspection ? specifiedRules : WITHOUT_INTROSPECTION);
+  const errors = validate(schema, document, introspection ? specifiedRules : WITHOUT_INTROSPECTION, { hideSuggestions: !introspection });
   if (errors.length > 0) throw new RefusedOperation(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')));
   return document;
 };

@@ -1,6 +1,6 @@
 /** How much one operation may ask for at all, judged by its text before anything is validated or planned. */
-import { GraphQLError, Kind } from 'graphql';
-import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
+import { Kind } from 'graphql';
+import type { DocumentNode, FragmentDefinitionNode, GraphQLError, SelectionSetNode } from 'graphql';
 import { overLimit } from '../errors.js';
 
 export interface OperationLimits {

@@ -1,0 +1,160 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { compose, openRouter } from './support/mini-house.js';
+import { startTestSubgraph } from './support/test-subgraph.js';
+import type { TestSubgraph } from './support/test-subgraph.js';
+
+const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
+
+/** A thing whose halves two subgraphs answer for, one after the other; each says which version of the house it belongs to. */
+const startVersion = async (version: number, beforeSecondHalf: () => Promise<void> = () => Promise.resolve()): Promise<readonly TestSubgraph[]> =>
+  Promise.all([
+    startTestSubgraph({
+      name: 'first',
+      sdl: `${LINK} type Query { thing: Thing only${version}: Int } type Thing @key(fields: "id") { id: ID! first: Int }`,
+      resolvers: { Query: { thing: () => ({ id: 't', first: version }) } },
+    }),
+    startTestSubgraph({
+      name: 'second',
+      sdl: `${LINK} type Thing @key(fields: "id") { id: ID! second: Int }`,
+      resolvers: { Thing: { __resolveReference: ({ id }: { id: string }) => ({ id }), second: async () => (await beforeSecondHalf(), version) } },
+    }),
+  ]);
+
+interface Answered {
+  readonly data?: { readonly thing: { readonly first: number; readonly second: number } };
+  readonly errors?: readonly unknown[];
+}
+
+/** A router over a supergraph file that is replaced by hand. */
+const openHouse = async (engine: string, first: string) => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'marquee-swap-'));
+  const file = join(dataDir, 'supergraph.graphql');
+  const offer = async (sdl: string): Promise<void> => {
+    await writeFile(`${file}.new`, sdl);
+    await rename(`${file}.new`, file);
+  };
+  await offer(first);
+  const router = await openRouter({ MARQUEE_DATA_DIR: dataDir, ROUTER_SUPERGRAPH: file, ROUTER_SUPERGRAPH_POLL_MS: '10', ROUTER_ENGINE: engine });
+  const ask = async (query: string): Promise<Answered> => {
+    const response = await fetch(`${router.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) });
+    return (await response.json()) as Answered;
+  };
+  const ready = async (): Promise<{ readonly supergraph: string; readonly refused: string | null }> => (await (await fetch(`${router.url}/ready`)).json()) as never;
+  /** Asks until the router says so. */
+  const until = async (holds: (state: Awaited<ReturnType<typeof ready>>) => boolean): Promise<void> => {
+    while (!holds(await ready()));
+  };
+  const close = async (): Promise<void> => {
+    await router.close();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  return { offer, ask, ready, until, [Symbol.asyncDispose]: close };
+};
+
+const THING = '{ thing { first second } }';
+
+describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
+  test('a new supergraph is swapped in under load without an operation dropped, or answered half by the one and half by the other', async () => {
+    const versions = await Promise.all([1, 2].map((version) => startVersion(version)));
+    const supergraphs = versions.map(compose);
+    await using house = await openHouse(engine, supergraphs[0] ?? '');
+    const seen = new Set<number>();
+    let isDone = false;
+    let asked = 0;
+    const keepAsking = async (): Promise<void> => {
+      while (!isDone) {
+        const { data, errors } = await house.ask(THING);
+        asked += 1;
+        expect(errors).toBeUndefined();
+        expect(data?.thing.second).toBe(data?.thing.first);
+        if (data !== undefined) seen.add(data.thing.first);
+      }
+    };
+    const clients = Array.from({ length: 8 }, keepAsking);
+
+    for (let swap = 1; swap <= 10; swap += 1) {
+      const { supergraph } = await house.ready();
+      await house.offer(supergraphs[swap % 2] ?? '');
+      await house.until((state) => state.supergraph !== supergraph);
+    }
+    isDone = true;
+    await Promise.all(clients);
+
+    expect([...seen].sort()).toEqual([1, 2]);
+    expect(asked).toBeGreaterThan(10);
+    for (const subgraph of versions.flat()) await subgraph[Symbol.asyncDispose]();
+  });
+
+  test('an operation in flight ends with the supergraph that it began with', async () => {
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const [old, next] = [await startVersion(1, () => released), await startVersion(2)];
+    await using house = await openHouse(engine, compose(old));
+    const reached = old[1]?.nextRequest();
+
+    const answer = house.ask(THING);
+    await reached;
+    const { supergraph } = await house.ready();
+    await house.offer(compose(next));
+    await house.until((state) => state.supergraph !== supergraph);
+    expect(await house.ask(THING)).toEqual({ data: { thing: { first: 2, second: 2 } } });
+    release();
+
+    expect(await answer).toEqual({ data: { thing: { first: 1, second: 1 } } });
+    for (const subgraph of [...old, ...next]) await subgraph[Symbol.asyncDispose]();
+  });
+
+  test('what clients may ask changes with it', async () => {
+    const [old, next] = [await startVersion(1), await startVersion(2)];
+    await using house = await openHouse(engine, compose(old));
+    expect(await house.ask('{ only1 }')).toEqual({ data: { only1: null } });
+
+    const { supergraph } = await house.ready();
+    await house.offer(compose(next));
+    await house.until((state) => state.supergraph !== supergraph);
+
+    expect(await house.ask('{ only2 }')).toEqual({ data: { only2: null } });
+    expect((await house.ask('{ only1 }')).errors).toHaveLength(1);
+    for (const subgraph of [...old, ...next]) await subgraph[Symbol.asyncDispose]();
+  });
+
+  test.each(['type Query {', 'type Query { hello: String }', 'enum join__Graph { A @join__graph(name: "a", url: "http://a") }'])(
+    'one that cannot be served is refused, and the one before it serves on: %s',
+    async (bad) => {
+      const versions = [await startVersion(1), await startVersion(2)];
+      const [one = '', two = ''] = versions.map(compose);
+      await using house = await openHouse(engine, one);
+      const { supergraph } = await house.ready();
+
+      await house.offer(bad);
+      await house.until(({ refused }) => refused !== null);
+      expect(await house.ready()).toMatchObject({ supergraph, refused: expect.stringContaining('cannot be used') as string });
+      expect(await house.ask(THING)).toEqual({ data: { thing: { first: 1, second: 1 } } });
+
+      await house.offer(two);
+      await house.until(({ refused }) => refused === null);
+      expect(await house.ask(THING)).toEqual({ data: { thing: { first: 2, second: 2 } } });
+      for (const subgraph of versions.flat()) await subgraph[Symbol.asyncDispose]();
+    },
+  );
+});
+
+test('memory does not grow over fifty of them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-swaps-'));
+  const script = fileURLToPath(new URL('support/fifty-swaps.mjs', import.meta.url));
+  const supergraph = fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url));
+
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script, supergraph, folder, 'native']);
+  await rm(folder, { recursive: true, force: true });
+
+  // One generation of the house's graph weighs more than a megabyte: forty that were not let go of would be forty times that.
+  const [afterTen = 0, ...later] = JSON.parse(stdout) as readonly number[];
+  expect(later).toHaveLength(4);
+  expect(later.at(-1)).toBeLessThan(afterTen + 8 * 1024 * 1024);
+});

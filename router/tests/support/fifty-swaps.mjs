@@ -1,0 +1,38 @@
+/**
+ * A router whose supergraph is replaced fifty times, as a process of its own, since its memory is what is asked for. Prints the
+ * heap after each ten, in bytes.
+ *
+ *   node --expose-gc fifty-swaps.mjs <supergraph file> <folder of its own> <engine>
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { readSharedConfig, Settings } from '@marquee/kit/process/config';
+import { createLog } from '@marquee/kit/process/log';
+import { readRouterConfig } from '../../dist/config.js';
+import { startRouter } from '../../dist/router.js';
+
+const SWAPS = 50;
+const [source, folder, engine] = process.argv.slice(2);
+const sdl = await readFile(source, 'utf8');
+const file = join(folder, 'supergraph.graphql');
+const offer = (number) => writeFile(file, `${sdl}\n# ${number}\n`);
+
+await offer(0);
+const settings = new Settings('router', { ROUTER_PORT: '0', ROUTER_ENGINE: engine, ROUTER_SUPERGRAPH: file, ROUTER_SUPERGRAPH_POLL_MS: '10', MARQUEE_DATA_DIR: folder });
+const router = await startRouter(readRouterConfig(settings, readSharedConfig(settings), {}), createLog('router', 'error'));
+const servedId = async () => (await (await fetch(`${router.url}/ready`)).json()).supergraph;
+
+const heap = [];
+for (let number = 1; number <= SWAPS; number += 1) {
+  const before = await servedId();
+  await offer(number);
+  while ((await servedId()) === before) await nextTurn();
+  await fetch(`${router.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{ __schema { types { name } } }"}' });
+  if (number % 10 === 0) {
+    await nextTurn();
+    globalThis.gc();
+    heap.push(process.memoryUsage().heapUsed);
+  }
+}
+process.stdout.write(`${JSON.stringify(heap)}\n`, () => process.exit(0));
