@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { silentLog } from '../process/log.js';
+import { openEmbeddedStore } from '../store/embedded.js';
+import type { Change, Collection, Document, Store } from '../store/port.js';
+import { defineSubgraph } from './define-subgraph.js';
+import type { Runtime } from './define-subgraph.js';
+import { seedStore } from './seed-store.js';
+
+const COMMITS = 5;
+
+interface Row extends Document {
+  readonly writes: number;
+}
+
+const clock = (): Date => new Date(0);
+
+/** Writes five rows with an event each; the process "dies" before the commit that `diesAt` names. */
+const seedOnce = async (folder: string, size: 'small' | 'demo', diesAt: number | null) => {
+  const store: Store = await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'rows', clock });
+  const rows: Collection<Row> = await store.collection<Row>({ name: 'rows', indexes: [] });
+  const definition = defineSubgraph({
+    name: 'rows',
+    module: import.meta.url,
+    config: () => null,
+    store: () => Promise.resolve(rows),
+    loaders: () => null,
+    resolvers: {},
+    references: {},
+    events: { publishes: ['MyListChanged'], reactsTo: [], handlers: {}, projections: [] },
+    seed: function* (): Iterable<Change> {
+      for (let index = 0; index < COMMITS; index += 1) {
+        if (index === diesAt) throw new Error('killed');
+        const id = `row-${index}`;
+        yield { writes: [rows.insert({ id, writes: 1 })], events: [{ type: 'MyListChanged', version: 1, key: id, occurredAt: '2026-01-01T00:00:00Z', payload: {} }] };
+      }
+    },
+  });
+  const runtime: Runtime<null> = { config: null, dataDir: folder, publicUrl: '', clock, log: silentLog, seedSize: size };
+  try {
+    await seedStore(definition, store, rows, runtime);
+    const events = await store.outbox.pending(100);
+    return { rows: await rows.count({}), events: events.map(({ key, seq }) => `${key}#${seq}`) };
+  } finally {
+    await store.close();
+  }
+};
+
+const inFolder = async (work: (folder: string) => Promise<void>): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-seed-'));
+  await work(folder).finally(() => rm(folder, { recursive: true, force: true }));
+};
+const ALL = Array.from({ length: COMMITS }, (_, index) => `row-${index}#1`);
+
+test('a seed that was killed half way goes on where it stopped: every row and event is there once', () =>
+  inFolder(async (folder) => {
+    await expect(seedOnce(folder, 'small', 3)).rejects.toThrow('killed');
+    expect(await seedOnce(folder, 'small', null)).toEqual({ rows: COMMITS, events: ALL });
+  }));
+
+test('a store that is seeded is not seeded again', () =>
+  inFolder(async (folder) => {
+    await seedOnce(folder, 'small', null);
+    // A second run would die at its first row, were there one.
+    expect(await seedOnce(folder, 'small', 0)).toEqual({ rows: COMMITS, events: ALL });
+  }));
+
+test('sample data of another size is refused, naming the two ways out', () =>
+  inFolder(async (folder) => {
+    await seedOnce(folder, 'small', null);
+    await expect(seedOnce(folder, 'demo', null)).rejects.toThrow(/holds the "small" sample data, not "demo": start with MARQUEE_SEED=small, or choose an empty MARQUEE_DATA_DIR\.$/);
+  }));
