@@ -26,10 +26,11 @@ const underLoad = async (running, world, { otherCore, connections, warmup, secon
     load.send({ port, path, body: BODY, connections, warmupSeconds: warmup, seconds, expectedBytes });
     await nextMessage(load);
     const before = await look(running, world, load);
-    const { latencies } = await nextMessage(load);
+    const { answered } = await nextMessage(load);
     const after = await look(running, world, load);
     const { figures } = await nextMessage(load);
-    return summarise({ before, after, answered: latencies, figures });
+    if (answered === 0) throw new Error('it gave no answer while it was measured; is its core taken?');
+    return summarise({ before, after, answered, figures });
   } finally {
     await stop(load);
   }
