@@ -5,10 +5,13 @@ import type { EngineName } from './config.js';
 import type { Engine } from './engine.js';
 import { createNativeEngine } from './native-engine.js';
 import type { Send } from './subgraph-client/send.js';
+import type { RawClient } from './subgraph-client/send-raw.js';
 
 export interface EngineOptions {
   readonly supergraphSdl: string;
   readonly send: Send;
+  /** For engines that can do without reading what comes back. */
+  readonly raw: RawClient;
   readonly log: Logger;
 }
 

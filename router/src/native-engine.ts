@@ -23,7 +23,7 @@ export interface NativeEngineOptions extends Partial<DecisionMakers> {
   readonly send: Send;
   /** The same way to the subgraphs without reading what comes back; made of `send` where it is not given. */
   readonly raw?: RawClient;
-  /** Whether operations may take the fast path. */
+  /** Whether operations may take the fast path; they may, unless it is said otherwise. */
   readonly fastPath?: boolean;
   readonly log: Logger;
 }
@@ -42,7 +42,7 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
   const generation = createGeneration(supergraphSdl);
   const { apiSchema: schema, fieldNames, typeFamilies, overrideLabels } = generation;
   const requirementsOf = createRequirements(schema, generation.authRules);
-  const raw = options.fastPath === true ? (options.raw ?? rawOver(send)) : null;
+  const raw = options.fastPath === false ? null : (options.raw ?? rawOver(send));
   const counts: PathCounts = { fast: 0, fellBack: 0, general: 0 };
   const operations = new LRUCache<string, ExecutableOperation>({ max: MAX_OPERATIONS });
 

@@ -1,6 +1,6 @@
 import type { Logger } from '@marquee/kit/process/log';
 import { SubgraphError } from '../subgraph-client/send.js';
-import type { SubgraphResponse } from '../subgraph-client/send.js';
+import type { SubgraphRequest, SubgraphResponse } from '../subgraph-client/send.js';
 import type { Policy } from './policy.js';
 
 /** Of the errors in one answer, how many are written down; four hundred tiles may say the same. */
@@ -11,19 +11,28 @@ export const logFailures =
   (log: Logger): Policy =>
   (next) =>
   async (request) => {
-    const { subgraph, operationName } = request;
     try {
       const response = await next(request);
-      const { count, sample } = summarise(response);
-      if (count > 0) log.warn({ subgraph, operationName, count, sample }, 'subgraph reported errors');
+      logReported(log, request, response);
       return response;
     } catch (error) {
-      // Without the stack: a dead subgraph fails every page, and always from the same place.
-      if (error instanceof SubgraphError) log.warn({ subgraph, operationName, code: error.code, cause: String(error.cause) }, 'fetch failed');
-      else log.error({ subgraph, operationName, err: error }, 'fetch failed');
+      logFailure(log, request, error);
       throw error;
     }
   };
+
+type Asked = Pick<SubgraphRequest, 'subgraph' | 'operationName'>;
+
+export const logReported = (log: Logger, { subgraph, operationName }: Asked, response: SubgraphResponse): void => {
+  const { count, sample } = summarise(response);
+  if (count > 0) log.warn({ subgraph, operationName, count, sample }, 'subgraph reported errors');
+};
+
+/** Without the stack: a dead subgraph fails every page, and always from the same place. */
+export const logFailure = (log: Logger, { subgraph, operationName }: Asked, error: unknown): void => {
+  if (error instanceof SubgraphError) log.warn({ subgraph, operationName, code: error.code, cause: String(error.cause) }, 'fetch failed');
+  else log.error({ subgraph, operationName, err: error }, 'fetch failed');
+};
 
 const summarise = ({ errors = [] }: SubgraphResponse): { readonly count: number; readonly sample: readonly object[] } => ({
   count: errors.length,

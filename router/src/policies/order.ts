@@ -2,7 +2,9 @@
 import type { Logger } from '@marquee/kit/process/log';
 import type { Deadlines } from '../config.js';
 import type { Send } from '../subgraph-client/send.js';
-import { logFailures } from './log-failures.js';
+import { readAnswer } from '../subgraph-client/check-answer.js';
+import type { RawClient, SendRaw } from '../subgraph-client/send-raw.js';
+import { logFailure, logFailures, logReported } from './log-failures.js';
 import type { Policy } from './policy.js';
 import { timeout } from './timeout.js';
 
@@ -10,8 +12,38 @@ export const policiesInOrder = (deadlines: Deadlines, log: Logger): readonly Pol
   // Outermost: it writes down what in the end came of a fetch.
   logFailures(log),
   // Whatever happens further in is bounded by it.
-  timeout((subgraph) => (deadlines.nonCoreSubgraphs.has(subgraph) ? deadlines.nonCoreFetchMs : deadlines.coreFetchMs)),
+  timeout(fetchDeadline(deadlines)),
 ];
+
+const fetchDeadline =
+  (deadlines: Deadlines) =>
+  (subgraph: string): number =>
+    deadlines.nonCoreSubgraphs.has(subgraph) ? deadlines.nonCoreFetchMs : deadlines.coreFetchMs;
 
 /** Wraps `send` so that the first policy sees a request first and its answer last. */
 export const withPolicies = (send: Send, policies: readonly Policy[]): Send => policies.reduceRight((next, policy) => policy(next), send);
+
+/**
+ * The same rules for answers that are not read: the client itself keeps the deadline, where a signal and a race for each fetch
+ * would cost a tenth of a fast request. What a subgraph reports is written down if its answer is read after all.
+ */
+export const rawWithPolicies = (send: SendRaw, deadlines: Deadlines, log: Logger): RawClient => {
+  const deadlineMsOf = fetchDeadline(deadlines);
+  return {
+    send: (request) => {
+      const answer = send({ ...request, deadlineMs: deadlineMsOf(request.subgraph) });
+      answer.catch((error: unknown) => logFailure(log, request, error));
+      return answer;
+    },
+    read: (request, body) => {
+      try {
+        const response = readAnswer(request, body.toString());
+        logReported(log, request, response);
+        return response;
+      } catch (error) {
+        logFailure(log, request, error);
+        throw error;
+      }
+    },
+  };
+};

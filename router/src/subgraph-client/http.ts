@@ -1,11 +1,15 @@
 /** The only socket to subgraphs: GraphQL over HTTP, on connections that are kept open per origin. */
 import { Agent } from 'undici';
 import { readAnswer } from './check-answer.js';
-import { SubgraphError } from './send.js';
-import type { Send, SubgraphFailure, SubgraphRequest } from './send.js';
+import { exchangeRaw } from './exchange-raw.js';
+import type { Endpoint } from './exchange-raw.js';
+import { explain, failure } from './failures.js';
+import type { Send, SubgraphRequest } from './send.js';
+import type { SendRaw } from './send-raw.js';
 
 export interface HttpClient {
   readonly send: Send;
+  readonly sendRaw: SendRaw;
   /** Waits for requests in flight. */
   close(): Promise<void>;
 }
@@ -35,13 +39,12 @@ export const createHttpClient = (urls: ReadonlyMap<string, string>): HttpClient 
     if (status !== 200) throw failure(request, 'SUBGRAPH_HTTP', `answered with HTTP status ${status}`);
     return readAnswer(request, text);
   };
-  return { send, close: () => agent.close() };
+  const sendRaw: SendRaw = (request) => {
+    const endpoint = endpoints.get(request.subgraph);
+    return endpoint === undefined ? Promise.reject(failure(request, 'SUBGRAPH_UNREACHABLE', 'has no address')) : exchangeRaw(agent, endpoint, request);
+  };
+  return { send, sendRaw, close: () => agent.close() };
 };
-
-interface Endpoint {
-  readonly origin: string;
-  readonly path: string;
-}
 
 const readEndpoint = (url: string): Endpoint => {
   const { origin, pathname, search } = new URL(url);
@@ -60,18 +63,6 @@ const exchange = async (agent: Agent, endpoint: Endpoint, request: SubgraphReque
     });
     return { status: statusCode, text: await body.text() };
   } catch (cause) {
-    throw explain(request, cause);
+    throw explain(request, cause, request.signal.aborted);
   }
 };
-
-/** What went wrong on the wire, as a situation that a client may be told of. */
-const explain = (request: SubgraphRequest, cause: unknown): SubgraphError => {
-  if (request.signal.aborted) return failure(request, 'SUBGRAPH_TIMEOUT', 'did not answer in time', cause);
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return failure(request, 'SUBGRAPH_MALFORMED', 'sent an answer that is too large', cause);
-  if (code.startsWith('HPE_')) return failure(request, 'SUBGRAPH_MALFORMED', 'sent something that is not HTTP', cause);
-  return failure(request, 'SUBGRAPH_UNREACHABLE', 'cannot be reached', cause);
-};
-
-const failure = ({ subgraph }: SubgraphRequest, code: SubgraphFailure, situation: string, cause?: unknown): SubgraphError =>
-  new SubgraphError(subgraph, code, `The subgraph "${subgraph}" ${situation}.`, { cause });

@@ -5,15 +5,20 @@ import type { Send, SubgraphRequest, SubgraphResponse } from './send.js';
 /** What is sent is written out; one character for each byte, as in what comes back. */
 export interface RawRequest extends Pick<SubgraphRequest, 'subgraph' | 'operationName' | 'kind' | 'headers'> {
   readonly body: string;
+  /** How long this subgraph is waited for; it is told. */
+  readonly deadlineMs: number;
   /** Aborts at the operation's deadline, or when the client goes away. */
   readonly signal: AbortSignal;
 }
+
+/** A request before the policies have had a look at it. */
+export type UnboundedRawRequest = Omit<RawRequest, 'deadlineMs'>;
 
 /** Resolves to the body of an answer with status 200, unread; rejects as `Send` does. */
 export type SendRaw = (request: RawRequest) => Promise<Buffer>;
 
 export interface RawClient {
-  readonly send: SendRaw;
+  readonly send: (request: UnboundedRawRequest) => Promise<Buffer>;
   /** Reads a body that turned out to need reading, as `Send` would have. Throws SUBGRAPH_MALFORMED. */
   readonly read: (request: SubgraphRequest, body: Buffer) => SubgraphResponse;
 }

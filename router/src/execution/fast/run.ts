@@ -1,7 +1,7 @@
 /** Runs a compiled plan: requests as text, answers as slices, the client's answer as one text. */
 import { isUtf8 } from 'node:buffer';
 import type { Caller, Deadline } from '../../engine.js';
-import type { SendRaw } from '../../subgraph-client/send-raw.js';
+import type { RawClient } from '../../subgraph-client/send-raw.js';
 import { toLatin1 } from './code.js';
 import type { FastEntities, FastFetch, FastOrder, FastPlan, ScannedRecord } from './compile.js';
 import { FALL_BACK } from './ineligible.js';
@@ -13,7 +13,7 @@ export interface FastExecution {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
   readonly deadline: Deadline;
-  readonly send: SendRaw;
+  readonly send: RawClient['send'];
   readonly recording: Recording;
 }
 

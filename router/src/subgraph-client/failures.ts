@@ -1,0 +1,17 @@
+/** How a fetch over HTTP fails, in the words of `SubgraphError`. */
+import { SubgraphError } from './send.js';
+import type { SubgraphFailure, SubgraphRequest } from './send.js';
+
+type Asked = Pick<SubgraphRequest, 'subgraph'>;
+
+/** What went wrong on the wire, as a situation that a client may be told of. */
+export const explain = (request: Asked, cause: unknown, isTooLate: boolean): SubgraphError => {
+  if (isTooLate) return failure(request, 'SUBGRAPH_TIMEOUT', 'did not answer in time', cause);
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return failure(request, 'SUBGRAPH_MALFORMED', 'sent an answer that is too large', cause);
+  if (code.startsWith('HPE_')) return failure(request, 'SUBGRAPH_MALFORMED', 'sent something that is not HTTP', cause);
+  return failure(request, 'SUBGRAPH_UNREACHABLE', 'cannot be reached', cause);
+};
+
+export const failure = ({ subgraph }: Asked, code: SubgraphFailure, situation: string, cause?: unknown): SubgraphError =>
+  new SubgraphError(subgraph, code, `The subgraph "${subgraph}" ${situation}.`, { cause });
