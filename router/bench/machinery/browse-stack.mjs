@@ -59,6 +59,7 @@ const startStack = async (seed) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'browse-stack-'));
   const env = { ...process.env, MARQUEE_DATA_DIR: dataDir, MARQUEE_SEED: seed, MARQUEE_LOG_LEVEL: 'warn', ...(await freePorts()) };
   const launcher = spawn(process.execPath, [join(ROOT, 'subgraphs', 'kit', 'launch', 'start.mjs'), '--json'], { cwd: ROOT, env, stdio: ['pipe', 'pipe', 'inherit'] });
+  process.once('exit', () => launcher.kill('SIGTERM'));
   const line = await Promise.race([
     once(createInterface({ input: launcher.stdout }), 'line').then(([text]) => text),
     once(launcher, 'exit').then(([code]) => Promise.reject(new Error(`The stack did not start (exit code ${code}).`))),

@@ -12,6 +12,7 @@ const running = new Set();
 process.once('exit', () => {
   for (const child of running) killTree(child.pid, 'SIGKILL');
 });
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 /** @param spec {{ core: number, command: string, args: string[], env?: object, cwd?: string, ipc?: boolean }} */
 export const start = ({ core, command, args, env = process.env, cwd, ipc = false }) => {
