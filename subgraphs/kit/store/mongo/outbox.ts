@@ -1,9 +1,12 @@
 /** Events that wait in the store for the log: written by the commit that caused them, deleted once the log has them. */
+import { MongoServerError } from 'mongodb';
 import type { Collection, Db } from 'mongodb';
 import type { Envelope, NewEvent } from '@marquee/contracts/events/envelope';
 import { createEventIds } from '../event-ids.js';
 import type { Outbox } from '../port.js';
 import type { Session } from './plan.js';
+import { createCollection } from './tables.js';
+import { DUPLICATE_KEY } from './writes.js';
 
 interface Waiting {
   readonly _id: string;
@@ -47,7 +50,7 @@ export class MongoOutbox implements Outbox {
     await waiting.createIndex(OLDEST_FIRST, { name: 'oldest first' });
     const sequences = db.collection<Sequence>('kit_sequences');
     // Made now, since not every server makes a collection within a transaction.
-    await sequences.createIndex({ seq: 1 }, { name: 'seq' });
+    await createCollection(db, sequences.collectionName);
     return new MongoOutbox(waiting, sequences, owner, clock);
   }
 
@@ -101,9 +104,14 @@ export class MongoOutbox implements Outbox {
     return new Map(moved.map((sequence) => [sequence._id, sequence]));
   }
 
+  /** Made first and then counted up: not every compatible server makes a document only once when several want to. */
   async #advance(key: string, count: number, place: number): Promise<Sequence> {
-    const moved = await this.sequences.findOneAndUpdate({ _id: key }, { $inc: { seq: count }, $max: { place } }, { upsert: true, returnDocument: 'after' });
-    if (moved === null) throw new Error('The sequence answered nothing.');
-    return moved;
+    for (;;) {
+      const moved = await this.sequences.findOneAndUpdate({ _id: key }, { $inc: { seq: count }, $max: { place } }, { returnDocument: 'after' });
+      if (moved !== null) return moved;
+      await this.sequences.insertOne({ _id: key, seq: 0, place }).catch((error: unknown) => {
+        if (!(error instanceof MongoServerError && error.code === DUPLICATE_KEY)) throw error;
+      });
+    }
   }
 }

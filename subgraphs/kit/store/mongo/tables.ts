@@ -17,7 +17,8 @@ interface Layout {
 const NAMESPACE_EXISTS = 48;
 const REWRITE_BATCH = 500;
 
-const createCollection = async (db: Db, name: string): Promise<void> => {
+/** Nothing happens when it is there. */
+export const createCollection = async (db: Db, name: string): Promise<void> => {
   try {
     await db.createCollection(name);
   } catch (error) {

@@ -9,7 +9,7 @@ import type { Stored } from './layout.js';
 import { expectedVersionOf, idOf, requireUnique, requireVersions } from './plan.js';
 import type { Session } from './plan.js';
 
-const DUPLICATE_KEY = 11_000;
+export const DUPLICATE_KEY = 11_000;
 
 /** Somebody else made, at the same moment, the document that a `put` was about to make: once more, it finds it. */
 export class MadeMeanwhileError extends Error {
