@@ -10,6 +10,8 @@ import { StartError } from '../process/run.js';
 import type { Logger } from '../process/log.js';
 import { driverLog } from './kafka/driver-log.js';
 import { LogConsumer } from './kafka/log-consumer.js';
+import { GROUP_TIMING } from './kafka/timing.js';
+import type { GroupTiming } from './kafka/timing.js';
 import { Topics } from './kafka/topics.js';
 import type { ConsumeOptions, EventLog, Subscription } from './port.js';
 import { DEFAULT_PACE } from './retry.js';
@@ -27,6 +29,8 @@ export interface KafkaLogOptions {
   readonly prefix?: string;
   /** Pauses after a batch could not be applied. */
   readonly pace?: RetryPace;
+  /** How long members of a group wait for each other. */
+  readonly timing?: GroupTiming;
 }
 
 /** Soon enough to be told at start, long enough for a broker that is being elected. */
@@ -61,10 +65,10 @@ class KafkaLog implements EventLog {
 
   consume(options: ConsumeOptions): Subscription {
     const { kafka, admin } = this;
-    const { prefix, log, pace } = this.options;
+    const { prefix, log, pace, timing } = this.options;
     for (const owner of options.owners) this.#topics.nameOf(owner);
     const consumers = options.owners.map(
-      (owner) => new LogConsumer({ ...options, owner, kafka, admin, topics: this.#topics, groupPrefix: prefix, logger: log, pace }),
+      (owner) => new LogConsumer({ ...options, owner, kafka, admin, topics: this.#topics, groupPrefix: prefix, logger: log, pace, timing }),
     );
     for (const consumer of consumers) this.#consumers.add(consumer);
     return {
@@ -121,5 +125,5 @@ export const openKafkaLog = async (options: KafkaLogOptions): Promise<EventLog> 
     await admin.disconnect();
     throw new StartError(`Kafka at ${options.brokers.join(',')} cannot be reached: start it, or correct KAFKA_BROKERS.`, { cause: error });
   }
-  return new KafkaLog(kafka, admin, { prefix: 'marquee.', pace: DEFAULT_PACE, ...options });
+  return new KafkaLog(kafka, admin, { prefix: 'marquee.', pace: DEFAULT_PACE, timing: GROUP_TIMING, ...options });
 };

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { openMongoStore } from './mongo.js';
 import { describeStoreContract } from './store.contract.js';
 import { servicesFromEnvironment } from '../testing/services/environment.js';
+import { openTcpDoor } from '../testing/services/tcp-door.js';
 
 const { mongodbUrl: url } = servicesFromEnvironment();
 
@@ -60,5 +61,26 @@ describe('opening the store in MongoDB', () => {
     expect(seqs).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
     await one.close();
     await two.close();
+  });
+
+  test('lost later is told by health and by every read, and mends by itself', async () => {
+    const { hostname, port, search } = new URL(url);
+    await using door = await openTcpDoor(hostname, Number(port || 27_017));
+    const direct = new URLSearchParams(search);
+    direct.delete('replicaSet');
+    direct.set('directConnection', 'true');
+    const store = await open(`mongodb://127.0.0.1:${door.port}/?${direct.toString()}`);
+    const things = await store.collection<{ id: string }>({ name: 'lasting', indexes: [] });
+    await store.commit({ writes: [things.put({ id: 'a' })] });
+    await door.shut();
+    expect(await store.troubles?.()).toContain('the store cannot be reached');
+    await expect(things.get('a')).rejects.toThrow();
+    await door.open();
+    // The driver looks for its server in its own time, and each read waits for that.
+    let found: { readonly id: string } | null = null;
+    for (let tries = 0; tries < 20 && found === null; tries += 1) found = await things.get('a').catch(() => null);
+    expect(found).toEqual({ id: 'a' });
+    expect(await store.troubles?.()).not.toContain('the store cannot be reached');
+    await store.close();
   });
 });

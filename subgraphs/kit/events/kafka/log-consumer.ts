@@ -11,7 +11,7 @@ import type { Batch, ConsumeOptions } from '../port.js';
 import { pause, retryPauseMs } from '../retry.js';
 import type { RetryPace } from '../retry.js';
 import { WakeUp } from '../wake-up.js';
-import { GROUP_TIMING } from './timing.js';
+import type { GroupTiming } from './timing.js';
 import type { Topics } from './topics.js';
 
 const DEFAULT_MAX_BATCH = 500;
@@ -28,6 +28,7 @@ export interface LogConsumerOptions extends ConsumeOptions {
   readonly groupPrefix: string;
   readonly logger: Logger;
   readonly pace: RetryPace;
+  readonly timing: GroupTiming;
 }
 
 /** A partition of this member. */
@@ -85,10 +86,10 @@ export class LogConsumer {
   }
 
   async #join(): Promise<void> {
-    const { kafka, owner, topics, group, groupPrefix, logger } = this.options;
+    const { kafka, owner, topics, group, groupPrefix, logger, timing } = this.options;
     await this.#consumer?.disconnect();
     const topic = await topics.ensure(owner);
-    const consumer = kafka.consumer({ groupId: `${groupPrefix}${group}.${owner}`, ...GROUP_TIMING, retry: { restartOnFailure: async () => !this.#closing.signal.aborted } });
+    const consumer = kafka.consumer({ groupId: `${groupPrefix}${group}.${owner}`, ...timing, retry: { restartOnFailure: async () => !this.#closing.signal.aborted } });
     this.#consumer = consumer;
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       // Others may have applied parts of what was ours, and we parts of what was theirs: the store knows.
@@ -144,8 +145,9 @@ export class LogConsumer {
 
   /** Longer than the group would wait for a silent member. */
   async #pauseAlive(ms: number, heartbeat: () => Promise<void>): Promise<void> {
-    for (let left = ms; left > 0 && !this.#closing.signal.aborted; left -= GROUP_TIMING.heartbeatInterval) {
-      await pause(Math.min(left, GROUP_TIMING.heartbeatInterval), this.#closing.signal);
+    const { heartbeatInterval } = this.options.timing;
+    for (let left = ms; left > 0 && !this.#closing.signal.aborted; left -= heartbeatInterval) {
+      await pause(Math.min(left, heartbeatInterval), this.#closing.signal);
       // Rejects when the group has divided the partitions anew; then the batch may not be ours any more.
       await heartbeat();
     }

@@ -69,9 +69,9 @@ const auditProjection = async ({ tallies, consumer }: KillHouse, numbers: readon
   return problems;
 };
 
-/** Opens what is in `folder`, as the next start would; `acknowledged` are all numbers that any run has printed. */
-export const auditKilled = async (folder: string, acknowledged: readonly number[]): Promise<{ readonly problems: readonly string[]; readonly lost: number }> => {
-  const house = await openKillHouse(folder);
+/** Opens what is in `place`, as the next start would; `acknowledged` are all numbers that any run has printed. */
+export const auditKilled = async (place: string, acknowledged: readonly number[]): Promise<{ readonly problems: readonly string[]; readonly lost: number }> => {
+  const house = await openKillHouse(place);
   try {
     const [left, right] = [await readNumbers(house.left), await readNumbers(house.right)];
     const present = new Set(left);

@@ -1,14 +1,14 @@
 /**
  * A process to be killed: commits, relays and consumes without end, and prints each number once its commit is acknowledged:
- * `node kill-child.js FOLDER`.
+ * `node kill-child.js PLACE`.
  */
 import { startConsumer } from '../../events/consumer.js';
 import { startRelay } from '../../events/relay.js';
 import { silentLog } from '../../process/log.js';
 import { changeNumber, openKillHouse, OWNER } from './kill-house.js';
 
-const [folder = ''] = process.argv.slice(2);
-const house = await openKillHouse(folder);
+const [place = ''] = process.argv.slice(2);
+const house = await openKillHouse(place);
 startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
 startConsumer(house.consumer);
 

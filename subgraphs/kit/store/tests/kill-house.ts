@@ -1,4 +1,4 @@
-/** What the kill test runs on: one subgraph that writes, its relay, and another's read model of it; all in one folder. */
+/** What the kill test runs on: one subgraph that writes, its relay, and another's read model of it; all in one place. */
 import { join } from 'node:path';
 import type { MyListChanged } from '@marquee/contracts/events/users';
 import { asId } from '@marquee/contracts/ids';
@@ -6,8 +6,11 @@ import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { ConsumerOptions } from '../../events/consumer.js';
 import { openEmbeddedLog } from '../../events/embedded-log.js';
 import type { EventLog } from '../../events/port.js';
+import { openKafkaLog } from '../../events/kafka-log.js';
 import { silentLog } from '../../process/log.js';
+import { servicesFromEnvironment } from '../../testing/services/environment.js';
 import { openEmbeddedStore } from '../embedded.js';
+import { openMongoStore } from '../mongo.js';
 import type { Change, Collection, Store } from '../port.js';
 
 /** A commit writes two of these, one in each collection, and an event: all with the same number. */
@@ -37,11 +40,32 @@ export interface KillHouse {
   close(): Promise<void>;
 }
 
-export const openKillHouse = async (folder: string): Promise<KillHouse> => {
-  const clock = (): Date => new Date();
-  const store = await openEmbeddedStore({ file: join(folder, 'writer', 'store.db'), owner: OWNER, clock });
-  const readerStore = await openEmbeddedStore({ file: join(folder, 'reader', 'store.db'), owner: 'recommendations', clock });
-  const log = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
+/** What the house stands on: a folder, or `mongo:<namespace>` for databases and topics on the servers of the environment. */
+export const isOnServices = (place: string): boolean => place.startsWith(SERVICES);
+
+const SERVICES = 'mongo:';
+/** Nobody waits long here for a killed member. */
+const IMPATIENT = { sessionTimeout: 1_500, heartbeatInterval: 300, rebalanceTimeout: 3_000, maxWaitTimeInMs: 100 };
+
+const clock = (): Date => new Date();
+
+const openStoreAt = async (place: string, owner: string, folder: string): Promise<Store> => {
+  if (!isOnServices(place)) return openEmbeddedStore({ file: join(place, folder, 'store.db'), owner, clock });
+  const { mongodbUrl: url } = servicesFromEnvironment();
+  return openMongoStore({ url, urlSetting: 'MONGODB_URL', owner, clock, allowNoTransactions: true, database: `${place.slice(SERVICES.length)}_${folder}` });
+};
+
+const openLogAt = async (place: string): Promise<EventLog> => {
+  if (!isOnServices(place)) return openEmbeddedLog({ folder: join(place, 'events'), log: silentLog });
+  const { kafkaBrokers: brokers } = servicesFromEnvironment();
+  return openKafkaLog({ brokers, clientId: 'kill-house', log: silentLog, partitions: 2, prefix: `${place.slice(SERVICES.length)}.`, timing: IMPATIENT });
+};
+
+/** @param logPlace Where the log is, when it is not where the stores are. */
+export const openKillHouse = async (place: string, logPlace = place): Promise<KillHouse> => {
+  const store = await openStoreAt(place, OWNER, 'writer');
+  const readerStore = await openStoreAt(place, 'recommendations', 'reader');
+  const log = await openLogAt(logPlace);
   const tallies = await readerStore.collection<Tally>({ name: 'tallies', indexes: [] });
   return {
     store,

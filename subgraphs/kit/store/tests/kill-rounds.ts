@@ -1,17 +1,21 @@
 /** Kills a writing process again and again, at random moments, and audits what it leaves each time. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Random } from '../../testing/random.js';
 import { auditKilled } from './kill-audit.js';
+
+/** Where the killed processes keep their data. */
+export interface KillPlaces {
+  make(): Promise<string>;
+  remove(place: string): Promise<void>;
+}
 
 export interface KillOptions {
   readonly rounds: number;
   readonly random: Random;
   /** The compiled `kill-child.js`. */
   readonly child: URL;
+  readonly places: KillPlaces;
   readonly afterRound?: (round: number, outcome: KillOutcome) => void;
 }
 
@@ -22,11 +26,11 @@ export interface KillOutcome {
 }
 
 /** Rounds that go on with the data of the one before: long enough to kill recoveries, short enough to audit everything. */
-const ROUNDS_PER_FOLDER = 10;
+const ROUNDS_PER_PLACE = 10;
 
 /** Answers the numbers that the process printed in full before it died. */
-const runAndKill = async (child: URL, folder: string, random: Random): Promise<readonly number[]> => {
-  const started = spawn(process.execPath, [child.pathname, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+const runAndKill = async (child: URL, place: string, random: Random): Promise<readonly number[]> => {
+  const started = spawn(process.execPath, [child.pathname, place], { stdio: ['ignore', 'pipe', 'inherit'] });
   const kill = (): void => void started.kill('SIGKILL');
   const printed: number[] = [];
   // Most kills meet the writing, some the starting and the recovery.
@@ -47,23 +51,23 @@ const runAndKill = async (child: URL, folder: string, random: Random): Promise<r
   return printed;
 };
 
-export const runKillRounds = async ({ rounds, random, child, afterRound }: KillOptions): Promise<KillOutcome> => {
+export const runKillRounds = async ({ rounds, random, child, places, afterRound }: KillOptions): Promise<KillOutcome> => {
   let total: KillOutcome = { acknowledged: 0, lost: 0, problems: [] };
-  let folder: string | null = null;
+  let place: string | null = null;
   let acknowledged: number[] = [];
-  const removeFolder = async (): Promise<void> => {
-    if (folder !== null) await rm(folder, { recursive: true, force: true });
-    folder = null;
+  const removePlace = async (): Promise<void> => {
+    if (place !== null) await places.remove(place);
+    place = null;
   };
   for (let round = 1; round <= rounds; round += 1) {
-    if ((round - 1) % ROUNDS_PER_FOLDER === 0) await removeFolder();
-    if (folder === null) {
-      folder = await mkdtemp(join(tmpdir(), 'marquee-kill-'));
+    if ((round - 1) % ROUNDS_PER_PLACE === 0) await removePlace();
+    if (place === null) {
+      place = await places.make();
       acknowledged = [];
     }
-    const printed = await runAndKill(child, folder, random);
+    const printed = await runAndKill(child, place, random);
     acknowledged.push(...printed);
-    const { lost, problems } = await auditKilled(folder, acknowledged);
+    const { lost, problems } = await auditKilled(place, acknowledged);
     total = {
       acknowledged: total.acknowledged + printed.length,
       lost: total.lost + lost,
@@ -71,6 +75,6 @@ export const runKillRounds = async ({ rounds, random, child, afterRound }: KillO
     };
     afterRound?.(round, total);
   }
-  await removeFolder();
+  await removePlace();
   return total;
 };

@@ -12,7 +12,12 @@ const required = (name: string): string => {
   return value;
 };
 
+/** Each is asked for when it is read: who needs one of them need not have the other. */
 export const servicesFromEnvironment = (): Services => ({
-  mongodbUrl: required('MONGODB_URL'),
-  kafkaBrokers: required('KAFKA_BROKERS').split(','),
+  get mongodbUrl() {
+    return required('MONGODB_URL');
+  },
+  get kafkaBrokers() {
+    return required('KAFKA_BROKERS').split(',');
+  },
 });

@@ -7,7 +7,7 @@ import { startKafka } from './kafka.mjs';
 import { startMongo } from './mongodb.mjs';
 
 /** @returns {Promise<{ env: Record<string, string>, mongo: object, kafka: object, stop(): Promise<void> }>} */
-export const startServices = async () => {
+export const startServices = async ({ mongo: wantsMongo = true } = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'marquee-services-'));
   const running = [];
   const stop = async () => {
@@ -23,8 +23,8 @@ export const startServices = async () => {
     let kafka;
     let mongo;
     await step('events', async () => (kafka = await start(startKafka)).what);
-    await step('store', async () => (mongo = await start(startMongo)).what);
-    return { env: { MONGODB_URL: mongo.url, KAFKA_BROKERS: kafka.brokers }, mongo, kafka, stop };
+    if (wantsMongo) await step('store', async () => (mongo = await start(startMongo)).what);
+    return { env: { KAFKA_BROKERS: kafka.brokers, ...(wantsMongo ? { MONGODB_URL: mongo.url } : {}) }, mongo, kafka, stop };
   } catch (error) {
     await stop();
     throw error;

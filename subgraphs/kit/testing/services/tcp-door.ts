@@ -1,0 +1,35 @@
+/** A way to a server that can be shut and opened again: how a test makes a server go away without owning it. */
+import { connect, createServer } from 'node:net';
+import type { Socket } from 'node:net';
+
+export interface TcpDoor extends AsyncDisposable {
+  readonly port: number;
+  shut(): Promise<void>;
+  open(): Promise<void>;
+}
+
+export const openTcpDoor = async (host: string, port: number): Promise<TcpDoor> => {
+  const sockets = new Set<Socket>();
+  const server = createServer((inner) => {
+    const outer = connect(port, host);
+    for (const socket of [inner, outer]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined).on('close', () => {
+        sockets.delete(socket);
+        inner.destroy();
+        outer.destroy();
+      });
+    }
+    inner.pipe(outer).pipe(inner);
+  });
+  const open = (at: number): Promise<void> => new Promise((resolve) => server.listen(at, '127.0.0.1', resolve));
+  const shut = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
+  await open(0);
+  const address = server.address();
+  const own = typeof address === 'object' && address !== null ? address.port : 0;
+  return { port: own, shut, open: () => open(own), [Symbol.asyncDispose]: async () => void (server.listening && (await shut())) };
+};
