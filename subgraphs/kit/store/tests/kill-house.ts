@@ -61,6 +61,20 @@ const openLogAt = async (place: string): Promise<EventLog> => {
   return openKafkaLog({ brokers, clientId: 'kill-house', log: silentLog, partitions: 2, prefix: `${place.slice(SERVICES.length)}.`, timing: IMPATIENT });
 };
 
+/** The reader's half of it, for a reader in a process of its own. */
+export const openReader = async (place: string): Promise<{ readonly readerStore: Store; readonly log: EventLog; close(): Promise<void> }> => {
+  const readerStore = await openStoreAt(place, 'reader', 'other_reader');
+  const log = await openLogAt(place);
+  return {
+    readerStore,
+    log,
+    close: async () => {
+      await log.close();
+      await readerStore.close();
+    },
+  };
+};
+
 /** @param logPlace Where the log is, when it is not where the stores are. */
 export const openKillHouse = async (place: string, logPlace = place): Promise<KillHouse> => {
   const store = await openStoreAt(place, OWNER, 'writer');

@@ -1,0 +1,120 @@
+/** `npm run proof -- stores`: what a store and a log can do, embedded and distributed side by side. */
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import type { NewEvent } from '@marquee/contracts/events/envelope';
+import { changeNumber, openKillHouse, OWNER } from '../store/tests/kill-house.js';
+import type { KillHouse } from '../store/tests/kill-house.js';
+import { inFolders, onServices } from '../store/tests/kill-places.js';
+import type { KillPlaces } from '../store/tests/kill-rounds.js';
+import { silentLog } from '../process/log.js';
+import { startRelay } from '../events/relay.js';
+import type { Proof } from '../testing/proof.js';
+import { startServices } from '../testing/services/start.js';
+import { countRows } from './rows.js';
+import type { Row } from './rows.js';
+
+const WRITES = 1_000;
+const DOCUMENTS = 1_000;
+const READS = 200;
+const LATENCY_EVENTS = 300;
+const LATENCY_PACE_MS = 5;
+const THROUGHPUT_EVENTS = 20_000;
+const PER_COMMIT = 500;
+
+const seconds = async (work: () => Promise<void>): Promise<number> => {
+  const startedAt = performance.now();
+  await work();
+  return (performance.now() - startedAt) / 1000;
+};
+
+const percentile = (values: readonly number[], share: number): number => values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
+
+const measureWrites = async ({ store, left }: KillHouse): Promise<number> =>
+  WRITES / (await seconds(async () => {
+    for (let n = 1; n <= WRITES; n += 1) await store.commit({ writes: [left.put({ id: `w${n}`, n })] });
+  }));
+
+/** Milliseconds for one batched read. */
+const measureReads = async ({ left }: KillHouse, keys: number): Promise<number> => {
+  const ids = Array.from({ length: keys }, (_, index) => `w${1 + (index * 7) % DOCUMENTS}`);
+  const spent = await seconds(async () => {
+    for (let n = 0; n < READS; n += 1) await left.getMany(ids);
+  });
+  return (spent * 1000) / READS;
+};
+
+/** A reader in a process of its own, which says how long each event took from its commit, and when it has them all. */
+const startReader = async (place: string): Promise<ChildProcess> => {
+  const reader = fork(new URL('reader.js', import.meta.url).pathname, [place], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  await new Promise<void>((resolve) => reader.once('message', () => resolve()));
+  return reader;
+};
+
+const ask = <T>(reader: ChildProcess, question: object): Promise<T> =>
+  new Promise((resolve) => {
+    reader.once('message', (answer) => resolve(answer as T));
+    reader.send(question);
+  });
+
+const measureEvents = async (house: KillHouse, place: string): Promise<Pick<Row, 'latencyP50Ms' | 'latencyP99Ms' | 'eventsPerSecond'>> => {
+  const reader = await startReader(place);
+  const relay = startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
+  const stamped = (n: number): readonly NewEvent[] => (changeNumber(house, n).events ?? []).map((event) => ({ ...event, occurredAt: String(Date.now()) }));
+  const commit = (from: number, count: number): Promise<void> =>
+    house.store.commit({ writes: [], events: Array.from({ length: count }, (_, index) => stamped(from + index)).flat() });
+  await commit(1, 1);
+  await ask(reader, { until: 1 });
+  for (let n = 2; n <= LATENCY_EVENTS + 1; n += 1) {
+    await commit(n, 1);
+    await new Promise((resolve) => setTimeout(resolve, LATENCY_PACE_MS));
+  }
+  const latencies = (await ask<readonly number[]>(reader, { until: LATENCY_EVENTS + 1 })).slice(1);
+  const spent = await seconds(async () => {
+    for (let from = 0; from < THROUGHPUT_EVENTS; from += PER_COMMIT) await commit(LATENCY_EVENTS + 2 + from, PER_COMMIT);
+    await ask(reader, { until: LATENCY_EVENTS + 1 + THROUGHPUT_EVENTS });
+  });
+  await relay.close();
+  const gone = new Promise((resolve) => reader.once('exit', resolve));
+  reader.disconnect();
+  await gone;
+  return { latencyP50Ms: percentile(latencies, 0.5), latencyP99Ms: percentile(latencies, 0.99), eventsPerSecond: THROUGHPUT_EVENTS / spent };
+};
+
+const measure = async (name: string, places: KillPlaces): Promise<Row> => {
+  const place = await places.make();
+  const house = await openKillHouse(place);
+  try {
+    const writesPerSecond = await measureWrites(house);
+    const reads = { read50Ms: await measureReads(house, 50), read400Ms: await measureReads(house, 400) };
+    const events = await measureEvents(house, place);
+    return { name, writesPerSecond, ...reads, ...events, memoryMb: process.memoryUsage.rss() / 2 ** 20 };
+  } finally {
+    await house.close();
+    await places.remove(place);
+  }
+};
+
+export const proof: Proof = {
+  name: 'stores',
+  summary: 'Durable writes, batched reads, event latency and throughput across processes: embedded, and with --services too, on MongoDB and Kafka.',
+  options: { services: 'true measures them beside the embedded ones (false)' },
+  run: async ({ options, say }) => {
+    const embedded = await measure('embedded', inFolders);
+    const rows = [embedded];
+    if (options['services'] === 'true') {
+      const services = await startServices({ mongo: true });
+      try {
+        rows.push(await measure(`${services.mongo.what}, ${services.kafka.what}`, onServices));
+      } finally {
+        await services.stop();
+      }
+    }
+    for (const line of countRows(rows)) say(line);
+    const { writesPerSecond, read400Ms, latencyP99Ms, eventsPerSecond } = embedded;
+    return {
+      figure: `embedded: ${writesPerSecond.toFixed(0)} durable writes/s, 400 keys in ${read400Ms.toFixed(2)} ms, commit to consumer p99 ${latencyP99Ms.toFixed(1)} ms, ${eventsPerSecond.toFixed(0)} events/s`,
+      target: '>= 2000 writes/s, <= 2 ms, p99 <= 50 ms, >= 5000 events/s',
+      holds: writesPerSecond >= 2000 && read400Ms <= 2 && latencyP99Ms <= 50 && eventsPerSecond >= 5000,
+    };
+  },
+};
