@@ -9,12 +9,12 @@ import type { ObjectShape } from '../shape.js';
 import { endOfBoolean, endOfFloat, endOfInt, endOfNull, endOfScalar, endOfString } from './bytes.js';
 import { Code, toLatin1 } from './code.js';
 import { generateRepresentations } from './generate-representations.js';
+import type { Input } from './generate-representations.js';
 import { generateScanner } from './generate-scanner.js';
 import { generateWriters, writerName } from './generate-writer.js';
 import { FALL_BACK, Ineligible } from './ineligible.js';
 import { Layout } from './layout.js';
 import { additionName } from './names.js';
-import type { Part } from './places.js';
 import { readPlan } from './read-plan.js';
 import type { Order, PlacedFetch, PlacedPlan } from './read-plan.js';
 import { list, together } from './texts.js';
@@ -43,8 +43,9 @@ export interface FastFetch {
 export interface FastEntities {
   /** Which of the run's lists of records is asked about. */
   readonly target: number;
-  /** `''` for an object of a type that is not asked about. */
   readonly represent: (record: ScannedRecord) => string;
+  /** Equal for equal representations; `''` for an object of a type that is not asked about. */
+  readonly identify: (record: ScannedRecord) => string;
   readonly attach: (record: ScannedRecord, addition: ScannedRecord) => void;
 }
 
@@ -77,12 +78,12 @@ export const compileFast = (plan: PlanNode, shape: ObjectShape, context: FastCon
   for (const place of targetPlaces) if (layout.piecesOf(place) === undefined) throw new Ineligible(`what is added to ${place.path} is not for the client`);
 
   const code = new Code();
-  const inputParts = new Set<Part>();
+  const inputs: Input[] = [];
   const nameOf = (field: string): string => inputFields.get(field)?.field ?? field;
   // All that is kept has to be known before a scanner can be written: representations first.
-  for (const fetch of placed.fetches) if (fetch.entities !== null) generateEntities(code, fetch, { layout, isSubtype, nameOf, inputParts });
-  for (const fetch of placed.fetches) generateScanner(code, `scan_${fetch.index}`, fetch, { layout, targetPlaces, inputParts });
-  generateWriters(code, layout);
+  for (const fetch of placed.fetches) if (fetch.entities !== null) generateEntities(code, fetch, { layout, isSubtype, nameOf, inputs });
+  for (const fetch of placed.fetches) generateScanner(code, `scan_${fetch.index}`, fetch, { layout, targetPlaces, inputs });
+  generateWriters(code, layout, inputs);
   generateExports(code, placed, layout);
 
   const text = code.toString();
@@ -96,7 +97,7 @@ export const compileFast = (plan: PlanNode, shape: ObjectShape, context: FastCon
   return { order: mapOrder(placed.order, toFast), targetCount: targetPlaces.length, write: built.write, code: text };
 };
 
-type Entities = Pick<FastEntities, 'represent' | 'attach'>;
+type Entities = Pick<FastEntities, 'represent' | 'identify' | 'attach'>;
 interface Built {
   readonly scan: Readonly<Record<number, Scan>>;
   readonly entities: Readonly<Record<number, Entities>>;
@@ -104,16 +105,16 @@ interface Built {
 }
 
 const giveUp: Scan = () => null;
-const NO_ENTITIES: Entities = { represent: () => '', attach: () => {} };
+const NO_ENTITIES: Entities = { represent: () => '', identify: () => '', attach: () => {} };
 
-const generateEntities = (code: Code, fetch: PlacedFetch, context: Parameters<typeof generateRepresentations>[3]): void => {
-  generateRepresentations(code, `represent_${fetch.index}`, fetch, context);
+const generateEntities = (code: Code, fetch: PlacedFetch, context: Parameters<typeof generateRepresentations>[2]): void => {
+  generateRepresentations(code, fetch, context);
   code.line(`function attach_${fetch.index}(r, addition) { r.${additionName(fetch.part)} = addition; }`);
 };
 
 const generateExports = (code: Code, { fetches, root }: PlacedPlan, layout: Layout): void => {
   const roots = root.parts.map((part) => fetches.find((fetch) => fetch.part === part)?.index ?? -1);
-  const entities = fetches.filter((fetch) => fetch.entities !== null).map(({ index }) => `${index}: { represent: represent_${index}, attach: attach_${index} }`);
+  const entities = fetches.filter((fetch) => fetch.entities !== null).map(({ index }) => `${index}: { represent: represent_${index}, identify: identify_${index}, attach: attach_${index} }`);
   code.block('return', () => {
     code.line(`scan: { ${fetches.map(({ index }) => `${index}: scan_${index}`).join(', ')} },`);
     code.line(`entities: { ${entities.join(', ')} },`);

@@ -12,22 +12,51 @@ export interface RepresentationContext {
   readonly isSubtype: (condition: string, name: string) => boolean;
   /** The field's name in the subgraph, where the plan gave it another one. */
   readonly nameOf: (field: string) => string;
-  /** Gets the parts whose fields are told. */
-  readonly inputParts: Set<Part>;
+  /** Gets what representations are written from. */
+  readonly inputs: Input[];
 }
 
-/** A function from a record to its representation; `''` for a type that is not asked for. Throws `Ineligible`. */
-export const generateRepresentations = (code: Code, name: string, fetch: PlacedFetch, context: RepresentationContext): void => {
+/** A field of which an addition's representations are made. */
+export interface Input {
+  readonly asking: Part;
+  readonly typeName: string;
+  readonly teller: Part;
+  /** Of the field among those that are told. */
+  readonly index: number;
+}
+
+/**
+ * Two functions from a record: `represent_…` to its representation, and `identify_…` to a shorter text that is equal for equal
+ * representations, often a slice that is there anyway; `''` for a type that is not asked for. Throws `Ineligible`.
+ */
+export const generateRepresentations = (code: Code, fetch: PlacedFetch, context: RepresentationContext): void => {
   const { requires, typeNames } = fetch.entities ?? { requires: [], typeNames: [] };
+  const fields = typeNames.map((typeName) => [typeName, readFields(fetch, typeName, requires, context)] as const);
+  generateSwitch(code, `represent_${fetch.index}`, fields.map(([typeName, values]) => [typeName, represent(values)]));
+  generateSwitch(code, `identify_${fetch.index}`, fields.map(([typeName, values]) => [typeName, identify(typeName, values, typeNames.length === 1)]));
+};
+
+const generateSwitch = (code: Code, name: string, cases: readonly (readonly [string, string])[]): void => {
   code.block(`function ${name}(r)`, () => {
     code.block('switch (r.type)', () => {
-      for (const typeName of typeNames) code.line(`case '${typeName}': return ${write(fetch, typeName, requires, context)};`);
+      for (const [typeName, value] of cases) code.line(`case '${typeName}': return ${value};`);
       code.line(`default: return '';`);
     });
   });
 };
 
-const write = (fetch: PlacedFetch, typeName: string, requires: readonly QueryPlanSelectionNode[], context: RepresentationContext): string => {
+/** Field -> expression of its text. */
+type Fields = ReadonlyMap<string, string>;
+
+const represent = (fields: Fields): string => `'{' + ${[...fields].map(([field, value]) => `'"${field}":' + ${value}`).join(` + ',' + `)} + '}'`;
+
+/** Values of JSON with commas between: no two lists of values are the same text. */
+const identify = (typeName: string, fields: Fields, isOnlyType: boolean): string => {
+  const values = [...fields].filter(([field]) => field !== '__typename').map(([, value]) => value);
+  return [...(isOnlyType && values.length > 0 ? [] : [`'${typeName}'`]), ...values].join(` + ',' + `);
+};
+
+const readFields = (fetch: PlacedFetch, typeName: string, requires: readonly QueryPlanSelectionNode[], context: RepresentationContext): Fields => {
   const fields = new Map<string, string>();
   const add = (selections: readonly QueryPlanSelectionNode[]): void => {
     for (const selection of selections) {
@@ -43,7 +72,7 @@ const write = (fetch: PlacedFetch, typeName: string, requires: readonly QueryPla
   };
   add(requires);
   if (!fields.has('__typename')) throw new Ineligible('a representation without a type');
-  return `'{' + ${[...fields].map(([field, value]) => `'"${field}":' + ${value}`).join(` + ',' + `)} + '}'`;
+  return fields;
 };
 
 const readField = (
@@ -51,7 +80,7 @@ const readField = (
   typeName: string,
   key: string,
   selections: readonly QueryPlanSelectionNode[] | undefined,
-  { layout, inputParts, nameOf }: RepresentationContext,
+  { layout, inputs, nameOf }: RepresentationContext,
 ): string => {
   const { parts, additions } = asking.place;
   const tellers = [...parts, ...additions].filter((part) => part.id < asking.id && part.variants.get(typeName)?.some((told) => told.key === key));
@@ -61,8 +90,8 @@ const readField = (
   const index = fields.findIndex((told) => told.key === key);
   const told = fields[index];
   if (told === undefined || !isWritten(told, selections, nameOf)) throw new Ineligible(`${typeName}.${key} is told otherwise than it is required`);
-  inputParts.add(teller);
-  const slot = layout.valueSlot(teller, typeName, index);
+  inputs.push({ asking, typeName, teller, index });
+  const slot = layout.valueSlot(teller, typeName, index).name;
   return teller.isAddition ? `r.${additionName(teller)}.${slot}` : `r.${slot}`;
 };
 

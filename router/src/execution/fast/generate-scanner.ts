@@ -10,6 +10,7 @@ import { Code, isLiteral, lengthOf } from './code.js';
 import { isNullable } from './layout.js';
 import type { Layout, Slot } from './layout.js';
 import { additionName, fragmentNames } from './names.js';
+import type { Input } from './generate-representations.js';
 import type { Part, Place, ToldField } from './places.js';
 import type { PlacedFetch } from './read-plan.js';
 
@@ -21,8 +22,8 @@ export interface ScannerContext {
   readonly layout: Layout;
   /** The places whose objects are asked for as entities, by index. */
   readonly targetPlaces: readonly Place[];
-  /** Parts from which representations are written. */
-  readonly inputParts: ReadonlySet<Part>;
+  /** What representations are written from. */
+  readonly inputs: readonly Input[];
 }
 
 export const generateScanner = (code: Code, name: string, { part, entities }: PlacedFetch, context: ScannerContext): void => {
@@ -88,12 +89,15 @@ class ScannerWriter {
 
   /** An entity that the subgraph does not know has nulls, if all may be null, and nothing depends on them. */
   #nullEntity(part: Part): void {
-    const mayBeNull = !this.context.inputParts.has(part) && [...part.variants.values()].every((fields) => fields.every(({ type }) => isNullable(type)));
+    const mayBeNull = !this.context.inputs.some(({ teller }) => teller === part) && [...part.variants.values()].every((fields) => fields.every(({ type }) => isNullable(type)));
     if (!mayBeNull) return void this.code.line(GIVE_UP);
     this.code.line(`p = endOfNull(b, p); if (p < 0) ${GIVE_UP}`);
     this.#switch('types[i]', [...part.variants.keys()], (typeName) => {
       const fields = part.variants.get(typeName) ?? [];
-      const nulls = (slot: Slot): string => fields.slice(slot.from, slot.to + 1).map(({ key }) => `${JSON.stringify(key)}:null`).join(',');
+      const nulls = ({ from, to, isLed, isTrailed }: Slot): string => {
+        const told = fields.slice(from, to + 1).map(({ key }) => `"${key}":null`);
+        return `${!isLed ? '' : from === 0 ? '{' : ','}${told.join(',')}${isTrailed ? `,"${fields[to + 1]?.key ?? ''}":` : ''}`;
+      };
       const values = this.context.layout.slotsOf(part, typeName).map((slot): [string, string] => [
         slot.name,
         slot.kind === 'child' ? 'null' : `'${slot.kind === 'value' ? 'null' : nulls(slot)}'`,
@@ -143,9 +147,10 @@ class ScannerWriter {
     const runStarts = slots.filter(({ kind, from }) => kind === 'run' && from === index);
     for (const slot of runStarts) {
       values.set(slot.name, this.code.name('run'));
-      this.code.line(`const ${values.get(slot.name) ?? ''} = p + 1;`);
+      this.code.line(`const ${values.get(slot.name) ?? ''} = p${slot.isLed ? '' : ' + 1'};`);
     }
     this.#expect(isTypename ? `${key}${JSON.stringify(typeName)}` : key);
+    for (const slot of slots.filter((each) => each.kind === 'run' && each.isTrailed && each.to === index - 1)) values.set(slot.name, this.#slice(values.get(slot.name) ?? ''));
     const value = slots.find(({ kind, from }) => kind === 'value' && from === index);
     const start = value && this.code.name('value');
     if (start !== undefined) this.code.line(`const ${start} = p;`);
@@ -155,7 +160,7 @@ class ScannerWriter {
     if (!isTypename) this.#value(field.type, field.part, kept ?? null);
     if (child && kept !== undefined) values.set(child.name, kept);
     if (value && start !== undefined) values.set(value.name, isTypename ? `'${JSON.stringify(typeName)}'` : this.#slice(start));
-    for (const slot of slots.filter(({ kind, to }) => kind === 'run' && to === index)) values.set(slot.name, this.#slice(values.get(slot.name) ?? ''));
+    for (const slot of slots.filter(({ kind, to, isTrailed }) => kind === 'run' && !isTrailed && to === index)) values.set(slot.name, this.#slice(values.get(slot.name) ?? ''));
   }
 
   #slice(start: string): string {
@@ -167,7 +172,7 @@ class ScannerWriter {
   #record(part: Part, typeName: string, values: ReadonlyMap<string, string>): string {
     const slots = this.context.layout.slotsOf(part, typeName).map(({ name }) => `${name}: ${values.get(name) ?? 'null'}`);
     const additions = part.isAddition ? [] : part.place.additions.map((addition) => `${additionName(addition)}: null`);
-    const texts = part.isAddition ? fragmentNames(this.context.layout, part, typeName) : ['text'];
+    const texts = part.isAddition ? ['whole', ...fragmentNames(this.context.layout, part, typeName)] : ['text'];
     return `{ type: '${typeName}', ${[...texts.map((name) => `${name}: null`), ...slots, ...additions].join(', ')} }`;
   }
 

@@ -18,14 +18,18 @@ export interface Slot {
   readonly kind: 'run' | 'value' | 'child';
   readonly from: number;
   readonly to: number;
+  /** A run with the byte before it, the brace or comma that the client gets there, too. */
+  isLed: boolean;
+  /** A run with the next field's name and colon, since what follows is that field's value. */
+  isTrailed: boolean;
 }
 
 /** A part of the text of an object of one type. */
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'run'; readonly part: Part; readonly slot: string }
-  | { readonly kind: 'value'; readonly name: string; readonly part: Part; readonly slot: string }
-  | { readonly kind: 'child'; readonly name: string; readonly shape: ValueShape; readonly place: Place; readonly sources: readonly { readonly part: Part; readonly slot: string }[] };
+  | { readonly kind: 'run'; readonly part: Part; readonly slot: Slot }
+  | { readonly kind: 'value'; readonly name: string; readonly part: Part; readonly slot: Slot }
+  | { readonly kind: 'child'; readonly name: string; readonly key: string; readonly shape: ValueShape; readonly place: Place; readonly sources: readonly { readonly part: Part; readonly slot: Slot }[] };
 
 export class Layout {
   readonly #slots = new Map<string, Slot[]>();
@@ -63,19 +67,19 @@ export class Layout {
   }
 
   /** A slot with the text of a field's value, for representations. */
-  valueSlot(part: Part, typeName: string, index: number): string {
+  valueSlot(part: Part, typeName: string, index: number): Slot {
     return this.#slot(part, typeName, 'value', index, index);
   }
 
-  #slot(part: Part, typeName: string, kind: Slot['kind'], from: number, to: number): string {
+  #slot(part: Part, typeName: string, kind: Slot['kind'], from: number, to: number): Slot {
     const key = slotsKey(part, typeName);
     const slots = this.#slots.get(key) ?? [];
     this.#slots.set(key, slots);
     const known = slots.find((slot) => slot.kind === kind && slot.from === from && slot.to === to);
-    if (known !== undefined) return known.name;
-    const name = `${kind}${slots.length}`;
-    slots.push({ name, kind, from, to });
-    return name;
+    if (known !== undefined) return known;
+    const slot: Slot = { name: `${kind}${slots.length}`, kind, from, to, isLed: false, isTrailed: false };
+    slots.push(slot);
+    return slot;
   }
 
   #layOut(place: Place, shape: ObjectShape): void {
@@ -115,6 +119,7 @@ export class Layout {
     };
     fields.forEach(layOut);
     endRun();
+    widenRuns(pieces);
     return pieces;
   }
 
@@ -148,8 +153,7 @@ export class Layout {
     const [[typeName, told] = ['', []]] = part.variants;
     const [piece, ...others] = this.#pieces.get(place)?.get(typeName) ?? [];
     if (piece?.kind !== 'run' || others.length > 0) return false;
-    const slot = this.slotsOf(part, typeName).find(({ name }) => name === piece.slot);
-    if (slot?.from !== 0 || slot.to !== told.length - 1) return false;
+    if (piece.slot.from !== 0 || piece.slot.to !== told.length - 1) return false;
     // Nobody reads this slot any more: it is within a longer run.
     this.#slots.delete(slotsKey(part, typeName));
     this.#pieces.delete(place);
@@ -165,6 +169,7 @@ export class Layout {
     return {
       kind: 'child',
       name,
+      key: source.told.key,
       shape: field.value,
       place: source.told.part.place,
       sources: sources.map(({ teller, index }) => ({ part: teller, slot: this.#slot(teller, typeName, 'child', index, index) })),
@@ -178,6 +183,19 @@ interface Source {
   readonly index: number;
   readonly told: ToldField;
 }
+
+/** What stands around a run in the subgraph's answer need not be written again where it stands there in the client's. */
+const widenRuns = (pieces: readonly Piece[]): void => {
+  for (const [position, piece] of pieces.entries()) {
+    if (piece.kind !== 'run') continue;
+    const { slot, part } = piece;
+    slot.isLed = (position === 0) === (slot.from === 0);
+    const next = pieces[position + 1];
+    if (next?.kind !== 'child' || next.sources.length !== 1) continue;
+    const [source] = next.sources;
+    slot.isTrailed = source?.part === part && source.slot.from === slot.to + 1 && next.name === JSON.stringify(next.key);
+  }
+};
 
 const slotsKey = (part: Part, typeName: string): string => `${part.id} ${typeName}`;
 

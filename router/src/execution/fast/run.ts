@@ -67,21 +67,21 @@ class FastRun {
     this.roots[fetch.index] = root as ScannedRecord;
   }
 
-  async #fetchEntities(fetch: FastFetch, { target, represent, attach }: FastEntities): Promise<void> {
+  async #fetchEntities(fetch: FastFetch, { target, represent, identify, attach }: FastEntities): Promise<void> {
     const indexes = new Map<string, number>();
     const types: string[] = [];
     const asked: ScannedRecord[] = [];
     const indexOf: number[] = [];
     let representations = '';
     for (const record of this.#targets[target] ?? []) {
-      const representation = represent(record);
-      if (representation === '') continue;
-      let index = indexes.get(representation);
+      const identity = identify(record);
+      if (identity === '') continue;
+      let index = indexes.get(identity);
       if (index === undefined) {
         index = types.length;
-        indexes.set(representation, index);
+        indexes.set(identity, index);
         types.push(record.type);
-        representations += index === 0 ? representation : `,${representation}`;
+        representations += index === 0 ? represent(record) : `,${represent(record)}`;
       }
       asked.push(record);
       indexOf.push(index);

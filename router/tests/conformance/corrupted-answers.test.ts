@@ -1,0 +1,107 @@
+/** Both paths over the same corrupted bytes: the fast one must answer as the general one, or leave it to it. */
+import { silentLog } from '@marquee/kit/process/log';
+import { createRandom } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/kit/testing/random';
+import { expect, test } from 'vitest';
+import type { Answer, Engine } from '../../src/engine.js';
+import { createNativeEngine } from '../../src/native-engine.js';
+import { readAnswer } from '../../src/subgraph-client/check-answer.js';
+import { SubgraphError } from '../../src/subgraph-client/send.js';
+import type { Send, SubgraphRequest } from '../../src/subgraph-client/send.js';
+import type { RawClient } from '../../src/subgraph-client/send-raw.js';
+import { askEngine, openHouse } from './support/ask-engine.js';
+import { composeSuite, readSuites } from './support/read-suite.js';
+import type { Suite } from './support/read-suite.js';
+
+const SEEDS = 15;
+
+type Corrupt = (bytes: Buffer, random: Random) => Buffer;
+
+/** What means something in JSON, in UTF-8 or to a scanner. */
+const BYTES = Buffer.from('{}[],:"\\nullt0-1.e \n\t\0\u007fé\u{1f600}"__typename"');
+
+const put = (bytes: Buffer, at: number, removed: number, added: Uint8Array): Buffer => Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + removed)]);
+const anywhere = (bytes: Buffer, random: Random): number => random.int(bytes.length);
+const someBytes = (random: Random): Buffer => BYTES.subarray(anywhere(BYTES, random)).subarray(0, 1 + random.int(3));
+
+/** Texts that a subgraph may write differently, or may not write, and that mean something. */
+const SWAPS: readonly (readonly [RegExp, string])[] = [
+  [/"[^"]*"(?=[,}\]])/g, 'null'],
+  [/"[^"]*"(?=[,}\]])/g, '"\\u00e9\\ud83d\\ude00 \\n \\" é😀"'],
+  [/"[^"]*"(?=[,}\]])/g, '"\\x"'],
+  [/"[^"]*"(?=[,}\]])/g, '12'],
+  [/\b\d+\b/g, '01'],
+  [/\b\d+\b/g, '-0'],
+  [/\b\d+\b/g, '1e3'],
+  [/\b\d+\b/g, '2147483648'],
+  [/\b\d+\b/g, '1.50'],
+  [/[,:]/g, ' $& '],
+  [/\{/g, '{"extra":1,'],
+  [/\{[^{}]*\}/g, 'null'],
+  [/\[[^[\]]*\]/g, '[]'],
+  [/\}$/, ',"extensions":{}}'],
+  [/\}$/, ',"errors":[{"message":"no"}]}'],
+];
+
+const swap: Corrupt = (bytes, random) => {
+  const [pattern, text] = random.pick(SWAPS);
+  const share = random.next();
+  return Buffer.from(bytes.toString().replace(pattern, (match) => (random.next() < share ? match : text.replace('$&', match))));
+};
+
+const CORRUPTIONS: readonly Corrupt[] = [
+  (bytes) => bytes,
+  (bytes, random) => put(bytes, anywhere(bytes, random), 1, someBytes(random)),
+  (bytes, random) => put(bytes, anywhere(bytes, random), 0, someBytes(random)),
+  (bytes, random) => put(bytes, anywhere(bytes, random), 1 + random.int(12), Buffer.alloc(0)),
+  (bytes, random) => put(bytes, anywhere(bytes, random), 1, Buffer.of(random.int(256))),
+  (bytes, random) => bytes.subarray(0, anywhere(bytes, random)),
+  swap,
+  swap,
+  swap,
+];
+
+/** The same answer to the same request, on either path. */
+const openCorrupted = (suite: Suite): { send: Send; raw: RawClient; startOver(seed: number): void } => {
+  const house = openHouse(suite.sdls, suite.data);
+  let seed = 0;
+  const bytesFor = async (request: SubgraphRequest): Promise<Buffer> => {
+    const text = `${request.subgraph}${request.query}${JSON.stringify(request.variables)}`;
+    const random = createRandom([...text].reduce((hash, char) => (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) >>> 0, seed));
+    const honest = await house.send(request).catch((cause: unknown) => {
+      // What a corrupted key may lead to.
+      throw cause instanceof SubgraphError ? cause : new SubgraphError(request.subgraph, 'SUBGRAPH_HTTP', 'The test refuses.');
+    });
+    return random.pick(CORRUPTIONS)(Buffer.from(JSON.stringify(honest)), random);
+  };
+  return {
+    send: async (request) => readAnswer(request, (await bytesFor(request)).toString()),
+    raw: {
+      send: ({ body, ...request }) => bytesFor({ ...request, ...(JSON.parse(Buffer.from(body, 'latin1').toString()) as Pick<SubgraphRequest, 'query' | 'variables'>) }),
+      read: (request, body) => readAnswer(request, body.toString()),
+    },
+    startOver: (next) => (seed = next),
+  };
+};
+
+const told = ({ data, errors }: Answer): string => JSON.stringify({ data, errors });
+
+/** Of contexts the fast path knows nothing. */
+const suites = readSuites(import.meta.dirname).filter(({ name }) => name !== 'contexts');
+
+test.each(suites)('corrupted answers of $name are taken alike on both paths', async (suite) => {
+  const world = openCorrupted(suite);
+  const open = (fastPath: boolean): Promise<Engine> => createNativeEngine({ supergraphSdl: composeSuite(suite), ...world, log: silentLog, fastPath, random: () => 0.5 });
+  const [fast, general] = await Promise.all([open(true), open(false)]);
+  for (const [operationName, { variables, scopes }] of Object.entries(suite.expected)) {
+    const question = { document: suite.document, source: suite.source, operationName, variables, scopes: scopes ?? null };
+    for (let seed = 0; seed < SEEDS; seed++) {
+      world.startOver(seed);
+      const expected = told(await askEngine(general, question));
+      expect({ operationName, seed, answer: told(await askEngine(fast, question)) }).toEqual({ operationName, seed, answer: expected });
+    }
+  }
+  const stats = fast.stats?.();
+  expect(stats?.fast).toBeGreaterThan(0);
+  expect(stats?.fellBack).toBeGreaterThan(0);
+});
