@@ -138,7 +138,7 @@ describe.each(ENGINE_NAMES)("with the engine %s, a subgraph's own errors", (engi
 });
 
 test.each(ENGINE_NAMES)('with the engine %s, when the whole operation runs out of time, the answer goes out with what has arrived', async (engine) => {
-  await using house = await startMiniHouse({ ROUTER_ENGINE: engine, ROUTER_PAGE_DEADLINE_MS: '150', ROUTER_CORE_FETCH_DEADLINE_MS: '60000' });
+  await using house = await startMiniHouse({ ROUTER_ENGINE: engine, ROUTER_PAGE_DEADLINE_MS: '400', ROUTER_CORE_FETCH_DEADLINE_MS: '60000', ROUTER_NON_CORE_FETCH_DEADLINE_MS: '60000' });
   await healthyPage(house);
   await house.catalog.break('stalls');
 
@@ -149,9 +149,9 @@ test.each(ENGINE_NAMES)('with the engine %s, when the whole operation runs out o
 });
 
 test('a subgraph is told how long it will be waited for, less when it is not core', async () => {
-  await using house = await startMiniHouse();
+  await using house = await startMiniHouse({ ROUTER_CORE_FETCH_DEADLINE_MS: '900', ROUTER_NON_CORE_FETCH_DEADLINE_MS: '700' });
   await house.ask(PAGE);
 
-  expect(house.catalog.requests[0]?.headers['x-marquee-deadline-ms']).toBe('400');
-  expect(house.recommendations.requests[0]?.headers['x-marquee-deadline-ms']).toBe('200');
+  expect(house.catalog.requests[0]?.headers['x-marquee-deadline-ms']).toBe('900');
+  expect(house.recommendations.requests[0]?.headers['x-marquee-deadline-ms']).toBe('700');
 });

@@ -116,7 +116,9 @@ const ask = async (fetch: CompiledFetch, run: Run, objects: readonly Data[], own
     signal.throwIfAborted();
     return await untilAborted(replay?.read() ?? run.send(request), signal);
   } catch (error) {
-    run.faults.addFetch(causeOfFailure(fetch.subgraph, error, signal.aborted && !isThere), objects, fetch.selection);
+    // What is there may be that the operation's own end cut the fetch off, which is no fault of the subgraph.
+    const isCutOff = error instanceof Error && error.cause === signal.reason;
+    run.faults.addFetch(causeOfFailure(fetch.subgraph, error, signal.aborted && (!isThere || isCutOff)), objects, fetch.selection);
     return null;
   }
 };
