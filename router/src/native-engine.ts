@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Logger } from '@marquee/kit/process/log';
+import type { OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Answer, Caller, CheckedOperation, Deadline, Engine, KnownOperation } from './engine.js';
 import { ExecutableOperation } from './execution/executable-operation.js';
@@ -44,14 +45,14 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
   const requirementsOf = createRequirements(schema, generation.authRules);
   const raw = options.fastPath === false ? null : (options.raw ?? rawOver(send));
   const counts: PathCounts = { fast: 0, fellBack: 0, general: 0 };
-  const operations = new LRUCache<string, ExecutableOperation>({ max: MAX_OPERATIONS });
+  // By the operation itself: documents are kept by their text before the engine, and a name is not always sent along.
+  const operations = new LRUCache<OperationDefinitionNode, ExecutableOperation>({ max: MAX_OPERATIONS });
 
-  const toExecutable = ({ document, operation, operationName, source }: KnownOperation): ExecutableOperation => {
-    const key = `${operationName ?? ''}\n${source}`;
-    const known = operations.get(key);
+  const toExecutable = ({ document, operation }: KnownOperation): ExecutableOperation => {
+    const known = operations.get(operation);
     if (known !== undefined) return known;
     const executable = new ExecutableOperation(prepareOperation(document, operation, { schema, fieldNames, typeFamilies, requirementsOf }), generation);
-    operations.set(key, executable);
+    operations.set(operation, executable);
     return executable;
   };
 
