@@ -7,6 +7,8 @@ import type { RetryPace } from './retry.js';
 import { WakeUp } from './wake-up.js';
 
 const BATCH = 500;
+/** The longest rest between two looks: another instance on the same store may have died and left events that nobody announces. */
+const REST_MS = 1_000;
 
 export interface RelayOptions {
   readonly store: Store;
@@ -78,7 +80,7 @@ class OutboxRelay implements Relay {
     if ((await this.#carry()) > 0) return giveWay();
     this.#waiters = this.#waiters.filter((waiter) => !asked.includes(waiter));
     for (const { resolve } of asked) resolve();
-    return this.#wakeUp.sleep();
+    return this.#wakeUp.sleep(REST_MS);
   }
 
   /** Answers how many events it carried. */
