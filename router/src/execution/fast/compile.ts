@@ -129,7 +129,8 @@ const build = (code: string, { apiSchema, supergraphSchema }: FastContext): Buil
     for (const type of Object.values(schema.getTypeMap())) if (isEnumType(type)) enums.set(type.name, new Set(type.getValues().map(({ name }) => name)));
   }
   const given = { endOfString, endOfInt, endOfFloat, endOfBoolean, endOfNull, endOfScalar, enums, list, together, FALL_BACK };
-  return compileFunction(code, Object.keys(given))(...Object.values(given)) as Built;
+  const create = compileFunction(code, Object.keys(given)) as (...args: readonly unknown[]) => Built;
+  return create(...Object.values(given));
 };
 
 const readRequest = ({ node, entities }: PlacedFetch): Pick<FastFetch, 'subgraph' | 'operationName' | 'kind' | 'head' | 'tail' | 'variables'> => {

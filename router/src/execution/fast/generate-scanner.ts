@@ -6,7 +6,8 @@
  */
 import { getNamedType, getNullableType, isEnumType, isListType, isScalarType } from 'graphql';
 import type { GraphQLOutputType } from 'graphql';
-import { Code, isLiteral, lengthOf } from './code.js';
+import { isLiteral, lengthOf } from './code.js';
+import type { Code } from './code.js';
 import { isNullable } from './layout.js';
 import type { Layout, Slot } from './layout.js';
 import { additionName, fragmentNames } from './names.js';

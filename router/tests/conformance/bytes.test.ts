@@ -1,0 +1,42 @@
+import { silentLog } from '@marquee/kit/process/log';
+import { parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { createNativeEngine } from '../../src/native-engine.js';
+import { readAnswer } from '../../src/subgraph-client/check-answer.js';
+import type { RawClient } from '../../src/subgraph-client/send-raw.js';
+import { askEngine } from './support/ask-engine.js';
+import { composeSuite } from './support/read-suite.js';
+
+const SDLS = new Map([
+  ['a', 'type Query { titles: [Title!] } type Title @key(fields: "id") { id: ID! }'],
+  ['b', 'type Title @key(fields: "id") { id: ID! name: String }'],
+]);
+const ID = '"ключ-\\ud83c\\udfac-🎬"';
+const NAME = '"Amélie \\u2014 \\"le film\\" 🍿"';
+const BODIES: Readonly<Record<string, string>> = {
+  a: `{"data":{"titles":[{"__typename":"Title","id":${ID}}]}}\n`,
+  b: `{"data":{"_entities":[{"name":${NAME}}]}}`,
+};
+
+test('bytes go to clients and into representations as they came, whatever they spell', async () => {
+  const sent: string[] = [];
+  const raw: RawClient = {
+    send: ({ subgraph, body }) => {
+      sent.push(Buffer.from(body, 'latin1').toString());
+      return Promise.resolve(Buffer.from(BODIES[subgraph] ?? ''));
+    },
+    read: (request, body) => readAnswer(request, body.toString()),
+  };
+  const engine = await createNativeEngine({
+    supergraphSdl: composeSuite({ name: 'titles', sdls: SDLS }),
+    send: () => Promise.reject(new Error('The general path is not needed here.')),
+    raw,
+    log: silentLog,
+  });
+  const source = '{ titles { name key: id } }';
+  const { body = '', data } = await askEngine(engine, { document: parse(source), source, operationName: null });
+  expect(Buffer.from(body, 'latin1').toString()).toBe(`{"data":{"titles":[{"name":${NAME},"key":${ID}}]}}`);
+  expect(data).toEqual({ titles: [{ name: 'Amélie — "le film" 🍿', key: 'ключ-🎬-🎬' }] });
+  expect(sent[1]).toContain(`"representations":[{"__typename":"Title","id":${ID}}]`);
+  expect(engine.stats?.()).toEqual({ fast: 1, fellBack: 0, general: 0 });
+});
