@@ -40,7 +40,7 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
     followsLabel: options.followsLabel ?? (() => false),
     random: options.random ?? randomShare,
   };
-  const generation = createGeneration(supergraphSdl);
+  const generation = await createGeneration(supergraphSdl);
   const { apiSchema: schema, fieldNames, typeFamilies, overrideLabels } = generation;
   const requirementsOf = createRequirements(schema, generation.authRules);
   const raw = options.fastPath === false ? null : (options.raw ?? rawOver(send));

@@ -1,4 +1,5 @@
 /** A supergraph, ready to plan and answer by: immutable, one per version of the supergraph. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import type { Schema } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
@@ -47,21 +48,31 @@ export interface Generation {
  */
 const PLANNING_LIMITS = { maxEvaluatedPlans: 1_000, pathsLimit: 5_000 };
 
-/** Throws with what is wrong when the text is no supergraph, or needs a feature that this engine lacks. */
-export const createGeneration = (supergraphSdl: string): Generation => {
+/**
+ * Rejects with what is wrong when the text is no supergraph, or needs a feature that this engine lacks. A router that serves
+ * meanwhile gets its turns between the steps, each of which takes as long as a cold plan.
+ */
+export const createGeneration = async (supergraphSdl: string): Promise<Generation> => {
   const source = parse(supergraphSdl, { noLocation: true });
   const separated = separateInputFields(dropUnresolvableKeys(source));
+  await nextTurn();
   const asComposed = loadSupergraph(source);
+  await nextTurn();
   // What is composed is checked; what is rewritten from it leaves `@external` fields behind that nobody uses, which a check refuses.
   asComposed.subgraphs();
+  await nextTurn();
   const forPlanner = separated.document === source ? asComposed : loadSupergraph(separated.document, { validate: false });
-  const graphs = readGraphs(source);
+  await nextTurn();
+  const planner = new QueryPlanner(forPlanner, { debug: PLANNING_LIMITS });
+  await nextTurn();
   const apiSchema = asComposed.apiSchema().toGraphQLJSSchema();
+  await nextTurn();
   const supergraphSchema = asComposed.schema.toGraphQLJSSchema();
+  const graphs = readGraphs(source);
   return {
     apiSchema,
     supergraphSchema,
-    planner: new QueryPlanner(forPlanner, { debug: PLANNING_LIMITS }),
+    planner,
     plannerSchema: forPlanner.apiSchema(),
     inputFields: separated.inputFields,
     requiredBy: separated.requiredBy,
