@@ -4,7 +4,7 @@
  *
  *   npm run compose [-- --out FILE --url 'http://{name}:{port}/graphql']
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Refusal, main, say } from './console.mjs';
 import { build } from './build.mjs';
@@ -39,7 +39,9 @@ const writeSupergraph = async (file, sources) => {
     throw new Refusal(`The subgraphs do not compose:\n${reasons}`);
   }
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, composition.supergraphSdl);
+  // Written aside and renamed: a running router follows this file, and must never see half of it.
+  writeFileSync(`${file}.new`, composition.supergraphSdl);
+  renameSync(`${file}.new`, file);
   for (const hint of composition.hints.filter((candidate) => !isExpectedHint(candidate))) say(`    hint ${hint.code}: ${hint.message}`);
 };
 

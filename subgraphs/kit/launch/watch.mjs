@@ -39,8 +39,8 @@ export const watch = ({ processes, compose }) => {
   );
   const recompose = debounced(async ([first]) => {
     await generateAll();
+    // The router follows the supergraph by itself.
     await step(`composed again, for ${first}`, compose);
-    restart('router');
   });
 
   const onChange = (folder, work) => {
