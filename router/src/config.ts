@@ -69,7 +69,7 @@ export interface ExplorerConfig {
 export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags: Flags): RouterConfig => {
   const port = settings.port('ROUTER_PORT', 4000);
   const supergraphFile = settings.path('ROUTER_SUPERGRAPH', 'schema/supergraph.graphql');
-  const engine = settings.oneOf('ROUTER_ENGINE', ENGINE_NAMES, 'apollo-gateway');
+  const engine = settings.oneOf('ROUTER_ENGINE', ENGINE_NAMES, 'native');
   const forwardHeaders = readList(settings, 'ROUTER_FORWARD_HEADERS', '').map((name) => name.toLowerCase());
   const config: RouterConfig = {
     host: shared.host,

@@ -29,7 +29,7 @@ export interface NativeEngineOptions extends Partial<DecisionMakers> {
   readonly log: Logger;
 }
 
-/** Operations whose plans are kept. A plan of our browse page with all that belongs to it weighs about 1 MB. */
+/** Operations whose plans and compiled code are kept: more than a house has, unless somebody makes them up. */
 const MAX_OPERATIONS = 1_000;
 
 /** Rejects when the text is no supergraph that can be served. Policies nobody decides on are not granted, labels not followed. */
@@ -58,13 +58,17 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
 
   const prepare = (operation: KnownOperation): void => {
     const executable = toExecutable(operation);
-    for (const identity of [null, ANYBODY_SIGNED_IN]) executable.planFor(decide(executable.prepared, overrideLabels, identity, makers));
+    for (const identity of [null, ANYBODY_SIGNED_IN]) {
+      const decision = decide(executable.prepared, overrideLabels, identity, makers);
+      executable.planFor(decision);
+      if (raw !== null) executable.fastFor(decision, {});
+    }
   };
 
   const answer = async (operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<Answer> => {
     const executable = toExecutable(operation);
     const decision = decide(executable.prepared, overrideLabels, caller.identity, makers);
-    return execute({ executable, decision, operation, caller, deadline, send, raw, counts }, generation);
+    return execute({ executable, decision, operation, caller, deadline, send, raw, counts, log }, generation);
   };
 
   return {

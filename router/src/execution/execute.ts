@@ -1,4 +1,5 @@
 /** One operation of one caller: run the plan, then shape what came of it; by compiled code where that knows the way. */
+import type { Logger } from '@marquee/kit/process/log';
 import type { Answer, Caller, CheckedOperation, Deadline } from '../engine.js';
 import type { Decision } from '../planning/decision.js';
 import type { Send } from '../subgraph-client/send.js';
@@ -27,11 +28,12 @@ export interface Execution {
   /** For the fast path; null to do without it. */
   readonly raw: RawClient | null;
   readonly counts: PathCounts;
+  readonly log: Logger;
 }
 
 /** Throws a `PlanningError` when there is no plan to run. */
 export const execute = async (execution: Execution, generation: Generation): Promise<Answer> => {
-  const { executable, decision, operation, caller, deadline, raw, counts } = execution;
+  const { executable, decision, operation, caller, deadline, raw, counts, log } = execution;
   const plan = raw === null ? null : executable.fastFor(decision, operation.variables);
   if (raw === null || plan === null || plan instanceof Ineligible) {
     counts.general += 1;
@@ -43,7 +45,8 @@ export const execute = async (execution: Execution, generation: Generation): Pro
     counts.fast += 1;
     return new BytesAnswer(body);
   } catch (error) {
-    if (error !== FALL_BACK) throw error;
+    // A bug of the compiled path is ours to mend, and not the client's to suffer.
+    if (error !== FALL_BACK) log.error({ err: error }, 'the fast path failed; the general path answers');
     counts.fellBack += 1;
     return executeGenerally(execution, generation, recording);
   }

@@ -8,7 +8,7 @@ import { inclusionOf } from './inclusion.js';
 import { PlanningError } from './planning-error.js';
 import type { PreparedOperation } from './prepare-operation.js';
 
-/** Selections of one operation, fragments spread out; a hundred times our largest page. Fragments can double at every level. */
+/** Selections of one operation, fragments spread out; far beyond our largest page. Fragments can double at every level. */
 const MAX_SELECTIONS = 30_000;
 
 export type IsDenied = (field: FieldNode) => boolean;

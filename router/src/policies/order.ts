@@ -25,7 +25,7 @@ export const withPolicies = (send: Send, policies: readonly Policy[]): Send => p
 
 /**
  * The same rules for answers that are not read: the client itself keeps the deadline, where a signal and a race for each fetch
- * would cost a tenth of a fast request. What a subgraph reports is written down if its answer is read after all.
+ * would be felt in a fast request. What a subgraph reports is written down if its answer is read after all.
  */
 export const rawWithPolicies = (send: SendRaw, deadlines: Deadlines, log: Logger): RawClient => {
   const deadlineMsOf = fetchDeadline(deadlines);

@@ -32,7 +32,7 @@ export class Code {
 /** The text as the bytes of its UTF-8 form, one character each. */
 export const toLatin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
-/** A condition that is true where `literal` stands at `p`. Comparing bytes takes a quarter of the time of `startsWith`. */
+/** A condition that is true where `literal` stands at `p`. Bytes are compared one by one: cheaper here than a call of `startsWith`. */
 export const isLiteral = (literal: string): string =>
   [...Buffer.from(literal, 'utf8')].map((byte, index) => `b[p${index === 0 ? '' : ` + ${index}`}] === ${byte}`).join(' && ');
 

@@ -1,8 +1,8 @@
 /**
  * The scanner of one fetch: a function that walks the answer's bytes once, checks that they are exactly what was asked for (the
  * keys in their order, no null where none is promised, no value of another kind, nothing else) and keeps slices of them. It
- * returns null at the first byte that is not as expected. Scanning and stitching take a third of the CPU of `JSON.parse`,
- * merging and `JSON.stringify`.
+ * returns null at the first byte that is not as expected. Slices spare what `JSON.parse`, merging and `JSON.stringify` would cost;
+ * `node router/bench/run.mjs` measures both ways.
  */
 import { getNamedType, getNullableType, isEnumType, isListType, isScalarType } from 'graphql';
 import type { GraphQLOutputType } from 'graphql';

@@ -3,7 +3,7 @@
  *
  * Where a subgraph wrote fields as the client wants them, next to each other, in that order, under those names, they are kept
  * as one slice of its text, a *run*; with objects inside, if nothing is to be added to these. A run costs one slice to read
- * and one concatenation to write, whatever is in it: on the public benchmark it is what two thirds of the answer are made of.
+ * and one concatenation to write, whatever is in it.
  */
 import { isNonNullType } from 'graphql';
 import type { GraphQLOutputType } from 'graphql';
