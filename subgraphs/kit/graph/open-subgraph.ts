@@ -10,6 +10,7 @@ import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { startConsumer } from '../events/consumer.js';
 import type { EventLog } from '../events/port.js';
+import { rebuildProjections } from '../events/rebuild.js';
 import { startRelay } from '../events/relay.js';
 import type { SharedConfig } from '../process/config.js';
 import { letGoWhenClosing } from '../process/let-go-when-closing.js';
@@ -30,6 +31,8 @@ export interface SubgraphPorts<Config> {
   readonly eventLog: EventLog;
   readonly readIdentity: ReadIdentity;
   readonly mode: SharedConfig['mode'];
+  /** Empties the read models and applies every event of the others anew before anything is answered. Default false. */
+  readonly rebuild?: boolean;
 }
 
 export interface OpenSubgraph {
@@ -47,14 +50,19 @@ const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 export const openSubgraph = async <Config, DomainStore, Loaders>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders>,
-  { runtime, store, eventLog, readIdentity, mode }: SubgraphPorts<Config>,
+  { runtime, store, eventLog, readIdentity, mode, rebuild = false }: SubgraphPorts<Config>,
 ): Promise<OpenSubgraph> => {
   const { name, events } = definition;
   const { log, clock } = runtime;
   const domainStore = await definition.store(store, runtime);
   await seedStore(definition, store, domainStore, runtime);
   const relay = startRelay({ store, log: eventLog, owner: name, logger: log });
-  const consumer = startConsumer({ name, events, store, domainStore, eventLog, logger: log });
+  const consumption = { name, events, store, domainStore, eventLog, logger: log };
+  if (rebuild) {
+    await rebuildProjections(consumption);
+    log.info({ projections: events.projections }, 'read models are rebuilt from the first event on');
+  }
+  const consumer = startConsumer(consumption);
 
   const caughtUp = async (): Promise<void> => {
     await consumer.caughtUp();

@@ -14,6 +14,7 @@ export const serve = async <Config, DomainStore, Loaders>(definition: SubgraphDe
     const portSetting = `${settings.ownPrefix}PORT`;
     const port = settings.port(portSetting, readDefaultPort(definition.module));
     const publicUrl = settings.url(`${settings.ownPrefix}PUBLIC_URL`, `http://127.0.0.1:${port}`);
+    const rebuild = settings.flag(`${settings.ownPrefix}REBUILD`, false);
     const config = definition.config(settings);
     const adapters = readAdaptersConfig(settings, shared);
     settings.check();
@@ -27,6 +28,7 @@ export const serve = async <Config, DomainStore, Loaders>(definition: SubgraphDe
       eventLog,
       readIdentity: createIdentityReader(shared.identityJwksUrl, clock),
       mode: shared.mode,
+      rebuild,
     });
     const url = await listen(subgraph.server, { host: shared.host, port, portSetting });
     return { url, close: () => subgraph.close() };

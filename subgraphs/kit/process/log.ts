@@ -10,7 +10,7 @@ export interface Logger {
 }
 
 export const createLog = (processName: string, level: SharedConfig['logLevel']): Logger =>
-  pino({ name: processName, level, base: { process: processName } });
+  pino({ level, base: { process: processName } });
 
 /** For tests: says nothing. */
 export const silentLog: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
