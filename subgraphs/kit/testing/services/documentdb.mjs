@@ -3,14 +3,13 @@
  * The extension is packaged by newer Debian releases only, so one of them is unpacked into the cache and entered by chroot;
  * nothing is installed on the machine. FerretDB is built from the Go module proxy.
  */
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CACHE, freePort, hasProgram, run, startServer } from './server.mjs';
 
 const FERRETDB = 'v2.7.0';
 const SUITE = 'forky';
-const MIRROR = 'http://deb.debian.org/debian';
 const PACKAGE = 'postgresql-18-documentdb';
 const BIN = '/usr/lib/postgresql/18/bin';
 
@@ -45,13 +44,21 @@ const mmdebstrap = () => {
   return program;
 };
 
+/** Where this machine gets Debian's packages from, as its own package manager tells. */
+const debianMirror = () => {
+  const words = execFileSync('apt-get', ['indextargets', '--format', '$(SITE)'], { encoding: 'utf8' }).split('\n');
+  const mirror = words.find((site) => site !== '' && !site.includes('security'));
+  if (mirror === undefined) throw new Error('apt knows no mirror to get Debian packages from; point MONGODB_URL at a server instead.');
+  return mirror;
+};
+
 const unpackPostgres = () => {
   const folder = join(CACHE, `${SUITE}-documentdb`);
   if (existsSync(folder)) return folder;
   const draft = `${folder}.new`;
   rmSync(draft, { recursive: true, force: true });
   // Signatures are checked; the date until which the index counts as fresh is not, since mirrors that stand still are common.
-  const args = ['--aptopt=Acquire::Check-Valid-Until "false"', '--variant=minbase', `--include=${PACKAGE}`, SUITE, draft, MIRROR];
+  const args = ['--aptopt=Acquire::Check-Valid-Until "false"', '--variant=minbase', `--include=${PACKAGE}`, SUITE, draft, debianMirror()];
   run(`Unpacking ${PACKAGE} of Debian ${SUITE}`, mmdebstrap(), args);
   renameSync(draft, folder);
   return folder;
