@@ -6,7 +6,7 @@ import type { Versioned } from '@marquee/kit/store/port';
 import type { Context } from './context.js';
 import type { MyListDocument } from './documents.js';
 import { listFull, titleNotFound } from './problems.js';
-import { retryOnConflict } from './retry-on-conflict.js';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
 import { isListable } from './rules/listable.js';
 import { addEntry, removeEntry } from './rules/my-list.js';
 import type { ListEntry } from './rules/my-list.js';

@@ -7,7 +7,7 @@ import type { Context } from './context.js';
 import { withDeviceInUse } from './device-seen.js';
 import type { ProfileRecord } from './documents.js';
 import { pinNeeded, pinWrong, profileNotFound } from './problems.js';
-import { retryOnConflict } from './retry-on-conflict.js';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
 import { maySignIn } from './rules/may-sign-in.js';
 import { readStanding, trySecret } from './try-secret.js';
 

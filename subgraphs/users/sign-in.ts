@@ -7,7 +7,7 @@ import { readDeviceInput, withSignedInDevice } from './device-seen.js';
 import type { DeviceInput } from './device-seen.js';
 import type { AccountDocument, DeviceRecord } from './documents.js';
 import { accountLocked, badCredentials } from './problems.js';
-import { retryOnConflict } from './retry-on-conflict.js';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
 import { normaliseEmail } from './rules/email.js';
 import { maySignIn } from './rules/may-sign-in.js';
 import { NOBODYS_HASH } from './secret-hash.js';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Write } from '@marquee/kit/store/port';
 import type { UsersStore } from './store.js';
-import { retryOnConflict } from './retry-on-conflict.js';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
 import { grantTry } from './rules/attempts.js';
 import type { Verdict } from './rules/attempts.js';
 import { verifySecret } from './secret-hash.js';

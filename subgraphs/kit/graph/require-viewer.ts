@@ -15,3 +15,12 @@ export const requireProfile = (context: { readonly viewer: ViewerIdentity | null
   if (profileId === null) throw badUserInput('No profile is chosen on this device: call `selectProfile` and use the token it answers.');
   return { ...viewer, profileId };
 };
+
+/** Printable ASCII, so that a key is the same in every log, header and store. */
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/;
+
+/** The key as it is; throws BAD_USER_INPUT for one that would not tell two requests apart. */
+export const requireIdempotencyKey = (key: string): string => {
+  if (IDEMPOTENCY_KEY.test(key)) return key;
+  throw badUserInput('`idempotencyKey` must be 8 to 128 printable characters without spaces: make up a UUID for each thing to be done, and repeat it only to repeat that.');
+};

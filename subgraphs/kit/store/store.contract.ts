@@ -3,6 +3,7 @@ import { describe } from 'vitest';
 import { describeChanges } from './contract/changes.contract.js';
 import { describeDocuments } from './contract/documents.contract.js';
 import type { CreateStoreHarness } from './contract/harness.contract.js';
+import { describeIdempotency } from './contract/idempotency.contract.js';
 import { describeQueries } from './contract/queries.contract.js';
 
 export type { StoreHarness } from './contract/harness.contract.js';
@@ -12,5 +13,6 @@ export const describeStoreContract = (name: string, create: CreateStoreHarness):
     describe('documents', () => describeDocuments(create));
     describe('queries', () => describeQueries(create));
     describe('changes', () => describeChanges(create));
+    describe('idempotency keys', () => describeIdempotency(create));
   });
 };

@@ -1,5 +1,5 @@
 /** Reading, deciding and writing again when somebody else wrote in between. */
-import { DuplicateError, VersionConflictError } from '@marquee/kit/store/port';
+import { DuplicateError, VersionConflictError } from './port.js';
 
 /** Each round somebody succeeds, so many in a row lose only under a crowd on one document. */
 const MAX_ROUNDS = 50;
