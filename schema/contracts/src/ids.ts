@@ -8,6 +8,8 @@ type Id<Name extends string> = string & { readonly [brand]: Name };
 export type AccountId = Id<'AccountId'>;
 export type ProfileId = Id<'ProfileId'>;
 export type DeviceId = Id<'DeviceId'>;
+/** One sign-in on one device, until it is signed out or forgotten. */
+export type SessionId = Id<'SessionId'>;
 export type TitleId = Id<'TitleId'>;
 export type SeasonId = Id<'SeasonId'>;
 export type EpisodeId = Id<'EpisodeId'>;
