@@ -33,10 +33,10 @@ export interface Answer {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly GraphQLFormattedError[];
   /**
-   * The whole response as it goes over the wire, one character for each byte of its UTF-8 text: to be written as `latin1`.
-   * Where it is there, `data` says the same and is parsed from it only when somebody asks.
+   * The whole response as it goes over the wire. Where it is there, `data` says the same and is parsed from it only when
+   * somebody asks.
    */
-  readonly body?: string;
+  readonly body?: Buffer;
 }
 
 /** How many operations the engine ran, by the path they took. */

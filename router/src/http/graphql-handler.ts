@@ -48,7 +48,7 @@ export const createGraphQLHandler =
 
 /** As the engine wrote it, or written here: errors first, so that whoever reads a long answer by eye meets them. */
 const toBody = (answer: Answer): string | Buffer => {
-  if (answer.body !== undefined) return Buffer.from(answer.body, 'latin1');
+  if (answer.body !== undefined) return answer.body;
   // Only now: to ask for the data of an answer that is written already makes it be parsed.
   const { data, errors } = answer;
   return JSON.stringify(errors === undefined ? { data } : { errors, data });

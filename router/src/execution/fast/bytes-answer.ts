@@ -4,11 +4,11 @@ import type { Answer } from '../../engine.js';
 export class BytesAnswer implements Answer {
   #data: Answer['data'] | undefined;
 
-  constructor(readonly body: string) {}
+  constructor(readonly body: Buffer) {}
 
   /** For whoever needs to look into it; writing it out does not. */
   get data(): Answer['data'] {
-    this.#data ??= (JSON.parse(Buffer.from(this.body, 'latin1').toString()) as Pick<Answer, 'data'>).data;
+    this.#data ??= (JSON.parse(this.body.toString()) as Pick<Answer, 'data'>).data;
     return this.#data;
   }
 }
