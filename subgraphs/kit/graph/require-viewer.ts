@@ -1,11 +1,21 @@
 import type { ProfileId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { badUserInput, unauthenticated } from './errors.js';
+import { badUserInput, forbidden, unauthenticated } from './errors.js';
 
 /** The signed-in viewer; throws UNAUTHENTICATED when there is none. */
 export const requireViewer = (context: { readonly viewer: ViewerIdentity | null }): ViewerIdentity => {
   if (context.viewer === null) throw unauthenticated();
   return context.viewer;
+};
+
+/**
+ * The viewer, when the token grants `scope`; throws UNAUTHENTICATED or FORBIDDEN. The router asks the same by the schema's
+ * `@requiresScopes`; a subgraph asks again, because whoever reaches its port need not have come through the router.
+ */
+export const requireScope = (context: { readonly viewer: ViewerIdentity | null }, scope: string): ViewerIdentity => {
+  const viewer = requireViewer(context);
+  if (!viewer.scopes.includes(scope)) throw forbidden(`This needs the scope \`${scope}\`, which your token does not have.`);
+  return viewer;
 };
 
 /** The viewer with a profile chosen; throws UNAUTHENTICATED or, without a profile, BAD_USER_INPUT saying what to do. */

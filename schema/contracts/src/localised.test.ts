@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { localised } from './localised.js';
+
+const texts = { ja: '七人の侍', de: 'Die sieben Samurai', 'de-AT': 'Die sieben Samurai (AT)' };
+
+test.each([
+  ['de-AT', 'Die sieben Samurai (AT)'],
+  ['de-CH', 'Die sieben Samurai'],
+  ['de-CH-1996', 'Die sieben Samurai'],
+  ['fr', '七人の侍'],
+  ['constructor', '七人の侍'],
+  ['', '七人の侍'],
+])('a reader of %s reads the nearest text there is: %s', (language, text) => {
+  expect(localised(texts, language, 'ja')).toBe(text);
+});
+
+test('a blank text is none, and without an original any text is better than nothing', () => {
+  expect(localised({ de: ' ', en: 'Seven Samurai' }, 'de', 'de')).toBe('Seven Samurai');
+  expect(localised({ en: 'Seven Samurai' }, 'fr', 'ja')).toBe('Seven Samurai');
+  expect(localised({}, 'fr', 'ja')).toBe('');
+});
