@@ -10,6 +10,8 @@ export type ProfileId = Id<'ProfileId'>;
 export type DeviceId = Id<'DeviceId'>;
 /** One sign-in on one device, until it is signed out or forgotten. */
 export type SessionId = Id<'SessionId'>;
+/** One showing on one device, from pressing play to the end. */
+export type PlaybackSessionId = Id<'PlaybackSessionId'>;
 export type TitleId = Id<'TitleId'>;
 export type SeasonId = Id<'SeasonId'>;
 export type EpisodeId = Id<'EpisodeId'>;

@@ -1,4 +1,5 @@
-import type { EpisodeId, ProfileId, TitleId } from '../ids.js';
+import type { AccountId, DeviceId, EpisodeId, PlaybackSessionId, ProfileId, TitleId } from '../ids.js';
+import type { VideoQuality } from './billing.js';
 import type { NewEvent } from './envelope.js';
 
 /** Where a profile stands in one title. */
@@ -26,4 +27,44 @@ export type BookmarkChanged = NewEvent<
 /** Key: profileId. */
 export type HistoryRemoved = NewEvent<'HistoryRemoved', { readonly profileId: ProfileId; readonly titleId: TitleId; readonly at: string }>;
 
-export type PlaybackEvent = ViewingImported | BookmarkChanged | HistoryRemoved;
+/** What is shown where and to whom; the same in every event of a session. */
+export interface PlaybackSessionState {
+  readonly sessionId: PlaybackSessionId;
+  readonly accountId: AccountId;
+  readonly profileId: ProfileId;
+  readonly deviceId: DeviceId;
+  readonly titleId: TitleId;
+  /** Null for a film. */
+  readonly episodeId: EpisodeId | null;
+  /** Where it is watched, ISO 3166-1 alpha-2. */
+  readonly country: string;
+}
+
+/** Why a session ended. `REPLACED`: the same device started another; `DISPLACED`: a member ended it from elsewhere. */
+export type PlaybackEnd = 'STOPPED' | 'TIMED_OUT' | 'REPLACED' | 'DISPLACED' | 'REVOKED' | 'ACCOUNT_ON_HOLD' | 'WITHDRAWN';
+
+/** Key of the three: profileId. `trackId` says which row or search led there, when the client told. */
+export type PlaybackStarted = NewEvent<
+  'PlaybackStarted',
+  PlaybackSessionState & { readonly positionSeconds: number; readonly durationSeconds: number; readonly maxQuality: VideoQuality; readonly trackId: string | null; readonly at: string }
+>;
+/** One per accepted heartbeat: (sessionId, seq) names it. */
+export type PlaybackProgressed = NewEvent<
+  'PlaybackProgressed',
+  PlaybackSessionState & { readonly seq: number; readonly positionSeconds: number; readonly durationSeconds: number; readonly at: string }
+>;
+export type PlaybackEnded = NewEvent<'PlaybackEnded', PlaybackSessionState & { readonly endedBy: PlaybackEnd; readonly at: string }>;
+/** Key: profileId. The film, or the last episode there is, has been watched to the credits. Once, until it is watched again. */
+export type TitleCompleted = NewEvent<'TitleCompleted', { readonly profileId: ProfileId; readonly titleId: TitleId; readonly country: string; readonly at: string }>;
+/** Key: accountId. Somebody was refused because the account's streams were all in use. */
+export type StreamLimitHit = NewEvent<'StreamLimitHit', { readonly accountId: AccountId; readonly limit: number; readonly deviceIds: readonly DeviceId[]; readonly at: string }>;
+
+export type PlaybackEvent =
+  | ViewingImported
+  | BookmarkChanged
+  | HistoryRemoved
+  | PlaybackStarted
+  | PlaybackProgressed
+  | PlaybackEnded
+  | TitleCompleted
+  | StreamLimitHit;
