@@ -1,0 +1,36 @@
+/**
+ * What a request costs before anybody has done anything with it: a bare `node:http` server that sends `fetches` requests
+ * of a given body to a given URL by undici's innermost interface, and then answers with a given text.
+ */
+import { createServer } from 'node:http';
+import { Agent } from 'undici';
+
+const [port, fetches, url, body, answer] = process.argv.slice(2);
+const { origin, pathname: path } = new URL(url);
+const agent = new Agent({ connections: 128 });
+const asked = Buffer.from(body);
+
+const askOnce = (token) =>
+  new Promise((resolve, reject) => {
+    const chunks = [];
+    agent.dispatch(
+      { origin, path, method: 'POST', headers: ['content-type', 'application/json', 'accept', 'application/json', 'authorization', token], body: asked },
+      {
+        onRequestStart() {},
+        onResponseStart() {},
+        onResponseData: (_controller, chunk) => chunks.push(chunk),
+        onResponseEnd: () => resolve(chunks),
+        onResponseError: (_controller, error) => reject(error),
+      },
+    );
+  });
+
+const respond = (response) => response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length }).end(answer, 'latin1');
+
+createServer((request, response) => {
+  request.on('data', () => {});
+  request.on('end', () => {
+    const { authorization } = request.headers;
+    Promise.all(Array.from({ length: Number(fetches) }, () => askOnce(authorization))).then(() => respond(response));
+  });
+}).listen(Number(port), '127.0.0.1');

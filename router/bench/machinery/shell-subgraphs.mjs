@@ -1,0 +1,7 @@
+/** As many subgraphs as are asked for, each with one field and nothing to work out. */
+import { announce, serveMemoized } from './memoized-server.mjs';
+
+const [count] = process.argv.slice(2);
+const serve = async (_, index) => [`s${index}`, await serveMemoized(async () => `{"data":{"f${index}":"answer ${index}"}}`)];
+
+announce(Object.fromEntries(await Promise.all(Array.from({ length: Number(count) }, serve))));

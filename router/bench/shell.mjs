@@ -1,0 +1,104 @@
+/**
+ * What a request costs around the engine's work, in CPU of the gateway: an operation that is one tiny fetch, and one that is
+ * sixteen of them side by side, of as many subgraphs. The floors do the same without being a router.
+ * `node router/bench/shell.mjs [--seconds 8] [--warmup 8] [--only router,bare] [--profile one|many]`
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { compose } from '@marquee/schema/compose/compose';
+import { ours } from './gateways.mjs';
+import { profileFlags, readProfile, summariseProfile } from './machinery/cpu-profile.mjs';
+import { ask, startGateway } from './machinery/gateway-process.mjs';
+import { cpuMs, nextMessage, start, stop } from './machinery/processes.mjs';
+
+const FETCHES = 16;
+const file = (name) => fileURLToPath(new URL(`machinery/${name}`, import.meta.url));
+const say = (line) => process.stdout.write(`${line}\n`);
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '8' },
+    warmup: { type: 'string', default: '8' },
+    connections: { type: 'string', default: '50' },
+    rounds: { type: 'string', default: '1' },
+    only: { type: 'string', default: 'router,bare' },
+    profile: { type: 'string' },
+  },
+});
+
+const OPERATIONS = {
+  one: JSON.stringify({ query: '{ f0 }' }),
+  many: JSON.stringify({ query: `{ ${Array.from({ length: FETCHES }, (_, index) => `f${index}`).join(' ')} }` }),
+};
+
+const bare = (fetches) => ({ subgraphs, port }) => ({
+  node: [file('floor.mjs'), String(port), String(fetches), subgraphs.s0.url, '{"query":"{f0}","variables":{}}', '{"data":{"__typename":"Query","f0":"answer 0"}}'],
+  env: {},
+});
+
+const CASES = [
+  { name: 'router', title: 'router, one fetch', operation: 'one', launch: ours('native') },
+  { name: 'router', title: `router, ${FETCHES} fetches`, operation: 'many', launch: ours('native') },
+  { name: 'bare', title: 'node:http alone', operation: 'one', launch: bare(0) },
+  { name: 'bare', title: 'node:http and one undici dispatch', operation: 'one', launch: bare(1) },
+  { name: 'bare', title: `node:http and ${FETCHES} undici dispatches`, operation: 'many', launch: bare(FETCHES) },
+];
+
+const underLoad = async (gateway, body, { seconds, warmup }) => {
+  const expectedBytes = Buffer.byteLength(await ask(gateway, body));
+  const load = start({ core: 1, command: process.execPath, args: [file('load.mjs')], ipc: true });
+  try {
+    load.send({ port: gateway.port, path: gateway.path, body, connections: Number(values.connections), warmupSeconds: warmup, seconds, expectedBytes });
+    await nextMessage(load);
+    const before = cpuMs(gateway.pid);
+    const { answered } = await nextMessage(load);
+    const after = cpuMs(gateway.pid);
+    const { figures } = await nextMessage(load);
+    if (figures.wrong > 0) throw new Error(`wrong answers: ${figures.examples.join(' | ')}`);
+    return { micros: ((after - before) * 1000) / answered, rps: answered / seconds };
+  } finally {
+    await stop(load);
+  }
+};
+
+const measure = async (each, world, flags = []) => {
+  const gateway = await startGateway(each, world, { core: 0, nodeFlags: flags });
+  try {
+    return await underLoad(gateway, OPERATIONS[each.operation], { seconds: Number(values.seconds), warmup: Number(values.warmup) });
+  } finally {
+    await gateway.stop();
+  }
+};
+
+const openWorld = async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shell-bench-'));
+  const child = start({ core: 1, command: process.execPath, args: [file('shell-subgraphs.mjs'), String(FETCHES)], ipc: true });
+  const { urls } = await nextMessage(child);
+  const { supergraphSdl } = compose(Object.entries(urls).map(([name, url]) => ({ name, url, sdl: `type Query { f${name.slice(1)}: String }` })));
+  const supergraphFile = join(folder, 'supergraph.graphql');
+  writeFileSync(supergraphFile, supergraphSdl);
+  const subgraphs = Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, { url }]));
+  return { folder, supergraphFile, subgraphs, close: async () => { await stop(child); rmSync(folder, { recursive: true, force: true }); } };
+};
+
+const world = await openWorld();
+try {
+  if (values.profile !== undefined) {
+    const folder = join(world.folder, 'profile');
+    mkdirSync(folder);
+    const { micros } = await measure(CASES.find(({ name, operation }) => name === 'router' && operation === values.profile), world, profileFlags(folder));
+    say(`${micros.toFixed(0)} µs while profiled\n${summariseProfile(readProfile(folder), Number(values.seconds))}`);
+  } else {
+    for (let round = 0; round < Number(values.rounds); round += 1) {
+      for (const each of CASES.filter(({ name }) => values.only.split(',').includes(name))) {
+        const { micros, rps } = await measure(each, world);
+        say(`${each.title.padEnd(40)} ${micros.toFixed(0).padStart(6)} µs CPU/request ${rps.toFixed(0).padStart(7)} requests/s`);
+      }
+    }
+  }
+} finally {
+  await world.close();
+}
