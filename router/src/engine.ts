@@ -23,10 +23,18 @@ export interface Caller {
   readonly identity: ViewerIdentity | null;
 }
 
-/** When the answer must be out. `signal` aborts at that moment, or when the client goes away. */
+/** When the answer must be out: it is over at that moment, or when the client goes away. */
 export interface Deadline {
-  readonly atMs: number;
+  readonly isOver: boolean;
+  /** Aborts then. Made on first use: whoever runs with every request listens instead. */
   readonly signal: AbortSignal;
+  listen(listener: DeadlineListener): void;
+  unlisten(listener: DeadlineListener): void;
+}
+
+export interface DeadlineListener {
+  /** Called once, and not at all by a deadline that was over before. */
+  onOver(): void;
 }
 
 export interface Answer {

@@ -13,12 +13,16 @@ import type { RunningProcess } from '@marquee/kit/process/run';
 import type { RouterConfig } from './config.js';
 import { Generations } from './generations/generations.js';
 import { generationBuilder } from './generations/open-generation.js';
+import type { RouterGeneration } from './generations/open-generation.js';
 import { supergraphFile } from './generations/supergraph-file.js';
+import { ENDPOINT_PATH } from './http/endpoint.js';
+import type { GraphQLHandler } from './http/exchange.js';
 import { renderSandbox, serveGraphiQL } from './http/explorers.js';
-import { prefersPage } from './http/media-type.js';
 import { createHttpServer } from './http/server.js';
 import { openIdentity } from './identity/open-identity.js';
 import { createPersistedTexts } from './operation/persisted-texts.js';
+
+const PAGE_TYPE = 'text/html; charset=utf-8';
 
 /** Answers at the configured port once this resolves. Throws a `StartError` for what the operator can mend. */
 export const startRouter = async (config: RouterConfig, log: Logger): Promise<RunningProcess> => {
@@ -26,20 +30,15 @@ export const startRouter = async (config: RouterConfig, log: Logger): Promise<Ru
   const { callerOf, publishedKeys } = await openIdentity(config, log);
   const generations = await Generations.open(source, generationBuilder({ config, callerOf, persisted: createPersistedTexts(), log }), log);
 
-  const http = createHttpServer(config, log);
-  http.all('/graphql', async (request, reply) => {
-    if (config.introspection && request.method === 'GET' && prefersPage(request.headers.accept)) {
-      return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(await renderSandbox(config.explorer));
-    }
-    const { value: generation, release } = generations.lease();
-    reply.raw.once('close', release);
-    return generation.handle(request, reply);
-  });
+  const http = createHttpServer(config, answerWith(generations), log);
+  if (config.introspection) {
+    http.get(ENDPOINT_PATH, async (_request, reply) => reply.type(PAGE_TYPE).header('cache-control', 'no-store').send(await renderSandbox(config.explorer)));
+    serveGraphiQL(http, config.explorer);
+  }
   http.get(JWKS_PATH, () => publishedKeys);
   http.get('/health', () => ({ status: 'ok' }));
   http.get('/ready', () => ({ status: 'ready', engine: config.engine, supergraph: generations.supergraph.id, refused: generations.refusal }));
-  http.get('/', async (_request, reply) => reply.redirect('/graphql'));
-  if (config.introspection) serveGraphiQL(http, config.explorer);
+  http.get('/', async (_request, reply) => reply.redirect(ENDPOINT_PATH));
 
   const url = await listen(http, { host: config.host, port: config.port, portSetting: 'ROUTER_PORT' });
   return {
@@ -50,3 +49,15 @@ export const startRouter = async (config: RouterConfig, log: Logger): Promise<Ru
     },
   };
 };
+
+/** Each request by the generation that serves when it comes, to its end. */
+const answerWith =
+  (generations: Generations<RouterGeneration>): GraphQLHandler =>
+  async (request) => {
+    const { value: generation, release } = generations.lease();
+    try {
+      return await generation.handle(request);
+    } finally {
+      release();
+    }
+  };

@@ -1,21 +1,17 @@
 /** GraphQL over HTTP: accept → understand → execute → answer, for one engine. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from '@marquee/kit/process/log';
-import { startDeadline } from '../deadline.js';
 import type { Answer, Engine } from '../engine.js';
 import { badRequest, INTERNAL_MESSAGE } from '../errors.js';
 import type { CallerOf } from '../identity/doorkeeper.js';
 import { RefusedOperation } from '../operation/refused-operation.js';
 import type { Understand } from '../operation/understand.js';
 import { preventForgery } from './csrf.js';
+import type { GraphQLAnswer, GraphQLHandler } from './exchange.js';
 import { readParams } from './graphql-params.js';
 import { chooseAnswerType, GRAPHQL_RESPONSE_TYPE, JSON_TYPE } from './media-type.js';
 import type { AnswerType } from './media-type.js';
-
-/** Resolves to the body. Not to the reply: fastify would then wait for it to be sent, which costs as much as all else here. */
-export type GraphQLHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 export interface GraphQLHandlerOptions {
   readonly engine: Engine;
@@ -27,8 +23,8 @@ export interface GraphQLHandlerOptions {
 
 export const createGraphQLHandler =
   ({ engine, understand, callerOf, pageDeadlineMs, log }: GraphQLHandlerOptions): GraphQLHandler =>
-  async (request, reply) => {
-    const { headers } = request;
+  async (request) => {
+    const { headers, deadline } = request;
     const type = chooseAnswerType(headers.accept);
     try {
       preventForgery(headers);
@@ -36,22 +32,18 @@ export const createGraphQLHandler =
       const params = readParams(request);
       const caller = await callerOf(headers);
       const operation = understand(params);
-      const answer = await engine.execute(operation, caller, startDeadline(pageDeadlineMs, reply.raw));
-      void reply.header('content-type', type);
-      return toBody(answer);
+      return toHttp(type, await engine.execute(operation, caller, deadline.start(pageDeadlineMs)));
     } catch (error) {
-      const { status, headers: own, errors } = explain(error, type ?? JSON_TYPE, log);
-      void reply.code(status).headers(own).header('content-type', type ?? JSON_TYPE);
-      return JSON.stringify({ errors });
+      return refuse(error, type ?? JSON_TYPE, log);
     }
   };
 
 /** As the engine wrote it, or written here: errors first, so that whoever reads a long answer by eye meets them. */
-const toBody = (answer: Answer): string | Buffer => {
-  if (answer.body !== undefined) return answer.body;
+const toHttp = (type: AnswerType, answer: Answer): GraphQLAnswer => {
+  if (answer.body !== undefined) return { status: 200, type, body: answer.body };
   // Only now: to ask for the data of an answer that is written already makes it be parsed.
   const { data, errors } = answer;
-  return JSON.stringify(errors === undefined ? { data } : { errors, data });
+  return { status: 200, type, body: JSON.stringify(errors === undefined ? { data } : { errors, data }) };
 };
 
 interface Refusal {
@@ -59,6 +51,11 @@ interface Refusal {
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: readonly GraphQLFormattedError[];
 }
+
+const refuse = (error: unknown, type: AnswerType, log: Logger): GraphQLAnswer => {
+  const { status, headers, errors } = explain(error, type, log);
+  return { status, type, headers, body: JSON.stringify({ errors }) };
+};
 
 /** A refused operation is a GraphQL answer: as plain JSON with status 200, which says no more than that the endpoint was met. */
 const explain = (error: unknown, type: AnswerType, log: Logger): Refusal => {

@@ -1,6 +1,6 @@
 /** From an HTTP request to what it asks in GraphQL: the same four parameters, in a body or in the URL. */
-import type { FastifyRequest } from 'fastify';
 import { badRequest } from '../errors.js';
+import type { GraphQLRequest } from './exchange.js';
 
 export interface GraphQLParams {
   /** The operation's text; null when it is meant by its hash. */
@@ -16,7 +16,7 @@ export interface GraphQLParams {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Throws BAD_REQUEST for whatever is no GraphQL request. */
-export const readParams = (request: FastifyRequest): GraphQLParams => {
+export const readParams = (request: GraphQLRequest): GraphQLParams => {
   switch (request.method) {
     case 'POST':
       return toParams(readBody(request), false);
@@ -27,20 +27,32 @@ export const readParams = (request: FastifyRequest): GraphQLParams => {
   }
 };
 
-/** A media type without its parameters. */
-export const essenceOf = (contentType: string): string => (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
+/** A media type without its parameters. Nearly all clients send the shortest form of one, which is compared and no more. */
+export const essenceOf = (contentType: string): string => (contentType === JSON_ESSENCE ? contentType : (contentType.split(';', 1)[0] ?? '').trim().toLowerCase());
 
-const readBody = ({ headers, body }: FastifyRequest): Fields => {
-  if (essenceOf(headers['content-type'] ?? '') !== 'application/json') throw badRequest(415, 'Send the request as JSON, with "content-type: application/json".');
-  if (Array.isArray(body)) throw badRequest(400, 'Several operations in one request are not taken: send each in a request of its own.');
-  if (!isRecord(body)) throw badRequest(400, 'The body must be a JSON object with a "query".');
-  return body;
+const JSON_ESSENCE = 'application/json';
+
+/** Throws BAD_REQUEST for whatever is no JSON object. */
+export const readBody = ({ headers, body }: GraphQLRequest): Fields => {
+  if (essenceOf(headers['content-type'] ?? '') !== JSON_ESSENCE) throw badRequest(415, 'Send the request as JSON, with "content-type: application/json".');
+  const parsed = parseBody(body);
+  if (Array.isArray(parsed)) throw badRequest(400, 'Several operations in one request are not taken: send each in a request of its own.');
+  if (!isRecord(parsed)) throw badRequest(400, 'The body must be a JSON object with a "query".');
+  return parsed;
 };
 
-const readSearch = ({ headers, raw }: FastifyRequest): Fields => {
+const parseBody = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw badRequest(400, 'The body of the request is not valid JSON.');
+  }
+};
+
+const readSearch = ({ headers, url }: GraphQLRequest): Fields => {
   const contentType = headers['content-type'];
-  if (contentType !== undefined && essenceOf(contentType) !== 'application/json') throw badRequest(415, 'A GET request has no content, and no "content-type" but application/json.');
-  const { searchParams } = new URL(raw.url ?? '', 'http://router');
+  if (contentType !== undefined && essenceOf(contentType) !== JSON_ESSENCE) throw badRequest(415, 'A GET request has no content, and no "content-type" but application/json.');
+  const { searchParams } = new URL(url, 'http://router');
   const once = (name: string): string | null => {
     const [value = null, ...more] = searchParams.getAll(name);
     if (more.length > 0) throw badRequest(400, `"${name}" may stand in the URL only once.`);

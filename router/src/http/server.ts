@@ -1,40 +1,39 @@
-/** HTTP in and out: limits, and answers in the shape that a GraphQL client reads even when it was not GraphQL that failed. */
+/** The server: GraphQL straight from its socket, everything else by fastify, and one way to close for both. */
+import { createServer } from 'node:http';
 import fastify from 'fastify';
 import type { FastifyError, FastifyInstance } from 'fastify';
-import type { ErrorCode } from '@marquee/contracts/error-codes';
+import { letGoWhenClosing } from '@marquee/kit/process/let-go-when-closing';
 import type { Logger } from '@marquee/kit/process/log';
 import type { RouterConfig } from '../config.js';
-import { INTERNAL_MESSAGE } from '../errors.js';
-import { allowOrigins } from './cors.js';
-import { letGoWhenClosing } from '@marquee/kit/process/let-go-when-closing';
+import { allowOrigins, createCors } from './cors.js';
+import { createEndpoint } from './endpoint.js';
+import type { GraphQLHandler } from './exchange.js';
+import { JSON_TYPE } from './media-type.js';
+import { explain, NOT_FOUND, toBody } from './refusals.js';
 
-export const createHttpServer = ({ cors, requestBytes }: Pick<RouterConfig, 'cors' | 'requestBytes'>, log: Logger): FastifyInstance => {
-  const server = fastify({ bodyLimit: requestBytes, forceCloseConnections: 'idle' });
-  allowOrigins(server, cors);
-  letGoWhenClosing(server);
-  server.setErrorHandler<FastifyError>(async (error, _request, reply) => {
-    const refusal = explain(error, requestBytes);
-    if (refusal.status >= 500) log.error({ err: error }, 'a request met a bug');
-    return reply.code(refusal.status).type('application/json; charset=utf-8').send(toBody(refusal));
+/** Longer than a balancer before the router keeps its own: then it is the balancer that closes, and no request meets a closed connection. */
+const KEEP_ALIVE_MS = 72_000;
+
+/** @param handle Answers what comes to `/graphql`, except a browser that wants a page and has one to get. */
+export const createHttpServer = (config: Pick<RouterConfig, 'cors' | 'requestBytes' | 'introspection'>, handle: GraphQLHandler, log: Logger): FastifyInstance => {
+  const cors = createCors(config.cors);
+  let isClosing = false;
+  const endpoint = createEndpoint({ handle, cors, maxBytes: config.requestBytes, hasPage: config.introspection, isClosing: () => isClosing });
+
+  const server = fastify({
+    forceCloseConnections: 'idle',
+    serverFactory: (serveRest) => createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => void (endpoint(request, response) || serveRest(request, response))),
   });
-  server.setNotFoundHandler(async (_request, reply) =>
-    reply.code(404).type('application/json; charset=utf-8').send(toBody({ status: 404, code: 'BAD_REQUEST', message: 'There is nothing here: GraphQL is answered at /graphql.' })),
-  );
+  server.addHook('preClose', async () => {
+    isClosing = true;
+  });
+  letGoWhenClosing(server);
+  allowOrigins(server, cors);
+  server.setErrorHandler<FastifyError>(async (error, _request, reply) => {
+    const { status, body } = explain(error);
+    if (status >= 500) log.error({ err: error }, 'a request met a bug');
+    return reply.code(status).type(JSON_TYPE).send(body);
+  });
+  server.setNotFoundHandler(async (_request, reply) => reply.code(404).type(JSON_TYPE).send(toBody('BAD_REQUEST', NOT_FOUND)));
   return server;
 };
-
-interface Refusal {
-  readonly status: number;
-  readonly code: ErrorCode;
-  readonly message: string;
-}
-
-const explain = ({ code, statusCode = 500 }: FastifyError, requestBytes: number): Refusal => {
-  const refuse = (message: string): Refusal => ({ status: statusCode, code: 'BAD_REQUEST', message });
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse(`The request is larger than ${requestBytes} bytes.`);
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return refuse('Send the request as JSON, with "content-type: application/json".');
-  if (statusCode >= 400 && statusCode < 500) return refuse('The body of the request is not valid JSON.');
-  return { status: 500, code: 'INTERNAL_SERVER_ERROR', message: INTERNAL_MESSAGE };
-};
-
-const toBody = ({ code, message }: Refusal): string => JSON.stringify({ errors: [{ message, extensions: { code } }] });

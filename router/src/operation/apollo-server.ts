@@ -2,19 +2,19 @@
  * Apollo Server before an engine: persisted queries, parsing, validation and their cache, CSRF prevention. It answers for the
  * gateway that it was made for; the native engine is answered for by `http/graphql-handler.ts`, at a fraction of the cost.
  */
-import { fastifyApolloHandler } from '@as-integrations/fastify';
-import { ApolloServer } from '@apollo/server';
-import type { ApolloServerOptions, ApolloServerPlugin } from '@apollo/server';
+import type { IncomingHttpHeaders } from 'node:http';
+import { ApolloServer, HeaderMap } from '@apollo/server';
+import type { ApolloServerOptions, ApolloServerPlugin, HTTPGraphQLResponse } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError, ValidationRule } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { Logger } from '@marquee/kit/process/log';
-import { startDeadline } from '../deadline.js';
 import type { Answer, Caller, Deadline, Engine } from '../engine.js';
 import { INTERNAL_MESSAGE, overLimit } from '../errors.js';
-import type { GraphQLHandler } from '../http/graphql-handler.js';
+import type { GraphQLAnswer, GraphQLHandler, GraphQLRequest } from '../http/exchange.js';
+import { essenceOf } from '../http/graphql-params.js';
 import { chooseAnswerType, JSON_TYPE } from '../http/media-type.js';
 import type { CallerOf } from '../identity/doorkeeper.js';
 import { isTokenLimit } from './check-document.js';
@@ -60,11 +60,35 @@ export const startApolloServer = async (options: ApolloServerHandlerOptions): Pr
     stringifyResult: (result) => JSON.stringify(result),
   });
   await server.start();
-  const answer = fastifyApolloHandler(server, {
-    context: async (request, reply) => ({ caller: await callerOf(request.headers), deadline: startDeadline(pageDeadlineMs, reply.raw) }),
-  });
-  type Asked = Parameters<typeof answer>;
-  return { handle: async (...asked) => answer.apply(asked[0].server, asked as Asked), close: () => server.stop() };
+  const handle: GraphQLHandler = async (request) => {
+    const { headers, deadline } = request;
+    const httpGraphQLRequest = { method: request.method, headers: toHeaderMap(headers), search: new URL(request.url, 'http://router').search, body: parseBody(request) };
+    const context = async (): Promise<RequestScope> => ({ caller: await callerOf(headers), deadline: deadline.start(pageDeadlineMs) });
+    return toHttp(await server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context }));
+  };
+  return { handle, close: () => server.stop() };
+};
+
+const toHeaderMap = (headers: IncomingHttpHeaders): HeaderMap => {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  return map;
+};
+
+/** Apollo Server refuses what is no object in its own words. */
+const parseBody = ({ headers, body }: GraphQLRequest): unknown => {
+  if (essenceOf(headers['content-type'] ?? '') !== 'application/json') return {};
+  try {
+    return JSON.parse(body);
+  } catch {
+    return {};
+  }
+};
+
+const toHttp = ({ status = 200, headers, body }: HTTPGraphQLResponse): GraphQLAnswer => {
+  if (body.kind !== 'complete') throw new TypeError('Answers in parts are not served.');
+  const { 'content-type': type = JSON_TYPE, 'content-length': _, ...others } = Object.fromEntries(headers);
+  return { status, type, headers: others, body: body.string };
 };
 
 type Gateway = NonNullable<Extract<ApolloServerOptions<RequestScope>, { gateway: object }>['gateway']>;

@@ -1,6 +1,7 @@
 /** One request and its answer's bytes, by undici's innermost interface: no streams, no promise but the one that is returned. */
 import type { Agent, Dispatcher } from 'undici';
 import { HEADERS } from '@marquee/contracts/headers';
+import type { DeadlineListener } from '../engine.js';
 import { explain, failure } from './failures.js';
 import type { RawRequest } from './send-raw.js';
 
@@ -22,7 +23,7 @@ const headersOf = ({ headers, deadlineMs }: RawRequest): string[] => {
   return flat;
 };
 
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Dispatcher.DispatchHandler, DeadlineListener {
   readonly #chunks: Buffer[] = [];
   readonly #timer: NodeJS.Timeout;
   #controller: Dispatcher.DispatchController | null = null;
@@ -34,8 +35,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     private readonly resolve: (bytes: Buffer) => void,
     private readonly reject: (error: Error) => void,
   ) {
-    this.#timer = setTimeout(this.#giveUp, request.deadlineMs);
-    request.signal.addEventListener('abort', this.#giveUp);
+    this.#timer = setTimeout(this.onOver, request.deadlineMs);
+    request.deadline.listen(this);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -63,16 +64,16 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.reject(explain(this.request, cause, this.#isTooLate));
   }
 
-  readonly #giveUp = (): void => {
+  readonly onOver = (): void => {
     this.#isTooLate = true;
     this.#settle();
     // A request that still waits for a connection has no controller, and need not be waited for.
-    this.reject(explain(this.request, this.request.signal.reason, true));
+    this.reject(explain(this.request, this.request.deadline.signal.reason, true));
     this.#controller?.abort(new Error('too late'));
   };
 
   #settle(): void {
     clearTimeout(this.#timer);
-    this.request.signal.removeEventListener('abort', this.#giveUp);
+    this.request.deadline.unlisten(this);
   }
 }

@@ -1,4 +1,5 @@
 /** The same way to a subgraph as `Send`, without making objects of what comes back. */
+import type { Deadline } from '../engine.js';
 import { readAnswer } from './check-answer.js';
 import type { Send, SubgraphRequest, SubgraphResponse } from './send.js';
 
@@ -7,8 +8,8 @@ export interface RawRequest extends Pick<SubgraphRequest, 'subgraph' | 'operatio
   readonly body: string;
   /** How long this subgraph is waited for; it is told. */
   readonly deadlineMs: number;
-  /** Aborts at the operation's deadline, or when the client goes away. */
-  readonly signal: AbortSignal;
+  /** Of the whole operation. */
+  readonly deadline: Deadline;
 }
 
 /** A request before the policies have had a look at it. */
@@ -25,9 +26,9 @@ export interface RawClient {
 
 /** Over any client. What it saves a client of sockets, it costs this one. */
 export const rawOver = (send: Send): RawClient => ({
-  send: async ({ body, ...request }) => {
+  send: async ({ body, deadline, ...request }) => {
     const { query, variables } = JSON.parse(Buffer.from(body, 'latin1').toString()) as Pick<SubgraphRequest, 'query' | 'variables'>;
-    return Buffer.from(JSON.stringify(await send({ ...request, query, variables })));
+    return Buffer.from(JSON.stringify(await send({ ...request, query, variables, signal: deadline.signal })));
   },
   read: (request, body) => readAnswer(request, body.toString()),
 });

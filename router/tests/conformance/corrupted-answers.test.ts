@@ -77,7 +77,7 @@ const openCorrupted = (suite: Suite): { send: Send; raw: RawClient; startOver(se
   return {
     send: async (request) => readAnswer(request, (await bytesFor(request)).toString()),
     raw: {
-      send: ({ body, ...request }) => bytesFor({ ...request, ...(JSON.parse(Buffer.from(body, 'latin1').toString()) as Pick<SubgraphRequest, 'query' | 'variables'>) }),
+      send: ({ body, deadline, ...request }) => bytesFor({ ...request, signal: deadline.signal, ...(JSON.parse(Buffer.from(body, 'latin1').toString()) as Pick<SubgraphRequest, 'query' | 'variables'>) }),
       read: (request, body) => readAnswer(request, body.toString()),
     },
     startOver: (next) => (seed = next),

@@ -5,6 +5,7 @@ import { silentLog } from '@marquee/kit/process/log';
 import type { Proof, ProofRun } from '@marquee/kit/testing/proof';
 import { createRandom } from '@marquee/kit/testing/random';
 import { createApolloGatewayEngine } from '@marquee/router/apollo-gateway/engine';
+import { OperationDeadline } from '@marquee/router/deadline';
 import type { Answer, Engine } from '@marquee/router/engine';
 import { createNativeEngine } from '@marquee/router/native-engine';
 import { buildSchema, getOperationAST, getVariableValues, parse, validate } from 'graphql';
@@ -97,7 +98,7 @@ const placesOf = ({ path = [], extensions }: NonNullable<Answer['errors']>[numbe
 const ask = (engine: Engine, document: DocumentNode, source: string, variables: Readonly<Record<string, unknown>>): Promise<Answer> => {
   const operation = getOperationAST(document);
   if (!operation) throw new Error('A random operation has one operation.');
-  const deadline = { atMs: performance.now() + 60_000, signal: new AbortController().signal };
+  const deadline = new OperationDeadline();
   return engine.execute({ document, source, operation, operationName: null, variables }, { headers: {}, identity: null }, deadline);
 };
 

@@ -1,6 +1,7 @@
 import { silentLog } from '@marquee/kit/process/log';
 import { getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { OperationDeadline } from '../../src/deadline.js';
 import type { Answer } from '../../src/engine.js';
 import { createNativeEngine } from '../../src/native-engine.js';
 import { always } from './support/engine-over.js';
@@ -19,7 +20,7 @@ const ask = async (source: string, variables = {}): Promise<Answer> => {
   const document = parse(source);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
-  const deadline = { atMs: performance.now() + 1000, signal: new AbortController().signal };
+  const deadline = new OperationDeadline();
   return engine.execute({ document, operation, source, operationName: null, variables }, { headers: {}, identity: null }, deadline);
 };
 

@@ -1,6 +1,6 @@
 /** Runs a compiled plan: requests as text, answers as slices, the client's answer as one text. */
 import { isUtf8 } from 'node:buffer';
-import type { Caller, Deadline } from '../../engine.js';
+import type { Caller, Deadline, DeadlineListener } from '../../engine.js';
 import type { RawClient } from '../../subgraph-client/send-raw.js';
 import { toLatin1 } from './code.js';
 import type { FastEntities, FastFetch, FastOrder, FastPlan, ScannedRecord } from './compile.js';
@@ -48,17 +48,17 @@ class FastRun {
 
   /** What has come by then is worth a partial answer, which the general path gives. */
   async untilDeadline(steps: Promise<void>): Promise<void> {
-    const { signal } = this.execution.deadline;
-    let stop = (): void => {};
+    const { deadline } = this.execution;
+    let listener: DeadlineListener | undefined;
     const overdue = new Promise<never>((_, reject) => {
-      stop = () => reject(FALL_BACK);
-      signal.addEventListener('abort', stop, { once: true });
+      listener = { onOver: () => reject(FALL_BACK) };
+      deadline.listen(listener);
     });
     try {
       await Promise.race([steps, overdue]);
     } finally {
       this.#isOver = true;
-      signal.removeEventListener('abort', stop);
+      if (listener) deadline.unlisten(listener);
     }
   }
 
@@ -101,10 +101,10 @@ class FastRun {
 
   async #ask(fetch: FastFetch, variables: string, count: number, types: readonly string[]): Promise<NonNullable<ReturnType<FastFetch['scan']>>> {
     const { caller, deadline, send, recording } = this.execution;
-    if (this.#isOver || deadline.signal.aborted) throw FALL_BACK;
+    if (this.#isOver || deadline.isOver) throw FALL_BACK;
     const body = fetch.head + variables + fetch.tail;
     const { subgraph, operationName, kind } = fetch;
-    const answer = send({ subgraph, operationName, kind, body, headers: caller.headers, signal: deadline.signal });
+    const answer = send({ subgraph, operationName, kind, body, headers: caller.headers, deadline });
     recording.note(subgraph, body, answer);
     const bytes = await answer.catch(() => null);
     // Text that is not UTF-8 would reach the client as it is; read as text, its wrong bytes are replaced.

@@ -3,6 +3,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { getOperationAST, getVariableValues, validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
+import { deadlineOf, OperationDeadline } from '../../../src/deadline.js';
 import type { Answer, Engine } from '../../../src/engine.js';
 import { SubgraphError } from '../../../src/subgraph-client/send.js';
 import type { Send, SubgraphRequest } from '../../../src/subgraph-client/send.js';
@@ -78,7 +79,7 @@ export const askEngine = (engine: Engine, question: Question): Promise<Answer> =
   return engine.execute(
     { document, source, operationName, operation, variables: coerced },
     { headers: {}, identity: scopes === null ? null : member(scopes) },
-    { atMs: performance.now() + 10_000, signal: question.signal ?? new AbortController().signal },
+    question.signal === undefined ? new OperationDeadline() : deadlineOf(question.signal),
   );
 };
 

@@ -1,0 +1,68 @@
+/**
+ * `/graphql`, straight from Node's server: the routing, hooks and replies of a framework cost more than all that GraphQL
+ * itself asks of a small request. Everything else that is served here goes through fastify.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { OperationDeadline } from '../deadline.js';
+import type { Cors } from './cors.js';
+import type { GraphQLAnswer, GraphQLHandler } from './exchange.js';
+import { JSON_TYPE, prefersPage } from './media-type.js';
+import { readBody } from './read-body.js';
+import { tooLarge } from './refusals.js';
+
+export const ENDPOINT_PATH = '/graphql';
+
+export interface EndpointOptions {
+  readonly handle: GraphQLHandler;
+  readonly cors: Cors;
+  /** Of a request's body. */
+  readonly maxBytes: number;
+  /** Whether browsers that open it get a page, which is not the endpoint's business. */
+  readonly hasPage: boolean;
+  /** When so, connections are not kept open: the server waits for them. */
+  readonly isClosing: () => boolean;
+}
+
+/** Answers whether it has taken the request. */
+export type Endpoint = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+export const createEndpoint = (options: EndpointOptions): Endpoint => {
+  const { cors, maxBytes, hasPage } = options;
+  return (request, response) => {
+    const { method, headers } = request;
+    if (!isEndpoint(request.url ?? '')) return false;
+    if (hasPage && method === 'GET' && prefersPage(headers.accept)) return false;
+    const preflight = method === 'OPTIONS' ? cors.preflightFor(headers) : null;
+    if (preflight !== null) response.writeHead(204, [...preflight]).end();
+    else readBody(request, maxBytes, (body) => (body === null ? write(TOO_LARGE(maxBytes), request, response, options) : answer(body, request, response, options)));
+    return true;
+  };
+};
+
+const isEndpoint = (url: string): boolean => url === ENDPOINT_PATH || url.startsWith(`${ENDPOINT_PATH}?`);
+
+const TOO_LARGE = (maxBytes: number): GraphQLAnswer => ({ status: 413, type: JSON_TYPE, body: tooLarge(maxBytes) });
+
+const answer = (body: string, request: IncomingMessage, response: ServerResponse, options: EndpointOptions): void => {
+  const deadline = new OperationDeadline();
+  response.once('close', () => deadline.cut());
+  const { method = '', url = '', headers } = request;
+  void options.handle({ method, url, headers, body, deadline }).then((answered) => {
+    deadline.settle();
+    write(answered, request, response, options);
+  });
+};
+
+const write = ({ status, type, headers, body }: GraphQLAnswer, request: IncomingMessage, response: ServerResponse, { cors, isClosing }: EndpointOptions): void => {
+  const head = ['content-type', type, 'content-length', String(Buffer.byteLength(body)), ...cors.headersFor(request.headers.origin)];
+  if (headers !== undefined) head.push(...Object.entries(headers).flat());
+  // The rest of a body that is not read would be taken for the next request.
+  if (isClosing() || status === 413) head.push('connection', 'close');
+  response.writeHead(status, head);
+  if (typeof body === 'string') response.end(body);
+  else if (body.length > SMALL_BYTES) response.end(body);
+  else response.end(body.latin1Slice(), 'latin1');
+};
+
+/** Up to this size a text leaves in one write with its head, without memory of its own; bytes are always a write of theirs. */
+const SMALL_BYTES = 12 * 1024;

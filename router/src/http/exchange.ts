@@ -1,0 +1,25 @@
+/** A request for GraphQL over HTTP and its answer, apart from the server that they pass through. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { OperationDeadline } from '../deadline.js';
+
+export interface GraphQLRequest {
+  readonly method: string;
+  /** Path and search. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Whole, within the limit; `''` for none. */
+  readonly body: string;
+  /** Over when the client goes away; it is started by whoever executes. */
+  readonly deadline: OperationDeadline;
+}
+
+export interface GraphQLAnswer {
+  readonly status: number;
+  readonly type: string;
+  /** Besides the type. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** Never rejects. */
+export type GraphQLHandler = (request: GraphQLRequest) => Promise<GraphQLAnswer>;
