@@ -61,7 +61,7 @@ const write = ({ status, type, headers, body }: GraphQLAnswer, request: Incoming
   response.writeHead(status, head);
   if (typeof body === 'string') response.end(body);
   else if (body.length > SMALL_BYTES) response.end(body);
-  else response.end(body.latin1Slice(), 'latin1');
+  else response.end(body.toString('latin1'), 'latin1');
 };
 
 /** Up to this size a text leaves in one write with its head, without memory of its own; bytes are always a write of theirs. */
