@@ -26,6 +26,8 @@ export const completeAnswer = (shape: ObjectShape, data: Readonly<Data>, complet
   return completed === VIOLATION || completed === null ? null : completed;
 };
 
+const NO_FIELDS_BELOW: ValueShape = { kind: 'leaf', isNonNull: false, check: (value) => value, typeName: 'String' };
+
 /** Where a value stands, for the marks on it. */
 interface Place {
   readonly container: object;
@@ -46,10 +48,7 @@ class Completer {
 
   object(shape: ObjectShape, data: Readonly<Data>, place: Place | null): Data | null | typeof VIOLATION {
     const fields = shape.fieldsOf(typenameOf(data));
-    if (fields === null) {
-      if (place) this.completion.ledger.record(place.field.misfit, this.#path);
-      return null;
-    }
+    if (fields === null) return place && this.#typeUnknown(data, place);
     const completed: Data = {};
     let isViolated = false;
     for (const field of fields) {
@@ -114,6 +113,12 @@ class Completer {
       if (!this.#mustGoOn) break;
     }
     return isViolated ? VIOLATION : completed;
+  }
+
+  /** The fetch that would have told the type may have failed. */
+  #typeUnknown(data: Readonly<Data>, place: Place): null {
+    const isExplained = this.#report({ container: data, key: '__typename', field: place.field }, null, NO_FIELDS_BELOW);
+    return isExplained ? null : this.#misfit(place);
   }
 
   #misfit(place: Place): null {

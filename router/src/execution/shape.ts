@@ -50,7 +50,8 @@ export class ObjectShape {
 
   /**
    * @param typename As the subgraph said; undefined when it did not.
-   * @returns The fields in the client's order, or null when no such object may stand here, as a hidden type's may not.
+   * @returns The fields in the client's order, or null when no such object may stand here, as a hidden type's may not, or when
+   * an interface's name is all that is known of it and some fields depend on the type behind.
    */
   fieldsOf(typename: string | undefined): readonly FieldShape[] | null {
     const name = typename ?? this.type.name;
@@ -87,14 +88,15 @@ export class ObjectShape {
     return meets(this.context.schema, this.type, type) ? type : null;
   }
 
-  #collect(type: GraphQLCompositeType): readonly FieldShape[] {
+  #collect(type: GraphQLCompositeType): readonly FieldShape[] | null {
     const nodes = new Map<string, FieldNode[]>();
     const spread = new Set<string>();
-    for (const set of this.sets) this.#collectInto(nodes, set, type, spread);
+    if (!this.sets.every((set) => this.#collectInto(nodes, set, type, spread))) return null;
     return [...nodes].flatMap(([responseName, fieldNodes]) => readField(this.context, type, responseName, fieldNodes) ?? []);
   }
 
-  #collectInto(nodes: Map<string, FieldNode[]>, set: SelectionSetNode, type: GraphQLCompositeType, spread: Set<string>): void {
+  /** @returns False when nobody can tell whether a fragment applies. */
+  #collectInto(nodes: Map<string, FieldNode[]>, set: SelectionSetNode, type: GraphQLCompositeType, spread: Set<string>): boolean {
     const { prepared, schema, isTrue } = this.context;
     for (const selection of set.selections) {
       if (!isIncluded(selection, isTrue)) continue;
@@ -113,10 +115,19 @@ export class ObjectShape {
       if (fragment === undefined) continue;
       const condition = fragment.typeCondition && schema.getType(fragment.typeCondition.name.value);
       const applies = condition === undefined || (isCompositeType(condition) && meets(schema, condition, type));
-      if (applies) this.#collectInto(nodes, fragment.selectionSet, type, spread);
+      if (applies && !this.#collectInto(nodes, fragment.selectionSet, type, spread)) return false;
+      // Its fields would be left out as if the object were of another type.
+      if (!applies && condition !== undefined && isCompositeType(condition) && overlaps(schema, condition, type)) return false;
     }
+    return true;
   }
 }
+
+/** Whether an object of the one may be of the other, too. */
+const overlaps = (schema: GraphQLSchema, one: GraphQLCompositeType, other: GraphQLCompositeType): boolean => {
+  const possible = (type: GraphQLCompositeType): readonly GraphQLObjectType[] => (isAbstractType(type) ? schema.getPossibleTypes(type) : [type]);
+  return possible(one).some((type) => possible(other).includes(type));
+};
 
 const meets = (schema: GraphQLSchema, condition: GraphQLCompositeType, type: GraphQLCompositeType): boolean => {
   if (condition === type) return true;

@@ -22,11 +22,12 @@ export class OperationMaker {
   ) {}
 
   make(): RandomOperation {
-    const root = this.schema.getQueryType();
+    const mutation = this.schema.getMutationType();
+    const root = mutation && this.#chance(0.2) ? mutation : this.schema.getQueryType();
     if (!root) throw new Error('The schema has no queries.');
     const body = this.#selections(root, 0);
     const declarations = this.#variables.map(({ declaration }) => declaration).join(', ');
-    const source = [`query Random${declarations && `(${declarations})`} ${body}`, ...this.#fragments.values()].join('\n');
+    const source = [`${root === mutation ? 'mutation' : 'query'} Random${declarations && `(${declarations})`} ${body}`, ...this.#fragments.values()].join('\n');
     return { source, variables: Object.fromEntries(this.#variables.filter(({ value }) => value !== undefined).map(({ name, value }) => [name, value])) };
   }
 

@@ -6,27 +6,16 @@
  * the way to it. A field with `@requires` tells in its value what it was given, so that a wrong input is a wrong value.
  */
 import { isAbstractType, isEnumType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
-import type { GraphQLFieldResolver, GraphQLLeafType, GraphQLOutputType, GraphQLResolveInfo, GraphQLSchema, SelectionSetNode } from 'graphql';
-
-/** What is known of the subgraphs together. */
-export interface WorldFacts {
-  /** The client's schema: what is hidden from clients is never chosen. */
-  readonly apiSchema: GraphQLSchema;
-  readonly entities: ReadonlySet<string>;
-  /** `Type.field` -> what it requires. */
-  readonly requires: ReadonlyMap<string, SelectionSetNode>;
-  /** Types of fields that an object needs to be found again, as `Type.field`; they are never null. */
-  readonly keyFields: ReadonlySet<string>;
-  /** `Type.field` -> types that the subgraph that resolves it may return. */
-  readonly possibleTypes: ReadonlyMap<string, readonly string[]>;
-  readonly failures: boolean;
-}
+import type { FieldNode, GraphQLFieldResolver, GraphQLLeafType, GraphQLOutputType, GraphQLResolveInfo, GraphQLSchema, SelectionSetNode } from 'graphql';
+import type { ContextArgument, Facts } from './facts.js';
 
 export interface WorldObject {
   readonly __typename: string;
   readonly $identity: string;
   /** What the router sent, where it asked for an entity. */
   readonly $given?: Readonly<Record<string, unknown>>;
+  /** The object that this one was read from, in the whole. */
+  readonly $around?: WorldObject;
 }
 
 const ENTITIES_OF_A_TYPE = 4;
@@ -40,11 +29,24 @@ const hashOf = (text: string): number => {
 };
 
 export class World {
-  constructor(private readonly facts: WorldFacts) {}
+  /** Fields of mutations, as they were carried out. */
+  readonly acts: string[] = [];
+  /** Whether fields fail now and then. */
+  failures = true;
 
-  /** For a subgraph's schema, and for the whole one. */
-  resolver(): GraphQLFieldResolver<WorldObject | undefined, unknown, Record<string, unknown>> {
-    return (source, args, _context, info) => this.#resolve(source ?? { __typename: info.parentType.name, $identity: info.parentType.name }, args, info);
+  /** @param apiSchema The client's: what is hidden from clients is never chosen. */
+  constructor(
+    private readonly facts: Facts,
+    private readonly apiSchema: GraphQLSchema,
+  ) {}
+
+  /** For a subgraph's schema, and for the whole one, where some fields may be denied to the caller. */
+  resolver(denied: ReadonlySet<FieldNode> = NOTHING): GraphQLFieldResolver<WorldObject | undefined, unknown, Record<string, unknown>> {
+    return (source, args, _context, info) => {
+      if (info.fieldNodes.some((node) => denied.has(node))) throw new Error('denied');
+      if (info.parentType === info.schema.getMutationType()) this.acts.push(`${info.fieldName}(${sorted(args)})`);
+      return this.#resolve(source ?? { __typename: info.parentType.name, $identity: info.parentType.name }, args, info);
+    };
   }
 
   /** @param given A representation. */
@@ -59,14 +61,30 @@ export class World {
     const typeName = source.$identity.includes('/') && !source.$identity.includes('.') ? typeOf(source.$identity) : info.parentType.name;
     const requires = this.facts.requires.get(`${info.parentType.name}.${info.fieldName}`) ?? this.facts.requires.get(`${typeName}.${info.fieldName}`);
     const inputs = requires === undefined ? '' : JSON.stringify(source.$given ? pickGiven(source.$given, requires) : this.#read(requires, source, info.schema));
-    return this.#value(source, typeName, info.fieldName, args, info.returnType, inputs, info.schema);
+    const contextual = this.facts.contexts.get(`${info.parentType.name}.${info.fieldName}`) ?? [];
+    const isWhole = !contextual.some(({ name }) => info.parentType.getFields()[info.fieldName]?.args.some((arg) => arg.name === name));
+    // A subgraph is given what the context says, or nothing where it says nothing.
+    const given = Object.fromEntries(contextual.map((argument) => [argument.name, isWhole ? this.#readContext(argument, source, info.schema) : (args[argument.name] ?? null)]));
+    const value = this.#value(source, typeName, info.fieldName, { ...args, ...given }, info.returnType, inputs, info.schema);
+    return isWhole && this.facts.contexts.size > 0 ? within(source, value) : value;
+  }
+
+  /** From the nearest object around that is such a context. */
+  #readContext({ types, selection }: ContextArgument, source: WorldObject, schema: GraphQLSchema): unknown {
+    let around = source.$around;
+    while (around && ![...types].some((type) => isOfType(schema, around?.__typename ?? '', type))) around = around.$around;
+    if (!around) return null;
+    let value: unknown = this.#read(selection, around, schema);
+    // The selection leads to one value.
+    while (typeof value === 'object' && value !== null && !Array.isArray(value)) value = (Object.values(value) as readonly unknown[])[0];
+    return value ?? null;
   }
 
   #value(source: WorldObject, typeName: string, field: string, args: Record<string, unknown>, type: GraphQLOutputType, inputs: string, schema: GraphQLSchema): unknown {
     const seed = `${source.$identity}.${field}(${sorted(args)})${inputs}`;
     const coordinate = `${typeName}.${field}`;
-    const isKey = this.facts.keyFields.has(coordinate) || this.facts.keyFields.has(field);
-    if (this.facts.failures && !isKey && hashOf(`${seed}!`) % 23 === 0) throw new Error(`${coordinate} fails`);
+    const isKey = this.facts.keyFields.has(field);
+    if (this.failures && !isKey && hashOf(`${seed}!`) % 23 === 0) throw new Error(`${coordinate} fails`);
     return this.#typed(seed, type, coordinate, isKey, schema);
   }
 
@@ -79,7 +97,8 @@ export class World {
   }
 
   #object(seed: string, typeName: string, coordinate: string, isObject: boolean): WorldObject {
-    const { apiSchema, possibleTypes, entities } = this.facts;
+    const { possibleTypes, entities } = this.facts;
+    const { apiSchema } = this;
     const abstract = apiSchema.getType(typeName);
     const allowed = possibleTypes.get(coordinate);
     const candidates = isAbstractType(abstract)
@@ -92,7 +111,7 @@ export class World {
 
   #leaf(seed: string, type: GraphQLLeafType): unknown {
     if (isEnumType(type)) {
-      const api = this.facts.apiSchema.getType(type.name);
+      const api = this.apiSchema.getType(type.name);
       const values = isEnumType(api) ? api.getValues().map(({ name }) => name).toSorted() : [];
       return values[hashOf(seed) % values.length];
     }
@@ -129,6 +148,13 @@ export class World {
     return set === undefined || value === null ? value : this.#read(set, value as WorldObject, schema);
   }
 }
+
+const NOTHING: ReadonlySet<FieldNode> = new Set();
+
+const within = (around: WorldObject, value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map((item) => within(around, item));
+  return typeof value === 'object' && value !== null && '$identity' in value ? { ...value, $around: around } : value;
+};
 
 const typeOf = (identity: string, otherwise = ''): string => /^([A-Z]\w*)\/\d+$/.exec(identity)?.[1] ?? otherwise;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { Kind, parse } from 'graphql';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
+import type { GatewayDifference } from './gateway-differences.js';
 import type { Entry, SubgraphData } from './subgraph-in-process.js';
 
 /** What a subgraph does instead of answering. */
@@ -30,7 +31,7 @@ export interface Expected {
   /** Why `@apollo/gateway` is not asked at all. */
   readonly onlyNative?: string;
   /** Why `@apollo/gateway` gives another answer; its answer is then required to differ. */
-  readonly gatewayDiffers?: string;
+  readonly gatewayDiffers?: GatewayDifference;
 }
 
 export interface Suite {

@@ -1,0 +1,49 @@
+/** Somebody who asks: a guest or a member, with some of the scopes, policies and labels that the rules of a supergraph know. */
+import { asId } from '@marquee/contracts/ids';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { Random } from '@marquee/kit/testing/random';
+import { percentOf, stickyPercentile } from '@marquee/router/supergraph/override-labels';
+import type { AuthRules } from '@marquee/router/supergraph/auth-rules';
+
+export interface Caller {
+  readonly identity: ViewerIdentity | null;
+  readonly policies: ReadonlySet<string>;
+  /** Followed; other than `percent(n)`. */
+  readonly labels: ReadonlySet<string>;
+  /** Where a guest falls among all guests: at least 0, less than 1. */
+  readonly share: number;
+}
+
+export const randomCaller = (rules: AuthRules, labels: readonly string[], random: Random): Caller => {
+  const [scopes, policies] = [new Set<string>(), new Set<string>()];
+  for (const rule of rules.values()) {
+    for (const scope of rule.scopes?.flat() ?? []) scopes.add(scope);
+    for (const policy of rule.policies?.flat() ?? []) policies.add(policy);
+  }
+  const some = (all: Iterable<string>): string[] => [...all].filter(() => random.next() < 0.5);
+  const [held, granted, followed] = [some(scopes), some(policies), some(labels)];
+  const number = random.int(1_000);
+  return {
+    identity: random.next() < 0.3 ? null : member(`account-${number}`, held),
+    policies: new Set(granted),
+    labels: new Set(followed),
+    share: random.next(),
+  };
+};
+
+export const followsLabel = (label: string, { identity, labels, share }: Caller): boolean => {
+  const percent = percentOf(label);
+  if (percent === null) return labels.has(label);
+  return (identity === null ? share * 100 : stickyPercentile(label, identity.accountId)) < percent;
+};
+
+const member = (accountId: string, scopes: readonly string[]): ViewerIdentity => ({
+  accountId: asId(accountId),
+  profileId: null,
+  deviceId: asId('device'),
+  country: 'NL',
+  language: 'nl',
+  maturityLimit: 'ALL',
+  isKids: false,
+  scopes,
+});
