@@ -14,7 +14,6 @@ const onServices = (): Record<string, string> => ({
   MARQUEE_STORE: 'mongo',
   MARQUEE_EVENTS: 'kafka',
   MARQUEE_NAMESPACE: `test_${randomUUID().slice(0, 8)}`,
-  MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS: 'true',
 });
 
 test('the browse page is whole', async () => {

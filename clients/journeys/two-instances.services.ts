@@ -65,7 +65,7 @@ test('requests go to both instances; one of each killed under load, nothing that
   const ports = await freePorts();
   const balancers = { users: await startBalancer(), recommendations: await startBalancer() };
   const routing = DOUBLED.map((name) => `${name}=http://127.0.0.1:${balancers[name].port}/graphql`).join(',');
-  const env = { ...ports, MARQUEE_STORE: 'mongo', MARQUEE_EVENTS: 'kafka', MARQUEE_NAMESPACE: namespace, MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS: 'true' };
+  const env = { ...ports, MARQUEE_STORE: 'mongo', MARQUEE_EVENTS: 'kafka', MARQUEE_NAMESPACE: namespace };
   for (const name of DOUBLED) balancers[name].setTargets([`http://127.0.0.1:${ports[portSetting(name)]}`]);
   await using stack = await startStack({ patient: true, env: { ...env, ROUTER_SUBGRAPH_URLS: routing } });
   const shared = { ...env, MARQUEE_DATA_DIR: stack.dataDir, MARQUEE_SEED: 'small', MARQUEE_IDENTITY_JWKS_URL: `${stack.router}/.well-known/jwks.json` };

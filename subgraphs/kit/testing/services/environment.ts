@@ -3,6 +3,8 @@ import { processEnvironment } from '../../process/config.js';
 
 export interface Services {
   readonly mongodbUrl: string;
+  /** A MongoDB without transactions; null when `mongodbUrl` was named by the caller. */
+  readonly mongodbAloneUrl: string | null;
   readonly kafkaBrokers: readonly string[];
 }
 
@@ -16,6 +18,10 @@ const required = (name: string): string => {
 export const servicesFromEnvironment = (): Services => ({
   get mongodbUrl() {
     return required('MONGODB_URL');
+  },
+  get mongodbAloneUrl() {
+    const url = processEnvironment()['MONGODB_ALONE_URL'] ?? '';
+    return url === '' ? null : url;
   },
   get kafkaBrokers() {
     return required('KAFKA_BROKERS').split(',');

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal } from '../../launch/console.mjs';
-import { CACHE, freePort, hasProgram, run, startServer } from './server.mjs';
+import { requirePrograms } from './programs.mjs';
+import { CACHE, freePort, run, startServer } from './server.mjs';
 
 /** The newest release that runs on Java 17. */
 const VERSION = '4.4.0';
@@ -17,13 +18,12 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `;
 
-const POINT = 'or name one that runs: KAFKA_BROKERS=host:port npm run test:services';
+const POINT = 'Or name a Kafka that runs: KAFKA_BROKERS=host:port npm run test:services';
 
 const fetchJars = () => {
   const jars = join(CACHE, `kafka-${VERSION}`);
   if (existsSync(jars)) return jars;
-  const missing = ['java', 'mvn'].filter((name) => !hasProgram(name));
-  if (missing.length > 0) throw new Refusal(`Apache Kafka cannot be started here: ${missing.join(' and ')} not found. Install Java 17 and Maven, ${POINT}`);
+  requirePrograms({ mvn: 'maven' });
   const draft = `${jars}.new`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
@@ -31,10 +31,21 @@ const fetchJars = () => {
   try {
     run('Fetching Apache Kafka from Maven Central', 'mvn', ['-q', '-B', 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies', '-DoutputDirectory=libs'], { cwd: draft });
   } catch (error) {
-    throw new Refusal(`${error.message}\nMake Maven Central reachable, ${POINT}`);
+    throw new Refusal(`${error.message}\nMake Maven Central reachable.`);
   }
   renameSync(draft, jars);
   return jars;
+};
+
+/** The folder of the jars. */
+const whatItNeeds = () => {
+  try {
+    requirePrograms({ java: 'openjdk-17-jre-headless' });
+    return fetchJars();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal(`Apache Kafka cannot be started here. ${error.message}\n${POINT}`);
+  }
 };
 
 const settings = ({ port, controllerPort, data }) => `
@@ -59,7 +70,7 @@ auto.create.topics.enable=false
 /** @returns {Promise<{ brokers: string, what: string, stop(signal?: string): Promise<void>, restart(): Promise<void> }>} */
 export const startKafka = async (folder) => {
   if (process.env.KAFKA_BROKERS) return { brokers: process.env.KAFKA_BROKERS, what: 'Apache Kafka as given', stop: async () => {}, restart: null };
-  const classpath = join(fetchJars(), 'libs', '*');
+  const classpath = join(whatItNeeds(), 'libs', '*');
   const [port, controllerPort] = [await freePort(), await freePort()];
   const own = join(folder, 'kafka');
   mkdirSync(own, { recursive: true });

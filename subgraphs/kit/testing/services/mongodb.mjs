@@ -1,37 +1,58 @@
-/** A MongoDB for tests: the real one when its binary is there, otherwise the closest relative that this machine can get. */
+/** A real MongoDB for tests: a replica set of one, so that there are transactions; and a server alone, which has none. */
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { Refusal } from '../../launch/console.mjs';
-import { startDocumentDb, whyNoDocumentDb } from './documentdb.mjs';
-import { freePort, hasProgram, startServer } from './server.mjs';
+import { findMongod } from './mongod-binary.mjs';
+import { freePort, startServer } from './server.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** A replica set of one, so that there are transactions. */
-const startMongod = async (folder) => {
+const SMALL = ['--wiredTigerCacheSizeGB', '0.25'];
+/** A process that dies within a transaction holds its documents until this; the server's own 60 s would slow down every test that kills. */
+const SHORT_TRANSACTIONS = ['--setParameter', 'transactionLifetimeLimitSeconds=2'];
+
+const startMongod = async (name, program, folder, args) => {
   const port = await freePort();
-  const data = join(folder, 'mongod');
+  const data = join(folder, name);
   mkdirSync(data, { recursive: true });
-  const server = await startServer({ name: 'mongod', program: 'mongod', args: ['--replSet', 'rs0', '--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', data], port, folder });
-  const { MongoClient } = require('mongodb');
-  const client = await MongoClient.connect(`mongodb://127.0.0.1:${port}/?directConnection=true`);
-  await client.db('admin').command({ replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host: `127.0.0.1:${port}` }] } });
-  await client.close();
-  return { url: `mongodb://127.0.0.1:${port}/?replicaSet=rs0`, what: 'MongoDB, a replica set of one', stop: server.stop };
+  const server = await startServer({ name, program, args: ['--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', data, ...SMALL, ...args], port, folder });
+  return { port, stop: server.stop };
 };
 
-/** @returns {Promise<{ url: string, what: string, stop(): Promise<void> }>} */
-export const startMongo = async (folder) => {
-  if (process.env.MONGODB_URL) return { url: process.env.MONGODB_URL, what: 'MongoDB as given', stop: async () => {} };
-  if (hasProgram('mongod')) return startMongod(folder);
-  const reason = whyNoDocumentDb();
-  const point = 'Install mongod, or name a server that runs: MONGODB_URL=mongodb://host:port/?replicaSet=rs0 npm run test:services';
-  if (reason !== null) throw new Refusal(`No MongoDB can be started here: there is no mongod, and for FerretDB ${reason}. ${point}`);
+const untilPrimary = async (admin) => {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if ((await admin.command({ hello: 1 })).isWritablePrimary) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+};
+
+const found = async (port) => {
+  const { MongoClient } = require('mongodb');
+  const client = await MongoClient.connect(`mongodb://127.0.0.1:${port}/?directConnection=true`);
   try {
-    return await startDocumentDb(folder);
+    const admin = client.db('admin');
+    await admin.command({ replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host: `127.0.0.1:${port}` }] } });
+    await untilPrimary(admin);
+  } finally {
+    await client.close();
+  }
+};
+
+/** @returns {Promise<{ url: string, aloneUrl: string | null, what: string, stop(): Promise<void> }>} `aloneUrl` leads to a server without transactions. */
+export const startMongo = async (folder) => {
+  if (process.env.MONGODB_URL) return { url: process.env.MONGODB_URL, aloneUrl: null, what: 'MongoDB as given', stop: async () => {} };
+  const { program, version } = findMongod();
+  const set = await startMongod('mongod', program, folder, ['--replSet', 'rs0', ...SHORT_TRANSACTIONS]);
+  try {
+    await found(set.port);
+    const alone = await startMongod('mongod-alone', program, folder, []);
+    const stop = async () => {
+      await alone.stop();
+      await set.stop();
+    };
+    return { url: `mongodb://127.0.0.1:${set.port}/?replicaSet=rs0`, aloneUrl: `mongodb://127.0.0.1:${alone.port}/`, what: `MongoDB ${version}, a replica set of one`, stop };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new Refusal(`${error.message}\n${point}`);
+    await set.stop();
+    throw error;
   }
 };

@@ -24,7 +24,8 @@ export const startServices = async ({ mongo: wantsMongo = true } = {}) => {
     let mongo;
     await step('events', async () => (kafka = await start(startKafka)).what);
     if (wantsMongo) await step('store', async () => (mongo = await start(startMongo)).what);
-    return { env: { KAFKA_BROKERS: kafka.brokers, ...(wantsMongo ? { MONGODB_URL: mongo.url } : {}) }, mongo, kafka, stop };
+    const mongoEnv = wantsMongo ? { MONGODB_URL: mongo.url, MONGODB_ALONE_URL: mongo.aloneUrl ?? '' } : {};
+    return { env: { KAFKA_BROKERS: kafka.brokers, ...mongoEnv }, mongo, kafka, stop };
   } catch (error) {
     await stop();
     throw error;
