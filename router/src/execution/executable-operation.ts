@@ -16,7 +16,7 @@ import { compilePlan } from './compile-plan.js';
 import type { Step } from './compile-plan.js';
 import type { Cause } from './errors.js';
 import { compileFast } from './fast/compile.js';
-import type { FastPlan } from './fast/compile.js';
+import type { FastPlan } from './fast/fast-plan.js';
 import { Ineligible } from './fast/ineligible.js';
 import { readFetchSelection } from './fetch-selection.js';
 import { createShape } from './shape.js';

@@ -43,7 +43,7 @@ export const execute = async (execution: Execution, generation: Generation): Pro
   try {
     const body = await runFast({ plan, variables: operation.variables, caller, deadline, send: raw.send, recording });
     counts.fast += 1;
-    return new BytesAnswer(Buffer.from(body, 'latin1'));
+    return new BytesAnswer(body);
   } catch (error) {
     // A bug of the compiled path is ours to mend, and not the client's to suffer.
     if (error !== FALL_BACK) log.error({ err: error }, 'the fast path failed; the general path answers');

@@ -2,6 +2,8 @@
 
 export class Code {
   readonly #lines: string[] = [];
+  readonly #constants = new Map<string, Piece>();
+  #constantText = '';
   #depth = 0;
   #names = 0;
 
@@ -24,16 +26,38 @@ export class Code {
     return `${stem}_${this.#names++}`;
   }
 
+  /** Where the bytes of a text stand in `constants`. */
+  constant(text: string): Piece {
+    const known = this.#constants.get(text);
+    if (known !== undefined) return known;
+    const from = this.#constantText.length;
+    this.#constantText += toLatin1(text);
+    const piece = { from, to: this.#constantText.length };
+    this.#constants.set(text, piece);
+    return piece;
+  }
+
+  get constants(): Buffer {
+    return Buffer.from(this.#constantText, 'latin1');
+  }
+
   toString(): string {
     return this.#lines.join('\n');
   }
 }
 
+export interface Piece {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The text as the bytes of its UTF-8 form, one character each. */
 export const toLatin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
-/** A condition that is true where `literal` stands at `p`. Bytes are compared one by one: cheaper here than a call of `startsWith`. */
-export const isLiteral = (literal: string): string =>
-  [...Buffer.from(literal, 'utf8')].map((byte, index) => `b[p${index === 0 ? '' : ` + ${index}`}] === ${byte}`).join(' && ');
+/** A condition that is true where `literal` stands at `p + offset`. Bytes are compared one by one: cheaper here than any call. */
+export const isLiteral = (literal: string, offset = 0): string =>
+  [...Buffer.from(literal, 'utf8')].map((byte, index) => `b[${sum('p', offset + index)}] === ${byte}`).join(' && ');
+
+export const sum = (variable: string, constant: number): string => (constant === 0 ? variable : `${variable} + ${constant}`);
 
 export const lengthOf = (literal: string): number => Buffer.byteLength(literal);

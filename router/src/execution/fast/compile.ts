@@ -3,62 +3,25 @@ import { compileFunction } from 'node:vm';
 import type { PlanNode } from '@apollo/query-planner';
 import { isEnumType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import type { SubgraphRequest } from '../../subgraph-client/send.js';
 import type { InputField } from '../../supergraph/input-fields.js';
 import type { ObjectShape } from '../shape.js';
 import { endOfBoolean, endOfFloat, endOfInt, endOfNull, endOfScalar, endOfString } from './bytes.js';
 import { Code, toLatin1 } from './code.js';
+import { EnumValues } from './enum-values.js';
+import type { FastCode, FastEntities, FastFetch, FastOrder, FastPlan, ScannedRecord } from './fast-plan.js';
 import { generateRepresentations } from './generate-representations.js';
 import type { Input } from './generate-representations.js';
-import { generateScanner } from './generate-scanner.js';
-import { generateWriters, writerName } from './generate-writer.js';
+import { generateScanner, scannerName } from './generate-scanner.js';
+import { generateWriters, writerName, writeTokens } from './generate-writer.js';
 import { FALL_BACK, Ineligible } from './ineligible.js';
 import { Layout } from './layout.js';
 import { additionName } from './names.js';
 import { readPlan } from './read-plan.js';
 import type { Order, PlacedFetch, PlacedPlan } from './read-plan.js';
-import { list, together } from './texts.js';
-
-/** What is kept of one object; its properties are known to generated code alone. */
-export interface ScannedRecord {
-  readonly type: string;
-}
-
-/** Null at the first byte that is not as expected. `n` entities of `types`; records to be asked about go to `targets`. */
-export type Scan = (bytes: Buffer, text: string, n: number, types: readonly string[], targets: readonly ScannedRecord[][]) => ScannedRecord | readonly (ScannedRecord | null)[] | null;
-
-export interface FastFetch {
-  readonly index: number;
-  readonly subgraph: string;
-  readonly operationName: string | null;
-  readonly kind: SubgraphRequest['kind'];
-  /** The request up to its variables, and from their end; as latin1. */
-  readonly head: string;
-  readonly tail: string;
-  readonly variables: readonly string[];
-  readonly scan: Scan;
-  readonly entities: FastEntities | null;
-}
-
-export interface FastEntities {
-  /** Which of the run's lists of records is asked about. */
-  readonly target: number;
-  readonly represent: (record: ScannedRecord) => string;
-  /** Equal for equal representations; `''` for an object of a type that is not asked about. */
-  readonly identify: (record: ScannedRecord) => string;
-  readonly attach: (record: ScannedRecord, addition: ScannedRecord) => void;
-}
-
-export type FastOrder = { readonly kind: 'fetch'; readonly fetch: FastFetch } | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly FastOrder[] };
-
-export interface FastPlan {
-  readonly order: FastOrder;
-  readonly targetCount: number;
-  /** The text of `data`, from the records of root fetches. */
-  readonly write: (roots: readonly (ScannedRecord | undefined)[]) => string;
-  /** For people. */
-  readonly code: string;
-}
+import { copy, list, placeSources, reserve, take, together, writeNull } from './output.js';
+import { Repeats } from './repeats.js';
+import { text } from './source.js';
+import type { ScanObject, Source } from './source.js';
 
 export interface FastContext {
   /** With what clients may not see. */
@@ -80,32 +43,48 @@ export const compileFast = (plan: PlanNode, shape: ObjectShape, context: FastCon
   const code = new Code();
   const inputs: Input[] = [];
   const nameOf = (field: string): string => inputFields.get(field)?.field ?? field;
+  code.line('let made = null, targets = [];');
   // All that is kept has to be known before a scanner can be written: representations first.
   for (const fetch of placed.fetches) if (fetch.entities !== null) generateEntities(code, fetch, { layout, isSubtype, nameOf, inputs });
-  for (const fetch of placed.fetches) generateScanner(code, `scan_${fetch.index}`, fetch, { layout, targetPlaces, inputs });
-  generateWriters(code, layout, inputs);
+  for (const fetch of placed.fetches) generateScanner(code, fetch, { layout, targetPlaces, inputs });
+  generateWriters(code, layout);
   generateExports(code, placed, layout);
 
-  const text = code.toString();
-  const built = build(text, context);
+  const { begin, made, write, scan, entities } = build(code, context);
+  const groups = new Groups();
   const toFast = (fetch: PlacedFetch): FastFetch => ({
     ...readRequest(fetch),
     index: fetch.index,
-    scan: built.scan[fetch.index] ?? giveUp,
-    entities: fetch.entities === null ? null : { target: targetPlaces.indexOf(fetch.part.place), ...(built.entities[fetch.index] ?? NO_ENTITIES) },
+    scan: scan[fetch.index] ?? giveUp,
+    entities: fetch.entities === null ? null : { target: targetPlaces.indexOf(fetch.part.place), group: groups.of(fetch), ...(entities[fetch.index] ?? NO_ENTITIES) },
   });
-  return { order: mapOrder(placed.order, toFast), targetCount: targetPlaces.length, write: built.write, code: text };
+  const order = mapOrder(placed.order, toFast);
+  return { order, targetCount: targetPlaces.length, groupCount: groups.count, begin, made, write, text: code.toString() };
 };
 
 type Entities = Pick<FastEntities, 'represent' | 'identify' | 'attach'>;
-interface Built {
-  readonly scan: Readonly<Record<number, Scan>>;
+interface Built extends FastCode {
+  readonly scan: Readonly<Record<number, ScanObject>>;
   readonly entities: Readonly<Record<number, Entities>>;
-  readonly write: FastPlan['write'];
 }
 
-const giveUp: Scan = () => null;
+const giveUp: ScanObject = () => -1;
 const NO_ENTITIES: Entities = { represent: () => '', identify: () => '', attach: () => {} };
+
+class Groups {
+  readonly #numbers = new Map<string, number>();
+
+  get count(): number {
+    return this.#numbers.size;
+  }
+
+  of({ node, entities }: PlacedFetch): number {
+    const key = JSON.stringify([node.serviceName, node.operation, node.operationName, entities?.requires, entities?.typeNames]);
+    const number = this.#numbers.get(key) ?? this.#numbers.size;
+    this.#numbers.set(key, number);
+    return number;
+  }
+}
 
 const generateEntities = (code: Code, fetch: PlacedFetch, context: Parameters<typeof generateRepresentations>[2]): void => {
   generateRepresentations(code, fetch, context);
@@ -113,25 +92,46 @@ const generateEntities = (code: Code, fetch: PlacedFetch, context: Parameters<ty
 };
 
 const generateExports = (code: Code, { fetches, root }: PlacedPlan, layout: Layout): void => {
-  const roots = root.parts.map((part) => fetches.find((fetch) => fetch.part === part)?.index ?? -1);
+  const roots = root.parts.map((part) => `roots[${fetches.find((fetch) => fetch.part === part)?.index ?? -1}]`);
   const entities = fetches.filter((fetch) => fetch.entities !== null).map(({ index }) => `${index}: { represent: represent_${index}, identify: identify_${index}, attach: attach_${index} }`);
+  code.block('function write(roots, sources)', () => {
+    code.line('const start = placeSources([constants, ...sources]);');
+    code.line('let o, w = start;');
+    writeTokens(code, [{ text: '{"data":' }, { write: `${writerName(layout.places, root)}(${roots.length === 1 ? roots[0] ?? '' : `[${roots.join(', ')}]`}, w)` }, { text: '}' }]);
+    code.line('return take(start, w);');
+  });
   code.block('return', () => {
-    code.line(`scan: { ${fetches.map(({ index }) => `${index}: scan_${index}`).join(', ')} },`);
+    code.line('begin: (given) => { targets = given; repeats.begin(); },');
+    code.line('made: () => made,');
+    code.line('write,');
+    code.line(`scan: { ${fetches.map((fetch) => `${fetch.index}: ${scannerName(fetch)}`).join(', ')} },`);
     code.line(`entities: { ${entities.join(', ')} },`);
-    code.line(`write: (roots) => ${writerName(layout.places, root)}(${roots.map((index) => `roots[${index}]`).join(', ')}),`);
   });
 };
 
-const build = (code: string, { apiSchema, supergraphSchema }: FastContext): Built => {
-  const enums = new Map<string, ReadonlySet<string>>();
-  // A hidden value of an enum is not for clients: the general path says so.
-  for (const schema of [supergraphSchema, apiSchema]) {
-    for (const type of Object.values(schema.getTypeMap())) if (isEnumType(type)) enums.set(type.name, new Set(type.getValues().map(({ name }) => name)));
-  }
-  const given = { endOfString, endOfInt, endOfFloat, endOfBoolean, endOfNull, endOfScalar, enums, list, together, FALL_BACK };
-  const create = compileFunction(code, Object.keys(given)) as (...args: readonly unknown[]) => Built;
+const build = (code: Code, { apiSchema, supergraphSchema }: FastContext): Built => {
+  const enums = enumsOf.get(apiSchema) ?? readEnums(supergraphSchema, apiSchema);
+  enumsOf.set(apiSchema, enums);
+  const constants: Source = { bytes: code.constants, base: 0 };
+  const given = { ...READERS, ...WRITERS, enums, constants, repeats, text, FALL_BACK };
+  const create = compileFunction(code.toString(), Object.keys(given)) as (...args: readonly unknown[]) => Built;
   return create(...Object.values(given));
 };
+
+type Enums = Readonly<Record<string, EnumValues>>;
+
+const enumsOf = new WeakMap<GraphQLSchema, Enums>();
+
+/** A hidden value of an enum is not for clients: the general path says so. */
+const readEnums = (supergraphSchema: GraphQLSchema, apiSchema: GraphQLSchema): Enums => {
+  const types = [supergraphSchema, apiSchema].flatMap((schema) => Object.values(schema.getTypeMap()).filter(isEnumType));
+  return Object.fromEntries(types.map((type) => [type.name, new EnumValues(type.getValues().map(({ name }) => name))]));
+};
+
+const READERS = { endOfString, endOfInt, endOfFloat, endOfBoolean, endOfNull, endOfScalar };
+const WRITERS = { reserve, copy, writeNull, list, together, placeSources, take };
+/** One for all plans: an answer is scanned in one go. */
+const repeats = new Repeats<ScannedRecord>();
 
 const readRequest = ({ node, entities }: PlacedFetch): Pick<FastFetch, 'subgraph' | 'operationName' | 'kind' | 'head' | 'tail' | 'variables'> => {
   const operationName = node.operationName ?? null;

@@ -3,7 +3,7 @@ import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { Code } from './code.js';
 import { Ineligible } from './ineligible.js';
 import type { Layout } from './layout.js';
-import { additionName } from './names.js';
+import { additionName, endName } from './names.js';
 import type { Part, ToldField } from './places.js';
 import type { PlacedFetch } from './read-plan.js';
 
@@ -27,7 +27,7 @@ export interface Input {
 
 /**
  * Two functions from a record: `represent_…` to its representation, and `identify_…` to a shorter text that is equal for equal
- * representations, often a slice that is there anyway; `''` for a type that is not asked for. Throws `Ineligible`.
+ * representations, often the key alone; `''` for a type that is not asked for. Throws `Ineligible`.
  */
 export const generateRepresentations = (code: Code, fetch: PlacedFetch, context: RepresentationContext): void => {
   const { requires, typeNames } = fetch.entities ?? { requires: [], typeNames: [] };
@@ -92,7 +92,8 @@ const readField = (
   if (told === undefined || !isWritten(told, selections, nameOf)) throw new Ineligible(`${typeName}.${key} is told otherwise than it is required`);
   inputs.push({ asking, typeName, teller, index });
   const slot = layout.valueSlot(teller, typeName, index).name;
-  return teller.isAddition ? `r.${additionName(teller)}.${slot}` : `r.${slot}`;
+  const record = teller.isAddition ? `r.${additionName(teller)}` : 'r';
+  return `text(${record}.source, ${record}.${slot}, ${record}.${endName(slot)})`;
 };
 
 /** Whether a subgraph wrote a field just as the representation needs it. */

@@ -1,22 +1,49 @@
-/** Writers: functions that put the text of the client's answer together from records, in the client's order, by its names. */
+/** Writers: functions that put the client's answer together from records, in the client's order, by its names. */
 import type { ValueShape } from '../shape.js';
+import { sum } from './code.js';
 import type { Code } from './code.js';
-import type { Input } from './generate-representations.js';
 import type { Layout, Piece } from './layout.js';
-import { additionName, fragmentNames, groupPieces } from './names.js';
+import { AT, additionName, endName, fragmentNames, groupPieces } from './names.js';
 import type { Group } from './names.js';
 import type { Part, Place } from './places.js';
-import { findDeterminant } from './determinant.js';
 
 export const writerName = (places: readonly Place[], place: Place): string => `write_${places.indexOf(place)}`;
 
 /** A writer of each place; they call each other. */
-export const generateWriters = (code: Code, layout: Layout, inputs: readonly Input[]): void => {
-  for (const place of layout.places) new PlaceWriter(code, layout, inputs, place).write();
+export const generateWriters = (code: Code, layout: Layout): void => {
+  for (const place of layout.places) new PlaceWriter(code, layout, place).write();
 };
 
-/** Text as it is, or an expression of text. */
-type Token = { readonly text: string } | { readonly expression: string };
+/** From this length on, moving a constant is faster than storing its bytes one by one. */
+const LONG_LITERAL = 24;
+
+/** Text as it is, or something that writes: an expression of where it ended. */
+export type Token = { readonly text: string } | { readonly write: string };
+
+/** Statements that write the tokens at `w`, neighbouring constants at once. */
+export const writeTokens = (code: Code, tokens: readonly Token[]): void => {
+  let text = '';
+  for (const token of [...tokens, null]) {
+    if (token !== null && 'text' in token) {
+      text += token.text;
+      continue;
+    }
+    if (text !== '') writeLiteral(code, text);
+    text = '';
+    if (token !== null) code.line(`w = ${token.write};`);
+  }
+};
+
+const writeLiteral = (code: Code, text: string): void => {
+  const bytes = [...Buffer.from(text)];
+  if (bytes.length >= LONG_LITERAL) {
+    const { from, to } = code.constant(text);
+    code.line(`w = copy(constants.base + ${from}, constants.base + ${to}, w); // ${text}`);
+    return;
+  }
+  code.line(`o = reserve(w, ${bytes.length}); // ${text}`);
+  code.line(`${bytes.map((byte, index) => `o[${sum('w', index)}] = ${byte};`).join(' ')} w += ${bytes.length};`);
+};
 
 class PlaceWriter {
   readonly #name: string;
@@ -24,7 +51,6 @@ class PlaceWriter {
   constructor(
     private readonly code: Code,
     private readonly layout: Layout,
-    private readonly inputs: readonly Input[],
     private readonly place: Place,
   ) {
     this.#name = writerName(layout.places, place);
@@ -35,7 +61,8 @@ class PlaceWriter {
     const variants = [...(this.layout.piecesOf(place) ?? [])];
     const [[typeName, pieces] = ['', []], ...others] = variants;
     code.line(`// ${place.path === '' ? 'the root' : place.path}: ${place.type.name}`);
-    code.block(`function ${this.#name}(${place.parts.map(recordName).join(', ')})`, () => {
+    code.block(`function ${this.#name}(${place.parts.length === 1 ? this.#first : `[${place.parts.map(recordName).join(', ')}]`}, w)`, () => {
+      code.line('let o;');
       if (others.length === 0 && place.typeNames.length === 1) return this.#variant(typeName, pieces);
       code.block(`switch (${this.#first}.type)`, () => {
         for (const [name, each] of variants) code.block(`case '${name}':`, () => this.#variant(name, each));
@@ -48,41 +75,48 @@ class PlaceWriter {
   /** The record that additions are attached to. */
   get #first(): string {
     const [first] = this.place.parts;
-    return first === undefined ? 'null' : recordName(first);
+    return first === undefined ? 'nobody' : recordName(first);
   }
 
   #variant(typeName: string, pieces: readonly Piece[]): void {
+    const { code } = this;
     const groups = groupPieces(pieces);
     for (const addition of new Set(groups.flatMap(({ part }) => (part?.isAddition ? [part] : [])))) {
-      this.code.line(`if (${this.#recordOf(addition)} === null) throw FALL_BACK;`);
+      code.line(`if (${this.#recordOf(addition)} === null) throw FALL_BACK;`);
     }
-    const kept = this.#keptText(typeName, pieces);
-    // An entity is met at each of its places, and so are the objects that belong to it.
-    if (kept !== null) this.code.line(`if (${kept} !== null) return ${kept};`);
     const tokens = groups.flatMap((group): readonly Token[] => {
       if (group.part === null || !group.part.isAddition) return this.#tokens(pieces, group, (part) => this.#recordOf(part));
-      return [{ expression: `${this.#fragmentName(typeName, group, groups)}(${this.#recordOf(group.part)})` }];
+      return [{ write: `${this.#fragmentName(typeName, group, groups)}(${this.#recordOf(group.part)}, w)` }];
     });
-    this.code.line(`return ${kept === null ? '' : `${kept} = `}${join([...tokens, { text: pieces.length === 0 ? '{}' : '}' }])};`);
+    // An object of several subgraphs has no record of its own that could tell where it was written.
+    const kept = this.place.parts.length === 1 ? { record: this.#first, at: AT } : null;
+    this.#once(kept, [...tokens, { text: pieces.length === 0 ? '{}' : '}' }]);
   }
 
-  /** Where the text is kept: with the addition that decides all of it, or else with the object. */
-  #keptText(typeName: string, pieces: readonly Piece[]): string | null {
-    if (this.place.parts.length !== 1) return null;
-    const determinant = findDeterminant(this.place, typeName, pieces, this.inputs);
-    return determinant === null ? `${this.#first}.text` : `${this.#recordOf(determinant)}.whole`;
+  /** Writes the tokens, or moves what was written of the same record before: it may stand at a hundred places. */
+  #once(kept: { readonly record: string; readonly at: string } | null, tokens: readonly Token[]): void {
+    const { code } = this;
+    if (kept === null) {
+      writeTokens(code, tokens);
+      return void code.line('return w;');
+    }
+    const [at, end] = [`${kept.record}.${kept.at}`, `${kept.record}.${endName(kept.at)}`];
+    code.line(`if (${at} >= 0) return copy(${at}, ${end}, w);`);
+    code.line('const start = w;');
+    writeTokens(code, tokens);
+    code.line(`${at} = start;`);
+    code.line(`return ${end} = w;`);
   }
 
-  /** The text of pieces that come from one addition is kept with it. */
   #fragments(typeName: string, pieces: readonly Piece[]): void {
     const groups = groupPieces(pieces);
     for (const group of groups) {
       if (!group.part?.isAddition) continue;
       const { part } = group;
-      const kept = fragmentNames(this.layout, part, typeName)[groups.filter((each) => each.part === part).indexOf(group)] ?? '';
-      this.code.block(`function ${this.#fragmentName(typeName, group, groups)}(r)`, () => {
-        this.code.line(`if (r.${kept} !== null) return r.${kept};`);
-        this.code.line(`return r.${kept} = ${join(this.#tokens(pieces, group, () => 'r'))};`);
+      const at = fragmentNames(this.layout, part, typeName)[groups.filter((each) => each.part === part).indexOf(group)] ?? '';
+      this.code.block(`function ${this.#fragmentName(typeName, group, groups)}(r, w)`, () => {
+        this.code.line('let o;');
+        this.#once({ record: 'r', at }, this.#tokens(pieces, group, () => 'r'));
       });
     }
   }
@@ -106,12 +140,12 @@ class PlaceWriter {
         case 'text':
           return [{ text: mark + piece.text }];
         case 'run':
-          return [{ text: piece.slot.isLed ? '' : mark }, { expression: `${recordOf(piece.part)}.${piece.slot.name}` }];
+          return [{ text: piece.slot.isLed ? '' : mark }, copyOf(recordOf(piece.part), piece.slot.name)];
         case 'value':
-          return [{ text: `${mark}${piece.name}:` }, { expression: `${recordOf(piece.part)}.${piece.slot.name}` }];
+          return [{ text: `${mark}${piece.name}:` }, copyOf(recordOf(piece.part), piece.slot.name)];
         case 'child': {
           const values = piece.sources.map(({ part, slot }) => `${recordOf(part)}.${slot.name}`);
-          return [{ text: isNamed ? '' : `${mark}${piece.name}:` }, { expression: writeValue(piece.shape, values, writerName(this.layout.places, piece.place)) }];
+          return [{ text: isNamed ? '' : `${mark}${piece.name}:` }, { write: writeValue(piece.shape, values, writerName(this.layout.places, piece.place)) }];
         }
       }
     });
@@ -120,25 +154,11 @@ class PlaceWriter {
 
 const recordName = ({ id }: Part): string => `r${id}`;
 
-/** Concatenates, neighbouring constants first. Names of GraphQL have no quotes of their own. */
-const join = (tokens: readonly Token[]): string => {
-  const terms: string[] = [];
-  let text = '';
-  for (const token of [...tokens, null]) {
-    if (token !== null && 'text' in token) {
-      text += token.text;
-      continue;
-    }
-    if (text !== '') terms.push(`'${text}'`);
-    text = '';
-    if (token !== null) terms.push(token.expression);
-  }
-  return terms.join(' + ');
-};
+const copyOf = (record: string, name: string): Token => ({ write: `copy(${record}.source.base + ${record}.${name}, ${record}.source.base + ${record}.${endName(name)}, w)` });
 
 const writeValue = (shape: ValueShape, values: readonly string[], write: string): string => {
   const [value = 'null', ...others] = values;
-  if (shape.kind === 'list') return `list(${value}, ${shape.item.kind === 'list' ? `(items) => ${writeValue(shape.item, ['items'], write)}` : write})`;
-  if (others.length === 0) return `(${value} === null ? 'null' : ${write}(${value}))`;
-  return `together([${values.join(', ')}], ${write})`;
+  if (shape.kind === 'list') return `list(${value}, ${shape.item.kind === 'list' ? `(items, w) => ${writeValue(shape.item, ['items'], write)}` : write}, w)`;
+  if (others.length === 0) return `(${value} === null ? writeNull(w) : ${write}(${value}, w))`;
+  return `together([${values.join(', ')}], ${write}, w)`;
 };

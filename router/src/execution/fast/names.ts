@@ -30,8 +30,14 @@ const partOf = (piece: Piece): Part | null => {
   return others.length === 0 && source ? source.part : null;
 };
 
-/** Properties of an addition's record that keep the texts of its groups: an entity at a hundred places is put together once. */
+/** Where a kept piece of an answer begins and ends; properties of records. */
+export const endName = (name: string): string => `${name}End`;
+
+/** Where the text of an object begins and ends in the client's answer once it has been written; `at` is -1 until then. */
+export const AT = 'at';
+
+/** The same for the groups of an addition's pieces: an entity at a hundred places is put together once. */
 export const fragmentNames = (layout: Layout, part: Part, typeName: string): readonly string[] =>
   groupPieces(layout.piecesOf(part.place)?.get(typeName) ?? [])
     .filter((group) => group.part === part)
-    .map((_, index) => `text${index}`);
+    .map((_, index) => `${AT}${index}`);

@@ -6,8 +6,9 @@ import type { SubgraphRequest, SubgraphResponse } from '../../subgraph-client/se
 import type { RawClient } from '../../subgraph-client/send-raw.js';
 import { toLatin1 } from './code.js';
 
-interface Recorded {
+export interface Recorded {
   readonly answer: Promise<Buffer>;
+  /** Kept by whoever waits for the answer anyway. */
   isSettled: boolean;
 }
 
@@ -24,11 +25,10 @@ export class Recording {
   constructor(private readonly read: RawClient['read']) {}
 
   /** The body as it was sent, one character for each byte. */
-  note(subgraph: string, body: string, answer: Promise<Buffer>): void {
+  note(subgraph: string, body: string, answer: Promise<Buffer>): Recorded {
     const recorded: Recorded = { answer, isSettled: false };
-    const settle = (): void => void (recorded.isSettled = true);
-    answer.then(settle, settle);
     this.#byRequest.set(`${subgraph} ${body}`, recorded);
+    return recorded;
   }
 
   /** Undefined for what has not been asked. */
