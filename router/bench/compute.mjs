@@ -5,6 +5,7 @@
  */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { deadlineOf } from '@marquee/router/deadline';
 import { createNativeEngine } from '@marquee/router/native-engine';
 import { getOperationAST, parse } from 'graphql';
 import { openAnswers } from './machinery/answers.mjs';
@@ -30,7 +31,7 @@ const operation = { document, operation: getOperationAST(document), source: QUER
 const signal = new AbortController().signal;
 
 const askOnce = async () => {
-  const answer = await engine.execute(operation, { headers: {}, identity: null }, { atMs: Infinity, signal });
+  const answer = await engine.execute(operation, { headers: {}, identity: null }, deadlineOf(signal));
   return answer.body ?? Buffer.from(JSON.stringify({ data: answer.data }));
 };
 

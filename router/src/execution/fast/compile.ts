@@ -79,7 +79,9 @@ class Groups {
   }
 
   of({ node, entities }: PlacedFetch): number {
-    const key = JSON.stringify([node.serviceName, node.operation, node.operationName, entities?.requires, entities?.typeNames]);
+    // The planner names each fetch, which makes no difference to what is asked.
+    const operation = node.operation.replace(node.operationName ?? '', '');
+    const key = JSON.stringify([node.serviceName, operation, entities?.requires, entities?.typeNames]);
     const number = this.#numbers.get(key) ?? this.#numbers.size;
     this.#numbers.set(key, number);
     return number;
