@@ -45,6 +45,14 @@ export interface TitleDocument {
   readonly publishedAt: string;
   readonly withdrawn: boolean;
   readonly seasonIds: readonly SeasonId[];
+  /** Absent in what was written before there were any. */
+  readonly trailers?: readonly TrailerEntry[];
+}
+
+export interface TrailerEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly runtimeSeconds: number;
 }
 
 export interface SeasonDocument {
@@ -90,11 +98,88 @@ export interface ShelfEntryDocument {
   readonly sortName: string;
 }
 
+/** A title with everything that hangs on it. */
+export interface WholeTitle {
+  readonly title: TitleDocument;
+  readonly seasons: readonly SeasonDocument[];
+  readonly episodes: readonly EpisodeDocument[];
+}
+
+/** What is said about a title, finished or not. Only the rating may still be unknown in a form of its own. */
+export interface TitleFacts extends Omit<TitleDocument, 'id' | 'version' | 'windows' | 'publishedAt' | 'withdrawn' | 'seasonIds' | 'trailers' | 'rating'> {
+  readonly rating: TitleDocument['rating'] | null;
+}
+
+export type AssetKind = 'VIDEO' | 'TRAILER' | 'CAPTIONS' | 'AUDIO_DESCRIPTION';
+
+/** A file that was delivered, and what became of it. */
+export interface AssetEntry {
+  readonly id: string;
+  readonly kind: AssetKind;
+  /** Null for what belongs to the title as a whole. */
+  readonly episodeId: EpisodeId | null;
+  readonly name: string;
+  /** Spoken in a video or description, written in captions. */
+  readonly languages: readonly string[];
+  /** Of what is watched; null for captions and descriptions. */
+  readonly runtimeSeconds: number | null;
+  /** SHA-256 of the file, in hexadecimal. */
+  readonly checksum: string;
+  /** Null for what is used as it came. */
+  readonly encode: EncodeEntry | null;
+  /** Members have it. */
+  readonly released: boolean;
+}
+
+export interface EncodeEntry {
+  readonly state: 'AWAITED' | 'COMPLETED' | 'PARKED';
+  readonly failures: number;
+  /** Of the last failure. */
+  readonly reason: string | null;
+  /** Null until completed. */
+  readonly maxQuality: VideoQuality | null;
+}
+
+export interface ProductionSeason {
+  readonly id: SeasonId;
+  readonly number: number;
+  readonly releaseYear: number;
+}
+
+export interface ProductionEpisode extends Omit<EpisodeDocument, 'titleId'> {
+  /** Members have it. */
+  readonly released: boolean;
+}
+
+export type Life = 'UNPUBLISHED' | 'PUBLISHED' | 'WITHDRAWN';
+
+/**
+ * A title as staff work on it, from the first note on. What members see (`titles`, `seasons`, `episodes`, the shelves) is written
+ * from it in the commit that changes it, so a title is never half published. A title that came in published has none until it is
+ * changed for the first time.
+ */
+export interface ProductionDocument {
+  readonly id: TitleId;
+  /** Grows by one with each change; the title's own version is that of the change that members saw last. */
+  readonly version: number;
+  readonly life: Life;
+  readonly facts: TitleFacts;
+  readonly windows: readonly LicenceWindow[];
+  readonly seasons: readonly ProductionSeason[];
+  readonly episodes: readonly ProductionEpisode[];
+  readonly assets: readonly AssetEntry[];
+  /** Of what is not released yet; null until somebody has looked, and again after anything new was delivered. */
+  readonly verdict: { readonly passed: boolean; readonly notes: string | null } | null;
+  readonly publishedAt: string | null;
+  readonly changedAt: string;
+}
+
 export const COLLECTIONS = {
   titles: { name: 'titles', indexes: [] } satisfies CollectionDefinition<TitleDocument>,
   seasons: { name: 'seasons', indexes: [] } satisfies CollectionDefinition<SeasonDocument>,
   episodes: { name: 'episodes', indexes: [] } satisfies CollectionDefinition<EpisodeDocument>,
   genres: { name: 'genres', indexes: [{ fields: ['name'] }] } satisfies CollectionDefinition<GenreDocument>,
+  productions: { name: 'productions', indexes: [{ fields: ['life', 'changedAt'] }] } satisfies CollectionDefinition<ProductionDocument>,
   people: { name: 'people', indexes: [] } satisfies CollectionDefinition<PersonDocument>,
   shelfEntries: {
     name: 'shelf_entries',

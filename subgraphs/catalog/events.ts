@@ -1,10 +1,12 @@
-import type { TitlePublished, TitleState } from '@marquee/contracts/events/catalog';
+import { isDeepStrictEqual } from 'node:util';
+import type { CatalogEvent, EpisodeAdded, LicenceWindowChanged, TitlePublished, TitleState } from '@marquee/contracts/events/catalog';
 import type { EventsDefinition } from '@marquee/kit/events/projection';
 import { artworkIdsOf } from './artwork/artwork-id.js';
-import type { CatalogStore, WholeTitle } from './store.js';
+import type { WholeTitle } from './documents.js';
+import type { CatalogStore } from './store.js';
 
 export const events: EventsDefinition<CatalogStore> = {
-  publishes: ['TitlePublished'],
+  publishes: ['TitlePublished', 'TitleChanged', 'TitleWithdrawn', 'LicenceWindowChanged', 'EpisodeAdded'],
   reactsTo: [],
   handlers: {},
   projections: [],
@@ -38,10 +40,48 @@ const stateOf = ({ title, seasons, episodes }: WholeTitle): TitleState => ({
 });
 
 /** The title's whole state, for the read models of others. */
-export const titlePublished = (whole: WholeTitle): TitlePublished => ({
+export const titlePublished = (whole: WholeTitle, occurredAt: string): TitlePublished => ({
   type: 'TitlePublished',
   version: 1,
   key: whole.title.id,
-  occurredAt: whole.title.publishedAt,
+  occurredAt,
   payload: stateOf(whole),
 });
+
+const isSameForOthers = (before: WholeTitle, after: WholeTitle): boolean => isDeepStrictEqual({ ...stateOf(before), version: 0 }, { ...stateOf(after), version: 0 });
+
+const licenceChanges = ({ title: before }: WholeTitle, { title: after }: WholeTitle, occurredAt: string): readonly LicenceWindowChanged[] => {
+  const countries = [...new Set([...before.windows, ...after.windows].map(({ country }) => country))].sort();
+  return countries.flatMap((country): readonly LicenceWindowChanged[] => {
+    const [then, now] = [before, after].map(({ windows }) => windows.filter((window) => window.country === country));
+    if (isDeepStrictEqual(then, now)) return [];
+    const payload = { titleId: after.id, version: after.version, country, windows: now ?? [] };
+    return [{ type: 'LicenceWindowChanged', version: 1, key: after.id, occurredAt, payload }];
+  });
+};
+
+const newEpisodes = (before: WholeTitle, { title, episodes }: WholeTitle, occurredAt: string): readonly EpisodeAdded[] => {
+  const known = new Set(before.episodes.map(({ id }) => id));
+  return episodes
+    .filter(({ id }) => !known.has(id))
+    .map(({ id, seasonNumber, number, runtimeSeconds }) => {
+      const payload = { titleId: title.id, version: title.version, episodeId: id, seasonNumber, number, runtimeSeconds };
+      return { type: 'EpisodeAdded', version: 1, key: title.id, occurredAt, payload };
+    });
+};
+
+/**
+ * What the others are told of a change in what members see. Nothing of a title that stays withdrawn: what changes meanwhile is in
+ * the `TitlePublished` with which it comes back.
+ * @param before Null before it was first published.
+ * @param reason Of a withdrawal.
+ */
+export const eventsOf = (before: WholeTitle | null, after: WholeTitle, occurredAt: string, reason: string): readonly CatalogEvent[] => {
+  const { id, version, withdrawn } = after.title;
+  if (before === null || (before.title.withdrawn && !withdrawn)) return [titlePublished(after, occurredAt)];
+  if (withdrawn && before.title.withdrawn) return [];
+  if (withdrawn) return [{ type: 'TitleWithdrawn', version: 1, key: id, occurredAt, payload: { titleId: id, version, reason } }];
+  if (isSameForOthers(before, after)) return [];
+  const changed: CatalogEvent = { ...titlePublished(after, occurredAt), type: 'TitleChanged' };
+  return [changed, ...licenceChanges(before, after, occurredAt), ...newEpisodes(before, after, occurredAt)];
+};

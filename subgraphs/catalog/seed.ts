@@ -8,7 +8,8 @@ import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { CatalogConfig } from './config.js';
 import { titlePublished } from './events.js';
 import { shelfEntriesOf } from './rules/shelves.js';
-import type { CatalogStore, WholeTitle } from './store.js';
+import type { WholeTitle } from './documents.js';
+import type { CatalogStore } from './store.js';
 
 /** A commit is closed once it holds this many writes and events; a title's own are never parted. */
 const ROWS_PER_COMMIT = 1000;
@@ -67,7 +68,7 @@ function* publishedTitles(titles: readonly WholeTitle[], store: CatalogStore): G
       ...firstSeen(whole.title.people).map(({ id, name }) => store.savePerson({ id, name })),
       ...store.saveTitle(whole),
     );
-    events.push(titlePublished(whole));
+    events.push(titlePublished(whole, whole.title.publishedAt));
     if (writes.length + events.length < ROWS_PER_COMMIT) continue;
     yield { writes, events };
     [writes, events] = [[], []];

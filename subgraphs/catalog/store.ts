@@ -1,10 +1,15 @@
 /** What may be asked of our data. */
 import type { EpisodeId, GenreId, PersonId, SeasonId, TitleId } from '@marquee/contracts/ids';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
-import type { Page, Query, Store, Write } from '@marquee/kit/store/port';
+import type { PageArguments } from '@marquee/kit/graph/connection';
+import { createEventIds } from '@marquee/kit/store/event-ids';
+import { openIdempotency } from '@marquee/kit/store/idempotency';
+import type { Idempotency } from '@marquee/kit/store/idempotency';
+import type { Change, Page, Query, Store, Write } from '@marquee/kit/store/port';
 import type { CatalogConfig } from './config.js';
 import { COLLECTIONS } from './documents.js';
-import type { EpisodeDocument, GenreDocument, PersonDocument, SeasonDocument, ShelfEntryDocument, TitleDocument } from './documents.js';
+import type { EpisodeDocument, GenreDocument, Life, PersonDocument, ProductionDocument, SeasonDocument, ShelfEntryDocument, TitleDocument, WholeTitle } from './documents.js';
+import { productionOf } from './rules/released-title.js';
 
 export type TitleSort = 'SUGGESTED' | 'NEWEST' | 'A_TO_Z' | 'YEAR';
 
@@ -14,13 +19,6 @@ export interface ShelfQuery {
   readonly sort: TitleSort;
   readonly after: string | null;
   readonly limit: number;
-}
-
-/** A title with everything that hangs on it. */
-export interface WholeTitle {
-  readonly title: TitleDocument;
-  readonly seasons: readonly SeasonDocument[];
-  readonly episodes: readonly EpisodeDocument[];
 }
 
 /** The readers of several ids answer in their order, null for an unknown one, in one read of the store. */
@@ -39,8 +37,26 @@ export interface CatalogStore {
   /** Writes to hand to a commit: the title and what hangs on it. Its places on the shelves are `shelfEntriesOf` it. */
   saveTitle(whole: WholeTitle): readonly Write[];
   saveShelfEntry(entry: ShelfEntryDocument): Write;
+  /** Takes a place off a shelf. */
+  removeShelfEntry(id: string): Write;
   saveGenre(genre: GenreDocument): Write;
   savePerson(person: PersonDocument): Write;
+  /** Null for an unknown id. Of a title that came in published, it is made up from that. */
+  production(id: TitleId): Promise<StoredProduction | null>;
+  /** The ones changed last first. */
+  productions(life: Life, page: PageArguments): Promise<Page<ProductionDocument>>;
+  /** The commit fails when the production has changed since it was read. @param readVersion Null when it was not stored. */
+  saveProduction(production: ProductionDocument, readVersion: number | null): Write;
+  commit(change: Change): Promise<void>;
+  readonly idempotency: Idempotency;
+  /** UUIDv7. */
+  newId(): string;
+}
+
+export interface StoredProduction {
+  readonly production: ProductionDocument;
+  /** For `saveProduction`; null when it was made up. */
+  readonly readVersion: number | null;
 }
 
 const ORDERS: Readonly<Record<TitleSort, NonNullable<Query<ShelfEntryDocument>['orderBy']>>> = {
@@ -53,16 +69,37 @@ const ORDERS: Readonly<Record<TitleSort, NonNullable<Query<ShelfEntryDocument>['
 /** There are some thirty. */
 const MOST_GENRES = 200;
 
-export const openCatalogStore = async (store: Store, { publicUrl }: Pick<Runtime<CatalogConfig>, 'publicUrl'>): Promise<CatalogStore> => {
+export const openCatalogStore = async (store: Store, { publicUrl, clock }: Pick<Runtime<CatalogConfig>, 'publicUrl' | 'clock'>): Promise<CatalogStore> => {
   const titles = await store.collection<TitleDocument>(COLLECTIONS.titles);
   const seasons = await store.collection<SeasonDocument>(COLLECTIONS.seasons);
   const episodes = await store.collection<EpisodeDocument>(COLLECTIONS.episodes);
   const genres = await store.collection<GenreDocument>(COLLECTIONS.genres);
   const people = await store.collection<PersonDocument>(COLLECTIONS.people);
   const shelfEntries = await store.collection<ShelfEntryDocument>(COLLECTIONS.shelfEntries);
+  const productions = await store.collection<ProductionDocument>(COLLECTIONS.productions);
+
+  const wholeTitle = async (id: TitleId): Promise<WholeTitle | null> => {
+    const title = await titles.get(id);
+    if (title === null) return null;
+    const found = (await seasons.getMany(title.seasonIds)).filter((season) => season !== null);
+    const own = await episodes.getMany(found.flatMap(({ episodeIds }) => episodeIds));
+    return { title, seasons: found, episodes: own.filter((episode) => episode !== null) };
+  };
 
   return {
     publicUrl,
+    idempotency: await openIdempotency(store, clock),
+    newId: createEventIds(clock),
+    commit: (change) => store.commit(change),
+    production: async (id) => {
+      const stored = await productions.getVersioned(id);
+      if (stored !== null) return { production: stored.document, readVersion: stored.version };
+      const whole = await wholeTitle(id);
+      return whole === null ? null : { production: productionOf(whole), readVersion: null };
+    },
+    productions: (life, { first, after }) => productions.find({ where: { life }, orderBy: { field: 'changedAt', direction: 'descending' }, after, limit: first }),
+    saveProduction: (production, readVersion) => (readVersion === null ? productions.insert(production) : productions.replace(production, readVersion)),
+    removeShelfEntry: (id) => shelfEntries.remove(id),
     titles: (ids) => titles.getMany(ids),
     seasons: (ids) => seasons.getMany(ids),
     episodes: (ids) => episodes.getMany(ids),

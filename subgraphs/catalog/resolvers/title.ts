@@ -13,6 +13,12 @@ import { badgesIn } from '../rules/badges.js';
 import { resolveBy } from './references.js';
 
 const LONGEST_CAST = 50;
+const MOST_TRAILERS = 20;
+
+const within = (first: number, most: number): number => {
+  if (first < 1 || first > most) throw badUserInput(`\`first\` must be from 1 to ${most}, got ${first}.`);
+  return first;
+};
 
 const SYNOPSES = { SHORT: 'short', MEDIUM: 'medium', LONG: 'long' } as const;
 
@@ -31,9 +37,12 @@ export const Title = {
   artwork: (title, { shape, width }, context) => picture(title, title.personalizedArtworkId ?? null, shape ?? 'LANDSCAPE_16_9', width ?? 320, context),
   logo: (title, { width }, context) => picture(title, null, 'LOGO', width ?? 240, context),
   cast: ({ people }, { first }) => {
-    const count = first ?? 10;
-    if (count < 1 || count > LONGEST_CAST) throw badUserInput(`\`first\` must be from 1 to ${LONGEST_CAST}, got ${count}.`);
+    const count = within(first ?? 10, LONGEST_CAST);
     return people.filter(({ role }) => role === 'ACTOR').slice(0, count);
+  },
+  trailers: ({ trailers = [] }, { first }) => {
+    const count = within(first ?? 3, MOST_TRAILERS);
+    return trailers.length === 0 ? null : trailers.slice(0, count);
   },
   directors: ({ people }) => people.filter(({ role }) => role === 'DIRECTOR'),
   creators: ({ people }) => people.filter(({ role }) => role === 'CREATOR'),

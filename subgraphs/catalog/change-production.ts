@@ -1,0 +1,122 @@
+/** Every change of a production goes this way: read, compare versions, decide, and commit it with what members see and others are told. */
+import { isDeepStrictEqual } from 'node:util';
+import type { TitleId } from '@marquee/contracts/ids';
+import type { KeyedRequest } from '@marquee/kit/store/idempotency';
+import type { Change, Write } from '@marquee/kit/store/port';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import type { Context } from './context.js';
+import type { ProductionDocument, WholeTitle } from './documents.js';
+import { eventsOf } from './events.js';
+import type { MissingPart } from './rules/onboarding.js';
+import { lostBy } from './rules/onboarding.js';
+import type { FieldProblem } from './rules/read-facts.js';
+import { releasedTitle } from './rules/released-title.js';
+import { shelfEntriesOf } from './rules/shelves.js';
+import type { CatalogStore, StoredProduction } from './store.js';
+
+export type Outcome =
+  | { readonly kind: 'changed'; readonly production: ProductionDocument; readonly reason?: string }
+  | { readonly kind: 'not-ready'; readonly missing: readonly MissingPart[] }
+  | { readonly kind: 'invalid'; readonly fields: readonly FieldProblem[] }
+  | { readonly kind: 'not-found'; readonly what: 'title' | 'asset' | 'episode'; readonly id: string }
+  | { readonly kind: 'version-conflict'; readonly currentVersion: number }
+  | { readonly kind: 'key-taken' };
+
+export interface Target {
+  readonly titleId: string;
+  readonly expectedVersion: number;
+}
+
+type Decide = (production: ProductionDocument) => Outcome | Promise<Outcome>;
+
+/** What an outcome does to the store; null for one that does nothing. */
+interface Decided {
+  readonly outcome: Outcome;
+  readonly change: Change | null;
+}
+
+const looksTheSame = (before: WholeTitle | null, after: WholeTitle): boolean =>
+  before !== null &&
+  isDeepStrictEqual(
+    { ...before, title: { ...before.title, trailers: before.title.trailers ?? [], version: 0 } },
+    { ...after, title: { ...after.title, version: 0 } },
+  );
+
+const writesFor = (store: CatalogStore, before: WholeTitle | null, after: WholeTitle): readonly Write[] => {
+  const places = shelfEntriesOf(after.title);
+  const kept = new Set(places.map(({ id }) => id));
+  const left = before === null ? [] : shelfEntriesOf(before.title).filter(({ id }) => !kept.has(id));
+  const people = new Map(after.title.people.map(({ id, name }) => [id, { id, name }]));
+  return [
+    ...store.saveTitle(after),
+    ...[...people.values()].map((person) => store.savePerson(person)),
+    ...places.map((entry) => store.saveShelfEntry(entry)),
+    ...left.map(({ id }) => store.removeShelfEntry(id)),
+  ];
+};
+
+const changeTo = (store: CatalogStore, stored: StoredProduction | null, after: ProductionDocument, reason: string): Change => {
+  const save = store.saveProduction(after, stored?.readVersion ?? null);
+  const shown = releasedTitle(after);
+  const shownBefore = stored === null ? null : releasedTitle(stored.production);
+  if (shown === null || looksTheSame(shownBefore, shown)) return { writes: [save] };
+  return { writes: [save, ...writesFor(store, shownBefore, shown)], events: eventsOf(shownBefore, shown, after.changedAt, reason) };
+};
+
+const decideOn = async (store: CatalogStore, { titleId, expectedVersion }: Target, decide: Decide): Promise<Decided> => {
+  const refuse = (outcome: Outcome): Decided => ({ outcome, change: null });
+  const stored = await store.production(titleId as TitleId);
+  if (stored === null) return refuse({ kind: 'not-found', what: 'title', id: titleId });
+  const { version } = stored.production;
+  if (version !== expectedVersion) return refuse({ kind: 'version-conflict', currentVersion: version });
+  const outcome = await decide(stored.production);
+  if (outcome.kind !== 'changed') return refuse(outcome);
+  const lost = lostBy(outcome.production);
+  if (lost.length > 0) return refuse({ kind: 'not-ready', missing: lost });
+  return { outcome, change: changeTo(store, stored, outcome.production, outcome.reason ?? '') };
+};
+
+/** What the request has read of the title before the change is out of date. */
+const forget = ({ loaders }: Context, outcome: Outcome): Outcome => {
+  if (outcome.kind === 'changed') loaders.title.clear(outcome.production.id);
+  return outcome;
+};
+
+/** Changes it once, if it is at the expected version and `decide` answers how. */
+export const changeProduction = async (context: Context, target: Target, decide: Decide): Promise<Outcome> => {
+  const { store } = context;
+  const outcome = await retryOnConflict(async () => {
+    const decided = await decideOn(store, target, decide);
+    if (decided.change !== null) await store.commit(decided.change);
+    return decided.outcome;
+  });
+  return forget(context, outcome);
+};
+
+/** The same once more under the same key changes nothing, and answers the production as it is by then. */
+const once = async (context: Context, keyed: KeyedRequest, work: () => Promise<Decided>): Promise<Outcome> => {
+  const { store } = context;
+  let refused: Outcome | null = null;
+  const done = await retryOnConflict(() =>
+    store.idempotency.once<string>(keyed, async () => {
+      const { outcome, change } = await work();
+      refused = outcome.kind === 'changed' ? null : outcome;
+      return { answer: outcome.kind === 'changed' ? outcome.production.id : '', change };
+    }),
+  );
+  if (done.kind === 'conflict') return { kind: 'key-taken' };
+  if (refused !== null && done.kind === 'done') return refused;
+  const stored = await store.production(done.answer as TitleId);
+  return forget(context, stored === null ? { kind: 'not-found', what: 'title', id: done.answer } : { kind: 'changed', production: stored.production });
+};
+
+/** As `changeProduction`, for what creates something within it. */
+export const changeProductionOnce = (context: Context, keyed: KeyedRequest, target: Target, decide: Decide): Promise<Outcome> =>
+  once(context, keyed, () => decideOn(context.store, target, decide));
+
+/** @param make Answers the first state of a production, or why there is none. */
+export const createProduction = (context: Context, keyed: KeyedRequest, make: () => Promise<Outcome>): Promise<Outcome> =>
+  once(context, keyed, async () => {
+    const outcome = await make();
+    return { outcome, change: outcome.kind === 'changed' ? changeTo(context.store, null, outcome.production, '') : null };
+  });

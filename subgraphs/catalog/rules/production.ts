@@ -1,0 +1,105 @@
+/** What each step makes of a production. Whether it may be taken is `onboarding.ts`'s to say, before. */
+import type { EpisodeId, SeasonId, TitleId } from '@marquee/contracts/ids';
+import type { LicenceWindow } from '@marquee/contracts/licence';
+import type { VideoQuality } from '@marquee/contracts/events/billing';
+import type { AssetEntry, EncodeEntry, ProductionDocument, ProductionSeason, TitleFacts } from '../documents.js';
+import { ENCODE_ATTEMPTS, lifeAfter } from './onboarding.js';
+
+export const newProduction = (id: TitleId, facts: TitleFacts, now: Date): ProductionDocument => ({
+  id,
+  version: 1,
+  life: 'UNPUBLISHED',
+  facts,
+  windows: [],
+  seasons: [],
+  episodes: [],
+  assets: [],
+  verdict: null,
+  publishedAt: null,
+  changedAt: now.toISOString(),
+});
+
+/** @param changes What else is different. */
+const next = (production: ProductionDocument, now: Date, changes: Partial<ProductionDocument>): ProductionDocument => ({
+  ...production,
+  ...changes,
+  version: production.version + 1,
+  changedAt: now.toISOString(),
+});
+
+export const withFacts = (production: ProductionDocument, facts: TitleFacts, now: Date): ProductionDocument => next(production, now, { facts });
+
+export const withWindows = (production: ProductionDocument, windows: readonly LicenceWindow[], now: Date): ProductionDocument => next(production, now, { windows });
+
+export interface NewEpisode {
+  readonly id: EpisodeId;
+  readonly seasonNumber: number;
+  readonly number: number;
+  readonly name: string;
+  readonly synopsis: string;
+  readonly runtimeSeconds: number;
+}
+
+/** @param newSeasonId Of the season, where the episode is the first of it. */
+export const withEpisode = (production: ProductionDocument, episode: NewEpisode, newSeasonId: SeasonId, now: Date): ProductionDocument => {
+  const isKnown = production.seasons.some(({ number }) => number === episode.seasonNumber);
+  const season: ProductionSeason = { id: newSeasonId, number: episode.seasonNumber, releaseYear: now.getUTCFullYear() };
+  return next(production, now, {
+    seasons: isKnown ? production.seasons : [...production.seasons, season].sort((a, b) => a.number - b.number),
+    episodes: [...production.episodes, { ...episode, released: false }].sort((a, b) => a.seasonNumber - b.seasonNumber || a.number - b.number),
+    verdict: null,
+  });
+};
+
+const NEEDS_ENCODE: Readonly<Record<AssetEntry['kind'], boolean>> = { VIDEO: true, TRAILER: true, CAPTIONS: false, AUDIO_DESCRIPTION: false };
+
+const AWAITED: EncodeEntry = { state: 'AWAITED', failures: 0, reason: null, maxQuality: null };
+
+/** A unit has one video, and one file of captions or description a language; trailers are as many as there are. */
+const takesPlaceOf = (asset: Pick<AssetEntry, 'kind' | 'episodeId' | 'languages'>, other: AssetEntry): boolean => {
+  if (asset.kind !== other.kind || asset.episodeId !== other.episodeId || asset.kind === 'TRAILER') return false;
+  return asset.kind === 'VIDEO' || asset.languages.some((language) => other.languages.includes(language));
+};
+
+/** Takes the place of an earlier delivery of the same that is not out yet; quality control looks anew. */
+export const withAsset = (production: ProductionDocument, asset: Omit<AssetEntry, 'encode' | 'released'>, now: Date): ProductionDocument =>
+  next(production, now, {
+    assets: [...production.assets.filter((other) => other.released || !takesPlaceOf(asset, other)), { ...asset, encode: NEEDS_ENCODE[asset.kind] ? AWAITED : null, released: false }],
+    verdict: null,
+  });
+
+export type EncodeOutcome = { readonly outcome: 'COMPLETED'; readonly maxQuality: VideoQuality } | { readonly outcome: 'FAILED'; readonly reason: string };
+
+const encodeAfter = (encode: EncodeEntry, result: EncodeOutcome): EncodeEntry => {
+  if (result.outcome === 'COMPLETED') return { ...encode, state: 'COMPLETED', maxQuality: result.maxQuality };
+  const failures = encode.failures + 1;
+  return { state: failures < ENCODE_ATTEMPTS ? 'AWAITED' : 'PARKED', failures, reason: result.reason, maxQuality: null };
+};
+
+/** @param assetId Of an asset that is encoded. */
+export const withEncode = (production: ProductionDocument, assetId: string, result: EncodeOutcome, now: Date): ProductionDocument =>
+  next(production, now, {
+    assets: production.assets.map((asset) => (asset.id === assetId && asset.encode !== null ? { ...asset, encode: encodeAfter(asset.encode, result) } : asset)),
+    verdict: null,
+  });
+
+export const judged = (production: ProductionDocument, passed: boolean, notes: string | null, now: Date): ProductionDocument =>
+  next(production, now, { verdict: { passed, notes } });
+
+/** What went out before makes room only now for what was delivered in its place. */
+const withoutReplaced = (assets: readonly AssetEntry[]): readonly AssetEntry[] =>
+  assets.filter((asset, index) => !assets.slice(index + 1).some((later) => takesPlaceOf(later, asset)));
+
+/** All that there is goes out. */
+export const published = (production: ProductionDocument, now: Date): ProductionDocument =>
+  next(production, now, {
+    life: lifeAfter('PUBLISH', production.life),
+    publishedAt: production.publishedAt ?? now.toISOString(),
+    episodes: production.episodes.map((episode) => ({ ...episode, released: true })),
+    assets: withoutReplaced(production.assets).map((asset) => ({ ...asset, released: true })),
+    verdict: null,
+  });
+
+export const withdrawn = (production: ProductionDocument, now: Date): ProductionDocument => next(production, now, { life: lifeAfter('WITHDRAW', production.life) });
+
+export const reinstated = (production: ProductionDocument, now: Date): ProductionDocument => next(production, now, { life: lifeAfter('REINSTATE', production.life) });
