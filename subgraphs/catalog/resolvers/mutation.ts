@@ -1,7 +1,5 @@
 import { asId } from '@marquee/contracts/ids';
 import type { EpisodeId, SeasonId, TitleId } from '@marquee/contracts/ids';
-import { requireIdempotencyKey, requireScope } from '@marquee/kit/graph/require-viewer';
-import type { KeyedRequest } from '@marquee/kit/store/idempotency';
 import { changeProduction, changeProductionOnce, createProduction } from '../change-production.js';
 import type { Outcome, Target } from '../change-production.js';
 import type { Context } from '../context.js';
@@ -16,7 +14,7 @@ import { judged, newProduction, published, reinstated, withAsset, withdrawn, wit
 import type { FieldProblem } from '../rules/read-facts.js';
 import { firstFacts } from '../rules/read-facts.js';
 import { reviseFacts } from '../revise-facts.js';
-import { STAFF_SCOPE } from '../staff-scope.js';
+import { keyedRequest, requireStaff } from '../staff.js';
 
 const changed = (production: ProductionDocument, reason?: string): Outcome => ({ kind: 'changed', production, ...(reason === undefined ? {} : { reason }) });
 
@@ -30,19 +28,13 @@ const take = (step: Step, context: Context, target: Target, change: (production:
     return missing.length > 0 ? { kind: 'not-ready', missing } : changed(change(production), reason);
   });
 
-const keyedRequest = (context: Context, name: string, { idempotencyKey, ...request }: { readonly idempotencyKey: string }): KeyedRequest => ({
-  scope: requireScope(context, STAFF_SCOPE).accountId,
-  key: requireIdempotencyKey(idempotencyKey),
-  request: [name, request],
-});
-
 const needsNotes = (notes: string | null | undefined): readonly FieldProblem[] =>
   notes == null || notes.trim() === '' ? [{ path: ['input', 'notes'], code: 'MISSING', message: 'Say what is wrong with it.' }] : [];
 
 const staff =
   <Args>(mutate: (args: Args, context: Context) => Promise<Outcome>) =>
   async (_root: unknown, args: Args, context: Context) => {
-    requireScope(context, STAFF_SCOPE);
+    requireStaff(context);
     return toProductionResult(await mutate(args, context));
   };
 

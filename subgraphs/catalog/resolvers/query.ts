@@ -2,7 +2,6 @@ import { asId } from '@marquee/contracts/ids';
 import type { GenreId, PersonId, TitleId } from '@marquee/contracts/ids';
 import { readPageArguments, toConnection } from '@marquee/kit/graph/connection';
 import { badUserInput } from '@marquee/kit/graph/errors';
-import { requireScope } from '@marquee/kit/graph/require-viewer';
 import type { Context } from '../context.js';
 import type { TitleDocument } from '../documents.js';
 import { editorialPage } from '../editorial-page.js';
@@ -10,7 +9,7 @@ import type { QueryResolvers } from '../generated/resolvers.js';
 import { loadAll } from '../loaders.js';
 import { audienceOf } from '../rules/audience.js';
 import { isVisible } from '../rules/visibility.js';
-import { STAFF_SCOPE } from '../staff-scope.js';
+import { requireStaff } from '../staff.js';
 
 const MOST_IDS = 100;
 
@@ -41,12 +40,12 @@ export const Query = {
     editorialPage({ country, maturityLimit, rows: within('rows', rows ?? 6, 20), perRow: within('perRow', perRow ?? 10, 40) }, context),
 
   production: async (_root, { titleId }, context) => {
-    requireScope(context, STAFF_SCOPE);
+    requireStaff(context);
     return (await context.store.production(asId<TitleId>(titleId)))?.production ?? null;
   },
 
   productions: async (_root, { life, ...args }, context) => {
-    requireScope(context, STAFF_SCOPE);
+    requireStaff(context);
     const page = readPageArguments(args, { max: 100 });
     return toConnection(await context.store.productions(life, page), page, (production) => ({ node: production }));
   },

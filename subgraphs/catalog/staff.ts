@@ -1,0 +1,19 @@
+/** Who works on productions, and what they ask for only once. */
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { requireIdempotencyKey, requireScope } from '@marquee/kit/graph/require-viewer';
+import type { KeyedRequest } from '@marquee/kit/store/idempotency';
+import type { Context } from './context.js';
+
+/** Throws UNAUTHENTICATED or FORBIDDEN for anybody else. The schema asks for the same scope at the router. */
+export const requireStaff = (context: Pick<Context, 'viewer'>): ViewerIdentity => requireScope(context, 'catalog:write');
+
+/** Throws BAD_USER_INPUT for a key that would not tell two requests apart. @param name Of the mutation. */
+export const keyedRequest = (
+  context: Pick<Context, 'viewer'>,
+  name: string,
+  { idempotencyKey, ...request }: { readonly idempotencyKey: string },
+): KeyedRequest => ({
+  scope: requireStaff(context).accountId,
+  key: requireIdempotencyKey(idempotencyKey),
+  request: [name, request],
+});
