@@ -60,7 +60,7 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
     const executable = toExecutable(operation);
     for (const identity of [null, ANYBODY_SIGNED_IN]) {
       const decision = decide(executable.prepared, overrideLabels, identity, makers);
-      executable.planFor(decision);
+      executable.planFor(decision, {});
       if (raw !== null) executable.fastFor(decision, {});
     }
   };

@@ -1,48 +1,69 @@
 /**
- * `@apollo/gateway` as an engine: its planner and its execution, our way to the subgraphs, our errors. It takes supergraphs
- * without the auth directives and reports neither a place nor a field for a failed fetch; `missing-fields.ts` finds these.
+ * `@apollo/gateway` as an engine: its planner and its execution, our way to the subgraphs, our errors. It loads no supergraph with
+ * auth rules, so these are kept before it; and it reports neither a place nor a field for a failed fetch: `missing-fields.ts` finds these.
  */
 import { ApolloGateway } from '@apollo/gateway';
+import { parse } from 'graphql';
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { silenceApolloTelemetry } from '@marquee/kit/process/config';
 import type { Logger } from '@marquee/kit/process/log';
-import type { Answer, CheckedOperation, Engine } from '../engine.js';
+import type { Answer, Caller, CheckedOperation, Deadline, Engine } from '../engine.js';
 import { INTERNAL_MESSAGE } from '../errors.js';
 import { ErrorLedger } from '../execution/errors.js';
+import type { Path } from '../execution/data.js';
 import type { Cause } from '../execution/errors.js';
 import { createCauses } from '../execution/subgraph-causes.js';
+import type { HasPolicy } from '../planning/auth-requirements.js';
 import type { Send } from '../subgraph-client/send.js';
+import { readAuthRules } from '../supergraph/auth-rules.js';
+import { createAllowedParts } from './allowed-part.js';
+import type { Outcome } from './allowed-part.js';
 import { createDataSource } from './data-source.js';
 import type { OperationScope } from './data-source.js';
 import { findMissingFields } from './missing-fields.js';
+import { withoutRules } from './without-rules.js';
 
 export interface EngineOptions {
   readonly supergraphSdl: string;
   readonly send: Send;
   readonly log: Logger;
+  /** Nobody has a policy, unless it is said otherwise. */
+  readonly hasPolicy?: HasPolicy;
 }
 
 type Execute = ApolloGateway['executor'];
 type Result = Awaited<ReturnType<Execute>>;
 
 /** Rejects when the gateway refuses the supergraph. */
-export const createApolloGatewayEngine = async ({ supergraphSdl, send, log }: EngineOptions): Promise<Engine> => {
+export const createApolloGatewayEngine = async ({ supergraphSdl, send, log, hasPolicy = () => false }: EngineOptions): Promise<Engine> => {
   silenceApolloTelemetry();
+  const rules = readAuthRules(parse(supergraphSdl, { noLocation: true }));
   const gateway = new ApolloGateway({
-    supergraphSdl,
+    supergraphSdl: rules.size === 0 ? supergraphSdl : withoutRules(supergraphSdl),
     logger: toVendorLogger(log),
     __exposeQueryPlanExperimental: false,
     queryPlannerConfig: { exposeDocumentNodeInFetchNode: true },
     buildService: ({ name }) => createDataSource(name, send),
   });
   const { schema, executor } = await gateway.load();
+  const findAllowedPart = createAllowedParts(schema, rules, hasPolicy);
+
+  const ask = async (operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<AskedGateway> => {
+    const scope: OperationScope = { caller, deadline, failures: [] };
+    return readResult(await executor(toRequestContext(operation, scope, schema, log)), scope, log);
+  };
+  const answer = async (operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<Answer> => {
+    const part = findAllowedPart(operation, caller.identity);
+    if (part === null) return toAnswer(await ask(operation, caller, deadline));
+    const asked = part.operation === null ? NOTHING_ASKED : await ask(part.operation, caller, deadline);
+    return withErrors(part.complete(asked), asked.unattributed);
+  };
 
   return {
     apiSchema: schema,
     execute: async (operation, caller, deadline) => {
-      const scope: OperationScope = { caller, deadline, failures: [] };
       try {
-        return toAnswer(await executor(toRequestContext(operation, scope, schema, log)), scope, log);
+        return await answer(operation, caller, deadline);
       } catch (error) {
         log.error({ err: error, operationName: operation.operationName }, 'the gateway could not answer an operation');
         return { data: null, errors: [INTERNAL_ERROR] };
@@ -80,36 +101,55 @@ const UNREAD: Pick<Parameters<Execute>[0], 'cache' | 'schemaHash' | 'overallCach
   overallCachePolicy: undefined,
 };
 
-const toAnswer = ({ data = null, errors = [], extensions }: Result, { failures }: OperationScope, log: Logger): Answer => {
-  const ledger = new ErrorLedger();
-  for (const failure of failures) for (const path of findMissingFields(failure, data)) ledger.record(failure.cause, path);
-  const unattributed = recordOwnErrors(errors, ledger);
-  // Nulls that the schema forbids: told apart only when no failed fetch is their cause.
-  if (failures.length === 0) recordInvalidValues(extensions, ledger);
+interface AskedGateway extends Outcome {
+  /** Errors of the gateway's own making. */
+  readonly unattributed: number;
+}
+
+const NOTHING_ASKED: AskedGateway = { data: null, losses: [], unattributed: 0 };
+
+const readResult = ({ data = null, errors = [], extensions }: Result, { failures }: OperationScope, log: Logger): AskedGateway => {
+  const { losses: reported, unattributed } = readOwnErrors(errors);
+  const losses = [
+    ...failures.flatMap((failure) => findMissingFields(failure, data).map((path) => ({ cause: failure.cause, path }))),
+    ...reported,
+    // Nulls that the schema forbids: told apart only when no failed fetch is their cause.
+    ...(failures.length === 0 ? readInvalidValues(extensions) : []),
+  ];
   for (const error of unattributed) log.error({ err: error }, 'the gateway reported an error of its own');
-  const all = [...ledger.toErrors(), ...unattributed.map(() => INTERNAL_ERROR)];
+  return { data: data ?? null, losses, unattributed: unattributed.length };
+};
+
+const toAnswer = ({ data, losses, unattributed }: AskedGateway): Answer => {
+  const ledger = new ErrorLedger();
+  for (const { cause, path } of losses) ledger.record(cause, path);
+  const errors = ledger.toErrors();
+  return withErrors(errors.length === 0 ? { data } : { data, errors }, unattributed);
+};
+
+const withErrors = ({ data, errors = [] }: Answer, unattributed: number): Answer => {
+  const all = [...errors, ...Array.from({ length: unattributed }, () => INTERNAL_ERROR)];
   return all.length === 0 ? { data } : { data, errors: all };
 };
 
-/** Errors that a subgraph reported itself, at the places that the gateway found for them. Answers the gateway's own. */
-const recordOwnErrors = (errors: readonly GraphQLError[], ledger: ErrorLedger): readonly GraphQLError[] => {
+/** Errors that a subgraph reported itself, at the places that the gateway found for them, apart from the gateway's own. */
+const readOwnErrors = (errors: readonly GraphQLError[]): { readonly losses: Outcome['losses']; readonly unattributed: readonly GraphQLError[] } => {
   const causes = new Map<string, ReturnType<typeof createCauses>>();
-  return errors.filter(({ message, path, extensions }) => {
+  const losses: { cause: Cause; path: Path }[] = [];
+  const unattributed = errors.filter(({ message, path, extensions }) => {
     const { serviceName: subgraph } = extensions;
     if (typeof subgraph !== 'string' || path === undefined) return true;
     const causeOf = causes.get(subgraph) ?? createCauses(subgraph);
     causes.set(subgraph, causeOf);
-    ledger.record(causeOf({ message, extensions }), path);
+    losses.push({ cause: causeOf({ message, extensions }), path });
     return false;
   });
+  return { losses, unattributed };
 };
 
-const recordInvalidValues = (extensions: Result['extensions'], ledger: ErrorLedger): void => {
+const readInvalidValues = (extensions: Result['extensions']): Outcome['losses'] => {
   const invalid = (extensions?.['valueCompletion'] ?? []) as readonly GraphQLError[];
-  for (const { message, path = [] } of invalid) {
-    const cause: Cause = { message, code: 'INVALID_VALUE', service: null };
-    ledger.record(cause, path);
-  }
+  return invalid.map(({ message, path = [] }) => ({ cause: { message, code: 'INVALID_VALUE', service: null }, path }));
 };
 
 const toVendorLogger = (log: Logger): Record<'debug' | 'info' | 'warn' | 'error', (message?: unknown) => void> => ({

@@ -3,7 +3,7 @@
  * that gets another plan, shaped once for each set of `@skip` and `@include`.
  */
 import type { PlanNode } from '@apollo/query-planner';
-import { print } from 'graphql';
+import { OperationTypeNode, print } from 'graphql';
 import type { DocumentNode, FieldNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Decision } from '../planning/decision.js';
@@ -14,6 +14,7 @@ import type { PreparedOperation } from '../planning/prepare-operation.js';
 import type { Generation } from '../supergraph/generation.js';
 import { compilePlan } from './compile-plan.js';
 import type { Step } from './compile-plan.js';
+import { DENIED } from './denied.js';
 import type { Cause } from './errors.js';
 import { compileFast } from './fast/compile.js';
 import type { FastPlan } from './fast/fast-plan.js';
@@ -25,7 +26,6 @@ import type { ObjectShape } from './shape.js';
 /** Kinds of callers, and sets of conditions, that are kept for one operation; a client that sends more plans anew. */
 const MAX_VARIANTS = 64;
 
-const DENIED: Cause = { message: 'The caller may not read this.', code: 'UNAUTHORIZED_FIELD', service: null };
 const NO_PLAN: Cause = { message: 'No subgraph was found that answers this.', code: 'PLANNING_FAILED', service: null };
 
 export interface ExecutablePlan {
@@ -45,10 +45,17 @@ export class ExecutableOperation {
     private readonly generation: Generation,
   ) {}
 
-  /** Throws a `PlanningError`. Planning is synchronous, so that no operation is ever planned twice at a time. */
-  planFor(decision: Decision): ExecutablePlan {
-    const plan = this.#plans.get(decision.key) ?? this.#tryToPlan(decision);
-    this.#plans.set(decision.key, plan);
+  /**
+   * Throws a `PlanningError`. Planning is synchronous, so that no operation is ever planned twice at a time.
+   *
+   * @param variables By the client's names.
+   */
+  planFor(decision: Decision, variables: Readonly<Record<string, unknown>>): ExecutablePlan {
+    // A field that a mutation asks for under a condition and again under another is one act, and would be planned as two.
+    const isTrue = this.prepared.operation.operation === OperationTypeNode.MUTATION ? isTrueAmong(variables) : undefined;
+    const key = isTrue === undefined ? decision.key : this.#variantKey(decision, isTrue);
+    const plan = this.#plans.get(key) ?? this.#tryToPlan(decision, isTrue);
+    this.#plans.set(key, plan);
     if (plan instanceof PlanningError) throw plan;
     return plan;
   }
@@ -70,17 +77,17 @@ export class ExecutableOperation {
     const key = this.#variantKey(decision, isTrue);
     const known = this.#fast.get(key);
     if (known !== undefined) return known;
-    const fast = this.#tryToCompileFast(this.planFor(decision), this.shapeFor(decision, variables), isTrue);
+    const fast = this.#tryToCompileFast(this.planFor(decision, variables), this.shapeFor(decision, variables), isTrue);
     this.#fast.set(key, fast);
     return fast;
   }
 
   /** Plans differ by caller, answers by what is skipped, too. */
-  #variantKey(decision: Decision, isTrue: (variable: string) => boolean): string {
+  #variantKey(decision: Decision, isTrue: IsTrue): string {
     return `${decision.key} ${this.prepared.conditionVariables.map((variable) => Number(isTrue(variable))).join('')}`;
   }
 
-  #tryToCompileFast({ plan }: ExecutablePlan, shape: ObjectShape, isTrue: (variable: string) => boolean): FastPlan | Ineligible {
+  #tryToCompileFast({ plan }: ExecutablePlan, shape: ObjectShape, isTrue: IsTrue): FastPlan | Ineligible {
     if (plan === null) return new Ineligible('no subgraph is asked');
     if (this.prepared.variableNames.size > 0) return new Ineligible('variables have other names in the plan');
     try {
@@ -91,18 +98,18 @@ export class ExecutableOperation {
     }
   }
 
-  #tryToPlan(decision: Decision): ExecutablePlan | PlanningError {
+  #tryToPlan(decision: Decision, isTrue: IsTrue | undefined): ExecutablePlan | PlanningError {
     try {
-      return this.#plan(decision);
+      return this.#plan(decision, isTrue);
     } catch (error) {
       if (error instanceof PlanningError) return error;
       throw error;
     }
   }
 
-  #plan(decision: Decision): ExecutablePlan {
+  #plan(decision: Decision, isTrue: IsTrue | undefined): ExecutablePlan {
     const { prepared, generation } = this;
-    const document = toPlannedDocument(prepared, generation.apiSchema, (field) => this.#isDenied(field, decision));
+    const document = toPlannedDocument(prepared, generation.apiSchema, { isDenied: (field) => this.#isDenied(field, decision), isTrue });
     if (document === null) return { plan: null, run: () => Promise.resolve() };
     const plan = planOperation(document, generation, decision.overrides);
     if (plan === null) return { plan, run: failWhole(document) };
@@ -110,7 +117,7 @@ export class ExecutableOperation {
     return { plan, run: compilePlan(plan, { isSubtype, isObjectTypeName, inputFields, requiredFields, graphNames, dependsOnPlace: takesContext(plan) }) };
   }
 
-  #shape(decision: Decision, isTrue: (variable: string) => boolean): ObjectShape {
+  #shape(decision: Decision, isTrue: IsTrue): ObjectShape {
     const { apiSchema: schema, ownerOf } = this.generation;
     const root = schema.getRootType(this.prepared.operation.operation);
     if (!root) throw new Error('Planning refuses operations without a root type.');
@@ -123,9 +130,11 @@ export class ExecutableOperation {
   }
 }
 
+type IsTrue = (variable: string) => boolean;
+
 const isTrueAmong =
-  (variables: Readonly<Record<string, unknown>>) =>
-  (variable: string): boolean =>
+  (variables: Readonly<Record<string, unknown>>): IsTrue =>
+  (variable) =>
     variables[variable] === true;
 
 /** A plan without a fetch would answer null to everything, as if that were the data. */

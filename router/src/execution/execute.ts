@@ -2,11 +2,11 @@
 import type { Logger } from '@marquee/kit/process/log';
 import type { Answer, Caller, CheckedOperation, Deadline } from '../engine.js';
 import type { Decision } from '../planning/decision.js';
+import { renameVariables } from '../planning/rename-variables.js';
 import type { Send } from '../subgraph-client/send.js';
 import type { RawClient } from '../subgraph-client/send-raw.js';
 import type { Generation } from '../supergraph/generation.js';
 import { completeAnswer } from './complete.js';
-import type { Data } from './data.js';
 import { ErrorLedger } from './errors.js';
 import type { ExecutableOperation } from './executable-operation.js';
 import { BytesAnswer } from './fast/bytes-answer.js';
@@ -55,7 +55,7 @@ export const execute = async (execution: Execution, generation: Generation): Pro
 const executeGenerally = async (execution: Execution, { apiSchema, isSubtype }: Generation, recording?: Recording): Promise<Answer> => {
   const { executable, decision, operation, caller, deadline, send } = execution;
   const { prepared } = executable;
-  const plan = executable.planFor(decision);
+  const plan = executable.planFor(decision, operation.variables);
   const variables = renameVariables(operation.variables, prepared.variableNames);
   const replay = recording && { replay: recording.replay.bind(recording) };
   const run: Run = { data: {}, faults: new Faults(), variables, caller, deadline, send, ...replay };
@@ -68,9 +68,4 @@ const executeGenerally = async (execution: Execution, { apiSchema, isSubtype }: 
   const data = completeAnswer(shape, run.data, { ledger, marks, introspected });
   const errors = ledger.toErrors();
   return errors.length === 0 ? { data } : { data, errors };
-};
-
-const renameVariables = (variables: Readonly<Data>, names: ReadonlyMap<string, string>): Readonly<Data> => {
-  if (names.size === 0) return variables;
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [names.get(name) ?? name, value]));
 };

@@ -4,21 +4,25 @@
  */
 import { getNamedType, isAbstractType, isCompositeType, isInterfaceType, isObjectType, Kind, visit } from 'graphql';
 import type { DirectiveNode, DocumentNode, FieldNode, GraphQLCompositeType, GraphQLObjectType, GraphQLSchema, SelectionNode, SelectionSetNode } from 'graphql';
-import { inclusionOf } from './inclusion.js';
+import { inclusionOf, isIncluded } from './inclusion.js';
 import { PlanningError } from './planning-error.js';
 import type { PreparedOperation } from './prepare-operation.js';
 
 /** Selections of one operation, fragments spread out; far beyond our largest page. Fragments can double at every level. */
 const MAX_SELECTIONS = 30_000;
 
-export type IsDenied = (field: FieldNode) => boolean;
+export interface WhatIsAsked {
+  readonly isDenied: (field: FieldNode) => boolean;
+  /** For a plan that is for one set of values of `@skip` and `@include`: whether a variable is true. */
+  readonly isTrue?: ((variable: string) => boolean) | undefined;
+}
 
 /** Null when nothing is left to ask of a subgraph. */
-export const toPlannedDocument = (prepared: PreparedOperation, schema: GraphQLSchema, isDenied: IsDenied): DocumentNode | null => {
+export const toPlannedDocument = (prepared: PreparedOperation, schema: GraphQLSchema, asked: WhatIsAsked): DocumentNode | null => {
   const { operation } = prepared;
   const root = schema.getRootType(operation.operation);
   if (!root) throw new PlanningError('OPERATION_NOT_SUPPORTED', `The schema has no ${operation.operation}s.`);
-  const selectionSet = new Planned(prepared, schema, isDenied).selectionSet(operation.selectionSet, root, true);
+  const selectionSet = new Planned(prepared, schema, asked).selectionSet(operation.selectionSet, root, true);
   if (selectionSet === null) return null;
   const planned = { ...operation, directives: [], selectionSet };
   return withVariablesRenamed({ kind: Kind.DOCUMENT, definitions: [planned] }, prepared.variableNames);
@@ -30,7 +34,7 @@ class Planned {
   constructor(
     private readonly prepared: PreparedOperation,
     private readonly schema: GraphQLSchema,
-    private readonly isDenied: IsDenied,
+    private readonly asked: WhatIsAsked,
   ) {}
 
   selectionSet(set: SelectionSetNode, parent: GraphQLCompositeType, isRoot = false): SelectionSetNode | null {
@@ -42,8 +46,9 @@ class Planned {
     if (++this.#count > MAX_SELECTIONS) {
       throw new PlanningError('OPERATION_TOO_COMPLEX', `The operation selects more than ${MAX_SELECTIONS} fields, its fragments spread out.`);
     }
-    if (inclusionOf(selection) === 'never') return null;
-    const directives = (selection.directives ?? []).filter(isCondition);
+    const { isTrue } = this.asked;
+    if (isTrue === undefined ? inclusionOf(selection) === 'never' : !isIncluded(selection, isTrue)) return null;
+    const directives = isTrue === undefined ? (selection.directives ?? []).filter(isCondition) : [];
     switch (selection.kind) {
       case Kind.FIELD:
         return this.#field(selection, parent, directives, isRoot);
@@ -97,7 +102,7 @@ class Planned {
     const name = node.name.value;
     // What the router answers itself.
     if (name === '__schema' || name === '__type' || (isRoot && name === '__typename')) return null;
-    if (this.isDenied(node)) return null;
+    if (this.asked.isDenied(node)) return null;
     const key = this.prepared.keys.get(node) ?? name;
     const planned: FieldNode = {
       kind: Kind.FIELD,

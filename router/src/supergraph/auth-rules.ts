@@ -34,7 +34,7 @@ export const readAuthRules = (supergraph: DocumentNode): AuthRules => {
 };
 
 /** The directives' names here: a supergraph may have renamed them where it links their specifications. */
-const readRuleNames = (supergraph: DocumentNode): ReadonlyMap<RuleName, string> => {
+export const readRuleNames = (supergraph: DocumentNode): ReadonlyMap<RuleName, string> => {
   const names = new Map<RuleName, string>();
   for (const definition of supergraph.definitions) {
     if (definition.kind !== Kind.SCHEMA_DEFINITION && definition.kind !== Kind.SCHEMA_EXTENSION) continue;

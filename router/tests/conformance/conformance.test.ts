@@ -40,10 +40,10 @@ describe.each(readSuites(import.meta.dirname))('$name', (suite) => {
     });
     return;
   }
-  const forGateway = casesOf(suite).filter(({ scopes, policies, labels, onlyNative }) => !scopes && !policies && !labels && !onlyNative);
+  const forGateway = casesOf(suite).filter(({ labels, onlyNative }) => !labels && !onlyNative);
   test.each(forGateway)('$operationName in @apollo/gateway: the same data, unless it is known to differ', async ({ operationName, ...expected }) => {
     house.reset(expected.broken);
-    const engine = await createApolloGatewayEngine({ supergraphSdl, send: house.send, log: silentLog });
+    const engine = await createApolloGatewayEngine({ supergraphSdl, send: house.send, log: silentLog, hasPolicy: (policy) => expected.policies?.includes(policy) ?? false });
     const answer = await askEngine(engine, toQuestion(suite, operationName, expected)).finally(() => engine.close());
     const isSame = JSON.stringify(answer.data) === JSON.stringify(expected.data);
     expect({ isSame, data: isSame ? null : answer.data }).toEqual(expected.gatewayDiffers === undefined ? { isSame: true, data: null } : { isSame: false, data: answer.data });
@@ -62,8 +62,8 @@ const toQuestion = (suite: Suite, operationName: string, { variables, scopes, br
   ...(Object.values(broken ?? {}).includes('stalls') && { signal: AbortSignal.timeout(50) }),
 });
 
-/** It refuses supergraphs with auth rules or contexts. */
-const canGatewayLoad = (supergraphSdl: string): boolean => !/specs\.apollo\.dev\/(authenticated|requiresScopes|policy|context)\//.test(supergraphSdl);
+/** It refuses supergraphs with contexts. */
+const canGatewayLoad = (supergraphSdl: string): boolean => !/specs\.apollo\.dev\/context\//.test(supergraphSdl);
 
 /** Without the message, and without `affected`, where the case does not tell them. */
 const comparable = ({ message, ...rest }: GraphQLFormattedError, expected: Partial<GraphQLFormattedError> | undefined): object => {
@@ -75,8 +75,19 @@ const comparable = ({ message, ...rest }: GraphQLFormattedError, expected: Parti
 const expectRequests = ({ requests }: House, expected: Expected): void => {
   const counts = Object.fromEntries(Object.keys(expected.requests ?? {}).map((name) => [name, requests.filter((each) => each.subgraph === name).length]));
   expect(counts).toEqual(expected.requests ?? {});
+  expect(inOrderOf(requests.map((request) => request.query), expected.order ?? [])).toEqual(expected.order ?? []);
   for (const text of expected.neverAsked ?? []) expect(requests.map((request) => request.query).join('\n')).not.toContain(text);
   if (expected.representations === undefined) return;
   const sent = requests.flatMap(({ variables }) => (variables['representations'] as readonly unknown[] | undefined) ?? []);
   expect(sent).toHaveLength(expected.representations);
+};
+
+/** The texts that are found, each in or after the request of the one before. */
+const inOrderOf = (requests: readonly string[], texts: readonly string[]): readonly string[] => {
+  let at = 0;
+  return texts.filter((text) => {
+    const found = requests.findIndex((request, index) => index >= at && request.includes(text));
+    if (found >= 0) at = found + 1;
+    return found >= 0;
+  });
 };

@@ -24,6 +24,8 @@ export interface Expected {
   readonly errors?: readonly Partial<GraphQLFormattedError>[];
   /** Requests to each subgraph; only those named are compared. */
   readonly requests?: Readonly<Record<string, number>>;
+  /** Texts that occur in the requests in this order, each in the first that is left. */
+  readonly order?: readonly string[];
   /** Texts that may not occur in any request. */
   readonly neverAsked?: readonly string[];
   /** Representations in all requests together. */
