@@ -6,4 +6,6 @@ export const HEADERS = {
   deadlineMs: 'x-marquee-deadline-ms',
   /** How often a subgraph read its store for the request; on the answer. */
   storeReads: 'x-marquee-store-reads',
+  /** The name that a router gives itself when it asks the registry for its supergraph. */
+  router: 'x-marquee-router',
 } as const;

@@ -1,7 +1,8 @@
 /** Subgraph SDLs in, supergraph SDL and hints out: a pure function. */
 import { composeServices } from '@apollo/composition';
-import { parse } from 'graphql';
-import type { GraphQLError } from 'graphql';
+import type { CompositionResult } from '@apollo/composition';
+import { GraphQLError, parse } from 'graphql';
+import type { ASTNode, DocumentNode } from 'graphql';
 
 export interface SubgraphSource {
   readonly name: string;
@@ -21,38 +22,87 @@ export interface CompositionHint {
 export interface CompositionProblem {
   readonly code: string;
   readonly message: string;
+  /** Where in the subgraphs' own texts; empty when composition cannot say. */
+  readonly locations: readonly SubgraphLocation[];
+}
+
+export interface SubgraphLocation {
+  readonly subgraph: string;
+  /** Both from 1. */
+  readonly line: number;
+  readonly column: number;
 }
 
 export type Composition =
   | { readonly outcome: 'composed'; readonly supergraphSdl: string; readonly hints: readonly CompositionHint[] }
   | { readonly outcome: 'failed'; readonly problems: readonly CompositionProblem[] };
 
+/** Ten times the largest schema that anybody here has; a parser fed with more is fed by mistake, or with intent. */
+const MAX_TOKENS = 1_000_000;
+
 const toProblem = (error: GraphQLError): CompositionProblem => ({
   code: typeof error.extensions['code'] === 'string' ? error.extensions['code'] : 'INVALID_GRAPHQL',
   message: error.message,
+  locations: (error.nodes ?? []).flatMap(toLocation),
 });
 
-const readSources = (subgraphs: readonly SubgraphSource[]): { name: string; url: string; typeDefs: ReturnType<typeof parse> }[] | CompositionProblem => {
-  const services = [];
+/** Composition marks the nodes that it names with the subgraph that they are of. */
+const toLocation = (node: ASTNode & { readonly subgraph?: string }): readonly SubgraphLocation[] => {
+  const { subgraph, loc } = node;
+  if (subgraph === undefined || loc === undefined) return [];
+  return [{ subgraph, line: loc.startToken.line, column: loc.startToken.column }];
+};
+
+interface Service {
+  readonly name: string;
+  readonly url: string;
+  readonly typeDefs: DocumentNode;
+}
+
+const readSources = (subgraphs: readonly SubgraphSource[]): readonly Service[] | CompositionProblem => {
+  const services: Service[] = [];
   for (const { name, url, sdl } of subgraphs) {
     try {
-      services.push({ name, url, typeDefs: parse(sdl) });
+      services.push({ name, url, typeDefs: parse(sdl, { maxTokens: MAX_TOKENS }) });
     } catch (error) {
-      return { code: 'INVALID_GRAPHQL', message: `[${name}] ${error instanceof Error ? error.message : String(error)}` };
+      return unreadable(name, error);
     }
   }
   return services;
 };
 
+const unreadable = (subgraph: string, error: unknown): CompositionProblem => {
+  // The parser descends once for each level.
+  if (error instanceof RangeError) return { code: 'INVALID_GRAPHQL', message: `[${subgraph}] The schema is nested too deeply to be read.`, locations: [] };
+  const message = `[${subgraph}] ${error instanceof Error ? error.message : String(error)}`;
+  const locations = error instanceof GraphQLError ? (error.locations ?? []).map(({ line, column }) => ({ subgraph, line, column })) : [];
+  return { code: 'INVALID_GRAPHQL', message, locations };
+};
+
 /** Never throws for what a subgraph's author can get wrong: that is an answer. The order of `subgraphs` does not matter. */
 export const compose = (subgraphs: readonly SubgraphSource[]): Composition => {
   const services = readSources([...subgraphs].sort((a, b) => (a.name < b.name ? -1 : 1)));
-  if (!Array.isArray(services)) return { outcome: 'failed', problems: [services] };
-  const result = composeServices(services);
+  if (!isServices(services)) return { outcome: 'failed', problems: [services] };
+  const result = composeSafely(services);
+  if (result === null) return { outcome: 'failed', problems: [TOO_DEEP] };
   if (result.errors !== undefined) return { outcome: 'failed', problems: result.errors.map(toProblem) };
   return {
     outcome: 'composed',
     supergraphSdl: result.supergraphSdl,
     hints: result.hints.map((hint) => ({ code: hint.definition.code, coordinate: hint.coordinate ?? null, message: hint.message })),
   };
+};
+
+const isServices = (read: readonly Service[] | CompositionProblem): read is readonly Service[] => Array.isArray(read);
+
+const TOO_DEEP: CompositionProblem = { code: 'INVALID_GRAPHQL', message: 'The schemas are nested too deeply to be composed.', locations: [] };
+
+/** Null when it ran out of stack. */
+const composeSafely = (services: readonly Service[]): CompositionResult | null => {
+  try {
+    return composeServices([...services]);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 };

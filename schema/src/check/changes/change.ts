@@ -1,0 +1,53 @@
+/** One difference between two API schemas, in the vocabulary of GraphOS, so that tools and people know it. */
+
+/**
+ * What the change does to whoever uses what it touches. `breaking`: their operation is refused, or gets what its code was not
+ * written for. `risky`: it stays valid and may meet a value that it has never seen. `safe`: nothing they could notice.
+ */
+export type ChangeLevel = 'breaking' | 'risky' | 'safe';
+
+export interface Change {
+  readonly code: ChangeCode;
+  readonly level: ChangeLevel;
+  /** What is touched, as a schema coordinate: `Title`, `Title.name`, `Query.search(query:)`, `PlanTier.ADS`. */
+  readonly coordinate: string;
+  /** A sentence for people. */
+  readonly description: string;
+}
+
+/** Code to level. Every code has a page: see `explain`. */
+export const CHANGE_LEVELS = {
+  TYPE_REMOVED: 'breaking',
+  TYPE_CHANGED_KIND: 'breaking',
+  FIELD_REMOVED: 'breaking',
+  FIELD_CHANGED_TYPE: 'breaking',
+  ARG_REMOVED: 'breaking',
+  ARG_CHANGED_TYPE: 'breaking',
+  ARG_CHANGED_TYPE_OPTIONAL_TO_REQUIRED: 'breaking',
+  REQUIRED_ARG_ADDED: 'breaking',
+  TYPE_REMOVED_FROM_UNION: 'breaking',
+  TYPE_REMOVED_FROM_INTERFACE: 'breaking',
+  VALUE_REMOVED_FROM_ENUM: 'breaking',
+  FIELD_REMOVED_FROM_INPUT_OBJECT: 'breaking',
+  FIELD_ON_INPUT_OBJECT_CHANGED_TYPE: 'breaking',
+  REQUIRED_FIELD_ADDED_TO_INPUT_OBJECT: 'breaking',
+  ARG_DEFAULT_VALUE_CHANGE: 'risky',
+  INPUT_OBJECT_FIELD_DEFAULT_VALUE_CHANGE: 'risky',
+  VALUE_ADDED_TO_ENUM: 'risky',
+  TYPE_ADDED_TO_UNION: 'risky',
+  TYPE_ADDED_TO_INTERFACE: 'risky',
+  TYPE_ADDED: 'safe',
+  FIELD_ADDED: 'safe',
+  OPTIONAL_ARG_ADDED: 'safe',
+  OPTIONAL_FIELD_ADDED_TO_INPUT_OBJECT: 'safe',
+  FIELD_DEPRECATED: 'safe',
+  FIELD_DEPRECATION_REMOVED: 'safe',
+  FIELD_DEPRECATED_REASON_CHANGE: 'safe',
+  ENUM_DEPRECATED: 'safe',
+  ENUM_DEPRECATION_REMOVED: 'safe',
+  ENUM_DEPRECATED_REASON_CHANGE: 'safe',
+} as const satisfies Readonly<Record<string, ChangeLevel>>;
+
+export type ChangeCode = keyof typeof CHANGE_LEVELS;
+
+export const change = (code: ChangeCode, coordinate: string, description: string): Change => ({ code, level: CHANGE_LEVELS[code], coordinate, description });

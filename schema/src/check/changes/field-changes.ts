@@ -1,0 +1,50 @@
+/** Changes to the fields of an object or interface, and to their arguments. */
+import { isRequiredArgument } from 'graphql';
+import type { GraphQLArgument, GraphQLField, GraphQLInterfaceType, GraphQLObjectType } from 'graphql';
+import { change } from './change.js';
+import type { Change } from './change.js';
+import { isReadableAs, isWritableAs } from './compatible-types.js';
+import { printDefault } from './default-values.js';
+import { deprecationChanges } from './deprecation.js';
+import { byName, pairs } from './pairs.js';
+
+type Field = GraphQLField<unknown, unknown>;
+type Composite = GraphQLObjectType | GraphQLInterfaceType;
+
+const fieldsOf = (type: Composite): ReadonlyMap<string, Field> => byName(Object.values(type.getFields()));
+
+export const fieldChanges = (before: Composite, after: Composite): readonly Change[] =>
+  pairs(fieldsOf(before), fieldsOf(after)).flatMap(({ name, before: old, after: now }) => {
+    const coordinate = `${before.name}.${name}`;
+    if (now === undefined) return [change('FIELD_REMOVED', coordinate, `${coordinate} is gone.`)];
+    if (old === undefined) return [change('FIELD_ADDED', coordinate, `${coordinate} is new.`)];
+    return [...resultChanges(coordinate, old, now), ...argumentChanges(coordinate, old, now), ...deprecationChanges(coordinate, old, now, FIELD_DEPRECATION)];
+  });
+
+const FIELD_DEPRECATION = { deprecated: 'FIELD_DEPRECATED', restored: 'FIELD_DEPRECATION_REMOVED', reworded: 'FIELD_DEPRECATED_REASON_CHANGE' } as const;
+
+const resultChanges = (coordinate: string, before: Field, after: Field): readonly Change[] =>
+  isReadableAs(after.type, before.type) ? [] : [change('FIELD_CHANGED_TYPE', coordinate, `${coordinate} was ${String(before.type)} and is ${String(after.type)} now.`)];
+
+const argumentChanges = (field: string, before: Field, after: Field): readonly Change[] =>
+  pairs(byName(before.args), byName(after.args)).flatMap(({ name, before: old, after: now }) => {
+    const coordinate = `${field}(${name}:)`;
+    if (now === undefined) return [change('ARG_REMOVED', coordinate, `${coordinate} is gone.`)];
+    if (old === undefined) return [addedArgument(field, now)];
+    return changedArgument(coordinate, old, now);
+  });
+
+/** Whoever asks for the field lacks the new argument: it is the field that is touched. */
+const addedArgument = (field: string, argument: GraphQLArgument): Change =>
+  isRequiredArgument(argument)
+    ? change('REQUIRED_ARG_ADDED', field, `${field} requires the new argument ${argument.name}: ${String(argument.type)}. Give it a default value, or make it nullable.`)
+    : change('OPTIONAL_ARG_ADDED', `${field}(${argument.name}:)`, `${field} takes the new argument ${argument.name}.`);
+
+const changedArgument = (coordinate: string, before: GraphQLArgument, after: GraphQLArgument): readonly Change[] => {
+  if (!isRequiredArgument(before) && isRequiredArgument(after)) {
+    return [change('ARG_CHANGED_TYPE_OPTIONAL_TO_REQUIRED', coordinate.replace(/\(.*/, ''), `${coordinate} must be given now: it was ${String(before.type)} and is ${String(after.type)}.`)];
+  }
+  if (!isWritableAs(after.type, before.type)) return [change('ARG_CHANGED_TYPE', coordinate, `${coordinate} was ${String(before.type)} and is ${String(after.type)} now.`)];
+  const [old, now] = [printDefault(before), printDefault(after)];
+  return old === now ? [] : [change('ARG_DEFAULT_VALUE_CHANGE', coordinate.replace(/\(.*/, ''), `${coordinate} is ${now ?? 'not given'} when left out; it was ${old ?? 'not given'}.`)];
+};

@@ -1,0 +1,74 @@
+/** Which changes hurt whom. */
+import { FieldsOnCorrectTypeRule, FragmentsOnCompositeTypesRule, KnownArgumentNamesRule, KnownTypeNamesRule, parse, PossibleFragmentSpreadsRule, ProvidedRequiredArgumentsRule, ScalarLeafsRule, validate, VariablesAreInputTypesRule, VariablesInAllowedPositionRule } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import type { Change } from '../changes/change.js';
+import type { KnownOperation } from './known-operation.js';
+import { usedCoordinates } from './used-coordinates.js';
+
+/** `blocking`: a known operation breaks. `unused`: it would break whoever used it, and nobody is known to. */
+export type Verdict = 'blocking' | 'unused' | 'notice';
+
+export interface JudgedChange extends Change {
+  readonly verdict: Verdict;
+  /** Known operations that use what is touched. */
+  readonly operations: readonly KnownOperation[];
+}
+
+export interface Judgement {
+  readonly changes: readonly JudgedChange[];
+  /** Operations that the new schema would refuse, with its words. */
+  readonly broken: readonly { readonly operation: KnownOperation; readonly reasons: readonly string[] }[];
+  readonly checkedOperations: number;
+}
+
+/**
+ * Rules that a usage report's signature can be held to: it has no aliases, so that overlapping fields say nothing, and no literals,
+ * so that their values say nothing.
+ */
+const RULES = [
+  FieldsOnCorrectTypeRule,
+  FragmentsOnCompositeTypesRule,
+  KnownArgumentNamesRule,
+  KnownTypeNamesRule,
+  PossibleFragmentSpreadsRule,
+  ProvidedRequiredArgumentsRule,
+  ScalarLeafsRule,
+  VariablesAreInputTypesRule,
+  VariablesInAllowedPositionRule,
+];
+
+/** @param operations What is known to be asked, thresholds and exclusions applied already. */
+export const judgeChanges = (before: GraphQLSchema, after: GraphQLSchema, changes: readonly Change[], operations: readonly KnownOperation[]): Judgement => {
+  const uses = operations.map((operation) => ({ operation, used: coordinatesOf(before, operation) }));
+  const judged = changes.map((change): JudgedChange => {
+    const touched = uses.filter(({ used }) => used.has(change.coordinate)).map(({ operation }) => operation);
+    return { ...change, operations: touched, verdict: verdictOf(change, touched.length) };
+  });
+  const broken = operations.map((operation) => ({ operation, reasons: refusals(before, after, operation) })).filter(({ reasons }) => reasons.length > 0);
+  return { changes: judged, broken, checkedOperations: operations.length };
+};
+
+const verdictOf = ({ level }: Change, users: number): Verdict => {
+  if (level !== 'breaking') return 'notice';
+  return users > 0 ? 'blocking' : 'unused';
+};
+
+/** What cannot be read was never an operation on this schema: nothing is known to be used. */
+const coordinatesOf = (schema: GraphQLSchema, { body }: KnownOperation): ReadonlySet<string> => {
+  try {
+    return usedCoordinates(schema, body);
+  } catch {
+    return new Set();
+  }
+};
+
+/** Only of operations that were valid before: what was broken already is not this change's doing. */
+const refusals = (before: GraphQLSchema, after: GraphQLSchema, { body }: KnownOperation): readonly string[] => {
+  try {
+    const document = parse(body);
+    if (validate(before, document, RULES).length > 0) return [];
+    return validate(after, document, RULES).map(({ message }) => message);
+  } catch {
+    return [];
+  }
+};

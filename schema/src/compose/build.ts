@@ -1,0 +1,16 @@
+/** From subgraphs to what is served: the supergraph for routers, and its API schema for people. */
+import { Supergraph } from '@apollo/federation-internals';
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import { compose } from './compose.js';
+import type { Composition, SubgraphSource } from './compose.js';
+
+export type Built = (Extract<Composition, { outcome: 'composed' }> & { readonly apiSdl: string }) | Extract<Composition, { outcome: 'failed' }>;
+
+/** Never throws for what an author can get wrong. */
+export const build = (subgraphs: readonly SubgraphSource[]): Built => {
+  const composition = compose(subgraphs);
+  return composition.outcome === 'failed' ? composition : { ...composition, apiSdl: toApiSdl(composition.supergraphSdl) };
+};
+
+/** What clients may ask: without what joins subgraphs, and without what is `@inaccessible`. */
+export const toApiSdl = (supergraphSdl: string): string => printSchema(lexicographicSortSchema(Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema()));

@@ -1,0 +1,45 @@
+/** Launches and what they made, as the API shows them. */
+import type { CompositionProblem } from '../../compose/compose.js';
+import type { ConnectedRouter } from '../connected-routers.js';
+import type { Launch, StandingSubgraph } from '../documents.js';
+import type { ApiContext } from './context.js';
+
+/** Of Federation: the version of the supergraph that our composition writes. */
+const COMPOSED_AS = '2.14';
+
+export const problemView = ({ message, code, locations }: CompositionProblem) => ({
+  message,
+  code,
+  locations: locations.map(({ subgraph, line, column }) => ({ line, column, subgraphName: subgraph })),
+});
+
+export const subgraphView = ({ name, url, sdl, publishedAt }: StandingSubgraph, { registry }: ApiContext) => ({
+  name,
+  url,
+  updatedAt: publishedAt,
+  activePartialSchema: () => ({ sdl: () => registry.tools.store.blob(sdl) }),
+});
+
+const buildView = (launch: Launch, { registry }: ApiContext) => {
+  const { artifact, problems } = launch;
+  if (artifact === null) return { result: { __typename: 'BuildFailure', errorMessages: problems.map(problemView) } };
+  const { store } = registry.tools;
+  const coreSchema = { coreDocument: () => store.blob(artifact.supergraph), apiDocument: () => store.blob(artifact.api), coreHash: artifact.supergraph };
+  return { result: { __typename: 'BuildSuccess', coreSchema } };
+};
+
+/** @param served The launch that routers get. */
+export const launchView = (launch: Launch, served: Launch | null, context: ApiContext) => ({
+  id: launch.id,
+  buildInput: { __typename: 'CompositionBuildInput', version: COMPOSED_AS },
+  build: buildView(launch, context),
+  trigger: launch.trigger.toUpperCase(),
+  createdAt: launch.at,
+  by: launch.by,
+  gitContext: launch.git,
+  from: launch.from,
+  subgraphs: launch.subgraphs.map((subgraph) => subgraphView(subgraph, context)),
+  isServed: launch.id === served?.id,
+});
+
+export const routerView = ({ id, lastSeenAt, launch, refusal }: ConnectedRouter) => ({ id, lastSeenAt: lastSeenAt.toISOString(), launch, refusal: refusal?.reason ?? null });

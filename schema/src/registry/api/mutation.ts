@@ -1,0 +1,166 @@
+/** The API's changes. */
+import type { GitContext, Role } from '../documents.js';
+import { isVariantName, printGraphRef, readGraphRef } from '../graph-ref.js';
+import type { GraphRef } from '../graph-ref.js';
+import { requireRole } from '../keys.js';
+import type { Launched } from '../launch.js';
+import type { PersistedOperation } from '../persisted-operations.js';
+import { Refusal } from '../refusal.js';
+import type { CheckRequest } from '../checks.js';
+import { checkUrl, lintView } from './check-view.js';
+import type { ApiContext } from './context.js';
+import { launchView, problemView, routerView } from './launch-view.js';
+import { listView } from './variant-view.js';
+
+export const mutation = {
+  graph: ({ id }: { id: string }, context: ApiContext) => {
+    requireRole(context.caller, id, 'read');
+    return graphMutation(id, context);
+  },
+};
+
+/** Long enough for a router to build a generation; then the launch is answered with what is known of it. */
+const CONFIRMATION_MS = 5_000;
+
+interface PublishArguments {
+  readonly graphVariant: string;
+  readonly name: string;
+  readonly url?: string | null;
+  readonly activePartialSchema: { readonly sdl?: string | null };
+  readonly gitContext?: Partial<GitContext> | null;
+}
+
+interface PublishAllArguments {
+  readonly graphVariant: string;
+  readonly subgraphs: readonly { readonly name: string; readonly url?: string | null; readonly sdl: string }[];
+  readonly gitContext?: Partial<GitContext> | null;
+}
+
+const graphMutation = (graph: string, context: ApiContext) => {
+  const { registry, keys } = context;
+  return {
+    publishSubgraph: async ({ graphVariant, name, url, activePartialSchema, gitContext }: PublishArguments) => {
+      const { name: by } = requireRole(context.caller, graph, 'publish');
+      const ref = requireRef(graph, graphVariant);
+      const sdl = activePartialSchema.sdl ?? '';
+      const outcome = await registry.publish(ref, { name, sdl, url: url ?? null }, { git: readGit(gitContext), by });
+      return publicationView(outcome, ref, context);
+    },
+
+    publishSubgraphs: async ({ graphVariant, subgraphs, gitContext }: PublishAllArguments) => {
+      const { name: by } = requireRole(context.caller, graph, 'publish');
+      const ref = requireRef(graph, graphVariant);
+      const outcome = await registry.publishAll(ref, subgraphs.map(({ name, url, sdl }) => ({ name, url: url ?? null, sdl })), { git: readGit(gitContext), by });
+      return outcome.kind === 'unchanged' ? null : launchedView(outcome, ref, context);
+    },
+
+    removeImplementingServiceAndTriggerComposition: async ({ graphVariant, name, dryRun }: { graphVariant: string; name: string; dryRun: boolean }) => {
+      const { name: by } = requireRole(context.caller, graph, 'publish');
+      const ref = requireRef(graph, graphVariant);
+      if (dryRun) {
+        const built = await registry.tryRemoval(ref, name);
+        return { errors: built.outcome === 'failed' ? built.problems.map(problemView) : [], updatedGateway: false, didExist: true };
+      }
+      const { launch, changedSupergraph } = await registry.remove(ref, name, by);
+      return { errors: launch.problems.map(problemView), updatedGateway: changedSupergraph, didExist: true };
+    },
+
+    variant: ({ name }: { name: string }) => variantMutation(requireRef(graph, name), context),
+
+    lintSchema: ({ sdl, baseSdl }: { sdl: string; baseSdl?: string | null }) => {
+      requireRole(context.caller, graph, 'check');
+      return lintView(context.checks.lint(sdl, baseSdl ?? null));
+    },
+
+    persistedQueryList: ({ id }: { id: string }) => (readGraphRef(id)?.graph === graph ? { publishOperations: ({ operations }: PublishOperations) => publishOperations(graph, id, operations ?? [], context) } : null),
+
+    createKey: ({ name, roles }: { name: string; roles: readonly string[] }) => {
+      const { name: by } = requireRole(context.caller, graph, 'admin');
+      if (name.trim() === '' || roles.length === 0) throw new Refusal('BAD_INPUT', 'A key needs a name that its owners recognise, and at least one role.');
+      return keys.create(name, graph, roles.map((role) => role.toLowerCase() as Role), by);
+    },
+
+    revokeKey: ({ name }: { name: string }) => {
+      requireRole(context.caller, graph, 'admin');
+      return keys.revoke(name, graph);
+    },
+  };
+};
+
+const variantMutation = (ref: GraphRef, context: ApiContext) => ({
+  // Judged at once, though clients expect to wait for it: their first look at its state finds it done.
+  submitSubgraphCheckAsync: async ({ input }: { input: CheckRequest }) => {
+    const { name: by } = requireRole(context.caller, ref.graph, 'check');
+    const check = await context.checks.submit(ref, input, by);
+    return { __typename: 'CheckRequestSuccess', workflowID: check.id, targetURL: checkUrl(check, context) };
+  },
+  rollBack: async ({ to }: { to?: string | null }) => {
+    const { name: by } = requireRole(context.caller, ref.graph, 'publish');
+    return launchedView(await context.registry.rollBack(ref, to ?? null, by), ref, context);
+  },
+  promote: async ({ from }: { from: string }) => {
+    const { name: by } = requireRole(context.caller, ref.graph, 'publish');
+    return launchedView(await context.registry.promote(requireRef(ref.graph, from), ref, by), ref, context);
+  },
+});
+
+const requireRef = (graph: string, variant: string): GraphRef => {
+  if (isVariantName(variant)) return { graph, variant };
+  throw new Refusal('BAD_NAME', `"${variant.slice(0, 80)}" cannot name a variant: use a letter, then up to 63 letters, digits, ".", "_", "/" or "-".`);
+};
+
+const readGit = (git: Partial<GitContext> | null | undefined): GitContext | null =>
+  git == null ? null : { branch: git.branch ?? null, commit: git.commit ?? null, committer: git.committer ?? null, remoteUrl: git.remoteUrl ?? null, message: git.message ?? null };
+
+const publicationView = async (outcome: Awaited<ReturnType<ApiContext['registry']['publish']>>, ref: GraphRef, context: ApiContext) => {
+  if (outcome.kind === 'unchanged') {
+    const hash = outcome.served?.artifact?.supergraph;
+    return { compositionConfig: hash === undefined ? null : { schemaHash: hash }, errors: [], updatedGateway: false, wasCreated: false, wasUpdated: false, launchUrl: null, launchCliCopy: null, launch: null };
+  }
+  const { launch, changedSupergraph, wasCreated } = outcome;
+  const launched = await launchedView(outcome, ref, context);
+  const launchUrl = `${context.url}/${printGraphRef(ref)}/launches/${launch.id}`;
+  return {
+    compositionConfig: launch.artifact && { schemaHash: launch.artifact.supergraph },
+    errors: launch.problems.map(problemView),
+    updatedGateway: changedSupergraph,
+    wasCreated,
+    wasUpdated: !wasCreated,
+    launchUrl,
+    launchCliCopy: launch.artifact === null ? `Routers go on with what they have. Launch: ${launchUrl}` : `${describeRouters(launched.routers)} Launch: ${launchUrl}`,
+    launch: launched.launch,
+  };
+};
+
+/** Waits, for a while, for what the routers make of it. */
+const launchedView = async ({ launch, variant, changedSupergraph }: Launched, ref: GraphRef, context: ApiContext) => {
+  const isServed = variant.servedLaunch === launch.id;
+  const routers = isServed ? await context.routers.confirm(printGraphRef(ref), launch.id, AbortSignal.timeout(CONFIRMATION_MS)) : [];
+  const served = isServed ? launch : null;
+  return { launch: launchView(launch, served, context), updatedGateway: changedSupergraph, routers: routers.map(routerView), launchId: launch.id };
+};
+
+const describeRouters = (routers: readonly ReturnType<typeof routerView>[]): string => {
+  if (routers.length === 0) return 'No router is connected.';
+  const refused = routers.filter(({ refusal }) => refusal !== null);
+  if (refused.length > 0) return refused.map(({ id, refusal }) => `Router ${id} refused it: ${refusal}.`).join(' ');
+  return `${routers.length} of ${routers.length} connected routers were told.`;
+};
+
+interface PublishOperations {
+  readonly operations?: readonly { readonly id: string; readonly name: string; readonly body: string; readonly type: string; readonly clientName?: string | null }[] | null;
+}
+
+const publishOperations = async (graph: string, listId: string, operations: NonNullable<PublishOperations['operations']>, { caller, persistedOperations }: ApiContext) => {
+  requireRole(caller, graph, 'publish');
+  const read = operations.map(({ type, clientName, ...rest }): PersistedOperation => ({ ...rest, type: type.toLowerCase() as PersistedOperation['type'], clientName: clientName ?? null }));
+  const outcome = await persistedOperations.publish(listId, read);
+  if ('conflict' in outcome) {
+    const { id, name } = outcome.conflict;
+    return { __typename: 'CannotModifyOperationBodyError', message: `The operation "${name}" (${id}) is in the list with another body: an id stands for one text for ever; give the new text its own id.` };
+  }
+  const { revision, added, identical, unaffected } = outcome;
+  const operationCounts = { added, identical, removed: 0, unaffected, updated: 0 };
+  return { __typename: 'PublishOperationsResult', unchanged: added === 0, build: { revision, publish: { operationCounts }, list: listView(listId) } };
+};
+

@@ -1,0 +1,43 @@
+/** A variant as the API shows it. */
+import type { Variant } from '../documents.js';
+import { printGraphRef } from '../graph-ref.js';
+import type { GraphRef } from '../graph-ref.js';
+import type { Standing } from '../launch.js';
+import type { ApiContext } from './context.js';
+import { launchView, routerView, subgraphView } from './launch-view.js';
+
+export const refOf = ({ graph, name }: Variant): GraphRef => ({ graph, variant: name });
+
+/** Null for a variant that nobody has published to. */
+export const readVariantView = async (ref: GraphRef, context: ApiContext) => {
+  const standing = await context.registry.standing(ref);
+  return standing.latest === null ? null : variantView(standing, context);
+};
+
+const MOST_LAUNCHES = 100;
+
+const variantView = ({ ref, latest, served }: Standing, context: ApiContext) => {
+  const { registry, routers, persistedOperations } = context;
+  const subgraphs = (latest?.subgraphs ?? []).map((subgraph) => subgraphView(subgraph, context));
+  return {
+    __typename: 'GraphVariant',
+    id: printGraphRef(ref),
+    name: ref.variant,
+    subgraphs,
+    subgraph: ({ name }: { name: string }) => subgraphs.find((subgraph) => subgraph.name === name) ?? null,
+    latestLaunch: latest && launchView(latest, served, context),
+    latestApprovedLaunch: served && launchView(served, served, context),
+    latestPublication: served?.artifact && { schema: { hash: served.artifact.api, document: () => registry.tools.store.blob(served.artifact?.api ?? '') } },
+    sourceVariant: null,
+    contractFilterConfigDescription: null,
+    persistedQueryList: async () => listView((await persistedOperations.list(printGraphRef(ref))).id),
+    launches: async ({ first, before }: { first: number; before?: string | null }) => {
+      const launches = await registry.history(ref, Math.min(Math.max(first, 1), MOST_LAUNCHES), before ?? undefined);
+      return launches.map((launch) => launchView(launch, served, context));
+    },
+    routers: routers.of(printGraphRef(ref)).map(routerView),
+  };
+};
+
+/** A variant has one list, of the same name. */
+export const listView = (id: string) => ({ id, name: id });

@@ -1,0 +1,86 @@
+/** API keys: made, recognised, revoked. */
+import { randomBytes } from 'node:crypto';
+import type { ApiKey, Role } from './documents.js';
+import { Refusal } from './refusal.js';
+import { hashOf } from './registry-store.js';
+import type { RegistryStore } from './registry-store.js';
+
+/** Who is asking, as their key says. */
+export interface Caller {
+  readonly name: string;
+  readonly graph: string;
+  readonly roles: readonly Role[];
+}
+
+const SECRET_BYTES = 32;
+
+/** A key in the form that GraphOS clients expect: they send it as it is. */
+export const makeKey = (graph: string): string => `service:${graph}:${randomBytes(SECRET_BYTES).toString('base64url')}`;
+
+const DESCRIPTION: Readonly<Record<Role, string>> = {
+  read: 'read schemas',
+  check: 'check changes',
+  publish: 'publish, remove and roll back',
+  report: 'report usage',
+  admin: 'manage keys',
+};
+
+/** An admin may do everything; whoever may publish may also check and read, and whoever may check may read. */
+const INCLUDES: Readonly<Record<Role, readonly Role[]>> = {
+  read: [],
+  check: ['read'],
+  publish: ['check', 'read'],
+  report: [],
+  admin: ['read', 'check', 'publish', 'report'],
+};
+
+export const may = (caller: Caller, role: Role): boolean => caller.roles.some((own) => own === role || INCLUDES[own].includes(role));
+
+/** The caller, if the key is known and of this graph and may do this; else throws a `Refusal`. */
+export const requireRole = (caller: Caller | null, graph: string, role: Role): Caller => {
+  if (caller === null) throw new Refusal('UNKNOWN_KEY', 'The API key is not one of this registry: set APOLLO_KEY to one that is (`marquee key create` makes them).');
+  if (caller.graph !== graph) throw new Refusal('UNKNOWN_GRAPH', `The key "${caller.name}" is for the graph "${caller.graph}", not for "${graph}": use a key of that graph, or mend the graph ref.`);
+  if (!may(caller, role)) throw new Refusal('FORBIDDEN', `The key "${caller.name}" may not ${DESCRIPTION[role]}: ask an admin of "${graph}" for a key with the role "${role}".`);
+  return caller;
+};
+
+export class Keys {
+  constructor(
+    private readonly store: RegistryStore,
+    private readonly clock: () => Date,
+  ) {}
+
+  /** Null for a key that is unknown or revoked. */
+  async recognise(key: string | undefined): Promise<Caller | null> {
+    if (key === undefined || key === '') return null;
+    const known = (await this.store.key(hashOf(key)))?.document;
+    return known === undefined || known.revokedAt !== null ? null : { name: known.name, graph: known.graph, roles: known.roles };
+  }
+
+  /** Keeps a key that somebody else made up, under its hash. Idempotent. */
+  async admit(key: string, { name, graph, roles, by }: Pick<ApiKey, 'name' | 'graph' | 'roles' | 'by'>): Promise<void> {
+    if ((await this.store.key(hashOf(key))) !== null) return;
+    await this.store.addKey({ id: hashOf(key), name, graph, roles, by, at: this.clock().toISOString(), revokedAt: null });
+  }
+
+  /** Answers the new key: the only time it is seen. */
+  async create(name: string, graph: string, roles: readonly Role[], by: string): Promise<string> {
+    const key = makeKey(graph);
+    await this.admit(key, { name, graph, roles, by });
+    return key;
+  }
+
+  /** By the name that it was made with; false when no key of that name is in force. */
+  async revoke(name: string, graph: string): Promise<boolean> {
+    const keys = (await this.store.keysOf(graph)).filter((key) => key.name === name && key.revokedAt === null);
+    for (const { id } of keys) {
+      const current = await this.store.key(id);
+      if (current !== null) await this.store.revokeKey(current.document, current.version, this.clock().toISOString());
+    }
+    return keys.length > 0;
+  }
+
+  list(graph: string): Promise<readonly ApiKey[]> {
+    return this.store.keysOf(graph);
+  }
+}

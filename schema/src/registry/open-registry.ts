@@ -1,0 +1,68 @@
+/** Brings the registry to life on a given store: use cases, keys, routes. Not listening yet. */
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { letGoWhenClosing } from '@marquee/kit/process/let-go-when-closing';
+import type { Logger } from '@marquee/kit/process/log';
+import type { SigningKey } from '@marquee/kit/process/signing-key';
+import { createEventIds } from '@marquee/kit/store/event-ids';
+import type { Store } from '@marquee/kit/store/port';
+import { createComposer } from '../compose/composer.js';
+import { openChecks } from './checks.js';
+import { ConnectedRouters } from './connected-routers.js';
+import { Keys } from './keys.js';
+import { openPersistedOperations } from './persisted-operations.js';
+import { openRegistryStore } from './registry-store.js';
+import { Registry } from './registry.js';
+import { serveApi } from './routes/api.js';
+import { serveArtifacts } from './routes/artifacts.js';
+import { serveLaunches } from './routes/launches.js';
+import { artifactSigner } from './signing.js';
+
+export interface RegistryOptions {
+  readonly store: Store;
+  readonly signingKey: SigningKey;
+  readonly url: string;
+  readonly clock: () => Date;
+  readonly log: Logger;
+}
+
+export interface OpenRegistry {
+  readonly server: FastifyInstance;
+  readonly registry: Registry;
+  readonly keys: Keys;
+  close(): Promise<void>;
+}
+
+/** Larger than the largest schema that is taken: the refusal of a larger one should be words, not a torn connection. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+export const openRegistry = async ({ store, signingKey, url, clock, log }: RegistryOptions): Promise<OpenRegistry> => {
+  const registryStore = await openRegistryStore(store);
+  const composer = createComposer();
+  const registry = new Registry({ store: registryStore, composer, sign: artifactSigner(signingKey), clock, nextId: createEventIds(clock) });
+  const keys = new Keys(registryStore, clock);
+  const persistedOperations = await openPersistedOperations(store);
+  const checks = await openChecks(store, registry, persistedOperations);
+  const routers = new ConnectedRouters(clock);
+
+  const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
+  letGoWhenClosing(server);
+  const services = { registry, keys, persistedOperations, checks, routers, url };
+  serveApi(server, services, log);
+  serveArtifacts(server, services);
+  const stopWaiting = serveLaunches(server, services, signingKey);
+  server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
+  server.get('/ready', async () => ({ status: 'ready' }));
+
+  return {
+    server,
+    registry,
+    keys,
+    close: async () => {
+      stopWaiting();
+      await server.close();
+      await composer.close();
+      await store.close();
+    },
+  };
+};

@@ -1,0 +1,64 @@
+/** Lists of operations that clients were built with. Each publication is a revision; an operation's text never changes under its id. */
+import type { Collection, Store, Write } from '@marquee/kit/store/port';
+import { hashOf } from './registry-store.js';
+
+/** As `generate-persisted-query-manifest` writes it; the id is the SHA-256 of the body. */
+export interface PersistedOperation {
+  readonly id: string;
+  readonly name: string;
+  readonly body: string;
+  readonly type: 'query' | 'mutation' | 'subscription';
+  readonly clientName: string | null;
+}
+
+/** One list of a variant, whose graph ref is its id. */
+export interface PersistedList {
+  readonly id: string;
+  readonly revision: number;
+  readonly operations: readonly PersistedOperation[];
+}
+
+export interface PublishedOperations {
+  readonly revision: number;
+  readonly added: number;
+  readonly identical: number;
+  readonly unaffected: number;
+}
+
+export interface PersistedOperations {
+  /** Empty, at revision 0, before the first publication. */
+  list(ref: string): Promise<PersistedList>;
+  /** Null when one of them has another text under an id that is taken; nothing is kept then. */
+  publish(ref: string, operations: readonly PersistedOperation[]): Promise<PublishedOperations | { readonly conflict: PersistedOperation }>;
+}
+
+/** Whoever knows it has been told: it stands in URLs that are fetched without a key. */
+export const hashOfList = ({ id, revision, operations }: PersistedList): string => hashOf(JSON.stringify([id, revision, operations]));
+
+const EMPTY = { revision: 0, operations: [] } as const;
+
+/** The same id may stand for different texts of different clients. */
+const identityOf = ({ id, clientName }: PersistedOperation): string => JSON.stringify([id, clientName]);
+
+export const openPersistedOperations = async (store: Store): Promise<PersistedOperations> => {
+  const lists: Collection<PersistedList> = await store.collection<PersistedList>({ name: 'persisted_lists', indexes: [] });
+
+  return {
+    list: async (ref) => (await lists.get(ref)) ?? { id: ref, ...EMPTY },
+    publish: async (ref, operations) => {
+      const before = await lists.getVersioned(ref);
+      const known = new Map((before?.document ?? EMPTY).operations.map((operation) => [identityOf(operation), operation]));
+      const conflict = operations.find((operation) => (known.get(identityOf(operation)) ?? operation).body !== operation.body);
+      if (conflict !== undefined) return { conflict };
+      const added = [...new Map(operations.filter((operation) => !known.has(identityOf(operation))).map((operation) => [identityOf(operation), operation])).values()];
+      const revision = (before?.document.revision ?? 0) + (added.length > 0 ? 1 : 0);
+      if (added.length > 0) {
+        const document: PersistedList = { id: ref, revision, operations: [...known.values(), ...added] };
+        const write: Write = before === null ? lists.insert(document) : lists.replace(document, before.version);
+        await store.commit({ writes: [write] });
+      }
+      const identical = operations.length - added.length;
+      return { revision, added: added.length, identical, unaffected: known.size - identical };
+    },
+  };
+};

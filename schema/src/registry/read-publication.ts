@@ -1,0 +1,26 @@
+/** Checks what an owner hands in, before anything is kept of it. */
+import { isSubgraphName } from './graph-ref.js';
+import { Refusal } from './refusal.js';
+
+/** The largest schema known to its authors is a few megabytes; a request may be larger, so that this can be said in words. */
+export const MAX_SDL_BYTES = 5 * 1024 * 1024;
+
+export const requireSubgraphName = (name: string): string => {
+  if (isSubgraphName(name)) return name;
+  throw new Refusal('BAD_NAME', `"${shorten(name)}" cannot name a subgraph: use a letter, then up to 63 letters, digits, "-" or "_".`);
+};
+
+export const requireSdl = (subgraph: string, sdl: string): string => {
+  const bytes = Buffer.byteLength(sdl);
+  if (bytes > MAX_SDL_BYTES) throw new Refusal('BAD_SDL', `The schema of "${subgraph}" has ${bytes} bytes; at most ${MAX_SDL_BYTES} are taken. Split the subgraph.`);
+  if (sdl.includes('\uFFFD')) throw new Refusal('BAD_SDL', `The schema of "${subgraph}" is not valid UTF-8: save the file as UTF-8 and publish it again.`);
+  if (sdl.trim() === '') throw new Refusal('BAD_SDL', `The schema of "${subgraph}" is empty: point --schema to the file that holds it.`);
+  return sdl;
+};
+
+export const requireUrl = (subgraph: string, url: string): string => {
+  if (/^https?:\/\/[^/]/.test(url) && URL.canParse(url)) return url;
+  throw new Refusal('BAD_URL', `"${shorten(url)}" is not where a router can reach "${subgraph}": give --routing-url an http:// or https:// URL.`);
+};
+
+const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);

@@ -1,0 +1,12 @@
+/** What a client can mend: its message goes out as it is, and says what to do. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(
+    readonly code: RefusalCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export type RefusalCode = 'UNKNOWN_KEY' | 'FORBIDDEN' | 'UNKNOWN_GRAPH' | 'UNKNOWN_VARIANT' | 'UNKNOWN_SUBGRAPH' | 'UNKNOWN_LAUNCH' | 'BAD_NAME' | 'BAD_URL' | 'BAD_SDL' | 'NOTHING_TO_SERVE' | 'BAD_INPUT';

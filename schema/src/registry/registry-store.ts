@@ -1,0 +1,86 @@
+/** What may be asked of the registry's data. */
+import { createHash } from 'node:crypto';
+import type { Collection, Store, Versioned, Write } from '@marquee/kit/store/port';
+import type { ApiKey, Blob, Launch, Publication, Variant } from './documents.js';
+
+export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+export interface RegistryStore {
+  blob(hash: string): Promise<string>;
+  /** In the order of `hashes`. */
+  blobs(hashes: readonly string[]): Promise<readonly string[]>;
+  variant(ref: string): Promise<Versioned<Variant> | null>;
+  variantsOf(graph: string): Promise<readonly Variant[]>;
+  launch(id: string): Promise<Launch | null>;
+  /** The newest first; `before` a launch id. */
+  launchesOf(ref: string, limit: number, before?: string): Promise<readonly Launch[]>;
+  publication(id: string): Promise<Publication | null>;
+  key(id: string): Promise<Versioned<ApiKey> | null>;
+  keysOf(graph: string): Promise<readonly ApiKey[]>;
+  addKey(key: ApiKey): Promise<void>;
+  revokeKey(key: ApiKey, version: number, at: string): Promise<void>;
+  /** All of it, or nothing: throws `VersionConflictError` when another process moved the variant meanwhile. */
+  record(change: LaunchChange): Promise<void>;
+}
+
+export interface LaunchChange {
+  readonly texts: readonly string[];
+  readonly publications: readonly Publication[];
+  readonly launch: Launch;
+  readonly variant: Variant;
+  /** The variant as it was read; null for a new one. */
+  readonly before: Versioned<Variant> | null;
+}
+
+const MOST_VARIANTS = 1000;
+const MOST_KEYS = 1000;
+
+export const openRegistryStore = async (store: Store): Promise<RegistryStore> => {
+  const blobs = await store.collection<Blob>({ name: 'blobs', indexes: [] });
+  const variants = await store.collection<Variant>({ name: 'variants', indexes: [{ fields: ['graph', 'name'] }] });
+  const launches = await store.collection<Launch>({ name: 'launches', indexes: [{ fields: ['variant', 'id'] }] });
+  const publications = await store.collection<Publication>({ name: 'publications', indexes: [{ fields: ['variant', 'at'] }] });
+  const keys = await store.collection<ApiKey>({ name: 'api_keys', indexes: [{ fields: ['graph', 'at'] }] });
+
+  const readBlobs = async (hashes: readonly string[]): Promise<readonly string[]> => {
+    const found = await blobs.getMany(hashes);
+    return found.map((blob, index) => {
+      if (blob === null) throw new Error(`The registry's store lacks the text ${hashes[index]}.`);
+      return blob.text;
+    });
+  };
+
+  return {
+    blob: async (hash) => (await readBlobs([hash]))[0] ?? '',
+    blobs: readBlobs,
+    variant: (ref) => variants.getVersioned(ref),
+    variantsOf: async (graph) => (await variants.find({ where: { graph }, orderBy: { field: 'name', direction: 'ascending' }, limit: MOST_VARIANTS })).documents,
+    launch: (id) => launches.get(id),
+    launchesOf: (ref, limit, before) => newestLaunches(launches, ref, limit, before),
+    publication: (id) => publications.get(id),
+    key: (id) => keys.getVersioned(id),
+    keysOf: async (graph) => (await keys.find({ where: { graph }, orderBy: { field: 'at', direction: 'descending' }, limit: MOST_KEYS })).documents,
+    addKey: (key) => store.commit({ writes: [keys.put(key)] }),
+    revokeKey: (key, version, at) => store.commit({ writes: [keys.replace({ ...key, revokedAt: at }, version)] }),
+    record: async ({ texts, publications: made, launch, variant, before }) => {
+      const writes: Write[] = [
+        ...texts.map((text) => blobs.put({ id: hashOf(text), text })),
+        ...made.map((publication) => publications.insert(publication)),
+        launches.insert(launch),
+        before === null ? variants.insert(variant) : variants.replace(variant, before.version),
+      ];
+      await store.commit({ writes });
+    },
+  };
+};
+
+const newestLaunches = async (launches: Collection<Launch>, variant: string, limit: number, before?: string): Promise<readonly Launch[]> => {
+  const { documents } = await launches.find({
+    where: { variant },
+    // Ids rise with time, within a millisecond too.
+    orderBy: { field: 'id', direction: 'descending' },
+    ...(before === undefined ? {} : { until: before }),
+    limit,
+  });
+  return documents;
+};

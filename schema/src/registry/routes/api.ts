@@ -1,0 +1,23 @@
+/** The two GraphQL endpoints: `/graphql` for Rover and people's tools, `/uplink` for routers. */
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from '@marquee/kit/process/log';
+import { createAnswerer, readApiSchema } from '../answer-graphql.js';
+import type { ApiContext } from '../api/context.js';
+import { mutation } from '../api/mutation.js';
+import { query } from '../api/query.js';
+import { uplink } from '../uplink/uplink.js';
+import type { UplinkContext } from '../uplink/uplink.js';
+import { keyOf } from './services.js';
+import type { Services } from './services.js';
+
+/** Always HTTP 200: Rover tries anything else again for half a minute. */
+export const serveApi = (server: FastifyInstance, services: Services, log: Logger): void => {
+  const answerApi = createAnswerer<ApiContext>(readApiSchema<ApiContext>('api/registry-api.graphql', { query, mutation }), log);
+  const answerUplink = createAnswerer<UplinkContext>(readApiSchema<UplinkContext>('uplink/uplink.graphql', { query: uplink }), log);
+
+  server.post('/graphql', async (request) => {
+    const caller = await services.keys.recognise(keyOf(request));
+    return answerApi(request.body, { ...services, caller });
+  });
+  server.post('/uplink', async (request) => answerUplink(request.body, services));
+};

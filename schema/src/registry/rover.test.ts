@@ -1,0 +1,135 @@
+/** Apollo's Rover, unmodified, does with this registry what it does with its own. */
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openRover } from './tests/rover.js';
+import type { Rover, RoverRun } from './tests/rover.js';
+import { FILMS, REF, RIVAL, startTestRegistry, VOTES } from './tests/running-registry.js';
+import type { RunningRegistry } from './tests/running-registry.js';
+
+const CURRENT = 'marquee@current';
+
+let registry: RunningRegistry;
+let rover: Rover;
+beforeEach(async () => {
+  registry = await startTestRegistry();
+  rover = await openRover(registry.url, await registry.keyFor('publish'));
+});
+afterEach(async () => {
+  await rover[Symbol.asyncDispose]();
+  await registry[Symbol.asyncDispose]();
+});
+
+const publish = async ({ name, url, sdl }: typeof FILMS, ...flags: readonly string[]): Promise<RoverRun> =>
+  rover.run('subgraph', 'publish', CURRENT, '--name', name, '--schema', await rover.file(`${name}.graphql`, sdl), '--routing-url', url, '--allow-invalid-routing-url', ...flags);
+const check = async ({ name, sdl }: Pick<typeof FILMS, 'name' | 'sdl'>): Promise<RoverRun> =>
+  rover.run('subgraph', 'check', CURRENT, '--name', name, '--schema', await rover.file(`${name}-proposed.graphql`, sdl));
+const withoutYear = { ...FILMS, sdl: FILMS.sdl.replace(' year: Int', '') };
+
+test('says whom a key speaks for, and refuses one that it does not know', async () => {
+  expect((await rover.run('config', 'whoami')).json).toMatchObject({ error: null, data: { graph_id: 'marquee', key_type: 'Graph' } });
+  await using stranger = await openRover(registry.url, 'service:marquee:unknown');
+  expect((await stranger.run('config', 'whoami')).json.error).toMatchObject({ code: 'E013' });
+  const refused = await stranger.run('subgraph', 'list', CURRENT);
+  expect(refused.exitCode).toBe(1);
+  expect(refused.json.error?.message).toContain('set APOLLO_KEY');
+});
+
+test('publishes a new subgraph, a change of it, and nothing when there is none', async () => {
+  const first = await publish(FILMS);
+  expect(first.json).toMatchObject({ error: null, data: { subgraph_was_created: true, supergraph_was_updated: true } });
+  expect((await publish(FILMS)).json).toMatchObject({ data: { subgraph_was_created: false, subgraph_was_updated: false, supergraph_was_updated: false } });
+  expect((await publish(withoutYear)).json).toMatchObject({ data: { subgraph_was_created: false, subgraph_was_updated: true, supergraph_was_updated: true } });
+});
+
+test('keeps a publication that does not compose, and goes on serving what did', async () => {
+  await publish(FILMS);
+  const before = await registry.registry.supergraph(REF);
+  const { json } = await publish(RIVAL);
+  expect(json).toMatchObject({ data: { supergraph_was_updated: false } });
+  expect(JSON.stringify(json.error ?? json.data)).toContain('INVALID_FIELD_SHARING');
+  expect(await registry.registry.supergraph(REF)).toEqual(before);
+  expect((await rover.run('subgraph', 'list', CURRENT)).json.data).toMatchObject({ subgraphs: [{ name: 'rival' }, { name: 'films' }] });
+});
+
+test('checks before it publishes when asked to', async () => {
+  await publish(FILMS);
+  const refused = await publish({ ...FILMS, sdl: FILMS.sdl.replace('year: Int', 'Year: Int') }, '--check');
+  expect(refused.exitCode).toBe(1);
+  expect((await registry.registry.history(REF, 10))).toHaveLength(1);
+});
+
+test('a check passes what hurts nobody', async () => {
+  await publish(FILMS);
+  const passed = await check({ ...FILMS, sdl: FILMS.sdl.replace('year: Int', 'year: Int length: Int') });
+  expect(passed.exitCode).toBe(0);
+  expect(passed.json).toMatchObject({ error: null, data: { tasks: { operations: { task_status: 'PASSED', changes: [{ code: 'FIELD_ADDED' }] } } } });
+});
+
+test('a check names the operations that a change breaks, and says when nothing is known of any', async () => {
+  await publish(FILMS);
+  const unknown = await check(withoutYear);
+  expect(unknown.exitCode).toBe(0);
+  expect(unknown.stdout).toContain('no traffic and no manifest yet');
+
+  await publishOperation('query FilmYears { films { year } }', 'FilmYears');
+  const refused = await check(withoutYear);
+  expect(refused.exitCode).toBe(1);
+  expect(refused.json).toMatchObject({ data: { tasks: { operations: { task_status: 'FAILED' } } } });
+  expect(refused.stdout).toContain('Used by FilmYears (web)');
+});
+
+test('a check of what does not compose says what and where', async () => {
+  await publish(FILMS);
+  const { exitCode, json } = await check(RIVAL);
+  expect(exitCode).toBe(1);
+  expect(json.error).toMatchObject({ code: 'E029' });
+  expect(JSON.stringify(json)).toContain('INVALID_FIELD_SHARING');
+});
+
+test('fetches a subgraph, the supergraph, and the schema that clients see', async () => {
+  await publish(FILMS);
+  await publish(VOTES);
+  expect((await rover.run('subgraph', 'fetch', CURRENT, '--name', 'votes')).json.data).toMatchObject({ sdl: { contents: VOTES.sdl } });
+  const supergraph = JSON.stringify((await rover.run('supergraph', 'fetch', CURRENT)).json.data);
+  expect(supergraph).toContain('join__Graph');
+  const graph = JSON.stringify((await rover.run('graph', 'fetch', CURRENT)).json.data);
+  expect(graph).toContain('stars: Int');
+  expect(graph).not.toContain('join__');
+});
+
+test('says what would come of a removal before it is done', async () => {
+  await publish(FILMS);
+  await publish(VOTES);
+  const { json } = await rover.run('subgraph', 'delete', CURRENT, '--name', 'votes', '--confirm');
+  expect(json).toMatchObject({ error: null, data: { supergraph_was_updated: true } });
+  expect((await registry.registry.supergraph(REF))?.sdl).not.toContain('stars');
+  expect((await rover.run('subgraph', 'delete', CURRENT, '--name', 'votes', '--confirm')).json.error?.message).toContain('has no subgraph "votes". It has: films.');
+});
+
+test('lints what is new in a schema', async () => {
+  await publish(FILMS);
+  const schema = await rover.file('odd.graphql', FILMS.sdl.replace('year: Int', 'Year: Int'));
+  const { exitCode, stdout } = await rover.run('subgraph', 'lint', CURRENT, '--name', 'films', '--schema', schema);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain('FIELD_NAMES_SHOULD_BE_CAMEL_CASE');
+});
+
+const publishOperation = async (body: string, name: string): Promise<RoverRun> => {
+  const id = createHash('sha256').update(body).digest('hex');
+  const manifest = { format: 'apollo-persisted-query-manifest', version: 1, operations: [{ id, name, type: 'query', body, clientName: 'web' }] };
+  return rover.run('persisted-queries', 'publish', CURRENT, '--manifest', await rover.file('manifest.json', JSON.stringify(manifest)));
+};
+
+test('publishes the operations that clients are built with', async () => {
+  await publish(FILMS);
+  expect((await publishOperation('query A { films { id } }', 'A')).json).toMatchObject({ error: null, data: { operation_counts: { added: 1 }, revision: 1, unchanged: false } });
+  expect((await publishOperation('query A { films { id } }', 'A')).json).toMatchObject({ data: { operation_counts: { added: 0, identical: 1 }, revision: 1, unchanged: true } });
+});
+
+test('a key that may only read is refused to publish, in words', async () => {
+  await using reader = await openRover(registry.url, await registry.keyFor('read'));
+  const schema = await reader.file('films.graphql', FILMS.sdl);
+  const { exitCode, json } = await reader.run('subgraph', 'publish', CURRENT, '--name', 'films', '--schema', schema, '--routing-url', FILMS.url, '--allow-invalid-routing-url');
+  expect(exitCode).toBe(1);
+  expect(json.error?.message).toContain('may not publish');
+});

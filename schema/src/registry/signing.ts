@@ -1,0 +1,23 @@
+/** The registry's word for what it hands out, so that a router can tell a supergraph that was tampered with on its way or its disk. */
+import { CompactSign } from 'jose';
+import { SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
+import type { SigningKey } from '@marquee/kit/process/signing-key';
+
+export interface ArtifactStatement {
+  readonly graphRef: string;
+  readonly launch: string;
+  /** SHA-256 of the supergraph's bytes, in hex. */
+  readonly supergraph: string;
+}
+
+export type SignArtifact = (statement: ArtifactStatement) => Promise<string>;
+
+export const ARTIFACT_TYPE = 'marquee-artifact+jws';
+
+/** @returns Compact JWS whose payload is the statement as JSON. */
+export const artifactSigner =
+  ({ privateKey, keyId }: SigningKey): SignArtifact =>
+  ({ graphRef, launch, supergraph }) =>
+    new CompactSign(new TextEncoder().encode(JSON.stringify({ graphRef, launch, supergraph })))
+      .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: keyId, typ: ARTIFACT_TYPE })
+      .sign(privateKey);

@@ -1,0 +1,68 @@
+/** The real Rover, as its package ships it, against a registry. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+export interface RoverRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Of `--format json`. */
+  readonly json: { readonly data: Record<string, unknown>; readonly error: { readonly message: string; readonly code: string | null } | null };
+}
+
+export interface Rover extends AsyncDisposable {
+  run(...args: readonly string[]): Promise<RoverRun>;
+  /** Writes a file for Rover to read, and answers its path. */
+  file(name: string, text: string | Buffer): Promise<string>;
+  readonly folder: string;
+}
+
+const findBinary = (): string => {
+  const platform = `rover-${process.platform}-${process.arch}`;
+  const binary = join(dirname(createRequire(import.meta.url).resolve(`@apollo/${platform}/package.json`)), 'rover');
+  if (!existsSync(binary)) throw new Error(`@apollo/${platform} ships no binary: install the packages anew.`);
+  return binary;
+};
+
+/** @param env What differs from a plain Rover that talks to `registryUrl` with `key`. */
+export const openRover = async (registryUrl: string, key: string, env: Readonly<Record<string, string>> = {}): Promise<Rover> => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-rover-'));
+  const environment = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: folder,
+    APOLLO_CONFIG_HOME: join(folder, 'config'),
+    APOLLO_REGISTRY_URL: `${registryUrl}/graphql`,
+    APOLLO_KEY: key,
+    APOLLO_TELEMETRY_DISABLED: '1',
+    APOLLO_ROVER_SKIP_UPDATE: '1',
+    ...env,
+  };
+  return {
+    folder,
+    file: async (name, text) => {
+      const path = join(folder, name);
+      await writeFile(path, text);
+      return path;
+    },
+    run: (...args) =>
+      new Promise((resolve) => {
+        execFile(findBinary(), [...args, '--format', 'json'], { env: environment, cwd: folder, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+          const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+          resolve({ exitCode, stdout, stderr, json: readJson(stdout) });
+        });
+      }),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+};
+
+const readJson = (text: string): RoverRun['json'] => {
+  try {
+    return JSON.parse(text) as RoverRun['json'];
+  } catch {
+    return { data: {}, error: { message: `No JSON: ${text.slice(0, 200)}`, code: null } };
+  }
+};

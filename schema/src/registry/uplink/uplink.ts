@@ -1,0 +1,62 @@
+/** The answers of Uplink, Apollo's protocol by which routers fetch what they serve. */
+import { printGraphRef, readGraphRef } from '../graph-ref.js';
+import type { GraphRef } from '../graph-ref.js';
+import { may } from '../keys.js';
+import type { Keys } from '../keys.js';
+import { hashOfList } from '../persisted-operations.js';
+import type { PersistedOperations } from '../persisted-operations.js';
+import type { Registry } from '../registry.js';
+
+export interface UplinkContext {
+  readonly registry: Registry;
+  readonly keys: Keys;
+  readonly persistedOperations: PersistedOperations;
+  readonly url: string;
+}
+
+interface UplinkArguments {
+  readonly ref: string;
+  readonly apiKey: string;
+  readonly ifAfterId?: string | null;
+}
+
+/** How soon clients of this protocol ask again; ours are told at once, on their own way. */
+const MIN_DELAY_SECONDS = 10;
+
+/**
+ * Apollo's router gives up for good on any code but RETRY_LATER: the others are kept for what no waiting mends.
+ */
+const fetchError = (code: 'AUTHENTICATION_FAILED' | 'ACCESS_DENIED' | 'RETRY_LATER', message: string) => ({ __typename: 'FetchError', code, message, minDelaySeconds: MIN_DELAY_SECONDS });
+
+const unchanged = (id: string) => ({ __typename: 'Unchanged', id, minDelaySeconds: MIN_DELAY_SECONDS });
+
+export const uplink = {
+  routerConfig: (args: UplinkArguments, context: UplinkContext) =>
+    admitted(args, context, async (ref) => {
+      const current = await context.registry.supergraph(ref);
+      if (current === null) return fetchError('RETRY_LATER', `${args.ref} has no supergraph that composes yet: publish its subgraphs.`);
+      const { launch, sdl } = current;
+      if (launch.id === args.ifAfterId) return unchanged(launch.id);
+      return { __typename: 'RouterConfigResult', id: launch.id, supergraphSDL: sdl, minDelaySeconds: MIN_DELAY_SECONDS, messages: [] };
+    }),
+
+  routerEntitlements: (args: UplinkArguments, context: UplinkContext) =>
+    admitted(args, context, async () => (args.ifAfterId === 'none' ? unchanged('none') : { __typename: 'RouterEntitlementsResult', id: 'none', minDelaySeconds: 60, entitlement: null })),
+
+  persistedQueries: (args: UplinkArguments, context: UplinkContext) =>
+    admitted(args, context, async (ref) => {
+      const list = await context.persistedOperations.list(printGraphRef(ref));
+      const id = `${printGraphRef(ref)}/${list.revision}`;
+      if (id === args.ifAfterId) return unchanged(id);
+      const chunks = list.revision === 0 ? null : [{ id, urls: [`${context.url}/persisted-operations/${printGraphRef(ref)}/${hashOfList(list)}`] }];
+      return { __typename: 'PersistedQueriesResult', id, minDelaySeconds: MIN_DELAY_SECONDS, chunks };
+    }),
+};
+
+const admitted = async <T>({ ref: text, apiKey }: UplinkArguments, { keys }: UplinkContext, answer: (ref: GraphRef) => Promise<T>) => {
+  const caller = await keys.recognise(apiKey);
+  if (caller === null) return fetchError('AUTHENTICATION_FAILED', 'The API key is not one of this registry: set APOLLO_KEY to one that is.');
+  const ref = readGraphRef(text);
+  if (ref === null || ref.graph !== caller.graph || !may(caller, 'read')) return fetchError('ACCESS_DENIED', `The key "${caller.name}" may not read ${text}: use a key of that graph.`);
+  return answer(ref);
+};
