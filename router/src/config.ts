@@ -1,8 +1,10 @@
 /** What the router is told: settings `ROUTER_*`, and the flags of its command line, which win. */
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { JWKS_PATH } from '@marquee/contracts/viewer';
 import type { Settings, SharedConfig } from '@marquee/kit/process/config';
 import type { Flags } from './flags.js';
+import type { RegistryAddress } from './generations/registry-client.js';
 import type { OperationLimits } from './operation/limits.js';
 
 export const ENGINE_NAMES = ['apollo-gateway', 'native'] as const;
@@ -11,6 +13,8 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 export interface RouterConfig {
   readonly host: string;
   readonly port: number;
+  /** Whom to ask for supergraphs; null: the file. */
+  readonly registry: RegistryAddress | null;
   /** The composed supergraph, as SDL. */
   readonly supergraphFile: string;
   /** How often that file is looked at for a newer one. */
@@ -74,6 +78,7 @@ export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags
   const config: RouterConfig = {
     host: shared.host,
     port: flags.port ?? port,
+    registry: readRegistry(settings, flags),
     supergraphFile: flags.supergraph ?? supergraphFile,
     supergraphPollMs: settings.wholeNumber('ROUTER_SUPERGRAPH_POLL_MS', { fallback: 1_000, min: 10, max: 60_000, unit: 'milliseconds' }),
     knownOperations: settings.path('ROUTER_KNOWN_OPERATIONS', 'clients/operations'),
@@ -97,6 +102,17 @@ export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags
   };
   settings.check();
   return config;
+};
+
+/** A file that is named on the command line, or a setting that names none, leaves the registry out. */
+const readRegistry = (settings: Settings, { supergraph }: Flags): RegistryAddress | null => {
+  const url = settings.url('ROUTER_REGISTRY_URL', '');
+  const apiKey = settings.secret('ROUTER_REGISTRY_KEY') ?? '';
+  const graphRef = settings.text('ROUTER_GRAPH_REF', 'marquee@current');
+  const routerName = settings.text('ROUTER_NAME', `${hostname()}:${process.pid}`);
+  if (url === '' || supergraph !== undefined) return null;
+  if (apiKey === '') settings.problem('ROUTER_REGISTRY_URL needs ROUTER_REGISTRY_KEY, an API key of that registry with the role "read"');
+  return { url, apiKey, graphRef, routerName };
 };
 
 const readDeadlines = (settings: Settings): Deadlines => {

@@ -14,7 +14,9 @@ import type { RouterConfig } from './config.js';
 import { Generations } from './generations/generations.js';
 import { generationBuilder } from './generations/open-generation.js';
 import type { RouterGeneration } from './generations/open-generation.js';
+import type { SupergraphSource } from './generations/source.js';
 import { supergraphFile } from './generations/supergraph-file.js';
+import { supergraphRegistry } from './generations/supergraph-registry.js';
 import { ENDPOINT_PATH } from './http/endpoint.js';
 import type { GraphQLHandler } from './http/exchange.js';
 import { renderSandbox, serveGraphiQL } from './http/explorers.js';
@@ -26,7 +28,7 @@ const PAGE_TYPE = 'text/html; charset=utf-8';
 
 /** Answers at the configured port once this resolves. Throws a `StartError` for what the operator can mend. */
 export const startRouter = async (config: RouterConfig, log: Logger): Promise<RunningProcess> => {
-  const source = supergraphFile(config.supergraphFile, config.supergraphPollMs);
+  const source = openSource(config, log);
   const { callerOf, publishedKeys } = await openIdentity(config, log);
   const generations = await Generations.open(source, generationBuilder({ config, callerOf, persisted: createPersistedTexts(), log }), log);
 
@@ -49,6 +51,9 @@ export const startRouter = async (config: RouterConfig, log: Logger): Promise<Ru
     },
   };
 };
+
+const openSource = ({ registry, supergraphFile: file, supergraphPollMs, identity: { dataDir } }: RouterConfig, log: Logger): SupergraphSource =>
+  registry === null ? supergraphFile(file, supergraphPollMs) : supergraphRegistry({ address: registry, dataDir, log });
 
 /** Each request by the generation that serves when it comes, to its end. */
 const answerWith =

@@ -4,7 +4,7 @@ import { Generations } from './generations.js';
 import type { Generation } from './generations.js';
 import type { Supergraph, SupergraphSource } from './source.js';
 
-const toSupergraph = (sdl: string): Supergraph => ({ sdl, id: sdl, subgraphUrls: new Map() });
+const toSupergraph = (sdl: string): Supergraph => ({ sdl, id: sdl, subgraphUrls: new Map(), origin: { name: 'a test', remedy: 'mend the test' } });
 
 /** A source whose supergraph is set by hand, and generations that note what becomes of them. */
 const openHouse = async () => {
@@ -14,7 +14,6 @@ const openHouse = async () => {
   const built: string[] = [];
   let holdBuilding: Promise<void> = Promise.resolve();
   const source: SupergraphSource = {
-    name: 'a test',
     read: () => Promise.resolve(toSupergraph(offered)),
     watch: () => () => void (isWatched = false),
   };

@@ -35,12 +35,15 @@ export class Generations<G extends Generation> {
     first: G,
   ) {
     this.#state = { phase: 'serving', current: new Leased(first) };
-    this.#stopWatching = source.watch(() => void this.refresh());
+    this.#stopWatching = source.watch(async () => {
+      await this.refresh();
+      return this.#refusal;
+    });
   }
 
   /** Serves once this resolves. Rejects when there is no supergraph that can be served. */
   static async open<G extends Generation>(source: SupergraphSource, build: BuildGeneration<G>, log: Logger): Promise<Generations<G>> {
-    return new Generations(source, build, log, await build(await source.read()));
+    return new Generations(source, build, log, await openFirst(source, build, log));
   }
 
   /** The generation that serves now, kept until the lease is released. */
@@ -116,3 +119,15 @@ export class Generations<G extends Generation> {
     this.#draining.add(closed);
   }
 }
+
+/** A router that starts anew serves what it served before rather than nothing. */
+const openFirst = async <G extends Generation>(source: SupergraphSource, build: BuildGeneration<G>, log: Logger): Promise<G> => {
+  try {
+    return await build(await source.read());
+  } catch (error) {
+    const lastGood = (await source.lastGood?.()) ?? null;
+    if (lastGood === null) throw error;
+    log.error({ refused: error instanceof Error ? error.message : String(error), supergraph: lastGood.id }, 'the present supergraph cannot be used; the last good one is served');
+    return build(lastGood);
+  }
+};

@@ -45,7 +45,7 @@ export const generationBuilder =
       return await openGeneration({ ...context, supergraph, client, engine });
     } catch (error) {
       await client.close();
-      throw unusableSupergraph(config.supergraphFile, error);
+      throw unusableSupergraph(supergraph.origin, error);
     }
   };
 

@@ -2,13 +2,22 @@
 import { createHash } from 'node:crypto';
 import { Kind, parse } from 'graphql';
 import type { ConstDirectiveNode, DocumentNode, EnumValueDefinitionNode } from 'graphql';
-import type { Supergraph } from './source.js';
+import type { Supergraph, SupergraphOrigin } from './source.js';
+import { unusableSupergraph } from './unusable.js';
 
-/** Throws when the text is no SDL, or names no subgraph. */
-export const readSupergraph = (sdl: string): Supergraph => {
+/** Throws a `StartError` when the text is no SDL, or names no subgraph. */
+export const readSupergraph = (sdl: string, origin: SupergraphOrigin): Supergraph => {
+  try {
+    return { sdl, id: createHash('sha256').update(sdl).digest('hex').slice(0, 12), subgraphUrls: requireSubgraphUrls(sdl), origin };
+  } catch (error) {
+    throw unusableSupergraph(origin, error);
+  }
+};
+
+const requireSubgraphUrls = (sdl: string): ReadonlyMap<string, string> => {
   const subgraphUrls = readSubgraphUrls(parse(sdl, { noLocation: true }));
   if (subgraphUrls.size === 0) throw new TypeError('it names no subgraph');
-  return { sdl, id: createHash('sha256').update(sdl).digest('hex').slice(0, 12), subgraphUrls };
+  return subgraphUrls;
 };
 
 /** Composition lists the subgraphs as values of an enum, each with `@join__graph(name:, url:)`. */

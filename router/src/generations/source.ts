@@ -6,13 +6,24 @@ export interface Supergraph {
   readonly id: string;
   /** The GraphQL endpoint of each subgraph, by name. */
   readonly subgraphUrls: ReadonlyMap<string, string>;
+  readonly origin: SupergraphOrigin;
+}
+
+/** For messages to the operator. */
+export interface SupergraphOrigin {
+  /** In words: `the file schema/supergraph.graphql`. */
+  readonly name: string;
+  /** What to do about one that cannot be used. */
+  readonly remedy: string;
 }
 
 export interface SupergraphSource {
-  /** In words, for messages: `schema/supergraph.graphql`. */
-  readonly name: string;
   /** What is to be served now. Rejects with a `StartError` that says how to mend it when there is none, or it is no supergraph. */
   read(): Promise<Supergraph>;
-  /** Calls when there may be a new one; answers how to stop that. */
-  watch(onChange: () => void): () => void;
+  /** What served last before this process, for a start at which what `read` answers cannot be used. Null when there is no such thing. */
+  lastGood?(): Promise<Supergraph | null>;
+  /**
+   * Calls when there may be a new one; the call answers null once it is served, or why it is not. Answers how to stop that.
+   */
+  watch(onChange: () => Promise<string | null>): () => void;
 }

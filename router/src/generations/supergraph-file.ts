@@ -4,13 +4,12 @@ import type { Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { StartError } from '@marquee/kit/process/run';
 import { readSupergraph } from './read-supergraph.js';
-import type { Supergraph, SupergraphSource } from './source.js';
-import { firstLine, unusableSupergraph } from './unusable.js';
+import type { SupergraphSource } from './source.js';
+import { firstLine } from './unusable.js';
 
 /** @param pollMs How often the file is looked at: notices of changes get lost when a file is replaced, or its folder is mounted. */
 export const supergraphFile = (file: string, pollMs: number): SupergraphSource => ({
-  name: file,
-  read: async () => parseSupergraph(file, await readText(file)),
+  read: async () => readSupergraph(await readText(file), { name: file, remedy: 'make it anew with "npm run compose", or set ROUTER_SUPERGRAPH to another file' }),
   watch: (onChange) => {
     // An empty file is one that somebody has just begun to write: the next look sees it whole.
     const listener = ({ size }: Stats): void => void (size > 0 && onChange());
@@ -24,13 +23,5 @@ const readText = async (file: string): Promise<string> => {
     return await readFile(file, 'utf8');
   } catch (error) {
     throw new StartError(`There is no supergraph to serve (${firstLine(error)}): make it with "npm run compose", or set ROUTER_SUPERGRAPH to its file.`);
-  }
-};
-
-const parseSupergraph = (file: string, sdl: string): Supergraph => {
-  try {
-    return readSupergraph(sdl);
-  } catch (error) {
-    throw unusableSupergraph(file, error);
   }
 };

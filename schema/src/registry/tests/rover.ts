@@ -32,7 +32,6 @@ const findBinary = (): string => {
 export const openRover = async (registryUrl: string, key: string, env: Readonly<Record<string, string>> = {}): Promise<Rover> => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-rover-'));
   const environment = {
-    PATH: process.env['PATH'] ?? '',
     HOME: folder,
     APOLLO_CONFIG_HOME: join(folder, 'config'),
     APOLLO_REGISTRY_URL: `${registryUrl}/graphql`,

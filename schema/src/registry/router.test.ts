@@ -1,0 +1,103 @@
+/** The real router follows this registry, and starts without it. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hashOf } from './registry-store.js';
+import { startRouterProcess } from './tests/router-process.js';
+import { FILMS, REF, RIVAL, startTestRegistry, VOTES } from './tests/running-registry.js';
+import type { RunningRegistry } from './tests/running-registry.js';
+
+const BY_TEST = { git: null, by: 'test' };
+
+let registry: RunningRegistry;
+let dataDir: string;
+beforeEach(async () => {
+  registry = await startTestRegistry();
+  dataDir = await mkdtemp(join(tmpdir(), 'marquee-router-'));
+});
+afterEach(async () => {
+  await registry[Symbol.asyncDispose]();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const startRouter = async () => startRouterProcess({ registryUrl: registry.url, key: await registry.keyFor('read'), dataDir });
+const servedId = async (): Promise<string> => hashOf((await registry.registry.supergraph(REF))?.sdl ?? '').slice(0, 12);
+
+const publishAndConfirm = async (...subgraphs: (typeof FILMS)[]) =>
+  registry.ask(
+    await registry.keyFor('publish'),
+    'mutation ($subgraphs: [SubgraphInput!]!) { graph(id: "marquee") { publishSubgraphs(graphVariant: "current", subgraphs: $subgraphs) { launch { id isServed } routers { id launch refusal } } } }',
+    { subgraphs },
+  );
+
+test('serves what is published, and a launch is answered when the router has taken it', async () => {
+  await registry.registry.publishAll(REF, [FILMS], BY_TEST);
+  await using router = await startRouter();
+  expect((await router.ready()).supergraph).toBe(await servedId());
+
+  const { graph } = (await publishAndConfirm(FILMS, VOTES)) as { graph: { publishSubgraphs: { launch: { id: string }; routers: unknown } } };
+  const { launch, routers } = graph.publishSubgraphs;
+  expect(routers).toEqual([{ id: 'router-under-test', launch: launch.id, refusal: null }]);
+  expect(await router.ready()).toMatchObject({ supergraph: await servedId(), refused: null });
+});
+
+test('goes on with what it has when a publication does not compose, and follows a rollback', async () => {
+  await registry.registry.publishAll(REF, [FILMS], BY_TEST);
+  const first = await servedId();
+  await using router = await startRouter();
+  await publishAndConfirm(RIVAL);
+  expect((await router.ready()).supergraph).toBe(first);
+
+  await publishAndConfirm({ ...RIVAL, sdl: VOTES.sdl });
+  expect((await router.ready()).supergraph).not.toBe(first);
+  await registry.ask(await registry.keyFor('publish'), 'mutation { graph(id: "marquee") { variant(name: "current") { rollBack { launch { trigger } } } } }');
+  expect((await router.ready()).supergraph).toBe(first);
+});
+
+test('starts from the last good supergraph while the registry is gone, and says so', async () => {
+  await registry.registry.publishAll(REF, [FILMS], BY_TEST);
+  const key = await registry.keyFor('read');
+  {
+    await using router = await startRouterProcess({ registryUrl: registry.url, key, dataDir });
+    await publishAndConfirm(FILMS, VOTES);
+    await router.ready();
+  }
+  const last = await servedId();
+  await registry.server.close();
+
+  await using again = await startRouterProcess({ registryUrl: registry.url, key, dataDir });
+  expect((await again.ready()).supergraph).toBe(last);
+  expect(again.log()).toContain('the last good supergraph is served');
+});
+
+test('does not believe a supergraph on its disk that was tampered with', async () => {
+  await registry.registry.publishAll(REF, [FILMS], BY_TEST);
+  const key = await registry.keyFor('read');
+  {
+    await using _router = await startRouterProcess({ registryUrl: registry.url, key, dataDir });
+    await publishAndConfirm(FILMS, VOTES);
+  }
+  await registry.server.close();
+  const file = join(dataDir, 'router', 'last-good-supergraph.json');
+  await writeFile(file, (await readFile(file, 'utf8')).replaceAll('127.0.0.1:7001', 'evil.example:7001'));
+  await expect(startRouterProcess({ registryUrl: registry.url, key, dataDir })).rejects.toThrow('There is no supergraph to serve');
+});
+
+test('does not believe a registry whose key is another than at its first start', async () => {
+  await registry.registry.publishAll(REF, [FILMS], BY_TEST);
+  {
+    await using _router = await startRouter();
+    await publishAndConfirm(FILMS, VOTES);
+  }
+  await using impostor = await startTestRegistry();
+  await impostor.registry.publishAll(REF, [FILMS], BY_TEST);
+  const before = await servedId();
+  await using router = await startRouterProcess({ registryUrl: impostor.url, key: await impostor.keyFor('read'), dataDir });
+  expect((await router.ready()).supergraph).toBe(before);
+  expect(router.log()).toContain('not signed by the registry that this router trusts');
+});
+
+test('says how to mend it when there is nothing to start from', async () => {
+  await expect(startRouter()).rejects.toThrow(/Start the registry and publish, or set ROUTER_SUPERGRAPH/);
+});

@@ -1,0 +1,42 @@
+/** The real router, as a process, following a registry. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface RouterProcess extends AsyncDisposable {
+  readonly url: string;
+  /** What it has said so far. */
+  log(): string;
+  /** The id of the supergraph that it serves, and why it refuses a newer. */
+  ready(): Promise<{ readonly supergraph: string; readonly refused: string | null }>;
+}
+
+export interface RouterProcessOptions {
+  readonly registryUrl: string;
+  readonly key: string;
+  readonly dataDir: string;
+}
+
+const ENTRY = new URL('../../../../router/dist/main.js', import.meta.url).pathname;
+
+/** Rejects with what the router said when it did not start. */
+export const startRouterProcess = async ({ registryUrl, key, dataDir }: RouterProcessOptions): Promise<RouterProcess> => {
+  const child = fork(ENTRY, [], {
+    env: { MARQUEE_DATA_DIR: dataDir, ROUTER_PORT: '0', ROUTER_REGISTRY_URL: registryUrl, ROUTER_REGISTRY_KEY: key, ROUTER_NAME: 'router-under-test', ROUTER_KNOWN_OPERATIONS: dataDir },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => void (said += chunk.toString()));
+  const ended = once(child, 'exit');
+  const [first] = (await Promise.race([once(child, 'message'), ended])) as [unknown];
+  const url = typeof first === 'object' && first !== null && 'url' in first ? String(first.url) : null;
+  if (url === null) throw new Error(said);
+  return {
+    url,
+    log: () => said,
+    ready: async () => (await (await fetch(`${url}/ready`)).json()) as { supergraph: string; refused: string | null },
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+};
