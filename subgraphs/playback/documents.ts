@@ -1,10 +1,13 @@
-/** What is kept. Bookmarks and removals are playback's own; the rest are copies of what others own, fed by their events. */
-import type { SubscriptionState } from '@marquee/contracts/events/billing';
+/** What is kept. Bookmarks, removals and streams are playback's own; the rest are copies of what others own, fed by their events. */
+import type { SubscriptionState, VideoQuality } from '@marquee/contracts/events/billing';
 import type { TitleKind } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
-import type { AccountId, EpisodeId, ProfileId, TitleId } from '@marquee/contracts/ids';
+import type { AccountId, DeviceId, EpisodeId, ProfileId, TitleId } from '@marquee/contracts/ids';
+import type { WatchProgressModel } from './models.js';
 import type { BookmarkState } from './rules/bookmark.js';
+import type { Beaten } from './rules/heartbeat.js';
 import type { EpisodeInOrder } from './rules/resume-point.js';
+import type { Stream, Streams } from './rules/stream-slots.js';
 import type { Licensed } from './rules/visibility.js';
 
 /** Id: `profileId:titleId`. */
@@ -27,7 +30,31 @@ export interface Viewing {
 /** Id: `profileId:titleId`. Until when the profile wants a title forgotten: a late report of before must not bring it back. */
 export interface Removal {
   readonly id: string;
+  readonly profileId: ProfileId;
   readonly removedAt: string;
+}
+
+/** A showing, running or ended, with all that its answers need. */
+export interface StreamRecord extends Stream, Beaten<WatchProgressModel> {
+  readonly accountId: AccountId;
+  readonly titleId: TitleId;
+  /** Null for a film. */
+  readonly episodeId: EpisodeId | null;
+  readonly country: string;
+  readonly durationSeconds: number;
+  readonly resumeAtSeconds: number;
+  readonly maxQuality: VideoQuality;
+  /** Ids in the ladder. */
+  readonly renditions: readonly string[];
+  /** The hosts that the player was last told of. */
+  readonly siteIds: readonly string[];
+  /** The highest sample of quality that was taken in; 0 before the first. */
+  readonly sampledSeq: number;
+}
+
+/** Id: accountId. All streams of an account in one document, so that its version guards all slots together. */
+export interface AccountStreams extends Streams<StreamRecord> {
+  readonly id: AccountId;
 }
 
 /** Id: titleId. Catalog's. */
@@ -49,14 +76,29 @@ export interface EpisodeRecord extends Licensed {
   readonly titleId: TitleId;
 }
 
+export interface DeviceStanding {
+  readonly accountId: AccountId;
+  readonly isSignedOut: boolean;
+}
+
 /**
- * Ids: `profile:…`, `account:…`. Users' and billing's words about a member, side by side in one collection so that one read
- * has both. Each document is written from one owner's events alone.
+ * Ids: `profile:…`, `account:…`, `device:…`. Users' and billing's words about a member, side by side in one collection so that one
+ * read has them all. Each document is written from one owner's events alone; `gone` stays of what is erased, so that a late event
+ * does not bring it back.
  */
 export type MemberRecord =
   | { readonly id: string; readonly about: 'profile'; readonly version: number; readonly state: ProfileState }
-  | { readonly id: string; readonly about: 'account'; readonly version: number; readonly state: SubscriptionState };
+  | { readonly id: string; readonly about: 'account'; readonly version: number; readonly state: SubscriptionState }
+  | { readonly id: string; readonly about: 'device'; readonly version: number; readonly state: DeviceStanding }
+  | { readonly id: string; readonly about: 'gone'; readonly version: number };
+
+/** Id: a subgraph's name. When we last took in something that it said. */
+export interface Heard {
+  readonly id: string;
+  readonly at: string;
+}
 
 export const bookmarkId = (profileId: ProfileId, titleId: TitleId): string => `${profileId}:${titleId}`;
 export const profileRecordId = (profileId: ProfileId): string => `profile:${profileId}`;
 export const accountRecordId = (accountId: AccountId): string => `account:${accountId}`;
+export const deviceRecordId = (deviceId: DeviceId): string => `device:${deviceId}`;

@@ -1,10 +1,14 @@
 /** What playback tells the others, and the copies it keeps of what they own, so that it can decide alone. */
+import type { EventOf } from '@marquee/contracts/events/all';
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
-import type { EventsDefinition, UnitOfWork } from '@marquee/kit/events/projection';
-import { accountRecordId, profileRecordId } from './documents.js';
-import type { EpisodeRecord, TitleRecord } from './documents.js';
+import type { EventsDefinition, Handlers, UnitOfWork } from '@marquee/kit/events/projection';
+import { accountRecordId, deviceRecordId, profileRecordId } from './documents.js';
+import type { DeviceStanding, EpisodeRecord, TitleRecord } from './documents.js';
+import { eraseAccount, forgetProfile } from './forget-member.js';
+import { endingsBetween } from './playback-events.js';
+import { endStreams } from './rules/stream-slots.js';
 import type { PlaybackStore } from './store.js';
 
 const inOrder = <T extends { readonly number: number }>(list: readonly T[]): readonly T[] => [...list].sort((a, b) => a.number - b.number);
@@ -63,22 +67,84 @@ const takeSubscription = async (
   unit.put(members, { id, about: 'account', version: payload.version, state: payload });
 };
 
-export const events: EventsDefinition<PlaybackStore> = {
-  publishes: ['ViewingImported', 'BookmarkChanged', 'HistoryRemoved'],
-  reactsTo: ['catalog', 'users', 'billing'],
-  handlers: {
-    TitlePublished: takeTitle,
-    TitleChanged: takeTitle,
-    TitleWithdrawn: async ({ payload }, unit, store) => {
-      const before = await unit.get(store.collections.titles, payload.titleId);
-      if (before === null || before.version >= payload.version) return;
-      putTitle(unit, store, before, { ...before, version: payload.version, isWithdrawn: true });
-    },
-    ProfileCreated: takeProfile,
-    ProfileUpdated: takeProfile,
-    ProfileDeleted: ({ payload }, unit, store) => unit.remove(store.collections.members, profileRecordId(payload.profileId)),
-    SubscriptionActivated: takeSubscription,
-    SubscriptionChanged: takeSubscription,
+interface DeviceEvent {
+  readonly seq: number;
+  readonly payload: EventOf<'DeviceSignedOut'>['payload'];
+}
+
+const takeDevice = async ({ seq, payload }: DeviceEvent, isSignedOut: boolean, unit: UnitOfWork, store: PlaybackStore): Promise<void> => {
+  const { members } = store.collections;
+  const id = deviceRecordId(payload.deviceId);
+  const before = await unit.get(members, id);
+  // Events of a device carry no version of their own; their place in its order is one.
+  if (before !== null && before.version >= seq) return;
+  const state: DeviceStanding = { accountId: payload.accountId, isSignedOut };
+  unit.put(members, { id, about: 'device', version: seq, state });
+};
+
+/** What was started before the device was signed out ends; what was started since, after signing in again, does not. */
+const endOnDevice = async ({ accountId, deviceId, at }: DeviceEvent['payload'], unit: UnitOfWork, store: PlaybackStore): Promise<void> => {
+  const { streams } = store.collections;
+  const held = await unit.get(streams, accountId);
+  if (held === null) return;
+  const isMeant = (stream: { readonly deviceId: string; readonly startedAt: string }): boolean => stream.deviceId === deviceId && stream.startedAt <= at;
+  const after = endStreams(held, isMeant, 'REVOKED', new Date(at));
+  if (after === held) return;
+  unit.put(streams, { id: held.id, active: after.active, ended: after.ended });
+  for (const event of endingsBetween(held, after)) unit.emit(event);
+};
+
+const ofCatalog: Handlers<PlaybackStore> = {
+  TitlePublished: takeTitle,
+  TitleChanged: takeTitle,
+  TitleWithdrawn: async ({ payload }, unit, store) => {
+    const before = await unit.get(store.collections.titles, payload.titleId);
+    if (before === null || before.version >= payload.version) return;
+    putTitle(unit, store, before, { ...before, version: payload.version, isWithdrawn: true });
   },
-  projections: ['titles', 'episodes', 'members'],
+};
+
+const ofUsers: Handlers<PlaybackStore> = {
+  ProfileCreated: takeProfile,
+  ProfileUpdated: takeProfile,
+  ProfileDeleted: ({ payload, occurredAt }, unit, store) => forgetProfile(payload.profileId, payload.accountId, unit, store, new Date(occurredAt)),
+  AccountErased: eraseAccount,
+  DeviceRegistered: (event, unit, store) => takeDevice(event, false, unit, store),
+  DeviceSignedOut: async (event, unit, store) => {
+    await takeDevice(event, true, unit, store);
+    await endOnDevice(event.payload, unit, store);
+  },
+};
+
+const ofBilling: Handlers<PlaybackStore> = { SubscriptionActivated: takeSubscription, SubscriptionChanged: takeSubscription };
+
+/** Notes, with each event, that its owner was heard from. */
+const noting = (handlers: Handlers<PlaybackStore>): Handlers<PlaybackStore> =>
+  Object.fromEntries(
+    Object.entries(handlers).map(([type, handler]) => [
+      type,
+      async (event: { readonly owner: string }, unit: UnitOfWork, store: PlaybackStore): Promise<void> => {
+        unit.put(store.collections.heard, { id: event.owner, at: store.clock().toISOString() });
+        // The table pairs each type with a handler of its payload, and the kit calls it with events of that type alone.
+        await (handler as (event: object, unit: UnitOfWork, store: PlaybackStore) => Promise<void> | void)(event, unit, store);
+      },
+    ]),
+  );
+
+export const events: EventsDefinition<PlaybackStore> = {
+  publishes: [
+    'ViewingImported',
+    'BookmarkChanged',
+    'HistoryRemoved',
+    'PlaybackStarted',
+    'PlaybackProgressed',
+    'PlaybackEnded',
+    'TitleCompleted',
+    'StreamLimitHit',
+    'ErasureDone',
+  ],
+  reactsTo: ['catalog', 'users', 'billing'],
+  handlers: noting({ ...ofCatalog, ...ofUsers, ...ofBilling }),
+  // Streams and bookmarks, which some handlers end and remove, are our own: a rebuild must not empty them.
+  projections: ['titles', 'episodes', 'members', 'heard'],
 };

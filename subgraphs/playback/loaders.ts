@@ -21,7 +21,7 @@ interface LoaderScope {
 
 const memberOnce = ({ store, viewer }: LoaderScope): (() => Promise<Member | null>) => {
   let reading: Promise<Member | null> | undefined;
-  return () => (reading ??= viewer === null ? Promise.resolve(null) : store.member(viewer.profileId, viewer.accountId));
+  return () => (reading ??= viewer === null ? Promise.resolve(null) : store.member(viewer));
 };
 
 export const createLoaders = (scope: LoaderScope): PlaybackLoaders => {

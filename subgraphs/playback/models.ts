@@ -1,6 +1,7 @@
 /** What resolvers return where the schema says the type of the same name, without `Model`. */
-import type { EpisodeId, TitleId } from '@marquee/contracts/ids';
-import type { TitleRecord } from './documents.js';
+import type { AccountId, DeviceId, EpisodeId, TitleId } from '@marquee/contracts/ids';
+import type { StreamRecord, TitleRecord } from './documents.js';
+import type { EdgeSiteRecord } from './edge-sites.js';
 
 /** Only that somebody is signed in; who, is in the context. */
 export type ViewerModel = object;
@@ -10,6 +11,18 @@ export type TitleModel = TitleRecord;
 export interface EpisodeModel {
   readonly id: EpisodeId;
 }
+
+export interface AccountModel {
+  readonly id: AccountId;
+}
+
+export interface DeviceModel {
+  readonly id: DeviceId;
+}
+
+export type ActiveStreamModel = StreamRecord;
+
+export type EdgeSiteModel = EdgeSiteRecord;
 
 export interface WatchProgressModel {
   readonly titleId: TitleId;

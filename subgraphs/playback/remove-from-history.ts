@@ -10,9 +10,9 @@ export const removeFromHistory = async (store: PlaybackStore, profileId: Profile
   const { bookmarks, removals } = store.collections;
   const at = now.toISOString();
   const removed: HistoryRemoved = { type: 'HistoryRemoved', version: 1, key: profileId, occurredAt: at, payload: { profileId, titleId, at } };
-  await writeViewing(store, profileId, titleId, (current) => {
+  await writeViewing(store, profileId, titleId, ({ bookmark: current }) => {
     if (current === null) return { writes: [], events: [], bookmark: null };
     const id = bookmarkId(profileId, titleId);
-    return { writes: [bookmarks.remove(id), removals.put({ id, removedAt: at })], events: [removed], bookmark: null };
+    return { writes: [bookmarks.remove(id), removals.put({ id, profileId, removedAt: at })], events: [removed], bookmark: null };
   });
 };

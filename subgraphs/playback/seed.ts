@@ -1,4 +1,4 @@
-/** What the demo world's members have watched. */
+/** What the demo world's members have watched, and the sites that it is fetched from. */
 import type { ViewingImported, ViewState } from '@marquee/contracts/events/playback';
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
 import type { DemoAccount, DemoProfile, DemoView, DemoWorld } from '@marquee/kit/demo/world';
@@ -6,6 +6,7 @@ import type { Runtime } from '@marquee/kit/graph/define-subgraph';
 import type { Change, Write } from '@marquee/kit/store/port';
 import type { PlaybackConfig } from './config.js';
 import { bookmarkId } from './documents.js';
+import { DEMO_SITES } from './edge-sites.js';
 import type { Bookmark } from './documents.js';
 import { isOpen } from './rules/bookmark.js';
 import type { BookmarkState } from './rules/bookmark.js';
@@ -59,6 +60,7 @@ const seedProfile = (world: DemoWorld, account: DemoAccount, profile: DemoProfil
 
 export const seed = function* ({ seedSize }: Pick<Runtime<PlaybackConfig>, 'seedSize'>, store: PlaybackStore): Iterable<Change> {
   if (seedSize === 'none') return;
+  yield { writes: DEMO_SITES.map((site) => store.collections.edgeSites.insert(site)) };
   const world = createDemoWorld(seedSize);
   let writes: Write[] = [];
   let events: NonNullable<Change['events']> = [];

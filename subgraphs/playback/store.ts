@@ -1,32 +1,48 @@
 /** What may be asked of our data, in the domain's words. */
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import type { ProfileState } from '@marquee/contracts/events/users';
-import type { AccountId, EpisodeId, ProfileId, TitleId } from '@marquee/contracts/ids';
+import type { AccountId, DeviceId, EpisodeId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { PageArguments } from '@marquee/kit/graph/connection';
-import type { Change, Collection, Page, Store, Versioned } from '@marquee/kit/store/port';
-import { accountRecordId, bookmarkId, profileRecordId } from './documents.js';
-import type { Bookmark, EpisodeRecord, MemberRecord, Removal, TitleRecord, Viewing } from './documents.js';
+import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import { openIdempotency } from '@marquee/kit/store/idempotency';
+import type { Idempotency } from '@marquee/kit/store/idempotency';
+import type { Change, Collection, Page, Store, Versioned, Write } from '@marquee/kit/store/port';
+import { openDelivery } from './delivery.js';
+import type { Delivery } from './delivery.js';
+import { accountRecordId, bookmarkId, deviceRecordId, profileRecordId } from './documents.js';
+import type { AccountStreams, Bookmark, DeviceStanding, EpisodeRecord, Heard, MemberRecord, Removal, TitleRecord, Viewing } from './documents.js';
+import type { EdgeSiteRecord } from './edge-sites.js';
 
 /** What the other subgraphs told us about the member; null what they have not. */
 export interface Member {
   readonly profile: ProfileState | null;
   readonly subscription: SubscriptionState | null;
+  readonly device: DeviceStanding | null;
+  /** Account or profile have been erased: nothing new may be kept of them. */
+  readonly isGone: boolean;
 }
 
 export interface PlaybackCollections {
   readonly bookmarks: Collection<Bookmark>;
   readonly viewings: Collection<Viewing>;
   readonly removals: Collection<Removal>;
+  readonly streams: Collection<AccountStreams>;
+  readonly edgeSites: Collection<EdgeSiteRecord>;
   readonly titles: Collection<TitleRecord>;
   readonly episodes: Collection<EpisodeRecord>;
   readonly members: Collection<MemberRecord>;
+  readonly heard: Collection<Heard>;
 }
 
 export interface PlaybackStore {
   readonly collections: PlaybackCollections;
+  readonly clock: () => Date;
+  readonly idempotency: Idempotency;
+  /** How films get to players. */
+  readonly delivery: Delivery;
   titles(ids: readonly TitleId[]): Promise<readonly (TitleRecord | null)[]>;
   episodes(ids: readonly EpisodeId[]): Promise<readonly (EpisodeRecord | null)[]>;
-  member(profileId: ProfileId | null, accountId: AccountId): Promise<Member>;
+  member(who: { readonly accountId: AccountId; readonly profileId: ProfileId | null; readonly deviceId: DeviceId }): Promise<Member>;
   bookmarks(profileId: ProfileId, titleIds: readonly TitleId[]): Promise<readonly (Bookmark | null)[]>;
   /** All bookmarks, the latest first. */
   history(profileId: ProfileId, page: PageArguments): Promise<Page<Bookmark>>;
@@ -34,6 +50,11 @@ export interface PlaybackStore {
   openBookmarks(profileId: ProfileId, page: PageArguments): Promise<Page<Bookmark>>;
   viewing(profileId: ProfileId): Promise<Versioned<Viewing> | null>;
   removal(profileId: ProfileId, titleId: TitleId): Promise<Removal | null>;
+  streams(accountId: AccountId): Promise<Versioned<AccountStreams> | null>;
+  /** A write that fails its commit when somebody changed the account's streams since they were read. */
+  saveStreams(streams: AccountStreams, replaced: Versioned<AccountStreams> | null): Write;
+  /** When the copies of each of these owners were last fed; null for one that has not spoken yet. */
+  heard(owners: readonly string[]): Promise<readonly (Heard | null)[]>;
   commit(change: Change): Promise<void>;
 }
 
@@ -43,28 +64,38 @@ const openCollections = async (store: Store): Promise<PlaybackCollections> => ({
     indexes: [{ fields: ['profileId', 'updatedAt'] }, { fields: ['profileId', 'isOpen', 'updatedAt'] }],
   }),
   viewings: await store.collection<Viewing>({ name: 'viewings', indexes: [] }),
-  removals: await store.collection<Removal>({ name: 'removals', indexes: [] }),
+  removals: await store.collection<Removal>({ name: 'removals', indexes: [{ fields: ['profileId', 'removedAt'] }] }),
+  streams: await store.collection<AccountStreams>({ name: 'streams', indexes: [] }),
+  edgeSites: await store.collection<EdgeSiteRecord>({ name: 'edge_sites', indexes: [] }),
   titles: await store.collection<TitleRecord>({ name: 'titles', indexes: [] }),
   episodes: await store.collection<EpisodeRecord>({ name: 'episodes', indexes: [] }),
   members: await store.collection<MemberRecord>({ name: 'members', indexes: [] }),
+  heard: await store.collection<Heard>({ name: 'heard', indexes: [] }),
 });
 
 const latestFirst = { field: 'updatedAt', direction: 'descending' } as const;
 
-export const openPlaybackStore = async (store: Store): Promise<PlaybackStore> => {
+const toMember = (account: MemberRecord | null, device: MemberRecord | null, profile: MemberRecord | null): Member => ({
+  profile: profile?.about === 'profile' ? profile.state : null,
+  subscription: account?.about === 'account' ? account.state : null,
+  device: device?.about === 'device' ? device.state : null,
+  isGone: account?.about === 'gone' || profile?.about === 'gone',
+});
+
+export const openPlaybackStore = async (store: Store, runtime: Pick<Runtime<object>, 'clock' | 'dataDir' | 'publicUrl'>): Promise<PlaybackStore> => {
   const collections = await openCollections(store);
-  const { bookmarks, viewings, removals, titles, episodes, members } = collections;
+  const { bookmarks, viewings, removals, streams, titles, episodes, members, heard } = collections;
   return {
     collections,
+    clock: runtime.clock,
+    idempotency: await openIdempotency(store, runtime.clock),
+    delivery: await openDelivery(collections.edgeSites, runtime),
     titles: (ids) => titles.getMany(ids),
     episodes: (ids) => episodes.getMany(ids),
-    member: async (profileId, accountId) => {
-      const ids = [accountRecordId(accountId), ...(profileId === null ? [] : [profileRecordId(profileId)])];
-      const [account, profile] = await members.getMany(ids);
-      return {
-        profile: profile?.about === 'profile' ? profile.state : null,
-        subscription: account?.about === 'account' ? account.state : null,
-      };
+    member: async ({ accountId, profileId, deviceId }) => {
+      const ids = [accountRecordId(accountId), deviceRecordId(deviceId), ...(profileId === null ? [] : [profileRecordId(profileId)])];
+      const [account = null, device = null, profile = null] = await members.getMany(ids);
+      return toMember(account, device, profile);
     },
     bookmarks: (profileId, titleIds) => bookmarks.getMany(titleIds.map((titleId) => bookmarkId(profileId, titleId))),
     history: (profileId, { first, after }) => bookmarks.find({ where: { profileId }, orderBy: latestFirst, after, limit: first }),
@@ -72,6 +103,9 @@ export const openPlaybackStore = async (store: Store): Promise<PlaybackStore> =>
       bookmarks.find({ where: { profileId, isOpen: true }, orderBy: latestFirst, after, limit: first }),
     viewing: (profileId) => viewings.getVersioned(profileId),
     removal: (profileId, titleId) => removals.get(bookmarkId(profileId, titleId)),
+    streams: (accountId) => streams.getVersioned(accountId),
+    saveStreams: (document, replaced) => (replaced === null ? streams.insert(document) : streams.replace(document, replaced.version)),
+    heard: (owners) => heard.getMany(owners),
     commit: (change) => store.commit(change),
   };
 };

@@ -2,7 +2,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { isUnionType, Kind, parse } from 'graphql';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
-import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type { DirectiveNode, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import { resolveEntities } from './resolve-entities.js';
 import { SCALARS } from './scalars.js';
 import type { ReferenceResolver, SubgraphContext } from './define-subgraph.js';
@@ -26,10 +26,23 @@ const scalarsIn = (sdl: string, subgraph: string): Record<string, unknown> => {
   );
 };
 
+const isUnresolvable = (key: DirectiveNode): boolean =>
+  key.arguments?.some(({ name, value }) => name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value) === true;
+
+/** Types that others resolve and this subgraph only names: all their keys say so. */
+const namedOnly = (sdl: string): ReadonlySet<string> =>
+  new Set(
+    parse(sdl).definitions.flatMap((node) => {
+      const keys = 'directives' in node ? (node.directives ?? []).filter(({ name }) => name.value === 'key') : [];
+      return node.kind === Kind.OBJECT_TYPE_DEFINITION && keys.length > 0 && keys.every(isUnresolvable) ? [node.name.value] : [];
+    }),
+  );
+
 /** Entity types by the schema, each of which must have a reference resolver; and no other may. */
-const checkReferences = (schema: GraphQLSchema, { name, references }: Pick<SchemaParts<never>, 'name' | 'references'>): void => {
+const checkReferences = (schema: GraphQLSchema, { name, sdl, references }: Pick<SchemaParts<never>, 'name' | 'sdl' | 'references'>): void => {
   const union = schema.getType('_Entity');
-  const entities = isUnionType(union) ? union.getTypes().map((type) => type.name) : [];
+  const others = namedOnly(sdl);
+  const entities = isUnionType(union) ? union.getTypes().flatMap((type) => (others.has(type.name) ? [] : [type.name])) : [];
   const missing = entities.filter((type) => references[type] === undefined);
   const unknown = Object.keys(references).filter((type) => !entities.includes(type));
   if (missing.length > 0) throw new Error(`${name}: no reference resolver for ${missing.join(', ')}.`);

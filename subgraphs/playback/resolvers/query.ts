@@ -1,5 +1,10 @@
+import { requireScope } from '@marquee/kit/graph/require-viewer';
 import type { QueryResolvers } from '../generated/resolvers.js';
 
 export const Query = {
   viewer: (_root, _args, { viewer }) => (viewer === null ? null : {}),
+  edgeSites: (_root, _args, context) => {
+    requireScope(context, 'playback:operate');
+    return context.store.delivery.sites();
+  },
 } satisfies QueryResolvers;

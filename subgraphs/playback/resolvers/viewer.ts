@@ -1,6 +1,7 @@
 import { readPageArguments, toConnection } from '@marquee/kit/graph/connection';
 import { continueWatching } from '../continue-watching.js';
 import type { ViewerResolvers } from '../generated/resolvers.js';
+import { NO_STREAMS, streamsInUse } from '../rules/stream-slots.js';
 import { isVisible } from '../rules/visibility.js';
 
 export const Viewer = {
@@ -21,4 +22,6 @@ export const Viewer = {
       return { watchedAt: updatedAt, node: visible ? title : null };
     });
   },
+  activeStreams: async (_viewer, _args, { viewer, store, now }) =>
+    viewer === null ? null : streamsInUse((await store.streams(viewer.accountId))?.document ?? NO_STREAMS, now),
 } satisfies ViewerResolvers;

@@ -10,7 +10,10 @@ export type PlayabilityReason =
   | 'NOT_YET_RELEASED'
   | 'MATURITY_CEILING'
   | 'PLAN_REQUIRED'
-  | 'PAYMENT_ON_HOLD';
+  | 'PAYMENT_ON_HOLD'
+  | 'DEVICE_SIGNED_OUT'
+  | 'DEVICE_UNSUPPORTED'
+  | 'OUTSIDE_HOUSEHOLD';
 
 export interface Membership {
   readonly status: SubscriptionStatus;

@@ -2,12 +2,19 @@
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { StartOptions, TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import type { Store } from '@marquee/kit/store/port';
+import { openPlaybackStore } from '../store.js';
+import type { PlaybackStore } from '../store.js';
 import { playback } from '../subgraph.js';
 
 export const NOW = new Date('2026-11-15T12:00:00.000Z');
 export const viewer = asViewer();
 
 export const startPlayback = (options: StartOptions = {}): Promise<TestSubgraph> => startSubgraph(playback, { now: NOW, ...options });
+
+/** The domain's own view of a store, beside a running subgraph or without one. */
+export const openStoreIn = (store: Store, folder: string): Promise<PlaybackStore> =>
+  openPlaybackStore(store, { clock: () => NOW, dataDir: folder, publicUrl: 'http://playback.test' });
 
 export interface Entry {
   readonly percent: number;

@@ -1,23 +1,7 @@
-import type { Envelope } from '@marquee/contracts/events/envelope';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { continuing, entities, NOW, startPlayback, titleReferences, viewer, watch } from './ask.js';
 import { filmPublished, seriesPublished, titleWithdrawn } from './others.js';
-
-const published = async (playback: TestSubgraph): Promise<readonly Envelope[]> => {
-  await playback.settled();
-  const seen: Envelope[] = [];
-  const reader = playback.eventLog.consume({
-    group: 'test',
-    owners: ['playback'],
-    positionOf: async () => null,
-    apply: async ({ events }) => void seen.push(...events),
-    onError: () => {},
-  });
-  await reader.caughtUp();
-  await reader.close();
-  return seen;
-};
+import { published } from './play.js';
 
 test('of two devices the one watched later wins, whichever reports first', async () => {
   await using playback = await startPlayback();
@@ -43,6 +27,7 @@ test('a bookmark and its event are committed together; a report sent twice is on
       seq: 1,
       payload: { profileId: viewer.profileId, country: 'US', view: { titleId: 'film', episodeId: null, positionSeconds: 6000, durationSeconds: 6000, completed: true, at } },
     },
+    { type: 'TitleCompleted', key: viewer.profileId, seq: 2, payload: { titleId: 'film', at } },
   ]);
 });
 

@@ -7,9 +7,8 @@ import { silentLog } from '@marquee/kit/process/log';
 import { openEmbeddedStore } from '@marquee/kit/store/embedded';
 import { expect, test } from 'vitest';
 import { events } from '../events.js';
-import { openPlaybackStore } from '../store.js';
 import type { PlaybackStore } from '../store.js';
-import { NOW, startPlayback, viewer, watch } from './ask.js';
+import { NOW, openStoreIn, startPlayback, viewer, watch } from './ask.js';
 import { filmChanged, filmPublished, profileCreated, seriesPublished, subscriptionActivated, titleWithdrawn } from './others.js';
 
 const everything = async ({ collections }: PlaybackStore): Promise<readonly object[]> =>
@@ -33,7 +32,7 @@ test('read models built anew from the first event on are the ones that grew with
   const store = await openEmbeddedStore({ file: join(folder, 'playback', 'store.db'), owner: 'playback', clock: () => NOW });
   const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
   try {
-    const domainStore = await openPlaybackStore(store);
+    const domainStore = await openStoreIn(store, folder);
     const grown = await everything(domainStore);
     await rebuildProjections({ name: 'playback', events, store, domainStore, eventLog, logger: silentLog });
     expect(await everything(domainStore)).toEqual(grown);

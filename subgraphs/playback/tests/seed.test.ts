@@ -2,12 +2,11 @@ import { createDemoWorld } from '@marquee/kit/demo/create-world';
 import type { Change } from '@marquee/kit/store/port';
 import { expect, test } from 'vitest';
 import { seed } from '../seed.js';
-import { openPlaybackStore } from '../store.js';
-import { startPlayback, viewer } from './ask.js';
+import { openStoreIn, startPlayback, viewer } from './ask.js';
 
 const changesOf = async (): Promise<readonly Change[]> => {
   await using playback = await startPlayback();
-  const store = await openPlaybackStore(playback.store);
+  const store = await openStoreIn(playback.store, playback.folder);
   return [...seed({ seedSize: 'small' }, store)];
 };
 
@@ -27,7 +26,7 @@ test('what a demo profile has watched is its history', async () => {
   const world = createDemoWorld('small');
   const account = world.account(0);
   const profile = account.profiles[0] ?? expect.fail('the demo account has profiles');
-  const store = await openPlaybackStore(playback.store);
+  const store = await openStoreIn(playback.store, playback.folder);
   const history = await store.history(profile.id, { first: 20, after: null });
   const views = world.viewing(account, profile).slice(0, 20);
   expect(history.documents.map(({ updatedAt }) => updatedAt)).toEqual(views.map(({ at }) => at));

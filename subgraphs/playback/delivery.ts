@@ -1,0 +1,64 @@
+/** How films get to players: the sites that hold them, addresses that open them, licences to show them, and how busy we are. */
+import type { PlaybackSessionId } from '@marquee/contracts/ids';
+import { asId } from '@marquee/contracts/ids';
+import { createEventIds } from '@marquee/kit/store/event-ids';
+import { loadSigningKey } from '@marquee/kit/process/signing-key';
+import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { Collection } from '@marquee/kit/store/port';
+import { ORIGIN } from './edge-sites.js';
+import type { EdgeSiteRecord } from './edge-sites.js';
+import { createMediaAddresses } from './hls/address.js';
+import type { MediaAddresses } from './hls/address.js';
+import { createMockLicences } from './hls/mock-licence.js';
+import type { LicenceIssuer } from './hls/mock-licence.js';
+import { createLoadMeter } from './load-meter.js';
+import type { LoadMeter } from './load-meter.js';
+
+export interface Delivery extends LoadMeter {
+  /** UUIDv7: sorts as it was made. */
+  newSessionId(): PlaybackSessionId;
+  /** Every site, the origin among them. At most `SITES_FRESH_MS` old. */
+  sites(): Promise<readonly EdgeSiteRecord[]>;
+  /** Where a site serves media, without a trailing slash. */
+  baseUrlOf(site: EdgeSiteRecord): string;
+  readonly addresses: MediaAddresses;
+  readonly licences: LicenceIssuer;
+}
+
+/** A site that is overloaded leaves all lists within 10 s; half of that is its operator's reporting. */
+export const SITES_FRESH_MS = 2000;
+
+const MOST_SITES = 1000;
+
+/** One reading for everybody who asks within `SITES_FRESH_MS`. */
+const keepFresh = (read: () => Promise<readonly EdgeSiteRecord[]>, clock: () => Date): (() => Promise<readonly EdgeSiteRecord[]>) => {
+  let readAtMs = -Infinity;
+  let reading: Promise<readonly EdgeSiteRecord[]> = Promise.resolve([]);
+  return () => {
+    const nowMs = clock().getTime();
+    if (Math.abs(nowMs - readAtMs) >= SITES_FRESH_MS) {
+      readAtMs = nowMs;
+      const before = reading;
+      // A store that does not answer leaves us with the sites that we knew.
+      reading = read().catch(() => before);
+    }
+    return reading;
+  };
+};
+
+export const openDelivery = async (
+  edgeSites: Collection<EdgeSiteRecord>,
+  { clock, dataDir, publicUrl }: Pick<Runtime<object>, 'clock' | 'dataDir' | 'publicUrl'>,
+): Promise<Delivery> => {
+  const key = await loadSigningKey(dataDir);
+  const newId = createEventIds(clock);
+  const { load } = createLoadMeter();
+  return {
+    load,
+    newSessionId: () => asId<PlaybackSessionId>(newId()),
+    sites: keepFresh(async () => [...(await edgeSites.find({ limit: MOST_SITES })).documents, ORIGIN], clock),
+    baseUrlOf: ({ id, baseUrl }) => baseUrl ?? `${publicUrl}/media/${id}`,
+    addresses: createMediaAddresses(key),
+    licences: createMockLicences(key),
+  };
+};

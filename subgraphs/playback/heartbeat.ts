@@ -1,0 +1,131 @@
+/** A player says that it is still there, and where: that keeps its slot and moves the bookmark, in one commit. */
+import type { PlaybackEnd } from '@marquee/contracts/events/playback';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { Context } from './context.js';
+import type { AccountStreams, StreamRecord, TitleRecord } from './documents.js';
+import type { EdgeSiteRecord } from './edge-sites.js';
+import { endStream, whyToStop } from './keep-running.js';
+import type { WatchProgressModel } from './models.js';
+import { decideMove } from './move-bookmark.js';
+import { findOwnStream } from './own-stream.js';
+import type { OwnStream } from './own-stream.js';
+import { endingsBetween, playbackProgressed } from './playback-events.js';
+import { progressInTitle } from './progress.js';
+import { retryOnConflict } from './retry-on-conflict.js';
+import type { Report } from './rules/bookmark.js';
+import { judgeBeat } from './rules/heartbeat.js';
+import { readReport } from './rules/read-report.js';
+import type { FieldProblem } from './rules/read-report.js';
+import { canKeep } from './rules/steering.js';
+import type { SteeredHost } from './rules/steering.js';
+import { endStreams, isEnded, replaceStream } from './rules/stream-slots.js';
+import { steeredSites } from './steered-sites.js';
+import { readViewing } from './write-viewing.js';
+
+export interface Beat {
+  readonly sessionId: string;
+  /** 1, 2, 3 …, by the player. */
+  readonly seq: number;
+  readonly positionSeconds: number;
+  readonly clientTime: Date;
+}
+
+export type BeatOutcome =
+  | {
+      readonly kind: 'accepted';
+      readonly seq: number;
+      readonly progress: WatchProgressModel;
+      /** Null unless a host that the player knows should be left. */
+      readonly hosts: readonly SteeredHost<EdgeSiteRecord>[] | null;
+    }
+  | { readonly kind: 'stale'; readonly acceptedSeq: number }
+  | { readonly kind: 'ended'; readonly endedBy: PlaybackEnd }
+  | { readonly kind: 'invalid'; readonly fields: readonly FieldProblem[] }
+  | { readonly kind: 'unknown' };
+
+/** Only when one of the hosts that the player was told of is down or overloaded: nobody is moved for a slightly better one. */
+const newHosts = async (stream: StreamRecord, { store }: Context): Promise<readonly SteeredHost<EdgeSiteRecord>[] | null> => {
+  const sites = await store.delivery.sites();
+  const toLeave = sites.some((site) => stream.siteIds.includes(site.id) && !canKeep(site));
+  return toLeave ? steeredSites(store.delivery, stream.titleId, stream.country) : null;
+};
+
+const NOTHING_WATCHED = { percent: 0, completed: false, version: '0' };
+
+/** Where the player is, when there is no bookmark to say it: its title was removed from the history while it ran. */
+const unkept = ({ titleId, episodeId, durationSeconds }: StreamRecord, { positionSeconds, updatedAt }: Report): WatchProgressModel => ({
+  ...NOTHING_WATCHED,
+  titleId,
+  episode: episodeId === null ? null : { id: episodeId },
+  positionSeconds,
+  durationSeconds,
+  updatedAt,
+});
+
+interface Accepted {
+  readonly beat: Beat;
+  readonly own: OwnStream;
+  readonly title: TitleRecord;
+  readonly report: Report;
+  /** The player stops with it. */
+  readonly isLast: boolean;
+}
+
+const accept = async ({ beat, own, title, report, isLast }: Accepted, context: Context): Promise<BeatOutcome> => {
+  const { store, now } = context;
+  const { held, stream } = own;
+  const viewing = await readViewing(store, stream.profileId, title.id);
+  const moved = await decideMove(store, { profileId: stream.profileId, title, country: stream.country }, report, viewing);
+  const progress = moved.bookmark === null ? unkept(stream, report) : progressInTitle(moved.bookmark, title);
+  const hosts = isLast ? null : await newHosts(stream, context);
+  const kept: StreamRecord = {
+    ...stream,
+    lastSeenAt: now.toISOString(),
+    beat: { seq: beat.seq, answer: progress },
+    siteIds: hosts === null ? stream.siteIds : hosts.map(({ site }) => site.id),
+  };
+  const running = replaceStream(held.document, kept);
+  const streams = isLast ? endStreams(running, ({ sessionId }) => sessionId === stream.sessionId, 'STOPPED', now) : running;
+  const after: AccountStreams = { id: held.document.id, ...streams };
+  const progressed = playbackProgressed(stream, beat.seq, report.positionSeconds, report.updatedAt);
+  // The bookmark first: where a store cannot do both at once, a heartbeat that was cut short is sent again and finds its place unclaimed.
+  const bookmark = moved.writes.length === 0 ? [] : [viewing.count, ...moved.writes];
+  await store.commit({ writes: [...bookmark, store.saveStreams(after, held)], events: [progressed, ...moved.events, ...endingsBetween(held.document, after)] });
+  return { kind: 'accepted', seq: beat.seq, progress, hosts };
+};
+
+const take = async (beat: Beat, isLast: boolean, viewer: ViewerIdentity, context: Context): Promise<BeatOutcome> => {
+  const own = await findOwnStream(context.store, beat.sessionId, viewer);
+  if (own === null) return { kind: 'unknown' };
+  const { stream } = own;
+  const verdict = judgeBeat(stream, beat.seq);
+  if (isEnded(stream)) {
+    const isRepeatedStop = isLast && stream.endedBy === 'STOPPED' && verdict.kind === 'repeated';
+    return isRepeatedStop ? { kind: 'accepted', seq: beat.seq, progress: verdict.answer, hosts: null } : { kind: 'ended', endedBy: stream.endedBy };
+  }
+  if (verdict.kind === 'stale') return verdict;
+  const title = await context.loaders.titles.load(stream.titleId);
+  const stop = title === null ? 'WITHDRAWN' : await whyToStop(stream, title, viewer, context);
+  if (title === null || stop !== null) {
+    const endedBy = stop ?? 'WITHDRAWN';
+    await endStream(own, endedBy, context);
+    return { kind: 'ended', endedBy };
+  }
+  if (verdict.kind === 'repeated' && !isLast) return { kind: 'accepted', seq: beat.seq, progress: verdict.answer, hosts: null };
+  const read = readReport(title, { ...beat, episodeId: stream.episodeId }, context.now);
+  if (read.outcome === 'invalid') return { kind: 'invalid', fields: read.fields };
+  // An episode that catalog has taken out of its series since.
+  if (read.outcome === 'unknown-episode') {
+    await endStream(own, 'WITHDRAWN', context);
+    return { kind: 'ended', endedBy: 'WITHDRAWN' };
+  }
+  return accept({ beat, own, title, report: read.report, isLast }, context);
+};
+
+/** An older heartbeat than the last changes nothing; the same one gets the same answer again. */
+export const heartbeat = (beat: Beat, viewer: ViewerIdentity, context: Context): Promise<BeatOutcome> =>
+  retryOnConflict(() => take(beat, false, viewer, context));
+
+/** The last heartbeat: it frees the slot as well. */
+export const stopPlayback = (beat: Beat, viewer: ViewerIdentity, context: Context): Promise<BeatOutcome> =>
+  retryOnConflict(() => take(beat, true, viewer, context));

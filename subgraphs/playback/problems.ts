@@ -1,0 +1,63 @@
+/** Refusals as the schema says them. */
+import type { PlaybackEnd } from '@marquee/contracts/events/playback';
+import type { PlayabilityReason } from './rules/playability.js';
+import type { FieldProblem } from './rules/read-report.js';
+import { retryAfterSeconds } from './rules/shedding.js';
+import type { Intent } from './rules/shedding.js';
+
+const NOT_FOUND = {
+  title: ['TITLE_NOT_FOUND', 'There is no such title for this profile.'],
+  episode: ['EPISODE_NOT_FOUND', 'The title has no such episode.'],
+  session: ['SESSION_NOT_FOUND', 'This device has no such session; start playback again.'],
+  site: ['SITE_NOT_FOUND', 'There is no such site.'],
+} as const;
+
+export const notFound = (id: string, what: keyof typeof NOT_FOUND) => {
+  const [code, message] = NOT_FOUND[what];
+  return { __typename: 'NotFoundProblem' as const, code, message, id };
+};
+
+export const invalid = (code: string, fields: readonly FieldProblem[]) => ({
+  __typename: 'ValidationProblem' as const,
+  code,
+  message: fields.map((field) => field.message).join(' '),
+  fields,
+});
+
+const AGAINST: Readonly<Record<PlayabilityReason, string>> = {
+  WITHDRAWN: 'The title has been taken off the service.',
+  NOT_AVAILABLE_IN_COUNTRY: 'The title is not available in this country.',
+  NOT_YET_RELEASED: 'The title is not out yet in this country.',
+  MATURITY_CEILING: 'The title is above what this profile may see.',
+  PLAN_REQUIRED: 'A membership is needed.',
+  PAYMENT_ON_HOLD: 'A payment is overdue.',
+  DEVICE_SIGNED_OUT: 'This device was signed out: sign in again.',
+  DEVICE_UNSUPPORTED: 'This device can decode none of the formats that the plan includes.',
+  OUTSIDE_HOUSEHOLD: 'This device belongs to another household.',
+};
+
+export const notPlayable = (reasons: readonly PlayabilityReason[]) => ({
+  __typename: 'NotPlayableProblem' as const,
+  code: 'NOT_PLAYABLE',
+  message: reasons.map((reason) => AGAINST[reason]).join(' '),
+  reasons,
+});
+
+const ENDED: Readonly<Record<PlaybackEnd, string>> = {
+  STOPPED: 'Playback was stopped.',
+  TIMED_OUT: 'This device was silent for too long, and its stream was given to another.',
+  REPLACED: 'This device has started something else.',
+  DISPLACED: 'The stream was ended from another device of the account.',
+  REVOKED: 'This device or profile may no longer watch.',
+  ACCOUNT_ON_HOLD: 'There is no membership in force.',
+  WITHDRAWN: 'The title has been taken off the service.',
+};
+
+export const sessionEnded = (endedBy: PlaybackEnd) => ({ __typename: 'SessionEndedProblem' as const, code: `SESSION_${endedBy}`, message: ENDED[endedBy], endedBy });
+
+export const shed = (intent: Intent, key: string) => ({
+  __typename: 'RateLimitedProblem' as const,
+  code: 'BUSY',
+  message: 'Too much is asked at the moment; try again a little later.',
+  retryAfterSeconds: retryAfterSeconds(intent, key),
+});

@@ -1,0 +1,54 @@
+import { asId } from '@marquee/contracts/ids';
+import type { TitleId } from '@marquee/contracts/ids';
+import { isWithinMaturity } from '@marquee/contracts/maturity';
+import { requireProfile } from '@marquee/kit/graph/require-viewer';
+import type { Context } from '../context.js';
+import type { Bookmark, TitleRecord } from '../documents.js';
+import type { MutationResolvers } from '../generated/resolvers.js';
+import { invalid, notFound } from '../problems.js';
+import { progressInTitle } from '../progress.js';
+import { removeFromHistory } from '../remove-from-history.js';
+import { readReport } from '../rules/read-report.js';
+import { hideFromContinueWatching, setBookmark } from '../set-bookmark.js';
+
+/** Above the ceiling is as good as unknown: the answer must not tell a child what there is. To a profile that is gone, all is. */
+const findTitle = async (titleId: string, { loaders, viewer }: Context): Promise<TitleRecord | null> => {
+  const [title, member] = await Promise.all([loaders.titles.load(asId<TitleId>(titleId)), loaders.member()]);
+  if (title === null || viewer === null || member?.isGone === true) return null;
+  return isWithinMaturity(title.maturityLevel, viewer.maturityLimit) ? title : null;
+};
+
+const findOfferedTitle = async (titleId: string, context: Context): Promise<TitleRecord | null> => {
+  const title = await findTitle(titleId, context);
+  return title?.isWithdrawn === true ? null : title;
+};
+
+const payload = (title: TitleRecord, bookmark: Bookmark | null, { loaders }: Context) => {
+  loaders.bookmarks.clear(title.id).prime(title.id, bookmark);
+  return { __typename: 'BookmarkPayload' as const, title, progress: bookmark === null ? null : progressInTitle(bookmark, title) };
+};
+
+export const bookmarkMutations = {
+  setBookmark: async (_root, { input }, context) => {
+    const { profileId, country } = requireProfile(context);
+    const title = await findOfferedTitle(input.titleId, context);
+    if (title === null) return notFound(input.titleId, 'title');
+    const read = readReport(title, { ...input, episodeId: input.episodeId ?? null }, context.now);
+    if (read.outcome === 'unknown-episode') return notFound(read.episodeId, 'episode');
+    if (read.outcome === 'invalid') return invalid('BOOKMARK_INVALID', read.fields);
+    return payload(title, await setBookmark(context.store, { profileId, title, country }, read.report), context);
+  },
+  hideFromContinueWatching: async (_root, { titleId }, context) => {
+    const { profileId } = requireProfile(context);
+    const title = await findOfferedTitle(titleId, context);
+    if (title === null) return notFound(titleId, 'title');
+    return payload(title, await hideFromContinueWatching(context.store, profileId, title.id), context);
+  },
+  removeFromHistory: async (_root, { titleId }, context) => {
+    const { profileId } = requireProfile(context);
+    const title = await findTitle(titleId, context);
+    if (title === null) return notFound(titleId, 'title');
+    await removeFromHistory(context.store, profileId, title.id, context.now);
+    return payload(title, null, context);
+  },
+} satisfies MutationResolvers;

@@ -1,0 +1,16 @@
+import { requireScope } from '@marquee/kit/graph/require-viewer';
+import type { MutationResolvers } from '../generated/resolvers.js';
+import { invalid, notFound } from '../problems.js';
+import { reportEdgeSite } from '../report-edge-site.js';
+import { siteProblems } from '../rules/read-input.js';
+
+export const operatorMutations = {
+  reportEdgeSite: async (_root, { input }, context) => {
+    requireScope(context, 'playback:operate');
+    const report = { siteId: input.siteId, healthy: input.healthy ?? null, draining: input.draining ?? null, load: input.load ?? null };
+    const problems = siteProblems(report);
+    if (problems.length > 0) return invalid('SITE_INVALID', problems);
+    const site = await reportEdgeSite(report, context);
+    return site === null ? notFound(input.siteId, 'site') : { __typename: 'EdgeSitePayload', site };
+  },
+} satisfies MutationResolvers;

@@ -1,0 +1,116 @@
+import { requireProfile, requireViewer } from '@marquee/kit/graph/require-viewer';
+import { acquireLicence } from '../acquire-licence.js';
+import type { Context } from '../context.js';
+import { displaceStream } from '../end-stream.js';
+import type { HeartbeatInput, MutationResolvers } from '../generated/resolvers.js';
+import { heartbeat, stopPlayback } from '../heartbeat.js';
+import type { BeatOutcome } from '../heartbeat.js';
+import { toMediaHosts } from '../media-hosts.js';
+import { invalid, notFound, notPlayable, sessionEnded, shed } from '../problems.js';
+import { reportQuality } from '../report-quality.js';
+import { beatProblems, challengeProblems, sampleProblems, startProblems } from '../rules/read-input.js';
+import { isShed } from '../rules/shedding.js';
+import { HEARTBEAT_SECONDS } from '../rules/stream-slots.js';
+import { toSession } from '../session-answer.js';
+import { startPlayback } from '../start-playback.js';
+import type { StartOutcome } from '../start-playback.js';
+
+const KEY_USED = [{ path: ['idempotencyKey'], code: 'KEY_USED', message: 'This key belongs to another request: make up a new one for each press of the button.' }];
+
+const answerStart = (outcome: StartOutcome, context: Context) => {
+  switch (outcome.kind) {
+    case 'started':
+      return toSession(outcome.stream, outcome.title, context);
+    case 'limit':
+      return {
+        __typename: 'StreamLimitProblem' as const,
+        code: 'STREAM_LIMIT',
+        message: `The plan pays for ${outcome.limit} at a time, and as many are watching.`,
+        limit: outcome.limit,
+        active: outcome.inUse,
+      };
+    case 'not-playable':
+      return notPlayable(outcome.reasons);
+    case 'unknown':
+      return notFound(outcome.id, outcome.what);
+    case 'key-used':
+      return invalid('START_INVALID', KEY_USED);
+  }
+};
+
+const answerBeat = (outcome: BeatOutcome, sessionId: string, { store, loaders }: Context) => {
+  switch (outcome.kind) {
+    case 'accepted':
+      // The title's own progress, if asked for beside it, is read after this write.
+      loaders.bookmarks.clear(outcome.progress.titleId);
+      return {
+        __typename: 'HeartbeatPayload' as const,
+        acceptedSeq: outcome.seq,
+        progress: outcome.progress,
+        hosts: outcome.hosts === null ? null : toMediaHosts(store.delivery, outcome.hosts),
+        nextHeartbeatSeconds: HEARTBEAT_SECONDS,
+      };
+    case 'stale':
+      return {
+        __typename: 'StaleHeartbeatProblem' as const,
+        code: 'STALE_HEARTBEAT',
+        message: `Heartbeat ${outcome.acceptedSeq} has been accepted already.`,
+        acceptedSeq: outcome.acceptedSeq,
+      };
+    case 'ended':
+      return sessionEnded(outcome.endedBy);
+    case 'invalid':
+      return invalid('HEARTBEAT_INVALID', outcome.fields);
+    case 'unknown':
+      return notFound(sessionId, 'session');
+  }
+};
+
+const beat = async (input: HeartbeatInput, take: typeof heartbeat, context: Context) => {
+  const viewer = requireViewer(context);
+  const problems = beatProblems(input);
+  if (problems.length > 0) return invalid('HEARTBEAT_INVALID', problems);
+  return answerBeat(await take(input, viewer, context), input.sessionId, context);
+};
+
+export const streamMutations = {
+  startPlayback: async (_root, { input, idempotencyKey }, context) => {
+    const viewer = requireProfile(context);
+    const intent = input.intent ?? 'USER';
+    if (isShed(intent, idempotencyKey, context.store.delivery.load())) return shed(intent, idempotencyKey);
+    const problems = startProblems(idempotencyKey, input.capabilities);
+    if (problems.length > 0) return invalid('START_INVALID', problems);
+    const request = {
+      idempotencyKey,
+      titleId: input.titleId,
+      episodeId: input.episodeId ?? null,
+      capabilities: { ...input.capabilities, hdr: input.capabilities.hdr ?? false },
+      insteadOf: input.insteadOf ?? null,
+      trackId: input.trackId ?? null,
+    };
+    return answerStart(await startPlayback(request, viewer, context), context);
+  },
+  heartbeat: (_root, { input }, context) => beat(input, heartbeat, context),
+  stopPlayback: (_root, { input }, context) => beat(input, stopPlayback, context),
+  acquireLicence: async (_root, { input: { sessionId, challenge } }, context) => {
+    const viewer = requireViewer(context);
+    const problems = challengeProblems(challenge);
+    if (problems.length > 0) return invalid('LICENCE_INVALID', problems);
+    const outcome = await acquireLicence(sessionId, challenge, viewer, context);
+    if (outcome.kind === 'unknown') return notFound(sessionId, 'session');
+    return outcome.kind === 'ended' ? sessionEnded(outcome.endedBy) : { __typename: 'LicencePayload', ...outcome };
+  },
+  endStream: async (_root, { sessionId }, context) => {
+    const activeStreams = await displaceStream(sessionId, requireViewer(context), context);
+    return activeStreams === null ? notFound(sessionId, 'session') : { __typename: 'EndStreamPayload', activeStreams };
+  },
+  reportQuality: async (_root, { input: { sessionId, samples } }, context) => {
+    const viewer = requireViewer(context);
+    const key = `${sessionId}/${samples[0]?.seq ?? 0}`;
+    if (isShed('TELEMETRY', key, context.store.delivery.load())) return shed('TELEMETRY', key);
+    const problems = sampleProblems(samples);
+    if (problems.length > 0) return invalid('QUALITY_INVALID', problems);
+    const accepted = await reportQuality(sessionId, samples, viewer, context);
+    return accepted === null ? notFound(sessionId, 'session') : { __typename: 'QualityPayload', accepted };
+  },
+} satisfies MutationResolvers;

@@ -1,0 +1,124 @@
+/** Somebody presses play: whether they may, their slot, and all that a player needs, from our own copies alone. */
+import type { PlaybackSessionId, ProfileId } from '@marquee/contracts/ids';
+import { asId } from '@marquee/contracts/ids';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { audienceOf } from './audience.js';
+import type { Context } from './context.js';
+import type { AccountStreams, StreamRecord, TitleRecord } from './documents.js';
+import { LADDER } from './hls/ladder.js';
+import { endingsBetween, playbackStarted, streamLimitHit } from './playback-events.js';
+import { retryOnConflict } from './retry-on-conflict.js';
+import { admit } from './rules/admission.js';
+import type { Admission } from './rules/admission.js';
+import type { PlayabilityReason } from './rules/playability.js';
+import type { DeviceCapabilities } from './rules/renditions.js';
+import { startPoint } from './rules/start-point.js';
+import type { StartPoint } from './rules/start-point.js';
+import { claimSlot, findStream, NO_STREAMS } from './rules/stream-slots.js';
+import { steeredSites } from './steered-sites.js';
+
+export interface StartRequest {
+  readonly idempotencyKey: string;
+  readonly titleId: string;
+  /** Null: the one to go on with. */
+  readonly episodeId: string | null;
+  readonly capabilities: DeviceCapabilities;
+  /** A stream of the account that is to end in favour of this one. */
+  readonly insteadOf: string | null;
+  readonly trackId: string | null;
+}
+
+export type StartOutcome =
+  | { readonly kind: 'started'; readonly stream: StreamRecord; readonly title: TitleRecord }
+  | { readonly kind: 'limit'; readonly limit: number; readonly inUse: readonly StreamRecord[] }
+  | { readonly kind: 'not-playable'; readonly reasons: readonly PlayabilityReason[] }
+  | { readonly kind: 'unknown'; readonly what: 'title' | 'episode'; readonly id: string }
+  /** The key was used for another request, or for one so long ago that its session is forgotten. */
+  | { readonly kind: 'key-used' };
+
+type Member = ViewerIdentity & { readonly profileId: ProfileId };
+
+interface Showing {
+  readonly title: TitleRecord;
+  readonly point: StartPoint;
+  readonly admission: Admission;
+  readonly limit: number;
+}
+
+const newStream = async ({ title, point, admission }: Showing, viewer: Member, { store, now }: Context): Promise<StreamRecord> => {
+  const hosts = await steeredSites(store.delivery, title.id, viewer.country);
+  return {
+    sessionId: store.delivery.newSessionId(),
+    accountId: viewer.accountId,
+    profileId: viewer.profileId,
+    deviceId: viewer.deviceId,
+    titleId: title.id,
+    episodeId: point.episodeId,
+    country: viewer.country,
+    durationSeconds: point.durationSeconds,
+    resumeAtSeconds: point.resumeAtSeconds,
+    maxQuality: admission.maxQuality ?? 'SD',
+    renditions: admission.renditions.map(({ id }) => id),
+    siteIds: hosts.map(({ site }) => site.id),
+    startedAt: now.toISOString(),
+    lastSeenAt: now.toISOString(),
+    beat: null,
+    sampledSeq: 0,
+  };
+};
+
+/** Claims a slot and remembers the key, in one commit; the answer remembered is the session's id. */
+const startOnce = async (showing: Showing, request: StartRequest, viewer: Member, context: Context): Promise<StartOutcome> => {
+  const { store, now } = context;
+  const { idempotencyKey, titleId, episodeId, insteadOf, trackId } = request;
+  const wanted = await newStream(showing, viewer, context);
+  let refused: StartOutcome | null = null;
+  const once = await store.idempotency.once<string>({ scope: viewer.profileId, key: idempotencyKey, request: { startPlayback: { titleId, episodeId } } }, async () => {
+    const held = await store.streams(viewer.accountId);
+    const before = held?.document ?? NO_STREAMS;
+    const claim = claimSlot(before, wanted, { limit: showing.limit, insteadOf: insteadOf === null ? null : asId<PlaybackSessionId>(insteadOf), now });
+    if (claim.outcome === 'limit') {
+      refused = { kind: 'limit', limit: showing.limit, inUse: claim.inUse };
+      return { answer: wanted.sessionId, change: null };
+    }
+    const after: AccountStreams = { id: viewer.accountId, ...claim.streams };
+    const events = [...endingsBetween(before, after), playbackStarted(wanted, trackId)];
+    return { answer: wanted.sessionId, change: { writes: [store.saveStreams(after, held)], events } };
+  });
+  if (once.kind === 'conflict') return { kind: 'key-used' };
+  if (once.kind === 'repeated') return repeated(once.answer, showing.title, viewer, context);
+  return refused ?? { kind: 'started', stream: wanted, title: showing.title };
+};
+
+const repeated = async (sessionId: string, title: TitleRecord, { accountId }: Member, { store }: Context): Promise<StartOutcome> => {
+  const held = await store.streams(accountId);
+  const stream = held === null ? null : findStream(held.document, asId<PlaybackSessionId>(sessionId));
+  return stream === null ? { kind: 'key-used' } : { kind: 'started', stream, title };
+};
+
+const findShowing = async (request: StartRequest, viewer: Member, context: Context): Promise<Showing | Exclude<StartOutcome, { kind: 'started' }>> => {
+  const { loaders, now } = context;
+  const [title, member] = await Promise.all([loaders.titles.load(asId(request.titleId)), loaders.member()]);
+  if (title === null) return { kind: 'unknown', what: 'title', id: request.titleId };
+  const point = startPoint(title, request.episodeId, await loaders.bookmarks.load(title.id));
+  if (point === null) return { kind: 'unknown', what: request.episodeId === null ? 'title' : 'episode', id: request.episodeId ?? request.titleId };
+  const membership = member?.subscription ?? null;
+  const admission = admit(
+    { title, audience: audienceOf(viewer, member), membership, accountId: viewer.accountId, device: member?.device ?? null, capabilities: request.capabilities, ladder: LADDER },
+    now,
+  );
+  if (!admission.playable) return { kind: 'not-playable', reasons: admission.reasons };
+  return { title, point, admission, limit: membership?.entitlements.maxConcurrentStreams ?? 0 };
+};
+
+/** The same key is the same session, however often it comes; several at once get one slot between them. */
+export const startPlayback = async (request: StartRequest, viewer: Member, context: Context): Promise<StartOutcome> => {
+  const showing = await findShowing(request, viewer, context);
+  if ('kind' in showing) return showing;
+  const outcome = await retryOnConflict(() => startOnce(showing, request, viewer, context));
+  if (outcome.kind === 'limit') {
+    await context.store.commit({ writes: [], events: [streamLimitHit(viewer.accountId, outcome.limit, outcome.inUse, context.now)] });
+  }
+  return outcome;
+};
+

@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest';
+import { NOW, startPlayback, viewer, watch } from './ask.js';
+import { filmPublished, profileCreated, seriesPublished, subscriptionActivated, titleWithdrawn } from './others.js';
+import { activeStreams, beat, later, onDevice, published, ready, start } from './play.js';
+
+test('one press of the button answers all that a player needs', async () => {
+  await using playback = await startPlayback({ seed: 'small' });
+  await ready(playback);
+  const session = await start(playback, viewer);
+  expect(session).toMatchObject({
+    __typename: 'PlaybackSession',
+    resumeAtSeconds: 0,
+    durationSeconds: 6000,
+    heartbeatSeconds: 30,
+    slotTtlSeconds: 70,
+    maxQuality: 'FHD',
+    title: { id: 'film', name: 'The film' },
+    episode: null,
+    licence: { system: 'MOCK', renewAfterSeconds: 300, graceSeconds: 600 },
+  });
+  expect(session.manifest.renditions.map(({ quality }) => quality)).toEqual(['SD', 'HD', 'FHD', 'FHD']);
+  expect(session.hosts.length).toBeGreaterThanOrEqual(2);
+  expect(session.hosts[0]?.siteId).toBe('ord1');
+  expect(session.manifest.url).toBe(`${session.hosts[0]?.baseUrl}/${session.manifest.path}`);
+});
+
+test('all that stands in the way is said at once', async () => {
+  await using playback = await startPlayback();
+  await playback.publish('catalog', [filmPublished('film', { maturityLevel: 'AGE_18', windows: [] })]);
+  await playback.publish('users', [profileCreated(viewer, { maturityLimit: 'AGE_7' })]);
+  const refused = await start(playback, viewer, { capabilities: { codecs: ['vp09'], maxHeight: 1080 } });
+  expect(refused).toMatchObject({
+    __typename: 'NotPlayableProblem',
+    reasons: ['NOT_AVAILABLE_IN_COUNTRY', 'MATURITY_CEILING', 'PLAN_REQUIRED', 'DEVICE_UNSUPPORTED'],
+  });
+  await playback.publish('catalog', [titleWithdrawn('film')]);
+  expect((await start(playback, viewer)).reasons).toEqual(['WITHDRAWN', 'MATURITY_CEILING', 'PLAN_REQUIRED']);
+  expect(await activeStreams(playback, viewer)).toEqual([]);
+});
+
+test('a bad request is refused as data, and what is not there is not found', async () => {
+  await using playback = await startPlayback();
+  await ready(playback);
+  const bad = await start(playback, viewer, { key: ' ', capabilities: { codecs: [], maxHeight: 0 } });
+  expect(bad.fields.map(({ path }) => path.at(-1))).toEqual(['idempotencyKey', 'codecs', 'maxHeight']);
+  expect(await start(playback, viewer, { titleId: 'nowhere' })).toMatchObject({ code: 'TITLE_NOT_FOUND', unknownId: 'nowhere' });
+  expect(await start(playback, viewer, { episodeId: 'film-1-1' })).toMatchObject({ code: 'EPISODE_NOT_FOUND', unknownId: 'film-1-1' });
+});
+
+test('the same key is the same session and one slot, even when it comes twenty times at once', async () => {
+  await using playback = await startPlayback();
+  await ready(playback, 4);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => start(playback, viewer, { key: 'once' })));
+  expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+  expect(await activeStreams(playback, viewer)).toHaveLength(1);
+  expect(await start(playback, viewer, { key: 'once', titleId: 'other' })).toMatchObject({ __typename: 'ValidationProblem', fields: [{ code: 'KEY_USED' }] });
+  expect((await published(playback)).map(({ type }) => type)).toEqual(['PlaybackStarted']);
+});
+
+test.each([1, 2, 4])('of 50 devices that start at once on a plan of %i exactly so many win, and the others learn who', async (limit) => {
+  await using playback = await startPlayback();
+  await ready(playback, limit);
+  const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => start(playback, onDevice(`device-${index}`))));
+  const winners = answers.filter(({ __typename }) => __typename === 'PlaybackSession');
+  const refused = answers.filter(({ __typename }) => __typename === 'StreamLimitProblem');
+  expect([winners.length, refused.length]).toEqual([limit, 50 - limit]);
+  const active = (await activeStreams(playback, viewer)).map(({ sessionId }) => sessionId).sort();
+  expect(active).toEqual(winners.map(({ id }) => id).sort());
+  expect(refused.at(-1)).toMatchObject({ limit, active: active.map(() => ({ title: { id: 'film' }, isOwn: false })) });
+});
+
+test('a player that restarts after a crash gets its own slot back, and its old session is over', async () => {
+  await using playback = await startPlayback();
+  await ready(playback, 1);
+  const first = await start(playback, viewer);
+  const second = await start(playback, viewer, { titleId: 'other' });
+  expect(second.__typename).toBe('PlaybackSession');
+  expect(await beat(playback, viewer, first.id, { seq: 1 })).toMatchObject({ endedBy: 'REPLACED' });
+  expect((await activeStreams(playback, viewer)).map(({ sessionId }) => sessionId)).toEqual([second.id]);
+});
+
+test('a start instead of another stream takes its slot in one step', async () => {
+  await using playback = await startPlayback();
+  await ready(playback, 1);
+  const television = await start(playback, onDevice('television'));
+  const phone = await start(playback, onDevice('phone'), { insteadOf: television.id });
+  expect(phone.__typename).toBe('PlaybackSession');
+  expect(await beat(playback, onDevice('television'), television.id, { seq: 1 })).toMatchObject({ code: 'SESSION_DISPLACED' });
+  expect((await published(playback)).map(({ type }) => type)).toEqual(['PlaybackStarted', 'PlaybackEnded', 'PlaybackStarted']);
+});
+
+test('a series goes on where it was left, and a finished film starts over', async () => {
+  await using playback = await startPlayback();
+  await ready(playback);
+  await playback.publish('catalog', [seriesPublished('series')]);
+  expect((await start(playback, viewer, { titleId: 'series' })).episode).toEqual({ id: 'series-1-1' });
+  await watch(playback, 'series', 980, { episodeId: 'series-1-1', at: 9 });
+  await watch(playback, 'series', 300, { episodeId: 'series-1-2', at: 8 });
+  expect(await start(playback, viewer, { titleId: 'series' })).toMatchObject({ episode: { id: 'series-1-2' }, resumeAtSeconds: 300 });
+  expect(await start(playback, viewer, { titleId: 'series', episodeId: 'series-1-1' })).toMatchObject({ resumeAtSeconds: 0 });
+  await watch(playback, 'film', 5900, { at: 7 });
+  expect((await start(playback, viewer)).resumeAtSeconds).toBe(0);
+});
+
+test('a device signed out elsewhere starts nothing more, until it signs in again', async () => {
+  await using playback = await startPlayback();
+  await ready(playback);
+  const { accountId, deviceId } = viewer;
+  const at = NOW.toISOString();
+  await playback.publish('users', [{ type: 'DeviceSignedOut', version: 1, key: deviceId, occurredAt: at, payload: { accountId, deviceId, at } }]);
+  expect((await start(playback, viewer)).reasons).toEqual(['DEVICE_SIGNED_OUT']);
+  await playback.publish('users', [{ type: 'DeviceRegistered', version: 1, key: deviceId, occurredAt: at, payload: { accountId, deviceId, kind: 'TV', name: 'TV', at } }]);
+  expect((await start(playback, viewer)).__typename).toBe('PlaybackSession');
+});
+
+test('the answer says from when the copies are that it was decided on', async () => {
+  await using playback = await startPlayback();
+  await ready(playback);
+  expect((await start(playback, viewer)).copiesAsOf).toBeNull();
+  await playback.publish('users', [profileCreated(viewer)]);
+  playback.setNow(later(3600));
+  await playback.publish('billing', [{ ...subscriptionActivated(viewer, { version: 2 }), type: 'SubscriptionChanged' }]);
+  expect((await start(playback, viewer)).copiesAsOf).toBe(NOW.toISOString());
+});
+
+test('nobody who is not signed in starts anything', async () => {
+  await using playback = await startPlayback();
+  const { data, errors } = await playback.ask(
+    'mutation { startPlayback(input: { titleId: "film", capabilities: { codecs: ["avc1"], maxHeight: 1 } }, idempotencyKey: "k") { __typename } }',
+  );
+  expect([data, errors[0]?.extensions?.['code']]).toEqual([{ startPlayback: null }, 'UNAUTHENTICATED']);
+});
