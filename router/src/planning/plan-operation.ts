@@ -26,8 +26,8 @@ const buildPlan = (document: DocumentNode, generation: Generation, overrideCondi
     const operation = operationFromDocument(generation.plannerSchema, document, { validate: false });
     return generation.planner.buildQueryPlan(operation, { overrideConditions: new Map(overrideConditions) });
   } catch (cause) {
-    // The planner has no class for running into its limits, only this sentence.
-    if (cause instanceof Error && cause.message.includes('exceeds limit')) {
+    // The planner has no class for running into its limits, only these sentences.
+    if (cause instanceof Error && /exceeds limit|reached the limit/.test(cause.message)) {
       throw new PlanningError('OPERATION_TOO_COMPLEX', 'Planning this operation would take too long: ask for less at once.', { cause });
     }
     throw new PlanningError('PLANNING_FAILED', 'No plan was found for this operation.', { cause });

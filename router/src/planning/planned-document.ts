@@ -8,8 +8,11 @@ import { inclusionOf, isIncluded } from './inclusion.js';
 import { PlanningError } from './planning-error.js';
 import type { PreparedOperation } from './prepare-operation.js';
 
-/** Selections of one operation, fragments spread out; far beyond our largest page. Fragments can double at every level. */
-const MAX_SELECTIONS = 30_000;
+/**
+ * Selections of one operation, fragments spread out. Fragments can double at every level, and planning costs about 0.1 ms a
+ * selection during which nobody else is answered. Twenty times our largest page.
+ */
+const MAX_SELECTIONS = 5_000;
 
 export interface WhatIsAsked {
   readonly isDenied: (field: FieldNode) => boolean;

@@ -1,6 +1,7 @@
 /** What subgraphs' schemas say together about their fields, read from the texts themselves. */
 import { isInterfaceType, Kind, parse } from 'graphql';
 import type { ConstDirectiveNode, DocumentNode, FieldDefinitionNode, GraphQLSchema, InputValueDefinitionNode, SelectionSetNode } from 'graphql';
+import { resolvableKeys } from '../support/subgraph-in-process.js';
 
 /** An argument that comes from an object around, as `@fromContext(field: "$shop { currency }")` says. */
 export interface ContextArgument {
@@ -31,6 +32,8 @@ export interface Facts {
   readonly overrides: readonly Override[];
   /** `Type.field` that is of an interface object, or answers with one. */
   readonly ofInterfaceObjects: ReadonlySet<string>;
+  /** Types of which some subgraph has a key that it resolves nothing by, and another that it does. */
+  readonly withUnresolvableKey: ReadonlySet<string>;
 }
 
 /** @param schemas Of the same subgraphs as `documents`, by name. */
@@ -49,6 +52,7 @@ class FactReader implements Facts {
   readonly contexts = new Map<string, readonly ContextArgument[]>();
   readonly overrides: Override[] = [];
   readonly ofInterfaceObjects = new Set<string>();
+  readonly withUnresolvableKey = new Set<string>();
 
   constructor(private readonly contextTypes: ReadonlyMap<string, ReadonlySet<string>>) {}
 
@@ -59,6 +63,7 @@ class FactReader implements Facts {
       const typeName = definition.name.value;
       const keys = keysOf(definition.directives);
       if (keys.length > 0) this.entities.add(typeName);
+      if (keys.length > 1 && resolvableKeys(definition.directives)?.length !== keys.length) this.withUnresolvableKey.add(typeName);
       for (const key of keys) this.#neverFail(key);
       for (const field of definition.fields ?? []) {
         const isExternal = named(field.directives, 'external').length > 0;

@@ -4,6 +4,7 @@ import { execute, isInterfaceType, isObjectType, OperationTypeNode, parse, TypeI
 import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
 import { SubgraphError } from '@marquee/router/subgraph-client/send';
 import type { Send, SubgraphResponse } from '@marquee/router/subgraph-client/send';
+import { resolvableKeys } from '../support/subgraph-in-process.js';
 import { keysOf, readFacts } from './facts.js';
 import type { Facts } from './facts.js';
 import { World } from './world.js';
@@ -84,10 +85,14 @@ const references = (schema: GraphQLSchema | undefined, world: World): object => 
   for (const type of Object.values(schema?.getTypeMap() ?? {})) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     const keys = new Set(keysOf(type.astNode?.directives).flatMap((key) => key.match(/\w+/g) ?? []));
-    if (keys.size === 0) continue;
+    const resolvable = resolvableKeys(type.astNode?.directives);
+    if (resolvable === null) continue;
     const isInterface = isInterfaceType(type);
     resolvers[type.name] = {
-      __resolveReference: (given: Readonly<Record<string, unknown>>) => world.entityFor(given, keys, isInterface),
+      __resolveReference: (given: Readonly<Record<string, unknown>>) => {
+        if (!resolvable.some((key) => key.every((field) => field in given))) throw new Error(`${type.name} cannot be found by ${Object.keys(given).join()}.`);
+        return world.entityFor(given, keys, isInterface);
+      },
       ...(isInterface && { __resolveType: ({ __typename }: { __typename: string }) => __typename }),
     };
   }

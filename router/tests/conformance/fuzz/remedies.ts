@@ -41,6 +41,10 @@ export const REMEDIES: readonly Remedy[] = [
   { against: 'argument meets a required argument', apply: change((document, schema, facts) => without(document, schema, (coordinate) => requiresArguments(coordinate, schema, facts))) },
   { against: 'fragment neither narrows nor widens', apply: change((document, schema) => withNarrowFragments(document, schema)) },
   { against: 'interface object hides the type', apply: change((document, schema, { ofInterfaceObjects }) => without(document, schema, (coordinate) => ofInterfaceObjects.has(coordinate))) },
+  {
+    against: 'key is not resolvable',
+    apply: change((document, schema, { requires, withUnresolvableKey }) => without(document, schema, (coordinate) => requires.has(coordinate) && withUnresolvableKey.has(coordinate.split('.', 1).join()))),
+  },
   { against: 'required field is left out', apply: change((document, schema, { requires }) => without(document, schema, (coordinate) => requires.has(coordinate))) },
 ];
 

@@ -7,6 +7,7 @@ export const GATEWAY_DIFFERENCES = {
   "variable has the planner's name": 'A client variable called `representations` is refused, or overwritten.',
   'argument meets a required argument': "A client's arguments, or another field's `@requires`, meet the arguments of a required field: one silently wins.",
   'required field is left out': 'Without an input that is under a condition, or of one type only, none of the fields of that fetch are asked for.',
+  'key is not resolvable': 'After a `@requires` it comes back by the first key, even if the subgraph declares that it resolves nothing by it.',
   'fragment neither narrows nor widens': 'Its planner fails at, or loses, a fragment on a type that is no part of the type around it.',
   'interface object hides the type': "The interface's name overwrites the object's own, or the own one is not learnt: fields or the object are gone.",
   'keys in another order': 'Keys of fragments that are merged come in the order of the plan.',

@@ -50,7 +50,7 @@ export const readSuites = (folder: string): readonly Suite[] =>
     .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'query.graphql')))
     .map((entry) => readSuite(entry.name, join(folder, entry.name)));
 
-const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external",
+export const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external",
   "@requires", "@provides", "@override", "@inaccessible", "@interfaceObject", "@authenticated", "@requiresScopes", "@policy",
   "@context", "@fromContext", "@tag"])\n`;
 

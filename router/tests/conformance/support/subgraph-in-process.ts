@@ -1,7 +1,7 @@
 /** A subgraph made of its schema and a record of data, without a process or a socket. Its answers are real executions. */
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { defaultFieldResolver, execute, GraphQLError, isInterfaceType, isObjectType, parse, print, validate } from 'graphql';
-import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import { defaultFieldResolver, execute, GraphQLError, isInterfaceType, isObjectType, parse, print, validate, valueFromASTUntyped } from 'graphql';
+import type { ConstDirectiveNode, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { SubgraphRequest, SubgraphResponse } from '../../../src/subgraph-client/send.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -44,9 +44,11 @@ const referenceResolvers = (schema: GraphQLSchema, data: SubgraphData): object =
   const resolvers: Record<string, object> = {};
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
-    if (!type.astNode?.directives?.some((directive) => directive.name.value === 'key')) continue;
+    const keys = resolvableKeys(type.astNode?.directives);
+    if (keys === null) continue;
     const typeNames = isInterfaceType(type) ? schema.getPossibleTypes(type).map((possible) => possible.name) : [type.name];
     const find = (representation: Entry): Entry | null => {
+      if (!keys.some((key) => key.every((field) => field in representation))) throw new GraphQLError(`${type.name} cannot be found by ${Object.keys(representation).join()}.`);
       for (const typeName of typeNames) {
         const found = recordsOf(data, typeName).find((record) => isAbout(record, representation));
         if (found) return { ...representation, ...found, __typename: isInterfaceType(type) ? typeName : type.name, $representation: representation };
@@ -56,6 +58,13 @@ const referenceResolvers = (schema: GraphQLSchema, data: SubgraphData): object =
     resolvers[type.name] = { __resolveReference: find, ...(isInterfaceType(type) && { __resolveType: ({ __typename }: Entry) => __typename }) };
   }
   return resolvers;
+};
+
+/** The fields of each; null for a type that is no entity. */
+export const resolvableKeys = (directives: readonly ConstDirectiveNode[] = []): readonly (readonly string[])[] | null => {
+  const keys = directives.filter(({ name }) => name.value === 'key').map(({ arguments: args = [] }) => Object.fromEntries(args.map(({ name, value }) => [name.value, valueFromASTUntyped(value)])));
+  const resolvable = keys.filter((key) => key['resolvable'] !== false);
+  return keys.length === 0 ? null : resolvable.map((key) => String(key['fields']).replace(/\{[^]*\}/, '').match(/\w+/g) ?? []);
 };
 
 const isAbout = (record: Entry, representation: Entry): boolean => {
