@@ -34,10 +34,7 @@ export const editorialAudience = (viewer: ViewerIdentity | null, { country, matu
 /** Enough for every row to find titles that no earlier row has taken, though some countries miss some. */
 const supplyFor = ({ rows, perRow }: EditorialRequest): number => Math.min(1000, Math.ceil(rows * perRow * 1.6) + 40);
 
-/** Three reads of the store, whatever the size of the page. */
-export const editorialPage = async (request: EditorialRequest, context: Context): Promise<EditorialPageAnswer> => {
-  const { store, loaders, viewer, now } = context;
-  const audience = editorialAudience(viewer, request);
+const makePage = async (request: EditorialRequest, audience: Audience, { store, loaders, now }: Context): Promise<EditorialPageAnswer> => {
   const shelf = { shelf: shelfKey(EVERYTHING, audience.maturityLimit), after: null };
   const [suggestedPlaces, newestPlaces] = await Promise.all([
     store.shelf({ ...shelf, sort: 'SUGGESTED', limit: supplyFor(request) }),
@@ -53,4 +50,23 @@ export const editorialPage = async (request: EditorialRequest, context: Context)
     hero: pickHero(suggested, now),
     rows: planEditorialRows({ suggested, newest }, request.rows, request.perRow),
   };
+};
+
+/** Of an old page, what may still be shown: a licence may have ended since it was made. */
+const revisePage = ({ id, hero, rows }: EditorialPageAnswer, audience: Audience, now: Date): EditorialPageAnswer => {
+  const isStillVisible = (title: TitleDocument): boolean => isVisible(title, audience, now);
+  const standing = rows.map((row) => ({ ...row, titles: row.titles.filter(isStillVisible) })).filter(({ titles }) => titles.length > 0);
+  return { id, hero: hero !== null && isStillVisible(hero) ? hero : (standing[0]?.titles[0] ?? null), rows: standing };
+};
+
+/** Three reads of the store, whatever the size of the page. While the store is away, the last page that it gave stands in for a day. */
+export const editorialPage = (request: EditorialRequest, context: Context): Promise<EditorialPageAnswer> => {
+  const { store, viewer, now, log } = context;
+  const audience = editorialAudience(viewer, request);
+  // Titles are kept in all languages, so a page is the same for all of them.
+  const key = [audience.country, audience.maturityLimit, request.rows, request.perRow].join('/');
+  return store.frontPages.get(key, now, () => makePage(request, audience, context), (kept, cause) => {
+    log.warn({ err: cause, page: kept.id }, 'the editorial page is an old one: no new one could be made');
+    return revisePage(kept, audience, now);
+  });
 };

@@ -9,6 +9,9 @@ import type { Change, Page, Query, Store, Write } from '@marquee/kit/store/port'
 import type { CatalogConfig } from './config.js';
 import { COLLECTIONS } from './documents.js';
 import type { EpisodeDocument, GenreDocument, Life, PersonDocument, ProductionDocument, SeasonDocument, ShelfEntryDocument, TitleDocument, WholeTitle } from './documents.js';
+import type { EditorialPageAnswer } from './editorial-page.js';
+import { createLastGood } from './last-good.js';
+import type { LastGood } from './last-good.js';
 import { productionOf } from './rules/released-title.js';
 
 export type TitleSort = 'SUGGESTED' | 'NEWEST' | 'A_TO_Z' | 'YEAR';
@@ -25,6 +28,8 @@ export interface ShelfQuery {
 export interface CatalogStore {
   /** Base of the pictures that we serve ourselves. */
   readonly publicUrl: string;
+  /** Editorial pages as they were last made. */
+  readonly frontPages: LastGood<EditorialPageAnswer>;
   titles(ids: readonly TitleId[]): Promise<readonly (TitleDocument | null)[]>;
   seasons(ids: readonly SeasonId[]): Promise<readonly (SeasonDocument | null)[]>;
   episodes(ids: readonly EpisodeId[]): Promise<readonly (EpisodeDocument | null)[]>;
@@ -66,6 +71,10 @@ const ORDERS: Readonly<Record<TitleSort, NonNullable<Query<ShelfEntryDocument>['
   YEAR: { field: 'releaseYear', direction: 'descending' },
 };
 
+/** Countries times ceilings, in a few sizes each; a page is some hundred kilobytes, most of it titles that others hold too. */
+const FRONT_PAGES = 200;
+const FRONT_PAGE_MAX_AGE_MS = 24 * 3_600_000;
+
 /** There are some thirty. */
 const MOST_GENRES = 200;
 
@@ -88,6 +97,7 @@ export const openCatalogStore = async (store: Store, { publicUrl, clock }: Pick<
 
   return {
     publicUrl,
+    frontPages: createLastGood({ limit: FRONT_PAGES, maxAgeMs: FRONT_PAGE_MAX_AGE_MS }),
     idempotency: await openIdempotency(store, clock),
     newId: createEventIds(clock),
     commit: (change) => store.commit(change),

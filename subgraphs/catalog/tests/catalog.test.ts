@@ -145,6 +145,11 @@ describe('artwork', () => {
     expect(picture.body).toContain(art.dominantColor);
   });
 
+  test.each([[-5, 160], [0, 160], [160, 160], [161, 240], [1281, 1920], [99999, 1920]])('a picture of width %i is given as one of %i', async (asked, given) => {
+    const answer = await catalog.ask('query ($id: ID!, $width: Int) { title(id: $id) { boxArt(width: $width) { width url } } }', { id: find(inUs).id, width: asked });
+    expect(at(answer, 'title', 'boxArt')).toMatchObject({ width: given, url: expect.stringContaining(`/${given}.svg`) as string });
+  });
+
   test('an old or invented address still shows a picture; a shape that is none does not', async () => {
     expect((await catalog.get('/artwork/nobody/landscape_16_9/320.svg')).body).toContain('Marquee');
     expect((await catalog.get('/artwork/nobody/triangle/320.svg')).status).toBe(404);
@@ -213,6 +218,24 @@ describe('browsing', () => {
       const { data, errors } = await catalog.ask(GENRE, variables);
       expect(errors[0]).toMatchObject({ path: ['genre', 'titles'], extensions: { code: 'BAD_USER_INPUT' } });
       expect(data).toEqual({ genre: { titles: null } });
+    }
+  });
+
+  test.each([
+    ['a person’s titles', 'Person', 'titles'],
+    ['a genre’s titles', 'Genre', 'titles'],
+    ['a season’s episodes', 'Season', 'episodes'],
+  ])('%s: a cursor that is none, and a page of 0, of less or of more than 100, are refused', async (_, type, field) => {
+    const series = find((title) => title.seasons.length > 0 && inUs(title));
+    const detail = await catalog.ask('query ($id: ID!) { title(id: $id) { genres { id } creators { person { id } } cast { person { id } } } }', { id: series.id });
+    const title = at<{ genres: { id: string }[]; creators: { person: { id: string } }[]; cast: { person: { id: string } }[] }>(detail, 'title');
+    const ids: Record<string, string | undefined> = { Genre: title.genres[0]?.id, Person: [...title.creators, ...title.cast][0]?.person.id, Season: series.seasons[0]?.id };
+    const query = `query ($representations: [_Any!]!, $first: Int, $after: String) { _entities(representations: $representations) { ... on ${type} { ${field}(first: $first, after: $after) { pageInfo { endCursor } } } } }`;
+    const representations = [{ __typename: type, id: ids[type] }];
+    expect((await catalog.ask(query, { representations, first: 100 })).errors).toEqual([]);
+    for (const page of [{ first: 0 }, { first: -1 }, { first: 101 }, { after: 'page-2' }, { after: '' }]) {
+      const { errors } = await catalog.ask(query, { representations, ...page });
+      expect(errors[0], JSON.stringify(page)).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
     }
   });
 

@@ -103,6 +103,8 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
     handler: async function (request, reply) {
+      // Whatever an answer says of how long it may be kept, it is an answer to this caller.
+      reply.header('vary', HEADERS.identity);
       return (await countingReads(async () => answer.call(this, request, reply))).result;
     },
   });

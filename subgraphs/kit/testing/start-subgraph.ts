@@ -36,6 +36,7 @@ export interface SubgraphAnswer {
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions?: Record<string, unknown> }[];
   readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
   /** How often the subgraph read its store for this request. */
   readonly storeReads: number;
 }
@@ -124,6 +125,7 @@ export const startSubgraph = async <Config, DomainStore, Loaders>(
         data: body.data ?? null,
         errors: body.errors ?? [],
         status: response.statusCode,
+        headers: response.headers,
         storeReads: Number(response.headers[HEADERS.storeReads] ?? 0),
       };
     },

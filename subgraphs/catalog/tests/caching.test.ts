@@ -1,0 +1,142 @@
+import { asId } from '@marquee/contracts/ids';
+import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';
+import { MATURITY_LEVELS } from '@marquee/contracts/maturity';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { createDemoWorld } from '@marquee/kit/demo/create-world';
+import { WORLD_NOW } from '@marquee/kit/demo/world';
+import { createRandom } from '@marquee/kit/testing/random';
+import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { catalog as definition } from '../subgraph.js';
+import { editor } from './staff.js';
+
+const { titles } = createDemoWorld('small');
+/** Films and, from the end of the list, series and specials with names in several languages. */
+const some = [...titles.slice(0, 20), ...titles.slice(-20)];
+
+let catalog: TestSubgraph;
+let genreId: string;
+let personId: string;
+beforeAll(async () => {
+  catalog = await startSubgraph(definition, { seed: 'small' });
+  genreId = ((await catalog.ask('{ genres { id } }')).data as { genres: { id: string }[] }).genres[3]?.id ?? '';
+  const { data } = await catalog.ask('query ($ids: [ID!]!) { titles(ids: $ids) { directors { person { id } } } }', { ids: titles.slice(0, 40).map(({ id }) => id) });
+  personId = (data as { titles: ({ directors: { person: { id: string } }[] } | null)[] }).titles.flatMap((title) => title?.directors ?? [])[0]?.person.id ?? '';
+});
+afterAll(() => catalog[Symbol.asyncDispose]());
+
+const FACTS = `id name kind synopsis releaseYear maturityRating { level } badges availability { status leavesAt maxQuality } genres { id name } cast { person { name } } boxArt { url alt }
+  seasons { name episodes(first: 2) { edges { node { name availability { status } } } } }`;
+
+/** Everything that a hint calls public, each as an operation of its own. */
+const PUBLIC: Readonly<Record<string, string>> = {
+  titles: `query ($ids: [ID!]!) { titles(ids: $ids) { ${FACTS} } }`,
+  title: `query ($id: ID!) { title(id: $id) { ${FACTS} } }`,
+  references: `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { ${FACTS} artwork { id url } } } }`,
+  genre: `query ($genreId: ID!) { genres { id name } genre(id: $genreId) { name titles(first: 30) { edges { cursor node { ${FACTS} } } pageInfo { hasNextPage } } } }`,
+  person: `query ($personId: ID!) { person(id: $personId) { name titles(first: 30) { edges { node { ${FACTS} } } } } }`,
+  editorialPage: `{ editorialPage(country: "JP", maturityLimit: AGE_18, rows: 2, perRow: 10) { id hero { id } rows { id titles { ${FACTS} } } } }`,
+};
+
+const variables = () => ({
+  id: titles[7]?.id,
+  ids: some.map(({ id }) => id),
+  representations: some.map(({ id }) => ({ __typename: 'Title', id, personalizedArtworkId: `${id}.1` })),
+  genreId,
+  personId,
+});
+
+let members = 0;
+/** Somebody who was never seen before. */
+const memberOf = (audience: Pick<ViewerIdentity, 'country' | 'language' | 'maturityLimit'>): ViewerIdentity => {
+  members += 1;
+  return asViewer({ ...audience, accountId: asId<AccountId>(`a${members}`), profileId: asId<ProfileId>(`p${members}`), deviceId: asId<DeviceId>(`d${members}`), isKids: members % 2 === 0, scopes: members % 3 === 0 ? ['account:read'] : [] });
+};
+
+const answer = async (name: string, viewer: ViewerIdentity): Promise<string> => {
+  const { data, errors, headers } = await catalog.ask(PUBLIC[name] ?? '', variables(), { viewer });
+  expect(errors).toEqual([]);
+  // What the router asks for by reference goes from process to process, where no cache stands.
+  expect(headers['cache-control']).toBe(name === 'references' ? 'no-store' : 'max-age=5, public');
+  return JSON.stringify(data);
+};
+
+const COUNTRIES = ['US', 'CH', 'JP'] as const;
+const LANGUAGES = ['en', 'de-CH', 'ja'] as const;
+const CEILINGS = ['ALL', 'AGE_13', 'AGE_18'] as const;
+
+describe.each(Object.keys(PUBLIC))('what is public of %s', (name) => {
+  /** Country, language and ceiling -> the answer. */
+  const answers = new Map<string, string>();
+
+  test('is the same, byte for byte, for two members who share country, language and ceiling', async () => {
+    for (const country of COUNTRIES)
+      for (const language of LANGUAGES)
+        for (const maturityLimit of CEILINGS) {
+          const [one, other] = await Promise.all([1, 2].map(() => answer(name, memberOf({ country, language, maturityLimit }))));
+          expect(one).toBe(other);
+          answers.set([country, language, maturityLimit].join('/'), one ?? '');
+        }
+  });
+
+  test('holds nothing that they may not see, so a cache that keys by the three leaks nothing', () => {
+    if (name === 'references') return; // Whoever refers to a title shows it already.
+    for (const [audience, text] of answers) {
+      const [, , limit] = audience.split('/');
+      const above = MATURITY_LEVELS.slice(MATURITY_LEVELS.findIndex((level) => level === limit) + 1);
+      expect(above.filter((level) => text.includes(`"level":"${level}"`)), audience).toEqual([]);
+      expect(text).not.toMatch(/"status":"(?!AVAILABLE)/);
+    }
+  });
+});
+
+test('each of the three is needed in the key: left out, somebody would be given what is not for them', async () => {
+  const of = (audience: object) => answer('titles', memberOf({ country: 'US', language: 'en', maturityLimit: 'AGE_18', ...audience }));
+  const base = await of({});
+  for (const other of [{ country: 'JP' }, { language: 'ja' }, { maturityLimit: 'AGE_7' }]) expect(await of(other)).not.toBe(base);
+});
+
+test('every answer names the identity among what it varies by; what is staff’s may not be kept at all', async () => {
+  const { headers } = await catalog.ask('{ genres { name } }', {}, { viewer: asViewer() });
+  expect(headers).toMatchObject({ 'cache-control': 'max-age=3600, public', vary: 'x-marquee-identity' });
+  const staff = await catalog.ask('{ productions { edges { cursor } } }', {}, { viewer: editor });
+  expect(staff.headers['cache-control']).toBe('no-store');
+});
+
+test('while the store is away the editorial page stands as it was, less what may no longer be shown, for a day', async () => {
+  await using other = await startSubgraph(definition, { seed: 'small' });
+  const asked = async (country: string) => {
+    const query = `{ editorialPage(country: "${country}", maturityLimit: AGE_18, rows: 5, perRow: 20) { id hero { id name } rows { titles { id name availability { status } } } } }`;
+    return other.ask(query, {}, { viewer: asViewer({ country }) });
+  };
+  const before = await asked('US');
+  expect(before.errors).toEqual([]);
+  await other.store.close();
+  expect((await asked('US')).data).toEqual(before.data);
+  expect((await asked('DE')).errors[0]).toMatchObject({ path: ['editorialPage'], extensions: { code: 'INTERNAL_SERVER_ERROR' } });
+
+  other.setNow(new Date(WORLD_NOW.getTime() + 23 * 3_600_000));
+  const later = await asked('US');
+  expect(later.errors).toEqual([]);
+  expect(JSON.stringify(later.data)).not.toMatch(/"status":"(?!AVAILABLE)/);
+  other.setNow(new Date(WORLD_NOW.getTime() + 25 * 3_600_000));
+  expect((await asked('US')).errors).toHaveLength(1);
+});
+
+test('a cache in front that keys by the three never tells anybody more than the subgraph would', async () => {
+  const random = createRandom(11);
+  const cache = new Map<string, string>();
+  let hits = 0;
+  for (let request = 0; request < 150; request += 1) {
+    const audience = { country: random.pick(COUNTRIES), language: random.pick(LANGUAGES), maturityLimit: random.pick(CEILINGS) };
+    const name = random.pick(Object.keys(PUBLIC));
+    const key = [name, audience.country, audience.language, audience.maturityLimit].join('/');
+    const kept = cache.get(key);
+    const fresh = await answer(name, memberOf(audience));
+    if (kept !== undefined) hits += 1;
+    expect(kept ?? fresh).toBe(fresh);
+    cache.set(key, fresh);
+  }
+  expect(hits).toBeGreaterThan(10);
+});
