@@ -20,6 +20,9 @@ export type PersonId = Id<'PersonId'>;
 export type ArtworkId = Id<'ArtworkId'>;
 export type PlanId = Id<'PlanId'>;
 export type SubscriptionId = Id<'SubscriptionId'>;
+export type InvoiceId = Id<'InvoiceId'>;
+export type PaymentId = Id<'PaymentId'>;
+export type QuoteId = Id<'QuoteId'>;
 
 /** Marks a string as an id of the wanted kind; the caller vouches that it is one. */
 export const asId = <T extends Id<string>>(value: string): T => value as T;
