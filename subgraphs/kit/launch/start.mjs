@@ -14,7 +14,7 @@ import { composeTo } from './compose.mjs';
 import { askRouter, openDemoSession } from './demo-session.mjs';
 import { checkNode, installWhenNeeded } from './install.mjs';
 import { Processes } from './processes.mjs';
-import { ROOT, findSubgraphs } from './workspace.mjs';
+import { ROOT, findCompanions, findSubgraphs } from './workspace.mjs';
 
 const DEFAULT_ROUTER_PORT = 4000;
 /** Well within the hour that an access token lives. */
@@ -32,7 +32,7 @@ const openDataDir = () => {
 };
 
 /** What one process must know of another, from the ports of this start; anything set by hand wins. */
-const wiring = (dataDir, subgraphs) => {
+const wiring = (dataDir, subgraphs, companions) => {
   const portOf = (name) => subgraphs.find((subgraph) => subgraph.name === name)?.port;
   const router = `http://127.0.0.1:${process.env.ROUTER_PORT || DEFAULT_ROUTER_PORT}`;
   const defaults = {
@@ -40,14 +40,16 @@ const wiring = (dataDir, subgraphs) => {
     MARQUEE_IDENTITY_JWKS_URL: `${router}/.well-known/jwks.json`,
     ROUTER_ACCESS_JWKS_URL: `http://127.0.0.1:${portOf('users')}/.well-known/jwks.json`,
     ROUTER_SUPERGRAPH: join(dataDir, 'supergraph.graphql'),
+    ...Object.assign({}, ...companions.map(({ env }) => env)),
   };
   return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, process.env[name] || value]));
 };
 
-const startAll = async (processes, subgraphs, env) => {
+const startAll = async (processes, subgraphs, companions, env) => {
   // All at once: none needs another to start. All outcomes are awaited, so that a refusal does not leave one half started.
   const specs = [
     ...subgraphs.map(({ name, folder }) => ({ name, entry: join(folder, 'dist', 'main.js'), env })),
+    ...companions.map(({ name, entry }) => ({ name, entry, env })),
     { name: 'router', entry: join('router', 'dist', 'main.js'), env },
   ];
   const outcomes = await Promise.allSettled(
@@ -136,7 +138,8 @@ await main(async () => {
   await installWhenNeeded();
   await build();
   const subgraphs = findSubgraphs();
-  const env = wiring(dataDir, subgraphs);
+  const companions = findCompanions();
+  const env = wiring(dataDir, subgraphs, companions);
   await step('composed', () => composeTo(env.ROUTER_SUPERGRAPH, ({ port }) => `http://127.0.0.1:${port}/graphql`));
 
   const processes = new Processes(join(dataDir, 'logs'), (name, how) => say(`${red('✗')} ${name} has stopped (${how}); the others go on without it.`));
@@ -153,7 +156,7 @@ await main(async () => {
   process.on('SIGTERM', stop);
 
   try {
-    await startAll(processes, subgraphs, env);
+    await startAll(processes, subgraphs, companions, env);
     await step('every process has caught up with the events', () => waitUntilReady(processes));
   } catch (error) {
     if (stopping !== null) return stopping;

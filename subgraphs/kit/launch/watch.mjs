@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { TSC } from './build.mjs';
 import { red, say, step } from './console.mjs';
 import { generateAll } from './generate.mjs';
-import { ROOT, findProjects, findSubgraphs } from './workspace.mjs';
+import { ROOT, findCompanions, findProjects, findSubgraphs } from './workspace.mjs';
 
 /** A compile writes many files; what comes within this time is one change. */
 const SETTLE_MS = 300;
@@ -26,7 +26,8 @@ const debounced = (work) => {
 
 export const watch = ({ processes, compose }) => {
   const subgraphs = findSubgraphs();
-  const everything = [...subgraphs.map(({ name }) => name), 'router'];
+  const companions = findCompanions();
+  const everything = [...subgraphs, ...companions].map(({ name }) => name).concat('router');
   const compiler = spawn(process.execPath, [TSC, '-b', '--watch', '--preserveWatchOutput', ...findProjects()], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
   compiler.stdout.on('data', (chunk) => {
     const errors = String(chunk).split('\n').filter((line) => line.includes('error TS'));
@@ -49,7 +50,7 @@ export const watch = ({ processes, compose }) => {
   for (const shared of ['schema/contracts/dist', 'subgraphs/kit/dist']) onChange(shared, () => everything.forEach(restart));
   onChange('router/dist', () => restart('router'));
   for (const { name, folder } of subgraphs) {
-    onChange(join(folder, 'dist'), () => restart(name));
+    onChange(join(folder, 'dist'), () => [name, ...companions.filter((companion) => companion.folder === folder).map((companion) => companion.name)].forEach(restart));
     watchFolder(join(ROOT, folder, 'schema.graphql'), () => {
       recompose(name);
       restart(name);

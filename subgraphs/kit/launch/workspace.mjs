@@ -39,6 +39,21 @@ export const findSubgraphs = () =>
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 
+/**
+ * Processes that a subgraph brings along, named in its manifest: `"companions": [{ "name", "entry", "port", "env" }]`. `env` says what
+ * the processes must know of each other, with `{companion}` and `{subgraph}` for their URLs.
+ * @returns {{ name: string, folder: string, entry: string, port: number, env: Record<string, string> }[]}
+ */
+export const findCompanions = () =>
+  findSubgraphs().flatMap(({ folder, port: subgraphPort }) => {
+    const { companions = [] } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')).marquee;
+    return companions.map(({ name, entry, port: defaultPort, env = {} }) => {
+      const port = Number(process.env[`${name.toUpperCase().replaceAll('-', '_')}_PORT`] || defaultPort);
+      const fill = (text) => text.replace('{companion}', `http://127.0.0.1:${port}`).replace('{subgraph}', `http://127.0.0.1:${subgraphPort}`);
+      return { name, folder, entry: join(folder, 'dist', entry), port, env: Object.fromEntries(Object.entries(env).map(([key, text]) => [key, fill(text)])) };
+    });
+  });
+
 /** The pattern for new subgraphs: built and tested like the rest, started never. */
 export const TEMPLATE = { name: 'template', folder: join('subgraphs', 'kit', 'template') };
 
