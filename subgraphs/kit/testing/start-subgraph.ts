@@ -50,6 +50,7 @@ export interface TestSubgraph extends AsyncDisposable {
   ask(query: string, variables?: Record<string, unknown>, options?: { readonly viewer?: ViewerIdentity | null }): Promise<SubgraphAnswer>;
   /** Plain HTTP, for routes beside the graph. */
   get(path: string): Promise<{ readonly status: number; readonly headers: Record<string, unknown>; readonly body: string }>;
+  post(path: string, body: string, headers?: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly body: string }>;
   /** Appends foreign events to their owner's log and waits until they have had their effect here. */
   publish(owner: string, events: readonly NewEvent[]): Promise<void>;
   /** Resolves when own events are in the log and all events of others have had their effect. */
@@ -132,6 +133,10 @@ export const startSubgraph = async <Config, DomainStore, Loaders>(
     get: async (path) => {
       const response = await subgraph.server.inject({ method: 'GET', url: path });
       return { status: response.statusCode, headers: response.headers, body: response.body };
+    },
+    post: async (path, body, headers = {}) => {
+      const response = await subgraph.server.inject({ method: 'POST', url: path, headers: { 'content-type': 'application/json', ...headers }, payload: body });
+      return { status: response.statusCode, body: response.body };
     },
     publish: async (owner, events) => {
       await publish(owner, events);
