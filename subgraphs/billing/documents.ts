@@ -1,9 +1,15 @@
 /** What the collections of this subgraph hold. */
-import type { Entitlements, PlanTier, SubscriptionStatus } from '@marquee/contracts/events/billing';
-import type { AccountId, PlanId, SubscriptionId } from '@marquee/contracts/ids';
+import type { Entitlements, PlanTier } from '@marquee/contracts/events/billing';
+import type { AccountId, PlanId, QuoteId } from '@marquee/contracts/ids';
 import type { CollectionDefinition } from '@marquee/kit/store/port';
+import type { Account } from './rules/account.js';
 import type { CalendarDay } from './rules/calendar-day.js';
+import type { Invoice } from './rules/invoice.js';
+import type { LedgerTransaction } from './rules/ledger.js';
 import type { Money } from './rules/money.js';
+import type { Payment } from './rules/payment.js';
+import type { PlanChange } from './rules/plan-change.js';
+import type { PriceVersion } from './rules/price.js';
 
 export interface PlanDocument {
   readonly id: PlanId;
@@ -13,31 +19,92 @@ export interface PlanDocument {
   readonly tier: PlanTier;
   readonly name: string;
   readonly badge: string;
-  readonly price: Money;
+  /** In the order of their days. */
+  readonly prices: readonly PriceVersion[];
   readonly interval: 'MONTH';
   readonly entitlements: Entitlements;
 }
 
-export interface SubscriptionDocument {
-  readonly id: SubscriptionId;
+/** A promise of what a change costs. */
+export interface QuoteDocument {
+  readonly id: QuoteId;
+  readonly accountId: AccountId;
+  /** Of the account: after any other change the quote is void. */
+  readonly revision: number;
+  readonly planId: PlanId;
+  readonly priceVersion: number;
+  readonly price: Money;
+  readonly change: PlanChange;
+  /** First day of the next period. */
+  readonly nextInvoiceOn: CalendarDay;
+  /** Of the account's credit, what the change would use. */
+  readonly credit: Money;
+  readonly expiresAt: string;
+}
+
+export interface GiftCodeDocument {
+  /** Capitals and digits alone, as `readGiftCode` writes it. */
+  readonly id: string;
+  readonly value: Money;
+  readonly redeemedAt: string | null;
+}
+
+/** The next invoice number of a country. */
+export interface NumberDocument {
+  readonly id: string;
+  readonly next: number;
+}
+
+/** That a member agreed to a price: kept for whoever asks on what grounds more was charged. Never changed. */
+export interface ConsentDocument {
+  readonly id: string;
   readonly accountId: AccountId;
   readonly planId: PlanId;
-  /** As written down last; how it stands now is for `standingAt` to say. */
-  readonly status: SubscriptionStatus;
-  /** The first day of the first period: every later one is counted from here. */
-  readonly anchor: CalendarDay;
-  /** First day of the period that could not be collected; null while periods follow each other. */
-  readonly haltedOn: CalendarDay | null;
-  /** RFC 3339 in UTC. Null unless a payment is overdue. */
-  readonly graceUntil: string | null;
-  /** One more with each change that is published. */
-  readonly version: number;
+  readonly priceVersion: number;
+  readonly price: Money;
+  readonly at: string;
 }
+
+/** Where our books and the provider's differ. Never changed: what was done about it is told elsewhere. */
+export interface IncidentDocument {
+  readonly id: string;
+  readonly kind: 'MISSING_AT_PROVIDER' | 'MISSING_HERE' | 'AMOUNT_DIFFERS';
+  /** Of the payment. */
+  readonly reference: string;
+  /** The provider's day. */
+  readonly day: string;
+  /** What our books say; null when they know nothing. */
+  readonly ours: Money | null;
+  readonly theirs: Money | null;
+  readonly foundAt: string;
+}
+
+/** A day whose books have been compared with the provider's. */
+export interface ReconciledDayDocument {
+  /** The day. */
+  readonly id: string;
+  readonly at: string;
+  readonly incidents: number;
+}
+
+export type AccountDocument = Account;
+export type InvoiceDocument = Invoice;
+export type PaymentDocument = Payment;
 
 export const COLLECTIONS = {
   plans: { name: 'plans', indexes: [{ fields: ['country', 'rank'] }] } satisfies CollectionDefinition<PlanDocument>,
-  subscriptions: {
-    name: 'subscriptions',
-    indexes: [{ fields: ['accountId'], unique: true }],
-  } satisfies CollectionDefinition<SubscriptionDocument>,
+  accounts: { name: 'accounts', indexes: [{ fields: ['shard', 'dueAt'] }] } satisfies CollectionDefinition<AccountDocument>,
+  invoices: { name: 'invoices', indexes: [{ fields: ['accountId', 'issuedAt'] }, { fields: ['number'], unique: true }] } satisfies CollectionDefinition<InvoiceDocument>,
+  payments: {
+    name: 'payments',
+    indexes: [{ fields: ['invoiceId', 'createdAt'] }, { fields: ['checkAt'] }, { fields: ['settledOn'] }],
+  } satisfies CollectionDefinition<PaymentDocument>,
+  ledger: { name: 'ledger', indexes: [] } satisfies CollectionDefinition<LedgerTransaction>,
+  quotes: { name: 'quotes', indexes: [{ fields: ['expiresAt'] }] } satisfies CollectionDefinition<QuoteDocument>,
+  giftCodes: { name: 'gift_codes', indexes: [] } satisfies CollectionDefinition<GiftCodeDocument>,
+  numbers: { name: 'invoice_numbers', indexes: [] } satisfies CollectionDefinition<NumberDocument>,
+  consents: { name: 'price_consents', indexes: [] } satisfies CollectionDefinition<ConsentDocument>,
+  reconciledDays: { name: 'reconciled_days', indexes: [] } satisfies CollectionDefinition<ReconciledDayDocument>,
+  incidents: { name: 'incidents', indexes: [{ fields: ['foundAt'] }] } satisfies CollectionDefinition<IncidentDocument>,
 } as const;
+

@@ -1,26 +1,28 @@
+/** What billing tells the others, and what it does when an account is to be forgotten. */
 import type { EventsDefinition } from '@marquee/kit/events/projection';
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
+import type { AccountId } from '@marquee/contracts/ids';
+import type { PlanDocument } from './documents.js';
+import { eraseAccount } from './erase-account.js';
+import type { Subscription } from './rules/subscription.js';
 import type { BillingStore } from './store.js';
-import type { PlanDocument, SubscriptionDocument } from './documents.js';
-import type { CalendarDay } from './rules/calendar-day.js';
-import { currentPeriod } from './rules/billing-period.js';
 
 export const events: EventsDefinition<BillingStore> = {
-  publishes: ['SubscriptionActivated', 'SubscriptionChanged'],
-  reactsTo: [],
-  handlers: {},
+  publishes: ['SubscriptionActivated', 'SubscriptionChanged', 'PaymentFailed', 'PriceChangeAnnounced', 'ErasureDone'],
+  reactsTo: ['users'],
+  handlers: { AccountErased: eraseAccount },
   projections: [],
 };
 
-/** What others are told of a subscription. `today` is the day of the change. */
-export const toState = (subscription: SubscriptionDocument, plan: PlanDocument, today: CalendarDay): SubscriptionState => ({
+/** What others are told of a subscription. */
+export const toState = (accountId: AccountId, subscription: Subscription, plan: PlanDocument): SubscriptionState => ({
   subscriptionId: subscription.id,
-  accountId: subscription.accountId,
+  accountId,
   version: subscription.version,
   planId: plan.id,
   tier: plan.tier,
   status: subscription.status,
   entitlements: plan.entitlements,
-  periodEnd: `${currentPeriod(subscription, today).end}T00:00:00.000Z`,
+  periodEnd: `${subscription.periodEnd}T00:00:00.000Z`,
   graceUntil: subscription.graceUntil,
 });

@@ -1,16 +1,18 @@
 /** Batched reads by key, made anew for each request. */
-import type { AccountId, PlanId } from '@marquee/contracts/ids';
+import type { AccountId, InvoiceId, PlanId } from '@marquee/contracts/ids';
 import DataLoader from 'dataloader';
-import type { PlanDocument, SubscriptionDocument } from './documents.js';
+import type { AccountDocument, InvoiceDocument, PlanDocument } from './documents.js';
 import type { BillingStore } from './store.js';
 
 export interface BillingLoaders {
   readonly plan: DataLoader<PlanId, PlanDocument | null>;
   /** A request asks about one account only, the viewer's; so there is nothing to batch, only to remember. */
-  readonly subscription: DataLoader<AccountId, SubscriptionDocument | null>;
+  readonly account: DataLoader<AccountId, AccountDocument | null>;
+  readonly invoice: DataLoader<InvoiceId, InvoiceDocument | null>;
 }
 
 export const createLoaders = ({ store }: { readonly store: BillingStore }): BillingLoaders => ({
   plan: new DataLoader((ids) => store.plans(ids)),
-  subscription: new DataLoader((accountIds) => Promise.all(accountIds.map((accountId) => store.subscriptionOf(accountId)))),
+  account: new DataLoader((ids) => Promise.all(ids.map(async (id) => (await store.account(id))?.document ?? null))),
+  invoice: new DataLoader((ids) => store.collections.invoices.getMany(ids)),
 });

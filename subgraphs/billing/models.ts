@@ -1,6 +1,7 @@
 /** What resolvers return where the schema says the type of the same name, without `Model`. */
 import type { AccountId } from '@marquee/contracts/ids';
-import type { PlanDocument, SubscriptionDocument } from './documents.js';
+import type { IncidentDocument, InvoiceDocument, PaymentDocument, PlanDocument, QuoteDocument } from './documents.js';
+import type { Subscription } from './rules/subscription.js';
 
 /** Only that somebody is signed in; who, is in the context. */
 export type ViewerModel = object;
@@ -12,4 +13,9 @@ export interface AccountModel {
 
 export type PlanModel = PlanDocument;
 /** Always of the viewer's own account: whoever makes one has checked. */
-export type PlanSubscriptionModel = SubscriptionDocument;
+export type PlanSubscriptionModel = Subscription;
+/** Of the viewer's own account, or shown to an operator. */
+export type InvoiceModel = InvoiceDocument;
+export type PaymentModel = PaymentDocument;
+export type BillingIncidentModel = IncidentDocument;
+export type PlanChangePreviewModel = QuoteDocument;

@@ -1,6 +1,7 @@
 import { COUNTRIES } from '@marquee/kit/demo/world';
 import { expect, test } from 'vitest';
 import { priceList } from './price-list.js';
+import { priceOn } from './rules/price.js';
 
 const countries = [...new Set(priceList.map((plan) => plan.country))];
 
@@ -9,9 +10,9 @@ test('every country has the four plans, the dearer ones later', () => {
   for (const country of countries) {
     const plans = priceList.filter((plan) => plan.country === country);
     expect(plans.map((plan) => plan.tier)).toEqual(['ADS', 'BASIC', 'STANDARD', 'PREMIUM']);
-    const prices = plans.map((plan) => Number(plan.price.amountMinor));
+    const prices = plans.map((plan) => Number(priceOn(plan.prices, '2026-11-22').amount.amountMinor));
     expect(prices).toEqual([...prices].sort((a, b) => a - b));
-    expect(new Set(plans.map((plan) => plan.price.currency)).size).toBe(1);
+    expect(new Set(plans.map((plan) => plan.prices[0]?.amount.currency)).size).toBe(1);
   }
 });
 

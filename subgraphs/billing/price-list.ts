@@ -47,6 +47,9 @@ const PRICES: Readonly<Record<string, { readonly currency: string } & Readonly<R
   JP: { currency: 'JPY', ADS: '790', BASIC: '1080', STANDARD: '1480', PREMIUM: '2180' },
 };
 
+/** Before anybody joined. */
+const FIRST_DAY = '2018-01-01';
+
 const TIERS: readonly PlanTier[] = ['ADS', 'BASIC', 'STANDARD', 'PREMIUM'];
 
 export const planIdOf = (tier: PlanTier, country: string): PlanId => asId<PlanId>(uuidv5(`plan\n${tier}\n${country}`, NAMESPACE));
@@ -60,6 +63,6 @@ export const priceList: readonly PlanDocument[] = Object.entries(PRICES).flatMap
     tier,
     ...OFFERS[tier],
     interval: 'MONTH',
-    price: readMoney(prices[tier], currency),
+    prices: [{ version: 1, amount: readMoney(prices[tier], currency), announcedOn: FIRST_DAY, effectiveOn: FIRST_DAY }],
   })),
 );

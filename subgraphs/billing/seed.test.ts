@@ -1,35 +1,45 @@
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
-import type { Change, Write } from '@marquee/kit/store/port';
+import type { Change, Collection, Document, Write } from '@marquee/kit/store/port';
 import { expect, test } from 'vitest';
-import type { SubscriptionDocument } from './documents.js';
+import type { AccountDocument, InvoiceDocument, NumberDocument } from './documents.js';
+import { addToBalance, imbalanceOf } from './rules/ledger.js';
+import type { LedgerTransaction } from './rules/ledger.js';
 import { seed } from './seed.js';
 
-const write = (collection: string, document: { readonly id: string }): Write => ({ kind: 'insert', collection, document });
-const recorder: Parameters<typeof seed>[1] = {
-  savePlan: (plan) => write('plans', plan),
-  saveSubscription: (subscription) => write('subscriptions', subscription),
-};
+const named = <T extends Document>(collection: string): Collection<T> =>
+  ({ name: collection, insert: (document: T): Write => ({ kind: 'insert', collection, document }) }) as unknown as Collection<T>;
+const collections = { plans: named('plans'), giftCodes: named('giftCodes'), accounts: named('accounts'), invoices: named('invoices'), ledger: named('ledger'), numbers: named('numbers') } as Parameters<typeof seed>[1]['collections'];
 
-const seedOf = (): readonly Change[] => [...seed({ seedSize: 'demo' }, recorder)];
+const seedOf = (): readonly Change[] => [...seed({ seedSize: 'demo' }, { collections })];
 const changes = seedOf();
-const subscriptions = changes.flatMap(({ writes }) =>
-  writes.flatMap((entry) => (entry.kind === 'insert' && entry.collection === 'subscriptions' ? [entry.document as SubscriptionDocument] : [])),
-);
+const written = <T>(collection: string): readonly T[] =>
+  changes.flatMap(({ writes }) => writes.flatMap((entry) => (entry.kind === 'insert' && entry.collection === collection ? [entry.document as T] : [])));
+const accounts = written<AccountDocument>('accounts');
+const invoices = written<InvoiceDocument>('invoices');
 const events = changes.flatMap((change) => change.events ?? []);
 
 test('the sample data shows every way a subscription may stand', () => {
-  const statuses = new Set(subscriptions.map(({ status }) => status));
+  const statuses = new Set(accounts.map(({ subscription }) => subscription?.status));
   expect([...statuses].sort()).toEqual(['ACTIVE', 'ON_HOLD', 'PAST_DUE']);
 });
 
-test('who is overdue was active before, has a grace, and stays in the unpaid period', () => {
-  for (const { accountId, haltedOn, graceUntil } of subscriptions.filter(({ status }) => status === 'PAST_DUE')) {
-    const told = events.filter(({ key }) => key === accountId);
+test('who is overdue was active before, has a grace and an open invoice, and stays in the unpaid period', () => {
+  for (const { id, subscription } of accounts.filter((account) => account.subscription?.status === 'PAST_DUE')) {
+    const told = events.filter(({ key }) => key === id);
     expect(told.map(({ type }) => type)).toEqual(['SubscriptionActivated', 'SubscriptionChanged']);
     expect(told.map(({ payload }) => (payload as SubscriptionState).version)).toEqual([1, 2]);
-    expect(told[1]?.occurredAt).toBe(`${haltedOn ?? ''}T00:00:00.000Z`);
-    expect(graceUntil).not.toBeNull();
+    expect(told[1]?.occurredAt).toBe(`${subscription?.periodStart ?? ''}T00:00:00.000Z`);
+    expect(subscription?.graceUntil).not.toBeNull();
+    expect(invoices.find((invoice) => invoice.id === subscription?.openInvoiceId)).toMatchObject({ accountId: id, status: 'OPEN', periodStart: subscription?.periodStart });
   }
+});
+
+test('sample invoices are numbered without a gap, and in balance', () => {
+  for (const { id: country, next } of written<NumberDocument>('numbers')) {
+    const numbers = invoices.filter((invoice) => invoice.country === country).map(({ number }) => Number(number.split('-')[1]));
+    expect(numbers).toEqual(Array.from({ length: next - 1 }, (_, index) => index + 1));
+  }
+  for (const balances of addToBalance(new Map(), written<LedgerTransaction>('ledger')).values()) expect(imbalanceOf(balances)).toBe(0n);
 });
 
 test('a second seed is the same to the byte, in commits of bounded size', () => {

@@ -1,4 +1,4 @@
-/** The price list, and a sample subscription for every sample account. No money ever moved for these. */
+/** The price list, a few gift codes, and a sample subscription with a simulated card for every sample account. */
 import type { SubscriptionActivated, SubscriptionChanged } from '@marquee/contracts/events/billing';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
@@ -8,15 +8,24 @@ import type { DemoAccount } from '@marquee/kit/demo/world';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
 import type { Change } from '@marquee/kit/store/port';
 import type { BillingConfig } from './config.js';
-import type { PlanDocument, SubscriptionDocument } from './documents.js';
+import type { AccountDocument, GiftCodeDocument, InvoiceDocument, PlanDocument } from './documents.js';
 import { toState } from './events.js';
+import { newAccount } from './memberships/open-account.js';
 import { planIdOf, priceList } from './price-list.js';
+import { revised } from './rules/account.js';
+import type { PaymentMethod } from './rules/account.js';
 import { addMonths, periodAt } from './rules/billing-period.js';
-import { dayOf } from './rules/calendar-day.js';
+import { dayOf, instantOf } from './rules/calendar-day.js';
 import type { CalendarDay } from './rules/calendar-day.js';
-import type { BillingStore } from './store.js';
-
-type SeededStore = Pick<BillingStore, 'savePlan' | 'saveSubscription'>;
+import { invoiceIdOf } from './rules/ids.js';
+import { draftInvoice } from './rules/invoice.js';
+import { invoiceIssued } from './rules/ledger.js';
+import { money, zero } from './rules/money.js';
+import { priceOn } from './rules/price.js';
+import { SETTLED } from './rules/subscription.js';
+import type { Subscription } from './rules/subscription.js';
+import type { BillingCollections } from './store.js';
+import { numberWith } from './write-decisions.js';
 
 const ACCOUNTS_PER_COMMIT = 500;
 
@@ -24,6 +33,8 @@ const TODAY = dayOf(WORLD_NOW);
 
 /** Long, so that somebody is still seen to be overdue in a demo that is started months later. */
 const SAMPLE_GRACE_UNTIL = `${addMonths(TODAY, 6)}T00:00:00.000Z`;
+/** On hold from a day that keeps them there as long. */
+const SAMPLE_HELD_SINCE = `${addMonths(TODAY, 6)}T00:00:00.000Z`;
 
 const plansById = new Map(priceList.map((plan) => [plan.id, plan]));
 
@@ -33,66 +44,143 @@ const planOf = ({ tier, country }: DemoAccount): PlanDocument => {
   return plan;
 };
 
-const activeSubscription = (account: DemoAccount, plan: PlanDocument): SubscriptionDocument => ({
-  id: demoId('subscription', account.id),
-  accountId: account.id,
-  planId: plan.id,
-  status: 'ACTIVE',
-  anchor: account.memberSince,
-  haltedOn: null,
-  graceUntil: null,
-  version: 1,
-});
+/** A card of the simulated provider: who cannot pay has one without money. */
+const sampleCard = ({ subscriptionStatus, index }: DemoAccount): PaymentMethod => {
+  const token = subscriptionStatus === 'ACTIVE' ? 'tok_visa_ok' : 'tok_visa_insufficient';
+  return { id: token, token, brand: 'visa', last4: String(1000 + (index % 9000)), expiresOn: '2039-12-31' };
+};
+
+const activeSubscription = (account: DemoAccount, plan: PlanDocument): Subscription => {
+  const price = priceOn(plan.prices, TODAY);
+  const period = periodAt(account.memberSince, TODAY);
+  return {
+    ...SETTLED,
+    id: demoId('subscription', account.id),
+    planId: plan.id,
+    price: price.amount,
+    priceVersion: price.version,
+    consentedVersion: null,
+    status: 'ACTIVE',
+    anchor: account.memberSince,
+    periodStart: period.start,
+    periodEnd: period.end,
+    cancelAtPeriodEnd: false,
+    pendingPlanId: null,
+    version: 1,
+  };
+};
+
+const openInvoice = (account: DemoAccount, plan: PlanDocument, { price, periodStart, periodEnd }: Subscription): InvoiceDocument | null =>
+  draftInvoice(
+    {
+      id: invoiceIdOf(account.id, 'renewal', periodStart),
+      accountId: account.id,
+      country: account.country,
+      period: { start: periodStart, end: periodEnd },
+      goods: [{ kind: 'SUBSCRIPTION', description: plan.name, amount: price, periodStart, periodEnd }],
+      credit: zero(price.currency),
+      purchase: { kind: 'RENEWAL' },
+    },
+    instantOf(periodStart),
+  );
 
 /** What became of it, for the few whose payment failed: this month's when overdue, last month's when on hold. */
-const haltedSubscription = (before: SubscriptionDocument, status: 'PAST_DUE' | 'ON_HOLD'): SubscriptionDocument => ({
-  ...before,
-  status,
-  haltedOn: periodAt(before.anchor, status === 'PAST_DUE' ? TODAY : addMonths(TODAY, -1)).start,
-  graceUntil: status === 'PAST_DUE' ? SAMPLE_GRACE_UNTIL : null,
-  version: before.version + 1,
-});
+const haltedSubscription = (before: Subscription, status: 'PAST_DUE' | 'ON_HOLD'): Subscription => {
+  const period = periodAt(before.anchor, status === 'PAST_DUE' ? TODAY : addMonths(TODAY, -1));
+  return {
+    ...before,
+    status,
+    periodStart: period.start,
+    periodEnd: period.end,
+    overdueSince: instantOf(period.start).toISOString(),
+    failures: 1,
+    graceUntil: status === 'PAST_DUE' ? SAMPLE_GRACE_UNTIL : null,
+    heldSince: status === 'ON_HOLD' ? SAMPLE_HELD_SINCE : null,
+    version: before.version + 1,
+  };
+};
 
 const told = <Type extends 'SubscriptionActivated' | 'SubscriptionChanged'>(
   type: Type,
-  subscription: SubscriptionDocument,
+  account: DemoAccount,
+  subscription: Subscription,
   plan: PlanDocument,
   on: CalendarDay,
 ): NewEvent<Type, ReturnType<typeof toState>> => ({
   type,
   version: 1,
-  key: subscription.accountId,
-  occurredAt: `${on}T00:00:00.000Z`,
-  payload: toState(subscription, plan, on),
+  key: account.id,
+  occurredAt: instantOf(on).toISOString(),
+  payload: toState(account.id, subscription, plan),
 });
 
 interface Part {
-  readonly subscription: SubscriptionDocument;
+  readonly account: AccountDocument;
+  /** The one that could not be collected. */
+  readonly invoice: InvoiceDocument | null;
   readonly events: readonly (SubscriptionActivated | SubscriptionChanged)[];
 }
+
+const toDocument = (account: DemoAccount, subscription: Subscription): AccountDocument =>
+  revised({ ...newAccount({ accountId: account.id, country: account.country }, subscription.price.currency), paymentMethods: [sampleCard(account)], subscription });
 
 const toPart = (account: DemoAccount): Part => {
   const plan = planOf(account);
   const active = activeSubscription(account, plan);
   if (account.subscriptionStatus === 'ACTIVE') {
-    return { subscription: active, events: [told('SubscriptionActivated', active, plan, TODAY)] };
+    return { account: toDocument(account, active), invoice: null, events: [told('SubscriptionActivated', account, active, plan, TODAY)] };
   }
   const halted = haltedSubscription(active, account.subscriptionStatus);
   const events = [
-    told('SubscriptionActivated', active, plan, active.anchor),
-    told('SubscriptionChanged', halted, plan, halted.haltedOn ?? TODAY),
+    told('SubscriptionActivated', account, active, plan, active.anchor),
+    told('SubscriptionChanged', account, halted, plan, halted.periodStart),
   ] as const;
-  return { subscription: halted, events };
+  const invoice = openInvoice(account, plan, halted);
+  return { account: toDocument(account, { ...halted, openInvoiceId: invoice?.id ?? null }), invoice, events };
+};
+
+/** `POPCORN-USD-1` and its like, worth about a month: for trying out. */
+const SAMPLE_GIFTS: readonly GiftCodeDocument[] = (
+  [['USD', 2500n], ['GBP', 2000n], ['EUR', 2000n], ['CHF', 2500n], ['JPY', 2000n]] as const
+).flatMap(([currency, amount]) => [1, 2, 3, 4, 5].map((count) => ({ id: `POPCORN${currency}${count}`, value: money(amount, currency), redeemedAt: null })));
+
+/** Numbers the invoices of all parts, country by country. */
+const createNumbering = () => {
+  const next = new Map<string, number>();
+  return {
+    number: (invoice: InvoiceDocument): InvoiceDocument => {
+      const count = next.get(invoice.country) ?? 1;
+      next.set(invoice.country, count + 1);
+      return { ...invoice, number: numberWith(invoice.country, count) };
+    },
+    counters: () => [...next].map(([id, count]) => ({ id, next: count })),
+  };
+};
+
+type SeededCollections = Pick<BillingCollections, 'plans' | 'giftCodes' | 'accounts' | 'invoices' | 'ledger' | 'numbers'>;
+
+const toChange = ({ accounts, invoices, ledger }: SeededCollections, parts: readonly Part[], number: (invoice: InvoiceDocument) => InvoiceDocument): Change => {
+  const issued = parts.flatMap(({ invoice }) => (invoice === null ? [] : [number(invoice)]));
+  return {
+    writes: [
+      ...parts.map(({ account }) => accounts.insert(account)),
+      ...issued.map((invoice) => invoices.insert(invoice)),
+      ...issued.map((invoice) => ledger.insert(invoiceIssued(invoice, new Date(invoice.issuedAt)))),
+    ],
+    events: parts.flatMap(({ events }) => events),
+  };
 };
 
 /** Deterministic: the same plans, subscriptions and events on every machine. */
-export function* seed({ seedSize }: Pick<Runtime<BillingConfig>, 'seedSize'>, store: SeededStore): Generator<Change> {
+export function* seed({ seedSize }: Pick<Runtime<BillingConfig>, 'seedSize'>, { collections }: { readonly collections: SeededCollections }): Generator<Change> {
   if (seedSize === 'none') return;
   const world = createDemoWorld(seedSize);
-  yield { writes: priceList.map((plan) => store.savePlan(plan)) };
+  const { plans, giftCodes, numbers } = collections;
+  const { number, counters } = createNumbering();
+  yield { writes: [...priceList.map((plan) => plans.insert(plan)), ...SAMPLE_GIFTS.map((gift) => giftCodes.insert(gift))] };
   for (let start = 0; start < world.accountCount; start += ACCOUNTS_PER_COMMIT) {
     const count = Math.min(ACCOUNTS_PER_COMMIT, world.accountCount - start);
-    const parts = Array.from({ length: count }, (_, offset) => toPart(world.account(start + offset)));
-    yield { writes: parts.map(({ subscription }) => store.saveSubscription(subscription)), events: parts.flatMap((part) => part.events) };
+    yield toChange(collections, Array.from({ length: count }, (_, offset) => toPart(world.account(start + offset))), number);
   }
+  yield { writes: counters().map((counter) => numbers.insert(counter)) };
 }

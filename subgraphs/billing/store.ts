@@ -1,32 +1,130 @@
-/** What may be asked of our data. */
-import type { AccountId, PlanId } from '@marquee/contracts/ids';
-import type { Store, Write } from '@marquee/kit/store/port';
+/** What may be asked of our data, and the one way to change what concerns money. */
+import type { AccountId, InvoiceId, PaymentId, PlanId, QuoteId } from '@marquee/contracts/ids';
+import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { PageArguments } from '@marquee/kit/graph/connection';
+import { openIdempotency } from '@marquee/kit/store/idempotency';
+import type { Idempotency } from '@marquee/kit/store/idempotency';
+import type { Change, Collection, Page, Store, Versioned } from '@marquee/kit/store/port';
+import { CommitQueue } from './commit-queue.js';
+import type { BillingConfig } from './config.js';
+import type { Decision } from './decision.js';
 import { COLLECTIONS } from './documents.js';
-import type { PlanDocument, SubscriptionDocument } from './documents.js';
+import type { AccountDocument, ConsentDocument, GiftCodeDocument, IncidentDocument, InvoiceDocument, PaymentDocument, PlanDocument, QuoteDocument, ReconciledDayDocument } from './documents.js';
+import { createHttpProvider } from './payments/http-provider.js';
+import type { PaymentProvider } from './payments/provider.js';
+import type { CalendarDay } from './rules/calendar-day.js';
+import type { LedgerTransaction } from './rules/ledger.js';
+import { toChange } from './write-decisions.js';
+import type { DecisionCollections } from './write-decisions.js';
 
-export interface BillingStore {
-  /** In the order of `ids`, null for an unknown one; one read. */
-  plans(ids: readonly PlanId[]): Promise<readonly (PlanDocument | null)[]>;
-  /** The cheapest first; empty where nothing is sold. */
-  plansIn(country: string): Promise<readonly PlanDocument[]>;
-  /** Null for an account that never subscribed. */
-  subscriptionOf(accountId: AccountId): Promise<SubscriptionDocument | null>;
-  savePlan(plan: PlanDocument): Write;
-  saveSubscription(subscription: SubscriptionDocument): Write;
+export interface BillingCollections extends DecisionCollections {
+  readonly quotes: Collection<QuoteDocument>;
+  readonly giftCodes: Collection<GiftCodeDocument>;
+  readonly consents: Collection<ConsentDocument>;
+  readonly incidents: Collection<IncidentDocument>;
+  readonly reconciledDays: Collection<ReconciledDayDocument>;
 }
 
-/** More than any country has on sale at once. */
-const MAX_PLANS = 100;
+export interface BillingStore {
+  readonly collections: BillingCollections;
+  readonly provider: PaymentProvider;
+  readonly idempotency: Idempotency;
+  readonly clock: () => Date;
+  readonly patienceMs: number;
+  /** Payments that this process has sent and not heard of yet. */
+  readonly underWay: Map<PaymentId, Promise<PaymentDocument>>;
+  /** In the order of `ids`, null for an unknown one; one read. */
+  plans(ids: readonly PlanId[]): Promise<readonly (PlanDocument | null)[]>;
+  /** Throws for a plan that is not there: nothing that was ever sold is removed. */
+  plan(id: PlanId): Promise<PlanDocument>;
+  /** The cheapest first; empty where nothing is sold. */
+  plansIn(country: string): Promise<readonly PlanDocument[]>;
+  /** Null for an account that billing has nothing to do with yet. */
+  account(id: AccountId): Promise<Versioned<AccountDocument> | null>;
+  /** Accounts of the shard for which something is due, the longest due first. */
+  accountsDue(shard: number, now: Date, page: PageArguments): Promise<Page<AccountDocument>>;
+  invoice(id: InvoiceId): Promise<InvoiceDocument | null>;
+  /** The latest first. */
+  invoicesOf(accountId: AccountId, page: PageArguments): Promise<Page<InvoiceDocument>>;
+  payment(id: PaymentId): Promise<PaymentDocument | null>;
+  /** In the order of their trying. */
+  paymentsOf(invoiceId: InvoiceId): Promise<readonly PaymentDocument[]>;
+  /** Payments that the provider must be asked about. */
+  paymentsToCheck(now: Date, page: PageArguments): Promise<Page<PaymentDocument>>;
+  /** Payments that settled on the provider's day. */
+  paymentsSettledOn(day: CalendarDay, page: PageArguments): Promise<Page<PaymentDocument>>;
+  ledger(page: PageArguments): Promise<Page<LedgerTransaction>>;
+  quote(id: QuoteId): Promise<QuoteDocument | null>;
+  /** The latest first. */
+  incidents(page: PageArguments): Promise<Page<IncidentDocument>>;
+  /** Commits a decision, perhaps together with those of other accounts. Rejects as `Store.commit` does. */
+  decide(decision: Decision): Promise<void>;
+  /** For what concerns no account. */
+  commit(change: Change): Promise<void>;
+}
 
-export const openBillingStore = async (store: Store): Promise<BillingStore> => {
-  const plans = await store.collection<PlanDocument>(COLLECTIONS.plans);
-  const subscriptions = await store.collection<SubscriptionDocument>(COLLECTIONS.subscriptions);
+/** More than any country has on sale, and any invoice payments. */
+const MAX_OF_ONE = 100;
+
+const openCollections = async (store: Store): Promise<BillingCollections> => ({
+  plans: await store.collection<PlanDocument>(COLLECTIONS.plans),
+  accounts: await store.collection<AccountDocument>(COLLECTIONS.accounts),
+  invoices: await store.collection<InvoiceDocument>(COLLECTIONS.invoices),
+  payments: await store.collection<PaymentDocument>(COLLECTIONS.payments),
+  ledger: await store.collection<LedgerTransaction>(COLLECTIONS.ledger),
+  numbers: await store.collection(COLLECTIONS.numbers),
+  quotes: await store.collection<QuoteDocument>(COLLECTIONS.quotes),
+  giftCodes: await store.collection<GiftCodeDocument>(COLLECTIONS.giftCodes),
+  consents: await store.collection<ConsentDocument>(COLLECTIONS.consents),
+  incidents: await store.collection<IncidentDocument>(COLLECTIONS.incidents),
+  reconciledDays: await store.collection<ReconciledDayDocument>(COLLECTIONS.reconciledDays),
+});
+
+/** `until` does not include its end, and what is due now is due. */
+const upTo = (now: Date): string => new Date(now.getTime() + 1).toISOString();
+
+export interface BillingPorts {
+  readonly provider: PaymentProvider;
+  readonly clock: () => Date;
+  readonly patienceMs: number;
+}
+
+export const openBillingWith = async (store: Store, { provider, clock, patienceMs }: BillingPorts): Promise<BillingStore> => {
+  const collections = await openCollections(store);
+  const { plans, accounts, invoices, payments, ledger, quotes, incidents } = collections;
+  const queue = new CommitQueue(async (decisions) => store.commit(await toChange(decisions, collections, clock())));
   return {
+    collections,
+    provider,
+    idempotency: await openIdempotency(store, clock),
+    clock,
+    patienceMs,
+    underWay: new Map(),
     plans: (ids) => plans.getMany(ids),
+    plan: async (id) => {
+      const plan = await plans.get(id);
+      if (plan === null) throw new Error(`There is no plan ${id}.`);
+      return plan;
+    },
     plansIn: async (country) =>
-      (await plans.find({ where: { country }, orderBy: { field: 'rank', direction: 'ascending' }, limit: MAX_PLANS })).documents,
-    subscriptionOf: async (accountId) => (await subscriptions.find({ where: { accountId }, limit: 1 })).documents[0] ?? null,
-    savePlan: (plan) => plans.insert(plan),
-    saveSubscription: (subscription) => subscriptions.insert(subscription),
+      (await plans.find({ where: { country }, orderBy: { field: 'rank', direction: 'ascending' }, limit: MAX_OF_ONE })).documents,
+    account: (id) => accounts.getVersioned(id),
+    accountsDue: (shard, now, { first, after }) =>
+      accounts.find({ where: { shard }, until: upTo(now), orderBy: { field: 'dueAt', direction: 'ascending' }, limit: first, after }),
+    invoice: (id) => invoices.get(id),
+    invoicesOf: (accountId, { first, after }) => invoices.find({ where: { accountId }, orderBy: { field: 'issuedAt', direction: 'descending' }, limit: first, after }),
+    payment: (id) => payments.get(id),
+    paymentsOf: async (invoiceId) =>
+      (await payments.find({ where: { invoiceId }, orderBy: { field: 'createdAt', direction: 'ascending' }, limit: MAX_OF_ONE })).documents,
+    paymentsToCheck: (now, { first, after }) => payments.find({ until: upTo(now), orderBy: { field: 'checkAt', direction: 'ascending' }, limit: first, after }),
+    paymentsSettledOn: (day, { first, after }) => payments.find({ where: { settledOn: day }, limit: first, after }),
+    ledger: ({ first, after }) => ledger.find({ limit: first, after }),
+    quote: (id) => quotes.get(id),
+    incidents: ({ first, after }) => incidents.find({ orderBy: { field: 'foundAt', direction: 'descending' }, limit: first, after }),
+    decide: (decision) => queue.submit(decision),
+    commit: (change) => store.commit(change),
   };
 };
+
+export const openBillingStore = (store: Store, { config, clock }: Runtime<BillingConfig>): Promise<BillingStore> =>
+  openBillingWith(store, { provider: createHttpProvider(config.provider), clock, patienceMs: config.patienceMs });

@@ -3,6 +3,7 @@ import { readBillingConfig } from './config.js';
 import { events } from './events.js';
 import { createLoaders } from './loaders.js';
 import { references, resolvers } from './resolvers/all.js';
+import { routes } from './routes.js';
 import { seed } from './seed.js';
 import { openBillingStore } from './store.js';
 
@@ -16,4 +17,5 @@ export const billing = defineSubgraph({
   references,
   events,
   seed,
+  routes,
 });

@@ -1,7 +1,7 @@
 import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
 import type { Context } from '../context.js';
 import type { AccountResolvers } from '../generated/resolvers.js';
-import { loadOwnSubscription } from './own-subscription.js';
+import { loadOwnSubscription } from './own-account.js';
 
 export const Account = {
   subscription: (_account, _args, context) => loadOwnSubscription(context),

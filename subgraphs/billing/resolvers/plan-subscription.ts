@@ -1,17 +1,34 @@
 import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import { requireScope } from '@marquee/kit/graph/require-viewer';
 import type { Context } from '../context.js';
 import type { PlanSubscriptionResolvers } from '../generated/resolvers.js';
-import { currentPeriod } from '../rules/billing-period.js';
-import { dayOf } from '../rules/calendar-day.js';
+import { announcedAfter } from '../rules/price.js';
+import { nextCharge } from '../rules/renewal.js';
 import { standingAt } from '../rules/standing.js';
-import { loadOwnSubscription } from './own-subscription.js';
+import { loadOwnSubscription } from './own-account.js';
 
 export const PlanSubscription = {
   plan: ({ planId }, _args, { loaders }) => loaders.plan.load(planId),
   status: (subscription, _args, { now }) => standingAt(subscription, now).status,
   graceUntil: (subscription, _args, { now }) => standingAt(subscription, now).graceUntil,
-  currentPeriodStart: (subscription, _args, { now }) => currentPeriod(subscription, dayOf(now)).start,
-  currentPeriodEnd: (subscription, _args, { now }) => currentPeriod(subscription, dayOf(now)).end,
+  currentPeriodStart: ({ periodStart }) => periodStart,
+  currentPeriodEnd: ({ periodEnd }) => periodEnd,
+  pendingPlan: ({ pendingPlanId }, _args, { loaders }) => (pendingPlanId === null ? null : loaders.plan.load(pendingPlanId)),
+  nextCharge: async (subscription, _args, { loaders }) => {
+    if (subscription.status === 'CANCELLED' || subscription.status === 'INCOMPLETE' || subscription.cancelAtPeriodEnd) return null;
+    const plan = await loaders.plan.load(subscription.pendingPlanId ?? subscription.planId);
+    return plan === null ? null : nextCharge(subscription, plan);
+  },
+  openInvoice: ({ openInvoiceId }, _args, context) => {
+    requireScope(context, 'billing:read');
+    return openInvoiceId === null ? null : context.loaders.invoice.load(openInvoiceId);
+  },
+  announcedPrice: async ({ planId, priceVersion, consentedVersion }, _args, { loaders }) => {
+    const plan = await loaders.plan.load(planId);
+    const price = plan === null ? null : announcedAfter(plan.prices, priceVersion);
+    if (price === null) return null;
+    return { version: price.version, price: price.amount, effectiveOn: price.effectiveOn, isAccepted: consentedVersion !== null && consentedVersion >= price.version };
+  },
 } satisfies PlanSubscriptionResolvers;
 
 export const resolvePlanSubscriptions: ReferenceResolver<Context> = async (references, context) => {

@@ -31,9 +31,3 @@ export const periodAt = (anchor: CalendarDay, day: CalendarDay): BillingPeriod =
   const count = Math.max(0, addMonths(anchor, sameMonth) <= day ? sameMonth : sameMonth - 1);
   return { start: addMonths(anchor, count), end: addMonths(anchor, count + 1) };
 };
-
-/** The period that a subscription is in: the calendar's, or the one that could not be collected. */
-export const currentPeriod = (
-  { anchor, haltedOn }: { readonly anchor: CalendarDay; readonly haltedOn: CalendarDay | null },
-  today: CalendarDay,
-): BillingPeriod => periodAt(anchor, haltedOn ?? today);

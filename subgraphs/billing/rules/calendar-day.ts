@@ -26,3 +26,8 @@ export const lastDayOf = ({ year, month }: YearMonth): number => new Date(Date.U
 
 /** The day that an instant falls on in UTC, by which all billing goes. */
 export const dayOf = (instant: Date): CalendarDay => instant.toISOString().slice(0, 10);
+
+/** The instant at which a day begins. */
+export const instantOf = (day: CalendarDay): Date => new Date(`${day}T00:00:00.000Z`);
+
+export const addDays = (day: CalendarDay, days: number): CalendarDay => dayOf(new Date(instantOf(day).getTime() + days * 86_400_000));

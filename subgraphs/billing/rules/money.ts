@@ -23,5 +23,47 @@ export const readMoney = (amount: string, currency: string): Money => {
   const exponent = exponentOf(currency);
   const pattern = exponent === 0 ? /^-?\d+$/ : new RegExp(`^-?\\d+\\.\\d{${exponent}}$`);
   if (!pattern.test(amount)) throw new RangeError(`${amount} ${currency} must be written with ${exponent} digits after the point.`);
-  return { amountMinor: BigInt(amount.replace('.', '')).toString(), currency };
+  return money(BigInt(amount.replace('.', '')), currency);
+};
+
+export const money = (amountMinor: bigint, currency: string): Money => ({ amountMinor: amountMinor.toString(), currency });
+
+export const zero = (currency: string): Money => money(0n, currency);
+
+export const minorOf = ({ amountMinor }: Money): bigint => BigInt(amountMinor);
+
+/** Two currencies in one sum: a bug, whatever the amounts. */
+export class CurrencyMixError extends Error {
+  override readonly name = 'CurrencyMixError';
+}
+
+const sameCurrency = (a: Money, b: Money): string => {
+  if (a.currency !== b.currency) throw new CurrencyMixError(`${a.currency} and ${b.currency} do not add up.`);
+  return a.currency;
+};
+
+export const add = (a: Money, b: Money): Money => money(minorOf(a) + minorOf(b), sameCurrency(a, b));
+export const subtract = (a: Money, b: Money): Money => money(minorOf(a) - minorOf(b), sameCurrency(a, b));
+export const negate = (amount: Money): Money => money(-minorOf(amount), amount.currency);
+export const sum = (amounts: readonly Money[], currency: string): Money => amounts.reduce(add, zero(currency));
+export const lesser = (a: Money, b: Money): Money => (isLess(b, a) ? b : a);
+export const isLess = (a: Money, b: Money): boolean => {
+  sameCurrency(a, b);
+  return minorOf(a) < minorOf(b);
+};
+export const isZero = (amount: Money): boolean => minorOf(amount) === 0n;
+export const isPositive = (amount: Money): boolean => minorOf(amount) > 0n;
+
+/**
+ * `numerator / denominator` of an amount, rounded once to the smallest unit, halves to the even one: over many members what is
+ * rounded up and down cancels out. The denominator is positive.
+ */
+export const share = (amount: Money, numerator: bigint, denominator: bigint): Money => {
+  const product = minorOf(amount) * numerator;
+  const quotient = product / denominator;
+  const rest = product % denominator;
+  const twice = (rest < 0n ? -rest : rest) * 2n;
+  const isUp = twice > denominator || (twice === denominator && quotient % 2n !== 0n);
+  const away = product < 0n ? -1n : 1n;
+  return money(isUp ? quotient + away : quotient, amount.currency);
 };

@@ -1,5 +1,5 @@
 import { asId } from '@marquee/contracts/ids';
-import type { AccountId, SubscriptionId } from '@marquee/contracts/ids';
+import type { AccountId } from '@marquee/contracts/ids';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
@@ -8,8 +8,6 @@ import type { DemoAccount } from '@marquee/kit/demo/world';
 import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { expect, test } from 'vitest';
-import { COLLECTIONS } from '../documents.js';
-import type { SubscriptionDocument } from '../documents.js';
 import { planIdOf } from '../price-list.js';
 import { exponentOf } from '../rules/money.js';
 import { billing } from '../subgraph.js';
@@ -70,35 +68,6 @@ test('the demo account has the plan that its badge says, in the period that the 
       entitlements: { maxConcurrentStreams: 4, maxQuality: 'UHD_4K', ads: false },
     },
   });
-});
-
-test('an active subscription is in its next period once the month is over', async () => {
-  await using subgraph = await startSubgraph(billing, { seed: 'small', now: new Date('2026-11-29T23:59:59Z') });
-  expect(await subscriptionOf(subgraph, family)).toMatchObject({ currentPeriodStart: '2026-10-31', currentPeriodEnd: '2026-11-30' });
-  subgraph.setNow(new Date('2026-11-30T00:00:00Z'));
-  expect(await subscriptionOf(subgraph, family)).toMatchObject({ status: 'ACTIVE', currentPeriodStart: '2026-11-30', currentPeriodEnd: '2026-12-31' });
-});
-
-test('an overdue subscription stays in the period that was not paid, and is on hold when the grace is over', async () => {
-  await using subgraph = await startSubgraph(billing);
-  const subscriptions = await subgraph.store.collection<SubscriptionDocument>(COLLECTIONS.subscriptions);
-  const subscription: SubscriptionDocument = {
-    id: asId<SubscriptionId>('overdue'),
-    accountId: family.id,
-    planId: planIdOf('BASIC', 'US'),
-    status: 'PAST_DUE',
-    anchor: '2026-01-31',
-    haltedOn: '2026-10-31',
-    graceUntil: '2026-12-05T00:00:00.000Z',
-    version: 2,
-  };
-  await subgraph.store.commit({ writes: [subscriptions.insert(subscription)] });
-
-  subgraph.setNow(new Date('2026-12-04T23:59:59.999Z'));
-  const overdue = { status: 'PAST_DUE', currentPeriodStart: '2026-10-31', currentPeriodEnd: '2026-11-30', graceUntil: '2026-12-05T00:00:00.000Z' };
-  expect(await subscriptionOf(subgraph, family)).toMatchObject(overdue);
-  subgraph.setNow(new Date('2026-12-05T00:00:00Z'));
-  expect(await subscriptionOf(subgraph, family)).toMatchObject({ ...overdue, status: 'ON_HOLD', graceUntil: null });
 });
 
 test.each(COUNTRIES)('%s has four plans on sale to everybody, the cheapest first, in one currency', async (country) => {

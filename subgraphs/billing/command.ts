@@ -1,0 +1,89 @@
+/**
+ * Work of billing by hand: `node command.js due [--shards 0,1] | check-ledger | reconcile --day YYYY-MM-DD`. It opens the store itself;
+ * an embedded one belongs to one process at a time.
+ */
+import { readAdaptersConfig } from '@marquee/kit/process/adapters-config';
+import { processEnvironment, readSharedConfig, Settings } from '@marquee/kit/process/config';
+import { createLog } from '@marquee/kit/process/log';
+import { isStartProblem, StartError } from '@marquee/kit/process/run';
+import { openPorts } from '@marquee/kit/graph/open-ports';
+import { startRelay } from '@marquee/kit/events/relay';
+import { readBillingConfig } from './config.js';
+import { ALL_SHARDS, checkPayments, runDueSteps } from './due/run-due.js';
+import type { DueRun } from './due/run-due.js';
+import { createHttpProvider } from './payments/http-provider.js';
+import { reconcile } from './payments/reconcile.js';
+import { checkLedger } from './staff/check-ledger.js';
+import { openBillingWith } from './store.js';
+
+type Options = Readonly<Record<string, string>>;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const readShards = (text: string | undefined): readonly number[] => {
+  const shards = text === undefined ? ALL_SHARDS : text.split(',').map(Number);
+  const odd = shards.find((shard) => !ALL_SHARDS.includes(shard));
+  if (odd !== undefined) throw new StartError(`--shards are numbers from 0 to ${ALL_SHARDS.length - 1}, with commas between them.`);
+  return shards;
+};
+
+/** Each answers whether all is well. */
+const COMMANDS: Readonly<Record<string, (run: DueRun, options: Options) => Promise<boolean>>> = {
+  due: async (run, { shards }) => {
+    const own = { ...run, shards: readShards(shards) };
+    const checked = await checkPayments(own);
+    const taken = await runDueSteps(own);
+    say(`${taken.done} steps taken, ${taken.failed} failed; ${checked.done} payments settled`);
+    return taken.failed + checked.failed === 0;
+  },
+  'check-ledger': async ({ store }) => {
+    const { transactions, balance, outOfBalance } = await checkLedger(store);
+    for (const [currency, accounts] of balance) for (const [account, amount] of accounts) say(`${currency} ${account.padEnd(12)} ${amount}`);
+    say(`${transactions} transactions, ${outOfBalance.length === 0 ? 'in balance' : `out of balance: ${outOfBalance.join(', ')}`}`);
+    return outOfBalance.length === 0;
+  },
+  reconcile: async ({ store }, { day }) => {
+    if (day === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new StartError('reconcile wants --day YYYY-MM-DD.');
+    const incidents = await reconcile(store, day);
+    for (const { kind, reference, ours, theirs } of incidents) say(`${kind} ${reference}: ours ${ours?.amountMinor ?? 'nothing'}, theirs ${theirs?.amountMinor ?? 'nothing'}`);
+    say(`${incidents.length} differences on ${day}`);
+    return incidents.length === 0;
+  },
+};
+
+const readOptions = (words: readonly string[]): Options =>
+  Object.fromEntries(words.flatMap((word, index) => (word.startsWith('--') ? [[word.slice(2), words[index + 1] ?? '']] : [])));
+
+const run = async ([name = '', ...words]: readonly string[]): Promise<boolean> => {
+  const command = COMMANDS[name];
+  if (command === undefined) throw new StartError(`The commands are ${Object.keys(COMMANDS).join(', ')}.`);
+  const settings = new Settings('billing', processEnvironment());
+  const shared = readSharedConfig(settings);
+  const config = readBillingConfig(settings);
+  const adapters = readAdaptersConfig(settings, shared);
+  settings.allow('BILLING_PORT', 'BILLING_PUBLIC_URL', 'BILLING_REBUILD');
+  settings.check();
+  const log = createLog('billing-command', shared.logLevel);
+  const clock = (): Date => new Date();
+  const { store, eventLog } = await openPorts({ owner: 'billing', adapters, houseDir: shared.dataDir, clock, log });
+  const provider = createHttpProvider(config.provider);
+  const relay = startRelay({ store, log: eventLog, owner: 'billing', logger: log });
+  try {
+    const isWell = await command({ store: await openBillingWith(store, { provider, clock, patienceMs: config.patienceMs }), log }, readOptions(words));
+    await relay.drained();
+    return isWell;
+  } finally {
+    provider.close();
+    await relay.close();
+    await eventLog.close();
+    await store.close();
+  }
+};
+
+try {
+  process.exitCode = (await run(process.argv.slice(2))) ? 0 : 1;
+} catch (error) {
+  if (!isStartProblem(error)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,66 @@
+/** An account is to be forgotten. */
+import { randomUUID } from 'node:crypto';
+import type { AccountErased } from '@marquee/contracts/events/users';
+import type { ErasureDone } from '@marquee/contracts/events/erasure';
+import { asId } from '@marquee/contracts/ids';
+import type { AccountId } from '@marquee/contracts/ids';
+import type { UnitOfWork } from '@marquee/kit/events/projection';
+import type { InvoiceDocument, PaymentDocument } from './documents.js';
+import { revised, shardOf } from './rules/account.js';
+import { isFinal } from './rules/payment.js';
+import { endSubscription } from './rules/subscription.js';
+import type { BillingStore } from './store.js';
+
+const PAGE = 500;
+
+const allInvoices = async (store: BillingStore, accountId: AccountId): Promise<readonly InvoiceDocument[]> => {
+  const invoices: InvoiceDocument[] = [];
+  for (let after: string | null = null; ; ) {
+    const page = await store.invoicesOf(accountId, { first: PAGE, after });
+    invoices.push(...page.documents);
+    if (!page.hasMore) return invoices;
+    after = page.cursors.at(-1) ?? null;
+  }
+};
+
+const done = (accountId: AccountId, at: string, cards: number, invoices: number): ErasureDone => ({
+  type: 'ErasureDone',
+  version: 1,
+  key: accountId,
+  occurredAt: at,
+  payload: {
+    accountId,
+    owner: 'billing',
+    at,
+    erased: { paymentMethods: cards },
+    kept: invoices === 0 ? [] : ['invoices, payments and ledger: kept ten years by law, under a pseudonym that nothing leads back from'],
+  },
+});
+
+/**
+ * Cards and the way from the account to its books are gone; the books themselves stay under a made-up name, because the law wants them.
+ * A payment that is still under way ends under that name, and what can no longer be delivered is refunded.
+ */
+export const eraseAccount = async ({ payload }: { readonly payload: AccountErased['payload'] }, unit: UnitOfWork, store: BillingStore): Promise<void> => {
+  const { accounts, invoices, payments } = store.collections;
+  const { accountId, at } = payload;
+  const account = await unit.get(accounts, accountId);
+  if (account === null) return unit.emit(done(accountId, at, 0, 0));
+  const pseudonym = asId<AccountId>(`erased-${randomUUID()}`);
+  const documents = await allInvoices(store, accountId);
+  for (const { id } of documents) {
+    const invoice = await unit.get(invoices, id);
+    if (invoice !== null) unit.put(invoices, { ...invoice, accountId: pseudonym });
+    for (const payment of await store.paymentsOf(id)) await rename(payment, pseudonym, unit, payments);
+  }
+  unit.remove(accounts, accountId);
+  const { subscription } = account;
+  unit.put(accounts, revised({ ...account, id: pseudonym, shard: shardOf(pseudonym), subscription: subscription === null ? null : endSubscription(subscription), paymentMethods: [], isErased: true }));
+  unit.emit(done(accountId, at, account.paymentMethods.length, documents.length));
+};
+
+/** The card's token is needed for as long as the payment is under way. */
+const rename = async ({ id }: PaymentDocument, pseudonym: AccountId, unit: UnitOfWork, payments: BillingStore['collections']['payments']): Promise<void> => {
+  const payment = await unit.get(payments, id);
+  if (payment !== null) unit.put(payments, { ...payment, accountId: pseudonym, token: isFinal(payment) ? '' : payment.token });
+};

@@ -1,0 +1,53 @@
+/** A card, as a token of the provider. */
+import type { AccountDocument } from '../documents.js';
+import { once, plannedChange } from '../once.js';
+import type { Outcome } from '../outcome.js';
+import { ProviderSilentError } from '../payments/provider.js';
+import type { PaymentMethod } from '../rules/account.js';
+import { dayOf } from '../rules/calendar-day.js';
+import type { BillingStore } from '../store.js';
+import { openAccount } from './open-account.js';
+import type { Member } from './open-account.js';
+
+/** More are not kept: the oldest goes. */
+const MAX_METHODS = 5;
+
+/** The newest first, so that it is the one that is charged; or last, when it is not to be the default. */
+export const withMethod = (account: AccountDocument, method: PaymentMethod, makeDefault = true): AccountDocument => {
+  const others = account.paymentMethods.filter(({ token }) => token !== method.token);
+  const paymentMethods = makeDefault ? [method, ...others].slice(0, MAX_METHODS) : [...others.slice(0, MAX_METHODS - 1), method];
+  return { ...account, paymentMethods };
+};
+
+export type FoundCard = { readonly kind: 'card'; readonly method: PaymentMethod } | Extract<Outcome, { kind: 'invalid' | 'pending' }>;
+
+const invalid = (path: string, code: string, message: string): FoundCard => ({ kind: 'invalid', faults: [{ path, code, message }] });
+
+/** Asks the provider what card a token names. @param path The argument, for the answer. */
+export const findCard = async (store: BillingStore, token: string, path: string): Promise<FoundCard> => {
+  if (!/^[\w-]{1,128}$/.test(token)) return invalid(path, 'NO_TOKEN', 'Send the token that the payment provider gave out, never a card number.');
+  try {
+    const card = await store.provider.card(token);
+    if (card === null) return invalid(path, 'UNKNOWN_CARD', 'The payment provider does not know this card.');
+    if (card.expiresOn < dayOf(store.clock())) return invalid(path, 'CARD_EXPIRED', 'The card has expired.');
+    return { kind: 'card', method: { id: token, token, ...card } };
+  } catch (error) {
+    if (!(error instanceof ProviderSilentError)) throw error;
+    return { kind: 'pending' };
+  }
+};
+
+export interface AddPaymentMethod {
+  readonly idempotencyKey: string;
+  readonly providerToken: string;
+  readonly makeDefault: boolean;
+}
+
+export const addPaymentMethod = (store: BillingStore, member: Member, { idempotencyKey, providerToken, makeDefault }: AddPaymentMethod): Promise<Outcome> =>
+  once(store, { scope: member.accountId, key: idempotencyKey, request: ['addPaymentMethod', providerToken, makeDefault] }, async () => {
+    const open = await openAccount(store, member);
+    if (open === null) return { kind: 'refused', reasons: ['PLAN_NOT_SOLD_HERE'] };
+    const card = await findCard(store, providerToken, 'providerToken');
+    if (card.kind !== 'card') return card;
+    return plannedChange({ before: open.before, account: withMethod(open.account, card.method, makeDefault) });
+  });

@@ -1,0 +1,61 @@
+/** Changing the plan as a quote promised: the charge is the quote's, to the unit. */
+import type { QuoteId } from '@marquee/contracts/ids';
+import type { AccountDocument, QuoteDocument } from '../documents.js';
+import { once, openPaymentOf, plannedChange, plannedCharge, refused } from '../once.js';
+import type { Planned } from '../once.js';
+import type { Outcome } from '../outcome.js';
+import { chargeInvoice } from '../rules/charge.js';
+import { invoiceIdOf } from '../rules/ids.js';
+import { draftInvoice } from '../rules/invoice.js';
+import type { Subscription } from '../rules/subscription.js';
+import { againstPlanChange } from '../rules/refusal.js';
+import type { BillingStore } from '../store.js';
+import type { Member } from './open-account.js';
+import { previewPlanChange } from './preview-plan-change.js';
+
+export interface ChangePlan {
+  readonly idempotencyKey: string;
+  readonly quoteId: QuoteId;
+}
+
+const upgrade = (before: NonNullable<Planned['decision']['before']>, subscription: Subscription, quote: QuoteDocument, now: Date): Planned | Outcome => {
+  const account = before.document;
+  if (quote.change.kind !== 'UPGRADE') throw new Error('A downgrade is not charged.');
+  const invoice = draftInvoice(
+    {
+      id: invoiceIdOf(account.id, 'upgrade', quote.id),
+      accountId: account.id,
+      country: account.country,
+      period: { start: quote.change.effectiveOn, end: subscription.periodEnd },
+      goods: quote.change.goods,
+      credit: quote.credit,
+      purchase: { kind: 'UPGRADE', planId: quote.planId, priceVersion: quote.priceVersion, price: quote.price },
+    },
+    now,
+  );
+  if (invoice === null) return refused(['TAX_UNKNOWN']);
+  return plannedCharge(before, chargeInvoice(account, invoice, { isOnSession: true, method: account.paymentMethods[0] ?? null }, now));
+};
+
+const expired = async (store: BillingStore, account: AccountDocument, { planId }: QuoteDocument): Promise<Outcome> => {
+  const preview = await previewPlanChange(store, { accountId: account.id }, planId);
+  return preview.kind === 'quote' ? { kind: 'quote-expired', fresh: preview.quote } : preview;
+};
+
+export const changePlan = (store: BillingStore, { accountId }: Pick<Member, 'accountId'>, { idempotencyKey, quoteId }: ChangePlan): Promise<Outcome> =>
+  once(store, { scope: accountId, key: idempotencyKey, request: ['changePlan', quoteId] }, async () => {
+    const [before, quote] = [await store.account(accountId), await store.quote(quoteId)];
+    if (quote === null || quote.accountId !== accountId) return { kind: 'not-found', what: 'quote', id: quoteId };
+    const subscription = before?.document.subscription;
+    if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
+    const account = before.document;
+    const waiting = await openPaymentOf(store, account);
+    if (waiting !== null) return waiting;
+    const reasons = againstPlanChange(account, account.country);
+    if (reasons.length > 0) return refused(reasons);
+    const now = store.clock();
+    // Anything that has changed since may have changed the price: the promise was made for how things stood.
+    if (quote.expiresAt <= now.toISOString() || quote.revision !== account.revision) return expired(store, account, quote);
+    if (quote.change.kind === 'UPGRADE') return upgrade(before, subscription, quote, now);
+    return plannedChange({ before, account: { ...account, subscription: { ...subscription, pendingPlanId: quote.planId } } });
+  });

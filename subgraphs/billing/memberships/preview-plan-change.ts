@@ -1,0 +1,62 @@
+/** What a change would cost, promised for a while. */
+import type { PlanId, QuoteId } from '@marquee/contracts/ids';
+import { asId } from '@marquee/contracts/ids';
+import { v7 as uuidv7 } from 'uuid';
+import type { AccountDocument, PlanDocument, QuoteDocument } from '../documents.js';
+import type { Outcome } from '../outcome.js';
+import { dayOf } from '../rules/calendar-day.js';
+import { lesser, subtract, zero } from '../rules/money.js';
+import type { Money } from '../rules/money.js';
+import { planChange } from '../rules/plan-change.js';
+import { priceOn } from '../rules/price.js';
+import { againstPlanChange } from '../rules/refusal.js';
+import type { Subscription } from '../rules/subscription.js';
+import { refused } from '../once.js';
+import type { BillingStore } from '../store.js';
+import type { Member } from './open-account.js';
+
+/** Long enough to read and think; the promise costs us a quarter of an hour of the dearer plan at most. */
+export const QUOTE_MINUTES = 15;
+
+export type Preview = { readonly kind: 'quote'; readonly quote: QuoteDocument } | Outcome;
+
+/** What the card would be charged at once. */
+export const dueNow = ({ change, credit, price }: QuoteDocument): Money => (change.kind === 'UPGRADE' ? subtract(change.dueNow, credit) : zero(price.currency));
+
+const quoteFor = (account: AccountDocument, subscription: Subscription, from: PlanDocument, to: PlanDocument, now: Date): QuoteDocument => {
+  const price = priceOn(to.prices, dayOf(now));
+  const change = planChange(subscription, { ...from, price: subscription.price }, { ...to, price: price.amount }, now);
+  return {
+    id: asId<QuoteId>(uuidv7({ msecs: now.getTime() })),
+    accountId: account.id,
+    revision: account.revision,
+    planId: to.id,
+    priceVersion: price.version,
+    price: price.amount,
+    change,
+    nextInvoiceOn: subscription.periodEnd,
+    credit: change.kind === 'UPGRADE' ? lesser(account.credit, change.dueNow) : zero(account.credit.currency),
+    expiresAt: new Date(now.getTime() + QUOTE_MINUTES * 60_000).toISOString(),
+  };
+};
+
+/** Each new quote takes two that have long expired along. */
+const forgetExpired = async ({ collections: { quotes } }: BillingStore, now: Date) => {
+  const until = new Date(now.getTime() - 86_400_000).toISOString();
+  const { documents } = await quotes.find({ until, orderBy: { field: 'expiresAt', direction: 'ascending' }, limit: 2 });
+  return documents.map(({ id }) => quotes.remove(id));
+};
+
+export const previewPlanChange = async (store: BillingStore, { accountId }: Pick<Member, 'accountId'>, planId: PlanId): Promise<Preview> => {
+  const [plan] = await store.plans([planId]);
+  if (plan == null) return { kind: 'not-found', what: 'plan', id: planId };
+  const account = (await store.account(accountId))?.document;
+  if (account?.subscription == null) return refused(['NO_SUBSCRIPTION']);
+  const reasons = againstPlanChange(account, plan.country);
+  if (reasons.length > 0) return refused(reasons);
+  if (account.subscription.planId === planId) return { kind: 'same-plan' };
+  const now = store.clock();
+  const quote = quoteFor(account, account.subscription, await store.plan(account.subscription.planId), plan, now);
+  await store.commit({ writes: [store.collections.quotes.insert(quote), ...(await forgetExpired(store, now))] });
+  return { kind: 'quote', quote };
+};

@@ -1,0 +1,27 @@
+/** Paying an open invoice now, with the card that is there now. */
+import type { InvoiceId } from '@marquee/contracts/ids';
+import { once, openPaymentOf, plannedCharge, refused } from '../once.js';
+import type { Outcome } from '../outcome.js';
+import { chargeAgain } from '../rules/charge.js';
+import type { BillingStore } from '../store.js';
+import type { Member } from './open-account.js';
+
+export interface RetryPayment {
+  readonly idempotencyKey: string;
+  readonly invoiceId: InvoiceId;
+}
+
+/** An invoice that is paid already is done. */
+export const retryPayment = (store: BillingStore, { accountId }: Pick<Member, 'accountId'>, { idempotencyKey, invoiceId }: RetryPayment): Promise<Outcome> =>
+  once(store, { scope: accountId, key: idempotencyKey, request: ['retryPayment', invoiceId] }, async () => {
+    const [before, invoice] = [await store.account(accountId), await store.invoice(invoiceId)];
+    if (before === null || invoice === null || invoice.accountId !== accountId) return { kind: 'not-found', what: 'invoice', id: invoiceId };
+    const waiting = await openPaymentOf(store, before.document);
+    if (waiting !== null) return waiting;
+    if (invoice.status === 'PAID' || invoice.status === 'REFUNDED') return { kind: 'done', accountId, invoiceId };
+    if (invoice.status !== 'OPEN') return { kind: 'not-found', what: 'invoice', id: invoiceId };
+    const [method] = before.document.paymentMethods;
+    if (method === undefined) return refused(['NO_PAYMENT_METHOD']);
+    const attempt = (await store.paymentsOf(invoiceId)).filter(({ kind }) => kind === 'CHARGE').length + 1;
+    return plannedCharge(before, chargeAgain(before.document, invoice, { isOnSession: true, attempt, method }, store.clock()));
+  });

@@ -1,0 +1,81 @@
+/** Joining, or coming back: the first period is charged before anybody may watch. */
+import type { PlanId } from '@marquee/contracts/ids';
+import type { AccountDocument, PlanDocument } from '../documents.js';
+import { once, openPaymentOf, plannedCharge, refused } from '../once.js';
+import type { Outcome } from '../outcome.js';
+import { dayOf } from '../rules/calendar-day.js';
+import { chargeInvoice } from '../rules/charge.js';
+import { invoiceIdOf, subscriptionIdOf } from '../rules/ids.js';
+import { draftInvoice } from '../rules/invoice.js';
+import { priceOn } from '../rules/price.js';
+import type { PriceVersion } from '../rules/price.js';
+import { againstStart } from '../rules/refusal.js';
+import { firstPeriod } from '../rules/renewal.js';
+import { SETTLED } from '../rules/subscription.js';
+import type { Subscription } from '../rules/subscription.js';
+import type { BillingStore } from '../store.js';
+import { findCard, withMethod } from './add-payment-method.js';
+import { openAccount } from './open-account.js';
+import type { Member } from './open-account.js';
+
+export interface StartMembership {
+  readonly idempotencyKey: string;
+  readonly planId: PlanId;
+  readonly paymentToken: string;
+}
+
+const firstSubscription = (account: AccountDocument, plan: PlanDocument, price: PriceVersion, now: Date): Subscription => {
+  const today = dayOf(now);
+  const period = firstPeriod(today);
+  return {
+    ...SETTLED,
+    id: subscriptionIdOf(account.id),
+    planId: plan.id,
+    price: price.amount,
+    priceVersion: price.version,
+    consentedVersion: null,
+    status: 'INCOMPLETE',
+    anchor: today,
+    periodStart: period.start,
+    periodEnd: period.end,
+    cancelAtPeriodEnd: false,
+    pendingPlanId: null,
+    version: account.subscription?.version ?? 0,
+  };
+};
+
+const firstInvoice = (account: AccountDocument, { periodStart, periodEnd, price }: Subscription, plan: PlanDocument, key: string, now: Date) =>
+  draftInvoice(
+    {
+      id: invoiceIdOf(account.id, 'start', key),
+      accountId: account.id,
+      country: account.country,
+      period: { start: periodStart, end: periodEnd },
+      goods: [{ kind: 'SUBSCRIPTION', description: plan.name, amount: price, periodStart, periodEnd }],
+      credit: account.credit,
+      purchase: { kind: 'START' },
+    },
+    now,
+  );
+
+/** A decline leaves the subscription incomplete and the invoice void; another try makes another invoice. */
+export const startMembership = (store: BillingStore, member: Member, { idempotencyKey, planId, paymentToken }: StartMembership): Promise<Outcome> =>
+  once(store, { scope: member.accountId, key: idempotencyKey, request: ['startMembership', planId, paymentToken] }, async () => {
+    const [plan] = await store.plans([planId]);
+    if (plan == null) return { kind: 'not-found', what: 'plan', id: planId };
+    const open = await openAccount(store, member);
+    if (open === null) return refused(['PLAN_NOT_SOLD_HERE']);
+    const waiting = await openPaymentOf(store, open.account);
+    if (waiting !== null) return waiting;
+    const reasons = againstStart(open.account, plan.country);
+    if (reasons.length > 0) return refused(reasons);
+    const card = await findCard(store, paymentToken, 'paymentToken');
+    if (card.kind !== 'card') return card;
+
+    const now = store.clock();
+    const account = withMethod(open.account, card.method);
+    const subscription = firstSubscription(account, plan, priceOn(plan.prices, dayOf(now)), now);
+    const invoice = firstInvoice(account, subscription, plan, idempotencyKey, now);
+    if (invoice === null) return refused(['TAX_UNKNOWN']);
+    return plannedCharge(open.before, chargeInvoice({ ...account, subscription }, invoice, { isOnSession: true, method: card.method }, now));
+  });

@@ -1,0 +1,24 @@
+/** The book on disk, a line per change: what was told to somebody is still known after a restart. */
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Entry } from './book.js';
+
+export interface Journal {
+  readonly entries: readonly Entry[];
+  append(entry: Entry): void;
+}
+
+const readLine = (line: string): readonly Entry[] => {
+  try {
+    return [JSON.parse(line) as Entry];
+  } catch {
+    // A line cut short by a crash was told to nobody.
+    return [];
+  }
+};
+
+export const openJournal = (file: string): Journal => {
+  mkdirSync(dirname(file), { recursive: true });
+  const entries = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter((line) => line !== '').flatMap(readLine) : [];
+  return { entries, append: (entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`) };
+};

@@ -1,0 +1,29 @@
+/** The simulated payment provider as a process of its own: a stand-in for development and tests, through which no money moves. */
+import { join } from 'node:path';
+import { listen } from '@marquee/kit/process/listen';
+import { runProcess } from '@marquee/kit/process/run';
+import { Book } from './book.js';
+import { PORT_SETTING, readSimulatorConfig } from './config.js';
+import { openJournal } from './journal.js';
+import { createNotices } from './notices.js';
+import { createSimulator } from './server.js';
+
+await runProcess('payment-simulator', async ({ settings, shared }) => {
+  const { port, key, lateMs, webhookSecret: secret, webhookUrl } = readSimulatorConfig(settings);
+  settings.check();
+  const clock = (): Date => new Date();
+  const journal = openJournal(join(shared.dataDir, 'payment-simulator', 'book.jsonl'));
+  const book = new Book(clock, journal.append);
+  book.restore(journal.entries);
+  let url = `http://127.0.0.1:${port}`;
+  const notices = createNotices({ url: webhookUrl, secret, publicUrl: url, clock });
+  const server = createSimulator({ book, key, publicUrl: () => url, notify: notices.send, lateMs });
+  url = await listen(server, { host: shared.host, port, portSetting: PORT_SETTING });
+  return {
+    url,
+    close: async () => {
+      notices.close();
+      await server.close();
+    },
+  };
+});

@@ -1,0 +1,123 @@
+/** The HTTP API of the simulated provider. No real card, bank or money is behind it. */
+import fastify from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Book, Entry } from './book.js';
+import { readCard } from './cards.js';
+import { AUTHENTICATE_PATH, toWire } from './wire.js';
+
+/** What goes wrong on the way, beside what the card decides. */
+export type Fault = 'lost' | 'silent' | null;
+
+export interface SimulatorOptions {
+  readonly book: Book;
+  readonly key: string;
+  readonly publicUrl: () => string;
+  /** Asked for each request that moves money. Default: the network is fine. */
+  readonly fault?: () => Fault;
+  /** Tells everything that becomes of a charge later. */
+  readonly notify: (entry: Entry) => void;
+  /** After this long a late charge is through. */
+  readonly lateMs: number;
+}
+
+const PAGE = 1000;
+
+const page = (reference: string, question: string, hasButtons: boolean): string => `<!doctype html><meta charset="utf-8"><title>Simulated bank</title>
+<body style="font:16px system-ui;max-width:30em;margin:4em auto"><h1>Simulated bank</h1><p>${question}</p>${
+  hasButtons
+    ? `<form method="post" action="${AUTHENTICATE_PATH}/${reference}?approve=true"><button>It is me, pay</button></form><form method="post" action="${AUTHENTICATE_PATH}/${reference}?approve=false"><button>No</button></form>`
+    : ''
+}`;
+
+/** No answer will come: the connection ends. */
+const cut = (reply: FastifyReply): FastifyReply => {
+  reply.hijack();
+  reply.raw.destroy();
+  return reply;
+};
+
+interface ChargeBody {
+  readonly reference: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly card: string;
+  readonly on_session: boolean;
+}
+
+export const createSimulator = ({ book, key, publicUrl, fault = () => null, notify, lateMs }: SimulatorOptions): FastifyInstance => {
+  const server = fastify({ forceCloseConnections: true });
+  const wire = (entry: Entry) => toWire(entry, publicUrl());
+  const lostOnce = new Set<string>();
+
+  server.addHook('onRequest', async (request, reply) => {
+    if (!request.url.startsWith('/v1/') || request.headers.authorization === `Bearer ${key}`) return;
+    return reply.code(401).send({ message: 'The key is wrong.' });
+  });
+  // Browsers send forms without a body here.
+  server.addContentTypeParser('application/x-www-form-urlencoded', (_request, _body, done) => done(null, {}));
+
+  server.post<{ Body: ChargeBody }>('/v1/charges', async ({ body }, reply) => {
+    const card = readCard(body.card);
+    if (card === null) return reply.code(422).send({ message: 'There is no such card.' });
+    const isLost = card.behaviour === 'lost' && !lostOnce.has(body.reference);
+    const trouble = isLost ? 'lost' : fault();
+    if (isLost) lostOnce.add(body.reference);
+    if (trouble === 'lost') return cut(reply);
+    const isNew = book.find(body.reference) === null;
+    const entry = book.charge({ reference: body.reference, amount: body.amount, currency: body.currency, onSession: body.on_session }, card);
+    if (isNew && entry.status === 'processing') setTimeout(() => settle(body.reference, true), lateMs).unref();
+    if (isNew && entry.status !== 'processing') notify(entry);
+    return trouble === 'silent' || (card.behaviour === 'silent' && isNew) ? cut(reply) : wire(entry);
+  });
+
+  server.post<{ Body: { reference: string; charge: string; amount: string; currency: string } }>('/v1/refunds', async ({ body }, reply) => {
+    const trouble = fault();
+    if (trouble === 'lost') return cut(reply);
+    const entry = book.refund(body);
+    notify(entry);
+    return trouble === 'silent' ? cut(reply) : wire(entry);
+  });
+
+  server.get<{ Params: { reference: string } }>('/v1/payments/:reference', async ({ params }, reply) => {
+    const entry = book.find(params.reference);
+    return entry === null ? reply.code(404).send({ message: 'Never heard of it.' }) : wire(entry);
+  });
+
+  server.get<{ Params: { token: string } }>('/v1/cards/:token', async ({ params }, reply) => {
+    const card = readCard(params.token);
+    return card === null ? reply.code(404).send({ message: 'There is no such card.' }) : { brand: card.brand, last4: card.last4, expires_on: card.expiresOn };
+  });
+
+  server.get<{ Querystring: { day: string; after: string } }>('/v1/movements', async ({ query }) => {
+    const ofDay = [...book.all()].filter(({ settledOn }) => settledOn === query.day);
+    const start = Number(query.after || '0');
+    const movements = ofDay.slice(start, start + PAGE).map(({ reference, kind, amount, currency }) => ({ reference, kind, amount, currency }));
+    return { movements, next: start + PAGE < ofDay.length ? String(start + PAGE) : null };
+  });
+
+  const settle = (reference: string, approved: boolean): Entry | null => {
+    const entry = book.finish(reference, approved);
+    if (entry !== null) notify(entry);
+    return entry;
+  };
+
+  server.get<{ Params: { reference: string } }>(`${AUTHENTICATE_PATH}/:reference`, async ({ params }, reply) => {
+    const isWaiting = book.find(params.reference)?.status === 'requires_action';
+    return reply.type('text/html').send(page(encodeURIComponent(params.reference), isWaiting ? 'Is it you who wants to pay?' : 'Nothing waits here for you.', isWaiting));
+  });
+  server.post<{ Params: { reference: string }; Querystring: { approve: string } }>(`${AUTHENTICATE_PATH}/:reference`, async ({ params, query }, reply) => {
+    const entry = settle(params.reference, query.approve === 'true');
+    return reply.type('text/html').send(page('', entry === null ? 'Nothing waits here for you.' : `Thank you. The payment was ${entry.status}.`, false));
+  });
+
+  /** A cardholder complains: for development and tests, no part of a provider's API. */
+  server.post<{ Params: { reference: string } }>('/simulate/dispute/:reference', async ({ params }, reply) => {
+    const entry = book.dispute(params.reference);
+    if (entry === null) return reply.code(409).send({ message: 'There is nothing to take back under this reference.' });
+    notify(entry);
+    return wire(entry);
+  });
+  server.get('/health', async () => ({ status: 'ok', subgraph: 'payment-simulator', pid: process.pid }));
+  server.get('/ready', async () => ({ status: 'ready' }));
+  return server;
+};

@@ -1,0 +1,75 @@
+/** Refusals that a client is expected to show, as the schema's `Problem` types. */
+import type { PaymentDocument } from './documents.js';
+import type { Refused } from './outcome.js';
+import { REFUSALS } from './rules/refusal.js';
+import type { Refusal } from './rules/refusal.js';
+
+type NotFound = Extract<Refused, { kind: 'not-found' }>;
+
+const UNKNOWN: Readonly<Record<NotFound['what'], string>> = {
+  plan: 'There is no such plan.',
+  quote: 'There is no such quote: ask for a new one.',
+  invoice: 'There is no such invoice, or nothing about it that can be done.',
+  'gift-code': 'There is no such gift code; check for a slip of the pen.',
+  account: 'There is no such account.',
+};
+
+export const notFound = ({ what, id }: Pick<NotFound, 'what' | 'id'>) => ({
+  __typename: 'NotFoundProblem' as const,
+  code: `BILLING_${what.toUpperCase().replace('-', '_')}_NOT_FOUND`,
+  message: UNKNOWN[what],
+  id,
+});
+
+export const invalid = ({ faults }: Pick<Extract<Refused, { kind: 'invalid' }>, 'faults'>) => ({
+  __typename: 'ValidationProblem' as const,
+  code: 'BILLING_INVALID_INPUT',
+  message: faults.map(({ message }) => message).join(' '),
+  fields: faults.map(({ path, code, message }) => ({ path: path.split('.'), code, message })),
+});
+
+export const refusedFor = (reasons: readonly Refusal[]) => ({
+  __typename: 'SubscriptionRefusedProblem' as const,
+  code: 'BILLING_REFUSED',
+  message: reasons.map((reason) => REFUSALS[reason]).join(' '),
+  reasons,
+});
+
+export const keyConflict = () => ({
+  __typename: 'IdempotencyConflictProblem' as const,
+  code: 'BILLING_IDEMPOTENCY_CONFLICT',
+  message: 'This idempotencyKey was used for another request. Make up a new one for a new request.',
+});
+
+/** Settled within seconds, or else looked up within the minute. */
+const RETRY_AFTER_SECONDS = 2;
+
+export const pending = () => ({
+  __typename: 'PaymentPendingProblem' as const,
+  code: 'BILLING_PAYMENT_PENDING',
+  message: 'The payment is still under way. Ask again with the same key; nothing is charged twice.',
+  retryAfterSeconds: RETRY_AFTER_SECONDS,
+});
+
+export const samePlan = () => ({ __typename: 'SamePlanProblem' as const, code: 'BILLING_SAME_PLAN', message: 'That is the plan of this account already.' });
+
+export const giftCodeUsed = () => ({ __typename: 'GiftCodeUsedProblem' as const, code: 'BILLING_GIFT_CODE_USED', message: 'This gift code has been redeemed.' });
+
+export const actionRequired = ({ action }: PaymentDocument) => ({
+  __typename: 'PaymentActionRequiredProblem' as const,
+  code: 'BILLING_PAYMENT_ACTION_REQUIRED',
+  message: 'The bank wants to know that it is you: open the address, then ask again with the same key.',
+  actionUrl: action?.url ?? '',
+  expiresAt: action?.expiresAt ?? '',
+});
+
+export const declinedPayment = ({ decline }: PaymentDocument) => {
+  const isRetryable = decline?.kind !== 'HARD';
+  return {
+    __typename: 'PaymentDeclinedProblem' as const,
+    code: 'BILLING_PAYMENT_DECLINED',
+    message: isRetryable ? 'The bank declined the payment. Try again later, or with another card.' : 'The bank declined this card for good. Please use another one.',
+    declineCode: decline?.code ?? 'declined',
+    isRetryable,
+  };
+};

@@ -1,0 +1,73 @@
+/** From an outcome to the member of the union that a mutation answers. */
+import type { Context } from '../context.js';
+import type { Outcome } from '../outcome.js';
+import { actionRequired, declinedPayment, giftCodeUsed, invalid, keyConflict, notFound, pending, refusedFor, samePlan } from '../problems.js';
+import { reloadAccount } from './own-account.js';
+
+type Done = Extract<Outcome, { kind: 'done' }>;
+
+const problemOf = async (outcome: Exclude<Outcome, Done>, { loaders }: Context) => {
+  switch (outcome.kind) {
+    case 'refused':
+      return refusedFor(outcome.reasons);
+    case 'not-found':
+      return notFound(outcome);
+    case 'invalid':
+      return invalid(outcome);
+    case 'conflict':
+      return keyConflict();
+    case 'pending':
+      return pending();
+    case 'same-plan':
+      return samePlan();
+    case 'gift-code-used':
+      return giftCodeUsed();
+    case 'action-required':
+      return actionRequired(outcome.payment);
+    case 'declined':
+      return { ...declinedPayment(outcome.payment), invoice: await loaders.invoice.load(outcome.payment.invoiceId) };
+    case 'quote-expired':
+      return {
+        __typename: 'QuoteExpiredProblem' as const,
+        code: 'BILLING_QUOTE_EXPIRED',
+        message: 'The quote does not hold any more; here is what the change costs now.',
+        fresh: outcome.fresh,
+      };
+  }
+};
+
+type Problem = Awaited<ReturnType<typeof problemOf>>;
+export type ProblemOf<Name extends Problem['__typename']> = Extract<Problem, { readonly __typename: Name }>;
+
+/**
+ * The answer of a mutation whose union knows the problems in `allowed`. Another one would be a bug, and throws.
+ * @param onDone Makes the union's own payload.
+ */
+export const answer = async <Payload, Name extends Problem['__typename']>(
+  outcome: Outcome,
+  context: Context,
+  allowed: readonly Name[],
+  onDone: (done: Done) => Promise<Payload> | Payload,
+): Promise<Payload | ProblemOf<Name>> => {
+  if (outcome.kind === 'done') return onDone(outcome);
+  const problem = await problemOf(outcome, context);
+  if (allowed.some((name) => name === problem.__typename)) return problem as ProblemOf<Name>;
+  throw new Error(`This mutation cannot answer ${problem.__typename}.`);
+};
+
+/** The subscription as it stands after the request. */
+export const subscriptionPayload = async ({ accountId, invoiceId }: Done, context: Context) => {
+  const account = await reloadAccount(accountId, context);
+  if (account?.subscription == null) throw new Error(`Account ${accountId} has no subscription after all.`);
+  return {
+    __typename: 'SubscriptionPayload' as const,
+    subscription: account.subscription,
+    invoice: invoiceId === null ? null : await context.loaders.invoice.clear(invoiceId).load(invoiceId),
+  };
+};
+
+export const invoiceOf = async ({ invoiceId }: Done, { loaders }: Context) => {
+  const invoice = invoiceId === null ? null : await loaders.invoice.clear(invoiceId).load(invoiceId);
+  if (invoice === null) throw new Error(`Invoice ${invoiceId} is not there.`);
+  return invoice;
+};

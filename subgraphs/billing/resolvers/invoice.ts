@@ -1,0 +1,33 @@
+import { asId } from '@marquee/contracts/ids';
+import type { InvoiceId } from '@marquee/contracts/ids';
+import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import type { Context } from '../context.js';
+import type { PaymentDocument } from '../documents.js';
+import type { InvoiceResolvers, PaymentResolvers, PaymentOutcome } from '../generated/resolvers.js';
+
+const outcomeOf = ({ status, decline }: PaymentDocument): PaymentOutcome => {
+  if (status !== 'DECLINED') return status;
+  return decline?.kind === 'HARD' ? 'DECLINED_HARD' : 'DECLINED_SOFT';
+};
+
+export const Payment = {
+  at: ({ createdAt }) => createdAt,
+  outcome: outcomeOf,
+  declineCode: ({ decline }) => decline?.code ?? null,
+} satisfies PaymentResolvers;
+
+export const Invoice = {
+  payments: ({ id }, _args, { store }) => store.paymentsOf(id),
+} satisfies InvoiceResolvers;
+
+/** Shown to the account that it was written to, if the profile may see bills, and to operators. */
+export const resolveInvoices: ReferenceResolver<Context> = async (references, { viewer, loaders }) => {
+  const scopes = viewer?.scopes ?? [];
+  return Promise.all(
+    references.map(async ({ id }) => {
+      const invoice = viewer === null || typeof id !== 'string' ? null : await loaders.invoice.load(asId<InvoiceId>(id));
+      const isOwn = invoice?.accountId === viewer?.accountId && scopes.includes('billing:read');
+      return isOwn || scopes.includes('billing:operate') ? invoice : null;
+    }),
+  );
+};

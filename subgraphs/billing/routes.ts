@@ -1,0 +1,23 @@
+/** Beside the graph: the provider's webhook, and the work that time brings. */
+import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { FastifyInstance } from 'fastify';
+import type { BillingConfig } from './config.js';
+import { startDueTimer } from './due/timer.js';
+import type { DueTimer } from './due/timer.js';
+import { webhookRoute } from './payments/webhook.js';
+import type { BillingStore } from './store.js';
+
+export const routes = async (server: FastifyInstance, runtime: Runtime<BillingConfig>, store: BillingStore): Promise<void> => {
+  await webhookRoute(server, runtime, store);
+  let timer: DueTimer | null = null;
+  server.addHook('onListen', async () => {
+    const { dueEverySeconds } = runtime.config;
+    if (dueEverySeconds > 0) timer = startDueTimer(store, runtime.log, dueEverySeconds);
+  });
+  server.addHook('onClose', async () => {
+    await timer?.close();
+    // Whatever has been sent is settled before the store closes.
+    await Promise.allSettled(store.underWay.values());
+    store.provider.close();
+  });
+};

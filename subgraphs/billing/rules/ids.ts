@@ -1,0 +1,17 @@
+/**
+ * Ids made of what they stand for: whoever does the same thing again, after a crash or beside somebody else, comes to the same id
+ * and is stopped by the one that is there.
+ */
+import { asId } from '@marquee/contracts/ids';
+import type { AccountId, InvoiceId, PaymentId, SubscriptionId } from '@marquee/contracts/ids';
+import { v5 } from 'uuid';
+
+const NAMESPACE = '0b6ff1c4-7a52-5d0e-9f5b-3c2d9e8a4b17';
+
+const idOf = (...parts: readonly string[]): string => v5(parts.join('\n'), NAMESPACE);
+
+/** @param cause What it is for: a period's first day, or the key of the request. */
+export const invoiceIdOf = (accountId: AccountId, purpose: string, cause: string): InvoiceId => asId<InvoiceId>(idOf('invoice', accountId, purpose, cause));
+export const paymentIdOf = (invoiceId: InvoiceId, attempt: number): PaymentId => asId<PaymentId>(idOf('payment', invoiceId, String(attempt)));
+export const refundIdOf = (paymentId: PaymentId, cause: string): PaymentId => asId<PaymentId>(idOf('refund', paymentId, cause));
+export const subscriptionIdOf = (accountId: AccountId): SubscriptionId => asId<SubscriptionId>(idOf('subscription', accountId));

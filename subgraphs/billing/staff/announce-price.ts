@@ -1,0 +1,52 @@
+/** A new price of a plan: for who joins from its day on, and for members who agree. */
+import type { PriceChangeAnnounced } from '@marquee/contracts/events/billing';
+import type { AccountId, PlanId } from '@marquee/contracts/ids';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import type { PlanDocument } from '../documents.js';
+import type { Outcome } from '../outcome.js';
+import { dayOf } from '../rules/calendar-day.js';
+import type { CalendarDay } from '../rules/calendar-day.js';
+import type { Money } from '../rules/money.js';
+import { checkNewPrice, priceOn } from '../rules/price.js';
+import type { BillingStore } from '../store.js';
+
+export interface AnnouncePrice {
+  readonly idempotencyKey: string;
+  readonly planId: PlanId;
+  readonly price: Money;
+  readonly effectiveOn: CalendarDay;
+}
+
+const withPrice = (plan: PlanDocument, amount: Money, effectiveOn: CalendarDay, announcedOn: CalendarDay): PlanDocument => ({
+  ...plan,
+  prices: [...plan.prices, { version: plan.prices.length + 1, amount, announcedOn, effectiveOn }],
+});
+
+const announced = ({ id, prices }: PlanDocument, after: Money, effectiveOn: CalendarDay, now: Date): PriceChangeAnnounced => ({
+  type: 'PriceChangeAnnounced',
+  version: 1,
+  key: id,
+  occurredAt: now.toISOString(),
+  payload: { planId: id, before: priceOn(prices, '9999-12-31').amount, after, effectiveOn },
+});
+
+export type AnnouncePriceOutcome = { readonly kind: 'announced' } | Extract<Outcome, { kind: 'not-found' | 'invalid' | 'conflict' }>;
+
+/** @param operator Whose key it is. */
+export const announcePrice = (store: BillingStore, operator: AccountId, { idempotencyKey, planId, price, effectiveOn }: AnnouncePrice): Promise<AnnouncePriceOutcome> =>
+  retryOnConflict(async () => {
+    const keyed = { scope: operator, key: idempotencyKey, request: ['announcePrice', planId, price.amountMinor, price.currency, effectiveOn] };
+    const known = await store.idempotency.find(keyed);
+    if (known !== undefined) return known.kind === 'conflict' ? known : { kind: 'announced' };
+    const { plans } = store.collections;
+    const plan = await plans.getVersioned(planId);
+    if (plan === null) return { kind: 'not-found', what: 'plan', id: planId };
+    const now = store.clock();
+    const faults = checkNewPrice(plan.document.prices, price, effectiveOn, dayOf(now));
+    if (faults.length > 0) return { kind: 'invalid', faults };
+    await store.commit({
+      writes: [plans.replace(withPrice(plan.document, price, effectiveOn, dayOf(now)), plan.version), store.idempotency.remember(keyed, true)],
+      events: [announced(plan.document, price, effectiveOn, now)],
+    });
+    return { kind: 'announced' };
+  });

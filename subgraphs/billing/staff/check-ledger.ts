@@ -1,0 +1,27 @@
+/** Adding up the whole ledger. */
+import { addToBalance, imbalanceOf } from '../rules/ledger.js';
+import type { TrialBalance } from '../rules/ledger.js';
+import type { BillingStore } from '../store.js';
+
+const PAGE = 1000;
+
+export interface LedgerCheck {
+  readonly transactions: number;
+  readonly balance: TrialBalance;
+  /** Currencies whose accounts do not sum to zero. */
+  readonly outOfBalance: readonly string[];
+}
+
+export const checkLedger = async (store: BillingStore): Promise<LedgerCheck> => {
+  let balance: TrialBalance = new Map();
+  let transactions = 0;
+  for (let after: string | null = null; ; ) {
+    const page = await store.ledger({ first: PAGE, after });
+    balance = addToBalance(balance, page.documents);
+    transactions += page.documents.length;
+    if (!page.hasMore) break;
+    after = page.cursors.at(-1) ?? null;
+  }
+  const outOfBalance = [...balance].filter(([, accounts]) => imbalanceOf(accounts) !== 0n).map(([currency]) => currency);
+  return { transactions, balance, outOfBalance };
+};
