@@ -27,6 +27,8 @@ export interface FetchContext {
   readonly graphNames: ReadonlyMap<string, string>;
   /** Some fetch of the plan takes arguments from around its entities, so that one entity differs from place to place. */
   readonly dependsOnPlace: boolean;
+  /** Those that ask what others ask, too. */
+  readonly repeated: ReadonlySet<FetchNode>;
 }
 
 export interface CompiledFetch {
@@ -37,6 +39,8 @@ export interface CompiledFetch {
   /** By the plan's names. */
   readonly variables: readonly string[];
   readonly findTargets: FindTargets;
+  /** Whether another fetch of the plan asks the same. */
+  readonly isRepeated: boolean;
   /** Null for a fetch of root fields. */
   readonly writeRepresentation: WriteRepresentation | null;
   readonly inputs: Inputs;
@@ -65,6 +69,7 @@ export const compileFetch = (node: FetchNode, path: readonly (string | number)[]
     operationName: node.operationName ?? null,
     kind: isEntities ? 'entities' : node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     variables: node.variableUsages ?? [],
+    isRepeated: context.repeated.has(node),
     findTargets: compileTargets(path, isSubtype),
     writeRepresentation: node.requires ? compileRepresentation(node.requires, { isSubtype, nameOf, isInput: (field) => ofGraph.has(field) }) : null,
     inputs,

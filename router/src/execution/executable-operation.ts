@@ -19,6 +19,7 @@ import type { Cause } from './errors.js';
 import { compileFast } from './fast/compile.js';
 import type { FastPlan } from './fast/fast-plan.js';
 import { Ineligible } from './fast/ineligible.js';
+import { findRepeatedQuestions } from './repeated-questions.js';
 import { readFetchSelection } from './fetch-selection.js';
 import { createShape } from './shape.js';
 import type { ObjectShape } from './shape.js';
@@ -114,7 +115,7 @@ export class ExecutableOperation {
     const plan = planOperation(document, generation, decision.overrides);
     if (plan === null) return { plan, run: failWhole(document) };
     const { isSubtype, isObjectTypeName, inputFields, requiredFields, graphNames } = generation;
-    return { plan, run: compilePlan(plan, { isSubtype, isObjectTypeName, inputFields, requiredFields, graphNames, dependsOnPlace: takesContext(plan) }) };
+    return { plan, run: compilePlan(plan, { isSubtype, isObjectTypeName, inputFields, requiredFields, graphNames, dependsOnPlace: takesContext(plan), repeated: findRepeatedQuestions(plan) }) };
   }
 
   #shape(decision: Decision, isTrue: IsTrue): ObjectShape {

@@ -7,6 +7,7 @@ import type { Send } from '../subgraph-client/send.js';
 import type { RawClient } from '../subgraph-client/send-raw.js';
 import type { Generation } from '../supergraph/generation.js';
 import { completeAnswer } from './complete.js';
+import { EntityRequests } from './entity-requests.js';
 import { ErrorLedger } from './errors.js';
 import type { ExecutableOperation } from './executable-operation.js';
 import { BytesAnswer } from './fast/bytes-answer.js';
@@ -58,7 +59,8 @@ const executeGenerally = async (execution: Execution, { apiSchema, isSubtype }: 
   const plan = executable.planFor(decision, operation.variables);
   const variables = renameVariables(operation.variables, prepared.variableNames);
   const replay = recording && { replay: recording.replay.bind(recording) };
-  const run: Run = { data: {}, faults: new Faults(), variables, caller, deadline, send, ...replay };
+  const entityRequests = new EntityRequests(recording?.entities());
+  const run: Run = { data: {}, faults: new Faults(), variables, caller, deadline, send, entityRequests, ...replay };
   await plan.run(run);
 
   const shape = executable.shapeFor(decision, operation.variables);

@@ -4,6 +4,8 @@ import type { CompiledFetch } from './compile-fetch.js';
 import { groupByContext } from './context-arguments.js';
 import { isData, typenameOf } from './data.js';
 import type { Data, Path } from './data.js';
+import { entityQuestion } from './entity-requests.js';
+import type { EntityRequest, Share } from './entity-requests.js';
 import { mergeInto } from './merge.js';
 import { batchRepresentations } from './representations.js';
 import type { Batch } from './representations.js';
@@ -37,8 +39,15 @@ const fetchRoot = async (fetch: CompiledFetch, run: Run, targets: readonly Targe
 const fetchEntities = async (fetch: CompiledFetch, run: Run, targets: readonly Target[], context: Data): Promise<void> => {
   const batch = writeBatch(fetch, run, targets);
   if (batch.representations.length === 0) return;
+  if (!fetch.isRepeated) return fetchShare(fetch, run, { request: null, batch }, context);
+  const question = entityQuestion(fetch.subgraph, fetch.query, fetch.operationName, { ...pick(run.variables, fetch.variables), ...context });
+  await Promise.all(run.entityRequests.divide(question, batch).map((share) => fetchShare(fetch, run, share, context)));
+};
+
+/** @param share Of a request that others may share in, unless it is null. */
+const fetchShare = async (fetch: CompiledFetch, run: Run, { request, batch }: Share<EntityTarget, EntityRequest | null>, context: Data): Promise<void> => {
   const objects = batch.targets.flat().map(({ data }) => data);
-  const response = await ask(fetch, run, objects, { ...context, representations: batch.representations });
+  const response = await ask(fetch, run, objects, { ...context, representations: batch.representations }, request);
   if (response === null) return;
   const entities = response.data?.['_entities'];
   if (Array.isArray(entities) && entities.length === batch.representations.length) placeEntities(fetch, batch, entities);
@@ -97,7 +106,7 @@ const place = (fetch: CompiledFetch, target: Data, source: Data): void => {
 };
 
 /** Null when the fetch failed, which is then noted. */
-const ask = async (fetch: CompiledFetch, run: Run, objects: readonly Data[], own: Data): Promise<SubgraphResponse | null> => {
+const ask = async (fetch: CompiledFetch, run: Run, objects: readonly Data[], own: Data, shared: EntityRequest | null = null): Promise<SubgraphResponse | null> => {
   const { signal } = run.deadline;
   const request = {
     subgraph: fetch.subgraph,
@@ -108,19 +117,28 @@ const ask = async (fetch: CompiledFetch, run: Run, objects: readonly Data[], own
     headers: run.caller.headers,
     signal,
   };
-  const replay = run.replay?.(request);
+  const replay = shared?.asked ?? run.replay?.(request);
   // What has come before the deadline counts, even if it is only read after it.
   const isThere = replay?.isSettled === true;
   try {
     if (isThere) return await replay.read();
     signal.throwIfAborted();
-    return await untilAborted(replay?.read() ?? run.send(request), signal);
+    return await untilAborted(replay?.read() ?? (shared === null ? run.send(request) : share(shared, run.send(request))), signal);
   } catch (error) {
     // What is there may be that the operation's own end cut the fetch off, which is no fault of the subgraph.
     const isCutOff = error instanceof Error && error.cause === signal.reason;
     run.faults.addFetch(causeOfFailure(fetch.subgraph, error, signal.aborted && (!isThere || isCutOff)), objects, fetch.selection);
     return null;
   }
+};
+
+/** Sent once, read by all who want entities of it. */
+const share = (request: EntityRequest, response: Promise<SubgraphResponse>): Promise<SubgraphResponse> => {
+  const asked = { read: async () => structuredClone(await response), isSettled: false };
+  const settle = (): void => void (asked.isSettled = true);
+  response.then(settle, settle);
+  request.asked = asked;
+  return asked.read();
 };
 
 const pick = (variables: Readonly<Data>, names: readonly string[]): Data => {

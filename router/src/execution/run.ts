@@ -2,7 +2,7 @@
 import type { Caller, Deadline } from '../engine.js';
 import type { Send, SubgraphRequest } from '../subgraph-client/send.js';
 import type { Data } from './data.js';
-import type { Replay } from './fast/recording.js';
+import type { Asked, EntityRequests } from './entity-requests.js';
 import type { Faults } from './faults.js';
 
 export interface Run {
@@ -15,5 +15,6 @@ export interface Run {
   readonly deadline: Deadline;
   readonly send: Send;
   /** What the fast path has asked already, when this is what it fell back to. */
-  readonly replay?: (request: SubgraphRequest) => Replay | undefined;
+  readonly replay?: (request: SubgraphRequest) => Asked | undefined;
+  readonly entityRequests: EntityRequests;
 }

@@ -9,6 +9,8 @@ import type { Source } from './source.js';
 /** Enough for the largest page of the house and what it is made of; it grows when that does not do, and stays so. */
 const INITIAL_BYTES = 1 << 20;
 
+const COMMA = 0x2c;
+
 /** One for all operations: answers are written synchronously. */
 let bytes = Buffer.alloc(0);
 
@@ -58,8 +60,10 @@ export const list = <T>(items: readonly (T | null)[] | null, write: (item: T, w:
   if (items === null) return writeNull(w);
   let end = w;
   reserve(end, 1)[end++] = 0x5b;
-  for (const [index, item] of items.entries()) {
-    if (index > 0) reserve(end, 1)[end++] = 0x2c;
+  let separator = 0;
+  for (const item of items) {
+    if (separator > 0) reserve(end, 1)[end++] = separator;
+    separator = COMMA;
     end = item === null ? writeNull(end) : write(item, end);
   }
   reserve(end, 1)[end++] = 0x5d;

@@ -1,41 +1,64 @@
 /**
  * What subgraphs were asked on the fast path, and what came of it. When the general path has to take over it begins anew, with
- * these answers, and asks nobody twice.
+ * these answers, and asks nobody twice. Until then it costs no more than the list.
  */
 import type { SubgraphRequest, SubgraphResponse } from '../../subgraph-client/send.js';
-import type { RawClient } from '../../subgraph-client/send-raw.js';
+import type { RawClient, UnboundedRawRequest } from '../../subgraph-client/send-raw.js';
+import type { Data } from '../data.js';
+import { entityQuestion } from '../entity-requests.js';
+import type { Asked, AskedBefore } from '../entity-requests.js';
 import { toLatin1 } from './code.js';
 
 export interface Recorded {
+  readonly request: UnboundedRawRequest;
   readonly answer: Promise<Buffer>;
   /** Kept by whoever waits for the answer anyway. */
   isSettled: boolean;
 }
 
-/** An answer that has been asked for. */
-export interface Replay {
-  readonly read: () => Promise<SubgraphResponse>;
-  /** It is there, or has failed: nobody needs to wait for it. */
-  readonly isSettled: boolean;
-}
+type Question = Pick<SubgraphRequest, 'query' | 'variables'>;
 
 export class Recording {
-  readonly #byRequest = new Map<string, Recorded>();
+  readonly #recorded: Recorded[] = [];
 
   constructor(private readonly read: RawClient['read']) {}
 
-  /** The body as it was sent, one character for each byte. */
-  note(subgraph: string, body: string, answer: Promise<Buffer>): Recorded {
-    const recorded: Recorded = { answer, isSettled: false };
-    this.#byRequest.set(`${subgraph} ${body}`, recorded);
+  note(request: UnboundedRawRequest, answer: Promise<Buffer>): Recorded {
+    const recorded: Recorded = { request, answer, isSettled: false };
+    this.#recorded.push(recorded);
     return recorded;
   }
 
   /** Undefined for what has not been asked. */
-  replay(request: SubgraphRequest): Replay | undefined {
+  replay(request: SubgraphRequest): Asked | undefined {
     const { subgraph, query, variables, operationName } = request;
     const body = toLatin1(JSON.stringify(operationName === null ? { query, variables } : { query, variables, operationName }));
-    const recorded = this.#byRequest.get(`${subgraph} ${body}`);
-    return recorded && { read: async () => this.read(request, await recorded.answer), isSettled: recorded.isSettled };
+    const found = this.#recorded.find((each) => each.request.subgraph === subgraph && each.request.body === body);
+    return found && this.#toAsked(found, request);
+  }
+
+  entities(): readonly AskedBefore[] {
+    return this.#recorded.filter(({ request }) => request.kind === 'entities').map((recorded) => this.#readEntities(recorded));
+  }
+
+  #readEntities(recorded: Recorded): AskedBefore {
+    const { body, deadline, ...request } = recorded.request;
+    const { query, variables } = JSON.parse(Buffer.from(body, 'latin1').toString()) as Question;
+    const { representations, ...own } = variables;
+    return {
+      question: entityQuestion(request.subgraph, query, request.operationName, own),
+      representations: representations as readonly Data[],
+      asked: this.#toAsked(recorded, { ...request, query, variables, signal: deadline.signal }),
+    };
+  }
+
+  #toAsked(recorded: Recorded, request: SubgraphRequest): Asked {
+    const read = async (): Promise<SubgraphResponse> => this.read(request, await recorded.answer);
+    return {
+      read,
+      get isSettled() {
+        return recorded.isSettled;
+      },
+    };
   }
 }

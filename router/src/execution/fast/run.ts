@@ -131,7 +131,8 @@ class FastRun implements DeadlineListener {
     const { plan } = this.execution;
     plan.begin(this.#targets);
     const additions = request.scan(source, fetch.scan, indexes, plan.made);
-    for (const [position, record] of records.entries()) attach(record, additions[indexes[position] ?? 0] as ScannedRecord);
+    let position = 0;
+    for (const record of records) attach(record, additions[indexes[position++] ?? 0] as ScannedRecord);
   }
 
   #variables({ variables }: FastFetch): string {
@@ -146,8 +147,9 @@ class FastRun implements DeadlineListener {
     if (deadline.isOver) throw FALL_BACK;
     const body = fetch.head + variables + fetch.tail;
     const { subgraph, operationName, kind } = fetch;
-    const answer = send({ subgraph, operationName, kind, body, headers: caller.headers, deadline });
-    const recorded = recording.note(subgraph, body, answer);
+    const request = { subgraph, operationName, kind, body, headers: caller.headers, deadline };
+    const answer = send(request);
+    const recorded = recording.note(request, answer);
     answer.then(
       (bytes) => {
         recorded.isSettled = true;
