@@ -22,6 +22,8 @@ export interface RouterConfig {
   /** A folder of operations that are planned before a supergraph serves. */
   readonly knownOperations: string;
   readonly engine: EngineName;
+  /** Whether each plan, and the code that it becomes, is printed. */
+  readonly dumpPlan: boolean;
   readonly deadlines: Deadlines;
   readonly identity: IdentityConfig;
   /** Client headers handed on to every subgraph, lower case. The signed identity can never be among them. */
@@ -83,6 +85,7 @@ export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags
     supergraphPollMs: settings.wholeNumber('ROUTER_SUPERGRAPH_POLL_MS', { fallback: 1_000, min: 10, max: 60_000, unit: 'milliseconds' }),
     knownOperations: settings.path('ROUTER_KNOWN_OPERATIONS', 'clients/operations'),
     engine: flags.engine ?? engine,
+    dumpPlan: settings.oneOf('ROUTER_DUMP_PLAN', ['0', '1'], '0') === '1',
     deadlines: readDeadlines(settings),
     identity: {
       enabled: !forwardHeaders.includes('authorization'),

@@ -3,6 +3,7 @@ import type { Logger } from '@marquee/kit/process/log';
 import { createApolloGatewayEngine } from './apollo-gateway/engine.js';
 import type { EngineName } from './config.js';
 import type { Engine } from './engine.js';
+import type { PathCounts } from './execution/path-counts.js';
 import { createNativeEngine } from './native-engine.js';
 import type { Send } from './subgraph-client/send.js';
 import type { RawClient } from './subgraph-client/send-raw.js';
@@ -13,6 +14,8 @@ export interface EngineOptions {
   /** For engines that can do without reading what comes back. */
   readonly raw: RawClient;
   readonly log: Logger;
+  readonly counts?: PathCounts;
+  readonly dump?: (text: string) => void;
 }
 
 /** Rejects when the engine refuses the supergraph. */

@@ -8,6 +8,7 @@ import { LRUCache } from 'lru-cache';
 import type { Answer, Caller, CheckedOperation, Deadline, Engine, KnownOperation } from './engine.js';
 import { ExecutableOperation } from './execution/executable-operation.js';
 import { execute } from './execution/execute.js';
+import { createPathCounts } from './execution/path-counts.js';
 import type { PathCounts } from './execution/path-counts.js';
 import { createRequirements } from './planning/auth-requirements.js';
 import { decide } from './planning/decision.js';
@@ -27,6 +28,10 @@ export interface NativeEngineOptions extends Partial<DecisionMakers> {
   /** Whether operations may take the fast path; they may, unless it is said otherwise. */
   readonly fastPath?: boolean;
   readonly log: Logger;
+  /** Counted here, where one count goes over many engines. */
+  readonly counts?: PathCounts;
+  /** Gets each plan and the code that it becomes, once, for people. */
+  readonly dump?: (text: string) => void;
 }
 
 /** Operations whose plans and compiled code are kept: more than a house has, unless somebody makes them up. */
@@ -44,14 +49,14 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
   const { apiSchema: schema, fieldNames, typeFamilies, overrideLabels } = generation;
   const requirementsOf = createRequirements(schema, generation.authRules);
   const raw = options.fastPath === false ? null : (options.raw ?? rawOver(send));
-  const counts: PathCounts = { fast: 0, fellBack: 0, general: 0 };
+  const counts = options.counts ?? createPathCounts();
   // By the operation itself: documents are kept by their text before the engine, and a name is not always sent along.
   const operations = new LRUCache<OperationDefinitionNode, ExecutableOperation>({ max: MAX_OPERATIONS });
 
   const toExecutable = ({ document, operation }: KnownOperation): ExecutableOperation => {
     const known = operations.get(operation);
     if (known !== undefined) return known;
-    const executable = new ExecutableOperation(prepareOperation(document, operation, { schema, fieldNames, typeFamilies, requirementsOf }), generation);
+    const executable = new ExecutableOperation(prepareOperation(document, operation, { schema, fieldNames, typeFamilies, requirementsOf }), generation, options.dump);
     operations.set(operation, executable);
     return executable;
   };

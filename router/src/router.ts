@@ -11,6 +11,7 @@ import { listen } from '@marquee/kit/process/listen';
 import type { Logger } from '@marquee/kit/process/log';
 import type { RunningProcess } from '@marquee/kit/process/run';
 import type { RouterConfig } from './config.js';
+import { createPathCounts } from './execution/path-counts.js';
 import { Generations } from './generations/generations.js';
 import { generationBuilder } from './generations/open-generation.js';
 import type { RouterGeneration } from './generations/open-generation.js';
@@ -23,6 +24,7 @@ import { renderSandbox, serveGraphiQL } from './http/explorers.js';
 import { createHttpServer } from './http/server.js';
 import { openIdentity } from './identity/open-identity.js';
 import { createPersistedTexts } from './operation/persisted-texts.js';
+import { METRICS_TYPE, writeMetrics } from './telemetry/metrics.js';
 
 const PAGE_TYPE = 'text/html; charset=utf-8';
 
@@ -30,7 +32,8 @@ const PAGE_TYPE = 'text/html; charset=utf-8';
 export const startRouter = async (config: RouterConfig, log: Logger): Promise<RunningProcess> => {
   const source = openSource(config, log);
   const { callerOf, publishedKeys } = await openIdentity(config, log);
-  const generations = await Generations.open(source, generationBuilder({ config, callerOf, persisted: createPersistedTexts(), log }), log);
+  const counts = createPathCounts();
+  const generations = await Generations.open(source, generationBuilder({ config, callerOf, persisted: createPersistedTexts(), counts, log }), log);
 
   const http = createHttpServer(config, answerWith(generations), log);
   if (config.introspection) {
@@ -40,6 +43,7 @@ export const startRouter = async (config: RouterConfig, log: Logger): Promise<Ru
   http.get(JWKS_PATH, () => publishedKeys);
   http.get('/health', () => ({ status: 'ok' }));
   http.get('/ready', () => ({ status: 'ready', engine: config.engine, supergraph: generations.supergraph.id, refused: generations.refusal }));
+  http.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(writeMetrics(counts)));
   http.get('/', async (_request, reply) => reply.redirect(ENDPOINT_PATH));
 
   const url = await listen(http, { host: config.host, port: config.port, portSetting: 'ROUTER_PORT' });

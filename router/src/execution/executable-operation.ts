@@ -15,12 +15,13 @@ import type { Generation } from '../supergraph/generation.js';
 import { compilePlan } from './compile-plan.js';
 import type { Step } from './compile-plan.js';
 import { DENIED } from './denied.js';
+import { describePlan } from './describe-plan.js';
 import type { Cause } from './errors.js';
 import { compileFast } from './fast/compile.js';
 import type { FastPlan } from './fast/fast-plan.js';
 import { Ineligible } from './fast/ineligible.js';
-import { findRepeatedQuestions } from './repeated-questions.js';
 import { readFetchSelection } from './fetch-selection.js';
+import { findRepeatedQuestions } from './repeated-questions.js';
 import { createShape } from './shape.js';
 import type { ObjectShape } from './shape.js';
 
@@ -44,6 +45,8 @@ export class ExecutableOperation {
   constructor(
     readonly prepared: PreparedOperation,
     private readonly generation: Generation,
+    /** Gets what people may want to know of each plan. */
+    private readonly dump: ((text: string) => void) | null = null,
   ) {}
 
   /**
@@ -78,8 +81,10 @@ export class ExecutableOperation {
     const key = this.#variantKey(decision, isTrue);
     const known = this.#fast.get(key);
     if (known !== undefined) return known;
-    const fast = this.#tryToCompileFast(this.planFor(decision, variables), this.shapeFor(decision, variables), isTrue);
+    const plan = this.planFor(decision, variables);
+    const fast = this.#tryToCompileFast(plan, this.shapeFor(decision, variables), isTrue);
     this.#fast.set(key, fast);
+    this.dump?.(describePlan(this.prepared, plan.plan, fast));
     return fast;
   }
 

@@ -4,3 +4,5 @@ export interface PathCounts {
   fellBack: number;
   general: number;
 }
+
+export const createPathCounts = (): PathCounts => ({ fast: 0, fellBack: 0, general: 0 });

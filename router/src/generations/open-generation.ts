@@ -4,6 +4,7 @@ import type { Logger } from '@marquee/kit/process/log';
 import type { RouterConfig } from '../config.js';
 import type { Engine } from '../engine.js';
 import { ENGINES } from '../engines.js';
+import type { PathCounts } from '../execution/path-counts.js';
 import type { GraphQLHandler } from '../http/exchange.js';
 import { createGraphQLHandler } from '../http/graphql-handler.js';
 import type { CallerOf } from '../identity/doorkeeper.js';
@@ -29,6 +30,7 @@ export interface GenerationContext {
   readonly config: RouterConfig;
   readonly callerOf: CallerOf;
   readonly persisted: PersistedTexts;
+  readonly counts: PathCounts;
   readonly log: Logger;
 }
 
@@ -36,18 +38,20 @@ export interface GenerationContext {
 export const generationBuilder =
   (context: GenerationContext): BuildGeneration<RouterGeneration> =>
   async (supergraph) => {
-    const { config, log } = context;
+    const { config, counts, log } = context;
     const client = createHttpClient(new Map([...supergraph.subgraphUrls, ...config.subgraphUrls]));
     try {
       const send = withPolicies(client.send, policiesInOrder(config.deadlines, log));
       const raw = rawWithPolicies(client.sendRaw, config.deadlines, log);
-      const engine = await ENGINES[config.engine]({ supergraphSdl: supergraph.sdl, send, raw, log });
+      const engine = await ENGINES[config.engine]({ supergraphSdl: supergraph.sdl, send, raw, log, counts, ...(config.dumpPlan && { dump }) });
       return await openGeneration({ ...context, supergraph, client, engine });
     } catch (error) {
       await client.close();
       throw unusableSupergraph(supergraph.origin, error);
     }
   };
+
+const dump = (text: string): void => void process.stdout.write(`${text}\n`);
 
 interface Parts extends GenerationContext {
   readonly supergraph: Supergraph;
