@@ -86,8 +86,9 @@ const openCorrupted = (suite: Suite): { send: Send; raw: RawClient; startOver(se
 
 const told = ({ data, errors }: Answer): string => JSON.stringify({ data, errors });
 
-/** Of contexts the fast path knows nothing. */
-const suites = readSuites(import.meta.dirname).filter(({ name }) => name !== 'contexts');
+/** The fast path knows nothing of them. */
+const ALWAYS_GENERAL = new Set(['contexts', 'mutations']);
+const suites = readSuites(import.meta.dirname).filter(({ name }) => !ALWAYS_GENERAL.has(name));
 
 test.each(suites)('corrupted answers of $name are taken alike on both paths', async (suite) => {
   const world = openCorrupted(suite);
