@@ -1,0 +1,113 @@
+import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { expect, test } from 'vitest';
+import { playback as definition } from '../subgraph.js';
+import { openPlaybackStore } from '../store.js';
+import { NOW, startPlayback, viewer } from './ask.js';
+import { beat, later, onDevice, ready, start } from './play.js';
+import type { StartAnswer } from './play.js';
+
+const operator = { ...viewer, scopes: ['playback:operate'] };
+const REPORT = 'mutation ($input: EdgeSiteInput!) { reportEdgeSite(input: $input) { __typename ... on EdgeSitePayload { site { id load draining healthy } } ... on Problem { code } } }';
+const report = (playback: TestSubgraph, input: object, as = operator) => playback.ask(REPORT, { input }, { viewer: as });
+const siteIds = ({ hosts }: StartAnswer): readonly string[] => hosts.map(({ siteId }) => siteId);
+
+/** The path of an address of this process, which tests reach without a socket. */
+const pathOf = (url: string): string => new URL(url).pathname;
+
+test('a player fetches playlists, media and captions below the address that it was given', async () => {
+  await using playback = await startPlayback();
+  await ready(playback);
+  const { manifest, hosts } = await start(playback, viewer, { capabilities: { codecs: ['avc1'], maxHeight: 720 } });
+  expect(hosts.map(({ siteId, reason }) => [siteId, reason])).toEqual([['origin', 'FALLBACK_ORIGIN']]);
+  const main = await playback.get(pathOf(manifest.url));
+  expect(main.headers).toMatchObject({ 'content-type': 'application/vnd.apple.mpegurl', 'access-control-allow-origin': '*' });
+  expect(main.body.match(/^[a-z0-9-]+\.m3u8$/gm)).toEqual(['avc1-480.m3u8', 'avc1-720.m3u8']);
+  const below = (file: string) => playback.get(pathOf(manifest.url).replace('main.m3u8', file));
+  expect((await below('avc1-480.m3u8')).body.match(/\.m4s/g)).toHaveLength(750);
+  for (const file of ['avc1-480/init.mp4', 'avc1-720/749.m4s', 'audio/0.m4s', 'captions/0.vtt']) expect((await below(file)).status, file).toBe(200);
+  // Not paid for, not there, not a file.
+  for (const file of ['av01-2160.m3u8', 'avc1-1080/init.mp4', 'avc1-480/750.m4s', 'captions/999.vtt', 'a/b/c']) expect((await below(file)).status, file).toBe(404);
+});
+
+test('an address that was changed, or has expired, opens nothing', async () => {
+  await using playback = await startPlayback();
+  await ready(playback);
+  const { manifest } = await start(playback, viewer);
+  const path = pathOf(manifest.url);
+  const [head = '', payload = '', signature = ''] = path.split('.');
+  const richer = Buffer.from(JSON.stringify({ ...(JSON.parse(Buffer.from(payload, 'base64url').toString()) as object), r: 'av01-2160' })).toString('base64url');
+  expect((await playback.get([head, richer, signature, 'm3u8'].join('.'))).status).toBe(403);
+  expect((await playback.get('/media/origin/none/main.m3u8')).status).toBe(403);
+  expect(Date.parse(manifest.expiresAt) - NOW.getTime()).toBe((2 * 6000 + 4 * 3600) * 1000);
+  playback.setNow(new Date(Date.parse(manifest.expiresAt) + 1000));
+  expect((await playback.get(path)).status).toBe(403);
+});
+
+test('a site that is overloaded or drained leaves the list for new sessions within 10 s, and running ones are told of others', async () => {
+  await using playback = await startPlayback({ seed: 'small' });
+  await ready(playback, 4);
+  const running = await start(playback, onDevice('television'));
+  const [first = '', second = '', third = ''] = siteIds(running);
+  await report(playback, { siteId: first, load: 0.97 });
+  await report(playback, { siteId: second, draining: true });
+  playback.setNow(later(10));
+  const next = siteIds(await start(playback, onDevice('phone')));
+  expect([next.includes(first), next.includes(second), next.includes(third)]).toEqual([false, false, true]);
+  expect((await beat(playback, onDevice('television'), running.id, { seq: 1 })).hosts?.map(({ siteId }) => siteId)).toEqual(next);
+  expect((await beat(playback, onDevice('television'), running.id, { seq: 2, clientTime: later(10) })).hosts).toBeNull();
+  await report(playback, { siteId: first, load: 0.5 });
+  playback.setNow(later(20));
+  expect(siteIds(await start(playback, onDevice('laptop')))).toContain(first);
+});
+
+test('a site that is down serves nothing, so that players go on to the next', async () => {
+  await using playback = await startPlayback({ seed: 'small' });
+  await ready(playback);
+  const { manifest, hosts } = await start(playback, viewer);
+  await report(playback, { siteId: hosts[0]?.siteId, healthy: false });
+  playback.setNow(later(3));
+  expect((await playback.get(pathOf(manifest.url))).status).toBe(503);
+  expect((await playback.get(pathOf(`${hosts[1]?.baseUrl}/${manifest.path}`))).status).toBe(200);
+});
+
+test('sites are seen and reported by operators alone, and nonsense is refused', async () => {
+  await using playback = await startPlayback({ seed: 'small' });
+  const forbidden = await report(playback, { siteId: 'zrh1', load: 0.1 }, viewer);
+  expect([forbidden.data, forbidden.errors[0]?.extensions?.['code']]).toEqual([{ reportEdgeSite: null }, 'FORBIDDEN']);
+  const seen = await playback.ask('{ edgeSites { id } }', {}, { viewer });
+  expect([seen.data, seen.errors[0]?.extensions?.['code']]).toEqual([{ edgeSites: null }, 'FORBIDDEN']);
+  expect((await report(playback, { siteId: 'nowhere', load: 1 })).data).toMatchObject({ reportEdgeSite: { code: 'SITE_NOT_FOUND' } });
+  expect((await report(playback, { siteId: 'zrh1', load: 1.5 })).data).toMatchObject({ reportEdgeSite: { __typename: 'ValidationProblem' } });
+});
+
+test('samples of quality count once, however often they are sent', async () => {
+  await using playback = await startPlayback();
+  await ready(playback);
+  const { id } = await start(playback, viewer);
+  const send = async (...seqs: readonly number[]) => {
+    const samples = seqs.map((seq) => ({ seq, at: NOW.toISOString(), kind: 'REBUFFER', valueMs: 300 }));
+    const { data } = await playback.ask(
+      'mutation ($input: QualityInput!) { reportQuality(input: $input) { ... on QualityPayload { accepted } ... on Problem { code } } }',
+      { input: { sessionId: id, samples } },
+      { viewer },
+    );
+    return (data as { reportQuality: { accepted?: number; code?: string } }).reportQuality;
+  };
+  expect([await send(1, 2), await send(1, 2, 3), await send(3), await send(0)]).toEqual([{ accepted: 2 }, { accepted: 1 }, { accepted: 0 }, { code: 'QUALITY_INVALID' }]);
+});
+
+test('with too much to do prefetching is turned away and told when to come back, and heartbeats are not', async () => {
+  const busy = { ...definition, store: async (...parts: Parameters<typeof openPlaybackStore>) => {
+    const store = await openPlaybackStore(...parts);
+    return { ...store, delivery: { ...store.delivery, load: () => 0.98 } };
+  } };
+  await using playback = await startSubgraph(busy, { now: NOW });
+  await ready(playback);
+  const prefetch = await start(playback, viewer, { intent: 'PREFETCH' });
+  expect(prefetch).toMatchObject({ __typename: 'RateLimitedProblem', code: 'BUSY' });
+  expect(prefetch.retryAfterSeconds).toBeGreaterThanOrEqual(10);
+  const session = await start(playback, viewer);
+  expect(session.__typename).toBe('PlaybackSession');
+  expect(await beat(playback, viewer, session.id, { seq: 1 })).toMatchObject({ acceptedSeq: 1 });
+});
