@@ -17,6 +17,17 @@ export const PLAN_BUDGETS: readonly PlanBudget[] = [
   { operation: 'SignIn', fetches: 1, hops: 1 },
   { operation: 'Profiles', fetches: 1, hops: 1 },
   { operation: 'SelectProfile', fetches: 1, hops: 1 },
+  { operation: 'StartPlayback', fetches: 3, hops: 2 },
+  { operation: 'Heartbeat', fetches: 1, hops: 1 },
+  { operation: 'StopPlayback', fetches: 1, hops: 1 },
+  { operation: 'AcquireLicence', fetches: 1, hops: 1 },
+  { operation: 'EndStream', fetches: 1, hops: 1 },
+  { operation: 'ActiveStreams', fetches: 2, hops: 2 },
+  { operation: 'ContinueWatching', fetches: 3, hops: 2 },
+  { operation: 'ViewingHistory', fetches: 2, hops: 2 },
+  { operation: 'SetBookmark', fetches: 1, hops: 1 },
+  { operation: 'HideFromContinueWatching', fetches: 1, hops: 1 },
+  { operation: 'RemoveFromHistory', fetches: 1, hops: 1 },
 ];
 
 export const committedSupergraph = (): string => readFileSync(join(ROOT, 'schema', 'supergraph.graphql'), 'utf8');

@@ -1,3 +1,4 @@
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { expect, test } from 'vitest';
@@ -7,7 +8,7 @@ import { NOW, startPlayback, viewer } from './ask.js';
 import { beat, later, onDevice, ready, start } from './play.js';
 import type { StartAnswer } from './play.js';
 
-const operator = { ...viewer, scopes: ['playback:operate'] };
+const operator: ViewerIdentity = { ...viewer, scopes: ['playback:operate'] };
 const REPORT = 'mutation ($input: EdgeSiteInput!) { reportEdgeSite(input: $input) { __typename ... on EdgeSitePayload { site { id load draining healthy } } ... on Problem { code } } }';
 const report = (playback: TestSubgraph, input: object, as = operator) => playback.ask(REPORT, { input }, { viewer: as });
 const siteIds = ({ hosts }: StartAnswer): readonly string[] => hosts.map(({ siteId }) => siteId);
