@@ -1,5 +1,5 @@
 /** From subgraphs to what is served: the supergraph for routers, and its API schema for people. */
-import { Supergraph } from '@apollo/federation-internals';
+import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { compose } from './compose.js';
 import type { Composition, SubgraphSource } from './compose.js';
@@ -13,4 +13,7 @@ export const build = (subgraphs: readonly SubgraphSource[]): Built => {
 };
 
 /** What clients may ask: without what joins subgraphs, and without what is `@inaccessible`. */
-export const toApiSdl = (supergraphSdl: string): string => printSchema(lexicographicSortSchema(Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema()));
+export const toApiSdl = (supergraphSdl: string): string => {
+  const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
+  return printSchema(lexicographicSortSchema(supergraph.apiSchema().toGraphQLJSSchema()));
+};

@@ -12,7 +12,8 @@ import { checkNode, installWhenNeeded } from './install.mjs';
 import { fingerprint, whenChanged } from './when-changed.mjs';
 import { ROOT, findSubgraphs } from './workspace.mjs';
 
-const sourcesOf = (urlOf) =>
+/** What composition and the registry are given: each subgraph's name, where the router will find it, and its SDL. */
+export const sourcesOf = (urlOf) =>
   findSubgraphs().map((subgraph) => ({
     name: subgraph.name,
     url: urlOf(subgraph),

@@ -10,13 +10,15 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { bold, dim, main, red, Refusal, say, step } from './console.mjs';
 import { build } from './build.mjs';
-import { composeTo } from './compose.mjs';
+import { composeTo, sourcesOf } from './compose.mjs';
 import { askRouter, openDemoSession } from './demo-session.mjs';
 import { checkNode, installWhenNeeded } from './install.mjs';
 import { Processes } from './processes.mjs';
+import { openKeys, publishChanged } from './registry.mjs';
 import { ROOT, findCompanions, findSubgraphs } from './workspace.mjs';
 
 const DEFAULT_ROUTER_PORT = 4000;
+const DEFAULT_REGISTRY_PORT = 4100;
 /** Well within the hour that an access token lives. */
 const DEMO_TOKEN_RENEWAL_MS = 30 * 60_000;
 
@@ -32,7 +34,7 @@ const openDataDir = () => {
 };
 
 /** What one process must know of another, from the ports of this start; anything set by hand wins. */
-const wiring = (dataDir, subgraphs, companions) => {
+const wiring = (dataDir, subgraphs, companions, keys) => {
   const portOf = (name) => subgraphs.find((subgraph) => subgraph.name === name)?.port;
   const router = `http://127.0.0.1:${process.env.ROUTER_PORT || DEFAULT_ROUTER_PORT}`;
   const defaults = {
@@ -41,20 +43,25 @@ const wiring = (dataDir, subgraphs, companions) => {
     ROUTER_ACCESS_JWKS_URL: `http://127.0.0.1:${portOf('users')}/.well-known/jwks.json`,
     ROUTER_SUPERGRAPH: join(dataDir, 'supergraph.graphql'),
     ...Object.assign({}, ...companions.map(({ env }) => env)),
+    ROUTER_REGISTRY_URL: `http://127.0.0.1:${process.env.REGISTRY_PORT || DEFAULT_REGISTRY_PORT}`,
+    ROUTER_REGISTRY_KEY: keys.read,
+    REGISTRY_ADMIN_KEY: keys.admin,
+    REGISTRY_READ_KEY: keys.read,
   };
   return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, process.env[name] || value]));
 };
 
-const startAll = async (processes, subgraphs, companions, env) => {
-  // All at once: none needs another to start. All outcomes are awaited, so that a refusal does not leave one half started.
-  const specs = [
-    ...subgraphs.map(({ name, folder }) => ({ name, entry: join(folder, 'dist', 'main.js'), env })),
-    ...companions.map(({ name, entry }) => ({ name, entry, env })),
-    { name: 'router', entry: join('router', 'dist', 'main.js'), env },
-  ];
-  const outcomes = await Promise.allSettled(
-    specs.map((spec) => step(`${spec.name} started`, () => processes.start(spec))),
-  );
+const startAll = async (processes, subgraphs, companions, env, publish) => {
+  const start = (name, entry) => step(`${name} started`, () => processes.start({ name, entry, env }));
+  const mainOf = (folder) => join(folder, 'dist', 'main.js');
+  // All at once: no subgraph needs another to start. All outcomes are awaited, so that a refusal does not leave one half started.
+  const outcomes = await Promise.allSettled([
+    ...subgraphs.map(({ name, folder }) => start(name, mainOf(folder))),
+    ...companions.map(({ name, entry }) => start(name, entry)),
+    start('registry', mainOf('schema'))
+      .then(() => step('published', publish))
+      .then(() => start('router', mainOf('router'))),
+  ]);
   const failures = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.message);
   if (failures.length > 0) throw new Refusal(failures.join('\n'));
 };
@@ -62,7 +69,7 @@ const startAll = async (processes, subgraphs, companions, env) => {
 /** A subgraph is ready when its own events are out and those of the others have had their effect. */
 const waitUntilReady = async (processes) => {
   const deadline = Date.now() + 30 * 60_000;
-  for (const { name, url } of processes.list().filter((candidate) => candidate.name !== 'router')) {
+  for (const { name, url } of processes.list().filter((candidate) => !['router', 'registry'].includes(candidate.name))) {
     let ready = false;
     while (!ready) {
       ready = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(10 * 60_000) }).then((response) => response.ok, () => false);
@@ -103,12 +110,14 @@ const checkFirstPage = async (routerUrl, token) => {
 
 const TRY_IT = '{ viewer { profile { name } browsePage { rows(first: 3) { edges { node { heading items(first: 3) { edges { node { name matchScore } } } } } } } } }';
 
-const banner = (processes, routerUrl, session) => {
+const banner = (processes, routerUrl, session, keys) => {
   say();
   say(`  ${bold('Marquee is up.')}`);
   say();
   say(`    API and Apollo Sandbox   ${bold(`${routerUrl}/graphql`)}`);
   say(`    GraphiQL, works offline  ${routerUrl}/explorer`);
+  const registryUrl = processes.list().find(({ name }) => name === 'registry')?.url;
+  say(`    Schema registry, Rover   APOLLO_REGISTRY_URL=${registryUrl}/graphql APOLLO_KEY=${keys.isNew ? keys.admin : dim(`"admin" in ${keys.file}`)}`);
   say();
   for (const { name, url, pid } of processes.list()) say(`    ${name.padEnd(18)} ${url}  ${dim(`pid ${pid}`)}`);
   if (session !== null) {
@@ -139,8 +148,12 @@ await main(async () => {
   await build();
   const subgraphs = findSubgraphs();
   const companions = findCompanions();
-  const env = wiring(dataDir, subgraphs, companions);
-  await step('composed', () => composeTo(env.ROUTER_SUPERGRAPH, ({ port }) => `http://127.0.0.1:${port}/graphql`));
+  const keys = openKeys(dataDir);
+  const env = wiring(dataDir, subgraphs, companions, keys);
+  const urlOf = ({ port }) => `http://127.0.0.1:${port}/graphql`;
+  // Before anything is started: what does not compose is better known at once.
+  await step('composed', () => composeTo(env.ROUTER_SUPERGRAPH, urlOf));
+  const publish = () => publishChanged({ dataDir, url: env.ROUTER_REGISTRY_URL, key: env.REGISTRY_ADMIN_KEY }, sourcesOf(urlOf));
 
   const processes = new Processes(join(dataDir, 'logs'), (name, how) => say(`${red('✗')} ${name} has stopped (${how}); the others go on without it.`));
   let stopping = null;
@@ -156,7 +169,7 @@ await main(async () => {
   process.on('SIGTERM', stop);
 
   try {
-    await startAll(processes, subgraphs, companions, env);
+    await startAll(processes, subgraphs, companions, env, publish);
     await step('every process has caught up with the events', () => waitUntilReady(processes));
   } catch (error) {
     if (stopping !== null) return stopping;
@@ -177,11 +190,11 @@ await main(async () => {
   if (process.argv.includes('--json')) {
     process.stdout.write(`${JSON.stringify({ router: routerUrl, token: session?.token ?? null, dataDir, processes: processes.list() })}\n`);
   } else {
-    banner(processes, routerUrl, session);
+    banner(processes, routerUrl, session, keys);
   }
   listenForNames(processes);
   if (process.argv.includes('--watch')) {
     const { watch } = await import('./watch.mjs');
-    watch({ processes, compose: () => composeTo(env.ROUTER_SUPERGRAPH, ({ port }) => `http://127.0.0.1:${port}/graphql`) });
+    watch({ processes, publish });
   }
 });

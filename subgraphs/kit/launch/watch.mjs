@@ -24,10 +24,10 @@ const debounced = (work) => {
   };
 };
 
-export const watch = ({ processes, compose }) => {
+export const watch = ({ processes, publish }) => {
   const subgraphs = findSubgraphs();
   const companions = findCompanions();
-  const everything = [...subgraphs, ...companions].map(({ name }) => name).concat('router');
+  const everything = [...subgraphs, ...companions].map(({ name }) => name).concat('registry', 'router');
   const compiler = spawn(process.execPath, [TSC, '-b', '--watch', '--preserveWatchOutput', ...findProjects()], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
   compiler.stdout.on('data', (chunk) => {
     const errors = String(chunk).split('\n').filter((line) => line.includes('error TS'));
@@ -38,10 +38,10 @@ export const watch = ({ processes, compose }) => {
   const restart = debounced((names) =>
     Promise.all(names.map((name) => step(`${name} restarted`, () => processes.restart(name)))),
   );
-  const recompose = debounced(async ([first]) => {
+  const republish = debounced(async () => {
     await generateAll();
-    // The router follows the supergraph by itself.
-    await step(`composed again, for ${first}`, compose);
+    // The router follows the registry by itself.
+    await step('published', publish);
   });
 
   const onChange = (folder, work) => {
@@ -49,10 +49,11 @@ export const watch = ({ processes, compose }) => {
   };
   for (const shared of ['schema/contracts/dist', 'subgraphs/kit/dist']) onChange(shared, () => everything.forEach(restart));
   onChange('router/dist', () => restart('router'));
+  onChange('schema/dist', () => restart('registry'));
   for (const { name, folder } of subgraphs) {
     onChange(join(folder, 'dist'), () => [name, ...companions.filter((companion) => companion.folder === folder).map((companion) => companion.name)].forEach(restart));
     watchFolder(join(ROOT, folder, 'schema.graphql'), () => {
-      recompose(name);
+      republish(name);
       restart(name);
     });
   }
