@@ -73,6 +73,7 @@ const nameOf = (session: Session, audience: Audience, device: DeviceClass, surfa
     audience.country,
     audience.maturityLimit,
     catalogue.revision,
+    catalogue.likeness,
     licenceEpoch(catalogue, audience.country, now),
     today.getTime(),
     facts.history.version,

@@ -29,7 +29,8 @@ const putTitle = async (unit: UnitOfWork, store: RecommendationsStore, title: Om
   unit.put(facts, { id: CATALOGUE_FACT, about: 'catalogue', revision });
 };
 
-const toTitle = (state: TitleState): Omit<TitleRecord, 'revision'> => ({
+/** What is kept of a title. */
+export const toTitle = (state: TitleState): Omit<TitleRecord, 'revision'> => ({
   id: state.titleId,
   version: state.version,
   isWithdrawn: false,

@@ -106,7 +106,10 @@ export const openRecommendationsStore = async (store: Store, { config }: Runtime
     pages: createKeptPages(config.keptPages),
     facts,
     feedback: (profileId) => collections.feedback.getVersioned(profileId),
-    loadCatalogue: async () => void (await catalogue.at((await facts(null)).revision)),
+    loadCatalogue: async () => {
+      await catalogue.at((await facts(null)).revision);
+      await catalogue.settled();
+    },
     commit: (writes) => store.commit({ writes }),
   };
 };

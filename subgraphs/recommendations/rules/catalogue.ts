@@ -2,10 +2,12 @@
 import type { TitleId } from '@marquee/contracts/ids';
 import { MATURITY_LEVELS, isWithinMaturity } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
-import { buildFeatureSpace } from './features.js';
+import { featureSpace } from './features.js';
 import type { FeatureSpace } from './features.js';
 import { groupsOf } from './groups.js';
 import type { Group } from './groups.js';
+import { atOnce, mapInSteps, STRIDE } from './steps.js';
+import type { Steps } from './steps.js';
 import { perTitle } from './title.js';
 import type { Title } from './title.js';
 
@@ -13,6 +15,11 @@ import type { Title } from './title.js';
 export interface Catalogue {
   /** The store's revision that it stands for. */
   readonly revision: number;
+  /**
+   * The revision whose titles `features` and `groups` were made of. Behind `revision` only for the moment in which they are being made
+   * anew: what may be shown is never old, what is alike may be so for a moment.
+   */
+  readonly likeness: number;
   readonly titles: readonly Title[];
   readonly indexOf: ReadonlyMap<TitleId, number>;
   readonly features: FeatureSpace;
@@ -32,24 +39,27 @@ const MIN_GROUP = 4;
 const UNKNOWN_ACCLAIM = 45;
 const UNKNOWN_REACH = 25;
 
-const appealOf = ({ acclaim, reach }: Title): number => (0.6 * (acclaim ?? UNKNOWN_ACCLAIM) + 0.4 * (reach ?? UNKNOWN_REACH)) / 50 - 1;
+export const publishedAtMsOf = ({ publishedAt }: Title): number => Date.parse(publishedAt);
 
-const groupTitles = (titles: readonly Title[]): Pick<Catalogue, 'groups' | 'groupsOfTitle'> => {
-  const membership = titles.map(groupsOf);
+export const appealOf = ({ acclaim, reach }: Title): number => (0.6 * (acclaim ?? UNKNOWN_ACCLAIM) + 0.4 * (reach ?? UNKNOWN_REACH)) / 50 - 1;
+
+function* groupTitles(titles: readonly Title[]): Steps<Pick<Catalogue, 'groups' | 'groupsOfTitle'>> {
+  const membership = yield* mapInSteps(titles, groupsOf);
   const counts = new Map<string, { readonly group: Group; count: number }>();
-  for (const own of membership) {
+  for (const [index, own] of membership.entries()) {
     for (const group of own) {
       const known = counts.get(group.key);
       if (known === undefined) counts.set(group.key, { group, count: 1 });
       else known.count += 1;
     }
+    if (index % STRIDE === 0) yield;
   }
   const groups = [...counts.values()].filter(({ count }) => count >= MIN_GROUP).map(({ group }) => group);
   const numbers = new Map(groups.map(({ key }, index) => [key, index]));
   const numbersOf = (own: readonly Group[]): Int32Array =>
     Int32Array.from(new Set(own.map(({ key }) => numbers.get(key)).filter((number) => number !== undefined)));
-  return { groups, groupsOfTitle: membership.map(numbersOf) };
-};
+  return { groups, groupsOfTitle: yield* mapInSteps(membership, numbersOf) };
+}
 
 const changesOf = perTitle(({ windows }): readonly { readonly country: string; readonly atMs: number }[] =>
   windows.flatMap(({ country, from, until }) =>
@@ -57,31 +67,36 @@ const changesOf = perTitle(({ windows }): readonly { readonly country: string; r
   ),
 );
 
-const licenceChangesOf = (titles: readonly Title[]): ReadonlyMap<string, Float64Array> => {
+export function* licenceChangesOf(titles: readonly Title[]): Steps<ReadonlyMap<string, Float64Array>> {
   const instants = new Map<string, Set<number>>();
-  for (const title of titles) {
+  for (const [index, title] of titles.entries()) {
     for (const { country, atMs } of changesOf(title)) {
       const own = instants.get(country) ?? new Set();
       instants.set(country, own.add(atMs));
     }
+    if (index % STRIDE === 0) yield;
   }
   return new Map([...instants].map(([country, own]) => [country, Float64Array.from(own).sort()]));
-};
+}
 
 /** @param titles In any order; the catalogue's is by id, so that equal titles make equal pages. */
-export const buildCatalogue = (titles: readonly Title[], revision: number): Catalogue => {
+export function* catalogueOf(titles: readonly Title[], revision: number): Steps<Catalogue> {
   const inOrder = [...titles].sort((a, b) => (a.id < b.id ? -1 : 1));
+  yield;
   return {
     revision,
+    likeness: revision,
     titles: inOrder,
     indexOf: new Map(inOrder.map(({ id }, index) => [id, index])),
-    features: buildFeatureSpace(inOrder),
+    features: yield* featureSpace(inOrder),
     appeal: Float32Array.from(inOrder, appealOf),
-    publishedAtMs: Float64Array.from(inOrder, ({ publishedAt }) => Date.parse(publishedAt)),
-    ...groupTitles(inOrder),
-    licenceChanges: licenceChangesOf(inOrder),
+    publishedAtMs: Float64Array.from(inOrder, publishedAtMsOf),
+    ...(yield* groupTitles(inOrder)),
+    licenceChanges: yield* licenceChangesOf(inOrder),
   };
-};
+}
+
+export const buildCatalogue = (titles: readonly Title[], revision: number): Catalogue => atOnce(catalogueOf(titles, revision));
 
 /** How many licence changes of a country lie behind `now`: what is available there is the same as long as this number is. */
 export const licenceEpoch = ({ licenceChanges }: Catalogue, country: string, now: Date): number => {

@@ -1,4 +1,6 @@
 /** Titles as vectors: what they have in common, the rarer the weightier. */
+import { mapInSteps, STRIDE } from './steps.js';
+import type { Steps } from './steps.js';
 import { decadeOf, perTitle } from './title.js';
 import type { Title } from './title.js';
 
@@ -35,11 +37,14 @@ const traitsOf = perTitle((title): readonly Trait[] => [
   ...(title.studio === null ? [] : [{ key: `studio:${title.studio}`, weight: WEIGHTS.studio }]),
 ]);
 
-const countTraits = (all: readonly (readonly Trait[])[]): ReadonlyMap<string, number> => {
+function* countTraits(all: readonly (readonly Trait[])[]): Steps<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
-  for (const own of all) for (const { key } of own) counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const [index, own] of all.entries()) {
+    for (const { key } of own) counts.set(key, (counts.get(key) ?? 0) + 1);
+    if (index % STRIDE === 0) yield;
+  }
   return counts;
-};
+}
 
 const toUnitLength = (weights: Float32Array): Float32Array => {
   const length = Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0));
@@ -47,13 +52,14 @@ const toUnitLength = (weights: Float32Array): Float32Array => {
 };
 
 /** Traits that only one title has connect nothing and are left out. */
-export const buildFeatureSpace = (titles: readonly Title[]): FeatureSpace => {
-  const traits = titles.map(traitsOf);
-  const counts = countTraits(traits);
+export function* featureSpace(titles: readonly Title[]): Steps<FeatureSpace> {
+  const traits = yield* mapInSteps(titles, traitsOf);
+  const counts = yield* countTraits(traits);
   const shared = [...counts].filter(([, count]) => count > 1).map(([key]) => key);
   const numbers = new Map(shared.map((key, index) => [key, index]));
+  yield;
   const rarity = (key: string): number => Math.min(MAX_RARITY, Math.log(1 + titles.length / (counts.get(key) ?? 1)));
-  const vectors = traits.map((own): Vector => {
+  const toVector = (own: readonly Trait[]): Vector => {
     const known = own.flatMap(({ key, weight }) => {
       const trait = numbers.get(key);
       return trait === undefined ? [] : [{ trait, weight: weight * rarity(key) }];
@@ -62,10 +68,11 @@ export const buildFeatureSpace = (titles: readonly Title[]): FeatureSpace => {
       traits: Int32Array.from(known, ({ trait }) => trait),
       weights: toUnitLength(Float32Array.from(known, ({ weight }) => weight)),
     };
-  });
+  };
+  const vectors = yield* mapInSteps(traits, toVector);
   const genreTrait = new Map([...numbers].flatMap(([key, trait]) => (key.startsWith('genre:') ? [[key.slice(6), trait] as const] : [])));
   return { size: shared.length, genreTrait, vectors };
-};
+}
 
 /** Adds `factor` times the title's vector to a dense one. */
 export const addVector = (target: Float32Array, { traits, weights }: Vector, factor: number): void => {
