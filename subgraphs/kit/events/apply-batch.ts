@@ -1,86 +1,81 @@
 /** Turns a batch of events into one commit: effects, own events, and the mark that both are done. */
-import type { DomainEvent, DomainEventType } from '@marquee/contracts/events/all';
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import type { Change, Store } from '../store/port.js';
-import type { Inboxes } from './inbox.js';
-import type { Batch } from './port.js';
-import type { EventsDefinition, UnitOfWork } from './projection.js';
+import type { Change, Position } from '../store/port.js';
+import { applyEvent, isHandled } from './apply-event.js';
+import type { Consumption } from './apply-event.js';
+import { failedLetter, unreadableLetter, waitingLetter } from './dead-letters.js';
+import { streamOf } from './inbox.js';
+import type { Batch, UnreadableEvent } from './port.js';
 import { BatchUnitOfWork } from './unit-of-work.js';
 
-/** An event whose payload is newer than the handler: applying it by the old rules would be a guess. */
-export class UnknownEventVersionError extends Error {
-  override readonly name = 'UnknownEventVersionError';
-  constructor({ type, version, eventId }: Envelope, known: number) {
-    super(`${type} ${eventId} is of version ${version}, but this process reads up to version ${known}: update it.`);
+/** What runs handlers over these events comes to, without the marks of the inbox. */
+const effectsOf = async <DomainStore>(consumption: Consumption<DomainStore>, events: readonly Envelope[]): Promise<Required<Pick<Change, 'writes' | 'events'>>> => {
+  const { answers, inboxes } = consumption;
+  const unit = new BatchUnitOfWork();
+  const echoes = await inboxes.echoes.look(answers ? events.map(streamOf) : []);
+  const unanswered = new Set(answers ? echoes.unseen(events) : []);
+  const answered: Envelope[] = [];
+  for (const event of events) {
+    const mayAnswer = unanswered.has(event);
+    if ((await applyEvent(consumption, event, { unit, mayAnswer })) && mayAnswer) answered.push(event);
   }
-}
-
-export interface Consumption<DomainStore> {
-  readonly name: string;
-  readonly events: EventsDefinition<DomainStore>;
-  readonly store: Store;
-  readonly domainStore: DomainStore;
-  readonly inboxes: Inboxes;
-}
-
-type AnyHandler<DomainStore> = (event: Envelope, unit: UnitOfWork, store: DomainStore) => Promise<void> | void;
-
-const handlerOf = <DomainStore>({ handlers }: EventsDefinition<DomainStore>, { type }: Envelope): AnyHandler<DomainStore> | undefined =>
-  // The table pairs each type with a handler of its payload; looked up by the event's own type, the pair is the right one.
-  Object.hasOwn(handlers, type) ? (handlers[type as DomainEventType] as AnyHandler<DomainStore> | undefined) : undefined;
-
-const requireKnownVersion = <DomainStore>({ understands }: EventsDefinition<DomainStore>, event: Envelope): void => {
-  const known = understands?.[event.type as DomainEvent['type']] ?? 1;
-  if (event.version > known) throw new UnknownEventVersionError(event, known);
+  return { writes: [...unit.writes, ...echoes.mark(answered)], events: unit.events };
 };
 
-/** Runs the handlers over events that were not applied yet, and commits. */
-const commitEffects = async <DomainStore>(
-  { events: definition, store, domainStore, inboxes }: Consumption<DomainStore>,
-  events: readonly Envelope[],
-  consumed: NonNullable<Change['consumed']> | null,
-): Promise<void> => {
-  const unit = new BatchUnitOfWork();
-  const answered: Envelope[] = [];
-  const unanswered = new Set(definition.publishes.length === 0 ? [] : await inboxes.echoes.unseen(events));
-  for (const event of events) {
-    requireKnownVersion(definition, event);
-    let emits = false;
-    const forEvent: UnitOfWork = {
-      get: (collection, id) => unit.get(collection, id),
-      put: (collection, document) => unit.put(collection, document),
-      remove: (collection, id) => unit.remove(collection, id),
-      emit: (own) => {
-        emits = true;
-        if (unanswered.has(event)) unit.emit({ causationId: event.eventId, ...own });
-      },
-    };
-    await handlerOf(definition, event)?.(event, forEvent, domainStore);
-    if (emits) answered.push(event);
+/** Applies what is new of `events` in one commit; what has a dead letter before it joins the letters instead. */
+const takeIn = async <DomainStore>(consumption: Consumption<DomainStore>, events: readonly Envelope[], origin: Position, moves: boolean): Promise<void> => {
+  const { name, store, inboxes, letters } = consumption;
+  const consumed = moves ? { consumed: { consumer: name, position: origin } } : {};
+  const view = await inboxes.effects.look(events.map(streamOf));
+  const fresh = view.unseen(events);
+  if (fresh.length === 0) return moves ? store.commit({ writes: [], ...consumed }) : undefined;
+  const waiting = fresh.filter((event) => view.isHeld(streamOf(event))).map((event) => waitingLetter(event, origin));
+  const effects = await effectsOf(consumption, fresh.filter((event) => !view.isHeld(streamOf(event))));
+  await letters.announce(waiting);
+  const marks = view.mark(fresh, waiting.map(({ stream }) => ({ stream, more: 1 })));
+  await store.commit({ writes: [...effects.writes, ...waiting.map((letter) => letters.add(letter)), ...marks], events: effects.events, ...consumed });
+};
+
+/** Gives the event up: it becomes a dead letter, and what follows it in its stream waits. */
+const setAside = async <DomainStore>({ store, inboxes, letters }: Consumption<DomainStore>, event: Envelope, origin: Position, failure: { readonly error: unknown; readonly attempts: number }): Promise<void> => {
+  const view = await inboxes.effects.look([streamOf(event)]);
+  const letter = failedLetter(event, origin, failure.error, failure.attempts);
+  await letters.announce([letter]);
+  await store.commit({ writes: [letters.add(letter), ...view.mark([event], [{ stream: letter.stream, more: 1 }])] });
+};
+
+const setUnreadableAside = async <DomainStore>({ store, inboxes, letters }: Consumption<DomainStore>, unreadable: UnreadableEvent, origin: Position): Promise<void> => {
+  const { stream } = unreadableLetter(unreadable, origin, 0);
+  const view = await inboxes.effects.look([stream]);
+  const letter = unreadableLetter(unreadable, origin, view.seqOf(stream));
+  if (await letters.has(letter.id)) return;
+  await letters.announce([letter]);
+  await store.commit({ writes: [letters.add(letter), ...view.mark([], [{ stream, more: 1 }])] });
+};
+
+const takeInAlone = async <DomainStore>(consumption: Consumption<DomainStore>, event: Envelope, origin: Position): Promise<void> => {
+  try {
+    await takeIn(consumption, [event], origin, false);
+  } catch (error) {
+    const attempts = await consumption.patience.attemptsIfEnough(event.eventId, error);
+    if (attempts === null) throw error;
+    await setAside(consumption, event, origin, { error, attempts });
   }
-  await store.commit({
-    writes: [...unit.writes, ...inboxes.effects.mark(events), ...inboxes.echoes.mark(answered.filter((event) => unanswered.has(event)))],
-    events: unit.events,
-    ...(consumed === null ? {} : { consumed }),
-  });
 };
 
 /**
- * Applies what is new in the batch. When the whole cannot be applied, it goes event by event, so that the good ones before
- * the bad one have their effect; then rejects with the bad one's error.
+ * Applies what is new in the batch. When the whole cannot be applied, it goes event by event: the good ones have their effect, and one
+ * that failed often enough becomes a dead letter. Rejects with the error of one that is to be tried again.
  */
-export const applyBatch = async <DomainStore>(consumption: Consumption<DomainStore>, batch: Batch): Promise<void> => {
-  const { name, events, store, inboxes } = consumption;
-  const consumed = { consumer: name, position: batch.position };
-  const handled = batch.events.filter((event) => handlerOf(events, event) !== undefined);
-  const fresh = await inboxes.effects.unseen(handled);
-  if (fresh.length === 0) return store.commit({ writes: [], consumed });
+export const applyBatch = async <DomainStore>(consumption: Consumption<DomainStore>, { events, unreadable = [], position }: Batch): Promise<void> => {
+  for (const each of unreadable) await setUnreadableAside(consumption, each, position);
+  const handled = events.filter((event) => isHandled(consumption.events, event));
   try {
-    await commitEffects(consumption, fresh, consumed);
+    await takeIn(consumption, handled, position, true);
   } catch (error) {
-    if (fresh.length === 1) throw error;
-    // Asked again: a commit may have been done though its answer was lost.
-    for (const event of await inboxes.effects.unseen(fresh)) await commitEffects(consumption, [event], null);
-    await store.commit({ writes: [], consumed });
+    if (handled.length === 0) throw error;
+    // Each is looked up in the inbox again: a commit may have been done though its answer was lost.
+    for (const event of handled) await takeInAlone(consumption, event, position);
+    await consumption.store.commit({ writes: [], consumed: { consumer: consumption.name, position } });
   }
 };

@@ -8,7 +8,7 @@ import { inFolders } from '../store/tests/kill-places.js';
 import type { Proof } from '../testing/proof.js';
 import { createRandom } from '../testing/random.js';
 import { startServices } from '../testing/services/start.js';
-import { startConsumer } from './consumer.js';
+import { ReadModels } from './read-models.js';
 import { startRelay } from './relay.js';
 
 const KILLS = 3;
@@ -29,7 +29,8 @@ export const proof: Proof = {
     const folder = await inFolders.make();
     const house = await openKillHouse(folder, `mongo:broker_${randomUUID().slice(0, 8)}`);
     const relay = startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
-    const consumer = startConsumer(house.consumer);
+    const readModels = await ReadModels.open(house.readModels);
+    readModels.start();
     const startedAt = performance.now();
     try {
       const killAt = Array.from({ length: KILLS }, (_, index) => Math.floor((events / KILLS) * (index + random.next())));
@@ -50,9 +51,9 @@ export const proof: Proof = {
       }
       await breaking;
       await relay.drained();
-      await consumer.caughtUp();
+      await readModels.caughtUp();
       const seconds = (performance.now() - startedAt) / 1000;
-      const tallies = (await house.tallies.find({ limit: 1000 })).documents;
+      const tallies = (await readModels.domainStore.find({ limit: 1000 })).documents;
       const expected = new Map<string, number>();
       for (let n = 1; n <= events; n += 1) expected.set(keyOf(n), (expected.get(keyOf(n)) ?? 0) + 1);
       const difference = [...expected].map(([key, count]) => (tallies.find(({ id }) => id === key)?.events ?? 0) - count);
@@ -65,7 +66,7 @@ export const proof: Proof = {
         holds: lost === 0 && twice === 0 && sum === 0,
       };
     } finally {
-      await consumer.close();
+      await readModels.close();
       await relay.close();
       await house.close();
       await services.stop();

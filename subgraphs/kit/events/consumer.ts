@@ -2,13 +2,17 @@
 import type { Logger } from '../process/log.js';
 import type { Store } from '../store/port.js';
 import { applyBatch } from './apply-batch.js';
+import type { Consumption } from './apply-event.js';
+import { DeadLetters } from './dead-letters.js';
 import { openInboxes } from './inbox.js';
+import { Patience } from './patience.js';
 import type { Batch, EventLog, Subscription } from './port.js';
 import type { EventsDefinition } from './projection.js';
 
 export interface ConsumerOptions<DomainStore> {
-  /** The subgraph that consumes: names its positions and its group. */
+  /** The subgraph that consumes: names its positions and, unless `group` does, its group. */
   readonly name: string;
+  readonly group?: string;
   readonly events: EventsDefinition<DomainStore>;
   /** Where effects and positions are committed together. */
   readonly store: Store;
@@ -16,6 +20,10 @@ export interface ConsumerOptions<DomainStore> {
   readonly domainStore: DomainStore;
   readonly eventLog: EventLog;
   readonly logger: Logger;
+  /** False in a replay: nothing is published, and nothing is written but read models. Default true. */
+  readonly answers?: boolean;
+  /** Whether a collection is a read model. Default: those that the definition names are. */
+  readonly isProjection?: (collection: string) => boolean;
 }
 
 const describe = ({ events, position }: Batch): object => ({
@@ -25,17 +33,37 @@ const describe = ({ events, position }: Batch): object => ({
   firstEventId: events[0]?.eventId,
 });
 
+/** What applying events needs, opened. */
+export const openConsumption = async <DomainStore>(options: ConsumerOptions<DomainStore>): Promise<Consumption<DomainStore>> => {
+  const { name, events, store, domainStore, eventLog, answers = true, isProjection = (collection) => events.projections.includes(collection) } = options;
+  const storeAnswers = (): Promise<boolean> => store.position(name, name, 0).then(() => true, () => false);
+  const [inboxes, letters] = [await openInboxes(store, name), await DeadLetters.open(store, name, eventLog)];
+  return { name, events, store, domainStore, answers, isProjection, inboxes, letters, patience: new Patience(storeAnswers) };
+};
+
+/** Opened when it is first needed, and again after that failed. */
+const once = <T>(open: () => Promise<T>): (() => Promise<T>) => {
+  let opened: Promise<T> | null = null;
+  return () => {
+    opened ??= open();
+    opened.catch(() => (opened = null));
+    return opened;
+  };
+};
+
 /**
- * Starts at once where the last run stopped. An event that cannot be applied is tried again, for ever, at growing intervals,
- * and loudly; what is behind it in its owner's log waits, what other owners send does not.
+ * Starts at once where the last run stopped. An event that cannot be applied is tried again, a few times, at growing intervals,
+ * and loudly; then it becomes a dead letter, and only what follows it in its own stream waits. One of a version that
+ * this process cannot read holds up its partition until a newer process comes.
  */
 export const startConsumer = <DomainStore>(options: ConsumerOptions<DomainStore>): Subscription => {
-  const { name, events, store, domainStore, eventLog, logger } = options;
+  const { name, group = name, events, store, eventLog, logger } = options;
+  const consumption = once(() => openConsumption(options));
   return eventLog.consume({
-    group: name,
+    group,
     owners: events.reactsTo,
     positionOf: (owner, partition) => store.position(name, owner, partition),
-    apply: async (batch) => applyBatch({ name, events, store, domainStore, inboxes: await openInboxes(store, name) }, batch),
+    apply: async (batch) => applyBatch(await consumption(), batch),
     onError: (error, batch) => logger.error({ err: error, ...describe(batch) }, 'events could not be applied; will try again'),
   });
 };

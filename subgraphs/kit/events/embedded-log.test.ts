@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { silentLog } from '../process/log.js';
 import { openEmbeddedLog } from './embedded-log.js';
-import { describeEventLogContract } from './event-log.contract.js';
+import { describeEventLogContract } from './contract/event-log.contract.js';
 
 const PACE = { firstMs: 1, longestMs: 4 };
 

@@ -1,57 +1,88 @@
 /**
- * What a consumer has applied: the last sequence number per key of each owner, kept in its own store and committed with the
- * effect. However often and in whatever pieces a log delivers, an event has its effect once.
+ * What a consumer has taken in: the last sequence number per key of each owner, kept in its own store and committed with the
+ * effect. However often and in whatever pieces a log delivers, an event has its effect once; and when two instances take in the
+ * same events at the same moment, the later commit meets a version that is not the one it read, and is done again.
  */
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import type { Collection, Document, Store, Write } from '../store/port.js';
+import type { Collection, Document, Store, Versioned, Write } from '../store/port.js';
 
-/** `owner/key`, and the last sequence number of it that was applied. */
-interface Seen extends Document {
+/** The last sequence number of a key that was taken in. */
+interface Taken extends Document {
   readonly seq: number;
+  /** How many dead letters the key has. While there are any, what comes after them waits behind them. */
+  readonly waiting: number;
 }
 
-const idOf = ({ owner, key }: Envelope): string => `${owner}/${key}`;
+/** An aggregate among those of all owners: what events have their order in. */
+export const streamOf = ({ owner, key }: Pick<Envelope, 'owner' | 'key'>): string => `${owner}/${key}`;
 
-export class Inbox {
-  private constructor(private readonly collection: Collection<Seen>) {}
+/** What the inbox held of some streams when it was read. */
+export class InboxView {
+  constructor(
+    private readonly collection: Collection<Taken>,
+    private readonly taken: ReadonlyMap<string, Versioned<Taken> | null>,
+  ) {}
 
-  static async open(store: Store, collectionName: string): Promise<Inbox> {
-    return new Inbox(await store.collection<Seen>({ name: collectionName, indexes: [] }));
+  seqOf(stream: string): number {
+    return this.taken.get(stream)?.document.seq ?? 0;
   }
 
-  get collectionName(): string {
-    return this.collection.name;
+  isHeld(stream: string): boolean {
+    return (this.taken.get(stream)?.document.waiting ?? 0) > 0;
   }
 
-  /** Those of `events` that are not marked yet, each once, in their order. One read. */
-  async unseen<E extends Envelope>(events: readonly E[]): Promise<readonly E[]> {
-    const ids = [...new Set(events.map(idOf))];
-    const known = await this.collection.getMany(ids);
-    const lastSeq = new Map(ids.map((id, index) => [id, known[index]?.seq ?? 0]));
+  /** Those of `events` that were not taken in yet, each once, in their order. */
+  unseen<E extends Envelope>(events: readonly E[]): readonly E[] {
+    const lastSeq = new Map<string, number>();
     return events.filter((event) => {
-      if (event.seq <= (lastSeq.get(idOf(event)) ?? 0)) return false;
-      lastSeq.set(idOf(event), event.seq);
+      const stream = streamOf(event);
+      if (event.seq <= (lastSeq.get(stream) ?? this.seqOf(stream))) return false;
+      lastSeq.set(stream, event.seq);
       return true;
     });
   }
 
-  /** To be committed with the effect of `events`. */
-  mark(events: readonly Envelope[]): readonly Write[] {
-    const last = new Map(events.map((event) => [idOf(event), event.seq]));
-    return [...last].map(([id, seq]) => this.collection.put({ id, seq }));
+  /** To be committed with what became of `events`; `letters` are the streams that have one dead letter more (or fewer) each time they are named. */
+  mark(events: readonly Envelope[], letters: readonly { readonly stream: string; readonly more: 1 | -1 }[] = []): readonly Write[] {
+    const lastSeq = new Map(events.map((event) => [streamOf(event), event.seq]));
+    const streams = [...new Set([...lastSeq.keys(), ...letters.map(({ stream }) => stream)])];
+    return streams.map((id) => {
+      const before = this.taken.get(id) ?? null;
+      const more = letters.filter(({ stream }) => stream === id).reduce((sum, letter) => sum + letter.more, 0);
+      const after: Taken = { id, seq: Math.max(this.seqOf(id), lastSeq.get(id) ?? 0), waiting: (before?.document.waiting ?? 0) + more };
+      return before === null ? this.collection.insert(after) : this.collection.replace(after, before.version);
+    });
   }
 }
 
-const nameOf = (kind: 'inbox' | 'echoes', consumer: string): string => `${kind}_${consumer.replaceAll('-', '_')}`;
+export class Inbox {
+  private constructor(private readonly collection: Collection<Taken>) {}
+
+  static async open(store: Store, collectionName: string): Promise<Inbox> {
+    return new Inbox(await store.collection<Taken>({ name: collectionName, indexes: [] }));
+  }
+
+  /** One read, whatever the number of streams. */
+  async look(streams: readonly string[]): Promise<InboxView> {
+    const ids = [...new Set(streams)];
+    const found = await this.collection.getManyVersioned(ids);
+    return new InboxView(this.collection, new Map(ids.map((id, index) => [id, found[index] ?? null])));
+  }
+}
+
+const wordsOf = (consumer: string): string => consumer.replaceAll('-', '_');
+
+/** The collection of what had its effect on the read models: it belongs to them and is made anew with them. */
+export const inboxName = (consumer: string): string => `inbox_${wordsOf(consumer)}`;
 
 export interface Inboxes {
-  /** Which events had their effect on the read models. Emptied by a rebuild. */
+  /** Which events had their effect on the read models. */
   readonly effects: Inbox;
-  /** Which events had their answer: events of our own, which a rebuild must not publish a second time. Never emptied. */
+  /** Which events had their answer: events of our own, and changes of own documents, which a rebuild must not repeat. Never emptied. */
   readonly echoes: Inbox;
 }
 
 export const openInboxes = async (store: Store, consumer: string): Promise<Inboxes> => ({
-  effects: await Inbox.open(store, nameOf('inbox', consumer)),
-  echoes: await Inbox.open(store, nameOf('echoes', consumer)),
+  effects: await Inbox.open(store, inboxName(consumer)),
+  echoes: await Inbox.open(store, `echoes_${wordsOf(consumer)}`),
 });

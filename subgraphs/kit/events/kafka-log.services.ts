@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { silentLog } from '../process/log.js';
 import { servicesFromEnvironment } from '../testing/services/environment.js';
 import type { Position } from '../store/port.js';
-import { describeEventLogContract } from './event-log.contract.js';
+import { describeEventLogContract } from './contract/event-log.contract.js';
 import { openKafkaLog } from './kafka-log.js';
 import type { EventLog } from './port.js';
 

@@ -6,9 +6,22 @@
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Position } from '../store/port.js';
 
+/** What stands in a log where an event should be. */
+export interface UnreadableEvent {
+  /** As the log knows it without reading the event; null when it does not. */
+  readonly key: string | null;
+  readonly text: string;
+  /** What is wrong with it. */
+  readonly error: string;
+  /** Its own place in the partition. */
+  readonly offset: string;
+}
+
 /** Consecutive events of one partition of one owner's log. */
 export interface Batch {
   readonly events: readonly Envelope[];
+  /** What stood among them and could not be read; passed over once the batch is applied. */
+  readonly unreadable?: readonly UnreadableEvent[];
   /** Where a consumer stands once it has applied all of them. */
   readonly position: Position;
 }

@@ -32,6 +32,9 @@ export interface EventsDefinition<Store> {
   readonly handlers: Handlers<Store>;
   /** The newest payload version that a handler can read; 1 where none is given. A newer event waits for a newer handler. */
   readonly understands?: { readonly [Type in DomainEventType]?: number };
-  /** Read models that a rebuild from zero empties first: exactly what the handlers write. */
+  /**
+   * Read models, which a rebuild makes anew: what the events alone explain. Handlers may write own collections, too; that is done once,
+   * with the event's first effect, and never by a rebuild.
+   */
   readonly projections: readonly string[];
 }

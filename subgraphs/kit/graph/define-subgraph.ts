@@ -67,7 +67,7 @@ export interface SubgraphDefinition<Config, DomainStore, Loaders> {
   readonly seed?: (runtime: Runtime<Config>, store: DomainStore) => AsyncIterable<Change> | Iterable<Change>;
   /** Fills caches that the first request would else wait for; asked for by `/ready`, once the events are in. */
   readonly warm?: (store: DomainStore) => Promise<void>;
-  /** Plain HTTP routes beside `/graphql` (pictures, keys). */
+  /** Plain HTTP routes beside `/graphql` (pictures, keys). They keep the store of the start, whose read models a rebuild leaves behind: for own documents. */
   readonly routes?: (server: FastifyInstance, runtime: Runtime<Config>, store: DomainStore) => Promise<void> | void;
 }
 

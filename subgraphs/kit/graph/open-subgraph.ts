@@ -8,9 +8,8 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import { HEADERS } from '@marquee/contracts/headers';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { startConsumer } from '../events/consumer.js';
 import type { EventLog } from '../events/port.js';
-import { rebuildProjections } from '../events/rebuild.js';
+import { ReadModels } from '../events/read-models.js';
 import { startRelay } from '../events/relay.js';
 import type { SharedConfig } from '../process/config.js';
 import { letGoWhenClosing } from '../process/let-go-when-closing.js';
@@ -21,6 +20,7 @@ import { buildSchema } from './build-schema.js';
 import type { Runtime, SubgraphContext, SubgraphDefinition } from './define-subgraph.js';
 import type { ReadIdentity } from './identity.js';
 import { maskErrors } from './mask-errors.js';
+import { operatorRoutes } from './operator-routes.js';
 import { requestMetrics } from './request-metrics.js';
 import { seedStore } from './seed-store.js';
 import { readSchema } from './subgraph-files.js';
@@ -31,7 +31,7 @@ export interface SubgraphPorts<Config> {
   readonly eventLog: EventLog;
   readonly readIdentity: ReadIdentity;
   readonly mode: SharedConfig['mode'];
-  /** Empties the read models and applies every event of the others anew before anything is answered. Default false. */
+  /** Makes the read models anew from the first event on, while those that are there serve. Default false. */
   readonly rebuild?: boolean;
 }
 
@@ -54,19 +54,28 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
 ): Promise<OpenSubgraph> => {
   const { name, events } = definition;
   const { log, clock } = runtime;
-  const domainStore = await definition.store(store, runtime);
-  await seedStore(definition, store, domainStore, runtime);
+  const readModels = await ReadModels.open({
+    name,
+    events,
+    store,
+    eventLog,
+    logger: log,
+    open: (view) => definition.store(view, runtime),
+    ...(definition.warm === undefined ? {} : { warm: definition.warm }),
+  });
+  await seedStore(definition, store, readModels.domainStore, runtime);
   const relay = startRelay({ store, log: eventLog, owner: name, logger: log });
-  const consumption = { name, events, store, domainStore, eventLog, logger: log };
+  readModels.start();
   if (rebuild) {
-    await rebuildProjections(consumption);
-    log.info({ projections: events.projections }, 'read models are rebuilt from the first event on');
+    readModels.rebuild().then(
+      (report) => log.info(report, 'read models are rebuilt from the first event on'),
+      (error: unknown) => log.error({ err: error }, 'read models could not be rebuilt; those from before serve on'),
+    );
   }
-  const consumer = startConsumer(consumption);
 
   const caughtUp = async (): Promise<void> => {
-    await consumer.caughtUp();
-    await definition.warm?.(domainStore);
+    await readModels.caughtUp();
+    await definition.warm?.(readModels.domainStore);
   };
 
   type Context = SubgraphContext<DomainStore, Loaders>;
@@ -91,6 +100,8 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
   const createContext = async (identityHeader: string | undefined): Promise<Context> => {
     const viewer = await readIdentity(identityHeader);
     const now = clock();
+    // One generation of read models for the whole of a request.
+    const { domainStore } = readModels;
     return { viewer, store: domainStore, loaders: definition.loaders({ store: domainStore, viewer, now }), now, log };
   };
   const answer = fastifyApolloHandler(apollo, {
@@ -108,18 +119,24 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
       return (await countingReads(async () => answer.call(this, request, reply))).result;
     },
   });
+  const deadLetterTroubles = async (): Promise<readonly string[]> => {
+    const count = await readModels.countDeadLetters().catch(() => 0);
+    return count === 0 ? [] : [`${count} events could not be applied or wait behind one that could not: npm run redrive -- ${name} --list`];
+  };
   server.get('/health', async () => {
-    const troubles = (await Promise.all([store.troubles?.(), eventLog.troubles?.()])).flatMap((own) => own ?? []);
+    const troubles = (await Promise.all([store.troubles?.(), eventLog.troubles?.(), deadLetterTroubles()])).flatMap((own) => own ?? []);
     // Degraded is alive: what needs neither store nor log is answered, and a restart would mend nothing.
     return { status: troubles.length === 0 ? 'ok' : 'degraded', subgraph: name, pid: process.pid, ...(troubles.length === 0 ? {} : { troubles }) };
   });
   server.get('/ready', async () => {
     await relay.drained();
     await caughtUp();
-    return { status: 'ready', subgraph: name };
+    const troubles = await deadLetterTroubles();
+    return troubles.length === 0 ? { status: 'ready', subgraph: name } : { status: 'degraded', subgraph: name, troubles };
   });
   server.get('/metrics', async (_request, reply) => reply.type(telemetry.registry.contentType).send(await telemetry.registry.metrics()));
-  await definition.routes?.(server, runtime, domainStore);
+  operatorRoutes(server, { readModels, dataDir: runtime.dataDir });
+  await definition.routes?.(server, runtime, readModels.domainStore);
 
   return {
     server,
@@ -128,7 +145,7 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
     close: async () => {
       await apollo.stop();
       await server.close();
-      await consumer.close();
+      await readModels.close();
       await relay.close();
       await eventLog.close();
       await store.close();

@@ -69,6 +69,8 @@ export interface Collection<T extends Document> {
   getVersioned(id: string): Promise<Versioned<T> | null>;
   /** In the order and length of `ids`, null where there is none; one read whatever their number. */
   getMany(ids: readonly string[]): Promise<readonly (T | null)[]>;
+  /** As `getMany`, with versions: for changes that depend on several documents. */
+  getManyVersioned(ids: readonly string[]): Promise<readonly (Versioned<T> | null)[]>;
   /** Throws when no declared index covers the query: a scan is a bug that shows on the first run, not under load. */
   find(query: Query<T>): Promise<Page<T>>;
   count(where: NonNullable<Query<T>['where']>): Promise<number>;
@@ -117,7 +119,7 @@ export interface Store {
   readonly outbox: Outbox;
   /** Null when the consumer has read nothing of that partition yet. */
   position(consumer: string, owner: string, partition: number): Promise<Position | null>;
-  /** Empties the named collections and forgets the consumer's positions, in one transaction: the start of a rebuild from zero. */
+  /** Forgets the consumer's positions, then empties the named collections: cut short, it is simply done again. For collections that nobody reads. */
   reset(consumer: string, collections: readonly string[]): Promise<void>;
   /** What keeps this store from being all that it promises, in words for `/health`; empty when nothing does. Never rejects. */
   troubles?(): Promise<readonly string[]>;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedLog } from '@marquee/kit/events/embedded-log';
-import { rebuildProjections } from '@marquee/kit/events/rebuild';
+import { ReadModels } from '@marquee/kit/events/read-models';
 import { silentLog } from '@marquee/kit/process/log';
 import { openEmbeddedStore } from '@marquee/kit/store/embedded';
 import { expect, test } from 'vitest';
@@ -11,8 +11,8 @@ import type { PlaybackStore } from '../store.js';
 import { NOW, openStoreIn, startPlayback, viewer, watch } from './ask.js';
 import { filmChanged, filmPublished, profileCreated, seriesPublished, subscriptionActivated, titleWithdrawn } from './others.js';
 
-const everything = async ({ collections }: PlaybackStore): Promise<readonly object[]> =>
-  Promise.all([collections.titles, collections.episodes, collections.members].map((models) => models.find({ limit: 1000 })));
+const everything = async ({ collections }: PlaybackStore): Promise<readonly (readonly object[])[]> =>
+  Promise.all([collections.titles, collections.episodes, collections.members].map(async (models) => (await models.find({ limit: 1000 })).documents));
 
 const fewerEpisodes = (id: string) => {
   const published = seriesPublished(id) as ReturnType<typeof seriesPublished> & { payload: { seasons: readonly object[] } };
@@ -32,13 +32,17 @@ test('read models built anew from the first event on are the ones that grew with
   const store = await openEmbeddedStore({ file: join(folder, 'playback', 'store.db'), owner: 'playback', clock: () => NOW });
   const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
   try {
-    const domainStore = await openStoreIn(store, folder);
-    const grown = await everything(domainStore);
-    await rebuildProjections({ name: 'playback', events, store, domainStore, eventLog, logger: silentLog });
-    expect(await everything(domainStore)).toEqual(grown);
-    expect(grown.map((page) => (page as { documents: readonly unknown[] }).documents.length)).toEqual([3, 2, 2]);
+    const readModels = await ReadModels.open({ name: 'playback', events, store, eventLog, logger: silentLog, open: (view) => openStoreIn(view, folder) });
+    readModels.start();
+    const grown = await everything(readModels.domainStore);
+    const { projections } = await readModels.rebuild();
+    await readModels.close();
+    // When somebody was last heard from is told by the clock.
+    expect(projections.filter(({ projection }) => projection !== 'heard').map(({ same }) => same)).toEqual([true, true, true]);
+    expect(await everything(readModels.domainStore)).toEqual(grown);
+    expect(grown.map(({ length }) => length)).toEqual([3, 2, 2]);
     const profileId = viewer.profileId ?? expect.fail('a profile');
-    expect((await domainStore.history(profileId, { first: 10, after: null })).documents).toMatchObject([{ titleId: 'film', positionSeconds: 3000 }]);
+    expect((await readModels.domainStore.history(profileId, { first: 10, after: null })).documents).toMatchObject([{ titleId: 'film', positionSeconds: 3000 }]);
   } finally {
     await eventLog.close();
     await store.close();

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedLog } from '@marquee/kit/events/embedded-log';
-import { rebuildProjections } from '@marquee/kit/events/rebuild';
+import { ReadModels } from '@marquee/kit/events/read-models';
 import { silentLog } from '@marquee/kit/process/log';
 import { openEmbeddedStore } from '@marquee/kit/store/embedded';
-import type { Collection, Document, Page } from '@marquee/kit/store/port';
+import type { Collection, Document, Page, Store } from '@marquee/kit/store/port';
 import { expect, test } from 'vitest';
 import { events } from '../events.js';
 import { openRecommendationsStore } from '../store.js';
@@ -46,10 +46,13 @@ test('read models built anew from the first event on are the ones that grew with
   const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
   try {
     const runtime = { config, dataDir: folder, publicUrl: '', clock: () => NOW, log: silentLog, seedSize: 'none' } as const;
-    const domainStore = await openRecommendationsStore(store, runtime);
-    const grown = await everything(domainStore);
-    await rebuildProjections({ name: 'recommendations', events, store, domainStore, eventLog, logger: silentLog });
-    expect(await everything(domainStore)).toEqual(grown);
+    const open = (view: Store): Promise<RecommendationsStore> => openRecommendationsStore(view, runtime);
+    const readModels = await ReadModels.open({ name: 'recommendations', events, store, eventLog, logger: silentLog, open });
+    readModels.start();
+    const grown = await everything(readModels.domainStore);
+    await readModels.rebuild();
+    await readModels.close();
+    expect(await everything(readModels.domainStore)).toEqual(grown);
     expect(grown.map((documents) => documents.length > 50)).toEqual([true, true, true]);
   } finally {
     await eventLog.close();

@@ -110,7 +110,9 @@ export class LogConsumer {
 
   #batch(entries: readonly LogEntry[]): Batch {
     const offset = String(entries.at(-1)?.position ?? this.#applied ?? 0);
-    return { events: entries.map(({ event }) => event), position: { owner: this.owner, partition: PARTITION, offset } };
+    const events = entries.flatMap(({ content }) => ('event' in content ? [content.event] : []));
+    const unreadable = entries.flatMap(({ content }) => ('unreadable' in content ? [content.unreadable] : []));
+    return { events, unreadable, position: { owner: this.owner, partition: PARTITION, offset } };
   }
 
   #reached(position: number): void {

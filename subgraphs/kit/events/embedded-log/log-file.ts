@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { Database, numberOf, textOf } from '../../store/embedded/database.js';
+import { readEnvelope } from '../envelope-text.js';
+import type { UnreadableEvent } from '../port.js';
 
 const TABLE = `
   CREATE TABLE events (position INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL UNIQUE, event TEXT NOT NULL) STRICT;
@@ -46,8 +48,17 @@ export class LogWriter {
 
 export interface LogEntry {
   readonly position: number;
-  readonly event: Envelope;
+  /** The event, or what is there instead. */
+  readonly content: { readonly event: Envelope } | { readonly unreadable: UnreadableEvent };
 }
+
+const readContent = (position: number, text: string): LogEntry['content'] => {
+  try {
+    return { event: readEnvelope(text) };
+  } catch (error) {
+    return { unreadable: { key: null, text, error: String(error), offset: String(position) } };
+  }
+};
 
 export class LogReader {
   private constructor(private readonly database: Database) {}
@@ -61,7 +72,7 @@ export class LogReader {
   /** Consecutive entries after a position; 0 stands before the first. */
   after(position: number, limit: number): readonly LogEntry[] {
     const rows = this.database.all('SELECT position, event FROM events WHERE position > ? ORDER BY position LIMIT ?', position, limit);
-    return rows.map((row) => ({ position: numberOf(row, 'position'), event: JSON.parse(textOf(row, 'event')) as Envelope }));
+    return rows.map((row) => ({ position: numberOf(row, 'position'), content: readContent(numberOf(row, 'position'), textOf(row, 'event')) }));
   }
 
   /** Position of the last entry; 0 when there is none. */

@@ -7,7 +7,8 @@ import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kaf
 import { LRUCache } from 'lru-cache';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Logger } from '../../process/log.js';
-import type { Batch, ConsumeOptions } from '../port.js';
+import { readEnvelope } from '../envelope-text.js';
+import type { Batch, ConsumeOptions, UnreadableEvent } from '../port.js';
 import { pause, retryPauseMs } from '../retry.js';
 import type { RetryPace } from '../retry.js';
 import { WakeUp } from '../wake-up.js';
@@ -38,7 +39,15 @@ interface Standing {
   readonly seen: LRUCache<string, true>;
 }
 
-const envelopeOf = ({ value }: KafkaMessage): Envelope => JSON.parse(value?.toString() ?? 'null') as Envelope;
+/** The event in a message, or what is there instead. */
+const readMessage = ({ key, value, offset }: KafkaMessage): { readonly event: Envelope } | { readonly unreadable: UnreadableEvent } => {
+  const text = value?.toString() ?? '';
+  try {
+    return { event: readEnvelope(text) };
+  } catch (error) {
+    return { unreadable: { key: key?.toString() ?? null, text, error: String(error), offset } };
+  }
+};
 
 export class LogConsumer {
   readonly #closing = new AbortController();
@@ -126,10 +135,12 @@ export class LogConsumer {
   }
 
   async #applyUntilItWorks(messages: readonly KafkaMessage[], partition: number, offset: string, standing: Standing, heartbeat: () => Promise<void>): Promise<boolean> {
-    const unseen = messages.map(envelopeOf).filter(({ eventId }) => !standing.seen.has(eventId));
+    const read = messages.map(readMessage);
+    const unreadable = read.flatMap((each) => ('unreadable' in each ? [each.unreadable] : []));
+    const unseen = read.flatMap((each) => ('event' in each ? [each.event] : [])).filter(({ eventId }) => !standing.seen.has(eventId));
     // An empty batch is applied, too: it moves the position past repetitions.
     const fresh = [...new Map(unseen.map((event) => [event.eventId, event])).values()];
-    const batch = this.#batch(fresh, partition, offset);
+    const batch = { ...this.#batch(fresh, partition, offset), unreadable };
     for (let failures = 1; !this.#closing.signal.aborted; failures += 1) {
       try {
         await this.options.apply(batch);

@@ -14,6 +14,8 @@ import type { ConsumerOptions } from '../consumer.js';
 import { openEmbeddedLog } from '../embedded-log.js';
 import type { EventLog } from '../port.js';
 import type { EventsDefinition } from '../projection.js';
+import { ReadModels } from '../read-models.js';
+import type { ReadModelsOptions } from '../read-models.js';
 
 /** Counts instead of copying, so that applying an event twice, or leaving one out, shows. */
 export interface ListModel {
@@ -39,44 +41,80 @@ export const listChanged = (profile: string, seq: number, titles = seq, override
   ...overrides,
 });
 
-export const countLists = (lists: Collection<ListModel>): EventsDefinition<null> => ({
+export type Lists = Collection<ListModel>;
+
+/** The domain's store: one collection. */
+export const openLists = (store: Store): Promise<Lists> => store.collection<ListModel>({ name: 'lists', indexes: [] });
+
+export const countLists: EventsDefinition<Lists> = {
   publishes: [],
   reactsTo: ['users'],
-  projections: [lists.name],
+  projections: ['lists'],
   handlers: {
-    MyListChanged: async ({ key, payload }, unit) => {
+    MyListChanged: async ({ key, payload }, unit, lists) => {
       const before = await unit.get(lists, key);
       unit.put(lists, { id: key, changes: (before?.changes ?? 0) + 1, titles: (before?.titles ?? 0) + payload.titleIds.length });
     },
   },
-});
+};
+
+export const READER = 'recommendations';
+
+/** The ports that a house stands on. */
+export interface HousePorts {
+  /** The reader's, of owner `READER`. */
+  openStore(): Promise<Store>;
+  openLog(): Promise<EventLog>;
+  /** All are closed by then. */
+  dispose(): Promise<void>;
+}
 
 export interface ReadingHouse extends AsyncDisposable {
   readonly store: Store;
-  readonly lists: Collection<ListModel>;
+  readonly lists: Lists;
   readonly eventLog: EventLog;
   readonly errors: readonly unknown[];
   /** What `startConsumer` wants, with the parts that a test changes. */
-  consumer(overrides?: Partial<ConsumerOptions<null>>): ConsumerOptions<null>;
+  consumer(overrides?: Partial<ConsumerOptions<Lists>>): ConsumerOptions<Lists>;
+  /** Read models over the house's ports, started; closed with the house. */
+  readModels(overrides?: Partial<ReadModelsOptions<Lists>>): Promise<ReadModels<Lists>>;
 }
 
-export const openReadingHouse = async (): Promise<ReadingHouse> => {
+export const PACE = { firstMs: 1, longestMs: 4 };
+
+const embeddedPorts = async (): Promise<HousePorts> => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-events-'));
-  const store = await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'recommendations', clock: () => new Date(0) });
-  const lists = await store.collection<ListModel>({ name: 'lists', indexes: [] });
-  const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog, pace: { firstMs: 1, longestMs: 4 } });
+  return {
+    openStore: () => openEmbeddedStore({ file: join(folder, 'store.db'), owner: READER, clock: () => new Date(0) }),
+    openLog: async () => openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog, pace: PACE }),
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+};
+
+export const openReadingHouse = async (createPorts: () => Promise<HousePorts> = embeddedPorts): Promise<ReadingHouse> => {
+  const ports = await createPorts();
+  const [store, eventLog] = [await ports.openStore(), await ports.openLog()];
+  const lists = await openLists(store);
   const errors: unknown[] = [];
   const logger: Logger = { ...silentLog, error: (fields) => errors.push('err' in fields ? fields.err : fields) };
+  const opened: ReadModels<Lists>[] = [];
   return {
     store,
     lists,
     eventLog,
     errors,
-    consumer: (overrides = {}) => ({ name: 'recommendations', events: countLists(lists), store, domainStore: null, eventLog, logger, ...overrides }),
+    consumer: (overrides = {}) => ({ name: READER, events: countLists, store, domainStore: lists, eventLog, logger, ...overrides }),
+    readModels: async (overrides = {}) => {
+      const models = await ReadModels.open({ name: READER, events: countLists, store, eventLog, logger, open: openLists, ...overrides });
+      models.start();
+      opened.push(models);
+      return models;
+    },
     [Symbol.asyncDispose]: async () => {
+      for (const models of opened) await models.close();
       await eventLog.close();
       await store.close();
-      await rm(folder, { recursive: true, force: true });
+      await ports.dispose();
     },
   };
 };

@@ -28,14 +28,18 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
   }
 
   async getMany(ids: readonly string[]): Promise<readonly (T | null)[]> {
+    return (await this.getManyVersioned(ids)).map((found) => found?.document ?? null);
+  }
+
+  async getManyVersioned(ids: readonly string[]): Promise<readonly (Versioned<T> | null)[]> {
     if (ids.length === 0) return [];
     countRead();
     const rows = this.database.all(
-      `SELECT document FROM ${this.table.quoted} WHERE id IN (SELECT value FROM json_each(?))`,
+      `SELECT document, version FROM ${this.table.quoted} WHERE id IN (SELECT value FROM json_each(?))`,
       JSON.stringify(ids),
     );
-    const documents = new Map(rows.map((row) => this.#documentOf(row)).map((document) => [document.id, document]));
-    return ids.map((id) => documents.get(id) ?? null);
+    const found = new Map(rows.map((row) => ({ document: this.#documentOf(row), version: numberOf(row, 'version') })).map((each) => [each.document.id, each]));
+    return ids.map((id) => found.get(id) ?? null);
   }
 
   async find(query: Query<T>): Promise<Page<T>> {

@@ -30,16 +30,18 @@ export class MongoCollection<T extends Document> implements Collection<T> {
   }
 
   async getMany(ids: readonly string[]): Promise<readonly (T | null)[]> {
+    return (await this.getManyVersioned(ids)).map((found) => found?.document ?? null);
+  }
+
+  async getManyVersioned(ids: readonly string[]): Promise<readonly (Versioned<T> | null)[]> {
     if (ids.length === 0) return [];
     countRead();
     const wanted = [...new Set(ids)];
     // One answer holds them all, up to the server's 16 MB; the driver's default would stop at 101 and ask again.
-    const found = await this.table.driver.find({ _id: { $in: wanted } }, { projection: { document: 1 }, batchSize: wanted.length + 1 }).toArray();
-    const documents = new Map(found.map((stored) => [stored._id, stored]));
-    return ids.map((id) => {
-      const stored = documents.get(id);
-      return stored === undefined ? null : this.#documentOf(stored);
-    });
+    const options = { projection: { document: 1, version: 1 }, batchSize: wanted.length + 1 };
+    const found = await this.table.driver.find({ _id: { $in: wanted } }, options).toArray();
+    const documents = new Map(found.map((stored) => [stored._id, { document: this.#documentOf(stored), version: stored.version }]));
+    return ids.map((id) => documents.get(id) ?? null);
   }
 
   async find(query: Query<T>): Promise<Page<T>> {

@@ -31,7 +31,7 @@ export class Positions {
     await this.standings.updateOne({ _id }, { $set: { consumer, offset: position.offset } }, options);
   }
 
-  async forget(consumer: string, session: Session): Promise<void> {
-    await this.standings.deleteMany({ consumer }, session === undefined ? {} : { session });
+  async forget(consumer: string): Promise<void> {
+    await this.standings.deleteMany({ consumer });
   }
 }

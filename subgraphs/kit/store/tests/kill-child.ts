@@ -2,7 +2,7 @@
  * A process to be killed: commits, relays and consumes without end, and prints each number once its commit is acknowledged:
  * `node kill-child.js PLACE`.
  */
-import { startConsumer } from '../../events/consumer.js';
+import { ReadModels } from '../../events/read-models.js';
 import { startRelay } from '../../events/relay.js';
 import { silentLog } from '../../process/log.js';
 import { changeNumber, openKillHouse, OWNER } from './kill-house.js';
@@ -10,7 +10,7 @@ import { changeNumber, openKillHouse, OWNER } from './kill-house.js';
 const [place = ''] = process.argv.slice(2);
 const house = await openKillHouse(place);
 startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
-startConsumer(house.consumer);
+(await ReadModels.open(house.readModels)).start();
 
 const newest = await house.left.find({ orderBy: { field: 'n', direction: 'descending' }, limit: 1 });
 for (let n = (newest.documents[0]?.n ?? 0) + 1; ; n += 1) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { MyListChanged } from '@marquee/contracts/events/users';
 import { asId } from '@marquee/contracts/ids';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
-import type { ConsumerOptions } from '../../events/consumer.js';
+import type { ReadModelsOptions } from '../../events/read-models.js';
 import { openEmbeddedLog } from '../../events/embedded-log.js';
 import type { EventLog } from '../../events/port.js';
 import { openKafkaLog } from '../../events/kafka-log.js';
@@ -35,8 +35,8 @@ export interface KillHouse {
   readonly left: Collection<Half>;
   readonly right: Collection<Half>;
   readonly log: EventLog;
-  readonly tallies: Collection<Tally>;
-  readonly consumer: ConsumerOptions<null>;
+  /** The reader's: tallies alone. */
+  readonly readModels: ReadModelsOptions<Collection<Tally>>;
   close(): Promise<void>;
 }
 
@@ -80,17 +80,15 @@ export const openKillHouse = async (place: string, logPlace = place): Promise<Ki
   const store = await openStoreAt(place, OWNER, 'writer');
   const readerStore = await openStoreAt(place, 'recommendations', 'reader');
   const log = await openLogAt(logPlace);
-  const tallies = await readerStore.collection<Tally>({ name: 'tallies', indexes: [] });
   return {
     store,
     left: await store.collection<Half>({ name: 'left', indexes: [{ fields: ['n'] }] }),
     right: await store.collection<Half>({ name: 'right', indexes: [{ fields: ['n'] }] }),
     log,
-    tallies,
-    consumer: {
+    readModels: {
       name: 'recommendations',
       store: readerStore,
-      domainStore: null,
+      open: (view) => view.collection<Tally>({ name: 'tallies', indexes: [] }),
       eventLog: log,
       logger: silentLog,
       events: {
@@ -98,7 +96,7 @@ export const openKillHouse = async (place: string, logPlace = place): Promise<Ki
         reactsTo: [OWNER],
         projections: ['tallies'],
         handlers: {
-          MyListChanged: async ({ key, seq, payload }, unit) => {
+          MyListChanged: async ({ key, seq, payload }, unit, tallies) => {
             const before = await unit.get(tallies, key);
             unit.put(tallies, { id: key, events: (before?.events ?? 0) + 1, sum: (before?.sum ?? 0) + numberIn(payload), lastSeq: seq });
           },

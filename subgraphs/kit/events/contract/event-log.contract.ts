@@ -1,8 +1,8 @@
 /** What every event log adapter must hold. An adapter's test is a harness and one call of this. */
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { describe, expect, test } from 'vitest';
-import type { Position } from '../store/port.js';
-import type { Batch, ConsumeOptions, EventLog, Subscription } from './port.js';
+import type { Position } from '../../store/port.js';
+import type { Batch, ConsumeOptions, EventLog, Subscription } from '../port.js';
 
 export interface EventLogHarness {
   /** Opens the log over this harness's data. Each is a process of its own, as far as one process can show. */

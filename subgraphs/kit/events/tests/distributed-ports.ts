@@ -1,0 +1,22 @@
+/** A house on MongoDB and Kafka, apart from every other on the same servers. */
+import { randomUUID } from 'node:crypto';
+import { silentLog } from '../../process/log.js';
+import { openMongoStore } from '../../store/mongo.js';
+import { servicesFromEnvironment } from '../../testing/services/environment.js';
+import { openKafkaLog } from '../kafka-log.js';
+import { PACE, READER } from './reading-house.js';
+import type { HousePorts } from './reading-house.js';
+
+/** Nobody waits long here for a member that has gone. */
+const IMPATIENT = { sessionTimeout: 1_500, heartbeatInterval: 300, rebalanceTimeout: 3_000, maxWaitTimeInMs: 50 };
+
+/** Databases and topics are left where they are: the servers of a test run end with it. */
+export const distributedPorts = async (partitions = 1): Promise<HousePorts> => {
+  const { mongodbUrl: url, kafkaBrokers: brokers } = servicesFromEnvironment();
+  const name = randomUUID().slice(0, 8);
+  return {
+    openStore: () => openMongoStore({ url, urlSetting: 'MONGODB_URL', owner: READER, clock: () => new Date(0), allowNoTransactions: false, database: `house_${name}` }),
+    openLog: () => openKafkaLog({ brokers, clientId: 'house', log: silentLog, partitions, prefix: `house-${name}.`, pace: PACE, timing: IMPATIENT }),
+    dispose: async () => undefined,
+  };
+};

@@ -1,0 +1,46 @@
+/**
+ * `npm run redrive -- SUBGRAPH`: applies the events again that a subgraph could not apply, those of one key in order.
+ *
+ *   --list        only tells which there are
+ *   --event ID    only this one, and what waits behind it
+ *   --drop ID     gives this one up, and applies what waited behind it
+ *   --url URL     where the subgraph runs, when not at its port on this machine
+ */
+import { main, Refusal, say } from './console.mjs';
+import { ask, requireSubgraph } from './operator.mjs';
+
+const valueOf = (words, option) => {
+  const at = words.indexOf(option);
+  if (at === -1) return null;
+  if (words[at + 1] === undefined) throw new Refusal(`${option} needs a value.`);
+  return words[at + 1];
+};
+
+const list = async (subgraph) => {
+  let count = 0;
+  for (let after = ''; ; ) {
+    const { letters, next } = await ask(subgraph, 'GET', `dead-letters${after}`);
+    for (const { event, type, stream, reason, error, attempts, origin } of letters) {
+      say(`  ${event}  ${type ?? '?'}  ${stream}  ${reason}${error === null ? '' : ` after ${attempts} attempts: ${error}`}  (${origin.owner} ${origin.partition}@${origin.offset})`);
+    }
+    count += letters.length;
+    if (next === null) break;
+    after = `?after=${encodeURIComponent(next)}`;
+  }
+  say(count === 0 ? `${subgraph.name} has no dead letters.` : `${subgraph.name} has ${count} dead letters.`);
+};
+
+const report = (name, { applied, dropped, left, failed }) => {
+  for (const { id, error } of failed) say(`  ${id} fails again: ${error}`);
+  say(`${name}: ${applied} applied, ${dropped} dropped, ${left} left.`);
+  process.exitCode = left === 0 ? 0 : 1;
+};
+
+await main(async () => {
+  const [name, ...words] = process.argv.slice(2);
+  const subgraph = requireSubgraph(name, valueOf(words, '--url'));
+  if (words.includes('--list')) return list(subgraph);
+  const [event, dropped] = [valueOf(words, '--event'), valueOf(words, '--drop')];
+  if (dropped !== null) return report(name, await ask(subgraph, 'POST', `drop?event=${encodeURIComponent(dropped)}`));
+  return report(name, await ask(subgraph, 'POST', `redrive${event === null ? '' : `?event=${encodeURIComponent(event)}`}`));
+});
