@@ -1,68 +1,83 @@
-/** Every field that an auth rule stands before, found in the schema, by every way that leads to it. */
+/** Every field that an auth rule stands before, found in the schema, asked for in every way by callers who may not read it. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { silentLog } from '@marquee/kit/process/log';
-import { buildSchema, getNamedType, isAbstractType, isLeafType, isNonNullType, isObjectType, parse } from 'graphql';
-import type { GraphQLCompositeType, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { buildSchema, getNamedType, isObjectType, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { createApolloGatewayEngine } from '../../src/apollo-gateway/engine.js';
+import type { Engine } from '../../src/engine.js';
 import { createNativeEngine } from '../../src/native-engine.js';
 import { readAuthRules } from '../../src/supergraph/auth-rules.js';
-import { askEngine, openHouse } from './support/ask-engine.js';
+import type { Requirement } from '../../src/supergraph/auth-rules.js';
+import { openFuzzHouse } from './fuzz/house.js';
+import { askEngine } from './support/ask-engine.js';
 import { composeSuite, readSuites } from './support/read-suite.js';
+import { waysToField } from './support/ways-to-field.js';
 
-const suite = readSuites(import.meta.dirname).find(({ name }) => name === 'authorization');
-if (suite === undefined) throw new Error('The cases of authorization are gone.');
-const supergraphSdl = composeSuite(suite);
-const whole = buildSchema(supergraphSdl, { assumeValid: true });
-const rules = readAuthRules(parse(supergraphSdl));
+const SUBGRAPHS = join(import.meta.dirname, '..', '..', '..', 'subgraphs');
+const ours = readdirSync(SUBGRAPHS).filter((name) => existsSync(join(SUBGRAPHS, name, 'schema.graphql')));
+const marquee = { name: 'marquee', sdls: new Map(ours.map((name) => [name, readFileSync(join(SUBGRAPHS, name, 'schema.graphql'), 'utf8')])) };
+const authorization = readSuites(import.meta.dirname).filter(({ name }) => name === 'authorization');
 
-interface Guarded {
-  readonly type: GraphQLObjectType;
-  readonly field: string;
-}
-
-const guardedFields: readonly Guarded[] = Object.values(whole.getTypeMap())
-  .filter(isObjectType)
-  .filter(({ name }) => name !== 'Mutation')
-  .flatMap((type) =>
-    Object.values(type.getFields())
-      .filter((field) => rules.has(type.name) || rules.has(`${type.name}.${field.name}`) || rules.has(getNamedType(field.type).name))
-      .map((field) => ({ type, field: field.name })),
-  );
-
-/** A root field that leads to an object of the type, directly or through an abstract type. */
-const waysTo = (schema: GraphQLSchema, wanted: GraphQLObjectType): readonly { open: string; through: GraphQLCompositeType }[] =>
-  Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field) => {
-    const type = getNamedType(field.type);
-    const leads = type === wanted || (isAbstractType(type) && schema.isSubType(type, wanted));
-    const args = field.args.filter((arg) => isNonNullType(arg.type)).map((arg) => `${arg.name}: "1"`);
-    return leads && 'name' in type ? [{ open: `${field.name}${args.length > 0 ? `(${args.join()})` : ''}`, through: type as GraphQLCompositeType }] : [];
-  });
-
-const questionsFor = (schema: GraphQLSchema, { type, field }: Guarded): readonly string[] => {
-  const definition = type.getFields()[field];
-  const inner = definition && isLeafType(getNamedType(definition.type)) ? '' : ' { __typename }';
-  if (type.name === 'Query') return [`{ ${field}${inner} }`, `{ x: ${field}${inner} }`, `{ ... on Query { ...F } } fragment F on Query { x: ${field}${inner} }`];
-  return waysTo(schema, type).flatMap(({ open, through }) => [
-    ...('getFields' in through && field in through.getFields() ? [`{ ${open} { ${field}${inner} } }`, `{ ${open} { id: ${field}${inner} } }`] : []),
-    `{ ${open} { ... on ${type.name} { ${field}${inner} } } }`,
-    `{ a: ${open} { ...F } } fragment F on ${type.name} { ... { __typename: ${field}${inner} } }`,
-  ]);
+/** Scopes that fall short of every alternative by one; null for a guest. */
+const shortOf = (requirements: readonly Requirement[]): readonly (readonly string[] | null)[] => {
+  const scoped = requirements.filter(({ scopes }) => scopes !== null);
+  const almost = scoped.map(({ scopes }) => (scopes ?? []).flatMap((all) => all.slice(1)).filter((scope) => !(scopes ?? []).some(([first]) => first === scope)));
+  const isOpenToMembers = requirements.every(({ scopes, policies }) => scopes === null && policies === null);
+  return isOpenToMembers ? [null] : [null, [], ...almost.filter((scopes) => scopes.length > 0)];
 };
 
-describe('a guest', () => {
-  const house = openHouse(suite.sdls, suite.data);
+describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
+  const supergraphSdl = composeSuite({ name, sdls });
+  const rules = readAuthRules(parse(supergraphSdl));
+  const asked: { house?: ReturnType<typeof openFuzzHouse> } = {};
+  const send: NonNullable<typeof asked.house>['send'] = (request) => asked.house?.send(request) ?? Promise.reject(new Error('not open'));
+  const native = await createNativeEngine({ supergraphSdl, send, log: silentLog });
+  const all = await createNativeEngine({ supergraphSdl, send, log: silentLog, hasPolicy: () => true });
+  const gateway = await createApolloGatewayEngine({ supergraphSdl, send, log: silentLog });
+  const house = openFuzzHouse(sdls, native.apiSchema, buildSchema(supergraphSdl, { assumeValid: true }));
+  asked.house = house;
 
-  test('the rules of the cases are found', () => {
-    expect(guardedFields.map(({ type, field }) => `${type.name}.${field}`).toSorted()).toEqual(
-      ['Query.budget', 'Query.deal', 'Query.staff', 'Staff.name', 'Staff.salary', 'User.email', 'User.phone', 'User.secret'],
-    );
+  const rulesOf = (typeName: string, field: string, answer: string): readonly Requirement[] => [typeName, `${typeName}.${field}`, answer].flatMap((guarded) => rules.get(guarded) ?? []);
+  const guarded = Object.values(native.apiSchema.getTypeMap())
+    .filter(isObjectType)
+    .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field: field.name, requirements: rulesOf(type.name, field.name, getNamedType(field.type).name) })))
+    .filter(({ requirements }) => requirements.length > 0)
+    .map((each) => ({ ...each, coordinate: `${each.type.name}.${each.field}` }));
+
+  /** What subgraphs were asked for, and what the client was told. */
+  const ask = async (engine: Engine, source: string, scopes: readonly string[] | null): Promise<{ readonly coordinates: readonly string[]; readonly codes: readonly unknown[] }> => {
+    house.startOver(new Set(), false);
+    const { errors = [] } = await askEngine(engine, { document: parse(source), source, operationName: null, scopes });
+    return { coordinates: house.record().asked.map(({ coordinate }) => coordinate), codes: errors.map(({ extensions }) => extensions?.['code']) };
+  };
+
+  test('there are rules, and each field that has one can be asked for in several ways', () => {
+    expect(guarded.length).toBeGreaterThan(5);
+    const isBarred = (coordinate: string): boolean => rules.has(coordinate);
+    for (const field of guarded) expect(waysToField(native.apiSchema, field, isBarred).length).toBeGreaterThan(4);
   });
 
-  test.each(guardedFields.flatMap((guarded) => questionsFor(whole, guarded).map((source) => ({ ...guarded, source }))))('gets nothing from $source, and nobody is asked for it', async ({ field, source }) => {
-    house.reset();
-    const engine = await createNativeEngine({ supergraphSdl, send: house.send, log: silentLog });
-    const answer = await askEngine(engine, { document: parse(source), source, operationName: null });
-    expect(JSON.stringify(answer.data)).not.toMatch(/ada@example|555|"s"|"gs"|cheap|Eve|9|5/);
-    // A way through a guarded field ends there already; a way that meets no such object has nothing to tell.
-    expect(house.requests.map(({ query }) => query).join()).not.toMatch(new RegExp(`\\b${field}\\b`));
+  test.each(guarded)('$coordinate is asked of nobody for a caller who falls short of its rules', async ({ coordinate, requirements, ...field }) => {
+    for (const source of waysToField(native.apiSchema, field, (each) => rules.has(each))) {
+      for (const scopes of shortOf(requirements)) {
+        for (const [engine, which] of [[native, 'native'], [gateway, '@apollo/gateway']] as const) {
+          const { coordinates, codes } = await ask(engine, source, scopes);
+          expect({ source, scopes, which, asked: coordinates.includes(coordinate) }).toEqual({ source, scopes, which, asked: false });
+          expect(codes.filter((code) => code !== 'UNAUTHORIZED_FIELD')).toEqual([]);
+        }
+      }
+    }
+  });
+
+  test.each(guarded)('$coordinate is denied to nobody who may read everything, and is asked for', async ({ coordinate, ...field }) => {
+    const everything = [...new Set([...rules.values()].flatMap(({ scopes }) => scopes?.flat() ?? []))];
+    const seen: string[] = [];
+    for (const source of waysToField(native.apiSchema, field, (each) => rules.has(each))) {
+      const { coordinates, codes } = await ask(all, source, everything);
+      expect(codes).not.toContain('UNAUTHORIZED_FIELD');
+      seen.push(...coordinates);
+    }
+    expect(seen).toContain(coordinate);
   });
 });
