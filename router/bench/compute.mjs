@@ -5,7 +5,7 @@
  */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { deadlineOf } from '@marquee/router/deadline';
+import { OperationDeadline } from '@marquee/router/deadline';
 import { createNativeEngine } from '@marquee/router/native-engine';
 import { getOperationAST, parse } from 'graphql';
 import { openAnswers } from './machinery/answers.mjs';
@@ -28,10 +28,9 @@ const answers = await openAnswers();
 const engine = await createNativeEngine({ supergraphSdl: answers.supergraphSdl, send: answers.send, raw: answers.raw, fastPath: !values.general, log });
 const document = parse(QUERY);
 const operation = { document, operation: getOperationAST(document), source: QUERY, operationName: 'TestQuery', variables: {} };
-const signal = new AbortController().signal;
 
 const askOnce = async () => {
-  const answer = await engine.execute(operation, { headers: {}, identity: null }, deadlineOf(signal));
+  const answer = await engine.execute(operation, { headers: {}, identity: null }, new OperationDeadline());
   return answer.body ?? Buffer.from(JSON.stringify({ data: answer.data }));
 };
 

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { BODY } from '../workload/query.mjs';
 import { checkAnswer, startGateway } from './gateway-process.mjs';
+import { readPaths, sharesSince } from './paths.mjs';
 import { cpuMs, nextMessage, residentMegabytes, start, stop } from './processes.mjs';
 
 const LOAD = fileURLToPath(new URL('load.mjs', import.meta.url));
@@ -41,6 +42,7 @@ const look = async (running, world, load) => ({
   cpu: cpuMs(running.pid),
   otherCpu: cpuMs(world.pid) + cpuMs(load.pid),
   rss: residentMegabytes(running.pid),
+  paths: await readPaths(running),
   ...(await world.counters()),
 });
 
@@ -59,6 +61,7 @@ const summarise = ({ before, after, answered, figures }) => {
     representations: since('representations') / answered,
     withoutToken: since('withoutToken'),
     answersWorkedOut: since('answersWorkedOut'),
+    otherPaths: sharesSince(before.paths, after.paths),
     wrong: figures.wrong,
     examples: figures.examples,
   };

@@ -94,6 +94,14 @@ const troubles = (rows) =>
     ...rounds.filter(({ answersWorkedOut }) => answersWorkedOut > 100).map(({ answersWorkedOut }) => `- ${gateway.name}: its subgraph requests vary, ${answersWorkedOut} answers were not memoized`),
   ]);
 
+const otherPaths = (rows) =>
+  rows.flatMap(({ gateway, rounds }) => {
+    const shares = rounds.flatMap((round) => round.otherPaths ?? []);
+    if (shares.length === 0) return [];
+    const percent = (key) => fixed(median(shares.map((share) => share[key])) * 100, 2);
+    return [`Of the operations of ${gateway.name}, ${percent('fellBack')} % fell back from the fast path, and ${percent('general')} % took the general one from the start.`];
+  });
+
 export const toReport = (rows, { options, answerKilobytes, commit, changedFiles, machine, loadBefore, date, minutes }) => {
   const baseline = rows.find(({ gateway }) => gateway.name === BASELINE);
   const found = troubles(rows);
@@ -111,6 +119,7 @@ export const toReport = (rows, { options, answerKilobytes, commit, changedFiles,
     '',
     'Every answer was compared with the reference before and after each round, in values and in the order of keys, and in status and size under load.',
     ...(found.length === 0 ? ['None was wrong.'] : ['', ...found]),
+    ...otherPaths(rows.filter(({ gateway }) => gateway.name === 'native')),
     '',
   ].join('\n');
 };
