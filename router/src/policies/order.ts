@@ -31,7 +31,8 @@ export const rawWithPolicies = (send: SendRaw, deadlines: Deadlines, log: Logger
   const deadlineMsOf = fetchDeadline(deadlines);
   return {
     send: (request) => {
-      const answer = send({ ...request, deadlineMs: deadlineMsOf(request.subgraph) });
+      const { subgraph, operationName, kind, headers, body, deadline } = request;
+      const answer = send({ subgraph, operationName, kind, headers, body, deadline, deadlineMs: deadlineMsOf(subgraph) });
       answer.catch((error: unknown) => logFailure(log, request, error));
       return answer;
     },

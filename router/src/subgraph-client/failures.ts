@@ -1,4 +1,5 @@
 /** How a fetch over HTTP fails, in the words of `SubgraphError`. */
+import { MalformedResponseError, OversizedResponseError } from './response-errors.js';
 import { SubgraphError } from './send.js';
 import type { SubgraphFailure, SubgraphRequest } from './send.js';
 
@@ -7,9 +8,8 @@ type Asked = Pick<SubgraphRequest, 'subgraph'>;
 /** What went wrong on the wire, as a situation that a client may be told of. */
 export const explain = (request: Asked, cause: unknown, isTooLate: boolean): SubgraphError => {
   if (isTooLate) return failure(request, 'SUBGRAPH_TIMEOUT', 'did not answer in time', cause);
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return failure(request, 'SUBGRAPH_MALFORMED', 'sent an answer that is too large', cause);
-  if (code.startsWith('HPE_')) return failure(request, 'SUBGRAPH_MALFORMED', 'sent something that is not HTTP', cause);
+  if (cause instanceof OversizedResponseError) return failure(request, 'SUBGRAPH_MALFORMED', 'sent an answer that is too large', cause);
+  if (cause instanceof MalformedResponseError) return failure(request, 'SUBGRAPH_MALFORMED', 'sent something that is not HTTP', cause);
   return failure(request, 'SUBGRAPH_UNREACHABLE', 'cannot be reached', cause);
 };
 
