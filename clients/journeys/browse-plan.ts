@@ -32,6 +32,9 @@ export const PLAN_BUDGETS: readonly PlanBudget[] = [
   { operation: 'SetBookmark', fetches: 1, hops: 1 },
   { operation: 'HideFromContinueWatching', fetches: 1, hops: 1 },
   { operation: 'RemoveFromHistory', fetches: 1, hops: 1 },
+  ...['Plans', 'StartMembership', 'PreviewPlanChange', 'ChangePlan', 'CancelMembership', 'ResumeMembership', 'Invoices', 'AddPaymentMethod', 'RetryPayment', 'RedeemGiftCode'].map(
+    (operation) => ({ operation, fetches: 1, hops: 1 }),
+  ),
 ];
 
 export const committedSupergraph = (): string => readFileSync(join(ROOT, 'schema', 'supergraph.graphql'), 'utf8');

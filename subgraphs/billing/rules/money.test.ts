@@ -1,5 +1,6 @@
+import { createRandom } from '@marquee/kit/testing/random';
 import { expect, test } from 'vitest';
-import { readMoney } from './money.js';
+import { add, CurrencyMixError, isLess, money, readMoney, share, subtract, sum } from './money.js';
 
 test.each([
   ['14.90', 'CHF', '1490'],
@@ -21,4 +22,38 @@ test.each([
   ['', 'USD'],
 ])('%j is no amount of %s', (amount, currency) => {
   expect(() => readMoney(amount, currency)).toThrow(RangeError);
+});
+
+test('two currencies neither add up nor compare', () => {
+  const [francs, euros] = [money(1n, 'CHF'), money(1n, 'EUR')];
+  for (const mix of [add, subtract, isLess]) expect(() => mix(francs, euros)).toThrow(CurrencyMixError);
+  expect(() => sum([euros], 'CHF')).toThrow(CurrencyMixError);
+});
+
+test.each([
+  [5n, 1n, 2n, '2'],
+  [7n, 1n, 2n, '4'],
+  [-5n, 1n, 2n, '-2'],
+  [-7n, 1n, 2n, '-4'],
+  [10n, 1n, 3n, '3'],
+  [11n, 1n, 3n, '4'],
+  [0n, 1n, 3n, '0'],
+])('%s times %s/%s is %s: to the nearest, halves to the even one', (amount, numerator, denominator, expected) => {
+  expect(share(money(amount, 'EUR'), numerator, denominator).amountMinor).toBe(expected);
+});
+
+test('amounts beyond what a float can count stay exact', () => {
+  expect(add(money(9_007_199_254_740_993n, 'EUR'), money(2n, 'EUR')).amountMinor).toBe('9007199254740995');
+});
+
+test('rounding halves to even favours nobody: over many shares the error is close to nothing', () => {
+  const random = createRandom(3);
+  let error = 0n;
+  const count = 20_000;
+  for (let index = 0; index < count; index += 1) {
+    const amount = BigInt(random.int(10_000));
+    error += BigInt(share(money(amount, 'EUR'), 1n, 2n).amountMinor) * 2n - amount;
+  }
+  // Rounding always up would come to a half of `count`.
+  expect(Math.abs(Number(error))).toBeLessThan(count / 50);
 });

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { CommitQueue } from './commit-queue.js';
+import type { Decision } from './decision.js';
+
+const decision = (id: string): Decision => ({ before: null, account: { id } as unknown as Decision['account'] });
+const idsOf = (decisions: readonly Decision[]): readonly string[] => decisions.map(({ account }) => account.id);
+
+test('what is decided at the same moment is one commit, in the order of deciding', async () => {
+  const commits: (readonly string[])[] = [];
+  const queue = new CommitQueue(async (decisions) => void commits.push(idsOf(decisions)));
+  await Promise.all(['a', 'b', 'c'].map((id) => queue.submit(decision(id))));
+  await queue.submit(decision('d'));
+  expect(commits).toEqual([['a', 'b', 'c'], ['d']]);
+});
+
+test('one that conflicts fails alone', async () => {
+  const done: string[] = [];
+  const queue = new CommitQueue(async (decisions) => {
+    if (idsOf(decisions).includes('b')) throw new Error('b is in conflict');
+    done.push(...idsOf(decisions));
+  });
+  const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((id) => queue.submit(decision(id))));
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(done).toEqual(['a', 'c']);
+});

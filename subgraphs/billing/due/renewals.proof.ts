@@ -1,0 +1,154 @@
+/** `npm run proof -- renewals --count 100000 --kills 20` */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asId } from '@marquee/contracts/ids';
+import type { AccountId } from '@marquee/contracts/ids';
+import type { Proof, ProofRun } from '@marquee/kit/testing/proof';
+import { createRandom } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/kit/testing/random';
+import type { AccountDocument } from '../documents.js';
+import { newAccount } from '../memberships/open-account.js';
+import { priceList } from '../price-list.js';
+import { compareBooks, readBooks } from '../proofs/audit-books.js';
+import type { Comparison } from '../proofs/audit-books.js';
+import { faultsOf, openBank } from '../proofs/bank.js';
+import type { Bank } from '../proofs/bank.js';
+import { openBillingProcess } from '../proofs/billing-process.js';
+import { revised } from '../rules/account.js';
+import { periodAt } from '../rules/billing-period.js';
+import { subscriptionIdOf } from '../rules/ids.js';
+import { priceOn } from '../rules/price.js';
+import { SETTLED } from '../rules/subscription.js';
+
+const NOW = Date.parse('2026-11-22T00:00:00Z');
+const PER_COMMIT = 1000;
+const FAULT_PERCENT = 1;
+
+const memberAt = (index: number, random: Random): AccountDocument => {
+  const plan = random.pick(priceList);
+  const price = priceOn(plan.prices, '2026-01-01');
+  const anchor = `2025-${String(1 + random.int(12)).padStart(2, '0')}-${String(1 + random.int(28)).padStart(2, '0')}`;
+  // In the period before the one of today: exactly one is due.
+  const { start: end } = periodAt(anchor, '2026-11-22');
+  const before = periodAt(anchor, `2026-${end.slice(5, 7) === '11' ? '10' : '09'}-${anchor.slice(8)}`);
+  const id = asId<AccountId>(`member-${index}`);
+  return revised({
+    ...newAccount({ accountId: id, country: plan.country }, price.amount.currency),
+    paymentMethods: [{ id: 'tok_visa_ok', token: 'tok_visa_ok', brand: 'visa', last4: '4242', expiresOn: '2039-12-31' }],
+    subscription: {
+      ...SETTLED,
+      id: subscriptionIdOf(id),
+      planId: plan.id,
+      price: price.amount,
+      priceVersion: price.version,
+      consentedVersion: null,
+      status: 'ACTIVE',
+      anchor,
+      periodStart: before.start,
+      periodEnd: before.end,
+      cancelAtPeriodEnd: false,
+      pendingPlanId: null,
+      version: 1,
+    },
+  });
+};
+
+const fill = async (folder: string, count: number, random: Random): Promise<void> => {
+  const { kitStore, store, close } = await openBillingProcess(folder, 'http://127.0.0.1:9', () => new Date(NOW));
+  const { plans, accounts } = store.collections;
+  await kitStore.commit({ writes: priceList.map((plan) => plans.insert(plan)) });
+  for (let start = 0; start < count; start += PER_COMMIT) {
+    const length = Math.min(PER_COMMIT, count - start);
+    await kitStore.commit({ writes: Array.from({ length }, (_, offset) => accounts.insert(memberAt(start + offset, random))) });
+  }
+  await close();
+};
+
+/** Answers whether the process came to its end. @param killAt Of the bank's charges; the process is killed when it has so many. */
+const runChild = async (folder: string, bank: Bank, at: Date, killWhen: Promise<void> | null): Promise<boolean> => {
+  const child = spawn(process.execPath, [new URL('../proofs/renewals-child.js', import.meta.url).pathname, folder, bank.url, at.toISOString()], { stdio: 'inherit' });
+  void killWhen?.then(() => child.kill('SIGKILL'));
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  if (signal === null && code !== 0) throw new Error(`The process that renews ended with code ${code}.`);
+  return signal === null;
+};
+
+const auditAll = async (folder: string, bank: Bank, count: number): Promise<Comparison & { readonly once: number }> => {
+  const { store, close } = await openBillingProcess(folder, bank.url, () => new Date(NOW));
+  const books = await readBooks(store);
+  const comparison = await compareBooks(store, books, bank.book);
+  await close();
+  const perPeriod = new Set(books.invoices.map(({ accountId, periodStart }) => `${accountId} ${periodStart}`));
+  const isRenewed = ({ subscription }: AccountDocument): boolean => subscription?.status === 'ACTIVE' && subscription.openInvoiceId === null && subscription.periodEnd > '2026-11-22';
+  const problems = [
+    ...comparison.problems,
+    ...(books.invoices.length === perPeriod.size ? [] : [`${books.invoices.length - perPeriod.size} periods were invoiced twice`]),
+    ...(books.accounts.every(isRenewed) && books.accounts.length === count ? [] : ['some members were not renewed']),
+  ];
+  return { ...comparison, problems, once: perPeriod.size };
+};
+
+const runAll = async ({ seed, say }: ProofRun, folder: string, count: number, kills: number) => {
+  const random = createRandom(seed);
+  let charges = 0;
+  let target = Number.POSITIVE_INFINITY;
+  let reached = (): void => undefined;
+  const onChange = (): void => {
+    charges += 1;
+    if (charges >= target) reached();
+  };
+  const bank = await openBank({ clock: () => new Date(NOW), fault: faultsOf(random, FAULT_PERCENT), onChange });
+  try {
+    await fill(folder, count, random);
+    say(`${count} subscriptions are due`);
+    const startedMs = performance.now();
+    let killed = 0;
+    // Each run finds the time a little later, so that what the last one left without an outcome is asked about.
+    for (let run = 0; ; run += 1) {
+      const isToDie = killed < kills;
+      target = isToDie ? charges + 1 + random.int(Math.max(1, Math.floor((2 * (count - charges)) / (kills - killed + 1)))) : Number.POSITIVE_INFINITY;
+      const killWhen = isToDie ? new Promise<void>((resolve) => (reached = resolve)) : null;
+      const isDone = await runChild(folder, bank, new Date(NOW + run * 3_600_000), killWhen);
+      if (!isDone) killed += 1;
+      if (killed % 5 === 0 && !isDone) say(`killed ${killed} times, ${charges} charges`);
+      if (isDone && run > 0 && (await nothingLeft(folder, bank))) break;
+      if (run > kills + 20) throw new Error('The renewals do not come to an end.');
+    }
+    const seconds = (performance.now() - startedMs) / 1000;
+    return { ...(await auditAll(folder, bank, count)), killed, seconds };
+  } finally {
+    await bank.close();
+  }
+};
+
+const nothingLeft = async (folder: string, bank: Bank): Promise<boolean> => {
+  const { store, close } = await openBillingProcess(folder, bank.url, () => new Date(NOW + 100 * 3_600_000));
+  const { documents } = await store.paymentsToCheck(store.clock(), { first: 1, after: null });
+  await close();
+  return documents.length === 0;
+};
+
+export const proof: Proof = {
+  name: 'renewals',
+  summary: 'Renews subscriptions in a process that is killed again and again, with a provider that loses requests: each period is invoiced and charged once.',
+  options: { count: 'how many subscriptions (100000)', kills: 'how often the process is killed (20)' },
+  run: async (run) => {
+    const count = Number(run.options['count'] ?? '100000');
+    const kills = Number(run.options['kills'] ?? '20');
+    const folder = await mkdtemp(join(tmpdir(), 'marquee-renewals-'));
+    try {
+      const { problems, once: periods, double, lost, killed, seconds } = await runAll(run, folder, count, kills);
+      for (const problem of problems.slice(0, 10)) run.say(problem);
+      return {
+        figure: `${count} subscriptions, killed ${killed} times, ${periods} periods invoiced once, ${double} charged twice, ${lost} lost, ${problems.length} contradictions, ${seconds.toFixed(1)} s`,
+        target: `each period once, killed ${kills} times, 300 s`,
+        holds: problems.length === 0 && periods === count && double === 0 && lost === 0 && killed === kills && seconds <= 300,
+      };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+};

@@ -1,0 +1,40 @@
+/** What the processes of the proofs stand on: billing's real store, log, relay and provider adapter, with a clock that is told. */
+import { join } from 'node:path';
+import { openEmbeddedLog } from '@marquee/kit/events/embedded-log';
+import { startRelay } from '@marquee/kit/events/relay';
+import { silentLog } from '@marquee/kit/process/log';
+import { openEmbeddedStore } from '@marquee/kit/store/embedded';
+import type { Store } from '@marquee/kit/store/port';
+import { SIMULATED_KEY } from '../config.js';
+import { createHttpProvider } from '../payments/http-provider.js';
+import { openBillingWith } from '../store.js';
+import type { BillingStore } from '../store.js';
+
+export interface BillingProcess {
+  readonly kitStore: Store;
+  readonly store: BillingStore;
+  close(): Promise<void>;
+}
+
+/** Long: the bank of the proofs cuts the line instead of keeping anybody waiting. */
+const TIMEOUT_MS = 60_000;
+
+export const openBillingProcess = async (folder: string, bankUrl: string, clock: () => Date): Promise<BillingProcess> => {
+  const kitStore = await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'billing', clock });
+  const log = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
+  const relay = startRelay({ store: kitStore, log, owner: 'billing', logger: silentLog });
+  const provider = createHttpProvider({ url: bankUrl, key: SIMULATED_KEY, timeoutMs: TIMEOUT_MS });
+  const store = await openBillingWith(kitStore, { provider, clock, patienceMs: TIMEOUT_MS });
+  return {
+    kitStore,
+    store,
+    close: async () => {
+      await Promise.allSettled(store.underWay.values());
+      provider.close();
+      await relay.drained();
+      await relay.close();
+      await log.close();
+      await kitStore.close();
+    },
+  };
+};

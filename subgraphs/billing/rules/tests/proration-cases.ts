@@ -1,0 +1,127 @@
+/** Random cases of proration, and an answer found in another way to hold against the rule's. */
+import { asId } from '@marquee/contracts/ids';
+import type { AccountId, InvoiceId, PlanId, SubscriptionId } from '@marquee/contracts/ids';
+import type { Random } from '@marquee/kit/testing/random';
+import { addMonths } from '../billing-period.js';
+import type { BillingPeriod } from '../billing-period.js';
+import { instantOf, lastDayOf, writeDay } from '../calendar-day.js';
+import type { CalendarDay } from '../calendar-day.js';
+import { draftInvoice } from '../invoice.js';
+import { add, minorOf, money, zero } from '../money.js';
+import type { Money } from '../money.js';
+import { planChange } from '../plan-change.js';
+import { prorate } from '../proration.js';
+import { SETTLED } from '../subscription.js';
+import type { Subscription } from '../subscription.js';
+
+export interface ProrationCase {
+  readonly anchor: CalendarDay;
+  readonly period: BillingPeriod;
+  readonly at: Date;
+  readonly price: Money;
+  readonly dearer: Money;
+  readonly isClockChange: boolean;
+}
+
+const CURRENCIES = ['JPY', 'KRW', 'EUR', 'USD', 'CHF', 'KWD', 'BHD'] as const;
+
+/** Instants around which clocks in Zurich and New York change, 2024 to 2029, in UTC. */
+const CLOCK_CHANGES = [2024, 2025, 2026, 2027, 2028, 2029].flatMap((year) => [lastSunday(year, 3, 1), lastSunday(year, 10, 1), sundayOf(year, 3, 8, 7), sundayOf(year, 11, 1, 6)]);
+
+function lastSunday(year: number, month: number, hour: number): number {
+  const last = new Date(Date.UTC(year, month, 0, hour));
+  return last.getTime() - last.getUTCDay() * 86_400_000;
+}
+/** The first Sunday on or after a day. */
+function sundayOf(year: number, month: number, day: number, hour: number): number {
+  const first = new Date(Date.UTC(year, month - 1, day, hour));
+  return first.getTime() + ((7 - first.getUTCDay()) % 7) * 86_400_000;
+}
+
+const randomAnchor = (random: Random): CalendarDay => {
+  const month = { year: 2023 + random.int(6), month: 1 + random.int(12) };
+  // Every third at the month's end, where calendars are strange.
+  const last = lastDayOf(month);
+  return writeDay({ ...month, day: random.int(3) === 0 ? last - random.int(3) : 1 + random.int(last) });
+};
+
+const instantIn = (random: Random, { start, end }: BillingPeriod): { readonly at: Date; readonly isClockChange: boolean } => {
+  const [from, until] = [instantOf(start).getTime(), instantOf(end).getTime()];
+  const change = CLOCK_CHANGES.find((instant) => instant > from && instant < until);
+  if (change !== undefined && random.int(2) === 0) return { at: new Date(change + (random.int(7200) - 3600) * 1000), isClockChange: true };
+  // Whole fractions of the period meet the halves that rounding is about.
+  if (random.int(4) === 0) return { at: new Date(from + ((until - from) / 8) * random.int(9)), isClockChange: false };
+  return { at: new Date(from + random.int((until - from) / 1000 + 1) * 1000 + random.int(1000)), isClockChange: false };
+};
+
+export const randomCase = (random: Random): ProrationCase => {
+  const anchor = randomAnchor(random);
+  const months = random.int(36);
+  const period = { start: addMonths(anchor, months), end: addMonths(anchor, months + 1) };
+  const currency = random.pick(CURRENCIES);
+  const price = random.int(10) === 0 ? random.int(20) : 1 + random.int(50_000);
+  return { anchor, period, ...instantIn(random, period), price: money(BigInt(price), currency), dearer: money(BigInt(price + 1 + random.int(30_000)), currency) };
+};
+
+/** The nearest whole number to `amount * left / total`, halves to the even one: by trying the two that it may be. */
+const nearest = (amount: bigint, left: bigint, total: bigint): { readonly value: bigint; readonly isTie: boolean } => {
+  const below = (amount * left) / total;
+  const distance = (candidate: bigint): bigint => {
+    const off = candidate * total - amount * left;
+    return off < 0n ? -off : off;
+  };
+  const [low, high] = [distance(below), distance(below + 1n)];
+  if (low === high) return { value: below % 2n === 0n ? below : below + 1n, isTie: true };
+  return { value: low < high ? below : below + 1n, isTie: false };
+};
+
+const subscriptionIn = ({ anchor, period, price }: ProrationCase): Subscription => ({
+  ...SETTLED,
+  id: asId<SubscriptionId>('s'),
+  planId: asId<PlanId>('from'),
+  price,
+  priceVersion: 1,
+  consentedVersion: null,
+  status: 'ACTIVE',
+  anchor,
+  periodStart: period.start,
+  periodEnd: period.end,
+  cancelAtPeriodEnd: false,
+  pendingPlanId: null,
+  version: 1,
+});
+
+/** What the card is charged for the change must be what the quote said, line by line. */
+const chargeProblem = (one: ProrationCase): string | null => {
+  const { period, at, dearer } = one;
+  const change = planChange(subscriptionIn(one), { id: asId<PlanId>('from'), name: 'from', price: one.price }, { id: asId<PlanId>('to'), name: 'to', price: dearer }, at);
+  if (change.kind !== 'UPGRADE') return 'a dearer plan is no upgrade';
+  const invoice = draftInvoice(
+    { id: asId<InvoiceId>('i'), accountId: asId<AccountId>('a'), country: 'DE', period, goods: change.goods, credit: zero(dearer.currency), purchase: { kind: 'START' } },
+    at,
+  );
+  if (invoice === null) return 'there is no invoice';
+  if (invoice.total.amountMinor !== change.dueNow.amountMinor) return `the charge ${invoice.total.amountMinor} is not the quote ${change.dueNow.amountMinor}`;
+  if (add(invoice.subtotal, invoice.tax).amountMinor !== invoice.total.amountMinor) return 'net and tax are not the total';
+  return minorOf(change.dueNow) < 0n ? 'an upgrade pays the member' : null;
+};
+
+/** Null when all is right. */
+export const checkProration = (one: ProrationCase): { readonly problem: string | null; readonly isTie: boolean } => {
+  const { period, at, price } = one;
+  const days = (instantOf(period.end).getTime() - instantOf(period.start).getTime()) / 86_400_000;
+  const { used, rest } = prorate(price, period, at);
+  const total = BigInt(days * 86_400);
+  const left = BigInt(instantOf(period.end).getTime() / 1000 - Math.floor(at.getTime() / 1000));
+  const expected = nearest(minorOf(price), left, total);
+  const wrong = (what: string): { readonly problem: string; readonly isTie: boolean } => ({
+    problem: `${price.amountMinor} ${price.currency}, ${period.start} to ${period.end}, at ${at.toISOString()}: ${what}`,
+    isTie: expected.isTie,
+  });
+  if (days < 28 || days > 31 || !Number.isInteger(days)) return wrong(`the period has ${days} days`);
+  if (minorOf(rest) !== expected.value) return wrong(`the rest is ${rest.amountMinor}, not ${expected.value}`);
+  if (minorOf(used) + minorOf(rest) !== minorOf(price)) return wrong('used and rest are not the price');
+  if (minorOf(used) < 0n || minorOf(rest) < 0n) return wrong('less than nothing');
+  const charge = chargeProblem(one);
+  return charge === null ? { problem: null, isTie: expected.isTie } : wrong(charge);
+};

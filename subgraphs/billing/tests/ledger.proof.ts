@@ -1,0 +1,49 @@
+/** `npm run proof -- ledger --count 100000 --kills 25` */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Proof, ProofRun } from '@marquee/kit/testing/proof';
+import { compareBooks, readBooks } from '../proofs/audit-books.js';
+import type { Comparison } from '../proofs/audit-books.js';
+import { openBillingProcess } from '../proofs/billing-process.js';
+import { runStorm } from '../proofs/storm.js';
+import type { StormResult } from '../proofs/storm.js';
+
+const audit = async (folder: string, { bank, endMs, promised }: StormResult): Promise<Comparison> => {
+  const { store, close } = await openBillingProcess(folder, bank.url, () => new Date(endMs));
+  const books = await readBooks(store);
+  const comparison = await compareBooks(store, books, bank.book);
+  await close();
+  const invoices = new Map<string, string>(books.invoices.map(({ id, status }) => [id, status]));
+  // What a member was told is done must have stayed done, whatever died after that.
+  const broken = promised.filter((id) => (invoices.get(id) ?? 'missing') === 'missing').map((id) => `invoice ${id} was promised and is not there`);
+  return { ...comparison, problems: [...comparison.problems, ...broken] };
+};
+
+export const proof: Proof = {
+  name: 'ledger',
+  summary: 'Random members, operators and a forgetful, chattering bank against a billing process that is killed at random: both books agree to the unit.',
+  options: { count: 'how many operations (100000)', kills: 'how often the process is killed (25)', timeouts: 'per cent of requests to the bank without an answer (5)' },
+  run: async (run: ProofRun) => {
+    const count = Number(run.options['count'] ?? '100000');
+    const kills = Number(run.options['kills'] ?? '25');
+    const timeouts = Number(run.options['timeouts'] ?? '5');
+    const folder = await mkdtemp(join(tmpdir(), 'marquee-ledger-'));
+    const startedMs = performance.now();
+    const storm = await runStorm({ seed: run.seed, say: run.say, folder, count, kills, timeouts });
+    try {
+      const { problems, lost, double, moved } = await audit(folder, storm);
+      for (const problem of problems.slice(0, 20)) run.say(problem);
+      const { killed, operations, notices, silences } = storm;
+      const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
+      return {
+        figure: `${operations} operations, ${notices} webhooks, ${silences} timeouts, killed ${killed} times, ${moved} movements of money, ${double} double, ${lost} lost, ${problems.length} contradictions, ${seconds} s`,
+        target: `${count} operations, 0 double, 0 lost, 0 contradictions`,
+        holds: problems.length === 0 && lost === 0 && double === 0 && operations >= count && killed >= kills && moved > 0,
+      };
+    } finally {
+      await storm.bank.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+};
