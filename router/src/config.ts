@@ -1,7 +1,7 @@
 /** What the router is told: settings `ROUTER_*`, and the flags of its command line, which win. */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { JWKS_PATH } from '@marquee/contracts/viewer';
+import { ENDED_SESSIONS_PATH, JWKS_PATH } from '@marquee/contracts/viewer';
 import type { Settings, SharedConfig } from '@marquee/kit/process/config';
 import type { Flags } from './flags.js';
 import type { RegistryAddress } from './generations/registry-client.js';
@@ -53,6 +53,10 @@ export interface IdentityConfig {
   readonly enabled: boolean;
   /** Where users publishes the keys that access tokens are signed with. */
   readonly accessJwksUrl: string;
+  /** Where users tells which sign-ins are over. */
+  readonly endedSessionsUrl: string;
+  /** How many proxies of ours stand before the router: so many entries at the end of `x-forwarded-for` are believed. */
+  readonly trustedProxies: number;
   /** The router's own folder, for its signing key and the last known keys of users. */
   readonly dataDir: string;
 }
@@ -87,11 +91,7 @@ export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags
     engine: flags.engine ?? engine,
     dumpPlan: settings.oneOf('ROUTER_DUMP_PLAN', ['0', '1'], '0') === '1',
     deadlines: readDeadlines(settings),
-    identity: {
-      enabled: !forwardHeaders.includes('authorization'),
-      accessJwksUrl: settings.url('ROUTER_ACCESS_JWKS_URL', `http://127.0.0.1:4001${JWKS_PATH}`),
-      dataDir: join(shared.dataDir, 'router'),
-    },
+    identity: readIdentity(settings, shared, !forwardHeaders.includes('authorization')),
     forwardHeaders,
     subgraphUrls: readSubgraphUrls(settings),
     requestBytes: settings.wholeNumber('ROUTER_MAX_REQUEST_BYTES', { fallback: 1_048_576, min: 1_024, max: 104_857_600, unit: 'bytes' }),
@@ -116,6 +116,17 @@ const readRegistry = (settings: Settings, { supergraph }: Flags): RegistryAddres
   if (url === '' || supergraph !== undefined) return null;
   if (apiKey === '') settings.problem('ROUTER_REGISTRY_URL needs ROUTER_REGISTRY_KEY, an API key of that registry with the role "read"');
   return { url, apiKey, graphRef, routerName };
+};
+
+const readIdentity = (settings: Settings, shared: SharedConfig, enabled: boolean): IdentityConfig => {
+  const accessJwksUrl = settings.url('ROUTER_ACCESS_JWKS_URL', `http://127.0.0.1:4001${JWKS_PATH}`);
+  return {
+    enabled,
+    accessJwksUrl,
+    endedSessionsUrl: settings.url('ROUTER_ENDED_SESSIONS_URL', new URL(ENDED_SESSIONS_PATH, accessJwksUrl).href),
+    trustedProxies: settings.wholeNumber('ROUTER_TRUSTED_PROXIES', { fallback: 0, min: 0, max: 10, unit: 'proxies' }),
+    dataDir: join(shared.dataDir, 'router'),
+  };
 };
 
 const readDeadlines = (settings: Settings): Deadlines => {

@@ -90,6 +90,7 @@ const ANYBODY_SIGNED_IN: ViewerIdentity = {
   accountId: asId('anybody'),
   profileId: null,
   deviceId: asId('any-device'),
+  sessionId: asId('any-session'),
   country: 'US',
   language: 'en',
   maturityLimit: 'ALL',

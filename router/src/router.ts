@@ -31,7 +31,7 @@ const PAGE_TYPE = 'text/html; charset=utf-8';
 /** Answers at the configured port once this resolves. Throws a `StartError` for what the operator can mend. */
 export const startRouter = async (config: RouterConfig, log: Logger): Promise<RunningProcess> => {
   const source = openSource(config, log);
-  const { callerOf, publishedKeys } = await openIdentity(config, log);
+  const { callerOf, publishedKeys, close: forgetIdentity } = await openIdentity(config, log);
   const counts = createPathCounts();
   const generations = await Generations.open(source, generationBuilder({ config, callerOf, persisted: createPersistedTexts(), counts, log }), log);
 
@@ -51,6 +51,7 @@ export const startRouter = async (config: RouterConfig, log: Logger): Promise<Ru
     url,
     close: async () => {
       await http.close();
+      forgetIdentity();
       await generations.close();
     },
   };

@@ -8,7 +8,7 @@ import type { MyListDocument } from './documents.js';
 import { listFull, titleNotFound } from './problems.js';
 import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
 import { isListable } from './rules/listable.js';
-import { addEntry, removeEntry } from './rules/my-list.js';
+import { addEntry, moveToTop, removeEntry } from './rules/my-list.js';
 import type { ListEntry } from './rules/my-list.js';
 
 export const myListChanged = (profileId: ProfileId, entries: readonly ListEntry[], at: string): MyListChanged => ({
@@ -62,5 +62,18 @@ export const removeFromMyList = async (titleId: TitleId, context: Context) => {
     if (kept === null) return payload(titleId, entries);
     await saveEntries(profileId, kept, before, context);
     return payload(titleId, kept);
+  });
+};
+
+export const moveToTopOfMyList = async (titleId: TitleId, context: Context) => {
+  const { profileId } = requireProfile(context);
+  return retryOnConflict(async () => {
+    const before = await context.store.myListToChange(profileId);
+    const entries = before?.document.entries ?? [];
+    if (!entries.some((entry) => entry.titleId === titleId)) return titleNotFound(titleId);
+    const moved = moveToTop(entries, titleId, context.now);
+    if (moved === null) return payload(titleId, entries);
+    await saveEntries(profileId, moved, before, context);
+    return payload(titleId, moved);
   });
 };

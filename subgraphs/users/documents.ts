@@ -1,4 +1,5 @@
 /** What the collections of this subgraph hold. */
+import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountState } from '@marquee/contracts/events/users';
 import type { AccountId, DeviceId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
@@ -8,6 +9,8 @@ import type { ListEntry } from './rules/my-list.js';
 
 export interface ProfileRecord {
   readonly id: ProfileId;
+  /** One more with each change that others are told of. */
+  readonly revision: number;
   readonly name: string;
   readonly avatarId: string;
   readonly isKids: boolean;
@@ -42,6 +45,8 @@ export interface DeviceRecord {
  */
 export interface AccountDocument {
   readonly id: AccountId;
+  /** One more with each change that others are told of. */
+  readonly revision: number;
   readonly email: string;
   readonly status: AccountState['status'];
   readonly country: string;
@@ -49,8 +54,13 @@ export interface AccountDocument {
   /** RFC 3339 in UTC. */
   readonly createdAt: string;
   readonly profiles: readonly ProfileRecord[];
-  /** Latest seen first. */
+  /** Latest seen first; what was signed out is gone. */
   readonly devices: readonly DeviceRecord[];
+  /** What staff may do besides watching, as in `catalog:write`; empty for members. */
+  readonly staffScopes: readonly string[];
+  /** Billing's version of the subscription that `status` follows; 0 while there is none. */
+  readonly subscriptionVersion: number;
+  readonly marketingConsent: boolean;
 }
 
 /** Apart from the account, so that no reader of accounts ever holds a hash. The id is the normalised e-mail. */
@@ -58,7 +68,15 @@ export interface CredentialDocument {
   readonly id: string;
   readonly accountId: AccountId;
   readonly passwordHash: string;
+  /** What is asked for beside the password; null: nothing. */
+  readonly secondFactor: SecondFactor | null;
 }
+
+export type SecondFactor =
+  /** A code that is mailed to the account's address. */
+  | { readonly kind: 'EMAIL' }
+  /** A code of an authenticator app. `confirmed` once the member has shown one, so that nobody locks themselves out. */
+  | { readonly kind: 'TOTP'; readonly secret: string; readonly confirmed: boolean; readonly lastStep: number | null };
 
 /** Tries at one secret; the id says which. */
 export interface AttemptsDocument extends Attempts {
@@ -78,10 +96,21 @@ export interface TitleDocument {
   readonly isWithdrawn: boolean;
 }
 
+/** What became of a wish to be forgotten: kept for good, as the proof that it was done. It names nobody any more. */
+export interface ErasureDocument {
+  readonly id: AccountId;
+  /** RFC 3339 in UTC. */
+  readonly requestedAt: string;
+  readonly answers: readonly ErasureDone['payload'][];
+  /** When the last owner answered; null until then. */
+  readonly completedAt: string | null;
+}
+
 export const COLLECTIONS = {
   accounts: { name: 'accounts', indexes: [] } satisfies CollectionDefinition<AccountDocument>,
   credentials: { name: 'credentials', indexes: [] } satisfies CollectionDefinition<CredentialDocument>,
   attempts: { name: 'attempts', indexes: [{ fields: ['until'] }] } satisfies CollectionDefinition<AttemptsDocument>,
   myLists: { name: 'my_lists', indexes: [] } satisfies CollectionDefinition<MyListDocument>,
+  erasures: { name: 'erasures', indexes: [] } satisfies CollectionDefinition<ErasureDocument>,
   titles: { name: 'titles', indexes: [] } satisfies CollectionDefinition<TitleDocument>,
 } as const;

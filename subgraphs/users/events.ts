@@ -1,22 +1,53 @@
-import type { EventsDefinition } from '@marquee/kit/events/projection';
+import type { Envelope } from '@marquee/contracts/events/envelope';
+import { ERASURE_OWNERS } from '@marquee/contracts/events/erasure';
+import type { ErasureDone } from '@marquee/contracts/events/erasure';
+import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import type { TitleState } from '@marquee/contracts/events/catalog';
+import type { EventsDefinition, UnitOfWork } from '@marquee/kit/events/projection';
+import { accountStatusChanged } from './accounts/account-events.js';
 import { COLLECTIONS } from './documents.js';
 import type { TitleDocument } from './documents.js';
+import { standingAfter } from './rules/account-standing.js';
+import { completedAt, withAnswer } from './rules/erasure.js';
 import type { UsersStore } from './store.js';
 
 const toTitle = ({ titleId, maturityLevel }: TitleState): TitleDocument => ({ id: titleId, maturityLevel, isWithdrawn: false });
 
-/** Of catalog we keep which titles may be saved: a list never grows by something that does not exist. */
+/** Whether a household has paid is billing's to know; what follows for the account is told from here. */
+const takeSubscription = async ({ payload, occurredAt }: { readonly payload: SubscriptionState; readonly occurredAt: string }, unit: UnitOfWork, { collections }: UsersStore): Promise<void> => {
+  const account = await unit.get(collections.accounts, payload.accountId);
+  if (account === null || account.subscriptionVersion >= payload.version) return;
+  const status = standingAfter(account.status, payload.status);
+  if (status === account.status) return unit.put(collections.accounts, { ...account, subscriptionVersion: payload.version });
+  const next = { ...account, subscriptionVersion: payload.version, status, revision: account.revision + 1 };
+  unit.put(collections.accounts, next);
+  unit.emit(accountStatusChanged(next, occurredAt));
+};
+
+const takeErasureDone = async ({ payload }: Envelope<'ErasureDone', ErasureDone['payload']>, unit: UnitOfWork, { collections }: UsersStore): Promise<void> => {
+  const erasure = await unit.get(collections.erasures, payload.accountId);
+  if (erasure === null) return;
+  const answers = withAnswer(erasure.answers, payload);
+  unit.put(collections.erasures, { ...erasure, answers, completedAt: completedAt(answers, ERASURE_OWNERS) });
+};
+
+/**
+ * Of catalog we keep which titles may be saved: a list never grows by something that does not exist. Of billing, how an account
+ * stands. Of all, that they have forgotten whom we told them to forget.
+ */
 export const events: EventsDefinition<UsersStore> = {
-  publishes: ['AccountCreated', 'ProfileCreated', 'MyListChanged'],
-  reactsTo: ['catalog'],
+  publishes: ['AccountCreated', 'AccountStatusChanged', 'AccountErased', 'ProfileCreated', 'ProfileUpdated', 'ProfileDeleted', 'MyListChanged', 'DeviceRegistered', 'DeviceSignedOut'],
+  reactsTo: [...new Set(['catalog', 'billing', ...ERASURE_OWNERS])],
   handlers: {
-    TitlePublished: ({ payload }, unit, { titles }) => unit.put(titles, toTitle(payload)),
-    TitleChanged: ({ payload }, unit, { titles }) => unit.put(titles, toTitle(payload)),
-    TitleWithdrawn: async ({ payload }, unit, { titles }) => {
-      const title = await unit.get(titles, payload.titleId);
-      if (title !== null) unit.put(titles, { ...title, isWithdrawn: true });
+    TitlePublished: ({ payload }, unit, { collections }) => unit.put(collections.titles, toTitle(payload)),
+    TitleChanged: ({ payload }, unit, { collections }) => unit.put(collections.titles, toTitle(payload)),
+    TitleWithdrawn: async ({ payload }, unit, { collections }) => {
+      const title = await unit.get(collections.titles, payload.titleId);
+      if (title !== null) unit.put(collections.titles, { ...title, isWithdrawn: true });
     },
+    SubscriptionActivated: takeSubscription,
+    SubscriptionChanged: takeSubscription,
+    ErasureDone: takeErasureDone,
   },
   projections: [COLLECTIONS.titles.name],
 };

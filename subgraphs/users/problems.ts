@@ -1,8 +1,10 @@
 /** Refusals that a client is expected to show, as the schema's `Problem` types. */
-import type { ProfileId, TitleId } from '@marquee/contracts/ids';
+import type { DeviceId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import { LOCK_MS } from './rules/attempts.js';
 import { MAX_ENTRIES } from './rules/my-list.js';
-import type { Standing } from './try-secret.js';
+import { MAX_PROFILES } from './rules/profile-change.js';
+import type { FieldProblem } from './rules/check-input.js';
+import type { Standing } from './secrets/try-secret.js';
 
 const LOCK_MINUTES = LOCK_MS / 60_000;
 
@@ -62,4 +64,92 @@ export const listFull = () => ({
   code: 'USERS_LIST_FULL',
   message: `The list holds ${MAX_ENTRIES} titles. Take one off to save another.`,
   limit: MAX_ENTRIES,
+});
+
+/** @param reference What was accepted, by id; null when there is nothing to name. */
+export const accepted = (reference: string | null) => ({ __typename: 'AcceptedPayload' as const, accepted: true, reference });
+
+export const validation = (fields: readonly FieldProblem[]) => ({
+  __typename: 'ValidationProblem' as const,
+  code: 'USERS_VALIDATION',
+  message: fields.map(({ message }) => message).join(' '),
+  fields: fields.map(({ path, code, message }) => ({ path: [...path], code, message })),
+});
+
+export const rateLimited = (retryAfterSeconds: number) => ({
+  __typename: 'RateLimitedProblem' as const,
+  code: 'USERS_RATE_LIMITED',
+  message: `That was asked too often. Try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`,
+  retryAfterSeconds,
+});
+
+export const idempotencyConflict = () => ({
+  __typename: 'IdempotencyConflictProblem' as const,
+  code: 'USERS_IDEMPOTENCY_CONFLICT',
+  message: 'This idempotency key was used for something else: make up a new one for each thing to be done.',
+});
+
+export const emailTaken = () => ({
+  __typename: 'EmailTakenProblem' as const,
+  code: 'USERS_EMAIL_TAKEN',
+  message: 'There is an account with this e-mail address: sign in, or ask for a new password.',
+});
+
+export interface FactorAsked {
+  readonly challengeId: string;
+  readonly channel: 'EMAIL' | 'TOTP';
+  readonly attemptsLeft: number;
+  /** Whether a code was given, and was not the right one. */
+  readonly wasWrong: boolean;
+}
+
+export const secondFactorRequired = ({ challengeId, channel, attemptsLeft, wasWrong }: FactorAsked) => ({
+  __typename: 'SecondFactorRequiredProblem' as const,
+  code: wasWrong ? 'USERS_SECOND_FACTOR_WRONG' : 'USERS_SECOND_FACTOR_REQUIRED',
+  message:
+    wasWrong
+      ? 'That is not the code. Codes are good once, and not for long.'
+      : channel === 'EMAIL'
+        ? 'A code is on its way to your e-mail address: sign in again and give it along.'
+        : 'Sign in again and give the code along that your authenticator app shows.',
+  challengeId,
+  channel,
+  attemptsLeft,
+});
+
+export const sessionEnded = (code: 'USERS_SESSION_OVER' | 'USERS_REFRESH_TOKEN_REUSED') => ({
+  __typename: 'SignedOutProblem' as const,
+  code,
+  message:
+    code === 'USERS_SESSION_OVER'
+      ? 'This device is not signed in any more: sign in again.'
+      : 'This token was used already. Somebody else may hold it, so this device was signed out: sign in again.',
+});
+
+export const tokenSpent = () => ({
+  __typename: 'TokenSpentProblem' as const,
+  code: 'USERS_TOKEN_SPENT',
+  message: 'This token was used already, or is too old. Ask for a new one.',
+});
+
+export const profileLimit = () => ({
+  __typename: 'ProfileLimitProblem' as const,
+  code: 'USERS_PROFILE_LIMIT',
+  message: `An account has ${MAX_PROFILES} profiles at most. Delete one to make another.`,
+  limit: MAX_PROFILES,
+});
+
+/** @param accepts What the member may show. */
+export const confirmationRequired = (accepts: readonly ('PASSWORD' | 'PIN')[]) => ({
+  __typename: 'ConfirmationRequiredProblem' as const,
+  code: 'USERS_CONFIRMATION_REQUIRED',
+  message: accepts.includes('PIN') ? 'This needs the password of the account, or the PIN of the profile.' : 'This needs the password of the account.',
+  accepts: [...accepts],
+});
+
+export const deviceNotFound = (id: DeviceId) => ({
+  __typename: 'NotFoundProblem' as const,
+  code: 'USERS_DEVICE_NOT_FOUND',
+  message: 'No such device is signed in to this account.',
+  id,
 });

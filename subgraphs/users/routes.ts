@@ -1,5 +1,5 @@
-/** Plain HTTP beside the graph: the keys that verify our tokens, and the avatars. */
-import { JWKS_PATH } from '@marquee/contracts/viewer';
+/** Plain HTTP beside the graph: the keys that verify our tokens, the sign-ins that are over, and the avatars. */
+import { ENDED_SESSIONS_PATH, JWKS_PATH } from '@marquee/contracts/viewer';
 import type { FastifyInstance } from 'fastify';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
 import { drawAvatar } from './avatar/draw-avatar.js';
@@ -11,8 +11,11 @@ import type { UsersStore } from './store.js';
 const KEYS_MAX_AGE_SECONDS = 300;
 const AVATAR_MAX_AGE_SECONDS = 604_800;
 
-export const routes = (server: FastifyInstance, _runtime: Runtime<UsersConfig>, store: UsersStore): void => {
-  server.get(JWKS_PATH, (_request, reply) => reply.header('cache-control', `public, max-age=${KEYS_MAX_AGE_SECONDS}`).send(store.tokens.jwks));
+export const routes = (server: FastifyInstance, { clock }: Runtime<UsersConfig>, store: UsersStore): void => {
+  server.get(JWKS_PATH, async (_request, reply) => reply.header('cache-control', `public, max-age=${KEYS_MAX_AGE_SECONDS}`).send(await store.tokens.keys.published(clock())));
+
+  // Read from the store each time: whoever gets an answer knows, too, that tokens can be renewed here.
+  server.get(ENDED_SESSIONS_PATH, async (_request, reply) => reply.header('cache-control', 'no-store').send(await store.sessions.ended(clock())));
 
   server.get<{ Params: { file: string } }>('/avatars/:file', (request, reply) => {
     const avatar = readAvatarId(request.params.file.replace(/\.svg$/, ''));

@@ -1,22 +1,24 @@
 /** Sample members: invented people, all with the one password that the README prints. */
 import { createHash } from 'node:crypto';
-import type { AccountCreated, AccountState, ProfileCreated } from '@marquee/contracts/events/users';
+import type { AccountState } from '@marquee/contracts/events/users';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
 import { diceFor, pickWeighted } from '@marquee/kit/demo/dice';
-import { DEMO_PASSWORD, WORLD_NOW } from '@marquee/kit/demo/world';
+import { DEMO_PASSWORD, STAFF, WORLD_NOW } from '@marquee/kit/demo/world';
 import type { DemoAccount, DemoProfile, DemoWorld } from '@marquee/kit/demo/world';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
 import type { Change, Write } from '@marquee/kit/store/port';
+import { accountCreated } from './accounts/account-events.js';
 import { AVATAR_IDS } from './avatar/describe-avatar.js';
 import { myListChanged } from './change-my-list.js';
 import type { UsersConfig } from './config.js';
 import type { AccountDocument, DeviceKind, DeviceRecord, ProfileRecord } from './documents.js';
+import { profileCreated } from './profiles/profile-events.js';
 import { ceilingOf } from './rules/ceiling.js';
 import { normaliseEmail } from './rules/email.js';
 import { addEntry } from './rules/my-list.js';
 import type { ListEntry } from './rules/my-list.js';
-import { hashSecret } from './secret-hash.js';
+import { hashSecret } from './secrets/secret-hash.js';
 import type { UsersStore } from './store.js';
 
 /** About 500 writes and as many events a commit. */
@@ -48,6 +50,7 @@ const toProfile = (profile: DemoProfile, pinHash: string | null): ProfileRecord 
   const { id, name, isKids, language } = profile;
   return {
     id,
+    revision: 1,
     name,
     avatarId: dice.pick(AVATAR_IDS),
     isKids,
@@ -76,6 +79,7 @@ const statusOf = ({ subscriptionStatus }: DemoAccount): AccountState['status'] =
 
 const toAccount = (account: DemoAccount, profiles: readonly ProfileRecord[]): AccountDocument => ({
   id: account.id,
+  revision: 1,
   email: account.email,
   status: statusOf(account),
   country: account.country,
@@ -83,6 +87,9 @@ const toAccount = (account: DemoAccount, profiles: readonly ProfileRecord[]): Ac
   createdAt: account.createdAt,
   profiles,
   devices: [toDevice(account)],
+  staffScopes: [],
+  subscriptionVersion: 0,
+  marketingConsent: false,
 });
 
 const toEntries = (saved: ReturnType<DemoWorld['myList']>): readonly ListEntry[] =>
@@ -92,22 +99,6 @@ const toEntries = (saved: ReturnType<DemoWorld['myList']>): readonly ListEntry[]
       const addition = addEntry(entries, titleId, new Date(addedAt));
       return addition.kind === 'added' ? addition.entries : entries;
     }, []);
-
-const accountCreated = ({ id, status, country, language, createdAt }: AccountDocument): AccountCreated => ({
-  type: 'AccountCreated',
-  version: 1,
-  key: id,
-  occurredAt: createdAt,
-  payload: { accountId: id, version: 1, status, country, language },
-});
-
-const profileCreated = ({ id: accountId, country, createdAt }: AccountDocument, profile: ProfileRecord): ProfileCreated => ({
-  type: 'ProfileCreated',
-  version: 1,
-  key: profile.id,
-  occurredAt: createdAt,
-  payload: { profileId: profile.id, accountId, version: 1, isKids: profile.isKids, maturityLimit: profile.maturityLimit, language: profile.language, country },
-});
 
 interface Part {
   readonly writes: readonly Write[];
@@ -122,6 +113,28 @@ const listsOf = (world: DemoWorld, member: DemoAccount, store: UsersStore): Part
   };
 };
 
+/** People who work here: an account each, without a profile, and scopes in place of a subscription. */
+const staffPart = (passwordHash: string, store: UsersStore): Part => {
+  const accounts = STAFF.map(({ id, email, scopes }): AccountDocument => ({
+    id,
+    revision: 1,
+    email,
+    status: 'ACTIVE',
+    country: 'US',
+    language: 'en-US',
+    createdAt: WORLD_NOW.toISOString(),
+    profiles: [],
+    devices: [],
+    staffScopes: scopes,
+    subscriptionVersion: 0,
+    marketingConsent: false,
+  }));
+  return {
+    writes: accounts.flatMap((account) => [store.insertAccount(account), store.saveCredential({ id: account.email, accountId: account.id, passwordHash, secondFactor: null }, null)]),
+    events: accounts.map(accountCreated),
+  };
+};
+
 /** Deterministic: the same accounts, hashes and events on every machine. */
 export async function* seed({ seedSize }: Runtime<UsersConfig>, store: UsersStore): AsyncGenerator<Change> {
   if (seedSize === 'none') return;
@@ -133,10 +146,10 @@ export async function* seed({ seedSize }: Runtime<UsersConfig>, store: UsersStor
     const profiles = await Promise.all(member.profiles.map(async (profile) => toProfile(profile, await hashPin(profile.pin))));
     const account = toAccount(member, profiles);
     const lists = listsOf(world, member, store);
-    const credential = { id: normaliseEmail(account.email), accountId: account.id, passwordHash };
+    const credential = { id: normaliseEmail(account.email), accountId: account.id, passwordHash, secondFactor: null };
     return {
-      writes: [store.saveAccount(account, null), store.saveCredential(credential), ...lists.writes],
-      events: [accountCreated(account), ...profiles.map((profile) => profileCreated(account, profile)), ...lists.events],
+      writes: [store.insertAccount(account), store.saveCredential(credential, null), ...lists.writes],
+      events: [accountCreated(account), ...profiles.map((profile) => profileCreated(account, profile, account.createdAt)), ...lists.events],
     };
   };
 
@@ -145,4 +158,5 @@ export async function* seed({ seedSize }: Runtime<UsersConfig>, store: UsersStor
     const parts = await Promise.all(Array.from({ length: count }, (_, offset) => toPart(world.account(start + offset))));
     yield { writes: parts.flatMap((part) => part.writes), events: parts.flatMap((part) => part.events) };
   }
+  yield staffPart(passwordHash, store);
 }

@@ -1,78 +1,134 @@
 /** What may be asked of our data. */
+import { join } from 'node:path';
 import type { AccountId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import { createEventIds } from '@marquee/kit/store/event-ids';
+import { openIdempotency } from '@marquee/kit/store/idempotency';
+import type { Idempotency } from '@marquee/kit/store/idempotency';
 import type { Change, Collection, Store, Versioned, Write } from '@marquee/kit/store/port';
-import { createTokenIssuer } from './access-token.js';
-import type { TokenIssuer } from './access-token.js';
 import type { UsersConfig } from './config.js';
 import { COLLECTIONS } from './documents.js';
-import type { AccountDocument, AttemptsDocument, CredentialDocument, MyListDocument, TitleDocument } from './documents.js';
+import type { AccountDocument, AttemptsDocument, CredentialDocument, ErasureDocument, MyListDocument, TitleDocument } from './documents.js';
+import { openCourier } from './mail/courier.js';
+import type { Courier } from './mail/courier.js';
+import { openOutboxFile } from './mail/outbox-file.js';
 import { normaliseEmail } from './rules/email.js';
+import { openAudit } from './safety/audit.js';
+import type { Audit } from './safety/audit.js';
+import { openLimits } from './safety/limits.js';
+import type { Limits } from './safety/limits.js';
+import { openTickets } from './secrets/tickets.js';
+import type { Tickets } from './secrets/tickets.js';
+import { openSessionStore } from './sessions/session-store.js';
+import type { SessionStore } from './sessions/session-store.js';
+import { createTokenIssuer } from './sessions/session-tokens.js';
+import type { TokenIssuer } from './sessions/session-tokens.js';
+import { openTokenKeys } from './sessions/token-keys.js';
+import { sweep } from './sweep.js';
 
 export interface UsersStore {
   /** Base of the pictures that we serve ourselves. */
   readonly publicUrl: string;
-  /** Signs with the key in this process's data folder. */
+  readonly config: UsersConfig;
+  /** How long a device that is not used stays signed in. */
+  readonly refreshTtlMs: number;
+  /** Signs with the keys in this process's data folder. */
   readonly tokens: TokenIssuer;
+  readonly sessions: SessionStore;
+  readonly tickets: Tickets;
+  readonly limits: Limits;
+  readonly audit: Audit;
+  readonly courier: Courier;
+  readonly idempotency: Idempotency;
+  /** UUIDv7. */
+  newId(): string;
   /** In the order of `ids`, null for an unknown one; one read. */
   accounts(ids: readonly AccountId[]): Promise<readonly (AccountDocument | null)[]>;
   accountToChange(id: AccountId): Promise<Versioned<AccountDocument> | null>;
   /** By e-mail, however capitalised. */
   credential(email: string): Promise<CredentialDocument | null>;
+  credentialToChange(email: string): Promise<Versioned<CredentialDocument> | null>;
   attemptsToChange(key: string): Promise<Versioned<AttemptsDocument> | null>;
-  /** Attempts that no longer count at `now`, the oldest first. */
-  forgottenAttempts(now: Date, limit: number): Promise<readonly Versioned<AttemptsDocument>[]>;
   /** In the order of `profileIds`, null where nothing was ever saved; one read. */
   myLists(profileIds: readonly ProfileId[]): Promise<readonly (MyListDocument | null)[]>;
   myListToChange(profileId: ProfileId): Promise<Versioned<MyListDocument> | null>;
   title(id: TitleId): Promise<TitleDocument | null>;
-  /** For the handlers of catalog's events. */
-  readonly titles: Collection<TitleDocument>;
-  /** Writes to hand to `commit`: with `replaced`, only over that very version; without, only where there was nothing. */
-  saveAccount(account: AccountDocument, replaced: Versioned<AccountDocument> | null): Write;
-  saveCredential(credential: CredentialDocument): Write;
-  saveAttempts(attempts: AttemptsDocument, replaced: Versioned<AttemptsDocument> | null): Write;
+  erasure(id: AccountId): Promise<ErasureDocument | null>;
+  /** For the handlers of others' events. */
+  readonly collections: { readonly titles: Collection<TitleDocument>; readonly accounts: Collection<AccountDocument>; readonly erasures: Collection<ErasureDocument> };
+  insertAccount(account: AccountDocument): Write;
+  saveAccount(account: AccountDocument, replaced: Versioned<AccountDocument>): Write;
+  removeAccount(replaced: Versioned<AccountDocument>): Write;
+  /** With `replaced`, only over that very version; with null, only where there was nothing. */
+  saveCredential(credential: CredentialDocument, replaced: Versioned<CredentialDocument> | null): Write;
+  removeCredential(email: string): Write;
+  /** Takes forgotten ones along, so that addresses nobody owns do not pile up. */
+  saveAttempts(attempts: AttemptsDocument, replaced: Versioned<AttemptsDocument> | null, now: Date): Promise<readonly Write[]>;
+  forgetAttempts(key: string): Write;
   saveMyList(list: MyListDocument, replaced: Versioned<MyListDocument> | null): Write;
-  forgetAttempts(key: string, expectedVersion?: number): Write;
+  removeMyList(profileId: ProfileId): Write;
+  saveErasure(erasure: ErasureDocument): Write;
   /** All or nothing. Throws `VersionConflictError` or `DuplicateError` when somebody was faster. */
   commit(change: Change): Promise<void>;
 }
 
+const DAY_MS = 86_400_000;
+
 const save = <T extends { readonly id: string }>(collection: Collection<T>, document: T, replaced: Versioned<T> | null): Write =>
   replaced === null ? collection.insert(document) : collection.replace(document, replaced.version);
 
-export const openUsersStore = async (store: Store, { config, dataDir, publicUrl }: Runtime<UsersConfig>): Promise<UsersStore> => {
+/** The parts with a life of their own. */
+const openParts = async (store: Store, { config, dataDir, clock, log }: Runtime<UsersConfig>) => {
+  const newId = createEventIds(clock);
+  const keys = openTokenKeys(join(dataDir, 'token-keys'), config.signingKeyDays * DAY_MS);
+  return {
+    config,
+    refreshTtlMs: config.refreshTokenTtlDays * DAY_MS,
+    newId,
+    tokens: createTokenIssuer(keys, config.accessTokenTtlSeconds),
+    sessions: await openSessionStore(store, config.accessTokenTtlSeconds),
+    tickets: await openTickets(store),
+    limits: await openLimits(store, log),
+    audit: await openAudit(store, newId),
+    courier: await openCourier(store, openOutboxFile(join(dataDir, 'outbox.jsonl')), { newId, log }),
+    idempotency: await openIdempotency(store, clock),
+  };
+};
+
+export const openUsersStore = async (store: Store, runtime: Runtime<UsersConfig>): Promise<UsersStore> => {
   const accounts = await store.collection<AccountDocument>(COLLECTIONS.accounts);
   const credentials = await store.collection<CredentialDocument>(COLLECTIONS.credentials);
   const attempts = await store.collection<AttemptsDocument>(COLLECTIONS.attempts);
   const myLists = await store.collection<MyListDocument>(COLLECTIONS.myLists);
   const titles = await store.collection<TitleDocument>(COLLECTIONS.titles);
-
-  const forgottenAttempts: UsersStore['forgottenAttempts'] = async (now, limit) => {
-    const instant = now.toISOString();
-    const { documents } = await attempts.find({ orderBy: { field: 'until', direction: 'ascending' }, until: instant, limit });
-    const found = await Promise.all(documents.map((document) => attempts.getVersioned(document.id)));
-    // Somebody may have tried again between the two reads.
-    return found.filter((entry): entry is Versioned<AttemptsDocument> => entry !== null && entry.document.until < instant);
-  };
+  const erasures = await store.collection<ErasureDocument>(COLLECTIONS.erasures);
+  const parts = await openParts(store, runtime);
+  // What an earlier life of this process left behind.
+  parts.courier.wake(runtime.clock());
 
   return {
-    publicUrl,
-    tokens: await createTokenIssuer(dataDir, config.accessTokenTtlSeconds),
+    publicUrl: runtime.publicUrl,
+    ...parts,
+    collections: { titles, accounts, erasures },
     accounts: (ids) => accounts.getMany(ids),
     accountToChange: (id) => accounts.getVersioned(id),
     credential: (email) => credentials.get(normaliseEmail(email)),
+    credentialToChange: (email) => credentials.getVersioned(normaliseEmail(email)),
     attemptsToChange: (key) => attempts.getVersioned(key),
-    forgottenAttempts,
     myLists: (profileIds) => myLists.getMany(profileIds),
     myListToChange: (profileId) => myLists.getVersioned(profileId),
     title: (id) => titles.get(id),
-    titles,
-    saveAccount: (account, replaced) => save(accounts, account, replaced),
-    saveCredential: (credential) => credentials.insert(credential),
-    saveAttempts: (document, replaced) => save(attempts, document, replaced),
+    erasure: (id) => erasures.get(id),
+    insertAccount: (account) => accounts.insert(account),
+    saveAccount: (account, replaced) => accounts.replace(account, replaced.version),
+    removeAccount: ({ document, version }) => accounts.remove(document.id, version),
+    saveCredential: (credential, replaced) => save(credentials, credential, replaced),
+    removeCredential: (email) => credentials.remove(normaliseEmail(email)),
+    saveAttempts: async (document, replaced, now) => [save(attempts, document, replaced), ...(await sweep(attempts, now, document.id))],
     saveMyList: (list, replaced) => save(myLists, list, replaced),
-    forgetAttempts: (key, expectedVersion) => attempts.remove(key, expectedVersion),
+    removeMyList: (profileId) => myLists.remove(profileId),
+    forgetAttempts: (key) => attempts.remove(key),
+    saveErasure: (erasure) => erasures.put(erasure),
     commit: (change) => store.commit(change),
   };
 };

@@ -47,7 +47,8 @@ const answer = (body: string, request: IncomingMessage, response: ServerResponse
   const deadline = new OperationDeadline();
   response.once('close', () => deadline.cut());
   const { method = '', url = '', headers } = request;
-  void options.handle({ method, url, headers, body, deadline }).then((answered) => {
+  const peerAddress = request.socket.remoteAddress ?? '';
+  void options.handle({ method, url, headers, peerAddress, body, deadline }).then((answered) => {
     deadline.settle();
     write(answered, request, response, options);
   });

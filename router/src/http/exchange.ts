@@ -7,6 +7,8 @@ export interface GraphQLRequest {
   /** Path and search. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
+  /** At the other end of the connection: the client, or a proxy before us. */
+  readonly peerAddress: string;
   /** Whole, within the limit; `''` for none. */
   readonly body: string;
   /** Over when the client goes away; it is started by whoever executes. */

@@ -30,7 +30,7 @@ export const createGraphQLHandler =
       preventForgery(headers);
       if (type === null) throw badRequest(406, `The router answers with ${JSON_TYPE} or ${GRAPHQL_RESPONSE_TYPE}, and "accept" names neither.`);
       const params = readParams(request);
-      const caller = await callerOf(headers);
+      const caller = await callerOf(headers, request.peerAddress);
       const operation = understand(params);
       return toHttp(type, await engine.execute(operation, caller, deadline.start(pageDeadlineMs)));
     } catch (error) {

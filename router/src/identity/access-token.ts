@@ -3,7 +3,8 @@ import { errors, jwtVerify } from 'jose';
 import { readViewerClaims, TOKENS } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
-import type { IssuerKeys } from './issuer-keys.js';
+import type { EndedSessions } from './ended-sessions.js';
+import type { FindIssuerKey } from './issuer-keys.js';
 
 export interface VerifiedToken {
   readonly identity: ViewerIdentity;
@@ -17,18 +18,23 @@ const CLOCK_SKEW_SECONDS = 60;
 /** While the issuer is gone nobody can get a new token; for this long an old one still does. */
 const GRACE_SECONDS = 10 * 60;
 
+export interface Issuer {
+  readonly findKey: FindIssuerKey;
+  readonly ended: EndedSessions;
+}
+
 /** Throws an error of `jose`, a `TypeError` for claims that say nothing about a viewer, or a `KeysUnknownError`. */
-export const verifyAccessToken = async (token: string, keys: IssuerKeys, now: Date): Promise<VerifiedToken> => {
+export const verifyAccessToken = async (token: string, { findKey, ended }: Issuer, now: Date): Promise<VerifiedToken> => {
   try {
-    return await verify(token, keys, now, CLOCK_SKEW_SECONDS);
+    return await verify(token, findKey, now, CLOCK_SKEW_SECONDS);
   } catch (error) {
-    if (!(error instanceof errors.JWTExpired) || (await keys.isIssuerReachable())) throw error;
-    return verify(token, keys, now, GRACE_SECONDS);
+    if (!(error instanceof errors.JWTExpired) || (await ended.isIssuerReachable())) throw error;
+    return verify(token, findKey, now, GRACE_SECONDS);
   }
 };
 
-const verify = async (token: string, keys: IssuerKeys, now: Date, clockTolerance: number): Promise<VerifiedToken> => {
-  const { payload } = await jwtVerify(token, keys.find, {
+const verify = async (token: string, findKey: FindIssuerKey, now: Date, clockTolerance: number): Promise<VerifiedToken> => {
+  const { payload } = await jwtVerify(token, findKey, {
     ...TOKENS.access,
     algorithms: [SIGNING_ALGORITHM],
     requiredClaims: ['exp'],

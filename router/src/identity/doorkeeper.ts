@@ -5,22 +5,26 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { HEADERS } from '@marquee/contracts/headers';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Logger } from '@marquee/kit/process/log';
 import type { SigningKey } from '@marquee/kit/process/signing-key';
 import type { Caller } from '../engine.js';
 import { unauthenticated, unverifiable } from '../errors.js';
 import { verifyAccessToken } from './access-token.js';
+import type { Issuer } from './access-token.js';
+import { clientAddress } from './client-address.js';
 import { KeysUnknownError } from './issuer-keys.js';
-import type { IssuerKeys } from './issuer-keys.js';
-import { signStatement, STATEMENT_LIFETIME_MS } from './statement.js';
+import { signClient, signStatement, STATEMENT_LIFETIME_MS } from './statement.js';
 
 /** Throws UNAUTHENTICATED for a token that is not to be believed: never is somebody silently taken for a guest. */
-export type CallerOf = (headers: IncomingHttpHeaders) => Promise<Caller>;
+export type CallerOf = (headers: IncomingHttpHeaders, peerAddress: string) => Promise<Caller>;
 
 export interface DoorkeeperOptions {
   /** Null: tokens are nobody's business here, every caller is a guest. */
-  readonly tokens: { readonly keys: IssuerKeys; readonly signingKey: SigningKey } | null;
+  readonly tokens: (Issuer & { readonly signingKey: SigningKey }) | null;
   readonly forwardHeaders: readonly string[];
+  /** How many proxies of ours append to `x-forwarded-for` before a request gets here. */
+  readonly trustedProxies: number;
   readonly clock: () => Date;
   readonly log: Logger;
 }
@@ -31,33 +35,68 @@ const REMEMBERED_CALLERS = 10_000;
 /** Half of a statement's life: one that is handed out has at least the other half before it. */
 const REMEMBERED_MS = STATEMENT_LIFETIME_MS / 2;
 
-type Admitted = Pick<Caller, 'identity'> & { readonly statement: string; readonly untilMs: number };
+interface Admitted {
+  readonly identity: ViewerIdentity;
+  readonly statement: string;
+  readonly untilMs: number;
+}
 
-export const createDoorkeeper = ({ tokens, forwardHeaders, clock, log }: DoorkeeperOptions): CallerOf => {
-  const admitted = new LRUCache<string, Admitted>({ max: REMEMBERED_CALLERS });
-  const forwarded = forwardHeaders.filter((name) => name !== HEADERS.identity);
+/** The token is good, but its sign-in is over. */
+class SessionEndedError extends Error {
+  override readonly name = 'SessionEndedError';
+}
 
-  const admit = async (token: string, { keys, signingKey }: NonNullable<DoorkeeperOptions['tokens']>): Promise<Admitted> => {
-    const now = clock();
-    const known = admitted.get(token);
-    if (known !== undefined && now.getTime() < known.untilMs) return known;
-    const { identity, expiresAtMs } = await verifyAccessToken(token, keys, now);
-    const statement = await signStatement(identity, signingKey, now);
-    const fresh = { identity, statement, untilMs: Math.min(now.getTime() + REMEMBERED_MS, expiresAtMs) };
-    admitted.set(token, fresh);
-    return fresh;
-  };
+export const createDoorkeeper = ({ tokens, forwardHeaders, trustedProxies, clock, log }: DoorkeeperOptions): CallerOf => {
+  const forwarded = forwardHeaders.filter((name) => !OWN_HEADERS.includes(name));
+  if (tokens === null) return async (headers) => ({ headers: pick(headers, forwarded), identity: null });
+  const admit = createAdmission(tokens, clock);
+  const describeClient = createClientStatements(tokens.signingKey, clock);
 
-  return async (headers) => {
-    const passing = pick(headers, forwarded);
-    if (tokens === null || headers.authorization === undefined) return { headers: passing, identity: null };
+  return async (headers, peerAddress) => {
+    const client = await describeClient(clientAddress(peerAddress, headers['x-forwarded-for'], trustedProxies));
+    const passing = { ...pick(headers, forwarded), [HEADERS.client]: client };
+    if (headers.authorization === undefined) return { headers: passing, identity: null };
     try {
-      const { identity, statement } = await admit(readBearer(headers.authorization), tokens);
+      const { identity, statement } = await admit(readBearer(headers.authorization));
       return { headers: { ...passing, [HEADERS.identity]: statement }, identity };
     } catch (error) {
       log.debug({ err: error }, 'access token refused');
       throw error instanceof KeysUnknownError ? unverifiable() : unauthenticated();
     }
+  };
+};
+
+/** Ours alone to say, whatever the settings forward. */
+const OWN_HEADERS: readonly string[] = [HEADERS.identity, HEADERS.client];
+
+/** Verifies a token once in a while; whether its sign-in is over, each time. */
+const createAdmission = ({ signingKey, ...issuer }: NonNullable<DoorkeeperOptions['tokens']>, clock: () => Date) => {
+  const admitted = new LRUCache<string, Admitted>({ max: REMEMBERED_CALLERS });
+  const verify = async (token: string, now: Date): Promise<Admitted> => {
+    const { identity, expiresAtMs } = await verifyAccessToken(token, issuer, now);
+    const statement = await signStatement(identity, signingKey, now);
+    const fresh = { identity, statement, untilMs: Math.min(now.getTime() + REMEMBERED_MS, expiresAtMs) };
+    admitted.set(token, fresh);
+    return fresh;
+  };
+  return async (token: string): Promise<Admitted> => {
+    const now = clock();
+    const known = admitted.get(token);
+    const caller = known !== undefined && now.getTime() < known.untilMs ? known : await verify(token, now);
+    if (issuer.ended.has(caller.identity.sessionId)) throw new SessionEndedError('The sign-in behind this token is over.');
+    return caller;
+  };
+};
+
+const createClientStatements = (signingKey: SigningKey, clock: () => Date) => {
+  const signed = new LRUCache<string, { readonly statement: string; readonly untilMs: number }>({ max: REMEMBERED_CALLERS });
+  return async (address: string): Promise<string> => {
+    const now = clock();
+    const known = signed.get(address);
+    if (known !== undefined && now.getTime() < known.untilMs) return known.statement;
+    const statement = await signClient(address, signingKey, now);
+    signed.set(address, { statement, untilMs: now.getTime() + REMEMBERED_MS });
+    return statement;
   };
 };
 

@@ -6,18 +6,24 @@ import { loadSigningKey } from '@marquee/kit/process/signing-key';
 import type { RouterConfig } from '../config.js';
 import { createDoorkeeper } from './doorkeeper.js';
 import type { CallerOf } from './doorkeeper.js';
+import { openEndedSessions } from './ended-sessions.js';
 import { createIssuerKeys } from './issuer-keys.js';
 
 export interface Identity {
   readonly callerOf: CallerOf;
   /** By which subgraphs check the router's statements. */
   readonly publishedKeys: JSONWebKeySet;
+  close(): void;
 }
 
+const clock = (): Date => new Date();
+
 export const openIdentity = async ({ identity, forwardHeaders }: RouterConfig, log: Logger): Promise<Identity> => {
-  const clock = (): Date => new Date();
-  if (!identity.enabled) return { callerOf: createDoorkeeper({ tokens: null, forwardHeaders, clock, log }), publishedKeys: { keys: [] } };
-  const signingKey = await loadSigningKey(identity.dataDir);
-  const keys = await createIssuerKeys({ jwksUrl: identity.accessJwksUrl, cacheFile: join(identity.dataDir, 'access-keys.json'), clock, log });
-  return { callerOf: createDoorkeeper({ tokens: { keys, signingKey }, forwardHeaders, clock, log }), publishedKeys: signingKey.jwks };
+  const { enabled, dataDir, accessJwksUrl, endedSessionsUrl, trustedProxies } = identity;
+  if (!enabled) return { callerOf: createDoorkeeper({ tokens: null, forwardHeaders, trustedProxies, clock, log }), publishedKeys: { keys: [] }, close: () => {} };
+  const signingKey = await loadSigningKey(dataDir);
+  const findKey = await createIssuerKeys({ jwksUrl: accessJwksUrl, cacheFile: join(dataDir, 'access-keys.json'), clock, log });
+  const ended = await openEndedSessions({ url: endedSessionsUrl, cacheFile: join(dataDir, 'ended-sessions.json'), clock, log });
+  const callerOf = createDoorkeeper({ tokens: { findKey, ended, signingKey }, forwardHeaders, trustedProxies, clock, log });
+  return { callerOf, publishedKeys: signingKey.jwks, close: () => ended.close() };
 };

@@ -1,5 +1,6 @@
-/** What the router tells subgraphs about the caller: a short-lived statement under its own key. */
+/** What the router tells subgraphs about the caller: short-lived statements under its own key. */
 import { SignJWT } from 'jose';
+import type { JWTPayload } from 'jose';
 import { TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
@@ -8,12 +9,19 @@ import type { SigningKey } from '@marquee/kit/process/signing-key';
 /** Long enough for the slowest operation, too short to be worth stealing. */
 export const STATEMENT_LIFETIME_MS = 60_000;
 
-export const signStatement = async (identity: ViewerIdentity, key: SigningKey, now: Date): Promise<string> => {
+/** Who is signed in. */
+export const signStatement = (identity: ViewerIdentity, key: SigningKey, now: Date): Promise<string> =>
+  sign(toViewerClaims(identity), TOKENS.identity, key, now);
+
+/** Where the request came from, member or guest. */
+export const signClient = (address: string, key: SigningKey, now: Date): Promise<string> => sign({ address }, TOKENS.client, key, now);
+
+const sign = (claims: JWTPayload, { issuer, audience }: { readonly issuer: string; readonly audience: string }, key: SigningKey, now: Date): Promise<string> => {
   const issuedAt = Math.floor(now.getTime() / 1_000);
-  return new SignJWT(toViewerClaims(identity))
+  return new SignJWT(claims)
     .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.keyId })
-    .setIssuer(TOKENS.identity.issuer)
-    .setAudience(TOKENS.identity.audience)
+    .setIssuer(issuer)
+    .setAudience(audience)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + STATEMENT_LIFETIME_MS / 1_000)
     .sign(key.privateKey);

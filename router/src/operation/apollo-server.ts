@@ -63,7 +63,7 @@ export const startApolloServer = async (options: ApolloServerHandlerOptions): Pr
   const handle: GraphQLHandler = async (request) => {
     const { headers, deadline } = request;
     const httpGraphQLRequest = { method: request.method, headers: toHeaderMap(headers), search: new URL(request.url, 'http://router').search, body: parseBody(request) };
-    const context = async (): Promise<RequestScope> => ({ caller: await callerOf(headers), deadline: deadline.start(pageDeadlineMs) });
+    const context = async (): Promise<RequestScope> => ({ caller: await callerOf(headers, request.peerAddress), deadline: deadline.start(pageDeadlineMs) });
     return toHttp(await server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context }));
   };
   return { handle, close: () => server.stop() };

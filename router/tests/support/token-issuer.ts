@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { asId } from '@marquee/contracts/ids';
-import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';
-import { TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
+import type { AccountId, DeviceId, ProfileId, SessionId } from '@marquee/contracts/ids';
+import { ENDED_SESSIONS_PATH, TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { loadSigningKey, SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
 
@@ -15,6 +15,7 @@ export const ADA: ViewerIdentity = {
   accountId: asId<AccountId>('account-ada'),
   profileId: asId<ProfileId>('profile-ada'),
   deviceId: asId<DeviceId>('device-tv'),
+  sessionId: asId<SessionId>('session-ada'),
   country: 'GB',
   language: 'en',
   maturityLimit: 'AGE_18',
@@ -28,6 +29,8 @@ export interface TokenIssuer extends AsyncDisposable {
   readonly asked: () => number;
   /** @param over Claims and dates that differ from a good token's. */
   token(over?: { readonly audience?: string; readonly issuer?: string; readonly expiresInSeconds?: number; readonly claims?: Readonly<Record<string, unknown>> }): Promise<string>;
+  /** From now on the sign-in is on the list of those that are over. */
+  end(sessionId: string): void;
   /** From now on nobody answers at `jwksUrl`. */
   die(): Promise<void>;
 }
@@ -35,9 +38,11 @@ export interface TokenIssuer extends AsyncDisposable {
 export const startTokenIssuer = async (): Promise<TokenIssuer> => {
   const key = await loadSigningKey(await mkdtemp(join(tmpdir(), 'marquee-issuer-')));
   let asked = 0;
-  const server = createServer((_request, response) => {
+  const ended: string[] = [];
+  const server = createServer((request, response) => {
+    if (request.url === ENDED_SESSIONS_PATH) return response.end(JSON.stringify({ sessions: ended }));
     asked += 1;
-    response.end(JSON.stringify(key.jwks));
+    return response.end(JSON.stringify(key.jwks));
   });
   const { port } = await new Promise<AddressInfo>((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)));
   const die = (): Promise<void> => new Promise((resolve) => {
@@ -54,6 +59,7 @@ export const startTokenIssuer = async (): Promise<TokenIssuer> => {
         .setAudience(audience)
         .setExpirationTime(Math.floor(Date.now() / 1_000) + expiresInSeconds)
         .sign(key.privateKey),
+    end: (sessionId) => void ended.push(sessionId),
     die,
     [Symbol.asyncDispose]: die,
   };

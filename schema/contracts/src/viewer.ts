@@ -1,5 +1,5 @@
 import { asId } from './ids.js';
-import type { AccountId, DeviceId, ProfileId } from './ids.js';
+import type { AccountId, DeviceId, ProfileId, SessionId } from './ids.js';
 import { isMaturityLevel } from './maturity.js';
 import type { MaturityLevel } from './maturity.js';
 
@@ -12,6 +12,8 @@ export interface ViewerIdentity {
   /** The profile chosen on this device; null until `selectProfile`. */
   readonly profileId: ProfileId | null;
   readonly deviceId: DeviceId;
+  /** The sign-in that the token comes from; once it is over, so is the token. */
+  readonly sessionId: SessionId;
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   /** BCP 47. */
@@ -22,13 +24,18 @@ export interface ViewerIdentity {
   readonly scopes: readonly string[];
 }
 
-/** `iss` and `aud` of the two kinds of token in the house. */
+/** `iss` and `aud` of the kinds of token in the house. */
 export const TOKENS = {
   /** What a member's client holds: issued by users, verified by the router. */
   access: { issuer: 'marquee-users', audience: 'marquee' },
   /** What the router tells a subgraph about the caller: issued by the router, verified by each subgraph. */
   identity: { issuer: 'marquee-router', audience: 'marquee-subgraph' },
+  /** Where a request comes from, guest or member: issued and verified likewise, never to be taken for an identity. */
+  client: { issuer: 'marquee-router', audience: 'marquee-subgraph-client' },
 } as const;
+
+/** Where users tells which sign-ins are over though their access tokens have not expired: JSON `{ "sessions": [id, …] }`. */
+export const ENDED_SESSIONS_PATH = '/.well-known/ended-sessions.json';
 
 /** Where an issuer publishes its keys, as a JSON Web Key Set. */
 export const JWKS_PATH = '/.well-known/jwks.json';
@@ -38,8 +45,8 @@ export const JWKS_PATH = '/.well-known/jwks.json';
  * Signature, issuer, audience and expiry are the verifier's business, before this.
  */
 export const readViewerClaims = (claims: Readonly<Record<string, unknown>>): ViewerIdentity | null => {
-  const { sub, profileId, deviceId, country, language, maturityLimit, isKids, scopes } = claims;
-  if (typeof sub !== 'string' || typeof deviceId !== 'string') return null;
+  const { sub, profileId, deviceId, sessionId, country, language, maturityLimit, isKids, scopes } = claims;
+  if (typeof sub !== 'string' || typeof deviceId !== 'string' || typeof sessionId !== 'string') return null;
   if (profileId !== null && typeof profileId !== 'string') return null;
   if (typeof country !== 'string' || typeof language !== 'string' || typeof isKids !== 'boolean') return null;
   if (!isMaturityLevel(maturityLimit)) return null;
@@ -48,6 +55,7 @@ export const readViewerClaims = (claims: Readonly<Record<string, unknown>>): Vie
     accountId: asId<AccountId>(sub),
     profileId: profileId === null ? null : asId<ProfileId>(profileId),
     deviceId: asId<DeviceId>(deviceId),
+    sessionId: asId<SessionId>(sessionId),
     country,
     language,
     maturityLimit,

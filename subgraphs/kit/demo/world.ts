@@ -5,6 +5,7 @@
  *
  * All instants hang on `WORLD_NOW`, not on the clock, so that two machines seed the same bytes.
  */
+import { demoId } from './ids.js';
 import type { AccountId, DeviceId, EpisodeId, ProfileId, SeasonId, TitleId } from '@marquee/contracts/ids';
 import type { LicenceWindow } from '@marquee/contracts/licence';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
@@ -112,3 +113,9 @@ export interface DemoWorld {
 /** The demo account of the README and the banner; its password is no secret. */
 export const DEMO_EMAIL = 'demo@marquee.example';
 export const DEMO_PASSWORD = 'popcorn-and-sofa';
+
+/** Who works here, by what their tokens allow; they sign in as members do, with the demo password. */
+export const STAFF: readonly { readonly id: AccountId; readonly email: string; readonly scopes: readonly string[] }[] = [
+  { id: demoId('account', 'editor@marquee.example'), email: 'editor@marquee.example', scopes: ['catalog:write'] },
+  { id: demoId('account', 'operator@marquee.example'), email: 'operator@marquee.example', scopes: ['billing:operate', 'support:read'] },
+];

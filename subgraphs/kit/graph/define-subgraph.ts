@@ -14,6 +14,8 @@ import type { Change, Store } from '../store/port.js';
 export interface SubgraphContext<DomainStore, Loaders> {
   /** Who is asking, as the router vouches; null when nobody is signed in. */
   readonly viewer: ViewerIdentity | null;
+  /** The address that the router was asked from, as it vouches; null when nobody says. */
+  readonly clientAddress: string | null;
   readonly store: DomainStore;
   readonly loaders: Loaders;
   /** The time of this request: every decision in it sees the same instant. */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asViewer } from '../testing/start-subgraph.js';
 import { loadSigningKey, SIGNING_ALGORITHM } from '../process/signing-key.js';
 import type { SigningKey } from '../process/signing-key.js';
-import { createIdentityReader } from './identity.js';
+import { createStatementReaders } from './identity.js';
 
 const START = new Date('2026-11-22T12:00:00Z');
 const viewer = asViewer();
@@ -51,7 +51,7 @@ const sign = ({ key = routerKey, keyId, audience = TOKENS.identity.audience, iss
 
 const reader = () => {
   now = START;
-  return createIdentityReader(jwksUrl, () => now);
+  return createStatementReaders(jwksUrl, () => now).readIdentity;
 };
 const refusal = { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } };
 

@@ -1,6 +1,7 @@
 /** Believing the router, and nobody else, about who is asking. */
 import { GraphQLError } from 'graphql';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { HEADERS } from '@marquee/contracts/headers';
 import { readViewerClaims, TOKENS } from '@marquee/contracts/viewer';
@@ -13,36 +14,56 @@ import { SIGNING_ALGORITHM } from '../process/signing-key.js';
  */
 export type ReadIdentity = (header: string | undefined) => Promise<ViewerIdentity | null>;
 
-/** The router signs anew every half minute, so one member's requests repeat the same header: check each only once. */
-const REMEMBERED_TOKENS = 10_000;
+/** Reads the header that says from which address the router was asked. Null when there is none; throws as `ReadIdentity` does. */
+export type ReadClient = (header: string | undefined) => Promise<string | null>;
 
-/** @param jwksUrl Where the router publishes its keys; fetched at the first need and when an unknown key id appears. */
-const refused = (cause: unknown): GraphQLError =>
-  new GraphQLError(`The ${HEADERS.identity} header is not a valid statement of the router: ask through the router.`, {
+/** The router signs anew every half minute, so one member's requests repeat the same header: check each only once. */
+const REMEMBERED_STATEMENTS = 10_000;
+
+/** How often, at most, the router is asked for its keys when a statement names one that nobody has seen. */
+const COOLDOWN_MS = 5_000;
+
+const refused = (header: string, cause: unknown): GraphQLError =>
+  new GraphQLError(`The ${header} header is not a valid statement of the router: ask through the router.`, {
     extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
     ...(cause instanceof Error ? { originalError: cause } : {}),
   });
 
-export const createIdentityReader = (jwksUrl: string, clock: () => Date): ReadIdentity => {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { cooldownDuration: 5_000 });
-  const verified = new LRUCache<string, { readonly viewer: ViewerIdentity; readonly expiresAtMs: number }>({ max: REMEMBERED_TOKENS });
+interface StatementKind<T> {
+  readonly header: string;
+  readonly issuer: string;
+  readonly audience: string;
+  /** Null when a claim is missing or of the wrong kind. */
+  readonly read: (claims: JWTPayload) => T | null;
+}
 
-  const verify = async (token: string): Promise<ViewerIdentity> => {
-    const { payload } = await jwtVerify(token, keys, { ...TOKENS.identity, algorithms: [SIGNING_ALGORITHM], requiredClaims: ['exp'], currentDate: clock() });
-    const viewer = readViewerClaims(payload);
-    if (viewer === null) throw new TypeError('A claim is missing or of the wrong kind.');
-    verified.set(token, { viewer, expiresAtMs: (payload.exp ?? 0) * 1000 });
-    return viewer;
+const createStatementReader = <T extends object | string>({ header, read, ...token }: StatementKind<T>, keys: JWTVerifyGetKey, clock: () => Date) => {
+  const verified = new LRUCache<string, { readonly said: T; readonly expiresAtMs: number }>({ max: REMEMBERED_STATEMENTS });
+  const verify = async (statement: string): Promise<T> => {
+    const { payload } = await jwtVerify(statement, keys, { ...token, algorithms: [SIGNING_ALGORITHM], requiredClaims: ['exp'], currentDate: clock() });
+    const said = read(payload);
+    if (said === null) throw new TypeError('A claim is missing or of the wrong kind.');
+    verified.set(statement, { said, expiresAtMs: (payload.exp ?? 0) * 1000 });
+    return said;
   };
-
-  return async (header) => {
-    if (header === undefined) return null;
-    const known = verified.get(header);
-    if (known !== undefined && clock().getTime() < known.expiresAtMs) return known.viewer;
+  return async (statement: string | undefined): Promise<T | null> => {
+    if (statement === undefined) return null;
+    const known = verified.get(statement);
+    if (known !== undefined && clock().getTime() < known.expiresAtMs) return known.said;
     try {
-      return await verify(header);
+      return await verify(statement);
     } catch (cause) {
-      throw refused(cause);
+      throw refused(header, cause);
     }
+  };
+};
+
+/** @param jwksUrl Where the router publishes its keys; fetched at the first need and when an unknown key id appears. */
+export const createStatementReaders = (jwksUrl: string, clock: () => Date): { readonly readIdentity: ReadIdentity; readonly readClient: ReadClient } => {
+  const keys = createRemoteJWKSet(new URL(jwksUrl), { cooldownDuration: COOLDOWN_MS });
+  const readAddress = ({ address }: JWTPayload): string | null => (typeof address === 'string' ? address : null);
+  return {
+    readIdentity: createStatementReader({ header: HEADERS.identity, ...TOKENS.identity, read: readViewerClaims }, keys, clock),
+    readClient: createStatementReader({ header: HEADERS.client, ...TOKENS.client, read: readAddress }, keys, clock),
   };
 };

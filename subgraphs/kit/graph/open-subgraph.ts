@@ -2,6 +2,7 @@
  * Brings a declaration to life on given ports: store opened and seeded, events flowing, GraphQL answering. `serve` does this
  * for a process, `startSubgraph` for a test; neither knows more than the other.
  */
+import type { IncomingHttpHeaders } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
@@ -18,7 +19,7 @@ import { countingReads } from '../store/read-counter.js';
 import type { Store } from '../store/port.js';
 import { buildSchema } from './build-schema.js';
 import type { Runtime, SubgraphContext, SubgraphDefinition } from './define-subgraph.js';
-import type { ReadIdentity } from './identity.js';
+import type { ReadClient, ReadIdentity } from './identity.js';
 import { maskErrors } from './mask-errors.js';
 import { operatorRoutes } from './operator-routes.js';
 import { requestMetrics } from './request-metrics.js';
@@ -30,6 +31,7 @@ export interface SubgraphPorts<Config> {
   readonly store: Store;
   readonly eventLog: EventLog;
   readonly readIdentity: ReadIdentity;
+  readonly readClient: ReadClient;
   readonly mode: SharedConfig['mode'];
   /** Makes the read models anew from the first event on, while those that are there serve. Default false. */
   readonly rebuild?: boolean;
@@ -48,9 +50,12 @@ export interface OpenSubgraph {
 /** A representation of 400 tiles is 60 KB; 1000 of the largest stay below this. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
+/** A header that comes twice is none that the router sent. */
+const one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header.join() : header);
+
 export const openSubgraph = async <Config, DomainStore, Loaders>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders>,
-  { runtime, store, eventLog, readIdentity, mode, rebuild = false }: SubgraphPorts<Config>,
+  { runtime, store, eventLog, readIdentity, readClient, mode, rebuild = false }: SubgraphPorts<Config>,
 ): Promise<OpenSubgraph> => {
   const { name, events } = definition;
   const { log, clock } = runtime;
@@ -97,18 +102,15 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
   });
   await apollo.start();
 
-  const createContext = async (identityHeader: string | undefined): Promise<Context> => {
-    const viewer = await readIdentity(identityHeader);
+  const createContext = async (headers: IncomingHttpHeaders): Promise<Context> => {
+    const [viewer, clientAddress] = await Promise.all([readIdentity(one(headers[HEADERS.identity])), readClient(one(headers[HEADERS.client]))]);
     const now = clock();
     // One generation of read models for the whole of a request.
     const { domainStore } = readModels;
-    return { viewer, store: domainStore, loaders: definition.loaders({ store: domainStore, viewer, now }), now, log };
+    return { viewer, clientAddress, store: domainStore, loaders: definition.loaders({ store: domainStore, viewer, now }), now, log };
   };
   const answer = fastifyApolloHandler(apollo, {
-    context: async (request) => {
-      const header = request.headers[HEADERS.identity];
-      return createContext(Array.isArray(header) ? header.join() : header);
-    },
+    context: (request) => createContext(request.headers),
   });
   server.route<{ Reply: string }>({
     url: '/graphql',

@@ -4,7 +4,7 @@ import { readAdaptersConfig } from '../process/adapters-config.js';
 import { listen } from '../process/listen.js';
 import { runProcess } from '../process/run.js';
 import type { SubgraphDefinition } from './define-subgraph.js';
-import { createIdentityReader } from './identity.js';
+import { createStatementReaders } from './identity.js';
 import { openPorts } from './open-ports.js';
 import { openSubgraph } from './open-subgraph.js';
 import { readDefaultPort } from './subgraph-files.js';
@@ -26,7 +26,7 @@ export const serve = async <Config, DomainStore, Loaders>(definition: SubgraphDe
       runtime: { config, dataDir, publicUrl, clock, log, seedSize: shared.seed },
       store,
       eventLog,
-      readIdentity: createIdentityReader(shared.identityJwksUrl, clock),
+      ...createStatementReaders(shared.identityJwksUrl, clock),
       mode: shared.mode,
       rebuild,
     });

@@ -1,7 +1,7 @@
 /** A process's own Ed25519 key: made at the first start, kept in its data folder, never in the repository. */
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { JSONWebKeySet, JWK } from 'jose';
 
@@ -11,6 +11,7 @@ export interface SigningKey {
   /** RFC 7638 thumbprint; goes into each token's `kid`. */
   readonly keyId: string;
   readonly privateKey: Awaited<ReturnType<typeof importJWK>>;
+  readonly publicKey: Awaited<ReturnType<typeof importJWK>>;
   /** What to publish: the public half only. */
   readonly jwks: JSONWebKeySet;
 }
@@ -41,9 +42,11 @@ const readKey = async (file: string): Promise<JWK | null> => {
 };
 
 /** Reads the key in `folder`, making folder and key when there are none. */
-export const loadSigningKey = async (folder: string): Promise<SigningKey> => {
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, 'signing-key.json');
+export const loadSigningKey = (folder: string): Promise<SigningKey> => loadSigningKeyFile(join(folder, 'signing-key.json'));
+
+/** Reads the key in `file`, making it when there is none: of several that want it at once, all get the same. */
+export const loadSigningKeyFile = async (file: string): Promise<SigningKey> => {
+  await mkdir(dirname(file), { recursive: true });
   const jwk = (await readKey(file)) ?? (await createKey(file));
   if (jwk === null) throw new Error(`${file} was removed while it was read.`);
   const { d, ...publicJwk } = jwk;
@@ -51,6 +54,7 @@ export const loadSigningKey = async (folder: string): Promise<SigningKey> => {
   return {
     keyId,
     privateKey: await importJWK({ ...publicJwk, d: d ?? '' }, SIGNING_ALGORITHM),
+    publicKey: await importJWK(publicJwk, SIGNING_ALGORITHM),
     jwks: { keys: [{ ...publicJwk, kid: keyId, alg: SIGNING_ALGORITHM, use: 'sig' }] },
   };
 };

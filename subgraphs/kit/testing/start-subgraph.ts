@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { HEADERS } from '@marquee/contracts/headers';
 import { asId } from '@marquee/contracts/ids';
-import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';
+import type { AccountId, DeviceId, ProfileId, SessionId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { v7 as uuidv7 } from 'uuid';
 import { WORLD_NOW } from '../demo/world.js';
 import { openEmbeddedLog } from '../events/embedded-log.js';
 import type { EventLog } from '../events/port.js';
 import type { SubgraphDefinition } from '../graph/define-subgraph.js';
-import type { ReadIdentity } from '../graph/identity.js';
+import type { ReadClient, ReadIdentity } from '../graph/identity.js';
 import { openSubgraph } from '../graph/open-subgraph.js';
 import type { Environment, SeedSize } from '../process/config.js';
 import { Settings } from '../process/config.js';
@@ -47,7 +47,7 @@ export interface TestSubgraph extends AsyncDisposable {
   readonly eventLog: EventLog;
   /** Moves the clock. */
   setNow(now: Date): void;
-  ask(query: string, variables?: Record<string, unknown>, options?: { readonly viewer?: ViewerIdentity | null }): Promise<SubgraphAnswer>;
+  ask(query: string, variables?: Record<string, unknown>, options?: { readonly viewer?: ViewerIdentity | null; readonly clientAddress?: string }): Promise<SubgraphAnswer>;
   /** Plain HTTP, for routes beside the graph. */
   get(path: string): Promise<{ readonly status: number; readonly headers: Record<string, unknown>; readonly body: string }>;
   post(path: string, body: string, headers?: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly body: string }>;
@@ -62,6 +62,7 @@ export const asViewer = (overrides: Partial<ViewerIdentity> = {}): ViewerIdentit
   accountId: asId<AccountId>('00000000-0000-4000-8000-000000000001'),
   profileId: asId<ProfileId>('00000000-0000-4000-8000-000000000002'),
   deviceId: asId<DeviceId>('00000000-0000-4000-8000-000000000003'),
+  sessionId: asId<SessionId>('00000000-0000-4000-8000-000000000004'),
   country: 'US',
   language: 'en',
   maturityLimit: 'AGE_18',
@@ -72,6 +73,8 @@ export const asViewer = (overrides: Partial<ViewerIdentity> = {}): ViewerIdentit
 
 // Signatures are the identity reader's business and tested there; here the header is the identity itself.
 const readPlainIdentity: ReadIdentity = async (header) => (header === undefined ? null : (JSON.parse(decodeURIComponent(header)) as ViewerIdentity));
+
+const readPlainClient: ReadClient = async (header) => header ?? null;
 
 /** Folder, owner and key -> the last sequence number; outlives a restart in the same folder, as the owner's own counter would. */
 const lastSeq = new Map<string, number>();
@@ -107,6 +110,7 @@ export const startSubgraph = async <Config, DomainStore, Loaders>(
     store,
     eventLog,
     readIdentity: readPlainIdentity,
+    readClient: readPlainClient,
     mode: 'development',
   });
   const publish = createPublisher(eventLog, folder);
@@ -118,8 +122,11 @@ export const startSubgraph = async <Config, DomainStore, Loaders>(
     setNow: (instant) => {
       now = instant;
     },
-    ask: async (query, variables = {}, { viewer = null } = {}) => {
-      const headers = viewer === null ? {} : { [HEADERS.identity]: encodeURIComponent(JSON.stringify(viewer)) };
+    ask: async (query, variables = {}, { viewer = null, clientAddress } = {}) => {
+      const headers = {
+        ...(viewer === null ? {} : { [HEADERS.identity]: encodeURIComponent(JSON.stringify(viewer)) }),
+        ...(clientAddress === undefined ? {} : { [HEADERS.client]: clientAddress }),
+      };
       const response = await subgraph.server.inject({ method: 'POST', url: '/graphql', headers, payload: { query, variables } });
       const body = response.json<{ data?: Record<string, unknown> | null; errors?: SubgraphAnswer['errors'] }>();
       return {

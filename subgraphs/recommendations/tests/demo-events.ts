@@ -2,7 +2,7 @@
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { asId } from '@marquee/contracts/ids';
-import type { GenreId, PersonId, ProfileId } from '@marquee/contracts/ids';
+import type { GenreId, PersonId, ProfileId, SessionId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
 import { WORLD_NOW } from '@marquee/kit/demo/world';
@@ -59,6 +59,7 @@ const toViewer = (account: DemoAccount, profile: DemoProfile): ViewerIdentity =>
   accountId: account.id,
   profileId: profile.id,
   deviceId: account.deviceId,
+  sessionId: asId<SessionId>('session-1'),
   country: account.country,
   language: profile.language,
   maturityLimit: profile.maturityLimit,

@@ -18,6 +18,8 @@ export const readAvatarId = (avatarId: string): Avatar | null => {
   return colour === undefined || creature === undefined || avatarId !== `${colour}-${creature}` ? null : { colour, creature };
 };
 
+export const isAvatar = (avatarId: string): boolean => readAvatarId(avatarId) !== null;
+
 const article = (word: string): string => (/^[aeiou]/.test(word) ? 'An' : 'A');
 
 /** @param publicUrl Base under which this process is reached, without a trailing slash. */

@@ -1,18 +1,37 @@
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
-import { listConnection, readPageArguments } from '@marquee/kit/graph/connection';
+import { listConnection, readPageArguments, toConnection } from '@marquee/kit/graph/connection';
 import { forbidden } from '@marquee/kit/graph/errors';
 import type { Context } from '../context.js';
 import type { AccountResolvers } from '../generated/resolvers.js';
+import { activeFactor } from '../secrets/second-factor.js';
 import { loadOwnAccount } from './own-account.js';
+
+/** Children do not read the household's papers; support reads what it needs to help. */
+const requireReader = (viewer: ViewerIdentity | null, what: string): void => {
+  const isReader = viewer?.scopes.some((scope) => scope === 'account:read' || scope === 'support:read') === true;
+  if (!isReader) throw forbidden(`The ${what} needs the scope \`account:read\`; choose a grown-up’s profile.`);
+};
 
 export const Account = {
   email: ({ email }, _args, { viewer }) => {
-    if (viewer?.scopes.includes('account:read') !== true) throw forbidden('The e-mail needs the scope `account:read`; choose a grown-up’s profile.');
+    requireReader(viewer, 'e-mail');
     return email;
   },
   devices: ({ devices }, args) => {
     const page = readPageArguments(args, { max: 100 });
     return listConnection(devices, page, ({ id }) => Buffer.from(id).toString('base64url'), (node) => ({ node }));
+  },
+  secondFactor: async ({ email }, _args, { viewer, store }) => {
+    requireReader(viewer, 'second factor');
+    const credential = await store.credential(email);
+    return credential === null ? null : (activeFactor(credential)?.kind ?? 'NONE');
+  },
+  securityEvents: async ({ id, devices }, args, { viewer, store }) => {
+    requireReader(viewer, 'security events');
+    const page = readPageArguments(args, { max: 100 });
+    const found = await store.audit.page(id, page);
+    return toConnection(found, page, ({ deviceId, ...event }) => ({ node: { ...event, device: devices.find((device) => device.id === deviceId) ?? null } }));
   },
 } satisfies AccountResolvers;
 

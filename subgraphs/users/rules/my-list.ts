@@ -35,6 +35,13 @@ export const removeEntry = (entries: readonly ListEntry[], titleId: TitleId): re
   return kept.length === entries.length ? null : kept;
 };
 
+/** The title on top of the list, as if it had just been added; null when it is there already, or not on the list at all. */
+export const moveToTop = (entries: readonly ListEntry[], titleId: TitleId, now: Date): readonly ListEntry[] | null => {
+  const rest = removeEntry(entries, titleId);
+  if (rest === null || entries[0]?.titleId === titleId) return null;
+  return [{ titleId, addedAt: nextInstant(entries, now) }, ...rest];
+};
+
 export interface ListPage {
   readonly documents: readonly ListEntry[];
   readonly cursors: readonly string[];

@@ -1,8 +1,11 @@
+/** What a member's own token allows; what staff may do besides is written in their account. */
+const OF_MEMBERS = ['account:read', 'account:write', 'billing:read'];
+
 /**
  * What a token allows beyond watching, by the profile it speaks for.
  *
  * Children see neither the household's e-mail nor its bills. Between sign-in and the choice of a profile nobody knows yet
  * who holds the remote control, but somebody just gave the password.
  */
-export const scopesFor = (profile: { readonly isKids: boolean } | null): readonly string[] =>
-  profile?.isKids === true ? [] : ['account:read', 'billing:read'];
+export const scopesFor = (profile: { readonly isKids: boolean } | null, staffScopes: readonly string[]): readonly string[] =>
+  profile?.isKids === true ? [] : [...OF_MEMBERS, ...staffScopes];

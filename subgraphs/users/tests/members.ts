@@ -4,11 +4,14 @@ import type { TitlePublished } from '@marquee/contracts/events/catalog';
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
+import { readViewerClaims } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
+import { DEMO_PASSWORD } from '@marquee/kit/demo/world';
 import type { DemoAccount, DemoProfile } from '@marquee/kit/demo/world';
 import { asViewer } from '@marquee/kit/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { decodeJwt } from 'jose';
 
 export const world = createDemoWorld('small');
 
@@ -34,8 +37,31 @@ export const viewerOf = (account: DemoAccount, profile: DemoProfile | null): Vie
     country: account.country,
     maturityLimit: profile?.maturityLimit ?? 'ALL',
     isKids: profile?.isKids ?? false,
-    scopes: profile?.isKids === true ? [] : ['account:read', 'billing:read'],
+    scopes: profile?.isKids === true ? [] : ['account:read', 'account:write', 'billing:read'],
   });
+
+const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { ... on SessionTokens { accessToken refreshToken } ... on Problem { message } } }`;
+
+export interface SignedIn {
+  readonly viewer: ViewerIdentity;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+/** What an access token says of its holder; that it is signed is the router's to check. */
+export const viewerIn = (accessToken: string): ViewerIdentity => {
+  const viewer = readViewerClaims(decodeJwt(accessToken));
+  if (viewer === null) throw new Error('The token names no viewer.');
+  return viewer;
+};
+
+/** Signs a member in as a device does: with a session of its own. */
+export const signInAs = async (subgraph: TestSubgraph, email: string = family.email, password: string = DEMO_PASSWORD, esn = 'test-device'): Promise<SignedIn> => {
+  const { data } = await subgraph.ask(SIGN_IN, { input: { email, password, device: { esn, kind: 'TV' } } });
+  const answer = data?.['signIn'] as { accessToken?: string; refreshToken?: string; message?: string };
+  if (answer.accessToken === undefined || answer.refreshToken === undefined) throw new Error(answer.message);
+  return { viewer: viewerIn(answer.accessToken), accessToken: answer.accessToken, refreshToken: answer.refreshToken };
+};
 
 /** Everything that an owner's log holds. */
 export const readLog = async (subgraph: TestSubgraph, owner: string): Promise<readonly Envelope[]> => {

@@ -7,7 +7,8 @@ import { createLocalJWKSet, jwtVerify } from 'jose';
 import type { JSONWebKeySet } from 'jose';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
-import { child, family, grownUp, locked, stranger, viewerOf } from './members.js';
+import { child, family, grownUp, locked, signInAs, stranger } from './members.js';
+import type { SignedIn } from './members.js';
 
 const SELECT = `mutation ($profileId: ID!, $pin: String) {
   selectProfile(profileId: $profileId, pin: $pin) {
@@ -19,10 +20,17 @@ const SELECT = `mutation ($profileId: ID!, $pin: String) {
   }
 }`;
 const LOCK_MS = 15 * 60_000;
-const signedIn = viewerOf(family, null);
 
-const select = async (subgraph: TestSubgraph, profileId: string, pin: string | null = null, viewer: ViewerIdentity = signedIn) =>
-  (await subgraph.ask(SELECT, { profileId, pin }, { viewer })).data?.['selectProfile'] as Record<string, unknown>;
+/** The demo account's own session in each subgraph under test. */
+const sessions = new WeakMap<TestSubgraph, Promise<SignedIn>>();
+const viewerIn = async (subgraph: TestSubgraph): Promise<ViewerIdentity> => {
+  const session = sessions.get(subgraph) ?? signInAs(subgraph);
+  sessions.set(subgraph, session);
+  return (await session).viewer;
+};
+
+const select = async (subgraph: TestSubgraph, profileId: string, pin: string | null = null) =>
+  (await subgraph.ask(SELECT, { profileId, pin }, { viewer: await viewerIn(subgraph) })).data?.['selectProfile'] as Record<string, unknown>;
 
 const claimsOf = async (subgraph: TestSubgraph, answer: Record<string, unknown>) => {
   const keys = createLocalJWKSet(JSON.parse((await subgraph.get(JWKS_PATH)).body) as JSONWebKeySet);
@@ -33,16 +41,18 @@ const claimsOf = async (subgraph: TestSubgraph, answer: Record<string, unknown>)
 test('a chosen profile gives a token that speaks for it', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const answer = await select(subgraph, grownUp.id);
+  const { deviceId, sessionId } = await viewerIn(subgraph);
   expect(answer).toMatchObject({ __typename: 'ProfileSession', profile: { id: grownUp.id, name: grownUp.name } });
   expect(await claimsOf(subgraph, answer)).toEqual({
     accountId: family.id,
     profileId: grownUp.id,
-    deviceId: signedIn.deviceId,
+    deviceId,
+    sessionId,
     country: 'US',
     language: grownUp.language,
     maturityLimit: 'AGE_18',
     isKids: false,
-    scopes: ['account:read', 'billing:read'],
+    scopes: ['account:read', 'account:write', 'billing:read'],
   });
 });
 
@@ -94,9 +104,18 @@ test('nobody who is not signed in chooses a profile', async () => {
 
 test('choosing a profile says when the device was last seen', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const viewer = await viewerIn(subgraph);
   const now = new Date('2026-11-20T20:15:00.000Z');
   subgraph.setNow(now);
   await select(subgraph, grownUp.id);
-  const { data } = await subgraph.ask('{ viewer { device { id lastSeenAt isCurrent } } }', {}, { viewer: signedIn });
-  expect(data).toEqual({ viewer: { device: { id: signedIn.deviceId, lastSeenAt: now.toISOString(), isCurrent: true } } });
+  const { data } = await subgraph.ask('{ viewer { device { id lastSeenAt isCurrent } } }', {}, { viewer });
+  expect(data).toEqual({ viewer: { device: { id: viewer.deviceId, lastSeenAt: now.toISOString(), isCurrent: true } } });
+});
+
+test('a sign-in that is over chooses no profile, however good the token still is', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const viewer = await viewerIn(subgraph);
+  await subgraph.ask('mutation { signOut { __typename } }', {}, { viewer });
+  const { errors } = await subgraph.ask(SELECT, { profileId: grownUp.id }, { viewer });
+  expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
 });

@@ -41,6 +41,7 @@ const member = (accountId: string, scopes: readonly string[]): ViewerIdentity =>
   accountId: asId(accountId),
   profileId: null,
   deviceId: asId('device'),
+  sessionId: asId('session'),
   country: 'NL',
   language: 'nl',
   maturityLimit: 'ALL',

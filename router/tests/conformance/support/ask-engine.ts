@@ -87,6 +87,7 @@ const member = (scopes: readonly string[]): ViewerIdentity => ({
   accountId: asId('account-1'),
   profileId: null,
   deviceId: asId('device-1'),
+  sessionId: asId('session-1'),
   country: 'NL',
   language: 'nl',
   maturityLimit: 'ALL',

@@ -1,10 +1,10 @@
 /** Guards a secret against guessing: counts the try, compares, and hands back what to write when it was right. */
 import { createHash } from 'node:crypto';
 import type { Write } from '@marquee/kit/store/port';
-import type { UsersStore } from './store.js';
+import type { UsersStore } from '../store.js';
 import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
-import { grantTry } from './rules/attempts.js';
-import type { Verdict } from './rules/attempts.js';
+import { grantTry } from '../rules/attempts.js';
+import type { Verdict } from '../rules/attempts.js';
 import { verifySecret } from './secret-hash.js';
 
 /** What whoever guesses may know. */
@@ -24,12 +24,9 @@ export type TryResult =
 export interface Guarded {
   /** What is guarded, as in `sign-in:ada@example.org`. Kept as a digest only: people type passwords into wrong fields. */
   readonly subject: string;
-  readonly secret: string;
-  readonly hash: string;
+  /** Whether what was given is right. Called only when a try is granted. */
+  readonly check: () => Promise<boolean>;
 }
-
-/** Each try takes at most this many forgotten ones away, so that addresses nobody owns do not pile up. */
-const SWEPT_PER_TRY = 2;
 
 const keyOf = (subject: string): string => createHash('sha256').update(subject).digest('base64url');
 
@@ -38,21 +35,23 @@ const countTry = (store: UsersStore, key: string, now: Date): Promise<Verdict> =
     const before = await store.attemptsToChange(key);
     const verdict = grantTry(before?.document ?? null, now);
     if (verdict.kind === 'locked') return verdict;
-    const forgotten = (await store.forgottenAttempts(now, SWEPT_PER_TRY)).filter(({ document }) => document.id !== key);
-    const sweep = forgotten.map(({ document, version }) => store.forgetAttempts(document.id, version));
-    await store.commit({ writes: [store.saveAttempts({ id: key, ...verdict.attempts }, before), ...sweep] });
+    await store.commit({ writes: await store.saveAttempts({ id: key, ...verdict.attempts }, before, now) });
     return verdict;
   });
 
 /** The try is on record before the secret is compared: a hundred guesses at once are five guesses. */
-export const trySecret = async (store: UsersStore, { subject, secret, hash }: Guarded, now: Date): Promise<TryResult> => {
+export const tryGuarded = async (store: UsersStore, { subject, check }: Guarded, now: Date): Promise<TryResult> => {
   const key = keyOf(subject);
   const verdict = await countTry(store, key, now);
   if (verdict.kind === 'locked') return { kind: 'locked', lockedUntil: verdict.until };
-  if (await verifySecret(secret, hash)) return { kind: 'right', forget: store.forgetAttempts(key) };
+  if (await check()) return { kind: 'right', forget: store.forgetAttempts(key) };
   const { attemptsLeft, attempts } = verdict;
   return { kind: 'wrong', standing: { attemptsLeft, lockedUntil: attemptsLeft === 0 ? new Date(attempts.until) : null } };
 };
+
+/** A password or PIN against its hash. */
+export const trySecret = (store: UsersStore, { subject, secret, hash }: { readonly subject: string; readonly secret: string; readonly hash: string }, now: Date): Promise<TryResult> =>
+  tryGuarded(store, { subject, check: () => verifySecret(secret, hash) }, now);
 
 /** How things stand before a try is made. */
 export const readStanding = async (store: UsersStore, subject: string, now: Date): Promise<Standing> => {

@@ -1,0 +1,75 @@
+/**
+ * What another process publishes over HTTP, kept so that its absence takes nothing away: in memory, and on disk for the next
+ * start.
+ */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Logger } from '@marquee/kit/process/log';
+
+export interface KeptCopy<T> {
+  /** The last that was published and seen; null while nothing ever was. */
+  current(): T | null;
+  /** Asks the publisher, unless it was asked less than `pauseMs` ago; answers whether the last time it was asked it replied. */
+  refreshAfter(pauseMs: number): Promise<boolean>;
+}
+
+export interface KeptCopyOptions<T extends object> {
+  readonly url: string;
+  readonly file: string;
+  /** What it is, for the log. */
+  readonly what: string;
+  /** Throws when the JSON is not what is expected. */
+  readonly read: (json: unknown) => T;
+  readonly clock: () => Date;
+  readonly log: Logger;
+}
+
+/** The publisher is on the local network; a client is waiting. */
+const FETCH_DEADLINE_MS = 1_000;
+
+export const openKeptCopy = async <T extends object>({ url, file, what, read, clock, log }: KeptCopyOptions<T>): Promise<KeptCopy<T>> => {
+  let kept: T | null = await readFrom(file, read);
+  let attempt: { readonly atMs: number; readonly succeeded: Promise<boolean> } | null = null;
+
+  const refresh = async (): Promise<boolean> => {
+    try {
+      const json = await fetchJson(url);
+      kept = read(json);
+      await writeTo(file, json).catch((error: unknown) => log.warn({ err: error }, `could not keep ${what}`));
+      return true;
+    } catch (error) {
+      log.warn({ err: error }, `could not fetch ${what}`);
+      return false;
+    }
+  };
+
+  return {
+    current: () => kept,
+    refreshAfter: (pauseMs) => {
+      const nowMs = clock().getTime();
+      if (attempt === null || nowMs - attempt.atMs >= pauseMs) attempt = { atMs: nowMs, succeeded: refresh() };
+      return attempt.succeeded;
+    },
+  };
+};
+
+const fetchJson = async (url: string): Promise<unknown> => {
+  const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_DEADLINE_MS) });
+  if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+  return response.json();
+};
+
+const readFrom = async <T extends object>(file: string, read: (json: unknown) => T): Promise<T | null> => {
+  try {
+    return read(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return null;
+  }
+};
+
+/** Written aside and renamed: a crash leaves the old copy rather than half of the new one. */
+const writeTo = async (file: string, json: unknown): Promise<void> => {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, JSON.stringify(json));
+  await rename(`${file}.new`, file);
+};

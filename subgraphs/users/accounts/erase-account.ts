@@ -1,0 +1,51 @@
+/** Forgetting a member: here at once, everywhere else by an event that every owner answers. The answers are kept as proof. */
+import { requireScope } from '@marquee/kit/graph/require-viewer';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import type { Context } from '../context.js';
+import { accepted, rateLimited } from '../problems.js';
+import { profileDeleted } from '../profiles/profile-events.js';
+import { accountLimits } from '../safety/limits-of.js';
+import { confirmPassword } from '../secrets/confirm-password.js';
+import { deviceSignedOut } from '../sessions/open-session.js';
+import { accountErased } from './account-events.js';
+import { requireOwnAccount } from './require-own-account.js';
+
+/** What the account did is personal, too; the proof that it was erased is not, and stays. */
+const forgetEvents = async (accountId: Parameters<Context['store']['audit']['removal']>[0], { store }: Context): Promise<void> => {
+  for (let writes = await store.audit.removal(accountId); writes.length > 0; writes = await store.audit.removal(accountId)) await store.commit({ writes });
+};
+
+export const requestErasure = async (password: string, context: Context) => {
+  const { store, loaders, now } = context;
+  const { accountId } = requireScope(context, 'account:write');
+  const retryAfter = await store.limits.take(accountLimits(accountId), now);
+  if (retryAfter !== null) return rateLimited(retryAfter);
+  const account = await requireOwnAccount(context);
+  const confirmed = await confirmPassword(account, password, context);
+  if (confirmed.kind === 'refused') return confirmed.problem;
+
+  await retryOnConflict(async () => {
+    const before = await store.accountToChange(accountId);
+    if (before === null) return;
+    const { profiles, devices, email } = before.document;
+    const at = now.toISOString();
+    await store.commit({
+      writes: [
+        store.removeAccount(before),
+        store.removeCredential(email),
+        ...profiles.flatMap(({ id }) => [store.removeMyList(id), store.sessions.outdate(id, now)]),
+        ...store.sessions.end(await store.sessions.ofAccount(accountId), now),
+        store.saveErasure({ id: accountId, requestedAt: at, answers: [], completedAt: null }),
+        confirmed.forget,
+      ],
+      events: [
+        ...profiles.map((profile) => profileDeleted(before.document, profile, at)),
+        ...devices.map(({ id }) => deviceSignedOut(id, accountId, now)),
+        accountErased(before.document, at),
+      ],
+    });
+  });
+  await forgetEvents(accountId, context);
+  loaders.account.clear(accountId);
+  return accepted(accountId);
+};

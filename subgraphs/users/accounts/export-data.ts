@@ -1,0 +1,40 @@
+import { requireScope } from '@marquee/kit/graph/require-viewer';
+import type { Context } from '../context.js';
+import type { AccountDocument } from '../documents.js';
+import { rateLimited } from '../problems.js';
+import { accountLimits } from '../safety/limits-of.js';
+import { confirmPassword } from '../secrets/confirm-password.js';
+import { requireOwnAccount } from './require-own-account.js';
+
+/** So many of the latest security events go along. */
+const MAX_EVENTS = 1000;
+
+/** Everything that we hold of an account, but for hashes and secrets. */
+const gather = async (account: AccountDocument, { store }: Context): Promise<object> => {
+  const { profiles, staffScopes: _scopes, subscriptionVersion: _version, ...rest } = account;
+  const lists = await store.myLists(profiles.map(({ id }) => id));
+  const [sessions, events] = await Promise.all([store.sessions.ofAccount(account.id), store.audit.page(account.id, { first: MAX_EVENTS, after: null })]);
+  return {
+    account: rest,
+    profiles: profiles.map(({ pinHash, ...profile }, index) => ({ ...profile, hasPin: pinHash !== null, myList: lists[index]?.entries ?? [] })),
+    sessions: sessions.map(({ deviceId, startedAt, until }) => ({ deviceId, startedAt, until })),
+    securityEvents: events.documents.map(({ kind, at, deviceId, address }) => ({ kind, at, deviceId, address })),
+  };
+};
+
+/**
+ * What this subgraph holds, as JSON, at once. What others hold is asked of them in the same way as always, through the graph: a
+ * copy of it sent about in events would have to be erased in turn.
+ */
+export const exportMyData = async (password: string, context: Context) => {
+  const { store, now } = context;
+  const { accountId, deviceId } = requireScope(context, 'account:write');
+  const retryAfter = await store.limits.take([...accountLimits(accountId), { subject: `exports of ${accountId}`, burst: 10, everyMs: 360_000 }], now);
+  if (retryAfter !== null) return rateLimited(retryAfter);
+  const account = await requireOwnAccount(context);
+  const confirmed = await confirmPassword(account, password, context);
+  if (confirmed.kind === 'refused') return confirmed.problem;
+  await store.commit({ writes: [confirmed.forget, store.audit.record({ accountId, kind: 'DATA_EXPORTED', deviceId }, context)] });
+  const document = JSON.stringify(await gather(account, context), null, 2);
+  return { __typename: 'DataExport' as const, createdAt: now, mediaType: 'application/json', document };
+};

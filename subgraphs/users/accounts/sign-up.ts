@@ -1,0 +1,94 @@
+import { asId } from '@marquee/contracts/ids';
+import type { AccountId } from '@marquee/contracts/ids';
+import { requireIdempotencyKey } from '@marquee/kit/graph/require-viewer';
+import { DuplicateError } from '@marquee/kit/store/port';
+import type { Context } from '../context.js';
+import { readDeviceInput } from '../devices/device-seen.js';
+import type { DeviceInput, SignedInDevice } from '../devices/device-seen.js';
+import type { AccountDocument } from '../documents.js';
+import { emailTaken, idempotencyConflict, rateLimited, validation } from '../problems.js';
+import { checkEmail, checkNewPassword } from '../rules/check-input.js';
+import { normaliseEmail } from '../rules/email.js';
+import { nearestLanguage } from '../rules/supported-language.js';
+import { networkOf, signUpLimits } from '../safety/limits-of.js';
+import { BUSY_SECONDS } from '../secrets/confirm-password.js';
+import { hashSecret, isHashingBusy, verifySecret } from '../secrets/secret-hash.js';
+import { openSession } from '../sessions/open-session.js';
+import { accountCreated } from './account-events.js';
+
+export interface SignUpInput {
+  readonly idempotencyKey: string;
+  readonly email: string;
+  readonly password: string;
+  readonly country: string;
+  readonly language: string;
+  readonly marketingConsent?: boolean | null | undefined;
+  readonly device: DeviceInput;
+}
+
+const newAccount = (id: AccountId, { email, country, language, marketingConsent }: SignUpInput, now: Date): AccountDocument => ({
+  id,
+  revision: 1,
+  email: email.trim(),
+  // Until billing tells of a first payment.
+  status: 'PENDING',
+  country,
+  language: nearestLanguage(language),
+  createdAt: now.toISOString(),
+  profiles: [],
+  devices: [],
+  staffScopes: [],
+  subscriptionVersion: 0,
+  marketingConsent: marketingConsent === true,
+});
+
+/** The new account's id and the hash of its password; null when the address is taken. */
+const create = async (input: SignUpInput, device: SignedInDevice, passwordHash: string, context: Context) => {
+  const { store, now } = context;
+  const { country, language, marketingConsent } = input;
+  const email = normaliseEmail(input.email);
+  const request = { signUp: { country, language, marketingConsent: marketingConsent === true, esn: device.esn } };
+  return store.idempotency.once<string | null>({ scope: `sign-up:${email}`, key: input.idempotencyKey, request }, async () => {
+    if ((await store.credential(email)) !== null) return { answer: null, change: null };
+    const account = newAccount(asId<AccountId>(store.newId()), input, now);
+    const opened = await openSession({ document: account, version: null }, device, context);
+    const record = store.audit.record({ accountId: account.id, kind: 'SIGNED_UP', deviceId: opened.session.deviceId }, context);
+    const credential = store.saveCredential({ id: email, accountId: account.id, passwordHash, secondFactor: null }, null);
+    return { answer: opened.session.id, change: { writes: [credential, ...opened.change.writes, record], events: [accountCreated(account), ...opened.change.events] } };
+  });
+};
+
+/** Tokens of the session that the sign-up opened: fresh ones, also for a repetition, whose password has to be the same. */
+const tokensOf = async (sessionId: string, { email, password }: SignUpInput, { store, now }: Context) => {
+  const [credential, session] = await Promise.all([store.credential(email), store.sessions.toChange(asId(sessionId))]);
+  if (credential === null || session === null || !(await verifySecret(password, credential.passwordHash))) return idempotencyConflict();
+  const [account] = await store.accounts([credential.accountId]);
+  return account == null ? idempotencyConflict() : { __typename: 'SessionTokens' as const, ...(await store.tokens.issue(account, session.document, now)) };
+};
+
+/**
+ * Makes an account and signs the device in. The same key again answers for the same account. A taken address costs the same work
+ * as a free one: the password is hashed before anybody looks.
+ */
+export const signUp = async (input: SignUpInput, context: Context) => {
+  const { store, clientAddress, now } = context;
+  requireIdempotencyKey(input.idempotencyKey);
+  const device = readDeviceInput(input.device);
+  const problems = [...checkEmail(input.email, ['email']), ...checkNewPassword(input.password, input.email, ['password'])];
+  if (problems.length > 0) return validation(problems);
+  const email = normaliseEmail(input.email);
+  const retryAfter = await store.limits.take(signUpLimits(networkOf(clientAddress), email, store.config.signUpsPerHour), now);
+  if (retryAfter !== null) return rateLimited(retryAfter);
+  if (isHashingBusy()) return rateLimited(BUSY_SECONDS);
+
+  const passwordHash = await hashSecret('password', input.password);
+  try {
+    const once = await create(input, device, passwordHash, context);
+    if (once.kind === 'conflict') return idempotencyConflict();
+    return once.answer === null ? emailTaken() : await tokensOf(once.answer, input, context);
+  } catch (error) {
+    // Somebody else signed up with the address at the same moment.
+    if (error instanceof DuplicateError) return emailTaken();
+    throw error;
+  }
+};

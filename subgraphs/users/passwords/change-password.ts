@@ -1,0 +1,28 @@
+import { requireScope } from '@marquee/kit/graph/require-viewer';
+import type { Context } from '../context.js';
+import { accepted, rateLimited, validation } from '../problems.js';
+import { checkNewPassword } from '../rules/check-input.js';
+import { accountLimits } from '../safety/limits-of.js';
+import { BUSY_SECONDS, confirmPassword } from '../secrets/confirm-password.js';
+import { requireOwnAccount } from '../accounts/require-own-account.js';
+import { replacePassword } from './replace-password.js';
+
+export interface ChangePasswordInput {
+  readonly currentPassword: string;
+  readonly newPassword: string;
+}
+
+/** This device stays signed in, all others do not. */
+export const changePassword = async ({ currentPassword, newPassword }: ChangePasswordInput, context: Context) => {
+  const { store, now } = context;
+  const { accountId, sessionId } = requireScope(context, 'account:write');
+  const retryAfter = await store.limits.take(accountLimits(accountId), now);
+  if (retryAfter !== null) return rateLimited(retryAfter);
+  const account = await requireOwnAccount(context);
+  const problems = checkNewPassword(newPassword, account.email, ['newPassword']);
+  if (problems.length > 0) return validation(problems);
+  const confirmed = await confirmPassword(account, currentPassword, context);
+  if (confirmed.kind === 'refused') return confirmed.problem;
+  const isDone = await replacePassword(account, newPassword, { kind: 'PASSWORD_CHANGED', keep: sessionId, writes: [confirmed.forget] }, context);
+  return isDone ? accepted(null) : rateLimited(BUSY_SECONDS);
+};

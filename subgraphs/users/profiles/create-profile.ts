@@ -1,0 +1,96 @@
+import { asId } from '@marquee/contracts/ids';
+import type { ProfileId } from '@marquee/contracts/ids';
+import type { MaturityLevel } from '@marquee/contracts/maturity';
+import { isWithinMaturity } from '@marquee/contracts/maturity';
+import { requireIdempotencyKey, requireScope } from '@marquee/kit/graph/require-viewer';
+import type { Write } from '@marquee/kit/store/port';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import { AVATAR_IDS, isAvatar } from '../avatar/describe-avatar.js';
+import type { Context } from '../context.js';
+import type { AccountDocument, ProfileRecord } from '../documents.js';
+import { confirmationRequired, idempotencyConflict, profileLimit, profileNotFound, rateLimited, validation } from '../problems.js';
+import { KIDS_CEILING } from '../rules/ceiling.js';
+import { judgeChange, MAX_PROFILES } from '../rules/profile-change.js';
+import type { JudgedChange } from '../rules/profile-change.js';
+import { accountLimits } from '../safety/limits-of.js';
+import { confirmPassword } from '../secrets/confirm-password.js';
+import type { Confirmation } from '../secrets/confirm-password.js';
+import { profileCreated } from './profile-events.js';
+
+export interface CreateProfileInput {
+  readonly idempotencyKey: string;
+  readonly name: string;
+  readonly avatarId?: string | null | undefined;
+  readonly isKids?: boolean | null | undefined;
+  readonly maturityLimit?: MaturityLevel | null | undefined;
+  readonly language?: string | null | undefined;
+  readonly password?: string | null | undefined;
+}
+
+/** What a profile is before its maker says otherwise. */
+const blank = (account: AccountDocument, id: ProfileId, isKids: boolean): ProfileRecord => ({
+  id,
+  revision: 1,
+  name: '',
+  // Two profiles of a household rarely begin with the same face.
+  avatarId: AVATAR_IDS[account.profiles.length % AVATAR_IDS.length] ?? '',
+  isKids,
+  maturityLimit: isKids ? KIDS_CEILING : 'AGE_18',
+  language: account.language,
+  pinHash: null,
+  autoplayNextEpisode: true,
+  autoplayPreviews: !isKids,
+  accessibility: { audioDescription: false, captions: false, captionSize: 'MEDIUM', highContrast: false, reduceMotion: false },
+});
+
+/** Whoever sees little must not make themselves a profile that sees more. */
+const agree = async (account: AccountDocument, profile: ProfileRecord, password: string | null, context: Context): Promise<Confirmation | null | 'needed'> => {
+  const { viewer } = context;
+  if (viewer === null || viewer.profileId === null || isWithinMaturity(profile.maturityLimit, viewer.maturityLimit)) return null;
+  return password === null ? 'needed' : confirmPassword(account, password, context);
+};
+
+const judge = (account: AccountDocument, { idempotencyKey: _key, password: _password, ...change }: CreateProfileInput, id: ProfileId): JudgedChange<ProfileRecord> =>
+  judgeChange(blank(account, id, change.isKids === true), change, isAvatar);
+
+/** Commits unless there are enough; answers the new id, null when there were. */
+const add = (input: CreateProfileInput, profileId: ProfileId, agreed: readonly Write[], context: Context) => {
+  const { store, now, viewer } = context;
+  const { idempotencyKey, password: _password, ...request } = input;
+  const { accountId, deviceId } = requireScope({ viewer }, 'account:write');
+  const keyed = { scope: accountId, key: requireIdempotencyKey(idempotencyKey), request: { createProfile: { ...request, avatarId: request.avatarId ?? null, isKids: request.isKids ?? null, maturityLimit: request.maturityLimit ?? null, language: request.language ?? null } } };
+  return retryOnConflict(() =>
+    store.idempotency.once<string | null>(keyed, async () => {
+      const before = await store.accountToChange(accountId);
+      if (before === null || before.document.profiles.length >= MAX_PROFILES) return { answer: null, change: null };
+      const profile = judge(before.document, input, profileId).after;
+      const account = { ...before.document, profiles: [...before.document.profiles, profile] };
+      const record = store.audit.record({ accountId, kind: 'PROFILE_CREATED', deviceId, profileId }, context);
+      return { answer: profileId, change: { writes: [store.saveAccount(account, before), record, ...agreed], events: [profileCreated(account, profile, now.toISOString())] } };
+    }),
+  );
+};
+
+export const createProfile = async (input: CreateProfileInput, context: Context) => {
+  const { store, loaders, now } = context;
+  const { accountId } = requireScope(context, 'account:write');
+  requireIdempotencyKey(input.idempotencyKey);
+  const retryAfter = await store.limits.take(accountLimits(accountId), now);
+  if (retryAfter !== null) return rateLimited(retryAfter);
+  const account = await loaders.account.load(accountId);
+  const profileId = asId<ProfileId>(store.newId());
+  if (account === null) return profileNotFound(profileId);
+
+  const { after, problems } = judge(account, input, profileId);
+  if (problems.length > 0) return validation(problems);
+  const agreed = await agree(account, after, input.password ?? null, context);
+  if (agreed === 'needed') return confirmationRequired(['PASSWORD']);
+  if (agreed?.kind === 'refused') return agreed.problem;
+
+  const made = await add(input, profileId, agreed === null ? [] : [agreed.forget], context);
+  if (made.kind === 'conflict') return idempotencyConflict();
+  if (made.answer === null) return profileLimit();
+  loaders.account.clear(accountId);
+  const profile = (await loaders.account.load(accountId))?.profiles.find(({ id }) => id === made.answer);
+  return profile === undefined ? profileNotFound(asId<ProfileId>(made.answer)) : { __typename: 'ProfilePayload' as const, profile };
+};

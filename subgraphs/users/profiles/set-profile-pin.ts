@@ -1,0 +1,40 @@
+import type { ProfileId } from '@marquee/contracts/ids';
+import { requireScope } from '@marquee/kit/graph/require-viewer';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import type { Context } from '../context.js';
+import { profileNotFound, validation } from '../problems.js';
+import { checkPin } from '../rules/check-input.js';
+import { confirmPassword } from '../secrets/confirm-password.js';
+import { hashSecret } from '../secrets/secret-hash.js';
+
+export interface SetPinInput {
+  readonly profileId: ProfileId;
+  readonly password: string;
+  /** Null takes it away. */
+  readonly pin: string | null;
+}
+
+/** Sets, changes or takes away the PIN; whoever forgot it has the password. */
+export const setProfilePin = async ({ profileId, password, pin }: SetPinInput, context: Context) => {
+  const { store, loaders } = context;
+  const { accountId, deviceId } = requireScope(context, 'account:write');
+  const account = await loaders.account.load(accountId);
+  if (account === null || !account.profiles.some(({ id }) => id === profileId)) return profileNotFound(profileId);
+  const problems = pin === null ? [] : checkPin(pin, ['pin']);
+  if (problems.length > 0) return validation(problems);
+  const confirmed = await confirmPassword(account, password, context);
+  if (confirmed.kind === 'refused') return confirmed.problem;
+  const pinHash = pin === null ? null : await hashSecret('pin', pin);
+
+  return retryOnConflict(async () => {
+    const before = await store.accountToChange(accountId);
+    const profile = before?.document.profiles.find(({ id }) => id === profileId);
+    if (before === null || profile === undefined) return profileNotFound(profileId);
+    const next = { ...profile, pinHash };
+    const profiles = before.document.profiles.map((each) => (each.id === profileId ? next : each));
+    const record = store.audit.record({ accountId, kind: pin === null ? 'PIN_REMOVED' : 'PIN_SET', deviceId, profileId }, context);
+    await store.commit({ writes: [store.saveAccount({ ...before.document, profiles }, before), record, confirmed.forget] });
+    loaders.account.clear(accountId);
+    return { __typename: 'ProfilePayload' as const, profile: next };
+  });
+};

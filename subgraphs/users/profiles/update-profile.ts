@@ -1,0 +1,74 @@
+import type { ProfileId } from '@marquee/contracts/ids';
+import { forbidden } from '@marquee/kit/graph/errors';
+import { requireViewer } from '@marquee/kit/graph/require-viewer';
+import type { Write } from '@marquee/kit/store/port';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import { isAvatar } from '../avatar/describe-avatar.js';
+import type { Context } from '../context.js';
+import type { AccountDocument, ProfileRecord } from '../documents.js';
+import { confirmationRequired, profileNotFound, rateLimited, validation } from '../problems.js';
+import { isPreferenceOnly, judgeChange } from '../rules/profile-change.js';
+import type { ProfileChange } from '../rules/profile-change.js';
+import { accountLimits } from '../safety/limits-of.js';
+import { confirmPassword } from '../secrets/confirm-password.js';
+import { passPin } from '../secrets/pass-pin.js';
+import { profileUpdated } from './profile-events.js';
+
+export interface UpdateProfileInput extends ProfileChange {
+  readonly profileId: ProfileId;
+  readonly password?: string | null | undefined;
+  readonly pin?: string | null | undefined;
+}
+
+/** A child changes how its own profile likes things, and nothing else. */
+const requireRight = (profileId: ProfileId, change: ProfileChange, context: Context) => {
+  const viewer = requireViewer(context);
+  const isOwnTaste = viewer.profileId === profileId && isPreferenceOnly(change);
+  if (!isOwnTaste && !viewer.scopes.includes('account:write')) throw forbidden('This needs the scope `account:write`; choose a grown-up’s profile.');
+  return viewer;
+};
+
+/** Somebody grown up agrees, by the account's password or the profile's PIN. */
+const agree = async (account: AccountDocument, profile: ProfileRecord, { password, pin }: UpdateProfileInput, context: Context) => {
+  if (password != null) return confirmPassword(account, password, context);
+  if (pin == null || profile.pinHash === null) return { kind: 'refused' as const, problem: confirmationRequired(profile.pinHash === null ? ['PASSWORD'] : ['PASSWORD', 'PIN']) };
+  const gate = await passPin(profile, pin, requireViewer(context), context);
+  return gate.kind === 'shut' ? { kind: 'refused' as const, problem: gate.problem } : { kind: 'right' as const, writes: gate.writes };
+};
+
+const save = (input: UpdateProfileInput, agreed: readonly Write[], raises: boolean, context: Context): Promise<ProfileRecord | null> =>
+  retryOnConflict(async () => {
+    const { store, now } = context;
+    const { accountId, deviceId } = requireViewer(context);
+    const before = await store.accountToChange(accountId);
+    const profile = before?.document.profiles.find(({ id }) => id === input.profileId);
+    if (before === null || profile === undefined) return null;
+    const judged = judgeChange(profile, input, isAvatar);
+    // Somebody lowered the ceiling between the question and the answer: what was agreed to is not what would be done.
+    const after = judged.raisesCeiling && !raises ? { ...judged.after, isKids: profile.isKids, maturityLimit: profile.maturityLimit } : judged.after;
+    const next = { ...after, revision: profile.revision + 1 };
+    const account = { ...before.document, profiles: before.document.profiles.map((each) => (each.id === next.id ? next : each)) };
+    const records = raises ? [store.audit.record({ accountId, kind: 'CEILING_RAISED', deviceId, profileId: next.id }, context)] : [];
+    const outdated = judged.changesCeiling ? [store.sessions.outdate(next.id, now)] : [];
+    await store.commit({ writes: [store.saveAccount(account, before), ...records, ...outdated, ...agreed], events: [profileUpdated(account, next, now.toISOString())] });
+    return next;
+  });
+
+export const updateProfile = async (input: UpdateProfileInput, context: Context) => {
+  const { store, loaders, now } = context;
+  const { accountId } = requireRight(input.profileId, input, context);
+  const retryAfter = await store.limits.take(accountLimits(accountId), now);
+  if (retryAfter !== null) return rateLimited(retryAfter);
+  const account = await loaders.account.load(accountId);
+  const profile = account?.profiles.find(({ id }) => id === input.profileId);
+  if (account === null || profile === undefined) return profileNotFound(input.profileId);
+
+  const { problems, raisesCeiling } = judgeChange(profile, input, isAvatar);
+  if (problems.length > 0) return validation(problems);
+  const agreed = raisesCeiling ? await agree(account, profile, input, context) : null;
+  if (agreed?.kind === 'refused') return agreed.problem;
+  const writes = agreed === null ? [] : 'writes' in agreed ? agreed.writes : [agreed.forget];
+  const saved = await save(input, writes, raisesCeiling, context);
+  loaders.account.clear(accountId);
+  return saved === null ? profileNotFound(input.profileId) : { __typename: 'ProfilePayload' as const, profile: saved };
+};

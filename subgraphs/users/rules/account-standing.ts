@@ -1,0 +1,16 @@
+/** How an account stands, after what billing says of its subscription. */
+import type { SubscriptionStatus } from '@marquee/contracts/events/billing';
+import type { AccountState } from '@marquee/contracts/events/users';
+
+const STANDING: Readonly<Record<SubscriptionStatus, AccountState['status']>> = {
+  INCOMPLETE: 'PENDING',
+  ACTIVE: 'ACTIVE',
+  // In grace: nothing is taken away yet.
+  PAST_DUE: 'ACTIVE',
+  ON_HOLD: 'ON_HOLD',
+  CANCELLED: 'CANCELLED',
+};
+
+/** What was closed for safety, or erased, no payment opens. */
+export const standingAfter = (before: AccountState['status'], subscription: SubscriptionStatus): AccountState['status'] =>
+  before === 'LOCKED' || before === 'ERASED' ? before : STANDING[subscription];

@@ -1,0 +1,28 @@
+/** Asking for the password again before what a borrowed remote control must not do. */
+import type { Write } from '@marquee/kit/store/port';
+import type { Context } from '../context.js';
+import type { AccountDocument } from '../documents.js';
+import { accountLocked, badCredentials, rateLimited } from '../problems.js';
+import { isHashingBusy, NOBODYS_HASH } from './secret-hash.js';
+import { trySecret } from './try-secret.js';
+
+/** Shared with signing in: guessing here is guessing there. */
+export const passwordSubject = (email: string): string => `sign-in:${email}`;
+
+/** How soon to come back when too many are being hashed. */
+export const BUSY_SECONDS = 2;
+
+export type Confirmation =
+  /** Commit `forget` with what was confirmed. */
+  | { readonly kind: 'right'; readonly forget: Write }
+  | { readonly kind: 'refused'; readonly problem: ReturnType<typeof accountLocked> | ReturnType<typeof badCredentials> | ReturnType<typeof rateLimited> };
+
+export const confirmPassword = async (account: AccountDocument, password: string, { store, now }: Context): Promise<Confirmation> => {
+  if (isHashingBusy()) return { kind: 'refused', problem: rateLimited(BUSY_SECONDS) };
+  const credential = await store.credential(account.email);
+  const guarded = { subject: passwordSubject(credential?.id ?? account.email), secret: password, hash: credential?.passwordHash ?? NOBODYS_HASH };
+  const result = await trySecret(store, guarded, now);
+  if (result.kind === 'locked') return { kind: 'refused', problem: accountLocked(result.lockedUntil) };
+  if (result.kind === 'wrong') return { kind: 'refused', problem: badCredentials(result.standing.attemptsLeft) };
+  return { kind: 'right', forget: result.forget };
+};

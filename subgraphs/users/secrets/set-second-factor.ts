@@ -1,0 +1,82 @@
+/** Choosing, confirming and giving up the second factor. */
+import { requireScope } from '@marquee/kit/graph/require-viewer';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import { requireOwnAccount } from '../accounts/require-own-account.js';
+import type { Context } from '../context.js';
+import type { SecondFactor } from '../documents.js';
+import { rateLimited, secondFactorRequired } from '../problems.js';
+import { MAX_WRONG_TRIES } from '../rules/attempts.js';
+import { accountLimits } from '../safety/limits-of.js';
+import { confirmPassword } from './confirm-password.js';
+import { passSecondFactor } from './second-factor.js';
+import { matchTotp, newTotpSecret, totpUri } from './totp.js';
+
+export interface SetSecondFactorInput {
+  readonly kind: 'NONE' | 'EMAIL' | 'TOTP';
+  readonly password: string;
+  /** Of the factor that is given up. */
+  readonly code?: string | null | undefined;
+}
+
+const factorOf = (kind: SetSecondFactorInput['kind']): SecondFactor | null => {
+  if (kind === 'NONE') return null;
+  return kind === 'EMAIL' ? { kind } : { kind, secret: newTotpSecret(), confirmed: false, lastStep: null };
+};
+
+const payload = (factor: SecondFactor | null, email: string) => ({
+  __typename: 'SecondFactorPayload' as const,
+  kind: factor?.kind ?? ('NONE' as const),
+  isActive: factor !== null && (factor.kind === 'EMAIL' || factor.confirmed),
+  // Told once, to be shown as a QR code; never again.
+  totpUri: factor?.kind === 'TOTP' && !factor.confirmed ? totpUri(factor.secret, email) : null,
+});
+
+/** An app's code has to be confirmed before it is asked for. Whoever has a factor needs it to change it. */
+export const setSecondFactor = async ({ kind, password, code }: SetSecondFactorInput, context: Context) => {
+  const { store, now } = context;
+  const { accountId, deviceId } = requireScope(context, 'account:write');
+  const retryAfter = await store.limits.take(accountLimits(accountId), now);
+  if (retryAfter !== null) return rateLimited(retryAfter);
+  const account = await requireOwnAccount(context);
+  const confirmed = await confirmPassword(account, password, context);
+  if (confirmed.kind === 'refused') return confirmed.problem;
+  const credential = await store.credential(account.email);
+  if (credential === null) return rateLimited(1);
+  const gate = await passSecondFactor(credential, code ?? null, context);
+  if (gate.kind === 'shut') {
+    await store.commit({ writes: [confirmed.forget, ...gate.writes] });
+    store.courier.wake(now);
+    return gate.problem;
+  }
+
+  const factor = factorOf(kind);
+  // Its own code, used just now, is no part of what follows: the document is written whole.
+  const used = gate.writes.filter((write) => write.kind !== 'replace');
+  return retryOnConflict(async () => {
+    const before = await store.credentialToChange(account.email);
+    if (before === null) return rateLimited(1);
+    const record = store.audit.record({ accountId, kind: factor === null ? 'SECOND_FACTOR_REMOVED' : 'SECOND_FACTOR_SET', deviceId }, context);
+    await store.commit({ writes: [store.saveCredential({ ...before.document, secondFactor: factor }, before), record, confirmed.forget, ...used] });
+    return payload(factor, account.email);
+  });
+};
+
+/** Shows that the member's app makes the right codes; from then on they are asked for. */
+export const confirmTotp = async (code: string, context: Context) => {
+  const { store, now } = context;
+  const { accountId } = requireScope(context, 'account:write');
+  const retryAfter = await store.limits.take(accountLimits(accountId), now);
+  if (retryAfter !== null) return rateLimited(retryAfter);
+  const account = await requireOwnAccount(context);
+  return retryOnConflict(async () => {
+    const before = await store.credentialToChange(account.email);
+    const factor = before?.document.secondFactor ?? null;
+    if (before === null || factor?.kind !== 'TOTP') return payload(factor, account.email);
+    const step = matchTotp(factor.secret, code.trim(), { lastStep: factor.lastStep, now });
+    // Whoever is here holds the secret: there is nothing to guess.
+    if (step === null) return secondFactorRequired({ challengeId: store.newId(), channel: 'TOTP', attemptsLeft: MAX_WRONG_TRIES, wasWrong: true });
+    const next: SecondFactor = { ...factor, confirmed: true, lastStep: step };
+    await store.commit({ writes: [store.saveCredential({ ...before.document, secondFactor: next }, before)] });
+    return payload(next, account.email);
+  });
+};

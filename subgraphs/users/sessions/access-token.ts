@@ -1,0 +1,51 @@
+/** The token that a member's client holds: signed here, verified by the router against the keys that we publish. */
+import type { SessionId } from '@marquee/contracts/ids';
+import { TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
+import { SignJWT } from 'jose';
+import type { AccountDocument, ProfileRecord } from '../documents.js';
+import { ceilingOf } from '../rules/ceiling.js';
+import { scopesFor } from '../rules/scopes.js';
+import type { TokenKeys } from './token-keys.js';
+
+export interface AccessToken {
+  readonly accessToken: string;
+  readonly accessExpiresAt: Date;
+  readonly scopes: readonly string[];
+}
+
+export const signAccessToken = async (identity: ViewerIdentity, keys: TokenKeys, { ttlSeconds, now }: { readonly ttlSeconds: number; readonly now: Date }): Promise<AccessToken> => {
+  const { key } = await keys.current(now);
+  // With its milliseconds: whether it was issued before or after a change in the same second must be told apart.
+  const issuedAt = now.getTime() / 1000;
+  const expiresAt = Math.floor(issuedAt) + ttlSeconds;
+  const accessToken = await new SignJWT(toViewerClaims(identity))
+    .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.keyId, typ: 'JWT' })
+    .setIssuer(TOKENS.access.issuer)
+    .setAudience(TOKENS.access.audience)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(expiresAt)
+    .sign(key.privateKey);
+  return { accessToken, accessExpiresAt: new Date(expiresAt * 1000), scopes: identity.scopes };
+};
+
+interface Speaker {
+  readonly account: AccountDocument;
+  readonly profile: ProfileRecord | null;
+  readonly deviceId: ViewerIdentity['deviceId'];
+  readonly sessionId: SessionId;
+}
+
+/** Who a token speaks for. Without a profile it sees only what is fit for everybody. */
+export const identityOf = ({ account, profile, deviceId, sessionId }: Speaker): ViewerIdentity => ({
+  accountId: account.id,
+  profileId: profile?.id ?? null,
+  deviceId,
+  sessionId,
+  country: account.country,
+  language: profile?.language ?? account.language,
+  maturityLimit: profile === null ? 'ALL' : ceilingOf(profile),
+  isKids: profile?.isKids ?? false,
+  scopes: scopesFor(profile, account.staffScopes),
+});

@@ -1,0 +1,66 @@
+/** Letting a device of a household in: after a sign-up, or with the right password. */
+import type { AccountId, SessionId } from '@marquee/contracts/ids';
+import { asId } from '@marquee/contracts/ids';
+import type { DeviceRegistered, DeviceSignedOut } from '@marquee/contracts/events/users';
+import type { Change, Versioned } from '@marquee/kit/store/port';
+import type { Context } from '../context.js';
+import { withSignedInDevice } from '../devices/device-seen.js';
+import type { SignedInDevice } from '../devices/device-seen.js';
+import type { AccountDocument, DeviceRecord } from '../documents.js';
+import type { SessionDocument } from './session-store.js';
+
+export interface OpenedSession {
+  readonly account: AccountDocument;
+  readonly session: SessionDocument;
+  /** To be committed for it to be open. */
+  readonly change: Required<Pick<Change, 'writes' | 'events'>>;
+}
+
+/** @param before The account to let in to; without a version it is written by somebody else, a sign-up. */
+export const openSession = async (
+  before: Pick<Versioned<AccountDocument>, 'document'> & { readonly version: number | null },
+  device: SignedInDevice,
+  { store, now }: Context,
+): Promise<OpenedSession> => {
+  const seen = withSignedInDevice(before.document, device, now);
+  const accountId = seen.account.id;
+  const session: SessionDocument = {
+    id: asId<SessionId>(store.newId()),
+    accountId,
+    deviceId: seen.device.id,
+    profileId: null,
+    generation: 1,
+    renewalKey: null,
+    startedAt: now.toISOString(),
+    until: new Date(now.getTime() + store.refreshTtlMs).toISOString(),
+  };
+  const forgotten = seen.forgotten.length === 0 ? [] : (await store.sessions.ofAccount(accountId)).filter(({ deviceId }) => seen.forgotten.some(({ id }) => id === deviceId));
+  return {
+    account: seen.account,
+    session,
+    change: {
+      writes: [
+        before.version === null ? store.insertAccount(seen.account) : store.saveAccount(seen.account, { document: before.document, version: before.version }),
+        ...(await store.sessions.begin(session, now)),
+        ...store.sessions.end(forgotten, now),
+      ],
+      events: [...(seen.isNew ? [deviceRegistered(seen.device, accountId, now)] : []), ...seen.forgotten.map((old) => deviceSignedOut(old.id, accountId, now))],
+    },
+  };
+};
+
+const deviceRegistered = ({ id: deviceId, kind, name }: DeviceRecord, accountId: AccountId, now: Date): DeviceRegistered => ({
+  type: 'DeviceRegistered',
+  version: 1,
+  key: deviceId,
+  occurredAt: now.toISOString(),
+  payload: { deviceId, accountId, kind, name, at: now.toISOString() },
+});
+
+export const deviceSignedOut = (deviceId: DeviceRecord['id'], accountId: AccountId, now: Date): DeviceSignedOut => ({
+  type: 'DeviceSignedOut',
+  version: 1,
+  key: deviceId,
+  occurredAt: now.toISOString(),
+  payload: { deviceId, accountId, at: now.toISOString() },
+});

@@ -1,0 +1,60 @@
+import { badUserInput } from '@marquee/kit/graph/errors';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import type { Context } from '../context.js';
+import { rateLimited, sessionEnded } from '../problems.js';
+import { maySignIn } from '../rules/may-sign-in.js';
+import { judgeRenewal } from '../rules/renewal.js';
+import { networkOf, tokenLimits } from '../safety/limits-of.js';
+import { readRefreshToken } from './refresh-token.js';
+import type { SessionDocument } from './session-store.js';
+
+export interface RefreshInput {
+  readonly refreshToken: string;
+  /** The same for a repetition whose first answer was never seen; null takes a repetition for a theft. */
+  readonly idempotencyKey: string | null;
+}
+
+/** Longer than any of ours. */
+const MAX_TOKEN = 1000;
+
+/** Rotates the refresh token. One that was used already ends the sign-in for everybody who holds a part of it. */
+export const refreshSession = async ({ refreshToken, idempotencyKey }: RefreshInput, context: Context) => {
+  const { store, clientAddress, now } = context;
+  if (refreshToken.length > MAX_TOKEN) throw badUserInput(`\`refreshToken\` must have at most ${MAX_TOKEN} characters, got ${refreshToken.length}.`);
+  const retryAfter = await store.limits.take(tokenLimits(networkOf(clientAddress)), now);
+  if (retryAfter !== null) return rateLimited(retryAfter);
+  const shown = await readRefreshToken(refreshToken, store.tokens.keys, now);
+  if (shown === null) return sessionEnded('USERS_SESSION_OVER');
+
+  return retryOnConflict(async () => {
+    const before = await store.sessions.toChange(shown.sessionId);
+    const renewal = judgeRenewal(before?.document ?? null, { generation: shown.generation, renewalKey: idempotencyKey }, now);
+    if (before === null || renewal === 'over') return sessionEnded('USERS_SESSION_OVER');
+    if (renewal === 'stolen') {
+      await endStolen(before.document, context);
+      return sessionEnded('USERS_REFRESH_TOKEN_REUSED');
+    }
+    const [account] = await store.accounts([before.document.accountId]);
+    if (account === undefined || account === null || !maySignIn(account.status)) return sessionEnded('USERS_SESSION_OVER');
+    if (renewal === 'repeat') return tokens(await store.tokens.issue(account, before.document, now));
+    const session = renewed(before.document, idempotencyKey, context);
+    await store.commit({ writes: [store.sessions.save(session, before)] });
+    return tokens(await store.tokens.issue(account, session, now));
+  });
+};
+
+const tokens = <T extends object>(issued: T) => ({ __typename: 'SessionTokens' as const, ...issued });
+
+const renewed = (session: SessionDocument, renewalKey: string | null, { store, now }: Context): SessionDocument => ({
+  ...session,
+  generation: session.generation + 1,
+  renewalKey,
+  until: new Date(now.getTime() + store.refreshTtlMs).toISOString(),
+});
+
+const endStolen = (session: SessionDocument, context: Context): Promise<void> => {
+  const { store, now } = context;
+  const { accountId, deviceId } = session;
+  const record = store.audit.record({ accountId, kind: 'REFRESH_TOKEN_REUSED', deviceId }, context);
+  return store.commit({ writes: [...store.sessions.end([session], now), record] });
+};

@@ -1,0 +1,44 @@
+import type { ProfileId } from '@marquee/contracts/ids';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { unauthenticated } from '@marquee/kit/graph/errors';
+import { requireViewer } from '@marquee/kit/graph/require-viewer';
+import type { Write } from '@marquee/kit/store/port';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import type { Context } from '../context.js';
+import { withDeviceInUse } from '../devices/device-seen.js';
+import { profileNotFound } from '../problems.js';
+import { maySignIn } from '../rules/may-sign-in.js';
+import { passPin } from '../secrets/pass-pin.js';
+import type { SessionDocument } from './session-store.js';
+
+export interface SelectProfileInput {
+  readonly profileId: ProfileId;
+  readonly pin: string | null;
+}
+
+/** Null when the sign-in behind the viewer's token is over. */
+const choose = (viewer: ViewerIdentity, profileId: ProfileId, writes: readonly Write[], { store, now }: Context): Promise<SessionDocument | null> =>
+  retryOnConflict(async () => {
+    const [account, session] = await Promise.all([store.accountToChange(viewer.accountId), store.sessions.toChange(viewer.sessionId)]);
+    if (account === null || session === null || session.document.accountId !== viewer.accountId) return null;
+    const chosen = { ...session.document, profileId };
+    await store.commit({
+      writes: [store.saveAccount(withDeviceInUse(account.document, viewer.deviceId, now), account), store.sessions.save(chosen, session), ...writes],
+    });
+    return chosen;
+  });
+
+/** Only a profile of the viewer's own account can be chosen; another's does not exist, as far as the answer tells. */
+export const selectProfile = async ({ profileId, pin }: SelectProfileInput, context: Context) => {
+  const viewer = requireViewer(context);
+  const { store, loaders, now } = context;
+  const account = await loaders.account.load(viewer.accountId);
+  const profile = account?.profiles.find(({ id }) => id === profileId);
+  if (account === null || profile === undefined || !maySignIn(account.status)) return profileNotFound(profileId);
+
+  const gate = await passPin(profile, pin, viewer, context);
+  if (gate.kind === 'shut') return gate.problem;
+  const session = await choose(viewer, profile.id, gate.writes, context);
+  if (session === null) throw unauthenticated();
+  return { __typename: 'ProfileSession' as const, profile, tokens: await store.tokens.issue(account, session, now) };
+};

@@ -1,0 +1,36 @@
+/** The pair of tokens that a sign-in gives, and gives anew. */
+import type { ProfileId } from '@marquee/contracts/ids';
+import type { AccountDocument, ProfileRecord } from '../documents.js';
+import { identityOf, signAccessToken } from './access-token.js';
+import type { AccessToken } from './access-token.js';
+import { signRefreshToken } from './refresh-token.js';
+import type { SessionDocument } from './session-store.js';
+import type { TokenKeys } from './token-keys.js';
+
+export interface SessionTokens extends AccessToken {
+  readonly refreshToken: string;
+  readonly refreshExpiresAt: Date;
+}
+
+export interface TokenIssuer {
+  readonly keys: TokenKeys;
+  /** Tokens that speak for the session's profile, as the account has it now. */
+  issue(account: AccountDocument, session: SessionDocument, now: Date): Promise<SessionTokens>;
+}
+
+export const createTokenIssuer = (keys: TokenKeys, accessTtlSeconds: number): TokenIssuer => ({
+  keys,
+  issue: async (account, session, now) => {
+    const { id: sessionId, deviceId, generation } = session;
+    const identity = identityOf({ account, profile: profileOf(account, session.profileId), deviceId, sessionId });
+    const until = new Date(session.until);
+    return {
+      ...(await signAccessToken(identity, keys, { ttlSeconds: accessTtlSeconds, now })),
+      refreshToken: await signRefreshToken({ sessionId, generation }, keys, { until, now }),
+      refreshExpiresAt: until,
+    };
+  },
+});
+
+/** Null, too, for a profile that was deleted since it was chosen. */
+const profileOf = ({ profiles }: AccountDocument, id: ProfileId | null): ProfileRecord | null => profiles.find((profile) => profile.id === id) ?? null;

@@ -1,0 +1,72 @@
+import type { AccountId } from '@marquee/contracts/ids';
+import { badUserInput } from '@marquee/kit/graph/errors';
+import type { Write } from '@marquee/kit/store/port';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import type { Context } from '../context.js';
+import { readDeviceInput } from '../devices/device-seen.js';
+import type { DeviceInput, SignedInDevice } from '../devices/device-seen.js';
+import { accountLocked, badCredentials, rateLimited } from '../problems.js';
+import { MAX_EMAIL, MAX_PASSWORD } from '../rules/check-input.js';
+import { normaliseEmail } from '../rules/email.js';
+import { maySignIn } from '../rules/may-sign-in.js';
+import { NOBODY } from '../safety/audit.js';
+import { networkOf, signInLimits } from '../safety/limits-of.js';
+import { BUSY_SECONDS, passwordSubject } from '../secrets/confirm-password.js';
+import { passSecondFactor } from '../secrets/second-factor.js';
+import { isHashingBusy, NOBODYS_HASH } from '../secrets/secret-hash.js';
+import { trySecret } from '../secrets/try-secret.js';
+import { openSession } from './open-session.js';
+import type { OpenedSession } from './open-session.js';
+
+export interface SignInInput {
+  readonly email: string;
+  readonly password: string;
+  readonly device: DeviceInput;
+  readonly secondFactorCode?: string | null | undefined;
+}
+
+const readCredentials = ({ email, password }: SignInInput): { readonly email: string; readonly password: string } => {
+  if (email.length > MAX_EMAIL) throw badUserInput(`\`email\` must have at most ${MAX_EMAIL} characters, got ${email.length}.`);
+  if (password.length > MAX_PASSWORD) throw badUserInput(`\`password\` must have at most ${MAX_PASSWORD} characters, got ${password.length}.`);
+  return { email: normaliseEmail(email), password };
+};
+
+/** Null when the account is gone or closed. */
+const openAccount = (accountId: AccountId, device: SignedInDevice, writes: readonly Write[], context: Context): Promise<OpenedSession | null> =>
+  retryOnConflict(async () => {
+    const { store } = context;
+    const before = await store.accountToChange(accountId);
+    if (before === null || !maySignIn(before.document.status)) return null;
+    const opened = await openSession(before, device, context);
+    const record = store.audit.record({ accountId, kind: 'SIGNED_IN', deviceId: opened.session.deviceId }, context);
+    await store.commit({ writes: [...opened.change.writes, ...writes, record], events: opened.change.events });
+    return opened;
+  });
+
+/** An address that nobody registered costs the same work, counts the same tries and gets the same answers as a wrong password. */
+export const signIn = async (input: SignInInput, context: Context) => {
+  const { store, clientAddress, now } = context;
+  const { email, password } = readCredentials(input);
+  const device = readDeviceInput(input.device);
+  const retryAfter = await store.limits.take(signInLimits(networkOf(clientAddress), email, store.config.signInsPerMinute), now);
+  if (retryAfter !== null) return rateLimited(retryAfter);
+  if (isHashingBusy()) return rateLimited(BUSY_SECONDS);
+
+  const credential = await store.credential(email);
+  const result = await trySecret(store, { subject: passwordSubject(email), secret: password, hash: credential?.passwordHash ?? NOBODYS_HASH }, now);
+  if (result.kind === 'locked') return accountLocked(result.lockedUntil);
+  if (result.kind === 'wrong' || credential === null) {
+    await store.commit({ writes: [store.audit.record({ accountId: credential?.accountId ?? NOBODY, kind: 'SIGN_IN_FAILED' }, context)] });
+    return badCredentials(result.kind === 'wrong' ? result.standing.attemptsLeft : 0);
+  }
+
+  const factor = await passSecondFactor(credential, input.secondFactorCode ?? null, context);
+  if (factor.kind === 'shut') {
+    await store.commit({ writes: [result.forget, ...factor.writes] });
+    store.courier.wake(now);
+    return factor.problem;
+  }
+  const opened = await openAccount(credential.accountId, device, [result.forget, ...factor.writes], context);
+  if (opened === null) return accountLocked(null);
+  return { __typename: 'SessionTokens' as const, ...(await store.tokens.issue(opened.account, opened.session, now)) };
+};

@@ -1,0 +1,39 @@
+/** Ending sign-ins: of this device, of one, of all. Access tokens that live on are refused wherever they are shown, within seconds. */
+import type { AccountId, DeviceId } from '@marquee/contracts/ids';
+import { requireScope, requireViewer } from '@marquee/kit/graph/require-viewer';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import type { Context } from '../context.js';
+import { accepted, deviceNotFound } from '../problems.js';
+import type { SecurityEventKind } from '../safety/audit.js';
+import { deviceSignedOut } from './open-session.js';
+
+/** Answers how many of the account's devices were signed out: those that `isMeant` picks. */
+const signOutDevices = (accountId: AccountId, isMeant: (id: DeviceId) => boolean, kind: SecurityEventKind, context: Context): Promise<number> =>
+  retryOnConflict(async () => {
+    const { store, now, viewer } = context;
+    const before = await store.accountToChange(accountId);
+    if (before === null) return 0;
+    const devices = before.document.devices.filter(({ id }) => !isMeant(id));
+    const sessions = (await store.sessions.ofAccount(accountId)).filter(({ deviceId }) => isMeant(deviceId));
+    const gone = new Set([...before.document.devices.map(({ id }) => id).filter(isMeant), ...sessions.map(({ deviceId }) => deviceId)]);
+    if (gone.size === 0) return 0;
+    const record = store.audit.record({ accountId, kind, ...(viewer === null ? {} : { deviceId: viewer.deviceId }) }, context);
+    await store.commit({
+      writes: [store.saveAccount({ ...before.document, devices }, before), ...store.sessions.end(sessions, now), record],
+      events: [...gone].map((id) => deviceSignedOut(id, accountId, now)),
+    });
+    return gone.size;
+  });
+
+export const signOut = async ({ everywhere }: { readonly everywhere: boolean }, context: Context) => {
+  const { accountId, deviceId } = requireViewer(context);
+  if (everywhere) await signOutDevices(accountId, () => true, 'SIGNED_OUT_EVERYWHERE', context);
+  else await signOutDevices(accountId, (id) => id === deviceId, 'SIGNED_OUT', context);
+  return accepted(null);
+};
+
+export const signOutDevice = async (deviceId: DeviceId, context: Context) => {
+  const { accountId } = requireScope(context, 'account:write');
+  const count = await signOutDevices(accountId, (id) => id === deviceId, 'DEVICE_SIGNED_OUT', context);
+  return count === 0 ? deviceNotFound(deviceId) : accepted(deviceId);
+};

@@ -1,0 +1,89 @@
+import { DEMO_PASSWORD, WORLD_NOW } from '@marquee/kit/demo/world';
+import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { expect, test } from 'vitest';
+import { stepAt, totpCode } from '../secrets/totp.js';
+import { users } from '../subgraph.js';
+import { mailsFrom, mutate } from './ask.js';
+import { family, signInAs } from './members.js';
+import type { SignedIn } from './members.js';
+
+const after = (ms: number): Date => new Date(WORLD_NOW.getTime() + ms);
+const signIn = (subgraph: TestSubgraph, secondFactorCode: string | null = null, password = DEMO_PASSWORD) =>
+  mutate(subgraph, 'signIn(input: $signIn)', { signIn: { email: family.email, password, device: { esn: 'phone', kind: 'MOBILE' }, secondFactorCode } });
+const set = (subgraph: TestSubgraph, { viewer }: SignedIn, kind: string, code: string | null = null) =>
+  mutate(subgraph, 'setSecondFactor(input: $setSecondFactor)', { setSecondFactor: { kind, password: DEMO_PASSWORD, code } }, { viewer });
+const confirm = (subgraph: TestSubgraph, { viewer }: SignedIn, text: string) => mutate(subgraph, 'confirmTotp(code: $text)', { text }, { viewer });
+const codeAt = (secret: string, now: Date): string => totpCode(secret, stepAt(now));
+
+/** Signed in, and with an app that is confirmed; its first code is used up. */
+const withApp = async (subgraph: TestSubgraph) => {
+  const session = await signInAs(subgraph);
+  const { totpUri } = await set(subgraph, session, 'TOTP');
+  const secret = new URL(String(totpUri)).searchParams.get('secret') ?? '';
+  await confirm(subgraph, session, codeAt(secret, WORLD_NOW));
+  subgraph.setNow(after(60_000));
+  return { session, secret, code: codeAt(secret, after(60_000)) };
+};
+
+test('with a factor, the right password alone does not sign in', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { code } = await withApp(subgraph);
+  expect(await signIn(subgraph)).toMatchObject({ __typename: 'SecondFactorRequiredProblem', code: 'USERS_SECOND_FACTOR_REQUIRED', channel: 'TOTP', attemptsLeft: 5 });
+  expect(await signIn(subgraph, code)).toMatchObject({ __typename: 'SessionTokens' });
+});
+
+test('a code signs in once', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { code } = await withApp(subgraph);
+  await signIn(subgraph, code);
+  expect(await signIn(subgraph, code)).toMatchObject({ code: 'USERS_SECOND_FACTOR_WRONG', attemptsLeft: 4 });
+});
+
+test('whoever does not know the password learns nothing of the factor', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { code } = await withApp(subgraph);
+  expect(await signIn(subgraph, code, 'wrong')).toMatchObject({ __typename: 'BadCredentialsProblem' });
+});
+
+test('five wrong codes stop the guessing, of the right one too', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { code } = await withApp(subgraph);
+  const wrong = code === '000000' ? '111111' : '000000';
+  const outcomes = [];
+  for (let index = 0; index < 5; index++) outcomes.push(await signIn(subgraph, wrong));
+  expect(outcomes.map(({ attemptsLeft }) => attemptsLeft)).toEqual([4, 3, 2, 1, 0]);
+  expect(await signIn(subgraph, code)).toMatchObject({ __typename: 'AccountLockedProblem' });
+});
+
+test('an app that was never confirmed is not asked for', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const session = await signInAs(subgraph);
+  expect(await set(subgraph, session, 'TOTP')).toMatchObject({ kind: 'TOTP', isActive: false });
+  expect(await confirm(subgraph, session, '12345')).toMatchObject({ __typename: 'SecondFactorRequiredProblem' });
+  expect(await signIn(subgraph)).toMatchObject({ __typename: 'SessionTokens' });
+});
+
+test('a mailed code signs in once, within ten minutes', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  await set(subgraph, await signInAs(subgraph), 'EMAIL');
+  expect(await signIn(subgraph)).toMatchObject({ __typename: 'SecondFactorRequiredProblem', channel: 'EMAIL' });
+  const [mail] = await mailsFrom(subgraph, 1);
+  expect(mail).toMatchObject({ to: family.email, kind: 'SIGN_IN_CODE' });
+  const code = /\d{6}/.exec(mail?.subject ?? '')?.[0] ?? '';
+  expect(await signIn(subgraph, code)).toMatchObject({ __typename: 'SessionTokens' });
+  expect(await signIn(subgraph, code)).toMatchObject({ code: 'USERS_SECOND_FACTOR_WRONG' });
+
+  await signIn(subgraph);
+  const late = /\d{6}/.exec((await mailsFrom(subgraph, 2))[1]?.subject ?? '')?.[0] ?? '';
+  subgraph.setNow(after(10 * 60_000));
+  expect(await signIn(subgraph, late)).toMatchObject({ code: 'USERS_SECOND_FACTOR_WRONG' });
+});
+
+test('a factor is given up by who has it', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { session, code } = await withApp(subgraph);
+  expect(await set(subgraph, session, 'NONE')).toMatchObject({ __typename: 'SecondFactorRequiredProblem' });
+  expect(await set(subgraph, session, 'NONE', code)).toMatchObject({ kind: 'NONE', isActive: false });
+  expect(await signIn(subgraph)).toMatchObject({ __typename: 'SessionTokens' });
+});

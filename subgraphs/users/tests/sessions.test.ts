@@ -1,0 +1,145 @@
+import { ENDED_SESSIONS_PATH } from '@marquee/contracts/viewer';
+import { WORLD_NOW } from '@marquee/kit/demo/world';
+import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { SignJWT } from 'jose';
+import { expect, test } from 'vitest';
+import { users } from '../subgraph.js';
+import { endedTokens, mutate, securityEvents } from './ask.js';
+import { family, grownUp, readLog, signInAs, stranger, viewerIn } from './members.js';
+
+const refresh = (subgraph: TestSubgraph, text: string, key: string | null = null) => mutate(subgraph, 'refreshSession(refreshToken: $text, idempotencyKey: $key)', { text, key });
+const devicesOf = async (subgraph: TestSubgraph, viewer: ReturnType<typeof viewerIn>): Promise<readonly string[]> => {
+  const { data } = await subgraph.ask('{ viewer { account { devices(first: 100) { edges { node { id } } } } } }', {}, { viewer });
+  return (data as { viewer: { account: { devices: { edges: { node: { id: string } }[] } } } }).viewer.account.devices.edges.map(({ node }) => node.id);
+};
+const DAY_MS = 86_400_000;
+const after = (ms: number): Date => new Date(WORLD_NOW.getTime() + ms);
+
+test('a refresh token gives a new pair for the same session and the profile that was chosen', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { viewer, refreshToken } = await signInAs(subgraph);
+  await subgraph.ask('mutation ($id: ID!) { selectProfile(profileId: $id) { __typename } }', { id: grownUp.id }, { viewer });
+  subgraph.setNow(after(DAY_MS));
+  const renewed = await refresh(subgraph, refreshToken);
+  expect(renewed).toMatchObject({ __typename: 'SessionTokens' });
+  expect(renewed['refreshToken']).not.toBe(refreshToken);
+  expect(viewerIn(String(renewed['accessToken']))).toMatchObject({ sessionId: viewer.sessionId, deviceId: viewer.deviceId, profileId: grownUp.id });
+});
+
+test('a refresh token that is used twice ends the sign-in, for the newer token too, and that is on record', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { viewer, refreshToken } = await signInAs(subgraph);
+  const renewed = await refresh(subgraph, refreshToken);
+  expect(await refresh(subgraph, refreshToken)).toMatchObject({ __typename: 'SignedOutProblem', code: 'USERS_REFRESH_TOKEN_REUSED' });
+  expect(await refresh(subgraph, String(renewed['refreshToken']))).toMatchObject({ code: 'USERS_SESSION_OVER' });
+  expect((await endedTokens(subgraph)).sessions).toEqual([viewer.sessionId]);
+  expect(await securityEvents(subgraph, viewer)).toContain('REFRESH_TOKEN_REUSED');
+});
+
+test('a renewal whose answer was lost is repeated under its key, and is no theft', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { refreshToken } = await signInAs(subgraph);
+  await refresh(subgraph, refreshToken, 'renewal-1');
+  const repeated = await refresh(subgraph, refreshToken, 'renewal-1');
+  expect(repeated).toMatchObject({ __typename: 'SessionTokens' });
+  expect(await refresh(subgraph, String(repeated['refreshToken']), 'renewal-2')).toMatchObject({ __typename: 'SessionTokens' });
+  expect(await refresh(subgraph, refreshToken, 'renewal-1')).toMatchObject({ code: 'USERS_REFRESH_TOKEN_REUSED' });
+});
+
+test('of several renewals with one token at the same moment, one at most succeeds', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { refreshToken } = await signInAs(subgraph);
+  const outcomes = await Promise.all(Array.from({ length: 8 }, () => refresh(subgraph, refreshToken)));
+  expect(outcomes.filter(({ __typename }) => __typename === 'SessionTokens').length).toBeLessThanOrEqual(1);
+  expect(outcomes.some(({ code }) => code === 'USERS_REFRESH_TOKEN_REUSED')).toBe(true);
+});
+
+test('a device that is not used for ninety days is signed out; each renewal begins the days anew', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { refreshToken } = await signInAs(subgraph);
+  subgraph.setNow(after(80 * DAY_MS));
+  const renewed = await refresh(subgraph, refreshToken);
+  subgraph.setNow(after(160 * DAY_MS));
+  expect(await refresh(subgraph, String(renewed['refreshToken']))).toMatchObject({ __typename: 'SessionTokens' });
+  const other = await signInAs(subgraph);
+  subgraph.setNow(after(251 * DAY_MS));
+  expect(await refresh(subgraph, other.refreshToken)).toMatchObject({ code: 'USERS_SESSION_OVER' });
+});
+
+test('an access token, a changed one, or one of somebody else’s making renews nothing', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { accessToken, refreshToken } = await signInAs(subgraph);
+  const [header, body, signature] = refreshToken.split('.');
+  const claims = JSON.parse(Buffer.from(body ?? '', 'base64url').toString()) as object;
+  const changed = [header, Buffer.from(JSON.stringify({ ...claims, generation: 2 })).toString('base64url'), signature].join('.');
+  const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${body}.`;
+  const symmetric = await new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256', kid: '0' }).sign(new TextEncoder().encode('a secret of thirty-two characters'));
+  for (const token of [accessToken, changed, unsigned, symmetric, '', 'nonsense']) expect(await refresh(subgraph, token), token).toMatchObject({ code: 'USERS_SESSION_OVER' });
+  expect(await refresh(subgraph, refreshToken)).toMatchObject({ __typename: 'SessionTokens' });
+});
+
+test('signing out ends the sign-ins of this device, of no other, and tells the others', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const phone = await signInAs(subgraph, family.email, undefined, 'phone');
+  const again = await signInAs(subgraph, family.email, undefined, 'phone');
+  const tablet = await signInAs(subgraph, family.email, undefined, 'tablet');
+  expect(await mutate(subgraph, 'signOut', {}, { viewer: phone.viewer })).toMatchObject({ accepted: true });
+  expect(new Set((await endedTokens(subgraph)).sessions)).toEqual(new Set([phone.viewer.sessionId, again.viewer.sessionId]));
+  expect(await refresh(subgraph, phone.refreshToken)).toMatchObject({ code: 'USERS_SESSION_OVER' });
+  expect(await refresh(subgraph, tablet.refreshToken)).toMatchObject({ __typename: 'SessionTokens' });
+  const told = (await readLog(subgraph, 'users')).filter(({ type }) => type === 'DeviceSignedOut');
+  expect(told.map(({ key, payload }) => [key, payload])).toEqual([[phone.viewer.deviceId, { deviceId: phone.viewer.deviceId, accountId: family.id, at: WORLD_NOW.toISOString() }]]);
+});
+
+test('signing out everywhere leaves no device', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const phone = await signInAs(subgraph, family.email, undefined, 'phone');
+  const tablet = await signInAs(subgraph, family.email, undefined, 'tablet');
+  const neighbour = await signInAs(subgraph, stranger.email);
+  await mutate(subgraph, 'signOut(everywhere: true)', {}, { viewer: phone.viewer });
+  for (const { refreshToken } of [phone, tablet]) expect(await refresh(subgraph, refreshToken)).toMatchObject({ code: 'USERS_SESSION_OVER' });
+  expect(await devicesOf(subgraph, phone.viewer)).toEqual([]);
+  expect(await refresh(subgraph, neighbour.refreshToken)).toMatchObject({ __typename: 'SessionTokens' });
+});
+
+test('one device is signed out from another, but not by another household', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const phone = await signInAs(subgraph, family.email, undefined, 'phone');
+  const tablet = await signInAs(subgraph, family.email, undefined, 'tablet');
+  const neighbour = await signInAs(subgraph, stranger.email);
+  const signOutPhone = (viewer: typeof phone.viewer) => mutate(subgraph, 'signOutDevice(deviceId: $id)', { id: phone.viewer.deviceId }, { viewer });
+  expect(await signOutPhone(neighbour.viewer)).toMatchObject({ __typename: 'NotFoundProblem' });
+  expect(await signOutPhone(tablet.viewer)).toMatchObject({ accepted: true, reference: phone.viewer.deviceId });
+  expect(await signOutPhone(tablet.viewer)).toMatchObject({ __typename: 'NotFoundProblem' });
+  expect(await refresh(subgraph, phone.refreshToken)).toMatchObject({ code: 'USERS_SESSION_OVER' });
+  expect(await devicesOf(subgraph, tablet.viewer)).not.toContain(phone.viewer.deviceId);
+  await expect(signOutPhone({ ...tablet.viewer, scopes: [] })).rejects.toThrow('FORBIDDEN');
+});
+
+test('what is over stays on the list for as long as its access token could be shown, and no longer', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { viewer } = await signInAs(subgraph);
+  await mutate(subgraph, 'signOut', {}, { viewer });
+  subgraph.setNow(after(70 * 60_000));
+  expect((await endedTokens(subgraph)).sessions).toEqual([viewer.sessionId]);
+  subgraph.setNow(after(72 * 60_000));
+  expect((await endedTokens(subgraph)).sessions).toEqual([]);
+});
+
+test('the hundred-and-first device makes the one that was not seen for longest go, and signs it out', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const first = await signInAs(subgraph, family.email, undefined, 'device-0');
+  for (let index = 1; index <= 99; index++) await signInAs(subgraph, family.email, undefined, `device-${index}`);
+  expect(await refresh(subgraph, first.refreshToken)).toMatchObject({ __typename: 'SessionTokens' });
+  const last = await signInAs(subgraph, family.email, undefined, 'device-100');
+  expect((await endedTokens(subgraph)).sessions).toEqual([first.viewer.sessionId]);
+  expect(await devicesOf(subgraph, last.viewer)).toHaveLength(100);
+});
+
+test('the list is not served while the store is away, so that a router knows that tokens cannot be renewed', async () => {
+  await using subgraph = await startSubgraph(users);
+  expect((await subgraph.get(ENDED_SESSIONS_PATH)).status).toBe(200);
+  await subgraph.store.close();
+  expect((await subgraph.get(ENDED_SESSIONS_PATH)).status).toBe(500);
+});
