@@ -1,8 +1,8 @@
 /** Subgraph SDLs in, supergraph SDL and hints out: a pure function. */
 import { composeServices } from '@apollo/composition';
-import type { CompositionResult } from '@apollo/composition';
 import { GraphQLError, parse } from 'graphql';
 import type { ASTNode, DocumentNode } from 'graphql';
+import { isNestedTooDeeply, MAX_NESTING } from './nesting.js';
 
 export interface SubgraphSource {
   readonly name: string;
@@ -63,6 +63,7 @@ const readSources = (subgraphs: readonly SubgraphSource[]): readonly Service[] |
   const services: Service[] = [];
   for (const { name, url, sdl } of subgraphs) {
     try {
+      if (isNestedTooDeeply(sdl)) return { code: 'INVALID_GRAPHQL', message: `[${name}] The schema is nested more than ${MAX_NESTING} levels deep.`, locations: [] };
       services.push({ name, url, typeDefs: parse(sdl, { maxTokens: MAX_TOKENS }) });
     } catch (error) {
       return unreadable(name, error);
@@ -72,8 +73,6 @@ const readSources = (subgraphs: readonly SubgraphSource[]): readonly Service[] |
 };
 
 const unreadable = (subgraph: string, error: unknown): CompositionProblem => {
-  // The parser descends once for each level.
-  if (error instanceof RangeError) return { code: 'INVALID_GRAPHQL', message: `[${subgraph}] The schema is nested too deeply to be read.`, locations: [] };
   const message = `[${subgraph}] ${error instanceof Error ? error.message : String(error)}`;
   const locations = error instanceof GraphQLError ? (error.locations ?? []).map(({ line, column }) => ({ subgraph, line, column })) : [];
   return { code: 'INVALID_GRAPHQL', message, locations };
@@ -83,8 +82,7 @@ const unreadable = (subgraph: string, error: unknown): CompositionProblem => {
 export const compose = (subgraphs: readonly SubgraphSource[]): Composition => {
   const services = readSources([...subgraphs].sort((a, b) => (a.name < b.name ? -1 : 1)));
   if (!isServices(services)) return { outcome: 'failed', problems: [services] };
-  const result = composeSafely(services);
-  if (result === null) return { outcome: 'failed', problems: [TOO_DEEP] };
+  const result = composeServices([...services]);
   if (result.errors !== undefined) return { outcome: 'failed', problems: result.errors.map(toProblem) };
   return {
     outcome: 'composed',
@@ -94,15 +92,3 @@ export const compose = (subgraphs: readonly SubgraphSource[]): Composition => {
 };
 
 const isServices = (read: readonly Service[] | CompositionProblem): read is readonly Service[] => Array.isArray(read);
-
-const TOO_DEEP: CompositionProblem = { code: 'INVALID_GRAPHQL', message: 'The schemas are nested too deeply to be composed.', locations: [] };
-
-/** Null when it ran out of stack. */
-const composeSafely = (services: readonly Service[]): CompositionResult | null => {
-  try {
-    return composeServices([...services]);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-};

@@ -1,0 +1,119 @@
+/** `marquee variant …`: what a variant serves, and what it served. */
+import { readGraphRef } from '../../registry/graph-ref.js';
+import type { GraphRef } from '../../registry/graph-ref.js';
+import { optionalOption, requireArgument, requireOption, UsageError } from '../command.js';
+import type { Command, CommandInput, CommandResult } from '../command.js';
+
+export const requireRef = (args: readonly string[]): GraphRef & { readonly text: string } => {
+  const text = requireArgument(args, 0, 'The graph ref, as in marquee@current,');
+  const ref = readGraphRef(text);
+  if (ref === null) throw new UsageError(`"${text}" is no graph ref: write <graph>@<variant>, as in marquee@current.`);
+  return { ...ref, text: `${ref.graph}@${ref.variant}` };
+};
+
+interface LaunchRow {
+  readonly id: string;
+  readonly trigger: string;
+  readonly by: string;
+  readonly createdAt: string;
+  readonly isServed: boolean;
+  readonly from: string | null;
+  readonly gitContext: { readonly commit: string | null; readonly message: string | null } | null;
+  readonly build: { readonly result: { readonly errorMessages?: readonly { readonly message: string }[] } };
+}
+
+const HISTORY = `query History($ref: ID!, $first: Int!) { variant(ref: $ref) { ... on GraphVariant { launches(first: $first) {
+  id trigger by createdAt isServed from gitContext { commit message } build { result { ... on BuildFailure { errorMessages { message } } } }
+} } } }`;
+
+const outcomeOf = ({ isServed, build }: LaunchRow): string => {
+  if (isServed) return 'served';
+  const failures = build.result.errorMessages?.length ?? 0;
+  return failures > 0 ? `did not compose (${failures} reasons)` : 'composed';
+};
+
+const describeLaunch = (launch: LaunchRow): string =>
+  [launch.isServed ? '→' : ' ', launch.id, launch.createdAt, launch.trigger.toLowerCase().padEnd(8), outcomeOf(launch), `by ${launch.by}`, launch.gitContext?.commit ?? '', launch.gitContext?.message ?? '', launch.from === null ? '' : `from ${launch.from}`].filter((part) => part !== '').join('  ');
+
+export const variantHistory: Command = {
+  name: 'variant history',
+  usage: 'marquee variant history <graph@variant> [--first 20]',
+  summary: 'its launches, the newest first: who, when, what came of them',
+  run: async ({ args, options, api }) => {
+    const { text } = requireRef(args);
+    const first = Number(optionalOption({ options }, 'first') ?? '20');
+    if (!Number.isInteger(first) || first < 1) throw new UsageError('--first is a number from 1.');
+    const { variant } = await api.ask<{ variant: { launches: readonly LaunchRow[] } | null }>(HISTORY, { ref: text, first });
+    if (variant === null) return unknownVariant(text);
+    return { verdict: 'safe', text: variant.launches.map(describeLaunch).join('\n'), data: variant.launches };
+  },
+};
+
+const unknownVariant = (ref: string): CommandResult => ({ verdict: 'refused', text: `${ref} does not exist: the first publication of a subgraph makes it.`, data: null });
+
+interface RouterRow {
+  readonly id: string;
+  readonly launch: string | null;
+  readonly refusal: string | null;
+  readonly lastSeenAt: string;
+}
+
+export const variantRouters: Command = {
+  name: 'variant routers',
+  usage: 'marquee variant routers <graph@variant>',
+  summary: 'the routers that follow it, and how far each of them is',
+  run: async ({ args, api }) => {
+    const { text } = requireRef(args);
+    const { variant } = await api.ask<{ variant: { routers: readonly RouterRow[] } | null }>(
+      'query Routers($ref: ID!) { variant(ref: $ref) { ... on GraphVariant { routers { id launch refusal lastSeenAt } } } }',
+      { ref: text },
+    );
+    if (variant === null) return unknownVariant(text);
+    const rows = variant.routers.map(describeRouter);
+    return { verdict: 'safe', text: rows.length === 0 ? 'No router has asked lately.' : rows.join('\n'), data: variant.routers };
+  },
+};
+
+const describeRouter = ({ id, launch, refusal, lastSeenAt }: RouterRow): string => `${id}  serves ${launch ?? 'nothing of ours'}  seen ${lastSeenAt}${refusal === null ? '' : `  refused: ${refusal}`}`;
+
+interface Launched {
+  readonly launch: { readonly id: string; readonly from: string | null };
+  readonly routers: readonly RouterRow[];
+}
+
+const LAUNCHED = '{ launch { id from } routers { id launch refusal lastSeenAt } }';
+
+const describeLaunched = ({ launch, routers }: Launched, what: string): CommandResult => {
+  const refused = routers.filter(({ refusal }) => refusal !== null);
+  const told = routers.length === 0 ? 'No router is connected; the next that asks gets it.' : routers.map(describeRouter).join('\n');
+  return { verdict: refused.length === 0 ? 'safe' : 'refused', text: `${what}: launch ${launch.id}\n${told}`, data: { launch, routers } };
+};
+
+export const variantRollback: Command = {
+  name: 'variant rollback',
+  usage: 'marquee variant rollback <graph@variant> [--to <launch id>]',
+  summary: 'serves an earlier launch again; without --to the one before',
+  run: async (input: CommandInput) => {
+    const { graph, variant, text } = requireRef(input.args);
+    const { graph: answer } = await input.api.ask<{ graph: { variant: { rollBack: Launched } } }>(
+      `mutation RollBack($graph: ID!, $variant: String!, $to: ID) { graph(id: $graph) { variant(name: $variant) { rollBack(to: $to) ${LAUNCHED} } } }`,
+      { graph, variant, to: optionalOption(input, 'to') },
+    );
+    return describeLaunched(answer.variant.rollBack, `${text} is rolled back to ${answer.variant.rollBack.launch.from}`);
+  },
+};
+
+export const variantPromote: Command = {
+  name: 'variant promote',
+  usage: 'marquee variant promote <graph@variant> --from <variant>',
+  summary: 'serves here what another variant serves',
+  run: async (input: CommandInput) => {
+    const { graph, variant, text } = requireRef(input.args);
+    const from = requireOption(input, 'from', 'the variant whose supergraph is taken');
+    const { graph: answer } = await input.api.ask<{ graph: { variant: { promote: Launched } } }>(
+      `mutation Promote($graph: ID!, $variant: String!, $from: String!) { graph(id: $graph) { variant(name: $variant) { promote(from: $from) ${LAUNCHED} } } }`,
+      { graph, variant, from },
+    );
+    return describeLaunched(answer.variant.promote, `${text} serves what ${graph}@${from} serves`);
+  },
+};
