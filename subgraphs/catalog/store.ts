@@ -46,6 +46,8 @@ export interface CatalogStore {
   removeShelfEntry(id: string): Write;
   saveGenre(genre: GenreDocument): Write;
   savePerson(person: PersonDocument): Write;
+  /** With their seasons and episodes. Three reads. */
+  wholeTitles(ids: readonly TitleId[]): Promise<readonly (WholeTitle | null)[]>;
   /** Null for an unknown id. Of a title that came in published, it is made up from that. */
   production(id: TitleId): Promise<StoredProduction | null>;
   /** The ones changed last first. */
@@ -87,12 +89,16 @@ export const openCatalogStore = async (store: Store, { publicUrl, clock }: Pick<
   const shelfEntries = await store.collection<ShelfEntryDocument>(COLLECTIONS.shelfEntries);
   const productions = await store.collection<ProductionDocument>(COLLECTIONS.productions);
 
-  const wholeTitle = async (id: TitleId): Promise<WholeTitle | null> => {
-    const title = await titles.get(id);
-    if (title === null) return null;
-    const found = (await seasons.getMany(title.seasonIds)).filter((season) => season !== null);
-    const own = await episodes.getMany(found.flatMap(({ episodeIds }) => episodeIds));
-    return { title, seasons: found, episodes: own.filter((episode) => episode !== null) };
+  const present = <T>(found: readonly (T | null)[]): readonly T[] => found.filter((each) => each !== null);
+
+  const wholeTitles = async (ids: readonly TitleId[]): Promise<readonly (WholeTitle | null)[]> => {
+    const found = await titles.getMany(ids);
+    const ofTitles = present(await seasons.getMany(present(found).flatMap(({ seasonIds }) => seasonIds)));
+    const ofSeasons = present(await episodes.getMany(ofTitles.flatMap(({ episodeIds }) => episodeIds)));
+    return found.map((title) => {
+      const isOwn = ({ titleId }: { readonly titleId: TitleId }): boolean => titleId === title?.id;
+      return title === null ? null : { title, seasons: ofTitles.filter(isOwn), episodes: ofSeasons.filter(isOwn) };
+    });
   };
 
   return {
@@ -104,9 +110,10 @@ export const openCatalogStore = async (store: Store, { publicUrl, clock }: Pick<
     production: async (id) => {
       const stored = await productions.getVersioned(id);
       if (stored !== null) return { production: stored.document, readVersion: stored.version };
-      const whole = await wholeTitle(id);
-      return whole === null ? null : { production: productionOf(whole), readVersion: null };
+      const [whole] = await wholeTitles([id]);
+      return whole == null ? null : { production: productionOf(whole), readVersion: null };
     },
+    wholeTitles,
     productions: (life, { first, after }) => productions.find({ where: { life }, orderBy: { field: 'changedAt', direction: 'descending' }, after, limit: first }),
     saveProduction: (production, readVersion) => (readVersion === null ? productions.insert(production) : productions.replace(production, readVersion)),
     removeShelfEntry: (id) => shelfEntries.remove(id),

@@ -1,0 +1,44 @@
+/**
+ * An export: JSON lines. The first says how many titles follow, and the SHA-256 of all bytes after it; then a title a line.
+ */
+import { createHash } from 'node:crypto';
+
+export interface ExportFile {
+  /** Names the export: the same file is the same import. */
+  readonly sha256: string;
+  readonly lines: readonly string[];
+}
+
+/** The export cannot be taken in, and why. Nothing of it was written, or nothing more. */
+export class ImportRefused extends Error {
+  override readonly name = 'ImportRefused';
+}
+
+const FORMAT = 'marquee-titles/1';
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const readHeader = (line: string): { readonly format: unknown; readonly rows: unknown; readonly sha256: unknown } => {
+  try {
+    return JSON.parse(line) as { format: unknown; rows: unknown; sha256: unknown };
+  } catch {
+    throw new ImportRefused(`The first line must be {"format":"${FORMAT}","rows":…,"sha256":"…"}.`);
+  }
+};
+
+/** Throws `ImportRefused` for a file that is not whole: cut short, changed on its way, or of another format. */
+export const readExportFile = (text: string): ExportFile => {
+  const end = text.indexOf('\n');
+  const header = readHeader(end < 0 ? text : text.slice(0, end));
+  const body = end < 0 ? '' : text.slice(end + 1);
+  const lines = body.split('\n').filter((line) => line !== '');
+  if (header.format !== FORMAT) throw new ImportRefused(`The format is ${String(header.format)}; this reads ${FORMAT}.`);
+  if (header.rows !== lines.length) throw new ImportRefused(`The file says that it holds ${String(header.rows)} titles, but there are ${lines.length}.`);
+  if (header.sha256 !== sha256(body)) throw new ImportRefused('The titles are not those that were exported: their SHA-256 is another one than the first line says.');
+  return { sha256: header.sha256, lines };
+};
+
+export const writeExportFile = (lines: readonly string[]): string => {
+  const body = lines.map((line) => `${line}\n`).join('');
+  return `${JSON.stringify({ format: FORMAT, rows: lines.length, sha256: sha256(body) })}\n${body}`;
+};
