@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
 import { processEnvironment } from '@marquee/kit/process/config';
 import { runCli } from './run-cli.js';
