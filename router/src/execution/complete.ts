@@ -55,7 +55,7 @@ class Completer {
       this.#path.push(field.responseName);
       const value = this.#field(field, data, shape);
       this.#path.pop();
-      completed[field.responseName] = value;
+      put(completed, field.responseName, value);
       if (value !== VIOLATION) continue;
       isViolated = true;
       if (!this.#mustGoOn) break;
@@ -138,6 +138,12 @@ class Completer {
     return isExplained;
   }
 }
+
+/** A client may call a field `__proto__`, which an assignment would take for the object's prototype. */
+const put = (completed: Data, name: string, value: unknown): void => {
+  if (name === '__proto__') Object.defineProperty(completed, name, { value, enumerable: true, configurable: true, writable: true });
+  else completed[name] = value;
+};
 
 /** A path of keys below a missing value, as far as the client knows the way. */
 const namesBelow = (shape: ValueShape, [part, ...rest]: readonly (string | number)[]): readonly (string | number)[] => {

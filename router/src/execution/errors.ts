@@ -24,7 +24,7 @@ interface Group {
 export class ErrorLedger {
   readonly #groups = new Map<Cause, Map<string, Group>>();
 
-  /** @param path Of the field, by the client's names; it may end in list indexes. */
+  /** @param path Of the field, by the client's names; it may end in list indexes, and is empty where nobody can tell the place. */
   record(cause: Cause, path: Path): void {
     const last = path.findLastIndex((part) => typeof part === 'string');
     const field = String(path[last] ?? '');
@@ -36,6 +36,10 @@ export class ErrorLedger {
     group.fields.set(field, (group.fields.get(field) ?? 0) + 1);
   }
 
+  has(cause: Cause): boolean {
+    return this.#groups.has(cause);
+  }
+
   toErrors(): readonly GraphQLFormattedError[] {
     return [...this.#groups].flatMap(([cause, groups]) => [...groups.values()].map((group) => toError(cause, group)));
   }
@@ -44,12 +48,8 @@ export class ErrorLedger {
 /** A path with `@` for every list index, as plans write it. */
 export const generalise = (path: Path): string => path.map((part) => (typeof part === 'number' ? '@' : part)).join('.');
 
-const toError = ({ message, code, service }: Cause, { path, at, fields }: Group): GraphQLFormattedError => ({
-  message,
-  path,
-  extensions: {
-    code,
-    ...(service !== null && { service }),
-    affected: { path: at, fields: [...fields.keys()], count: Math.max(...fields.values()) },
-  },
-});
+const toError = ({ message, code, service }: Cause, { path, at, fields }: Group): GraphQLFormattedError => {
+  const extensions = { code, ...(service !== null && { service }) };
+  if (path.length === 0) return { message, extensions };
+  return { message, path, extensions: { ...extensions, affected: { path: at, fields: [...fields.keys()], count: Math.max(...fields.values()) } } };
+};

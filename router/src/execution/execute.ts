@@ -68,6 +68,7 @@ const executeGenerally = async (execution: Execution, { apiSchema, isSubtype }: 
   const introspected = introspect(shape.fieldsOf(undefined) ?? [], prepared, apiSchema, operation.variables);
   const marks = run.faults.none ? null : run.faults.toMarks(isSubtype);
   const data = completeAnswer(shape, run.data, { ledger, marks, introspected });
+  for (const cause of run.faults.untold(ledger)) ledger.record(cause, []);
   const errors = ledger.toErrors();
   return errors.length === 0 ? { data } : { data, errors };
 };

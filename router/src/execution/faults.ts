@@ -7,7 +7,7 @@
  */
 import { isContainer, isData, typenameOf, valueAt } from './data.js';
 import type { Data, IsSubtype, Path } from './data.js';
-import type { Cause } from './errors.js';
+import type { Cause, ErrorLedger } from './errors.js';
 import type { FetchSelection } from './fetch-selection.js';
 
 /** A fetch that gave nothing for its targets. */
@@ -46,13 +46,33 @@ export class Faults {
 
   /**
    * Targets that a fetch could not ask for, since their key or required fields never came: the blame is with the fault that
-   * kept them away. Nobody's fault, when a subgraph simply left them out.
+   * kept them away.
+   *
+   * @param otherwise To blame when there is none: a subgraph simply left them out.
    */
-  addDependents(targets: readonly Data[], selection: FetchSelection): void {
-    for (const target of targets) {
-      const fault = this.#byTarget.get(target) ?? this.#fetches[0];
+  addDependents(targets: readonly Data[], selection: FetchSelection, otherwise: Cause): void {
+    const orphans = targets.filter((target) => {
+      const fault = this.#faultOf(target);
       fault?.sites.push({ target, selection });
+      return fault === undefined;
+    });
+    if (orphans.length > 0) this.addFetch(otherwise, orphans, selection);
+  }
+
+  /** Of the object itself, or of one within it that a `@requires` may have asked for. */
+  #faultOf(target: Data): FetchFault | undefined {
+    const own = this.#byTarget.get(target);
+    if (own !== undefined || this.#byTarget.size === 0) return own;
+    for (const value of Object.values(target)) {
+      const inner = isContainer(value) ? this.#faultOf(value) : undefined;
+      if (inner !== undefined) return inner;
     }
+    return undefined;
+  }
+
+  /** Causes that subgraphs reported, and that stand at no place of the client's answer: what a plan asks for besides, or what nobody did. */
+  untold(ledger: ErrorLedger): ReadonlySet<Cause> {
+    return new Set(this.#places.flatMap(({ cause }) => (ledger.has(cause) ? [] : cause)));
   }
 
   /** Call it when all fetches have ended: what another fetch still sends is not missing. */

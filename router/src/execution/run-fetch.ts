@@ -10,7 +10,7 @@ import { mergeInto } from './merge.js';
 import { batchRepresentations } from './representations.js';
 import type { Batch } from './representations.js';
 import type { Run } from './run.js';
-import { causeOfFailure, causeOfMalformed, createCauses } from './subgraph-causes.js';
+import { causeOfFailure, causeOfMalformed, causeOfMissingInput, createCauses } from './subgraph-causes.js';
 import type { Target } from './targets.js';
 
 /** Never rejects. */
@@ -68,6 +68,7 @@ interface EntityTarget {
 const writeBatch = (fetch: CompiledFetch, run: Run, targets: readonly Target[]): Batch<EntityTarget> => {
   const written: { representation: Data; target: EntityTarget }[] = [];
   const incomplete: Data[] = [];
+  const neverCame = causeOfMissingInput(fetch.subgraph);
   for (const { data: target } of targets) {
     const representation = fetch.writeRepresentation?.(target) ?? null;
     const without = representation && fetch.inputs.dependents(representation.missing);
@@ -75,10 +76,10 @@ const writeBatch = (fetch: CompiledFetch, run: Run, targets: readonly Target[]):
     else {
       fetch.rewriteInput?.(representation.fields);
       written.push({ representation: representation.fields, target: { data: target, without } });
-      if (without.size > 0) run.faults.addDependents([target], fetch.selection.filter(({ key }) => without.has(key)));
+      if (without.size > 0) run.faults.addDependents([target], fetch.selection.filter(({ key }) => without.has(key)), neverCame);
     }
   }
-  if (incomplete.length > 0) run.faults.addDependents(incomplete, fetch.selection);
+  if (incomplete.length > 0) run.faults.addDependents(incomplete, fetch.selection, neverCame);
   return batchRepresentations(written);
 };
 

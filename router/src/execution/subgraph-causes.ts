@@ -18,6 +18,16 @@ export const causeOfMalformed = (subgraph: string, what: string): Cause => ({
   service: subgraph,
 });
 
+/** Of entities that a subgraph cannot be asked for, since another one left out what is needed for it. */
+export const causeOfMissingInput = (subgraph: string): Cause => ({
+  message: `What the subgraph "${subgraph}" has to be told before it can answer this never came.`,
+  code: 'INVALID_VALUE',
+  service: null,
+});
+
+/** Reports in one answer that are told apart: a subgraph that sends thousands must not make the client's answer thousands long. */
+const MAX_CAUSES = 50;
+
 const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
 
 /**
@@ -29,7 +39,7 @@ export const createCauses = (subgraph: string): ((error: SubgraphResponseError) 
   return (error) => {
     const code = error.extensions?.['code'];
     const cause: Cause =
-      isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR'
+      isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR' && known.size < MAX_CAUSES
         ? { message: error.message, code, service: subgraph }
         : { message: `The subgraph "${subgraph}" could not answer this.`, code: 'SUBGRAPH_ERROR', service: subgraph };
     const key = `${cause.code} ${cause.message}`;

@@ -40,9 +40,8 @@ const checkEntities = (request: SubgraphRequest, data: Readonly<Record<string, u
   const { representations } = request.variables;
   if (request.kind !== 'entities' || !Array.isArray(representations)) return;
   const { _entities: entities } = data;
-  if (!Array.isArray(entities) || entities.length !== representations.length) {
-    throw malformed(request, `something else than the ${representations.length} entities it was asked for`);
-  }
+  const isOneEach = Array.isArray(entities) && entities.length === representations.length && entities.every((entity) => entity === null || isRecord(entity));
+  if (!isOneEach) throw malformed(request, `something else than the ${representations.length} entities it was asked for`);
 };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
