@@ -7,10 +7,11 @@ export interface Index {
   readonly unique?: boolean;
 }
 
-/** A collection's name and indexes. */
+/** A collection's name, indexes, and fields to search. */
 export interface Indexed {
   readonly name: string;
   readonly indexes: readonly Index[];
+  readonly search: readonly string[];
 }
 
 const NAME = /^[a-z][a-z0-9_]*$/;
@@ -29,6 +30,16 @@ export const MAX_LIMIT = 1000;
 export const requireLimit = ({ name }: Indexed, limit: number): void => {
   if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return;
   throw new RangeError(`${name}: a limit is a whole number from 1 to ${MAX_LIMIT}, not ${limit}.`);
+};
+
+export const requireSearch = (table: Indexed, limit: number): void => {
+  requireLimit(table, limit);
+  if (table.search.length === 0) throw new Error(`${table.name} has no fields to search; declare them as \`search\`.`);
+};
+
+/** What is open is open under one definition. */
+export const requireSameDefinition = (table: Indexed, { name, indexes, search = [] }: { readonly name: string; readonly indexes: readonly Index[]; readonly search?: readonly string[] }): void => {
+  if (JSON.stringify([table.indexes, table.search]) !== JSON.stringify([indexes, search])) throw new Error(`${name} is already open with other indexes.`);
 };
 
 /** The conditions of a `where`; throws when one is not a scalar. */

@@ -10,7 +10,9 @@ import { EmbeddedOutbox, OUTBOX_TABLES } from './embedded/outbox.js';
 import { forgetPositions, POSITIONS_TABLE, readPosition, savePosition } from './embedded/positions.js';
 import { openTable } from './embedded/tables.js';
 import type { Table } from './embedded/tables.js';
+import { emptyWords, SEARCHED_TABLE } from './embedded/words.js';
 import { applyWrite } from './embedded/writes.js';
+import { requireSameDefinition } from './covering.js';
 import { StoreUnavailableError } from './port.js';
 import type { Change, Collection, CollectionDefinition, Document, Position, Store } from './port.js';
 
@@ -36,6 +38,7 @@ const SETUP = `
   BEGIN IMMEDIATE;
   ${OUTBOX_TABLES}
   ${POSITIONS_TABLE}
+  ${SEARCHED_TABLE}
   COMMIT;
 `;
 
@@ -85,9 +88,7 @@ class EmbeddedStore implements Store {
 
   async collection<T extends Document>(definition: CollectionDefinition<T>): Promise<Collection<T>> {
     const table = this.#tables.get(definition.name) ?? openTable(this.database, definition);
-    if (JSON.stringify(table.indexes) !== JSON.stringify(definition.indexes)) {
-      throw new Error(`${definition.name} is already open with other indexes.`);
-    }
+    requireSameDefinition(table, definition);
     this.#tables.set(definition.name, table);
     return new EmbeddedCollection<T>(this.database, table);
   }
@@ -107,7 +108,10 @@ class EmbeddedStore implements Store {
 
   async reset(consumer: string, collections: readonly string[]): Promise<void> {
     this.database.transaction(() => {
-      for (const name of collections) this.database.run(`DELETE FROM ${this.#table(name).quoted}`);
+      for (const table of collections.map((name) => this.#table(name))) {
+        this.database.run(`DELETE FROM ${table.quoted}`);
+        emptyWords(this.database, table);
+      }
       forgetPositions(this.database, consumer);
     });
   }

@@ -9,7 +9,8 @@ import { connect, hostsOf, whyNoTransactions } from './mongo/connection.js';
 import { MongoOutbox } from './mongo/outbox.js';
 import type { Session } from './mongo/plan.js';
 import { Positions } from './mongo/positions.js';
-import { openTable, requireSameIndexes } from './mongo/tables.js';
+import { openTable } from './mongo/tables.js';
+import { requireSameDefinition } from './covering.js';
 import { applyWrites, MadeMeanwhileError } from './mongo/writes.js';
 import { StoreUnavailableError } from './port.js';
 import type { Change, Collection, CollectionDefinition, Document, Position, Store } from './port.js';
@@ -54,7 +55,7 @@ class MongoStore implements Store {
   async collection<T extends Document>(definition: CollectionDefinition<T>): Promise<Collection<T>> {
     const known = this.#tables.get(definition.name);
     const table = known ?? (await openTable(this.db, definition));
-    requireSameIndexes(table, definition);
+    requireSameDefinition(table, definition);
     this.#tables.set(definition.name, table);
     return new MongoCollection<T>(table);
   }

@@ -28,6 +28,8 @@ export interface CollectionDefinition<T extends Document> {
   /** Lower-case words joined by underscores; the table's or MongoDB collection's name. */
   readonly name: string;
   readonly indexes: readonly IndexDefinition<T>[];
+  /** Fields whose words `search` looks through: texts, and whatever holds texts (lists, names by language). */
+  readonly search?: readonly (keyof T & string)[];
 }
 
 export interface Query<T> {
@@ -74,6 +76,14 @@ export interface Collection<T extends Document> {
   /** Throws when no declared index covers the query: a scan is a bug that shows on the first run, not under load. */
   find(query: Query<T>): Promise<Page<T>>;
   count(where: NonNullable<Query<T>['where']>): Promise<number>;
+  /**
+   * Documents in whose searched fields every word of `text` stands, or one that begins with it; case and accents make no difference.
+   * Those that have all the words as they are come first, then the others; each by id. Nothing for a text without
+   * words. Throws when the definition searches no field.
+   *
+   * @param limit 1 to 1000.
+   */
+  search(text: string, limit: number): Promise<readonly T[]>;
   /** Fails the commit with `DuplicateError` when the id is taken. */
   insert(document: T): Write;
   /** Inserts or replaces, whatever was there. */

@@ -5,6 +5,7 @@ import { describeDocuments } from './contract/documents.contract.js';
 import type { CreateStoreHarness } from './contract/harness.contract.js';
 import { describeIdempotency } from './contract/idempotency.contract.js';
 import { describeQueries } from './contract/queries.contract.js';
+import { describeSearch } from './contract/search.contract.js';
 
 export type { StoreHarness } from './contract/harness.contract.js';
 
@@ -12,6 +13,7 @@ export const describeStoreContract = (name: string, create: CreateStoreHarness):
   describe(name, () => {
     describe('documents', () => describeDocuments(create));
     describe('queries', () => describeQueries(create));
+    describe('search', () => describeSearch(create));
     describe('changes', () => describeChanges(create));
     describe('idempotency keys', () => describeIdempotency(create));
   });

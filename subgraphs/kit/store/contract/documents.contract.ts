@@ -42,6 +42,8 @@ export const describeDocuments = (create: CreateStoreHarness): void => {
         const found = await members.getMany(['c', 'x', 'a', 'c']);
         expect(found).toEqual([member('c'), null, member('a'), member('c')]);
         expect(await members.getMany([])).toEqual([]);
+        await store.commit({ writes: [members.put(member('c'))] });
+        expect(await members.getManyVersioned(['c', 'x', 'a'])).toEqual([{ document: member('c'), version: 2 }, null, { document: member('a'), version: 1 }]);
       }));
 
     test('a thousand are one read, like one', () =>

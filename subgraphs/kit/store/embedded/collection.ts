@@ -5,6 +5,8 @@ import { writeCursor } from '../cursor.js';
 import { numberOf, textOf } from './database.js';
 import type { Database, Row } from './database.js';
 import { countOf, selectionOf } from './query.js';
+import { requireSearch } from '../covering.js';
+import { searchOf } from './words.js';
 import type { Table } from './tables.js';
 
 export class EmbeddedCollection<T extends Document> implements Collection<T> {
@@ -59,6 +61,14 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
     countRead();
     const row = this.database.first(sql, ...values);
     return row === undefined ? 0 : numberOf(row, 'documents');
+  }
+
+  async search(text: string, limit: number): Promise<readonly T[]> {
+    requireSearch(this.table, limit);
+    const search = searchOf(this.table, text, limit);
+    if (search === null) return [];
+    countRead();
+    return this.database.all(search.sql, ...search.values).map((row) => this.#documentOf(row));
   }
 
   insert(document: T): Write {

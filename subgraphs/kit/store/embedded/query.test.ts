@@ -4,6 +4,7 @@ import { writeCursor } from '../cursor.js';
 import { Database, textOf } from './database.js';
 import { selectionOf } from './query.js';
 import { openTable } from './tables.js';
+import { SEARCHED_TABLE } from './words.js';
 
 interface View {
   readonly id: string;
@@ -16,7 +17,7 @@ const queries: readonly Query<View>[] = (['ascending', 'descending'] as const).f
 );
 
 test('every page is read by walking an index from its place on, without looking at other documents and without sorting', () => {
-  const database = Database.open(':memory:', '', 0);
+  const database = Database.open(':memory:', SEARCHED_TABLE, 0);
   const table = openTable<View>(database, { name: 'views', indexes: [{ fields: ['profileId', 'at'] }] });
   for (const query of queries) {
     const { list } = selectionOf(table, query);

@@ -4,6 +4,7 @@ import type { Index } from '../covering.js';
 import type { CollectionDefinition, Document, Scalar } from '../port.js';
 import { textOf } from './database.js';
 import type { Database, SqlValue } from './database.js';
+import { openWords } from './words.js';
 
 /** What the adapter needs to know of a collection once it is open. */
 export interface Table {
@@ -12,6 +13,7 @@ export interface Table {
   /** The table's name, quoted. */
   readonly quoted: string;
   readonly indexes: readonly Index[];
+  readonly search: readonly string[];
 }
 
 /**
@@ -52,7 +54,7 @@ const indexStatements = (table: Table): Map<string, string> => {
 /** Makes the table and brings its indexes to what the definition says, dropping those it no longer names. */
 export const openTable = <T extends Document>(database: Database, definition: CollectionDefinition<T>): Table => {
   checkNames(definition.name, definition.indexes);
-  const table: Table = { name: definition.name, quoted: `"documents ${definition.name}"`, indexes: definition.indexes };
+  const table: Table = { name: definition.name, quoted: `"documents ${definition.name}"`, indexes: definition.indexes, search: definition.search ?? [] };
   const wanted = indexStatements(table);
   database.transaction(() => {
     database.execute(
@@ -63,6 +65,7 @@ export const openTable = <T extends Document>(database: Database, definition: Co
       .map((row) => textOf(row, 'name'));
     for (const name of existing) if (!wanted.has(name)) database.execute(`DROP INDEX "${name}"`);
     for (const [name, statement] of wanted) if (!existing.includes(name)) database.execute(statement);
+    openWords(database, table);
   });
   return table;
 };

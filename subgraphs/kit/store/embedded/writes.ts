@@ -5,6 +5,7 @@ import { ConstraintError, numberOf } from './database.js';
 import type { Database } from './database.js';
 import { fieldsInConflict } from './tables.js';
 import type { Table } from './tables.js';
+import { forgetWords, saveWords } from './words.js';
 
 const STATEMENTS = {
   insert: (table: Table) => `INSERT INTO ${table.quoted} (id, version, document) VALUES (?, 1, ?)`,
@@ -23,6 +24,7 @@ const save = (database: Database, table: Table, kind: 'insert' | 'put', document
   if (typeof document.id !== 'string' || document.id === '') throw new TypeError(`${table.name}: a document needs an id.`);
   try {
     database.run(STATEMENTS[kind](table), document.id, JSON.stringify(document));
+    saveWords(database, table, document);
   } catch (error) {
     if (!(error instanceof ConstraintError)) throw error;
     throw new DuplicateError(table.name, document.id, fieldsInConflict(table, error.message));
@@ -41,5 +43,6 @@ export const applyWrite = (database: Database, table: Table, write: Write): void
     case 'remove':
       if (write.expectedVersion !== undefined) requireVersion(database, table, write.id, write.expectedVersion);
       database.run(`DELETE FROM ${table.quoted} WHERE id = ?`, write.id);
+      forgetWords(database, table, write.id);
   }
 };

@@ -1,11 +1,12 @@
 /** A collection in MongoDB: reads go to the server, writes are values for `commit`. */
 import type { Collection as Driver } from 'mongodb';
+import { requireSearch } from '../covering.js';
 import type { Indexed } from '../covering.js';
 import { writeCursor } from '../cursor.js';
 import type { Collection, Document, Page, Query, Versioned, Write } from '../port.js';
 import { countRead } from '../read-counter.js';
 import type { Stored } from './layout.js';
-import { countOf, selectionOf } from './query.js';
+import { countOf, searchOf, selectionOf } from './query.js';
 
 /** What the adapter needs to know of a collection once it is open. */
 export interface Table extends Indexed {
@@ -61,6 +62,18 @@ export class MongoCollection<T extends Document> implements Collection<T> {
     const filter = countOf(this.table, where);
     countRead();
     return this.table.driver.countDocuments(filter);
+  }
+
+  async search(text: string, limit: number): Promise<readonly T[]> {
+    requireSearch(this.table, limit);
+    const search = searchOf(text);
+    if (search === null) return [];
+    countRead();
+    const find = (filter: typeof search.exact, most: number): Promise<Pick<Stored, 'document'>[]> =>
+      this.table.driver.find(filter, { sort: { _id: 1 }, limit: most, batchSize: most + 1, projection: { document: 1 } }).toArray();
+    const exact = await find(search.exact, limit);
+    const begun = exact.length === limit ? [] : await find({ $and: [search.begun, { $nor: [search.exact] }] }, limit - exact.length);
+    return [...exact, ...begun].map((stored) => this.#documentOf(stored));
   }
 
   insert(document: T): Write {

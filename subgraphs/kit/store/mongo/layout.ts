@@ -4,6 +4,7 @@
  */
 import type { Index, Indexed } from '../covering.js';
 import type { Document, Scalar } from '../port.js';
+import { wordsOf } from '../words.js';
 import { orderKey } from './order-key.js';
 
 export interface Stored {
@@ -14,10 +15,12 @@ export interface Stored {
   readonly order: Readonly<Record<string, string>>;
   /** Unique index -> what no other document may have there. */
   readonly unique: Readonly<Record<string, string>>;
+  /** What it is found by, when the collection is searched. */
+  readonly words?: readonly string[];
 }
 
 /** What a write sets, besides the version. */
-export type Content = Pick<Stored, 'document' | 'order' | 'unique'>;
+export type Content = Pick<Stored, 'document' | 'order' | 'unique' | 'words'>;
 
 /** Fields that `order` must hold, sorted. */
 export const orderedFields = ({ indexes }: Indexed): readonly string[] =>
@@ -44,6 +47,7 @@ export const contentOf = (table: Indexed, document: Document): Content => {
     document: JSON.parse(JSON.stringify(document)) as Document,
     order: Object.fromEntries(orderedFields(table).map((field) => [field, orderKey(scalarOf(document, field))])),
     unique: Object.fromEntries(uniqueIndexes(table).map((index) => [uniqueName(index), uniqueValue(document, index)])),
+    ...(table.search.length === 0 ? {} : { words: wordsOf(document, table.search) }),
   };
 };
 
@@ -61,6 +65,7 @@ export const wantedIndexes = (table: Indexed): readonly WantedIndex[] => [
     const paths = [...fields.filter((field) => field !== 'id'), 'id'].map(pathOf);
     return { name: `by(${fields.join(',')})`, keys: Object.fromEntries(paths.map((path) => [path, 1 as const])), unique: false };
   }),
+  ...(table.search.length === 0 ? [] : [{ name: 'words', keys: { words: 1 as const }, unique: false }]),
   ...uniqueIndexes(table).map((index): WantedIndex => ({ name: uniqueIndexName(index), keys: { [`unique.${uniqueName(index)}`]: 1 }, unique: true })),
 ];
 

@@ -3,6 +3,7 @@ import type { Filter } from 'mongodb';
 import { requireIndex, requireLimit, scalarsOf } from '../covering.js';
 import type { Indexed } from '../covering.js';
 import { fingerprint, readCursor } from '../cursor.js';
+import { behind, wordsAsked } from '../words.js';
 import type { Query } from '../port.js';
 import { pathOf } from './layout.js';
 import type { Stored } from './layout.js';
@@ -53,6 +54,14 @@ export const selectionOf = <T>(table: Indexed, query: Query<T>): Selection => {
     order,
     list,
   };
+};
+
+/** A filter for documents that have every word as it is, and one for those that have at least words that begin so; null for a text without words. */
+export const searchOf = (text: string): { readonly exact: Filter<Stored>; readonly begun: Filter<Stored> } | null => {
+  const words = wordsAsked(text);
+  if (words.length === 0) return null;
+  const exact: Filter<Stored> = { words: { $all: [...words] } };
+  return { exact, begun: { $and: words.map((word) => ({ words: { $elemMatch: { $gte: word, $lt: behind(word) } } })) } };
 };
 
 export const countOf = <T>(table: Indexed, where: NonNullable<Query<T>['where']>): Filter<Stored> => {

@@ -2,7 +2,6 @@
 import { MongoServerError } from 'mongodb';
 import type { Collection, Db } from 'mongodb';
 import { checkNames } from '../covering.js';
-import type { Index } from '../covering.js';
 import type { CollectionDefinition, Document } from '../port.js';
 import type { Table } from './collection.js';
 import { contentOf, orderedFields, uniqueIndexes, uniqueName, wantedIndexes } from './layout.js';
@@ -35,15 +34,15 @@ const layOutAgain = async (table: Table): Promise<void> => {
     if (last === undefined) return;
     after = last._id;
     const operations = found.map(({ _id, version, document }) => {
-      const { order, unique } = contentOf(table, document);
-      return { updateOne: { filter: { _id, version }, update: { $set: { order, unique } } } };
+      const { document: _, ...derived } = contentOf(table, document);
+      return { updateOne: { filter: { _id, version }, update: { $set: derived } } };
     });
     await table.driver.bulkWrite(operations);
   }
 };
 
 const layOut = async (table: Table, layouts: Collection<Layout>): Promise<void> => {
-  const laidOutFor = JSON.stringify([orderedFields(table), uniqueIndexes(table).map(uniqueName)]);
+  const laidOutFor = JSON.stringify([orderedFields(table), uniqueIndexes(table).map(uniqueName), ...(table.search.length === 0 ? [] : [table.search])]);
   const before = await layouts.findOne({ _id: table.name });
   if (before?.laidOutFor === laidOutFor) return;
   if (before !== null) await layOutAgain(table);
@@ -65,14 +64,9 @@ const createMissingIndexes = async (table: Table): Promise<void> => {
   }
 };
 
-/** What is open is open under these indexes. */
-export const requireSameIndexes = (table: Table, { name, indexes }: { readonly name: string; readonly indexes: readonly Index[] }): void => {
-  if (JSON.stringify(table.indexes) !== JSON.stringify(indexes)) throw new Error(`${name} is already open with other indexes.`);
-};
-
 export const openTable = async <T extends Document>(db: Db, definition: CollectionDefinition<T>): Promise<Table> => {
   checkNames(definition.name, definition.indexes);
-  const table: Table = { name: definition.name, indexes: definition.indexes, driver: db.collection<Stored>(definition.name) };
+  const table: Table = { name: definition.name, indexes: definition.indexes, search: definition.search ?? [], driver: db.collection<Stored>(definition.name) };
   await createCollection(db, definition.name);
   // A unique index that is wanted no longer would stand in the way of laying out.
   await dropStaleIndexes(table);
