@@ -134,6 +134,24 @@ export const describeDeadLetterContract = (name: string, createPorts?: () => Pro
       expect(await models.redrive('q/1')).toEqual({ applied: 1, dropped: 0, left: 0, failed: [] });
     });
 
+    test('what is no event is set aside as it stands, other keys go on, and nothing is lost of its own', async () => {
+      await using house = await open();
+      await house.eventLog.append('users', [listChanged('p', 1)]);
+      await house.appendText('users', 'p', '{"no": "event"}');
+      await house.appendText('users', 'r', 'nor this');
+      await house.eventLog.append('users', [listChanged('q', 1), listChanged('p', 2)]);
+      const models = await house.readModels();
+      await models.caughtUp();
+      expect(await house.lists.get('q')).toEqual({ id: 'q', changes: 1, titles: 1 });
+      const letters = (await lettersOf(models)).filter(({ reason }) => reason === 'unreadable');
+      expect(letters.map(({ text }) => text).toSorted()).toEqual(['nor this', '{"no": "event"}']);
+      expect(letters.find(({ text }) => text !== 'nor this')?.error).toContain('It has no eventId, type, owner, key, occurredAt, version, seq.');
+      expect((await models.redrive()).failed.length).toBe(2);
+      for (const { id } of letters) await models.drop(id);
+      expect(await models.countDeadLetters()).toBe(0);
+      expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
+    });
+
     test('while the store is away nothing is given up, however often it fails', async () => {
       await using house = await open();
       await house.eventLog.append('users', [listChanged('p', 1)]);

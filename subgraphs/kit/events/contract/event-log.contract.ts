@@ -200,6 +200,29 @@ export const describeEventLogContract = (name: string, create: () => Promise<Eve
         expect(most).toBe(1);
       }));
 
+    test('while a batch is being applied nothing more is handed over, however much is appended, and all of it comes afterwards', () =>
+      withLogs(async (open, consume) => {
+        const log = await open();
+        await log.append('users', series('a', 1, 3));
+        const [started, go] = [createGate(), createGate()];
+        const recorder = createRecorder();
+        let handedOver = 0;
+        const apply = async (batch: Batch): Promise<void> => {
+          handedOver += 1;
+          started.open();
+          await go.opened;
+          await recorder.record(batch);
+        };
+        const subscription = consume(log, recorder.options(['users'], { apply, maxBatch: 2 }));
+        await started.opened;
+        for (let from = 3; from < 203; from += 20) await log.append('users', series('a', from, from + 20));
+        expect(handedOver).toBe(1);
+        go.open();
+        await subscription.caughtUp();
+        expect(recorder.events()).toEqual(series('a', 1, 203));
+        expect(Math.max(...recorder.batches.map(({ events }) => events.length))).toBe(2);
+      }));
+
     test('delivers a batch again until it is applied, and nothing behind it before', () =>
       withLogs(async (open, consume) => {
         const log = await open();

@@ -1,5 +1,6 @@
 /** A house on MongoDB and Kafka, apart from every other on the same servers. */
 import { randomUUID } from 'node:crypto';
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { silentLog } from '../../process/log.js';
 import { openMongoStore } from '../../store/mongo.js';
 import { servicesFromEnvironment } from '../../testing/services/environment.js';
@@ -17,6 +18,12 @@ export const distributedPorts = async (partitions = 1): Promise<HousePorts> => {
   return {
     openStore: () => openMongoStore({ url, urlSetting: 'MONGODB_URL', owner: READER, clock: () => new Date(0), allowNoTransactions: false, database: `house_${name}` }),
     openLog: () => openKafkaLog({ brokers, clientId: 'house', log: silentLog, partitions, prefix: `house-${name}.`, pace: PACE, timing: IMPATIENT }),
+    appendText: async (owner, key, text) => {
+      const producer = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).producer({ createPartitioner: Partitioners.DefaultPartitioner });
+      await producer.connect();
+      await producer.send({ topic: `house-${name}.${owner}`, messages: [{ key, value: text }] });
+      await producer.disconnect();
+    },
     dispose: async () => undefined,
   };
 };

@@ -9,6 +9,7 @@ import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { Logger } from '../../process/log.js';
 import { silentLog } from '../../process/log.js';
 import { openEmbeddedStore } from '../../store/embedded.js';
+import { Database } from '../../store/embedded/database.js';
 import type { Collection, Store } from '../../store/port.js';
 import type { ConsumerOptions } from '../consumer.js';
 import { openEmbeddedLog } from '../embedded-log.js';
@@ -65,6 +66,8 @@ export interface HousePorts {
   /** The reader's, of owner `READER`. */
   openStore(): Promise<Store>;
   openLog(): Promise<EventLog>;
+  /** Puts a text into the log of an owner past its adapter, under the key if the log has keys. The log exists. */
+  appendText(owner: string, key: string, text: string): Promise<void>;
   /** All are closed by then. */
   dispose(): Promise<void>;
 }
@@ -74,6 +77,7 @@ export interface ReadingHouse extends AsyncDisposable {
   readonly lists: Lists;
   readonly eventLog: EventLog;
   readonly errors: readonly unknown[];
+  readonly appendText: HousePorts['appendText'];
   /** What `startConsumer` wants, with the parts that a test changes. */
   consumer(overrides?: Partial<ConsumerOptions<Lists>>): ConsumerOptions<Lists>;
   /** Read models over the house's ports, started; closed with the house. */
@@ -87,6 +91,11 @@ const embeddedPorts = async (): Promise<HousePorts> => {
   return {
     openStore: () => openEmbeddedStore({ file: join(folder, 'store.db'), owner: READER, clock: () => new Date(0) }),
     openLog: async () => openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog, pace: PACE }),
+    appendText: async (owner, _key, text) => {
+      const database = Database.open(join(folder, 'events', `${owner}.db`), '', 1000);
+      database.run('INSERT INTO events (event_id, event) VALUES (?, ?)', text, text);
+      database.close();
+    },
     dispose: () => rm(folder, { recursive: true, force: true }),
   };
 };
@@ -103,6 +112,7 @@ export const openReadingHouse = async (createPorts: () => Promise<HousePorts> = 
     lists,
     eventLog,
     errors,
+    appendText: (owner, key, text) => ports.appendText(owner, key, text),
     consumer: (overrides = {}) => ({ name: READER, events: countLists, store, domainStore: lists, eventLog, logger, ...overrides }),
     readModels: async (overrides = {}) => {
       const models = await ReadModels.open({ name: READER, events: countLists, store, eventLog, logger, open: openLists, ...overrides });

@@ -1,0 +1,69 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fastify from 'fastify';
+import { expect, test } from 'vitest';
+import { MOST_ATTEMPTS } from '../events/patience.js';
+import { countLists, listChanged, openReadingHouse } from '../events/tests/reading-house.js';
+import type { ReadingHouse } from '../events/tests/reading-house.js';
+import { operatorRoutes } from './operator-routes.js';
+
+/** A server over read models in which one event cannot be applied until it is mended, and a way to ask it as its operator. */
+const openOperated = async (house: ReadingHouse) => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-operated-'));
+  const state = { mended: false };
+  const handlers: typeof countLists.handlers = {
+    MyListChanged: async (event, unit, lists) => {
+      if (event.seq === 1 && !state.mended) throw new Error('cannot');
+      await countLists.handlers.MyListChanged?.(event, unit, lists);
+    },
+  };
+  await house.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2)]);
+  const readModels = await house.readModels({ events: { ...countLists, handlers } });
+  await readModels.caughtUp();
+  const server = fastify();
+  operatorRoutes(server, { readModels, dataDir: folder });
+  const key = await readFile(join(folder, 'operator-key'), 'utf8');
+  const ask = async (method: 'GET' | 'POST', path: string, authorization = `Bearer ${key}`) => {
+    const response = await server.inject({ method, url: `/operator/${path}`, headers: { authorization } });
+    return { status: response.statusCode, body: response.json<unknown>() };
+  };
+  return { state, ask, readModels, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+};
+
+test('only who holds the key in the data folder may ask', async () => {
+  await using house = await openReadingHouse();
+  await using operated = await openOperated(house);
+  for (const wrong of ['', 'Bearer ', 'Bearer wrong']) {
+    expect((await operated.ask('GET', 'dead-letters', wrong)).status).toBe(401);
+    expect((await operated.ask('POST', 'redrive', wrong)).status).toBe(401);
+    expect((await operated.ask('POST', 'rebuild', wrong)).status).toBe(401);
+  }
+});
+
+test('dead letters are listed without their payload, and put back once their trouble is mended', async () => {
+  await using house = await openReadingHouse();
+  await using operated = await openOperated(house);
+  const { body } = await operated.ask('GET', 'dead-letters');
+  const about = { type: 'MyListChanged', stream: 'users/p', origin: { owner: 'users', partition: 0, offset: '2' } };
+  expect(body).toEqual({
+    letters: [
+      { event: 'p/1', ...about, reason: 'failed', error: 'Error: cannot', attempts: MOST_ATTEMPTS },
+      { event: 'p/2', ...about, reason: 'behind', error: null, attempts: 0 },
+    ],
+    next: null,
+  });
+  expect(await operated.ask('POST', 'redrive?event=p%2F2')).toEqual({ status: 409, body: { error: 'p/2 waits behind p/1: see to that one first.' } });
+  operated.state.mended = true;
+  expect(await operated.ask('POST', 'redrive')).toEqual({ status: 200, body: { applied: 2, dropped: 0, left: 0, failed: [] } });
+  expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
+});
+
+test('a rebuild answers what it found', async () => {
+  await using house = await openReadingHouse();
+  await using operated = await openOperated(house);
+  operated.state.mended = true;
+  const { status, body } = await operated.ask('POST', 'rebuild');
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ projections: [{ projection: 'lists', same: false, before: { documents: 0 }, after: { documents: 1 } }] });
+});
