@@ -1,5 +1,5 @@
 /** What a member's own token allows; what staff may do besides is written in their account. */
-const OF_MEMBERS = ['account:read', 'account:write', 'billing:read'];
+const OF_MEMBERS = ['account:read', 'account:write', 'billing:read', 'billing:write'];
 
 /**
  * What a token allows beyond watching, by the profile it speaks for.

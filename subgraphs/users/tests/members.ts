@@ -37,7 +37,7 @@ export const viewerOf = (account: DemoAccount, profile: DemoProfile | null): Vie
     country: account.country,
     maturityLimit: profile?.maturityLimit ?? 'ALL',
     isKids: profile?.isKids ?? false,
-    scopes: profile?.isKids === true ? [] : ['account:read', 'account:write', 'billing:read'],
+    scopes: profile?.isKids === true ? [] : ['account:read', 'account:write', 'billing:read', 'billing:write'],
   });
 
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { ... on SessionTokens { accessToken refreshToken } ... on Problem { message } } }`;

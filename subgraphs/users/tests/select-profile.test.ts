@@ -52,7 +52,7 @@ test('a chosen profile gives a token that speaks for it', async () => {
     language: grownUp.language,
     maturityLimit: 'AGE_18',
     isKids: false,
-    scopes: ['account:read', 'account:write', 'billing:read'],
+    scopes: ['account:read', 'account:write', 'billing:read', 'billing:write'],
   });
 });
 

@@ -35,7 +35,7 @@ const verify = async (subgraph: TestSubgraph, token: unknown, now: Date) => {
 test('e-mail and password give a token that the published keys verify, for an hour, without a profile', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const session = await signIn(subgraph, DEMO_EMAIL, DEMO_PASSWORD);
-  expect(session).toMatchObject({ __typename: 'SessionTokens', accessExpiresAt: after(60 * MINUTE_MS).toISOString(), scopes: ['account:read', 'account:write', 'billing:read'] });
+  expect(session).toMatchObject({ __typename: 'SessionTokens', accessExpiresAt: after(60 * MINUTE_MS).toISOString(), scopes: ['account:read', 'account:write', 'billing:read', 'billing:write'] });
   const { payload } = await verify(subgraph, session['accessToken'], after(59 * MINUTE_MS));
   expect(readViewerClaims(payload)).toMatchObject({ accountId: family.id, profileId: null, country: 'US', maturityLimit: 'ALL', isKids: false });
   await expect(verify(subgraph, session['accessToken'], after(61 * MINUTE_MS))).rejects.toThrow('exp');

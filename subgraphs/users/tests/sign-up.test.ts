@@ -12,7 +12,7 @@ const signUp = (subgraph: TestSubgraph, over: object = {}, clientAddress?: strin
 test('a sign-up signs the device in, to an account that has no profile and no payment yet, and is told to the others', async () => {
   await using subgraph = await startSubgraph(users);
   const tokens = await signUp(subgraph);
-  expect(tokens).toMatchObject({ __typename: 'SessionTokens', scopes: ['account:read', 'account:write', 'billing:read'] });
+  expect(tokens).toMatchObject({ __typename: 'SessionTokens', scopes: ['account:read', 'account:write', 'billing:read', 'billing:write'] });
   const viewer = viewerIn(String(tokens['accessToken']));
   const { data } = await subgraph.ask('{ viewer { account { id email status country profiles { id } devices { edges { node { kind } } } } } }', {}, { viewer });
   expect(data).toEqual({
