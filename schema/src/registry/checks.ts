@@ -14,10 +14,20 @@ import type { PersistedOperations } from './persisted-operations.js';
 import { requireSdl, requireSubgraphName } from './read-publication.js';
 import { Refusal } from './refusal.js';
 import type { Registry } from './registry.js';
+import { pickOperations, readWindow } from './usage/history-config.js';
+import type { HistoryConfig } from './usage/history-config.js';
+import type { Usage } from './usage/usage.js';
 
 export interface CheckRequest {
   readonly subgraphName: string;
   readonly proposedSchema: string;
+  readonly config?: HistoryConfig;
+}
+
+/** What it is judged by. */
+export interface OperationSources {
+  readonly persistedOperations: PersistedOperations;
+  readonly usage: Usage;
 }
 
 export interface Check extends CheckFindings {
@@ -39,20 +49,20 @@ export interface Checks {
   lint(sdl: string, before: string | null): readonly LintFinding[];
 }
 
-export const openChecks = async (store: Store, registry: Registry, persisted: PersistedOperations): Promise<Checks> => {
+export const openChecks = async (store: Store, registry: Registry, { persistedOperations, usage }: OperationSources): Promise<Checks> => {
   const kept: Collection<Check> = await store.collection<Check>({ name: 'checks', indexes: [{ fields: ['variant', 'id'] }] });
   const { nextId, clock } = registry.tools;
 
-  const knownOperations = async (ref: GraphRef): Promise<readonly KnownOperation[]> =>
-    (await persisted.list(printGraphRef(ref))).operations.map(({ name, body, clientName }) => ({
-      name,
-      body,
-      source: 'manifest',
-      clients: [{ name: clientName ?? 'any client', version: '', requests: null }],
-    }));
+  const knownOperations = async (ref: GraphRef, config: HistoryConfig): Promise<readonly KnownOperation[]> => {
+    const published = (await persistedOperations.list(printGraphRef(ref))).operations.map(
+      ({ name, body, clientName }): KnownOperation => ({ name, body, source: 'manifest', clients: [{ name: clientName ?? 'any client', version: '', requests: null }] }),
+    );
+    const asked = await usage.operations(printGraphRef(ref), readWindow(config, clock()));
+    return [...published, ...pickOperations(asked, config)];
+  };
 
   return {
-    submit: async (ref, { subgraphName, proposedSchema }, by) => {
+    submit: async (ref, { subgraphName, proposedSchema, config = {} }, by) => {
       requireSubgraphName(subgraphName);
       requireSdl(subgraphName, proposedSchema);
       const standing = await registry.standing(ref);
@@ -60,7 +70,7 @@ export const openChecks = async (store: Store, registry: Registry, persisted: Pe
         built: await registry.composer.build(await proposedSources(registry, standing, subgraphName, proposedSchema)),
         served: await readServed(registry, standing),
         proposed: { sdl: proposedSchema, before: await readBefore(registry, standing, subgraphName) },
-        operations: await knownOperations(ref),
+        operations: await knownOperations(ref, config),
       });
       const made: Check = { id: nextId(), graph: ref.graph, variant: ref.variant, subgraph: subgraphName, launch: standing.served?.id ?? null, by, at: clock().toISOString(), ...findings };
       await store.commit({ writes: [kept.insert(made)] });

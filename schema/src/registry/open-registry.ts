@@ -16,7 +16,9 @@ import { Registry } from './registry.js';
 import { serveApi } from './routes/api.js';
 import { serveArtifacts } from './routes/artifacts.js';
 import { serveLaunches } from './routes/launches.js';
+import { serveUsage } from './routes/usage.js';
 import { artifactSigner } from './signing.js';
+import { openUsage } from './usage/usage.js';
 
 export interface RegistryOptions {
   readonly store: Store;
@@ -42,7 +44,8 @@ export const openRegistry = async ({ store, signingKey, url, clock, log }: Regis
   const registry = new Registry({ store: registryStore, composer, sign: artifactSigner(signingKey), clock, nextId: createEventIds(clock) });
   const keys = new Keys(registryStore, clock);
   const persistedOperations = await openPersistedOperations(store);
-  const checks = await openChecks(store, registry, persistedOperations);
+  const usage = await openUsage(store, clock);
+  const checks = await openChecks(store, registry, { persistedOperations, usage });
   const routers = new ConnectedRouters(clock);
 
   const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
@@ -50,6 +53,7 @@ export const openRegistry = async ({ store, signingKey, url, clock, log }: Regis
   const services = { registry, keys, persistedOperations, checks, routers, url };
   serveApi(server, services, log);
   serveArtifacts(server, services);
+  serveUsage(server, services, usage, clock);
   const stopWaiting = serveLaunches(server, services, signingKey);
   server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
   server.get('/ready', async () => ({ status: 'ready' }));
