@@ -9,6 +9,7 @@
 import { parseArgs } from 'node:util';
 import { openBrowsePages } from './machinery/browse-stack.mjs';
 import { ask, startGateway } from './machinery/gateway-process.mjs';
+import { readPaths, sharesSince } from './machinery/paths.mjs';
 import { median } from './machinery/report.mjs';
 import { cpuMs } from './machinery/processes.mjs';
 import { openWorld } from './machinery/world.mjs';
@@ -64,9 +65,11 @@ const warm = async ({ gateway, page }) => {
 };
 
 const lookAtOne = async ({ gateway, page, engine }, world) => {
-  const before = await world.counters();
+  const [before, pathsBefore] = [await world.counters(), await readPaths(gateway)];
   const answer = await ask(gateway, page.body, page.token);
   const after = await world.counters();
+  const shares = sharesSince(pathsBefore, await readPaths(gateway));
+  if (shares?.fellBack > 0 || shares?.general > 0) say(`${engine}, ${page.name}: not by the fast path, ${JSON.stringify(shares)}`);
   const { data, errors } = JSON.parse(answer);
   if (errors !== undefined) say(`${engine}, ${page.name}: ${errors.length} errors, such as ${JSON.stringify(errors[0])}`);
   return { bytes: Buffer.byteLength(answer), data: JSON.stringify(data), requests: after.requests - before.requests, representations: after.representations - before.representations };

@@ -1,15 +1,19 @@
 /** The whole house, started as people start it, with a recorder before its subgraphs; for the cost of a real page. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { findCompanions, findSubgraphs } from '../../../subgraphs/kit/launch/workspace.mjs';
 import { freePort, nextMessage, start, stop } from './processes.mjs';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const RECORDER = fileURLToPath(new URL('recorder.mjs', import.meta.url));
+
+/** A busy machine may take longer to sign the demo account in than a page may take. */
+const PATIENCE = { ROUTER_PAGE_DEADLINE_MS: '60000', ROUTER_CORE_FETCH_DEADLINE_MS: '60000', ROUTER_NON_CORE_FETCH_DEADLINE_MS: '60000' };
 
 /** 1x, 4x and 16x the tiles; the last is the page as clients ask for it. */
 const SIZES = [{ rows: 5, perRow: 5 }, { rows: 10, perRow: 10 }, { rows: 40, perRow: 10 }];
@@ -17,12 +21,14 @@ const SIZES = [{ rows: 5, perRow: 5 }, { rows: 10, perRow: 10 }, { rows: 40, per
 export const openBrowsePages = async ({ seed, core }) => {
   const stack = await startStack(seed);
   const folder = mkdtempSync(join(tmpdir(), 'browse-bench-'));
-  const subgraphs = stack.processes.filter(({ name }) => name !== 'router');
+  if (stack.token === null) throw new Error('The demo account could not be signed in, and guests have no browse page.');
+  const names = new Set(findSubgraphs().map(({ name }) => name));
+  const subgraphs = stack.processes.filter(({ name }) => names.has(name));
   const recorder = start({ core, command: process.execPath, args: [RECORDER, ...subgraphs.map(({ name, url }) => `${name}=${url}/graphql`)], ipc: true });
   const { urls } = await nextMessage(recorder);
   return {
     folder,
-    supergraphFile: join(stack.dataDir, 'supergraph.graphql'),
+    supergraphFile: [join(stack.dataDir, 'supergraph.graphql'), join(ROOT, 'schema', 'supergraph.graphql')].find((file) => existsSync(file)),
     pages: SIZES.map((size) => browsePage(size, stack.token)),
     /** The stack's own keys, so that its subgraphs believe what this router says of the caller. */
     settings: {
@@ -57,7 +63,7 @@ const browsePage = ({ rows, perRow }, token) => ({
 
 const startStack = async (seed) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'browse-stack-'));
-  const env = { ...process.env, MARQUEE_DATA_DIR: dataDir, MARQUEE_SEED: seed, MARQUEE_LOG_LEVEL: 'warn', ...(await freePorts()) };
+  const env = { ...process.env, MARQUEE_DATA_DIR: dataDir, MARQUEE_SEED: seed, MARQUEE_LOG_LEVEL: 'warn', ...PATIENCE, ...(await freePorts()) };
   const launcher = spawn(process.execPath, [join(ROOT, 'subgraphs', 'kit', 'launch', 'start.mjs'), '--json'], { cwd: ROOT, env, stdio: ['pipe', 'pipe', 'inherit'] });
   process.once('exit', () => launcher.kill('SIGTERM'));
   const line = await Promise.race([
@@ -76,7 +82,7 @@ const startStack = async (seed) => {
 };
 
 const freePorts = async () => {
-  const names = readdirSync(join(ROOT, 'subgraphs')).filter((name) => existsSync(join(ROOT, 'subgraphs', name, 'schema.graphql')));
-  const entries = ['router', ...names].map(async (name) => [`${name.toUpperCase().replaceAll('-', '_')}_PORT`, String(await freePort())]);
+  const names = ['router', 'registry', ...[...findSubgraphs(), ...findCompanions()].map(({ name }) => name)];
+  const entries = names.map(async (name) => [`${name.toUpperCase().replaceAll('-', '_')}_PORT`, String(await freePort())]);
   return Object.fromEntries(await Promise.all(entries));
 };

@@ -8,12 +8,22 @@ const answered = { read: () => Promise.resolve({ data: null }), isSettled: true 
 test('a fetch shares in what was asked before, and asks the rest in a request of its own', () => {
   const requests = new EntityRequests();
   const [first] = requests.divide('names', batch('1', '2'));
+  if (first) requests.close(first.request);
   const shares = requests.divide('names', batch('2', '3'));
-  expect(first?.batch.targets).toEqual([['target 1'], ['target 2']]);
-  expect(shares.map(({ request, batch: { representations, targets } }) => ({ isFirst: request === first?.request, representations, targets }))).toEqual([
-    { isFirst: true, representations: [title('1'), title('2')], targets: [[], ['target 2']] },
-    { isFirst: false, representations: [title('3')], targets: [['target 3']] },
+  expect(first?.targets).toEqual(new Map([[0, ['target 1']], [1, ['target 2']]]));
+  expect(shares.map(({ request, targets }) => ({ isFirst: request === first?.request, representations: request.representations, targets }))).toEqual([
+    { isFirst: true, representations: [title('1'), title('2')], targets: new Map([[1, ['target 2']]]) },
+    { isFirst: false, representations: [title('3')], targets: new Map([[0, ['target 3']]]) },
   ]);
+});
+
+test('what is asked before a request is sent joins it', () => {
+  const requests = new EntityRequests();
+  const [first] = requests.divide('names', batch('1'));
+  const [second, ...others] = requests.divide('names', batch('2', '1'));
+  expect(others).toEqual([]);
+  expect(second?.request).toBe(first?.request);
+  expect(second).toMatchObject({ request: { representations: [title('1'), title('2')] }, targets: new Map([[1, ['target 2']], [0, ['target 1']]]) });
 });
 
 test('another question about the same entity is asked', () => {

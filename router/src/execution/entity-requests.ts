@@ -16,8 +16,9 @@ export interface Asked {
 }
 
 export class EntityRequest {
-  /** Null until it is sent. */
+  /** Null until somebody has seen to it that it is sent. */
   asked: Asked | null = null;
+  /** More may come until it is sent. */
   readonly representations: Data[] = [];
 }
 
@@ -31,11 +32,12 @@ export interface AskedBefore {
 /** The part of a request that one fetch wants. */
 export interface Share<T, R = EntityRequest> {
   readonly request: R;
-  /** All representations of the request; no targets for those that others want. */
-  readonly batch: Batch<T>;
+  /** By index in the request's representations. */
+  readonly targets: ReadonlyMap<number, readonly T[]>;
 }
 
 export class EntityRequests {
+  readonly #open = new Map<string, EntityRequest>();
   readonly #byQuestion = new Map<string, Map<string, { readonly request: EntityRequest; readonly index: number }>>();
 
   constructor(before: readonly AskedBefore[] = []) {
@@ -46,19 +48,22 @@ export class EntityRequests {
     }
   }
 
-  /** What nobody has asked yet is one request together, which is to be sent. */
+  /** What nobody has asked yet joins the request that is to be sent next. */
   divide<T>(question: string, { representations, targets }: Batch<T>): readonly Share<T>[] {
-    const own = new EntityRequest();
+    const own = this.#open.get(question) ?? new EntityRequest();
+    this.#open.set(question, own);
     const wanted = new Map<EntityRequest, Map<number, readonly T[]>>();
     for (const [position, representation] of representations.entries()) {
       const { request, index } = this.#find(question, representation, own);
       const picked = wanted.get(request) ?? new Map<number, readonly T[]>();
       wanted.set(request, picked.set(index, targets[position] ?? []));
     }
-    return [...wanted].map(([request, picked]) => ({
-      request,
-      batch: { representations: request.representations, targets: request.representations.map((_, index) => picked.get(index) ?? []) },
-    }));
+    return [...wanted].map(([request, picked]) => ({ request, targets: picked }));
+  }
+
+  /** It is sent now: what is asked later is asked apart. */
+  close(request: EntityRequest): void {
+    for (const [question, open] of this.#open) if (open === request) this.#open.delete(question);
   }
 
   /** Where an entity was asked about; it is added to `request` if nobody has. */

@@ -1,5 +1,5 @@
 /** Asks a subgraph for what is wanted of it at one point of the plan, and puts the answer in its places. */
-import type { SubgraphResponse, SubgraphResponseError } from '../subgraph-client/send.js';
+import type { SubgraphRequest, SubgraphResponse, SubgraphResponseError } from '../subgraph-client/send.js';
 import type { CompiledFetch } from './compile-fetch.js';
 import { groupByContext } from './context-arguments.js';
 import { isData, typenameOf } from './data.js';
@@ -39,22 +39,29 @@ const fetchRoot = async (fetch: CompiledFetch, run: Run, targets: readonly Targe
 const fetchEntities = async (fetch: CompiledFetch, run: Run, targets: readonly Target[], context: Data): Promise<void> => {
   const batch = writeBatch(fetch, run, targets);
   if (batch.representations.length === 0) return;
-  if (!fetch.isRepeated) return fetchShare(fetch, run, { request: null, batch }, context);
+  if (!fetch.isRepeated) return fetchShare(fetch, run, { request: null, targets: new Map(batch.targets.entries()) }, { ...context, representations: batch.representations });
   const question = entityQuestion(fetch.subgraph, fetch.query, fetch.operationName, { ...pick(run.variables, fetch.variables), ...context });
-  await Promise.all(run.entityRequests.divide(question, batch).map((share) => fetchShare(fetch, run, share, context)));
+  await Promise.all(run.entityRequests.divide(question, batch).map((each) => fetchShare(fetch, run, each, { ...context, representations: each.request.representations })));
 };
 
 /** @param share Of a request that others may share in, unless it is null. */
-const fetchShare = async (fetch: CompiledFetch, run: Run, { request, batch }: Share<EntityTarget, EntityRequest | null>, context: Data): Promise<void> => {
-  const objects = batch.targets.flat().map(({ data }) => data);
-  const response = await ask(fetch, run, objects, { ...context, representations: batch.representations }, request);
+const fetchShare = async (
+  fetch: CompiledFetch,
+  run: Run,
+  { request, targets }: Share<EntityTarget, EntityRequest | null>,
+  variables: Data & { readonly representations: readonly Data[] },
+): Promise<void> => {
+  const objects = [...targets.values()].flat().map(({ data }) => data);
+  const response = await ask(fetch, run, objects, variables, request);
   if (response === null) return;
+  const count = variables.representations.length;
   const entities = response.data?.['_entities'];
-  if (Array.isArray(entities) && entities.length === batch.representations.length) placeEntities(fetch, batch, entities);
+  if (Array.isArray(entities) && entities.length === count) placeEntities(fetch, targets, entities);
   else if (isData(response.data)) return run.faults.addFetch(causeOfMalformed(fetch.subgraph, 'not as many entities as asked for'), objects, fetch.selection);
   const locate = ([field, index, ...path]: Path): Located | null => {
-    const from = field === '_entities' && typeof index === 'number' ? batch.targets[index] : undefined;
-    return from === undefined || path.length === 0 ? null : { from: from.filter(({ without }) => !without.has(String(path[0]))).map(({ data }) => data), path };
+    if (field !== '_entities' || typeof index !== 'number' || index >= count || path.length === 0) return null;
+    const from = targets.get(index) ?? [];
+    return { from: from.filter(({ without }) => !without.has(String(path[0]))).map(({ data }) => data), path };
   };
   note(fetch, run, response, objects, locate);
 };
@@ -83,10 +90,10 @@ const writeBatch = (fetch: CompiledFetch, run: Run, targets: readonly Target[]):
   return batchRepresentations(written);
 };
 
-const placeEntities = (fetch: CompiledFetch, batch: Batch<EntityTarget>, entities: readonly unknown[]): void => {
-  for (const [index, entity] of entities.entries()) {
+const placeEntities = (fetch: CompiledFetch, places: ReadonlyMap<number, readonly EntityTarget[]>, entities: readonly unknown[]): void => {
+  for (const [index, targets] of places) {
+    const entity = entities[index];
     if (!isData(entity)) continue;
-    const targets = batch.targets[index] ?? [];
     if (fetch.rewriteOutput !== null) rewriteEntity(fetch.rewriteOutput, entity, targets[0]?.data);
     // Equal representations lack the same inputs.
     for (const key of targets[0]?.without ?? []) delete entity[key];
@@ -124,13 +131,20 @@ const ask = async (fetch: CompiledFetch, run: Run, objects: readonly Data[], own
   try {
     if (isThere) return await replay.read();
     signal.throwIfAborted();
-    return await untilAborted(replay?.read() ?? (shared === null ? run.send(request) : share(shared, run.send(request))), signal);
+    return await untilAborted(replay?.read() ?? (shared === null ? run.send(request) : share(shared, sendSoon(run, shared, request))), signal);
   } catch (error) {
     // What is there may be that the operation's own end cut the fetch off, which is no fault of the subgraph.
     const isCutOff = error instanceof Error && error.cause === signal.reason;
     run.faults.addFetch(causeOfFailure(fetch.subgraph, error, signal.aborted && (!isThere || isCutOff)), objects, fetch.selection);
     return null;
   }
+};
+
+/** When all that can be asked at this moment has been. */
+const sendSoon = async (run: Run, shared: EntityRequest, request: SubgraphRequest): Promise<SubgraphResponse> => {
+  await Promise.resolve();
+  run.entityRequests.close(shared);
+  return run.send(request);
 };
 
 /** Sent once, read by all who want entities of it. */

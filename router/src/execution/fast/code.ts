@@ -6,6 +6,7 @@ export class Code {
   #constantText = '';
   #depth = 0;
   #names = 0;
+  #kinds = 0;
 
   line(text: string): this {
     this.#lines.push('  '.repeat(this.#depth) + text);
@@ -24,6 +25,11 @@ export class Code {
   /** A name that no other has. */
   name(stem: string): string {
     return `${stem}_${this.#names++}`;
+  }
+
+  /** A number that no other kind of object has. */
+  kind(): number {
+    return this.#kinds++;
   }
 
   /** Where the bytes of a text stand in `constants`. */

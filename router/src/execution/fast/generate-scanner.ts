@@ -41,7 +41,6 @@ type Values = Map<string, string>;
 
 class ScannerWriter {
   readonly #waiting: (() => void)[] = [];
-  #kinds = 0;
 
   constructor(
     private readonly code: Code,
@@ -131,7 +130,7 @@ class ScannerWriter {
     this.code.line(`// ${part.place.path === '' ? 'the root' : part.place.path}: ${typeName}`);
     this.code.block(`function ${name}(a, p)`, () => {
       this.code.line('const b = a.bytes;');
-      const kind = isKept && part.place.path !== '' ? this.#kinds++ : null;
+      const kind = isKept && part.place.path !== '' ? this.code.kind() : null;
       if (kind !== null) this.#lookForSame(part, typeName, kind);
       const values: Values = new Map();
       const slots = isKept ? this.context.layout.slotsOf(part, typeName) : [];

@@ -6,8 +6,10 @@
 import { FALL_BACK } from './ineligible.js';
 import type { Source } from './source.js';
 
-/** Enough for the largest page of the house and what it is made of; it grows when that does not do, and stays so. */
+/** Enough for the largest page of the house and what it is made of; it grows when that does not do. */
 const INITIAL_BYTES = 1 << 20;
+/** What an enormous answer needed is let go after it. */
+const MAX_KEPT_BYTES = 1 << 24;
 
 const COMMA = 0x2c;
 
@@ -39,6 +41,7 @@ export const placeSources = (sources: readonly Source[]): number => {
 export const take = (start: number, end: number): Buffer => {
   const taken = Buffer.allocUnsafeSlow(end - start);
   taken.set(bytes.subarray(start, end));
+  if (bytes.length > MAX_KEPT_BYTES) bytes = Buffer.alloc(0);
   return taken;
 };
 

@@ -77,7 +77,9 @@ class FastRun implements DeadlineListener {
   /** Called back from elsewhere, nobody would hear what is thrown here. */
   #guard(work: () => void): void {
     try {
-      if (!this.#isOver) work();
+      if (this.#isOver) return;
+      work();
+      this.#askForEntities();
     } catch (error) {
       this.#fallBack(error);
     }
@@ -108,29 +110,38 @@ class FastRun implements DeadlineListener {
 
   #fetchEntities(fetch: FastFetch, entities: FastEntities, done: Done): void {
     const known = (this.#known[entities.group] ??= new KnownEntities());
-    const wanted = known.want(this.#targets[entities.target] ?? [], entities);
+    const wanted = known.want(this.#targets[entities.target] ?? [], fetch, entities);
     if (wanted.length === 0) return done();
     const oneDone = afterAll(wanted.length, done);
     for (const each of wanted) {
-      const { request } = each;
-      const isOwn = request.source === null && request.waiting.length === 0;
-      request.whenRead((source) => {
+      each.request.whenRead((source) => {
         this.#attach(fetch, entities, each, source);
         oneDone();
       });
-      if (isOwn) this.#askEntities(fetch, request);
     }
   }
 
-  #askEntities(fetch: FastFetch, request: EntityRequest): void {
-    const own = this.#variables(fetch);
-    this.#ask(fetch, `${own}${own === '' ? '' : ','}"representations":[${request.representations}]`, (source) => request.read(source));
+  /** Sends what has been wanted since something was last sent: all that became possible at one moment. */
+  #askForEntities(): void {
+    for (const known of this.#known) {
+      const request = known?.close();
+      if (request) this.#askEntities(request);
+    }
+  }
+
+  #askEntities(request: EntityRequest): void {
+    const { plan } = this.execution;
+    const own = this.#variables(request.fetch);
+    this.#ask(request.fetch, `${own}${own === '' ? '' : ','}"representations":[${request.representations}]`, (source) => {
+      plan.begin(this.#targets);
+      request.read(source, plan);
+    });
   }
 
   #attach(fetch: FastFetch, { attach }: FastEntities, { request, records, indexes }: Wanted, source: Source): void {
     const { plan } = this.execution;
     plan.begin(this.#targets);
-    const additions = request.scan(source, fetch.scan, indexes, plan.made);
+    const additions = request.recordsFor(fetch.scan, indexes, source, plan);
     let position = 0;
     for (const record of records) attach(record, additions[indexes[position++] ?? 0] as ScannedRecord);
   }

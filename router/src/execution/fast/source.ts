@@ -27,17 +27,18 @@ export const readRoot = (source: Source, scan: ScanObject): boolean => {
 };
 
 /**
- * Whether the answer is as many entities as there are types, and nothing else.
+ * Whether the answer is an entity for each of the scanners, and nothing else.
  *
  * @param onEntity Told where each began, once it is scanned.
  */
-export const readEntities = (source: Source, typeNames: readonly string[], scan: ScanObject, onEntity: (start: number) => void): boolean => {
+export const readEntities = (source: Source, typeNames: readonly string[], scans: readonly ScanObject[], onEntity: (start: number) => void): boolean => {
   const { bytes } = source;
   if (!stands(ENTITIES, bytes, 0)) return false;
   let p = ENTITIES.length;
-  for (const [index, typeName] of typeNames.entries()) {
+  let index = 0;
+  for (const scan of scans) {
     if (index > 0 && bytes[p++] !== COMMA) return false;
-    const end = scan(source, p, typeName);
+    const end = scan(source, p, typeNames[index++] ?? '');
     if (end < 0) return false;
     onEntity(p);
     p = end;
