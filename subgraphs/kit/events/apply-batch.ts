@@ -40,6 +40,7 @@ const takeIn = async <DomainStore>(consumption: Consumption<DomainStore>, events
 const setAside = async <DomainStore>({ store, inboxes, letters }: Consumption<DomainStore>, event: Envelope, origin: Position, failure: { readonly error: unknown; readonly attempts: number }): Promise<void> => {
   const view = await inboxes.effects.look([streamOf(event)]);
   const letter = failedLetter(event, origin, failure.error, failure.attempts);
+  if (await letters.isDropped(letter)) return store.commit({ writes: view.mark([event]) });
   await letters.announce([letter]);
   await store.commit({ writes: [letters.add(letter), ...view.mark([event], [{ stream: letter.stream, more: 1 }])] });
 };
@@ -48,7 +49,7 @@ const setUnreadableAside = async <DomainStore>({ store, inboxes, letters }: Cons
   const { stream } = unreadableLetter(unreadable, origin, 0);
   const view = await inboxes.effects.look([stream]);
   const letter = unreadableLetter(unreadable, origin, view.seqOf(stream));
-  if (await letters.has(letter.id)) return;
+  if (await letters.knows(letter)) return;
   await letters.announce([letter]);
   await store.commit({ writes: [letters.add(letter), ...view.mark([], [{ stream, more: 1 }])] });
 };

@@ -26,6 +26,9 @@ export interface DeadLetter extends Document {
   readonly text: string | null;
 }
 
+/** The letter's event by its id; a text that is no event by its place. */
+export const letterId = ({ id, event }: DeadLetter): string => event?.eventId ?? id;
+
 export const deadLettersName = (consumer: string): string => `dead_letters_${consumer.replaceAll('-', '_')}`;
 
 /** The log's owner, as far as the log is concerned. */
@@ -55,7 +58,7 @@ export const unreadableLetter = ({ key, text, error, offset }: UnreadableEvent, 
 
 /** The letter as an event of the dead-letter log; under the id of the event, so that a repetition is noticed there. */
 const copyOf = (consumer: string, letter: DeadLetter): Envelope => ({
-  eventId: letter.event?.eventId ?? letter.id,
+  eventId: letterId(letter),
   type: 'DeadLettered',
   version: 1,
   owner: deadLetterLog(consumer),
@@ -69,20 +72,29 @@ const copyOf = (consumer: string, letter: DeadLetter): Envelope => ({
 export class DeadLetters {
   private constructor(
     private readonly collection: Collection<DeadLetter>,
+    /** What was dropped by hand: a rebuild, which meets it again, passes over it. */
+    private readonly dropped: Collection<Document>,
     private readonly consumer: string,
     private readonly log: EventLog,
   ) {}
 
   static async open(store: Store, consumer: string, log: EventLog): Promise<DeadLetters> {
-    return new DeadLetters(await store.collection<DeadLetter>({ name: deadLettersName(consumer), indexes: [{ fields: ['stream', 'seq'] }] }), consumer, log);
+    const letters = await store.collection<DeadLetter>({ name: deadLettersName(consumer), indexes: [{ fields: ['stream', 'seq'] }] });
+    const dropped = await store.collection<Document>({ name: `dropped_${consumer.replaceAll('-', '_')}`, indexes: [] });
+    return new DeadLetters(letters, dropped, consumer, log);
   }
 
   count(): Promise<number> {
     return this.collection.count({});
   }
 
-  async has(id: string): Promise<boolean> {
-    return (await this.collection.get(id)) !== null;
+  /** Whether a letter is there already, or was dropped by hand. */
+  async knows(letter: DeadLetter): Promise<boolean> {
+    return (await this.collection.get(letter.id)) !== null || (await this.isDropped(letter));
+  }
+
+  async isDropped(letter: DeadLetter): Promise<boolean> {
+    return (await this.dropped.get(letterId(letter))) !== null;
   }
 
   /** In the order of their streams, each stream's in order. @param after The last letter's id of the page before. */
@@ -114,5 +126,10 @@ export class DeadLetters {
 
   remove({ document, version }: Versioned<DeadLetter>): Write {
     return this.collection.remove(document.id, version);
+  }
+
+  /** For good. */
+  drop(letter: Versioned<DeadLetter>): readonly Write[] {
+    return [this.remove(letter), this.dropped.put({ id: letterId(letter.document) })];
   }
 }

@@ -3,7 +3,7 @@ import { VersionConflictError } from '../store/port.js';
 import type { Versioned } from '../store/port.js';
 import { applyEvent } from './apply-event.js';
 import type { Consumption } from './apply-event.js';
-import { wordsOf } from './dead-letters.js';
+import { letterId, wordsOf } from './dead-letters.js';
 import type { DeadLetter } from './dead-letters.js';
 import { readEnvelope } from './envelope-text.js';
 import { streamOf } from './inbox.js';
@@ -34,10 +34,10 @@ const apply = async <DomainStore>(consumption: Consumption<DomainStore>, letter:
   await store.commit({ writes: [...unit.writes, letters.remove(letter), ...marks], events: unit.events });
 };
 
-const remove = async <DomainStore>({ inboxes, letters, store }: Consumption<DomainStore>, letter: Versioned<DeadLetter>): Promise<void> => {
+const drop = async <DomainStore>({ inboxes, letters, store }: Consumption<DomainStore>, letter: Versioned<DeadLetter>): Promise<void> => {
   const { stream } = letter.document;
   const view = await inboxes.effects.look([stream]);
-  await store.commit({ writes: [letters.remove(letter), ...view.mark([], [{ stream, more: -1 }])] });
+  await store.commit({ writes: [...letters.drop(letter), ...view.mark([], [{ stream, more: -1 }])] });
 };
 
 /** Answers false when the letter is not what it was: the consumer has set another event aside, or somebody else redrives. */
@@ -65,7 +65,7 @@ const redriveStream = async <DomainStore>(consumption: Consumption<DomainStore>,
       const mayTryAgain = conflicts < MOST_CONFLICTS;
       if (error instanceof VersionConflictError && mayTryAgain) continue;
       if (!(await noteFailure(consumption, letter, error)) && mayTryAgain) continue;
-      return { applied, failed: [{ id: letter.document.event?.eventId ?? letter.document.id, error: wordsOf(error) }] };
+      return { applied, failed: [{ id: letterId(letter.document), error: wordsOf(error) }] };
     }
   }
 };
@@ -89,11 +89,11 @@ export class NoSuchLetterError extends Error {
 const requireFirst = async <DomainStore>({ letters }: Consumption<DomainStore>, eventId: string): Promise<Versioned<DeadLetter>> => {
   for (let after: string | null = null; ; ) {
     const page = await letters.list(1000, after);
-    const found = page.letters.find(({ id, event }) => id === eventId || event?.eventId === eventId);
+    const found = page.letters.find((letter) => letterId(letter) === eventId);
     if (found !== undefined) {
       const first = await letters.first(found.stream);
       if (first?.document.id === found.id) return first;
-      throw new NoSuchLetterError(`${eventId} waits behind ${first?.document.event?.eventId ?? first?.document.id ?? 'another'}: see to that one first.`);
+      throw new NoSuchLetterError(`${eventId} waits behind ${first === null ? 'another' : letterId(first.document)}: see to that one first.`);
     }
     after = page.next;
     if (after === null) throw new NoSuchLetterError(`There is no dead letter ${eventId}.`);
@@ -120,7 +120,7 @@ export const redrive = async <DomainStore>(consumption: Consumption<DomainStore>
 /** Gives one up for good, and applies what waited behind it. It stays in the dead-letter log. */
 export const dropLetter = async <DomainStore>(consumption: Consumption<DomainStore>, eventId: string): Promise<RedriveReport> => {
   const letter = await requireFirst(consumption, eventId);
-  await remove(consumption, letter);
+  await drop(consumption, letter);
   const { applied, failed } = await redriveStream(consumption, letter.document.stream);
   return { applied, dropped: 1, left: await consumption.letters.count(), failed };
 };

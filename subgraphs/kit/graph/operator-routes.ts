@@ -1,5 +1,6 @@
 /** What whoever runs a subgraph may tell it: see to dead letters, make read models anew. `npm run redrive` and `npm run rebuild` ask here. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { letterId } from '../events/dead-letters.js';
 import type { DeadLetter } from '../events/dead-letters.js';
 import type { ReadModels } from '../events/read-models.js';
 import { NoSuchLetterError } from '../events/redrive.js';
@@ -12,14 +13,14 @@ interface Asked {
 const PAGE = 100;
 
 /** What is told of a letter: not its payload, which may be personal. */
-const describe = ({ id, event, reason, error, attempts, origin, stream }: DeadLetter): object => ({
-  event: event?.eventId ?? id,
-  type: event?.type ?? null,
-  stream,
-  reason,
-  error,
-  attempts,
-  origin,
+const describe = (letter: DeadLetter): object => ({
+  event: letterId(letter),
+  type: letter.event?.type ?? null,
+  stream: letter.stream,
+  reason: letter.reason,
+  error: letter.error,
+  attempts: letter.attempts,
+  origin: letter.origin,
 });
 
 export const operatorRoutes = <DomainStore>(server: FastifyInstance, { readModels, dataDir }: { readonly readModels: ReadModels<DomainStore>; readonly dataDir: string }): void => {
