@@ -78,7 +78,10 @@ const decideOn = async (store: CatalogStore, { titleId, expectedVersion }: Targe
 
 /** What the request has read of the title before the change is out of date. */
 const forget = ({ loaders }: Context, outcome: Outcome): Outcome => {
-  if (outcome.kind === 'changed') loaders.title.clear(outcome.production.id);
+  if (outcome.kind !== 'changed') return outcome;
+  loaders.title.clear(outcome.production.id);
+  loaders.season.clearAll();
+  loaders.episode.clearAll();
   return outcome;
 };
 

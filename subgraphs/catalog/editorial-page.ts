@@ -59,10 +59,14 @@ const revisePage = ({ id, hero, rows }: EditorialPageAnswer, audience: Audience,
   return { id, hero: hero !== null && isStillVisible(hero) ? hero : (standing[0]?.titles[0] ?? null), rows: standing };
 };
 
+/** Pages of more titles than any client's first screens are not kept: a few hundred of them would fill the memory. */
+const MOST_KEPT_TITLES = 100;
+
 /** Three reads of the store, whatever the size of the page. While the store is away, the last page that it gave stands in for a day. */
 export const editorialPage = (request: EditorialRequest, context: Context): Promise<EditorialPageAnswer> => {
   const { store, viewer, now, log } = context;
   const audience = editorialAudience(viewer, request);
+  if (request.rows * request.perRow > MOST_KEPT_TITLES) return makePage(request, audience, context);
   // Titles are kept in all languages, so a page is the same for all of them.
   const key = [audience.country, audience.maturityLimit, request.rows, request.perRow].join('/');
   return store.frontPages.get(key, now, () => makePage(request, audience, context), (kept, cause) => {

@@ -14,7 +14,7 @@ import type { CatalogStore } from './store.js';
 const MAX_AGE_SECONDS = 86_400;
 const STALE_SECONDS = 604_800;
 
-/** Shown for a picture of a title that is not there: an address in an old page must not leave a hole. */
+/** Shown for a picture of a title that is not there, or no longer: an address in an old page must not leave a hole. */
 const NOBODY: Subject = { id: 'nobody', name: 'Marquee', genres: [], variant: 0, caption: null, isOriginal: false };
 
 const subjectOf = (id: string, motif: ArtworkMotif, title: TitleDocument, now: Date): Subject => ({
@@ -34,7 +34,7 @@ export const routes = (server: FastifyInstance, { clock }: Runtime<CatalogConfig
     if (!isShape(shape) || width === undefined) return reply.code(404).send({ message: 'Pictures are at /artwork/<id>/<shape>/<width>.svg.' });
     const motif = readArtworkId(id);
     const [title] = motif === null ? [null] : await store.titles([motif.titleId]);
-    const subject = motif === null || title == null ? NOBODY : subjectOf(id, motif, title, clock());
+    const subject = motif === null || title == null || title.withdrawn ? NOBODY : subjectOf(id, motif, title, clock());
     return reply
       .header('cache-control', `public, max-age=${MAX_AGE_SECONDS}, stale-while-revalidate=${STALE_SECONDS}`)
       .header('access-control-allow-origin', '*')

@@ -73,7 +73,7 @@ const ORDERS: Readonly<Record<TitleSort, NonNullable<Query<ShelfEntryDocument>['
   YEAR: { field: 'releaseYear', direction: 'descending' },
 };
 
-/** Countries times ceilings, in a few sizes each; a page is some hundred kilobytes, most of it titles that others hold too. */
+/** Countries times ceilings, in a few sizes each; a page is some hundred kilobytes. */
 const FRONT_PAGES = 200;
 const FRONT_PAGE_MAX_AGE_MS = 24 * 3_600_000;
 

@@ -72,6 +72,16 @@ describe('references', () => {
     ]);
   });
 
+  test('a title in full, down to its episodes and their pictures, costs no more than three', async () => {
+    const series = find(({ seasons }) => seasons.length > 1);
+    const query = `query ($id: ID!) { title(id: $id) { name synopsis(length: LONG) genres { id name } directors { person { id name } } creators { person { id name } } cast { person { id name } character }
+      availability { status } accessibility { closedCaptions } boxArt { url } logo { url } trailers { id } seasonCount
+      seasons { id name episodeCount episodes(first: 25) { edges { node { id name still { url alt } availability { status } title { id } } } } } } }`;
+    const answer = await catalog.ask(query, { id: series.id });
+    expect(at<unknown[]>(answer, 'title', 'seasons')).toHaveLength(series.seasons.length);
+    expect(answer.storeReads).toBeLessThanOrEqual(3);
+  });
+
   test('seasons, genres and people answer by reference too', async () => {
     const series = find(({ seasons, people }) => seasons.length > 1 && people.length > 1);
     const season = series.seasons[1];

@@ -33,6 +33,15 @@ const isSeen = async (): Promise<boolean> => {
 
 const byReference = async () => (await catalog.ask(REFERENCE, { representations: [{ __typename: 'Title', id: title.id }] }, { viewer: asViewer() })).data?.['_entities'];
 
+test('its picture goes with it', async () => {
+  await using other = await startSubgraph(definition, { seed: 'small' });
+  const picture = async () => (await other.get(`/artwork/${title.id}.0/landscape_16_9/320.svg`)).body;
+  const [before, nobody] = [await picture(), (await other.get('/artwork/nobody/landscape_16_9/320.svg')).body];
+  expect(before).not.toBe(nobody);
+  await done(other, 'withdrawTitle', { titleId: title.id, expectedVersion: 1, reason: 'A court said so.' });
+  expect(await picture()).toBe(nobody);
+});
+
 test('a title that is withdrawn is seen nowhere from the next answer on, and comes back', async () => {
   expect(await isSeen()).toBe(true);
   const { version } = await done(catalog, 'withdrawTitle', { titleId: title.id, expectedVersion: 1, reason: 'A court said so.' });
