@@ -29,15 +29,24 @@ export class Faults {
   readonly #fetches: FetchFault[] = [];
   readonly #places: PlaceFault[] = [];
   readonly #byTarget = new Map<Data, FetchFault>();
+  readonly #failures = new Map<string, Cause>();
 
   get none(): boolean {
     return this.#fetches.length === 0 && this.#places.length === 0;
   }
 
   addFetch(cause: Cause, targets: readonly Data[], selection: FetchSelection, isTold = false): void {
-    const fault: FetchFault = { cause, isTold, sites: targets.map((target) => ({ target, selection })) };
+    const fault: FetchFault = { cause: this.#known(cause), isTold, sites: targets.map((target) => ({ target, selection })) };
     this.#fetches.push(fault);
     for (const target of targets) this.#byTarget.set(target, fault);
+  }
+
+  /** Requests that fail alike are one cause: what is missing at one place for it is one error, however many they were. */
+  #known(cause: Cause): Cause {
+    const key = `${cause.code} ${cause.service ?? ''} ${cause.message}`;
+    const known = this.#failures.get(key) ?? cause;
+    this.#failures.set(key, known);
+    return known;
   }
 
   addPlace(fault: PlaceFault): void {
