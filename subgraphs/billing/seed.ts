@@ -17,7 +17,7 @@ import type { PaymentMethod } from './rules/account.js';
 import { addMonths, periodAt } from './rules/billing-period.js';
 import { dayOf, instantOf } from './rules/calendar-day.js';
 import type { CalendarDay } from './rules/calendar-day.js';
-import { invoiceIdOf } from './rules/ids.js';
+import { invoiceIdOf, methodIdOf } from './rules/ids.js';
 import { draftInvoice } from './rules/invoice.js';
 import { invoiceIssued } from './rules/ledger.js';
 import { money, zero } from './rules/money.js';
@@ -47,7 +47,7 @@ const planOf = ({ tier, country }: DemoAccount): PlanDocument => {
 /** A card of the simulated provider: who cannot pay has one without money. */
 const sampleCard = ({ subscriptionStatus, index }: DemoAccount): PaymentMethod => {
   const token = subscriptionStatus === 'ACTIVE' ? 'tok_visa_ok' : 'tok_visa_insufficient';
-  return { id: token, token, brand: 'visa', last4: String(1000 + (index % 9000)), expiresOn: '2039-12-31' };
+  return { id: methodIdOf(token), token, brand: 'visa', last4: String(1000 + (index % 9000)), expiresOn: '2039-12-31' };
 };
 
 const activeSubscription = (account: DemoAccount, plan: PlanDocument): Subscription => {

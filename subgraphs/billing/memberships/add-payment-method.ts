@@ -5,6 +5,7 @@ import type { Outcome } from '../outcome.js';
 import { ProviderSilentError } from '../payments/provider.js';
 import type { PaymentMethod } from '../rules/account.js';
 import { dayOf } from '../rules/calendar-day.js';
+import { methodIdOf } from '../rules/ids.js';
 import type { BillingStore } from '../store.js';
 import { openAccount } from './open-account.js';
 import type { Member } from './open-account.js';
@@ -30,7 +31,7 @@ export const findCard = async (store: BillingStore, token: string, path: string)
     const card = await store.provider.card(token);
     if (card === null) return invalid(path, 'UNKNOWN_CARD', 'The payment provider does not know this card.');
     if (card.expiresOn < dayOf(store.clock())) return invalid(path, 'CARD_EXPIRED', 'The card has expired.');
-    return { kind: 'card', method: { id: token, token, ...card } };
+    return { kind: 'card', method: { id: methodIdOf(token), token, ...card } };
   } catch (error) {
     if (!(error instanceof ProviderSilentError)) throw error;
     return { kind: 'pending' };

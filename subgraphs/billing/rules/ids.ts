@@ -15,3 +15,5 @@ export const invoiceIdOf = (accountId: AccountId, purpose: string, cause: string
 export const paymentIdOf = (invoiceId: InvoiceId, attempt: number): PaymentId => asId<PaymentId>(idOf('payment', invoiceId, String(attempt)));
 export const refundIdOf = (paymentId: PaymentId, cause: string): PaymentId => asId<PaymentId>(idOf('refund', paymentId, cause));
 export const subscriptionIdOf = (accountId: AccountId): SubscriptionId => asId<SubscriptionId>(idOf('subscription', accountId));
+/** A member's client knows a card by this, and the provider's name for it stays here. */
+export const methodIdOf = (token: string): string => idOf('payment method', token);

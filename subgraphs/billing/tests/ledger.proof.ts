@@ -6,6 +6,7 @@ import type { Proof, ProofRun } from '@marquee/kit/testing/proof';
 import { compareBooks, readBooks } from '../proofs/audit-books.js';
 import type { Comparison } from '../proofs/audit-books.js';
 import { openBillingProcess } from '../proofs/billing-process.js';
+import { mean, measureSlowdown } from '../proofs/calibration.js';
 import { runStorm } from '../proofs/storm.js';
 import type { StormResult } from '../proofs/storm.js';
 
@@ -29,15 +30,16 @@ export const proof: Proof = {
     const kills = Number(run.options['kills'] ?? '25');
     const timeouts = Number(run.options['timeouts'] ?? '5');
     const folder = await mkdtemp(join(tmpdir(), 'marquee-ledger-'));
-    const startedMs = performance.now();
+    const [before, startedMs] = [measureSlowdown(), performance.now()];
     const storm = await runStorm({ seed: run.seed, say: run.say, folder, count, kills, timeouts });
     try {
       const { problems, lost, double, moved } = await audit(folder, storm);
       for (const problem of problems.slice(0, 20)) run.say(problem);
       const { killed, operations, notices, silences } = storm;
       const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
+      const slowdown = mean([before, measureSlowdown()]).toFixed(1);
       return {
-        figure: `${operations} operations, ${notices} webhooks, ${silences} timeouts, killed ${killed} times, ${moved} movements of money, ${double} double, ${lost} lost, ${problems.length} contradictions, ${seconds} s`,
+        figure: `${operations} operations, ${notices} webhooks, ${silences} timeouts, killed ${killed} times, ${moved} movements of money, ${double} double, ${lost} lost, ${problems.length} contradictions, ${seconds} s on a machine that others made ${slowdown} x slower`,
         target: `${count} operations, 0 double, 0 lost, 0 contradictions`,
         holds: problems.length === 0 && lost === 0 && double === 0 && operations >= count && killed >= kills && moved > 0,
       };
