@@ -39,9 +39,10 @@ const readName = () => {
 
 const COMPOSE_MARKER = '  # A new subgraph comes above this line.\n';
 
-const addToComposeFile = (name) => {
+const addToComposeFile = (name, port) => {
   const file = join(ROOT, 'docker-compose.yml');
-  const service = `  ${name}:\n    <<: *subgraph\n    command: ["subgraphs/${name}/dist/main.js"]\n\n`;
+  const health = `healthcheck: { <<: *health, test: ["CMD", "node", "subgraphs/kit/launch/health.mjs", "http://127.0.0.1:${port}/health"] }`;
+  const service = `  ${name}:\n    <<: *subgraph\n    command: ["subgraphs/${name}/dist/main.js"]\n    ${health}\n\n`;
   writeFileSync(file, readFileSync(file, 'utf8').replace(COMPOSE_MARKER, service + COMPOSE_MARKER));
 };
 
@@ -62,7 +63,7 @@ await main(async () => {
   const edit = (file, change) => writeFileSync(join(ROOT, folder, file), change(readFileSync(join(ROOT, folder, file), 'utf8')));
   edit('package.json', (text) => text.replace(/"port": \d+/, `"port": ${port}`));
   edit('tsconfig.json', (text) => text.replaceAll('../../../', '../../').replace('"../../kit"', '"../kit"'));
-  addToComposeFile(name);
+  addToComposeFile(name, port);
   say(`subgraphs/${name} stands, on port ${port}. Next:`);
   say('  1. say in its schema.graphql what it owns; `npm run dev` follows as you write');
   say('  2. `npm run compose` writes the new supergraph to schema/supergraph.graphql; commit both');

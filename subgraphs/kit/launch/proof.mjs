@@ -10,7 +10,7 @@ import { main, Refusal, say } from './console.mjs';
 import { checkNode, installWhenNeeded } from './install.mjs';
 import { ROOT, filesBelow, findProjects } from './workspace.mjs';
 
-const LIMIT_MS = 10 * 60_000;
+const LIMIT_MS = 30 * 60_000;
 
 /** `router/src/x.proof.ts` is compiled to `router/dist/x.proof.js`: the project's `rootDir` says which part falls away. */
 const compiledFile = (source) => {

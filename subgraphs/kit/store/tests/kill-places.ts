@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import type { KillPlaces } from './kill-rounds.js';
 
 export const inFolders: KillPlaces = {
+  mostCommits: 400,
   make: () => mkdtemp(join(tmpdir(), 'marquee-kill-')),
   remove: (place) => rm(place, { recursive: true, force: true }),
 };
 
 /** Left where they are: the servers of a proof end with it. */
 export const onServices: KillPlaces = {
+  mostCommits: 50,
   make: async () => `mongo:kill_${randomUUID().slice(0, 8)}`,
   remove: async () => undefined,
 };

@@ -8,6 +8,8 @@ import { auditKilled } from './kill-audit.js';
 export interface KillPlaces {
   make(): Promise<string>;
   remove(place: string): Promise<void>;
+  /** A process is killed after so many commits at most: as many as it makes there in a few seconds. */
+  readonly mostCommits: number;
 }
 
 export interface KillOptions {
@@ -29,12 +31,12 @@ export interface KillOutcome {
 const ROUNDS_PER_PLACE = 10;
 
 /** Answers the numbers that the process printed in full before it died. */
-const runAndKill = async (child: URL, place: string, random: Random): Promise<readonly number[]> => {
+const runAndKill = async (child: URL, place: string, random: Random, mostCommits: number): Promise<readonly number[]> => {
   const started = spawn(process.execPath, [child.pathname, place], { stdio: ['ignore', 'pipe', 'inherit'] });
   const kill = (): void => void started.kill('SIGKILL');
   const printed: number[] = [];
   // Most kills meet the writing, some the starting and the recovery.
-  const killAfter = random.next() < 0.75 ? 1 + random.int(400) : Number.POSITIVE_INFINITY;
+  const killAfter = random.next() < 0.75 ? 1 + random.int(mostCommits) : Number.POSITIVE_INFINITY;
   const timer = killAfter === Number.POSITIVE_INFINITY ? setTimeout(kill, random.int(250)) : undefined;
   const exited = once(started, 'exit');
   let rest = '';
@@ -65,7 +67,7 @@ export const runKillRounds = async ({ rounds, random, child, places, afterRound 
       place = await places.make();
       acknowledged = [];
     }
-    const printed = await runAndKill(child, place, random);
+    const printed = await runAndKill(child, place, random, places.mostCommits);
     acknowledged.push(...printed);
     const { lost, problems } = await auditKilled(place, acknowledged);
     total = {

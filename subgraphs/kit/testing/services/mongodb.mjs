@@ -8,6 +8,8 @@ import { freePort, startServer } from './server.mjs';
 const require = createRequire(import.meta.url);
 
 const SMALL = ['--wiredTigerCacheSizeGB', '0.25'];
+/** Commits wait for the journal's next write to the disk; as often as the server allows, not every 100 ms. */
+const PROMPT_JOURNAL = ['--journalCommitInterval', '2'];
 /** A process that dies within a transaction holds its documents until this; the server's own 60 s would slow down every test that kills. */
 const SHORT_TRANSACTIONS = ['--setParameter', 'transactionLifetimeLimitSeconds=2'];
 
@@ -15,7 +17,7 @@ const startMongod = async (name, program, folder, args) => {
   const port = await freePort();
   const data = join(folder, name);
   mkdirSync(data, { recursive: true });
-  const server = await startServer({ name, program, args: ['--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', data, ...SMALL, ...args], port, folder });
+  const server = await startServer({ name, program, args: ['--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', data, ...SMALL, ...PROMPT_JOURNAL, ...args], port, folder });
   return { port, stop: server.stop };
 };
 

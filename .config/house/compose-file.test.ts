@@ -1,0 +1,45 @@
+/** What makes `docker compose up --scale …` work, asked of the file as Compose itself reads it, where Compose is installed. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const text = readFileSync('docker-compose.yml', 'utf8');
+const subgraphs = readdirSync('subgraphs').filter((name) => existsSync(`subgraphs/${name}/schema.graphql`));
+
+/** The lines of a service, without their indentation. */
+const linesOf = (service: string): readonly string[] => {
+  const [, after = ''] = text.split(`\n  ${service}:\n`);
+  return after.split(/\n(?: {2}\S|\S)/)[0]?.split('\n').map((line) => line.trim()) ?? [];
+};
+
+test('every subgraph is a service that can be scaled: no name of its own, and no single port of the machine', () => {
+  expect(text).not.toContain('container_name');
+  for (const name of subgraphs) {
+    expect(linesOf(name), name).toContain('<<: *subgraph');
+    for (const line of linesOf(name).filter((each) => each.startsWith('ports:'))) expect(line, name).toMatch(/"\d+-\d+:\d+"/);
+  }
+});
+
+test('every process is asked for its health, on its own port', () => {
+  for (const name of subgraphs) {
+    const { marquee } = JSON.parse(readFileSync(`subgraphs/${name}/package.json`, 'utf8')) as { readonly marquee: { readonly port: number } };
+    expect(linesOf(name).join(), name).toContain(`http://127.0.0.1:${marquee.port}/health`);
+  }
+  for (const server of ['mongo', 'kafka']) expect(linesOf(server), server).toContain('healthcheck:');
+});
+
+test('images are of one version each, and what servers keep lies in volumes', () => {
+  const images = [...text.matchAll(/^ +image: (\S+)$/gm)].map(([, image]) => image).filter((image) => image !== 'marquee');
+  expect(images.length).toBe(2);
+  for (const image of images) expect(image).toMatch(/:\d+\.\d+\.\d+$/);
+  expect(linesOf('mongo')).toContain('volumes: [mongo:/data/db]');
+  expect(linesOf('kafka')).toContain('volumes: [kafka:/var/lib/kafka/data]');
+});
+
+const hasCompose = spawnSync('docker-compose', ['--version']).status === 0;
+
+test.skipIf(!hasCompose)('Compose accepts the file', () => {
+  const { status, stderr } = spawnSync('docker-compose', ['config', '-q'], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+});
