@@ -2,7 +2,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginUsageReporting } from '@apollo/server/plugin/usageReporting';
-import { silentLog } from '@marquee/kit/process/log';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FILMS, GRAPH, REF, startTestRegistry } from './tests/running-registry.js';
 import type { RunningRegistry } from './tests/running-registry.js';
@@ -14,6 +13,9 @@ beforeEach(async () => {
 });
 afterEach(() => house[Symbol.asyncDispose]());
 
+/** The server's own logger takes a message first; ours takes fields. */
+const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
 /** Runs operations through a real server, which reports them to the registry when it stops. */
 const serve = async (key: string, ...queries: readonly string[]): Promise<void> => {
   const failures: unknown[] = [];
@@ -22,7 +24,7 @@ const serve = async (key: string, ...queries: readonly string[]): Promise<void> 
     resolvers: { Query: { films: () => [{ id: '1', name: 'One', year: 2001 }] } },
     apollo: { key, graphRef: 'marquee@current' },
     plugins: [ApolloServerPluginUsageReporting({ endpointUrl: house.url, sendReportsImmediately: false, reportErrorFunction: (error) => void failures.push(error) })],
-    logger: silentLog,
+    logger: QUIET,
     stopOnTerminationSignals: false,
   });
   await server.start();
