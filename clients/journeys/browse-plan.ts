@@ -32,6 +32,11 @@ export const PLAN_BUDGETS: readonly PlanBudget[] = [
   { operation: 'SetBookmark', fetches: 1, hops: 1 },
   { operation: 'HideFromContinueWatching', fetches: 1, hops: 1 },
   { operation: 'RemoveFromHistory', fetches: 1, hops: 1 },
+  { operation: 'MyList', fetches: 4, hops: 2 },
+  ...[
+    'SignUp', 'RefreshSession', 'SignOut', 'RequestPasswordReset', 'ResetPassword', 'ChangePassword', 'SetSecondFactor', 'ConfirmTotp', 'ProfileSettings', 'CreateProfile', 'UpdateProfile',
+    'SetProfilePin', 'DeleteProfile', 'AddToMyList', 'RemoveFromMyList', 'MoveToTopOfMyList', 'Devices', 'RenameDevice', 'SignOutDevice', 'Security', 'ExportMyData', 'RequestDataErasure',
+  ].map((operation) => ({ operation, fetches: 1, hops: 1 })),
   ...['Plans', 'StartMembership', 'PreviewPlanChange', 'ChangePlan', 'CancelMembership', 'ResumeMembership', 'Invoices', 'AddPaymentMethod', 'RetryPayment', 'RedeemGiftCode'].map(
     (operation) => ({ operation, fetches: 1, hops: 1 }),
   ),

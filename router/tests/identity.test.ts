@@ -1,7 +1,8 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { HEADERS } from '@marquee/contracts/headers';
-import { JWKS_PATH, readViewerClaims, TOKENS } from '@marquee/contracts/viewer';
+import { asId } from '@marquee/contracts/ids';
+import { JWKS_PATH, readViewerClaims, TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
 import { openRouter, startMiniHouse } from './support/mini-house.js';
 import type { MiniHouse } from './support/mini-house.js';
 import { ADA, startTokenIssuer } from './support/token-issuer.js';
@@ -152,6 +153,61 @@ describe('while users is dead', () => {
     expect(status).toBe(503);
     expect(errors).toMatchObject([{ extensions: { code: 'SUBGRAPH_UNREACHABLE' } }]);
   });
+});
+
+describe('a sign-in that is over', () => {
+  test('opens nothing any more, though its token is good, from the next look at the list on', async () => {
+    await using issuer = await startTokenIssuer();
+    issuer.end(ADA.sessionId);
+    await using house = await startHouseWith(issuer);
+
+    const { status, errors } = await house.ask(QUERY, { headers: bearer(await issuer.token()) });
+    const neighbour = await house.ask(QUERY, { headers: bearer(await issuer.token({ claims: toViewerClaims({ ...ADA, sessionId: asId('session-eve') }) })) });
+
+    expect(status).toBe(401);
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    expect(neighbour.status).toBe(200);
+    expect(house.users.requests).toHaveLength(1);
+  });
+
+  test('stays over while nobody answers, also for a router that starts then', async () => {
+    await using issuer = await startTokenIssuer();
+    issuer.end(ADA.sessionId);
+    await using house = await startHouseWith(issuer);
+    await house.ask(QUERY, { headers: bearer(await issuer.token()) });
+    await issuer.die();
+    const restarted = await openRouter({ MARQUEE_DATA_DIR: house.dataDir, ROUTER_SUPERGRAPH: `${house.dataDir}/supergraph.graphql`, ROUTER_ACCESS_JWKS_URL: issuer.jwksUrl });
+
+    const response = await fetch(`${restarted.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...bearer(await issuer.token()) },
+      body: JSON.stringify({ query: QUERY }),
+    });
+
+    expect(response.status).toBe(401);
+    await restarted.close();
+  });
+
+  test('is what a profile’s tokens of before its ceiling changed are, and those of after are not', async () => {
+    await using issuer = await startTokenIssuer();
+    const changedAt = Date.now() / 1_000 - 60;
+    issuer.outdate(ADA.profileId ?? '', changedAt);
+    await using house = await startHouseWith(issuer);
+    const statusOf = async (issuedAt: number): Promise<number> =>
+      (await house.ask(QUERY, { headers: bearer(await issuer.token({ claims: { ...toViewerClaims(ADA), iat: issuedAt } })) })).status;
+
+    expect([await statusOf(changedAt - 0.2), await statusOf(changedAt + 0.2)]).toEqual([401, 200]);
+  });
+});
+
+test('where a request comes from is told to subgraphs by the router, and not by the client', async () => {
+  await using issuer = await startTokenIssuer();
+  await using house = await startHouseWith(issuer, { ROUTER_FORWARD_HEADERS: HEADERS.client });
+  await house.ask(QUERY, { headers: { [HEADERS.client]: 'forged', 'x-forwarded-for': '203.0.113.9' } });
+
+  const published = createRemoteJWKSet(new URL(`${house.url}${JWKS_PATH}`));
+  const { payload } = await jwtVerify(String(house.users.requests.at(-1)?.headers[HEADERS.client]), published, TOKENS.client);
+  expect(payload['address']).toMatch(/127\.0\.0\.1$/);
 });
 
 test('with `authorization` among the forwarded headers, tokens are the business of the subgraphs', async () => {

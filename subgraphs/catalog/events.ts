@@ -1,16 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CatalogEvent, EpisodeAdded, LicenceWindowChanged, TitlePublished, TitleState } from '@marquee/contracts/events/catalog';
+import type { ErasureDone } from '@marquee/contracts/events/erasure';
+import type { AccountErased } from '@marquee/contracts/events/users';
 import type { EventsDefinition } from '@marquee/kit/events/projection';
 import { artworkIdsOf } from './artwork/artwork-id.js';
 import type { WholeTitle } from './documents.js';
 import type { CatalogStore } from './store.js';
 
 export const events: EventsDefinition<CatalogStore> = {
-  publishes: ['TitlePublished', 'TitleChanged', 'TitleWithdrawn', 'LicenceWindowChanged', 'EpisodeAdded'],
-  reactsTo: [],
-  handlers: {},
+  publishes: ['TitlePublished', 'TitleChanged', 'TitleWithdrawn', 'LicenceWindowChanged', 'EpisodeAdded', 'ErasureDone'],
+  reactsTo: ['users'],
+  handlers: {
+    AccountErased: ({ payload }, unit) => unit.emit(nothingHeld(payload)),
+  },
   projections: [],
 };
+
+/** Films are no secret and members are unknown here; to say so is part of the proof. */
+const nothingHeld = ({ accountId, at }: AccountErased['payload']): ErasureDone => ({
+  type: 'ErasureDone',
+  version: 1,
+  key: accountId,
+  occurredAt: at,
+  payload: { accountId, owner: 'catalog', at, erased: {}, kept: [] },
+});
 
 const stateOf = ({ title, seasons, episodes }: WholeTitle): TitleState => ({
   titleId: title.id,

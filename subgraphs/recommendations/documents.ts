@@ -20,7 +20,9 @@ export type Fact =
   | { readonly id: 'catalogue'; readonly about: 'catalogue'; readonly revision: number }
   | ({ readonly id: string; readonly about: 'history' } & History)
   | { readonly id: string; readonly about: 'list'; readonly titleIds: readonly TitleId[]; readonly at: string }
-  | { readonly id: string; readonly about: 'profile'; readonly state: ProfileState };
+  | { readonly id: string; readonly about: 'profile'; readonly state: ProfileState }
+  /** In the place of a profile that was deleted: what others still say of it is not taken. */
+  | { readonly id: string; readonly about: 'gone' };
 
 export type FactAbout<About extends Fact['about']> = Extract<Fact, { readonly about: About }>;
 

@@ -5,6 +5,7 @@ import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { EventsDefinition, UnitOfWork } from '@marquee/kit/events/projection';
 import { CATALOGUE_FACT, historyId, listId, profileFactId } from './documents.js';
 import type { Fact, FactAbout, TitleRecord } from './documents.js';
+import { forgetAccount, forgetProfile, isGone } from './forget-member.js';
 import { HEAT_SPAN_MS, addPlay, isNewPlay } from './rules/heat.js';
 import { EMPTY_HISTORY, addViews, removeView, toView } from './rules/history.js';
 import type { History, View } from './rules/history.js';
@@ -59,6 +60,7 @@ const takeTitle = async ({ payload }: { readonly payload: TitleState }, unit: Un
 
 const takeProfile = async ({ payload }: { readonly payload: ProfileState }, unit: UnitOfWork, store: RecommendationsStore): Promise<void> => {
   const id = profileFactId(payload.profileId);
+  if (await isGone(payload.profileId, unit, store)) return;
   const before = await readFact(unit, store, 'profile', id);
   if (before === null || before.state.version < payload.version) unit.put(store.collections.facts, { id, about: 'profile', state: payload });
 };
@@ -82,6 +84,7 @@ interface Watched {
 }
 
 const takeViews = async ({ profileId, country, views }: Watched, occurredAt: string, unit: UnitOfWork, store: RecommendationsStore): Promise<void> => {
+  if (await isGone(profileId, unit, store)) return;
   const before = await readHistory(unit, store, profileId);
   const lastAt = new Map(before.views.map(({ titleId, at }) => [titleId, at]));
   const remembered = Date.parse(occurredAt) - HEAT_SPAN_MS;
@@ -92,7 +95,7 @@ const takeViews = async ({ profileId, country, views }: Watched, occurredAt: str
 };
 
 export const events: EventsDefinition<RecommendationsStore> = {
-  publishes: [],
+  publishes: ['ErasureDone'],
   reactsTo: ['catalog', 'users', 'playback'],
   handlers: {
     TitlePublished: takeTitle,
@@ -104,11 +107,10 @@ export const events: EventsDefinition<RecommendationsStore> = {
     },
     ProfileCreated: takeProfile,
     ProfileUpdated: takeProfile,
-    ProfileDeleted: ({ payload }, unit, { collections }) => {
-      unit.remove(collections.facts, profileFactId(payload.profileId));
-      unit.remove(collections.facts, listId(payload.profileId));
-    },
+    ProfileDeleted: ({ payload: { profileId } }, unit, store) => forgetProfile(profileId, unit, store),
+    AccountErased: ({ payload }, unit, store) => forgetAccount(payload, unit, store),
     MyListChanged: async ({ payload: { profileId, titleIds, at } }, unit, store) => {
+      if (await isGone(profileId, unit, store)) return;
       const before = await readFact(unit, store, 'list', listId(profileId));
       if (before === null || before.at <= at) unit.put(store.collections.facts, { id: listId(profileId), about: 'list', titleIds, at });
     },
@@ -117,6 +119,7 @@ export const events: EventsDefinition<RecommendationsStore> = {
     BookmarkChanged: ({ payload: { profileId, country, view }, occurredAt }, unit, store) =>
       takeViews({ profileId, country, views: [toView(view)] }, occurredAt, unit, store),
     HistoryRemoved: async ({ payload: { profileId, titleId, at } }, unit, store) => {
+      if (await isGone(profileId, unit, store)) return;
       const after = removeView(await readHistory(unit, store, profileId), titleId, at);
       unit.put(store.collections.facts, { id: historyId(profileId), about: 'history', ...after });
     },

@@ -102,7 +102,7 @@ export interface ErasureDocument {
   /** RFC 3339 in UTC. */
   readonly requestedAt: string;
   readonly answers: readonly ErasureDone['payload'][];
-  /** When the last owner answered; null until then. */
+  /** When the last answer was here; null until then. */
   readonly completedAt: string | null;
 }
 

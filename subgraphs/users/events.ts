@@ -8,7 +8,7 @@ import { accountStatusChanged } from './accounts/account-events.js';
 import { COLLECTIONS } from './documents.js';
 import type { TitleDocument } from './documents.js';
 import { standingAfter } from './rules/account-standing.js';
-import { completedAt, withAnswer } from './rules/erasure.js';
+import { isComplete, withAnswer } from './rules/erasure.js';
 import type { UsersStore } from './store.js';
 
 const toTitle = ({ titleId, maturityLevel }: TitleState): TitleDocument => ({ id: titleId, maturityLevel, isWithdrawn: false });
@@ -24,11 +24,11 @@ const takeSubscription = async ({ payload, occurredAt }: { readonly payload: Sub
   unit.emit(accountStatusChanged(next, occurredAt));
 };
 
-const takeErasureDone = async ({ payload }: Envelope<'ErasureDone', ErasureDone['payload']>, unit: UnitOfWork, { collections }: UsersStore): Promise<void> => {
+const takeErasureDone = async ({ payload }: Envelope<'ErasureDone', ErasureDone['payload']>, unit: UnitOfWork, { collections, clock }: UsersStore): Promise<void> => {
   const erasure = await unit.get(collections.erasures, payload.accountId);
-  if (erasure === null) return;
+  if (erasure === null || erasure.completedAt !== null) return;
   const answers = withAnswer(erasure.answers, payload);
-  unit.put(collections.erasures, { ...erasure, answers, completedAt: completedAt(answers, ERASURE_OWNERS) });
+  unit.put(collections.erasures, { ...erasure, answers, completedAt: isComplete(answers, ERASURE_OWNERS) ? clock().toISOString() : null });
 };
 
 /**

@@ -40,6 +40,7 @@ export interface UsersStore {
   readonly audit: Audit;
   readonly courier: Courier;
   readonly idempotency: Idempotency;
+  clock(): Date;
   /** UUIDv7. */
   newId(): string;
   /** In the order of `ids`, null for an unknown one; one read. */
@@ -83,6 +84,7 @@ const openParts = async (store: Store, { config, dataDir, clock, log }: Runtime<
   const keys = openTokenKeys(join(dataDir, 'token-keys'), config.signingKeyDays * DAY_MS);
   return {
     config,
+    clock,
     refreshTtlMs: config.refreshTokenTtlDays * DAY_MS,
     newId,
     tokens: createTokenIssuer(keys, config.accessTokenTtlSeconds),

@@ -8,6 +8,8 @@ import type { FindIssuerKey } from './issuer-keys.js';
 
 export interface VerifiedToken {
   readonly identity: ViewerIdentity;
+  /** Seconds since 1970. */
+  readonly issuedAt: number;
   /** After this it has to be verified anew. */
   readonly expiresAtMs: number;
 }
@@ -43,5 +45,5 @@ const verify = async (token: string, findKey: FindIssuerKey, now: Date, clockTol
   });
   const identity = readViewerClaims(payload);
   if (identity === null) throw new TypeError('A claim is missing or of the wrong kind.');
-  return { identity, expiresAtMs: (payload.exp ?? 0) * 1_000 };
+  return { identity, issuedAt: payload.iat ?? 0, expiresAtMs: (payload.exp ?? 0) * 1_000 };
 };

@@ -37,6 +37,7 @@ const REMEMBERED_MS = STATEMENT_LIFETIME_MS / 2;
 
 interface Admitted {
   readonly identity: ViewerIdentity;
+  readonly issuedAt: number;
   readonly statement: string;
   readonly untilMs: number;
 }
@@ -73,9 +74,9 @@ const OWN_HEADERS: readonly string[] = [HEADERS.identity, HEADERS.client];
 const createAdmission = ({ signingKey, ...issuer }: NonNullable<DoorkeeperOptions['tokens']>, clock: () => Date) => {
   const admitted = new LRUCache<string, Admitted>({ max: REMEMBERED_CALLERS });
   const verify = async (token: string, now: Date): Promise<Admitted> => {
-    const { identity, expiresAtMs } = await verifyAccessToken(token, issuer, now);
+    const { identity, issuedAt, expiresAtMs } = await verifyAccessToken(token, issuer, now);
     const statement = await signStatement(identity, signingKey, now);
-    const fresh = { identity, statement, untilMs: Math.min(now.getTime() + REMEMBERED_MS, expiresAtMs) };
+    const fresh = { identity, issuedAt, statement, untilMs: Math.min(now.getTime() + REMEMBERED_MS, expiresAtMs) };
     admitted.set(token, fresh);
     return fresh;
   };
@@ -83,7 +84,8 @@ const createAdmission = ({ signingKey, ...issuer }: NonNullable<DoorkeeperOption
     const now = clock();
     const known = admitted.get(token);
     const caller = known !== undefined && now.getTime() < known.untilMs ? known : await verify(token, now);
-    if (issuer.ended.has(caller.identity.sessionId)) throw new SessionEndedError('The sign-in behind this token is over.');
+    const { sessionId, profileId } = caller.identity;
+    if (issuer.ended.isOver({ sessionId, profileId, issuedAt: caller.issuedAt })) throw new SessionEndedError('The sign-in behind this token is over.');
     return caller;
   };
 };

@@ -1,12 +1,21 @@
 /**
- * Which sign-ins are over though their access tokens have not expired. Users publishes the list, we look at it every few
- * seconds. While nobody answers, the last list holds: nobody who was signed out gets in again, and nobody else is put out.
+ * Which access tokens are over though they have not expired: those of sign-ins that ended, and those of profiles that may see
+ * something else by now. Users publishes the list, we look at it every few seconds. While nobody answers, the last list holds:
+ * nobody who was signed out gets in again, and nobody else is put out.
  */
 import type { Logger } from '@marquee/kit/process/log';
 import { openKeptCopy } from './kept-copy.js';
 
+/** What of a token decides whether it is over. */
+export interface Issued {
+  readonly sessionId: string;
+  readonly profileId: string | null;
+  /** Seconds since 1970, with fractions. */
+  readonly issuedAt: number;
+}
+
 export interface EndedSessions {
-  has(sessionId: string): boolean;
+  isOver(token: Issued): boolean;
   /** Whether users answers, its store included: then whoever holds an expired token can get a new one. */
   isIssuerReachable(): Promise<boolean>;
   close(): void;
@@ -25,20 +34,36 @@ const LOOK_MS = 5_000;
 /** Expired tokens must not turn into a load on users. */
 const COOLDOWN_MS = 2_000;
 
+interface Ended {
+  readonly sessions: ReadonlySet<string>;
+  /** Profile -> what was issued for it before is over. */
+  readonly profiles: ReadonlyMap<string, number>;
+}
+
 export const openEndedSessions = async ({ url, cacheFile, clock, log }: EndedSessionsOptions): Promise<EndedSessions> => {
-  const ended = await openKeptCopy({ url, file: cacheFile, what: 'the list of ended sessions', read: readSessions, clock, log });
+  const ended = await openKeptCopy({ url, file: cacheFile, what: 'the list of ended sessions', read: readEnded, clock, log });
   await ended.refreshAfter(0);
   const timer = setInterval(() => void ended.refreshAfter(0), LOOK_MS);
   timer.unref();
   return {
-    has: (sessionId) => ended.current()?.has(sessionId) === true,
+    isOver: (token) => isOver(token, ended.current()),
     isIssuerReachable: () => ended.refreshAfter(COOLDOWN_MS),
     close: () => clearInterval(timer),
   };
 };
 
-const readSessions = (value: unknown): ReadonlySet<string> => {
+const isOver = ({ sessionId, profileId, issuedAt }: Issued, ended: Ended | null): boolean => {
+  if (ended === null) return false;
+  return ended.sessions.has(sessionId) || (profileId !== null && issuedAt < (ended.profiles.get(profileId) ?? 0));
+};
+
+const readEnded = (value: unknown): Ended => {
   const isList = typeof value === 'object' && value !== null && 'sessions' in value && Array.isArray(value.sessions);
   if (!isList) throw new TypeError('Not a list of sessions.');
-  return new Set((value.sessions as readonly unknown[]).filter((id) => typeof id === 'string'));
+  const profiles: unknown = 'profiles' in value ? value.profiles : {};
+  const entries = typeof profiles === 'object' && profiles !== null ? Object.entries(profiles) : [];
+  return {
+    sessions: new Set((value.sessions as readonly unknown[]).filter((id) => typeof id === 'string')),
+    profiles: new Map(entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number')),
+  };
 };

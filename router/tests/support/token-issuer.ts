@@ -31,6 +31,8 @@ export interface TokenIssuer extends AsyncDisposable {
   token(over?: { readonly audience?: string; readonly issuer?: string; readonly expiresInSeconds?: number; readonly claims?: Readonly<Record<string, unknown>> }): Promise<string>;
   /** From now on the sign-in is on the list of those that are over. */
   end(sessionId: string): void;
+  /** From now on tokens of the profile that were issued before (seconds since 1970) are over. */
+  outdate(profileId: string, before: number): void;
   /** From now on nobody answers at `jwksUrl`. */
   die(): Promise<void>;
 }
@@ -39,8 +41,9 @@ export const startTokenIssuer = async (): Promise<TokenIssuer> => {
   const key = await loadSigningKey(await mkdtemp(join(tmpdir(), 'marquee-issuer-')));
   let asked = 0;
   const ended: string[] = [];
+  const outdated: Record<string, number> = {};
   const server = createServer((request, response) => {
-    if (request.url === ENDED_SESSIONS_PATH) return response.end(JSON.stringify({ sessions: ended }));
+    if (request.url === ENDED_SESSIONS_PATH) return response.end(JSON.stringify({ sessions: ended, profiles: outdated }));
     asked += 1;
     return response.end(JSON.stringify(key.jwks));
   });
@@ -60,6 +63,9 @@ export const startTokenIssuer = async (): Promise<TokenIssuer> => {
         .setExpirationTime(Math.floor(Date.now() / 1_000) + expiresInSeconds)
         .sign(key.privateKey),
     end: (sessionId) => void ended.push(sessionId),
+    outdate: (profileId, before) => {
+      outdated[profileId] = before;
+    },
     die,
     [Symbol.asyncDispose]: die,
   };
