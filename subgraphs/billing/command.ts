@@ -12,6 +12,7 @@ import { readBillingConfig } from './config.js';
 import { ALL_SHARDS, checkPayments, runDueSteps } from './due/run-due.js';
 import type { DueRun } from './due/run-due.js';
 import { createHttpProvider } from './payments/http-provider.js';
+import { ProviderSilentError } from './payments/provider.js';
 import { reconcile } from './payments/reconcile.js';
 import { checkLedger } from './staff/check-ledger.js';
 import { openBillingWith } from './store.js';
@@ -83,7 +84,7 @@ const run = async ([name = '', ...words]: readonly string[]): Promise<boolean> =
 try {
   process.exitCode = (await run(process.argv.slice(2))) ? 0 : 1;
 } catch (error) {
-  if (!isStartProblem(error)) throw error;
+  if (!isStartProblem(error) && !(error instanceof ProviderSilentError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
 }

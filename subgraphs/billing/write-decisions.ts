@@ -17,8 +17,12 @@ export interface DecisionCollections {
   readonly plans: Collection<PlanDocument>;
 }
 
-const told = (state: SubscriptionState, isNew: boolean, at: string): SubscriptionActivated | SubscriptionChanged => ({
-  type: isNew ? 'SubscriptionActivated' : 'SubscriptionChanged',
+/** Activated: from having none, or none any more, or none yet. */
+const isActivation = (before: SubscriptionState | null, { status }: SubscriptionState): boolean =>
+  status === 'ACTIVE' && (before === null || before.status === 'INCOMPLETE' || before.status === 'CANCELLED');
+
+const told = (before: SubscriptionState | null, state: SubscriptionState, at: string): SubscriptionActivated | SubscriptionChanged => ({
+  type: isActivation(before, state) ? 'SubscriptionActivated' : 'SubscriptionChanged',
   version: 1,
   key: state.accountId,
   occurredAt: at,
@@ -39,7 +43,7 @@ const announce = (before: AccountDocument | null, after: AccountDocument, plans:
   const version = (before?.subscription?.version ?? 0) + 1;
   return {
     account: { ...after, subscription: { ...subscription, version } },
-    events: [told({ ...state, version }, known === null, now.toISOString())],
+    events: [told(known, { ...state, version }, now.toISOString())],
   };
 };
 

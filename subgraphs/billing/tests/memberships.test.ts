@@ -16,8 +16,8 @@ test('who joins is charged the price, gets an invoice with the tax in it, and ma
   expect(charges(house)).toEqual(['1249']);
   expect(await isBalanced(house)).toBe(true);
   expect((await house.told()).filter(({ key }) => key === 'anna').map(({ type, payload }) => [type, (payload as { status: string }).status])).toEqual([
-    ['SubscriptionActivated', 'INCOMPLETE'],
-    ['SubscriptionChanged', 'ACTIVE'],
+    ['SubscriptionChanged', 'INCOMPLETE'],
+    ['SubscriptionActivated', 'ACTIVE'],
   ]);
 });
 
