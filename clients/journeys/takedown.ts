@@ -5,7 +5,7 @@ import { ask } from './client.js';
 import { readOperation } from './house.js';
 
 /** Of the demo world: whoever may change the catalogue. */
-const EDITOR = 'editor@marquee.example';
+export const EDITOR = 'editor@marquee.example';
 
 /** Given up after this: a title that is still there by then is not going to leave. */
 const LIMIT_MS = 30_000;
@@ -51,7 +51,9 @@ export interface Presence {
 const CAPABILITIES = { codecs: ['avc1'], maxHeight: 1080 };
 
 let presses = 0;
-const play = async (router: string, { token }: Session, titleId: string): Promise<boolean> => {
+
+/** Presses play: whether it plays. Throws when playback says neither yes nor no. */
+export const play = async (router: string, { token }: Session, titleId: string): Promise<boolean> => {
   presses += 1;
   const variables = { input: { titleId, capabilities: CAPABILITIES }, idempotencyKey: `takedown-${process.pid}-${presses}` };
   const { data, errors } = await ask(router, readOperation('StartPlayback'), variables, token);
@@ -59,6 +61,13 @@ const play = async (router: string, { token }: Session, titleId: string): Promis
   if (kind === 'PlaybackSession') return true;
   if (kind === 'NotPlayableProblem' || kind === 'NotFoundProblem') return false;
   throw new Error(`Playback said neither yes nor no: ${JSON.stringify({ data, errors })}`);
+};
+
+/** Whether recommendations knows the title well enough to name others like it. */
+export const hasLikes = async (router: string, session: Session, titleId: string): Promise<boolean> => {
+  const { data } = await ask(router, 'query ($id: ID!) { title(id: $id) { moreLikeThis(first: 3) { edges { rank } } } }', { id: titleId }, session.token);
+  const title = data?.['title'] as { readonly moreLikeThis: { readonly edges: readonly unknown[] } | null } | null | undefined;
+  return (title?.moreLikeThis?.edges.length ?? 0) > 0;
 };
 
 /** Asks for the whole page, the title itself, and a stream of it. */
@@ -72,16 +81,23 @@ export const presenceOf = async (router: string, session: Session, titleId: stri
   return { onPage: JSON.stringify(page.data).includes(`"${titleId}"`), byId: single.data?.['title'] != null, plays };
 };
 
-/** Looks again and again until the title is there in every way, or in none; answers the milliseconds that took. */
-export const untilPresence = async (router: string, session: Session, titleId: string, wanted: boolean): Promise<number> => {
+/** Looks again and again until everything is as wanted; answers the milliseconds that took. */
+export const untilAll = async (wanted: boolean, look: () => Promise<readonly boolean[]>): Promise<number> => {
   const start = performance.now();
   for (;;) {
-    const { onPage, byId, plays } = await presenceOf(router, session, titleId);
-    if ([onPage, byId, plays].every((each) => each === wanted)) return performance.now() - start;
-    if (performance.now() - start > LIMIT_MS) throw new Error(`After ${LIMIT_MS} ms ${titleId} is ${JSON.stringify({ onPage, byId, plays })}.`);
+    const seen = await look();
+    if (seen.every((each) => each === wanted)) return performance.now() - start;
+    if (performance.now() - start > LIMIT_MS) throw new Error(`After ${LIMIT_MS} ms it is ${JSON.stringify(seen)}, not ${wanted} throughout.`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 };
+
+/** Waits until the title is there in every way, or in none; answers the milliseconds that took. */
+export const untilPresence = (router: string, session: Session, titleId: string, wanted: boolean): Promise<number> =>
+  untilAll(wanted, async () => {
+    const { onPage, byId, plays } = await presenceOf(router, session, titleId);
+    return [onPage, byId, plays];
+  });
 
 /** Titles that the member's own page shows and that play for them, so that their leaving can be noticed. */
 export const playableOnPage = async (router: string, session: Session, count: number): Promise<readonly string[]> => {

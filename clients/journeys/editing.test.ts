@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSessions } from './browse.js';
 import { ask } from './client.js';
+import { readOperation } from './house.js';
+import { publishFilm } from './publishing.js';
 import { startStack } from './stack.js';
 import type { Stack } from './stack.js';
-import { openEditor, playableOnPage, presenceOf, untilPresence } from './takedown.js';
+import { hasLikes, openEditor, play, playableOnPage, presenceOf, untilAll, untilPresence } from './takedown.js';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -21,6 +23,21 @@ test('a title that is withdrawn leaves the page, its own address and the player 
   expect(await presenceOf(stack.router, session, titleId)).toEqual({ onPage: false, byId: false, plays: false });
   await editor.reinstate(titleId);
   await untilPresence(stack.router, session, titleId, true);
+});
+
+test('a film that an editor brings from nothing to its publication is found by members, compared with others, and plays', async () => {
+  const session = (await openSessions(stack.router)).find(({ profile }) => !profile.isKids) ?? expect.fail('a session');
+  const { data } = await ask(stack.router, readOperation('Genres'));
+  const genreId = (data?.['genres'] as { id: string; name: string }[]).find(({ name }) => name === 'Drama')?.id ?? expect.fail('a genre');
+  const { titleId, stages } = await publishFilm(stack.router, { name: 'The Lighthouse Keeper', genreId, country: session.country });
+  expect(stages).toEqual(['DRAFT', 'DRAFT', 'ASSETS', 'ASSETS', 'ENCODES', 'QC', 'READY', 'PUBLISHED']);
+  await untilAll(true, () => Promise.all([play(stack.router, session, titleId), hasLikes(stack.router, session, titleId)]));
+  const detail = await ask(stack.router, readOperation('TitleDetail'), { id: titleId }, session.token);
+  expect(detail.errors).toEqual([]);
+  expect(detail.data?.['title']).toMatchObject({ name: 'The Lighthouse Keeper', availability: { status: 'AVAILABLE', maxQuality: 'FHD' }, playability: { playable: true }, progress: null, trailers: null });
+  const shelf = await ask(stack.router, readOperation('GenreBrowse'), { id: genreId, sort: 'NEWEST', first: 5 }, session.token);
+  expect(shelf.errors).toEqual([]);
+  expect(JSON.stringify(shelf.data)).toContain(titleId);
 });
 
 test('a member is not an editor: the router refuses, and the title stays', async () => {
