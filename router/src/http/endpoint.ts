@@ -1,6 +1,6 @@
 /**
- * `/graphql`, straight from Node's server: the routing, hooks and replies of a framework cost more than all that GraphQL
- * itself asks of a small request. Everything else that is served here goes through fastify.
+ * `/graphql`, straight from Node's server: the routing, hooks and replies of a framework cost a small request as much as
+ * all that is GraphQL about it. Everything else that is served here goes through fastify.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OperationDeadline } from '../deadline.js';

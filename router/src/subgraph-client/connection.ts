@@ -50,7 +50,7 @@ export class Connection {
     private readonly maxBytes: number,
   ) {
     this.#reader = new ResponseReader(maxBytes);
-    // No stream, no event and no memory for each piece of an answer: 7 µs less for each request.
+    // No stream, no event and no memory for each piece of an answer: 3 µs less for each request.
     const onread = { buffer: SHARED, callback: (length: number): boolean => this.#read(length) };
     const options = { host, port, noDelay: true, onread, ...(isIP(host) === 0 && { servername: host }) };
     this.#socket = isSecure ? connectTls(options) : connectTcp(options);

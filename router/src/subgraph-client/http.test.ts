@@ -157,6 +157,27 @@ describe('a connection', () => {
     await expect(answer).rejects.toMatchObject(UNREACHABLE);
   });
 
+  test('that was kept, and ends in place of another one that ended, is not replaced again', async () => {
+    await using peer = await startPeer({ maxConnections: 2 });
+    const first = [peer.client.sendRaw(request()), peer.client.sendRaw(request())];
+    for (const { socket } of [await peer.arrival(), await peer.arrival()]) socket.write(respond('kept'));
+    await Promise.all(first);
+
+    const unlucky = peer.client.sendRaw(request({ body: 'unlucky' }));
+    const { socket: ending } = await peer.arrival();
+    const others = [peer.client.sendRaw(request({ body: 'other' })), peer.client.sendRaw(request({ body: 'in line' }))];
+    const { socket: kept } = await peer.arrival();
+    ending.destroy();
+    const inLine = await peer.arrival();
+    kept.write(respond('other'));
+    const again = await peer.arrival();
+    expect([again.socket === kept, again.text.slice(-7)]).toEqual([true, 'unlucky']);
+    again.socket.destroy();
+    await expect(unlucky).rejects.toMatchObject(UNREACHABLE);
+    inLine.socket.write(respond('in line'));
+    expect((await Promise.all(others)).map(String)).toEqual(['other', 'in line']);
+  });
+
   test.each([
     ['a mutation, which may have happened', 'mutation', ''],
     ['a request that was being answered', 'query', 'HTTP/1.1 200 OK\r\n'],
