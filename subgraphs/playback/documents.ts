@@ -55,6 +55,8 @@ export interface StreamRecord extends Stream, Beaten<WatchProgressModel> {
 /** Id: accountId. All streams of an account in one document, so that its version guards all slots together. */
 export interface AccountStreams extends Streams<StreamRecord> {
   readonly id: AccountId;
+  /** When the others were last told that somebody was refused; absent when they never were. */
+  readonly limitToldAt?: string;
 }
 
 /** Id: titleId. Catalog's. */

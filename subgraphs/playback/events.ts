@@ -90,7 +90,7 @@ const endOnDevice = async ({ accountId, deviceId, at }: DeviceEvent['payload'], 
   const isMeant = (stream: { readonly deviceId: string; readonly startedAt: string }): boolean => stream.deviceId === deviceId && stream.startedAt <= at;
   const after = endStreams(held, isMeant, 'REVOKED', new Date(at));
   if (after === held) return;
-  unit.put(streams, { id: held.id, active: after.active, ended: after.ended });
+  unit.put(streams, { ...held, ...after });
   for (const event of endingsBetween(held, after)) unit.emit(event);
 };
 

@@ -45,7 +45,7 @@ export const forgetProfile = async (profileId: ProfileId, accountId: AccountId, 
   if (streams === null) return;
   const running = endStreams(streams, (stream) => stream.profileId === profileId, 'REVOKED', at);
   for (const event of endingsBetween(streams, running)) unit.emit(event);
-  const after: AccountStreams = { id: accountId, active: running.active, ended: running.ended.filter((stream) => stream.profileId !== profileId) };
+  const after: AccountStreams = { ...streams, active: running.active, ended: running.ended.filter((stream) => stream.profileId !== profileId) };
   unit.put(store.collections.streams, after);
 };
 

@@ -86,7 +86,7 @@ const accept = async ({ beat, own, title, report, isLast }: Accepted, context: C
   };
   const running = replaceStream(held.document, kept);
   const streams = isLast ? endStreams(running, ({ sessionId }) => sessionId === stream.sessionId, 'STOPPED', now) : running;
-  const after: AccountStreams = { id: held.document.id, ...streams };
+  const after: AccountStreams = { ...held.document, ...streams };
   const progressed = playbackProgressed(stream, beat.seq, report.positionSeconds, report.updatedAt);
   // The bookmark first: where a store cannot do both at once, a heartbeat that was cut short is sent again and finds its place unclaimed.
   const bookmark = moved.writes.length === 0 ? [] : [viewing.count, ...moved.writes];

@@ -28,8 +28,7 @@ export const whyToStop = async (stream: StreamRecord, title: TitleRecord, viewer
 
 /** Ends one stream and tells the others, unless the account's streams have changed since they were read. */
 export const endStream = async ({ held, stream }: OwnStream, endedBy: PlaybackEnd, { store, now }: Pick<Context, 'store' | 'now'>): Promise<AccountStreams> => {
-  const { id } = held.document;
-  const after: AccountStreams = { id, ...endStreams(held.document, ({ sessionId }) => sessionId === stream.sessionId, endedBy, now) };
+  const after: AccountStreams = { ...held.document, ...endStreams(held.document, ({ sessionId }) => sessionId === stream.sessionId, endedBy, now) };
   await store.commit({ writes: [store.saveStreams(after, held)], events: endingsBetween(held.document, after) });
   return after;
 };

@@ -21,7 +21,7 @@ export const reportQuality = (sessionId: string, samples: readonly QualitySample
     const last = fresh.reduce((highest, { seq }) => Math.max(highest, seq), 0);
     if (last === 0) return 0;
     const streams = replaceStream(held.document, { ...stream, sampledSeq: last });
-    const after: AccountStreams = { id: held.document.id, ...streams };
+    const after: AccountStreams = { ...held.document, ...streams };
     await store.commit({ writes: [store.saveStreams(after, held)] });
     log.debug({ sessionId, samples: fresh }, 'quality seen by a player');
     return new Set(fresh.map(({ seq }) => seq)).size;

@@ -7,7 +7,7 @@ import type { Context } from './context.js';
 import type { AccountStreams, StreamRecord, TitleRecord } from './documents.js';
 import { LADDER } from './hls/ladder.js';
 import { endingsBetween, playbackStarted, streamLimitHit } from './playback-events.js';
-import { retryOnConflict } from './retry-on-conflict.js';
+import { isConflict, retryOnConflict } from './retry-on-conflict.js';
 import { admit } from './rules/admission.js';
 import type { Admission } from './rules/admission.js';
 import type { PlayabilityReason } from './rules/playability.js';
@@ -81,7 +81,7 @@ const startOnce = async (showing: Showing, request: StartRequest, viewer: Member
       refused = { kind: 'limit', limit: showing.limit, inUse: claim.inUse };
       return { answer: wanted.sessionId, change: null };
     }
-    const after: AccountStreams = { id: viewer.accountId, ...claim.streams };
+    const after: AccountStreams = { ...held?.document, id: viewer.accountId, ...claim.streams };
     const events = [...endingsBetween(before, after), playbackStarted(wanted, trackId)];
     return { answer: wanted.sessionId, change: { writes: [store.saveStreams(after, held)], events } };
   });
@@ -111,14 +111,27 @@ const findShowing = async (request: StartRequest, viewer: Member, context: Conte
   return { title, point, admission, limit: membership?.entitlements.maxConcurrentStreams ?? 0 };
 };
 
+/** Refusals cost us little and must go on doing so: the others are told once a minute, not once a refusal. */
+const TOLD_EVERY_MS = 60_000;
+
+const tellLimit = async ({ limit, inUse }: { readonly limit: number; readonly inUse: readonly StreamRecord[] }, { accountId }: Member, { store, now }: Context): Promise<void> => {
+  const held = await store.streams(accountId);
+  if (held === null || now.getTime() - Date.parse(held.document.limitToldAt ?? '1970-01-01') < TOLD_EVERY_MS) return;
+  const told: AccountStreams = { ...held.document, limitToldAt: now.toISOString() };
+  try {
+    await store.commit({ writes: [store.saveStreams(told, held)], events: [streamLimitHit(accountId, limit, inUse, now)] });
+  } catch (error) {
+    // Somebody else changed the streams, or told it: the refusal stands, and the next one tells.
+    if (!isConflict(error)) throw error;
+  }
+};
+
 /** The same key is the same session, however often it comes; several at once get one slot between them. */
 export const startPlayback = async (request: StartRequest, viewer: Member, context: Context): Promise<StartOutcome> => {
   const showing = await findShowing(request, viewer, context);
   if ('kind' in showing) return showing;
   const outcome = await retryOnConflict(() => startOnce(showing, request, viewer, context));
-  if (outcome.kind === 'limit') {
-    await context.store.commit({ writes: [], events: [streamLimitHit(viewer.accountId, outcome.limit, outcome.inUse, context.now)] });
-  }
+  if (outcome.kind === 'limit') await tellLimit(outcome, viewer, context);
   return outcome;
 };
 

@@ -54,6 +54,8 @@ await main(async () => {
     say(`${wanted}: not finished after ${LIMIT_MS / 60_000} minutes, short`);
     process.exit(1);
   }, LIMIT_MS);
+  // A proof that throws has ended.
+  timeout.unref();
   const result = await proof.run({ seed: Number(seed), options, say: (line) => say(`  ${line}`) });
   clearTimeout(timeout);
   say(`${wanted}: ${result.figure} (${result.target}), ${result.holds ? 'holds' : 'short'}`);

@@ -1,0 +1,30 @@
+/** `npm run proof -- steering [--topologies 100000]` */
+import type { Proof } from '@marquee/kit/testing/proof';
+import { createRandom } from '@marquee/kit/testing/random';
+import { steer } from '../rules/steering.js';
+import { bestByComparing, randomTopology } from '../tests/random-topology.js';
+
+export const proof: Proof = {
+  name: 'steering',
+  summary: 'The first host of random topologies against the best one found by comparing every pair, by code of its own.',
+  options: { topologies: 'how many (100000)' },
+  run: async ({ seed, options }) => {
+    const topologies = Number(options['topologies'] ?? '100000');
+    const random = createRandom(seed);
+    let [wrong, tooFew, spentMs] = [0, 0, 0];
+    for (let round = 0; round < topologies; round += 1) {
+      const topology = randomTopology(random);
+      const startedAt = performance.now();
+      const hosts = steer(topology.sites, 'film', topology.client);
+      spentMs += performance.now() - startedAt;
+      const { first, able } = bestByComparing(topology);
+      if ((hosts[0]?.site.id ?? null) !== first) wrong += 1;
+      if (hosts.length < Math.min(2, able)) tooFew += 1;
+    }
+    return {
+      figure: `${topologies} topologies, ${wrong} with another first host, ${tooFew} with too few hosts, ${((spentMs / topologies) * 1000).toFixed(0)} µs each`,
+      target: 'the best host first in all of them',
+      holds: topologies > 0 && wrong + tooFew === 0,
+    };
+  },
+};
