@@ -44,10 +44,10 @@ export type BeatOutcome =
   | { readonly kind: 'unknown' };
 
 /** Only when one of the hosts that the player was told of is down or overloaded: nobody is moved for a slightly better one. */
-const newHosts = async (stream: StreamRecord, { store }: Context): Promise<readonly SteeredHost<EdgeSiteRecord>[] | null> => {
+const newHosts = async ({ siteIds, titleId, country }: StreamRecord, { store, clientAddress }: Context): Promise<readonly SteeredHost<EdgeSiteRecord>[] | null> => {
   const sites = await store.delivery.sites();
-  const toLeave = sites.some((site) => stream.siteIds.includes(site.id) && !canKeep(site));
-  return toLeave ? steeredSites(store.delivery, stream.titleId, stream.country) : null;
+  const toLeave = sites.some((site) => siteIds.includes(site.id) && !canKeep(site));
+  return toLeave ? steeredSites(store.delivery, titleId, { country, clientAddress }) : null;
 };
 
 const NOTHING_WATCHED = { percent: 0, completed: false, version: '0' };

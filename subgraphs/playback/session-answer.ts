@@ -34,8 +34,9 @@ const manifestOf = async (stream: StreamRecord, title: TitleRecord, firstBaseUrl
 };
 
 export const toSession = async (stream: StreamRecord, title: TitleRecord, context: Context) => {
-  const { delivery } = context.store;
-  const hosts = toMediaHosts(delivery, await steeredSites(delivery, title.id, stream.country));
+  const { clientAddress, store } = context;
+  const { delivery } = store;
+  const hosts = toMediaHosts(delivery, await steeredSites(delivery, title.id, { country: stream.country, clientAddress }));
   return {
     __typename: 'PlaybackSession' as const,
     id: stream.sessionId,
@@ -49,6 +50,6 @@ export const toSession = async (stream: StreamRecord, title: TitleRecord, contex
     manifest: await manifestOf(stream, title, hosts[0]?.baseUrl ?? '', context),
     hosts,
     licence: { system: 'MOCK' as const, renewAfterSeconds: RENEW_AFTER_SECONDS, graceSeconds: LICENCE_SECONDS },
-    copiesAsOf: await copiesAsOf(context.store),
+    copiesAsOf: await copiesAsOf(store),
   };
 };

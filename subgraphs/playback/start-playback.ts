@@ -45,8 +45,8 @@ interface Showing {
   readonly limit: number;
 }
 
-const newStream = async ({ title, point, admission }: Showing, viewer: Member, { store, now }: Context): Promise<StreamRecord> => {
-  const hosts = await steeredSites(store.delivery, title.id, viewer.country);
+const newStream = async ({ title, point, admission }: Showing, viewer: Member, { store, now, clientAddress }: Context): Promise<StreamRecord> => {
+  const hosts = await steeredSites(store.delivery, title.id, { country: viewer.country, clientAddress });
   return {
     sessionId: store.delivery.newSessionId(),
     accountId: viewer.accountId,

@@ -1,11 +1,12 @@
 /**
- * The embedded store: a SQLite file of one process alone. What `commit` has acknowledged survives `kill -9`: each commit is
- * one transaction, synced to the disk before it answers.
+ * The embedded store: a SQLite file of one process alone. What `commit` has acknowledged survives `kill -9`: it is synced to the
+ * disk before it answers. Commits that come at the same moment share one sync.
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EmbeddedCollection } from './embedded/collection.js';
 import { Database, DatabaseUnavailableError } from './embedded/database.js';
+import { GroupCommit } from './embedded/group-commit.js';
 import { EmbeddedOutbox, OUTBOX_TABLES } from './embedded/outbox.js';
 import { forgetPositions, POSITIONS_TABLE, readPosition, savePosition } from './embedded/positions.js';
 import { openTable } from './embedded/tables.js';
@@ -77,6 +78,7 @@ const openDatabase = (file: string): Database => {
 class EmbeddedStore implements Store {
   readonly outbox: EmbeddedOutbox;
   readonly #tables = new Map<string, Table>();
+  readonly #group: GroupCommit;
 
   constructor(
     private readonly database: Database,
@@ -84,6 +86,7 @@ class EmbeddedStore implements Store {
     clock: () => Date,
   ) {
     this.outbox = new EmbeddedOutbox(database, owner, clock);
+    this.#group = new GroupCommit(database, () => this.outbox.announce());
   }
 
   async collection<T extends Document>(definition: CollectionDefinition<T>): Promise<Collection<T>> {
@@ -93,13 +96,14 @@ class EmbeddedStore implements Store {
     return new EmbeddedCollection<T>(this.database, table);
   }
 
-  async commit({ writes, events = [], consumed }: Change): Promise<void> {
-    this.database.transaction(() => {
-      for (const write of writes) applyWrite(this.database, this.#table(write.collection), write);
-      for (const event of events) this.outbox.add(event);
-      if (consumed !== undefined) savePosition(this.database, consumed);
-    });
-    if (events.length > 0) this.outbox.announce();
+  commit(change: Change): Promise<void> {
+    return this.#group.add(() => this.#apply(change), (change.events ?? []).length > 0);
+  }
+
+  #apply({ writes, events = [], consumed }: Change): void {
+    for (const write of writes) applyWrite(this.database, this.#table(write.collection), write);
+    for (const event of events) this.outbox.add(event);
+    if (consumed !== undefined) savePosition(this.database, consumed);
   }
 
   async position(consumer: string, owner: string, partition: number): Promise<Position | null> {
@@ -118,6 +122,7 @@ class EmbeddedStore implements Store {
 
   async close(): Promise<void> {
     if (!this.database.isOpen) return;
+    this.#group.commitNow();
     this.database.execute(RELEASE);
     this.database.close();
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { asId } from '@marquee/contracts/ids';
-import type { AccountId, DeviceId, PlanId, ProfileId, SubscriptionId, TitleId } from '@marquee/contracts/ids';
+import type { AccountId, DeviceId, PlanId, ProfileId, SessionId, SubscriptionId, TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { processEnvironment } from '@marquee/kit/process/config';
 import { silentLog } from '@marquee/kit/process/log';
@@ -32,6 +32,7 @@ export const member = (account: string, device: string): Playing => ({
   accountId: asId<AccountId>(account),
   profileId: asId<ProfileId>(`${account}-profile`),
   deviceId: asId<DeviceId>(`${account}-${device}`),
+  sessionId: asId<SessionId>(`${account}-${device}`),
   country: 'US',
   language: 'en',
   maturityLimit: 'AGE_18',
@@ -74,7 +75,14 @@ export const subscribed = ({ collections }: PlaybackStore, account: string, stre
 };
 
 /** A request's context, made anew for each as the server does. */
-export const contextOf = (store: PlaybackStore, viewer: Playing, now: Date): Context => ({ viewer, store, loaders: createLoaders({ store, viewer }), now, log: silentLog });
+export const contextOf = (store: PlaybackStore, viewer: Playing, now: Date): Context => ({
+  viewer,
+  clientAddress: null,
+  store,
+  loaders: createLoaders({ store, viewer }),
+  now,
+  log: silentLog,
+});
 
 const clock = (): Date => new Date();
 

@@ -62,6 +62,14 @@ test('a site that is overloaded or drained leaves the list for new sessions with
   expect(siteIds(await start(playback, onDevice('laptop')))).toContain(first);
 });
 
+test('a player whose address is known is sent where its network is announced', async () => {
+  await using playback = await startPlayback({ seed: 'small' });
+  await ready(playback);
+  const query = 'mutation { startPlayback(idempotencyKey: "k", input: { titleId: "film", capabilities: { codecs: ["avc1"], maxHeight: 720 } }) { ... on PlaybackSession { hosts { siteId reason } } } }';
+  const { data } = await playback.ask(query, {}, { viewer, clientAddress: '203.0.113.9' });
+  expect((data as { startPlayback: { hosts: readonly object[] } }).startPlayback.hosts[0]).toEqual({ siteId: 'zrh1', reason: 'ROUTE_SPECIFICITY' });
+});
+
 test('a site that is down serves nothing, so that players go on to the next', async () => {
   await using playback = await startPlayback({ seed: 'small' });
   await ready(playback);

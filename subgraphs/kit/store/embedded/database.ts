@@ -104,6 +104,26 @@ export class Database {
     }
   }
 
+  /**
+   * A part of a transaction that is undone by itself when `work` throws. When the whole transaction is gone (a full disk), what
+   * it throws says so by `isInTransaction` being false.
+   */
+  part(work: () => void): void {
+    this.#prepared('SAVEPOINT part').run();
+    try {
+      work();
+    } catch (error) {
+      if (this.driver.isTransaction) this.#prepared('ROLLBACK TO part').run();
+      throw error;
+    } finally {
+      if (this.driver.isTransaction) this.#prepared('RELEASE part').run();
+    }
+  }
+
+  get isInTransaction(): boolean {
+    return this.driver.isTransaction;
+  }
+
   close(): void {
     this.#statements.clear();
     if (this.driver.isOpen) this.driver.close();
