@@ -117,5 +117,5 @@ export const DEMO_PASSWORD = 'popcorn-and-sofa';
 /** Who works here, by what their tokens allow; they sign in as members do, with the demo password. */
 export const STAFF: readonly { readonly id: AccountId; readonly email: string; readonly scopes: readonly string[] }[] = [
   { id: demoId('account', 'editor@marquee.example'), email: 'editor@marquee.example', scopes: ['catalog:write'] },
-  { id: demoId('account', 'operator@marquee.example'), email: 'operator@marquee.example', scopes: ['billing:operate', 'support:read'] },
+  { id: demoId('account', 'operator@marquee.example'), email: 'operator@marquee.example', scopes: ['billing:operate', 'playback:operate', 'support:read'] },
 ];
