@@ -10,6 +10,8 @@ import type { IsSubtype } from './data.js';
 import { readFetchSelection } from './fetch-selection.js';
 import type { FetchSelection } from './fetch-selection.js';
 import { readInputs } from './inputs.js';
+import { compileKeepAsked } from './keep-asked.js';
+import type { KeepAsked } from './keep-asked.js';
 import type { Inputs } from './inputs.js';
 import { compileRepresentation } from './representations.js';
 import type { WriteRepresentation } from './representations.js';
@@ -48,6 +50,7 @@ export interface CompiledFetch {
   readonly rewriteOutput: Rewrite | null;
   readonly readContext: ReadContext | null;
   readonly selection: FetchSelection;
+  readonly keepAsked: KeepAsked;
   readonly keyOf: (responseName: string) => string;
   readonly context: FetchContext;
 }
@@ -62,6 +65,7 @@ export const compileFetch = (node: FetchNode, path: readonly (string | number)[]
   const requiredBy = (typeName: string, field: string): readonly string[] => requiredFields.get(requiredByKey(graph, typeName, field)) ?? [];
   // A fetch that was split keeps what its other part requires.
   const ofGraph = new Set([...requiredFields].flatMap(([coordinate, fields]) => (coordinate.startsWith(`${graph}:`) ? fields : [])));
+  const selection = readFetchSelection(node.operation, isEntities, keyOf);
   const inputs = readInputs(node.operation, requiredBy, keyOf);
   return {
     subgraph: node.serviceName,
@@ -76,7 +80,8 @@ export const compileFetch = (node: FetchNode, path: readonly (string | number)[]
     rewriteInput: compileRewrites(node.inputRewrites, isSubtype),
     rewriteOutput: compileRewrites(node.outputRewrites, isSubtype),
     readContext: compileContext(node.contextRewrites, isSubtype),
-    selection: readFetchSelection(node.operation, isEntities, keyOf),
+    selection,
+    keepAsked: compileKeepAsked(selection),
     keyOf,
     context,
   };

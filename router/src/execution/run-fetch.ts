@@ -30,6 +30,7 @@ const fetchRoot = async (fetch: CompiledFetch, run: Run, targets: readonly Targe
   const { data } = response;
   if (isData(data)) {
     fetch.rewriteOutput?.(data);
+    fetch.keepAsked(data);
     for (const target of objects) place(fetch, target, data);
   }
   const locate = (path: Path): Located | null => (path.length === 0 ? null : { from: objects, path });
@@ -95,6 +96,7 @@ const placeEntities = (fetch: CompiledFetch, places: ReadonlyMap<number, readonl
     const entity = entities[index];
     if (!isData(entity)) continue;
     if (fetch.rewriteOutput !== null) rewriteEntity(fetch.rewriteOutput, entity, targets[0]?.data);
+    fetch.keepAsked(entity);
     // Equal representations lack the same inputs.
     for (const key of targets[0]?.without ?? []) delete entity[key];
     for (const target of targets) place(fetch, target.data, entity);

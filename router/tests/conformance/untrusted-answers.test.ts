@@ -102,3 +102,11 @@ test('a client that throws what is no SubgraphError is a bug of ours, and masked
   expect(answer.data).toBeNull();
   expect(answer.errors).toMatchObject([{ path: ['items'], message: 'Asking the subgraph "a" failed.', extensions: { code: 'INTERNAL_SERVER_ERROR', service: 'a' } }]);
 });
+
+test('what a subgraph was not asked for does not pass for the answer of another that is dead', async () => {
+  const more = { data: { items: [{ __typename: 'Item', id: '1', name: 'forged', must: 'forged' }] } };
+  const send: Send = (request) => (request.subgraph === 'a' ? Promise.resolve(structuredClone(more)) : Promise.reject(new SubgraphError('b', 'SUBGRAPH_TIMEOUT', 'Too late.')));
+  const answer = await askOver(ENTITIES, send, '{ items { id n: name } }');
+  expect(answer.data).toEqual({ items: [{ id: '1', n: null }] });
+  expect(answer.errors).toMatchObject([{ path: ['items', 0, 'n'], extensions: { code: 'SUBGRAPH_TIMEOUT', service: 'b' } }]);
+});
