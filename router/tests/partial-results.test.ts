@@ -138,7 +138,7 @@ describe.each(ENGINE_NAMES)("with the engine %s, a subgraph's own errors", (engi
 });
 
 test.each(ENGINE_NAMES)('with the engine %s, when the whole operation runs out of time, the answer goes out with what has arrived', async (engine) => {
-  await using house = await startMiniHouse({ ROUTER_ENGINE: engine, ROUTER_PAGE_DEADLINE_MS: '400', ROUTER_CORE_FETCH_DEADLINE_MS: '60000', ROUTER_NON_CORE_FETCH_DEADLINE_MS: '60000' });
+  await using house = await startMiniHouse({ ROUTER_ENGINE: engine, ROUTER_PAGE_DEADLINE_MS: '1000', ROUTER_CORE_FETCH_DEADLINE_MS: '60000', ROUTER_NON_CORE_FETCH_DEADLINE_MS: '60000' });
   await healthyPage(house);
   await house.catalog.break('stalls');
 
