@@ -148,7 +148,8 @@ export const runStorm = async ({ seed, say, folder, count, kills, timeouts }: St
       const arrival = life.arrival();
       if (arrival !== null) notices += 1;
       const order: Order = arrival ?? (operations % DUE_EVERY === 0 ? { do: 'due' } : orders.next());
-      const answer = askUntil(order, false);
+      // A bank tells again until somebody has heard it; members do not.
+      const answer = askUntil(order, order.do === 'webhook');
       maybeKill();
       const { kind, invoiceId } = (await answer) ?? { kind: 'pending', invoiceId: null };
       if (kind === 'refused-signature') throw new Error('A signed webhook was refused.');
