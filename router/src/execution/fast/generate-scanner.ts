@@ -148,11 +148,8 @@ class ScannerWriter {
   #lookForSame(part: Part, typeName: string, kind: number): void {
     this.code.line(`const start = p, slot = repeats.slot(b, ${sum('p', lengthOf(commonBeginning(part, typeName)))}, ${kind});`);
     this.code.line(`const same = repeats.find(b, p, slot, ${kind});`);
-    const values: Values = new Map();
-    for (const property of this.#properties(part, typeName)) values.set(property, `same.${property}`);
-    // Different entities may be told the same of, and have records of their own: their objects are written differently.
-    const found = part.isAddition ? this.#record(part, typeName, values, 'a') : 'same';
-    this.code.line(`if (same !== null) { made = ${found}; return p + repeats.length; }`);
+    // Of different entities, too, the same may be told: what is written is then the same, wherever it is written.
+    this.code.line('if (same !== null) { made = same; return p + repeats.length; }');
   }
 
   #field(field: ToldField, index: number, typeName: string, slots: readonly Slot[], values: Values): void {
