@@ -1,0 +1,126 @@
+/** Every rule that decides who may see or play what, against a plain reading of the data, for generated profiles and titles. */
+import type { TitleId } from '@marquee/contracts/ids';
+import type { LicenceWindow } from '@marquee/contracts/licence';
+import { MATURITY_LEVELS } from '@marquee/contracts/maturity';
+import type { MaturityLevel } from '@marquee/contracts/maturity';
+import type { Random } from '@marquee/kit/testing/random';
+import { isVisible as isInCatalog } from '@marquee/catalog/dist/rules/visibility.js';
+import { availabilityIn } from '@marquee/catalog/dist/rules/availability.js';
+import { decidePlayability } from '@marquee/playback/dist/rules/playability.js';
+import { isVisible as isWatchable } from '@marquee/playback/dist/rules/visibility.js';
+import { buildCatalogue } from '@marquee/recommendations/dist/rules/catalogue.js';
+import { createEligibility } from '@marquee/recommendations/dist/rules/eligible.js';
+import { ceilingOf } from '@marquee/users/dist/rules/ceiling.js';
+import { isListable } from '@marquee/users/dist/rules/listable.js';
+import { judgeChange } from '@marquee/users/dist/rules/profile-change.js';
+
+const COUNTRIES = ['US', 'GB', 'DE', 'CH', 'FR', 'JP', 'BR'];
+const START_MS = Date.parse('2026-11-01T00:00:00Z');
+const DAY_MS = 86_400_000;
+
+interface GeneratedTitle {
+  readonly id: TitleId;
+  readonly maturityLevel: MaturityLevel;
+  readonly isWithdrawn: boolean;
+  readonly windows: readonly LicenceWindow[];
+}
+
+const instant = (ms: number): string => new Date(ms).toISOString();
+
+const generateTitle = (random: Random, index: number): GeneratedTitle => ({
+  id: `title-${index}` as TitleId,
+  maturityLevel: random.pick(MATURITY_LEVELS),
+  isWithdrawn: random.next() < 0.1,
+  windows: COUNTRIES.filter(() => random.next() < 0.6).map((country) => {
+    const from = START_MS + random.int(30) * DAY_MS;
+    return { country, from: instant(from), until: random.next() < 0.3 ? null : instant(from + (1 + random.int(20)) * DAY_MS) };
+  }),
+});
+
+/** Just before, at and just after licences begin and end. */
+const generateNow = (random: Random): Date => new Date(START_MS + random.int(52) * DAY_MS + random.pick([-1, 0, 1, DAY_MS / 2]));
+
+/** A profile as its household may have made it: through the very rule that changes profiles. */
+const generateCeiling = (random: Random): { readonly ceiling: MaturityLevel; readonly isKids: boolean } => {
+  const before = {
+    name: 'Ada',
+    avatarId: 'fox',
+    isKids: random.next() < 0.4,
+    maturityLimit: random.pick(MATURITY_LEVELS),
+    language: 'en',
+    autoplayNextEpisode: true,
+    autoplayPreviews: true,
+    accessibility: { audioDescription: false, captions: false, captionSize: 'MEDIUM', highContrast: false, reduceMotion: false } as const,
+  };
+  const change = { isKids: random.pick([true, false, null]), maturityLimit: random.pick([...MATURITY_LEVELS, null]) };
+  const { after } = judgeChange(before, change, () => true);
+  return { ceiling: ceilingOf(after), isKids: after.isKids };
+};
+
+/** By the data alone: written here once more, and without any of the code under test. */
+const mayBeShown = ({ maturityLevel, isWithdrawn, windows }: GeneratedTitle, country: string, ceiling: MaturityLevel, now: Date): boolean => {
+  const order = ['ALL', 'AGE_7', 'AGE_10', 'AGE_13', 'AGE_16', 'AGE_18'];
+  const isLicensed = windows.some((window) => window.country === country && window.from <= now.toISOString() && (window.until === null || now.toISOString() < window.until));
+  return !isWithdrawn && isLicensed && order.indexOf(maturityLevel) <= order.indexOf(ceiling);
+};
+
+const PAYING = {
+  status: 'ACTIVE',
+  entitlements: { maxConcurrentStreams: 4, maxQuality: 'UHD_4K', downloadDevices: 4, extraMembers: 0, ads: false },
+  periodEnd: '2099-01-01T00:00:00.000Z',
+  graceUntil: null,
+} as const;
+
+const toRecommendable = ({ id, maturityLevel, isWithdrawn, windows }: GeneratedTitle) => ({
+  id, maturityLevel, isWithdrawn, windows,
+  kind: 'MOVIE' as const, names: { en: id }, originalLanguage: 'en', releaseYear: 2020, runtimeSeconds: 6_000, genres: ['Drama'], moods: [], people: [], studio: null, acclaim: null, reach: null, artworkIds: [], publishedAt: '2026-01-01T00:00:00.000Z',
+});
+
+export interface RuleChecks {
+  readonly checks: number;
+  /** What was shown, or could be played, and must not be. */
+  readonly leaks: readonly string[];
+  /** What was refused though it might be shown: no leak, but then the rules are not the ones we think. */
+  readonly refusals: number;
+}
+
+const TITLES = 400;
+
+/** The law, whatever a household has set. */
+const ABOVE_KIDS: readonly string[] = ['AGE_13', 'AGE_16', 'AGE_18'];
+
+/** @param wanted How many decisions at least. */
+export const checkRules = (random: Random, wanted: number): RuleChecks => {
+  const titles = Array.from({ length: TITLES }, (_, index) => generateTitle(random, index));
+  const eligibilityOf = createEligibility(buildCatalogue(titles.map(toRecommendable), 1));
+  const leaks: string[] = [];
+  let checks = 0;
+  let refusals = 0;
+  const compare = (rule: string, decided: boolean, allowed: boolean, title: GeneratedTitle): void => {
+    checks += 1;
+    if (decided && !allowed) leaks.push(`${rule}: ${JSON.stringify(title)}`);
+    if (!decided && allowed) refusals += 1;
+  };
+  while (checks < wanted) {
+    const { ceiling, isKids } = generateCeiling(random);
+    const country = random.pick(COUNTRIES);
+    const now = generateNow(random);
+    const audience = { country, maturityLimit: ceiling, language: 'en' };
+    const onPage = eligibilityOf(audience, now);
+    for (let round = 0; round < 50; round += 1) {
+      const index = random.int(TITLES);
+      const title = titles[index];
+      if (title === undefined) continue;
+      const allowed = mayBeShown(title, country, ceiling, now);
+      const { maturityLevel, isWithdrawn, windows } = title;
+      compare('a child above AGE_10', isKids && onPage.has(index) && ABOVE_KIDS.includes(maturityLevel), false, title);
+      compare('page', onPage.has(index), allowed, title);
+      compare('fallback page', isInCatalog({ withdrawn: isWithdrawn, windows, rating: { level: maturityLevel } as never }, audience, now), allowed, title);
+      compare('continue watching', isWatchable(title, audience, now), allowed, title);
+      compare('play', decidePlayability(title, audience, PAYING, now).playable, allowed, title);
+      const isAvailable = availabilityIn({ windows, withdrawn: isWithdrawn, maxQuality: 'HD', downloadable: false }, country, now).status === 'AVAILABLE';
+      compare('availability and list', isAvailable && isListable(title, ceiling), allowed, title);
+    }
+  }
+  return { checks, leaks, refusals };
+};

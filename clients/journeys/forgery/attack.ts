@@ -1,0 +1,100 @@
+/** Shows false tokens and statements at every door, and counts the doors that open. */
+import { HEADERS } from '@marquee/contracts/headers';
+import { TOKENS } from '@marquee/contracts/viewer';
+import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
+import type { Stack } from '../stack.js';
+import { subgraphNames } from '../stack.js';
+import { forge } from './forge.js';
+import { routerKey, userKeys } from './stolen-keys.js';
+
+export interface Attack {
+  readonly tried: number;
+  /** Which trick opened which door; none should. */
+  readonly accepted: readonly string[];
+  /** Doors that did not open to what is genuine: then the tries say nothing. */
+  readonly deaf: readonly string[];
+}
+
+export interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Of a sign-in that is over. */
+  readonly signedOut: string;
+}
+
+/** Whether it opens to these headers. */
+type Door = (headers: Readonly<Record<string, string>>) => Promise<boolean>;
+
+const send = (url: string, query: string, headers: Readonly<Record<string, string>>): Promise<Response> =>
+  fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ query }) });
+
+/** Opens by showing anything of anybody. */
+const personalDoor = (url: string): Door => async (headers) => {
+  const body = (await (await send(url, '{ viewer { __typename } }', headers)).json().catch(() => ({}))) as { readonly data?: { readonly viewer?: object | null } | null };
+  return body.data?.viewer != null;
+};
+
+/** Has nothing personal to show; opens by believing a statement at all. */
+const publicDoor = (url: string): Door => async (headers) => HEADERS.identity in headers && (await send(url, '{ __typename }', headers)).ok;
+
+/** Catalog is the one that knows no members. */
+const doorOf = (name: string, url: string): Door => (name === 'catalog' ? publicDoor(url) : personalDoor(url));
+
+const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
+const statement = (token: string): Record<string, string> => ({ [HEADERS.identity]: token });
+
+const atRouter = async ({ router, dataDir }: Stack, { accessToken, refreshToken, signedOut }: Tokens) => {
+  const keyId = decodeProtectedHeader(accessToken).kid;
+  const key = (await userKeys(dataDir)).find((each) => each.keyId === keyId);
+  if (key === undefined) throw new Error('The key of users is not in its folder.');
+  const forged = await forge({ token: accessToken, key, ...TOKENS.access, foreignAudiences: [TOKENS.identity.audience, TOKENS.client.audience] });
+  const tricks = { ...Object.fromEntries(Object.entries(forged).map(([name, token]) => [name, bearer(token)])), 'a refresh token': bearer(refreshToken), 'a sign-in that is over': bearer(signedOut) };
+  return { opens: personalDoor(`${router}/graphql`), genuine: bearer(accessToken), tricks };
+};
+
+/** What the router itself would say of the member, so that it is known that the door opens at all. */
+const genuineStatement = async (dataDir: string, accessToken: string): Promise<string> => {
+  const { privateKey, keyId } = await routerKey(dataDir);
+  const { iss: _iss, aud: _aud, exp: _exp, iat: _iat, ...claims } = decodeJwt(accessToken);
+  const { issuer, audience } = TOKENS.identity;
+  return new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', kid: keyId }).setIssuer(issuer).setAudience(audience).setIssuedAt().setExpirationTime('1 minute').sign(privateKey);
+};
+
+const atSubgraph = async (stack: Stack, name: string, { accessToken }: Tokens) => {
+  const token = await genuineStatement(stack.dataDir, accessToken);
+  const forged = await forge({ token, key: await routerKey(stack.dataDir), ...TOKENS.identity, foreignAudiences: [TOKENS.access.audience, TOKENS.client.audience] });
+  const tricks = {
+    ...Object.fromEntries(Object.entries(forged).map(([trick, each]) => [trick, statement(each)])),
+    'an access token in place of the statement': statement(accessToken),
+    'an access token as a client sends it': bearer(accessToken),
+    'the name of a member': { 'x-user-id': String(decodeJwt(accessToken).sub), ...statement(String(decodeJwt(accessToken).sub)) },
+    'claims in the clear': statement(JSON.stringify(decodeJwt(accessToken))),
+  };
+  return { opens: doorOf(name, `${stack.process(name).url}/graphql`), genuine: statement(token), tricks };
+};
+
+/** Identity headers of one's own, sent to the router: with and without a token that says otherwise. */
+const headersAtRouter = async ({ router, dataDir }: Stack, { accessToken }: Tokens) => {
+  const stolen = await genuineStatement(dataDir, accessToken);
+  return { opens: personalDoor(`${router}/graphql`), genuine: bearer(accessToken), tricks: { 'a statement of one’s own': statement(stolen), 'a statement in the clear': statement(JSON.stringify(decodeJwt(accessToken))) } };
+};
+
+export const attack = async (stack: Stack, tokens: Tokens, say: (line: string) => void): Promise<Attack> => {
+  const doors = [
+    { name: 'router', ...(await atRouter(stack, tokens)) },
+    { name: 'router, headers', ...(await headersAtRouter(stack, tokens)) },
+    ...(await Promise.all(subgraphNames.map(async (name) => ({ name, ...(await atSubgraph(stack, name, tokens)) })))),
+  ];
+  const accepted: string[] = [];
+  const deaf: string[] = [];
+  let tried = 0;
+  for (const { name, opens, genuine, tricks } of doors) {
+    if (!(await opens(genuine))) deaf.push(name);
+    for (const [trick, headers] of Object.entries(tricks)) {
+      tried += 1;
+      if (await opens(headers)) accepted.push(`${name}: ${trick}`);
+    }
+    say(`${name}: ${Object.keys(tricks).length} tricks, ${accepted.filter((each) => each.startsWith(`${name}:`)).length} accepted`);
+  }
+  return { tried, accepted, deaf };
+};
