@@ -92,7 +92,8 @@ const ABOVE_KIDS: readonly string[] = ['AGE_13', 'AGE_16', 'AGE_18'];
 /** @param wanted How many decisions at least. */
 export const checkRules = (random: Random, wanted: number): RuleChecks => {
   const titles = Array.from({ length: TITLES }, (_, index) => generateTitle(random, index));
-  const eligibilityOf = createEligibility(buildCatalogue(titles.map(toRecommendable), 1));
+  const catalogue = buildCatalogue(titles.map(toRecommendable), 1);
+  const eligibilityOf = createEligibility(catalogue);
   const leaks: string[] = [];
   let checks = 0;
   let refusals = 0;
@@ -108,13 +109,12 @@ export const checkRules = (random: Random, wanted: number): RuleChecks => {
     const audience = { country, maturityLimit: ceiling, language: 'en' };
     const onPage = eligibilityOf(audience, now);
     for (let round = 0; round < 50; round += 1) {
-      const index = random.int(TITLES);
-      const title = titles[index];
-      if (title === undefined) continue;
+      const title = random.pick(titles);
+      const isOnPage = onPage.has(catalogue.indexOf.get(title.id) ?? -1);
       const allowed = mayBeShown(title, country, ceiling, now);
       const { maturityLevel, isWithdrawn, windows } = title;
-      compare('a child above AGE_10', isKids && onPage.has(index) && ABOVE_KIDS.includes(maturityLevel), false, title);
-      compare('page', onPage.has(index), allowed, title);
+      compare('a child above AGE_10', isKids && isOnPage && ABOVE_KIDS.includes(maturityLevel), false, title);
+      compare('page', isOnPage, allowed, title);
       compare('fallback page', isInCatalog({ withdrawn: isWithdrawn, windows, rating: { level: maturityLevel } as never }, audience, now), allowed, title);
       compare('continue watching', isWatchable(title, audience, now), allowed, title);
       compare('play', decidePlayability(title, audience, PAYING, now).playable, allowed, title);
