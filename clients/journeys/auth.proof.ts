@@ -17,9 +17,13 @@ const TARGET_FACTOR = 1.2;
 /** The list of ended sessions is looked at every five seconds; a minute is promised. */
 const NOTICED_WITHIN_MS = 60_000;
 
-const openSession = async (router: string, esn: string) => {
-  const { data } = await ask(router, readOperation('SignIn'), { input: { email: DEMO_EMAIL, password: DEMO_PASSWORD, device: { esn, kind: 'TV' } } });
-  return data?.['signIn'] as { readonly accessToken: string; readonly refreshToken: string };
+/** On a machine that has other work a sign-in may run into its deadline, as it would for a member, who tries again. */
+const openSession = async (router: string, esn: string, tries = 5): Promise<{ readonly accessToken: string; readonly refreshToken: string }> => {
+  const { data, errors } = await ask(router, readOperation('SignIn'), { input: { email: DEMO_EMAIL, password: DEMO_PASSWORD, device: { esn, kind: 'TV' } } });
+  const session = data?.['signIn'] as { readonly accessToken: string; readonly refreshToken: string } | null | undefined;
+  if (session?.accessToken !== undefined) return session;
+  if (tries === 1) throw new Error(`Nobody could sign in: ${JSON.stringify({ data, errors })}`);
+  return openSession(router, esn, tries - 1);
 };
 
 /** Signs out, and answers how long the token went on opening doors. */
