@@ -130,7 +130,7 @@ const tellLimit = async ({ limit, inUse }: { readonly limit: number; readonly in
 export const startPlayback = async (request: StartRequest, viewer: Member, context: Context): Promise<StartOutcome> => {
   const showing = await findShowing(request, viewer, context);
   if ('kind' in showing) return showing;
-  const outcome = await retryOnConflict(() => startOnce(showing, request, viewer, context));
+  const outcome = await context.store.inTurn(viewer.accountId, () => retryOnConflict(() => startOnce(showing, request, viewer, context)));
   if (outcome.kind === 'limit') await tellLimit(outcome, viewer, context);
   return outcome;
 };

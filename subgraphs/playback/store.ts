@@ -12,6 +12,8 @@ import type { Delivery } from './delivery.js';
 import { accountRecordId, bookmarkId, deviceRecordId, profileRecordId } from './documents.js';
 import type { AccountStreams, Bookmark, DeviceStanding, EpisodeRecord, Heard, MemberRecord, Removal, TitleRecord, Viewing } from './documents.js';
 import type { EdgeSiteRecord } from './edge-sites.js';
+import { createTurns } from './in-turn.js';
+import type { InTurn } from './in-turn.js';
 
 /** What the other subgraphs told us about the member; null what they have not. */
 export interface Member {
@@ -40,6 +42,7 @@ export interface PlaybackStore {
   readonly idempotency: Idempotency;
   /** How films get to players. */
   readonly delivery: Delivery;
+  readonly inTurn: InTurn;
   titles(ids: readonly TitleId[]): Promise<readonly (TitleRecord | null)[]>;
   episodes(ids: readonly EpisodeId[]): Promise<readonly (EpisodeRecord | null)[]>;
   member(who: { readonly accountId: AccountId; readonly profileId: ProfileId | null; readonly deviceId: DeviceId }): Promise<Member>;
@@ -90,6 +93,7 @@ export const openPlaybackStore = async (store: Store, runtime: Pick<Runtime<obje
     clock: runtime.clock,
     idempotency: await openIdempotency(store, runtime.clock),
     delivery: await openDelivery(collections.edgeSites, runtime),
+    inTurn: createTurns(),
     titles: (ids) => titles.getMany(ids),
     episodes: (ids) => episodes.getMany(ids),
     member: async ({ accountId, profileId, deviceId }) => {

@@ -58,7 +58,7 @@ const runRaces = async (stage: Stage, races: number, { seed, say }: ProofRun): P
 export const proof: Proof = {
   name: 'slots',
   summary: 'Fifty devices of one account press play at once, on plans of 1, 2 and 4 streams: exactly so many win.',
-  options: { races: 'how many (10000)', store: 'embedded, or mongo for two instances on one MongoDB (embedded)' },
+  options: { races: 'how many (10000)', store: 'embedded or mongo, with two instances either way (embedded)' },
   run: async (run) => {
     const { races: asked = '10000', store = 'embedded' } = run.options;
     await using stage = await openStage(store);

@@ -20,7 +20,7 @@ import { openPlaybackStore } from '../store.js';
 import type { PlaybackStore } from '../store.js';
 
 export interface Stage extends AsyncDisposable {
-  /** One a process, as it were: two over a store that several processes may share, one over the embedded store. */
+  /** Two, one a process as it were. */
   readonly instances: readonly PlaybackStore[];
   /** What is underneath, for the last line. */
   readonly what: string;
@@ -101,10 +101,11 @@ export const openStage = async (kind: string): Promise<Stage> => {
   const stores = servers?.stores ?? [await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'playback', clock })];
   const runtime = { clock, dataDir: folder, publicUrl: 'http://playback.test' };
   const instances: PlaybackStore[] = [];
-  for (const store of stores) instances.push(await openPlaybackStore(store, runtime));
+  // Over the embedded store two stand in one process: neither knows of the other, and what they share is versions alone.
+  for (const store of servers === null ? [...stores, ...stores] : stores) instances.push(await openPlaybackStore(store, runtime));
   return {
     instances,
-    what: servers?.what ?? 'one instance on the embedded store',
+    what: servers?.what ?? 'two instances on one embedded store',
     [Symbol.asyncDispose]: async () => {
       for (const store of stores) await store.close();
       await servers?.stop();
