@@ -1,6 +1,5 @@
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId } from '@marquee/contracts/ids';
-import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
 import { COUNTRIES, WORLD_NOW } from '@marquee/kit/demo/world';
@@ -11,6 +10,7 @@ import { expect, test } from 'vitest';
 import { planIdOf } from '../price-list.js';
 import { exponentOf } from '../rules/money.js';
 import { billing } from '../subgraph.js';
+import { readLog } from './read-log.js';
 
 const world = createDemoWorld('small');
 const accounts = Array.from({ length: world.accountCount }, (_, index) => world.account(index));
@@ -32,23 +32,6 @@ const MEMBERS = `query ($representations: [_Any!]!) { _entities(representations:
 const subscriptionOf = async (subgraph: TestSubgraph, account: DemoAccount) => {
   const { data } = await subgraph.ask(SUBSCRIPTION, {}, { viewer: viewerOf(account) });
   return (data as { viewer: { subscription: Record<string, unknown> & { id: string } } }).viewer.subscription;
-};
-
-const readLog = async (subgraph: TestSubgraph): Promise<readonly Envelope[]> => {
-  await subgraph.settled();
-  const events: Envelope[] = [];
-  const subscription = subgraph.eventLog.consume({
-    group: 'test',
-    owners: ['billing'],
-    positionOf: async () => null,
-    apply: async (batch) => void events.push(...batch.events),
-    onError: (error) => {
-      throw error;
-    },
-  });
-  await subscription.caughtUp();
-  await subscription.close();
-  return events;
 };
 
 test('the demo account has the plan that its badge says, in the period that the calendar says', async () => {

@@ -17,6 +17,7 @@ import { planIdOf } from '../price-list.js';
 import { openBillingWith } from '../store.js';
 import type { BillingStore } from '../store.js';
 import { billing } from '../subgraph.js';
+import { readLog } from './read-log.js';
 
 export interface BillingHouse extends AsyncDisposable {
   readonly subgraph: TestSubgraph;
@@ -113,22 +114,7 @@ export const startBillingHouse = async (options: StartOptions = {}): Promise<Bil
     mutate: async (field, variables, viewer = member()) => (await ask(MUTATIONS[field] ?? field, variables, viewer))[field] as Record<string, unknown>,
     runDue: async () => (await runDueSteps({ store, log: silentLog })).done,
     checkPayments: async () => void (await checkPayments({ store, log: silentLog })),
-    told: async () => {
-      await subgraph.settled();
-      const events: Envelope[] = [];
-      const subscription = subgraph.eventLog.consume({
-        group: 'test',
-        owners: ['billing'],
-        positionOf: async () => null,
-        apply: async (batch) => void events.push(...batch.events),
-        onError: (error) => {
-          throw error;
-        },
-      });
-      await subscription.caughtUp();
-      await subscription.close();
-      return events;
-    },
+    told: () => readLog(subgraph),
     [Symbol.asyncDispose]: async () => {
       await subgraph[Symbol.asyncDispose]();
       provider.close();
