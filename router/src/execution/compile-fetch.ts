@@ -13,8 +13,8 @@ import { readInputs } from './inputs.js';
 import { compileKeepAsked } from './keep-asked.js';
 import type { KeepAsked } from './keep-asked.js';
 import type { Inputs } from './inputs.js';
-import { compileRepresentation } from './representations.js';
-import type { WriteRepresentation } from './representations.js';
+import { compileConcerns, compileRepresentation } from './representations.js';
+import type { Concerns, WriteRepresentation } from './representations.js';
 import { compileRewrites, renamesIn } from './rewrites.js';
 import type { Rewrite } from './rewrites.js';
 import { compileTargets } from './targets.js';
@@ -43,6 +43,7 @@ export interface CompiledFetch {
   readonly findTargets: FindTargets;
   /** Whether another fetch of the plan asks the same. */
   readonly isRepeated: boolean;
+  readonly concerns: Concerns;
   /** Null for a fetch of root fields. */
   readonly writeRepresentation: WriteRepresentation | null;
   readonly inputs: Inputs;
@@ -75,6 +76,7 @@ export const compileFetch = (node: FetchNode, path: readonly (string | number)[]
     variables: node.variableUsages ?? [],
     isRepeated: context.repeated.has(node),
     findTargets: compileTargets(path, isSubtype),
+    concerns: compileConcerns(node.requires ?? [], context),
     writeRepresentation: node.requires ? compileRepresentation(node.requires, { isSubtype, nameOf, isInput: (field) => ofGraph.has(field) }) : null,
     inputs,
     rewriteInput: compileRewrites(node.inputRewrites, isSubtype),

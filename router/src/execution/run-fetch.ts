@@ -78,6 +78,7 @@ const writeBatch = (fetch: CompiledFetch, run: Run, targets: readonly Target[]):
   const incomplete: Data[] = [];
   const neverCame = causeOfMissingInput(fetch.subgraph);
   for (const { data: target } of targets) {
+    if (!fetch.concerns(target)) continue;
     const representation = fetch.writeRepresentation?.(target) ?? null;
     const without = representation && fetch.inputs.dependents(representation.missing);
     if (representation === null || without === null) incomplete.push(target);
