@@ -4,6 +4,7 @@ import { OperationTypeNode } from 'graphql';
 import type { SubgraphRequest } from '../subgraph-client/send.js';
 import { requiredByKey } from '../supergraph/input-fields.js';
 import type { InputField } from '../supergraph/input-fields.js';
+import type { EntityKeys } from '../supergraph/required-fields.js';
 import { compileContext } from './context-arguments.js';
 import type { ReadContext } from './context-arguments.js';
 import type { IsSubtype } from './data.js';
@@ -13,8 +14,10 @@ import { readInputs } from './inputs.js';
 import { compileKeepAsked } from './keep-asked.js';
 import type { KeepAsked } from './keep-asked.js';
 import type { Inputs } from './inputs.js';
-import { compileConcerns, compileRepresentation } from './representations.js';
-import type { Concerns, WriteRepresentation } from './representations.js';
+import { compileConcerns } from './concerns.js';
+import type { Concerns } from './concerns.js';
+import { compileRepresentation } from './representations.js';
+import type { WriteRepresentation } from './representations.js';
 import { compileRewrites, renamesIn } from './rewrites.js';
 import type { Rewrite } from './rewrites.js';
 import { compileTargets } from './targets.js';
@@ -25,6 +28,7 @@ export interface FetchContext {
   readonly isObjectTypeName: (name: string) => boolean;
   readonly inputFields: ReadonlyMap<string, InputField>;
   readonly requiredFields: ReadonlyMap<string, readonly string[]>;
+  readonly entityKeys: ReadonlyMap<string, readonly EntityKeys[]>;
   /** Subgraph -> its name in the join directives. */
   readonly graphNames: ReadonlyMap<string, string>;
   /** Some fetch of the plan takes arguments from around its entities, so that one entity differs from place to place. */
@@ -76,7 +80,7 @@ export const compileFetch = (node: FetchNode, path: readonly (string | number)[]
     variables: node.variableUsages ?? [],
     isRepeated: context.repeated.has(node),
     findTargets: compileTargets(path, isSubtype),
-    concerns: compileConcerns(node.requires ?? [], context),
+    concerns: compileConcerns(node.requires ?? [], context.entityKeys.get(graph) ?? [], context),
     writeRepresentation: node.requires ? compileRepresentation(node.requires, { isSubtype, nameOf, isInput: (field) => ofGraph.has(field) }) : null,
     inputs,
     rewriteInput: compileRewrites(node.inputRewrites, isSubtype),

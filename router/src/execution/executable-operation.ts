@@ -119,8 +119,8 @@ export class ExecutableOperation {
     if (document === null) return { plan: null, run: () => Promise.resolve() };
     const plan = planOperation(document, generation, decision.overrides);
     if (plan === null) return { plan, run: failWhole(document) };
-    const { isSubtype, isObjectTypeName, inputFields, requiredFields, graphNames } = generation;
-    return { plan, run: compilePlan(plan, { isSubtype, isObjectTypeName, inputFields, requiredFields, graphNames, dependsOnPlace: takesContext(plan), repeated: findRepeatedQuestions(plan) }) };
+    const { isSubtype, isObjectTypeName, inputFields, requiredFields, entityKeys, graphNames } = generation;
+    return { plan, run: compilePlan(plan, { isSubtype, isObjectTypeName, inputFields, requiredFields, entityKeys, graphNames, dependsOnPlace: takesContext(plan), repeated: findRepeatedQuestions(plan) }) };
   }
 
   #shape(decision: Decision, isTrue: IsTrue): ObjectShape {

@@ -32,25 +32,6 @@ export const compileRepresentation = (requires: readonly QueryPlanSelectionNode[
   };
 };
 
-/** Whether a fetch is about an object at all. */
-export type Concerns = (data: Data) => boolean;
-
-/**
- * A fetch for one type of an interface object's may stand at a path where others are, too. It has nothing to say about an object
- * that is known to be of another type; one whose type is not known yet may be among its own.
- */
-export const compileConcerns = (
-  requires: readonly QueryPlanSelectionNode[],
-  { isSubtype, isObjectTypeName }: { readonly isSubtype: IsSubtype; readonly isObjectTypeName: (name: string) => boolean },
-): Concerns => {
-  const conditions = requires.map((selection) => (selection.kind === 'InlineFragment' ? selection.typeCondition : undefined));
-  if (conditions.includes(undefined)) return () => true;
-  return (data) => {
-    const typename = typenameOf(data);
-    return typename === undefined || !isObjectTypeName(typename) || conditions.some((condition) => condition !== undefined && isSubtype(condition, typename));
-  };
-};
-
 const compileSelections = (selections: readonly QueryPlanSelectionNode[], rules: RepresentationRules): Write => {
   const writes = selections.map((selection) =>
     selection.kind === 'Field' ? compileField(selection, rules) : compileFragment(selection.typeCondition, compileSelections(selection.selections, rules), rules),

@@ -12,7 +12,8 @@ import { separateInputFields } from './input-fields.js';
 import type { WithInputFields } from './input-fields.js';
 import { dropUnresolvableKeys } from './join-keys.js';
 import { readOverrideLabels } from './override-labels.js';
-import { readRequiredFields } from './required-fields.js';
+import { readEntityKeys, readRequiredFields } from './required-fields.js';
+import type { EntityKeys } from './required-fields.js';
 import { findTypeFamilies } from './type-families.js';
 
 export interface Generation {
@@ -27,6 +28,8 @@ export interface Generation {
   readonly requiredBy: WithInputFields['requiredBy'];
   /** Names of the fields that `GRAPH:Type.field` requires. */
   readonly requiredFields: ReadonlyMap<string, readonly string[]>;
+  /** By the subgraph's name in the join directives. */
+  readonly entityKeys: ReadonlyMap<string, readonly EntityKeys[]>;
   readonly authRules: AuthRules;
   readonly overrideLabels: readonly string[];
   /** Every field's name in the supergraph, input fields and hidden ones among them: no name made up for a plan may be one. */
@@ -77,6 +80,7 @@ export const createGeneration = async (supergraphSdl: string): Promise<Generatio
     inputFields: separated.inputFields,
     requiredBy: separated.requiredBy,
     requiredFields: readRequiredFields(separated.document),
+    entityKeys: readEntityKeys(source),
     authRules: readAuthRules(source),
     overrideLabels: readOverrideLabels(source),
     fieldNames: readFieldNames(separated.document),

@@ -1,6 +1,6 @@
-/** Which fields a subgraph's field needs from others before it can be asked for. */
+/** Which fields a subgraph must be told before it can answer: keys of entities, and what a field of it requires from others. */
 import { Kind, parse } from 'graphql';
-import type { DocumentNode, SelectionNode } from 'graphql';
+import type { ConstDirectiveNode, DocumentNode, SelectionNode } from 'graphql';
 import { argumentOf, compositesOf, directivesNamed } from './definitions.js';
 import { requiredByKey } from './input-fields.js';
 
@@ -17,6 +17,33 @@ export const readRequiredFields = (supergraph: DocumentNode): ReadonlyMap<string
     }
   }
   return required;
+};
+
+/** A type's keys in one subgraph. */
+export interface EntityKeys {
+  readonly type: string;
+  /** Names of the fields that each key begins with. */
+  readonly keys: readonly (readonly string[])[];
+}
+
+/** @returns By subgraph, as the join directives name it. */
+export const readEntityKeys = (supergraph: DocumentNode): ReadonlyMap<string, readonly EntityKeys[]> => {
+  const byGraph = new Map<string, EntityKeys[]>();
+  for (const type of compositesOf(supergraph).values()) {
+    for (const [graph, keys] of keysByGraph(directivesNamed(type, 'join__type'))) {
+      byGraph.set(graph, [...(byGraph.get(graph) ?? []), { type: type.name.value, keys }]);
+    }
+  }
+  return byGraph;
+};
+
+const keysByGraph = (joins: readonly ConstDirectiveNode[]): ReadonlyMap<string, readonly (readonly string[])[]> => {
+  const byGraph = new Map<string, (readonly string[])[]>();
+  for (const join of joins) {
+    const [graph, key] = [String(argumentOf(join, 'graph')), argumentOf(join, 'key')];
+    if (typeof key === 'string') byGraph.set(graph, [...(byGraph.get(graph) ?? []), firstFields(key)]);
+  }
+  return byGraph;
 };
 
 const firstFields = (fieldSet: string): readonly string[] => {
