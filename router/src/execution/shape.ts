@@ -117,9 +117,22 @@ export class ObjectShape {
       const applies = condition === undefined || (isCompositeType(condition) && meets(schema, condition, type));
       if (applies && !this.#collectInto(nodes, fragment.selectionSet, type, spread)) return false;
       // Its fields would be left out as if the object were of another type.
-      if (!applies && condition !== undefined && isCompositeType(condition) && overlaps(schema, condition, type)) return false;
+      if (!applies && isCompositeType(condition) && overlaps(schema, condition, type) && this.#asksAnything(fragment.selectionSet)) return false;
     }
     return true;
+  }
+
+  /** Whether a field is left of it when `@skip` and `@include` are decided. */
+  #asksAnything(set: SelectionSetNode, spread = new Set<string>()): boolean {
+    return set.selections.some((selection) => {
+      if (!isIncluded(selection, this.context.isTrue)) return false;
+      if (selection.kind === Kind.FIELD) return true;
+      if (selection.kind === Kind.INLINE_FRAGMENT) return this.#asksAnything(selection.selectionSet, spread);
+      const fragment = this.context.prepared.fragments.get(selection.name.value);
+      if (fragment === undefined || spread.has(selection.name.value)) return false;
+      spread.add(selection.name.value);
+      return this.#asksAnything(fragment.selectionSet, spread);
+    });
   }
 }
 
