@@ -23,9 +23,9 @@ const LOOK_MS = 100;
 
 export interface LogConsumerOptions extends ConsumeOptions {
   readonly owner: string;
-  readonly kafka: Kafka;
-  readonly admin: Admin;
-  readonly topics: Topics;
+  readonly kafka: Pick<Kafka, 'consumer'>;
+  readonly admin: Pick<Admin, 'fetchTopicOffsets'>;
+  readonly topics: Pick<Topics, 'ensure'>;
   readonly groupPrefix: string;
   readonly logger: Logger;
   readonly pace: RetryPace;
@@ -52,13 +52,16 @@ const readMessage = ({ key, value, offset }: KafkaMessage): { readonly event: En
 export class LogConsumer {
   readonly #closing = new AbortController();
   readonly #changed = new WakeUp();
-  readonly #started: Promise<void>;
+  /** The last attempt to be in the group: settled when it has succeeded, or is not wanted any more. */
+  #started: Promise<void>;
+  /** Attempts to join and interruptions since events were last applied. */
+  #failures = 0;
   #consumer: Consumer | null = null;
   /** Null until the group has given this member its partitions. */
   #standings: Map<number, Standing | null> | null = null;
 
   constructor(private readonly options: LogConsumerOptions) {
-    this.#started = this.#start();
+    this.#started = this.#start(null);
   }
 
   /** Resolves when everything that the log held at the time of the call is applied, here or by other members. */
@@ -82,30 +85,52 @@ export class LogConsumer {
     await this.#consumer?.disconnect();
   }
 
-  /** Tries until the cluster lets it in. */
-  async #start(): Promise<void> {
-    for (let failures = 1; !this.#closing.signal.aborted; failures += 1) {
+  /**
+   * Tries until the cluster lets it in.
+   *
+   * @param interruption Why it is not in there any more; null at first.
+   */
+  async #start(interruption: unknown): Promise<void> {
+    let problem = interruption;
+    while (!this.#closing.signal.aborted) {
+      if (problem !== null) {
+        this.#failures += 1;
+        this.options.onError(problem, this.#batch([], 0, '0'));
+        await pause(retryPauseMs(this.#failures, this.options.pace), this.#closing.signal);
+      }
       try {
-        return await this.#join();
+        if (!this.#closing.signal.aborted) return await this.#join();
       } catch (error) {
-        this.options.onError(error, this.#batch([], 0, '0'));
-        await pause(retryPauseMs(failures, this.options.pace), this.#closing.signal);
+        problem = error;
       }
     }
+  }
+
+  /**
+   * The driver gave up, and has left the group. Joining anew is ours: the driver does it only after errors that it takes for passing
+   * ones, and what it joins with while we close stays in the group, silent, and keeps its partitions.
+   */
+  #restart(consumer: Consumer, error: unknown): void {
+    if (consumer !== this.#consumer || this.#closing.signal.aborted) return;
+    this.#standings = null;
+    this.#started = this.#started.then(() => this.#start(error));
   }
 
   async #join(): Promise<void> {
     const { kafka, owner, topics, group, groupPrefix, logger, timing } = this.options;
     await this.#consumer?.disconnect();
     const topic = await topics.ensure(owner);
-    const consumer = kafka.consumer({ groupId: `${groupPrefix}${group}.${owner}`, ...timing, retry: { restartOnFailure: async () => !this.#closing.signal.aborted } });
+    const consumer = kafka.consumer({ groupId: `${groupPrefix}${group}.${owner}`, ...timing, retry: { restartOnFailure: async () => false } });
     this.#consumer = consumer;
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       // Others may have applied parts of what was ours, and we parts of what was theirs: the store knows.
       this.#standings = new Map((payload.memberAssignment[topic] ?? []).map((partition) => [partition, null]));
       this.#changed.call();
     });
-    consumer.on(consumer.events.CRASH, ({ payload }) => logger.warn({ err: payload.error, owner, restart: payload.restart }, 'reading a log was interrupted'));
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      logger.warn({ err: payload.error, owner }, 'reading a log was interrupted');
+      this.#restart(consumer, payload.error);
+    });
     await consumer.connect();
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
     await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, partitionsConsumedConcurrently: 4, eachBatch: (payload) => this.#consume(payload) });
@@ -128,6 +153,7 @@ export class LogConsumer {
       const last = piece.at(-1);
       if (last === undefined || isStale() || !(await this.#applyUntilItWorks(piece, batch.partition, last.offset, standing, heartbeat))) return;
       standing.next = BigInt(last.offset) + 1n;
+      this.#failures = 0;
       resolveOffset(last.offset);
       this.#changed.call();
       await heartbeat();
@@ -191,7 +217,8 @@ export class LogConsumer {
     if (high === low) return true;
     if (this.#standings === null) return false;
     const own = this.#standings.get(partition);
-    if (own !== undefined) return own !== null && own.next >= high;
+    if (own) return own.next >= high;
+    // Another member's; or ours, and the driver is at its end already, so that no batch will come: only the store knows.
     const position = await this.options.positionOf(this.options.owner, partition).catch(() => null);
     return position !== null && BigInt(position.offset) + 1n >= high;
   }

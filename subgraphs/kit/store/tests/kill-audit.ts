@@ -1,4 +1,5 @@
 /** Looks at what a killed process left behind, and says in sentences what should not be so. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { MyListChanged } from '@marquee/contracts/events/users';
 import { ReadModels } from '../../events/read-models.js';
@@ -7,6 +8,19 @@ import { silentLog } from '../../process/log.js';
 import type { Collection } from '../port.js';
 import { keyOf, numberIn, openKillHouse, OWNER } from './kill-house.js';
 import type { Half, KillHouse, Tally } from './kill-house.js';
+
+/** A step of an audit takes seconds; one that is not done by then never will be. */
+const STEP_LIMIT_MS = 120_000;
+
+/** Rejects with what it was that did not end. */
+const within = async <T>(what: string, step: Promise<T>): Promise<T> => {
+  const timing = new AbortController();
+  const late = async (): Promise<never> => {
+    await wait(STEP_LIMIT_MS, undefined, { signal: timing.signal });
+    throw new Error(`${what} is not done after ${STEP_LIMIT_MS / 1000} s`);
+  };
+  return Promise.race([step, late()]).finally(() => timing.abort());
+};
 
 const readNumbers = async (collection: Collection<Half>): Promise<readonly number[]> => {
   const numbers: number[] = [];
@@ -27,8 +41,8 @@ const readLog = async ({ log }: KillHouse): Promise<readonly Envelope[]> => {
     apply: async (batch) => void events.push(...batch.events),
     onError: () => undefined,
   });
-  await subscription.caughtUp();
-  await subscription.close();
+  await within('reading the log', subscription.caughtUp());
+  await within('leaving the log', subscription.close());
   return events;
 };
 
@@ -59,11 +73,11 @@ const auditProjection = async (house: KillHouse, numbers: readonly number[]): Pr
   const readModels = await ReadModels.open(house.readModels);
   readModels.start();
   try {
-    await readModels.caughtUp();
+    await within('catching up', readModels.caughtUp());
     const problems: string[] = [];
     const found = (await readModels.domainStore.find({ limit: 1000 })).documents;
     if (JSON.stringify(found) !== JSON.stringify(expectedTallies(numbers))) problems.push('the projection is not what the documents say');
-    const { projections } = await readModels.rebuild();
+    const { projections } = await within('the rebuild', readModels.rebuild());
     if (!projections.every(({ same }) => same)) problems.push('the projection rebuilt differs from the one that grew');
     return problems;
   } finally {
@@ -86,7 +100,7 @@ export const auditKilled = async (place: string, acknowledged: readonly number[]
     problems.push(...auditEvents('log and outbox', [...logged, ...waiting], left));
 
     const relay = startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
-    await relay.drained();
+    await within('carrying the outbox', relay.drained());
     await relay.close();
     problems.push(...auditEvents('log', await readLog(house), left), ...(await auditProjection(house, left)));
     return { problems, lost };
