@@ -117,29 +117,39 @@ export class ObjectShape {
       const applies = condition === undefined || (isCompositeType(condition) && meets(schema, condition, type));
       if (applies && !this.#collectInto(nodes, fragment.selectionSet, type, spread)) return false;
       // Its fields would be left out as if the object were of another type.
-      if (!applies && isCompositeType(condition) && overlaps(schema, condition, type) && this.#asksAnything(fragment.selectionSet)) return false;
+      if (!applies && isCompositeType(condition) && this.#asksAnything(fragment.selectionSet, common(schema, possibleTypes(schema, type), condition))) return false;
     }
     return true;
   }
 
-  /** Whether a field is left of it when `@skip` and `@include` are decided. */
-  #asksAnything(set: SelectionSetNode, spread = new Set<string>()): boolean {
+  /** Whether it asks for a field of any of these types, when `@skip` and `@include` are decided. */
+  #asksAnything(set: SelectionSetNode, types: readonly GraphQLObjectType[], asked = new Set<string>()): boolean {
+    const { prepared, schema, isTrue } = this.context;
+    if (types.length === 0) return false;
     return set.selections.some((selection) => {
-      if (!isIncluded(selection, this.context.isTrue)) return false;
+      if (!isIncluded(selection, isTrue)) return false;
       if (selection.kind === Kind.FIELD) return true;
-      if (selection.kind === Kind.INLINE_FRAGMENT) return this.#asksAnything(selection.selectionSet, spread);
-      const fragment = this.context.prepared.fragments.get(selection.name.value);
-      if (fragment === undefined || spread.has(selection.name.value)) return false;
-      spread.add(selection.name.value);
-      return this.#asksAnything(fragment.selectionSet, spread);
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : prepared.fragments.get(selection.name.value);
+      if (fragment === undefined) return false;
+      const condition = fragment.typeCondition && schema.getType(fragment.typeCondition.name.value);
+      const narrowed = isCompositeType(condition) ? common(schema, types, condition) : types;
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        // Fragments can double at every level: none is gone through twice for the same types.
+        const question = `${selection.name.value} ${narrowed.map(({ name }) => name).join()}`;
+        if (asked.has(question)) return false;
+        asked.add(question);
+      }
+      return this.#asksAnything(fragment.selectionSet, narrowed, asked);
     });
   }
 }
 
-/** Whether an object of the one may be of the other, too. */
-const overlaps = (schema: GraphQLSchema, one: GraphQLCompositeType, other: GraphQLCompositeType): boolean => {
-  const possible = (type: GraphQLCompositeType): readonly GraphQLObjectType[] => (isAbstractType(type) ? schema.getPossibleTypes(type) : [type]);
-  return possible(one).some((type) => possible(other).includes(type));
+const possibleTypes = (schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLObjectType[] => (isAbstractType(type) ? schema.getPossibleTypes(type) : [type]);
+
+/** Those that meet the condition, too. */
+const common = (schema: GraphQLSchema, types: readonly GraphQLObjectType[], condition: GraphQLCompositeType): readonly GraphQLObjectType[] => {
+  const allowed = new Set(possibleTypes(schema, condition));
+  return types.filter((type) => allowed.has(type));
 };
 
 const meets = (schema: GraphQLSchema, condition: GraphQLCompositeType, type: GraphQLCompositeType): boolean => {

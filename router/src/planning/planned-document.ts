@@ -75,6 +75,8 @@ class Planned {
     return this.#narrow(parent, condition).flatMap((type) => {
       const selectionSet = this.selectionSet(set, type, isRoot);
       if (selectionSet === null) return [];
+      // The planner puts fields of one fragment together, but mutations are done in the order in which they are first written.
+      if (isRoot && this.asked.isTrue !== undefined) return selectionSet.selections;
       const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type.name } } as const;
       return [{ kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet }];
     });
