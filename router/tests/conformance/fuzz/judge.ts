@@ -39,8 +39,9 @@ export const findFault = async (arena: Arena, scenario: Scenario): Promise<Verdi
     faultOfActs(scenario, acts, general.record) ??
     forbidden(arena, scenario, denials, general.record);
   house.startOver(new Set(), scenario.failures);
-  const gateway = scenario.dead.size > 0 ? [] : await explainWhereItDiffers(arena, { document, variables: coerced }, scenario);
-  return { fault, gateway, isDenied: denied.size > 0, seen: [`whole:   ${told(whole)}`, `general: ${told(general.outcome)}`, `fast:    ${fast.text}`] };
+  const { gateway, other } = scenario.dead.size > 0 ? NOT_ASKED : await explainWhereItDiffers(arena, { document, variables: coerced }, scenario);
+  const seen = [`whole:   ${told(whole)}`, `general: ${told(general.outcome)}`, `fast:    ${fast.text}`, `gateway: ${other ? told(other) : 'not asked'}`];
+  return { fault, gateway, isDenied: denied.size > 0, seen };
 };
 
 interface NativeAnswer {
@@ -81,9 +82,17 @@ const forbidden = ({ house }: Arena, { caller }: Scenario, denials: Denials, { a
   return found ? `${found.coordinate} was asked of ${found.subgraph}, and must not be` : null;
 };
 
-const explainWhereItDiffers = async (arena: Arena, asking: Parameters<typeof explainGateway>[1], { caller }: Scenario): Promise<Verdict['gateway']> => {
+interface OfGateway extends Pick<Verdict, 'gateway'> {
+  readonly other: Outcome | null;
+}
+
+const NOT_ASKED: OfGateway = { gateway: [], other: null };
+
+const explainWhereItDiffers = async (arena: Arena, asking: Parameters<typeof explainGateway>[1], { caller }: Scenario): Promise<OfGateway> => {
   const answers = await askWholeAndGateway(arena, asking, caller);
-  return answers === null || agrees(answers.whole, answers.other) ? [] : explainGateway(arena, asking, caller);
+  if (answers === null) return NOT_ASKED;
+  const { whole, other } = answers;
+  return { gateway: agrees(whole, other) ? [] : await explainGateway(arena, asking, caller), other };
 };
 
 const told = ({ data, places }: Outcome): string => `${data} errors at ${places.join(', ') || 'no place'}`;

@@ -1,5 +1,5 @@
 /** The same operation with fragments that a planner cannot stumble over. */
-import { getNamedType, isAbstractType, isCompositeType, Kind, visit } from 'graphql';
+import { getNamedType, isAbstractType, isCompositeType, isUnionType, Kind, visit } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLCompositeType, GraphQLSchema, SelectionNode, SelectionSetNode } from 'graphql';
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
@@ -44,6 +44,8 @@ export const withNarrowFragments = (document: DocumentNode, schema: GraphQLSchem
 
 const typesOfBoth = (schema: GraphQLSchema, parent: GraphQLCompositeType, condition: GraphQLCompositeType): readonly GraphQLCompositeType[] => {
   const [around, within] = [possible(schema, parent), possible(schema, condition)];
-  if (around.every((type) => within.includes(type))) return [parent];
-  return within.every((type) => around.includes(type)) ? [condition] : around.filter((type) => within.includes(type));
+  const both = around.filter((type) => within.includes(type));
+  // A union has no fields of its own, even if clients see but one type in it.
+  if (both.length === around.length) return isUnionType(parent) ? both : [parent];
+  return both.length === within.length ? [condition] : both;
 };
