@@ -8,6 +8,8 @@ import type { LintFinding } from './lint/lint.js';
 import { judgeChanges } from './operations/judge-changes.js';
 import type { Judgement } from './operations/judge-changes.js';
 import type { KnownOperation } from './operations/known-operation.js';
+import { findingId } from './findings.js';
+import type { PlanFinding } from './plans/judge-plans.js';
 
 export interface CheckInput {
   /** The proposed subgraph among the others, composed. */
@@ -15,31 +17,48 @@ export interface CheckInput {
   readonly served: { readonly supergraph: string; readonly apiSdl: string } | null;
   readonly proposed: { readonly sdl: string; readonly before: string | null };
   readonly operations: readonly KnownOperation[];
+  readonly ownersOf: (coordinate: string) => readonly string[];
+  /** What the change does to the plans of these operations. */
+  readonly plans: readonly PlanFinding[];
 }
 
 export interface CheckFindings {
-  readonly passed: boolean;
   readonly problems: readonly CompositionProblem[];
   /** Whether the supergraph would be another. */
   readonly changesSupergraph: boolean;
   /** Null when it does not compose. */
   readonly judgement: Judgement | null;
   readonly lint: readonly LintFinding[];
+  readonly plans: readonly PlanFinding[];
+  /** Ids of the findings that forbid the change, unless somebody with the right to has approved them. What does not compose cannot be approved. */
+  readonly objections: readonly string[];
 }
 
-export const check = ({ built, served, proposed, operations }: CheckInput): CheckFindings => {
-  if (built.outcome === 'failed') return { passed: false, problems: built.problems, changesSupergraph: false, judgement: null, lint: [] };
+export const check = ({ built, served, proposed, operations, ownersOf, plans }: CheckInput): CheckFindings => {
+  if (built.outcome === 'failed') return { problems: built.problems, changesSupergraph: false, judgement: null, lint: [], plans: [], objections: [] };
   const findings = lint(proposed.sdl, proposed.before);
   const after = buildSchema(built.apiSdl, { assumeValid: true });
   // Without anything served there is nobody to hurt.
   const before = served === null ? after : buildSchema(served.apiSdl, { assumeValid: true });
-  const judgement = judgeChanges(before, after, findChanges(before, after), operations);
-  const isSafe = judgement.broken.length === 0 && judgement.changes.every(({ verdict }) => verdict !== 'blocking');
+  const judgement = judgeChanges(before, after, findChanges(before, after), operations, ownersOf);
   return {
-    passed: isSafe && findings.every(({ level }) => level !== 'ERROR'),
     problems: [],
     changesSupergraph: served?.supergraph !== built.supergraphSdl,
     judgement,
     lint: findings,
+    plans,
+    objections: objectionsIn({ judgement, lint: findings, plans }),
   };
 };
+
+const objectionsIn = ({ judgement, lint: findings, plans }: { readonly judgement: Judgement; readonly lint: readonly LintFinding[]; readonly plans: readonly PlanFinding[] }): readonly string[] => [
+  ...judgement.changes.filter(({ verdict }) => verdict === 'blocking').map(changeFindingId),
+  ...judgement.broken.map(brokenFindingId),
+  ...findings.filter(({ level }) => level === 'ERROR').map(lintFindingId),
+  ...plans.filter(({ level }) => level === 'ERROR').map(planFindingId),
+];
+
+export const changeFindingId = ({ code, coordinate, description }: Judgement['changes'][number]): string => findingId(code, coordinate, description);
+export const brokenFindingId = ({ operation, reasons }: Judgement['broken'][number]): string => findingId('OPERATION_BROKEN', operation.name, ...reasons);
+export const lintFindingId = ({ rule, coordinate, message }: LintFinding): string => findingId(rule, coordinate, message);
+export const planFindingId = ({ rule, coordinate, message }: PlanFinding): string => findingId(rule, coordinate, message);

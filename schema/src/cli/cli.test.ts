@@ -14,7 +14,7 @@ afterEach(() => registry[Symbol.asyncDispose]());
 const marquee = async (...argv: readonly string[]): Promise<{ code: number; said: string }> => {
   let said = '';
   const say = (text: string): void => void (said += `${text}\n`);
-  const files: Readonly<Record<string, string>> = { films: FILMS.sdl, votes: VOTES.sdl, rival: RIVAL.sdl, shorter: FILMS.sdl.replace(' year: Int', '') };
+  const files: Readonly<Record<string, string>> = { films: FILMS.sdl, votes: VOTES.sdl, rival: RIVAL.sdl, shorter: FILMS.sdl.replace(' year: Int', ''), starless: VOTES.sdl.replace('stars: Int', 'points: Int') };
   const code = await runCli(argv, { registryUrl: `${registry.url}/graphql`, apiKey: key, readFile: async (path) => files[path] ?? '', out: say, err: say });
   return { code, said };
 };
@@ -26,7 +26,7 @@ test('publishes, shows history, and rolls back', async () => {
   expect(refused).toMatchObject({ code: 1, said: expect.stringContaining('INVALID_FIELD_SHARING') as string });
   expect((await marquee('variant', 'rollback', 'marquee@current')).said).toContain('is rolled back to');
   const { said } = await marquee('variant', 'history', 'marquee@current');
-  expect(said.split('\n').slice(0, 4).map((line) => /rollback|publish/.exec(line)?.[0])).toEqual(['rollback', 'publish', 'publish', 'publish']);
+  expect(said.split('\n').filter((line) => !line.startsWith('      ')).slice(0, 4).map((line) => /rollback|publish/.exec(line)?.[0])).toEqual(['rollback', 'publish', 'publish', 'publish']);
   expect(said).toContain('abc123');
   expect(said).toContain('did not compose');
 });
@@ -59,4 +59,42 @@ test('cannot judge what it cannot understand or ask, and says what to do', async
 test('a refusal by the registry is a refusal', async () => {
   key = await registry.keyFor('read');
   expect(await marquee('variant', 'rollback', 'marquee')).toMatchObject({ code: 1, said: expect.stringContaining('may not publish') as string });
+});
+
+const withFilms = async (): Promise<void> => {
+  const sdl = FILMS.sdl.replace('type Query', '@contact(name: "Film team")\ndirective @contact(name: String!, url: String, description: String) on SCHEMA\ntype Query');
+  await registry.registry.publishAll({ graph: 'marquee', variant: 'current' }, [{ ...FILMS, sdl }, VOTES], { git: null, by: 'test' });
+  await registry.ask(key, 'mutation { graph(id: "marquee") { persistedQueryList(id: "marquee@current") { publishOperations(operations: [{ id: "1", name: "Years", type: QUERY, body: "query Years { films { year } topFilm { stars name } }" }]) { __typename } } } }');
+};
+
+test('says who uses a field, who answers for it, and what an outage takes', async () => {
+  await withFilms();
+  expect((await marquee('schema', 'usage', 'marquee', '--field', 'Film.year')).said).toContain('by Years');
+  expect((await marquee('schema', 'usage', 'marquee', '--show', 'unused')).said).toContain('Query.film  unused  (Film team)');
+  expect((await marquee('schema', 'usage', 'marquee', '--show', 'removable')).said).toContain('No field is removable.');
+  expect(await marquee('schema', 'usage', 'marquee', '--field', 'Film.colour')).toMatchObject({ code: 2, said: expect.stringContaining('serves no field Film.colour') as string });
+  expect((await marquee('schema', 'owners', 'marquee', '--of', 'Film.year')).said).toContain('Film team  (films; Film team)');
+  const reach = await marquee('schema', 'blast-radius', 'marquee', '--down', 'films');
+  expect(reach.said).toContain('Years  3 fetches, 2 hops');
+  expect(reach.said).toContain('without films:\n      everything  (because Query.films is non-null)');
+  expect(JSON.parse((await marquee('schema', 'blast-radius', 'marquee', '--json')).said)).toMatchObject({ verdict: 'safe', data: [{ operation: 'Years' }] });
+});
+
+test('an approved finding passes for the change that it was found in, and for no other', async () => {
+  await withFilms();
+  const refused = await marquee('subgraph', 'check', 'marquee', '--name', 'films', '--schema', 'shorter');
+  expect(refused.code).toBe(1);
+  expect(refused.said).toContain('Owner: Film team.');
+  const findings = [...refused.said.matchAll(/\[([0-9a-f]{12})\]/g)].map(([, id]) => id ?? '');
+  expect(findings.length).toBeGreaterThan(0);
+  for (const finding of findings) expect((await marquee('check', 'approve', 'marquee', '--finding', finding, '--reason', 'the phone app is gone')).code).toBe(0);
+  expect(await marquee('subgraph', 'check', 'marquee', '--name', 'films', '--schema', 'shorter')).toMatchObject({ code: 0, said: expect.stringContaining('Approved.') as string });
+  expect((await marquee('subgraph', 'check', 'marquee', '--name', 'votes', '--schema', 'starless')).code).toBe(1);
+  expect(await marquee('check', 'approve', 'marquee', '--finding', 'all', '--reason', 'x')).toMatchObject({ code: 1, said: expect.stringContaining('in brackets') as string });
+});
+
+test('explains a code without asking anybody', async () => {
+  expect(await marquee('schema', 'explain', 'FIELD_REMOVED')).toMatchObject({ code: 0, said: expect.stringContaining('Deprecate it first') as string });
+  expect((await marquee('schema', 'explain')).said).toContain('SATISFIABILITY_ERROR');
+  expect((await marquee('schema', 'explain', 'NO_SUCH_CODE')).code).toBe(2);
 });

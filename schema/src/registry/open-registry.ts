@@ -6,7 +6,9 @@ import type { Logger } from '@marquee/kit/process/log';
 import type { SigningKey } from '@marquee/kit/process/signing-key';
 import { createEventIds } from '@marquee/kit/store/event-ids';
 import type { Store } from '@marquee/kit/store/port';
+import { createAnalyst } from '../check/plans/analyst.js';
 import { createComposer } from '../compose/composer.js';
+import { openApprovals } from './approvals.js';
 import { openChecks } from './checks.js';
 import { ConnectedRouters } from './connected-routers.js';
 import { Keys } from './keys.js';
@@ -40,17 +42,18 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 export const openRegistry = async ({ store, signingKey, url, clock, log }: RegistryOptions): Promise<OpenRegistry> => {
   const registryStore = await openRegistryStore(store);
-  const composer = createComposer();
+  const [composer, analyst] = [createComposer(), createAnalyst()];
   const registry = new Registry({ store: registryStore, composer, sign: artifactSigner(signingKey), clock, nextId: createEventIds(clock) });
   const keys = new Keys(registryStore, clock);
   const persistedOperations = await openPersistedOperations(store);
   const usage = await openUsage(store, clock);
-  const checks = await openChecks(store, registry, { persistedOperations, usage });
+  const approvals = await openApprovals(store, clock);
+  const checks = await openChecks(store, registry, { persistedOperations, usage, approvals, analyst });
   const routers = new ConnectedRouters(clock);
 
   const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
   letGoWhenClosing(server);
-  const services = { registry, keys, persistedOperations, checks, routers, url };
+  const services = { registry, keys, persistedOperations, usage, approvals, analyst, checks, routers, url };
   serveApi(server, services, log);
   serveArtifacts(server, services);
   serveUsage(server, services, usage, clock);
@@ -65,7 +68,7 @@ export const openRegistry = async ({ store, signingKey, url, clock, log }: Regis
     close: async () => {
       stopWaiting();
       await server.close();
-      await composer.close();
+      await Promise.all([composer.close(), analyst.close()]);
       await store.close();
     },
   };

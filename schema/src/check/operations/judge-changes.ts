@@ -12,6 +12,8 @@ export interface JudgedChange extends Change {
   readonly verdict: Verdict;
   /** Known operations that use what is touched. */
   readonly operations: readonly KnownOperation[];
+  /** Who answers for what is touched. */
+  readonly owners: readonly string[];
 }
 
 export interface Judgement {
@@ -38,11 +40,17 @@ const RULES = [
 ];
 
 /** @param operations What is known to be asked, thresholds and exclusions applied already. */
-export const judgeChanges = (before: GraphQLSchema, after: GraphQLSchema, changes: readonly Change[], operations: readonly KnownOperation[]): Judgement => {
+export const judgeChanges = (
+  before: GraphQLSchema,
+  after: GraphQLSchema,
+  changes: readonly Change[],
+  operations: readonly KnownOperation[],
+  ownersOf: (coordinate: string) => readonly string[],
+): Judgement => {
   const uses = operations.map((operation) => ({ operation, used: coordinatesOf(before, operation) }));
   const judged = changes.map((change): JudgedChange => {
     const touched = uses.filter(({ used }) => used.has(change.coordinate)).map(({ operation }) => operation);
-    return { ...change, operations: touched, verdict: verdictOf(change, touched.length) };
+    return { ...change, operations: touched, owners: ownersOf(change.coordinate), verdict: verdictOf(change, touched.length) };
   });
   const broken = operations.map((operation) => ({ operation, reasons: refusals(before, after, operation) })).filter(({ reasons }) => reasons.length > 0);
   return { changes: judged, broken, checkedOperations: operations.length };

@@ -79,6 +79,7 @@ interface CheckTask {
   readonly status: string;
   readonly composition?: { readonly errors: readonly Problem[] } | null;
   readonly operations?: { readonly numberOfCheckedOperations: number; readonly changes: readonly Finding[] } | null;
+  readonly custom?: { readonly violations: readonly { readonly level: string; readonly rule: string; readonly message: string }[] } | null;
   readonly lint?: { readonly diagnostics: readonly { readonly level: string; readonly rule: string; readonly coordinate: string; readonly message: string }[] } | null;
 }
 
@@ -89,6 +90,7 @@ const RESULT = `query Result($graph: ID!, $id: ID!) { graph(id: $graph) { checkW
   __typename status
   ... on CompositionCheckTask { composition: result { errors { code message } } }
   ... on OperationsCheckTask { operations: result { numberOfCheckedOperations changes { severity code description } } }
+  ... on CustomCheckTask { custom: result { violations { level rule coordinate message } } }
   ... on LintCheckTask { lint: result { diagnostics { level rule coordinate message } } }
 } } } }`;
 
@@ -104,12 +106,13 @@ export const subgraphCheck: Command = {
     const id = submitted.graph.variant.submitSubgraphCheckAsync.workflowID;
     const { graph: answer } = await input.api.ask<{ graph: { checkWorkflow: { status: string; tasks: readonly CheckTask[] } } }>(RESULT, { graph, id });
     const { status, tasks } = answer.checkWorkflow;
-    return { verdict: status === 'PASSED' ? 'safe' : 'refused', text: [...tasks.flatMap(describeTask), status === 'PASSED' ? 'Safe to publish.' : 'Do not publish this.'].join('\n'), data: { id, status, tasks } };
+    return { verdict: status === 'PASSED' ? 'safe' : 'refused', text: [...tasks.flatMap(describeTask), status === 'PASSED' ? 'Safe to publish.' : 'Do not publish this. `marquee schema explain <code>` says what to do; `marquee check approve` lets a finding pass.'].join('\n'), data: { id, status, tasks } };
   },
 };
 
-const describeTask = ({ composition, operations, lint }: CheckTask): readonly string[] => [
+const describeTask = ({ composition, operations, custom, lint }: CheckTask): readonly string[] => [
   ...(composition?.errors.map(describeProblem) ?? []),
   ...(operations?.changes.map(({ severity, code, description }) => `  ${severity === 'FAILURE' ? '✗' : '·'} ${code}: ${description}`) ?? []),
+  ...(custom?.violations.map(({ level, rule, message }) => `  ${level === 'ERROR' ? '✗' : '·'} ${rule}: ${message}`) ?? []),
   ...(lint?.diagnostics.map(({ level, rule, coordinate, message }) => `  ${level === 'ERROR' ? '✗' : '·'} ${rule} ${coordinate}: ${message}`) ?? []),
 ];

@@ -19,11 +19,12 @@ interface LaunchRow {
   readonly isServed: boolean;
   readonly from: string | null;
   readonly gitContext: { readonly commit: string | null; readonly message: string | null } | null;
+  readonly changes: readonly { readonly code: string; readonly coordinate: string; readonly owners: readonly string[] }[];
   readonly build: { readonly result: { readonly errorMessages?: readonly { readonly message: string }[] } };
 }
 
 const HISTORY = `query History($ref: ID!, $first: Int!) { variant(ref: $ref) { ... on GraphVariant { launches(first: $first) {
-  id trigger by createdAt isServed from gitContext { commit message } build { result { ... on BuildFailure { errorMessages { message } } } }
+  id trigger by createdAt isServed from gitContext { commit message } build { result { ... on BuildFailure { errorMessages { message } } } } changes { code coordinate description owners }
 } } } }`;
 
 const outcomeOf = ({ isServed, build }: LaunchRow): string => {
@@ -33,12 +34,15 @@ const outcomeOf = ({ isServed, build }: LaunchRow): string => {
 };
 
 const describeLaunch = (launch: LaunchRow): string =>
-  [launch.isServed ? '→' : ' ', launch.id, launch.createdAt, launch.trigger.toLowerCase().padEnd(8), outcomeOf(launch), `by ${launch.by}`, launch.gitContext?.commit ?? '', launch.gitContext?.message ?? '', launch.from === null ? '' : `from ${launch.from}`].filter((part) => part !== '').join('  ');
+  [
+    [launch.isServed ? '→' : ' ', launch.id, launch.createdAt, launch.trigger.toLowerCase().padEnd(8), outcomeOf(launch), `by ${launch.by}`, launch.gitContext?.commit ?? '', launch.gitContext?.message ?? '', launch.from === null ? '' : `from ${launch.from}`].filter((part) => part !== '').join('  '),
+    ...launch.changes.map(({ code, coordinate, owners }) => `      ${code} ${coordinate}${owners.length === 0 ? '' : `  (${owners.join(', ')})`}`),
+  ].join('\n');
 
 export const variantHistory: Command = {
   name: 'variant history',
   usage: 'marquee variant history <graph@variant> [--first 20]',
-  summary: 'its launches, the newest first: who, when, what came of them',
+  summary: 'its launches, the newest first: who, when, what came of them, what clients saw change',
   run: async ({ args, options, api }) => {
     const { text } = requireRef(args);
     const first = Number(optionalOption({ options }, 'first') ?? '20');

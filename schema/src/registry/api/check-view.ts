@@ -1,4 +1,5 @@
 /** A check's findings as tasks, in the shape that Rover reads. */
+import { brokenFindingId, changeFindingId, lintFindingId, planFindingId } from '../../check/check.js';
 import type { LintFinding } from '../../check/lint/lint.js';
 import type { JudgedChange, Judgement } from '../../check/operations/judge-changes.js';
 import type { Check } from '../checks.js';
@@ -25,11 +26,33 @@ const tasksOf = (check: Check, targetURL: string) => {
     result: { __typename: 'CompositionCheckResult', errors: check.problems.map(problemView) },
   };
   if (check.judgement === null) return [composition];
-  return [composition, operationsTask(check.judgement, targetURL), lintTask(check.lint, targetURL)];
+  const approved = new Set(check.approved);
+  return [composition, operationsTask(check.judgement, approved, targetURL), lintTask(check.lint, approved, targetURL), plansTask(check, approved, targetURL)];
 };
 
-const operationsTask = (judgement: Judgement, targetURL: string) => {
-  const changes = [...judgement.changes.map((change) => changeView(change, judgement.checkedOperations)), ...judgement.broken.map(brokenView)];
+type Approved = ReadonlySet<string>;
+
+/** The words of a finding that forbids the change: under which id it can be approved, or that it was. */
+const withApproval = (message: string, id: string, approved: Approved): string => (approved.has(id) ? `${message} Approved.` : `[${id}] ${message}`);
+
+/** What the change does to plans, as rules of ours: Rover shows these as custom checks. */
+const plansTask = ({ plans = [] }: Check, approved: Approved, targetURL: string) => {
+  const violations = plans.map((finding) => {
+    const id = planFindingId(finding);
+    const isForbidden = finding.level === 'ERROR';
+    return {
+      level: isForbidden && !approved.has(id) ? 'ERROR' : 'WARNING',
+      rule: finding.rule,
+      coordinate: finding.coordinate,
+      message: isForbidden ? withApproval(finding.message, id, approved) : finding.message,
+      sourceLocations: [],
+    };
+  });
+  return { __typename: 'CustomCheckTask', status: stateOf(violations.every(({ level }) => level !== 'ERROR')), targetURL, result: { violations } };
+};
+
+const operationsTask = (judgement: Judgement, approved: Approved, targetURL: string) => {
+  const changes = [...judgement.changes.map((change) => changeView(change, judgement.checkedOperations, approved)), ...judgement.broken.map((broken) => brokenView(broken, approved))];
   const passed = changes.every(({ severity }) => severity !== 'FAILURE');
   return {
     __typename: 'OperationsCheckTask',
@@ -39,12 +62,18 @@ const operationsTask = (judgement: Judgement, targetURL: string) => {
   };
 };
 
-const changeView = ({ code, coordinate, description, verdict, operations }: JudgedChange, checked: number) => ({
-  severity: verdict === 'blocking' ? 'FAILURE' : 'NOTICE',
-  code,
-  coordinate,
-  description: verdict === 'notice' ? description : `${description} ${evidence(operations, checked)}`,
-});
+const changeView = (change: JudgedChange, checked: number, approved: Approved) => {
+  const { code, coordinate, description, verdict, operations, owners } = change;
+  const id = changeFindingId(change);
+  const said = verdict === 'notice' ? description : `${description} ${evidence(operations, checked)}`;
+  const words = owners.length === 0 ? said : `${said} Owner: ${owners.join(', ')}.`;
+  return {
+    severity: verdict === 'blocking' && !approved.has(id) ? 'FAILURE' : 'NOTICE',
+    code,
+    coordinate,
+    description: verdict === 'blocking' ? withApproval(words, id, approved) : words,
+  };
+};
 
 /** Why a breaking change is held to hurt somebody, or not. */
 const evidence = (operations: JudgedChange['operations'], checked: number): string => {
@@ -57,12 +86,16 @@ const describe = ({ name, clients }: JudgedChange['operations'][number]): string
   return `${name} (${users.join(', ')})`;
 };
 
-const brokenView = ({ operation, reasons }: Judgement['broken'][number]) => ({
-  severity: 'FAILURE',
-  code: 'OPERATION_BROKEN',
-  coordinate: operation.name,
-  description: `${describe(operation)} would be refused: ${reasons[0] ?? ''}`,
-});
+const brokenView = (broken: Judgement['broken'][number], approved: Approved) => {
+  const { operation, reasons } = broken;
+  const id = brokenFindingId(broken);
+  return {
+    severity: approved.has(id) ? 'NOTICE' : 'FAILURE',
+    code: 'OPERATION_BROKEN',
+    coordinate: operation.name,
+    description: withApproval(`${describe(operation)} would be refused: ${reasons[0] ?? ''}`, id, approved),
+  };
+};
 
 export const lintView = (findings: readonly LintFinding[]) => ({
   diagnostics: findings,
@@ -72,7 +105,13 @@ export const lintView = (findings: readonly LintFinding[]) => ({
   },
 });
 
-const lintTask = (findings: readonly LintFinding[], targetURL: string) => {
-  const result = lintView(findings);
+const approvable = (finding: LintFinding, approved: Approved): LintFinding => {
+  if (finding.level !== 'ERROR') return finding;
+  const id = lintFindingId(finding);
+  return { ...finding, level: approved.has(id) ? 'WARNING' : 'ERROR', message: withApproval(finding.message, id, approved) };
+};
+
+const lintTask = (findings: readonly LintFinding[], approved: Approved, targetURL: string) => {
+  const result = lintView(findings.map((finding) => approvable(finding, approved)));
   return { __typename: 'LintCheckTask', status: stateOf(result.stats.errorsCount === 0), targetURL, result };
 };

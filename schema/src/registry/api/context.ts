@@ -1,9 +1,12 @@
 /** What the resolvers of the API work with. */
+import type { Analyst } from '../../check/plans/analyst.js';
+import type { Approvals } from '../approvals.js';
 import type { Checks } from '../checks.js';
 import type { ConnectedRouters } from '../connected-routers.js';
 import type { Caller, Keys } from '../keys.js';
 import type { PersistedOperations } from '../persisted-operations.js';
 import type { Registry } from '../registry.js';
+import type { Usage } from '../usage/usage.js';
 
 export interface ApiContext {
   /** Null for a key that nobody knows. */
@@ -12,6 +15,9 @@ export interface ApiContext {
   readonly keys: Keys;
   readonly checks: Checks;
   readonly persistedOperations: PersistedOperations;
+  readonly usage: Usage;
+  readonly approvals: Approvals;
+  readonly analyst: Analyst;
   readonly routers: ConnectedRouters;
   /** Where people look, without a slash at its end. */
   readonly url: string;

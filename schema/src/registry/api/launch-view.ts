@@ -2,7 +2,10 @@
 import type { CompositionProblem } from '../../compose/compose.js';
 import type { ConnectedRouter } from '../connected-routers.js';
 import type { Launch, StandingSubgraph } from '../documents.js';
+import { readGraphRef } from '../graph-ref.js';
+import type { GraphRef } from '../graph-ref.js';
 import type { ApiContext } from './context.js';
+import { changesView } from './schema-view.js';
 
 /** Of Federation: the version of the supergraph that our composition writes. */
 const COMPOSED_AS = '2.14';
@@ -28,6 +31,9 @@ const buildView = (launch: Launch, { registry }: ApiContext) => {
   return { result: { __typename: 'BuildSuccess', coreSchema } };
 };
 
+/** A launch's variant is a graph ref that was read once: this is for the types alone. */
+const NOWHERE: GraphRef = { graph: '', variant: '' };
+
 /** @param served The launch that routers get. */
 export const launchView = (launch: Launch, served: Launch | null, context: ApiContext) => ({
   id: launch.id,
@@ -40,6 +46,7 @@ export const launchView = (launch: Launch, served: Launch | null, context: ApiCo
   from: launch.from,
   subgraphs: launch.subgraphs.map((subgraph) => subgraphView(subgraph, context)),
   isServed: launch.id === served?.id,
+  changes: () => changesView(launch, readGraphRef(launch.variant) ?? NOWHERE, context),
 });
 
 export const routerView = ({ id, lastSeenAt, launch, refusal }: ConnectedRouter) => ({ id, lastSeenAt: lastSeenAt.toISOString(), launch, refusal: refusal?.reason ?? null });

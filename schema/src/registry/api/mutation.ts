@@ -94,6 +94,10 @@ const variantMutation = (ref: GraphRef, context: ApiContext) => ({
     const check = await context.checks.submit(ref, input, by);
     return { __typename: 'CheckRequestSuccess', workflowID: check.id, targetURL: checkUrl(check, context) };
   },
+  approveFinding: ({ finding, reason }: { finding: string; reason: string }) => {
+    const { name: by } = requireRole(context.caller, ref.graph, 'publish');
+    return context.approvals.approve(printGraphRef(ref), finding, reason, by);
+  },
   rollBack: async ({ to }: { to?: string | null }) => {
     const { name: by } = requireRole(context.caller, ref.graph, 'publish');
     return launchedView(await context.registry.rollBack(ref, to ?? null, by), ref, context);

@@ -4,6 +4,7 @@ import { printGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
 import type { Standing } from '../launch.js';
 import type { ApiContext } from './context.js';
+import { blastRadiusView, fieldUsageView, ownersIn } from './schema-view.js';
 import { launchView, routerView, subgraphView } from './launch-view.js';
 
 export const refOf = ({ graph, name }: Variant): GraphRef => ({ graph, variant: name });
@@ -35,6 +36,10 @@ const variantView = ({ ref, latest, served }: Standing, context: ApiContext) => 
       const launches = await registry.history(ref, Math.min(Math.max(first, 1), MOST_LAUNCHES), before ?? undefined);
       return launches.map((launch) => launchView(launch, served, context));
     },
+    owners: async () => (served === null ? [] : (await ownersIn(served, context)).all),
+    fieldUsage: ({ days }: { days: number }) => fieldUsageView(ref, served, days, context),
+    blastRadius: ({ days }: { days: number }) => blastRadiusView(ref, served, days, context),
+    approvals: () => context.approvals.list(printGraphRef(ref)),
     routers: routers.of(printGraphRef(ref)).map(routerView),
   };
 };

@@ -1,0 +1,57 @@
+/** Who still uses which field: the known operations, read against the schema that is served. A pure function. */
+import { isInterfaceType, isIntrospectionType, isObjectType } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import type { ClientUse, KnownOperation } from './known-operation.js';
+import { usedCoordinates } from './used-coordinates.js';
+
+export interface FieldUsage {
+  readonly coordinate: string;
+  /** Null for a field that is not deprecated. */
+  readonly deprecationReason: string | null;
+  /** Seen within the window; manifests count nothing. */
+  readonly requests: number;
+  readonly operations: readonly string[];
+  /** The busiest first; `requests` is null for a client that is only known to have been built with an operation. */
+  readonly clients: readonly ClientUse[];
+}
+
+/** Every field that clients may ask for, by coordinate, used or not. */
+export const fieldUsage = (schema: GraphQLSchema, operations: readonly KnownOperation[]): readonly FieldUsage[] => {
+  const uses = new Map<string, KnownOperation[]>();
+  for (const operation of operations) {
+    for (const coordinate of readUses(schema, operation)) uses.set(coordinate, [...(uses.get(coordinate) ?? []), operation]);
+  }
+  return fieldsOf(schema).map(({ coordinate, deprecationReason }) => {
+    const users = uses.get(coordinate) ?? [];
+    const clients = mergeClients(users.flatMap((operation) => operation.clients));
+    const requests = clients.reduce((sum, client) => sum + (client.requests ?? 0), 0);
+    return { coordinate, deprecationReason, requests, operations: [...new Set(users.map(({ name }) => name))].toSorted(), clients };
+  });
+};
+
+const fieldsOf = (schema: GraphQLSchema): readonly { readonly coordinate: string; readonly deprecationReason: string | null }[] =>
+  Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type) || isInterfaceType(type))
+    .filter((type) => !isIntrospectionType(type))
+    .flatMap((type) => Object.values(type.getFields()).map(({ name, deprecationReason }) => ({ coordinate: `${type.name}.${name}`, deprecationReason: deprecationReason ?? null })))
+    .toSorted((one, other) => (one.coordinate < other.coordinate ? -1 : 1));
+
+/** What cannot be read uses nothing of this schema. */
+const readUses = (schema: GraphQLSchema, { body }: KnownOperation): ReadonlySet<string> => {
+  try {
+    return usedCoordinates(schema, body);
+  } catch {
+    return new Set();
+  }
+};
+
+const mergeClients = (uses: readonly ClientUse[]): readonly ClientUse[] => {
+  const merged = new Map<string, ClientUse>();
+  for (const use of uses) {
+    const id = JSON.stringify([use.name, use.version]);
+    const known = merged.get(id);
+    const requests = known?.requests == null ? use.requests : known.requests + (use.requests ?? 0);
+    merged.set(id, { ...use, requests });
+  }
+  return [...merged.values()].toSorted((one, other) => (other.requests ?? 0) - (one.requests ?? 0));
+};

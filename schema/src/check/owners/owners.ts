@@ -1,0 +1,92 @@
+/**
+ * Who answers for a part of the schema, compiled from what subgraphs say of themselves: `@tag(name: "owner/…")` on a field, on its type,
+ * or else the `@contact` of the subgraph's schema. A pure function.
+ */
+import { Kind, parse, valueFromASTUntyped } from 'graphql';
+import type { ConstDirectiveNode, DefinitionNode, DocumentNode, TypeDefinitionNode, TypeExtensionNode } from 'graphql';
+
+export interface Contact {
+  readonly name: string;
+  readonly url: string | null;
+  readonly description: string | null;
+}
+
+export interface Ownership {
+  /** `Title` or `Title.name`. */
+  readonly coordinate: string;
+  readonly owner: string;
+  readonly subgraph: string;
+  readonly contact: Contact | null;
+}
+
+export interface Owners {
+  /** Every type and field of every subgraph, by coordinate; a part that several subgraphs give has several owners. */
+  readonly all: readonly Ownership[];
+  /** Of a coordinate; one that is new or below a field, as an argument, has those of what is around it. */
+  of(coordinate: string): readonly string[];
+}
+
+const OWNER_TAG = 'owner/';
+
+/** What cannot be read has no owners. */
+export const readOwners = (subgraphs: readonly { readonly name: string; readonly sdl: string }[]): Owners => {
+  const all = subgraphs.flatMap(ownedBy).toSorted((one, other) => (one.coordinate < other.coordinate ? -1 : one.coordinate > other.coordinate ? 1 : 0));
+  const byCoordinate = new Map<string, Set<string>>();
+  for (const { coordinate, owner } of all) byCoordinate.set(coordinate, (byCoordinate.get(coordinate) ?? new Set()).add(owner));
+  return {
+    all,
+    of: (coordinate) => {
+      const field = coordinate.replace(/\(.*$/, '');
+      return [...(byCoordinate.get(field) ?? byCoordinate.get(field.replace(/\..*$/, '')) ?? [])];
+    },
+  };
+};
+
+const ownedBy = ({ name: subgraph, sdl }: { readonly name: string; readonly sdl: string }): readonly Ownership[] => {
+  const document = readDocument(sdl);
+  if (document === null) return [];
+  const contact = readContact(document);
+  const fallback = contact?.name ?? subgraph;
+  return document.definitions.filter(isType).flatMap((type) => {
+    const ofType = ownerTag(type.directives) ?? fallback;
+    const own = (coordinate: string, owner: string): Ownership => ({ coordinate, owner, subgraph, contact });
+    // A root type is nobody's: its fields are.
+    const itself = ROOTS.has(type.name.value) ? [] : [own(type.name.value, ofType)];
+    return [...itself, ...membersOf(type).map(({ name, directives }) => own(`${type.name.value}.${name.value}`, ownerTag(directives) ?? ofType))];
+  });
+};
+
+const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
+
+const readDocument = (sdl: string): DocumentNode | null => {
+  try {
+    return parse(sdl, { noLocation: true });
+  } catch {
+    return null;
+  }
+};
+
+const readContact = ({ definitions }: DocumentNode): Contact | null => {
+  const directives = definitions.flatMap((definition) => (definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION ? (definition.directives ?? []) : []));
+  const contact = directives.find(({ name }) => name.value === 'contact');
+  const name = contact && textOf(contact, 'name');
+  return name == null ? null : { name, url: contact === undefined ? null : textOf(contact, 'url'), description: contact === undefined ? null : textOf(contact, 'description') };
+};
+
+const textOf = (directive: ConstDirectiveNode, name: string): string | null => {
+  const argument = directive.arguments?.find((each) => each.name.value === name);
+  const value: unknown = argument && valueFromASTUntyped(argument.value);
+  return typeof value === 'string' ? value : null;
+};
+
+const ownerTag = (directives: readonly ConstDirectiveNode[] | undefined): string | null => {
+  const tags = (directives ?? []).filter(({ name }) => name.value === 'tag').map((directive) => textOf(directive, 'name'));
+  return tags.find((tag) => tag?.startsWith(OWNER_TAG))?.slice(OWNER_TAG.length) ?? null;
+};
+
+const isType = (definition: DefinitionNode): definition is TypeDefinitionNode | TypeExtensionNode => /^(Object|Interface|Union|Enum|InputObject|Scalar)Type(Definition|Extension)$/.test(definition.kind);
+
+const membersOf = (type: TypeDefinitionNode | TypeExtensionNode) => {
+  if ('fields' in type) return type.fields ?? [];
+  return 'values' in type ? (type.values ?? []) : [];
+};

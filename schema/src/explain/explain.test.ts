@@ -1,0 +1,22 @@
+import { ERRORS } from '@apollo/federation-internals';
+import { expect, test } from 'vitest';
+import { CHANGE_LEVELS } from '../check/changes/change.js';
+import { LINT_RULES } from '../check/lint/lint.js';
+import { CHAPTERS, explain } from './explain.js';
+
+test('every code that can be met has a page that says what to do', () => {
+  const codes = [...Object.values(ERRORS).map(({ code }) => code), ...Object.keys(CHANGE_LEVELS), ...LINT_RULES.map(({ name }) => name), 'OPERATION_BROKEN', 'COMPOSITION_LIMIT', 'PLAN_NEEDS_MORE_HOPS', 'OUTAGE_CLIMBS', 'UNKNOWN_KEY'];
+  expect(codes.length).toBeGreaterThan(120);
+  for (const code of codes) {
+    const page = explain(code);
+    expect(page?.means ?? '', code).toMatch(/.{10}/);
+    expect(page?.fix ?? '', code).toMatch(/.{6}/);
+  }
+});
+
+test('no code stands in two chapters, and what is no code has no page', () => {
+  const codes = CHAPTERS.flatMap(({ pages }) => Object.keys(pages));
+  expect(new Set(codes).size).toBe(codes.length);
+  expect(explain('field_removed')?.code).toBe('FIELD_REMOVED');
+  expect(explain('toString')).toBeNull();
+});

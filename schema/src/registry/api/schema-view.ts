@@ -1,0 +1,70 @@
+/** What a variant's schema means to its owners: who answers for what, who uses it, and what an outage takes. */
+import { buildSchema, parse } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { findChanges } from '../../check/changes/find-changes.js';
+import { fieldUsage } from '../../check/operations/field-usage.js';
+import type { KnownOperation } from '../../check/operations/known-operation.js';
+import { readOwners } from '../../check/owners/owners.js';
+import type { Owners } from '../../check/owners/owners.js';
+import type { Launch } from '../documents.js';
+import type { GraphRef } from '../graph-ref.js';
+import { readKnownOperations } from '../known-operations.js';
+import { readSources } from '../launch.js';
+import type { ApiContext } from './context.js';
+
+const DAY_SECONDS = 86_400;
+
+const readApiSchema = async (launch: Launch, { registry }: ApiContext): Promise<GraphQLSchema> => buildSchema(await registry.tools.store.blob(launch.artifact?.api ?? ''), { assumeValid: true });
+
+export const ownersIn = async (launch: Launch, { registry }: ApiContext): Promise<Owners> => readOwners(await readSources(registry.tools.store, launch.subgraphs));
+
+const knownOperations = (ref: GraphRef, days: number, context: ApiContext): Promise<readonly KnownOperation[]> =>
+  readKnownOperations(ref, { from: String(-days * DAY_SECONDS) }, context, context.registry.tools.clock());
+
+/** Of what is served; nothing while nothing is. */
+export const fieldUsageView = async (ref: GraphRef, served: Launch | null, days: number, context: ApiContext) => {
+  if (served === null) return [];
+  const owners = await ownersIn(served, context);
+  const usage = fieldUsage(await readApiSchema(served, context), await knownOperations(ref, days, context));
+  return usage.map((field) => ({ ...field, owners: owners.of(field.coordinate) }));
+};
+
+/** The known operations, each with what it costs and what it loses without each subgraph. */
+export const blastRadiusView = async (ref: GraphRef, served: Launch | null, days: number, context: ApiContext) => {
+  if (served?.artifact == null) return [];
+  const operations = distinctTexts(await knownOperations(ref, days, context));
+  const supergraphSdl = await context.registry.tools.store.blob(served.artifact.supergraph);
+  const analysis = await context.analyst.analyse({ supergraphSdl, operations: operations.map(({ body }) => body) });
+  return operations.flatMap(({ name }, index) => {
+    const found = analysis[index];
+    return found == null ? [] : [{ operation: name, cost: found.cost, outages: found.outages }];
+  });
+};
+
+/** A manifest's operation is seen in traffic, too, as a signature of it. */
+const distinctTexts = (operations: readonly KnownOperation[]): readonly KnownOperation[] => {
+  const published = new Set(operations.filter(({ source }) => source === 'manifest').map(({ name }) => name));
+  return operations.filter(({ source, name, body }) => (source === 'manifest' || !published.has(name)) && isText(body));
+};
+
+const isText = (body: string): boolean => {
+  try {
+    return parse(body).definitions.length > 0;
+  } catch {
+    return false;
+  }
+};
+
+/** What clients saw change with a launch: against what was served before it. */
+export const changesView = async (launch: Launch, ref: GraphRef, context: ApiContext) => {
+  if (launch.artifact === null) return [];
+  const earlier = await context.registry.history(ref, 100, launch.id);
+  const before = earlier.find(({ id, artifact }) => id !== launch.id && artifact !== null);
+  if (before === undefined || before.artifact?.api === launch.artifact.api) return [];
+  const owners = await ownersIn(launch, context);
+  const ownersBefore = await ownersIn(before, context);
+  return findChanges(await readApiSchema(before, context), await readApiSchema(launch, context)).map(({ code, coordinate, description }) => {
+    const now = owners.of(coordinate);
+    return { code, coordinate, description, owners: now.length > 0 ? now : ownersBefore.of(coordinate) };
+  });
+};
