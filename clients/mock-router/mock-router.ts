@@ -1,0 +1,124 @@
+/**
+ * The router, for tests of front ends: the same engine that serves, over subgraphs that are made up from their schemas, and that can
+ * be told to be down, slow or broken. So a test sees the very errors, nulls and order that a member would get.
+ */
+import { OperationDeadline } from '@marquee/router/deadline';
+import type { Engine } from '@marquee/router/engine';
+import { createNativeEngine } from '@marquee/router/native-engine';
+import { SubgraphError } from '@marquee/router/subgraph-client/send';
+import type { SubgraphFailure, SubgraphRequest } from '@marquee/router/subgraph-client/send';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { silentLog } from '@marquee/kit/process/log';
+import { getOperationAST, GraphQLError, parse, validate } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
+import { getVariableValues } from 'graphql/execution/values.js';
+import { readGraphFiles } from './graph-files.js';
+import type { GraphFiles } from './graph-files.js';
+import { mockMember } from './mock-member.js';
+import { createMockSubgraph } from './mock-subgraph.js';
+import type { FieldOverrides, MockSubgraph } from './mock-subgraph.js';
+
+export interface MockRouterOptions {
+  /** Instead of made-up values, by coordinate. */
+  readonly fields?: FieldOverrides;
+  /** Who asks; a signed-in member with every scope unless it is said otherwise, null for a guest. */
+  readonly identity?: ViewerIdentity | null;
+  /** Another graph than the house's. */
+  readonly graph?: GraphFiles;
+}
+
+export interface MockAnswer {
+  readonly data: Readonly<Record<string, unknown>> | null;
+  readonly errors?: readonly GraphQLFormattedError[];
+}
+
+export interface MockRouter extends AsyncDisposable {
+  /** Never rejects: what is wrong is an error of the answer, as over HTTP. */
+  ask(query: string, variables?: Readonly<Record<string, unknown>>, operationName?: string): Promise<MockAnswer>;
+  /** For a client that takes a `fetch`: `new HttpLink({ uri: 'http://mock/graphql', fetch: router.fetch })`. */
+  readonly fetch: typeof fetch;
+  /** Until `mend`: every request to the subgraph fails like this. Throws for a subgraph that there is none of. */
+  breakDown(subgraph: string, how?: SubgraphFailure): void;
+  /** Its answers come so much later, in milliseconds. */
+  slowDown(subgraph: string, ms: number): void;
+  mend(subgraph: string): void;
+  /** Subgraphs of the graph. */
+  readonly subgraphs: readonly string[];
+}
+
+const SAID: Readonly<Record<SubgraphFailure, (subgraph: string) => string>> = {
+  SUBGRAPH_UNREACHABLE: (subgraph) => `The subgraph "${subgraph}" cannot be reached.`,
+  SUBGRAPH_TIMEOUT: (subgraph) => `The subgraph "${subgraph}" did not answer in time.`,
+  SUBGRAPH_HTTP: (subgraph) => `The subgraph "${subgraph}" answered with an error.`,
+  SUBGRAPH_MALFORMED: (subgraph) => `The subgraph "${subgraph}" sent no proper answer.`,
+};
+
+export const createMockRouter = async ({ fields = {}, graph = readGraphFiles(), identity = mockMember(graph.supergraphSdl) }: MockRouterOptions = {}): Promise<MockRouter> => {
+  const subgraphs = new Map([...graph.subgraphSdls].map(([name, sdl]) => [name, createMockSubgraph(sdl, fields)]));
+  const broken = new Map<string, SubgraphFailure>();
+  const delays = new Map<string, number>();
+  const send = async (request: SubgraphRequest) => {
+    const { subgraph, signal } = request;
+    const ms = delays.get(subgraph);
+    if (ms !== undefined) await pause(ms, signal);
+    const how = broken.get(subgraph);
+    if (how !== undefined) throw new SubgraphError(subgraph, how, SAID[how](subgraph));
+    return requireSubgraph(subgraphs, subgraph)(request);
+  };
+  const engine = await createNativeEngine({ supergraphSdl: graph.supergraphSdl, send, log: silentLog, hasPolicy: () => true });
+  const ask: MockRouter['ask'] = (query, variables = {}, operationName) => answer(engine, identity, query, variables, operationName ?? null);
+  return {
+    ask,
+    fetch: async (_input, init) => {
+      const { query = '', variables = {}, operationName } = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as { query?: string; variables?: Record<string, unknown>; operationName?: string };
+      return new Response(JSON.stringify(await ask(query, variables, operationName)), { headers: { 'content-type': 'application/json' } });
+    },
+    breakDown: (subgraph, how = 'SUBGRAPH_UNREACHABLE') => {
+      requireSubgraph(subgraphs, subgraph);
+      broken.set(subgraph, how);
+    },
+    slowDown: (subgraph, ms) => {
+      requireSubgraph(subgraphs, subgraph);
+      delays.set(subgraph, ms);
+    },
+    mend: (subgraph) => {
+      broken.delete(subgraph);
+      delays.delete(subgraph);
+    },
+    subgraphs: [...subgraphs.keys()].toSorted(),
+    [Symbol.asyncDispose]: () => engine.close(),
+  };
+};
+
+const requireSubgraph = (subgraphs: ReadonlyMap<string, MockSubgraph>, name: string): MockSubgraph => {
+  const found = subgraphs.get(name);
+  if (found === undefined) throw new TypeError(`There is no subgraph "${name}": there are ${[...subgraphs.keys()].toSorted().join(', ')}.`);
+  return found;
+};
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
+
+/** What stands before the engine in the router: read, validated, its variables coerced. */
+const answer = async ({ apiSchema, execute }: Engine, identity: ViewerIdentity | null, query: string, variables: Readonly<Record<string, unknown>>, operationName: string | null): Promise<MockAnswer> => {
+  try {
+    const document = parse(query);
+    const problems = validate(apiSchema, document);
+    if (problems.length > 0) return { data: null, errors: problems.map((problem) => problem.toJSON()) };
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return { data: null, errors: [{ message: 'Name the operation that is meant.' }] };
+    const coerced = getVariableValues(apiSchema, operation.variableDefinitions ?? [], variables);
+    if (coerced.errors) return { data: null, errors: coerced.errors.map((error) => error.toJSON()) };
+    const { data, errors } = await execute({ document, operation, source: query, operationName, variables: coerced.coerced }, { headers: {}, identity }, new OperationDeadline());
+    return { data, ...(errors && { errors }) };
+  } catch (error) {
+    if (error instanceof GraphQLError) return { data: null, errors: [error.toJSON()] };
+    throw error;
+  }
+};

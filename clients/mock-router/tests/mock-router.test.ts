@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createMockRouter } from '../mock-router.js';
+import type { MockRouter } from '../mock-router.js';
+
+const browsePage = readFileSync(new URL('../../operations/BrowsePage.graphql', import.meta.url), 'utf8');
+const VARIABLES = { country: 'US', maturity: 'AGE_18' };
+
+let router: MockRouter;
+beforeAll(async () => {
+  router = await createMockRouter();
+});
+afterAll(() => router[Symbol.asyncDispose]());
+
+test('a page is whole, and the same every time', async () => {
+  const page = await router.ask(browsePage, VARIABLES);
+  expect(page.errors).toBeUndefined();
+  expect(await router.ask(browsePage, VARIABLES)).toEqual(page);
+});
+
+test('one entity has the same values wherever it stands', async () => {
+  const { data } = await router.ask('{ a: title(id: "t1") { name seasons { id } } b: title(id: "t1") { name } }');
+  expect((data?.['a'] as { name: string }).name).toBe((data?.['b'] as { name: string }).name);
+});
+
+test('a subgraph that is down takes its part, with the error that the router gives; mended, it is back', async () => {
+  router.breakDown('recommendations');
+  const { data, errors } = await router.ask(browsePage, VARIABLES);
+  router.mend('recommendations');
+  expect((data?.['viewer'] as { browsePage: unknown; profile: unknown }).browsePage).toBeNull();
+  expect((data?.['viewer'] as { browsePage: unknown; profile: unknown }).profile).not.toBeNull();
+  expect(errors).toMatchObject([{ path: ['viewer', 'browsePage'], extensions: { code: 'SUBGRAPH_UNREACHABLE', service: 'recommendations' } }]);
+  expect((await router.ask(browsePage, VARIABLES)).errors).toBeUndefined();
+});
+
+test('values can be said by coordinate; what they leave out is made up', async () => {
+  await using own = await createMockRouter({ fields: { 'Title.name': 'Alien', 'Title.progress': null, 'Query.title': (_root: object, { id }: { id: string }) => ({ id: `${id}!` }) } });
+  const { data } = await own.ask('{ title(id: "t1") { id name kind progress { percent } } }');
+  expect(data?.['title']).toMatchObject({ id: 't1!', name: 'Alien', progress: null, kind: expect.any(String) as string });
+});
+
+test('a guest is denied what the router denies guests', async () => {
+  await using own = await createMockRouter({ identity: null });
+  const { errors } = await own.ask('{ viewer { subscription { id } } }');
+  expect(errors?.[0]?.extensions?.['code']).toBe('UNAUTHORIZED_FIELD');
+});
+
+test('serves a client that takes a fetch, and says what is wrong with an operation', async () => {
+  const response = await router.fetch('http://mock/graphql', { method: 'POST', body: JSON.stringify({ query: '{ title(id: "t1") { nme } }' }) });
+  const { errors } = (await response.json()) as { errors: readonly { message: string }[] };
+  expect(errors[0]?.message).toContain('Cannot query field "nme"');
+  expect((await router.ask('{')).errors?.[0]?.message).toContain('Syntax Error');
+  expect(() => router.breakDown('nobody')).toThrow('There is no subgraph "nobody": there are billing, catalog');
+});
