@@ -47,6 +47,8 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
   };
   const generation = await createGeneration(supergraphSdl);
   const { apiSchema: schema, fieldNames, typeFamilies, overrideLabels } = generation;
+  const withArguments = new Set([...generation.requiredBy.keys()].map((coordinate) => coordinate.slice(coordinate.lastIndexOf('.') + 1)));
+  const requiresArguments = (field: string): boolean => withArguments.has(field);
   const requirementsOf = createRequirements(schema, generation.authRules);
   const raw = options.fastPath === false ? null : (options.raw ?? rawOver(send));
   const counts = options.counts ?? createPathCounts();
@@ -56,7 +58,7 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
   const toExecutable = ({ document, operation }: KnownOperation): ExecutableOperation => {
     const known = operations.get(operation);
     if (known !== undefined) return known;
-    const executable = new ExecutableOperation(prepareOperation(document, operation, { schema, fieldNames, typeFamilies, requirementsOf }), generation, options.dump);
+    const executable = new ExecutableOperation(prepareOperation(document, operation, { schema, fieldNames, typeFamilies, requirementsOf, requiresArguments }), generation, options.dump);
     operations.set(operation, executable);
     return executable;
   };

@@ -46,7 +46,7 @@ export const createAllowedParts = (schema: GraphQLSchema, rules: AuthRules, hasP
   if (rules.size === 0) return () => null;
   const requirementsOf = createRequirements(schema, rules);
   const fieldNames = new Set(Object.values(schema.getTypeMap()).flatMap((type) => ('getFields' in type ? Object.keys(type.getFields()) : [])));
-  const naming = { schema, fieldNames, typeFamilies: findTypeFamilies(schema), requirementsOf };
+  const naming = { schema, fieldNames, typeFamilies: findTypeFamilies(schema), requirementsOf, requiresArguments: () => false };
   const known = new LRUCache<OperationDefinitionNode, PreparedOperation>({ max: MAX_OPERATIONS });
   const prepare = ({ document, operation }: CheckedOperation): PreparedOperation => {
     const prepared = known.get(operation) ?? prepareOperation(document, operation, naming);

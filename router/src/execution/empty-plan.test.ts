@@ -22,7 +22,7 @@ const ask = async (source: string, path: 'fast' | 'general'): Promise<Answer> =>
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
   const requirementsOf = createRequirements(generation.apiSchema, generation.authRules);
-  const executable = new ExecutableOperation(prepareOperation(document, operation, { ...generation, schema: generation.apiSchema, requirementsOf }), generation);
+  const executable = new ExecutableOperation(prepareOperation(document, operation, { ...generation, schema: generation.apiSchema, requirementsOf, requiresArguments: () => false }), generation);
   const send = (): Promise<never> => Promise.reject(new Error('Nobody is to be asked.'));
   return execute(
     {

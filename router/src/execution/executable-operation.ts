@@ -3,7 +3,7 @@
  * that gets another plan, shaped once for each set of `@skip` and `@include`.
  */
 import type { PlanNode } from '@apollo/query-planner';
-import { OperationTypeNode, print } from 'graphql';
+import { print } from 'graphql';
 import type { DocumentNode, FieldNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Decision } from '../planning/decision.js';
@@ -55,8 +55,7 @@ export class ExecutableOperation {
    * @param variables By the client's names.
    */
   planFor(decision: Decision, variables: Readonly<Record<string, unknown>>): ExecutablePlan {
-    // A field that a mutation asks for under a condition and again under another is one act, and would be planned as two.
-    const isTrue = this.prepared.operation.operation === OperationTypeNode.MUTATION ? isTrueAmong(variables) : undefined;
+    const isTrue = this.prepared.isPlannedByConditions ? isTrueAmong(variables) : undefined;
     const key = isTrue === undefined ? decision.key : this.#variantKey(decision, isTrue);
     const plan = this.#plans.get(key) ?? this.#tryToPlan(decision, isTrue);
     this.#plans.set(key, plan);

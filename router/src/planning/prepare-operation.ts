@@ -13,6 +13,11 @@ export interface PreparedOperation {
   readonly keys: KeyNames;
   /** Variables of `@skip` and `@include`, sorted. */
   readonly conditionVariables: readonly string[];
+  /**
+   * Whether a plan is for one set of values of these. A field that a mutation asks for under a condition and again under another is one
+   * act, and would be planned as two; and the planner loses inputs that take arguments when what requires them is under a condition.
+   */
+  readonly isPlannedByConditions: boolean;
   /** The auth rules that stand before a field where it is written; fields without any are left out. */
   readonly requirements: ReadonlyMap<FieldNode, readonly Requirement[]>;
   readonly distinctRequirements: readonly Requirement[];
@@ -24,9 +29,10 @@ export interface PreparedOperation {
 export const prepareOperation = (
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  context: KeyNaming & { readonly requirementsOf: RequirementsOf },
+  context: KeyNaming & { readonly requirementsOf: RequirementsOf; readonly requiresArguments: (field: string) => boolean },
 ): PreparedOperation => {
-  const { schema, requirementsOf } = context;
+  const { schema, requirementsOf, requiresArguments } = context;
+  let isPlannedByConditions = operation.operation === OperationTypeNode.MUTATION;
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw new PlanningError('OPERATION_NOT_SUPPORTED', 'Subscriptions are not supported.');
   const fragments = readFragments(document);
   const own: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments.values()] };
@@ -45,6 +51,7 @@ export const prepareOperation = (
     visitWithTypeInfo(typeInfo, {
       Directive: readDirective,
       Field(node) {
+        isPlannedByConditions ||= requiresArguments(node.name.value);
         const parent = typeInfo.getParentType();
         if (!parent || !isCompositeType(parent)) return;
         const ofField = requirementsOf(parent, node.name.value);
@@ -57,6 +64,7 @@ export const prepareOperation = (
     fragments,
     keys: nameKeys(own, context),
     conditionVariables: [...conditionVariables].sort(),
+    isPlannedByConditions,
     requirements,
     distinctRequirements: [...new Set([...requirements.values()].flat())],
     variableNames: renameVariables(operation),
