@@ -219,8 +219,13 @@ export class LogConsumer {
     const own = this.#standings.get(partition);
     if (own) return own.next >= high;
     // Another member's; or ours, and the driver is at its end already, so that no batch will come: only the store knows.
-    const position = await this.options.positionOf(this.options.owner, partition).catch(() => null);
-    return position !== null && BigInt(position.offset) + 1n >= high;
+    try {
+      const position = await this.options.positionOf(this.options.owner, partition);
+      return position !== null && BigInt(position.offset) + 1n >= high;
+    } catch (error) {
+      this.options.onError(error, this.#batch([], partition, '0'));
+      return false;
+    }
   }
 
   #batch(events: readonly Envelope[], partition: number, offset: string): Batch {
