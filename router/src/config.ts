@@ -15,6 +15,8 @@ export interface RouterConfig {
   readonly port: number;
   /** Whom to ask for supergraphs; null: the file. */
   readonly registry: RegistryAddress | null;
+  /** How often the registry is told what was asked; 0 never. */
+  readonly usageReportMs: number;
   /** The composed supergraph, as SDL. */
   readonly supergraphFile: string;
   /** How often that file is looked at for a newer one. */
@@ -85,6 +87,7 @@ export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags
     host: shared.host,
     port: flags.port ?? port,
     registry: readRegistry(settings, flags),
+    usageReportMs: settings.wholeNumber('ROUTER_USAGE_REPORT_MS', { fallback: 10_000, min: 0, max: 600_000, unit: 'milliseconds' }),
     supergraphFile: flags.supergraph ?? supergraphFile,
     supergraphPollMs: settings.wholeNumber('ROUTER_SUPERGRAPH_POLL_MS', { fallback: 1_000, min: 10, max: 60_000, unit: 'milliseconds' }),
     knownOperations: settings.path('ROUTER_KNOWN_OPERATIONS', 'clients/operations'),

@@ -25,6 +25,8 @@ import { createHttpServer } from './http/server.js';
 import { openIdentity } from './identity/open-identity.js';
 import { createPersistedTexts } from './operation/persisted-texts.js';
 import { METRICS_TYPE, writeMetrics } from './telemetry/metrics.js';
+import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
+import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
 
 const PAGE_TYPE = 'text/html; charset=utf-8';
 
@@ -33,7 +35,8 @@ export const startRouter = async (config: RouterConfig, log: Logger): Promise<Ru
   const source = openSource(config, log);
   const { callerOf, publishedKeys, close: forgetIdentity } = await openIdentity(config, log);
   const counts = createPathCounts();
-  const generations = await Generations.open(source, generationBuilder({ config, callerOf, persisted: createPersistedTexts(), counts, log }), log);
+  const usage = openUsage(config, log);
+  const generations = await Generations.open(source, generationBuilder({ config, callerOf, persisted: createPersistedTexts(), counts, usage, log }), log);
 
   const http = createHttpServer(config, answerWith(generations), log);
   if (config.introspection) {
@@ -53,12 +56,16 @@ export const startRouter = async (config: RouterConfig, log: Logger): Promise<Ru
       await http.close();
       forgetIdentity();
       await generations.close();
+      await usage?.close();
     },
   };
 };
 
 const openSource = ({ registry, supergraphFile: file, supergraphPollMs, identity: { dataDir } }: RouterConfig, log: Logger): SupergraphSource =>
   registry === null ? supergraphFile(file, supergraphPollMs) : supergraphRegistry({ address: registry, dataDir, log });
+
+const openUsage = ({ registry, usageReportMs }: RouterConfig, log: Logger): UsageReporter | null =>
+  registry === null || usageReportMs === 0 ? null : startUsageReporter({ address: registry, everyMs: usageReportMs, log });
 
 /** Each request by the generation that serves when it comes, to its end. */
 const answerWith =

@@ -16,6 +16,7 @@ import { createUnderstand } from '../operation/understand.js';
 import { policiesInOrder, rawWithPolicies, withPolicies } from '../policies/order.js';
 import { createHttpClient } from '../subgraph-client/http.js';
 import type { HttpClient } from '../subgraph-client/http.js';
+import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import type { BuildGeneration, Generation } from './generations.js';
 import { readKnownOperations, warmUp } from './known-operations.js';
 import type { Supergraph } from './source.js';
@@ -31,6 +32,7 @@ export interface GenerationContext {
   readonly callerOf: CallerOf;
   readonly persisted: PersistedTexts;
   readonly counts: PathCounts;
+  readonly usage: UsageReporter | null;
   readonly log: Logger;
 }
 
@@ -59,14 +61,14 @@ interface Parts extends GenerationContext {
   readonly engine: Engine;
 }
 
-const openGeneration = async ({ config, callerOf, persisted, log, supergraph, client, engine }: Parts): Promise<RouterGeneration> => {
+const openGeneration = async ({ config, callerOf, persisted, usage, log, supergraph, client, engine }: Parts): Promise<RouterGeneration> => {
   const { limits, introspection, deadlines: { pageMs: pageDeadlineMs } } = config;
   const documentOf = createDocumentCache((source) => checkDocument(source, { schema: engine.apiSchema, limits, introspection }));
   await nextTurn();
   await warmUp(engine, documentOf, await readKnownOperations(config.knownOperations), log);
 
   const apollo = config.engine === 'native' ? null : await startApolloServer({ engine, supergraphSdl: supergraph.sdl, limits, introspection, callerOf, pageDeadlineMs, log });
-  const handle = apollo?.handle ?? createGraphQLHandler({ engine, understand: createUnderstand(engine.apiSchema, documentOf, persisted), callerOf, pageDeadlineMs, log });
+  const handle = apollo?.handle ?? createGraphQLHandler({ engine, understand: createUnderstand(engine.apiSchema, documentOf, persisted), callerOf, pageDeadlineMs, usage, log });
   return {
     supergraph,
     handle,

@@ -4,6 +4,8 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from '@marquee/kit/process/log';
 import type { Answer, Engine } from '../engine.js';
 import { badRequest, INTERNAL_MESSAGE } from '../errors.js';
+import { clientOf } from '../telemetry/usage/client-of.js';
+import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import type { CallerOf } from '../identity/doorkeeper.js';
 import { RefusedOperation } from '../operation/refused-operation.js';
 import type { Understand } from '../operation/understand.js';
@@ -18,11 +20,13 @@ export interface GraphQLHandlerOptions {
   readonly understand: Understand;
   readonly callerOf: CallerOf;
   readonly pageDeadlineMs: number;
+  /** Hears of every operation that was executed; null where nobody wants to know. */
+  readonly usage: UsageReporter | null;
   readonly log: Logger;
 }
 
 export const createGraphQLHandler =
-  ({ engine, understand, callerOf, pageDeadlineMs, log }: GraphQLHandlerOptions): GraphQLHandler =>
+  ({ engine, understand, callerOf, pageDeadlineMs, usage, log }: GraphQLHandlerOptions): GraphQLHandler =>
   async (request) => {
     const { headers, deadline } = request;
     const type = chooseAnswerType(headers.accept);
@@ -32,7 +36,10 @@ export const createGraphQLHandler =
       const params = readParams(request);
       const caller = await callerOf(headers, request.peerAddress);
       const operation = understand(params);
-      return toHttp(type, await engine.execute(operation, caller, deadline.start(pageDeadlineMs)));
+      const startedAt = performance.now();
+      const answer = await engine.execute(operation, caller, deadline.start(pageDeadlineMs));
+      usage?.note({ operation, schema: engine.apiSchema, client: clientOf(headers), durationMs: performance.now() - startedAt, hasErrors: answer.body === undefined && answer.errors !== undefined });
+      return toHttp(type, answer);
     } catch (error) {
       return refuse(error, type ?? JSON_TYPE, log);
     }

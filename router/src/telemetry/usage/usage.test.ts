@@ -1,0 +1,82 @@
+import { createServer } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import { Report } from '@apollo/usage-reporting-protobuf';
+import { buildSchema, getOperationAST, parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { silentLog } from '@marquee/kit/process/log';
+import { UsageCounts, bucketOf } from './usage-counts.js';
+import type { OperationUse } from './usage-counts.js';
+import { startUsageReporter } from './usage-reporter.js';
+
+const schema = buildSchema('type Query { film(id: ID): Film } type Film { name: String stars: Int }');
+
+const use = (source: string, more: Partial<OperationUse> = {}): OperationUse => {
+  const document = parse(source);
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error('no operation');
+  return { operation: { document, operation, source, operationName: null, variables: {} }, schema, client: { name: 'phone', version: '1' }, durationMs: 2, hasErrors: false, ...more };
+};
+
+/** A registry that may be away; answers what it was sent. */
+const openRegistry = async () => {
+  const reports: Report[] = [];
+  let status = 200;
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
+      if (status === 200) reports.push(Report.decode(gunzipSync(Buffer.concat(chunks))));
+      response.writeHead(status).end('{}');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  return { url, reports, fail: (with_: number) => (status = with_), [Symbol.asyncDispose]: () => new Promise<void>((resolve) => void server.close(() => resolve())) };
+};
+
+const NEVER_MS = 2_000_000_000;
+const reporterTo = (url: string, everyMs = NEVER_MS) => startUsageReporter({ address: { url, apiKey: 'key', graphRef: 'marquee@current', routerName: 'r' }, everyMs, log: silentLog });
+
+test('says which operations were asked by which clients, how long they took, and which fields they read', async () => {
+  await using registry = await openRegistry();
+  const reporter = reporterTo(registry.url);
+  const film = use('query Film { film(id: "7") { title: name } }');
+  reporter.note(film);
+  reporter.note({ ...film, durationMs: 20, hasErrors: true });
+  reporter.note({ ...film, client: { name: 'tv', version: '2' } });
+  await reporter.close();
+  const [report] = registry.reports;
+  expect(report?.header?.graphRef).toBe('marquee@current');
+  expect(report?.operationCount).toBe(3);
+  const [[key, counted] = ['', undefined]] = Object.entries(report?.tracesPerQuery ?? {});
+  expect(key).toBe('# Film\nquery Film{film(id:""){name}}');
+  expect(counted?.referencedFieldsByType).toMatchObject({ Query: { fieldNames: ['film'] }, Film: { fieldNames: ['name'] } });
+  const stats = Array.isArray(counted?.statsWithContext) ? counted.statsWithContext : [];
+  expect(stats.map(({ context, queryLatencyStats }) => [context?.clientName, context?.clientVersion, queryLatencyStats?.requestCount, queryLatencyStats?.requestsWithErrorsCount])).toEqual([['phone', '1', 2, 1], ['tv', '2', 1, 0]]);
+  expect(stats[0]?.queryLatencyStats?.latencyCount).toEqual([-bucketOf(2), 1, -(bucketOf(20) - bucketOf(2) - 1), 1]);
+});
+
+test('what the registry was away for is sent when it is back, and nothing twice', async () => {
+  await using registry = await openRegistry();
+  registry.fail(503);
+  const reporter = reporterTo(registry.url, 5);
+  reporter.note(use('{ film { name } }'));
+  await expect.poll(() => registry.reports.length, { interval: 5, timeout: 50 }).toBe(0);
+  registry.fail(200);
+  reporter.note(use('{ film { stars } }'));
+  await reporter.close();
+  const asked = registry.reports.flatMap(({ tracesPerQuery }) => Object.keys(tracesPerQuery));
+  expect(asked.toSorted()).toEqual(['# -\n{film{name}}', '# -\n{film{stars}}']);
+});
+
+test('who makes up clients or operations does not fill the memory', () => {
+  const counts = new UsageCounts();
+  const film = use('{ film { name } }');
+  for (let version = 0; version < 500; version++) counts.add({ ...film, client: { name: 'odd', version: String(version) } });
+  expect([...counts.operations.values()][0]?.byClient.size).toBe(200);
+  expect(counts.uncounted).toBe(300);
+});
+
+test('a bucket for every duration', () => {
+  expect([0, 0.0005, 0.001, 1, 1e15, Number.NaN].map(bucketOf)).toEqual([0, 0, 0, 73, 383, 0]);
+});

@@ -1,0 +1,58 @@
+/** Counts as a usage report in Apollo's protobuf, as any GraphQL server of theirs would send it. */
+import { hostname } from 'node:os';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { Report } from '@apollo/usage-reporting-protobuf';
+import type { IContextualizedStats } from '@apollo/usage-reporting-protobuf';
+import { calculateReferencedFieldsByType, usageReportingSignature } from '@apollo/utils.usagereporting';
+import type { ClientCounts, OperationCounts, UsageCounts } from './usage-counts.js';
+
+const compress = promisify(gzip);
+
+/** Compressed. @param endedAt When the last of the counted requests was. */
+export const writeReport = async (graphRef: string, counts: UsageCounts, endedAt: Date): Promise<Buffer> => {
+  const report = new Report({
+    header: { graphRef, hostname: hostname(), agentVersion: 'marquee-router', runtimeVersion: `node ${process.version}` },
+    endTime: { seconds: Math.floor(endedAt.getTime() / 1_000), nanos: (endedAt.getTime() % 1_000) * 1_000_000 },
+    operationCount: sum([...counts.operations.values()].flatMap(({ byClient }) => [...byClient.values()].map(({ requests }) => requests))),
+  });
+  for (const counted of counts.operations.values()) addOperation(report, counted);
+  return compress(Report.encode(report).finish());
+};
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+/** One text may have been parsed twice: its counts are put together again. */
+const addOperation = (report: Report, { operation: { document, operation }, schema, byClient }: OperationCounts): void => {
+  const name = operation.name?.value ?? '';
+  const key = `# ${name === '' ? '-' : name}\n${usageReportingSignature(document, name)}`;
+  const stats = [...byClient.values()].map(toStats);
+  const known = report.tracesPerQuery[key];
+  const before = Array.isArray(known?.statsWithContext) ? known.statsWithContext : [];
+  report.tracesPerQuery[key] = {
+    statsWithContext: [...before, ...stats],
+    referencedFieldsByType: known?.referencedFieldsByType ?? calculateReferencedFieldsByType({ document, schema, resolvedOperationName: operation.name?.value ?? null }),
+  };
+};
+
+const toStats = ({ client, requests, withErrors, latency }: ClientCounts): IContextualizedStats => ({
+  context: { clientName: client.name, clientVersion: client.version },
+  queryLatencyStats: { requestCount: requests, requestsWithErrorsCount: withErrors, latencyCount: runsOfZeroes(latency) },
+});
+
+/** Buckets in which nothing was counted stand as one negative number, as long as they are many. */
+const runsOfZeroes = (latency: readonly (number | undefined)[]): number[] => {
+  const written: number[] = [];
+  let zeroes = 0;
+  for (let bucket = 0; bucket < latency.length; bucket++) {
+    const count = latency[bucket] ?? 0;
+    if (count === 0) {
+      zeroes += 1;
+      continue;
+    }
+    if (zeroes > 0) written.push(zeroes === 1 ? 0 : -zeroes);
+    zeroes = 0;
+    written.push(count);
+  }
+  return written;
+};
