@@ -8,20 +8,24 @@ export interface RouterProcess extends AsyncDisposable {
   log(): string;
   /** The id of the supergraph that it serves, and why it refuses a newer. */
   ready(): Promise<{ readonly supergraph: string; readonly refused: string | null }>;
+  /** As an operator ends it: it drains, and is gone afterwards. */
+  stop(): Promise<void>;
 }
 
 export interface RouterProcessOptions {
   readonly registryUrl: string;
   readonly key: string;
   readonly dataDir: string;
+  /** Settings on top. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const ENTRY = new URL('../../../../router/dist/main.js', import.meta.url).pathname;
 
 /** Rejects with what the router said when it did not start. */
-export const startRouterProcess = async ({ registryUrl, key, dataDir }: RouterProcessOptions): Promise<RouterProcess> => {
+export const startRouterProcess = async ({ registryUrl, key, dataDir, settings = {} }: RouterProcessOptions): Promise<RouterProcess> => {
   const child = fork(ENTRY, [], {
-    env: { MARQUEE_DATA_DIR: dataDir, ROUTER_PORT: '0', ROUTER_REGISTRY_URL: registryUrl, ROUTER_REGISTRY_KEY: key, ROUTER_NAME: 'router-under-test', ROUTER_KNOWN_OPERATIONS: dataDir },
+    env: { MARQUEE_DATA_DIR: dataDir, ROUTER_PORT: '0', ROUTER_REGISTRY_URL: registryUrl, ROUTER_REGISTRY_KEY: key, ROUTER_NAME: 'router-under-test', ROUTER_KNOWN_OPERATIONS: dataDir, ...settings },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let said = '';
@@ -34,6 +38,10 @@ export const startRouterProcess = async ({ registryUrl, key, dataDir }: RouterPr
     url,
     log: () => said,
     ready: async () => (await (await fetch(`${url}/ready`)).json()) as { supergraph: string; refused: string | null },
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGKILL');
       await ended;
