@@ -2,9 +2,10 @@ import type { BillingEvent } from './billing.js';
 import type { CatalogEvent } from './catalog.js';
 import type { ErasureDone } from './erasure.js';
 import type { PlaybackEvent } from './playback.js';
+import type { RatingsEvent } from './ratings.js';
 import type { UsersEvent } from './users.js';
 
 /** Every event of the house: event type -> its whole shape. */
-export type DomainEvent = BillingEvent | CatalogEvent | ErasureDone | PlaybackEvent | UsersEvent;
+export type DomainEvent = BillingEvent | CatalogEvent | ErasureDone | PlaybackEvent | RatingsEvent | UsersEvent;
 export type DomainEventType = DomainEvent['type'];
 export type EventOf<Type extends DomainEventType> = Extract<DomainEvent, { readonly type: Type }>;

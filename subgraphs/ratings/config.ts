@@ -1,0 +1,4 @@
+/** Ratings has no settings of its own beyond the port, which the kit reads. */
+export type RatingsConfig = object;
+
+export const readRatingsConfig = (): RatingsConfig => ({});

@@ -1,0 +1,41 @@
+/** What we tell the others, and what is kept of what they own: enough to say who may rate what. */
+import type { TitleState } from '@marquee/contracts/events/catalog';
+import type { ProfileState } from '@marquee/contracts/events/users';
+import type { EventsDefinition, UnitOfWork } from '@marquee/kit/events/projection';
+import { forgetAccount, forgetProfile } from './forget-member.js';
+import type { RatingsStore } from './store.js';
+
+/** An event no newer than what we have is an old acquaintance. */
+const takeTitle = async ({ payload }: { readonly payload: TitleState }, unit: UnitOfWork, { collections: { titles } }: RatingsStore): Promise<void> => {
+  const before = await unit.get(titles, payload.titleId);
+  if (before !== null && before.version >= payload.version) return;
+  const { titleId, version, maturityLevel, windows } = payload;
+  unit.put(titles, { id: titleId, version, maturityLevel, windows, isWithdrawn: false });
+};
+
+const takeProfile = async ({ payload }: { readonly payload: ProfileState }, unit: UnitOfWork, { collections: { profiles } }: RatingsStore): Promise<void> => {
+  const before = await unit.get(profiles, payload.profileId);
+  if (before?.about === 'gone' || (before !== null && before.version >= payload.version)) return;
+  const { profileId, version, maturityLimit } = payload;
+  unit.put(profiles, { id: profileId, about: 'profile', version, maturityLimit });
+};
+
+export const events: EventsDefinition<RatingsStore> = {
+  publishes: ['RatingChanged', 'ErasureDone'],
+  reactsTo: ['catalog', 'users'],
+  handlers: {
+    TitlePublished: takeTitle,
+    TitleChanged: takeTitle,
+    TitleWithdrawn: async ({ payload }, unit, { collections: { titles } }) => {
+      const before = await unit.get(titles, payload.titleId);
+      if (before === null || before.version >= payload.version) return;
+      unit.put(titles, { ...before, version: payload.version, isWithdrawn: true });
+    },
+    ProfileCreated: takeProfile,
+    ProfileUpdated: takeProfile,
+    ProfileDeleted: async ({ payload }, unit, store) => void (await forgetProfile(payload.profileId, unit, store)),
+    AccountErased: ({ payload }, unit, store) => forgetAccount(payload, unit, store),
+  },
+  // Ratings and tallies, which some handlers take votes out of, are our own: a rebuild must not empty them.
+  projections: ['titles', 'profiles'],
+};

@@ -1,0 +1,52 @@
+/** A profile is deleted, or a whole account erased: its votes go, from the tallies too, and what would bring it back is kept out. */
+import type { ErasureDone } from '@marquee/contracts/events/erasure';
+import type { AccountErased } from '@marquee/contracts/events/users';
+import type { ProfileId } from '@marquee/contracts/ids';
+import type { UnitOfWork } from '@marquee/kit/events/projection';
+import type { Rating } from './documents.js';
+import { recount } from './rules/tally.js';
+import type { RatingsStore } from './store.js';
+
+const PAGE = 500;
+
+const allOf = async ({ collections: { ratings } }: RatingsStore, profileId: ProfileId): Promise<readonly Rating[]> => {
+  const all: Rating[] = [];
+  for (let after: string | null = null; ; ) {
+    const page = await ratings.find({ where: { profileId }, orderBy: { field: 'at', direction: 'ascending' }, after, limit: PAGE });
+    all.push(...page.documents);
+    after = page.cursors.at(-1) ?? null;
+    if (!page.hasMore) return all;
+  }
+};
+
+/** Read once more through the unit, so that neither a vote of this moment is lost nor one of this very batch counted twice. */
+const removeRating = async ({ id, titleId }: Rating, unit: UnitOfWork, { collections: { ratings, tallies } }: RatingsStore): Promise<number> => {
+  const rating = await unit.get(ratings, id);
+  if (rating === null) return 0;
+  const tally = await unit.get(tallies, titleId);
+  if (tally !== null) unit.put(tallies, { ...recount(tally, rating.thumb, null), id: titleId });
+  unit.remove(ratings, id);
+  return 1;
+};
+
+/** Answers how many ratings went. */
+export const forgetProfile = async (profileId: ProfileId, unit: UnitOfWork, store: RatingsStore): Promise<number> => {
+  unit.put(store.collections.profiles, { id: profileId, about: 'gone' });
+  let removed = 0;
+  for (const rating of await allOf(store, profileId)) removed += await removeRating(rating, unit, store);
+  return removed;
+};
+
+/** Forgets, and says so, in one commit. */
+export const forgetAccount = async ({ accountId, profileIds, at }: AccountErased['payload'], unit: UnitOfWork, store: RatingsStore): Promise<void> => {
+  let ratings = 0;
+  for (const profileId of profileIds) ratings += await forgetProfile(profileId, unit, store);
+  const done: ErasureDone = {
+    type: 'ErasureDone',
+    version: 1,
+    key: accountId,
+    occurredAt: at,
+    payload: { accountId, owner: 'ratings', at, erased: { ratings }, kept: [] },
+  };
+  unit.emit(done);
+};

@@ -1,0 +1,22 @@
+/** Batched reads by key, made anew for each request. */
+import DataLoader from 'dataloader';
+import type { TitleId } from '@marquee/contracts/ids';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { Rating, TitleRecord, TitleTally } from './documents.js';
+import type { RatingsStore } from './store.js';
+
+export interface RatingsLoaders {
+  /** What the viewing profile says of a title; null when it says nothing, or without a profile. */
+  readonly rating: DataLoader<TitleId, Rating | null>;
+  readonly tally: DataLoader<TitleId, TitleTally | null>;
+  readonly title: DataLoader<TitleId, TitleRecord | null>;
+}
+
+export const createLoaders = ({ store, viewer }: { readonly store: RatingsStore; readonly viewer: ViewerIdentity | null }): RatingsLoaders => ({
+  rating: new DataLoader(async (titleIds) => {
+    const profileId = viewer?.profileId ?? null;
+    return profileId === null ? titleIds.map(() => null) : store.ratingsOn(profileId, titleIds);
+  }),
+  tally: new DataLoader((titleIds) => store.tallies(titleIds)),
+  title: new DataLoader((titleIds) => store.titles(titleIds)),
+});

@@ -1,0 +1,12 @@
+import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import type { CompleteResolvers } from '@marquee/kit/graph/complete-resolvers';
+import type { Context } from '../context.js';
+import type { Resolvers, ResolversParentTypes } from '../generated/resolvers.js';
+import { Mutation } from './mutation.js';
+import { Query } from './query.js';
+import { Title, resolveTitles } from './title.js';
+import { Viewer } from './viewer.js';
+
+export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = { Query, Mutation, Viewer, Title };
+
+export const references: Readonly<Record<string, ReferenceResolver<Context>>> = { Title: resolveTitles };

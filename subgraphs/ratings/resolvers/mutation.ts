@@ -1,0 +1,26 @@
+import { asId } from '@marquee/contracts/ids';
+import type { TitleId } from '@marquee/contracts/ids';
+import { requireProfile } from '@marquee/kit/graph/require-viewer';
+import { readAudience } from '../audience.js';
+import type { MutationResolvers } from '../generated/resolvers.js';
+import { titleNotFound } from '../problems.js';
+import { rateTitle } from '../rate-title.js';
+import { saidAt } from '../rules/rating.js';
+import { isVisible } from '../rules/visibility.js';
+
+export const Mutation = {
+  rateTitle: async (_root, { titleId, thumb = null, clientTime }, context) => {
+    const viewer = requireProfile(context);
+    const { store, loaders, now } = context;
+    const id = asId<TitleId>(titleId);
+    const [title, audience, rating] = await Promise.all([loaders.title.load(id), readAudience(store, viewer), loaders.rating.load(id)]);
+    const mayRate = title !== null && audience !== null && isVisible(title, audience, now);
+    // Whatever has become of the title since, a word of one's own can be taken back.
+    const takesBack = thumb === null && rating !== null;
+    if (!mayRate && !takesBack) return titleNotFound(id);
+    await rateTitle(store, viewer.profileId, id, { thumb, at: saidAt(clientTime, now) }, now);
+    loaders.rating.clear(id);
+    loaders.tally.clear(id);
+    return { __typename: 'RateTitlePayload', title: { id } };
+  },
+} satisfies MutationResolvers;

@@ -1,0 +1,69 @@
+/** What the demo world's members think of what they have watched. */
+import type { Thumb } from '@marquee/contracts/events/ratings';
+import type { TitleId } from '@marquee/contracts/ids';
+import { createDemoWorld } from '@marquee/kit/demo/create-world';
+import { diceFor } from '@marquee/kit/demo/dice';
+import { likingOf } from '@marquee/kit/demo/viewing/history';
+import type { DemoAccount, DemoProfile, DemoView, DemoWorld } from '@marquee/kit/demo/world';
+import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { Random } from '@marquee/kit/testing/random';
+import type { Change } from '@marquee/kit/store/port';
+import type { RatingsConfig } from './config.js';
+import { ratingId } from './documents.js';
+import type { GivenRating } from './documents.js';
+import { ratingChanged } from './rate-title.js';
+import { NO_VOTES, recount } from './rules/tally.js';
+import type { Tally } from './rules/tally.js';
+import type { RatingsStore } from './store.js';
+
+/** A commit closes once it holds so many writes. */
+const WRITES_PER_COMMIT = 1000;
+
+/** Of ten who have seen something to its end, so many say how it was. */
+const SHARE_THAT_RATES = 0.3;
+
+/** Liking is the share of a title's genres that somebody likes; who finishes a film they have no taste for is not sure to be won over. */
+const thumbFor = (dice: Random, liking: number): Thumb => {
+  const verdict = liking + (dice.next() - 0.5) * 0.6;
+  if (verdict < 0.3) return 'DOWN';
+  return verdict < 0.85 ? 'UP' : 'LOVE';
+};
+
+const ratingsBy = (world: DemoWorld, genresOf: ReadonlyMap<TitleId, readonly string[]>, account: DemoAccount, profile: DemoProfile): readonly GivenRating[] => {
+  const dice = diceFor(`ratings ${profile.id}`);
+  const rate = ({ titleId, at }: DemoView): GivenRating => {
+    const thumb = thumbFor(dice, likingOf(profile.taste, genresOf.get(titleId) ?? []));
+    return { id: ratingId(profile.id, titleId), profileId: profile.id, titleId, thumb, at, isGiven: true };
+  };
+  return world.viewing(account, profile).filter(({ completed }) => completed && dice.next() < SHARE_THAT_RATES).map(rate);
+};
+
+function* allRatings(world: DemoWorld): Iterable<GivenRating> {
+  const genresOf = new Map(world.titles.map(({ id, genres }) => [id, genres]));
+  for (let index = 0; index < world.accountCount; index += 1) {
+    const account = world.account(index);
+    for (const profile of account.profiles) yield* ratingsBy(world, genresOf, account, profile);
+  }
+}
+
+const toChange = (batch: readonly GivenRating[], { collections: { ratings } }: RatingsStore): Change => ({
+  writes: batch.map((rating) => ratings.insert(rating)),
+  events: batch.map((rating) => ratingChanged(rating, new Date(rating.at))),
+});
+
+/** Ratings, each with its event; then, last of all, what they add up to. */
+export const seed = function* ({ seedSize }: Pick<Runtime<RatingsConfig>, 'seedSize'>, store: RatingsStore): Iterable<Change> {
+  if (seedSize === 'none') return;
+  const tallies = new Map<TitleId, Tally>();
+  let batch: GivenRating[] = [];
+  for (const rating of allRatings(createDemoWorld(seedSize))) {
+    tallies.set(rating.titleId, recount(tallies.get(rating.titleId) ?? NO_VOTES, null, rating.thumb));
+    batch.push(rating);
+    if (batch.length < WRITES_PER_COMMIT) continue;
+    yield toChange(batch, store);
+    batch = [];
+  }
+  yield toChange(batch, store);
+  const counted = [...tallies].map(([id, tally]) => store.collections.tallies.insert({ ...tally, id }));
+  for (let start = 0; start < counted.length; start += WRITES_PER_COMMIT) yield { writes: counted.slice(start, start + WRITES_PER_COMMIT) };
+};

@@ -1,0 +1,49 @@
+/** What may be asked of our data, in the domain's words. */
+import type { ProfileId, TitleId } from '@marquee/contracts/ids';
+import type { PageArguments } from '@marquee/kit/graph/connection';
+import type { Change, Collection, Page, Store } from '@marquee/kit/store/port';
+import { ratingId } from './documents.js';
+import type { GivenRating, ProfileRecord, Rating, TitleRecord, TitleTally } from './documents.js';
+
+export interface RatingsCollections {
+  readonly ratings: Collection<Rating>;
+  readonly tallies: Collection<TitleTally>;
+  readonly titles: Collection<TitleRecord>;
+  readonly profiles: Collection<ProfileRecord>;
+}
+
+export interface RatingsStore {
+  readonly collections: RatingsCollections;
+  /** In the order of `titleIds`, null where the profile has said nothing. */
+  ratingsOn(profileId: ProfileId, titleIds: readonly TitleId[]): Promise<readonly (Rating | null)[]>;
+  /** What the profile has rated, the latest first. */
+  ratingsOf(profileId: ProfileId, page: PageArguments): Promise<Page<GivenRating>>;
+  tallies(titleIds: readonly TitleId[]): Promise<readonly (TitleTally | null)[]>;
+  titles(titleIds: readonly TitleId[]): Promise<readonly (TitleRecord | null)[]>;
+  /** Null until users has told us of it. */
+  profile(profileId: ProfileId): Promise<ProfileRecord | null>;
+  commit(change: Change): Promise<void>;
+}
+
+const openCollections = async (store: Store): Promise<RatingsCollections> => ({
+  ratings: await store.collection<Rating>({ name: 'ratings', indexes: [{ fields: ['profileId', 'isGiven', 'at'] }, { fields: ['profileId', 'at'] }] }),
+  tallies: await store.collection<TitleTally>({ name: 'tallies', indexes: [] }),
+  titles: await store.collection<TitleRecord>({ name: 'titles', indexes: [] }),
+  profiles: await store.collection<ProfileRecord>({ name: 'profiles', indexes: [] }),
+});
+
+export const openRatingsStore = async (store: Store): Promise<RatingsStore> => {
+  const collections = await openCollections(store);
+  const { ratings, tallies, titles, profiles } = collections;
+  return {
+    collections,
+    ratingsOn: (profileId, titleIds) => ratings.getMany(titleIds.map((titleId) => ratingId(profileId, titleId))),
+    // Those that are given have a thumb, so the page is one of such.
+    ratingsOf: (profileId, { first, after }) =>
+      ratings.find({ where: { profileId, isGiven: true }, orderBy: { field: 'at', direction: 'descending' }, after, limit: first }) as Promise<Page<GivenRating>>,
+    tallies: (titleIds) => tallies.getMany(titleIds),
+    titles: (titleIds) => titles.getMany(titleIds),
+    profile: (profileId) => profiles.get(profileId),
+    commit: (change) => store.commit(change),
+  };
+};

@@ -1,0 +1,102 @@
+import type { RatingChanged } from '@marquee/contracts/events/ratings';
+import type { Envelope } from '@marquee/contracts/events/envelope';
+import { expect, test } from 'vitest';
+import { asProfile, askTitles, community, NOW, rate, rated, startRatings, viewer } from './ask.js';
+import { filmChanged, filmWithdrawn, profileUpdated } from './others.js';
+import { readLog } from './read-log.js';
+
+test('a thumb is there in the answer, for this profile alone, and counts for everybody', async () => {
+  await using ratings = await startRatings(['a']);
+  expect(await rate(ratings, 'a', 'UP')).toMatchObject({ title: { myThumb: 'UP', communityRating: { average: 4, count: 1 } } });
+  expect((await askTitles(ratings, ['a', 'b'], asProfile('other'))).data).toEqual({
+    _entities: [
+      { id: 'a', myThumb: null, communityRating: { average: 4, count: 1 } },
+      { id: 'b', myThumb: null, communityRating: null },
+    ],
+  });
+  expect((await askTitles(ratings, ['a'], null)).data).toMatchObject({ _entities: [{ myThumb: null, communityRating: { count: 1 } }] });
+});
+
+test('a profile has one voice: changing its mind moves the average, taking it back leaves none', async () => {
+  await using ratings = await startRatings(['a']);
+  await rate(ratings, 'a', 'LOVE', { as: asProfile('other') });
+  expect(await rate(ratings, 'a', 'DOWN', { minutesAgo: 3 })).toMatchObject({ title: { communityRating: { average: 3, count: 2 } } });
+  expect(await rate(ratings, 'a', 'LOVE', { minutesAgo: 2 })).toMatchObject({ title: { communityRating: { average: 5, count: 2 } } });
+  expect(await rate(ratings, 'a', null, { minutesAgo: 1 })).toMatchObject({ title: { myThumb: null, communityRating: { average: 5, count: 1 } } });
+  expect(await rate(ratings, 'a', null, { as: asProfile('other') })).toMatchObject({ title: { communityRating: null } });
+});
+
+test('of two devices the one that said it later has the last word, whichever reports first', async () => {
+  await using ratings = await startRatings(['a']);
+  await rate(ratings, 'a', 'DOWN', { minutesAgo: 1 });
+  expect(await rate(ratings, 'a', 'UP', { minutesAgo: 9 })).toMatchObject({ title: { myThumb: 'DOWN', communityRating: { average: 1, count: 1 } } });
+  await rate(ratings, 'a', null);
+  expect(await rate(ratings, 'a', 'DOWN', { minutesAgo: 1 })).toMatchObject({ title: { myThumb: null, communityRating: null } });
+});
+
+test('a clock that is ahead does not have the last word for ever', async () => {
+  await using ratings = await startRatings(['a']);
+  await rate(ratings, 'a', 'DOWN', { minutesAgo: -600 });
+  expect((await rated(ratings)).edges).toMatchObject([{ ratedAt: NOW.toISOString() }]);
+  ratings.setNow(new Date(NOW.getTime() + 120_000));
+  expect(await rate(ratings, 'a', 'UP', { minutesAgo: -1 })).toMatchObject({ title: { myThumb: 'UP' } });
+});
+
+test('fifty profiles that vote at the same moment are fifty voices', async () => {
+  await using ratings = await startRatings(['a']);
+  const thumbs = ['DOWN', 'UP', 'LOVE'];
+  await Promise.all(Array.from({ length: 50 }, (_, index) => rate(ratings, 'a', thumbs[index % 3] ?? null, { as: asProfile(`p${index}`) })));
+  expect(await community(ratings, 'a')).toEqual({ average: 3.3, count: 50 });
+});
+
+test('each change is told once, with what stands after it', async () => {
+  await using ratings = await startRatings(['a']);
+  await rate(ratings, 'a', 'UP', { minutesAgo: 2 });
+  await rate(ratings, 'a', 'UP', { minutesAgo: 2 });
+  await rate(ratings, 'a', 'DOWN', { minutesAgo: 5 });
+  await rate(ratings, 'a', null);
+  const told = (await readLog(ratings, 'ratings')) as readonly Envelope<'RatingChanged', RatingChanged['payload']>[];
+  expect(told.map(({ key, payload }) => [key, payload.thumb])).toEqual([
+    [`${viewer.profileId}:a`, 'UP'],
+    [`${viewer.profileId}:a`, null],
+  ]);
+});
+
+test('what a profile has rated comes the latest first, in pages, without what it took back', async () => {
+  await using ratings = await startRatings(['a', 'b', 'c', 'd']);
+  for (const [index, id] of ['a', 'b', 'c', 'd'].entries()) await rate(ratings, id, 'UP', { minutesAgo: 9 - index });
+  await rate(ratings, 'c', null);
+  const first = await rated(ratings, viewer, { first: 2 });
+  expect(first.edges.map(({ node }) => node?.id)).toEqual(['d', 'b']);
+  const next = await rated(ratings, viewer, { first: 2, after: first.pageInfo.endCursor });
+  expect([next.edges.map(({ node }) => node?.id), next.pageInfo.hasNextPage]).toEqual([['a'], false]);
+});
+
+test('what a profile may not see it cannot rate: unknown, withdrawn, elsewhere, above its ceiling, above one that was lowered since', async () => {
+  await using ratings = await startRatings(['gone', 'ripe', 'seen']);
+  await ratings.publish('catalog', [filmWithdrawn('gone'), filmChanged('ripe', { maturityLevel: 'AGE_18' })]);
+  const refused = { __typename: 'NotFoundProblem', code: 'TITLE_NOT_FOUND' };
+  const child = { ...viewer, maturityLimit: 'AGE_10', isKids: true } as const;
+  for (const id of ['unknown', 'gone']) expect(await rate(ratings, id, 'UP')).toMatchObject({ ...refused, id });
+  expect(await rate(ratings, 'ripe', 'UP', { as: child })).toMatchObject(refused);
+  expect(await rate(ratings, 'seen', 'UP', { as: { ...viewer, country: 'JP' } })).toMatchObject(refused);
+  await ratings.publish('users', [profileUpdated(viewer, { maturityLimit: 'AGE_16' })]);
+  expect(await rate(ratings, 'ripe', 'UP')).toMatchObject(refused);
+  expect(await rate(ratings, 'seen', 'UP')).toMatchObject({ __typename: 'RateTitlePayload' });
+});
+
+test('a rating outlives the title: it is named no more, and can be taken back', async () => {
+  await using ratings = await startRatings(['a', 'b']);
+  await rate(ratings, 'a', 'UP', { minutesAgo: 1 });
+  await ratings.publish('catalog', [filmWithdrawn('a'), filmWithdrawn('b')]);
+  expect((await rated(ratings)).edges).toMatchObject([{ thumb: 'UP', node: null }]);
+  expect(await rate(ratings, 'a', null)).toMatchObject({ title: { myThumb: null } });
+  expect(await rate(ratings, 'b', null)).toMatchObject({ __typename: 'NotFoundProblem' });
+});
+
+test('nobody rates without signing in and choosing a profile', async () => {
+  await using ratings = await startRatings(['a']);
+  const query = `mutation { rateTitle(titleId: "a", thumb: UP, clientTime: "${NOW.toISOString()}") { __typename } }`;
+  expect((await ratings.ask(query)).errors[0]).toMatchObject({ path: ['rateTitle'], extensions: { code: 'UNAUTHENTICATED' } });
+  expect((await ratings.ask(query, {}, { viewer: { ...viewer, profileId: null } })).errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+});

@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEmbeddedLog } from '@marquee/kit/events/embedded-log';
+import { ReadModels } from '@marquee/kit/events/read-models';
+import { silentLog } from '@marquee/kit/process/log';
+import { openEmbeddedStore } from '@marquee/kit/store/embedded';
+import type { Collection, Document } from '@marquee/kit/store/port';
+import { expect, test } from 'vitest';
+import { events } from '../events.js';
+import { openRatingsStore } from '../store.js';
+import type { RatingsStore } from '../store.js';
+import { asProfile, NOW, rate, startRatings, viewer } from './ask.js';
+import { filmChanged, filmWithdrawn, profileCreated, profileDeleted, profileUpdated } from './others.js';
+
+const allOf = async <T extends Document>(collection: Collection<T>): Promise<readonly T[]> => (await collection.find({ limit: 1000 })).documents;
+
+const everything = async ({ collections: { titles, profiles, ratings, tallies } }: RatingsStore): Promise<readonly (readonly object[])[]> =>
+  Promise.all([allOf(titles), allOf(profiles), allOf(ratings), allOf(tallies)]);
+
+test('copies made anew from the first event on are the ones that grew with the events, and no vote is touched', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-rebuild-'));
+  const other = asProfile('other');
+  {
+    await using subgraph = await startRatings(['a', 'b', 'c'], { folder });
+    for (const as of [viewer, other]) await rate(subgraph, 'a', 'LOVE', { as });
+    await subgraph.publish('catalog', [filmChanged('b', { maturityLevel: 'AGE_18' }), filmWithdrawn('c')]);
+    await subgraph.publish('users', [profileCreated(viewer), profileUpdated(viewer, { maturityLimit: 'AGE_13' }), profileDeleted(other)]);
+  }
+  const store = await openEmbeddedStore({ file: join(folder, 'ratings', 'store.db'), owner: 'ratings', clock: () => NOW });
+  const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
+  try {
+    const readModels = await ReadModels.open({ name: 'ratings', events, store, eventLog, logger: silentLog, open: openRatingsStore });
+    readModels.start();
+    const grown = await everything(readModels.domainStore);
+    await readModels.rebuild();
+    await readModels.close();
+    expect(await everything(readModels.domainStore)).toEqual(grown);
+    expect(grown.map((documents) => documents.length)).toEqual([3, 2, 1, 1]);
+  } finally {
+    await eventLog.close();
+    await store.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('events told twice, and late ones, change nothing', async () => {
+  await using subgraph = await startRatings(['a']);
+  const store = await openRatingsStore(subgraph.store);
+  await subgraph.publish('catalog', [filmChanged('a', { maturityLevel: 'AGE_16' })]);
+  await subgraph.publish('users', [profileUpdated(viewer, { maturityLimit: 'AGE_7' })]);
+  const before = await everything(store);
+  await subgraph.publish('catalog', [filmChanged('a', { maturityLevel: 'ALL', version: 1 }), filmWithdrawn('a', 2)]);
+  await subgraph.publish('users', [profileCreated(viewer)]);
+  expect(await everything(store)).toEqual(before);
+});

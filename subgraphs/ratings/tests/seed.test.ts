@@ -1,0 +1,48 @@
+import { createDemoWorld } from '@marquee/kit/demo/create-world';
+import type { Change } from '@marquee/kit/store/port';
+import { expect, test } from 'vitest';
+import type { TitleId } from '@marquee/contracts/ids';
+import { communityRating, NO_VOTES, recount } from '../rules/tally.js';
+import type { Tally } from '../rules/tally.js';
+import type { GivenRating } from '../documents.js';
+import { seed } from '../seed.js';
+import { openRatingsStore } from '../store.js';
+import { askTitles, startRatings, viewer } from './ask.js';
+
+const changesOf = async (): Promise<readonly Change[]> => {
+  await using ratings = await startRatings([]);
+  return [...seed({ seedSize: 'small' }, await openRatingsStore(ratings.store))];
+};
+
+const ratingsIn = (changes: readonly Change[]): readonly GivenRating[] =>
+  changes.flatMap(({ writes }) => writes.flatMap((write) => (write.collection === 'ratings' && write.kind === 'insert' ? [write.document as GivenRating] : [])));
+
+test('the sample data is the same twice, in commits of bounded size, and tells each rating', async () => {
+  const changes = await changesOf();
+  expect(await changesOf()).toEqual(changes);
+  expect(Math.max(...changes.map(({ writes }) => writes.length))).toBeLessThanOrEqual(1000);
+  const told = changes.flatMap(({ events = [] }) => events.map(({ key }) => key));
+  expect(told).toEqual(ratingsIn(changes).map(({ id }) => id));
+  expect(new Set(ratingsIn(changes).map(({ thumb }) => thumb))).toEqual(new Set(['DOWN', 'UP', 'LOVE']));
+});
+
+test('the sample tallies are what counting the sample ratings gives', async () => {
+  const tallies = new Map<TitleId, Tally>();
+  for (const { titleId, thumb } of ratingsIn(await changesOf())) tallies.set(titleId, recount(tallies.get(titleId) ?? NO_VOTES, null, thumb));
+  await using ratings = await startRatings([], { seed: 'small' });
+  const { data } = await askTitles(ratings, [...tallies.keys()]);
+  const expected = [...tallies].map(([id, tally]) => ({ id, myThumb: null, communityRating: communityRating(tally) }));
+  expect(data).toEqual({ _entities: expected });
+});
+
+test('the demo account has rated some of what it has watched to its end', async () => {
+  await using ratings = await startRatings([], { seed: 'small' });
+  const world = createDemoWorld('small');
+  const account = world.account(0);
+  const profile = account.profiles[0] ?? expect.fail('the demo account has profiles');
+  const completed = world.viewing(account, profile).filter((view) => view.completed).map(({ titleId }) => titleId);
+  const { data } = await askTitles(ratings, completed, { ...viewer, accountId: account.id, profileId: profile.id });
+  const thumbs = (data as { _entities: readonly { myThumb: string | null }[] })._entities.filter(({ myThumb }) => myThumb !== null);
+  expect(thumbs.length).toBeGreaterThan(completed.length / 10);
+  expect(thumbs.length).toBeLessThan(completed.length);
+});
