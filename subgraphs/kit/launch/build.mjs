@@ -1,4 +1,4 @@
-/** Compiles what changed: resolver types from the SDLs, then every project in the order of its references. */
+/** Compiles what changed: types of resolvers and operations from the SDLs, then every project in the order of its references. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,8 +20,9 @@ const builtFrom = () => {
 };
 
 const compile = async () => {
-  const { generateAll } = await import('./generate.mjs');
+  const [{ generateAll }, { generateOperations }] = await Promise.all([import('./generate.mjs'), import('./generate-operations.mjs')]);
   await generateAll();
+  await generateOperations();
   const { status, stdout } = spawnSync(process.execPath, [TSC, '-b', ...findProjects()], { cwd: ROOT, encoding: 'utf8' });
   if (status !== 0) throw new Refusal(`The code does not compile:\n${stdout}`);
 };

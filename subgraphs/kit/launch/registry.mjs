@@ -56,3 +56,22 @@ export const publishChanged = async ({ dataDir, url, key }, sources) => {
   writeFileSync(file, JSON.stringify(prints));
   return changed.map(({ name }) => name).join(', ');
 };
+
+const PUBLISH_OPERATIONS = `mutation PublishOperations($graph: ID!, $list: ID!, $operations: [PersistedQueryInput!]!) {
+  graph(id: $graph) { persistedQueryList(id: $list) { publishOperations(operations: $operations) {
+    __typename
+    ... on PublishOperationsResult { build { publish { operationCounts { added } } } }
+    ... on CannotModifyOperationBodyError { message }
+  } } }
+}`;
+
+/** Adds this checkout's operations to the list of those that clients are built with; what others published stays. */
+export const publishOperations = async ({ url, key }) => {
+  const { readOperations, toManifest } = await import('./operations.mjs');
+  const operations = toManifest(readOperations()).operations.map((operation) => ({ ...operation, type: operation.type.toUpperCase() }));
+  const { graph } = await ask(url, key, PUBLISH_OPERATIONS, { graph: GRAPH, list: `${GRAPH}@${VARIANT}`, operations });
+  const { __typename, message, build } = graph.persistedQueryList.publishOperations;
+  if (__typename !== 'PublishOperationsResult') throw new Refusal(`The registry refused the operations: ${message ?? __typename}`);
+  const { added } = build.publish.operationCounts;
+  return added === 0 ? 'nothing has changed' : `${added} of ${operations.length} are new`;
+};

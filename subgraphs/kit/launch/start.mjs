@@ -14,7 +14,7 @@ import { composeTo, sourcesOf } from './compose.mjs';
 import { askRouter, openDemoSession } from './demo-session.mjs';
 import { checkNode, installWhenNeeded } from './install.mjs';
 import { Processes } from './processes.mjs';
-import { openKeys, publishChanged } from './registry.mjs';
+import { openKeys, publishChanged, publishOperations } from './registry.mjs';
 import { ROOT, findCompanions, findSubgraphs } from './workspace.mjs';
 
 const DEFAULT_ROUTER_PORT = 4000;
@@ -51,7 +51,7 @@ const wiring = (dataDir, subgraphs, companions, keys) => {
   return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, process.env[name] || value]));
 };
 
-const startAll = async (processes, subgraphs, companions, env, publish) => {
+const startAll = async (processes, subgraphs, companions, env, { publish, publishClients }) => {
   const start = (name, entry) => step(`${name} started`, () => processes.start({ name, entry, env }));
   const mainOf = (folder) => join(folder, 'dist', 'main.js');
   // All at once: no subgraph needs another to start. All outcomes are awaited, so that a refusal does not leave one half started.
@@ -60,6 +60,7 @@ const startAll = async (processes, subgraphs, companions, env, publish) => {
     ...companions.map(({ name, entry }) => start(name, entry)),
     start('registry', mainOf('schema'))
       .then(() => step('published', publish))
+      .then(() => step('operations published', publishClients))
       .then(() => start('router', mainOf('router'))),
   ]);
   const failures = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.message);
@@ -153,7 +154,9 @@ await main(async () => {
   const urlOf = ({ port }) => `http://127.0.0.1:${port}/graphql`;
   // Before anything is started: what does not compose is better known at once.
   await step('composed', () => composeTo(env.ROUTER_SUPERGRAPH, urlOf));
-  const publish = () => publishChanged({ dataDir, url: env.ROUTER_REGISTRY_URL, key: env.REGISTRY_ADMIN_KEY }, sourcesOf(urlOf));
+  const registry = { dataDir, url: env.ROUTER_REGISTRY_URL, key: env.REGISTRY_ADMIN_KEY };
+  const publish = () => publishChanged(registry, sourcesOf(urlOf));
+  const publishClients = () => publishOperations(registry);
 
   const processes = new Processes(join(dataDir, 'logs'), (name, how) => say(`${red('✗')} ${name} has stopped (${how}); the others go on without it.`));
   let stopping = null;
@@ -169,7 +172,7 @@ await main(async () => {
   process.on('SIGTERM', stop);
 
   try {
-    await startAll(processes, subgraphs, companions, env, publish);
+    await startAll(processes, subgraphs, companions, env, { publish, publishClients });
     await step('every process has caught up with the events', () => waitUntilReady(processes));
   } catch (error) {
     if (stopping !== null) return stopping;
@@ -195,6 +198,6 @@ await main(async () => {
   listenForNames(processes);
   if (process.argv.includes('--watch')) {
     const { watch } = await import('./watch.mjs');
-    watch({ processes, publish });
+    watch({ processes, publish, publishClients });
   }
 });

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { TSC } from './build.mjs';
 import { red, say, step } from './console.mjs';
 import { generateAll } from './generate.mjs';
+import { generateOperations } from './generate-operations.mjs';
+import { OPERATIONS } from './operations.mjs';
 import { ROOT, findCompanions, findProjects, findSubgraphs } from './workspace.mjs';
 
 /** A compile writes many files; what comes within this time is one change. */
@@ -24,7 +26,7 @@ const debounced = (work) => {
   };
 };
 
-export const watch = ({ processes, publish }) => {
+export const watch = ({ processes, publish, publishClients }) => {
   const subgraphs = findSubgraphs();
   const companions = findCompanions();
   const everything = [...subgraphs, ...companions].map(({ name }) => name).concat('registry', 'router');
@@ -42,6 +44,11 @@ export const watch = ({ processes, publish }) => {
     await generateAll();
     // The router follows the registry by itself.
     await step('published', publish);
+    await generateOperations();
+  });
+  const republishOperations = debounced(async () => {
+    await generateOperations();
+    await step('operations published', publishClients);
   });
 
   const onChange = (folder, work) => {
@@ -57,5 +64,6 @@ export const watch = ({ processes, publish }) => {
       restart(name);
     });
   }
+  watchFolder(join(ROOT, OPERATIONS), (_event, file) => file?.endsWith('.graphql') && republishOperations(file));
   say('  Watching for changes.');
 };

@@ -1,0 +1,84 @@
+/**
+ * Writes `generated/<Operation>.ts` in the operations' folder: what an operation takes and answers, and the document itself, typed by
+ * both. The types are of the graph as it stands in this checkout, composed anew from the subgraphs' schemas.
+ */
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { composeServices } from '@apollo/composition';
+import { Supergraph } from '@apollo/federation-internals';
+import { codegen } from '@graphql-codegen/core';
+import * as operationsPlugin from '@graphql-codegen/typescript-operations';
+import { parse, printSchema, validate } from 'graphql';
+import { Refusal } from './console.mjs';
+import { OPERATIONS, readOperations } from './operations.mjs';
+import { fingerprint, whenChanged } from './when-changed.mjs';
+import { ROOT, findSubgraphs } from './workspace.mjs';
+
+const TARGET = join(ROOT, OPERATIONS, 'generated');
+const STAMP = join(ROOT, 'node_modules', '.marquee-operations');
+
+/** As they stand in JSON. */
+const SCALARS = Object.fromEntries(['ID', 'DateTime', 'Date', 'URL', 'CountryCode', 'LanguageTag', 'CurrencyCode', 'MinorUnits'].map((name) => [name, 'string']));
+
+const madeFrom = () => {
+  const made = existsSync(TARGET) ? readdirSync(TARGET).sort() : [];
+  const schemas = findSubgraphs().map(({ folder }) => join(folder, 'schema.graphql'));
+  const operations = readOperations().map(({ name, id }) => `${name} ${id}`);
+  return fingerprint({ texts: [...made, ...operations], files: [...schemas, join('subgraphs', 'kit', 'launch', 'generate-operations.mjs')] });
+};
+
+/** What clients may ask of the subgraphs together. */
+const composeApiSchema = () => {
+  const services = findSubgraphs().map(({ name, folder }) => ({ name, url: 'http://unused', typeDefs: parse(readFileSync(join(ROOT, folder, 'schema.graphql'), 'utf8')) }));
+  const { supergraphSdl, errors } = composeServices(services);
+  if (supergraphSdl === undefined) throw new Refusal(`The subgraphs do not compose:\n${errors.map(({ message }) => `  ${message}`).join('\n')}`);
+  return Supergraph.build(supergraphSdl, { supportedFeatures: null }).apiSchema().toGraphQLJSSchema();
+};
+
+const checkAll = (schema, operations) => {
+  const problems = operations.flatMap(({ file, document }) => validate(schema, document).map(({ message }) => `  ${file}: ${message}`));
+  if (problems.length > 0) throw new Refusal(`Operations do not fit the graph:\n${problems.join('\n')}`);
+};
+
+const typesOf = (schema, { file, document }) =>
+  codegen({
+    filename: file,
+    schema: parse(printSchema(schema)),
+    schemaAst: schema,
+    documents: [{ location: file, document }],
+    plugins: [{ operations: {} }],
+    pluginMap: { operations: operationsPlugin },
+    config: { scalars: SCALARS, enumsAsTypes: true, useTypeImports: true, immutableTypes: true, skipTypename: true },
+  });
+
+/** A node without arguments or directives need not say so. */
+const withoutEmpty = (_key, value) => (Array.isArray(value) && value.length === 0 ? undefined : value);
+
+const textOf = async (schema, operation) => {
+  const { file, name, type, document, id } = operation;
+  const [result, variables] = ['', 'Variables'].map((what) => `${name}${type.replace(/^./, (first) => first.toUpperCase())}${what}`);
+  return `// Made from ${file} by the build; edit that instead.
+import type { PersistedDocument } from '../persisted-document.js';
+
+${(await typesOf(schema, operation)).trim()}
+
+export const ${name}Document = ${JSON.stringify({ ...document, __meta__: { hash: id } }, withoutEmpty)} as unknown as PersistedDocument<${result}, ${variables}>;
+`;
+};
+
+const generate = async () => {
+  const operations = readOperations();
+  const schema = composeApiSchema();
+  checkAll(schema, operations);
+  const texts = new Map(await Promise.all(operations.map(async (operation) => [`${operation.name}.ts`, await textOf(schema, operation)])));
+  mkdirSync(TARGET, { recursive: true });
+  for (const file of readdirSync(TARGET)) if (!texts.has(file)) rmSync(join(TARGET, file));
+  for (const [file, text] of texts) {
+    const target = join(TARGET, file);
+    // Left untouched when nothing changed, so that the compiler's up-to-date check stays true.
+    if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
+  }
+};
+
+/** Answers whether anything had changed. */
+export const generateOperations = () => whenChanged(STAMP, madeFrom, generate);

@@ -1,0 +1,16 @@
+/** `npm run manifest`: writes the list of operations that clients are built with, which is committed and reviewed like the supergraph. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { main, say } from './console.mjs';
+import { checkNode, installWhenNeeded } from './install.mjs';
+import { ROOT } from './workspace.mjs';
+
+await main(async () => {
+  checkNode();
+  await installWhenNeeded();
+  const { OPERATIONS, readOperations, toManifest } = await import('./operations.mjs');
+  const file = join(OPERATIONS, 'persisted-operations.json');
+  const operations = readOperations();
+  writeFileSync(join(ROOT, file), `${JSON.stringify(toManifest(operations), null, 2)}\n`);
+  say(`${file} lists ${operations.length} operations`);
+});
