@@ -138,7 +138,7 @@ const readDeadlines = (settings: Settings): Deadlines => {
     pageMs: deadline('ROUTER_PAGE_DEADLINE_MS', 2_000),
     coreFetchMs: deadline('ROUTER_CORE_FETCH_DEADLINE_MS', 1_000),
     nonCoreFetchMs: deadline('ROUTER_NON_CORE_FETCH_DEADLINE_MS', 500),
-    nonCoreSubgraphs: new Set(readList(settings, 'ROUTER_NON_CORE_SUBGRAPHS', 'recommendations,ratings')),
+    nonCoreSubgraphs: new Set(readList(settings, 'ROUTER_NON_CORE_SUBGRAPHS', 'recommendations,ratings,search')),
   };
 };
 

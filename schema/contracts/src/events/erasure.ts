@@ -2,7 +2,7 @@ import type { AccountId } from '../ids.js';
 import type { NewEvent } from './envelope.js';
 
 /** Who must answer an `AccountErased`; `users`, which asks, keeps the answers as its proof. */
-export const ERASURE_OWNERS = ['catalog', 'recommendations', 'playback', 'billing', 'ratings'] as const;
+export const ERASURE_OWNERS = ['catalog', 'recommendations', 'playback', 'billing', 'ratings', 'search'] as const;
 export type ErasureOwner = (typeof ERASURE_OWNERS)[number];
 
 /** Key: accountId, on the log of the owner that answers, committed with the erasure itself. */

@@ -1,0 +1,4 @@
+/** Search has no settings of its own beyond the port, which the kit reads. */
+export type SearchConfig = object;
+
+export const readSearchConfig = (): SearchConfig => ({});

@@ -1,0 +1,5 @@
+import type { SubgraphContext } from '@marquee/kit/graph/define-subgraph';
+import type { SearchLoaders } from './loaders.js';
+import type { SearchStore } from './store.js';
+
+export type Context = SubgraphContext<SearchStore, SearchLoaders>;

@@ -1,0 +1,50 @@
+/** What is kept: the index, made from catalog's events, and of profiles only their ceilings. */
+import type { TitleKind, TitleState } from '@marquee/contracts/events/catalog';
+import type { GenreId, PersonId, ProfileId, TitleId } from '@marquee/contracts/ids';
+import type { MaturityLevel } from '@marquee/contracts/maturity';
+import type { Findable } from './rules/fit.js';
+import { fameOf } from './rules/fame.js';
+import type { Licensed } from './rules/visibility.js';
+
+/**
+ * A title as it is found, under its names, people and genres. The id begins with how little the title is known: the store gives those
+ * that match alike in the order of their ids, so that what it leaves off, when there are too many, is the least known.
+ */
+export interface Entry extends Licensed, Findable {
+  readonly id: string;
+  readonly titleId: TitleId;
+  readonly kind: TitleKind;
+  readonly originalLanguage: string;
+  readonly people: Readonly<Record<PersonId, string>>;
+  readonly genres: Readonly<Record<GenreId, string>>;
+}
+
+/** Id: titleId. Where its entry is. */
+export interface Place {
+  readonly id: TitleId;
+  /** Catalog's version of the title. */
+  readonly version: number;
+  readonly entryId: string;
+}
+
+/** Id: a word of the index. `near` is what it is found by when it is typed wrongly. */
+export interface Word {
+  readonly id: string;
+  readonly near: readonly string[];
+}
+
+/** Id: profileId. Users'. `gone` stays of one that was deleted, so that a late event does not bring it back. */
+export type ProfileRecord =
+  | { readonly id: ProfileId; readonly about: 'profile'; readonly version: number; readonly maturityLimit: MaturityLevel }
+  | { readonly id: ProfileId; readonly about: 'gone' };
+
+const entryId = (fame: number, titleId: TitleId): string => `${String(100 - fame).padStart(3, '0')}:${titleId}`;
+
+const byId = <Id extends string>(named: readonly { readonly id: Id; readonly name: string }[]): Readonly<Record<Id, string>> =>
+  Object.fromEntries(named.map(({ id, name }) => [id, name])) as Readonly<Record<Id, string>>;
+
+export const toEntry = (title: TitleState): Entry => {
+  const fame = fameOf(title);
+  const { titleId, kind, names, originalLanguage, maturityLevel, windows, people, genres } = title;
+  return { id: entryId(fame, titleId), titleId, kind, names, originalLanguage, maturityLevel, windows, isWithdrawn: false, fame, people: byId(people), genres: byId(genres) };
+};

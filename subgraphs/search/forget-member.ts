@@ -1,0 +1,22 @@
+/** A profile is deleted, or a whole account erased. Nothing is kept of what anybody searched for; there is the ceiling to forget. */
+import type { ErasureDone } from '@marquee/contracts/events/erasure';
+import type { AccountErased } from '@marquee/contracts/events/users';
+import type { ProfileId } from '@marquee/contracts/ids';
+import type { UnitOfWork } from '@marquee/kit/events/projection';
+import type { SearchStore } from './store.js';
+
+export const forgetProfile = (profileId: ProfileId, unit: UnitOfWork, { collections: { profiles } }: SearchStore): void =>
+  unit.put(profiles, { id: profileId, about: 'gone' });
+
+/** Forgets, and says so, in one commit. */
+export const forgetAccount = ({ accountId, profileIds, at }: AccountErased['payload'], unit: UnitOfWork, store: SearchStore): void => {
+  for (const profileId of profileIds) forgetProfile(profileId, unit, store);
+  const done: ErasureDone = {
+    type: 'ErasureDone',
+    version: 1,
+    key: accountId,
+    occurredAt: at,
+    payload: { accountId, owner: 'search', at, erased: { profiles: profileIds.length }, kept: [] },
+  };
+  unit.emit(done);
+};

@@ -1,0 +1,4 @@
+import { serve } from '@marquee/kit/graph/serve';
+import { search } from './subgraph.js';
+
+await serve(search);

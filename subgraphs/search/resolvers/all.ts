@@ -1,0 +1,13 @@
+import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import type { CompleteResolvers } from '@marquee/kit/graph/complete-resolvers';
+import type { Context } from '../context.js';
+import type { Resolvers, ResolversParentTypes } from '../generated/resolvers.js';
+import { Query } from './query.js';
+import { SearchHit } from './search-hit.js';
+import { SearchResults } from './search-results.js';
+import { Title } from './title.js';
+
+export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = { Query, SearchResults, SearchHit, Title };
+
+/** Nobody comes to search with an id: what it knows of a title is catalog's. */
+export const references: Readonly<Record<string, ReferenceResolver<Context>>> = {};

@@ -1,0 +1,29 @@
+import { badUserInput } from '@marquee/kit/graph/errors';
+import { readPageArguments } from '@marquee/kit/graph/connection';
+import { requireViewer } from '@marquee/kit/graph/require-viewer';
+import type { Context } from '../context.js';
+import { findTitles } from '../find-titles.js';
+import type { Found } from '../find-titles.js';
+import type { QueryResolvers } from '../generated/resolvers.js';
+import { nameOf } from '../hits.js';
+import { readQuery } from '../rules/query.js';
+
+const MOST_SUGGESTED = 20;
+
+const find = async (query: string, { store, loaders, now }: Context): Promise<Found> => findTitles(store, query, { audience: await loaders.audience(), now });
+
+export const Query = {
+  search: async (_root, args, context) => {
+    requireViewer(context);
+    const page = readPageArguments(args, { max: 100 });
+    const query = readQuery(args.query);
+    return { ...(await find(query, context)), ...page, query, kind: args.kind ?? null };
+  },
+  searchSuggestions: async (_root, { prefix, first }, context) => {
+    const { language } = requireViewer(context);
+    const wanted = first ?? 8;
+    if (wanted < 1 || wanted > MOST_SUGGESTED) throw badUserInput(`\`first\` must be from 1 to ${MOST_SUGGESTED}, got ${wanted}.`);
+    const { hits } = await find(readQuery(prefix), context);
+    return [...new Set(hits.map((entry) => nameOf(entry, language)))].slice(0, wanted);
+  },
+} satisfies QueryResolvers;

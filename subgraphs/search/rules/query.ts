@@ -1,0 +1,6 @@
+/** What a client typed, as it is understood. */
+
+const MOST_CHARACTERS = 100;
+
+/** Without spaces around it, one between words, cut after so many characters; never within one. */
+export const readQuery = (typed: string): string => [...typed.trim().replace(/\s+/gu, ' ')].slice(0, MOST_CHARACTERS).join('').trim();

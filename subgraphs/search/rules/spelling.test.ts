@@ -1,0 +1,52 @@
+import { createRandom } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/kit/testing/random';
+import { expect, test } from 'vitest';
+import { combine, isCorrectable, likelyMeant, nearForms } from './spelling.js';
+
+const LETTERS = [...'abcdeé'];
+
+/** One error of each sort, made at a random place. */
+const mistype = (random: Random, word: string): string => {
+  const letters = [...word];
+  const at = random.int(letters.length);
+  const other = random.pick(LETTERS);
+  return random
+    .pick([
+      letters.toSpliced(at, 1),
+      letters.toSpliced(at, 0, other),
+      letters.toSpliced(at, 1, other),
+      letters.toSpliced(at, 2, ...letters.slice(at, at + 2).toReversed()),
+    ])
+    .join('');
+};
+
+const randomWord = (random: Random): string => Array.from({ length: 5 + random.int(5) }, () => random.pick(LETTERS)).join('');
+
+test('whatever single error is made in a word, the two share a form, and the word is among those meant', () => {
+  const random = createRandom(3);
+  for (let round = 0; round < 2000; round += 1) {
+    const word = randomWord(random);
+    const typed = mistype(random, word);
+    const shared = nearForms(typed).some((form) => nearForms(word).some((own) => own.startsWith(form)));
+    expect({ word, typed, shared, meant: likelyMeant(typed, [word]) }).toEqual({ word, typed, shared: true, meant: [word] });
+  }
+});
+
+test('two errors are one too many', () => {
+  expect(likelyMeant('mqnhqttan', ['manhattan'])).toEqual([]);
+  expect(likelyMeant('kane', ['heat', 'rain'])).toEqual([]);
+});
+
+test('a beginning that is right comes before a whole word with an error, that before a beginning with one; then the shorter comes first', () => {
+  expect(likelyMeant('star', ['stairway', 'stat', 'starlight', 'stars', 'sta'])).toEqual(['stars', 'starlight', 'sta', 'stat', 'stairway']);
+});
+
+test('short words and very long ones are taken as they are', () => {
+  expect([nearForms('sky'), isCorrectable('sky'), isCorrectable('skye'), isCorrectable('x'.repeat(25))]).toEqual([['sky'], false, true, false]);
+  expect(nearForms('abba')).toEqual(['abba', 'bba', 'aba', 'abb']);
+});
+
+test('queries that may have been meant: the first choice for most words comes first, no more than asked for, none where a word means nothing', () => {
+  expect(combine([['a', 'b'], ['c', 'd']], 3)).toEqual([['a', 'c'], ['a', 'd'], ['b', 'c']]);
+  expect(combine([['a'], []], 3)).toEqual([]);
+});

@@ -1,0 +1,59 @@
+/**
+ * Typing errors: a letter too many, one left out, one for another, or two the wrong way round. Two words that are one such error apart become
+ * equal once a letter of either, or of both, is left out; so a word is kept under all its forms with a letter left out, and looked up by
+ * those of what was typed.
+ */
+
+/** In a shorter word every other one is near. */
+const SHORTEST = 4;
+const LONGEST = 24;
+
+/** The word, and what it is with one letter left out, each once. Of words too short or long to be mistyped, themselves alone. */
+export const nearForms = (word: string): readonly string[] => {
+  const letters = [...word];
+  if (letters.length < SHORTEST || letters.length > LONGEST) return [word];
+  return [...new Set([word, ...letters.map((_, index) => letters.toSpliced(index, 1).join(''))])];
+};
+
+export const isCorrectable = (word: string): boolean => nearForms(word).length > 1;
+
+/** Whether `a` and `b` are the same but for one error. */
+const isOneErrorApart = (a: readonly string[], b: readonly string[]): boolean => {
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
+  const rest = (letters: readonly string[], skipped: number): string => letters.slice(start + skipped).join('');
+  const isSwapped = a[start] === b[start + 1] && a[start + 1] === b[start] && rest(a, 2) === rest(b, 2);
+  return isSwapped || rest(a, 1) === rest(b, 1) || rest(a, 1) === rest(b, 0) || rest(a, 0) === rest(b, 1);
+};
+
+/** How far `typed` is from `word`: 0 it begins so, 1 the whole word with an error in it, 2 its beginning with one; null when it is none of these. */
+const distance = (typed: string, word: string): number | null => {
+  if (word.startsWith(typed)) return 0;
+  const [a, b] = [[...typed], [...word]];
+  if (isOneErrorApart(a, b)) return 1;
+  const isBeginning = [-1, 0, 1].some((more) => a.length + more < b.length && isOneErrorApart(a, b.slice(0, a.length + more)));
+  return isBeginning ? 2 : null;
+};
+
+/** Of `words`, those that may have been meant by `typed`: the nearest first, then the shortest, then by the alphabet. */
+export const likelyMeant = (typed: string, words: Iterable<string>): readonly string[] =>
+  [...words]
+    .flatMap((word) => {
+      const far = distance(typed, word);
+      return far === null ? [] : [{ word, far }];
+    })
+    .sort((one, other) => one.far - other.far || one.word.length - other.word.length || (one.word < other.word ? -1 : 1))
+    .map(({ word }) => word);
+
+/**
+ * The queries that may have been meant, at most `limit`, the likeliest first: those that take the first choice for most words.
+ * @param choices For each word what it may stand for, the likeliest first.
+ */
+export const combine = (choices: readonly (readonly string[])[], limit: number): readonly (readonly string[])[] => {
+  const extend = (some: readonly { readonly words: readonly string[]; readonly cost: number }[], next: readonly string[]) =>
+    some
+      .flatMap(({ words, cost }) => next.map((word, rank) => ({ words: [...words, word], cost: cost + rank })))
+      .sort((one, other) => one.cost - other.cost)
+      .slice(0, limit);
+  return choices.reduce(extend, [{ words: [], cost: 0 }]).map(({ words }) => words);
+};

@@ -1,0 +1,22 @@
+/** What a profile may be shown: the gate that everything found has to pass. */
+import { currentWindow } from '@marquee/contracts/licence';
+import type { LicenceWindow } from '@marquee/contracts/licence';
+import { isWithinMaturity } from '@marquee/contracts/maturity';
+import type { MaturityLevel } from '@marquee/contracts/maturity';
+
+export interface Licensed {
+  readonly isWithdrawn: boolean;
+  readonly maturityLevel: MaturityLevel;
+  readonly windows: readonly LicenceWindow[];
+}
+
+export interface Audience {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly maturityLimit: MaturityLevel;
+}
+
+export const isVisible = (title: Licensed, { country, maturityLimit }: Audience, now: Date): boolean =>
+  !title.isWithdrawn &&
+  isWithinMaturity(title.maturityLevel, maturityLimit) &&
+  currentWindow(title.windows, country, now) !== undefined;

@@ -1,0 +1,52 @@
+/** What may be asked of our data, in the domain's words. */
+import type { ProfileId } from '@marquee/contracts/ids';
+import type { Collection, Store } from '@marquee/kit/store/port';
+import type { Entry, Place, ProfileRecord, Word } from './documents.js';
+
+/** By what an entry is found. */
+export const FOUND_BY = ['names', 'people', 'genres'] as const;
+
+export interface SearchCollections {
+  readonly entries: Collection<Entry>;
+  readonly places: Collection<Place>;
+  readonly words: Collection<Word>;
+  readonly profiles: Collection<ProfileRecord>;
+}
+
+export interface SearchStore {
+  readonly collections: SearchCollections;
+  /** Entries in which every word of `text` stands, or one that begins so; those that have the words as they are first, then the best known. */
+  matching(text: string): Promise<readonly Entry[]>;
+  bestKnown(): Promise<readonly Entry[]>;
+  /** Words of the index that have one of `forms` among theirs, or one that begins so. */
+  wordsLike(forms: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Null until users has told us of it. */
+  profile(profileId: ProfileId): Promise<ProfileRecord | null>;
+}
+
+/** The most that the store gives. */
+const BATCH = 1000;
+/** Of one form; there are hardly ever so many. */
+const MOST_WORDS = 50;
+
+const openCollections = async (store: Store): Promise<SearchCollections> => ({
+  entries: await store.collection<Entry>({ name: 'entries', indexes: [], search: FOUND_BY }),
+  places: await store.collection<Place>({ name: 'places', indexes: [] }),
+  words: await store.collection<Word>({ name: 'words', indexes: [], search: ['near'] }),
+  profiles: await store.collection<ProfileRecord>({ name: 'profiles', indexes: [] }),
+});
+
+export const openSearchStore = async (store: Store): Promise<SearchStore> => {
+  const collections = await openCollections(store);
+  const { entries, words, profiles } = collections;
+  return {
+    collections,
+    matching: (text) => entries.search(text, BATCH),
+    bestKnown: async () => (await entries.find({ limit: BATCH })).documents,
+    wordsLike: async (forms) => {
+      const found = await Promise.all(forms.map((form) => words.search(form, MOST_WORDS)));
+      return new Set(found.flat().map(({ id }) => id));
+    },
+    profile: (profileId) => profiles.get(profileId),
+  };
+};

@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ErasureDone } from '@marquee/contracts/events/erasure';
+import { openEmbeddedLog } from '@marquee/kit/events/embedded-log';
+import { ReadModels } from '@marquee/kit/events/read-models';
+import { silentLog } from '@marquee/kit/process/log';
+import { openEmbeddedStore } from '@marquee/kit/store/embedded';
+import type { Collection, Document } from '@marquee/kit/store/port';
+import { expect, test } from 'vitest';
+import { events } from '../events.js';
+import { openSearchStore } from '../store.js';
+import type { SearchStore } from '../store.js';
+import { find, NOW, startSearch, viewer } from './ask.js';
+import { accountErased, changed, film, profileCreated, profileDeleted, profileUpdated, published, withdrawn } from './others.js';
+import { readLog } from './read-log.js';
+
+const FILMS = [film('a', 'Alpha'), film('b', 'Beta'), film('c', 'Gamma')];
+
+const allOf = async <T extends Document>(collection: Collection<T>): Promise<readonly T[]> => (await collection.find({ limit: 1000 })).documents;
+
+const everything = async ({ collections: { entries, places, words, profiles } }: SearchStore): Promise<readonly (readonly object[])[]> =>
+  Promise.all([allOf(entries), allOf(places), allOf(words), allOf(profiles)]);
+
+test('an index made anew from the first event on is the one that grew with the events, and finds the same', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-rebuild-'));
+  {
+    await using subgraph = await startSearch(FILMS, { folder });
+    await subgraph.publish('catalog', [changed(film('b', 'Better', { reach: 90 })), withdrawn('c')]);
+    await subgraph.publish('users', [profileCreated(viewer), profileUpdated(viewer, { maturityLimit: 'AGE_13' })]);
+  }
+  const store = await openEmbeddedStore({ file: join(folder, 'search', 'store.db'), owner: 'search', clock: () => NOW });
+  const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
+  try {
+    const readModels = await ReadModels.open({ name: 'search', events, store, eventLog, logger: silentLog, open: openSearchStore });
+    readModels.start();
+    const grown = await everything(readModels.domainStore);
+    await readModels.rebuild();
+    expect(await everything(readModels.domainStore)).toEqual(grown);
+    expect(grown.map((documents) => documents.length)).toEqual([3, 3, 4, 1]);
+    expect((await readModels.domainStore.matching('bett')).map(({ titleId }) => titleId)).toEqual(['b']);
+    await readModels.close();
+  } finally {
+    await eventLog.close();
+    await store.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('events told twice, and late ones, change nothing', async () => {
+  await using subgraph = await startSearch(FILMS);
+  const store = await openSearchStore(subgraph.store);
+  await subgraph.publish('catalog', [changed(film('a', 'Aleph')), withdrawn('b', 3)]);
+  await subgraph.publish('users', [profileUpdated(viewer, { maturityLimit: 'AGE_7' })]);
+  const before = await everything(store);
+  await subgraph.publish('catalog', [published(FILMS[0] ?? film('a', 'Alpha')), changed(film('b', 'Beta')), withdrawn('a', 2)]);
+  await subgraph.publish('users', [profileCreated(viewer)]);
+  expect(await everything(store)).toEqual(before);
+});
+
+test('a withdrawn title that comes back is found again', async () => {
+  await using subgraph = await startSearch(FILMS);
+  await subgraph.publish('catalog', [withdrawn('a')]);
+  expect((await find(subgraph, 'alpha')).ids).toEqual([]);
+  await subgraph.publish('catalog', [published(film('a', 'Alpha', { version: 3 }))]);
+  expect((await find(subgraph, 'alpha')).ids).toEqual(['a']);
+});
+
+test('an erased account is forgotten, and we say so; nothing that comes late brings its profiles back', async () => {
+  await using subgraph = await startSearch(FILMS);
+  await subgraph.publish('users', [profileCreated(viewer)]);
+  await subgraph.publish('users', [accountErased(viewer), profileDeleted(viewer)]);
+  await subgraph.publish('users', [profileUpdated(viewer, { version: 9 })]);
+  const store = await openSearchStore(subgraph.store);
+  expect(await allOf(store.collections.profiles)).toEqual([{ id: viewer.profileId, about: 'gone' }]);
+  const done = (await readLog(subgraph, 'search')).map(({ payload }) => payload as ErasureDone['payload']);
+  expect(done).toMatchObject([{ accountId: viewer.accountId, owner: 'search', kept: [] }]);
+});
