@@ -14,6 +14,15 @@ test('the name itself scores above its beginning, that above words within, that 
   expect(scoreOf([], title, wordsIn)).toBe(0.5);
 });
 
+test('an article that a name begins with does not count, unless it is all there is', () => {
+  const named = (name: string) => ({ ...title, names: { en: name }, fame: 0 });
+  expect(scoreOf(['godf'], named('The Godfather'), wordsIn)).toBe(0.6);
+  expect(scoreOf(['godfather'], named('The Godfather'), wordsIn)).toBe(0.8);
+  expect(scoreOf(['a', 'godfather'], named('The Godfather'), wordsIn)).toBe(0.8);
+  expect(scoreOf(['the', 'godfather'], named('The Godfather'), wordsIn)).toBe(0.8);
+  expect(scoreOf(['a'], named('A'), wordsIn)).toBe(0.8);
+});
+
 test('a name in any language counts, and is named where another is shown', () => {
   expect(scoreOf(['velours', 'bleu'], title, wordsIn)).toBeCloseTo(0.9, 2);
   expect(foundIn(['bleu'], 'Blue Velvet', title, wordsIn)).toBe('Velours bleu');

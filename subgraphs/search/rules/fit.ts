@@ -17,23 +17,29 @@ const FIT = { NAME: 4, BEGINNING: 3, WITHIN: 2, ELSEWHERE: 1 } as const;
 const FAME_RANGE = 101;
 const BEST_SCORE = FIT.NAME + 1;
 
-/** Whether every word stands in the text, or one that begins with it. */
-export const standsIn = (asked: readonly string[], text: string, wordsIn: WordsIn): boolean => {
-  const words = wordsIn(text);
-  return asked.every((want) => words.some((has) => has.startsWith(want)));
-};
+const allBegin = (asked: readonly string[], words: readonly string[]): boolean => asked.every((want) => words.some((has) => has.startsWith(want)));
 
-const fitOf = (asked: readonly string[], name: string, wordsIn: WordsIn): number => {
-  const words = wordsIn(name);
+/** Whether every word stands in the text, or one that begins with it. */
+export const standsIn = (asked: readonly string[], text: string, wordsIn: WordsIn): boolean => allBegin(asked, wordsIn(text));
+
+/** What names begin with and nobody thinks of them by, in the languages of the catalogue. */
+const ARTICLES: ReadonlySet<string> = new Set(['the', 'a', 'an', 'der', 'die', 'das', 'ein', 'eine', 'le', 'la', 'les', 'un', 'une', 'el', 'los', 'las', 'il', 'lo', 'gli']);
+
+const withoutArticle = (words: readonly string[]): readonly string[] => (words.length > 1 && ARTICLES.has(words[0] ?? '') ? words.slice(1) : words);
+
+const fitOfWords = (asked: readonly string[], words: readonly string[]): number => {
   if (words.length === asked.length && words.every((word, index) => word === asked[index])) return FIT.NAME;
   if (asked.every((want, index) => words[index]?.startsWith(want))) return FIT.BEGINNING;
-  return standsIn(asked, name, wordsIn) ? FIT.WITHIN : FIT.ELSEWHERE;
+  return allBegin(asked, words) ? FIT.WITHIN : FIT.ELSEWHERE;
 };
+
+const fitOf = (asked: readonly string[], words: readonly string[]): number =>
+  Math.max(fitOfWords(asked, words), fitOfWords(withoutArticle(asked), withoutArticle(words)));
 
 /** 0..1. Any of its names counts, in whatever language. Fame decides only among those that fit alike, and alone where nothing was asked. */
 export const scoreOf = (asked: readonly string[], { names, fame }: Findable, wordsIn: WordsIn): number => {
   if (asked.length === 0) return fame / 100;
-  const fit = Math.max(FIT.ELSEWHERE, ...Object.values(names).map((name) => fitOf(asked, name, wordsIn)));
+  const fit = Math.max(FIT.ELSEWHERE, ...Object.values(names).map((name) => fitOf(asked, wordsIn(name))));
   return (fit + fame / FAME_RANGE) / BEST_SCORE;
 };
 

@@ -37,8 +37,8 @@ test('two errors are one too many', () => {
   expect(likelyMeant('kane', ['heat', 'rain'])).toEqual([]);
 });
 
-test('a beginning that is right comes before a whole word with an error, that before a beginning with one; then the shorter comes first', () => {
-  expect(likelyMeant('star', ['stairway', 'stat', 'starlight', 'stars', 'sta'])).toEqual(['stars', 'starlight', 'sta', 'stat', 'stairway']);
+test('a right beginning comes first; then right letters, one left out or two swapped; then a wrong one; then beginnings with an error; shorter ones before longer', () => {
+  expect(likelyMeant('star', ['stairway', 'stat', 'starlight', 'stars', 'stair', 'satr', 'sta'])).toEqual(['stars', 'starlight', 'satr', 'stair', 'sta', 'stat', 'stairway']);
 });
 
 test('short words and very long ones are taken as they are', () => {

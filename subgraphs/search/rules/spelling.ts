@@ -17,22 +17,27 @@ export const nearForms = (word: string): readonly string[] => {
 
 export const isCorrectable = (word: string): boolean => nearForms(word).length > 1;
 
-/** Whether `a` and `b` are the same but for one error. */
-const isOneErrorApart = (a: readonly string[], b: readonly string[]): boolean => {
+/** Letters that differ: a letter left out or two swapped, of which every one typed was meant; one too many or a wrong one; or more than one error. */
+type Error = 'none' | 'right-letters' | 'wrong-letter' | 'several';
+
+const errorIn = (typed: readonly string[], word: readonly string[]): Error => {
   let start = 0;
-  while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
+  while (start < typed.length && typed[start] === word[start]) start += 1;
+  if (start === typed.length && start === word.length) return 'none';
   const rest = (letters: readonly string[], skipped: number): string => letters.slice(start + skipped).join('');
-  const isSwapped = a[start] === b[start + 1] && a[start + 1] === b[start] && rest(a, 2) === rest(b, 2);
-  return isSwapped || rest(a, 1) === rest(b, 1) || rest(a, 1) === rest(b, 0) || rest(a, 0) === rest(b, 1);
+  const isSwapped = typed[start] === word[start + 1] && typed[start + 1] === word[start] && rest(typed, 2) === rest(word, 2);
+  if (isSwapped || rest(typed, 0) === rest(word, 1)) return 'right-letters';
+  return rest(typed, 1) === rest(word, 1) || rest(typed, 1) === rest(word, 0) ? 'wrong-letter' : 'several';
 };
 
-/** How far `typed` is from `word`: 0 it begins so, 1 the whole word with an error in it, 2 its beginning with one; null when it is none of these. */
+/** How far `typed` is from `word`: 0 it begins so; 1 or 2 the whole word with an error, 3 its beginning with one; null when it is none of these. */
 const distance = (typed: string, word: string): number | null => {
   if (word.startsWith(typed)) return 0;
   const [a, b] = [[...typed], [...word]];
-  if (isOneErrorApart(a, b)) return 1;
-  const isBeginning = [-1, 0, 1].some((more) => a.length + more < b.length && isOneErrorApart(a, b.slice(0, a.length + more)));
-  return isBeginning ? 2 : null;
+  const error = errorIn(a, b);
+  if (error !== 'several') return error === 'right-letters' ? 1 : 2;
+  const isBeginning = [-1, 0, 1].some((more) => a.length + more < b.length && errorIn(a, b.slice(0, a.length + more)) !== 'several');
+  return isBeginning ? 3 : null;
 };
 
 /** Of `words`, those that may have been meant by `typed`: the nearest first, then the shortest, then by the alphabet. */

@@ -19,7 +19,7 @@ test('every key pressed narrows the answer: words and their beginnings, in whate
 test('a name comes before a beginning, that before a word within, that before people; among those alike the better known comes first', async () => {
   const named = (id: string, name: string, reach: number) => film(id, name, { reach });
   await using search = await startSearch([
-    named('within', 'A Heat', 90), named('within2', 'The Heat', 40), named('name', 'Heat', 5), named('beginning', 'Heat and Dust', 50), film('person', 'Rain', { reach: 100, people: people('Ed Heat') }),
+    named('within', 'City Heat', 90), named('within2', 'Body Heat', 40), named('name', 'Heat', 5), named('beginning', 'Heat and Dust', 50), film('person', 'Rain', { reach: 100, people: people('Ed Heat') }),
   ]);
   const { ids, hits } = await find(search, 'heat');
   expect(ids).toEqual(['name', 'beginning', 'within', 'within2', 'person']);
