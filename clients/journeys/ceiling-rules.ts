@@ -8,8 +8,10 @@ import { isVisible as isInCatalog } from '@marquee/catalog/dist/rules/visibility
 import { availabilityIn } from '@marquee/catalog/dist/rules/availability.js';
 import { decidePlayability } from '@marquee/playback/dist/rules/playability.js';
 import { isVisible as isWatchable } from '@marquee/playback/dist/rules/visibility.js';
+import { isVisible as isRateable } from '@marquee/ratings/dist/rules/visibility.js';
 import { buildCatalogue } from '@marquee/recommendations/dist/rules/catalogue.js';
 import { createEligibility } from '@marquee/recommendations/dist/rules/eligible.js';
+import { isVisible as isFindable } from '@marquee/search/dist/rules/visibility.js';
 import { ceilingOf } from '@marquee/users/dist/rules/ceiling.js';
 import { isListable } from '@marquee/users/dist/rules/listable.js';
 import { judgeChange } from '@marquee/users/dist/rules/profile-change.js';
@@ -117,6 +119,8 @@ export const checkRules = (random: Random, wanted: number): RuleChecks => {
       compare('page', isOnPage, allowed, title);
       compare('fallback page', isInCatalog({ withdrawn: isWithdrawn, windows, rating: { level: maturityLevel } as never }, audience, now), allowed, title);
       compare('continue watching', isWatchable(title, audience, now), allowed, title);
+      compare('search', isFindable(title, audience, now), allowed, title);
+      compare('rate', isRateable(title, audience, now), allowed, title);
       compare('play', decidePlayability(title, audience, PAYING, now).playable, allowed, title);
       const isAvailable = availabilityIn({ windows, withdrawn: isWithdrawn, maxQuality: 'HD', downloadable: false }, country, now).status === 'AVAILABLE';
       compare('availability and list', isAvailable && isListable(title, ceiling), allowed, title);

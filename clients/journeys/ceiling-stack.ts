@@ -24,6 +24,11 @@ const titleIdsIn = (value: unknown): readonly string[] => {
   return [...own, ...Object.values(value).flatMap(titleIdsIn)];
 };
 
+/** A letter finds the most; a name with an error in it takes the long way. */
+const TYPED = ['s', 'the', 'drama', 'horor', 'terminator'];
+
+const SEARCH = 'query ($query: String!) { search(query: $query, first: 100) { hits { edges { node { title { id name kind } } } } related { title { id name kind } } } }';
+
 export interface StackChecks {
   readonly checks: number;
   readonly leaks: readonly string[];
@@ -63,6 +68,7 @@ export const checkStack = async (stack: Stack, random: Random, { members, plays 
   }
   for (const session of sessions) {
     look('page', session, await browse(stack.router, session));
+    for (const query of TYPED) look(`search for "${query}"`, session, await ask(stack.router, SEARCH, { query }, session.token));
     for (let count = 0; count < plays; count += 1) await press(session, random.pick(world.titles));
   }
   await stack.kill('recommendations');
