@@ -1,4 +1,4 @@
-/** How many requests a page may cost: pinned, so that growth is a decision and not an accident. */
+/** How many requests each operation costs: pinned, so that a change is a decision and not an accident. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readOperation, ROOT } from './house.js';
