@@ -6,6 +6,7 @@ import type { Settings, SharedConfig } from '@marquee/kit/process/config';
 import type { Flags } from './flags.js';
 import type { RegistryAddress } from './generations/registry-client.js';
 import type { OperationLimits } from './operation/limits.js';
+import type { SafelistMode } from './safelist/safelist.js';
 
 export const ENGINE_NAMES = ['apollo-gateway', 'native'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -35,10 +36,18 @@ export interface RouterConfig {
   /** The largest body of a request. */
   readonly requestBytes: number;
   readonly limits: OperationLimits;
+  readonly safelist: SafelistConfig | null;
   /** Whether the schema may be asked for, and the explorers are served. */
   readonly introspection: boolean;
   readonly cors: CorsConfig;
   readonly explorer: ExplorerConfig;
+}
+
+/** The operations that clients are held to; see `safelist/`. */
+export interface SafelistConfig {
+  readonly mode: SafelistMode;
+  /** A manifest; null: the registry's. */
+  readonly file: string | null;
 }
 
 export interface Deadlines {
@@ -83,10 +92,11 @@ export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags
   const supergraphFile = settings.path('ROUTER_SUPERGRAPH', 'schema/supergraph.graphql');
   const engine = settings.oneOf('ROUTER_ENGINE', ENGINE_NAMES, 'native');
   const forwardHeaders = readList(settings, 'ROUTER_FORWARD_HEADERS', '').map((name) => name.toLowerCase());
+  const registry = readRegistry(settings, flags);
   const config: RouterConfig = {
     host: shared.host,
     port: flags.port ?? port,
-    registry: readRegistry(settings, flags),
+    registry,
     usageReportMs: settings.wholeNumber('ROUTER_USAGE_REPORT_MS', { fallback: 10_000, min: 0, max: 600_000, unit: 'milliseconds' }),
     supergraphFile: flags.supergraph ?? supergraphFile,
     supergraphPollMs: settings.wholeNumber('ROUTER_SUPERGRAPH_POLL_MS', { fallback: 1_000, min: 10, max: 60_000, unit: 'milliseconds' }),
@@ -99,6 +109,7 @@ export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags
     subgraphUrls: readSubgraphUrls(settings),
     requestBytes: settings.wholeNumber('ROUTER_MAX_REQUEST_BYTES', { fallback: 1_048_576, min: 1_024, max: 104_857_600, unit: 'bytes' }),
     limits: readLimits(settings),
+    safelist: readSafelist(settings, flags.engine ?? engine, registry),
     introspection: settings.flag('ROUTER_INTROSPECTION', shared.mode === 'development'),
     cors: {
       origins: new Set(readList(settings, 'ROUTER_CORS_ORIGINS', 'https://studio.apollographql.com')),
@@ -119,6 +130,16 @@ const readRegistry = (settings: Settings, { supergraph }: Flags): RegistryAddres
   if (url === '' || supergraph !== undefined) return null;
   if (apiKey === '') settings.problem('ROUTER_REGISTRY_URL needs ROUTER_REGISTRY_KEY, an API key of that registry with the role "read"');
   return { url, apiKey, graphRef, routerName };
+};
+
+const readSafelist = (settings: Settings, engine: EngineName, registry: RegistryAddress | null): SafelistConfig | null => {
+  const mode = settings.oneOf('ROUTER_PERSISTED_OPERATIONS', ['off', 'log', 'enforce'], 'off');
+  const isNamed = settings.optionalText('ROUTER_PERSISTED_OPERATIONS_FILE') !== null;
+  const file = settings.path('ROUTER_PERSISTED_OPERATIONS_FILE', '');
+  if (mode === 'off') return null;
+  if (!isNamed && registry === null) settings.problem(`ROUTER_PERSISTED_OPERATIONS=${mode} needs a list: ROUTER_PERSISTED_OPERATIONS_FILE with a manifest, or ROUTER_REGISTRY_URL`);
+  if (engine !== 'native') settings.problem(`ROUTER_PERSISTED_OPERATIONS=${mode} needs ROUTER_ENGINE=native`);
+  return { mode, file: isNamed ? file : null };
 };
 
 const readIdentity = (settings: Settings, shared: SharedConfig, enabled: boolean): IdentityConfig => {

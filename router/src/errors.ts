@@ -20,6 +20,14 @@ export const unverifiable = (): GraphQLError =>
 export const unknownHash = (): GraphQLError =>
   refusal(200, 'PERSISTED_QUERY_NOT_FOUND', 'No operation is kept under this hash: send its text along once.', { 'cache-control': 'private, no-cache, must-revalidate' });
 
+/** The operations that clients were built with are all that is executed, and this id stands for none of them. */
+export const notInList = (id: string): GraphQLError =>
+  refusal(404, 'PERSISTED_QUERY_NOT_IN_LIST', `No operation is listed under the id "${id.slice(0, 128)}": publish the client's manifest before the client.`, { 'cache-control': 'private, no-cache, must-revalidate' });
+
+/** The same, of a text. */
+export const notInSafelist = (): GraphQLError =>
+  refusal(403, 'QUERY_NOT_IN_SAFELIST', 'Only listed operations are executed here, and this is none of them: publish it in the client\'s manifest, and send its id or its text as listed.');
+
 const LIMIT_MESSAGES = {
   tokens: (allowed: number) => `The operation's text has more than ${allowed} tokens.`,
   depth: (allowed: number) => `The operation is more than ${allowed} fields deep.`,

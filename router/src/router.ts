@@ -24,6 +24,8 @@ import { renderSandbox, serveGraphiQL } from './http/explorers.js';
 import { createHttpServer } from './http/server.js';
 import { openIdentity } from './identity/open-identity.js';
 import { createPersistedTexts } from './operation/persisted-texts.js';
+import { openSafelist } from './safelist/open-safelist.js';
+import type { ListedCounts } from './safelist/safelist.js';
 import { METRICS_TYPE, writeMetrics } from './telemetry/metrics.js';
 import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
 import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
@@ -36,7 +38,10 @@ export const startRouter = async (config: RouterConfig, log: Logger): Promise<Ru
   const { callerOf, publishedKeys, close: forgetIdentity } = await openIdentity(config, log);
   const counts = createPathCounts();
   const usage = openUsage(config, log);
-  const generations = await Generations.open(source, generationBuilder({ config, callerOf, persisted: createPersistedTexts(), counts, usage, log }), log);
+  const listed: ListedCounts = { listed: 0, unlisted: 0 };
+  const texts = createPersistedTexts();
+  const safelist = await openSafelist(config, texts, listed, log);
+  const generations = await Generations.open(source, generationBuilder({ config, callerOf, persisted: safelist?.texts ?? texts, listed: safelist, counts, usage, log }), log);
 
   const http = createHttpServer(config, answerWith(generations), log);
   if (config.introspection) {
@@ -45,8 +50,8 @@ export const startRouter = async (config: RouterConfig, log: Logger): Promise<Ru
   }
   http.get(JWKS_PATH, () => publishedKeys);
   http.get('/health', () => ({ status: 'ok' }));
-  http.get('/ready', () => ({ status: 'ready', engine: config.engine, supergraph: generations.supergraph.id, refused: generations.refusal }));
-  http.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(writeMetrics(counts)));
+  http.get('/ready', () => ({ status: 'ready', engine: config.engine, supergraph: generations.supergraph.id, refused: generations.refusal, safelist: safelist?.status ?? null }));
+  http.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(writeMetrics(counts, listed)));
   http.get('/', async (_request, reply) => reply.redirect(ENDPOINT_PATH));
 
   const url = await listen(http, { host: config.host, port: config.port, portSetting: 'ROUTER_PORT' });
@@ -55,6 +60,7 @@ export const startRouter = async (config: RouterConfig, log: Logger): Promise<Ru
     close: async () => {
       await http.close();
       forgetIdentity();
+      safelist?.close();
       await generations.close();
       await usage?.close();
     },

@@ -14,6 +14,7 @@ import { createDocumentCache } from '../operation/document-cache.js';
 import type { PersistedTexts } from '../operation/persisted-texts.js';
 import { createUnderstand } from '../operation/understand.js';
 import { policiesInOrder, rawWithPolicies, withPolicies } from '../policies/order.js';
+import type { OpenSafelist } from '../safelist/open-safelist.js';
 import { createHttpClient } from '../subgraph-client/http.js';
 import type { HttpClient } from '../subgraph-client/http.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
@@ -31,6 +32,8 @@ export interface GenerationContext {
   readonly config: RouterConfig;
   readonly callerOf: CallerOf;
   readonly persisted: PersistedTexts;
+  /** What clients are held to; null: nothing. */
+  readonly listed: OpenSafelist | null;
   readonly counts: PathCounts;
   readonly usage: UsageReporter | null;
   readonly log: Logger;
@@ -61,11 +64,11 @@ interface Parts extends GenerationContext {
   readonly engine: Engine;
 }
 
-const openGeneration = async ({ config, callerOf, persisted, usage, log, supergraph, client, engine }: Parts): Promise<RouterGeneration> => {
+const openGeneration = async ({ config, callerOf, persisted, listed, usage, log, supergraph, client, engine }: Parts): Promise<RouterGeneration> => {
   const { limits, introspection, deadlines: { pageMs: pageDeadlineMs } } = config;
   const documentOf = createDocumentCache((source) => checkDocument(source, { schema: engine.apiSchema, limits, introspection }));
   await nextTurn();
-  await warmUp(engine, documentOf, await readKnownOperations(config.knownOperations), log);
+  await warmUp(engine, documentOf, listed?.likely() ?? (await readKnownOperations(config.knownOperations)), log);
 
   const apollo = config.engine === 'native' ? null : await startApolloServer({ engine, supergraphSdl: supergraph.sdl, limits, introspection, callerOf, pageDeadlineMs, log });
   const handle = apollo?.handle ?? createGraphQLHandler({ engine, understand: createUnderstand(engine.apiSchema, documentOf, persisted), callerOf, pageDeadlineMs, usage, log });

@@ -1,5 +1,6 @@
 /** From an HTTP request to what it asks in GraphQL: the same four parameters, in a body or in the URL. */
 import { badRequest } from '../errors.js';
+import { clientOf } from '../telemetry/usage/client-of.js';
 import type { GraphQLRequest } from './exchange.js';
 
 export interface GraphQLParams {
@@ -7,6 +8,8 @@ export interface GraphQLParams {
   readonly query: string | null;
   /** SHA-256 of the text, in hex, when the client wants it kept. */
   readonly hash: string | null;
+  /** As the client calls itself; empty when it does not. */
+  readonly clientName: string;
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
   /** Asked with GET, which must not change anything. */
@@ -19,9 +22,9 @@ type Fields = Readonly<Record<string, unknown>>;
 export const readParams = (request: GraphQLRequest): GraphQLParams => {
   switch (request.method) {
     case 'POST':
-      return toParams(readBody(request), false);
+      return toParams(readBody(request), request, false);
     case 'GET':
-      return toParams(readSearch(request), true);
+      return toParams(readSearch(request), request, true);
     default:
       throw badRequest(405, 'GraphQL is asked with GET or POST.', { allow: 'GET, POST' });
   }
@@ -70,9 +73,10 @@ const parseJson = (name: string, text: string | null): unknown => {
   }
 };
 
-const toParams = ({ query, operationName, variables, extensions }: Fields, isReadOnly: boolean): GraphQLParams => ({
+const toParams = ({ query, operationName, variables, extensions }: Fields, { headers }: GraphQLRequest, isReadOnly: boolean): GraphQLParams => ({
   query: textOrNull('query', query),
   hash: readHash(recordOrNull('extensions', extensions)),
+  clientName: clientOf(headers).name,
   operationName: textOrNull('operationName', operationName),
   variables: recordOrNull('variables', variables) ?? NONE,
   isReadOnly,

@@ -25,7 +25,8 @@ export const checkDocument = (source: string, { schema, limits, introspection }:
 
 const WITHOUT_INTROSPECTION: readonly ValidationRule[] = [...specifiedRules, NoSchemaIntrospectionCustomRule];
 
-const parseWithin = (source: string, { tokens, depth }: OperationLimits): DocumentNode => {
+/** Throws a `RefusedOperation` for what is no GraphQL, or too long to be looked at. */
+export const parseWithin = (source: string, { tokens, depth }: OperationLimits): DocumentNode => {
   try {
     return parse(source, { maxTokens: tokens });
   } catch (error) {

@@ -3,9 +3,18 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { badRequest, unknownHash } from '../errors.js';
 
+/** How a client says which operation it means. */
+export interface AskedText {
+  readonly query: string | null;
+  readonly hash: string | null;
+  /** As the client calls itself; empty when it does not. */
+  readonly clientName: string;
+  readonly operationName: string | null;
+}
+
 export interface PersistedTexts {
   /** The text that is meant by text, by hash, or by both. Throws PERSISTED_QUERY_NOT_FOUND, or BAD_REQUEST when they do not belong together. */
-  textOf(query: string | null, hash: string | null): string;
+  textOf(asked: AskedText): string;
 }
 
 const MAX_TEXTS = 2_000;
@@ -16,12 +25,12 @@ export const createPersistedTexts = (): PersistedTexts => {
 
   const keep = (text: string, hash: string): void => {
     if (texts.get(hash) === text) return;
-    if (createHash('sha256').update(text).digest('hex') !== hash) throw badRequest(400, 'The hash is not that of the text: send the SHA-256 of "query", in lower-case hex.');
+    requireOwnHash(text, hash);
     texts.set(hash, text);
   };
 
   return {
-    textOf: (query, hash) => {
+    textOf: ({ query, hash }) => {
       // An empty text is none, as clients that send both fields mean it.
       const text = query === null || query === '' ? null : query;
       if (hash === null) return text ?? missing();
@@ -30,6 +39,11 @@ export const createPersistedTexts = (): PersistedTexts => {
       return text;
     },
   };
+};
+
+/** Throws BAD_REQUEST for the hash of another text. */
+export const requireOwnHash = (text: string, hash: string): void => {
+  if (createHash('sha256').update(text).digest('hex') !== hash) throw badRequest(400, 'The hash is not that of the text: send the SHA-256 of "query", in lower-case hex.');
 };
 
 const missing = (): never => {

@@ -13,8 +13,9 @@ export type Understand = (params: GraphQLParams) => CheckedOperation;
 /** @param documentOf Text → a document that may be executed; throws a `RefusedOperation`. */
 export const createUnderstand =
   (schema: GraphQLSchema, documentOf: (source: string) => DocumentNode, persisted: PersistedTexts): Understand =>
-  ({ query, hash, operationName, variables, isReadOnly }) => {
-    const source = persisted.textOf(query, hash);
+  (params) => {
+    const { operationName, variables, isReadOnly } = params;
+    const source = persisted.textOf(params);
     const checked = checkOperation(schema, { document: documentOf(source), source, operationName, variables });
     if (isReadOnly && checked.operation.operation !== OperationTypeNode.QUERY) throw badRequest(405, 'With GET only queries are asked: send this with POST.', { allow: 'POST' });
     return checked;

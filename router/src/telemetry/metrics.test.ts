@@ -1,13 +1,17 @@
 import { expect, test } from 'vitest';
 import { writeMetrics } from './metrics.js';
 
-test('operations are counted by the path that they took', () => {
-  expect(writeMetrics({ fast: 7, fellBack: 1, general: 2 }).split('\n')).toEqual([
+test('operations are counted by the path that they took, and by whether they are listed', () => {
+  expect(writeMetrics({ fast: 7, fellBack: 1, general: 2 }, { listed: 9, unlisted: 1 }).split('\n')).toEqual([
     expect.stringMatching(/^# HELP router_operations_total ./),
     '# TYPE router_operations_total counter',
     'router_operations_total{path="fast"} 7',
     'router_operations_total{path="fell_back"} 1',
     'router_operations_total{path="general"} 2',
+    expect.stringMatching(/^# HELP router_listed_operations_total ./),
+    '# TYPE router_listed_operations_total counter',
+    'router_listed_operations_total{listed="yes"} 9',
+    'router_listed_operations_total{listed="no"} 1',
     '',
   ]);
 });

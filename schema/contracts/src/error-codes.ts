@@ -26,6 +26,8 @@ export const REQUEST_ERROR_CODES = {
   OPERATION_RESOLUTION_FAILURE: 'The document holds several operations and none is named, or not the one that is named.',
   OPERATION_OVER_LIMIT: 'The operation asks for more than this router allows; `extensions.limit` says of what, `extensions.allowed` how much.',
   PERSISTED_QUERY_NOT_FOUND: 'No operation is kept under this hash; send its text along once.',
+  PERSISTED_QUERY_NOT_IN_LIST: 'Only listed operations are executed, and none is listed under this id; publish the manifest that has it.',
+  QUERY_NOT_IN_SAFELIST: 'Only listed operations are executed, and the text is not that of one; publish the manifest that has it.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES | keyof typeof REQUEST_ERROR_CODES;

@@ -1,4 +1,4 @@
-/** Which app asks, by the headers that Apollo's clients send; it is believed for counting, and for nothing else. */
+/** Which app asks, by the headers that Apollo's clients send; it is believed for counting, and for which of two texts an id stands for. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Client } from './usage-counts.js';
 

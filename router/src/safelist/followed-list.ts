@@ -1,0 +1,58 @@
+/** The list of operations as it is now, replaced whenever its source has another. */
+import type { DocumentNode } from 'graphql';
+import type { Logger } from '@marquee/kit/process/log';
+import { StartError } from '@marquee/kit/process/run';
+import { firstLine } from '../generations/unusable.js';
+import { createOperationList } from './operation-list.js';
+import type { OperationList } from './operation-list.js';
+import type { SafelistMode } from './safelist.js';
+import type { ListSource } from './source.js';
+
+export interface FollowedList {
+  current(): OperationList;
+  /** Why the source's present list is not used; null when it is. */
+  refusal(): string | null;
+  close(): void;
+}
+
+export interface FollowOptions {
+  readonly source: ListSource;
+  readonly mode: SafelistMode;
+  readonly parse: (text: string) => DocumentNode;
+  readonly log: Logger;
+}
+
+/** Rejects with a `StartError` when there is no list to enforce: to refuse everything would help nobody. */
+export const openFollowedList = async ({ source, mode, parse, log }: FollowOptions): Promise<FollowedList> => {
+  let list = await createOperationList([], parse, log);
+  let refusal: string | null = null;
+
+  const refresh = async (): Promise<void> => {
+    const operations = await source.read();
+    if (operations !== list.operations) {
+      list = await createOperationList(operations, parse, log);
+      log.info({ operations: operations.length, from: source.name }, 'operations are held to this list');
+    }
+    refusal = null;
+  };
+
+  const refuse = (error: unknown): void => {
+    const reason = firstLine(error);
+    if (reason !== refusal) log.error({ reason, from: source.name }, 'a list of operations cannot be used; the one before it stays');
+    refusal = reason;
+  };
+
+  try {
+    await refresh();
+  } catch (error) {
+    if (mode === 'enforce') throw unlisted(source, error);
+    refuse(error);
+  }
+  // One after another, so that the newest stays.
+  let turns: Promise<void> = Promise.resolve();
+  const stop = source.watch(() => (turns = turns.then(refresh).catch(refuse)));
+  return { current: () => list, refusal: () => refusal, close: stop };
+};
+
+const unlisted = ({ name }: ListSource, error: unknown): StartError =>
+  new StartError(`There is no list of operations to enforce in ${name} (${firstLine(error)}): publish one with "rover persisted-queries publish", set ROUTER_PERSISTED_OPERATIONS_FILE to a manifest, or ROUTER_PERSISTED_OPERATIONS to "log".`);
