@@ -101,3 +101,31 @@ test('does not believe a registry whose key is another than at its first start',
 test('says how to mend it when there is nothing to start from', async () => {
   await expect(startRouter()).rejects.toThrow(/Start the registry and publish, or set ROUTER_SUPERGRAPH/);
 });
+
+const publishOperation = async (body: string): Promise<string> => {
+  const operation = { id: hashOf(body), name: 'Films', body, type: 'QUERY' };
+  await registry.ask(
+    await registry.keyFor('publish'),
+    'mutation ($operations: [PersistedQueryInput!]!) { graph(id: "marquee") { persistedQueryList(id: "marquee@current") { publishOperations(operations: $operations) { __typename } } } }',
+    { operations: [operation] },
+  );
+  return operation.id;
+};
+
+const statusOf = async (url: string, body: object): Promise<number> =>
+  (await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).status;
+
+test('holds clients to the operations that were published here, also when it starts without the registry', async () => {
+  await registry.registry.publishAll(REF, [FILMS], BY_TEST);
+  const options = { registryUrl: registry.url, key: await registry.keyFor('read'), dataDir, settings: { ROUTER_PERSISTED_OPERATIONS: 'enforce' } };
+  await expect(startRouterProcess(options)).rejects.toThrow(/no operations are published for marquee@current.*rover persisted-queries publish/);
+
+  const sha256Hash = await publishOperation('query Films {\n  films {\n    name\n  }\n}');
+  for (const isRegistryThere of [true, false]) {
+    if (!isRegistryThere) await registry.server.close();
+    await using router = await startRouterProcess(options);
+    expect(await router.ready()).toMatchObject({ safelist: { mode: 'enforce', operations: 1, refused: null } });
+    expect(await statusOf(router.url, { extensions: { persistedQuery: { version: 1, sha256Hash } } })).toBe(200);
+    expect(await statusOf(router.url, { query: '{ films { year } }' })).toBe(403);
+  }
+});

@@ -7,7 +7,7 @@ export interface RouterProcess extends AsyncDisposable {
   /** What it has said so far. */
   log(): string;
   /** The id of the supergraph that it serves, and why it refuses a newer. */
-  ready(): Promise<{ readonly supergraph: string; readonly refused: string | null }>;
+  ready(): Promise<{ readonly supergraph: string; readonly refused: string | null; readonly safelist: unknown }>;
   /** As an operator ends it: it drains, and is gone afterwards. */
   stop(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export const startRouterProcess = async ({ registryUrl, key, dataDir, settings =
   return {
     url,
     log: () => said,
-    ready: async () => (await (await fetch(`${url}/ready`)).json()) as { supergraph: string; refused: string | null },
+    ready: async () => (await (await fetch(`${url}/ready`)).json()) as { supergraph: string; refused: string | null; safelist: unknown },
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
