@@ -66,13 +66,19 @@ export const ${name}Document = ${JSON.stringify({ ...document, __meta__: { hash:
 `;
 };
 
+/** With what the compiler made of it, which would go on being imported. */
+const removeMade = (file) => {
+  rmSync(join(TARGET, file));
+  for (const ending of ['.js', '.js.map', '.d.ts']) rmSync(join(ROOT, OPERATIONS, 'dist', 'generated', file.replace(/\.ts$/, ending)), { force: true });
+};
+
 const generate = async () => {
   const operations = readOperations();
   const schema = composeApiSchema();
   checkAll(schema, operations);
   const texts = new Map(await Promise.all(operations.map(async (operation) => [`${operation.name}.ts`, await textOf(schema, operation)])));
   mkdirSync(TARGET, { recursive: true });
-  for (const file of readdirSync(TARGET)) if (!texts.has(file)) rmSync(join(TARGET, file));
+  for (const file of readdirSync(TARGET)) if (!texts.has(file)) removeMade(file);
   for (const [file, text] of texts) {
     const target = join(TARGET, file);
     // Left untouched when nothing changed, so that the compiler's up-to-date check stays true.

@@ -5,13 +5,13 @@
  *   --watch   rebuilds and restarts what changed
  *   --json    prints one line of JSON on standard output when ready, and listens for names on standard input (for tests and tools)
  */
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { bold, dim, main, red, Refusal, say, step } from './console.mjs';
 import { build } from './build.mjs';
 import { composeTo, sourcesOf } from './compose.mjs';
-import { askRouter, openDemoSession } from './demo-session.mjs';
+import { askOperation, openDemoSession } from './demo-session.mjs';
 import { checkNode, installWhenNeeded } from './install.mjs';
 import { Processes } from './processes.mjs';
 import { openKeys, publishChanged, publishOperations } from './registry.mjs';
@@ -99,8 +99,7 @@ const keepDemoToken = async (routerUrl, dataDir) => {
 
 /** The page as a member would ask for it: the proof that all of them work together, and the last of the warming up. */
 const checkFirstPage = async (routerUrl, token) => {
-  const query = readFileSync(join(ROOT, 'clients', 'operations', 'BrowsePage.graphql'), 'utf8');
-  const answer = () => askRouter(routerUrl, { query, variables: { country: 'US', maturity: 'AGE_18' } }, token);
+  const answer = () => askOperation(routerUrl, 'BrowsePage', { country: 'US', maturity: 'AGE_18' }, token);
   // Code that has never run is slow: deadlines are for pages after the first.
   await answer();
   const { data, errors } = await answer();
@@ -111,7 +110,14 @@ const checkFirstPage = async (routerUrl, token) => {
 
 const TRY_IT = '{ viewer { profile { name } browsePage { rows(first: 3) { edges { node { heading items(first: 3) { edges { node { name matchScore } } } } } } } } }';
 
-const banner = (processes, routerUrl, session, keys) => {
+/** What the banner invites to send; only listed operations where nothing else is answered. */
+const tryIt = async () => {
+  if (process.env.ROUTER_PERSISTED_OPERATIONS !== 'enforce') return { query: TRY_IT };
+  const { readOperations } = await import('./operations.mjs');
+  return { extensions: { persistedQuery: { version: 1, sha256Hash: readOperations().find(({ name }) => name === 'FirstPaint').id } } };
+};
+
+const banner = async (processes, routerUrl, session, keys) => {
   say();
   say(`  ${bold('Marquee is up.')}`);
   say();
@@ -127,7 +133,7 @@ const banner = (processes, routerUrl, session, keys) => {
     say();
     say(`  curl ${routerUrl}/graphql -H 'content-type: application/json' \\`);
     say(`    -H 'authorization: Bearer ${session.token}' \\`);
-    say(`    -d '${JSON.stringify({ query: TRY_IT })}'`);
+    say(`    -d '${JSON.stringify(await tryIt())}'`);
   }
   say();
   say(dim('  Kill any of them (kill -9 <pid>) and ask again. Type its name and Enter to start it again. Ctrl-C stops everything.'));
@@ -193,7 +199,7 @@ await main(async () => {
   if (process.argv.includes('--json')) {
     process.stdout.write(`${JSON.stringify({ router: routerUrl, token: session?.token ?? null, dataDir, processes: processes.list() })}\n`);
   } else {
-    banner(processes, routerUrl, session, keys);
+    await banner(processes, routerUrl, session, keys);
   }
   listenForNames(processes);
   if (process.argv.includes('--watch')) {
