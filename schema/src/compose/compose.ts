@@ -40,7 +40,7 @@ export type Composition =
 /** Ten times the largest schema that anybody here has; a parser fed with more is fed by mistake, or with intent. */
 const MAX_TOKENS = 1_000_000;
 
-const toProblem = (error: GraphQLError): CompositionProblem => ({
+export const toProblem = (error: GraphQLError): CompositionProblem => ({
   code: typeof error.extensions['code'] === 'string' ? error.extensions['code'] : 'INVALID_GRAPHQL',
   message: error.message,
   locations: (error.nodes ?? []).flatMap(toLocation),

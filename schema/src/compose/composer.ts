@@ -1,14 +1,19 @@
-/** Composition in a thread of its own, with limits. */
+/** Composition, and what contracts make of it, in a thread of its own, with limits. */
 import { createThread, ThreadLimitError } from '../threads/thread.js';
 import type { ThreadLimits } from '../threads/thread.js';
+import type { ContractFilter } from '../contracts/contract-filter.js';
 import type { SubgraphSource } from './compose.js';
 import type { Built } from './build.js';
 
 export interface Composer {
   /** Never rejects for what an author can get wrong. */
   build(subgraphs: readonly SubgraphSource[]): Promise<Built>;
+  /** The supergraph of a contract, from that of its source. */
+  filter(supergraphSdl: string, filter: ContractFilter): Promise<Built>;
   close(): Promise<void>;
 }
+
+export type ComposerTask = { readonly kind: 'build'; readonly subgraphs: readonly SubgraphSource[] } | { readonly kind: 'filter'; readonly supergraphSdl: string; readonly filter: ContractFilter };
 
 /** 20 subgraphs of 500 types took a few seconds and a few hundred megabytes (schema/bench). */
 export const COMPOSER_LIMITS: ThreadLimits = { timeMs: 60_000, memoryMb: 2_048 };
@@ -20,16 +25,18 @@ const overLimit = (reason: string): Built => ({
 
 export const createComposer = (limits: ThreadLimits = COMPOSER_LIMITS): Composer => {
   // Named by its built form: what runs these sources directly has no JavaScript beside them.
-  const thread = createThread<readonly SubgraphSource[], Built>(new URL('../../dist/compose/composer-worker.js', import.meta.url), limits);
+  const thread = createThread<ComposerTask, Built>(new URL('../../dist/compose/composer-worker.js', import.meta.url), limits);
+  const run = async (task: ComposerTask): Promise<Built> => {
+    try {
+      return await thread.run(task);
+    } catch (error) {
+      if (error instanceof ThreadLimitError) return overLimit(error.message);
+      throw error;
+    }
+  };
   return {
-    build: async (subgraphs) => {
-      try {
-        return await thread.run(subgraphs);
-      } catch (error) {
-        if (error instanceof ThreadLimitError) return overLimit(error.message);
-        throw error;
-      }
-    },
+    build: (subgraphs) => run({ kind: 'build', subgraphs }),
+    filter: (supergraphSdl, filter) => run({ kind: 'filter', supergraphSdl, filter }),
     close: () => thread.close(),
   };
 };

@@ -39,7 +39,7 @@ const REMEDIES: readonly Remedy[] = [
   { codes: /^ENUM_VALUE_MISMATCH$|^EMPTY_MERGED/, fix: 'Add the value or field to every subgraph that declares the type. To add one to an enum that is also an input: first to all subgraphs as @inaccessible, then make it visible.' },
   { codes: /^REQUIRED_(ARGUMENT|INPUT_FIELD)_MISSING_IN_SOME_SUBGRAPH$/, fix: 'Make it optional, or add it to every subgraph that declares the field or input.' },
   { codes: /^(EXTENSION_WITH_NO_BASE|INTERFACE_FIELD_NO_IMPLEM)$/, fix: 'Declare what is missing: the type itself in one of the subgraphs, or the interface field in every type that implements it.' },
-  { codes: /INACCESSIBLE/, fix: 'What clients see may not depend on what they do not. Hide the other element as well, or show this one: @inaccessible on both, or on neither.' },
+  { codes: /INACCESSIBLE/, fix: 'What clients see may not depend on what they do not. Hide the other element as well, or show this one: @inaccessible on both, or on neither. In a contract: give both the same tag, so that a field goes with the type that it returns; a query must be left to ask.', example: 'audit: Audit @tag(name: "internal")   # as on type Audit @tag(name: "internal")' },
   { codes: /^OVERRIDE_/, fix: '@override goes on the field in the subgraph that takes over, with from: the other one; not on both, not on @external fields. A label is percent(0…100) or a name of letters, digits and _-:./.', example: 'synopsis: String @override(from: "monolith", label: "percent(25)")' },
   { codes: /LINK|^UNSUPPORTED_LINKED_FEATURE$|^UNKNOWN_FEDERATION_LINK_VERSION$/, fix: 'Write extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", …]). Import under the same name in every subgraph; versions up to 2.14 are known here.' },
   { codes: /^(DIRECTIVE|TYPE)_DEFINITION_INVALID$/, fix: 'Leave out definitions of federation’s own directives and types: they come with the @link.' },
@@ -67,4 +67,9 @@ const OWN: Pages = {
   NO_SUBGRAPHS: { means: 'The variant has no subgraph left to compose.', fix: 'Publish a subgraph, or roll back with marquee variant rollback.' },
 };
 
-export const COMPOSITION_PAGES: Pages = { ...Object.fromEntries(Object.values(ERRORS).map(({ code, description }) => [code, pageOf(code, description)])), ...OWN };
+/** Of contracts: a hint, not a refusal. */
+const CONTRACTS: Pages = {
+  CONTRACT_TAG_UNKNOWN: { means: 'A contract filters by a tag that nothing in its source carries, so that it hides or shows nothing by it.', fix: 'Compare its spelling with @tag in the subgraphs, and publish the contract again. If the tag is still to come, nothing need be done.' },
+};
+
+export const COMPOSITION_PAGES: Pages = { ...Object.fromEntries(Object.values(ERRORS).map(({ code, description }) => [code, pageOf(code, description)])), ...OWN, ...CONTRACTS };

@@ -1,0 +1,28 @@
+/** Hides what a contract's tags say. */
+import { isUnionType } from '@apollo/federation-internals';
+import type { ContractFilter } from './contract-filter.js';
+import { fieldsOf, membersOf } from './visibility.js';
+import type { Element, Visibility } from './visibility.js';
+
+/** Enums, inputs and scalars need no tag to be included: what is included refers to them. */
+export const hideByTags = (visibility: Visibility, { include, exclude }: ContractFilter): void => {
+  const { types, tagsOf, hide } = visibility;
+  const isExcluded = (element: Element): boolean => tagsOf(element).some((tag) => exclude.includes(tag));
+  const isIncluded = (...elements: readonly Element[]): boolean => include.length === 0 || elements.some((element) => tagsOf(element).some((tag) => include.includes(tag)));
+
+  for (const type of types) {
+    if (isExcluded(type) || (isUnionType(type) && !isIncluded(type))) hide(type);
+    membersOf(type).filter(isExcluded).forEach(hide);
+    for (const field of fieldsOf(type)) {
+      if (!isIncluded(field, type)) hide(field);
+      field.arguments().filter(isExcluded).forEach(hide);
+    }
+  }
+};
+
+/** Of a filter, those that nothing carries: most likely misspelt, and what they should have hidden is shown. */
+export const unknownTags = ({ types, tagsOf }: Visibility, { include, exclude }: ContractFilter): readonly string[] => {
+  const elements = types.flatMap((type): readonly Element[] => [type, ...membersOf(type), ...fieldsOf(type).flatMap((field) => [...field.arguments()])]);
+  const known = new Set(elements.flatMap(tagsOf));
+  return [...include, ...exclude].filter((tag) => !known.has(tag));
+};
