@@ -34,27 +34,26 @@ export interface CheckFindings {
   readonly objections: readonly string[];
 }
 
-export const check = ({ built, served, proposed, operations, ownersOf, plans }: CheckInput): CheckFindings => {
-  if (built.outcome === 'failed') return { problems: built.problems, changesSupergraph: false, judgement: null, lint: [], plans: [], objections: [] };
+export const check = ({ proposed, ...input }: CheckInput): CheckFindings => {
+  const found = checkSupergraph(input);
+  if (found.judgement === null) return found;
   const findings = lint(proposed.sdl, proposed.before);
+  return { ...found, lint: findings, objections: [...found.objections, ...findings.filter(({ level }) => level === 'ERROR').map(lintFindingId)] };
+};
+
+/** Without the words of a schema: those of a contract are its source's. */
+export const checkSupergraph = ({ built, served, operations, ownersOf, plans }: Omit<CheckInput, 'proposed'>): CheckFindings => {
+  if (built.outcome === 'failed') return { problems: built.problems, changesSupergraph: false, judgement: null, lint: [], plans: [], objections: [] };
   const after = buildSchema(built.apiSdl, { assumeValid: true });
   // Without anything served there is nobody to hurt.
   const before = served === null ? after : buildSchema(served.apiSdl, { assumeValid: true });
   const judgement = judgeChanges(before, after, findChanges(before, after), operations, ownersOf);
-  return {
-    problems: [],
-    changesSupergraph: served?.supergraph !== built.supergraphSdl,
-    judgement,
-    lint: findings,
-    plans,
-    objections: objectionsIn({ judgement, lint: findings, plans }),
-  };
+  return { problems: [], changesSupergraph: served?.supergraph !== built.supergraphSdl, judgement, lint: [], plans, objections: objectionsIn(judgement, plans) };
 };
 
-const objectionsIn = ({ judgement, lint: findings, plans }: { readonly judgement: Judgement; readonly lint: readonly LintFinding[]; readonly plans: readonly PlanFinding[] }): readonly string[] => [
+const objectionsIn = (judgement: Judgement, plans: readonly PlanFinding[]): readonly string[] => [
   ...judgement.changes.filter(({ verdict }) => verdict === 'blocking').map(changeFindingId),
   ...judgement.broken.map(brokenFindingId),
-  ...findings.filter(({ level }) => level === 'ERROR').map(lintFindingId),
   ...plans.filter(({ level }) => level === 'ERROR').map(planFindingId),
 ];
 

@@ -1,6 +1,6 @@
 /** Checks: a proposed schema judged against what stands and what is asked, kept so that their findings can be read later. */
 import { GraphQLError } from 'graphql';
-import { check } from '../check/check.js';
+import { check, checkSupergraph } from '../check/check.js';
 import type { CheckFindings } from '../check/check.js';
 import { lint } from '../check/lint/lint.js';
 import type { LintFinding } from '../check/lint/lint.js';
@@ -9,6 +9,7 @@ import { readOwners } from '../check/owners/owners.js';
 import type { Analyst } from '../check/plans/analyst.js';
 import { judgePlans } from '../check/plans/judge-plans.js';
 import type { PlanFinding } from '../check/plans/judge-plans.js';
+import type { Built } from '../compose/build.js';
 import { ThreadLimitError } from '../threads/thread.js';
 import type { Approvals } from './approvals.js';
 import type { Collection, Store } from '@marquee/kit/store/port';
@@ -16,10 +17,11 @@ import { printGraphRef } from './graph-ref.js';
 import type { GraphRef } from './graph-ref.js';
 import { readKnownOperations } from './known-operations.js';
 import type { OperationSources } from './known-operations.js';
-import { readSources } from './launch.js';
-import type { Standing } from './launch.js';
+import { readSources } from './standing.js';
+import type { Standing } from './standing.js';
 import { requireSdl, requireSubgraphName } from './read-publication.js';
 import { Refusal } from './refusal.js';
+import { requireOwnSubgraphs } from './registry.js';
 import type { Registry } from './registry.js';
 import type { HistoryConfig } from './usage/history-config.js';
 
@@ -48,6 +50,15 @@ export interface Check extends CheckFindings {
   readonly launch: string | null;
   readonly by: string;
   readonly at: string;
+  /** Of the variants that are made of this one, each with a check of its own. */
+  readonly contracts?: readonly ContractCheck[];
+}
+
+export interface ContractCheck {
+  /** Its name. */
+  readonly variant: string;
+  readonly id: string;
+  readonly passed: boolean;
 }
 
 export interface Checks {
@@ -61,31 +72,50 @@ export const openChecks = async (store: Store, registry: Registry, { persistedOp
   const kept: Collection<Check> = await store.collection<Check>({ name: 'checks', indexes: [{ fields: ['variant', 'id'] }] });
   const { nextId, clock } = registry.tools;
 
+  /** Judges what a variant would serve against what it serves. */
+  const judgeVariant = async (standing: Standing, built: Built, { config, ownersOf, judge }: Judging): Promise<Omit<Check, 'subgraph' | 'by'>> => {
+    const served = await readServed(registry, standing);
+    const operations = await readKnownOperations(standing.ref, config, { persistedOperations, usage }, clock());
+    const plans = built.outcome === 'failed' || served === null ? [] : await comparePlans(operations, served.supergraph, built.supergraphSdl, analyst);
+    const findings = judge({ built, served, operations, ownersOf, plans });
+    const approved = await approvals.among(printGraphRef(standing.ref), findings.objections);
+    const passed = findings.problems.length === 0 && approved.length === findings.objections.length;
+    const { graph, variant } = standing.ref;
+    return { passed, approved, id: nextId(), graph, variant, launch: standing.served?.id ?? null, at: clock().toISOString(), ...findings };
+  };
+
+  const judgeContracts = async (ref: GraphRef, built: Built, judging: Omit<Judging, 'judge'>): Promise<readonly Omit<Check, 'subgraph' | 'by'>[]> => {
+    if (built.outcome === 'failed') return [];
+    const contracts = await registry.contracts(ref);
+    return Promise.all(
+      contracts.map(async ({ name, contract: { filter } }) =>
+        judgeVariant(await registry.standing({ graph: ref.graph, variant: name }), await registry.composer.filter(built.supergraphSdl, filter), { ...judging, judge: checkSupergraph }),
+      ),
+    );
+  };
+
   return {
     submit: async (ref, { subgraphName, proposedSchema, config = {} }, by) => {
       requireSubgraphName(subgraphName);
       requireSdl(subgraphName, proposedSchema);
       const standing = await registry.standing(ref);
+      requireOwnSubgraphs(standing);
       const sources = await proposedSources(registry, standing, subgraphName, proposedSchema);
       const before = await readBefore(registry, standing, subgraphName);
-      const [built, served, operations] = [
-        await registry.composer.build(sources),
-        await readServed(registry, standing),
-        await readKnownOperations(ref, config, { persistedOperations, usage }, clock()),
-      ];
-      const findings = check({
-        built,
-        served,
-        proposed: { sdl: proposedSchema, before },
-        operations,
-        // What the change removes was somebody's, too.
-        ownersOf: readOwners(before === null ? sources : [...sources, { name: subgraphName, sdl: before }]).of,
-        plans: built.outcome === 'failed' || served === null ? [] : await comparePlans(operations, served.supergraph, built.supergraphSdl, analyst),
-      });
-      const approved = await approvals.among(printGraphRef(ref), findings.objections);
-      const passed = findings.problems.length === 0 && approved.length === findings.objections.length;
-      const made: Check = { passed, approved, id: nextId(), graph: ref.graph, variant: ref.variant, subgraph: subgraphName, launch: standing.served?.id ?? null, by, at: clock().toISOString(), ...findings };
-      await store.commit({ writes: [kept.insert(made)] });
+      const built = await registry.composer.build(sources);
+      // What the change removes was somebody's, too.
+      const ownersOf = readOwners(before === null ? sources : [...sources, { name: subgraphName, sdl: before }]).of;
+      const own = await judgeVariant(standing, built, { config, ownersOf, judge: (input) => check({ ...input, proposed: { sdl: proposedSchema, before } }) });
+      const contracts = await judgeContracts(ref, built, { config, ownersOf });
+
+      const made: Check = {
+        ...own,
+        subgraph: subgraphName,
+        by,
+        passed: own.passed && contracts.every(({ passed }) => passed),
+        contracts: contracts.map(({ variant, id, passed }) => ({ variant, id, passed })),
+      };
+      await store.commit({ writes: [made, ...contracts.map((contract) => ({ ...contract, subgraph: subgraphName, by }))].map((each) => kept.insert(each)) });
       return made;
     },
     read: (id) => kept.get(id),
@@ -99,6 +129,12 @@ export const openChecks = async (store: Store, registry: Registry, { persistedOp
     },
   };
 };
+
+interface Judging {
+  readonly config: HistoryConfig;
+  readonly ownersOf: (coordinate: string) => readonly string[];
+  readonly judge: typeof checkSupergraph;
+}
 
 /** The most asked first; what a schema's owner would wait for longer than for an answer is not planned. */
 const MOST_PLANNED = 500;

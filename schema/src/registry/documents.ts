@@ -3,6 +3,7 @@
  * state before a launch or after it, and nothing between.
  */
 import type { CompositionHint, CompositionProblem } from '../compose/compose.js';
+import type { ContractFilter } from '../contracts/contract-filter.js';
 
 /** A text under the hash of its bytes, however many publications, launches and variants share it. */
 export interface Blob {
@@ -46,7 +47,9 @@ export interface StandingSubgraph {
   readonly publishedAt: string;
 }
 
-export type Trigger = 'publish' | 'remove' | 'rollback' | 'promote';
+/** Of a contract: its filter was published, or its source was launched. */
+type ContractTrigger = 'contract' | 'source';
+export type Trigger = 'publish' | 'remove' | 'rollback' | 'promote' | ContractTrigger;
 
 /** A supergraph that can be served, in its two forms, as hashes of blobs. */
 export interface Artifact {
@@ -68,12 +71,21 @@ export interface Launch {
   readonly artifact: Artifact | null;
   readonly problems: readonly CompositionProblem[];
   readonly hints: readonly CompositionHint[];
-  /** The launch whose subgraphs were taken over: what was rolled back to, or promoted. */
+  /** The launch whose subgraphs were taken over: what was rolled back to, promoted, or filtered. */
   readonly from: string | null;
+  /** Of a contract's launch: how that one's supergraph was filtered. */
+  readonly filter?: ContractFilter;
   readonly publications: readonly string[];
   readonly git: GitContext | null;
   readonly by: string;
   readonly at: string;
+}
+
+/** Makes a variant out of another one, by tags. */
+export interface Contract {
+  /** The graph ref of a variant that has subgraphs of its own; for ever the same. */
+  readonly source: string;
+  readonly filter: ContractFilter;
 }
 
 /** The one thing that moves. */
@@ -82,10 +94,12 @@ export interface Variant {
   readonly id: string;
   readonly graph: string;
   readonly name: string;
-  /** The newest launch, whatever came of it: the next publication builds on its subgraphs. */
-  readonly latestLaunch: string;
+  /** The newest launch, whatever came of it: the next publication builds on its subgraphs. Null for a contract that waits for its first. */
+  readonly latestLaunch: string | null;
   /** The launch that routers get: the newest with an artifact. Null until there is one. */
   readonly servedLaunch: string | null;
+  /** Of a variant that has no subgraphs of its own. */
+  readonly contract?: Contract;
 }
 
 export const ROLES = ['read', 'check', 'publish', 'report', 'admin'] as const;

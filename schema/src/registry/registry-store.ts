@@ -19,14 +19,15 @@ export interface RegistryStore {
   keysOf(graph: string): Promise<readonly ApiKey[]>;
   addKey(key: ApiKey): Promise<void>;
   revokeKey(key: ApiKey, version: number, at: string): Promise<void>;
-  /** All of it, or nothing: throws `VersionConflictError` when another process moved the variant meanwhile. */
-  record(change: LaunchChange): Promise<void>;
+  /** All of them, or nothing: throws `VersionConflictError` when another process moved one of the variants meanwhile. */
+  record(changes: readonly LaunchChange[]): Promise<void>;
 }
 
 export interface LaunchChange {
   readonly texts: readonly string[];
   readonly publications: readonly Publication[];
-  readonly launch: Launch;
+  /** Null when only the variant itself changes. */
+  readonly launch: Launch | null;
   readonly variant: Variant;
   /** The variant as it was read; null for a new one. */
   readonly before: Versioned<Variant> | null;
@@ -62,14 +63,14 @@ export const openRegistryStore = async (store: Store): Promise<RegistryStore> =>
     keysOf: async (graph) => (await keys.find({ where: { graph }, orderBy: { field: 'at', direction: 'descending' }, limit: MOST_KEYS })).documents,
     addKey: (key) => store.commit({ writes: [keys.put(key)] }),
     revokeKey: (key, version, at) => store.commit({ writes: [keys.replace({ ...key, revokedAt: at }, version)] }),
-    record: async ({ texts, publications: made, launch, variant, before }) => {
-      const writes: Write[] = [
-        ...texts.map((text) => blobs.put({ id: hashOf(text), text })),
+    record: async (changes) => {
+      const texts = new Map(changes.flatMap((change) => change.texts).map((text) => [hashOf(text), text]));
+      const writes = changes.flatMap(({ publications: made, launch, variant, before }): readonly Write[] => [
         ...made.map((publication) => publications.insert(publication)),
-        launches.insert(launch),
+        ...(launch === null ? [] : [launches.insert(launch)]),
         before === null ? variants.insert(variant) : variants.replace(variant, before.version),
-      ];
-      await store.commit({ writes });
+      ]);
+      await store.commit({ writes: [...[...texts].map(([id, text]) => blobs.put({ id, text })), ...writes] });
     },
   };
 };

@@ -1,13 +1,20 @@
 /** The registry's use cases: what owners do to a variant, one at a time, and what routers and tools read of it. */
 import type { Composer } from '../compose/composer.js';
+import { contractsOf } from './contract-launch.js';
+import type { ContractVariant } from './contract-launch.js';
+import { publishContract, turnOfContract } from './contracts.js';
+import type { ContractOutcome, ContractRequest } from './contracts.js';
 import type { GitContext, Launch, Publication, StandingSubgraph, Variant } from './documents.js';
+import type { LaunchTools } from './draft-launch.js';
 import { printGraphRef } from './graph-ref.js';
 import type { GraphRef } from './graph-ref.js';
-import { launch, readStanding, relaunch } from './launch.js';
-import type { Launched, LaunchTools, Standing } from './launch.js';
+import { launch, relaunch } from './launch.js';
+import type { LaunchedWithContracts } from './launch.js';
 import { requireSdl, requireSubgraphName, requireUrl } from './read-publication.js';
 import { Refusal } from './refusal.js';
 import { hashOf } from './registry-store.js';
+import { readSources, readStanding } from './standing.js';
+import type { Standing } from './standing.js';
 import { Turns } from './turns.js';
 
 export interface PublishRequest {
@@ -25,7 +32,7 @@ export interface Origin {
 
 export type PublishOutcome =
   | { readonly kind: 'unchanged'; readonly served: Launch | null }
-  | ({ readonly kind: 'published'; readonly wasCreated: boolean } & Launched);
+  | ({ readonly kind: 'published'; readonly wasCreated: boolean } & LaunchedWithContracts);
 
 export interface SupergraphOf {
   readonly launch: Launch;
@@ -49,7 +56,7 @@ export class Registry {
 
   /** Several at once, in one launch. */
   publishAll(ref: GraphRef, requests: readonly PublishRequest[], { git, by }: Origin): Promise<PublishOutcome> {
-    return this.#change(ref, async (standing): Promise<PublishOutcome & Partial<Launched>> => {
+    return this.#change(ref, async (standing): Promise<PublishOutcome & Partial<LaunchedWithContracts>> => {
       const before = standing.latest?.subgraphs ?? [];
       const changed = requests.map((request) => readRequest(request, before)).filter((request) => !before.some((subgraph) => isSame(subgraph, request)));
       if (changed.length === 0) return { kind: 'unchanged', served: standing.served };
@@ -63,10 +70,11 @@ export class Registry {
   /** What would come of the removal, without doing it. */
   async tryRemoval(ref: GraphRef, name: string): Promise<Awaited<ReturnType<Composer['build']>>> {
     const standing = await this.requireStanding(ref);
-    return this.composer.build(await this.sourcesWithout(standing, name));
+    requireOwnSubgraphs(standing);
+    return this.composer.build(await readSources(this.tools.store, without(standing.latest, name)));
   }
 
-  remove(ref: GraphRef, name: string, by: string): Promise<Launched> {
+  remove(ref: GraphRef, name: string, by: string): Promise<LaunchedWithContracts> {
     return this.#change(ref, async (standing) => {
       const subgraphs = without(requireLaunched(ref, standing), name);
       const removal = this.#publication(ref, { subgraph: name, sdl: null, url: null, git: null, by });
@@ -75,7 +83,7 @@ export class Registry {
   }
 
   /** Serves an earlier launch again, and goes on from its subgraphs. Without `to`, the one that was served before the present one. */
-  rollBack(ref: GraphRef, to: string | null, by: string): Promise<Launched> {
+  rollBack(ref: GraphRef, to: string | null, by: string): Promise<LaunchedWithContracts> {
     return this.#change(ref, async (standing) => {
       const target = to === null ? await this.#servedBefore(ref, standing) : await this.tools.store.launch(to);
       if (target === null || target.variant !== printGraphRef(ref)) throw new Refusal('UNKNOWN_LAUNCH', `${to ?? 'An earlier launch'} is no launch of ${printGraphRef(ref)}: see its history for those that are.`);
@@ -85,10 +93,19 @@ export class Registry {
   }
 
   /** Serves here what another variant serves. */
-  async promote(from: GraphRef, to: GraphRef, by: string): Promise<Launched> {
-    const source = (await this.requireStanding(from)).served;
+  async promote(from: GraphRef, to: GraphRef, by: string): Promise<LaunchedWithContracts> {
+    const standing = await this.requireStanding(from);
+    requireOwnSubgraphs(standing);
+    const source = standing.served;
     if (source === null) throw new Refusal('NOTHING_TO_SERVE', `${printGraphRef(from)} serves nothing yet: there is nothing to promote.`);
     return this.#change(to, (standing) => relaunch(standing, source, { trigger: 'promote', by, git: null, publications: [], from: source.id }, this.tools));
+  }
+
+  /** Makes a contract, or gives it another filter, and launches it from what its source serves. Throws a `Refusal` for one that cannot be. */
+  async publishContract(ref: GraphRef, request: ContractRequest, by: string): Promise<ContractOutcome> {
+    const outcome = await this.#turns.take(await turnOfContract(this.tools, ref, request), () => publishContract(ref, request, by, this.tools));
+    if (outcome.kind === 'kept' && outcome.launched?.changedSupergraph === true) this.#tell(printGraphRef(ref));
+    return outcome;
   }
 
   standing(ref: GraphRef): Promise<Standing> {
@@ -106,6 +123,11 @@ export class Registry {
     return served?.artifact == null ? null : { launch: served, sdl: await this.tools.store.blob(served.artifact.supergraph) };
   }
 
+  /** Those that follow a variant, by name. */
+  contracts(ref: GraphRef): Promise<readonly ContractVariant[]> {
+    return contractsOf(this.tools.store, ref);
+  }
+
   variants(graph: string): Promise<readonly Variant[]> {
     return this.tools.store.variantsOf(graph);
   }
@@ -121,16 +143,19 @@ export class Registry {
     return () => void this.#listeners.delete(listener);
   }
 
-  async sourcesWithout(standing: Standing & { readonly latest: Launch }, name: string): Promise<readonly { name: string; url: string; sdl: string }[]> {
-    const subgraphs = without(standing.latest, name);
-    const texts = await this.tools.store.blobs(subgraphs.map(({ sdl }) => sdl));
-    return subgraphs.map((subgraph, index) => ({ name: subgraph.name, url: subgraph.url, sdl: texts[index] ?? '' }));
+  async #change<T>(ref: GraphRef, work: (standing: Standing) => Promise<T & Partial<LaunchedWithContracts>>): Promise<T> {
+    const done = await this.#turns.take(printGraphRef(ref), async () => {
+      const standing = await this.standing(ref);
+      requireOwnSubgraphs(standing);
+      return work(standing);
+    });
+    const launches = done.launch === undefined ? [] : [done.launch, ...(done.contracts ?? []).map((contract) => contract.launch)];
+    for (const { variant, artifact } of launches) if (artifact !== null) this.#tell(variant);
+    return done;
   }
 
-  async #change<T>(ref: GraphRef, work: (standing: Standing) => Promise<T & Partial<Launched>>): Promise<T> {
-    const done = await this.#turns.take(printGraphRef(ref), async () => work(await this.standing(ref)));
-    if (done.launch?.artifact != null) for (const listener of this.#listeners) listener(printGraphRef(ref));
-    return done;
+  #tell(ref: string): void {
+    for (const listener of this.#listeners) listener(ref);
   }
 
   #publication(ref: GraphRef, what: Omit<Publication, 'id' | 'variant' | 'at'>): Publication {
@@ -155,7 +180,14 @@ const readRequest = ({ name, sdl, url }: PublishRequest, before: readonly Standi
 
 const isSame = (standing: StandingSubgraph, { name, sdl, url }: PublishRequest): boolean => standing.name === name && standing.sdl === hashOf(sdl) && standing.url === url;
 
-const requireLaunched = (ref: GraphRef, { latest }: Standing): Launch => {
+/** A contract follows its source, so that whoever reads one knows what it is made of. */
+export const requireOwnSubgraphs = ({ ref, variant }: Pick<Standing, 'ref' | 'variant'>): void => {
+  const source = variant?.document.contract?.source;
+  if (source !== undefined) throw new Refusal('IS_CONTRACT', `${printGraphRef(ref)} is a contract of ${source}, and follows it: do this to ${source}, or change the contract's tags with contract publish.`);
+};
+
+const requireLaunched = (ref: GraphRef, { variant, latest }: Standing): Launch => {
+  if (variant !== null && latest === null) throw new Refusal('NOTHING_TO_SERVE', `${printGraphRef(ref)} has not been launched yet: it is with the next launch of its source, or when it is published without --no-launch.`);
   if (latest === null) throw new Refusal('UNKNOWN_VARIANT', `${printGraphRef(ref)} does not exist: the first publication of a subgraph makes it.`);
   return latest;
 };

@@ -114,10 +114,10 @@ test('lints what is new in a schema', async () => {
   expect(stdout).toContain('FIELD_NAMES_SHOULD_BE_CAMEL_CASE');
 });
 
-const publishOperation = async (body: string, name: string): Promise<RoverRun> => {
+const publishOperation = async (body: string, name: string, ref = CURRENT): Promise<RoverRun> => {
   const id = createHash('sha256').update(body).digest('hex');
   const manifest = { format: 'apollo-persisted-query-manifest', version: 1, operations: [{ id, name, type: 'query', body, clientName: 'web' }] };
-  return rover.run('persisted-queries', 'publish', CURRENT, '--manifest', await rover.file('manifest.json', JSON.stringify(manifest)));
+  return rover.run('persisted-queries', 'publish', ref, '--manifest', await rover.file('manifest.json', JSON.stringify(manifest)));
 };
 
 test('publishes the operations that clients are built with', async () => {
@@ -132,4 +132,56 @@ test('a key that may only read is refused to publish, in words', async () => {
   const { exitCode, json } = await reader.run('subgraph', 'publish', CURRENT, '--name', 'films', '--schema', schema, '--routing-url', FILMS.url, '--allow-invalid-routing-url');
   expect(exitCode).toBe(1);
   expect(json.error?.message).toContain('may not publish');
+});
+
+const PUBLIC = 'marquee@public';
+const TAGGED = { ...FILMS, sdl: FILMS.sdl.replace('"@shareable"]', '"@shareable", "@tag"]').replace('year: Int', 'year: Int budget: Int @tag(name: "internal")') };
+const publishContract = (...flags: readonly string[]): Promise<RoverRun> => rover.run('contract', 'publish', PUBLIC, ...flags);
+const WITHOUT_INTERNAL = ['--source-variant', 'current', '--no-include-tags', '--exclude-tag', 'internal', '--hide-unreachable-types'];
+
+test('publishes a contract, describes it, and fetches what it shows', async () => {
+  await publish(TAGGED);
+  const published = await publishContract(...WITHOUT_INTERNAL);
+  expect(published.json).toMatchObject({ error: null, data: { launch_cli_copy: expect.stringContaining('No router is connected.') as string } });
+  const described = await rover.run('contract', 'describe', PUBLIC);
+  expect(described.json).toMatchObject({ error: null, data: { description: expect.stringContaining('Excluded tags: internal') as string } });
+  const graph = JSON.stringify((await rover.run('graph', 'fetch', PUBLIC)).json.data);
+  expect(graph).toContain('year: Int');
+  expect(graph).not.toContain('budget');
+  expect(JSON.stringify((await rover.run('supergraph', 'fetch', PUBLIC)).json.data)).toContain('@inaccessible');
+});
+
+test('a contract that cannot be is refused in words, as is one where there is none', async () => {
+  await publish(TAGGED);
+  const hollow = await publishContract('--source-variant', 'current', '--include-tag', 'nobody', '--no-exclude-tags', '--hide-unreachable-types');
+  expect(hollow.exitCode).toBe(1);
+  expect(hollow.json.error?.message).toContain('QUERY_ROOT_TYPE_INACCESSIBLE');
+  const sourceless = await publishContract('--no-include-tags', '--no-exclude-tags', '--no-hide-unreachable-types');
+  expect(sourceless.json.error?.message).toContain('say which variant it is made of');
+  expect((await rover.run('contract', 'describe', CURRENT)).exitCode).toBe(1);
+  expect((await publishContract(...WITHOUT_INTERNAL, '--no-launch')).json).toMatchObject({ error: null, data: { launch_url: null } });
+});
+
+test('publishing to a contract is refused, and names its source', async () => {
+  await publish(TAGGED);
+  await publishContract(...WITHOUT_INTERNAL);
+  const schema = await rover.file('votes.graphql', VOTES.sdl);
+  const { exitCode, json } = await rover.run('subgraph', 'publish', PUBLIC, '--name', 'votes', '--schema', schema, '--routing-url', VOTES.url, '--allow-invalid-routing-url');
+  expect(exitCode).toBe(1);
+  expect(json.error?.message).toContain('is a contract of marquee@current');
+});
+
+test("a check of the source fails for what only the contract's clients ask, and for what leaves no contract", async () => {
+  await publish(TAGGED);
+  await publishContract(...WITHOUT_INTERNAL);
+  const fine = await check({ ...TAGGED, sdl: TAGGED.sdl.replace('year: Int', 'year: Int length: Int') });
+  expect(fine.json).toMatchObject({ error: null, data: { tasks: { downstream: { task_status: 'PASSED' } } } });
+
+  await publishOperation('query FilmYears { films { year } }', 'FilmYears', PUBLIC);
+  const hidden = await check({ ...TAGGED, sdl: TAGGED.sdl.replace('year: Int', 'year: Int @tag(name: "internal")') });
+  expect(hidden.exitCode).toBe(1);
+  expect(hidden.json).toMatchObject({ data: { tasks: { operations: { task_status: 'PASSED' }, downstream: { task_status: 'FAILED', target_url: expect.stringContaining('/marquee@public/checks/') as string } } } });
+
+  const broken = await check({ ...TAGGED, sdl: TAGGED.sdl.replace('type Film ', 'type Film @tag(name: "internal") ') });
+  expect(broken.json).toMatchObject({ data: { tasks: { operations: { task_status: 'PASSED' }, downstream: { task_status: 'FAILED' } } } });
 });

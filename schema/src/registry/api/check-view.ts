@@ -8,14 +8,30 @@ import { problemView } from './launch-view.js';
 
 const stateOf = (passed: boolean): 'PASSED' | 'FAILED' => (passed ? 'PASSED' : 'FAILED');
 
-export const checkUrl = ({ graph, variant, id }: Check, { url }: ApiContext): string => `${url}/${graph}@${variant}/checks/${id}`;
+export const checkUrl = ({ graph, variant, id }: Pick<Check, 'graph' | 'variant' | 'id'>, { url }: ApiContext): string => `${url}/${graph}@${variant}/checks/${id}`;
 
 export const checkView = (check: Check, context: ApiContext) => ({
   id: check.id,
   status: stateOf(check.passed),
   createdAt: check.at,
-  tasks: tasksOf(check, checkUrl(check, context)),
+  tasks: [...tasksOf(check, checkUrl(check, context)), ...contractsTask(check, context)],
 });
+
+/** What the change does to those who see but a part of it; each contract's findings are in a check of its own. */
+const contractsTask = ({ graph, contracts = [], ...check }: Check, context: ApiContext) => {
+  if (contracts.length === 0) return [];
+  const results = contracts.map(({ variant, id, passed }) => ({
+    downstreamVariantName: variant,
+    failsUpstreamWorkflow: !passed,
+    workflow: async () => {
+      const found = await context.checks.read(id);
+      return found && checkView(found, context);
+    },
+  }));
+  const failed = contracts.find(({ passed }) => !passed);
+  const targetURL = failed === undefined ? checkUrl({ graph, ...check }, context) : checkUrl({ graph, variant: failed.variant, id: failed.id }, context);
+  return [{ __typename: 'DownstreamCheckTask', status: stateOf(failed === undefined), targetURL, results }];
+};
 
 const tasksOf = (check: Check, targetURL: string) => {
   const composition = {

@@ -31,13 +31,19 @@ const buildView = (launch: Launch, { registry }: ApiContext) => {
   return { result: { __typename: 'BuildSuccess', coreSchema } };
 };
 
+const buildInputView = ({ filter, from }: Launch, { registry }: ApiContext) => {
+  if (filter === undefined) return { __typename: 'CompositionBuildInput', version: COMPOSED_AS };
+  const schemaHash = async (): Promise<string> => (await registry.tools.store.launch(from ?? ''))?.artifact?.supergraph ?? '';
+  return { __typename: 'FilterBuildInput', schemaHash, ...filter };
+};
+
 /** A launch's variant is a graph ref that was read once: this is for the types alone. */
 const NOWHERE: GraphRef = { graph: '', variant: '' };
 
 /** @param served The launch that routers get. */
 export const launchView = (launch: Launch, served: Launch | null, context: ApiContext) => ({
   id: launch.id,
-  buildInput: { __typename: 'CompositionBuildInput', version: COMPOSED_AS },
+  buildInput: buildInputView(launch, context),
   build: buildView(launch, context),
   trigger: launch.trigger.toUpperCase(),
   createdAt: launch.at,

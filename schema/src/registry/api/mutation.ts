@@ -1,16 +1,18 @@
 /** The API's changes. */
+import type { ContractRequest } from '../contracts.js';
 import type { GitContext, Role } from '../documents.js';
+import type { Launched } from '../draft-launch.js';
 import { isVariantName, printGraphRef, readGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
 import { requireRole } from '../keys.js';
-import type { Launched } from '../launch.js';
+import type { LaunchedWithContracts } from '../launch.js';
 import type { PersistedOperation } from '../persisted-operations.js';
 import { Refusal } from '../refusal.js';
 import type { CheckRequest } from '../checks.js';
 import { checkUrl, lintView } from './check-view.js';
 import type { ApiContext } from './context.js';
 import { launchView, problemView, routerView } from './launch-view.js';
-import { listView } from './variant-view.js';
+import { listView, readVariantView, refOf } from './variant-view.js';
 
 export const mutation = {
   graph: ({ id }: { id: string }, context: ApiContext) => {
@@ -34,6 +36,13 @@ interface PublishAllArguments {
   readonly graphVariant: string;
   readonly subgraphs: readonly { readonly name: string; readonly url?: string | null; readonly sdl: string }[];
   readonly gitContext?: Partial<GitContext> | null;
+}
+
+interface UpsertContractArguments {
+  readonly contractVariantName: string;
+  readonly sourceVariant?: string | null;
+  readonly filterConfig: ContractRequest['filter'];
+  readonly initiateLaunch: boolean;
 }
 
 const graphMutation = (graph: string, context: ApiContext) => {
@@ -66,6 +75,12 @@ const graphMutation = (graph: string, context: ApiContext) => {
     },
 
     variant: ({ name }: { name: string }) => variantMutation(requireRef(graph, name), context),
+
+    upsertContractVariant: async ({ contractVariantName, sourceVariant, filterConfig, initiateLaunch }: UpsertContractArguments) => {
+      const { name: by } = requireRole(context.caller, graph, 'publish');
+      const ref = requireRef(graph, contractVariantName);
+      return publishContract(ref, { source: sourceVariant ?? null, filter: filterConfig, initiateLaunch }, by, context);
+    },
 
     lintSchema: ({ sdl, baseSdl }: { sdl: string; baseSdl?: string | null }) => {
       requireRole(context.caller, graph, 'check');
@@ -131,17 +146,47 @@ const publicationView = async (outcome: Awaited<ReturnType<ApiContext['registry'
     wasCreated,
     wasUpdated: !wasCreated,
     launchUrl,
-    launchCliCopy: launch.artifact === null ? `Routers go on with what they have. Launch: ${launchUrl}` : `${describeRouters(launched.routers)} Launch: ${launchUrl}`,
+    launchCliCopy: launch.artifact === null ? `Routers go on with what they have. Launch: ${launchUrl}` : `${[describeRouters(launched.routers), ...launched.contracts.map(describeContract)].join(' ')} Launch: ${launchUrl}`,
     launch: launched.launch,
   };
 };
 
-/** Waits, for a while, for what the routers make of it. */
-const launchedView = async ({ launch, variant, changedSupergraph }: Launched, ref: GraphRef, context: ApiContext) => {
+/** Waits, for a while, for what the routers make of it, and of the contracts that followed it. */
+const launchedView = async ({ contracts = [], ...own }: Launched & Partial<LaunchedWithContracts>, ref: GraphRef, context: ApiContext) => {
+  const [launched, ...followers] = await Promise.all([
+    launchedVariantView(own, ref, context),
+    ...contracts.map(async (contract) => ({ name: contract.variant.name, problems: contract.launch.problems, ...(await launchedVariantView(contract, refOf(contract.variant), context)) })),
+  ]);
+  return { ...launched, contracts: followers };
+};
+
+const launchedVariantView = async ({ launch, variant, changedSupergraph }: Launched, ref: GraphRef, context: ApiContext) => {
   const isServed = variant.servedLaunch === launch.id;
   const routers = isServed ? await context.routers.confirm(printGraphRef(ref), launch.id, AbortSignal.timeout(CONFIRMATION_MS)) : [];
   const served = isServed ? launch : null;
   return { launch: launchView(launch, served, context), updatedGateway: changedSupergraph, routers: routers.map(routerView), launchId: launch.id };
+};
+
+type LaunchedContract = Awaited<ReturnType<typeof launchedView>>['contracts'][number];
+
+const describeContract = ({ name, problems, routers }: LaunchedContract): string => {
+  const [first] = problems;
+  return first === undefined ? `The contract ${name} was launched with it. ${describeRouters(routers)}` : `The contract ${name} goes on with what it had, because of ${first.code}: ${first.message}`;
+};
+
+const publishContract = async (ref: GraphRef, request: ContractRequest, by: string, context: ApiContext) => {
+  const outcome = await context.registry.publishContract(ref, request, by);
+  if (outcome.kind === 'refused') return { __typename: 'ContractVariantUpsertErrors', errorMessages: outcome.problems.map(({ code, message }) => `${code}: ${message}`) };
+  const launched = outcome.launched && (await launchedView(outcome.launched, ref, context));
+  const launchUrl = outcome.launched && `${context.url}/${printGraphRef(ref)}/launches/${outcome.launched.launch.id}`;
+  const hints = outcome.launched?.launch.hints.map(({ message }) => message) ?? [];
+  return {
+    __typename: 'ContractVariantUpsertSuccess',
+    contractVariant: await readVariantView(ref, context),
+    launchUrl,
+    launchCliCopy: launched && [...hints, describeRouters(launched.routers), `Launch: ${launchUrl}`].join(' '),
+    launch: launched && launched.launch,
+  };
 };
 
 const describeRouters = (routers: readonly ReturnType<typeof routerView>[]): string => {

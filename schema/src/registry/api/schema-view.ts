@@ -9,7 +9,7 @@ import type { Owners } from '../../check/owners/owners.js';
 import type { Launch } from '../documents.js';
 import type { GraphRef } from '../graph-ref.js';
 import { readKnownOperations } from '../known-operations.js';
-import { readSources } from '../launch.js';
+import { readSources } from '../standing.js';
 import type { ApiContext } from './context.js';
 
 const DAY_SECONDS = 86_400;

@@ -1,8 +1,9 @@
 /** A variant as the API shows it. */
-import type { Variant } from '../documents.js';
-import { printGraphRef } from '../graph-ref.js';
+import { describeFilter } from '../../contracts/contract-filter.js';
+import type { Contract, Variant } from '../documents.js';
+import { printGraphRef, readGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
-import type { Standing } from '../launch.js';
+import type { Standing } from '../standing.js';
 import type { ApiContext } from './context.js';
 import { blastRadiusView, fieldUsageView, ownersIn } from './schema-view.js';
 import { launchView, routerView, subgraphView } from './launch-view.js';
@@ -12,12 +13,12 @@ export const refOf = ({ graph, name }: Variant): GraphRef => ({ graph, variant: 
 /** Null for a variant that nobody has published to. */
 export const readVariantView = async (ref: GraphRef, context: ApiContext) => {
   const standing = await context.registry.standing(ref);
-  return standing.latest === null ? null : variantView(standing, context);
+  return standing.variant === null ? null : variantView(standing, context);
 };
 
 const MOST_LAUNCHES = 100;
 
-const variantView = ({ ref, latest, served }: Standing, context: ApiContext) => {
+const variantView = ({ ref, variant, latest, served }: Standing, context: ApiContext) => {
   const { registry, routers, persistedOperations } = context;
   const subgraphs = (latest?.subgraphs ?? []).map((subgraph) => subgraphView(subgraph, context));
   return {
@@ -29,8 +30,11 @@ const variantView = ({ ref, latest, served }: Standing, context: ApiContext) => 
     latestLaunch: latest && launchView(latest, served, context),
     latestApprovedLaunch: served && launchView(served, served, context),
     latestPublication: served?.artifact && { schema: { hash: served.artifact.api, document: () => registry.tools.store.blob(served.artifact?.api ?? '') } },
-    sourceVariant: null,
-    contractFilterConfigDescription: null,
+    ...contractView(variant?.document.contract ?? null, context),
+    contracts: async (): Promise<readonly unknown[]> => {
+      const contracts = await registry.contracts(ref);
+      return Promise.all(contracts.map((contract) => readVariantView(refOf(contract), context)));
+    },
     persistedQueryList: async () => listView((await persistedOperations.list(printGraphRef(ref))).id),
     launches: async ({ first, before }: { first: number; before?: string | null }) => {
       const launches = await registry.history(ref, Math.min(Math.max(first, 1), MOST_LAUNCHES), before ?? undefined);
@@ -41,6 +45,16 @@ const variantView = ({ ref, latest, served }: Standing, context: ApiContext) => 
     blastRadius: ({ days }: { days: number }) => blastRadiusView(ref, served, days, context),
     approvals: () => context.approvals.list(printGraphRef(ref)),
     routers: routers.of(printGraphRef(ref)).map(routerView),
+  };
+};
+
+/** Nothing, for a variant with subgraphs of its own. */
+const contractView = (contract: Contract | null, context: ApiContext) => {
+  const source = contract && readGraphRef(contract.source);
+  return {
+    sourceVariant: (): Promise<unknown> | null => source && readVariantView(source, context),
+    contractFilterConfigDescription: source && describeFilter(source.variant, contract.filter),
+    contractFilter: contract && contract.filter,
   };
 };
 

@@ -1,0 +1,29 @@
+/** A variant as it stands before a change. */
+import type { SubgraphSource } from '../compose/compose.js';
+import type { Versioned } from '@marquee/kit/store/port';
+import type { Launch, StandingSubgraph, Variant } from './documents.js';
+import { printGraphRef } from './graph-ref.js';
+import type { GraphRef } from './graph-ref.js';
+import type { RegistryStore } from './registry-store.js';
+
+/** The variant and its newest launch, as read before a change. */
+export interface Standing {
+  readonly ref: GraphRef;
+  readonly variant: Versioned<Variant> | null;
+  readonly latest: Launch | null;
+  readonly served: Launch | null;
+}
+
+export const readStanding = async (store: RegistryStore, ref: GraphRef): Promise<Standing> => {
+  const variant = await store.variant(printGraphRef(ref));
+  if (variant === null) return { ref, variant, latest: null, served: null };
+  const { latestLaunch, servedLaunch } = variant.document;
+  const latest = latestLaunch === null ? null : await store.launch(latestLaunch);
+  return { ref, variant, latest, served: servedLaunch === null ? null : servedLaunch === latestLaunch ? latest : await store.launch(servedLaunch) };
+};
+
+/** With their texts, ready to be composed. */
+export const readSources = async (store: RegistryStore, subgraphs: readonly StandingSubgraph[]): Promise<readonly SubgraphSource[]> => {
+  const texts = await store.blobs(subgraphs.map(({ sdl }) => sdl));
+  return subgraphs.map(({ name, url }, index) => ({ name, url, sdl: texts[index] ?? '' }));
+};
