@@ -12,6 +12,8 @@ export interface RegistryConfig {
   readonly url: string;
   /** The graph that first keys are for. */
   readonly graph: string;
+  /** How soon clients of Uplink ask again; our router is told at once, on a way of its own. */
+  readonly uplinkPollSeconds: number;
   /** Holds the store and the signing key. */
   readonly dataDir: string;
   readonly adapters: AdaptersConfig;
@@ -31,6 +33,7 @@ export const readRegistryConfig = (settings: Settings, shared: SharedConfig): Re
     port,
     url: settings.url('REGISTRY_PUBLIC_URL', `http://127.0.0.1:${port}`),
     graph,
+    uplinkPollSeconds: settings.wholeNumber('REGISTRY_UPLINK_POLL_SECONDS', { fallback: 10, min: 1, max: 3_600, unit: 'seconds' }),
     dataDir: join(shared.dataDir, 'registry'),
     adapters: readAdaptersConfig(settings, shared),
     firstKeys: { admin: readKey(settings, 'REGISTRY_ADMIN_KEY'), read: readKey(settings, 'REGISTRY_READ_KEY') },

@@ -26,6 +26,8 @@ export interface RegistryOptions {
   readonly store: Store;
   readonly signingKey: SigningKey;
   readonly url: string;
+  /** How soon clients of Uplink ask again. */
+  readonly uplinkPollSeconds: number;
   readonly clock: () => Date;
   readonly log: Logger;
 }
@@ -40,7 +42,7 @@ export interface OpenRegistry {
 /** Larger than the largest schema that is taken: the refusal of a larger one should be words, not a torn connection. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
-export const openRegistry = async ({ store, signingKey, url, clock, log }: RegistryOptions): Promise<OpenRegistry> => {
+export const openRegistry = async ({ store, signingKey, url, uplinkPollSeconds, clock, log }: RegistryOptions): Promise<OpenRegistry> => {
   const registryStore = await openRegistryStore(store);
   const [composer, analyst] = [createComposer(), createAnalyst()];
   const registry = new Registry({ store: registryStore, composer, sign: artifactSigner(signingKey), clock, nextId: createEventIds(clock) });
@@ -53,7 +55,7 @@ export const openRegistry = async ({ store, signingKey, url, clock, log }: Regis
 
   const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
   letGoWhenClosing(server);
-  const services = { registry, keys, persistedOperations, usage, approvals, analyst, checks, routers, url };
+  const services = { registry, keys, persistedOperations, usage, approvals, analyst, checks, routers, url, uplinkPollSeconds };
   serveApi(server, services, log);
   serveArtifacts(server, services);
   serveUsage(server, services, usage, clock);

@@ -1,21 +1,22 @@
 /** What a real router is asked arrives at the registry, by client and version, for owners and for checks. */
-import { createServer } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCli } from '../cli/run-cli.js';
+import { startFilmSubgraph } from './tests/film-subgraph.js';
+import type { FilmSubgraph } from './tests/film-subgraph.js';
 import { startRouterProcess } from './tests/router-process.js';
 import type { RouterProcess } from './tests/router-process.js';
 import { FILMS, REF, startTestRegistry } from './tests/running-registry.js';
 import type { RunningRegistry } from './tests/running-registry.js';
 
 let registry: RunningRegistry;
-let films: Awaited<ReturnType<typeof startFilms>>;
+let films: FilmSubgraph;
 let dataDir: string;
 beforeEach(async () => {
   registry = await startTestRegistry();
-  films = await startFilms();
+  films = await startFilmSubgraph();
   dataDir = await mkdtemp(join(tmpdir(), 'marquee-router-'));
   await registry.registry.publishAll(REF, [{ ...FILMS, url: films.url }], { git: null, by: 'test' });
 });
@@ -24,15 +25,6 @@ afterEach(async () => {
   await registry[Symbol.asyncDispose]();
   await rm(dataDir, { recursive: true, force: true });
 });
-
-/** A subgraph that knows one film. */
-const startFilms = async () => {
-  const server = createServer((_request, response) => void response.setHeader('content-type', 'application/json').end('{"data":{"films":[{"id":"1","name":"One","year":2001}]}}'));
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/graphql`;
-  return { url, [Symbol.asyncDispose]: () => new Promise<void>((resolve) => void server.close(() => resolve())) };
-};
 
 const startRouter = async (settings: Readonly<Record<string, string>> = {}) => startRouterProcess({ registryUrl: registry.url, key: await registry.keyFor('read', 'report'), dataDir, settings });
 

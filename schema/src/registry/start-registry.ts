@@ -16,7 +16,7 @@ export const startRegistry = async ({ settings, shared, log }: ProcessContext): 
   settings.check();
   const clock = (): Date => new Date();
   const signingKey = await loadSigningKey(config.dataDir);
-  const { server, keys, close } = await openRegistry({ store: await openStore(config, clock), signingKey, url: config.url, clock, log });
+  const { server, keys, close } = await openRegistry({ store: await openStore(config, clock), signingKey, url: config.url, uplinkPollSeconds: config.uplinkPollSeconds, clock, log });
   const key = await admitFirstKeys(keys, config);
   const url = await listen(server, { host: config.host, port: config.port, portSetting: 'REGISTRY_PORT' });
   if (key !== null) process.stderr.write(`The first API key of ${config.graph}, shown this once: ${key}\n`);

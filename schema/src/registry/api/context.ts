@@ -21,4 +21,6 @@ export interface ApiContext {
   readonly routers: ConnectedRouters;
   /** Where people look, without a slash at its end. */
   readonly url: string;
+  /** How soon clients of Uplink ask again. */
+  readonly uplinkPollSeconds: number;
 }

@@ -25,7 +25,7 @@ export const startTestRegistry = async (folder?: string): Promise<RunningRegistr
   const clock = (): Date => new Date();
   const store = await openEmbeddedStore({ file: join(home, 'store.db'), owner: 'registry', clock });
   // The port is known only once it listens, and pages are told of it by settings: here they need not be.
-  const opened = await openRegistry({ store, signingKey: await loadSigningKey(home), url: 'http://registry.example', clock, log: silentLog });
+  const opened = await openRegistry({ store, signingKey: await loadSigningKey(home), url: 'http://registry.example', uplinkPollSeconds: 0.02, clock, log: silentLog });
   const url = await opened.server.listen({ host: '127.0.0.1', port: 0 });
   return {
     ...opened,
