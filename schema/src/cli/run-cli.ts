@@ -4,12 +4,13 @@ import type { Command, CommandResult } from './command.js';
 import { checkApprove } from './commands/check.js';
 import { schemaExplain } from './commands/explain.js';
 import { keyCreate, keyList, keyRevoke } from './commands/key.js';
+import { roverInstall } from './commands/rover.js';
 import { schemaBlastRadius, schemaOwners, schemaUsage } from './commands/schema.js';
 import { subgraphCheck, subgraphList, subgraphPublish } from './commands/subgraph.js';
 import { variantHistory, variantPromote, variantRollback, variantRouters } from './commands/variant.js';
 import { createRegistryApi, RefusedError } from './registry-api.js';
 
-export const COMMANDS: readonly Command[] = [subgraphCheck, subgraphPublish, subgraphList, checkApprove, schemaUsage, schemaOwners, schemaBlastRadius, schemaExplain, variantHistory, variantRollback, variantPromote, variantRouters, keyCreate, keyRevoke, keyList];
+export const COMMANDS: readonly Command[] = [subgraphCheck, subgraphPublish, subgraphList, checkApprove, schemaUsage, schemaOwners, schemaBlastRadius, schemaExplain, roverInstall, variantHistory, variantRollback, variantPromote, variantRouters, keyCreate, keyRevoke, keyList];
 
 export interface Surroundings {
   readonly registryUrl: string;

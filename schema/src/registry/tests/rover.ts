@@ -1,5 +1,6 @@
 /** The real Rover, as its package ships it, against a registry. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -16,9 +17,16 @@ export interface RoverRun {
 
 export interface Rover extends AsyncDisposable {
   run(...args: readonly string[]): Promise<RoverRun>;
+  /** Of a command that goes on until it is stopped. */
+  start(...args: readonly string[]): RunningRover;
   /** Writes a file for Rover to read, and answers its path. */
   file(name: string, text: string | Buffer): Promise<string>;
   readonly folder: string;
+}
+
+export interface RunningRover extends AsyncDisposable {
+  /** What it has said so far. */
+  said(): string;
 }
 
 const findBinary = (): string => {
@@ -46,6 +54,19 @@ export const openRover = async (registryUrl: string, key: string, env: Readonly<
       const path = join(folder, name);
       await writeFile(path, text);
       return path;
+    },
+    start: (...args) => {
+      const child = spawn(findBinary(), [...args], { env: environment, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+      const ended = once(child, 'exit');
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (said += chunk.toString()));
+      return {
+        said: () => said,
+        [Symbol.asyncDispose]: async () => {
+          child.kill('SIGINT');
+          await ended;
+        },
+      };
     },
     run: (...args) =>
       new Promise((resolve) => {

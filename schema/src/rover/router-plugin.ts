@@ -1,0 +1,39 @@
+/** Rover's plugin `router-v2.…`, as a process: our router, told what `rover dev` says, and saying what it waits to hear. */
+import { fork } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { processEnvironment } from '@marquee/kit/process/config';
+
+const ROUTER = new URL('../../../router/dist/main.js', import.meta.url).pathname;
+/** Rover composes anew when a schema is saved; whoever saved it waits. */
+const POLL_MS = '100';
+
+/** The configuration of Apollo's router is not ours: it is left alone. */
+const { values } = parseArgs({ args: process.argv.slice(2), strict: false, options: { supergraph: { type: 'string' }, listen: { type: 'string' }, config: { type: 'string' }, log: { type: 'string' } } });
+const supergraph = String(values['supergraph']);
+const [, host = '127.0.0.1', port = '4000'] = /^(.*):(\d+)$/.exec(String(values['listen'])) ?? [];
+
+const say = (level: string, message: string): void => void process.stdout.write(`${JSON.stringify({ level, fields: { message } })}\n`);
+
+const router = fork(ROUTER, ['--supergraph', supergraph, '--port', port], {
+  env: { MARQUEE_DATA_DIR: join(dirname(supergraph), 'data'), ROUTER_SUPERGRAPH_POLL_MS: POLL_MS, ...processEnvironment(), MARQUEE_HOST: host === 'localhost' ? '127.0.0.1' : host },
+  stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+});
+
+/** pino's levels, as Rover knows them. */
+const LEVELS: Readonly<Record<number, string>> = { 10: 'TRACE', 20: 'DEBUG', 30: 'INFO', 40: 'WARN', 50: 'ERROR', 60: 'ERROR' };
+
+const tell = (line: string): void => {
+  try {
+    const { level, msg, err } = JSON.parse(line) as { level: number; msg: string; err?: { message: string } };
+    say(LEVELS[level] ?? 'INFO', err === undefined ? msg : `${msg}: ${err.message}`);
+  } catch {
+    say('ERROR', line);
+  }
+};
+
+for (const input of [router.stdout, router.stderr]) if (input !== null) createInterface({ input }).on('line', tell);
+router.on('message', (message: { readonly url?: string }) => void (message.url !== undefined && say('INFO', `GraphQL endpoint exposed at ${message.url}/graphql`)));
+router.on('exit', (code) => void (process.exitCode = code ?? 1));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void router.kill(signal));
