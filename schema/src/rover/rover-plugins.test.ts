@@ -49,7 +49,7 @@ test('composes what is published together with what is proposed', async () => {
 });
 
 test.each([
-  { what: 'a conflict', rival: { ...VOTES, sdl: VOTES.sdl.replace('stars: Int', 'stars: Int year: String @shareable') }, code: 'FIELD_TYPE_MISMATCH' },
+  { what: 'a conflict', rival: { ...VOTES, sdl: VOTES.sdl.replace('id: ID!', 'id: Int!') }, code: 'FIELD_TYPE_MISMATCH' },
   { what: 'a schema that cannot be read', rival: { ...VOTES, sdl: 'type Query { a: [Int }' }, code: 'INVALID_GRAPHQL' },
 ])('$what is told with its code, its subgraph and its line', async ({ rival, code }) => {
   const { exitCode, json } = await rover.run('supergraph', 'compose', '--config', await configure(FILMS, rival));
