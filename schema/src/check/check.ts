@@ -8,6 +8,7 @@ import type { LintFinding } from './lint/lint.js';
 import { judgeChanges } from './operations/judge-changes.js';
 import type { Judgement } from './operations/judge-changes.js';
 import type { KnownOperation } from './operations/known-operation.js';
+import { readOwners } from './owners/owners.js';
 import { findingId } from './findings.js';
 import type { PlanFinding } from './plans/judge-plans.js';
 
@@ -15,9 +16,11 @@ export interface CheckInput {
   /** The proposed subgraph among the others, composed. */
   readonly built: Built;
   readonly served: { readonly supergraph: string; readonly apiSdl: string } | null;
-  readonly proposed: { readonly sdl: string; readonly before: string | null };
+  /** Null for a contract, whose words are its source's. */
+  readonly proposed: { readonly sdl: string; readonly before: string | null } | null;
   readonly operations: readonly KnownOperation[];
-  readonly ownersOf: (coordinate: string) => readonly string[];
+  /** Whose words say who answers for what: the proposed ones, and the one that is replaced, as what the change removes was somebody's, too. */
+  readonly owned: readonly { readonly name: string; readonly sdl: string }[];
   /** What the change does to the plans of these operations. */
   readonly plans: readonly PlanFinding[];
 }
@@ -34,27 +37,21 @@ export interface CheckFindings {
   readonly objections: readonly string[];
 }
 
-export const check = ({ proposed, ...input }: CheckInput): CheckFindings => {
-  const found = checkSupergraph(input);
-  if (found.judgement === null) return found;
-  const findings = lint(proposed.sdl, proposed.before);
-  return { ...found, lint: findings, objections: [...found.objections, ...findings.filter(({ level }) => level === 'ERROR').map(lintFindingId)] };
-};
-
-/** Without the words of a schema: those of a contract are its source's. */
-export const checkSupergraph = ({ built, served, operations, ownersOf, plans }: Omit<CheckInput, 'proposed'>): CheckFindings => {
+export const check = ({ built, served, proposed, operations, owned, plans }: CheckInput): CheckFindings => {
   if (built.outcome === 'failed') return { problems: built.problems, changesSupergraph: false, judgement: null, lint: [], plans: [], objections: [] };
   const after = buildSchema(built.apiSdl, { assumeValid: true });
   // Without anything served there is nobody to hurt.
   const before = served === null ? after : buildSchema(served.apiSdl, { assumeValid: true });
-  const judgement = judgeChanges(before, after, findChanges(before, after), operations, ownersOf);
-  return { problems: [], changesSupergraph: served?.supergraph !== built.supergraphSdl, judgement, lint: [], plans, objections: objectionsIn(judgement, plans) };
+  const judgement = judgeChanges(before, after, findChanges(before, after), operations, readOwners(owned).of);
+  const words = proposed === null ? [] : lint(proposed.sdl, proposed.before);
+  return { problems: [], changesSupergraph: served?.supergraph !== built.supergraphSdl, judgement, lint: words, plans, objections: objectionsIn(judgement, plans, words) };
 };
 
-const objectionsIn = (judgement: Judgement, plans: readonly PlanFinding[]): readonly string[] => [
+const objectionsIn = (judgement: Judgement, plans: readonly PlanFinding[], words: readonly LintFinding[]): readonly string[] => [
   ...judgement.changes.filter(({ verdict }) => verdict === 'blocking').map(changeFindingId),
   ...judgement.broken.map(brokenFindingId),
   ...plans.filter(({ level }) => level === 'ERROR').map(planFindingId),
+  ...words.filter(({ level }) => level === 'ERROR').map(lintFindingId),
 ];
 
 export const changeFindingId = ({ code, coordinate, description }: Judgement['changes'][number]): string => findingId(code, coordinate, description);

@@ -1,8 +1,8 @@
 /** Subgraph SDLs in, supergraph SDL and hints out: a pure function. */
 import { composeServices } from '@apollo/composition';
-import { GraphQLError, parse } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { ASTNode, DocumentNode } from 'graphql';
-import { isNestedTooDeeply, MAX_NESTING } from './nesting.js';
+import { parseSdl } from './parse-sdl.js';
 
 export interface SubgraphSource {
   readonly name: string;
@@ -37,9 +37,6 @@ export type Composition =
   | { readonly outcome: 'composed'; readonly supergraphSdl: string; readonly hints: readonly CompositionHint[] }
   | { readonly outcome: 'failed'; readonly problems: readonly CompositionProblem[] };
 
-/** Ten times the largest schema that anybody here has; a parser fed with more is fed by mistake, or with intent. */
-const MAX_TOKENS = 1_000_000;
-
 export const toProblem = (error: GraphQLError): CompositionProblem => ({
   code: typeof error.extensions['code'] === 'string' ? error.extensions['code'] : 'INVALID_GRAPHQL',
   message: error.message,
@@ -63,8 +60,7 @@ const readSources = (subgraphs: readonly SubgraphSource[]): readonly Service[] |
   const services: Service[] = [];
   for (const { name, url, sdl } of subgraphs) {
     try {
-      if (isNestedTooDeeply(sdl)) return { code: 'INVALID_GRAPHQL', message: `[${name}] The schema is nested more than ${MAX_NESTING} levels deep.`, locations: [] };
-      services.push({ name, url, typeDefs: parse(sdl, { maxTokens: MAX_TOKENS }) });
+      services.push({ name, url, typeDefs: parseSdl(sdl) });
     } catch (error) {
       return unreadable(name, error);
     }

@@ -1,11 +1,9 @@
 /** Checks: a proposed schema judged against what stands and what is asked, kept so that their findings can be read later. */
-import { GraphQLError } from 'graphql';
-import { check, checkSupergraph } from '../check/check.js';
-import type { CheckFindings } from '../check/check.js';
-import { lint } from '../check/lint/lint.js';
+import type { CheckFindings, CheckInput } from '../check/check.js';
+import type { Checker } from '../check/checker.js';
 import type { LintFinding } from '../check/lint/lint.js';
 import type { KnownOperation } from '../check/operations/known-operation.js';
-import { readOwners } from '../check/owners/owners.js';
+import type { AnalysisTask } from '../check/plans/analyse.js';
 import type { Analyst } from '../check/plans/analyst.js';
 import { judgePlans } from '../check/plans/judge-plans.js';
 import type { PlanFinding } from '../check/plans/judge-plans.js';
@@ -35,6 +33,7 @@ export interface CheckRequest {
 export interface JudgedBy extends OperationSources {
   readonly approvals: Approvals;
   readonly analyst: Analyst;
+  readonly checker: Checker;
 }
 
 export interface Check extends CheckFindings {
@@ -65,31 +64,34 @@ export interface Checks {
   /** Throws a `Refusal` for a request that cannot be judged. */
   submit(ref: GraphRef, request: CheckRequest, by: string): Promise<Check>;
   read(id: string): Promise<Check | null>;
-  lint(sdl: string, before: string | null): readonly LintFinding[];
+  /** Learns what can be known of a variant before anybody proposes anything, so that its next check need not wait for that. */
+  rehearse(ref: GraphRef): Promise<void>;
+  /** Throws a `Refusal` for what is no schema. */
+  lint(sdl: string, before: string | null): Promise<readonly LintFinding[]>;
 }
 
-export const openChecks = async (store: Store, registry: Registry, { persistedOperations, usage, approvals, analyst }: JudgedBy): Promise<Checks> => {
+export const openChecks = async (store: Store, registry: Registry, { persistedOperations, usage, approvals, analyst, checker }: JudgedBy): Promise<Checks> => {
   const kept: Collection<Check> = await store.collection<Check>({ name: 'checks', indexes: [{ fields: ['variant', 'id'] }] });
   const { nextId, clock } = registry.tools;
 
   /** Judges what a variant would serve against what it serves. */
-  const judgeVariant = async (standing: Standing, built: Built, { config, ownersOf, judge }: Judging): Promise<Omit<Check, 'subgraph' | 'by'>> => {
+  const judgeVariant = async (standing: Standing, built: Built, { config, ...words }: Judging): Promise<Omit<Check, 'subgraph' | 'by'>> => {
     const served = await readServed(registry, standing);
     const operations = await readKnownOperations(standing.ref, config, { persistedOperations, usage }, clock());
     const plans = built.outcome === 'failed' || served === null ? [] : await comparePlans(operations, served.supergraph, built.supergraphSdl, analyst);
-    const findings = judge({ built, served, operations, ownersOf, plans });
+    const findings = await inTime(checker.check({ built, served, operations, plans, ...words }));
     const approved = await approvals.among(printGraphRef(standing.ref), findings.objections);
     const passed = findings.problems.length === 0 && approved.length === findings.objections.length;
     const { graph, variant } = standing.ref;
     return { passed, approved, id: nextId(), graph, variant, launch: standing.served?.id ?? null, at: clock().toISOString(), ...findings };
   };
 
-  const judgeContracts = async (ref: GraphRef, built: Built, judging: Omit<Judging, 'judge'>): Promise<readonly Omit<Check, 'subgraph' | 'by'>[]> => {
+  const judgeContracts = async (ref: GraphRef, built: Built, judging: Omit<Judging, 'proposed'>): Promise<readonly Omit<Check, 'subgraph' | 'by'>[]> => {
     if (built.outcome === 'failed') return [];
     const contracts = await registry.contracts(ref);
     return Promise.all(
       contracts.map(async ({ name, contract: { filter } }) =>
-        judgeVariant(await registry.standing({ graph: ref.graph, variant: name }), await registry.composer.filter(built.supergraphSdl, filter), { ...judging, judge: checkSupergraph }),
+        judgeVariant(await registry.standing({ graph: ref.graph, variant: name }), await registry.composer.filter(built.supergraphSdl, filter), { ...judging, proposed: null }),
       ),
     );
   };
@@ -103,10 +105,9 @@ export const openChecks = async (store: Store, registry: Registry, { persistedOp
       const sources = await proposedSources(registry, standing, subgraphName, proposedSchema);
       const before = await readBefore(registry, standing, subgraphName);
       const built = await registry.composer.build(sources);
-      // What the change removes was somebody's, too.
-      const ownersOf = readOwners(before === null ? sources : [...sources, { name: subgraphName, sdl: before }]).of;
-      const own = await judgeVariant(standing, built, { config, ownersOf, judge: (input) => check({ ...input, proposed: { sdl: proposedSchema, before } }) });
-      const contracts = await judgeContracts(ref, built, { config, ownersOf });
+      const owned = before === null ? sources : [...sources, { name: subgraphName, sdl: before }];
+      const own = await judgeVariant(standing, built, { config, owned, proposed: { sdl: proposedSchema, before } });
+      const contracts = await judgeContracts(ref, built, { config, owned });
 
       const made: Check = {
         ...own,
@@ -119,32 +120,46 @@ export const openChecks = async (store: Store, registry: Registry, { persistedOp
       return made;
     },
     read: (id) => kept.get(id),
-    lint: (sdl, before) => {
-      try {
-        return lint(sdl, before);
-      } catch (error) {
-        if (error instanceof GraphQLError) throw new Refusal('BAD_SDL', `The schema cannot be read: ${error.message}`);
-        throw error;
-      }
+    rehearse: async (ref) => {
+      const standing = await registry.standing(ref);
+      const served = await readServed(registry, standing);
+      if (served === null) return;
+      const operations = await readKnownOperations(ref, {}, { persistedOperations, usage }, clock());
+      const built: Built = { outcome: 'composed', supergraphSdl: served.supergraph, apiSdl: served.apiSdl, hints: [] };
+      await Promise.all([analyst.analyse(plansOf(served.supergraph, operations)), checker.check({ built, served, operations, plans: [], proposed: null, owned: [] })]);
+    },
+    lint: async (sdl, before) => {
+      requireSdl(null, sdl);
+      const linted = await inTime(checker.lint(sdl, before));
+      if ('unreadable' in linted) throw new Refusal('BAD_SDL', `The schema cannot be read: ${linted.unreadable}`);
+      return linted.findings;
     },
   };
 };
 
-interface Judging {
+/** What takes too long is the author's to mend. */
+const inTime = async <T>(work: Promise<T>): Promise<T> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof ThreadLimitError) throw new Refusal('TOO_LARGE', `This cannot be judged: ${error.message}. Send a smaller schema, or several, one after the other.`);
+    throw error;
+  }
+};
+
+interface Judging extends Pick<CheckInput, 'proposed' | 'owned'> {
   readonly config: HistoryConfig;
-  readonly ownersOf: (coordinate: string) => readonly string[];
-  readonly judge: typeof checkSupergraph;
 }
 
-/** The most asked first; what a schema's owner would wait for longer than for an answer is not planned. */
+/** What was published, then the most asked; what a schema's owner would wait for longer than for an answer is not planned. */
 const MOST_PLANNED = 500;
+
+const plansOf = (supergraphSdl: string, operations: readonly KnownOperation[]): AnalysisTask => ({ supergraphSdl, operations: operations.slice(0, MOST_PLANNED).map(({ body }) => body) });
 
 const comparePlans = async (operations: readonly KnownOperation[], before: string, after: string, analyst: Analyst): Promise<readonly PlanFinding[]> => {
   if (before === after) return [];
-  const planned = operations.slice(0, MOST_PLANNED);
-  const bodies = planned.map(({ body }) => body);
   try {
-    return judgePlans(planned, await analyst.analyse({ supergraphSdl: before, operations: bodies }), await analyst.analyse({ supergraphSdl: after, operations: bodies }));
+    return judgePlans(operations.slice(0, MOST_PLANNED), await analyst.analyse(plansOf(before, operations)), await analyst.analyse(plansOf(after, operations)));
   } catch (error) {
     if (!(error instanceof ThreadLimitError)) throw error;
     return [{ rule: 'PLAN_NEEDS_MORE_FETCHES', level: 'ERROR', coordinate: 'Query', message: `The known operations cannot be planned on the new supergraph: ${error.message}.` }];

@@ -6,10 +6,12 @@ import type { Logger } from '@marquee/kit/process/log';
 import type { SigningKey } from '@marquee/kit/process/signing-key';
 import { createEventIds } from '@marquee/kit/store/event-ids';
 import type { Store } from '@marquee/kit/store/port';
+import { createChecker } from '../check/checker.js';
 import { createAnalyst } from '../check/plans/analyst.js';
 import { createComposer } from '../compose/composer.js';
 import { openApprovals } from './approvals.js';
 import { openChecks } from './checks.js';
+import type { Checks } from './checks.js';
 import { ConnectedRouters } from './connected-routers.js';
 import { Keys } from './keys.js';
 import { openPersistedOperations } from './persisted-operations.js';
@@ -36,6 +38,7 @@ export interface OpenRegistry {
   readonly server: FastifyInstance;
   readonly registry: Registry;
   readonly keys: Keys;
+  readonly checks: Checks;
   close(): Promise<void>;
 }
 
@@ -44,13 +47,13 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 export const openRegistry = async ({ store, signingKey, url, uplinkPollSeconds, clock, log }: RegistryOptions): Promise<OpenRegistry> => {
   const registryStore = await openRegistryStore(store);
-  const [composer, analyst] = [createComposer(), createAnalyst()];
+  const [composer, analyst, checker] = [createComposer(), createAnalyst(), createChecker()];
   const registry = new Registry({ store: registryStore, composer, sign: artifactSigner(signingKey), clock, nextId: createEventIds(clock) });
   const keys = new Keys(registryStore, clock);
   const persistedOperations = await openPersistedOperations(store);
   const usage = await openUsage(store, clock);
   const approvals = await openApprovals(store, clock);
-  const checks = await openChecks(store, registry, { persistedOperations, usage, approvals, analyst });
+  const checks = await openChecks(store, registry, { persistedOperations, usage, approvals, analyst, checker });
   const routers = new ConnectedRouters(clock);
 
   const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
@@ -67,10 +70,11 @@ export const openRegistry = async ({ store, signingKey, url, uplinkPollSeconds, 
     server,
     registry,
     keys,
+    checks,
     close: async () => {
       stopWaiting();
       await server.close();
-      await Promise.all([composer.close(), analyst.close()]);
+      await Promise.all([composer.close(), analyst.close(), checker.close()]);
       await store.close();
     },
   };

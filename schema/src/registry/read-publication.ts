@@ -10,11 +10,18 @@ export const requireSubgraphName = (name: string): string => {
   throw new Refusal('BAD_NAME', `"${shorten(name)}" cannot name a subgraph: use a letter, then up to 63 letters, digits, "-" or "_".`);
 };
 
-export const requireSdl = (subgraph: string, sdl: string): string => {
+/** What GraphQL has no use for, and stores and terminals do odd things with. */
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/** @param subgraph Whose it is; null for a schema that is nobody's yet. */
+export const requireSdl = (subgraph: string | null, sdl: string): string => {
+  const schema = subgraph === null ? 'The schema' : `The schema of "${subgraph}"`;
   const bytes = Buffer.byteLength(sdl);
-  if (bytes > MAX_SDL_BYTES) throw new Refusal('BAD_SDL', `The schema of "${subgraph}" has ${bytes} bytes; at most ${MAX_SDL_BYTES} are taken. Split the subgraph.`);
-  if (sdl.includes('\uFFFD')) throw new Refusal('BAD_SDL', `The schema of "${subgraph}" is not valid UTF-8: save the file as UTF-8 and publish it again.`);
-  if (sdl.trim() === '') throw new Refusal('BAD_SDL', `The schema of "${subgraph}" is empty: point --schema to the file that holds it.`);
+  if (bytes > MAX_SDL_BYTES) throw new Refusal('BAD_SDL', `${schema} has ${bytes} bytes; at most ${MAX_SDL_BYTES} are taken. Split the subgraph.`);
+  if (/\uFFFD|\p{Surrogate}/u.test(sdl)) throw new Refusal('BAD_SDL', `${schema} is not valid UTF-8: save the file as UTF-8 and send it again.`);
+  const [control] = CONTROL.exec(sdl) ?? [];
+  if (control !== undefined) throw new Refusal('BAD_SDL', `${schema} has the control character ${JSON.stringify(control)} in line ${sdl.slice(0, sdl.indexOf(control)).split('\n').length}: remove it.`);
+  if (sdl.trim() === '') throw new Refusal('BAD_SDL', `${schema} is empty: point --schema to the file that holds it.`);
   return sdl;
 };
 

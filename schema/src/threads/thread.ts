@@ -64,12 +64,10 @@ export const createThread = <Task, Result>(module: URL, { timeMs, memoryMb }: Th
     const first = waiting.shift();
     if (first === undefined) return;
     const busy = (worker ??= start());
-    // Held while it works, so that a process that waits for nothing else does not end under it.
-    busy.ref();
+    // It also holds the process, which might wait for nothing else.
     const timer = setTimeout(() => fail(busy, `it took longer than ${timeMs / 1000} s`), timeMs);
     current = { waiting: first, timer };
     busy.postMessage(first.task);
-    busy.unref();
   };
 
   return {

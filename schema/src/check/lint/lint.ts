@@ -1,22 +1,17 @@
 /** Looks at what an author has written, and only at that: what stood there before is not theirs to mend now. */
-import { parse, visit, visitInParallel } from 'graphql';
-import type { ASTNode, DocumentNode } from 'graphql';
+import { visit, visitInParallel } from 'graphql';
+import type { DocumentNode } from 'graphql';
+import { parseSdl } from '../../compose/parse-sdl.js';
 import type { LintLevel, LintRule } from './lint-rule.js';
 import { deprecations } from './rules/deprecations.js';
 import { descriptions } from './rules/descriptions.js';
 import { enumValues } from './rules/enum-values.js';
 import { fieldNames } from './rules/field-names.js';
 import { typeNames } from './rules/type-names.js';
+import { positionsOf } from './text-positions.js';
+import type { TextPosition } from './text-positions.js';
 
 export const LINT_RULES: readonly LintRule[] = [typeNames, fieldNames, enumValues, deprecations, descriptions];
-
-export interface TextPosition {
-  /** From 0, in UTF-8 bytes. */
-  readonly byteOffset: number;
-  /** Both from 1. */
-  readonly line: number;
-  readonly column: number;
-}
 
 export interface LintFinding {
   readonly rule: string;
@@ -29,28 +24,23 @@ export interface LintFinding {
 
 /** Throws a `GraphQLError` for what is no SDL. @param before The text as it was; null to look at everything. */
 export const lint = (sdl: string, before: string | null): readonly LintFinding[] => {
-  const document = parse(sdl);
-  const findings = findIn(document, sdl);
-  if (before === null) return findings;
-  const known = new Set(findIn(parse(before), before).map(identityOf));
-  return findings.filter((finding) => !known.has(identityOf(finding)));
+  const known = new Set(before === null ? [] : findIn(parseSdl(before)).map(identityOf));
+  const found = findIn(parseSdl(sdl)).filter((finding) => !known.has(identityOf(finding)));
+  const positions = positionsOf(sdl, found.flatMap(({ start, end }) => [start, end]));
+  const at = (index: number): TextPosition => positions.get(index) ?? { byteOffset: 0, line: 1, column: 1 };
+  return found.map(({ start, end, ...finding }) => ({ ...finding, sourceLocations: [{ start: at(start), end: at(end) }] }));
 };
 
-const identityOf = ({ rule, coordinate }: LintFinding): string => `${rule} ${coordinate}`;
+/** With its place as indexes into the text. */
+type FoundAt = Omit<LintFinding, 'sourceLocations'> & { readonly start: number; readonly end: number };
 
-const findIn = (document: DocumentNode, sdl: string): readonly LintFinding[] => {
-  const findings: LintFinding[] = [];
+const identityOf = ({ rule, coordinate }: FoundAt): string => `${rule} ${coordinate}`;
+
+const findIn = (document: DocumentNode): readonly FoundAt[] => {
+  const findings: FoundAt[] = [];
   const visitors = LINT_RULES.map(({ name, level, create }) =>
-    create((node, coordinate, message) => findings.push({ rule: name, level, coordinate, message, sourceLocations: [locate(node, sdl)] })),
+    create(({ loc }, coordinate, message) => findings.push({ rule: name, level, coordinate, message, start: loc?.start ?? 0, end: loc?.end ?? 0 })),
   );
   visit(document, visitInParallel(visitors));
   return findings;
-};
-
-const locate = ({ loc }: ASTNode, sdl: string): LintFinding['sourceLocations'][number] => ({ start: position(sdl, loc?.start ?? 0), end: position(sdl, loc?.end ?? 0) });
-
-const position = (sdl: string, index: number): TextPosition => {
-  const before = sdl.slice(0, index);
-  const line = before.split('\n').length;
-  return { byteOffset: Buffer.byteLength(before), line, column: index - before.lastIndexOf('\n') };
 };

@@ -1,6 +1,6 @@
 /** What operations cost on a supergraph, and what they lose of it: a pure function of both. */
 import { parse } from 'graphql';
-import { blastRadius } from './blast-radius.js';
+import { outagesOf } from './blast-radius.js';
 import type { Outage } from './blast-radius.js';
 import { costOf } from './plan-cost.js';
 import type { PlanCost } from './plan-cost.js';
@@ -32,8 +32,7 @@ const analyseOne = (body: string, graph: PlannedGraph): OperationAnalysis | null
   try {
     const document = parse(body);
     const plan = graph.plan(document);
-    const outages = blastRadius(document, graph);
-    return plan === null || outages === null ? null : { cost: costOf(plan.node), outages };
+    return plan && { cost: costOf(plan.node), outages: outagesOf(document, plan, graph) };
   } catch {
     // What is no operation of this graph, or explodes when planned, is other checks' business.
     return null;

@@ -1,7 +1,7 @@
 /** What each known operation loses when a subgraph is down: which parts of the answer, and which `!` carried the loss further up. */
 import { getNamedType, isAbstractType, isCompositeType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
 import type { DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLCompositeType, GraphQLObjectType, GraphQLOutputType, OperationDefinitionNode, SelectionSetNode } from 'graphql';
-import type { PlannedGraph } from './planned-graph.js';
+import type { Plan, PlannedGraph } from './planned-graph.js';
 import { reach } from './reachable.js';
 import type { Place } from './reachable.js';
 
@@ -21,16 +21,18 @@ export interface Outage {
   readonly losses: readonly Loss[];
 }
 
-/** Null for an operation that the graph does not answer. Conditions are taken to hold: what may be asked for may be lost. */
+/** Null for an operation that the graph does not answer. */
 export const blastRadius = (document: DocumentNode, graph: PlannedGraph): readonly Outage[] | null => {
   const plan = graph.plan(document);
+  return plan && outagesOf(document, plan, graph);
+};
+
+/** Of an operation with the graph's plan for it. Conditions are taken to hold: what may be asked for may be lost. */
+export const outagesOf = (document: DocumentNode, { node }: Plan, graph: PlannedGraph): readonly Outage[] => {
   const operation = document.definitions.find((each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION);
   const root = operation && graph.apiSchema.getRootType(operation.operation);
-  if (plan === null || operation === undefined || !root) return null;
-  return graph.subgraphs.map((subgraph) => {
-    const reached = reach(plan.node, root.name, graph, subgraph);
-    return { subgraph, losses: new Losses(document, graph).of(reached, root, operation.selectionSet) };
-  });
+  if (operation === undefined || !root) return [];
+  return graph.subgraphs.map((subgraph) => ({ subgraph, losses: new Losses(document, graph).of(reach(node, root.name, graph, subgraph), root, operation.selectionSet) }));
 };
 
 /** A null that its place may not hold. */

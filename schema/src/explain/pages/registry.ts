@@ -12,6 +12,7 @@ export const REGISTRY_PAGES: Readonly<Record<RefusalCode, Page>> = {
   BAD_NAME: { means: 'A name has characters, or a length, that names here cannot have.', fix: 'Begin with a letter, and go on with letters, digits, "-" and "_"; variants may have "." and "/" too.' },
   BAD_URL: { means: 'A routing URL is missing, or is none.', fix: 'Give the full address at which routers reach the subgraph: --routing-url http://host:port/graphql.' },
   BAD_SDL: { means: 'The schema cannot be taken: it is empty, too large, or not text.', fix: 'Send one SDL file in UTF-8; the message says what is wrong with this one.' },
+  TOO_LARGE: { means: 'Judging the schema took more time or memory than the registry gives to one check.', fix: 'Send a smaller schema, or make the change in several steps. Ten thousand types are within the limits.' },
   NOTHING_TO_SERVE: { means: 'There is no supergraph to serve at what was named: it never composed.', fix: 'Choose a launch that was served: marquee variant history marks them.' },
   BAD_CONTRACT: { means: 'What a contract asks for cannot be: its source, or its tags.', fix: 'A contract has one source for ever, a variant with subgraphs of its own; no tag is both included and excluded. The message says which of these is not so.' },
   IS_CONTRACT: { means: 'The variant is a contract: it has no subgraphs of its own, and follows what is done to its source.', fix: 'Publish to its source, check, roll back or promote that one: the contract is launched with it. Its tags are changed with marquee contract publish.' },

@@ -82,9 +82,9 @@ const graphMutation = (graph: string, context: ApiContext) => {
       return publishContract(ref, { source: sourceVariant ?? null, filter: filterConfig, initiateLaunch }, by, context);
     },
 
-    lintSchema: ({ sdl, baseSdl }: { sdl: string; baseSdl?: string | null }) => {
+    lintSchema: async ({ sdl, baseSdl }: { sdl: string; baseSdl?: string | null }) => {
       requireRole(context.caller, graph, 'check');
-      return lintView(context.checks.lint(sdl, baseSdl ?? null));
+      return lintView(await context.checks.lint(sdl, baseSdl ?? null));
     },
 
     persistedQueryList: ({ id }: { id: string }) => (readGraphRef(id)?.graph === graph ? { publishOperations: ({ operations }: PublishOperations) => publishOperations(graph, id, operations ?? [], context) } : null),

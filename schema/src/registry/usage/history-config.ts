@@ -26,7 +26,7 @@ const readInstant = (text: string, now: Date): Date => {
   return instant;
 };
 
-/** Without excluded clients and names; an operation that nobody is left of, or that is too rare, is not in it. */
+/** The most asked first, without excluded clients and names; an operation that nobody is left of, or that is too rare, is not in it. */
 export const pickOperations = (operations: readonly KnownOperation[], config: HistoryConfig): readonly KnownOperation[] => {
   const excludedNames = new Set((config.excludedOperationNames ?? []).map(({ name }) => name));
   const isExcluded = ({ name, version }: KnownOperation['clients'][number]): boolean =>
@@ -36,7 +36,7 @@ export const pickOperations = (operations: readonly KnownOperation[], config: Hi
     .map((operation) => ({ ...operation, clients: operation.clients.filter((client) => !isExcluded(client)) }));
   const total = left.reduce((sum, operation) => sum + requestsOf(operation), 0);
   const least = Math.max(config.queryCountThreshold ?? 1, ((config.queryCountThresholdPercentage ?? 0) / 100) * total);
-  return left.filter((operation) => requestsOf(operation) >= Math.max(least, 1));
+  return left.filter((operation) => requestsOf(operation) >= Math.max(least, 1)).toSorted((one, other) => requestsOf(other) - requestsOf(one));
 };
 
 const requestsOf = ({ clients }: KnownOperation): number => clients.reduce((sum, { requests }) => sum + (requests ?? 0), 0);
