@@ -24,5 +24,5 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['**/kit/process/config.ts', '**/*.test.ts', '**/*.proof.ts', 'clients/journeys/**'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['**/kit/process/config.ts', '**/*.test.ts', '**/*.browser.ts', '**/*.proof.ts', 'clients/journeys/**'], rules: { 'no-restricted-properties': 'off' } },
 );

@@ -17,7 +17,7 @@ export const filesBelow = (folder: string): readonly string[] => walk(join(ROOT,
 
 export const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
-export const isTest = (file: string): boolean => /\.(test|services|proof|contract)\.ts$|\/tests?\/|\/testing\/|^clients\/journeys\//.test(file);
+export const isTest = (file: string): boolean => /\.(test|services|proof|contract|browser)\.ts$|\/tests?\/|\/testing\/|^clients\/journeys\//.test(file);
 
 /** What a file imports: packages as written, own files as paths from the top level. */
 export const importsOf = (file: string): readonly string[] =>

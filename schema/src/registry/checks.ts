@@ -64,6 +64,8 @@ export interface Checks {
   /** Throws a `Refusal` for a request that cannot be judged. */
   submit(ref: GraphRef, request: CheckRequest, by: string): Promise<Check>;
   read(id: string): Promise<Check | null>;
+  /** The newest first; `before` a check's id. */
+  list(ref: GraphRef, limit: number, before?: string): Promise<readonly Check[]>;
   /** Learns what can be known of a variant before anybody proposes anything, so that its next check need not wait for that. */
   rehearse(ref: GraphRef): Promise<void>;
   /** Throws a `Refusal` for what is no schema. */
@@ -71,7 +73,7 @@ export interface Checks {
 }
 
 export const openChecks = async (store: Store, registry: Registry, { persistedOperations, usage, approvals, analyst, checker }: JudgedBy): Promise<Checks> => {
-  const kept: Collection<Check> = await store.collection<Check>({ name: 'checks', indexes: [{ fields: ['variant', 'id'] }] });
+  const kept: Collection<Check> = await store.collection<Check>({ name: 'checks', indexes: [{ fields: ['graph', 'variant', 'id'] }] });
   const { nextId, clock } = registry.tools;
 
   /** Judges what a variant would serve against what it serves. */
@@ -120,6 +122,10 @@ export const openChecks = async (store: Store, registry: Registry, { persistedOp
       return made;
     },
     read: (id) => kept.get(id),
+    list: async ({ graph, variant }, limit, before) => {
+      const orderBy = { field: 'id', direction: 'descending' } as const;
+      return (await kept.find({ where: { graph, variant }, orderBy, ...(before === undefined ? {} : { until: before }), limit })).documents;
+    },
     rehearse: async (ref) => {
       const standing = await registry.standing(ref);
       const served = await readServed(registry, standing);

@@ -52,8 +52,12 @@ export class Keys {
 
   /** Null for a key that is unknown or revoked. */
   async recognise(key: string | undefined): Promise<Caller | null> {
-    if (key === undefined || key === '') return null;
-    const known = (await this.store.key(hashOf(key)))?.document;
+    return key === undefined || key === '' ? null : this.callerOf(hashOf(key));
+  }
+
+  /** The same, by the key's hash: for whoever was recognised before, and may have been revoked since. */
+  async callerOf(hash: string): Promise<Caller | null> {
+    const known = (await this.store.key(hash))?.document;
     return known === undefined || known.revokedAt !== null ? null : { name: known.name, graph: known.graph, roles: known.roles };
   }
 

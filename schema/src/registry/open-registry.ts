@@ -9,6 +9,7 @@ import type { Store } from '@marquee/kit/store/port';
 import { createChecker } from '../check/checker.js';
 import { createAnalyst } from '../check/plans/analyst.js';
 import { createComposer } from '../compose/composer.js';
+import { servePages } from '../pages/serve-pages.js';
 import { openApprovals } from './approvals.js';
 import { openChecks } from './checks.js';
 import type { Checks } from './checks.js';
@@ -63,6 +64,7 @@ export const openRegistry = async ({ store, signingKey, url, uplinkPollSeconds, 
   serveArtifacts(server, services);
   serveUsage(server, services, usage, clock);
   const stopWaiting = serveLaunches(server, services, signingKey);
+  servePages(server, services, log);
   server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
   server.get('/ready', async () => ({ status: 'ready' }));
 

@@ -124,6 +124,7 @@ const banner = async (processes, routerUrl, session, keys) => {
   say(`    API and Apollo Sandbox   ${bold(`${routerUrl}/graphql`)}`);
   say(`    GraphiQL, works offline  ${routerUrl}/explorer`);
   const registryUrl = processes.list().find(({ name }) => name === 'registry')?.url;
+  say(`    For schema owners        ${registryUrl}  ${dim('sign in with a key of the registry')}`);
   say(`    Schema registry, Rover   APOLLO_REGISTRY_URL=${registryUrl}/graphql APOLLO_KEY=${keys.isNew ? keys.admin : dim(`"admin" in ${keys.file}`)}`);
   say();
   for (const { name, url, pid } of processes.list()) say(`    ${name.padEnd(18)} ${url}  ${dim(`pid ${pid}`)}`);

@@ -15,6 +15,19 @@ export interface FieldUsage {
   readonly clients: readonly ClientUse[];
 }
 
+const isUsed = ({ operations }: Pick<FieldUsage, 'operations'>): boolean => operations.length > 0;
+
+/** Which fields somebody wants to see. */
+export const USAGE_FILTERS = {
+  used: isUsed,
+  unused: (field: Pick<FieldUsage, 'operations'>) => !isUsed(field),
+  deprecated: ({ deprecationReason }: Pick<FieldUsage, 'deprecationReason'>) => deprecationReason !== null,
+  removable: (field: Pick<FieldUsage, 'operations' | 'deprecationReason'>) => field.deprecationReason !== null && !isUsed(field),
+} as const;
+
+/** Null for what is no filter's name. */
+export const readUsageFilter = (name: string): ((field: FieldUsage) => boolean) | null => (Object.hasOwn(USAGE_FILTERS, name) ? USAGE_FILTERS[name as keyof typeof USAGE_FILTERS] : null);
+
 /** Every field that clients may ask for, by coordinate, used or not. */
 export const fieldUsage = (schema: GraphQLSchema, operations: readonly KnownOperation[]): readonly FieldUsage[] => {
   const uses = new Map<string, KnownOperation[]>();
@@ -45,7 +58,7 @@ const readUses = (schema: GraphQLSchema, { body }: KnownOperation): ReadonlySet<
   }
 };
 
-const mergeClients = (uses: readonly ClientUse[]): readonly ClientUse[] => {
+export const mergeClients = (uses: readonly ClientUse[]): readonly ClientUse[] => {
   const merged = new Map<string, ClientUse>();
   for (const use of uses) {
     const id = JSON.stringify([use.name, use.version]);

@@ -1,4 +1,6 @@
 /** `marquee schema …`: who answers for what is served, who uses it, and what an outage takes. */
+import { readUsageFilter, USAGE_FILTERS } from '../../check/operations/field-usage.js';
+import type { FieldUsage } from '../../check/operations/field-usage.js';
 import { optionalOption, UsageError } from '../command.js';
 import type { Command, CommandInput, CommandResult } from '../command.js';
 import { requireRef } from './variant.js';
@@ -17,12 +19,7 @@ const askVariant = async <Part>({ api }: CommandInput, text: string, selection: 
   return describe(variant);
 };
 
-interface UsageRow {
-  readonly coordinate: string;
-  readonly deprecationReason: string | null;
-  readonly requests: number;
-  readonly operations: readonly string[];
-  readonly clients: readonly { readonly name: string; readonly version: string; readonly requests: number | null }[];
+interface UsageRow extends FieldUsage {
   readonly owners: readonly string[];
 }
 
@@ -39,8 +36,8 @@ export const schemaUsage: Command = {
     const { text } = requireRef(input.args);
     const days = readDays(input);
     const [field, show] = [optionalOption(input, 'field'), optionalOption(input, 'show') ?? 'used'];
-    const filter = FILTERS[show];
-    if (filter === undefined) throw new UsageError(`--show is one of ${Object.keys(FILTERS).join(', ')}.`);
+    const filter = readUsageFilter(show);
+    if (filter === null) throw new UsageError(`--show is one of ${Object.keys(USAGE_FILTERS).join(', ')}.`);
     return askVariant<{ fieldUsage: readonly UsageRow[] }>(input, text, '{ fieldUsage(days: $days) { coordinate deprecationReason requests operations clients { name version requests } owners } }', days, ({ fieldUsage }) => {
       if (field !== null && !fieldUsage.some(({ coordinate }) => coordinate === field)) return { verdict: 'unjudged', text: `${text} serves no field ${field}: write it as Type.field.`, data: null };
       const rows = fieldUsage.filter((row) => (field === null ? filter(row) : row.coordinate === field));
@@ -48,15 +45,6 @@ export const schemaUsage: Command = {
       return { verdict: 'safe', text: rows.length === 0 ? none : rows.map(describeUsage).join('\n'), data: rows };
     });
   },
-};
-
-const isUsed = ({ operations }: UsageRow): boolean => operations.length > 0;
-
-const FILTERS: Readonly<Record<string, (row: UsageRow) => boolean>> = {
-  used: isUsed,
-  unused: (row) => !isUsed(row),
-  deprecated: ({ deprecationReason }) => deprecationReason !== null,
-  removable: (row) => row.deprecationReason !== null && !isUsed(row),
 };
 
 interface OwnershipRow {

@@ -3,12 +3,13 @@ import { brokenFindingId, changeFindingId, lintFindingId, planFindingId } from '
 import type { LintFinding } from '../../check/lint/lint.js';
 import type { JudgedChange, Judgement } from '../../check/operations/judge-changes.js';
 import type { Check } from '../checks.js';
+import { checkPath } from '../page-paths.js';
 import type { ApiContext } from './context.js';
 import { problemView } from './launch-view.js';
 
 const stateOf = (passed: boolean): 'PASSED' | 'FAILED' => (passed ? 'PASSED' : 'FAILED');
 
-export const checkUrl = ({ graph, variant, id }: Pick<Check, 'graph' | 'variant' | 'id'>, { url }: ApiContext): string => `${url}/${graph}@${variant}/checks/${id}`;
+export const checkUrl = ({ graph, variant, id }: Pick<Check, 'graph' | 'variant' | 'id'>, { url }: ApiContext): string => `${url}${checkPath({ graph, variant }, id)}`;
 
 export const checkView = (check: Check, context: ApiContext) => ({
   id: check.id,

@@ -6,6 +6,7 @@ import { isVariantName, printGraphRef, readGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
 import { requireRole } from '../keys.js';
 import type { LaunchedWithContracts } from '../launch.js';
+import { launchPath } from '../page-paths.js';
 import type { PersistedOperation } from '../persisted-operations.js';
 import { Refusal } from '../refusal.js';
 import type { CheckRequest } from '../checks.js';
@@ -138,7 +139,7 @@ const publicationView = async (outcome: Awaited<ReturnType<ApiContext['registry'
   }
   const { launch, changedSupergraph, wasCreated } = outcome;
   const launched = await launchedView(outcome, ref, context);
-  const launchUrl = `${context.url}/${printGraphRef(ref)}/launches/${launch.id}`;
+  const launchUrl = `${context.url}${launchPath(ref, launch.id)}`;
   return {
     compositionConfig: launch.artifact && { schemaHash: launch.artifact.supergraph },
     errors: launch.problems.map(problemView),
@@ -178,7 +179,7 @@ const publishContract = async (ref: GraphRef, request: ContractRequest, by: stri
   const outcome = await context.registry.publishContract(ref, request, by);
   if (outcome.kind === 'refused') return { __typename: 'ContractVariantUpsertErrors', errorMessages: outcome.problems.map(({ code, message }) => `${code}: ${message}`) };
   const launched = outcome.launched && (await launchedView(outcome.launched, ref, context));
-  const launchUrl = outcome.launched && `${context.url}/${printGraphRef(ref)}/launches/${outcome.launched.launch.id}`;
+  const launchUrl = outcome.launched && `${context.url}${launchPath(ref, outcome.launched.launch.id)}`;
   const hints = outcome.launched?.launch.hints.map(({ message }) => message) ?? [];
   return {
     __typename: 'ContractVariantUpsertSuccess',

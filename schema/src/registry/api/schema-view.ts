@@ -14,11 +14,11 @@ import type { ApiContext } from './context.js';
 
 const DAY_SECONDS = 86_400;
 
-const readApiSchema = async (launch: Launch, { registry }: ApiContext): Promise<GraphQLSchema> => buildSchema(await registry.tools.store.blob(launch.artifact?.api ?? ''), { assumeValid: true });
+export const readApiSchema = async (launch: Launch, { registry }: ApiContext): Promise<GraphQLSchema> => buildSchema(await registry.tools.store.blob(launch.artifact?.api ?? ''), { assumeValid: true });
 
 export const ownersIn = async (launch: Launch, { registry }: ApiContext): Promise<Owners> => readOwners(await readSources(registry.tools.store, launch.subgraphs));
 
-const knownOperations = (ref: GraphRef, days: number, context: ApiContext): Promise<readonly KnownOperation[]> =>
+export const knownOperations = (ref: GraphRef, days: number, context: ApiContext): Promise<readonly KnownOperation[]> =>
   readKnownOperations(ref, { from: String(-days * DAY_SECONDS) }, context, context.registry.tools.clock());
 
 /** Of what is served; nothing while nothing is. */
@@ -42,7 +42,7 @@ export const blastRadiusView = async (ref: GraphRef, served: Launch | null, days
 };
 
 /** A manifest's operation is seen in traffic, too, as a signature of it. */
-const distinctTexts = (operations: readonly KnownOperation[]): readonly KnownOperation[] => {
+export const distinctTexts = (operations: readonly KnownOperation[]): readonly KnownOperation[] => {
   const published = new Set(operations.filter(({ source }) => source === 'manifest').map(({ name }) => name));
   return operations.filter(({ source, name, body }) => (source === 'manifest' || !published.has(name)) && isText(body));
 };

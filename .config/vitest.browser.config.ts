@@ -1,0 +1,7 @@
+/** Tests in a real browser, which is not there everywhere: never run by `npm test`. */
+import { defineConfig, mergeConfig } from 'vitest/config';
+import shared from './vitest.config.js';
+
+const { test: _, ...rest } = shared;
+
+export default mergeConfig(rest, defineConfig({ test: { include: ['{schema,clients}/**/*.browser.ts'], exclude: ['**/node_modules/**', '**/dist/**'], testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false, server: { deps: { external: [/\/dist\//] } } } }));

@@ -1,0 +1,111 @@
+/** Every page in a real browser: held to WCAG 2.2 AA, in light and dark, on a phone and a desk; with the keyboard alone; without the network. */
+import axe from 'axe-core';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestRegistry } from '../registry/tests/running-registry.js';
+import type { RunningRegistry } from '../registry/tests/running-registry.js';
+import { startBrowser } from './tests/browser.js';
+import { HOME } from './tests/reader.js';
+import { tellStory } from './tests/story.js';
+
+let browser: Browser;
+let house: RunningRegistry;
+let key: string;
+/** The pages that have an id in their path. */
+let check: string;
+let launches: readonly string[];
+
+beforeAll(async () => {
+  browser = await startBrowser(process.env['CHROMIUM_PATH']);
+  house = await startTestRegistry();
+  check = `${HOME}/checks/${await tellStory(house)}`;
+  launches = (await house.registry.history({ graph: 'marquee', variant: 'current' }, 10)).map(({ id }) => `${HOME}/launches/${id}`);
+  key = await house.keyFor('publish');
+});
+afterAll(async () => {
+  await browser.close();
+  await house[Symbol.asyncDispose]();
+});
+
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 900 };
+
+/** A page of a browser of its own, and what it must not have done. */
+const open = async (viewport: typeof PHONE, colorScheme: 'light' | 'dark') => {
+  const context = await browser.newContext({ viewport, colorScheme });
+  const page = await context.newPage();
+  const strayed: string[] = [];
+  page.on('request', (request) => void (request.url().startsWith(house.url) || strayed.push(request.url())));
+  page.on('console', (message) => void (message.text().includes('Content Security Policy') && strayed.push(message.text())));
+  return { page, strayed, [Symbol.asyncDispose]: () => context.close() };
+};
+
+const signIn = async (page: Page): Promise<void> => {
+  await page.goto(`${house.url}/sign-in`);
+  await page.getByLabel('Registry key').fill(key);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Variants' }).waitFor();
+};
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+const violationsOn = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(axe.source);
+  const results = await page.evaluate<AxeResults>(`axe.run(document, { runOnly: ${JSON.stringify(TAGS)} })`);
+  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`));
+};
+
+const openDetails = (page: Page): Promise<void> => page.evaluate(`document.querySelectorAll('details').forEach((details) => { details.open = true; })`);
+
+const allPages = (): readonly string[] => ['/', HOME, `${HOME}/subgraphs/films`, `${HOME}/schema`, `${HOME}/schema?show=deprecated`, `${HOME}/schema/Film`, `${HOME}/launches`, ...launches, `${HOME}/checks`, check, `${HOME}/blast-radius`, `${HOME}/usage`, `${HOME}/usage?show=clients`, `${HOME}/usage/Stars`, '/explain', '/explain/FIELD_REMOVED', '/marquee@nowhere'];
+
+describe.each([
+  ['a phone', PHONE, 'light'],
+  ['a phone', PHONE, 'dark'],
+  ['a desk', DESK, 'light'],
+  ['a desk', DESK, 'dark'],
+] as const)('on %s (%o), %s', (_where, viewport, scheme) => {
+  test('everybody can read and use every page, it fits, and nothing is fetched from elsewhere', async () => {
+    await using opened = await open(viewport, scheme);
+    const { page, strayed } = opened;
+    await page.goto(`${house.url}/sign-in`);
+    expect(await violationsOn(page)).toEqual([]);
+    await signIn(page);
+    for (const path of allPages()) {
+      await page.goto(`${house.url}${path}`);
+      await openDetails(page);
+      expect(await violationsOn(page), path).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), `${path} is wider than the screen`).toBeLessThanOrEqual(0);
+    }
+    expect(strayed).toEqual([]);
+  });
+});
+
+test('with the keyboard alone: past the navigation, from the matrix to what is lost, and to the field that is to blame', async () => {
+  await using opened = await open(DESK, 'light');
+  const { page } = opened;
+  await signIn(page);
+  await page.goto(`${house.url}${HOME}/blast-radius`);
+  await page.keyboard.press('Tab');
+  expect(await page.locator(':focus').textContent()).toBe('Skip to the content');
+  await page.keyboard.press('Enter');
+  for (let presses = 0; presses < 20 && !(await page.locator(':focus').getAttribute('href'))?.endsWith('#without-votes'); presses += 1) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/usage/Stars#without-votes');
+  await page.getByRole('cell', { name: 'Film.stars' }).getByRole('link').focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/schema/Film#stars');
+});
+
+test('a finding is approved from its page', async () => {
+  await using opened = await open(DESK, 'light');
+  const { page } = opened;
+  await signIn(page);
+  await page.goto(`${house.url}${check}`);
+  const finding = page.locator('.finding.bad').first();
+  await finding.getByText('Approve', { exact: false }).first().click();
+  await finding.getByLabel('Why it may pass').fill('Nobody has it any more.');
+  await finding.getByRole('button', { name: 'Let it pass' }).click();
+  await page.getByText('Nobody has it any more.').waitFor();
+});

@@ -1,0 +1,29 @@
+/** What was attempted on a variant, the newest first. */
+import { printGraphRef } from '../registry/graph-ref.js';
+import type { Page, VariantAsk } from './frame/page.js';
+import { html } from './html.js';
+import type { Part } from './html.js';
+import { commit } from './parts/commit.js';
+import { launchLink } from './parts/launch-link.js';
+import { outcome, TRIGGERS } from './parts/outcome.js';
+import { readBefore, timePager } from './parts/paging.js';
+import { table } from './parts/table.js';
+import { when } from './parts/when.js';
+
+const PER_PAGE = 25;
+
+export const launchesPage = async ({ ref, standing: { served }, context, query, path }: VariantAsk): Promise<Page> => {
+  const found = await context.registry.history(ref, PER_PAGE + 1, readBefore(query));
+  const launches = found.slice(0, PER_PAGE);
+  const rows = launches.map((launch): readonly Part[] => [launchLink(launch, ref), when(launch.at), TRIGGERS[launch.trigger], outcome(launch, served), launch.by, commit(launch.git)]);
+  return {
+    title: `Launches of ${printGraphRef(ref)}`,
+    body: html`<p class="eyebrow">${printGraphRef(ref)}</p>
+<h1>Launches</h1>
+<p class="lead">Every attempt to make a new supergraph. One that composes is served from then on; one that does not changes nothing for routers.</p>
+<section class="card">
+${table({ caption: 'Launches, the newest first', columns: ['Launch', 'When', 'By way of', 'Outcome', 'By', 'Commit'], rows, empty: 'There was none yet.' })}
+${timePager(path, query, found.length > PER_PAGE ? (launches.at(-1)?.id ?? null) : null)}
+</section>`,
+  };
+};

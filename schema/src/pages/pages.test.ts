@@ -1,0 +1,163 @@
+/** What the pages show of real publications, and how they answer what is wrong or hostile. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GRAPH, startTestRegistry } from '../registry/tests/running-registry.js';
+import type { RunningRegistry } from '../registry/tests/running-registry.js';
+import { HOME, signedIn } from './tests/reader.js';
+import type { Reader } from './tests/reader.js';
+import { HOSTILE, tellStory } from './tests/story.js';
+
+let house: RunningRegistry;
+let reader: Reader;
+let check: string;
+
+beforeAll(async () => {
+  house = await startTestRegistry();
+  check = await tellStory(house);
+  reader = await signedIn(house);
+});
+afterAll(() => house[Symbol.asyncDispose]());
+
+test('the variants, with how each stands', async () => {
+  const { status, text } = await reader.get('/');
+  expect(status).toBe(200);
+  expect(text).toContain(`href="${HOME}"`);
+  expect(text).toContain('did not compose');
+});
+
+test('a variant says who publishes what, who answers for it, and that routers go on with what they have', async () => {
+  const { text } = await reader.get(HOME);
+  for (const words of ['Film team', '0123456789ab', 'by builder', 'http://127.0.0.1:7001/graphql', 'The last launch did not compose.', 'not served']) expect(text).toContain(words);
+});
+
+test("a subgraph's page has its text, and the launches that changed it", async () => {
+  const { text } = await reader.get(`${HOME}/subgraphs/films`);
+  expect(text).toContain('id="L1"');
+  expect(text.match(/Publication/g)).toHaveLength(1);
+  expect((await reader.get(`${HOME}/subgraphs/rival`)).text).toContain('did not compose');
+});
+
+test('the schema shows who uses what, and finds by name, by use and by owner', async () => {
+  const type = (await reader.get(`${HOME}/schema/Film`)).text;
+  for (const words of ['id="stars"', 'Film team', 'href="/marquee@current/subgraphs/votes"', 'Deprecated.', '0 requests by 1 operation', 'href="/marquee@current/usage/Stars"']) expect(type).toContain(words);
+  const deprecated = (await reader.get(`${HOME}/schema?show=deprecated`)).text;
+  expect(deprecated).toContain('1 part of the schema');
+  expect(deprecated).toContain('schema/Film#label');
+  expect((await reader.get(`${HOME}/schema?show=removable`)).text).toContain('No part of the schema is like that.');
+  expect((await reader.get(`${HOME}/schema?q=film+STARS`)).text).toContain('schema/Film#stars');
+  expect((await reader.get(`${HOME}/schema?owner=votes&show=unused`)).text).not.toContain('schema/Film#label');
+});
+
+test('launches say what came of them: the reasons with their pages, or the change and its text', async () => {
+  const list = (await reader.get(`${HOME}/launches`)).text;
+  const [failed, served] = [...list.matchAll(/href="(\/marquee@current\/launches\/[^"]+)"/g)].map(([, path]) => path ?? '');
+  const why = (await reader.get(failed ?? '')).text;
+  expect(why).toContain('href="/explain/INVALID_FIELD_SHARING"');
+  expect(why).toContain('<summary><span class="name">rival</span> <span class="quiet">new:</span>');
+  expect((await reader.get(served ?? '')).text).toContain('served now');
+});
+
+describe('a check', () => {
+  test('names the operations that it hurts, with their clients, and what stands against it', async () => {
+    const { text } = await reader.get(`${HOME}/checks/${check}`);
+    for (const words of ['href="/explain/FIELD_REMOVED"', 'href="/marquee@current/usage/Stars"', 'built with it', 'OPERATION_BROKEN', 'forbids it', 'Whoever may publish can approve it here']) expect(text).toContain(words);
+    expect(text).not.toContain('<form class="line-form"');
+    expect((await reader.get(`${HOME}/checks`)).text).toContain(`/checks/${check}`);
+  });
+
+  test('is approved by those who may, with a reason, and only for what it found', async () => {
+    const [, finding = ''] = /class="finding bad" id="finding-(\w+)"/.exec((await reader.get(`${HOME}/checks/${check}`)).text) ?? [];
+    const approvals = `${HOME}/checks/${check}/approvals`;
+    expect((await reader.post(approvals, { finding, reason: 'no' })).status).toBe(403);
+    const publisher = await signedIn(house, 'publish');
+    expect((await publisher.post(approvals, { finding: '000000000000', reason: 'why not' })).status).toBe(400);
+    expect((await publisher.post(approvals, { finding, reason: ' ' })).status).toBe(400);
+    expect(await publisher.post(approvals, { finding, reason: `agreed ${HOSTILE}` })).toMatchObject({ status: 303, location: `${HOME}/checks/${check}#finding-${finding}` });
+    const { text } = await reader.get(`${HOME}/checks/${check}`);
+    expect(text).toContain('Approved by <strong>test publish</strong>');
+    expect(text).not.toContain(HOSTILE);
+  });
+});
+
+test('the blast radius shows how far a loss climbs, which non-null field is to blame, and leads to the details', async () => {
+  const matrix = (await reader.get(`${HOME}/blast-radius`)).text;
+  expect(matrix).toContain('<a class="cell all" href="/marquee@current/usage/Stars#without-votes">');
+  expect(matrix).toMatch(/Which <code>!<\/code> is to blame[\s\S]*schema\/Film#stars/);
+  const details = (await reader.get(`${HOME}/usage/Stars`)).text;
+  expect(details).toMatch(/id="without-votes"[\s\S]*everything[\s\S]*may not be null/);
+});
+
+test('clients and operations, and every code that may be met, have their pages', async () => {
+  expect((await reader.get(`${HOME}/usage`)).text).toContain('usage/Stars');
+  expect((await reader.get(`${HOME}/usage?show=clients`)).text).toContain('No client was seen in these days.');
+  expect((await reader.get('/explain?q=nullable')).text).toContain('/explain/OUTAGE_CLIMBS');
+  expect((await reader.get('/explain/outage_climbs')).text).toContain('What to do');
+});
+
+const everyPage = async (): Promise<readonly string[]> => {
+  const launches = [...(await reader.get(`${HOME}/launches`)).text.matchAll(/href="(\/marquee@current\/launches\/[^"]+)"/g)].map(([, path]) => path ?? '');
+  const below = ['', '/subgraphs/films', '/schema', '/schema?q=<script>', '/schema/Film', '/launches', '/checks', `/checks/${check}`, '/blast-radius', '/usage', '/usage/Stars'].map((path) => `${HOME}${path}`);
+  return ['/', '/explain', '/explain/FIELD_REMOVED', '/explain?q=%22%3E%3Cscript%3E', ...below, ...launches];
+};
+
+test('nothing that anybody has written becomes markup, a script or an odd link, and no page takes anything from elsewhere', async () => {
+  for (const path of await everyPage()) {
+    const { status, text, headers } = await reader.get(path);
+    expect(status, path).toBe(200);
+    expect(text, path).not.toMatch(/<script|<b>us|href="javascript|\sstyle=|\son\w+="/i);
+    expect(text, path).not.toMatch(/(?:src|action)="(?!\/)|<link[^>]+href="(?!\/)/);
+    expect(headers.get('content-security-policy'), path).toContain("default-src 'none'");
+    expect(headers.get('cache-control'), path).toBe('no-store');
+  }
+});
+
+test('style and icon are served with a policy of their own name, for ever', async () => {
+  const [, style = ''] = /<link rel="stylesheet" href="([^"]+)"/.exec((await reader.get('/')).text) ?? [];
+  const { status, headers } = await reader.get(style);
+  expect(status).toBe(200);
+  expect(headers.get('content-type')).toContain('text/css');
+  expect(headers.get('cache-control')).toContain('immutable');
+});
+
+test.each([
+  ['/marquee@nowhere', 404, 'does not exist'],
+  ['/marquee@nowhere/launches', 404, 'does not exist'],
+  ['/marquee@-bad-', 404, 'no graph ref'],
+  ['/other@current', 403, 'not for &quot;other&quot;'],
+  [`${HOME}/subgraphs/none`, 404, 'It has: films, rival, votes'],
+  [`${HOME}/schema/Nothing`, 404, 'no type'],
+  [`${HOME}/launches/none`, 404, 'no such launch'],
+  [`${HOME}/checks/none`, 404, 'no such check'],
+  [`${HOME}/usage/${encodeURIComponent(HOSTILE)}`, 404, 'no operation of this name'],
+  [`${HOME}/usage?days=0`, 400, 'from 1 to 90'],
+  [`${HOME}/usage?days=1e1`, 400, 'from 1 to 90'],
+  [`${HOME}/schema?page=-1`, 400, 'a number from 1'],
+  [`${HOME}/schema?show=toString`, 400, 'Fields are shown by'],
+  [`${HOME}/launches?before=%27`, 400, 'before an id'],
+  ['/explain/toString', 404, 'no code of ours'],
+  ['/nothing', 404, 'no such page'],
+  [`${HOME}/nothing`, 404, 'no such page'],
+] as const)('%s is answered with %i, in words', async (path, status, words) => {
+  const answer = await reader.get(path);
+  expect(answer.status).toBe(status);
+  expect(answer.text).toContain(words);
+  expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+});
+
+test('programs that ask for what there is not go on getting JSON', async () => {
+  const response = await fetch(`${house.url}/nothing`);
+  expect(response.status).toBe(404);
+  expect(response.headers.get('content-type')).toContain('application/json');
+});
+
+test('long lists come a part at a time', async () => {
+  const types = Array.from({ length: 250 }, (_, index) => `type T${String(index).padStart(3, '0')} { a: Int b: Int }`).join('\n');
+  const fields = Array.from({ length: 250 }, (_, index) => `t${index}: T${String(index).padStart(3, '0')}`).join(' ');
+  const wide = { graph: GRAPH, variant: 'wide' };
+  await house.registry.publishAll(wide, [{ name: 'wide', url: 'http://127.0.0.1:7005/graphql', sdl: `type Query { ${fields} }\n${types}` }], { git: null, by: 'test' });
+  const first = (await reader.get('/marquee@wide/schema')).text;
+  expect(first).toContain('1–100 of 251');
+  expect(first).not.toContain('T150');
+  expect(first).toContain('href="/marquee@wide/schema?page=2"');
+  expect((await reader.get('/marquee@wide/schema?page=2')).text).toContain('T150');
+  expect((await reader.get('/marquee@wide/schema/Query?page=3')).text).toContain('201–250 of 250');
+});

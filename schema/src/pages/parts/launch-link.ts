@@ -1,0 +1,11 @@
+/** A launch by the beginning of its id, which tells when it was made, and the way to its page. */
+import type { Launch } from '../../registry/documents.js';
+import type { GraphRef } from '../../registry/graph-ref.js';
+import { launchPath } from '../../registry/page-paths.js';
+import { html } from '../html.js';
+import type { Html } from '../html.js';
+
+/** Of a UUIDv7, these hold the millisecond: no two launches of a variant share it but by chance. */
+const SHORT = 13;
+
+export const launchLink = ({ id }: Pick<Launch, 'id'>, ref: GraphRef): Html => html`<a class="code" href="${launchPath(ref, id)}" title="${id}">${id.slice(0, SHORT)}</a>`;

@@ -1,0 +1,9 @@
+/** What a change does to whoever uses what it touches. */
+import type { ChangeLevel } from '../../check/changes/change.js';
+import type { Html } from '../html.js';
+import { badge } from './badge.js';
+import type { Tone } from './badge.js';
+
+const TONES: Readonly<Record<ChangeLevel, Tone>> = { breaking: 'bad', risky: 'warn', safe: 'plain' };
+
+export const level = (of: ChangeLevel): Html => badge(TONES[of], of);

@@ -1,0 +1,46 @@
+/** What the graph has, and how each of its variants stands. */
+import type { Variant } from '../registry/documents.js';
+import { printGraphRef } from '../registry/graph-ref.js';
+import { variantPath } from '../registry/page-paths.js';
+import { refOf } from '../registry/api/variant-view.js';
+import type { Ask, Page } from './frame/page.js';
+import { html } from './html.js';
+import type { Html, Part } from './html.js';
+import { badge } from './parts/badge.js';
+import { count } from './parts/count.js';
+import { outcome } from './parts/outcome.js';
+import { pageOf } from './parts/paging.js';
+import { table } from './parts/table.js';
+import { when } from './parts/when.js';
+
+const PER_PAGE = 50;
+
+export const variantsPage = async (ask: Ask): Promise<Page> => {
+  const { caller, registry } = ask.context;
+  const { items, links, total } = pageOf(await registry.variants(caller.graph), PER_PAGE, ask);
+  const rows = await Promise.all(items.map((variant) => rowOf(variant, ask)));
+  return {
+    title: 'Variants',
+    body: html`<p class="eyebrow">Graph ${caller.graph}</p>
+<h1>Variants</h1>
+<p class="lead">${total === 0 ? 'Nothing has been published yet.' : `${count(total, 'variant')} of one graph, each with a supergraph of its own.`}</p>
+<section class="card">
+${table({ caption: 'Variants of the graph', columns: ['Variant', 'Made of', 'Serves since', 'Last launch', '#Routers'], rows, empty: html`The first publication makes a variant: <code>rover subgraph publish ${caller.graph}@current --name … --schema …</code>` })}
+${links}
+</section>`,
+  };
+};
+
+const rowOf = async (variant: Variant, { context }: Ask): Promise<readonly Part[]> => {
+  const ref = refOf(variant);
+  const { latest, served } = await context.registry.standing(ref);
+  return [
+    html`<a href="${variantPath(ref)}">${variant.name}</a>`,
+    madeOf(variant, latest?.subgraphs.length ?? 0),
+    served === null ? badge('warn', 'serves nothing') : when(served.at),
+    latest === null ? html`<span class="quiet">none yet</span>` : outcome(latest, served),
+    context.routers.of(printGraphRef(ref)).length,
+  ];
+};
+
+const madeOf = ({ contract }: Variant, subgraphs: number): Html => (contract === undefined ? html`${count(subgraphs, 'subgraph')}` : html`${badge('accent', 'contract')} of ${contract.source}`);
