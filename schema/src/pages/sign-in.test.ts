@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FILMS, GRAPH, REF, startTestRegistry } from '../registry/tests/running-registry.js';
 import type { RunningRegistry } from '../registry/tests/running-registry.js';
+import { endedCookie, sessionCookie } from './frame/sessions.js';
 import { createReader, HOME, OWN_FORM, signedIn } from './tests/reader.js';
 
 let house: RunningRegistry;
@@ -19,6 +20,11 @@ test('a key opens a session, in a cookie that no script reads and no other site 
   expect(answer.headers.get('set-cookie')).toMatch(/^marquee_session=[\w-]{43}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/);
   expect(`${answer.location}${answer.headers.get('set-cookie')}`).not.toContain(key);
   expect((await reader.get('/')).text).toContain('test read');
+});
+
+test('where the registry is reached by https, the cookie is never sent without it', () => {
+  expect(sessionCookie('token', true)).toMatch(/; Secure$/);
+  expect(endedCookie(true)).toMatch(/Max-Age=0;.*; Secure$/);
 });
 
 test('a wrong key, and one that may not read, are refused with a sentence and without a session', async () => {
