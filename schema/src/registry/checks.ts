@@ -66,8 +66,8 @@ export interface Checks {
   read(id: string): Promise<Check | null>;
   /** The newest first; `before` a check's id. */
   list(ref: GraphRef, limit: number, before?: string): Promise<readonly Check[]>;
-  /** Learns what can be known of a variant before anybody proposes anything, so that its next check need not wait for that. */
-  rehearse(ref: GraphRef): Promise<void>;
+  /** Learns what can be known of a variant before anybody proposes anything. @param isStart Nothing has been composed since the start. */
+  rehearse(ref: GraphRef, isStart: boolean): Promise<void>;
   /** Throws a `Refusal` for what is no schema. */
   lint(sdl: string, before: string | null): Promise<readonly LintFinding[]>;
 }
@@ -126,13 +126,18 @@ export const openChecks = async (store: Store, registry: Registry, { persistedOp
       const orderBy = { field: 'id', direction: 'descending' } as const;
       return (await kept.find({ where: { graph, variant }, orderBy, ...(before === undefined ? {} : { until: before }), limit })).documents;
     },
-    rehearse: async (ref) => {
+    rehearse: async (ref, isStart) => {
       const standing = await registry.standing(ref);
       const served = await readServed(registry, standing);
       if (served === null) return;
+      const owned = await readSources(registry.tools.store, standing.served?.subgraphs ?? []);
       const operations = await readKnownOperations(ref, {}, { persistedOperations, usage }, clock());
       const built: Built = { outcome: 'composed', supergraphSdl: served.supergraph, apiSdl: served.apiSdl, hints: [] };
-      await Promise.all([analyst.analyse(plansOf(served.supergraph, operations)), checker.check({ built, served, operations, plans: [], proposed: null, owned: [] })]);
+      await Promise.all([
+        isStart && registry.composer.build(owned),
+        analyst.analyse(plansOf(served.supergraph, operations)),
+        checker.check({ built, served, operations, plans: [], proposed: null, owned }),
+      ]);
     },
     lint: async (sdl, before) => {
       requireSdl(null, sdl);

@@ -1,8 +1,8 @@
 /** What clients of a variant are known to ask: what they were built with, and what was seen. */
-import type { KnownOperation } from '../check/operations/known-operation.js';
+import type { ClientUse, KnownOperation } from '../check/operations/known-operation.js';
 import { printGraphRef } from './graph-ref.js';
 import type { GraphRef } from './graph-ref.js';
-import type { PersistedOperations } from './persisted-operations.js';
+import type { PersistedOperation, PersistedOperations } from './persisted-operations.js';
 import { pickOperations, readWindow } from './usage/history-config.js';
 import type { HistoryConfig } from './usage/history-config.js';
 import type { Usage } from './usage/usage.js';
@@ -12,11 +12,24 @@ export interface OperationSources {
   readonly usage: Usage;
 }
 
-/** Published ones first. Exclusions and thresholds are for what was seen: whoever published an operation means it. */
+/**
+ * Published ones first, each with those who were seen to ask it. Exclusions and thresholds are for what was seen: whoever published an
+ * operation means it.
+ */
 export const readKnownOperations = async (ref: GraphRef, config: HistoryConfig, { persistedOperations, usage }: OperationSources, now: Date): Promise<readonly KnownOperation[]> => {
-  const published = (await persistedOperations.list(printGraphRef(ref))).operations.map(
-    ({ name, body, clientName }): KnownOperation => ({ name, body, source: 'manifest', clients: [{ name: clientName ?? 'any client', version: '', requests: null }] }),
-  );
-  const asked = await usage.operations(printGraphRef(ref), readWindow(config, now));
-  return [...published, ...pickOperations(asked, config)];
+  const { operations } = await persistedOperations.list(printGraphRef(ref));
+  const asked = pickOperations(await usage.operations(printGraphRef(ref), readWindow(config, now)), config);
+  const bySignature = new Map(asked.map((operation) => [operation.body, operation]));
+  const published = operations.map((operation): KnownOperation => {
+    const seen = (operation.signature === null ? undefined : bySignature.get(operation.signature))?.clients ?? [];
+    return { name: operation.name, body: operation.body, source: 'manifest', clients: [...builtWith(operation, seen), ...seen] };
+  });
+  const listed = new Set(operations.map(({ signature }) => signature));
+  return [...published, ...asked.filter(({ body }) => !listed.has(body))];
+};
+
+/** Whoever is seen need not be guessed. */
+const builtWith = ({ clientName }: PersistedOperation, seen: readonly ClientUse[]): readonly ClientUse[] => {
+  const isKnown = clientName === null ? seen.length > 0 : seen.some(({ name }) => name === clientName);
+  return isKnown ? [] : [{ name: clientName ?? 'any client', version: '', requests: null }];
 };

@@ -12,12 +12,12 @@ import { createComposer } from '../compose/composer.js';
 import { servePages } from '../pages/serve-pages.js';
 import { openApprovals } from './approvals.js';
 import { openChecks } from './checks.js';
-import type { Checks } from './checks.js';
 import { ConnectedRouters } from './connected-routers.js';
 import { Keys } from './keys.js';
 import { openPersistedOperations } from './persisted-operations.js';
 import { openRegistryStore } from './registry-store.js';
 import { Registry } from './registry.js';
+import { rehearseChecks } from './rehearse-checks.js';
 import { serveApi } from './routes/api.js';
 import { serveArtifacts } from './routes/artifacts.js';
 import { serveLaunches } from './routes/launches.js';
@@ -39,7 +39,8 @@ export interface OpenRegistry {
   readonly server: FastifyInstance;
   readonly registry: Registry;
   readonly keys: Keys;
-  readonly checks: Checks;
+  /** From now on, what checks of a graph's variants will need is learned before they are asked for. */
+  rehearse(graph: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,7 +73,7 @@ export const openRegistry = async ({ store, signingKey, url, uplinkPollSeconds, 
     server,
     registry,
     keys,
-    checks,
+    rehearse: (graph) => rehearseChecks(services, graph, log),
     close: async () => {
       stopWaiting();
       await server.close();

@@ -1,5 +1,8 @@
 /** Lists of operations that clients were built with. Each publication is a revision; an operation's text never changes under its id. */
+import { usageReportingSignature } from '@apollo/utils.usagereporting';
+import { parse } from 'graphql';
 import type { Collection, Store, Write } from '@marquee/kit/store/port';
+import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
 import { hashOf } from './registry-store.js';
 
 /** As `generate-persisted-query-manifest` writes it; the id is the SHA-256 of the body. */
@@ -11,11 +14,17 @@ export interface PersistedOperation {
   readonly clientName: string | null;
 }
 
+/** As it is kept. */
+export interface ListedOperation extends PersistedOperation {
+  /** As usage reports name it; null for what is no document. */
+  readonly signature: string | null;
+}
+
 /** One list of a variant, whose graph ref is its id. */
 export interface PersistedList {
   readonly id: string;
   readonly revision: number;
-  readonly operations: readonly PersistedOperation[];
+  readonly operations: readonly ListedOperation[];
 }
 
 export interface PublishedOperations {
@@ -30,7 +39,17 @@ export interface PersistedOperations {
   list(ref: string): Promise<PersistedList>;
   /** Null when one of them has another text under an id that is taken; nothing is kept then. */
   publish(ref: string, operations: readonly PersistedOperation[]): Promise<PublishedOperations | { readonly conflict: PersistedOperation }>;
+  /** Calls with its graph ref after each publication that made a list longer. */
+  onPublished(listener: (ref: string) => void): void;
 }
+
+const signatureOf = ({ body, name }: PersistedOperation): string | null => {
+  try {
+    return usageReportingSignature(parse(body, { noLocation: true }), name);
+  } catch {
+    return null;
+  }
+};
 
 /** Whoever knows it has been told: it stands in URLs that are fetched without a key. */
 export const hashOfList = ({ id, revision, operations }: PersistedList): string => hashOf(JSON.stringify([id, revision, operations]));
@@ -41,24 +60,29 @@ const EMPTY = { revision: 0, operations: [] } as const;
 const identityOf = ({ id, clientName }: PersistedOperation): string => JSON.stringify([id, clientName]);
 
 export const openPersistedOperations = async (store: Store): Promise<PersistedOperations> => {
+  const listeners: ((ref: string) => void)[] = [];
   const lists: Collection<PersistedList> = await store.collection<PersistedList>({ name: 'persisted_lists', indexes: [] });
 
+  const publish: PersistedOperations['publish'] = async (ref, operations) => {
+    const before = await lists.getVersioned(ref);
+    const known = new Map((before?.document ?? EMPTY).operations.map((operation) => [identityOf(operation), operation]));
+    const conflict = operations.find((operation) => (known.get(identityOf(operation)) ?? operation).body !== operation.body);
+    if (conflict !== undefined) return { conflict };
+    const added = [...new Map(operations.filter((operation) => !known.has(identityOf(operation))).map((operation) => [identityOf(operation), operation])).values()];
+    const revision = (before?.document.revision ?? 0) + (added.length > 0 ? 1 : 0);
+    if (added.length > 0) {
+      const document: PersistedList = { id: ref, revision, operations: [...known.values(), ...added.map((operation) => ({ ...operation, signature: signatureOf(operation) }))] };
+      const write: Write = before === null ? lists.insert(document) : lists.replace(document, before.version);
+      await store.commit({ writes: [write] });
+      for (const listener of listeners) listener(ref);
+    }
+    const identical = operations.length - added.length;
+    return { revision, added: added.length, identical, unaffected: known.size - identical };
+  };
+
   return {
+    onPublished: (listener) => void listeners.push(listener),
     list: async (ref) => (await lists.get(ref)) ?? { id: ref, ...EMPTY },
-    publish: async (ref, operations) => {
-      const before = await lists.getVersioned(ref);
-      const known = new Map((before?.document ?? EMPTY).operations.map((operation) => [identityOf(operation), operation]));
-      const conflict = operations.find((operation) => (known.get(identityOf(operation)) ?? operation).body !== operation.body);
-      if (conflict !== undefined) return { conflict };
-      const added = [...new Map(operations.filter((operation) => !known.has(identityOf(operation))).map((operation) => [identityOf(operation), operation])).values()];
-      const revision = (before?.document.revision ?? 0) + (added.length > 0 ? 1 : 0);
-      if (added.length > 0) {
-        const document: PersistedList = { id: ref, revision, operations: [...known.values(), ...added] };
-        const write: Write = before === null ? lists.insert(document) : lists.replace(document, before.version);
-        await store.commit({ writes: [write] });
-      }
-      const identical = operations.length - added.length;
-      return { revision, added: added.length, identical, unaffected: known.size - identical };
-    },
+    publish: (ref, operations) => retryOnConflict(() => publish(ref, operations)),
   };
 };

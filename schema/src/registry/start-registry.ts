@@ -1,7 +1,6 @@
 /** The registry as a process. */
 import { join } from 'node:path';
 import { listen } from '@marquee/kit/process/listen';
-import type { Logger } from '@marquee/kit/process/log';
 import type { ProcessContext, RunningProcess } from '@marquee/kit/process/run';
 import { loadSigningKey } from '@marquee/kit/process/signing-key';
 import { openEmbeddedStore } from '@marquee/kit/store/embedded';
@@ -9,34 +8,20 @@ import { openMongoStore } from '@marquee/kit/store/mongo';
 import type { Store } from '@marquee/kit/store/port';
 import { readRegistryConfig } from './config.js';
 import type { RegistryConfig } from './config.js';
-import { printGraphRef, readGraphRef } from './graph-ref.js';
-import type { GraphRef } from './graph-ref.js';
 import type { Keys } from './keys.js';
 import { openRegistry } from './open-registry.js';
-import type { OpenRegistry } from './open-registry.js';
 
 export const startRegistry = async ({ settings, shared, log }: ProcessContext): Promise<RunningProcess> => {
   const config = readRegistryConfig(settings, shared);
   settings.check();
   const clock = (): Date => new Date();
   const signingKey = await loadSigningKey(config.dataDir);
-  const opened = await openRegistry({ store: await openStore(config, clock), signingKey, url: config.url, uplinkPollSeconds: config.uplinkPollSeconds, clock, log });
-  const { server, keys, close } = opened;
+  const { server, keys, rehearse, close } = await openRegistry({ store: await openStore(config, clock), signingKey, url: config.url, uplinkPollSeconds: config.uplinkPollSeconds, clock, log });
   const key = await admitFirstKeys(keys, config);
   const url = await listen(server, { host: config.host, port: config.port, portSetting: 'REGISTRY_PORT' });
   if (key !== null) process.stderr.write(`The first API key of ${config.graph}, shown this once: ${key}\n`);
-  await rehearseChecks(opened, config.graph, log);
+  await rehearse(config.graph);
   return { url, close };
-};
-
-/** Whoever checks first, after a start or a launch, should not wait for what was known before. */
-const rehearseChecks = async ({ registry, checks }: OpenRegistry, graph: string, log: Logger): Promise<void> => {
-  const rehearse = (ref: GraphRef): void => void checks.rehearse(ref).catch((error: unknown) => log.warn({ err: error, ref: printGraphRef(ref) }, 'the next check will take longer'));
-  registry.onServed((text) => {
-    const ref = readGraphRef(text);
-    if (ref !== null) rehearse(ref);
-  });
-  for (const { name } of await registry.variants(graph)) rehearse({ graph, variant: name });
 };
 
 const openStore = async ({ adapters: { mongo, namespace }, dataDir }: RegistryConfig, clock: () => Date): Promise<Store> =>
