@@ -6,7 +6,7 @@ import { findChanges } from './changes/find-changes.js';
 import { lint } from './lint/lint.js';
 import type { LintFinding } from './lint/lint.js';
 import { judgeChanges } from './operations/judge-changes.js';
-import type { Judgement } from './operations/judge-changes.js';
+import type { JudgedChange, Judgement } from './operations/judge-changes.js';
 import type { KnownOperation } from './operations/known-operation.js';
 import { readOwners } from './owners/owners.js';
 import { findingId } from './findings.js';
@@ -21,8 +21,6 @@ export interface CheckInput {
   readonly operations: readonly KnownOperation[];
   /** Whose words say who answers for what: the proposed ones, and the one that is replaced, as what the change removes was somebody's, too. */
   readonly owned: readonly { readonly name: string; readonly sdl: string }[];
-  /** What the change does to the plans of these operations. */
-  readonly plans: readonly PlanFinding[];
 }
 
 export interface CheckFindings {
@@ -32,26 +30,63 @@ export interface CheckFindings {
   /** Null when it does not compose. */
   readonly judgement: Judgement | null;
   readonly lint: readonly LintFinding[];
-  readonly plans: readonly PlanFinding[];
   /** Ids of the findings that forbid the change, unless somebody with the right to has approved them. What does not compose cannot be approved. */
   readonly objections: readonly string[];
+  /** How many more there are than are told: a change that has so many of them is not read to its end. */
+  readonly untold: { readonly changes: number; readonly lint: number };
 }
 
-export const check = ({ built, served, proposed, operations, owned, plans }: CheckInput): CheckFindings => {
-  if (built.outcome === 'failed') return { problems: built.problems, changesSupergraph: false, judgement: null, lint: [], plans: [], objections: [] };
+/** Of changes, and of remarks on words. */
+const MOST_TOLD = 1_000;
+/** Stands for objections that are not told; no approval has this id. */
+const UNTOLD = 'untold';
+const ALL_TOLD = { changes: 0, lint: 0 };
+
+export const check = ({ built, served, proposed, operations, owned }: CheckInput): CheckFindings => {
+  if (built.outcome === 'failed') return { problems: built.problems, changesSupergraph: false, judgement: null, lint: [], objections: [], untold: ALL_TOLD };
   const after = buildSchema(built.apiSdl, { assumeValid: true });
   // Without anything served there is nobody to hurt.
   const before = served === null ? after : buildSchema(served.apiSdl, { assumeValid: true });
-  const judgement = judgeChanges(before, after, findChanges(before, after), operations, readOwners(owned).of);
-  const words = proposed === null ? [] : lint(proposed.sdl, proposed.before);
-  return { problems: [], changesSupergraph: served?.supergraph !== built.supergraphSdl, judgement, lint: words, plans, objections: objectionsIn(judgement, plans, words) };
+  const judged = judgeChanges(before, after, findChanges(before, after), operations, readOwners(owned).of);
+  const changes = tell(judged.changes, isBlocking);
+  const words = tell(proposed === null ? [] : lint(proposed.sdl, proposed.before), isError);
+  const judgement = { ...judged, changes: changes.told };
+  return {
+    problems: [],
+    changesSupergraph: served?.supergraph !== built.supergraphSdl,
+    judgement,
+    lint: words.told,
+    objections: [...objectionsIn(judgement, words.told), ...(changes.objects || words.objects ? [UNTOLD] : [])],
+    untold: { changes: changes.untold, lint: words.untold },
+  };
 };
 
-const objectionsIn = (judgement: Judgement, plans: readonly PlanFinding[], words: readonly LintFinding[]): readonly string[] => [
-  ...judgement.changes.filter(({ verdict }) => verdict === 'blocking').map(changeFindingId),
+const isBlocking = ({ verdict }: JudgedChange): boolean => verdict === 'blocking';
+const isError = ({ level }: { readonly level: LintFinding['level'] }): boolean => level === 'ERROR';
+
+/** What forbids the change is told first. `objects`: what is not told has some of that, too. */
+const tell = <Finding>(found: readonly Finding[], forbids: (finding: Finding) => boolean): { readonly told: readonly Finding[]; readonly untold: number; readonly objects: boolean } => {
+  if (found.length <= MOST_TOLD) return { told: found, untold: 0, objects: false };
+  const forbidding = found.filter(forbids);
+  const told = [...forbidding, ...found.filter((finding) => !forbids(finding))].slice(0, MOST_TOLD);
+  return { told, untold: found.length - MOST_TOLD, objects: forbidding.length > MOST_TOLD };
+};
+
+export interface CheckFindingsWithPlans extends CheckFindings {
+  readonly plans: readonly PlanFinding[];
+}
+
+/** Plans are made elsewhere, at the same time. */
+export const addPlans = (found: CheckFindings, plans: readonly PlanFinding[]): CheckFindingsWithPlans => ({
+  ...found,
+  plans,
+  objections: [...found.objections, ...plans.filter(isError).map(planFindingId)],
+});
+
+const objectionsIn = (judgement: Judgement, words: readonly LintFinding[]): readonly string[] => [
+  ...judgement.changes.filter(isBlocking).map(changeFindingId),
   ...judgement.broken.map(brokenFindingId),
-  ...plans.filter(({ level }) => level === 'ERROR').map(planFindingId),
-  ...words.filter(({ level }) => level === 'ERROR').map(lintFindingId),
+  ...words.filter(isError).map(lintFindingId),
 ];
 
 export const changeFindingId = ({ code, coordinate, description }: Judgement['changes'][number]): string => findingId(code, coordinate, description);

@@ -1,7 +1,11 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FILMS, RIVAL, startTestRegistry, VOTES } from '../registry/tests/running-registry.js';
 import type { RunningRegistry } from '../registry/tests/running-registry.js';
-import { runCli } from './run-cli.js';
+import { COMMANDS, runCli } from './run-cli.js';
 
 let registry: RunningRegistry;
 let key: string;
@@ -14,8 +18,8 @@ afterEach(() => registry[Symbol.asyncDispose]());
 const marquee = async (...argv: readonly string[]): Promise<{ code: number; said: string }> => {
   let said = '';
   const say = (text: string): void => void (said += `${text}\n`);
-  const files: Readonly<Record<string, string>> = { films: FILMS.sdl, votes: VOTES.sdl, rival: RIVAL.sdl, shorter: FILMS.sdl.replace(' year: Int', ''), starless: VOTES.sdl.replace('stars: Int', 'points: Int') };
-  const code = await runCli(argv, { registryUrl: `${registry.url}/graphql`, apiKey: key, readFile: async (path) => files[path] ?? '', out: say, err: say });
+  const files: Readonly<Record<string, string>> = { films: FILMS.sdl, votes: VOTES.sdl, rival: RIVAL.sdl, shorter: FILMS.sdl.replace(' year: Int', ''), hidden: FILMS.sdl.replace('"@shareable"]', '"@shareable", "@tag"]').replace('type Film ', 'type Film @tag(name: "internal") '), starless: VOTES.sdl.replace('stars: Int', 'points: Int') };
+  const code = await runCli(argv, { registryUrl: `${registry.url}/graphql`, apiKey: key, readFile: async (path) => files[path] ?? '', out: say, err: say, progress: null });
   return { code, said };
 };
 
@@ -29,6 +33,27 @@ test('publishes, shows history, and rolls back', async () => {
   expect(said.split('\n').filter((line) => !line.startsWith('      ')).slice(0, 4).map((line) => /rollback|publish/.exec(line)?.[0])).toEqual(['rollback', 'publish', 'publish', 'publish']);
   expect(said).toContain('abc123');
   expect(said).toContain('did not compose');
+  expect(said).toContain('by test admin');
+  expect(said).toContain('      FIELD_ADDED Film.stars  (votes)');
+  expect(said).toContain('      FIELD_REMOVED Film.stars  (votes)');
+  expect(said).toMatch(/^→ .*rollback  served/m);
+});
+
+test('takes one subgraph back, and leaves the others as they are', async () => {
+  for (const schema of ['films', 'shorter']) await marquee('subgraph', 'publish', 'marquee', '--name', 'films', '--schema', schema, '--routing-url', FILMS.url);
+  await marquee('subgraph', 'publish', 'marquee', '--name', 'votes', '--schema', 'votes', '--routing-url', VOTES.url);
+  expect(await marquee('subgraph', 'rollback', 'marquee', '--name', 'films')).toMatchObject({ code: 0, said: expect.stringContaining('films as in launch') as string });
+  const sdl = (await registry.registry.supergraph({ graph: 'marquee', variant: 'current' }))?.sdl;
+  expect(sdl).toContain('year: Int');
+  expect(sdl).toContain('stars: Int');
+  expect(await marquee('subgraph', 'rollback', 'marquee', '--name', 'votes')).toMatchObject({ code: 1, said: expect.stringContaining('marquee variant history') as string });
+});
+
+test('promotes to another variant, which has a history of its own', async () => {
+  await marquee('subgraph', 'publish', 'marquee', '--name', 'films', '--schema', 'films', '--routing-url', FILMS.url);
+  expect(await marquee('variant', 'promote', 'marquee@production', '--from', 'current')).toMatchObject({ code: 0, said: expect.stringContaining('serves what marquee@current serves') as string });
+  expect((await marquee('variant', 'history', 'marquee@production')).said).toMatch(/^→ .*promote .*served.*by test admin.*from /);
+  expect((await marquee('variant', 'routers', 'marquee@production')).said).toContain('No router has asked lately.');
 });
 
 test('checks with an exit code that a pipeline can go by, and as JSON', async () => {
@@ -91,6 +116,74 @@ test('an approved finding passes for the change that it was found in, and for no
   expect(await marquee('subgraph', 'check', 'marquee', '--name', 'films', '--schema', 'shorter')).toMatchObject({ code: 0, said: expect.stringContaining('Approved.') as string });
   expect((await marquee('subgraph', 'check', 'marquee', '--name', 'votes', '--schema', 'starless')).code).toBe(1);
   expect(await marquee('check', 'approve', 'marquee', '--finding', 'all', '--reason', 'x')).toMatchObject({ code: 1, said: expect.stringContaining('in brackets') as string });
+});
+
+test('a check says what a contract would lose', async () => {
+  const sdl = FILMS.sdl.replace('"@shareable"]', '"@shareable", "@tag"]');
+  await registry.registry.publishAll({ graph: 'marquee', variant: 'current' }, [{ ...FILMS, sdl }], { git: null, by: 'test' });
+  await registry.registry.publishContract({ graph: 'marquee', variant: 'public' }, { source: 'current', initiateLaunch: true, filter: { include: [], exclude: ['internal'], hideUnreachableTypes: true } }, 'test');
+  const { code, said } = await marquee('subgraph', 'check', 'marquee', '--name', 'films', '--schema', 'hidden');
+  expect(code).toBe(1);
+  expect(said).toMatch(/In the contract public:\n +✗ [A-Z_]*INACCESSIBLE/);
+});
+
+test.each(COMMANDS)('$name is understood or not, as JSON', async ({ name }) => {
+  const { code, said } = await marquee(...name.split(' '), '--json', '--nmae', 'films');
+  expect(code).toBe(2);
+  expect(JSON.parse(said)).toMatchObject({ verdict: 'unjudged', data: null, message: expect.stringContaining('--nmae is no option of this command.\nusage: marquee') as string });
+});
+
+test('whatever is answered, is answered as JSON', async () => {
+  await withFilms();
+  const ref = 'marquee@current';
+  const lines: readonly (readonly string[])[] = [
+    ['subgraph', 'list', ref],
+    ['subgraph', 'check', ref, '--name', 'films', '--schema', 'shorter'],
+    ['subgraph', 'publish', ref, '--name', 'films', '--schema', 'shorter'],
+    ['subgraph', 'rollback', ref, '--name', 'films'],
+    ['variant', 'history', ref],
+    ['variant', 'rollback', ref],
+    ['variant', 'promote', 'marquee@next', '--from', 'current'],
+    ['variant', 'routers', ref],
+    ['schema', 'usage', ref],
+    ['schema', 'owners', ref],
+    ['schema', 'blast-radius', ref],
+    ['schema', 'explain', 'FIELD_REMOVED'],
+    ['check', 'approve', ref, '--finding', '0123456789ab', '--reason', 'why not'],
+    ['key', 'create', 'marquee', '--name', 'team', '--roles', 'read'],
+    ['key', 'list', 'marquee'],
+    ['key', 'revoke', 'marquee', '--name', 'team'],
+    ['subgraph', 'list', 'marquee@nowhere'],
+    ['brew', 'coffee'],
+  ];
+  for (const line of lines) {
+    const { code, said } = await marquee(...line, '--json');
+    const { verdict, data, message } = JSON.parse(said) as { readonly verdict: string; readonly data: unknown; readonly message?: string };
+    expect(['safe', 'refused', 'unjudged'].indexOf(verdict), line.join(' ')).toBe(code);
+    expect(data !== null || typeof message === 'string', line.join(' ')).toBe(true);
+  }
+});
+
+test('whoever waits longer than a second sees that something is going on', async () => {
+  const slow = createServer().listen(0, '127.0.0.1');
+  const asked = once(slow, 'request') as Promise<[unknown, ServerResponse]>;
+  await once(slow, 'listening');
+  const { port } = slow.address() as AddressInfo;
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  try {
+    const shown: string[] = [];
+    const run = runCli(['subgraph', 'list', 'marquee'], { registryUrl: `http://127.0.0.1:${port}`, apiKey: key, readFile: async () => '', out: () => {}, err: () => {}, progress: (line) => void shown.push(line) });
+    const [, response] = await asked;
+    expect(shown).toEqual([]);
+    vi.advanceTimersByTime(2_000);
+    expect(shown).toEqual(['subgraph list: waiting for the registry, 1 s', 'subgraph list: waiting for the registry, 2 s']);
+    response.end('{"data":{"variant":{"subgraphs":[]}}}');
+    expect(await run).toBe(0);
+    expect(shown.at(-1)).toBe('');
+  } finally {
+    vi.useRealTimers();
+    slow.close();
+  }
 });
 
 test('explains a code without asking anybody', async () => {

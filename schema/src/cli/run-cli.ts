@@ -1,16 +1,17 @@
 /** From a command line to an exit code: 0 safe, 1 refused, 2 could not judge. */
 import { UsageError } from './command.js';
-import type { Command, CommandResult } from './command.js';
+import type { Command, CommandInput, CommandResult } from './command.js';
 import { checkApprove } from './commands/check.js';
 import { schemaExplain } from './commands/explain.js';
 import { keyCreate, keyList, keyRevoke } from './commands/key.js';
 import { roverInstall } from './commands/rover.js';
 import { schemaBlastRadius, schemaOwners, schemaUsage } from './commands/schema.js';
-import { subgraphCheck, subgraphList, subgraphPublish } from './commands/subgraph.js';
+import { subgraphCheck } from './commands/subgraph-check.js';
+import { subgraphList, subgraphPublish, subgraphRollback } from './commands/subgraph.js';
 import { variantHistory, variantPromote, variantRollback, variantRouters } from './commands/variant.js';
 import { createRegistryApi, RefusedError } from './registry-api.js';
 
-export const COMMANDS: readonly Command[] = [subgraphCheck, subgraphPublish, subgraphList, checkApprove, schemaUsage, schemaOwners, schemaBlastRadius, schemaExplain, roverInstall, variantHistory, variantRollback, variantPromote, variantRouters, keyCreate, keyRevoke, keyList];
+export const COMMANDS: readonly Command[] = [subgraphCheck, subgraphPublish, subgraphRollback, subgraphList, checkApprove, schemaUsage, schemaOwners, schemaBlastRadius, schemaExplain, roverInstall, variantHistory, variantRollback, variantPromote, variantRouters, keyCreate, keyRevoke, keyList];
 
 export interface Surroundings {
   readonly registryUrl: string;
@@ -18,26 +19,53 @@ export interface Surroundings {
   readonly readFile: (path: string) => Promise<string>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Shows one line in place of the last, an empty one to end with; null where nobody looks. */
+  readonly progress: ((line: string) => void) | null;
 }
 
 const EXIT_CODES = { safe: 0, refused: 1, unjudged: 2 } as const;
 
-export const runCli = async (argv: readonly string[], { registryUrl, apiKey, readFile, out, err }: Surroundings): Promise<number> => {
+export const runCli = async (argv: readonly string[], { registryUrl, apiKey, readFile, out, err, progress }: Surroundings): Promise<number> => {
   const { words, options } = readArguments(argv);
-  const command = COMMANDS.find(({ name }) => name === words.slice(0, 2).join(' '));
-  if (command === undefined || options['help'] === true) {
-    (command === undefined && words.length > 0 ? err : out)(command === undefined ? describeCommands() : `${command.usage}\n${command.summary}`);
-    return command === undefined && words.length > 0 ? EXIT_CODES.unjudged : EXIT_CODES.safe;
-  }
-  const result = await judge(command, () => command.run({ args: words.slice(2), options, api: createRegistryApi(registryUrl, apiKey), readFile }));
   const isJson = options['json'] === true;
-  if (isJson) out(JSON.stringify({ verdict: result.verdict, data: result.data, ...(result.data === null ? { message: result.text } : {}) }));
-  else (result.verdict === 'unjudged' ? err : out)(result.text);
-  return EXIT_CODES[result.verdict];
+  const tell = ({ verdict, text, data }: CommandResult): number => {
+    if (isJson) out(JSON.stringify({ verdict, data, ...(data === null ? { message: text } : {}) }));
+    else (verdict === 'unjudged' ? err : out)(text);
+    return EXIT_CODES[verdict];
+  };
+  const command = COMMANDS.find(({ name }) => name === words.slice(0, 2).join(' '));
+  if (command === undefined) return tell(words.length === 0 ? { verdict: 'safe', text: describeCommands(), data: null } : { verdict: 'unjudged', text: `There is no command "${words.slice(0, 2).join(' ')}".\n${describeCommands()}`, data: null });
+  if (options['help'] === true) return tell({ verdict: 'safe', text: `${command.usage}\n${command.summary}`, data: null });
+  const api = createRegistryApi(registryUrl, apiKey);
+  return tell(await withProgress(command, isJson ? null : progress, () => judge(command, options, () => command.run({ args: words.slice(2), options, api, readFile }))));
 };
 
-const judge = async ({ usage }: Command, run: () => Promise<CommandResult>): Promise<CommandResult> => {
+/** Whoever waits longer than this wants to know that something is still going on. */
+const PATIENCE_MS = 1_000;
+
+const withProgress = async <T>({ name }: Command, progress: Surroundings['progress'], work: () => Promise<T>): Promise<T> => {
+  if (progress === null) return work();
+  const start = performance.now();
+  const timer = setInterval(() => progress(`${name}: waiting for the registry, ${Math.round((performance.now() - start) / 1_000)} s`), PATIENCE_MS);
   try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    if (performance.now() - start >= PATIENCE_MS) progress('');
+  }
+};
+
+/** Throws a `UsageError` for an option that is not in the command's usage: one that is misspelt would be missed in silence. */
+const requireKnownOptions = ({ usage }: Command, options: CommandInput['options']): void => {
+  const known = new Set([...FLAGS, ...[...usage.matchAll(/--([a-z-]+)/g)].map(([, name]) => name ?? '')]);
+  const odd = Object.keys(options).find((name) => !known.has(name));
+  if (odd !== undefined) throw new UsageError(`--${odd} is no option of this command.`);
+};
+
+const judge = async (command: Command, options: CommandInput['options'], run: () => Promise<CommandResult>): Promise<CommandResult> => {
+  const { usage } = command;
+  try {
+    requireKnownOptions(command, options);
     return await run();
   } catch (error) {
     if (error instanceof UsageError) return { verdict: 'unjudged', text: `${error.message}\nusage: ${usage}`, data: null };

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { ERRORS } from '@apollo/federation-internals';
 import { expect, test } from 'vitest';
 import { CHANGE_LEVELS } from '../check/changes/change.js';
@@ -19,4 +20,17 @@ test('no code stands in two chapters, and what is no code has no page', () => {
   expect(new Set(codes).size).toBe(codes.length);
   expect(explain('field_removed')?.code).toBe('FIELD_REMOVED');
   expect(explain('toString')).toBeNull();
+});
+
+/** Of the product's own sources. */
+const sourcesBelow = (folder: URL): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|(^|\/)tests\//.test(file))
+    .map((file) => readFileSync(new URL(file, folder), 'utf8'));
+
+test('no code that the sources give to anybody is without a page', () => {
+  const sources = sourcesBelow(new URL('../', import.meta.url)).join('\n');
+  const given = [...sources.matchAll(/(?:\bcode: |\brule: |\bRefusal\(|\bfind\(|\bchange\()'([A-Z]+_[A-Z_]+)'/g)].map(([, code]) => code ?? '');
+  expect(new Set(given).size).toBeGreaterThan(20);
+  expect([...new Set(given)].filter((code) => explain(code) === null)).toEqual([]);
 });

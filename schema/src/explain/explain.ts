@@ -1,5 +1,6 @@
 /** Every code that anybody may meet here, explained. */
 import { CHANGE_PAGES } from './pages/changes.js';
+import { CLIENT_PAGES } from './pages/clients.js';
 import { COMPOSITION_PAGES } from './pages/composition.js';
 import { REGISTRY_PAGES } from './pages/registry.js';
 import { RULE_PAGES } from './pages/rules.js';
@@ -11,6 +12,7 @@ export const CHAPTERS: readonly { readonly title: string; readonly pages: Readon
   { title: 'Rules', pages: RULE_PAGES },
   { title: 'Composition', pages: COMPOSITION_PAGES },
   { title: 'Refusals', pages: REGISTRY_PAGES },
+  { title: 'Gateways and Rover', pages: CLIENT_PAGES },
 ];
 
 /** Null for what is no code; case does not matter. */

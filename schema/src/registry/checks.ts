@@ -1,5 +1,6 @@
 /** Checks: a proposed schema judged against what stands and what is asked, kept so that their findings can be read later. */
-import type { CheckFindings, CheckInput } from '../check/check.js';
+import { addPlans } from '../check/check.js';
+import type { CheckFindingsWithPlans, CheckInput } from '../check/check.js';
 import type { Checker } from '../check/checker.js';
 import type { LintFinding } from '../check/lint/lint.js';
 import type { KnownOperation } from '../check/operations/known-operation.js';
@@ -36,7 +37,7 @@ export interface JudgedBy extends OperationSources {
   readonly checker: Checker;
 }
 
-export interface Check extends CheckFindings {
+export interface Check extends CheckFindingsWithPlans {
   readonly passed: boolean;
   /** Those of its objections that were approved before. */
   readonly approved: readonly string[];
@@ -80,8 +81,11 @@ export const openChecks = async (store: Store, registry: Registry, { persistedOp
   const judgeVariant = async (standing: Standing, built: Built, { config, ...words }: Judging): Promise<Omit<Check, 'subgraph' | 'by'>> => {
     const served = await readServed(registry, standing);
     const operations = await readKnownOperations(standing.ref, config, { persistedOperations, usage }, clock());
-    const plans = built.outcome === 'failed' || served === null ? [] : await comparePlans(operations, served.supergraph, built.supergraphSdl, analyst);
-    const findings = await inTime(checker.check({ built, served, operations, plans, ...words }));
+    const [found, plans] = await Promise.all([
+      inTime(checker.check({ built, served, operations, ...words })),
+      built.outcome === 'failed' || served === null ? [] : comparePlans(operations, served.supergraph, built.supergraphSdl, analyst),
+    ]);
+    const findings = addPlans(found, plans);
     const approved = await approvals.among(printGraphRef(standing.ref), findings.objections);
     const passed = findings.problems.length === 0 && approved.length === findings.objections.length;
     const { graph, variant } = standing.ref;
@@ -136,7 +140,7 @@ export const openChecks = async (store: Store, registry: Registry, { persistedOp
       await Promise.all([
         isStart && registry.composer.build(owned),
         analyst.analyse(plansOf(served.supergraph, operations)),
-        checker.check({ built, served, operations, plans: [], proposed: null, owned }),
+        checker.check({ built, served, operations, proposed: null, owned }),
       ]);
     },
     lint: async (sdl, before) => {

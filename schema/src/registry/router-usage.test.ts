@@ -44,7 +44,7 @@ const marquee = async (...argv: readonly string[]): Promise<{ readonly code: num
   let said = '';
   const say = (text: string): void => void (said += `${text}\n`);
   const apiKey = await registry.keyFor('check');
-  const code = await runCli(argv, { registryUrl: `${registry.url}/graphql`, apiKey, readFile: async () => FILMS.sdl.replace(' year: Int', ''), out: say, err: say });
+  const code = await runCli(argv, { registryUrl: `${registry.url}/graphql`, apiKey, readFile: async () => FILMS.sdl.replace(' year: Int', ''), out: say, err: say, progress: null });
   return { code, said };
 };
 

@@ -3,7 +3,7 @@ import { readUsageFilter, USAGE_FILTERS } from '../../check/operations/field-usa
 import type { FieldUsage } from '../../check/operations/field-usage.js';
 import { optionalOption, UsageError } from '../command.js';
 import type { Command, CommandInput, CommandResult } from '../command.js';
-import { requireRef } from './variant.js';
+import { requireRef, unknownVariant } from './variant.js';
 
 const readDays = (input: Pick<CommandInput, 'options'>): number => {
   const days = Number(optionalOption(input, 'days') ?? '14');
@@ -15,7 +15,7 @@ const readDays = (input: Pick<CommandInput, 'options'>): number => {
 const askVariant = async <Part>({ api }: CommandInput, text: string, selection: string, days: number | null, describe: (part: Part) => CommandResult): Promise<CommandResult> => {
   const query = days === null ? `query Part($ref: ID!) { variant(ref: $ref) { ... on GraphVariant ${selection} } }` : `query Part($ref: ID!, $days: Int!) { variant(ref: $ref) { ... on GraphVariant ${selection} } }`;
   const { variant } = await api.ask<{ variant: Part | null }>(query, days === null ? { ref: text } : { ref: text, days });
-  if (variant === null) return { verdict: 'refused', text: `${text} does not exist: the first publication of a subgraph makes it.`, data: null };
+  if (variant === null) return unknownVariant(text);
   return describe(variant);
 };
 

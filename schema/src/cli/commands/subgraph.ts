@@ -1,12 +1,9 @@
 /** `marquee subgraph …`: what Rover does too, for whoever has no Rover at hand. */
 import { requireOption, optionalOption } from '../command.js';
 import type { Command, CommandInput } from '../command.js';
-import { requireRef } from './variant.js';
-
-interface Problem {
-  readonly code: string | null;
-  readonly message: string;
-}
+import { describeProblem, PROBLEM } from './composition-problem.js';
+import type { Problem } from './composition-problem.js';
+import { requireRef, unknownVariant } from './variant.js';
 
 interface SubgraphRow {
   readonly name: string;
@@ -21,7 +18,8 @@ export const subgraphList: Command = {
   run: async ({ args, api }) => {
     const { text } = requireRef(args);
     const { variant } = await api.ask<{ variant: { subgraphs: readonly SubgraphRow[] } | null }>('query List($ref: ID!) { variant(ref: $ref) { ... on GraphVariant { subgraphs { name url updatedAt } } } }', { ref: text });
-    const subgraphs = variant?.subgraphs ?? [];
+    if (variant === null) return unknownVariant(text);
+    const { subgraphs } = variant;
     return { verdict: 'safe', text: subgraphs.map(({ name, url, updatedAt }) => `${name}  ${url}  ${updatedAt}`).join('\n'), data: subgraphs };
   },
 };
@@ -36,11 +34,12 @@ interface Published {
 
 const PUBLISH = `mutation Publish($graph: ID!, $variant: String!, $name: String!, $url: String, $sdl: String!, $git: GitContextInput) {
   graph(id: $graph) { publishSubgraph(graphVariant: $variant, name: $name, url: $url, revision: "", activePartialSchema: { sdl: $sdl }, gitContext: $git) {
-    errors { code message } updatedGateway wasCreated wasUpdated launchCliCopy
+    errors ${PROBLEM} updatedGateway wasCreated wasUpdated launchCliCopy
   } }
 }`;
 
-const readProposal = async (input: CommandInput): Promise<{ readonly name: string; readonly sdl: string }> => ({
+/** A subgraph's name, and its schema from the file that was named. */
+export const readProposal = async (input: CommandInput): Promise<{ readonly name: string; readonly sdl: string }> => ({
   name: requireOption(input, 'name', 'of the subgraph'),
   sdl: await input.readFile(requireOption(input, 'schema', 'the file that holds its SDL')),
 });
@@ -61,58 +60,34 @@ export const subgraphPublish: Command = {
 };
 
 const describePublished = ({ errors, wasCreated, wasUpdated, updatedGateway, launchCliCopy }: Published, name: string, ref: string): string => {
-  if (errors.length > 0) return [`${name} is kept, but ${ref} does not compose with it; routers go on with what they have:`, ...errors.map(describeProblem), 'Publish what mends it, or roll back with `marquee variant rollback`.'].join('\n');
+  if (errors.length > 0) return [`${name} is kept, but ${ref} does not compose with it; routers go on with what they have:`, ...errors.map(describeProblem), 'Publish what mends it (`marquee schema explain <code>` says how), or roll back with `marquee variant rollback`.'].join('\n');
   if (!wasCreated && !wasUpdated) return `Nothing has changed in ${name}.`;
   return [`${name} is ${wasCreated ? 'new' : 'changed'} in ${ref}; its supergraph is ${updatedGateway ? 'another now' : 'the same as before'}.`, launchCliCopy ?? ''].join('\n').trim();
 };
 
-const describeProblem = ({ code, message }: Problem): string => `  ${code ?? 'ERROR'}: ${message}`;
-
-interface Finding {
-  readonly severity: string;
-  readonly code: string;
-  readonly description: string;
+interface StandingLaunch {
+  readonly id: string;
+  readonly subgraphs: readonly { readonly name: string; readonly url: string; readonly activePartialSchema: { readonly sdl: string } }[];
 }
 
-interface CheckTask {
-  readonly __typename: string;
-  readonly status: string;
-  readonly composition?: { readonly errors: readonly Problem[] } | null;
-  readonly operations?: { readonly numberOfCheckedOperations: number; readonly changes: readonly Finding[] } | null;
-  readonly custom?: { readonly violations: readonly { readonly level: string; readonly rule: string; readonly message: string }[] } | null;
-  readonly lint?: { readonly diagnostics: readonly { readonly level: string; readonly rule: string; readonly coordinate: string; readonly message: string }[] } | null;
-}
+const STANDING = `query Standing($ref: ID!) { variant(ref: $ref) { ... on GraphVariant { launches(first: 50) { id subgraphs { name url activePartialSchema { sdl } } } } } }`;
 
-const SUBMIT = `mutation Check($graph: ID!, $variant: String!, $input: SubgraphCheckAsyncInput!) {
-  graph(id: $graph) { variant(name: $variant) { submitSubgraphCheckAsync(input: $input) { ... on CheckRequestSuccess { workflowID } } } }
-}`;
-const RESULT = `query Result($graph: ID!, $id: ID!) { graph(id: $graph) { checkWorkflow(id: $id) { status tasks {
-  __typename status
-  ... on CompositionCheckTask { composition: result { errors { code message } } }
-  ... on OperationsCheckTask { operations: result { numberOfCheckedOperations changes { severity code description } } }
-  ... on CustomCheckTask { custom: result { violations { level rule coordinate message } } }
-  ... on LintCheckTask { lint: result { diagnostics { level rule coordinate message } } }
-} } } }`;
-
-export const subgraphCheck: Command = {
-  name: 'subgraph check',
-  usage: 'marquee subgraph check <graph@variant> --name <subgraph> --schema <file>',
-  summary: 'says whom a change would hurt, without making it',
+export const subgraphRollback: Command = {
+  name: 'subgraph rollback',
+  usage: 'marquee subgraph rollback <graph@variant> --name <subgraph> [--to <launch id>]',
+  summary: 'publishes one subgraph as it stood in an earlier launch, the others as they are; without --to as before its last change',
   run: async (input) => {
-    const { graph, variant } = requireRef(input.args);
-    const { name, sdl } = await readProposal(input);
-    const checkInput = { subgraphName: name, proposedSchema: sdl, gitContext: {}, config: {}, isSandbox: false };
-    const submitted = await input.api.ask<{ graph: { variant: { submitSubgraphCheckAsync: { workflowID: string } } } }>(SUBMIT, { graph, variant, input: checkInput });
-    const id = submitted.graph.variant.submitSubgraphCheckAsync.workflowID;
-    const { graph: answer } = await input.api.ask<{ graph: { checkWorkflow: { status: string; tasks: readonly CheckTask[] } } }>(RESULT, { graph, id });
-    const { status, tasks } = answer.checkWorkflow;
-    return { verdict: status === 'PASSED' ? 'safe' : 'refused', text: [...tasks.flatMap(describeTask), status === 'PASSED' ? 'Safe to publish.' : 'Do not publish this. `marquee schema explain <code>` says what to do; `marquee check approve` lets a finding pass.'].join('\n'), data: { id, status, tasks } };
+    const { graph, variant, text } = requireRef(input.args);
+    const name = requireOption(input, 'name', 'of the subgraph');
+    const to = optionalOption(input, 'to');
+    const { variant: found } = await input.api.ask<{ variant: { launches: readonly StandingLaunch[] } | null }>(STANDING, { ref: text });
+    const stood = (found?.launches ?? []).flatMap(({ id, subgraphs }) => subgraphs.filter((subgraph) => subgraph.name === name).map(({ url, activePartialSchema: { sdl } }) => ({ id, url, sdl })));
+    const [now] = stood;
+    const target = stood.find(({ id, url, sdl }) => (to === null ? sdl !== now?.sdl || url !== now.url : id === to));
+    if (target === undefined) return { verdict: 'refused', text: `${name} did not stand otherwise in ${to ?? `the last launches of ${text}`}: see \`marquee variant history ${text}\`.`, data: null };
+    const git = { message: `back to launch ${target.id}` };
+    const answer = await input.api.ask<{ graph: { publishSubgraph: Published } }>(PUBLISH, { graph, variant, name, sdl: target.sdl, url: target.url, git });
+    const published = answer.graph.publishSubgraph;
+    return { verdict: published.errors.length > 0 ? 'refused' : 'safe', text: `${name} as in launch ${target.id}: ${describePublished(published, name, text)}`, data: { ...published, to: target.id } };
   },
 };
-
-const describeTask = ({ composition, operations, custom, lint }: CheckTask): readonly string[] => [
-  ...(composition?.errors.map(describeProblem) ?? []),
-  ...(operations?.changes.map(({ severity, code, description }) => `  ${severity === 'FAILURE' ? '✗' : '·'} ${code}: ${description}`) ?? []),
-  ...(custom?.violations.map(({ level, rule, message }) => `  ${level === 'ERROR' ? '✗' : '·'} ${rule}: ${message}`) ?? []),
-  ...(lint?.diagnostics.map(({ level, rule, coordinate, message }) => `  ${level === 'ERROR' ? '✗' : '·'} ${rule} ${coordinate}: ${message}`) ?? []),
-];

@@ -53,7 +53,7 @@ export const variantHistory: Command = {
   },
 };
 
-const unknownVariant = (ref: string): CommandResult => ({ verdict: 'refused', text: `${ref} does not exist: the first publication of a subgraph makes it.`, data: null });
+export const unknownVariant = (ref: string): CommandResult => ({ verdict: 'refused', text: `${ref} does not exist: the first publication of a subgraph makes it.`, data: null });
 
 interface RouterRow {
   readonly id: string;

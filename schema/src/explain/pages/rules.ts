@@ -10,6 +10,10 @@ const PLANS: Readonly<Record<PlanFinding['rule'], Page>> = {
   OUTAGE_SPREADS: { means: 'A known operation would lose something without a subgraph that it could do without at that place before.', fix: 'Nothing, if that is meant: the part is null and named while the subgraph is away. Else keep the field where it was.' },
 };
 
+const LISTS: Pages = {
+  MORE_NOT_LISTED: { means: 'A check found more than it lists: a thousand of each kind, those that forbid the change first.', fix: 'Make the change in smaller steps. One that has more objections than are listed cannot be approved.' },
+};
+
 const LINT: Pages = {
   TYPE_NAMES_SHOULD_BE_PASCAL_CASE: { means: 'Types are named in PascalCase.', fix: 'Rename the type before anybody uses it: `WatchProgress`.' },
   FIELD_NAMES_SHOULD_BE_CAMEL_CASE: { means: 'Fields and arguments are named in camelCase.', fix: 'Rename it before anybody uses it: `releaseYear`.' },
@@ -18,4 +22,4 @@ const LINT: Pages = {
   ALL_ELEMENTS_REQUIRE_DESCRIPTION: { means: 'What clients see has a description.', fix: 'Write one sentence above it: what it means, its unit, what null means.' },
 };
 
-export const RULE_PAGES: Pages = { ...PLANS, ...LINT };
+export const RULE_PAGES: Pages = { ...PLANS, ...LINT, ...LISTS };

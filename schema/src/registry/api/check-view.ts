@@ -44,7 +44,7 @@ const tasksOf = (check: Check, targetURL: string) => {
   };
   if (check.judgement === null) return [composition];
   const approved = new Set(check.approved);
-  return [composition, operationsTask(check.judgement, approved, targetURL), lintTask(check.lint, approved, targetURL), plansTask(check, approved, targetURL)];
+  return [composition, operationsTask(check.judgement, check.untold, approved, targetURL), lintTask(check.lint, check.untold, approved, targetURL), plansTask(check, approved, targetURL)];
 };
 
 type Approved = ReadonlySet<string>;
@@ -68,8 +68,16 @@ const plansTask = ({ plans = [] }: Check, approved: Approved, targetURL: string)
   return { __typename: 'CustomCheckTask', status: stateOf(violations.every(({ level }) => level !== 'ERROR')), targetURL, result: { violations } };
 };
 
-const operationsTask = (judgement: Judgement, approved: Approved, targetURL: string) => {
-  const changes = [...judgement.changes.map((change) => changeView(change, judgement.checkedOperations, approved)), ...judgement.broken.map((broken) => brokenView(broken, approved))];
+/** Under a code of its own, so that programs that count findings see that these are not all. */
+const NOT_TOLD = 'MORE_NOT_LISTED';
+
+const operationsTask = (judgement: Judgement, untold: Check['untold'], approved: Approved, targetURL: string) => {
+  const { changes: more = 0 } = untold ?? {};
+  const changes = [
+    ...judgement.changes.map((change) => changeView(change, judgement.checkedOperations, approved)),
+    ...judgement.broken.map((broken) => brokenView(broken, approved)),
+    ...(more === 0 ? [] : [{ severity: 'NOTICE', code: NOT_TOLD, coordinate: '', description: `${more} more changes are not listed.` }]),
+  ];
   const passed = changes.every(({ severity }) => severity !== 'FAILURE');
   return {
     __typename: 'OperationsCheckTask',
@@ -128,7 +136,11 @@ const approvable = (finding: LintFinding, approved: Approved): LintFinding => {
   return { ...finding, level: approved.has(id) ? 'WARNING' : 'ERROR', message: withApproval(finding.message, id, approved) };
 };
 
-const lintTask = (findings: readonly LintFinding[], approved: Approved, targetURL: string) => {
-  const result = lintView(findings.map((finding) => approvable(finding, approved)));
+const lintTask = (findings: readonly LintFinding[], untold: Check['untold'], approved: Approved, targetURL: string) => {
+  const { lint: more = 0 } = untold ?? {};
+  const unlisted: readonly LintFinding[] = more === 0 ? [] : [{ rule: NOT_TOLD, level: 'WARNING', coordinate: '', message: `${more} more remarks are not listed.`, sourceLocations: [{ start: BEGINNING, end: BEGINNING }] }];
+  const result = lintView([...findings.map((finding) => approvable(finding, approved)), ...unlisted]);
   return { __typename: 'LintCheckTask', status: stateOf(result.stats.errorsCount === 0), targetURL, result };
 };
+
+const BEGINNING = { byteOffset: 0, line: 1, column: 1 };

@@ -61,10 +61,7 @@ export const changesView = async (launch: Launch, ref: GraphRef, context: ApiCon
   const earlier = await context.registry.history(ref, 100, launch.id);
   const before = earlier.find(({ id, artifact }) => id !== launch.id && artifact !== null);
   if (before === undefined || before.artifact?.api === launch.artifact.api) return [];
-  const owners = await ownersIn(launch, context);
-  const ownersBefore = await ownersIn(before, context);
-  return findChanges(await readApiSchema(before, context), await readApiSchema(launch, context)).map(({ code, coordinate, description }) => {
-    const now = owners.of(coordinate);
-    return { code, coordinate, description, owners: now.length > 0 ? now : ownersBefore.of(coordinate) };
-  });
+  // What is gone was somebody's, too.
+  const owners = readOwners(await readSources(context.registry.tools.store, [...launch.subgraphs, ...before.subgraphs]));
+  return findChanges(await readApiSchema(before, context), await readApiSchema(launch, context)).map(({ code, coordinate, description }) => ({ code, coordinate, description, owners: owners.of(coordinate) }));
 };

@@ -1,0 +1,40 @@
+import { GraphQLError } from 'graphql';
+import { expect, test } from 'vitest';
+import { lint } from './lint.js';
+
+test.each([
+  ['TYPE_NAMES_SHOULD_BE_PASCAL_CASE', 'type watch_progress { a: Int }', 'watch_progress', 'as WatchProgress'],
+  ['FIELD_NAMES_SHOULD_BE_CAMEL_CASE', 'type Film { Year: Int }', 'Film.Year', 'camelCase'],
+  ['FIELD_NAMES_SHOULD_BE_CAMEL_CASE', 'type Film { cut(Of_year: Int): Int }', 'Film.Of_year', 'camelCase'],
+  ['ENUM_VALUES_SHOULD_BE_SCREAMING_SNAKE_CASE', 'enum Kind { film }', 'Kind.film', 'SCREAMING_SNAKE_CASE'],
+  ['DEPRECATED_DIRECTIVE_MISSING_REASON', 'type Film { year: Int @deprecated }', 'Film.year', 'what to use instead'],
+  ['ALL_ELEMENTS_REQUIRE_DESCRIPTION', 'scalar Money', 'Money', 'in which form'],
+])('%s: %s', (rule, sdl, coordinate, says) => {
+  expect(lint(sdl, null)).toEqual([expect.objectContaining({ rule, coordinate, message: expect.stringContaining(says) as string })]);
+});
+
+test('what stood there before is not remarked on, wherever it stands now', () => {
+  const before = 'type Film { Year: Int }';
+  expect(lint(`# moved\n\n${before} type Book { Pages: Int }`, before).map(({ coordinate }) => coordinate)).toEqual(['Book.Pages']);
+  expect(lint(before, before)).toEqual([]);
+});
+
+test('places are counted as editors and programs count them: lines, columns, bytes', () => {
+  const [finding] = lint('"Ä film." type Film {\n  "né"\n  Year: Int\n}', null);
+  expect(finding?.sourceLocations).toEqual([{ start: { byteOffset: 33, line: 3, column: 3 }, end: { byteOffset: 37, line: 3, column: 7 } }]);
+});
+
+test('a schema with a remark on each of its many types is read in one walk', () => {
+  const sdl = Array.from({ length: 20_000 }, (_, index) => `type t${index} { a: Int }`).join(' ');
+  const findings = lint(sdl, null);
+  expect(findings).toHaveLength(20_000);
+  expect(findings.at(-1)?.sourceLocations[0]?.end.byteOffset).toBe(sdl.lastIndexOf(' { a'));
+});
+
+test.each([
+  ['what is no SDL', 'type {', 'Expected Name'],
+  ['what is nested deeper than any schema', `type Film { a: ${'['.repeat(10_000)}Int${']'.repeat(10_000)} }`, 'more than 200 levels deep'],
+])('%s is an error in words', (_what, sdl, says) => {
+  expect(() => lint(sdl, null)).toThrow(GraphQLError);
+  expect(() => lint(sdl, null)).toThrow(says);
+});
