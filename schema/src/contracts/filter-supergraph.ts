@@ -23,7 +23,7 @@ export const filterSupergraph = (supergraphSdl: string, filter: ContractFilter):
   // As composition prints: what is not filtered comes out as it went in.
   const filtered = printSchema(visibility.schema, shallowOrderPrintedDefinitions(defaultPrintOptions));
   try {
-    return { outcome: 'composed', supergraphSdl: filtered, apiSdl: toApiSdl(filtered), hints };
+    return { outcome: 'composed', supergraphSdl: filtered, apiSdl: toApiSdl(filtered, false), hints };
   } catch (error) {
     const causes = error instanceof Error ? errorCauses(error) : undefined;
     if (causes === undefined) throw error;

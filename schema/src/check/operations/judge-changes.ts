@@ -1,8 +1,9 @@
 /** Which changes hurt whom. */
-import { FieldsOnCorrectTypeRule, FragmentsOnCompositeTypesRule, KnownArgumentNamesRule, KnownTypeNamesRule, parse, PossibleFragmentSpreadsRule, ProvidedRequiredArgumentsRule, ScalarLeafsRule, validate, VariablesAreInputTypesRule, VariablesInAllowedPositionRule } from 'graphql';
+import { parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { Change } from '../changes/change.js';
 import type { KnownOperation } from './known-operation.js';
+import { mistakesIn } from './mistakes-in.js';
 import { usedCoordinates } from './used-coordinates.js';
 
 /** `blocking`: a known operation breaks. `unused`: it would break whoever used it, and nobody is known to. */
@@ -22,22 +23,6 @@ export interface Judgement {
   readonly broken: readonly { readonly operation: KnownOperation; readonly reasons: readonly string[] }[];
   readonly checkedOperations: number;
 }
-
-/**
- * Rules that a usage report's signature can be held to: it has no aliases, so that overlapping fields say nothing, and no literals,
- * so that their values say nothing.
- */
-const RULES = [
-  FieldsOnCorrectTypeRule,
-  FragmentsOnCompositeTypesRule,
-  KnownArgumentNamesRule,
-  KnownTypeNamesRule,
-  PossibleFragmentSpreadsRule,
-  ProvidedRequiredArgumentsRule,
-  ScalarLeafsRule,
-  VariablesAreInputTypesRule,
-  VariablesInAllowedPositionRule,
-];
 
 /** @param operations What is known to be asked, thresholds and exclusions applied already. */
 export const judgeChanges = (
@@ -74,8 +59,7 @@ const coordinatesOf = (schema: GraphQLSchema, { body }: KnownOperation): Readonl
 const refusals = (before: GraphQLSchema, after: GraphQLSchema, { body }: KnownOperation): readonly string[] => {
   try {
     const document = parse(body);
-    if (validate(before, document, RULES).length > 0) return [];
-    return validate(after, document, RULES).map(({ message }) => message);
+    return mistakesIn(before, document).length > 0 ? [] : mistakesIn(after, document);
   } catch {
     return [];
   }

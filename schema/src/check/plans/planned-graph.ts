@@ -2,8 +2,9 @@
 import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { PlanNode } from '@apollo/query-planner';
-import { parse, validate } from 'graphql';
+import { parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { mistakesIn } from '../operations/mistakes-in.js';
 import { readRequiredFields } from './required-fields.js';
 import type { RequiredFields } from './required-fields.js';
 
@@ -38,7 +39,7 @@ export const readPlannedGraph = (supergraphSdl: string): PlannedGraph => {
     wholeSchema: supergraph.schema.toGraphQLJSSchema(),
     requiredFields: readRequiredFields(parse(supergraphSdl, { noLocation: true })),
     plan: (document) => {
-      if (validate(apiSchema, document).length > 0) return null;
+      if (mistakesIn(apiSchema, document).length > 0) return null;
       const { node } = planner.buildQueryPlan(operationFromDocument(api, document));
       if (node?.kind === 'Subscription') return null;
       return { node: node ?? null };
