@@ -67,8 +67,8 @@ export interface Checks {
   read(id: string): Promise<Check | null>;
   /** The newest first; `before` a check's id. */
   list(ref: GraphRef, limit: number, before?: string): Promise<readonly Check[]>;
-  /** Learns what can be known of a variant before anybody proposes anything. @param isStart Nothing has been composed since the start. */
-  rehearse(ref: GraphRef, isStart: boolean): Promise<void>;
+  /** Learns what can be known of a variant before anybody proposes anything. @param rounds How many invented changes are checked as well. */
+  rehearse(ref: GraphRef, rounds: number): Promise<void>;
   /** Throws a `Refusal` for what is no schema. */
   lint(sdl: string, before: string | null): Promise<readonly LintFinding[]>;
 }
@@ -130,18 +130,18 @@ export const openChecks = async (store: Store, registry: Registry, { persistedOp
       const orderBy = { field: 'id', direction: 'descending' } as const;
       return (await kept.find({ where: { graph, variant }, orderBy, ...(before === undefined ? {} : { until: before }), limit })).documents;
     },
-    rehearse: async (ref, isStart) => {
+    rehearse: async (ref, rounds) => {
       const standing = await registry.standing(ref);
       const served = await readServed(registry, standing);
       if (served === null) return;
       const owned = await readSources(registry.tools.store, standing.served?.subgraphs ?? []);
       const operations = await readKnownOperations(ref, {}, { persistedOperations, usage }, clock());
-      const built: Built = { outcome: 'composed', supergraphSdl: served.supergraph, apiSdl: served.apiSdl, hints: [] };
-      await Promise.all([
-        isStart && registry.composer.build(owned),
-        analyst.analyse(plansOf(served.supergraph, operations)),
-        checker.check({ built, served, operations, proposed: null, owned }),
-      ]);
+      await analyst.analyse(plansOf(served.supergraph, operations));
+      for (let round = 0; round < rounds; round += 1) {
+        const built = await registry.composer.build([...owned, { name: `rehearsal${round}`, url: NOWHERE, sdl: `type Query { rehearsal${round}: Int }` }]);
+        if (built.outcome === 'failed') return;
+        await Promise.all([comparePlans(operations, served.supergraph, built.supergraphSdl, analyst), checker.check({ built, served, operations, proposed: null, owned })]);
+      }
     },
     lint: async (sdl, before) => {
       requireSdl(null, sdl);
@@ -181,9 +181,12 @@ const comparePlans = async (operations: readonly KnownOperation[], before: strin
   }
 };
 
+/** Of a subgraph that routers need not find. */
+const NOWHERE = 'http://not-published.invalid';
+
 const proposedSources = async ({ tools }: Registry, { latest }: Standing, name: string, sdl: string) => {
   const others = await readSources(tools.store, (latest?.subgraphs ?? []).filter((subgraph) => subgraph.name !== name));
-  const url = latest?.subgraphs.find((subgraph) => subgraph.name === name)?.url ?? 'http://not-published.invalid';
+  const url = latest?.subgraphs.find((subgraph) => subgraph.name === name)?.url ?? NOWHERE;
   return [...others, { name, url, sdl }];
 };
 
