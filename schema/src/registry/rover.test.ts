@@ -56,6 +56,8 @@ test('checks before it publishes when asked to', async () => {
   const refused = await publish({ ...FILMS, sdl: FILMS.sdl.replace('year: Int', 'Year: Int') }, '--check');
   expect(refused.exitCode).toBe(1);
   expect((await registry.registry.history(REF, 10))).toHaveLength(1);
+  const taken = await publish({ ...FILMS, sdl: FILMS.sdl.replace('year: Int', 'year: Int length: Int') }, '--check');
+  expect(taken.json).toMatchObject({ error: null, data: { subgraph_was_updated: true, supergraph_was_updated: true } });
 });
 
 test('a check passes what hurts nobody', async () => {
@@ -100,6 +102,14 @@ test('fetches a subgraph, the supergraph, and the schema that clients see', asyn
 test('says what would come of a removal before it is done', async () => {
   await publish(FILMS);
   await publish(VOTES);
+  // Nobody is there to say yes.
+  const dry = await rover.run('subgraph', 'delete', CURRENT, '--name', 'votes');
+  expect(dry.stderr).toContain('there would be no build errors');
+  expect((await registry.registry.supergraph(REF))?.sdl).toContain('stars');
+  await publish({ name: 'labels', url: 'http://127.0.0.1:7005/graphql', sdl: FILMS.sdl.replace('"@shareable"]', '"@external", "@requires"]').replace(/type Query.*/, 'type Film @key(fields: "id") { id: ID! year: Int @external label: String @requires(fields: "year") }') });
+  const broken = await rover.run('subgraph', 'delete', CURRENT, '--name', 'films');
+  expect(broken.stdout + broken.stderr).toContain('EXTERNAL_MISSING_ON_BASE');
+  await rover.run('subgraph', 'delete', CURRENT, '--name', 'labels', '--confirm');
   const { json } = await rover.run('subgraph', 'delete', CURRENT, '--name', 'votes', '--confirm');
   expect(json).toMatchObject({ error: null, data: { supergraph_was_updated: true } });
   expect((await registry.registry.supergraph(REF))?.sdl).not.toContain('stars');
@@ -112,6 +122,46 @@ test('lints what is new in a schema', async () => {
   const { exitCode, stdout } = await rover.run('subgraph', 'lint', CURRENT, '--name', 'films', '--schema', schema);
   expect(exitCode).toBe(1);
   expect(stdout).toContain('FIELD_NAMES_SHOULD_BE_CAMEL_CASE');
+
+  await publish({ ...FILMS, sdl: FILMS.sdl.replace('year: Int', 'Year: Int') });
+  expect((await rover.run('subgraph', 'lint', CURRENT, '--name', 'films', '--schema', schema, '--ignore-existing-lint-violations')).exitCode).toBe(0);
+  const checked = await check({ ...FILMS, sdl: FILMS.sdl.replace('year: Int', 'Year: Int length: Int') });
+  expect(checked.json).toMatchObject({ error: null, data: { tasks: { lint: { task_status: 'PASSED', errors_count: 0 } } } });
+});
+
+test.each([
+  ['subgraph fetch', ['--name', 'nobody'], CURRENT, "Could not find subgraph 'nobody'"],
+  ['subgraph fetch', ['--name', 'films'], 'marquee@nowhere', "Could not find graph with name 'marquee@nowhere'"],
+  ['subgraph list', [], 'marquee@nowhere', "Could not find graph with name 'marquee@nowhere'"],
+  ['supergraph fetch', [], 'marquee@nowhere', "does not contain variant 'nowhere'"],
+  ['graph fetch', [], 'marquee@nowhere', "does not contain variant 'nowhere'"],
+  ['subgraph list', [], 'other@current', 'use a key of that graph'],
+])('%s %j of %s says what is not there', async (command, options, ref, says) => {
+  await publish(FILMS);
+  const { exitCode, json } = await rover.run(...command.split(' '), ref, ...options);
+  expect(exitCode).toBe(1);
+  expect(json.error?.message).toContain(says);
+});
+
+test.each([
+  { what: 'an SDL of 20 MB', change: { sdl: `${FILMS.sdl} # ${'x'.repeat(20_000_000)}` }, says: 'Split the subgraph' },
+  { what: 'a control character', change: { sdl: `${FILMS.sdl}\n# \u0000` }, says: 'control character "\\u0000" in line 3: remove it' },
+  { what: "a name that is SQL's", change: { name: "films'; DROP TABLE variants; --" }, says: 'use a letter, then up to 63 letters' },
+  { what: 'a name that is a path', change: { name: '../../etc/passwd' }, says: 'use a letter, then up to 63 letters' },
+  { what: 'a URL that is none', change: { url: 'nonsense' }, says: 'an http:// or https:// URL' },
+])('$what is refused, and the message says what to do', async ({ change, says }) => {
+  const { name, url, sdl } = { ...FILMS, ...change };
+  const { exitCode, json } = await rover.run('subgraph', 'publish', CURRENT, '--name', name, '--schema', await rover.file('odd.graphql', sdl), '--routing-url', url, '--allow-invalid-routing-url');
+  expect(exitCode).toBe(1);
+  expect(json.error?.message).toContain(says);
+  expect(await registry.registry.variants('marquee')).toEqual([]);
+});
+
+test('a file that is no UTF-8 is refused by Rover itself', async () => {
+  const schema = await rover.file('latin.graphql', Buffer.from(`${FILMS.sdl} # caf\u00e9`, 'latin1'));
+  const { exitCode, stdout, stderr } = await rover.run('subgraph', 'publish', CURRENT, '--name', 'films', '--schema', schema, '--routing-url', FILMS.url, '--allow-invalid-routing-url');
+  expect(exitCode).toBe(1);
+  expect(stdout + stderr).toContain('valid UTF-8');
 });
 
 const publishOperation = async (body: string, name: string, ref = CURRENT): Promise<RoverRun> => {
