@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hashOf } from './registry-store.js';
+import { startFilmSubgraph } from './tests/film-subgraph.js';
 import { startRouterProcess } from './tests/router-process.js';
 import { FILMS, REF, RIVAL, startTestRegistry, VOTES } from './tests/running-registry.js';
 import type { RunningRegistry } from './tests/running-registry.js';
@@ -40,6 +41,28 @@ test('serves what is published, and a launch is answered when the router has tak
   const { launch, routers } = graph.publishSubgraphs;
   expect(routers).toEqual([{ id: 'router-under-test', launch: launch.id, refusal: null }]);
   expect(await router.ready()).toMatchObject({ supergraph: await servedId(), refused: null });
+});
+
+test('takes what is published under load without dropping a request, and answers by it as soon as the publication is answered', async () => {
+  await using films = await startFilmSubgraph();
+  const version = (number: number) => ({ ...FILMS, url: films.url, sdl: FILMS.sdl.replace('year: Int', `year: Int since${number}: Int`) });
+  await registry.registry.publishAll(REF, [version(0)], BY_TEST);
+  await using router = await startRouter();
+  const ask = async (query: string): Promise<unknown> =>
+    (await fetch(`${router.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) })).json();
+  const answers: unknown[] = [];
+  let isDone = false;
+  const clients = Array.from({ length: 4 }, async () => {
+    while (!isDone) answers.push(await ask('{ films { name } }'));
+  });
+  for (let number = 1; number <= 5; number += 1) {
+    await publishAndConfirm(version(number));
+    expect(await ask(`{ films { since${number} } }`)).not.toHaveProperty('errors');
+  }
+  isDone = true;
+  await Promise.all(clients);
+  expect(answers.length).toBeGreaterThan(20);
+  expect(answers.filter((answer) => JSON.stringify(answer) !== '{"data":{"films":[{"name":"One"}]}}')).toEqual([]);
 });
 
 test('goes on with what it has when a publication does not compose, and follows a rollback', async () => {
