@@ -18,6 +18,8 @@ export interface RouterReport {
 
 /** A router asks again within half a minute; one that has not for this long is gone. */
 const GONE_AFTER_MS = 90_000;
+/** Long enough for a router to build a generation; then whoever waits goes on with what is known. */
+export const LONGEST_CONFIRMATION_MS = 5_000;
 /** Names are the routers' own; nobody fills the memory with them. */
 const MOST_ROUTERS = 1_000;
 

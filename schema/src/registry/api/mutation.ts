@@ -1,4 +1,5 @@
 /** The API's changes. */
+import { LONGEST_CONFIRMATION_MS } from '../connected-routers.js';
 import type { ContractRequest } from '../contracts.js';
 import type { GitContext, Role } from '../documents.js';
 import type { Launched } from '../draft-launch.js';
@@ -21,9 +22,6 @@ export const mutation = {
     return graphMutation(id, context);
   },
 };
-
-/** Long enough for a router to build a generation; then the launch is answered with what is known of it. */
-const CONFIRMATION_MS = 5_000;
 
 interface PublishArguments {
   readonly graphVariant: string;
@@ -163,7 +161,7 @@ const launchedView = async ({ contracts = [], ...own }: Launched & Partial<Launc
 
 const launchedVariantView = async ({ launch, variant, changedSupergraph }: Launched, ref: GraphRef, context: ApiContext) => {
   const isServed = variant.servedLaunch === launch.id;
-  const routers = isServed ? await context.routers.confirm(printGraphRef(ref), launch.id, AbortSignal.timeout(CONFIRMATION_MS)) : [];
+  const routers = isServed ? await context.routers.confirm(printGraphRef(ref), launch.id, AbortSignal.timeout(LONGEST_CONFIRMATION_MS)) : [];
   const served = isServed ? launch : null;
   return { launch: launchView(launch, served, context), updatedGateway: changedSupergraph, routers: routers.map(routerView), launchId: launch.id };
 };
