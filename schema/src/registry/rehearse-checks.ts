@@ -12,17 +12,13 @@ const ROUNDS_WHEN_COLD = 3;
 
 /** Resolves when it has begun; what is rehearsed goes on beside the work. */
 export const rehearseChecks = async ({ registry, checks, persistedOperations, routers }: Rehearsed, graph: string, log: Logger): Promise<void> => {
-  let isCold = true;
-  const rehearse = (ref: GraphRef): Promise<void> => {
-    const rounds = isCold ? ROUNDS_WHEN_COLD : 0;
-    isCold = false;
-    return checks.rehearse(ref, rounds);
-  };
+  /** Planning is warm only after there was something to plan. */
+  const rehearse = (ref: GraphRef): Promise<void> => checks.rehearse(ref, ROUNDS_WHEN_COLD);
   /** Routers go first: on a small machine they build what they will serve with the same cores. */
   const rehearseLaunch = async (ref: GraphRef): Promise<void> => {
     const { served } = await registry.standing(ref);
     if (served !== null) await routers.confirm(printGraphRef(ref), served.id, AbortSignal.timeout(LONGEST_CONFIRMATION_MS));
-    await rehearse(ref);
+    await checks.rehearse(ref, 0);
   };
   const aside = (work: (ref: GraphRef) => Promise<void>) => (text: string): void => {
     const ref = readGraphRef(text);
