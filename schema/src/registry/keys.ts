@@ -13,6 +13,8 @@ export interface Caller {
 }
 
 const SECRET_BYTES = 32;
+/** It stands in lists and histories, one a line. */
+const KEY_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u;
 
 /** A key in the form that GraphOS clients expect: they send it as it is. */
 export const makeKey = (graph: string): string => `service:${graph}:${randomBytes(SECRET_BYTES).toString('base64url')}`;
@@ -69,6 +71,7 @@ export class Keys {
 
   /** Answers the new key: the only time it is seen. */
   async create(name: string, graph: string, roles: readonly Role[], by: string): Promise<string> {
+    if (!KEY_NAME.test(name)) throw new Refusal('BAD_NAME', `${JSON.stringify(name.slice(0, 80))} cannot name a key: use a letter or digit, then up to 63 letters, digits, spaces, ".", "_", "@" or "-".`);
     const key = makeKey(graph);
     await this.admit(key, { name, graph, roles, by });
     return key;

@@ -160,5 +160,6 @@ test('whoever asks with an unknown key, for another graph, or without the role, 
   const ask = (key: string, graph: string) => house.ask(key, 'query ($graph: ID!) { graph(id: $graph) { variants { name } } }', { graph });
   await expect(ask('service:marquee:nobody', 'marquee')).rejects.toThrow('not one of this registry');
   await expect(ask(await house.keyFor('read'), 'other')).rejects.toThrow('is for the graph "marquee"');
+  await expect(house.ask(await house.keyFor('admin'), 'mutation { graph(id: "marquee") { createKey(name: "two\\nlines", roles: [READ]) } }')).rejects.toThrow('cannot name a key');
   await expect(house.ask(await house.keyFor('read'), 'mutation { graph(id: "marquee") { createKey(name: "mine", roles: [ADMIN]) } }')).rejects.toThrow('may not manage keys');
 });

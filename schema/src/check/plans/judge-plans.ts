@@ -1,4 +1,5 @@
 /** What a change does to the plans of known operations: dearer ones, and outages that reach further. */
+import { describeClient } from '../operations/describe-client.js';
 import type { KnownOperation } from '../operations/known-operation.js';
 import type { Analysis } from './analyse.js';
 import { compareOutages } from './outage-growth.js';
@@ -26,4 +27,4 @@ export const judgePlans = (operations: readonly KnownOperation[], before: Analys
     ];
   });
 
-const askedBy = ({ clients }: KnownOperation): string => `Asked by ${clients.map(({ name, version }) => [name, version].filter((part) => part !== '').join(' ')).join(', ')}.`;
+const askedBy = ({ clients }: KnownOperation): string => `Asked by ${clients.map(describeClient).join(', ')}.`;

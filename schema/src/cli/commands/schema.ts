@@ -1,6 +1,7 @@
 /** `marquee schema …`: who answers for what is served, who uses it, and what an outage takes. */
 import { readUsageFilter, USAGE_FILTERS } from '../../check/operations/field-usage.js';
 import type { FieldUsage } from '../../check/operations/field-usage.js';
+import { describeClient } from '../../check/operations/describe-client.js';
 import { optionalOption, UsageError } from '../command.js';
 import type { Command, CommandInput, CommandResult } from '../command.js';
 import { requireRef, unknownVariant } from './variant.js';
@@ -25,7 +26,7 @@ interface UsageRow extends FieldUsage {
 
 const describeUsage = ({ coordinate, deprecationReason, requests, operations, clients, owners }: UsageRow): string => {
   const head = `${coordinate}  ${operations.length === 0 ? 'unused' : `${requests} requests by ${operations.join(', ')}`}${owners.length === 0 ? '' : `  (${owners.join(', ')})`}${deprecationReason === null ? '' : `  deprecated: ${deprecationReason}`}`;
-  return [head, ...clients.map(({ name, version, requests: count }) => `    ${name === '' ? 'an unnamed client' : name} ${version}  ${count === null ? 'built with it' : count}`.trimEnd())].join('\n');
+  return [head, ...clients.map((client) => `    ${describeClient(client)}  ${client.requests ?? 'built with it'}`)].join('\n');
 };
 
 export const schemaUsage: Command = {

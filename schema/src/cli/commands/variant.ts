@@ -33,9 +33,12 @@ const outcomeOf = ({ isServed, build }: LaunchRow): string => {
   return failures > 0 ? `did not compose (${failures} reasons)` : 'composed';
 };
 
+/** As long as git's own, where it shortens. */
+const SHORT_COMMIT = 12;
+
 const describeLaunch = (launch: LaunchRow): string =>
   [
-    [launch.isServed ? '→' : ' ', launch.id, launch.createdAt, launch.trigger.toLowerCase().padEnd(8), outcomeOf(launch), `by ${launch.by}`, launch.gitContext?.commit ?? '', launch.gitContext?.message ?? '', launch.from === null ? '' : `from ${launch.from}`].filter((part) => part !== '').join('  '),
+    [launch.isServed ? '→' : ' ', launch.id, launch.createdAt, launch.trigger.toLowerCase().padEnd(8), outcomeOf(launch), `by ${launch.by}`, (launch.gitContext?.commit ?? '').slice(0, SHORT_COMMIT), launch.gitContext?.message ?? '', launch.from === null ? '' : `from ${launch.from}`].filter((part) => part !== '').join('  '),
     ...launch.changes.map(({ code, coordinate, owners }) => `      ${code} ${coordinate}${owners.length === 0 ? '' : `  (${owners.join(', ')})`}`),
   ].join('\n');
 

@@ -1,6 +1,7 @@
 /** A check's findings as tasks, in the shape that Rover reads. */
 import { brokenFindingId, changeFindingId, lintFindingId, planFindingId } from '../../check/check.js';
 import type { LintFinding } from '../../check/lint/lint.js';
+import { describeClient } from '../../check/operations/describe-client.js';
 import type { JudgedChange, Judgement } from '../../check/operations/judge-changes.js';
 import type { Check } from '../checks.js';
 import { checkPath } from '../page-paths.js';
@@ -106,10 +107,7 @@ const evidence = (operations: JudgedChange['operations'], checked: number): stri
   return checked === 0 ? 'Nothing is known of what clients ask: no traffic and no manifest yet.' : `None of ${checked} known operations uses it.`;
 };
 
-const describe = ({ name, clients }: JudgedChange['operations'][number]): string => {
-  const users = clients.map((client) => [client.name, client.version].filter((part) => part !== '').join(' '));
-  return `${name} (${users.join(', ')})`;
-};
+const describe = ({ name, clients }: JudgedChange['operations'][number]): string => `${name} (${clients.map(describeClient).join(', ')})`;
 
 const brokenView = (broken: Judgement['broken'][number], approved: Approved) => {
   const { operation, reasons } = broken;

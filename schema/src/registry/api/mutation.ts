@@ -145,7 +145,7 @@ const publicationView = async (outcome: Awaited<ReturnType<ApiContext['registry'
     wasCreated,
     wasUpdated: !wasCreated,
     launchUrl,
-    launchCliCopy: launch.artifact === null ? `Routers go on with what they have. Launch: ${launchUrl}` : `${[describeRouters(launched.routers), ...launched.contracts.map(describeContract)].join(' ')} Launch: ${launchUrl}`,
+    launchCliCopy: launch.artifact === null ? `Routers go on with what they have. Launch: ${launchUrl}` : `${[describeRouters(launched), ...launched.contracts.map(describeContract)].join(' ')} Launch: ${launchUrl}`,
     launch: launched.launch,
   };
 };
@@ -168,9 +168,9 @@ const launchedVariantView = async ({ launch, variant, changedSupergraph }: Launc
 
 type LaunchedContract = Awaited<ReturnType<typeof launchedView>>['contracts'][number];
 
-const describeContract = ({ name, problems, routers }: LaunchedContract): string => {
+const describeContract = ({ name, problems, routers, launchId }: LaunchedContract): string => {
   const [first] = problems;
-  return first === undefined ? `The contract ${name} was launched with it. ${describeRouters(routers)}` : `The contract ${name} goes on with what it had, because of ${first.code}: ${first.message}`;
+  return first === undefined ? `The contract ${name} was launched with it. ${describeRouters({ routers, launchId })}` : `The contract ${name} goes on with what it had, because of ${first.code}: ${first.message}`;
 };
 
 const publishContract = async (ref: GraphRef, request: ContractRequest, by: string, context: ApiContext) => {
@@ -183,16 +183,17 @@ const publishContract = async (ref: GraphRef, request: ContractRequest, by: stri
     __typename: 'ContractVariantUpsertSuccess',
     contractVariant: await readVariantView(ref, context),
     launchUrl,
-    launchCliCopy: launched && [...hints, describeRouters(launched.routers), `Launch: ${launchUrl}`].join(' '),
+    launchCliCopy: launched && [...hints, describeRouters(launched), `Launch: ${launchUrl}`].join(' '),
     launch: launched && launched.launch,
   };
 };
 
-const describeRouters = (routers: readonly ReturnType<typeof routerView>[]): string => {
+const describeRouters = ({ routers, launchId }: { readonly routers: readonly ReturnType<typeof routerView>[]; readonly launchId: string }): string => {
   if (routers.length === 0) return 'No router is connected.';
   const refused = routers.filter(({ refusal }) => refusal !== null);
   if (refused.length > 0) return refused.map(({ id, refusal }) => `Router ${id} refused it: ${refusal}.`).join(' ');
-  return `${routers.length} of ${routers.length} connected routers were told.`;
+  const serving = routers.filter(({ launch }) => launch === launchId).length;
+  return `${serving} of ${routers.length} connected routers serve it${serving === routers.length ? '.' : '; the others have not answered yet.'}`;
 };
 
 interface PublishOperations {

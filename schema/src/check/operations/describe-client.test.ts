@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { describeClient } from './describe-client.js';
+
+test.each([
+  [{ name: 'phone', version: '1.2.3' }, 'phone 1.2.3'],
+  [{ name: 'phone', version: '' }, 'phone'],
+  [{ name: '', version: '7' }, 'an unnamed client 7'],
+])('%j is %s', (client, words) => {
+  expect(describeClient(client)).toBe(words);
+});
