@@ -56,7 +56,7 @@ export const portSetting = (name: string): string => `${name.toUpperCase().repla
 
 /** Setting -> port, for every process of a stack. */
 export const freePorts = async (): Promise<Record<string, string>> => {
-  const names = ['router', 'registry', 'payment-simulator', ...subgraphNames];
+  const names = ['router', 'registry', 'web', 'payment-simulator', ...subgraphNames];
   const ports = await Promise.all(names.map(freePort));
   return Object.fromEntries(names.map((name, index) => [portSetting(name), String(ports[index])]));
 };

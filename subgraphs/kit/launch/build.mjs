@@ -11,10 +11,15 @@ export const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 
 const STAMP = join(ROOT, 'node_modules', '.marquee-built');
 
+/** A folder with a `vite.config.mjs` is an app for browsers: bundled once its types are checked. */
+const findApps = () => findProjects().filter((folder) => existsSync(join(ROOT, folder, 'vite.config.mjs')));
+
+const SOURCES = ['.ts', '.tsx', '.graphql', '.css', '.html', '.svg', 'vite.config.mjs'];
+
 /** Sources, and what is compiled from them: a build that somebody deleted is done again. */
 const builtFrom = () => {
   const projects = findProjects();
-  const sources = [...new Set(projects.flatMap((folder) => [...filesBelow(folder, '.ts'), ...filesBelow(folder, '.tsx'), ...filesBelow(folder, '.graphql')]))];
+  const sources = [...new Set(projects.flatMap((folder) => SOURCES.flatMap((ending) => filesBelow(folder, ending))))];
   const isThere = projects.map((folder) => `${folder} ${existsSync(join(ROOT, folder, 'dist'))}`);
   return fingerprint({ texts: isThere, files: ['tsconfig.json', ...sources.sort()] });
 };
@@ -25,6 +30,12 @@ const compile = async () => {
   await generateOperations();
   const { status, stdout } = spawnSync(process.execPath, [TSC, '-b', ...findProjects()], { cwd: ROOT, encoding: 'utf8' });
   if (status !== 0) throw new Refusal(`The code does not compile:\n${stdout}`);
+  for (const app of findApps()) await bundle(app);
+};
+
+const bundle = async (app) => {
+  const { build: buildApp } = await import('vite');
+  await buildApp({ configFile: join(ROOT, app, 'vite.config.mjs'), logLevel: 'error' });
 };
 
 export const build = () => step('built', async () => ((await whenChanged(STAMP, builtFrom, compile)) ? undefined : 'nothing has changed'));

@@ -19,6 +19,8 @@ import { ROOT, findCompanions, findSubgraphs } from './workspace.mjs';
 
 const DEFAULT_ROUTER_PORT = 4000;
 const DEFAULT_REGISTRY_PORT = 4100;
+/** The web app, built like everything else. */
+const WEB = { name: 'web', entry: join('clients', 'web', 'dist', 'server', 'main.js') };
 /** Well within the hour that an access token lives. */
 const DEMO_TOKEN_RENEWAL_MS = 30 * 60_000;
 
@@ -43,6 +45,7 @@ const wiring = (dataDir, subgraphs, companions, keys) => {
     ROUTER_ACCESS_JWKS_URL: `http://127.0.0.1:${portOf('users')}/.well-known/jwks.json`,
     ROUTER_SUPERGRAPH: join(dataDir, 'supergraph.graphql'),
     ...Object.assign({}, ...companions.map(({ env }) => env)),
+    WEB_ROUTER_URL: router,
     ROUTER_REGISTRY_URL: `http://127.0.0.1:${process.env.REGISTRY_PORT || DEFAULT_REGISTRY_PORT}`,
     ROUTER_REGISTRY_KEY: keys.read,
     REGISTRY_ADMIN_KEY: keys.admin,
@@ -58,6 +61,7 @@ const startAll = async (processes, subgraphs, companions, env, { publish, publis
   const outcomes = await Promise.allSettled([
     ...subgraphs.map(({ name, folder }) => start(name, mainOf(folder))),
     ...companions.map(({ name, entry }) => start(name, entry)),
+    start(WEB.name, WEB.entry),
     start('registry', mainOf('schema'))
       .then(() => step('published', publish))
       .then(() => step('operations published', publishClients))
@@ -121,6 +125,7 @@ const banner = async (processes, routerUrl, session, keys) => {
   say();
   say(`  ${bold('Marquee is up.')}`);
   say();
+  say(`    Web app                  ${bold(processes.list().find(({ name }) => name === WEB.name)?.url)}`);
   say(`    API and Apollo Sandbox   ${bold(`${routerUrl}/graphql`)}`);
   say(`    GraphiQL, works offline  ${routerUrl}/explorer`);
   const registryUrl = processes.list().find(({ name }) => name === 'registry')?.url;

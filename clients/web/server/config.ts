@@ -1,0 +1,29 @@
+/** What the web app's process is told: settings `WEB_*`. */
+import type { Settings, SharedConfig } from '@marquee/kit/process/config';
+
+export interface WebConfig {
+  readonly host: string;
+  readonly port: number;
+  /** The router as this process reaches it. */
+  readonly routerUrl: string;
+  /** The router as a browser reaches it; stands in the page. */
+  readonly publicRouterUrl: string;
+  /** Whether cookies are for HTTPS alone. */
+  readonly secureCookies: boolean;
+}
+
+const DEFAULT_PORT = 3000;
+const DEFAULT_ROUTER_URL = 'http://127.0.0.1:4000';
+
+export const readWebConfig = (settings: Settings, shared: SharedConfig): WebConfig => {
+  const routerUrl = settings.url('WEB_ROUTER_URL', DEFAULT_ROUTER_URL);
+  const config = {
+    host: shared.host,
+    port: settings.port('WEB_PORT', DEFAULT_PORT),
+    routerUrl,
+    publicRouterUrl: settings.url('WEB_PUBLIC_ROUTER_URL', routerUrl),
+    secureCookies: settings.flag('WEB_SECURE_COOKIES', false),
+  };
+  settings.check();
+  return config;
+};

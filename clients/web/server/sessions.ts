@@ -1,0 +1,111 @@
+/**
+ * Sessions: the operations that answer tokens go through here. The refresh token stays in a cookie that scripts cannot read and
+ * other sites cannot send; the page gets the access token alone, and keeps it in memory.
+ */
+import { createHash } from 'node:crypto';
+import { print } from 'graphql';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '@marquee/kit/process/log';
+import { RefreshSessionDocument } from '@marquee/operations/RefreshSession';
+import { SelectProfileDocument } from '@marquee/operations/SelectProfile';
+import { SignInDocument } from '@marquee/operations/SignIn';
+import { SignUpDocument } from '@marquee/operations/SignUp';
+import type { WebConfig } from './config.js';
+
+const COOKIE = 'marquee-session';
+const ROUTER_LIMIT_MS = 10_000;
+
+const OPERATIONS = { SignIn: SignInDocument, SignUp: SignUpDocument, SelectProfile: SelectProfileDocument } as const;
+
+interface Tokens {
+  refreshToken?: string;
+  readonly refreshExpiresAt: string;
+}
+
+interface Answer {
+  readonly data?: Readonly<Record<string, (Tokens & { readonly tokens?: Tokens; readonly __typename?: string }) | null>> | null;
+  readonly errors?: readonly { readonly message: string }[];
+}
+
+/** The text of an operation, as it is listed. */
+const textOf = (document: Parameters<typeof print>[0]): string => print(document);
+
+const readCookie = (request: FastifyRequest): string | null => {
+  const found = (request.headers.cookie ?? '').split(/;\s*/).find((pair) => pair.startsWith(`${COOKIE}=`));
+  return found === undefined ? null : decodeURIComponent(found.slice(COOKIE.length + 1));
+};
+
+const tokensOf = (answer: Answer): Tokens | null => {
+  const outcome = Object.values(answer.data ?? {})[0];
+  return outcome?.tokens ?? (outcome?.__typename === 'SessionTokens' ? outcome : null);
+};
+
+/** A page of another site can neither send this media type without asking first, nor say that it is this site. */
+const isFromThisSite = (request: FastifyRequest): boolean => {
+  const site = request.headers['sec-fetch-site'];
+  return (site === undefined || site === 'same-origin') && /^application\/json\b/.test(request.headers['content-type'] ?? '');
+};
+
+export const addSessions = (server: FastifyInstance, config: WebConfig, log: Logger): void => {
+  const attributes = `; Path=/session; HttpOnly; SameSite=Strict${config.secureCookies ? '; Secure' : ''}`;
+  const forget = (reply: FastifyReply): FastifyReply => reply.header('set-cookie', `${COOKIE}=; Max-Age=0${attributes}`);
+
+  const askRouter = async (request: FastifyRequest, query: string, variables: unknown): Promise<Answer | null> => {
+    const { authorization } = request.headers;
+    const response = await fetch(`${config.routerUrl}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'apollographql-client-name': 'marquee-web',
+        'x-forwarded-for': request.ip,
+        ...(authorization !== undefined && { authorization }),
+      },
+      body: JSON.stringify({ query, variables }),
+      signal: AbortSignal.timeout(ROUTER_LIMIT_MS),
+    }).catch((error: unknown) => {
+      log.warn({ err: error }, 'the router did not answer');
+      return null;
+    });
+    return response === null ? null : ((await response.json().catch(() => null)) as Answer | null);
+  };
+
+  const unreachable = (reply: FastifyReply): FastifyReply => reply.code(502).send({ errors: [{ message: 'Marquee cannot be reached just now.' }] });
+
+  /** Hands the refresh token to the cookie, and everything else to the page. */
+  const pass = (reply: FastifyReply, answer: Answer): FastifyReply => {
+    const tokens = tokensOf(answer);
+    if (tokens?.refreshToken !== undefined) {
+      const expires = new Date(tokens.refreshExpiresAt).toUTCString();
+      void reply.header('set-cookie', `${COOKIE}=${encodeURIComponent(tokens.refreshToken)}; Expires=${expires}${attributes}`);
+      delete tokens.refreshToken;
+    }
+    return reply.header('cache-control', 'no-store').send(answer);
+  };
+
+  server.register(async (sessions) => {
+    sessions.addHook('preHandler', async (request, reply) => {
+      if (request.method !== 'DELETE' && !isFromThisSite(request)) return reply.code(403).send({ errors: [{ message: 'Sessions are for pages of this site, as JSON.' }] });
+      return undefined;
+    });
+
+    for (const [name, document] of Object.entries(OPERATIONS)) {
+      sessions.post(`/session/${name}`, async (request, reply) => {
+        const answer = await askRouter(request, textOf(document), request.body);
+        return answer === null ? unreachable(reply) : pass(reply, answer);
+      });
+    }
+
+    // Two tabs that wake together send the same cookie: the key made of it says that they are one request, not a theft.
+    sessions.post('/session/refresh', async (request, reply) => {
+      const refreshToken = readCookie(request);
+      if (refreshToken === null) return reply.code(401).send({ errors: [{ message: 'Nobody is signed in on this device.' }] });
+      const idempotencyKey = createHash('sha256').update(refreshToken).digest('hex').slice(0, 32);
+      const answer = await askRouter(request, textOf(RefreshSessionDocument), { refreshToken, idempotencyKey });
+      if (answer === null || answer.errors !== undefined) return unreachable(reply);
+      if (answer.data?.['refreshSession']?.__typename === 'SignedOutProblem') return forget(reply).code(401).send(answer);
+      return pass(reply, answer);
+    });
+
+    sessions.delete('/session', async (_request, reply) => forget(reply).code(204).send());
+  });
+};

@@ -1,0 +1,63 @@
+/** The server: files that are named by their content for a year, the page for every address of the app, sessions. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { letGoWhenClosing } from '@marquee/kit/process/let-go-when-closing';
+import { listen } from '@marquee/kit/process/listen';
+import type { Logger } from '@marquee/kit/process/log';
+import type { RunningProcess } from '@marquee/kit/process/run';
+import type { WebConfig } from './config.js';
+import { addSessions } from './sessions.js';
+
+const APP = fileURLToPath(new URL('../app/', import.meta.url));
+const YEAR_SECONDS = 31_536_000;
+
+/** Pictures and films come from hosts that only the graph names; scripts from nowhere but here. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  'img-src * data: blob:',
+  'media-src * blob:',
+  'connect-src *',
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const SECURITY_HEADERS = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+};
+
+const readPage = (config: WebConfig): string =>
+  readFileSync(`${APP}index.html`, 'utf8').replace('name="marquee-router" content=""', `name="marquee-router" content="${encodeURI(config.publicRouterUrl)}"`);
+
+export const createWebServer = (config: WebConfig, log: Logger): FastifyInstance => {
+  const page = readPage(config);
+  const server = fastify({ forceCloseConnections: 'idle', bodyLimit: 64 * 1024 });
+  letGoWhenClosing(server);
+  server.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
+  server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
+  server.get('/ready', async () => ({ status: 'ready' }));
+  addSessions(server, config, log);
+  server.register(fastifyStatic, { root: APP, index: false, preCompressed: true, immutable: true, maxAge: YEAR_SECONDS * 1_000, wildcard: false });
+  const sendPage = { type: 'text/html; charset=utf-8', cache: 'no-cache' } as const;
+  server.setNotFoundHandler(async (request, reply) => {
+    // An address of the app has no ending; a file that is not there is not one.
+    if (request.method !== 'GET' || /\.\w+$/.test(request.url.split('?')[0] ?? '')) return reply.code(404).type('text/plain').send('There is nothing at this address.');
+    return reply.type(sendPage.type).header('cache-control', sendPage.cache).send(page);
+  });
+  return server;
+};
+
+export const startWeb = async (config: WebConfig, log: Logger): Promise<RunningProcess> => {
+  const server = createWebServer(config, log);
+  const url = await listen(server, { host: config.host, port: config.port, portSetting: 'WEB_PORT' });
+  return { url, close: () => server.close() };
+};

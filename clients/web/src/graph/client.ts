@@ -1,0 +1,36 @@
+/** The app's one way to the graph. */
+import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, Observable } from '@apollo/client';
+import { SetContextLink } from '@apollo/client/link/context';
+import { ErrorLink } from '@apollo/client/link/error';
+import { from, switchMap } from 'rxjs';
+import { session } from '../session/session';
+import { createCache } from './cache';
+import { losses } from './losses';
+
+const routerUrl = document.querySelector<HTMLMetaElement>('meta[name="marquee-router"]')?.content || 'http://127.0.0.1:4000';
+
+const withToken = new SetContextLink(async ({ headers }: { headers?: Record<string, string> }) => {
+  const token = await session.token();
+  return { headers: { ...headers, ...(token !== null && { authorization: `Bearer ${token}` }) } };
+});
+
+/** A token that was withdrawn is renewed once; whoever cannot renew it is a guest from then on. */
+const renewOnRefusal = new ErrorLink(({ error, operation, forward }) => {
+  const isRefused = CombinedGraphQLErrors.is(error) && error.errors.some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED');
+  if (!isRefused || operation.getContext()['isSecondTry'] === true) return undefined;
+  operation.setContext({ isSecondTry: true });
+  session.distrust();
+  return from(session.token()).pipe(switchMap((token) => (token === null ? new Observable<never>((observer) => observer.error(error)) : forward(operation))));
+});
+
+export const client = new ApolloClient({
+  link: ApolloLink.from([losses.link, renewOnRefusal, withToken, new HttpLink({ uri: `${routerUrl}/graphql` })]),
+  cache: createCache(),
+  clientAwareness: { name: 'marquee-web', version: '0.1.0' },
+  defaultOptions: { watchQuery: { errorPolicy: 'all' }, query: { errorPolicy: 'all', fetchPolicy: 'network-only' }, mutate: { errorPolicy: 'all' } },
+});
+
+session.subscribe(() => {
+  // What was one member's is nobody else's.
+  if (session.read().phase === 'guest') void client.clearStore();
+});

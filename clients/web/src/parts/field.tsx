@@ -1,0 +1,24 @@
+import { useId } from 'react';
+import type { ComponentProps } from 'react';
+import styles from './field.module.css';
+
+interface FieldProps extends ComponentProps<'input'> {
+  readonly label: string;
+  /** What is wrong with what stands in it; said when it appears. */
+  readonly problem?: string | null;
+  readonly hint?: string;
+}
+
+/** A line to fill in, with its label and what is wrong with it. */
+export const Field = ({ label, problem = null, hint, ...rest }: FieldProps) => {
+  const id = useId();
+  const notes = [problem !== null && `${id}-problem`, hint !== undefined && `${id}-hint`].filter((note) => note !== false).join(' ');
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{label}</label>
+      <input id={id} {...rest} aria-invalid={problem !== null} aria-describedby={notes === '' ? undefined : notes} />
+      {problem !== null && <p id={`${id}-problem`} className={styles.problem} role="alert">{problem}</p>}
+      {hint !== undefined && problem === null && <p id={`${id}-hint`} className={styles.hint}>{hint}</p>}
+    </div>
+  );
+};

@@ -1,0 +1,75 @@
+/** The app's header, and the screen below it. Profile and badge are asked for by themselves: a page is not to wait for them. */
+import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { HeaderDocument } from '@marquee/operations/Header';
+import { useAskAgain } from '../graph/use-ask-again';
+import { useGraph } from '../graph/use-graph';
+import { Icon } from './icon';
+import { Mark } from './mark';
+import { useSpatialNavigation } from './use-spatial-navigation';
+import styles from './frame.module.css';
+
+const PLACES = [
+  { href: '/', name: 'Home' },
+  { href: '/series', name: 'Series' },
+  { href: '/movies', name: 'Films' },
+  { href: '/new', name: 'New & popular' },
+  { href: '/my-list', name: 'My list' },
+] as const;
+
+const useIsScrolled = (): boolean => {
+  const [isScrolled, setScrolled] = useState(false);
+  useEffect(() => {
+    const onScroll = (): void => setScrolled(window.scrollY > 24);
+    window.addEventListener('scroll', onScroll, { passive: true });
+    return () => window.removeEventListener('scroll', onScroll);
+  }, []);
+  return isScrolled;
+};
+
+const Who = () => {
+  const { data, isLost, askAgain } = useGraph(HeaderDocument, {});
+  const profile = data?.viewer?.profile;
+  const badge = data?.viewer?.subscription?.plan?.badge;
+  useAskAgain(isLost(profile, 'viewer.profile') || isLost(data?.viewer?.subscription, 'viewer.subscription'), askAgain);
+  useEffect(() => {
+    const wishes = profile?.accessibility;
+    document.documentElement.dataset['motion'] = wishes?.reduceMotion === true ? 'reduced' : 'full';
+    document.documentElement.dataset['contrast'] = wishes?.highContrast === true ? 'high' : 'normal';
+  }, [profile?.accessibility]);
+  return (
+    <div className={styles.who}>
+      {badge != null && <Link href="/account" className={styles.badge}>{badge}</Link>}
+      <Link href="/account" className={styles.account}>Account</Link>
+      <Link href="/profiles" className={styles.avatar} aria-label={profile?.name == null ? 'Who is watching?' : `${profile.name}. Switch profile`}>
+        {profile?.avatar == null ? <span aria-hidden="true">{profile?.name?.slice(0, 1) ?? '·'}</span> : <img src={profile.avatar.url} alt="" width="36" height="36" />}
+      </Link>
+    </div>
+  );
+};
+
+export const Frame = ({ children }: { readonly children: ReactNode }) => {
+  const [location] = useLocation();
+  const isScrolled = useIsScrolled();
+  useSpatialNavigation();
+  return (
+    <>
+      <a href="#screen" className={styles.skip}>Skip to the films</a>
+      <header className={styles.header} data-scrolled={isScrolled}>
+        <Link href="/" className={styles.home} aria-label="Marquee, home"><Mark isSmall /></Link>
+        <nav aria-label="Main" className={styles.places}>
+          <ul>
+            {PLACES.map(({ href, name }) => (
+              <li key={href}><Link href={href} aria-current={location === href ? 'page' : undefined}>{name}</Link></li>
+            ))}
+          </ul>
+        </nav>
+        <Link href="/search" className={styles.search} aria-label="Search" aria-current={location === '/search' ? 'page' : undefined}><Icon name="search" /></Link>
+        <Who />
+      </header>
+      <main id="screen" tabIndex={-1} className={styles.screen}>{children}</main>
+      <footer className={styles.footer}><Mark isSmall /><p>The films are real, from an open data set. Members, series and everything else here are invented.</p></footer>
+    </>
+  );
+};

@@ -1,0 +1,76 @@
+/**
+ * A row of tiles: one stop of Tab, arrows within it, wheel and touch as the browser does them, buttons for whoever points. `onEnd` is
+ * called when its last tiles come into view, so that there are always more.
+ */
+import { useEffect, useId, useRef } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
+import { Icon } from './icon';
+import styles from './shelf.module.css';
+
+interface ShelfProps {
+  readonly heading: string;
+  readonly children: readonly ReactNode[];
+  readonly onEnd?: (() => void) | undefined;
+}
+
+const linksOf = (list: HTMLElement): readonly HTMLElement[] => [...list.querySelectorAll<HTMLElement>('a[data-tile]')];
+
+/** Only the tile that was last there is reached by Tab. */
+const rove = (list: HTMLElement, current: HTMLElement | undefined): void => {
+  for (const link of linksOf(list)) link.tabIndex = link === current ? 0 : -1;
+};
+
+const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
+
+export const Shelf = ({ heading, children, onEnd }: ShelfProps) => {
+  const headingId = useId();
+  const list = useRef<HTMLUListElement>(null);
+  const end = useRef<HTMLLIElement>(null);
+
+  useEffect(() => {
+    if (list.current === null) return;
+    const links = linksOf(list.current);
+    rove(list.current, links.find((link) => link.tabIndex === 0 && link.hasAttribute('tabindex')) ?? links[0]);
+  }, [children.length]);
+
+  useEffect(() => {
+    if (end.current === null || onEnd === undefined) return undefined;
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && onEnd(), { root: list.current, rootMargin: '0px 50% 0px 0px' });
+    observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [onEnd]);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLUListElement>): void => {
+    const step = STEPS[event.key];
+    if (step === undefined) return;
+    const links = linksOf(event.currentTarget);
+    const at = links.indexOf(document.activeElement as HTMLElement);
+    const target = links[Math.max(0, Math.min(links.length - 1, at + step))];
+    if (target === undefined || target === links[at]) return;
+    event.preventDefault();
+    target.focus();
+  };
+
+  const onFocus = (target: EventTarget): void => {
+    if (list.current === null || !(target instanceof HTMLElement)) return;
+    rove(list.current, target);
+    target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  };
+
+  const turn = (direction: 1 | -1): void => list.current?.scrollBy({ left: direction * list.current.clientWidth * 0.85, behavior: 'smooth' });
+
+  return (
+    <section className={styles.shelf} aria-labelledby={headingId}>
+      <h2 id={headingId}>{heading}</h2>
+      <div className={styles.window}>
+        <ul ref={list} className={styles.tiles} onKeyDown={onKeyDown} onFocus={(event) => onFocus(event.target)}>
+          {children.map((child, index) => <li key={index}>{child}</li>)}
+          {onEnd !== undefined && <li ref={end} className={styles.end} aria-hidden="true" />}
+        </ul>
+        {/* For the mouse alone: keys and screen readers move from tile to tile. */}
+        <button type="button" tabIndex={-1} aria-hidden="true" className={styles.before} onClick={() => turn(-1)}><Icon name="left" /></button>
+        <button type="button" tabIndex={-1} aria-hidden="true" className={styles.after} onClick={() => turn(1)}><Icon name="right" /></button>
+      </div>
+    </section>
+  );
+};

@@ -1,0 +1,38 @@
+/** Every address of the app and the screen behind it; each is loaded when it is first shown. */
+import { lazy } from 'react';
+import type { ComponentType } from 'react';
+
+export interface ScreenProps {
+  /** Named parts of the address. */
+  readonly params: Readonly<Record<string, string | undefined>>;
+}
+
+interface Screen {
+  readonly path: string;
+  readonly screen: ComponentType<ScreenProps>;
+  /** Whether it stands below the app's header. */
+  readonly isFramed: boolean;
+}
+
+const screen = (path: string, load: () => Promise<{ readonly default: ComponentType<ScreenProps> }>, isFramed = true): Screen => ({ path, screen: lazy(load), isFramed });
+
+export const GUEST_SCREENS: readonly Screen[] = [
+  screen('/sign-in', () => import('./sign-in/sign-in'), false),
+  screen('/sign-up', () => import('./sign-up/sign-up'), false),
+];
+
+const browse = () => import('./browse/browse');
+
+export const MEMBER_SCREENS: readonly Screen[] = [
+  screen('/profiles', () => import('./profiles/profiles'), false),
+  screen('/', browse),
+  screen('/series', browse),
+  screen('/movies', browse),
+  screen('/new', browse),
+  screen('/my-list', () => import('./my-list/my-list')),
+  screen('/search', () => import('./search/search')),
+  screen('/title/:id', () => import('./title/title')),
+  screen('/watch/:id', () => import('./watch/watch'), false),
+  screen('/account', () => import('./account/account')),
+  screen('/account/:section', () => import('./account/account')),
+];

@@ -1,0 +1,5 @@
+import type { ScreenProps } from '../screens';
+
+const SignUp = ({ params }: ScreenProps) => <h1>SignUp {params['id']}</h1>;
+
+export default SignUp;

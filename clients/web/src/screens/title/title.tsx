@@ -1,0 +1,5 @@
+import type { ScreenProps } from '../screens';
+
+const Title = ({ params }: ScreenProps) => <h1>Title {params['id']}</h1>;
+
+export default Title;

@@ -1,0 +1,28 @@
+/** This device as the house knows it: a serial number of its own, and what it is. */
+import type { DeviceClass } from '@marquee/operations/SignIn';
+import { isTelevision } from '../style/layout';
+
+const KEY = 'marquee-device';
+
+/** The same at every visit of this browser. */
+export const readSerialNumber = (): string => {
+  const kept = localStorage.getItem(KEY);
+  if (kept !== null) return kept;
+  const made = `WEB-${crypto.randomUUID()}`;
+  localStorage.setItem(KEY, made);
+  return made;
+};
+
+export const deviceClass = (): DeviceClass => {
+  if (isTelevision()) return 'TV';
+  if (/\b(iPad|Tablet)\b/.test(navigator.userAgent)) return 'TABLET';
+  return /\b(Mobi|Android|iPhone)/.test(navigator.userAgent) ? 'MOBILE' : 'LAPTOP';
+};
+
+const BROWSERS: readonly (readonly [RegExp, string])[] = [[/\bEdg\//, 'Edge'], [/\bFirefox\//, 'Firefox'], [/\bChrom(e|ium)\//, 'Chrome'], [/\bSafari\//, 'Safari']];
+
+export const readDevice = () => ({
+  esn: readSerialNumber(),
+  kind: deviceClass(),
+  name: `${BROWSERS.find(([pattern]) => pattern.test(navigator.userAgent))?.[1] ?? 'A browser'} on the web`,
+});

@@ -1,0 +1,6 @@
+import { useSyncExternalStore } from 'react';
+import { session } from './session';
+import type { SessionState } from './session';
+
+/** Who is signed in, followed. */
+export const useSession = (): SessionState => useSyncExternalStore(session.subscribe, session.read);

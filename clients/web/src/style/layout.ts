@@ -1,0 +1,21 @@
+/**
+ * Ten-foot sizes on a television, or where somebody asks for them with `?layout=tv` (`?layout=desk` takes it back); remembered on the
+ * device. Style sheets and spatial navigation look at `data-layout`.
+ */
+export type Layout = 'desk' | 'tv';
+
+const KEY = 'marquee-layout';
+const TELEVISIONS = /\b(Tizen|Web0S|webOS|SmartTV|SMART-TV|GoogleTV|AppleTV|BRAVIA|HbbTV|AFT[A-Z]|CrKey|Roku)\b/;
+
+const isLayout = (text: string | null): text is Layout => text === 'desk' || text === 'tv';
+
+export const setLayout = (root: HTMLElement, { location, localStorage, navigator }: Window): Layout => {
+  const asked = new URLSearchParams(location.search).get('layout');
+  if (isLayout(asked)) localStorage.setItem(KEY, asked);
+  const kept = localStorage.getItem(KEY);
+  const layout = isLayout(kept) ? kept : TELEVISIONS.test(navigator.userAgent) ? 'tv' : 'desk';
+  root.dataset['layout'] = layout;
+  return layout;
+};
+
+export const isTelevision = (): boolean => document.documentElement.dataset['layout'] === 'tv';
