@@ -9,9 +9,9 @@ import { losses } from './losses';
 
 const routerUrl = document.querySelector<HTMLMetaElement>('meta[name="marquee-router"]')?.content || 'http://127.0.0.1:4000';
 
-const withToken = new SetContextLink(async ({ headers }: { headers?: Record<string, string> }) => {
+const withToken = new SetContextLink(async () => {
   const token = await session.token();
-  return { headers: { ...headers, ...(token !== null && { authorization: `Bearer ${token}` }) } };
+  return token === null ? {} : { headers: { authorization: `Bearer ${token}` } };
 });
 
 /** A token that was withdrawn is renewed once; whoever cannot renew it is a guest from then on. */
@@ -27,7 +27,6 @@ export const client = new ApolloClient({
   link: ApolloLink.from([losses.link, renewOnRefusal, withToken, new HttpLink({ uri: `${routerUrl}/graphql` })]),
   cache: createCache(),
   clientAwareness: { name: 'marquee-web', version: '0.1.0' },
-  defaultOptions: { watchQuery: { errorPolicy: 'all' }, query: { errorPolicy: 'all', fetchPolicy: 'network-only' }, mutate: { errorPolicy: 'all' } },
 });
 
 session.subscribe(() => {

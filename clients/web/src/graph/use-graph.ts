@@ -1,7 +1,6 @@
 /** A query as a part of the page asks it: what came, what is on its way, and what is lost. */
 import { useCallback, useSyncExternalStore } from 'react';
 import type { OperationVariables, TypedDocumentNode, WatchQueryFetchPolicy } from '@apollo/client';
-import { CombinedGraphQLErrors, NetworkStatus } from '@apollo/client';
 import { useQuery } from '@apollo/client/react';
 import { getMainDefinition } from '@apollo/client/utilities/internal';
 import { client } from './client';
@@ -31,24 +30,24 @@ export interface GraphAnswer<Data> {
 
 const nameOf = (document: TypedDocumentNode<unknown, never>): string | undefined => {
   const definition = getMainDefinition(document);
-  return definition.kind === 'OperationDefinition' ? definition.name?.value : undefined;
+  return 'operation' in definition ? definition.name?.value : undefined;
 };
 
 /** @throws never: an outage is a state of the answer. */
 export const useGraph = <Data, Variables extends OperationVariables>(document: TypedDocumentNode<Data, Variables>, variables: Variables, options: GraphOptions = {}): GraphAnswer<Data> => {
-  const { data, error, networkStatus } = useQuery<Data, OperationVariables>(document as TypedDocumentNode<Data, OperationVariables>, {
+  const { data, error, loading } = useQuery<Data, OperationVariables>(document, {
     variables,
     errorPolicy: 'all',
     ...(options.skip !== undefined && { skip: options.skip }),
     ...(options.fetchPolicy !== undefined && { fetchPolicy: options.fetchPolicy }),
   });
-  const key = keyOf(nameOf(document as TypedDocumentNode<unknown, never>), variables);
+  const key = keyOf(nameOf(document), variables);
   const found = useSyncExternalStore(losses.subscribe, () => losses.of(key));
   const askAgain = useCallback(() => askOnce(document, variables), [document, key]);
   return {
-    data: data as Data | undefined,
-    isWaiting: data === undefined && error === undefined && networkStatus !== NetworkStatus.ready && options.skip !== true,
-    hasFailed: error !== undefined && data === undefined && !(CombinedGraphQLErrors.is(error) && data !== undefined),
+    data: data,
+    isWaiting: data === undefined && loading,
+    hasFailed: data === undefined && error !== undefined,
     isLost: (value, path) => isLost(found, value, path),
     lostServices: [...new Set(found.flatMap(({ service }) => (service === null ? [] : [service])))],
     askAgain,
@@ -59,7 +58,7 @@ export const useGraph = <Data, Variables extends OperationVariables>(document: T
 /** Asks the network once, which fills the cache; answers whether everything came. */
 export const askOnce = async <Data, Variables extends OperationVariables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<boolean> => {
   const result = await client
-    .query<Data, OperationVariables>({ query: document as TypedDocumentNode<Data, OperationVariables>, variables, fetchPolicy: 'network-only', errorPolicy: 'all' })
+    .query<Data, OperationVariables>({ query: document, variables, fetchPolicy: 'network-only', errorPolicy: 'all' })
     .catch(() => null);
   return result !== null && result.error === undefined;
 };
