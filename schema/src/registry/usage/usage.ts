@@ -33,6 +33,8 @@ interface Signature {
   /** `<ref>/<operation>` */
   readonly id: string;
   readonly signature: string;
+  /** The last on which it was asked. */
+  readonly day: string;
 }
 
 /** Two releases of a mobile app, in the time that people take to update. */
@@ -50,12 +52,13 @@ const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
 export const openUsage = async (store: Store, clock: () => Date): Promise<Usage> => {
   const daily: Collection<DailyUse> = await store.collection<DailyUse>({ name: 'daily_usage', indexes: [{ fields: ['ref', 'day'] }, { fields: ['day'] }] });
-  const signatures: Collection<Signature> = await store.collection<Signature>({ name: 'operation_signatures', indexes: [] });
+  const signatures: Collection<Signature> = await store.collection<Signature>({ name: 'operation_signatures', indexes: [{ fields: ['day'] }] });
 
   const forgotten = async (): Promise<readonly Write[]> => {
     const until = dayOf(new Date(clock().getTime() - KEPT_DAYS * DAY_MS));
-    const { documents } = await daily.find({ until, orderBy: { field: 'day', direction: 'ascending' }, limit: FORGOTTEN_PER_REPORT });
-    return documents.map(({ id }) => daily.remove(id));
+    const oldest = { until, orderBy: { field: 'day', direction: 'ascending' }, limit: FORGOTTEN_PER_REPORT } as const;
+    const [days, texts] = await Promise.all([daily.find(oldest), signatures.find(oldest)]);
+    return [...days.documents.map(({ id }) => daily.remove(id)), ...texts.documents.map(({ id }) => signatures.remove(id))];
   };
 
   const countOne = async (ref: string, day: string, uses: readonly ReportedUse[], mayAdd: boolean): Promise<readonly Write[]> => {
@@ -67,7 +70,7 @@ export const openUsage = async (store: Store, clock: () => Date): Promise<Usage>
     if (before === null && !mayAdd) return [];
     const document: DailyUse = { id, ref, day, operation, name, clients: addUses(before?.document.clients ?? [], uses) };
     const write = before === null ? daily.insert(document) : daily.replace(document, before.version);
-    return before === null ? [write, signatures.put({ id: `${ref}/${operation}`, signature })] : [write];
+    return before === null ? [write, signatures.put({ id: `${ref}/${operation}`, signature, day })] : [write];
   };
 
   const count = async ({ graphRef: ref, endedAt, uses }: UsageReport): Promise<void> => {
@@ -75,7 +78,8 @@ export const openUsage = async (store: Store, clock: () => Date): Promise<Usage>
     const day = dayOf(new Date(Math.min(Math.max(endedAt.getTime(), clock().getTime() - DAY_MS), clock().getTime())));
     const mayAdd = (await daily.count({ ref, day })) < MOST_OPERATIONS_PER_DAY;
     const writes = await Promise.all([...groupByOperation(uses).values()].map((group) => countOne(ref, day, group, mayAdd)));
-    await store.commit({ writes: [...writes.flat(), ...(await forgotten())] });
+    // What is forgotten goes first: a text that is asked again today stays.
+    await store.commit({ writes: [...(await forgotten()), ...writes.flat()] });
   };
 
   return {

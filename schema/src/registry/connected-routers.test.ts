@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { ConnectedRouters } from './connected-routers.js';
+
+const clock = { now: new Date('2026-11-27T12:00:00Z') };
+const openRouters = (): ConnectedRouters => new ConnectedRouters(() => clock.now);
+const says = (router: string, launch: string | null, refusal: { launch: string; reason: string } | null = null) => ({ router, launch, refusal });
+
+test('a launch is confirmed when each router that was there has taken it or refused it', async () => {
+  const routers = openRouters();
+  routers.note('g@v', says('one', 'old'));
+  routers.note('g@v', says('two', 'old'));
+  const confirmed = routers.confirm('g@v', 'new', new AbortController().signal);
+  routers.note('g@v', says('one', 'new'));
+  routers.note('g@v', says('two', 'old', { launch: 'new', reason: 'it is not signed' }));
+  expect((await confirmed).map(({ id, launch, refusal }) => [id, launch, refusal?.reason])).toEqual([['one', 'new', undefined], ['two', 'old', 'it is not signed']]);
+});
+
+test('whoever does not answer is waited for until the time is up, and reported as they are', async () => {
+  const routers = openRouters();
+  routers.note('g@v', says('silent', 'old'));
+  const patience = new AbortController();
+  const confirmed = routers.confirm('g@v', 'new', patience.signal);
+  patience.abort();
+  expect(await confirmed).toMatchObject([{ id: 'silent', launch: 'old' }]);
+});
+
+test('a router that has not asked for a while is gone, and one that makes up names does not fill the memory', () => {
+  const routers = openRouters();
+  for (let index = 0; index < 1_500; index += 1) routers.note('g@v', says(`router ${index}`, null));
+  expect(routers.of('g@v')).toHaveLength(1_000);
+  clock.now = new Date(clock.now.getTime() + 91_000);
+  expect(routers.of('g@v')).toEqual([]);
+});

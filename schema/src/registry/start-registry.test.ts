@@ -1,0 +1,60 @@
+/** The registry as a process, at its first start and the next. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const ENTRY = new URL('../../dist/main.js', import.meta.url).pathname;
+
+interface Started extends AsyncDisposable {
+  readonly url: string;
+  said(): string;
+}
+
+const start = async (dataDir: string): Promise<Started> => {
+  const child = fork(ENTRY, [], { env: { MARQUEE_DATA_DIR: dataDir, REGISTRY_PORT: '0' }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => void (said += chunk.toString()));
+  const ended = once(child, 'close');
+  const [ready] = (await Promise.race([once(child, 'message'), ended])) as [{ readonly url?: string } | number | null];
+  if (typeof ready !== 'object' || ready?.url === undefined) throw new Error(said);
+  return {
+    url: ready.url,
+    said: () => said,
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+};
+
+const whoami = async (url: string, key: string): Promise<unknown> => {
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-api-key': key }, body: '{"query":"{ me { __typename } }"}' });
+  return ((await response.json()) as { readonly data: { readonly me: unknown } }).data.me;
+};
+
+test('the first start prints an admin key, the next ones none; it is in force, and nowhere on the disk', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'marquee-registry-'));
+  try {
+    let key = '';
+    {
+      await using first = await start(dataDir);
+      key = /service:marquee:\S+/.exec(first.said())?.[0] ?? '';
+      expect(await whoami(first.url, key)).toEqual({ __typename: 'Graph' });
+      expect(await whoami(first.url, `${key}x`)).toBeNull();
+    }
+    {
+      await using next = await start(dataDir);
+      expect(next.said()).not.toContain('service:marquee:');
+      expect(await whoami(next.url, key)).toEqual({ __typename: 'Graph' });
+    }
+    const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.endsWith('logs'));
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect((await readFile(join(file.parentPath, file.name))).includes(key), file.name).toBe(false);
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});
