@@ -1,5 +1,77 @@
-import type { ScreenProps } from '../screens';
+/** A surface of the house: what opens it, what one is in the middle of, and rows without end, of which only those in sight are there. */
+import { useEffect } from 'react';
+import { useLocation } from 'wouter';
+import { BrowseScreenDocument } from '@marquee/operations/BrowseScreen';
+import type { BrowseScreenQueryVariables } from '@marquee/operations/BrowseScreen';
+import { HeaderDocument } from '@marquee/operations/Header';
+import { useGraph } from '../../graph/use-graph';
+import { Missing } from '../../parts/missing';
+import { ShelfSkeleton } from '../../parts/skeleton';
+import { deviceClass } from '../../session/device';
+import { ContinueWatching } from './continue-watching';
+import { EditorialRows } from './editorial-rows';
+import { FirstPaint } from './first-paint';
+import { Hero, HeroSkeleton } from './hero';
+import { Rows } from './rows';
+import styles from './browse.module.css';
 
-const Browse = ({ params }: ScreenProps) => <h1>Browse {params['id']}</h1>;
+export const SURFACES = {
+  '/': { surface: 'HOME', name: 'Home' },
+  '/series': { surface: 'SERIES', name: 'Series' },
+  '/movies': { surface: 'MOVIES', name: 'Films' },
+  '/new': { surface: 'NEW_AND_POPULAR', name: 'New & popular' },
+} as const;
+
+const isSurface = (location: string): location is keyof typeof SURFACES => location in SURFACES;
+
+/** Whose page it is; nobody without a profile gets one. */
+const useProfile = () => {
+  const [, go] = useLocation();
+  const { data, isWaiting, isLost } = useGraph(HeaderDocument, {});
+  const viewer = data?.viewer;
+  const hasNone = !isWaiting && viewer != null && viewer.profile == null && !isLost(viewer.profile, 'viewer.profile');
+  useEffect(() => {
+    if (hasNone) go('/profiles', { replace: true });
+  }, [hasNone, go]);
+  return { isKnown: !isWaiting && !hasNone, country: viewer?.account?.country ?? 'US', maturity: viewer?.profile?.maturityLimit ?? 'ALL' } as const;
+};
+
+const Browse = () => {
+  const [location] = useLocation();
+  const { surface, name } = SURFACES[isSurface(location) ? location : '/'];
+  const { isKnown, country, maturity } = useProfile();
+  const variables: BrowseScreenQueryVariables = { country, maturity, device: deviceClass(), surface };
+  const { data, isWaiting, hasFailed, isLost, heal, askAgain } = useGraph(BrowseScreenDocument, variables, { skip: !isKnown, fetchPolicy: 'cache-and-network' });
+  useEffect(() => void (document.title = `${name} · Marquee`), [name]);
+
+  if (hasFailed) return <div className={styles.alone}><h1>{name}</h1><Missing what="Marquee" ask={askAgain} /></div>;
+  if (isWaiting || data === undefined) return <Waiting name={name} isHome={surface === 'HOME'} />;
+
+  const { viewer, editorialPage } = data;
+  const page = viewer?.browsePage;
+  const isPageLost = page?.rows == null && (isLost(page, 'viewer.browsePage') || isLost(page?.rows, 'viewer.browsePage.rows'));
+  return (
+    <>
+      <h1 className="unseen">{name}</h1>
+      <Hero hero={page?.hero ?? null} instead={editorialPage?.hero ?? null} />
+      <div className={styles.rows}>
+        {surface === 'HOME' && <ContinueWatching progress={viewer?.continueWatching ?? null} isLost={isLost(viewer?.continueWatching, 'viewer.continueWatching')} onBack={() => heal('viewer.continueWatching')} />}
+        {isPageLost && <div className={styles.gutter}><Missing what="What we picked for you" ask={askAgain} /></div>}
+        {page?.rows != null && <Rows key={page.id} variables={variables} page={{ id: page.id, rows: page.rows }} />}
+        {page?.rows == null && editorialPage != null && <EditorialRows page={editorialPage} />}
+        {page?.rows == null && editorialPage == null && isLost(editorialPage, 'editorialPage') && !isPageLost && <div className={styles.gutter}><Missing what="The catalogue" ask={askAgain} /></div>}
+      </div>
+    </>
+  );
+};
+
+/** Captions come first, in one hop; their pictures are on the way. */
+const Waiting = ({ name, isHome }: { readonly name: string; readonly isHome: boolean }) => (
+  <>
+    <h1 className="unseen">{name}</h1>
+    <HeroSkeleton />
+    <div className={styles.rows} aria-busy="true">{isHome ? <FirstPaint /> : Array.from({ length: 4 }, (_, index) => <ShelfSkeleton key={index} />)}</div>
+  </>
+);
 
 export default Browse;

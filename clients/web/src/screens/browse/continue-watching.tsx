@@ -1,0 +1,35 @@
+/** What one is in the middle of. Playback owns all of it; without playback the row says so, and comes back by itself. */
+import { ContinueWatchingRowDocument } from '@marquee/operations/ContinueWatchingRow';
+import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
+import { askOnce } from '../../graph/use-graph';
+import { Missing } from '../../parts/missing';
+import { Shelf } from '../../parts/shelf';
+import { Tile } from '../../parts/tile';
+import styles from './browse.module.css';
+
+type ContinueWatchingList = NonNullable<BrowseScreenQuery['viewer']>['continueWatching'];
+
+interface ContinueWatchingProps {
+  readonly progress: ContinueWatchingList;
+  readonly isLost: boolean;
+  readonly onBack: () => void;
+}
+
+const minutesLeft = (node: { readonly durationSeconds: number; readonly positionSeconds: number }): string => `${Math.max(1, Math.round((node.durationSeconds - node.positionSeconds) / 60))} min left`;
+
+export const ContinueWatching = ({ progress, isLost, onBack }: ContinueWatchingProps) => {
+  const ask = async (): Promise<boolean> => {
+    const isBack = await askOnce(ContinueWatchingRowDocument, {});
+    if (isBack) onBack();
+    return isBack;
+  };
+  if (isLost) return <div className={styles.gutter}><Missing what="Continue watching" ask={ask} /></div>;
+  const tiles = (progress?.edges ?? []).flatMap(({ node }) => {
+    if (node.title === null) return [];
+    const { episode } = node;
+    const note = episode?.number == null ? minutesLeft(node) : `S${episode.seasonNumber ?? 1} E${episode.number}`;
+    const href = `/watch/${node.title.id}${episode === null ? '' : `?episode=${episode.id}`}`;
+    return [<Tile key={node.title.id} title={{ ...node.title, progress: node }} note={note} href={href} isEager />];
+  });
+  return tiles.length === 0 ? null : <Shelf heading="Continue watching">{tiles}</Shelf>;
+};

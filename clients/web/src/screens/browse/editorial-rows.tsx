@@ -1,0 +1,11 @@
+/** Nobody's page in particular: catalog's own, when there is no personalised one. */
+import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
+import { Shelf } from '../../parts/shelf';
+import { Tile } from '../../parts/tile';
+
+export const EditorialRows = ({ page }: { readonly page: NonNullable<BrowseScreenQuery['editorialPage']> }) =>
+  page.rows.map((row, index) => (
+    <Shelf key={row.id} heading={row.heading}>
+      {row.titles.map((title) => <Tile key={title.id} title={title} isEager={index < 2} />)}
+    </Shelf>
+  ));

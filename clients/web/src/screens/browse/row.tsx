@@ -1,0 +1,42 @@
+/** One personalised row: more tiles as one goes along, and what its tiles lack asked for again, while it is in sight. */
+import { useCallback, useRef } from 'react';
+import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
+import { RowItemsDocument } from '@marquee/operations/RowItems';
+import { TileFactsDocument } from '@marquee/operations/TileFacts';
+import { askOnce } from '../../graph/use-graph';
+import { useAskAgain } from '../../graph/use-ask-again';
+import { Shelf } from '../../parts/shelf';
+import { Tile } from '../../parts/tile';
+
+type RowNode = NonNullable<NonNullable<NonNullable<BrowseScreenQuery['viewer']>['browsePage']>['rows']>['edges'][number]['node'];
+
+interface RowProps {
+  readonly row: RowNode;
+  readonly isEager: boolean;
+}
+
+const TILES_AT_ONCE = 12;
+/** The most that catalog answers at once. */
+const MOST_IDS = 100;
+
+export const Row = ({ row, isEager }: RowProps) => {
+  const isAsking = useRef(false);
+  const edges = row.items?.edges ?? [];
+  const after = row.items?.pageInfo.endCursor;
+  const onEnd = useCallback(() => {
+    if (isAsking.current) return;
+    isAsking.current = true;
+    void askOnce(RowItemsDocument, { id: row.id, first: TILES_AT_ONCE, after }).finally(() => (isAsking.current = false));
+  }, [row.id, after]);
+
+  // Every title has a picture: one without has lost it for now.
+  const bare = edges.flatMap(({ node }) => (node !== null && node.boxArt === null && node.artwork === null ? [node.id] : []));
+  useAskAgain(bare.length > 0, () => askOnce(TileFactsDocument, { ids: bare.slice(0, MOST_IDS) }));
+
+  if (edges.length === 0) return null;
+  return (
+    <Shelf heading={row.heading} onEnd={row.items?.pageInfo.hasNextPage === true ? onEnd : undefined}>
+      {edges.flatMap(({ node, rank }) => (node === null ? [] : [<Tile key={node.id} title={node} isEager={isEager} {...(row.kind === 'TOP_10' && { rank })} />]))}
+    </Shelf>
+  );
+};

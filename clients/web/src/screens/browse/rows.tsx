@@ -1,0 +1,65 @@
+/** The personalised rows. Rows far from sight are not in the page; more of them are asked for before one gets there. */
+import { useLayoutEffect, useRef, useState } from 'react';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { BrowseRowsDocument } from '@marquee/operations/BrowseRows';
+import type { BrowseScreenQuery, BrowseScreenQueryVariables } from '@marquee/operations/BrowseScreen';
+import { askOnce } from '../../graph/use-graph';
+import { useAskAgain } from '../../graph/use-ask-again';
+import { ShelfSkeleton } from '../../parts/skeleton';
+import { Row } from './row';
+import styles from './browse.module.css';
+
+type Page = NonNullable<NonNullable<BrowseScreenQuery['viewer']>['browsePage']>;
+
+interface RowsProps {
+  readonly variables: BrowseScreenQueryVariables;
+  readonly page: Pick<Page, 'id'> & { readonly rows: NonNullable<Page['rows']> };
+}
+
+const ROWS_AT_ONCE = 8;
+/** A guess until a row is measured, in pixels. */
+const ROW_HEIGHT = 290;
+
+/** Asks for the next rows when the last one known is near; tries again by itself when they do not come. */
+const useMoreRows = ({ device, surface }: BrowseScreenQueryVariables, { rows }: RowsProps['page'], isNearEnd: boolean): void => {
+  const [hasFailed, setFailed] = useState(false);
+  const isAsking = useRef(false);
+  const ask = async (): Promise<boolean> => {
+    if (isAsking.current) return false;
+    isAsking.current = true;
+    const isWhole = await askOnce(BrowseRowsDocument, { device, surface, rows: ROWS_AT_ONCE, after: rows.pageInfo.endCursor });
+    isAsking.current = false;
+    setFailed(!isWhole);
+    return isWhole;
+  };
+  const isWanted = isNearEnd && rows.pageInfo.hasNextPage;
+  useLayoutEffect(() => {
+    if (isWanted) void ask();
+    // Once for each end: what fails is tried again below.
+  }, [isWanted, rows.pageInfo.endCursor]);
+  useAskAgain(hasFailed && isWanted, ask);
+};
+
+export const Rows = ({ variables, page }: RowsProps) => {
+  const list = useRef<HTMLDivElement>(null);
+  const [offset, setOffset] = useState(0);
+  const { edges, pageInfo } = page.rows;
+  const count = edges.length + (pageInfo.hasNextPage ? 1 : 0);
+  const virtualizer = useWindowVirtualizer({ count, estimateSize: () => ROW_HEIGHT, overscan: 3, scrollMargin: offset, getItemKey: (index) => edges[index]?.node.id ?? 'more' });
+  useLayoutEffect(() => setOffset(list.current?.offsetTop ?? 0), [edges.length]);
+  const items = virtualizer.getVirtualItems();
+  useMoreRows(variables, page, (items.at(-1)?.index ?? 0) >= edges.length - 2);
+
+  return (
+    <div ref={list} className={styles.window} style={{ height: virtualizer.getTotalSize() }}>
+      {items.map(({ key, index, start }) => {
+        const row = edges[index]?.node;
+        return (
+          <div key={key} ref={virtualizer.measureElement} data-index={index} className={styles.row} style={{ transform: `translateY(${start - offset}px)` }}>
+            {row === undefined ? <ShelfSkeleton /> : <Row row={row} isEager={index < 2} />}
+          </div>
+        );
+      })}
+    </div>
+  );
+};
