@@ -16,6 +16,7 @@ const RULES: readonly { readonly room: RegExp; readonly never: RegExp; readonly 
   { room: /^(?!subgraphs\/kit\/store\/embedded|subgraphs\/kit\/events\/embedded)/, never: /@photostructure\/sqlite|^node:sqlite/, why: 'the driver of SQLite lives in its adapters' },
   { room: /^(?!subgraphs\/kit\/store\/mongo)/, never: /^mongodb$/, why: 'the driver of MongoDB lives in its adapter' },
   { room: /^(?!subgraphs\/kit\/events\/kafka)/, never: /^kafkajs$/, why: 'the driver of Kafka lives in its adapter' },
+  { room: /^clients\/web\/src\//, never: /^node:|^@marquee\/(?!operations\/|contracts\/)|^clients\/web\/server|^(router|schema|subgraphs)\//, why: 'the web app knows operations, and no server' },
   { room: /^/, never: /\/index(\.ts)?$/, why: 'a folder is not imported' },
 ];
 

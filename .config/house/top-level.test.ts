@@ -13,8 +13,8 @@ test('no file is so long that it must be two', () => {
 });
 
 test('every setting of a process is in its README or in the README of the project', () => {
-  const sources = ['router', 'subgraphs'].flatMap(filesBelow).filter((file) => /config\.ts$/.test(file));
-  const documented = ['README.md', ...filesBelow('subgraphs'), ...filesBelow('router')].filter((file) => file.endsWith('README.md')).map(read).join('\n');
+  const sources = ['router', 'subgraphs', 'clients'].flatMap(filesBelow).filter((file) => /config\.ts$/.test(file));
+  const documented = ['README.md', ...filesBelow('subgraphs'), ...filesBelow('router'), ...filesBelow('clients')].filter((file) => file.endsWith('README.md')).map(read).join('\n');
   const names = sources.flatMap((file) => [...read(file).matchAll(/\.(?:text|optionalText|secret|wholeNumber|port|flag|oneOf|url|path)\(\s*'([A-Z_]+)'/g)].map((match) => match[1] ?? ''));
   expect(names.length).toBeGreaterThan(5);
   expect(names.filter((name) => !documented.includes(name))).toEqual([]);

@@ -1,5 +1,5 @@
 /** The server: files that are named by their content for a year, the page for every address of the app, sessions. */
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import fastify from 'fastify';
@@ -35,23 +35,22 @@ const SECURITY_HEADERS = {
   'referrer-policy': 'same-origin',
 };
 
-const readPage = (config: WebConfig): string =>
-  readFileSync(`${APP}index.html`, 'utf8').replace('name="marquee-router" content=""', `name="marquee-router" content="${encodeURI(config.publicRouterUrl)}"`);
+/** Read for every visit: a build that comes while this process runs is the next visitor's. */
+const readPage = async (config: WebConfig): Promise<string> =>
+  (await readFile(`${APP}index.html`, 'utf8')).replace('name="marquee-router" content=""', `name="marquee-router" content="${encodeURI(config.publicRouterUrl)}"`);
 
 export const createWebServer = (config: WebConfig, log: Logger): FastifyInstance => {
-  const page = readPage(config);
   const server = fastify({ forceCloseConnections: 'idle', bodyLimit: 64 * 1024 });
   letGoWhenClosing(server);
   server.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
   server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
   server.get('/ready', async () => ({ status: 'ready' }));
   addSessions(server, config, log);
-  server.register(fastifyStatic, { root: APP, index: false, preCompressed: true, immutable: true, maxAge: YEAR_SECONDS * 1_000, wildcard: false });
-  const sendPage = { type: 'text/html; charset=utf-8', cache: 'no-cache' } as const;
+  server.register(fastifyStatic, { root: APP, index: false, preCompressed: true, immutable: true, maxAge: YEAR_SECONDS * 1_000 });
   server.setNotFoundHandler(async (request, reply) => {
     // An address of the app has no ending; a file that is not there is not one.
     if (request.method !== 'GET' || /\.\w+$/.test(request.url.split('?')[0] ?? '')) return reply.code(404).type('text/plain').send('There is nothing at this address.');
-    return reply.type(sendPage.type).header('cache-control', sendPage.cache).send(page);
+    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(await readPage(config));
   });
   return server;
 };

@@ -7,7 +7,10 @@ import { Frame } from './parts/frame';
 import { Curtain } from './parts/curtain';
 import { session } from './session/session';
 import { useSession } from './session/use-session';
-import { GUEST_SCREENS, MEMBER_SCREENS } from './screens/screens';
+import { fetchAhead, GUEST_SCREENS, MEMBER_SCREENS } from './screens/screens';
+
+fetchAhead(window.location.pathname);
+void session.token();
 
 const useScrollToTop = (location: string): void => {
   useEffect(() => window.scrollTo(0, 0), [location]);
@@ -17,7 +20,6 @@ const Screens = () => {
   const [location] = useLocation();
   const { phase } = useSession();
   useScrollToTop(location);
-  useEffect(() => void session.token(), []);
 
   if (phase === 'waking') return <Curtain />;
   if (phase === 'unreachable') return <Curtain message="Marquee cannot be reached just now. It is asked again by itself." onRetry={() => session.token().then((token) => token !== null)} />;

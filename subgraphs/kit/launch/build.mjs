@@ -12,7 +12,7 @@ export const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 const STAMP = join(ROOT, 'node_modules', '.marquee-built');
 
 /** A folder with a `vite.config.mjs` is an app for browsers: bundled once its types are checked. */
-const findApps = () => findProjects().filter((folder) => existsSync(join(ROOT, folder, 'vite.config.mjs')));
+export const findApps = () => findProjects().filter((folder) => existsSync(join(ROOT, folder, 'vite.config.mjs')));
 
 const SOURCES = ['.ts', '.tsx', '.graphql', '.css', '.html', '.svg', 'vite.config.mjs'];
 
@@ -33,9 +33,10 @@ const compile = async () => {
   for (const app of findApps()) await bundle(app);
 };
 
-const bundle = async (app) => {
+/** @param watch Null builds once; `{}` goes on whenever a source changes, until the process ends. */
+export const bundle = async (app, watch = null) => {
   const { build: buildApp } = await import('vite');
-  await buildApp({ configFile: join(ROOT, app, 'vite.config.mjs'), logLevel: 'error' });
+  await buildApp({ configFile: join(ROOT, app, 'vite.config.mjs'), logLevel: 'error', build: { watch } });
 };
 
 export const build = () => step('built', async () => ((await whenChanged(STAMP, builtFrom, compile)) ? undefined : 'nothing has changed'));

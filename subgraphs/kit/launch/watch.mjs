@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, watch as watchFolder } from 'node:fs';
 import { join } from 'node:path';
-import { TSC } from './build.mjs';
+import { TSC, bundle, findApps } from './build.mjs';
 import { red, say, step } from './console.mjs';
 import { generateAll } from './generate.mjs';
 import { generateOperations } from './generate-operations.mjs';
@@ -29,7 +29,7 @@ const debounced = (work) => {
 export const watch = ({ processes, publish, publishClients }) => {
   const subgraphs = findSubgraphs();
   const companions = findCompanions();
-  const everything = [...subgraphs, ...companions].map(({ name }) => name).concat('registry', 'router');
+  const everything = [...subgraphs, ...companions].map(({ name }) => name).concat('registry', 'router', 'web');
   const compiler = spawn(process.execPath, [TSC, '-b', '--watch', '--preserveWatchOutput', ...findProjects()], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
   compiler.stdout.on('data', (chunk) => {
     const errors = String(chunk).split('\n').filter((line) => line.includes('error TS'));
@@ -57,6 +57,9 @@ export const watch = ({ processes, publish, publishClients }) => {
   for (const shared of ['schema/contracts/dist', 'subgraphs/kit/dist']) onChange(shared, () => everything.forEach(restart));
   onChange('router/dist', () => restart('router'));
   onChange('schema/dist', () => restart('registry'));
+  onChange('clients/web/dist/server', () => restart('web'));
+  // Pages are read anew at every visit: nothing to restart.
+  for (const app of findApps()) bundle(app, {}).catch((error) => say(`${red('✗')} ${error.message}`));
   for (const { name, folder } of subgraphs) {
     onChange(join(folder, 'dist'), () => [name, ...companions.filter((companion) => companion.folder === folder).map((companion) => companion.name)].forEach(restart));
     watchFolder(join(ROOT, folder, 'schema.graphql'), () => {

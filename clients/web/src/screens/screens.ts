@@ -36,3 +36,8 @@ export const MEMBER_SCREENS: readonly Screen[] = [
   screen('/account', () => import('./account/account')),
   screen('/account/:section', () => import('./account/account')),
 ];
+
+/** Fetches the code of the page that most visits open with while the session is still being asked for. */
+export const fetchAhead = (path: string): void => {
+  if (['/', '/series', '/movies', '/new'].includes(path)) void browse();
+};
