@@ -2,6 +2,12 @@
 import { InMemoryCache } from '@apollo/client';
 import { relayStylePagination } from '@apollo/client/utilities';
 
+/**
+ * Values that belong to the object they stand in. Different queries know different fields of them, and none takes away what another brought.
+ * An `Artwork`'s id is its motif's, the same in every shape and size: by it alone one would overwrite the other.
+ */
+const VALUES = ['AccessibilityPreferences', 'Artwork', 'Availability', 'Avatar', 'CommunityRating', 'Entitlements', 'Hero', 'MaturityRating', 'Playability', 'WatchProgress'] as const;
+
 export const createCache = (): InMemoryCache =>
   new InMemoryCache({
     typePolicies: {
@@ -22,9 +28,6 @@ export const createCache = (): InMemoryCache =>
       Genre: { fields: { titles: relayStylePagination(['sort']) } },
       Person: { fields: { titles: relayStylePagination() } },
       Season: { fields: { episodes: relayStylePagination() } },
-      // Of values without an id the later answer may know other fields than the earlier one.
-      Money: { keyFields: false },
-      WatchProgress: { merge: true },
-      Hero: { merge: true },
+      ...Object.fromEntries(VALUES.map((name) => [name, { keyFields: false, merge: true }])),
     },
   });

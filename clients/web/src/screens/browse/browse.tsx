@@ -41,7 +41,7 @@ const Browse = () => {
   const { surface, name } = SURFACES[isSurface(location) ? location : '/'];
   const { isKnown, country, maturity } = useProfile();
   const variables: BrowseScreenQueryVariables = { country, maturity, device: deviceClass(), surface };
-  const { data, isWaiting, hasFailed, isLost, heal, askAgain } = useGraph(BrowseScreenDocument, variables, { skip: !isKnown, fetchPolicy: 'cache-and-network' });
+  const { data, isWaiting, hasFailed, isLost, heal, askAgain } = useGraph(BrowseScreenDocument, variables, { skip: !isKnown });
   useEffect(() => void (document.title = `${name} · Marquee`), [name]);
 
   if (hasFailed) return <div className={styles.alone}><h1>{name}</h1><Missing what="Marquee" ask={askAgain} /></div>;
