@@ -1,6 +1,7 @@
 /**
  * Sessions: the operations that answer tokens go through here. The refresh token stays in a cookie that scripts cannot read and
- * other sites cannot send; the page gets the access token alone, and keeps it in memory.
+ * other sites cannot send; the page gets the access token alone, and keeps it in memory. A copy of it stays in a cookie of the same kind, so
+ * that a page that is loaded again need not renew it, and goes on while users is away.
  */
 import { createHash } from 'node:crypto';
 import { print } from 'graphql';
@@ -12,13 +13,18 @@ import { SignInDocument } from '@marquee/operations/SignIn';
 import { SignUpDocument } from '@marquee/operations/SignUp';
 import type { WebConfig } from './config.js';
 
-const COOKIE = 'marquee-session';
+const REFRESH_COOKIE = 'marquee-refresh';
+const ACCESS_COOKIE = 'marquee-access';
+/** An access token with less than this left is renewed rather than handed out again. */
+const WORTH_KEEPING_MS = 5 * 60_000;
 const ROUTER_LIMIT_MS = 10_000;
 
 const OPERATIONS = { SignIn: SignInDocument, SignUp: SignUpDocument, SelectProfile: SelectProfileDocument } as const;
 
 interface Tokens {
   refreshToken?: string;
+  readonly accessToken: string;
+  readonly accessExpiresAt: string;
   readonly refreshExpiresAt: string;
 }
 
@@ -30,9 +36,16 @@ interface Answer {
 /** The text of an operation, as it is listed. */
 const textOf = (document: Parameters<typeof print>[0]): string => print(document);
 
-const readCookie = (request: FastifyRequest): string | null => {
-  const found = (request.headers.cookie ?? '').split(/;\s*/).find((pair) => pair.startsWith(`${COOKIE}=`));
-  return found === undefined ? null : decodeURIComponent(found.slice(COOKIE.length + 1));
+const readCookie = (request: FastifyRequest, name: string): string | null => {
+  const found = (request.headers.cookie ?? '').split(/;\s*/).find((pair) => pair.startsWith(`${name}=`));
+  return found === undefined ? null : decodeURIComponent(found.slice(name.length + 1));
+};
+
+/** The access token that was handed out last, while it is good for some time. */
+const readKeptTokens = (request: FastifyRequest, leftMs: number): Tokens | null => {
+  const [accessExpiresAt, accessToken] = readCookie(request, ACCESS_COOKIE)?.split(' ') ?? [];
+  if (accessToken === undefined || accessExpiresAt === undefined || !(Date.parse(accessExpiresAt) - Date.now() > leftMs)) return null;
+  return { accessToken, accessExpiresAt, refreshExpiresAt: accessExpiresAt };
 };
 
 const tokensOf = (answer: Answer): Tokens | null => {
@@ -48,7 +61,8 @@ const isFromThisSite = (request: FastifyRequest): boolean => {
 
 export const addSessions = (server: FastifyInstance, config: WebConfig, log: Logger): void => {
   const attributes = `; Path=/session; HttpOnly; SameSite=Strict${config.secureCookies ? '; Secure' : ''}`;
-  const forget = (reply: FastifyReply): FastifyReply => reply.header('set-cookie', `${COOKIE}=; Max-Age=0${attributes}`);
+  const cookie = (name: string, value: string, expiresAt: string): string => `${name}=${encodeURIComponent(value)}; Expires=${new Date(expiresAt).toUTCString()}${attributes}`;
+  const forget = (reply: FastifyReply): FastifyReply => reply.header('set-cookie', [REFRESH_COOKIE, ACCESS_COOKIE].map((name) => cookie(name, '', '1970-01-01')));
 
   const askRouter = async (request: FastifyRequest, query: string, variables: unknown): Promise<Answer | null> => {
     const { authorization } = request.headers;
@@ -75,8 +89,10 @@ export const addSessions = (server: FastifyInstance, config: WebConfig, log: Log
   const pass = (reply: FastifyReply, answer: Answer): FastifyReply => {
     const tokens = tokensOf(answer);
     if (tokens?.refreshToken !== undefined) {
-      const expires = new Date(tokens.refreshExpiresAt).toUTCString();
-      void reply.header('set-cookie', `${COOKIE}=${encodeURIComponent(tokens.refreshToken)}; Expires=${expires}${attributes}`);
+      void reply.header('set-cookie', [
+        cookie(REFRESH_COOKIE, tokens.refreshToken, tokens.refreshExpiresAt),
+        cookie(ACCESS_COOKIE, `${tokens.accessExpiresAt} ${tokens.accessToken}`, tokens.accessExpiresAt),
+      ]);
       delete tokens.refreshToken;
     }
     return reply.header('cache-control', 'no-store').send(answer);
@@ -96,12 +112,19 @@ export const addSessions = (server: FastifyInstance, config: WebConfig, log: Log
     }
 
     // Two tabs that wake together send the same cookie: the key made of it says that they are one request, not a theft.
-    sessions.post('/session/refresh', async (request, reply) => {
-      const refreshToken = readCookie(request);
+    sessions.post<{ readonly Body: { readonly isRefused?: boolean } | null }>('/session/refresh', async (request, reply) => {
+      const refreshToken = readCookie(request, REFRESH_COOKIE);
       if (refreshToken === null) return reply.code(401).send({ errors: [{ message: 'Nobody is signed in on this device.' }] });
+      const again = (tokens: Tokens): FastifyReply => pass(reply, { data: { refreshSession: { __typename: 'SessionTokens', ...tokens } } });
+      const isRefused = request.body?.isRefused === true;
+      const kept = isRefused ? null : readKeptTokens(request, WORTH_KEEPING_MS);
+      if (kept !== null) return again(kept);
       const idempotencyKey = createHash('sha256').update(refreshToken).digest('hex').slice(0, 32);
       const answer = await askRouter(request, textOf(RefreshSessionDocument), { refreshToken, idempotencyKey });
-      if (answer === null || answer.errors !== undefined) return unreachable(reply);
+      if (answer === null || answer.errors !== undefined) {
+        const last = isRefused ? null : readKeptTokens(request, 0);
+        return last === null ? unreachable(reply) : again(last);
+      }
       if (answer.data?.['refreshSession']?.__typename === 'SignedOutProblem') return forget(reply).code(401).send(answer);
       return pass(reply, answer);
     });

@@ -2,7 +2,7 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import type { OperationVariables, TypedDocumentNode, WatchQueryFetchPolicy } from '@apollo/client';
 import { useQuery } from '@apollo/client/react';
-import { getMainDefinition } from '@apollo/client/utilities/internal';
+import { getDefaultValues, getOperationDefinition } from '@apollo/client/utilities/internal';
 import { client } from './client';
 import { isLost, keyOf, losses } from './losses';
 
@@ -28,9 +28,10 @@ export interface GraphAnswer<Data> {
   readonly heal: (path: string) => void;
 }
 
-const nameOf = (document: TypedDocumentNode<unknown, never>): string | undefined => {
-  const definition = getMainDefinition(document);
-  return 'operation' in definition ? definition.name?.value : undefined;
+/** As the losses of its answers are kept: what goes out has its defaults filled in. */
+const keyOfQuery = (document: TypedDocumentNode<unknown, never>, variables: OperationVariables): string => {
+  const definition = getOperationDefinition(document);
+  return keyOf(definition?.name?.value, { ...getDefaultValues(definition), ...variables });
 };
 
 /** @throws never: an outage is a state of the answer. */
@@ -41,7 +42,7 @@ export const useGraph = <Data, Variables extends OperationVariables>(document: T
     ...(options.skip !== undefined && { skip: options.skip }),
     ...(options.fetchPolicy !== undefined && { fetchPolicy: options.fetchPolicy }),
   });
-  const key = keyOf(nameOf(document), variables);
+  const key = keyOfQuery(document, variables);
   const found = useSyncExternalStore(losses.subscribe, () => losses.of(key));
   const askAgain = useCallback(() => askOnce(document, variables), [document, key]);
   return {

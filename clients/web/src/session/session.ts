@@ -40,6 +40,7 @@ const send = async <Answer>(path: string, body: unknown, accessToken?: string): 
 class Session {
   #state: SessionState = { phase: 'waking' };
   #renewal: Promise<string | null> | null = null;
+  #isRefused = false;
   readonly #listeners = new Set<() => void>();
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -60,6 +61,7 @@ class Session {
 
   /** Says that a token was refused: the next one is fetched anew. */
   distrust(): void {
+    this.#isRefused = true;
     if (this.#state.phase === 'member') this.#state = { ...this.#state, expiresAt: 0 };
   }
 
@@ -91,7 +93,7 @@ class Session {
   }
 
   async #renew(): Promise<string | null> {
-    const { status, data } = await send<RefreshSessionMutation>('refresh', {});
+    const { status, data } = await send<RefreshSessionMutation>('refresh', { isRefused: this.#isRefused });
     const outcome = data?.refreshSession;
     if (status === 200 && outcome?.__typename === 'SessionTokens') return this.#keep(outcome);
     // Only a clear word ends a session: a server that is away for a moment signs nobody out.
@@ -101,6 +103,7 @@ class Session {
   }
 
   #keep({ accessToken, accessExpiresAt }: AccessTokens): string {
+    this.#isRefused = false;
     this.#set({ phase: 'member', accessToken, expiresAt: Date.parse(accessExpiresAt) });
     return accessToken;
   }

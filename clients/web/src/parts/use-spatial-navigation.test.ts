@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { distance } from './use-spatial-navigation';
+
+const box = (left: number, top: number, width = 100, height = 60) => ({ left, right: left + width, top, bottom: top + height });
+
+test('the nearest thing in the direction comes first, straight on before aside', () => {
+  const here = box(200, 200);
+  expect(distance('ArrowDown', here, box(200, 300))).toBeLessThan(distance('ArrowDown', here, box(320, 300)));
+  expect(distance('ArrowRight', here, box(320, 200))).toBeLessThan(distance('ArrowRight', here, box(440, 200)));
+});
+
+test('what is not in the direction is never gone to', () => {
+  const here = box(200, 200);
+  expect(distance('ArrowUp', here, box(200, 300))).toBe(Infinity);
+  expect(distance('ArrowLeft', here, box(200, 300))).toBe(Infinity);
+  expect(distance('ArrowRight', here, here)).toBe(Infinity);
+});
