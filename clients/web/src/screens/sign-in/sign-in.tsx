@@ -1,5 +1,57 @@
-import type { ScreenProps } from '../screens';
+/** The way in for members; a second factor is asked for when the house wants one. */
+import { useState } from 'react';
+import type { FormEvent } from 'react';
+import { Link, useLocation } from 'wouter';
+import { Button } from '../../parts/button';
+import { Door } from '../../parts/door';
+import { Field } from '../../parts/field';
+import { Note } from '../../parts/note';
+import { problemOf } from '../../parts/problem';
+import { useTitle } from '../../parts/use-title';
+import { readDevice } from '../../session/device';
+import { session } from '../../session/session';
 
-const SignIn = ({ params }: ScreenProps) => <h1>SignIn {params['id']}</h1>;
+type Outcome = Awaited<ReturnType<typeof session.signIn>>;
+
+const explain = (outcome: Outcome): string | null => {
+  if (outcome?.__typename === 'BadCredentialsProblem' && outcome.attemptsLeft <= 3) return `${outcome.message} ${outcome.attemptsLeft} tries are left.`;
+  if (outcome?.__typename === 'AccountLockedProblem' && outcome.lockedUntil !== null) return `${outcome.message} It opens again at ${new Date(outcome.lockedUntil).toLocaleTimeString()}.`;
+  if (outcome?.__typename === 'SecondFactorRequiredProblem') return null;
+  return problemOf(outcome);
+};
+
+const SignIn = () => {
+  const [, go] = useLocation();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const [needsCode, setNeedsCode] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  useTitle('Sign in');
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setBusy(true);
+    const outcome = await session.signIn({ input: { email, password, device: readDevice(), ...(needsCode && { secondFactorCode: code }) } });
+    setBusy(false);
+    setNeedsCode(needsCode || outcome?.__typename === 'SecondFactorRequiredProblem');
+    setProblem(explain(outcome));
+    if (outcome?.__typename === 'SessionTokens') go('/profiles', { replace: true });
+  };
+
+  return (
+    <Door heading="Sign in">
+      <form onSubmit={(event) => void submit(event)}>
+        {problem !== null && <Note>{problem}</Note>}
+        <Field label="E-mail" type="email" autoComplete="username" required value={email} onChange={(event) => setEmail(event.target.value)} />
+        <Field label="Password" type="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
+        {needsCode && <Field label="Code" inputMode="numeric" autoComplete="one-time-code" required autoFocus hint="From your authenticator app, or the mail that we just sent." value={code} onChange={(event) => setCode(event.target.value)} />}
+        <Button type="submit" isBusy={isBusy}>Sign in</Button>
+      </form>
+      <p>New here? <Link href="/sign-up"><u>Create an account</u></Link></p>
+    </Door>
+  );
+};
 
 export default SignIn;

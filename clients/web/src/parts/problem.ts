@@ -1,0 +1,19 @@
+/** What went wrong, in words for the person in front of it. */
+export const AWAY = 'That could not be done just now. Please try again in a moment.';
+
+interface Outcome {
+  readonly __typename: string;
+  readonly message?: string;
+}
+
+/** The message of an outcome that is a problem; null for one that is not. Null itself stands for an answer that never came. */
+export const problemOf = (outcome: Outcome | null | undefined): string | null => {
+  if (outcome == null) return AWAY;
+  return outcome.__typename.endsWith('Problem') ? (outcome.message ?? AWAY) : null;
+};
+
+/** The message for one field of an input, out of a `ValidationProblem`. */
+export const fieldProblem = (outcome: unknown, field: string): string | null => {
+  const fields = (outcome as { readonly fields?: readonly { readonly path: readonly string[]; readonly message: string }[] } | null)?.fields;
+  return fields?.find(({ path }) => path.at(-1) === field)?.message ?? null;
+};

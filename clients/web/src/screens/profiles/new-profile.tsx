@@ -1,0 +1,44 @@
+import { useState } from 'react';
+import type { FormEvent } from 'react';
+import { useMutation } from '@apollo/client/react';
+import { CreateProfileDocument } from '@marquee/operations/CreateProfile';
+import { Button } from '../../parts/button';
+import { Door } from '../../parts/door';
+import { Field } from '../../parts/field';
+import { Note } from '../../parts/note';
+import { fieldProblem, problemOf } from '../../parts/problem';
+
+interface NewProfileProps {
+  readonly onMade: (profileId: string) => void;
+  readonly onCancel: () => void;
+}
+
+/** A profile for somebody of the household; a child's sees what children may. */
+export const NewProfile = ({ onMade, onCancel }: NewProfileProps) => {
+  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const [name, setName] = useState('');
+  const [isKids, setKids] = useState(false);
+  const [password, setPassword] = useState('');
+  const [create, { data, error, loading }] = useMutation(CreateProfileDocument, { errorPolicy: 'all' });
+  const outcome = data?.createProfile;
+  const needsPassword = outcome?.__typename === 'ConfirmationRequiredProblem' || password !== '';
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const made = await create({ variables: { input: { idempotencyKey, name, isKids, language: navigator.language, ...(password !== '' && { password }) } } }).catch(() => null);
+    if (made?.data?.createProfile?.__typename === 'ProfilePayload') onMade(made.data.createProfile.profile.id);
+  };
+  const problem = error !== undefined || outcome !== undefined ? problemOf(outcome) : null;
+  return (
+    <Door heading="A new profile">
+      <form onSubmit={(event) => void submit(event)}>
+        {problem !== null && fieldProblem(outcome, 'name') === null && <Note>{problem}</Note>}
+        <Field label="Name" required maxLength={50} autoFocus problem={fieldProblem(outcome, 'name')} value={name} onChange={(event) => setName(event.target.value)} />
+        <label><input type="checkbox" checked={isKids} onChange={(event) => setKids(event.target.checked)} /> For a child: nothing above age 10</label>
+        {needsPassword && <Field label="Password of the account" type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
+        <Button type="submit" isBusy={loading}>Make profile</Button>
+        <Button kind="bare" onClick={onCancel}>Back</Button>
+      </form>
+    </Door>
+  );
+};

@@ -1,0 +1,32 @@
+import { useState } from 'react';
+import type { FormEvent } from 'react';
+import { Button } from '../../parts/button';
+import { Door } from '../../parts/door';
+import { Field } from '../../parts/field';
+
+interface PinProps {
+  readonly name: string;
+  /** Answers what was wrong, or null. */
+  readonly onSubmit: (pin: string) => Promise<string | null>;
+  readonly onCancel: () => void;
+}
+
+/** Four digits that stand before a profile. */
+export const Pin = ({ name, onSubmit, onCancel }: PinProps) => {
+  const [pin, setPin] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setProblem(await onSubmit(pin));
+    setPin('');
+  };
+  return (
+    <Door heading={`${name} is locked`}>
+      <form onSubmit={(event) => void submit(event)}>
+        <Field label="PIN" type="password" inputMode="numeric" pattern="[0-9]{4}" maxLength={4} autoComplete="off" autoFocus required problem={problem} hint="Four digits." value={pin} onChange={(event) => setPin(event.target.value)} />
+        <Button type="submit">Unlock</Button>
+        <Button kind="bare" onClick={onCancel}>Back to all profiles</Button>
+      </form>
+    </Door>
+  );
+};
