@@ -1,11 +1,9 @@
 /** What the page opens with: one title, large. An editor's choice stands in where nobody picked one. */
 import { useState } from 'react';
-import { useMutation } from '@apollo/client/react';
 import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
-import { AddToMyListDocument } from '@marquee/operations/AddToMyList';
-import { RemoveFromMyListDocument } from '@marquee/operations/RemoveFromMyList';
-import { Button, ButtonLink } from '../../parts/button';
+import { ButtonLink } from '../../parts/button';
 import { Icon } from '../../parts/icon';
+import { MyListButton } from '../../parts/my-list-button';
 import styles from './hero.module.css';
 
 type Page = NonNullable<NonNullable<BrowseScreenQuery['viewer']>['browsePage']>;
@@ -29,17 +27,6 @@ const Backdrop = ({ art }: BackdropProps) => {
   );
 };
 
-const MyList = ({ titleId, isIn }: { readonly titleId: string; readonly isIn: boolean }) => {
-  const [add, adding] = useMutation(AddToMyListDocument);
-  const [remove, removing] = useMutation(RemoveFromMyListDocument);
-  const toggle = isIn ? remove : add;
-  return (
-    <Button kind="quiet" aria-pressed={isIn} isBusy={adding.loading || removing.loading} onClick={() => void toggle({ variables: { titleId } }).catch(() => null)}>
-      <Icon name={isIn ? 'check' : 'plus'} />My list
-    </Button>
-  );
-};
-
 export const Hero = ({ hero, instead }: HeroProps) => {
   const title = hero?.title ?? instead;
   if (title === null) return <div className={styles.none} />;
@@ -56,7 +43,7 @@ export const Hero = ({ hero, instead }: HeroProps) => {
         <div className={styles.actions}>
           <ButtonLink href={`/watch/${title.id}`}><Icon name="play" />{hero?.callToAction === 'RESUME' ? 'Resume' : 'Play'}</ButtonLink>
           <ButtonLink href={`/title/${title.id}`} kind="quiet"><Icon name="info" />More</ButtonLink>
-          {own !== null && own.inMyList !== null && <MyList titleId={own.id} isIn={own.inMyList} />}
+          {own !== null && own.inMyList !== null && <MyListButton titleId={own.id} isIn={own.inMyList} />}
         </div>
       </div>
     </section>

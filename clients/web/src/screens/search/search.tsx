@@ -1,5 +1,121 @@
-import type { ScreenProps } from '../screens';
+/** Searching as one types. What was found for the last words stays until the next answer is there. */
+import { useCallback, useEffect, useId, useState } from 'react';
+import { Link, useSearchParams } from 'wouter';
+import { SearchDocument } from '@marquee/operations/Search';
+import type { SearchQuery } from '@marquee/operations/Search';
+import { SearchSuggestionsDocument } from '@marquee/operations/SearchSuggestions';
+import { askOnce, useGraph } from '../../graph/use-graph';
+import { Grid } from '../../parts/grid';
+import { Missing } from '../../parts/missing';
+import { Tile } from '../../parts/tile';
+import { useTitle } from '../../parts/use-title';
+import plain from '../../parts/plain.module.css';
+import styles from './search.module.css';
 
-const Search = ({ params }: ScreenProps) => <h1>Search {params['id']}</h1>;
+/** A pause between two keys that is longer than most. */
+const SETTLE_MS = 140;
+const AT_ONCE = 24;
+
+type Found = NonNullable<SearchQuery['search']>;
+type Kind = NonNullable<Found['kinds']>[number]['kind'];
+
+const KIND_NAMES: Readonly<Record<Kind, string>> = { MOVIE: 'Films', SERIES: 'Series', SPECIAL: 'Specials', LIVE_EVENT: 'Live', GAME: 'Games' };
+
+/** `value` once it has rested. */
+const useSettled = (value: string): string => {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+};
+
+const Search = () => {
+  const [params, setParams] = useSearchParams();
+  const [text, setText] = useState(params.get('q') ?? '');
+  const [kind, setKind] = useState<Kind | null>(null);
+  const query = useSettled(text.trim());
+  useTitle(query === '' ? 'Search' : `“${query}”`);
+  useEffect(() => setParams(query === '' ? {} : { q: query }, { replace: true }), [query]);
+  useEffect(() => setKind(null), [query]);
+  return (
+    <div className={plain.screen}>
+      <h1 className="unseen">Search</h1>
+      <SearchBox text={text} query={query} onChange={setText} />
+      <Results query={query} kind={kind} onKind={setKind} onWords={setText} />
+    </div>
+  );
+};
+
+const SearchBox = ({ text, query, onChange }: { readonly text: string; readonly query: string; readonly onChange: (text: string) => void }) => {
+  const id = useId();
+  const { data } = useGraph(SearchSuggestionsDocument, { prefix: query }, { skip: query === '' });
+  return (
+    <form role="search" className={styles.box} onSubmit={(event) => event.preventDefault()}>
+      <label htmlFor={id} className="unseen">Search films, series and people</label>
+      <input id={id} type="search" list={`${id}-names`} autoFocus autoComplete="off" placeholder="Films, series, people, genres" value={text} onChange={(event) => onChange(event.target.value)} />
+      <datalist id={`${id}-names`}>{data?.searchSuggestions?.map((name) => <option key={name} value={name} />)}</datalist>
+    </form>
+  );
+};
+
+interface ResultsProps {
+  readonly query: string;
+  readonly kind: Kind | null;
+  readonly onKind: (kind: Kind | null) => void;
+  readonly onWords: (words: string) => void;
+}
+
+const Results = ({ query, kind, onKind, onWords }: ResultsProps) => {
+  const variables = { query, kind, first: AT_ONCE };
+  const { data, isLost, hasFailed, askAgain } = useGraph(SearchDocument, variables);
+  const [last, setLast] = useState<Found | null>(null);
+  const found = data?.search ?? last;
+  useEffect(() => {
+    if (data?.search != null) setLast(data.search);
+  }, [data?.search]);
+  const after = found?.hits?.pageInfo.endCursor;
+  const onEnd = useCallback(() => void askOnce(SearchDocument, { query, kind, first: AT_ONCE, after }), [query, kind, after]);
+
+  if (hasFailed || isLost(data?.search, 'search')) return <Missing what="Search" ask={askAgain} />;
+  if (found === null) return null;
+  const total = found.hits?.totalCount ?? 0;
+  const titles = (found.hits?.edges ?? []).map(({ node: { title, highlight } }) => <Tile key={title.id} title={title} note={highlight ?? undefined} />);
+  const related = (found.related ?? []).map(({ title }) => <Tile key={title.id} title={title} />);
+  return (
+    <>
+      <Around found={found} kind={kind} onKind={onKind} onWords={onWords} />
+      <p role="status" className={styles.count}>{countOf(found, query, total)}</p>
+      <Grid onEnd={found.hits?.pageInfo.hasNextPage === true ? onEnd : undefined}>{titles}</Grid>
+      {related.length > 0 && <><h2>Not here, but alike</h2><Grid>{related}</Grid></>}
+      {total === 0 && related.length === 0 && <p className={plain.empty}>Try fewer letters, a person, or a genre such as <Link href="/search?q=comedy" onClick={() => onWords('comedy')}><u>comedy</u></Link>.</p>}
+    </>
+  );
+};
+
+const countOf = (found: Found, query: string, total: number): string => {
+  if (query === '') return 'What is best known here';
+  const number = `${total === 0 ? 'Nothing' : total === 1 ? 'One title' : `${total} titles`} for “${found.correctedQuery ?? query}”`;
+  return found.correctedQuery === null ? number : `${number}; nothing is called “${query}”`;
+};
+
+/** Kinds to narrow it by, and who and what else is called so. */
+const Around = ({ found, kind, onKind, onWords }: Omit<ResultsProps, 'query'> & { readonly found: Found }) => (
+  <div className={styles.around}>
+    {(found.kinds?.length ?? 0) > 1 && (
+      <ul aria-label="Kinds">
+        {found.kinds?.map((each) => (
+          <li key={each.kind}><button type="button" aria-pressed={kind === each.kind} className={styles.chip} onClick={() => onKind(kind === each.kind ? null : each.kind)}>{KIND_NAMES[each.kind]} <span>{each.count}</span></button></li>
+        ))}
+      </ul>
+    )}
+    {[...(found.people ?? []), ...(found.genres ?? [])].length > 0 && (
+      <ul aria-label="People and genres">
+        {[...(found.people ?? []), ...(found.genres ?? [])].map(({ id, name }) => name !== null && <li key={id}><button type="button" className={styles.chip} onClick={() => onWords(name)}>{name}</button></li>)}
+      </ul>
+    )}
+  </div>
+);
 
 export default Search;

@@ -1,0 +1,42 @@
+/** How this profile liked it, and everybody. Ratings is a service of its own: when it is away, only the thumbs are. */
+import { useState } from 'react';
+import { useMutation } from '@apollo/client/react';
+import { RateTitleDocument } from '@marquee/operations/RateTitle';
+import type { Thumb } from '@marquee/operations/RateTitle';
+import { TitleThumbDocument } from '@marquee/operations/TitleThumb';
+import { useGraph } from '../../graph/use-graph';
+import { Icon } from '../../parts/icon';
+import type { IconName } from '../../parts/icon';
+import { Missing } from '../../parts/missing';
+import { Note } from '../../parts/note';
+import { problemOf } from '../../parts/problem';
+import styles from './title.module.css';
+
+const THUMBS: readonly { readonly thumb: Thumb; readonly name: string; readonly icon: IconName }[] = [
+  { thumb: 'DOWN', name: 'Not for me', icon: 'down' },
+  { thumb: 'UP', name: 'Like', icon: 'up' },
+  { thumb: 'LOVE', name: 'Love', icon: 'heart' },
+];
+
+export const Thumbs = ({ titleId }: { readonly titleId: string }) => {
+  const { data, isLost, hasFailed, askAgain } = useGraph(TitleThumbDocument, { id: titleId });
+  const [rate, { loading }] = useMutation(RateTitleDocument, { errorPolicy: 'all' });
+  const [problem, setProblem] = useState<string | null>(null);
+  const title = data?.title;
+  if (hasFailed || isLost(title?.myThumb, 'title.myThumb')) return <Missing what="Rating" ask={askAgain} />;
+
+  const say = async (thumb: Thumb): Promise<void> => {
+    const next = title?.myThumb === thumb ? null : thumb;
+    const answer = await rate({ variables: { titleId, thumb: next, clientTime: new Date().toISOString() } }).catch(() => null);
+    setProblem(problemOf(answer?.data?.rateTitle));
+  };
+  return (
+    <div className={styles.thumbs} role="group" aria-label="How do you like it?">
+      {THUMBS.map(({ thumb, name, icon }) => (
+        <button key={thumb} type="button" className={styles.thumb} aria-pressed={title?.myThumb === thumb} disabled={loading} onClick={() => void say(thumb)}><Icon name={icon} /><span>{name}</span></button>
+      ))}
+      {title?.communityRating != null && <p className={styles.quiet}>{title.communityRating.average.toFixed(1)} of 5, by {title.communityRating.count}</p>}
+      {problem !== null && <Note>{problem}</Note>}
+    </div>
+  );
+};
