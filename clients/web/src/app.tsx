@@ -13,7 +13,7 @@ fetchAhead(window.location.pathname);
 void session.token();
 
 const useScrollToTop = (location: string): void => {
-  useEffect(() => window.scrollTo(0, 0), [location]);
+  useEffect(() => void window.scrollTo(0, 0), [location]);
 };
 
 const Screens = () => {

@@ -37,8 +37,8 @@ const Search = () => {
   const [kind, setKind] = useState<Kind | null>(null);
   const query = useSettled(text.trim());
   useTitle(query === '' ? 'Search' : `“${query}”`);
-  useEffect(() => setParams(query === '' ? {} : { q: query }, { replace: true }), [query]);
-  useEffect(() => setKind(null), [query]);
+  useEffect(() => void setParams(query === '' ? {} : { q: query }, { replace: true }), [query]);
+  useEffect(() => void setKind(null), [query]);
   return (
     <div className={plain.screen}>
       <h1 className="unseen">Search</h1>

@@ -1,0 +1,32 @@
+/** Renews the licence that the film is shown under. One that could not be had may lie for the grace that it says, and no longer. */
+import { useEffect, useState } from 'react';
+import { AcquireLicenceDocument } from '@marquee/operations/AcquireLicence';
+import { client } from '../../graph/client';
+import type { PlaybackSession } from './use-stream';
+
+const RETRY_MS = 15_000;
+
+/** Whether the film may go on. */
+export const useLicence = ({ id, licence }: PlaybackSession): boolean => {
+  const [isGood, setGood] = useState(true);
+  useEffect(() => {
+    let timer: number | undefined;
+    let isOver = false;
+    let graceUntil = Date.now() + licence.graceSeconds * 1_000;
+    const renew = async (): Promise<void> => {
+      const answer = await client.mutate({ mutation: AcquireLicenceDocument, variables: { input: { sessionId: id, challenge: crypto.randomUUID() } }, errorPolicy: 'all' }).catch(() => null);
+      if (isOver) return;
+      const outcome = answer?.data?.acquireLicence;
+      const isRenewed = outcome?.__typename === 'LicencePayload';
+      if (isRenewed) graceUntil = Date.parse(outcome.graceUntil);
+      setGood(isRenewed || Date.now() < graceUntil);
+      timer = window.setTimeout(() => void renew(), isRenewed ? licence.renewAfterSeconds * 1_000 : RETRY_MS);
+    };
+    void renew();
+    return () => {
+      isOver = true;
+      window.clearTimeout(timer);
+    };
+  }, [id]);
+  return isGood;
+};
