@@ -25,6 +25,7 @@ const browse = () => import('./browse/browse');
 
 export const MEMBER_SCREENS: readonly Screen[] = [
   screen('/profiles', () => import('./profiles/profiles'), false),
+  screen('/welcome', () => import('./welcome/welcome'), false),
   screen('/', browse),
   screen('/series', browse),
   screen('/movies', browse),
@@ -34,7 +35,6 @@ export const MEMBER_SCREENS: readonly Screen[] = [
   screen('/title/:id', () => import('./title/title')),
   screen('/watch/:id', () => import('./watch/watch'), false),
   screen('/account', () => import('./account/account')),
-  screen('/account/:section', () => import('./account/account')),
 ];
 
 /** Fetches the code of the page that most visits open with while the session is still being asked for. */

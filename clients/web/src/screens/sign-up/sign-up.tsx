@@ -1,5 +1,53 @@
-import type { ScreenProps } from '../screens';
+/** The way in for somebody new: an account, then a plan. The first profile is made where profiles are chosen. */
+import { useState } from 'react';
+import type { FormEvent } from 'react';
+import { Link, useLocation } from 'wouter';
+import { Button } from '../../parts/button';
+import { Door } from '../../parts/door';
+import { Field } from '../../parts/field';
+import { Note } from '../../parts/note';
+import { fieldProblem, problemOf } from '../../parts/problem';
+import { useTitle } from '../../parts/use-title';
+import { readDevice } from '../../session/device';
+import { session } from '../../session/session';
 
-const SignUp = ({ params }: ScreenProps) => <h1>SignUp {params['id']}</h1>;
+type Outcome = Awaited<ReturnType<typeof session.signUp>>;
+
+/** The reader's own country, where the browser says one. */
+const likelyCountry = (): string => new Intl.Locale(navigator.language).maximize().region ?? 'US';
+
+const SignUp = () => {
+  const [, go] = useLocation();
+  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [country, setCountry] = useState(likelyCountry);
+  const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
+  const [isBusy, setBusy] = useState(false);
+  useTitle('Create an account');
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setBusy(true);
+    const answer = await session.signUp({ input: { idempotencyKey, email, password, country, language: navigator.language, device: readDevice() } });
+    setBusy(false);
+    setOutcome(answer);
+    if (answer?.__typename === 'SessionTokens') go('/welcome', { replace: true });
+  };
+  const ofField = (field: string): string | null => fieldProblem(outcome, field);
+  const problem = outcome === undefined || ['email', 'password', 'country'].some((field) => ofField(field) !== null) ? null : problemOf(outcome);
+  return (
+    <Door heading="Create an account">
+      <form onSubmit={(event) => void submit(event)}>
+        {problem !== null && <Note>{problem}</Note>}
+        <Field label="E-mail" type="email" autoComplete="username" required problem={ofField('email')} value={email} onChange={(event) => setEmail(event.target.value)} />
+        <Field label="Password" type="password" autoComplete="new-password" required minLength={8} hint="Eight characters or more." problem={ofField('password')} value={password} onChange={(event) => setPassword(event.target.value)} />
+        <Field label="Country" required maxLength={2} pattern="[A-Za-z]{2}" hint="Two letters, as in US or DE." problem={ofField('country')} value={country} onChange={(event) => setCountry(event.target.value.toUpperCase())} />
+        <Button type="submit" isBusy={isBusy}>Create account</Button>
+      </form>
+      <p>Already a member? <Link href="/sign-in"><u>Sign in</u></Link></p>
+    </Door>
+  );
+};
 
 export default SignUp;

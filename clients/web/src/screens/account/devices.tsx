@@ -1,0 +1,28 @@
+import { useMutation } from '@apollo/client/react';
+import { DevicesDocument } from '@marquee/operations/Devices';
+import { SignOutDeviceDocument } from '@marquee/operations/SignOutDevice';
+import { useGraph } from '../../graph/use-graph';
+import { Button } from '../../parts/button';
+import { Missing } from '../../parts/missing';
+import styles from './account.module.css';
+
+/** Devices that are signed in; each can be signed out from here. */
+export const Devices = () => {
+  const { data, hasFailed, isLost, askAgain } = useGraph(DevicesDocument, { first: 20 }, { fetchPolicy: 'cache-and-network' });
+  const [signOut, { loading }] = useMutation(SignOutDeviceDocument, { errorPolicy: 'all' });
+  const account = data?.viewer?.account;
+  return (
+    <section aria-labelledby="devices">
+      <h2 id="devices">Devices</h2>
+      {(hasFailed || isLost(account, 'viewer.account') || isLost(account?.devices, 'viewer.account.devices')) && <Missing what="The list of devices" ask={askAgain} />}
+      <ul className={styles.list}>
+        {account?.devices?.edges.map(({ node: { id, name, lastSeenAt, isCurrent } }) => (
+          <li key={id}>
+            <span><strong>{name ?? 'A device'}</strong>{isCurrent === true && ' (this one)'}<br /><span className={styles.quiet}>{lastSeenAt === null ? '' : `Last seen ${new Date(lastSeenAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}`}</span></span>
+            {isCurrent !== true && <Button kind="quiet" isBusy={loading} aria-label={`Sign out ${name ?? 'this device'}`} onClick={() => void signOut({ variables: { deviceId: id } }).then(askAgain, () => null)}>Sign out</Button>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+};
