@@ -1,17 +1,20 @@
 import type { ReactNode } from 'react';
 import type { PlansQuery } from '@marquee/operations/Plans';
 import { money } from './money';
-import styles from '../screens/account/account.module.css';
+import styles from './plan-card.module.css';
 
 type Plan = NonNullable<PlansQuery['plans']>[number];
 
 const QUALITY: Readonly<Record<string, string>> = { SD: 'Standard picture', HD: 'HD', FHD: 'Full HD', UHD_4K: '4K' };
 
+/** Plans side by side, as far as there is room. */
+export const PlanCards = ({ children }: { readonly children: ReactNode }) => <div className={styles.plans}>{children}</div>;
+
 /** What a plan costs and gives. */
 export const PlanCard = ({ plan, isCurrent, children }: { readonly plan: Plan; readonly isCurrent: boolean; readonly children?: ReactNode }) => (
   <article className={styles.plan} data-current={isCurrent}>
     <h3>{plan.name}{isCurrent && ' · yours'}</h3>
-    {plan.price !== null && <p className={styles.price}>{money(plan.price)} <span className={styles.quiet}>a month</span></p>}
+    {plan.price !== null && <p className={styles.price}>{money(plan.price)} <span>a month</span></p>}
     {plan.entitlements !== null && (
       <ul>
         <li>{QUALITY[plan.entitlements.maxQuality] ?? plan.entitlements.maxQuality}</li>

@@ -4,12 +4,21 @@ export const AWAY = 'That could not be done just now. Please try again in a mome
 interface Outcome {
   readonly __typename: string;
   readonly message?: string;
+  /** Of a password or a PIN. */
+  readonly attemptsLeft?: number;
+  readonly lockedUntil?: string | null;
 }
+
+const patience = ({ attemptsLeft, lockedUntil }: Outcome): string => {
+  if (lockedUntil != null) return ` Try again at ${new Date(lockedUntil).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}.`;
+  if (attemptsLeft === undefined) return '';
+  return attemptsLeft === 1 ? ' One try is left.' : ` ${attemptsLeft} tries are left.`;
+};
 
 /** The message of an outcome that is a problem; null for one that is not. Null itself stands for an answer that never came. */
 export const problemOf = (outcome: Outcome | null | undefined): string | null => {
   if (outcome == null) return AWAY;
-  return outcome.__typename.endsWith('Problem') ? (outcome.message ?? AWAY) : null;
+  return outcome.__typename.endsWith('Problem') ? (outcome.message ?? AWAY) + patience(outcome) : null;
 };
 
 /** The message for one field of an input, out of a `ValidationProblem`. */

@@ -1,8 +1,12 @@
 /** The household's account, a part for each of its owners: the plan, the bills, the devices, who watches now. */
+import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useMutation } from '@apollo/client/react';
 import { SignOutDocument } from '@marquee/operations/SignOut';
+import { client } from '../../graph/client';
 import { Button } from '../../parts/button';
+import { Note } from '../../parts/note';
+import { problemOf } from '../../parts/problem';
 import { useTitle } from '../../parts/use-title';
 import { session } from '../../session/session';
 import plain from '../../parts/plain.module.css';
@@ -15,10 +19,16 @@ import styles from './account.module.css';
 const Account = () => {
   const [, go] = useLocation();
   const [signOut, { loading }] = useMutation(SignOutDocument, { errorPolicy: 'all' });
+  const [problem, setProblem] = useState<string | null>(null);
   useTitle('Account');
   const leave = async (everywhere: boolean): Promise<void> => {
-    await signOut({ variables: { everywhere } }).catch(() => null);
+    const outcome = (await signOut({ variables: { everywhere } }).catch(() => null))?.data?.signOut;
+    // This device can forget by itself; the others are only signed out by a service that says so.
+    const found = everywhere ? problemOf(outcome) : null;
+    setProblem(found);
+    if (found !== null) return;
     await session.leave();
+    await client.clearStore();
     go('/sign-in', { replace: true });
   };
   return (
@@ -31,6 +41,7 @@ const Account = () => {
         <Devices />
         <section aria-labelledby="leaving">
           <h2 id="leaving">Leaving</h2>
+          {problem !== null && <Note>{problem}</Note>}
           <div className={styles.row}>
             <Button kind="quiet" isBusy={loading} onClick={() => void leave(false)}>Sign out here</Button>
             <Button kind="danger" isBusy={loading} onClick={() => void leave(true)}>Sign out everywhere</Button>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useMutation } from '@apollo/client/react';
 import { CancelMembershipDocument } from '@marquee/operations/CancelMembership';
 import { ChangePlanDocument } from '@marquee/operations/ChangePlan';
+import type { ChangePlanMutation } from '@marquee/operations/ChangePlan';
 import { HeaderDocument } from '@marquee/operations/Header';
 import { PlansDocument } from '@marquee/operations/Plans';
 import { PreviewPlanChangeDocument } from '@marquee/operations/PreviewPlanChange';
@@ -13,7 +14,8 @@ import { Button } from '../../parts/button';
 import { Missing } from '../../parts/missing';
 import { day, money } from '../../parts/money';
 import { Note } from '../../parts/note';
-import { PlanCard } from '../../parts/plan-card';
+import { PaymentNote } from '../../parts/payment-note';
+import { PlanCard, PlanCards } from '../../parts/plan-card';
 import { problemOf } from '../../parts/problem';
 import { Block } from '../../parts/skeleton';
 import styles from './account.module.css';
@@ -45,13 +47,13 @@ export const Membership = () => {
       {subscription !== null && <Standing subscription={subscription} />}
       {word !== null && <Note isGood={word.isGood}>{word.text}</Note>}
       {quote !== null && <QuoteCard quote={quote} onFresh={setQuote} onDone={(text) => { setQuote(null); setWord({ text, isGood: true }); void askAgain(); }} onCancel={() => setQuote(null)} />}
-      <div className={styles.plans}>
+      <PlanCards>
         {data?.plans?.map((plan) => (
           <PlanCard key={plan.id} plan={plan} isCurrent={plan.id === subscription?.plan?.id}>
             {plan.id !== subscription?.plan?.id && subscription !== null && <Button kind="quiet" isBusy={previewing.loading} aria-label={`Change plan to ${plan.name ?? plan.tier ?? 'this'}`} onClick={() => void ask(plan.id)}>Change plan</Button>}
           </PlanCard>
         ))}
-      </div>
+      </PlanCards>
     </section>
   );
 };
@@ -95,17 +97,19 @@ interface QuoteCardProps {
 
 const QuoteCard = ({ quote, onFresh, onDone, onCancel }: QuoteCardProps) => {
   const [change, { loading }] = useMutation(ChangePlanDocument, { errorPolicy: 'all', refetchQueries: ['Header'] });
-  const [idempotencyKey] = useState(() => crypto.randomUUID());
-  const [problem, setProblem] = useState<string | null>(null);
+  const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
+  const [refusal, setRefusal] = useState<{ readonly outcome: ChangePlanMutation['changePlan'] } | null>(null);
   const confirm = async (): Promise<void> => {
-    const outcome = (await change({ variables: { input: { idempotencyKey, quoteId: quote.quoteId } } }).catch(() => null))?.data?.changePlan;
+    const outcome = (await change({ variables: { input: { idempotencyKey, quoteId: quote.quoteId } } }).catch(() => null))?.data?.changePlan ?? null;
     if (outcome?.__typename === 'SubscriptionPayload') {
       const total = outcome.invoice?.total ?? null;
       const charged = total === null ? 'Nothing was charged.' : `${money(total)} was charged.`;
       return onDone(outcome.subscription.pendingPlan === null ? `You have ${quote.plan.name ?? 'the new plan'} now. ${charged}` : `${quote.plan.name ?? 'The new plan'} begins on ${day(quote.effectiveOn)}. ${charged}`);
     }
     if (outcome?.__typename === 'QuoteExpiredProblem') onFresh({ ...quote, ...outcome.fresh });
-    setProblem(problemOf(outcome));
+    // A payment that was refused is over; one that is under way is asked about under the same key.
+    if (outcome?.__typename === 'PaymentDeclinedProblem') setKey(crypto.randomUUID());
+    setRefusal({ outcome });
   };
   return (
     <div className={styles.quote} role="group" aria-label={`Change to ${quote.plan.name ?? 'the new plan'}`}>
@@ -116,7 +120,7 @@ const QuoteCard = ({ quote, onFresh, onDone, onCancel }: QuoteCardProps) => {
         <div><dt>Then, on {day(quote.nextInvoiceOn)}</dt><dd>{money(quote.nextInvoiceTotal)}</dd></div>
       </dl>
       <p className={styles.quiet}>Holds until {new Date(quote.expiresAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}. In force from {day(quote.effectiveOn)}.</p>
-      {problem !== null && <Note>{problem}</Note>}
+      {refusal !== null && <PaymentNote outcome={refusal.outcome} />}
       <div className={styles.row}><Button isBusy={loading} onClick={() => void confirm()}>Confirm change</Button><Button kind="bare" onClick={onCancel}>Keep my plan</Button></div>
     </div>
   );

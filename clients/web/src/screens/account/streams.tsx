@@ -1,9 +1,12 @@
+import { useState } from 'react';
 import { useMutation } from '@apollo/client/react';
 import { ActiveStreamsDocument } from '@marquee/operations/ActiveStreams';
 import { EndStreamDocument } from '@marquee/operations/EndStream';
 import { useGraph } from '../../graph/use-graph';
 import { Button } from '../../parts/button';
 import { Missing } from '../../parts/missing';
+import { Note } from '../../parts/note';
+import { problemOf } from '../../parts/problem';
 import styles from './account.module.css';
 
 /** Who of the household is watching now; each can be stopped from here. */
@@ -11,16 +14,23 @@ export const Streams = () => {
   const { data, hasFailed, isLost, askAgain } = useGraph(ActiveStreamsDocument, {}, { fetchPolicy: 'cache-and-network' });
   const [end, { loading }] = useMutation(EndStreamDocument, { errorPolicy: 'all' });
   const streams = data?.viewer?.activeStreams ?? null;
+  const [problem, setProblem] = useState<string | null>(null);
+  const stop = async (sessionId: string): Promise<void> => {
+    const outcome = (await end({ variables: { sessionId } }).catch(() => null))?.data?.endStream;
+    setProblem(problemOf(outcome));
+    await askAgain();
+  };
   return (
     <section aria-labelledby="streams">
       <h2 id="streams">Watching now</h2>
       {(hasFailed || isLost(streams, 'viewer.activeStreams')) && <Missing what="Who is watching" ask={askAgain} />}
+      {problem !== null && <Note>{problem}</Note>}
       {streams?.length === 0 && <p className={styles.quiet}>Nobody.</p>}
       <ul className={styles.list}>
         {streams?.map(({ sessionId, device, title, isOwn }) => (
           <li key={sessionId}>
             <span><strong>{device.name ?? 'A device'}</strong>{isOwn && ' (this one)'}: {title?.name ?? 'something'}</span>
-            <Button kind="quiet" isBusy={loading} onClick={() => void end({ variables: { sessionId } }).then(askAgain, () => null)}>Stop</Button>
+            <Button kind="quiet" isBusy={loading} aria-label={`Stop ${title?.name ?? 'what is playing'} on ${device.name ?? 'a device'}`} onClick={() => void stop(sessionId)}>Stop</Button>
           </li>
         ))}
       </ul>

@@ -2,9 +2,9 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { ProfilesDocument } from '@marquee/operations/Profiles';
-import type { ProfilesQuery } from '@marquee/operations/Profiles';
 import { client } from '../../graph/client';
 import { useGraph } from '../../graph/use-graph';
+import { Button } from '../../parts/button';
 import { Door } from '../../parts/door';
 import { Icon } from '../../parts/icon';
 import { Missing } from '../../parts/missing';
@@ -13,11 +13,11 @@ import { problemOf } from '../../parts/problem';
 import { Block } from '../../parts/skeleton';
 import { useTitle } from '../../parts/use-title';
 import { session } from '../../session/session';
+import { ManageProfile } from './manage-profile';
 import { NewProfile } from './new-profile';
 import { Pin } from './pin';
+import type { Profile } from './profile';
 import styles from './profiles.module.css';
-
-type Profile = NonNullable<NonNullable<NonNullable<ProfilesQuery['viewer']>['account']>['profiles']>[number];
 
 /** As many as an account has room for. */
 const MOST_PROFILES = 5;
@@ -26,21 +26,31 @@ const Profiles = () => {
   const [, go] = useLocation();
   const { data, isWaiting, askAgain } = useGraph(ProfilesDocument, {}, { fetchPolicy: 'cache-and-network' });
   const [locked, setLocked] = useState<Profile | null>(null);
+  const [isManaging, setManaging] = useState(false);
+  const [managedId, setManagedId] = useState<string | null>(null);
   const [isAdding, setAdding] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const profiles = data?.viewer?.account?.profiles ?? null;
+  const managed = profiles?.find(({ id }) => id === managedId);
   useTitle('Who is watching?');
 
   const choose = async (profileId: string, pin?: string): Promise<string | null> => {
     const outcome = await session.selectProfile({ profileId, ...(pin !== undefined && { pin }) });
-    if (outcome?.__typename !== 'ProfileSession') return outcome?.__typename === 'PinProblem' ? `${outcome.message} ${outcome.attemptsLeft} tries are left.` : problemOf(outcome);
+    if (outcome?.__typename !== 'ProfileSession') return problemOf(outcome);
     // What was chosen for one is not to be seen by another.
     await client.clearStore();
     go('/', { replace: true });
     return null;
   };
 
+  const open = (profile: Profile): void => {
+    if (isManaging) setManagedId(profile.id);
+    else if (profile.isLocked === true) setLocked(profile);
+    else void choose(profile.id).then(setProblem);
+  };
+
   if (locked !== null) return <Pin name={locked.name ?? 'This profile'} onSubmit={(pin) => choose(locked.id, pin)} onCancel={() => setLocked(null)} />;
+  if (managed !== undefined) return <ManageProfile profile={managed} onDone={() => setManagedId(null)} onGone={() => void askAgain().then(() => setManagedId(null))} />;
   if (isAdding) return <NewProfile onMade={(id) => void askAgain().then(() => choose(id))} onCancel={() => setAdding(false)} />;
   return (
     <Door heading="Who is watching?" isWide>
@@ -50,10 +60,10 @@ const Profiles = () => {
         {isWaiting && [0, 1, 2].map((index) => <li key={index}><Block height="8.5rem" /></li>)}
         {profiles?.map((profile) => (
           <li key={profile.id}>
-            <button type="button" className={styles.profile} onClick={() => (profile.isLocked === true ? setLocked(profile) : void choose(profile.id).then(setProblem))}>
+            <button type="button" className={styles.profile} onClick={() => open(profile)}>
               <span className={styles.face}>{profile.avatar === null ? profile.name?.slice(0, 1) : <img src={profile.avatar.url} alt="" width="160" height="160" />}</span>
               <span>{profile.name}</span>
-              <span className={styles.kind}>{profile.isKids === true && 'Kids'}{profile.isLocked === true && <><Icon name="lock" /><span className="unseen">needs a PIN</span></>}</span>
+              <span className={styles.kind}>{profile.isKids === true && 'Kids'}{isManaging && <><Icon name="pencil" /><span className="unseen">change</span></>}{profile.isLocked === true && <><Icon name="lock" /><span className="unseen">needs a PIN</span></>}</span>
             </button>
           </li>
         ))}
@@ -65,6 +75,7 @@ const Profiles = () => {
           </li>
         )}
       </ul>
+      {profiles !== null && <div className={styles.deeds}><Button kind="quiet" aria-pressed={isManaging} onClick={() => setManaging(!isManaging)}>{isManaging ? 'Done' : 'Manage profiles'}</Button></div>}
     </Door>
   );
 };

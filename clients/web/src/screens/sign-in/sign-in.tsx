@@ -11,15 +11,6 @@ import { useTitle } from '../../parts/use-title';
 import { readDevice } from '../../session/device';
 import { session } from '../../session/session';
 
-type Outcome = Awaited<ReturnType<typeof session.signIn>>;
-
-const explain = (outcome: Outcome): string | null => {
-  if (outcome?.__typename === 'BadCredentialsProblem' && outcome.attemptsLeft <= 3) return `${outcome.message} ${outcome.attemptsLeft} tries are left.`;
-  if (outcome?.__typename === 'AccountLockedProblem' && outcome.lockedUntil !== null) return `${outcome.message} It opens again at ${new Date(outcome.lockedUntil).toLocaleTimeString()}.`;
-  if (outcome?.__typename === 'SecondFactorRequiredProblem') return null;
-  return problemOf(outcome);
-};
-
 const SignIn = () => {
   const [, go] = useLocation();
   const [email, setEmail] = useState('');
@@ -35,8 +26,9 @@ const SignIn = () => {
     setBusy(true);
     const outcome = await session.signIn({ input: { email, password, device: readDevice(), ...(needsCode && { secondFactorCode: code }) } });
     setBusy(false);
-    setNeedsCode(needsCode || outcome?.__typename === 'SecondFactorRequiredProblem');
-    setProblem(explain(outcome));
+    const isCodeWanted = outcome?.__typename === 'SecondFactorRequiredProblem';
+    setNeedsCode(needsCode || isCodeWanted);
+    setProblem(isCodeWanted ? null : problemOf(outcome));
     if (outcome?.__typename === 'SessionTokens') go('/profiles', { replace: true });
   };
 

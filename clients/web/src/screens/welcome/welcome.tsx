@@ -6,16 +6,19 @@ import { useMutation } from '@apollo/client/react';
 import { ProfilesDocument } from '@marquee/operations/Profiles';
 import { PlansDocument } from '@marquee/operations/Plans';
 import { StartMembershipDocument } from '@marquee/operations/StartMembership';
+import type { StartMembershipMutation } from '@marquee/operations/StartMembership';
 import { useGraph } from '../../graph/use-graph';
 import { Button, ButtonLink } from '../../parts/button';
 import { Door } from '../../parts/door';
 import { Field } from '../../parts/field';
 import { Missing } from '../../parts/missing';
+import { PaymentNote } from '../../parts/payment-note';
+import { PlanCard, PlanCards } from '../../parts/plan-card';
 import { Note } from '../../parts/note';
-import { PlanCard } from '../../parts/plan-card';
-import { problemOf } from '../../parts/problem';
 import { useTitle } from '../../parts/use-title';
-import styles from '../account/account.module.css';
+import styles from './welcome.module.css';
+
+type Outcome = StartMembershipMutation['startMembership'];
 
 const Welcome = () => {
   const [, go] = useLocation();
@@ -25,15 +28,17 @@ const Welcome = () => {
   const [planId, setPlanId] = useState<string | null>(null);
   const [card, setCard] = useState('tok_visa_ok');
   const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
-  const [problem, setProblem] = useState<string | null>(null);
+  const [isPlanMissing, setPlanMissing] = useState(false);
+  const [refusal, setRefusal] = useState<{ readonly outcome: Outcome } | null>(null);
   const [start, { loading }] = useMutation(StartMembershipDocument, { errorPolicy: 'all' });
   useTitle('Choose a plan');
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (planId === null) return setProblem('Choose a plan first.');
-    const outcome = (await start({ variables: { input: { idempotencyKey, planId, paymentToken: card } } }).catch(() => null))?.data?.startMembership;
-    setProblem(problemOf(outcome));
+    setPlanMissing(planId === null);
+    if (planId === null) return;
+    const outcome = (await start({ variables: { input: { idempotencyKey, planId, paymentToken: card } } }).catch(() => null))?.data?.startMembership ?? null;
+    setRefusal(outcome?.__typename === 'SubscriptionPayload' ? null : { outcome });
     if (outcome?.__typename === 'SubscriptionPayload') go('/profiles', { replace: true });
     // A payment that was refused is over; one that is under way is asked about under the same key.
     else if (outcome?.__typename === 'PaymentDeclinedProblem') setKey(crypto.randomUUID());
@@ -41,17 +46,18 @@ const Welcome = () => {
   return (
     <Door heading="Choose a plan" isWide>
       {(hasFailed || isLost(data?.plans, 'plans')) && <Missing what="The list of plans" ask={askAgain} />}
-      <form onSubmit={(event) => void submit(event)} style={{ display: 'grid', gap: 'var(--gap-l)' }}>
-        <div className={styles.plans}>
+      <form onSubmit={(event) => void submit(event)} className={styles.form}>
+        <PlanCards>
           {data?.plans?.map((plan) => (
             <PlanCard key={plan.id} plan={plan} isCurrent={plan.id === planId}>
               <Button kind={plan.id === planId ? 'main' : 'quiet'} aria-pressed={plan.id === planId} onClick={() => setPlanId(plan.id)}>{plan.id === planId ? 'Chosen' : `Choose ${plan.name ?? 'this'}`}</Button>
             </PlanCard>
           ))}
-        </div>
-        {problem !== null && <Note>{problem}</Note>}
+        </PlanCards>
+        {isPlanMissing && <Note>Choose a plan first.</Note>}
+        {refusal !== null && <PaymentNote outcome={refusal.outcome} />}
         <Field label="Card, as the payment provider calls it" hint="Payments are simulated: tok_visa_ok goes through, tok_visa_insufficient does not." required value={card} onChange={(event) => setCard(event.target.value)} />
-        <div className={styles.row}><Button type="submit" isBusy={loading}>Start membership</Button><ButtonLink kind="bare" href="/profiles">Later</ButtonLink></div>
+        <div className={styles.deeds}><Button type="submit" isBusy={loading}>Start membership</Button><ButtonLink kind="bare" href="/profiles">Later</ButtonLink></div>
       </form>
     </Door>
   );

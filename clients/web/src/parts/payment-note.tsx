@@ -1,0 +1,17 @@
+import { Note } from './note';
+import { problemOf } from './problem';
+
+interface PaymentOutcome {
+  readonly __typename: string;
+  readonly message?: string;
+  /** Where the bank asks the cardholder who they are. */
+  readonly actionUrl?: string;
+}
+
+/** Why a payment did not come about, with the way to the bank when it wants a word first. */
+export const PaymentNote = ({ outcome }: { readonly outcome: PaymentOutcome | null }) => (
+  <Note>
+    {problemOf(outcome)}
+    {outcome?.actionUrl !== undefined && <> <a href={outcome.actionUrl} target="_blank" rel="noreferrer"><u>Confirm it with your bank</u></a>, then try again here.</>}
+  </Note>
+);
