@@ -1,0 +1,72 @@
+/** Each subgraph killed and started again while a page is open: the page stays, says calmly what is away, and is whole again by itself. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { subgraphNames } from '../stack.js';
+import { enter, openTheatre } from './theatre.js';
+import type { Theatre } from './theatre.js';
+
+let theatre: Theatre;
+let page: Page;
+beforeAll(async () => {
+  theatre = await openTheatre();
+});
+afterAll(() => theatre[Symbol.asyncDispose]());
+
+/** What no viewer is ever to read. */
+const RAW = /SUBGRAPH_|GraphQL|undefined|\bnull\b|Error:|ECONNREFUSED|at \w+ \(/;
+
+/** Whole: nothing is said to be missing, and every tile has its picture. */
+const isWhole = '(() => !document.querySelector("[data-missing]") && document.querySelectorAll("a[data-tile]").length > 20 && document.querySelectorAll("a[data-tile]").length === document.querySelectorAll("a[data-tile] img").length)()';
+
+/** What a viewer sees of each being away. */
+const SIGNS: Readonly<Record<string, string>> = { recommendations: 'What we picked for you', playback: 'Continue watching' };
+
+describe.each(subgraphNames)('%s', (name) => {
+  test('is killed: the page stays and stays calm; it comes back: the page fills in without a reload', async () => {
+    page = await theatre.visit();
+    await enter(page, theatre.url, 'Amara');
+    await page.waitForFunction(isWhole);
+    await theatre.stack.kill(name);
+
+    await page.goto(`${theatre.url}/`);
+    await page.locator('a[data-tile]').first().waitFor();
+    const sign = SIGNS[name];
+    if (sign !== undefined) await page.locator(`[data-missing="${sign}"]`).waitFor();
+    expect(await page.locator('a[data-tile]').count()).toBeGreaterThan(10);
+    expect(await page.locator('main').innerText()).not.toMatch(RAW);
+
+    await page.evaluate('window.wasNotReloaded = true');
+    await theatre.stack.restart(name);
+    await page.waitForFunction(isWhole, null, { timeout: 60_000 });
+    expect(await page.evaluate('window.wasNotReloaded')).toBe(true);
+  });
+});
+
+test('search and ratings are away: their own screens say so, and come back by themselves', async () => {
+  page = await theatre.visit();
+  await enter(page, theatre.url, 'Amara');
+  const title = await page.locator('a[data-tile]').first().getAttribute('data-tile');
+  await theatre.stack.kill('search');
+  await theatre.stack.kill('ratings');
+
+  await page.goto(`${theatre.url}/title/${title}`);
+  await page.locator('[data-missing="Rating"]').waitFor();
+  await theatre.stack.restart('ratings');
+  await page.getByRole('button', { name: 'Love' }).waitFor({ timeout: 60_000 });
+
+  await page.goto(`${theatre.url}/search?q=star`);
+  await page.locator('[data-missing="Search"]').waitFor();
+  await theatre.stack.restart('search');
+  await page.locator('a[data-tile]').first().waitFor({ timeout: 60_000 });
+});
+
+test('the router is away: the page waits for it and goes on', async () => {
+  page = await theatre.visit();
+  await enter(page, theatre.url, 'Amara');
+  await theatre.stack.kill('router');
+  await page.goto(`${theatre.url}/`);
+  await page.locator('[data-missing]').first().waitFor();
+  expect(await page.locator('body').innerText()).not.toMatch(RAW);
+  await theatre.stack.restart('router');
+  await page.waitForFunction(isWhole, null, { timeout: 60_000 });
+});
