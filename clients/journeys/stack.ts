@@ -105,8 +105,8 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     launcher,
     process: find,
     kill: async (name) => {
-      const { url } = find(name);
-      const { pid } = (await (await fetch(`${url}/health`)).json()) as { pid: number };
+      const { url, pid: firstPid } = find(name);
+      const { pid = firstPid } = (await (await fetch(`${url}/health`)).json()) as { readonly pid?: number };
       process.kill(pid, 'SIGKILL');
       await untilHealth(url, false);
     },

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** What a member does, in a real browser on the whole house. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { enter, openTheatre, PHONE, positionOf, untilPlaying, violationsOn } from './theatre.js';
@@ -32,17 +33,17 @@ test('forty rows are walked through with the keyboard alone, along a row with th
   await first.first().focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
-  expect(await page.evaluate('document.activeElement.dataset.tile')).toBe(await first.nth(2).getAttribute('data-tile'));
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-tile'))).toBe(await first.nth(2).getAttribute('data-tile'));
 
   const seen = new Set<string>();
-  const rowInFocus = '(document.activeElement?.closest("section")?.querySelector("h2")?.textContent ?? "")';
+  const rowInFocus = (): string => document.activeElement?.closest('section')?.querySelector('h2')?.textContent ?? '';
   while (seen.size < 40) {
-    const row = await page.evaluate<string>(rowInFocus);
+    const row = await page.evaluate(rowInFocus);
     expect(row, `after ${seen.size} rows the keyboard is somewhere else`).not.toBe('');
     seen.add(row);
     if (seen.size === 40) break;
     // The next row is fetched and put there before one gets to it.
-    await page.waitForFunction('(() => { const all = [...document.querySelectorAll("section:has(a[data-tile])")]; return all.indexOf(document.activeElement.closest("section")) < all.length - 1; })()');
+    await page.waitForFunction(() => [...document.querySelectorAll('section:has(a[data-tile])')].at(-1)?.contains(document.activeElement) === false);
     await page.keyboard.press('Tab');
   }
   expect(await page.locator('section:has(a[data-tile])').count(), 'rows far from sight are not in the page').toBeLessThan(20);

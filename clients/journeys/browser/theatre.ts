@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** The whole house and a browser to visit it with: one stack a file, a device a visit. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -79,8 +80,8 @@ export const violationsOn = async (page: Page): Promise<readonly string[]> => {
 };
 
 /** Where the film on the page is, in seconds; 0 without one. */
-export const positionOf = (page: Page): Promise<number> => page.evaluate('document.querySelector("video")?.currentTime ?? 0');
+export const positionOf = (page: Page): Promise<number> => page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
 
 export const untilPlaying = async (page: Page, fromSeconds = 0.5): Promise<void> => {
-  await page.waitForFunction(`(document.querySelector("video")?.currentTime ?? 0) > ${fromSeconds}`, null, { timeout: 30_000 });
+  await page.waitForFunction((from) => (document.querySelector('video')?.currentTime ?? 0) > from, fromSeconds, { timeout: 30_000 });
 };
