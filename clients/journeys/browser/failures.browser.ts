@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Each subgraph killed and started again while a page is open: the page stays, says calmly what is away, and is whole again by itself. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** What a member does, in a real browser on the whole house. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { enter, openTheatre, PHONE, positionOf, untilPlaying, violationsOn } from './theatre.js';

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** The whole house and a browser to visit it with: one stack a file, a device a visit. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

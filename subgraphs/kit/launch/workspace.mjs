@@ -59,6 +59,6 @@ export const TEMPLATE = { name: 'template', folder: join('subgraphs', 'kit', 'te
 
 /** Folders with a tsconfig of their own; `tsc -b` finds their order from the references. */
 export const findProjects = () =>
-  ['schema', 'schema/contracts', 'router', TEMPLATE.folder, ...foldersOf('subgraphs'), ...foldersOf('clients'), '.config/house'].filter((folder) =>
+  ['schema', 'schema/contracts', 'router', TEMPLATE.folder, ...foldersOf('subgraphs'), ...foldersOf('clients'), 'clients/journeys/browser', '.config/house'].filter((folder) =>
     existsSync(join(ROOT, folder, 'tsconfig.json')),
   );
