@@ -152,7 +152,7 @@ export const Player = ({ session, onLeave, onAgain }: PlayerProps) => {
         )}
       </div>
       <div className={styles.controls}>
-        <input type="range" className={styles.seek} aria-label="Position" aria-valuetext={`${clock(seconds)} of ${clock(session.durationSeconds)}`} min={0} max={session.durationSeconds} step={1} value={Math.min(seconds, session.durationSeconds)} onChange={(event) => seek(Number(event.target.value))} style={{ '--done': `${(100 * seconds) / session.durationSeconds}%` } as Record<string, string>} />
+        <input type="range" className={styles.seek} aria-label="Position" aria-valuetext={`${clock(seconds)} of ${clock(session.durationSeconds)}`} min={0} max={session.durationSeconds} step={1} value={Math.min(Math.floor(seconds), session.durationSeconds)} onChange={(event) => seek(Number(event.target.value))} style={{ '--done': `${(100 * seconds) / session.durationSeconds}%` } as Record<string, string>} />
         <div className={styles.buttons}>
           <Button kind="bare" onClick={toggle} aria-label={isPaused ? 'Play' : 'Pause'}><Icon name={isPaused ? 'play' : 'pause'} /></Button>
           <Button kind="bare" onClick={() => seek(seconds - STEP_SECONDS)} aria-label="Back 10 seconds">−10</Button>
