@@ -1,6 +1,7 @@
 /**
  * Writes `generated/<Operation>.ts` in the operations' folder: what an operation takes and answers, and the document itself, typed by
- * both. The types are of the graph as it stands in this checkout, composed anew from the subgraphs' schemas.
+ * both; and `possible-types.ts`, which says what implements an interface. All are of the graph as it stands in this checkout, composed
+ * anew from the subgraphs' schemas.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
 import { codegen } from '@graphql-codegen/core';
 import * as operationsPlugin from '@graphql-codegen/typescript-operations';
-import { parse, printSchema, validate } from 'graphql';
+import { isInterfaceType, parse, printSchema, validate } from 'graphql';
 import { Refusal } from './console.mjs';
 import { OPERATIONS, readOperations } from './operations.mjs';
 import { fingerprint, whenChanged } from './when-changed.mjs';
@@ -66,6 +67,15 @@ export const ${name}Document = ${JSON.stringify({ ...document, __meta__: { hash:
 `;
 };
 
+/** A client's cache that does not know them takes `... on Problem` for a type that nothing is. */
+const possibleTypesText = (schema) => {
+  const interfaces = Object.values(schema.getTypeMap()).filter(isInterfaceType);
+  const possibleTypes = Object.fromEntries(interfaces.map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]));
+  return `// Made from the graph by the build.
+export const possibleTypes: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(possibleTypes)};
+`;
+};
+
 /** With what the compiler made of it, which would go on being imported. */
 const removeMade = (file) => {
   rmSync(join(TARGET, file));
@@ -77,6 +87,7 @@ const generate = async () => {
   const schema = composeApiSchema();
   checkAll(schema, operations);
   const texts = new Map(await Promise.all(operations.map(async (operation) => [`${operation.name}.ts`, await textOf(schema, operation)])));
+  texts.set('possible-types.ts', possibleTypesText(schema));
   mkdirSync(TARGET, { recursive: true });
   for (const file of readdirSync(TARGET)) if (!texts.has(file)) removeMade(file);
   for (const [file, text] of texts) {

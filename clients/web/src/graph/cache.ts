@@ -1,6 +1,7 @@
 /** How answers are put together: objects by their id, lists page by page, namespaces merged. */
 import { InMemoryCache } from '@apollo/client';
 import { relayStylePagination } from '@apollo/client/utilities';
+import { possibleTypes } from '@marquee/operations/possible-types';
 
 /**
  * Values that belong to the object they stand in. Different queries know different fields of them, and none takes away what another brought.
@@ -10,6 +11,7 @@ const VALUES = ['AccessibilityPreferences', 'Artwork', 'Availability', 'Avatar',
 
 export const createCache = (): InMemoryCache =>
   new InMemoryCache({
+    possibleTypes: Object.fromEntries(Object.entries(possibleTypes).map(([name, types]) => [name, [...types]])),
     typePolicies: {
       Viewer: {
         merge: true,

@@ -7,13 +7,21 @@ type Plan = NonNullable<PlansQuery['plans']>[number];
 
 const QUALITY: Readonly<Record<string, string>> = { SD: 'Standard picture', HD: 'HD', FHD: 'Full HD', UHD_4K: '4K' };
 
+interface PlanCardProps {
+  readonly plan: Plan;
+  /** Drawn as the one that counts: the member's own, or the chosen one. */
+  readonly isMarked: boolean;
+  readonly note?: string | undefined;
+  readonly children?: ReactNode;
+}
+
 /** Plans side by side, as far as there is room. */
 export const PlanCards = ({ children }: { readonly children: ReactNode }) => <div className={styles.plans}>{children}</div>;
 
 /** What a plan costs and gives. */
-export const PlanCard = ({ plan, isCurrent, children }: { readonly plan: Plan; readonly isCurrent: boolean; readonly children?: ReactNode }) => (
-  <article className={styles.plan} data-current={isCurrent}>
-    <h3>{plan.name}{isCurrent && ' · yours'}</h3>
+export const PlanCard = ({ plan, isMarked, note, children }: PlanCardProps) => (
+  <article className={styles.plan} data-marked={isMarked}>
+    <h3>{plan.name}{note !== undefined && ` · ${note}`}</h3>
     {plan.price !== null && <p className={styles.price}>{money(plan.price)} <span>a month</span></p>}
     {plan.entitlements !== null && (
       <ul>

@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useMutation } from '@apollo/client/react';
 import { SignOutDocument } from '@marquee/operations/SignOut';
-import { client } from '../../graph/client';
 import { Button } from '../../parts/button';
 import { Note } from '../../parts/note';
 import { problemOf } from '../../parts/problem';
@@ -28,7 +27,6 @@ const Account = () => {
     setProblem(found);
     if (found !== null) return;
     await session.leave();
-    await client.clearStore();
     go('/sign-in', { replace: true });
   };
   return (

@@ -49,7 +49,7 @@ export const Membership = () => {
       {quote !== null && <QuoteCard quote={quote} onFresh={setQuote} onDone={(text) => { setQuote(null); setWord({ text, isGood: true }); void askAgain(); }} onCancel={() => setQuote(null)} />}
       <PlanCards>
         {data?.plans?.map((plan) => (
-          <PlanCard key={plan.id} plan={plan} isCurrent={plan.id === subscription?.plan?.id}>
+          <PlanCard key={plan.id} plan={plan} isMarked={plan.id === subscription?.plan?.id} note={plan.id === subscription?.plan?.id ? 'yours' : undefined}>
             {plan.id !== subscription?.plan?.id && subscription !== null && <Button kind="quiet" isBusy={previewing.loading} aria-label={`Change plan to ${plan.name ?? plan.tier ?? 'this'}`} onClick={() => void ask(plan.id)}>Change plan</Button>}
           </PlanCard>
         ))}

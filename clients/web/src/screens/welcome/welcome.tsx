@@ -28,6 +28,7 @@ const Welcome = () => {
   const [planId, setPlanId] = useState<string | null>(null);
   const [card, setCard] = useState('tok_visa_ok');
   const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
+  const renewKey = (): void => setKey(crypto.randomUUID());
   const [isPlanMissing, setPlanMissing] = useState(false);
   const [refusal, setRefusal] = useState<{ readonly outcome: Outcome } | null>(null);
   const [start, { loading }] = useMutation(StartMembershipDocument, { errorPolicy: 'all' });
@@ -41,7 +42,7 @@ const Welcome = () => {
     setRefusal(outcome?.__typename === 'SubscriptionPayload' ? null : { outcome });
     if (outcome?.__typename === 'SubscriptionPayload') go('/profiles', { replace: true });
     // A payment that was refused is over; one that is under way is asked about under the same key.
-    else if (outcome?.__typename === 'PaymentDeclinedProblem') setKey(crypto.randomUUID());
+    else if (outcome?.__typename === 'PaymentDeclinedProblem') renewKey();
   };
   return (
     <Door heading="Choose a plan" isWide>
@@ -49,14 +50,14 @@ const Welcome = () => {
       <form onSubmit={(event) => void submit(event)} className={styles.form}>
         <PlanCards>
           {data?.plans?.map((plan) => (
-            <PlanCard key={plan.id} plan={plan} isCurrent={plan.id === planId}>
-              <Button kind={plan.id === planId ? 'main' : 'quiet'} aria-pressed={plan.id === planId} onClick={() => setPlanId(plan.id)}>{plan.id === planId ? 'Chosen' : `Choose ${plan.name ?? 'this'}`}</Button>
+            <PlanCard key={plan.id} plan={plan} isMarked={plan.id === planId}>
+              <Button kind={plan.id === planId ? 'main' : 'quiet'} aria-pressed={plan.id === planId} onClick={() => { setPlanId(plan.id); renewKey(); }}>{plan.id === planId ? 'Chosen' : `Choose ${plan.name ?? 'this'}`}</Button>
             </PlanCard>
           ))}
         </PlanCards>
         {isPlanMissing && <Note>Choose a plan first.</Note>}
         {refusal !== null && <PaymentNote outcome={refusal.outcome} />}
-        <Field label="Card, as the payment provider calls it" hint="Payments are simulated: tok_visa_ok goes through, tok_visa_insufficient does not." required value={card} onChange={(event) => setCard(event.target.value)} />
+        <Field label="Card, as the payment provider calls it" hint="Payments are simulated: tok_visa_ok goes through, tok_visa_insufficient does not." required value={card} onChange={(event) => { setCard(event.target.value); renewKey(); }} />
         <div className={styles.deeds}><Button type="submit" isBusy={loading}>Start membership</Button><ButtonLink kind="bare" href="/profiles">Later</ButtonLink></div>
       </form>
     </Door>
