@@ -96,7 +96,7 @@ interface QuoteCardProps {
 }
 
 const QuoteCard = ({ quote, onFresh, onDone, onCancel }: QuoteCardProps) => {
-  const [change, { loading }] = useMutation(ChangePlanDocument, { errorPolicy: 'all', refetchQueries: ['Header'] });
+  const [change, { loading }] = useMutation(ChangePlanDocument, { errorPolicy: 'all', refetchQueries: ['Header', 'Invoices'] });
   const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
   const [refusal, setRefusal] = useState<{ readonly outcome: ChangePlanMutation['changePlan'] } | null>(null);
   const confirm = async (): Promise<void> => {

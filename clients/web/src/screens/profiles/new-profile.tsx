@@ -7,6 +7,7 @@ import { Door } from '../../parts/door';
 import { Field } from '../../parts/field';
 import { Note } from '../../parts/note';
 import { fieldProblem, problemOf } from '../../parts/problem';
+import styles from './profiles.module.css';
 
 interface NewProfileProps {
   readonly onMade: (profileId: string) => void;
@@ -34,7 +35,7 @@ export const NewProfile = ({ onMade, onCancel }: NewProfileProps) => {
       <form onSubmit={(event) => void submit(event)}>
         {problem !== null && fieldProblem(outcome, 'name') === null && <Note>{problem}</Note>}
         <Field label="Name" required maxLength={50} autoFocus problem={fieldProblem(outcome, 'name')} value={name} onChange={(event) => setName(event.target.value)} />
-        <label><input type="checkbox" checked={isKids} onChange={(event) => setKids(event.target.checked)} /> For a child: nothing above age 10</label>
+        <label className={styles.choice}><input type="checkbox" checked={isKids} onChange={(event) => setKids(event.target.checked)} />For a child: nothing above age 10</label>
         {needsPassword && <Field label="Password of the account" type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
         <Button type="submit" isBusy={loading}>Make profile</Button>
         <Button kind="bare" onClick={onCancel}>Back</Button>
