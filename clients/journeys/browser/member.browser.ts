@@ -90,6 +90,7 @@ test('somebody new signs up, pays, makes a profile, plays, resumes on another de
   // A tenth of the film on, as browsers have it for any slider.
   await sofa.getByLabel('Position').press('PageUp');
   await untilPlaying(sofa, 60);
+  await sofa.locator('[data-position="0"]').waitFor({ state: 'detached' });
   const left = await positionOf(sofa);
   await sofa.mouse.move(300, 300);
   await sofa.getByRole('button', { name: 'Back', exact: true }).click();

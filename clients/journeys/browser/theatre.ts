@@ -27,9 +27,10 @@ export interface Theatre extends AsyncDisposable {
   visit(viewport?: typeof DESK): Promise<Page>;
 }
 
-const keepWhenFailed = (page: Page): void =>
+/** @param device Tells the devices of one journey apart. */
+const keepWhenFailed = (page: Page, device: number): void =>
   onTestFailed(async ({ task }) => {
-    const file = join(ARTIFACTS, task.name.replace(/\W+/g, '-').slice(0, 80));
+    const file = join(ARTIFACTS, `${task.name.replace(/\W+/g, '-').slice(0, 80)}-device-${device}`);
     await mkdir(ARTIFACTS, { recursive: true });
     await page.screenshot({ path: `${file}.png` }).catch(() => null);
     await writeFile(`${file}.html`, await page.content().catch(() => ''));
@@ -47,7 +48,7 @@ export const openTheatre = async (): Promise<Theatre> => {
       const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
       visits.push(context);
       const page = await context.newPage();
-      keepWhenFailed(page);
+      keepWhenFailed(page, visits.length);
       return page;
     },
     [Symbol.asyncDispose]: async () => {

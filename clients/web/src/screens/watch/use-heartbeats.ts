@@ -53,12 +53,13 @@ export const useHeartbeats = (video: RefObject<HTMLVideoElement | null>, session
     const turns = ['play', 'pause', 'seeked', 'ended'] as const;
     const onTurn = (): void => void beat();
     for (const turn of turns) element.addEventListener(turn, onTurn);
-    element.addEventListener('timeupdate', note);
+    // A jump counts from the moment it is made, not from when its picture comes: one may leave in between.
+    for (const move of ['timeupdate', 'seeking']) element.addEventListener(move, note);
     window.addEventListener('pagehide', stop);
     timer = window.setTimeout(() => void beat(), session.heartbeatSeconds * 1_000);
     return () => {
       for (const turn of turns) element.removeEventListener(turn, onTurn);
-      element.removeEventListener('timeupdate', note);
+      for (const move of ['timeupdate', 'seeking']) element.removeEventListener(move, note);
       window.removeEventListener('pagehide', stop);
       stop();
     };
