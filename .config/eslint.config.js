@@ -5,7 +5,9 @@ export default tseslint.config(
   ...tseslint.configs.recommendedTypeChecked,
   {
     basePath: new URL('..', import.meta.url).pathname,
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: new URL('..', import.meta.url).pathname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: new URL('..', import.meta.url).pathname },
+    },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
@@ -24,5 +26,8 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['**/kit/process/config.ts', '**/*.test.ts', '**/*.browser.ts', '**/*.proof.ts', 'clients/journeys/**'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['**/kit/process/config.ts', '**/*.test.ts', '**/*.browser.ts', '**/*.proof.ts', 'clients/journeys/**'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
 );

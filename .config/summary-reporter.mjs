@@ -3,7 +3,8 @@ export default class SummaryReporter {
   onTestRunEnd(modules, unhandledErrors) {
     const counts = { passed: 0, failed: 0, skipped: 0 };
     for (const module of modules) {
-      for (const test of module.children.allTests()) counts[test.result().state] = (counts[test.result().state] ?? 0) + 1;
+      for (const test of module.children.allTests())
+        counts[test.result().state] = (counts[test.result().state] ?? 0) + 1;
       if (module.state() === 'failed' && [...module.children.allTests()].length === 0) counts.failed += 1;
     }
     counts.failed += unhandledErrors.length;

@@ -4,4 +4,16 @@ import shared from './vitest.config.js';
 
 const { test: _, ...rest } = shared;
 
-export default mergeConfig(rest, defineConfig({ test: { include: ['{schema,clients}/**/*.browser.ts'], exclude: ['**/node_modules/**', '**/dist/**'], testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false, server: { deps: { external: [/\/dist\//] } } } }));
+export default mergeConfig(
+  rest,
+  defineConfig({
+    test: {
+      include: ['{schema,clients}/**/*.browser.ts'],
+      exclude: ['**/node_modules/**', '**/dist/**'],
+      testTimeout: 120_000,
+      hookTimeout: 180_000,
+      fileParallelism: false,
+      server: { deps: { external: [/\/dist\//] } },
+    },
+  }),
+);

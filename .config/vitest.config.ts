@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   // Node takes graphql's CommonJS build, vite its ES build; two copies of it refuse to work together.
-  resolve: { alias: [{ find: /^graphql$/, replacement: new URL('../node_modules/graphql/index.js', import.meta.url).pathname }] },
+  resolve: {
+    alias: [{ find: /^graphql$/, replacement: new URL('../node_modules/graphql/index.js', import.meta.url).pathname }],
+  },
   test: {
     include: ['{schema,router,subgraphs,clients}/**/*.test.ts', '.config/house/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],

@@ -4,4 +4,16 @@ import shared from './vitest.config.js';
 
 const { test: _, ...rest } = shared;
 
-export default mergeConfig(rest, defineConfig({ test: { include: ['{subgraphs,clients}/**/*.services.ts'], exclude: ['**/node_modules/**', '**/dist/**'], testTimeout: 300_000, hookTimeout: 180_000, fileParallelism: false, server: { deps: { external: [/\/dist\//] } } } }));
+export default mergeConfig(
+  rest,
+  defineConfig({
+    test: {
+      include: ['{subgraphs,clients}/**/*.services.ts'],
+      exclude: ['**/node_modules/**', '**/dist/**'],
+      testTimeout: 300_000,
+      hookTimeout: 180_000,
+      fileParallelism: false,
+      server: { deps: { external: [/\/dist\//] } },
+    },
+  }),
+);

@@ -9,27 +9,37 @@ const subgraphs = readdirSync('subgraphs').filter((name) => existsSync(`subgraph
 /** The lines of a service, without their indentation. */
 const linesOf = (service: string): readonly string[] => {
   const [, after = ''] = text.split(`\n  ${service}:\n`);
-  return after.split(/\n(?: {2}\S|\S)/)[0]?.split('\n').map((line) => line.trim()) ?? [];
+  return (
+    after
+      .split(/\n(?: {2}\S|\S)/)[0]
+      ?.split('\n')
+      .map((line) => line.trim()) ?? []
+  );
 };
 
 test('every subgraph is a service that can be scaled: no name of its own, and no single port of the machine', () => {
   expect(text).not.toContain('container_name');
   for (const name of subgraphs) {
     expect(linesOf(name), name).toContain('<<: *subgraph');
-    for (const line of linesOf(name).filter((each) => each.startsWith('ports:'))) expect(line, name).toMatch(/"\d+-\d+:\d+"/);
+    for (const line of linesOf(name).filter((each) => each.startsWith('ports:')))
+      expect(line, name).toMatch(/"\d+-\d+:\d+"/);
   }
 });
 
 test('every process is asked for its health, on its own port', () => {
   for (const name of subgraphs) {
-    const { marquee } = JSON.parse(readFileSync(`subgraphs/${name}/package.json`, 'utf8')) as { readonly marquee: { readonly port: number } };
+    const { marquee } = JSON.parse(readFileSync(`subgraphs/${name}/package.json`, 'utf8')) as {
+      readonly marquee: { readonly port: number };
+    };
     expect(linesOf(name).join(), name).toContain(`http://127.0.0.1:${marquee.port}/health`);
   }
   for (const server of ['mongo', 'kafka']) expect(linesOf(server), server).toContain('healthcheck:');
 });
 
 test('images are of one version each, and what servers keep lies in volumes', () => {
-  const images = [...text.matchAll(/^ +image: (\S+)$/gm)].map(([, image]) => image).filter((image) => image !== 'marquee');
+  const images = [...text.matchAll(/^ +image: (\S+)$/gm)]
+    .map(([, image]) => image)
+    .filter((image) => image !== 'marquee');
   expect(images.length).toBe(2);
   for (const image of images) expect(image).toMatch(/:\d+\.\d+\.\d+$/);
   expect(linesOf('mongo')).toContain('volumes: [mongo:/data/db]');

@@ -13,14 +13,18 @@ const walk = (folder: string): string[] =>
   });
 
 /** Paths from the top level, with forward slashes. */
-export const filesBelow = (folder: string): readonly string[] => walk(join(ROOT, folder)).map((file) => file.replaceAll('\\', '/'));
+export const filesBelow = (folder: string): readonly string[] =>
+  walk(join(ROOT, folder)).map((file) => file.replaceAll('\\', '/'));
 
 export const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
-export const isTest = (file: string): boolean => /\.(test|services|proof|contract|browser)\.ts$|\/tests?\/|\/testing\/|^clients\/journeys\//.test(file);
+export const isTest = (file: string): boolean =>
+  /\.(test|services|proof|contract|browser)\.ts$|\/tests?\/|\/testing\/|^clients\/journeys\//.test(file);
 
 /** What a file imports: packages as written, own files as paths from the top level. */
 export const importsOf = (file: string): readonly string[] =>
   [...read(file).matchAll(/^(?:import|export)\s[^;]*?from '([^']+)'|import\('([^']+)'\)/gms)]
     .map((match) => match[1] ?? match[2] ?? '')
-    .map((specifier) => (specifier.startsWith('.') ? join(dirname(file), specifier).replace(/\.js$/, '.ts') : specifier));
+    .map((specifier) =>
+      specifier.startsWith('.') ? join(dirname(file), specifier).replace(/\.js$/, '.ts') : specifier,
+    );

@@ -8,22 +8,54 @@ const product = sources.filter((file) => !isTest(file));
 /** A room and what may not be imported there, own files and packages alike. */
 const RULES: readonly { readonly room: RegExp; readonly never: RegExp; readonly why: string }[] = [
   { room: /^schema\/contracts\//, never: /^(?!schema\/contracts\/)/, why: 'contracts depend on nothing' },
-  { room: /^subgraphs\/kit\/(?!template|testing|demo)/, never: /^subgraphs\/(?!kit\/)|^subgraphs\/kit\/(testing|template)/, why: 'the kit knows no subgraph' },
-  { room: /^subgraphs\/kit\/process\//, never: /^subgraphs\/kit\/(?!process\/)/, why: 'process comes before everything else' },
-  { room: /^subgraphs\/[^/]+\/rules\//, never: /^(node:|@marquee\/kit)|\/(store|loaders|resolvers|config)\b/, why: 'rules are pure' },
-  { room: /^subgraphs\/[^/]+\/resolvers\//, never: /@marquee\/kit\/store\/(?!port)/, why: 'a resolver asks its own store.ts' },
-  { room: /^router\//, never: /^subgraphs\/|@marquee\/kit\/(store|graph|demo)/, why: 'the router knows no subgraph and no store' },
-  { room: /^(?!subgraphs\/kit\/store\/embedded|subgraphs\/kit\/events\/embedded)/, never: /@photostructure\/sqlite|^node:sqlite/, why: 'the driver of SQLite lives in its adapters' },
+  {
+    room: /^subgraphs\/kit\/(?!template|testing|demo)/,
+    never: /^subgraphs\/(?!kit\/)|^subgraphs\/kit\/(testing|template)/,
+    why: 'the kit knows no subgraph',
+  },
+  {
+    room: /^subgraphs\/kit\/process\//,
+    never: /^subgraphs\/kit\/(?!process\/)/,
+    why: 'process comes before everything else',
+  },
+  {
+    room: /^subgraphs\/[^/]+\/rules\//,
+    never: /^(node:|@marquee\/kit)|\/(store|loaders|resolvers|config)\b/,
+    why: 'rules are pure',
+  },
+  {
+    room: /^subgraphs\/[^/]+\/resolvers\//,
+    never: /@marquee\/kit\/store\/(?!port)/,
+    why: 'a resolver asks its own store.ts',
+  },
+  {
+    room: /^router\//,
+    never: /^subgraphs\/|@marquee\/kit\/(store|graph|demo)/,
+    why: 'the router knows no subgraph and no store',
+  },
+  {
+    room: /^(?!subgraphs\/kit\/store\/embedded|subgraphs\/kit\/events\/embedded)/,
+    never: /@photostructure\/sqlite|^node:sqlite/,
+    why: 'the driver of SQLite lives in its adapters',
+  },
   { room: /^(?!subgraphs\/kit\/store\/mongo)/, never: /^mongodb$/, why: 'the driver of MongoDB lives in its adapter' },
   { room: /^(?!subgraphs\/kit\/events\/kafka)/, never: /^kafkajs$/, why: 'the driver of Kafka lives in its adapter' },
-  { room: /^clients\/web\/src\//, never: /^node:|^@marquee\/(?!operations\/|contracts\/)|^clients\/web\/server|^(router|schema|subgraphs)\//, why: 'the web app knows operations, and no server' },
+  {
+    room: /^clients\/web\/src\//,
+    never: /^node:|^@marquee\/(?!operations\/|contracts\/)|^clients\/web\/server|^(router|schema|subgraphs)\//,
+    why: 'the web app knows operations, and no server',
+  },
   { room: /^/, never: /\/index(\.ts)?$/, why: 'a folder is not imported' },
 ];
 
 test.each(RULES)('$why', ({ room, never }) => {
   const broken = product
     .filter((file) => room.test(file))
-    .flatMap((file) => importsOf(file).filter((target) => never.test(target)).map((target) => `${file} imports ${target}`));
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((target) => never.test(target))
+        .map((target) => `${file} imports ${target}`),
+    );
   expect(broken).toEqual([]);
 });
 
@@ -44,6 +76,8 @@ test('no subgraph imports another, not even a type', () => {
 test('the environment is read in one file, and nothing random or timed is in the rules', () => {
   const env = product.filter((file) => /process\.env/.test(read(file).replace(/\/\*\*?[\s\S]*?\*\/|\/\/.*/g, '')));
   expect(env).toEqual(['subgraphs/kit/process/config.ts']);
-  const impure = product.filter((file) => /\/(rules|demo)\/|seed\.ts$/.test(file) && /Math\.random|Date\.now|new Date\(\)/.test(read(file)));
+  const impure = product.filter(
+    (file) => /\/(rules|demo)\/|seed\.ts$/.test(file) && /Math\.random|Date\.now|new Date\(\)/.test(read(file)),
+  );
   expect(impure).toEqual([]);
 });

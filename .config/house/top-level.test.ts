@@ -3,19 +3,40 @@ import { expect, test } from 'vitest';
 import { filesBelow, read, ROOT } from './files.js';
 
 test('the top level shows the product and nothing else', () => {
-  const allowed = ['LICENSE', 'README.md', 'clients', 'docker-compose.yml', 'node_modules', 'package-lock.json', 'package.json', 'router', 'schema', 'subgraphs', 'tsconfig.json'];
+  const allowed = [
+    'LICENSE',
+    'README.md',
+    'clients',
+    'docker-compose.yml',
+    'node_modules',
+    'package-lock.json',
+    'package.json',
+    'router',
+    'schema',
+    'subgraphs',
+    'tsconfig.json',
+  ];
   expect(readdirSync(ROOT).filter((name) => !name.startsWith('.') && !allowed.includes(name))).toEqual([]);
 });
 
 test('no file is so long that it must be two', () => {
-  const sources = ['schema', 'router', 'subgraphs', 'clients'].flatMap(filesBelow).filter((file) => /\.(tsx?|mjs)$/.test(file));
+  const sources = ['schema', 'router', 'subgraphs', 'clients']
+    .flatMap(filesBelow)
+    .filter((file) => /\.(tsx?|mjs)$/.test(file));
   expect(sources.filter((file) => read(file).split('\n').length > 400)).toEqual([]);
 });
 
 test('every setting of a process is in its README or in the README of the project', () => {
   const sources = ['router', 'subgraphs', 'clients'].flatMap(filesBelow).filter((file) => /config\.ts$/.test(file));
-  const documented = ['README.md', ...filesBelow('subgraphs'), ...filesBelow('router'), ...filesBelow('clients')].filter((file) => file.endsWith('README.md')).map(read).join('\n');
-  const names = sources.flatMap((file) => [...read(file).matchAll(/\.(?:text|optionalText|secret|wholeNumber|port|flag|oneOf|url|path)\(\s*'([A-Z_]+)'/g)].map((match) => match[1] ?? ''));
+  const documented = ['README.md', ...filesBelow('subgraphs'), ...filesBelow('router'), ...filesBelow('clients')]
+    .filter((file) => file.endsWith('README.md'))
+    .map(read)
+    .join('\n');
+  const names = sources.flatMap((file) =>
+    [
+      ...read(file).matchAll(/\.(?:text|optionalText|secret|wholeNumber|port|flag|oneOf|url|path)\(\s*'([A-Z_]+)'/g),
+    ].map((match) => match[1] ?? ''),
+  );
   expect(names.length).toBeGreaterThan(5);
   expect(names.filter((name) => !documented.includes(name))).toEqual([]);
 });

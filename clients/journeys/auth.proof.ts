@@ -18,9 +18,18 @@ const TARGET_FACTOR = 1.2;
 const NOTICED_WITHIN_MS = 60_000;
 
 /** On a machine that has other work a sign-in may run into its deadline, as it would for a member, who tries again. */
-const openSession = async (router: string, esn: string, tries = 5): Promise<{ readonly accessToken: string; readonly refreshToken: string }> => {
-  const { data, errors } = await ask(router, readOperation('SignIn'), { input: { email: DEMO_EMAIL, password: DEMO_PASSWORD, device: { esn, kind: 'TV' } } });
-  const session = data?.['signIn'] as { readonly accessToken: string; readonly refreshToken: string } | null | undefined;
+const openSession = async (
+  router: string,
+  esn: string,
+  tries = 5,
+): Promise<{ readonly accessToken: string; readonly refreshToken: string }> => {
+  const { data, errors } = await ask(router, readOperation('SignIn'), {
+    input: { email: DEMO_EMAIL, password: DEMO_PASSWORD, device: { esn, kind: 'TV' } },
+  });
+  const session = data?.['signIn'] as
+    | { readonly accessToken: string; readonly refreshToken: string }
+    | null
+    | undefined;
   if (session?.accessToken !== undefined) return session;
   if (tries === 1) throw new Error(`Nobody could sign in: ${JSON.stringify({ data, errors })}`);
   return openSession(router, esn, tries - 1);
@@ -39,8 +48,14 @@ const signOut = async (router: string, token: string): Promise<number> => {
 
 export const proof: Proof = {
   name: 'auth',
-  summary: 'False tokens and statements at the router and at each subgraph; a sign-out takes effect; pages while ten sign in a second.',
-  options: { seconds: 'of one block of load (15)', blocks: 'with and without sign-ins (4)', pages: 'pages a second (2)', rate: 'sign-ins a second (10)' },
+  summary:
+    'False tokens and statements at the router and at each subgraph; a sign-out takes effect; pages while ten sign in a second.',
+  options: {
+    seconds: 'of one block of load (15)',
+    blocks: 'with and without sign-ins (4)',
+    pages: 'pages a second (2)',
+    rate: 'sign-ins a second (10)',
+  },
   run: async ({ seed, options, say }) => {
     const random = createRandom(seed);
     await using stack = await startStack({ seed: 'demo' });
@@ -50,7 +65,11 @@ export const proof: Proof = {
     say(`a sign-out took effect after ${(noticedMs / 1_000).toFixed(1)} s`);
     const tokens: Tokens = { ...good, signedOut: leaving.accessToken };
     const { tried, accepted, deaf } = await attack(stack, tokens, say);
-    for (const each of [...accepted.map((trick) => `ACCEPTED ${trick}`), ...deaf.map((door) => `${door} did not open to what is genuine`)]) say(each);
+    for (const each of [
+      ...accepted.map((trick) => `ACCEPTED ${trick}`),
+      ...deaf.map((door) => `${door} did not open to what is genuine`),
+    ])
+      say(each);
 
     const world = createDemoWorld('demo');
     const sessions = await drawSessions(router, random, MEMBERS);
@@ -67,8 +86,15 @@ export const proof: Proof = {
     });
     const factor = wave.wavyP99Ms / wave.calmP99Ms;
     if (wave.failure !== null) say(`the first sign-in that failed: ${wave.failure}`);
-    say(`pages p99 ${wave.calmP99Ms.toFixed(0)} ms without sign-ins, ${wave.wavyP99Ms.toFixed(0)} ms with; load of the machine ${loadavg()[0]?.toFixed(1) ?? '?'}`);
-    const holds = accepted.length === 0 && deaf.length === 0 && noticedMs < NOTICED_WITHIN_MS && wave.failedSignIns === 0 && factor <= TARGET_FACTOR;
+    say(
+      `pages p99 ${wave.calmP99Ms.toFixed(0)} ms without sign-ins, ${wave.wavyP99Ms.toFixed(0)} ms with; load of the machine ${loadavg()[0]?.toFixed(1) ?? '?'}`,
+    );
+    const holds =
+      accepted.length === 0 &&
+      deaf.length === 0 &&
+      noticedMs < NOTICED_WITHIN_MS &&
+      wave.failedSignIns === 0 &&
+      factor <= TARGET_FACTOR;
     return {
       figure: `${accepted.length} of ${tried} accepted, signed out after ${(noticedMs / 1_000).toFixed(1)} s, ${wave.signIns} sign-ins (${wave.failedSignIns} failed), page p99 x ${factor.toFixed(2)} over ${wave.pages} pages`,
       target: `0 accepted, within 60 s, 0 failed, x ${TARGET_FACTOR}`,

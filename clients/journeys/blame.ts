@@ -15,7 +15,8 @@ const prefixesOf = (path: string): readonly string[] => {
 
 /** Whether every fetch that brings something of `path` (or brings an object it stands in) is one of those that fail. */
 export const mayBeMissing = (plan: PlanSummary, service: string, fault: Fault, path: string): boolean => {
-  const fails = (fetch: PlanSummary['fetches'][number]): boolean => fetch.service === service && (fault !== 'entities' || fetch.kind === 'entities');
+  const fails = (fetch: PlanSummary['fetches'][number]): boolean =>
+    fetch.service === service && (fault !== 'entities' || fetch.kind === 'entities');
   return prefixesOf(withoutIndexes(path)).some((prefix) => {
     const bringers = plan.fetches.filter(({ paths }) => paths.includes(prefix));
     return bringers.length > 0 && bringers.every(fails);

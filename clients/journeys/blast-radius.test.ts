@@ -15,7 +15,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from './house.js';
 
 const folder = join(ROOT, 'clients', 'operations');
-const names = readdirSync(folder).filter((file) => file.endsWith('.graphql')).map((file) => file.replace('.graphql', ''));
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.graphql'))
+  .map((file) => file.replace('.graphql', ''));
 
 let router: MockRouter;
 let graph: PlannedGraph;
@@ -33,7 +35,13 @@ const lostPlaces = (whole: unknown, broken: unknown, path: readonly string[] = [
   if (broken === null || broken === undefined) return [path.join('.')];
   if (typeof whole !== 'object') return [];
   const part = (key: string): string => (Array.isArray(whole) ? '@' : key);
-  return [...new Set(Object.entries(whole).flatMap(([key, value]) => lostPlaces(value, (broken as Record<string, unknown>)[key], [...path, part(key)])))];
+  return [
+    ...new Set(
+      Object.entries(whole).flatMap(([key, value]) =>
+        lostPlaces(value, (broken as Record<string, unknown>)[key], [...path, part(key)]),
+      ),
+    ),
+  ];
 };
 
 /** Whether an answer has anything at a place. */
@@ -61,7 +69,10 @@ describe.each(names)('%s', (name) => {
       // Types that did not stand in this answer cannot be seen to lose anything.
       const predicted = losses.map(({ path }) => path).filter((path) => isThere(whole.data, toPath(path)));
       seen += predicted.length;
-      expect({ subgraph, lost: [...lostPlaces(whole.data, broken.data)].toSorted() }).toEqual({ subgraph, lost: predicted.toSorted() });
+      expect({ subgraph, lost: [...lostPlaces(whole.data, broken.data)].toSorted() }).toEqual({
+        subgraph,
+        lost: predicted.toSorted(),
+      });
     }
   });
 });

@@ -38,7 +38,13 @@ test('what is above the fold comes without a second hop', async () => {
   const [session] = sessions;
   const { data, errors } = await ask(stack.router, readOperation('FirstPaint'), {}, session?.token ?? null);
   expect(errors).toEqual([]);
-  expect(data).toMatchObject({ viewer: { profile: { name: session?.profile.name }, subscription: { plan: { badge: expect.any(String) as string } }, browsePage: { rows: { edges: expect.any(Array) as unknown[] } } } });
+  expect(data).toMatchObject({
+    viewer: {
+      profile: { name: session?.profile.name },
+      subscription: { plan: { badge: expect.any(String) as string } },
+      browsePage: { rows: { edges: expect.any(Array) as unknown[] } },
+    },
+  });
 });
 
 test('nobody signed in: the editorial page is there, nothing personal is, and that is no error', async () => {
@@ -57,7 +63,11 @@ test.each(subgraphNames)('%s refuses a forged identity and shows nobody anything
   const query = '{ __typename }';
   const url = `${stack.process(name).url}/graphql`;
   const headers = { 'content-type': 'application/json' };
-  const forged = await fetch(url, { method: 'POST', headers: { ...headers, 'x-marquee-identity': 'eyJhbGciOiJFZERTQSJ9.e30.AAAA' }, body: JSON.stringify({ query }) });
+  const forged = await fetch(url, {
+    method: 'POST',
+    headers: { ...headers, 'x-marquee-identity': 'eyJhbGciOiJFZERTQSJ9.e30.AAAA' },
+    body: JSON.stringify({ query }),
+  });
   expect(forged.status).toBe(401);
   expect(await forged.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   const anonymous = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });

@@ -15,6 +15,10 @@ export const proof: Proof = {
       .slice(0, 2)
       .map(({ operation, plan }) => `${operation} ${plan.fetches.length} fetches in ${plan.hops} hops`)
       .join(', ');
-    return { figure, target: 'BrowsePage at most 10 in 2, FirstPaint 3 in 1', holds: outcomes.every(({ holds }) => holds) };
+    return {
+      figure,
+      target: 'BrowsePage at most 10 in 2, FirstPaint 3 in 1',
+      holds: outcomes.every(({ holds }) => holds),
+    };
   },
 };

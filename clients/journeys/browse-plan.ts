@@ -45,14 +45,44 @@ export const PLAN_BUDGETS: readonly PlanBudget[] = [
   { operation: 'RateTitle', fetches: 1, hops: 1 },
   { operation: 'MyRatings', fetches: 2, hops: 2 },
   ...[
-    'SignUp', 'RefreshSession', 'SignOut', 'RequestPasswordReset', 'ResetPassword', 'ChangePassword', 'SetSecondFactor', 'ConfirmTotp', 'ProfileSettings', 'CreateProfile', 'UpdateProfile',
-    'SetProfilePin', 'DeleteProfile', 'AddToMyList', 'RemoveFromMyList', 'MoveToTopOfMyList', 'Devices', 'RenameDevice', 'SignOutDevice', 'Security', 'ExportMyData', 'RequestDataErasure',
+    'SignUp',
+    'RefreshSession',
+    'SignOut',
+    'RequestPasswordReset',
+    'ResetPassword',
+    'ChangePassword',
+    'SetSecondFactor',
+    'ConfirmTotp',
+    'ProfileSettings',
+    'CreateProfile',
+    'UpdateProfile',
+    'SetProfilePin',
+    'DeleteProfile',
+    'AddToMyList',
+    'RemoveFromMyList',
+    'MoveToTopOfMyList',
+    'Devices',
+    'RenameDevice',
+    'SignOutDevice',
+    'Security',
+    'ExportMyData',
+    'RequestDataErasure',
   ].map((operation) => ({ operation, fetches: 1, hops: 1 })),
-  ...['Plans', 'StartMembership', 'PreviewPlanChange', 'ChangePlan', 'CancelMembership', 'ResumeMembership', 'Invoices', 'AddPaymentMethod', 'RetryPayment', 'RedeemGiftCode'].map(
-    (operation) => ({ operation, fetches: 1, hops: 1 }),
-  ),
+  ...[
+    'Plans',
+    'StartMembership',
+    'PreviewPlanChange',
+    'ChangePlan',
+    'CancelMembership',
+    'ResumeMembership',
+    'Invoices',
+    'AddPaymentMethod',
+    'RetryPayment',
+    'RedeemGiftCode',
+  ].map((operation) => ({ operation, fetches: 1, hops: 1 })),
 ];
 
 export const committedSupergraph = (): string => readFileSync(join(ROOT, 'schema', 'supergraph.graphql'), 'utf8');
 
-export const planOperation = (operation: string): PlanSummary => planOf(committedSupergraph(), readOperation(operation));
+export const planOperation = (operation: string): PlanSummary =>
+  planOf(committedSupergraph(), readOperation(operation));

@@ -9,7 +9,12 @@ import { readOperation } from './house.js';
 
 export interface Session {
   readonly token: string;
-  readonly profile: { readonly id: string; readonly name: string; readonly isKids: boolean; readonly maturityLimit: string };
+  readonly profile: {
+    readonly id: string;
+    readonly name: string;
+    readonly isKids: boolean;
+    readonly maturityLimit: string;
+  };
   readonly country: string;
 }
 
@@ -21,10 +26,15 @@ interface Account {
 const device = { esn: 'JOURNEY-TV', kind: 'TV', name: 'Journey TV' };
 
 /** Signs an account in. Throws when the answer is not a session. */
-export const signIn = async (router: string, email: string = DEMO_EMAIL, password: string = DEMO_PASSWORD): Promise<string> => {
+export const signIn = async (
+  router: string,
+  email: string = DEMO_EMAIL,
+  password: string = DEMO_PASSWORD,
+): Promise<string> => {
   const { data, errors } = await ask(router, readOperation('SignIn'), { input: { email, password, device } });
   const signedIn = data?.['signIn'] as { readonly accessToken?: string } | null | undefined;
-  if (signedIn?.accessToken === undefined) throw new Error(`No session for ${email}: ${JSON.stringify({ data, errors })}`);
+  if (signedIn?.accessToken === undefined)
+    throw new Error(`No session for ${email}: ${JSON.stringify({ data, errors })}`);
   return signedIn.accessToken;
 };
 
@@ -57,11 +67,26 @@ export const drawSessions = async (router: string, random: Random, count: number
 };
 
 /** @param rows 40 fills a television; fewer tiles for tests that count. */
-export const browse = (router: string, session: Session, size: { readonly rows?: number; readonly perRow?: number } = {}): Promise<GraphQLAnswer> =>
-  ask(router, readOperation('BrowsePage'), { country: session.country, maturity: session.profile.maturityLimit, ...size }, session.token);
+export const browse = (
+  router: string,
+  session: Session,
+  size: { readonly rows?: number; readonly perRow?: number } = {},
+): Promise<GraphQLAnswer> =>
+  ask(
+    router,
+    readOperation('BrowsePage'),
+    { country: session.country, maturity: session.profile.maturityLimit, ...size },
+    session.token,
+  );
 
 /** How many tiles each row of the personalised page has. */
 export const tilesPerRow = ({ data }: GraphQLAnswer): readonly number[] => {
-  const viewer = data?.['viewer'] as { readonly browsePage: { readonly rows: { readonly edges: readonly { readonly node: { readonly items: { readonly edges: readonly unknown[] } } }[] } } | null } | null;
+  const viewer = data?.['viewer'] as {
+    readonly browsePage: {
+      readonly rows: {
+        readonly edges: readonly { readonly node: { readonly items: { readonly edges: readonly unknown[] } } }[];
+      };
+    } | null;
+  } | null;
   return viewer?.browsePage?.rows.edges.map(({ node }) => node.items.edges.length) ?? [];
 };

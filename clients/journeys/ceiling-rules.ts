@@ -35,12 +35,17 @@ const generateTitle = (random: Random, index: number): GeneratedTitle => ({
   isWithdrawn: random.next() < 0.1,
   windows: COUNTRIES.filter(() => random.next() < 0.6).map((country) => {
     const from = START_MS + random.int(30) * DAY_MS;
-    return { country, from: instant(from), until: random.next() < 0.3 ? null : instant(from + (1 + random.int(20)) * DAY_MS) };
+    return {
+      country,
+      from: instant(from),
+      until: random.next() < 0.3 ? null : instant(from + (1 + random.int(20)) * DAY_MS),
+    };
   }),
 });
 
 /** Just before, at and just after licences begin and end. */
-const generateNow = (random: Random): Date => new Date(START_MS + random.int(52) * DAY_MS + random.pick([-1, 0, 1, DAY_MS / 2]));
+const generateNow = (random: Random): Date =>
+  new Date(START_MS + random.int(52) * DAY_MS + random.pick([-1, 0, 1, DAY_MS / 2]));
 
 /** A profile as its household may have made it: through the very rule that changes profiles. */
 const generateCeiling = (random: Random): { readonly ceiling: MaturityLevel; readonly isKids: boolean } => {
@@ -52,7 +57,13 @@ const generateCeiling = (random: Random): { readonly ceiling: MaturityLevel; rea
     language: 'en',
     autoplayNextEpisode: true,
     autoplayPreviews: true,
-    accessibility: { audioDescription: false, captions: false, captionSize: 'MEDIUM', highContrast: false, reduceMotion: false } as const,
+    accessibility: {
+      audioDescription: false,
+      captions: false,
+      captionSize: 'MEDIUM',
+      highContrast: false,
+      reduceMotion: false,
+    } as const,
   };
   const change = { isKids: random.pick([true, false, null]), maturityLimit: random.pick([...MATURITY_LEVELS, null]) };
   const { after } = judgeChange(before, change, () => true);
@@ -60,9 +71,19 @@ const generateCeiling = (random: Random): { readonly ceiling: MaturityLevel; rea
 };
 
 /** By the data alone: written here once more, and without any of the code under test. */
-const mayBeShown = ({ maturityLevel, isWithdrawn, windows }: GeneratedTitle, country: string, ceiling: MaturityLevel, now: Date): boolean => {
+const mayBeShown = (
+  { maturityLevel, isWithdrawn, windows }: GeneratedTitle,
+  country: string,
+  ceiling: MaturityLevel,
+  now: Date,
+): boolean => {
   const order = ['ALL', 'AGE_7', 'AGE_10', 'AGE_13', 'AGE_16', 'AGE_18'];
-  const isLicensed = windows.some((window) => window.country === country && window.from <= now.toISOString() && (window.until === null || now.toISOString() < window.until));
+  const isLicensed = windows.some(
+    (window) =>
+      window.country === country &&
+      window.from <= now.toISOString() &&
+      (window.until === null || now.toISOString() < window.until),
+  );
   return !isWithdrawn && isLicensed && order.indexOf(maturityLevel) <= order.indexOf(ceiling);
 };
 
@@ -74,8 +95,23 @@ const PAYING = {
 } as const;
 
 const toRecommendable = ({ id, maturityLevel, isWithdrawn, windows }: GeneratedTitle) => ({
-  id, maturityLevel, isWithdrawn, windows,
-  kind: 'MOVIE' as const, names: { en: id }, originalLanguage: 'en', releaseYear: 2020, runtimeSeconds: 6_000, genres: ['Drama'], moods: [], people: [], studio: null, acclaim: null, reach: null, artworkIds: [], publishedAt: '2026-01-01T00:00:00.000Z',
+  id,
+  maturityLevel,
+  isWithdrawn,
+  windows,
+  kind: 'MOVIE' as const,
+  names: { en: id },
+  originalLanguage: 'en',
+  releaseYear: 2020,
+  runtimeSeconds: 6_000,
+  genres: ['Drama'],
+  moods: [],
+  people: [],
+  studio: null,
+  acclaim: null,
+  reach: null,
+  artworkIds: [],
+  publishedAt: '2026-01-01T00:00:00.000Z',
 });
 
 export interface RuleChecks {
@@ -117,12 +153,19 @@ export const checkRules = (random: Random, wanted: number): RuleChecks => {
       const { maturityLevel, isWithdrawn, windows } = title;
       compare('a child above AGE_10', isKids && isOnPage && ABOVE_KIDS.includes(maturityLevel), false, title);
       compare('page', isOnPage, allowed, title);
-      compare('fallback page', isInCatalog({ withdrawn: isWithdrawn, windows, rating: { level: maturityLevel } as never }, audience, now), allowed, title);
+      compare(
+        'fallback page',
+        isInCatalog({ withdrawn: isWithdrawn, windows, rating: { level: maturityLevel } as never }, audience, now),
+        allowed,
+        title,
+      );
       compare('continue watching', isWatchable(title, audience, now), allowed, title);
       compare('search', isFindable(title, audience, now), allowed, title);
       compare('rate', isRateable(title, audience, now), allowed, title);
       compare('play', decidePlayability(title, audience, PAYING, now).playable, allowed, title);
-      const isAvailable = availabilityIn({ windows, withdrawn: isWithdrawn, maxQuality: 'HD', downloadable: false }, country, now).status === 'AVAILABLE';
+      const isAvailable =
+        availabilityIn({ windows, withdrawn: isWithdrawn, maxQuality: 'HD', downloadable: false }, country, now)
+          .status === 'AVAILABLE';
       compare('availability and list', isAvailable && isListable(title, ceiling), allowed, title);
     }
   }

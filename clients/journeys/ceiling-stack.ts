@@ -14,7 +14,9 @@ const LEVELS = ['ALL', 'AGE_7', 'AGE_10', 'AGE_13', 'AGE_16', 'AGE_18'];
 /** By the sample data alone. */
 const mayBeShown = (title: DemoTitle, { country, profile }: Session, now: string): boolean =>
   LEVELS.indexOf(title.rating.level) <= LEVELS.indexOf(profile.maturityLimit) &&
-  title.windows.some((window) => window.country === country && window.from <= now && (window.until === null || now < window.until));
+  title.windows.some(
+    (window) => window.country === country && window.from <= now && (window.until === null || now < window.until),
+  );
 
 /** Every id of a title anywhere in an answer: objects that say of what kind of title they are. */
 const titleIdsIn = (value: unknown): readonly string[] => {
@@ -27,7 +29,8 @@ const titleIdsIn = (value: unknown): readonly string[] => {
 /** A letter finds the most; a name with an error in it takes the long way. */
 const TYPED = ['s', 'the', 'drama', 'horor', 'terminator'];
 
-const SEARCH = 'query ($query: String!) { search(query: $query, first: 100) { hits { edges { node { title { id name kind } } } } related { title { id name kind } } } }';
+const SEARCH =
+  'query ($query: String!) { search(query: $query, first: 100) { hits { edges { node { title { id name kind } } } } related { title { id name kind } } } }';
 
 export interface StackChecks {
   readonly checks: number;
@@ -35,7 +38,11 @@ export interface StackChecks {
   readonly played: number;
 }
 
-export const checkStack = async (stack: Stack, random: Random, { members, plays }: { readonly members: number; readonly plays: number }): Promise<StackChecks> => {
+export const checkStack = async (
+  stack: Stack,
+  random: Random,
+  { members, plays }: { readonly members: number; readonly plays: number },
+): Promise<StackChecks> => {
   const world = createDemoWorld('demo');
   const titles = new Map<string, DemoTitle>(world.titles.map((title) => [title.id, title]));
   const leaks: string[] = [];
@@ -47,17 +54,22 @@ export const checkStack = async (stack: Stack, random: Random, { members, plays 
       const title = titles.get(id);
       if (title === undefined) continue;
       checks += 1;
-      if (!mayBeShown(title, session, now)) leaks.push(`${where}: ${title.name} to ${session.profile.maturityLimit} in ${session.country}`);
+      if (!mayBeShown(title, session, now))
+        leaks.push(`${where}: ${title.name} to ${session.profile.maturityLimit} in ${session.country}`);
     }
   };
   const press = async (session: Session, title: DemoTitle): Promise<void> => {
-    const variables = { input: { titleId: title.id, capabilities: { codecs: ['avc1'], maxHeight: 1080 } }, idempotencyKey: `ceiling-${process.pid}-${checks}` };
+    const variables = {
+      input: { titleId: title.id, capabilities: { codecs: ['avc1'], maxHeight: 1080 } },
+      idempotencyKey: `ceiling-${process.pid}-${checks}`,
+    };
     const { data } = await ask(stack.router, readOperation('StartPlayback'), variables, session.token);
     checks += 1;
     const answer = data?.['startPlayback'] as { readonly __typename: string; readonly id?: string } | null | undefined;
     if (answer?.__typename !== 'PlaybackSession') return;
     played += 1;
-    if (!mayBeShown(title, session, new Date().toISOString())) leaks.push(`play: ${title.name} to ${session.profile.maturityLimit} in ${session.country}`);
+    if (!mayBeShown(title, session, new Date().toISOString()))
+      leaks.push(`play: ${title.name} to ${session.profile.maturityLimit} in ${session.country}`);
   };
 
   const sessions: Session[] = [];
@@ -68,7 +80,8 @@ export const checkStack = async (stack: Stack, random: Random, { members, plays 
   }
   for (const session of sessions) {
     look('page', session, await browse(stack.router, session));
-    for (const query of TYPED) look(`search for "${query}"`, session, await ask(stack.router, SEARCH, { query }, session.token));
+    for (const query of TYPED)
+      look(`search for "${query}"`, session, await ask(stack.router, SEARCH, { query }, session.token));
     for (let count = 0; count < plays; count += 1) await press(session, random.pick(world.titles));
   }
   await stack.kill('recommendations');

@@ -6,14 +6,22 @@ import { startStack } from './stack.js';
 
 export const proof: Proof = {
   name: 'ceiling',
-  summary: 'Nobody is shown, or plays, what is above their ceiling or not licensed where they are: by the rules, and on the running house.',
-  options: { checks: 'decisions of the rules (1000000)', members: 'profiles on the running house (24)', plays: 'titles that each of them tries to play (8)' },
+  summary:
+    'Nobody is shown, or plays, what is above their ceiling or not licensed where they are: by the rules, and on the running house.',
+  options: {
+    checks: 'decisions of the rules (1000000)',
+    members: 'profiles on the running house (24)',
+    plays: 'titles that each of them tries to play (8)',
+  },
   run: async ({ seed, options, say }) => {
     const random = createRandom(seed);
     const rules = checkRules(random, Number(options['checks'] ?? 1_000_000));
     say(`rules: ${rules.checks} decisions, ${rules.leaks.length} leaks, ${rules.refusals} refused without need`);
     await using stack = await startStack({ seed: 'demo', patient: true });
-    const real = await checkStack(stack, random, { members: Number(options['members'] ?? 24), plays: Number(options['plays'] ?? 8) });
+    const real = await checkStack(stack, random, {
+      members: Number(options['members'] ?? 24),
+      plays: Number(options['plays'] ?? 8),
+    });
     say(`house: ${real.checks} titles shown or tried, ${real.played} of them played, ${real.leaks.length} leaks`);
     for (const leak of [...rules.leaks, ...real.leaks].slice(0, 10)) say(`LEAK ${leak}`);
     const leaks = rules.leaks.length + real.leaks.length;

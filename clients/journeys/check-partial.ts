@@ -23,7 +23,14 @@ export interface PartialCase {
 }
 
 /** What is wrong with a broken answer: leaves that should not differ, a part that vanished without an error, errors ill said. */
-export const partialFindings = ({ plan, healthy, broken, service, fault, volatile }: PartialCase): readonly string[] => {
+export const partialFindings = ({
+  plan,
+  healthy,
+  broken,
+  service,
+  fault,
+  volatile,
+}: PartialCase): readonly string[] => {
   const changed = differences(healthy.data, broken.data).filter(({ path }) => !volatile.has(path));
   const collateral = changed
     .filter(({ path }) => !mayBeMissing(plan, service, fault, path))
@@ -31,6 +38,9 @@ export const partialFindings = ({ plan, healthy, broken, service, fault, volatil
   const invented = changed
     .filter(({ instead }) => instead !== null && instead !== undefined)
     .map(({ path, instead }) => `${path} is ${shown(instead)}, which no subgraph said`);
-  const silent = changed.some(({ healthy: was }) => was !== null) && broken.errors.length === 0 ? ['something is missing and no error says so'] : [];
+  const silent =
+    changed.some(({ healthy: was }) => was !== null) && broken.errors.length === 0
+      ? ['something is missing and no error says so']
+      : [];
   return [...collateral, ...invented, ...silent, ...blameFindings(broken.errors, service)];
 };

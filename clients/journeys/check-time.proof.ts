@@ -14,12 +14,19 @@ import type { Stack } from './stack.js';
 
 const PROMISED_MS = 1_000;
 const REF = 'marquee@current';
-const CLIENTS = [{ name: 'web', version: '9' }, { name: 'tv', version: '4.1' }, { name: 'phone', version: '1.2.3' }] as const;
+const CLIENTS = [
+  { name: 'web', version: '9' },
+  { name: 'tv', version: '4.1' },
+  { name: 'phone', version: '1.2.3' },
+] as const;
 
-const readSchema = (subgraph: string): string => readFileSync(join(ROOT, 'subgraphs', subgraph, 'schema.graphql'), 'utf8');
+const readSchema = (subgraph: string): string =>
+  readFileSync(join(ROOT, 'subgraphs', subgraph, 'schema.graphql'), 'utf8');
 /** The listed texts, which are what clients send. */
 const readManifest = (): readonly string[] => {
-  const { operations } = JSON.parse(readFileSync(join(ROOT, 'clients', 'operations', 'persisted-operations.json'), 'utf8')) as { readonly operations: readonly { readonly body: string }[] };
+  const { operations } = JSON.parse(
+    readFileSync(join(ROOT, 'clients', 'operations', 'persisted-operations.json'), 'utf8'),
+  ) as { readonly operations: readonly { readonly body: string }[] };
   return operations.map(({ body }) => body);
 };
 
@@ -27,9 +34,20 @@ const readManifest = (): readonly string[] => {
 const makeTraffic = async (stack: Stack, operations: readonly string[], supergraph: string): Promise<void> => {
   const schema = buildSchema(supergraph, { assumeValid: true });
   for (const { name, version } of CLIENTS) {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${stack.token}`, 'apollographql-client-name': name, 'apollographql-client-version': version };
+    const headers = {
+      'content-type': 'application/json',
+      authorization: `Bearer ${stack.token}`,
+      'apollographql-client-name': name,
+      'apollographql-client-version': version,
+    };
     for (const query of operations) {
-      await (await fetch(`${stack.router}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables: madeUpVariables(schema, parse(query)) }) })).text();
+      await (
+        await fetch(`${stack.router}/graphql`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify({ query, variables: madeUpVariables(schema, parse(query)) }),
+        })
+      ).text();
     }
   }
 };
@@ -37,22 +55,29 @@ const makeTraffic = async (stack: Stack, operations: readonly string[], supergra
 /** A change as owners make them: something new, or a field less. What is new is new in every round. */
 const change = (sdl: string, round: number, random: Random): string => {
   const fields = sdl.split('\n').filter((line) => /^ {2}\w+: \w+$/.test(line));
-  if (round % 2 === 0 || fields.length === 0) return `${sdl}\n"Of round ${round}."\ntype Probe${round} { answer: Int }\nextend type Query { probe${round}: Probe${round} }\n`;
+  if (round % 2 === 0 || fields.length === 0)
+    return `${sdl}\n"Of round ${round}."\ntype Probe${round} { answer: Int }\nextend type Query { probe${round}: Probe${round} }\n`;
   return `# Round ${round}.\n${sdl.replace(`\n${random.pick(fields)}\n`, '\n')}`;
 };
 
-const checkOnce = async (rover: Rover, subgraph: string, sdl: string): Promise<{ readonly milliseconds: number; readonly operations: number; readonly passed: boolean }> => {
+const checkOnce = async (
+  rover: Rover,
+  subgraph: string,
+  sdl: string,
+): Promise<{ readonly milliseconds: number; readonly operations: number; readonly passed: boolean }> => {
   const schema = await rover.file('proposed.graphql', sdl);
   const start = performance.now();
   const { exitCode, json } = await rover.run('subgraph', 'check', REF, '--name', subgraph, '--schema', schema);
   const milliseconds = performance.now() - start;
   const tasks = json.data['tasks'] as { readonly operations?: { readonly operation_check_count?: number } } | undefined;
   // What does not compose is an answer, too: it has no tasks but that one.
-  if (tasks === undefined && json.error?.code !== 'E029') throw new Error(`Rover was not answered: ${json.error?.message ?? 'no error'}`);
+  if (tasks === undefined && json.error?.code !== 'E029')
+    throw new Error(`Rover was not answered: ${json.error?.message ?? 'no error'}`);
   return { milliseconds, operations: tasks?.operations?.operation_check_count ?? 0, passed: exitCode === 0 };
 };
 
-const median = (values: readonly number[]): number => values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+const median = (values: readonly number[]): number =>
+  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const timed = (work: () => unknown): number => {
   const start = performance.now();
@@ -62,7 +87,8 @@ const timed = (work: () => unknown): number => {
 
 export const proof: Proof = {
   name: 'check-time',
-  summary: 'Rover checks changes of this house’s schemas against its manifest and its traffic: how long an owner waits for the answer.',
+  summary:
+    'Rover checks changes of this house’s schemas against its manifest and its traffic: how long an owner waits for the answer.',
   options: { checks: 'of another change each (40)' },
   run: async ({ seed, options, say }) => {
     const random = createRandom(seed);
@@ -70,7 +96,9 @@ export const proof: Proof = {
     const supergraph = readFileSync(join(ROOT, 'schema', 'supergraph.graphql'), 'utf8');
     const operations = readManifest();
     await makeTraffic(stack, operations, supergraph);
-    const { admin } = JSON.parse(readFileSync(join(stack.dataDir, 'registry-keys.json'), 'utf8')) as { readonly admin: string };
+    const { admin } = JSON.parse(readFileSync(join(stack.dataDir, 'registry-keys.json'), 'utf8')) as {
+      readonly admin: string;
+    };
     await using rover = await openRover(stack.process('registry').url, admin);
 
     const calibration = median(Array.from({ length: 9 }, () => timed(() => printSchema(buildSchema(supergraph)))));
@@ -85,7 +113,9 @@ export const proof: Proof = {
     // What does not compose is known before anything is planned.
     const judged = checks.filter((check) => check.operations > 0);
     const waits = judged.map(({ milliseconds }) => milliseconds);
-    say(`then ${checks.length - waits.length} that did not compose, and ${waits.map((wait) => wait.toFixed(0)).join(', ')} ms`);
+    say(
+      `then ${checks.length - waits.length} that did not compose, and ${waits.map((wait) => wait.toFixed(0)).join(', ')} ms`,
+    );
     await stack.kill('registry');
     await stack.restart('registry');
     const again = await checkOnce(rover, 'catalog', change(readSchema('catalog'), checks.length + 2, random));

@@ -28,14 +28,33 @@ test('a title that is withdrawn leaves the page, its own address and the player 
 test('a film that an editor brings from nothing to its publication is found by members, compared with others, and plays', async () => {
   const session = (await openSessions(stack.router)).find(({ profile }) => !profile.isKids) ?? expect.fail('a session');
   const { data } = await ask(stack.router, readOperation('Genres'));
-  const genreId = (data?.['genres'] as { id: string; name: string }[]).find(({ name }) => name === 'Drama')?.id ?? expect.fail('a genre');
-  const { titleId, stages } = await publishFilm(stack.router, { name: 'The Lighthouse Keeper', genreId, country: session.country });
+  const genreId =
+    (data?.['genres'] as { id: string; name: string }[]).find(({ name }) => name === 'Drama')?.id ??
+    expect.fail('a genre');
+  const { titleId, stages } = await publishFilm(stack.router, {
+    name: 'The Lighthouse Keeper',
+    genreId,
+    country: session.country,
+  });
   expect(stages).toEqual(['DRAFT', 'DRAFT', 'ASSETS', 'ASSETS', 'ENCODES', 'QC', 'READY', 'PUBLISHED']);
-  await untilAll(true, () => Promise.all([play(stack.router, session, titleId), hasLikes(stack.router, session, titleId)]));
+  await untilAll(true, () =>
+    Promise.all([play(stack.router, session, titleId), hasLikes(stack.router, session, titleId)]),
+  );
   const detail = await ask(stack.router, readOperation('TitleDetail'), { id: titleId }, session.token);
   expect(detail.errors).toEqual([]);
-  expect(detail.data?.['title']).toMatchObject({ name: 'The Lighthouse Keeper', availability: { status: 'AVAILABLE', maxQuality: 'FHD' }, playability: { playable: true }, progress: null, trailers: null });
-  const shelf = await ask(stack.router, readOperation('GenreBrowse'), { id: genreId, sort: 'NEWEST', first: 5 }, session.token);
+  expect(detail.data?.['title']).toMatchObject({
+    name: 'The Lighthouse Keeper',
+    availability: { status: 'AVAILABLE', maxQuality: 'FHD' },
+    playability: { playable: true },
+    progress: null,
+    trailers: null,
+  });
+  const shelf = await ask(
+    stack.router,
+    readOperation('GenreBrowse'),
+    { id: genreId, sort: 'NEWEST', first: 5 },
+    session.token,
+  );
   expect(shelf.errors).toEqual([]);
   expect(JSON.stringify(shelf.data)).toContain(titleId);
 });
@@ -44,7 +63,12 @@ test('a member is not an editor: the router refuses, and the title stays', async
   const session = (await openSessions(stack.router)).find(({ profile }) => !profile.isKids) ?? expect.fail('a session');
   const [titleId = expect.fail('a film that plays')] = await playableOnPage(stack.router, session, 1);
   const text = 'mutation ($input: WithdrawTitleInput!) { withdrawTitle(input: $input) { __typename } }';
-  const { data, errors } = await ask(stack.router, text, { input: { titleId, expectedVersion: 1, reason: 'Mischief.' } }, session.token);
+  const { data, errors } = await ask(
+    stack.router,
+    text,
+    { input: { titleId, expectedVersion: 1, reason: 'Mischief.' } },
+    session.token,
+  );
   expect(data).toEqual({ withdrawTitle: null });
   expect(errors[0]?.extensions?.code).toBe('UNAUTHORIZED_FIELD');
   expect(await presenceOf(stack.router, session, titleId)).toEqual({ onPage: true, byId: true, plays: true });

@@ -20,15 +20,27 @@ test('who wants to be forgotten is, by every subgraph, within a minute', async (
   const { router } = stack;
   const [session] = await openSessions(router);
   const operator = await signIn(router, 'operator@marquee.example');
-  const { data, errors } = await ask(router, readOperation('RequestDataErasure'), { password: DEMO_PASSWORD }, session?.token);
+  const { data, errors } = await ask(
+    router,
+    readOperation('RequestDataErasure'),
+    { password: DEMO_PASSWORD },
+    session?.token,
+  );
   expect(errors).toEqual([]);
   const { reference } = data?.['requestDataErasure'] as { readonly reference: string };
 
   const proof = async (): Promise<Proof | null> => {
-    const asked = await ask(router, 'query ($id: ID!) { erasure(accountId: $id) { requestedAt completedAt answers { owner } } }', { id: reference }, operator);
+    const asked = await ask(
+      router,
+      'query ($id: ID!) { erasure(accountId: $id) { requestedAt completedAt answers { owner } } }',
+      { id: reference },
+      operator,
+    );
     return (asked.data?.['erasure'] ?? null) as Proof | null;
   };
-  await expect.poll(async () => (await proof())?.completedAt ?? null, { timeout: DONE_WITHIN_MS, interval: 100 }).not.toBeNull();
+  await expect
+    .poll(async () => (await proof())?.completedAt ?? null, { timeout: DONE_WITHIN_MS, interval: 100 })
+    .not.toBeNull();
   const done = await proof();
   expect(done?.answers.map(({ owner }) => owner).toSorted()).toEqual([...ERASURE_OWNERS].toSorted());
   expect(Date.parse(done?.completedAt ?? '') - Date.parse(done?.requestedAt ?? '')).toBeLessThan(DONE_WITHIN_MS);

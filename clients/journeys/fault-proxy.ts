@@ -24,7 +24,8 @@ const answer = (response: ServerResponse, status: number, body: string): void =>
   response.writeHead(status, { 'content-type': 'application/json' }).end(body);
 };
 
-const asksEntities = (body: Buffer): boolean => (JSON.parse(body.toString()) as { query: string }).query.includes('_entities');
+const asksEntities = (body: Buffer): boolean =>
+  (JSON.parse(body.toString()) as { query: string }).query.includes('_entities');
 
 /** @param target Base URL of the real subgraph, which need not be there yet. */
 export const startFaultProxy = async (target: string): Promise<FaultProxy> => {
@@ -47,12 +48,14 @@ export const startFaultProxy = async (target: string): Promise<FaultProxy> => {
       if (fault === 'http-500') return answer(response, 500, 'upstream connect error at 127.0.0.1:9');
       if (fault === 'data-null') return answer(response, 200, '{"data":null}');
       if (fault === 'garbage') return answer(response, 200, '<html>It works!</html>');
-      if (fault === 'entities' && asksEntities(body)) return answer(response, 200, '{"data":{"_entities":null},"errors":[{"message":"db at 127.0.0.1 is gone"}]}');
+      if (fault === 'entities' && asksEntities(body))
+        return answer(response, 200, '{"data":{"_entities":null},"errors":[{"message":"db at 127.0.0.1 is gone"}]}');
       if (fault === 'stall') return void stalled.add(setTimeout(() => response.destroy(), STALL_MS));
       return passOn(request, body, response);
     })().catch(() => response.destroy());
   });
-  const open = (port: number): Promise<void> => new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  const open = (port: number): Promise<void> =>
+    new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());

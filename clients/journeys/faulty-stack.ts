@@ -12,7 +12,8 @@ export interface FaultyStack extends AsyncDisposable {
 export const startFaultyStack = async (options: StackOptions = {}): Promise<FaultyStack> => {
   const ports = await freePorts();
   const proxies = new Map<string, FaultProxy>();
-  for (const name of subgraphNames) proxies.set(name, await startFaultProxy(`http://127.0.0.1:${ports[portSetting(name)]}`));
+  for (const name of subgraphNames)
+    proxies.set(name, await startFaultProxy(`http://127.0.0.1:${ports[portSetting(name)]}`));
   const urls = [...proxies].map(([name, { port }]) => `${name}=http://127.0.0.1:${port}/graphql`).join(',');
   const stack = await startStack({ ...options, env: { ...ports, ROUTER_SUBGRAPH_URLS: urls, ...options.env } });
   return {

@@ -43,9 +43,14 @@ const pressAll = async (stack: Stack, presses: readonly Press[], phase: string):
 };
 
 /** Of the presses that played while everybody lived, those that play now. */
-const stillPlaying = (before: readonly string[], now: readonly string[]): { readonly entitled: number; readonly playing: number; readonly different: readonly string[] } => {
+const stillPlaying = (
+  before: readonly string[],
+  now: readonly string[],
+): { readonly entitled: number; readonly playing: number; readonly different: readonly string[] } => {
   const entitled = before.flatMap((answer, index) => (answer === 'plays' ? [now[index] ?? 'nothing'] : []));
-  const different = before.flatMap((answer, index) => (answer === now[index] ? [] : [`${answer} became ${now[index] ?? 'nothing'}`]));
+  const different = before.flatMap((answer, index) =>
+    answer === now[index] ? [] : [`${answer} became ${now[index] ?? 'nothing'}`],
+  );
   return { entitled: entitled.length, playing: entitled.filter((answer) => answer === 'plays').length, different };
 };
 
@@ -53,15 +58,20 @@ const drawPresses = async (stack: Stack, { seed, options }: ProofRun): Promise<r
   const random = createRandom(seed);
   const sessions = await drawSessions(stack.router, random, Number(options['members'] ?? '8'));
   const { data } = await ask(stack.router, TITLES, { country: 'US', maturity: 'AGE_18' });
-  const page = data?.['editorialPage'] as { readonly rows: readonly { readonly titles: readonly { readonly id: string }[] }[] };
+  const page = data?.['editorialPage'] as {
+    readonly rows: readonly { readonly titles: readonly { readonly id: string }[] }[];
+  };
   const titleIds = page.rows.flatMap(({ titles }) => titles.map(({ id }) => id));
   const perMember = Number(options['titles'] ?? '20');
-  return sessions.flatMap((session) => Array.from({ length: perMember }, () => ({ session, titleId: random.pick(titleIds) })));
+  return sessions.flatMap((session) =>
+    Array.from({ length: perMember }, () => ({ session, titleId: random.pick(titleIds) })),
+  );
 };
 
 export const proof: Proof = {
   name: 'isolation',
-  summary: 'Every subgraph but playback killed, on real processes: whoever could press play still can, also after playback has been killed and started again.',
+  summary:
+    'Every subgraph but playback killed, on real processes: whoever could press play still can, also after playback has been killed and started again.',
   options: { members: 'who press play (8)', titles: 'how many each (20)' },
   run: async (run) => {
     await using stack = await startStack({ seed: 'demo', patient: true });
@@ -75,7 +85,8 @@ export const proof: Proof = {
     await stack.restart('playback');
     const again = stillPlaying(before, await pressAll(stack, presses, 'again'));
     for (const line of [...alone.different, ...again.different].slice(0, 10)) run.say(line);
-    const all = (each: typeof alone): boolean => each.entitled > 0 && each.playing === each.entitled && each.different.length === 0;
+    const all = (each: typeof alone): boolean =>
+      each.entitled > 0 && each.playing === each.entitled && each.different.length === 0;
     return {
       figure: `${alone.playing} of ${alone.entitled} entitled starts play with every other subgraph dead, ${again.playing} of ${again.entitled} after playback restarted, ${alone.different.length + again.different.length} answers of ${2 * presses.length} differ`,
       target: 'all of them, and every refusal for the same reasons',

@@ -18,7 +18,12 @@ interface Seen {
 }
 
 const askForPage = async ({ router, token }: Stack, seen: Seen): Promise<void> => {
-  const { errors, milliseconds } = await ask(router, readOperation('FirstPaint'), { country: 'US', maturity: 'AGE_18' }, token).catch(() => ({ errors: [null], milliseconds: 0 }));
+  const { errors, milliseconds } = await ask(
+    router,
+    readOperation('FirstPaint'),
+    { country: 'US', maturity: 'AGE_18' },
+    token,
+  ).catch(() => ({ errors: [null], milliseconds: 0 }));
   seen.longestMs = Math.max(seen.longestMs, milliseconds);
   seen.pages += 1;
   if (errors.length > 0) seen.dropped += 1;
@@ -52,19 +57,40 @@ interface Published {
 /** Rover is answered when the router has taken the launch, which is looked after here. */
 const publishOnce = async (stack: Stack, rover: Rover, key: string, round: number): Promise<Published> => {
   const sdl = readFileSync(join(ROOT, 'subgraphs', 'ratings', 'schema.graphql'), 'utf8');
-  const schema = await rover.file('ratings.graphql', `${sdl}\n"Of round ${round}."\ntype Probe${round} { answer: Int }\nextend type Query { probe${round}: Probe${round} }\n`);
+  const schema = await rover.file(
+    'ratings.graphql',
+    `${sdl}\n"Of round ${round}."\ntype Probe${round} { answer: Int }\nextend type Query { probe${round}: Probe${round} }\n`,
+  );
   const start = Date.now();
-  const { json } = await rover.run('subgraph', 'publish', 'marquee@current', '--name', 'ratings', '--schema', schema, '--routing-url', `${stack.process('ratings').url}/graphql`, '--allow-invalid-routing-url');
+  const { json } = await rover.run(
+    'subgraph',
+    'publish',
+    'marquee@current',
+    '--name',
+    'ratings',
+    '--schema',
+    schema,
+    '--routing-url',
+    `${stack.process('ratings').url}/graphql`,
+    '--allow-invalid-routing-url',
+  );
   const end = Date.now();
   if (json.error !== null) throw new Error(json.error.message);
-  if (!(await isKnown(stack, `Probe${round}`))) throw new Error('Rover was answered, and the router does not answer by what was published.');
+  if (!(await isKnown(stack, `Probe${round}`)))
+    throw new Error('Rover was answered, and the router does not answer by what was published.');
   return { wholeMs: end - start, swapMs: end - (await lastLaunchAt(stack, key)) };
 };
 
 const lastLaunchAt = async (stack: Stack, key: string): Promise<number> => {
   const query = '{ variant(ref: "marquee@current") { ... on GraphVariant { launches(first: 1) { createdAt } } } }';
-  const response = await fetch(`${stack.process('registry').url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-api-key': key }, body: JSON.stringify({ query }) });
-  const { data } = (await response.json()) as { readonly data: { readonly variant: { readonly launches: readonly { readonly createdAt: string }[] } } };
+  const response = await fetch(`${stack.process('registry').url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': key },
+    body: JSON.stringify({ query }),
+  });
+  const { data } = (await response.json()) as {
+    readonly data: { readonly variant: { readonly launches: readonly { readonly createdAt: string }[] } };
+  };
   return Date.parse(data.variant.launches[0]?.createdAt ?? '');
 };
 
@@ -75,11 +101,14 @@ const inMs = (values: readonly number[]): string => {
 
 export const proof: Proof = {
   name: 'launch-time',
-  summary: 'Rover publishes while members ask for pages: how long until the router answers by it, and whether anybody is dropped.',
+  summary:
+    'Rover publishes while members ask for pages: how long until the router answers by it, and whether anybody is dropped.',
   options: { publications: 'one after the other (20)', rate: 'pages a second (20)' },
   run: async ({ options, say }) => {
     await using stack = await startStack({ seed: 'small', patient: true });
-    const { admin } = JSON.parse(readFileSync(join(stack.dataDir, 'registry-keys.json'), 'utf8')) as { readonly admin: string };
+    const { admin } = JSON.parse(readFileSync(join(stack.dataDir, 'registry-keys.json'), 'utf8')) as {
+      readonly admin: string;
+    };
     await using rover = await openRover(stack.process('registry').url, admin);
     const calibration: Seen = { pages: 0, dropped: 0, longestMs: 0 };
     while (calibration.pages < 50) await askForPage(stack, calibration);
@@ -89,7 +118,8 @@ export const proof: Proof = {
     const published: Published[] = [];
     {
       await using _members = startMembers(stack, Number(options['rate'] ?? 20), seen);
-      for (let round = 1; round <= Number(options['publications'] ?? 20); round += 1) published.push(await publishOnce(stack, rover, admin, round));
+      for (let round = 1; round <= Number(options['publications'] ?? 20); round += 1)
+        published.push(await publishOnce(stack, rover, admin, round));
     }
     const swaps = published.map(({ swapMs }) => swapMs);
     return {

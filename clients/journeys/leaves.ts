@@ -6,7 +6,9 @@ export type Leaf = readonly [path: string, value: unknown];
 export const leavesOf = (value: unknown, path = ''): readonly Leaf[] => {
   if (typeof value !== 'object' || value === null) return [[path, value]];
   const entries = Object.entries(value);
-  return entries.length === 0 ? [[path, value]] : entries.flatMap(([key, child]) => leavesOf(child, path === '' ? key : `${path}.${key}`));
+  return entries.length === 0
+    ? [[path, value]]
+    : entries.flatMap(([key, child]) => leavesOf(child, path === '' ? key : `${path}.${key}`));
 };
 
 export interface Difference {

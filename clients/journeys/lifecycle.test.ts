@@ -27,9 +27,15 @@ const allGone = async (pids: readonly number[], limitMs: number): Promise<boolea
   return !pids.some(isAlive);
 };
 
-const startAndFail = async (env: Record<string, string>): Promise<{ readonly code: number | null; readonly words: string }> => {
+const startAndFail = async (
+  env: Record<string, string>,
+): Promise<{ readonly code: number | null; readonly words: string }> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-fail-'));
-  const launcher = spawn(process.execPath, [START], { cwd: ROOT, env: { ...process.env, ...(await freePorts()), MARQUEE_SEED: 'none', MARQUEE_DATA_DIR: dataDir, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const launcher = spawn(process.execPath, [START], {
+    cwd: ROOT,
+    env: { ...process.env, ...(await freePorts()), MARQUEE_SEED: 'none', MARQUEE_DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let words = '';
   launcher.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => launcher.once('exit', resolve));
@@ -44,7 +50,12 @@ test('the launcher killed with kill -9 leaves no process behind, and the next st
   if (session === undefined) throw new Error('no session');
   const before = await browse(first.router, session);
   first.launcher.kill('SIGKILL');
-  expect(await allGone(first.processes.map(({ pid }) => pid), 15_000)).toBe(true);
+  expect(
+    await allGone(
+      first.processes.map(({ pid }) => pid),
+      15_000,
+    ),
+  ).toBe(true);
   {
     await using second = await startStack({ dataDir, patient: true });
     const after = await browse(second.router, session);
@@ -72,7 +83,9 @@ test('a taken port is one clear sentence that names the setting', async () => {
   const { code, words } = await startAndFail({ BILLING_PORT: String(port) });
   squatter.close();
   expect(code).toBe(1);
-  expect(words).toContain(`Port ${port} is taken by another program: stop it, or choose another with BILLING_PORT=<port>.`);
+  expect(words).toContain(
+    `Port ${port} is taken by another program: stop it, or choose another with BILLING_PORT=<port>.`,
+  );
 });
 
 test('a misspelt setting is refused by name', async () => {

@@ -32,7 +32,15 @@ const refusalOf = async (env: Record<string, string>): Promise<string> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-refused-'));
   const child = spawn(process.execPath, [join(ROOT, 'subgraphs', 'users', 'dist', 'main.js')], {
     cwd: ROOT,
-    env: { ...process.env, ...onServices(), MARQUEE_DATA_DIR: dataDir, MARQUEE_SEED: 'none', MARQUEE_LOG_LEVEL: 'silent', USERS_PORT: '0', ...env },
+    env: {
+      ...process.env,
+      ...onServices(),
+      MARQUEE_DATA_DIR: dataDir,
+      MARQUEE_SEED: 'none',
+      MARQUEE_LOG_LEVEL: 'silent',
+      USERS_PORT: '0',
+      ...env,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let words = '';
@@ -44,8 +52,12 @@ const refusalOf = async (env: Record<string, string>): Promise<string> => {
 };
 
 test('a server that cannot be reached, and a URL that is none, are each one clear sentence at start', async () => {
-  expect(await refusalOf({ USERS_MONGODB_URL: 'mongodb://me:secret@127.0.0.1:9/' })).toBe('MongoDB at 127.0.0.1:9 cannot be reached: start it, or correct USERS_MONGODB_URL.');
-  expect(await refusalOf({ KAFKA_BROKERS: '127.0.0.1:9' })).toBe('Kafka at 127.0.0.1:9 cannot be reached: start it, or correct KAFKA_BROKERS.');
+  expect(await refusalOf({ USERS_MONGODB_URL: 'mongodb://me:secret@127.0.0.1:9/' })).toBe(
+    'MongoDB at 127.0.0.1:9 cannot be reached: start it, or correct USERS_MONGODB_URL.',
+  );
+  expect(await refusalOf({ KAFKA_BROKERS: '127.0.0.1:9' })).toBe(
+    'Kafka at 127.0.0.1:9 cannot be reached: start it, or correct KAFKA_BROKERS.',
+  );
   expect(await refusalOf({ MONGODB_URL: 'http://127.0.0.1', KAFKA_BROKERS: 'nowhere' })).toBe(
     'This process cannot start:\n  - MONGODB_URL must be a mongodb:// or mongodb+srv:// URL\n  - KAFKA_BROKERS must be host:port, with commas between several, got "nowhere"',
   );

@@ -13,7 +13,8 @@ const MEMBERS = 12;
 
 export const proof: Proof = {
   name: 'partial-results',
-  summary: 'Every subgraph broken in every way, on real processes; the page compared leaf by leaf with the healthy one.',
+  summary:
+    'Every subgraph broken in every way, on real processes; the page compared leaf by leaf with the healthy one.',
   options: { rounds: 'pages per cell, with profiles drawn at random (2)' },
   run: async ({ seed, options, say }) => {
     const random = createRandom(seed);
@@ -31,7 +32,9 @@ export const proof: Proof = {
           pages += 1;
           slowest = Math.max(slowest, cell.milliseconds);
           if (cell.findings.length > 0 || cell.milliseconds > LIMIT_MS) wrong += 1;
-          say(`${service} ${fault} (${session.profile.name}): ${cell.lost} leaves lost, ${cell.errors.length} errors, ${cell.milliseconds.toFixed(0)} ms`);
+          say(
+            `${service} ${fault} (${session.profile.name}): ${cell.lost} leaves lost, ${cell.errors.length} errors, ${cell.milliseconds.toFixed(0)} ms`,
+          );
           for (const finding of cell.findings.slice(0, 5)) say(`    ${finding}`);
         }
       }

@@ -36,7 +36,9 @@ test('recommendations killed: editorial rows, continue watching, profile and bad
   expect(viewer['subscription']).toMatchObject({ plan: { badge: expect.any(String) as string } });
   expect((viewer['continueWatching'] as { edges: unknown[] }).edges.length).toBeGreaterThan(0);
   expect((data?.['editorialPage'] as { rows: unknown[] }).rows).toHaveLength(3);
-  expect(errors.map(({ path, extensions }) => [path, extensions?.service, extensions?.code])).toEqual([[['viewer', 'browsePage'], 'recommendations', 'SUBGRAPH_UNREACHABLE']]);
+  expect(errors.map(({ path, extensions }) => [path, extensions?.service, extensions?.code])).toEqual([
+    [['viewer', 'browsePage'], 'recommendations', 'SUBGRAPH_UNREACHABLE'],
+  ]);
 });
 
 test('catalog killed: every tile keeps its name, kind, match score and progress', async () => {

@@ -18,24 +18,41 @@ export interface PlanSummary {
   readonly hops: number;
 }
 
-const pathsIn = (set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>, prefix: string): readonly string[] =>
+const pathsIn = (
+  set: SelectionSetNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  prefix: string,
+): readonly string[] =>
   set.selections.flatMap((selection) => {
     if (selection.kind === Kind.FIELD) {
       const path = [prefix, selection.alias?.value ?? selection.name.value].filter((part) => part !== '').join('.');
       return [path, ...(selection.selectionSet === undefined ? [] : pathsIn(selection.selectionSet, fragments, path))];
     }
-    const inner = selection.kind === Kind.INLINE_FRAGMENT ? selection.selectionSet : fragments.get(selection.name.value)?.selectionSet;
+    const inner =
+      selection.kind === Kind.INLINE_FRAGMENT
+        ? selection.selectionSet
+        : fragments.get(selection.name.value)?.selectionSet;
     return inner === undefined ? [] : pathsIn(inner, fragments, prefix);
   });
 
 const toFetch = (node: FetchNode, at: string): PlannedFetch => {
   const { definitions } = parse(node.operation);
-  const fragments = new Map(definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [])));
+  const fragments = new Map(
+    definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+    ),
+  );
   const operation = definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   const isEntities = node.requires !== undefined;
   const paths = operation === undefined ? [] : pathsIn(operation.selectionSet, fragments, isEntities ? '' : at);
-  const placed = isEntities ? paths.filter((path) => path !== '_entities').map((path) => path.replace(/^_entities/, at)) : paths;
-  return { service: node.serviceName, kind: isEntities ? 'entities' : 'root', paths: placed.filter((path) => !path.endsWith('__typename')) };
+  const placed = isEntities
+    ? paths.filter((path) => path !== '_entities').map((path) => path.replace(/^_entities/, at))
+    : paths;
+  return {
+    service: node.serviceName,
+    kind: isEntities ? 'entities' : 'root',
+    paths: placed.filter((path) => !path.endsWith('__typename')),
+  };
 };
 
 const summarize = (node: PlanNode, at: string): PlanSummary => {

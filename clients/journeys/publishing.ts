@@ -25,21 +25,29 @@ export interface Film {
 const CHECKSUM = '0'.repeat(64);
 
 /** Takes every step, in the order of the work; answers the stages on the way and the title's id. Throws at a step that is refused. */
-export const publishFilm = async (router: string, film: Film): Promise<{ readonly titleId: string; readonly stages: readonly string[] }> => {
+export const publishFilm = async (
+  router: string,
+  film: Film,
+): Promise<{ readonly titleId: string; readonly stages: readonly string[] }> => {
   const token = await signIn(router, EDITOR);
   const stages: string[] = [];
   const take = async (mutation: string, inputType: string, input: object): Promise<Production> => {
     const text = `mutation ($input: ${inputType}!) { step: ${mutation}(input: $input) { __typename ... on ProductionPayload { production { id version stage assets { id kind } } } ... on Problem { code message } } }`;
     const { data, errors } = await ask(router, text, { input }, token);
     const answer = data?.['step'] as Answer | null | undefined;
-    if (answer?.production === undefined) throw new Error(`${mutation} was refused: ${JSON.stringify({ answer, errors })}`);
+    if (answer?.production === undefined)
+      throw new Error(`${mutation} was refused: ${JSON.stringify({ answer, errors })}`);
     stages.push(answer.production.stage);
     return answer.production;
   };
   const key = (what: string): string => `${film.name.replaceAll(' ', '-')}-${what}`;
   const at = ({ id, version }: Production): object => ({ titleId: id, expectedVersion: version });
 
-  const begun = await take('createTitle', 'CreateTitleInput', { idempotencyKey: key('title'), kind: 'MOVIE', originalLanguage: 'en' });
+  const begun = await take('createTitle', 'CreateTitleInput', {
+    idempotencyKey: key('title'),
+    kind: 'MOVIE',
+    originalLanguage: 'en',
+  });
   const facts = {
     names: [{ language: 'en', text: film.name }],
     synopses: [{ language: 'en', short: 'Somebody was there, and then was not.' }],
@@ -49,11 +57,33 @@ export const publishFilm = async (router: string, film: Film): Promise<{ readonl
     credits: [{ name: 'Ida Fox', role: 'DIRECTOR' }],
   };
   const described = await take('updateTitle', 'UpdateTitleInput', { ...at(begun), facts });
-  const licensed = await take('setLicenceWindows', 'LicenceWindowsInput', { ...at(described), country: film.country, windows: [{ from: '2020-01-01T00:00:00Z' }] });
+  const licensed = await take('setLicenceWindows', 'LicenceWindowsInput', {
+    ...at(described),
+    country: film.country,
+    windows: [{ from: '2020-01-01T00:00:00Z' }],
+  });
   const file = { languages: ['en'], checksum: CHECKSUM };
-  const pictured = await take('addAsset', 'AddAssetInput', { ...at(licensed), ...file, idempotencyKey: key('video'), kind: 'VIDEO', name: 'film.mxf', runtimeSeconds: 5400 });
-  const captioned = await take('addAsset', 'AddAssetInput', { ...at(pictured), ...file, idempotencyKey: key('captions'), kind: 'CAPTIONS', name: 'film.ttml' });
-  const encoded = await take('recordEncode', 'RecordEncodeInput', { ...at(captioned), assetId: captioned.assets.find(({ kind }) => kind === 'VIDEO')?.id, outcome: 'COMPLETED', maxQuality: 'FHD' });
+  const pictured = await take('addAsset', 'AddAssetInput', {
+    ...at(licensed),
+    ...file,
+    idempotencyKey: key('video'),
+    kind: 'VIDEO',
+    name: 'film.mxf',
+    runtimeSeconds: 5400,
+  });
+  const captioned = await take('addAsset', 'AddAssetInput', {
+    ...at(pictured),
+    ...file,
+    idempotencyKey: key('captions'),
+    kind: 'CAPTIONS',
+    name: 'film.ttml',
+  });
+  const encoded = await take('recordEncode', 'RecordEncodeInput', {
+    ...at(captioned),
+    assetId: captioned.assets.find(({ kind }) => kind === 'VIDEO')?.id,
+    outcome: 'COMPLETED',
+    maxQuality: 'FHD',
+  });
   const passed = await take('passQc', 'VerdictInput', at(encoded));
   await take('publishTitle', 'TitleStepInput', at(passed));
   return { titleId: begun.id, stages };

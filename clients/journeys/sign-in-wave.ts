@@ -38,9 +38,19 @@ const atRate = async (perSecond: number, seconds: number, work: (index: number) 
   await Promise.all(running);
 };
 
-export const p99 = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * 0.99) - 1)] ?? 0;
+export const p99 = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * 0.99) - 1)] ?? 0;
 
-export const runWave = async ({ router, sessions, emails, random, seconds, blocks, pagesPerSecond, signInsPerSecond }: WaveOptions): Promise<Wave> => {
+export const runWave = async ({
+  router,
+  sessions,
+  emails,
+  random,
+  seconds,
+  blocks,
+  pagesPerSecond,
+  signInsPerSecond,
+}: WaveOptions): Promise<Wave> => {
   const times: { readonly calm: number[]; readonly wavy: number[] } = { calm: [], wavy: [] };
   let signIns = 0;
   let failedSignIns = 0;
@@ -62,5 +72,12 @@ export const runWave = async ({ router, sessions, emails, random, seconds, block
     await pages(times.calm);
     await Promise.all([pages(times.wavy), wave()]);
   }
-  return { calmP99Ms: p99(times.calm), wavyP99Ms: p99(times.wavy), pages: times.calm.length + times.wavy.length, signIns, failedSignIns, failure };
+  return {
+    calmP99Ms: p99(times.calm),
+    wavyP99Ms: p99(times.wavy),
+    pages: times.calm.length + times.wavy.length,
+    signIns,
+    failedSignIns,
+    failure,
+  };
 };

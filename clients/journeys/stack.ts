@@ -40,7 +40,9 @@ export interface StackOptions {
   readonly dataDir?: string;
 }
 
-export const subgraphNames: readonly string[] = readdirSync(join(ROOT, 'subgraphs')).filter((name) => existsSync(join(ROOT, 'subgraphs', name, 'schema.graphql')));
+export const subgraphNames: readonly string[] = readdirSync(join(ROOT, 'subgraphs')).filter((name) =>
+  existsSync(join(ROOT, 'subgraphs', name, 'schema.graphql')),
+);
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -70,15 +72,22 @@ const announced = (launcher: ChildProcess): Promise<Announcement> =>
     launcher.once('exit', (code) => reject(new Error(`npm start ended with exit code ${code}:\n${words}`)));
   });
 
-const PATIENCE = { ROUTER_PAGE_DEADLINE_MS: '8000', ROUTER_CORE_FETCH_DEADLINE_MS: '4000', ROUTER_NON_CORE_FETCH_DEADLINE_MS: '4000' };
+const PATIENCE = {
+  ROUTER_PAGE_DEADLINE_MS: '8000',
+  ROUTER_CORE_FETCH_DEADLINE_MS: '4000',
+  ROUTER_NON_CORE_FETCH_DEADLINE_MS: '4000',
+};
 
 const ended = (child: ChildProcess): Promise<void> =>
-  child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((resolve) => child.once('exit', () => resolve()));
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise((resolve) => child.once('exit', () => resolve()));
 
-const answers = async (url: string): Promise<boolean> => fetch(`${url}/health`).then(
-  (response) => response.ok,
-  () => false,
-);
+const answers = async (url: string): Promise<boolean> =>
+  fetch(`${url}/health`).then(
+    (response) => response.ok,
+    () => false,
+  );
 
 /** Asks until the health of `url` is as wanted: there is no event to await from another process's port. */
 const untilHealth = async (url: string, wanted: boolean): Promise<void> => {
@@ -92,8 +101,19 @@ const untilHealth = async (url: string, wanted: boolean): Promise<void> => {
 /** Starts it and waits until it says that it is ready. Dispose it with `await using`. */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'marquee-stack-')));
-  const env = { ...process.env, ...(await freePorts()), ...(options.patient === true ? PATIENCE : {}), MARQUEE_DATA_DIR: dataDir, MARQUEE_SEED: options.seed ?? 'small', ...options.env };
-  const launcher = spawn(process.execPath, [join(ROOT, 'subgraphs', 'kit', 'launch', 'start.mjs'), '--json'], { cwd: ROOT, env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const env = {
+    ...process.env,
+    ...(await freePorts()),
+    ...(options.patient === true ? PATIENCE : {}),
+    MARQUEE_DATA_DIR: dataDir,
+    MARQUEE_SEED: options.seed ?? 'small',
+    ...options.env,
+  };
+  const launcher = spawn(process.execPath, [join(ROOT, 'subgraphs', 'kit', 'launch', 'start.mjs'), '--json'], {
+    cwd: ROOT,
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const announcement = await announced(launcher);
   const find = (name: string): StackProcess => {
     const found = announcement.processes.find((candidate) => candidate.name === name);

@@ -28,14 +28,23 @@ export const proof: Proof = {
       let tiles = 0;
       for (let page = 0; page < Number(options['pages'] ?? 20); page += 1) {
         const answer = await browse(stack.router, random.pick(sessions), size);
-        tiles = Math.max(tiles, tilesPerRow(answer).reduce((sum, count) => sum + count, 0));
+        tiles = Math.max(
+          tiles,
+          tilesPerRow(answer).reduce((sum, count) => sum + count, 0),
+        );
       }
       for (const [index, name] of subgraphNames.entries()) {
         const delta = (await storeReads(stack.process(name).url)).since(before[index]);
         most = Math.max(most, delta.most);
-        say(`${tiles} tiles: ${name} ${delta.requests} requests, ${delta.mean.toFixed(2)} reads on average, at most ${delta.most}`);
+        say(
+          `${tiles} tiles: ${name} ${delta.requests} requests, ${delta.mean.toFixed(2)} reads on average, at most ${delta.most}`,
+        );
       }
     }
-    return { figure: `at most ${most} reads per subgraph request`, target: `at most ${MAX_READS}, whatever the tiles`, holds: most <= MAX_READS };
+    return {
+      figure: `at most ${most} reads per subgraph request`,
+      target: `at most ${MAX_READS}, whatever the tiles`,
+      holds: most <= MAX_READS,
+    };
   },
 };

@@ -9,7 +9,8 @@ const LOOKS_AFTER = 5;
 
 export const proof: Proof = {
   name: 'takedown',
-  summary: 'Titles withdrawn by an editor: how long until a member’s page, the title’s address and the player know nothing of them.',
+  summary:
+    'Titles withdrawn by an editor: how long until a member’s page, the title’s address and the player know nothing of them.',
   options: { titles: 'withdrawn one after the other, drawn from what the page shows (12)' },
   run: async ({ seed, options, say }) => {
     const random = createRandom(seed);

@@ -28,16 +28,26 @@ const STEP = '{ __typename ... on Problem { code message } }';
 export const openEditor = async (router: string): Promise<Editor> => {
   const token = await signIn(router, EDITOR);
   const take = async (text: string, titleId: string, more: object = {}): Promise<void> => {
-    const found = await ask(router, 'query ($titleId: ID!) { production(titleId: $titleId) { version } }', { titleId }, token);
+    const found = await ask(
+      router,
+      'query ($titleId: ID!) { production(titleId: $titleId) { version } }',
+      { titleId },
+      token,
+    );
     const production = found.data?.['production'] as { readonly version: number } | null | undefined;
     const input = { titleId, expectedVersion: production?.version, ...more };
     const { data, errors } = await ask(router, text, { input }, token);
     const answer = data?.['step'] as StepAnswer | null | undefined;
-    if (answer?.__typename !== 'ProductionPayload') throw new Error(`The editor was refused: ${JSON.stringify({ found, answer, errors })}`);
+    if (answer?.__typename !== 'ProductionPayload')
+      throw new Error(`The editor was refused: ${JSON.stringify({ found, answer, errors })}`);
   };
   return {
-    withdraw: (titleId) => take(`mutation ($input: WithdrawTitleInput!) { step: withdrawTitle(input: $input) ${STEP} }`, titleId, { reason: 'A journey.' }),
-    reinstate: (titleId) => take(`mutation ($input: TitleStepInput!) { step: reinstateTitle(input: $input) ${STEP} }`, titleId),
+    withdraw: (titleId) =>
+      take(`mutation ($input: WithdrawTitleInput!) { step: withdrawTitle(input: $input) ${STEP} }`, titleId, {
+        reason: 'A journey.',
+      }),
+    reinstate: (titleId) =>
+      take(`mutation ($input: TitleStepInput!) { step: reinstateTitle(input: $input) ${STEP} }`, titleId),
   };
 };
 
@@ -55,7 +65,10 @@ let presses = 0;
 /** Presses play: whether it plays. Throws when playback says neither yes nor no. */
 export const play = async (router: string, { token }: Session, titleId: string): Promise<boolean> => {
   presses += 1;
-  const variables = { input: { titleId, capabilities: CAPABILITIES }, idempotencyKey: `takedown-${process.pid}-${presses}` };
+  const variables = {
+    input: { titleId, capabilities: CAPABILITIES },
+    idempotencyKey: `takedown-${process.pid}-${presses}`,
+  };
   const { data, errors } = await ask(router, readOperation('StartPlayback'), variables, token);
   const kind = (data?.['startPlayback'] as StepAnswer | null | undefined)?.__typename;
   if (kind === 'PlaybackSession') return true;
@@ -65,8 +78,16 @@ export const play = async (router: string, { token }: Session, titleId: string):
 
 /** Whether recommendations knows the title well enough to name others like it. */
 export const hasLikes = async (router: string, session: Session, titleId: string): Promise<boolean> => {
-  const { data } = await ask(router, 'query ($id: ID!) { title(id: $id) { moreLikeThis(first: 3) { edges { rank } } } }', { id: titleId }, session.token);
-  const title = data?.['title'] as { readonly moreLikeThis: { readonly edges: readonly unknown[] } | null } | null | undefined;
+  const { data } = await ask(
+    router,
+    'query ($id: ID!) { title(id: $id) { moreLikeThis(first: 3) { edges { rank } } } }',
+    { id: titleId },
+    session.token,
+  );
+  const title = data?.['title'] as
+    | { readonly moreLikeThis: { readonly edges: readonly unknown[] } | null }
+    | null
+    | undefined;
   return (title?.moreLikeThis?.edges.length ?? 0) > 0;
 };
 
@@ -87,7 +108,8 @@ export const untilAll = async (wanted: boolean, look: () => Promise<readonly boo
   for (;;) {
     const seen = await look();
     if (seen.every((each) => each === wanted)) return performance.now() - start;
-    if (performance.now() - start > LIMIT_MS) throw new Error(`After ${LIMIT_MS} ms it is ${JSON.stringify(seen)}, not ${wanted} throughout.`);
+    if (performance.now() - start > LIMIT_MS)
+      throw new Error(`After ${LIMIT_MS} ms it is ${JSON.stringify(seen)}, not ${wanted} throughout.`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 };
@@ -102,8 +124,19 @@ export const untilPresence = (router: string, session: Session, titleId: string,
 /** Titles that the member's own page shows and that play for them, so that their leaving can be noticed. */
 export const playableOnPage = async (router: string, session: Session, count: number): Promise<readonly string[]> => {
   const { data } = await browse(router, session, { rows: 6 });
-  const rows = (data?.['viewer'] as { browsePage: { rows: { edges: { node: { items: { edges: { node: { id: string; kind: string } }[] } } }[] } } } | null)?.browsePage.rows.edges ?? [];
-  const films = [...new Set(rows.flatMap(({ node }) => node.items.edges.flatMap((edge) => (edge.node.kind === 'MOVIE' ? [edge.node.id] : []))))];
+  const rows =
+    (
+      data?.['viewer'] as {
+        browsePage: { rows: { edges: { node: { items: { edges: { node: { id: string; kind: string } }[] } } }[] } };
+      } | null
+    )?.browsePage.rows.edges ?? [];
+  const films = [
+    ...new Set(
+      rows.flatMap(({ node }) =>
+        node.items.edges.flatMap((edge) => (edge.node.kind === 'MOVIE' ? [edge.node.id] : [])),
+      ),
+    ),
+  ];
   const found: string[] = [];
   for (const id of films) {
     if (found.length === count) break;

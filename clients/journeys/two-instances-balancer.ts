@@ -21,7 +21,11 @@ export const startBalancer = async (): Promise<Balancer> => {
   let turn = 0;
   const answered = new Map<string, number>();
 
-  const ask = async (target: string, request: IncomingMessage, body: Buffer): Promise<{ readonly status: number; readonly text: string }> => {
+  const ask = async (
+    target: string,
+    request: IncomingMessage,
+    body: Buffer,
+  ): Promise<{ readonly status: number; readonly text: string }> => {
     const { host: _host, connection: _connection, 'content-length': _length, ...headers } = request.headers;
     const upstream = await fetch(`${target}${request.url ?? ''}`, {
       method: request.method ?? 'GET',
@@ -34,7 +38,10 @@ export const startBalancer = async (): Promise<Balancer> => {
   };
 
   /** Each instance once, beginning with the one whose turn it is. */
-  const askInTurn = async (request: IncomingMessage, body: Buffer): Promise<{ readonly status: number; readonly text: string }> => {
+  const askInTurn = async (
+    request: IncomingMessage,
+    body: Buffer,
+  ): Promise<{ readonly status: number; readonly text: string }> => {
     turn += 1;
     const order = targets.map((_, index) => targets[(turn + index) % targets.length] ?? '');
     for (const target of order) {

@@ -46,15 +46,29 @@ const LIST = '{ viewer { profile { id myList(first: 100) { edges { node { id } }
 
 const readList = async (router: string, { token }: Session): Promise<readonly string[]> => {
   const { data } = await ask(router, LIST, {}, token);
-  const viewer = data?.['viewer'] as { readonly profile: { readonly myList: { readonly edges: readonly { readonly node: { readonly id: string } }[] } } };
+  const viewer = data?.['viewer'] as {
+    readonly profile: { readonly myList: { readonly edges: readonly { readonly node: { readonly id: string } }[] } };
+  };
   return viewer.profile.myList.edges.map(({ node }) => node.id);
 };
 
 const readLog = async (brokers: readonly string[], namespace: string): Promise<readonly Envelope[]> => {
-  const log = await openKafkaLog({ brokers, clientId: 'audit', log: silentLog, partitions: 6, prefix: `${namespace}.` });
+  const log = await openKafkaLog({
+    brokers,
+    clientId: 'audit',
+    log: silentLog,
+    partitions: 6,
+    prefix: `${namespace}.`,
+  });
   const events: Envelope[] = [];
   await log
-    .consume({ group: `audit-${randomUUID()}`, owners: ['users'], positionOf: async () => null, apply: async (batch) => void events.push(...batch.events), onError: () => undefined })
+    .consume({
+      group: `audit-${randomUUID()}`,
+      owners: ['users'],
+      positionOf: async () => null,
+      apply: async (batch) => void events.push(...batch.events),
+      onError: () => undefined,
+    })
     .caughtUp();
   await log.close();
   return events;
@@ -68,7 +82,12 @@ test('requests go to both instances; one of each killed under load, nothing that
   const env = { ...ports, MARQUEE_STORE: 'mongo', MARQUEE_EVENTS: 'kafka', MARQUEE_NAMESPACE: namespace };
   for (const name of DOUBLED) balancers[name].setTargets([`http://127.0.0.1:${ports[portSetting(name)]}`]);
   await using stack = await startStack({ patient: true, env: { ...env, ROUTER_SUBGRAPH_URLS: routing } });
-  const shared = { ...env, MARQUEE_DATA_DIR: stack.dataDir, MARQUEE_SEED: 'small', MARQUEE_IDENTITY_JWKS_URL: `${stack.router}/.well-known/jwks.json` };
+  const shared = {
+    ...env,
+    MARQUEE_DATA_DIR: stack.dataDir,
+    MARQUEE_SEED: 'small',
+    MARQUEE_IDENTITY_JWKS_URL: `${stack.router}/.well-known/jwks.json`,
+  };
   await using users = await startTwin('users', shared);
   await using recommendations = await startTwin('recommendations', shared);
   const twins = { users, recommendations };
@@ -79,7 +98,9 @@ test('requests go to both instances; one of each killed under load, nothing that
   const page = await browse(stack.router, session);
   expect(page.errors).toEqual([]);
   const listedBefore = new Set(await readList(stack.router, session));
-  const wanted = titlesOf(page.data).filter((id) => !listedBefore.has(id)).slice(0, 60);
+  const wanted = titlesOf(page.data)
+    .filter((id) => !listedBefore.has(id))
+    .slice(0, 60);
   expect(wanted.length).toBeGreaterThan(20);
 
   const acknowledged: string[] = [];
@@ -91,7 +112,9 @@ test('requests go to both instances; one of each killed under load, nothing that
     const outcome = data?.['addToMyList'] as { readonly __typename: string } | null;
     if (outcome?.__typename === 'MyListPayload') acknowledged.push(titleId);
   }
-  for (const name of DOUBLED) for (const url of [stack.process(name).url, twins[name].url]) expect(balancers[name].answered.get(url)).toBeGreaterThan(0);
+  for (const name of DOUBLED)
+    for (const url of [stack.process(name).url, twins[name].url])
+      expect(balancers[name].answered.get(url)).toBeGreaterThan(0);
 
   expect(acknowledged.length).toBeGreaterThan(wanted.length / 2);
   const listed = await readList(stack.router, session);
@@ -99,7 +122,9 @@ test('requests go to both instances; one of each killed under load, nothing that
 
   // Ready: own events are out, and the partitions of the dead one were taken over and read to their end.
   for (const name of DOUBLED) expect((await fetch(`${twins[name].url}/ready`)).status).toBe(200);
-  const events = (await readLog(servicesFromEnvironment().kafkaBrokers, namespace)).filter(({ key, type }) => key === session.profile.id && type === 'MyListChanged');
+  const events = (await readLog(servicesFromEnvironment().kafkaBrokers, namespace)).filter(
+    ({ key, type }) => key === session.profile.id && type === 'MyListChanged',
+  );
   const seqs = [...new Set(events.map(({ seq }) => seq))];
   expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, index) => (seqs[0] ?? 0) + index));
   const { titleIds } = events.at(-1)?.payload as { readonly titleIds: readonly string[] };

@@ -9,7 +9,8 @@ export interface GraphFiles {
   readonly subgraphSdls: ReadonlyMap<string, string>;
 }
 
-const findRoot = (folder: string): string => (existsSync(join(folder, 'docker-compose.yml')) ? folder : findRoot(dirname(folder)));
+const findRoot = (folder: string): string =>
+  existsSync(join(folder, 'docker-compose.yml')) ? folder : findRoot(dirname(folder));
 
 export const readGraphFiles = (): GraphFiles => {
   const root = findRoot(dirname(fileURLToPath(import.meta.url)));

@@ -1,5 +1,14 @@
 /** Values for an operation's variables, for whoever wants to ask it without thinking of any. */
-import { getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType, isScalarType, Kind, typeFromAST } from 'graphql';
+import {
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isScalarType,
+  Kind,
+  typeFromAST,
+} from 'graphql';
 import type { DocumentNode, GraphQLInputType, GraphQLSchema } from 'graphql';
 import { madeUpLeaf } from './made-up-values.js';
 
@@ -10,7 +19,8 @@ export const madeUpVariables = (schema: GraphQLSchema, document: DocumentNode): 
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     for (const { variable, type: typeNode, defaultValue } of definition.variableDefinitions ?? []) {
       const type = typeFromAST(schema, typeNode as never) as GraphQLInputType | undefined;
-      if (type !== undefined && isNonNullType(type) && defaultValue === undefined) variables[variable.name.value] = makeInput(type, variable.name.value);
+      if (type !== undefined && isNonNullType(type) && defaultValue === undefined)
+        variables[variable.name.value] = makeInput(type, variable.name.value);
     }
   }
   return variables;
@@ -22,6 +32,8 @@ const makeInput = (type: GraphQLInputType, name: string): unknown => {
   const named = getNamedType(type);
   if (isEnumType(named) || isScalarType(named)) return madeUpLeaf(named, name, name);
   if (!isInputObjectType(named)) return null;
-  const required = Object.values(named.getFields()).filter((field) => isNonNullType(field.type) && field.defaultValue === undefined);
+  const required = Object.values(named.getFields()).filter(
+    (field) => isNonNullType(field.type) && field.defaultValue === undefined,
+  );
   return Object.fromEntries(required.map((field) => [field.name, makeInput(field.type, field.name)]));
 };

@@ -18,5 +18,9 @@ export const mockMember = (supergraphSdl: string): ViewerIdentity => ({
 /** Every scope that some field asks for. */
 const scopesIn = (supergraphSdl: string): readonly string[] => {
   const demands = supergraphSdl.matchAll(/@requiresScopes\(scopes: (\[\[.*?\]\])\)/g);
-  return [...new Set([...demands].flatMap(([, lists = '[]']) => (JSON.parse(lists) as readonly (readonly string[])[]).flat()))];
+  return [
+    ...new Set(
+      [...demands].flatMap(([, lists = '[]']) => (JSON.parse(lists) as readonly (readonly string[])[]).flat()),
+    ),
+  ];
 };

@@ -53,7 +53,11 @@ const SAID: Readonly<Record<SubgraphFailure, (subgraph: string) => string>> = {
   SUBGRAPH_MALFORMED: (subgraph) => `The subgraph "${subgraph}" sent no proper answer.`,
 };
 
-export const createMockRouter = async ({ fields = {}, graph = readGraphFiles(), identity = mockMember(graph.supergraphSdl) }: MockRouterOptions = {}): Promise<MockRouter> => {
+export const createMockRouter = async ({
+  fields = {},
+  graph = readGraphFiles(),
+  identity = mockMember(graph.supergraphSdl),
+}: MockRouterOptions = {}): Promise<MockRouter> => {
   const subgraphs = new Map([...graph.subgraphSdls].map(([name, sdl]) => [name, createMockSubgraph(sdl, fields)]));
   const broken = new Map<string, SubgraphFailure>();
   const delays = new Map<string, number>();
@@ -65,13 +69,29 @@ export const createMockRouter = async ({ fields = {}, graph = readGraphFiles(), 
     if (how !== undefined) throw new SubgraphError(subgraph, how, SAID[how](subgraph));
     return requireSubgraph(subgraphs, subgraph)(request);
   };
-  const engine = await createNativeEngine({ supergraphSdl: graph.supergraphSdl, send, log: silentLog, hasPolicy: () => true });
-  const ask: MockRouter['ask'] = (query, variables = {}, operationName) => answer(engine, identity, query, variables, operationName ?? null);
+  const engine = await createNativeEngine({
+    supergraphSdl: graph.supergraphSdl,
+    send,
+    log: silentLog,
+    hasPolicy: () => true,
+  });
+  const ask: MockRouter['ask'] = (query, variables = {}, operationName) =>
+    answer(engine, identity, query, variables, operationName ?? null);
   return {
     ask,
     fetch: async (_input, init) => {
-      const { query = '', variables = {}, operationName } = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as { query?: string; variables?: Record<string, unknown>; operationName?: string };
-      return new Response(JSON.stringify(await ask(query, variables, operationName)), { headers: { 'content-type': 'application/json' } });
+      const {
+        query = '',
+        variables = {},
+        operationName,
+      } = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as {
+        query?: string;
+        variables?: Record<string, unknown>;
+        operationName?: string;
+      };
+      return new Response(JSON.stringify(await ask(query, variables, operationName)), {
+        headers: { 'content-type': 'application/json' },
+      });
     },
     breakDown: (subgraph, how = 'SUBGRAPH_UNREACHABLE') => {
       requireSubgraph(subgraphs, subgraph);
@@ -92,21 +112,32 @@ export const createMockRouter = async ({ fields = {}, graph = readGraphFiles(), 
 
 const requireSubgraph = (subgraphs: ReadonlyMap<string, MockSubgraph>, name: string): MockSubgraph => {
   const found = subgraphs.get(name);
-  if (found === undefined) throw new TypeError(`There is no subgraph "${name}": there are ${[...subgraphs.keys()].toSorted().join(', ')}.`);
+  if (found === undefined)
+    throw new TypeError(`There is no subgraph "${name}": there are ${[...subgraphs.keys()].toSorted().join(', ')}.`);
   return found;
 };
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
   });
 
 /** What stands before the engine in the router: read, validated, its variables coerced. */
-const answer = async ({ apiSchema, execute }: Engine, identity: ViewerIdentity | null, query: string, variables: Readonly<Record<string, unknown>>, operationName: string | null): Promise<MockAnswer> => {
+const answer = async (
+  { apiSchema, execute }: Engine,
+  identity: ViewerIdentity | null,
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+  operationName: string | null,
+): Promise<MockAnswer> => {
   try {
     const document = parse(query);
     const problems = validate(apiSchema, document);
@@ -115,7 +146,11 @@ const answer = async ({ apiSchema, execute }: Engine, identity: ViewerIdentity |
     if (!operation) return { data: null, errors: [{ message: 'Name the operation that is meant.' }] };
     const coerced = getVariableValues(apiSchema, operation.variableDefinitions ?? [], variables);
     if (coerced.errors) return { data: null, errors: coerced.errors.map((error) => error.toJSON()) };
-    const { data, errors } = await execute({ document, operation, source: query, operationName, variables: coerced.coerced }, { headers: {}, identity }, new OperationDeadline());
+    const { data, errors } = await execute(
+      { document, operation, source: query, operationName, variables: coerced.coerced },
+      { headers: {}, identity },
+      new OperationDeadline(),
+    );
     return { data, ...(errors && { errors }) };
   } catch (error) {
     if (error instanceof GraphQLError) return { data: null, errors: [error.toJSON()] };

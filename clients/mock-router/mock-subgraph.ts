@@ -1,6 +1,15 @@
 /** A subgraph made of its schema alone: every field has a value that fits, every list some items, every reference an entity. */
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, getNamedType, isAbstractType, isLeafType, isListType, isNonNullType, isObjectType, parse } from 'graphql';
+import {
+  execute,
+  getNamedType,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  parse,
+} from 'graphql';
 import type { GraphQLFieldResolver, GraphQLNamedType, GraphQLOutputType, GraphQLSchema } from 'graphql';
 import type { SubgraphRequest, SubgraphResponse } from '@marquee/router/subgraph-client/send';
 import { hashOf, madeUpLeaf } from './made-up-values.js';
@@ -11,7 +20,9 @@ import { hashOf, madeUpLeaf } from './made-up-values.js';
  */
 export type FieldOverrides = Readonly<Record<string, unknown>>;
 
-export type MockSubgraph = (request: Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'>) => Promise<SubgraphResponse>;
+export type MockSubgraph = (
+  request: Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'>,
+) => Promise<SubgraphResponse>;
 
 /** An object in the making: what is known of it, and where its made-up fields come from. */
 interface Mocked {
@@ -28,7 +39,14 @@ export const createMockSubgraph = (sdl: string, overrides: FieldOverrides = {}):
   const schema = buildSubgraphSchema({ typeDefs, resolvers: referenceResolvers(buildSubgraphSchema({ typeDefs })) });
   const fieldResolver = resolverOf(schema, overrides);
   return async ({ query, variables, operationName }) => {
-    const result = await execute({ schema, document: parse(query), variableValues: variables, operationName, rootValue: ROOT, fieldResolver });
+    const result = await execute({
+      schema,
+      document: parse(query),
+      variableValues: variables,
+      operationName,
+      rootValue: ROOT,
+      fieldResolver,
+    });
     return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
   };
 };
@@ -37,14 +55,30 @@ const ROOT: Mocked = { __typename: '', $seed: '' };
 
 /** An entity is whatever is asked for: its fields come from its key, so that every subgraph means the same one by it. */
 const referenceResolvers = (schema: GraphQLSchema) => {
-  const entities = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && (type.astNode?.directives ?? []).some(({ name }) => name.value === 'key'));
-  return Object.fromEntries(entities.map(({ name }) => [name, { __resolveReference: (reference: Readonly<Record<string, unknown>>): Mocked => ({ ...reference, __typename: name, $seed: seedOfEntity(name, reference) }) }]));
+  const entities = Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && (type.astNode?.directives ?? []).some(({ name }) => name.value === 'key'),
+  );
+  return Object.fromEntries(
+    entities.map(({ name }) => [
+      name,
+      {
+        __resolveReference: (reference: Readonly<Record<string, unknown>>): Mocked => ({
+          ...reference,
+          __typename: name,
+          $seed: seedOfEntity(name, reference),
+        }),
+      },
+    ]),
+  );
 };
 
 const seedOfEntity = (name: string, { id }: Readonly<Record<string, unknown>>): string => `${name}/${String(id)}`;
 
 const resolverOf =
-  (schema: GraphQLSchema, overrides: FieldOverrides): GraphQLFieldResolver<Mocked, unknown, Readonly<Record<string, unknown>>> =>
+  (
+    schema: GraphQLSchema,
+    overrides: FieldOverrides,
+  ): GraphQLFieldResolver<Mocked, unknown, Readonly<Record<string, unknown>>> =>
   (source, args, _context, { fieldName, parentType, returnType }) => {
     if (fieldName === '_service') return { sdl: '' };
     if (fieldName in source && source !== ROOT) return source[fieldName];
@@ -53,17 +87,34 @@ const resolverOf =
     const madeUp = make(schema, returnType, fieldName, seed, args);
     if (!Object.hasOwn(overrides, coordinate)) return madeUp;
     const override = overrides[coordinate];
-    return complete(typeof override === 'function' ? (override as (...all: readonly unknown[]) => unknown)(source, args, madeUp) : override, schema, returnType, seed);
+    return complete(
+      typeof override === 'function'
+        ? (override as (...all: readonly unknown[]) => unknown)(source, args, madeUp)
+        : override,
+      schema,
+      returnType,
+      seed,
+    );
   };
 
-const make = (schema: GraphQLSchema, type: GraphQLOutputType, field: string, seed: string, args: Readonly<Record<string, unknown>>): unknown => {
+const make = (
+  schema: GraphQLSchema,
+  type: GraphQLOutputType,
+  field: string,
+  seed: string,
+  args: Readonly<Record<string, unknown>>,
+): unknown => {
   if (isNonNullType(type)) return make(schema, type.ofType, field, seed, args);
-  if (isListType(type)) return Array.from({ length: lengthOf(args) }, (_, index) => make(schema, type.ofType, field, `${seed}.${index}`, {}));
+  if (isListType(type))
+    return Array.from({ length: lengthOf(args) }, (_, index) =>
+      make(schema, type.ofType, field, `${seed}.${index}`, {}),
+    );
   if (isLeafType(type)) return madeUpLeaf(type, field, seed);
   return makeObject(schema, type, seed);
 };
 
-const lengthOf = ({ first }: Readonly<Record<string, unknown>>): number => (typeof first === 'number' ? Math.min(Math.max(first, 0), LIST_LENGTH) : LIST_LENGTH);
+const lengthOf = ({ first }: Readonly<Record<string, unknown>>): number =>
+  typeof first === 'number' ? Math.min(Math.max(first, 0), LIST_LENGTH) : LIST_LENGTH;
 
 const makeObject = (schema: GraphQLSchema, type: GraphQLNamedType, seed: string): Mocked => {
   const possible = isAbstractType(type) ? schema.getPossibleTypes(type) : [];
@@ -77,12 +128,15 @@ const ENTITIES_OF_A_TYPE = 12;
 
 const madeUpId = (schema: GraphQLSchema, name: string, seed: string): string | null => {
   const type = schema.getType(name);
-  return isObjectType(type) && 'id' in type.getFields() ? `${name.toLowerCase()}-${hashOf(seed) % ENTITIES_OF_A_TYPE}` : null;
+  return isObjectType(type) && 'id' in type.getFields()
+    ? `${name.toLowerCase()}-${hashOf(seed) % ENTITIES_OF_A_TYPE}`
+    : null;
 };
 
 /** What an override leaves out is made up around it. */
 const complete = (value: unknown, schema: GraphQLSchema, type: GraphQLOutputType, seed: string): unknown => {
-  if (Array.isArray(value)) return value.map((item: unknown, index) => complete(item, schema, type, `${seed}.${index}`));
+  if (Array.isArray(value))
+    return value.map((item: unknown, index) => complete(item, schema, type, `${seed}.${index}`));
   if (typeof value !== 'object' || value === null) return value;
   const named = getNamedType(type);
   return isLeafType(named) ? value : { ...makeObject(schema, named, seed), ...value };

@@ -21,5 +21,12 @@ const compressed = {
 export default defineConfig({
   root: new URL('.', import.meta.url).pathname,
   plugins: [react(), compressed],
-  build: { outDir: OUT, emptyOutDir: true, target: 'es2022', sourcemap: true, reportCompressedSize: false, chunkSizeWarningLimit: 1_200 },
+  build: {
+    outDir: OUT,
+    emptyOutDir: true,
+    target: 'es2022',
+    sourcemap: true,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1_200,
+  },
 });

@@ -47,8 +47,13 @@ const costPerPage = async (gateway, { body, token }) => {
 const measurePages = async (world, settings) => {
   const gateways = [];
   try {
-    for (const engine of ENGINES) gateways.push(await startGateway({ name: engine, launch: ours(engine, settings) }, world, { core: GATEWAY_CORE, nodeFlags }));
-    const rows = world.pages.flatMap((page) => ENGINES.map((engine, index) => ({ engine, gateway: gateways[index], page, costs: [] })));
+    for (const engine of ENGINES)
+      gateways.push(
+        await startGateway({ name: engine, launch: ours(engine, settings) }, world, { core: GATEWAY_CORE, nodeFlags }),
+      );
+    const rows = world.pages.flatMap((page) =>
+      ENGINES.map((engine, index) => ({ engine, gateway: gateways[index], page, costs: [] })),
+    );
     for (const row of rows) await warm(row);
     for (const row of rows) Object.assign(row, await lookAtOne(row, world));
     for (let round = 0; round < rounds; round += 1) {
@@ -69,10 +74,17 @@ const lookAtOne = async ({ gateway, page, engine }, world) => {
   const answer = await ask(gateway, page.body, page.token);
   const after = await world.counters();
   const shares = sharesSince(pathsBefore, await readPaths(gateway));
-  if (shares?.fellBack > 0 || shares?.general > 0) say(`${engine}, ${page.name}: not by the fast path, ${JSON.stringify(shares)}`);
+  if (shares?.fellBack > 0 || shares?.general > 0)
+    say(`${engine}, ${page.name}: not by the fast path, ${JSON.stringify(shares)}`);
   const { data, errors } = JSON.parse(answer);
-  if (errors !== undefined) say(`${engine}, ${page.name}: ${errors.length} errors, such as ${JSON.stringify(errors[0])}`);
-  return { bytes: Buffer.byteLength(answer), data: JSON.stringify(data), requests: after.requests - before.requests, representations: after.representations - before.representations };
+  if (errors !== undefined)
+    say(`${engine}, ${page.name}: ${errors.length} errors, such as ${JSON.stringify(errors[0])}`);
+  return {
+    bytes: Buffer.byteLength(answer),
+    data: JSON.stringify(data),
+    requests: after.requests - before.requests,
+    representations: after.representations - before.representations,
+  };
 };
 
 const report = (title, rows) => {
@@ -80,12 +92,30 @@ const report = (title, rows) => {
   say('| page | engine | CPU ms, median (range) | µs per value | answer kB | subgraph requests | entities asked |');
   say('|---|---|---|---|---|---|---|');
   for (const { page, engine, costs, bytes, requests, representations } of rows) {
-    const cells = [page.name, engine, `${median(costs).toFixed(1)} (${Math.min(...costs).toFixed(1)}–${Math.max(...costs).toFixed(1)})`, ((median(costs) / page.values) * 1000).toFixed(1), (bytes / 1000).toFixed(0), requests, representations];
+    const cells = [
+      page.name,
+      engine,
+      `${median(costs).toFixed(1)} (${Math.min(...costs).toFixed(1)}–${Math.max(...costs).toFixed(1)})`,
+      ((median(costs) / page.values) * 1000).toFixed(1),
+      (bytes / 1000).toFixed(0),
+      requests,
+      representations,
+    ];
     say(`| ${cells.join(' | ')} |`);
   }
-  for (const engine of ENGINES) say(growth(engine, rows.filter((row) => row.engine === engine)));
+  for (const engine of ENGINES)
+    say(
+      growth(
+        engine,
+        rows.filter((row) => row.engine === engine),
+      ),
+    );
   const differing = rows.filter((row) => rows.some((other) => other.page === row.page && other.data !== row.data));
-  say(differing.length === 0 ? '\nBoth engines answered alike.' : `\nThe engines DIFFER on ${[...new Set(differing.map(({ page }) => page.name))].join(', ')}.`);
+  say(
+    differing.length === 0
+      ? '\nBoth engines answered alike.'
+      : `\nThe engines DIFFER on ${[...new Set(differing.map(({ page }) => page.name))].join(', ')}.`,
+  );
 };
 
 /** Linear means that a further value costs the same on a large page as on a small one. */
@@ -97,7 +127,9 @@ const growth = (engine, [small, middle, large]) => {
 const list = (count) => ({
   name: `list of ${count}`,
   values: count,
-  body: JSON.stringify({ query: `{ topProducts(first: ${count}) { upc name price weight inStock shippingEstimate reviews { id author { id name username } } } }` }),
+  body: JSON.stringify({
+    query: `{ topProducts(first: ${count}) { upc name price weight inStock shippingEstimate reviews { id author { id name username } } } }`,
+  }),
 });
 
 if (values.only.includes('list')) {

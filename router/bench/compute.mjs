@@ -25,9 +25,21 @@ const { values } = parseArgs({
 
 const log = { debug() {}, info() {}, warn: console.warn, error: console.error };
 const answers = await openAnswers();
-const engine = await createNativeEngine({ supergraphSdl: answers.supergraphSdl, send: answers.send, raw: answers.raw, fastPath: !values.general, log });
+const engine = await createNativeEngine({
+  supergraphSdl: answers.supergraphSdl,
+  send: answers.send,
+  raw: answers.raw,
+  fastPath: !values.general,
+  log,
+});
 const document = parse(QUERY);
-const operation = { document, operation: getOperationAST(document), source: QUERY, operationName: 'TestQuery', variables: {} };
+const operation = {
+  document,
+  operation: getOperationAST(document),
+  source: QUERY,
+  operationName: 'TestQuery',
+  variables: {},
+};
 
 const askOnce = async () => {
   const answer = await engine.execute(operation, { headers: {}, identity: null }, new OperationDeadline());
@@ -48,7 +60,8 @@ const collections = new PerformanceObserver((list) => {
 });
 
 const answer = await askOnce();
-if (JSON.stringify(JSON.parse(answer.toString()).data) !== answers.reference) throw new Error('The answer is not as the reference has it.');
+if (JSON.stringify(JSON.parse(answer.toString()).data) !== answers.reference)
+  throw new Error('The answer is not as the reference has it.');
 await askMany(Number(values.warmup));
 answers.reset();
 await askOnce();
@@ -73,8 +86,12 @@ for (let index = 0; index < 40; index += 1) {
   if (to.heapUsed > from.heapUsed) grownBy.push(to.heapUsed - from.heapUsed);
 }
 
-console.log(`${((cpu.user + cpu.system) / count).toFixed(0)} µs of CPU per request, ${((elapsed / count) * 1000).toFixed(0)} µs by the clock, ${((collectedMs / count) * 1000).toFixed(0)} µs of it collecting garbage`);
+console.log(
+  `${((cpu.user + cpu.system) / count).toFixed(0)} µs of CPU per request, ${((elapsed / count) * 1000).toFixed(0)} µs by the clock, ${((collectedMs / count) * 1000).toFixed(0)} µs of it collecting garbage`,
+);
 console.log(`${(median(grownBy) / 1000).toFixed(0)} kB allocated on the heap per request`);
-console.log(`${requests} subgraph requests, ${(bytesIn / 1000).toFixed(1)} kB to subgraphs, ${(bytesOut / 1000).toFixed(1)} kB from them, answer ${(answer.length / 1000).toFixed(1)} kB`);
+console.log(
+  `${requests} subgraph requests, ${(bytesIn / 1000).toFixed(1)} kB to subgraphs, ${(bytesOut / 1000).toFixed(1)} kB from them, answer ${(answer.length / 1000).toFixed(1)} kB`,
+);
 console.log(JSON.stringify(engine.stats()));
 await engine.close();

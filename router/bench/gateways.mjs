@@ -15,32 +15,48 @@ const module = (...path) => peer('node_modules', ...path);
 const PATIENCE_MS = '60000';
 
 /** `settings` win over those that the benchmark wants. */
-export const ours = (engine, settings = {}) => ({ supergraphFile, port, folder }) => ({
-  node: [ROUTER, '--supergraph', supergraphFile, '--port', String(port), '--engine', engine],
-  env: {
-    MARQUEE_MODE: 'production',
-    MARQUEE_LOG_LEVEL: 'warn',
-    MARQUEE_DATA_DIR: folder,
-    ROUTER_FORWARD_HEADERS: 'authorization',
-    ROUTER_PAGE_DEADLINE_MS: PATIENCE_MS,
-    ROUTER_CORE_FETCH_DEADLINE_MS: PATIENCE_MS,
-    ROUTER_NON_CORE_FETCH_DEADLINE_MS: PATIENCE_MS,
-    ...settings,
-  },
-});
+export const ours =
+  (engine, settings = {}) =>
+  ({ supergraphFile, port, folder }) => ({
+    node: [ROUTER, '--supergraph', supergraphFile, '--port', String(port), '--engine', engine],
+    env: {
+      MARQUEE_MODE: 'production',
+      MARQUEE_LOG_LEVEL: 'warn',
+      MARQUEE_DATA_DIR: folder,
+      ROUTER_FORWARD_HEADERS: 'authorization',
+      ROUTER_PAGE_DEADLINE_MS: PATIENCE_MS,
+      ROUTER_CORE_FETCH_DEADLINE_MS: PATIENCE_MS,
+      ROUTER_NON_CORE_FETCH_DEADLINE_MS: PATIENCE_MS,
+      ...settings,
+    },
+  });
 
-const stock = (fetcher) => ({ supergraphFile, port }) => ({
-  node: [peer('apollo.mjs'), supergraphFile, String(port), fetcher],
-  env: { APOLLO_TELEMETRY_DISABLED: 'true' },
-});
+const stock =
+  (fetcher) =>
+  ({ supergraphFile, port }) => ({
+    node: [peer('apollo.mjs'), supergraphFile, String(port), fetcher],
+    env: { APOLLO_TELEMETRY_DISABLED: 'true' },
+  });
 
-const hive = (...flags) => ({ supergraphFile, port }) => ({
-  node: [
-    module('@graphql-hive', 'gateway', 'dist', 'bin.js'),
-    'supergraph', supergraphFile, '--config-path', peer('hive.config.mjs'), '--host', '127.0.0.1', '--port', String(port), '--fork', '1', ...flags,
-  ],
-  env: { LOG_LEVEL: 'warn' },
-});
+const hive =
+  (...flags) =>
+  ({ supergraphFile, port }) => ({
+    node: [
+      module('@graphql-hive', 'gateway', 'dist', 'bin.js'),
+      'supergraph',
+      supergraphFile,
+      '--config-path',
+      peer('hive.config.mjs'),
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--fork',
+      '1',
+      ...flags,
+    ],
+    env: { LOG_LEVEL: 'warn' },
+  });
 
 /** `grafbase dev` composes by itself: it is given the subgraphs' schemas as files and where to find them. */
 const grafbase = ({ subgraphs, port, folder }) => {
@@ -50,7 +66,10 @@ const grafbase = ({ subgraphs, port, folder }) => {
     return `[subgraphs.${name}]\nurl = "${url}"\nschema_path = "${join(folder, `${name}.graphql`)}"\n`;
   });
   const config = join(folder, 'grafbase.toml');
-  writeFileSync(config, `[[headers]]\nrule = "forward"\nname = "authorization"\n\n[telemetry.tracing]\nsampling = 0\n\n${sections.join('\n')}`);
+  writeFileSync(
+    config,
+    `[[headers]]\nrule = "forward"\nname = "authorization"\n\n[telemetry.tracing]\nsampling = 0\n\n${sections.join('\n')}`,
+  );
   return {
     command: module('@grafbase', 'cli-x86_64-unknown-linux-musl', 'grafbase'),
     args: ['dev', '--config', config, '--listen-address', `127.0.0.1:${port}`],
@@ -61,10 +80,35 @@ const grafbase = ({ subgraphs, port, folder }) => {
 /** @type {{ name: string, title: () => string, peer: boolean, launch: (world) => object }[]} */
 export const GATEWAYS = [
   { name: 'native', title: () => '**our router, native engine**', peer: false, launch: ours('native') },
-  { name: 'apollo-gateway', title: () => 'our router, engine `apollo-gateway`', peer: false, launch: ours('apollo-gateway') },
-  { name: 'stock', title: () => `\`@apollo/gateway\` ${peerVersion('@apollo/gateway')}, Apollo Server standalone`, peer: true, launch: stock('stock') },
+  {
+    name: 'apollo-gateway',
+    title: () => 'our router, engine `apollo-gateway`',
+    peer: false,
+    launch: ours('apollo-gateway'),
+  },
+  {
+    name: 'stock',
+    title: () => `\`@apollo/gateway\` ${peerVersion('@apollo/gateway')}, Apollo Server standalone`,
+    peer: true,
+    launch: stock('stock'),
+  },
   { name: 'undici', title: () => 'the same with an undici fetcher', peer: true, launch: stock('undici') },
-  { name: 'hive', title: () => `Hive Gateway ${peerVersion('@graphql-hive/gateway')}, JavaScript planner, jit`, peer: true, launch: hive('--jit') },
-  { name: 'hive-rust', title: () => `Hive Gateway, Rust planner (router-runtime ${peerVersion('@graphql-hive/router-runtime')})`, peer: true, launch: hive('--hive-router-runtime') },
-  { name: 'grafbase', title: () => `Grafbase (Rust), CLI ${peerVersion('@grafbase/cli-x86_64-unknown-linux-musl')} \`dev\``, peer: true, launch: grafbase },
+  {
+    name: 'hive',
+    title: () => `Hive Gateway ${peerVersion('@graphql-hive/gateway')}, JavaScript planner, jit`,
+    peer: true,
+    launch: hive('--jit'),
+  },
+  {
+    name: 'hive-rust',
+    title: () => `Hive Gateway, Rust planner (router-runtime ${peerVersion('@graphql-hive/router-runtime')})`,
+    peer: true,
+    launch: hive('--hive-router-runtime'),
+  },
+  {
+    name: 'grafbase',
+    title: () => `Grafbase (Rust), CLI ${peerVersion('@grafbase/cli-x86_64-unknown-linux-musl')} \`dev\``,
+    peer: true,
+    launch: grafbase,
+  },
 ];

@@ -15,7 +15,10 @@ import { openWorld } from './machinery/world.mjs';
 const RESULTS = fileURLToPath(new URL('RESULTS.md', import.meta.url));
 const say = (line) => process.stdout.write(`${line}\n`);
 
-const options = readOptions(process.argv.slice(2), GATEWAYS.map(({ name }) => name));
+const options = readOptions(
+  process.argv.slice(2),
+  GATEWAYS.map(({ name }) => name),
+);
 const gateways = GATEWAYS.filter(({ name }) => options.only.includes(name));
 const startedAt = performance.now();
 
@@ -27,7 +30,9 @@ const runRounds = async (world) => {
       try {
         const figures = await measure(row.gateway, world, options);
         row.rounds.push(figures);
-        say(`round ${round}  ${row.gateway.name.padEnd(15)} ${figures.rps.toFixed(0).padStart(6)} rps  p95 ${figures.p95.toFixed(0)} ms  ${figures.cpuMicros.toFixed(0)} µs CPU  ${figures.wrong} wrong`);
+        say(
+          `round ${round}  ${row.gateway.name.padEnd(15)} ${figures.rps.toFixed(0).padStart(6)} rps  p95 ${figures.p95.toFixed(0)} ms  ${figures.cpuMicros.toFixed(0)} µs CPU  ${figures.wrong} wrong`,
+        );
         for (const example of figures.examples) say(`    wrong: ${example}`);
       } catch (error) {
         row.failures.push(error.message);
@@ -44,7 +49,10 @@ try {
   if (options.profile) say(await profile(gateways[0], world, options));
   else {
     const conditions = readConditions(options, world.reference);
-    const report = toReport(await runRounds(world), { ...conditions, minutes: (performance.now() - startedAt) / 60_000 });
+    const report = toReport(await runRounds(world), {
+      ...conditions,
+      minutes: (performance.now() - startedAt) / 60_000,
+    });
     say(`\n${report}`);
     if (options.write) writeFileSync(RESULTS, report);
   }

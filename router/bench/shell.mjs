@@ -34,10 +34,19 @@ const OPERATIONS = {
   many: JSON.stringify({ query: `{ ${Array.from({ length: FETCHES }, (_, index) => `f${index}`).join(' ')} }` }),
 };
 
-const bare = (fetches) => ({ subgraphs, port }) => ({
-  node: [file('floor.mjs'), String(port), String(fetches), subgraphs.s0.url, '{"query":"{f0}","variables":{}}', '{"data":{"__typename":"Query","f0":"answer 0"}}'],
-  env: {},
-});
+const bare =
+  (fetches) =>
+  ({ subgraphs, port }) => ({
+    node: [
+      file('floor.mjs'),
+      String(port),
+      String(fetches),
+      subgraphs.s0.url,
+      '{"query":"{f0}","variables":{}}',
+      '{"data":{"__typename":"Query","f0":"answer 0"}}',
+    ],
+    env: {},
+  });
 
 const CASES = [
   { name: 'router', title: 'router, one fetch', operation: 'one', launch: ours('native') },
@@ -51,7 +60,15 @@ const underLoad = async (gateway, body, { seconds, warmup }) => {
   const expectedBytes = Buffer.byteLength(await ask(gateway, body));
   const load = start({ core: 1, command: process.execPath, args: [file('load.mjs')], ipc: true });
   try {
-    load.send({ port: gateway.port, path: gateway.path, body, connections: Number(values.connections), warmupSeconds: warmup, seconds, expectedBytes });
+    load.send({
+      port: gateway.port,
+      path: gateway.path,
+      body,
+      connections: Number(values.connections),
+      warmupSeconds: warmup,
+      seconds,
+      expectedBytes,
+    });
     await nextMessage(load);
     const before = cpuMs(gateway.pid);
     const { answered } = await nextMessage(load);
@@ -67,7 +84,10 @@ const underLoad = async (gateway, body, { seconds, warmup }) => {
 const measure = async (each, world, flags = []) => {
   const gateway = await startGateway(each, world, { core: 0, nodeFlags: flags });
   try {
-    return await underLoad(gateway, OPERATIONS[each.operation], { seconds: Number(values.seconds), warmup: Number(values.warmup) });
+    return await underLoad(gateway, OPERATIONS[each.operation], {
+      seconds: Number(values.seconds),
+      warmup: Number(values.warmup),
+    });
   } finally {
     await gateway.stop();
   }
@@ -75,13 +95,28 @@ const measure = async (each, world, flags = []) => {
 
 const openWorld = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'shell-bench-'));
-  const child = start({ core: 1, command: process.execPath, args: [file('shell-subgraphs.mjs'), String(FETCHES)], ipc: true });
+  const child = start({
+    core: 1,
+    command: process.execPath,
+    args: [file('shell-subgraphs.mjs'), String(FETCHES)],
+    ipc: true,
+  });
   const { urls } = await nextMessage(child);
-  const { supergraphSdl } = compose(Object.entries(urls).map(([name, url]) => ({ name, url, sdl: `type Query { f${name.slice(1)}: String }` })));
+  const { supergraphSdl } = compose(
+    Object.entries(urls).map(([name, url]) => ({ name, url, sdl: `type Query { f${name.slice(1)}: String }` })),
+  );
   const supergraphFile = join(folder, 'supergraph.graphql');
   writeFileSync(supergraphFile, supergraphSdl);
   const subgraphs = Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, { url }]));
-  return { folder, supergraphFile, subgraphs, close: async () => { await stop(child); rmSync(folder, { recursive: true, force: true }); } };
+  return {
+    folder,
+    supergraphFile,
+    subgraphs,
+    close: async () => {
+      await stop(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 };
 
 const world = await openWorld();
@@ -89,13 +124,19 @@ try {
   if (values.profile !== undefined) {
     const folder = join(world.folder, 'profile');
     mkdirSync(folder);
-    const { micros } = await measure(CASES.find(({ name, operation }) => name === 'router' && operation === values.profile), world, profileFlags(folder));
+    const { micros } = await measure(
+      CASES.find(({ name, operation }) => name === 'router' && operation === values.profile),
+      world,
+      profileFlags(folder),
+    );
     say(`${micros.toFixed(0)} µs while profiled\n${summariseProfile(readProfile(folder), Number(values.seconds))}`);
   } else {
     for (let round = 0; round < Number(values.rounds); round += 1) {
       for (const each of CASES.filter(({ name }) => values.only.split(',').includes(name))) {
         const { micros, rps } = await measure(each, world);
-        say(`${each.title.padEnd(40)} ${micros.toFixed(0).padStart(6)} µs CPU/request ${rps.toFixed(0).padStart(7)} requests/s`);
+        say(
+          `${each.title.padEnd(40)} ${micros.toFixed(0).padStart(6)} µs CPU/request ${rps.toFixed(0).padStart(7)} requests/s`,
+        );
       }
     }
   }

@@ -97,9 +97,19 @@ export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags
     host: shared.host,
     port: flags.port ?? port,
     registry,
-    usageReportMs: settings.wholeNumber('ROUTER_USAGE_REPORT_MS', { fallback: 10_000, min: 0, max: 600_000, unit: 'milliseconds' }),
+    usageReportMs: settings.wholeNumber('ROUTER_USAGE_REPORT_MS', {
+      fallback: 10_000,
+      min: 0,
+      max: 600_000,
+      unit: 'milliseconds',
+    }),
     supergraphFile: flags.supergraph ?? supergraphFile,
-    supergraphPollMs: settings.wholeNumber('ROUTER_SUPERGRAPH_POLL_MS', { fallback: 1_000, min: 10, max: 60_000, unit: 'milliseconds' }),
+    supergraphPollMs: settings.wholeNumber('ROUTER_SUPERGRAPH_POLL_MS', {
+      fallback: 1_000,
+      min: 10,
+      max: 60_000,
+      unit: 'milliseconds',
+    }),
     knownOperations: settings.path('ROUTER_KNOWN_OPERATIONS', 'clients/operations'),
     engine: flags.engine ?? engine,
     dumpPlan: settings.oneOf('ROUTER_DUMP_PLAN', ['0', '1'], '0') === '1',
@@ -107,7 +117,12 @@ export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags
     identity: readIdentity(settings, shared, !forwardHeaders.includes('authorization')),
     forwardHeaders,
     subgraphUrls: readSubgraphUrls(settings),
-    requestBytes: settings.wholeNumber('ROUTER_MAX_REQUEST_BYTES', { fallback: 1_048_576, min: 1_024, max: 104_857_600, unit: 'bytes' }),
+    requestBytes: settings.wholeNumber('ROUTER_MAX_REQUEST_BYTES', {
+      fallback: 1_048_576,
+      min: 1_024,
+      max: 104_857_600,
+      unit: 'bytes',
+    }),
     limits: readLimits(settings),
     safelist: readSafelist(settings, flags.engine ?? engine, registry),
     introspection: settings.flag('ROUTER_INTROSPECTION', shared.mode === 'development'),
@@ -128,16 +143,24 @@ const readRegistry = (settings: Settings, { supergraph }: Flags): RegistryAddres
   const graphRef = settings.text('ROUTER_GRAPH_REF', 'marquee@current');
   const routerName = settings.text('ROUTER_NAME', `${hostname()}:${process.pid}`);
   if (url === '' || supergraph !== undefined) return null;
-  if (apiKey === '') settings.problem('ROUTER_REGISTRY_URL needs ROUTER_REGISTRY_KEY, an API key of that registry with the role "read"');
+  if (apiKey === '')
+    settings.problem('ROUTER_REGISTRY_URL needs ROUTER_REGISTRY_KEY, an API key of that registry with the role "read"');
   return { url, apiKey, graphRef, routerName };
 };
 
-const readSafelist = (settings: Settings, engine: EngineName, registry: RegistryAddress | null): SafelistConfig | null => {
+const readSafelist = (
+  settings: Settings,
+  engine: EngineName,
+  registry: RegistryAddress | null,
+): SafelistConfig | null => {
   const mode = settings.oneOf('ROUTER_PERSISTED_OPERATIONS', ['off', 'log', 'enforce'], 'off');
   const isNamed = settings.optionalText('ROUTER_PERSISTED_OPERATIONS_FILE') !== null;
   const file = settings.path('ROUTER_PERSISTED_OPERATIONS_FILE', '');
   if (mode === 'off') return null;
-  if (!isNamed && registry === null) settings.problem(`ROUTER_PERSISTED_OPERATIONS=${mode} needs a list: ROUTER_PERSISTED_OPERATIONS_FILE with a manifest, or ROUTER_REGISTRY_URL`);
+  if (!isNamed && registry === null)
+    settings.problem(
+      `ROUTER_PERSISTED_OPERATIONS=${mode} needs a list: ROUTER_PERSISTED_OPERATIONS_FILE with a manifest, or ROUTER_REGISTRY_URL`,
+    );
   if (engine !== 'native') settings.problem(`ROUTER_PERSISTED_OPERATIONS=${mode} needs ROUTER_ENGINE=native`);
   return { mode, file: isNamed ? file : null };
 };
@@ -154,7 +177,8 @@ const readIdentity = (settings: Settings, shared: SharedConfig, enabled: boolean
 };
 
 const readDeadlines = (settings: Settings): Deadlines => {
-  const deadline = (name: string, fallback: number): number => settings.wholeNumber(name, { fallback, min: 10, max: 60_000, unit: 'milliseconds' });
+  const deadline = (name: string, fallback: number): number =>
+    settings.wholeNumber(name, { fallback, min: 10, max: 60_000, unit: 'milliseconds' });
   return {
     pageMs: deadline('ROUTER_PAGE_DEADLINE_MS', 2_000),
     coreFetchMs: deadline('ROUTER_CORE_FETCH_DEADLINE_MS', 1_000),
@@ -165,7 +189,8 @@ const readDeadlines = (settings: Settings): Deadlines => {
 
 /** The largest operation of the house, the browse page, has 318 tokens, is 11 deep and has 2 root fields; explorers ask the schema 15 deep. */
 const readLimits = (settings: Settings): OperationLimits => {
-  const limit = (name: string, fallback: number, unit: string): number => settings.wholeNumber(name, { fallback, min: 1, max: 1_000_000, unit });
+  const limit = (name: string, fallback: number, unit: string): number =>
+    settings.wholeNumber(name, { fallback, min: 1, max: 1_000_000, unit });
   return {
     tokens: limit('ROUTER_MAX_TOKENS', 10_000, 'tokens'),
     depth: limit('ROUTER_MAX_DEPTH', 30, 'fields'),
@@ -188,14 +213,19 @@ const readSubgraphUrls = (settings: Settings): ReadonlyMap<string, string> => {
   const urls = new Map<string, string>();
   for (const pair of readList(settings, 'ROUTER_SUBGRAPH_URLS', '')) {
     const [, name, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(pair) ?? [];
-    if (name === undefined || url === undefined) settings.problem(`ROUTER_SUBGRAPH_URLS must be a list as in "users=http://host:4001/graphql,…", got "${pair}"`);
+    if (name === undefined || url === undefined)
+      settings.problem(`ROUTER_SUBGRAPH_URLS must be a list as in "users=http://host:4001/graphql,…", got "${pair}"`);
     else urls.set(name, url);
   }
   return urls;
 };
 
 const readList = (settings: Settings, name: string, fallback: string): readonly string[] =>
-  settings.text(name, fallback).split(',').map((item) => item.trim()).filter((item) => item !== '');
+  settings
+    .text(name, fallback)
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 
 const isJson = (text: string): boolean => {
   try {

@@ -23,7 +23,9 @@ export const readFlags = (args: readonly string[]): Flags => {
   };
 };
 
-const parse = (args: readonly string[]): { supergraph?: string | undefined; port?: string | undefined; engine?: string | undefined } => {
+const parse = (
+  args: readonly string[],
+): { supergraph?: string | undefined; port?: string | undefined; engine?: string | undefined } => {
   try {
     return parseArgs({
       args: [...args],

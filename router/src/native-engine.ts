@@ -47,7 +47,9 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
   };
   const generation = await createGeneration(supergraphSdl);
   const { apiSchema: schema, fieldNames, typeFamilies, overrideLabels } = generation;
-  const withArguments = new Set([...generation.requiredBy.keys()].map((coordinate) => coordinate.slice(coordinate.lastIndexOf('.') + 1)));
+  const withArguments = new Set(
+    [...generation.requiredBy.keys()].map((coordinate) => coordinate.slice(coordinate.lastIndexOf('.') + 1)),
+  );
   const requiresArguments = (field: string): boolean => withArguments.has(field);
   const requirementsOf = createRequirements(schema, generation.authRules);
   const raw = options.fastPath === false ? null : (options.raw ?? rawOver(send));
@@ -58,7 +60,11 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
   const toExecutable = ({ document, operation }: KnownOperation): ExecutableOperation => {
     const known = operations.get(operation);
     if (known !== undefined) return known;
-    const executable = new ExecutableOperation(prepareOperation(document, operation, { schema, fieldNames, typeFamilies, requirementsOf, requiresArguments }), generation, options.dump);
+    const executable = new ExecutableOperation(
+      prepareOperation(document, operation, { schema, fieldNames, typeFamilies, requirementsOf, requiresArguments }),
+      generation,
+      options.dump,
+    );
     operations.set(operation, executable);
     return executable;
   };
@@ -81,7 +87,8 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
   return {
     apiSchema: schema,
     prepare,
-    execute: (operation, caller, deadline) => answer(operation, caller, deadline).catch((error: unknown) => refuse(error, operation, log)),
+    execute: (operation, caller, deadline) =>
+      answer(operation, caller, deadline).catch((error: unknown) => refuse(error, operation, log)),
     stats: () => ({ ...counts }),
     close: async () => operations.clear(),
   };
@@ -108,5 +115,8 @@ const refuse = (error: unknown, { operationName }: CheckedOperation, log: Logger
     return { data: null, errors: [{ message: error.message, extensions: { code: error.code } }] };
   }
   log.error({ err: error, operationName }, 'an operation could not be executed');
-  return { data: null, errors: [{ message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }] };
+  return {
+    data: null,
+    errors: [{ message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+  };
 };

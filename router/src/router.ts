@@ -41,16 +41,31 @@ export const startRouter = async (config: RouterConfig, log: Logger): Promise<Ru
   const listed: ListedCounts = { listed: 0, unlisted: 0 };
   const texts = createPersistedTexts();
   const safelist = await openSafelist(config, texts, listed, log);
-  const generations = await Generations.open(source, generationBuilder({ config, callerOf, persisted: safelist?.texts ?? texts, listed: safelist, counts, usage, log }), log);
+  const generations = await Generations.open(
+    source,
+    generationBuilder({ config, callerOf, persisted: safelist?.texts ?? texts, listed: safelist, counts, usage, log }),
+    log,
+  );
 
   const http = createHttpServer(config, answerWith(generations), log);
   if (config.introspection) {
-    http.get(ENDPOINT_PATH, async (_request, reply) => reply.type(PAGE_TYPE).header('cache-control', 'no-store').send(await renderSandbox(config.explorer)));
+    http.get(ENDPOINT_PATH, async (_request, reply) =>
+      reply
+        .type(PAGE_TYPE)
+        .header('cache-control', 'no-store')
+        .send(await renderSandbox(config.explorer)),
+    );
     serveGraphiQL(http, config.explorer);
   }
   http.get(JWKS_PATH, () => publishedKeys);
   http.get('/health', () => ({ status: 'ok' }));
-  http.get('/ready', () => ({ status: 'ready', engine: config.engine, supergraph: generations.supergraph.id, refused: generations.refusal, safelist: safelist?.status ?? null }));
+  http.get('/ready', () => ({
+    status: 'ready',
+    engine: config.engine,
+    supergraph: generations.supergraph.id,
+    refused: generations.refusal,
+    safelist: safelist?.status ?? null,
+  }));
   http.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(writeMetrics(counts, listed)));
   http.get('/', async (_request, reply) => reply.redirect(ENDPOINT_PATH));
 
@@ -67,11 +82,16 @@ export const startRouter = async (config: RouterConfig, log: Logger): Promise<Ru
   };
 };
 
-const openSource = ({ registry, supergraphFile: file, supergraphPollMs, identity: { dataDir } }: RouterConfig, log: Logger): SupergraphSource =>
+const openSource = (
+  { registry, supergraphFile: file, supergraphPollMs, identity: { dataDir } }: RouterConfig,
+  log: Logger,
+): SupergraphSource =>
   registry === null ? supergraphFile(file, supergraphPollMs) : supergraphRegistry({ address: registry, dataDir, log });
 
 const openUsage = ({ registry, usageReportMs }: RouterConfig, log: Logger): UsageReporter | null =>
-  registry === null || usageReportMs === 0 ? null : startUsageReporter({ address: registry, everyMs: usageReportMs, log });
+  registry === null || usageReportMs === 0
+    ? null
+    : startUsageReporter({ address: registry, everyMs: usageReportMs, log });
 
 /** Each request by the generation that serves when it comes, to its end. */
 const answerWith =

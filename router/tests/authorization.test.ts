@@ -18,12 +18,21 @@ let subgraph: TestSubgraph;
 let issuer: TokenIssuer;
 let url: string;
 beforeAll(async () => {
-  subgraph = await startTestSubgraph({ name: 'only', sdl: SDL, resolvers: { Query: { open: () => 1, mine: () => 2, money: () => 3 } } });
+  subgraph = await startTestSubgraph({
+    name: 'only',
+    sdl: SDL,
+    resolvers: { Query: { open: () => 1, mine: () => 2, money: () => 3 } },
+  });
   issuer = await startTokenIssuer();
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-authorization-'));
   const file = join(dataDir, 'supergraph.graphql');
   await writeFile(file, compose([subgraph]));
-  const router = await openRouter({ MARQUEE_DATA_DIR: dataDir, ROUTER_SUPERGRAPH: file, ROUTER_ENGINE: 'native', ROUTER_ACCESS_JWKS_URL: issuer.jwksUrl });
+  const router = await openRouter({
+    MARQUEE_DATA_DIR: dataDir,
+    ROUTER_SUPERGRAPH: file,
+    ROUTER_ENGINE: 'native',
+    ROUTER_ACCESS_JWKS_URL: issuer.jwksUrl,
+  });
   ({ url } = router);
   return async () => {
     await router.close();
@@ -34,15 +43,30 @@ beforeAll(async () => {
 });
 
 /** @param scopes Of a signed-in member; null asks as a guest. */
-const ask = async (scopes: readonly string[] | null): Promise<{ readonly data: unknown; readonly refused: readonly unknown[]; readonly fetched: string }> => {
+const ask = async (
+  scopes: readonly string[] | null,
+): Promise<{ readonly data: unknown; readonly refused: readonly unknown[]; readonly fetched: string }> => {
   const before = subgraph.requests.length;
-  const headers = scopes === null ? {} : { authorization: `Bearer ${await issuer.token({ claims: toViewerClaims({ ...ADA, scopes }) })}` };
-  const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: '{"query":"{ open mine money }"}' });
-  const { data, errors = [] } = (await response.json()) as { data: unknown; errors?: readonly { path: unknown; extensions: { code: string } }[] };
+  const headers =
+    scopes === null
+      ? {}
+      : { authorization: `Bearer ${await issuer.token({ claims: toViewerClaims({ ...ADA, scopes }) })}` };
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: '{"query":"{ open mine money }"}',
+  });
+  const { data, errors = [] } = (await response.json()) as {
+    data: unknown;
+    errors?: readonly { path: unknown; extensions: { code: string } }[];
+  };
   return {
     data,
     refused: errors.map(({ path, extensions }) => [path, extensions.code]),
-    fetched: subgraph.requests.slice(before).map(({ query }) => query).join(' '),
+    fetched: subgraph.requests
+      .slice(before)
+      .map(({ query }) => query)
+      .join(' '),
   };
 };
 

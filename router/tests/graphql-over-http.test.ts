@@ -6,7 +6,13 @@ import type { MiniHouse } from './support/mini-house.js';
 describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
   let house: MiniHouse;
   beforeAll(async () => {
-    house = await startMiniHouse({ ROUTER_ENGINE: engine, ROUTER_MAX_TOKENS: '200', ROUTER_MAX_DEPTH: '8', ROUTER_MAX_ALIASES: '5', ROUTER_MAX_ROOT_FIELDS: '6' });
+    house = await startMiniHouse({
+      ROUTER_ENGINE: engine,
+      ROUTER_MAX_TOKENS: '200',
+      ROUTER_MAX_DEPTH: '8',
+      ROUTER_MAX_ALIASES: '5',
+      ROUTER_MAX_ROOT_FIELDS: '6',
+    });
   });
   afterAll(() => house[Symbol.asyncDispose]());
 
@@ -30,20 +36,35 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
   });
 
   const post = (body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
-    fetch(`${house.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+    fetch(`${house.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
 
   describe('an operation over a limit is refused before it is validated or planned', () => {
     test.each([
       ['tokens', `{ ${'nothing '.repeat(250)} }`, 200],
       ['depth', `{ featured ${'{ artwork '.repeat(8)} ${'}'.repeat(8)} }`, 8],
-      ['aliases', `{ featured { ${'abcdef'.split('').map((name) => `${name}: id`).join(' ')} } }`, 5],
+      [
+        'aliases',
+        `{ featured { ${'abcdef'
+          .split('')
+          .map((name) => `${name}: id`)
+          .join(' ')} } }`,
+        5,
+      ],
       ['rootFields', `{ ${'__typename '.repeat(7)} }`, 6],
     ])('of %s', async (limit, query, allowed) => {
       const response = await post({ query });
 
       expect(response.status).toBe(200);
       const { errors } = (await response.json()) as { errors: readonly { extensions: object }[] };
-      expect(errors.map(({ extensions }) => extensions)).toContainEqual({ code: 'OPERATION_OVER_LIMIT', limit, allowed });
+      expect(errors.map(({ extensions }) => extensions)).toContainEqual({
+        code: 'OPERATION_OVER_LIMIT',
+        limit,
+        allowed,
+      });
     });
 
     test('however deep a text is nested', async () => {
@@ -54,9 +75,16 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
   });
 
   test('a refused operation has a status of its own for clients that know the media type, and none for others', async () => {
-    const [known, plain] = await Promise.all(['application/graphql-response+json', 'application/json'].map((accept) => post({ query: '{ nothing }' }, { accept })));
+    const [known, plain] = await Promise.all(
+      ['application/graphql-response+json', 'application/json'].map((accept) =>
+        post({ query: '{ nothing }' }, { accept }),
+      ),
+    );
 
-    expect([known?.status, known?.headers.get('content-type')]).toEqual([400, 'application/graphql-response+json; charset=utf-8']);
+    expect([known?.status, known?.headers.get('content-type')]).toEqual([
+      400,
+      'application/graphql-response+json; charset=utf-8',
+    ]);
     expect([plain?.status, plain?.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
   });
 
@@ -72,14 +100,27 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
   });
 
   test('other methods are told which ones there are', async () => {
-    const response = await fetch(`${house.url}/graphql`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{"query":"{ __typename }"}' });
+    const response = await fetch(`${house.url}/graphql`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"{ __typename }"}',
+    });
 
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('GET, POST');
   });
 
-  test.each(['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain', 'TEXT/plain;charset=utf-8'])('a form of another site, sent as %s, is not answered', async (type) => {
-    const response = await fetch(`${house.url}/graphql`, { method: 'POST', headers: { 'content-type': type }, body: '{"query":"{ __typename }"}' });
+  test.each([
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'text/plain',
+    'TEXT/plain;charset=utf-8',
+  ])('a form of another site, sent as %s, is not answered', async (type) => {
+    const response = await fetch(`${house.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: '{"query":"{ __typename }"}',
+    });
 
     expect([400, 415]).toContain(response.status);
     expect(await response.text()).not.toContain('"data"');
@@ -89,7 +130,9 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
     const extensions = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
 
     expect((await post({ query: '{ __typename }', extensions })).status).toBe(400);
-    expect(await (await post({ extensions })).json()).toMatchObject({ errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }] });
+    expect(await (await post({ extensions })).json()).toMatchObject({
+      errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }],
+    });
   });
 
   test('in production the schema is not told, and there is no explorer', async () => {
@@ -99,7 +142,10 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
     const { data, errors } = await production.ask('{ __schema { types { name } } }');
 
     expect(data).toBeUndefined();
-    expect(errors[0]).toMatchObject({ message: expect.stringContaining('introspection') as string, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+    expect(errors[0]).toMatchObject({
+      message: expect.stringContaining('introspection') as string,
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    });
     expect(await page.text()).not.toContain('Sandbox');
     expect((await production.ask('{ featurd { id } }')).errors[0]?.message).not.toContain('featured');
     expect((await house.ask('{ featurd { id } }')).errors[0]?.message).toContain('Did you mean "featured"');

@@ -16,24 +16,55 @@ const post = (body: string, headers: Readonly<Record<string, string>> = {}): Pro
 
 describe('what is not an operation', () => {
   test.each([
-    ['is larger than a megabyte', JSON.stringify({ query: `# ${'x'.repeat(1024 * 1024)}\n{ __typename }` }), {}, 413, 'BAD_REQUEST'],
+    [
+      'is larger than a megabyte',
+      JSON.stringify({ query: `# ${'x'.repeat(1024 * 1024)}\n{ __typename }` }),
+      {},
+      413,
+      'BAD_REQUEST',
+    ],
     ['is not JSON', '{ query', {}, 400, 'BAD_REQUEST'],
-    ['has a media type that a form could send', '{"query":"{ __typename }"}', { 'content-type': 'text/plain' }, 400, 'BAD_REQUEST'],
+    [
+      'has a media type that a form could send',
+      '{"query":"{ __typename }"}',
+      { 'content-type': 'text/plain' },
+      400,
+      'BAD_REQUEST',
+    ],
     ['does not parse', JSON.stringify({ query: '{' }), {}, 200, 'GRAPHQL_PARSE_FAILED'],
     ['asks a field that is not there', JSON.stringify({ query: '{ nothing }' }), {}, 200, 'GRAPHQL_VALIDATION_FAILED'],
-    ['lacks a variable', JSON.stringify({ query: 'query ($id: ID!) { title(id: $id) { id } }' }), {}, 200, 'BAD_USER_INPUT'],
-    ['holds two operations and names none', JSON.stringify({ query: 'query A { __typename } query B { __typename }' }), {}, 200, 'OPERATION_RESOLUTION_FAILURE'],
-  ] as const)('because it %s, is refused in GraphQL\'s error format', async (_, body, headers, status, code) => {
+    [
+      'lacks a variable',
+      JSON.stringify({ query: 'query ($id: ID!) { title(id: $id) { id } }' }),
+      {},
+      200,
+      'BAD_USER_INPUT',
+    ],
+    [
+      'holds two operations and names none',
+      JSON.stringify({ query: 'query A { __typename } query B { __typename }' }),
+      {},
+      200,
+      'OPERATION_RESOLUTION_FAILURE',
+    ],
+  ] as const)("because it %s, is refused in GraphQL's error format", async (_, body, headers, status, code) => {
     const response = await post(body, headers);
 
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toMatch(/^application\/json/);
-    expect(await response.json()).toMatchObject({ errors: [{ message: expect.any(String) as string, extensions: { code } }] });
+    expect(await response.json()).toMatchObject({
+      errors: [{ message: expect.any(String) as string, extensions: { code } }],
+    });
   });
 });
 
 test('an operation runs with the defaults of its variables, in the order of its fields', async () => {
-  const response = await post(JSON.stringify({ query: 'query ($width: Int = 640, $more: Boolean = false) { title(id: "t1") { year artwork(width: $width) { url } name @include(if: $more) } }' }));
+  const response = await post(
+    JSON.stringify({
+      query:
+        'query ($width: Int = 640, $more: Boolean = false) { title(id: "t1") { year artwork(width: $width) { url } name @include(if: $more) } }',
+    }),
+  );
 
   expect(await response.text()).toBe('{"data":{"title":{"year":1994,"artwork":{"url":"/t1/640.svg"}}}}');
 });
@@ -42,7 +73,9 @@ test('introspection answers without asking any subgraph', async () => {
   const before = house.catalog.requests.length;
   const response = await post(JSON.stringify({ query: '{ __typename __type(name: "Viewer") { fields { name } } }' }));
 
-  expect(await response.json()).toEqual({ data: { __typename: 'Query', __type: { fields: [{ name: 'page' }, { name: 'profile' }] } } });
+  expect(await response.json()).toEqual({
+    data: { __typename: 'Query', __type: { fields: [{ name: 'page' }, { name: 'profile' }] } },
+  });
   expect(house.catalog.requests).toHaveLength(before);
 });
 
@@ -50,12 +83,14 @@ test('a persisted operation is sent once by its text, then by its hash', async (
   const query = '{ featured { id } }';
   const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
 
-  expect(await (await post(JSON.stringify({ extensions }))).json()).toMatchObject({ errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }] });
+  expect(await (await post(JSON.stringify({ extensions }))).json()).toMatchObject({
+    errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }],
+  });
   await post(JSON.stringify({ query, extensions }));
   expect(await (await post(JSON.stringify({ extensions }))).json()).toEqual({ data: { featured: [{ id: 't9' }] } });
 });
 
-test('a page of another site cannot make a browser ask in the member\'s name', async () => {
+test("a page of another site cannot make a browser ask in the member's name", async () => {
   const response = await fetch(`${house.url}/graphql?query={__typename}`);
 
   expect(response.status).toBe(400);
@@ -66,16 +101,23 @@ describe('a page of another origin', () => {
   const preflight = (origin: string): Promise<Response> =>
     fetch(`${house.url}/graphql`, {
       method: 'OPTIONS',
-      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type' },
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type',
+      },
     });
 
-  test.each(['https://studio.apollographql.com', 'http://localhost:3000', 'http://127.0.0.1:5173'])('%s may ask', async (origin) => {
-    const response = await preflight(origin);
+  test.each(['https://studio.apollographql.com', 'http://localhost:3000', 'http://127.0.0.1:5173'])(
+    '%s may ask',
+    async (origin) => {
+      const response = await preflight(origin);
 
-    expect(response.status).toBe(204);
-    expect(response.headers.get('access-control-allow-origin')).toBe(origin);
-    expect(response.headers.get('access-control-allow-headers')).toBe('authorization,content-type');
-  });
+      expect(response.status).toBe(204);
+      expect(response.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(response.headers.get('access-control-allow-headers')).toBe('authorization,content-type');
+    },
+  );
 
   test.each(['https://evil.example', 'http://localhost.evil.example', 'null'])('%s may not', async (origin) => {
     expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull();
@@ -85,18 +127,21 @@ describe('a page of another origin', () => {
 describe('a browser that opens the router', () => {
   const open = (path: string): Promise<Response> => fetch(`${house.url}${path}`, { headers: { accept: 'text/html' } });
 
-  test.each(['/graphql', '/explorer'])('finds the operation, its variables and the demo token in place at %s', async (path) => {
-    const document = join(house.dataDir, 'BrowsePage.graphql');
-    await writeFile(document, 'query DemoPage($country: String) { __typename }');
-    await using configured = await startMiniHouse({ ROUTER_EXPLORER_DOCUMENT: document });
-    await writeFile(join(configured.dataDir, 'demo-token'), 'demo.access.token\n');
+  test.each(['/graphql', '/explorer'])(
+    'finds the operation, its variables and the demo token in place at %s',
+    async (path) => {
+      const document = join(house.dataDir, 'BrowsePage.graphql');
+      await writeFile(document, 'query DemoPage($country: String) { __typename }');
+      await using configured = await startMiniHouse({ ROUTER_EXPLORER_DOCUMENT: document });
+      await writeFile(join(configured.dataDir, 'demo-token'), 'demo.access.token\n');
 
-    const page = await (await fetch(`${configured.url}${path}`, { headers: { accept: 'text/html' } })).text();
+      const page = await (await fetch(`${configured.url}${path}`, { headers: { accept: 'text/html' } })).text();
 
-    expect(page).toContain('query DemoPage');
-    expect(page).toContain('Bearer demo.access.token');
-    expect(page).toMatch(/country\\*": *\\*"US/);
-  });
+      expect(page).toContain('query DemoPage');
+      expect(page).toContain('Bearer demo.access.token');
+      expect(page).toMatch(/country\\*": *\\*"US/);
+    },
+  );
 
   test('is led from the root to Sandbox', async () => {
     const response = await open('/');
@@ -107,7 +152,9 @@ describe('a browser that opens the router', () => {
 
   test('gets an explorer that loads nothing from elsewhere', async () => {
     const page = await (await open('/explorer')).text();
-    const loads = [...page.matchAll(/<(?:script|link|img|iframe)[^>]*\s(?:src|href)=["']?((?:https?:)?\/\/[^"'\s>]+)/g)].map((match) => match[1]);
+    const loads = [
+      ...page.matchAll(/<(?:script|link|img|iframe)[^>]*\s(?:src|href)=["']?((?:https?:)?\/\/[^"'\s>]+)/g),
+    ].map((match) => match[1]);
 
     expect(page).toContain('GraphiQL');
     expect(loads).toEqual([]);
@@ -117,16 +164,21 @@ describe('a browser that opens the router', () => {
 
   test('in production finds neither explorer nor schema', async () => {
     await using production = await startMiniHouse({ MARQUEE_MODE: 'production' });
-    const get = (path: string): Promise<Response> => fetch(`${production.url}${path}`, { headers: { accept: 'text/html' } });
+    const get = (path: string): Promise<Response> =>
+      fetch(`${production.url}${path}`, { headers: { accept: 'text/html' } });
 
     expect((await get('/explorer')).status).toBe(404);
     expect(await (await get('/graphql')).text()).not.toContain('Sandbox');
-    expect((await production.ask('{ __schema { types { name } } }')).errors[0]).toMatchObject({ message: expect.stringContaining('introspection') as string });
+    expect((await production.ask('{ __schema { types { name } } }')).errors[0]).toMatchObject({
+      message: expect.stringContaining('introspection') as string,
+    });
   });
 });
 
 test('tells whether it lives and is ready, and what is not here', async () => {
   expect((await fetch(`${house.url}/health`)).status).toBe(200);
   expect((await fetch(`${house.url}/ready`)).status).toBe(200);
-  expect(await (await fetch(`${house.url}/nowhere`)).json()).toMatchObject({ errors: [{ message: expect.stringContaining('/graphql') as string }] });
+  expect(await (await fetch(`${house.url}/nowhere`)).json()).toMatchObject({
+    errors: [{ message: expect.stringContaining('/graphql') as string }],
+  });
 });

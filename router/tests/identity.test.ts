@@ -28,7 +28,10 @@ describe('what a subgraph is told about a member', () => {
     expect((await house.ask(QUERY, { headers: bearer(await issuer.token()) })).errors).toEqual([]);
 
     const published = createRemoteJWKSet(new URL(`${house.url}${JWKS_PATH}`));
-    const { payload } = await jwtVerify(lastStatement(house), published, { ...TOKENS.identity, requiredClaims: ['exp', 'iat'] });
+    const { payload } = await jwtVerify(lastStatement(house), published, {
+      ...TOKENS.identity,
+      requiredClaims: ['exp', 'iat'],
+    });
     expect(readViewerClaims(payload)).toEqual(ADA);
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(60);
     expect(house.users.requests.at(-1)?.headers.authorization).toBeUndefined();
@@ -49,17 +52,22 @@ describe('what a subgraph is told about a member', () => {
 });
 
 describe('a copy of the identity header that a client sends', () => {
-  test.each([{}, { ROUTER_FORWARD_HEADERS: `accept-language,${HEADERS.identity}` }])('is stripped, whatever is forwarded: %o', async (env) => {
-    await using house = await startMiniHouse(env);
+  test.each([{}, { ROUTER_FORWARD_HEADERS: `accept-language,${HEADERS.identity}` }])(
+    'is stripped, whatever is forwarded: %o',
+    async (env) => {
+      await using house = await startMiniHouse(env);
 
-    const { status } = await house.ask(QUERY, { headers: { [HEADERS.identity]: 'forged', 'x-other': 'private', 'accept-language': 'fr' } });
+      const { status } = await house.ask(QUERY, {
+        headers: { [HEADERS.identity]: 'forged', 'x-other': 'private', 'accept-language': 'fr' },
+      });
 
-    expect(status).toBe(200);
-    const received = house.users.requests.at(-1)?.headers ?? {};
-    expect(received[HEADERS.identity]).toBeUndefined();
-    expect(received['x-other']).toBeUndefined();
-    expect(received['accept-language']).toBe('ROUTER_FORWARD_HEADERS' in env ? 'fr' : undefined);
-  });
+      expect(status).toBe(200);
+      const received = house.users.requests.at(-1)?.headers ?? {};
+      expect(received[HEADERS.identity]).toBeUndefined();
+      expect(received['x-other']).toBeUndefined();
+      expect(received['accept-language']).toBe('ROUTER_FORWARD_HEADERS' in env ? 'fr' : undefined);
+    },
+  );
 });
 
 describe('a token that is not to be believed', () => {
@@ -84,16 +92,21 @@ describe('a token that is not to be believed', () => {
     'that is no token': async () => 'nonsense',
   };
 
-  test.each(Object.entries(BAD))('%s is refused with what to do about it, and reaches no subgraph', async (_, token) => {
-    await using house = await startHouseWith(issuer);
+  test.each(Object.entries(BAD))(
+    '%s is refused with what to do about it, and reaches no subgraph',
+    async (_, token) => {
+      await using house = await startHouseWith(issuer);
 
-    const { status, data, errors } = await house.ask(QUERY, { headers: bearer(await token()) });
+      const { status, data, errors } = await house.ask(QUERY, { headers: bearer(await token()) });
 
-    expect(status).toBe(401);
-    expect(data).toBeUndefined();
-    expect(errors).toEqual([{ message: expect.stringMatching(/sign in again/i) as string, extensions: { code: 'UNAUTHENTICATED' } }]);
-    expect(house.users.requests).toEqual([]);
-  });
+      expect(status).toBe(401);
+      expect(data).toBeUndefined();
+      expect(errors).toEqual([
+        { message: expect.stringMatching(/sign in again/i) as string, extensions: { code: 'UNAUTHENTICATED' } },
+      ]);
+      expect(house.users.requests).toEqual([]);
+    },
+  );
 
   test('of another scheme is refused as well, rather than taken for no token', async () => {
     await using house = await startHouseWith(issuer);
@@ -104,7 +117,9 @@ describe('a token that is not to be believed', () => {
   test('is not taken back for half a minute of difference between two clocks', async () => {
     await using house = await startHouseWith(issuer);
 
-    expect((await house.ask(QUERY, { headers: bearer(await issuer.token({ expiresInSeconds: -30 })) })).status).toBe(200);
+    expect((await house.ask(QUERY, { headers: bearer(await issuer.token({ expiresInSeconds: -30 })) })).status).toBe(
+      200,
+    );
   });
 
   test('does not make the router ask the issuer for its keys each time', async () => {
@@ -162,7 +177,9 @@ describe('a sign-in that is over', () => {
     await using house = await startHouseWith(issuer);
 
     const { status, errors } = await house.ask(QUERY, { headers: bearer(await issuer.token()) });
-    const neighbour = await house.ask(QUERY, { headers: bearer(await issuer.token({ claims: toViewerClaims({ ...ADA, sessionId: asId('session-eve') }) })) });
+    const neighbour = await house.ask(QUERY, {
+      headers: bearer(await issuer.token({ claims: toViewerClaims({ ...ADA, sessionId: asId('session-eve') }) })),
+    });
 
     expect(status).toBe(401);
     expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
@@ -176,7 +193,11 @@ describe('a sign-in that is over', () => {
     await using house = await startHouseWith(issuer);
     await house.ask(QUERY, { headers: bearer(await issuer.token()) });
     await issuer.die();
-    const restarted = await openRouter({ MARQUEE_DATA_DIR: house.dataDir, ROUTER_SUPERGRAPH: `${house.dataDir}/supergraph.graphql`, ROUTER_ACCESS_JWKS_URL: issuer.jwksUrl });
+    const restarted = await openRouter({
+      MARQUEE_DATA_DIR: house.dataDir,
+      ROUTER_SUPERGRAPH: `${house.dataDir}/supergraph.graphql`,
+      ROUTER_ACCESS_JWKS_URL: issuer.jwksUrl,
+    });
 
     const response = await fetch(`${restarted.url}/graphql`, {
       method: 'POST',
@@ -194,7 +215,11 @@ describe('a sign-in that is over', () => {
     issuer.outdate(ADA.profileId ?? '', changedAt);
     await using house = await startHouseWith(issuer);
     const statusOf = async (issuedAt: number): Promise<number> =>
-      (await house.ask(QUERY, { headers: bearer(await issuer.token({ claims: { ...toViewerClaims(ADA), iat: issuedAt } })) })).status;
+      (
+        await house.ask(QUERY, {
+          headers: bearer(await issuer.token({ claims: { ...toViewerClaims(ADA), iat: issuedAt } })),
+        })
+      ).status;
 
     expect([await statusOf(changedAt - 0.2), await statusOf(changedAt + 0.2)]).toEqual([401, 200]);
   });
@@ -206,7 +231,11 @@ test('where a request comes from is told to subgraphs by the router, and not by 
   await house.ask(QUERY, { headers: { [HEADERS.client]: 'forged', 'x-forwarded-for': '203.0.113.9' } });
 
   const published = createRemoteJWKSet(new URL(`${house.url}${JWKS_PATH}`));
-  const { payload } = await jwtVerify(String(house.users.requests.at(-1)?.headers[HEADERS.client]), published, TOKENS.client);
+  const { payload } = await jwtVerify(
+    String(house.users.requests.at(-1)?.headers[HEADERS.client]),
+    published,
+    TOKENS.client,
+  );
   expect(payload['address']).toMatch(/127\.0\.0\.1$/);
 });
 

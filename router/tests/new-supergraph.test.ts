@@ -12,7 +12,10 @@ import type { TestSubgraph } from './support/test-subgraph.js';
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
 
 /** A thing whose halves two subgraphs answer for, one after the other; each says which version of the house it belongs to. */
-const startVersion = async (version: number, beforeSecondHalf: () => Promise<void> = () => Promise.resolve()): Promise<readonly TestSubgraph[]> =>
+const startVersion = async (
+  version: number,
+  beforeSecondHalf: () => Promise<void> = () => Promise.resolve(),
+): Promise<readonly TestSubgraph[]> =>
   Promise.all([
     startTestSubgraph({
       name: 'first',
@@ -22,7 +25,12 @@ const startVersion = async (version: number, beforeSecondHalf: () => Promise<voi
     startTestSubgraph({
       name: 'second',
       sdl: `${LINK} type Thing @key(fields: "id") { id: ID! second: Int }`,
-      resolvers: { Thing: { __resolveReference: ({ id }: { id: string }) => ({ id }), second: async () => (await beforeSecondHalf(), version) } },
+      resolvers: {
+        Thing: {
+          __resolveReference: ({ id }: { id: string }) => ({ id }),
+          second: async () => (await beforeSecondHalf(), version),
+        },
+      },
     }),
   ]);
 
@@ -40,12 +48,22 @@ const openHouse = async (engine: string, first: string) => {
     await rename(`${file}.new`, file);
   };
   await offer(first);
-  const router = await openRouter({ MARQUEE_DATA_DIR: dataDir, ROUTER_SUPERGRAPH: file, ROUTER_SUPERGRAPH_POLL_MS: '10', ROUTER_ENGINE: engine });
+  const router = await openRouter({
+    MARQUEE_DATA_DIR: dataDir,
+    ROUTER_SUPERGRAPH: file,
+    ROUTER_SUPERGRAPH_POLL_MS: '10',
+    ROUTER_ENGINE: engine,
+  });
   const ask = async (query: string): Promise<Answered> => {
-    const response = await fetch(`${router.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) });
+    const response = await fetch(`${router.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
     return (await response.json()) as Answered;
   };
-  const ready = async (): Promise<{ readonly supergraph: string; readonly refused: string | null }> => (await (await fetch(`${router.url}/ready`)).json()) as never;
+  const ready = async (): Promise<{ readonly supergraph: string; readonly refused: string | null }> =>
+    (await (await fetch(`${router.url}/ready`)).json()) as never;
   /** Asks until the router says so. */
   const until = async (holds: (state: Awaited<ReturnType<typeof ready>>) => boolean): Promise<void> => {
     while (!holds(await ready()));
@@ -124,25 +142,29 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
     for (const subgraph of [...old, ...next]) await subgraph[Symbol.asyncDispose]();
   });
 
-  test.each(['type Query {', 'type Query { hello: String }', 'enum join__Graph { A @join__graph(name: "a", url: "http://a") }'])(
-    'one that cannot be served is refused, and the one before it serves on: %s',
-    async (bad) => {
-      const versions = [await startVersion(1), await startVersion(2)];
-      const [one = '', two = ''] = versions.map(compose);
-      await using house = await openHouse(engine, one);
-      const { supergraph } = await house.ready();
+  test.each([
+    'type Query {',
+    'type Query { hello: String }',
+    'enum join__Graph { A @join__graph(name: "a", url: "http://a") }',
+  ])('one that cannot be served is refused, and the one before it serves on: %s', async (bad) => {
+    const versions = [await startVersion(1), await startVersion(2)];
+    const [one = '', two = ''] = versions.map(compose);
+    await using house = await openHouse(engine, one);
+    const { supergraph } = await house.ready();
 
-      await house.offer(bad);
-      await house.until(({ refused }) => refused !== null);
-      expect(await house.ready()).toMatchObject({ supergraph, refused: expect.stringContaining('cannot be used') as string });
-      expect(await house.ask(THING)).toEqual({ data: { thing: { first: 1, second: 1 } } });
+    await house.offer(bad);
+    await house.until(({ refused }) => refused !== null);
+    expect(await house.ready()).toMatchObject({
+      supergraph,
+      refused: expect.stringContaining('cannot be used') as string,
+    });
+    expect(await house.ask(THING)).toEqual({ data: { thing: { first: 1, second: 1 } } });
 
-      await house.offer(two);
-      await house.until(({ refused }) => refused === null);
-      expect(await house.ask(THING)).toEqual({ data: { thing: { first: 2, second: 2 } } });
-      for (const subgraph of versions.flat()) await subgraph[Symbol.asyncDispose]();
-    },
-  );
+    await house.offer(two);
+    await house.until(({ refused }) => refused === null);
+    expect(await house.ask(THING)).toEqual({ data: { thing: { first: 2, second: 2 } } });
+    for (const subgraph of versions.flat()) await subgraph[Symbol.asyncDispose]();
+  });
 });
 
 test('memory does not grow over fifty of them', async () => {

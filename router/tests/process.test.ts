@@ -14,7 +14,10 @@ const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** The built router as its own process; no settings but these. */
 const spawnRouter = (args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess =>
-  spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  spawn(process.execPath, [MAIN, ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
 
 /** How it ended, and what it said to whoever started it. */
 const ending = async (child: ChildProcess): Promise<{ readonly code: number | null; readonly said: string }> => {
@@ -26,7 +29,8 @@ const ending = async (child: ChildProcess): Promise<{ readonly code: number | nu
 
 const emptyFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'marquee-process-'));
 
-const SDL = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"]) type Query { hello: String }';
+const SDL =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"]) type Query { hello: String }';
 
 const composedFile = async (): Promise<string> => {
   const file = join(await emptyFolder(), 'supergraph.graphql');
@@ -35,31 +39,51 @@ const composedFile = async (): Promise<string> => {
 };
 
 describe('a router that runs alone', () => {
-  test.each(['apollo-gateway', 'native'])('on a supergraph whose subgraphs are dead is ready when it says so, and leaves when told, with the engine %s', async (engine) => {
-    const child = spawnRouter(['--supergraph', await composedFile(), '--port', '0', '--engine', engine], { MARQUEE_DATA_DIR: await emptyFolder() });
-    const [{ url }] = (await once(child, 'message')) as [{ readonly url: string }];
+  test.each(['apollo-gateway', 'native'])(
+    'on a supergraph whose subgraphs are dead is ready when it says so, and leaves when told, with the engine %s',
+    async (engine) => {
+      const child = spawnRouter(['--supergraph', await composedFile(), '--port', '0', '--engine', engine], {
+        MARQUEE_DATA_DIR: await emptyFolder(),
+      });
+      const [{ url }] = (await once(child, 'message')) as [{ readonly url: string }];
 
-    const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{ __typename hello }"}' });
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"query":"{ __typename hello }"}',
+      });
 
-    expect(await response.json()).toMatchObject({ data: { __typename: 'Query', hello: null }, errors: [{ path: ['hello'], extensions: { code: 'SUBGRAPH_UNREACHABLE', service: 'alone' } }] });
-    child.kill('SIGTERM');
-    expect((await ending(child)).code).toBe(0);
-  });
+      expect(await response.json()).toMatchObject({
+        data: { __typename: 'Query', hello: null },
+        errors: [{ path: ['hello'], extensions: { code: 'SUBGRAPH_UNREACHABLE', service: 'alone' } }],
+      });
+      child.kill('SIGTERM');
+      expect((await ending(child)).code).toBe(0);
+    },
+  );
 });
 
 describe('what keeps it from starting is one sentence that says how to mend it', () => {
   test('without a supergraph', async () => {
-    const { code, said } = await ending(spawnRouter([], { ROUTER_SUPERGRAPH: '/nowhere.graphql', MARQUEE_DATA_DIR: await emptyFolder() }));
+    const { code, said } = await ending(
+      spawnRouter([], { ROUTER_SUPERGRAPH: '/nowhere.graphql', MARQUEE_DATA_DIR: await emptyFolder() }),
+    );
 
     expect(code).toBe(1);
     expect(said).toMatch(/^There is no supergraph.*npm run compose.*ROUTER_SUPERGRAPH.*\n$/);
   });
 
-  test.each(['type Query {', 'type Query { hello: String }', 'enum join__Graph { A @join__graph(name: "a", url: "http://a") }'])('with a file that is no supergraph: %s', async (sdl) => {
+  test.each([
+    'type Query {',
+    'type Query { hello: String }',
+    'enum join__Graph { A @join__graph(name: "a", url: "http://a") }',
+  ])('with a file that is no supergraph: %s', async (sdl) => {
     const file = join(await emptyFolder(), 'supergraph.graphql');
     await writeFile(file, sdl);
 
-    const { code, said } = await ending(spawnRouter(['--supergraph', file, '--port', '0'], { MARQUEE_DATA_DIR: await emptyFolder() }));
+    const { code, said } = await ending(
+      spawnRouter(['--supergraph', file, '--port', '0'], { MARQUEE_DATA_DIR: await emptyFolder() }),
+    );
 
     expect(code).toBe(1);
     expect(said).toMatch(/^The supergraph in .* cannot be used .*npm run compose.*ROUTER_SUPERGRAPH.*\n$/);
@@ -70,7 +94,12 @@ describe('what keeps it from starting is one sentence that says how to mend it',
     await once(squatter, 'listening');
     const { port } = squatter.address() as AddressInfo;
 
-    const { code, said } = await ending(spawnRouter(['--supergraph', await composedFile()], { ROUTER_PORT: String(port), MARQUEE_DATA_DIR: await emptyFolder() }));
+    const { code, said } = await ending(
+      spawnRouter(['--supergraph', await composedFile()], {
+        ROUTER_PORT: String(port),
+        MARQUEE_DATA_DIR: await emptyFolder(),
+      }),
+    );
     squatter.close();
 
     expect(code).toBe(1);
@@ -78,10 +107,16 @@ describe('what keeps it from starting is one sentence that says how to mend it',
   });
 
   test('with settings and flags that make no sense, all at once', async () => {
-    const misspelt = await ending(spawnRouter([], { ROUTER_SUPERGRAF: 'x', ROUTER_PAGE_DEADLINE_MS: '2s', ROUTER_SUBGRAPH_URLS: 'users' }));
-    expect(misspelt.said).toMatch(/ROUTER_PAGE_DEADLINE_MS must be[^]*ROUTER_SUBGRAPH_URLS must be[^]*ROUTER_SUPERGRAF is not a setting/);
+    const misspelt = await ending(
+      spawnRouter([], { ROUTER_SUPERGRAF: 'x', ROUTER_PAGE_DEADLINE_MS: '2s', ROUTER_SUBGRAPH_URLS: 'users' }),
+    );
+    expect(misspelt.said).toMatch(
+      /ROUTER_PAGE_DEADLINE_MS must be[^]*ROUTER_SUBGRAPH_URLS must be[^]*ROUTER_SUPERGRAF is not a setting/,
+    );
 
-    expect((await ending(spawnRouter(['--engine', 'steam']))).said).toContain('--engine must be one of apollo-gateway, native');
+    expect((await ending(spawnRouter(['--engine', 'steam']))).said).toContain(
+      '--engine must be one of apollo-gateway, native',
+    );
     expect((await ending(spawnRouter(['--speed', '11']))).said).toContain('usage: node router/dist/main.js');
   });
 });
@@ -95,12 +130,19 @@ test('an operation in flight is finished before the router is gone', async () =>
   });
   await house.catalog.break('stalls');
   const asked = house.catalog.nextRequest();
-  const answer = fetch(`${router.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{ featured { id } }"}' });
+  const answer = fetch(`${router.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ featured { id } }"}',
+  });
   await asked;
 
   const closed = router.close();
 
-  expect(await (await answer).json()).toMatchObject({ data: { featured: null }, errors: [{ extensions: { code: 'SUBGRAPH_TIMEOUT' } }] });
+  expect(await (await answer).json()).toMatchObject({
+    data: { featured: null },
+    errors: [{ extensions: { code: 'SUBGRAPH_TIMEOUT' } }],
+  });
   await closed;
   await expect(fetch(`${router.url}/health`)).rejects.toThrow();
 });

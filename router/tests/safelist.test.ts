@@ -15,8 +15,15 @@ const ANSWER = { data: { featured: [{ id: 't9', year: 1994 }] } };
 const OTHER = 'query Other {\n  title(id: "t1") {\n    id\n  }\n}';
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-const listed = (body: string, more: object = {}): object => ({ id: hashOf(body), name: body.split(' ')[1], type: 'query', body, ...more });
-const toManifest = (...operations: readonly object[]): string => JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations });
+const listed = (body: string, more: object = {}): object => ({
+  id: hashOf(body),
+  name: body.split(' ')[1],
+  type: 'query',
+  body,
+  ...more,
+});
+const toManifest = (...operations: readonly object[]): string =>
+  JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations });
 const byId = (sha256Hash: string): object => ({ extensions: { persistedQuery: { version: 1, sha256Hash } } });
 
 let folder: string;
@@ -39,18 +46,33 @@ const offer = async (manifest: string): Promise<void> => {
 
 const open = async (mode: string, manifest: string): Promise<MiniHouse> => {
   await offer(manifest);
-  return (house = await startMiniHouse({ ROUTER_PERSISTED_OPERATIONS: mode, ROUTER_PERSISTED_OPERATIONS_FILE: file, ROUTER_SUPERGRAPH_POLL_MS: '10' }));
+  return (house = await startMiniHouse({
+    ROUTER_PERSISTED_OPERATIONS: mode,
+    ROUTER_PERSISTED_OPERATIONS_FILE: file,
+    ROUTER_SUPERGRAPH_POLL_MS: '10',
+  }));
 };
 
-const send = async ({ url }: MiniHouse, body: object, headers: Readonly<Record<string, string>> = {}): Promise<{ readonly status: number; readonly body: unknown }> => {
-  const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+const send = async (
+  { url }: MiniHouse,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ readonly status: number; readonly body: unknown }> => {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
   return { status: response.status, body: await response.json() };
 };
 
-const stateOf = async ({ url }: MiniHouse): Promise<unknown> => ((await (await fetch(`${url}/ready`)).json()) as { readonly safelist: unknown }).safelist;
+const stateOf = async ({ url }: MiniHouse): Promise<unknown> =>
+  ((await (await fetch(`${url}/ready`)).json()) as { readonly safelist: unknown }).safelist;
 
 const countsOf = async ({ url }: MiniHouse): Promise<readonly string[]> =>
-  (await (await fetch(`${url}/metrics`)).text()).split('\n').filter((line) => line.startsWith('router_listed_operations_total'));
+  (await (await fetch(`${url}/metrics`)).text())
+    .split('\n')
+    .filter((line) => line.startsWith('router_listed_operations_total'));
 
 describe('enforced', () => {
   test('an operation of the list is executed by its id and by its text, however that is set', async () => {
@@ -58,19 +80,38 @@ describe('enforced', () => {
     const [operation = '', fragment = ''] = FEATURED.split('\n\n');
 
     expect(await send(router, byId(hashOf(FEATURED)))).toEqual({ status: 200, body: ANSWER });
-    for (const query of [FEATURED, `# The page.\n${fragment.replaceAll('\n', ' ')},, ${operation}`]) expect(await send(router, { query })).toEqual({ status: 200, body: ANSWER });
+    for (const query of [FEATURED, `# The page.\n${fragment.replaceAll('\n', ' ')},, ${operation}`])
+      expect(await send(router, { query })).toEqual({ status: 200, body: ANSWER });
     expect(await send(router, { query: FEATURED, ...byId(hashOf(FEATURED)) })).toEqual({ status: 200, body: ANSWER });
-    expect(await countsOf(router)).toEqual(['router_listed_operations_total{listed="yes"} 4', 'router_listed_operations_total{listed="no"} 0']);
+    expect(await countsOf(router)).toEqual([
+      'router_listed_operations_total{listed="yes"} 4',
+      'router_listed_operations_total{listed="no"} 0',
+    ]);
   });
 
   test.each([
     ['another id', byId('0'.repeat(64)), 404, 'PERSISTED_QUERY_NOT_IN_LIST'],
     ['another text', { query: '{ featured { id } }' }, 403, 'QUERY_NOT_IN_SAFELIST'],
     ['a field more', { query: FEATURED.replace('year', 'year name') }, 403, 'QUERY_NOT_IN_SAFELIST'],
-    ['a text of the list and another beside it', { query: `${FEATURED} query Also { featured { name } }`, operationName: 'Also' }, 403, 'QUERY_NOT_IN_SAFELIST'],
-    ['a field that is not there, whose absence is nobody\'s business', { query: '{ nothing }' }, 403, 'QUERY_NOT_IN_SAFELIST'],
+    [
+      'a text of the list and another beside it',
+      { query: `${FEATURED} query Also { featured { name } }`, operationName: 'Also' },
+      403,
+      'QUERY_NOT_IN_SAFELIST',
+    ],
+    [
+      "a field that is not there, whose absence is nobody's business",
+      { query: '{ nothing }' },
+      403,
+      'QUERY_NOT_IN_SAFELIST',
+    ],
     ['the schema', { query: '{ __schema { types { name } } }' }, 403, 'QUERY_NOT_IN_SAFELIST'],
-    ['a text under the id of a listed one', { query: '{ featured { id } }', ...byId(hashOf(FEATURED)) }, 400, 'BAD_REQUEST'],
+    [
+      'a text under the id of a listed one',
+      { query: '{ featured { id } }', ...byId(hashOf(FEATURED)) },
+      400,
+      'BAD_REQUEST',
+    ],
     ['no operation', {}, 400, 'BAD_REQUEST'],
     ['what is no GraphQL', { query: '{' }, 200, 'GRAPHQL_PARSE_FAILED'],
   ] as const)('%s is refused, and no subgraph is asked', async (_, body, status, code) => {
@@ -88,11 +129,20 @@ describe('enforced', () => {
     expect(await send(router, byId(hashOf(query)))).toMatchObject({ status: 404 });
   });
 
-  test('an id means the text of the client that asks, then everybody\'s', async () => {
-    const router = await open('enforce', toManifest({ ...listed(FEATURED), id: 'page' }, { ...listed(OTHER), id: 'page', clientName: 'tv' }));
+  test("an id means the text of the client that asks, then everybody's", async () => {
+    const router = await open(
+      'enforce',
+      toManifest({ ...listed(FEATURED), id: 'page' }, { ...listed(OTHER), id: 'page', clientName: 'tv' }),
+    );
 
-    expect(await send(router, byId('page'), { 'apollographql-client-name': 'tv' })).toEqual({ status: 200, body: { data: { title: { id: 't1' } } } });
-    expect(await send(router, byId('page'), { 'apollographql-client-name': 'phone' })).toEqual({ status: 200, body: ANSWER });
+    expect(await send(router, byId('page'), { 'apollographql-client-name': 'tv' })).toEqual({
+      status: 200,
+      body: { data: { title: { id: 't1' } } },
+    });
+    expect(await send(router, byId('page'), { 'apollographql-client-name': 'phone' })).toEqual({
+      status: 200,
+      body: ANSWER,
+    });
   });
 
   test('the list is followed, and one that cannot be read is refused while the one before it stays', async () => {
@@ -100,11 +150,15 @@ describe('enforced', () => {
     expect(await send(router, { query: OTHER })).toMatchObject({ status: 403 });
 
     await offer(toManifest(listed(FEATURED), listed(OTHER)));
-    await expect.poll(() => stateOf(router), { timeout: 30_000 }).toEqual({ mode: 'enforce', operations: 2, refused: null });
+    await expect
+      .poll(() => stateOf(router), { timeout: 30_000 })
+      .toEqual({ mode: 'enforce', operations: 2, refused: null });
     expect(await send(router, { query: OTHER })).toMatchObject({ status: 200 });
 
     await offer('{ "format": "something else" }');
-    await expect.poll(() => stateOf(router), { timeout: 30_000 }).toMatchObject({ operations: 2, refused: expect.stringContaining('"format"') as string });
+    await expect
+      .poll(() => stateOf(router), { timeout: 30_000 })
+      .toMatchObject({ operations: 2, refused: expect.stringContaining('"format"') as string });
     expect(await send(router, byId(hashOf(OTHER)))).toMatchObject({ status: 200 });
   });
 
@@ -112,7 +166,9 @@ describe('enforced', () => {
     const router = await open('enforce', toManifest(listed('query Broken {'), listed(FEATURED)));
 
     expect(await send(router, byId(hashOf(FEATURED)))).toEqual({ status: 200, body: ANSWER });
-    expect(await send(router, byId(hashOf('query Broken {')))).toMatchObject({ body: { errors: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }] } });
+    expect(await send(router, byId(hashOf('query Broken {')))).toMatchObject({
+      body: { errors: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }] },
+    });
   });
 });
 
@@ -120,14 +176,20 @@ describe('logged', () => {
   test('everything is executed, and what is not listed is counted', async () => {
     const router = await open('log', toManifest(listed(FEATURED)));
 
-    for (const body of [byId(hashOf(FEATURED)), { query: FEATURED }, { query: OTHER }]) expect(await send(router, body)).toMatchObject({ status: 200, body: { data: {} } });
-    expect(await countsOf(router)).toEqual(['router_listed_operations_total{listed="yes"} 2', 'router_listed_operations_total{listed="no"} 1']);
+    for (const body of [byId(hashOf(FEATURED)), { query: FEATURED }, { query: OTHER }])
+      expect(await send(router, body)).toMatchObject({ status: 200, body: { data: {} } });
+    expect(await countsOf(router)).toEqual([
+      'router_listed_operations_total{listed="yes"} 2',
+      'router_listed_operations_total{listed="no"} 1',
+    ]);
   });
 
   test('texts that are not listed are remembered by their hash as before', async () => {
     const router = await open('log', toManifest(listed(FEATURED)));
 
-    expect(await send(router, byId(hashOf(OTHER)))).toMatchObject({ body: { errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }] } });
+    expect(await send(router, byId(hashOf(OTHER)))).toMatchObject({
+      body: { errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }] },
+    });
     await send(router, { query: OTHER, ...byId(hashOf(OTHER)) });
     expect(await send(router, byId(hashOf(OTHER)))).toEqual({ status: 200, body: { data: { title: { id: 't1' } } } });
   });
@@ -135,19 +197,35 @@ describe('logged', () => {
 
 describe('settings', () => {
   test.each([
-    [{ ROUTER_PERSISTED_OPERATIONS: 'log' }, /ROUTER_PERSISTED_OPERATIONS_FILE with a manifest, or ROUTER_REGISTRY_URL/],
+    [
+      { ROUTER_PERSISTED_OPERATIONS: 'log' },
+      /ROUTER_PERSISTED_OPERATIONS_FILE with a manifest, or ROUTER_REGISTRY_URL/,
+    ],
     [{ ROUTER_PERSISTED_OPERATIONS: 'always' }, /must be one of off, log, enforce/],
-    [{ ROUTER_PERSISTED_OPERATIONS: 'enforce', ROUTER_PERSISTED_OPERATIONS_FILE: '/x.json', ROUTER_ENGINE: 'apollo-gateway' }, /needs ROUTER_ENGINE=native/],
+    [
+      {
+        ROUTER_PERSISTED_OPERATIONS: 'enforce',
+        ROUTER_PERSISTED_OPERATIONS_FILE: '/x.json',
+        ROUTER_ENGINE: 'apollo-gateway',
+      },
+      /needs ROUTER_ENGINE=native/,
+    ],
   ])('%o are refused', (env, problem) => {
     expect(() => openRouter({ MARQUEE_DATA_DIR: folder, ...env })).toThrow(problem);
   });
 
   test('without any list, enforcing does not start and logging does', async () => {
     const env = { ROUTER_PERSISTED_OPERATIONS_FILE: join(folder, 'nowhere.json') };
-    await expect(startMiniHouse({ ROUTER_PERSISTED_OPERATIONS: 'enforce', ...env })).rejects.toThrow(/nowhere\.json.*set ROUTER_PERSISTED_OPERATIONS_FILE to a manifest/);
+    await expect(startMiniHouse({ ROUTER_PERSISTED_OPERATIONS: 'enforce', ...env })).rejects.toThrow(
+      /nowhere\.json.*set ROUTER_PERSISTED_OPERATIONS_FILE to a manifest/,
+    );
 
     house = await startMiniHouse({ ROUTER_PERSISTED_OPERATIONS: 'log', ...env });
-    expect(await stateOf(house)).toMatchObject({ mode: 'log', operations: 0, refused: expect.stringContaining('nowhere.json') as string });
+    expect(await stateOf(house)).toMatchObject({
+      mode: 'log',
+      operations: 0,
+      refused: expect.stringContaining('nowhere.json') as string,
+    });
     expect(await send(house, { query: FEATURED })).toMatchObject({ status: 200 });
   });
 });
@@ -165,26 +243,55 @@ const startUplink = async (...lists: readonly (string | null)[]) => {
       const { variables } = JSON.parse(text) as { readonly variables: { readonly after: string | null } };
       const index = Math.min(asked.push(variables) - 1, lists.length - 1);
       const chunks = lists[index] === null ? null : [{ urls: ['http://127.0.0.1:1/gone', `${url}/list/${index}`] }];
-      const answer = variables.after === `list-${index}` ? { __typename: 'Unchanged', id: variables.after, minDelaySeconds: 0 } : { __typename: 'PersistedQueriesResult', id: `list-${index}`, minDelaySeconds: 0, chunks };
-      response.setHeader('content-type', 'application/json').end(JSON.stringify({ data: { persistedQueries: answer } }));
+      const answer =
+        variables.after === `list-${index}`
+          ? { __typename: 'Unchanged', id: variables.after, minDelaySeconds: 0 }
+          : { __typename: 'PersistedQueriesResult', id: `list-${index}`, minDelaySeconds: 0, chunks };
+      response
+        .setHeader('content-type', 'application/json')
+        .end(JSON.stringify({ data: { persistedQueries: answer } }));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, asked, [Symbol.asyncDispose]: () => new Promise<void>((resolve) => void server.close(() => resolve()).closeAllConnections()) };
+  return {
+    url,
+    asked,
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => void server.close(() => resolve()).closeAllConnections()),
+  };
 };
 
 describe('from Uplink', () => {
-  const sourceAt = (url: string, graphRef = 'marquee@current') => listUplink({ address: { url, apiKey: 'key', graphRef, routerName: 'test' }, dataDir: folder, log: silentLog });
+  const sourceAt = (url: string, graphRef = 'marquee@current') =>
+    listUplink({ address: { url, apiKey: 'key', graphRef, routerName: 'test' }, dataDir: folder, log: silentLog });
 
   test('a list is fetched once and followed by its id', async () => {
-    await using uplink = await startUplink(toManifest(listed(FEATURED)), toManifest(listed(FEATURED)), toManifest(listed(FEATURED), listed(OTHER)));
+    await using uplink = await startUplink(
+      toManifest(listed(FEATURED)),
+      toManifest(listed(FEATURED)),
+      toManifest(listed(FEATURED), listed(OTHER)),
+    );
     const source = sourceAt(uplink.url);
-    const [first, second, third, fourth] = [await source.read(), await source.read(), await source.read(), await source.read()];
+    const [first, second, third, fourth] = [
+      await source.read(),
+      await source.read(),
+      await source.read(),
+      await source.read(),
+    ];
 
-    expect([first, second, third].map((operations) => operations?.map(({ name }) => name))).toEqual([['Featured'], ['Featured'], ['Featured', 'Other']]);
+    expect([first, second, third].map((operations) => operations?.map(({ name }) => name))).toEqual([
+      ['Featured'],
+      ['Featured'],
+      ['Featured', 'Other'],
+    ]);
     expect(fourth).toBe(third);
-    expect(uplink.asked).toEqual(['list-0', 'list-1', 'list-2'].reduce<object[]>((all, after) => [...all, { ref: 'marquee@current', apiKey: 'key', after }], [{ ref: 'marquee@current', apiKey: 'key', after: null }]));
+    expect(uplink.asked).toEqual(
+      ['list-0', 'list-1', 'list-2'].reduce<object[]>(
+        (all, after) => [...all, { ref: 'marquee@current', apiKey: 'key', after }],
+        [{ ref: 'marquee@current', apiKey: 'key', after: null }],
+      ),
+    );
   });
 
   test('it is asked again as soon as it allows', async () => {

@@ -39,7 +39,9 @@ const startVersion = (version: number): Promise<readonly TestSubgraph[]> =>
   ]);
 
 const compose = (subgraphs: readonly TestSubgraph[]): string => {
-  const { supergraphSdl, errors } = composeServices(subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })));
+  const { supergraphSdl, errors } = composeServices(
+    subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),
+  );
   if (supergraphSdl === undefined) throw new Error(`The subgraphs do not compose: ${String(errors)}`);
   return supergraphSdl;
 };
@@ -63,8 +65,14 @@ const QUERY = JSON.stringify({ query: '{ thing { first second } }' });
 const askOnce = async (url: string, seen: Seen): Promise<void> => {
   seen.asked++;
   try {
-    const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: QUERY });
-    const { data } = (await response.json()) as { data?: { thing: { first: number | null; second: number | null } | null } | null };
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: QUERY,
+    });
+    const { data } = (await response.json()) as {
+      data?: { thing: { first: number | null; second: number | null } | null } | null;
+    };
     const { first = null, second = null } = data?.thing ?? {};
     if (first === null || second === null) seen.dropped++;
     else if (first !== second) seen.mixed++;
@@ -96,7 +104,9 @@ export const proof: Proof = {
       await Promise.all(clients);
       if (swap % 10 !== 0) continue;
       heap.push(await heapBytes());
-      say(`${swap} swaps, ${seen.asked} operations, ${seen.dropped} dropped, ${seen.mixed} mixed, ${Math.round((heap.at(-1) ?? 0) / 1024 / 1024)} MB`);
+      say(
+        `${swap} swaps, ${seen.asked} operations, ${seen.dropped} dropped, ${seen.mixed} mixed, ${Math.round((heap.at(-1) ?? 0) / 1024 / 1024)} MB`,
+      );
     }
     const growth = (heap.at(-1) ?? 0) - (heap[0] ?? 0);
     return {
@@ -107,7 +117,9 @@ export const proof: Proof = {
   },
 };
 
-const openHouse = async (): Promise<AsyncDisposable & { readonly url: string; readonly swapTo: (number: number) => Promise<void> }> => {
+const openHouse = async (): Promise<
+  AsyncDisposable & { readonly url: string; readonly swapTo: (number: number) => Promise<void> }
+> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-swap-'));
   const file = join(dataDir, 'supergraph.graphql');
   const versions = await Promise.all([startVersion(1), startVersion(2)]);
@@ -116,9 +128,16 @@ const openHouse = async (): Promise<AsyncDisposable & { readonly url: string; re
     await rename(`${file}.new`, file);
   };
   await offer(0);
-  const settings = new Settings('router', { ROUTER_PORT: '0', ROUTER_ENGINE: 'native', ROUTER_SUPERGRAPH: file, ROUTER_SUPERGRAPH_POLL_MS: '10', MARQUEE_DATA_DIR: dataDir });
+  const settings = new Settings('router', {
+    ROUTER_PORT: '0',
+    ROUTER_ENGINE: 'native',
+    ROUTER_SUPERGRAPH: file,
+    ROUTER_SUPERGRAPH_POLL_MS: '10',
+    MARQUEE_DATA_DIR: dataDir,
+  });
   const router = await startRouter(readRouterConfig(settings, readSharedConfig(settings), {}), silentLog);
-  const served = async (): Promise<string> => ((await (await fetch(`${router.url}/ready`)).json()) as { supergraph: string }).supergraph;
+  const served = async (): Promise<string> =>
+    ((await (await fetch(`${router.url}/ready`)).json()) as { supergraph: string }).supergraph;
   return {
     url: router.url,
     swapTo: async (number) => {

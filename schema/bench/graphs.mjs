@@ -8,10 +8,19 @@ const SHARED_EVERY = 5;
 /** @returns Subgraphs with so many types each, as composition takes them. */
 export const makeGraph = (subgraphCount, typeCount) =>
   Array.from({ length: subgraphCount }, (_, subgraph) => {
-    const own = Array.from({ length: typeCount - Math.floor(typeCount / SHARED_EVERY) }, (_, type) => ownType(subgraph, type, typeCount));
+    const own = Array.from({ length: typeCount - Math.floor(typeCount / SHARED_EVERY) }, (_, type) =>
+      ownType(subgraph, type, typeCount),
+    );
     const before = (subgraph + subgraphCount - 1) % subgraphCount;
-    const shared = Array.from({ length: Math.floor(typeCount / SHARED_EVERY) }, (_, index) => extension(subgraph, before, index));
-    const sdl = [LINK, `type Query { first${subgraph}: ${nameOf(subgraph, 0)} all${subgraph}(first: Int = 10): [${nameOf(subgraph, 1)}!] }`, ...own, ...shared].join('\n\n');
+    const shared = Array.from({ length: Math.floor(typeCount / SHARED_EVERY) }, (_, index) =>
+      extension(subgraph, before, index),
+    );
+    const sdl = [
+      LINK,
+      `type Query { first${subgraph}: ${nameOf(subgraph, 0)} all${subgraph}(first: Int = 10): [${nameOf(subgraph, 1)}!] }`,
+      ...own,
+      ...shared,
+    ].join('\n\n');
     return { name: `s${String(subgraph).padStart(2, '0')}`, url: `http://127.0.0.1/${subgraph}`, sdl };
   });
 

@@ -30,7 +30,10 @@ const compose = async () => {
 };
 
 /** What no composition can do without: the same texts parsed, each built into a schema and printed. */
-const parseAndBuild = () => timed(async () => graph.map(({ sdl }) => printSchema(buildASTSchema(parse(sdl), { assumeValid: true, assumeValidSDL: true })).length));
+const parseAndBuild = () =>
+  timed(async () =>
+    graph.map(({ sdl }) => printSchema(buildASTSchema(parse(sdl), { assumeValid: true, assumeValidSDL: true })).length),
+  );
 
 const repeat = async (work) => {
   const runs = [];
@@ -46,7 +49,14 @@ const plain = await repeat(parseAndBuild);
 await composer.close();
 
 const bytes = (texts) => texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-process.stdout.write(JSON.stringify({
-  subgraphs: graph.length, sdlKb: bytes(graph.map(({ sdl }) => sdl)) / 1024, supergraphKb: bytes([first.supergraphSdl]) / 1024,
-  coldMs: first.ms, warmMs, plainMs: plain, peakMb,
-}));
+process.stdout.write(
+  JSON.stringify({
+    subgraphs: graph.length,
+    sdlKb: bytes(graph.map(({ sdl }) => sdl)) / 1024,
+    supergraphKb: bytes([first.supergraphSdl]) / 1024,
+    coldMs: first.ms,
+    warmMs,
+    plainMs: plain,
+    peakMb,
+  }),
+);

@@ -5,7 +5,9 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, write: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, write: { type: 'boolean', default: false } },
+});
 
 const SIZES = [
   { name: 'this house', args: ['house', '0'] },
@@ -15,7 +17,13 @@ const SIZES = [
 ];
 
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
-const measure = ({ args }) => JSON.parse(execFileSync(process.execPath, [file('one-size.mjs'), ...args, values.rounds], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));
+const measure = ({ args }) =>
+  JSON.parse(
+    execFileSync(process.execPath, [file('one-size.mjs'), ...args, values.rounds], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  );
 
 const loadBefore = loadavg()[0];
 const rows = SIZES.map((size) => {

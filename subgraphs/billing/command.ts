@@ -24,7 +24,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const readShards = (text: string | undefined): readonly number[] => {
   const shards = text === undefined ? ALL_SHARDS : text.split(',').map(Number);
   const odd = shards.find((shard) => !ALL_SHARDS.includes(shard));
-  if (odd !== undefined) throw new StartError(`--shards are numbers from 0 to ${ALL_SHARDS.length - 1}, with commas between them.`);
+  if (odd !== undefined)
+    throw new StartError(`--shards are numbers from 0 to ${ALL_SHARDS.length - 1}, with commas between them.`);
   return shards;
 };
 
@@ -39,21 +40,28 @@ const COMMANDS: Readonly<Record<string, (run: DueRun, options: Options) => Promi
   },
   'check-ledger': async ({ store }) => {
     const { transactions, balance, outOfBalance } = await checkLedger(store);
-    for (const [currency, accounts] of balance) for (const [account, amount] of accounts) say(`${currency} ${account.padEnd(12)} ${amount}`);
-    say(`${transactions} transactions, ${outOfBalance.length === 0 ? 'in balance' : `out of balance: ${outOfBalance.join(', ')}`}`);
+    for (const [currency, accounts] of balance)
+      for (const [account, amount] of accounts) say(`${currency} ${account.padEnd(12)} ${amount}`);
+    say(
+      `${transactions} transactions, ${outOfBalance.length === 0 ? 'in balance' : `out of balance: ${outOfBalance.join(', ')}`}`,
+    );
     return outOfBalance.length === 0;
   },
   reconcile: async ({ store }, { day }) => {
-    if (day === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new StartError('reconcile wants --day YYYY-MM-DD.');
+    if (day === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(day))
+      throw new StartError('reconcile wants --day YYYY-MM-DD.');
     const incidents = await reconcile(store, day);
-    for (const { kind, reference, ours, theirs } of incidents) say(`${kind} ${reference}: ours ${ours?.amountMinor ?? 'nothing'}, theirs ${theirs?.amountMinor ?? 'nothing'}`);
+    for (const { kind, reference, ours, theirs } of incidents)
+      say(`${kind} ${reference}: ours ${ours?.amountMinor ?? 'nothing'}, theirs ${theirs?.amountMinor ?? 'nothing'}`);
     say(`${incidents.length} differences on ${day}`);
     return incidents.length === 0;
   },
 };
 
 const readOptions = (words: readonly string[]): Options =>
-  Object.fromEntries(words.flatMap((word, index) => (word.startsWith('--') ? [[word.slice(2), words[index + 1] ?? '']] : [])));
+  Object.fromEntries(
+    words.flatMap((word, index) => (word.startsWith('--') ? [[word.slice(2), words[index + 1] ?? '']] : [])),
+  );
 
 const run = async ([name = '', ...words]: readonly string[]): Promise<boolean> => {
   const command = COMMANDS[name];
@@ -70,7 +78,10 @@ const run = async ([name = '', ...words]: readonly string[]): Promise<boolean> =
   const provider = createHttpProvider(config.provider);
   const relay = startRelay({ store, log: eventLog, owner: 'billing', logger: log });
   try {
-    const isWell = await command({ store: await openBillingWith(store, { provider, clock, patienceMs: config.patienceMs }), log }, readOptions(words));
+    const isWell = await command(
+      { store: await openBillingWith(store, { provider, clock, patienceMs: config.patienceMs }), log },
+      readOptions(words),
+    );
     await relay.drained();
     return isWell;
   } finally {

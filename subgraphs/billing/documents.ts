@@ -93,8 +93,14 @@ export type PaymentDocument = Payment;
 
 export const COLLECTIONS = {
   plans: { name: 'plans', indexes: [{ fields: ['country', 'rank'] }] } satisfies CollectionDefinition<PlanDocument>,
-  accounts: { name: 'accounts', indexes: [{ fields: ['shard', 'dueAt'] }] } satisfies CollectionDefinition<AccountDocument>,
-  invoices: { name: 'invoices', indexes: [{ fields: ['accountId', 'issuedAt'] }, { fields: ['number'], unique: true }] } satisfies CollectionDefinition<InvoiceDocument>,
+  accounts: {
+    name: 'accounts',
+    indexes: [{ fields: ['shard', 'dueAt'] }],
+  } satisfies CollectionDefinition<AccountDocument>,
+  invoices: {
+    name: 'invoices',
+    indexes: [{ fields: ['accountId', 'issuedAt'] }, { fields: ['number'], unique: true }],
+  } satisfies CollectionDefinition<InvoiceDocument>,
   payments: {
     name: 'payments',
     indexes: [{ fields: ['invoiceId', 'createdAt'] }, { fields: ['checkAt'] }, { fields: ['settledOn'] }],
@@ -107,4 +113,3 @@ export const COLLECTIONS = {
   reconciledDays: { name: 'reconciled_days', indexes: [] } satisfies CollectionDefinition<ReconciledDayDocument>,
   incidents: { name: 'incidents', indexes: [{ fields: ['foundAt'] }] } satisfies CollectionDefinition<IncidentDocument>,
 } as const;
-

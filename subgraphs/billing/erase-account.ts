@@ -33,7 +33,10 @@ const done = (accountId: AccountId, at: string, cards: number, invoices: number)
     owner: 'billing',
     at,
     erased: { paymentMethods: cards },
-    kept: invoices === 0 ? [] : ['invoices, payments and ledger: kept ten years by law, under a pseudonym that nothing leads back from'],
+    kept:
+      invoices === 0
+        ? []
+        : ['invoices, payments and ledger: kept ten years by law, under a pseudonym that nothing leads back from'],
   },
 });
 
@@ -41,7 +44,11 @@ const done = (accountId: AccountId, at: string, cards: number, invoices: number)
  * Cards and the way from the account to its books are gone; the books themselves stay under a made-up name, because the law wants them.
  * A payment that is still under way ends under that name, and what can no longer be delivered is refunded.
  */
-export const eraseAccount = async ({ payload }: { readonly payload: AccountErased['payload'] }, unit: UnitOfWork, store: BillingStore): Promise<void> => {
+export const eraseAccount = async (
+  { payload }: { readonly payload: AccountErased['payload'] },
+  unit: UnitOfWork,
+  store: BillingStore,
+): Promise<void> => {
   const { accounts, invoices, payments } = store.collections;
   const { accountId, at } = payload;
   const account = await unit.get(accounts, accountId);
@@ -55,12 +62,28 @@ export const eraseAccount = async ({ payload }: { readonly payload: AccountErase
   }
   unit.remove(accounts, accountId);
   const { subscription } = account;
-  unit.put(accounts, revised({ ...account, id: pseudonym, shard: shardOf(pseudonym), subscription: subscription === null ? null : endSubscription(subscription), paymentMethods: [], isErased: true }));
+  unit.put(
+    accounts,
+    revised({
+      ...account,
+      id: pseudonym,
+      shard: shardOf(pseudonym),
+      subscription: subscription === null ? null : endSubscription(subscription),
+      paymentMethods: [],
+      isErased: true,
+    }),
+  );
   unit.emit(done(accountId, at, account.paymentMethods.length, documents.length));
 };
 
 /** The card's token is needed for as long as the payment is under way. */
-const rename = async ({ id }: PaymentDocument, pseudonym: AccountId, unit: UnitOfWork, payments: BillingStore['collections']['payments']): Promise<void> => {
+const rename = async (
+  { id }: PaymentDocument,
+  pseudonym: AccountId,
+  unit: UnitOfWork,
+  payments: BillingStore['collections']['payments'],
+): Promise<void> => {
   const payment = await unit.get(payments, id);
-  if (payment !== null) unit.put(payments, { ...payment, accountId: pseudonym, token: isFinal(payment) ? '' : payment.token });
+  if (payment !== null)
+    unit.put(payments, { ...payment, accountId: pseudonym, token: isFinal(payment) ? '' : payment.token });
 };

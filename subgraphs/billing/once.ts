@@ -31,14 +31,23 @@ interface Remembered {
 }
 
 const resume = async (store: BillingStore, { accountId, invoiceId, paymentId }: Remembered): Promise<Outcome> => {
-  if (paymentId === null) return { kind: 'done', accountId: asId<AccountId>(accountId), invoiceId: invoiceId === null ? null : asId<InvoiceId>(invoiceId) };
+  if (paymentId === null)
+    return {
+      kind: 'done',
+      accountId: asId<AccountId>(accountId),
+      invoiceId: invoiceId === null ? null : asId<InvoiceId>(invoiceId),
+    };
   const payment = await store.payment(asId<PaymentId>(paymentId));
   if (payment === null) throw new Error(`Payment ${paymentId} is remembered and not there.`);
   return outcomeOf(await settledSoon(store, payment));
 };
 
 /** @param plan Reads what it needs anew each time it is called; a refusal is not remembered, and may be tried again under the same key. */
-export const once = (store: BillingStore, keyed: KeyedRequest, plan: () => Promise<Planned | Outcome>): Promise<Outcome> =>
+export const once = (
+  store: BillingStore,
+  keyed: KeyedRequest,
+  plan: () => Promise<Planned | Outcome>,
+): Promise<Outcome> =>
   retryOnConflict(async () => {
     const known = await store.idempotency.find<Remembered>(keyed);
     if (known !== undefined) return known.kind === 'conflict' ? known : resume(store, known.answer);
@@ -47,18 +56,37 @@ export const once = (store: BillingStore, keyed: KeyedRequest, plan: () => Promi
     const { decision, payment, invoiceId } = planned;
     const paymentId = payment?.id ?? decision.payments?.[0]?.id ?? null;
     const remembered: Remembered = { accountId: decision.account.id, invoiceId, paymentId };
-    await store.decide({ ...decision, writes: [...(decision.writes ?? []), store.idempotency.remember(keyed, remembered)] });
+    await store.decide({
+      ...decision,
+      writes: [...(decision.writes ?? []), store.idempotency.remember(keyed, remembered)],
+    });
     if (payment !== null) void send(store, payment);
     return resume(store, remembered);
   });
 
 /** A decision that moves no money. */
-export const plannedChange = (decision: Decision): Planned => ({ kind: 'planned', decision, payment: null, invoiceId: null });
+export const plannedChange = (decision: Decision): Planned => ({
+  kind: 'planned',
+  decision,
+  payment: null,
+  invoiceId: null,
+});
 
 /** A charge as it is written down, before it is sent. */
-export const plannedCharge = (before: Decision['before'], { account, invoice, payment, failed, transactions }: Charge, writes: Decision['writes'] = []): Planned => ({
+export const plannedCharge = (
+  before: Decision['before'],
+  { account, invoice, payment, failed, transactions }: Charge,
+  writes: Decision['writes'] = [],
+): Planned => ({
   kind: 'planned',
-  decision: { before, account, invoices: [invoice], payments: payment === null ? failed : [payment], transactions, writes },
+  decision: {
+    before,
+    account,
+    invoices: [invoice],
+    payments: payment === null ? failed : [payment],
+    transactions,
+    writes,
+  },
   payment,
   invoiceId: invoice.id,
 });
@@ -73,4 +101,7 @@ export const openPaymentOf = async (store: BillingStore, account: AccountDocumen
   return outcome.kind === 'action-required' ? outcome : { kind: 'pending' };
 };
 
-export const refused = (reasons: Extract<Refused, { kind: 'refused' }>['reasons']): Outcome => ({ kind: 'refused', reasons });
+export const refused = (reasons: Extract<Refused, { kind: 'refused' }>['reasons']): Outcome => ({
+  kind: 'refused',
+  reasons,
+});

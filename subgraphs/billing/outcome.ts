@@ -11,7 +11,11 @@ export interface FieldFault {
 
 export type Refused =
   | { readonly kind: 'refused'; readonly reasons: readonly Refusal[] }
-  | { readonly kind: 'not-found'; readonly what: 'plan' | 'quote' | 'invoice' | 'gift-code' | 'account'; readonly id: string }
+  | {
+      readonly kind: 'not-found';
+      readonly what: 'plan' | 'quote' | 'invoice' | 'gift-code' | 'account';
+      readonly id: string;
+    }
   | { readonly kind: 'invalid'; readonly faults: readonly FieldFault[] }
   | { readonly kind: 'same-plan' }
   | { readonly kind: 'gift-code-used' }

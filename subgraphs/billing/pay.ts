@@ -36,19 +36,31 @@ const failedEvent = ({ account, payments }: Settlement, now: Date): readonly New
 };
 
 /** Applies `rule` to what the payment concerns, in one commit; nothing when the rule says so. Answers the payment as it stands then. */
-const take = (store: BillingStore, id: PaymentId, rule: (state: MoneyState, now: Date) => Settlement | null): Promise<PaymentDocument> =>
+const take = (
+  store: BillingStore,
+  id: PaymentId,
+  rule: (state: MoneyState, now: Date) => Settlement | null,
+): Promise<PaymentDocument> =>
   retryOnConflict(async () => {
     const found = await store.payment(id);
     // The account first: what is read after it is guarded by its version, what was read before may be old.
     const before = found === null ? null : await store.account(found.accountId);
     const payment = await store.payment(id);
     const invoice = payment === null ? null : await store.invoice(payment.invoiceId);
-    if (before === null || payment === null || invoice === null) throw new Error(`Payment ${id} is not there, or has lost its account or invoice.`);
+    if (before === null || payment === null || invoice === null)
+      throw new Error(`Payment ${id} is not there, or has lost its account or invoice.`);
     const now = store.clock();
     const settlement = rule({ account: before.document, invoice, payment }, now);
     if (settlement === null) return payment;
     const { account, payments, transactions } = settlement;
-    await store.decide({ before, account, invoices: [settlement.invoice], payments, transactions, events: failedEvent(settlement, now) });
+    await store.decide({
+      before,
+      account,
+      invoices: [settlement.invoice],
+      payments,
+      transactions,
+      events: failedEvent(settlement, now),
+    });
     return payments.find((candidate) => candidate.id === id) ?? payment;
   });
 
@@ -57,13 +69,21 @@ export const takeOutcome = (store: BillingStore, id: PaymentId, outcome: Payment
   take(store, id, (state, now) => settle(state, outcome, now));
 
 /** All that the provider says of a payment: a dispute tells also that it had gone through. */
-export const takeReport = async (store: BillingStore, { reference, outcome, isChargedBack }: ProviderPayment): Promise<PaymentDocument> => {
+export const takeReport = async (
+  store: BillingStore,
+  { reference, outcome, isChargedBack }: ProviderPayment,
+): Promise<PaymentDocument> => {
   const payment = await takeOutcome(store, reference, outcome);
   return isChargedBack ? take(store, reference, chargeBack) : payment;
 };
 
-const order = ({ id: reference, kind, amount, token, isOnSession, refundOf }: PaymentDocument, { provider }: BillingStore): Promise<ProviderPayment> =>
-  kind === 'REFUND' && refundOf !== null ? provider.refund({ reference, charge: refundOf, amount }) : provider.charge({ reference, amount, token, isOnSession });
+const order = (
+  { id: reference, kind, amount, token, isOnSession, refundOf }: PaymentDocument,
+  { provider }: BillingStore,
+): Promise<ProviderPayment> =>
+  kind === 'REFUND' && refundOf !== null
+    ? provider.refund({ reference, charge: refundOf, amount })
+    : provider.charge({ reference, amount, token, isOnSession });
 
 const orUnknown = async (work: () => Promise<ProviderPayment>, reference: PaymentId): Promise<ProviderPayment> => {
   try {
@@ -100,7 +120,9 @@ export const check = async (store: BillingStore, payment: PaymentDocument): Prom
 };
 
 const askLater = (store: BillingStore, { id }: PaymentDocument): Promise<PaymentDocument> =>
-  take(store, id, (state, now) => (isFinal(state.payment) ? null : { ...state, payments: [checkAgain(state.payment, now)], transactions: [] }));
+  take(store, id, (state, now) =>
+    isFinal(state.payment) ? null : { ...state, payments: [checkAgain(state.payment, now)], transactions: [] },
+  );
 
 /** The payment once it is settled, or as it stands when that takes longer than a client is kept waiting. */
 export const settledSoon = async (store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> => {

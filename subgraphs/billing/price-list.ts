@@ -52,17 +52,22 @@ const FIRST_DAY = '2018-01-01';
 
 const TIERS: readonly PlanTier[] = ['ADS', 'BASIC', 'STANDARD', 'PREMIUM'];
 
-export const planIdOf = (tier: PlanTier, country: string): PlanId => asId<PlanId>(uuidv5(`plan\n${tier}\n${country}`, NAMESPACE));
+export const planIdOf = (tier: PlanTier, country: string): PlanId =>
+  asId<PlanId>(uuidv5(`plan\n${tier}\n${country}`, NAMESPACE));
 
 /** Every plan of every country. */
 export const priceList: readonly PlanDocument[] = Object.entries(PRICES).flatMap(([country, { currency, ...prices }]) =>
-  TIERS.map((tier, rank): PlanDocument => ({
-    id: planIdOf(tier, country),
-    country,
-    rank,
-    tier,
-    ...OFFERS[tier],
-    interval: 'MONTH',
-    prices: [{ version: 1, amount: readMoney(prices[tier], currency), announcedOn: FIRST_DAY, effectiveOn: FIRST_DAY }],
-  })),
+  TIERS.map(
+    (tier, rank): PlanDocument => ({
+      id: planIdOf(tier, country),
+      country,
+      rank,
+      tier,
+      ...OFFERS[tier],
+      interval: 'MONTH',
+      prices: [
+        { version: 1, amount: readMoney(prices[tier], currency), announcedOn: FIRST_DAY, effectiveOn: FIRST_DAY },
+      ],
+    }),
+  ),
 );

@@ -51,9 +51,17 @@ export const pending = () => ({
   retryAfterSeconds: RETRY_AFTER_SECONDS,
 });
 
-export const samePlan = () => ({ __typename: 'SamePlanProblem' as const, code: 'BILLING_SAME_PLAN', message: 'That is the plan of this account already.' });
+export const samePlan = () => ({
+  __typename: 'SamePlanProblem' as const,
+  code: 'BILLING_SAME_PLAN',
+  message: 'That is the plan of this account already.',
+});
 
-export const giftCodeUsed = () => ({ __typename: 'GiftCodeUsedProblem' as const, code: 'BILLING_GIFT_CODE_USED', message: 'This gift code has been redeemed.' });
+export const giftCodeUsed = () => ({
+  __typename: 'GiftCodeUsedProblem' as const,
+  code: 'BILLING_GIFT_CODE_USED',
+  message: 'This gift code has been redeemed.',
+});
 
 export const actionRequired = ({ action }: PaymentDocument) => ({
   __typename: 'PaymentActionRequiredProblem' as const,
@@ -68,7 +76,9 @@ export const declinedPayment = ({ decline }: PaymentDocument) => {
   return {
     __typename: 'PaymentDeclinedProblem' as const,
     code: 'BILLING_PAYMENT_DECLINED',
-    message: isRetryable ? 'The bank declined the payment. Try again later, or with another card.' : 'The bank declined this card for good. Please use another one.',
+    message: isRetryable
+      ? 'The bank declined the payment. Try again later, or with another card.'
+      : 'The bank declined this card for good. Please use another one.',
     declineCode: decline?.code ?? 'declined',
     isRetryable,
   };

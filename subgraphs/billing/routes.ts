@@ -7,7 +7,11 @@ import type { DueTimer } from './due/timer.js';
 import { webhookRoute } from './payments/webhook.js';
 import type { BillingStore } from './store.js';
 
-export const routes = async (server: FastifyInstance, runtime: Runtime<BillingConfig>, store: BillingStore): Promise<void> => {
+export const routes = async (
+  server: FastifyInstance,
+  runtime: Runtime<BillingConfig>,
+  store: BillingStore,
+): Promise<void> => {
   await webhookRoute(server, runtime, store);
   let timer: DueTimer | null = null;
   server.addHook('onListen', async () => {

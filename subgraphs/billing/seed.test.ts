@@ -7,13 +7,27 @@ import type { LedgerTransaction } from './rules/ledger.js';
 import { seed } from './seed.js';
 
 const named = <T extends Document>(collection: string): Collection<T> =>
-  ({ name: collection, insert: (document: T): Write => ({ kind: 'insert', collection, document }) }) as unknown as Collection<T>;
-const collections = { plans: named('plans'), giftCodes: named('giftCodes'), accounts: named('accounts'), invoices: named('invoices'), ledger: named('ledger'), numbers: named('numbers') } as Parameters<typeof seed>[1]['collections'];
+  ({
+    name: collection,
+    insert: (document: T): Write => ({ kind: 'insert', collection, document }),
+  }) as unknown as Collection<T>;
+const collections = {
+  plans: named('plans'),
+  giftCodes: named('giftCodes'),
+  accounts: named('accounts'),
+  invoices: named('invoices'),
+  ledger: named('ledger'),
+  numbers: named('numbers'),
+} as Parameters<typeof seed>[1]['collections'];
 
 const seedOf = (): readonly Change[] => [...seed({ seedSize: 'demo' }, { collections })];
 const changes = seedOf();
 const written = <T>(collection: string): readonly T[] =>
-  changes.flatMap(({ writes }) => writes.flatMap((entry) => (entry.kind === 'insert' && entry.collection === collection ? [entry.document as T] : [])));
+  changes.flatMap(({ writes }) =>
+    writes.flatMap((entry) =>
+      entry.kind === 'insert' && entry.collection === collection ? [entry.document as T] : [],
+    ),
+  );
 const accounts = written<AccountDocument>('accounts');
 const invoices = written<InvoiceDocument>('invoices');
 const events = changes.flatMap((change) => change.events ?? []);
@@ -30,16 +44,23 @@ test('who is overdue was active before, has a grace and an open invoice, and sta
     expect(told.map(({ payload }) => (payload as SubscriptionState).version)).toEqual([1, 2]);
     expect(told[1]?.occurredAt).toBe(`${subscription?.periodStart ?? ''}T00:00:00.000Z`);
     expect(subscription?.graceUntil).not.toBeNull();
-    expect(invoices.find((invoice) => invoice.id === subscription?.openInvoiceId)).toMatchObject({ accountId: id, status: 'OPEN', periodStart: subscription?.periodStart });
+    expect(invoices.find((invoice) => invoice.id === subscription?.openInvoiceId)).toMatchObject({
+      accountId: id,
+      status: 'OPEN',
+      periodStart: subscription?.periodStart,
+    });
   }
 });
 
 test('sample invoices are numbered without a gap, and in balance', () => {
   for (const { id: country, next } of written<NumberDocument>('numbers')) {
-    const numbers = invoices.filter((invoice) => invoice.country === country).map(({ number }) => Number(number.split('-')[1]));
+    const numbers = invoices
+      .filter((invoice) => invoice.country === country)
+      .map(({ number }) => Number(number.split('-')[1]));
     expect(numbers).toEqual(Array.from({ length: next - 1 }, (_, index) => index + 1));
   }
-  for (const balances of addToBalance(new Map(), written<LedgerTransaction>('ledger')).values()) expect(imbalanceOf(balances)).toBe(0n);
+  for (const balances of addToBalance(new Map(), written<LedgerTransaction>('ledger')).values())
+    expect(imbalanceOf(balances)).toBe(0n);
 });
 
 test('a second seed is the same to the byte, in commits of bounded size', () => {

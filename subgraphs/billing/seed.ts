@@ -40,7 +40,8 @@ const plansById = new Map(priceList.map((plan) => [plan.id, plan]));
 
 const planOf = ({ tier, country }: DemoAccount): PlanDocument => {
   const plan = plansById.get(planIdOf(tier, country));
-  if (plan === undefined) throw new Error(`The price list has no ${tier} plan in ${country}, which a sample account subscribes to.`);
+  if (plan === undefined)
+    throw new Error(`The price list has no ${tier} plan in ${country}, which a sample account subscribes to.`);
   return plan;
 };
 
@@ -70,7 +71,11 @@ const activeSubscription = (account: DemoAccount, plan: PlanDocument): Subscript
   };
 };
 
-const openInvoice = (account: DemoAccount, plan: PlanDocument, { price, periodStart, periodEnd }: Subscription): InvoiceDocument | null =>
+const openInvoice = (
+  account: DemoAccount,
+  plan: PlanDocument,
+  { price, periodStart, periodEnd }: Subscription,
+): InvoiceDocument | null =>
   draftInvoice(
     {
       id: invoiceIdOf(account.id, 'renewal', periodStart),
@@ -122,13 +127,21 @@ interface Part {
 }
 
 const toDocument = (account: DemoAccount, subscription: Subscription): AccountDocument =>
-  revised({ ...newAccount({ accountId: account.id, country: account.country }, subscription.price.currency), paymentMethods: [sampleCard(account)], subscription });
+  revised({
+    ...newAccount({ accountId: account.id, country: account.country }, subscription.price.currency),
+    paymentMethods: [sampleCard(account)],
+    subscription,
+  });
 
 const toPart = (account: DemoAccount): Part => {
   const plan = planOf(account);
   const active = activeSubscription(account, plan);
   if (account.subscriptionStatus === 'ACTIVE') {
-    return { account: toDocument(account, active), invoice: null, events: [told('SubscriptionActivated', account, active, plan, TODAY)] };
+    return {
+      account: toDocument(account, active),
+      invoice: null,
+      events: [told('SubscriptionActivated', account, active, plan, TODAY)],
+    };
   }
   const halted = haltedSubscription(active, account.subscriptionStatus);
   const events = [
@@ -141,8 +154,20 @@ const toPart = (account: DemoAccount): Part => {
 
 /** `POPCORN-USD-1` and its like, worth about a month: for trying out. */
 const SAMPLE_GIFTS: readonly GiftCodeDocument[] = (
-  [['USD', 2500n], ['GBP', 2000n], ['EUR', 2000n], ['CHF', 2500n], ['JPY', 2000n]] as const
-).flatMap(([currency, amount]) => [1, 2, 3, 4, 5].map((count) => ({ id: `POPCORN${currency}${count}`, value: money(amount, currency), redeemedAt: null })));
+  [
+    ['USD', 2500n],
+    ['GBP', 2000n],
+    ['EUR', 2000n],
+    ['CHF', 2500n],
+    ['JPY', 2000n],
+  ] as const
+).flatMap(([currency, amount]) =>
+  [1, 2, 3, 4, 5].map((count) => ({
+    id: `POPCORN${currency}${count}`,
+    value: money(amount, currency),
+    redeemedAt: null,
+  })),
+);
 
 /** Numbers the invoices of all parts, country by country. */
 const createNumbering = () => {
@@ -157,9 +182,16 @@ const createNumbering = () => {
   };
 };
 
-type SeededCollections = Pick<BillingCollections, 'plans' | 'giftCodes' | 'accounts' | 'invoices' | 'ledger' | 'numbers'>;
+type SeededCollections = Pick<
+  BillingCollections,
+  'plans' | 'giftCodes' | 'accounts' | 'invoices' | 'ledger' | 'numbers'
+>;
 
-const toChange = ({ accounts, invoices, ledger }: SeededCollections, parts: readonly Part[], number: (invoice: InvoiceDocument) => InvoiceDocument): Change => {
+const toChange = (
+  { accounts, invoices, ledger }: SeededCollections,
+  parts: readonly Part[],
+  number: (invoice: InvoiceDocument) => InvoiceDocument,
+): Change => {
   const issued = parts.flatMap(({ invoice }) => (invoice === null ? [] : [number(invoice)]));
   return {
     writes: [
@@ -172,15 +204,24 @@ const toChange = ({ accounts, invoices, ledger }: SeededCollections, parts: read
 };
 
 /** Deterministic: the same plans, subscriptions and events on every machine. */
-export function* seed({ seedSize }: Pick<Runtime<BillingConfig>, 'seedSize'>, { collections }: { readonly collections: SeededCollections }): Generator<Change> {
+export function* seed(
+  { seedSize }: Pick<Runtime<BillingConfig>, 'seedSize'>,
+  { collections }: { readonly collections: SeededCollections },
+): Generator<Change> {
   if (seedSize === 'none') return;
   const world = createDemoWorld(seedSize);
   const { plans, giftCodes, numbers } = collections;
   const { number, counters } = createNumbering();
-  yield { writes: [...priceList.map((plan) => plans.insert(plan)), ...SAMPLE_GIFTS.map((gift) => giftCodes.insert(gift))] };
+  yield {
+    writes: [...priceList.map((plan) => plans.insert(plan)), ...SAMPLE_GIFTS.map((gift) => giftCodes.insert(gift))],
+  };
   for (let start = 0; start < world.accountCount; start += ACCOUNTS_PER_COMMIT) {
     const count = Math.min(ACCOUNTS_PER_COMMIT, world.accountCount - start);
-    yield toChange(collections, Array.from({ length: count }, (_, offset) => toPart(world.account(start + offset))), number);
+    yield toChange(
+      collections,
+      Array.from({ length: count }, (_, offset) => toPart(world.account(start + offset))),
+      number,
+    );
   }
   yield { writes: counters().map((counter) => numbers.insert(counter)) };
 }

@@ -9,7 +9,17 @@ import { CommitQueue } from './commit-queue.js';
 import type { BillingConfig } from './config.js';
 import type { Decision } from './decision.js';
 import { COLLECTIONS } from './documents.js';
-import type { AccountDocument, ConsentDocument, GiftCodeDocument, IncidentDocument, InvoiceDocument, PaymentDocument, PlanDocument, QuoteDocument, ReconciledDayDocument } from './documents.js';
+import type {
+  AccountDocument,
+  ConsentDocument,
+  GiftCodeDocument,
+  IncidentDocument,
+  InvoiceDocument,
+  PaymentDocument,
+  PlanDocument,
+  QuoteDocument,
+  ReconciledDayDocument,
+} from './documents.js';
 import { createHttpProvider } from './payments/http-provider.js';
 import type { PaymentProvider } from './payments/provider.js';
 import type { CalendarDay } from './rules/calendar-day.js';
@@ -89,7 +99,10 @@ export interface BillingPorts {
   readonly patienceMs: number;
 }
 
-export const openBillingWith = async (store: Store, { provider, clock, patienceMs }: BillingPorts): Promise<BillingStore> => {
+export const openBillingWith = async (
+  store: Store,
+  { provider, clock, patienceMs }: BillingPorts,
+): Promise<BillingStore> => {
   const collections = await openCollections(store);
   const { plans, accounts, invoices, payments, ledger, quotes, incidents } = collections;
   const queue = new CommitQueue(async (decisions) => store.commit(await toChange(decisions, collections, clock())));
@@ -107,20 +120,41 @@ export const openBillingWith = async (store: Store, { provider, clock, patienceM
       return plan;
     },
     plansIn: async (country) =>
-      (await plans.find({ where: { country }, orderBy: { field: 'rank', direction: 'ascending' }, limit: MAX_OF_ONE })).documents,
+      (await plans.find({ where: { country }, orderBy: { field: 'rank', direction: 'ascending' }, limit: MAX_OF_ONE }))
+        .documents,
     account: (id) => accounts.getVersioned(id),
     accountsDue: (shard, now, { first, after }) =>
-      accounts.find({ where: { shard }, until: upTo(now), orderBy: { field: 'dueAt', direction: 'ascending' }, limit: first, after }),
+      accounts.find({
+        where: { shard },
+        until: upTo(now),
+        orderBy: { field: 'dueAt', direction: 'ascending' },
+        limit: first,
+        after,
+      }),
     invoice: (id) => invoices.get(id),
-    invoicesOf: (accountId, { first, after }) => invoices.find({ where: { accountId }, orderBy: { field: 'issuedAt', direction: 'descending' }, limit: first, after }),
+    invoicesOf: (accountId, { first, after }) =>
+      invoices.find({
+        where: { accountId },
+        orderBy: { field: 'issuedAt', direction: 'descending' },
+        limit: first,
+        after,
+      }),
     payment: (id) => payments.get(id),
     paymentsOf: async (invoiceId) =>
-      (await payments.find({ where: { invoiceId }, orderBy: { field: 'createdAt', direction: 'ascending' }, limit: MAX_OF_ONE })).documents,
-    paymentsToCheck: (now, { first, after }) => payments.find({ until: upTo(now), orderBy: { field: 'checkAt', direction: 'ascending' }, limit: first, after }),
+      (
+        await payments.find({
+          where: { invoiceId },
+          orderBy: { field: 'createdAt', direction: 'ascending' },
+          limit: MAX_OF_ONE,
+        })
+      ).documents,
+    paymentsToCheck: (now, { first, after }) =>
+      payments.find({ until: upTo(now), orderBy: { field: 'checkAt', direction: 'ascending' }, limit: first, after }),
     paymentsSettledOn: (day, { first, after }) => payments.find({ where: { settledOn: day }, limit: first, after }),
     ledger: ({ first, after }) => ledger.find({ limit: first, after }),
     quote: (id) => quotes.get(id),
-    incidents: ({ first, after }) => incidents.find({ orderBy: { field: 'foundAt', direction: 'descending' }, limit: first, after }),
+    incidents: ({ first, after }) =>
+      incidents.find({ orderBy: { field: 'foundAt', direction: 'descending' }, limit: first, after }),
     decide: (decision) => queue.submit(decision),
     commit: (change) => store.commit(change),
   };

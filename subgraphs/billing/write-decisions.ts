@@ -21,7 +21,11 @@ export interface DecisionCollections {
 const isActivation = (before: SubscriptionState | null, { status }: SubscriptionState): boolean =>
   status === 'ACTIVE' && (before === null || before.status === 'INCOMPLETE' || before.status === 'CANCELLED');
 
-const told = (before: SubscriptionState | null, state: SubscriptionState, at: string): SubscriptionActivated | SubscriptionChanged => ({
+const told = (
+  before: SubscriptionState | null,
+  state: SubscriptionState,
+  at: string,
+): SubscriptionActivated | SubscriptionChanged => ({
   type: isActivation(before, state) ? 'SubscriptionActivated' : 'SubscriptionChanged',
   version: 1,
   key: state.accountId,
@@ -32,12 +36,18 @@ const told = (before: SubscriptionState | null, state: SubscriptionState, at: st
 const withoutVersion = (state: SubscriptionState): string => JSON.stringify({ ...state, version: 0 });
 
 /** The account with its subscription's version moved, and the event, when the others would see a difference. */
-const announce = (before: AccountDocument | null, after: AccountDocument, plans: ReadonlyMap<string, PlanDocument>, now: Date): { readonly account: AccountDocument; readonly events: readonly NewEvent[] } => {
+const announce = (
+  before: AccountDocument | null,
+  after: AccountDocument,
+  plans: ReadonlyMap<string, PlanDocument>,
+  now: Date,
+): { readonly account: AccountDocument; readonly events: readonly NewEvent[] } => {
   const { subscription } = after;
   const plan = subscription === null ? undefined : plans.get(subscription.planId);
   if (subscription === null || plan === undefined || after.isErased) return { account: after, events: [] };
   const oldPlan = before?.subscription == null ? undefined : plans.get(before.subscription.planId);
-  const known = before?.subscription == null || oldPlan === undefined ? null : toState(before.id, before.subscription, oldPlan);
+  const known =
+    before?.subscription == null || oldPlan === undefined ? null : toState(before.id, before.subscription, oldPlan);
   const state = toState(after.id, subscription, plan);
   if (known !== null && withoutVersion(known) === withoutVersion(state)) return { account: after, events: [] };
   const version = (before?.subscription?.version ?? 0) + 1;
@@ -48,14 +58,21 @@ const announce = (before: AccountDocument | null, after: AccountDocument, plans:
 };
 
 const plansOf = (decisions: readonly Decision[]): readonly string[] => [
-  ...new Set(decisions.flatMap(({ before, account }) => [before?.document.subscription?.planId, account.subscription?.planId].flatMap((id) => id ?? []))),
+  ...new Set(
+    decisions.flatMap(({ before, account }) =>
+      [before?.document.subscription?.planId, account.subscription?.planId].flatMap((id) => id ?? []),
+    ),
+  ),
 ];
 
 /** `CH-000042`. */
 export const numberWith = (country: string, count: number): string => `${country}-${String(count).padStart(6, '0')}`;
 
 /** Gives numbers to new invoices, without a gap: the count moves in the commit that uses it. */
-const numberInvoices = async (decisions: readonly Decision[], { invoices, numbers }: DecisionCollections): Promise<readonly Write[]> => {
+const numberInvoices = async (
+  decisions: readonly Decision[],
+  { invoices, numbers }: DecisionCollections,
+): Promise<readonly Write[]> => {
   const issued = decisions.flatMap((decision) => decision.invoices ?? []);
   const writes: Write[] = issued.filter(({ number }) => number !== '').map((invoice) => invoices.put(invoice));
   const fresh = issued.filter(({ number }) => number === '');
@@ -63,7 +80,9 @@ const numberInvoices = async (decisions: readonly Decision[], { invoices, number
     const counter = await numbers.getVersioned(country);
     const first = counter?.document.next ?? 1;
     const own = fresh.filter((invoice) => invoice.country === country);
-    writes.push(...own.map((invoice, index) => invoices.insert({ ...invoice, number: numberWith(country, first + index) })));
+    writes.push(
+      ...own.map((invoice, index) => invoices.insert({ ...invoice, number: numberWith(country, first + index) })),
+    );
     const next: NumberDocument = { id: country, next: first + own.length };
     writes.push(counter === null ? numbers.insert(next) : numbers.replace(next, counter.version));
   }
@@ -71,18 +90,33 @@ const numberInvoices = async (decisions: readonly Decision[], { invoices, number
 };
 
 /** Decisions of different accounts, as one change. */
-export const toChange = async (decisions: readonly Decision[], collections: DecisionCollections, now: Date): Promise<Change> => {
+export const toChange = async (
+  decisions: readonly Decision[],
+  collections: DecisionCollections,
+  now: Date,
+): Promise<Change> => {
   const { accounts, payments, ledger } = collections;
   const ids = plansOf(decisions);
-  const plans = new Map((await collections.plans.getMany(ids)).flatMap((plan) => (plan === null ? [] : [[plan.id as string, plan] as const])));
-  const parts = decisions.map((decision) => ({ decision, ...announce(decision.before?.document ?? null, revised(decision.account), plans, now) }));
+  const plans = new Map(
+    (await collections.plans.getMany(ids)).flatMap((plan) =>
+      plan === null ? [] : [[plan.id as string, plan] as const],
+    ),
+  );
+  const parts = decisions.map((decision) => ({
+    decision,
+    ...announce(decision.before?.document ?? null, revised(decision.account), plans, now),
+  }));
   return {
     writes: [
-      ...parts.map(({ decision: { before }, account }) => (before === null ? accounts.insert(account) : accounts.replace(account, before.version))),
+      ...parts.map(({ decision: { before }, account }) =>
+        before === null ? accounts.insert(account) : accounts.replace(account, before.version),
+      ),
       ...(await numberInvoices(decisions, collections)),
       ...decisions.flatMap((decision) => (decision.payments ?? []).map((payment) => payments.put(payment))),
       // Inserted and never written again: what was entered stays, and the same fact is refused a second time.
-      ...decisions.flatMap((decision) => (decision.transactions ?? []).map((transaction) => ledger.insert(transaction))),
+      ...decisions.flatMap((decision) =>
+        (decision.transactions ?? []).map((transaction) => ledger.insert(transaction)),
+      ),
       ...decisions.flatMap((decision) => decision.writes ?? []),
     ],
     events: parts.flatMap(({ decision, events }) => [...events, ...(decision.events ?? [])]),

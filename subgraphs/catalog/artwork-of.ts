@@ -15,15 +15,41 @@ export interface ArtworkAnswer {
 }
 
 /** @param id Of one of the title's pictures; anything else, null included, gives the one for everybody. */
-export const titleArtwork = (title: TitleDocument, alt: string, publicUrl: string, id: string | null, shape: Shape, width: number): ArtworkAnswer => {
+export const titleArtwork = (
+  title: TitleDocument,
+  alt: string,
+  publicUrl: string,
+  id: string | null,
+  shape: Shape,
+  width: number,
+): ArtworkAnswer => {
   const chosen = artworkIdsOf(title.id).find((own) => own === id) ?? titleArtworkId(title.id, 0);
   return answer(chosen, title, alt, publicUrl, shape, width);
 };
 
-export const episodeStill = (episode: EpisodeDocument, title: TitleDocument, publicUrl: string, width: number): ArtworkAnswer =>
-  answer(stillArtworkId(title.id, episode.seasonNumber, episode.number), title, episode.name, publicUrl, 'STILL', width);
+export const episodeStill = (
+  episode: EpisodeDocument,
+  title: TitleDocument,
+  publicUrl: string,
+  width: number,
+): ArtworkAnswer =>
+  answer(
+    stillArtworkId(title.id, episode.seasonNumber, episode.number),
+    title,
+    episode.name,
+    publicUrl,
+    'STILL',
+    width,
+  );
 
-const answer = (id: string, title: TitleDocument, alt: string, publicUrl: string, shape: Shape, width: number): ArtworkAnswer => {
+const answer = (
+  id: string,
+  title: TitleDocument,
+  alt: string,
+  publicUrl: string,
+  shape: Shape,
+  width: number,
+): ArtworkAnswer => {
   const size = sizeFor(shape, width);
   const genres = title.genres.map(({ name }) => name);
   return {

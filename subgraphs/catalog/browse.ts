@@ -22,9 +22,16 @@ interface Place {
 }
 
 /** One round: the places of a stretch of the shelf whose titles the audience may see. */
-const visibleStretch = async (query: ShelfQuery, audience: Audience, { store, loaders, now }: Context): Promise<{ places: readonly Place[]; next: string | null }> => {
+const visibleStretch = async (
+  query: ShelfQuery,
+  audience: Audience,
+  { store, loaders, now }: Context,
+): Promise<{ places: readonly Place[]; next: string | null }> => {
   const page = await store.shelf(query);
-  const titles = await loadAll(loaders.title, page.documents.map(({ titleId }) => titleId));
+  const titles = await loadAll(
+    loaders.title,
+    page.documents.map(({ titleId }) => titleId),
+  );
   const places = titles.flatMap((title, index) => {
     const cursor = page.cursors[index];
     return title !== null && cursor !== undefined && isVisible(title, audience, now) ? [{ title, cursor }] : [];
@@ -36,7 +43,13 @@ const visibleStretch = async (query: ShelfQuery, audience: Audience, { store, lo
  * A page of what `audience` may see of a shelf. Throws `BadCursorError` for a cursor of another list, order or ceiling.
  * @param shelf By `shelfKey`.
  */
-export const browse = async (shelf: string, sort: TitleSort, { first, after }: PageArguments, audience: Audience, context: Context): Promise<Page<TitleDocument>> => {
+export const browse = async (
+  shelf: string,
+  sort: TitleSort,
+  { first, after }: PageArguments,
+  audience: Audience,
+  context: Context,
+): Promise<Page<TitleDocument>> => {
   const found: Place[] = [];
   const limit = Math.min(MOST_PER_READ, Math.ceil((first + 1) * MARGIN) + 4);
   let next: string | null = after;
@@ -46,5 +59,9 @@ export const browse = async (shelf: string, sort: TitleSort, { first, after }: P
     next = stretch.next;
   } while (found.length <= first && next !== null);
   const shown = found.slice(0, first);
-  return { documents: shown.map(({ title }) => title), cursors: shown.map(({ cursor }) => cursor), hasMore: found.length > first };
+  return {
+    documents: shown.map(({ title }) => title),
+    cursors: shown.map(({ cursor }) => cursor),
+    hasMore: found.length > first,
+  };
 };

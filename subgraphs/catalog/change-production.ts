@@ -55,15 +55,27 @@ const writesFor = (store: CatalogStore, before: WholeTitle | null, after: WholeT
   ];
 };
 
-const changeTo = (store: CatalogStore, stored: StoredProduction | null, after: ProductionDocument, reason: string): Change => {
+const changeTo = (
+  store: CatalogStore,
+  stored: StoredProduction | null,
+  after: ProductionDocument,
+  reason: string,
+): Change => {
   const save = store.saveProduction(after, stored?.readVersion ?? null);
   const shown = releasedTitle(after);
   const shownBefore = stored === null ? null : releasedTitle(stored.production);
   if (shown === null || looksTheSame(shownBefore, shown)) return { writes: [save] };
-  return { writes: [save, ...writesFor(store, shownBefore, shown)], events: eventsOf(shownBefore, shown, after.changedAt, reason) };
+  return {
+    writes: [save, ...writesFor(store, shownBefore, shown)],
+    events: eventsOf(shownBefore, shown, after.changedAt, reason),
+  };
 };
 
-const decideOn = async (store: CatalogStore, { titleId, expectedVersion }: Target, decide: Decide): Promise<Decided> => {
+const decideOn = async (
+  store: CatalogStore,
+  { titleId, expectedVersion }: Target,
+  decide: Decide,
+): Promise<Decided> => {
   const refuse = (outcome: Outcome): Decided => ({ outcome, change: null });
   const stored = await store.production(titleId as TitleId);
   if (stored === null) return refuse({ kind: 'not-found', what: 'title', id: titleId });
@@ -110,16 +122,32 @@ const once = async (context: Context, keyed: KeyedRequest, work: () => Promise<D
   if (done.kind === 'conflict') return { kind: 'key-taken' };
   if (refused !== null && done.kind === 'done') return refused;
   const stored = await store.production(done.answer as TitleId);
-  return forget(context, stored === null ? { kind: 'not-found', what: 'title', id: done.answer } : { kind: 'changed', production: stored.production });
+  return forget(
+    context,
+    stored === null
+      ? { kind: 'not-found', what: 'title', id: done.answer }
+      : { kind: 'changed', production: stored.production },
+  );
 };
 
 /** As `changeProduction`, for what creates something within it. */
-export const changeProductionOnce = (context: Context, keyed: KeyedRequest, target: Target, decide: Decide): Promise<Outcome> =>
-  once(context, keyed, () => decideOn(context.store, target, decide));
+export const changeProductionOnce = (
+  context: Context,
+  keyed: KeyedRequest,
+  target: Target,
+  decide: Decide,
+): Promise<Outcome> => once(context, keyed, () => decideOn(context.store, target, decide));
 
 /** @param make Answers the first state of a production, or why there is none. */
-export const createProduction = (context: Context, keyed: KeyedRequest, make: () => Promise<Outcome>): Promise<Outcome> =>
+export const createProduction = (
+  context: Context,
+  keyed: KeyedRequest,
+  make: () => Promise<Outcome>,
+): Promise<Outcome> =>
   once(context, keyed, async () => {
     const outcome = await make();
-    return { outcome, change: outcome.kind === 'changed' ? changeTo(context.store, null, outcome.production, '') : null };
+    return {
+      outcome,
+      change: outcome.kind === 'changed' ? changeTo(context.store, null, outcome.production, '') : null,
+    };
   });

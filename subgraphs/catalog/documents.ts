@@ -28,7 +28,12 @@ export interface TitleDocument {
   readonly synopses: { readonly short: Texts; readonly medium: Texts; readonly long: Texts };
   readonly releaseYear: number;
   readonly runtimeSeconds: number | null;
-  readonly rating: { readonly level: MaturityLevel; readonly board: string; readonly label: string; readonly advisories: readonly string[] };
+  readonly rating: {
+    readonly level: MaturityLevel;
+    readonly board: string;
+    readonly label: string;
+    readonly advisories: readonly string[];
+  };
   readonly genres: readonly { readonly id: GenreId; readonly name: string }[];
   readonly moods: readonly string[];
   readonly people: readonly CreditEntry[];
@@ -106,7 +111,11 @@ export interface WholeTitle {
 }
 
 /** What is said about a title, finished or not. Only the rating may still be unknown in a form of its own. */
-export interface TitleFacts extends Omit<TitleDocument, 'id' | 'version' | 'windows' | 'publishedAt' | 'withdrawn' | 'seasonIds' | 'trailers' | 'rating'> {
+export interface TitleFacts
+  extends Omit<
+    TitleDocument,
+    'id' | 'version' | 'windows' | 'publishedAt' | 'withdrawn' | 'seasonIds' | 'trailers' | 'rating'
+  > {
   readonly rating: TitleDocument['rating'] | null;
 }
 
@@ -179,10 +188,18 @@ export const COLLECTIONS = {
   seasons: { name: 'seasons', indexes: [] } satisfies CollectionDefinition<SeasonDocument>,
   episodes: { name: 'episodes', indexes: [] } satisfies CollectionDefinition<EpisodeDocument>,
   genres: { name: 'genres', indexes: [{ fields: ['name'] }] } satisfies CollectionDefinition<GenreDocument>,
-  productions: { name: 'productions', indexes: [{ fields: ['life', 'changedAt'] }] } satisfies CollectionDefinition<ProductionDocument>,
+  productions: {
+    name: 'productions',
+    indexes: [{ fields: ['life', 'changedAt'] }],
+  } satisfies CollectionDefinition<ProductionDocument>,
   people: { name: 'people', indexes: [] } satisfies CollectionDefinition<PersonDocument>,
   shelfEntries: {
     name: 'shelf_entries',
-    indexes: [{ fields: ['shelf', 'suggested'] }, { fields: ['shelf', 'publishedAt'] }, { fields: ['shelf', 'releaseYear'] }, { fields: ['shelf', 'sortName'] }],
+    indexes: [
+      { fields: ['shelf', 'suggested'] },
+      { fields: ['shelf', 'publishedAt'] },
+      { fields: ['shelf', 'releaseYear'] },
+      { fields: ['shelf', 'sortName'] },
+    ],
   } satisfies CollectionDefinition<ShelfEntryDocument>,
 };

@@ -26,22 +26,36 @@ export interface EditorialRequest {
 }
 
 /** The arguments are believed only of a stranger; for a member they may narrow what the identity says, never widen it. */
-export const editorialAudience = (viewer: ViewerIdentity | null, { country, maturityLimit }: Pick<EditorialRequest, 'country' | 'maturityLimit'>): Audience =>
+export const editorialAudience = (
+  viewer: ViewerIdentity | null,
+  { country, maturityLimit }: Pick<EditorialRequest, 'country' | 'maturityLimit'>,
+): Audience =>
   viewer === null
     ? { ...audienceOf(null), country, maturityLimit }
-    : { country: viewer.country, language: viewer.language, maturityLimit: lowerMaturity(viewer.maturityLimit, maturityLimit) };
+    : {
+        country: viewer.country,
+        language: viewer.language,
+        maturityLimit: lowerMaturity(viewer.maturityLimit, maturityLimit),
+      };
 
 /** Enough for every row to find titles that no earlier row has taken, though some countries miss some. */
 const supplyFor = ({ rows, perRow }: EditorialRequest): number => Math.min(1000, Math.ceil(rows * perRow * 1.6) + 40);
 
-const makePage = async (request: EditorialRequest, audience: Audience, { store, loaders, now }: Context): Promise<EditorialPageAnswer> => {
+const makePage = async (
+  request: EditorialRequest,
+  audience: Audience,
+  { store, loaders, now }: Context,
+): Promise<EditorialPageAnswer> => {
   const shelf = { shelf: shelfKey(EVERYTHING, audience.maturityLimit), after: null };
   const [suggestedPlaces, newestPlaces] = await Promise.all([
     store.shelf({ ...shelf, sort: 'SUGGESTED', limit: supplyFor(request) }),
     store.shelf({ ...shelf, sort: 'NEWEST', limit: request.perRow * 2 }),
   ]);
   const visible = async (places: typeof suggestedPlaces): Promise<readonly TitleDocument[]> => {
-    const titles = await loadAll(loaders.title, places.documents.map(({ titleId }) => titleId));
+    const titles = await loadAll(
+      loaders.title,
+      places.documents.map(({ titleId }) => titleId),
+    );
     return titles.filter((title) => title !== null).filter((title) => isVisible(title, audience, now));
   };
   const [suggested, newest] = await Promise.all([visible(suggestedPlaces), visible(newestPlaces)]);
@@ -55,7 +69,9 @@ const makePage = async (request: EditorialRequest, audience: Audience, { store, 
 /** Of an old page, what may still be shown: a licence may have ended since it was made. */
 const revisePage = ({ id, hero, rows }: EditorialPageAnswer, audience: Audience, now: Date): EditorialPageAnswer => {
   const isStillVisible = (title: TitleDocument): boolean => isVisible(title, audience, now);
-  const standing = rows.map((row) => ({ ...row, titles: row.titles.filter(isStillVisible) })).filter(({ titles }) => titles.length > 0);
+  const standing = rows
+    .map((row) => ({ ...row, titles: row.titles.filter(isStillVisible) }))
+    .filter(({ titles }) => titles.length > 0);
   return { id, hero: hero !== null && isStillVisible(hero) ? hero : (standing[0]?.titles[0] ?? null), rows: standing };
 };
 
@@ -69,8 +85,13 @@ export const editorialPage = (request: EditorialRequest, context: Context): Prom
   if (request.rows * request.perRow > MOST_KEPT_TITLES) return makePage(request, audience, context);
   // Titles are kept in all languages, so a page is the same for all of them.
   const key = [audience.country, audience.maturityLimit, request.rows, request.perRow].join('/');
-  return store.frontPages.get(key, now, () => makePage(request, audience, context), (kept, cause) => {
-    log.warn({ err: cause, page: kept.id }, 'the editorial page is an old one: no new one could be made');
-    return revisePage(kept, audience, now);
-  });
+  return store.frontPages.get(
+    key,
+    now,
+    () => makePage(request, audience, context),
+    (kept, cause) => {
+      log.warn({ err: cause, page: kept.id }, 'the editorial page is an old one: no new one could be made');
+      return revisePage(kept, audience, now);
+    },
+  );
 };

@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CatalogEvent, EpisodeAdded, LicenceWindowChanged, TitlePublished, TitleState } from '@marquee/contracts/events/catalog';
+import type {
+  CatalogEvent,
+  EpisodeAdded,
+  LicenceWindowChanged,
+  TitlePublished,
+  TitleState,
+} from '@marquee/contracts/events/catalog';
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { EventsDefinition } from '@marquee/kit/events/projection';
@@ -8,7 +14,14 @@ import type { WholeTitle } from './documents.js';
 import type { CatalogStore } from './store.js';
 
 export const events: EventsDefinition<CatalogStore> = {
-  publishes: ['TitlePublished', 'TitleChanged', 'TitleWithdrawn', 'LicenceWindowChanged', 'EpisodeAdded', 'ErasureDone'],
+  publishes: [
+    'TitlePublished',
+    'TitleChanged',
+    'TitleWithdrawn',
+    'LicenceWindowChanged',
+    'EpisodeAdded',
+    'ErasureDone',
+  ],
   reactsTo: ['users'],
   handlers: {
     AccountErased: ({ payload }, unit) => unit.emit(nothingHeld(payload)),
@@ -61,9 +74,14 @@ export const titlePublished = (whole: WholeTitle, occurredAt: string): TitlePubl
   payload: stateOf(whole),
 });
 
-const isSameForOthers = (before: WholeTitle, after: WholeTitle): boolean => isDeepStrictEqual({ ...stateOf(before), version: 0 }, { ...stateOf(after), version: 0 });
+const isSameForOthers = (before: WholeTitle, after: WholeTitle): boolean =>
+  isDeepStrictEqual({ ...stateOf(before), version: 0 }, { ...stateOf(after), version: 0 });
 
-const licenceChanges = ({ title: before }: WholeTitle, { title: after }: WholeTitle, occurredAt: string): readonly LicenceWindowChanged[] => {
+const licenceChanges = (
+  { title: before }: WholeTitle,
+  { title: after }: WholeTitle,
+  occurredAt: string,
+): readonly LicenceWindowChanged[] => {
   const countries = [...new Set([...before.windows, ...after.windows].map(({ country }) => country))].sort();
   return countries.flatMap((country): readonly LicenceWindowChanged[] => {
     const [then, now] = [before, after].map(({ windows }) => windows.filter((window) => window.country === country));
@@ -73,12 +91,23 @@ const licenceChanges = ({ title: before }: WholeTitle, { title: after }: WholeTi
   });
 };
 
-const newEpisodes = (before: WholeTitle, { title, episodes }: WholeTitle, occurredAt: string): readonly EpisodeAdded[] => {
+const newEpisodes = (
+  before: WholeTitle,
+  { title, episodes }: WholeTitle,
+  occurredAt: string,
+): readonly EpisodeAdded[] => {
   const known = new Set(before.episodes.map(({ id }) => id));
   return episodes
     .filter(({ id }) => !known.has(id))
     .map(({ id, seasonNumber, number, runtimeSeconds }) => {
-      const payload = { titleId: title.id, version: title.version, episodeId: id, seasonNumber, number, runtimeSeconds };
+      const payload = {
+        titleId: title.id,
+        version: title.version,
+        episodeId: id,
+        seasonNumber,
+        number,
+        runtimeSeconds,
+      };
       return { type: 'EpisodeAdded', version: 1, key: title.id, occurredAt, payload };
     });
 };
@@ -89,11 +118,17 @@ const newEpisodes = (before: WholeTitle, { title, episodes }: WholeTitle, occurr
  * @param before Null before it was first published.
  * @param reason Of a withdrawal.
  */
-export const eventsOf = (before: WholeTitle | null, after: WholeTitle, occurredAt: string, reason: string): readonly CatalogEvent[] => {
+export const eventsOf = (
+  before: WholeTitle | null,
+  after: WholeTitle,
+  occurredAt: string,
+  reason: string,
+): readonly CatalogEvent[] => {
   const { id, version, withdrawn } = after.title;
   if (before === null || (before.title.withdrawn && !withdrawn)) return [titlePublished(after, occurredAt)];
   if (withdrawn && before.title.withdrawn) return [];
-  if (withdrawn) return [{ type: 'TitleWithdrawn', version: 1, key: id, occurredAt, payload: { titleId: id, version, reason } }];
+  if (withdrawn)
+    return [{ type: 'TitleWithdrawn', version: 1, key: id, occurredAt, payload: { titleId: id, version, reason } }];
   if (isSameForOthers(before, after)) return [];
   const changed: CatalogEvent = { ...titlePublished(after, occurredAt), type: 'TitleChanged' };
   return [changed, ...licenceChanges(before, after, occurredAt), ...newEpisodes(before, after, occurredAt)];

@@ -11,7 +11,9 @@ test('what fails is answered with the last that was good, revised, until that is
   await expect(pages.get('a', at(0), fail, asItWas)).rejects.toThrow('the store is away');
   expect(await pages.get('a', at(0), give('first'), asItWas)).toBe('first');
   expect(await pages.get('a', at(10), give('second'), asItWas)).toBe('second');
-  expect(await pages.get('a', at(70), fail, (kept, cause) => `${kept}: ${String(cause)}`)).toBe('second: Error: the store is away');
+  expect(await pages.get('a', at(70), fail, (kept, cause) => `${kept}: ${String(cause)}`)).toBe(
+    'second: Error: the store is away',
+  );
   await expect(pages.get('a', at(71), fail, asItWas)).rejects.toThrow('the store is away');
 });
 

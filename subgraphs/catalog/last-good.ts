@@ -5,11 +5,22 @@ export interface LastGood<Answer> {
    * then rejects with what `make` said.
    * @param revise What of an old answer still stands.
    */
-  get(key: string, now: Date, make: () => Promise<Answer>, revise: (kept: Answer, cause: unknown) => Answer): Promise<Answer>;
+  get(
+    key: string,
+    now: Date,
+    make: () => Promise<Answer>,
+    revise: (kept: Answer, cause: unknown) => Answer,
+  ): Promise<Answer>;
 }
 
 /** @param limit Answers that are kept; the one longest unused gives way. */
-export const createLastGood = <Answer>({ limit, maxAgeMs }: { readonly limit: number; readonly maxAgeMs: number }): LastGood<Answer> => {
+export const createLastGood = <Answer>({
+  limit,
+  maxAgeMs,
+}: {
+  readonly limit: number;
+  readonly maxAgeMs: number;
+}): LastGood<Answer> => {
   // A Map keeps its keys in the order in which they came: the first is the one longest unused.
   const kept = new Map<string, { readonly answer: Answer; readonly atMs: number }>();
   const keep = (key: string, answer: Answer, now: Date): Answer => {

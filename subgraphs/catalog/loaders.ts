@@ -21,4 +21,5 @@ export const createLoaders = ({ store }: { readonly store: CatalogStore }): Cata
 });
 
 /** One answer per key, in order; the keys of all callers of a moment share one read. */
-export const loadAll = <Key, Value>(loader: DataLoader<Key, Value>, keys: readonly Key[]): Promise<Value[]> => Promise.all(keys.map((key) => loader.load(key)));
+export const loadAll = <Key, Value>(loader: DataLoader<Key, Value>, keys: readonly Key[]): Promise<Value[]> =>
+  Promise.all(keys.map((key) => loader.load(key)));

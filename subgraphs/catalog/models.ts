@@ -1,5 +1,13 @@
 /** What resolvers return where the schema says the type of the same name, without `Model`. */
-import type { CreditEntry, EpisodeDocument, GenreDocument, PersonDocument, ProductionDocument, SeasonDocument, TitleDocument } from './documents.js';
+import type {
+  CreditEntry,
+  EpisodeDocument,
+  GenreDocument,
+  PersonDocument,
+  ProductionDocument,
+  SeasonDocument,
+  TitleDocument,
+} from './documents.js';
 
 export interface TitleModel extends TitleDocument {
   /** Handed in by recommendations; null, or absent, where it had no say. */

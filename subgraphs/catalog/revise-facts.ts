@@ -11,12 +11,27 @@ const byId = <T extends { readonly id: string }>(found: readonly (T | null)[]): 
   new Map(found.flatMap((each) => (each === null ? [] : [[each.id, each] as const])));
 
 /** The facts with what `input` says, or all that is wrong with it. */
-export const reviseFacts = async (before: TitleFacts, input: FactsInput, { loaders, store, now }: Context): Promise<ReadFacts> => {
+export const reviseFacts = async (
+  before: TitleFacts,
+  input: FactsInput,
+  { loaders, store, now }: Context,
+): Promise<ReadFacts> => {
   const genreIds = input.genreIds ?? [];
   const personIds = (input.credits ?? []).flatMap(({ personId }) => (personId == null ? [] : [personId]));
   const [genres, people] = await Promise.all([
-    loadAll(loaders.genre, genreIds.map((id) => asId<GenreId>(id))),
-    loadAll(loaders.person, personIds.map((id) => asId<PersonId>(id))),
+    loadAll(
+      loaders.genre,
+      genreIds.map((id) => asId<GenreId>(id)),
+    ),
+    loadAll(
+      loaders.person,
+      personIds.map((id) => asId<PersonId>(id)),
+    ),
   ]);
-  return readFacts(before, input, { genres: byId(genres), people: byId(people), newPersonId: () => asId<PersonId>(store.newId()), now });
+  return readFacts(before, input, {
+    genres: byId(genres),
+    people: byId(people),
+    newPersonId: () => asId<PersonId>(store.newId()),
+    now,
+  });
 };

@@ -27,18 +27,23 @@ const subjectOf = (id: string, motif: ArtworkMotif, title: TitleDocument, now: D
 });
 
 export const routes = (server: FastifyInstance, { clock }: Runtime<CatalogConfig>, store: CatalogStore): void => {
-  server.get<{ Params: { id: string; shape: string; file: string } }>('/artwork/:id/:shape/:file', async (request, reply) => {
-    const { id, file } = request.params;
-    const shape = request.params.shape.toUpperCase();
-    const width = /^(\d{1,5})\.svg$/.exec(file)?.[1];
-    if (!isShape(shape) || width === undefined) return reply.code(404).send({ message: 'Pictures are at /artwork/<id>/<shape>/<width>.svg.' });
-    const motif = readArtworkId(id);
-    const [title] = motif === null ? [null] : await store.titles([motif.titleId]);
-    const subject = motif === null || title == null || title.withdrawn ? NOBODY : subjectOf(id, motif, title, clock());
-    return reply
-      .header('cache-control', `public, max-age=${MAX_AGE_SECONDS}, stale-while-revalidate=${STALE_SECONDS}`)
-      .header('access-control-allow-origin', '*')
-      .type('image/svg+xml')
-      .send(drawArtwork(subject, shape, sizeFor(shape, Number(width))));
-  });
+  server.get<{ Params: { id: string; shape: string; file: string } }>(
+    '/artwork/:id/:shape/:file',
+    async (request, reply) => {
+      const { id, file } = request.params;
+      const shape = request.params.shape.toUpperCase();
+      const width = /^(\d{1,5})\.svg$/.exec(file)?.[1];
+      if (!isShape(shape) || width === undefined)
+        return reply.code(404).send({ message: 'Pictures are at /artwork/<id>/<shape>/<width>.svg.' });
+      const motif = readArtworkId(id);
+      const [title] = motif === null ? [null] : await store.titles([motif.titleId]);
+      const subject =
+        motif === null || title == null || title.withdrawn ? NOBODY : subjectOf(id, motif, title, clock());
+      return reply
+        .header('cache-control', `public, max-age=${MAX_AGE_SECONDS}, stale-while-revalidate=${STALE_SECONDS}`)
+        .header('access-control-allow-origin', '*')
+        .type('image/svg+xml')
+        .send(drawArtwork(subject, shape, sizeFor(shape, Number(width))));
+    },
+  );
 };

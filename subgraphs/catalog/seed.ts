@@ -25,7 +25,11 @@ export const wholeTitleOf = (demo: DemoTitle): WholeTitle => ({
     kind: demo.kind,
     names: { ...demo.names, [demo.originalLanguage]: demo.name },
     originalLanguage: demo.originalLanguage,
-    synopses: { short: { en: demo.synopsis.short }, medium: { en: demo.synopsis.medium }, long: { en: demo.synopsis.long } },
+    synopses: {
+      short: { en: demo.synopsis.short },
+      medium: { en: demo.synopsis.medium },
+      long: { en: demo.synopsis.long },
+    },
     releaseYear: demo.releaseYear,
     runtimeSeconds: demo.runtimeSeconds,
     rating: demo.rating,
@@ -46,8 +50,16 @@ export const wholeTitleOf = (demo: DemoTitle): WholeTitle => ({
     withdrawn: false,
     seasonIds: demo.seasons.map(({ id }) => id),
   },
-  seasons: demo.seasons.map(({ id, number, releaseYear, episodes }) => ({ id, titleId: demo.id, number, releaseYear, episodeIds: episodes.map((episode) => episode.id) })),
-  episodes: demo.seasons.flatMap((season) => season.episodes.map((episode) => ({ ...episode, titleId: demo.id, seasonNumber: season.number }))),
+  seasons: demo.seasons.map(({ id, number, releaseYear, episodes }) => ({
+    id,
+    titleId: demo.id,
+    number,
+    releaseYear,
+    episodeIds: episodes.map((episode) => episode.id),
+  })),
+  episodes: demo.seasons.flatMap((season) =>
+    season.episodes.map((episode) => ({ ...episode, titleId: demo.id, seasonNumber: season.number })),
+  ),
 });
 
 /** Each title with its `TitlePublished`; genres and people are written with the first title that names them. */

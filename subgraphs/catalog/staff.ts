@@ -5,7 +5,8 @@ import type { KeyedRequest } from '@marquee/kit/store/idempotency';
 import type { Context } from './context.js';
 
 /** Throws UNAUTHENTICATED or FORBIDDEN for anybody else. The schema asks for the same scope at the router. */
-export const requireStaff = (context: Pick<Context, 'viewer'>): ViewerIdentity => requireScope(context, 'catalog:write');
+export const requireStaff = (context: Pick<Context, 'viewer'>): ViewerIdentity =>
+  requireScope(context, 'catalog:write');
 
 /** Throws BAD_USER_INPUT for a key that would not tell two requests apart. @param name Of the mutation. */
 export const keyedRequest = (

@@ -8,7 +8,17 @@ import type { Idempotency } from '@marquee/kit/store/idempotency';
 import type { Change, Page, Query, Store, Write } from '@marquee/kit/store/port';
 import type { CatalogConfig } from './config.js';
 import { COLLECTIONS } from './documents.js';
-import type { EpisodeDocument, GenreDocument, Life, PersonDocument, ProductionDocument, SeasonDocument, ShelfEntryDocument, TitleDocument, WholeTitle } from './documents.js';
+import type {
+  EpisodeDocument,
+  GenreDocument,
+  Life,
+  PersonDocument,
+  ProductionDocument,
+  SeasonDocument,
+  ShelfEntryDocument,
+  TitleDocument,
+  WholeTitle,
+} from './documents.js';
 import type { EditorialPageAnswer } from './editorial-page.js';
 import { createLastGood } from './last-good.js';
 import type { LastGood } from './last-good.js';
@@ -80,7 +90,10 @@ const FRONT_PAGE_MAX_AGE_MS = 24 * 3_600_000;
 /** There are some thirty. */
 const MOST_GENRES = 200;
 
-export const openCatalogStore = async (store: Store, { publicUrl, clock }: Pick<Runtime<CatalogConfig>, 'publicUrl' | 'clock'>): Promise<CatalogStore> => {
+export const openCatalogStore = async (
+  store: Store,
+  { publicUrl, clock }: Pick<Runtime<CatalogConfig>, 'publicUrl' | 'clock'>,
+): Promise<CatalogStore> => {
   const titles = await store.collection<TitleDocument>(COLLECTIONS.titles);
   const seasons = await store.collection<SeasonDocument>(COLLECTIONS.seasons);
   const episodes = await store.collection<EpisodeDocument>(COLLECTIONS.episodes);
@@ -114,16 +127,25 @@ export const openCatalogStore = async (store: Store, { publicUrl, clock }: Pick<
       return whole == null ? null : { production: productionOf(whole), readVersion: null };
     },
     wholeTitles,
-    productions: (life, { first, after }) => productions.find({ where: { life }, orderBy: { field: 'changedAt', direction: 'descending' }, after, limit: first }),
-    saveProduction: (production, readVersion) => (readVersion === null ? productions.insert(production) : productions.replace(production, readVersion)),
+    productions: (life, { first, after }) =>
+      productions.find({
+        where: { life },
+        orderBy: { field: 'changedAt', direction: 'descending' },
+        after,
+        limit: first,
+      }),
+    saveProduction: (production, readVersion) =>
+      readVersion === null ? productions.insert(production) : productions.replace(production, readVersion),
     removeShelfEntry: (id) => shelfEntries.remove(id),
     titles: (ids) => titles.getMany(ids),
     seasons: (ids) => seasons.getMany(ids),
     episodes: (ids) => episodes.getMany(ids),
     genres: (ids) => genres.getMany(ids),
     people: (ids) => people.getMany(ids),
-    allGenres: async () => (await genres.find({ orderBy: { field: 'name', direction: 'ascending' }, limit: MOST_GENRES })).documents,
-    shelf: ({ shelf, sort, after, limit }) => shelfEntries.find({ where: { shelf }, orderBy: ORDERS[sort], after, limit }),
+    allGenres: async () =>
+      (await genres.find({ orderBy: { field: 'name', direction: 'ascending' }, limit: MOST_GENRES })).documents,
+    shelf: ({ shelf, sort, after, limit }) =>
+      shelfEntries.find({ where: { shelf }, orderBy: ORDERS[sort], after, limit }),
     saveTitle: (whole) => [
       titles.put(whole.title),
       ...whole.seasons.map((season) => seasons.put(season)),

@@ -15,7 +15,12 @@ export type LicenceOutcome =
   | { readonly kind: 'unknown' };
 
 /** Issuing and renewing are the same: a stream that may go on gets a licence, one that may not ends. */
-export const acquireLicence = (sessionId: string, challenge: string, viewer: ViewerIdentity, context: Context): Promise<LicenceOutcome> =>
+export const acquireLicence = (
+  sessionId: string,
+  challenge: string,
+  viewer: ViewerIdentity,
+  context: Context,
+): Promise<LicenceOutcome> =>
   retryOnConflict(async () => {
     const own = await findOwnStream(context.store, sessionId, viewer);
     if (own === null) return { kind: 'unknown' };
@@ -27,5 +32,9 @@ export const acquireLicence = (sessionId: string, challenge: string, viewer: Vie
       return { kind: 'ended', endedBy: stop };
     }
     const terms = licenceTerms(context.now);
-    return { kind: 'issued', licence: await context.store.delivery.licences.issue(sessionId, challenge, terms), ...terms };
+    return {
+      kind: 'issued',
+      licence: await context.store.delivery.licences.issue(sessionId, challenge, terms),
+      ...terms,
+    };
   });

@@ -23,11 +23,18 @@ export interface ContinueWatching extends Connection<{ readonly node: WatchProgr
   readonly asOfVersion: string;
 }
 
-const toEntry = async (bookmark: Bookmark, cursor: string, audience: Audience, { loaders, now }: Context): Promise<Entry | null> => {
+const toEntry = async (
+  bookmark: Bookmark,
+  cursor: string,
+  audience: Audience,
+  { loaders, now }: Context,
+): Promise<Entry | null> => {
   const title = await loaders.titles.load(bookmark.titleId);
   if (title === null || !isVisible(title, audience, now)) return null;
   const resume = resumePoint(bookmark, title.episodes);
-  return isToContinue(bookmark, resume) ? { bookmark, cursor, progress: progressInTitle(bookmark, title, resume) } : null;
+  return isToContinue(bookmark, resume)
+    ? { bookmark, cursor, progress: progressInTitle(bookmark, title, resume) }
+    : null;
 };
 
 /** Three reads: the profile's version first, so that the list holds at least what that version promises; bookmarks; titles. */
@@ -41,7 +48,9 @@ export const continueWatching = async (
   const viewing = await store.viewing(profileId);
   const open = await store.openBookmarks(profileId, { first: CANDIDATES, after: page.after });
   for (const bookmark of open.documents) loaders.bookmarks.prime(bookmark.titleId, bookmark);
-  const entries = await Promise.all(open.documents.map((bookmark, index) => toEntry(bookmark, open.cursors[index] ?? '', audience, context)));
+  const entries = await Promise.all(
+    open.documents.map((bookmark, index) => toEntry(bookmark, open.cursors[index] ?? '', audience, context)),
+  );
   const shown = entries.filter((entry) => entry !== null);
   const onPage = shown.slice(0, page.first);
   const connection = toConnection(

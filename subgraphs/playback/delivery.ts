@@ -31,7 +31,10 @@ export const SITES_FRESH_MS = 2000;
 const MOST_SITES = 1000;
 
 /** One reading for everybody who asks within `SITES_FRESH_MS`. */
-const keepFresh = (read: () => Promise<readonly EdgeSiteRecord[]>, clock: () => Date): (() => Promise<readonly EdgeSiteRecord[]>) => {
+const keepFresh = (
+  read: () => Promise<readonly EdgeSiteRecord[]>,
+  clock: () => Date,
+): (() => Promise<readonly EdgeSiteRecord[]>) => {
   let readAtMs = -Infinity;
   let reading: Promise<readonly EdgeSiteRecord[]> = Promise.resolve([]);
   return () => {

@@ -24,7 +24,13 @@ export const ORIGIN: EdgeSiteRecord = {
   routes: [],
 };
 
-const site = (id: string, place: Place, prefix: string, load: number, changes: Partial<EdgeSiteRecord> = {}): EdgeSiteRecord => ({
+const site = (
+  id: string,
+  place: Place,
+  prefix: string,
+  load: number,
+  changes: Partial<EdgeSiteRecord> = {},
+): EdgeSiteRecord => ({
   id,
   role: 'EDGE',
   host: `${id}.edge.marquee.example`,

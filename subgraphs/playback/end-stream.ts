@@ -9,7 +9,11 @@ import { retryOnConflict } from './retry-on-conflict.js';
 import { findStream, isEnded, streamsInUse } from './rules/stream-slots.js';
 
 /** The streams that still run; null when the account never had such a session, or has forgotten it. Ending one twice is harmless. */
-export const displaceStream = (sessionId: string, { accountId }: ViewerIdentity, context: Context): Promise<readonly StreamRecord[] | null> =>
+export const displaceStream = (
+  sessionId: string,
+  { accountId }: ViewerIdentity,
+  context: Context,
+): Promise<readonly StreamRecord[] | null> =>
   retryOnConflict(async () => {
     const held = await context.store.streams(accountId);
     const stream = held === null ? null : findStream(held.document, asId<PlaybackSessionId>(sessionId));

@@ -11,7 +11,8 @@ import { endingsBetween } from './playback-events.js';
 import { endStreams } from './rules/stream-slots.js';
 import type { PlaybackStore } from './store.js';
 
-const inOrder = <T extends { readonly number: number }>(list: readonly T[]): readonly T[] => [...list].sort((a, b) => a.number - b.number);
+const inOrder = <T extends { readonly number: number }>(list: readonly T[]): readonly T[] =>
+  [...list].sort((a, b) => a.number - b.number);
 
 const toTitleRecord = (title: TitleState): TitleRecord => ({
   id: title.titleId,
@@ -41,13 +42,21 @@ const putTitle = (unit: UnitOfWork, store: PlaybackStore, before: TitleRecord | 
 };
 
 /** An event no newer than what we have is an old acquaintance. */
-const takeTitle = async ({ payload }: { readonly payload: TitleState }, unit: UnitOfWork, store: PlaybackStore): Promise<void> => {
+const takeTitle = async (
+  { payload }: { readonly payload: TitleState },
+  unit: UnitOfWork,
+  store: PlaybackStore,
+): Promise<void> => {
   const before = await unit.get(store.collections.titles, payload.titleId);
   if (before !== null && before.version >= payload.version) return;
   putTitle(unit, store, before, toTitleRecord(payload));
 };
 
-const takeProfile = async ({ payload }: { readonly payload: ProfileState }, unit: UnitOfWork, store: PlaybackStore): Promise<void> => {
+const takeProfile = async (
+  { payload }: { readonly payload: ProfileState },
+  unit: UnitOfWork,
+  store: PlaybackStore,
+): Promise<void> => {
   const { members } = store.collections;
   const id = profileRecordId(payload.profileId);
   const before = await unit.get(members, id);
@@ -72,7 +81,12 @@ interface DeviceEvent {
   readonly payload: EventOf<'DeviceSignedOut'>['payload'];
 }
 
-const takeDevice = async ({ seq, payload }: DeviceEvent, isSignedOut: boolean, unit: UnitOfWork, store: PlaybackStore): Promise<void> => {
+const takeDevice = async (
+  { seq, payload }: DeviceEvent,
+  isSignedOut: boolean,
+  unit: UnitOfWork,
+  store: PlaybackStore,
+): Promise<void> => {
   const { members } = store.collections;
   const id = deviceRecordId(payload.deviceId);
   const before = await unit.get(members, id);
@@ -83,11 +97,16 @@ const takeDevice = async ({ seq, payload }: DeviceEvent, isSignedOut: boolean, u
 };
 
 /** What was started before the device was signed out ends; what was started since, after signing in again, does not. */
-const endOnDevice = async ({ accountId, deviceId, at }: DeviceEvent['payload'], unit: UnitOfWork, store: PlaybackStore): Promise<void> => {
+const endOnDevice = async (
+  { accountId, deviceId, at }: DeviceEvent['payload'],
+  unit: UnitOfWork,
+  store: PlaybackStore,
+): Promise<void> => {
   const { streams } = store.collections;
   const held = await unit.get(streams, accountId);
   if (held === null) return;
-  const isMeant = (stream: { readonly deviceId: string; readonly startedAt: string }): boolean => stream.deviceId === deviceId && stream.startedAt <= at;
+  const isMeant = (stream: { readonly deviceId: string; readonly startedAt: string }): boolean =>
+    stream.deviceId === deviceId && stream.startedAt <= at;
   const after = endStreams(held, isMeant, 'REVOKED', new Date(at));
   if (after === held) return;
   unit.put(streams, { ...held, ...after });
@@ -107,7 +126,8 @@ const ofCatalog: Handlers<PlaybackStore> = {
 const ofUsers: Handlers<PlaybackStore> = {
   ProfileCreated: takeProfile,
   ProfileUpdated: takeProfile,
-  ProfileDeleted: ({ payload, occurredAt }, unit, store) => forgetProfile(payload.profileId, payload.accountId, unit, store, new Date(occurredAt)),
+  ProfileDeleted: ({ payload, occurredAt }, unit, store) =>
+    forgetProfile(payload.profileId, payload.accountId, unit, store, new Date(occurredAt)),
   AccountErased: eraseAccount,
   DeviceRegistered: (event, unit, store) => takeDevice(event, false, unit, store),
   DeviceSignedOut: async (event, unit, store) => {
@@ -116,7 +136,10 @@ const ofUsers: Handlers<PlaybackStore> = {
   },
 };
 
-const ofBilling: Handlers<PlaybackStore> = { SubscriptionActivated: takeSubscription, SubscriptionChanged: takeSubscription };
+const ofBilling: Handlers<PlaybackStore> = {
+  SubscriptionActivated: takeSubscription,
+  SubscriptionChanged: takeSubscription,
+};
 
 /** Notes, with each event, that its owner was heard from. */
 const noting = (handlers: Handlers<PlaybackStore>): Handlers<PlaybackStore> =>
@@ -126,7 +149,11 @@ const noting = (handlers: Handlers<PlaybackStore>): Handlers<PlaybackStore> =>
       async (event: { readonly owner: string }, unit: UnitOfWork, store: PlaybackStore): Promise<void> => {
         unit.put(store.collections.heard, { id: event.owner, at: store.clock().toISOString() });
         // The table pairs each type with a handler of its payload, and the kit calls it with events of that type alone.
-        await (handler as (event: object, unit: UnitOfWork, store: PlaybackStore) => Promise<void> | void)(event, unit, store);
+        await (handler as (event: object, unit: UnitOfWork, store: PlaybackStore) => Promise<void> | void)(
+          event,
+          unit,
+          store,
+        );
       },
     ]),
   );

@@ -16,7 +16,11 @@ const PAGE = 500;
 const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
 /** Answers how many. */
-const removeAll = async <T extends Document>(unit: UnitOfWork, collection: Collection<T>, pageAfter: (after: string | null) => Promise<Page<T>>): Promise<number> => {
+const removeAll = async <T extends Document>(
+  unit: UnitOfWork,
+  collection: Collection<T>,
+  pageAfter: (after: string | null) => Promise<Page<T>>,
+): Promise<number> => {
   let removed = 0;
   for (let after: string | null = null, more = true; more; ) {
     const page = await pageAfter(after);
@@ -28,24 +32,42 @@ const removeAll = async <T extends Document>(unit: UnitOfWork, collection: Colle
   return removed;
 };
 
-const removeViewing = async (profileId: ProfileId, unit: UnitOfWork, { collections }: PlaybackStore): Promise<number> => {
+const removeViewing = async (
+  profileId: ProfileId,
+  unit: UnitOfWork,
+  { collections }: PlaybackStore,
+): Promise<number> => {
   const { bookmarks, removals, viewings, members } = collections;
   const where = { profileId };
-  const removed = await removeAll(unit, bookmarks, (after) => bookmarks.find({ where, orderBy: { field: 'updatedAt', direction: 'ascending' }, after, limit: PAGE }));
-  await removeAll(unit, removals, (after) => removals.find({ where, orderBy: { field: 'removedAt', direction: 'ascending' }, after, limit: PAGE }));
+  const removed = await removeAll(unit, bookmarks, (after) =>
+    bookmarks.find({ where, orderBy: { field: 'updatedAt', direction: 'ascending' }, after, limit: PAGE }),
+  );
+  await removeAll(unit, removals, (after) =>
+    removals.find({ where, orderBy: { field: 'removedAt', direction: 'ascending' }, after, limit: PAGE }),
+  );
   unit.remove(viewings, profileId);
   unit.put(members, { id: profileRecordId(profileId), about: 'gone', version: FOR_EVER });
   return removed;
 };
 
 /** Nothing of the profile stays; what it is watching at this moment ends. */
-export const forgetProfile = async (profileId: ProfileId, accountId: AccountId, unit: UnitOfWork, store: PlaybackStore, at: Date): Promise<void> => {
+export const forgetProfile = async (
+  profileId: ProfileId,
+  accountId: AccountId,
+  unit: UnitOfWork,
+  store: PlaybackStore,
+  at: Date,
+): Promise<void> => {
   await removeViewing(profileId, unit, store);
   const streams = await unit.get(store.collections.streams, accountId);
   if (streams === null) return;
   const running = endStreams(streams, (stream) => stream.profileId === profileId, 'REVOKED', at);
   for (const event of endingsBetween(streams, running)) unit.emit(event);
-  const after: AccountStreams = { ...streams, active: running.active, ended: running.ended.filter((stream) => stream.profileId !== profileId) };
+  const after: AccountStreams = {
+    ...streams,
+    active: running.active,
+    ended: running.ended.filter((stream) => stream.profileId !== profileId),
+  };
   unit.put(store.collections.streams, after);
 };
 
@@ -58,7 +80,11 @@ const erasureDone = (accountId: AccountId, at: string, bookmarks: number, sessio
 });
 
 /** Everything of the account goes, in one commit with the word that it has. */
-export const eraseAccount = async ({ payload }: Pick<AccountErased, 'payload'>, unit: UnitOfWork, store: PlaybackStore): Promise<void> => {
+export const eraseAccount = async (
+  { payload }: Pick<AccountErased, 'payload'>,
+  unit: UnitOfWork,
+  store: PlaybackStore,
+): Promise<void> => {
   const { accountId, profileIds, deviceIds, at } = payload;
   const { members, streams } = store.collections;
   let bookmarks = 0;

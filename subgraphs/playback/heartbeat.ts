@@ -44,7 +44,10 @@ export type BeatOutcome =
   | { readonly kind: 'unknown' };
 
 /** Only when one of the hosts that the player was told of is down or overloaded: nobody is moved for a slightly better one. */
-const newHosts = async ({ siteIds, titleId, country }: StreamRecord, { store, clientAddress }: Context): Promise<readonly SteeredHost<EdgeSiteRecord>[] | null> => {
+const newHosts = async (
+  { siteIds, titleId, country }: StreamRecord,
+  { store, clientAddress }: Context,
+): Promise<readonly SteeredHost<EdgeSiteRecord>[] | null> => {
   const sites = await store.delivery.sites();
   const toLeave = sites.some((site) => siteIds.includes(site.id) && !canKeep(site));
   return toLeave ? steeredSites(store.delivery, titleId, { country, clientAddress }) : null;
@@ -53,7 +56,10 @@ const newHosts = async ({ siteIds, titleId, country }: StreamRecord, { store, cl
 const NOTHING_WATCHED = { percent: 0, completed: false, version: '0' };
 
 /** Where the player is, when there is no bookmark to say it: its title was removed from the history while it ran. */
-const unkept = ({ titleId, episodeId, durationSeconds }: StreamRecord, { positionSeconds, updatedAt }: Report): WatchProgressModel => ({
+const unkept = (
+  { titleId, episodeId, durationSeconds }: StreamRecord,
+  { positionSeconds, updatedAt }: Report,
+): WatchProgressModel => ({
   ...NOTHING_WATCHED,
   titleId,
   episode: episodeId === null ? null : { id: episodeId },
@@ -75,7 +81,12 @@ const accept = async ({ beat, own, title, report, isLast }: Accepted, context: C
   const { store, now } = context;
   const { held, stream } = own;
   const viewing = await readViewing(store, stream.profileId, title.id);
-  const moved = await decideMove(store, { profileId: stream.profileId, title, country: stream.country }, report, viewing);
+  const moved = await decideMove(
+    store,
+    { profileId: stream.profileId, title, country: stream.country },
+    report,
+    viewing,
+  );
   const progress = moved.bookmark === null ? unkept(stream, report) : progressInTitle(moved.bookmark, title);
   const hosts = isLast ? null : await newHosts(stream, context);
   const kept: StreamRecord = {
@@ -85,12 +96,17 @@ const accept = async ({ beat, own, title, report, isLast }: Accepted, context: C
     siteIds: hosts === null ? stream.siteIds : hosts.map(({ site }) => site.id),
   };
   const running = replaceStream(held.document, kept);
-  const streams = isLast ? endStreams(running, ({ sessionId }) => sessionId === stream.sessionId, 'STOPPED', now) : running;
+  const streams = isLast
+    ? endStreams(running, ({ sessionId }) => sessionId === stream.sessionId, 'STOPPED', now)
+    : running;
   const after: AccountStreams = { ...held.document, ...streams };
   const progressed = playbackProgressed(stream, beat.seq, report.positionSeconds, report.updatedAt);
   // The bookmark first: where a store cannot do both at once, a heartbeat that was cut short is sent again and finds its place unclaimed.
   const bookmark = moved.writes.length === 0 ? [] : [viewing.count, ...moved.writes];
-  await store.commit({ writes: [...bookmark, store.saveStreams(after, held)], events: [progressed, ...moved.events, ...endingsBetween(held.document, after)] });
+  await store.commit({
+    writes: [...bookmark, store.saveStreams(after, held)],
+    events: [progressed, ...moved.events, ...endingsBetween(held.document, after)],
+  });
   return { kind: 'accepted', seq: beat.seq, progress, hosts };
 };
 
@@ -101,7 +117,9 @@ const take = async (beat: Beat, isLast: boolean, viewer: ViewerIdentity, context
   const verdict = judgeBeat(stream, beat.seq);
   if (isEnded(stream)) {
     const isRepeatedStop = isLast && stream.endedBy === 'STOPPED' && verdict.kind === 'repeated';
-    return isRepeatedStop ? { kind: 'accepted', seq: beat.seq, progress: verdict.answer, hosts: null } : { kind: 'ended', endedBy: stream.endedBy };
+    return isRepeatedStop
+      ? { kind: 'accepted', seq: beat.seq, progress: verdict.answer, hosts: null }
+      : { kind: 'ended', endedBy: stream.endedBy };
   }
   if (verdict.kind === 'stale') return verdict;
   const title = await context.loaders.titles.load(stream.titleId);
@@ -111,7 +129,8 @@ const take = async (beat: Beat, isLast: boolean, viewer: ViewerIdentity, context
     await endStream(own, endedBy, context);
     return { kind: 'ended', endedBy };
   }
-  if (verdict.kind === 'repeated' && !isLast) return { kind: 'accepted', seq: beat.seq, progress: verdict.answer, hosts: null };
+  if (verdict.kind === 'repeated' && !isLast)
+    return { kind: 'accepted', seq: beat.seq, progress: verdict.answer, hosts: null };
   const read = readReport(title, { ...beat, episodeId: stream.episodeId }, context.now);
   if (read.outcome === 'invalid') return { kind: 'invalid', fields: read.fields };
   // An episode that catalog has taken out of its series since.

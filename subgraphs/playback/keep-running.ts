@@ -15,20 +15,40 @@ import { LADDER } from './hls/ladder.js';
 const ALREADY_SHOWING = { codecs: LADDER.map(({ codec }) => codec), maxHeight: Infinity, hdr: true };
 
 /** Null: it may. */
-export const whyToStop = async (stream: StreamRecord, title: TitleRecord, viewer: ViewerIdentity, { store, now }: Context): Promise<PlaybackEnd | null> => {
+export const whyToStop = async (
+  stream: StreamRecord,
+  title: TitleRecord,
+  viewer: ViewerIdentity,
+  { store, now }: Context,
+): Promise<PlaybackEnd | null> => {
   const member = await store.member(stream);
   if (member.isGone) return 'REVOKED';
   const { accountId } = viewer;
   const { reasons } = admit(
-    { title, audience: audienceOf(viewer, member), membership: member.subscription, accountId, device: member.device, capabilities: ALREADY_SHOWING, ladder: LADDER },
+    {
+      title,
+      audience: audienceOf(viewer, member),
+      membership: member.subscription,
+      accountId,
+      device: member.device,
+      capabilities: ALREADY_SHOWING,
+      ladder: LADDER,
+    },
     now,
   );
   return whyToEnd(reasons);
 };
 
 /** Ends one stream and tells the others, unless the account's streams have changed since they were read. */
-export const endStream = async ({ held, stream }: OwnStream, endedBy: PlaybackEnd, { store, now }: Pick<Context, 'store' | 'now'>): Promise<AccountStreams> => {
-  const after: AccountStreams = { ...held.document, ...endStreams(held.document, ({ sessionId }) => sessionId === stream.sessionId, endedBy, now) };
+export const endStream = async (
+  { held, stream }: OwnStream,
+  endedBy: PlaybackEnd,
+  { store, now }: Pick<Context, 'store' | 'now'>,
+): Promise<AccountStreams> => {
+  const after: AccountStreams = {
+    ...held.document,
+    ...endStreams(held.document, ({ sessionId }) => sessionId === stream.sessionId, endedBy, now),
+  };
   await store.commit({ writes: [store.saveStreams(after, held)], events: endingsBetween(held.document, after) });
   return after;
 };

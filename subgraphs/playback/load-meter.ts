@@ -19,7 +19,8 @@ export interface LoadMeter {
 }
 
 /** @param waitingMs How long what is ready waits for its turn. */
-export const loadOf = (utilization: number, waitingMs: number): number => Math.min(1, Math.max(utilization * BUSY_ALL_THE_TIME, waitingMs / WAITING_TOO_LONG_MS));
+export const loadOf = (utilization: number, waitingMs: number): number =>
+  Math.min(1, Math.max(utilization * BUSY_ALL_THE_TIME, waitingMs / WAITING_TOO_LONG_MS));
 
 /**
  * By the event loop's own account. It costs nothing while nobody asks: the window since the last question is one long one then, and

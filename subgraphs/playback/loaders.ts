@@ -30,7 +30,9 @@ export const createLoaders = (scope: LoaderScope): PlaybackLoaders => {
   return {
     titles: new DataLoader((ids) => store.titles(ids)),
     episodes: new DataLoader((ids) => store.episodes(ids)),
-    bookmarks: new DataLoader(async (ids) => (profileId === null ? ids.map(() => null) : store.bookmarks(profileId, ids))),
+    bookmarks: new DataLoader(async (ids) =>
+      profileId === null ? ids.map(() => null) : store.bookmarks(profileId, ids),
+    ),
     member: memberOnce(scope),
   };
 };

@@ -4,4 +4,10 @@ import type { EdgeSiteRecord } from './edge-sites.js';
 import type { SteeredHost } from './rules/steering.js';
 
 export const toMediaHosts = (delivery: Delivery, hosts: readonly SteeredHost<EdgeSiteRecord>[]) =>
-  hosts.map(({ site, reason }, index) => ({ host: site.host, rank: index + 1, siteId: site.id, baseUrl: delivery.baseUrlOf(site), reason }));
+  hosts.map(({ site, reason }, index) => ({
+    host: site.host,
+    rank: index + 1,
+    siteId: site.id,
+    baseUrl: delivery.baseUrlOf(site),
+    reason,
+  }));

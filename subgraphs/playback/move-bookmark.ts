@@ -41,7 +41,8 @@ const bookmarkChanged = (bookmark: Bookmark, country: string): BookmarkChanged =
   };
 };
 
-const isCompleted = (bookmark: BookmarkState | null, { episodes }: TitleRecord): boolean => bookmark !== null && resumePoint(bookmark, episodes).completed;
+const isCompleted = (bookmark: BookmarkState | null, { episodes }: TitleRecord): boolean =>
+  bookmark !== null && resumePoint(bookmark, episodes).completed;
 
 const titleCompleted = ({ profileId, titleId, updatedAt }: Bookmark, country: string): TitleCompleted => ({
   type: 'TitleCompleted',
@@ -55,7 +56,12 @@ const titleCompleted = ({ profileId, titleId, updatedAt }: Bookmark, country: st
  * A report that comes too late changes nothing; one of before the title was removed from the history is ignored.
  * @param report With a position within the duration.
  */
-export const decideMove = async (store: PlaybackStore, where: Where, report: Report, { bookmark: current, nextVersion }: ViewingAtHand): Promise<Decision> => {
+export const decideMove = async (
+  store: PlaybackStore,
+  where: Where,
+  report: Report,
+  { bookmark: current, nextVersion }: ViewingAtHand,
+): Promise<Decision> => {
   if (current === null) {
     const removal = await store.removal(where.profileId, where.title.id);
     if (removal !== null && report.updatedAt <= removal.removedAt) return { writes: [], events: [], bookmark: null };
@@ -64,6 +70,9 @@ export const decideMove = async (store: PlaybackStore, where: Where, report: Rep
   if (moved === current) return { writes: [], events: [], bookmark: current };
   const bookmark = toBookmark(moved, where, nextVersion);
   const changed = moved.updatedAt === report.updatedAt ? [bookmarkChanged(bookmark, where.country)] : [];
-  const completed = isCompleted(bookmark, where.title) && !isCompleted(current, where.title) ? [titleCompleted(bookmark, where.country)] : [];
+  const completed =
+    isCompleted(bookmark, where.title) && !isCompleted(current, where.title)
+      ? [titleCompleted(bookmark, where.country)]
+      : [];
   return { writes: [store.collections.bookmarks.put(bookmark)], events: [...changed, ...completed], bookmark };
 };

@@ -13,7 +13,11 @@ export interface OwnStream {
   readonly stream: StreamRecord | Ended<StreamRecord>;
 }
 
-export const findOwnStream = async (store: PlaybackStore, sessionId: string, { accountId, deviceId }: ViewerIdentity): Promise<OwnStream | null> => {
+export const findOwnStream = async (
+  store: PlaybackStore,
+  sessionId: string,
+  { accountId, deviceId }: ViewerIdentity,
+): Promise<OwnStream | null> => {
   const held = await store.streams(accountId);
   const stream = held === null ? null : findStream(held.document, asId<PlaybackSessionId>(sessionId));
   return held === null || stream === null || stream.deviceId !== deviceId ? null : { held, stream };

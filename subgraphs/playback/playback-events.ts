@@ -1,11 +1,25 @@
 /** What the others are told of a session. */
 import type { NewEvent } from '@marquee/contracts/events/envelope';
-import type { PlaybackEnded, PlaybackProgressed, PlaybackSessionState, PlaybackStarted, StreamLimitHit } from '@marquee/contracts/events/playback';
+import type {
+  PlaybackEnded,
+  PlaybackProgressed,
+  PlaybackSessionState,
+  PlaybackStarted,
+  StreamLimitHit,
+} from '@marquee/contracts/events/playback';
 import type { AccountId } from '@marquee/contracts/ids';
 import type { StreamRecord } from './documents.js';
 import type { Ended, Streams } from './rules/stream-slots.js';
 
-const stateOf = ({ sessionId, accountId, profileId, deviceId, titleId, episodeId, country }: StreamRecord): PlaybackSessionState => ({
+const stateOf = ({
+  sessionId,
+  accountId,
+  profileId,
+  deviceId,
+  titleId,
+  episodeId,
+  country,
+}: StreamRecord): PlaybackSessionState => ({
   sessionId,
   accountId,
   profileId,
@@ -15,18 +29,41 @@ const stateOf = ({ sessionId, accountId, profileId, deviceId, titleId, episodeId
   country,
 });
 
-const told = <E extends NewEvent>(type: E['type'], key: string, at: string, payload: E['payload']): NewEvent => ({ type, version: 1, key, occurredAt: at, payload });
+const told = <E extends NewEvent>(type: E['type'], key: string, at: string, payload: E['payload']): NewEvent => ({
+  type,
+  version: 1,
+  key,
+  occurredAt: at,
+  payload,
+});
 
 export const playbackStarted = (stream: StreamRecord, trackId: string | null): NewEvent => {
   const { profileId, startedAt: at, durationSeconds, maxQuality, resumeAtSeconds } = stream;
-  return told<PlaybackStarted>('PlaybackStarted', profileId, at, { ...stateOf(stream), positionSeconds: resumeAtSeconds, durationSeconds, maxQuality, trackId, at });
+  return told<PlaybackStarted>('PlaybackStarted', profileId, at, {
+    ...stateOf(stream),
+    positionSeconds: resumeAtSeconds,
+    durationSeconds,
+    maxQuality,
+    trackId,
+    at,
+  });
 };
 
 export const playbackProgressed = (stream: StreamRecord, seq: number, positionSeconds: number, at: string): NewEvent =>
-  told<PlaybackProgressed>('PlaybackProgressed', stream.profileId, at, { ...stateOf(stream), seq, positionSeconds, durationSeconds: stream.durationSeconds, at });
+  told<PlaybackProgressed>('PlaybackProgressed', stream.profileId, at, {
+    ...stateOf(stream),
+    seq,
+    positionSeconds,
+    durationSeconds: stream.durationSeconds,
+    at,
+  });
 
 const playbackEnded = (stream: Ended<StreamRecord>): NewEvent =>
-  told<PlaybackEnded>('PlaybackEnded', stream.profileId, stream.endedAt, { ...stateOf(stream), endedBy: stream.endedBy, at: stream.endedAt });
+  told<PlaybackEnded>('PlaybackEnded', stream.profileId, stream.endedAt, {
+    ...stateOf(stream),
+    endedBy: stream.endedBy,
+    at: stream.endedAt,
+  });
 
 /** Of all that ended on the way from `before` to `after`. */
 export const endingsBetween = (before: Streams<StreamRecord>, after: Streams<StreamRecord>): readonly NewEvent[] => {
@@ -34,7 +71,17 @@ export const endingsBetween = (before: Streams<StreamRecord>, after: Streams<Str
   return after.ended.filter(({ sessionId }) => were.has(sessionId)).map(playbackEnded);
 };
 
-export const streamLimitHit = (accountId: AccountId, limit: number, inUse: readonly StreamRecord[], now: Date): NewEvent => {
+export const streamLimitHit = (
+  accountId: AccountId,
+  limit: number,
+  inUse: readonly StreamRecord[],
+  now: Date,
+): NewEvent => {
   const at = now.toISOString();
-  return told<StreamLimitHit>('StreamLimitHit', accountId, at, { accountId, limit, deviceIds: inUse.map(({ deviceId }) => deviceId), at });
+  return told<StreamLimitHit>('StreamLimitHit', accountId, at, {
+    accountId,
+    limit,
+    deviceIds: inUse.map(({ deviceId }) => deviceId),
+    at,
+  });
 };

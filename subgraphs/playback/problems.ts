@@ -53,7 +53,12 @@ const ENDED: Readonly<Record<PlaybackEnd, string>> = {
   WITHDRAWN: 'The title has been taken off the service.',
 };
 
-export const sessionEnded = (endedBy: PlaybackEnd) => ({ __typename: 'SessionEndedProblem' as const, code: `SESSION_${endedBy}`, message: ENDED[endedBy], endedBy });
+export const sessionEnded = (endedBy: PlaybackEnd) => ({
+  __typename: 'SessionEndedProblem' as const,
+  code: `SESSION_${endedBy}`,
+  message: ENDED[endedBy],
+  endedBy,
+});
 
 export const shed = (intent: Intent, key: string) => ({
   __typename: 'RateLimitedProblem' as const,

@@ -6,13 +6,28 @@ import type { PlaybackStore } from './store.js';
 import { writeViewing } from './write-viewing.js';
 
 /** Forgets the bookmark, remembers the wish, and tells the others, in one commit. Nothing happens when nothing was watched. */
-export const removeFromHistory = async (store: PlaybackStore, profileId: ProfileId, titleId: TitleId, now: Date): Promise<void> => {
+export const removeFromHistory = async (
+  store: PlaybackStore,
+  profileId: ProfileId,
+  titleId: TitleId,
+  now: Date,
+): Promise<void> => {
   const { bookmarks, removals } = store.collections;
   const at = now.toISOString();
-  const removed: HistoryRemoved = { type: 'HistoryRemoved', version: 1, key: profileId, occurredAt: at, payload: { profileId, titleId, at } };
+  const removed: HistoryRemoved = {
+    type: 'HistoryRemoved',
+    version: 1,
+    key: profileId,
+    occurredAt: at,
+    payload: { profileId, titleId, at },
+  };
   await writeViewing(store, profileId, titleId, ({ bookmark: current }) => {
     if (current === null) return { writes: [], events: [], bookmark: null };
     const id = bookmarkId(profileId, titleId);
-    return { writes: [bookmarks.remove(id), removals.put({ id, profileId, removedAt: at })], events: [removed], bookmark: null };
+    return {
+      writes: [bookmarks.remove(id), removals.put({ id, profileId, removedAt: at })],
+      events: [removed],
+      bookmark: null,
+    };
   });
 };

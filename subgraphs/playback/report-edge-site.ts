@@ -12,13 +12,21 @@ export interface EdgeSiteReport {
 }
 
 /** Null when there is no such site; the origin is not in the table and is nobody's to report. */
-export const reportEdgeSite = ({ siteId, healthy, draining, load }: EdgeSiteReport, { store }: Context): Promise<EdgeSiteRecord | null> =>
+export const reportEdgeSite = (
+  { siteId, healthy, draining, load }: EdgeSiteReport,
+  { store }: Context,
+): Promise<EdgeSiteRecord | null> =>
   retryOnConflict(async () => {
     const { edgeSites } = store.collections;
     const held = await edgeSites.getVersioned(siteId);
     if (held === null) return null;
     const { document: site, version } = held;
-    const after: EdgeSiteRecord = { ...site, healthy: healthy ?? site.healthy, draining: draining ?? site.draining, load: load ?? site.load };
+    const after: EdgeSiteRecord = {
+      ...site,
+      healthy: healthy ?? site.healthy,
+      draining: draining ?? site.draining,
+      load: load ?? site.load,
+    };
     await store.commit({ writes: [edgeSites.replace(after, version)] });
     return after;
   });

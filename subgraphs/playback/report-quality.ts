@@ -12,7 +12,12 @@ export interface QualitySample {
 }
 
 /** Answers the new ones; null when the device has no such session. Samples of an ended session are dropped. */
-export const reportQuality = (sessionId: string, samples: readonly QualitySample[], viewer: ViewerIdentity, { store, log }: Context): Promise<number | null> =>
+export const reportQuality = (
+  sessionId: string,
+  samples: readonly QualitySample[],
+  viewer: ViewerIdentity,
+  { store, log }: Context,
+): Promise<number | null> =>
   retryOnConflict(async () => {
     const own = await findOwnStream(store, sessionId, viewer);
     if (own === null) return null;

@@ -4,7 +4,8 @@ import { DuplicateError, VersionConflictError } from '@marquee/kit/store/port';
 /** Each round somebody gets through, so only a crowd on one document loses so often. */
 const MAX_ROUNDS = 100;
 
-export const isConflict = (error: unknown): boolean => error instanceof VersionConflictError || error instanceof DuplicateError;
+export const isConflict = (error: unknown): boolean =>
+  error instanceof VersionConflictError || error instanceof DuplicateError;
 
 /** `work` reads what it needs anew each time it is called. Rejects with the last conflict when it never gets through. */
 export const retryOnConflict = async <T>(work: () => Promise<T>): Promise<T> => {

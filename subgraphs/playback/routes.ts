@@ -28,7 +28,12 @@ const playlistOf = (name: string, grant: MediaGrant): string | null => {
   return name === AUDIO.id || renditions.includes(name) ? mediaPlaylist(name, segments) : null;
 };
 
-const mediaOf = (id: string, file: string, { segments, renditions }: MediaGrant, tracks: ReadonlyMap<string, Track>): MediaFile | null => {
+const mediaOf = (
+  id: string,
+  file: string,
+  { segments, renditions }: MediaGrant,
+  tracks: ReadonlyMap<string, Track>,
+): MediaFile | null => {
   const track = id === AUDIO.id || renditions.includes(id) ? tracks.get(id) : undefined;
   if (track === undefined) return null;
   const type = id === AUDIO.id ? 'audio/mp4' : 'video/mp4';
@@ -46,20 +51,26 @@ const captionsOf = (file: string, { segments }: MediaGrant): MediaFile | null =>
 const find = (path: readonly string[], grant: MediaGrant, tracks: ReadonlyMap<string, Track>): MediaFile | null => {
   const [first = '', second] = path;
   if (path.length > 2) return null;
-  if (second !== undefined) return first === 'captions' ? captionsOf(second, grant) : mediaOf(first, second, grant, tracks);
+  if (second !== undefined)
+    return first === 'captions' ? captionsOf(second, grant) : mediaOf(first, second, grant, tracks);
   const name = /^([a-z0-9-]+)\.m3u8$/.exec(first)?.[1];
   const body = name === undefined ? null : playlistOf(name, grant);
   return body === null ? null : { type: PLAYLIST, body };
 };
 
-export const routes = async (server: FastifyInstance, { clock }: Runtime<PlaybackConfig>, { delivery }: PlaybackStore): Promise<void> => {
+export const routes = async (
+  server: FastifyInstance,
+  { clock }: Runtime<PlaybackConfig>,
+  { delivery }: PlaybackStore,
+): Promise<void> => {
   const tracks = await readTracks();
   server.get<{ Params: { '*': string } }>('/media/*', async (request, reply) => {
     // Players run on pages of other origins.
     reply.header('access-control-allow-origin', '*');
     const [siteId = '', signed = '', ...path] = request.params['*'].split('/');
     const site = (await delivery.sites()).find(({ id }) => id === siteId);
-    if (site?.healthy !== true) return reply.code(503).send({ message: 'This site is not serving; try the next host.' });
+    if (site?.healthy !== true)
+      return reply.code(503).send({ message: 'This site is not serving; try the next host.' });
     const grant = await delivery.addresses.read(signed, clock());
     if (grant === null) return reply.code(403).send({ message: 'This address is not valid, or no longer.' });
     const file = find(path, grant, tracks);

@@ -19,7 +19,12 @@ const VIEWS_PER_EVENT = 200;
 
 const toState = (view: DemoView): BookmarkState => {
   const mark = { positionSeconds: view.positionSeconds, durationSeconds: view.durationSeconds, updatedAt: view.at };
-  return { ...mark, episodeId: view.episodeId, episodes: view.episodeId === null ? {} : { [view.episodeId]: mark }, isHidden: false };
+  return {
+    ...mark,
+    episodeId: view.episodeId,
+    episodes: view.episodeId === null ? {} : { [view.episodeId]: mark },
+    isHidden: false,
+  };
 };
 
 const toView = ({ titleId, episodeId, positionSeconds, durationSeconds, completed, at }: DemoView): ViewState => ({
@@ -31,7 +36,12 @@ const toView = ({ titleId, episodeId, positionSeconds, durationSeconds, complete
   at,
 });
 
-const seedProfile = (world: DemoWorld, account: DemoAccount, profile: DemoProfile, { collections }: PlaybackStore): Change => {
+const seedProfile = (
+  world: DemoWorld,
+  account: DemoAccount,
+  profile: DemoProfile,
+  { collections }: PlaybackStore,
+): Change => {
   const views = world.viewing(account, profile);
   const latest = views[0];
   if (latest === undefined) return { writes: [] };
@@ -55,10 +65,16 @@ const seedProfile = (world: DemoWorld, account: DemoAccount, profile: DemoProfil
     occurredAt: latest.at,
     payload: { profileId, country: account.country, views: views.slice(0, VIEWS_PER_EVENT).map(toView) },
   };
-  return { writes: [...writes, collections.viewings.insert({ id: profileId, version: views.length })], events: [imported] };
+  return {
+    writes: [...writes, collections.viewings.insert({ id: profileId, version: views.length })],
+    events: [imported],
+  };
 };
 
-export const seed = function* ({ seedSize }: Pick<Runtime<PlaybackConfig>, 'seedSize'>, store: PlaybackStore): Iterable<Change> {
+export const seed = function* (
+  { seedSize }: Pick<Runtime<PlaybackConfig>, 'seedSize'>,
+  store: PlaybackStore,
+): Iterable<Change> {
   if (seedSize === 'none') return;
   yield { writes: DEMO_SITES.map((site) => store.collections.edgeSites.insert(site)) };
   const world = createDemoWorld(seedSize);

@@ -13,19 +13,29 @@ const OWNERS = ['billing', 'catalog', 'users'] as const;
 /** The oldest of what the decision rests on; null when one of the owners has never been heard. */
 const copiesAsOf = async (store: PlaybackStore): Promise<string | null> => {
   const heard = await store.heard(OWNERS);
-  return heard.reduce<string | null>((oldest, each) => (oldest === null || each === null ? null : each.at < oldest ? each.at : oldest), '9999');
+  return heard.reduce<string | null>(
+    (oldest, each) => (oldest === null || each === null ? null : each.at < oldest ? each.at : oldest),
+    '9999',
+  );
 };
 
 const manifestOf = async (stream: StreamRecord, title: TitleRecord, firstBaseUrl: string, { store, now }: Context) => {
   const { sessionId, durationSeconds, renditions } = stream;
   const expiresAt = addressesExpireAt(durationSeconds, now);
   const language = title.originalLanguage;
-  const path = await store.delivery.addresses.manifestPath({ sessionId, segments: segmentsFor(durationSeconds), renditions, language }, now, expiresAt);
+  const path = await store.delivery.addresses.manifestPath(
+    { sessionId, segments: segmentsFor(durationSeconds), renditions, language },
+    now,
+    expiresAt,
+  );
   return {
     url: `${firstBaseUrl}/${path}`,
     path,
     expiresAt,
-    renditions: renditionsOf(renditions).map(({ bitsPerSecond, ...rendition }) => ({ ...rendition, bitrateKbps: Math.ceil(bitsPerSecond / 1000) })),
+    renditions: renditionsOf(renditions).map(({ bitsPerSecond, ...rendition }) => ({
+      ...rendition,
+      bitrateKbps: Math.ceil(bitsPerSecond / 1000),
+    })),
     audio: [language],
     subtitles: [language],
     introEndsAtSeconds: null,
@@ -36,7 +46,10 @@ const manifestOf = async (stream: StreamRecord, title: TitleRecord, firstBaseUrl
 export const toSession = async (stream: StreamRecord, title: TitleRecord, context: Context) => {
   const { clientAddress, store } = context;
   const { delivery } = store;
-  const hosts = toMediaHosts(delivery, await steeredSites(delivery, title.id, { country: stream.country, clientAddress }));
+  const hosts = toMediaHosts(
+    delivery,
+    await steeredSites(delivery, title.id, { country: stream.country, clientAddress }),
+  );
   return {
     __typename: 'PlaybackSession' as const,
     id: stream.sessionId,

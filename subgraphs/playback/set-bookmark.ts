@@ -15,7 +15,11 @@ export const setBookmark = (store: PlaybackStore, where: Where, report: Report):
   writeViewing(store, where.profileId, where.title.id, (viewing) => decideMove(store, where, report, viewing));
 
 /** Takes the title out of Continue Watching until it is watched again. Answers null when there is no bookmark. */
-export const hideFromContinueWatching = (store: PlaybackStore, profileId: ProfileId, titleId: TitleId): Promise<Bookmark | null> =>
+export const hideFromContinueWatching = (
+  store: PlaybackStore,
+  profileId: ProfileId,
+  titleId: TitleId,
+): Promise<Bookmark | null> =>
   writeViewing(store, profileId, titleId, ({ bookmark: current, nextVersion }) => {
     if (current === null || current.isHidden) return { writes: [], events: [], bookmark: current };
     const bookmark: Bookmark = { ...current, isHidden: true, isOpen: false, version: nextVersion };

@@ -45,7 +45,11 @@ interface Showing {
   readonly limit: number;
 }
 
-const newStream = async ({ title, point, admission }: Showing, viewer: Member, { store, now, clientAddress }: Context): Promise<StreamRecord> => {
+const newStream = async (
+  { title, point, admission }: Showing,
+  viewer: Member,
+  { store, now, clientAddress }: Context,
+): Promise<StreamRecord> => {
   const hosts = await steeredSites(store.delivery, title.id, { country: viewer.country, clientAddress });
   return {
     sessionId: store.delivery.newSessionId(),
@@ -68,43 +72,77 @@ const newStream = async ({ title, point, admission }: Showing, viewer: Member, {
 };
 
 /** Claims a slot and remembers the key, in one commit; the answer remembered is the session's id. */
-const startOnce = async (showing: Showing, request: StartRequest, viewer: Member, context: Context): Promise<StartOutcome> => {
+const startOnce = async (
+  showing: Showing,
+  request: StartRequest,
+  viewer: Member,
+  context: Context,
+): Promise<StartOutcome> => {
   const { store, now } = context;
   const { idempotencyKey, titleId, episodeId, insteadOf, trackId } = request;
   const wanted = await newStream(showing, viewer, context);
   let refused: StartOutcome | null = null;
-  const once = await store.idempotency.once<string>({ scope: viewer.profileId, key: idempotencyKey, request: { startPlayback: { titleId, episodeId } } }, async () => {
-    const held = await store.streams(viewer.accountId);
-    const before = held?.document ?? NO_STREAMS;
-    const claim = claimSlot(before, wanted, { limit: showing.limit, insteadOf: insteadOf === null ? null : asId<PlaybackSessionId>(insteadOf), now });
-    if (claim.outcome === 'limit') {
-      refused = { kind: 'limit', limit: showing.limit, inUse: claim.inUse };
-      return { answer: wanted.sessionId, change: null };
-    }
-    const after: AccountStreams = { ...held?.document, id: viewer.accountId, ...claim.streams };
-    const events = [...endingsBetween(before, after), playbackStarted(wanted, trackId)];
-    return { answer: wanted.sessionId, change: { writes: [store.saveStreams(after, held)], events } };
-  });
+  const once = await store.idempotency.once<string>(
+    { scope: viewer.profileId, key: idempotencyKey, request: { startPlayback: { titleId, episodeId } } },
+    async () => {
+      const held = await store.streams(viewer.accountId);
+      const before = held?.document ?? NO_STREAMS;
+      const claim = claimSlot(before, wanted, {
+        limit: showing.limit,
+        insteadOf: insteadOf === null ? null : asId<PlaybackSessionId>(insteadOf),
+        now,
+      });
+      if (claim.outcome === 'limit') {
+        refused = { kind: 'limit', limit: showing.limit, inUse: claim.inUse };
+        return { answer: wanted.sessionId, change: null };
+      }
+      const after: AccountStreams = { ...held?.document, id: viewer.accountId, ...claim.streams };
+      const events = [...endingsBetween(before, after), playbackStarted(wanted, trackId)];
+      return { answer: wanted.sessionId, change: { writes: [store.saveStreams(after, held)], events } };
+    },
+  );
   if (once.kind === 'conflict') return { kind: 'key-used' };
   if (once.kind === 'repeated') return repeated(once.answer, showing.title, viewer, context);
   return refused ?? { kind: 'started', stream: wanted, title: showing.title };
 };
 
-const repeated = async (sessionId: string, title: TitleRecord, { accountId }: Member, { store }: Context): Promise<StartOutcome> => {
+const repeated = async (
+  sessionId: string,
+  title: TitleRecord,
+  { accountId }: Member,
+  { store }: Context,
+): Promise<StartOutcome> => {
   const held = await store.streams(accountId);
   const stream = held === null ? null : findStream(held.document, asId<PlaybackSessionId>(sessionId));
   return stream === null ? { kind: 'key-used' } : { kind: 'started', stream, title };
 };
 
-const findShowing = async (request: StartRequest, viewer: Member, context: Context): Promise<Showing | Exclude<StartOutcome, { kind: 'started' }>> => {
+const findShowing = async (
+  request: StartRequest,
+  viewer: Member,
+  context: Context,
+): Promise<Showing | Exclude<StartOutcome, { kind: 'started' }>> => {
   const { loaders, now } = context;
   const [title, member] = await Promise.all([loaders.titles.load(asId(request.titleId)), loaders.member()]);
   if (title === null) return { kind: 'unknown', what: 'title', id: request.titleId };
   const point = startPoint(title, request.episodeId, await loaders.bookmarks.load(title.id));
-  if (point === null) return { kind: 'unknown', what: request.episodeId === null ? 'title' : 'episode', id: request.episodeId ?? request.titleId };
+  if (point === null)
+    return {
+      kind: 'unknown',
+      what: request.episodeId === null ? 'title' : 'episode',
+      id: request.episodeId ?? request.titleId,
+    };
   const membership = member?.subscription ?? null;
   const admission = admit(
-    { title, audience: audienceOf(viewer, member), membership, accountId: viewer.accountId, device: member?.device ?? null, capabilities: request.capabilities, ladder: LADDER },
+    {
+      title,
+      audience: audienceOf(viewer, member),
+      membership,
+      accountId: viewer.accountId,
+      device: member?.device ?? null,
+      capabilities: request.capabilities,
+      ladder: LADDER,
+    },
     now,
   );
   if (!admission.playable) return { kind: 'not-playable', reasons: admission.reasons };
@@ -114,12 +152,19 @@ const findShowing = async (request: StartRequest, viewer: Member, context: Conte
 /** Refusals cost us little and must go on doing so: the others are told once a minute, not once a refusal. */
 const TOLD_EVERY_MS = 60_000;
 
-const tellLimit = async ({ limit, inUse }: { readonly limit: number; readonly inUse: readonly StreamRecord[] }, { accountId }: Member, { store, now }: Context): Promise<void> => {
+const tellLimit = async (
+  { limit, inUse }: { readonly limit: number; readonly inUse: readonly StreamRecord[] },
+  { accountId }: Member,
+  { store, now }: Context,
+): Promise<void> => {
   const held = await store.streams(accountId);
   if (held === null || now.getTime() - Date.parse(held.document.limitToldAt ?? '1970-01-01') < TOLD_EVERY_MS) return;
   const told: AccountStreams = { ...held.document, limitToldAt: now.toISOString() };
   try {
-    await store.commit({ writes: [store.saveStreams(told, held)], events: [streamLimitHit(accountId, limit, inUse, now)] });
+    await store.commit({
+      writes: [store.saveStreams(told, held)],
+      events: [streamLimitHit(accountId, limit, inUse, now)],
+    });
   } catch (error) {
     // Somebody else changed the streams, or told it: the refusal stands, and the next one tells.
     if (!isConflict(error)) throw error;
@@ -130,8 +175,9 @@ const tellLimit = async ({ limit, inUse }: { readonly limit: number; readonly in
 export const startPlayback = async (request: StartRequest, viewer: Member, context: Context): Promise<StartOutcome> => {
   const showing = await findShowing(request, viewer, context);
   if ('kind' in showing) return showing;
-  const outcome = await context.store.inTurn(viewer.accountId, () => retryOnConflict(() => startOnce(showing, request, viewer, context)));
+  const outcome = await context.store.inTurn(viewer.accountId, () =>
+    retryOnConflict(() => startOnce(showing, request, viewer, context)),
+  );
   if (outcome.kind === 'limit') await tellLimit(outcome, viewer, context);
   return outcome;
 };
-

@@ -12,5 +12,9 @@ export interface PlayerPlace {
   readonly clientAddress: string | null;
 }
 
-export const steeredSites = async (delivery: Delivery, titleId: TitleId, { country, clientAddress }: PlayerPlace): Promise<readonly SteeredHost<EdgeSiteRecord>[]> =>
+export const steeredSites = async (
+  delivery: Delivery,
+  titleId: TitleId,
+  { country, clientAddress }: PlayerPlace,
+): Promise<readonly SteeredHost<EdgeSiteRecord>[]> =>
   steer(await delivery.sites(), titleId, { address: clientAddress, place: placeIn(country) });

@@ -10,7 +10,17 @@ import type { Change, Collection, Page, Store, Versioned, Write } from '@marquee
 import { openDelivery } from './delivery.js';
 import type { Delivery } from './delivery.js';
 import { accountRecordId, bookmarkId, deviceRecordId, profileRecordId } from './documents.js';
-import type { AccountStreams, Bookmark, DeviceStanding, EpisodeRecord, Heard, MemberRecord, Removal, TitleRecord, Viewing } from './documents.js';
+import type {
+  AccountStreams,
+  Bookmark,
+  DeviceStanding,
+  EpisodeRecord,
+  Heard,
+  MemberRecord,
+  Removal,
+  TitleRecord,
+  Viewing,
+} from './documents.js';
 import type { EdgeSiteRecord } from './edge-sites.js';
 import { createTurns } from './in-turn.js';
 import type { InTurn } from './in-turn.js';
@@ -45,7 +55,11 @@ export interface PlaybackStore {
   readonly inTurn: InTurn;
   titles(ids: readonly TitleId[]): Promise<readonly (TitleRecord | null)[]>;
   episodes(ids: readonly EpisodeId[]): Promise<readonly (EpisodeRecord | null)[]>;
-  member(who: { readonly accountId: AccountId; readonly profileId: ProfileId | null; readonly deviceId: DeviceId }): Promise<Member>;
+  member(who: {
+    readonly accountId: AccountId;
+    readonly profileId: ProfileId | null;
+    readonly deviceId: DeviceId;
+  }): Promise<Member>;
   bookmarks(profileId: ProfileId, titleIds: readonly TitleId[]): Promise<readonly (Bookmark | null)[]>;
   /** All bookmarks, the latest first. */
   history(profileId: ProfileId, page: PageArguments): Promise<Page<Bookmark>>;
@@ -85,7 +99,10 @@ const toMember = (account: MemberRecord | null, device: MemberRecord | null, pro
   isGone: account?.about === 'gone' || profile?.about === 'gone',
 });
 
-export const openPlaybackStore = async (store: Store, runtime: Pick<Runtime<object>, 'clock' | 'dataDir' | 'publicUrl'>): Promise<PlaybackStore> => {
+export const openPlaybackStore = async (
+  store: Store,
+  runtime: Pick<Runtime<object>, 'clock' | 'dataDir' | 'publicUrl'>,
+): Promise<PlaybackStore> => {
   const collections = await openCollections(store);
   const { bookmarks, viewings, removals, streams, titles, episodes, members, heard } = collections;
   return {
@@ -97,18 +114,24 @@ export const openPlaybackStore = async (store: Store, runtime: Pick<Runtime<obje
     titles: (ids) => titles.getMany(ids),
     episodes: (ids) => episodes.getMany(ids),
     member: async ({ accountId, profileId, deviceId }) => {
-      const ids = [accountRecordId(accountId), deviceRecordId(deviceId), ...(profileId === null ? [] : [profileRecordId(profileId)])];
+      const ids = [
+        accountRecordId(accountId),
+        deviceRecordId(deviceId),
+        ...(profileId === null ? [] : [profileRecordId(profileId)]),
+      ];
       const [account = null, device = null, profile = null] = await members.getMany(ids);
       return toMember(account, device, profile);
     },
     bookmarks: (profileId, titleIds) => bookmarks.getMany(titleIds.map((titleId) => bookmarkId(profileId, titleId))),
-    history: (profileId, { first, after }) => bookmarks.find({ where: { profileId }, orderBy: latestFirst, after, limit: first }),
+    history: (profileId, { first, after }) =>
+      bookmarks.find({ where: { profileId }, orderBy: latestFirst, after, limit: first }),
     openBookmarks: (profileId, { first, after }) =>
       bookmarks.find({ where: { profileId, isOpen: true }, orderBy: latestFirst, after, limit: first }),
     viewing: (profileId) => viewings.getVersioned(profileId),
     removal: (profileId, titleId) => removals.get(bookmarkId(profileId, titleId)),
     streams: (accountId) => streams.getVersioned(accountId),
-    saveStreams: (document, replaced) => (replaced === null ? streams.insert(document) : streams.replace(document, replaced.version)),
+    saveStreams: (document, replaced) =>
+      replaced === null ? streams.insert(document) : streams.replace(document, replaced.version),
     heard: (owners) => heard.getMany(owners),
     commit: (change) => store.commit(change),
   };

@@ -24,13 +24,21 @@ export interface ViewingAtHand {
   readonly count: Write;
 }
 
-export const readViewing = async (store: PlaybackStore, profileId: ProfileId, titleId: TitleId): Promise<ViewingAtHand> => {
+export const readViewing = async (
+  store: PlaybackStore,
+  profileId: ProfileId,
+  titleId: TitleId,
+): Promise<ViewingAtHand> => {
   const { viewings } = store.collections;
   const viewing = await store.viewing(profileId);
   const [bookmark = null] = await store.bookmarks(profileId, [titleId]);
   const nextVersion = (viewing?.document.version ?? 0) + 1;
   const head = { id: profileId, version: nextVersion };
-  return { bookmark, nextVersion, count: viewing === null ? viewings.insert(head) : viewings.replace(head, viewing.version) };
+  return {
+    bookmark,
+    nextVersion,
+    count: viewing === null ? viewings.insert(head) : viewings.replace(head, viewing.version),
+  };
 };
 
 /** Decides and commits, again with fresh eyes when another write of the profile came between. Answers the bookmark after it. */

@@ -12,8 +12,12 @@ import type { RatingsStore } from './store.js';
  */
 const audienceOf = ({ country, maturityLimit }: ViewerIdentity, profile: ProfileRecord | null): Audience | null => {
   if (profile === null) return { country, maturityLimit };
-  return profile.about === 'gone' ? null : { country, maturityLimit: lowerMaturity(maturityLimit, profile.maturityLimit) };
+  return profile.about === 'gone'
+    ? null
+    : { country, maturityLimit: lowerMaturity(maturityLimit, profile.maturityLimit) };
 };
 
-export const readAudience = async (store: RatingsStore, viewer: ViewerIdentity & { readonly profileId: ProfileId }): Promise<Audience | null> =>
-  audienceOf(viewer, await store.profile(viewer.profileId));
+export const readAudience = async (
+  store: RatingsStore,
+  viewer: ViewerIdentity & { readonly profileId: ProfileId },
+): Promise<Audience | null> => audienceOf(viewer, await store.profile(viewer.profileId));

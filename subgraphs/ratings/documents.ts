@@ -31,7 +31,12 @@ export interface TitleRecord extends Licensed {
 
 /** Id: profileId. Users'. `gone` stays of one that was deleted, so that a late event does not bring it back. */
 export type ProfileRecord =
-  | { readonly id: ProfileId; readonly about: 'profile'; readonly version: number; readonly maturityLimit: MaturityLevel }
+  | {
+      readonly id: ProfileId;
+      readonly about: 'profile';
+      readonly version: number;
+      readonly maturityLimit: MaturityLevel;
+    }
   | { readonly id: ProfileId; readonly about: 'gone' };
 
 export const ratingId = (profileId: ProfileId, titleId: TitleId): string => `${profileId}:${titleId}`;

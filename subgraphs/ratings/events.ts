@@ -6,14 +6,22 @@ import { forgetAccount, forgetProfile } from './forget-member.js';
 import type { RatingsStore } from './store.js';
 
 /** An event no newer than what we have is an old acquaintance. */
-const takeTitle = async ({ payload }: { readonly payload: TitleState }, unit: UnitOfWork, { collections: { titles } }: RatingsStore): Promise<void> => {
+const takeTitle = async (
+  { payload }: { readonly payload: TitleState },
+  unit: UnitOfWork,
+  { collections: { titles } }: RatingsStore,
+): Promise<void> => {
   const before = await unit.get(titles, payload.titleId);
   if (before !== null && before.version >= payload.version) return;
   const { titleId, version, maturityLevel, windows } = payload;
   unit.put(titles, { id: titleId, version, maturityLevel, windows, isWithdrawn: false });
 };
 
-const takeProfile = async ({ payload }: { readonly payload: ProfileState }, unit: UnitOfWork, { collections: { profiles } }: RatingsStore): Promise<void> => {
+const takeProfile = async (
+  { payload }: { readonly payload: ProfileState },
+  unit: UnitOfWork,
+  { collections: { profiles } }: RatingsStore,
+): Promise<void> => {
   const before = await unit.get(profiles, payload.profileId);
   if (before?.about === 'gone' || (before !== null && before.version >= payload.version)) return;
   const { profileId, version, maturityLimit } = payload;

@@ -12,7 +12,12 @@ const PAGE = 500;
 const allOf = async ({ collections: { ratings } }: RatingsStore, profileId: ProfileId): Promise<readonly Rating[]> => {
   const all: Rating[] = [];
   for (let after: string | null = null; ; ) {
-    const page = await ratings.find({ where: { profileId }, orderBy: { field: 'at', direction: 'ascending' }, after, limit: PAGE });
+    const page = await ratings.find({
+      where: { profileId },
+      orderBy: { field: 'at', direction: 'ascending' },
+      after,
+      limit: PAGE,
+    });
     all.push(...page.documents);
     after = page.cursors.at(-1) ?? null;
     if (!page.hasMore) return all;
@@ -20,7 +25,11 @@ const allOf = async ({ collections: { ratings } }: RatingsStore, profileId: Prof
 };
 
 /** Read once more through the unit, so that neither a vote of this moment is lost nor one of this very batch counted twice. */
-const removeRating = async ({ id, titleId }: Rating, unit: UnitOfWork, { collections: { ratings, tallies } }: RatingsStore): Promise<number> => {
+const removeRating = async (
+  { id, titleId }: Rating,
+  unit: UnitOfWork,
+  { collections: { ratings, tallies } }: RatingsStore,
+): Promise<number> => {
   const rating = await unit.get(ratings, id);
   if (rating === null) return 0;
   const tally = await unit.get(tallies, titleId);
@@ -38,7 +47,11 @@ export const forgetProfile = async (profileId: ProfileId, unit: UnitOfWork, stor
 };
 
 /** Forgets, and says so, in one commit. */
-export const forgetAccount = async ({ accountId, profileIds, at }: AccountErased['payload'], unit: UnitOfWork, store: RatingsStore): Promise<void> => {
+export const forgetAccount = async (
+  { accountId, profileIds, at }: AccountErased['payload'],
+  unit: UnitOfWork,
+  store: RatingsStore,
+): Promise<void> => {
   let ratings = 0;
   for (const profileId of profileIds) ratings += await forgetProfile(profileId, unit, store);
   const done: ErasureDone = {

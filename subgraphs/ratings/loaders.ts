@@ -12,7 +12,13 @@ export interface RatingsLoaders {
   readonly title: DataLoader<TitleId, TitleRecord | null>;
 }
 
-export const createLoaders = ({ store, viewer }: { readonly store: RatingsStore; readonly viewer: ViewerIdentity | null }): RatingsLoaders => ({
+export const createLoaders = ({
+  store,
+  viewer,
+}: {
+  readonly store: RatingsStore;
+  readonly viewer: ViewerIdentity | null;
+}): RatingsLoaders => ({
   rating: new DataLoader(async (titleIds) => {
     const profileId = viewer?.profileId ?? null;
     return profileId === null ? titleIds.map(() => null) : store.ratingsOn(profileId, titleIds);

@@ -23,14 +23,26 @@ interface Standing {
   readonly tally: Versioned<TitleTally> | null;
 }
 
-const read = async ({ collections: { ratings, tallies } }: RatingsStore, id: string, titleId: TitleId): Promise<Standing> => {
+const read = async (
+  { collections: { ratings, tallies } }: RatingsStore,
+  id: string,
+  titleId: TitleId,
+): Promise<Standing> => {
   const [rating, tally] = await Promise.all([ratings.getVersioned(id), tallies.getVersioned(titleId)]);
   return { rating, tally };
 };
 
-const write = ({ commit, collections: { ratings, tallies } }: RatingsStore, standing: Standing, after: Rating, now: Date): Promise<void> => {
+const write = (
+  { commit, collections: { ratings, tallies } }: RatingsStore,
+  standing: Standing,
+  after: Rating,
+  now: Date,
+): Promise<void> => {
   const { rating, tally } = standing;
-  const counted: TitleTally = { ...recount(tally?.document ?? NO_VOTES, rating?.document.thumb ?? null, after.thumb), id: after.titleId };
+  const counted: TitleTally = {
+    ...recount(tally?.document ?? NO_VOTES, rating?.document.thumb ?? null, after.thumb),
+    id: after.titleId,
+  };
   const writes = [
     rating === null ? ratings.insert(after) : ratings.replace(after, rating.version),
     tally === null ? tallies.insert(counted) : tallies.replace(counted, tally.version),
@@ -39,7 +51,13 @@ const write = ({ commit, collections: { ratings, tallies } }: RatingsStore, stan
 };
 
 /** Rating, tally and event in one commit; nothing when a later word stands. Done again when another profile voted in between. */
-export const rateTitle = (store: RatingsStore, profileId: ProfileId, titleId: TitleId, said: RatingState, now: Date): Promise<void> =>
+export const rateTitle = (
+  store: RatingsStore,
+  profileId: ProfileId,
+  titleId: TitleId,
+  said: RatingState,
+  now: Date,
+): Promise<void> =>
   retryOnConflict(async () => {
     const id = ratingId(profileId, titleId);
     const standing = await read(store, id, titleId);

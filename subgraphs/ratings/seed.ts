@@ -29,13 +29,21 @@ const thumbFor = (dice: Random, liking: number): Thumb => {
   return verdict < 0.85 ? 'UP' : 'LOVE';
 };
 
-const ratingsBy = (world: DemoWorld, genresOf: ReadonlyMap<TitleId, readonly string[]>, account: DemoAccount, profile: DemoProfile): readonly GivenRating[] => {
+const ratingsBy = (
+  world: DemoWorld,
+  genresOf: ReadonlyMap<TitleId, readonly string[]>,
+  account: DemoAccount,
+  profile: DemoProfile,
+): readonly GivenRating[] => {
   const dice = diceFor(`ratings ${profile.id}`);
   const rate = ({ titleId, at }: DemoView): GivenRating => {
     const thumb = thumbFor(dice, likingOf(profile.taste, genresOf.get(titleId) ?? []));
     return { id: ratingId(profile.id, titleId), profileId: profile.id, titleId, thumb, at, isGiven: true };
   };
-  return world.viewing(account, profile).filter(({ completed }) => completed && dice.next() < SHARE_THAT_RATES).map(rate);
+  return world
+    .viewing(account, profile)
+    .filter(({ completed }) => completed && dice.next() < SHARE_THAT_RATES)
+    .map(rate);
 };
 
 function* allRatings(world: DemoWorld): Iterable<GivenRating> {
@@ -52,7 +60,10 @@ const toChange = (batch: readonly GivenRating[], { collections: { ratings } }: R
 });
 
 /** Ratings, each with its event; then, last of all, what they add up to. */
-export const seed = function* ({ seedSize }: Pick<Runtime<RatingsConfig>, 'seedSize'>, store: RatingsStore): Iterable<Change> {
+export const seed = function* (
+  { seedSize }: Pick<Runtime<RatingsConfig>, 'seedSize'>,
+  store: RatingsStore,
+): Iterable<Change> {
   if (seedSize === 'none') return;
   const tallies = new Map<TitleId, Tally>();
   let batch: GivenRating[] = [];
@@ -65,5 +76,6 @@ export const seed = function* ({ seedSize }: Pick<Runtime<RatingsConfig>, 'seedS
   }
   yield toChange(batch, store);
   const counted = [...tallies].map(([id, tally]) => store.collections.tallies.insert({ ...tally, id }));
-  for (let start = 0; start < counted.length; start += WRITES_PER_COMMIT) yield { writes: counted.slice(start, start + WRITES_PER_COMMIT) };
+  for (let start = 0; start < counted.length; start += WRITES_PER_COMMIT)
+    yield { writes: counted.slice(start, start + WRITES_PER_COMMIT) };
 };

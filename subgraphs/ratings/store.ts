@@ -26,7 +26,10 @@ export interface RatingsStore {
 }
 
 const openCollections = async (store: Store): Promise<RatingsCollections> => ({
-  ratings: await store.collection<Rating>({ name: 'ratings', indexes: [{ fields: ['profileId', 'isGiven', 'at'] }, { fields: ['profileId', 'at'] }] }),
+  ratings: await store.collection<Rating>({
+    name: 'ratings',
+    indexes: [{ fields: ['profileId', 'isGiven', 'at'] }, { fields: ['profileId', 'at'] }],
+  }),
   tallies: await store.collection<TitleTally>({ name: 'tallies', indexes: [] }),
   titles: await store.collection<TitleRecord>({ name: 'titles', indexes: [] }),
   profiles: await store.collection<ProfileRecord>({ name: 'profiles', indexes: [] }),
@@ -40,7 +43,12 @@ export const openRatingsStore = async (store: Store): Promise<RatingsStore> => {
     ratingsOn: (profileId, titleIds) => ratings.getMany(titleIds.map((titleId) => ratingId(profileId, titleId))),
     // Those that are given have a thumb, so the page is one of such.
     ratingsOf: (profileId, { first, after }) =>
-      ratings.find({ where: { profileId, isGiven: true }, orderBy: { field: 'at', direction: 'descending' }, after, limit: first }) as Promise<Page<GivenRating>>,
+      ratings.find({
+        where: { profileId, isGiven: true },
+        orderBy: { field: 'at', direction: 'descending' },
+        after,
+        limit: first,
+      }) as Promise<Page<GivenRating>>,
     tallies: (titleIds) => tallies.getMany(titleIds),
     titles: (titleIds) => titles.getMany(titleIds),
     profile: (profileId) => profiles.get(profileId),

@@ -32,7 +32,9 @@ const POCKET: ReadonlySet<DeviceClass> = new Set<DeviceClass>(['MOBILE', 'TABLET
 
 const leanTo = (device: DeviceClass, titles: readonly Title[], scores: Scores): Scores => {
   if (!POCKET.has(device)) return scores;
-  const score = scores.score.map((value, title) => value + ((titles[title]?.runtimeSeconds ?? 0) <= POCKET_SECONDS ? POCKET_LEAN : 0));
+  const score = scores.score.map(
+    (value, title) => value + ((titles[title]?.runtimeSeconds ?? 0) <= POCKET_SECONDS ? POCKET_LEAN : 0),
+  );
   return { ...scores, score };
 };
 
@@ -57,7 +59,10 @@ const toInput = (session: Session, audience: Audience, device: DeviceClass, surf
     titles,
     scores: leanTo(device, catalogue.titles, session.scores()),
     views: facts.history.views,
-    hot: session.hot().filter((title) => allowed.has(title)).slice(0, RANKING_SHOWN),
+    hot: session
+      .hot()
+      .filter((title) => allowed.has(title))
+      .slice(0, RANKING_SHOWN),
     now: today,
   };
 };
@@ -85,7 +90,12 @@ const nameOf = (session: Session, audience: Audience, device: DeviceClass, surfa
 };
 
 /** Null until somebody has chosen a profile. */
-export const browsePage = (store: RecommendationsStore, session: Session, device: DeviceClass, surface: BrowseSurface): BrowsePage | null => {
+export const browsePage = (
+  store: RecommendationsStore,
+  session: Session,
+  device: DeviceClass,
+  surface: BrowseSurface,
+): BrowsePage | null => {
   if (session.audience === null || session.profileId === null) return null;
   const audience = audienceOn(surface, session.audience);
   const id = nameOf(session, audience, device, surface);

@@ -8,6 +8,11 @@ export interface RecommendationsConfig {
 }
 
 export const readRecommendationsConfig = (settings: Settings): RecommendationsConfig => ({
-  popularityTtlSeconds: settings.wholeNumber('RECOMMENDATIONS_POPULARITY_TTL_SECONDS', { fallback: 600, min: 0, max: 86_400, unit: 'seconds' }),
+  popularityTtlSeconds: settings.wholeNumber('RECOMMENDATIONS_POPULARITY_TTL_SECONDS', {
+    fallback: 600,
+    min: 0,
+    max: 86_400,
+    unit: 'seconds',
+  }),
   keptPages: settings.wholeNumber('RECOMMENDATIONS_KEPT_PAGES', { fallback: 500, min: 1, max: 100_000, unit: 'pages' }),
 });

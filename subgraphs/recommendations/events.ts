@@ -23,7 +23,11 @@ const readFact = async <About extends Fact['about']>(
 };
 
 /** Writes a title as the catalogue's next revision: how the memory of every process learns that it is behind. */
-const putTitle = async (unit: UnitOfWork, store: RecommendationsStore, title: Omit<TitleRecord, 'revision'>): Promise<void> => {
+const putTitle = async (
+  unit: UnitOfWork,
+  store: RecommendationsStore,
+  title: Omit<TitleRecord, 'revision'>,
+): Promise<void> => {
   const { titles, facts } = store.collections;
   const revision = ((await readFact(unit, store, 'catalogue', CATALOGUE_FACT))?.revision ?? 0) + 1;
   unit.put(titles, { ...title, revision });
@@ -53,16 +57,25 @@ export const toTitle = (state: TitleState): Omit<TitleRecord, 'revision'> => ({
 });
 
 /** An event no newer than what we have is an old acquaintance. */
-const takeTitle = async ({ payload }: { readonly payload: TitleState }, unit: UnitOfWork, store: RecommendationsStore): Promise<void> => {
+const takeTitle = async (
+  { payload }: { readonly payload: TitleState },
+  unit: UnitOfWork,
+  store: RecommendationsStore,
+): Promise<void> => {
   const before = await unit.get(store.collections.titles, payload.titleId);
   if (before === null || before.version < payload.version) await putTitle(unit, store, toTitle(payload));
 };
 
-const takeProfile = async ({ payload }: { readonly payload: ProfileState }, unit: UnitOfWork, store: RecommendationsStore): Promise<void> => {
+const takeProfile = async (
+  { payload }: { readonly payload: ProfileState },
+  unit: UnitOfWork,
+  store: RecommendationsStore,
+): Promise<void> => {
   const id = profileFactId(payload.profileId);
   if (await isGone(payload.profileId, unit, store)) return;
   const before = await readFact(unit, store, 'profile', id);
-  if (before === null || before.state.version < payload.version) unit.put(store.collections.facts, { id, about: 'profile', state: payload });
+  if (before === null || before.state.version < payload.version)
+    unit.put(store.collections.facts, { id, about: 'profile', state: payload });
 };
 
 const readHistory = async (unit: UnitOfWork, store: RecommendationsStore, profileId: ProfileId): Promise<History> => {
@@ -70,7 +83,13 @@ const readHistory = async (unit: UnitOfWork, store: RecommendationsStore, profil
   return fact === null ? EMPTY_HISTORY : { views: fact.views, version: fact.version };
 };
 
-const heatUp = async (unit: UnitOfWork, store: RecommendationsStore, country: string, titleId: TitleId, at: string): Promise<void> => {
+const heatUp = async (
+  unit: UnitOfWork,
+  store: RecommendationsStore,
+  country: string,
+  titleId: TitleId,
+  at: string,
+): Promise<void> => {
   const { heats } = store.collections;
   const id = `${country}:${titleId}`;
   const before = await unit.get(heats, id);
@@ -83,13 +102,19 @@ interface Watched {
   readonly views: readonly View[];
 }
 
-const takeViews = async ({ profileId, country, views }: Watched, occurredAt: string, unit: UnitOfWork, store: RecommendationsStore): Promise<void> => {
+const takeViews = async (
+  { profileId, country, views }: Watched,
+  occurredAt: string,
+  unit: UnitOfWork,
+  store: RecommendationsStore,
+): Promise<void> => {
   if (await isGone(profileId, unit, store)) return;
   const before = await readHistory(unit, store, profileId);
   const lastAt = new Map(before.views.map(({ titleId, at }) => [titleId, at]));
   const remembered = Date.parse(occurredAt) - HEAT_SPAN_MS;
   for (const { titleId, at } of views) {
-    if (Date.parse(at) > remembered && isNewPlay(lastAt.get(titleId) ?? null, at)) await heatUp(unit, store, country, titleId, at);
+    if (Date.parse(at) > remembered && isNewPlay(lastAt.get(titleId) ?? null, at))
+      await heatUp(unit, store, country, titleId, at);
   }
   unit.put(store.collections.facts, { id: historyId(profileId), about: 'history', ...addViews(before, views) });
 };
@@ -112,7 +137,8 @@ export const events: EventsDefinition<RecommendationsStore> = {
     MyListChanged: async ({ payload: { profileId, titleIds, at } }, unit, store) => {
       if (await isGone(profileId, unit, store)) return;
       const before = await readFact(unit, store, 'list', listId(profileId));
-      if (before === null || before.at <= at) unit.put(store.collections.facts, { id: listId(profileId), about: 'list', titleIds, at });
+      if (before === null || before.at <= at)
+        unit.put(store.collections.facts, { id: listId(profileId), about: 'list', titleIds, at });
     },
     ViewingImported: ({ payload, occurredAt }, unit, store) =>
       takeViews({ ...payload, views: payload.views.map(toView) }, occurredAt, unit, store),

@@ -21,14 +21,24 @@ export const forgetProfile = (profileId: ProfileId, unit: UnitOfWork, { collecti
 };
 
 /** Forgets, and says so, in one commit. */
-export const forgetAccount = ({ accountId, profileIds, at }: AccountErased['payload'], unit: UnitOfWork, store: Collections): void => {
+export const forgetAccount = (
+  { accountId, profileIds, at }: AccountErased['payload'],
+  unit: UnitOfWork,
+  store: Collections,
+): void => {
   for (const profileId of profileIds) forgetProfile(profileId, unit, store);
   const done: ErasureDone = {
     type: 'ErasureDone',
     version: 1,
     key: accountId,
     occurredAt: at,
-    payload: { accountId, owner: 'recommendations', at, erased: { profiles: profileIds.length }, kept: ['how much a title is watched in a country: sums, which name nobody'] },
+    payload: {
+      accountId,
+      owner: 'recommendations',
+      at,
+      erased: { profiles: profileIds.length },
+      kept: ['how much a title is watched in a country: sums, which name nobody'],
+    },
   };
   unit.emit(done);
 };

@@ -6,7 +6,10 @@ import { buildCatalogue } from './rules/catalogue.js';
 import { toTitle } from './events.js';
 import { toTitleState } from './tests/demo-events.js';
 
-const records: readonly TitleRecord[] = createDemoWorld('small').titles.map((title, index) => ({ ...toTitle(toTitleState(title)), revision: index + 1 }));
+const records: readonly TitleRecord[] = createDemoWorld('small').titles.map((title, index) => ({
+  ...toTitle(toTitleState(title)),
+  revision: index + 1,
+}));
 const last = records.length;
 
 /** A read model in memory, and the catalogue above it. */
@@ -21,7 +24,13 @@ const open = async () => {
   const change = (title: TitleRecord): void => {
     stored = [...stored.filter(({ id }) => id !== title.id), title];
   };
-  return { live, change, reads: () => reads, empty: (kept: readonly TitleRecord[]) => (stored = [...kept]), built: (revision: number) => buildCatalogue(stored, revision) };
+  return {
+    live,
+    change,
+    reads: () => reads,
+    empty: (kept: readonly TitleRecord[]) => (stored = [...kept]),
+    built: (revision: number) => buildCatalogue(stored, revision),
+  };
 };
 
 const record = (index: number): TitleRecord => records[index] ?? expect.fail('a title');
@@ -38,7 +47,12 @@ test('a withdrawal counts in the very answer that first hears of it, and nothing
 
 test('a changed licence counts at once, and the catalogue is the one that would be built from nothing', async () => {
   const { live, change, built } = await open();
-  change({ ...record(5), windows: [{ country: 'JP', from: '2026-11-01T00:00:00Z', until: '2027-03-03T03:00:00Z' }], names: { en: 'Renamed' }, revision: last + 1 });
+  change({
+    ...record(5),
+    windows: [{ country: 'JP', from: '2026-11-01T00:00:00Z', until: '2027-03-03T03:00:00Z' }],
+    names: { en: 'Renamed' },
+    revision: last + 1,
+  });
   expect((await live.at(last + 1)).catalogue).toEqual(built(last + 1));
 });
 

@@ -43,7 +43,9 @@ const toSnapshot = (catalogue: Catalogue): Snapshot => ({ catalogue, eligible: c
 const isSettled = ({ catalogue: { revision, likeness } }: Snapshot): boolean => revision === likeness;
 
 /** @param changedSince All titles whose revision is above the given one. */
-export const createLiveCatalogue = (changedSince: (revision: number) => Promise<readonly TitleRecord[]>): LiveCatalogue => {
+export const createLiveCatalogue = (
+  changedSince: (revision: number) => Promise<readonly TitleRecord[]>,
+): LiveCatalogue => {
   let titles = new Map<string, TitleRecord>();
   let snapshot = toSnapshot(buildCatalogue([], 0));
   /** The revision before the last update: a request may still hold it, having asked the store a moment earlier. */
@@ -60,7 +62,9 @@ export const createLiveCatalogue = (changedSince: (revision: number) => Promise<
       const built = await inSlices(catalogueOf([...own.values()], snapshot.catalogue.revision));
       // Emptied and begun anew in the meantime: what was built is of another world.
       if (own !== titles) return;
-      snapshot = toSnapshot(meanwhile.length === 0 ? built : patchCatalogue(built, meanwhile, snapshot.catalogue.revision));
+      snapshot = toSnapshot(
+        meanwhile.length === 0 ? built : patchCatalogue(built, meanwhile, snapshot.catalogue.revision),
+      );
     }
   };
 

@@ -20,7 +20,8 @@ export const toTitle = (session: Session, number: number): TitleModel | null => 
   return title === undefined ? null : { id: title.id, number, session };
 };
 
-const notACursor = () => badUserInput('`after` is not a cursor of this list: ask without it to start from the beginning.');
+const notACursor = () =>
+  badUserInput('`after` is not a cursor of this list: ask without it to start from the beginning.');
 
 /** The cursor belongs to a page that is no more: nothing is mixed in, and there is something to start over with. */
 const expired = <Edge>(totalCount: number): Counted<Edge> => ({

@@ -53,9 +53,16 @@ const audienceOf = ({ country, maturityLimit }: ViewerIdentity, { profile }: Fac
 });
 
 /** Two reads: the facts, and what was turned down. More only when the catalogue or the ranking in memory is behind. */
-export const openSession = async (store: RecommendationsStore, viewer: ViewerIdentity | null, now: Date): Promise<Session> => {
+export const openSession = async (
+  store: RecommendationsStore,
+  viewer: ViewerIdentity | null,
+  now: Date,
+): Promise<Session> => {
   const profileId = viewer?.profileId ?? null;
-  const [facts, feedback] = await Promise.all([store.facts(profileId), profileId === null ? null : store.feedback(profileId)]);
+  const [facts, feedback] = await Promise.all([
+    store.facts(profileId),
+    profileId === null ? null : store.feedback(profileId),
+  ]);
   const snapshot = await store.catalogue.at(facts.revision);
   const ranking = viewer === null ? [] : await store.ranking.of(viewer.country, now);
   const { catalogue } = snapshot;
@@ -75,9 +82,13 @@ export const openSession = async (store: RecommendationsStore, viewer: ViewerIde
     facts,
     turnedDown,
     visible,
-    scores: lazy(() => scoreTitles(catalogue, visible.titles, tasteOf(catalogue, { views, listed: facts.listed, turnedDown }, today))),
+    scores: lazy(() =>
+      scoreTitles(catalogue, visible.titles, tasteOf(catalogue, { views, listed: facts.listed, turnedDown }, today)),
+    ),
     watched: lazy(() => readWatched(catalogue, views, (title) => visible.has(title), today)),
-    morningTaste: lazy(() => tasteOf(catalogue, { views: morningViews(facts.history, today), listed: [], turnedDown: [] }, today)),
+    morningTaste: lazy(() =>
+      tasteOf(catalogue, { views: morningViews(facts.history, today), listed: [], turnedDown: [] }, today),
+    ),
     hot,
     topTen: lazy(() => topTen(hot())),
   };

@@ -66,14 +66,20 @@ const titlesChangedSince =
   async (revision: number): Promise<readonly TitleRecord[]> => {
     const changed: TitleRecord[] = [];
     for (let after: string | null = null; ; ) {
-      const page = await titles.find({ orderBy: { field: 'revision', direction: 'ascending' }, from: revision + 1, after, limit: BATCH });
+      const page = await titles.find({
+        orderBy: { field: 'revision', direction: 'ascending' },
+        from: revision + 1,
+        after,
+        limit: BATCH,
+      });
       changed.push(...page.documents);
       after = page.cursors.at(-1) ?? null;
       if (!page.hasMore) return changed;
     }
   };
 
-const isAbout = <About extends Fact['about']>(fact: Fact | null | undefined, about: About): fact is FactAbout<About> => fact?.about === about;
+const isAbout = <About extends Fact['about']>(fact: Fact | null | undefined, about: About): fact is FactAbout<About> =>
+  fact?.about === about;
 
 const readFacts =
   (facts: Collection<Fact>) =>
@@ -91,11 +97,18 @@ const readFacts =
 const rankingOf =
   (heats: Collection<Heat>) =>
   async (country: string): Promise<readonly TitleId[]> => {
-    const page = await heats.find({ where: { country }, orderBy: { field: 'heat', direction: 'descending' }, limit: BATCH });
+    const page = await heats.find({
+      where: { country },
+      orderBy: { field: 'heat', direction: 'descending' },
+      limit: BATCH,
+    });
     return page.documents.map(({ titleId }) => titleId);
   };
 
-export const openRecommendationsStore = async (store: Store, { config }: Runtime<RecommendationsConfig>): Promise<RecommendationsStore> => {
+export const openRecommendationsStore = async (
+  store: Store,
+  { config }: Runtime<RecommendationsConfig>,
+): Promise<RecommendationsStore> => {
   const collections = await openCollections(store);
   const catalogue = createLiveCatalogue(titlesChangedSince(collections.titles));
   const facts = readFacts(collections.facts);

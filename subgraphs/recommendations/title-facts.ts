@@ -25,7 +25,8 @@ export const top10Rank = ({ number, session }: TitleModel): number | null => {
   return place < 0 ? null : place + 1;
 };
 
-export const artworkFor = ({ number, session }: TitleModel): string | null => pickArtwork(session.catalogue, number, session.morningTaste());
+export const artworkFor = ({ number, session }: TitleModel): string | null =>
+  pickArtwork(session.catalogue, number, session.morningTaste());
 
 export const reasonFor = (title: TitleModel): string | null => {
   const { number, session } = title;

@@ -7,12 +7,18 @@ import type { RecommendationsStore } from './store.js';
 const MAX_TURNED_DOWN = 500;
 const ATTEMPTS = 5;
 
-const attempt = async ({ collections, feedback, commit }: RecommendationsStore, profileId: ProfileId, titleId: TitleId): Promise<void> => {
+const attempt = async (
+  { collections, feedback, commit }: RecommendationsStore,
+  profileId: ProfileId,
+  titleId: TitleId,
+): Promise<void> => {
   const before = await feedback(profileId);
   const known = before?.document.turnedDown ?? [];
   if (known.includes(titleId)) return;
   const next = { id: profileId, turnedDown: [titleId, ...known].slice(0, MAX_TURNED_DOWN) };
-  await commit([before === null ? collections.feedback.insert(next) : collections.feedback.replace(next, before.version)]);
+  await commit([
+    before === null ? collections.feedback.insert(next) : collections.feedback.replace(next, before.version),
+  ]);
 };
 
 /** Remembers it; saying it twice is saying it once. Tries again when another device of the profile came between. */

@@ -11,7 +11,9 @@ import type { SearchStore } from './store.js';
  */
 const audienceOf = ({ country, maturityLimit }: ViewerIdentity, profile: ProfileRecord | null): Audience | null => {
   if (profile === null) return { country, maturityLimit };
-  return profile.about === 'gone' ? null : { country, maturityLimit: lowerMaturity(maturityLimit, profile.maturityLimit) };
+  return profile.about === 'gone'
+    ? null
+    : { country, maturityLimit: lowerMaturity(maturityLimit, profile.maturityLimit) };
 };
 
 export const readAudience = async (store: SearchStore, viewer: ViewerIdentity): Promise<Audience | null> =>

@@ -35,16 +35,35 @@ export interface Word {
 
 /** Id: profileId. Users'. `gone` stays of one that was deleted, so that a late event does not bring it back. */
 export type ProfileRecord =
-  | { readonly id: ProfileId; readonly about: 'profile'; readonly version: number; readonly maturityLimit: MaturityLevel }
+  | {
+      readonly id: ProfileId;
+      readonly about: 'profile';
+      readonly version: number;
+      readonly maturityLimit: MaturityLevel;
+    }
   | { readonly id: ProfileId; readonly about: 'gone' };
 
 const entryId = (fame: number, titleId: TitleId): string => `${String(100 - fame).padStart(3, '0')}:${titleId}`;
 
-const byId = <Id extends string>(named: readonly { readonly id: Id; readonly name: string }[]): Readonly<Record<Id, string>> =>
+const byId = <Id extends string>(
+  named: readonly { readonly id: Id; readonly name: string }[],
+): Readonly<Record<Id, string>> =>
   Object.fromEntries(named.map(({ id, name }) => [id, name])) as Readonly<Record<Id, string>>;
 
 export const toEntry = (title: TitleState): Entry => {
   const fame = fameOf(title);
   const { titleId, kind, names, originalLanguage, maturityLevel, windows, people, genres } = title;
-  return { id: entryId(fame, titleId), titleId, kind, names, originalLanguage, maturityLevel, windows, isWithdrawn: false, fame, people: byId(people), genres: byId(genres) };
+  return {
+    id: entryId(fame, titleId),
+    titleId,
+    kind,
+    names,
+    originalLanguage,
+    maturityLevel,
+    windows,
+    isWithdrawn: false,
+    fame,
+    people: byId(people),
+    genres: byId(genres),
+  };
 };

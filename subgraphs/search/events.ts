@@ -18,7 +18,11 @@ const learnWords = async (entry: Entry, unit: UnitOfWork, { collections: { words
 };
 
 /** An event no newer than what we have is an old acquaintance. */
-const takeTitle = async ({ payload }: { readonly payload: TitleState }, unit: UnitOfWork, store: SearchStore): Promise<void> => {
+const takeTitle = async (
+  { payload }: { readonly payload: TitleState },
+  unit: UnitOfWork,
+  store: SearchStore,
+): Promise<void> => {
   const { entries, places } = store.collections;
   const before = await unit.get(places, payload.titleId);
   if (before !== null && before.version >= payload.version) return;
@@ -29,7 +33,11 @@ const takeTitle = async ({ payload }: { readonly payload: TitleState }, unit: Un
   await learnWords(entry, unit, store);
 };
 
-const takeProfile = async ({ payload }: { readonly payload: ProfileState }, unit: UnitOfWork, { collections: { profiles } }: SearchStore): Promise<void> => {
+const takeProfile = async (
+  { payload }: { readonly payload: ProfileState },
+  unit: UnitOfWork,
+  { collections: { profiles } }: SearchStore,
+): Promise<void> => {
   const before = await unit.get(profiles, payload.profileId);
   if (before?.about === 'gone' || (before !== null && before.version >= payload.version)) return;
   const { profileId, version, maturityLimit } = payload;

@@ -5,11 +5,18 @@ import type { ProfileId } from '@marquee/contracts/ids';
 import type { UnitOfWork } from '@marquee/kit/events/projection';
 import type { SearchStore } from './store.js';
 
-export const forgetProfile = (profileId: ProfileId, unit: UnitOfWork, { collections: { profiles } }: SearchStore): void =>
-  unit.put(profiles, { id: profileId, about: 'gone' });
+export const forgetProfile = (
+  profileId: ProfileId,
+  unit: UnitOfWork,
+  { collections: { profiles } }: SearchStore,
+): void => unit.put(profiles, { id: profileId, about: 'gone' });
 
 /** Forgets, and says so, in one commit. */
-export const forgetAccount = ({ accountId, profileIds, at }: AccountErased['payload'], unit: UnitOfWork, store: SearchStore): void => {
+export const forgetAccount = (
+  { accountId, profileIds, at }: AccountErased['payload'],
+  unit: UnitOfWork,
+  store: SearchStore,
+): void => {
   for (const profileId of profileIds) forgetProfile(profileId, unit, store);
   const done: ErasureDone = {
     type: 'ErasureDone',

@@ -12,15 +12,25 @@ export interface Hit {
   readonly asked: readonly string[];
 }
 
-export const nameOf = ({ names, originalLanguage }: Entry, language: string): string => localised(names, language, originalLanguage);
+export const nameOf = ({ names, originalLanguage }: Entry, language: string): string =>
+  localised(names, language, originalLanguage);
 
 export const scoreOfHit = ({ entry, asked }: Hit): number => scoreOf(asked, entry, wordsAsked);
 
 /** @param language Of who asks, in which they are shown the name. */
-export const highlightOf = ({ entry, asked }: Hit, language: string): string | null => foundIn(asked, nameOf(entry, language), entry, wordsAsked);
+export const highlightOf = ({ entry, asked }: Hit, language: string): string | null =>
+  foundIn(asked, nameOf(entry, language), entry, wordsAsked);
 
 export const peopleCalled = (asked: readonly string[], hits: readonly Entry[]): readonly PersonId[] =>
-  calledSo(asked, hits.map(({ people }) => people), wordsAsked);
+  calledSo(
+    asked,
+    hits.map(({ people }) => people),
+    wordsAsked,
+  );
 
 export const genresCalled = (asked: readonly string[], hits: readonly Entry[]): readonly GenreId[] =>
-  calledSo(asked, hits.map(({ genres }) => genres), wordsAsked);
+  calledSo(
+    asked,
+    hits.map(({ genres }) => genres),
+    wordsAsked,
+  );

@@ -9,7 +9,13 @@ export interface SearchLoaders {
   readonly audience: () => Promise<Audience | null>;
 }
 
-export const createLoaders = ({ store, viewer }: { readonly store: SearchStore; readonly viewer: ViewerIdentity | null }): SearchLoaders => {
+export const createLoaders = ({
+  store,
+  viewer,
+}: {
+  readonly store: SearchStore;
+  readonly viewer: ViewerIdentity | null;
+}): SearchLoaders => {
   let reading: Promise<Audience | null> | undefined;
   return { audience: () => (reading ??= viewer === null ? Promise.resolve(null) : readAudience(store, viewer)) };
 };

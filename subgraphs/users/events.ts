@@ -11,24 +11,41 @@ import { standingAfter } from './rules/account-standing.js';
 import { isComplete, withAnswer } from './rules/erasure.js';
 import type { UsersStore } from './store.js';
 
-const toTitle = ({ titleId, maturityLevel }: TitleState): TitleDocument => ({ id: titleId, maturityLevel, isWithdrawn: false });
+const toTitle = ({ titleId, maturityLevel }: TitleState): TitleDocument => ({
+  id: titleId,
+  maturityLevel,
+  isWithdrawn: false,
+});
 
 /** Whether a household has paid is billing's to know; what follows for the account is told from here. */
-const takeSubscription = async ({ payload, occurredAt }: { readonly payload: SubscriptionState; readonly occurredAt: string }, unit: UnitOfWork, { collections }: UsersStore): Promise<void> => {
+const takeSubscription = async (
+  { payload, occurredAt }: { readonly payload: SubscriptionState; readonly occurredAt: string },
+  unit: UnitOfWork,
+  { collections }: UsersStore,
+): Promise<void> => {
   const account = await unit.get(collections.accounts, payload.accountId);
   if (account === null || account.subscriptionVersion >= payload.version) return;
   const status = standingAfter(account.status, payload.status);
-  if (status === account.status) return unit.put(collections.accounts, { ...account, subscriptionVersion: payload.version });
+  if (status === account.status)
+    return unit.put(collections.accounts, { ...account, subscriptionVersion: payload.version });
   const next = { ...account, subscriptionVersion: payload.version, status, revision: account.revision + 1 };
   unit.put(collections.accounts, next);
   unit.emit(accountStatusChanged(next, occurredAt));
 };
 
-const takeErasureDone = async ({ payload }: Envelope<'ErasureDone', ErasureDone['payload']>, unit: UnitOfWork, { collections, clock }: UsersStore): Promise<void> => {
+const takeErasureDone = async (
+  { payload }: Envelope<'ErasureDone', ErasureDone['payload']>,
+  unit: UnitOfWork,
+  { collections, clock }: UsersStore,
+): Promise<void> => {
   const erasure = await unit.get(collections.erasures, payload.accountId);
   if (erasure === null || erasure.completedAt !== null) return;
   const answers = withAnswer(erasure.answers, payload);
-  unit.put(collections.erasures, { ...erasure, answers, completedAt: isComplete(answers, ERASURE_OWNERS) ? clock().toISOString() : null });
+  unit.put(collections.erasures, {
+    ...erasure,
+    answers,
+    completedAt: isComplete(answers, ERASURE_OWNERS) ? clock().toISOString() : null,
+  });
 };
 
 /**
@@ -36,7 +53,17 @@ const takeErasureDone = async ({ payload }: Envelope<'ErasureDone', ErasureDone[
  * stands. Of all, that they have forgotten whom we told them to forget.
  */
 export const events: EventsDefinition<UsersStore> = {
-  publishes: ['AccountCreated', 'AccountStatusChanged', 'AccountErased', 'ProfileCreated', 'ProfileUpdated', 'ProfileDeleted', 'MyListChanged', 'DeviceRegistered', 'DeviceSignedOut'],
+  publishes: [
+    'AccountCreated',
+    'AccountStatusChanged',
+    'AccountErased',
+    'ProfileCreated',
+    'ProfileUpdated',
+    'ProfileDeleted',
+    'MyListChanged',
+    'DeviceRegistered',
+    'DeviceSignedOut',
+  ],
   reactsTo: [...new Set(['catalog', 'billing', ...ERASURE_OWNERS])],
   handlers: {
     TitlePublished: ({ payload }, unit, { collections }) => unit.put(collections.titles, toTitle(payload)),

@@ -27,5 +27,7 @@ export interface UsersLoaders {
 
 export const createLoaders = ({ store }: { readonly store: UsersStore }): UsersLoaders => ({
   account: new DataLoader((ids) => store.accounts(ids)),
-  savedTitles: new DataLoader(async (profileIds) => (await store.myLists(profileIds)).map((list) => new SavedTitles(list?.entries ?? []))),
+  savedTitles: new DataLoader(async (profileIds) =>
+    (await store.myLists(profileIds)).map((list) => new SavedTitles(list?.entries ?? [])),
+  ),
 });

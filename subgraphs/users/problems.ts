@@ -67,7 +67,11 @@ export const listFull = () => ({
 });
 
 /** @param reference What was accepted, by id; null when there is nothing to name. */
-export const accepted = (reference: string | null) => ({ __typename: 'AcceptedPayload' as const, accepted: true, reference });
+export const accepted = (reference: string | null) => ({
+  __typename: 'AcceptedPayload' as const,
+  accepted: true,
+  reference,
+});
 
 export const validation = (fields: readonly FieldProblem[]) => ({
   __typename: 'ValidationProblem' as const,
@@ -106,12 +110,11 @@ export interface FactorAsked {
 export const secondFactorRequired = ({ challengeId, channel, attemptsLeft, wasWrong }: FactorAsked) => ({
   __typename: 'SecondFactorRequiredProblem' as const,
   code: wasWrong ? 'USERS_SECOND_FACTOR_WRONG' : 'USERS_SECOND_FACTOR_REQUIRED',
-  message:
-    wasWrong
-      ? 'That is not the code. Codes are good once, and not for long.'
-      : channel === 'EMAIL'
-        ? 'A code is on its way to your e-mail address: sign in again and give it along.'
-        : 'Sign in again and give the code along that your authenticator app shows.',
+  message: wasWrong
+    ? 'That is not the code. Codes are good once, and not for long.'
+    : channel === 'EMAIL'
+      ? 'A code is on its way to your e-mail address: sign in again and give it along.'
+      : 'Sign in again and give the code along that your authenticator app shows.',
   challengeId,
   channel,
   attemptsLeft,
@@ -143,7 +146,9 @@ export const profileLimit = () => ({
 export const confirmationRequired = (accepts: readonly ('PASSWORD' | 'PIN')[]) => ({
   __typename: 'ConfirmationRequiredProblem' as const,
   code: 'USERS_CONFIRMATION_REQUIRED',
-  message: accepts.includes('PIN') ? 'This needs the password of the account, or the PIN of the profile.' : 'This needs the password of the account.',
+  message: accepts.includes('PIN')
+    ? 'This needs the password of the account, or the PIN of the profile.'
+    : 'This needs the password of the account.',
   accepts: [...accepts],
 });
 

@@ -12,10 +12,16 @@ const KEYS_MAX_AGE_SECONDS = 300;
 const AVATAR_MAX_AGE_SECONDS = 604_800;
 
 export const routes = (server: FastifyInstance, { clock }: Runtime<UsersConfig>, store: UsersStore): void => {
-  server.get(JWKS_PATH, async (_request, reply) => reply.header('cache-control', `public, max-age=${KEYS_MAX_AGE_SECONDS}`).send(await store.tokens.keys.published(clock())));
+  server.get(JWKS_PATH, async (_request, reply) =>
+    reply
+      .header('cache-control', `public, max-age=${KEYS_MAX_AGE_SECONDS}`)
+      .send(await store.tokens.keys.published(clock())),
+  );
 
   // Read from the store each time: whoever gets an answer knows, too, that tokens can be renewed here.
-  server.get(ENDED_SESSIONS_PATH, async (_request, reply) => reply.header('cache-control', 'no-store').send(await store.sessions.ended(clock())));
+  server.get(ENDED_SESSIONS_PATH, async (_request, reply) =>
+    reply.header('cache-control', 'no-store').send(await store.sessions.ended(clock())),
+  );
 
   server.get<{ Params: { file: string } }>('/avatars/:file', (request, reply) => {
     const avatar = readAvatarId(request.params.file.replace(/\.svg$/, ''));

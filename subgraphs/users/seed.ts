@@ -62,7 +62,11 @@ const toProfile = (profile: DemoProfile, pinHash: string | null): ProfileRecord 
     accessibility: {
       audioDescription: dice.next() < 0.03,
       captions: dice.next() < 0.25,
-      captionSize: pickWeighted(dice, [['SMALL', 1], ['MEDIUM', 8], ['LARGE', 2]] as const),
+      captionSize: pickWeighted(dice, [
+        ['SMALL', 1],
+        ['MEDIUM', 8],
+        ['LARGE', 2],
+      ] as const),
       highContrast: dice.next() < 0.03,
       reduceMotion: dice.next() < 0.05,
     },
@@ -75,7 +79,8 @@ const toDevice = ({ deviceId }: DemoAccount): DeviceRecord => ({
   lastSeenAt: WORLD_NOW.toISOString(),
 });
 
-const statusOf = ({ subscriptionStatus }: DemoAccount): AccountState['status'] => (subscriptionStatus === 'ON_HOLD' ? 'ON_HOLD' : 'ACTIVE');
+const statusOf = ({ subscriptionStatus }: DemoAccount): AccountState['status'] =>
+  subscriptionStatus === 'ON_HOLD' ? 'ON_HOLD' : 'ACTIVE';
 
 const toAccount = (account: DemoAccount, profiles: readonly ProfileRecord[]): AccountDocument => ({
   id: account.id,
@@ -106,7 +111,9 @@ interface Part {
 }
 
 const listsOf = (world: DemoWorld, member: DemoAccount, store: UsersStore): Part => {
-  const lists = member.profiles.map((profile) => ({ id: profile.id, entries: toEntries(world.myList(member, profile)) })).filter(({ entries }) => entries.length > 0);
+  const lists = member.profiles
+    .map((profile) => ({ id: profile.id, entries: toEntries(world.myList(member, profile)) }))
+    .filter(({ entries }) => entries.length > 0);
   return {
     writes: lists.map((list) => store.saveMyList(list, null)),
     events: lists.map(({ id, entries }) => myListChanged(id, entries, entries[0]?.addedAt ?? member.createdAt)),
@@ -115,22 +122,27 @@ const listsOf = (world: DemoWorld, member: DemoAccount, store: UsersStore): Part
 
 /** People who work here: an account each, without a profile, and scopes in place of a subscription. */
 const staffPart = (passwordHash: string, store: UsersStore): Part => {
-  const accounts = STAFF.map(({ id, email, scopes }): AccountDocument => ({
-    id,
-    revision: 1,
-    email,
-    status: 'ACTIVE',
-    country: 'US',
-    language: 'en-US',
-    createdAt: WORLD_NOW.toISOString(),
-    profiles: [],
-    devices: [],
-    staffScopes: scopes,
-    subscriptionVersion: 0,
-    marketingConsent: false,
-  }));
+  const accounts = STAFF.map(
+    ({ id, email, scopes }): AccountDocument => ({
+      id,
+      revision: 1,
+      email,
+      status: 'ACTIVE',
+      country: 'US',
+      language: 'en-US',
+      createdAt: WORLD_NOW.toISOString(),
+      profiles: [],
+      devices: [],
+      staffScopes: scopes,
+      subscriptionVersion: 0,
+      marketingConsent: false,
+    }),
+  );
   return {
-    writes: accounts.flatMap((account) => [store.insertAccount(account), store.saveCredential({ id: account.email, accountId: account.id, passwordHash, secondFactor: null }, null)]),
+    writes: accounts.flatMap((account) => [
+      store.insertAccount(account),
+      store.saveCredential({ id: account.email, accountId: account.id, passwordHash, secondFactor: null }, null),
+    ]),
     events: accounts.map(accountCreated),
   };
 };
@@ -143,19 +155,27 @@ export async function* seed({ seedSize }: Runtime<UsersConfig>, store: UsersStor
   const hashPin = createPinHasher();
 
   const toPart = async (member: DemoAccount): Promise<Part> => {
-    const profiles = await Promise.all(member.profiles.map(async (profile) => toProfile(profile, await hashPin(profile.pin))));
+    const profiles = await Promise.all(
+      member.profiles.map(async (profile) => toProfile(profile, await hashPin(profile.pin))),
+    );
     const account = toAccount(member, profiles);
     const lists = listsOf(world, member, store);
     const credential = { id: normaliseEmail(account.email), accountId: account.id, passwordHash, secondFactor: null };
     return {
       writes: [store.insertAccount(account), store.saveCredential(credential, null), ...lists.writes],
-      events: [accountCreated(account), ...profiles.map((profile) => profileCreated(account, profile, account.createdAt)), ...lists.events],
+      events: [
+        accountCreated(account),
+        ...profiles.map((profile) => profileCreated(account, profile, account.createdAt)),
+        ...lists.events,
+      ],
     };
   };
 
   for (let start = 0; start < world.accountCount; start += ACCOUNTS_PER_COMMIT) {
     const count = Math.min(ACCOUNTS_PER_COMMIT, world.accountCount - start);
-    const parts = await Promise.all(Array.from({ length: count }, (_, offset) => toPart(world.account(start + offset))));
+    const parts = await Promise.all(
+      Array.from({ length: count }, (_, offset) => toPart(world.account(start + offset))),
+    );
     yield { writes: parts.flatMap((part) => part.writes), events: parts.flatMap((part) => part.events) };
   }
   yield staffPart(passwordHash, store);

@@ -8,7 +8,14 @@ import type { Idempotency } from '@marquee/kit/store/idempotency';
 import type { Change, Collection, Store, Versioned, Write } from '@marquee/kit/store/port';
 import type { UsersConfig } from './config.js';
 import { COLLECTIONS } from './documents.js';
-import type { AccountDocument, AttemptsDocument, CredentialDocument, ErasureDocument, MyListDocument, TitleDocument } from './documents.js';
+import type {
+  AccountDocument,
+  AttemptsDocument,
+  CredentialDocument,
+  ErasureDocument,
+  MyListDocument,
+  TitleDocument,
+} from './documents.js';
 import { openCourier } from './mail/courier.js';
 import type { Courier } from './mail/courier.js';
 import { openOutboxFile } from './mail/outbox-file.js';
@@ -56,7 +63,11 @@ export interface UsersStore {
   title(id: TitleId): Promise<TitleDocument | null>;
   erasure(id: AccountId): Promise<ErasureDocument | null>;
   /** For the handlers of others' events. */
-  readonly collections: { readonly titles: Collection<TitleDocument>; readonly accounts: Collection<AccountDocument>; readonly erasures: Collection<ErasureDocument> };
+  readonly collections: {
+    readonly titles: Collection<TitleDocument>;
+    readonly accounts: Collection<AccountDocument>;
+    readonly erasures: Collection<ErasureDocument>;
+  };
   insertAccount(account: AccountDocument): Write;
   saveAccount(account: AccountDocument, replaced: Versioned<AccountDocument>): Write;
   removeAccount(replaced: Versioned<AccountDocument>): Write;
@@ -64,7 +75,11 @@ export interface UsersStore {
   saveCredential(credential: CredentialDocument, replaced: Versioned<CredentialDocument> | null): Write;
   removeCredential(email: string): Write;
   /** Takes forgotten ones along, so that addresses nobody owns do not pile up. */
-  saveAttempts(attempts: AttemptsDocument, replaced: Versioned<AttemptsDocument> | null, now: Date): Promise<readonly Write[]>;
+  saveAttempts(
+    attempts: AttemptsDocument,
+    replaced: Versioned<AttemptsDocument> | null,
+    now: Date,
+  ): Promise<readonly Write[]>;
   forgetAttempts(key: string): Write;
   saveMyList(list: MyListDocument, replaced: Versioned<MyListDocument> | null): Write;
   removeMyList(profileId: ProfileId): Write;
@@ -75,8 +90,11 @@ export interface UsersStore {
 
 const DAY_MS = 86_400_000;
 
-const save = <T extends { readonly id: string }>(collection: Collection<T>, document: T, replaced: Versioned<T> | null): Write =>
-  replaced === null ? collection.insert(document) : collection.replace(document, replaced.version);
+const save = <T extends { readonly id: string }>(
+  collection: Collection<T>,
+  document: T,
+  replaced: Versioned<T> | null,
+): Write => (replaced === null ? collection.insert(document) : collection.replace(document, replaced.version));
 
 /** The parts with a life of their own. */
 const openParts = async (store: Store, { config, dataDir, clock, log }: Runtime<UsersConfig>) => {
@@ -126,7 +144,10 @@ export const openUsersStore = async (store: Store, runtime: Runtime<UsersConfig>
     removeAccount: ({ document, version }) => accounts.remove(document.id, version),
     saveCredential: (credential, replaced) => save(credentials, credential, replaced),
     removeCredential: (email) => credentials.remove(normaliseEmail(email)),
-    saveAttempts: async (document, replaced, now) => [save(attempts, document, replaced), ...(await sweep(attempts, now, document.id))],
+    saveAttempts: async (document, replaced, now) => [
+      save(attempts, document, replaced),
+      ...(await sweep(attempts, now, document.id)),
+    ],
     saveMyList: (list, replaced) => save(myLists, list, replaced),
     removeMyList: (profileId) => myLists.remove(profileId),
     forgetAttempts: (key) => attempts.remove(key),

@@ -8,7 +8,11 @@ export interface Passing extends Document {
 
 /** A collection of such, with an index on `until`. */
 interface Sweepable {
-  find(query: { readonly orderBy: { readonly field: 'until'; readonly direction: 'ascending' }; readonly until: string; readonly limit: number }): Promise<{ readonly documents: readonly Passing[] }>;
+  find(query: {
+    readonly orderBy: { readonly field: 'until'; readonly direction: 'ascending' };
+    readonly until: string;
+    readonly limit: number;
+  }): Promise<{ readonly documents: readonly Passing[] }>;
   getVersioned(id: string): Promise<Versioned<Passing> | null>;
   remove(id: string, expectedVersion?: number): Write;
 }
@@ -24,9 +28,16 @@ const SWEPT_PER_COMMIT = 2;
  */
 export const sweep = async (collection: Sweepable, now: Date, keep?: string): Promise<readonly Write[]> => {
   const instant = now.toISOString();
-  const { documents } = await collection.find({ orderBy: { field: 'until', direction: 'ascending' }, until: instant, limit: SWEPT_PER_COMMIT });
+  const { documents } = await collection.find({
+    orderBy: { field: 'until', direction: 'ascending' },
+    until: instant,
+    limit: SWEPT_PER_COMMIT,
+  });
   const found = await Promise.all(documents.map(({ id }) => collection.getVersioned(id)));
   return found
-    .filter((entry): entry is Versioned<Passing> => entry !== null && entry.document.until < instant && entry.document.id !== keep)
+    .filter(
+      (entry): entry is Versioned<Passing> =>
+        entry !== null && entry.document.until < instant && entry.document.id !== keep,
+    )
     .map(({ document, version }) => collection.remove(document.id, version));
 };

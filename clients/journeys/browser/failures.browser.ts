@@ -18,11 +18,18 @@ const RAW = /SUBGRAPH_|GraphQL|undefined|\bnull\b|Error:|ECONNREFUSED|at \w+ \(/
 /** Whole: nothing is said to be missing, and every tile has its picture. */
 const isWhole = (): boolean => {
   const tiles = document.querySelectorAll('a[data-tile]').length;
-  return document.querySelector('[data-missing]') === null && tiles > 20 && tiles === document.querySelectorAll('a[data-tile] img').length;
+  return (
+    document.querySelector('[data-missing]') === null &&
+    tiles > 20 &&
+    tiles === document.querySelectorAll('a[data-tile] img').length
+  );
 };
 
 /** What a viewer sees of each being away. */
-const SIGNS: Readonly<Record<string, string>> = { recommendations: 'What we picked for you', playback: 'Continue watching' };
+const SIGNS: Readonly<Record<string, string>> = {
+  recommendations: 'What we picked for you',
+  playback: 'Continue watching',
+};
 
 describe.each(subgraphNames)('%s', (name) => {
   test('is killed: the page stays and stays calm; it comes back: the page fills in without a reload', async () => {

@@ -33,7 +33,9 @@ test('forty rows are walked through with the keyboard alone, along a row with th
   await first.first().focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-tile'))).toBe(await first.nth(2).getAttribute('data-tile'));
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-tile'))).toBe(
+    await first.nth(2).getAttribute('data-tile'),
+  );
 
   const seen = new Set<string>();
   const rowInFocus = (): string => document.activeElement?.closest('section')?.querySelector('h2')?.textContent ?? '';
@@ -43,10 +45,16 @@ test('forty rows are walked through with the keyboard alone, along a row with th
     seen.add(row);
     if (seen.size === 40) break;
     // The next row is fetched and put there before one gets to it.
-    await page.waitForFunction(() => [...document.querySelectorAll('section:has(a[data-tile])')].at(-1)?.contains(document.activeElement) === false);
+    await page.waitForFunction(
+      () =>
+        [...document.querySelectorAll('section:has(a[data-tile])')].at(-1)?.contains(document.activeElement) === false,
+    );
     await page.keyboard.press('Tab');
   }
-  expect(await page.locator('section:has(a[data-tile])').count(), 'rows far from sight are not in the page').toBeLessThan(20);
+  expect(
+    await page.locator('section:has(a[data-tile])').count(),
+    'rows far from sight are not in the page',
+  ).toBeLessThan(20);
 });
 
 test('what one types is found while typing, a typing error is looked through, and a title is liked and saved', async () => {
@@ -56,7 +64,10 @@ test('what one types is found while typing, a typing error is looked through, an
   const box = page.getByLabel('Search films, series and people');
   await box.pressSequentially('jurasic');
   await page.getByRole('status').filter({ hasText: 'nothing is called' }).waitFor();
-  await page.getByRole('link', { name: /Jurassic Park/ }).first().click();
+  await page
+    .getByRole('link', { name: /Jurassic Park/ })
+    .first()
+    .click();
 
   await page.getByRole('heading', { level: 1, name: /Jurassic Park/ }).waitFor();
   await page.getByRole('button', { name: 'Add to my list' }).click();
@@ -65,7 +76,10 @@ test('what one types is found while typing, a typing error is looked through, an
   await page.locator('button[aria-pressed="true"]', { hasText: 'Love' }).waitFor();
   const name = await page.getByRole('heading', { level: 1 }).innerText();
   await page.getByRole('link', { name: 'My list' }).click();
-  await page.getByRole('link', { name: new RegExp(name) }).first().waitFor();
+  await page
+    .getByRole('link', { name: new RegExp(name) })
+    .first()
+    .waitFor();
 });
 
 test('somebody new signs up, pays, makes a profile, plays, resumes on another device, meets the stream limit, and changes the plan for what was quoted', async () => {
@@ -114,7 +128,10 @@ test('somebody new signs up, pays, makes a profile, plays, resumes on another de
   await sofa.getByRole('button', { name: 'Change plan to Premium' }).click();
   const quoted = await sofa.locator('[data-due-now]').innerText();
   await sofa.getByRole('button', { name: 'Confirm change' }).click();
-  await sofa.getByRole('status').filter({ hasText: `${quoted} was charged` }).waitFor();
+  await sofa
+    .getByRole('status')
+    .filter({ hasText: `${quoted} was charged` })
+    .waitFor();
   await sofa.getByRole('heading', { name: 'Premium · yours' }).waitFor();
 });
 

@@ -76,12 +76,17 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 export const violationsOn = async (page: Page): Promise<readonly string[]> => {
   await page.evaluate(axe.source);
   const results = await page.evaluate<AxeResults>(`axe.run(document, { runOnly: ${JSON.stringify(TAGS)} })`);
-  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)}\n${failureSummary ?? ''}`));
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)}\n${failureSummary ?? ''}`),
+  );
 };
 
 /** Where the film on the page is, in seconds; 0 without one. */
-export const positionOf = (page: Page): Promise<number> => page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
+export const positionOf = (page: Page): Promise<number> =>
+  page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
 
 export const untilPlaying = async (page: Page, fromSeconds = 0.5): Promise<void> => {
-  await page.waitForFunction((from) => (document.querySelector('video')?.currentTime ?? 0) > from, fromSeconds, { timeout: 30_000 });
+  await page.waitForFunction((from) => (document.querySelector('video')?.currentTime ?? 0) > from, fromSeconds, {
+    timeout: 30_000,
+  });
 };

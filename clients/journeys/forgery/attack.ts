@@ -26,16 +26,27 @@ export interface Tokens {
 type Door = (headers: Readonly<Record<string, string>>) => Promise<boolean>;
 
 const send = (url: string, query: string, headers: Readonly<Record<string, string>>): Promise<Response> =>
-  fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ query }) });
+  fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query }),
+  });
 
 /** Opens by showing anything of anybody. */
-const personalDoor = (url: string): Door => async (headers) => {
-  const body = (await (await send(url, '{ viewer { __typename } }', headers)).json().catch(() => ({}))) as { readonly data?: { readonly viewer?: object | null } | null };
-  return body.data?.viewer != null;
-};
+const personalDoor =
+  (url: string): Door =>
+  async (headers) => {
+    const body = (await (await send(url, '{ viewer { __typename } }', headers)).json().catch(() => ({}))) as {
+      readonly data?: { readonly viewer?: object | null } | null;
+    };
+    return body.data?.viewer != null;
+  };
 
 /** Has nothing personal to show; opens by believing a statement at all. */
-const publicDoor = (url: string): Door => async (headers) => HEADERS.identity in headers && (await send(url, '{ __typename }', headers)).ok;
+const publicDoor =
+  (url: string): Door =>
+  async (headers) =>
+    HEADERS.identity in headers && (await send(url, '{ __typename }', headers)).ok;
 
 /** Catalog is the one that knows no members. */
 const doorOf = (name: string, url: string): Door => (name === 'catalog' ? publicDoor(url) : personalDoor(url));
@@ -47,8 +58,17 @@ const atRouter = async ({ router, dataDir }: Stack, { accessToken, refreshToken,
   const keyId = decodeProtectedHeader(accessToken).kid;
   const key = (await userKeys(dataDir)).find((each) => each.keyId === keyId);
   if (key === undefined) throw new Error('The key of users is not in its folder.');
-  const forged = await forge({ token: accessToken, key, ...TOKENS.access, foreignAudiences: [TOKENS.identity.audience, TOKENS.client.audience] });
-  const tricks = { ...Object.fromEntries(Object.entries(forged).map(([name, token]) => [name, bearer(token)])), 'a refresh token': bearer(refreshToken), 'a sign-in that is over': bearer(signedOut) };
+  const forged = await forge({
+    token: accessToken,
+    key,
+    ...TOKENS.access,
+    foreignAudiences: [TOKENS.identity.audience, TOKENS.client.audience],
+  });
+  const tricks = {
+    ...Object.fromEntries(Object.entries(forged).map(([name, token]) => [name, bearer(token)])),
+    'a refresh token': bearer(refreshToken),
+    'a sign-in that is over': bearer(signedOut),
+  };
   return { opens: personalDoor(`${router}/graphql`), genuine: bearer(accessToken), tricks };
 };
 
@@ -57,17 +77,31 @@ const genuineStatement = async (dataDir: string, accessToken: string): Promise<s
   const { privateKey, keyId } = await routerKey(dataDir);
   const { iss: _iss, aud: _aud, exp: _exp, iat: _iat, ...claims } = decodeJwt(accessToken);
   const { issuer, audience } = TOKENS.identity;
-  return new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', kid: keyId }).setIssuer(issuer).setAudience(audience).setIssuedAt().setExpirationTime('1 minute').sign(privateKey);
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'EdDSA', kid: keyId })
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setIssuedAt()
+    .setExpirationTime('1 minute')
+    .sign(privateKey);
 };
 
 const atSubgraph = async (stack: Stack, name: string, { accessToken }: Tokens) => {
   const token = await genuineStatement(stack.dataDir, accessToken);
-  const forged = await forge({ token, key: await routerKey(stack.dataDir), ...TOKENS.identity, foreignAudiences: [TOKENS.access.audience, TOKENS.client.audience] });
+  const forged = await forge({
+    token,
+    key: await routerKey(stack.dataDir),
+    ...TOKENS.identity,
+    foreignAudiences: [TOKENS.access.audience, TOKENS.client.audience],
+  });
   const tricks = {
     ...Object.fromEntries(Object.entries(forged).map(([trick, each]) => [trick, statement(each)])),
     'an access token in place of the statement': statement(accessToken),
     'an access token as a client sends it': bearer(accessToken),
-    'the name of a member': { 'x-user-id': String(decodeJwt(accessToken).sub), ...statement(String(decodeJwt(accessToken).sub)) },
+    'the name of a member': {
+      'x-user-id': String(decodeJwt(accessToken).sub),
+      ...statement(String(decodeJwt(accessToken).sub)),
+    },
     'claims in the clear': statement(JSON.stringify(decodeJwt(accessToken))),
   };
   return { opens: doorOf(name, `${stack.process(name).url}/graphql`), genuine: statement(token), tricks };
@@ -76,7 +110,14 @@ const atSubgraph = async (stack: Stack, name: string, { accessToken }: Tokens) =
 /** Identity headers of one's own, sent to the router: with and without a token that says otherwise. */
 const headersAtRouter = async ({ router, dataDir }: Stack, { accessToken }: Tokens) => {
   const stolen = await genuineStatement(dataDir, accessToken);
-  return { opens: personalDoor(`${router}/graphql`), genuine: bearer(accessToken), tricks: { 'a statement of one’s own': statement(stolen), 'a statement in the clear': statement(JSON.stringify(decodeJwt(accessToken))) } };
+  return {
+    opens: personalDoor(`${router}/graphql`),
+    genuine: bearer(accessToken),
+    tricks: {
+      'a statement of one’s own': statement(stolen),
+      'a statement in the clear': statement(JSON.stringify(decodeJwt(accessToken))),
+    },
+  };
 };
 
 export const attack = async (stack: Stack, tokens: Tokens, say: (line: string) => void): Promise<Attack> => {
@@ -94,7 +135,9 @@ export const attack = async (stack: Stack, tokens: Tokens, say: (line: string) =
       tried += 1;
       if (await opens(headers)) accepted.push(`${name}: ${trick}`);
     }
-    say(`${name}: ${Object.keys(tricks).length} tricks, ${accepted.filter((each) => each.startsWith(`${name}:`)).length} accepted`);
+    say(
+      `${name}: ${Object.keys(tricks).length} tricks, ${accepted.filter((each) => each.startsWith(`${name}:`)).length} accepted`,
+    );
   }
   return { tried, accepted, deaf };
 };

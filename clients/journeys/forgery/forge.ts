@@ -39,16 +39,29 @@ export const forge = async (genuine: Genuine): Promise<Readonly<Record<string, s
   const [header = '', body = '', signature = ''] = token.split('.');
   const own = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
   const { publicJwk } = key;
-  const publicPem = createPublicKey({ key: { ...publicJwk }, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString();
+  const publicPem = createPublicKey({ key: { ...publicJwk }, format: 'jwk' })
+    .export({ type: 'spki', format: 'pem' })
+    .toString();
   const ownPem = await exportSPKI(own.publicKey);
 
-  const sign = ({ key: signer = own.privateKey, header: over = {}, issuer: iss = issuer, audience: aud = audience, expiresInSeconds = 600, claims: changed = {} }: Signing): Promise<string> => {
+  const sign = ({
+    key: signer = own.privateKey,
+    header: over = {},
+    issuer: iss = issuer,
+    audience: aud = audience,
+    expiresInSeconds = 600,
+    claims: changed = {},
+  }: Signing): Promise<string> => {
     const { iss: _iss, aud: _aud, exp: _exp, ...rest } = claims;
-    const jwt = new SignJWT({ ...rest, ...changed }).setProtectedHeader({ alg: 'EdDSA', kid: key.keyId, ...over }).setIssuer(iss).setAudience(aud);
+    const jwt = new SignJWT({ ...rest, ...changed })
+      .setProtectedHeader({ alg: 'EdDSA', kid: key.keyId, ...over })
+      .setIssuer(iss)
+      .setAudience(aud);
     if (expiresInSeconds !== null) jwt.setExpirationTime(Math.floor(Date.now() / 1_000) + expiresInSeconds);
     return jwt.sign(signer);
   };
-  const symmetric = (text: string): Promise<string> => sign({ key: new TextEncoder().encode(text), header: { alg: 'HS256' } });
+  const symmetric = (text: string): Promise<string> =>
+    sign({ key: new TextEncoder().encode(text), header: { alg: 'HS256' } });
   const stolen = key.privateKey;
 
   return {
@@ -60,7 +73,7 @@ export const forge = async (genuine: Genuine): Promise<Readonly<Record<string, s
     'with a certificate in its header': await sign({ header: { x5c: [Buffer.from(ownPem).toString('base64')] } }),
     'with a path for the name of the key': await sign({ header: { kid: '../../../../dev/null' } }),
     'with a query for the name of the key': await sign({ header: { kid: "' OR '1'='1" } }),
-    'unsigned': `${encode({ alg: 'none', typ: 'JWT' })}.${body}.`,
+    unsigned: `${encode({ alg: 'none', typ: 'JWT' })}.${body}.`,
     'unsigned, in other letters': `${encode({ alg: 'nOnE', kid: key.keyId })}.${body}.`,
     'unsigned, with the old signature': `${encode({ alg: 'none', kid: key.keyId })}.${body}.${signature}`,
     'without its signature': `${header}.${body}.`,
@@ -70,17 +83,25 @@ export const forge = async (genuine: Genuine): Promise<Readonly<Record<string, s
     'changed to another member': `${header}.${encode({ ...claims, sub: '00000000-0000-4000-8000-00000000000e' })}.${signature}`,
     'changed to more scopes': `${header}.${encode({ ...claims, scopes: ['support:read', 'catalog:write'] })}.${signature}`,
     'changed to a later end': `${header}.${encode({ ...claims, exp: (claims.exp ?? 0) + 3600 })}.${signature}`,
-    'cut': token.slice(0, -4),
-    'doubled': `${token}.${token}`,
-    'of an unknown critical extension': await sign({ key: stolen, header: { crit: ['evil'], evil: true } }).catch(() => `${encode({ alg: 'EdDSA', kid: key.keyId, crit: ['evil'], evil: true })}.${body}.${signature}`),
+    cut: token.slice(0, -4),
+    doubled: `${token}.${token}`,
+    'of an unknown critical extension': await sign({ key: stolen, header: { crit: ['evil'], evil: true } }).catch(
+      () => `${encode({ alg: 'EdDSA', kid: key.keyId, crit: ['evil'], evil: true })}.${body}.${signature}`,
+    ),
     // From here on truly signed, and wrong all the same.
-    'expired': await sign({ key: stolen, expiresInSeconds: -15 * 60 }),
+    expired: await sign({ key: stolen, expiresInSeconds: -15 * 60 }),
     'without an end': await sign({ key: stolen, expiresInSeconds: null }),
     'of another issuer': await sign({ key: stolen, issuer: 'somebody' }),
     'not good yet': await sign({ key: stolen, claims: { nbf: Math.floor(Date.now() / 1_000) + 600 } }),
     'that names nobody': await sign({ key: stolen, claims: { sub: undefined } }),
     'with a ceiling that is none': await sign({ key: stolen, claims: { maturityLimit: 'AGE_99' } }),
-    ...Object.fromEntries(await Promise.all(foreignAudiences.map(async (foreign) => [`for ${foreign}`, await sign({ key: stolen, audience: foreign })] as const))),
+    ...Object.fromEntries(
+      await Promise.all(
+        foreignAudiences.map(
+          async (foreign) => [`for ${foreign}`, await sign({ key: stolen, audience: foreign })] as const,
+        ),
+      ),
+    ),
     'no token at all': 'nonsense',
     [`of ${decodeProtectedHeader(token).alg ?? 'no'} in name only`]: `${header}.${body}.${Buffer.alloc(64).toString('base64url')}`,
   };

@@ -29,14 +29,27 @@ test('a subgraph that is down takes its part, with the error that the router giv
   router.mend('recommendations');
   expect((data?.['viewer'] as { browsePage: unknown; profile: unknown }).browsePage).toBeNull();
   expect((data?.['viewer'] as { browsePage: unknown; profile: unknown }).profile).not.toBeNull();
-  expect(errors).toMatchObject([{ path: ['viewer', 'browsePage'], extensions: { code: 'SUBGRAPH_UNREACHABLE', service: 'recommendations' } }]);
+  expect(errors).toMatchObject([
+    { path: ['viewer', 'browsePage'], extensions: { code: 'SUBGRAPH_UNREACHABLE', service: 'recommendations' } },
+  ]);
   expect((await router.ask(browsePage, VARIABLES)).errors).toBeUndefined();
 });
 
 test('values can be said by coordinate; what they leave out is made up', async () => {
-  await using own = await createMockRouter({ fields: { 'Title.name': 'Alien', 'Title.progress': null, 'Query.title': (_root: object, { id }: { id: string }) => ({ id: `${id}!` }) } });
+  await using own = await createMockRouter({
+    fields: {
+      'Title.name': 'Alien',
+      'Title.progress': null,
+      'Query.title': (_root: object, { id }: { id: string }) => ({ id: `${id}!` }),
+    },
+  });
   const { data } = await own.ask('{ title(id: "t1") { id name kind progress { percent } } }');
-  expect(data?.['title']).toMatchObject({ id: 't1!', name: 'Alien', progress: null, kind: expect.any(String) as string });
+  expect(data?.['title']).toMatchObject({
+    id: 't1!',
+    name: 'Alien',
+    progress: null,
+    kind: expect.any(String) as string,
+  });
 });
 
 test('a guest is denied what the router denies guests', async () => {
@@ -46,7 +59,10 @@ test('a guest is denied what the router denies guests', async () => {
 });
 
 test('serves a client that takes a fetch, and says what is wrong with an operation', async () => {
-  const response = await router.fetch('http://mock/graphql', { method: 'POST', body: JSON.stringify({ query: '{ title(id: "t1") { nme } }' }) });
+  const response = await router.fetch('http://mock/graphql', {
+    method: 'POST',
+    body: JSON.stringify({ query: '{ title(id: "t1") { nme } }' }),
+  });
   const { errors } = (await response.json()) as { errors: readonly { message: string }[] };
   expect(errors[0]?.message).toContain('Cannot query field "nme"');
   expect((await router.ask('{')).errors?.[0]?.message).toContain('Syntax Error');

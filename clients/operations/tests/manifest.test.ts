@@ -13,11 +13,20 @@ interface Listed {
 }
 
 const FOLDER = new URL('..', import.meta.url);
-const manifest = JSON.parse(readFileSync(new URL('persisted-operations.json', FOLDER), 'utf8')) as { readonly format: string; readonly version: number; readonly operations: readonly Listed[] };
-const names = readdirSync(FOLDER).filter((file) => file.endsWith('.graphql')).map((file) => file.replace('.graphql', ''));
+const manifest = JSON.parse(readFileSync(new URL('persisted-operations.json', FOLDER), 'utf8')) as {
+  readonly format: string;
+  readonly version: number;
+  readonly operations: readonly Listed[];
+};
+const names = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.graphql'))
+  .map((file) => file.replace('.graphql', ''));
 
 const documentOf = async (name: string): Promise<PersistedDocument<unknown, unknown>> => {
-  const made = (await import(new URL(`dist/generated/${name}.js`, FOLDER).href)) as Record<string, PersistedDocument<unknown, unknown>>;
+  const made = (await import(new URL(`dist/generated/${name}.js`, FOLDER).href)) as Record<
+    string,
+    PersistedDocument<unknown, unknown>
+  >;
   const document = made[`${name}Document`];
   if (document === undefined) throw new Error(`There is no document of ${name}.`);
   return document;

@@ -18,7 +18,9 @@ test('an outcome is told by its type, and has the fields that were asked of it',
     }
   };
   expectTypeOf<Extract<SignedIn, { __typename: 'SessionTokens' }>['accessExpiresAt']>().toEqualTypeOf<string>();
-  expect(read({ __typename: 'BadCredentialsProblem', attemptsLeft: 2, code: 'BAD_CREDENTIALS', message: 'No.' })).toBe(2);
+  expect(read({ __typename: 'BadCredentialsProblem', attemptsLeft: 2, code: 'BAD_CREDENTIALS', message: 'No.' })).toBe(
+    2,
+  );
 });
 
 test('what a service that is down would give may be null, and the compiler says so', () => {
@@ -28,9 +30,13 @@ test('what a service that is down would give may be null, and the compiler says 
 });
 
 test('variables are required as the operation declares them', () => {
-  expectTypeOf<{ input: { email: string; password: string; device: { esn: string; kind: 'TV' } } }>().toExtend<VariablesOf<typeof SignInDocument>>();
+  expectTypeOf<{ input: { email: string; password: string; device: { esn: string; kind: 'TV' } } }>().toExtend<
+    VariablesOf<typeof SignInDocument>
+  >();
   expectTypeOf<Record<string, never>>().not.toExtend<VariablesOf<typeof SignInDocument>>();
   // @ts-expect-error An operation's variables have no such kind of device.
-  const wrong: VariablesOf<typeof SignInDocument> = { input: { email: '', password: '', device: { esn: '', kind: 'FRIDGE' } } };
+  const wrong: VariablesOf<typeof SignInDocument> = {
+    input: { email: '', password: '', device: { esn: '', kind: 'FRIDGE' } },
+  };
   expect(wrong.input.device.kind).toBe('FRIDGE');
 });

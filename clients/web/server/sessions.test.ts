@@ -3,7 +3,12 @@ import { createLog } from '@marquee/kit/process/log';
 import { expect, test } from 'vitest';
 import { createWebServer } from '@marquee/web/server/start-web';
 
-const TOKENS = { accessToken: 'access-1', accessExpiresAt: '2999-01-01T00:00:00Z', refreshToken: 'refresh-1', refreshExpiresAt: '2999-02-01T00:00:00Z' };
+const TOKENS = {
+  accessToken: 'access-1',
+  accessExpiresAt: '2999-01-01T00:00:00Z',
+  refreshToken: 'refresh-1',
+  refreshExpiresAt: '2999-02-01T00:00:00Z',
+};
 
 /** A router that answers every operation with `outcome`, and remembers what it was asked. */
 const startRouter = async (outcome: object) => {
@@ -20,10 +25,18 @@ const startRouter = async (outcome: object) => {
 };
 
 const serverFor = (routerUrl: string) =>
-  createWebServer({ host: '127.0.0.1', port: 0, routerUrl, publicRouterUrl: routerUrl, secureCookies: false }, createLog('web', 'silent'));
+  createWebServer(
+    { host: '127.0.0.1', port: 0, routerUrl, publicRouterUrl: routerUrl, secureCookies: false },
+    createLog('web', 'silent'),
+  );
 
-const post = (server: ReturnType<typeof serverFor>, path: string, cookies: Record<string, string> = {}, headers: Record<string, string> = {}, payload: object = {}) =>
-  server.inject({ method: 'POST', url: `/session/${path}`, payload, cookies, headers });
+const post = (
+  server: ReturnType<typeof serverFor>,
+  path: string,
+  cookies: Record<string, string> = {},
+  headers: Record<string, string> = {},
+  payload: object = {},
+) => server.inject({ method: 'POST', url: `/session/${path}`, payload, cookies, headers });
 
 test('whoever signs in gets the access token; the refresh token stays in a cookie that scripts and other sites have no part in', async () => {
   await using router = await startRouter({ __typename: 'SessionTokens', ...TOKENS });
@@ -40,14 +53,26 @@ test('a page of another site is refused, and so is what is not JSON', async () =
   const server = serverFor(router.url);
 
   expect((await post(server, 'refresh', {}, { 'sec-fetch-site': 'cross-site' })).statusCode).toBe(403);
-  expect((await server.inject({ method: 'POST', url: '/session/refresh', payload: 'a=b', headers: { 'content-type': 'text/plain' } })).statusCode).toBe(403);
+  expect(
+    (
+      await server.inject({
+        method: 'POST',
+        url: '/session/refresh',
+        payload: 'a=b',
+        headers: { 'content-type': 'text/plain' },
+      })
+    ).statusCode,
+  ).toBe(403);
   expect(router.asked).toEqual([]);
 });
 
 test('two tabs that wake together are one request to the house: their keys are alike', async () => {
   await using router = await startRouter({ __typename: 'SessionTokens', ...TOKENS });
   const server = serverFor(router.url);
-  await Promise.all([post(server, 'refresh', { 'marquee-refresh': 'old' }), post(server, 'refresh', { 'marquee-refresh': 'old' })]);
+  await Promise.all([
+    post(server, 'refresh', { 'marquee-refresh': 'old' }),
+    post(server, 'refresh', { 'marquee-refresh': 'old' }),
+  ]);
 
   const keys = router.asked.map(({ variables }) => variables['idempotencyKey']);
   expect(keys[0]).toEqual(expect.any(String));
@@ -58,7 +83,9 @@ test('a page that is loaded again goes on with its token, also while the house i
   const server = serverFor('http://127.0.0.1:9');
   const cookies = { 'marquee-refresh': 'old', 'marquee-access': '2999-01-01T00:00:00Z access-1' };
 
-  expect((await post(server, 'refresh', cookies)).json()).toMatchObject({ data: { refreshSession: { accessToken: 'access-1' } } });
+  expect((await post(server, 'refresh', cookies)).json()).toMatchObject({
+    data: { refreshSession: { accessToken: 'access-1' } },
+  });
   expect((await post(server, 'refresh', cookies, {}, { isRefused: true })).statusCode).toBe(502);
 });
 
@@ -72,7 +99,7 @@ test('a clear word of the house ends the session and takes the cookies away; nob
   expect((await post(server, 'refresh')).statusCode).toBe(401);
 });
 
-test('every address of the app is its page, with the router\'s address; a file that is not there is not', async () => {
+test("every address of the app is its page, with the router's address; a file that is not there is not", async () => {
   const server = serverFor('http://127.0.0.1:4000');
   const page = await server.inject('/title/42');
 

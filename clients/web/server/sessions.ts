@@ -29,7 +29,9 @@ interface Tokens {
 }
 
 interface Answer {
-  readonly data?: Readonly<Record<string, (Tokens & { readonly tokens?: Tokens; readonly __typename?: string }) | null>> | null;
+  readonly data?: Readonly<
+    Record<string, (Tokens & { readonly tokens?: Tokens; readonly __typename?: string }) | null>
+  > | null;
   readonly errors?: readonly { readonly message: string }[];
 }
 
@@ -44,7 +46,12 @@ const readCookie = (request: FastifyRequest, name: string): string | null => {
 /** The access token that was handed out last, while it is good for some time. */
 const readKeptTokens = (request: FastifyRequest, leftMs: number): Tokens | null => {
   const [accessExpiresAt, accessToken] = readCookie(request, ACCESS_COOKIE)?.split(' ') ?? [];
-  if (accessToken === undefined || accessExpiresAt === undefined || !(Date.parse(accessExpiresAt) - Date.now() > leftMs)) return null;
+  if (
+    accessToken === undefined ||
+    accessExpiresAt === undefined ||
+    !(Date.parse(accessExpiresAt) - Date.now() > leftMs)
+  )
+    return null;
   return { accessToken, accessExpiresAt, refreshExpiresAt: accessExpiresAt };
 };
 
@@ -56,13 +63,20 @@ const tokensOf = (answer: Answer): Tokens | null => {
 /** A page of another site can neither send this media type without asking first, nor say that it is this site. */
 const isFromThisSite = (request: FastifyRequest): boolean => {
   const site = request.headers['sec-fetch-site'];
-  return (site === undefined || site === 'same-origin') && /^application\/json\b/.test(request.headers['content-type'] ?? '');
+  return (
+    (site === undefined || site === 'same-origin') && /^application\/json\b/.test(request.headers['content-type'] ?? '')
+  );
 };
 
 export const addSessions = (server: FastifyInstance, config: WebConfig, log: Logger): void => {
   const attributes = `; Path=/session; HttpOnly; SameSite=Strict${config.secureCookies ? '; Secure' : ''}`;
-  const cookie = (name: string, value: string, expiresAt: string): string => `${name}=${encodeURIComponent(value)}; Expires=${new Date(expiresAt).toUTCString()}${attributes}`;
-  const forget = (reply: FastifyReply): FastifyReply => reply.header('set-cookie', [REFRESH_COOKIE, ACCESS_COOKIE].map((name) => cookie(name, '', '1970-01-01')));
+  const cookie = (name: string, value: string, expiresAt: string): string =>
+    `${name}=${encodeURIComponent(value)}; Expires=${new Date(expiresAt).toUTCString()}${attributes}`;
+  const forget = (reply: FastifyReply): FastifyReply =>
+    reply.header(
+      'set-cookie',
+      [REFRESH_COOKIE, ACCESS_COOKIE].map((name) => cookie(name, '', '1970-01-01')),
+    );
 
   const askRouter = async (request: FastifyRequest, query: string, variables: unknown): Promise<Answer | null> => {
     const { authorization } = request.headers;
@@ -83,7 +97,8 @@ export const addSessions = (server: FastifyInstance, config: WebConfig, log: Log
     return response === null ? null : ((await response.json().catch(() => null)) as Answer | null);
   };
 
-  const unreachable = (reply: FastifyReply): FastifyReply => reply.code(502).send({ errors: [{ message: 'Marquee cannot be reached just now.' }] });
+  const unreachable = (reply: FastifyReply): FastifyReply =>
+    reply.code(502).send({ errors: [{ message: 'Marquee cannot be reached just now.' }] });
 
   /** Hands the refresh token to the cookie, and everything else to the page. */
   const pass = (reply: FastifyReply, answer: Answer): FastifyReply => {
@@ -100,7 +115,8 @@ export const addSessions = (server: FastifyInstance, config: WebConfig, log: Log
 
   server.register(async (sessions) => {
     sessions.addHook('preHandler', async (request, reply) => {
-      if (request.method !== 'DELETE' && !isFromThisSite(request)) return reply.code(403).send({ errors: [{ message: 'Sessions are for pages of this site, as JSON.' }] });
+      if (request.method !== 'DELETE' && !isFromThisSite(request))
+        return reply.code(403).send({ errors: [{ message: 'Sessions are for pages of this site, as JSON.' }] });
       return undefined;
     });
 
@@ -112,22 +128,28 @@ export const addSessions = (server: FastifyInstance, config: WebConfig, log: Log
     }
 
     // Two tabs that wake together send the same cookie: the key made of it says that they are one request, not a theft.
-    sessions.post<{ readonly Body: { readonly isRefused?: boolean } | null }>('/session/refresh', async (request, reply) => {
-      const refreshToken = readCookie(request, REFRESH_COOKIE);
-      if (refreshToken === null) return reply.code(401).send({ errors: [{ message: 'Nobody is signed in on this device.' }] });
-      const again = (tokens: Tokens): FastifyReply => pass(reply, { data: { refreshSession: { __typename: 'SessionTokens', ...tokens } } });
-      const isRefused = request.body?.isRefused === true;
-      const kept = isRefused ? null : readKeptTokens(request, WORTH_KEEPING_MS);
-      if (kept !== null) return again(kept);
-      const idempotencyKey = createHash('sha256').update(refreshToken).digest('hex').slice(0, 32);
-      const answer = await askRouter(request, textOf(RefreshSessionDocument), { refreshToken, idempotencyKey });
-      if (answer === null || answer.errors !== undefined) {
-        const last = isRefused ? null : readKeptTokens(request, 0);
-        return last === null ? unreachable(reply) : again(last);
-      }
-      if (answer.data?.['refreshSession']?.__typename === 'SignedOutProblem') return forget(reply).code(401).send(answer);
-      return pass(reply, answer);
-    });
+    sessions.post<{ readonly Body: { readonly isRefused?: boolean } | null }>(
+      '/session/refresh',
+      async (request, reply) => {
+        const refreshToken = readCookie(request, REFRESH_COOKIE);
+        if (refreshToken === null)
+          return reply.code(401).send({ errors: [{ message: 'Nobody is signed in on this device.' }] });
+        const again = (tokens: Tokens): FastifyReply =>
+          pass(reply, { data: { refreshSession: { __typename: 'SessionTokens', ...tokens } } });
+        const isRefused = request.body?.isRefused === true;
+        const kept = isRefused ? null : readKeptTokens(request, WORTH_KEEPING_MS);
+        if (kept !== null) return again(kept);
+        const idempotencyKey = createHash('sha256').update(refreshToken).digest('hex').slice(0, 32);
+        const answer = await askRouter(request, textOf(RefreshSessionDocument), { refreshToken, idempotencyKey });
+        if (answer === null || answer.errors !== undefined) {
+          const last = isRefused ? null : readKeptTokens(request, 0);
+          return last === null ? unreachable(reply) : again(last);
+        }
+        if (answer.data?.['refreshSession']?.__typename === 'SignedOutProblem')
+          return forget(reply).code(401).send(answer);
+        return pass(reply, answer);
+      },
+    );
 
     sessions.delete('/session', async (_request, reply) => forget(reply).code(204).send());
   });

@@ -37,7 +37,10 @@ const SECURITY_HEADERS = {
 
 /** Read for every visit: a build that comes while this process runs is the next visitor's. */
 const readPage = async (config: WebConfig): Promise<string> =>
-  (await readFile(`${APP}index.html`, 'utf8')).replace('name="marquee-router" content=""', `name="marquee-router" content="${encodeURI(config.publicRouterUrl)}"`);
+  (await readFile(`${APP}index.html`, 'utf8')).replace(
+    'name="marquee-router" content=""',
+    `name="marquee-router" content="${encodeURI(config.publicRouterUrl)}"`,
+  );
 
 export const createWebServer = (config: WebConfig, log: Logger): FastifyInstance => {
   const server = fastify({ forceCloseConnections: 'idle', bodyLimit: 64 * 1024 });
@@ -46,11 +49,21 @@ export const createWebServer = (config: WebConfig, log: Logger): FastifyInstance
   server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
   server.get('/ready', async () => ({ status: 'ready' }));
   addSessions(server, config, log);
-  server.register(fastifyStatic, { root: APP, index: false, preCompressed: true, immutable: true, maxAge: YEAR_SECONDS * 1_000 });
+  server.register(fastifyStatic, {
+    root: APP,
+    index: false,
+    preCompressed: true,
+    immutable: true,
+    maxAge: YEAR_SECONDS * 1_000,
+  });
   server.setNotFoundHandler(async (request, reply) => {
     // An address of the app has no ending; a file that is not there is not one.
-    if (request.method !== 'GET' || /\.\w+$/.test(request.url.split('?')[0] ?? '')) return reply.code(404).type('text/plain').send('There is nothing at this address.');
-    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(await readPage(config));
+    if (request.method !== 'GET' || /\.\w+$/.test(request.url.split('?')[0] ?? ''))
+      return reply.code(404).type('text/plain').send('There is nothing at this address.');
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(await readPage(config));
   });
   return server;
 };

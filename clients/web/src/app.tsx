@@ -22,17 +22,33 @@ const Screens = () => {
   useScrollToTop(location);
 
   if (phase === 'waking') return <Curtain />;
-  if (phase === 'unreachable') return <Curtain message="Marquee cannot be reached just now. It is asked again by itself." onRetry={() => session.token().then((token) => token !== null)} />;
+  if (phase === 'unreachable')
+    return (
+      <Curtain
+        message="Marquee cannot be reached just now. It is asked again by itself."
+        onRetry={() => session.token().then((token) => token !== null)}
+      />
+    );
   const screens = phase === 'member' ? MEMBER_SCREENS : GUEST_SCREENS;
   return (
     <Suspense fallback={<Curtain />}>
       <Switch>
         {screens.map(({ path, screen: Screen, isFramed }) => (
           <Route key={path} path={path}>
-            {(params: Readonly<Record<string, string | undefined>>) => (isFramed ? <Frame><Screen params={params} /></Frame> : <Screen params={params} />)}
+            {(params: Readonly<Record<string, string | undefined>>) =>
+              isFramed ? (
+                <Frame>
+                  <Screen params={params} />
+                </Frame>
+              ) : (
+                <Screen params={params} />
+              )
+            }
           </Route>
         ))}
-        <Route><Redirect to={phase === 'member' ? '/' : '/sign-in'} replace /></Route>
+        <Route>
+          <Redirect to={phase === 'member' ? '/' : '/sign-in'} replace />
+        </Route>
       </Switch>
     </Suspense>
   );

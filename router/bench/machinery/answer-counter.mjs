@@ -16,7 +16,10 @@ export class AnswerCounter {
   push(bytes) {
     let position = 0;
     while (position < bytes.length) {
-      position = this.#state === 'body' || this.#state === 'chunk' ? this.#count(bytes, position) : this.#readLines(bytes, position);
+      position =
+        this.#state === 'body' || this.#state === 'chunk'
+          ? this.#count(bytes, position)
+          : this.#readLines(bytes, position);
       if (this.#state === 'complete') {
         this.#state = 'head';
         return this.#answer;
@@ -28,7 +31,8 @@ export class AnswerCounter {
   #count(bytes, position) {
     const end = Math.min(bytes.length, position + this.#left);
     const { length } = this.#answer.beginning;
-    if (length < BEGINNING) this.#answer.beginning += bytes.latin1Slice(position, Math.min(end, position + BEGINNING - length));
+    if (length < BEGINNING)
+      this.#answer.beginning += bytes.latin1Slice(position, Math.min(end, position + BEGINNING - length));
     this.#answer.bytes += end - position;
     this.#left -= end - position;
     if (this.#left === 0) this.#state = this.#state === 'body' ? 'complete' : 'chunk end';

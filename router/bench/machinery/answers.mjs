@@ -8,14 +8,25 @@ import { RESOLVERS } from '../workload/resolvers.mjs';
 import { SCHEMAS } from '../workload/schemas.mjs';
 
 export const openAnswers = async () => {
-  const schemas = new Map(Object.entries(SCHEMAS).map(([name, sdl]) => [name, buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: RESOLVERS[name] })]));
-  const composition = compose(Object.entries(SCHEMAS).map(([name, sdl]) => ({ name, url: `http://${name}.invalid`, sdl })));
+  const schemas = new Map(
+    Object.entries(SCHEMAS).map(([name, sdl]) => [
+      name,
+      buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: RESOLVERS[name] }),
+    ]),
+  );
+  const composition = compose(
+    Object.entries(SCHEMAS).map(([name, sdl]) => ({ name, url: `http://${name}.invalid`, sdl })),
+  );
   const known = new Map();
   const counters = { requests: 0, bytesIn: 0, bytesOut: 0 };
 
   const workOut = async (subgraph, body) => {
     const { query, variables, operationName } = JSON.parse(Buffer.from(body, 'latin1').toString());
-    return Buffer.from(JSON.stringify(await graphql({ schema: schemas.get(subgraph), source: query, variableValues: variables, operationName })));
+    return Buffer.from(
+      JSON.stringify(
+        await graphql({ schema: schemas.get(subgraph), source: query, variableValues: variables, operationName }),
+      ),
+    );
   };
   const answer = async ({ subgraph, body }) => {
     counters.requests += 1;

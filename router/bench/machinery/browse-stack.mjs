@@ -13,10 +13,18 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const RECORDER = fileURLToPath(new URL('recorder.mjs', import.meta.url));
 
 /** A busy machine may take longer to sign the demo account in than a page may take. */
-const PATIENCE = { ROUTER_PAGE_DEADLINE_MS: '60000', ROUTER_CORE_FETCH_DEADLINE_MS: '60000', ROUTER_NON_CORE_FETCH_DEADLINE_MS: '60000' };
+const PATIENCE = {
+  ROUTER_PAGE_DEADLINE_MS: '60000',
+  ROUTER_CORE_FETCH_DEADLINE_MS: '60000',
+  ROUTER_NON_CORE_FETCH_DEADLINE_MS: '60000',
+};
 
 /** 1x, 4x and 16x the tiles; the last is the page as clients ask for it. */
-const SIZES = [{ rows: 5, perRow: 5 }, { rows: 10, perRow: 10 }, { rows: 40, perRow: 10 }];
+const SIZES = [
+  { rows: 5, perRow: 5 },
+  { rows: 10, perRow: 10 },
+  { rows: 40, perRow: 10 },
+];
 
 export const openBrowsePages = async ({ seed, core }) => {
   const stack = await startStack(seed);
@@ -24,18 +32,27 @@ export const openBrowsePages = async ({ seed, core }) => {
   if (stack.token === null) throw new Error('The demo account could not be signed in, and guests have no browse page.');
   const names = new Set(findSubgraphs().map(({ name }) => name));
   const subgraphs = stack.processes.filter(({ name }) => names.has(name));
-  const recorder = start({ core, command: process.execPath, args: [RECORDER, ...subgraphs.map(({ name, url }) => `${name}=${url}/graphql`)], ipc: true });
+  const recorder = start({
+    core,
+    command: process.execPath,
+    args: [RECORDER, ...subgraphs.map(({ name, url }) => `${name}=${url}/graphql`)],
+    ipc: true,
+  });
   const { urls } = await nextMessage(recorder);
   return {
     folder,
-    supergraphFile: [join(stack.dataDir, 'supergraph.graphql'), join(ROOT, 'schema', 'supergraph.graphql')].find((file) => existsSync(file)),
+    supergraphFile: [join(stack.dataDir, 'supergraph.graphql'), join(ROOT, 'schema', 'supergraph.graphql')].find(
+      (file) => existsSync(file),
+    ),
     pages: SIZES.map((size) => browsePage(size, stack.token)),
     /** The stack's own keys, so that its subgraphs believe what this router says of the caller. */
     settings: {
       MARQUEE_DATA_DIR: stack.dataDir,
       ROUTER_FORWARD_HEADERS: '',
       ROUTER_ACCESS_JWKS_URL: `${subgraphs.find(({ name }) => name === 'users').url}/.well-known/jwks.json`,
-      ROUTER_SUBGRAPH_URLS: Object.entries(urls).map(([name, url]) => `${name}=${url}`).join(','),
+      ROUTER_SUBGRAPH_URLS: Object.entries(urls)
+        .map(([name, url]) => `${name}=${url}`)
+        .join(','),
     },
     counters: () => {
       const answer = nextMessage(recorder);
@@ -63,8 +80,19 @@ const browsePage = ({ rows, perRow }, token) => ({
 
 const startStack = async (seed) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'browse-stack-'));
-  const env = { ...process.env, MARQUEE_DATA_DIR: dataDir, MARQUEE_SEED: seed, MARQUEE_LOG_LEVEL: 'warn', ...PATIENCE, ...(await freePorts()) };
-  const launcher = spawn(process.execPath, [join(ROOT, 'subgraphs', 'kit', 'launch', 'start.mjs'), '--json'], { cwd: ROOT, env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const env = {
+    ...process.env,
+    MARQUEE_DATA_DIR: dataDir,
+    MARQUEE_SEED: seed,
+    MARQUEE_LOG_LEVEL: 'warn',
+    ...PATIENCE,
+    ...(await freePorts()),
+  };
+  const launcher = spawn(process.execPath, [join(ROOT, 'subgraphs', 'kit', 'launch', 'start.mjs'), '--json'], {
+    cwd: ROOT,
+    env,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   process.once('exit', () => launcher.kill('SIGTERM'));
   const line = await Promise.race([
     once(createInterface({ input: launcher.stdout }), 'line').then(([text]) => text),
@@ -83,6 +111,9 @@ const startStack = async (seed) => {
 
 const freePorts = async () => {
   const names = ['router', 'registry', ...[...findSubgraphs(), ...findCompanions()].map(({ name }) => name)];
-  const entries = names.map(async (name) => [`${name.toUpperCase().replaceAll('-', '_')}_PORT`, String(await freePort())]);
+  const entries = names.map(async (name) => [
+    `${name.toUpperCase().replaceAll('-', '_')}_PORT`,
+    String(await freePort()),
+  ]);
   return Object.fromEntries(await Promise.all(entries));
 };

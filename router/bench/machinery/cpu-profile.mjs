@@ -22,7 +22,13 @@ const roomOf = ({ url, functionName }) => {
   if (packages.length > 0) return packages.at(-1)[1];
   const house = /\/(subgraphs\/kit|schema\/contracts)\//.exec(url)?.[1];
   if (house !== undefined) return house;
-  if (url.startsWith('node:')) return `node: ${url.slice(5).replace(/^internal\//, '').split('/')[0]}`;
+  if (url.startsWith('node:'))
+    return `node: ${
+      url
+        .slice(5)
+        .replace(/^internal\//, '')
+        .split('/')[0]
+    }`;
   return url === '' ? 'generated and built-in code' : url;
 };
 
@@ -46,7 +52,9 @@ const selfTimes = ({ nodes, samples, timeDeltas, startTime, endTime }, seconds) 
 const shares = (times, keyOf, busy) => {
   const sums = new Map();
   for (const { frame, micros } of times) sums.set(keyOf(frame), (sums.get(keyOf(frame)) ?? 0) + micros);
-  return [...sums].map(([key, micros]) => ({ key, percent: (micros / busy) * 100 })).sort((a, b) => b.percent - a.percent);
+  return [...sums]
+    .map(([key, micros]) => ({ key, percent: (micros / busy) * 100 }))
+    .sort((a, b) => b.percent - a.percent);
 };
 
 /** @returns two tables as text */
@@ -55,7 +63,10 @@ export const summariseProfile = (profile, seconds) => {
   const times = all.filter(({ frame }) => frame.functionName !== '(idle)' && frame.functionName !== '(root)');
   const sum = (list) => list.reduce((total, { micros }) => total + micros, 0);
   const busy = sum(times);
-  const print = (rows, least) => rows.filter(({ percent }) => percent >= least).map(({ key, percent }) => `${percent.toFixed(1).padStart(6)} %  ${key}`);
+  const print = (rows, least) =>
+    rows
+      .filter(({ percent }) => percent >= least)
+      .map(({ key, percent }) => `${percent.toFixed(1).padStart(6)} %  ${key}`);
   return [
     `Busy ${((busy / sum(all)) * 100).toFixed(0)} % of the last ${seconds} s; self time in percent of that.`,
     '',

@@ -14,7 +14,13 @@ const askOnce = (token) =>
   new Promise((resolve, reject) => {
     const chunks = [];
     agent.dispatch(
-      { origin, path, method: 'POST', headers: ['content-type', 'application/json', 'accept', 'application/json', 'authorization', token], body: asked },
+      {
+        origin,
+        path,
+        method: 'POST',
+        headers: ['content-type', 'application/json', 'accept', 'application/json', 'authorization', token],
+        body: asked,
+      },
       {
         onRequestStart() {},
         onResponseStart() {},
@@ -25,7 +31,10 @@ const askOnce = (token) =>
     );
   });
 
-const respond = (response) => response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length }).end(answer, 'latin1');
+const respond = (response) =>
+  response
+    .writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length })
+    .end(answer, 'latin1');
 
 createServer((request, response) => {
   request.on('data', () => {});

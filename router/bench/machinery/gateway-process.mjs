@@ -8,7 +8,12 @@ const READY_WITHIN_MS = 60_000;
 const ASK_AGAIN_AFTER_MS = 100;
 
 /** What every process gets, so that nothing of this shell's environment makes a difference. */
-const plainEnvironment = (folder) => ({ PATH: process.env.PATH, HOME: folder, NODE_ENV: 'production', LANG: 'C.UTF-8' });
+const plainEnvironment = (folder) => ({
+  PATH: process.env.PATH,
+  HOME: folder,
+  NODE_ENV: 'production',
+  LANG: 'C.UTF-8',
+});
 
 export const startGateway = async ({ launch, name }, world, { core, nodeFlags }) => {
   const folder = mkdtempSync(join(world.folder, `${name}-`));
@@ -47,7 +52,11 @@ let checks = 0;
 export const ask = async ({ port, path }, body, token = `check-${(checks += 1)}`) => {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+    },
     body,
   });
   return response.text();
@@ -62,7 +71,8 @@ export const checkAnswer = async (gateway, reference) => {
   const { data, errors } = JSON.parse(text);
   if (errors !== undefined) throw new Error(`it answered with errors: ${JSON.stringify(errors).slice(0, 400)}`);
   const received = JSON.stringify(data);
-  if (received !== reference) throw new Error(`its answer differs from the reference ${whereDifferent(received, reference)}`);
+  if (received !== reference)
+    throw new Error(`its answer differs from the reference ${whereDifferent(received, reference)}`);
   return Buffer.byteLength(text);
 };
 

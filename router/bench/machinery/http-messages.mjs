@@ -24,7 +24,10 @@ export class MessageReader {
     this.#pieces.push(chunk);
     this.#received += chunk.length;
     if (this.#head === null && !this.#readHead()) return null;
-    if (this.#bodyLength === 'chunked' ? !this.#endsWithLastChunk() : this.#received < this.#bodyStart + this.#bodyLength) return null;
+    if (
+      this.#bodyLength === 'chunked' ? !this.#endsWithLastChunk() : this.#received < this.#bodyStart + this.#bodyLength
+    )
+      return null;
     return this.#take();
   }
 

@@ -39,7 +39,12 @@ const run = async ({ port, path, body, connections, warmupSeconds, seconds, expe
         socket.destroy();
         done();
       };
-      const socket = connect({ port, host: '127.0.0.1', noDelay: true, onread: { buffer: readBuffer, callback: onBytes } });
+      const socket = connect({
+        port,
+        host: '127.0.0.1',
+        noDelay: true,
+        onread: { buffer: readBuffer, callback: onBytes },
+      });
       const ask = () => {
         sentAt = performance.now();
         asked += 1;
@@ -58,7 +63,9 @@ const run = async ({ port, path, body, connections, warmupSeconds, seconds, expe
 
   setTimeout(() => process.send({ event: 'measuring' }), measureFrom - performance.now());
   // A fast gateway has answered all of them before this timer fires.
-  const measured = new Promise((told) => setTimeout(() => process.send({ event: 'measured', answered: latencies.length }, told), until - performance.now()));
+  const measured = new Promise((told) =>
+    setTimeout(() => process.send({ event: 'measured', answered: latencies.length }, told), until - performance.now()),
+  );
   await Promise.all([measured, ...Array.from({ length: connections }, keepAsking)]);
   latencies.sort((a, b) => a - b);
   const quantile = (share) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? NaN;

@@ -5,13 +5,26 @@
 import { createServer } from 'node:net';
 import { MessageReader } from './http-messages.mjs';
 
-export const counters = { requests: 0, answersWorkedOut: 0, withoutToken: 0, representations: 0, bytesIn: 0, bytesOut: 0 };
+export const counters = {
+  requests: 0,
+  answersWorkedOut: 0,
+  withoutToken: 0,
+  representations: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+};
 
-const respond = (json) => Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`);
+const respond = (json) =>
+  Buffer.from(
+    `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
+  );
 
 /** Gateways name the variable as they like. */
 const countRepresentations = (variables) =>
-  Object.values(variables ?? {}).reduce((sum, value) => sum + (Array.isArray(value) && value[0]?.__typename !== undefined ? value.length : 0), 0);
+  Object.values(variables ?? {}).reduce(
+    (sum, value) => sum + (Array.isArray(value) && value[0]?.__typename !== undefined ? value.length : 0),
+    0,
+  );
 
 /** An answer that could not be worked out is not kept. */
 const memoize = (workOut) => {

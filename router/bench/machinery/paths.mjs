@@ -4,7 +4,10 @@
 export const readPaths = async ({ port }) => {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => null);
   const text = response?.ok ? await response.text() : '';
-  const counts = [...text.matchAll(/^router_operations_total\{path="(\w+)"\} (\d+)$/gm)].map(([, path, count]) => [path, Number(count)]);
+  const counts = [...text.matchAll(/^router_operations_total\{path="(\w+)"\} (\d+)$/gm)].map(([, path, count]) => [
+    path,
+    Number(count),
+  ]);
   return counts.length === 0 ? null : Object.fromEntries(counts);
 };
 

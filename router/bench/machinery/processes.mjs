@@ -21,7 +21,8 @@ export const start = ({ core, command, args, env = process.env, cwd, ipc = false
   running.add(child);
   child.once('exit', () => running.delete(child));
   child.output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (child.output = (child.output + text).slice(-4_000)));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text) => (child.output = (child.output + text).slice(-4_000)));
   return child;
 };
 
@@ -48,7 +49,8 @@ export const nextMessage = (child) =>
 /** The process and all that it started, in user and system time since their start. */
 export const cpuMs = (pid) => sumOverTree(pid, cpuOfOne);
 
-export const residentMegabytes = (pid) => sumOverTree(pid, (id) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0) / 1024);
+export const residentMegabytes = (pid) =>
+  sumOverTree(pid, (id) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0) / 1024);
 
 /** A port that was free a moment ago. */
 export const freePort = async () => {
@@ -61,7 +63,10 @@ export const freePort = async () => {
 };
 
 /** Fields of /proc/PID/stat after the command's name, which may itself contain spaces and brackets. */
-const statOf = (pid) => readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+const statOf = (pid) =>
+  readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
 
 const cpuOfOne = (pid) => {
   const fields = statOf(pid);

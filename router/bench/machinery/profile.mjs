@@ -8,6 +8,9 @@ import { measure } from './measure.mjs';
 export const profile = async (gateway, world, options) => {
   const folder = join(world.folder, 'profile');
   mkdirSync(folder);
-  const figures = await measure(gateway, world, { ...options, nodeFlags: [...options.nodeFlags, ...profileFlags(folder)] });
+  const figures = await measure(gateway, world, {
+    ...options,
+    nodeFlags: [...options.nodeFlags, ...profileFlags(folder)],
+  });
   return `${gateway.name}: ${figures.rps.toFixed(0)} requests/s while profiled\n${summariseProfile(readProfile(folder), options.seconds)}`;
 };

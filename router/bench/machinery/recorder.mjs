@@ -5,16 +5,20 @@ const NOT_HANDED_ON = new Set(['host', 'connection', 'content-length', 'transfer
 
 const headersOf = (head) =>
   Object.fromEntries(
-    head.split('\r\n').slice(1)
+    head
+      .split('\r\n')
+      .slice(1)
       .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()])
       .filter(([name]) => !NOT_HANDED_ON.has(name)),
   );
 
-const record = (url) => async (_request, { head, body }) => {
-  const response = await fetch(url, { method: 'POST', headers: headersOf(head), body });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return response.text();
-};
+const record =
+  (url) =>
+  async (_request, { head, body }) => {
+    const response = await fetch(url, { method: 'POST', headers: headersOf(head), body });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    return response.text();
+  };
 
 const serve = async (pair) => {
   const [, name, url] = /^([^=]+)=(.+)$/.exec(pair);

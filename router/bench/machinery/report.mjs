@@ -24,7 +24,9 @@ export const readConditions = (options, reference) => ({
   options,
   answerKilobytes: Buffer.byteLength(reference) / 1000,
   commit: git('rev-parse', '--short', 'HEAD'),
-  changedFiles: git('status', '--porcelain', '--', '../src').split('\n').filter((line) => line !== '').length,
+  changedFiles: git('status', '--porcelain', '--', '../src')
+    .split('\n')
+    .filter((line) => line !== '').length,
   machine: `${cpus().length} cores ${cpus()[0]?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GB`,
   loadBefore: loadavg()[0],
   date: new Date().toISOString().slice(0, 16).replace('T', ' '),
@@ -40,7 +42,10 @@ const fixed = (value, digits = 0) => (Number.isFinite(value) ? value.toFixed(dig
 
 const medianOf = ({ rounds }, key) => (rounds.length === 0 ? NaN : median(rounds.map((round) => round[key])));
 
-const range = ({ rounds }, key) => (rounds.length < 2 ? '' : ` (${fixed(Math.min(...rounds.map((r) => r[key])))}–${fixed(Math.max(...rounds.map((r) => r[key])))})`);
+const range = ({ rounds }, key) =>
+  rounds.length < 2
+    ? ''
+    : ` (${fixed(Math.min(...rounds.map((r) => r[key])))}–${fixed(Math.max(...rounds.map((r) => r[key])))})`;
 
 const ratio = (value) => fixed(value, value < 10 ? 1 : 0);
 
@@ -75,7 +80,11 @@ const targets = (rows) => {
     const byCpu = of(rival, 'cpuMicros') / of('native', 'cpuMicros');
     return `| ${rival} | ${ratio(reached)} | ${ratio(byCpu)} | ${atLeast} | ${aim} | ${verdict(reached, { atLeast, aim })} |`;
   });
-  return ['| native engine over | by requests/s | by CPU/request | at least | aim | |', '|---|---|---|---|---|---|', ...lines];
+  return [
+    '| native engine over | by requests/s | by CPU/request | at least | aim | |',
+    '|---|---|---|---|---|---|',
+    ...lines,
+  ];
 };
 
 const verdict = (reached, { atLeast, aim }) => {
@@ -87,11 +96,35 @@ const verdict = (reached, { atLeast, aim }) => {
 const troubles = (rows) =>
   rows.flatMap(({ gateway, rounds, failures }) => [
     ...failures.map((failure) => `- ${gateway.name} could not be measured: ${failure.split('\n', 1)[0].slice(0, 300)}`),
-    ...rounds.filter(({ wrong }) => wrong > 0).map(({ wrong, examples }) => `- ${gateway.name}: ${wrong} wrong answers under load, such as ${examples[0]?.slice(0, 160)}`),
-    ...rounds.filter(({ withoutToken }) => withoutToken > 0).map(({ withoutToken }) => `- ${gateway.name}: ${withoutToken} subgraph requests came without the client's token`),
-    ...rounds.filter(({ gatewayBusy, otherBusy }) => gatewayBusy < BUSY && otherBusy < BUSY).map(({ gatewayBusy }) => `- ${gateway.name}: got only ${fixed(gatewayBusy * 100)} % of its core in a round: something else was running, and its requests/s are too low`),
-    ...rounds.filter(({ gatewayBusy, otherBusy }) => otherBusy > FULL && gatewayBusy < FULL).map(({ otherBusy }) => `- ${gateway.name}: load and subgraphs took ${fixed(otherBusy * 100)} % of their core: the gateway could have done more`),
-    ...rounds.filter(({ answersWorkedOut }) => answersWorkedOut > 100).map(({ answersWorkedOut }) => `- ${gateway.name}: its subgraph requests vary, ${answersWorkedOut} answers were not memoized`),
+    ...rounds
+      .filter(({ wrong }) => wrong > 0)
+      .map(
+        ({ wrong, examples }) =>
+          `- ${gateway.name}: ${wrong} wrong answers under load, such as ${examples[0]?.slice(0, 160)}`,
+      ),
+    ...rounds
+      .filter(({ withoutToken }) => withoutToken > 0)
+      .map(
+        ({ withoutToken }) => `- ${gateway.name}: ${withoutToken} subgraph requests came without the client's token`,
+      ),
+    ...rounds
+      .filter(({ gatewayBusy, otherBusy }) => gatewayBusy < BUSY && otherBusy < BUSY)
+      .map(
+        ({ gatewayBusy }) =>
+          `- ${gateway.name}: got only ${fixed(gatewayBusy * 100)} % of its core in a round: something else was running, and its requests/s are too low`,
+      ),
+    ...rounds
+      .filter(({ gatewayBusy, otherBusy }) => otherBusy > FULL && gatewayBusy < FULL)
+      .map(
+        ({ otherBusy }) =>
+          `- ${gateway.name}: load and subgraphs took ${fixed(otherBusy * 100)} % of their core: the gateway could have done more`,
+      ),
+    ...rounds
+      .filter(({ answersWorkedOut }) => answersWorkedOut > 100)
+      .map(
+        ({ answersWorkedOut }) =>
+          `- ${gateway.name}: its subgraph requests vary, ${answersWorkedOut} answers were not memoized`,
+      ),
   ]);
 
 const otherPaths = (rows) =>
@@ -99,10 +132,15 @@ const otherPaths = (rows) =>
     const shares = rounds.flatMap((round) => round.otherPaths ?? []);
     if (shares.length === 0) return [];
     const percent = (key) => fixed(median(shares.map((share) => share[key])) * 100, 2);
-    return [`Of the operations of ${gateway.name}, ${percent('fellBack')} % fell back from the fast path, and ${percent('general')} % took the general one from the start.`];
+    return [
+      `Of the operations of ${gateway.name}, ${percent('fellBack')} % fell back from the fast path, and ${percent('general')} % took the general one from the start.`,
+    ];
   });
 
-export const toReport = (rows, { options, answerKilobytes, commit, changedFiles, machine, loadBefore, date, minutes }) => {
+export const toReport = (
+  rows,
+  { options, answerKilobytes, commit, changedFiles, machine, loadBefore, date, minutes },
+) => {
   const baseline = rows.find(({ gateway }) => gateway.name === BASELINE);
   const found = troubles(rows);
   return [

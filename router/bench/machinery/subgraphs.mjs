@@ -7,7 +7,9 @@ import { announce, serveMemoized } from './memoized-server.mjs';
 
 const serve = async (name) => {
   const schema = buildSubgraphSchema({ typeDefs: parse(SCHEMAS[name]), resolvers: RESOLVERS[name] });
-  const url = await serveMemoized(async ({ query, variables, operationName }) => JSON.stringify(await graphql({ schema, source: query, variableValues: variables, operationName })));
+  const url = await serveMemoized(async ({ query, variables, operationName }) =>
+    JSON.stringify(await graphql({ schema, source: query, variableValues: variables, operationName })),
+  );
   return [name, url];
 };
 

@@ -10,7 +10,11 @@ const agent = new Agent({ connections: 128 });
 
 /** The least that the data source asks of a `fetch`: undici's own `fetch` costs twice as much. */
 const fetchWithUndici = async (url, { method, headers, body }) => {
-  const { statusCode, headers: received, body: stream } = await request(url, { dispatcher: agent, method, headers, body });
+  const {
+    statusCode,
+    headers: received,
+    body: stream,
+  } = await request(url, { dispatcher: agent, method, headers, body });
   return {
     ok: statusCode >= 200 && statusCode < 300,
     status: statusCode,
@@ -28,7 +32,8 @@ class ForwardingDataSource extends RemoteGraphQLDataSource {
 
 const gateway = new ApolloGateway({
   supergraphSdl: readFileSync(supergraphFile, 'utf8'),
-  buildService: ({ url }) => new ForwardingDataSource({ url, ...(client === 'undici' && { fetcher: fetchWithUndici }) }),
+  buildService: ({ url }) =>
+    new ForwardingDataSource({ url, ...(client === 'undici' && { fetcher: fetchWithUndici }) }),
 });
 await startStandaloneServer(new ApolloServer({ gateway }), {
   listen: { host: '127.0.0.1', port: Number(port) },

@@ -48,7 +48,11 @@ const prose = (start, length) => {
 const LENGTHS = [445, 290, 280, 145, 445, 290, 280, 145, 145, 145, 850];
 const PRODUCT_OF = ['1', '1', '1', '1', '2', '2', '2', '2', '3', '4', '4'];
 
-export const REVIEWS = LENGTHS.map((length, index) => ({ id: String(index + 1), body: prose(index, length), upc: PRODUCT_OF[index] }));
+export const REVIEWS = LENGTHS.map((length, index) => ({
+  id: String(index + 1),
+  body: prose(index, length),
+  upc: PRODUCT_OF[index],
+}));
 
 export const AUTHOR = USERS[0];
 export const SHOWN_TO_EVERYONE = REVIEWS.slice(0, 2);

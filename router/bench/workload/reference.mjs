@@ -22,7 +22,10 @@ const asProduct = (product) => ({
   reviews: () => REVIEWS.filter(({ upc }) => upc === product.upc).map(asReview),
 });
 
-const rootValue = { users: () => USERS.map(asUser), topProducts: ({ first }) => PRODUCTS.slice(0, first).map(asProduct) };
+const rootValue = {
+  users: () => USERS.map(asUser),
+  topProducts: ({ first }) => PRODUCTS.slice(0, first).map(asProduct),
+};
 
 /** `data` as JSON text, the keys in the order of the operation. */
 export const referenceData = async () => {

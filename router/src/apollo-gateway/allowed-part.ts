@@ -45,8 +45,16 @@ const MAX_OPERATIONS = 1_000;
 export const createAllowedParts = (schema: GraphQLSchema, rules: AuthRules, hasPolicy: HasPolicy): FindAllowedPart => {
   if (rules.size === 0) return () => null;
   const requirementsOf = createRequirements(schema, rules);
-  const fieldNames = new Set(Object.values(schema.getTypeMap()).flatMap((type) => ('getFields' in type ? Object.keys(type.getFields()) : [])));
-  const naming = { schema, fieldNames, typeFamilies: findTypeFamilies(schema), requirementsOf, requiresArguments: () => false };
+  const fieldNames = new Set(
+    Object.values(schema.getTypeMap()).flatMap((type) => ('getFields' in type ? Object.keys(type.getFields()) : [])),
+  );
+  const naming = {
+    schema,
+    fieldNames,
+    typeFamilies: findTypeFamilies(schema),
+    requirementsOf,
+    requiresArguments: () => false,
+  };
   const known = new LRUCache<OperationDefinitionNode, PreparedOperation>({ max: MAX_OPERATIONS });
   const prepare = ({ document, operation }: CheckedOperation): PreparedOperation => {
     const prepared = known.get(operation) ?? prepareOperation(document, operation, naming);
@@ -55,39 +63,75 @@ export const createAllowedParts = (schema: GraphQLSchema, rules: AuthRules, hasP
   };
   return (operation, identity) => {
     const prepared = prepare(operation);
-    const unmet = new Set(prepared.distinctRequirements.filter((requirement) => !isMet(requirement, identity, hasPolicy)));
+    const unmet = new Set(
+      prepared.distinctRequirements.filter((requirement) => !isMet(requirement, identity, hasPolicy)),
+    );
     if (unmet.size === 0) return null;
-    const isDenied = (field: FieldNode): boolean => (prepared.requirements.get(field) ?? []).some((requirement) => unmet.has(requirement));
+    const isDenied = (field: FieldNode): boolean =>
+      (prepared.requirements.get(field) ?? []).some((requirement) => unmet.has(requirement));
     const isTrue = (variable: string): boolean => operation.variables[variable] === true;
-    return { operation: toAsked(operation, toPlannedDocument(prepared, schema, { isDenied, isTrue }), prepared), complete: completeWith(operation, prepared, schema, isDenied) };
+    return {
+      operation: toAsked(operation, toPlannedDocument(prepared, schema, { isDenied, isTrue }), prepared),
+      complete: completeWith(operation, prepared, schema, isDenied),
+    };
   };
 };
 
-const toAsked = ({ operationName, variables }: CheckedOperation, document: DocumentNode | null, { variableNames }: PreparedOperation): CheckedOperation | null => {
+const toAsked = (
+  { operationName, variables }: CheckedOperation,
+  document: DocumentNode | null,
+  { variableNames }: PreparedOperation,
+): CheckedOperation | null => {
   const asked = document && visit(document, { SelectionSet: { leave: withTypename } });
   const [operation] = asked?.definitions ?? [];
   if (asked === null || operation?.kind !== Kind.OPERATION_DEFINITION) return null;
-  return { document: asked, operation, source: print(asked), operationName, variables: renameVariables(variables, variableNames) };
+  return {
+    document: asked,
+    operation,
+    source: print(asked),
+    operationName,
+    variables: renameVariables(variables, variableNames),
+  };
 };
 
 /** To know which fragments apply when the answer is shaped. No key is called so. */
 const withTypename = (set: SelectionSetNode, _key: unknown, parent: unknown): SelectionSetNode | undefined => {
   const isRoot = typeof parent === 'object' && parent !== null && 'operation' in parent;
-  return isRoot ? undefined : { ...set, selections: [...set.selections, { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }] };
+  return isRoot
+    ? undefined
+    : { ...set, selections: [...set.selections, { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }] };
 };
 
 const completeWith =
-  ({ operation, variables }: CheckedOperation, prepared: PreparedOperation, schema: GraphQLSchema, isDenied: (field: FieldNode) => boolean): AllowedPart['complete'] =>
+  (
+    { operation, variables }: CheckedOperation,
+    prepared: PreparedOperation,
+    schema: GraphQLSchema,
+    isDenied: (field: FieldNode) => boolean,
+  ): AllowedPart['complete'] =>
   ({ data: asked, losses }) => {
     const data = asked ?? {};
     const faults = new Faults();
     for (const { cause, path } of losses) faults.addPlace({ cause, from: data, path });
     const root = schema.getRootType(operation.operation);
     if (!root) throw new Error('The operation was planned without a root type.');
-    const shape = createShape({ schema, prepared, isTrue: (variable) => variables[variable] === true, denialOf: (field) => (isDenied(field) ? DENIED : null), ownerOf: () => null }, root);
+    const shape = createShape(
+      {
+        schema,
+        prepared,
+        isTrue: (variable) => variables[variable] === true,
+        denialOf: (field) => (isDenied(field) ? DENIED : null),
+        ownerOf: () => null,
+      },
+      root,
+    );
     const ledger = new ErrorLedger();
     const introspected = introspect(shape.fieldsOf(undefined) ?? [], prepared, schema, variables);
-    const completed = completeAnswer(shape, data, { ledger, marks: faults.none ? null : faults.toMarks(() => true), introspected });
+    const completed = completeAnswer(shape, data, {
+      ledger,
+      marks: faults.none ? null : faults.toMarks(() => true),
+      introspected,
+    });
     const errors = ledger.toErrors();
     return errors.length === 0 ? { data: completed } : { data: completed, errors };
   };

@@ -38,16 +38,28 @@ export const createDataSource = (subgraph: string, send: Send): GraphQLDataSourc
   },
 });
 
-const readOptions = (options: FetchOptions): { readonly document: DocumentNode; readonly path: Path; readonly scope: OperationScope } => {
-  if (!('incomingRequestContext' in options)) throw new TypeError(`The gateway asked for a ${options.kind}, which nobody wants.`);
-  if (options.document === undefined) throw new TypeError('The gateway was set up to hand over the document of each fetch, and did not.');
-  return { document: options.document, path: (options.pathInIncomingRequest ?? []).filter(isStep), scope: options.context };
+const readOptions = (
+  options: FetchOptions,
+): { readonly document: DocumentNode; readonly path: Path; readonly scope: OperationScope } => {
+  if (!('incomingRequestContext' in options))
+    throw new TypeError(`The gateway asked for a ${options.kind}, which nobody wants.`);
+  if (options.document === undefined)
+    throw new TypeError('The gateway was set up to hand over the document of each fetch, and did not.');
+  return {
+    document: options.document,
+    path: (options.pathInIncomingRequest ?? []).filter(isStep),
+    scope: options.context,
+  };
 };
 
 const isStep = (step: unknown): step is string | number => typeof step === 'string' || typeof step === 'number';
 
 /** The gateway places a subgraph's own errors by their paths; one without such a path stands for the whole fetch. */
-const withoutUnplaced = (subgraph: string, { data = null, errors = [] }: SubgraphResponse, fail: (cause: Cause) => void): FetchAnswer => {
+const withoutUnplaced = (
+  subgraph: string,
+  { data = null, errors = [] }: SubgraphResponse,
+  fail: (cause: Cause) => void,
+): FetchAnswer => {
   const placed = data === null ? [] : errors.filter(isPlaced);
   const unplaced = errors.find((error) => !placed.includes(error));
   if (unplaced !== undefined) fail(createCauses(subgraph)(unplaced));
@@ -55,4 +67,6 @@ const withoutUnplaced = (subgraph: string, { data = null, errors = [] }: Subgrap
 };
 
 const isPlaced = ({ path }: SubgraphResponseError): boolean =>
-  path !== undefined && path !== null && (path[0] === '_entities' ? typeof path[1] === 'number' && path.length > 2 : path.length > 0);
+  path !== undefined &&
+  path !== null &&
+  (path[0] === '_entities' ? typeof path[1] === 'number' && path.length > 2 : path.length > 0);

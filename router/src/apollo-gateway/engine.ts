@@ -35,7 +35,12 @@ type Execute = ApolloGateway['executor'];
 type Result = Awaited<ReturnType<Execute>>;
 
 /** Rejects when the gateway refuses the supergraph. */
-export const createApolloGatewayEngine = async ({ supergraphSdl, send, log, hasPolicy = () => false }: EngineOptions): Promise<Engine> => {
+export const createApolloGatewayEngine = async ({
+  supergraphSdl,
+  send,
+  log,
+  hasPolicy = () => false,
+}: EngineOptions): Promise<Engine> => {
   silenceApolloTelemetry();
   const rules = readAuthRules(parse(supergraphSdl, { noLocation: true }));
   const gateway = new ApolloGateway({
@@ -73,10 +78,18 @@ export const createApolloGatewayEngine = async ({ supergraphSdl, send, log, hasP
   };
 };
 
-const INTERNAL_ERROR: GraphQLFormattedError = { message: INTERNAL_MESSAGE, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+const INTERNAL_ERROR: GraphQLFormattedError = {
+  message: INTERNAL_MESSAGE,
+  extensions: { code: 'INTERNAL_SERVER_ERROR' },
+};
 
 /** What the gateway reads of Apollo Server's request, and no more. */
-const toRequestContext = (operation: CheckedOperation, scope: OperationScope, schema: GraphQLSchema, log: Logger): Parameters<Execute>[0] => {
+const toRequestContext = (
+  operation: CheckedOperation,
+  scope: OperationScope,
+  schema: GraphQLSchema,
+  log: Logger,
+): Parameters<Execute>[0] => {
   const { document, source, operationName, variables } = operation;
   return {
     request: { query: source, variables: { ...variables }, ...(operationName === null ? {} : { operationName }) },
@@ -108,7 +121,11 @@ interface AskedGateway extends Outcome {
 
 const NOTHING_ASKED: AskedGateway = { data: null, losses: [], unattributed: 0 };
 
-const readResult = ({ data = null, errors = [], extensions }: Result, { failures }: OperationScope, log: Logger): AskedGateway => {
+const readResult = (
+  { data = null, errors = [], extensions }: Result,
+  { failures }: OperationScope,
+  log: Logger,
+): AskedGateway => {
   const { losses: reported, unattributed } = readOwnErrors(errors);
   const losses = [
     ...failures.flatMap((failure) => findMissingFields(failure, data).map((path) => ({ cause: failure.cause, path }))),
@@ -133,7 +150,9 @@ const withErrors = ({ data, errors = [] }: Answer, unattributed: number): Answer
 };
 
 /** Errors that a subgraph reported itself, at the places that the gateway found for them, apart from the gateway's own. */
-const readOwnErrors = (errors: readonly GraphQLError[]): { readonly losses: Outcome['losses']; readonly unattributed: readonly GraphQLError[] } => {
+const readOwnErrors = (
+  errors: readonly GraphQLError[],
+): { readonly losses: Outcome['losses']; readonly unattributed: readonly GraphQLError[] } => {
   const causes = new Map<string, ReturnType<typeof createCauses>>();
   const losses: { cause: Cause; path: Path }[] = [];
   const unattributed = errors.filter(({ message, path, extensions }) => {

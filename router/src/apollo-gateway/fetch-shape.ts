@@ -1,6 +1,12 @@
 /** What a fetch asks for, as the attribution of its failure needs it: which kind it is, and the response names it would fill. */
 import { Kind, OperationTypeNode } from 'graphql';
-import type { DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import type {
+  DocumentNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  OperationDefinitionNode,
+  SelectionSetNode,
+} from 'graphql';
 import type { SubgraphRequest } from '../subgraph-client/send.js';
 
 /** Response names, each with what is asked below it; a leaf has an empty tree. */
@@ -26,7 +32,9 @@ export const readFetchShape = (document: DocumentNode): FetchShape => {
 };
 
 const computeFetchShape = (document: DocumentNode): FetchShape => {
-  const operation = document.definitions.find((definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION);
+  const operation = document.definitions.find(
+    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
+  );
   if (operation === undefined) throw new TypeError('A fetch of a plan holds no operation.');
   const fields = readFields(operation.selectionSet, collectFragments(document));
   const entities = fields.below.get('_entities');
@@ -37,7 +45,11 @@ const computeFetchShape = (document: DocumentNode): FetchShape => {
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
 const collectFragments = (document: DocumentNode): Fragments =>
-  new Map(document.definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [])));
+  new Map(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
+    ),
+  );
 
 /** Fields of all type conditions together: at a position, those of other types are simply not in the data. */
 const readFields = (selectionSet: SelectionSetNode, fragments: Fragments): FieldTree => {
@@ -57,7 +69,11 @@ const addFields = ({ selections }: SelectionSetNode, fragments: Fragments, into:
   }
 };
 
-const addField = ({ alias, name, selectionSet }: FieldNode, fragments: Fragments, into: Map<string, FieldTree>): void => {
+const addField = (
+  { alias, name, selectionSet }: FieldNode,
+  fragments: Fragments,
+  into: Map<string, FieldTree>,
+): void => {
   if (name.value === '__typename') return;
   const responseName = alias?.value ?? name.value;
   const below = new Map(into.get(responseName)?.below);

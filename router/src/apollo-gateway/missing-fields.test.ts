@@ -4,13 +4,19 @@ import type { Path } from '../execution/data.js';
 import { readFetchShape } from './fetch-shape.js';
 import { findMissingFields } from './missing-fields.js';
 
-const missing = (fetch: string, path: Path, data: unknown): readonly Path[] => findMissingFields({ shape: readFetchShape(parse(fetch)), path }, data);
+const missing = (fetch: string, path: Path, data: unknown): readonly Path[] =>
+  findMissingFields({ shape: readFetchShape(parse(fetch)), path }, data);
 
-const TILES = 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Title { art: artwork { url } } ... on Person { photo } } }';
+const TILES =
+  'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Title { art: artwork { url } } ... on Person { photo } } }';
 
 describe('a root fetch', () => {
   test('is missing at its own fields, within an object that others have filled', () => {
-    expect(missing('{ viewer { profile { name } device { id } } }', [], { viewer: { profile: null, device: null, page: { id: '1' } } })).toEqual([
+    expect(
+      missing('{ viewer { profile { name } device { id } } }', [], {
+        viewer: { profile: null, device: null, page: { id: '1' } },
+      }),
+    ).toEqual([
       ['viewer', 'profile'],
       ['viewer', 'device'],
     ]);
@@ -27,7 +33,17 @@ describe('a root fetch', () => {
 
 describe('a fetch of entities', () => {
   test('is missing at each of them, by the type that it has', () => {
-    const data = { rows: [{ items: [{ id: '1', art: null }] }, { items: [{ id: 'p', photo: null }, { id: '2', art: null }] }] };
+    const data = {
+      rows: [
+        { items: [{ id: '1', art: null }] },
+        {
+          items: [
+            { id: 'p', photo: null },
+            { id: '2', art: null },
+          ],
+        },
+      ],
+    };
 
     expect(missing(TILES, ['rows', '@', 'items', '@'], data)).toEqual([
       ['rows', 0, 'items', 0, 'art'],
@@ -37,17 +53,23 @@ describe('a fetch of entities', () => {
   });
 
   test('is missing where its position was, when a null has swallowed it', () => {
-    expect(missing(TILES, ['rows', '@', 'items', '@'], { rows: [{ items: [{ id: '1', name: 'kept' }, null] }] })).toEqual([['rows', 0, 'items', 1]]);
+    expect(
+      missing(TILES, ['rows', '@', 'items', '@'], { rows: [{ items: [{ id: '1', name: 'kept' }, null] }] }),
+    ).toEqual([['rows', 0, 'items', 1]]);
     expect(missing(TILES, ['rows', '@', 'items', '@'], { rows: null })).toEqual([['rows']]);
   });
 
   test('that only fed another fetch is missing where that one is', () => {
     const inputs = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Title { personalizedArtworkId } } }';
 
-    expect(missing(inputs, ['items', '@'], { items: [{ id: '1', art: null, name: 'kept' }] })).toEqual([['items', 0, 'art']]);
+    expect(missing(inputs, ['items', '@'], { items: [{ id: '1', art: null, name: 'kept' }] })).toEqual([
+      ['items', 0, 'art'],
+    ]);
   });
 
   test('is not taken to be missing where the client skipped its field', () => {
-    expect(missing(TILES, ['items', '@'], { items: [{ id: '1' }, { id: '2', art: null }] })).toEqual([['items', 1, 'art']]);
+    expect(missing(TILES, ['items', '@'], { items: [{ id: '1' }, { id: '2', art: null }] })).toEqual([
+      ['items', 1, 'art'],
+    ]);
   });
 });

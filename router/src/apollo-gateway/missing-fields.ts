@@ -21,7 +21,11 @@ export const findMissingFields = ({ shape, path }: FailedFetch, data: unknown): 
   const own = positions.flatMap((position) => nullsAmong(shape.fields, position));
   if (own.length > 0) return own;
   // It fetched what only another fetch needs: what is null at its positions is missing because of that.
-  const dependent = positions.flatMap(({ object, at }) => Object.keys(object).filter((name) => object[name] === null).map((name) => [...at, name]));
+  const dependent = positions.flatMap(({ object, at }) =>
+    Object.keys(object)
+      .filter((name) => object[name] === null)
+      .map((name) => [...at, name]),
+  );
   if (path.length > 0 && dependent.length > 0) return dependent;
   // A null has swallowed its positions, or the client sees nothing of it at all.
   return [reachable(data, path.length > 0 ? path : [...shape.fields.below.keys()].slice(0, 1))];

@@ -7,7 +7,8 @@ export const withoutRules = (supergraphSdl: string): string => {
   const document = parse(supergraphSdl, { noLocation: true });
   const names = new Set(readRuleNames(document).values());
   // Every use and definition, and the scalars of their arguments: `policy__Policy`.
-  const isTheirs = ({ name }: ASTNode & { readonly name: { readonly value: string } }): boolean => names.has(name.value.split('__', 1).join());
+  const isTheirs = ({ name }: ASTNode & { readonly name: { readonly value: string } }): boolean =>
+    names.has(name.value.split('__', 1).join());
   const removeTheirs = (node: Parameters<typeof isTheirs>[0]): null | undefined => (isTheirs(node) ? null : undefined);
   return print(
     visit(document, {
@@ -18,4 +19,5 @@ export const withoutRules = (supergraphSdl: string): string => {
   );
 };
 
-const linksRule = (node: DirectiveNode): boolean => node.name.value === 'link' && /\/(authenticated|requiresScopes|policy)\/v[\d.]+"/.test(print(node));
+const linksRule = (node: DirectiveNode): boolean =>
+  node.name.value === 'link' && /\/(authenticated|requiresScopes|policy)\/v[\d.]+"/.test(print(node));

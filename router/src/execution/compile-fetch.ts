@@ -60,16 +60,23 @@ export interface CompiledFetch {
   readonly context: FetchContext;
 }
 
-export const compileFetch = (node: FetchNode, path: readonly (string | number)[], context: FetchContext): CompiledFetch => {
+export const compileFetch = (
+  node: FetchNode,
+  path: readonly (string | number)[],
+  context: FetchContext,
+): CompiledFetch => {
   const { isSubtype, inputFields, requiredFields, graphNames } = context;
   const graph = graphNames.get(node.serviceName) ?? node.serviceName;
   const isEntities = node.requires !== undefined;
   const renames = renamesIn(node.outputRewrites);
   const keyOf = (responseName: string): string => renames.get(responseName) ?? responseName;
   const nameOf = (field: string): string => inputFields.get(field)?.field ?? field;
-  const requiredBy = (typeName: string, field: string): readonly string[] => requiredFields.get(requiredByKey(graph, typeName, field)) ?? [];
+  const requiredBy = (typeName: string, field: string): readonly string[] =>
+    requiredFields.get(requiredByKey(graph, typeName, field)) ?? [];
   // A fetch that was split keeps what its other part requires.
-  const ofGraph = new Set([...requiredFields].flatMap(([coordinate, fields]) => (coordinate.startsWith(`${graph}:`) ? fields : [])));
+  const ofGraph = new Set(
+    [...requiredFields].flatMap(([coordinate, fields]) => (coordinate.startsWith(`${graph}:`) ? fields : [])),
+  );
   const selection = readFetchSelection(node.operation, isEntities, keyOf);
   const inputs = readInputs(node.operation, requiredBy, keyOf);
   return {
@@ -81,7 +88,9 @@ export const compileFetch = (node: FetchNode, path: readonly (string | number)[]
     isRepeated: context.repeated.has(node),
     findTargets: compileTargets(path, isSubtype),
     concerns: compileConcerns(node.requires ?? [], context.entityKeys.get(graph) ?? [], context),
-    writeRepresentation: node.requires ? compileRepresentation(node.requires, { isSubtype, nameOf, isInput: (field) => ofGraph.has(field) }) : null,
+    writeRepresentation: node.requires
+      ? compileRepresentation(node.requires, { isSubtype, nameOf, isInput: (field) => ofGraph.has(field) })
+      : null,
     inputs,
     rewriteInput: compileRewrites(node.inputRewrites, isSubtype),
     rewriteOutput: compileRewrites(node.outputRewrites, isSubtype),

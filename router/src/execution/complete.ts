@@ -85,7 +85,8 @@ class Completer {
     if (completed === VIOLATION) return shape.isNonNull ? VIOLATION : null;
     if (completed !== null || !shape.isNonNull) return completed;
     // A misfit has been recorded where it was found; recording it again under the same cause would count it twice.
-    if (!isExplained && (value === null || value === undefined)) this.completion.ledger.record(place.field.misfit, this.#path);
+    if (!isExplained && (value === null || value === undefined))
+      this.completion.ledger.record(place.field.misfit, this.#path);
     return VIOLATION;
   }
 
@@ -132,7 +133,8 @@ class Completer {
     let isExplained = false;
     for (const mark of this.completion.marks.at(container, key)) {
       if (value !== null && mark.tells !== 'always') continue;
-      if (mark.tells !== 'never') this.completion.ledger.record(mark.cause, [...this.#path, ...namesBelow(shape, mark.rest)]);
+      if (mark.tells !== 'never')
+        this.completion.ledger.record(mark.cause, [...this.#path, ...namesBelow(shape, mark.rest)]);
       isExplained = true;
     }
     return isExplained;
@@ -141,7 +143,8 @@ class Completer {
 
 /** A client may call a field `__proto__`, which an assignment would take for the object's prototype. */
 const put = (completed: Data, name: string, value: unknown): void => {
-  if (name === '__proto__') Object.defineProperty(completed, name, { value, enumerable: true, configurable: true, writable: true });
+  if (name === '__proto__')
+    Object.defineProperty(completed, name, { value, enumerable: true, configurable: true, writable: true });
   else completed[name] = value;
 };
 

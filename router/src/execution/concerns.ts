@@ -18,24 +18,39 @@ export interface Types {
 }
 
 /** @param entities What the fetch's subgraph has keys for. */
-export const compileConcerns = (requires: readonly QueryPlanSelectionNode[], entities: readonly EntityKeys[], types: Types): Concerns => {
-  const conditions = requires.flatMap((selection) => (namesKey(selection, entities, types.isSubtype) ? [selection.typeCondition] : []));
+export const compileConcerns = (
+  requires: readonly QueryPlanSelectionNode[],
+  entities: readonly EntityKeys[],
+  types: Types,
+): Concerns => {
+  const conditions = requires.flatMap((selection) =>
+    namesKey(selection, entities, types.isSubtype) ? [selection.typeCondition] : [],
+  );
   if (conditions.length === 0 || conditions.includes(undefined)) return () => true;
   return (data) => {
     const typename = typenameOf(data);
     // One whose type is not known yet may be among them.
-    return typename === undefined || !types.isObjectTypeName(typename) || conditions.some((condition) => condition !== undefined && types.isSubtype(condition, typename));
+    return (
+      typename === undefined ||
+      !types.isObjectTypeName(typename) ||
+      conditions.some((condition) => condition !== undefined && types.isSubtype(condition, typename))
+    );
   };
 };
 
 type Fragment = Extract<QueryPlanSelectionNode, { kind: 'InlineFragment' }>;
 
-const namesKey = (selection: QueryPlanSelectionNode, entities: readonly EntityKeys[], isSubtype: IsSubtype): selection is Fragment => {
+const namesKey = (
+  selection: QueryPlanSelectionNode,
+  entities: readonly EntityKeys[],
+  isSubtype: IsSubtype,
+): selection is Fragment => {
   if (selection.kind !== 'InlineFragment') return false;
   const { typeCondition = '' } = selection;
   const names = new Set(fieldsIn(selection.selections));
   // The subgraph may know only the interface of the type.
-  const isOf = (type: string): boolean => typeCondition === '' || isSubtype(typeCondition, type) || isSubtype(type, typeCondition);
+  const isOf = (type: string): boolean =>
+    typeCondition === '' || isSubtype(typeCondition, type) || isSubtype(type, typeCondition);
   return entities.some(({ type, keys }) => isOf(type) && keys.some((key) => key.every((field) => names.has(field))));
 };
 

@@ -38,7 +38,10 @@ const readPath = (value: unknown, path: readonly string[], isSubtype: IsSubtype)
 };
 
 /** Targets that may be asked for in one request, since their arguments are the same. */
-export const groupByContext = (targets: readonly Target[], readContext: ReadContext): readonly { context: Data; targets: Target[] }[] => {
+export const groupByContext = (
+  targets: readonly Target[],
+  readContext: ReadContext,
+): readonly { context: Data; targets: Target[] }[] => {
   const groups = new Map<string, { context: Data; targets: Target[] }>();
   for (const target of targets) {
     const context = readContext(target);

@@ -9,7 +9,8 @@ export const isContainer = (value: unknown): value is Data => typeof value === '
 export const isData = (value: unknown): value is Data => isContainer(value) && !Array.isArray(value);
 
 /** A field may be called `constructor`: what an object inherits is no data. */
-export const valueAt = (data: Readonly<Data>, key: string): unknown => (Object.hasOwn(data, key) ? data[key] : undefined);
+export const valueAt = (data: Readonly<Data>, key: string): unknown =>
+  Object.hasOwn(data, key) ? data[key] : undefined;
 
 /** Whether an object whose `__typename` is `name` meets a type condition. */
 export type IsSubtype = (condition: string, name: string) => boolean;

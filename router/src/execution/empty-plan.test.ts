@@ -22,7 +22,15 @@ const ask = async (source: string, path: 'fast' | 'general'): Promise<Answer> =>
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
   const requirementsOf = createRequirements(generation.apiSchema, generation.authRules);
-  const executable = new ExecutableOperation(prepareOperation(document, operation, { ...generation, schema: generation.apiSchema, requirementsOf, requiresArguments: () => false }), generation);
+  const executable = new ExecutableOperation(
+    prepareOperation(document, operation, {
+      ...generation,
+      schema: generation.apiSchema,
+      requirementsOf,
+      requiresArguments: () => false,
+    }),
+    generation,
+  );
   const send = (): Promise<never> => Promise.reject(new Error('Nobody is to be asked.'));
   return execute(
     {
@@ -40,14 +48,25 @@ const ask = async (source: string, path: 'fast' | 'general'): Promise<Answer> =>
   );
 };
 
-test.each(['fast', 'general'] as const)('a plan without a fetch is an error at every field that it should have fetched: %s', async (path) => {
-  expect(await ask('{ t: title { name } __typename }', path)).toMatchObject({
-    data: { t: null, __typename: 'Query' },
-    errors: [{ path: ['t'], message: 'No subgraph was found that answers this.', extensions: { code: 'PLANNING_FAILED' } }],
-  });
-  expect(await ask('mutation { save { name } }', path)).toMatchObject({ data: { save: null }, errors: [{ path: ['save'], extensions: { code: 'PLANNING_FAILED' } }] });
-});
+test.each(['fast', 'general'] as const)(
+  'a plan without a fetch is an error at every field that it should have fetched: %s',
+  async (path) => {
+    expect(await ask('{ t: title { name } __typename }', path)).toMatchObject({
+      data: { t: null, __typename: 'Query' },
+      errors: [
+        { path: ['t'], message: 'No subgraph was found that answers this.', extensions: { code: 'PLANNING_FAILED' } },
+      ],
+    });
+    expect(await ask('mutation { save { name } }', path)).toMatchObject({
+      data: { save: null },
+      errors: [{ path: ['save'], extensions: { code: 'PLANNING_FAILED' } }],
+    });
+  },
+);
 
 test('and takes the whole answer where a field may not be null', async () => {
-  expect(await ask('{ must { name } title { name } }', 'general')).toMatchObject({ data: null, errors: [{ path: ['must'], extensions: { code: 'PLANNING_FAILED' } }] });
+  expect(await ask('{ must { name } title { name } }', 'general')).toMatchObject({
+    data: null,
+    errors: [{ path: ['must'], extensions: { code: 'PLANNING_FAILED' } }],
+  });
 });

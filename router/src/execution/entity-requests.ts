@@ -67,8 +67,13 @@ export class EntityRequests {
   }
 
   /** Where an entity was asked about; it is added to `request` if nobody has. */
-  #find(question: string, representation: Data, request: EntityRequest): { readonly request: EntityRequest; readonly index: number } {
-    const known = this.#byQuestion.get(question) ?? new Map<string, { readonly request: EntityRequest; readonly index: number }>();
+  #find(
+    question: string,
+    representation: Data,
+    request: EntityRequest,
+  ): { readonly request: EntityRequest; readonly index: number } {
+    const known =
+      this.#byQuestion.get(question) ?? new Map<string, { readonly request: EntityRequest; readonly index: number }>();
     this.#byQuestion.set(question, known);
     const text = JSON.stringify(representation);
     const found = known.get(text) ?? { request, index: request.representations.push(representation) - 1 };
@@ -78,5 +83,9 @@ export class EntityRequests {
 }
 
 /** What a subgraph is asked of entities, whoever they are. The name of the fetch says nothing, and is left out. */
-export const entityQuestion = (subgraph: string, query: string, operationName: string | null, variables: Readonly<Data>): string =>
-  JSON.stringify([subgraph, query.replace(operationName ?? '', ''), variables]);
+export const entityQuestion = (
+  subgraph: string,
+  query: string,
+  operationName: string | null,
+  variables: Readonly<Data>,
+): string => JSON.stringify([subgraph, query.replace(operationName ?? '', ''), variables]);

@@ -51,5 +51,12 @@ export const generalise = (path: Path): string => path.map((part) => (typeof par
 const toError = ({ message, code, service }: Cause, { path, at, fields }: Group): GraphQLFormattedError => {
   const extensions = { code, ...(service !== null && { service }) };
   if (path.length === 0) return { message, extensions };
-  return { message, path, extensions: { ...extensions, affected: { path: at, fields: [...fields.keys()], count: Math.max(...fields.values()) } } };
+  return {
+    message,
+    path,
+    extensions: {
+      ...extensions,
+      affected: { path: at, fields: [...fields.keys()], count: Math.max(...fields.values()) },
+    },
+  };
 };

@@ -114,12 +114,27 @@ export class ExecutableOperation {
 
   #plan(decision: Decision, isTrue: IsTrue | undefined): ExecutablePlan {
     const { prepared, generation } = this;
-    const document = toPlannedDocument(prepared, generation.apiSchema, { isDenied: (field) => this.#isDenied(field, decision), isTrue });
+    const document = toPlannedDocument(prepared, generation.apiSchema, {
+      isDenied: (field) => this.#isDenied(field, decision),
+      isTrue,
+    });
     if (document === null) return { plan: null, run: () => Promise.resolve() };
     const plan = planOperation(document, generation, decision.overrides);
     if (plan === null) return { plan, run: failWhole(document) };
     const { isSubtype, isObjectTypeName, inputFields, requiredFields, entityKeys, graphNames } = generation;
-    return { plan, run: compilePlan(plan, { isSubtype, isObjectTypeName, inputFields, requiredFields, entityKeys, graphNames, dependsOnPlace: takesContext(plan), repeated: findRepeatedQuestions(plan) }) };
+    return {
+      plan,
+      run: compilePlan(plan, {
+        isSubtype,
+        isObjectTypeName,
+        inputFields,
+        requiredFields,
+        entityKeys,
+        graphNames,
+        dependsOnPlace: takesContext(plan),
+        repeated: findRepeatedQuestions(plan),
+      }),
+    };
   }
 
   #shape(decision: Decision, isTrue: IsTrue): ObjectShape {

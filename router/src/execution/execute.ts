@@ -53,7 +53,11 @@ export const execute = async (execution: Execution, generation: Generation): Pro
   }
 };
 
-const executeGenerally = async (execution: Execution, { apiSchema, isSubtype }: Generation, recording?: Recording): Promise<Answer> => {
+const executeGenerally = async (
+  execution: Execution,
+  { apiSchema, isSubtype }: Generation,
+  recording?: Recording,
+): Promise<Answer> => {
   const { executable, decision, operation, caller, deadline, send } = execution;
   const { prepared } = executable;
   const plan = executable.planFor(decision, operation.variables);

@@ -36,7 +36,11 @@ export class Faults {
   }
 
   addFetch(cause: Cause, targets: readonly Data[], selection: FetchSelection, isTold = false): void {
-    const fault: FetchFault = { cause: this.#known(cause), isTold, sites: targets.map((target) => ({ target, selection })) };
+    const fault: FetchFault = {
+      cause: this.#known(cause),
+      isTold,
+      sites: targets.map((target) => ({ target, selection })),
+    };
     this.#fetches.push(fault);
     for (const target of targets) this.#byTarget.set(target, fault);
   }

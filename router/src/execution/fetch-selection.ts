@@ -14,7 +14,11 @@ export type FetchSelection = readonly SelectedField[];
  * @param isEntities For an entity fetch it is the selection on the entities.
  * @param keyOf The key of a response name in the fetch, where the planner renames it afterwards.
  */
-export const readFetchSelection = (text: string, isEntities: boolean, keyOf: (responseName: string) => string): FetchSelection => {
+export const readFetchSelection = (
+  text: string,
+  isEntities: boolean,
+  keyOf: (responseName: string) => string,
+): FetchSelection => {
   const operation = parse(text, { noLocation: true }).definitions.find(
     (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
   );

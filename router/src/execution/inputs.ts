@@ -22,7 +22,8 @@ export const readInputs = (
   const inputsByKey = new Map<string, Set<string>>();
   const read = (set: SelectionSetNode, typeName: string): void => {
     for (const selection of set.selections) {
-      if (selection.kind === Kind.INLINE_FRAGMENT) read(selection.selectionSet, selection.typeCondition?.name.value ?? typeName);
+      if (selection.kind === Kind.INLINE_FRAGMENT)
+        read(selection.selectionSet, selection.typeCondition?.name.value ?? typeName);
       if (selection.kind !== Kind.FIELD) continue;
       const key = keyOf((selection.alias ?? selection.name).value);
       inputsByKey.set(key, new Set([...(inputsByKey.get(key) ?? []), ...requiredBy(typeName, selection.name.value)]));
@@ -32,7 +33,9 @@ export const readInputs = (
   if (entities) read(entities, '');
   return {
     dependents(missing) {
-      const dependents = [...inputsByKey].filter(([, required]) => [...required].some((input) => missing.has(input))).map(([key]) => key);
+      const dependents = [...inputsByKey]
+        .filter(([, required]) => [...required].some((input) => missing.has(input)))
+        .map(([key]) => key);
       return dependents.length === inputsByKey.size ? null : new Set(dependents);
     },
   };

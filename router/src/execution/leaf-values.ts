@@ -19,7 +19,9 @@ const BUILT_IN: ReadonlyMap<GraphQLLeafType, CheckLeaf> = new Map<GraphQLLeafTyp
   [GraphQLID, (value) => (typeof value === 'string' ? value : Number.isSafeInteger(value) ? String(value) : undefined)],
 ]);
 
-const BUILT_IN_BY_NAME: ReadonlyMap<string, CheckLeaf> = new Map([...BUILT_IN].map(([type, check]) => [type.name, check]));
+const BUILT_IN_BY_NAME: ReadonlyMap<string, CheckLeaf> = new Map(
+  [...BUILT_IN].map(([type, check]) => [type.name, check]),
+);
 
 /** Deeper than any value that somebody means; writing out a value nested without end would end the process's stack. */
 const MAX_NESTING = 500;

@@ -24,7 +24,10 @@ export interface RepresentationRules {
 const MISSING = Symbol('missing');
 type Write = (data: Data, representation: Data, missing: Set<string>) => boolean;
 
-export const compileRepresentation = (requires: readonly QueryPlanSelectionNode[], rules: RepresentationRules): WriteRepresentation => {
+export const compileRepresentation = (
+  requires: readonly QueryPlanSelectionNode[],
+  rules: RepresentationRules,
+): WriteRepresentation => {
   const write = compileSelections(requires, rules);
   return (data) => {
     const [fields, missing] = [{} as Data, new Set<string>()];
@@ -34,7 +37,9 @@ export const compileRepresentation = (requires: readonly QueryPlanSelectionNode[
 
 const compileSelections = (selections: readonly QueryPlanSelectionNode[], rules: RepresentationRules): Write => {
   const writes = selections.map((selection) =>
-    selection.kind === 'Field' ? compileField(selection, rules) : compileFragment(selection.typeCondition, compileSelections(selection.selections, rules), rules),
+    selection.kind === 'Field'
+      ? compileField(selection, rules)
+      : compileFragment(selection.typeCondition, compileSelections(selection.selections, rules), rules),
   );
   return (data, representation, missing) => writes.every((write) => write(data, representation, missing));
 };
@@ -54,7 +59,10 @@ const compileField = (field: QueryPlanFieldNode, rules: RepresentationRules): Wr
   // An input is there as a whole, or not.
   const write = field.selections && compileSelections(field.selections, { ...rules, isInput: () => false });
   return (data, representation, missing) => {
-    const value = write === undefined ? (valueAt(data, key) ?? orMissing(data, key)) : copy(valueAt(data, key), (from, to) => write(from, to, missing));
+    const value =
+      write === undefined
+        ? (valueAt(data, key) ?? orMissing(data, key))
+        : copy(valueAt(data, key), (from, to) => write(from, to, missing));
     if (value === MISSING) {
       missing.add(field.name);
       return rules.isInput(field.name);
@@ -86,7 +94,9 @@ export interface Batch<T> {
 }
 
 /** Equal representations are sent once: a title in ten rows is asked for once. */
-export const batchRepresentations = <T>(written: readonly { readonly representation: Data; readonly target: T }[]): Batch<T> => {
+export const batchRepresentations = <T>(
+  written: readonly { readonly representation: Data; readonly target: T }[],
+): Batch<T> => {
   const indexes = new Map<string, number>();
   const representations: Data[] = [];
   const targets: T[][] = [];

@@ -7,7 +7,10 @@ export type Rewrite = (data: Data) => void;
 
 const TYPE_CONDITION = '... on ';
 
-export const compileRewrites = (rewrites: readonly FetchDataRewrite[] | undefined, isSubtype: IsSubtype): Rewrite | null => {
+export const compileRewrites = (
+  rewrites: readonly FetchDataRewrite[] | undefined,
+  isSubtype: IsSubtype,
+): Rewrite | null => {
   if (rewrites === undefined || rewrites.length === 0) return null;
   const compiled = rewrites.map((rewrite) => compileRewrite(rewrite, isSubtype));
   return (data) => compiled.forEach((rewrite) => rewrite(data));
@@ -17,7 +20,9 @@ const compileRewrite = (rewrite: FetchDataRewrite, isSubtype: IsSubtype): Rewrit
   const key = rewrite.path.at(-1) ?? '';
   const change: Rewrite =
     rewrite.kind === 'ValueSetter' ? setValue(key, rewrite.setValueTo) : renameKey(key, rewrite.renameKeyTo);
-  return rewrite.path.slice(0, -1).reduceRight<Rewrite>((inner, part) => step(part, inner, isSubtype), onObjects(change));
+  return rewrite.path
+    .slice(0, -1)
+    .reduceRight<Rewrite>((inner, part) => step(part, inner, isSubtype), onObjects(change));
 };
 
 const setValue =

@@ -37,12 +37,30 @@ const fetchRoot = async (fetch: CompiledFetch, run: Run, targets: readonly Targe
   note(fetch, run, response, objects, locate);
 };
 
-const fetchEntities = async (fetch: CompiledFetch, run: Run, targets: readonly Target[], context: Data): Promise<void> => {
+const fetchEntities = async (
+  fetch: CompiledFetch,
+  run: Run,
+  targets: readonly Target[],
+  context: Data,
+): Promise<void> => {
   const batch = writeBatch(fetch, run, targets);
   if (batch.representations.length === 0) return;
-  if (!fetch.isRepeated) return fetchShare(fetch, run, { request: null, targets: new Map(batch.targets.entries()) }, { ...context, representations: batch.representations });
-  const question = entityQuestion(fetch.subgraph, fetch.query, fetch.operationName, { ...pick(run.variables, fetch.variables), ...context });
-  await Promise.all(run.entityRequests.divide(question, batch).map((each) => fetchShare(fetch, run, each, { ...context, representations: each.request.representations })));
+  if (!fetch.isRepeated)
+    return fetchShare(
+      fetch,
+      run,
+      { request: null, targets: new Map(batch.targets.entries()) },
+      { ...context, representations: batch.representations },
+    );
+  const question = entityQuestion(fetch.subgraph, fetch.query, fetch.operationName, {
+    ...pick(run.variables, fetch.variables),
+    ...context,
+  });
+  await Promise.all(
+    run.entityRequests
+      .divide(question, batch)
+      .map((each) => fetchShare(fetch, run, each, { ...context, representations: each.request.representations })),
+  );
 };
 
 /** @param share Of a request that others may share in, unless it is null. */
@@ -58,7 +76,12 @@ const fetchShare = async (
   const count = variables.representations.length;
   const entities = response.data?.['_entities'];
   if (Array.isArray(entities) && entities.length === count) placeEntities(fetch, targets, entities);
-  else if (isData(response.data)) return run.faults.addFetch(causeOfMalformed(fetch.subgraph, 'not as many entities as asked for'), objects, fetch.selection);
+  else if (isData(response.data))
+    return run.faults.addFetch(
+      causeOfMalformed(fetch.subgraph, 'not as many entities as asked for'),
+      objects,
+      fetch.selection,
+    );
   const locate = ([field, index, ...path]: Path): Located | null => {
     if (field !== '_entities' || typeof index !== 'number' || index >= count || path.length === 0) return null;
     const from = targets.get(index) ?? [];
@@ -85,14 +108,23 @@ const writeBatch = (fetch: CompiledFetch, run: Run, targets: readonly Target[]):
     else {
       fetch.rewriteInput?.(representation.fields);
       written.push({ representation: representation.fields, target: { data: target, without } });
-      if (without.size > 0) run.faults.addDependents([target], fetch.selection.filter(({ key }) => without.has(key)), neverCame);
+      if (without.size > 0)
+        run.faults.addDependents(
+          [target],
+          fetch.selection.filter(({ key }) => without.has(key)),
+          neverCame,
+        );
     }
   }
   if (incomplete.length > 0) run.faults.addDependents(incomplete, fetch.selection, neverCame);
   return batchRepresentations(written);
 };
 
-const placeEntities = (fetch: CompiledFetch, places: ReadonlyMap<number, readonly EntityTarget[]>, entities: readonly unknown[]): void => {
+const placeEntities = (
+  fetch: CompiledFetch,
+  places: ReadonlyMap<number, readonly EntityTarget[]>,
+  entities: readonly unknown[],
+): void => {
   for (const [index, targets] of places) {
     const entity = entities[index];
     if (!isData(entity)) continue;
@@ -117,7 +149,13 @@ const place = (fetch: CompiledFetch, target: Data, source: Data): void => {
 };
 
 /** Null when the fetch failed, which is then noted. */
-const ask = async (fetch: CompiledFetch, run: Run, objects: readonly Data[], own: Data, shared: EntityRequest | null = null): Promise<SubgraphResponse | null> => {
+const ask = async (
+  fetch: CompiledFetch,
+  run: Run,
+  objects: readonly Data[],
+  own: Data,
+  shared: EntityRequest | null = null,
+): Promise<SubgraphResponse | null> => {
   const { signal } = run.deadline;
   const request = {
     subgraph: fetch.subgraph,
@@ -134,11 +172,18 @@ const ask = async (fetch: CompiledFetch, run: Run, objects: readonly Data[], own
   try {
     if (isThere) return await replay.read();
     signal.throwIfAborted();
-    return await untilAborted(replay?.read() ?? (shared === null ? run.send(request) : share(shared, sendSoon(run, shared, request))), signal);
+    return await untilAborted(
+      replay?.read() ?? (shared === null ? run.send(request) : share(shared, sendSoon(run, shared, request))),
+      signal,
+    );
   } catch (error) {
     // What is there may be that the operation's own end cut the fetch off, which is no fault of the subgraph.
     const isCutOff = error instanceof Error && error.cause === signal.reason;
-    run.faults.addFetch(causeOfFailure(fetch.subgraph, error, signal.aborted && (!isThere || isCutOff)), objects, fetch.selection);
+    run.faults.addFetch(
+      causeOfFailure(fetch.subgraph, error, signal.aborted && (!isThere || isCutOff)),
+      objects,
+      fetch.selection,
+    );
     return null;
   }
 };
@@ -205,8 +250,11 @@ const note = (
   }
   const [blamed] = unlocated.length > 0 ? unlocated : errors;
   const isLost = data === null || data === undefined;
-  if (blamed !== undefined && (isLost || unlocated.length > 0)) run.faults.addFetch(causeOf(blamed), objects, fetch.selection, unlocated.length === 0);
-  else if (isLost) run.faults.addFetch(causeOfMalformed(fetch.subgraph, 'neither data nor errors'), objects, fetch.selection);
+  if (blamed !== undefined && (isLost || unlocated.length > 0))
+    run.faults.addFetch(causeOf(blamed), objects, fetch.selection, unlocated.length === 0);
+  else if (isLost)
+    run.faults.addFetch(causeOfMalformed(fetch.subgraph, 'neither data nor errors'), objects, fetch.selection);
 };
 
-const keyed = (fetch: CompiledFetch, part: string | number): string | number => (typeof part === 'string' ? fetch.keyOf(part) : part);
+const keyed = (fetch: CompiledFetch, part: string | number): string | number =>
+  typeof part === 'string' ? fetch.keyOf(part) : part;

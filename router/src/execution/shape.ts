@@ -3,7 +3,14 @@
  * and are collected when the type is first met. `@skip` and `@include` have been decided: a shape is for one set of values.
  */
 import { isAbstractType, isCompositeType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
-import type { FieldNode, GraphQLCompositeType, GraphQLObjectType, GraphQLOutputType, GraphQLSchema, SelectionSetNode } from 'graphql';
+import type {
+  FieldNode,
+  GraphQLCompositeType,
+  GraphQLObjectType,
+  GraphQLOutputType,
+  GraphQLSchema,
+  SelectionSetNode,
+} from 'graphql';
 import { SchemaMetaFieldDef, TypeMetaFieldDef } from 'graphql';
 import { isIncluded } from '../planning/inclusion.js';
 import type { PreparedOperation } from '../planning/prepare-operation.js';
@@ -72,7 +79,10 @@ export class ObjectShape {
 
   /** A field that the client asks for of some type that may stand here. */
   fieldWithKey(key: string): FieldShape | undefined {
-    for (const type of [this.type, ...(isAbstractType(this.type) ? this.context.schema.getPossibleTypes(this.type) : [])]) {
+    for (const type of [
+      this.type,
+      ...(isAbstractType(this.type) ? this.context.schema.getPossibleTypes(this.type) : []),
+    ]) {
       const found = this.fieldsOf(type.name)?.find((field) => field.key === key);
       if (found) return found;
     }
@@ -84,7 +94,8 @@ export class ObjectShape {
     const type = this.context.schema.getType(name);
     if (!isCompositeType(type)) return null;
     // Where only one type is possible, a subgraph that knows it as an interface object may give the interface's name.
-    if (isObjectType(this.type)) return isAbstractType(type) && this.context.schema.isSubType(type, this.type) ? this.type : null;
+    if (isObjectType(this.type))
+      return isAbstractType(type) && this.context.schema.isSubType(type, this.type) ? this.type : null;
     return meets(this.context.schema, this.type, type) ? type : null;
   }
 
@@ -92,11 +103,18 @@ export class ObjectShape {
     const nodes = new Map<string, FieldNode[]>();
     const spread = new Set<string>();
     if (!this.sets.every((set) => this.#collectInto(nodes, set, type, spread))) return null;
-    return [...nodes].flatMap(([responseName, fieldNodes]) => readField(this.context, type, responseName, fieldNodes) ?? []);
+    return [...nodes].flatMap(
+      ([responseName, fieldNodes]) => readField(this.context, type, responseName, fieldNodes) ?? [],
+    );
   }
 
   /** @returns False when nobody can tell whether a fragment applies. */
-  #collectInto(nodes: Map<string, FieldNode[]>, set: SelectionSetNode, type: GraphQLCompositeType, spread: Set<string>): boolean {
+  #collectInto(
+    nodes: Map<string, FieldNode[]>,
+    set: SelectionSetNode,
+    type: GraphQLCompositeType,
+    spread: Set<string>,
+  ): boolean {
     const { prepared, schema, isTrue } = this.context;
     for (const selection of set.selections) {
       if (!isIncluded(selection, isTrue)) continue;
@@ -107,7 +125,8 @@ export class ObjectShape {
         else nodes.set(responseName, [selection]);
         continue;
       }
-      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : prepared.fragments.get(selection.name.value);
+      const fragment =
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : prepared.fragments.get(selection.name.value);
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
         if (spread.has(selection.name.value)) continue;
         spread.add(selection.name.value);
@@ -117,7 +136,12 @@ export class ObjectShape {
       const applies = condition === undefined || (isCompositeType(condition) && meets(schema, condition, type));
       if (applies && !this.#collectInto(nodes, fragment.selectionSet, type, spread)) return false;
       // Its fields would be left out as if the object were of another type.
-      if (!applies && isCompositeType(condition) && this.#asksAnything(fragment.selectionSet, common(schema, possibleTypes(schema, type), condition))) return false;
+      if (
+        !applies &&
+        isCompositeType(condition) &&
+        this.#asksAnything(fragment.selectionSet, common(schema, possibleTypes(schema, type), condition))
+      )
+        return false;
     }
     return true;
   }
@@ -129,7 +153,8 @@ export class ObjectShape {
     return set.selections.some((selection) => {
       if (!isIncluded(selection, isTrue)) return false;
       if (selection.kind === Kind.FIELD) return true;
-      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : prepared.fragments.get(selection.name.value);
+      const fragment =
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : prepared.fragments.get(selection.name.value);
       if (fragment === undefined) return false;
       const condition = fragment.typeCondition && schema.getType(fragment.typeCondition.name.value);
       const narrowed = isCompositeType(condition) ? common(schema, types, condition) : types;
@@ -144,10 +169,15 @@ export class ObjectShape {
   }
 }
 
-const possibleTypes = (schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLObjectType[] => (isAbstractType(type) ? schema.getPossibleTypes(type) : [type]);
+const possibleTypes = (schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLObjectType[] =>
+  isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
 
 /** Those that meet the condition, too. */
-const common = (schema: GraphQLSchema, types: readonly GraphQLObjectType[], condition: GraphQLCompositeType): readonly GraphQLObjectType[] => {
+const common = (
+  schema: GraphQLSchema,
+  types: readonly GraphQLObjectType[],
+  condition: GraphQLCompositeType,
+): readonly GraphQLObjectType[] => {
   const allowed = new Set(possibleTypes(schema, condition));
   return types.filter((type) => allowed.has(type));
 };
@@ -157,7 +187,12 @@ const meets = (schema: GraphQLSchema, condition: GraphQLCompositeType, type: Gra
   return isAbstractType(condition) && 'getInterfaces' in type && schema.isSubType(condition, type);
 };
 
-const readField = (context: ShapeContext, parent: GraphQLCompositeType, responseName: string, nodes: readonly FieldNode[]): FieldShape | null => {
+const readField = (
+  context: ShapeContext,
+  parent: GraphQLCompositeType,
+  responseName: string,
+  nodes: readonly FieldNode[],
+): FieldShape | null => {
   const [node] = nodes;
   if (node === undefined) return null;
   const name = node.name.value;
@@ -193,7 +228,12 @@ const denialAmong = (nodes: readonly FieldNode[], context: ShapeContext): Cause 
   return null;
 };
 
-const readValue = (context: ShapeContext, type: GraphQLOutputType, sets: readonly SelectionSetNode[], isNonNull = false): ValueShape => {
+const readValue = (
+  context: ShapeContext,
+  type: GraphQLOutputType,
+  sets: readonly SelectionSetNode[],
+  isNonNull = false,
+): ValueShape => {
   if (isNonNullType(type)) return readValue(context, type.ofType, sets, true);
   if (isListType(type)) return { kind: 'list', isNonNull, item: readValue(context, type.ofType, sets) };
   if (isCompositeType(type)) return { kind: 'object', isNonNull, object: new ObjectShape(context, type, sets) };

@@ -7,7 +7,12 @@ import type { Cause } from './errors.js';
 
 /** Of a request that brought no answer. */
 export const causeOfFailure = (subgraph: string, error: unknown, isOverdue: boolean): Cause => {
-  if (isOverdue) return { message: `There was no time left for the subgraph "${subgraph}".`, code: 'DEADLINE_EXCEEDED', service: subgraph };
+  if (isOverdue)
+    return {
+      message: `There was no time left for the subgraph "${subgraph}".`,
+      code: 'DEADLINE_EXCEEDED',
+      service: subgraph,
+    };
   if (error instanceof SubgraphError) return { message: error.message, code: error.code, service: subgraph };
   return { message: `Asking the subgraph "${subgraph}" failed.`, code: 'INTERNAL_SERVER_ERROR', service: subgraph };
 };

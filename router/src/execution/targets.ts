@@ -17,7 +17,10 @@ export const compileTargets = (path: readonly (string | number)[], isSubtype: Is
   const collect: Visit = (value, enclosing, found) => {
     if (isData(value)) found.push({ data: value, enclosing });
   };
-  const visit = path.reduceRight<Visit>((next, part) => compilePart(String(part), next, isSubtype), eachObject(collect));
+  const visit = path.reduceRight<Visit>(
+    (next, part) => compilePart(String(part), next, isSubtype),
+    eachObject(collect),
+  );
   return (root) => {
     const found: Target[] = [];
     visit(root, [], found);
@@ -27,7 +30,13 @@ export const compileTargets = (path: readonly (string | number)[], isSubtype: Is
 
 const compilePart = (part: string, next: Visit, isSubtype: IsSubtype): Visit => {
   const [key = '', conditions] = part.split('|');
-  const types = conditions === undefined ? [] : conditions.replace(/^\[|\]$/g, '').split(',').map((type) => type.trim());
+  const types =
+    conditions === undefined
+      ? []
+      : conditions
+          .replace(/^\[|\]$/g, '')
+          .split(',')
+          .map((type) => type.trim());
   const checked: Visit = types.length === 0 ? next : eachObject(onlyOfTypes(types, next, isSubtype));
   if (key === '') return checked;
   if (key === '@') return eachItem(checked);
@@ -36,15 +45,19 @@ const compilePart = (part: string, next: Visit, isSubtype: IsSubtype): Visit => 
   });
 };
 
-const onlyOfTypes = (types: readonly string[], next: Visit, isSubtype: IsSubtype): Visit => (value, enclosing, found) => {
-  const typename = isData(value) ? typenameOf(value) : undefined;
-  if (typename === undefined || types.some((type) => isSubtype(type, typename))) next(value, enclosing, found);
-};
+const onlyOfTypes =
+  (types: readonly string[], next: Visit, isSubtype: IsSubtype): Visit =>
+  (value, enclosing, found) => {
+    const typename = isData(value) ? typenameOf(value) : undefined;
+    if (typename === undefined || types.some((type) => isSubtype(type, typename))) next(value, enclosing, found);
+  };
 
-const eachItem = (next: Visit): Visit => (value, enclosing, found) => {
-  if (!Array.isArray(value)) return;
-  for (const item of value) next(item, enclosing, found);
-};
+const eachItem =
+  (next: Visit): Visit =>
+  (value, enclosing, found) => {
+    if (!Array.isArray(value)) return;
+    for (const item of value) next(item, enclosing, found);
+  };
 
 /** Through any lists that the path does not name. */
 const eachObject = (next: Visit): Visit => {

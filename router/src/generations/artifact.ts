@@ -22,8 +22,12 @@ export class UntrustedArtifactError extends Error {
 export const verifyArtifact = async (artifact: Artifact, graphRef: string, keys: JSONWebKeySet): Promise<void> => {
   const statement = await readStatement(artifact.signature, keys);
   const hash = createHash('sha256').update(artifact.supergraph).digest('hex');
-  const isMeant = statement['graphRef'] === graphRef && statement['launch'] === artifact.launch && statement['supergraph'] === hash;
-  if (!isMeant) throw new UntrustedArtifactError(`The supergraph of launch ${artifact.launch} is not the one that the registry signed for ${graphRef}.`);
+  const isMeant =
+    statement['graphRef'] === graphRef && statement['launch'] === artifact.launch && statement['supergraph'] === hash;
+  if (!isMeant)
+    throw new UntrustedArtifactError(
+      `The supergraph of launch ${artifact.launch} is not the one that the registry signed for ${graphRef}.`,
+    );
 };
 
 const readStatement = async (signature: string, keys: JSONWebKeySet): Promise<Record<string, unknown>> => {
@@ -31,7 +35,9 @@ const readStatement = async (signature: string, keys: JSONWebKeySet): Promise<Re
     const { payload } = await compactVerify(signature, createLocalJWKSet(keys), { algorithms: [SIGNING_ALGORITHM] });
     return JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown>;
   } catch (error) {
-    throw new UntrustedArtifactError(`The supergraph is not signed by the registry that this router trusts (${error instanceof Error ? error.message : String(error)}).`);
+    throw new UntrustedArtifactError(
+      `The supergraph is not signed by the registry that this router trusts (${error instanceof Error ? error.message : String(error)}).`,
+    );
   }
 };
 
@@ -39,6 +45,10 @@ const readStatement = async (signature: string, keys: JSONWebKeySet): Promise<Re
 export const readArtifact = (value: unknown): Artifact | null => {
   if (typeof value !== 'object' || value === null) return null;
   const { graphRef, launch, supergraph, signature } = value as Partial<Record<keyof Artifact, unknown>>;
-  const isWhole = typeof graphRef === 'string' && typeof launch === 'string' && typeof supergraph === 'string' && typeof signature === 'string';
+  const isWhole =
+    typeof graphRef === 'string' &&
+    typeof launch === 'string' &&
+    typeof supergraph === 'string' &&
+    typeof signature === 'string';
   return isWhole ? { graphRef, launch, supergraph, signature } : null;
 };

@@ -4,7 +4,12 @@ import { Generations } from './generations.js';
 import type { Generation } from './generations.js';
 import type { Supergraph, SupergraphSource } from './source.js';
 
-const toSupergraph = (sdl: string): Supergraph => ({ sdl, id: sdl, subgraphUrls: new Map(), origin: { name: 'a test', remedy: 'mend the test' } });
+const toSupergraph = (sdl: string): Supergraph => ({
+  sdl,
+  id: sdl,
+  subgraphUrls: new Map(),
+  origin: { name: 'a test', remedy: 'mend the test' },
+});
 
 /** A source whose supergraph is set by hand, and generations that note what becomes of them. */
 const openHouse = async () => {

@@ -42,7 +42,11 @@ export class Generations<G extends Generation> {
   }
 
   /** Serves once this resolves. Rejects when there is no supergraph that can be served. */
-  static async open<G extends Generation>(source: SupergraphSource, build: BuildGeneration<G>, log: Logger): Promise<Generations<G>> {
+  static async open<G extends Generation>(
+    source: SupergraphSource,
+    build: BuildGeneration<G>,
+    log: Logger,
+  ): Promise<Generations<G>> {
     return new Generations(source, build, log, await openFirst(source, build, log));
   }
 
@@ -106,7 +110,10 @@ export class Generations<G extends Generation> {
     } catch (error) {
       this.#state = { phase: 'serving', current };
       this.#refusal = error instanceof Error ? error.message : String(error);
-      this.log.error({ refused: this.#refusal, supergraph: current.value.supergraph.id }, 'a new supergraph was refused; the one before it serves on');
+      this.log.error(
+        { refused: this.#refusal, supergraph: current.value.supergraph.id },
+        'a new supergraph was refused; the one before it serves on',
+      );
     }
   }
 
@@ -114,20 +121,29 @@ export class Generations<G extends Generation> {
     const { id } = leased.value.supergraph;
     const closed = leased
       .retire()
-      .catch((error: unknown) => this.log.warn({ err: error, supergraph: id }, 'an old supergraph could not be let go of cleanly'))
+      .catch((error: unknown) =>
+        this.log.warn({ err: error, supergraph: id }, 'an old supergraph could not be let go of cleanly'),
+      )
       .finally(() => this.#draining.delete(closed));
     this.#draining.add(closed);
   }
 }
 
 /** A router that starts anew serves what it served before rather than nothing. */
-const openFirst = async <G extends Generation>(source: SupergraphSource, build: BuildGeneration<G>, log: Logger): Promise<G> => {
+const openFirst = async <G extends Generation>(
+  source: SupergraphSource,
+  build: BuildGeneration<G>,
+  log: Logger,
+): Promise<G> => {
   try {
     return await build(await source.read());
   } catch (error) {
     const lastGood = (await source.lastGood?.()) ?? null;
     if (lastGood === null) throw error;
-    log.error({ refused: error instanceof Error ? error.message : String(error), supergraph: lastGood.id }, 'the present supergraph cannot be used; the last good one is served');
+    log.error(
+      { refused: error instanceof Error ? error.message : String(error), supergraph: lastGood.id },
+      'the present supergraph cannot be used; the last good one is served',
+    );
     return build(lastGood);
   }
 };

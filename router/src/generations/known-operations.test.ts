@@ -18,7 +18,12 @@ const documentOf = (source: string): ReturnType<typeof parse> => {
 
 const openEngine = (): { readonly engine: Engine; readonly prepared: KnownOperation[] } => {
   const prepared: KnownOperation[] = [];
-  const engine: Engine = { apiSchema, prepare: (operation) => void prepared.push(operation), execute: () => Promise.resolve({ data: null }), close: () => Promise.resolve() };
+  const engine: Engine = {
+    apiSchema,
+    prepare: (operation) => void prepared.push(operation),
+    execute: () => Promise.resolve({ data: null }),
+    close: () => Promise.resolve(),
+  };
   return { engine, prepared };
 };
 
@@ -26,9 +31,21 @@ test('every operation of every document is planned under its own name, with the 
   const { engine, prepared } = openEngine();
   const two = 'query A { a } query B { b }';
 
-  await warmUp(engine, documentOf, new Map([['Two.graphql', two], ['Nameless.graphql', '{ a b }']]), silentLog);
+  await warmUp(
+    engine,
+    documentOf,
+    new Map([
+      ['Two.graphql', two],
+      ['Nameless.graphql', '{ a b }'],
+    ]),
+    silentLog,
+  );
 
-  expect(prepared.map(({ operationName, source }) => [operationName, source])).toEqual([['A', two], ['B', two], [null, '{ a b }']]);
+  expect(prepared.map(({ operationName, source }) => [operationName, source])).toEqual([
+    ['A', two],
+    ['B', two],
+    [null, '{ a b }'],
+  ]);
 });
 
 test('one that does not fit the supergraph is told of, and the others are planned', async () => {
@@ -36,10 +53,21 @@ test('one that does not fit the supergraph is told of, and the others are planne
   const log = createLog('router', 'silent');
   const warned = vi.spyOn(log, 'warn');
 
-  await warmUp(engine, documentOf, new Map([['Old.graphql', '{ gone }'], ['New.graphql', '{ a }']]), log);
+  await warmUp(
+    engine,
+    documentOf,
+    new Map([
+      ['Old.graphql', '{ gone }'],
+      ['New.graphql', '{ a }'],
+    ]),
+    log,
+  );
 
   expect(prepared).toHaveLength(1);
-  expect(warned).toHaveBeenCalledExactlyOnceWith({ operation: 'Old.graphql', reason: expect.stringContaining('gone') as string }, expect.any(String));
+  expect(warned).toHaveBeenCalledExactlyOnceWith(
+    { operation: 'Old.graphql', reason: expect.stringContaining('gone') as string },
+    expect.any(String),
+  );
 });
 
 test('they are the GraphQL files of a folder, of which there need be none', async () => {
@@ -48,6 +76,9 @@ test('they are the GraphQL files of a folder, of which there need be none', asyn
   await writeFile(join(folder, 'A.graphql'), '{ a }');
   await writeFile(join(folder, 'package.json'), '{}');
 
-  expect([...(await readKnownOperations(folder))]).toEqual([['A.graphql', '{ a }'], ['B.graphql', '{ b }']]);
+  expect([...(await readKnownOperations(folder))]).toEqual([
+    ['A.graphql', '{ a }'],
+    ['B.graphql', '{ b }'],
+  ]);
   expect((await readKnownOperations(join(folder, 'nowhere'))).size).toBe(0);
 });

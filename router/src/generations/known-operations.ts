@@ -12,14 +12,21 @@ import { firstLine } from './unusable.js';
 export const readKnownOperations = async (folder: string): Promise<ReadonlyMap<string, string>> => {
   const names = await readdir(folder).catch(() => []);
   const files = names.filter((name) => name.endsWith('.graphql')).sort();
-  return new Map(await Promise.all(files.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)));
+  return new Map(
+    await Promise.all(files.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
+  );
 };
 
 /**
  * Checks and plans each, one at a turn, so that a router that serves meanwhile is never kept longer than by one plan. What
  * does not fit the supergraph is told of and left: its clients will be told so too.
  */
-export const warmUp = async (engine: Engine, documentOf: (source: string) => DocumentNode, operations: ReadonlyMap<string, string>, log: Logger): Promise<void> => {
+export const warmUp = async (
+  engine: Engine,
+  documentOf: (source: string) => DocumentNode,
+  operations: ReadonlyMap<string, string>,
+  log: Logger,
+): Promise<void> => {
   for (const [name, source] of operations) {
     await nextTurn();
     try {
@@ -32,6 +39,7 @@ export const warmUp = async (engine: Engine, documentOf: (source: string) => Doc
 
 const planAll = (engine: Engine, document: DocumentNode, source: string): void => {
   for (const operation of document.definitions) {
-    if (operation.kind === Kind.OPERATION_DEFINITION) engine.prepare?.({ document, operation, source, operationName: operation.name?.value ?? null });
+    if (operation.kind === Kind.OPERATION_DEFINITION)
+      engine.prepare?.({ document, operation, source, operationName: operation.name?.value ?? null });
   }
 };

@@ -48,7 +48,14 @@ export const generationBuilder =
     try {
       const send = withPolicies(client.send, policiesInOrder(config.deadlines, log));
       const raw = rawWithPolicies(client.sendRaw, config.deadlines, log);
-      const engine = await ENGINES[config.engine]({ supergraphSdl: supergraph.sdl, send, raw, log, counts, ...(config.dumpPlan && { dump }) });
+      const engine = await ENGINES[config.engine]({
+        supergraphSdl: supergraph.sdl,
+        send,
+        raw,
+        log,
+        counts,
+        ...(config.dumpPlan && { dump }),
+      });
       return await openGeneration({ ...context, supergraph, client, engine });
     } catch (error) {
       await client.close();
@@ -64,14 +71,50 @@ interface Parts extends GenerationContext {
   readonly engine: Engine;
 }
 
-const openGeneration = async ({ config, callerOf, persisted, listed, usage, log, supergraph, client, engine }: Parts): Promise<RouterGeneration> => {
-  const { limits, introspection, deadlines: { pageMs: pageDeadlineMs } } = config;
-  const documentOf = createDocumentCache((source) => checkDocument(source, { schema: engine.apiSchema, limits, introspection }));
+const openGeneration = async ({
+  config,
+  callerOf,
+  persisted,
+  listed,
+  usage,
+  log,
+  supergraph,
+  client,
+  engine,
+}: Parts): Promise<RouterGeneration> => {
+  const {
+    limits,
+    introspection,
+    deadlines: { pageMs: pageDeadlineMs },
+  } = config;
+  const documentOf = createDocumentCache((source) =>
+    checkDocument(source, { schema: engine.apiSchema, limits, introspection }),
+  );
   await nextTurn();
   await warmUp(engine, documentOf, listed?.likely() ?? (await readKnownOperations(config.knownOperations)), log);
 
-  const apollo = config.engine === 'native' ? null : await startApolloServer({ engine, supergraphSdl: supergraph.sdl, limits, introspection, callerOf, pageDeadlineMs, log });
-  const handle = apollo?.handle ?? createGraphQLHandler({ engine, understand: createUnderstand(engine.apiSchema, documentOf, persisted), callerOf, pageDeadlineMs, usage, log });
+  const apollo =
+    config.engine === 'native'
+      ? null
+      : await startApolloServer({
+          engine,
+          supergraphSdl: supergraph.sdl,
+          limits,
+          introspection,
+          callerOf,
+          pageDeadlineMs,
+          log,
+        });
+  const handle =
+    apollo?.handle ??
+    createGraphQLHandler({
+      engine,
+      understand: createUnderstand(engine.apiSchema, documentOf, persisted),
+      callerOf,
+      pageDeadlineMs,
+      usage,
+      log,
+    });
   return {
     supergraph,
     handle,

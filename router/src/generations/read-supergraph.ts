@@ -8,7 +8,12 @@ import { unusableSupergraph } from './unusable.js';
 /** Throws a `StartError` when the text is no SDL, or names no subgraph. */
 export const readSupergraph = (sdl: string, origin: SupergraphOrigin): Supergraph => {
   try {
-    return { sdl, id: createHash('sha256').update(sdl).digest('hex').slice(0, 12), subgraphUrls: requireSubgraphUrls(sdl), origin };
+    return {
+      sdl,
+      id: createHash('sha256').update(sdl).digest('hex').slice(0, 12),
+      subgraphUrls: requireSubgraphUrls(sdl),
+      origin,
+    };
   } catch (error) {
     throw unusableSupergraph(origin, error);
   }
@@ -23,7 +28,9 @@ const requireSubgraphUrls = (sdl: string): ReadonlyMap<string, string> => {
 /** Composition lists the subgraphs as values of an enum, each with `@join__graph(name:, url:)`. */
 const readSubgraphUrls = (document: DocumentNode): ReadonlyMap<string, string> => {
   const graphs = document.definitions.flatMap((definition) =>
-    definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph' ? (definition.values ?? []) : [],
+    definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph'
+      ? (definition.values ?? [])
+      : [],
   );
   return new Map(graphs.flatMap(readGraph));
 };

@@ -32,7 +32,11 @@ export interface AskOptions {
 }
 
 /** Null when there is nothing newer. Throws when the registry cannot be asked, or answers what it should not. */
-export const askRegistry = async ({ url, apiKey, graphRef, routerName }: RegistryAddress, { launch, refusal }: Progress, { waits, signal }: AskOptions): Promise<Artifact | null> => {
+export const askRegistry = async (
+  { url, apiKey, graphRef, routerName }: RegistryAddress,
+  { launch, refusal }: Progress,
+  { waits, signal }: AskOptions,
+): Promise<Artifact | null> => {
   const query = new URLSearchParams({
     wait: String(waits ? WAIT_SECONDS : 0),
     ...(launch === null ? {} : { after: launch }),
@@ -44,7 +48,8 @@ export const askRegistry = async ({ url, apiKey, graphRef, routerName }: Registr
     signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
   });
   if (response.status === 204) return null;
-  if (!response.ok) throw new Error(`the registry answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
+  if (!response.ok)
+    throw new Error(`the registry answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
   const artifact = readArtifact(await response.json());
   if (artifact === null) throw new Error('the registry answered something else than a supergraph');
   return artifact;

@@ -43,7 +43,10 @@ export const supergraphRegistry = ({ address, dataDir, log }: RegistrySourceOpti
   };
 
   const toSupergraph = ({ launch, supergraph }: Artifact): Supergraph =>
-    readSupergraph(supergraph, { name: `launch ${launch} of ${graphRef}`, remedy: 'roll the variant back, or publish what mends it' });
+    readSupergraph(supergraph, {
+      name: `launch ${launch} of ${graphRef}`,
+      remedy: 'roll the variant back, or publish what mends it',
+    });
 
   const ask = async (waits: boolean, signal?: AbortSignal): Promise<Artifact | null> => {
     const artifact = await askRegistry(address, progress, { waits, ...(signal === undefined ? {} : { signal }) });
@@ -65,8 +68,14 @@ export const supergraphRegistry = ({ address, dataDir, log }: RegistrySourceOpti
 
   const serveLastGood = async (reason: unknown): Promise<Artifact> => {
     const lastGood = await readLastGood();
-    if (lastGood === null) throw new StartError(`There is no supergraph to serve: the registry at ${url} has none for this router (${firstLine(reason)}). Start the registry and publish, or set ROUTER_SUPERGRAPH to a file.`);
-    log.warn({ launch: lastGood.launch, reason: firstLine(reason) }, 'the registry cannot be asked; the last good supergraph is served');
+    if (lastGood === null)
+      throw new StartError(
+        `There is no supergraph to serve: the registry at ${url} has none for this router (${firstLine(reason)}). Start the registry and publish, or set ROUTER_SUPERGRAPH to a file.`,
+      );
+    log.warn(
+      { launch: lastGood.launch, reason: firstLine(reason) },
+      'the registry cannot be asked; the last good supergraph is served',
+    );
     return lastGood;
   };
 
@@ -84,7 +93,9 @@ export const supergraphRegistry = ({ address, dataDir, log }: RegistrySourceOpti
     if (refusal !== null) progress = { ...progress, refusal: { launch: artifact.launch, reason: refusal } };
     else {
       progress = { launch: artifact.launch, refusal: null };
-      await keepFile(artifactFile, artifact).catch((error: unknown) => log.warn({ err: error }, 'the supergraph could not be kept for the next start'));
+      await keepFile(artifactFile, artifact).catch((error: unknown) =>
+        log.warn({ err: error }, 'the supergraph could not be kept for the next start'),
+      );
     }
   };
 
@@ -102,7 +113,11 @@ export const supergraphRegistry = ({ address, dataDir, log }: RegistrySourceOpti
         await settle(artifact, await onChange());
       } catch (error) {
         if (signal.aborted) return;
-        if (isInTouch) log.warn({ registry: url, reason: firstLine(error) }, 'the registry cannot be followed; what is served stays');
+        if (isInTouch)
+          log.warn(
+            { registry: url, reason: firstLine(error) },
+            'the registry cannot be followed; what is served stays',
+          );
         isInTouch = false;
         await pause(PAUSE_MS, undefined, { signal }).catch(() => {});
       }
@@ -114,7 +129,10 @@ export const supergraphRegistry = ({ address, dataDir, log }: RegistrySourceOpti
     lastGood: async () => {
       const artifact = await readLastGood();
       if (artifact === null || artifact.launch === offered?.launch) return null;
-      progress = { launch: artifact.launch, refusal: offered === null ? null : { launch: offered.launch, reason: 'it could not be used at the start' } };
+      progress = {
+        launch: artifact.launch,
+        refusal: offered === null ? null : { launch: offered.launch, reason: 'it could not be used at the start' },
+      };
       offered = artifact;
       return toSupergraph(artifact);
     },

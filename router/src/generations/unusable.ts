@@ -5,4 +5,5 @@ import type { SupergraphOrigin } from './source.js';
 export const unusableSupergraph = ({ name, remedy }: SupergraphOrigin, error: unknown): StartError =>
   new StartError(`The supergraph in ${name} cannot be used (${firstLine(error)}): ${remedy}.`);
 
-export const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n', 1).join();
+export const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1).join();

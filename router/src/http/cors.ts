@@ -22,13 +22,23 @@ export const createCors = ({ origins, allowLocalhost }: CorsConfig): Cors => {
   const headersFor = (origin: string | undefined): HeaderList => {
     if (origin === undefined) return ANY_ORIGIN;
     const isAllowed = origins.has(origin) || (allowLocalhost && isLocalhost(origin));
-    return isAllowed ? [...ANY_ORIGIN, 'access-control-allow-origin', origin, 'access-control-allow-credentials', 'true'] : ANY_ORIGIN;
+    return isAllowed
+      ? [...ANY_ORIGIN, 'access-control-allow-origin', origin, 'access-control-allow-credentials', 'true']
+      : ANY_ORIGIN;
   };
   const preflightFor = (headers: IncomingHttpHeaders): HeaderList | null => {
     const allowed = headersFor(headers.origin);
     if (allowed === ANY_ORIGIN) return null;
     const names = headers['access-control-request-headers'] ?? 'content-type, authorization';
-    return [...allowed, 'access-control-allow-methods', 'GET, POST, OPTIONS', 'access-control-allow-headers', names, 'access-control-max-age', String(PREFLIGHT_SECONDS)];
+    return [
+      ...allowed,
+      'access-control-allow-methods',
+      'GET, POST, OPTIONS',
+      'access-control-allow-headers',
+      names,
+      'access-control-max-age',
+      String(PREFLIGHT_SECONDS),
+    ];
   };
   return { headersFor, preflightFor };
 };
@@ -41,4 +51,5 @@ export const allowOrigins = (server: FastifyInstance, cors: Cors): void => {
   });
 };
 
-const isLocalhost = (origin: string): boolean => URL.canParse(origin) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname);
+const isLocalhost = (origin: string): boolean =>
+  URL.canParse(origin) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname);

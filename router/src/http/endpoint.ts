@@ -34,7 +34,12 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     if (hasPage && method === 'GET' && prefersPage(headers.accept)) return false;
     const preflight = method === 'OPTIONS' ? cors.preflightFor(headers) : null;
     if (preflight !== null) response.writeHead(204, [...preflight]).end();
-    else readBody(request, maxBytes, (body) => (body === null ? write(TOO_LARGE(maxBytes), request, response, options) : answer(body, request, response, options)));
+    else
+      readBody(request, maxBytes, (body) =>
+        body === null
+          ? write(TOO_LARGE(maxBytes), request, response, options)
+          : answer(body, request, response, options),
+      );
     return true;
   };
 };
@@ -54,8 +59,19 @@ const answer = (body: string, request: IncomingMessage, response: ServerResponse
   });
 };
 
-const write = ({ status, type, headers, body }: GraphQLAnswer, request: IncomingMessage, response: ServerResponse, { cors, isClosing }: EndpointOptions): void => {
-  const head = ['content-type', type, 'content-length', String(Buffer.byteLength(body)), ...cors.headersFor(request.headers.origin)];
+const write = (
+  { status, type, headers, body }: GraphQLAnswer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { cors, isClosing }: EndpointOptions,
+): void => {
+  const head = [
+    'content-type',
+    type,
+    'content-length',
+    String(Buffer.byteLength(body)),
+    ...cors.headersFor(request.headers.origin),
+  ];
   if (headers !== undefined) head.push(...Object.entries(headers).flat());
   // The rest of a body that is not read would be taken for the next request.
   if (isClosing() || status === 413) head.push('connection', 'close');

@@ -16,7 +16,11 @@ interface Prefill {
 /** Read for each page, since tokens expire and operations are worked on. What is not there is left out. */
 const readPrefill = async ({ documentFile, variables, tokenFile }: ExplorerConfig): Promise<Prefill> => {
   const [document, token] = await Promise.all([readIfThere(documentFile), readIfThere(tokenFile)]);
-  return { document: document ?? '{ __typename }\n', variables, headers: token === null ? {} : { authorization: `Bearer ${token.trim()}` } };
+  return {
+    document: document ?? '{ __typename }\n',
+    variables,
+    headers: token === null ? {} : { authorization: `Bearer ${token.trim()}` },
+  };
 };
 
 const readIfThere = async (file: string): Promise<string | null> => readFile(file, 'utf8').catch(() => null);
@@ -24,7 +28,12 @@ const readIfThere = async (file: string): Promise<string | null> => readFile(fil
 /** Apollo Sandbox, for a browser that opens the GraphQL endpoint itself; its code comes from Apollo's network. */
 export const renderSandbox = async (config: ExplorerConfig): Promise<string> => {
   const { document, variables, headers } = await readPrefill(config);
-  const plugin = ApolloServerPluginLandingPageLocalDefault({ document, variables: JSON.parse(variables) as Record<string, unknown>, headers: { ...headers }, embed: { runTelemetry: false } });
+  const plugin = ApolloServerPluginLandingPageLocalDefault({
+    document,
+    variables: JSON.parse(variables) as Record<string, unknown>,
+    headers: { ...headers },
+    embed: { runTelemetry: false },
+  });
   // The page is made by a plugin of Apollo Server, and asks nothing of the server that it would stand in.
   const listener = await plugin.serverWillStart?.(NO_SERVER);
   const { html } = (await listener?.renderLandingPage?.()) ?? { html: '' };
@@ -39,7 +48,13 @@ export const serveGraphiQL = (server: FastifyInstance, config: ExplorerConfig): 
   server.get('/explorer', async (_request, reply) => {
     const { document, variables, headers } = await readPrefill(config);
     const tab = { query: document, variables, headers: JSON.stringify(headers, null, 2) };
-    const page = renderGraphiQL({ title: 'Marquee', endpoint: '/graphql', defaultTabs: [tab], defaultQuery: document, headers: tab.headers });
+    const page = renderGraphiQL({
+      title: 'Marquee',
+      endpoint: '/graphql',
+      defaultTabs: [tab],
+      defaultQuery: document,
+      headers: tab.headers,
+    });
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page);
   });
 };

@@ -32,13 +32,23 @@ export const createGraphQLHandler =
     const type = chooseAnswerType(headers.accept);
     try {
       preventForgery(headers);
-      if (type === null) throw badRequest(406, `The router answers with ${JSON_TYPE} or ${GRAPHQL_RESPONSE_TYPE}, and "accept" names neither.`);
+      if (type === null)
+        throw badRequest(
+          406,
+          `The router answers with ${JSON_TYPE} or ${GRAPHQL_RESPONSE_TYPE}, and "accept" names neither.`,
+        );
       const params = readParams(request);
       const caller = await callerOf(headers, request.peerAddress);
       const operation = understand(params);
       const startedAt = performance.now();
       const answer = await engine.execute(operation, caller, deadline.start(pageDeadlineMs));
-      usage?.note({ operation, schema: engine.apiSchema, client: clientOf(headers), durationMs: performance.now() - startedAt, hasErrors: answer.body === undefined && answer.errors !== undefined });
+      usage?.note({
+        operation,
+        schema: engine.apiSchema,
+        client: clientOf(headers),
+        durationMs: performance.now() - startedAt,
+        hasErrors: answer.body === undefined && answer.errors !== undefined,
+      });
       return toHttp(type, answer);
     } catch (error) {
       return refuse(error, type ?? JSON_TYPE, log);
@@ -66,10 +76,19 @@ const refuse = (error: unknown, type: AnswerType, log: Logger): GraphQLAnswer =>
 
 /** A refused operation is a GraphQL answer: as plain JSON with status 200, which says no more than that the endpoint was met. */
 const explain = (error: unknown, type: AnswerType, log: Logger): Refusal => {
-  if (error instanceof RefusedOperation) return { status: type === GRAPHQL_RESPONSE_TYPE ? 400 : 200, headers: {}, errors: error.errors.map((each) => each.toJSON()) };
+  if (error instanceof RefusedOperation)
+    return {
+      status: type === GRAPHQL_RESPONSE_TYPE ? 400 : 200,
+      headers: {},
+      errors: error.errors.map((each) => each.toJSON()),
+    };
   if (error instanceof GraphQLError) return explainRefusal(error);
   log.error({ err: error }, 'a request met a bug');
-  return { status: 500, headers: {}, errors: [{ message: INTERNAL_MESSAGE, extensions: { code: 'INTERNAL_SERVER_ERROR' } }] };
+  return {
+    status: 500,
+    headers: {},
+    errors: [{ message: INTERNAL_MESSAGE, extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+  };
 };
 
 const explainRefusal = ({ message, extensions }: GraphQLError): Refusal => {

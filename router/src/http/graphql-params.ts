@@ -31,15 +31,18 @@ export const readParams = (request: GraphQLRequest): GraphQLParams => {
 };
 
 /** A media type without its parameters. Nearly all clients send the shortest form of one, which is compared and no more. */
-export const essenceOf = (contentType: string): string => (contentType === JSON_ESSENCE ? contentType : (contentType.split(';', 1)[0] ?? '').trim().toLowerCase());
+export const essenceOf = (contentType: string): string =>
+  contentType === JSON_ESSENCE ? contentType : (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
 
 const JSON_ESSENCE = 'application/json';
 
 /** Throws BAD_REQUEST for whatever is no JSON object. */
 export const readBody = ({ headers, body }: GraphQLRequest): Fields => {
-  if (essenceOf(headers['content-type'] ?? '') !== JSON_ESSENCE) throw badRequest(415, 'Send the request as JSON, with "content-type: application/json".');
+  if (essenceOf(headers['content-type'] ?? '') !== JSON_ESSENCE)
+    throw badRequest(415, 'Send the request as JSON, with "content-type: application/json".');
   const parsed = parseBody(body);
-  if (Array.isArray(parsed)) throw badRequest(400, 'Several operations in one request are not taken: send each in a request of its own.');
+  if (Array.isArray(parsed))
+    throw badRequest(400, 'Several operations in one request are not taken: send each in a request of its own.');
   if (!isRecord(parsed)) throw badRequest(400, 'The body must be a JSON object with a "query".');
   return parsed;
 };
@@ -54,14 +57,20 @@ const parseBody = (body: string): unknown => {
 
 const readSearch = ({ headers, url }: GraphQLRequest): Fields => {
   const contentType = headers['content-type'];
-  if (contentType !== undefined && essenceOf(contentType) !== JSON_ESSENCE) throw badRequest(415, 'A GET request has no content, and no "content-type" but application/json.');
+  if (contentType !== undefined && essenceOf(contentType) !== JSON_ESSENCE)
+    throw badRequest(415, 'A GET request has no content, and no "content-type" but application/json.');
   const { searchParams } = new URL(url, 'http://router');
   const once = (name: string): string | null => {
     const [value = null, ...more] = searchParams.getAll(name);
     if (more.length > 0) throw badRequest(400, `"${name}" may stand in the URL only once.`);
     return value;
   };
-  return { query: once('query'), operationName: once('operationName'), variables: parseJson('variables', once('variables')), extensions: parseJson('extensions', once('extensions')) };
+  return {
+    query: once('query'),
+    operationName: once('operationName'),
+    variables: parseJson('variables', once('variables')),
+    extensions: parseJson('extensions', once('extensions')),
+  };
 };
 
 const parseJson = (name: string, text: string | null): unknown => {
@@ -73,7 +82,11 @@ const parseJson = (name: string, text: string | null): unknown => {
   }
 };
 
-const toParams = ({ query, operationName, variables, extensions }: Fields, { headers }: GraphQLRequest, isReadOnly: boolean): GraphQLParams => ({
+const toParams = (
+  { query, operationName, variables, extensions }: Fields,
+  { headers }: GraphQLRequest,
+  isReadOnly: boolean,
+): GraphQLParams => ({
   query: textOrNull('query', query),
   hash: readHash(recordOrNull('extensions', extensions)),
   clientName: clientOf(headers).name,
@@ -105,4 +118,5 @@ const recordOrNull = (name: string, value: unknown): Fields | null => {
   return value;
 };
 
-const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

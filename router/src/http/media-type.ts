@@ -15,7 +15,9 @@ export const chooseAnswerType = (accept: string | undefined): AnswerType | null 
 
 /** A browser that opens a page names `text/html` first; a program never does. */
 export const prefersPage = (accept: string | undefined): boolean =>
-  accept !== undefined && accept.includes('text/html') && preferred(accept, [JSON_TYPE, GRAPHQL_RESPONSE_TYPE, 'text/html']) === 'text/html';
+  accept !== undefined &&
+  accept.includes('text/html') &&
+  preferred(accept, [JSON_TYPE, GRAPHQL_RESPONSE_TYPE, 'text/html']) === 'text/html';
 
 interface Range {
   readonly type: string;

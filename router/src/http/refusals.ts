@@ -15,6 +15,8 @@ export const explain = ({ statusCode = 500, message }: FastifyError): Refusal =>
     ? { status: statusCode, body: toBody('BAD_REQUEST', message) }
     : { status: 500, body: toBody('INTERNAL_SERVER_ERROR', INTERNAL_MESSAGE) };
 
-export const tooLarge = (maxBytes: number): string => toBody('BAD_REQUEST', `The request is larger than ${maxBytes} bytes.`);
+export const tooLarge = (maxBytes: number): string =>
+  toBody('BAD_REQUEST', `The request is larger than ${maxBytes} bytes.`);
 
-export const toBody = (code: ErrorCode, message: string): string => JSON.stringify({ errors: [{ message, extensions: { code } }] });
+export const toBody = (code: ErrorCode, message: string): string =>
+  JSON.stringify({ errors: [{ message, extensions: { code } }] });

@@ -15,14 +15,28 @@ import { explain, NOT_FOUND, toBody } from './refusals.js';
 const KEEP_ALIVE_MS = 72_000;
 
 /** @param handle Answers what comes to `/graphql`, except a browser that wants a page and has one to get. */
-export const createHttpServer = (config: Pick<RouterConfig, 'cors' | 'requestBytes' | 'introspection'>, handle: GraphQLHandler, log: Logger): FastifyInstance => {
+export const createHttpServer = (
+  config: Pick<RouterConfig, 'cors' | 'requestBytes' | 'introspection'>,
+  handle: GraphQLHandler,
+  log: Logger,
+): FastifyInstance => {
   const cors = createCors(config.cors);
   let isClosing = false;
-  const endpoint = createEndpoint({ handle, cors, maxBytes: config.requestBytes, hasPage: config.introspection, isClosing: () => isClosing });
+  const endpoint = createEndpoint({
+    handle,
+    cors,
+    maxBytes: config.requestBytes,
+    hasPage: config.introspection,
+    isClosing: () => isClosing,
+  });
 
   const server = fastify({
     forceCloseConnections: 'idle',
-    serverFactory: (serveRest) => createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => void (endpoint(request, response) || serveRest(request, response))),
+    serverFactory: (serveRest) =>
+      createServer(
+        { keepAliveTimeout: KEEP_ALIVE_MS },
+        (request, response) => void (endpoint(request, response) || serveRest(request, response)),
+      ),
   });
   server.addHook('preClose', async () => {
     isClosing = true;
@@ -34,6 +48,8 @@ export const createHttpServer = (config: Pick<RouterConfig, 'cors' | 'requestByt
     if (status >= 500) log.error({ err: error }, 'a request met a bug');
     return reply.code(status).type(JSON_TYPE).send(body);
   });
-  server.setNotFoundHandler(async (_request, reply) => reply.code(404).type(JSON_TYPE).send(toBody('BAD_REQUEST', NOT_FOUND)));
+  server.setNotFoundHandler(async (_request, reply) =>
+    reply.code(404).type(JSON_TYPE).send(toBody('BAD_REQUEST', NOT_FOUND)),
+  );
   return server;
 };

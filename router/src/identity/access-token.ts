@@ -26,7 +26,11 @@ export interface Issuer {
 }
 
 /** Throws an error of `jose`, a `TypeError` for claims that say nothing about a viewer, or a `KeysUnknownError`. */
-export const verifyAccessToken = async (token: string, { findKey, ended }: Issuer, now: Date): Promise<VerifiedToken> => {
+export const verifyAccessToken = async (
+  token: string,
+  { findKey, ended }: Issuer,
+  now: Date,
+): Promise<VerifiedToken> => {
   try {
     return await verify(token, findKey, now, CLOCK_SKEW_SECONDS);
   } catch (error) {
@@ -35,7 +39,12 @@ export const verifyAccessToken = async (token: string, { findKey, ended }: Issue
   }
 };
 
-const verify = async (token: string, findKey: FindIssuerKey, now: Date, clockTolerance: number): Promise<VerifiedToken> => {
+const verify = async (
+  token: string,
+  findKey: FindIssuerKey,
+  now: Date,
+  clockTolerance: number,
+): Promise<VerifiedToken> => {
   const { payload } = await jwtVerify(token, findKey, {
     ...TOKENS.access,
     algorithms: [SIGNING_ALGORITHM],

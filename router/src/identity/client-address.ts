@@ -4,8 +4,14 @@
  *
  * @param trustedProxies How many proxies of ours stand before the router; with 0 the header is not read at all.
  */
-export const clientAddress = (peer: string, forwardedFor: string | readonly string[] | undefined, trustedProxies: number): string => {
-  const said = (typeof forwardedFor === 'string' ? forwardedFor : (forwardedFor ?? []).join(',')).split(',').map((entry) => entry.trim());
+export const clientAddress = (
+  peer: string,
+  forwardedFor: string | readonly string[] | undefined,
+  trustedProxies: number,
+): string => {
+  const said = (typeof forwardedFor === 'string' ? forwardedFor : (forwardedFor ?? []).join(','))
+    .split(',')
+    .map((entry) => entry.trim());
   const hops = [...said.filter((entry) => entry !== ''), peer];
   return hops[Math.max(0, hops.length - 1 - trustedProxies)] ?? peer;
 };

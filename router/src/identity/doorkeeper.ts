@@ -47,7 +47,13 @@ class SessionEndedError extends Error {
   override readonly name = 'SessionEndedError';
 }
 
-export const createDoorkeeper = ({ tokens, forwardHeaders, trustedProxies, clock, log }: DoorkeeperOptions): CallerOf => {
+export const createDoorkeeper = ({
+  tokens,
+  forwardHeaders,
+  trustedProxies,
+  clock,
+  log,
+}: DoorkeeperOptions): CallerOf => {
   const forwarded = forwardHeaders.filter((name) => !OWN_HEADERS.includes(name));
   if (tokens === null) return async (headers) => ({ headers: pick(headers, forwarded), identity: null });
   const admit = createAdmission(tokens, clock);
@@ -85,13 +91,16 @@ const createAdmission = ({ signingKey, ...issuer }: NonNullable<DoorkeeperOption
     const known = admitted.get(token);
     const caller = known !== undefined && now.getTime() < known.untilMs ? known : await verify(token, now);
     const { sessionId, profileId } = caller.identity;
-    if (issuer.ended.isOver({ sessionId, profileId, issuedAt: caller.issuedAt })) throw new SessionEndedError('The sign-in behind this token is over.');
+    if (issuer.ended.isOver({ sessionId, profileId, issuedAt: caller.issuedAt }))
+      throw new SessionEndedError('The sign-in behind this token is over.');
     return caller;
   };
 };
 
 const createClientStatements = (signingKey: SigningKey, clock: () => Date) => {
-  const signed = new LRUCache<string, { readonly statement: string; readonly untilMs: number }>({ max: REMEMBERED_CALLERS });
+  const signed = new LRUCache<string, { readonly statement: string; readonly untilMs: number }>({
+    max: REMEMBERED_CALLERS,
+  });
   return async (address: string): Promise<string> => {
     const now = clock();
     const known = signed.get(address);

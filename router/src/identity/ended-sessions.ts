@@ -40,8 +40,20 @@ interface Ended {
   readonly profiles: ReadonlyMap<string, number>;
 }
 
-export const openEndedSessions = async ({ url, cacheFile, clock, log }: EndedSessionsOptions): Promise<EndedSessions> => {
-  const ended = await openKeptCopy({ url, file: cacheFile, what: 'the list of ended sessions', read: readEnded, clock, log });
+export const openEndedSessions = async ({
+  url,
+  cacheFile,
+  clock,
+  log,
+}: EndedSessionsOptions): Promise<EndedSessions> => {
+  const ended = await openKeptCopy({
+    url,
+    file: cacheFile,
+    what: 'the list of ended sessions',
+    read: readEnded,
+    clock,
+    log,
+  });
   await ended.refreshAfter(0);
   const timer = setInterval(() => void ended.refreshAfter(0), LOOK_MS);
   timer.unref();

@@ -30,8 +30,20 @@ const REFRESH_MS = 10 * 60_000;
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
-export const createIssuerKeys = async ({ jwksUrl, cacheFile, clock, log }: IssuerKeysOptions): Promise<FindIssuerKey> => {
-  const keys = await openKeptCopy({ url: jwksUrl, file: cacheFile, what: 'the keys of the token issuer', read: readKeySet, clock, log });
+export const createIssuerKeys = async ({
+  jwksUrl,
+  cacheFile,
+  clock,
+  log,
+}: IssuerKeysOptions): Promise<FindIssuerKey> => {
+  const keys = await openKeptCopy({
+    url: jwksUrl,
+    file: cacheFile,
+    what: 'the keys of the token issuer',
+    read: readKeySet,
+    clock,
+    log,
+  });
   return async (header, token) => {
     if (keys.current() === null) await keys.refreshAfter(COOLDOWN_MS);
     else void keys.refreshAfter(REFRESH_MS);
@@ -45,10 +57,16 @@ export const createIssuerKeys = async ({ jwksUrl, cacheFile, clock, log }: Issue
   };
 };
 
-const findIn = async (keys: KeySet, ...[header, token]: Parameters<KeySet>): Promise<Awaited<ReturnType<KeySet>>> => keys(header, token);
+const findIn = async (keys: KeySet, ...[header, token]: Parameters<KeySet>): Promise<Awaited<ReturnType<KeySet>>> =>
+  keys(header, token);
 
 const readKeySet = (value: unknown): KeySet => {
-  const isKeySet = typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys) && value.keys.length > 0;
+  const isKeySet =
+    typeof value === 'object' &&
+    value !== null &&
+    'keys' in value &&
+    Array.isArray(value.keys) &&
+    value.keys.length > 0;
   if (!isKeySet) throw new TypeError('Not a JSON Web Key Set.');
   return createLocalJWKSet(value as JSONWebKeySet);
 };

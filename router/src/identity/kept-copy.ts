@@ -27,7 +27,14 @@ export interface KeptCopyOptions<T extends object> {
 /** The publisher is on the local network; a client is waiting. */
 const FETCH_DEADLINE_MS = 1_000;
 
-export const openKeptCopy = async <T extends object>({ url, file, what, read, clock, log }: KeptCopyOptions<T>): Promise<KeptCopy<T>> => {
+export const openKeptCopy = async <T extends object>({
+  url,
+  file,
+  what,
+  read,
+  clock,
+  log,
+}: KeptCopyOptions<T>): Promise<KeptCopy<T>> => {
   let kept: T | null = await readFrom(file, read);
   let attempt: { readonly atMs: number; readonly succeeded: Promise<boolean> } | null = null;
 

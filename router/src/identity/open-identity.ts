@@ -20,10 +20,31 @@ const clock = (): Date => new Date();
 
 export const openIdentity = async ({ identity, forwardHeaders }: RouterConfig, log: Logger): Promise<Identity> => {
   const { enabled, dataDir, accessJwksUrl, endedSessionsUrl, trustedProxies } = identity;
-  if (!enabled) return { callerOf: createDoorkeeper({ tokens: null, forwardHeaders, trustedProxies, clock, log }), publishedKeys: { keys: [] }, close: () => {} };
+  if (!enabled)
+    return {
+      callerOf: createDoorkeeper({ tokens: null, forwardHeaders, trustedProxies, clock, log }),
+      publishedKeys: { keys: [] },
+      close: () => {},
+    };
   const signingKey = await loadSigningKey(dataDir);
-  const findKey = await createIssuerKeys({ jwksUrl: accessJwksUrl, cacheFile: join(dataDir, 'access-keys.json'), clock, log });
-  const ended = await openEndedSessions({ url: endedSessionsUrl, cacheFile: join(dataDir, 'ended-sessions.json'), clock, log });
-  const callerOf = createDoorkeeper({ tokens: { findKey, ended, signingKey }, forwardHeaders, trustedProxies, clock, log });
+  const findKey = await createIssuerKeys({
+    jwksUrl: accessJwksUrl,
+    cacheFile: join(dataDir, 'access-keys.json'),
+    clock,
+    log,
+  });
+  const ended = await openEndedSessions({
+    url: endedSessionsUrl,
+    cacheFile: join(dataDir, 'ended-sessions.json'),
+    clock,
+    log,
+  });
+  const callerOf = createDoorkeeper({
+    tokens: { findKey, ended, signingKey },
+    forwardHeaders,
+    trustedProxies,
+    clock,
+    log,
+  });
   return { callerOf, publishedKeys: signingKey.jwks, close: () => ended.close() };
 };

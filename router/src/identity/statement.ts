@@ -14,9 +14,15 @@ export const signStatement = (identity: ViewerIdentity, key: SigningKey, now: Da
   sign(toViewerClaims(identity), TOKENS.identity, key, now);
 
 /** Where the request came from, member or guest. */
-export const signClient = (address: string, key: SigningKey, now: Date): Promise<string> => sign({ address }, TOKENS.client, key, now);
+export const signClient = (address: string, key: SigningKey, now: Date): Promise<string> =>
+  sign({ address }, TOKENS.client, key, now);
 
-const sign = (claims: JWTPayload, { issuer, audience }: { readonly issuer: string; readonly audience: string }, key: SigningKey, now: Date): Promise<string> => {
+const sign = (
+  claims: JWTPayload,
+  { issuer, audience }: { readonly issuer: string; readonly audience: string },
+  key: SigningKey,
+  now: Date,
+): Promise<string> => {
   const issuedAt = Math.floor(now.getTime() / 1_000);
   return new SignJWT(claims)
     .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.keyId })

@@ -5,7 +5,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import type { ApolloServerOptions, ApolloServerPlugin, HTTPGraphQLResponse } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError, ValidationRule } from 'graphql';
@@ -56,14 +59,26 @@ export const startApolloServer = async (options: ApolloServerHandlerOptions): Pr
     validationRules: [withinLimits(limits)],
     formatError: formatWith(log, limits),
     // Nothing of ours is reported to anybody, whatever the environment says.
-    plugins: [ApolloServerPluginUsageReportingDisabled(), ApolloServerPluginLandingPageDisabled(), REFUSALS_AS_PLAIN_JSON],
+    plugins: [
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      REFUSALS_AS_PLAIN_JSON,
+    ],
     stringifyResult: (result) => JSON.stringify(result),
   });
   await server.start();
   const handle: GraphQLHandler = async (request) => {
     const { headers, deadline } = request;
-    const httpGraphQLRequest = { method: request.method, headers: toHeaderMap(headers), search: new URL(request.url, 'http://router').search, body: parseBody(request) };
-    const context = async (): Promise<RequestScope> => ({ caller: await callerOf(headers, request.peerAddress), deadline: deadline.start(pageDeadlineMs) });
+    const httpGraphQLRequest = {
+      method: request.method,
+      headers: toHeaderMap(headers),
+      search: new URL(request.url, 'http://router').search,
+      body: parseBody(request),
+    };
+    const context = async (): Promise<RequestScope> => ({
+      caller: await callerOf(headers, request.peerAddress),
+      deadline: deadline.start(pageDeadlineMs),
+    });
     return toHttp(await server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context }));
   };
   return { handle, close: () => server.stop() };
@@ -71,7 +86,8 @@ export const startApolloServer = async (options: ApolloServerHandlerOptions): Pr
 
 const toHeaderMap = (headers: IncomingHttpHeaders): HeaderMap => {
   const map = new HeaderMap();
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
   return map;
 };
 
@@ -109,7 +125,12 @@ const executeWith =
   async ({ request, document, source, context }) => {
     const { caller, deadline } = context as RequestScope;
     try {
-      const operation = checkOperation(engine.apiSchema, { document, source, operationName: request.operationName ?? null, variables: request.variables ?? {} });
+      const operation = checkOperation(engine.apiSchema, {
+        document,
+        source,
+        operationName: request.operationName ?? null,
+        variables: request.variables ?? {},
+      });
       return toResult(await engine.execute(operation, caller, deadline));
     } catch (error) {
       if (error instanceof RefusedOperation) return { errors: error.errors };
@@ -133,13 +154,19 @@ const withinLimits =
   });
 
 /** Codes of operations that are not executed, of requests in good order. */
-const REFUSALS: readonly unknown[] = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE', 'BAD_USER_INPUT'];
+const REFUSALS: readonly unknown[] = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_USER_INPUT',
+];
 
 /** As plain JSON a refused operation is an answer like any other, with status 200; Apollo Server would say 400. */
 const REFUSALS_AS_PLAIN_JSON: ApolloServerPlugin<RequestScope> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ request, response, errors = [] }) => {
-      const isRefusal = response.http.status === 400 && errors.every(({ extensions }) => REFUSALS.includes(extensions['code']));
+      const isRefusal =
+        response.http.status === 400 && errors.every(({ extensions }) => REFUSALS.includes(extensions['code']));
       if (isRefusal && chooseAnswerType(request.http?.headers.get('accept')) === JSON_TYPE) response.http.status = 200;
     },
   }),
@@ -152,7 +179,8 @@ const formatWith =
     const { message, path, extensions } = formatted;
     const code = extensions?.['code'];
     if (code === 'GRAPHQL_PARSE_FAILED' && isTokenLimit(message)) return overLimit('tokens', limits.tokens).toJSON();
-    if (extensions?.['limit'] !== undefined) return { message, extensions: { ...extensions, code: 'OPERATION_OVER_LIMIT' satisfies ErrorCode } };
+    if (extensions?.['limit'] !== undefined)
+      return { message, extensions: { ...extensions, code: 'OPERATION_OVER_LIMIT' satisfies ErrorCode } };
     if (code !== 'INTERNAL_SERVER_ERROR') return formatted;
     log.error({ err: unwrapResolverError(error) }, 'an operation met a bug');
     return { message: INTERNAL_MESSAGE, ...(path === undefined ? {} : { path }), extensions: { code } };

@@ -18,8 +18,11 @@ export const checkDocument = (source: string, { schema, limits, introspection }:
   const document = parseWithin(source, limits);
   const excess = findExcess(document, limits);
   if (excess.length > 0) throw new RefusedOperation(excess);
-  const errors = validate(schema, document, introspection ? specifiedRules : WITHOUT_INTROSPECTION, { hideSuggestions: !introspection });
-  if (errors.length > 0) throw new RefusedOperation(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')));
+  const errors = validate(schema, document, introspection ? specifiedRules : WITHOUT_INTROSPECTION, {
+    hideSuggestions: !introspection,
+  });
+  if (errors.length > 0)
+    throw new RefusedOperation(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')));
   return document;
 };
 
@@ -33,7 +36,9 @@ export const parseWithin = (source: string, { tokens, depth }: OperationLimits):
     // The parser descends with the text's nesting, and has a stack like everyone.
     if (error instanceof RangeError) throw new RefusedOperation([overLimit('depth', depth)]);
     if (!(error instanceof GraphQLError)) throw error;
-    throw new RefusedOperation([isTokenLimit(error.message) ? overLimit('tokens', tokens) : withCode(error, 'GRAPHQL_PARSE_FAILED')]);
+    throw new RefusedOperation([
+      isTokenLimit(error.message) ? overLimit('tokens', tokens) : withCode(error, 'GRAPHQL_PARSE_FAILED'),
+    ]);
   }
 };
 

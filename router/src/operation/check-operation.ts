@@ -14,11 +14,19 @@ export interface OperationRequest {
 }
 
 /** Fills in the defaults of variables. Throws a `RefusedOperation` when none is meant, or a variable is of the wrong type. */
-export const checkOperation = (schema: GraphQLSchema, { document, source, operationName, variables }: OperationRequest): CheckedOperation => {
+export const checkOperation = (
+  schema: GraphQLSchema,
+  { document, source, operationName, variables }: OperationRequest,
+): CheckedOperation => {
   const operation = getOperationAST(document, operationName);
   if (!operation) {
-    const message = operationName === null ? 'The document holds several operations: name one in "operationName".' : `The document holds no operation named "${operationName}".`;
-    throw new RefusedOperation([new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' satisfies ErrorCode } })]);
+    const message =
+      operationName === null
+        ? 'The document holds several operations: name one in "operationName".'
+        : `The document holds no operation named "${operationName}".`;
+    throw new RefusedOperation([
+      new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' satisfies ErrorCode } }),
+    ]);
   }
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
   if (errors !== undefined) throw new RefusedOperation(errors.map((error) => withCode(error, 'BAD_USER_INPUT')));

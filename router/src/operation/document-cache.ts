@@ -10,7 +10,11 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 
 /** @param check Throws for a text that may not be executed, which is not kept: wrong texts are without number. */
 export const createDocumentCache = (check: (source: string) => DocumentNode): ((source: string) => DocumentNode) => {
-  const documents = new LRUCache<string, DocumentNode>({ max: MAX_DOCUMENTS, maxSize: MAX_TEXT_BYTES, sizeCalculation: (_, source) => source.length + 1 });
+  const documents = new LRUCache<string, DocumentNode>({
+    max: MAX_DOCUMENTS,
+    maxSize: MAX_TEXT_BYTES,
+    sizeCalculation: (_, source) => source.length + 1,
+  });
   return (source) => {
     const known = documents.get(source);
     if (known !== undefined) return known;

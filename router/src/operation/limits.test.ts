@@ -27,14 +27,21 @@ describe('counted', () => {
 });
 
 test('fragments of fragments are counted without being written out', () => {
-  const fragments = Array.from({ length: 60 }, (_, level) => `fragment F${level} on T { ...F${level + 1} ...F${level + 1} }`);
+  const fragments = Array.from(
+    { length: 60 },
+    (_, level) => `fragment F${level} on T { ...F${level + 1} ...F${level + 1} }`,
+  );
   const document = parse(`{ ...F0 } ${fragments.join(' ')} fragment F60 on T { x: a }`);
 
-  expect(findExcess(document, { ...NONE, aliases: 100 }).map(({ extensions }) => extensions)).toEqual([{ code: 'OPERATION_OVER_LIMIT', limit: 'aliases', allowed: 100 }]);
+  expect(findExcess(document, { ...NONE, aliases: 100 }).map(({ extensions }) => extensions)).toEqual([
+    { code: 'OPERATION_OVER_LIMIT', limit: 'aliases', allowed: 100 },
+  ]);
 });
 
 test('every operation of a document is held to the limits, and told of all that it breaks', () => {
   const document = parse('query A { a } query B { x: a { b } c }');
 
-  expect(findExcess(document, { ...NONE, depth: 1, aliases: 0, rootFields: 1 }).map(({ extensions }) => extensions['limit'])).toEqual(['depth', 'aliases', 'rootFields']);
+  expect(
+    findExcess(document, { ...NONE, depth: 1, aliases: 0, rootFields: 1 }).map(({ extensions }) => extensions['limit']),
+  ).toEqual(['depth', 'aliases', 'rootFields']);
 });

@@ -37,7 +37,8 @@ export const findExcess = (document: DocumentNode, limits: OperationLimits): rea
 /** Each fragment is measured once, so that fragments of fragments cost their length and not their expansion. */
 const createMeasure = (document: DocumentNode): ((selectionSet: SelectionSetNode) => Measures) => {
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   const known = new Map<string, Measures>();
 
   const measureFragment = (name: string): Measures => {
@@ -60,7 +61,10 @@ const createMeasure = (document: DocumentNode): ((selectionSet: SelectionSetNode
         aliases += inner.aliases + (selection.alias === undefined ? 0 : 1);
         rootFields += 1;
       } else {
-        const inner = selection.kind === Kind.FRAGMENT_SPREAD ? measureFragment(selection.name.value) : measureSet(selection.selectionSet);
+        const inner =
+          selection.kind === Kind.FRAGMENT_SPREAD
+            ? measureFragment(selection.name.value)
+            : measureSet(selection.selectionSet);
         depth = Math.max(depth, inner.depth);
         aliases += inner.aliases;
         rootFields += inner.rootFields;

@@ -21,7 +21,11 @@ const MAX_TEXTS = 2_000;
 const MAX_BYTES = 8 * 1024 * 1024;
 
 export const createPersistedTexts = (): PersistedTexts => {
-  const texts = new LRUCache<string, string>({ max: MAX_TEXTS, maxSize: MAX_BYTES, sizeCalculation: (text, hash) => text.length + hash.length });
+  const texts = new LRUCache<string, string>({
+    max: MAX_TEXTS,
+    maxSize: MAX_BYTES,
+    sizeCalculation: (text, hash) => text.length + hash.length,
+  });
 
   const keep = (text: string, hash: string): void => {
     if (texts.get(hash) === text) return;
@@ -43,7 +47,8 @@ export const createPersistedTexts = (): PersistedTexts => {
 
 /** Throws BAD_REQUEST for the hash of another text. */
 export const requireOwnHash = (text: string, hash: string): void => {
-  if (createHash('sha256').update(text).digest('hex') !== hash) throw badRequest(400, 'The hash is not that of the text: send the SHA-256 of "query", in lower-case hex.');
+  if (createHash('sha256').update(text).digest('hex') !== hash)
+    throw badRequest(400, 'The hash is not that of the text: send the SHA-256 of "query", in lower-case hex.');
 };
 
 const missing = (): never => {

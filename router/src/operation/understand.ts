@@ -17,6 +17,7 @@ export const createUnderstand =
     const { operationName, variables, isReadOnly } = params;
     const source = persisted.textOf(params);
     const checked = checkOperation(schema, { document: documentOf(source), source, operationName, variables });
-    if (isReadOnly && checked.operation.operation !== OperationTypeNode.QUERY) throw badRequest(405, 'With GET only queries are asked: send this with POST.', { allow: 'POST' });
+    if (isReadOnly && checked.operation.operation !== OperationTypeNode.QUERY)
+      throw badRequest(405, 'With GET only queries are asked: send this with POST.', { allow: 'POST' });
     return checked;
   };

@@ -6,7 +6,17 @@
  * as the planner: a key depends only on what is asked for. The first call of a field has the field's name as its key, each
  * call with other arguments a made-up one that no field of the supergraph has; equal calls of a leaf under two aliases share one.
  */
-import { getNamedType, isCompositeType, isLeafType, isListType, isNonNullType, print, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import {
+  getNamedType,
+  isCompositeType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  print,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLOutputType, GraphQLSchema } from 'graphql';
 
 export type KeyNames = ReadonlyMap<FieldNode, string>;
@@ -28,7 +38,8 @@ export const nameKeys = (document: DocumentNode, { schema, fieldNames, typeFamil
     const known = calls.get(`${family} ${call}`);
     if (known !== undefined) return known;
     let name = field;
-    for (let count = 2; taken.has(`${family}.${name}`) || (name !== field && fieldNames.has(name)); count++) name = `${field}_${count}`;
+    for (let count = 2; taken.has(`${family}.${name}`) || (name !== field && fieldNames.has(name)); count++)
+      name = `${field}_${count}`;
     taken.add(`${family}.${name}`);
     calls.set(`${family} ${call}`, name);
     return name;

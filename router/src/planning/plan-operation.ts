@@ -15,20 +15,32 @@ export const planOperation = (
 ): PlanNode | null => {
   const { node } = buildPlan(document, generation, overrideConditions);
   if (node === undefined) return null;
-  if (node.kind === 'Subscription') throw new PlanningError('OPERATION_NOT_SUPPORTED', 'Subscriptions are not supported.');
+  if (node.kind === 'Subscription')
+    throw new PlanningError('OPERATION_NOT_SUPPORTED', 'Subscriptions are not supported.');
   return mapFetches(node, (fetch) =>
-    splitByInputs(fetch, generation).map((part) => ({ ...part, operation: restoreInputFields(part.operation, generation.inputFields) })),
+    splitByInputs(fetch, generation).map((part) => ({
+      ...part,
+      operation: restoreInputFields(part.operation, generation.inputFields),
+    })),
   );
 };
 
-const buildPlan = (document: DocumentNode, generation: Generation, overrideConditions: ReadonlyMap<string, boolean>): QueryPlan => {
+const buildPlan = (
+  document: DocumentNode,
+  generation: Generation,
+  overrideConditions: ReadonlyMap<string, boolean>,
+): QueryPlan => {
   try {
     const operation = operationFromDocument(generation.plannerSchema, document, { validate: false });
     return generation.planner.buildQueryPlan(operation, { overrideConditions: new Map(overrideConditions) });
   } catch (cause) {
     // The planner has no class for running into its limits, only these sentences.
     if (cause instanceof Error && /exceeds limit|reached the limit/.test(cause.message)) {
-      throw new PlanningError('OPERATION_TOO_COMPLEX', 'Planning this operation would take too long: ask for less at once.', { cause });
+      throw new PlanningError(
+        'OPERATION_TOO_COMPLEX',
+        'Planning this operation would take too long: ask for less at once.',
+        { cause },
+      );
     }
     throw new PlanningError('PLANNING_FAILED', 'No plan was found for this operation.', { cause });
   }

@@ -3,7 +3,16 @@
  * what the caller may not read, so that no subgraph is ever asked for it.
  */
 import { getNamedType, isAbstractType, isCompositeType, isInterfaceType, isObjectType, Kind, visit } from 'graphql';
-import type { DirectiveNode, DocumentNode, FieldNode, GraphQLCompositeType, GraphQLObjectType, GraphQLSchema, SelectionNode, SelectionSetNode } from 'graphql';
+import type {
+  DirectiveNode,
+  DocumentNode,
+  FieldNode,
+  GraphQLCompositeType,
+  GraphQLObjectType,
+  GraphQLSchema,
+  SelectionNode,
+  SelectionSetNode,
+} from 'graphql';
 import { inclusionOf, isIncluded } from './inclusion.js';
 import { PlanningError } from './planning-error.js';
 import type { PreparedOperation } from './prepare-operation.js';
@@ -21,7 +30,11 @@ export interface WhatIsAsked {
 }
 
 /** Null when nothing is left to ask of a subgraph. */
-export const toPlannedDocument = (prepared: PreparedOperation, schema: GraphQLSchema, asked: WhatIsAsked): DocumentNode | null => {
+export const toPlannedDocument = (
+  prepared: PreparedOperation,
+  schema: GraphQLSchema,
+  asked: WhatIsAsked,
+): DocumentNode | null => {
   const { operation } = prepared;
   const root = schema.getRootType(operation.operation);
   if (!root) throw new PlanningError('OPERATION_NOT_SUPPORTED', `The schema has no ${operation.operation}s.`);
@@ -45,9 +58,16 @@ class Planned {
     return selections.length === 0 ? null : { kind: Kind.SELECTION_SET, selections };
   }
 
-  #selection(selection: SelectionNode, parent: GraphQLCompositeType, isRoot: boolean): SelectionNode | readonly SelectionNode[] | null {
+  #selection(
+    selection: SelectionNode,
+    parent: GraphQLCompositeType,
+    isRoot: boolean,
+  ): SelectionNode | readonly SelectionNode[] | null {
     if (++this.#count > MAX_SELECTIONS) {
-      throw new PlanningError('OPERATION_TOO_COMPLEX', `The operation selects more than ${MAX_SELECTIONS} fields, its fragments spread out.`);
+      throw new PlanningError(
+        'OPERATION_TOO_COMPLEX',
+        `The operation selects more than ${MAX_SELECTIONS} fields, its fragments spread out.`,
+      );
     }
     const { isTrue } = this.asked;
     if (isTrue === undefined ? inclusionOf(selection) === 'never' : !isIncluded(selection, isTrue)) return null;
@@ -103,7 +123,12 @@ class Planned {
     return isAbstractType(type) ? this.schema.getPossibleTypes(type) : [type];
   }
 
-  #field(node: FieldNode, parent: GraphQLCompositeType, directives: readonly DirectiveNode[], isRoot: boolean): FieldNode | null {
+  #field(
+    node: FieldNode,
+    parent: GraphQLCompositeType,
+    directives: readonly DirectiveNode[],
+    isRoot: boolean,
+  ): FieldNode | null {
     const name = node.name.value;
     // What the router answers itself.
     if (name === '__schema' || name === '__type' || (isRoot && name === '__typename')) return null;
@@ -132,7 +157,9 @@ const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 
  */
 const withSomething = (set: SelectionSetNode | null): SelectionSetNode => {
   const selections = set?.selections ?? [];
-  return selections.every(isConditional) ? { kind: Kind.SELECTION_SET, selections: [...selections, TYPENAME] } : { kind: Kind.SELECTION_SET, selections };
+  return selections.every(isConditional)
+    ? { kind: Kind.SELECTION_SET, selections: [...selections, TYPENAME] }
+    : { kind: Kind.SELECTION_SET, selections };
 };
 
 const isConditional = (selection: SelectionNode): boolean => {

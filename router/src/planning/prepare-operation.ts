@@ -29,11 +29,15 @@ export interface PreparedOperation {
 export const prepareOperation = (
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  context: KeyNaming & { readonly requirementsOf: RequirementsOf; readonly requiresArguments: (field: string) => boolean },
+  context: KeyNaming & {
+    readonly requirementsOf: RequirementsOf;
+    readonly requiresArguments: (field: string) => boolean;
+  },
 ): PreparedOperation => {
   const { schema, requirementsOf, requiresArguments } = context;
   let isPlannedByConditions = operation.operation === OperationTypeNode.MUTATION;
-  if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw new PlanningError('OPERATION_NOT_SUPPORTED', 'Subscriptions are not supported.');
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION)
+    throw new PlanningError('OPERATION_NOT_SUPPORTED', 'Subscriptions are not supported.');
   const fragments = readFragments(document);
   const own: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments.values()] };
   const conditionVariables = new Set<string>();
@@ -41,7 +45,10 @@ export const prepareOperation = (
   const typeInfo = new TypeInfo(schema);
   const readDirective = (node: DirectiveNode): void => {
     if (node.name.value === 'defer' || node.name.value === 'stream') {
-      throw new PlanningError('OPERATION_NOT_SUPPORTED', `@${node.name.value} is not supported: ask for the whole at once.`);
+      throw new PlanningError(
+        'OPERATION_NOT_SUPPORTED',
+        `@${node.name.value} is not supported: ask for the whole at once.`,
+      );
     }
     const value = node.arguments?.find((argument) => argument.name.value === 'if')?.value;
     if (isCondition(node) && value?.kind === Kind.VARIABLE) conditionVariables.add(value.name.value);
@@ -82,7 +89,8 @@ const readFragments = (document: DocumentNode): ReadonlyMap<string, FragmentDefi
 };
 
 /** The planner's own variables: the entities of a fetch, and arguments taken from a context. */
-const isPlannersVariable = (name: string): boolean => name === 'representations' || name.startsWith('contextualArgument_');
+const isPlannersVariable = (name: string): boolean =>
+  name === 'representations' || name.startsWith('contextualArgument_');
 
 const renameVariables = (operation: OperationDefinitionNode): ReadonlyMap<string, string> => {
   const names = (operation.variableDefinitions ?? []).map((definition) => definition.variable.name.value);

@@ -18,13 +18,22 @@ export const measurePlan = (plan: PlanNode | null): { readonly fetches: number; 
     case 'Parallel':
       return combine(plan.nodes, (hops) => Math.max(0, ...hops));
     case 'Condition':
-      return combine([plan.ifClause, plan.elseClause].filter((node) => node !== undefined), (hops) => Math.max(0, ...hops));
+      return combine(
+        [plan.ifClause, plan.elseClause].filter((node) => node !== undefined),
+        (hops) => Math.max(0, ...hops),
+      );
     case 'Defer':
       return { fetches: 0, hops: 0 };
   }
 };
 
-const combine = (nodes: readonly PlanNode[], hopsOf: (hops: readonly number[]) => number): { fetches: number; hops: number } => {
+const combine = (
+  nodes: readonly PlanNode[],
+  hopsOf: (hops: readonly number[]) => number,
+): { fetches: number; hops: number } => {
   const measures = nodes.map(measurePlan);
-  return { fetches: measures.reduce((sum, { fetches }) => sum + fetches, 0), hops: hopsOf(measures.map(({ hops }) => hops)) };
+  return {
+    fetches: measures.reduce((sum, { fetches }) => sum + fetches, 0),
+    hops: hopsOf(measures.map(({ hops }) => hops)),
+  };
 };

@@ -53,7 +53,11 @@ const dealOut = (document: DocumentNode, subgraph: string, generation: Inputs): 
   const graph = generation.graphNames.get(subgraph) ?? subgraph;
   for (const fragment of entityFragments(document)) {
     for (const selection of fragment.selectionSet.selections) {
-      const key = requiredByKey(graph, fragment.typeCondition?.name.value ?? '', selection.kind === Kind.FIELD ? selection.name.value : '');
+      const key = requiredByKey(
+        graph,
+        fragment.typeCondition?.name.value ?? '',
+        selection.kind === Kind.FIELD ? selection.name.value : '',
+      );
       const inputs = generation.requiredBy.get(key) ?? [];
       let part = parts.find((each) => !hasConflict([...new Set([...each.inputs, ...inputs])], generation));
       if (part === undefined) parts.push((part = { inputs: new Set(), fields: new Map() }));
@@ -65,7 +69,9 @@ const dealOut = (document: DocumentNode, subgraph: string, generation: Inputs): 
 };
 
 const operationIn = (document: DocumentNode): OperationDefinitionNode | undefined =>
-  document.definitions.find((definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION);
+  document.definitions.find(
+    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
+  );
 
 const entitiesField = (document: DocumentNode): FieldNode | undefined => {
   const field = operationIn(document)?.selectionSet.selections[0];
@@ -73,7 +79,9 @@ const entitiesField = (document: DocumentNode): FieldNode | undefined => {
 };
 
 const entityFragments = (document: DocumentNode): readonly InlineFragmentNode[] =>
-  (entitiesField(document)?.selectionSet?.selections ?? []).filter((each): each is InlineFragmentNode => each.kind === Kind.INLINE_FRAGMENT);
+  (entitiesField(document)?.selectionSet?.selections ?? []).filter(
+    (each): each is InlineFragmentNode => each.kind === Kind.INLINE_FRAGMENT,
+  );
 
 const withFields = (document: DocumentNode, part: Part): DocumentNode => {
   const [operation, entities] = [operationIn(document), entitiesField(document)];
@@ -99,8 +107,14 @@ const variablesIn = (node: FieldNode | DocumentNode): ReadonlySet<string> => {
   return names;
 };
 
-const keepInputs = (selections: readonly QueryPlanSelectionNode[], kept: ReadonlySet<string>, inputs: Inputs): QueryPlanSelectionNode[] =>
+const keepInputs = (
+  selections: readonly QueryPlanSelectionNode[],
+  kept: ReadonlySet<string>,
+  inputs: Inputs,
+): QueryPlanSelectionNode[] =>
   selections.flatMap((selection) => {
     if (selection.kind === 'Field' && inputs.inputFields.has(selection.name) && !kept.has(selection.name)) return [];
-    return selection.selections === undefined ? [selection] : [{ ...selection, selections: keepInputs(selection.selections, kept, inputs) }];
+    return selection.selections === undefined
+      ? [selection]
+      : [{ ...selection, selections: keepInputs(selection.selections, kept, inputs) }];
   });

@@ -30,11 +30,16 @@ export const logReported = (log: Logger, { subgraph, operationName }: Asked, res
 
 /** Without the stack: a dead subgraph fails every page, and always from the same place. */
 export const logFailure = (log: Logger, { subgraph, operationName }: Asked, error: unknown): void => {
-  if (error instanceof SubgraphError) log.warn({ subgraph, operationName, code: error.code, cause: String(error.cause) }, 'fetch failed');
+  if (error instanceof SubgraphError)
+    log.warn({ subgraph, operationName, code: error.code, cause: String(error.cause) }, 'fetch failed');
   else log.error({ subgraph, operationName, err: error }, 'fetch failed');
 };
 
-const summarise = ({ errors = [] }: SubgraphResponse): { readonly count: number; readonly sample: readonly object[] } => ({
+const summarise = ({
+  errors = [],
+}: SubgraphResponse): { readonly count: number; readonly sample: readonly object[] } => ({
   count: errors.length,
-  sample: errors.slice(0, LOGGED_ERRORS).map(({ message, path, extensions }) => ({ message, path, code: extensions?.['code'] })),
+  sample: errors
+    .slice(0, LOGGED_ERRORS)
+    .map(({ message, path, extensions }) => ({ message, path, code: extensions?.['code'] })),
 });

@@ -21,7 +21,8 @@ const fetchDeadline =
     deadlines.nonCoreSubgraphs.has(subgraph) ? deadlines.nonCoreFetchMs : deadlines.coreFetchMs;
 
 /** Wraps `send` so that the first policy sees a request first and its answer last. */
-export const withPolicies = (send: Send, policies: readonly Policy[]): Send => policies.reduceRight((next, policy) => policy(next), send);
+export const withPolicies = (send: Send, policies: readonly Policy[]): Send =>
+  policies.reduceRight((next, policy) => policy(next), send);
 
 /**
  * The same rules for answers that are not read: the client itself keeps the deadline, where a signal and a race for each fetch
@@ -32,7 +33,15 @@ export const rawWithPolicies = (send: SendRaw, deadlines: Deadlines, log: Logger
   return {
     send: (request) => {
       const { subgraph, operationName, kind, headers, body, deadline } = request;
-      const answer = send({ subgraph, operationName, kind, headers, body, deadline, deadlineMs: deadlineMsOf(subgraph) });
+      const answer = send({
+        subgraph,
+        operationName,
+        kind,
+        headers,
+        body,
+        deadline,
+        deadlineMs: deadlineMsOf(subgraph),
+      });
       answer.catch((error: unknown) => logFailure(log, request, error));
       return answer;
     },

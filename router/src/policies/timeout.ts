@@ -13,7 +13,12 @@ export const timeout =
   (next) =>
   async (request) => {
     const deadlineMs = deadlineMsOf(request.subgraph);
-    const tooLate = (): SubgraphError => new SubgraphError(request.subgraph, 'SUBGRAPH_TIMEOUT', `The subgraph "${request.subgraph}" did not answer in time.`);
+    const tooLate = (): SubgraphError =>
+      new SubgraphError(
+        request.subgraph,
+        'SUBGRAPH_TIMEOUT',
+        `The subgraph "${request.subgraph}" did not answer in time.`,
+      );
     if (request.signal.aborted) throw tooLate();
 
     const cut = new AbortController();
@@ -22,9 +27,15 @@ export const timeout =
     request.signal.addEventListener('abort', giveUp, { once: true });
     try {
       return await Promise.race([
-        next({ ...request, headers: { ...request.headers, [HEADERS.deadlineMs]: String(deadlineMs) }, signal: cut.signal }),
+        next({
+          ...request,
+          headers: { ...request.headers, [HEADERS.deadlineMs]: String(deadlineMs) },
+          signal: cut.signal,
+        }),
         // A client that ignores its signal must not keep the page waiting.
-        new Promise<never>((_, reject) => cut.signal.addEventListener('abort', () => reject(tooLate()), { once: true })),
+        new Promise<never>((_, reject) =>
+          cut.signal.addEventListener('abort', () => reject(tooLate()), { once: true }),
+        ),
       ]);
     } finally {
       clearTimeout(timer);

@@ -38,7 +38,8 @@ export const openFollowedList = async ({ source, mode, parse, log }: FollowOptio
 
   const refuse = (error: unknown): void => {
     const reason = firstLine(error);
-    if (reason !== refusal) log.error({ reason, from: source.name }, 'a list of operations cannot be used; the one before it stays');
+    if (reason !== refusal)
+      log.error({ reason, from: source.name }, 'a list of operations cannot be used; the one before it stays');
     refusal = reason;
   };
 
@@ -55,4 +56,6 @@ export const openFollowedList = async ({ source, mode, parse, log }: FollowOptio
 };
 
 const unlisted = ({ name }: ListSource, error: unknown): StartError =>
-  new StartError(`There is no list of operations to enforce in ${name} (${firstLine(error)}): publish one with "rover persisted-queries publish", set ROUTER_PERSISTED_OPERATIONS_FILE to a manifest, or ROUTER_PERSISTED_OPERATIONS to "log".`);
+  new StartError(
+    `There is no list of operations to enforce in ${name} (${firstLine(error)}): publish one with "rover persisted-queries publish", set ROUTER_PERSISTED_OPERATIONS_FILE to a manifest, or ROUTER_PERSISTED_OPERATIONS to "log".`,
+  );

@@ -33,19 +33,28 @@ export const listUplink = ({ address, dataDir, log }: UplinkListOptions): ListSo
     const answer = await askUplink(address, current?.id ?? null);
     pauseMs = answer.pauseMs;
     if (answer.chunks === 'unchanged' && current !== null) return current.operations;
-    if (answer.chunks === null || answer.chunks === 'unchanged') throw new Error(`no operations are published for ${graphRef}`);
+    if (answer.chunks === null || answer.chunks === 'unchanged')
+      throw new Error(`no operations are published for ${graphRef}`);
     const manifests = await Promise.all(answer.chunks.map((urls) => fetchChunk(address, urls)));
     const operations = manifests.flatMap(readManifest);
     current = { id: answer.id, operations };
-    await keepFile(keptFile, { graphRef, manifests }).catch((error: unknown) => log.warn({ err: error }, 'the list of operations could not be kept for the next start'));
+    await keepFile(keptFile, { graphRef, manifests }).catch((error: unknown) =>
+      log.warn({ err: error }, 'the list of operations could not be kept for the next start'),
+    );
     return operations;
   };
 
   const readLast = async (reason: unknown): Promise<readonly ListedOperation[]> => {
-    const kept = (await readKept(keptFile)) as { readonly graphRef?: unknown; readonly manifests?: readonly unknown[] } | null;
+    const kept = (await readKept(keptFile)) as {
+      readonly graphRef?: unknown;
+      readonly manifests?: readonly unknown[];
+    } | null;
     // A router that has moved to another variant is not held to the list of the one before.
     if (kept?.graphRef !== graphRef || !Array.isArray(kept.manifests)) throw reason;
-    log.warn({ registry: url, reason: firstLine(reason) }, 'the registry cannot be asked for its operations; the last list is used');
+    log.warn(
+      { registry: url, reason: firstLine(reason) },
+      'the registry cannot be asked for its operations; the last list is used',
+    );
     return kept.manifests.flatMap(readManifest);
   };
 

@@ -11,17 +11,26 @@ export interface ListedOperation {
 
 /** Throws a `TypeError` that says what is wrong with it. */
 export const readManifest = (value: unknown): readonly ListedOperation[] => {
-  if (!isRecord(value) || value['format'] !== 'apollo-persisted-query-manifest') throw new TypeError('it is no manifest: "format" must be "apollo-persisted-query-manifest"');
-  if (value['version'] !== 1) throw new TypeError(`it is a manifest of version ${JSON.stringify(value['version'])}: only version 1 is known here`);
+  if (!isRecord(value) || value['format'] !== 'apollo-persisted-query-manifest')
+    throw new TypeError('it is no manifest: "format" must be "apollo-persisted-query-manifest"');
+  if (value['version'] !== 1)
+    throw new TypeError(
+      `it is a manifest of version ${JSON.stringify(value['version'])}: only version 1 is known here`,
+    );
   if (!Array.isArray(value['operations'])) throw new TypeError('it is no manifest: "operations" must be a list');
   return value['operations'].map(readOperation);
 };
 
 const readOperation = (value: unknown, index: number): ListedOperation => {
   const { id, name, body, clientName = null } = isRecord(value) ? value : {};
-  const isWhole = typeof id === 'string' && typeof name === 'string' && typeof body === 'string' && (clientName === null || typeof clientName === 'string');
+  const isWhole =
+    typeof id === 'string' &&
+    typeof name === 'string' &&
+    typeof body === 'string' &&
+    (clientName === null || typeof clientName === 'string');
   if (!isWhole) throw new TypeError(`operation ${index + 1} of the manifest lacks "id", "name" or "body", each a text`);
   return { id, name, body, clientName };
 };
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

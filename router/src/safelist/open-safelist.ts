@@ -31,14 +31,29 @@ export interface SafelistStatus {
 const MOST_LIKELY = 500;
 
 /** Null when clients are held to no list. Rejects with a `StartError` when there is none to enforce. */
-export const openSafelist = async (config: RouterConfig, texts: PersistedTexts, counts: ListedCounts, log: Logger): Promise<OpenSafelist | null> => {
+export const openSafelist = async (
+  config: RouterConfig,
+  texts: PersistedTexts,
+  counts: ListedCounts,
+  log: Logger,
+): Promise<OpenSafelist | null> => {
   const source = listSource(config, log);
   if (config.safelist === null || source === null) return null;
   const { mode } = config.safelist;
-  const { current, refusal, close } = await openFollowedList({ source, mode, parse: (text) => parseWithin(text, config.limits), log });
+  const { current, refusal, close } = await openFollowedList({
+    source,
+    mode,
+    parse: (text) => parseWithin(text, config.limits),
+    log,
+  });
   return {
     texts: createSafelist({ mode, list: current, texts, counts, log }),
-    likely: () => new Map(current().operations.slice(-MOST_LIKELY).map(({ name, id, body }) => [`${name} ${id}`, body])),
+    likely: () =>
+      new Map(
+        current()
+          .operations.slice(-MOST_LIKELY)
+          .map(({ name, id, body }) => [`${name} ${id}`, body]),
+      ),
     get status() {
       return { mode, operations: current().operations.length, refused: refusal() };
     },
@@ -46,7 +61,10 @@ export const openSafelist = async (config: RouterConfig, texts: PersistedTexts, 
   };
 };
 
-const listSource = ({ safelist, registry, supergraphPollMs, identity: { dataDir } }: RouterConfig, log: Logger): ListSource | null => {
+const listSource = (
+  { safelist, registry, supergraphPollMs, identity: { dataDir } }: RouterConfig,
+  log: Logger,
+): ListSource | null => {
   if (safelist?.file != null) return listFile(safelist.file, supergraphPollMs);
   return safelist === null || registry === null ? null : listUplink({ address: registry, dataDir, log });
 };

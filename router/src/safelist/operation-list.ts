@@ -28,7 +28,11 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024;
  *
  * @param parse Within the router's limits; throws for what is beyond them.
  */
-export const createOperationList = async (operations: readonly ListedOperation[], parse: Parse, log: Logger): Promise<OperationList> => {
+export const createOperationList = async (
+  operations: readonly ListedOperation[],
+  parse: Parse,
+  log: Logger,
+): Promise<OperationList> => {
   const byId = new Map(operations.map(({ id, clientName, body }) => [keyOf(id, clientName), body]));
   const byForm = new Map<string, string>();
   for (const { id, name, body } of operations) {
@@ -37,11 +41,18 @@ export const createOperationList = async (operations: readonly ListedOperation[]
     try {
       byForm.set(formOf(parse(body)), body);
     } catch (error) {
-      log.warn({ operation: name, id, reason: error instanceof Error ? error.message : String(error) }, 'a listed operation cannot be used');
+      log.warn(
+        { operation: name, id, reason: error instanceof Error ? error.message : String(error) },
+        'a listed operation cannot be used',
+      );
     }
   }
   const bodies = new Set(operations.map(({ body }) => body));
-  const found = new LRUCache<string, { readonly body: string | null }>({ max: MAX_TEXTS, maxSize: MAX_TEXT_BYTES, sizeCalculation: (_, text) => text.length + 1 });
+  const found = new LRUCache<string, { readonly body: string | null }>({
+    max: MAX_TEXTS,
+    maxSize: MAX_TEXT_BYTES,
+    sizeCalculation: (_, text) => text.length + 1,
+  });
   return {
     operations,
     textOf: (id, clientName) => byId.get(keyOf(id, clientName)) ?? byId.get(keyOf(id, null)) ?? null,
@@ -59,9 +70,12 @@ export const createOperationList = async (operations: readonly ListedOperation[]
 const keyOf = (id: string, clientName: string | null): string => JSON.stringify([id, clientName]);
 
 /** What is left of a document without everything that means nothing. */
-const formOf = (document: DocumentNode): string => print({ ...document, definitions: document.definitions.toSorted(byKindAndName) });
+const formOf = (document: DocumentNode): string =>
+  print({ ...document, definitions: document.definitions.toSorted(byKindAndName) });
 
 const byKindAndName = (one: DefinitionNode, other: DefinitionNode): number => (rankOf(one) < rankOf(other) ? -1 : 1);
 
 const rankOf = (definition: DefinitionNode): string =>
-  definition.kind === Kind.OPERATION_DEFINITION || definition.kind === Kind.FRAGMENT_DEFINITION ? `${definition.kind} ${definition.name?.value ?? ''}` : definition.kind;
+  definition.kind === Kind.OPERATION_DEFINITION || definition.kind === Kind.FRAGMENT_DEFINITION
+    ? `${definition.kind} ${definition.name?.value ?? ''}`
+    : definition.kind;

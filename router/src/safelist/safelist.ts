@@ -51,7 +51,9 @@ export const createSafelist = ({ mode, list, texts, counts, log }: SafelistOptio
 
 /** A hash that is not in the list may stand for a text that the client sent before. */
 const sentOrKept = (asked: AskedText, list: OperationList, texts: PersistedTexts): AskedText =>
-  asked.hash === null || (!asked.query && list.textOf(asked.hash, asked.clientName) !== null) ? asked : { ...asked, query: texts.textOf(asked), hash: null };
+  asked.hash === null || (!asked.query && list.textOf(asked.hash, asked.clientName) !== null)
+    ? asked
+    : { ...asked, query: texts.textOf(asked), hash: null };
 
 const findListed = ({ query, hash, clientName }: AskedText, list: OperationList): string | null => {
   if (!query) return hash === null ? null : list.textOf(hash, clientName);
@@ -71,6 +73,9 @@ const createTeller = (mode: SafelistMode, log: Logger): ((asked: AskedText) => v
     const sha256 = query ? createHash('sha256').update(query).digest('hex') : hash;
     if (sha256 === null || told.has(sha256)) return;
     told.set(sha256, true);
-    log.warn({ sha256, operation: operationName, client: clientName }, mode === 'log' ? 'an operation is not in the list' : 'an operation that is not in the list was refused');
+    log.warn(
+      { sha256, operation: operationName, client: clientName },
+      mode === 'log' ? 'an operation is not in the list' : 'an operation that is not in the list was refused',
+    );
   };
 };

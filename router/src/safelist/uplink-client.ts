@@ -24,12 +24,20 @@ const QUERY = `query PersistedOperations($ref: String!, $apiKey: String!, $after
 }`;
 
 type Answered =
-  | { readonly __typename: 'PersistedQueriesResult'; readonly id: string; readonly minDelaySeconds: number; readonly chunks: readonly { readonly urls: readonly string[] }[] | null }
+  | {
+      readonly __typename: 'PersistedQueriesResult';
+      readonly id: string;
+      readonly minDelaySeconds: number;
+      readonly chunks: readonly { readonly urls: readonly string[] }[] | null;
+    }
   | { readonly __typename: 'Unchanged'; readonly id: string; readonly minDelaySeconds: number }
   | { readonly __typename: 'FetchError'; readonly code: string; readonly message: string };
 
 /** @param after The id of the list that is there. Throws when the registry cannot be asked, or refuses. */
-export const askUplink = async ({ url, apiKey, graphRef }: RegistryAddress, after: string | null): Promise<UplinkAnswer> => {
+export const askUplink = async (
+  { url, apiKey, graphRef }: RegistryAddress,
+  after: string | null,
+): Promise<UplinkAnswer> => {
   const response = await fetch(`${url}/uplink`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -40,16 +48,24 @@ export const askUplink = async ({ url, apiKey, graphRef }: RegistryAddress, afte
   const { data } = (await response.json()) as { readonly data?: { readonly persistedQueries?: Answered } | null };
   const answer = data?.persistedQueries;
   if (answer === undefined) throw new Error('the registry answered something else than a list of operations');
-  if (answer.__typename === 'FetchError') throw new Error(`the registry refused its operations with ${answer.code}: ${answer.message}`);
+  if (answer.__typename === 'FetchError')
+    throw new Error(`the registry refused its operations with ${answer.code}: ${answer.message}`);
   const chunks = answer.__typename === 'Unchanged' ? 'unchanged' : (answer.chunks?.map(({ urls }) => urls) ?? null);
-  return { id: answer.id, chunks, pauseMs: Math.min(Math.max(answer.minDelaySeconds * 1_000, PAUSE_MS.least), PAUSE_MS.most) };
+  return {
+    id: answer.id,
+    chunks,
+    pauseMs: Math.min(Math.max(answer.minDelaySeconds * 1_000, PAUSE_MS.least), PAUSE_MS.most),
+  };
 };
 
 /**
  * The manifest behind the first URL that answers. Throws what the last one was refused with. A registry may call itself by a name that
  * does not lead to it from here, so its paths are first asked where this router found it.
  */
-export const fetchChunk = async ({ url: registry }: Pick<RegistryAddress, 'url'>, urls: readonly string[]): Promise<unknown> => {
+export const fetchChunk = async (
+  { url: registry }: Pick<RegistryAddress, 'url'>,
+  urls: readonly string[],
+): Promise<unknown> => {
   let reason: unknown = new Error('the registry names no place where its operations are');
   for (const url of [...urls.map((each) => `${registry}${new URL(each).pathname}`), ...urls]) {
     try {

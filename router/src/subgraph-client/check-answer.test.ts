@@ -20,7 +20,11 @@ describe('a GraphQL response passes', () => {
     ['with data alone', request(), { data: { featured: null } }],
     ['with data and errors', request(), { data: { featured: null }, errors: [{ message: 'no', path: ['featured'] }] }],
     ['with errors that have emptied the data', request(), { data: null, errors: [{ message: 'no' }] }],
-    ['with one answer for each representation, unknown ones null', entities, { data: { _entities: [null, { id: '2' }] } }],
+    [
+      'with one answer for each representation, unknown ones null',
+      entities,
+      { data: { _entities: [null, { id: '2' }] } },
+    ],
   ])('%s', (_, asked, body) => {
     expect(readAnswer(asked, JSON.stringify(body))).toEqual(body);
   });
@@ -43,6 +47,8 @@ describe('anything else is SUBGRAPH_MALFORMED', () => {
     ['too few entities', entities, '{"data":{"_entities":[null]}}'],
     ['too few entities and an error', entities, '{"data":{"_entities":[null]},"errors":[{"message":"no"}]}'],
   ])('%s', (_, asked, body) => {
-    expect(() => readAnswer(asked, body)).toThrow(expect.objectContaining({ code: 'SUBGRAPH_MALFORMED', subgraph: 'catalog' }) as Error);
+    expect(() => readAnswer(asked, body)).toThrow(
+      expect.objectContaining({ code: 'SUBGRAPH_MALFORMED', subgraph: 'catalog' }) as Error,
+    );
   });
 });

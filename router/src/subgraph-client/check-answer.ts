@@ -31,7 +31,8 @@ const readData = (request: SubgraphRequest, data: unknown): Readonly<Record<stri
 
 const readErrors = (request: SubgraphRequest, errors: unknown): readonly SubgraphResponseError[] => {
   if (errors === undefined || errors === null) return [];
-  if (!Array.isArray(errors) || !errors.every(isResponseError)) throw malformed(request, 'errors that are not a list of GraphQL errors');
+  if (!Array.isArray(errors) || !errors.every(isResponseError))
+    throw malformed(request, 'errors that are not a list of GraphQL errors');
   return errors;
 };
 
@@ -40,11 +41,16 @@ const checkEntities = (request: SubgraphRequest, data: Readonly<Record<string, u
   const { representations } = request.variables;
   if (request.kind !== 'entities' || !Array.isArray(representations)) return;
   const { _entities: entities } = data;
-  const isOneEach = Array.isArray(entities) && entities.length === representations.length && entities.every((entity) => entity === null || isRecord(entity));
-  if (!isOneEach) throw malformed(request, `something else than the ${representations.length} entities it was asked for`);
+  const isOneEach =
+    Array.isArray(entities) &&
+    entities.length === representations.length &&
+    entities.every((entity) => entity === null || isRecord(entity));
+  if (!isOneEach)
+    throw malformed(request, `something else than the ${representations.length} entities it was asked for`);
 };
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isResponseError = (value: unknown): value is SubgraphResponseError =>
   isRecord(value) &&

@@ -54,7 +54,10 @@ export class Connection {
     const onread = { buffer: SHARED, callback: (length: number): boolean => this.#read(length) };
     const options = { host, port, noDelay: true, onread, ...(isIP(host) === 0 && { servername: host }) };
     this.#socket = isSecure ? connectTls(options) : connectTcp(options);
-    this.#connecting = setTimeout(() => this.#socket.destroy(new Error('It does not accept the connection.')), CONNECT_TIMEOUT_MS);
+    this.#connecting = setTimeout(
+      () => this.#socket.destroy(new Error('It does not accept the connection.')),
+      CONNECT_TIMEOUT_MS,
+    );
     this.#socket
       .once(isSecure ? 'secureConnect' : 'connect', () => clearTimeout(this.#connecting))
       .on('error', (error) => (this.#error ??= error))

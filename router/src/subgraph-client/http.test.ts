@@ -30,18 +30,23 @@ const startPeer = async (limits: Partial<HttpClientLimits> = {}): Promise<Peer> 
   const server = createServer((socket) => {
     connections.push(socket);
     let text = '';
-    socket.on('error', () => {}).setEncoding('latin1').on('data', (piece: string) => {
-      text += piece;
-      const head = LENGTH.exec(text);
-      if (head === null || text.length < head.index + head[0].length + Number(head[1])) return;
-      const arrival = { socket, text };
-      text = '';
-      const take = takers.shift();
-      if (take === undefined) arrived.push(arrival);
-      else take(arrival);
-    });
+    socket
+      .on('error', () => {})
+      .setEncoding('latin1')
+      .on('data', (piece: string) => {
+        text += piece;
+        const head = LENGTH.exec(text);
+        if (head === null || text.length < head.index + head[0].length + Number(head[1])) return;
+        const arrival = { socket, text };
+        text = '';
+        const take = takers.shift();
+        if (take === undefined) arrived.push(arrival);
+        else take(arrival);
+      });
   });
-  const { port } = await new Promise<AddressInfo>((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)));
+  const { port } = await new Promise<AddressInfo>((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)),
+  );
   const client = createHttpClient(new Map([['peer', `http://127.0.0.1:${port}/graphql?v=1`]]), limits);
   return {
     client,
@@ -69,7 +74,8 @@ const request = (changes: Partial<RawRequest> = {}): RawRequest => ({
   ...changes,
 });
 
-const respond = (body: string, ...fields: readonly string[]): string => ['HTTP/1.1 200 OK', ...fields, `content-length: ${Buffer.byteLength(body)}`, '', body].join('\r\n');
+const respond = (body: string, ...fields: readonly string[]): string =>
+  ['HTTP/1.1 200 OK', ...fields, `content-length: ${Buffer.byteLength(body)}`, '', body].join('\r\n');
 
 const ask = async (peer: Peer, response: string, changes: Partial<RawRequest> = {}): Promise<string> => {
   const answer = peer.client.sendRaw(request(changes));
@@ -77,27 +83,49 @@ const ask = async (peer: Peer, response: string, changes: Partial<RawRequest> = 
   return (await answer).toString();
 };
 
-const TIMED_OUT = { code: 'SUBGRAPH_TIMEOUT', subgraph: 'peer', message: 'The subgraph "peer" did not answer in time.' };
+const TIMED_OUT = {
+  code: 'SUBGRAPH_TIMEOUT',
+  subgraph: 'peer',
+  message: 'The subgraph "peer" did not answer in time.',
+};
 const UNREACHABLE = { code: 'SUBGRAPH_UNREACHABLE', message: 'The subgraph "peer" cannot be reached.' };
 
 test('a request is one POST of JSON with the headers that are handed on and the deadline, as bytes', async () => {
   await using peer = await startPeer();
-  const answer = peer.client.sendRaw(request({ headers: { authorization: 'Bearer t', 'x-name': 'caf\xe9' }, body: '{"query":"{ a }","variables":{"é":1}}'.replace('é', '\xc3\xa9'), deadlineMs: 700 }));
+  const answer = peer.client.sendRaw(
+    request({
+      headers: { authorization: 'Bearer t', 'x-name': 'caf\xe9' },
+      body: '{"query":"{ a }","variables":{"é":1}}'.replace('é', '\xc3\xa9'),
+      deadlineMs: 700,
+    }),
+  );
   const { socket, text } = await peer.arrival();
   socket.write(respond('{}'));
   await answer;
 
   const { port } = socket.address() as AddressInfo;
   expect(text.split('\r\n')).toEqual([
-    'POST /graphql?v=1 HTTP/1.1', `host: 127.0.0.1:${port}`, 'content-type: application/json', 'accept: application/json', 'authorization: Bearer t', 'x-name: caf\xe9',
-    'x-marquee-deadline-ms: 700', 'content-length: 38', '', '{"query":"{ a }","variables":{"\xc3\xa9":1}}',
+    'POST /graphql?v=1 HTTP/1.1',
+    `host: 127.0.0.1:${port}`,
+    'content-type: application/json',
+    'accept: application/json',
+    'authorization: Bearer t',
+    'x-name: caf\xe9',
+    'x-marquee-deadline-ms: 700',
+    'content-length: 38',
+    '',
+    '{"query":"{ a }","variables":{"\xc3\xa9":1}}',
   ]);
 });
 
 describe('a connection', () => {
   test('is kept for the next request', async () => {
     await using peer = await startPeer();
-    expect([await ask(peer, respond('1')), await ask(peer, respond('2')), await ask(peer, 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\n3\r\n0\r\n\r\n')]).toEqual(['1', '2', '3']);
+    expect([
+      await ask(peer, respond('1')),
+      await ask(peer, respond('2')),
+      await ask(peer, 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\n3\r\n0\r\n\r\n'),
+    ]).toEqual(['1', '2', '3']);
     expect(peer.connections).toHaveLength(1);
   });
 
@@ -139,14 +167,17 @@ describe('a connection', () => {
     expect(peer.connections).toHaveLength(2);
   });
 
-  test.each(['query', 'entities'] as const)('that was kept, and ends with a request on its way, is replaced: %s', async (kind) => {
-    await using peer = await startPeer();
-    await ask(peer, respond('1'));
-    const answer = peer.client.sendRaw(request({ kind }));
-    (await peer.arrival()).socket.destroy();
-    (await peer.arrival()).socket.write(respond('2'));
-    expect((await answer).toString()).toBe('2');
-  });
+  test.each(['query', 'entities'] as const)(
+    'that was kept, and ends with a request on its way, is replaced: %s',
+    async (kind) => {
+      await using peer = await startPeer();
+      await ask(peer, respond('1'));
+      const answer = peer.client.sendRaw(request({ kind }));
+      (await peer.arrival()).socket.destroy();
+      (await peer.arrival()).socket.write(respond('2'));
+      expect((await answer).toString()).toBe('2');
+    },
+  );
 
   test('that ends twice is not replaced again', async () => {
     await using peer = await startPeer();
@@ -206,12 +237,20 @@ describe('an answer', () => {
     await using peer = await startPeer();
     const large = JSON.stringify({ data: { text: 'é'.repeat(300_000) } });
     expect(await ask(peer, respond(large))).toBe(large);
-    expect(await ask(peer, `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${Buffer.byteLength(large).toString(16)}\r\n${large}\r\n0\r\n\r\n`)).toBe(large);
+    expect(
+      await ask(
+        peer,
+        `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${Buffer.byteLength(large).toString(16)}\r\n${large}\r\n0\r\n\r\n`,
+      ),
+    ).toBe(large);
   });
 
   test('with another status is refused, and its connection kept', async () => {
     await using peer = await startPeer();
-    await expect(ask(peer, 'HTTP/1.1 503 Busy\r\ncontent-length: 4\r\n\r\nbusy')).rejects.toMatchObject({ code: 'SUBGRAPH_HTTP', message: 'The subgraph "peer" answered with HTTP status 503.' });
+    await expect(ask(peer, 'HTTP/1.1 503 Busy\r\ncontent-length: 4\r\n\r\nbusy')).rejects.toMatchObject({
+      code: 'SUBGRAPH_HTTP',
+      message: 'The subgraph "peer" answered with HTTP status 503.',
+    });
     expect(await ask(peer, respond('2'))).toBe('2');
     expect(peer.connections).toHaveLength(1);
   });
@@ -223,7 +262,10 @@ describe('an answer', () => {
     ['that turns out too large', `HTTP/1.1 200 OK\r\n\r\n${' '.repeat(1_001)}`, 'an answer that is too large'],
   ])('%s is malformed, and its connection closed', async (_, response, what) => {
     await using peer = await startPeer({ maxBytes: 1_000 });
-    await expect(ask(peer, response)).rejects.toMatchObject({ code: 'SUBGRAPH_MALFORMED', message: `The subgraph "peer" sent ${what}.` });
+    await expect(ask(peer, response)).rejects.toMatchObject({
+      code: 'SUBGRAPH_MALFORMED',
+      message: `The subgraph "peer" sent ${what}.`,
+    });
     expect(await ask(peer, respond('2'))).toBe('2');
     expect(peer.connections).toHaveLength(2);
   });
@@ -231,7 +273,11 @@ describe('an answer', () => {
   test.each([
     ['that ends with its connection is whole', 'HTTP/1.1 200 OK\r\n\r\n{}', '{}'],
     ['that ends before its length is not', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n{}', null],
-    ['that ends before its last chunk is not', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n', null],
+    [
+      'that ends before its last chunk is not',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n',
+      null,
+    ],
   ])('%s', async (_, response, body) => {
     await using peer = await startPeer();
     const answer = peer.client.sendRaw(request());
@@ -275,24 +321,36 @@ describe('nobody waits longer than the deadline', () => {
   });
 });
 
-test.each([['value', { 'x-name': 'a\r\nevil: 1' }], ['name', { 'x-name: a\r\nevil': '1' }], ['value beyond bytes', { 'x-name': '\u{1F600}' }]])('a header whose %s would be more than a header is not sent', async (_, headers) => {
+test.each([
+  ['value', { 'x-name': 'a\r\nevil: 1' }],
+  ['name', { 'x-name: a\r\nevil': '1' }],
+  ['value beyond bytes', { 'x-name': '\u{1F600}' }],
+])('a header whose %s would be more than a header is not sent', async (_, headers) => {
   await using peer = await startPeer();
   await expect(peer.client.sendRaw(request({ headers }))).rejects.toThrow('cannot be sent');
   expect(peer.connections).toHaveLength(0);
 });
 
-test('headers of the message are the client\'s own', async () => {
+test("headers of the message are the client's own", async () => {
   await using peer = await startPeer();
-  const answer = peer.client.sendRaw(request({ headers: { 'content-length': '1', 'transfer-encoding': 'chunked', host: 'elsewhere' } }));
+  const answer = peer.client.sendRaw(
+    request({ headers: { 'content-length': '1', 'transfer-encoding': 'chunked', host: 'elsewhere' } }),
+  );
   const { socket, text } = await peer.arrival();
   socket.write(respond('1'));
   await answer;
   expect(text).not.toMatch(/elsewhere|chunked|content-length: 1\r/);
 });
 
-test.each([['nobody', 'http://127.0.0.1:9/graphql', 'cannot be reached'], ['nowhere', '', 'has no address']])('where %s is, is told', async (_, url, what) => {
+test.each([
+  ['nobody', 'http://127.0.0.1:9/graphql', 'cannot be reached'],
+  ['nowhere', '', 'has no address'],
+])('where %s is, is told', async (_, url, what) => {
   const client = createHttpClient(new Map(url === '' ? [] : [['peer', url]]));
-  await expect(client.sendRaw(request())).rejects.toMatchObject({ code: 'SUBGRAPH_UNREACHABLE', message: `The subgraph "peer" ${what}.` });
+  await expect(client.sendRaw(request())).rejects.toMatchObject({
+    code: 'SUBGRAPH_UNREACHABLE',
+    message: `The subgraph "peer" ${what}.`,
+  });
   await client.close();
 });
 
@@ -300,7 +358,15 @@ test('answers that are read are GraphQL, and may be called off by a signal', asy
   await using peer = await startPeer();
   const cut = new AbortController();
   const send = (): ReturnType<HttpClient['send']> =>
-    peer.client.send({ subgraph: 'peer', query: '{ é }', variables: {}, operationName: null, kind: 'query', headers: {}, signal: cut.signal });
+    peer.client.send({
+      subgraph: 'peer',
+      query: '{ é }',
+      variables: {},
+      operationName: null,
+      kind: 'query',
+      headers: {},
+      signal: cut.signal,
+    });
   const answer = send();
   const { socket, text } = await peer.arrival();
   socket.write(respond('{"data":{"é":1}}'));

@@ -34,8 +34,13 @@ export interface HttpClientLimits {
 const LIMITS: HttpClientLimits = { maxBytes: 16 * 1024 * 1024, maxConnections: 128 };
 
 /** @param urls The GraphQL endpoint of each subgraph, by name. */
-export const createHttpClient = (urls: ReadonlyMap<string, string>, limits: Partial<HttpClientLimits> = {}): HttpClient => {
-  const endpoints = new Map([...urls].map(([subgraph, url]) => [subgraph, openEndpoint(url, { ...LIMITS, ...limits })]));
+export const createHttpClient = (
+  urls: ReadonlyMap<string, string>,
+  limits: Partial<HttpClientLimits> = {},
+): HttpClient => {
+  const endpoints = new Map(
+    [...urls].map(([subgraph, url]) => [subgraph, openEndpoint(url, { ...LIMITS, ...limits })]),
+  );
   const headerLines = createHeaderLines();
 
   const post = (request: ExchangeRequest, headers: Readonly<Record<string, string>>, body: string): Promise<Buffer> => {
@@ -51,7 +56,11 @@ export const createHttpClient = (urls: ReadonlyMap<string, string>, limits: Part
   const send: Send = async (request) => {
     const { subgraph, kind, query, variables, operationName, headers, signal } = request;
     const body = JSON.stringify(operationName === null ? { query, variables } : { query, variables, operationName });
-    const answer = await post({ subgraph, kind, deadlineMs: null, deadline: deadlineOf(signal) }, headers, Buffer.from(body).toString('latin1'));
+    const answer = await post(
+      { subgraph, kind, deadlineMs: null, deadline: deadlineOf(signal) },
+      headers,
+      Buffer.from(body).toString('latin1'),
+    );
     return readAnswer(request, answer.toString());
   };
   return {
@@ -63,9 +72,15 @@ export const createHttpClient = (urls: ReadonlyMap<string, string>, limits: Part
   };
 };
 
-const openEndpoint = (url: string, limits: HttpClientLimits): { readonly firstLines: string; readonly pool: ConnectionPool } => {
+const openEndpoint = (
+  url: string,
+  limits: HttpClientLimits,
+): { readonly firstLines: string; readonly pool: ConnectionPool } => {
   const { protocol, hostname, host, port, pathname, search } = new URL(url);
   const isSecure = protocol === 'https:';
   const address = { isSecure, host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isSecure ? 443 : 80) };
-  return { firstLines: firstLines({ authority: host, path: pathname + search }), pool: new ConnectionPool(address, limits) };
+  return {
+    firstLines: firstLines({ authority: host, path: pathname + search }),
+    pool: new ConnectionPool(address, limits),
+  };
 };

@@ -24,7 +24,20 @@ export const createHeaderLines = (): ((headers: Headers) => string) => {
 };
 
 /** What the client itself says, of the message and of its connection. */
-const OWN: ReadonlySet<string> = new Set(['host', 'content-type', 'accept', 'content-length', 'transfer-encoding', 'connection', 'accept-encoding', 'expect', 'upgrade', 'te', 'trailer', 'keep-alive']);
+const OWN: ReadonlySet<string> = new Set([
+  'host',
+  'content-type',
+  'accept',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'accept-encoding',
+  'expect',
+  'upgrade',
+  'te',
+  'trailer',
+  'keep-alive',
+]);
 
 const NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
@@ -34,7 +47,8 @@ const writeLines = (headers: Headers): string => {
   for (const [name, value] of Object.entries(headers)) {
     if (OWN.has(name)) continue;
     // A line break would begin another header, or another request.
-    if (!NAME.test(name) || !VALUE.test(value)) throw new TypeError(`The header ${JSON.stringify(name)} cannot be sent.`);
+    if (!NAME.test(name) || !VALUE.test(value))
+      throw new TypeError(`The header ${JSON.stringify(name)} cannot be sent.`);
     lines += `${name}: ${value}\r\n`;
   }
   return lines;

@@ -124,9 +124,11 @@ class ChunkedBody extends EndlessBody {
   #readLine(bytes: Buffer, at: number, end: number): number {
     const lineEnd = bytes.indexOf(LF, at);
     const stop = lineEnd < 0 || lineEnd >= end ? end : lineEnd + 1;
-    if (this.#line.length + stop - at > MAX_LINE_BYTES) throw new MalformedResponseError('A line between its chunks is too long.');
+    if (this.#line.length + stop - at > MAX_LINE_BYTES)
+      throw new MalformedResponseError('A line between its chunks is too long.');
     this.#line += bytes.toString('latin1', at, stop);
-    if (this.#line.endsWith('\n') && this.#line.charCodeAt(this.#line.length - 2) !== CR) throw new MalformedResponseError('A line between its chunks ends wrongly.');
+    if (this.#line.endsWith('\n') && this.#line.charCodeAt(this.#line.length - 2) !== CR)
+      throw new MalformedResponseError('A line between its chunks ends wrongly.');
     return stop;
   }
 
@@ -140,7 +142,8 @@ class ChunkedBody extends EndlessBody {
         return false;
       case 'trailer':
         this.#trailerBytes += line.length;
-        if (this.#trailerBytes > MAX_TRAILER_BYTES) throw new MalformedResponseError('Too much follows its last chunk.');
+        if (this.#trailerBytes > MAX_TRAILER_BYTES)
+          throw new MalformedResponseError('Too much follows its last chunk.');
         return line === '';
       default:
         if (line !== '') throw new MalformedResponseError('A chunk is longer than it says.');

@@ -10,7 +10,8 @@ export interface ResponseHead {
 }
 
 /** Status line and fields as RFC 9112 has them, without the folded lines, lone line breaks and names in spaces of older days. */
-const HEAD = /^HTTP\/1\.[01] [1-5]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?(?:\r\n[!#$%&'*+\-.^_`|~\w]+:[\t\x20-\x7e\x80-\xff]*)*$/;
+const HEAD =
+  /^HTTP\/1\.[01] [1-5]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?(?:\r\n[!#$%&'*+\-.^_`|~\w]+:[\t\x20-\x7e\x80-\xff]*)*$/;
 
 /** The only fields that matter to the connection. */
 const FIELD = /\r\n(content-length|transfer-encoding|content-encoding|connection|keep-alive):([^\r]*)/gi;
@@ -21,8 +22,13 @@ export const readHead = (text: string): ResponseHead => {
   const fields = readFields(text);
   const status = Number(text.slice(9, 12));
   // A client that asked for no encoding cannot be given one.
-  if ((fields.get('content-encoding') ?? 'identity').toLowerCase() !== 'identity') throw new MalformedResponseError('Its body is encoded.');
-  return { status, framing: readFraming(status, fields), keepAliveMs: readKeepAlive(text.startsWith('HTTP/1.0'), fields) };
+  if ((fields.get('content-encoding') ?? 'identity').toLowerCase() !== 'identity')
+    throw new MalformedResponseError('Its body is encoded.');
+  return {
+    status,
+    framing: readFraming(status, fields),
+    keepAliveMs: readKeepAlive(text.startsWith('HTTP/1.0'), fields),
+  };
 };
 
 type Fields = ReadonlyMap<string, string>;
@@ -55,7 +61,8 @@ const readFraming = (status: number, fields: Fields): ResponseHead['framing'] =>
   const encoding = fields.get('transfer-encoding');
   if (status < 200 || status === 204 || status === 304) return 0;
   if (encoding !== undefined) {
-    if (length !== undefined || encoding.toLowerCase() !== 'chunked') throw new MalformedResponseError('It has no one length.');
+    if (length !== undefined || encoding.toLowerCase() !== 'chunked')
+      throw new MalformedResponseError('It has no one length.');
     return 'chunked';
   }
   if (length === undefined) return 'until close';

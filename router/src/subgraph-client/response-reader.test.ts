@@ -5,7 +5,10 @@ import { ResponseReader } from './response-reader.js';
 const MAX_BYTES = 64;
 
 /** The response in pieces of these sizes, the last again and again; `null` while it is not complete. */
-const read = (text: string, ...sizes: readonly number[]): { readonly status: number; readonly body: string; readonly hasExcess: boolean } | null => {
+const read = (
+  text: string,
+  ...sizes: readonly number[]
+): { readonly status: number; readonly body: string; readonly hasExcess: boolean } | null => {
   const reader = new ResponseReader(MAX_BYTES);
   const bytes = Buffer.from(text, 'latin1');
   // As the bytes of a connection come: into memory that was used before, and is overwritten with the next piece.
@@ -14,32 +17,70 @@ const read = (text: string, ...sizes: readonly number[]): { readonly status: num
     const end = Math.min(bytes.length, start + (sizes[turn] ?? sizes.at(-1) ?? bytes.length));
     bytes.copy(shared, 0, start, end);
     if (reader.push(shared, end - start)) {
-      return { status: reader.head.status, body: reader.takeBody().toString('latin1'), hasExcess: reader.hasExcess || end < bytes.length };
+      return {
+        status: reader.head.status,
+        body: reader.takeBody().toString('latin1'),
+        hasExcess: reader.hasExcess || end < bytes.length,
+      };
     }
     start = end;
   }
-  return reader.end() ? { status: reader.head.status, body: reader.takeBody().toString('latin1'), hasExcess: false } : null;
+  return reader.end()
+    ? { status: reader.head.status, body: reader.takeBody().toString('latin1'), hasExcess: false }
+    : null;
 };
 
 describe('a response is the same, wherever the network cuts it', () => {
   test.each([
-    ['with a length', 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\ncontent-length: 11\r\n\r\n{"data":{}}', 200, '{"data":{}}'],
+    [
+      'with a length',
+      'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\ncontent-length: 11\r\n\r\n{"data":{}}',
+      200,
+      '{"data":{}}',
+    ],
     ['with nothing in it', 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n', 200, ''],
-    ['in chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n5\r\n{"dat\r\n06\r\na":{}}\r\n0\r\n\r\n', 200, '{"data":{}}'],
-    ['in chunks with line breaks, extensions and trailers', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nA;x="y"\r\n\r\n0\r\n\r\n{}\r\r\n0\r\nEtag: 1\r\n\r\n', 200, '\r\n0\r\n\r\n{}\r'],
+    [
+      'in chunks',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n5\r\n{"dat\r\n06\r\na":{}}\r\n0\r\n\r\n',
+      200,
+      '{"data":{}}',
+    ],
+    [
+      'in chunks with line breaks, extensions and trailers',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nA;x="y"\r\n\r\n0\r\n\r\n{}\r\r\n0\r\nEtag: 1\r\n\r\n',
+      200,
+      '\r\n0\r\n\r\n{}\r',
+    ],
     ['that ends with its connection', 'HTTP/1.1 200 OK\r\n\r\n{"data":{}}', 200, '{"data":{}}'],
-    ['after hints', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: <x>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}', 200, '{}'],
+    [
+      'after hints',
+      'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: <x>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}',
+      200,
+      '{}',
+    ],
     ['that may have no body', 'HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\n', 204, ''],
-    ['without a reason, of an older server, with space around its length', 'HTTP/1.0 500\r\ncontent-length:\t 2 \t\r\n\r\n{}', 500, '{}'],
-    ['with characters that are not ASCII', 'HTTP/1.1 200 \xd6K\r\nx: \xff\r\ncontent-length: 2\r\n\r\n\xc3\xa9', 200, '\xc3\xa9'],
+    [
+      'without a reason, of an older server, with space around its length',
+      'HTTP/1.0 500\r\ncontent-length:\t 2 \t\r\n\r\n{}',
+      500,
+      '{}',
+    ],
+    [
+      'with characters that are not ASCII',
+      'HTTP/1.1 200 \xd6K\r\nx: \xff\r\ncontent-length: 2\r\n\r\n\xc3\xa9',
+      200,
+      '\xc3\xa9',
+    ],
   ])('%s', (_, text, status, body) => {
-    for (let first = 1; first <= text.length; first += 1) expect(read(text, first, text.length)).toEqual({ status, body, hasExcess: false });
+    for (let first = 1; first <= text.length; first += 1)
+      expect(read(text, first, text.length)).toEqual({ status, body, hasExcess: false });
     expect(read(text, 1)).toEqual({ status, body, hasExcess: false });
   });
 });
 
 describe('what is not plainly right is malformed', () => {
-  const answer = (...fields: readonly string[]): string => `HTTP/1.1 200 OK\r\n${fields.map((field) => `${field}\r\n`).join('')}\r\n{}`;
+  const answer = (...fields: readonly string[]): string =>
+    `HTTP/1.1 200 OK\r\n${fields.map((field) => `${field}\r\n`).join('')}\r\n{}`;
   const chunks = (text: string): string => `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${text}`;
 
   test.each([
@@ -90,7 +131,10 @@ describe('what is not plainly right is malformed', () => {
 
 test.each([
   ['that says so', `HTTP/1.1 200 OK\r\ncontent-length: ${MAX_BYTES + 1}\r\n\r\n`],
-  ['in chunks', `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${'20\r\n'}${' '.repeat(32)}\r\n21\r\n${' '.repeat(33)}`],
+  [
+    'in chunks',
+    `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${'20\r\n'}${' '.repeat(32)}\r\n21\r\n${' '.repeat(33)}`,
+  ],
   ['without an end', `HTTP/1.1 200 OK\r\n\r\n${' '.repeat(MAX_BYTES + 1)}`],
 ])('a body %s is not read beyond its limit', (_, text) => {
   expect(() => read(text)).toThrow(OversizedResponseError);
@@ -114,7 +158,11 @@ test.each([
   ['close', 'HTTP/1.1 200 OK\r\nConnection: Close\r\ncontent-length: 0\r\n\r\n', 0],
   ['close among others', 'HTTP/1.1 200 OK\r\nconnection: x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n', 0],
   ['an older server', 'HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n', 0],
-  ['a number of seconds', 'HTTP/1.1 200 OK\r\nconnection: keep-alive\r\nkeep-alive: max=3, timeout=5\r\ncontent-length: 0\r\n\r\n', 5_000],
+  [
+    'a number of seconds',
+    'HTTP/1.1 200 OK\r\nconnection: keep-alive\r\nkeep-alive: max=3, timeout=5\r\ncontent-length: 0\r\n\r\n',
+    5_000,
+  ],
   ['nothing', 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n', null],
 ])('how long the connection is kept is read from %s', (_, text, keepAliveMs) => {
   const reader = new ResponseReader(MAX_BYTES);

@@ -27,7 +27,10 @@ export interface RawClient {
 /** Over any client. What it saves a client of sockets, it costs this one. */
 export const rawOver = (send: Send): RawClient => ({
   send: async ({ body, deadline, ...request }) => {
-    const { query, variables } = JSON.parse(Buffer.from(body, 'latin1').toString()) as Pick<SubgraphRequest, 'query' | 'variables'>;
+    const { query, variables } = JSON.parse(Buffer.from(body, 'latin1').toString()) as Pick<
+      SubgraphRequest,
+      'query' | 'variables'
+    >;
     return Buffer.from(JSON.stringify(await send({ ...request, query, variables, signal: deadline.signal })));
   },
   read: (request, body) => readAnswer(request, body.toString()),

@@ -20,7 +20,8 @@ export const fieldOf = (type: Composite | undefined, name: string): FieldDefinit
   type?.fields?.find((field) => field.name.value === name);
 
 /** The type's name without its lists and non-null marks. */
-export const namedTypeOf = (type: TypeNode): string => (type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type));
+export const namedTypeOf = (type: TypeNode): string =>
+  type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type);
 
 export const directivesNamed = (
   node: { readonly directives?: readonly ConstDirectiveNode[] | undefined },

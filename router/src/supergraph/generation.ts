@@ -64,7 +64,8 @@ export const createGeneration = async (supergraphSdl: string): Promise<Generatio
   // What is composed is checked; what is rewritten from it leaves `@external` fields behind that nobody uses, which a check refuses.
   asComposed.subgraphs();
   await nextTurn();
-  const forPlanner = separated.document === source ? asComposed : loadSupergraph(separated.document, { validate: false });
+  const forPlanner =
+    separated.document === source ? asComposed : loadSupergraph(separated.document, { validate: false });
   await nextTurn();
   const planner = new QueryPlanner(forPlanner, { debug: PLANNING_LIMITS });
   await nextTurn();
@@ -108,7 +109,9 @@ const readGraphs = (supergraph: DocumentNode): ReadonlyMap<string, string> => {
 };
 
 const readFieldNames = (supergraph: DocumentNode): ReadonlySet<string> =>
-  new Set([...compositesOf(supergraph).values()].flatMap((type) => (type.fields ?? []).map((field) => field.name.value)));
+  new Set(
+    [...compositesOf(supergraph).values()].flatMap((type) => (type.fields ?? []).map((field) => field.name.value)),
+  );
 
 const ownersIn = (supergraph: DocumentNode, graphs: ReadonlyMap<string, string>): Generation['ownerOf'] => {
   const composites = compositesOf(supergraph);
@@ -117,7 +120,10 @@ const ownersIn = (supergraph: DocumentNode, graphs: ReadonlyMap<string, string>)
     const field = fieldOf(type, fieldName);
     if (type === undefined || field === undefined) return null;
     const ofField = directivesNamed(field, 'join__field').filter(
-      (join) => argumentOf(join, 'graph') !== undefined && argumentOf(join, 'external') !== true && argumentOf(join, 'usedOverridden') !== true,
+      (join) =>
+        argumentOf(join, 'graph') !== undefined &&
+        argumentOf(join, 'external') !== true &&
+        argumentOf(join, 'usedOverridden') !== true,
     );
     const joins = ofField.length > 0 ? ofField : directivesNamed(type, 'join__type');
     const owners = new Set(joins.map((join) => String(argumentOf(join, 'graph'))));

@@ -23,7 +23,8 @@ export interface WithInputFields {
   readonly requiredBy: ReadonlyMap<string, readonly string[]>;
 }
 
-export const requiredByKey = (graph: string, typeName: string, field: string): string => `${graph}:${typeName}.${field}`;
+export const requiredByKey = (graph: string, typeName: string, field: string): string =>
+  `${graph}:${typeName}.${field}`;
 
 export const separateInputFields = (supergraph: DocumentNode): WithInputFields => {
   const separation = new Separation(supergraph);
@@ -42,7 +43,9 @@ class Separation {
 
   constructor(private readonly supergraph: DocumentNode) {
     this.#composites = compositesOf(supergraph);
-    this.#fieldNames = new Set([...this.#composites.values()].flatMap((type) => (type.fields ?? []).map((field) => field.name.value)));
+    this.#fieldNames = new Set(
+      [...this.#composites.values()].flatMap((type) => (type.fields ?? []).map((field) => field.name.value)),
+    );
   }
 
   rewrite(): DocumentNode {
@@ -50,7 +53,10 @@ class Separation {
       ...type,
       fields: (type.fields ?? []).map((field) => this.#rewriteField(type, field)),
     });
-    const withRequires = visit(this.supergraph, { ObjectTypeDefinition: rewriteFields, InterfaceTypeDefinition: rewriteFields });
+    const withRequires = visit(this.supergraph, {
+      ObjectTypeDefinition: rewriteFields,
+      InterfaceTypeDefinition: rewriteFields,
+    });
     if (this.#added.size === 0) return this.supergraph;
     const addFields = (type: Composite): Composite => ({
       ...type,
@@ -87,7 +93,8 @@ class Separation {
       }
       const definition = fieldOf(this.#composites.get(typeName), selection.name.value);
       if (definition === undefined) return selection;
-      const nested = selection.selectionSet && this.#rewriteSelections(selection.selectionSet, namedTypeOf(definition.type), used);
+      const nested =
+        selection.selectionSet && this.#rewriteSelections(selection.selectionSet, namedTypeOf(definition.type), used);
       const inner: FieldNode = { ...selection, ...(nested && { selectionSet: nested }) };
       if ((definition.arguments ?? []).length === 0) return inner;
       const name = this.#inputFieldFor(typeName, selection);
@@ -114,7 +121,9 @@ class Separation {
   /** A field of an interface is only there when every type behind the interface has it too. */
   #typeAndImplementers(typeName: string): readonly Composite[] {
     return [...this.#composites.values()].filter(
-      (type) => type.name.value === typeName || (type.interfaces ?? []).some((implemented) => implemented.name.value === typeName),
+      (type) =>
+        type.name.value === typeName ||
+        (type.interfaces ?? []).some((implemented) => implemented.name.value === typeName),
     );
   }
 

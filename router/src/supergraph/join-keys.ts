@@ -9,14 +9,21 @@ import type { ConstDirectiveNode, DocumentNode, ObjectTypeDefinitionNode, Interf
 import { argumentOf, directivesNamed } from './definitions.js';
 
 export const dropUnresolvableKeys = (supergraph: DocumentNode): DocumentNode =>
-  visit(supergraph, { ObjectTypeDefinition: withoutUnresolvableKeys, InterfaceTypeDefinition: withoutUnresolvableKeys });
+  visit(supergraph, {
+    ObjectTypeDefinition: withoutUnresolvableKeys,
+    InterfaceTypeDefinition: withoutUnresolvableKeys,
+  });
 
 const isUnresolvable = (join: ConstDirectiveNode): boolean => argumentOf(join, 'resolvable') === false;
 const isKey = (join: ConstDirectiveNode): boolean => argumentOf(join, 'key') !== undefined;
 
-function withoutUnresolvableKeys<T extends ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode>(type: T): T | undefined {
+function withoutUnresolvableKeys<T extends ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode>(
+  type: T,
+): T | undefined {
   const joins = directivesNamed(type, 'join__type');
-  const graphsWithKey = new Set(joins.filter((join) => isKey(join) && !isUnresolvable(join)).map((join) => argumentOf(join, 'graph')));
+  const graphsWithKey = new Set(
+    joins.filter((join) => isKey(join) && !isUnresolvable(join)).map((join) => argumentOf(join, 'graph')),
+  );
   const dropped = new Set(joins.filter((join) => isUnresolvable(join) && graphsWithKey.has(argumentOf(join, 'graph'))));
   if (dropped.size === 0) return undefined;
   return { ...type, directives: (type.directives ?? []).filter((directive) => !dropped.has(directive)) };

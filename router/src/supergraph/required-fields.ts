@@ -12,7 +12,10 @@ export const readRequiredFields = (supergraph: DocumentNode): ReadonlyMap<string
       for (const join of directivesNamed(field, 'join__field')) {
         const requires = argumentOf(join, 'requires');
         if (typeof requires !== 'string') continue;
-        required.set(requiredByKey(String(argumentOf(join, 'graph')), type.name.value, field.name.value), firstFields(requires));
+        required.set(
+          requiredByKey(String(argumentOf(join, 'graph')), type.name.value, field.name.value),
+          firstFields(requires),
+        );
       }
     }
   }

@@ -16,23 +16,27 @@ describe.each(readSuites(import.meta.dirname))('$name', (suite) => {
     expect(operationNames(suite).toSorted()).toEqual(Object.keys(suite.expected).toSorted());
   });
 
-  describe.each([false, true])('with the fast path: %j', (fastPath) => test.each(casesOf(suite))('$operationName: $shows', async ({ operationName, ...expected }) => {
-    house.reset(expected.broken);
-    const engine = await createNativeEngine({
-      supergraphSdl,
-      send: house.send,
-      log: silentLog,
-      fastPath,
-      hasPolicy: (policy) => expected.policies?.includes(policy) ?? false,
-      followsLabel: (label) => expected.labels?.includes(label) ?? false,
-      random: () => 0.5,
-    });
-    const answer = await askEngine(engine, toQuestion(suite, operationName, expected));
-    // As text: the order of keys is part of the answer.
-    expect(JSON.stringify(answer.data, null, 1)).toBe(JSON.stringify(expected.data, null, 1));
-    expect((answer.errors ?? []).map((error, index) => comparable(error, expected.errors?.[index]))).toEqual(expected.errors ?? []);
-    expectRequests(house, expected);
-  }));
+  describe.each([false, true])('with the fast path: %j', (fastPath) =>
+    test.each(casesOf(suite))('$operationName: $shows', async ({ operationName, ...expected }) => {
+      house.reset(expected.broken);
+      const engine = await createNativeEngine({
+        supergraphSdl,
+        send: house.send,
+        log: silentLog,
+        fastPath,
+        hasPolicy: (policy) => expected.policies?.includes(policy) ?? false,
+        followsLabel: (label) => expected.labels?.includes(label) ?? false,
+        random: () => 0.5,
+      });
+      const answer = await askEngine(engine, toQuestion(suite, operationName, expected));
+      // As text: the order of keys is part of the answer.
+      expect(JSON.stringify(answer.data, null, 1)).toBe(JSON.stringify(expected.data, null, 1));
+      expect((answer.errors ?? []).map((error, index) => comparable(error, expected.errors?.[index]))).toEqual(
+        expected.errors ?? [],
+      );
+      expectRequests(house, expected);
+    }),
+  );
 
   if (!canGatewayLoad(supergraphSdl)) {
     test('@apollo/gateway refuses the supergraph', async () => {
@@ -41,19 +45,33 @@ describe.each(readSuites(import.meta.dirname))('$name', (suite) => {
     return;
   }
   const forGateway = casesOf(suite).filter(({ labels, onlyNative }) => !labels && !onlyNative);
-  test.each(forGateway)('$operationName in @apollo/gateway: the same data, unless it is known to differ', async ({ operationName, ...expected }) => {
-    house.reset(expected.broken);
-    const engine = await createApolloGatewayEngine({ supergraphSdl, send: house.send, log: silentLog, hasPolicy: (policy) => expected.policies?.includes(policy) ?? false });
-    const answer = await askEngine(engine, toQuestion(suite, operationName, expected)).finally(() => engine.close());
-    const isSame = JSON.stringify(answer.data) === JSON.stringify(expected.data);
-    expect({ isSame, data: isSame ? null : answer.data }).toEqual(expected.gatewayDiffers === undefined ? { isSame: true, data: null } : { isSame: false, data: answer.data });
-  });
+  test.each(forGateway)(
+    '$operationName in @apollo/gateway: the same data, unless it is known to differ',
+    async ({ operationName, ...expected }) => {
+      house.reset(expected.broken);
+      const engine = await createApolloGatewayEngine({
+        supergraphSdl,
+        send: house.send,
+        log: silentLog,
+        hasPolicy: (policy) => expected.policies?.includes(policy) ?? false,
+      });
+      const answer = await askEngine(engine, toQuestion(suite, operationName, expected)).finally(() => engine.close());
+      const isSame = JSON.stringify(answer.data) === JSON.stringify(expected.data);
+      expect({ isSame, data: isSame ? null : answer.data }).toEqual(
+        expected.gatewayDiffers === undefined ? { isSame: true, data: null } : { isSame: false, data: answer.data },
+      );
+    },
+  );
 });
 
 const casesOf = ({ expected }: Suite): readonly (Expected & { operationName: string })[] =>
   Object.entries(expected).map(([operationName, each]) => ({ operationName, ...each }));
 
-const toQuestion = (suite: Suite, operationName: string, { variables, scopes, broken }: Expected): Parameters<typeof askEngine>[1] => ({
+const toQuestion = (
+  suite: Suite,
+  operationName: string,
+  { variables, scopes, broken }: Expected,
+): Parameters<typeof askEngine>[1] => ({
   document: suite.document,
   source: suite.source,
   operationName,
@@ -66,19 +84,39 @@ const toQuestion = (suite: Suite, operationName: string, { variables, scopes, br
 const canGatewayLoad = (supergraphSdl: string): boolean => !/specs\.apollo\.dev\/context\//.test(supergraphSdl);
 
 /** Without the message, and without `affected`, where the case does not tell them. */
-const comparable = ({ message, ...rest }: GraphQLFormattedError, expected: Partial<GraphQLFormattedError> | undefined): object => {
+const comparable = (
+  { message, ...rest }: GraphQLFormattedError,
+  expected: Partial<GraphQLFormattedError> | undefined,
+): object => {
   const { affected, ...extensions } = rest.extensions ?? {};
   const told = expected?.extensions !== undefined && 'affected' in expected.extensions;
-  return { ...rest, extensions: told ? { ...extensions, affected } : extensions, ...(expected?.message !== undefined && { message }) };
+  return {
+    ...rest,
+    extensions: told ? { ...extensions, affected } : extensions,
+    ...(expected?.message !== undefined && { message }),
+  };
 };
 
 const expectRequests = ({ requests }: House, expected: Expected): void => {
-  const counts = Object.fromEntries(Object.keys(expected.requests ?? {}).map((name) => [name, requests.filter((each) => each.subgraph === name).length]));
+  const counts = Object.fromEntries(
+    Object.keys(expected.requests ?? {}).map((name) => [
+      name,
+      requests.filter((each) => each.subgraph === name).length,
+    ]),
+  );
   expect(counts).toEqual(expected.requests ?? {});
-  expect(inOrderOf(requests.map((request) => request.query), expected.order ?? [])).toEqual(expected.order ?? []);
-  for (const text of expected.neverAsked ?? []) expect(requests.map((request) => request.query).join('\n')).not.toContain(text);
+  expect(
+    inOrderOf(
+      requests.map((request) => request.query),
+      expected.order ?? [],
+    ),
+  ).toEqual(expected.order ?? []);
+  for (const text of expected.neverAsked ?? [])
+    expect(requests.map((request) => request.query).join('\n')).not.toContain(text);
   if (expected.representations === undefined) return;
-  const sent = requests.flatMap(({ variables }) => (variables['representations'] as readonly unknown[] | undefined) ?? []);
+  const sent = requests.flatMap(
+    ({ variables }) => (variables['representations'] as readonly unknown[] | undefined) ?? [],
+  );
   expect(sent).toHaveLength(expected.representations);
 };
 

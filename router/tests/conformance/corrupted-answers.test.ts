@@ -20,7 +20,8 @@ type Corrupt = (bytes: Buffer, random: Random) => Buffer;
 /** What means something in JSON, in UTF-8 or to a scanner. */
 const BYTES = Buffer.from('{}[],:"\\nullt0-1.e \n\t\0\u007fé\u{1f600}"__typename"');
 
-const put = (bytes: Buffer, at: number, removed: number, added: Uint8Array): Buffer => Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + removed)]);
+const put = (bytes: Buffer, at: number, removed: number, added: Uint8Array): Buffer =>
+  Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + removed)]);
 const anywhere = (bytes: Buffer, random: Random): number => random.int(bytes.length);
 const someBytes = (random: Random): Buffer => BYTES.subarray(anywhere(BYTES, random)).subarray(0, 1 + random.int(3));
 
@@ -46,7 +47,9 @@ const SWAPS: readonly (readonly [RegExp, string])[] = [
 const swap: Corrupt = (bytes, random) => {
   const [pattern, text] = random.pick(SWAPS);
   const share = random.next();
-  return Buffer.from(bytes.toString().replace(pattern, (match) => (random.next() < share ? match : text.replace('$&', match))));
+  return Buffer.from(
+    bytes.toString().replace(pattern, (match) => (random.next() < share ? match : text.replace('$&', match))),
+  );
 };
 
 const CORRUPTIONS: readonly Corrupt[] = [
@@ -67,17 +70,26 @@ const openCorrupted = (suite: Suite): { send: Send; raw: RawClient; startOver(se
   let seed = 0;
   const bytesFor = async (request: SubgraphRequest): Promise<Buffer> => {
     const text = `${request.subgraph}${request.query}${JSON.stringify(request.variables)}`;
-    const random = createRandom([...text].reduce((hash, char) => (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) >>> 0, seed));
+    const random = createRandom(
+      [...text].reduce((hash, char) => (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) >>> 0, seed),
+    );
     const honest = await house.send(request).catch((cause: unknown) => {
       // What a corrupted key may lead to.
-      throw cause instanceof SubgraphError ? cause : new SubgraphError(request.subgraph, 'SUBGRAPH_HTTP', 'The test refuses.');
+      throw cause instanceof SubgraphError
+        ? cause
+        : new SubgraphError(request.subgraph, 'SUBGRAPH_HTTP', 'The test refuses.');
     });
     return random.pick(CORRUPTIONS)(Buffer.from(JSON.stringify(honest)), random);
   };
   return {
     send: async (request) => readAnswer(request, (await bytesFor(request)).toString()),
     raw: {
-      send: ({ body, deadline, ...request }) => bytesFor({ ...request, signal: deadline.signal, ...(JSON.parse(Buffer.from(body, 'latin1').toString()) as Pick<SubgraphRequest, 'query' | 'variables'>) }),
+      send: ({ body, deadline, ...request }) =>
+        bytesFor({
+          ...request,
+          signal: deadline.signal,
+          ...(JSON.parse(Buffer.from(body, 'latin1').toString()) as Pick<SubgraphRequest, 'query' | 'variables'>),
+        }),
       read: (request, body) => readAnswer(request, body.toString()),
     },
     startOver: (next) => (seed = next),
@@ -92,14 +104,25 @@ const suites = readSuites(import.meta.dirname).filter(({ name }) => !ALWAYS_GENE
 
 test.each(suites)('corrupted answers of $name are taken alike on both paths', async (suite) => {
   const world = openCorrupted(suite);
-  const open = (fastPath: boolean): Promise<Engine> => createNativeEngine({ supergraphSdl: composeSuite(suite), ...world, log: silentLog, fastPath, random: () => 0.5 });
+  const open = (fastPath: boolean): Promise<Engine> =>
+    createNativeEngine({ supergraphSdl: composeSuite(suite), ...world, log: silentLog, fastPath, random: () => 0.5 });
   const [fast, general] = await Promise.all([open(true), open(false)]);
   for (const [operationName, { variables, scopes }] of Object.entries(suite.expected)) {
-    const question = { document: suite.document, source: suite.source, operationName, variables, scopes: scopes ?? null };
+    const question = {
+      document: suite.document,
+      source: suite.source,
+      operationName,
+      variables,
+      scopes: scopes ?? null,
+    };
     for (let seed = 0; seed < SEEDS; seed++) {
       world.startOver(seed);
       const expected = told(await askEngine(general, question));
-      expect({ operationName, seed, answer: told(await askEngine(fast, question)) }).toEqual({ operationName, seed, answer: expected });
+      expect({ operationName, seed, answer: told(await askEngine(fast, question)) }).toEqual({
+        operationName,
+        seed,
+        answer: expected,
+      });
     }
   }
   const stats = fast.stats?.();

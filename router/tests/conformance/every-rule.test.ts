@@ -16,13 +16,18 @@ import { waysToField } from './support/ways-to-field.js';
 
 const SUBGRAPHS = join(import.meta.dirname, '..', '..', '..', 'subgraphs');
 const ours = readdirSync(SUBGRAPHS).filter((name) => existsSync(join(SUBGRAPHS, name, 'schema.graphql')));
-const marquee = { name: 'marquee', sdls: new Map(ours.map((name) => [name, readFileSync(join(SUBGRAPHS, name, 'schema.graphql'), 'utf8')])) };
+const marquee = {
+  name: 'marquee',
+  sdls: new Map(ours.map((name) => [name, readFileSync(join(SUBGRAPHS, name, 'schema.graphql'), 'utf8')])),
+};
 const authorization = readSuites(import.meta.dirname).filter(({ name }) => name === 'authorization');
 
 /** Scopes that fall short of every alternative by one; null for a guest. */
 const shortOf = (requirements: readonly Requirement[]): readonly (readonly string[] | null)[] => {
   const scoped = requirements.filter(({ scopes }) => scopes !== null);
-  const almost = scoped.map(({ scopes }) => (scopes ?? []).flatMap((all) => all.slice(1)).filter((scope) => !(scopes ?? []).some(([first]) => first === scope)));
+  const almost = scoped.map(({ scopes }) =>
+    (scopes ?? []).flatMap((all) => all.slice(1)).filter((scope) => !(scopes ?? []).some(([first]) => first === scope)),
+  );
   const isOpenToMembers = requirements.every(({ scopes, policies }) => scopes === null && policies === null);
   return isOpenToMembers ? [null] : [null, [], ...almost.filter((scopes) => scopes.length > 0)];
 };
@@ -31,25 +36,40 @@ describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
   const supergraphSdl = composeSuite({ name, sdls });
   const rules = readAuthRules(parse(supergraphSdl));
   const asked: { house?: ReturnType<typeof openFuzzHouse> } = {};
-  const send: NonNullable<typeof asked.house>['send'] = (request) => asked.house?.send(request) ?? Promise.reject(new Error('not open'));
+  const send: NonNullable<typeof asked.house>['send'] = (request) =>
+    asked.house?.send(request) ?? Promise.reject(new Error('not open'));
   const native = await createNativeEngine({ supergraphSdl, send, log: silentLog });
   const all = await createNativeEngine({ supergraphSdl, send, log: silentLog, hasPolicy: () => true });
   const gateway = await createApolloGatewayEngine({ supergraphSdl, send, log: silentLog });
   const house = openFuzzHouse(sdls, native.apiSchema, buildSchema(supergraphSdl, { assumeValid: true }));
   asked.house = house;
 
-  const rulesOf = (typeName: string, field: string, answer: string): readonly Requirement[] => [typeName, `${typeName}.${field}`, answer].flatMap((guarded) => rules.get(guarded) ?? []);
+  const rulesOf = (typeName: string, field: string, answer: string): readonly Requirement[] =>
+    [typeName, `${typeName}.${field}`, answer].flatMap((guarded) => rules.get(guarded) ?? []);
   const guarded = Object.values(native.apiSchema.getTypeMap())
     .filter(isObjectType)
-    .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field: field.name, requirements: rulesOf(type.name, field.name, getNamedType(field.type).name) })))
+    .flatMap((type) =>
+      Object.values(type.getFields()).map((field) => ({
+        type,
+        field: field.name,
+        requirements: rulesOf(type.name, field.name, getNamedType(field.type).name),
+      })),
+    )
     .filter(({ requirements }) => requirements.length > 0)
     .map((each) => ({ ...each, coordinate: `${each.type.name}.${each.field}` }));
 
   /** What subgraphs were asked for, and what the client was told. */
-  const ask = async (engine: Engine, source: string, scopes: readonly string[] | null): Promise<{ readonly coordinates: readonly string[]; readonly codes: readonly unknown[] }> => {
+  const ask = async (
+    engine: Engine,
+    source: string,
+    scopes: readonly string[] | null,
+  ): Promise<{ readonly coordinates: readonly string[]; readonly codes: readonly unknown[] }> => {
     house.startOver(new Set(), false);
     const { errors = [] } = await askEngine(engine, { document: parse(source), source, operationName: null, scopes });
-    return { coordinates: house.record().asked.map(({ coordinate }) => coordinate), codes: errors.map(({ extensions }) => extensions?.['code']) };
+    return {
+      coordinates: house.record().asked.map(({ coordinate }) => coordinate),
+      codes: errors.map(({ extensions }) => extensions?.['code']),
+    };
   };
 
   test('there are rules, and each field that has one can be asked for in several ways', () => {
@@ -58,26 +78,40 @@ describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
     for (const field of guarded) expect(waysToField(native.apiSchema, field, isBarred).length).toBeGreaterThan(4);
   });
 
-  test.each(guarded)('$coordinate is asked of nobody for a caller who falls short of its rules', async ({ coordinate, requirements, ...field }) => {
-    for (const source of waysToField(native.apiSchema, field, (each) => rules.has(each))) {
-      for (const scopes of shortOf(requirements)) {
-        for (const [engine, which] of [[native, 'native'], [gateway, '@apollo/gateway']] as const) {
-          const { coordinates, codes } = await ask(engine, source, scopes);
-          expect({ source, scopes, which, asked: coordinates.includes(coordinate) }).toEqual({ source, scopes, which, asked: false });
-          expect(codes.filter((code) => code !== 'UNAUTHORIZED_FIELD')).toEqual([]);
+  test.each(guarded)(
+    '$coordinate is asked of nobody for a caller who falls short of its rules',
+    async ({ coordinate, requirements, ...field }) => {
+      for (const source of waysToField(native.apiSchema, field, (each) => rules.has(each))) {
+        for (const scopes of shortOf(requirements)) {
+          for (const [engine, which] of [
+            [native, 'native'],
+            [gateway, '@apollo/gateway'],
+          ] as const) {
+            const { coordinates, codes } = await ask(engine, source, scopes);
+            expect({ source, scopes, which, asked: coordinates.includes(coordinate) }).toEqual({
+              source,
+              scopes,
+              which,
+              asked: false,
+            });
+            expect(codes.filter((code) => code !== 'UNAUTHORIZED_FIELD')).toEqual([]);
+          }
         }
       }
-    }
-  });
+    },
+  );
 
-  test.each(guarded)('$coordinate is denied to nobody who may read everything, and is asked for', async ({ coordinate, ...field }) => {
-    const everything = [...new Set([...rules.values()].flatMap(({ scopes }) => scopes?.flat() ?? []))];
-    const seen: string[] = [];
-    for (const source of waysToField(native.apiSchema, field, (each) => rules.has(each))) {
-      const { coordinates, codes } = await ask(all, source, everything);
-      expect(codes).not.toContain('UNAUTHORIZED_FIELD');
-      seen.push(...coordinates);
-    }
-    expect(seen).toContain(coordinate);
-  });
+  test.each(guarded)(
+    '$coordinate is denied to nobody who may read everything, and is asked for',
+    async ({ coordinate, ...field }) => {
+      const everything = [...new Set([...rules.values()].flatMap(({ scopes }) => scopes?.flat() ?? []))];
+      const seen: string[] = [];
+      for (const source of waysToField(native.apiSchema, field, (each) => rules.has(each))) {
+        const { coordinates, codes } = await ask(all, source, everything);
+        expect(codes).not.toContain('UNAUTHORIZED_FIELD');
+        seen.push(...coordinates);
+      }
+      expect(seen).toContain(coordinate);
+    },
+  );
 });

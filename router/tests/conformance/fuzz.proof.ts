@@ -19,12 +19,18 @@ const SHOWN = 5;
 
 export const proof: Proof = {
   name: 'fuzz',
-  summary: 'Random operations give the same from the native engine, on both paths, as from one executor over the whole schema.',
+  summary:
+    'Random operations give the same from the native engine, on both paths, as from one executor over the whole schema.',
   options: { count: 'operations (2000)', only: 'one supergraph by name', turn: 'one operation by its number' },
   async run({ seed, options, say }) {
-    const arenas = (await openArenas(REPO)).filter(({ name }) => options['only'] === undefined || name === options['only']);
+    const arenas = (await openArenas(REPO)).filter(
+      ({ name }) => options['only'] === undefined || name === options['only'],
+    );
     const tally = new Tally();
-    const turns = options['turn'] === undefined ? { from: 0, count: Number(options['count'] ?? 2000) } : { from: Number(options['turn']), count: 1 };
+    const turns =
+      options['turn'] === undefined
+        ? { from: 0, count: Number(options['count'] ?? 2000) }
+        : { from: Number(options['turn']), count: 1 };
     for (let turn = turns.from; tally.operations < turns.count; turn++) {
       const arena = arenas[turn % arenas.length];
       if (!arena) throw new Error(`There is no supergraph "${options['only'] ?? ''}".`);
@@ -41,7 +47,13 @@ export const proof: Proof = {
   },
 };
 
-const takeTurn = async (arena: Arena, seed: number, turn: number, tally: Tally, say: ProofRun['say']): Promise<void> => {
+const takeTurn = async (
+  arena: Arena,
+  seed: number,
+  turn: number,
+  tally: Tally,
+  say: ProofRun['say'],
+): Promise<void> => {
   // Every turn has its own seed, so that one can be repeated alone.
   const scenario = makeScenario(arena, createRandom(seed * 1_000_003 + turn));
   if (scenario === null) return tally.refuse();
@@ -50,5 +62,13 @@ const takeTurn = async (arena: Arena, seed: number, turn: number, tally: Tally, 
   if (verdict.fault === null && verdict.gateway !== null) return;
   if (tally.faults + tally.unexplained > SHOWN) return;
   const { source, variables, caller, dead } = scenario;
-  say([`${arena.name}, --seed ${seed} --turn ${turn}: ${verdict.fault ?? '@apollo/gateway differs for no known reason'}`, source, JSON.stringify(variables), `by ${JSON.stringify(caller.identity?.scopes ?? 'a guest')}; dead: ${[...dead].join() || 'nobody'}`, ...verdict.seen].join('\n    '));
+  say(
+    [
+      `${arena.name}, --seed ${seed} --turn ${turn}: ${verdict.fault ?? '@apollo/gateway differs for no known reason'}`,
+      source,
+      JSON.stringify(variables),
+      `by ${JSON.stringify(caller.identity?.scopes ?? 'a guest')}; dead: ${[...dead].join() || 'nobody'}`,
+      ...verdict.seen,
+    ].join('\n    '),
+  );
 };

@@ -10,7 +10,10 @@ import { askEngine } from './support/ask-engine.js';
 import { composeSuite } from './support/read-suite.js';
 
 const SDLS = new Map([
-  ['a', 'scalar Any type Query { items: [Item!] any: Any count: Int ratio: Float } type Item @key(fields: "id") { id: ID! label: String }'],
+  [
+    'a',
+    'scalar Any type Query { items: [Item!] any: Any count: Int ratio: Float } type Item @key(fields: "id") { id: ID! label: String }',
+  ],
   ['b', 'type Item @key(fields: "id") { id: ID! name: String }'],
 ]);
 const supergraphSdl = composeSuite({ name: 'items', sdls: SDLS });
@@ -22,7 +25,8 @@ const ask = async (source: string, bodies: Readonly<Record<string, string>>): Pr
     send: ({ subgraph }) => Promise.resolve(Buffer.from(bodies[subgraph] ?? '')),
     read: (request, body) => readAnswer(request, body.toString()),
   };
-  const send = (request: Parameters<typeof readAnswer>[0]): Promise<ReturnType<typeof readAnswer>> => Promise.resolve().then(() => readAnswer(request, bodies[request.subgraph] ?? ''));
+  const send = (request: Parameters<typeof readAnswer>[0]): Promise<ReturnType<typeof readAnswer>> =>
+    Promise.resolve().then(() => readAnswer(request, bodies[request.subgraph] ?? ''));
   const answers: Answer[] = [];
   for (const fastPath of [true, false]) {
     const engine = await createNativeEngine({ supergraphSdl, send, raw, log: silentLog, fastPath });
@@ -39,11 +43,22 @@ const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(dept
 
 describe('values', () => {
   test.each([
-    ['count', '2147483648'], ['count', '1e400'], ['count', '1.5'], ['count', '"1"'], ['count', '[1]'],
-    ['ratio', '1e999'], ['ratio', '"NaN"'], ['ratio', '-1e999'],
-    ['any', '1e999'], ['any', nested(100_000)], ['any', `{"a":${nested(600)}}`],
+    ['count', '2147483648'],
+    ['count', '1e400'],
+    ['count', '1.5'],
+    ['count', '"1"'],
+    ['count', '[1]'],
+    ['ratio', '1e999'],
+    ['ratio', '"NaN"'],
+    ['ratio', '-1e999'],
+    ['any', '1e999'],
+    ['any', nested(100_000)],
+    ['any', `{"a":${nested(600)}}`],
   ])('%s: %s is null and told', async (field, value) => {
-    expect(await ask(`{ x: ${field} }`, { a: `{"data":{"${field}":${value}}}` })).toMatchObject({ data: { x: null }, errors: [{ path: ['x'], extensions: { code: 'INVALID_VALUE', service: 'a' } }] });
+    expect(await ask(`{ x: ${field} }`, { a: `{"data":{"${field}":${value}}}` })).toMatchObject({
+      data: { x: null },
+      errors: [{ path: ['x'], extensions: { code: 'INVALID_VALUE', service: 'a' } }],
+    });
   });
 
   test.each([
@@ -85,13 +100,31 @@ describe('names', () => {
 });
 
 describe('errors', () => {
-  const told = (path: string, data = '{"items":null}'): Promise<Answer> => ask('{ i: items { id } }', { a: `{"data":${data},"errors":[{"message":"no","path":${path},"extensions":{"code":"FORBIDDEN"}}]}` });
+  const told = (path: string, data = '{"items":null}'): Promise<Answer> =>
+    ask('{ i: items { id } }', {
+      a: `{"data":${data},"errors":[{"message":"no","path":${path},"extensions":{"code":"FORBIDDEN"}}]}`,
+    });
 
-  test.each(['["items"]', '["items",0,"id"]', '[]', 'null'])('one at the path %s is told where the client asked', async (path) => {
-    expect(await told(path)).toMatchObject({ data: { i: null }, errors: [{ message: 'no', extensions: { code: 'FORBIDDEN', service: 'a' } }] });
-  });
+  test.each(['["items"]', '["items",0,"id"]', '[]', 'null'])(
+    'one at the path %s is told where the client asked',
+    async (path) => {
+      expect(await told(path)).toMatchObject({
+        data: { i: null },
+        errors: [{ message: 'no', extensions: { code: 'FORBIDDEN', service: 'a' } }],
+      });
+    },
+  );
 
-  test.each(['["elsewhere"]', '[{"a":1}]', '[null]', '[1.5,-1]', '["items",7,"id"]', '["items","x"]', '["__proto__"]', '["count",0,0,0]'])('one at the path %s, where there is nothing, is told all the same', async (path) => {
+  test.each([
+    '["elsewhere"]',
+    '[{"a":1}]',
+    '[null]',
+    '[1.5,-1]',
+    '["items",7,"id"]',
+    '["items","x"]',
+    '["__proto__"]',
+    '["count",0,0,0]',
+  ])('one at the path %s, where there is nothing, is told all the same', async (path) => {
     const { data, errors } = await told(path, '{"items":[{"id":"1"}]}');
     expect(data).toEqual({ i: [{ id: '1' }] });
     expect(errors).toMatchObject([{ message: 'no', extensions: { code: 'FORBIDDEN', service: 'a' } }]);
@@ -106,29 +139,61 @@ describe('errors', () => {
   });
 
   test('a thousand of them are no thousand errors', async () => {
-    const errors = Array.from({ length: 1_000 }, (_, index) => ({ message: `no ${index}`, path: ['items', index], extensions: { code: 'FORBIDDEN' } }));
+    const errors = Array.from({ length: 1_000 }, (_, index) => ({
+      message: `no ${index}`,
+      path: ['items', index],
+      extensions: { code: 'FORBIDDEN' },
+    }));
     const answer = await ask('{ items { id } }', { a: JSON.stringify({ data: { items: null }, errors }) });
     expect(answer.errors?.length).toBeLessThan(100);
   });
 
-  test.each(['[1]', '["no"]', '[null]', '[{}]', '[{"message":1}]', '{}', '"no"', '[{"message":"no","extensions":[]}]'])('what is no list of errors is malformed: %s', async (errors) => {
-    expect(await ask('{ items { id } }', { a: `{"data":{"items":[]},"errors":${errors}}` })).toMatchObject({ data: { items: null }, errors: [{ path: ['items'], extensions: { code: 'SUBGRAPH_MALFORMED', service: 'a' } }] });
-  });
+  test.each(['[1]', '["no"]', '[null]', '[{}]', '[{"message":1}]', '{}', '"no"', '[{"message":"no","extensions":[]}]'])(
+    'what is no list of errors is malformed: %s',
+    async (errors) => {
+      expect(await ask('{ items { id } }', { a: `{"data":{"items":[]},"errors":${errors}}` })).toMatchObject({
+        data: { items: null },
+        errors: [{ path: ['items'], extensions: { code: 'SUBGRAPH_MALFORMED', service: 'a' } }],
+      });
+    },
+  );
 
   test.each(['[]', 'null'])('errors: %s is none', async (errors) => {
-    expect(await ask('{ items { id } }', { a: `{"data":{"items":[]},"errors":${errors}}` })).toEqual({ data: { items: [] } });
+    expect(await ask('{ items { id } }', { a: `{"data":{"items":[]},"errors":${errors}}` })).toEqual({
+      data: { items: [] },
+    });
   });
 });
 
 describe('entities', () => {
-  test.each(['[]', '[null]', '[{"name":"x"},{"name":"y"},{"name":"z"}]', '{}', 'null', '[[],[]]', '["x","y"]', '[null,1]'])('%s for two is no answer', async (entities) => {
-    const { data, errors = [] } = await ask('{ items { id name } }', { a: ITEMS, b: `{"data":{"_entities":${entities}}}` });
-    expect(data).toEqual({ items: [{ id: '1', name: null }, { id: '2', name: null }] });
+  test.each([
+    '[]',
+    '[null]',
+    '[{"name":"x"},{"name":"y"},{"name":"z"}]',
+    '{}',
+    'null',
+    '[[],[]]',
+    '["x","y"]',
+    '[null,1]',
+  ])('%s for two is no answer', async (entities) => {
+    const { data, errors = [] } = await ask('{ items { id name } }', {
+      a: ITEMS,
+      b: `{"data":{"_entities":${entities}}}`,
+    });
+    expect(data).toEqual({
+      items: [
+        { id: '1', name: null },
+        { id: '2', name: null },
+      ],
+    });
     expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['SUBGRAPH_MALFORMED']);
   });
 
   test('a key that was left out takes what it leads to, and that is told', async () => {
-    const { data, errors } = await ask('{ items { name label } }', { a: '{"data":{"items":[{"__typename":"Item","label":"x"}]}}', b: '{"data":{"_entities":[]}}' });
+    const { data, errors } = await ask('{ items { name label } }', {
+      a: '{"data":{"items":[{"__typename":"Item","label":"x"}]}}',
+      b: '{"data":{"_entities":[]}}',
+    });
     expect(data).toEqual({ items: [{ name: null, label: 'x' }] });
     expect(errors).toMatchObject([{ path: ['items', 0, 'name'], extensions: { code: 'INVALID_VALUE' } }]);
   });

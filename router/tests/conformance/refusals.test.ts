@@ -21,19 +21,36 @@ const ask = async (source: string, variables = {}): Promise<Answer> => {
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
   const deadline = new OperationDeadline();
-  return engine.execute({ document, operation, source, operationName: null, variables }, { headers: {}, identity: null }, deadline);
+  return engine.execute(
+    { document, operation, source, operationName: null, variables },
+    { headers: {}, identity: null },
+    deadline,
+  );
 };
 
 test('a subscription is refused with a reason', async () => {
-  expect(await ask('subscription { ticks }')).toMatchObject({ data: null, errors: [{ message: 'Subscriptions are not supported.', extensions: { code: 'OPERATION_NOT_SUPPORTED' } }] });
+  expect(await ask('subscription { ticks }')).toMatchObject({
+    data: null,
+    errors: [{ message: 'Subscriptions are not supported.', extensions: { code: 'OPERATION_NOT_SUPPORTED' } }],
+  });
 });
 
-test.each(['{ node { ... @defer { name } } }', '{ node { ...F @defer(label: "x") } } fragment F on Node { name }', '{ node { next @stream { name } } }'])('%s is refused with a reason', async (source) => {
-  expect(await ask(source)).toMatchObject({ data: null, errors: [{ extensions: { code: 'OPERATION_NOT_SUPPORTED' } }] });
+test.each([
+  '{ node { ... @defer { name } } }',
+  '{ node { ...F @defer(label: "x") } } fragment F on Node { name }',
+  '{ node { next @stream { name } } }',
+])('%s is refused with a reason', async (source) => {
+  expect(await ask(source)).toMatchObject({
+    data: null,
+    errors: [{ extensions: { code: 'OPERATION_NOT_SUPPORTED' } }],
+  });
 });
 
 test('fragments that double at every level are refused before they are spread out', async () => {
-  const fragments = Array.from({ length: 24 }, (_, level) => `fragment F${level} on Node { a: next { ...F${level + 1} } b: next { ...F${level + 1} } }`);
+  const fragments = Array.from(
+    { length: 24 },
+    (_, level) => `fragment F${level} on Node { a: next { ...F${level + 1} } b: next { ...F${level + 1} } }`,
+  );
   const source = `{ node { ...F0 } } ${fragments.join(' ')} fragment F24 on Node { name }`;
   expect(await ask(source)).toMatchObject({ data: null, errors: [{ extensions: { code: 'OPERATION_TOO_COMPLEX' } }] });
 });
@@ -42,6 +59,11 @@ test('an operation that is left out whole is an empty answer', async () => {
   expect(await ask('{ node @skip(if: true) { name } }')).toEqual({ data: {} });
 });
 
-test.each(['', 'type Query { a: Int }', 'schema { query: Query', 'schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v9.9", for: EXECUTION) { query: Query } type Query { a: Int }'])('a text that is no supergraph is refused: %j', async (supergraphSdl) => {
+test.each([
+  '',
+  'type Query { a: Int }',
+  'schema { query: Query',
+  'schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v9.9", for: EXECUTION) { query: Query } type Query { a: Int }',
+])('a text that is no supergraph is refused: %j', async (supergraphSdl) => {
   await expect(createNativeEngine({ supergraphSdl, send: always({}), log: silentLog })).rejects.toThrow();
 });

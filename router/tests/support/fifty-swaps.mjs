@@ -19,8 +19,17 @@ const file = join(folder, 'supergraph.graphql');
 const offer = (number) => writeFile(file, `${sdl}\n# ${number}\n`);
 
 await offer(0);
-const settings = new Settings('router', { ROUTER_PORT: '0', ROUTER_ENGINE: engine, ROUTER_SUPERGRAPH: file, ROUTER_SUPERGRAPH_POLL_MS: '10', MARQUEE_DATA_DIR: folder });
-const router = await startRouter(readRouterConfig(settings, readSharedConfig(settings), {}), createLog('router', 'error'));
+const settings = new Settings('router', {
+  ROUTER_PORT: '0',
+  ROUTER_ENGINE: engine,
+  ROUTER_SUPERGRAPH: file,
+  ROUTER_SUPERGRAPH_POLL_MS: '10',
+  MARQUEE_DATA_DIR: folder,
+});
+const router = await startRouter(
+  readRouterConfig(settings, readSharedConfig(settings), {}),
+  createLog('router', 'error'),
+);
 const servedId = async () => (await (await fetch(`${router.url}/ready`)).json()).supergraph;
 
 const heap = [];
@@ -28,7 +37,11 @@ for (let number = 1; number <= SWAPS; number += 1) {
   const before = await servedId();
   await offer(number);
   while ((await servedId()) === before) await nextTurn();
-  await fetch(`${router.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{ __schema { types { name } } }"}' });
+  await fetch(`${router.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ __schema { types { name } } }"}',
+  });
   if (number % 10 === 0) {
     await nextTurn();
     globalThis.gc();

@@ -11,7 +11,8 @@ import { startRouter } from '../../src/router.js';
 import { startTestSubgraph } from './test-subgraph.js';
 import type { SubgraphSource, TestSubgraph } from './test-subgraph.js';
 
-const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@provides"])';
+const LINK =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@provides"])';
 
 /** What the viewer's page needs to be a page. */
 const users: SubgraphSource = {
@@ -35,7 +36,17 @@ const recommendations: SubgraphSource = {
     type Title @key(fields: "id") { id: ID! name: String @external score: Int }
   `,
   resolvers: {
-    Query: { viewer: () => ({ page: { id: 'page', rows: [{ heading: 'Top', items: ['t1', 't2'].map(toTile) }, { heading: 'New', items: ['t3', 't1'].map(toTile) }] } }) },
+    Query: {
+      viewer: () => ({
+        page: {
+          id: 'page',
+          rows: [
+            { heading: 'Top', items: ['t1', 't2'].map(toTile) },
+            { heading: 'New', items: ['t3', 't1'].map(toTile) },
+          ],
+        },
+      }),
+    },
   },
 };
 
@@ -48,7 +59,11 @@ const catalog: SubgraphSource = {
     type Artwork { url: String! }
   `,
   resolvers: {
-    Query: { featured: () => [{ id: 't9' }], title: (_: unknown, { id }: { id: string }) => ({ id }), limited: () => Promise.reject(coded('BAD_USER_INPUT', 'first must be at most 100')) },
+    Query: {
+      featured: () => [{ id: 't9' }],
+      title: (_: unknown, { id }: { id: string }) => ({ id }),
+      limited: () => Promise.reject(coded('BAD_USER_INPUT', 'first must be at most 100')),
+    },
     Title: {
       __resolveReference: ({ id }: { id: string }) => (id === 'unknown' ? null : { id }),
       name: ({ id }: { id: string }) => `Title ${id}`,
@@ -70,7 +85,11 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly data: unknown;
-  readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions: Readonly<Record<string, unknown>> }[];
+  readonly errors: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 export interface MiniHouse extends AsyncDisposable {
@@ -79,7 +98,10 @@ export interface MiniHouse extends AsyncDisposable {
   readonly users: TestSubgraph;
   readonly recommendations: TestSubgraph;
   readonly catalog: TestSubgraph;
-  ask(query: string, options?: { readonly variables?: object; readonly headers?: Readonly<Record<string, string>> }): Promise<Answer>;
+  ask(
+    query: string,
+    options?: { readonly variables?: object; readonly headers?: Readonly<Record<string, string>> },
+  ): Promise<Answer>;
 }
 
 /** @param env Settings of the router, over those that a test always wants: its own folder, port 0, short deadlines. */
@@ -92,7 +114,11 @@ export const startMiniHouse = async (env: Readonly<Record<string, string>> = {})
     cleanUps.push(async () => subgraph[Symbol.asyncDispose]());
     return subgraph;
   };
-  const house = { users: await start(users), recommendations: await start(recommendations), catalog: await start(catalog) };
+  const house = {
+    users: await start(users),
+    recommendations: await start(recommendations),
+    catalog: await start(catalog),
+  };
 
   const supergraph = join(dataDir, 'supergraph.graphql');
   await writeFile(supergraph, compose(Object.values(house)));
@@ -111,18 +137,30 @@ export const startMiniHouse = async (env: Readonly<Record<string, string>> = {})
 
 /** A router with these settings and no others. */
 export const openRouter = (env: Readonly<Record<string, string>>): ReturnType<typeof startRouter> => {
-  const settings = new Settings('router', { ROUTER_PORT: '0', ROUTER_CORE_FETCH_DEADLINE_MS: '1000', ROUTER_NON_CORE_FETCH_DEADLINE_MS: '600', ...env });
+  const settings = new Settings('router', {
+    ROUTER_PORT: '0',
+    ROUTER_CORE_FETCH_DEADLINE_MS: '1000',
+    ROUTER_NON_CORE_FETCH_DEADLINE_MS: '600',
+    ...env,
+  });
   const shared = readSharedConfig(settings);
   return startRouter(readRouterConfig(settings, shared, {}), silentLog);
 };
 
 export const compose = (subgraphs: readonly Pick<TestSubgraph, 'name' | 'sdl' | 'url'>[]): string => {
-  const { supergraphSdl, errors } = composeServices(subgraphs.map(({ name, sdl, url }) => ({ name, url, typeDefs: parse(sdl) })));
+  const { supergraphSdl, errors } = composeServices(
+    subgraphs.map(({ name, sdl, url }) => ({ name, url, typeDefs: parse(sdl) })),
+  );
   if (supergraphSdl === undefined) throw new Error(`The test's subgraphs do not compose: ${String(errors)}`);
   return supergraphSdl;
 };
 
-const ask = async (url: string, query: string, variables: object, headers: Readonly<Record<string, string>>): Promise<Answer> => {
+const ask = async (
+  url: string,
+  query: string,
+  variables: object,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> => {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },

@@ -44,19 +44,27 @@ export const startTestSubgraph = async ({ name, sdl, resolvers }: SubgraphSource
   let broken: Breakage | null = null;
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { query, variables } = JSON.parse(await readBody(request)) as { query: string; variables: Record<string, unknown> };
+    const { query, variables } = JSON.parse(await readBody(request)) as {
+      query: string;
+      variables: Record<string, unknown>;
+    };
     requests.push({ headers: request.headers, query, variables });
     if (broken === 'stalls') return;
     if (broken === 'answers HTTP 500') return void response.writeHead(500).end('{"data":null}');
     const result = await graphql({ schema, source: query, variableValues: variables });
-    response.writeHead(200, { 'content-type': 'application/json' }).end(spoil(broken, query.includes('_entities'), result));
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(spoil(broken, query.includes('_entities'), result));
   };
   const server = createServer((request, response) => void answer(request, response));
-  const { port } = await new Promise<AddressInfo>((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)));
-  const stop = (): Promise<void> => new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+  const { port } = await new Promise<AddressInfo>((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)),
+  );
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
 
   return {
     name,
@@ -77,7 +85,16 @@ const spoil = (broken: Breakage | null, asksEntities: boolean, result: object): 
   if (broken === 'answers garbage') return '<html>Bad gateway at 10.1.2.3</html>';
   if (broken === 'answers JSON that is no GraphQL response') return '{"data":[],"errors":"none"}';
   if (broken === 'fails entities only' && asksEntities) {
-    return JSON.stringify({ data: null, errors: [{ message: 'connect ECONNREFUSED db.internal:5432', path: ['_entities'], extensions: { stacktrace: ['at secret.js:1'] } }] });
+    return JSON.stringify({
+      data: null,
+      errors: [
+        {
+          message: 'connect ECONNREFUSED db.internal:5432',
+          path: ['_entities'],
+          extensions: { stacktrace: ['at secret.js:1'] },
+        },
+      ],
+    });
   }
   if (broken === 'loses an entity' && asksEntities) {
     const { data } = result as { data: { _entities: unknown[] } };

@@ -28,7 +28,12 @@ export interface TokenIssuer extends AsyncDisposable {
   /** How often the keys were asked for. */
   readonly asked: () => number;
   /** @param over Claims and dates that differ from a good token's. */
-  token(over?: { readonly audience?: string; readonly issuer?: string; readonly expiresInSeconds?: number; readonly claims?: Readonly<Record<string, unknown>> }): Promise<string>;
+  token(over?: {
+    readonly audience?: string;
+    readonly issuer?: string;
+    readonly expiresInSeconds?: number;
+    readonly claims?: Readonly<Record<string, unknown>>;
+  }): Promise<string>;
   /** From now on the sign-in is on the list of those that are over. */
   end(sessionId: string): void;
   /** From now on tokens of the profile that were issued before (seconds since 1970) are over. */
@@ -43,19 +48,28 @@ export const startTokenIssuer = async (): Promise<TokenIssuer> => {
   const ended: string[] = [];
   const outdated: Record<string, number> = {};
   const server = createServer((request, response) => {
-    if (request.url === ENDED_SESSIONS_PATH) return response.end(JSON.stringify({ sessions: ended, profiles: outdated }));
+    if (request.url === ENDED_SESSIONS_PATH)
+      return response.end(JSON.stringify({ sessions: ended, profiles: outdated }));
     asked += 1;
     return response.end(JSON.stringify(key.jwks));
   });
-  const { port } = await new Promise<AddressInfo>((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)));
-  const die = (): Promise<void> => new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+  const { port } = await new Promise<AddressInfo>((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)),
+  );
+  const die = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
   return {
     jwksUrl: `http://127.0.0.1:${port}/`,
     asked: () => asked,
-    token: ({ audience = TOKENS.access.audience, issuer = TOKENS.access.issuer, expiresInSeconds = 3_600, claims = toViewerClaims(ADA) } = {}) =>
+    token: ({
+      audience = TOKENS.access.audience,
+      issuer = TOKENS.access.issuer,
+      expiresInSeconds = 3_600,
+      claims = toViewerClaims(ADA),
+    } = {}) =>
       new SignJWT(claims)
         .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.keyId })
         .setIssuer(issuer)

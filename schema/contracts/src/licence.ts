@@ -6,7 +6,11 @@ export interface LicenceWindow {
 }
 
 /** The window of `country` that holds `now`, if any. */
-export const currentWindow = (windows: readonly LicenceWindow[], country: string, now: Date): LicenceWindow | undefined =>
+export const currentWindow = (
+  windows: readonly LicenceWindow[],
+  country: string,
+  now: Date,
+): LicenceWindow | undefined =>
   windows.find(
     (window) =>
       window.country === country &&

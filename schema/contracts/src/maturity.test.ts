@@ -2,12 +2,25 @@ import { expect, test } from 'vitest';
 import { isWithinMaturity, lowerMaturity, maturityOf } from './maturity.js';
 
 test('labels of the boards mean levels', () => {
-  expect(['G', 'PG', 'PG-13', 'R', 'NC-17'].map((label) => maturityOf('MPA', label))).toEqual(['ALL', 'AGE_7', 'AGE_13', 'AGE_16', 'AGE_18']);
+  expect(['G', 'PG', 'PG-13', 'R', 'NC-17'].map((label) => maturityOf('MPA', label))).toEqual([
+    'ALL',
+    'AGE_7',
+    'AGE_13',
+    'AGE_16',
+    'AGE_18',
+  ]);
   expect(maturityOf('TVPG', 'TV-Y7')).toBe('AGE_7');
 });
 
 test('a label or a board that nobody has mapped counts as the strictest level', () => {
-  for (const [board, label] of [['MPA', 'Not Rated'], ['MPA', ''], ['TVPG', 'PG'], ['FSK', '0'], ['constructor', 'name'], ['MPA', 'g']] as const) {
+  for (const [board, label] of [
+    ['MPA', 'Not Rated'],
+    ['MPA', ''],
+    ['TVPG', 'PG'],
+    ['FSK', '0'],
+    ['constructor', 'name'],
+    ['MPA', 'g'],
+  ] as const) {
     expect(maturityOf(board, label), `${board} ${label}`).toBe('AGE_18');
   }
 });

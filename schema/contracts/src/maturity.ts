@@ -28,4 +28,5 @@ const LEVEL_OF_LABEL: ReadonlyMap<string, MaturityLevel> = new Map([
 ]);
 
 /** The level of a board's label. One that is not in the table counts as `AGE_18`: what is unknown is never shown to a child. */
-export const maturityOf = (board: string, label: string): MaturityLevel => LEVEL_OF_LABEL.get(`${board} ${label}`) ?? 'AGE_18';
+export const maturityOf = (board: string, label: string): MaturityLevel =>
+  LEVEL_OF_LABEL.get(`${board} ${label}`) ?? 'AGE_18';

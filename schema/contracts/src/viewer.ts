@@ -65,4 +65,7 @@ export const readViewerClaims = (claims: Readonly<Record<string, unknown>>): Vie
 };
 
 /** The claims that `readViewerClaims` reads back; `sub` is the account. */
-export const toViewerClaims = ({ accountId, ...rest }: ViewerIdentity): Record<string, unknown> => ({ sub: accountId, ...rest });
+export const toViewerClaims = ({ accountId, ...rest }: ViewerIdentity): Record<string, unknown> => ({
+  sub: accountId,
+  ...rest,
+});

@@ -3,20 +3,35 @@ import { build } from '../compose/build.js';
 import { check } from './check.js';
 import type { CheckFindings, CheckInput } from './check.js';
 
-const subgraph = (fields: string) => ({ name: 'films', url: 'http://127.0.0.1:1/', sdl: `type Query { film: Film } type Film { name: String ${fields} }` });
+const subgraph = (fields: string) => ({
+  name: 'films',
+  url: 'http://127.0.0.1:1/',
+  sdl: `type Query { film: Film } type Film { name: String ${fields} }`,
+});
 
 const judge = (before: string, after: string, operations: CheckInput['operations'] = []): CheckFindings => {
   const [old, now] = [subgraph(before), subgraph(after)];
   const served = build([old]);
   if (served.outcome === 'failed') throw new Error('does not compose');
-  return check({ built: build([now]), served: { supergraph: served.supergraphSdl, apiSdl: served.apiSdl }, proposed: { sdl: now.sdl, before: old.sdl }, operations, owned: [now, old] });
+  return check({
+    built: build([now]),
+    served: { supergraph: served.supergraphSdl, apiSdl: served.apiSdl },
+    proposed: { sdl: now.sdl, before: old.sdl },
+    operations,
+    owned: [now, old],
+  });
 };
 
-const fields = (count: number, name: (index: number) => string): string => Array.from({ length: count }, (_, index) => `${name(index)}: Int`).join(' ');
+const fields = (count: number, name: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => `${name(index)}: Int`).join(' ');
 
 test('of very many changes a thousand are told, those that hurt somebody first, and how many more there are', () => {
   const body = '{ film { old } }';
-  const { judgement, untold, objections } = judge('old: Int', fields(1_500, (index) => `a${index}`), [{ name: 'Old', body, source: 'manifest', clients: [] }]);
+  const { judgement, untold, objections } = judge(
+    'old: Int',
+    fields(1_500, (index) => `a${index}`),
+    [{ name: 'Old', body, source: 'manifest', clients: [] }],
+  );
   expect(judgement?.changes).toHaveLength(1_000);
   expect(judgement?.changes[0]).toMatchObject({ code: 'FIELD_REMOVED', coordinate: 'Film.old', verdict: 'blocking' });
   expect(untold).toEqual({ changes: 501, lint: 0 });
@@ -24,7 +39,10 @@ test('of very many changes a thousand are told, those that hurt somebody first, 
 });
 
 test('objections that are not told stand against the change, and no approval is for them', () => {
-  const { lint, untold, objections } = judge('', fields(1_200, (index) => `Odd${index}`));
+  const { lint, untold, objections } = judge(
+    '',
+    fields(1_200, (index) => `Odd${index}`),
+  );
   expect(lint).toHaveLength(1_000);
   expect(untold.lint).toBe(200);
   expect(objections.filter((id) => !/^[0-9a-f]{12}$/.test(id))).toHaveLength(1);

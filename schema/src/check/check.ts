@@ -43,7 +43,15 @@ const UNTOLD = 'untold';
 const ALL_TOLD = { changes: 0, lint: 0 };
 
 export const check = ({ built, served, proposed, operations, owned }: CheckInput): CheckFindings => {
-  if (built.outcome === 'failed') return { problems: built.problems, changesSupergraph: false, judgement: null, lint: [], objections: [], untold: ALL_TOLD };
+  if (built.outcome === 'failed')
+    return {
+      problems: built.problems,
+      changesSupergraph: false,
+      judgement: null,
+      lint: [],
+      objections: [],
+      untold: ALL_TOLD,
+    };
   const after = buildSchema(built.apiSdl, { assumeValid: true });
   // Without anything served there is nobody to hurt.
   const before = served === null ? after : buildSchema(served.apiSdl, { assumeValid: true });
@@ -65,7 +73,10 @@ const isBlocking = ({ verdict }: JudgedChange): boolean => verdict === 'blocking
 const isError = ({ level }: { readonly level: LintFinding['level'] }): boolean => level === 'ERROR';
 
 /** What forbids the change is told first. `objects`: what is not told has some of that, too. */
-const tell = <Finding>(found: readonly Finding[], forbids: (finding: Finding) => boolean): { readonly told: readonly Finding[]; readonly untold: number; readonly objects: boolean } => {
+const tell = <Finding>(
+  found: readonly Finding[],
+  forbids: (finding: Finding) => boolean,
+): { readonly told: readonly Finding[]; readonly untold: number; readonly objects: boolean } => {
   if (found.length <= MOST_TOLD) return { told: found, untold: 0, objects: false };
   const forbidding = found.filter(forbids);
   const told = [...forbidding, ...found.filter((finding) => !forbids(finding))].slice(0, MOST_TOLD);
@@ -89,7 +100,11 @@ const objectionsIn = (judgement: Judgement, words: readonly LintFinding[]): read
   ...words.filter(isError).map(lintFindingId),
 ];
 
-export const changeFindingId = ({ code, coordinate, description }: Judgement['changes'][number]): string => findingId(code, coordinate, description);
-export const brokenFindingId = ({ operation, reasons }: Judgement['broken'][number]): string => findingId('OPERATION_BROKEN', operation.name, ...reasons);
-export const lintFindingId = ({ rule, coordinate, message }: LintFinding): string => findingId(rule, coordinate, message);
-export const planFindingId = ({ rule, coordinate, message }: PlanFinding): string => findingId(rule, coordinate, message);
+export const changeFindingId = ({ code, coordinate, description }: Judgement['changes'][number]): string =>
+  findingId(code, coordinate, description);
+export const brokenFindingId = ({ operation, reasons }: Judgement['broken'][number]): string =>
+  findingId('OPERATION_BROKEN', operation.name, ...reasons);
+export const lintFindingId = ({ rule, coordinate, message }: LintFinding): string =>
+  findingId(rule, coordinate, message);
+export const planFindingId = ({ rule, coordinate, message }: PlanFinding): string =>
+  findingId(rule, coordinate, message);

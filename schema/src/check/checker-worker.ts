@@ -14,4 +14,6 @@ const lintSafely = (sdl: string, before: string | null): Linted => {
   }
 };
 
-parentPort?.on('message', (task: CheckerTask) => parentPort?.postMessage(task.kind === 'check' ? check(task.input) : lintSafely(task.sdl, task.before)));
+parentPort?.on('message', (task: CheckerTask) =>
+  parentPort?.postMessage(task.kind === 'check' ? check(task.input) : lintSafely(task.sdl, task.before)),
+);

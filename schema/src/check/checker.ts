@@ -14,13 +14,18 @@ export interface Checker {
   close(): Promise<void>;
 }
 
-export type CheckerTask = { readonly kind: 'check'; readonly input: CheckInput } | { readonly kind: 'lint'; readonly sdl: string; readonly before: string | null };
+export type CheckerTask =
+  | { readonly kind: 'check'; readonly input: CheckInput }
+  | { readonly kind: 'lint'; readonly sdl: string; readonly before: string | null };
 
 /** The house's own schemas take 0.05 s; ten thousand types under one operation, 3 s and some 300 MB. */
 const LIMITS: ThreadLimits = { timeMs: 30_000, memoryMb: 1_024 };
 
 export const createChecker = (limits: ThreadLimits = LIMITS): Checker => {
-  const thread = createThread<CheckerTask, CheckFindings | Linted>(new URL('../../dist/check/checker-worker.js', import.meta.url), limits);
+  const thread = createThread<CheckerTask, CheckFindings | Linted>(
+    new URL('../../dist/check/checker-worker.js', import.meta.url),
+    limits,
+  );
   return {
     // A thread answers a task with what that task makes.
     check: async (input) => (await thread.run({ kind: 'check', input })) as CheckFindings,

@@ -18,19 +18,79 @@ afterEach(() => registry[Symbol.asyncDispose]());
 const marquee = async (...argv: readonly string[]): Promise<{ code: number; said: string }> => {
   let said = '';
   const say = (text: string): void => void (said += `${text}\n`);
-  const files: Readonly<Record<string, string>> = { films: FILMS.sdl, votes: VOTES.sdl, rival: RIVAL.sdl, shorter: FILMS.sdl.replace(' year: Int', ''), hidden: FILMS.sdl.replace('"@shareable"]', '"@shareable", "@tag"]').replace('type Film ', 'type Film @tag(name: "internal") '), starless: VOTES.sdl.replace('stars: Int', 'points: Int') };
-  const code = await runCli(argv, { registryUrl: `${registry.url}/graphql`, apiKey: key, readFile: async (path) => files[path] ?? '', out: say, err: say, progress: null });
+  const files: Readonly<Record<string, string>> = {
+    films: FILMS.sdl,
+    votes: VOTES.sdl,
+    rival: RIVAL.sdl,
+    shorter: FILMS.sdl.replace(' year: Int', ''),
+    hidden: FILMS.sdl
+      .replace('"@shareable"]', '"@shareable", "@tag"]')
+      .replace('type Film ', 'type Film @tag(name: "internal") '),
+    starless: VOTES.sdl.replace('stars: Int', 'points: Int'),
+  };
+  const code = await runCli(argv, {
+    registryUrl: `${registry.url}/graphql`,
+    apiKey: key,
+    readFile: async (path) => files[path] ?? '',
+    out: say,
+    err: say,
+    progress: null,
+  });
   return { code, said };
 };
 
 test('publishes, shows history, and rolls back', async () => {
-  expect(await marquee('subgraph', 'publish', 'marquee@current', '--name', 'films', '--schema', 'films', '--routing-url', FILMS.url, '--commit', 'abc123')).toMatchObject({ code: 0, said: expect.stringContaining('films is new') as string });
-  expect((await marquee('subgraph', 'publish', 'marquee', '--name', 'votes', '--schema', 'votes', '--routing-url', VOTES.url)).code).toBe(0);
-  const refused = await marquee('subgraph', 'publish', 'marquee', '--name', 'rival', '--schema', 'rival', '--routing-url', RIVAL.url);
+  expect(
+    await marquee(
+      'subgraph',
+      'publish',
+      'marquee@current',
+      '--name',
+      'films',
+      '--schema',
+      'films',
+      '--routing-url',
+      FILMS.url,
+      '--commit',
+      'abc123',
+    ),
+  ).toMatchObject({ code: 0, said: expect.stringContaining('films is new') as string });
+  expect(
+    (
+      await marquee(
+        'subgraph',
+        'publish',
+        'marquee',
+        '--name',
+        'votes',
+        '--schema',
+        'votes',
+        '--routing-url',
+        VOTES.url,
+      )
+    ).code,
+  ).toBe(0);
+  const refused = await marquee(
+    'subgraph',
+    'publish',
+    'marquee',
+    '--name',
+    'rival',
+    '--schema',
+    'rival',
+    '--routing-url',
+    RIVAL.url,
+  );
   expect(refused).toMatchObject({ code: 1, said: expect.stringContaining('INVALID_FIELD_SHARING') as string });
   expect((await marquee('variant', 'rollback', 'marquee@current')).said).toContain('is rolled back to');
   const { said } = await marquee('variant', 'history', 'marquee@current');
-  expect(said.split('\n').filter((line) => !line.startsWith('      ')).slice(0, 4).map((line) => /rollback|publish/.exec(line)?.[0])).toEqual(['rollback', 'publish', 'publish', 'publish']);
+  expect(
+    said
+      .split('\n')
+      .filter((line) => !line.startsWith('      '))
+      .slice(0, 4)
+      .map((line) => /rollback|publish/.exec(line)?.[0]),
+  ).toEqual(['rollback', 'publish', 'publish', 'publish']);
   expect(said).toContain('abc123');
   expect(said).toContain('did not compose');
   expect(said).toContain('by test admin');
@@ -40,26 +100,50 @@ test('publishes, shows history, and rolls back', async () => {
 });
 
 test('takes one subgraph back, and leaves the others as they are', async () => {
-  for (const schema of ['films', 'shorter']) await marquee('subgraph', 'publish', 'marquee', '--name', 'films', '--schema', schema, '--routing-url', FILMS.url);
+  for (const schema of ['films', 'shorter'])
+    await marquee('subgraph', 'publish', 'marquee', '--name', 'films', '--schema', schema, '--routing-url', FILMS.url);
   await marquee('subgraph', 'publish', 'marquee', '--name', 'votes', '--schema', 'votes', '--routing-url', VOTES.url);
-  expect(await marquee('subgraph', 'rollback', 'marquee', '--name', 'films')).toMatchObject({ code: 0, said: expect.stringContaining('films as in launch') as string });
+  expect(await marquee('subgraph', 'rollback', 'marquee', '--name', 'films')).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('films as in launch') as string,
+  });
   const sdl = (await registry.registry.supergraph({ graph: 'marquee', variant: 'current' }))?.sdl;
   expect(sdl).toContain('year: Int');
   expect(sdl).toContain('stars: Int');
-  expect(await marquee('subgraph', 'rollback', 'marquee', '--name', 'votes')).toMatchObject({ code: 1, said: expect.stringContaining('marquee variant history') as string });
+  expect(await marquee('subgraph', 'rollback', 'marquee', '--name', 'votes')).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('marquee variant history') as string,
+  });
 });
 
 test('promotes to another variant, which has a history of its own', async () => {
   await marquee('subgraph', 'publish', 'marquee', '--name', 'films', '--schema', 'films', '--routing-url', FILMS.url);
-  expect(await marquee('variant', 'promote', 'marquee@production', '--from', 'current')).toMatchObject({ code: 0, said: expect.stringContaining('serves what marquee@current serves') as string });
-  expect((await marquee('variant', 'history', 'marquee@production')).said).toMatch(/^→ .*promote .*served.*by test admin.*from /);
+  expect(await marquee('variant', 'promote', 'marquee@production', '--from', 'current')).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('serves what marquee@current serves') as string,
+  });
+  expect((await marquee('variant', 'history', 'marquee@production')).said).toMatch(
+    /^→ .*promote .*served.*by test admin.*from /,
+  );
   expect((await marquee('variant', 'routers', 'marquee@production')).said).toContain('No router has asked lately.');
 });
 
 test('checks with an exit code that a pipeline can go by, and as JSON', async () => {
   await marquee('subgraph', 'publish', 'marquee', '--name', 'films', '--schema', 'films', '--routing-url', FILMS.url);
-  expect(await marquee('subgraph', 'check', 'marquee', '--name', 'films', '--schema', 'shorter')).toMatchObject({ code: 0, said: expect.stringContaining('FIELD_REMOVED') as string });
-  const { code, said } = await marquee('subgraph', 'check', 'marquee', '--name', 'rival', '--schema', 'rival', '--json');
+  expect(await marquee('subgraph', 'check', 'marquee', '--name', 'films', '--schema', 'shorter')).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('FIELD_REMOVED') as string,
+  });
+  const { code, said } = await marquee(
+    'subgraph',
+    'check',
+    'marquee',
+    '--name',
+    'rival',
+    '--schema',
+    'rival',
+    '--json',
+  );
   expect(code).toBe(1);
   expect(JSON.parse(said)).toMatchObject({ verdict: 'refused', data: { status: 'FAILED' } });
 });
@@ -75,34 +159,65 @@ test('makes keys, lists them without their secret, and revokes them', async () =
 });
 
 test('cannot judge what it cannot understand or ask, and says what to do', async () => {
-  expect(await marquee('subgraph', 'publish', 'marquee@current')).toMatchObject({ code: 2, said: expect.stringContaining('usage: marquee subgraph publish') as string });
-  expect(await marquee('subgraph', 'brew')).toMatchObject({ code: 2, said: expect.stringContaining('marquee variant rollback') as string });
+  expect(await marquee('subgraph', 'publish', 'marquee@current')).toMatchObject({
+    code: 2,
+    said: expect.stringContaining('usage: marquee subgraph publish') as string,
+  });
+  expect(await marquee('subgraph', 'brew')).toMatchObject({
+    code: 2,
+    said: expect.stringContaining('marquee variant rollback') as string,
+  });
   await registry.server.close();
-  expect(await marquee('subgraph', 'list', 'marquee')).toMatchObject({ code: 2, said: expect.stringContaining('Start it with "npm start"') as string });
+  expect(await marquee('subgraph', 'list', 'marquee')).toMatchObject({
+    code: 2,
+    said: expect.stringContaining('Start it with "npm start"') as string,
+  });
 });
 
 test('a refusal by the registry is a refusal', async () => {
   key = await registry.keyFor('read');
-  expect(await marquee('variant', 'rollback', 'marquee')).toMatchObject({ code: 1, said: expect.stringContaining('may not publish') as string });
+  expect(await marquee('variant', 'rollback', 'marquee')).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('may not publish') as string,
+  });
 });
 
 const withFilms = async (): Promise<void> => {
-  const sdl = FILMS.sdl.replace('type Query', '@contact(name: "Film team")\ndirective @contact(name: String!, url: String, description: String) on SCHEMA\ntype Query');
-  await registry.registry.publishAll({ graph: 'marquee', variant: 'current' }, [{ ...FILMS, sdl }, VOTES], { git: null, by: 'test' });
-  await registry.ask(key, 'mutation { graph(id: "marquee") { persistedQueryList(id: "marquee@current") { publishOperations(operations: [{ id: "1", name: "Years", type: QUERY, body: "query Years { films { year } topFilm { stars name } }" }]) { __typename } } } }');
+  const sdl = FILMS.sdl.replace(
+    'type Query',
+    '@contact(name: "Film team")\ndirective @contact(name: String!, url: String, description: String) on SCHEMA\ntype Query',
+  );
+  await registry.registry.publishAll({ graph: 'marquee', variant: 'current' }, [{ ...FILMS, sdl }, VOTES], {
+    git: null,
+    by: 'test',
+  });
+  await registry.ask(
+    key,
+    'mutation { graph(id: "marquee") { persistedQueryList(id: "marquee@current") { publishOperations(operations: [{ id: "1", name: "Years", type: QUERY, body: "query Years { films { year } topFilm { stars name } }" }]) { __typename } } } }',
+  );
 };
 
 test('says who uses a field, who answers for it, and what an outage takes', async () => {
   await withFilms();
   expect((await marquee('schema', 'usage', 'marquee', '--field', 'Film.year')).said).toContain('by Years');
-  expect((await marquee('schema', 'usage', 'marquee', '--show', 'unused')).said).toContain('Query.film  unused  (Film team)');
+  expect((await marquee('schema', 'usage', 'marquee', '--show', 'unused')).said).toContain(
+    'Query.film  unused  (Film team)',
+  );
   expect((await marquee('schema', 'usage', 'marquee', '--show', 'removable')).said).toContain('No field is removable.');
-  expect(await marquee('schema', 'usage', 'marquee', '--field', 'Film.colour')).toMatchObject({ code: 2, said: expect.stringContaining('serves no field Film.colour') as string });
-  expect((await marquee('schema', 'owners', 'marquee', '--of', 'Film.year')).said).toContain('Film team  (films; Film team)');
+  expect(await marquee('schema', 'usage', 'marquee', '--field', 'Film.colour')).toMatchObject({
+    code: 2,
+    said: expect.stringContaining('serves no field Film.colour') as string,
+  });
+  expect((await marquee('schema', 'owners', 'marquee', '--of', 'Film.year')).said).toContain(
+    'Film team  (films; Film team)',
+  );
   const reach = await marquee('schema', 'blast-radius', 'marquee', '--down', 'films');
   expect(reach.said).toContain('Years  3 fetches, 2 hops');
   expect(reach.said).toContain('without films:\n      everything  (because Query.films is non-null)');
-  expect(JSON.parse((await marquee('schema', 'blast-radius', 'marquee', '--json')).said)).toMatchObject({ verdict: 'safe', data: [{ operation: 'Years' }] });
+  expect(JSON.parse((await marquee('schema', 'blast-radius', 'marquee', '--json')).said)).toMatchObject({
+    verdict: 'safe',
+    data: [{ operation: 'Years' }],
+  });
 });
 
 test('an approved finding passes for the change that it was found in, and for no other', async () => {
@@ -112,16 +227,36 @@ test('an approved finding passes for the change that it was found in, and for no
   expect(refused.said).toContain('Owner: Film team.');
   const findings = [...refused.said.matchAll(/\[([0-9a-f]{12})\]/g)].map(([, id]) => id ?? '');
   expect(findings.length).toBeGreaterThan(0);
-  for (const finding of findings) expect((await marquee('check', 'approve', 'marquee', '--finding', finding, '--reason', 'the phone app is gone')).code).toBe(0);
-  expect(await marquee('subgraph', 'check', 'marquee', '--name', 'films', '--schema', 'shorter')).toMatchObject({ code: 0, said: expect.stringContaining('Approved.') as string });
+  for (const finding of findings)
+    expect(
+      (await marquee('check', 'approve', 'marquee', '--finding', finding, '--reason', 'the phone app is gone')).code,
+    ).toBe(0);
+  expect(await marquee('subgraph', 'check', 'marquee', '--name', 'films', '--schema', 'shorter')).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('Approved.') as string,
+  });
   expect((await marquee('subgraph', 'check', 'marquee', '--name', 'votes', '--schema', 'starless')).code).toBe(1);
-  expect(await marquee('check', 'approve', 'marquee', '--finding', 'all', '--reason', 'x')).toMatchObject({ code: 1, said: expect.stringContaining('in brackets') as string });
+  expect(await marquee('check', 'approve', 'marquee', '--finding', 'all', '--reason', 'x')).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('in brackets') as string,
+  });
 });
 
 test('a check says what a contract would lose', async () => {
   const sdl = FILMS.sdl.replace('"@shareable"]', '"@shareable", "@tag"]');
-  await registry.registry.publishAll({ graph: 'marquee', variant: 'current' }, [{ ...FILMS, sdl }], { git: null, by: 'test' });
-  await registry.registry.publishContract({ graph: 'marquee', variant: 'public' }, { source: 'current', initiateLaunch: true, filter: { include: [], exclude: ['internal'], hideUnreachableTypes: true } }, 'test');
+  await registry.registry.publishAll({ graph: 'marquee', variant: 'current' }, [{ ...FILMS, sdl }], {
+    git: null,
+    by: 'test',
+  });
+  await registry.registry.publishContract(
+    { graph: 'marquee', variant: 'public' },
+    {
+      source: 'current',
+      initiateLaunch: true,
+      filter: { include: [], exclude: ['internal'], hideUnreachableTypes: true },
+    },
+    'test',
+  );
   const { code, said } = await marquee('subgraph', 'check', 'marquee', '--name', 'films', '--schema', 'hidden');
   expect(code).toBe(1);
   expect(said).toMatch(/In the contract public:\n +✗ [A-Z_]*INACCESSIBLE/);
@@ -130,7 +265,11 @@ test('a check says what a contract would lose', async () => {
 test.each(COMMANDS)('$name is understood or not, as JSON', async ({ name }) => {
   const { code, said } = await marquee(...name.split(' '), '--json', '--nmae', 'films');
   expect(code).toBe(2);
-  expect(JSON.parse(said)).toMatchObject({ verdict: 'unjudged', data: null, message: expect.stringContaining('--nmae is no option of this command.\nusage: marquee') as string });
+  expect(JSON.parse(said)).toMatchObject({
+    verdict: 'unjudged',
+    data: null,
+    message: expect.stringContaining('--nmae is no option of this command.\nusage: marquee') as string,
+  });
 });
 
 test('whatever is answered, is answered as JSON', async () => {
@@ -158,7 +297,11 @@ test('whatever is answered, is answered as JSON', async () => {
   ];
   for (const line of lines) {
     const { code, said } = await marquee(...line, '--json');
-    const { verdict, data, message } = JSON.parse(said) as { readonly verdict: string; readonly data: unknown; readonly message?: string };
+    const { verdict, data, message } = JSON.parse(said) as {
+      readonly verdict: string;
+      readonly data: unknown;
+      readonly message?: string;
+    };
     expect(['safe', 'refused', 'unjudged'].indexOf(verdict), line.join(' ')).toBe(code);
     expect(data !== null || typeof message === 'string', line.join(' ')).toBe(true);
   }
@@ -172,11 +315,21 @@ test('whoever waits longer than a second sees that something is going on', async
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
   try {
     const shown: string[] = [];
-    const run = runCli(['subgraph', 'list', 'marquee'], { registryUrl: `http://127.0.0.1:${port}`, apiKey: key, readFile: async () => '', out: () => {}, err: () => {}, progress: (line) => void shown.push(line) });
+    const run = runCli(['subgraph', 'list', 'marquee'], {
+      registryUrl: `http://127.0.0.1:${port}`,
+      apiKey: key,
+      readFile: async () => '',
+      out: () => {},
+      err: () => {},
+      progress: (line) => void shown.push(line),
+    });
     const [, response] = await asked;
     expect(shown).toEqual([]);
     vi.advanceTimersByTime(2_000);
-    expect(shown).toEqual(['subgraph list: waiting for the registry, 1 s', 'subgraph list: waiting for the registry, 2 s']);
+    expect(shown).toEqual([
+      'subgraph list: waiting for the registry, 1 s',
+      'subgraph list: waiting for the registry, 2 s',
+    ]);
     response.end('{"data":{"variant":{"subgraphs":[]}}}');
     expect(await run).toBe(0);
     expect(shown.at(-1)).toBe('');
@@ -187,7 +340,10 @@ test('whoever waits longer than a second sees that something is going on', async
 });
 
 test('explains a code without asking anybody', async () => {
-  expect(await marquee('schema', 'explain', 'FIELD_REMOVED')).toMatchObject({ code: 0, said: expect.stringContaining('Deprecate it first') as string });
+  expect(await marquee('schema', 'explain', 'FIELD_REMOVED')).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('Deprecate it first') as string,
+  });
   expect((await marquee('schema', 'explain')).said).toContain('SATISFIABILITY_ERROR');
   expect((await marquee('schema', 'explain', 'NO_SUCH_CODE')).code).toBe(2);
 });

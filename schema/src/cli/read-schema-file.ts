@@ -8,6 +8,8 @@ export const readSchemaFile = async (path: string): Promise<string> => {
   try {
     return path === '-' ? await text(process.stdin) : await readFile(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`The schema "${path}" cannot be read (${error instanceof Error ? error.message : String(error)}): point --schema to a file.`);
+    throw new UsageError(
+      `The schema "${path}" cannot be read (${error instanceof Error ? error.message : String(error)}): point --schema to a file.`,
+    );
   }
 };

@@ -21,8 +21,10 @@ const DEADLINE_MS = 120_000;
 export const createRegistryApi = (url: string, apiKey: string): RegistryApi => ({
   ask: async <Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> => {
     const { data, errors } = await send<Data>(url, apiKey, { query, variables });
-    if (errors !== undefined && errors.length > 0) throw new RefusedError(errors.map(({ message }) => message).join('\n'));
-    if (data === undefined || data === null) throw new UnreachableError(`${url} answered nothing: is it a registry? Set APOLLO_REGISTRY_URL.`);
+    if (errors !== undefined && errors.length > 0)
+      throw new RefusedError(errors.map(({ message }) => message).join('\n'));
+    if (data === undefined || data === null)
+      throw new UnreachableError(`${url} answered nothing: is it a registry? Set APOLLO_REGISTRY_URL.`);
     return data;
   },
 });
@@ -43,6 +45,8 @@ const send = async <Data>(url: string, apiKey: string, body: object): Promise<An
     return (await response.json()) as Answer<Data>;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UnreachableError(`The registry at ${url} cannot be asked (${reason}). Start it with "npm start", or set APOLLO_REGISTRY_URL.`);
+    throw new UnreachableError(
+      `The registry at ${url} cannot be asked (${reason}). Start it with "npm start", or set APOLLO_REGISTRY_URL.`,
+    );
   }
 };

@@ -11,7 +11,25 @@ import { subgraphList, subgraphPublish, subgraphRollback } from './commands/subg
 import { variantHistory, variantPromote, variantRollback, variantRouters } from './commands/variant.js';
 import { createRegistryApi, RefusedError } from './registry-api.js';
 
-export const COMMANDS: readonly Command[] = [subgraphCheck, subgraphPublish, subgraphRollback, subgraphList, checkApprove, schemaUsage, schemaOwners, schemaBlastRadius, schemaExplain, roverInstall, variantHistory, variantRollback, variantPromote, variantRouters, keyCreate, keyRevoke, keyList];
+export const COMMANDS: readonly Command[] = [
+  subgraphCheck,
+  subgraphPublish,
+  subgraphRollback,
+  subgraphList,
+  checkApprove,
+  schemaUsage,
+  schemaOwners,
+  schemaBlastRadius,
+  schemaExplain,
+  roverInstall,
+  variantHistory,
+  variantRollback,
+  variantPromote,
+  variantRouters,
+  keyCreate,
+  keyRevoke,
+  keyList,
+];
 
 export interface Surroundings {
   readonly registryUrl: string;
@@ -25,7 +43,10 @@ export interface Surroundings {
 
 const EXIT_CODES = { safe: 0, refused: 1, unjudged: 2 } as const;
 
-export const runCli = async (argv: readonly string[], { registryUrl, apiKey, readFile, out, err, progress }: Surroundings): Promise<number> => {
+export const runCli = async (
+  argv: readonly string[],
+  { registryUrl, apiKey, readFile, out, err, progress }: Surroundings,
+): Promise<number> => {
   const { words, options } = readArguments(argv);
   const isJson = options['json'] === true;
   const tell = ({ verdict, text, data }: CommandResult): number => {
@@ -34,19 +55,40 @@ export const runCli = async (argv: readonly string[], { registryUrl, apiKey, rea
     return EXIT_CODES[verdict];
   };
   const command = COMMANDS.find(({ name }) => name === words.slice(0, 2).join(' '));
-  if (command === undefined) return tell(words.length === 0 ? { verdict: 'safe', text: describeCommands(), data: null } : { verdict: 'unjudged', text: `There is no command "${words.slice(0, 2).join(' ')}".\n${describeCommands()}`, data: null });
-  if (options['help'] === true) return tell({ verdict: 'safe', text: `${command.usage}\n${command.summary}`, data: null });
+  if (command === undefined)
+    return tell(
+      words.length === 0
+        ? { verdict: 'safe', text: describeCommands(), data: null }
+        : {
+            verdict: 'unjudged',
+            text: `There is no command "${words.slice(0, 2).join(' ')}".\n${describeCommands()}`,
+            data: null,
+          },
+    );
+  if (options['help'] === true)
+    return tell({ verdict: 'safe', text: `${command.usage}\n${command.summary}`, data: null });
   const api = createRegistryApi(registryUrl, apiKey);
-  return tell(await withProgress(command, isJson ? null : progress, () => judge(command, options, () => command.run({ args: words.slice(2), options, api, readFile }))));
+  return tell(
+    await withProgress(command, isJson ? null : progress, () =>
+      judge(command, options, () => command.run({ args: words.slice(2), options, api, readFile })),
+    ),
+  );
 };
 
 /** Whoever waits longer than this wants to know that something is still going on. */
 const PATIENCE_MS = 1_000;
 
-const withProgress = async <T>({ name }: Command, progress: Surroundings['progress'], work: () => Promise<T>): Promise<T> => {
+const withProgress = async <T>(
+  { name }: Command,
+  progress: Surroundings['progress'],
+  work: () => Promise<T>,
+): Promise<T> => {
   if (progress === null) return work();
   const start = performance.now();
-  const timer = setInterval(() => progress(`${name}: waiting for the registry, ${Math.round((performance.now() - start) / 1_000)} s`), PATIENCE_MS);
+  const timer = setInterval(
+    () => progress(`${name}: waiting for the registry, ${Math.round((performance.now() - start) / 1_000)} s`),
+    PATIENCE_MS,
+  );
   try {
     return await work();
   } finally {
@@ -62,24 +104,35 @@ const requireKnownOptions = ({ usage }: Command, options: CommandInput['options'
   if (odd !== undefined) throw new UsageError(`--${odd} is no option of this command.`);
 };
 
-const judge = async (command: Command, options: CommandInput['options'], run: () => Promise<CommandResult>): Promise<CommandResult> => {
+const judge = async (
+  command: Command,
+  options: CommandInput['options'],
+  run: () => Promise<CommandResult>,
+): Promise<CommandResult> => {
   const { usage } = command;
   try {
     requireKnownOptions(command, options);
     return await run();
   } catch (error) {
-    if (error instanceof UsageError) return { verdict: 'unjudged', text: `${error.message}\nusage: ${usage}`, data: null };
+    if (error instanceof UsageError)
+      return { verdict: 'unjudged', text: `${error.message}\nusage: ${usage}`, data: null };
     const text = error instanceof Error ? error.message : String(error);
     return { verdict: error instanceof RefusedError ? 'refused' : 'unjudged', text, data: null };
   }
 };
 
-const describeCommands = (): string => ['marquee <noun> <verb> …  with APOLLO_REGISTRY_URL and APOLLO_KEY, as for Rover; --json for programs', ...COMMANDS.map(({ usage, summary }) => `  ${usage}\n      ${summary}`)].join('\n');
+const describeCommands = (): string =>
+  [
+    'marquee <noun> <verb> …  with APOLLO_REGISTRY_URL and APOLLO_KEY, as for Rover; --json for programs',
+    ...COMMANDS.map(({ usage, summary }) => `  ${usage}\n      ${summary}`),
+  ].join('\n');
 
 /** Options without a value. */
 const FLAGS = new Set(['json', 'help']);
 
-const readArguments = (argv: readonly string[]): { readonly words: readonly string[]; readonly options: Record<string, string | true> } => {
+const readArguments = (
+  argv: readonly string[],
+): { readonly words: readonly string[]; readonly options: Record<string, string | true> } => {
   const words: string[] = [];
   const options: Record<string, string | true> = {};
   for (let index = 0; index < argv.length; index++) {

@@ -4,12 +4,16 @@ import { lexicographicSortSchema, printSchema } from 'graphql';
 import { compose } from './compose.js';
 import type { Composition, SubgraphSource } from './compose.js';
 
-export type Built = (Extract<Composition, { outcome: 'composed' }> & { readonly apiSdl: string }) | Extract<Composition, { outcome: 'failed' }>;
+export type Built =
+  | (Extract<Composition, { outcome: 'composed' }> & { readonly apiSdl: string })
+  | Extract<Composition, { outcome: 'failed' }>;
 
 /** Never throws for what an author can get wrong. */
 export const build = (subgraphs: readonly SubgraphSource[]): Built => {
   const composition = compose(subgraphs);
-  return composition.outcome === 'failed' ? composition : { ...composition, apiSdl: toApiSdl(composition.supergraphSdl, true) };
+  return composition.outcome === 'failed'
+    ? composition
+    : { ...composition, apiSdl: toApiSdl(composition.supergraphSdl, true) };
 };
 
 /**
@@ -18,6 +22,9 @@ export const build = (subgraphs: readonly SubgraphSource[]): Built => {
  * @param isSound As composition has just made it; what is not is looked through, and throws.
  */
 export const toApiSdl = (supergraphSdl: string, isSound: boolean): string => {
-  const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, validateSupergraph: !isSound });
+  const supergraph = Supergraph.build(supergraphSdl, {
+    supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+    validateSupergraph: !isSound,
+  });
   return printSchema(lexicographicSortSchema(supergraph.apiSchema().toGraphQLJSSchema()));
 };

@@ -4,8 +4,14 @@ import { isExpectedHint } from './expected-hints.js';
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])';
 const subgraph = (name: string, sdl: string) => ({ name, url: `http://127.0.0.1/${name}`, sdl: `${LINK}\n${sdl}` });
-const films = subgraph('films', 'type Query { viewer: Viewer @shareable film: Film } type Viewer { lastFilm: Film } type Film @key(fields: "id") { id: ID! name: String }');
-const votes = subgraph('votes', 'type Query { viewer: Viewer @shareable } type Viewer { votes: Int } type Film @key(fields: "id") { id: ID! stars: Int }');
+const films = subgraph(
+  'films',
+  'type Query { viewer: Viewer @shareable film: Film } type Viewer { lastFilm: Film } type Film @key(fields: "id") { id: ID! name: String }',
+);
+const votes = subgraph(
+  'votes',
+  'type Query { viewer: Viewer @shareable } type Viewer { votes: Int } type Film @key(fields: "id") { id: ID! stars: Int }',
+);
 
 test('subgraphs compose to one supergraph that knows where each of them is', () => {
   const composition = compose([votes, films]);
@@ -23,7 +29,13 @@ test('the hints that the Viewer namespace causes are expected, and no others', (
   if (composition.outcome === 'failed') throw new Error('does not compose');
   expect(composition.hints.length).toBeGreaterThan(0);
   expect(composition.hints.filter((hint) => !isExpectedHint(hint))).toEqual([]);
-  expect(isExpectedHint({ code: 'INCONSISTENT_OBJECT_VALUE_TYPE_FIELD', coordinate: null, message: 'Field "Money.amount" …' })).toBe(false);
+  expect(
+    isExpectedHint({
+      code: 'INCONSISTENT_OBJECT_VALUE_TYPE_FIELD',
+      coordinate: null,
+      message: 'Field "Money.amount" …',
+    }),
+  ).toBe(false);
 });
 
 test('a conflict is answered with its code, not thrown', () => {
@@ -32,5 +44,8 @@ test('a conflict is answered with its code, not thrown', () => {
 });
 
 test('what is not GraphQL at all is answered with the name of the subgraph', () => {
-  expect(compose([films, subgraph('broken', 'type {')])).toMatchObject({ outcome: 'failed', problems: [{ code: 'INVALID_GRAPHQL', message: expect.stringContaining('[broken]') as string }] });
+  expect(compose([films, subgraph('broken', 'type {')])).toMatchObject({
+    outcome: 'failed',
+    problems: [{ code: 'INVALID_GRAPHQL', message: expect.stringContaining('[broken]') as string }],
+  });
 });

@@ -70,7 +70,10 @@ const readSources = (subgraphs: readonly SubgraphSource[]): readonly Service[] |
 
 const unreadable = (subgraph: string, error: unknown): CompositionProblem => {
   const message = `[${subgraph}] ${error instanceof Error ? error.message : String(error)}`;
-  const locations = error instanceof GraphQLError ? (error.locations ?? []).map(({ line, column }) => ({ subgraph, line, column })) : [];
+  const locations =
+    error instanceof GraphQLError
+      ? (error.locations ?? []).map(({ line, column }) => ({ subgraph, line, column }))
+      : [];
   return { code: 'INVALID_GRAPHQL', message, locations };
 };
 
@@ -83,7 +86,11 @@ export const compose = (subgraphs: readonly SubgraphSource[]): Composition => {
   return {
     outcome: 'composed',
     supergraphSdl: result.supergraphSdl,
-    hints: result.hints.map((hint) => ({ code: hint.definition.code, coordinate: hint.coordinate ?? null, message: hint.message })),
+    hints: result.hints.map((hint) => ({
+      code: hint.definition.code,
+      coordinate: hint.coordinate ?? null,
+      message: hint.message,
+    })),
   };
 };
 

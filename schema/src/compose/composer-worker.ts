@@ -5,7 +5,8 @@ import { build } from './build.js';
 import type { Built } from './build.js';
 import type { ComposerTask } from './composer.js';
 
-const run = (task: ComposerTask): Built => (task.kind === 'build' ? build(task.subgraphs) : filterSupergraph(task.supergraphSdl, task.filter));
+const run = (task: ComposerTask): Built =>
+  task.kind === 'build' ? build(task.subgraphs) : filterSupergraph(task.supergraphSdl, task.filter);
 
 /** What composition throws is a bug of it, or of ours: whoever waits is told, and the next task finds the thread well. */
 const runSafely = (task: ComposerTask): Built => {

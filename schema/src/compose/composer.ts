@@ -13,19 +13,30 @@ export interface Composer {
   close(): Promise<void>;
 }
 
-export type ComposerTask = { readonly kind: 'build'; readonly subgraphs: readonly SubgraphSource[] } | { readonly kind: 'filter'; readonly supergraphSdl: string; readonly filter: ContractFilter };
+export type ComposerTask =
+  | { readonly kind: 'build'; readonly subgraphs: readonly SubgraphSource[] }
+  | { readonly kind: 'filter'; readonly supergraphSdl: string; readonly filter: ContractFilter };
 
 /** 20 subgraphs of 500 types took 8 s, and 1.3 GB at most (schema/bench/RESULTS.md). */
 export const COMPOSER_LIMITS: ThreadLimits = { timeMs: 60_000, memoryMb: 2_048 };
 
 const overLimit = (reason: string): Built => ({
   outcome: 'failed',
-  problems: [{ code: 'COMPOSITION_LIMIT', message: `Composition gave up: ${reason}. Make the schemas smaller, or raise the registry's limits.`, locations: [] }],
+  problems: [
+    {
+      code: 'COMPOSITION_LIMIT',
+      message: `Composition gave up: ${reason}. Make the schemas smaller, or raise the registry's limits.`,
+      locations: [],
+    },
+  ],
 });
 
 export const createComposer = (limits: ThreadLimits = COMPOSER_LIMITS): Composer => {
   // Named by its built form: what runs these sources directly has no JavaScript beside them.
-  const thread = createThread<ComposerTask, Built>(new URL('../../dist/compose/composer-worker.js', import.meta.url), limits);
+  const thread = createThread<ComposerTask, Built>(
+    new URL('../../dist/compose/composer-worker.js', import.meta.url),
+    limits,
+  );
   const run = async (task: ComposerTask): Promise<Built> => {
     try {
       return await thread.run(task);

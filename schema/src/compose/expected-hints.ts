@@ -9,9 +9,12 @@ const isViewerNamespace = ({ code, message }: CompositionHint): boolean =>
   code === 'INCONSISTENT_OBJECT_VALUE_TYPE_FIELD' && message.includes('"Viewer.');
 
 /** The enum of the caching directive composes; the directive, which each subgraph reads for itself, does not. */
-const isLocalCacheDirective = ({ code, message }: CompositionHint): boolean => code === 'UNUSED_ENUM_TYPE' && message.includes('"CacheControlScope"');
+const isLocalCacheDirective = ({ code, message }: CompositionHint): boolean =>
+  code === 'UNUSED_ENUM_TYPE' && message.includes('"CacheControlScope"');
 
 /** Each subgraph describes the title as it knows it; the reader of the supergraph is shown catalog's words. */
-const isOwnViewOfTitle = ({ code, message }: CompositionHint): boolean => code === 'INCONSISTENT_DESCRIPTION' && message.startsWith('Element "Title"');
+const isOwnViewOfTitle = ({ code, message }: CompositionHint): boolean =>
+  code === 'INCONSISTENT_DESCRIPTION' && message.startsWith('Element "Title"');
 
-export const isExpectedHint = (hint: CompositionHint): boolean => isViewerNamespace(hint) || isLocalCacheDirective(hint) || isOwnViewOfTitle(hint);
+export const isExpectedHint = (hint: CompositionHint): boolean =>
+  isViewerNamespace(hint) || isLocalCacheDirective(hint) || isOwnViewOfTitle(hint);

@@ -22,7 +22,11 @@ const requireShallow = (sdl: string): void => {
   const lexer = new Lexer(source);
   let depth = 0;
   for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) {
-    if (OPENING.has(token.kind) && ++depth > MAX_NESTING) throw new GraphQLError(`The schema is nested more than ${MAX_NESTING} levels deep.`, { source, positions: [token.start] });
+    if (OPENING.has(token.kind) && ++depth > MAX_NESTING)
+      throw new GraphQLError(`The schema is nested more than ${MAX_NESTING} levels deep.`, {
+        source,
+        positions: [token.start],
+      });
     if (CLOSING.has(token.kind)) depth--;
   }
 };

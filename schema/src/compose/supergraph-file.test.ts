@@ -9,7 +9,11 @@ const subgraphs = readdirSync(new URL('subgraphs/', root))
   .filter((name) => existsSync(new URL(`subgraphs/${name}/schema.graphql`, root)))
   .map((name) => {
     const manifest = JSON.parse(read(`subgraphs/${name}/package.json`)) as { marquee: { port: number } };
-    return { name, url: `http://127.0.0.1:${manifest.marquee.port}/graphql`, sdl: read(`subgraphs/${name}/schema.graphql`) };
+    return {
+      name,
+      url: `http://127.0.0.1:${manifest.marquee.port}/graphql`,
+      sdl: read(`subgraphs/${name}/schema.graphql`),
+    };
   });
 
 test('the committed supergraph is what the subgraphs compose to (else: npm run compose)', () => {

@@ -5,7 +5,8 @@ import { build } from '../compose/build.js';
 import type { ContractFilter } from './contract-filter.js';
 import { filterSupergraph } from './filter-supergraph.js';
 
-const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@requires", "@external", "@tag"])\n';
+const LINK =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@requires", "@external", "@tag"])\n';
 
 const FILMS = `${LINK}
   type Query { film(id: ID!, region: Region @tag(name: "internal")): Film @tag(name: "partner") search(by: Criteria): [Found!]! audit: Audit @tag(name: "internal") }
@@ -31,14 +32,18 @@ const compose = (...texts: readonly string[]): string => {
 const SUPERGRAPH = compose(FILMS, VOTES);
 
 const ALL: ContractFilter = { include: [], exclude: [], hideUnreachableTypes: false };
-const filter = (how: Partial<ContractFilter>, supergraph = SUPERGRAPH) => filterSupergraph(supergraph, { ...ALL, ...how });
+const filter = (how: Partial<ContractFilter>, supergraph = SUPERGRAPH) =>
+  filterSupergraph(supergraph, { ...ALL, ...how });
 
 const shown = (how: Partial<ContractFilter>, supergraph = SUPERGRAPH): GraphQLSchema => {
   const built = filter(how, supergraph);
   if (built.outcome === 'failed') throw new Error(JSON.stringify(built.problems));
   return buildSchema(built.apiSdl);
 };
-const typesIn = (schema: GraphQLSchema): readonly string[] => Object.keys(schema.getTypeMap()).filter((name) => !name.startsWith('__') && !['ID', 'Int', 'String', 'Boolean'].includes(name)).toSorted();
+const typesIn = (schema: GraphQLSchema): readonly string[] =>
+  Object.keys(schema.getTypeMap())
+    .filter((name) => !name.startsWith('__') && !['ID', 'Int', 'String', 'Boolean'].includes(name))
+    .toSorted();
 const fieldsIn = (schema: GraphQLSchema, type: string): readonly string[] => {
   const found = schema.getType(type);
   return found && 'getFields' in found ? Object.keys(found.getFields()).toSorted() : [];
@@ -51,7 +56,12 @@ test('a filter that filters nothing does not change a byte', () => {
 test('what carries an excluded tag is hidden: fields, arguments, inputs, and types of which nothing is left', () => {
   const schema = shown({ exclude: ['internal'] });
   expect(fieldsIn(schema, 'Query')).toEqual(['film', 'search']);
-  expect(schema.getQueryType()?.getFields()['film']?.args.map(({ name }) => name)).toEqual(['id']);
+  expect(
+    schema
+      .getQueryType()
+      ?.getFields()
+      ['film']?.args.map(({ name }) => name),
+  ).toEqual(['id']);
   expect(fieldsIn(schema, 'Film')).toEqual(['id', 'name', 'stars']);
   expect(fieldsIn(schema, 'Criteria')).toEqual(['text']);
   expect(schema.getMutationType()).toBeFalsy();
@@ -59,7 +69,14 @@ test('what carries an excluded tag is hidden: fields, arguments, inputs, and typ
 });
 
 test('types that nothing leads to any more are hidden when asked for', () => {
-  expect(typesIn(shown({ exclude: ['internal'], hideUnreachableTypes: true }))).toEqual(['Criteria', 'Film', 'Found', 'Named', 'Person', 'Query']);
+  expect(typesIn(shown({ exclude: ['internal'], hideUnreachableTypes: true }))).toEqual([
+    'Criteria',
+    'Film',
+    'Found',
+    'Named',
+    'Person',
+    'Query',
+  ]);
 });
 
 test('with included tags, fields and unions are hidden that do not carry one, by themselves or by their type', () => {
@@ -83,7 +100,10 @@ test('routers keep what subgraphs need of each other', () => {
 
 test('what refers to a hidden type is named, with the code of Federation', () => {
   const supergraph = compose(`${LINK} type Query { film: Film } type Film @tag(name: "internal") { name: String }`);
-  expect(filter({ exclude: ['internal'] }, supergraph)).toMatchObject({ outcome: 'failed', problems: [{ code: 'REFERENCED_INACCESSIBLE', message: expect.stringContaining('Query.film') as string }] });
+  expect(filter({ exclude: ['internal'] }, supergraph)).toMatchObject({
+    outcome: 'failed',
+    problems: [{ code: 'REFERENCED_INACCESSIBLE', message: expect.stringContaining('Query.film') as string }],
+  });
 });
 
 test('a contract that would show nothing at all is refused', () => {
@@ -92,23 +112,31 @@ test('a contract that would show nothing at all is refused', () => {
 });
 
 test('a tag that nothing carries is remarked on', () => {
-  expect(filter({ exclude: ['intrenal', 'internal'] })).toMatchObject({ hints: [{ code: 'CONTRACT_TAG_UNKNOWN', message: expect.stringContaining('"intrenal"') as string }] });
+  expect(filter({ exclude: ['intrenal', 'internal'] })).toMatchObject({
+    hints: [{ code: 'CONTRACT_TAG_UNKNOWN', message: expect.stringContaining('"intrenal"') as string }],
+  });
 });
 
 test('an interface that is only named brings its fields along, and not the other types behind it', () => {
-  const supergraph = compose(`${LINK}
+  const supergraph = compose(
+    `${LINK}
     type Query { a: A hidden: B @tag(name: "internal") }
     interface Owned { owner: Owner }
     type A implements Owned { owner: Person }
     type B implements Owned { owner: Company }
     union Owner = Person | Company
     type Person { name: String }
-    type Company { name: String }`.replaceAll('owner: Person }', 'owner: Owner }').replaceAll('owner: Company }', 'owner: Owner }'));
+    type Company { name: String }`
+      .replaceAll('owner: Person }', 'owner: Owner }')
+      .replaceAll('owner: Company }', 'owner: Owner }'),
+  );
   const types = typesIn(shown({ exclude: ['internal'], hideUnreachableTypes: true }, supergraph));
   expect(types).toEqual(['A', 'Company', 'Owned', 'Owner', 'Person', 'Query']);
 });
 
 test('tags and @inaccessible count under whatever name subgraphs import them', () => {
-  const supergraph = compose('extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [{ name: "@tag", as: "@audience" }, { name: "@inaccessible", as: "@private" }])\n type Query { a: Int b: Int @audience(name: "internal") c: Int @private }');
+  const supergraph = compose(
+    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [{ name: "@tag", as: "@audience" }, { name: "@inaccessible", as: "@private" }])\n type Query { a: Int b: Int @audience(name: "internal") c: Int @private }',
+  );
   expect(fieldsIn(shown({ exclude: ['internal'] }, supergraph), 'Query')).toEqual(['a']);
 });

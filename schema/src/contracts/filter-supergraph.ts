@@ -2,7 +2,12 @@
  * From a supergraph to that of a contract: the same one, with parts marked `@inaccessible`. Routers plan on all of it, so that keys and
  * what subgraphs require of each other need no tags; clients see what is left. A pure function.
  */
-import { defaultPrintOptions, errorCauses, printSchema, shallowOrderPrintedDefinitions } from '@apollo/federation-internals';
+import {
+  defaultPrintOptions,
+  errorCauses,
+  printSchema,
+  shallowOrderPrintedDefinitions,
+} from '@apollo/federation-internals';
 import { toApiSdl } from '../compose/build.js';
 import type { Built } from '../compose/build.js';
 import { toProblem } from '../compose/compose.js';
@@ -31,4 +36,8 @@ export const filterSupergraph = (supergraphSdl: string, filter: ContractFilter):
   }
 };
 
-const unknownTag = (tag: string): CompositionHint => ({ code: 'CONTRACT_TAG_UNKNOWN', coordinate: null, message: `Nothing in the source carries the tag "${tag}": is it spelt as in the subgraphs?` });
+const unknownTag = (tag: string): CompositionHint => ({
+  code: 'CONTRACT_TAG_UNKNOWN',
+  coordinate: null,
+  message: `Nothing in the source carries the tag "${tag}": is it spelt as in the subgraphs?`,
+});

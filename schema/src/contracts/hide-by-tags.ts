@@ -8,7 +8,8 @@ import type { Element, Visibility } from './visibility.js';
 export const hideByTags = (visibility: Visibility, { include, exclude }: ContractFilter): void => {
   const { types, tagsOf, hide } = visibility;
   const isExcluded = (element: Element): boolean => tagsOf(element).some((tag) => exclude.includes(tag));
-  const isIncluded = (...elements: readonly Element[]): boolean => include.length === 0 || elements.some((element) => tagsOf(element).some((tag) => include.includes(tag)));
+  const isIncluded = (...elements: readonly Element[]): boolean =>
+    include.length === 0 || elements.some((element) => tagsOf(element).some((tag) => include.includes(tag)));
 
   for (const type of types) {
     if (isExcluded(type) || (isUnionType(type) && !isIncluded(type))) hide(type);
@@ -22,7 +23,11 @@ export const hideByTags = (visibility: Visibility, { include, exclude }: Contrac
 
 /** Of a filter, those that nothing carries: most likely misspelt, and what they should have hidden is shown. */
 export const unknownTags = ({ types, tagsOf }: Visibility, { include, exclude }: ContractFilter): readonly string[] => {
-  const elements = types.flatMap((type): readonly Element[] => [type, ...membersOf(type), ...fieldsOf(type).flatMap((field) => [...field.arguments()])]);
+  const elements = types.flatMap((type): readonly Element[] => [
+    type,
+    ...membersOf(type),
+    ...fieldsOf(type).flatMap((field) => [...field.arguments()]),
+  ]);
   const known = new Set(elements.flatMap(tagsOf));
   return [...include, ...exclude].filter((tag) => !known.has(tag));
 };

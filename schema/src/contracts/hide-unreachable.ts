@@ -32,13 +32,16 @@ const reachableTypes = (visibility: Visibility): ReadonlySet<NamedType> => {
 const reaching = (type: NamedType): Way => ({ type, isNamedOnly: false });
 const naming = (type: NamedType): Way => ({ type, isNamedOnly: true });
 
-const rootsOf = ({ schema }: Visibility): readonly NamedType[] => schema.schemaDefinition.roots().map(({ type }) => type);
+const rootsOf = ({ schema }: Visibility): readonly NamedType[] =>
+  schema.schemaDefinition.roots().map(({ type }) => type);
 
 /** A directive that clients may write takes inputs, too. */
 const sentToDirectives = ({ schema }: Visibility): readonly NamedType[] =>
   schema
     .directives()
-    .filter((directive) => directive.hasExecutableLocations() && schema.coreFeatures?.sourceFeature(directive) === undefined)
+    .filter(
+      (directive) => directive.hasExecutableLocations() && schema.coreFeatures?.sourceFeature(directive) === undefined,
+    )
     .flatMap((directive) => directive.arguments().flatMap(({ type }) => (type === undefined ? [] : [baseType(type)])));
 
 const waysFrom = ({ type, isNamedOnly }: Way, { isHidden }: Visibility): readonly Way[] => {
@@ -47,8 +50,13 @@ const waysFrom = ({ type, isNamedOnly }: Way, { isHidden }: Visibility): readonl
   if (!isObjectType(type) && !isInterfaceType(type)) return [];
   const fields = fieldsOf(type).filter((field) => !isHidden(field));
   const behind = isInterfaceType(type) && !isNamedOnly ? type.possibleRuntimeTypes() : [];
-  return [...typesOf(fields, isHidden), ...fields.flatMap((field) => typesOf(field.arguments(), isHidden)), ...behind].map(reaching).concat(type.interfaces().map(naming));
+  return [...typesOf(fields, isHidden), ...fields.flatMap((field) => typesOf(field.arguments(), isHidden)), ...behind]
+    .map(reaching)
+    .concat(type.interfaces().map(naming));
 };
 
-const typesOf = (elements: readonly (Element & { readonly type?: Type })[], isHidden: Visibility['isHidden']): readonly NamedType[] =>
+const typesOf = (
+  elements: readonly (Element & { readonly type?: Type })[],
+  isHidden: Visibility['isHidden'],
+): readonly NamedType[] =>
   elements.flatMap((element) => (isHidden(element) || element.type === undefined ? [] : [baseType(element.type)]));

@@ -1,6 +1,24 @@
 /** A supergraph on which parts are hidden from clients, and how its tags are read. */
-import { CoreSpecDefinition, INACCESSIBLE_VERSIONS, isEnumType, isInputObjectType, isInterfaceType, isObjectType, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
-import type { ArgumentDefinition, EnumValue, FieldDefinition, InputFieldDefinition, InterfaceType, NamedType, ObjectType, Schema } from '@apollo/federation-internals';
+import {
+  CoreSpecDefinition,
+  INACCESSIBLE_VERSIONS,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+  Supergraph,
+} from '@apollo/federation-internals';
+import type {
+  ArgumentDefinition,
+  EnumValue,
+  FieldDefinition,
+  InputFieldDefinition,
+  InterfaceType,
+  NamedType,
+  ObjectType,
+  Schema,
+} from '@apollo/federation-internals';
 
 export type Field = FieldDefinition<ObjectType | InterfaceType>;
 export type Element = NamedType | Field | InputFieldDefinition | EnumValue | ArgumentDefinition<Field>;
@@ -21,14 +39,18 @@ const INACCESSIBLE = 'https://specs.apollo.dev/inaccessible';
 
 /** Throws for what is no supergraph. */
 export const readVisibility = (supergraphSdl: string): Visibility => {
-  const { schema } = Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, validateSupergraph: false });
+  const { schema } = Supergraph.build(supergraphSdl, {
+    supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+    validateSupergraph: false,
+  });
   const tag = directiveOf(schema, TAG, 'tag');
   let inaccessible = directiveOf(schema, INACCESSIBLE, 'inaccessible');
   const isHidden = (element: Element): boolean => inaccessible !== null && element.hasAppliedDirective(inaccessible);
   return {
     schema,
     types: schema.types().filter((type) => schema.coreFeatures?.sourceFeature(type) === undefined),
-    tagsOf: (element) => (tag === null ? [] : element.appliedDirectivesOf<{ name: string }>(tag).map((applied) => applied.arguments().name)),
+    tagsOf: (element) =>
+      tag === null ? [] : element.appliedDirectivesOf<{ name: string }>(tag).map((applied) => applied.arguments().name),
     isHidden,
     hide: (element) => {
       // Linked only when it is needed: what nothing is hidden of stays as it is.
@@ -39,12 +61,16 @@ export const readVisibility = (supergraphSdl: string): Visibility => {
 };
 
 /** Under the name that it has here: subgraphs may import it under another. */
-const directiveOf = ({ coreFeatures }: Schema, identity: string, name: string): string | null => coreFeatures?.getByIdentity(identity)?.directiveNameInSchema(name) ?? null;
+const directiveOf = ({ coreFeatures }: Schema, identity: string, name: string): string | null =>
+  coreFeatures?.getByIdentity(identity)?.directiveNameInSchema(name) ?? null;
 
 const linkInaccessible = (schema: Schema): string => {
   const spec = INACCESSIBLE_VERSIONS.latest();
   const link = schema.coreFeatures?.coreDefinition;
-  const problems = link instanceof CoreSpecDefinition ? link.applyFeatureToSchema(schema, spec, undefined, spec.defaultCorePurpose) : [];
+  const problems =
+    link instanceof CoreSpecDefinition
+      ? link.applyFeatureToSchema(schema, spec, undefined, spec.defaultCorePurpose)
+      : [];
   if (problems.length > 0) throw problems[0] ?? new Error('@inaccessible cannot be linked.');
   return 'inaccessible';
 };
@@ -56,4 +82,5 @@ export const membersOf = (type: NamedType): readonly (Field | InputFieldDefiniti
   return isEnumType(type) ? type.values : [];
 };
 
-export const fieldsOf = (type: NamedType): readonly Field[] => (isObjectType(type) || isInterfaceType(type) ? [...type.fields()] : []);
+export const fieldsOf = (type: NamedType): readonly Field[] =>
+  isObjectType(type) || isInterfaceType(type) ? [...type.fields()] : [];

@@ -6,7 +6,16 @@ import { LINT_RULES } from '../check/lint/lint.js';
 import { CHAPTERS, explain } from './explain.js';
 
 test('every code that can be met has a page that says what to do', () => {
-  const codes = [...Object.values(ERRORS).map(({ code }) => code), ...Object.keys(CHANGE_LEVELS), ...LINT_RULES.map(({ name }) => name), 'OPERATION_BROKEN', 'COMPOSITION_LIMIT', 'PLAN_NEEDS_MORE_HOPS', 'OUTAGE_CLIMBS', 'UNKNOWN_KEY'];
+  const codes = [
+    ...Object.values(ERRORS).map(({ code }) => code),
+    ...Object.keys(CHANGE_LEVELS),
+    ...LINT_RULES.map(({ name }) => name),
+    'OPERATION_BROKEN',
+    'COMPOSITION_LIMIT',
+    'PLAN_NEEDS_MORE_HOPS',
+    'OUTAGE_CLIMBS',
+    'UNKNOWN_KEY',
+  ];
   expect(codes.length).toBeGreaterThan(120);
   for (const code of codes) {
     const page = explain(code);
@@ -30,7 +39,9 @@ const sourcesBelow = (folder: URL): readonly string[] =>
 
 test('no code that the sources give to anybody is without a page', () => {
   const sources = sourcesBelow(new URL('../', import.meta.url)).join('\n');
-  const given = [...sources.matchAll(/(?:\bcode: |\brule: |\bRefusal\(|\bfind\(|\bchange\()'([A-Z]+_[A-Z_]+)'/g)].map(([, code]) => code ?? '');
+  const given = [...sources.matchAll(/(?:\bcode: |\brule: |\bRefusal\(|\bfind\(|\bchange\()'([A-Z]+_[A-Z_]+)'/g)].map(
+    ([, code]) => code ?? '',
+  );
   expect(new Set(given).size).toBeGreaterThan(20);
   expect([...new Set(given)].filter((code) => explain(code) === null)).toEqual([]);
 });

@@ -20,7 +20,9 @@ beforeAll(async () => {
   browser = await startBrowser(process.env['CHROMIUM_PATH']);
   house = await startTestRegistry();
   check = `${HOME}/checks/${await tellStory(house)}`;
-  launches = (await house.registry.history({ graph: 'marquee', variant: 'current' }, 10)).map(({ id }) => `${HOME}/launches/${id}`);
+  launches = (await house.registry.history({ graph: 'marquee', variant: 'current' }, 10)).map(
+    ({ id }) => `${HOME}/launches/${id}`,
+  );
   key = await house.keyFor('publish');
 });
 afterAll(async () => {
@@ -37,7 +39,10 @@ const open = async (viewport: typeof PHONE, colorScheme: 'light' | 'dark') => {
   const page = await context.newPage();
   const strayed: string[] = [];
   page.on('request', (request) => void (request.url().startsWith(house.url) || strayed.push(request.url())));
-  page.on('console', (message) => void (message.text().includes('Content Security Policy') && strayed.push(message.text())));
+  page.on(
+    'console',
+    (message) => void (message.text().includes('Content Security Policy') && strayed.push(message.text())),
+  );
   return { page, strayed, [Symbol.asyncDispose]: () => context.close() };
 };
 
@@ -53,12 +58,33 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 const violationsOn = async (page: Page): Promise<readonly string[]> => {
   await page.evaluate(axe.source);
   const results = await page.evaluate<AxeResults>(`axe.run(document, { runOnly: ${JSON.stringify(TAGS)} })`);
-  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`));
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
+  );
 };
 
-const openDetails = (page: Page): Promise<void> => page.evaluate(`document.querySelectorAll('details').forEach((details) => { details.open = true; })`);
+const openDetails = (page: Page): Promise<void> =>
+  page.evaluate(`document.querySelectorAll('details').forEach((details) => { details.open = true; })`);
 
-const allPages = (): readonly string[] => ['/', HOME, `${HOME}/subgraphs/films`, `${HOME}/schema`, `${HOME}/schema?show=deprecated`, `${HOME}/schema/Film`, `${HOME}/launches`, ...launches, `${HOME}/checks`, check, `${HOME}/blast-radius`, `${HOME}/usage`, `${HOME}/usage?show=clients`, `${HOME}/usage/Stars`, '/explain', '/explain/FIELD_REMOVED', '/marquee@nowhere'];
+const allPages = (): readonly string[] => [
+  '/',
+  HOME,
+  `${HOME}/subgraphs/films`,
+  `${HOME}/schema`,
+  `${HOME}/schema?show=deprecated`,
+  `${HOME}/schema/Film`,
+  `${HOME}/launches`,
+  ...launches,
+  `${HOME}/checks`,
+  check,
+  `${HOME}/blast-radius`,
+  `${HOME}/usage`,
+  `${HOME}/usage?show=clients`,
+  `${HOME}/usage/Stars`,
+  '/explain',
+  '/explain/FIELD_REMOVED',
+  '/marquee@nowhere',
+];
 
 describe.each([
   ['a phone', PHONE, 'light'],
@@ -76,7 +102,10 @@ describe.each([
       await page.goto(`${house.url}${path}`);
       await openDetails(page);
       expect(await violationsOn(page), path).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), `${path} is wider than the screen`).toBeLessThanOrEqual(0);
+      expect(
+        await page.evaluate('document.documentElement.scrollWidth - innerWidth'),
+        `${path} is wider than the screen`,
+      ).toBeLessThanOrEqual(0);
     }
     expect(strayed).toEqual([]);
   });
@@ -90,7 +119,12 @@ test('with the keyboard alone: past the navigation, from the matrix to what is l
   await page.keyboard.press('Tab');
   expect(await page.locator(':focus').textContent()).toBe('Skip to the content');
   await page.keyboard.press('Enter');
-  for (let presses = 0; presses < 20 && !(await page.locator(':focus').getAttribute('href'))?.endsWith('#without-votes'); presses += 1) await page.keyboard.press('Tab');
+  for (
+    let presses = 0;
+    presses < 20 && !(await page.locator(':focus').getAttribute('href'))?.endsWith('#without-votes');
+    presses += 1
+  )
+    await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/usage/Stars#without-votes');
   await page.getByRole('cell', { name: 'Film.stars' }).getByRole('link').focus();

@@ -12,7 +12,8 @@ export const approve = async (ask: VariantAsk, form: URLSearchParams): Promise<R
   const { name } = requireRole(context.caller, ref.graph, 'publish');
   const check = await readCheck(ask);
   const finding = form.get('finding') ?? '';
-  if (!check.objections.includes(finding)) throw new Refusal('BAD_INPUT', 'This check has no such finding: approve one that stands on its page.');
+  if (!check.objections.includes(finding))
+    throw new Refusal('BAD_INPUT', 'This check has no such finding: approve one that stands on its page.');
   await context.approvals.approve(printGraphRef(ref), finding, form.get('reason') ?? '', name);
   return { to: `${checkPath(ref, check.id)}#finding-${finding}` };
 };

@@ -23,7 +23,13 @@ export const blastRadiusPage = async (ask: VariantAsk): Promise<Page> => {
   const days = readDays(query);
   const { text, matches } = readFilter(query);
   const all = await blastRadiusView(ref, standing.served, days, context);
-  const { items, links, total } = pageOf(all.filter(({ operation }) => matches(operation)).toSorted((one, other) => (one.operation < other.operation ? -1 : 1)), PER_PAGE, ask);
+  const { items, links, total } = pageOf(
+    all
+      .filter(({ operation }) => matches(operation))
+      .toSorted((one, other) => (one.operation < other.operation ? -1 : 1)),
+    PER_PAGE,
+    ask,
+  );
   return {
     title: `Blast radius of ${printGraphRef(ref)}`,
     body: html`<p class="eyebrow">${printGraphRef(ref)}</p>
@@ -61,10 +67,13 @@ ${reaches.map(({ operation, outages }) => html`<tr><th scope="row">${operationLi
 };
 
 const cellOf = ({ losses }: Outage, href: string): Html => {
-  if (losses.length === 0) return html`<span class="cell none"><span aria-hidden="true">–</span><span class="hidden">loses nothing</span></span>`;
+  if (losses.length === 0)
+    return html`<span class="cell none"><span aria-hidden="true">–</span><span class="hidden">loses nothing</span></span>`;
   const climbing = losses.filter(({ blame }) => blame !== null).length;
-  if (losses.some(({ path }) => path === '')) return html`<a class="cell all" href="${href}">all<span class="hidden"> is lost</span></a>`;
-  if (climbing > 0) return html`<a class="cell climbs" href="${href}">${losses.length}<span aria-hidden="true">!</span><span class="hidden"> lost, ${climbing} of them by a non-null field</span></a>`;
+  if (losses.some(({ path }) => path === ''))
+    return html`<a class="cell all" href="${href}">all<span class="hidden"> is lost</span></a>`;
+  if (climbing > 0)
+    return html`<a class="cell climbs" href="${href}">${losses.length}<span aria-hidden="true">!</span><span class="hidden"> lost, ${climbing} of them by a non-null field</span></a>`;
   return html`<a class="cell some" href="${href}">${losses.length}<span class="hidden"> lost</span></a>`;
 };
 
@@ -76,16 +85,30 @@ interface Blame {
 
 const blameSection = (all: readonly Reach[], { home }: VariantAsk): Html => {
   if (all.length === 0) return NOTHING;
-  const rows = blamesOf(all).map(({ coordinate, subgraphs, operations }): readonly Part[] => [coordinateLink(coordinate, home), subgraphs.join(', '), html`<details><summary>${count(operations.length, 'operation')}</summary><ul class="plain-list">${operations.map((name) => html`<li>${operationLink(name, home)}</li>`)}</ul></details>`]);
+  const rows = blamesOf(all).map(({ coordinate, subgraphs, operations }): readonly Part[] => [
+    coordinateLink(coordinate, home),
+    subgraphs.join(', '),
+    html`<details><summary>${count(operations.length, 'operation')}</summary><ul class="plain-list">${operations.map((name) => html`<li>${operationLink(name, home)}</li>`)}</ul></details>`,
+  ]);
   return html`<section class="card" aria-labelledby="blame"><h2 id="blame">Which <code>!</code> is to blame</h2>
 <p>Non-null fields whose loss takes what is around them along. The fewer, the smaller the radius.</p>
 ${table({ caption: 'Non-null fields that carry a loss further up', columns: ['Field', 'When this is down', 'In'], rows, empty: 'None: each outage takes the fields of its own subgraph, and no more.' })}</section>`;
 };
 
 const blamesOf = (all: readonly Reach[]): readonly Blame[] => {
-  const found = all.flatMap(({ operation, outages }) => outages.flatMap(({ subgraph, losses }) => losses.filter(isBlamed).map(({ blame }) => ({ operation, subgraph, blame }))));
+  const found = all.flatMap(({ operation, outages }) =>
+    outages.flatMap(({ subgraph, losses }) =>
+      losses.filter(isBlamed).map(({ blame }) => ({ operation, subgraph, blame })),
+    ),
+  );
   return [...groupBy(found, ({ blame }) => blame)]
-    .map(([coordinate, own]): Blame => ({ coordinate, subgraphs: [...new Set(own.map(({ subgraph }) => subgraph))].toSorted(), operations: [...new Set(own.map(({ operation }) => operation))].toSorted() }))
+    .map(
+      ([coordinate, own]): Blame => ({
+        coordinate,
+        subgraphs: [...new Set(own.map(({ subgraph }) => subgraph))].toSorted(),
+        operations: [...new Set(own.map(({ operation }) => operation))].toSorted(),
+      }),
+    )
     .toSorted((one, other) => other.operations.length - one.operations.length);
 };
 

@@ -31,33 +31,75 @@ export interface FindingGroup {
 export const findingGroups = (check: Check): readonly FindingGroup[] => {
   if (check.judgement === null) return [];
   const objections = new Set(check.objections);
-  const of = (id: string, finding: Partial<Finding> & Pick<Finding, 'code' | 'where' | 'words' | 'level'>): Finding => ({ isOperation: false, operations: [], owners: [], ...finding, id, forbids: objections.has(id) });
+  const of = (
+    id: string,
+    finding: Partial<Finding> & Pick<Finding, 'code' | 'where' | 'words' | 'level'>,
+  ): Finding => ({ isOperation: false, operations: [], owners: [], ...finding, id, forbids: objections.has(id) });
   const { changes, broken } = check.judgement;
   return [
     {
       id: 'clients',
       title: 'What clients would meet',
       findings: sorted([
-        ...changes.map((change) => of(changeFindingId(change), { code: change.code, where: change.coordinate, words: [change.description], level: change.level, operations: change.operations, owners: change.owners })),
-        ...broken.map((each) => of(brokenFindingId(each), { code: 'OPERATION_BROKEN', where: each.operation.name, isOperation: true, words: each.reasons, level: 'breaking', operations: [each.operation] })),
+        ...changes.map((change) =>
+          of(changeFindingId(change), {
+            code: change.code,
+            where: change.coordinate,
+            words: [change.description],
+            level: change.level,
+            operations: change.operations,
+            owners: change.owners,
+          }),
+        ),
+        ...broken.map((each) =>
+          of(brokenFindingId(each), {
+            code: 'OPERATION_BROKEN',
+            where: each.operation.name,
+            isOperation: true,
+            words: each.reasons,
+            level: 'breaking',
+            operations: [each.operation],
+          }),
+        ),
       ]),
     },
     {
       id: 'plans',
       title: 'What it would cost, and how far an outage would reach',
-      findings: sorted(check.plans.map((plan) => of(planFindingId(plan), { code: plan.rule, where: plan.coordinate, isOperation: plan.rule.startsWith('PLAN_'), words: [plan.message], level: plan.level === 'ERROR' ? 'breaking' : 'risky' }))),
+      findings: sorted(
+        check.plans.map((plan) =>
+          of(planFindingId(plan), {
+            code: plan.rule,
+            where: plan.coordinate,
+            isOperation: plan.rule.startsWith('PLAN_'),
+            words: [plan.message],
+            level: plan.level === 'ERROR' ? 'breaking' : 'risky',
+          }),
+        ),
+      ),
     },
     {
       id: 'style',
       title: 'How it is written',
-      findings: sorted(check.lint.map((lint) => of(lintFindingId(lint), { code: lint.rule, where: lint.coordinate, words: [`${lint.message}${placeOf(lint)}`], level: lint.level === 'ERROR' ? 'breaking' : 'risky' }))),
+      findings: sorted(
+        check.lint.map((lint) =>
+          of(lintFindingId(lint), {
+            code: lint.rule,
+            where: lint.coordinate,
+            words: [`${lint.message}${placeOf(lint)}`],
+            level: lint.level === 'ERROR' ? 'breaking' : 'risky',
+          }),
+        ),
+      ),
     },
   ];
 };
 
-const placeOf = ({ sourceLocations: [first] }: Check['lint'][number]): string => (first === undefined ? '' : ` (line ${first.start.line})`);
+const placeOf = ({ sourceLocations: [first] }: Check['lint'][number]): string =>
+  first === undefined ? '' : ` (line ${first.start.line})`;
 
 const WEIGHTS: Readonly<Record<ChangeLevel, number>> = { breaking: 1, risky: 2, safe: 3 };
 const weightOf = ({ forbids, level }: Finding): number => (forbids ? 0 : WEIGHTS[level]);
 
-const sorted = (findings: readonly Finding[]): readonly Finding[] => findings.toSorted((one, other) => weightOf(one) - weightOf(other));
+const sorted = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.toSorted((one, other) => weightOf(one) - weightOf(other));

@@ -34,7 +34,9 @@ export const readCheck = async ({ ref, params, context }: VariantAsk): Promise<C
 export const checkPage = async (ask: VariantAsk): Promise<Page> => {
   const { ref, context } = ask;
   const check = await readCheck(ask);
-  const approvals = new Map((await context.approvals.list(printGraphRef(ref))).map((approval) => [approval.finding, approval]));
+  const approvals = new Map(
+    (await context.approvals.list(printGraphRef(ref))).map((approval) => [approval.finding, approval]),
+  );
   const { subgraph, at, by, launch, problems, judgement } = check;
   return {
     title: `Check of ${subgraph} in ${printGraphRef(ref)}`,
@@ -53,20 +55,33 @@ ${contractsOf(check, ask)}`,
   };
 };
 
-const evidence = (operations: number): string => (operations === 0 ? 'none: nothing is known of what clients ask' : count(operations, 'known operation'));
+const evidence = (operations: number): string =>
+  operations === 0 ? 'none: nothing is known of what clients ask' : count(operations, 'known operation');
 
-const verdict = ({ problems, objections, approved, contracts = [] }: Check, approvals: ReadonlyMap<string, Approval>): string => {
+const verdict = (
+  { problems, objections, approved, contracts = [] }: Check,
+  approvals: ReadonlyMap<string, Approval>,
+): string => {
   if (problems.length > 0) return 'It does not compose with the other subgraphs: routers would not get it.';
   const open = objections.filter((finding) => !approvals.has(finding));
-  if (open.length > 0) return `${count(open.length, 'finding stands', 'findings stand')} against it. Change the schema, or approve what is meant.`;
-  if (approved.length < objections.length) return 'All that stood against it has been approved since: check it again, and it passes.';
+  if (open.length > 0)
+    return `${count(open.length, 'finding stands', 'findings stand')} against it. Change the schema, or approve what is meant.`;
+  if (approved.length < objections.length)
+    return 'All that stood against it has been approved since: check it again, and it passes.';
   if (contracts.some(({ passed }) => !passed)) return 'It may pass here, but not in a contract that follows.';
   return objections.length > 0 ? 'All that stood against it had been approved before.' : 'Nothing stands against it.';
 };
 
 /** What is safe is counted, and shown when it is asked for. */
-const groupOf = ({ id, title, findings }: FindingGroup, approvals: ReadonlyMap<string, Approval>, ask: VariantAsk): Html => {
-  const [weighty, safe] = [findings.filter((finding) => finding.level !== 'safe'), findings.filter((finding) => finding.level === 'safe')];
+const groupOf = (
+  { id, title, findings }: FindingGroup,
+  approvals: ReadonlyMap<string, Approval>,
+  ask: VariantAsk,
+): Html => {
+  const [weighty, safe] = [
+    findings.filter((finding) => finding.level !== 'safe'),
+    findings.filter((finding) => finding.level === 'safe'),
+  ];
   return html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
 ${findings.length === 0 && html`<p class="empty">Nothing was found.</p>`}
 ${weighty.length > 0 && html`<ul class="findings">${weighty.slice(0, MOST_OPEN).map((finding) => findingOf(finding, approvals, ask))}</ul>`}
@@ -78,7 +93,17 @@ ${safe.length > 0 && html`<details><summary>${count(safe.length, 'change')} that
 const MOST_OPEN = 40;
 
 const safeTable = (findings: readonly Finding[], { home }: VariantAsk): Html =>
-  table({ caption: 'Changes that hurt nobody', columns: ['Where', 'Change', 'What it means', 'Owner'], rows: findings.map(({ where, code, words, owners }) => [coordinateLink(where, home), codeLink(code), words.join(' '), ownerList(owners)]), empty: '' });
+  table({
+    caption: 'Changes that hurt nobody',
+    columns: ['Where', 'Change', 'What it means', 'Owner'],
+    rows: findings.map(({ where, code, words, owners }) => [
+      coordinateLink(where, home),
+      codeLink(code),
+      words.join(' '),
+      ownerList(owners),
+    ]),
+    empty: '',
+  });
 
 const findingOf = (finding: Finding, approvals: ReadonlyMap<string, Approval>, ask: VariantAsk): Html => {
   const { id, code, where, isOperation, words, forbids, operations, owners } = finding;
@@ -95,7 +120,8 @@ ${isOpen && approveForm(finding, ask)}
 };
 
 const hurt = ({ operations, isOperation }: Finding, { home }: VariantAsk): Html => {
-  if (isOperation) return html`<div class="hurt"><p class="quiet">Asked by</p>${operations.map(({ clients }) => clientList(clients))}</div>`;
+  if (isOperation)
+    return html`<div class="hurt"><p class="quiet">Asked by</p>${operations.map(({ clients }) => clientList(clients))}</div>`;
   return html`<details class="hurt"${operations.length <= MOST_NAMED && html` open`}><summary>Used by ${count(operations.length, 'operation')}</summary>
 <ul class="operations">${operations.map(({ name, clients }) => html`<li>${operationLink(name, home)}${clientList(clients)}</li>`)}</ul></details>`;
 };
@@ -106,7 +132,8 @@ const MOST_NAMED = 5;
 /** For those who may; the others are told how. */
 const approveForm = ({ id, code, where }: Finding, { context, ref, params }: VariantAsk): Html => {
   const command = html`<code>marquee check approve ${printGraphRef(ref)} --finding ${id} --reason …</code>`;
-  if (!may(context.caller, 'publish')) return html`<p class="quiet">Whoever may publish can approve it here, or with ${command}</p>`;
+  if (!may(context.caller, 'publish'))
+    return html`<p class="quiet">Whoever may publish can approve it here, or with ${command}</p>`;
   return html`<details class="approve"><summary>Approve <span class="hidden">${code} at ${where}</span></summary>
 <form class="line-form" method="post" action="${checkPath(ref, params['id'] ?? '')}/approvals">
 <input type="hidden" name="finding" value="${id}">

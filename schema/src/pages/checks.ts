@@ -16,7 +16,13 @@ const PER_PAGE = 25;
 export const checksPage = async ({ ref, context, query, path }: VariantAsk): Promise<Page> => {
   const found = await context.checks.list(ref, PER_PAGE + 1, readBefore(query));
   const checks = found.slice(0, PER_PAGE);
-  const rows = checks.map((check): readonly Part[] => [html`<a href="${checkPath(ref, check.id)}">${check.subgraph}<span class="hidden">, ${check.at}</span></a>`, when(check.at), checkOutcome(check), summaryOf(check), check.by]);
+  const rows = checks.map((check): readonly Part[] => [
+    html`<a href="${checkPath(ref, check.id)}">${check.subgraph}<span class="hidden">, ${check.at}</span></a>`,
+    when(check.at),
+    checkOutcome(check),
+    summaryOf(check),
+    check.by,
+  ]);
   return {
     title: `Checks of ${printGraphRef(ref)}`,
     body: html`<p class="eyebrow">${printGraphRef(ref)}</p>
@@ -30,8 +36,12 @@ ${timePager(path, query, found.length > PER_PAGE ? (checks.at(-1)?.id ?? null) :
 };
 
 const summaryOf = ({ problems, objections, approved, contracts = [] }: Check): string => {
-  if (problems.length > 0) return count(problems.length, 'reason why it does not compose', 'reasons why it does not compose');
+  if (problems.length > 0)
+    return count(problems.length, 'reason why it does not compose', 'reasons why it does not compose');
   const failed = contracts.filter(({ passed }) => !passed).map(({ variant }) => variant);
-  const own = objections.length === 0 ? 'nothing' : `${count(objections.length, 'finding')}${approved.length > 0 ? `, ${approved.length} approved` : ''}`;
+  const own =
+    objections.length === 0
+      ? 'nothing'
+      : `${count(objections.length, 'finding')}${approved.length > 0 ? `, ${approved.length} approved` : ''}`;
   return failed.length === 0 ? own : `${own}; refused in ${failed.join(', ')}`;
 };

@@ -9,15 +9,23 @@ import { shortSdl } from './parts/sdl.js';
 
 export const explainPage = async ({ query }: Ask): Promise<Page> => {
   const { text, matches } = readFilter(query);
-  const chapters = CHAPTERS.map(({ title, pages }) => ({ title, pages: Object.entries(pages).filter(([code, { means, fix }]) => matches(code, means, fix)) })).filter(({ pages }) => pages.length > 0);
+  const chapters = CHAPTERS.map(({ title, pages }) => ({
+    title,
+    pages: Object.entries(pages).filter(([code, { means, fix }]) => matches(code, means, fix)),
+  })).filter(({ pages }) => pages.length > 0);
   return {
     title: 'Codes explained',
     body: html`<h1>Codes explained</h1>
 <p class="lead">Every code that a check, a launch or a refusal may name: what it means, and what to do.</p>
 <form class="filter" method="get" action="/explain" role="search"><div class="field wide"><label for="q">Look for</label><input id="q" name="q" type="search" value="${text}" autocomplete="off"></div><button type="submit">Show</button></form>
 ${chapters.length === 0 && html`<p class="empty">No code has “${text}” in its page.</p>`}
-${chapters.map(({ title, pages }) => html`<section class="card" aria-labelledby="${title}"><h2 id="${title}">${title} <span class="quiet">${pages.length}</span></h2>
-<dl class="codes">${pages.map(([code, { means }]) => html`<div><dt>${codeLink(code)}</dt><dd>${means}</dd></div>`)}</dl></section>`)}`,
+${chapters.map(
+  ({
+    title,
+    pages,
+  }) => html`<section class="card" aria-labelledby="${title}"><h2 id="${title}">${title} <span class="quiet">${pages.length}</span></h2>
+<dl class="codes">${pages.map(([code, { means }]) => html`<div><dt>${codeLink(code)}</dt><dd>${means}</dd></div>`)}</dl></section>`,
+)}`,
   };
 };
 

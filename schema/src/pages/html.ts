@@ -9,7 +9,8 @@ export class Html {
 export type Part = Html | string | number | null | undefined | false | readonly Part[];
 
 /** Values may stand in text and in attributes with double quotes, and nowhere else: not in names, styles or scripts. */
-export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html => new Html(texts.reduce((whole, text, index) => whole + print(parts[index - 1]) + text));
+export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html =>
+  new Html(texts.reduce((whole, text, index) => whole + print(parts[index - 1]) + text));
 
 export const NOTHING = new Html('');
 
@@ -20,4 +21,10 @@ const print = (part: Part): string => {
   return String(part).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 };
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};

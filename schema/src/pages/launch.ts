@@ -29,7 +29,8 @@ const CHANGES_PER_PAGE = 100;
 export const launchPage = async (ask: VariantAsk): Promise<Page> => {
   const { ref, params, standing, context } = ask;
   const launch = await context.registry.tools.store.launch(params['id'] ?? '');
-  if (launch?.variant !== printGraphRef(ref)) throw new NotHere(`${printGraphRef(ref)} has no such launch: its launches are listed under Launches.`);
+  if (launch?.variant !== printGraphRef(ref))
+    throw new NotHere(`${printGraphRef(ref)} has no such launch: its launches are listed under Launches.`);
   const [before] = await context.registry.history(ref, 1, launch.id);
   const { trigger, at, by, git, problems, hints } = launch;
   return {
@@ -65,7 +66,12 @@ const changes = async (launch: Launch, ask: VariantAsk): Promise<Html> => {
   const found = await changesView(launch, ask.ref, ask.context);
   const sorted = LEVELS.flatMap((each) => found.filter((change) => levelOf(change) === each));
   const { items, links } = pageOf(sorted, CHANGES_PER_PAGE, ask);
-  const rows = items.map((change): readonly Part[] => [coordinateLink(change.coordinate, ask.home), html`${level(levelOf(change))} ${codeLink(change.code)}`, change.description, ownerList(change.owners)]);
+  const rows = items.map((change): readonly Part[] => [
+    coordinateLink(change.coordinate, ask.home),
+    html`${level(levelOf(change))} ${codeLink(change.code)}`,
+    change.description,
+    ownerList(change.owners),
+  ]);
   return html`${table({ caption: 'Changes of the schema that clients see', columns: ['Where', 'Change', 'What it means', 'Owner'], rows, empty: 'Nothing.' })}${links}`;
 };
 
@@ -75,7 +81,13 @@ const texts = async ({ subgraphs }: Launch, before: Launch | null, { context }: 
   const [now, old] = [await readSources(store, subgraphs), await readSources(store, before?.subgraphs ?? [])];
   const names = [...new Set([...old, ...now].map(({ name }) => name))].toSorted();
   const found = names
-    .map((name) => ({ name, before: old.find((each) => each.name === name)?.sdl ?? null, after: now.find((each) => each.name === name)?.sdl ?? null }))
+    .map((name) => ({
+      name,
+      before: old.find((each) => each.name === name)?.sdl ?? null,
+      after: now.find((each) => each.name === name)?.sdl ?? null,
+    }))
     .filter((each) => each.before !== each.after);
-  return found.length === 0 ? html`<p class="empty">The subgraphs' texts are those of the launch before.</p>` : html`${found.map(sdlDiff)}`;
+  return found.length === 0
+    ? html`<p class="empty">The subgraphs' texts are those of the launch before.</p>`
+    : html`${found.map(sdlDiff)}`;
 };

@@ -15,7 +15,14 @@ const PER_PAGE = 25;
 export const launchesPage = async ({ ref, standing: { served }, context, query, path }: VariantAsk): Promise<Page> => {
   const found = await context.registry.history(ref, PER_PAGE + 1, readBefore(query));
   const launches = found.slice(0, PER_PAGE);
-  const rows = launches.map((launch): readonly Part[] => [launchLink(launch, ref), when(launch.at), TRIGGERS[launch.trigger], outcome(launch, served), launch.by, commit(launch.git)]);
+  const rows = launches.map((launch): readonly Part[] => [
+    launchLink(launch, ref),
+    when(launch.at),
+    TRIGGERS[launch.trigger],
+    outcome(launch, served),
+    launch.by,
+    commit(launch.git),
+  ]);
   return {
     title: `Launches of ${printGraphRef(ref)}`,
     body: html`<p class="eyebrow">${printGraphRef(ref)}</p>

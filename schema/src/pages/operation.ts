@@ -19,8 +19,13 @@ export const operationPage = async (ask: VariantAsk): Promise<Page> => {
   const name = params['operation'] ?? '';
   const days = readDays(query);
   const operation = (await readOperations(ask)).find((each) => each.name === name);
-  if (operation === undefined) throw new NotHere(`Within the last ${count(days, 'day')}, no operation of this name was asked of ${printGraphRef(ref)}, and no manifest has it.`);
-  const reaches = (await blastRadiusView(ref, standing.served, days, context)).filter((reach) => reach.operation === name);
+  if (operation === undefined)
+    throw new NotHere(
+      `Within the last ${count(days, 'day')}, no operation of this name was asked of ${printGraphRef(ref)}, and no manifest has it.`,
+    );
+  const reaches = (await blastRadiusView(ref, standing.served, days, context)).filter(
+    (reach) => reach.operation === name,
+  );
   return {
     title: `${name} on ${printGraphRef(ref)}`,
     body: html`<p class="eyebrow">Operation on ${printGraphRef(ref)}</p>
@@ -29,7 +34,10 @@ ${reaches.map(({ cost: { fetches, hops, fanOuts } }) =>
   facts([
     ['Requests to subgraphs', fetches],
     ['Of these, one after the other', hops],
-    ['Lists within lists', fanOuts.length === 0 ? 'none' : html`${fanOuts.map((place) => html`<code>${place}</code> `)}`],
+    [
+      'Lists within lists',
+      fanOuts.length === 0 ? 'none' : html`${fanOuts.map((place) => html`<code>${place}</code> `)}`,
+    ],
     ['Requests seen', `${count(operation.requests, 'request')} in ${count(days, 'day')}`],
   ]),
 )}
@@ -40,6 +48,7 @@ ${reaches.map(({ cost: { fetches, hops, fanOuts } }) =>
 };
 
 const outageOf = ({ subgraph, losses }: Outage, { home }: VariantAsk): Html => {
-  if (losses.length === 0) return html`<div class="outage" id="without-${subgraph}"><h3>Without ${subgraph} <span class="quiet">nothing is lost</span></h3></div>`;
+  if (losses.length === 0)
+    return html`<div class="outage" id="without-${subgraph}"><h3>Without ${subgraph} <span class="quiet">nothing is lost</span></h3></div>`;
   return html`<div class="outage" id="without-${subgraph}"><h3>Without ${subgraph}</h3>${lossTable(losses, `What is lost without ${subgraph}`, home)}</div>`;
 };

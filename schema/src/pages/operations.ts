@@ -15,9 +15,15 @@ export interface NamedOperation {
 }
 
 /** The busiest first. */
-export const readOperations = async ({ ref, query, context }: Pick<VariantAsk, 'ref' | 'query' | 'context'>): Promise<readonly NamedOperation[]> => {
+export const readOperations = async ({
+  ref,
+  query,
+  context,
+}: Pick<VariantAsk, 'ref' | 'query' | 'context'>): Promise<readonly NamedOperation[]> => {
   const byName = groupBy(await knownOperations(ref, readDays(query), context), ({ name }) => name);
-  return [...byName].map(([name, texts]) => named(name, texts)).toSorted((one, other) => other.requests - one.requests || (one.name < other.name ? -1 : 1));
+  return [...byName]
+    .map(([name, texts]) => named(name, texts))
+    .toSorted((one, other) => other.requests - one.requests || (one.name < other.name ? -1 : 1));
 };
 
 const named = (name: string, texts: readonly KnownOperation[]): NamedOperation => {

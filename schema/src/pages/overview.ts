@@ -36,7 +36,10 @@ ${latest !== null && html`<section class="card" aria-labelledby="subgraphs"><h2 
 
 const stateOf = ({ ref, standing: { latest, served } }: VariantAsk): Html => {
   if (latest === null) return html`<p class="lead">Not launched yet: it is with the next launch of its source.</p>`;
-  const serving = served === null ? html`Nothing is served yet.` : html`Routers get ${launchLink(served, ref)}, since ${when(served.at)}, by ${served.by}.`;
+  const serving =
+    served === null
+      ? html`Nothing is served yet.`
+      : html`Routers get ${launchLink(served, ref)}, since ${when(served.at)}, by ${served.by}.`;
   if (latest.artifact !== null) return html`<p class="lead">${serving}</p>`;
   return html`<p class="lead">${serving}</p>
 <p class="alert bad"><strong>The last launch did not compose.</strong> ${served === null ? '' : 'Routers go on with what they have.'} <a href="${launchPath(ref, latest.id)}">See why, and what to do</a></p>`;
@@ -48,7 +51,8 @@ const figures = async (ask: VariantAsk, served: Launch): Promise<Html> => {
   const deprecated = fields.filter(({ deprecationReason }) => deprecationReason !== null);
   const removable = deprecated.filter(({ operations }) => operations.length === 0);
   const operations = new Set(fields.flatMap((field) => field.operations));
-  const figure = (href: string, value: number, words: string): Html => html`<li><a href="${ask.home}${href}"><strong>${number(value)}</strong> <span>${words}</span></a></li>`;
+  const figure = (href: string, value: number, words: string): Html =>
+    html`<li><a href="${ask.home}${href}"><strong>${number(value)}</strong> <span>${words}</span></a></li>`;
   return html`<ul class="figures">
 ${figure('#subgraphs', served.subgraphs.length, served.subgraphs.length === 1 ? 'subgraph' : 'subgraphs')}
 ${figure('/schema', fields.length, 'fields')}
@@ -69,18 +73,36 @@ const contractParts = async ({ ref, standing, context }: VariantAsk): Promise<Ht
   return html`<section class="card" aria-labelledby="contracts"><h2 id="contracts">Contracts that follow it</h2><ul class="plain-list">${contracts.map((each) => html`<li><a href="${variantPath(refOf(each))}">${each.id}</a> <span class="quiet">${filterWords(each.contract.filter)}</span></li>`)}</ul></section>`;
 };
 
-const filterWords = ({ include, exclude }: { readonly include: readonly string[]; readonly exclude: readonly string[] }): string =>
-  [include.length > 0 && `shows ${include.join(', ')}`, exclude.length > 0 && `hides ${exclude.join(', ')}`].filter(Boolean).join('; ');
+const filterWords = ({
+  include,
+  exclude,
+}: {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}): string =>
+  [include.length > 0 && `shows ${include.join(', ')}`, exclude.length > 0 && `hides ${exclude.join(', ')}`]
+    .filter(Boolean)
+    .join('; ');
 
 const subgraphTable = async (launch: Launch, ask: VariantAsk): Promise<Html> => {
   const owners = await ownersIn(launch, ask.context);
   const rows = await Promise.all(launch.subgraphs.map((subgraph) => subgraphRow(subgraph, owners, ask)));
-  return table({ caption: 'Subgraphs of the last launch', columns: ['Subgraph', 'Owner', 'Routers reach it at', 'Last published', 'Commit'], rows, empty: 'None is left: publish one.' });
+  return table({
+    caption: 'Subgraphs of the last launch',
+    columns: ['Subgraph', 'Owner', 'Routers reach it at', 'Last published', 'Commit'],
+    rows,
+    empty: 'None is left: publish one.',
+  });
 };
 
-const subgraphRow = async (subgraph: StandingSubgraph, owners: Owners, { home, context, standing }: VariantAsk): Promise<readonly Part[]> => {
+const subgraphRow = async (
+  subgraph: StandingSubgraph,
+  owners: Owners,
+  { home, context, standing }: VariantAsk,
+): Promise<readonly Part[]> => {
   const publication = await context.registry.tools.store.publication(subgraph.publication);
-  const isServed = standing.served?.subgraphs.some(({ name, sdl }) => name === subgraph.name && sdl === subgraph.sdl) ?? false;
+  const isServed =
+    standing.served?.subgraphs.some(({ name, sdl }) => name === subgraph.name && sdl === subgraph.sdl) ?? false;
   return [
     html`<a href="${home}/subgraphs/${encodeURIComponent(subgraph.name)}">${subgraph.name}</a>${!isServed && html` ${badge('warn', 'not served')}`}`,
     contactCard(contactOf(owners, subgraph.name)),
@@ -91,11 +113,22 @@ const subgraphRow = async (subgraph: StandingSubgraph, owners: Owners, { home, c
 };
 
 const routerTable = ({ ref, standing: { served }, context }: VariantAsk): Html => {
-  const rows = context.routers.of(printGraphRef(ref)).map(({ id, launch, refusal, lastSeenAt }): readonly Part[] => [
-    html`<span class="address">${id}</span>`,
-    launch === null ? html`<span class="quiet">nothing of ours</span>` : launchLink({ id: launch }, ref),
-    refusal !== null ? html`${badge('bad', 'refused')} ${refusal.reason}` : launch === served?.id ? badge('good', 'up to date') : badge('warn', 'behind'),
-    when(lastSeenAt.toISOString()),
-  ]);
-  return table({ caption: 'Routers that have asked within the last minute and a half', columns: ['Router', 'Serves', 'State', 'Last asked'], rows, empty: 'No router has asked within the last minute and a half.' });
+  const rows = context.routers
+    .of(printGraphRef(ref))
+    .map(({ id, launch, refusal, lastSeenAt }): readonly Part[] => [
+      html`<span class="address">${id}</span>`,
+      launch === null ? html`<span class="quiet">nothing of ours</span>` : launchLink({ id: launch }, ref),
+      refusal !== null
+        ? html`${badge('bad', 'refused')} ${refusal.reason}`
+        : launch === served?.id
+          ? badge('good', 'up to date')
+          : badge('warn', 'behind'),
+      when(lastSeenAt.toISOString()),
+    ]);
+  return table({
+    caption: 'Routers that have asked within the last minute and a half',
+    columns: ['Router', 'Serves', 'State', 'Last asked'],
+    rows,
+    empty: 'No router has asked within the last minute and a half.',
+  });
 };

@@ -26,7 +26,15 @@ test('the variants, with how each stands', async () => {
 
 test('a variant says who publishes what, who answers for it, and that routers go on with what they have', async () => {
   const { text } = await reader.get(HOME);
-  for (const words of ['Film team', '0123456789ab', 'by builder', 'http://127.0.0.1:7001/graphql', 'The last launch did not compose.', 'not served']) expect(text).toContain(words);
+  for (const words of [
+    'Film team',
+    '0123456789ab',
+    'by builder',
+    'http://127.0.0.1:7001/graphql',
+    'The last launch did not compose.',
+    'not served',
+  ])
+    expect(text).toContain(words);
 });
 
 test("a subgraph's page has its text, and the launches that changed it", async () => {
@@ -38,7 +46,15 @@ test("a subgraph's page has its text, and the launches that changed it", async (
 
 test('the schema shows who uses what, and finds by name, by use and by owner', async () => {
   const type = (await reader.get(`${HOME}/schema/Film`)).text;
-  for (const words of ['id="stars"', 'Film team', 'href="/marquee@current/subgraphs/votes"', 'Deprecated.', '0 requests by 1 operation', 'href="/marquee@current/usage/Stars"']) expect(type).toContain(words);
+  for (const words of [
+    'id="stars"',
+    'Film team',
+    'href="/marquee@current/subgraphs/votes"',
+    'Deprecated.',
+    '0 requests by 1 operation',
+    'href="/marquee@current/usage/Stars"',
+  ])
+    expect(type).toContain(words);
   const deprecated = (await reader.get(`${HOME}/schema?show=deprecated`)).text;
   expect(deprecated).toContain('1 part of the schema');
   expect(deprecated).toContain('schema/Film#label');
@@ -49,7 +65,9 @@ test('the schema shows who uses what, and finds by name, by use and by owner', a
 
 test('launches say what came of them: the reasons with their pages, or the change and its text', async () => {
   const list = (await reader.get(`${HOME}/launches`)).text;
-  const [failed, served] = [...list.matchAll(/href="(\/marquee@current\/launches\/[^"]+)"/g)].map(([, path]) => path ?? '');
+  const [failed, served] = [...list.matchAll(/href="(\/marquee@current\/launches\/[^"]+)"/g)].map(
+    ([, path]) => path ?? '',
+  );
   const why = (await reader.get(failed ?? '')).text;
   expect(why).toContain('href="/explain/INVALID_FIELD_SHARING"');
   expect(why).toContain('<summary><span class="name">rival</span> <span class="quiet">new:</span>');
@@ -59,19 +77,31 @@ test('launches say what came of them: the reasons with their pages, or the chang
 describe('a check', () => {
   test('names the operations that it hurts, with their clients, and what stands against it', async () => {
     const { text } = await reader.get(`${HOME}/checks/${check}`);
-    for (const words of ['href="/explain/FIELD_REMOVED"', 'href="/marquee@current/usage/Stars"', 'built with it', 'OPERATION_BROKEN', 'forbids it', 'Whoever may publish can approve it here']) expect(text).toContain(words);
+    for (const words of [
+      'href="/explain/FIELD_REMOVED"',
+      'href="/marquee@current/usage/Stars"',
+      'built with it',
+      'OPERATION_BROKEN',
+      'forbids it',
+      'Whoever may publish can approve it here',
+    ])
+      expect(text).toContain(words);
     expect(text).not.toContain('<form class="line-form"');
     expect((await reader.get(`${HOME}/checks`)).text).toContain(`/checks/${check}`);
   });
 
   test('is approved by those who may, with a reason, and only for what it found', async () => {
-    const [, finding = ''] = /class="finding bad" id="finding-(\w+)"/.exec((await reader.get(`${HOME}/checks/${check}`)).text) ?? [];
+    const [, finding = ''] =
+      /class="finding bad" id="finding-(\w+)"/.exec((await reader.get(`${HOME}/checks/${check}`)).text) ?? [];
     const approvals = `${HOME}/checks/${check}/approvals`;
     expect((await reader.post(approvals, { finding, reason: 'no' })).status).toBe(403);
     const publisher = await signedIn(house, 'publish');
     expect((await publisher.post(approvals, { finding: '000000000000', reason: 'why not' })).status).toBe(400);
     expect((await publisher.post(approvals, { finding, reason: ' ' })).status).toBe(400);
-    expect(await publisher.post(approvals, { finding, reason: `agreed ${HOSTILE}` })).toMatchObject({ status: 303, location: `${HOME}/checks/${check}#finding-${finding}` });
+    expect(await publisher.post(approvals, { finding, reason: `agreed ${HOSTILE}` })).toMatchObject({
+      status: 303,
+      location: `${HOME}/checks/${check}#finding-${finding}`,
+    });
     const { text } = await reader.get(`${HOME}/checks/${check}`);
     expect(text).toContain('Approved by <strong>test publish</strong>');
     expect(text).not.toContain(HOSTILE);
@@ -94,8 +124,22 @@ test('clients and operations, and every code that may be met, have their pages',
 });
 
 const everyPage = async (): Promise<readonly string[]> => {
-  const launches = [...(await reader.get(`${HOME}/launches`)).text.matchAll(/href="(\/marquee@current\/launches\/[^"]+)"/g)].map(([, path]) => path ?? '');
-  const below = ['', '/subgraphs/films', '/schema', '/schema?q=<script>', '/schema/Film', '/launches', '/checks', `/checks/${check}`, '/blast-radius', '/usage', '/usage/Stars'].map((path) => `${HOME}${path}`);
+  const launches = [
+    ...(await reader.get(`${HOME}/launches`)).text.matchAll(/href="(\/marquee@current\/launches\/[^"]+)"/g),
+  ].map(([, path]) => path ?? '');
+  const below = [
+    '',
+    '/subgraphs/films',
+    '/schema',
+    '/schema?q=<script>',
+    '/schema/Film',
+    '/launches',
+    '/checks',
+    `/checks/${check}`,
+    '/blast-radius',
+    '/usage',
+    '/usage/Stars',
+  ].map((path) => `${HOME}${path}`);
   return ['/', '/explain', '/explain/FIELD_REMOVED', '/explain?q=%22%3E%3Cscript%3E', ...below, ...launches];
 };
 
@@ -150,10 +194,17 @@ test('programs that ask for what there is not go on getting JSON', async () => {
 });
 
 test('long lists come a part at a time', async () => {
-  const types = Array.from({ length: 250 }, (_, index) => `type T${String(index).padStart(3, '0')} { a: Int b: Int }`).join('\n');
+  const types = Array.from(
+    { length: 250 },
+    (_, index) => `type T${String(index).padStart(3, '0')} { a: Int b: Int }`,
+  ).join('\n');
   const fields = Array.from({ length: 250 }, (_, index) => `t${index}: T${String(index).padStart(3, '0')}`).join(' ');
   const wide = { graph: GRAPH, variant: 'wide' };
-  await house.registry.publishAll(wide, [{ name: 'wide', url: 'http://127.0.0.1:7005/graphql', sdl: `type Query { ${fields} }\n${types}` }], { git: null, by: 'test' });
+  await house.registry.publishAll(
+    wide,
+    [{ name: 'wide', url: 'http://127.0.0.1:7005/graphql', sdl: `type Query { ${fields} }\n${types}` }],
+    { git: null, by: 'test' },
+  );
   const first = (await reader.get('/marquee@wide/schema')).text;
   expect(first).toContain('1–100 of 251');
   expect(first).not.toContain('T150');

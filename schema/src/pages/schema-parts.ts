@@ -1,5 +1,13 @@
 /** What clients may use of a variant, part by part, with who answers for it, which subgraphs give it, and who uses it. */
-import { isEnumType, isInputObjectType, isInterfaceType, isIntrospectionType, isObjectType, isScalarType, isSpecifiedScalarType } from 'graphql';
+import {
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isScalarType,
+  isSpecifiedScalarType,
+} from 'graphql';
 import type { GraphQLNamedType, GraphQLSchema } from 'graphql';
 import type { FieldUsage } from '../check/operations/field-usage.js';
 import type { Owners } from '../check/owners/owners.js';
@@ -26,12 +34,24 @@ export interface SchemaType extends SchemaPart {
 }
 
 /** By name. Nothing while nothing is served. */
-export const readSchemaTypes = async ({ ref, query, standing: { served }, context }: VariantAsk): Promise<readonly SchemaType[]> => {
+export const readSchemaTypes = async ({
+  ref,
+  query,
+  standing: { served },
+  context,
+}: VariantAsk): Promise<readonly SchemaType[]> => {
   if (served === null) return [];
   const schema = await readApiSchema(served, context);
-  const uses = new Map((await fieldUsageView(ref, served, readDays(query), context)).map((field) => [field.coordinate, field]));
+  const uses = new Map(
+    (await fieldUsageView(ref, served, readDays(query), context)).map((field) => [field.coordinate, field]),
+  );
   const partOf = partReader(await ownersIn(served, context), uses);
-  return ownTypes(schema).map((type) => ({ ...partOf(type.name, type), type, kind: kindOf(type), members: membersOf(type).map((member) => partOf(`${type.name}.${member.name}`, member)) }));
+  return ownTypes(schema).map((type) => ({
+    ...partOf(type.name, type),
+    type,
+    kind: kindOf(type),
+    members: membersOf(type).map((member) => partOf(`${type.name}.${member.name}`, member)),
+  }));
 };
 
 const ownTypes = (schema: GraphQLSchema): readonly GraphQLNamedType[] =>

@@ -31,7 +31,9 @@ export const schemaPage = async (ask: VariantAsk): Promise<Page> => {
   const { ref, query, path, standing } = ask;
   const types = await readSchemaTypes(ask);
   const [{ text }, show, owner] = [readFilter(query), query.get('show') ?? '', query.get('owner') ?? ''];
-  const owners = [...new Set(types.flatMap((type) => [type, ...type.members]).flatMap((part) => part.owners))].toSorted();
+  const owners = [
+    ...new Set(types.flatMap((type) => [type, ...type.members]).flatMap((part) => part.owners)),
+  ].toSorted();
   return {
     title: `Schema of ${printGraphRef(ref)}`,
     body: html`<p class="eyebrow">${printGraphRef(ref)}</p>
@@ -48,22 +50,41 @@ ${daysField(readDays(query))}
   };
 };
 
-const option = (value: string, words: string, chosen: string): Html => html`<option value="${value}"${value === chosen && html` selected`}>${words}</option>`;
+const option = (value: string, words: string, chosen: string): Html =>
+  html`<option value="${value}"${value === chosen && html` selected`}>${words}</option>`;
 
 const typeTable = (types: readonly SchemaType[], ask: VariantAsk): Html => {
   const { items, links } = pageOf(types, PER_PAGE, ask);
-  const rows = items.map((type): readonly Part[] => [html`${coordinateLink(type.coordinate, ask.home)} <span class="quiet">${type.kind}</span>`, firstSentence(type.description), type.subgraphs.join(', '), ownerList(type.owners), usedOf(type)]);
+  const rows = items.map((type): readonly Part[] => [
+    html`${coordinateLink(type.coordinate, ask.home)} <span class="quiet">${type.kind}</span>`,
+    firstSentence(type.description),
+    type.subgraphs.join(', '),
+    ownerList(type.owners),
+    usedOf(type),
+  ]);
   return html`${table({ caption: 'Types', columns: ['Type', 'What it is', 'Subgraphs', 'Owner', 'Fields used'], rows, empty: 'There is no type.' })}${links}`;
 };
 
 const usedOf = ({ members }: SchemaType): string => {
   const counted = members.filter(({ usage }) => usage !== null);
-  return counted.length === 0 ? '' : `${counted.filter(({ usage }) => usage !== null && usage.operations.length > 0).length} of ${counted.length}`;
+  return counted.length === 0
+    ? ''
+    : `${counted.filter(({ usage }) => usage !== null && usage.operations.length > 0).length} of ${counted.length}`;
 };
 
 const partTable = (types: readonly SchemaType[], ask: VariantAsk): Html => {
-  const { items, links, total } = pageOf(types.flatMap((type) => [type, ...type.members]).filter(readPartFilter(ask.query)), PER_PAGE, ask);
-  const rows = items.map((part): readonly Part[] => [html`${coordinateLink(part.coordinate, ask.home)} ${marks(part)}`, firstSentence(part.description), part.subgraphs.join(', '), ownerList(part.owners), part.usage === null ? '' : count(part.usage.requests, 'request')]);
+  const { items, links, total } = pageOf(
+    types.flatMap((type) => [type, ...type.members]).filter(readPartFilter(ask.query)),
+    PER_PAGE,
+    ask,
+  );
+  const rows = items.map((part): readonly Part[] => [
+    html`${coordinateLink(part.coordinate, ask.home)} ${marks(part)}`,
+    firstSentence(part.description),
+    part.subgraphs.join(', '),
+    ownerList(part.owners),
+    part.usage === null ? '' : count(part.usage.requests, 'request'),
+  ]);
   return html`<p class="quiet">${count(total, 'part')} of the schema</p>${table({ caption: 'Parts of the schema that were looked for', columns: ['Part', 'What it is', 'Subgraphs', 'Owner', 'Usage'], rows, empty: 'No part of the schema is like that.' })}${links}`;
 };
 
@@ -71,6 +92,15 @@ const partTable = (types: readonly SchemaType[], ask: VariantAsk): Html => {
 const readPartFilter = (query: URLSearchParams): ((part: SchemaPart) => boolean) => {
   const [{ matches }, show, owner] = [readFilter(query), query.get('show') ?? '', query.get('owner') ?? ''];
   const isShown = readUsageFilter(show);
-  if (show !== '' && isShown === null) throw new Refusal('BAD_INPUT', `Fields are shown by ${CHOICES.map(([name]) => name).filter((name) => name !== '').join(', ')}.`);
-  return ({ coordinate, description, owners, usage }) => matches(coordinate, description) && (owner === '' || owners.includes(owner)) && (isShown === null || (usage !== null && isShown(usage)));
+  if (show !== '' && isShown === null)
+    throw new Refusal(
+      'BAD_INPUT',
+      `Fields are shown by ${CHOICES.map(([name]) => name)
+        .filter((name) => name !== '')
+        .join(', ')}.`,
+    );
+  return ({ coordinate, description, owners, usage }) =>
+    matches(coordinate, description) &&
+    (owner === '' || owners.includes(owner)) &&
+    (isShown === null || (usage !== null && isShown(usage)));
 };

@@ -35,26 +35,42 @@ export const servePages = (server: FastifyInstance, services: Services, log: Log
 
   server.setNotFoundHandler(async (request, reply) => {
     if (!(request.headers.accept ?? '').includes('text/html')) return reply.code(404).send(REFUSALS[404]);
-    return send(reply.headers(SECURITY_HEADERS), troublePage(new NotHere(NO_SUCH_PAGE), log), { caller: await recognise(request), ref: null, path: pathOf(request) });
+    return send(reply.headers(SECURITY_HEADERS), troublePage(new NotHere(NO_SUCH_PAGE), log), {
+      caller: await recognise(request),
+      ref: null,
+      path: pathOf(request),
+    });
   });
 
   void server.register(async (scope) => {
     parseForms(scope);
     scope.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
-    scope.setErrorHandler(async (error, request, reply) => send(reply, troublePage(error, log), { caller: null, ref: null, path: pathOf(request) }));
+    scope.setErrorHandler(async (error, request, reply) =>
+      send(reply, troublePage(error, log), { caller: null, ref: null, path: pathOf(request) }),
+    );
     serveAssets(scope);
     serveSignIn(scope, services, sessions, recognise);
 
     const answer = async (request: Request, reply: FastifyReply, work: (ask: Ask) => Promise<Page | Redirect>) => {
       const caller = await recognise(request);
       if (caller === null) return reply.redirect(signInPath(request.method === 'POST' ? '/' : request.url), 303);
-      const ask: Ask = { context: { ...services, caller }, params: request.params, query: new URLSearchParams(request.url.split('?')[1]), path: pathOf(request) };
+      const ask: Ask = {
+        context: { ...services, caller },
+        params: request.params,
+        query: new URLSearchParams(request.url.split('?')[1]),
+        path: pathOf(request),
+      };
       const done = await work(ask).catch((error: unknown) => troublePage(error, log));
-      return 'to' in done ? reply.redirect(done.to, 303) : send(reply, done, { caller, ref: await knownRef(ask), path: ask.path });
+      return 'to' in done
+        ? reply.redirect(done.to, 303)
+        : send(reply, done, { caller, ref: await knownRef(ask), path: ask.path });
     };
-    for (const [path, read] of Object.entries(PAGES)) scope.get(path, async (request: Request, reply) => answer(request, reply, read));
+    for (const [path, read] of Object.entries(PAGES))
+      scope.get(path, async (request: Request, reply) => answer(request, reply, read));
     for (const [path, read] of Object.entries(VARIANT_PAGES)) {
-      scope.get(`/${REF}${path}`, async (request: Request, reply) => answer(request, reply, async (ask) => read(await ofVariant(ask))));
+      scope.get(`/${REF}${path}`, async (request: Request, reply) =>
+        answer(request, reply, async (ask) => read(await ofVariant(ask))),
+      );
     }
     scope.post(`/${REF}/checks/:id/approvals`, async (request: Request, reply) =>
       answer(request, reply, async (ask) => {
@@ -71,14 +87,19 @@ const REF = ':ref(^[^/@]+@[^/]+$)';
 const pathOf = ({ url }: FastifyRequest): string => url.split('?')[0] ?? '/';
 
 const send = async (reply: FastifyReply, page: Page, surroundings: Surroundings) =>
-  reply.code(page.status ?? 200).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(printPage(page, surroundings));
+  reply
+    .code(page.status ?? 200)
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(printPage(page, surroundings));
 
 const ofVariant = async (ask: Ask): Promise<VariantAsk> => {
   const ref = refOf(ask);
   if (ref === null) throw new NotHere('This is no graph ref: write <graph>@<variant>, as in marquee@current.');
   requireRole(ask.context.caller, ref.graph, 'read');
   const standing = await ask.context.registry.standing(ref);
-  if (standing.variant === null) throw new NotHere(`${printGraphRef(ref)} does not exist: the first publication of a subgraph makes it.`);
+  if (standing.variant === null)
+    throw new NotHere(`${printGraphRef(ref)} does not exist: the first publication of a subgraph makes it.`);
   return { ...ask, ref, standing, home: variantPath(ref) };
 };
 

@@ -17,7 +17,9 @@ test('a key opens a session, in a cookie that no script reads and no other site 
   const reader = createReader(house.url);
   const answer = await reader.post('/sign-in', { key: ` ${key}\n`, next: `${HOME}/checks?before=01` });
   expect(answer).toMatchObject({ status: 303, location: `${HOME}/checks?before=01` });
-  expect(answer.headers.get('set-cookie')).toMatch(/^marquee_session=[\w-]{43}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/);
+  expect(answer.headers.get('set-cookie')).toMatch(
+    /^marquee_session=[\w-]{43}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/,
+  );
   expect(`${answer.location}${answer.headers.get('set-cookie')}`).not.toContain(key);
   expect((await reader.get('/')).text).toContain('test read');
 });
@@ -29,7 +31,11 @@ test('where the registry is reached by https, the cookie is never sent without i
 
 test('a wrong key, and one that may not read, are refused with a sentence and without a session', async () => {
   const reader = createReader(house.url);
-  for (const [key, status, words] of [['', 401, 'Paste a key first'], ['service:marquee:wrong', 401, 'not one of this registry'], [await house.keyFor('report'), 403, 'may not read schemas']] as const) {
+  for (const [key, status, words] of [
+    ['', 401, 'Paste a key first'],
+    ['service:marquee:wrong', 401, 'not one of this registry'],
+    [await house.keyFor('report'), 403, 'may not read schemas'],
+  ] as const) {
     const answer = await reader.post('/sign-in', { key });
     expect(answer.status).toBe(status);
     expect(answer.text).toContain(words);
@@ -47,7 +53,13 @@ test('without a session every page leads to the door, and from there back', asyn
   expect((await reader.post(`${HOME}/checks/x/approvals`, { finding: 'x' })).location).toBe('/sign-in');
 });
 
-test.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)', '/sign-in?next=/sign-in'])('signing in does not lead to %s', async (next) => {
+test.each([
+  'https://evil.example/',
+  '//evil.example',
+  '/\\evil.example',
+  'javascript:alert(1)',
+  '/sign-in?next=/sign-in',
+])('signing in does not lead to %s', async (next) => {
   const answer = await createReader(house.url).post('/sign-in', { key: await house.keyFor('read'), next });
   expect(answer.location).toBe('/');
 });
@@ -63,7 +75,13 @@ test('signing out, and a key that is revoked, end the session', async () => {
   expect((await other.get('/')).status).toBe(303);
 });
 
-test.each([{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://evil.example' }, { origin: 'null' }, {}])('a form that comes with %o does nothing', async (headers) => {
+test.each([
+  { 'sec-fetch-site': 'cross-site' },
+  { 'sec-fetch-site': 'same-site' },
+  { origin: 'https://evil.example' },
+  { origin: 'null' },
+  {},
+])('a form that comes with %o does nothing', async (headers) => {
   const reader = await signedIn(house, 'publish');
   const key = await house.keyFor('read');
   expect((await createReader(house.url).post('/sign-in', { key }, headers)).status).toBe(403);
@@ -73,14 +91,22 @@ test.each([{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }
 });
 
 test('where browsers do not say from which site a form comes, its origin does', async () => {
-  const answer = await createReader(house.url).post('/sign-in', { key: await house.keyFor('read') }, { origin: house.url });
+  const answer = await createReader(house.url).post(
+    '/sign-in',
+    { key: await house.keyFor('read') },
+    { origin: house.url },
+  );
   expect(answer.status).toBe(303);
 });
 
 test('a form that is too large, or none, is refused in words', async () => {
   const reader = createReader(house.url);
   expect((await reader.post('/sign-in', { key: 'k'.repeat(20_000) })).status).toBe(413);
-  const strange = await fetch(`${house.url}/sign-in`, { method: 'POST', headers: { ...OWN_FORM, 'content-type': 'text/xml' }, body: '<x/>' });
+  const strange = await fetch(`${house.url}/sign-in`, {
+    method: 'POST',
+    headers: { ...OWN_FORM, 'content-type': 'text/xml' },
+    body: '<x/>',
+  });
   expect(strange.status).toBe(415);
   expect(await strange.text()).toContain('cannot be read');
 });

@@ -13,11 +13,17 @@ import { html } from './html.js';
 const PATH = '/sign-in';
 
 /** @param destination The page that was asked for. */
-export const signInPath = (destination: string): string => (destination === '/' ? PATH : `${PATH}?${new URLSearchParams({ next: destination }).toString()}`);
+export const signInPath = (destination: string): string =>
+  destination === '/' ? PATH : `${PATH}?${new URLSearchParams({ next: destination }).toString()}`;
 
 type Recognise = (request: FastifyRequest) => Promise<Caller | null>;
 
-export const serveSignIn = (server: FastifyInstance, { keys, url }: Services, sessions: Sessions, recognise: Recognise): void => {
+export const serveSignIn = (
+  server: FastifyInstance,
+  { keys, url }: Services,
+  sessions: Sessions,
+  recognise: Recognise,
+): void => {
   const isHttps = url.startsWith('https:');
 
   server.get<{ Querystring: { next?: string } }>(PATH, async (request, reply) => {
@@ -35,8 +41,18 @@ export const serveSignIn = (server: FastifyInstance, { keys, url }: Services, se
     if (!isOwnForm(request, url)) return refuse(403, NOT_OURS);
     const key = (form.get('key') ?? '').trim();
     const caller = await keys.recognise(key);
-    if (caller === null) return refuse(401, key === '' ? 'Paste a key first.' : 'That key is not one of this registry, or it was revoked. Paste a whole key, from “service:” to its end.');
-    if (!may(caller, 'read')) return refuse(403, `The key “${caller.name}” may not read schemas: ask an admin of “${caller.graph}” for a key with the role “read”.`);
+    if (caller === null)
+      return refuse(
+        401,
+        key === ''
+          ? 'Paste a key first.'
+          : 'That key is not one of this registry, or it was revoked. Paste a whole key, from “service:” to its end.',
+      );
+    if (!may(caller, 'read'))
+      return refuse(
+        403,
+        `The key “${caller.name}” may not read schemas: ask an admin of “${caller.graph}” for a key with the role “read”.`,
+      );
     sessions.close(readToken(request.headers.cookie));
     return reply.header('set-cookie', sessionCookie(sessions.open(key), isHttps)).redirect(destination, 303);
   });
@@ -57,7 +73,11 @@ const readDestination = (text: string | null | undefined): string => {
 };
 
 const send = (reply: FastifyReply, page: Page) =>
-  reply.code(page.status ?? 200).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(printPage(page, { caller: null, ref: null, path: PATH }));
+  reply
+    .code(page.status ?? 200)
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(printPage(page, { caller: null, ref: null, path: PATH }));
 
 const signInPage = (destination: string, problem: string | null): Page => ({
   title: 'Sign in',

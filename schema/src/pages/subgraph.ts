@@ -24,7 +24,10 @@ export const subgraphPage = async (ask: VariantAsk): Promise<Page> => {
   const { ref, params, standing, context } = ask;
   const name = params['name'] ?? '';
   const subgraph = standing.latest?.subgraphs.find((each) => each.name === name);
-  if (standing.latest === null || subgraph === undefined) throw new NotHere(`${printGraphRef(ref)} has no subgraph of this name. It has: ${(standing.latest?.subgraphs ?? []).map((each) => each.name).join(', ')}.`);
+  if (standing.latest === null || subgraph === undefined)
+    throw new NotHere(
+      `${printGraphRef(ref)} has no subgraph of this name. It has: ${(standing.latest?.subgraphs ?? []).map((each) => each.name).join(', ')}.`,
+    );
   const contact = contactOf(await ownersIn(standing.latest, context), name);
   const publication = await context.registry.tools.store.publication(subgraph.publication);
   return {
@@ -32,7 +35,10 @@ export const subgraphPage = async (ask: VariantAsk): Promise<Page> => {
     body: html`<p class="eyebrow">Subgraph of ${printGraphRef(ref)}</p>
 <h1>${name}</h1>
 ${facts([
-  ['Owner', html`${contactCard(contact)}${contact?.description != null && html`<br><span class="quiet">${contact.description}</span>`}`],
+  [
+    'Owner',
+    html`${contactCard(contact)}${contact?.description != null && html`<br><span class="quiet">${contact.description}</span>`}`,
+  ],
   ['Routers reach it at', html`<span class="address">${subgraph.url}</span>`],
   ['Published', html`${when(subgraph.publishedAt)}${publication !== null && html` by ${publication.by}`}`],
   ...commitDetails(publication?.git ?? null),
@@ -49,15 +55,26 @@ const schemaText = async ({ name, sdl }: StandingSubgraph, ask: VariantAsk): Pro
 };
 
 /** Those launches that gave it another text or address, or took it away. */
-const history = async (name: string, { ref, query, path, standing: { served }, context }: VariantAsk): Promise<Html> => {
+const history = async (
+  name: string,
+  { ref, query, path, standing: { served }, context }: VariantAsk,
+): Promise<Html> => {
   const launches = await context.registry.history(ref, LOOKED_THROUGH + 1, readBefore(query));
-  const standingIn = ({ subgraphs }: Launch): string => JSON.stringify(subgraphs.find((subgraph) => subgraph.name === name)?.publication ?? null);
+  const standingIn = ({ subgraphs }: Launch): string =>
+    JSON.stringify(subgraphs.find((subgraph) => subgraph.name === name)?.publication ?? null);
   const looked = launches.slice(0, LOOKED_THROUGH);
   const changed = looked.filter((launch, index) => {
     const earlier = launches[index + 1];
     return standingIn(launch) !== (earlier === undefined ? 'null' : standingIn(earlier));
   });
-  const rows = changed.map((launch): readonly Part[] => [launchLink(launch, ref), when(launch.at), TRIGGERS[launch.trigger], outcome(launch, served), launch.by, commit(launch.git)]);
+  const rows = changed.map((launch): readonly Part[] => [
+    launchLink(launch, ref),
+    when(launch.at),
+    TRIGGERS[launch.trigger],
+    outcome(launch, served),
+    launch.by,
+    commit(launch.git),
+  ]);
   const next = launches.length > LOOKED_THROUGH ? (looked.at(-1)?.id ?? null) : null;
   return html`${table({ caption: `Launches that changed ${name}`, columns: ['Launch', 'When', 'By way of', 'Outcome', 'By', 'Commit'], rows, empty: `None of these ${looked.length} launches changed it.` })}${timePager(path, query, next)}`;
 };

@@ -1,5 +1,13 @@
 /** One type, with everything that is known of each of its fields. */
-import { getNamedType, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType, isUnionType } from 'graphql';
+import {
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isSpecifiedScalarType,
+  isUnionType,
+} from 'graphql';
 import type { GraphQLArgument, GraphQLInputField, GraphQLNamedType, GraphQLType } from 'graphql';
 import { printGraphRef } from '../registry/graph-ref.js';
 import { NotHere } from './frame/page.js';
@@ -24,7 +32,8 @@ const PER_PAGE = 100;
 export const typePage = async (ask: VariantAsk): Promise<Page> => {
   const { ref, params, home } = ask;
   const found = (await readSchemaTypes(ask)).find(({ coordinate }) => coordinate === params['type']);
-  if (found === undefined) throw new NotHere(`${printGraphRef(ref)} serves no type of this name: all of them are listed under Schema.`);
+  if (found === undefined)
+    throw new NotHere(`${printGraphRef(ref)} serves no type of this name: all of them are listed under Schema.`);
   const { items, links } = pageOf(found.members, PER_PAGE, ask);
   return {
     title: `${found.coordinate} in ${printGraphRef(ref)}`,
@@ -36,14 +45,21 @@ ${found.members.length > 0 && html`<section class="card members" aria-labelledby
   };
 };
 
-const described = ({ description }: SchemaPart): Html => (description === null ? html`<p class="quiet">No description.</p>` : html`<div class="lead">${paragraphs(description)}</div>`);
+const described = ({ description }: SchemaPart): Html =>
+  description === null
+    ? html`<p class="quiet">No description.</p>`
+    : html`<div class="lead">${paragraphs(description)}</div>`;
 
-const subgraphLinks = ({ subgraphs }: SchemaPart, home: string): Html => html`${subgraphs.map((name, index) => html`${index > 0 && ', '}<a href="${home}/subgraphs/${encodeURIComponent(name)}">${name}</a>`)}`;
+const subgraphLinks = ({ subgraphs }: SchemaPart, home: string): Html =>
+  html`${subgraphs.map((name, index) => html`${index > 0 && ', '}<a href="${home}/subgraphs/${encodeURIComponent(name)}">${name}</a>`)}`;
 
 const relations = (type: GraphQLNamedType, home: string): readonly (readonly [string, Html])[] => {
-  const links = (types: readonly GraphQLNamedType[]): Html => html`${types.map(({ name }) => html`${coordinateLink(name, home)} `)}`;
+  const links = (types: readonly GraphQLNamedType[]): Html =>
+    html`${types.map(({ name }) => html`${coordinateLink(name, home)} `)}`;
   if (isUnionType(type)) return [['One of', links(type.getTypes())]];
-  return (isObjectType(type) || isInterfaceType(type)) && type.getInterfaces().length > 0 ? [['Implements', links(type.getInterfaces())]] : [];
+  return (isObjectType(type) || isInterfaceType(type)) && type.getInterfaces().length > 0
+    ? [['Implements', links(type.getInterfaces())]]
+    : [];
 };
 
 const memberOf = (member: SchemaPart, { type, coordinate }: SchemaType, home: string): Html => {
@@ -60,7 +76,8 @@ ${usageOf(member, home)}
 
 /** What stands after the name: of a field its type, of an enum's value nothing. */
 const signature = (type: GraphQLNamedType, name: string, home: string): Html => {
-  const field = isObjectType(type) || isInterfaceType(type) || isInputObjectType(type) ? type.getFields()[name] : undefined;
+  const field =
+    isObjectType(type) || isInterfaceType(type) || isInputObjectType(type) ? type.getFields()[name] : undefined;
   if (field === undefined) return html``;
   return html`${'args' in field && field.args.length > 0 && '(…)'}: ${typeLink(field.type, home)}${'defaultValue' in field && defaultValue(field)}`;
 };
@@ -68,13 +85,18 @@ const signature = (type: GraphQLNamedType, name: string, home: string): Html => 
 const typeLink = (type: GraphQLType, home: string): Html => {
   const named = getNamedType(type);
   const [before = '', after = ''] = String(type).split(named.name);
-  return isSpecifiedScalarType(named) ? html`${String(type)}` : html`${before}${coordinateLink(named.name, home)}${after}`;
+  return isSpecifiedScalarType(named)
+    ? html`${String(type)}`
+    : html`${before}${coordinateLink(named.name, home)}${after}`;
 };
 
 const argumentsOf = (type: GraphQLNamedType, name: string, home: string): Html | false => {
   const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
   const all: readonly (GraphQLArgument | GraphQLInputField)[] = field?.args ?? [];
-  return all.length > 0 && html`<ul class="arguments">${all.map((argument) => html`<li><code>${argument.name}: ${typeLink(argument.type, home)}${defaultValue(argument)}</code>${argument.description != null && html` ${argument.description}`}</li>`)}</ul>`;
+  return (
+    all.length > 0 &&
+    html`<ul class="arguments">${all.map((argument) => html`<li><code>${argument.name}: ${typeLink(argument.type, home)}${defaultValue(argument)}</code>${argument.description != null && html` ${argument.description}`}</li>`)}</ul>`
+  );
 };
 
 const usageOf = ({ usage }: SchemaPart, home: string): Html | false => {

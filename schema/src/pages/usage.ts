@@ -23,7 +23,8 @@ export const usagePage = async (ask: VariantAsk): Promise<Page> => {
   const showsClients = query.get('show') === 'clients';
   const { text } = readFilter(query);
   const operations = await readOperations(ask);
-  const tab = (show: string, words: string, isHere: boolean): Html => html`<li><a href="${path}?show=${show}&days=${readDays(query)}"${isHere && html` aria-current="page"`}>${words}</a></li>`;
+  const tab = (show: string, words: string, isHere: boolean): Html =>
+    html`<li><a href="${path}?show=${show}&days=${readDays(query)}"${isHere && html` aria-current="page"`}>${words}</a></li>`;
   return {
     title: `Operations and clients of ${printGraphRef(ref)}`,
     body: html`<p class="eyebrow">${printGraphRef(ref)}</p>
@@ -43,8 +44,17 @@ ${daysField(readDays(query))}
 const operationTable = (all: readonly NamedOperation[], ask: VariantAsk): Html => {
   const { matches } = readFilter(ask.query);
   const most = Math.max(0, ...all.map(({ requests }) => requests));
-  const { items, links } = pageOf(all.filter(({ name, clients }) => matches(name, ...clients.map(clientName))), PER_PAGE, ask);
-  const rows = items.map(({ name, clients, requests, texts }): readonly Part[] => [operationLink(name, ask.home), share(requests, most), clientNames(clients), knownFrom(texts)]);
+  const { items, links } = pageOf(
+    all.filter(({ name, clients }) => matches(name, ...clients.map(clientName))),
+    PER_PAGE,
+    ask,
+  );
+  const rows = items.map(({ name, clients, requests, texts }): readonly Part[] => [
+    operationLink(name, ask.home),
+    share(requests, most),
+    clientNames(clients),
+    knownFrom(texts),
+  ]);
   return html`${table({ caption: 'Operations, the busiest first', columns: ['Operation', 'Requests', 'Clients', 'Known from'], rows, empty: all.length === 0 ? NOTHING_KNOWN : 'No operation is so called.' })}${links}`;
 };
 
@@ -55,7 +65,8 @@ const clientNames = (clients: NamedOperation['clients']): Html => {
   return html`${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES && html` <span class="quiet">and ${names.length - MOST_NAMES} more</span>`}${names.length === 0 && html`<span class="quiet">not seen yet</span>`}`;
 };
 
-const knownFrom = (texts: NamedOperation['texts']): string => [...new Set(texts.map(({ source }) => source))].join(', ');
+const knownFrom = (texts: NamedOperation['texts']): string =>
+  [...new Set(texts.map(({ source }) => source))].join(', ');
 
 interface ClientOperations {
   readonly name: string;
@@ -69,21 +80,49 @@ const clientTable = (operations: readonly NamedOperation[], ask: VariantAsk): Ht
   const { matches } = readFilter(ask.query);
   const all = clientsOf(operations);
   const most = Math.max(0, ...all.map(({ requests }) => requests));
-  const { items, links } = pageOf(all.filter(({ name, versions }) => matches(name, ...versions.keys())), PER_PAGE, ask);
-  const rows = items.map((client): readonly Part[] => [client.name, share(client.requests, most), versionsOf(client), operationsOf(client, ask.home)]);
+  const { items, links } = pageOf(
+    all.filter(({ name, versions }) => matches(name, ...versions.keys())),
+    PER_PAGE,
+    ask,
+  );
+  const rows = items.map((client): readonly Part[] => [
+    client.name,
+    share(client.requests, most),
+    versionsOf(client),
+    operationsOf(client, ask.home),
+  ]);
   return html`${table({ caption: 'Clients that were seen, the busiest first', columns: ['Client', 'Requests', 'Versions', 'Operations'], rows, empty: all.length === 0 ? 'No client was seen in these days.' : 'No client is so called.' })}${links}`;
 };
 
 /** Those that were seen: a manifest names no versions. */
 const clientsOf = (operations: readonly NamedOperation[]): readonly ClientOperations[] => {
-  const uses = operations.flatMap((operation) => operation.clients.map((client) => ({ name: clientName(client), version: client.version, requests: client.requests, operation: operation.name }))).filter(({ requests }) => requests !== null);
+  const uses = operations
+    .flatMap((operation) =>
+      operation.clients.map((client) => ({
+        name: clientName(client),
+        version: client.version,
+        requests: client.requests,
+        operation: operation.name,
+      })),
+    )
+    .filter(({ requests }) => requests !== null);
   return [...groupBy(uses, ({ name }) => name)]
-    .map(([name, own]): ClientOperations => ({ name, requests: sum(own), versions: new Map([...groupBy(own, ({ version }) => version)].map(([version, each]) => [version, sum(each)])), operations: [...new Set(own.map(({ operation }) => operation))] }))
+    .map(
+      ([name, own]): ClientOperations => ({
+        name,
+        requests: sum(own),
+        versions: new Map([...groupBy(own, ({ version }) => version)].map(([version, each]) => [version, sum(each)])),
+        operations: [...new Set(own.map(({ operation }) => operation))],
+      }),
+    )
     .toSorted((one, other) => other.requests - one.requests);
 };
 
-const sum = (uses: readonly { readonly requests: number | null }[]): number => uses.reduce((total, { requests }) => total + (requests ?? 0), 0);
+const sum = (uses: readonly { readonly requests: number | null }[]): number =>
+  uses.reduce((total, { requests }) => total + (requests ?? 0), 0);
 
-const versionsOf = ({ versions }: ClientOperations): Html => html`<ul class="clients">${[...versions].map(([version, requests]) => html`<li><span class="version">${version === '' ? 'no version' : version}</span> <span class="quiet">${count(requests, 'request')}</span></li>`)}</ul>`;
+const versionsOf = ({ versions }: ClientOperations): Html =>
+  html`<ul class="clients">${[...versions].map(([version, requests]) => html`<li><span class="version">${version === '' ? 'no version' : version}</span> <span class="quiet">${count(requests, 'request')}</span></li>`)}</ul>`;
 
-const operationsOf = ({ operations }: ClientOperations, home: string): Html => html`<details><summary>${count(operations.length, 'operation')}</summary><ul class="plain-list">${operations.map((name) => html`<li>${operationLink(name, home)}</li>`)}</ul></details>`;
+const operationsOf = ({ operations }: ClientOperations, home: string): Html =>
+  html`<details><summary>${count(operations.length, 'operation')}</summary><ul class="plain-list">${operations.map((name) => html`<li>${operationLink(name, home)}</li>`)}</ul></details>`;

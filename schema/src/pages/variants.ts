@@ -43,4 +43,7 @@ const rowOf = async (variant: Variant, { context }: Ask): Promise<readonly Part[
   ];
 };
 
-const madeOf = ({ contract }: Variant, subgraphs: number): Html => (contract === undefined ? html`${count(subgraphs, 'subgraph')}` : html`${badge('accent', 'contract')} of ${contract.source}`);
+const madeOf = ({ contract }: Variant, subgraphs: number): Html =>
+  contract === undefined
+    ? html`${count(subgraphs, 'subgraph')}`
+    : html`${badge('accent', 'contract')} of ${contract.source}`;

@@ -11,7 +11,10 @@ export type RootFields<Context> = Readonly<Record<string, (args: never, context:
  * @param file Beside the code that answers it, from `schema/src/registry`.
  * @param roots What answers the fields of the root types; below them, a field is its object's property or method of that name.
  */
-export const readApiSchema = <Context>(file: string, roots: { readonly query: RootFields<Context>; readonly mutation?: RootFields<Context> }): GraphQLSchema => {
+export const readApiSchema = <Context>(
+  file: string,
+  roots: { readonly query: RootFields<Context>; readonly mutation?: RootFields<Context> },
+): GraphQLSchema => {
   const schema = buildSchema(readFileSync(new URL(`../../src/registry/${file}`, import.meta.url), 'utf8'));
   attach(schema.getQueryType(), roots.query);
   attach(schema.getMutationType(), roots.mutation ?? {});
@@ -29,19 +32,37 @@ const attach = <Context>(type: GraphQLObjectType | null | undefined, resolvers: 
 
 export interface GraphQLAnswerer<Context> {
   /** Never rejects: what cannot be answered is an error of the answer. */
-  (body: unknown, context: Context): Promise<{ readonly data?: unknown; readonly errors?: readonly GraphQLFormattedError[] }>;
+  (
+    body: unknown,
+    context: Context,
+  ): Promise<{ readonly data?: unknown; readonly errors?: readonly GraphQLFormattedError[] }>;
 }
 
 export const createAnswerer =
   <Context>(schema: GraphQLSchema, log: Logger): GraphQLAnswerer<Context> =>
   async (body, contextValue) => {
     const { query, variables, operationName } = readRequest(body);
-    if (query === null) return { errors: [{ message: 'Send a GraphQL request as JSON: { "query": "…", "variables": { … } }.' }] };
-    const result: ExecutionResult = await graphql({ schema, source: query, variableValues: variables, operationName, contextValue });
-    return result.errors === undefined ? { data: result.data } : { data: result.data, errors: result.errors.map((error) => present(error, log)) };
+    if (query === null)
+      return { errors: [{ message: 'Send a GraphQL request as JSON: { "query": "…", "variables": { … } }.' }] };
+    const result: ExecutionResult = await graphql({
+      schema,
+      source: query,
+      variableValues: variables,
+      operationName,
+      contextValue,
+    });
+    return result.errors === undefined
+      ? { data: result.data }
+      : { data: result.data, errors: result.errors.map((error) => present(error, log)) };
   };
 
-const readRequest = (body: unknown): { readonly query: string | null; readonly variables: Record<string, unknown> | null; readonly operationName: string | null } => {
+const readRequest = (
+  body: unknown,
+): {
+  readonly query: string | null;
+  readonly variables: Record<string, unknown> | null;
+  readonly operationName: string | null;
+} => {
   const { query, variables, operationName } = isRecord(body) ? body : {};
   return {
     query: typeof query === 'string' ? query : null,
@@ -50,13 +71,19 @@ const readRequest = (body: unknown): { readonly query: string | null; readonly v
   };
 };
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A refusal is for its reader; a bug is for the log. */
 const present = (error: GraphQLError, log: Logger): GraphQLFormattedError => {
   const { originalError } = error;
-  if (originalError instanceof Refusal) return { message: originalError.message, path: error.path ?? [], extensions: { code: originalError.code } };
+  if (originalError instanceof Refusal)
+    return { message: originalError.message, path: error.path ?? [], extensions: { code: originalError.code } };
   if (originalError === undefined || originalError instanceof GraphQLError) return error.toJSON();
   log.error({ err: originalError }, 'a request met a bug');
-  return { message: 'The registry met an error of its own; its log has the details.', path: error.path ?? [], extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+  return {
+    message: 'The registry met an error of its own; its log has the details.',
+    path: error.path ?? [],
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  };
 };

@@ -26,7 +26,9 @@ const LONGEST_REASON = 500;
 
 export const openApprovals = async (store: Store, clock: () => Date): Promise<Approvals> => {
   const approvals = await store.collection<Approval>({ name: 'approvals', indexes: [{ fields: ['ref', 'at'] }] });
-  const list = async (ref: string): Promise<readonly Approval[]> => (await approvals.find({ where: { ref }, orderBy: { field: 'at', direction: 'descending' }, limit: MOST_LISTED })).documents;
+  const list = async (ref: string): Promise<readonly Approval[]> =>
+    (await approvals.find({ where: { ref }, orderBy: { field: 'at', direction: 'descending' }, limit: MOST_LISTED }))
+      .documents;
   return {
     list,
     among: async (ref, findings) => {
@@ -34,9 +36,21 @@ export const openApprovals = async (store: Store, clock: () => Date): Promise<Ap
       return findings.filter((_finding, index) => known[index] !== null);
     },
     approve: async (ref, finding, reason, by) => {
-      if (!/^[0-9a-f]{12}$/.test(finding)) throw new Refusal('BAD_INPUT', `"${finding.slice(0, 40)}" is no finding's id: a check shows it in brackets before each finding that forbids the change.`);
-      if (reason.trim() === '') throw new Refusal('BAD_INPUT', 'Say why, for whoever asks later: an approval needs a reason.');
-      const approval: Approval = { id: `${ref}/${finding}`, ref, finding, reason: reason.slice(0, LONGEST_REASON), by, at: clock().toISOString() };
+      if (!/^[0-9a-f]{12}$/.test(finding))
+        throw new Refusal(
+          'BAD_INPUT',
+          `"${finding.slice(0, 40)}" is no finding's id: a check shows it in brackets before each finding that forbids the change.`,
+        );
+      if (reason.trim() === '')
+        throw new Refusal('BAD_INPUT', 'Say why, for whoever asks later: an approval needs a reason.');
+      const approval: Approval = {
+        id: `${ref}/${finding}`,
+        ref,
+        finding,
+        reason: reason.slice(0, LONGEST_REASON),
+        by,
+        at: clock().toISOString(),
+      };
       await store.commit({ writes: [approvals.put(approval)] });
       return approval;
     },

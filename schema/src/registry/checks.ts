@@ -73,31 +73,61 @@ export interface Checks {
   lint(sdl: string, before: string | null): Promise<readonly LintFinding[]>;
 }
 
-export const openChecks = async (store: Store, registry: Registry, { persistedOperations, usage, approvals, analyst, checker }: JudgedBy): Promise<Checks> => {
-  const kept: Collection<Check> = await store.collection<Check>({ name: 'checks', indexes: [{ fields: ['graph', 'variant', 'id'] }] });
+export const openChecks = async (
+  store: Store,
+  registry: Registry,
+  { persistedOperations, usage, approvals, analyst, checker }: JudgedBy,
+): Promise<Checks> => {
+  const kept: Collection<Check> = await store.collection<Check>({
+    name: 'checks',
+    indexes: [{ fields: ['graph', 'variant', 'id'] }],
+  });
   const { nextId, clock } = registry.tools;
 
   /** Judges what a variant would serve against what it serves. */
-  const judgeVariant = async (standing: Standing, built: Built, { config, ...words }: Judging): Promise<Omit<Check, 'subgraph' | 'by'>> => {
+  const judgeVariant = async (
+    standing: Standing,
+    built: Built,
+    { config, ...words }: Judging,
+  ): Promise<Omit<Check, 'subgraph' | 'by'>> => {
     const served = await readServed(registry, standing);
     const operations = await readKnownOperations(standing.ref, config, { persistedOperations, usage }, clock());
     const [found, plans] = await Promise.all([
       inTime(checker.check({ built, served, operations, ...words })),
-      built.outcome === 'failed' || served === null ? [] : comparePlans(operations, served.supergraph, built.supergraphSdl, analyst),
+      built.outcome === 'failed' || served === null
+        ? []
+        : comparePlans(operations, served.supergraph, built.supergraphSdl, analyst),
     ]);
     const findings = addPlans(found, plans);
     const approved = await approvals.among(printGraphRef(standing.ref), findings.objections);
     const passed = findings.problems.length === 0 && approved.length === findings.objections.length;
     const { graph, variant } = standing.ref;
-    return { passed, approved, id: nextId(), graph, variant, launch: standing.served?.id ?? null, at: clock().toISOString(), ...findings };
+    return {
+      passed,
+      approved,
+      id: nextId(),
+      graph,
+      variant,
+      launch: standing.served?.id ?? null,
+      at: clock().toISOString(),
+      ...findings,
+    };
   };
 
-  const judgeContracts = async (ref: GraphRef, built: Built, judging: Omit<Judging, 'proposed'>): Promise<readonly Omit<Check, 'subgraph' | 'by'>[]> => {
+  const judgeContracts = async (
+    ref: GraphRef,
+    built: Built,
+    judging: Omit<Judging, 'proposed'>,
+  ): Promise<readonly Omit<Check, 'subgraph' | 'by'>[]> => {
     if (built.outcome === 'failed') return [];
     const contracts = await registry.contracts(ref);
     return Promise.all(
       contracts.map(async ({ name, contract: { filter } }) =>
-        judgeVariant(await registry.standing({ graph: ref.graph, variant: name }), await registry.composer.filter(built.supergraphSdl, filter), { ...judging, proposed: null }),
+        judgeVariant(
+          await registry.standing({ graph: ref.graph, variant: name }),
+          await registry.composer.filter(built.supergraphSdl, filter),
+          { ...judging, proposed: null },
+        ),
       ),
     );
   };
@@ -122,13 +152,24 @@ export const openChecks = async (store: Store, registry: Registry, { persistedOp
         passed: own.passed && contracts.every(({ passed }) => passed),
         contracts: contracts.map(({ variant, id, passed }) => ({ variant, id, passed })),
       };
-      await store.commit({ writes: [made, ...contracts.map((contract) => ({ ...contract, subgraph: subgraphName, by }))].map((each) => kept.insert(each)) });
+      await store.commit({
+        writes: [made, ...contracts.map((contract) => ({ ...contract, subgraph: subgraphName, by }))].map((each) =>
+          kept.insert(each),
+        ),
+      });
       return made;
     },
     read: (id) => kept.get(id),
     list: async ({ graph, variant }, limit, before) => {
       const orderBy = { field: 'id', direction: 'descending' } as const;
-      return (await kept.find({ where: { graph, variant }, orderBy, ...(before === undefined ? {} : { until: before }), limit })).documents;
+      return (
+        await kept.find({
+          where: { graph, variant },
+          orderBy,
+          ...(before === undefined ? {} : { until: before }),
+          limit,
+        })
+      ).documents;
     },
     rehearse: async (ref, rounds) => {
       const standing = await registry.standing(ref);
@@ -138,9 +179,15 @@ export const openChecks = async (store: Store, registry: Registry, { persistedOp
       const operations = await readKnownOperations(ref, {}, { persistedOperations, usage }, clock());
       await analyst.analyse(plansOf(served.supergraph, operations));
       for (let round = 0; round < rounds; round += 1) {
-        const built = await registry.composer.build([...owned, { name: `rehearsal${round}`, url: NOWHERE, sdl: `type Query { rehearsal${round}: Int }` }]);
+        const built = await registry.composer.build([
+          ...owned,
+          { name: `rehearsal${round}`, url: NOWHERE, sdl: `type Query { rehearsal${round}: Int }` },
+        ]);
         if (built.outcome === 'failed') return;
-        await Promise.all([comparePlans(operations, served.supergraph, built.supergraphSdl, analyst), checker.check({ built, served, operations, proposed: null, owned })]);
+        await Promise.all([
+          comparePlans(operations, served.supergraph, built.supergraphSdl, analyst),
+          checker.check({ built, served, operations, proposed: null, owned }),
+        ]);
       }
     },
     lint: async (sdl, before) => {
@@ -157,7 +204,11 @@ const inTime = async <T>(work: Promise<T>): Promise<T> => {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof ThreadLimitError) throw new Refusal('TOO_LARGE', `This cannot be judged: ${error.message}. Send a smaller schema, or several, one after the other.`);
+    if (error instanceof ThreadLimitError)
+      throw new Refusal(
+        'TOO_LARGE',
+        `This cannot be judged: ${error.message}. Send a smaller schema, or several, one after the other.`,
+      );
     throw error;
   }
 };
@@ -169,15 +220,34 @@ interface Judging extends Pick<CheckInput, 'proposed' | 'owned'> {
 /** What was published, then the most asked; what a schema's owner would wait for longer than for an answer is not planned. */
 const MOST_PLANNED = 500;
 
-const plansOf = (supergraphSdl: string, operations: readonly KnownOperation[]): AnalysisTask => ({ supergraphSdl, operations: operations.slice(0, MOST_PLANNED).map(({ body }) => body) });
+const plansOf = (supergraphSdl: string, operations: readonly KnownOperation[]): AnalysisTask => ({
+  supergraphSdl,
+  operations: operations.slice(0, MOST_PLANNED).map(({ body }) => body),
+});
 
-const comparePlans = async (operations: readonly KnownOperation[], before: string, after: string, analyst: Analyst): Promise<readonly PlanFinding[]> => {
+const comparePlans = async (
+  operations: readonly KnownOperation[],
+  before: string,
+  after: string,
+  analyst: Analyst,
+): Promise<readonly PlanFinding[]> => {
   if (before === after) return [];
   try {
-    return judgePlans(operations.slice(0, MOST_PLANNED), await analyst.analyse(plansOf(before, operations)), await analyst.analyse(plansOf(after, operations)));
+    return judgePlans(
+      operations.slice(0, MOST_PLANNED),
+      await analyst.analyse(plansOf(before, operations)),
+      await analyst.analyse(plansOf(after, operations)),
+    );
   } catch (error) {
     if (!(error instanceof ThreadLimitError)) throw error;
-    return [{ rule: 'PLAN_NEEDS_MORE_FETCHES', level: 'ERROR', coordinate: 'Query', message: `The known operations cannot be planned on the new supergraph: ${error.message}.` }];
+    return [
+      {
+        rule: 'PLAN_NEEDS_MORE_FETCHES',
+        level: 'ERROR',
+        coordinate: 'Query',
+        message: `The known operations cannot be planned on the new supergraph: ${error.message}.`,
+      },
+    ];
   }
 };
 
@@ -185,7 +255,10 @@ const comparePlans = async (operations: readonly KnownOperation[], before: strin
 const NOWHERE = 'http://not-published.invalid';
 
 const proposedSources = async ({ tools }: Registry, { latest }: Standing, name: string, sdl: string) => {
-  const others = await readSources(tools.store, (latest?.subgraphs ?? []).filter((subgraph) => subgraph.name !== name));
+  const others = await readSources(
+    tools.store,
+    (latest?.subgraphs ?? []).filter((subgraph) => subgraph.name !== name),
+  );
   const url = latest?.subgraphs.find((subgraph) => subgraph.name === name)?.url ?? NOWHERE;
   return [...others, { name, url, sdl }];
 };
@@ -196,7 +269,11 @@ const readServed = async ({ tools: { store } }: Registry, { served }: Standing) 
   return { supergraph, apiSdl };
 };
 
-const readBefore = async ({ tools: { store } }: Registry, { latest }: Standing, name: string): Promise<string | null> => {
+const readBefore = async (
+  { tools: { store } }: Registry,
+  { latest }: Standing,
+  name: string,
+): Promise<string | null> => {
   const known = latest?.subgraphs.find((subgraph) => subgraph.name === name);
   return known === undefined ? null : store.blob(known.sdl);
 };

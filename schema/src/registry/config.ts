@@ -27,13 +27,19 @@ const SHORTEST_KEY = 24;
 export const readRegistryConfig = (settings: Settings, shared: SharedConfig): RegistryConfig => {
   const port = settings.port('REGISTRY_PORT', DEFAULT_PORT);
   const graph = settings.text('REGISTRY_GRAPH', 'marquee');
-  if (!isGraphName(graph)) settings.problem(`REGISTRY_GRAPH must be a letter, then up to 63 letters, digits or "-", got "${graph}"`);
+  if (!isGraphName(graph))
+    settings.problem(`REGISTRY_GRAPH must be a letter, then up to 63 letters, digits or "-", got "${graph}"`);
   return {
     host: shared.host,
     port,
     url: settings.url('REGISTRY_PUBLIC_URL', `http://127.0.0.1:${port}`),
     graph,
-    uplinkPollSeconds: settings.wholeNumber('REGISTRY_UPLINK_POLL_SECONDS', { fallback: 10, min: 1, max: 3_600, unit: 'seconds' }),
+    uplinkPollSeconds: settings.wholeNumber('REGISTRY_UPLINK_POLL_SECONDS', {
+      fallback: 10,
+      min: 1,
+      max: 3_600,
+      unit: 'seconds',
+    }),
     dataDir: join(shared.dataDir, 'registry'),
     adapters: readAdaptersConfig(settings, shared),
     firstKeys: { admin: readKey(settings, 'REGISTRY_ADMIN_KEY'), read: readKey(settings, 'REGISTRY_READ_KEY') },
@@ -42,6 +48,7 @@ export const readRegistryConfig = (settings: Settings, shared: SharedConfig): Re
 
 const readKey = (settings: Settings, name: string): string | null => {
   const key = settings.secret(name);
-  if (key !== null && key.length < SHORTEST_KEY) settings.problem(`${name} must have ${SHORTEST_KEY} characters or more: it guards everything`);
+  if (key !== null && key.length < SHORTEST_KEY)
+    settings.problem(`${name} must have ${SHORTEST_KEY} characters or more: it guards everything`);
   return key;
 };

@@ -3,7 +3,11 @@ import { ConnectedRouters } from './connected-routers.js';
 
 const clock = { now: new Date('2026-11-27T12:00:00Z') };
 const openRouters = (): ConnectedRouters => new ConnectedRouters(() => clock.now);
-const says = (router: string, launch: string | null, refusal: { launch: string; reason: string } | null = null) => ({ router, launch, refusal });
+const says = (router: string, launch: string | null, refusal: { launch: string; reason: string } | null = null) => ({
+  router,
+  launch,
+  refusal,
+});
 
 test('a launch is confirmed when each router that was there has taken it or refused it', async () => {
   const routers = openRouters();
@@ -12,7 +16,10 @@ test('a launch is confirmed when each router that was there has taken it or refu
   const confirmed = routers.confirm('g@v', 'new', new AbortController().signal);
   routers.note('g@v', says('one', 'new'));
   routers.note('g@v', says('two', 'old', { launch: 'new', reason: 'it is not signed' }));
-  expect((await confirmed).map(({ id, launch, refusal }) => [id, launch, refusal?.reason])).toEqual([['one', 'new', undefined], ['two', 'old', 'it is not signed']]);
+  expect((await confirmed).map(({ id, launch, refusal }) => [id, launch, refusal?.reason])).toEqual([
+    ['one', 'new', undefined],
+    ['two', 'old', 'it is not signed'],
+  ]);
 });
 
 test('whoever does not answer is waited for until the time is up, and reported as they are', async () => {

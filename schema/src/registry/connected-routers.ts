@@ -49,7 +49,8 @@ export class ConnectedRouters {
   /** Resolves when each router that is connected now serves the launch or has refused it, or when `signal` aborts. */
   async confirm(ref: string, launch: string, signal: AbortSignal): Promise<readonly ConnectedRouter[]> {
     const asked = new Set(this.of(ref).map(({ id }) => id));
-    const hasAnswered = (router: ConnectedRouter): boolean => router.launch === launch || router.refusal?.launch === launch;
+    const hasAnswered = (router: ConnectedRouter): boolean =>
+      router.launch === launch || router.refusal?.launch === launch;
     const own = (): readonly ConnectedRouter[] => this.of(ref).filter(({ id }) => asked.has(id));
     await new Promise<void>((resolve) => {
       const look = (): void => {

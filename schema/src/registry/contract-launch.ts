@@ -18,12 +18,26 @@ export const contractsOf = async (store: RegistryStore, ref: GraphRef): Promise<
 };
 
 /** @param readSupergraph That of the source's launch; read only when there is a contract. */
-export const draftContractsOf = async (source: Launch, ref: GraphRef, readSupergraph: () => Promise<string>, tools: LaunchTools): Promise<readonly LaunchDraft[]> => {
+export const draftContractsOf = async (
+  source: Launch,
+  ref: GraphRef,
+  readSupergraph: () => Promise<string>,
+  tools: LaunchTools,
+): Promise<readonly LaunchDraft[]> => {
   if (source.artifact === null) return [];
   const contracts = await contractsOf(tools.store, ref);
   if (contracts.length === 0) return [];
   const supergraphSdl = await readSupergraph();
-  return Promise.all(contracts.map(({ graph, name, contract }) => draftContract({ graph, variant: name }, contract, { launch: source, supergraphSdl, trigger: 'source', by: source.by }, tools)));
+  return Promise.all(
+    contracts.map(({ graph, name, contract }) =>
+      draftContract(
+        { graph, variant: name },
+        contract,
+        { launch: source, supergraphSdl, trigger: 'source', by: source.by },
+        tools,
+      ),
+    ),
+  );
 };
 
 export interface SourceLaunch {
@@ -33,9 +47,21 @@ export interface SourceLaunch {
   readonly by: string;
 }
 
-export const draftContract = async (ref: GraphRef, contract: Contract, { launch, supergraphSdl, trigger, by }: SourceLaunch, tools: LaunchTools): Promise<LaunchDraft> => {
+export const draftContract = async (
+  ref: GraphRef,
+  contract: Contract,
+  { launch, supergraphSdl, trigger, by }: SourceLaunch,
+  tools: LaunchTools,
+): Promise<LaunchDraft> => {
   const standing = await readStanding(tools.store, ref);
   const built = await tools.composer.filter(supergraphSdl, contract.filter);
   const git = trigger === 'source' ? launch.git : null;
-  return draftBuilt(standing, launch.subgraphs, built, [], { trigger, by, git, publications: [], from: launch.id, contract }, tools);
+  return draftBuilt(
+    standing,
+    launch.subgraphs,
+    built,
+    [],
+    { trigger, by, git, publications: [], from: launch.id, contract },
+    tools,
+  );
 };

@@ -1,7 +1,16 @@
 /** A launch on its way into the store: made, signed, and not recorded yet, so that several can be recorded together or not at all. */
 import type { Built } from '../compose/build.js';
 import type { Composer } from '../compose/composer.js';
-import type { Artifact, Contract, GitContext, Launch, Publication, StandingSubgraph, Trigger, Variant } from './documents.js';
+import type {
+  Artifact,
+  Contract,
+  GitContext,
+  Launch,
+  Publication,
+  StandingSubgraph,
+  Trigger,
+  Variant,
+} from './documents.js';
 import { printGraphRef } from './graph-ref.js';
 import { hashOf } from './registry-store.js';
 import type { LaunchChange, RegistryStore } from './registry-store.js';
@@ -39,11 +48,26 @@ export interface LaunchDraft {
   readonly launched: Launched;
 }
 
-export const draftBuilt = (standing: Standing, subgraphs: readonly StandingSubgraph[], built: Built, newTexts: readonly string[], cause: LaunchCause, tools: LaunchTools): Promise<LaunchDraft> => {
-  if (built.outcome === 'failed') return draft(standing, { subgraphs, problems: built.problems, hints: [] }, null, newTexts, cause, tools);
+export const draftBuilt = (
+  standing: Standing,
+  subgraphs: readonly StandingSubgraph[],
+  built: Built,
+  newTexts: readonly string[],
+  cause: LaunchCause,
+  tools: LaunchTools,
+): Promise<LaunchDraft> => {
+  if (built.outcome === 'failed')
+    return draft(standing, { subgraphs, problems: built.problems, hints: [] }, null, newTexts, cause, tools);
   const { supergraphSdl, apiSdl, hints } = built;
   const hashes = { supergraph: hashOf(supergraphSdl), api: hashOf(apiSdl) };
-  return draft(standing, { subgraphs, problems: [], hints }, hashes, [...newTexts, supergraphSdl, apiSdl], cause, tools);
+  return draft(
+    standing,
+    { subgraphs, problems: [], hints },
+    hashes,
+    [...newTexts, supergraphSdl, apiSdl],
+    cause,
+    tools,
+  );
 };
 
 export const draft = async (
@@ -56,11 +80,31 @@ export const draft = async (
 ): Promise<LaunchDraft> => {
   const id = nextId();
   const graphRef = printGraphRef(ref);
-  const artifact = hashes && { supergraph: hashes.supergraph, api: hashes.api, signature: await sign({ graphRef, launch: id, supergraph: hashes.supergraph }) };
+  const artifact = hashes && {
+    supergraph: hashes.supergraph,
+    api: hashes.api,
+    signature: await sign({ graphRef, launch: id, supergraph: hashes.supergraph }),
+  };
   const filtered = contract && { filter: contract.filter };
-  const launch: Launch = { id, variant: graphRef, ...outcome, ...cause, ...filtered, artifact, publications: publications.map((publication) => publication.id), at: clock().toISOString() };
+  const launch: Launch = {
+    id,
+    variant: graphRef,
+    ...outcome,
+    ...cause,
+    ...filtered,
+    artifact,
+    publications: publications.map((publication) => publication.id),
+    at: clock().toISOString(),
+  };
   const servedLaunch = artifact === null ? (before?.document.servedLaunch ?? null) : id;
-  const variant: Variant = { id: graphRef, graph: ref.graph, name: ref.variant, latestLaunch: id, servedLaunch, ...(contract && { contract }) };
+  const variant: Variant = {
+    id: graphRef,
+    graph: ref.graph,
+    name: ref.variant,
+    latestLaunch: id,
+    servedLaunch,
+    ...(contract && { contract }),
+  };
   const changedSupergraph = artifact !== null && artifact.supergraph !== served?.artifact?.supergraph;
   return { change: { texts, publications, launch, variant, before }, launched: { launch, variant, changedSupergraph } };
 };

@@ -39,9 +39,20 @@ interface Gateway extends AsyncDisposable {
 const startApolloGateway = async (key: string): Promise<Gateway> => {
   vi.stubEnv('APOLLO_KEY', key);
   const said: string[] = [];
-  const logger = { debug: () => {}, info: () => {}, warn: (line?: unknown) => void said.push(String(line)), error: (line?: unknown) => void said.push(String(line)) };
+  const logger = {
+    debug: () => {},
+    info: () => {},
+    warn: (line?: unknown) => void said.push(String(line)),
+    error: (line?: unknown) => void said.push(String(line)),
+  };
   const gateway = new ApolloGateway({ logger, uplinkMaxRetries: 0 });
-  const server = new ApolloServer({ gateway, logger, introspection: true, stopOnTerminationSignals: false, plugins: [ApolloServerPluginUsageReportingDisabled()] });
+  const server = new ApolloServer({
+    gateway,
+    logger,
+    introspection: true,
+    stopOnTerminationSignals: false,
+    plugins: [ApolloServerPluginUsageReportingDisabled()],
+  });
   await server.start();
   return {
     ask: async (query) => {
@@ -58,7 +69,10 @@ const startHiveClient = async (key: string): Promise<Gateway> => {
   vi.stubEnv('APOLLO_KEY', key);
   const said: string[] = [];
   const manager = new SupergraphSchemaManager({ maxRetries: 1 });
-  manager.addEventListener('log', ({ detail }) => void ('level' in detail && detail.level === 'error' && said.push(detail.message)));
+  manager.addEventListener(
+    'log',
+    ({ detail }) => void ('level' in detail && detail.level === 'error' && said.push(detail.message)),
+  );
   await new Promise<void>((resolve, reject) => {
     manager.addEventListener('schema', () => resolve());
     manager.addEventListener('failure', () => reject(new Error(said.join('\n'))));
@@ -87,21 +101,29 @@ describe.each([
     await using gateway = await start(await house.keyFor('read'));
     expect(JSON.stringify(await gateway.ask(FIELDS_OF_FILM))).not.toContain('stars');
     await house.registry.publishAll(REF, [VOTES], BY_TEST);
-    await expect.poll(async () => JSON.stringify(await gateway.ask(FIELDS_OF_FILM)), { timeout: 30_000 }).toContain('stars');
+    await expect
+      .poll(async () => JSON.stringify(await gateway.ask(FIELDS_OF_FILM)), { timeout: 30_000 })
+      .toContain('stars');
     await house.registry.rollBack(REF, null, 'test');
-    await expect.poll(async () => JSON.stringify(await gateway.ask(FIELDS_OF_FILM)), { timeout: 30_000 }).not.toContain('stars');
+    await expect
+      .poll(async () => JSON.stringify(await gateway.ask(FIELDS_OF_FILM)), { timeout: 30_000 })
+      .not.toContain('stars');
   });
 
   test('hears nothing of a publication that does not compose', async () => {
     await using gateway = await start(await house.keyFor('read'));
     await house.registry.publishAll(REF, [RIVAL], BY_TEST);
     await house.registry.publishAll(REF, [{ ...RIVAL, sdl: VOTES.sdl }], BY_TEST);
-    await expect.poll(async () => JSON.stringify(await gateway.ask(FIELDS_OF_FILM)), { timeout: 30_000 }).toContain('stars');
+    await expect
+      .poll(async () => JSON.stringify(await gateway.ask(FIELDS_OF_FILM)), { timeout: 30_000 })
+      .toContain('stars');
     expect(gateway.complaints()).toBe('');
   });
 
   test('is told what is wrong with its key', async () => {
-    await expect(start('service:marquee:nobody')).rejects.toThrow('not one of this registry: set APOLLO_KEY to one that is');
+    await expect(start('service:marquee:nobody')).rejects.toThrow(
+      'not one of this registry: set APOLLO_KEY to one that is',
+    );
     await expect(start(await house.keyFor('report'))).rejects.toThrow('may not read marquee@current');
   });
 });

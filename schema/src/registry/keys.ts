@@ -36,13 +36,26 @@ const INCLUDES: Readonly<Record<Role, readonly Role[]>> = {
   admin: ['read', 'check', 'publish', 'report'],
 };
 
-export const may = (caller: Caller, role: Role): boolean => caller.roles.some((own) => own === role || INCLUDES[own].includes(role));
+export const may = (caller: Caller, role: Role): boolean =>
+  caller.roles.some((own) => own === role || INCLUDES[own].includes(role));
 
 /** The caller, if the key is known and of this graph and may do this; else throws a `Refusal`. */
 export const requireRole = (caller: Caller | null, graph: string, role: Role): Caller => {
-  if (caller === null) throw new Refusal('UNKNOWN_KEY', 'The API key is not one of this registry: set APOLLO_KEY to one that is (`marquee key create` makes them).');
-  if (caller.graph !== graph) throw new Refusal('UNKNOWN_GRAPH', `The key "${caller.name}" is for the graph "${caller.graph}", not for "${graph}": use a key of that graph, or mend the graph ref.`);
-  if (!may(caller, role)) throw new Refusal('FORBIDDEN', `The key "${caller.name}" may not ${DESCRIPTION[role]}: ask an admin of "${graph}" for a key with the role "${role}".`);
+  if (caller === null)
+    throw new Refusal(
+      'UNKNOWN_KEY',
+      'The API key is not one of this registry: set APOLLO_KEY to one that is (`marquee key create` makes them).',
+    );
+  if (caller.graph !== graph)
+    throw new Refusal(
+      'UNKNOWN_GRAPH',
+      `The key "${caller.name}" is for the graph "${caller.graph}", not for "${graph}": use a key of that graph, or mend the graph ref.`,
+    );
+  if (!may(caller, role))
+    throw new Refusal(
+      'FORBIDDEN',
+      `The key "${caller.name}" may not ${DESCRIPTION[role]}: ask an admin of "${graph}" for a key with the role "${role}".`,
+    );
   return caller;
 };
 
@@ -60,18 +73,32 @@ export class Keys {
   /** The same, by the key's hash: for whoever was recognised before, and may have been revoked since. */
   async callerOf(hash: string): Promise<Caller | null> {
     const known = (await this.store.key(hash))?.document;
-    return known === undefined || known.revokedAt !== null ? null : { name: known.name, graph: known.graph, roles: known.roles };
+    return known === undefined || known.revokedAt !== null
+      ? null
+      : { name: known.name, graph: known.graph, roles: known.roles };
   }
 
   /** Keeps a key that somebody else made up, under its hash. Idempotent. */
   async admit(key: string, { name, graph, roles, by }: Pick<ApiKey, 'name' | 'graph' | 'roles' | 'by'>): Promise<void> {
     if ((await this.store.key(hashOf(key))) !== null) return;
-    await this.store.addKey({ id: hashOf(key), name, graph, roles, by, at: this.clock().toISOString(), revokedAt: null });
+    await this.store.addKey({
+      id: hashOf(key),
+      name,
+      graph,
+      roles,
+      by,
+      at: this.clock().toISOString(),
+      revokedAt: null,
+    });
   }
 
   /** Answers the new key: the only time it is seen. */
   async create(name: string, graph: string, roles: readonly Role[], by: string): Promise<string> {
-    if (!KEY_NAME.test(name)) throw new Refusal('BAD_NAME', `${JSON.stringify(name.slice(0, 80))} cannot name a key: use a letter or digit, then up to 63 letters, digits, spaces, ".", "_", "@" or "-".`);
+    if (!KEY_NAME.test(name))
+      throw new Refusal(
+        'BAD_NAME',
+        `${JSON.stringify(name.slice(0, 80))} cannot name a key: use a letter or digit, then up to 63 letters, digits, spaces, ".", "_", "@" or "-".`,
+      );
     const key = makeKey(graph);
     await this.admit(key, { name, graph, roles, by });
     return key;

@@ -54,45 +54,69 @@ const readState = async (registry: Registry): Promise<unknown> => {
 const readVariant = async (registry: Registry, ref: typeof REF | { graph: string; variant: string }) => {
   const { store } = registry.tools;
   const { variant, latest, served } = await registry.standing(ref);
-  if (latest === null || served === null) throw new Error(`${printGraphRef(ref)} points to a launch that is not there.`);
+  if (latest === null || served === null)
+    throw new Error(`${printGraphRef(ref)} points to a launch that is not there.`);
   const launches = await registry.history(ref, 100);
   for (const launch of launches) {
-    for (const hash of [...launch.subgraphs.map(({ sdl }) => sdl), ...(launch.artifact === null ? [] : [launch.artifact.supergraph, launch.artifact.api])]) {
+    for (const hash of [
+      ...launch.subgraphs.map(({ sdl }) => sdl),
+      ...(launch.artifact === null ? [] : [launch.artifact.supergraph, launch.artifact.api]),
+    ]) {
       if (hashOf(await store.blob(hash)) !== hash) throw new Error(`The text ${hash} is another than it was.`);
     }
-    for (const id of launch.publications) if ((await store.publication(id)) === null) throw new Error(`The publication ${id} is not there.`);
+    for (const id of launch.publications)
+      if ((await store.publication(id)) === null) throw new Error(`The publication ${id} is not there.`);
   }
   return {
     ref: printGraphRef(ref),
     filter: variant?.document.contract?.filter ?? null,
     isNewest: launches[0]?.id === latest.id,
     served: launches.findIndex(({ id }) => id === served.id),
-    launches: launches.map(({ trigger, artifact, subgraphs }) => ({ trigger, supergraph: artifact?.supergraph ?? null, subgraphs: subgraphs.map(({ name, sdl }) => `${name} ${sdl}`) })),
+    launches: launches.map(({ trigger, artifact, subgraphs }) => ({
+      trigger,
+      supergraph: artifact?.supergraph ?? null,
+      subgraphs: subgraphs.map(({ name, sdl }) => `${name} ${sdl}`),
+    })),
   };
 };
 
 const FAR = 1_000;
 
-test.each(Object.keys(CHANGES))('%s is there or not, whichever step it dies at, and the next one works', async (change) => {
-  const before = await inRegistry(prepared, readState);
-  const { isKilled: hasDied, steps: all, folder: whole } = await runUntil(change, FAR);
-  const after = await inRegistry(whole, readState);
-  expect(hasDied).toBe(false);
-  expect(after).not.toEqual(before);
-  expect(all).toEqual(expect.arrayContaining(['read of variants', 'commit begins', 'write to launches', 'write to variants', 'commit ends']));
+test.each(Object.keys(CHANGES))(
+  '%s is there or not, whichever step it dies at, and the next one works',
+  async (change) => {
+    const before = await inRegistry(prepared, readState);
+    const { isKilled: hasDied, steps: all, folder: whole } = await runUntil(change, FAR);
+    const after = await inRegistry(whole, readState);
+    expect(hasDied).toBe(false);
+    expect(after).not.toEqual(before);
+    expect(all).toEqual(
+      expect.arrayContaining([
+        'read of variants',
+        'commit begins',
+        'write to launches',
+        'write to variants',
+        'commit ends',
+      ]),
+    );
 
-  const tryOne = async (dieAt: number): Promise<void> => {
-    const { isKilled, steps, folder } = await runUntil(change, dieAt);
-    expect(isKilled).toBe(true);
-    await inRegistry(folder, async (registry) => {
-      // Within the transaction nothing is there yet; once the commit has answered, everything is.
-      expect(await readState(registry), `killed at step ${dieAt}, ${steps.at(-1)}`).toEqual(steps.at(-1) === 'commit ends' ? after : before);
-      await goOn(registry);
-      for (const ref of [REF, PUBLIC]) expect((await registry.supergraph(ref))?.sdl).toContain('late: Int');
-      await readState(registry);
-    });
-    await rm(folder, { recursive: true });
-  };
-  // Two at a time: most of it is waiting for processes to start.
-  for (let dieAt = 1; dieAt <= all.length; dieAt += 2) await Promise.all([dieAt, dieAt + 1].filter((each) => each <= all.length).map(tryOne));
-}, 600_000);
+    const tryOne = async (dieAt: number): Promise<void> => {
+      const { isKilled, steps, folder } = await runUntil(change, dieAt);
+      expect(isKilled).toBe(true);
+      await inRegistry(folder, async (registry) => {
+        // Within the transaction nothing is there yet; once the commit has answered, everything is.
+        expect(await readState(registry), `killed at step ${dieAt}, ${steps.at(-1)}`).toEqual(
+          steps.at(-1) === 'commit ends' ? after : before,
+        );
+        await goOn(registry);
+        for (const ref of [REF, PUBLIC]) expect((await registry.supergraph(ref))?.sdl).toContain('late: Int');
+        await readState(registry);
+      });
+      await rm(folder, { recursive: true });
+    };
+    // Two at a time: most of it is waiting for processes to start.
+    for (let dieAt = 1; dieAt <= all.length; dieAt += 2)
+      await Promise.all([dieAt, dieAt + 1].filter((each) => each <= all.length).map(tryOne));
+  },
+  600_000,
+);

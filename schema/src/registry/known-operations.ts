@@ -16,13 +16,23 @@ export interface OperationSources {
  * Published ones first, each with those who were seen to ask it. Exclusions and thresholds are for what was seen: whoever published an
  * operation means it.
  */
-export const readKnownOperations = async (ref: GraphRef, config: HistoryConfig, { persistedOperations, usage }: OperationSources, now: Date): Promise<readonly KnownOperation[]> => {
+export const readKnownOperations = async (
+  ref: GraphRef,
+  config: HistoryConfig,
+  { persistedOperations, usage }: OperationSources,
+  now: Date,
+): Promise<readonly KnownOperation[]> => {
   const { operations } = await persistedOperations.list(printGraphRef(ref));
   const asked = pickOperations(await usage.operations(printGraphRef(ref), readWindow(config, now)), config);
   const bySignature = new Map(asked.map((operation) => [operation.body, operation]));
   const published = operations.map((operation): KnownOperation => {
     const seen = (operation.signature === null ? undefined : bySignature.get(operation.signature))?.clients ?? [];
-    return { name: operation.name, body: operation.body, source: 'manifest', clients: [...builtWith(operation, seen), ...seen] };
+    return {
+      name: operation.name,
+      body: operation.body,
+      source: 'manifest',
+      clients: [...builtWith(operation, seen), ...seen],
+    };
   });
   const listed = new Set(operations.map(({ signature }) => signature));
   return [...published, ...asked.filter(({ body }) => !listed.has(body))];

@@ -15,27 +15,60 @@ export interface LaunchedWithContracts extends Launched {
 }
 
 /** Composes and records: one commit holds the texts, the publication, the launch, the move of the pointer, and the same of its contracts. */
-export const launch = async (standing: Standing, subgraphs: readonly StandingSubgraph[], newTexts: readonly string[], cause: LaunchCause, tools: LaunchTools): Promise<LaunchedWithContracts> => {
+export const launch = async (
+  standing: Standing,
+  subgraphs: readonly StandingSubgraph[],
+  newTexts: readonly string[],
+  cause: LaunchCause,
+  tools: LaunchTools,
+): Promise<LaunchedWithContracts> => {
   const { store, composer } = tools;
   const known = subgraphs.filter(({ sdl }) => !newTexts.some((text) => hashOf(text) === sdl));
   const sources = [
     ...(await readSources(store, known)),
-    ...subgraphs.filter((each) => !known.includes(each)).map(({ name, url, sdl }) => ({ name, url, sdl: newTexts.find((text) => hashOf(text) === sdl) ?? '' })),
+    ...subgraphs
+      .filter((each) => !known.includes(each))
+      .map(({ name, url, sdl }) => ({ name, url, sdl: newTexts.find((text) => hashOf(text) === sdl) ?? '' })),
   ];
   const built: Built = subgraphs.length === 0 ? NO_SUBGRAPHS : await composer.build(sources);
   const own = await draftBuilt(standing, subgraphs, built, newTexts, cause, tools);
-  return recordWithContracts(standing.ref, own, async () => (built.outcome === 'failed' ? '' : built.supergraphSdl), tools);
+  return recordWithContracts(
+    standing.ref,
+    own,
+    async () => (built.outcome === 'failed' ? '' : built.supergraphSdl),
+    tools,
+  );
 };
 
-const NO_SUBGRAPHS: Built = { outcome: 'failed', problems: [{ code: 'NO_SUBGRAPHS', message: 'No subgraph is left: publish one.', locations: [] }] };
+const NO_SUBGRAPHS: Built = {
+  outcome: 'failed',
+  problems: [{ code: 'NO_SUBGRAPHS', message: 'No subgraph is left: publish one.', locations: [] }],
+};
 
 /** Records a launch whose supergraph is known already. */
-export const relaunch = async (standing: Standing, source: Launch, cause: LaunchCause, tools: LaunchTools): Promise<LaunchedWithContracts> => {
-  const own = await draft(standing, { subgraphs: source.subgraphs, problems: source.problems, hints: source.hints }, source.artifact, [], cause, tools);
+export const relaunch = async (
+  standing: Standing,
+  source: Launch,
+  cause: LaunchCause,
+  tools: LaunchTools,
+): Promise<LaunchedWithContracts> => {
+  const own = await draft(
+    standing,
+    { subgraphs: source.subgraphs, problems: source.problems, hints: source.hints },
+    source.artifact,
+    [],
+    cause,
+    tools,
+  );
   return recordWithContracts(standing.ref, own, () => tools.store.blob(source.artifact?.supergraph ?? ''), tools);
 };
 
-const recordWithContracts = async (ref: GraphRef, own: LaunchDraft, readSupergraph: () => Promise<string>, tools: LaunchTools): Promise<LaunchedWithContracts> => {
+const recordWithContracts = async (
+  ref: GraphRef,
+  own: LaunchDraft,
+  readSupergraph: () => Promise<string>,
+  tools: LaunchTools,
+): Promise<LaunchedWithContracts> => {
   const contracts = await draftContractsOf(own.launched.launch, ref, readSupergraph, tools);
   await tools.store.record([own, ...contracts].map(({ change }) => change));
   return { ...own.launched, contracts: contracts.map(({ launched }) => launched) };

@@ -47,10 +47,23 @@ export interface OpenRegistry {
 /** Larger than the largest schema that is taken: the refusal of a larger one should be words, not a torn connection. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
-export const openRegistry = async ({ store, signingKey, url, uplinkPollSeconds, clock, log }: RegistryOptions): Promise<OpenRegistry> => {
+export const openRegistry = async ({
+  store,
+  signingKey,
+  url,
+  uplinkPollSeconds,
+  clock,
+  log,
+}: RegistryOptions): Promise<OpenRegistry> => {
   const registryStore = await openRegistryStore(store);
   const [composer, analyst, checker] = [createComposer(), createAnalyst(), createChecker()];
-  const registry = new Registry({ store: registryStore, composer, sign: artifactSigner(signingKey), clock, nextId: createEventIds(clock) });
+  const registry = new Registry({
+    store: registryStore,
+    composer,
+    sign: artifactSigner(signingKey),
+    clock,
+    nextId: createEventIds(clock),
+  });
   const keys = new Keys(registryStore, clock);
   const persistedOperations = await openPersistedOperations(store);
   const usage = await openUsage(store, clock);
@@ -60,7 +73,18 @@ export const openRegistry = async ({ store, signingKey, url, uplinkPollSeconds, 
 
   const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
   letGoWhenClosing(server);
-  const services = { registry, keys, persistedOperations, usage, approvals, analyst, checks, routers, url, uplinkPollSeconds };
+  const services = {
+    registry,
+    keys,
+    persistedOperations,
+    usage,
+    approvals,
+    analyst,
+    checks,
+    routers,
+    url,
+    uplinkPollSeconds,
+  };
   serveApi(server, services, log);
   serveArtifacts(server, services);
   serveUsage(server, services, usage, clock);

@@ -3,5 +3,6 @@ import type { GraphRef } from './graph-ref.js';
 
 /** A variant's name may have slashes. */
 export const variantPath = ({ graph, variant }: GraphRef): string => `/${graph}@${encodeURIComponent(variant)}`;
-export const launchPath = (ref: GraphRef, id: string): string => `${variantPath(ref)}/launches/${encodeURIComponent(id)}`;
+export const launchPath = (ref: GraphRef, id: string): string =>
+  `${variantPath(ref)}/launches/${encodeURIComponent(id)}`;
 export const checkPath = (ref: GraphRef, id: string): string => `${variantPath(ref)}/checks/${encodeURIComponent(id)}`;

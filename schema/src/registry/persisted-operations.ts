@@ -38,7 +38,10 @@ export interface PersistedOperations {
   /** Empty, at revision 0, before the first publication. */
   list(ref: string): Promise<PersistedList>;
   /** Null when one of them has another text under an id that is taken; nothing is kept then. */
-  publish(ref: string, operations: readonly PersistedOperation[]): Promise<PublishedOperations | { readonly conflict: PersistedOperation }>;
+  publish(
+    ref: string,
+    operations: readonly PersistedOperation[],
+  ): Promise<PublishedOperations | { readonly conflict: PersistedOperation }>;
   /** Calls with its graph ref after each publication that made a list longer. */
   onPublished(listener: (ref: string) => void): void;
 }
@@ -52,7 +55,8 @@ const signatureOf = ({ body, name }: PersistedOperation): string | null => {
 };
 
 /** Whoever knows it has been told: it stands in URLs that are fetched without a key. */
-export const hashOfList = ({ id, revision, operations }: PersistedList): string => hashOf(JSON.stringify([id, revision, operations]));
+export const hashOfList = ({ id, revision, operations }: PersistedList): string =>
+  hashOf(JSON.stringify([id, revision, operations]));
 
 const EMPTY = { revision: 0, operations: [] } as const;
 
@@ -61,17 +65,37 @@ const identityOf = ({ id, clientName }: PersistedOperation): string => JSON.stri
 
 export const openPersistedOperations = async (store: Store): Promise<PersistedOperations> => {
   const listeners: ((ref: string) => void)[] = [];
-  const lists: Collection<PersistedList> = await store.collection<PersistedList>({ name: 'persisted_lists', indexes: [] });
+  const lists: Collection<PersistedList> = await store.collection<PersistedList>({
+    name: 'persisted_lists',
+    indexes: [],
+  });
 
   const publish: PersistedOperations['publish'] = async (ref, operations) => {
     const before = await lists.getVersioned(ref);
-    const known = new Map((before?.document ?? EMPTY).operations.map((operation) => [identityOf(operation), operation]));
-    const conflict = operations.find((operation) => (known.get(identityOf(operation)) ?? operation).body !== operation.body);
+    const known = new Map(
+      (before?.document ?? EMPTY).operations.map((operation) => [identityOf(operation), operation]),
+    );
+    const conflict = operations.find(
+      (operation) => (known.get(identityOf(operation)) ?? operation).body !== operation.body,
+    );
     if (conflict !== undefined) return { conflict };
-    const added = [...new Map(operations.filter((operation) => !known.has(identityOf(operation))).map((operation) => [identityOf(operation), operation])).values()];
+    const added = [
+      ...new Map(
+        operations
+          .filter((operation) => !known.has(identityOf(operation)))
+          .map((operation) => [identityOf(operation), operation]),
+      ).values(),
+    ];
     const revision = (before?.document.revision ?? 0) + (added.length > 0 ? 1 : 0);
     if (added.length > 0) {
-      const document: PersistedList = { id: ref, revision, operations: [...known.values(), ...added.map((operation) => ({ ...operation, signature: signatureOf(operation) }))] };
+      const document: PersistedList = {
+        id: ref,
+        revision,
+        operations: [
+          ...known.values(),
+          ...added.map((operation) => ({ ...operation, signature: signatureOf(operation) })),
+        ],
+      };
       const write: Write = before === null ? lists.insert(document) : lists.replace(document, before.version);
       await store.commit({ writes: [write] });
       for (const listener of listeners) listener(ref);

@@ -9,4 +9,19 @@ export class Refusal extends Error {
   }
 }
 
-export type RefusalCode = 'UNKNOWN_KEY' | 'FORBIDDEN' | 'UNKNOWN_GRAPH' | 'UNKNOWN_VARIANT' | 'UNKNOWN_SUBGRAPH' | 'UNKNOWN_LAUNCH' | 'BAD_NAME' | 'BAD_URL' | 'BAD_SDL' | 'TOO_LARGE' | 'NOTHING_TO_SERVE' | 'BAD_INPUT' | 'BAD_CONTRACT' | 'IS_CONTRACT' | 'NO_CONTRACT';
+export type RefusalCode =
+  | 'UNKNOWN_KEY'
+  | 'FORBIDDEN'
+  | 'UNKNOWN_GRAPH'
+  | 'UNKNOWN_VARIANT'
+  | 'UNKNOWN_SUBGRAPH'
+  | 'UNKNOWN_LAUNCH'
+  | 'BAD_NAME'
+  | 'BAD_URL'
+  | 'BAD_SDL'
+  | 'TOO_LARGE'
+  | 'NOTHING_TO_SERVE'
+  | 'BAD_INPUT'
+  | 'BAD_CONTRACT'
+  | 'IS_CONTRACT'
+  | 'NO_CONTRACT';

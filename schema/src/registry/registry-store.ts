@@ -40,7 +40,10 @@ export const openRegistryStore = async (store: Store): Promise<RegistryStore> =>
   const blobs = await store.collection<Blob>({ name: 'blobs', indexes: [] });
   const variants = await store.collection<Variant>({ name: 'variants', indexes: [{ fields: ['graph', 'name'] }] });
   const launches = await store.collection<Launch>({ name: 'launches', indexes: [{ fields: ['variant', 'id'] }] });
-  const publications = await store.collection<Publication>({ name: 'publications', indexes: [{ fields: ['variant', 'at'] }] });
+  const publications = await store.collection<Publication>({
+    name: 'publications',
+    indexes: [{ fields: ['variant', 'at'] }],
+  });
   const keys = await store.collection<ApiKey>({ name: 'api_keys', indexes: [{ fields: ['graph', 'at'] }] });
 
   const readBlobs = async (hashes: readonly string[]): Promise<readonly string[]> => {
@@ -55,12 +58,21 @@ export const openRegistryStore = async (store: Store): Promise<RegistryStore> =>
     blob: async (hash) => (await readBlobs([hash]))[0] ?? '',
     blobs: readBlobs,
     variant: (ref) => variants.getVersioned(ref),
-    variantsOf: async (graph) => (await variants.find({ where: { graph }, orderBy: { field: 'name', direction: 'ascending' }, limit: MOST_VARIANTS })).documents,
+    variantsOf: async (graph) =>
+      (
+        await variants.find({
+          where: { graph },
+          orderBy: { field: 'name', direction: 'ascending' },
+          limit: MOST_VARIANTS,
+        })
+      ).documents,
     launch: (id) => launches.get(id),
     launchesOf: (ref, limit, before) => newestLaunches(launches, ref, limit, before),
     publication: (id) => publications.get(id),
     key: (id) => keys.getVersioned(id),
-    keysOf: async (graph) => (await keys.find({ where: { graph }, orderBy: { field: 'at', direction: 'descending' }, limit: MOST_KEYS })).documents,
+    keysOf: async (graph) =>
+      (await keys.find({ where: { graph }, orderBy: { field: 'at', direction: 'descending' }, limit: MOST_KEYS }))
+        .documents,
     addKey: (key) => store.commit({ writes: [keys.put(key)] }),
     revokeKey: (key, version, at) => store.commit({ writes: [keys.replace({ ...key, revokedAt: at }, version)] }),
     record: async (changes) => {
@@ -75,7 +87,12 @@ export const openRegistryStore = async (store: Store): Promise<RegistryStore> =>
   };
 };
 
-const newestLaunches = async (launches: Collection<Launch>, variant: string, limit: number, before?: string): Promise<readonly Launch[]> => {
+const newestLaunches = async (
+  launches: Collection<Launch>,
+  variant: string,
+  limit: number,
+  before?: string,
+): Promise<readonly Launch[]> => {
   const { documents } = await launches.find({
     where: { variant },
     // Ids rise with time, within a millisecond too.

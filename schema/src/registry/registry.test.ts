@@ -35,7 +35,9 @@ test('a rollback to what failed, or to nothing, is refused and moves nothing', a
   const before = await servedSdl();
   const [failed] = await house.registry.history(REF, 1);
   await expect(house.registry.rollBack(REF, failed?.id ?? '', 'test')).rejects.toThrow('failed to compose');
-  await expect(house.registry.rollBack(REF, 'no-such-launch', 'test')).rejects.toThrow('is no launch of marquee@current');
+  await expect(house.registry.rollBack(REF, 'no-such-launch', 'test')).rejects.toThrow(
+    'is no launch of marquee@current',
+  );
   await expect(house.registry.rollBack(REF, null, 'test')).rejects.toThrow('is no launch of marquee@current');
   expect(await servedSdl()).toBe(before);
 });
@@ -71,12 +73,20 @@ const nested = `${'['.repeat(10_000)}Int${']'.repeat(10_000)}`;
 const manyTypes = Array.from({ length: 100_000 }, (_, index) => `type T${index} { a: Int }`).join('\n');
 
 test.each([
-  { what: 'twenty megabytes', sdl: `${LINK}type Query { a: Int } # ${'x'.repeat(20_000_000)}`, says: 'at most 5242880 are taken' },
+  {
+    what: 'twenty megabytes',
+    sdl: `${LINK}type Query { a: Int } # ${'x'.repeat(20_000_000)}`,
+    says: 'at most 5242880 are taken',
+  },
   { what: 'nothing', sdl: '  \n', says: 'is empty' },
   { what: 'text that was no UTF-8', sdl: `${LINK}type Query { a: Int } # \uFFFD`, says: 'not valid UTF-8' },
 ])('$what is refused in words, and nothing is kept of it', async ({ sdl, says }) => {
   const key = await house.keyFor('publish');
-  const publication = house.ask(key, 'mutation ($sdl: String!) { graph(id: "marquee") { publishSubgraphs(graphVariant: "current", subgraphs: [{ name: "odd", url: "http://127.0.0.1:1/", sdl: $sdl }]) { updatedGateway } } }', { sdl });
+  const publication = house.ask(
+    key,
+    'mutation ($sdl: String!) { graph(id: "marquee") { publishSubgraphs(graphVariant: "current", subgraphs: [{ name: "odd", url: "http://127.0.0.1:1/", sdl: $sdl }]) { updatedGateway } } }',
+    { sdl },
+  );
   await expect(publication).rejects.toThrow(says);
   expect(await house.registry.variants('marquee')).toEqual([]);
 });
@@ -95,12 +105,27 @@ test.each([
 const check = async (sdl: string): Promise<string> => {
   const key = await house.keyFor('check');
   const input = { subgraphName: 'films', proposedSchema: sdl, gitContext: {}, config: {}, isSandbox: false };
-  const submitted = (await house.ask(key, 'mutation ($input: SubgraphCheckAsyncInput!) { graph(id: "marquee") { variant(name: "current") { submitSubgraphCheckAsync(input: $input) { ... on CheckRequestSuccess { workflowID } } } } }', { input })) as { graph: { variant: { submitSubgraphCheckAsync: { workflowID: string } } } };
+  const submitted = (await house.ask(
+    key,
+    'mutation ($input: SubgraphCheckAsyncInput!) { graph(id: "marquee") { variant(name: "current") { submitSubgraphCheckAsync(input: $input) { ... on CheckRequestSuccess { workflowID } } } } }',
+    { input },
+  )) as { graph: { variant: { submitSubgraphCheckAsync: { workflowID: string } } } };
   const id = submitted.graph.variant.submitSubgraphCheckAsync.workflowID;
-  return JSON.stringify(await house.ask(key, 'query ($id: ID!) { graph(id: "marquee") { checkWorkflow(id: $id) { status tasks { status ... on CompositionCheckTask { result { errors { code } } } ... on LintCheckTask { lint: result { stats { errorsCount } } } ... on OperationsCheckTask { operations: result { changes { code } } } } } } }', { id }));
+  return JSON.stringify(
+    await house.ask(
+      key,
+      'query ($id: ID!) { graph(id: "marquee") { checkWorkflow(id: $id) { status tasks { status ... on CompositionCheckTask { result { errors { code } } } ... on LintCheckTask { lint: result { stats { errorsCount } } } ... on OperationsCheckTask { operations: result { changes { code } } } } } } }',
+      { id },
+    ),
+  );
 };
 
-const lint = (key: string, sdl: string): Promise<unknown> => house.ask(key, 'mutation ($sdl: String!) { graph(id: "marquee") { lintSchema(sdl: $sdl) { stats { errorsCount } } } }', { sdl });
+const lint = (key: string, sdl: string): Promise<unknown> =>
+  house.ask(
+    key,
+    'mutation ($sdl: String!) { graph(id: "marquee") { lintSchema(sdl: $sdl) { stats { errorsCount } } } }',
+    { sdl },
+  );
 
 test.each([
   { what: 'twenty megabytes', sdl: `${LINK}# ${'x'.repeat(20_000_000)}`, says: 'at most 5242880 are taken' },
@@ -136,7 +161,11 @@ test('a hundred thousand types are composed, checked and linted, or refused, and
   const key = await house.keyFor('check');
   const vast = `${LINK}type Query { a: t0 }\n${manyTypes.replaceAll('type T', 'type t')}`;
   // Of the seconds that each of them takes, the registry's own thread has but its part of reading and keeping the text.
-  const publication = publish({ name: 'vast', url: 'http://127.0.0.1:1/', sdl: `${LINK}type Query { b: T0 }\n${manyTypes}` });
+  const publication = publish({
+    name: 'vast',
+    url: 'http://127.0.0.1:1/',
+    sdl: `${LINK}type Query { b: T0 }\n${manyTypes}`,
+  });
   expect(await longestWait(publication)).toBeLessThan(5_000);
   expect((await publication).kind).toBe('published');
   await house.registry.rollBack(REF, null, 'test').catch(() => null);
@@ -152,14 +181,28 @@ test('a hundred thousand types are composed, checked and linted, or refused, and
   expect(await servedSdl()).toContain('length: Int');
 }, 240_000);
 
-test.each(["films'; DROP TABLE variants; --", '../../etc/passwd', 'a\u0000b', '', 'a'.repeat(100), '1st'])('a subgraph cannot be called %j', async (name) => {
-  await expect(publish({ ...FILMS, name })).rejects.toThrow('cannot name a subgraph');
-});
+test.each(["films'; DROP TABLE variants; --", '../../etc/passwd', 'a\u0000b', '', 'a'.repeat(100), '1st'])(
+  'a subgraph cannot be called %j',
+  async (name) => {
+    await expect(publish({ ...FILMS, name })).rejects.toThrow('cannot name a subgraph');
+  },
+);
 
 test('whoever asks with an unknown key, for another graph, or without the role, is told which it is', async () => {
-  const ask = (key: string, graph: string) => house.ask(key, 'query ($graph: ID!) { graph(id: $graph) { variants { name } } }', { graph });
+  const ask = (key: string, graph: string) =>
+    house.ask(key, 'query ($graph: ID!) { graph(id: $graph) { variants { name } } }', { graph });
   await expect(ask('service:marquee:nobody', 'marquee')).rejects.toThrow('not one of this registry');
   await expect(ask(await house.keyFor('read'), 'other')).rejects.toThrow('is for the graph "marquee"');
-  await expect(house.ask(await house.keyFor('admin'), 'mutation { graph(id: "marquee") { createKey(name: "two\\nlines", roles: [READ]) } }')).rejects.toThrow('cannot name a key');
-  await expect(house.ask(await house.keyFor('read'), 'mutation { graph(id: "marquee") { createKey(name: "mine", roles: [ADMIN]) } }')).rejects.toThrow('may not manage keys');
+  await expect(
+    house.ask(
+      await house.keyFor('admin'),
+      'mutation { graph(id: "marquee") { createKey(name: "two\\nlines", roles: [READ]) } }',
+    ),
+  ).rejects.toThrow('cannot name a key');
+  await expect(
+    house.ask(
+      await house.keyFor('read'),
+      'mutation { graph(id: "marquee") { createKey(name: "mine", roles: [ADMIN]) } }',
+    ),
+  ).rejects.toThrow('may not manage keys');
 });

@@ -58,12 +58,26 @@ export class Registry {
   publishAll(ref: GraphRef, requests: readonly PublishRequest[], { git, by }: Origin): Promise<PublishOutcome> {
     return this.#change(ref, async (standing): Promise<PublishOutcome & Partial<LaunchedWithContracts>> => {
       const before = standing.latest?.subgraphs ?? [];
-      const changed = requests.map((request) => readRequest(request, before)).filter((request) => !before.some((subgraph) => isSame(subgraph, request)));
+      const changed = requests
+        .map((request) => readRequest(request, before))
+        .filter((request) => !before.some((subgraph) => isSame(subgraph, request)));
       if (changed.length === 0) return { kind: 'unchanged', served: standing.served };
-      const publications = changed.map(({ name, sdl, url }) => this.#publication(ref, { subgraph: name, sdl: hashOf(sdl), url, git, by }));
+      const publications = changed.map(({ name, sdl, url }) =>
+        this.#publication(ref, { subgraph: name, sdl: hashOf(sdl), url, git, by }),
+      );
       const texts = changed.map(({ sdl }) => sdl);
-      const launched = await launch(standing, put(before, publications), texts, { trigger: 'publish', by, git, publications, from: null }, this.tools);
-      return { kind: 'published', wasCreated: changed.some(({ name }) => !before.some((subgraph) => subgraph.name === name)), ...launched };
+      const launched = await launch(
+        standing,
+        put(before, publications),
+        texts,
+        { trigger: 'publish', by, git, publications, from: null },
+        this.tools,
+      );
+      return {
+        kind: 'published',
+        wasCreated: changed.some(({ name }) => !before.some((subgraph) => subgraph.name === name)),
+        ...launched,
+      };
     });
   }
 
@@ -78,7 +92,13 @@ export class Registry {
     return this.#change(ref, async (standing) => {
       const subgraphs = without(requireLaunched(ref, standing), name);
       const removal = this.#publication(ref, { subgraph: name, sdl: null, url: null, git: null, by });
-      return launch(standing, subgraphs, [], { trigger: 'remove', by, git: null, publications: [removal], from: null }, this.tools);
+      return launch(
+        standing,
+        subgraphs,
+        [],
+        { trigger: 'remove', by, git: null, publications: [removal], from: null },
+        this.tools,
+      );
     });
   }
 
@@ -86,9 +106,19 @@ export class Registry {
   rollBack(ref: GraphRef, to: string | null, by: string): Promise<LaunchedWithContracts> {
     return this.#change(ref, async (standing) => {
       const target = to === null ? await this.#servedBefore(ref, standing) : await this.tools.store.launch(to);
-      if (target === null || target.variant !== printGraphRef(ref)) throw new Refusal('UNKNOWN_LAUNCH', `${to ?? 'An earlier launch'} is no launch of ${printGraphRef(ref)}: see its history for those that are.`);
-      if (target.artifact === null) throw new Refusal('NOTHING_TO_SERVE', `The launch ${target.id} failed to compose: choose one that was served.`);
-      return relaunch(standing, target, { trigger: 'rollback', by, git: null, publications: [], from: target.id }, this.tools);
+      if (target === null || target.variant !== printGraphRef(ref))
+        throw new Refusal(
+          'UNKNOWN_LAUNCH',
+          `${to ?? 'An earlier launch'} is no launch of ${printGraphRef(ref)}: see its history for those that are.`,
+        );
+      if (target.artifact === null)
+        throw new Refusal('NOTHING_TO_SERVE', `The launch ${target.id} failed to compose: choose one that was served.`);
+      return relaunch(
+        standing,
+        target,
+        { trigger: 'rollback', by, git: null, publications: [], from: target.id },
+        this.tools,
+      );
     });
   }
 
@@ -97,13 +127,18 @@ export class Registry {
     const standing = await this.requireStanding(from);
     requireOwnSubgraphs(standing);
     const source = standing.served;
-    if (source === null) throw new Refusal('NOTHING_TO_SERVE', `${printGraphRef(from)} serves nothing yet: there is nothing to promote.`);
-    return this.#change(to, (standing) => relaunch(standing, source, { trigger: 'promote', by, git: null, publications: [], from: source.id }, this.tools));
+    if (source === null)
+      throw new Refusal('NOTHING_TO_SERVE', `${printGraphRef(from)} serves nothing yet: there is nothing to promote.`);
+    return this.#change(to, (standing) =>
+      relaunch(standing, source, { trigger: 'promote', by, git: null, publications: [], from: source.id }, this.tools),
+    );
   }
 
   /** Makes a contract, or gives it another filter, and launches it from what its source serves. Throws a `Refusal` for one that cannot be. */
   async publishContract(ref: GraphRef, request: ContractRequest, by: string): Promise<ContractOutcome> {
-    const outcome = await this.#turns.take(await turnOfContract(this.tools, ref, request), () => publishContract(ref, request, by, this.tools));
+    const outcome = await this.#turns.take(await turnOfContract(this.tools, ref, request), () =>
+      publishContract(ref, request, by, this.tools),
+    );
     if (outcome.kind === 'kept' && outcome.launched?.changedSupergraph === true) this.#tell(printGraphRef(ref));
     return outcome;
   }
@@ -120,7 +155,9 @@ export class Registry {
   /** What routers get. Null while nothing has composed. */
   async supergraph(ref: GraphRef): Promise<SupergraphOf | null> {
     const { served } = await this.standing(ref);
-    return served?.artifact == null ? null : { launch: served, sdl: await this.tools.store.blob(served.artifact.supergraph) };
+    return served?.artifact == null
+      ? null
+      : { launch: served, sdl: await this.tools.store.blob(served.artifact.supergraph) };
   }
 
   /** Those that follow a variant, by name. */
@@ -143,13 +180,17 @@ export class Registry {
     return () => void this.#listeners.delete(listener);
   }
 
-  async #change<T>(ref: GraphRef, work: (standing: Standing) => Promise<T & Partial<LaunchedWithContracts>>): Promise<T> {
+  async #change<T>(
+    ref: GraphRef,
+    work: (standing: Standing) => Promise<T & Partial<LaunchedWithContracts>>,
+  ): Promise<T> {
     const done = await this.#turns.take(printGraphRef(ref), async () => {
       const standing = await this.standing(ref);
       requireOwnSubgraphs(standing);
       return work(standing);
     });
-    const launches = done.launch === undefined ? [] : [done.launch, ...(done.contracts ?? []).map((contract) => contract.launch)];
+    const launches =
+      done.launch === undefined ? [] : [done.launch, ...(done.contracts ?? []).map((contract) => contract.launch)];
     for (const { variant, artifact } of launches) if (artifact !== null) this.#tell(variant);
     return done;
   }
@@ -166,39 +207,66 @@ export class Registry {
   async #servedBefore(ref: GraphRef, { served }: Standing): Promise<Launch | null> {
     if (served === null) return null;
     const earlier = await this.history(ref, 100, served.id);
-    return earlier.find((each) => each.artifact !== null && each.artifact.supergraph !== served.artifact?.supergraph) ?? null;
+    return (
+      earlier.find((each) => each.artifact !== null && each.artifact.supergraph !== served.artifact?.supergraph) ?? null
+    );
   }
 }
 
-const readRequest = ({ name, sdl, url }: PublishRequest, before: readonly StandingSubgraph[]): PublishRequest & { readonly url: string } => {
+const readRequest = (
+  { name, sdl, url }: PublishRequest,
+  before: readonly StandingSubgraph[],
+): PublishRequest & { readonly url: string } => {
   requireSubgraphName(name);
   requireSdl(name, sdl);
   const routingUrl = url ?? before.find((subgraph) => subgraph.name === name)?.url;
-  if (routingUrl === undefined) throw new Refusal('BAD_URL', `"${name}" is new here: say where routers reach it, with --routing-url.`);
+  if (routingUrl === undefined)
+    throw new Refusal('BAD_URL', `"${name}" is new here: say where routers reach it, with --routing-url.`);
   return { name, sdl, url: requireUrl(name, routingUrl) };
 };
 
-const isSame = (standing: StandingSubgraph, { name, sdl, url }: PublishRequest): boolean => standing.name === name && standing.sdl === hashOf(sdl) && standing.url === url;
+const isSame = (standing: StandingSubgraph, { name, sdl, url }: PublishRequest): boolean =>
+  standing.name === name && standing.sdl === hashOf(sdl) && standing.url === url;
 
 /** A contract follows its source, so that whoever reads one knows what it is made of. */
 export const requireOwnSubgraphs = ({ ref, variant }: Pick<Standing, 'ref' | 'variant'>): void => {
   const source = variant?.document.contract?.source;
-  if (source !== undefined) throw new Refusal('IS_CONTRACT', `${printGraphRef(ref)} is a contract of ${source}, and follows it: do this to ${source}, or change the contract's tags with contract publish.`);
+  if (source !== undefined)
+    throw new Refusal(
+      'IS_CONTRACT',
+      `${printGraphRef(ref)} is a contract of ${source}, and follows it: do this to ${source}, or change the contract's tags with contract publish.`,
+    );
 };
 
 const requireLaunched = (ref: GraphRef, { variant, latest }: Standing): Launch => {
-  if (variant !== null && latest === null) throw new Refusal('NOTHING_TO_SERVE', `${printGraphRef(ref)} has not been launched yet: it is with the next launch of its source, or when it is published without --no-launch.`);
-  if (latest === null) throw new Refusal('UNKNOWN_VARIANT', `${printGraphRef(ref)} does not exist: the first publication of a subgraph makes it.`);
+  if (variant !== null && latest === null)
+    throw new Refusal(
+      'NOTHING_TO_SERVE',
+      `${printGraphRef(ref)} has not been launched yet: it is with the next launch of its source, or when it is published without --no-launch.`,
+    );
+  if (latest === null)
+    throw new Refusal(
+      'UNKNOWN_VARIANT',
+      `${printGraphRef(ref)} does not exist: the first publication of a subgraph makes it.`,
+    );
   return latest;
 };
 
-const put = (before: readonly StandingSubgraph[], publications: readonly Publication[]): readonly StandingSubgraph[] => {
+const put = (
+  before: readonly StandingSubgraph[],
+  publications: readonly Publication[],
+): readonly StandingSubgraph[] => {
   const standing = new Map(before.map((subgraph) => [subgraph.name, subgraph]));
-  for (const { id, subgraph: name, url, sdl, at } of publications) standing.set(name, { name, url: url ?? '', sdl: sdl ?? '', publication: id, publishedAt: at });
+  for (const { id, subgraph: name, url, sdl, at } of publications)
+    standing.set(name, { name, url: url ?? '', sdl: sdl ?? '', publication: id, publishedAt: at });
   return [...standing.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1));
 };
 
 const without = ({ subgraphs, variant }: Launch, name: string): readonly StandingSubgraph[] => {
-  if (subgraphs.some((subgraph) => subgraph.name === name)) return subgraphs.filter((subgraph) => subgraph.name !== name);
-  throw new Refusal('UNKNOWN_SUBGRAPH', `${variant} has no subgraph "${name}". It has: ${subgraphs.map((subgraph) => subgraph.name).join(', ')}.`);
+  if (subgraphs.some((subgraph) => subgraph.name === name))
+    return subgraphs.filter((subgraph) => subgraph.name !== name);
+  throw new Refusal(
+    'UNKNOWN_SUBGRAPH',
+    `${variant} has no subgraph "${name}". It has: ${subgraphs.map((subgraph) => subgraph.name).join(', ')}.`,
+  );
 };

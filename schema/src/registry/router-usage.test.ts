@@ -26,16 +26,24 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const startRouter = async (settings: Readonly<Record<string, string>> = {}) => startRouterProcess({ registryUrl: registry.url, key: await registry.keyFor('read', 'report'), dataDir, settings });
+const startRouter = async (settings: Readonly<Record<string, string>> = {}) =>
+  startRouterProcess({ registryUrl: registry.url, key: await registry.keyFor('read', 'report'), dataDir, settings });
 
 const ask = async ({ url }: RouterProcess, query: string, name: string, version: string): Promise<unknown> => {
-  const headers = { 'content-type': 'application/json', 'apollographql-client-name': name, 'apollographql-client-version': version };
+  const headers = {
+    'content-type': 'application/json',
+    'apollographql-client-name': name,
+    'apollographql-client-version': version,
+  };
   return (await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })).json();
 };
 
 const usageOf = async (coordinate: string): Promise<unknown> => {
-  const query = '{ variant(ref: "marquee@current") { ... on GraphVariant { fieldUsage { coordinate requests operations clients { name version requests } } } } }';
-  const { variant } = (await registry.ask(await registry.keyFor('read'), query)) as { variant: { fieldUsage: readonly { coordinate: string }[] } };
+  const query =
+    '{ variant(ref: "marquee@current") { ... on GraphVariant { fieldUsage { coordinate requests operations clients { name version requests } } } } }';
+  const { variant } = (await registry.ask(await registry.keyFor('read'), query)) as {
+    variant: { fieldUsage: readonly { coordinate: string }[] };
+  };
   return variant.fieldUsage.find((field) => field.coordinate === coordinate);
 };
 
@@ -44,20 +52,40 @@ const marquee = async (...argv: readonly string[]): Promise<{ readonly code: num
   let said = '';
   const say = (text: string): void => void (said += `${text}\n`);
   const apiKey = await registry.keyFor('check');
-  const code = await runCli(argv, { registryUrl: `${registry.url}/graphql`, apiKey, readFile: async () => FILMS.sdl.replace(' year: Int', ''), out: say, err: say, progress: null });
+  const code = await runCli(argv, {
+    registryUrl: `${registry.url}/graphql`,
+    apiKey,
+    readFile: async () => FILMS.sdl.replace(' year: Int', ''),
+    out: say,
+    err: say,
+    progress: null,
+  });
   return { code, said };
 };
 
 test('each field is known with the clients and versions that asked for it, and how often', async () => {
   await using router = await startRouter();
-  expect(await ask(router, 'query Years { films { year } }', 'phone', '1.2.3')).toEqual({ data: { films: [{ year: 2001 }] } });
+  expect(await ask(router, 'query Years { films { year } }', 'phone', '1.2.3')).toEqual({
+    data: { films: [{ year: 2001 }] },
+  });
   await ask(router, 'query Years { films { year } }', 'phone', '1.2.3');
   await ask(router, 'query Years { films { year } }', 'phone', '2.0.0');
   await ask(router, 'query Names { films { title: name } }', 'tv', '7');
   await router.stop();
 
-  expect(await usageOf('Film.year')).toMatchObject({ requests: 3, operations: ['Years'], clients: expect.arrayContaining([{ name: 'phone', version: '1.2.3', requests: 2 }, { name: 'phone', version: '2.0.0', requests: 1 }]) as unknown });
-  expect(await usageOf('Film.name')).toMatchObject({ requests: 1, operations: ['Names'], clients: [{ name: 'tv', version: '7', requests: 1 }] });
+  expect(await usageOf('Film.year')).toMatchObject({
+    requests: 3,
+    operations: ['Years'],
+    clients: expect.arrayContaining([
+      { name: 'phone', version: '1.2.3', requests: 2 },
+      { name: 'phone', version: '2.0.0', requests: 1 },
+    ]) as unknown,
+  });
+  expect(await usageOf('Film.name')).toMatchObject({
+    requests: 1,
+    operations: ['Names'],
+    clients: [{ name: 'tv', version: '7', requests: 1 }],
+  });
   expect(await usageOf('Film.id')).toMatchObject({ requests: 0, operations: [] });
 
   const { said } = await marquee('schema', 'usage', 'marquee@current', '--field', 'Film.year');

@@ -22,7 +22,8 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const startRouter = async () => startRouterProcess({ registryUrl: registry.url, key: await registry.keyFor('read'), dataDir });
+const startRouter = async () =>
+  startRouterProcess({ registryUrl: registry.url, key: await registry.keyFor('read'), dataDir });
 const servedId = async (): Promise<string> => hashOf((await registry.registry.supergraph(REF))?.sdl ?? '').slice(0, 12);
 
 const publishAndConfirm = async (...subgraphs: (typeof FILMS)[]) =>
@@ -37,7 +38,9 @@ test('serves what is published, and a launch is answered when the router has tak
   await using router = await startRouter();
   expect((await router.ready()).supergraph).toBe(await servedId());
 
-  const { graph } = (await publishAndConfirm(FILMS, VOTES)) as { graph: { publishSubgraphs: { launch: { id: string }; routers: unknown } } };
+  const { graph } = (await publishAndConfirm(FILMS, VOTES)) as {
+    graph: { publishSubgraphs: { launch: { id: string }; routers: unknown } };
+  };
   const { launch, routers } = graph.publishSubgraphs;
   expect(routers).toEqual([{ id: 'router-under-test', launch: launch.id, refusal: null }]);
   expect(await router.ready()).toMatchObject({ supergraph: await servedId(), refused: null });
@@ -45,11 +48,21 @@ test('serves what is published, and a launch is answered when the router has tak
 
 test('takes what is published under load without dropping a request, and answers by it as soon as the publication is answered', async () => {
   await using films = await startFilmSubgraph();
-  const version = (number: number) => ({ ...FILMS, url: films.url, sdl: FILMS.sdl.replace('year: Int', `year: Int since${number}: Int`) });
+  const version = (number: number) => ({
+    ...FILMS,
+    url: films.url,
+    sdl: FILMS.sdl.replace('year: Int', `year: Int since${number}: Int`),
+  });
   await registry.registry.publishAll(REF, [version(0)], BY_TEST);
   await using router = await startRouter();
   const ask = async (query: string): Promise<unknown> =>
-    (await fetch(`${router.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) })).json();
+    (
+      await fetch(`${router.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+      })
+    ).json();
   const answers: unknown[] = [];
   let isDone = false;
   const clients = Array.from({ length: 4 }, async () => {
@@ -74,7 +87,10 @@ test('goes on with what it has when a publication does not compose, and follows 
 
   await publishAndConfirm({ ...RIVAL, sdl: VOTES.sdl });
   expect((await router.ready()).supergraph).not.toBe(first);
-  await registry.ask(await registry.keyFor('publish'), 'mutation { graph(id: "marquee") { variant(name: "current") { rollBack { launch { trigger } } } } }');
+  await registry.ask(
+    await registry.keyFor('publish'),
+    'mutation { graph(id: "marquee") { variant(name: "current") { rollBack { launch { trigger } } } } }',
+  );
   expect((await router.ready()).supergraph).toBe(first);
 });
 
@@ -104,7 +120,9 @@ test('does not believe a supergraph on its disk that was tampered with', async (
   await registry.server.close();
   const file = join(dataDir, 'router', 'last-good-supergraph.json');
   await writeFile(file, (await readFile(file, 'utf8')).replaceAll('127.0.0.1:7001', 'evil.example:7001'));
-  await expect(startRouterProcess({ registryUrl: registry.url, key, dataDir })).rejects.toThrow('There is no supergraph to serve');
+  await expect(startRouterProcess({ registryUrl: registry.url, key, dataDir })).rejects.toThrow(
+    'There is no supergraph to serve',
+  );
 });
 
 test('does not believe a registry whose key is another than at its first start', async () => {
@@ -116,7 +134,11 @@ test('does not believe a registry whose key is another than at its first start',
   await using impostor = await startTestRegistry();
   await impostor.registry.publishAll(REF, [FILMS], BY_TEST);
   const before = await servedId();
-  await using router = await startRouterProcess({ registryUrl: impostor.url, key: await impostor.keyFor('read'), dataDir });
+  await using router = await startRouterProcess({
+    registryUrl: impostor.url,
+    key: await impostor.keyFor('read'),
+    dataDir,
+  });
   expect((await router.ready()).supergraph).toBe(before);
   expect(router.log()).toContain('not signed by the registry that this router trusts');
 });
@@ -136,12 +158,25 @@ const publishOperation = async (body: string): Promise<string> => {
 };
 
 const statusOf = async (url: string, body: object): Promise<number> =>
-  (await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).status;
+  (
+    await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  ).status;
 
 test('holds clients to the operations that were published here, also when it starts without the registry', async () => {
   await registry.registry.publishAll(REF, [FILMS], BY_TEST);
-  const options = { registryUrl: registry.url, key: await registry.keyFor('read'), dataDir, settings: { ROUTER_PERSISTED_OPERATIONS: 'enforce' } };
-  await expect(startRouterProcess(options)).rejects.toThrow(/no operations are published for marquee@current.*rover persisted-queries publish/);
+  const options = {
+    registryUrl: registry.url,
+    key: await registry.keyFor('read'),
+    dataDir,
+    settings: { ROUTER_PERSISTED_OPERATIONS: 'enforce' },
+  };
+  await expect(startRouterProcess(options)).rejects.toThrow(
+    /no operations are published for marquee@current.*rover persisted-queries publish/,
+  );
 
   const sha256Hash = await publishOperation('query Films {\n  films {\n    name\n  }\n}');
   for (const isRegistryThere of [true, false]) {

@@ -19,11 +19,19 @@ export const readStanding = async (store: RegistryStore, ref: GraphRef): Promise
   if (variant === null) return { ref, variant, latest: null, served: null };
   const { latestLaunch, servedLaunch } = variant.document;
   const latest = latestLaunch === null ? null : await store.launch(latestLaunch);
-  return { ref, variant, latest, served: servedLaunch === null ? null : servedLaunch === latestLaunch ? latest : await store.launch(servedLaunch) };
+  return {
+    ref,
+    variant,
+    latest,
+    served: servedLaunch === null ? null : servedLaunch === latestLaunch ? latest : await store.launch(servedLaunch),
+  };
 };
 
 /** With their texts, ready to be composed. */
-export const readSources = async (store: RegistryStore, subgraphs: readonly StandingSubgraph[]): Promise<readonly SubgraphSource[]> => {
+export const readSources = async (
+  store: RegistryStore,
+  subgraphs: readonly StandingSubgraph[],
+): Promise<readonly SubgraphSource[]> => {
   const texts = await store.blobs(subgraphs.map(({ sdl }) => sdl));
   return subgraphs.map(({ name, url }, index) => ({ name, url, sdl: texts[index] ?? '' }));
 };

@@ -14,9 +14,13 @@ interface Started extends AsyncDisposable {
 }
 
 const start = async (dataDir: string): Promise<Started> => {
-  const child = fork(ENTRY, [], { env: { MARQUEE_DATA_DIR: dataDir, REGISTRY_PORT: '0' }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(ENTRY, [], {
+    env: { MARQUEE_DATA_DIR: dataDir, REGISTRY_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => void (said += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => void (said += chunk.toString()));
   const ended = once(child, 'close');
   const [ready] = (await Promise.race([once(child, 'message'), ended])) as [{ readonly url?: string } | number | null];
   if (typeof ready !== 'object' || ready?.url === undefined) throw new Error(said);
@@ -31,7 +35,11 @@ const start = async (dataDir: string): Promise<Started> => {
 };
 
 const whoami = async (url: string, key: string): Promise<unknown> => {
-  const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-api-key': key }, body: '{"query":"{ me { __typename } }"}' });
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': key },
+    body: '{"query":"{ me { __typename } }"}',
+  });
   return ((await response.json()) as { readonly data: { readonly me: unknown } }).data.me;
 };
 
@@ -53,7 +61,8 @@ test('the first start prints an admin key, the next ones none; it is in force, a
     const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.endsWith('logs'));
     expect(files.length).toBeGreaterThan(0);
-    for (const file of files) expect((await readFile(join(file.parentPath, file.name))).includes(key), file.name).toBe(false);
+    for (const file of files)
+      expect((await readFile(join(file.parentPath, file.name))).includes(key), file.name).toBe(false);
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }

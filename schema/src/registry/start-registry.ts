@@ -16,7 +16,14 @@ export const startRegistry = async ({ settings, shared, log }: ProcessContext): 
   settings.check();
   const clock = (): Date => new Date();
   const signingKey = await loadSigningKey(config.dataDir);
-  const { server, keys, rehearse, close } = await openRegistry({ store: await openStore(config, clock), signingKey, url: config.url, uplinkPollSeconds: config.uplinkPollSeconds, clock, log });
+  const { server, keys, rehearse, close } = await openRegistry({
+    store: await openStore(config, clock),
+    signingKey,
+    url: config.url,
+    uplinkPollSeconds: config.uplinkPollSeconds,
+    clock,
+    log,
+  });
   const key = await admitFirstKeys(keys, config);
   const url = await listen(server, { host: config.host, port: config.port, portSetting: 'REGISTRY_PORT' });
   if (key !== null) process.stderr.write(`The first API key of ${config.graph}, shown this once: ${key}\n`);
@@ -24,7 +31,10 @@ export const startRegistry = async ({ settings, shared, log }: ProcessContext): 
   return { url, close };
 };
 
-const openStore = async ({ adapters: { mongo, namespace }, dataDir }: RegistryConfig, clock: () => Date): Promise<Store> =>
+const openStore = async (
+  { adapters: { mongo, namespace }, dataDir }: RegistryConfig,
+  clock: () => Date,
+): Promise<Store> =>
   mongo === null
     ? openEmbeddedStore({ file: join(dataDir, 'store.db'), owner: 'registry', clock })
     : openMongoStore({ ...mongo, owner: 'registry', clock, database: `${namespace}_registry` });
@@ -32,8 +42,10 @@ const openStore = async ({ adapters: { mongo, namespace }, dataDir }: RegistryCo
 /** Answers a key only when it was made up here, at the very first start. */
 const admitFirstKeys = async (keys: Keys, { graph, firstKeys }: RegistryConfig): Promise<string | null> => {
   const by = 'settings';
-  if (firstKeys.read !== null) await keys.admit(firstKeys.read, { name: 'first-reader', graph, roles: ['read', 'report'], by });
+  if (firstKeys.read !== null)
+    await keys.admit(firstKeys.read, { name: 'first-reader', graph, roles: ['read', 'report'], by });
   if (firstKeys.admin !== null) await keys.admit(firstKeys.admin, { name: 'first-admin', graph, roles: ['admin'], by });
-  const isFirstStart = firstKeys.admin === null && (await keys.list(graph)).every(({ roles }) => !roles.includes('admin'));
+  const isFirstStart =
+    firstKeys.admin === null && (await keys.list(graph)).every(({ roles }) => !roles.includes('admin'));
   return isFirstStart ? keys.create('first-admin', graph, ['admin'], 'first start') : null;
 };

@@ -20,14 +20,21 @@ const poll = async (apiKey: string, ref: string, ifAfterId: string | null = null
       ... on RouterConfigResult { id supergraphSdl: supergraphSDL minDelaySeconds }
       ... on Unchanged { id minDelaySeconds }
       ... on FetchError { code message } } }`;
-  const response = await fetch(`${house.url}/uplink`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query, variables: { apiKey, graph_ref: ref, ifAfterId } }) });
+  const response = await fetch(`${house.url}/uplink`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables: { apiKey, graph_ref: ref, ifAfterId } }),
+  });
   return ((await response.json()) as { data: { routerConfig: Record<string, unknown> } }).data.routerConfig;
 };
 
 test('hands out the supergraph, says when nothing has changed, and hands out a rollback as something new', async () => {
   await house.registry.publishAll(REF, [FILMS], BY_TEST);
   const first = await poll(key, 'marquee@current');
-  expect(first).toMatchObject({ __typename: 'RouterConfigResult', supergraphSdl: (await house.registry.supergraph(REF))?.sdl });
+  expect(first).toMatchObject({
+    __typename: 'RouterConfigResult',
+    supergraphSdl: (await house.registry.supergraph(REF))?.sdl,
+  });
   expect(await poll(key, 'marquee@current', String(first['id']))).toMatchObject({ __typename: 'Unchanged' });
 
   await house.registry.publishAll(REF, [VOTES], BY_TEST);
@@ -45,7 +52,8 @@ test('tells apart what waiting mends and what it does not', async () => {
 
 test('plain reads answer with an ETag, and with nothing when it is known already', async () => {
   await house.registry.publishAll(REF, [FILMS], BY_TEST);
-  const read = (headers: Record<string, string>) => fetch(`${house.url}/artifacts/marquee/current/supergraph`, { headers: { 'x-hive-cdn-key': key, ...headers } });
+  const read = (headers: Record<string, string>) =>
+    fetch(`${house.url}/artifacts/marquee/current/supergraph`, { headers: { 'x-hive-cdn-key': key, ...headers } });
   const first = await read({});
   expect(await first.text()).toContain('join__Graph');
   expect((await read({ 'if-none-match': first.headers.get('etag') ?? '' })).status).toBe(304);

@@ -23,14 +23,27 @@ const serve = async (key: string, ...queries: readonly string[]): Promise<void> 
     typeDefs: 'type Query { film(id: ID!): Film films: [Film!]! } type Film { id: ID! name: String year: Int }',
     resolvers: { Query: { films: () => [{ id: '1', name: 'One', year: 2001 }] } },
     apollo: { key, graphRef: 'marquee@current' },
-    plugins: [ApolloServerPluginUsageReporting({ endpointUrl: house.url, sendReportsImmediately: false, reportErrorFunction: (error) => void failures.push(error) })],
+    plugins: [
+      ApolloServerPluginUsageReporting({
+        endpointUrl: house.url,
+        sendReportsImmediately: false,
+        reportErrorFunction: (error) => void failures.push(error),
+      }),
+    ],
     logger: QUIET,
     stopOnTerminationSignals: false,
   });
   await server.start();
   for (const query of queries) {
-    const headers = new HeaderMap([['content-type', 'application/json'], ['apollographql-client-name', 'phone'], ['apollographql-client-version', '1.2.3']]);
-    await server.executeHTTPGraphQLRequest({ httpGraphQLRequest: { method: 'POST', headers, search: '', body: { query } }, context: async () => ({}) });
+    const headers = new HeaderMap([
+      ['content-type', 'application/json'],
+      ['apollographql-client-name', 'phone'],
+      ['apollographql-client-version', '1.2.3'],
+    ]);
+    await server.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: 'POST', headers, search: '', body: { query } },
+      context: async () => ({}),
+    });
   }
   // The plugin notes an operation in the turn after its answer.
   for (let turn = 0; turn < 3; turn++) await nextTurn();
@@ -84,7 +97,14 @@ test.each([
   { what: 'noise', body: Buffer.from('not a report'), gzip: false },
   { what: 'noise that claims to be compressed', body: Buffer.from('not a report'), gzip: true },
 ])('$what is refused', async ({ body, gzip }) => {
-  const response = await fetch(`${house.url}/api/ingress/traces`, { method: 'POST', body, headers: { 'x-api-key': await house.keys.create('reporter', GRAPH, ['report'], 'test'), ...(gzip ? { 'content-encoding': 'gzip' } : {}) } });
+  const response = await fetch(`${house.url}/api/ingress/traces`, {
+    method: 'POST',
+    body,
+    headers: {
+      'x-api-key': await house.keys.create('reporter', GRAPH, ['report'], 'test'),
+      ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+    },
+  });
   expect(response.status).toBe(400);
   expect(await response.text()).toContain('This is no usage report');
 });

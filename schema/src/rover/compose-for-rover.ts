@@ -12,22 +12,35 @@ export type AnswerToRover =
 /** Never rejects for what an author can get wrong: that is an answer. @param yaml As Rover writes it, schemas resolved. */
 export const composeForRover = async (yaml: string, composer: Composer): Promise<AnswerToRover> => {
   const subgraphs = readSubgraphs(yaml);
-  return toAnswer('problem' in subgraphs ? { outcome: 'failed', problems: [subgraphs.problem] } : await composer.build(subgraphs.sources));
+  return toAnswer(
+    'problem' in subgraphs
+      ? { outcome: 'failed', problems: [subgraphs.problem] }
+      : await composer.build(subgraphs.sources),
+  );
 };
 
-const readSubgraphs = (yaml: string): { readonly sources: readonly SubgraphSource[] } | { readonly problem: CompositionProblem } => {
+const readSubgraphs = (
+  yaml: string,
+): { readonly sources: readonly SubgraphSource[] } | { readonly problem: CompositionProblem } => {
   try {
     return { sources: Object.entries(readMap(parse(yaml), 'subgraphs')).map(readSubgraph) };
   } catch (error) {
     if (!(error instanceof YAMLError) && !(error instanceof UnreadableError)) throw error;
-    return { problem: { code: 'INVALID_SUPERGRAPH_CONFIG', message: `The supergraph's configuration cannot be read: ${error.message}`, locations: [] } };
+    return {
+      problem: {
+        code: 'INVALID_SUPERGRAPH_CONFIG',
+        message: `The supergraph's configuration cannot be read: ${error.message}`,
+        locations: [],
+      },
+    };
   }
 };
 
 class UnreadableError extends Error {}
 
 const readMap = (value: unknown, key: string): object => {
-  const inner: unknown = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  const inner: unknown =
+    typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
   if (typeof inner !== 'object' || inner === null) throw new UnreadableError(`"${key}" is missing.`);
   return inner;
 };
@@ -41,7 +54,9 @@ const readSubgraph = ([name, subgraph]: [string, unknown]): SubgraphSource => {
 
 const toAnswer = (built: Built): AnswerToRover => {
   if (built.outcome === 'failed') return { Err: { build_errors: built.problems.map(toBuildError) } };
-  const hints = built.hints.filter((hint) => !isExpectedHint(hint)).map(({ code, message }) => ({ code, message, nodes: [], omittedNodesCount: 0 }));
+  const hints = built.hints
+    .filter((hint) => !isExpectedHint(hint))
+    .map(({ code, message }) => ({ code, message, nodes: [], omittedNodesCount: 0 }));
   return { Ok: { supergraphSdl: built.supergraphSdl, hints } };
 };
 
@@ -49,6 +64,11 @@ const toBuildError = ({ code, message, locations }: CompositionProblem): object 
   type: 'composition',
   code,
   message,
-  nodes: locations.map(({ subgraph, line, column }) => ({ subgraph, source: null, start: { line, column, start: null, end: null }, end: null })),
+  nodes: locations.map(({ subgraph, line, column }) => ({
+    subgraph,
+    source: null,
+    start: { line, column, start: null, end: null },
+    end: null,
+  })),
   omittedNodesCount: 0,
 });

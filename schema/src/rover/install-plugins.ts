@@ -4,7 +4,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /** Rover takes only versions that it knows the major of; ours is that of the composition within. */
-export const PLUGIN_VERSION = (createRequire(import.meta.url)('@apollo/composition/package.json') as { readonly version: string }).version;
+export const PLUGIN_VERSION = (
+  createRequire(import.meta.url)('@apollo/composition/package.json') as { readonly version: string }
+).version;
 
 const PLUGINS = { supergraph: 'supergraph-plugin.js', router: 'router-plugin.js' } as const;
 
@@ -26,7 +28,9 @@ export const installPlugins = async (folder: string): Promise<readonly string[]>
 /** npm's Rover looks beside itself only. Null where it is not installed. */
 export const folderOfNpmRover = (): string | null => {
   try {
-    return dirname(createRequire(import.meta.url).resolve(`@apollo/rover-${process.platform}-${process.arch}/package.json`));
+    return dirname(
+      createRequire(import.meta.url).resolve(`@apollo/rover-${process.platform}-${process.arch}/package.json`),
+    );
   } catch {
     return null;
   }

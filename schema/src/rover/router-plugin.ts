@@ -10,19 +10,41 @@ const ROUTER = new URL('../../../router/dist/main.js', import.meta.url).pathname
 const POLL_MS = '100';
 
 /** The configuration of Apollo's router is not ours: it is left alone. */
-const { values } = parseArgs({ args: process.argv.slice(2), strict: false, options: { supergraph: { type: 'string' }, listen: { type: 'string' }, config: { type: 'string' }, log: { type: 'string' } } });
+const { values } = parseArgs({
+  args: process.argv.slice(2),
+  strict: false,
+  options: {
+    supergraph: { type: 'string' },
+    listen: { type: 'string' },
+    config: { type: 'string' },
+    log: { type: 'string' },
+  },
+});
 const supergraph = String(values['supergraph']);
 const [, host = '127.0.0.1', port = '4000'] = /^(.*):(\d+)$/.exec(String(values['listen'])) ?? [];
 
-const say = (level: string, message: string): void => void process.stdout.write(`${JSON.stringify({ level, fields: { message } })}\n`);
+const say = (level: string, message: string): void =>
+  void process.stdout.write(`${JSON.stringify({ level, fields: { message } })}\n`);
 
 const router = fork(ROUTER, ['--supergraph', supergraph, '--port', port], {
-  env: { MARQUEE_DATA_DIR: join(dirname(supergraph), 'data'), ROUTER_SUPERGRAPH_POLL_MS: POLL_MS, ...processEnvironment(), MARQUEE_HOST: host === 'localhost' ? '127.0.0.1' : host },
+  env: {
+    MARQUEE_DATA_DIR: join(dirname(supergraph), 'data'),
+    ROUTER_SUPERGRAPH_POLL_MS: POLL_MS,
+    ...processEnvironment(),
+    MARQUEE_HOST: host === 'localhost' ? '127.0.0.1' : host,
+  },
   stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 });
 
 /** pino's levels, as Rover knows them. */
-const LEVELS: Readonly<Record<number, string>> = { 10: 'TRACE', 20: 'DEBUG', 30: 'INFO', 40: 'WARN', 50: 'ERROR', 60: 'ERROR' };
+const LEVELS: Readonly<Record<number, string>> = {
+  10: 'TRACE',
+  20: 'DEBUG',
+  30: 'INFO',
+  40: 'WARN',
+  50: 'ERROR',
+  60: 'ERROR',
+};
 
 const tell = (line: string): void => {
   try {
@@ -34,6 +56,10 @@ const tell = (line: string): void => {
 };
 
 for (const input of [router.stdout, router.stderr]) if (input !== null) createInterface({ input }).on('line', tell);
-router.on('message', (message: { readonly url?: string }) => void (message.url !== undefined && say('INFO', `GraphQL endpoint exposed at ${message.url}/graphql`)));
+router.on(
+  'message',
+  (message: { readonly url?: string }) =>
+    void (message.url !== undefined && say('INFO', `GraphQL endpoint exposed at ${message.url}/graphql`)),
+);
 router.on('exit', (code) => void (process.exitCode = code ?? 1));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void router.kill(signal));

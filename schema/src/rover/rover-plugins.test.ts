@@ -15,7 +15,11 @@ let rover: Rover;
 beforeEach(async () => {
   registry = await startTestRegistry();
   // Nothing listens where plugins would be downloaded from.
-  rover = await openRover(registry.url, await registry.keyFor('read'), { APOLLO_ELV2_LICENSE: 'accept', APOLLO_ROVER_DOWNLOAD_HOST: 'http://127.0.0.1:1', PATH: process.env['PATH'] ?? '' });
+  rover = await openRover(registry.url, await registry.keyFor('read'), {
+    APOLLO_ELV2_LICENSE: 'accept',
+    APOLLO_ROVER_DOWNLOAD_HOST: 'http://127.0.0.1:1',
+    PATH: process.env['PATH'] ?? '',
+  });
   await installPlugins(join(rover.folder, '.rover', 'bin'));
 });
 afterEach(async () => {
@@ -24,12 +28,20 @@ afterEach(async () => {
 });
 
 const configure = async (...subgraphs: readonly (typeof FILMS)[]): Promise<string> => {
-  const entries = await Promise.all(subgraphs.map(async ({ name, url, sdl }) => `  ${name}:\n    routing_url: ${url}\n    schema:\n      file: ${await rover.file(`${name}.graphql`, sdl)}`));
+  const entries = await Promise.all(
+    subgraphs.map(
+      async ({ name, url, sdl }) =>
+        `  ${name}:\n    routing_url: ${url}\n    schema:\n      file: ${await rover.file(`${name}.graphql`, sdl)}`,
+    ),
+  );
   return rover.file('supergraph.yaml', `federation_version: =${PLUGIN_VERSION}\nsubgraphs:\n${entries.join('\n')}\n`);
 };
 
 test('composes the supergraph that the registry would serve, to the byte', async () => {
-  const odd = { ...FILMS, sdl: `${FILMS.sdl}\n"""\n# 'quoted' "twice": \\n: | > é 映画\n"""\ntype Odd { a(text: String = "x: \\"y\\"\\n"): Int }\n` };
+  const odd = {
+    ...FILMS,
+    sdl: `${FILMS.sdl}\n"""\n# 'quoted' "twice": \\n: | > é 映画\n"""\ntype Odd { a(text: String = "x: \\"y\\"\\n"): Int }\n`,
+  };
   const { exitCode, json } = await rover.run('supergraph', 'compose', '--config', await configure(odd, VOTES));
   expect(json.error).toBeNull();
   expect(exitCode).toBe(0);
@@ -44,17 +56,43 @@ const supergraphOf = (...subgraphs: readonly (typeof FILMS)[]): string => {
 test('composes what is published together with what is proposed', async () => {
   await registry.registry.publishAll(REF, [FILMS, VOTES], { git: null, by: 'test' });
   const longer = { ...VOTES, sdl: VOTES.sdl.replace('stars: Int', 'stars: Int votes: Int') };
-  const { json } = await rover.run('supergraph', 'compose', '--graph-ref', 'marquee@current', '--config', await configure(longer));
+  const { json } = await rover.run(
+    'supergraph',
+    'compose',
+    '--graph-ref',
+    'marquee@current',
+    '--config',
+    await configure(longer),
+  );
   expect(json.data['core_schema']).toBe(supergraphOf(FILMS, longer));
 });
 
 test.each([
-  { what: 'a conflict', rival: { ...VOTES, sdl: VOTES.sdl.replace('id: ID!', 'id: Int!') }, code: 'FIELD_TYPE_MISMATCH' },
+  {
+    what: 'a conflict',
+    rival: { ...VOTES, sdl: VOTES.sdl.replace('id: ID!', 'id: Int!') },
+    code: 'FIELD_TYPE_MISMATCH',
+  },
   { what: 'a schema that cannot be read', rival: { ...VOTES, sdl: 'type Query { a: [Int }' }, code: 'INVALID_GRAPHQL' },
 ])('$what is told with its code, its subgraph and its line', async ({ rival, code }) => {
   const { exitCode, json } = await rover.run('supergraph', 'compose', '--config', await configure(FILMS, rival));
   expect(exitCode).toBe(1);
-  expect(json.error).toMatchObject({ code: 'E029', details: { build_errors: [{ code, nodes: expect.arrayContaining([expect.objectContaining({ subgraph: 'votes', start: expect.objectContaining({ line: expect.any(Number) as number }) as object })]) as unknown }] } });
+  expect(json.error).toMatchObject({
+    code: 'E029',
+    details: {
+      build_errors: [
+        {
+          code,
+          nodes: expect.arrayContaining([
+            expect.objectContaining({
+              subgraph: 'votes',
+              start: expect.objectContaining({ line: expect.any(Number) as number }) as object,
+            }),
+          ]) as unknown,
+        },
+      ],
+    },
+  });
 });
 
 const freePort = async (): Promise<number> => {
@@ -67,11 +105,25 @@ const freePort = async (): Promise<number> => {
 
 test('`rover dev` serves with our router, and follows a schema as it is saved', async () => {
   const port = await freePort();
-  await using dev = rover.start('dev', '--supergraph-config', await configure(FILMS), '--supergraph-port', String(port));
-  await expect.poll(() => dev.said(), { timeout: 50_000 }).toContain(`GraphQL endpoint exposed at http://127.0.0.1:${port}/graphql`);
+  await using dev = rover.start(
+    'dev',
+    '--supergraph-config',
+    await configure(FILMS),
+    '--supergraph-port',
+    String(port),
+  );
+  await expect
+    .poll(() => dev.said(), { timeout: 50_000 })
+    .toContain(`GraphQL endpoint exposed at http://127.0.0.1:${port}/graphql`);
   const fields = async (): Promise<string> => {
     const body = JSON.stringify({ query: '{ __type(name: "Film") { fields { name } } }' });
-    return (await fetch(`http://127.0.0.1:${port}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).text();
+    return (
+      await fetch(`http://127.0.0.1:${port}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      })
+    ).text();
   };
   expect(await fields()).toContain('"year"');
   await rover.file('films.graphql', FILMS.sdl.replace('year: Int', 'year: Int length: Int'));
@@ -80,5 +132,7 @@ test('`rover dev` serves with our router, and follows a schema as it is saved', 
 
 test('a plugin that is installed again is replaced, and runs what is built here', async () => {
   const [first] = await installPlugins(join(rover.folder, '.rover', 'bin'));
-  expect(await readFile(first ?? '', 'utf8')).toMatch(/^#!\/usr\/bin\/env node\nimport\("file:.*supergraph-plugin\.js"\);\n$/);
+  expect(await readFile(first ?? '', 'utf8')).toMatch(
+    /^#!\/usr\/bin\/env node\nimport\("file:.*supergraph-plugin\.js"\);\n$/,
+  );
 });

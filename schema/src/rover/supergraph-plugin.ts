@@ -12,6 +12,8 @@ if (verb === 'compose') {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
   process.exitCode = 'Ok' in answer ? 0 : 1;
 } else {
-  process.stderr.write('usage: supergraph compose <supergraph.yaml>; Rover calls this for `rover supergraph compose` and `rover dev`\n');
+  process.stderr.write(
+    'usage: supergraph compose <supergraph.yaml>; Rover calls this for `rover supergraph compose` and `rover dev`\n',
+  );
   process.exitCode = 2;
 }

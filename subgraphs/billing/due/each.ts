@@ -13,7 +13,12 @@ export const NOTHING: Tally = { done: 0, failed: 0 };
 export const plus = (a: Tally, b: Tally): Tally => ({ done: a.done + b.done, failed: a.failed + b.failed });
 
 /** `work` answers whether it did something. What it throws is told to `onError`, and the others go on. */
-const workOff = async <T>(list: readonly T[], width: number, work: (item: T) => Promise<boolean>, onError: (error: unknown, item: T) => void): Promise<Tally> => {
+const workOff = async <T>(
+  list: readonly T[],
+  width: number,
+  work: (item: T) => Promise<boolean>,
+  onError: (error: unknown, item: T) => void,
+): Promise<Tally> => {
   let tally = NOTHING;
   const rest = list.values();
   const worker = async (): Promise<void> => {

@@ -38,7 +38,9 @@ const memberAt = (index: number, random: Random): AccountDocument => {
   const id = asId<AccountId>(`member-${index}`);
   return revised({
     ...newAccount({ accountId: id, country: plan.country }, price.amount.currency),
-    paymentMethods: [{ id: 'tok_visa_ok', token: 'tok_visa_ok', brand: 'visa', last4: '4242', expiresOn: '2039-12-31' }],
+    paymentMethods: [
+      { id: 'tok_visa_ok', token: 'tok_visa_ok', brand: 'visa', last4: '4242', expiresOn: '2039-12-31' },
+    ],
     subscription: {
       ...SETTLED,
       id: subscriptionIdOf(id),
@@ -63,14 +65,20 @@ const fill = async (folder: string, count: number, random: Random): Promise<void
   await kitStore.commit({ writes: priceList.map((plan) => plans.insert(plan)) });
   for (let start = 0; start < count; start += PER_COMMIT) {
     const length = Math.min(PER_COMMIT, count - start);
-    await kitStore.commit({ writes: Array.from({ length }, (_, offset) => accounts.insert(memberAt(start + offset, random))) });
+    await kitStore.commit({
+      writes: Array.from({ length }, (_, offset) => accounts.insert(memberAt(start + offset, random))),
+    });
   }
   await close();
 };
 
 /** Answers whether the process came to its end. @param killAt Of the bank's charges; the process is killed when it has so many. */
 const runChild = async (folder: string, bank: Bank, at: Date, killWhen: Promise<void> | null): Promise<boolean> => {
-  const child = spawn(process.execPath, [new URL('../proofs/renewals-child.js', import.meta.url).pathname, folder, bank.url, at.toISOString()], { stdio: 'inherit' });
+  const child = spawn(
+    process.execPath,
+    [new URL('../proofs/renewals-child.js', import.meta.url).pathname, folder, bank.url, at.toISOString()],
+    { stdio: 'inherit' },
+  );
   void killWhen?.then(() => child.kill('SIGKILL'));
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   if (signal === null && code !== 0) throw new Error(`The process that renews ended with code ${code}.`);
@@ -83,10 +91,13 @@ const auditAll = async (folder: string, bank: Bank, count: number): Promise<Comp
   const comparison = await compareBooks(store, books, bank.book);
   await close();
   const perPeriod = new Set(books.invoices.map(({ accountId, periodStart }) => `${accountId} ${periodStart}`));
-  const isRenewed = ({ subscription }: AccountDocument): boolean => subscription?.status === 'ACTIVE' && subscription.openInvoiceId === null && subscription.periodEnd > '2026-11-22';
+  const isRenewed = ({ subscription }: AccountDocument): boolean =>
+    subscription?.status === 'ACTIVE' && subscription.openInvoiceId === null && subscription.periodEnd > '2026-11-22';
   const problems = [
     ...comparison.problems,
-    ...(books.invoices.length === perPeriod.size ? [] : [`${books.invoices.length - perPeriod.size} periods were invoiced twice`]),
+    ...(books.invoices.length === perPeriod.size
+      ? []
+      : [`${books.invoices.length - perPeriod.size} periods were invoiced twice`]),
     ...(books.accounts.every(isRenewed) && books.accounts.length === count ? [] : ['some members were not renewed']),
   ];
   return { ...comparison, problems, once: perPeriod.size };
@@ -111,7 +122,9 @@ const runAll = async ({ seed, say }: ProofRun, folder: string, count: number, ki
     // Each run finds the time a little later, so that what the last one left without an outcome is asked about.
     for (let run = 0; ; run += 1) {
       const isToDie = killed < kills;
-      target = isToDie ? charges + 1 + random.int(Math.max(1, Math.floor((2 * (count - charges)) / (kills - killed + 1)))) : Number.POSITIVE_INFINITY;
+      target = isToDie
+        ? charges + 1 + random.int(Math.max(1, Math.floor((2 * (count - charges)) / (kills - killed + 1))))
+        : Number.POSITIVE_INFINITY;
       const killWhen = isToDie ? new Promise<void>((resolve) => (reached = resolve)) : null;
       slowdowns.push(measureSlowdown());
       const startedMs = performance.now();
@@ -137,19 +150,34 @@ const nothingLeft = async (folder: string, bank: Bank): Promise<boolean> => {
 
 export const proof: Proof = {
   name: 'renewals',
-  summary: 'Renews subscriptions in a process that is killed again and again, with a provider that loses requests: each period is invoiced and charged once.',
+  summary:
+    'Renews subscriptions in a process that is killed again and again, with a provider that loses requests: each period is invoiced and charged once.',
   options: { count: 'how many subscriptions (100000)', kills: 'how often the process is killed (20)' },
   run: async (run) => {
     const count = Number(run.options['count'] ?? '100000');
     const kills = Number(run.options['kills'] ?? '20');
     const folder = await mkdtemp(join(tmpdir(), 'marquee-renewals-'));
     try {
-      const { problems, once: periods, double, lost, killed, seconds, slowdown } = await runAll(run, folder, count, kills);
+      const {
+        problems,
+        once: periods,
+        double,
+        lost,
+        killed,
+        seconds,
+        slowdown,
+      } = await runAll(run, folder, count, kills);
       for (const problem of problems.slice(0, 10)) run.say(problem);
       return {
         figure: `${count} subscriptions, killed ${killed} times, ${periods} periods invoiced once, ${double} charged twice, ${lost} lost, ${problems.length} contradictions, ${seconds.toFixed(0)} s on a machine that others made ${slowdown.toFixed(1)} x slower`,
         target: `each period once, killed ${kills} times, 300 s where nobody else is at work`,
-        holds: problems.length === 0 && periods === count && double === 0 && lost === 0 && killed === kills && seconds / slowdown <= 300,
+        holds:
+          problems.length === 0 &&
+          periods === count &&
+          double === 0 &&
+          lost === 0 &&
+          killed === kills &&
+          seconds / slowdown <= 300,
       };
     } finally {
       await rm(folder, { recursive: true, force: true });

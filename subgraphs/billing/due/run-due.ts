@@ -29,7 +29,8 @@ const runShard = ({ store, log, isOver = never }: DueRun, shard: number): Promis
     page: (page) => store.accountsDue(shard, store.clock(), page),
     width: WIDTH,
     work: ({ id }) => takeStep(store, id),
-    onError: (error, { id }) => log.error({ err: error, accountId: id }, 'what is due for an account could not be done; it stays due'),
+    onError: (error, { id }) =>
+      log.error({ err: error, accountId: id }, 'what is due for an account could not be done; it stays due'),
     isOver,
   });
 
@@ -51,6 +52,7 @@ export const checkPayments = ({ store, log, isOver = never }: DueRun): Promise<T
     page: (page) => store.paymentsToCheck(store.clock(), page),
     width: WIDTH,
     work: async (payment) => isFinal(await check(store, payment)),
-    onError: (error, { id }) => log.error({ err: error, paymentId: id }, 'a payment could not be looked up; it will be again'),
+    onError: (error, { id }) =>
+      log.error({ err: error, paymentId: id }, 'a payment could not be looked up; it will be again'),
     isOver,
   });

@@ -33,16 +33,28 @@ const nextPeriod = async (store: BillingStore, { before, account, subscription, 
   const renewal = renew(account, subscription, plan, now);
   if (renewal === null) return null;
   const method = account.paymentMethods[0] ?? null;
-  return plannedCharge(before, chargeInvoice({ ...account, subscription: renewal.subscription }, renewal.invoice, { isOnSession: false, method }, now));
+  return plannedCharge(
+    before,
+    chargeInvoice(
+      { ...account, subscription: renewal.subscription },
+      renewal.invoice,
+      { isOnSession: false, method },
+      now,
+    ),
+  );
 };
 
-const openInvoice = async (store: BillingStore, { openInvoiceId }: Subscription): Promise<InvoiceDocument | null> => (openInvoiceId === null ? null : store.invoice(openInvoiceId));
+const openInvoice = async (store: BillingStore, { openInvoiceId }: Subscription): Promise<InvoiceDocument | null> =>
+  openInvoiceId === null ? null : store.invoice(openInvoiceId);
 
 const anotherTry = async (store: BillingStore, { before, account, subscription, now }: Due): Promise<Taken | null> => {
   const invoice = await openInvoice(store, subscription);
   if (invoice === null) return null;
   const attempt = (await store.paymentsOf(invoice.id)).filter(({ kind }) => kind === 'CHARGE').length + 1;
-  return plannedCharge(before, chargeAgain(account, invoice, { isOnSession: false, attempt, method: account.paymentMethods[0] ?? null }, now));
+  return plannedCharge(
+    before,
+    chargeAgain(account, invoice, { isOnSession: false, attempt, method: account.paymentMethods[0] ?? null }, now),
+  );
 };
 
 const decide = async (store: BillingStore, { kind }: Step, due: Due): Promise<Taken | null> => {
@@ -53,11 +65,20 @@ const decide = async (store: BillingStore, { kind }: Step, due: Due): Promise<Ta
     case 'RETRY':
       return anotherTry(store, due);
     case 'HOLD':
-      return { decision: { before, account: { ...account, subscription: putOnHold(subscription, 'GRACE_OVER', now) } }, payment: null };
+      return {
+        decision: { before, account: { ...account, subscription: putOnHold(subscription, 'GRACE_OVER', now) } },
+        payment: null,
+      };
     case 'END':
-      return { decision: { before, account: { ...account, subscription: endSubscription(subscription) } }, payment: null };
+      return {
+        decision: { before, account: { ...account, subscription: endSubscription(subscription) } },
+        payment: null,
+      };
     case 'GIVE_UP':
-      return { decision: { before, ...endNow(account, subscription, await openInvoice(store, subscription), now) }, payment: null };
+      return {
+        decision: { before, ...endNow(account, subscription, await openInvoice(store, subscription), now) },
+        payment: null,
+      };
   }
 };
 

@@ -18,7 +18,8 @@ export const startDueTimer = (store: BillingStore, log: Logger, everySeconds: nu
   const look = async (): Promise<void> => {
     const checked = await checkPayments(run);
     const taken = await runDueSteps(run);
-    if (taken.done > 0 || checked.done > 0) log.info({ steps: taken.done, failed: taken.failed, paymentsSettled: checked.done }, 'what was due is done');
+    if (taken.done > 0 || checked.done > 0)
+      log.info({ steps: taken.done, failed: taken.failed, paymentsSettled: checked.done }, 'what was due is done');
     if (!isClosed) await reconcileOnce(store, addDays(dayOf(store.clock()), -1), log);
   };
 

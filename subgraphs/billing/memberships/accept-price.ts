@@ -11,7 +11,11 @@ export interface AcceptPrice {
   readonly priceVersion: number;
 }
 
-export const acceptPrice = (store: BillingStore, { accountId }: Pick<Member, 'accountId'>, { idempotencyKey, priceVersion }: AcceptPrice): Promise<Outcome> =>
+export const acceptPrice = (
+  store: BillingStore,
+  { accountId }: Pick<Member, 'accountId'>,
+  { idempotencyKey, priceVersion }: AcceptPrice,
+): Promise<Outcome> =>
   once(store, { scope: accountId, key: idempotencyKey, request: ['acceptPrice', priceVersion] }, async () => {
     const before = await store.account(accountId);
     const subscription = before?.document.subscription;
@@ -19,10 +23,26 @@ export const acceptPrice = (store: BillingStore, { accountId }: Pick<Member, 'ac
     const plan = await store.plan(subscription.planId);
     const price = announcedAfter(plan.prices, subscription.priceVersion);
     if (price?.version !== priceVersion) {
-      return { kind: 'invalid', faults: [{ path: 'priceVersion', code: 'NOT_ANNOUNCED', message: 'No such price is announced for this plan: ask for `announcedPrice`.' }] };
+      return {
+        kind: 'invalid',
+        faults: [
+          {
+            path: 'priceVersion',
+            code: 'NOT_ANNOUNCED',
+            message: 'No such price is announced for this plan: ask for `announcedPrice`.',
+          },
+        ],
+      };
     }
     const at = store.clock().toISOString();
-    const consent = { id: `${accountId}/${plan.id}/${price.version}`, accountId, planId: plan.id, priceVersion, price: price.amount, at };
+    const consent = {
+      id: `${accountId}/${plan.id}/${price.version}`,
+      accountId,
+      planId: plan.id,
+      priceVersion,
+      price: price.amount,
+      at,
+    };
     return plannedChange({
       before,
       account: { ...before.document, subscription: { ...subscription, consentedVersion: price.version } },

@@ -16,17 +16,25 @@ const MAX_METHODS = 5;
 /** The newest first, so that it is the one that is charged; or last, when it is not to be the default. */
 export const withMethod = (account: AccountDocument, method: PaymentMethod, makeDefault = true): AccountDocument => {
   const others = account.paymentMethods.filter(({ token }) => token !== method.token);
-  const paymentMethods = makeDefault ? [method, ...others].slice(0, MAX_METHODS) : [...others.slice(0, MAX_METHODS - 1), method];
+  const paymentMethods = makeDefault
+    ? [method, ...others].slice(0, MAX_METHODS)
+    : [...others.slice(0, MAX_METHODS - 1), method];
   return { ...account, paymentMethods };
 };
 
-export type FoundCard = { readonly kind: 'card'; readonly method: PaymentMethod } | Extract<Outcome, { kind: 'invalid' | 'pending' }>;
+export type FoundCard =
+  | { readonly kind: 'card'; readonly method: PaymentMethod }
+  | Extract<Outcome, { kind: 'invalid' | 'pending' }>;
 
-const invalid = (path: string, code: string, message: string): FoundCard => ({ kind: 'invalid', faults: [{ path, code, message }] });
+const invalid = (path: string, code: string, message: string): FoundCard => ({
+  kind: 'invalid',
+  faults: [{ path, code, message }],
+});
 
 /** Asks the provider what card a token names. @param path The argument, for the answer. */
 export const findCard = async (store: BillingStore, token: string, path: string): Promise<FoundCard> => {
-  if (!/^[\w-]{1,128}$/.test(token)) return invalid(path, 'NO_TOKEN', 'Send the token that the payment provider gave out, never a card number.');
+  if (!/^[\w-]{1,128}$/.test(token))
+    return invalid(path, 'NO_TOKEN', 'Send the token that the payment provider gave out, never a card number.');
   try {
     const card = await store.provider.card(token);
     if (card === null) return invalid(path, 'UNKNOWN_CARD', 'The payment provider does not know this card.');
@@ -44,11 +52,19 @@ export interface AddPaymentMethod {
   readonly makeDefault: boolean;
 }
 
-export const addPaymentMethod = (store: BillingStore, member: Member, { idempotencyKey, providerToken, makeDefault }: AddPaymentMethod): Promise<Outcome> =>
-  once(store, { scope: member.accountId, key: idempotencyKey, request: ['addPaymentMethod', providerToken, makeDefault] }, async () => {
-    const open = await openAccount(store, member);
-    if (open === null) return { kind: 'refused', reasons: ['PLAN_NOT_SOLD_HERE'] };
-    const card = await findCard(store, providerToken, 'providerToken');
-    if (card.kind !== 'card') return card;
-    return plannedChange({ before: open.before, account: withMethod(open.account, card.method, makeDefault) });
-  });
+export const addPaymentMethod = (
+  store: BillingStore,
+  member: Member,
+  { idempotencyKey, providerToken, makeDefault }: AddPaymentMethod,
+): Promise<Outcome> =>
+  once(
+    store,
+    { scope: member.accountId, key: idempotencyKey, request: ['addPaymentMethod', providerToken, makeDefault] },
+    async () => {
+      const open = await openAccount(store, member);
+      if (open === null) return { kind: 'refused', reasons: ['PLAN_NOT_SOLD_HERE'] };
+      const card = await findCard(store, providerToken, 'providerToken');
+      if (card.kind !== 'card') return card;
+      return plannedChange({ before: open.before, account: withMethod(open.account, card.method, makeDefault) });
+    },
+  );

@@ -11,33 +11,55 @@ import type { BillingStore } from '../store.js';
 import type { Member } from './open-account.js';
 
 /** The end, with what was owed given up. */
-export const endNow = (account: AccountDocument, subscription: Subscription, owed: InvoiceDocument | null, now: Date) => ({
+export const endNow = (
+  account: AccountDocument,
+  subscription: Subscription,
+  owed: InvoiceDocument | null,
+  now: Date,
+) => ({
   account: { ...account, subscription: endSubscription(subscription) },
   invoices: owed === null ? [] : [{ ...owed, status: 'UNCOLLECTIBLE' as const }],
   transactions: owed === null ? [] : [writtenOff(owed, now)],
 });
 
 /** Who has paid watches to the end of the period. Who has not has nothing to watch to the end of. */
-const cancelled = async (store: BillingStore, before: NonNullable<Planned['decision']['before']>, subscription: Subscription): Promise<Planned> => {
+const cancelled = async (
+  store: BillingStore,
+  before: NonNullable<Planned['decision']['before']>,
+  subscription: Subscription,
+): Promise<Planned> => {
   const account = before.document;
-  if (subscription.status === 'ACTIVE') return plannedChange({ before, account: { ...account, subscription: { ...subscription, cancelAtPeriodEnd: true } } });
+  if (subscription.status === 'ACTIVE')
+    return plannedChange({
+      before,
+      account: { ...account, subscription: { ...subscription, cancelAtPeriodEnd: true } },
+    });
   const owed = subscription.openInvoiceId === null ? null : await store.invoice(subscription.openInvoiceId);
   return plannedChange({ before, ...endNow(account, subscription, owed, store.clock()) });
 };
 
 /** To cancel twice is to have cancelled. */
-export const cancelSubscription = (store: BillingStore, { accountId }: Pick<Member, 'accountId'>, idempotencyKey: string): Promise<Outcome> =>
+export const cancelSubscription = (
+  store: BillingStore,
+  { accountId }: Pick<Member, 'accountId'>,
+  idempotencyKey: string,
+): Promise<Outcome> =>
   once(store, { scope: accountId, key: idempotencyKey, request: ['cancelSubscription'] }, async () => {
     const before = await store.account(accountId);
     const subscription = before?.document.subscription;
     if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
-    if (subscription.status === 'CANCELLED' || subscription.cancelAtPeriodEnd) return { kind: 'done', accountId, invoiceId: null };
+    if (subscription.status === 'CANCELLED' || subscription.cancelAtPeriodEnd)
+      return { kind: 'done', accountId, invoiceId: null };
     const waiting = subscription.status === 'ACTIVE' ? null : await openPaymentOf(store, before.document);
     return waiting ?? cancelled(store, before, subscription);
   });
 
 /** Takes a cancellation back while the period still runs; after that, there is only starting anew. */
-export const resumeSubscription = (store: BillingStore, { accountId }: Pick<Member, 'accountId'>, idempotencyKey: string): Promise<Outcome> =>
+export const resumeSubscription = (
+  store: BillingStore,
+  { accountId }: Pick<Member, 'accountId'>,
+  idempotencyKey: string,
+): Promise<Outcome> =>
   once(store, { scope: accountId, key: idempotencyKey, request: ['resumeSubscription'] }, async () => {
     const before = await store.account(accountId);
     const subscription = before?.document.subscription;
@@ -45,5 +67,8 @@ export const resumeSubscription = (store: BillingStore, { accountId }: Pick<Memb
     const reasons = againstCancel(before.document);
     if (reasons.length > 0) return refused(reasons);
     if (!subscription.cancelAtPeriodEnd) return { kind: 'done', accountId, invoiceId: null };
-    return plannedChange({ before, account: { ...before.document, subscription: { ...subscription, cancelAtPeriodEnd: false } } });
+    return plannedChange({
+      before,
+      account: { ...before.document, subscription: { ...subscription, cancelAtPeriodEnd: false } },
+    });
   });

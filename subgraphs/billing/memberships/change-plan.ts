@@ -18,7 +18,12 @@ export interface ChangePlan {
   readonly quoteId: QuoteId;
 }
 
-const upgrade = (before: NonNullable<Planned['decision']['before']>, subscription: Subscription, quote: QuoteDocument, now: Date): Planned | Outcome => {
+const upgrade = (
+  before: NonNullable<Planned['decision']['before']>,
+  subscription: Subscription,
+  quote: QuoteDocument,
+  now: Date,
+): Planned | Outcome => {
   const account = before.document;
   if (quote.change.kind !== 'UPGRADE') throw new Error('A downgrade is not charged.');
   const invoice = draftInvoice(
@@ -34,7 +39,10 @@ const upgrade = (before: NonNullable<Planned['decision']['before']>, subscriptio
     now,
   );
   if (invoice === null) return refused(['TAX_UNKNOWN']);
-  return plannedCharge(before, chargeInvoice(account, invoice, { isOnSession: true, method: account.paymentMethods[0] ?? null }, now));
+  return plannedCharge(
+    before,
+    chargeInvoice(account, invoice, { isOnSession: true, method: account.paymentMethods[0] ?? null }, now),
+  );
 };
 
 const expired = async (store: BillingStore, account: AccountDocument, { planId }: QuoteDocument): Promise<Outcome> => {
@@ -42,7 +50,11 @@ const expired = async (store: BillingStore, account: AccountDocument, { planId }
   return preview.kind === 'quote' ? { kind: 'quote-expired', fresh: preview.quote } : preview;
 };
 
-export const changePlan = (store: BillingStore, { accountId }: Pick<Member, 'accountId'>, { idempotencyKey, quoteId }: ChangePlan): Promise<Outcome> =>
+export const changePlan = (
+  store: BillingStore,
+  { accountId }: Pick<Member, 'accountId'>,
+  { idempotencyKey, quoteId }: ChangePlan,
+): Promise<Outcome> =>
   once(store, { scope: accountId, key: idempotencyKey, request: ['changePlan', quoteId] }, async () => {
     const [before, quote] = [await store.account(accountId), await store.quote(quoteId)];
     if (quote === null || quote.accountId !== accountId) return { kind: 'not-found', what: 'quote', id: quoteId };
@@ -55,7 +67,11 @@ export const changePlan = (store: BillingStore, { accountId }: Pick<Member, 'acc
     if (reasons.length > 0) return refused(reasons);
     const now = store.clock();
     // Anything that has changed since may have changed the price: the promise was made for how things stood.
-    if (quote.expiresAt <= now.toISOString() || quote.revision !== account.revision) return expired(store, account, quote);
+    if (quote.expiresAt <= now.toISOString() || quote.revision !== account.revision)
+      return expired(store, account, quote);
     if (quote.change.kind === 'UPGRADE') return upgrade(before, subscription, quote, now);
-    return plannedChange({ before, account: { ...account, subscription: { ...subscription, pendingPlanId: quote.planId } } });
+    return plannedChange({
+      before,
+      account: { ...account, subscription: { ...subscription, pendingPlanId: quote.planId } },
+    });
   });

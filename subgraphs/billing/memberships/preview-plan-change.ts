@@ -21,9 +21,16 @@ export const QUOTE_MINUTES = 15;
 export type Preview = { readonly kind: 'quote'; readonly quote: QuoteDocument } | Outcome;
 
 /** What the card would be charged at once. */
-export const dueNow = ({ change, credit, price }: QuoteDocument): Money => (change.kind === 'UPGRADE' ? subtract(change.dueNow, credit) : zero(price.currency));
+export const dueNow = ({ change, credit, price }: QuoteDocument): Money =>
+  change.kind === 'UPGRADE' ? subtract(change.dueNow, credit) : zero(price.currency);
 
-const quoteFor = (account: AccountDocument, subscription: Subscription, from: PlanDocument, to: PlanDocument, now: Date): QuoteDocument => {
+const quoteFor = (
+  account: AccountDocument,
+  subscription: Subscription,
+  from: PlanDocument,
+  to: PlanDocument,
+  now: Date,
+): QuoteDocument => {
   const price = priceOn(to.prices, dayOf(now));
   const change = planChange(subscription, { ...from, price: subscription.price }, { ...to, price: price.amount }, now);
   return {
@@ -47,7 +54,11 @@ const forgetExpired = async ({ collections: { quotes } }: BillingStore, now: Dat
   return documents.map(({ id }) => quotes.remove(id));
 };
 
-export const previewPlanChange = async (store: BillingStore, { accountId }: Pick<Member, 'accountId'>, planId: PlanId): Promise<Preview> => {
+export const previewPlanChange = async (
+  store: BillingStore,
+  { accountId }: Pick<Member, 'accountId'>,
+  planId: PlanId,
+): Promise<Preview> => {
   const [plan] = await store.plans([planId]);
   if (plan == null) return { kind: 'not-found', what: 'plan', id: planId };
   const account = (await store.account(accountId))?.document;

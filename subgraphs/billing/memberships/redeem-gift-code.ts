@@ -16,23 +16,40 @@ export interface RedeemGiftCode {
 export const readGiftCode = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
 
 /** Of two who redeem one code at the same moment, one gets it: the code's version says who. */
-export const redeemGiftCode = (store: BillingStore, member: Member, { idempotencyKey, code }: RedeemGiftCode): Promise<Outcome> =>
-  once(store, { scope: member.accountId, key: idempotencyKey, request: ['redeemGiftCode', readGiftCode(code)] }, async () => {
-    const { giftCodes } = store.collections;
-    const gift = await giftCodes.getVersioned(readGiftCode(code));
-    if (gift === null) return { kind: 'not-found', what: 'gift-code', id: code };
-    if (gift.document.redeemedAt !== null) return { kind: 'gift-code-used' };
-    const open = await openAccount(store, member);
-    if (open === null) return refused(['PLAN_NOT_SOLD_HERE']);
-    const { value, id } = gift.document;
-    if (value.currency !== open.account.credit.currency) {
-      return { kind: 'invalid', faults: [{ path: 'code', code: 'CURRENCY', message: `The code is worth ${value.currency}, and this account pays in ${open.account.credit.currency}.` }] };
-    }
-    const now = store.clock();
-    return plannedChange({
-      before: open.before,
-      account: { ...open.account, credit: add(open.account.credit, value) },
-      transactions: [giftRedeemed(id, value, now)],
-      writes: [giftCodes.replace({ ...gift.document, redeemedAt: now.toISOString() }, gift.version)],
-    });
-  });
+export const redeemGiftCode = (
+  store: BillingStore,
+  member: Member,
+  { idempotencyKey, code }: RedeemGiftCode,
+): Promise<Outcome> =>
+  once(
+    store,
+    { scope: member.accountId, key: idempotencyKey, request: ['redeemGiftCode', readGiftCode(code)] },
+    async () => {
+      const { giftCodes } = store.collections;
+      const gift = await giftCodes.getVersioned(readGiftCode(code));
+      if (gift === null) return { kind: 'not-found', what: 'gift-code', id: code };
+      if (gift.document.redeemedAt !== null) return { kind: 'gift-code-used' };
+      const open = await openAccount(store, member);
+      if (open === null) return refused(['PLAN_NOT_SOLD_HERE']);
+      const { value, id } = gift.document;
+      if (value.currency !== open.account.credit.currency) {
+        return {
+          kind: 'invalid',
+          faults: [
+            {
+              path: 'code',
+              code: 'CURRENCY',
+              message: `The code is worth ${value.currency}, and this account pays in ${open.account.credit.currency}.`,
+            },
+          ],
+        };
+      }
+      const now = store.clock();
+      return plannedChange({
+        before: open.before,
+        account: { ...open.account, credit: add(open.account.credit, value) },
+        transactions: [giftRedeemed(id, value, now)],
+        writes: [giftCodes.replace({ ...gift.document, redeemedAt: now.toISOString() }, gift.version)],
+      });
+    },
+  );

@@ -12,10 +12,15 @@ export interface RetryPayment {
 }
 
 /** An invoice that is paid already is done. */
-export const retryPayment = (store: BillingStore, { accountId }: Pick<Member, 'accountId'>, { idempotencyKey, invoiceId }: RetryPayment): Promise<Outcome> =>
+export const retryPayment = (
+  store: BillingStore,
+  { accountId }: Pick<Member, 'accountId'>,
+  { idempotencyKey, invoiceId }: RetryPayment,
+): Promise<Outcome> =>
   once(store, { scope: accountId, key: idempotencyKey, request: ['retryPayment', invoiceId] }, async () => {
     const [before, invoice] = [await store.account(accountId), await store.invoice(invoiceId)];
-    if (before === null || invoice === null || invoice.accountId !== accountId) return { kind: 'not-found', what: 'invoice', id: invoiceId };
+    if (before === null || invoice === null || invoice.accountId !== accountId)
+      return { kind: 'not-found', what: 'invoice', id: invoiceId };
     const waiting = await openPaymentOf(store, before.document);
     if (waiting !== null) return waiting;
     if (invoice.status === 'PAID' || invoice.status === 'REFUNDED') return { kind: 'done', accountId, invoiceId };
@@ -23,5 +28,8 @@ export const retryPayment = (store: BillingStore, { accountId }: Pick<Member, 'a
     const [method] = before.document.paymentMethods;
     if (method === undefined) return refused(['NO_PAYMENT_METHOD']);
     const attempt = (await store.paymentsOf(invoiceId)).filter(({ kind }) => kind === 'CHARGE').length + 1;
-    return plannedCharge(before, chargeAgain(before.document, invoice, { isOnSession: true, attempt, method }, store.clock()));
+    return plannedCharge(
+      before,
+      chargeAgain(before.document, invoice, { isOnSession: true, attempt, method }, store.clock()),
+    );
   });

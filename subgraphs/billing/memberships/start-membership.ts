@@ -24,7 +24,12 @@ export interface StartMembership {
   readonly paymentToken: string;
 }
 
-const firstSubscription = (account: AccountDocument, plan: PlanDocument, price: PriceVersion, now: Date): Subscription => {
+const firstSubscription = (
+  account: AccountDocument,
+  plan: PlanDocument,
+  price: PriceVersion,
+  now: Date,
+): Subscription => {
   const today = dayOf(now);
   const period = firstPeriod(today);
   return {
@@ -44,7 +49,13 @@ const firstSubscription = (account: AccountDocument, plan: PlanDocument, price: 
   };
 };
 
-const firstInvoice = (account: AccountDocument, { periodStart, periodEnd, price }: Subscription, plan: PlanDocument, key: string, now: Date) =>
+const firstInvoice = (
+  account: AccountDocument,
+  { periodStart, periodEnd, price }: Subscription,
+  plan: PlanDocument,
+  key: string,
+  now: Date,
+) =>
   draftInvoice(
     {
       id: invoiceIdOf(account.id, 'start', key),
@@ -59,23 +70,34 @@ const firstInvoice = (account: AccountDocument, { periodStart, periodEnd, price 
   );
 
 /** A decline leaves the subscription incomplete and the invoice void; another try makes another invoice. */
-export const startMembership = (store: BillingStore, member: Member, { idempotencyKey, planId, paymentToken }: StartMembership): Promise<Outcome> =>
-  once(store, { scope: member.accountId, key: idempotencyKey, request: ['startMembership', planId, paymentToken] }, async () => {
-    const [plan] = await store.plans([planId]);
-    if (plan == null) return { kind: 'not-found', what: 'plan', id: planId };
-    const open = await openAccount(store, member);
-    if (open === null) return refused(['PLAN_NOT_SOLD_HERE']);
-    const waiting = await openPaymentOf(store, open.account);
-    if (waiting !== null) return waiting;
-    const reasons = againstStart(open.account, plan.country);
-    if (reasons.length > 0) return refused(reasons);
-    const card = await findCard(store, paymentToken, 'paymentToken');
-    if (card.kind !== 'card') return card;
+export const startMembership = (
+  store: BillingStore,
+  member: Member,
+  { idempotencyKey, planId, paymentToken }: StartMembership,
+): Promise<Outcome> =>
+  once(
+    store,
+    { scope: member.accountId, key: idempotencyKey, request: ['startMembership', planId, paymentToken] },
+    async () => {
+      const [plan] = await store.plans([planId]);
+      if (plan == null) return { kind: 'not-found', what: 'plan', id: planId };
+      const open = await openAccount(store, member);
+      if (open === null) return refused(['PLAN_NOT_SOLD_HERE']);
+      const waiting = await openPaymentOf(store, open.account);
+      if (waiting !== null) return waiting;
+      const reasons = againstStart(open.account, plan.country);
+      if (reasons.length > 0) return refused(reasons);
+      const card = await findCard(store, paymentToken, 'paymentToken');
+      if (card.kind !== 'card') return card;
 
-    const now = store.clock();
-    const account = withMethod(open.account, card.method);
-    const subscription = firstSubscription(account, plan, priceOn(plan.prices, dayOf(now)), now);
-    const invoice = firstInvoice(account, subscription, plan, idempotencyKey, now);
-    if (invoice === null) return refused(['TAX_UNKNOWN']);
-    return plannedCharge(open.before, chargeInvoice({ ...account, subscription }, invoice, { isOnSession: true, method: card.method }, now));
-  });
+      const now = store.clock();
+      const account = withMethod(open.account, card.method);
+      const subscription = firstSubscription(account, plan, priceOn(plan.prices, dayOf(now)), now);
+      const invoice = firstInvoice(account, subscription, plan, idempotencyKey, now);
+      if (invoice === null) return refused(['TAX_UNKNOWN']);
+      return plannedCharge(
+        open.before,
+        chargeInvoice({ ...account, subscription }, invoice, { isOnSession: true, method: card.method }, now),
+      );
+    },
+  );

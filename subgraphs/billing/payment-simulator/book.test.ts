@@ -10,7 +10,8 @@ const card = (token: string): Card => {
   if (found === null) throw new Error(`${token} names no card.`);
   return found;
 };
-const charge = (book: Book, reference: string, token = 'tok_visa_ok', amount = '1249') => book.charge({ reference, amount, currency: 'EUR', onSession: true }, card(token));
+const charge = (book: Book, reference: string, token = 'tok_visa_ok', amount = '1249') =>
+  book.charge({ reference, amount, currency: 'EUR', onSession: true }, card(token));
 
 test('a reference moves money once, whatever is asked under it again', () => {
   const book = new Book(clock);
@@ -22,12 +23,21 @@ test('a reference moves money once, whatever is asked under it again', () => {
 test('more than was charged is not given back, nor anything that the bank took back', () => {
   const book = new Book(clock);
   charge(book, 'r');
-  const refund = (reference: string, amount: string) => book.refund({ reference, charge: 'r', amount, currency: 'EUR' }).status;
-  expect([refund('1', '1000'), refund('2', '250'), refund('3', '249'), refund('3', '249'), refund('4', '1')]).toEqual(['succeeded', 'declined', 'succeeded', 'succeeded', 'declined']);
+  const refund = (reference: string, amount: string) =>
+    book.refund({ reference, charge: 'r', amount, currency: 'EUR' }).status;
+  expect([refund('1', '1000'), refund('2', '250'), refund('3', '249'), refund('3', '249'), refund('4', '1')]).toEqual([
+    'succeeded',
+    'declined',
+    'succeeded',
+    'succeeded',
+    'declined',
+  ]);
   expect(book.dispute('r')).toBeNull();
   charge(book, 's');
   expect(book.dispute('s')).toMatchObject({ disputed: true });
-  expect(book.refund({ reference: '5', charge: 's', amount: '1', currency: 'EUR' })).toMatchObject({ status: 'declined' });
+  expect(book.refund({ reference: '5', charge: 's', amount: '1', currency: 'EUR' })).toMatchObject({
+    status: 'declined',
+  });
 });
 
 test('a bank does not wait for ever for its customer', () => {

@@ -34,7 +34,11 @@ const CHALLENGE_MS = 15 * 60_000;
 
 type Fate = Pick<Entry, 'status' | 'decline' | 'expiresAt'>;
 
-const declined = (code: string, final: boolean): Fate => ({ status: 'declined', decline: { code, final }, expiresAt: null });
+const declined = (code: string, final: boolean): Fate => ({
+  status: 'declined',
+  decline: { code, final },
+  expiresAt: null,
+});
 const SUCCEEDED: Fate = { status: 'succeeded', decline: null, expiresAt: null };
 
 const fateOf = (behaviour: Behaviour, onSession: boolean, now: Date): Fate => {
@@ -47,7 +51,11 @@ const fateOf = (behaviour: Behaviour, onSession: boolean, now: Date): Fate => {
       return declined('expired_card', true);
     case 'challenge':
       if (!onSession) return declined('authentication_required', true);
-      return { status: 'requires_action', decline: null, expiresAt: new Date(now.getTime() + CHALLENGE_MS).toISOString() };
+      return {
+        status: 'requires_action',
+        decline: null,
+        expiresAt: new Date(now.getTime() + CHALLENGE_MS).toISOString(),
+      };
     case 'late':
       return { status: 'processing', decline: null, expiresAt: null };
     case 'ok':
@@ -74,7 +82,8 @@ export class Book {
 
   find(reference: string): Entry | null {
     const entry = this.#entries.get(reference) ?? null;
-    const isOver = entry?.status === 'requires_action' && entry.expiresAt !== null && entry.expiresAt <= this.clock().toISOString();
+    const isOver =
+      entry?.status === 'requires_action' && entry.expiresAt !== null && entry.expiresAt <= this.clock().toISOString();
     return isOver ? this.#set({ ...entry, ...declined('authentication_expired', false) }) : entry;
   }
 
@@ -83,16 +92,37 @@ export class Book {
     const known = this.find(reference);
     if (known !== null) return known;
     const fate = fateOf(card.behaviour, onSession, this.clock());
-    return this.#set({ reference, kind: 'charge', amount, currency, of: card.token, ...fate, settledOn: this.#dayOf(fate.status), disputed: false });
+    return this.#set({
+      reference,
+      kind: 'charge',
+      amount,
+      currency,
+      of: card.token,
+      ...fate,
+      settledOn: this.#dayOf(fate.status),
+      disputed: false,
+    });
   }
 
   refund({ reference, charge, amount, currency }: RefundRequest): Entry {
     const known = this.#entries.get(reference);
     if (known !== undefined) return known;
     const of = this.#entries.get(charge);
-    const left = of?.status === 'succeeded' && !of.disputed && of.currency === currency ? BigInt(of.amount) - (this.#refunded.get(charge) ?? 0n) : 0n;
+    const left =
+      of?.status === 'succeeded' && !of.disputed && of.currency === currency
+        ? BigInt(of.amount) - (this.#refunded.get(charge) ?? 0n)
+        : 0n;
     const fate = BigInt(amount) > 0n && BigInt(amount) <= left ? SUCCEEDED : declined('not_refundable', true);
-    return this.#set({ reference, kind: 'refund', amount, currency, of: charge, ...fate, settledOn: this.#dayOf(fate.status), disputed: false });
+    return this.#set({
+      reference,
+      kind: 'refund',
+      amount,
+      currency,
+      of: charge,
+      ...fate,
+      settledOn: this.#dayOf(fate.status),
+      disputed: false,
+    });
   }
 
   /** The bank's customer answers, or a late charge is through. Null when nothing waits under the reference. */
@@ -106,7 +136,8 @@ export class Book {
   /** The cardholder wants the money back from the bank. Null when there is nothing to take, or some was given back already. */
   dispute(reference: string): Entry | null {
     const entry = this.#entries.get(reference);
-    if (entry?.kind !== 'charge' || entry.status !== 'succeeded' || entry.disputed || this.#refunded.has(reference)) return null;
+    if (entry?.kind !== 'charge' || entry.status !== 'succeeded' || entry.disputed || this.#refunded.has(reference))
+      return null;
     return this.#set({ ...entry, disputed: true });
   }
 
@@ -128,6 +159,7 @@ export class Book {
   #keep(entry: Entry): void {
     const before = this.#entries.get(entry.reference);
     this.#entries.set(entry.reference, entry);
-    if (entry.kind === 'refund' && entry.status === 'succeeded' && before === undefined) this.#refunded.set(entry.of, (this.#refunded.get(entry.of) ?? 0n) + BigInt(entry.amount));
+    if (entry.kind === 'refund' && entry.status === 'succeeded' && before === undefined)
+      this.#refunded.set(entry.of, (this.#refunded.get(entry.of) ?? 0n) + BigInt(entry.amount));
   }
 }

@@ -34,5 +34,11 @@ const lastFour = (token: string): string => {
 export const readCard = (token: string): Card | null => {
   const [, brand, behaviour] = /^tok_([a-z]+)_([a-z]+)(?:_[\w-]+)?$/.exec(token) ?? [];
   if (brand === undefined || behaviour === undefined || !isBehaviour(behaviour)) return null;
-  return { token, brand, behaviour, last4: lastFour(token), expiresOn: behaviour === 'expired' ? '2020-01-31' : '2039-12-31' };
+  return {
+    token,
+    brand,
+    behaviour,
+    last4: lastFour(token),
+    expiresOn: behaviour === 'expired' ? '2020-01-31' : '2039-12-31',
+  };
 };

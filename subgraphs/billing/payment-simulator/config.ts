@@ -16,5 +16,10 @@ export const readSimulatorConfig = (settings: Settings): SimulatorConfig => ({
   webhookUrl: settings.url('PAYMENT_SIMULATOR_WEBHOOK_URL', 'http://127.0.0.1:4005/payments/webhook'),
   key: settings.secret('PAYMENT_SIMULATOR_KEY') ?? SIMULATED_KEY,
   webhookSecret: settings.secret('PAYMENT_SIMULATOR_WEBHOOK_SECRET') ?? SIMULATED_WEBHOOK_SECRET,
-  lateMs: settings.wholeNumber('PAYMENT_SIMULATOR_LATE_MS', { fallback: 3_000, min: 0, max: 600_000, unit: 'milliseconds' }),
+  lateMs: settings.wholeNumber('PAYMENT_SIMULATOR_LATE_MS', {
+    fallback: 3_000,
+    min: 0,
+    max: 600_000,
+    unit: 'milliseconds',
+  }),
 });

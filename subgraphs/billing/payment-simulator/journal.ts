@@ -19,6 +19,11 @@ const readLine = (line: string): readonly Entry[] => {
 
 export const openJournal = (file: string): Journal => {
   mkdirSync(dirname(file), { recursive: true });
-  const entries = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter((line) => line !== '').flatMap(readLine) : [];
+  const entries = existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .flatMap(readLine)
+    : [];
   return { entries, append: (entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`) };
 };

@@ -23,13 +23,21 @@ export const createNotices = ({ url, secret, publicUrl, clock }: NoticeOptions):
   const deliver = async (entry: Entry): Promise<boolean> => {
     const body = JSON.stringify({ payment: toWire(entry, publicUrl) });
     const headers = { 'content-type': 'application/json', [SIGNATURE_HEADER]: sign(secret, body, clock()) };
-    const answer = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.any([closing.signal, AbortSignal.timeout(5_000)]) }).catch(() => null);
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers,
+      body,
+      signal: AbortSignal.any([closing.signal, AbortSignal.timeout(5_000)]),
+    }).catch(() => null);
     return answer?.ok === true;
   };
   const later = (entry: Entry, attempt: number): void => {
     const pause = PAUSES_MS[attempt];
     if (pause === undefined || closing.signal.aborted) return;
-    setTimeout(() => void deliver(entry).then((isDone) => (isDone ? undefined : later(entry, attempt + 1))), pause).unref();
+    setTimeout(
+      () => void deliver(entry).then((isDone) => (isDone ? undefined : later(entry, attempt + 1))),
+      pause,
+    ).unref();
   };
   return { send: (entry) => later(entry, 0), close: () => closing.abort() };
 };

@@ -22,7 +22,11 @@ export interface SimulatorOptions {
 
 const PAGE = 1000;
 
-const page = (reference: string, question: string, hasButtons: boolean): string => `<!doctype html><meta charset="utf-8"><title>Simulated bank</title>
+const page = (
+  reference: string,
+  question: string,
+  hasButtons: boolean,
+): string => `<!doctype html><meta charset="utf-8"><title>Simulated bank</title>
 <body style="font:16px system-ui;max-width:30em;margin:4em auto"><h1>Simulated bank</h1><p>${question}</p>${
   hasButtons
     ? `<form method="post" action="${AUTHENTICATE_PATH}/${reference}?approve=true"><button>It is me, pay</button></form><form method="post" action="${AUTHENTICATE_PATH}/${reference}?approve=false"><button>No</button></form>`
@@ -44,7 +48,14 @@ interface ChargeBody {
   readonly on_session: boolean;
 }
 
-export const createSimulator = ({ book, key, publicUrl, fault = () => null, notify, lateMs }: SimulatorOptions): FastifyInstance => {
+export const createSimulator = ({
+  book,
+  key,
+  publicUrl,
+  fault = () => null,
+  notify,
+  lateMs,
+}: SimulatorOptions): FastifyInstance => {
   const server = fastify({ forceCloseConnections: true });
   const wire = (entry: Entry) => toWire(entry, publicUrl());
   const lostOnce = new Set<string>();
@@ -64,19 +75,25 @@ export const createSimulator = ({ book, key, publicUrl, fault = () => null, noti
     if (isLost) lostOnce.add(body.reference);
     if (trouble === 'lost') return cut(reply);
     const isNew = book.find(body.reference) === null;
-    const entry = book.charge({ reference: body.reference, amount: body.amount, currency: body.currency, onSession: body.on_session }, card);
+    const entry = book.charge(
+      { reference: body.reference, amount: body.amount, currency: body.currency, onSession: body.on_session },
+      card,
+    );
     if (isNew && entry.status === 'processing') setTimeout(() => settle(body.reference, true), lateMs).unref();
     if (isNew && entry.status !== 'processing') notify(entry);
     return trouble === 'silent' || (card.behaviour === 'silent' && isNew) ? cut(reply) : wire(entry);
   });
 
-  server.post<{ Body: { reference: string; charge: string; amount: string; currency: string } }>('/v1/refunds', async ({ body }, reply) => {
-    const trouble = fault();
-    if (trouble === 'lost') return cut(reply);
-    const entry = book.refund(body);
-    notify(entry);
-    return trouble === 'silent' ? cut(reply) : wire(entry);
-  });
+  server.post<{ Body: { reference: string; charge: string; amount: string; currency: string } }>(
+    '/v1/refunds',
+    async ({ body }, reply) => {
+      const trouble = fault();
+      if (trouble === 'lost') return cut(reply);
+      const entry = book.refund(body);
+      notify(entry);
+      return trouble === 'silent' ? cut(reply) : wire(entry);
+    },
+  );
 
   server.get<{ Params: { reference: string } }>('/v1/payments/:reference', async ({ params }, reply) => {
     const entry = book.find(params.reference);
@@ -85,13 +102,17 @@ export const createSimulator = ({ book, key, publicUrl, fault = () => null, noti
 
   server.get<{ Params: { token: string } }>('/v1/cards/:token', async ({ params }, reply) => {
     const card = readCard(params.token);
-    return card === null ? reply.code(404).send({ message: 'There is no such card.' }) : { brand: card.brand, last4: card.last4, expires_on: card.expiresOn };
+    return card === null
+      ? reply.code(404).send({ message: 'There is no such card.' })
+      : { brand: card.brand, last4: card.last4, expires_on: card.expiresOn };
   });
 
   server.get<{ Querystring: { day: string; after: string } }>('/v1/movements', async ({ query }) => {
     const ofDay = [...book.all()].filter(({ settledOn }) => settledOn === query.day);
     const start = Number(query.after || '0');
-    const movements = ofDay.slice(start, start + PAGE).map(({ reference, kind, amount, currency }) => ({ reference, kind, amount, currency }));
+    const movements = ofDay
+      .slice(start, start + PAGE)
+      .map(({ reference, kind, amount, currency }) => ({ reference, kind, amount, currency }));
     return { movements, next: start + PAGE < ofDay.length ? String(start + PAGE) : null };
   });
 
@@ -103,12 +124,31 @@ export const createSimulator = ({ book, key, publicUrl, fault = () => null, noti
 
   server.get<{ Params: { reference: string } }>(`${AUTHENTICATE_PATH}/:reference`, async ({ params }, reply) => {
     const isWaiting = book.find(params.reference)?.status === 'requires_action';
-    return reply.type('text/html').send(page(encodeURIComponent(params.reference), isWaiting ? 'Is it you who wants to pay?' : 'Nothing waits here for you.', isWaiting));
+    return reply
+      .type('text/html')
+      .send(
+        page(
+          encodeURIComponent(params.reference),
+          isWaiting ? 'Is it you who wants to pay?' : 'Nothing waits here for you.',
+          isWaiting,
+        ),
+      );
   });
-  server.post<{ Params: { reference: string }; Querystring: { approve: string } }>(`${AUTHENTICATE_PATH}/:reference`, async ({ params, query }, reply) => {
-    const entry = settle(params.reference, query.approve === 'true');
-    return reply.type('text/html').send(page('', entry === null ? 'Nothing waits here for you.' : `Thank you. The payment was ${entry.status}.`, false));
-  });
+  server.post<{ Params: { reference: string }; Querystring: { approve: string } }>(
+    `${AUTHENTICATE_PATH}/:reference`,
+    async ({ params, query }, reply) => {
+      const entry = settle(params.reference, query.approve === 'true');
+      return reply
+        .type('text/html')
+        .send(
+          page(
+            '',
+            entry === null ? 'Nothing waits here for you.' : `Thank you. The payment was ${entry.status}.`,
+            false,
+          ),
+        );
+    },
+  );
 
   /** A cardholder complains: for development and tests, no part of a provider's API. */
   server.post<{ Params: { reference: string } }>('/simulate/dispute/:reference', async ({ params }, reply) => {

@@ -9,7 +9,9 @@ export const toWire = (entry: Entry, publicUrl: string): WirePayment => ({
   reference: entry.reference,
   status: entry.status,
   ...(entry.decline === null ? {} : { decline: entry.decline }),
-  ...(entry.status === 'requires_action' ? { action: { url: `${publicUrl}${AUTHENTICATE_PATH}/${entry.reference}`, expires_at: entry.expiresAt ?? '' } } : {}),
+  ...(entry.status === 'requires_action'
+    ? { action: { url: `${publicUrl}${AUTHENTICATE_PATH}/${entry.reference}`, expires_at: entry.expiresAt ?? '' } }
+    : {}),
   ...(entry.settledOn === null ? {} : { settled_on: entry.settledOn }),
   disputed: entry.disputed,
 });

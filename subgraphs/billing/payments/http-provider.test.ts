@@ -9,13 +9,26 @@ import { createHttpProvider } from './http-provider.js';
 import { ProviderSilentError } from './provider.js';
 import type { PaymentProvider } from './provider.js';
 
-const order = { reference: asId<PaymentId>('r-1'), amount: money(1249n, 'EUR'), token: 'tok_visa_ok', isOnSession: true };
+const order = {
+  reference: asId<PaymentId>('r-1'),
+  amount: money(1249n, 'EUR'),
+  token: 'tok_visa_ok',
+  isOnSession: true,
+};
 
 /** A provider that answers as `listener` does. */
-const withProvider = async <T>(listener: RequestListener, work: (provider: PaymentProvider) => Promise<T>, timeoutMs = 5_000): Promise<T> => {
+const withProvider = async <T>(
+  listener: RequestListener,
+  work: (provider: PaymentProvider) => Promise<T>,
+  timeoutMs = 5_000,
+): Promise<T> => {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const provider = createHttpProvider({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, key: 'a-key', timeoutMs });
+  const provider = createHttpProvider({
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    key: 'a-key',
+    timeoutMs,
+  });
   try {
     return await work(provider);
   } finally {
@@ -25,7 +38,10 @@ const withProvider = async <T>(listener: RequestListener, work: (provider: Payme
   }
 };
 
-const answering = (status: number, body: string): RequestListener => (_request, response) => void response.writeHead(status).end(body);
+const answering =
+  (status: number, body: string): RequestListener =>
+  (_request, response) =>
+    void response.writeHead(status).end(body);
 
 test('a charge is sent with our reference and the key, in whole minor units', async () => {
   let seen: unknown = null;
@@ -38,25 +54,42 @@ test('a charge is sent with our reference and the key, in whole minor units', as
     });
   };
   const charged = await withProvider(listener, (provider) => provider.charge(order));
-  expect(charged).toEqual({ reference: 'r-1', outcome: { status: 'SUCCEEDED', on: '2026-11-22' }, isChargedBack: false });
-  expect(seen).toEqual({ url: '/v1/charges', key: 'Bearer a-key', body: { reference: 'r-1', amount: '1249', currency: 'EUR', card: 'tok_visa_ok', on_session: true } });
+  expect(charged).toEqual({
+    reference: 'r-1',
+    outcome: { status: 'SUCCEEDED', on: '2026-11-22' },
+    isChargedBack: false,
+  });
+  expect(seen).toEqual({
+    url: '/v1/charges',
+    key: 'Bearer a-key',
+    body: { reference: 'r-1', amount: '1249', currency: 'EUR', card: 'tok_visa_ok', on_session: true },
+  });
 });
 
 test.each<[string, RequestListener]>([
   ['a fault of the provider', answering(500, '{}')],
   ['a wrong key', answering(401, '{}')],
   ['an answer that cannot be read', answering(200, 'no JSON')],
-  ['half an answer', (_request, response) => {
-    response.writeHead(200, { 'content-length': '100' }).write('{"reference"');
-    setImmediate(() => response.destroy());
-  }],
+  [
+    'half an answer',
+    (_request, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('{"reference"');
+      setImmediate(() => response.destroy());
+    },
+  ],
   ['a cut line', (request) => request.socket.destroy()],
 ])('%s tells nothing of what became of the charge', async (_what, listener) => {
   await expect(withProvider(listener, (provider) => provider.charge(order))).rejects.toThrow(ProviderSilentError);
 });
 
 test('a provider that does not answer is not waited for', async () => {
-  await expect(withProvider(() => undefined, (provider) => provider.charge(order), 50)).rejects.toThrow(ProviderSilentError);
+  await expect(
+    withProvider(
+      () => undefined,
+      (provider) => provider.charge(order),
+      50,
+    ),
+  ).rejects.toThrow(ProviderSilentError);
 });
 
 test('what the provider never heard of is null, and no silence', async () => {
@@ -71,6 +104,8 @@ test.each([
   ['succeeded', { status: 'UNKNOWN' }],
   ['a word of next year', { status: 'UNKNOWN' }],
 ])('%s without what belongs to it is read with care', async (status, outcome) => {
-  const found = await withProvider(answering(200, JSON.stringify({ reference: 'r-1', status })), (provider) => provider.find(order.reference));
+  const found = await withProvider(answering(200, JSON.stringify({ reference: 'r-1', status })), (provider) =>
+    provider.find(order.reference),
+  );
   expect(found?.outcome).toEqual(outcome);
 });

@@ -38,8 +38,10 @@ const MAX_SOCKETS = 64;
 
 const outcomeOf = ({ status, decline, action, settled_on }: WirePayment): PaymentOutcome => {
   if (status === 'succeeded' && settled_on !== undefined) return { status: 'SUCCEEDED', on: settled_on };
-  if (status === 'declined') return { status: 'DECLINED', kind: decline?.final === true ? 'HARD' : 'SOFT', code: decline?.code ?? 'declined' };
-  if (status === 'requires_action' && action !== undefined) return { status: 'ACTION_REQUIRED', url: action.url, expiresAt: action.expires_at };
+  if (status === 'declined')
+    return { status: 'DECLINED', kind: decline?.final === true ? 'HARD' : 'SOFT', code: decline?.code ?? 'declined' };
+  if (status === 'requires_action' && action !== undefined)
+    return { status: 'ACTION_REQUIRED', url: action.url, expiresAt: action.expires_at };
   return { status: 'UNKNOWN' };
 };
 
@@ -57,19 +59,32 @@ interface Reply {
 
 const createExchange = ({ url, key, timeoutMs }: HttpProviderOptions) => {
   const isSecure = url.startsWith('https:');
-  const agent = isSecure ? new SecureAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }) : new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
+  const agent = isSecure
+    ? new SecureAgent({ keepAlive: true, maxSockets: MAX_SOCKETS })
+    : new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
   const exchange = (method: 'GET' | 'POST', path: string, body?: object): Promise<Reply> =>
     new Promise((resolve, reject) => {
       const text = body === undefined ? '' : JSON.stringify(body);
-      const silent = (cause?: unknown): void => reject(new ProviderSilentError(`${method} ${path}: no answer of the payment provider.`, { cause }));
-      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
-      const sent = (isSecure ? secureRequest : request)(`${url}${path}`, { method, agent, headers, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
-        let answer = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => (answer += chunk));
-        response.on('end', () => (response.complete ? resolve({ status: response.statusCode ?? 0, body: answer }) : silent()));
-        response.on('error', silent);
-      });
+      const silent = (cause?: unknown): void =>
+        reject(new ProviderSilentError(`${method} ${path}: no answer of the payment provider.`, { cause }));
+      const headers = {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(text),
+      };
+      const sent = (isSecure ? secureRequest : request)(
+        `${url}${path}`,
+        { method, agent, headers, signal: AbortSignal.timeout(timeoutMs) },
+        (response) => {
+          let answer = '';
+          response.setEncoding('utf8');
+          response.on('data', (chunk: string) => (answer += chunk));
+          response.on('end', () =>
+            response.complete ? resolve({ status: response.statusCode ?? 0, body: answer }) : silent(),
+          );
+          response.on('error', silent);
+        },
+      );
       sent.on('error', silent);
       sent.end(text);
     });
@@ -77,7 +92,8 @@ const createExchange = ({ url, key, timeoutMs }: HttpProviderOptions) => {
 };
 
 const read = <T>({ status, body }: Reply, path: string): T => {
-  if (status < 200 || status > 299) throw new ProviderSilentError(`${path}: the payment provider answered with status ${status}.`);
+  if (status < 200 || status > 299)
+    throw new ProviderSilentError(`${path}: the payment provider answered with status ${status}.`);
   try {
     // The provider's API is versioned; what a path answers is agreed with it.
     return JSON.parse(body) as T;
@@ -88,27 +104,42 @@ const read = <T>({ status, body }: Reply, path: string): T => {
 
 export const createHttpProvider = (options: HttpProviderOptions): PaymentProvider => {
   const { exchange, close } = createExchange(options);
-  const post = async (path: string, body: object): Promise<ProviderPayment> => readWirePayment(read<WirePayment>(await exchange('POST', path, body), path));
+  const post = async (path: string, body: object): Promise<ProviderPayment> =>
+    readWirePayment(read<WirePayment>(await exchange('POST', path, body), path));
   const getOrNull = async <T>(path: string): Promise<T | null> => {
     const reply = await exchange('GET', path);
     return reply.status === 404 ? null : read<T>(reply, path);
   };
   return {
     charge: ({ reference, amount, token, isOnSession }) =>
-      post('/v1/charges', { reference, amount: amount.amountMinor, currency: amount.currency, card: token, on_session: isOnSession }),
-    refund: ({ reference, charge, amount }) => post('/v1/refunds', { reference, charge, amount: amount.amountMinor, currency: amount.currency }),
+      post('/v1/charges', {
+        reference,
+        amount: amount.amountMinor,
+        currency: amount.currency,
+        card: token,
+        on_session: isOnSession,
+      }),
+    refund: ({ reference, charge, amount }) =>
+      post('/v1/refunds', { reference, charge, amount: amount.amountMinor, currency: amount.currency }),
     find: async (reference) => {
       const found = await getOrNull<WirePayment>(`/v1/payments/${encodeURIComponent(reference)}`);
       return found === null ? null : readWirePayment(found);
     },
     card: async (token) => {
-      const found = await getOrNull<{ brand: string; last4: string; expires_on: string }>(`/v1/cards/${encodeURIComponent(token)}`);
-      return found === null ? null : ({ brand: found.brand, last4: found.last4, expiresOn: found.expires_on } satisfies ProviderCard);
+      const found = await getOrNull<{ brand: string; last4: string; expires_on: string }>(
+        `/v1/cards/${encodeURIComponent(token)}`,
+      );
+      return found === null
+        ? null
+        : ({ brand: found.brand, last4: found.last4, expiresOn: found.expires_on } satisfies ProviderCard);
     },
     movements: async function* (day) {
       for (let after = ''; ; ) {
         const path = `/v1/movements?day=${day}&after=${encodeURIComponent(after)}`;
-        const page = read<{ movements: readonly WireMovement[]; next: string | null }>(await exchange('GET', path), path);
+        const page = read<{ movements: readonly WireMovement[]; next: string | null }>(
+          await exchange('GET', path),
+          path,
+        );
         yield page.movements.map(
           ({ reference, kind, amount, currency }): Movement => ({
             reference: asId<PaymentId>(reference),

@@ -22,7 +22,8 @@ const ourMovements = async (store: BillingStore, day: CalendarDay): Promise<Read
 
 const theirMovements = async (store: BillingStore, day: CalendarDay): Promise<ReadonlyMap<PaymentId, Money>> => {
   const found = new Map<PaymentId, Money>();
-  for await (const page of store.provider.movements(day)) for (const { reference, amount } of page) found.set(reference, amount);
+  for await (const page of store.provider.movements(day))
+    for (const { reference, amount } of page) found.set(reference, amount);
   return found;
 };
 
@@ -39,7 +40,17 @@ export const reconcile = async (store: BillingStore, day: CalendarDay): Promise<
   const incidents = [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((reference): IncidentDocument[] => {
     const kind = kindOf(ours.get(reference), theirs.get(reference));
     if (kind === null) return [];
-    return [{ id: `${day}/${reference}`, kind, reference, day, ours: ours.get(reference) ?? null, theirs: theirs.get(reference) ?? null, foundAt }];
+    return [
+      {
+        id: `${day}/${reference}`,
+        kind,
+        reference,
+        day,
+        ours: ours.get(reference) ?? null,
+        theirs: theirs.get(reference) ?? null,
+        foundAt,
+      },
+    ];
   });
   for (const incident of incidents) await insertOnce(store, incident);
   return incidents;
@@ -60,7 +71,9 @@ export const reconcileOnce = async (store: BillingStore, day: CalendarDay, log: 
   try {
     const incidents = await reconcile(store, day);
     if (incidents.length > 0) log.error({ day, incidents: incidents.length }, 'our books and the provider’s differ');
-    await store.commit({ writes: [reconciledDays.put({ id: day, at: store.clock().toISOString(), incidents: incidents.length })] });
+    await store.commit({
+      writes: [reconciledDays.put({ id: day, at: store.clock().toISOString(), incidents: incidents.length })],
+    });
   } catch (error) {
     if (!(error instanceof ProviderSilentError)) throw error;
     log.warn({ day, reason: error.message }, 'the provider’s movements could not be read; will be again');

@@ -22,6 +22,10 @@ test.each([
 
 test('an old signature is no longer believed, nor one from the future', () => {
   const at = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
-  expect([TOLERANCE_SECONDS, -TOLERANCE_SECONDS].map((seconds) => isSignedBy('secret', body, header, at(seconds)))).toEqual([true, true]);
-  expect([TOLERANCE_SECONDS + 1, -TOLERANCE_SECONDS - 1].map((seconds) => isSignedBy('secret', body, header, at(seconds)))).toEqual([false, false]);
+  expect(
+    [TOLERANCE_SECONDS, -TOLERANCE_SECONDS].map((seconds) => isSignedBy('secret', body, header, at(seconds))),
+  ).toEqual([true, true]);
+  expect(
+    [TOLERANCE_SECONDS + 1, -TOLERANCE_SECONDS - 1].map((seconds) => isSignedBy('secret', body, header, at(seconds))),
+  ).toEqual([false, false]);
 });

@@ -6,7 +6,8 @@ export const SIGNATURE_HEADER = 'payment-signature';
 /** Older, or further ahead, than this is refused: clocks differ, but not by more. */
 export const TOLERANCE_SECONDS = 300;
 
-const digest = (secret: string, at: string, body: string): string => createHmac('sha256', secret).update(`${at}.${body}`).digest('hex');
+const digest = (secret: string, at: string, body: string): string =>
+  createHmac('sha256', secret).update(`${at}.${body}`).digest('hex');
 
 /** The header's value, `t=<unix seconds>,v1=<hex>`. */
 export const sign = (secret: string, body: string, now: Date): string => {

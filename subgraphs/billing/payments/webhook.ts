@@ -25,7 +25,11 @@ const readNotice = (body: string): WirePayment | null => {
  * A notice carries the payment as it stands, and a payment only moves forward: so a notice that comes twice, or after a later one,
  * changes nothing, and none has to be kept in mind.
  */
-export const webhookRoute = async (server: FastifyInstance, { config, clock, log }: Runtime<BillingConfig>, store: BillingStore): Promise<void> => {
+export const webhookRoute = async (
+  server: FastifyInstance,
+  { config, clock, log }: Runtime<BillingConfig>,
+  store: BillingStore,
+): Promise<void> => {
   await server.register(async (scope) => {
     // The signature is over the bytes as they came.
     scope.removeAllContentTypeParsers();

@@ -27,7 +27,14 @@ export interface BankOptions {
 
 export const openBank = async ({ clock, fault, onChange, notify = () => undefined }: BankOptions): Promise<Bank> => {
   const book = new Book(clock, onChange);
-  const server = createSimulator({ book, key: SIMULATED_KEY, publicUrl: () => 'http://bank.test', fault, notify, lateMs: 1_000_000_000 });
+  const server = createSimulator({
+    book,
+    key: SIMULATED_KEY,
+    publicUrl: () => 'http://bank.test',
+    fault,
+    notify,
+    lateMs: 1_000_000_000,
+  });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   return { url, book, close: () => server.close() };
 };

@@ -16,4 +16,5 @@ export const measureSlowdown = (): number => {
   return Math.max(1, (performance.now() - startMs) / (cpuMs() - startCpuMs));
 };
 
-export const mean = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0) / Math.max(1, list.length);
+export const mean = (list: readonly number[]): number =>
+  list.reduce((sum, value) => sum + value, 0) / Math.max(1, list.length);

@@ -29,7 +29,9 @@ const nothing: Outcome = { kind: 'pending' };
 
 const change = async (accountId: AccountId, planId: PlanId, idempotencyKey: string): Promise<Outcome> => {
   const preview = await previewPlanChange(store, { accountId }, planId);
-  return preview.kind === 'quote' ? changePlan(store, { accountId }, { idempotencyKey, quoteId: preview.quote.id }) : preview;
+  return preview.kind === 'quote'
+    ? changePlan(store, { accountId }, { idempotencyKey, quoteId: preview.quote.id })
+    : preview;
 };
 
 const retry = async (accountId: AccountId, idempotencyKey: string): Promise<Outcome> => {
@@ -41,13 +43,18 @@ const refund = async (accountId: AccountId, amountMinor: string | null, idempote
   const { documents } = await store.invoicesOf(accountId, { first: 3, after: null });
   const paid = documents.find(({ status }) => status === 'PAID');
   if (paid === undefined) return nothing;
-  return issueRefund(store, OPERATOR, { idempotencyKey, invoiceId: paid.id, amount: amountMinor === null ? null : { amountMinor, currency: paid.total.currency } });
+  return issueRefund(store, OPERATOR, {
+    idempotencyKey,
+    invoiceId: paid.id,
+    amount: amountMinor === null ? null : { amountMinor, currency: paid.total.currency },
+  });
 };
 
 const webhook = async (body: string, signature: string, signedMs: number): Promise<AnswerMessage['kind']> => {
   if (!isSignedBy(SIMULATED_WEBHOOK_SECRET, body, signature, new Date(signedMs))) return 'refused-signature';
   const { payment } = JSON.parse(body) as { readonly payment: WirePayment };
-  if ((await store.payment(asId<PaymentId>(payment.reference))) !== null) await takeReport(store, readWirePayment(payment));
+  if ((await store.payment(asId<PaymentId>(payment.reference))) !== null)
+    await takeReport(store, readWirePayment(payment));
   return 'done';
 };
 
@@ -57,7 +64,8 @@ const work = async (order: 'due' | 'check'): Promise<void> => {
 };
 
 const carryOut = async (order: Order): Promise<Pick<AnswerMessage, 'kind' | 'invoiceId'>> => {
-  if (order.do === 'webhook') return { kind: await webhook(order.body, order.signature, order.signedMs), invoiceId: null };
+  if (order.do === 'webhook')
+    return { kind: await webhook(order.body, order.signature, order.signedMs), invoiceId: null };
   if (order.do === 'due' || order.do === 'check') {
     await work(order.do);
     return { kind: 'done', invoiceId: null };
@@ -71,7 +79,11 @@ const ofMember = (order: MemberOrder): Promise<Outcome> => {
   const accountId = asId<AccountId>(order.account);
   switch (order.do) {
     case 'start':
-      return startMembership(store, { accountId, country: order.country }, { idempotencyKey, planId: asId<PlanId>(order.planId), paymentToken: order.card });
+      return startMembership(
+        store,
+        { accountId, country: order.country },
+        { idempotencyKey, planId: asId<PlanId>(order.planId), paymentToken: order.card },
+      );
     case 'change':
       return change(accountId, asId<PlanId>(order.planId), idempotencyKey);
     case 'cancel':
@@ -81,7 +93,11 @@ const ofMember = (order: MemberOrder): Promise<Outcome> => {
     case 'retry':
       return retry(accountId, idempotencyKey);
     case 'card':
-      return addPaymentMethod(store, { accountId, country: order.country }, { idempotencyKey, providerToken: order.card, makeDefault: true });
+      return addPaymentMethod(
+        store,
+        { accountId, country: order.country },
+        { idempotencyKey, providerToken: order.card, makeDefault: true },
+      );
     case 'gift':
       return redeemGiftCode(store, { accountId, country: order.country }, { idempotencyKey, code: order.code });
     case 'refund':

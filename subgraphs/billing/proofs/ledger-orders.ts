@@ -2,12 +2,31 @@
 import type { Outcome } from '../outcome.js';
 
 export type Order =
-  | { readonly do: 'start'; readonly account: string; readonly country: string; readonly planId: string; readonly card: string; readonly key: string }
+  | {
+      readonly do: 'start';
+      readonly account: string;
+      readonly country: string;
+      readonly planId: string;
+      readonly card: string;
+      readonly key: string;
+    }
   /** Asks for a quote and takes it. */
   | { readonly do: 'change'; readonly account: string; readonly planId: string; readonly key: string }
   | { readonly do: 'cancel' | 'resume' | 'retry'; readonly account: string; readonly key: string }
-  | { readonly do: 'card'; readonly account: string; readonly country: string; readonly card: string; readonly key: string }
-  | { readonly do: 'gift'; readonly account: string; readonly country: string; readonly code: string; readonly key: string }
+  | {
+      readonly do: 'card';
+      readonly account: string;
+      readonly country: string;
+      readonly card: string;
+      readonly key: string;
+    }
+  | {
+      readonly do: 'gift';
+      readonly account: string;
+      readonly country: string;
+      readonly code: string;
+      readonly key: string;
+    }
   /** Of the account's latest paid invoice. */
   | { readonly do: 'refund'; readonly account: string; readonly amount: string | null; readonly key: string }
   /** The storm's clock runs far too fast for the age of a signature: it is held against the time of signing. */

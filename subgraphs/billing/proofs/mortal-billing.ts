@@ -58,7 +58,9 @@ export class MortalBilling {
   }
 
   async #start(): Promise<void> {
-    const child = fork(new URL('ledger-child.js', import.meta.url).pathname, [this.folder, this.bankUrl], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(new URL('ledger-child.js', import.meta.url).pathname, [this.folder, this.bankUrl], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     this.#child = child;
     const begun = new Promise<void>((resolve) => {
       child.on('message', (answer: AnswerMessage) => {

@@ -38,7 +38,8 @@ export const createOrders = (random: Random, accounts: number): OrderSource => {
     if (dice < 64) return { do: 'resume', account, key };
     if (dice < 76) return { do: 'retry', account, key };
     if (dice < 88) return { do: 'card', account, country, card: card(), key };
-    if (dice < 92) return { do: 'gift', account, country, code: giftCode(CURRENCIES[country], random.int(GIFTS_PER_CURRENCY)), key };
+    if (dice < 92)
+      return { do: 'gift', account, country, code: giftCode(CURRENCIES[country], random.int(GIFTS_PER_CURRENCY)), key };
     return { do: 'refund', account, amount: random.int(3) === 0 ? null : String(1 + random.int(1500)), key };
   };
 

@@ -48,7 +48,13 @@ const fill = async (folder: string): Promise<void> => {
   const { kitStore, store, close } = await openBillingProcess(folder, 'http://127.0.0.1:9', () => new Date(START));
   const { plans, giftCodes } = store.collections;
   const gifts = GIFT_CURRENCIES.flatMap((currency) =>
-    Array.from({ length: GIFTS_PER_CURRENCY }, (_, count) => giftCodes.insert({ id: giftCode(currency, count), value: money(GIFT_VALUES[count % GIFT_VALUES.length] ?? 1n, currency), redeemedAt: null })),
+    Array.from({ length: GIFTS_PER_CURRENCY }, (_, count) =>
+      giftCodes.insert({
+        id: giftCode(currency, count),
+        value: money(GIFT_VALUES[count % GIFT_VALUES.length] ?? 1n, currency),
+        redeemedAt: null,
+      }),
+    ),
   );
   await kitStore.commit({ writes: [...priceList.map((plan) => plans.insert(plan)), ...gifts] });
   await close();
@@ -76,10 +82,14 @@ class BankLife {
 
   /** Lets something happen. */
   live({ book }: Bank): void {
-    const waiting = this.#waiting.length > 0 && this.random.int(3) === 0 ? this.#waiting.splice(this.random.int(this.#waiting.length), 1)[0] : undefined;
+    const waiting =
+      this.#waiting.length > 0 && this.random.int(3) === 0
+        ? this.#waiting.splice(this.random.int(this.#waiting.length), 1)[0]
+        : undefined;
     const finished = waiting === undefined ? null : book.finish(waiting, this.random.int(4) !== 0);
     if (finished !== null) this.notice(finished);
-    const unhappy = this.#settled.length > 0 && this.random.int(150) === 0 ? book.dispute(this.random.pick(this.#settled)) : null;
+    const unhappy =
+      this.#settled.length > 0 && this.random.int(150) === 0 ? book.dispute(this.random.pick(this.#settled)) : null;
     if (unhappy !== null) this.notice(unhappy);
   }
 
@@ -87,13 +97,23 @@ class BankLife {
   arrival(least = CROWD): Order | null {
     if (this.#crowd.length <= least) return null;
     const [body] = this.#crowd.splice(this.random.int(this.#crowd.length), 1);
-    return body === undefined ? null : { do: 'webhook', body, signature: sign(SIMULATED_WEBHOOK_SECRET, body, this.clock()), signedMs: this.clock().getTime() };
+    return body === undefined
+      ? null
+      : {
+          do: 'webhook',
+          body,
+          signature: sign(SIMULATED_WEBHOOK_SECRET, body, this.clock()),
+          signedMs: this.clock().getTime(),
+        };
   }
 
   /** Everybody answers, one way or the other. */
   finishAll({ book }: Bank): void {
     for (const { reference, status } of [...book.all()]) {
-      const finished = status === 'requires_action' || status === 'processing' ? book.finish(reference, this.random.int(2) === 0) : null;
+      const finished =
+        status === 'requires_action' || status === 'processing'
+          ? book.finish(reference, this.random.int(2) === 0)
+          : null;
       if (finished !== null) this.notice(finished);
     }
   }
@@ -129,7 +149,8 @@ export const runStorm = async ({ seed, say, folder, count, kills, timeouts }: St
     }
   };
 
-  const nextKill = (): number => operations + 1 + random.int(Math.max(1, Math.floor((2 * (count - operations)) / (kills - killed + 1))));
+  const nextKill = (): number =>
+    operations + 1 + random.int(Math.max(1, Math.floor((2 * (count - operations)) / (kills - killed + 1))));
   let killAt = kills > 0 ? nextKill() : Number.POSITIVE_INFINITY;
   const maybeKill = (): void => {
     if (operations < killAt) return;
@@ -143,7 +164,8 @@ export const runStorm = async ({ seed, say, folder, count, kills, timeouts }: St
     while (operations < count) {
       operations += 1;
       nowMs += SPAN_MS / count;
-      if (operations % Math.ceil(count / 10) === 0) say(`${operations} operations, ${notices} webhooks, killed ${killed} times`);
+      if (operations % Math.ceil(count / 10) === 0)
+        say(`${operations} operations, ${notices} webhooks, killed ${killed} times`);
       life.live(bank);
       const arrival = life.arrival();
       if (arrival !== null) notices += 1;

@@ -1,7 +1,17 @@
 /** From an outcome to the member of the union that a mutation answers. */
 import type { Context } from '../context.js';
 import type { Outcome } from '../outcome.js';
-import { actionRequired, declinedPayment, giftCodeUsed, invalid, keyConflict, notFound, pending, refusedFor, samePlan } from '../problems.js';
+import {
+  actionRequired,
+  declinedPayment,
+  giftCodeUsed,
+  invalid,
+  keyConflict,
+  notFound,
+  pending,
+  refusedFor,
+  samePlan,
+} from '../problems.js';
 import { reloadAccount } from './own-account.js';
 
 type Done = Extract<Outcome, { kind: 'done' }>;

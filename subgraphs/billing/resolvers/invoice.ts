@@ -25,7 +25,8 @@ export const resolveInvoices: ReferenceResolver<Context> = async (references, { 
   const scopes = viewer?.scopes ?? [];
   return Promise.all(
     references.map(async ({ id }) => {
-      const invoice = viewer === null || typeof id !== 'string' ? null : await loaders.invoice.load(asId<InvoiceId>(id));
+      const invoice =
+        viewer === null || typeof id !== 'string' ? null : await loaders.invoice.load(asId<InvoiceId>(id));
       const isOwn = invoice?.accountId === viewer?.accountId && scopes.includes('billing:read');
       return isOwn || scopes.includes('billing:operate') ? invoice : null;
     }),

@@ -18,8 +18,21 @@ import { reloadAccount } from './own-account.js';
 import { cardsOf } from './viewer.js';
 
 /** What may become of anything that is charged. */
-const OF_CHARGES = ['PaymentDeclinedProblem', 'PaymentActionRequiredProblem', 'PaymentPendingProblem', 'SubscriptionRefusedProblem', 'IdempotencyConflictProblem', 'NotFoundProblem'] as const;
-const OF_SUBSCRIPTIONS = ['PaymentActionRequiredProblem', 'PaymentPendingProblem', 'SubscriptionRefusedProblem', 'IdempotencyConflictProblem', 'ValidationProblem'] as const;
+const OF_CHARGES = [
+  'PaymentDeclinedProblem',
+  'PaymentActionRequiredProblem',
+  'PaymentPendingProblem',
+  'SubscriptionRefusedProblem',
+  'IdempotencyConflictProblem',
+  'NotFoundProblem',
+] as const;
+const OF_SUBSCRIPTIONS = [
+  'PaymentActionRequiredProblem',
+  'PaymentPendingProblem',
+  'SubscriptionRefusedProblem',
+  'IdempotencyConflictProblem',
+  'ValidationProblem',
+] as const;
 
 /** An input whose key tells it from every other request. */
 const keyed = <Input extends { readonly idempotencyKey: string }>(input: Input): Input => {
@@ -30,26 +43,46 @@ const keyed = <Input extends { readonly idempotencyKey: string }>(input: Input):
 export const Mutation = {
   startMembership: async (_root, { input }, context) => {
     const member = requireScope(context, 'billing:write');
-    const outcome = await startMembership(context.store, member, { ...keyed(input), planId: asId<PlanId>(input.planId) });
+    const outcome = await startMembership(context.store, member, {
+      ...keyed(input),
+      planId: asId<PlanId>(input.planId),
+    });
     return answer(outcome, context, [...OF_CHARGES, 'ValidationProblem'], (done) => subscriptionPayload(done, context));
   },
   previewPlanChange: async (_root, { planId }, context) => {
-    const preview = await previewPlanChange(context.store, requireScope(context, 'billing:write'), asId<PlanId>(planId));
+    const preview = await previewPlanChange(
+      context.store,
+      requireScope(context, 'billing:write'),
+      asId<PlanId>(planId),
+    );
     if (preview.kind === 'quote') return { __typename: 'PlanChangePreview', ...preview.quote };
     return answer(preview, context, ['SamePlanProblem', 'SubscriptionRefusedProblem', 'NotFoundProblem'], () => {
       throw new Error('A preview is never done.');
     });
   },
   changePlan: async (_root, { input }, context) => {
-    const outcome = await changePlan(context.store, requireScope(context, 'billing:write'), { ...keyed(input), quoteId: asId<QuoteId>(input.quoteId) });
-    return answer(outcome, context, [...OF_CHARGES, 'QuoteExpiredProblem', 'SamePlanProblem'], (done) => subscriptionPayload(done, context));
+    const outcome = await changePlan(context.store, requireScope(context, 'billing:write'), {
+      ...keyed(input),
+      quoteId: asId<QuoteId>(input.quoteId),
+    });
+    return answer(outcome, context, [...OF_CHARGES, 'QuoteExpiredProblem', 'SamePlanProblem'], (done) =>
+      subscriptionPayload(done, context),
+    );
   },
   cancelSubscription: async (_root, { idempotencyKey }, context) => {
-    const outcome = await cancelSubscription(context.store, requireScope(context, 'billing:write'), requireIdempotencyKey(idempotencyKey));
+    const outcome = await cancelSubscription(
+      context.store,
+      requireScope(context, 'billing:write'),
+      requireIdempotencyKey(idempotencyKey),
+    );
     return answer(outcome, context, OF_SUBSCRIPTIONS, (done) => subscriptionPayload(done, context));
   },
   resumeSubscription: async (_root, { idempotencyKey }, context) => {
-    const outcome = await resumeSubscription(context.store, requireScope(context, 'billing:write'), requireIdempotencyKey(idempotencyKey));
+    const outcome = await resumeSubscription(
+      context.store,
+      requireScope(context, 'billing:write'),
+      requireIdempotencyKey(idempotencyKey),
+    );
     return answer(outcome, context, OF_SUBSCRIPTIONS, (done) => subscriptionPayload(done, context));
   },
   acceptPrice: async (_root, { input }, context) => {
@@ -57,15 +90,26 @@ export const Mutation = {
     return answer(outcome, context, OF_SUBSCRIPTIONS, (done) => subscriptionPayload(done, context));
   },
   addPaymentMethod: async (_root, { input }, context) => {
-    const outcome = await addPaymentMethod(context.store, requireScope(context, 'billing:write'), { ...keyed(input), makeDefault: input.makeDefault ?? true });
-    const allowed = ['PaymentPendingProblem', 'SubscriptionRefusedProblem', 'IdempotencyConflictProblem', 'ValidationProblem'] as const;
+    const outcome = await addPaymentMethod(context.store, requireScope(context, 'billing:write'), {
+      ...keyed(input),
+      makeDefault: input.makeDefault ?? true,
+    });
+    const allowed = [
+      'PaymentPendingProblem',
+      'SubscriptionRefusedProblem',
+      'IdempotencyConflictProblem',
+      'ValidationProblem',
+    ] as const;
     return answer(outcome, context, allowed, async ({ accountId }) => ({
       __typename: 'PaymentMethodPayload' as const,
       paymentMethods: cardsOf((await reloadAccount(accountId, context)) ?? { paymentMethods: [] }),
     }));
   },
   retryPayment: async (_root, { input }, context) => {
-    const outcome = await retryPayment(context.store, requireScope(context, 'billing:write'), { ...keyed(input), invoiceId: asId<InvoiceId>(input.invoiceId) });
+    const outcome = await retryPayment(context.store, requireScope(context, 'billing:write'), {
+      ...keyed(input),
+      invoiceId: asId<InvoiceId>(input.invoiceId),
+    });
     return answer(outcome, context, OF_CHARGES, async (done) => ({
       __typename: 'PaymentPayload' as const,
       invoice: await invoiceOf(done, context),
@@ -74,7 +118,13 @@ export const Mutation = {
   },
   redeemGiftCode: async (_root, { input }, context) => {
     const outcome = await redeemGiftCode(context.store, requireScope(context, 'billing:write'), keyed(input));
-    const allowed = ['GiftCodeUsedProblem', 'SubscriptionRefusedProblem', 'IdempotencyConflictProblem', 'NotFoundProblem', 'ValidationProblem'] as const;
+    const allowed = [
+      'GiftCodeUsedProblem',
+      'SubscriptionRefusedProblem',
+      'IdempotencyConflictProblem',
+      'NotFoundProblem',
+      'ValidationProblem',
+    ] as const;
     return answer(outcome, context, allowed, async ({ accountId }) => {
       const account = await reloadAccount(accountId, context);
       if (account === null) throw new Error(`Account ${accountId} is not there.`);
@@ -83,13 +133,29 @@ export const Mutation = {
   },
   issueRefund: async (_root, { input }, context) => {
     const { accountId } = requireScope(context, 'billing:operate');
-    const outcome = await issueRefund(context.store, accountId, { ...keyed(input), invoiceId: asId<InvoiceId>(input.invoiceId), amount: input.amount ?? null });
-    const allowed = ['PaymentDeclinedProblem', 'PaymentPendingProblem', 'IdempotencyConflictProblem', 'NotFoundProblem', 'ValidationProblem'] as const;
-    return answer(outcome, context, allowed, async (done) => ({ __typename: 'RefundPayload' as const, invoice: await invoiceOf(done, context) }));
+    const outcome = await issueRefund(context.store, accountId, {
+      ...keyed(input),
+      invoiceId: asId<InvoiceId>(input.invoiceId),
+      amount: input.amount ?? null,
+    });
+    const allowed = [
+      'PaymentDeclinedProblem',
+      'PaymentPendingProblem',
+      'IdempotencyConflictProblem',
+      'NotFoundProblem',
+      'ValidationProblem',
+    ] as const;
+    return answer(outcome, context, allowed, async (done) => ({
+      __typename: 'RefundPayload' as const,
+      invoice: await invoiceOf(done, context),
+    }));
   },
   announcePrice: async (_root, { input }, context) => {
     const { accountId } = requireScope(context, 'billing:operate');
-    const outcome = await announcePrice(context.store, accountId, { ...keyed(input), planId: asId<PlanId>(input.planId) });
+    const outcome = await announcePrice(context.store, accountId, {
+      ...keyed(input),
+      planId: asId<PlanId>(input.planId),
+    });
     switch (outcome.kind) {
       case 'announced':
         return { __typename: 'AnnouncePricePayload', plan: await context.store.plan(asId<PlanId>(input.planId)) };

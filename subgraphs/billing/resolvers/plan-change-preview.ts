@@ -8,7 +8,10 @@ export const PlanChangePreview = {
   effectiveOn: ({ change }) => change.effectiveOn,
   dueNow,
   credit: ({ change, price }) => {
-    const given = change.kind === 'UPGRADE' ? change.goods.filter(({ kind }) => kind === 'PRORATION_CREDIT').map(({ amount }) => negate(amount)) : [];
+    const given =
+      change.kind === 'UPGRADE'
+        ? change.goods.filter(({ kind }) => kind === 'PRORATION_CREDIT').map(({ amount }) => negate(amount))
+        : [];
     return sum(given, price.currency);
   },
   nextInvoiceTotal: ({ price }) => price,

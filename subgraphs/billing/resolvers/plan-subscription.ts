@@ -13,9 +13,11 @@ export const PlanSubscription = {
   graceUntil: (subscription, _args, { now }) => standingAt(subscription, now).graceUntil,
   currentPeriodStart: ({ periodStart }) => periodStart,
   currentPeriodEnd: ({ periodEnd }) => periodEnd,
-  pendingPlan: ({ pendingPlanId }, _args, { loaders }) => (pendingPlanId === null ? null : loaders.plan.load(pendingPlanId)),
+  pendingPlan: ({ pendingPlanId }, _args, { loaders }) =>
+    pendingPlanId === null ? null : loaders.plan.load(pendingPlanId),
   nextCharge: async (subscription, _args, { loaders }) => {
-    if (subscription.status === 'CANCELLED' || subscription.status === 'INCOMPLETE' || subscription.cancelAtPeriodEnd) return null;
+    if (subscription.status === 'CANCELLED' || subscription.status === 'INCOMPLETE' || subscription.cancelAtPeriodEnd)
+      return null;
     const plan = await loaders.plan.load(subscription.pendingPlanId ?? subscription.planId);
     return plan === null ? null : nextCharge(subscription, plan);
   },
@@ -27,7 +29,12 @@ export const PlanSubscription = {
     const plan = await loaders.plan.load(planId);
     const price = plan === null ? null : announcedAfter(plan.prices, priceVersion);
     if (price === null) return null;
-    return { version: price.version, price: price.amount, effectiveOn: price.effectiveOn, isAccepted: consentedVersion !== null && consentedVersion >= price.version };
+    return {
+      version: price.version,
+      price: price.amount,
+      effectiveOn: price.effectiveOn,
+      isAccepted: consentedVersion !== null && consentedVersion >= price.version,
+    };
   },
 } satisfies PlanSubscriptionResolvers;
 

@@ -46,7 +46,10 @@ export const dueStep = (account: Pick<Account, 'subscription' | 'openPaymentId'>
 export const revised = (account: Account): Account => ({
   ...account,
   revision: account.revision + 1,
-  dueAt: account.subscription === null || account.openPaymentId !== null ? null : (nextStep(account.subscription)?.at ?? null),
+  dueAt:
+    account.subscription === null || account.openPaymentId !== null
+      ? null
+      : (nextStep(account.subscription)?.at ?? null),
 });
 
 export const SHARDS = 16;
@@ -54,6 +57,7 @@ export const SHARDS = 16;
 /** The same for an account for ever. The sum is FNV-1a over its id's characters: http://www.isthe.com/chongo/tech/comp/fnv/ */
 export const shardOf = (accountId: string): number => {
   let hash = 0x811c9dc5;
-  for (let index = 0; index < accountId.length; index += 1) hash = Math.imul(hash ^ accountId.charCodeAt(index), 0x01000193);
+  for (let index = 0; index < accountId.length; index += 1)
+    hash = Math.imul(hash ^ accountId.charCodeAt(index), 0x01000193);
   return (hash >>> 0) % SHARDS;
 };

@@ -10,7 +10,12 @@ test('a period holds its first day and not its last', () => {
 });
 
 test('who joined on the 31st pays on the last day of shorter months and on the 31st again after them', () => {
-  expect([1, 2, 3, 4].map((months) => addMonths('2026-01-31', months))).toEqual(['2026-02-28', '2026-03-31', '2026-04-30', '2026-05-31']);
+  expect([1, 2, 3, 4].map((months) => addMonths('2026-01-31', months))).toEqual([
+    '2026-02-28',
+    '2026-03-31',
+    '2026-04-30',
+    '2026-05-31',
+  ]);
 });
 
 test('a leap year’s February has a day more', () => {

@@ -19,7 +19,8 @@ export const readDay = (text: string): YearMonth & { readonly day: number } => {
 
 const pad = (value: number, length: number): string => String(value).padStart(length, '0');
 
-export const writeDay = ({ year, month, day }: YearMonth & { readonly day: number }): CalendarDay => `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+export const writeDay = ({ year, month, day }: YearMonth & { readonly day: number }): CalendarDay =>
+  `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
 
 /** 28 to 31. */
 export const lastDayOf = ({ year, month }: YearMonth): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
@@ -30,4 +31,5 @@ export const dayOf = (instant: Date): CalendarDay => instant.toISOString().slice
 /** The instant at which a day begins. */
 export const instantOf = (day: CalendarDay): Date => new Date(`${day}T00:00:00.000Z`);
 
-export const addDays = (day: CalendarDay, days: number): CalendarDay => dayOf(new Date(instantOf(day).getTime() + days * 86_400_000));
+export const addDays = (day: CalendarDay, days: number): CalendarDay =>
+  dayOf(new Date(instantOf(day).getTime() + days * 86_400_000));

@@ -51,17 +51,34 @@ const newPayment = ({ id: invoiceId, accountId, total, paid }: Invoice, terms: C
 /** Another try of an invoice that stands. Without a card it fails at once, for good, and nobody is asked. */
 export const chargeAgain = (account: Account, invoice: Invoice, terms: ChargeTerms, now: Date): Charge => {
   const payment = newPayment(invoice, terms, now);
-  if (terms.method !== null) return { account: { ...account, openPaymentId: payment.id }, invoice, payment, failed: [], transactions: [] };
-  const settlement = settle({ account, invoice, payment }, { status: 'DECLINED', kind: 'HARD', code: 'no_payment_method' }, now);
+  if (terms.method !== null)
+    return { account: { ...account, openPaymentId: payment.id }, invoice, payment, failed: [], transactions: [] };
+  const settlement = settle(
+    { account, invoice, payment },
+    { status: 'DECLINED', kind: 'HARD', code: 'no_payment_method' },
+    now,
+  );
   if (settlement === null) throw new Error('A payment that begins can be declined.');
-  return { account: settlement.account, invoice: settlement.invoice, payment: null, failed: settlement.payments, transactions: settlement.transactions };
+  return {
+    account: settlement.account,
+    invoice: settlement.invoice,
+    payment: null,
+    failed: settlement.payments,
+    transactions: settlement.transactions,
+  };
 };
 
 /** A new invoice: entered in the books, its credit used up, and paid for. `account` is as it stands while the payment is open. */
-export const chargeInvoice = (account: Account, invoice: Invoice, terms: Omit<ChargeTerms, 'attempt'>, now: Date): Charge => {
+export const chargeInvoice = (
+  account: Account,
+  invoice: Invoice,
+  terms: Omit<ChargeTerms, 'attempt'>,
+  now: Date,
+): Charge => {
   const issued = invoiceIssued(invoice, now);
   const charged = { ...account, credit: subtract(account.credit, creditIn(invoice)) };
-  if (!isPositive(invoice.total)) return { ...payInvoice(charged, invoice, now), payment: null, failed: [], transactions: [issued] };
+  if (!isPositive(invoice.total))
+    return { ...payInvoice(charged, invoice, now), payment: null, failed: [], transactions: [issued] };
   const charge = chargeAgain(charged, invoice, { ...terms, attempt: 1 }, now);
   return { ...charge, transactions: [issued, ...charge.transactions] };
 };

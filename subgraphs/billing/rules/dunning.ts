@@ -32,10 +32,20 @@ export const afterDecline = (subscription: Subscription, kind: DeclineKind, now:
   };
 };
 
-export const putOnHold = (subscription: Subscription, trigger: 'GRACE_OVER' | 'CHARGED_BACK', now: Date): Subscription => {
+export const putOnHold = (
+  subscription: Subscription,
+  trigger: 'GRACE_OVER' | 'CHARGED_BACK',
+  now: Date,
+): Subscription => {
   const status = nextStatus(subscription.status, trigger);
   if (status === null) return subscription;
-  return { ...subscription, status, nextRetryAt: null, graceUntil: null, heldSince: subscription.heldSince ?? now.toISOString() };
+  return {
+    ...subscription,
+    status,
+    nextRetryAt: null,
+    graceUntil: null,
+    heldSince: subscription.heldSince ?? now.toISOString(),
+  };
 };
 
 export interface Step {
@@ -48,11 +58,16 @@ export interface Step {
 export const nextStep = (subscription: Subscription): Step | null => {
   switch (subscription.status) {
     case 'ACTIVE':
-      return { kind: subscription.cancelAtPeriodEnd ? 'END' : 'RENEW', at: instantOf(subscription.periodEnd).toISOString() };
+      return {
+        kind: subscription.cancelAtPeriodEnd ? 'END' : 'RENEW',
+        at: instantOf(subscription.periodEnd).toISOString(),
+      };
     case 'PAST_DUE': {
       const { nextRetryAt, graceUntil, overdueSince } = subscription;
       const hold = graceUntil ?? overdueSince ?? instantOf(subscription.periodEnd).toISOString();
-      return nextRetryAt !== null && nextRetryAt < hold ? { kind: 'RETRY', at: nextRetryAt } : { kind: 'HOLD', at: hold };
+      return nextRetryAt !== null && nextRetryAt < hold
+        ? { kind: 'RETRY', at: nextRetryAt }
+        : { kind: 'HOLD', at: hold };
     }
     case 'ON_HOLD':
       return subscription.heldSince === null ? null : { kind: 'GIVE_UP', at: after(subscription.heldSince, HOLD_DAYS) };

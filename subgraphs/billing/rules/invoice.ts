@@ -61,18 +61,37 @@ export interface InvoiceDraft {
 }
 
 export const goodsOf = ({ lines, total }: Pick<Invoice, 'lines' | 'total'>): Money =>
-  sum(lines.filter(({ kind }) => kind !== 'GIFT_CREDIT').map(({ amount }) => amount), total.currency);
+  sum(
+    lines.filter(({ kind }) => kind !== 'GIFT_CREDIT').map(({ amount }) => amount),
+    total.currency,
+  );
 
 /** Gift credit that went into the invoice, positive. */
 export const creditIn = (invoice: Pick<Invoice, 'lines' | 'total'>): Money => subtract(goodsOf(invoice), invoice.total);
 
 const creditLine = (used: Money, period: BillingPeriod): readonly InvoiceLine[] =>
-  isPositive(used) ? [{ kind: 'GIFT_CREDIT', description: 'Gift credit', amount: negate(used), periodStart: period.start, periodEnd: period.end }] : [];
+  isPositive(used)
+    ? [
+        {
+          kind: 'GIFT_CREDIT',
+          description: 'Gift credit',
+          amount: negate(used),
+          periodStart: period.start,
+          periodEnd: period.end,
+        },
+      ]
+    : [];
 
 /** Credit is used before the card. Null where the tax is not known: the invoice waits. */
-export const draftInvoice = ({ id, accountId, country, period, goods, credit, purchase }: InvoiceDraft, now: Date): Invoice | null => {
+export const draftInvoice = (
+  { id, accountId, country, period, goods, credit, purchase }: InvoiceDraft,
+  now: Date,
+): Invoice | null => {
   const { currency } = credit;
-  const gross = sum(goods.map(({ amount }) => amount), currency);
+  const gross = sum(
+    goods.map(({ amount }) => amount),
+    currency,
+  );
   const tax = taxIn(gross, country);
   if (tax === null) return null;
   const used = lesser(credit, gross);

@@ -4,7 +4,15 @@ import { createRandom } from '@marquee/kit/testing/random';
 import { expect, test } from 'vitest';
 import { draftInvoice } from './invoice.js';
 import type { Invoice } from './invoice.js';
-import { addToBalance, giftRedeemed, imbalanceOf, invoiceIssued, invoiceVoided, paymentReceived, refundPaid } from './ledger.js';
+import {
+  addToBalance,
+  giftRedeemed,
+  imbalanceOf,
+  invoiceIssued,
+  invoiceVoided,
+  paymentReceived,
+  refundPaid,
+} from './ledger.js';
 import { add, minorOf, money, zero } from './money.js';
 import type { Payment } from './payment.js';
 
@@ -13,9 +21,25 @@ const period = { start: '2026-11-22', end: '2026-12-22' };
 
 const invoiceOf = (price: bigint, credit: bigint, country = 'DE'): Invoice => {
   const amount = money(price, 'EUR');
-  const goods = [{ kind: 'SUBSCRIPTION' as const, description: 'Standard', amount, periodStart: period.start, periodEnd: period.end }];
+  const goods = [
+    {
+      kind: 'SUBSCRIPTION' as const,
+      description: 'Standard',
+      amount,
+      periodStart: period.start,
+      periodEnd: period.end,
+    },
+  ];
   const invoice = draftInvoice(
-    { id: asId<InvoiceId>('i'), accountId: asId<AccountId>('a'), country, period, goods, credit: money(credit, 'EUR'), purchase: { kind: 'START' } },
+    {
+      id: asId<InvoiceId>('i'),
+      accountId: asId<AccountId>('a'),
+      country,
+      period,
+      goods,
+      credit: money(credit, 'EUR'),
+      purchase: { kind: 'START' },
+    },
     now,
   );
   if (invoice === null) throw new Error('The tax is known.');
@@ -45,7 +69,11 @@ const paymentOf = (id: string, amount: bigint, kind: Payment['kind'] = 'CHARGE')
 test('an invoice’s lines are its total, and net and tax are what was bought, whatever price, credit and country', () => {
   const random = createRandom(5);
   for (let index = 0; index < 5_000; index += 1) {
-    const invoice = invoiceOf(BigInt(1 + random.int(30_000)), BigInt(random.int(40_000)), random.pick(['DE', 'US', 'CH', 'FR', 'GB']));
+    const invoice = invoiceOf(
+      BigInt(1 + random.int(30_000)),
+      BigInt(random.int(40_000)),
+      random.pick(['DE', 'US', 'CH', 'FR', 'GB']),
+    );
     expect(invoice.lines.reduce((sum, { amount }) => add(sum, amount), zero('EUR'))).toEqual(invoice.total);
     expect(minorOf(invoice.total)).toBeGreaterThanOrEqual(0n);
     expect(imbalanceOf(addToBalance(new Map(), [invoiceIssued(invoice, now)]).get('EUR') ?? new Map())).toBe(0n);
@@ -53,21 +81,39 @@ test('an invoice’s lines are its total, and net and tax are what was bought, w
 });
 
 test('where the tax is not known nothing is invoiced', () => {
-  const draft = { id: asId<InvoiceId>('i'), accountId: asId<AccountId>('a'), country: 'AQ', period, goods: [], credit: zero('EUR'), purchase: { kind: 'START' as const } };
+  const draft = {
+    id: asId<InvoiceId>('i'),
+    accountId: asId<AccountId>('a'),
+    country: 'AQ',
+    period,
+    goods: [],
+    credit: zero('EUR'),
+    purchase: { kind: 'START' as const },
+  };
   expect(draftInvoice(draft, now)).toBeNull();
 });
 
 test('what is issued and voided leaves no trace in the balances, its credit included', () => {
   const invoice = invoiceOf(1249n, 500n);
-  const balance = addToBalance(new Map(), [giftRedeemed('G', money(500n, 'EUR'), now), invoiceIssued(invoice, now), invoiceVoided(invoice, now)]).get('EUR');
-  expect([...(balance ?? new Map())].filter(([, amount]) => amount !== 0n)).toEqual([['giftCodes', 500n], ['credit', -500n]]);
+  const balance = addToBalance(new Map(), [
+    giftRedeemed('G', money(500n, 'EUR'), now),
+    invoiceIssued(invoice, now),
+    invoiceVoided(invoice, now),
+  ]).get('EUR');
+  expect([...(balance ?? new Map())].filter(([, amount]) => amount !== 0n)).toEqual([
+    ['giftCodes', 500n],
+    ['credit', -500n],
+  ]);
 });
 
 test('refunds in small pieces give back the tax of one', () => {
   const random = createRandom(9);
   for (let round = 0; round < 300; round += 1) {
     let invoice: Invoice = invoiceOf(BigInt(100 + random.int(3_000)), 0n);
-    const transactions = [invoiceIssued(invoice, now), paymentReceived(paymentOf('charge', minorOf(invoice.total)), now)];
+    const transactions = [
+      invoiceIssued(invoice, now),
+      paymentReceived(paymentOf('charge', minorOf(invoice.total)), now),
+    ];
     for (let left = minorOf(invoice.total), piece = 0; left > 0n; piece += 1) {
       const amount = BigInt(1 + random.int(Number(left)));
       transactions.push(refundPaid(paymentOf(`refund-${piece}`, amount, 'REFUND'), invoice, now));

@@ -36,11 +36,17 @@ export interface LedgerTransaction {
 }
 
 /** Throws when the entries do not balance: nothing that is wrong may ever be written. */
-const transaction = (fact: string, reference: string, amounts: readonly (readonly [LedgerAccount, Money])[], now: Date): LedgerTransaction => {
+const transaction = (
+  fact: string,
+  reference: string,
+  amounts: readonly (readonly [LedgerAccount, Money])[],
+  now: Date,
+): LedgerTransaction => {
   const used = amounts.filter(([, amount]) => !isZero(amount));
   const currency = amounts[0]?.[1].currency ?? '';
   const balance = used.map(([, amount]) => amount).reduce(add, money(0n, currency));
-  if (!isZero(balance)) throw new Error(`${fact} of ${reference} is out of balance by ${balance.amountMinor} ${currency}.`);
+  if (!isZero(balance))
+    throw new Error(`${fact} of ${reference} is out of balance by ${balance.amountMinor} ${currency}.`);
   return {
     id: `${fact}/${reference}`,
     at: now.toISOString(),
@@ -57,24 +63,54 @@ const sale = (invoice: Invoice): readonly (readonly [LedgerAccount, Money])[] =>
   ['tax', negate(invoice.tax)],
 ];
 
-export const invoiceIssued = (invoice: Invoice, now: Date): LedgerTransaction => transaction('issued', invoice.id, sale(invoice), now);
+export const invoiceIssued = (invoice: Invoice, now: Date): LedgerTransaction =>
+  transaction('issued', invoice.id, sale(invoice), now);
 
 /** The sale undone, credit given back. */
 export const invoiceVoided = (invoice: Invoice, now: Date): LedgerTransaction =>
-  transaction('voided', invoice.id, sale(invoice).map(([account, amount]) => [account, negate(amount)] as const), now);
+  transaction(
+    'voided',
+    invoice.id,
+    sale(invoice).map(([account, amount]) => [account, negate(amount)] as const),
+    now,
+  );
 
 /** @param cause Why it is owed still: the invoice itself, or the payment that was taken back. */
 export const writtenOff = (invoice: Invoice, now: Date, cause: string = invoice.id): LedgerTransaction => {
   const owed = subtract(invoice.total, invoice.paid);
-  return transaction('written-off', cause, [['badDebt', owed], ['receivable', negate(owed)]], now);
+  return transaction(
+    'written-off',
+    cause,
+    [
+      ['badDebt', owed],
+      ['receivable', negate(owed)],
+    ],
+    now,
+  );
 };
 
 export const paymentReceived = ({ id, amount }: Payment, now: Date): LedgerTransaction =>
-  transaction('received', id, [['provider', amount], ['receivable', negate(amount)]], now);
+  transaction(
+    'received',
+    id,
+    [
+      ['provider', amount],
+      ['receivable', negate(amount)],
+    ],
+    now,
+  );
 
 /** The bank took it back: the member owes it again. */
 export const chargedBack = ({ id, amount }: Payment, now: Date): LedgerTransaction =>
-  transaction('charged-back', id, [['receivable', amount], ['provider', negate(amount)]], now);
+  transaction(
+    'charged-back',
+    id,
+    [
+      ['receivable', amount],
+      ['provider', negate(amount)],
+    ],
+    now,
+  );
 
 /**
  * Tax is given back in proportion, rounded over all refunds together, so that several small ones come to the tax of one.
@@ -84,11 +120,28 @@ export const refundPaid = ({ id, amount }: Payment, invoice: Invoice, now: Date)
   const goods = minorOf(goodsOf(invoice));
   const taxUpTo = (refunded: Money): Money => share(invoice.tax, minorOf(refunded), goods);
   const tax = subtract(taxUpTo(add(invoice.refundsPaid, amount)), taxUpTo(invoice.refundsPaid));
-  return transaction('refunded', id, [['refunds', subtract(amount, tax)], ['tax', tax], ['provider', negate(amount)]], now);
+  return transaction(
+    'refunded',
+    id,
+    [
+      ['refunds', subtract(amount, tax)],
+      ['tax', tax],
+      ['provider', negate(amount)],
+    ],
+    now,
+  );
 };
 
 export const giftRedeemed = (code: string, value: Money, now: Date): LedgerTransaction =>
-  transaction('redeemed', code, [['giftCodes', value], ['credit', negate(value)]], now);
+  transaction(
+    'redeemed',
+    code,
+    [
+      ['giftCodes', value],
+      ['credit', negate(value)],
+    ],
+    now,
+  );
 
 /** Currency -> account -> balance. */
 export type TrialBalance = ReadonlyMap<string, ReadonlyMap<LedgerAccount, bigint>>;
@@ -98,11 +151,13 @@ export const addToBalance = (balance: TrialBalance, transactions: readonly Ledge
   const sums = new Map([...balance].map(([currency, accounts]) => [currency, new Map(accounts)]));
   for (const { currency, entries } of transactions) {
     const accounts = sums.get(currency) ?? new Map<LedgerAccount, bigint>();
-    for (const { account, amountMinor } of entries) accounts.set(account, (accounts.get(account) ?? 0n) + BigInt(amountMinor));
+    for (const { account, amountMinor } of entries)
+      accounts.set(account, (accounts.get(account) ?? 0n) + BigInt(amountMinor));
     sums.set(currency, accounts);
   }
   return sums;
 };
 
 /** What a currency's accounts sum to: zero, or something is wrong. */
-export const imbalanceOf = (accounts: ReadonlyMap<LedgerAccount, bigint>): bigint => [...accounts.values()].reduce((sum, amount) => sum + amount, 0n);
+export const imbalanceOf = (accounts: ReadonlyMap<LedgerAccount, bigint>): bigint =>
+  [...accounts.values()].reduce((sum, amount) => sum + amount, 0n);

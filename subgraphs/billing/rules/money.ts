@@ -9,7 +9,26 @@ export interface Money {
 
 /** Digits after the point, by ISO 4217; two for every currency that is not listed. */
 const EXPONENTS: Readonly<Record<string, number>> = {
-  ...Object.fromEntries(['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'].map((code) => [code, 0])),
+  ...Object.fromEntries(
+    [
+      'BIF',
+      'CLP',
+      'DJF',
+      'GNF',
+      'ISK',
+      'JPY',
+      'KMF',
+      'KRW',
+      'PYG',
+      'RWF',
+      'UGX',
+      'VND',
+      'VUV',
+      'XAF',
+      'XOF',
+      'XPF',
+    ].map((code) => [code, 0]),
+  ),
   ...Object.fromEntries(['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((code) => [code, 3])),
 };
 
@@ -22,11 +41,15 @@ export const exponentOf = (currency: string): number => EXPONENTS[currency] ?? 2
 export const readMoney = (amount: string, currency: string): Money => {
   const exponent = exponentOf(currency);
   const pattern = exponent === 0 ? /^-?\d+$/ : new RegExp(`^-?\\d+\\.\\d{${exponent}}$`);
-  if (!pattern.test(amount)) throw new RangeError(`${amount} ${currency} must be written with ${exponent} digits after the point.`);
+  if (!pattern.test(amount))
+    throw new RangeError(`${amount} ${currency} must be written with ${exponent} digits after the point.`);
   return money(BigInt(amount.replace('.', '')), currency);
 };
 
-export const money = (amountMinor: bigint, currency: string): Money => ({ amountMinor: amountMinor.toString(), currency });
+export const money = (amountMinor: bigint, currency: string): Money => ({
+  amountMinor: amountMinor.toString(),
+  currency,
+});
 
 export const zero = (currency: string): Money => money(0n, currency);
 

@@ -26,14 +26,23 @@ const pending: Payment = {
   checks: 0,
 };
 const UNKNOWN: PaymentOutcome = { status: 'UNKNOWN' };
-const ACTION: PaymentOutcome = { status: 'ACTION_REQUIRED', url: 'https://bank.example/1', expiresAt: now.toISOString() };
+const ACTION: PaymentOutcome = {
+  status: 'ACTION_REQUIRED',
+  url: 'https://bank.example/1',
+  expiresAt: now.toISOString(),
+};
 const SUCCEEDED: PaymentOutcome = { status: 'SUCCEEDED', on: '2026-11-22' };
 const DECLINED: PaymentOutcome = { status: 'DECLINED', kind: 'SOFT', code: 'insufficient_funds' };
 
 const permutations = <T>(list: readonly T[]): readonly (readonly T[])[] =>
-  list.length < 2 ? [list] : list.flatMap((first, index) => permutations(list.filter((_, other) => other !== index)).map((rest) => [first, ...rest]));
+  list.length < 2
+    ? [list]
+    : list.flatMap((first, index) =>
+        permutations(list.filter((_, other) => other !== index)).map((rest) => [first, ...rest]),
+      );
 
-const after = (news: readonly PaymentOutcome[]): Payment => news.reduce((payment, outcome) => advance(payment, outcome, now) ?? payment, pending);
+const after = (news: readonly PaymentOutcome[]): Payment =>
+  news.reduce((payment, outcome) => advance(payment, outcome, now) ?? payment, pending);
 
 test('in whatever order news come, and however often, the payment ends where it ended', () => {
   for (const end of [SUCCEEDED, DECLINED]) {

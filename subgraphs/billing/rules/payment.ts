@@ -43,7 +43,13 @@ export type PaymentOutcome =
   | { readonly status: 'ACTION_REQUIRED'; readonly url: string; readonly expiresAt: string }
   | { readonly status: 'UNKNOWN' };
 
-const RANKS: Readonly<Record<PaymentStatus, number>> = { PENDING: 0, UNKNOWN: 1, ACTION_REQUIRED: 2, SUCCEEDED: 3, DECLINED: 3 };
+const RANKS: Readonly<Record<PaymentStatus, number>> = {
+  PENDING: 0,
+  UNKNOWN: 1,
+  ACTION_REQUIRED: 2,
+  SUCCEEDED: 3,
+  DECLINED: 3,
+};
 
 export const isFinal = ({ status }: Pick<Payment, 'status'>): boolean => RANKS[status] === 3;
 
@@ -66,9 +72,19 @@ export const advance = (payment: Payment, outcome: PaymentOutcome, now: Date): P
     case 'SUCCEEDED':
       return { ...payment, status: 'SUCCEEDED', action: null, settledOn: outcome.on, checkAt: null };
     case 'DECLINED':
-      return { ...payment, status: 'DECLINED', action: null, decline: { kind: outcome.kind, code: outcome.code }, checkAt: null };
+      return {
+        ...payment,
+        status: 'DECLINED',
+        action: null,
+        decline: { kind: outcome.kind, code: outcome.code },
+        checkAt: null,
+      };
     case 'ACTION_REQUIRED':
-      return { ...checkAgain(payment, now), status: 'ACTION_REQUIRED', action: { url: outcome.url, expiresAt: outcome.expiresAt } };
+      return {
+        ...checkAgain(payment, now),
+        status: 'ACTION_REQUIRED',
+        action: { url: outcome.url, expiresAt: outcome.expiresAt },
+      };
     case 'UNKNOWN':
       return { ...checkAgain(payment, now), status: 'UNKNOWN' };
   }

@@ -30,15 +30,27 @@ test('a dearer plan comes at once, for the difference of what is left', () => {
     kind: 'UPGRADE',
     effectiveOn: '2026-11-16',
     dueNow: { amountMinor: '300' },
-    goods: [{ kind: 'PRORATION_CREDIT', amount: { amountMinor: '-624' } }, { kind: 'PRORATION_CHARGE', amount: { amountMinor: '924' } }],
+    goods: [
+      { kind: 'PRORATION_CREDIT', amount: { amountMinor: '-624' } },
+      { kind: 'PRORATION_CHARGE', amount: { amountMinor: '924' } },
+    ],
   });
 });
 
-test.each([['cheaper', 749n], ['equal', 1249n]])('a plan of %s price waits for the next period', (_what, amount) => {
-  expect(planChange(subscription, standard, planOf('basic', amount), middle)).toEqual({ kind: 'DOWNGRADE', effectiveOn: '2026-12-01' });
+test.each([
+  ['cheaper', 749n],
+  ['equal', 1249n],
+])('a plan of %s price waits for the next period', (_what, amount) => {
+  expect(planChange(subscription, standard, planOf('basic', amount), middle)).toEqual({
+    kind: 'DOWNGRADE',
+    effectiveOn: '2026-12-01',
+  });
 });
 
 test('what counts is the price that the member pays, not what the plan costs others by now', () => {
   const dearStandard = planOf('standard', 1999n);
-  expect(planChange(subscription, dearStandard, planOf('premium', 1849n), middle)).toMatchObject({ kind: 'UPGRADE', dueNow: { amountMinor: '300' } });
+  expect(planChange(subscription, dearStandard, planOf('premium', 1849n), middle)).toMatchObject({
+    kind: 'UPGRADE',
+    dueNow: { amountMinor: '300' },
+  });
 });

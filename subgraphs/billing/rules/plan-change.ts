@@ -14,10 +14,21 @@ export interface PricedPlan {
 }
 
 export type PlanChange =
-  | { readonly kind: 'UPGRADE'; readonly effectiveOn: CalendarDay; readonly goods: readonly InvoiceLine[]; readonly dueNow: Money }
+  | {
+      readonly kind: 'UPGRADE';
+      readonly effectiveOn: CalendarDay;
+      readonly goods: readonly InvoiceLine[];
+      readonly dueNow: Money;
+    }
   | { readonly kind: 'DOWNGRADE'; readonly effectiveOn: CalendarDay };
 
-const line = (kind: InvoiceLine['kind'], description: string, amount: Money, from: CalendarDay, { periodEnd }: Subscription): InvoiceLine => ({
+const line = (
+  kind: InvoiceLine['kind'],
+  description: string,
+  amount: Money,
+  from: CalendarDay,
+  { periodEnd }: Subscription,
+): InvoiceLine => ({
   kind,
   description,
   amount,

@@ -3,7 +3,12 @@ import { money } from './money.js';
 import { checkNewPrice, priceOn, renewalPrice } from './price.js';
 import type { PriceVersion } from './price.js';
 
-const version = (number: number, amount: bigint, effectiveOn: string): PriceVersion => ({ version: number, amount: money(amount, 'EUR'), announcedOn: '2026-01-01', effectiveOn });
+const version = (number: number, amount: bigint, effectiveOn: string): PriceVersion => ({
+  version: number,
+  amount: money(amount, 'EUR'),
+  announcedOn: '2026-01-01',
+  effectiveOn,
+});
 const prices = [version(1, 1249n, '2018-01-01'), version(2, 1499n, '2026-06-01'), version(3, 1399n, '2026-09-01')];
 
 test('who joins pays the price of the day', () => {
@@ -28,5 +33,7 @@ test('everything that speaks against a price is told', () => {
   const codes = checkNewPrice(prices, money(-1n, 'USD'), '2026-08-01', '2026-07-15').map(({ code }) => code);
   expect(codes).toEqual(['CURRENCY', 'NOT_POSITIVE', 'NOTICE', 'ORDER']);
   expect(checkNewPrice(prices, money(1599n, 'EUR'), '2026-12-22', '2026-11-22')).toEqual([]);
-  expect(checkNewPrice(prices, money(1599n, 'EUR'), '2026-12-21', '2026-11-22').map(({ code }) => code)).toEqual(['NOTICE']);
+  expect(checkNewPrice(prices, money(1599n, 'EUR'), '2026-12-21', '2026-11-22').map(({ code }) => code)).toEqual([
+    'NOTICE',
+  ]);
 });

@@ -26,19 +26,28 @@ export const priceOn = (prices: Prices, day: CalendarDay): PriceVersion => {
 };
 
 /** The version that was agreed to, or the first. */
-export const versionOf = (prices: Prices, version: number): PriceVersion => prices.find((price) => price.version === version) ?? priceOn(prices, '0000-01-01');
+export const versionOf = (prices: Prices, version: number): PriceVersion =>
+  prices.find((price) => price.version === version) ?? priceOn(prices, '0000-01-01');
 
 /** A version that a member of `current` is to be asked about, the latest; null when there is none. */
-export const announcedAfter = (prices: Prices, current: number): PriceVersion | null => prices.findLast(({ version }) => version > current) ?? null;
+export const announcedAfter = (prices: Prices, current: number): PriceVersion | null =>
+  prices.findLast(({ version }) => version > current) ?? null;
 
 /**
  * What the period that begins on `day` costs a member who pays version `current`. A dearer price needs a recorded consent; a cheaper
  * one is simply given.
  */
-export const renewalPrice = (prices: Prices, current: number, consented: number | null, day: CalendarDay): PriceVersion => {
+export const renewalPrice = (
+  prices: Prices,
+  current: number,
+  consented: number | null,
+  day: CalendarDay,
+): PriceVersion => {
   const before = versionOf(prices, current);
   const allowed = ({ version, amount, effectiveOn }: PriceVersion): boolean =>
-    version > current && effectiveOn <= day && ((consented !== null && version <= consented) || isLess(amount, before.amount));
+    version > current &&
+    effectiveOn <= day &&
+    ((consented !== null && version <= consented) || isLess(amount, before.amount));
   return prices.findLast(allowed) ?? before;
 };
 
@@ -49,14 +58,30 @@ export interface PriceProblem {
 }
 
 /** Everything that speaks against a new price; empty when nothing does. */
-export const checkNewPrice = (prices: Prices, amount: Money, effectiveOn: CalendarDay, today: CalendarDay): readonly PriceProblem[] => {
+export const checkNewPrice = (
+  prices: Prices,
+  amount: Money,
+  effectiveOn: CalendarDay,
+  today: CalendarDay,
+): readonly PriceProblem[] => {
   const last = priceOn(prices, '9999-12-31');
   const problems: PriceProblem[] = [];
-  if (amount.currency !== last.amount.currency) problems.push({ path: 'price', code: 'CURRENCY', message: `The plan is priced in ${last.amount.currency}.` });
-  if (!isPositive(amount)) problems.push({ path: 'price', code: 'NOT_POSITIVE', message: 'A price is more than nothing.' });
+  if (amount.currency !== last.amount.currency)
+    problems.push({ path: 'price', code: 'CURRENCY', message: `The plan is priced in ${last.amount.currency}.` });
+  if (!isPositive(amount))
+    problems.push({ path: 'price', code: 'NOT_POSITIVE', message: 'A price is more than nothing.' });
   if (effectiveOn < addDays(today, NOTICE_DAYS)) {
-    problems.push({ path: 'effectiveOn', code: 'NOTICE', message: `Members must be told ${NOTICE_DAYS} days before: ${addDays(today, NOTICE_DAYS)} at the earliest.` });
+    problems.push({
+      path: 'effectiveOn',
+      code: 'NOTICE',
+      message: `Members must be told ${NOTICE_DAYS} days before: ${addDays(today, NOTICE_DAYS)} at the earliest.`,
+    });
   }
-  if (effectiveOn <= last.effectiveOn) problems.push({ path: 'effectiveOn', code: 'ORDER', message: `The price before it begins on ${last.effectiveOn}.` });
+  if (effectiveOn <= last.effectiveOn)
+    problems.push({
+      path: 'effectiveOn',
+      code: 'ORDER',
+      message: `The price before it begins on ${last.effectiveOn}.`,
+    });
   return problems;
 };

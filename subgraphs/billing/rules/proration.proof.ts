@@ -7,7 +7,8 @@ const REPORT_EVERY = 250_000;
 
 export const proof: Proof = {
   name: 'proration',
-  summary: 'Splits random prices of random periods at random instants: used and rest are the price to the unit, rounded once, half to even; quotes add up.',
+  summary:
+    'Splits random prices of random periods at random instants: used and rest are the price to the unit, rounded once, half to even; quotes add up.',
   options: { count: 'how many cases (1000000)' },
   run: async ({ seed, options: { count: asked = '1000000' }, say }) => {
     const random = createRandom(seed);
@@ -25,7 +26,9 @@ export const proof: Proof = {
       if (index % REPORT_EVERY === 0) say(`${index} cases, ${problems.length} wrong`);
     }
     for (const problem of problems.slice(0, 10)) say(problem);
-    say(`of these ${seen.leapDays} touch 29 February, ${seen.clockChanges} a change of clocks, ${seen.monthEnds} a month without the anchor day, ${seen.ties} fall on a half`);
+    say(
+      `of these ${seen.leapDays} touch 29 February, ${seen.clockChanges} a change of clocks, ${seen.monthEnds} a month without the anchor day, ${seen.ties} fall on a half`,
+    );
     return {
       figure: `${count} cases in exponents 0, 2 and 3, ${problems.length} wrong`,
       target: `0 wrong in ${count} cases`,

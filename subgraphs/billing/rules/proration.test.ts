@@ -20,6 +20,8 @@ test('before the period all is left, after it nothing', () => {
 
 test('random periods, prices and instants, leap days and changes of clocks among them, are right to the unit', () => {
   const random = createRandom(7);
-  const problems = Array.from({ length: 20_000 }, () => checkProration(randomCase(random)).problem).filter((problem) => problem !== null);
+  const problems = Array.from({ length: 20_000 }, () => checkProration(randomCase(random)).problem).filter(
+    (problem) => problem !== null,
+  );
   expect(problems).toEqual([]);
 });

@@ -11,7 +11,8 @@ export interface Proration {
   readonly rest: Money;
 }
 
-const secondsBetween = (from: Date, until: Date): bigint => BigInt(Math.floor(until.getTime() / 1000) - Math.floor(from.getTime() / 1000));
+const secondsBetween = (from: Date, until: Date): bigint =>
+  BigInt(Math.floor(until.getTime() / 1000) - Math.floor(from.getTime() / 1000));
 
 /**
  * Days begin at midnight UTC everywhere, so a period has whole days of 86,400 seconds, whatever a member's clock does in March.

@@ -48,4 +48,5 @@ export const againstStart = (account: Account, planCountry: string): readonly Re
 };
 
 /** Against cancelling or resuming. */
-export const againstCancel = (account: Account): readonly Refusal[] => ofStatus(account).filter((reason) => reason === 'NO_SUBSCRIPTION' || reason === 'CANCELLED');
+export const againstCancel = (account: Account): readonly Refusal[] =>
+  ofStatus(account).filter((reason) => reason === 'NO_SUBSCRIPTION' || reason === 'CANCELLED');

@@ -19,14 +19,21 @@ export interface Renewal {
   readonly invoice: Invoice;
 }
 
-export const periodAfter = ({ anchor, periodEnd }: Pick<Subscription, 'anchor' | 'periodEnd'>): BillingPeriod => periodAt(anchor, periodEnd);
+export const periodAfter = ({ anchor, periodEnd }: Pick<Subscription, 'anchor' | 'periodEnd'>): BillingPeriod =>
+  periodAt(anchor, periodEnd);
 
 /** A changed plan is bought at today's price; the one that is kept, at the price that was agreed to. */
-const nextPrice = ({ pendingPlanId, priceVersion, consentedVersion, periodEnd }: Subscription, plan: SoldPlan): PriceVersion =>
-  pendingPlanId === null ? renewalPrice(plan.prices, priceVersion, consentedVersion, periodEnd) : priceOn(plan.prices, periodEnd);
+const nextPrice = (
+  { pendingPlanId, priceVersion, consentedVersion, periodEnd }: Subscription,
+  plan: SoldPlan,
+): PriceVersion =>
+  pendingPlanId === null
+    ? renewalPrice(plan.prices, priceVersion, consentedVersion, periodEnd)
+    : priceOn(plan.prices, periodEnd);
 
 /** What the next period will cost, before credit. @param plan The pending one, or the one that is kept. */
-export const nextCharge = (subscription: Subscription, plan: SoldPlan): PriceVersion['amount'] => nextPrice(subscription, plan).amount;
+export const nextCharge = (subscription: Subscription, plan: SoldPlan): PriceVersion['amount'] =>
+  nextPrice(subscription, plan).amount;
 
 /**
  * Null where nothing can be invoiced for want of the tax: the renewal waits, and access stays.
@@ -41,7 +48,15 @@ export const renew = (account: Account, subscription: Subscription, plan: SoldPl
       accountId: account.id,
       country: account.country,
       period,
-      goods: [{ kind: 'SUBSCRIPTION', description: plan.name, amount: price.amount, periodStart: period.start, periodEnd: period.end }],
+      goods: [
+        {
+          kind: 'SUBSCRIPTION',
+          description: plan.name,
+          amount: price.amount,
+          periodStart: period.start,
+          periodEnd: period.end,
+        },
+      ],
       credit: account.credit,
       purchase: { kind: 'RENEWAL' },
     },

@@ -43,7 +43,14 @@ const deliver = (subscription: Subscription | null, { id, purchase }: Invoice, n
     case 'START':
       return subscription.status === 'INCOMPLETE' ? { ...subscription, ...SETTLED, status } : null;
     case 'UPGRADE':
-      return { ...subscription, planId: purchase.planId, priceVersion: purchase.priceVersion, price: purchase.price, pendingPlanId: null, consentedVersion: null };
+      return {
+        ...subscription,
+        planId: purchase.planId,
+        priceVersion: purchase.priceVersion,
+        price: purchase.price,
+        pendingPlanId: null,
+        consentedVersion: null,
+      };
     case 'RENEWAL':
       // Another invoice than the one in the way: paid, and that is all.
       if (subscription.openInvoiceId !== id) return subscription;
@@ -65,7 +72,11 @@ const refundOf = (payment: Payment, cause: string, now: Date): Payment => ({
 });
 
 /** An invoice that is paid, by card or by credit alone, and what it brings. */
-export const payInvoice = (account: Account, invoice: Invoice, now: Date): { readonly account: Account; readonly invoice: Invoice; readonly isDelivered: boolean } => {
+export const payInvoice = (
+  account: Account,
+  invoice: Invoice,
+  now: Date,
+): { readonly account: Account; readonly invoice: Invoice; readonly isDelivered: boolean } => {
   const delivered = deliver(account.subscription, invoice, now);
   return {
     account: delivered === null ? account : { ...account, subscription: delivered },
@@ -86,7 +97,11 @@ const succeeded = ({ account, invoice }: MoneyState, payment: Payment, now: Date
 };
 
 /** What was never delivered is not owed: the invoice is void, its number stays, its credit goes back. */
-export const voidInvoice = (account: Account, invoice: Invoice, now: Date): Pick<Settlement, 'account' | 'invoice' | 'transactions'> => ({
+export const voidInvoice = (
+  account: Account,
+  invoice: Invoice,
+  now: Date,
+): Pick<Settlement, 'account' | 'invoice' | 'transactions'> => ({
   account: { ...account, credit: add(account.credit, creditIn(invoice)) },
   invoice: { ...invoice, status: 'VOID' },
   transactions: [invoiceVoided(invoice, now)],
@@ -102,24 +117,40 @@ const declined = ({ account, invoice }: MoneyState, payment: Payment, now: Date)
     return { ...voidInvoice(after, invoice, now), payments: [payment] };
   }
   const isInTheWay = subscription?.openInvoiceId === invoice.id;
-  return { account: isInTheWay ? { ...freed, subscription: afterDecline(subscription, kind, now) } : freed, invoice, payments: [payment], transactions: [] };
+  return {
+    account: isInTheWay ? { ...freed, subscription: afterDecline(subscription, kind, now) } : freed,
+    invoice,
+    payments: [payment],
+    transactions: [],
+  };
 };
 
 const settledRefund = ({ account, invoice }: MoneyState, refund: Payment, now: Date): Settlement => {
   if (refund.status === 'DECLINED') {
-    return { account, invoice: { ...invoice, refunded: subtract(invoice.refunded, refund.amount) }, payments: [refund], transactions: [] };
+    return {
+      account,
+      invoice: { ...invoice, refunded: subtract(invoice.refunded, refund.amount) },
+      payments: [refund],
+      transactions: [],
+    };
   }
   const transactions = [refundPaid(refund, invoice, now)];
   const refundsPaid = add(invoice.refundsPaid, refund.amount);
   const isWhole = !isPositive(subtract(invoice.paid, refundsPaid));
-  return { account, invoice: { ...invoice, refundsPaid, status: isWhole ? 'REFUNDED' : invoice.status }, payments: [refund], transactions };
+  return {
+    account,
+    invoice: { ...invoice, refundsPaid, status: isWhole ? 'REFUNDED' : invoice.status },
+    payments: [refund],
+    transactions,
+  };
 };
 
 /** Null when the outcome is no news. */
 export const settle = (state: MoneyState, outcome: PaymentOutcome, now: Date): Settlement | null => {
   const payment = advance(state.payment, outcome, now);
   if (payment === null) return null;
-  if (payment.status !== 'SUCCEEDED' && payment.status !== 'DECLINED') return { account: state.account, invoice: state.invoice, payments: [payment], transactions: [] };
+  if (payment.status !== 'SUCCEEDED' && payment.status !== 'DECLINED')
+    return { account: state.account, invoice: state.invoice, payments: [payment], transactions: [] };
   if (payment.kind === 'REFUND') return settledRefund(state, payment, now);
   return payment.status === 'SUCCEEDED' ? succeeded(state, payment, now) : declined(state, payment, now);
 };
@@ -130,19 +161,40 @@ export const settle = (state: MoneyState, outcome: PaymentOutcome, now: Date): S
  */
 export const chargeBack = ({ account, invoice, payment }: MoneyState, now: Date): Settlement | null => {
   if (payment.status !== 'SUCCEEDED' || payment.isChargedBack) return null;
-  const owed: Invoice = { ...invoice, status: 'OPEN', paid: subtract(invoice.paid, payment.amount), purchase: { kind: 'RENEWAL' } };
+  const owed: Invoice = {
+    ...invoice,
+    status: 'OPEN',
+    paid: subtract(invoice.paid, payment.amount),
+    purchase: { kind: 'RENEWAL' },
+  };
   const payments = [{ ...payment, isChargedBack: true }];
   const transactions = [chargedBack(payment, now)];
   const { subscription } = account;
   const held = subscription === null ? null : putOnHold(subscription, 'CHARGED_BACK', now);
   if (held === null || held === subscription) {
-    return { account, invoice: { ...owed, status: 'UNCOLLECTIBLE' }, payments, transactions: [...transactions, writtenOff(owed, now, payment.id)] };
+    return {
+      account,
+      invoice: { ...owed, status: 'UNCOLLECTIBLE' },
+      payments,
+      transactions: [...transactions, writtenOff(owed, now, payment.id)],
+    };
   }
-  return { account: { ...account, subscription: { ...held, openInvoiceId: invoice.id } }, invoice: owed, payments, transactions };
+  return {
+    account: { ...account, subscription: { ...held, openInvoiceId: invoice.id } },
+    invoice: owed,
+    payments,
+    transactions,
+  };
 };
 
 /** A refund to be asked of the provider; the amount is not more than `refundable`. */
-export const planRefund = (payment: Payment, invoice: Invoice, amount: Payment['amount'], cause: string, now: Date): { readonly invoice: Invoice; readonly refund: Payment } => ({
+export const planRefund = (
+  payment: Payment,
+  invoice: Invoice,
+  amount: Payment['amount'],
+  cause: string,
+  now: Date,
+): { readonly invoice: Invoice; readonly refund: Payment } => ({
   invoice: { ...invoice, refunded: add(invoice.refunded, amount) },
   refund: { ...refundOf(payment, cause, now), amount, checkAt: new Date(now.getTime() + FIRST_CHECK_MS).toISOString() },
 });

@@ -13,6 +13,12 @@ test('an overdue payment without a grace is not forgiven', () => {
   expect(standingAt({ status: 'PAST_DUE', graceUntil: null }, new Date(GRACE))).toMatchObject({ status: 'ON_HOLD' });
 });
 
-test.each(['INCOMPLETE', 'ACTIVE', 'ON_HOLD', 'CANCELLED'] as const)('%s stays what it is, without a grace', (status) => {
-  expect(standingAt({ status, graceUntil: GRACE }, new Date('2030-01-01T00:00:00Z'))).toEqual({ status, graceUntil: null });
-});
+test.each(['INCOMPLETE', 'ACTIVE', 'ON_HOLD', 'CANCELLED'] as const)(
+  '%s stays what it is, without a grace',
+  (status) => {
+    expect(standingAt({ status, graceUntil: GRACE }, new Date('2030-01-01T00:00:00Z'))).toEqual({
+      status,
+      graceUntil: null,
+    });
+  },
+);

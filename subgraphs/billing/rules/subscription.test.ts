@@ -11,7 +11,8 @@ test('every state that is not the end can be paid out of, ends, and leads to kno
       const next = nextStatus(status, trigger);
       if (next !== null) expect(STATUSES).toContain(next);
     }
-    if (status !== 'CANCELLED') expect([nextStatus(status, 'PAID'), nextStatus(status, 'ENDED')]).toEqual(['ACTIVE', 'CANCELLED']);
+    if (status !== 'CANCELLED')
+      expect([nextStatus(status, 'PAID'), nextStatus(status, 'ENDED')]).toEqual(['ACTIVE', 'CANCELLED']);
   }
 });
 

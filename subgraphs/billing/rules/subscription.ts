@@ -37,16 +37,24 @@ export interface Subscription {
 export type Trigger = 'STARTED' | 'PAID' | 'DECLINED' | 'GRACE_OVER' | 'CHARGED_BACK' | 'ENDED';
 
 /** What is not in the table cannot happen: late news of a payment find a subscription that has moved on, and change nothing. */
-export const TRANSITIONS: Readonly<Record<SubscriptionStatus, Readonly<Partial<Record<Trigger, SubscriptionStatus>>>>> = {
-  INCOMPLETE: { STARTED: 'INCOMPLETE', PAID: 'ACTIVE', DECLINED: 'INCOMPLETE', ENDED: 'CANCELLED' },
-  ACTIVE: { PAID: 'ACTIVE', DECLINED: 'PAST_DUE', CHARGED_BACK: 'ON_HOLD', ENDED: 'CANCELLED' },
-  PAST_DUE: { PAID: 'ACTIVE', DECLINED: 'PAST_DUE', GRACE_OVER: 'ON_HOLD', CHARGED_BACK: 'ON_HOLD', ENDED: 'CANCELLED' },
-  ON_HOLD: { PAID: 'ACTIVE', DECLINED: 'ON_HOLD', CHARGED_BACK: 'ON_HOLD', ENDED: 'CANCELLED' },
-  CANCELLED: { STARTED: 'INCOMPLETE' },
-};
+export const TRANSITIONS: Readonly<Record<SubscriptionStatus, Readonly<Partial<Record<Trigger, SubscriptionStatus>>>>> =
+  {
+    INCOMPLETE: { STARTED: 'INCOMPLETE', PAID: 'ACTIVE', DECLINED: 'INCOMPLETE', ENDED: 'CANCELLED' },
+    ACTIVE: { PAID: 'ACTIVE', DECLINED: 'PAST_DUE', CHARGED_BACK: 'ON_HOLD', ENDED: 'CANCELLED' },
+    PAST_DUE: {
+      PAID: 'ACTIVE',
+      DECLINED: 'PAST_DUE',
+      GRACE_OVER: 'ON_HOLD',
+      CHARGED_BACK: 'ON_HOLD',
+      ENDED: 'CANCELLED',
+    },
+    ON_HOLD: { PAID: 'ACTIVE', DECLINED: 'ON_HOLD', CHARGED_BACK: 'ON_HOLD', ENDED: 'CANCELLED' },
+    CANCELLED: { STARTED: 'INCOMPLETE' },
+  };
 
 /** Null when the trigger means nothing in that state. */
-export const nextStatus = (status: SubscriptionStatus, trigger: Trigger): SubscriptionStatus | null => TRANSITIONS[status][trigger] ?? null;
+export const nextStatus = (status: SubscriptionStatus, trigger: Trigger): SubscriptionStatus | null =>
+  TRANSITIONS[status][trigger] ?? null;
 
 /** Nothing owed, nothing scheduled. */
 export const SETTLED = {

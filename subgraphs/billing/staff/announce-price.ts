@@ -17,12 +17,22 @@ export interface AnnouncePrice {
   readonly effectiveOn: CalendarDay;
 }
 
-const withPrice = (plan: PlanDocument, amount: Money, effectiveOn: CalendarDay, announcedOn: CalendarDay): PlanDocument => ({
+const withPrice = (
+  plan: PlanDocument,
+  amount: Money,
+  effectiveOn: CalendarDay,
+  announcedOn: CalendarDay,
+): PlanDocument => ({
   ...plan,
   prices: [...plan.prices, { version: plan.prices.length + 1, amount, announcedOn, effectiveOn }],
 });
 
-const announced = ({ id, prices }: PlanDocument, after: Money, effectiveOn: CalendarDay, now: Date): PriceChangeAnnounced => ({
+const announced = (
+  { id, prices }: PlanDocument,
+  after: Money,
+  effectiveOn: CalendarDay,
+  now: Date,
+): PriceChangeAnnounced => ({
   type: 'PriceChangeAnnounced',
   version: 1,
   key: id,
@@ -30,12 +40,22 @@ const announced = ({ id, prices }: PlanDocument, after: Money, effectiveOn: Cale
   payload: { planId: id, before: priceOn(prices, '9999-12-31').amount, after, effectiveOn },
 });
 
-export type AnnouncePriceOutcome = { readonly kind: 'announced' } | Extract<Outcome, { kind: 'not-found' | 'invalid' | 'conflict' }>;
+export type AnnouncePriceOutcome =
+  | { readonly kind: 'announced' }
+  | Extract<Outcome, { kind: 'not-found' | 'invalid' | 'conflict' }>;
 
 /** @param operator Whose key it is. */
-export const announcePrice = (store: BillingStore, operator: AccountId, { idempotencyKey, planId, price, effectiveOn }: AnnouncePrice): Promise<AnnouncePriceOutcome> =>
+export const announcePrice = (
+  store: BillingStore,
+  operator: AccountId,
+  { idempotencyKey, planId, price, effectiveOn }: AnnouncePrice,
+): Promise<AnnouncePriceOutcome> =>
   retryOnConflict(async () => {
-    const keyed = { scope: operator, key: idempotencyKey, request: ['announcePrice', planId, price.amountMinor, price.currency, effectiveOn] };
+    const keyed = {
+      scope: operator,
+      key: idempotencyKey,
+      request: ['announcePrice', planId, price.amountMinor, price.currency, effectiveOn],
+    };
     const known = await store.idempotency.find(keyed);
     if (known !== undefined) return known.kind === 'conflict' ? known : { kind: 'announced' };
     const { plans } = store.collections;
@@ -45,7 +65,10 @@ export const announcePrice = (store: BillingStore, operator: AccountId, { idempo
     const faults = checkNewPrice(plan.document.prices, price, effectiveOn, dayOf(now));
     if (faults.length > 0) return { kind: 'invalid', faults };
     await store.commit({
-      writes: [plans.replace(withPrice(plan.document, price, effectiveOn, dayOf(now)), plan.version), store.idempotency.remember(keyed, true)],
+      writes: [
+        plans.replace(withPrice(plan.document, price, effectiveOn, dayOf(now)), plan.version),
+        store.idempotency.remember(keyed, true),
+      ],
       events: [announced(plan.document, price, effectiveOn, now)],
     });
     return { kind: 'announced' };

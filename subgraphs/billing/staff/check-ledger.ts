@@ -22,6 +22,8 @@ export const checkLedger = async (store: BillingStore): Promise<LedgerCheck> => 
     if (!page.hasMore) break;
     after = page.cursors.at(-1) ?? null;
   }
-  const outOfBalance = [...balance].filter(([, accounts]) => imbalanceOf(accounts) !== 0n).map(([currency]) => currency);
+  const outOfBalance = [...balance]
+    .filter(([, accounts]) => imbalanceOf(accounts) !== 0n)
+    .map(([currency]) => currency);
   return { transactions, balance, outOfBalance };
 };

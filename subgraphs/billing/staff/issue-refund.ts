@@ -18,24 +18,44 @@ export interface IssueRefund {
 const faultOf = (amount: Money, left: Money): { readonly code: string; readonly message: string } | null => {
   if (amount.currency !== left.currency) return { code: 'CURRENCY', message: `The invoice is in ${left.currency}.` };
   if (!isPositive(amount)) return { code: 'NOT_POSITIVE', message: 'There is nothing to give back.' };
-  if (isLess(left, amount)) return { code: 'TOO_MUCH', message: `At most ${left.amountMinor} ${left.currency} minor units can be given back.` };
+  if (isLess(left, amount))
+    return { code: 'TOO_MUCH', message: `At most ${left.amountMinor} ${left.currency} minor units can be given back.` };
   return null;
 };
 
 /** @param operator Whose key it is. */
-export const issueRefund = (store: BillingStore, operator: AccountId, { idempotencyKey, invoiceId, amount }: IssueRefund): Promise<Outcome> =>
-  once(store, { scope: operator, key: idempotencyKey, request: ['issueRefund', invoiceId, amount?.amountMinor ?? null, amount?.currency ?? null] }, async () => {
-    const found = await store.invoice(invoiceId);
-    // The account first: what is read after it is guarded by its version.
-    const before = found === null ? null : await store.account(found.accountId);
-    const invoice = await store.invoice(invoiceId);
-    if (invoice === null || before === null) return { kind: 'not-found', what: 'invoice', id: invoiceId };
-    const charge = (await store.paymentsOf(invoiceId)).find(({ kind, status, isChargedBack }) => kind === 'CHARGE' && status === 'SUCCEEDED' && !isChargedBack);
-    const left = refundable(invoice);
-    const wanted = amount ?? left;
-    const fault = faultOf(wanted, left);
-    if (fault !== null) return { kind: 'invalid', faults: [{ path: 'amount', ...fault }] };
-    if (charge === undefined) return { kind: 'not-found', what: 'invoice', id: invoiceId };
-    const planned = planRefund(charge, invoice, wanted, `${operator}/${idempotencyKey}`, store.clock());
-    return { kind: 'planned', decision: { before, account: before.document, invoices: [planned.invoice], payments: [planned.refund] }, payment: planned.refund, invoiceId };
-  });
+export const issueRefund = (
+  store: BillingStore,
+  operator: AccountId,
+  { idempotencyKey, invoiceId, amount }: IssueRefund,
+): Promise<Outcome> =>
+  once(
+    store,
+    {
+      scope: operator,
+      key: idempotencyKey,
+      request: ['issueRefund', invoiceId, amount?.amountMinor ?? null, amount?.currency ?? null],
+    },
+    async () => {
+      const found = await store.invoice(invoiceId);
+      // The account first: what is read after it is guarded by its version.
+      const before = found === null ? null : await store.account(found.accountId);
+      const invoice = await store.invoice(invoiceId);
+      if (invoice === null || before === null) return { kind: 'not-found', what: 'invoice', id: invoiceId };
+      const charge = (await store.paymentsOf(invoiceId)).find(
+        ({ kind, status, isChargedBack }) => kind === 'CHARGE' && status === 'SUCCEEDED' && !isChargedBack,
+      );
+      const left = refundable(invoice);
+      const wanted = amount ?? left;
+      const fault = faultOf(wanted, left);
+      if (fault !== null) return { kind: 'invalid', faults: [{ path: 'amount', ...fault }] };
+      if (charge === undefined) return { kind: 'not-found', what: 'invoice', id: invoiceId };
+      const planned = planRefund(charge, invoice, wanted, `${operator}/${idempotencyKey}`, store.clock());
+      return {
+        kind: 'planned',
+        decision: { before, account: before.document, invoices: [planned.invoice], payments: [planned.refund] },
+        payment: planned.refund,
+        invoiceId,
+      };
+    },
+  );

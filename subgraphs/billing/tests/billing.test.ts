@@ -55,14 +55,21 @@ test('the demo account has the plan that its badge says, in the period that the 
 
 test.each(COUNTRIES)('%s has four plans on sale to everybody, the cheapest first, in one currency', async (country) => {
   await using subgraph = await startSubgraph(billing, { seed: 'small' });
-  const { data, storeReads } = await subgraph.ask('query ($country: CountryCode!) { plans(country: $country) { id tier price { amountMinor currency } } }', { country });
+  const { data, storeReads } = await subgraph.ask(
+    'query ($country: CountryCode!) { plans(country: $country) { id tier price { amountMinor currency } } }',
+    { country },
+  );
   const plans = data?.['plans'] as { id: string; tier: string; price: { amountMinor: string; currency: string } }[];
   expect(plans.map((plan) => plan.tier)).toEqual(['ADS', 'BASIC', 'STANDARD', 'PREMIUM']);
-  expect(plans.map((plan) => plan.price.amountMinor)).toEqual(plans.map((plan) => plan.price.amountMinor).sort((a, b) => Number(a) - Number(b)));
+  expect(plans.map((plan) => plan.price.amountMinor)).toEqual(
+    plans.map((plan) => plan.price.amountMinor).sort((a, b) => Number(a) - Number(b)),
+  );
   const currency = plans[0]?.price.currency ?? '';
   expect(plans.every((plan) => plan.price.currency === currency)).toBe(true);
   // Nowhere does a month cost less than one or more than a hundred of a currency with two digits.
-  const units = plans.map((plan) => Number(plan.price.amountMinor) / (exponentOf(currency) === 0 ? 100 : 10 ** exponentOf(currency)));
+  const units = plans.map(
+    (plan) => Number(plan.price.amountMinor) / (exponentOf(currency) === 0 ? 100 : 10 ** exponentOf(currency)),
+  );
   expect(units.every((price) => price > 1 && price < 100)).toBe(true);
   expect(storeReads).toBe(1);
 });
@@ -70,7 +77,9 @@ test.each(COUNTRIES)('%s has four plans on sale to everybody, the cheapest first
 test('where nothing is sold the price list is empty; what is no country is refused', async () => {
   await using subgraph = await startSubgraph(billing, { seed: 'small' });
   expect(await subgraph.ask('{ plans(country: "AQ") { id } }')).toMatchObject({ data: { plans: [] }, errors: [] });
-  expect((await subgraph.ask('{ plans(country: "Narnia") { id } }')).errors[0]).toMatchObject({ message: expect.stringContaining('CountryCode') as string });
+  expect((await subgraph.ask('{ plans(country: "Narnia") { id } }')).errors[0]).toMatchObject({
+    message: expect.stringContaining('CountryCode') as string,
+  });
 });
 
 test('a subscription is shown to its own account only', async () => {
@@ -86,17 +95,31 @@ test('a subscription is shown to its own account only', async () => {
   ];
   const mine = { id: own, plan: { tier: 'PREMIUM' } };
   expect(await subgraph.ask(MEMBERS, { representations }, { viewer: viewerOf(family) })).toMatchObject({
-    data: { _entities: [{ __typename: 'Account', id: family.id, subscription: mine }, null, { __typename: 'PlanSubscription', ...mine }, null, null] },
+    data: {
+      _entities: [
+        { __typename: 'Account', id: family.id, subscription: mine },
+        null,
+        { __typename: 'PlanSubscription', ...mine },
+        null,
+        null,
+      ],
+    },
     errors: [],
   });
-  expect(await subgraph.ask(MEMBERS, { representations })).toMatchObject({ data: { _entities: [null, null, null, null, null] }, errors: [] });
+  expect(await subgraph.ask(MEMBERS, { representations })).toMatchObject({
+    data: { _entities: [null, null, null, null, null] },
+    errors: [],
+  });
 });
 
 test('nobody has no subscription, and neither has an account that never subscribed', async () => {
   await using subgraph = await startSubgraph(billing, { seed: 'small' });
   expect(await subgraph.ask(SUBSCRIPTION)).toMatchObject({ data: { viewer: null }, errors: [], storeReads: 0 });
   const newcomer = asViewer({ accountId: asId<AccountId>('newcomer') });
-  expect(await subgraph.ask(SUBSCRIPTION, {}, { viewer: newcomer })).toMatchObject({ data: { viewer: { subscription: null } }, errors: [] });
+  expect(await subgraph.ask(SUBSCRIPTION, {}, { viewer: newcomer })).toMatchObject({
+    data: { viewer: { subscription: null } },
+    errors: [],
+  });
 });
 
 test.each([10, 100, 400])('%i references cost at most three reads', async (count) => {
@@ -113,7 +136,12 @@ test.each([10, 100, 400])('%i references cost at most three reads', async (count
   expect(answer.errors).toEqual([]);
   expect(answer.storeReads).toBeLessThanOrEqual(3);
   const answered = answer.data?.['_entities'] as ({ __typename: string; id: string } | null)[];
-  const expected = representations.map((reference) => (reference?.__typename === 'Plan' && reference.id !== 'nonsense') || reference?.id === family.id || reference?.id === id);
+  const expected = representations.map(
+    (reference) =>
+      (reference?.__typename === 'Plan' && reference.id !== 'nonsense') ||
+      reference?.id === family.id ||
+      reference?.id === id,
+  );
   expect(answered.map((entity) => entity !== null)).toEqual(expected);
   expect(answered.every((entity, index) => entity === null || entity.id === representations[index]?.id)).toBe(true);
 });
@@ -143,7 +171,12 @@ test('what is told of an account is what the account is shown', async () => {
   for (const account of accounts) {
     const shown = await subscriptionOf(subgraph, account);
     const state = last.get(account.id);
-    expect(shown).toMatchObject({ id: state?.subscriptionId, status: state?.status, graceUntil: state?.graceUntil, plan: { tier: state?.tier } });
+    expect(shown).toMatchObject({
+      id: state?.subscriptionId,
+      status: state?.status,
+      graceUntil: state?.graceUntil,
+      plan: { tier: state?.tier },
+    });
     expect(`${String(shown['currentPeriodEnd'])}T00:00:00.000Z`).toBe(state?.periodEnd);
   }
 });

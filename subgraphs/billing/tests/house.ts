@@ -38,17 +38,21 @@ export interface BillingHouse extends AsyncDisposable {
 }
 
 export const ANNA = asId<AccountId>('anna');
-export const member = (overrides: Partial<ViewerIdentity> = {}): ViewerIdentity => asViewer({ accountId: ANNA, country: 'DE', scopes: ['billing:read', 'billing:write'], ...overrides });
+export const member = (overrides: Partial<ViewerIdentity> = {}): ViewerIdentity =>
+  asViewer({ accountId: ANNA, country: 'DE', scopes: ['billing:read', 'billing:write'], ...overrides });
 export const operator = asViewer({ accountId: asId<AccountId>('operator'), scopes: ['billing:operate'] });
 
 export const STANDARD = planIdOf('STANDARD', 'DE');
 export const PREMIUM = planIdOf('PREMIUM', 'DE');
 export const BASIC = planIdOf('BASIC', 'DE');
 
-const SUBSCRIPTION = 'id status currentPeriodStart currentPeriodEnd cancelAtPeriodEnd graceUntil plan { id } pendingPlan { id } nextCharge { amountMinor currency }';
-const INVOICE = 'id number status total { amountMinor currency } tax { amountMinor } subtotal { amountMinor } paid { amountMinor } refunded { amountMinor } lines { kind amount { amountMinor } } payments { kind outcome declineCode }';
+const SUBSCRIPTION =
+  'id status currentPeriodStart currentPeriodEnd cancelAtPeriodEnd graceUntil plan { id } pendingPlan { id } nextCharge { amountMinor currency }';
+const INVOICE =
+  'id number status total { amountMinor currency } tax { amountMinor } subtotal { amountMinor } paid { amountMinor } refunded { amountMinor } lines { kind amount { amountMinor } } payments { kind outcome declineCode }';
 const SUBSCRIBED = `__typename ... on SubscriptionPayload { subscription { ${SUBSCRIPTION} } invoice { ${INVOICE} } }`;
-const PREVIEW = 'quoteId expiresAt effectiveOn dueNow { amountMinor currency } credit { amountMinor } nextInvoiceTotal { amountMinor } nextInvoiceOn';
+const PREVIEW =
+  'quoteId expiresAt effectiveOn dueNow { amountMinor currency } credit { amountMinor } nextInvoiceTotal { amountMinor } nextInvoiceOn';
 
 /** Mutation -> its document. */
 const MUTATIONS: Readonly<Record<string, string>> = {
@@ -81,7 +85,10 @@ function problems(of: string): string {
     if (name === 'refused') return of !== 'refund' && of !== 'announce';
     return ['MembershipResult', 'change', 'method', 'gift', 'refund', 'announce'].includes(of);
   };
-  return `... on Problem { code message } ${Object.entries(lines).filter(([name]) => has(name)).map(([, text]) => text).join(' ')}`;
+  return `... on Problem { code message } ${Object.entries(lines)
+    .filter(([name]) => has(name))
+    .map(([, text]) => text)
+    .join(' ')}`;
 }
 
 export const startBillingHouse = async (options: StartOptions = {}): Promise<BillingHouse> => {
@@ -90,9 +97,21 @@ export const startBillingHouse = async (options: StartOptions = {}): Promise<Bil
   const book = new Book(clock);
   const notices: Entry[] = [];
   const faults: Fault[] = [];
-  const server = createSimulator({ book, key: SIMULATED_KEY, publicUrl: () => 'http://bank.test', fault: () => faults.shift() ?? null, notify: (entry) => void notices.push(entry), lateMs: 1_000_000 });
+  const server = createSimulator({
+    book,
+    key: SIMULATED_KEY,
+    publicUrl: () => 'http://bank.test',
+    fault: () => faults.shift() ?? null,
+    notify: (entry) => void notices.push(entry),
+    lateMs: 1_000_000,
+  });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
-  const subgraph = await startSubgraph(billing, { seed: 'small', ...options, now, env: { BILLING_PAYMENT_URL: url, BILLING_PATIENCE_MS: '5000', ...options.env } });
+  const subgraph = await startSubgraph(billing, {
+    seed: 'small',
+    ...options,
+    now,
+    env: { BILLING_PAYMENT_URL: url, BILLING_PATIENCE_MS: '5000', ...options.env },
+  });
   const provider = createHttpProvider({ url, key: SIMULATED_KEY, timeoutMs: 5000 });
   const store = await openBillingWith(subgraph.store, { provider, clock, patienceMs: 5000 });
   const ask: BillingHouse['ask'] = async (query, variables = {}, viewer = member()) => {
@@ -111,7 +130,8 @@ export const startBillingHouse = async (options: StartOptions = {}): Promise<Bil
       now = new Date(instant);
       subgraph.setNow(now);
     },
-    mutate: async (field, variables, viewer = member()) => (await ask(MUTATIONS[field] ?? field, variables, viewer))[field] as Record<string, unknown>,
+    mutate: async (field, variables, viewer = member()) =>
+      (await ask(MUTATIONS[field] ?? field, variables, viewer))[field] as Record<string, unknown>,
     runDue: async () => (await runDueSteps({ store, log: silentLog })).done,
     checkPayments: async () => void (await checkPayments({ store, log: silentLog })),
     told: () => readLog(subgraph),
@@ -123,5 +143,14 @@ export const startBillingHouse = async (options: StartOptions = {}): Promise<Bil
   };
 };
 
-export const joined = (house: BillingHouse, planId: string = STANDARD, paymentToken = 'tok_visa_ok', viewer = member()): Promise<Record<string, unknown>> =>
-  house.mutate('startMembership', { input: { idempotencyKey: `start-${planId}-${paymentToken}`, planId, paymentToken } }, viewer);
+export const joined = (
+  house: BillingHouse,
+  planId: string = STANDARD,
+  paymentToken = 'tok_visa_ok',
+  viewer = member(),
+): Promise<Record<string, unknown>> =>
+  house.mutate(
+    'startMembership',
+    { input: { idempotencyKey: `start-${planId}-${paymentToken}`, planId, paymentToken } },
+    viewer,
+  );

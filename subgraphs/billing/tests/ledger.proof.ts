@@ -17,14 +17,21 @@ const audit = async (folder: string, { bank, endMs, promised }: StormResult): Pr
   await close();
   const invoices = new Map<string, string>(books.invoices.map(({ id, status }) => [id, status]));
   // What a member was told is done must have stayed done, whatever died after that.
-  const broken = promised.filter((id) => (invoices.get(id) ?? 'missing') === 'missing').map((id) => `invoice ${id} was promised and is not there`);
+  const broken = promised
+    .filter((id) => (invoices.get(id) ?? 'missing') === 'missing')
+    .map((id) => `invoice ${id} was promised and is not there`);
   return { ...comparison, problems: [...comparison.problems, ...broken] };
 };
 
 export const proof: Proof = {
   name: 'ledger',
-  summary: 'Random members, operators and a forgetful, chattering bank against a billing process that is killed at random: both books agree to the unit.',
-  options: { count: 'how many operations (100000)', kills: 'how often the process is killed (25)', timeouts: 'per cent of requests to the bank without an answer (5)' },
+  summary:
+    'Random members, operators and a forgetful, chattering bank against a billing process that is killed at random: both books agree to the unit.',
+  options: {
+    count: 'how many operations (100000)',
+    kills: 'how often the process is killed (25)',
+    timeouts: 'per cent of requests to the bank without an answer (5)',
+  },
   run: async (run: ProofRun) => {
     const count = Number(run.options['count'] ?? '100000');
     const kills = Number(run.options['kills'] ?? '25');
@@ -41,7 +48,8 @@ export const proof: Proof = {
       return {
         figure: `${operations} operations, ${notices} webhooks, ${silences} timeouts, killed ${killed} times, ${moved} movements of money, ${double} double, ${lost} lost, ${problems.length} contradictions, ${seconds} s on a machine that others made ${slowdown} x slower`,
         target: `${count} operations, 0 double, 0 lost, 0 contradictions`,
-        holds: problems.length === 0 && lost === 0 && double === 0 && operations >= count && killed >= kills && moved > 0,
+        holds:
+          problems.length === 0 && lost === 0 && double === 0 && operations >= count && killed >= kills && moved > 0,
       };
     } finally {
       await storm.bank.close();

@@ -20,7 +20,8 @@ export interface Subject {
 }
 
 /** Colours of a picture; the same for all its shapes. */
-export const paletteOf = ({ id, genres }: Pick<Subject, 'id' | 'genres'>): Palette => paletteFor(diceFor(`palette ${id}`), genres);
+export const paletteOf = ({ id, genres }: Pick<Subject, 'id' | 'genres'>): Palette =>
+  paletteFor(diceFor(`palette ${id}`), genres);
 
 const background = ({ high, low }: Palette): string =>
   `<defs><linearGradient id="g" x1="0" y1="0" x2="0.25" y2="1"><stop offset="0" stop-color="${high}"/><stop offset="1" stop-color="${low}"/></linearGradient>` +
@@ -53,7 +54,14 @@ const captionOn = (caption: string, { width, height }: Size): string =>
 
 const logo = (subject: Subject): string => {
   const { width, height } = SHAPES.LOGO;
-  return letter(subject.name, faceFor(subject.genres), { left: 20, bottom: height - 36, width: width - 40, size: 96, align: 'start', fill: '#ffffff' });
+  return letter(subject.name, faceFor(subject.genres), {
+    left: 20,
+    bottom: height - 36,
+    width: width - 40,
+    size: 96,
+    align: 'start',
+    fill: '#ffffff',
+  });
 };
 
 const scene = (subject: Subject, shape: Shape): string => {
@@ -63,7 +71,9 @@ const scene = (subject: Subject, shape: Shape): string => {
   const motif = motifFor(dice, subject.genres, subject.variant)({ ...box, dice, palette });
   // The third picture comes closer, so that the three tell apart even where the genres give them one motif.
   const closer = subject.variant === 2 || shape === 'STILL';
-  const framed = closer ? `<g transform="translate(${-box.width * 0.3} ${-box.height * 0.18}) scale(1.5)">${motif}</g>` : motif;
+  const framed = closer
+    ? `<g transform="translate(${-box.width * 0.3} ${-box.height * 0.18}) scale(1.5)">${motif}</g>`
+    : motif;
   return background(palette) + framed;
 };
 
@@ -78,7 +88,12 @@ const contents = (subject: Subject, shape: Shape): string => {
     case 'LANDSCAPE_16_9':
     case 'PORTRAIT_2_3':
     case 'SQUARE':
-      return scene(subject, shape) + scrim + nameOn(subject, shape, '#ffffff') + (subject.isOriginal ? mark(SHAPES[shape].width) : '');
+      return (
+        scene(subject, shape) +
+        scrim +
+        nameOn(subject, shape, '#ffffff') +
+        (subject.isOriginal ? mark(SHAPES[shape].width) : '')
+      );
   }
 };
 

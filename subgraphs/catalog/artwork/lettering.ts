@@ -10,23 +10,63 @@ interface Face {
   readonly spacing: number;
 }
 
-const SANS: Face = { family: "'Avenir Next','Montserrat','Segoe UI','Helvetica Neue','Noto Sans',Arial,sans-serif", weight: 800, letterWidth: 0.61, capitals: false, spacing: -0.5 };
-const SERIF: Face = { family: "'Playfair Display','Bodoni 72',Didot,Georgia,'Noto Serif',serif", weight: 700, letterWidth: 0.61, capitals: false, spacing: 0 };
-const POSTER: Face = { family: "'Oswald','Bebas Neue',Impact,'Arial Narrow','Liberation Sans Narrow',sans-serif", weight: 700, letterWidth: 0.7, capitals: true, spacing: 0.5 };
-const ROUND: Face = { family: "'Baloo 2','Fredoka','Nunito','Arial Rounded MT Bold','Comic Neue',Verdana,sans-serif", weight: 800, letterWidth: 0.62, capitals: false, spacing: 0 };
-
-const FACES: Readonly<Record<string, Face>> = {
-  Drama: SERIF, 'Period Pieces': SERIF, Romance: SERIF, Classics: SERIF, 'Book Adaptations': SERIF, Mystery: SERIF, 'From the Stage': SERIF, Fantasy: SERIF,
-  Action: POSTER, Thriller: POSTER, Crime: POSTER, Horror: POSTER, Westerns: POSTER, Superheroes: POSTER, Adventure: POSTER,
-  'Children & Family': ROUND, Animation: ROUND,
+const SANS: Face = {
+  family: "'Avenir Next','Montserrat','Segoe UI','Helvetica Neue','Noto Sans',Arial,sans-serif",
+  weight: 800,
+  letterWidth: 0.61,
+  capitals: false,
+  spacing: -0.5,
+};
+const SERIF: Face = {
+  family: "'Playfair Display','Bodoni 72',Didot,Georgia,'Noto Serif',serif",
+  weight: 700,
+  letterWidth: 0.61,
+  capitals: false,
+  spacing: 0,
+};
+const POSTER: Face = {
+  family: "'Oswald','Bebas Neue',Impact,'Arial Narrow','Liberation Sans Narrow',sans-serif",
+  weight: 700,
+  letterWidth: 0.7,
+  capitals: true,
+  spacing: 0.5,
+};
+const ROUND: Face = {
+  family: "'Baloo 2','Fredoka','Nunito','Arial Rounded MT Bold','Comic Neue',Verdana,sans-serif",
+  weight: 800,
+  letterWidth: 0.62,
+  capitals: false,
+  spacing: 0,
 };
 
-export const faceFor = (genres: readonly string[]): Face => (genres.includes('Children & Family') ? ROUND : (FACES[genres[0] ?? ''] ?? SANS));
+const FACES: Readonly<Record<string, Face>> = {
+  Drama: SERIF,
+  'Period Pieces': SERIF,
+  Romance: SERIF,
+  Classics: SERIF,
+  'Book Adaptations': SERIF,
+  Mystery: SERIF,
+  'From the Stage': SERIF,
+  Fantasy: SERIF,
+  Action: POSTER,
+  Thriller: POSTER,
+  Crime: POSTER,
+  Horror: POSTER,
+  Westerns: POSTER,
+  Superheroes: POSTER,
+  Adventure: POSTER,
+  'Children & Family': ROUND,
+  Animation: ROUND,
+};
+
+export const faceFor = (genres: readonly string[]): Face =>
+  genres.includes('Children & Family') ? ROUND : (FACES[genres[0] ?? ''] ?? SANS);
 
 /** East Asian letters fill their square. */
 const isWide = (letter: string): boolean => /[\u3000-\u9fff\uff00-\uffef]/.test(letter);
 
-const textWidth = (text: string, face: Face): number => [...text].reduce((sum, letter) => sum + (isWide(letter) ? 1 : letter === ' ' ? 0.3 : face.letterWidth), 0);
+const textWidth = (text: string, face: Face): number =>
+  [...text].reduce((sum, letter) => sum + (isWide(letter) ? 1 : letter === ' ' ? 0.3 : face.letterWidth), 0);
 
 /** Breaks at spaces, as few lines as fit `limit` (in shares of the size); a word longer than a line stands alone. */
 const wrap = (text: string, face: Face, limit: number): readonly string[] => {
@@ -59,7 +99,10 @@ export const letter = (name: string, face: Face, { left, bottom, width, size, al
   const text = face.capitals ? name.toUpperCase() : name;
   const fits = (scale: number): boolean => {
     const lines = wrap(text, face, width / (size * scale));
-    return lines.length <= (scale > 0.6 ? 3 : MOST_LINES) && lines.every((line) => textWidth(line, face) * size * scale <= width);
+    return (
+      lines.length <= (scale > 0.6 ? 3 : MOST_LINES) &&
+      lines.every((line) => textWidth(line, face) * size * scale <= width)
+    );
   };
   const scale = SIZES.find(fits) ?? 0.31;
   const points = size * scale;
@@ -67,7 +110,10 @@ export const letter = (name: string, face: Face, { left, bottom, width, size, al
   const x = align === 'start' ? left : left + width / 2;
   const set = lines.map((line, index) => {
     const y = bottom - (lines.length - 1 - index) * points * 1.06;
-    const squeeze = textWidth(line, face) * points > width ? ` textLength="${Math.round(width)}" lengthAdjust="spacingAndGlyphs"` : '';
+    const squeeze =
+      textWidth(line, face) * points > width
+        ? ` textLength="${Math.round(width)}" lengthAdjust="spacingAndGlyphs"`
+        : '';
     return `<tspan x="${Math.round(x)}" y="${Math.round(y)}"${squeeze}>${escapeXml(line)}</tspan>`;
   });
   return `<text font-family="${escapeXml(face.family)}" font-weight="${face.weight}" font-size="${points.toFixed(1)}" letter-spacing="${face.spacing}" paint-order="stroke" stroke="#000" stroke-opacity="0.25" stroke-width="${(points * 0.06).toFixed(1)}" stroke-linejoin="round" text-anchor="${align}" fill="${fill}">${set.join('')}</text>`;

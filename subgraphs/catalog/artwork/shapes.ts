@@ -10,13 +10,22 @@ export const circle = (x: number, y: number, radius: number, fill: string, opaci
 export const ring = (x: number, y: number, radius: number, stroke: string, width: number, opacity = 1): string =>
   `<circle cx="${short(x)}" cy="${short(y)}" r="${short(radius)}" fill="none" stroke="${stroke}" stroke-width="${short(width)}" opacity="${opacity.toFixed(2)}"/>`;
 
-export const rect = (x: number, y: number, width: number, height: number, fill: string, opacity = 1, radius = 0): string =>
+export const rect = (
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  fill: string,
+  opacity = 1,
+  radius = 0,
+): string =>
   `<rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}"${radius > 0 ? ` rx="${short(radius)}"` : ''} fill="${fill}" opacity="${opacity.toFixed(2)}"/>`;
 
 export const polygon = (points: readonly Point[], fill: string, opacity = 1): string =>
   `<polygon points="${points.map(([x, y]) => `${short(x)},${short(y)}`).join(' ')}" fill="${fill}" opacity="${opacity.toFixed(2)}"/>`;
 
-export const path = (d: string, fill: string, opacity = 1): string => `<path d="${d}" fill="${fill}" opacity="${opacity.toFixed(2)}"/>`;
+export const path = (d: string, fill: string, opacity = 1): string =>
+  `<path d="${d}" fill="${fill}" opacity="${opacity.toFixed(2)}"/>`;
 
 /** A closed hill under a smooth line through the points, down to `floor`. */
 export const hillside = (points: readonly Point[], floor: number, fill: string, opacity = 1): string => {
@@ -32,8 +41,14 @@ export const hillside = (points: readonly Point[], floor: number, fill: string, 
   return path(`${line} L${short(before[0])},${short(floor)} Z`, fill, opacity);
 };
 
-export const range = <T>(count: number, make: (index: number) => T): readonly T[] => Array.from({ length: count }, (_, index) => make(index));
+export const range = <T>(count: number, make: (index: number) => T): readonly T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
 
 /** `&`, `<`, `>` and quotes as SVG wants them. */
 export const escapeXml = (text: string): string =>
-  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, '&#39;');
+  text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;')
+    .replace(/'/g, '&#39;');

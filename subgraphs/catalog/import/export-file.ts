@@ -32,9 +32,16 @@ export const readExportFile = (text: string): ExportFile => {
   const header = readHeader(end < 0 ? text : text.slice(0, end));
   const body = end < 0 ? '' : text.slice(end + 1);
   const lines = body.split('\n').filter((line) => line !== '');
-  if (header.format !== FORMAT) throw new ImportRefused(`The format is ${String(header.format)}; this reads ${FORMAT}.`);
-  if (header.rows !== lines.length) throw new ImportRefused(`The file says that it holds ${String(header.rows)} titles, but there are ${lines.length}.`);
-  if (header.sha256 !== sha256(body)) throw new ImportRefused('The titles are not those that were exported: their SHA-256 is another one than the first line says.');
+  if (header.format !== FORMAT)
+    throw new ImportRefused(`The format is ${String(header.format)}; this reads ${FORMAT}.`);
+  if (header.rows !== lines.length)
+    throw new ImportRefused(
+      `The file says that it holds ${String(header.rows)} titles, but there are ${lines.length}.`,
+    );
+  if (header.sha256 !== sha256(body))
+    throw new ImportRefused(
+      'The titles are not those that were exported: their SHA-256 is another one than the first line says.',
+    );
   return { sha256: header.sha256, lines };
 };
 

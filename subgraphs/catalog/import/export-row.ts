@@ -15,31 +15,65 @@ export interface ExportRow extends Omit<TitleDocument, 'version' | 'seasonIds' |
     readonly id: string;
     readonly number: number;
     readonly releaseYear: number;
-    readonly episodes: readonly { readonly id: string; readonly number: number; readonly name: string; readonly synopsis: string; readonly runtimeSeconds: number }[];
+    readonly episodes: readonly {
+      readonly id: string;
+      readonly number: number;
+      readonly name: string;
+      readonly synopsis: string;
+      readonly runtimeSeconds: number;
+    }[];
   }[];
 }
 
 const TEXTS = ['id', 'kind', 'originalLanguage', 'maxQuality', 'publishedAt'] as const;
-const LISTS = ['genres', 'moods', 'people', 'windows', 'audioLanguages', 'subtitleLanguages', 'audioDescription', 'closedCaptions', 'seasons'] as const;
+const LISTS = [
+  'genres',
+  'moods',
+  'people',
+  'windows',
+  'audioLanguages',
+  'subtitleLanguages',
+  'audioDescription',
+  'closedCaptions',
+  'seasons',
+] as const;
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const shapeProblems = (row: Readonly<Record<string, unknown>>): readonly string[] => [
   ...TEXTS.filter((field) => typeof row[field] !== 'string' || row[field] === '').map((field) => `${field} is no text`),
   ...LISTS.filter((field) => !Array.isArray(row[field])).map((field) => `${field} is no list`),
   ...['names', 'synopses', 'rating'].filter((field) => !isObject(row[field])).map((field) => `${field} is no object`),
   ...(Number.isInteger(row['releaseYear']) ? [] : ['releaseYear is no whole number']),
-  ...(typeof row['withdrawn'] === 'boolean' && typeof row['downloadable'] === 'boolean' ? [] : ['withdrawn and downloadable are not both yes or no']),
+  ...(typeof row['withdrawn'] === 'boolean' && typeof row['downloadable'] === 'boolean'
+    ? []
+    : ['withdrawn and downloadable are not both yes or no']),
 ];
 
-const meaningProblems = ({ names, originalLanguage, windows, kind, runtimeSeconds, seasons }: ExportRow): readonly string[] => {
+const meaningProblems = ({
+  names,
+  originalLanguage,
+  windows,
+  kind,
+  runtimeSeconds,
+  seasons,
+}: ExportRow): readonly string[] => {
   const countries = [...new Set(windows.map(({ country }) => country))];
   const spansOf = (country: string) =>
-    windows.filter((window) => window.country === country).map(({ from, until }) => ({ from: new Date(from), until: until === null ? null : new Date(until) }));
+    windows
+      .filter((window) => window.country === country)
+      .map(({ from, until }) => ({ from: new Date(from), until: until === null ? null : new Date(until) }));
   return [
     ...((names[originalLanguage] ?? '').trim() === '' ? ['it has no name in its original language'] : []),
-    ...(windows.every(({ from, until }) => !Number.isNaN(Date.parse(from)) && (until === null || !Number.isNaN(Date.parse(until)))) ? [] : ['a licence has no readable dates']),
-    ...countries.filter((country) => windowProblems(spansOf(country)).length > 0).map((country) => `its licences in ${country} overlap or end before they begin`),
+    ...(windows.every(
+      ({ from, until }) => !Number.isNaN(Date.parse(from)) && (until === null || !Number.isNaN(Date.parse(until))),
+    )
+      ? []
+      : ['a licence has no readable dates']),
+    ...countries
+      .filter((country) => windowProblems(spansOf(country)).length > 0)
+      .map((country) => `its licences in ${country} overlap or end before they begin`),
     ...(kind === 'SERIES' && seasons.length === 0 ? ['it is a series without a season'] : []),
     ...(kind !== 'SERIES' && runtimeSeconds === null ? ['nothing says how long it runs'] : []),
   ];
@@ -62,9 +96,23 @@ export const readRow = (line: string): ExportRow => {
 export const toWholeTitle = ({ seasons, rating, ...facts }: ExportRow): WholeTitle => {
   const titleId = asId<TitleId>(facts.id);
   return {
-    title: { ...facts, rating: { ...rating, level: maturityOf(rating.board, rating.label) }, version: 1, seasonIds: seasons.map(({ id }) => asId(id)), trailers: [] },
-    seasons: seasons.map(({ id, number, releaseYear, episodes }) => ({ id: asId(id), titleId, number, releaseYear, episodeIds: episodes.map((episode) => asId(episode.id)) })),
-    episodes: seasons.flatMap(({ number: seasonNumber, episodes }) => episodes.map((episode) => ({ ...episode, id: asId(episode.id), titleId, seasonNumber }))),
+    title: {
+      ...facts,
+      rating: { ...rating, level: maturityOf(rating.board, rating.label) },
+      version: 1,
+      seasonIds: seasons.map(({ id }) => asId(id)),
+      trailers: [],
+    },
+    seasons: seasons.map(({ id, number, releaseYear, episodes }) => ({
+      id: asId(id),
+      titleId,
+      number,
+      releaseYear,
+      episodeIds: episodes.map((episode) => asId(episode.id)),
+    })),
+    episodes: seasons.flatMap(({ number: seasonNumber, episodes }) =>
+      episodes.map((episode) => ({ ...episode, id: asId(episode.id), titleId, seasonNumber })),
+    ),
   };
 };
 
@@ -79,7 +127,9 @@ export const toRow = ({ title, seasons, episodes }: WholeTitle): ExportRow => {
       id,
       number,
       releaseYear,
-      episodes: episodes.filter(({ seasonNumber }) => seasonNumber === number).map(({ titleId: _____, seasonNumber: ______, ...episode }) => episode),
+      episodes: episodes
+        .filter(({ seasonNumber }) => seasonNumber === number)
+        .map(({ titleId: _____, seasonNumber: ______, ...episode }) => episode),
     })),
   };
 };
@@ -87,8 +137,15 @@ export const toRow = ({ title, seasons, episodes }: WholeTitle): ExportRow => {
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, each]) => [name, sorted(each)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, each]) => [name, sorted(each)]),
+  );
 };
 
 /** Of what a row says, whatever the order of its fields. */
-export const hashOfRow = (row: ExportRow): string => createHash('sha256').update(JSON.stringify(sorted(row))).digest('hex');
+export const hashOfRow = (row: ExportRow): string =>
+  createHash('sha256')
+    .update(JSON.stringify(sorted(row)))
+    .digest('hex');

@@ -29,11 +29,20 @@ const inFolder = async <T>(work: (folder: string) => Promise<T>): Promise<T> => 
 };
 
 /** Imports into the store of a catalog that does not run. @param wrap Gets between the import and the store. */
-const importInto = async (folder: string, exported: readonly ExportRow[], wrap: (store: Store) => Store = (store) => store) => {
+const importInto = async (
+  folder: string,
+  exported: readonly ExportRow[],
+  wrap: (store: Store) => Store = (store) => store,
+) => {
   const store = await openEmbeddedStore({ file: join(folder, 'catalog', 'store.db'), owner: 'catalog', clock });
   try {
     const wrapped = wrap(store);
-    return await importTitles(readExportFile(textOf(exported)), wrapped, await openCatalogStore(wrapped, { publicUrl: '', clock }), WORLD_NOW);
+    return await importTitles(
+      readExportFile(textOf(exported)),
+      wrapped,
+      await openCatalogStore(wrapped, { publicUrl: '', clock }),
+      WORLD_NOW,
+    );
   } finally {
     await store.close();
   }
@@ -47,10 +56,20 @@ test('what was taken in is there when catalog starts, told to the others, and un
   inFolder(async (folder) => {
     expect(await importInto(folder, rows)).toEqual({ written: rows.length, before: 0 });
     await using subgraph = await startSubgraph(catalog, { folder });
-    const { data } = await subgraph.ask('query ($ids: [ID!]!) { titles(ids: $ids) { id name } }', { ids: rows.slice(0, 100).map(({ id }) => id) }, { viewer: asViewer() });
+    const { data } = await subgraph.ask(
+      'query ($ids: [ID!]!) { titles(ids: $ids) { id name } }',
+      { ids: rows.slice(0, 100).map(({ id }) => id) },
+      { viewer: asViewer() },
+    );
     expect((data as { titles: unknown[] }).titles.filter((title) => title !== null).length).toBeGreaterThan(50);
-    const page = await subgraph.ask('{ editorialPage(country: "US", maturityLimit: AGE_7, rows: 3, perRow: 10) { rows { titles { id } } } }');
-    expect((page.data as { editorialPage: { rows: { titles: unknown[] }[] } }).editorialPage.rows.map(({ titles }) => titles.length)).toEqual([10, 10, 10]);
+    const page = await subgraph.ask(
+      '{ editorialPage(country: "US", maturityLimit: AGE_7, rows: 3, perRow: 10) { rows { titles { id } } } }',
+    );
+    expect(
+      (page.data as { editorialPage: { rows: { titles: unknown[] }[] } }).editorialPage.rows.map(
+        ({ titles }) => titles.length,
+      ),
+    ).toEqual([10, 10, 10]);
     await subgraph.settled();
     expect(await subgraph.store.outbox.pending(10)).toEqual([]);
   }));
@@ -90,8 +109,14 @@ test('one title with anything wrong in it, and none of the file is written', () 
     const [first, ...others] = rows;
     if (first === undefined) return expect.fail('no rows');
     const window = { country: 'US', from: '2026-01-01T00:00:00Z', until: null };
-    const wrong: ExportRow[] = [{ ...first, windows: [window, window] }, { ...first, names: {} }, { ...first, kind: 'SERIES', seasons: [] }, { ...first, moods: 'Gritty' as never }];
-    for (const row of wrong) await expect(importInto(folder, [...others, row])).rejects.toThrow(`line ${rows.length + 1}`);
+    const wrong: ExportRow[] = [
+      { ...first, windows: [window, window] },
+      { ...first, names: {} },
+      { ...first, kind: 'SERIES', seasons: [] },
+      { ...first, moods: 'Gritty' as never },
+    ];
+    for (const row of wrong)
+      await expect(importInto(folder, [...others, row])).rejects.toThrow(`line ${rows.length + 1}`);
     await expect(importInto(folder, [...rows, first])).rejects.toThrow('1 titles stand in the file twice');
     expect(await importInto(folder, rows.slice(0, 1))).toEqual({ written: 1, before: 0 });
     await expect(importInto(folder, rows.slice(0, 5))).rejects.toThrow('1 titles are here already');
@@ -107,7 +132,9 @@ test('a title that reads back differently stops the import', () =>
       await store.commit({ writes: [...own.saveTitle({ ...whole, title: { ...whole.title, releaseYear: 1900 } })] });
       await store.close();
     }
-    await expect(importInto(folder, rows.slice(0, 30))).rejects.toThrow(`1 titles read back differ from the export, ${rows[7]?.id ?? ''}`);
+    await expect(importInto(folder, rows.slice(0, 30))).rejects.toThrow(
+      `1 titles read back differ from the export, ${rows[7]?.id ?? ''}`,
+    );
   }));
 
 test('the hash of a title does not hang on the order in which its fields were written', () => {

@@ -39,7 +39,8 @@ const readAll = ({ lines }: ExportFile): readonly ExportRow[] => {
     }
   });
   const ids = new Set(rows.map(({ id }) => id));
-  if (wrong.length > 0) throw new ImportRefused(`${wrong.length} titles cannot be taken in. ${wrong.slice(0, MOST_NAMED).join('. ')}.`);
+  if (wrong.length > 0)
+    throw new ImportRefused(`${wrong.length} titles cannot be taken in. ${wrong.slice(0, MOST_NAMED).join('. ')}.`);
   if (ids.size < rows.length) throw new ImportRefused(`${rows.length - ids.size} titles stand in the file twice.`);
   return rows;
 };
@@ -52,7 +53,8 @@ const writesFor = (store: CatalogStore, whole: WholeTitle): readonly Write[] => 
 ];
 
 /** What of a title goes out: one that was withdrawn there is known here, and nobody is told of it. */
-const eventsFor = (wholes: readonly WholeTitle[], now: Date) => wholes.filter(({ title }) => !title.withdrawn).map((whole) => titlePublished(whole, now.toISOString()));
+const eventsFor = (wholes: readonly WholeTitle[], now: Date) =>
+  wholes.filter(({ title }) => !title.withdrawn).map((whole) => titlePublished(whole, now.toISOString()));
 
 const slices = <T>(list: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
@@ -60,7 +62,13 @@ const slices = <T>(list: readonly T[], size: number): readonly (readonly T[])[] 
 /** A title that is here already was not taken from this export: to write over it could undo what was done here. */
 const refuseKnown = async (store: CatalogStore, rows: readonly ExportRow[]): Promise<void> => {
   const known = (await store.titles(rows.map(({ id }) => asId<TitleId>(id)))).filter((title) => title !== null);
-  if (known.length > 0) throw new ImportRefused(`${known.length} titles are here already, ${known.slice(0, MOST_NAMED).map(({ id }) => id).join(', ')} among them.`);
+  if (known.length > 0)
+    throw new ImportRefused(
+      `${known.length} titles are here already, ${known
+        .slice(0, MOST_NAMED)
+        .map(({ id }) => id)
+        .join(', ')} among them.`,
+    );
 };
 
 const compare = async (store: CatalogStore, rows: readonly ExportRow[]): Promise<void> => {
@@ -72,14 +80,22 @@ const compare = async (store: CatalogStore, rows: readonly ExportRow[]): Promise
       if (whole == null || hashOfRow(toRow(whole)) !== hashOfRow(row)) different.push(row.id);
     });
   }
-  if (different.length > 0) throw new ImportRefused(`${different.length} titles read back differ from the export, ${different.slice(0, MOST_NAMED).join(', ')} among them. Nothing else is to be taken from it.`);
+  if (different.length > 0)
+    throw new ImportRefused(
+      `${different.length} titles read back differ from the export, ${different.slice(0, MOST_NAMED).join(', ')} among them. Nothing else is to be taken from it.`,
+    );
 };
 
 /**
  * Cut short, the next run goes on after the last commit. Throws `ImportRefused` for a file with anything wrong in it (then nothing is
  * written), and for titles that read back differently.
  */
-export const importTitles = async (file: ExportFile, kitStore: Store, store: CatalogStore, now: Date): Promise<Imported> => {
+export const importTitles = async (
+  file: ExportFile,
+  kitStore: Store,
+  store: CatalogStore,
+  now: Date,
+): Promise<Imported> => {
   const progress: Collection<Progress> = await kitStore.collection<Progress>({ name: 'imports', indexes: [] });
   const rows = readAll(file);
   const before = (await progress.get(file.sha256))?.done ?? 0;
@@ -88,7 +104,10 @@ export const importTitles = async (file: ExportFile, kitStore: Store, store: Cat
     await refuseKnown(store, slice);
     const wholes = slice.map(toWholeTitle);
     done += slice.length;
-    await store.commit({ writes: [...wholes.flatMap((whole) => writesFor(store, whole)), progress.put({ id: file.sha256, done })], events: eventsFor(wholes, now) });
+    await store.commit({
+      writes: [...wholes.flatMap((whole) => writesFor(store, whole)), progress.put({ id: file.sha256, done })],
+      events: eventsFor(wholes, now),
+    });
   }
   await compare(store, rows);
   return { written: done - before, before };

@@ -15,7 +15,8 @@ import { importTitles } from './import-titles.js';
 const OWNER = 'catalog';
 
 const readText = (file: string | undefined): Promise<string> => {
-  if (file === undefined) throw new StartError('Say which export to take in: node subgraphs/catalog/dist/import/main.js FILE');
+  if (file === undefined)
+    throw new StartError('Say which export to take in: node subgraphs/catalog/dist/import/main.js FILE');
   return readFile(file, 'utf8').catch((error: unknown) => {
     throw new StartError(`The export cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   });

@@ -12,7 +12,17 @@ import { Query } from './query.js';
 import { resolveSeasons, Season } from './season.js';
 import { resolveTitles, Title } from './title.js';
 
-export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = { Query, Mutation, Production, Title, Season, Episode, Genre, Person, Credit };
+export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = {
+  Query,
+  Mutation,
+  Production,
+  Title,
+  Season,
+  Episode,
+  Genre,
+  Person,
+  Credit,
+};
 
 export const references: Readonly<Record<string, ReferenceResolver<Context>>> = {
   Title: resolveTitles,

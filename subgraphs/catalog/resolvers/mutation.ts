@@ -10,26 +10,50 @@ import { assetProblems, episodeProblems, readEncode } from '../rules/deliveries.
 import { windowProblems, withWindowsOf } from '../rules/licence-windows.js';
 import { obstaclesTo } from '../rules/onboarding.js';
 import type { Step } from '../rules/onboarding.js';
-import { judged, newProduction, published, reinstated, withAsset, withdrawn, withEncode, withEpisode, withFacts, withWindows } from '../rules/production.js';
+import {
+  judged,
+  newProduction,
+  published,
+  reinstated,
+  withAsset,
+  withdrawn,
+  withEncode,
+  withEpisode,
+  withFacts,
+  withWindows,
+} from '../rules/production.js';
 import type { FieldProblem } from '../rules/read-facts.js';
 import { firstFacts } from '../rules/read-facts.js';
 import { reviseFacts } from '../revise-facts.js';
 import { keyedRequest, requireStaff } from '../staff.js';
 
-const changed = (production: ProductionDocument, reason?: string): Outcome => ({ kind: 'changed', production, ...(reason === undefined ? {} : { reason }) });
+const changed = (production: ProductionDocument, reason?: string): Outcome => ({
+  kind: 'changed',
+  production,
+  ...(reason === undefined ? {} : { reason }),
+});
 
 /** Wrong input, or else the change. */
-const unless = (fields: readonly FieldProblem[], change: () => ProductionDocument): Outcome => (fields.length > 0 ? { kind: 'invalid', fields } : changed(change()));
+const unless = (fields: readonly FieldProblem[], change: () => ProductionDocument): Outcome =>
+  fields.length > 0 ? { kind: 'invalid', fields } : changed(change());
 
 /** A step of the onboarding that nothing stands in the way of, or else the list of what does. */
-const take = (step: Step, context: Context, target: Target, change: (production: ProductionDocument) => ProductionDocument, reason?: string): Promise<Outcome> =>
+const take = (
+  step: Step,
+  context: Context,
+  target: Target,
+  change: (production: ProductionDocument) => ProductionDocument,
+  reason?: string,
+): Promise<Outcome> =>
   changeProduction(context, target, (production) => {
     const missing = obstaclesTo(step, production, context.now);
     return missing.length > 0 ? { kind: 'not-ready', missing } : changed(change(production), reason);
   });
 
 const needsNotes = (notes: string | null | undefined): readonly FieldProblem[] =>
-  notes == null || notes.trim() === '' ? [{ path: ['input', 'notes'], code: 'MISSING', message: 'Say what is wrong with it.' }] : [];
+  notes == null || notes.trim() === ''
+    ? [{ path: ['input', 'notes'], code: 'MISSING', message: 'Say what is wrong with it.' }]
+    : [];
 
 const staff =
   <Args>(mutate: (args: Args, context: Context) => Promise<Outcome>) =>
@@ -38,29 +62,47 @@ const staff =
     return toProductionResult(await mutate(args, context));
   };
 
-type Inputs = { readonly [Name in keyof MutationResolvers]-?: Parameters<Extract<NonNullable<MutationResolvers[Name]>, (...args: never[]) => unknown>>[1] };
+type Inputs = {
+  readonly [Name in keyof MutationResolvers]-?: Parameters<
+    Extract<NonNullable<MutationResolvers[Name]>, (...args: never[]) => unknown>
+  >[1];
+};
 
 export const Mutation = {
   createTitle: staff<Inputs['createTitle']>(({ input }, context) =>
     createProduction(context, keyedRequest(context, 'createTitle', input), async () => {
       const { store, now } = context;
-      const read = await reviseFacts(firstFacts(input.kind, input.originalLanguage, now.getUTCFullYear()), input.facts ?? {}, context);
-      return 'problems' in read ? { kind: 'invalid', fields: read.problems } : changed(newProduction(asId<TitleId>(store.newId()), read.facts, now));
+      const read = await reviseFacts(
+        firstFacts(input.kind, input.originalLanguage, now.getUTCFullYear()),
+        input.facts ?? {},
+        context,
+      );
+      return 'problems' in read
+        ? { kind: 'invalid', fields: read.problems }
+        : changed(newProduction(asId<TitleId>(store.newId()), read.facts, now));
     }),
   ),
 
   updateTitle: staff<Inputs['updateTitle']>(({ input }, context) =>
     changeProduction(context, input, async (production) => {
       const read = await reviseFacts(production.facts, input.facts, context);
-      return 'problems' in read ? { kind: 'invalid', fields: read.problems } : changed(withFacts(production, read.facts, context.now));
+      return 'problems' in read
+        ? { kind: 'invalid', fields: read.problems }
+        : changed(withFacts(production, read.facts, context.now));
     }),
   ),
 
   setLicenceWindows: staff<Inputs['setLicenceWindows']>(({ input }, context) =>
     changeProduction(context, input, (production) => {
       const spans = input.windows.map(({ from, until }) => ({ from, until: until ?? null }));
-      const problems = windowProblems(spans).map(({ index, code, message }) => ({ path: ['input', 'windows', String(index)], code, message }));
-      return unless(problems, () => withWindows(production, withWindowsOf(production.windows, input.country, spans), context.now));
+      const problems = windowProblems(spans).map(({ index, code, message }) => ({
+        path: ['input', 'windows', String(index)],
+        code,
+        message,
+      }));
+      return unless(problems, () =>
+        withWindows(production, withWindowsOf(production.windows, input.country, spans), context.now),
+      );
     }),
   ),
 
@@ -69,7 +111,9 @@ export const Mutation = {
       const { seasonNumber, number, name, synopsis, runtimeSeconds } = input;
       const id = asId<EpisodeId>(context.store.newId());
       const episode = { id, seasonNumber, number, name, synopsis, runtimeSeconds };
-      return unless(episodeProblems(production, episode), () => withEpisode(production, episode, asId<SeasonId>(context.store.newId()), context.now));
+      return unless(episodeProblems(production, episode), () =>
+        withEpisode(production, episode, asId<SeasonId>(context.store.newId()), context.now),
+      );
     }),
   ),
 
@@ -77,8 +121,17 @@ export const Mutation = {
     changeProductionOnce(context, keyedRequest(context, 'addAsset', input), input, (production) => {
       const { kind, name, languages, checksum } = input;
       const episodeId = input.episodeId == null ? null : asId<EpisodeId>(input.episodeId);
-      if (episodeId !== null && !production.episodes.some(({ id }) => id === episodeId)) return { kind: 'not-found', what: 'episode', id: episodeId };
-      const asset = { id: context.store.newId(), kind, episodeId, name, languages, runtimeSeconds: input.runtimeSeconds ?? null, checksum };
+      if (episodeId !== null && !production.episodes.some(({ id }) => id === episodeId))
+        return { kind: 'not-found', what: 'episode', id: episodeId };
+      const asset = {
+        id: context.store.newId(),
+        kind,
+        episodeId,
+        name,
+        languages,
+        runtimeSeconds: input.runtimeSeconds ?? null,
+        checksum,
+      };
       return unless(assetProblems(production, asset), () => withAsset(production, asset, context.now));
     }),
   ),
@@ -86,13 +139,18 @@ export const Mutation = {
   recordEncode: staff<Inputs['recordEncode']>(({ input }, context) =>
     changeProduction(context, input, (production) => {
       const { assetId, outcome } = input;
-      if (!production.assets.some(({ id, encode }) => id === assetId && encode !== null)) return { kind: 'not-found', what: 'asset', id: assetId };
+      if (!production.assets.some(({ id, encode }) => id === assetId && encode !== null))
+        return { kind: 'not-found', what: 'asset', id: assetId };
       const read = readEncode({ outcome, maxQuality: input.maxQuality ?? null, reason: input.reason ?? null });
-      return 'problems' in read ? { kind: 'invalid', fields: read.problems } : changed(withEncode(production, assetId, read.result, context.now));
+      return 'problems' in read
+        ? { kind: 'invalid', fields: read.problems }
+        : changed(withEncode(production, assetId, read.result, context.now));
     }),
   ),
 
-  passQc: staff<Inputs['passQc']>(({ input }, context) => take('JUDGE', context, input, (production) => judged(production, true, input.notes ?? null, context.now))),
+  passQc: staff<Inputs['passQc']>(({ input }, context) =>
+    take('JUDGE', context, input, (production) => judged(production, true, input.notes ?? null, context.now)),
+  ),
 
   failQc: staff<Inputs['failQc']>(async ({ input }, context) => {
     const fields = needsNotes(input.notes);
@@ -100,9 +158,15 @@ export const Mutation = {
     return take('JUDGE', context, input, (production) => judged(production, false, input.notes ?? null, context.now));
   }),
 
-  publishTitle: staff<Inputs['publishTitle']>(({ input }, context) => take('PUBLISH', context, input, (production) => published(production, context.now))),
+  publishTitle: staff<Inputs['publishTitle']>(({ input }, context) =>
+    take('PUBLISH', context, input, (production) => published(production, context.now)),
+  ),
 
-  withdrawTitle: staff<Inputs['withdrawTitle']>(({ input }, context) => take('WITHDRAW', context, input, (production) => withdrawn(production, context.now), input.reason)),
+  withdrawTitle: staff<Inputs['withdrawTitle']>(({ input }, context) =>
+    take('WITHDRAW', context, input, (production) => withdrawn(production, context.now), input.reason),
+  ),
 
-  reinstateTitle: staff<Inputs['reinstateTitle']>(({ input }, context) => take('REINSTATE', context, input, (production) => reinstated(production, context.now))),
+  reinstateTitle: staff<Inputs['reinstateTitle']>(({ input }, context) =>
+    take('REINSTATE', context, input, (production) => reinstated(production, context.now)),
+  ),
 } satisfies MutationResolvers;

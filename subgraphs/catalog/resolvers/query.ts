@@ -25,8 +25,12 @@ export const Query = {
   title: async (_root, { id }, context) => ifVisible(await context.loaders.title.load(asId<TitleId>(id)), context),
 
   titles: async (_root, { ids }, context) => {
-    if (ids.length > MOST_IDS) throw badUserInput(`\`ids\` may hold at most ${MOST_IDS} ids, got ${ids.length}: ask in several requests.`);
-    const titles = await loadAll(context.loaders.title, ids.map((id) => asId<TitleId>(id)));
+    if (ids.length > MOST_IDS)
+      throw badUserInput(`\`ids\` may hold at most ${MOST_IDS} ids, got ${ids.length}: ask in several requests.`);
+    const titles = await loadAll(
+      context.loaders.title,
+      ids.map((id) => asId<TitleId>(id)),
+    );
     return titles.map((title) => ifVisible(title, context));
   },
 
@@ -37,7 +41,10 @@ export const Query = {
   person: (_root, { id }, { loaders }) => loaders.person.load(asId<PersonId>(id)),
 
   editorialPage: (_root, { country, maturityLimit, rows, perRow }, context) =>
-    editorialPage({ country, maturityLimit, rows: within('rows', rows ?? 6, 20), perRow: within('perRow', perRow ?? 10, 40) }, context),
+    editorialPage(
+      { country, maturityLimit, rows: within('rows', rows ?? 6, 20), perRow: within('perRow', perRow ?? 10, 40) },
+      context,
+    ),
 
   production: async (_root, { titleId }, context) => {
     requireStaff(context);

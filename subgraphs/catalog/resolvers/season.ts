@@ -10,8 +10,16 @@ export const Season = {
   episodeCount: ({ episodeIds }) => episodeIds.length,
   episodes: async ({ episodeIds }, args, { loaders }) => {
     const page = readPageArguments(args, { max: 100, fallback: 25 });
-    const { edges, pageInfo } = listConnection(episodeIds, page, (id) => id, (id) => ({ id }));
-    const episodes = await loadAll(loaders.episode, edges.map(({ id }) => id));
+    const { edges, pageInfo } = listConnection(
+      episodeIds,
+      page,
+      (id) => id,
+      (id) => ({ id }),
+    );
+    const episodes = await loadAll(
+      loaders.episode,
+      edges.map(({ id }) => id),
+    );
     return { edges: edges.map(({ cursor }, index) => ({ cursor, node: episodes[index] ?? null })), pageInfo };
   },
 } satisfies SeasonResolvers;

@@ -22,19 +22,27 @@ const within = (first: number, most: number): number => {
 
 const SYNOPSES = { SHORT: 'short', MEDIUM: 'medium', LONG: 'long' } as const;
 
-const nameOf = (title: TitleDocument, { viewer }: Context): string => localised(title.names, audienceOf(viewer).language, title.originalLanguage);
+const nameOf = (title: TitleDocument, { viewer }: Context): string =>
+  localised(title.names, audienceOf(viewer).language, title.originalLanguage);
 
-const picture = (title: TitleDocument, id: string | null, shape: Shape, width: number, context: Context): ArtworkAnswer =>
-  titleArtwork(title, nameOf(title, context), context.store.publicUrl, id, shape, width);
+const picture = (
+  title: TitleDocument,
+  id: string | null,
+  shape: Shape,
+  width: number,
+  context: Context,
+): ArtworkAnswer => titleArtwork(title, nameOf(title, context), context.store.publicUrl, id, shape, width);
 
 export const Title = {
   name: (title, _args, context) => nameOf(title, context),
-  synopsis: (title, { length }, { viewer }) => localised(title.synopses[SYNOPSES[length ?? 'SHORT']], audienceOf(viewer).language, title.originalLanguage),
+  synopsis: (title, { length }, { viewer }) =>
+    localised(title.synopses[SYNOPSES[length ?? 'SHORT']], audienceOf(viewer).language, title.originalLanguage),
   maturityRating: ({ rating }) => rating,
   badges: (title, _args, { viewer, now }) => badgesIn(title, audienceOf(viewer).country, now),
   availability: (title, _args, { viewer, now }) => availabilityIn(title, audienceOf(viewer).country, now),
   boxArt: (title, { shape, width }, context) => picture(title, null, shape ?? 'LANDSCAPE_16_9', width ?? 320, context),
-  artwork: (title, { shape, width }, context) => picture(title, title.personalizedArtworkId ?? null, shape ?? 'LANDSCAPE_16_9', width ?? 320, context),
+  artwork: (title, { shape, width }, context) =>
+    picture(title, title.personalizedArtworkId ?? null, shape ?? 'LANDSCAPE_16_9', width ?? 320, context),
   logo: (title, { width }, context) => picture(title, null, 'LOGO', width ?? 240, context),
   cast: ({ people }, { first }) => {
     const count = within(first ?? 10, LONGEST_CAST);
@@ -47,7 +55,8 @@ export const Title = {
   directors: ({ people }) => people.filter(({ role }) => role === 'DIRECTOR'),
   creators: ({ people }) => people.filter(({ role }) => role === 'CREATOR'),
   accessibility: ({ audioDescription, closedCaptions }) => ({ audioDescription, closedCaptions }),
-  seasons: async ({ seasonIds }, _args, { loaders }) => (await loadAll(loaders.season, seasonIds)).filter((season) => season !== null),
+  seasons: async ({ seasonIds }, _args, { loaders }) =>
+    (await loadAll(loaders.season, seasonIds)).filter((season) => season !== null),
   seasonCount: ({ seasonIds }) => seasonIds.length,
 } satisfies TitleResolvers;
 
@@ -57,5 +66,8 @@ export const Title = {
  */
 export const resolveTitles = resolveBy(
   ({ title }) => title,
-  (title, { personalizedArtworkId }) => ({ ...title, personalizedArtworkId: typeof personalizedArtworkId === 'string' ? personalizedArtworkId : null }),
+  (title, { personalizedArtworkId }) => ({
+    ...title,
+    personalizedArtworkId: typeof personalizedArtworkId === 'string' ? personalizedArtworkId : null,
+  }),
 );

@@ -3,27 +3,49 @@ import { availabilityIn } from './availability.js';
 import type { Licensed } from './availability.js';
 
 const now = new Date('2026-11-15T12:00:00Z');
-const licensed = (windows: Licensed['windows'], more: Partial<Licensed> = {}): Licensed => ({ windows, withdrawn: false, maxQuality: 'UHD_4K', downloadable: true, ...more });
-const us = (from: string, until: string | null) => ({ country: 'US', from: `${from}T00:00:00Z`, until: until === null ? null : `${until}T00:00:00Z` });
+const licensed = (windows: Licensed['windows'], more: Partial<Licensed> = {}): Licensed => ({
+  windows,
+  withdrawn: false,
+  maxQuality: 'UHD_4K',
+  downloadable: true,
+  ...more,
+});
+const us = (from: string, until: string | null) => ({
+  country: 'US',
+  from: `${from}T00:00:00Z`,
+  until: until === null ? null : `${until}T00:00:00Z`,
+});
 
 test('inside a window it is available, with the window it stands in', () => {
   const title = licensed([us('2020-01-01', '2021-01-01'), us('2026-01-01', '2027-01-01')]);
   expect(availabilityIn(title, 'US', now)).toEqual({
-    status: 'AVAILABLE', availableFrom: '2026-01-01T00:00:00Z', leavesAt: '2027-01-01T00:00:00Z', maxQuality: 'UHD_4K', downloadable: true,
+    status: 'AVAILABLE',
+    availableFrom: '2026-01-01T00:00:00Z',
+    leavesAt: '2027-01-01T00:00:00Z',
+    maxQuality: 'UHD_4K',
+    downloadable: true,
   });
 });
 
 test('a window begins with its first instant and ends before its last', () => {
   const title = licensed([us('2026-01-01', '2026-02-01')]);
   const at = (instant: string) => availabilityIn(title, 'US', new Date(instant)).status;
-  expect([at('2025-12-31T23:59:59.999Z'), at('2026-01-01T00:00:00Z'), at('2026-01-31T23:59:59.999Z'), at('2026-02-01T00:00:00Z')]).toEqual([
-    'COMING_SOON', 'AVAILABLE', 'AVAILABLE', 'EXPIRED',
-  ]);
+  expect([
+    at('2025-12-31T23:59:59.999Z'),
+    at('2026-01-01T00:00:00Z'),
+    at('2026-01-31T23:59:59.999Z'),
+    at('2026-02-01T00:00:00Z'),
+  ]).toEqual(['COMING_SOON', 'AVAILABLE', 'AVAILABLE', 'EXPIRED']);
 });
 
 test('before a window it is coming, from the first day that will be', () => {
   const title = licensed([us('2027-06-01', null), us('2027-01-01', '2027-02-01'), us('2019-01-01', '2020-01-01')]);
-  expect(availabilityIn(title, 'US', now)).toMatchObject({ status: 'COMING_SOON', availableFrom: '2027-01-01T00:00:00Z', maxQuality: null, downloadable: false });
+  expect(availabilityIn(title, 'US', now)).toMatchObject({
+    status: 'COMING_SOON',
+    availableFrom: '2027-01-01T00:00:00Z',
+    maxQuality: null,
+    downloadable: false,
+  });
 });
 
 test('after the last window it has expired; another country never had it', () => {
@@ -33,5 +55,8 @@ test('after the last window it has expired; another country never had it', () =>
 });
 
 test('a takedown outweighs every licence', () => {
-  expect(availabilityIn(licensed([us('2019-01-01', null)], { withdrawn: true }), 'US', now)).toMatchObject({ status: 'WITHDRAWN', availableFrom: null });
+  expect(availabilityIn(licensed([us('2019-01-01', null)], { withdrawn: true }), 'US', now)).toMatchObject({
+    status: 'WITHDRAWN',
+    availableFrom: null,
+  });
 });

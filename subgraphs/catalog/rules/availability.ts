@@ -19,7 +19,11 @@ export interface AvailabilityDecision {
   readonly downloadable: boolean;
 }
 
-const unavailable = (status: AvailabilityStatus, availableFrom: string | null = null, leavesAt: string | null = null): AvailabilityDecision => ({
+const unavailable = (
+  status: AvailabilityStatus,
+  availableFrom: string | null = null,
+  leavesAt: string | null = null,
+): AvailabilityDecision => ({
   status,
   availableFrom,
   leavesAt,
@@ -28,13 +32,20 @@ const unavailable = (status: AvailabilityStatus, availableFrom: string | null = 
 });
 
 const nextWindow = (windows: readonly LicenceWindow[], now: Date): LicenceWindow | undefined =>
-  windows.filter(({ from }) => Date.parse(from) > now.getTime()).sort((a, b) => Date.parse(a.from) - Date.parse(b.from))[0];
+  windows
+    .filter(({ from }) => Date.parse(from) > now.getTime())
+    .sort((a, b) => Date.parse(a.from) - Date.parse(b.from))[0];
 
 /** How a title stands in one country at one instant. A takedown outweighs every licence. */
-export const availabilityIn = ({ windows, withdrawn, maxQuality, downloadable }: Licensed, country: string, now: Date): AvailabilityDecision => {
+export const availabilityIn = (
+  { windows, withdrawn, maxQuality, downloadable }: Licensed,
+  country: string,
+  now: Date,
+): AvailabilityDecision => {
   if (withdrawn) return unavailable('WITHDRAWN');
   const current = currentWindow(windows, country, now);
-  if (current !== undefined) return { status: 'AVAILABLE', availableFrom: current.from, leavesAt: current.until, maxQuality, downloadable };
+  if (current !== undefined)
+    return { status: 'AVAILABLE', availableFrom: current.from, leavesAt: current.until, maxQuality, downloadable };
   const own = windows.filter((window) => window.country === country);
   const next = nextWindow(own, now);
   if (next !== undefined) return unavailable('COMING_SOON', next.from, next.until);

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { badgesIn } from './badges.js';
 
 const now = new Date('2026-11-15T00:00:00Z');
-const title = (from: string, until: string | null, studio: string | null = null) => ({ withdrawn: false, studio, windows: [{ country: 'US', from: `${from}T00:00:00Z`, until: until && `${until}T00:00:00Z` }] });
+const title = (from: string, until: string | null, studio: string | null = null) => ({
+  withdrawn: false,
+  studio,
+  windows: [{ country: 'US', from: `${from}T00:00:00Z`, until: until && `${until}T00:00:00Z` }],
+});
 
 test('a title is new for thirty days, where it is new', () => {
   expect(badgesIn(title('2026-10-17', null), 'US', now)).toEqual(['NEW']);
@@ -18,5 +22,7 @@ test('it leaves soon when its licence ends within thirty days', () => {
 
 test('what cannot be watched here is neither new nor leaving, but ours it stays', () => {
   expect(badgesIn(title('2026-12-01', null, 'Marquee Studios'), 'US', now)).toEqual(['ORIGINAL']);
-  expect(badgesIn({ ...title('2026-11-01', '2026-11-20', 'Marquee Studios'), withdrawn: true }, 'US', now)).toEqual(['ORIGINAL']);
+  expect(badgesIn({ ...title('2026-11-01', '2026-11-20', 'Marquee Studios'), withdrawn: true }, 'US', now)).toEqual([
+    'ORIGINAL',
+  ]);
 });

@@ -9,15 +9,25 @@ const LONGEST_NAME = 200;
 const LONGEST_SYNOPSIS = 4000;
 const MOST = 1000;
 
-const problem = (field: string, code: string, message: string): FieldProblem => ({ path: ['input', field], code, message });
+const problem = (field: string, code: string, message: string): FieldProblem => ({
+  path: ['input', field],
+  code,
+  message,
+});
 
-const whenever = (isWrong: boolean, field: string, code: string, message: string): readonly FieldProblem[] => (isWrong ? [problem(field, code, message)] : []);
+const whenever = (isWrong: boolean, field: string, code: string, message: string): readonly FieldProblem[] =>
+  isWrong ? [problem(field, code, message)] : [];
 
 const textProblem = (field: string, text: string, longest: number): readonly FieldProblem[] =>
   whenever(text.trim() === '' || text.length > longest, field, 'LENGTH', `From 1 to ${longest} characters.`);
 
 const secondsProblem = (seconds: number): readonly FieldProblem[] =>
-  whenever(seconds < 1 || seconds > LONGEST_SECONDS, 'runtimeSeconds', 'OUT_OF_RANGE', `From 1 to ${LONGEST_SECONDS} seconds.`);
+  whenever(
+    seconds < 1 || seconds > LONGEST_SECONDS,
+    'runtimeSeconds',
+    'OUT_OF_RANGE',
+    `From 1 to ${LONGEST_SECONDS} seconds.`,
+  );
 
 export interface EpisodeInput {
   readonly seasonNumber: number;
@@ -27,9 +37,17 @@ export interface EpisodeInput {
   readonly runtimeSeconds: number;
 }
 
-export const episodeProblems = ({ facts, episodes }: ProductionDocument, episode: EpisodeInput): readonly FieldProblem[] => [
+export const episodeProblems = (
+  { facts, episodes }: ProductionDocument,
+  episode: EpisodeInput,
+): readonly FieldProblem[] => [
   ...whenever(facts.kind !== 'SERIES', 'titleId', 'NOT_A_SERIES', 'Only a series has episodes.'),
-  ...whenever(episode.seasonNumber < 1 || episode.seasonNumber > MOST, 'seasonNumber', 'OUT_OF_RANGE', `From 1 to ${MOST}.`),
+  ...whenever(
+    episode.seasonNumber < 1 || episode.seasonNumber > MOST,
+    'seasonNumber',
+    'OUT_OF_RANGE',
+    `From 1 to ${MOST}.`,
+  ),
   ...whenever(episode.number < 1 || episode.number > MOST, 'number', 'OUT_OF_RANGE', `From 1 to ${MOST}.`),
   ...whenever(
     episodes.some(({ seasonNumber, number }) => seasonNumber === episode.seasonNumber && number === episode.number),
@@ -55,13 +73,28 @@ export const assetProblems = ({ facts }: ProductionDocument, asset: AssetInput):
   const isWatched = asset.kind === 'VIDEO' || asset.kind === 'TRAILER';
   const belongsToEpisode = facts.kind === 'SERIES' && asset.kind !== 'TRAILER';
   return [
-    ...whenever(belongsToEpisode && asset.episodeId === null, 'episodeId', 'MISSING', 'Say which episode of the series it belongs to.'),
-    ...whenever(!belongsToEpisode && asset.episodeId !== null, 'episodeId', 'NOT_OF_AN_EPISODE', 'It belongs to the title as a whole: leave this out.'),
+    ...whenever(
+      belongsToEpisode && asset.episodeId === null,
+      'episodeId',
+      'MISSING',
+      'Say which episode of the series it belongs to.',
+    ),
+    ...whenever(
+      !belongsToEpisode && asset.episodeId !== null,
+      'episodeId',
+      'NOT_OF_AN_EPISODE',
+      'It belongs to the title as a whole: leave this out.',
+    ),
     ...textProblem('name', asset.name, LONGEST_NAME),
     ...whenever(asset.languages.length === 0, 'languages', 'MISSING', 'Say in which language it is.'),
     ...whenever(isWatched && asset.runtimeSeconds === null, 'runtimeSeconds', 'MISSING', 'Say how long it runs.'),
     ...(asset.runtimeSeconds === null ? [] : secondsProblem(asset.runtimeSeconds)),
-    ...whenever(!/^[0-9a-f]{64}$/.test(asset.checksum), 'checksum', 'NOT_SHA_256', 'The SHA-256 of the file: 64 hexadecimal digits in lower case.'),
+    ...whenever(
+      !/^[0-9a-f]{64}$/.test(asset.checksum),
+      'checksum',
+      'NOT_SHA_256',
+      'The SHA-256 of the file: 64 hexadecimal digits in lower case.',
+    ),
   ];
 };
 
@@ -75,7 +108,11 @@ export type ReadEncode = { readonly result: EncodeOutcome } | { readonly problem
 
 export const readEncode = ({ outcome, maxQuality, reason }: EncodeInput): ReadEncode => {
   if (outcome === 'COMPLETED') {
-    return maxQuality === null ? { problems: [problem('maxQuality', 'MISSING', 'Say what the best of the ladder is.')] } : { result: { outcome, maxQuality } };
+    return maxQuality === null
+      ? { problems: [problem('maxQuality', 'MISSING', 'Say what the best of the ladder is.')] }
+      : { result: { outcome, maxQuality } };
   }
-  return reason === null || reason.trim() === '' ? { problems: [problem('reason', 'MISSING', 'Say why it failed.')] } : { result: { outcome, reason } };
+  return reason === null || reason.trim() === ''
+    ? { problems: [problem('reason', 'MISSING', 'Say why it failed.')] }
+    : { result: { outcome, reason } };
 };

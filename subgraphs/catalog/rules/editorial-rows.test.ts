@@ -3,9 +3,17 @@ import type { TitleDocument } from '../documents.js';
 import { pickHero, planEditorialRows } from './editorial-rows.js';
 
 const titles = (count: number, genre: string, prefix = genre, studio: string | null = null) =>
-  Array.from({ length: count }, (_, index) => ({ id: `${prefix}${index}`, genres: [{ id: genre, name: genre }], studio }) as unknown as TitleDocument);
+  Array.from(
+    { length: count },
+    (_, index) =>
+      ({ id: `${prefix}${index}`, genres: [{ id: genre, name: genre }], studio }) as unknown as TitleDocument,
+  );
 
-const suggested = [...titles(40, 'Drama'), ...titles(30, 'Comedy'), ...titles(20, 'Horror', 'Horror', 'Marquee Studios')];
+const suggested = [
+  ...titles(40, 'Drama'),
+  ...titles(30, 'Comedy'),
+  ...titles(20, 'Horror', 'Horror', 'Marquee Studios'),
+];
 
 test('rows are as many and as long as asked for, and no title stands in two', () => {
   const rows = planEditorialRows({ suggested, newest: suggested.slice(30, 45) }, 5, 8);
@@ -22,7 +30,9 @@ test('a row left with fewer than four titles is dropped', () => {
 });
 
 test('a handful of titles still makes a page; none makes none', () => {
-  expect(planEditorialRows({ suggested: titles(2, 'Drama'), newest: [] }, 3, 10).map((row) => row.titles.length)).toEqual([2]);
+  expect(
+    planEditorialRows({ suggested: titles(2, 'Drama'), newest: [] }, 3, 10).map((row) => row.titles.length),
+  ).toEqual([2]);
   expect(planEditorialRows({ suggested: [], newest: [] }, 3, 10)).toEqual([]);
 });
 

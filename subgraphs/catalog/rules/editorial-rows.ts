@@ -72,7 +72,11 @@ const candidatesFrom = ({ suggested, newest }: Supply): readonly Candidate[] => 
     { id: 'popular', heading: 'What Everybody Is Talking About', titles: suggested },
     { id: 'new', heading: 'New on Marquee', titles: newest },
     ...(biggestGenre === undefined ? [] : [biggestGenre]),
-    { id: 'originals', heading: 'Only on Marquee', titles: suggested.filter(({ studio }) => studio === 'Marquee Studios') },
+    {
+      id: 'originals',
+      heading: 'Only on Marquee',
+      titles: suggested.filter(({ studio }) => studio === 'Marquee Studios'),
+    },
     ...otherGenres,
   ];
 };

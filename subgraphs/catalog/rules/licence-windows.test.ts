@@ -4,15 +4,23 @@ import { currentWindow } from '@marquee/contracts/licence';
 import { windowProblems, withWindowsOf } from './licence-windows.js';
 import type { Span } from './licence-windows.js';
 
-const span = (from: string, until: string | null): Span => ({ from: new Date(from), until: until === null ? null : new Date(until) });
+const span = (from: string, until: string | null): Span => ({
+  from: new Date(from),
+  until: until === null ? null : new Date(until),
+});
 
 test('a licence may begin in the instant in which the one before it ends', () => {
-  expect(windowProblems([span('2026-03-01', '2026-06-01'), span('2026-01-01', '2026-03-01'), span('2026-06-01', null)])).toEqual([]);
+  expect(
+    windowProblems([span('2026-03-01', '2026-06-01'), span('2026-01-01', '2026-03-01'), span('2026-06-01', null)]),
+  ).toEqual([]);
 });
 
 test('every overlap is named, whatever the order of the list', () => {
   const spans = [span('2026-05-01', null), span('2026-01-01', '2027-01-01'), span('2026-06-01', '2026-07-01')];
-  expect(windowProblems(spans).map(({ index, code }) => [index, code])).toEqual([[0, 'OVERLAPS'], [2, 'OVERLAPS']]);
+  expect(windowProblems(spans).map(({ index, code }) => [index, code])).toEqual([
+    [0, 'OVERLAPS'],
+    [2, 'OVERLAPS'],
+  ]);
 });
 
 test('a licence that ends when it begins, or before, is none', () => {
@@ -25,9 +33,13 @@ test('windows without a problem never leave two to choose from; with one they do
   for (let round = 0; round < 2000; round += 1) {
     const spans = Array.from({ length: 1 + random.int(4) }, () => {
       const from = day();
-      return { from: new Date(from), until: random.int(4) === 0 ? null : new Date(from + 86_400_000 * (1 + random.int(30))) };
+      return {
+        from: new Date(from),
+        until: random.int(4) === 0 ? null : new Date(from + 86_400_000 * (1 + random.int(30))),
+      };
     });
-    const holding = (at: number): number => spans.filter(({ from, until }) => from.getTime() <= at && (until === null || at < until.getTime())).length;
+    const holding = (at: number): number =>
+      spans.filter(({ from, until }) => from.getTime() <= at && (until === null || at < until.getTime())).length;
     const doubled = spans.some(({ from }) => holding(from.getTime()) > 1);
     expect(windowProblems(spans).length > 0, JSON.stringify(spans)).toBe(doubled);
   }

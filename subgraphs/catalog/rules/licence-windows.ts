@@ -18,22 +18,34 @@ const endOf = ({ until }: Span): number => until?.getTime() ?? Infinity;
 /** Two licences of one country must leave no doubt about which one counts: none may begin before the one before it has ended. */
 export const windowProblems = (spans: readonly Span[]): readonly WindowProblem[] => {
   const backward = spans.flatMap((span, index): readonly WindowProblem[] =>
-    endOf(span) <= span.from.getTime() ? [{ index, code: 'ENDS_BEFORE_IT_BEGINS', message: 'A licence ends after it begins.' }] : [],
+    endOf(span) <= span.from.getTime()
+      ? [{ index, code: 'ENDS_BEFORE_IT_BEGINS', message: 'A licence ends after it begins.' }]
+      : [],
   );
   const inOrder = spans.map((span, index) => ({ ...span, index })).sort((a, b) => a.from.getTime() - b.from.getTime());
   let latestEnd = -Infinity;
   const overlapping = inOrder.flatMap((span): readonly WindowProblem[] => {
     const overlaps = span.from.getTime() < latestEnd;
     latestEnd = Math.max(latestEnd, endOf(span));
-    return overlaps ? [{ index: span.index, code: 'OVERLAPS', message: 'It begins before another licence of the country has ended.' }] : [];
+    return overlaps
+      ? [{ index: span.index, code: 'OVERLAPS', message: 'It begins before another licence of the country has ended.' }]
+      : [];
   });
   return [...backward, ...overlapping];
 };
 
-const toWindow = (country: string, { from, until }: Span): LicenceWindow => ({ country, from: from.toISOString(), until: until?.toISOString() ?? null });
+const toWindow = (country: string, { from, until }: Span): LicenceWindow => ({
+  country,
+  from: from.toISOString(),
+  until: until?.toISOString() ?? null,
+});
 
 /** All windows, with those of one country replaced, in order of country and time. */
-export const withWindowsOf = (windows: readonly LicenceWindow[], country: string, spans: readonly Span[]): readonly LicenceWindow[] =>
-  [...windows.filter((window) => window.country !== country), ...spans.map((span) => toWindow(country, span))].sort((a, b) =>
-    a.country === b.country ? Date.parse(a.from) - Date.parse(b.from) : a.country < b.country ? -1 : 1,
+export const withWindowsOf = (
+  windows: readonly LicenceWindow[],
+  country: string,
+  spans: readonly Span[],
+): readonly LicenceWindow[] =>
+  [...windows.filter((window) => window.country !== country), ...spans.map((span) => toWindow(country, span))].sort(
+    (a, b) => (a.country === b.country ? Date.parse(a.from) - Date.parse(b.from) : a.country < b.country ? -1 : 1),
   );

@@ -4,7 +4,18 @@ import type { EpisodeId, SeasonId, TitleId } from '@marquee/contracts/ids';
 import type { ProductionDocument } from '../documents.js';
 import { missingIn, obstaclesTo, stageOf } from './onboarding.js';
 import type { Stage, Step } from './onboarding.js';
-import { judged, newProduction, published, reinstated, withAsset, withdrawn, withEncode, withEpisode, withFacts, withWindows } from './production.js';
+import {
+  judged,
+  newProduction,
+  published,
+  reinstated,
+  withAsset,
+  withdrawn,
+  withEncode,
+  withEpisode,
+  withFacts,
+  withWindows,
+} from './production.js';
 import { firstFacts } from './read-facts.js';
 
 const now = new Date('2026-11-15T00:00:00Z');
@@ -17,7 +28,15 @@ const whole = {
 } as const;
 const windows = [{ country: 'US', from: '2026-01-01T00:00:00.000Z', until: null }];
 const asset = (kind: 'VIDEO' | 'CAPTIONS', episodeId: EpisodeId | null = null, id = `${kind}-${episodeId ?? 'film'}`) =>
-  ({ id, kind, episodeId, name: `${id}.mxf`, languages: ['en'], runtimeSeconds: kind === 'VIDEO' ? 5400 : null, checksum: 'c'.repeat(64) }) as const;
+  ({
+    id,
+    kind,
+    episodeId,
+    name: `${id}.mxf`,
+    languages: ['en'],
+    runtimeSeconds: kind === 'VIDEO' ? 5400 : null,
+    checksum: 'c'.repeat(64),
+  }) as const;
 
 const begun = newProduction(asId<TitleId>('t1'), firstFacts('MOVIE', 'en', 1980), now);
 const described = withWindows(withFacts(begun, { ...begun.facts, ...whole }, now), windows, now);
@@ -53,25 +72,47 @@ const LEGAL: Readonly<Record<Stage, readonly Step[]>> = {
 };
 const STEPS: readonly Step[] = ['REVISE', 'DELIVER', 'RECORD_ENCODE', 'JUDGE', 'PUBLISH', 'WITHDRAW', 'REINSTATE'];
 
-test.each(WAY)('at %s exactly the steps of the table may be taken, and every other says what is missing', (stage, production) => {
-  expect(STEPS.filter((step) => obstaclesTo(step, production, now).length === 0)).toEqual(LEGAL[stage]);
-});
+test.each(WAY)(
+  'at %s exactly the steps of the table may be taken, and every other says what is missing',
+  (stage, production) => {
+    expect(STEPS.filter((step) => obstaclesTo(step, production, now).length === 0)).toEqual(LEGAL[stage]);
+  },
+);
 
 describe('what is missing', () => {
   const codes = (production: ProductionDocument) => missingIn(production, now).map(({ code }) => code);
 
   test('all of it is named at once', () => {
-    expect(codes(begun)).toEqual(['NAME', 'SYNOPSIS', 'RATING', 'GENRE', 'RUNTIME', 'LICENCE', 'VIDEO', 'CAPTIONS', 'QC']);
+    expect(codes(begun)).toEqual([
+      'NAME',
+      'SYNOPSIS',
+      'RATING',
+      'GENRE',
+      'RUNTIME',
+      'LICENCE',
+      'VIDEO',
+      'CAPTIONS',
+      'QC',
+    ]);
   });
 
   test('a blank synopsis and a licence that has ended count as none', () => {
-    const blank = withFacts(described, { ...described.facts, synopses: { ...described.facts.synopses, short: { en: ' ' } } }, now);
+    const blank = withFacts(
+      described,
+      { ...described.facts, synopses: { ...described.facts.synopses, short: { en: ' ' } } },
+      now,
+    );
     expect(codes(blank)).toContain('SYNOPSIS');
-    expect(codes(withWindows(described, [{ country: 'US', from: '2020-01-01T00:00:00Z', until: '2026-11-15T00:00:00Z' }], now))).toContain('LICENCE');
+    expect(
+      codes(
+        withWindows(described, [{ country: 'US', from: '2020-01-01T00:00:00Z', until: '2026-11-15T00:00:00Z' }], now),
+      ),
+    ).toContain('LICENCE');
   });
 
   test('a failed encode is awaited again, twice, then parked with its reason; another file begins anew', () => {
-    const fail = (production: ProductionDocument, reason: string) => withEncode(production, 'VIDEO-film', { outcome: 'FAILED', reason }, now);
+    const fail = (production: ProductionDocument, reason: string) =>
+      withEncode(production, 'VIDEO-film', { outcome: 'FAILED', reason }, now);
     const twice = fail(fail(delivered, 'disk full'), 'disk full');
     expect(codes(twice)).toEqual(['ENCODE', 'QC']);
     const thrice = fail(twice, 'no audio track');
@@ -89,24 +130,44 @@ describe('what is missing', () => {
   });
 
   test('captions must be in the original language', () => {
-    const french = withAsset(withAsset(described, asset('VIDEO'), now), { ...asset('CAPTIONS'), languages: ['fr'] }, now);
+    const french = withAsset(
+      withAsset(described, asset('VIDEO'), now),
+      { ...asset('CAPTIONS'), languages: ['fr'] },
+      now,
+    );
     expect(codes(french)).toContain('CAPTIONS');
   });
 });
 
 describe('a series', () => {
-  const episode = (number: number) => ({ id: asId<EpisodeId>(`e${number}`), seasonNumber: 1, number, name: `Episode ${number}`, synopsis: 'Fog again.', runtimeSeconds: 2400 });
+  const episode = (number: number) => ({
+    id: asId<EpisodeId>(`e${number}`),
+    seasonNumber: 1,
+    number,
+    name: `Episode ${number}`,
+    synopsis: 'Fog again.',
+    runtimeSeconds: 2400,
+  });
   const series = withFacts(described, { ...described.facts, kind: 'SERIES', runtimeSeconds: null }, now);
   const ready = (production: ProductionDocument, number: number) => {
     const { id } = episode(number);
     const known = withEpisode(production, episode(number), asId<SeasonId>(`s${number}`), now);
-    return withEncode(withAsset(withAsset(known, asset('VIDEO', id), now), asset('CAPTIONS', id), now), `VIDEO-${id}`, { outcome: 'COMPLETED', maxQuality: 'FHD' }, now);
+    return withEncode(
+      withAsset(withAsset(known, asset('VIDEO', id), now), asset('CAPTIONS', id), now),
+      `VIDEO-${id}`,
+      { outcome: 'COMPLETED', maxQuality: 'FHD' },
+      now,
+    );
   };
 
   test('goes out with all of its episodes or not at all', () => {
     expect(missingIn(series, now).map(({ code }) => code)).toEqual(['EPISODES', 'QC']);
     const half = withEpisode(ready(series, 1), episode(2), asId<SeasonId>('s2'), now);
-    expect(missingIn(half, now).map(({ code, about }) => [code, about])).toEqual([['VIDEO', 'e2'], ['CAPTIONS', 'e2'], ['QC', null]]);
+    expect(missingIn(half, now).map(({ code, about }) => [code, about])).toEqual([
+      ['VIDEO', 'e2'],
+      ['CAPTIONS', 'e2'],
+      ['QC', null],
+    ]);
   });
 
   test('that is out stays out while a new episode is in work, which goes out when it is ready', () => {

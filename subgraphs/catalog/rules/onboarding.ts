@@ -33,7 +33,10 @@ const missingFacts = ({ facts, episodes }: ProductionDocument): readonly Missing
   const isSeries = facts.kind === 'SERIES';
   return [
     ...whenever(!hasText(facts.names[facts.originalLanguage]), part('NAME', 'A name in the original language.')),
-    ...whenever(!hasText(facts.synopses.short[facts.originalLanguage]), part('SYNOPSIS', 'A short synopsis in the original language.')),
+    ...whenever(
+      !hasText(facts.synopses.short[facts.originalLanguage]),
+      part('SYNOPSIS', 'A short synopsis in the original language.'),
+    ),
     ...whenever(facts.rating === null, part('RATING', 'The rating of a board, so that a ceiling can be applied.')),
     ...whenever(facts.genres.length === 0, part('GENRE', 'At least one genre.')),
     ...whenever(!isSeries && facts.runtimeSeconds === null, part('RUNTIME', 'How long it runs.')),
@@ -54,15 +57,22 @@ interface Unit {
 }
 
 const unreleasedUnits = ({ id, facts, episodes, life }: ProductionDocument): readonly Unit[] => {
-  if (facts.kind === 'SERIES') return episodes.filter(({ released }) => !released).map((episode) => ({ episodeId: episode.id, name: `S${episode.seasonNumber} E${episode.number}` }));
+  if (facts.kind === 'SERIES')
+    return episodes
+      .filter(({ released }) => !released)
+      .map((episode) => ({ episodeId: episode.id, name: `S${episode.seasonNumber} E${episode.number}` }));
   return life !== 'UNPUBLISHED' ? [] : [{ episodeId: null, name: facts.names[facts.originalLanguage] ?? id }];
 };
 
 const missingAssets = (production: ProductionDocument): readonly MissingPart[] => {
   const { assets, facts } = production;
-  const has = (unit: Unit, fits: (asset: AssetEntry) => boolean): boolean => assets.some((asset) => asset.episodeId === unit.episodeId && fits(asset));
+  const has = (unit: Unit, fits: (asset: AssetEntry) => boolean): boolean =>
+    assets.some((asset) => asset.episodeId === unit.episodeId && fits(asset));
   return unreleasedUnits(production).flatMap((unit) => [
-    ...whenever(!has(unit, ({ kind }) => kind === 'VIDEO'), part('VIDEO', `The video of ${unit.name}.`, unit.episodeId)),
+    ...whenever(
+      !has(unit, ({ kind }) => kind === 'VIDEO'),
+      part('VIDEO', `The video of ${unit.name}.`, unit.episodeId),
+    ),
     ...whenever(
       !has(unit, ({ kind, languages }) => kind === 'CAPTIONS' && languages.includes(facts.originalLanguage)),
       part('CAPTIONS', `Captions of ${unit.name} in the original language.`, unit.episodeId),
@@ -74,12 +84,20 @@ const missingEncodes = ({ assets }: ProductionDocument): readonly MissingPart[] 
   assets.flatMap(({ id, name, encode, released }) => {
     if (released || encode === null || encode.state === 'COMPLETED') return [];
     if (encode.state === 'AWAITED') return [part('ENCODE', `The encode of ${name}.`, id)];
-    return [part('ENCODE_PARKED', `Another file for ${name}: it was given up after ${encode.failures} failures, the last of which said: ${encode.reason ?? 'nothing'}.`, id)];
+    return [
+      part(
+        'ENCODE_PARKED',
+        `Another file for ${name}: it was given up after ${encode.failures} failures, the last of which said: ${encode.reason ?? 'nothing'}.`,
+        id,
+      ),
+    ];
   });
 
 const missingVerdict = ({ verdict }: ProductionDocument): readonly MissingPart[] => {
   if (verdict === null) return [part('QC', 'The verdict of quality control.')];
-  return verdict.passed ? [] : [part('QC_FAILED', `Another delivery, or another verdict: quality control said ${verdict.notes ?? 'no'}.`)];
+  return verdict.passed
+    ? []
+    : [part('QC_FAILED', `Another delivery, or another verdict: quality control said ${verdict.notes ?? 'no'}.`)];
 };
 
 const MISSING_AT: Readonly<Record<Gate, (production: ProductionDocument, now: Date) => readonly MissingPart[]>> = {
@@ -92,13 +110,24 @@ const MISSING_AT: Readonly<Record<Gate, (production: ProductionDocument, now: Da
 
 /** Something that members do not have yet. */
 export const hasNews = (production: ProductionDocument): boolean =>
-  production.life === 'UNPUBLISHED' || unreleasedUnits(production).length > 0 || production.assets.some(({ released }) => !released);
+  production.life === 'UNPUBLISHED' ||
+  unreleasedUnits(production).length > 0 ||
+  production.assets.some(({ released }) => !released);
 
 /** Everything that stands between the production and its members, not only the first; empty when all of it is out. */
-export const missingIn = (production: ProductionDocument, now: Date, gates: readonly Gate[] = GATES): readonly MissingPart[] =>
-  hasNews(production) ? gates.flatMap((gate) => MISSING_AT[gate](production, now)) : [];
+export const missingIn = (
+  production: ProductionDocument,
+  now: Date,
+  gates: readonly Gate[] = GATES,
+): readonly MissingPart[] => (hasNews(production) ? gates.flatMap((gate) => MISSING_AT[gate](production, now)) : []);
 
-const STAGE_AT: Readonly<Record<Gate, Stage>> = { FACTS: 'DRAFT', LICENCES: 'DRAFT', ASSETS: 'ASSETS', ENCODES: 'ENCODES', QC: 'QC' };
+const STAGE_AT: Readonly<Record<Gate, Stage>> = {
+  FACTS: 'DRAFT',
+  LICENCES: 'DRAFT',
+  ASSETS: 'ASSETS',
+  ENCODES: 'ENCODES',
+  QC: 'QC',
+};
 
 /** Where it stands: at the first gate that is not passed. New episodes of a published series are in work while the series stays `PUBLISHED`. */
 export const stageOf = (production: ProductionDocument, now: Date): Stage => {
@@ -151,4 +180,5 @@ export const obstaclesTo = (step: Step, production: ProductionDocument, now: Dat
 export const lifeAfter = (step: Step, before: Life): Life => CONDITIONS[step].to ?? before;
 
 /** What a title that is out may not lose. */
-export const lostBy = (production: ProductionDocument): readonly MissingPart[] => (production.life === 'UNPUBLISHED' ? [] : missingFacts(production));
+export const lostBy = (production: ProductionDocument): readonly MissingPart[] =>
+  production.life === 'UNPUBLISHED' ? [] : missingFacts(production);

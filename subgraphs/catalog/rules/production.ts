@@ -27,9 +27,14 @@ const next = (production: ProductionDocument, now: Date, changes: Partial<Produc
   changedAt: now.toISOString(),
 });
 
-export const withFacts = (production: ProductionDocument, facts: TitleFacts, now: Date): ProductionDocument => next(production, now, { facts });
+export const withFacts = (production: ProductionDocument, facts: TitleFacts, now: Date): ProductionDocument =>
+  next(production, now, { facts });
 
-export const withWindows = (production: ProductionDocument, windows: readonly LicenceWindow[], now: Date): ProductionDocument => next(production, now, { windows });
+export const withWindows = (
+  production: ProductionDocument,
+  windows: readonly LicenceWindow[],
+  now: Date,
+): ProductionDocument => next(production, now, { windows });
 
 export interface NewEpisode {
   readonly id: EpisodeId;
@@ -41,17 +46,29 @@ export interface NewEpisode {
 }
 
 /** @param newSeasonId Of the season, where the episode is the first of it. */
-export const withEpisode = (production: ProductionDocument, episode: NewEpisode, newSeasonId: SeasonId, now: Date): ProductionDocument => {
+export const withEpisode = (
+  production: ProductionDocument,
+  episode: NewEpisode,
+  newSeasonId: SeasonId,
+  now: Date,
+): ProductionDocument => {
   const isKnown = production.seasons.some(({ number }) => number === episode.seasonNumber);
   const season: ProductionSeason = { id: newSeasonId, number: episode.seasonNumber, releaseYear: now.getUTCFullYear() };
   return next(production, now, {
     seasons: isKnown ? production.seasons : [...production.seasons, season].sort((a, b) => a.number - b.number),
-    episodes: [...production.episodes, { ...episode, released: false }].sort((a, b) => a.seasonNumber - b.seasonNumber || a.number - b.number),
+    episodes: [...production.episodes, { ...episode, released: false }].sort(
+      (a, b) => a.seasonNumber - b.seasonNumber || a.number - b.number,
+    ),
     verdict: null,
   });
 };
 
-const NEEDS_ENCODE: Readonly<Record<AssetEntry['kind'], boolean>> = { VIDEO: true, TRAILER: true, CAPTIONS: false, AUDIO_DESCRIPTION: false };
+const NEEDS_ENCODE: Readonly<Record<AssetEntry['kind'], boolean>> = {
+  VIDEO: true,
+  TRAILER: true,
+  CAPTIONS: false,
+  AUDIO_DESCRIPTION: false,
+};
 
 const AWAITED: EncodeEntry = { state: 'AWAITED', failures: 0, reason: null, maxQuality: null };
 
@@ -62,29 +79,54 @@ const takesPlaceOf = (asset: Pick<AssetEntry, 'kind' | 'episodeId' | 'languages'
 };
 
 /** Takes the place of an earlier delivery of the same that is not out yet; quality control looks anew. */
-export const withAsset = (production: ProductionDocument, asset: Omit<AssetEntry, 'encode' | 'released'>, now: Date): ProductionDocument =>
+export const withAsset = (
+  production: ProductionDocument,
+  asset: Omit<AssetEntry, 'encode' | 'released'>,
+  now: Date,
+): ProductionDocument =>
   next(production, now, {
-    assets: [...production.assets.filter((other) => other.released || !takesPlaceOf(asset, other)), { ...asset, encode: NEEDS_ENCODE[asset.kind] ? AWAITED : null, released: false }],
+    assets: [
+      ...production.assets.filter((other) => other.released || !takesPlaceOf(asset, other)),
+      { ...asset, encode: NEEDS_ENCODE[asset.kind] ? AWAITED : null, released: false },
+    ],
     verdict: null,
   });
 
-export type EncodeOutcome = { readonly outcome: 'COMPLETED'; readonly maxQuality: VideoQuality } | { readonly outcome: 'FAILED'; readonly reason: string };
+export type EncodeOutcome =
+  | { readonly outcome: 'COMPLETED'; readonly maxQuality: VideoQuality }
+  | { readonly outcome: 'FAILED'; readonly reason: string };
 
 const encodeAfter = (encode: EncodeEntry, result: EncodeOutcome): EncodeEntry => {
   if (result.outcome === 'COMPLETED') return { ...encode, state: 'COMPLETED', maxQuality: result.maxQuality };
   const failures = encode.failures + 1;
-  return { state: failures < ENCODE_ATTEMPTS ? 'AWAITED' : 'PARKED', failures, reason: result.reason, maxQuality: null };
+  return {
+    state: failures < ENCODE_ATTEMPTS ? 'AWAITED' : 'PARKED',
+    failures,
+    reason: result.reason,
+    maxQuality: null,
+  };
 };
 
 /** @param assetId Of an asset that is encoded. */
-export const withEncode = (production: ProductionDocument, assetId: string, result: EncodeOutcome, now: Date): ProductionDocument =>
+export const withEncode = (
+  production: ProductionDocument,
+  assetId: string,
+  result: EncodeOutcome,
+  now: Date,
+): ProductionDocument =>
   next(production, now, {
-    assets: production.assets.map((asset) => (asset.id === assetId && asset.encode !== null ? { ...asset, encode: encodeAfter(asset.encode, result) } : asset)),
+    assets: production.assets.map((asset) =>
+      asset.id === assetId && asset.encode !== null ? { ...asset, encode: encodeAfter(asset.encode, result) } : asset,
+    ),
     verdict: null,
   });
 
-export const judged = (production: ProductionDocument, passed: boolean, notes: string | null, now: Date): ProductionDocument =>
-  next(production, now, { verdict: { passed, notes } });
+export const judged = (
+  production: ProductionDocument,
+  passed: boolean,
+  notes: string | null,
+  now: Date,
+): ProductionDocument => next(production, now, { verdict: { passed, notes } });
 
 /** What went out before makes room only now for what was delivered in its place. */
 const withoutReplaced = (assets: readonly AssetEntry[]): readonly AssetEntry[] =>
@@ -100,6 +142,8 @@ export const published = (production: ProductionDocument, now: Date): Production
     verdict: null,
   });
 
-export const withdrawn = (production: ProductionDocument, now: Date): ProductionDocument => next(production, now, { life: lifeAfter('WITHDRAW', production.life) });
+export const withdrawn = (production: ProductionDocument, now: Date): ProductionDocument =>
+  next(production, now, { life: lifeAfter('WITHDRAW', production.life) });
 
-export const reinstated = (production: ProductionDocument, now: Date): ProductionDocument => next(production, now, { life: lifeAfter('REINSTATE', production.life) });
+export const reinstated = (production: ProductionDocument, now: Date): ProductionDocument =>
+  next(production, now, { life: lifeAfter('REINSTATE', production.life) });

@@ -22,10 +22,17 @@ const problems = (input: FactsInput) => {
 };
 
 test('what is left out stays, and languages are added to one another', () => {
-  const first = readFacts(before, { names: [{ language: 'ja', text: ' 霧 ' }], synopses: [{ language: 'ja', short: '霧が出る。' }] }, known);
+  const first = readFacts(
+    before,
+    { names: [{ language: 'ja', text: ' 霧 ' }], synopses: [{ language: 'ja', short: '霧が出る。' }] },
+    known,
+  );
   const facts = 'facts' in first ? first.facts : expect.fail();
   const second = readFacts(facts, { names: [{ language: 'de', text: 'Der Nebel' }], studio: null }, known);
-  expect('facts' in second && second.facts).toMatchObject({ names: { ja: '霧', de: 'Der Nebel' }, synopses: { short: { ja: '霧が出る。' }, long: { ja: '霧が出る。' } } });
+  expect('facts' in second && second.facts).toMatchObject({
+    names: { ja: '霧', de: 'Der Nebel' },
+    synopses: { short: { ja: '霧が出る。' }, long: { ja: '霧が出る。' } },
+  });
 });
 
 test('a rating that no table knows is for grown-ups only', () => {
@@ -35,15 +42,28 @@ test('a rating that no table knows is for grown-ups only', () => {
 });
 
 test('a known person keeps the name we know; a new one is one person in all credits', () => {
-  const { people } = read({ credits: [{ personId: 'p1', role: 'DIRECTOR' }, { name: 'Max Moor', role: 'ACTOR', character: 'The Captain' }, { name: 'Max Moor', role: 'WRITER' }] });
-  expect(people.map(({ name, role }) => `${name} ${role}`)).toEqual(['Ida Fox DIRECTOR', 'Max Moor ACTOR', 'Max Moor WRITER']);
+  const { people } = read({
+    credits: [
+      { personId: 'p1', role: 'DIRECTOR' },
+      { name: 'Max Moor', role: 'ACTOR', character: 'The Captain' },
+      { name: 'Max Moor', role: 'WRITER' },
+    ],
+  });
+  expect(people.map(({ name, role }) => `${name} ${role}`)).toEqual([
+    'Ida Fox DIRECTOR',
+    'Max Moor ACTOR',
+    'Max Moor WRITER',
+  ]);
   expect(people[1]?.id).toBe(people[2]?.id);
 });
 
 test('all that is wrong is said at once', () => {
   expect(
     problems({
-      names: [{ language: 'ja', text: ' ' }, { language: 'en', text: 'a\u0000b' }],
+      names: [
+        { language: 'ja', text: ' ' },
+        { language: 'en', text: 'a\u0000b' },
+      ],
       synopses: [{ language: 'en', short: 'Fog.', long: 'x'.repeat(4001) }],
       releaseYear: 1887,
       runtimeSeconds: 0,

@@ -14,13 +14,31 @@ type Optional<T> = T | null | undefined;
 
 export interface FactsInput {
   readonly names?: Optional<readonly { readonly language: string; readonly text: string }[]>;
-  readonly synopses?: Optional<readonly { readonly language: string; readonly short: string; readonly medium?: Optional<string>; readonly long?: Optional<string> }[]>;
+  readonly synopses?: Optional<
+    readonly {
+      readonly language: string;
+      readonly short: string;
+      readonly medium?: Optional<string>;
+      readonly long?: Optional<string>;
+    }[]
+  >;
   readonly releaseYear?: Optional<number>;
   readonly runtimeSeconds?: Optional<number>;
-  readonly rating?: Optional<{ readonly board: string; readonly label: string; readonly advisories?: Optional<readonly string[]> }>;
+  readonly rating?: Optional<{
+    readonly board: string;
+    readonly label: string;
+    readonly advisories?: Optional<readonly string[]>;
+  }>;
   readonly genreIds?: Optional<readonly string[]>;
   readonly moods?: Optional<readonly string[]>;
-  readonly credits?: Optional<readonly { readonly personId?: Optional<string>; readonly name?: Optional<string>; readonly role: CreditRole; readonly character?: Optional<string> }[]>;
+  readonly credits?: Optional<
+    readonly {
+      readonly personId?: Optional<string>;
+      readonly name?: Optional<string>;
+      readonly role: CreditRole;
+      readonly character?: Optional<string>;
+    }[]
+  >;
   readonly studio?: Optional<string>;
   readonly downloadable?: Optional<boolean>;
 }
@@ -45,49 +63,88 @@ const LONGEST_NAME = 200;
 const LONGEST_SYNOPSIS = 4000;
 const MOST_CREDITS = 500;
 
-const problem = (path: readonly (string | number)[], code: string, message: string): FieldProblem => ({ path: ['input', 'facts', ...path.map(String)], code, message });
+const problem = (path: readonly (string | number)[], code: string, message: string): FieldProblem => ({
+  path: ['input', 'facts', ...path.map(String)],
+  code,
+  message,
+});
 
 /** Wanted: text that shows, on one line, and not too long. */
 const textProblems = (path: readonly (string | number)[], text: string, longest: number): readonly FieldProblem[] => {
   if (text.trim() === '') return [problem(path, 'EMPTY', 'A text must say something.')];
   if (text.length > longest) return [problem(path, 'TOO_LONG', `At most ${longest} characters, got ${text.length}.`)];
-  return /\p{Cc}/u.test(text) ? [problem(path, 'CONTROL_CHARACTERS', 'A text is one line without control characters.')] : [];
+  return /\p{Cc}/u.test(text)
+    ? [problem(path, 'CONTROL_CHARACTERS', 'A text is one line without control characters.')]
+    : [];
 };
 
-const rangeProblems = (path: readonly string[], value: Optional<number>, [from, to]: readonly [number, number]): readonly FieldProblem[] =>
-  value == null || (value >= from && value <= to) ? [] : [problem(path, 'OUT_OF_RANGE', `From ${from} to ${to}, got ${value}.`)];
+const rangeProblems = (
+  path: readonly string[],
+  value: Optional<number>,
+  [from, to]: readonly [number, number],
+): readonly FieldProblem[] =>
+  value == null || (value >= from && value <= to)
+    ? []
+    : [problem(path, 'OUT_OF_RANGE', `From ${from} to ${to}, got ${value}.`)];
 
 const creditProblems = (credits: NonNullable<FactsInput['credits']>, { people }: Known): readonly FieldProblem[] =>
   credits.flatMap(({ personId, name }, index) => {
-    if (personId != null) return people.has(personId) ? [] : [problem(['credits', index, 'personId'], 'UNKNOWN', 'There is no such person; give a name instead.')];
-    return name == null ? [problem(['credits', index], 'MISSING', 'Say who it is: the id of a person, or the name of a new one.')] : textProblems(['credits', index, 'name'], name, LONGEST_NAME);
+    if (personId != null)
+      return people.has(personId)
+        ? []
+        : [problem(['credits', index, 'personId'], 'UNKNOWN', 'There is no such person; give a name instead.')];
+    return name == null
+      ? [problem(['credits', index], 'MISSING', 'Say who it is: the id of a person, or the name of a new one.')]
+      : textProblems(['credits', index, 'name'], name, LONGEST_NAME);
   });
 
 const problemsOf = (input: FactsInput, known: Known): readonly FieldProblem[] => [
   ...(input.names ?? []).flatMap(({ text }, index) => textProblems(['names', index, 'text'], text, LONGEST_NAME)),
   ...(input.synopses ?? []).flatMap((synopsis, index) =>
-    (['short', 'medium', 'long'] as const).flatMap((length) => (synopsis[length] == null ? [] : textProblems(['synopses', index, length], synopsis[length], LONGEST_SYNOPSIS))),
+    (['short', 'medium', 'long'] as const).flatMap((length) =>
+      synopsis[length] == null ? [] : textProblems(['synopses', index, length], synopsis[length], LONGEST_SYNOPSIS),
+    ),
   ),
   ...rangeProblems(['releaseYear'], input.releaseYear, [FIRST_YEAR, known.now.getUTCFullYear() + YEARS_AHEAD]),
   ...rangeProblems(['runtimeSeconds'], input.runtimeSeconds, [1, LONGEST_SECONDS]),
-  ...(input.genreIds ?? []).flatMap((id, index) => (known.genres.has(id) ? [] : [problem(['genreIds', index], 'UNKNOWN', 'There is no such genre.')])),
+  ...(input.genreIds ?? []).flatMap((id, index) =>
+    known.genres.has(id) ? [] : [problem(['genreIds', index], 'UNKNOWN', 'There is no such genre.')],
+  ),
   ...(input.moods ?? []).flatMap((mood, index) => textProblems(['moods', index], mood, LONGEST_NAME)),
-  ...(input.rating == null ? [] : [...textProblems(['rating', 'board'], input.rating.board, 40), ...textProblems(['rating', 'label'], input.rating.label, 40)]),
+  ...(input.rating == null
+    ? []
+    : [
+        ...textProblems(['rating', 'board'], input.rating.board, 40),
+        ...textProblems(['rating', 'label'], input.rating.label, 40),
+      ]),
   ...creditProblems(input.credits ?? [], known),
   ...rangeProblems(['credits', 'length'], input.credits?.length, [0, MOST_CREDITS]),
 ];
 
-const textsOf = (before: Texts, entries: Optional<readonly { readonly language: string; readonly text: Optional<string> }[]>): Texts => ({
+const textsOf = (
+  before: Texts,
+  entries: Optional<readonly { readonly language: string; readonly text: Optional<string> }[]>,
+): Texts => ({
   ...before,
-  ...Object.fromEntries((entries ?? []).flatMap(({ language, text }) => (text == null ? [] : [[language, text.trim()] as const]))),
+  ...Object.fromEntries(
+    (entries ?? []).flatMap(({ language, text }) => (text == null ? [] : [[language, text.trim()] as const])),
+  ),
 });
 
 const synopsesOf = (before: TitleFacts['synopses'], entries: FactsInput['synopses']): TitleFacts['synopses'] => {
-  const inLength = (length: 'short' | 'medium' | 'long') => (entries ?? []).map((entry) => ({ language: entry.language, text: entry[length] ?? entry.short }));
-  return { short: textsOf(before.short, inLength('short')), medium: textsOf(before.medium, inLength('medium')), long: textsOf(before.long, inLength('long')) };
+  const inLength = (length: 'short' | 'medium' | 'long') =>
+    (entries ?? []).map((entry) => ({ language: entry.language, text: entry[length] ?? entry.short }));
+  return {
+    short: textsOf(before.short, inLength('short')),
+    medium: textsOf(before.medium, inLength('medium')),
+    long: textsOf(before.long, inLength('long')),
+  };
 };
 
-const creditsOf = (credits: NonNullable<FactsInput['credits']>, { people, newPersonId }: Known): readonly CreditEntry[] => {
+const creditsOf = (
+  credits: NonNullable<FactsInput['credits']>,
+  { people, newPersonId }: Known,
+): readonly CreditEntry[] => {
   // One name twice in the credits of a title is one person.
   const newcomers = new Map<string, PersonId>();
   return credits.flatMap(({ personId, name, role, character }) => {
@@ -100,7 +157,10 @@ const creditsOf = (credits: NonNullable<FactsInput['credits']>, { people, newPer
   });
 };
 
-const genresOf = (ids: readonly string[], { genres }: Known): readonly { readonly id: GenreId; readonly name: string }[] =>
+const genresOf = (
+  ids: readonly string[],
+  { genres }: Known,
+): readonly { readonly id: GenreId; readonly name: string }[] =>
   [...new Set(ids)].flatMap((id) => {
     const genre = genres.get(id);
     return genre === undefined ? [] : [{ id: genre.id, name: genre.name }];
@@ -118,7 +178,15 @@ export const readFacts = (before: TitleFacts, input: FactsInput, known: Known): 
       synopses: synopsesOf(before.synopses, input.synopses),
       releaseYear: input.releaseYear ?? before.releaseYear,
       runtimeSeconds: input.runtimeSeconds ?? before.runtimeSeconds,
-      rating: rating == null ? before.rating : { board: rating.board, label: rating.label, advisories: rating.advisories ?? [], level: maturityOf(rating.board, rating.label) },
+      rating:
+        rating == null
+          ? before.rating
+          : {
+              board: rating.board,
+              label: rating.label,
+              advisories: rating.advisories ?? [],
+              level: maturityOf(rating.board, rating.label),
+            },
       genres: genreIds == null ? before.genres : genresOf(genreIds, known),
       moods: input.moods ?? before.moods,
       people: credits == null ? before.people : creditsOf(credits, known),

@@ -11,10 +11,25 @@ const now = new Date('2026-11-15T00:00:00Z');
 const checksum = 'c'.repeat(64);
 const rated = (kind: 'MOVIE' | 'SERIES') => {
   const begun = newProduction(asId<TitleId>('t1'), firstFacts(kind, 'en', 1980), now);
-  return withFacts(begun, { ...begun.facts, rating: { level: 'AGE_16', board: 'MPA', label: 'R', advisories: [] } }, now);
+  return withFacts(
+    begun,
+    { ...begun.facts, rating: { level: 'AGE_16', board: 'MPA', label: 'R', advisories: [] } },
+    now,
+  );
 };
-const video = { id: 'v1', kind: 'VIDEO', episodeId: null, name: 'fog.mxf', languages: ['en'], runtimeSeconds: 5400, checksum } as const;
-const film = published(withEncode(withAsset(rated('MOVIE'), video, now), 'v1', { outcome: 'COMPLETED', maxQuality: 'UHD_4K' }, now), now);
+const video = {
+  id: 'v1',
+  kind: 'VIDEO',
+  episodeId: null,
+  name: 'fog.mxf',
+  languages: ['en'],
+  runtimeSeconds: 5400,
+  checksum,
+} as const;
+const film = published(
+  withEncode(withAsset(rated('MOVIE'), video, now), 'v1', { outcome: 'COMPLETED', maxQuality: 'UHD_4K' }, now),
+  now,
+);
 
 test('every title of the sample data is what it was after it went through a production', () => {
   for (const title of createDemoWorld('small').titles) {
@@ -32,14 +47,34 @@ test('languages and quality are those of the files that are out, not of those th
   const redelivered = withAsset(film, { ...video, id: 'v2', languages: ['fr'] }, now);
   expect(releasedTitle(redelivered)?.title).toMatchObject({ audioLanguages: ['en'], maxQuality: 'UHD_4K' });
   const again = published(withEncode(redelivered, 'v2', { outcome: 'COMPLETED', maxQuality: 'HD' }, now), now);
-  expect(releasedTitle(again)?.title).toMatchObject({ audioLanguages: ['fr'], maxQuality: 'HD', publishedAt: film.publishedAt });
+  expect(releasedTitle(again)?.title).toMatchObject({
+    audioLanguages: ['fr'],
+    maxQuality: 'HD',
+    publishedAt: film.publishedAt,
+  });
 });
 
 test('an episode that is not out is nowhere, and neither is its season', () => {
-  const episode = { id: asId<EpisodeId>('e1'), seasonNumber: 1, number: 1, name: 'One', synopsis: 'Fog.', runtimeSeconds: 2400 };
+  const episode = {
+    id: asId<EpisodeId>('e1'),
+    seasonNumber: 1,
+    number: 1,
+    name: 'One',
+    synopsis: 'Fog.',
+    runtimeSeconds: 2400,
+  };
   const onAir = published(withEpisode(rated('SERIES'), episode, asId<SeasonId>('s1'), now), now);
-  const more = withEpisode(onAir, { ...episode, id: asId<EpisodeId>('e2'), seasonNumber: 2 }, asId<SeasonId>('s2'), now);
-  expect(releasedTitle(more)).toMatchObject({ title: { seasonIds: ['s1'] }, seasons: [{ id: 's1', episodeIds: ['e1'] }], episodes: [{ id: 'e1', titleId: 't1' }] });
+  const more = withEpisode(
+    onAir,
+    { ...episode, id: asId<EpisodeId>('e2'), seasonNumber: 2 },
+    asId<SeasonId>('s2'),
+    now,
+  );
+  expect(releasedTitle(more)).toMatchObject({
+    title: { seasonIds: ['s1'] },
+    seasons: [{ id: 's1', episodeIds: ['e1'] }],
+    episodes: [{ id: 'e1', titleId: 't1' }],
+  });
   expect(releasedTitle(published(more, now))?.title.seasonIds).toEqual(['s1', 's2']);
 });
 

@@ -20,7 +20,9 @@ export const releasedTitle = (production: ProductionDocument): WholeTitle | null
   if (publishedAt === null || rating === null) return null;
   const assets = production.assets.filter(({ released }) => released);
   const episodes = production.episodes.filter(({ released }) => released);
-  const seasons = production.seasons.filter(({ number }) => episodes.some(({ seasonNumber }) => seasonNumber === number));
+  const seasons = production.seasons.filter(({ number }) =>
+    episodes.some(({ seasonNumber }) => seasonNumber === number),
+  );
   const ofKind = (kind: AssetKind): readonly AssetEntry[] => assets.filter((asset) => asset.kind === kind);
   const languagesOf = (kind: AssetKind): readonly string[] => ofKind(kind).flatMap(({ languages }) => languages);
   return {
@@ -38,7 +40,11 @@ export const releasedTitle = (production: ProductionDocument): WholeTitle | null
       audioDescription: union(facts.audioDescription, languagesOf('AUDIO_DESCRIPTION')),
       maxQuality: qualityOf(ofKind('VIDEO'), facts),
       seasonIds: seasons.map((season) => season.id),
-      trailers: ofKind('TRAILER').map(({ id: trailerId, name, runtimeSeconds }) => ({ id: trailerId, name, runtimeSeconds: runtimeSeconds ?? 0 })),
+      trailers: ofKind('TRAILER').map(({ id: trailerId, name, runtimeSeconds }) => ({
+        id: trailerId,
+        name,
+        runtimeSeconds: runtimeSeconds ?? 0,
+      })),
     },
     seasons: seasons.map((season) => ({
       ...season,

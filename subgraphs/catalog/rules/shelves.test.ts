@@ -3,8 +3,19 @@ import type { TitleDocument } from '../documents.js';
 import { shelfEntriesOf, sortNameOf, suggestionOf } from './shelves.js';
 
 const title = {
-  id: 't1', names: { en: 'The Fog' }, originalLanguage: 'en', rating: { level: 'AGE_13' }, genres: [{ id: 'g1', name: 'Horror' }],
-  people: [{ id: 'p1', role: 'DIRECTOR' }, { id: 'p1', role: 'WRITER' }], publishedAt: '2020-01-01T00:00:00Z', releaseYear: 1980, acclaim: 70, reach: 50,
+  id: 't1',
+  names: { en: 'The Fog' },
+  originalLanguage: 'en',
+  rating: { level: 'AGE_13' },
+  genres: [{ id: 'g1', name: 'Horror' }],
+  people: [
+    { id: 'p1', role: 'DIRECTOR' },
+    { id: 'p1', role: 'WRITER' },
+  ],
+  publishedAt: '2020-01-01T00:00:00Z',
+  releaseYear: 1980,
+  acclaim: 70,
+  reach: 50,
 } as unknown as TitleDocument;
 
 test('a title stands once on each of its shelves, under each ceiling that admits it; on a person’s once for all', () => {
@@ -15,7 +26,14 @@ test('a title stands once on each of its shelves, under each ceiling that admits
 });
 
 test('A to Z knows neither article nor accent nor case', () => {
-  expect(['The Fog', 'L’été', 'Élan', 'A Bug’s Life', '(500) Days', 'Das Boot'].map(sortNameOf)).toEqual(['fog', 'l ete', 'elan', 'bug s life', '500 days', 'boot']);
+  expect(['The Fog', 'L’été', 'Élan', 'A Bug’s Life', '(500) Days', 'Das Boot'].map(sortNameOf)).toEqual([
+    'fog',
+    'l ete',
+    'elan',
+    'bug s life',
+    '500 days',
+    'boot',
+  ]);
 });
 
 test('better spoken of comes first, and unknown stands in the middle', () => {

@@ -32,7 +32,9 @@ export const NO_CEILING = 'AGE_18' satisfies MaturityLevel;
 export const shelfEntriesOf = (title: TitleDocument): readonly ShelfEntryDocument[] => {
   const ceilings = MATURITY_LEVELS.filter((ceiling) => isWithinMaturity(title.rating.level, ceiling));
   const keys = new Set([
-    ...[EVERYTHING, ...title.genres.map(({ id }) => id)].flatMap((shelf) => ceilings.map((ceiling) => shelfKey(shelf, ceiling))),
+    ...[EVERYTHING, ...title.genres.map(({ id }) => id)].flatMap((shelf) =>
+      ceilings.map((ceiling) => shelfKey(shelf, ceiling)),
+    ),
     ...title.people.map(({ id }) => shelfKey(id, NO_CEILING)),
   ]);
   const place = {

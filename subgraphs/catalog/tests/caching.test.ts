@@ -21,8 +21,13 @@ let personId: string;
 beforeAll(async () => {
   catalog = await startSubgraph(definition, { seed: 'small' });
   genreId = ((await catalog.ask('{ genres { id } }')).data as { genres: { id: string }[] }).genres[3]?.id ?? '';
-  const { data } = await catalog.ask('query ($ids: [ID!]!) { titles(ids: $ids) { directors { person { id } } } }', { ids: titles.slice(0, 40).map(({ id }) => id) });
-  personId = (data as { titles: ({ directors: { person: { id: string } }[] } | null)[] }).titles.flatMap((title) => title?.directors ?? [])[0]?.person.id ?? '';
+  const { data } = await catalog.ask('query ($ids: [ID!]!) { titles(ids: $ids) { directors { person { id } } } }', {
+    ids: titles.slice(0, 40).map(({ id }) => id),
+  });
+  personId =
+    (data as { titles: ({ directors: { person: { id: string } }[] } | null)[] }).titles.flatMap(
+      (title) => title?.directors ?? [],
+    )[0]?.person.id ?? '';
 });
 afterAll(() => catalog[Symbol.asyncDispose]());
 
@@ -51,7 +56,14 @@ let members = 0;
 /** Somebody who was never seen before. */
 const memberOf = (audience: Pick<ViewerIdentity, 'country' | 'language' | 'maturityLimit'>): ViewerIdentity => {
   members += 1;
-  return asViewer({ ...audience, accountId: asId<AccountId>(`a${members}`), profileId: asId<ProfileId>(`p${members}`), deviceId: asId<DeviceId>(`d${members}`), isKids: members % 2 === 0, scopes: members % 3 === 0 ? ['account:read'] : [] });
+  return asViewer({
+    ...audience,
+    accountId: asId<AccountId>(`a${members}`),
+    profileId: asId<ProfileId>(`p${members}`),
+    deviceId: asId<DeviceId>(`d${members}`),
+    isKids: members % 2 === 0,
+    scopes: members % 3 === 0 ? ['account:read'] : [],
+  });
 };
 
 const answer = async (name: string, viewer: ViewerIdentity): Promise<string> => {
@@ -74,7 +86,9 @@ describe.each(Object.keys(PUBLIC))('what is public of %s', (name) => {
     for (const country of COUNTRIES)
       for (const language of LANGUAGES)
         for (const maturityLimit of CEILINGS) {
-          const [one, other] = await Promise.all([1, 2].map(() => answer(name, memberOf({ country, language, maturityLimit }))));
+          const [one, other] = await Promise.all(
+            [1, 2].map(() => answer(name, memberOf({ country, language, maturityLimit }))),
+          );
           expect(one).toBe(other);
           answers.set([country, language, maturityLimit].join('/'), one ?? '');
         }
@@ -85,16 +99,21 @@ describe.each(Object.keys(PUBLIC))('what is public of %s', (name) => {
     for (const [audience, text] of answers) {
       const [, , limit] = audience.split('/');
       const above = MATURITY_LEVELS.slice(MATURITY_LEVELS.findIndex((level) => level === limit) + 1);
-      expect(above.filter((level) => text.includes(`"level":"${level}"`)), audience).toEqual([]);
+      expect(
+        above.filter((level) => text.includes(`"level":"${level}"`)),
+        audience,
+      ).toEqual([]);
       expect(text).not.toMatch(/"status":"(?!AVAILABLE)/);
     }
   });
 });
 
 test('each of the three is needed in the key: left out, somebody would be given what is not for them', async () => {
-  const of = (audience: object) => answer('titles', memberOf({ country: 'US', language: 'en', maturityLimit: 'AGE_18', ...audience }));
+  const of = (audience: object) =>
+    answer('titles', memberOf({ country: 'US', language: 'en', maturityLimit: 'AGE_18', ...audience }));
   const base = await of({});
-  for (const other of [{ country: 'JP' }, { language: 'ja' }, { maturityLimit: 'AGE_7' }]) expect(await of(other)).not.toBe(base);
+  for (const other of [{ country: 'JP' }, { language: 'ja' }, { maturityLimit: 'AGE_7' }])
+    expect(await of(other)).not.toBe(base);
 });
 
 test('every answer names the identity among what it varies by; what is staff’s may not be kept at all', async () => {
@@ -114,7 +133,10 @@ test('while the store is away the editorial page stands as it was, less what may
   expect(before.errors).toEqual([]);
   await other.store.close();
   expect((await asked('US')).data).toEqual(before.data);
-  expect((await asked('DE')).errors[0]).toMatchObject({ path: ['editorialPage'], extensions: { code: 'INTERNAL_SERVER_ERROR' } });
+  expect((await asked('DE')).errors[0]).toMatchObject({
+    path: ['editorialPage'],
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  });
 
   other.setNow(new Date(WORLD_NOW.getTime() + 23 * 3_600_000));
   const later = await asked('US');
@@ -129,7 +151,11 @@ test('a cache in front that keys by the three never tells anybody more than the 
   const cache = new Map<string, string>();
   let hits = 0;
   for (let request = 0; request < 150; request += 1) {
-    const audience = { country: random.pick(COUNTRIES), language: random.pick(LANGUAGES), maturityLimit: random.pick(CEILINGS) };
+    const audience = {
+      country: random.pick(COUNTRIES),
+      language: random.pick(LANGUAGES),
+      maturityLimit: random.pick(CEILINGS),
+    };
     const name = random.pick(Object.keys(PUBLIC));
     const key = [name, audience.country, audience.language, audience.maturityLimit].join('/');
     const kept = cache.get(key);

@@ -6,7 +6,20 @@ import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalog as definition } from '../subgraph.js';
-import { anyGenre, CHECKSUM, done, editor, FACTS, INPUTS, makeReady, mutationText, newKey, readyFilm, say, toldOf } from './staff.js';
+import {
+  anyGenre,
+  CHECKSUM,
+  done,
+  editor,
+  FACTS,
+  INPUTS,
+  makeReady,
+  mutationText,
+  newKey,
+  readyFilm,
+  say,
+  toldOf,
+} from './staff.js';
 import type { Mutation } from './staff.js';
 
 let catalog: TestSubgraph;
@@ -15,7 +28,8 @@ beforeAll(async () => {
 });
 afterAll(() => catalog[Symbol.asyncDispose]());
 
-const nameFor = async (id: string, viewer = asViewer()) => (await catalog.ask('query ($id: ID!) { title(id: $id) { name } }', { id }, { viewer })).data?.['title'];
+const nameFor = async (id: string, viewer = asViewer()) =>
+  (await catalog.ask('query ($id: ID!) { title(id: $id) { name } }', { id }, { viewer })).data?.['title'];
 
 test('a film goes from nothing to its members, and each step says what is missing still', async () => {
   const begun = await done(catalog, 'createTitle', { idempotencyKey: newKey(), kind: 'MOVIE', originalLanguage: 'en' });
@@ -23,11 +37,35 @@ test('a film goes from nothing to its members, and each step says what is missin
   const titleId = begun.id;
   const refused = await say(catalog, 'publishTitle', { titleId, expectedVersion: 1 });
   expect(refused.__typename).toBe('NotReadyProblem');
-  expect(refused.missing?.map(({ code }) => code)).toEqual(['NAME', 'SYNOPSIS', 'RATING', 'GENRE', 'RUNTIME', 'LICENCE', 'VIDEO', 'CAPTIONS', 'QC']);
-  const told = await done(catalog, 'updateTitle', { titleId, expectedVersion: 1, facts: { ...FACTS, genreIds: [await anyGenre(catalog)] } });
-  const licensed = await done(catalog, 'setLicenceWindows', { titleId, expectedVersion: told.version, country: 'US', windows: [{ from: '2026-01-01T00:00:00Z' }] });
-  expect(licensed).toMatchObject({ stage: 'ASSETS', missing: [{ code: 'VIDEO' }, { code: 'CAPTIONS' }, { code: 'QC' }] });
-  expect((await say(catalog, 'passQc', { titleId, expectedVersion: licensed.version })).missing?.map(({ code }) => code)).toEqual(['VIDEO', 'CAPTIONS']);
+  expect(refused.missing?.map(({ code }) => code)).toEqual([
+    'NAME',
+    'SYNOPSIS',
+    'RATING',
+    'GENRE',
+    'RUNTIME',
+    'LICENCE',
+    'VIDEO',
+    'CAPTIONS',
+    'QC',
+  ]);
+  const told = await done(catalog, 'updateTitle', {
+    titleId,
+    expectedVersion: 1,
+    facts: { ...FACTS, genreIds: [await anyGenre(catalog)] },
+  });
+  const licensed = await done(catalog, 'setLicenceWindows', {
+    titleId,
+    expectedVersion: told.version,
+    country: 'US',
+    windows: [{ from: '2026-01-01T00:00:00Z' }],
+  });
+  expect(licensed).toMatchObject({
+    stage: 'ASSETS',
+    missing: [{ code: 'VIDEO' }, { code: 'CAPTIONS' }, { code: 'QC' }],
+  });
+  expect(
+    (await say(catalog, 'passQc', { titleId, expectedVersion: licensed.version })).missing?.map(({ code }) => code),
+  ).toEqual(['VIDEO', 'CAPTIONS']);
   const expectedVersion = await makeReady(catalog, { titleId, expectedVersion: licensed.version });
   expect(await nameFor(titleId)).toBeNull();
   expect(await toldOf(catalog, titleId)).toEqual([]);
@@ -37,23 +75,40 @@ test('a film goes from nothing to its members, and each step says what is missin
   expect(await nameFor(titleId, asViewer({ language: 'de-CH' }))).toEqual({ name: 'Der Leuchtturmwärter' });
   expect(await nameFor(titleId, asViewer({ country: 'CH' }))).toBeNull();
   const events = await toldOf(catalog, titleId);
-  expect(events).toMatchObject([{ type: 'TitlePublished', seq: 1, payload: { version: out.version, maturityLevel: 'AGE_7', windows: [{ country: 'US', until: null }] } }]);
+  expect(events).toMatchObject([
+    {
+      type: 'TitlePublished',
+      seq: 1,
+      payload: { version: out.version, maturityLevel: 'AGE_7', windows: [{ country: 'US', until: null }] },
+    },
+  ]);
 });
 
 test('an unpublished title is nowhere: not by id, not by reference, not on a shelf', async () => {
   const { titleId } = await readyFilm(catalog);
   expect(await nameFor(titleId)).toBeNull();
-  const query = 'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { name } } }';
-  expect((await catalog.ask(query, { representations: [{ __typename: 'Title', id: titleId }] })).data).toEqual({ _entities: [null] });
-  const shelf = await catalog.ask('query ($id: ID!) { genre(id: $id) { titles(first: 100, sort: NEWEST) { edges { node { id } } } } }', { id: await anyGenre(catalog) });
+  const query =
+    'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { name } } }';
+  expect((await catalog.ask(query, { representations: [{ __typename: 'Title', id: titleId }] })).data).toEqual({
+    _entities: [null],
+  });
+  const shelf = await catalog.ask(
+    'query ($id: ID!) { genre(id: $id) { titles(first: 100, sort: NEWEST) { edges { node { id } } } } }',
+    { id: await anyGenre(catalog) },
+  );
   expect(JSON.stringify(shelf.data)).not.toContain(titleId);
 });
 
 test('every staff field refuses whoever has not the scope, and does nothing', async () => {
   const input = { titleId: 'nobody', expectedVersion: 1 };
   for (const name of Object.keys(INPUTS) as Mutation[]) {
-    const query = mutationText(name).replace(/\(\$input: \w+!\)/, '').replace('input: $input', `input: ${SAMPLE[name]}`);
-    for (const [viewer, code] of [[null, 'UNAUTHENTICATED'], [asViewer({ scopes: ['account:read'] }), 'FORBIDDEN']] as const) {
+    const query = mutationText(name)
+      .replace(/\(\$input: \w+!\)/, '')
+      .replace('input: $input', `input: ${SAMPLE[name]}`);
+    for (const [viewer, code] of [
+      [null, 'UNAUTHENTICATED'],
+      [asViewer({ scopes: ['account:read'] }), 'FORBIDDEN'],
+    ] as const) {
       const { data, errors } = await catalog.ask(query, {}, { viewer });
       expect(errors, name).toMatchObject([{ path: [name], extensions: { code } }]);
       expect(data).toEqual({ [name]: null });
@@ -61,7 +116,9 @@ test('every staff field refuses whoever has not the scope, and does nothing', as
   }
   for (const query of [`{ production(titleId: "${input.titleId}") { id } }`, '{ productions { edges { cursor } } }']) {
     expect((await catalog.ask(query)).errors[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
-    expect((await catalog.ask(query, {}, { viewer: asViewer() })).errors[0]).toMatchObject({ extensions: { code: 'FORBIDDEN' } });
+    expect((await catalog.ask(query, {}, { viewer: asViewer() })).errors[0]).toMatchObject({
+      extensions: { code: 'FORBIDDEN' },
+    });
   }
 });
 
@@ -82,7 +139,11 @@ const SAMPLE: Readonly<Record<Mutation, string>> = {
 
 test('of two who decide on the same version one is done and the other told the version that stands', async () => {
   const { titleId, expectedVersion } = await readyFilm(catalog);
-  const both = await Promise.all([1950, 1951].map((releaseYear) => say(catalog, 'updateTitle', { titleId, expectedVersion, facts: { releaseYear } })));
+  const both = await Promise.all(
+    [1950, 1951].map((releaseYear) =>
+      say(catalog, 'updateTitle', { titleId, expectedVersion, facts: { releaseYear } }),
+    ),
+  );
   expect(both.map(({ __typename }) => __typename).sort()).toEqual(['ProductionPayload', 'VersionConflictProblem']);
   expect(both.find(({ currentVersion }) => currentVersion !== undefined)?.currentVersion).toBe(expectedVersion + 1);
   const gone = await say(catalog, 'publishTitle', { titleId: 'nobody', expectedVersion: 1 });
@@ -93,29 +154,65 @@ test('a key that is repeated creates nothing more; used for something else it is
   const input = { idempotencyKey: newKey(), kind: 'MOVIE', originalLanguage: 'en', facts: FACTS };
   const twice = await Promise.all([1, 2, 3].map(() => done(catalog, 'createTitle', input)));
   expect(new Set(twice.map(({ id }) => id)).size).toBe(1);
-  expect(await say(catalog, 'createTitle', { ...input, kind: 'SERIES' })).toMatchObject({ __typename: 'IdempotencyConflictProblem' });
+  expect(await say(catalog, 'createTitle', { ...input, kind: 'SERIES' })).toMatchObject({
+    __typename: 'IdempotencyConflictProblem',
+  });
 
-  const asset = { idempotencyKey: newKey(), titleId: twice[0]?.id, expectedVersion: 1, kind: 'VIDEO', name: 'a.mxf', languages: ['en'], runtimeSeconds: 9, checksum: CHECKSUM };
+  const asset = {
+    idempotencyKey: newKey(),
+    titleId: twice[0]?.id,
+    expectedVersion: 1,
+    kind: 'VIDEO',
+    name: 'a.mxf',
+    languages: ['en'],
+    runtimeSeconds: 9,
+    checksum: CHECKSUM,
+  };
   const added = await done(catalog, 'addAsset', asset);
   expect(await done(catalog, 'addAsset', asset)).toEqual(added);
   expect(added).toMatchObject({ version: 2, assets: [{ kind: 'VIDEO', encode: { state: 'AWAITED' } }] });
-  const { errors } = await catalog.ask(mutationText('createTitle'), { input: { ...input, idempotencyKey: 'short' } }, { viewer: editor });
+  const { errors } = await catalog.ask(
+    mutationText('createTitle'),
+    { input: { ...input, idempotencyKey: 'short' } },
+    { viewer: editor },
+  );
   expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
 });
 
 test('a refusal is not remembered: its key may be used again, corrected', async () => {
   const { titleId, expectedVersion } = await readyFilm(catalog);
-  const episode = { idempotencyKey: newKey(), titleId, expectedVersion, seasonNumber: 1, number: 1, name: 'One', synopsis: 'Fog.', runtimeSeconds: 1 };
-  expect(await say(catalog, 'addEpisode', episode)).toMatchObject({ fields: [{ path: ['input', 'titleId'], code: 'NOT_A_SERIES' }] });
-  expect(await say(catalog, 'addEpisode', { ...episode, name: 'Two' })).toMatchObject({ __typename: 'ValidationProblem' });
+  const episode = {
+    idempotencyKey: newKey(),
+    titleId,
+    expectedVersion,
+    seasonNumber: 1,
+    number: 1,
+    name: 'One',
+    synopsis: 'Fog.',
+    runtimeSeconds: 1,
+  };
+  expect(await say(catalog, 'addEpisode', episode)).toMatchObject({
+    fields: [{ path: ['input', 'titleId'], code: 'NOT_A_SERIES' }],
+  });
+  expect(await say(catalog, 'addEpisode', { ...episode, name: 'Two' })).toMatchObject({
+    __typename: 'ValidationProblem',
+  });
 });
 
 test('licences that overlap are refused, and members go on seeing what they saw', async () => {
   const at = await readyFilm(catalog);
   const { version, id: titleId } = await done(catalog, 'publishTitle', at);
   const windows = [{ from: '2026-01-01T00:00:00Z', until: '2026-12-01T00:00:00Z' }, { from: '2026-11-30T23:59:59Z' }];
-  const refused = await say(catalog, 'setLicenceWindows', { titleId, expectedVersion: version, country: 'US', windows });
-  expect(refused).toMatchObject({ __typename: 'ValidationProblem', fields: [{ path: ['input', 'windows', '1'], code: 'OVERLAPS' }] });
+  const refused = await say(catalog, 'setLicenceWindows', {
+    titleId,
+    expectedVersion: version,
+    country: 'US',
+    windows,
+  });
+  expect(refused).toMatchObject({
+    __typename: 'ValidationProblem',
+    fields: [{ path: ['input', 'windows', '1'], code: 'OVERLAPS' }],
+  });
   expect(await nameFor(titleId)).not.toBeNull();
   await done(catalog, 'setLicenceWindows', { titleId, expectedVersion: version, country: 'US', windows: [] });
   expect(await nameFor(titleId)).toBeNull();
@@ -129,46 +226,108 @@ test('a change of a title that is out shows at once, on its shelves too, and is 
   const { version, id: titleId } = await done(catalog, 'publishTitle', at);
   const { data } = await catalog.ask('{ genres { id } }');
   const other = (data as { genres: { id: string }[] }).genres[1]?.id;
-  await done(catalog, 'updateTitle', { titleId, expectedVersion: version, facts: { names: [{ language: 'en', text: 'Lamp' }], genreIds: [other], rating: { board: 'MPA', label: 'R' } } });
+  await done(catalog, 'updateTitle', {
+    titleId,
+    expectedVersion: version,
+    facts: { names: [{ language: 'en', text: 'Lamp' }], genreIds: [other], rating: { board: 'MPA', label: 'R' } },
+  });
   expect(await nameFor(titleId)).toEqual({ name: 'Lamp' });
   const onShelf = async (id: string | undefined, viewer = asViewer()) =>
-    JSON.stringify((await catalog.ask('query ($id: ID!) { genre(id: $id) { titles(first: 5, sort: NEWEST) { edges { node { id } } } } }', { id }, { viewer })).data).includes(titleId);
-  expect([await onShelf(await anyGenre(catalog)), await onShelf(other), await onShelf(other, asViewer({ maturityLimit: 'AGE_13' }))]).toEqual([false, true, false]);
+    JSON.stringify(
+      (
+        await catalog.ask(
+          'query ($id: ID!) { genre(id: $id) { titles(first: 5, sort: NEWEST) { edges { node { id } } } } }',
+          { id },
+          { viewer },
+        )
+      ).data,
+    ).includes(titleId);
+  expect([
+    await onShelf(await anyGenre(catalog)),
+    await onShelf(other),
+    await onShelf(other, asViewer({ maturityLimit: 'AGE_13' })),
+  ]).toEqual([false, true, false]);
   const state = (await toldOf(catalog, titleId)).at(-1)?.payload as TitleState;
-  expect(state).toMatchObject({ version: version + 1, names: { en: 'Lamp', de: 'Der Leuchtturmwärter' }, maturityLevel: 'AGE_16' });
+  expect(state).toMatchObject({
+    version: version + 1,
+    names: { en: 'Lamp', de: 'Der Leuchtturmwärter' },
+    maturityLevel: 'AGE_16',
+  });
 });
 
 test('a title that is out may not lose what members are promised', async () => {
   const at = await readyFilm(catalog);
   const { version, id: titleId } = await done(catalog, 'publishTitle', at);
-  expect(await say(catalog, 'updateTitle', { titleId, expectedVersion: version, facts: { genreIds: [] } })).toMatchObject({ missing: [{ code: 'GENRE' }] });
+  expect(
+    await say(catalog, 'updateTitle', { titleId, expectedVersion: version, facts: { genreIds: [] } }),
+  ).toMatchObject({ missing: [{ code: 'GENRE' }] });
 });
 
 test('a series of the sample data gets another episode, which members see when it is published', async () => {
-  const { data } = await catalog.ask('{ editorialPage(country: "US", maturityLimit: AGE_18, rows: 20, perRow: 40) { rows { titles { id kind seasonCount seasons { number episodes { edges { node { id } } } } } } } }');
-  const shown = (data as { editorialPage: { rows: { titles: { id: string; kind: string; seasonCount: number }[] }[] } }).editorialPage.rows.flatMap(({ titles }) => titles);
+  const { data } = await catalog.ask(
+    '{ editorialPage(country: "US", maturityLimit: AGE_18, rows: 20, perRow: 40) { rows { titles { id kind seasonCount seasons { number episodes { edges { node { id } } } } } } } }',
+  );
+  const shown = (
+    data as { editorialPage: { rows: { titles: { id: string; kind: string; seasonCount: number }[] }[] } }
+  ).editorialPage.rows.flatMap(({ titles }) => titles);
   const { id: titleId, seasonCount } = shown.find(({ kind }) => kind === 'SERIES') ?? expect.fail('a series');
-  const episode = { idempotencyKey: newKey(), titleId, expectedVersion: 1, seasonNumber: seasonCount + 1, number: 1, name: 'Return', synopsis: 'They are back.', runtimeSeconds: 3000 };
+  const episode = {
+    idempotencyKey: newKey(),
+    titleId,
+    expectedVersion: 1,
+    seasonNumber: seasonCount + 1,
+    number: 1,
+    name: 'Return',
+    synopsis: 'They are back.',
+    runtimeSeconds: 3000,
+  };
   const added = await done(catalog, 'addEpisode', episode);
   expect(added.stage).toBe('PUBLISHED');
   const episodeId = added.episodes.find(({ released }) => !released)?.id ?? '';
-  const asked = async () => (await catalog.ask('query ($id: ID!) { title(id: $id) { seasonCount seasons { episodes { edges { node { name } } } } } }', { id: titleId })).data?.['title'];
+  const asked = async () =>
+    (
+      await catalog.ask(
+        'query ($id: ID!) { title(id: $id) { seasonCount seasons { episodes { edges { node { name } } } } } }',
+        { id: titleId },
+      )
+    ).data?.['title'];
   expect(await asked()).toMatchObject({ seasonCount });
   expect(await toldOf(catalog, titleId)).toHaveLength(1);
   const ready = await makeReady(catalog, { titleId, expectedVersion: added.version }, episodeId);
   await done(catalog, 'publishTitle', { titleId, expectedVersion: ready });
   expect(await asked()).toMatchObject({ seasonCount: seasonCount + 1 });
-  expect((await toldOf(catalog, titleId)).map(({ type, seq }) => `${seq} ${type}`)).toEqual(['1 TitlePublished', '2 TitleChanged', '3 EpisodeAdded']);
+  expect((await toldOf(catalog, titleId)).map(({ type, seq }) => `${seq} ${type}`)).toEqual([
+    '1 TitlePublished',
+    '2 TitleChanged',
+    '3 EpisodeAdded',
+  ]);
 });
 
 test('a trailer shows when it is out; a title without any has null', async () => {
   const { titleId, expectedVersion } = await readyFilm(catalog);
   const { version } = await done(catalog, 'publishTitle', { titleId, expectedVersion });
-  const trailers = async () => (await catalog.ask('query ($id: ID!) { title(id: $id) { trailers { name runtimeSeconds } } }', { id: titleId })).data?.['title'];
+  const trailers = async () =>
+    (await catalog.ask('query ($id: ID!) { title(id: $id) { trailers { name runtimeSeconds } } }', { id: titleId }))
+      .data?.['title'];
   expect(await trailers()).toEqual({ trailers: null });
-  const added = await done(catalog, 'addAsset', { idempotencyKey: newKey(), titleId, expectedVersion: version, kind: 'TRAILER', name: 'First look', languages: ['en'], runtimeSeconds: 90, checksum: CHECKSUM });
+  const added = await done(catalog, 'addAsset', {
+    idempotencyKey: newKey(),
+    titleId,
+    expectedVersion: version,
+    kind: 'TRAILER',
+    name: 'First look',
+    languages: ['en'],
+    runtimeSeconds: 90,
+    checksum: CHECKSUM,
+  });
   expect(await trailers()).toEqual({ trailers: null });
-  const encoded = await done(catalog, 'recordEncode', { titleId, expectedVersion: added.version, assetId: added.assets.at(-1)?.id, outcome: 'COMPLETED', maxQuality: 'HD' });
+  const encoded = await done(catalog, 'recordEncode', {
+    titleId,
+    expectedVersion: added.version,
+    assetId: added.assets.at(-1)?.id,
+    outcome: 'COMPLETED',
+    maxQuality: 'HD',
+  });
   const passed = await done(catalog, 'passQc', { titleId, expectedVersion: encoded.version });
   await done(catalog, 'publishTitle', { titleId, expectedVersion: passed.version });
   expect(await trailers()).toEqual({ trailers: [{ name: 'First look', runtimeSeconds: 90 }] });
@@ -176,10 +335,14 @@ test('a trailer shows when it is out; a title without any has null', async () =>
 
 test('quality control that says no keeps a title in, and says why', async () => {
   const { titleId, expectedVersion } = await readyFilm(catalog);
-  expect(await say(catalog, 'failQc', { titleId, expectedVersion })).toMatchObject({ fields: [{ path: ['input', 'notes'] }] });
+  expect(await say(catalog, 'failQc', { titleId, expectedVersion })).toMatchObject({
+    fields: [{ path: ['input', 'notes'] }],
+  });
   const failed = await done(catalog, 'failQc', { titleId, expectedVersion, notes: 'The sound is late.' });
   expect(failed.stage).toBe('QC');
-  expect((await say(catalog, 'publishTitle', { titleId, expectedVersion: failed.version })).message).toContain('The sound is late.');
+  expect((await say(catalog, 'publishTitle', { titleId, expectedVersion: failed.version })).message).toContain(
+    'The sound is late.',
+  );
 });
 
 test('a process that dies between two steps goes on where it was', async () => {
@@ -192,7 +355,9 @@ test('a process that dies between two steps goes on where it was', async () => {
     }
     await using after = await startSubgraph(definition, { seed: 'small', folder });
     const { data } = await after.ask('{ productions { edges { node { id stage version } } } }', {}, { viewer: editor });
-    expect(data).toEqual({ productions: { edges: [{ node: { id: at.titleId, stage: 'READY', version: at.expectedVersion } }] } });
+    expect(data).toEqual({
+      productions: { edges: [{ node: { id: at.titleId, stage: 'READY', version: at.expectedVersion } }] },
+    });
     expect((await done(after, 'publishTitle', at)).stage).toBe('PUBLISHED');
     expect((await toldOf(after, at.titleId)).map(({ type }) => type)).toEqual(['TitlePublished']);
   } finally {

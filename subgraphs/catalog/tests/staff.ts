@@ -19,7 +19,11 @@ export interface Answered {
     readonly stage: string;
     readonly missing: readonly { readonly code: string }[];
     readonly episodes: readonly { readonly id: string; readonly number: number; readonly released: boolean }[];
-    readonly assets: readonly { readonly id: string; readonly kind: string; readonly encode: { readonly state: string } | null }[];
+    readonly assets: readonly {
+      readonly id: string;
+      readonly kind: string;
+      readonly encode: { readonly state: string } | null;
+    }[];
     readonly title: { readonly name: string } | null;
   };
 }
@@ -44,7 +48,8 @@ export const INPUTS = {
 
 export type Mutation = keyof typeof INPUTS;
 
-export const mutationText = (name: Mutation): string => `mutation ($input: ${INPUTS[name]}!) { ${name}(input: $input) { ${RESULT} } }`;
+export const mutationText = (name: Mutation): string =>
+  `mutation ($input: ${INPUTS[name]}!) { ${name}(input: $input) { ${RESULT} } }`;
 
 /** What the mutation answers, whatever that is; fails on an error. */
 export const say = async (catalog: TestSubgraph, name: Mutation, input: object): Promise<Answered> => {
@@ -54,7 +59,11 @@ export const say = async (catalog: TestSubgraph, name: Mutation, input: object):
 };
 
 /** As `say`, where the change must be accepted. */
-export const done = async (catalog: TestSubgraph, name: Mutation, input: object): Promise<NonNullable<Answered['production']>> => {
+export const done = async (
+  catalog: TestSubgraph,
+  name: Mutation,
+  input: object,
+): Promise<NonNullable<Answered['production']>> => {
   const { production, ...problem } = await say(catalog, name, input);
   return production ?? expect.fail(JSON.stringify(problem));
 };
@@ -65,7 +74,10 @@ export const newKey = (): string => `test-key-${(keys += 1)}`;
 export const CHECKSUM = 'c'.repeat(64);
 
 export const FACTS = {
-  names: [{ language: 'en', text: 'The Lighthouse Keeper' }, { language: 'de', text: 'Der Leuchtturmwärter' }],
+  names: [
+    { language: 'en', text: 'The Lighthouse Keeper' },
+    { language: 'de', text: 'Der Leuchtturmwärter' },
+  ],
   synopses: [{ language: 'en', short: 'A man, a lamp, a storm.' }],
   releaseYear: 2026,
   runtimeSeconds: 5400,
@@ -84,12 +96,35 @@ interface At {
 }
 
 /** Delivers, encodes and passes the video and the captions of a film or episode; answers the version afterwards. */
-export const makeReady = async (catalog: TestSubgraph, { titleId, expectedVersion }: At, episodeId: string | null = null): Promise<number> => {
+export const makeReady = async (
+  catalog: TestSubgraph,
+  { titleId, expectedVersion }: At,
+  episodeId: string | null = null,
+): Promise<number> => {
   const file = { titleId, episodeId, languages: ['en'], checksum: CHECKSUM };
-  const withVideo = await done(catalog, 'addAsset', { ...file, idempotencyKey: newKey(), expectedVersion, kind: 'VIDEO', name: 'picture.mxf', runtimeSeconds: 5400 });
-  const withCaptions = await done(catalog, 'addAsset', { ...file, idempotencyKey: newKey(), expectedVersion: withVideo.version, kind: 'CAPTIONS', name: 'words.ttml' });
+  const withVideo = await done(catalog, 'addAsset', {
+    ...file,
+    idempotencyKey: newKey(),
+    expectedVersion,
+    kind: 'VIDEO',
+    name: 'picture.mxf',
+    runtimeSeconds: 5400,
+  });
+  const withCaptions = await done(catalog, 'addAsset', {
+    ...file,
+    idempotencyKey: newKey(),
+    expectedVersion: withVideo.version,
+    kind: 'CAPTIONS',
+    name: 'words.ttml',
+  });
   const assetId = withVideo.assets.at(-1)?.id;
-  const encoded = await done(catalog, 'recordEncode', { titleId, assetId, expectedVersion: withCaptions.version, outcome: 'COMPLETED', maxQuality: 'UHD_4K' });
+  const encoded = await done(catalog, 'recordEncode', {
+    titleId,
+    assetId,
+    expectedVersion: withCaptions.version,
+    outcome: 'COMPLETED',
+    maxQuality: 'UHD_4K',
+  });
   return (await done(catalog, 'passQc', { titleId, expectedVersion: encoded.version })).version;
 };
 
@@ -101,7 +136,12 @@ export const readyFilm = async (catalog: TestSubgraph): Promise<At> => {
     originalLanguage: 'en',
     facts: { ...FACTS, genreIds: [await anyGenre(catalog)], credits: [{ name: 'Ida Fox', role: 'DIRECTOR' }] },
   });
-  const licensed = await done(catalog, 'setLicenceWindows', { titleId, expectedVersion: version, country: 'US', windows: [{ from: '2026-01-01T00:00:00Z' }] });
+  const licensed = await done(catalog, 'setLicenceWindows', {
+    titleId,
+    expectedVersion: version,
+    country: 'US',
+    windows: [{ from: '2026-01-01T00:00:00Z' }],
+  });
   return { titleId, expectedVersion: await makeReady(catalog, { titleId, expectedVersion: licensed.version }) };
 };
 

@@ -11,7 +11,9 @@ import { done, say, toldOf } from './staff.js';
 const title =
   createDemoWorld('small')
     .titles.filter(({ windows }) => currentWindow(windows, 'US', WORLD_NOW) !== undefined)
-    .sort((a, b) => (b.acclaim ?? 45) * 0.6 + (b.reach ?? 30) * 0.4 - ((a.acclaim ?? 45) * 0.6 + (a.reach ?? 30) * 0.4))[0] ?? expect.fail('a title');
+    .sort(
+      (a, b) => (b.acclaim ?? 45) * 0.6 + (b.reach ?? 30) * 0.4 - ((a.acclaim ?? 45) * 0.6 + (a.reach ?? 30) * 0.4),
+    )[0] ?? expect.fail('a title');
 
 let catalog: TestSubgraph;
 beforeAll(async () => {
@@ -21,17 +23,27 @@ afterAll(() => catalog[Symbol.asyncDispose]());
 
 const EVERYWHERE = `query ($id: ID!, $ids: [ID!]!, $genre: ID!) { title(id: $id) { id } titles(ids: $ids) { id } genre(id: $genre) { titles(first: 100) { edges { node { id } } } }
   editorialPage(country: "US", maturityLimit: AGE_18, rows: 20, perRow: 40) { hero { id } rows { titles { id } } } }`;
-const REFERENCE = 'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { name availability { status maxQuality } badges } } }';
+const REFERENCE =
+  'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { name availability { status maxQuality } badges } } }';
 
 const isSeen = async (): Promise<boolean> => {
-  const { data: asked } = await catalog.ask('query ($id: ID!) { _entities(representations: [{ __typename: "Title", id: $id }]) { ... on Title { genres { id } } } }', { id: title.id });
+  const { data: asked } = await catalog.ask(
+    'query ($id: ID!) { _entities(representations: [{ __typename: "Title", id: $id }]) { ... on Title { genres { id } } } }',
+    { id: title.id },
+  );
   const genre = (asked as { _entities: { genres: { id: string }[] }[] })._entities[0]?.genres[0]?.id;
-  const { data, errors } = await catalog.ask(EVERYWHERE, { id: title.id, ids: [title.id], genre }, { viewer: asViewer() });
+  const { data, errors } = await catalog.ask(
+    EVERYWHERE,
+    { id: title.id, ids: [title.id], genre },
+    { viewer: asViewer() },
+  );
   expect(errors).toEqual([]);
   return JSON.stringify(data).includes(`"${title.id}"`);
 };
 
-const byReference = async () => (await catalog.ask(REFERENCE, { representations: [{ __typename: 'Title', id: title.id }] }, { viewer: asViewer() })).data?.['_entities'];
+const byReference = async () =>
+  (await catalog.ask(REFERENCE, { representations: [{ __typename: 'Title', id: title.id }] }, { viewer: asViewer() }))
+    .data?.['_entities'];
 
 test('its picture goes with it', async () => {
   await using other = await startSubgraph(definition, { seed: 'small' });
@@ -44,19 +56,35 @@ test('its picture goes with it', async () => {
 
 test('a title that is withdrawn is seen nowhere from the next answer on, and comes back', async () => {
   expect(await isSeen()).toBe(true);
-  const { version } = await done(catalog, 'withdrawTitle', { titleId: title.id, expectedVersion: 1, reason: 'A court said so.' });
+  const { version } = await done(catalog, 'withdrawTitle', {
+    titleId: title.id,
+    expectedVersion: 1,
+    reason: 'A court said so.',
+  });
   expect(await isSeen()).toBe(false);
-  expect(await byReference()).toMatchObject([{ name: title.name, availability: { status: 'WITHDRAWN', maxQuality: null } }]);
+  expect(await byReference()).toMatchObject([
+    { name: title.name, availability: { status: 'WITHDRAWN', maxQuality: null } },
+  ]);
 
-  expect(await say(catalog, 'withdrawTitle', { titleId: title.id, expectedVersion: version, reason: 'Again.' })).toMatchObject({ __typename: 'NotReadyProblem', missing: [{ code: 'REINSTATEMENT' }] });
-  const meanwhile = await done(catalog, 'updateTitle', { titleId: title.id, expectedVersion: version, facts: { studio: 'Another Studio' } });
+  expect(
+    await say(catalog, 'withdrawTitle', { titleId: title.id, expectedVersion: version, reason: 'Again.' }),
+  ).toMatchObject({ __typename: 'NotReadyProblem', missing: [{ code: 'REINSTATEMENT' }] });
+  const meanwhile = await done(catalog, 'updateTitle', {
+    titleId: title.id,
+    expectedVersion: version,
+    facts: { studio: 'Another Studio' },
+  });
   expect(await isSeen()).toBe(false);
   await done(catalog, 'reinstateTitle', { titleId: title.id, expectedVersion: meanwhile.version });
   expect(await isSeen()).toBe(true);
   expect(await byReference()).toMatchObject([{ availability: { status: 'AVAILABLE' } }]);
 
   const told = await toldOf(catalog, title.id);
-  expect(told.map(({ type, seq }) => `${seq} ${type}`)).toEqual(['1 TitlePublished', '2 TitleWithdrawn', '3 TitlePublished']);
+  expect(told.map(({ type, seq }) => `${seq} ${type}`)).toEqual([
+    '1 TitlePublished',
+    '2 TitleWithdrawn',
+    '3 TitlePublished',
+  ]);
   expect(told[1]?.payload).toEqual({ titleId: title.id, version: 2, reason: 'A court said so.' });
   expect(told[2]?.payload).toMatchObject({ version: 4, studio: 'Another Studio' });
 });

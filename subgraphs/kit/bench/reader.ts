@@ -33,5 +33,12 @@ process.on('message', ({ until }: { readonly until: number }) => {
   wanted = until;
   answer();
 });
-process.once('disconnect', () => void subscription.close().then(close).then(() => process.exit(0)));
+process.once(
+  'disconnect',
+  () =>
+    void subscription
+      .close()
+      .then(close)
+      .then(() => process.exit(0)),
+);
 process.send?.('ready');

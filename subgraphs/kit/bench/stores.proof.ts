@@ -27,16 +27,18 @@ const seconds = async (work: () => Promise<void>): Promise<number> => {
   return (performance.now() - startedAt) / 1000;
 };
 
-const percentile = (values: readonly number[], share: number): number => values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
+const percentile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
 
 const measureWrites = async ({ store, left }: KillHouse): Promise<number> =>
-  WRITES / (await seconds(async () => {
+  WRITES /
+  (await seconds(async () => {
     for (let n = 1; n <= WRITES; n += 1) await store.commit({ writes: [left.put({ id: `w${n}`, n })] });
   }));
 
 /** Milliseconds for one batched read. */
 const measureReads = async ({ left }: KillHouse, keys: number): Promise<number> => {
-  const ids = Array.from({ length: keys }, (_, index) => `w${1 + (index * 7) % DOCUMENTS}`);
+  const ids = Array.from({ length: keys }, (_, index) => `w${1 + ((index * 7) % DOCUMENTS)}`);
   const spent = await seconds(async () => {
     for (let n = 0; n < READS; n += 1) await left.getMany(ids);
   });
@@ -45,7 +47,9 @@ const measureReads = async ({ left }: KillHouse, keys: number): Promise<number> 
 
 /** A reader in a process of its own, which says how long each event took from its commit, and when it has them all. */
 const startReader = async (place: string): Promise<ChildProcess> => {
-  const reader = fork(new URL('reader.js', import.meta.url).pathname, [place], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const reader = fork(new URL('reader.js', import.meta.url).pathname, [place], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   await new Promise<void>((resolve) => reader.once('message', () => resolve()));
   return reader;
 };
@@ -56,12 +60,19 @@ const ask = <T>(reader: ChildProcess, question: object): Promise<T> =>
     reader.send(question);
   });
 
-const measureEvents = async (house: KillHouse, place: string): Promise<Pick<Row, 'latencyP50Ms' | 'latencyP99Ms' | 'eventsPerSecond'>> => {
+const measureEvents = async (
+  house: KillHouse,
+  place: string,
+): Promise<Pick<Row, 'latencyP50Ms' | 'latencyP99Ms' | 'eventsPerSecond'>> => {
   const reader = await startReader(place);
   const relay = startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
-  const stamped = (n: number): readonly NewEvent[] => (changeNumber(house, n).events ?? []).map((event) => ({ ...event, occurredAt: String(Date.now()) }));
+  const stamped = (n: number): readonly NewEvent[] =>
+    (changeNumber(house, n).events ?? []).map((event) => ({ ...event, occurredAt: String(Date.now()) }));
   const commit = (from: number, count: number): Promise<void> =>
-    house.store.commit({ writes: [], events: Array.from({ length: count }, (_, index) => stamped(from + index)).flat() });
+    house.store.commit({
+      writes: [],
+      events: Array.from({ length: count }, (_, index) => stamped(from + index)).flat(),
+    });
   await commit(1, 1);
   await ask(reader, { until: 1 });
   for (let n = 2; n <= LATENCY_EVENTS + 1; n += 1) {
@@ -70,14 +81,19 @@ const measureEvents = async (house: KillHouse, place: string): Promise<Pick<Row,
   }
   const latencies = (await ask<readonly number[]>(reader, { until: LATENCY_EVENTS + 1 })).slice(1);
   const spent = await seconds(async () => {
-    for (let from = 0; from < THROUGHPUT_EVENTS; from += PER_COMMIT) await commit(LATENCY_EVENTS + 2 + from, PER_COMMIT);
+    for (let from = 0; from < THROUGHPUT_EVENTS; from += PER_COMMIT)
+      await commit(LATENCY_EVENTS + 2 + from, PER_COMMIT);
     await ask(reader, { until: LATENCY_EVENTS + 1 + THROUGHPUT_EVENTS });
   });
   await relay.close();
   const gone = new Promise((resolve) => reader.once('exit', resolve));
   reader.disconnect();
   await gone;
-  return { latencyP50Ms: percentile(latencies, 0.5), latencyP99Ms: percentile(latencies, 0.99), eventsPerSecond: THROUGHPUT_EVENTS / spent };
+  return {
+    latencyP50Ms: percentile(latencies, 0.5),
+    latencyP99Ms: percentile(latencies, 0.99),
+    eventsPerSecond: THROUGHPUT_EVENTS / spent,
+  };
 };
 
 const measure = async (name: string, places: KillPlaces): Promise<Row> => {
@@ -96,7 +112,8 @@ const measure = async (name: string, places: KillPlaces): Promise<Row> => {
 
 export const proof: Proof = {
   name: 'stores',
-  summary: 'Durable writes, batched reads, event latency and throughput across processes: embedded, and with --services too, on MongoDB and Kafka.',
+  summary:
+    'Durable writes, batched reads, event latency and throughput across processes: embedded, and with --services too, on MongoDB and Kafka.',
   options: { services: 'true measures them beside the embedded ones (false)' },
   run: async ({ options, say }) => {
     const embedded = await measure('embedded', inFolders);

@@ -9,14 +9,20 @@ import type { DemoAccount, DemoProfile, DemoTitle, DemoView, DemoWorld } from '.
 const small = createDemoWorld('small');
 const demo = createDemoWorld('demo');
 
-const accountsOf = (world: DemoWorld, count = world.accountCount): readonly DemoAccount[] => Array.from({ length: count }, (_, index) => world.account(index));
+const accountsOf = (world: DemoWorld, count = world.accountCount): readonly DemoAccount[] =>
+  Array.from({ length: count }, (_, index) => world.account(index));
 const profilesOf = (world: DemoWorld, count?: number): readonly { account: DemoAccount; profile: DemoProfile }[] =>
   accountsOf(world, count).flatMap((account) => account.profiles.map((profile) => ({ account, profile })));
 
-const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+const digest = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 const sampleOf = (world: DemoWorld): unknown => ({
   titles: world.titles,
-  members: profilesOf(world, 20).map(({ account, profile }) => [account, world.viewing(account, profile), world.myList(account, profile)]),
+  members: profilesOf(world, 20).map(({ account, profile }) => [
+    account,
+    world.viewing(account, profile),
+    world.myList(account, profile),
+  ]),
 });
 
 test('the same size gives the same world, to the byte', () => {
@@ -39,7 +45,10 @@ test('sizes are as promised, with a seventh of the catalogue invented', () => {
 
 test('no two titles, seasons, episodes, accounts or profiles share an id, nor two titles name and year', () => {
   const ids = [
-    ...demo.titles.flatMap(({ id, seasons }) => [id, ...seasons.flatMap((season) => [season.id, ...season.episodes.map((episode) => episode.id)])]),
+    ...demo.titles.flatMap(({ id, seasons }) => [
+      id,
+      ...seasons.flatMap((season) => [season.id, ...season.episodes.map((episode) => episode.id)]),
+    ]),
     ...accountsOf(demo).flatMap(({ id, profiles }) => [id, ...profiles.map((profile) => profile.id)]),
   ];
   expect(new Set(ids).size).toBe(ids.length);
@@ -54,7 +63,10 @@ test.each([
   for (const now of [WORLD_NOW, nextYear])
     for (const country of COUNTRIES)
       for (const limit of MATURITY_LEVELS) {
-        const available = world.titles.filter(({ rating, windows }) => isWithinMaturity(rating.level, limit) && currentWindow(windows, country, now) !== undefined);
+        const available = world.titles.filter(
+          ({ rating, windows }) =>
+            isWithinMaturity(rating.level, limit) && currentWindow(windows, country, now) !== undefined,
+        );
         expect(available.length, `${country} ${limit}`).toBeGreaterThanOrEqual(enough);
       }
 });
@@ -70,7 +82,9 @@ test('licence windows of one country never overlap, and some countries miss some
       expect(own.every(({ from, until }) => until === null || from < until)).toBe(true);
     }
   for (const country of COUNTRIES) {
-    const missing = demo.titles.filter(({ windows }) => currentWindow(windows, country, WORLD_NOW) === undefined).length / demo.titles.length;
+    const missing =
+      demo.titles.filter(({ windows }) => currentWindow(windows, country, WORLD_NOW) === undefined).length /
+      demo.titles.length;
     expect(missing).toBeGreaterThan(0.08);
     expect(missing).toBeLessThan(0.17);
   }
@@ -88,7 +102,10 @@ test('nothing is made up about real films: people are directors of the data, an 
 test('every title has genres, moods, a synopsis in three lengths and, unless a series, a running time', () => {
   const incomplete = demo.titles.filter(
     ({ genres, moods, synopsis, kind, runtimeSeconds, seasons }) =>
-      genres.length === 0 || moods.length === 0 || synopsis.short === '' || (kind === 'SERIES' ? seasons.length === 0 || runtimeSeconds !== null : runtimeSeconds === null),
+      genres.length === 0 ||
+      moods.length === 0 ||
+      synopsis.short === '' ||
+      (kind === 'SERIES' ? seasons.length === 0 || runtimeSeconds !== null : runtimeSeconds === null),
   );
   expect(incomplete).toEqual([]);
 });
@@ -97,7 +114,10 @@ test('nobody has watched or listed what their country or ceiling would not show 
   const byId = new Map<string, DemoTitle>(demo.titles.map((title) => [title.id, title]));
   for (const { account, profile } of profilesOf(demo, 150)) {
     const views = demo.viewing(account, profile);
-    const entries = [...views.map(({ titleId, at }) => ({ titleId, at })), ...demo.myList(account, profile).map(({ titleId, addedAt }) => ({ titleId, at: addedAt }))];
+    const entries = [
+      ...views.map(({ titleId, at }) => ({ titleId, at })),
+      ...demo.myList(account, profile).map(({ titleId, addedAt }) => ({ titleId, at: addedAt })),
+    ];
     for (const { titleId, at } of entries) {
       const title = byId.get(titleId);
       expect(title !== undefined && isWithinMaturity(title.rating.level, profile.maturityLimit)).toBe(true);
@@ -105,12 +125,18 @@ test('nobody has watched or listed what their country or ceiling would not show 
       expect(at >= account.createdAt && at < WORLD_NOW.toISOString()).toBe(true);
     }
     expect(new Set(views.map(({ titleId }) => titleId)).size).toBe(views.length);
-    expect(views.map(({ at }) => at)).toEqual(views.map(({ at }) => at).sort().reverse());
+    expect(views.map(({ at }) => at)).toEqual(
+      views
+        .map(({ at }) => at)
+        .sort()
+        .reverse(),
+    );
     expect(views.length).toBeLessThanOrEqual(200);
   }
 });
 
-const isUnfinished = ({ positionSeconds, durationSeconds }: DemoView): boolean => positionSeconds / durationSeconds > 0.03 && positionSeconds / durationSeconds < 0.95;
+const isUnfinished = ({ positionSeconds, durationSeconds }: DemoView): boolean =>
+  positionSeconds / durationSeconds > 0.03 && positionSeconds / durationSeconds < 0.95;
 
 test('nine in ten grown-ups are in the middle of six or more titles, series among them', () => {
   const grownUps = profilesOf(demo).filter(({ profile }) => !profile.isKids);
@@ -123,7 +149,8 @@ test('nine in ten grown-ups are in the middle of six or more titles, series amon
 
 test('people watch what they like, and finish what they like more often', () => {
   const byId = new Map<string, DemoTitle>(demo.titles.map((title) => [title.id, title]));
-  const favouriteOf = ({ taste }: DemoProfile): string => Object.entries(taste).sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+  const favouriteOf = ({ taste }: DemoProfile): string =>
+    Object.entries(taste).sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
   let own = 0;
   let strangers = 0;
   let total = 0;
@@ -162,7 +189,9 @@ test('addresses are unique, children stay under their ceiling, households have o
   const accounts = accountsOf(demo);
   expect(new Set(accounts.map(({ email }) => email)).size).toBe(accounts.length);
   const profiles = accounts.flatMap((account) => account.profiles);
-  expect(profiles.filter(({ isKids, maturityLimit }) => isKids && !isWithinMaturity(maturityLimit, 'AGE_10'))).toEqual([]);
+  expect(profiles.filter(({ isKids, maturityLimit }) => isKids && !isWithinMaturity(maturityLimit, 'AGE_10'))).toEqual(
+    [],
+  );
   expect(accounts.every((account) => account.profiles.length >= 1 && account.profiles.length <= 5)).toBe(true);
   expect(profiles.length / accounts.length).toBeGreaterThan(2.3);
   expect(profiles.length / accounts.length).toBeLessThan(2.7);

@@ -15,7 +15,10 @@ import type { DemoTitle, DemoWorld } from './world.js';
 
 /** The films that most people know come first: what a smaller world keeps. */
 const bestKnownFirst = (films: readonly Film[]): readonly Film[] =>
-  [...films].sort((a, b) => (b.votes ?? 0) - (a.votes ?? 0) || (a.name < b.name ? -1 : a.name > b.name ? 1 : a.releaseYear - b.releaseYear));
+  [...films].sort(
+    (a, b) =>
+      (b.votes ?? 0) - (a.votes ?? 0) || (a.name < b.name ? -1 : a.name > b.name ? 1 : a.releaseYear - b.releaseYear),
+  );
 
 const filmTitles = (count: number): readonly DemoTitle[] => {
   const { films } = cleanFilms(readFilmRows());

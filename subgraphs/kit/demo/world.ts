@@ -29,10 +29,19 @@ export interface DemoTitle {
   readonly runtimeSeconds: number | null;
   readonly genres: readonly string[];
   readonly moods: readonly string[];
-  readonly people: readonly { readonly name: string; readonly role: 'ACTOR' | 'DIRECTOR' | 'WRITER' | 'CREATOR'; readonly character: string | null }[];
+  readonly people: readonly {
+    readonly name: string;
+    readonly role: 'ACTOR' | 'DIRECTOR' | 'WRITER' | 'CREATOR';
+    readonly character: string | null;
+  }[];
   readonly studio: string | null;
   /** The national board and its label, as printed on the box: `MPA`, `PG-13`. */
-  readonly rating: { readonly board: string; readonly label: string; readonly level: MaturityLevel; readonly advisories: readonly string[] };
+  readonly rating: {
+    readonly board: string;
+    readonly label: string;
+    readonly level: MaturityLevel;
+    readonly advisories: readonly string[];
+  };
   readonly synopsis: { readonly short: string; readonly medium: string; readonly long: string };
   /** 0..100 or null, from the public ratings in the data. */
   readonly acclaim: number | null;
@@ -107,7 +116,10 @@ export interface DemoWorld {
   account(index: number): DemoAccount;
   /** What a profile has watched, newest first, one entry per title, each within its country and ceiling. */
   viewing(account: DemoAccount, profile: DemoProfile): readonly DemoView[];
-  myList(account: DemoAccount, profile: DemoProfile): readonly { readonly titleId: TitleId; readonly addedAt: string }[];
+  myList(
+    account: DemoAccount,
+    profile: DemoProfile,
+  ): readonly { readonly titleId: TitleId; readonly addedAt: string }[];
 }
 
 /** The demo account of the README and the banner; its password is no secret. */
@@ -115,7 +127,12 @@ export const DEMO_EMAIL = 'demo@marquee.example';
 export const DEMO_PASSWORD = 'popcorn-and-sofa';
 
 /** Who works here, by what their tokens allow; they sign in as members do, with the demo password. */
-export const STAFF: readonly { readonly id: AccountId; readonly email: string; readonly scopes: readonly string[] }[] = [
-  { id: demoId('account', 'editor@marquee.example'), email: 'editor@marquee.example', scopes: ['catalog:write'] },
-  { id: demoId('account', 'operator@marquee.example'), email: 'operator@marquee.example', scopes: ['billing:operate', 'playback:operate', 'support:read'] },
-];
+export const STAFF: readonly { readonly id: AccountId; readonly email: string; readonly scopes: readonly string[] }[] =
+  [
+    { id: demoId('account', 'editor@marquee.example'), email: 'editor@marquee.example', scopes: ['catalog:write'] },
+    {
+      id: demoId('account', 'operator@marquee.example'),
+      email: 'operator@marquee.example',
+      scopes: ['billing:operate', 'playback:operate', 'support:read'],
+    },
+  ];

@@ -9,7 +9,10 @@ import type { Batch, UnreadableEvent } from './port.js';
 import { BatchUnitOfWork } from './unit-of-work.js';
 
 /** What runs handlers over these events comes to, without the marks of the inbox. */
-const effectsOf = async <DomainStore>(consumption: Consumption<DomainStore>, events: readonly Envelope[]): Promise<Required<Pick<Change, 'writes' | 'events'>>> => {
+const effectsOf = async <DomainStore>(
+  consumption: Consumption<DomainStore>,
+  events: readonly Envelope[],
+): Promise<Required<Pick<Change, 'writes' | 'events'>>> => {
   const { answers, inboxes } = consumption;
   const unit = new BatchUnitOfWork();
   const echoes = await inboxes.echoes.look(answers ? events.map(streamOf) : []);
@@ -23,21 +26,41 @@ const effectsOf = async <DomainStore>(consumption: Consumption<DomainStore>, eve
 };
 
 /** Applies what is new of `events` in one commit; what has a dead letter before it joins the letters instead. */
-const takeIn = async <DomainStore>(consumption: Consumption<DomainStore>, events: readonly Envelope[], origin: Position, moves: boolean): Promise<void> => {
+const takeIn = async <DomainStore>(
+  consumption: Consumption<DomainStore>,
+  events: readonly Envelope[],
+  origin: Position,
+  moves: boolean,
+): Promise<void> => {
   const { name, store, inboxes, letters } = consumption;
   const consumed = moves ? { consumed: { consumer: name, position: origin } } : {};
   const view = await inboxes.effects.look(events.map(streamOf));
   const fresh = view.unseen(events);
   if (fresh.length === 0) return moves ? store.commit({ writes: [], ...consumed }) : undefined;
   const waiting = fresh.filter((event) => view.isHeld(streamOf(event))).map((event) => waitingLetter(event, origin));
-  const effects = await effectsOf(consumption, fresh.filter((event) => !view.isHeld(streamOf(event))));
+  const effects = await effectsOf(
+    consumption,
+    fresh.filter((event) => !view.isHeld(streamOf(event))),
+  );
   await letters.announce(waiting);
-  const marks = view.mark(fresh, waiting.map(({ stream }) => ({ stream, more: 1 })));
-  await store.commit({ writes: [...effects.writes, ...waiting.map((letter) => letters.add(letter)), ...marks], events: effects.events, ...consumed });
+  const marks = view.mark(
+    fresh,
+    waiting.map(({ stream }) => ({ stream, more: 1 })),
+  );
+  await store.commit({
+    writes: [...effects.writes, ...waiting.map((letter) => letters.add(letter)), ...marks],
+    events: effects.events,
+    ...consumed,
+  });
 };
 
 /** Gives the event up: it becomes a dead letter, and what follows it in its stream waits. */
-const setAside = async <DomainStore>({ store, inboxes, letters }: Consumption<DomainStore>, event: Envelope, origin: Position, failure: { readonly error: unknown; readonly attempts: number }): Promise<void> => {
+const setAside = async <DomainStore>(
+  { store, inboxes, letters }: Consumption<DomainStore>,
+  event: Envelope,
+  origin: Position,
+  failure: { readonly error: unknown; readonly attempts: number },
+): Promise<void> => {
   const view = await inboxes.effects.look([streamOf(event)]);
   const letter = failedLetter(event, origin, failure.error, failure.attempts);
   if (await letters.isDropped(letter)) return store.commit({ writes: view.mark([event]) });
@@ -45,7 +68,11 @@ const setAside = async <DomainStore>({ store, inboxes, letters }: Consumption<Do
   await store.commit({ writes: [letters.add(letter), ...view.mark([event], [{ stream: letter.stream, more: 1 }])] });
 };
 
-const setUnreadableAside = async <DomainStore>({ store, inboxes, letters }: Consumption<DomainStore>, unreadable: UnreadableEvent, origin: Position): Promise<void> => {
+const setUnreadableAside = async <DomainStore>(
+  { store, inboxes, letters }: Consumption<DomainStore>,
+  unreadable: UnreadableEvent,
+  origin: Position,
+): Promise<void> => {
   const { stream } = unreadableLetter(unreadable, origin, 0);
   const view = await inboxes.effects.look([stream]);
   const letter = unreadableLetter(unreadable, origin, view.seqOf(stream));
@@ -54,7 +81,11 @@ const setUnreadableAside = async <DomainStore>({ store, inboxes, letters }: Cons
   await store.commit({ writes: [letters.add(letter), ...view.mark([], [{ stream, more: 1 }])] });
 };
 
-const takeInAlone = async <DomainStore>(consumption: Consumption<DomainStore>, event: Envelope, origin: Position): Promise<void> => {
+const takeInAlone = async <DomainStore>(
+  consumption: Consumption<DomainStore>,
+  event: Envelope,
+  origin: Position,
+): Promise<void> => {
   try {
     await takeIn(consumption, [event], origin, false);
   } catch (error) {
@@ -68,7 +99,10 @@ const takeInAlone = async <DomainStore>(consumption: Consumption<DomainStore>, e
  * Applies what is new in the batch. When the whole cannot be applied, it goes event by event: the good ones have their effect, and one
  * that failed often enough becomes a dead letter. Rejects with the error of one that is to be tried again.
  */
-export const applyBatch = async <DomainStore>(consumption: Consumption<DomainStore>, { events, unreadable = [], position }: Batch): Promise<void> => {
+export const applyBatch = async <DomainStore>(
+  consumption: Consumption<DomainStore>,
+  { events, unreadable = [], position }: Batch,
+): Promise<void> => {
   for (const each of unreadable) await setUnreadableAside(consumption, each, position);
   const handled = events.filter((event) => isHandled(consumption.events, event));
   try {

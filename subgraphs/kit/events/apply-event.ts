@@ -25,11 +25,17 @@ export interface Consumption<DomainStore> {
 
 type AnyHandler<DomainStore> = (event: Envelope, unit: UnitOfWork, store: DomainStore) => Promise<void> | void;
 
-const handlerOf = <DomainStore>({ handlers }: EventsDefinition<DomainStore>, { type }: Envelope): AnyHandler<DomainStore> | undefined =>
+const handlerOf = <DomainStore>(
+  { handlers }: EventsDefinition<DomainStore>,
+  { type }: Envelope,
+): AnyHandler<DomainStore> | undefined =>
   // The table pairs each type with a handler of its payload; looked up by the event's own type, the pair is the right one.
-  Object.hasOwn(handlers, type) ? (handlers[type as DomainEventType] as AnyHandler<DomainStore> | undefined) : undefined;
+  Object.hasOwn(handlers, type)
+    ? (handlers[type as DomainEventType] as AnyHandler<DomainStore> | undefined)
+    : undefined;
 
-export const isHandled = <DomainStore>(definition: EventsDefinition<DomainStore>, event: Envelope): boolean => handlerOf(definition, event) !== undefined;
+export const isHandled = <DomainStore>(definition: EventsDefinition<DomainStore>, event: Envelope): boolean =>
+  handlerOf(definition, event) !== undefined;
 
 const requireKnownVersion = <DomainStore>({ understands }: EventsDefinition<DomainStore>, event: Envelope): void => {
   const known = understands?.[event.type as DomainEvent['type']] ?? 1;
@@ -53,8 +59,10 @@ export const applyEvent = async <DomainStore>(
   };
   const forEvent: UnitOfWork = {
     get: (collection, id) => unit.get(collection, id),
-    put: (collection, document) => (isProjection(collection.name) ? unit.put(collection, document) : answer(() => unit.put(collection, document))),
-    remove: (collection, id) => (isProjection(collection.name) ? unit.remove(collection, id) : answer(() => unit.remove(collection, id))),
+    put: (collection, document) =>
+      isProjection(collection.name) ? unit.put(collection, document) : answer(() => unit.put(collection, document)),
+    remove: (collection, id) =>
+      isProjection(collection.name) ? unit.remove(collection, id) : answer(() => unit.remove(collection, id)),
     emit: (own) => answer(() => unit.emit({ causationId: event.eventId, ...own })),
   };
   await handlerOf(events, event)?.(event, forEvent, domainStore);

@@ -18,7 +18,8 @@ const AWAY_MS = 1_000;
 
 export const proof: Proof = {
   name: 'broker',
-  summary: 'Kills Apache Kafka while events flow through it, and starts it again; no event may be lost or have its effect twice.',
+  summary:
+    'Kills Apache Kafka while events flow through it, and starts it again; no event may be lost or have its effect twice.',
   options: { events: 'how many (100000)' },
   run: async ({ seed, options, say }) => {
     const events = Number(options['events'] ?? 100_000);
@@ -33,7 +34,9 @@ export const proof: Proof = {
     readModels.start();
     const startedAt = performance.now();
     try {
-      const killAt = Array.from({ length: KILLS }, (_, index) => Math.floor((events / KILLS) * (index + random.next())));
+      const killAt = Array.from({ length: KILLS }, (_, index) =>
+        Math.floor((events / KILLS) * (index + random.next())),
+      );
       let breaking = Promise.resolve();
       for (let from = 1; from <= events; from += PER_COMMIT) {
         const numbers = Array.from({ length: Math.min(PER_COMMIT, events - from + 1) }, (_, index) => from + index);
@@ -56,7 +59,9 @@ export const proof: Proof = {
       const tallies = (await readModels.domainStore.find({ limit: 1000 })).documents;
       const expected = new Map<string, number>();
       for (let n = 1; n <= events; n += 1) expected.set(keyOf(n), (expected.get(keyOf(n)) ?? 0) + 1);
-      const difference = [...expected].map(([key, count]) => (tallies.find(({ id }) => id === key)?.events ?? 0) - count);
+      const difference = [...expected].map(
+        ([key, count]) => (tallies.find(({ id }) => id === key)?.events ?? 0) - count,
+      );
       const sum = tallies.reduce((total, tally) => total + tally.sum, 0) - (events * (events + 1)) / 2;
       const lost = difference.reduce((total, each) => total - Math.min(0, each), 0);
       const twice = difference.reduce((total, each) => total + Math.max(0, each), 0);

@@ -34,11 +34,35 @@ const describe = ({ events, position }: Batch): object => ({
 });
 
 /** What applying events needs, opened. */
-export const openConsumption = async <DomainStore>(options: ConsumerOptions<DomainStore>): Promise<Consumption<DomainStore>> => {
-  const { name, events, store, domainStore, eventLog, answers = true, isProjection = (collection) => events.projections.includes(collection) } = options;
-  const storeAnswers = (): Promise<boolean> => store.position(name, name, 0).then(() => true, () => false);
+export const openConsumption = async <DomainStore>(
+  options: ConsumerOptions<DomainStore>,
+): Promise<Consumption<DomainStore>> => {
+  const {
+    name,
+    events,
+    store,
+    domainStore,
+    eventLog,
+    answers = true,
+    isProjection = (collection) => events.projections.includes(collection),
+  } = options;
+  const storeAnswers = (): Promise<boolean> =>
+    store.position(name, name, 0).then(
+      () => true,
+      () => false,
+    );
   const [inboxes, letters] = [await openInboxes(store, name), await DeadLetters.open(store, name, eventLog)];
-  return { name, events, store, domainStore, answers, isProjection, inboxes, letters, patience: new Patience(storeAnswers) };
+  return {
+    name,
+    events,
+    store,
+    domainStore,
+    answers,
+    isProjection,
+    inboxes,
+    letters,
+    patience: new Patience(storeAnswers),
+  };
 };
 
 /** Opened when it is first needed, and again after that failed. */
@@ -64,6 +88,7 @@ export const startConsumer = <DomainStore>(options: ConsumerOptions<DomainStore>
     owners: events.reactsTo,
     positionOf: (owner, partition) => store.position(name, owner, partition),
     apply: async (batch) => applyBatch(await consumption(), batch),
-    onError: (error, batch) => logger.error({ err: error, ...describe(batch) }, 'events could not be applied; will try again'),
+    onError: (error, batch) =>
+      logger.error({ err: error, ...describe(batch) }, 'events could not be applied; will try again'),
   });
 };

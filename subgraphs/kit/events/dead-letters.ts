@@ -37,23 +37,58 @@ export const deadLetterLog = (consumer: string): string => `${consumer}-dead-let
 const SEQ_DIGITS = 12;
 const idOf = (stream: string, seq: number): string => `${stream}/${String(seq).padStart(SEQ_DIGITS, '0')}`;
 
-export const wordsOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+export const wordsOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
 export const failedLetter = (event: Envelope, origin: Position, error: unknown, attempts: number): DeadLetter => {
   const stream = streamOf(event);
-  return { id: idOf(stream, event.seq), stream, seq: event.seq, reason: 'failed', error: wordsOf(error), attempts, origin, event, text: null };
+  return {
+    id: idOf(stream, event.seq),
+    stream,
+    seq: event.seq,
+    reason: 'failed',
+    error: wordsOf(error),
+    attempts,
+    origin,
+    event,
+    text: null,
+  };
 };
 
 export const waitingLetter = (event: Envelope, origin: Position): DeadLetter => {
   const stream = streamOf(event);
-  return { id: idOf(stream, event.seq), stream, seq: event.seq, reason: 'behind', error: null, attempts: 0, origin, event, text: null };
+  return {
+    id: idOf(stream, event.seq),
+    stream,
+    seq: event.seq,
+    reason: 'behind',
+    error: null,
+    attempts: 0,
+    origin,
+    event,
+    text: null,
+  };
 };
 
 /** @param seqBefore The last sequence number that its stream has taken in: it comes after that, and before whatever follows. */
-export const unreadableLetter = ({ key, text, error, offset }: UnreadableEvent, origin: Position, seqBefore: number): DeadLetter => {
+export const unreadableLetter = (
+  { key, text, error, offset }: UnreadableEvent,
+  origin: Position,
+  seqBefore: number,
+): DeadLetter => {
   const place = `${origin.owner}/${origin.partition}/${offset}`;
   const stream = key === null ? `unreadable/${place}` : streamOf({ owner: origin.owner, key });
-  return { id: `unreadable/${place}`, stream, seq: seqBefore + 0.5, reason: 'unreadable', error, attempts: 1, origin, event: null, text };
+  return {
+    id: `unreadable/${place}`,
+    stream,
+    seq: seqBefore + 0.5,
+    reason: 'unreadable',
+    error,
+    attempts: 1,
+    origin,
+    event: null,
+    text,
+  };
 };
 
 /** The letter as an event of the dead-letter log; under the id of the event, so that a repetition is noticed there. */
@@ -79,7 +114,10 @@ export class DeadLetters {
   ) {}
 
   static async open(store: Store, consumer: string, log: EventLog): Promise<DeadLetters> {
-    const letters = await store.collection<DeadLetter>({ name: deadLettersName(consumer), indexes: [{ fields: ['stream', 'seq'] }] });
+    const letters = await store.collection<DeadLetter>({
+      name: deadLettersName(consumer),
+      indexes: [{ fields: ['stream', 'seq'] }],
+    });
     const dropped = await store.collection<Document>({ name: `dropped_${consumer.replaceAll('-', '_')}`, indexes: [] });
     return new DeadLetters(letters, dropped, consumer, log);
   }
@@ -98,21 +136,32 @@ export class DeadLetters {
   }
 
   /** In the order of their streams, each stream's in order. @param after The last letter's id of the page before. */
-  async list(limit: number, after: string | null = null): Promise<{ readonly letters: readonly DeadLetter[]; readonly next: string | null }> {
+  async list(
+    limit: number,
+    after: string | null = null,
+  ): Promise<{ readonly letters: readonly DeadLetter[]; readonly next: string | null }> {
     const { documents, cursors, hasMore } = await this.collection.find({ limit, after });
     return { letters: documents, next: hasMore ? (cursors.at(-1) ?? null) : null };
   }
 
   /** The one that the others of its stream wait for; null when there is none. */
   async first(stream: string): Promise<Versioned<DeadLetter> | null> {
-    const { documents } = await this.collection.find({ where: { stream }, orderBy: { field: 'seq', direction: 'ascending' }, limit: 1 });
+    const { documents } = await this.collection.find({
+      where: { stream },
+      orderBy: { field: 'seq', direction: 'ascending' },
+      limit: 1,
+    });
     const [letter] = documents;
     return letter === undefined ? null : this.collection.getVersioned(letter.id);
   }
 
   /** Tells the dead-letter log. Before the commit: a crash between repeats the copy, and loses none. */
   async announce(letters: readonly DeadLetter[]): Promise<void> {
-    if (letters.length > 0) await this.log.append(deadLetterLog(this.consumer), letters.map((letter) => copyOf(this.consumer, letter)));
+    if (letters.length > 0)
+      await this.log.append(
+        deadLetterLog(this.consumer),
+        letters.map((letter) => copyOf(this.consumer, letter)),
+      );
   }
 
   add(letter: DeadLetter): Write {

@@ -20,9 +20,27 @@ describeEventLogContract('the embedded event log', async () => {
 
 test('an owner’s name cannot lead out of the folder', async () => {
   const log = openEmbeddedLog({ folder: tmpdir(), log: silentLog });
-  const event = { eventId: 'e', type: 'T', version: 1, owner: '../users', key: 'a', seq: 1, occurredAt: '', causationId: null, payload: null };
+  const event = {
+    eventId: 'e',
+    type: 'T',
+    version: 1,
+    owner: '../users',
+    key: 'a',
+    seq: 1,
+    occurredAt: '',
+    causationId: null,
+    payload: null,
+  };
   await expect(log.append('../users', [event])).rejects.toThrow(TypeError);
-  expect(() => log.consume({ group: 'g', owners: ['../users'], positionOf: async () => null, apply: async () => undefined, onError: () => undefined })).toThrow(TypeError);
+  expect(() =>
+    log.consume({
+      group: 'g',
+      owners: ['../users'],
+      positionOf: async () => null,
+      apply: async () => undefined,
+      onError: () => undefined,
+    }),
+  ).toThrow(TypeError);
   await log.close();
 });
 
@@ -43,7 +61,11 @@ test('a reader loses none of 1500 events that another process appends one by one
       onError: (error) => expect.unreachable(String(error)),
     });
   });
-  const child = spawn(process.execPath, [new URL('../dist/events/tests/append-events.js', import.meta.url).pathname, folder, '1500'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(
+    process.execPath,
+    [new URL('../dist/events/tests/append-events.js', import.meta.url).pathname, folder, '1500'],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
   const [code] = (await once(child, 'exit')) as [number | null];
   expect(code).toBe(0);
   await everything;

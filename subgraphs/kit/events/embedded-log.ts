@@ -48,7 +48,9 @@ class EmbeddedLog implements EventLog {
   consume(options: ConsumeOptions): Subscription {
     this.#stopListening ??= listenForBells(this.options.folder, this.options.log, (owner) => this.#wake(owner));
     const { pollMs, pace } = this.options;
-    const consumers = options.owners.map((owner) => new LogConsumer({ ...options, owner, file: this.#fileOf(owner), pollMs, pace }));
+    const consumers = options.owners.map(
+      (owner) => new LogConsumer({ ...options, owner, file: this.#fileOf(owner), pollMs, pace }),
+    );
     for (const consumer of consumers) this.#consumers.add(consumer);
     return {
       caughtUp: async () => {
@@ -91,4 +93,5 @@ class EmbeddedLog implements EventLog {
   }
 }
 
-export const openEmbeddedLog = (options: EmbeddedLogOptions): EventLog => new EmbeddedLog({ pollMs: 500, pace: DEFAULT_PACE, ...options });
+export const openEmbeddedLog = (options: EmbeddedLogOptions): EventLog =>
+  new EmbeddedLog({ pollMs: 500, pace: DEFAULT_PACE, ...options });

@@ -17,7 +17,10 @@ export const readEnvelope = (text: string): Envelope => {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null) throw new TypeError('It is not a JSON object.');
   const fields = value as Record<string, unknown>;
-  const missing = [...TEXTS.filter((name) => typeof fields[name] !== 'string'), ...NUMBERS.filter((name) => !Number.isInteger(fields[name]))];
+  const missing = [
+    ...TEXTS.filter((name) => typeof fields[name] !== 'string'),
+    ...NUMBERS.filter((name) => !Number.isInteger(fields[name])),
+  ];
   if (missing.length > 0) throw new TypeError(`It has no ${missing.join(', ')}.`);
   // Its fields were looked at just now; the payload is its handler's business.
   return value as Envelope;

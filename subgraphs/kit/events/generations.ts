@@ -35,7 +35,11 @@ export class Generations {
 }
 
 /** What a generation consists of, besides positions. */
-export const collectionsOf = (consumer: string, projections: readonly string[]): readonly string[] => [...projections, inboxName(consumer), deadLettersName(consumer)];
+export const collectionsOf = (consumer: string, projections: readonly string[]): readonly string[] => [
+  ...projections,
+  inboxName(consumer),
+  deadLettersName(consumer),
+];
 
 export interface View {
   readonly store: Store;
@@ -60,7 +64,12 @@ export const viewOf = (store: Store, own: readonly string[], generation: number)
         opened.set(definition.name, collection as unknown as Collection<Document>);
         return collection;
       },
-      commit: ({ consumed, ...change }) => store.commit(consumed === undefined ? change : { ...change, consumed: { ...consumed, consumer: there(consumed.consumer) } }),
+      commit: ({ consumed, ...change }) =>
+        store.commit(
+          consumed === undefined
+            ? change
+            : { ...change, consumed: { ...consumed, consumer: there(consumed.consumer) } },
+        ),
       outbox: store.outbox,
       position: (consumer, owner, partition) => store.position(there(consumer), owner, partition),
       reset: (consumer, collections) => store.reset(there(consumer), collections.map(there)),
@@ -70,4 +79,5 @@ export const viewOf = (store: Store, own: readonly string[], generation: number)
 };
 
 /** Members of a group fill the same generation. */
-export const groupOf = (consumer: string, generation: number): string => (generation === 0 ? consumer : `${consumer}.${generation}`);
+export const groupOf = (consumer: string, generation: number): string =>
+  generation === 0 ? consumer : `${consumer}.${generation}`;

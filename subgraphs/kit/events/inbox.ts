@@ -43,13 +43,20 @@ export class InboxView {
   }
 
   /** To be committed with what became of `events`; `letters` are the streams that have one dead letter more (or fewer) each time they are named. */
-  mark(events: readonly Envelope[], letters: readonly { readonly stream: string; readonly more: 1 | -1 }[] = []): readonly Write[] {
+  mark(
+    events: readonly Envelope[],
+    letters: readonly { readonly stream: string; readonly more: 1 | -1 }[] = [],
+  ): readonly Write[] {
     const lastSeq = new Map(events.map((event) => [streamOf(event), event.seq]));
     const streams = [...new Set([...lastSeq.keys(), ...letters.map(({ stream }) => stream)])];
     return streams.map((id) => {
       const before = this.taken.get(id) ?? null;
       const more = letters.filter(({ stream }) => stream === id).reduce((sum, letter) => sum + letter.more, 0);
-      const after: Taken = { id, seq: Math.max(this.seqOf(id), lastSeq.get(id) ?? 0), waiting: (before?.document.waiting ?? 0) + more };
+      const after: Taken = {
+        id,
+        seq: Math.max(this.seqOf(id), lastSeq.get(id) ?? 0),
+        waiting: (before?.document.waiting ?? 0) + more,
+      };
       return before === null ? this.collection.insert(after) : this.collection.replace(after, before.version);
     });
   }

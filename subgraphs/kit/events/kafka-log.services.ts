@@ -26,7 +26,15 @@ describe('a log of several partitions', () => {
   const KEYS = Array.from({ length: 12 }, (_, index) => `key-${index}`);
 
   const envelope = (key: string, seq: number): Envelope => ({
-    eventId: `${key}/${seq}`, type: 'ThingChanged', version: 1, owner: 'users', key, seq, occurredAt: '2026-01-01T00:00:00Z', causationId: null, payload: null,
+    eventId: `${key}/${seq}`,
+    type: 'ThingChanged',
+    version: 1,
+    owner: 'users',
+    key,
+    seq,
+    occurredAt: '2026-01-01T00:00:00Z',
+    causationId: null,
+    payload: null,
   });
   const round = (seq: number): readonly Envelope[] => KEYS.map((key) => envelope(key, seq));
 
@@ -52,14 +60,18 @@ describe('a log of several partitions', () => {
     return { applied, member };
   };
 
-  const open = (prefix: string): Promise<EventLog> => openKafkaLog({ brokers, clientId: 'partitions', log: silentLog, partitions: PARTITIONS, prefix, pace: PACE });
+  const open = (prefix: string): Promise<EventLog> =>
+    openKafkaLog({ brokers, clientId: 'partitions', log: silentLog, partitions: PARTITIONS, prefix, pace: PACE });
 
   test('is divided between the members of a group, who together apply everything, each key in its order', async () => {
     const prefix = `test-${randomUUID()}.`;
     const [writer, first, second] = [await open(prefix), await open(prefix), await open(prefix)];
     const { applied, member } = createSharedStore();
     const worked = new Set<string>();
-    const members = [member('first', first, (name) => worked.add(name)), member('second', second, (name) => worked.add(name))];
+    const members = [
+      member('first', first, (name) => worked.add(name)),
+      member('second', second, (name) => worked.add(name)),
+    ];
     let seq = 0;
     // Until both have had work: joining takes the group a moment.
     do {
@@ -94,6 +106,8 @@ describe('a log of several partitions', () => {
 describe('Kafka that is not there', () => {
   test('is one sentence that names the setting', async () => {
     const opening = openKafkaLog({ brokers: ['127.0.0.1:9'], clientId: 'nobody', log: silentLog, partitions: 1 });
-    await expect(opening).rejects.toThrow('Kafka at 127.0.0.1:9 cannot be reached: start it, or correct KAFKA_BROKERS.');
+    await expect(opening).rejects.toThrow(
+      'Kafka at 127.0.0.1:9 cannot be reached: start it, or correct KAFKA_BROKERS.',
+    );
   });
 });

@@ -40,7 +40,10 @@ const PROBE_LIMIT_MS = 1_000;
 const ALL_REPLICAS = -1;
 
 const within = <T>(ms: number, work: Promise<T>, fallback: T): Promise<T> =>
-  Promise.race([work.catch(() => fallback), new Promise<T>((resolve) => setTimeout(() => resolve(fallback), ms).unref())]);
+  Promise.race([
+    work.catch(() => fallback),
+    new Promise<T>((resolve) => setTimeout(() => resolve(fallback), ms).unref()),
+  ]);
 
 class KafkaLog implements EventLog {
   readonly #topics: Topics;
@@ -68,7 +71,18 @@ class KafkaLog implements EventLog {
     const { prefix, log, pace, timing } = this.options;
     for (const owner of options.owners) this.#topics.nameOf(owner);
     const consumers = options.owners.map(
-      (owner) => new LogConsumer({ ...options, owner, kafka, admin, topics: this.#topics, groupPrefix: prefix, logger: log, pace, timing }),
+      (owner) =>
+        new LogConsumer({
+          ...options,
+          owner,
+          kafka,
+          admin,
+          topics: this.#topics,
+          groupPrefix: prefix,
+          logger: log,
+          pace,
+          timing,
+        }),
     );
     for (const consumer of consumers) this.#consumers.add(consumer);
     return {
@@ -83,7 +97,11 @@ class KafkaLog implements EventLog {
   }
 
   async troubles(): Promise<readonly string[]> {
-    const answers = await within(PROBE_LIMIT_MS, this.admin.describeCluster().then(() => true), false);
+    const answers = await within(
+      PROBE_LIMIT_MS,
+      this.admin.describeCluster().then(() => true),
+      false,
+    );
     return answers ? [] : ['the event log cannot be reached'];
   }
 
@@ -97,7 +115,11 @@ class KafkaLog implements EventLog {
   /** Idempotent: what the driver sends again after a lost answer stays single, and in order. */
   #connectedProducer(): Promise<Producer> {
     this.#producer ??= (async () => {
-      const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1, createPartitioner: Partitioners.DefaultPartitioner });
+      const producer = this.kafka.producer({
+        idempotent: true,
+        maxInFlightRequests: 1,
+        createPartitioner: Partitioners.DefaultPartitioner,
+      });
       await producer.connect();
       return producer;
     })();
@@ -123,7 +145,10 @@ export const openKafkaLog = async (options: KafkaLogOptions): Promise<EventLog> 
     await admin.describeCluster();
   } catch (error) {
     await admin.disconnect();
-    throw new StartError(`Kafka at ${options.brokers.join(',')} cannot be reached: start it, or correct KAFKA_BROKERS.`, { cause: error });
+    throw new StartError(
+      `Kafka at ${options.brokers.join(',')} cannot be reached: start it, or correct KAFKA_BROKERS.`,
+      { cause: error },
+    );
   }
   return new KafkaLog(kafka, admin, { prefix: 'marquee.', pace: DEFAULT_PACE, timing: GROUP_TIMING, ...options });
 };

@@ -17,7 +17,8 @@ import type { RedriveReport } from './redrive.js';
 /** How soon an instance follows another one's rebuild. */
 const LOOK_MS = 2_000;
 
-export interface ReadModelsOptions<DomainStore> extends Pick<ConsumerOptions<DomainStore>, 'name' | 'events' | 'store' | 'eventLog' | 'logger'> {
+export interface ReadModelsOptions<DomainStore>
+  extends Pick<ConsumerOptions<DomainStore>, 'name' | 'events' | 'store' | 'eventLog' | 'logger'> {
   /** Opens the domain's store over the collections of a generation. */
   open(store: Store): Promise<DomainStore>;
   /** Called before a domain store is handed out, once its read models are caught up. */
@@ -84,7 +85,10 @@ export class ReadModels<DomainStore> {
     return this.#rebuilding;
   }
 
-  async deadLetters(limit: number, after: string | null = null): Promise<{ readonly letters: readonly DeadLetter[]; readonly next: string | null }> {
+  async deadLetters(
+    limit: number,
+    after: string | null = null,
+  ): Promise<{ readonly letters: readonly DeadLetter[]; readonly next: string | null }> {
     return (await openConsumption(this.stage.options)).letters.list(limit, after);
   }
 
@@ -158,9 +162,11 @@ export class ReadModels<DomainStore> {
   /** Follows a rebuild that another instance has made. */
   #look(): void {
     if (this.#rebuilding !== null || this.#closed) return;
-    this.#looking = this.#looking.then(() => this.#follow()).catch((error: unknown) => {
-      this.options.logger.warn({ err: error }, 'cannot tell which read models live; will look again');
-    });
+    this.#looking = this.#looking
+      .then(() => this.#follow())
+      .catch((error: unknown) => {
+        this.options.logger.warn({ err: error }, 'cannot tell which read models live; will look again');
+      });
   }
 
   async #follow(): Promise<void> {
@@ -180,11 +186,23 @@ export class ReadModels<DomainStore> {
   }
 }
 
-const openStage = async <DomainStore>({ name, events, store, eventLog, logger, open }: ReadModelsOptions<DomainStore>, generation: number): Promise<Stage<DomainStore>> => {
+const openStage = async <DomainStore>(
+  { name, events, store, eventLog, logger, open }: ReadModelsOptions<DomainStore>,
+  generation: number,
+): Promise<Stage<DomainStore>> => {
   const view = viewOf(store, collectionsOf(name, events.projections), generation);
   const projections = new Set(events.projections.map((projection) => view.nameOf(projection)));
   const isProjection = (collection: string): boolean => projections.has(collection);
-  const options = { name, group: groupOf(name, generation), events, store: view.store, domainStore: await open(view.store), eventLog, logger, isProjection };
+  const options = {
+    name,
+    group: groupOf(name, generation),
+    events,
+    store: view.store,
+    domainStore: await open(view.store),
+    eventLog,
+    logger,
+    isProjection,
+  };
   // So that a rebuild can empty them.
   await openConsumption(options);
   return { generation, view, options };

@@ -19,7 +19,8 @@ const TRIES = 3;
 
 const ofProjection = async ({ opened }: View, projection: string): Promise<Fingerprint> => {
   const collection = opened.get(projection);
-  if (collection === undefined) throw new Error(`The projection ${projection} is no collection that the domain's store opens.`);
+  if (collection === undefined)
+    throw new Error(`The projection ${projection} is no collection that the domain's store opens.`);
   return fingerprint(collection);
 };
 
@@ -33,7 +34,11 @@ const compareOnce = async (before: View, after: View, projections: readonly stri
 };
 
 /** @param caughtUp Resolves when both have taken in everything so far. */
-export const compare = async (before: View, after: View, { projections, caughtUp }: { readonly projections: readonly string[]; caughtUp(): Promise<void> }): Promise<RebuildReport> => {
+export const compare = async (
+  before: View,
+  after: View,
+  { projections, caughtUp }: { readonly projections: readonly string[]; caughtUp(): Promise<void> },
+): Promise<RebuildReport> => {
   for (let tries = 1; ; tries += 1) {
     const report = await compareOnce(before, after, projections);
     if (tries === TRIES || report.projections.every(({ same }) => same)) return report;

@@ -22,11 +22,17 @@ export interface RedriveReport {
 }
 
 /** The letter's event has its effect, and the letter is gone: one commit, which fails when anybody else was quicker. */
-const apply = async <DomainStore>(consumption: Consumption<DomainStore>, letter: Versioned<DeadLetter>): Promise<void> => {
+const apply = async <DomainStore>(
+  consumption: Consumption<DomainStore>,
+  letter: Versioned<DeadLetter>,
+): Promise<void> => {
   const { inboxes, letters, store } = consumption;
   const { stream, event: kept, text } = letter.document;
   const event = kept ?? readEnvelope(text ?? '');
-  const [view, echoes] = [await inboxes.effects.look([stream, streamOf(event)]), await inboxes.echoes.look([streamOf(event)])];
+  const [view, echoes] = [
+    await inboxes.effects.look([stream, streamOf(event)]),
+    await inboxes.echoes.look([streamOf(event)]),
+  ];
   const unit = new BatchUnitOfWork();
   const mayAnswer = echoes.unseen([event]).length > 0;
   const answered = (await applyEvent(consumption, event, { unit, mayAnswer })) && mayAnswer ? [event] : [];
@@ -34,15 +40,27 @@ const apply = async <DomainStore>(consumption: Consumption<DomainStore>, letter:
   await store.commit({ writes: [...unit.writes, letters.remove(letter), ...marks], events: unit.events });
 };
 
-const drop = async <DomainStore>({ inboxes, letters, store }: Consumption<DomainStore>, letter: Versioned<DeadLetter>): Promise<void> => {
+const drop = async <DomainStore>(
+  { inboxes, letters, store }: Consumption<DomainStore>,
+  letter: Versioned<DeadLetter>,
+): Promise<void> => {
   const { stream } = letter.document;
   const view = await inboxes.effects.look([stream]);
   await store.commit({ writes: [...letters.drop(letter), ...view.mark([], [{ stream, more: -1 }])] });
 };
 
 /** Answers false when the letter is not what it was: the consumer has set another event aside, or somebody else redrives. */
-const noteFailure = async <DomainStore>({ letters, store }: Consumption<DomainStore>, { document, version }: Versioned<DeadLetter>, error: unknown): Promise<boolean> => {
-  const tried: DeadLetter = { ...document, reason: document.event === null ? 'unreadable' : 'failed', error: wordsOf(error), attempts: document.attempts + 1 };
+const noteFailure = async <DomainStore>(
+  { letters, store }: Consumption<DomainStore>,
+  { document, version }: Versioned<DeadLetter>,
+  error: unknown,
+): Promise<boolean> => {
+  const tried: DeadLetter = {
+    ...document,
+    reason: document.event === null ? 'unreadable' : 'failed',
+    error: wordsOf(error),
+    attempts: document.attempts + 1,
+  };
   try {
     await store.commit({ writes: [letters.replace(tried, version)] });
     return true;
@@ -53,7 +71,10 @@ const noteFailure = async <DomainStore>({ letters, store }: Consumption<DomainSt
 };
 
 /** Applies the letters of a stream from the first on, until there are no more or one fails. Answers how many were applied, and which failed. */
-const redriveStream = async <DomainStore>(consumption: Consumption<DomainStore>, stream: string): Promise<Pick<RedriveReport, 'applied' | 'failed'>> => {
+const redriveStream = async <DomainStore>(
+  consumption: Consumption<DomainStore>,
+  stream: string,
+): Promise<Pick<RedriveReport, 'applied' | 'failed'>> => {
   for (let applied = 0, conflicts = 0; ; ) {
     const letter = await consumption.letters.first(stream);
     if (letter === null) return { applied, failed: [] };
@@ -86,14 +107,19 @@ export class NoSuchLetterError extends Error {
 }
 
 /** The first letter of the stream that has the event. Throws `NoSuchLetterError` when there is none, or another comes first. */
-const requireFirst = async <DomainStore>({ letters }: Consumption<DomainStore>, eventId: string): Promise<Versioned<DeadLetter>> => {
+const requireFirst = async <DomainStore>(
+  { letters }: Consumption<DomainStore>,
+  eventId: string,
+): Promise<Versioned<DeadLetter>> => {
   for (let after: string | null = null; ; ) {
     const page = await letters.list(1000, after);
     const found = page.letters.find((letter) => letterId(letter) === eventId);
     if (found !== undefined) {
       const first = await letters.first(found.stream);
       if (first?.document.id === found.id) return first;
-      throw new NoSuchLetterError(`${eventId} waits behind ${first === null ? 'another' : letterId(first.document)}: see to that one first.`);
+      throw new NoSuchLetterError(
+        `${eventId} waits behind ${first === null ? 'another' : letterId(first.document)}: see to that one first.`,
+      );
     }
     after = page.next;
     if (after === null) throw new NoSuchLetterError(`There is no dead letter ${eventId}.`);
@@ -105,8 +131,14 @@ const requireFirst = async <DomainStore>({ letters }: Consumption<DomainStore>, 
  *
  * @param eventId Only this one, and what waits behind it. Default: all.
  */
-export const redrive = async <DomainStore>(consumption: Consumption<DomainStore>, eventId: string | null = null): Promise<RedriveReport> => {
-  const streams = eventId === null ? await streamsWithLetters(consumption) : [(await requireFirst(consumption, eventId)).document.stream];
+export const redrive = async <DomainStore>(
+  consumption: Consumption<DomainStore>,
+  eventId: string | null = null,
+): Promise<RedriveReport> => {
+  const streams =
+    eventId === null
+      ? await streamsWithLetters(consumption)
+      : [(await requireFirst(consumption, eventId)).document.stream];
   const reports = [];
   for (const stream of streams) reports.push(await redriveStream(consumption, stream));
   return {
@@ -118,7 +150,10 @@ export const redrive = async <DomainStore>(consumption: Consumption<DomainStore>
 };
 
 /** Gives one up for good, and applies what waited behind it. It stays in the dead-letter log. */
-export const dropLetter = async <DomainStore>(consumption: Consumption<DomainStore>, eventId: string): Promise<RedriveReport> => {
+export const dropLetter = async <DomainStore>(
+  consumption: Consumption<DomainStore>,
+  eventId: string,
+): Promise<RedriveReport> => {
   const letter = await requireFirst(consumption, eventId);
   await drop(consumption, letter);
   const { applied, failed } = await redriveStream(consumption, letter.document.stream);

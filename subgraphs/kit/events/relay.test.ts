@@ -10,16 +10,31 @@ import type { ReadingHouse } from './tests/reading-house.js';
 const OWNER = 'recommendations';
 const PACE = { firstMs: 1, longestMs: 4 };
 
-const event = (key: string): NewEvent => ({ type: 'ThingChanged', version: 1, key, occurredAt: '2026-01-01T00:00:00Z', payload: null });
+const event = (key: string): NewEvent => ({
+  type: 'ThingChanged',
+  version: 1,
+  key,
+  occurredAt: '2026-01-01T00:00:00Z',
+  payload: null,
+});
 
-const relayOf = ({ store, eventLog }: ReadingHouse, log: EventLog = eventLog) => startRelay({ store, log, owner: OWNER, logger: silentLog, pace: PACE });
+const relayOf = ({ store, eventLog }: ReadingHouse, log: EventLog = eventLog) =>
+  startRelay({ store, log, owner: OWNER, logger: silentLog, pace: PACE });
 
-const commit = (store: Store, ...keys: readonly string[]): Promise<void> => store.commit({ writes: [], events: keys.map(event) });
+const commit = (store: Store, ...keys: readonly string[]): Promise<void> =>
+  store.commit({ writes: [], events: keys.map(event) });
 
 const readLog = async (log: EventLog): Promise<readonly Envelope[]> => {
   const found: Envelope[] = [];
-  const apply = async ({ events }: { readonly events: readonly Envelope[] }): Promise<void> => void found.push(...events);
-  const subscription = log.consume({ group: 'reader', owners: [OWNER], positionOf: async () => null, apply, onError: () => undefined });
+  const apply = async ({ events }: { readonly events: readonly Envelope[] }): Promise<void> =>
+    void found.push(...events);
+  const subscription = log.consume({
+    group: 'reader',
+    owners: [OWNER],
+    positionOf: async () => null,
+    apply,
+    onError: () => undefined,
+  });
   await subscription.caughtUp();
   await subscription.close();
   return found;
@@ -41,7 +56,9 @@ test('carries what an earlier run left behind, however much', async () => {
   await commit(house.store, ...Array.from({ length: 1234 }, () => 'a'));
   const relay = relayOf(house);
   await relay.drained();
-  expect((await readLog(house.eventLog)).map(({ seq }) => seq)).toEqual(Array.from({ length: 1234 }, (_, index) => index + 1));
+  expect((await readLog(house.eventLog)).map(({ seq }) => seq)).toEqual(
+    Array.from({ length: 1234 }, (_, index) => index + 1),
+  );
   await relay.close();
 });
 
@@ -89,7 +106,11 @@ test('being drained includes whatever was committed before the question, at any 
 
 test('closed with events left, it tells those who wait, and leaves the events for the next start', async () => {
   await using house = await openReadingHouse();
-  const never: EventLog = { append: () => Promise.reject(new Error('away')), consume: (options) => house.eventLog.consume(options), close: async () => undefined };
+  const never: EventLog = {
+    append: () => Promise.reject(new Error('away')),
+    consume: (options) => house.eventLog.consume(options),
+    close: async () => undefined,
+  };
   await commit(house.store, 'a');
   const relay = relayOf(house, never);
   const waiting = relay.drained();

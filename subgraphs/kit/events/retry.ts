@@ -10,7 +10,8 @@ export interface RetryPace {
 export const DEFAULT_PACE: RetryPace = { firstMs: 100, longestMs: 10_000 };
 
 /** Doubles with each failure in a row, of which there is at least one. */
-export const retryPauseMs = (failures: number, { firstMs, longestMs }: RetryPace): number => Math.min(firstMs * 2 ** (failures - 1), longestMs);
+export const retryPauseMs = (failures: number, { firstMs, longestMs }: RetryPace): number =>
+  Math.min(firstMs * 2 ** (failures - 1), longestMs);
 
 /** Resolves after the time, or as soon as the signal is aborted; never rejects. */
 export const pause = async (ms: number, signal: AbortSignal): Promise<void> => {

@@ -16,45 +16,61 @@ export interface SchemaParts<Context> {
 }
 
 const scalarsIn = (sdl: string, subgraph: string): Record<string, unknown> => {
-  const names = parse(sdl).definitions.flatMap((node) => (node.kind === Kind.SCALAR_TYPE_DEFINITION ? [node.name.value] : []));
+  const names = parse(sdl).definitions.flatMap((node) =>
+    node.kind === Kind.SCALAR_TYPE_DEFINITION ? [node.name.value] : [],
+  );
   return Object.fromEntries(
     names.map((name) => {
       const scalar = SCALARS[name];
-      if (scalar === undefined) throw new Error(`${subgraph}: scalar ${name} has no meaning yet; give it one in kit/graph/scalars.ts.`);
+      if (scalar === undefined)
+        throw new Error(`${subgraph}: scalar ${name} has no meaning yet; give it one in kit/graph/scalars.ts.`);
       return [name, scalar];
     }),
   );
 };
 
 const isUnresolvable = (key: DirectiveNode): boolean =>
-  key.arguments?.some(({ name, value }) => name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value) === true;
+  key.arguments?.some(
+    ({ name, value }) => name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value,
+  ) === true;
 
 /** Types that others resolve and this subgraph only names: all their keys say so. */
 const namedOnly = (sdl: string): ReadonlySet<string> =>
   new Set(
     parse(sdl).definitions.flatMap((node) => {
       const keys = 'directives' in node ? (node.directives ?? []).filter(({ name }) => name.value === 'key') : [];
-      return node.kind === Kind.OBJECT_TYPE_DEFINITION && keys.length > 0 && keys.every(isUnresolvable) ? [node.name.value] : [];
+      return node.kind === Kind.OBJECT_TYPE_DEFINITION && keys.length > 0 && keys.every(isUnresolvable)
+        ? [node.name.value]
+        : [];
     }),
   );
 
 /** Entity types by the schema, each of which must have a reference resolver; and no other may. */
-const checkReferences = (schema: GraphQLSchema, { name, sdl, references }: Pick<SchemaParts<never>, 'name' | 'sdl' | 'references'>): void => {
+const checkReferences = (
+  schema: GraphQLSchema,
+  { name, sdl, references }: Pick<SchemaParts<never>, 'name' | 'sdl' | 'references'>,
+): void => {
   const union = schema.getType('_Entity');
   const others = namedOnly(sdl);
-  const entities = isUnionType(union) ? union.getTypes().flatMap((type) => (others.has(type.name) ? [] : [type.name])) : [];
+  const entities = isUnionType(union)
+    ? union.getTypes().flatMap((type) => (others.has(type.name) ? [] : [type.name]))
+    : [];
   const missing = entities.filter((type) => references[type] === undefined);
   const unknown = Object.keys(references).filter((type) => !entities.includes(type));
   if (missing.length > 0) throw new Error(`${name}: no reference resolver for ${missing.join(', ')}.`);
-  if (unknown.length > 0) throw new Error(`${name}: reference resolvers for ${unknown.join(', ')}, which have no resolvable @key.`);
+  if (unknown.length > 0)
+    throw new Error(`${name}: reference resolvers for ${unknown.join(', ')}, which have no resolvable @key.`);
 };
 
 /** Throws when scalars or reference resolvers do not fit the SDL. */
-export const buildSchema = <Context extends SubgraphContext<unknown, unknown>>(parts: SchemaParts<Context>): GraphQLSchema => {
+export const buildSchema = <Context extends SubgraphContext<unknown, unknown>>(
+  parts: SchemaParts<Context>,
+): GraphQLSchema => {
   const resolvers = { ...scalarsIn(parts.sdl, parts.name), ...parts.resolvers } as GraphQLResolverMap<unknown>;
   const schema = buildSubgraphSchema({ typeDefs: parse(parts.sdl), resolvers });
   checkReferences(schema, parts);
   const entities = schema.getQueryType()?.getFields()['_entities'];
-  if (entities !== undefined) entities.resolve = resolveEntities(parts.references) as GraphQLFieldResolver<unknown, unknown>;
+  if (entities !== undefined)
+    entities.resolve = resolveEntities(parts.references) as GraphQLFieldResolver<unknown, unknown>;
   return schema;
 };

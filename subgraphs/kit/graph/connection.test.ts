@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { listConnection, readPageArguments } from './connection.js';
 
 const letters = ['a', 'b', 'c', 'd', 'e'];
-const page = (first: number, after: string | null = null) => listConnection(letters, { first, after }, (letter) => `at-${letter}`, (letter) => ({ node: letter }));
+const page = (first: number, after: string | null = null) =>
+  listConnection(
+    letters,
+    { first, after },
+    (letter) => `at-${letter}`,
+    (letter) => ({ node: letter }),
+  );
 const nodes = (connection: ReturnType<typeof page>): string => connection.edges.map(({ node }) => node).join('');
 
 test('pages follow one another without a gap or a repetition, and the last one says so', () => {

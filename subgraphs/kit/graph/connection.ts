@@ -62,11 +62,15 @@ export const listConnection = <T, Edge extends object>(
   const cursors = list.map(cursorOf);
   const start = args.after === null ? 0 : cursors.indexOf(args.after) + 1;
   if (args.after !== null && start === 0) {
-    throw badUserInput('`after` is not a cursor of this list, or what it named is gone: ask without `after` to start from the beginning.');
+    throw badUserInput(
+      '`after` is not a cursor of this list, or what it named is gone: ask without `after` to start from the beginning.',
+    );
   }
   const end = Math.min(start + args.first, list.length);
   return {
-    edges: list.slice(start, end).map((element, offset) => ({ ...toEdge(element, start + offset), cursor: cursors[start + offset] ?? '' })),
+    edges: list
+      .slice(start, end)
+      .map((element, offset) => ({ ...toEdge(element, start + offset), cursor: cursors[start + offset] ?? '' })),
     pageInfo: toPageInfo(cursors.slice(start, end), args.after, end < list.length),
   };
 };

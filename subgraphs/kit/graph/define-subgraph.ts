@@ -60,7 +60,11 @@ export interface SubgraphDefinition<Config, DomainStore, Loaders> {
   readonly config: (settings: Settings) => Config;
   /** Opens the collections and answers what may be asked of them, in domain words. */
   readonly store: (store: Store, runtime: Runtime<Config>) => Promise<DomainStore>;
-  readonly loaders: (context: { readonly store: DomainStore; readonly viewer: ViewerIdentity | null; readonly now: Date }) => Loaders;
+  readonly loaders: (context: {
+    readonly store: DomainStore;
+    readonly viewer: ViewerIdentity | null;
+    readonly now: Date;
+  }) => Loaders;
   // The generated `Resolvers` type of each subgraph checks its map; here any such map is welcome.
   readonly resolvers: object;
   readonly references: { readonly [typeName: string]: ReferenceResolver<SubgraphContext<DomainStore, Loaders>> };

@@ -14,4 +14,7 @@ export const unauthenticated = (): GraphQLError =>
 export const forbidden = (message: string): GraphQLError => coded('FORBIDDEN', message);
 
 export const tooManyReferences = (asked: number, allowed: number): GraphQLError =>
-  coded('TOO_MANY_REFERENCES', `${asked} references in one request; at most ${allowed} are answered. Ask for fewer rows or tiles.`);
+  coded(
+    'TOO_MANY_REFERENCES',
+    `${asked} references in one request; at most ${allowed} are answered. Ask for fewer rows or tiles.`,
+  );

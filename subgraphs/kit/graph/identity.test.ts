@@ -40,7 +40,13 @@ interface Statement {
   readonly claims?: Record<string, unknown>;
 }
 
-const sign = ({ key = routerKey, keyId, audience = TOKENS.identity.audience, issuer = TOKENS.identity.issuer, claims = toViewerClaims(viewer) }: Statement = {}): Promise<string> =>
+const sign = ({
+  key = routerKey,
+  keyId,
+  audience = TOKENS.identity.audience,
+  issuer = TOKENS.identity.issuer,
+  claims = toViewerClaims(viewer),
+}: Statement = {}): Promise<string> =>
   new SignJWT(claims)
     .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: keyId ?? key.keyId })
     .setIssuer(issuer)
@@ -77,14 +83,23 @@ test.each<[string, () => Promise<string>]>([
   ['meant for somebody else', () => sign({ audience: TOKENS.access.audience })],
   ['by another issuer', () => sign({ issuer: TOKENS.access.issuer })],
   ['without a maturity limit', () => sign({ claims: { ...toViewerClaims(viewer), maturityLimit: undefined } })],
-  ['with a ceiling that does not exist', () => sign({ claims: { ...toViewerClaims(viewer), maturityLimit: 'AGE_99' } })],
+  [
+    'with a ceiling that does not exist',
+    () => sign({ claims: { ...toViewerClaims(viewer), maturityLimit: 'AGE_99' } }),
+  ],
   ['unsigned', () => Promise.resolve('eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.')],
   ['no token', () => Promise.resolve('let me in')],
   [
     'altered after signing',
     async () => {
       const [head, , signature] = (await sign()).split('.');
-      const claims = Buffer.from(JSON.stringify({ ...toViewerClaims({ ...viewer, maturityLimit: 'AGE_18' }), ...TOKENS.identity, exp: 9_999_999_999 })).toString('base64url');
+      const claims = Buffer.from(
+        JSON.stringify({
+          ...toViewerClaims({ ...viewer, maturityLimit: 'AGE_18' }),
+          ...TOKENS.identity,
+          exp: 9_999_999_999,
+        }),
+      ).toString('base64url');
       return `${head}.${claims}.${signature}`;
     },
   ],

@@ -37,10 +37,21 @@ interface StatementKind<T> {
   readonly read: (claims: JWTPayload) => T | null;
 }
 
-const createStatementReader = <T extends object | string>({ header, read, ...token }: StatementKind<T>, keys: JWTVerifyGetKey, clock: () => Date) => {
-  const verified = new LRUCache<string, { readonly said: T; readonly expiresAtMs: number }>({ max: REMEMBERED_STATEMENTS });
+const createStatementReader = <T extends object | string>(
+  { header, read, ...token }: StatementKind<T>,
+  keys: JWTVerifyGetKey,
+  clock: () => Date,
+) => {
+  const verified = new LRUCache<string, { readonly said: T; readonly expiresAtMs: number }>({
+    max: REMEMBERED_STATEMENTS,
+  });
   const verify = async (statement: string): Promise<T> => {
-    const { payload } = await jwtVerify(statement, keys, { ...token, algorithms: [SIGNING_ALGORITHM], requiredClaims: ['exp'], currentDate: clock() });
+    const { payload } = await jwtVerify(statement, keys, {
+      ...token,
+      algorithms: [SIGNING_ALGORITHM],
+      requiredClaims: ['exp'],
+      currentDate: clock(),
+    });
     const said = read(payload);
     if (said === null) throw new TypeError('A claim is missing or of the wrong kind.');
     verified.set(statement, { said, expiresAtMs: (payload.exp ?? 0) * 1000 });
@@ -59,11 +70,18 @@ const createStatementReader = <T extends object | string>({ header, read, ...tok
 };
 
 /** @param jwksUrl Where the router publishes its keys; fetched at the first need and when an unknown key id appears. */
-export const createStatementReaders = (jwksUrl: string, clock: () => Date): { readonly readIdentity: ReadIdentity; readonly readClient: ReadClient } => {
+export const createStatementReaders = (
+  jwksUrl: string,
+  clock: () => Date,
+): { readonly readIdentity: ReadIdentity; readonly readClient: ReadClient } => {
   const keys = createRemoteJWKSet(new URL(jwksUrl), { cooldownDuration: COOLDOWN_MS });
   const readAddress = ({ address }: JWTPayload): string | null => (typeof address === 'string' ? address : null);
   return {
-    readIdentity: createStatementReader({ header: HEADERS.identity, ...TOKENS.identity, read: readViewerClaims }, keys, clock),
+    readIdentity: createStatementReader(
+      { header: HEADERS.identity, ...TOKENS.identity, read: readViewerClaims },
+      keys,
+      clock,
+    ),
     readClient: createStatementReader({ header: HEADERS.client, ...TOKENS.client, read: readAddress }, keys, clock),
   };
 };

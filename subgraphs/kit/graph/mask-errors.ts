@@ -16,7 +16,8 @@ const REQUEST_CODES: readonly unknown[] = [
 ];
 
 const isMeantForClients = (code: unknown): boolean =>
-  REQUEST_CODES.includes(code) || (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' && Object.hasOwn(ERROR_CODES, code));
+  REQUEST_CODES.includes(code) ||
+  (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' && Object.hasOwn(ERROR_CODES, code));
 
 export const maskErrors =
   (log: Logger) =>
@@ -24,8 +25,13 @@ export const maskErrors =
     const { message, path, extensions } = formatted;
     const at = path === undefined ? {} : { path };
     const cause = unwrapResolverError(error);
-    if (cause instanceof BadCursorError) return { message: cause.message, ...at, extensions: { code: 'BAD_USER_INPUT' } };
+    if (cause instanceof BadCursorError)
+      return { message: cause.message, ...at, extensions: { code: 'BAD_USER_INPUT' } };
     if (isMeantForClients(extensions?.['code'])) return { message, ...at, extensions: { code: extensions?.['code'] } };
     log.error({ err: cause, path }, 'a request failed');
-    return { message: 'Something went wrong on our side; it has been logged.', ...at, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+    return {
+      message: 'Something went wrong on our side; it has been logged.',
+      ...at,
+      extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    };
   };

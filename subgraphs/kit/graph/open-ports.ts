@@ -21,16 +21,26 @@ export interface PortOptions {
 }
 
 /** Throws `StoreUnavailableError`, `StartError`: sentences for whoever starts the process. */
-export const openPorts = async ({ owner, adapters, houseDir, clock, log }: PortOptions): Promise<{ readonly store: Store; readonly eventLog: EventLog }> => {
+export const openPorts = async ({
+  owner,
+  adapters,
+  houseDir,
+  clock,
+  log,
+}: PortOptions): Promise<{ readonly store: Store; readonly eventLog: EventLog }> => {
   const { namespace, mongo, kafka } = adapters;
   const dataDir = join(houseDir, owner);
   // Keys and the like live there, wherever the documents are.
   if (mongo !== null) await mkdir(dataDir, { recursive: true });
   const store =
-    mongo === null ? await openEmbeddedStore({ file: join(dataDir, 'store.db'), owner, clock }) : await openMongoStore({ ...mongo, owner, clock, database: `${namespace}_${owner.replaceAll('-', '_')}` });
+    mongo === null
+      ? await openEmbeddedStore({ file: join(dataDir, 'store.db'), owner, clock })
+      : await openMongoStore({ ...mongo, owner, clock, database: `${namespace}_${owner.replaceAll('-', '_')}` });
   try {
     const eventLog =
-      kafka === null ? openEmbeddedLog({ folder: join(houseDir, 'events'), log }) : await openKafkaLog({ ...kafka, clientId: `marquee-${owner}`, log, prefix: `${namespace}.` });
+      kafka === null
+        ? openEmbeddedLog({ folder: join(houseDir, 'events'), log })
+        : await openKafkaLog({ ...kafka, clientId: `marquee-${owner}`, log, prefix: `${namespace}.` });
     return { store, eventLog };
   } catch (error) {
     await store.close();

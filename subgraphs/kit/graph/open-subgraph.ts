@@ -51,7 +51,8 @@ export interface OpenSubgraph {
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 /** A header that comes twice is none that the router sent. */
-const one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header.join() : header);
+const one = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header.join() : header;
 
 export const openSubgraph = async <Config, DomainStore, Loaders>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders>,
@@ -103,11 +104,21 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
   await apollo.start();
 
   const createContext = async (headers: IncomingHttpHeaders): Promise<Context> => {
-    const [viewer, clientAddress] = await Promise.all([readIdentity(one(headers[HEADERS.identity])), readClient(one(headers[HEADERS.client]))]);
+    const [viewer, clientAddress] = await Promise.all([
+      readIdentity(one(headers[HEADERS.identity])),
+      readClient(one(headers[HEADERS.client])),
+    ]);
     const now = clock();
     // One generation of read models for the whole of a request.
     const { domainStore } = readModels;
-    return { viewer, clientAddress, store: domainStore, loaders: definition.loaders({ store: domainStore, viewer, now }), now, log };
+    return {
+      viewer,
+      clientAddress,
+      store: domainStore,
+      loaders: definition.loaders({ store: domainStore, viewer, now }),
+      now,
+      log,
+    };
   };
   const answer = fastifyApolloHandler(apollo, {
     context: (request) => createContext(request.headers),
@@ -123,20 +134,33 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
   });
   const deadLetterTroubles = async (): Promise<readonly string[]> => {
     const count = await readModels.countDeadLetters().catch(() => 0);
-    return count === 0 ? [] : [`${count} events could not be applied or wait behind one that could not: npm run redrive -- ${name} --list`];
+    return count === 0
+      ? []
+      : [`${count} events could not be applied or wait behind one that could not: npm run redrive -- ${name} --list`];
   };
   server.get('/health', async () => {
-    const troubles = (await Promise.all([store.troubles?.(), eventLog.troubles?.(), deadLetterTroubles()])).flatMap((own) => own ?? []);
+    const troubles = (await Promise.all([store.troubles?.(), eventLog.troubles?.(), deadLetterTroubles()])).flatMap(
+      (own) => own ?? [],
+    );
     // Degraded is alive: what needs neither store nor log is answered, and a restart would mend nothing.
-    return { status: troubles.length === 0 ? 'ok' : 'degraded', subgraph: name, pid: process.pid, ...(troubles.length === 0 ? {} : { troubles }) };
+    return {
+      status: troubles.length === 0 ? 'ok' : 'degraded',
+      subgraph: name,
+      pid: process.pid,
+      ...(troubles.length === 0 ? {} : { troubles }),
+    };
   });
   server.get('/ready', async () => {
     await relay.drained();
     await caughtUp();
     const troubles = await deadLetterTroubles();
-    return troubles.length === 0 ? { status: 'ready', subgraph: name } : { status: 'degraded', subgraph: name, troubles };
+    return troubles.length === 0
+      ? { status: 'ready', subgraph: name }
+      : { status: 'degraded', subgraph: name, troubles };
   });
-  server.get('/metrics', async (_request, reply) => reply.type(telemetry.registry.contentType).send(await telemetry.registry.metrics()));
+  server.get('/metrics', async (_request, reply) =>
+    reply.type(telemetry.registry.contentType).send(await telemetry.registry.metrics()),
+  );
   operatorRoutes(server, { readModels, dataDir: runtime.dataDir });
   await definition.routes?.(server, runtime, readModels.domainStore);
 

@@ -53,9 +53,15 @@ test('dead letters are listed without their payload, and put back once their tro
     ],
     next: null,
   });
-  expect(await operated.ask('POST', 'redrive?event=p%2F2')).toEqual({ status: 409, body: { error: 'p/2 waits behind p/1: see to that one first.' } });
+  expect(await operated.ask('POST', 'redrive?event=p%2F2')).toEqual({
+    status: 409,
+    body: { error: 'p/2 waits behind p/1: see to that one first.' },
+  });
   operated.state.mended = true;
-  expect(await operated.ask('POST', 'redrive')).toEqual({ status: 200, body: { applied: 2, dropped: 0, left: 0, failed: [] } });
+  expect(await operated.ask('POST', 'redrive')).toEqual({
+    status: 200,
+    body: { applied: 2, dropped: 0, left: 0, failed: [] },
+  });
   expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
 });
 
@@ -65,5 +71,7 @@ test('a rebuild answers what it found', async () => {
   operated.state.mended = true;
   const { status, body } = await operated.ask('POST', 'rebuild');
   expect(status).toBe(200);
-  expect(body).toMatchObject({ projections: [{ projection: 'lists', same: false, before: { documents: 0 }, after: { documents: 1 } }] });
+  expect(body).toMatchObject({
+    projections: [{ projection: 'lists', same: false, before: { documents: 0 }, after: { documents: 1 } }],
+  });
 });

@@ -23,10 +23,14 @@ const describe = (letter: DeadLetter): object => ({
   origin: letter.origin,
 });
 
-export const operatorRoutes = <DomainStore>(server: FastifyInstance, { readModels, dataDir }: { readonly readModels: ReadModels<DomainStore>; readonly dataDir: string }): void => {
+export const operatorRoutes = <DomainStore>(
+  server: FastifyInstance,
+  { readModels, dataDir }: { readonly readModels: ReadModels<DomainStore>; readonly dataDir: string },
+): void => {
   const key = loadOperatorKey(dataDir);
   const asOperator = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (!isOperator(key, request.headers.authorization)) await reply.code(401).send({ error: 'This needs the operator key from the data folder of the subgraph.' });
+    if (!isOperator(key, request.headers.authorization))
+      await reply.code(401).send({ error: 'This needs the operator key from the data folder of the subgraph.' });
   };
   /** A letter that is not there, or not to be touched yet, is the asker's mistake. */
   const orConflict = async (reply: FastifyReply, work: () => Promise<object>): Promise<object> => {
@@ -43,7 +47,11 @@ export const operatorRoutes = <DomainStore>(server: FastifyInstance, { readModel
     const { letters, next } = await readModels.deadLetters(PAGE, query.after ?? null);
     return { letters: letters.map(describe), next };
   });
-  server.post<Asked>('/operator/redrive', options, async ({ query }, reply) => orConflict(reply, () => readModels.redrive(query.event ?? null)));
-  server.post<Asked>('/operator/drop', options, async ({ query }, reply) => orConflict(reply, () => readModels.drop(query.event ?? '')));
+  server.post<Asked>('/operator/redrive', options, async ({ query }, reply) =>
+    orConflict(reply, () => readModels.redrive(query.event ?? null)),
+  );
+  server.post<Asked>('/operator/drop', options, async ({ query }, reply) =>
+    orConflict(reply, () => readModels.drop(query.event ?? '')),
+  );
   server.post('/operator/rebuild', options, async () => readModels.rebuild());
 };

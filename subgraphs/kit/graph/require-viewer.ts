@@ -14,15 +14,19 @@ export const requireViewer = (context: { readonly viewer: ViewerIdentity | null 
  */
 export const requireScope = (context: { readonly viewer: ViewerIdentity | null }, scope: string): ViewerIdentity => {
   const viewer = requireViewer(context);
-  if (!viewer.scopes.includes(scope)) throw forbidden(`This needs the scope \`${scope}\`, which your token does not have.`);
+  if (!viewer.scopes.includes(scope))
+    throw forbidden(`This needs the scope \`${scope}\`, which your token does not have.`);
   return viewer;
 };
 
 /** The viewer with a profile chosen; throws UNAUTHENTICATED or, without a profile, BAD_USER_INPUT saying what to do. */
-export const requireProfile = (context: { readonly viewer: ViewerIdentity | null }): ViewerIdentity & { readonly profileId: ProfileId } => {
+export const requireProfile = (context: {
+  readonly viewer: ViewerIdentity | null;
+}): ViewerIdentity & { readonly profileId: ProfileId } => {
   const viewer = requireViewer(context);
   const { profileId } = viewer;
-  if (profileId === null) throw badUserInput('No profile is chosen on this device: call `selectProfile` and use the token it answers.');
+  if (profileId === null)
+    throw badUserInput('No profile is chosen on this device: call `selectProfile` and use the token it answers.');
   return { ...viewer, profileId };
 };
 
@@ -32,5 +36,7 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/;
 /** The key as it is; throws BAD_USER_INPUT for one that would not tell two requests apart. */
 export const requireIdempotencyKey = (key: string): string => {
   if (IDEMPOTENCY_KEY.test(key)) return key;
-  throw badUserInput('`idempotencyKey` must be 8 to 128 printable characters without spaces: make up a UUID for each thing to be done, and repeat it only to repeat that.');
+  throw badUserInput(
+    '`idempotencyKey` must be 8 to 128 printable characters without spaces: make up a UUID for each thing to be done, and repeat it only to repeat that.',
+  );
 };

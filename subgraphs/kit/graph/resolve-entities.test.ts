@@ -10,7 +10,8 @@ const SDL = `
   type Film @key(fields: "id") { id: ID! name: String }
   type Person @key(fields: "id") { id: ID! name: String }
 `;
-const QUERY = 'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Film { id name } ... on Person { id name } } }';
+const QUERY =
+  'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Film { id name } ... on Person { id name } } }';
 const NAMES: Readonly<Record<string, string>> = { f1: 'Alien', f2: 'Brazil', p1: 'Ada' };
 
 const context = { viewer: null, store: null, loaders: null, now: new Date(0), log: silentLog };
@@ -21,7 +22,12 @@ const ask = async (representations: readonly unknown[]) => {
     calls.push(`${type} ${references.map(({ id }) => String(id)).join(',')}`);
     return references.map(({ id }) => (NAMES[String(id)] === undefined ? null : { id, name: NAMES[String(id)] }));
   };
-  const schema = buildSchema({ name: 'films', sdl: SDL, resolvers: {}, references: { Film: resolve('Film'), Person: resolve('Person') } });
+  const schema = buildSchema({
+    name: 'films',
+    sdl: SDL,
+    resolvers: {},
+    references: { Film: resolve('Film'), Person: resolve('Person') },
+  });
   const answer = await graphql({ schema, source: QUERY, variableValues: { representations }, contextValue: context });
   return { calls, entities: answer.data?.['_entities'], errors: answer.errors ?? [] };
 };
@@ -30,7 +36,11 @@ const film = (id: string) => ({ __typename: 'Film', id });
 test('all references of a type come in one call, and the answers stand where the references stood', async () => {
   const { calls, entities } = await ask([film('f2'), { __typename: 'Person', id: 'p1' }, film('f1')]);
   expect(calls).toEqual(['Film f2,f1', 'Person p1']);
-  expect(entities).toEqual([{ id: 'f2', name: 'Brazil' }, { id: 'p1', name: 'Ada' }, { id: 'f1', name: 'Alien' }]);
+  expect(entities).toEqual([
+    { id: 'f2', name: 'Brazil' },
+    { id: 'p1', name: 'Ada' },
+    { id: 'f1', name: 'Alien' },
+  ]);
 });
 
 test('a key twice is answered twice, and an unknown key with null', async () => {
@@ -44,20 +54,30 @@ test('the thousandth reference is answered, one more refuses them all', async ()
   expect((await ask(films(1000))).errors).toEqual([]);
   const { entities, errors } = await ask(films(1001));
   expect(entities).toBeUndefined();
-  expect(errors[0]).toMatchObject({ message: '1001 references in one request; at most 1000 are answered. Ask for fewer rows or tiles.', extensions: { code: 'TOO_MANY_REFERENCES' } });
+  expect(errors[0]).toMatchObject({
+    message: '1001 references in one request; at most 1000 are answered. Ask for fewer rows or tiles.',
+    extensions: { code: 'TOO_MANY_REFERENCES' },
+  });
 });
 
-test.each([['f1'], [{ id: 'f1' }], [{ __typename: 'Query' }]])('a representation like %j is refused as bad input', async (representation) => {
-  const { entities, errors } = await ask([film('f1'), representation]);
-  expect(entities).toBeUndefined();
-  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
-});
+test.each([['f1'], [{ id: 'f1' }], [{ __typename: 'Query' }]])(
+  'a representation like %j is refused as bad input',
+  async (representation) => {
+    const { entities, errors } = await ask([film('f1'), representation]);
+    expect(entities).toBeUndefined();
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  },
+);
 
 test('a subgraph that cannot resolve one of its entities does not start', () => {
-  expect(() => buildSchema({ name: 'films', sdl: SDL, resolvers: {}, references: { Film: async () => [] } })).toThrow('films: no reference resolver for Person.');
+  expect(() => buildSchema({ name: 'films', sdl: SDL, resolvers: {}, references: { Film: async () => [] } })).toThrow(
+    'films: no reference resolver for Person.',
+  );
 });
 
 test('a scalar without a meaning does not start either', () => {
   const sdl = `${SDL}\nscalar Mood`;
-  expect(() => buildSchema({ name: 'films', sdl, resolvers: {}, references: { Film: async () => [], Person: async () => [] } })).toThrow('films: scalar Mood has no meaning yet');
+  expect(() =>
+    buildSchema({ name: 'films', sdl, resolvers: {}, references: { Film: async () => [], Person: async () => [] } }),
+  ).toThrow('films: scalar Mood has no meaning yet');
 });

@@ -16,7 +16,8 @@ interface Group {
 }
 
 const readReference = (value: unknown): Reference => {
-  if (typeof value === 'object' && value !== null && typeof (value as Reference).__typename === 'string') return value as Reference;
+  if (typeof value === 'object' && value !== null && typeof (value as Reference).__typename === 'string')
+    return value as Reference;
   throw badUserInput('Every representation must be an object with a `__typename`.');
 };
 
@@ -32,9 +33,12 @@ const groupByType = (references: readonly Reference[]): ReadonlyMap<string, Grou
 };
 
 export const resolveEntities =
-  <Context>(resolvers: { readonly [typeName: string]: ReferenceResolver<Context> }): GraphQLFieldResolver<unknown, Context> =>
+  <Context>(resolvers: {
+    readonly [typeName: string]: ReferenceResolver<Context>;
+  }): GraphQLFieldResolver<unknown, Context> =>
   async (_source, args: { readonly representations: readonly unknown[] }, context, info: GraphQLResolveInfo) => {
-    if (args.representations.length > MAX_REFERENCES) throw tooManyReferences(args.representations.length, MAX_REFERENCES);
+    if (args.representations.length > MAX_REFERENCES)
+      throw tooManyReferences(args.representations.length, MAX_REFERENCES);
     const references = args.representations.map(readReference);
     const answer: (object | null)[] = references.map(() => null);
     await Promise.all(
@@ -42,7 +46,8 @@ export const resolveEntities =
         const resolve = resolvers[typeName];
         if (resolve === undefined) throw badUserInput(`${typeName} is not an entity of this subgraph.`);
         const found = await resolve(group.references, context, info);
-        if (found.length !== group.references.length) throw new Error(`The ${typeName} reference resolver answered ${found.length} of ${group.references.length}.`);
+        if (found.length !== group.references.length)
+          throw new Error(`The ${typeName} reference resolver answered ${found.length} of ${group.references.length}.`);
         found.forEach((entity, index) => {
           const place = group.places[index];
           if (place !== undefined && entity !== null) answer[place] = { ...entity, __typename: typeName };

@@ -34,11 +34,21 @@ const seedOnce = async (folder: string, size: 'small' | 'demo', diesAt: number |
       for (let index = 0; index < COMMITS; index += 1) {
         if (index === diesAt) throw new Error('killed');
         const id = `row-${index}`;
-        yield { writes: [rows.insert({ id, writes: 1 })], events: [{ type: 'MyListChanged', version: 1, key: id, occurredAt: '2026-01-01T00:00:00Z', payload: {} }] };
+        yield {
+          writes: [rows.insert({ id, writes: 1 })],
+          events: [{ type: 'MyListChanged', version: 1, key: id, occurredAt: '2026-01-01T00:00:00Z', payload: {} }],
+        };
       }
     },
   });
-  const runtime: Runtime<null> = { config: null, dataDir: folder, publicUrl: '', clock, log: silentLog, seedSize: size };
+  const runtime: Runtime<null> = {
+    config: null,
+    dataDir: folder,
+    publicUrl: '',
+    clock,
+    log: silentLog,
+    seedSize: size,
+  };
   try {
     await seedStore(definition, store, rows, runtime);
     const events = await store.outbox.pending(100);
@@ -70,5 +80,7 @@ test('a store that is seeded is not seeded again', () =>
 test('sample data of another size is refused, naming the two ways out', () =>
   inFolder(async (folder) => {
     await seedOnce(folder, 'small', null);
-    await expect(seedOnce(folder, 'demo', null)).rejects.toThrow(/holds the "small" sample data, not "demo": start with MARQUEE_SEED=small, or choose an empty MARQUEE_DATA_DIR\.$/);
+    await expect(seedOnce(folder, 'demo', null)).rejects.toThrow(
+      /holds the "small" sample data, not "demo": start with MARQUEE_SEED=small, or choose an empty MARQUEE_DATA_DIR\.$/,
+    );
   }));

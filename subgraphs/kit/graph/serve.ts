@@ -9,7 +9,9 @@ import { openPorts } from './open-ports.js';
 import { openSubgraph } from './open-subgraph.js';
 import { readDefaultPort } from './subgraph-files.js';
 
-export const serve = async <Config, DomainStore, Loaders>(definition: SubgraphDefinition<Config, DomainStore, Loaders>): Promise<void> =>
+export const serve = async <Config, DomainStore, Loaders>(
+  definition: SubgraphDefinition<Config, DomainStore, Loaders>,
+): Promise<void> =>
   runProcess(definition.name, async ({ settings, shared, log }) => {
     const portSetting = `${settings.ownPrefix}PORT`;
     const port = settings.port(portSetting, readDefaultPort(definition.module));
@@ -21,7 +23,13 @@ export const serve = async <Config, DomainStore, Loaders>(definition: SubgraphDe
 
     const clock = (): Date => new Date();
     const dataDir = join(shared.dataDir, definition.name);
-    const { store, eventLog } = await openPorts({ owner: definition.name, adapters, houseDir: shared.dataDir, clock, log });
+    const { store, eventLog } = await openPorts({
+      owner: definition.name,
+      adapters,
+      houseDir: shared.dataDir,
+      clock,
+      log,
+    });
     const subgraph = await openSubgraph(definition, {
       runtime: { config, dataDir, publicUrl, clock, log, seedSize: shared.seed },
       store,

@@ -25,10 +25,16 @@ const builtFrom = () => {
 };
 
 const compile = async () => {
-  const [{ generateAll }, { generateOperations }] = await Promise.all([import('./generate.mjs'), import('./generate-operations.mjs')]);
+  const [{ generateAll }, { generateOperations }] = await Promise.all([
+    import('./generate.mjs'),
+    import('./generate-operations.mjs'),
+  ]);
   await generateAll();
   await generateOperations();
-  const { status, stdout } = spawnSync(process.execPath, [TSC, '-b', ...findProjects()], { cwd: ROOT, encoding: 'utf8' });
+  const { status, stdout } = spawnSync(process.execPath, [TSC, '-b', ...findProjects()], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Refusal(`The code does not compile:\n${stdout}`);
   for (const app of findApps()) await bundle(app);
 };
@@ -39,7 +45,8 @@ export const bundle = async (app, watch = null) => {
   await buildApp({ configFile: join(ROOT, app, 'vite.config.mjs'), logLevel: 'error', build: { watch } });
 };
 
-export const build = () => step('built', async () => ((await whenChanged(STAMP, builtFrom, compile)) ? undefined : 'nothing has changed'));
+export const build = () =>
+  step('built', async () => ((await whenChanged(STAMP, builtFrom, compile)) ? undefined : 'nothing has changed'));
 
 if (import.meta.url === `file://${process.argv[1]}`) {
   await main(async () => {

@@ -23,7 +23,8 @@ export const sourcesOf = (urlOf) =>
 /** @param urlOf where the router will find a subgraph */
 export const composeTo = async (file, urlOf) => {
   const sources = sourcesOf(urlOf);
-  const print = () => fingerprint({ texts: [existsSync(file) ? readFileSync(file, 'utf8') : '', JSON.stringify(sources)] });
+  const print = () =>
+    fingerprint({ texts: [existsSync(file) ? readFileSync(file, 'utf8') : '', JSON.stringify(sources)] });
   const done = await whenChanged(`${file}.made`, print, () => writeSupergraph(file, sources));
   return done ? `${sources.length} subgraphs` : 'nothing has changed';
 };
@@ -43,7 +44,8 @@ const writeSupergraph = async (file, sources) => {
   // Written aside and renamed: a running router follows this file, and must never see half of it.
   writeFileSync(`${file}.new`, composition.supergraphSdl);
   renameSync(`${file}.new`, file);
-  for (const hint of composition.hints.filter((candidate) => !isExpectedHint(candidate))) say(`    hint ${hint.code}: ${hint.message}`);
+  for (const hint of composition.hints.filter((candidate) => !isExpectedHint(candidate)))
+    say(`    hint ${hint.code}: ${hint.message}`);
 };
 
 const option = (name, fallback) => {
@@ -58,7 +60,10 @@ if (import.meta.url === `file://${process.argv[1]}`) {
     await build();
     const file = option('--out', join(ROOT, 'schema', 'supergraph.graphql'));
     const pattern = option('--url', 'http://127.0.0.1:{port}/graphql');
-    await writeSupergraph(file, sourcesOf(({ name, defaultPort }) => pattern.replace('{name}', name).replace('{port}', defaultPort)));
+    await writeSupergraph(
+      file,
+      sourcesOf(({ name, defaultPort }) => pattern.replace('{name}', name).replace('{port}', defaultPort)),
+    );
     say(`${file} is up to date`);
   });
 }

@@ -15,7 +15,11 @@ const askRouter = async (routerUrl, request, token) => {
 /** An operation of the house, by its listed text: so it is answered also by a router that answers nothing else. */
 export const askOperation = async (routerUrl, name, variables, token) => {
   const { readOperations } = await import('./operations.mjs');
-  return askRouter(routerUrl, { query: readOperations().find((operation) => operation.name === name).body, variables }, token);
+  return askRouter(
+    routerUrl,
+    { query: readOperations().find((operation) => operation.name === name).body, variables },
+    token,
+  );
 };
 
 const ask = async (...operation) => {

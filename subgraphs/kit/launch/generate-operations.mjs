@@ -19,25 +19,40 @@ const TARGET = join(ROOT, OPERATIONS, 'generated');
 const STAMP = join(ROOT, 'node_modules', '.marquee-operations');
 
 /** As they stand in JSON. */
-const SCALARS = Object.fromEntries(['ID', 'DateTime', 'Date', 'URL', 'CountryCode', 'LanguageTag', 'CurrencyCode', 'MinorUnits'].map((name) => [name, 'string']));
+const SCALARS = Object.fromEntries(
+  ['ID', 'DateTime', 'Date', 'URL', 'CountryCode', 'LanguageTag', 'CurrencyCode', 'MinorUnits'].map((name) => [
+    name,
+    'string',
+  ]),
+);
 
 const madeFrom = () => {
   const made = existsSync(TARGET) ? readdirSync(TARGET).sort() : [];
   const schemas = findSubgraphs().map(({ folder }) => join(folder, 'schema.graphql'));
   const operations = readOperations().map(({ name, id }) => `${name} ${id}`);
-  return fingerprint({ texts: [...made, ...operations], files: [...schemas, join('subgraphs', 'kit', 'launch', 'generate-operations.mjs')] });
+  return fingerprint({
+    texts: [...made, ...operations],
+    files: [...schemas, join('subgraphs', 'kit', 'launch', 'generate-operations.mjs')],
+  });
 };
 
 /** What clients may ask of the subgraphs together. */
 const composeApiSchema = () => {
-  const services = findSubgraphs().map(({ name, folder }) => ({ name, url: 'http://unused', typeDefs: parse(readFileSync(join(ROOT, folder, 'schema.graphql'), 'utf8')) }));
+  const services = findSubgraphs().map(({ name, folder }) => ({
+    name,
+    url: 'http://unused',
+    typeDefs: parse(readFileSync(join(ROOT, folder, 'schema.graphql'), 'utf8')),
+  }));
   const { supergraphSdl, errors } = composeServices(services);
-  if (supergraphSdl === undefined) throw new Refusal(`The subgraphs do not compose:\n${errors.map(({ message }) => `  ${message}`).join('\n')}`);
+  if (supergraphSdl === undefined)
+    throw new Refusal(`The subgraphs do not compose:\n${errors.map(({ message }) => `  ${message}`).join('\n')}`);
   return Supergraph.build(supergraphSdl, { supportedFeatures: null }).apiSchema().toGraphQLJSSchema();
 };
 
 const checkAll = (schema, operations) => {
-  const problems = operations.flatMap(({ file, document }) => validate(schema, document).map(({ message }) => `  ${file}: ${message}`));
+  const problems = operations.flatMap(({ file, document }) =>
+    validate(schema, document).map(({ message }) => `  ${file}: ${message}`),
+  );
   if (problems.length > 0) throw new Refusal(`Operations do not fit the graph:\n${problems.join('\n')}`);
 };
 
@@ -57,7 +72,9 @@ const withoutEmpty = (_key, value) => (Array.isArray(value) && value.length === 
 
 const textOf = async (schema, operation) => {
   const { file, name, type, document, id } = operation;
-  const [result, variables] = ['', 'Variables'].map((what) => `${name}${type.replace(/^./, (first) => first.toUpperCase())}${what}`);
+  const [result, variables] = ['', 'Variables'].map(
+    (what) => `${name}${type.replace(/^./, (first) => first.toUpperCase())}${what}`,
+  );
   return `// Made from ${file} by the build; edit that instead.
 import type { PersistedDocument } from '../persisted-document.js';
 
@@ -70,7 +87,9 @@ export const ${name}Document = ${JSON.stringify({ ...document, __meta__: { hash:
 /** A client's cache that does not know them takes `... on Problem` for a type that nothing is. */
 const possibleTypesText = (schema) => {
   const interfaces = Object.values(schema.getTypeMap()).filter(isInterfaceType);
-  const possibleTypes = Object.fromEntries(interfaces.map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]));
+  const possibleTypes = Object.fromEntries(
+    interfaces.map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]),
+  );
   return `// Made from the graph by the build.
 export const possibleTypes: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(possibleTypes)};
 `;
@@ -79,14 +98,17 @@ export const possibleTypes: Readonly<Record<string, readonly string[]>> = ${JSON
 /** With what the compiler made of it, which would go on being imported. */
 const removeMade = (file) => {
   rmSync(join(TARGET, file));
-  for (const ending of ['.js', '.js.map', '.d.ts']) rmSync(join(ROOT, OPERATIONS, 'dist', 'generated', file.replace(/\.ts$/, ending)), { force: true });
+  for (const ending of ['.js', '.js.map', '.d.ts'])
+    rmSync(join(ROOT, OPERATIONS, 'dist', 'generated', file.replace(/\.ts$/, ending)), { force: true });
 };
 
 const generate = async () => {
   const operations = readOperations();
   const schema = composeApiSchema();
   checkAll(schema, operations);
-  const texts = new Map(await Promise.all(operations.map(async (operation) => [`${operation.name}.ts`, await textOf(schema, operation)])));
+  const texts = new Map(
+    await Promise.all(operations.map(async (operation) => [`${operation.name}.ts`, await textOf(schema, operation)])),
+  );
   texts.set('possible-types.ts', possibleTypesText(schema));
   mkdirSync(TARGET, { recursive: true });
   for (const file of readdirSync(TARGET)) if (!texts.has(file)) removeMade(file);

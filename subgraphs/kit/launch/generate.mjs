@@ -27,7 +27,9 @@ const SCALARS = {
 const readModels = (folder) => {
   const file = join(folder, 'models.ts');
   if (!existsSync(file)) return {};
-  const names = [...readFileSync(file, 'utf8').matchAll(/export (?:interface|type) (\w+)Model\b/g)].map((match) => match[1]);
+  const names = [...readFileSync(file, 'utf8').matchAll(/export (?:interface|type) (\w+)Model\b/g)].map(
+    (match) => match[1],
+  );
   return Object.fromEntries(names.map((name) => [name, `../models.js#${name}Model`]));
 };
 

@@ -18,8 +18,16 @@ const STAMP = join(ROOT, 'node_modules', '.marquee-installed');
 
 /** Changes when any manifest does: the lock file alone would miss a new workspace. */
 const wantedPackages = () => {
-  const manifests = ['package.json', 'package-lock.json', ...findProjects().map((folder) => join(folder, 'package.json'))];
-  return fingerprint({ texts: manifests.filter((file) => existsSync(join(ROOT, file))).map((file) => readFileSync(join(ROOT, file), 'utf8')) });
+  const manifests = [
+    'package.json',
+    'package-lock.json',
+    ...findProjects().map((folder) => join(folder, 'package.json')),
+  ];
+  return fingerprint({
+    texts: manifests
+      .filter((file) => existsSync(join(ROOT, file)))
+      .map((file) => readFileSync(join(ROOT, file), 'utf8')),
+  });
 };
 
 /** `npm install` rather than `npm ci`: the lock may have been made on another platform, whose optional packages differ. */
@@ -27,7 +35,10 @@ export const installWhenNeeded = async () => {
   await whenChanged(STAMP, wantedPackages, () =>
     step('packages installed', () => {
       const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-      const { status, stdout, stderr } = spawnSync(npm, ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT, encoding: 'utf8' });
+      const { status, stdout, stderr } = spawnSync(npm, ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
+        cwd: ROOT,
+        encoding: 'utf8',
+      });
       if (status !== 0) throw new Refusal(`npm install failed; is the npm registry within reach?\n${stderr || stdout}`);
     }),
   );

@@ -11,6 +11,10 @@ await main(async () => {
   await installWhenNeeded();
   await build();
   const eslint = join(ROOT, 'node_modules', 'eslint', 'bin', 'eslint.js');
-  const { status } = spawnSync(process.execPath, [eslint, '--config', join('.config', 'eslint.config.js'), '.', ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' });
+  const { status } = spawnSync(
+    process.execPath,
+    [eslint, '--config', join('.config', 'eslint.config.js'), '.', ...process.argv.slice(2)],
+    { cwd: ROOT, stdio: 'inherit' },
+  );
   process.exitCode = status ?? 1;
 });

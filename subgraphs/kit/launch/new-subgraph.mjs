@@ -10,7 +10,11 @@ import { ROOT, TEMPLATE, filesBelow, findSubgraphs } from './workspace.mjs';
 /** 4010 is the simulated payment provider, 4100 the registry. */
 const TAKEN_PORTS = [4010];
 
-const pascal = (name) => name.split('-').map((part) => part[0].toUpperCase() + part.slice(1)).join('');
+const pascal = (name) =>
+  name
+    .split('-')
+    .map((part) => part[0].toUpperCase() + part.slice(1))
+    .join('');
 const camel = (name) => pascal(name).replace(/^./, (first) => first.toLowerCase());
 
 const renamed = (text, name) =>
@@ -18,7 +22,9 @@ const renamed = (text, name) =>
     .replaceAll('TEMPLATE', name.toUpperCase().replaceAll('-', '_'))
     .replaceAll('Template', pascal(name))
     .replace(/\btemplate(?=[A-Z])/g, camel(name))
-    .replace(/\bconst template\b|\{ template \}|\((template)(?=[,)])/g, (match) => match.replace('template', camel(name)))
+    .replace(/\bconst template\b|\{ template \}|\((template)(?=[,)])/g, (match) =>
+      match.replace('template', camel(name)),
+    )
     .replaceAll('template', name);
 
 const nextPort = () => {
@@ -30,8 +36,12 @@ const nextPort = () => {
 
 const readName = () => {
   const name = process.argv[2] ?? '';
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) throw new Refusal('Say a name in lower case, words joined by hyphens: npm run new:subgraph reviews');
-  if (['kit', 'router', 'registry', 'web', 'contracts', 'schema', TEMPLATE.name].includes(name) || existsSync(join(ROOT, 'subgraphs', name))) {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
+    throw new Refusal('Say a name in lower case, words joined by hyphens: npm run new:subgraph reviews');
+  if (
+    ['kit', 'router', 'registry', 'web', 'contracts', 'schema', TEMPLATE.name].includes(name) ||
+    existsSync(join(ROOT, 'subgraphs', name))
+  ) {
     throw new Refusal(`"${name}" is taken: choose another name.`);
   }
   return name;
@@ -60,7 +70,8 @@ await main(async () => {
     writeFileSync(join(ROOT, file), text);
     if (target !== file) renameSync(join(ROOT, file), join(ROOT, target));
   }
-  const edit = (file, change) => writeFileSync(join(ROOT, folder, file), change(readFileSync(join(ROOT, folder, file), 'utf8')));
+  const edit = (file, change) =>
+    writeFileSync(join(ROOT, folder, file), change(readFileSync(join(ROOT, folder, file), 'utf8')));
   edit('package.json', (text) => text.replace(/"port": \d+/, `"port": ${port}`));
   edit('tsconfig.json', (text) => text.replaceAll('../../../', '../../').replace('"../../kit"', '"../kit"'));
   addToComposeFile(name, port);

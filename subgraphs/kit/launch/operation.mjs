@@ -13,7 +13,10 @@ const findOperation = async (name) => {
   const { readOperations } = await import('./operations.mjs');
   const operations = readOperations();
   const found = operations.find((operation) => operation.name === name);
-  if (found === undefined) throw new Refusal(`There is no operation "${name ?? ''}". There are ${operations.map((operation) => operation.name).join(', ')}.`);
+  if (found === undefined)
+    throw new Refusal(
+      `There is no operation "${name ?? ''}". There are ${operations.map((operation) => operation.name).join(', ')}.`,
+    );
   return found;
 };
 
@@ -23,18 +26,25 @@ const readGraph = async () => {
 };
 
 const sayPlan = async ({ name, document }, graph) => {
-  const [{ prettyFormatQueryPlan }, { costOf }] = await Promise.all([import('@apollo/query-planner'), import('../../../schema/dist/check/plans/plan-cost.js')]);
+  const [{ prettyFormatQueryPlan }, { costOf }] = await Promise.all([
+    import('@apollo/query-planner'),
+    import('../../../schema/dist/check/plans/plan-cost.js'),
+  ]);
   const plan = graph.plan(document);
-  if (plan === null) throw new Refusal(`${name} does not fit schema/supergraph.graphql: bring that up to date with "npm run compose".`);
+  if (plan === null)
+    throw new Refusal(`${name} does not fit schema/supergraph.graphql: bring that up to date with "npm run compose".`);
   const { fetches, hops } = costOf(plan.node);
-  say(`${bold(`${name}: ${fetches} fetches in ${hops} hops`)}\n\n${prettyFormatQueryPlan({ kind: 'QueryPlan', node: plan.node ?? undefined })}\n`);
+  say(
+    `${bold(`${name}: ${fetches} fetches in ${hops} hops`)}\n\n${prettyFormatQueryPlan({ kind: 'QueryPlan', node: plan.node ?? undefined })}\n`,
+  );
 };
 
 const sayLosses = async ({ document }, graph) => {
   const { blastRadius } = await import('../../../schema/dist/check/plans/blast-radius.js');
   for (const { subgraph, losses } of blastRadius(document, graph)) {
     say(`${bold(`without ${subgraph}`)}${losses.length === 0 ? ': nothing is missing' : ''}`);
-    for (const { path, blame } of losses) say(`  ${path === '' ? 'everything' : path}${blame === null ? '' : `, because ${blame} is non-null`}`);
+    for (const { path, blame } of losses)
+      say(`  ${path === '' ? 'everything' : path}${blame === null ? '' : `, because ${blame} is non-null`}`);
   }
 };
 

@@ -24,10 +24,18 @@ const readOperation = (file) => {
   const parsed = parseFile(file);
   const operations = parsed.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   const name = basename(file, '.graphql');
-  if (operations.length !== 1 || operations[0].name?.value !== name) throw new Refusal(`${file} must hold one operation, named ${name}, with its fragments.`);
+  if (operations.length !== 1 || operations[0].name?.value !== name)
+    throw new Refusal(`${file} must hold one operation, named ${name}, with its fragments.`);
   const document = inOrder(withTypenames(parsed));
   const body = print(document);
-  return { file, name, type: operations[0].operation, document, body, id: createHash('sha256').update(body).digest('hex') };
+  return {
+    file,
+    name,
+    type: operations[0].operation,
+    document,
+    body,
+    id: createHash('sha256').update(body).digest('hex'),
+  };
 };
 
 const parseFile = (file) => {
@@ -46,7 +54,11 @@ const withTypenames = (document) =>
   visit(document, {
     SelectionSet: {
       leave: (set, _key, parent) => {
-        if (parent.kind === Kind.OPERATION_DEFINITION || set.selections.some((selection) => selection.kind === Kind.FIELD && selection.name.value.startsWith('__'))) return undefined;
+        if (
+          parent.kind === Kind.OPERATION_DEFINITION ||
+          set.selections.some((selection) => selection.kind === Kind.FIELD && selection.name.value.startsWith('__'))
+        )
+          return undefined;
         return { ...set, selections: [...set.selections, TYPENAME] };
       },
     },
@@ -57,7 +69,9 @@ const nameOf = (definition) => definition.name?.value ?? '';
 /** The operation, then its fragments by name. */
 const inOrder = (document) => ({
   ...document,
-  definitions: document.definitions.toSorted((one, other) => (one.kind === other.kind ? (nameOf(one) < nameOf(other) ? -1 : 1) : one.kind === Kind.OPERATION_DEFINITION ? -1 : 1)),
+  definitions: document.definitions.toSorted((one, other) =>
+    one.kind === other.kind ? (nameOf(one) < nameOf(other) ? -1 : 1) : one.kind === Kind.OPERATION_DEFINITION ? -1 : 1,
+  ),
 });
 
 /** The list of operations in Apollo's format, as `rover persisted-queries publish` and routers take it. */

@@ -18,21 +18,32 @@ const keyOf = (name) => {
 export const requireSubgraph = (name, url = null) => {
   const subgraphs = findSubgraphs();
   const found = subgraphs.find((subgraph) => subgraph.name === name);
-  if (found === undefined) throw new Refusal(`Name a subgraph: ${subgraphs.map((subgraph) => subgraph.name).join(', ')}.`);
+  if (found === undefined)
+    throw new Refusal(`Name a subgraph: ${subgraphs.map((subgraph) => subgraph.name).join(', ')}.`);
   return { name, url: url ?? `http://127.0.0.1:${found.port}` };
 };
 
 /** No time limit: a rebuild takes as long as it takes. */
 export const ask = ({ name, url }, method, path) =>
   new Promise((resolveAnswer, reject) => {
-    const asked = request(`${url}/operator/${path}`, { method, headers: { authorization: `Bearer ${keyOf(name)}` } }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (piece) => (text += piece));
-      response.on('end', () => {
-        if (response.statusCode === 200) return resolveAnswer(JSON.parse(text));
-        return reject(new Refusal(`${name} refuses: ${JSON.parse(text).error ?? text}`));
-      });
-    });
-    asked.on('error', (error) => reject(new Refusal(`${name} does not answer at ${url} (${error.code ?? error.message}): is it running? --url names another place.`)));
+    const asked = request(
+      `${url}/operator/${path}`,
+      { method, headers: { authorization: `Bearer ${keyOf(name)}` } },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (piece) => (text += piece));
+        response.on('end', () => {
+          if (response.statusCode === 200) return resolveAnswer(JSON.parse(text));
+          return reject(new Refusal(`${name} refuses: ${JSON.parse(text).error ?? text}`));
+        });
+      },
+    );
+    asked.on('error', (error) =>
+      reject(
+        new Refusal(
+          `${name} does not answer at ${url} (${error.code ?? error.message}): is it running? --url names another place.`,
+        ),
+      ),
+    );
     asked.end();
   });

@@ -39,7 +39,10 @@ export class Processes {
     child.stderr.pipe(log, { end: false });
     child.stderr.on('data', (chunk) => (lastWords = (lastWords + chunk).slice(-4000)));
     return new Promise((resolve, reject) => {
-      const limit = setTimeout(() => reject(new Refusal(`${name} is not ready after ${READY_LIMIT_MS / 60_000} minutes.`)), READY_LIMIT_MS);
+      const limit = setTimeout(
+        () => reject(new Refusal(`${name} is not ready after ${READY_LIMIT_MS / 60_000} minutes.`)),
+        READY_LIMIT_MS,
+      );
       child.on('message', (message) => {
         if (message?.type !== 'ready') return;
         clearTimeout(limit);
@@ -53,7 +56,11 @@ export class Processes {
         const wasRunning = isOurs && this.#running.get(name).url !== null;
         if (isOurs) this.#running.delete(name);
         if (wasRunning && !this.#stopping) this.onExit(name, signal ?? `exit code ${code}`);
-        reject(new Refusal(`${name} did not start (${signal ?? `exit code ${code}`}).\n${lastWords.trim() || `Its log: ${join(this.logsDir, `${name}.log`)}`}`));
+        reject(
+          new Refusal(
+            `${name} did not start (${signal ?? `exit code ${code}`}).\n${lastWords.trim() || `Its log: ${join(this.logsDir, `${name}.log`)}`}`,
+          ),
+        );
       });
       this.#running.set(name, { child, url: null });
     });
@@ -62,7 +69,8 @@ export class Processes {
   /** Starts one again with the settings it had. */
   async restart(name) {
     const spec = this.#specs.get(name);
-    if (spec === undefined) throw new Refusal(`There is no process "${name}"; there are ${[...this.#specs.keys()].join(', ')}.`);
+    if (spec === undefined)
+      throw new Refusal(`There is no process "${name}"; there are ${[...this.#specs.keys()].join(', ')}.`);
     const running = this.#running.get(name);
     if (running !== undefined) {
       this.#running.delete(name);

@@ -14,7 +14,9 @@ const LIMIT_MS = 30 * 60_000;
 
 /** `router/src/x.proof.ts` is compiled to `router/dist/x.proof.js`: the project's `rootDir` says which part falls away. */
 const compiledFile = (source) => {
-  const project = findProjects().filter((folder) => source.startsWith(`${folder}/`)).sort((a, b) => b.length - a.length)[0];
+  const project = findProjects()
+    .filter((folder) => source.startsWith(`${folder}/`))
+    .sort((a, b) => b.length - a.length)[0];
   const inside = source.slice(project.length + 1).replace(/\.ts$/, '.js');
   return [inside.replace(/^src\//, ''), inside].map((file) => join(ROOT, project, 'dist', file)).find(existsSync);
 };
@@ -28,7 +30,8 @@ const readOptions = (words) => {
   const options = {};
   for (let index = 0; index < words.length; index += 2) {
     const [name, value] = [words[index], words[index + 1]];
-    if (!name.startsWith('--') || value === undefined) throw new Refusal(`Options are pairs, as in --seed 7; got "${name}".`);
+    if (!name.startsWith('--') || value === undefined)
+      throw new Refusal(`Options are pairs, as in --seed 7; got "${name}".`);
     options[name.slice(2)] = value;
   }
   return options;
@@ -43,12 +46,14 @@ await main(async () => {
   if (wanted === undefined) {
     for (const { name, summary, options } of proofs) {
       say(`  ${name.padEnd(18)} ${summary}`);
-      for (const [option, meaning] of Object.entries({ seed: 'of all randomness (1)', ...options })) say(`  ${''.padEnd(18)}   --${option}  ${meaning}`);
+      for (const [option, meaning] of Object.entries({ seed: 'of all randomness (1)', ...options }))
+        say(`  ${''.padEnd(18)}   --${option}  ${meaning}`);
     }
     return;
   }
   const proof = proofs.find(({ name }) => name === wanted);
-  if (proof === undefined) throw new Refusal(`There is no proof "${wanted}"; there are ${proofs.map(({ name }) => name).join(', ')}.`);
+  if (proof === undefined)
+    throw new Refusal(`There is no proof "${wanted}"; there are ${proofs.map(({ name }) => name).join(', ')}.`);
   const { seed = '1', ...options } = readOptions(words);
   const timeout = setTimeout(() => {
     say(`${wanted}: not finished after ${LIMIT_MS / 60_000} minutes, short`);

@@ -6,7 +6,9 @@ await main(async () => {
   const [name, option, url] = process.argv.slice(2);
   const { projections } = await ask(requireSubgraph(name, option === '--url' ? url : null), 'POST', 'rebuild');
   for (const { projection, before, after, same } of projections) {
-    const what = same ? 'the same as before' : `not what it was (${before.documents} documents, ${before.hash.slice(0, 12)})`;
+    const what = same
+      ? 'the same as before'
+      : `not what it was (${before.documents} documents, ${before.hash.slice(0, 12)})`;
     say(`  ${projection}: ${after.documents} documents, ${after.hash.slice(0, 12)}, ${what}`);
   }
   say(projections.length === 0 ? `${name} has no read models.` : `${name}: read models are rebuilt and serve.`);

@@ -21,7 +21,9 @@ const list = async (subgraph) => {
   for (let after = ''; ; ) {
     const { letters, next } = await ask(subgraph, 'GET', `dead-letters${after}`);
     for (const { event, type, stream, reason, error, attempts, origin } of letters) {
-      say(`  ${event}  ${type ?? '?'}  ${stream}  ${reason}${error === null ? '' : ` after ${attempts} attempts: ${error}`}  (${origin.owner} ${origin.partition}@${origin.offset})`);
+      say(
+        `  ${event}  ${type ?? '?'}  ${stream}  ${reason}${error === null ? '' : ` after ${attempts} attempts: ${error}`}  (${origin.owner} ${origin.partition}@${origin.offset})`,
+      );
     }
     count += letters.length;
     if (next === null) break;
@@ -42,5 +44,8 @@ await main(async () => {
   if (words.includes('--list')) return list(subgraph);
   const [event, dropped] = [valueOf(words, '--event'), valueOf(words, '--drop')];
   if (dropped !== null) return report(name, await ask(subgraph, 'POST', `drop?event=${encodeURIComponent(dropped)}`));
-  return report(name, await ask(subgraph, 'POST', `redrive${event === null ? '' : `?event=${encodeURIComponent(event)}`}`));
+  return report(
+    name,
+    await ask(subgraph, 'POST', `redrive${event === null ? '' : `?event=${encodeURIComponent(event)}`}`),
+  );
 });

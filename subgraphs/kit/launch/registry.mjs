@@ -21,7 +21,11 @@ export const openKeys = (dataDir) => {
 };
 
 const ask = async (url, key, query, variables) => {
-  const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-api-key': key }, body: JSON.stringify({ query, variables }) });
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': key },
+    body: JSON.stringify({ query, variables }),
+  });
   const { data, errors } = await response.json();
   if (errors?.length) throw new Refusal(`The registry refused: ${errors.map(({ message }) => message).join('\n')}`);
   return data;
@@ -45,13 +49,23 @@ export const publishChanged = async ({ dataDir, url, key }, sources) => {
   const published = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const { graph } = await ask(url, key, KNOWN, { graph: GRAPH, variant: VARIANT });
   const known = new Set((graph.variant?.subgraphs ?? []).map(({ name }) => name));
-  const prints = Object.fromEntries(sources.map(({ name, url: subgraphUrl, sdl }) => [name, fingerprint({ texts: [subgraphUrl, sdl] })]));
+  const prints = Object.fromEntries(
+    sources.map(({ name, url: subgraphUrl, sdl }) => [name, fingerprint({ texts: [subgraphUrl, sdl] })]),
+  );
   const changed = sources.filter(({ name }) => !known.has(name) || published[name] !== prints[name]);
   if (changed.length === 0) return 'nothing has changed';
 
-  const data = await ask(url, key, PUBLISH, { graph: GRAPH, variant: VARIANT, subgraphs: changed, git: { message: 'from this checkout, at its start' } });
+  const data = await ask(url, key, PUBLISH, {
+    graph: GRAPH,
+    variant: VARIANT,
+    subgraphs: changed,
+    git: { message: 'from this checkout, at its start' },
+  });
   const problems = data.graph.publishSubgraphs?.launch.build.result.errorMessages ?? [];
-  if (problems.length > 0) throw new Refusal(`The subgraphs do not compose with what is in the registry:\n${problems.map(({ code, message }) => `  ${code}: ${message}`).join('\n')}`);
+  if (problems.length > 0)
+    throw new Refusal(
+      `The subgraphs do not compose with what is in the registry:\n${problems.map(({ code, message }) => `  ${code}: ${message}`).join('\n')}`,
+    );
   mkdirSync(join(dataDir, 'registry'), { recursive: true });
   writeFileSync(file, JSON.stringify(prints));
   return changed.map(({ name }) => name).join(', ');
@@ -68,10 +82,14 @@ const PUBLISH_OPERATIONS = `mutation PublishOperations($graph: ID!, $list: ID!, 
 /** Adds this checkout's operations to the list of those that clients are built with; what others published stays. */
 export const publishOperations = async ({ url, key }) => {
   const { readOperations, toManifest } = await import('./operations.mjs');
-  const operations = toManifest(readOperations()).operations.map((operation) => ({ ...operation, type: operation.type.toUpperCase() }));
+  const operations = toManifest(readOperations()).operations.map((operation) => ({
+    ...operation,
+    type: operation.type.toUpperCase(),
+  }));
   const { graph } = await ask(url, key, PUBLISH_OPERATIONS, { graph: GRAPH, list: `${GRAPH}@${VARIANT}`, operations });
   const { __typename, message, build } = graph.persistedQueryList.publishOperations;
-  if (__typename !== 'PublishOperationsResult') throw new Refusal(`The registry refused the operations: ${message ?? __typename}`);
+  if (__typename !== 'PublishOperationsResult')
+    throw new Refusal(`The registry refused the operations: ${message ?? __typename}`);
   const { added } = build.publish.operationCounts;
   return added === 0 ? 'nothing has changed' : `${added} of ${operations.length} are new`;
 };

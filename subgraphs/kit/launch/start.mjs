@@ -74,11 +74,17 @@ const startAll = async (processes, subgraphs, companions, env, { publish, publis
 /** A subgraph is ready when its own events are out and those of the others have had their effect. */
 const waitUntilReady = async (processes) => {
   const deadline = Date.now() + 30 * 60_000;
-  for (const { name, url } of processes.list().filter((candidate) => !['router', 'registry'].includes(candidate.name))) {
+  for (const { name, url } of processes
+    .list()
+    .filter((candidate) => !['router', 'registry'].includes(candidate.name))) {
     let ready = false;
     while (!ready) {
-      ready = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(10 * 60_000) }).then((response) => response.ok, () => false);
-      if (!ready && Date.now() > deadline) throw new Refusal(`${name} does not get ready; its log is in the data folder under logs/.`);
+      ready = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(10 * 60_000) }).then(
+        (response) => response.ok,
+        () => false,
+      );
+      if (!ready && Date.now() > deadline)
+        throw new Refusal(`${name} does not get ready; its log is in the data folder under logs/.`);
       if (!ready) await new Promise((resume) => setTimeout(resume, 100));
     }
   }
@@ -112,13 +118,18 @@ const checkFirstPage = async (routerUrl, token) => {
   return `${rows.length} rows, ${rows.reduce((sum, { node }) => sum + node.items.edges.length, 0)} tiles`;
 };
 
-const TRY_IT = '{ viewer { profile { name } browsePage { rows(first: 3) { edges { node { heading items(first: 3) { edges { node { name matchScore } } } } } } } } }';
+const TRY_IT =
+  '{ viewer { profile { name } browsePage { rows(first: 3) { edges { node { heading items(first: 3) { edges { node { name matchScore } } } } } } } } }';
 
 /** What the banner invites to send; only listed operations where nothing else is answered. */
 const tryIt = async () => {
   if (process.env.ROUTER_PERSISTED_OPERATIONS !== 'enforce') return { query: TRY_IT };
   const { readOperations } = await import('./operations.mjs');
-  return { extensions: { persistedQuery: { version: 1, sha256Hash: readOperations().find(({ name }) => name === 'FirstPaint').id } } };
+  return {
+    extensions: {
+      persistedQuery: { version: 1, sha256Hash: readOperations().find(({ name }) => name === 'FirstPaint').id },
+    },
+  };
 };
 
 const banner = async (processes, routerUrl, session, keys) => {
@@ -130,7 +141,9 @@ const banner = async (processes, routerUrl, session, keys) => {
   say(`    GraphiQL, works offline  ${routerUrl}/explorer`);
   const registryUrl = processes.list().find(({ name }) => name === 'registry')?.url;
   say(`    For schema owners        ${registryUrl}  ${dim('sign in with a key of the registry')}`);
-  say(`    Schema registry, Rover   APOLLO_REGISTRY_URL=${registryUrl}/graphql APOLLO_KEY=${keys.isNew ? keys.admin : dim(`"admin" in ${keys.file}`)}`);
+  say(
+    `    Schema registry, Rover   APOLLO_REGISTRY_URL=${registryUrl}/graphql APOLLO_KEY=${keys.isNew ? keys.admin : dim(`"admin" in ${keys.file}`)}`,
+  );
   say();
   for (const { name, url, pid } of processes.list()) say(`    ${name.padEnd(18)} ${url}  ${dim(`pid ${pid}`)}`);
   if (session !== null) {
@@ -142,7 +155,11 @@ const banner = async (processes, routerUrl, session, keys) => {
     say(`    -d '${JSON.stringify(await tryIt())}'`);
   }
   say();
-  say(dim('  Kill any of them (kill -9 <pid>) and ask again. Type its name and Enter to start it again. Ctrl-C stops everything.'));
+  say(
+    dim(
+      '  Kill any of them (kill -9 <pid>) and ask again. Type its name and Enter to start it again. Ctrl-C stops everything.',
+    ),
+  );
 };
 
 const listenForNames = (processes) => {
@@ -170,7 +187,9 @@ await main(async () => {
   const publish = () => publishChanged(registry, sourcesOf(urlOf));
   const publishClients = () => publishOperations(registry);
 
-  const processes = new Processes(join(dataDir, 'logs'), (name, how) => say(`${red('✗')} ${name} has stopped (${how}); the others go on without it.`));
+  const processes = new Processes(join(dataDir, 'logs'), (name, how) =>
+    say(`${red('✗')} ${name} has stopped (${how}); the others go on without it.`),
+  );
   let stopping = null;
   const stop = () => {
     stopping ??= (async () => {
@@ -193,17 +212,22 @@ await main(async () => {
   }
 
   const routerUrl = processes.list().find(({ name }) => name === 'router').url;
-  const hasDemoAccount = (process.env.MARQUEE_SEED || 'demo') !== 'none' && existsSync(join(ROOT, 'subgraphs', 'users'));
+  const hasDemoAccount =
+    (process.env.MARQUEE_SEED || 'demo') !== 'none' && existsSync(join(ROOT, 'subgraphs', 'users'));
   const session = hasDemoAccount ? await openFirstSession(routerUrl, dataDir) : null;
   if (session !== null) {
     await step('the browse page', () => checkFirstPage(routerUrl, session.token));
     setInterval(() => {
-      keepDemoToken(routerUrl, dataDir).catch((error) => say(`${red('✗')} the demo token could not be renewed: ${error.message}`));
+      keepDemoToken(routerUrl, dataDir).catch((error) =>
+        say(`${red('✗')} the demo token could not be renewed: ${error.message}`),
+      );
     }, DEMO_TOKEN_RENEWAL_MS).unref();
   }
 
   if (process.argv.includes('--json')) {
-    process.stdout.write(`${JSON.stringify({ router: routerUrl, token: session?.token ?? null, dataDir, processes: processes.list() })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ router: routerUrl, token: session?.token ?? null, dataDir, processes: processes.list() })}\n`,
+    );
   } else {
     await banner(processes, routerUrl, session, keys);
   }

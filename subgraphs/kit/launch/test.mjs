@@ -11,6 +11,10 @@ await main(async () => {
   await installWhenNeeded();
   await build();
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', join('.config', 'vitest.config.ts'), ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' });
+  const { status } = spawnSync(
+    process.execPath,
+    [vitest, 'run', '--config', join('.config', 'vitest.config.ts'), ...process.argv.slice(2)],
+    { cwd: ROOT, stdio: 'inherit' },
+  );
   process.exitCode = status ?? 1;
 });

@@ -30,9 +30,14 @@ export const watch = ({ processes, publish, publishClients }) => {
   const subgraphs = findSubgraphs();
   const companions = findCompanions();
   const everything = [...subgraphs, ...companions].map(({ name }) => name).concat('registry', 'router', 'web');
-  const compiler = spawn(process.execPath, [TSC, '-b', '--watch', '--preserveWatchOutput', ...findProjects()], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const compiler = spawn(process.execPath, [TSC, '-b', '--watch', '--preserveWatchOutput', ...findProjects()], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   compiler.stdout.on('data', (chunk) => {
-    const errors = String(chunk).split('\n').filter((line) => line.includes('error TS'));
+    const errors = String(chunk)
+      .split('\n')
+      .filter((line) => line.includes('error TS'));
     for (const line of errors) say(`${red('✗')} ${line}`);
   });
   process.once('exit', () => compiler.kill());
@@ -52,16 +57,23 @@ export const watch = ({ processes, publish, publishClients }) => {
   });
 
   const onChange = (folder, work) => {
-    if (existsSync(join(ROOT, folder))) watchFolder(join(ROOT, folder), { recursive: true }, (_event, file) => file?.endsWith('.js') && work());
+    if (existsSync(join(ROOT, folder)))
+      watchFolder(join(ROOT, folder), { recursive: true }, (_event, file) => file?.endsWith('.js') && work());
   };
-  for (const shared of ['schema/contracts/dist', 'subgraphs/kit/dist']) onChange(shared, () => everything.forEach(restart));
+  for (const shared of ['schema/contracts/dist', 'subgraphs/kit/dist'])
+    onChange(shared, () => everything.forEach(restart));
   onChange('router/dist', () => restart('router'));
   onChange('schema/dist', () => restart('registry'));
   onChange('clients/web/dist/server', () => restart('web'));
   // Pages are read anew at every visit: nothing to restart.
   for (const app of findApps()) bundle(app, {}).catch((error) => say(`${red('✗')} ${error.message}`));
   for (const { name, folder } of subgraphs) {
-    onChange(join(folder, 'dist'), () => [name, ...companions.filter((companion) => companion.folder === folder).map((companion) => companion.name)].forEach(restart));
+    onChange(join(folder, 'dist'), () =>
+      [
+        name,
+        ...companions.filter((companion) => companion.folder === folder).map((companion) => companion.name),
+      ].forEach(restart),
+    );
     watchFolder(join(ROOT, folder, 'schema.graphql'), () => {
       republish(name);
       restart(name);

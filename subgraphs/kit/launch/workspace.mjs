@@ -49,8 +49,17 @@ export const findCompanions = () =>
     const { companions = [] } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')).marquee;
     return companions.map(({ name, entry, port: defaultPort, env = {} }) => {
       const port = Number(process.env[`${name.toUpperCase().replaceAll('-', '_')}_PORT`] || defaultPort);
-      const fill = (text) => text.replace('{companion}', `http://127.0.0.1:${port}`).replace('{subgraph}', `http://127.0.0.1:${subgraphPort}`);
-      return { name, folder, entry: join(folder, 'dist', entry), port, env: Object.fromEntries(Object.entries(env).map(([key, text]) => [key, fill(text)])) };
+      const fill = (text) =>
+        text
+          .replace('{companion}', `http://127.0.0.1:${port}`)
+          .replace('{subgraph}', `http://127.0.0.1:${subgraphPort}`);
+      return {
+        name,
+        folder,
+        entry: join(folder, 'dist', entry),
+        port,
+        env: Object.fromEntries(Object.entries(env).map(([key, text]) => [key, fill(text)])),
+      };
     });
   });
 
@@ -59,6 +68,13 @@ export const TEMPLATE = { name: 'template', folder: join('subgraphs', 'kit', 'te
 
 /** Folders with a tsconfig of their own; `tsc -b` finds their order from the references. */
 export const findProjects = () =>
-  ['schema', 'schema/contracts', 'router', TEMPLATE.folder, ...foldersOf('subgraphs'), ...foldersOf('clients'), 'clients/journeys/browser', '.config/house'].filter((folder) =>
-    existsSync(join(ROOT, folder, 'tsconfig.json')),
-  );
+  [
+    'schema',
+    'schema/contracts',
+    'router',
+    TEMPLATE.folder,
+    ...foldersOf('subgraphs'),
+    ...foldersOf('clients'),
+    'clients/journeys/browser',
+    '.config/house',
+  ].filter((folder) => existsSync(join(ROOT, folder, 'tsconfig.json')));

@@ -38,18 +38,32 @@ const readMongo = (settings: Settings): MongoConfig => {
   const shared = settings.secret('MONGODB_URL');
   const urlSetting = own === null ? 'MONGODB_URL' : ownSetting;
   const url = own ?? shared ?? '';
-  if (url === '') settings.problem(`MARQUEE_STORE=mongo needs MONGODB_URL (or ${ownSetting}), as in mongodb://127.0.0.1:27017/?replicaSet=rs0`);
+  if (url === '')
+    settings.problem(
+      `MARQUEE_STORE=mongo needs MONGODB_URL (or ${ownSetting}), as in mongodb://127.0.0.1:27017/?replicaSet=rs0`,
+    );
   else if (!MONGODB_URL.test(url)) settings.problem(`${urlSetting} must be a mongodb:// or mongodb+srv:// URL`);
   return { url, urlSetting, allowNoTransactions: settings.flag('MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS', false) };
 };
 
 const readKafka = (settings: Settings): KafkaConfig => {
   const text = settings.text('KAFKA_BROKERS', '');
-  const brokers = text.split(',').map((broker) => broker.trim()).filter((broker) => broker !== '');
+  const brokers = text
+    .split(',')
+    .map((broker) => broker.trim())
+    .filter((broker) => broker !== '');
   if (brokers.length === 0) settings.problem('MARQUEE_EVENTS=kafka needs KAFKA_BROKERS, as in 127.0.0.1:9092');
   const odd = brokers.find((broker) => !BROKER.test(broker));
   if (odd !== undefined) settings.problem(`KAFKA_BROKERS must be host:port, with commas between several, got "${odd}"`);
-  return { brokers, partitions: settings.wholeNumber('MARQUEE_KAFKA_PARTITIONS', { fallback: DEFAULT_PARTITIONS, min: 1, max: 1000, unit: 'partitions' }) };
+  return {
+    brokers,
+    partitions: settings.wholeNumber('MARQUEE_KAFKA_PARTITIONS', {
+      fallback: DEFAULT_PARTITIONS,
+      min: 1,
+      max: 1000,
+      unit: 'partitions',
+    }),
+  };
 };
 
 /** Problems go to the settings, to be told with all others. */
@@ -57,6 +71,11 @@ export const readAdaptersConfig = (settings: Settings, { store, events }: Shared
   // A setting of an adapter that is not chosen is no misspelling.
   settings.allow(`${settings.ownPrefix}MONGODB_URL`);
   const namespace = settings.text('MARQUEE_NAMESPACE', 'marquee');
-  if (!NAMESPACE.test(namespace)) settings.problem(`MARQUEE_NAMESPACE must be lower-case letters, digits and underscores, got "${namespace}"`);
-  return { namespace, mongo: store === 'mongo' ? readMongo(settings) : null, kafka: events === 'kafka' ? readKafka(settings) : null };
+  if (!NAMESPACE.test(namespace))
+    settings.problem(`MARQUEE_NAMESPACE must be lower-case letters, digits and underscores, got "${namespace}"`);
+  return {
+    namespace,
+    mongo: store === 'mongo' ? readMongo(settings) : null,
+    kafka: events === 'kafka' ? readKafka(settings) : null,
+  };
 };

@@ -46,12 +46,17 @@ export class Settings {
     return this.#read(name) ?? null;
   }
 
-  wholeNumber(name: string, bounds: { readonly fallback: number; readonly min: number; readonly max: number; readonly unit: string }): number {
+  wholeNumber(
+    name: string,
+    bounds: { readonly fallback: number; readonly min: number; readonly max: number; readonly unit: string },
+  ): number {
     const text = this.#read(name);
     if (text === undefined) return bounds.fallback;
     const value = /^\d+$/.test(text) ? Number(text) : NaN;
     if (value >= bounds.min && value <= bounds.max) return value;
-    this.#problems.push(`${name} must be a whole number of ${bounds.unit} from ${bounds.min} to ${bounds.max}, got "${text}"`);
+    this.#problems.push(
+      `${name} must be a whole number of ${bounds.unit} from ${bounds.min} to ${bounds.max}, got "${text}"`,
+    );
     return bounds.fallback;
   }
 

@@ -15,8 +15,14 @@ export const listen = async (server: FastifyInstance, { host, port, portSetting 
     await server.listen({ host, port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw new StartError(`Port ${port} is taken by another program: stop it, or choose another with ${portSetting}=<port>.`);
-    if (code === 'EACCES') throw new StartError(`Port ${port} needs rights that this user lacks: choose one above 1023 with ${portSetting}=<port>.`);
+    if (code === 'EADDRINUSE')
+      throw new StartError(
+        `Port ${port} is taken by another program: stop it, or choose another with ${portSetting}=<port>.`,
+      );
+    if (code === 'EACCES')
+      throw new StartError(
+        `Port ${port} needs rights that this user lacks: choose one above 1023 with ${portSetting}=<port>.`,
+      );
     throw error;
   }
   const address = server.addresses()[0];

@@ -26,7 +26,8 @@ const DRAIN_LIMIT_MS = 10_000;
 
 /** A failure that its reader can mend: printed as the sentence it is, without a stack. */
 export const isStartProblem = (error: unknown): error is Error =>
-  error instanceof ConfigError || (error instanceof Error && (error.name === 'StoreUnavailableError' || error.name === 'StartError'));
+  error instanceof ConfigError ||
+  (error instanceof Error && (error.name === 'StoreUnavailableError' || error.name === 'StartError'));
 
 /** What keeps a process from starting, in one sentence that names the setting. */
 export class StartError extends Error {

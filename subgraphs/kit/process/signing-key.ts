@@ -42,7 +42,8 @@ const readKey = async (file: string): Promise<JWK | null> => {
 };
 
 /** Reads the key in `folder`, making folder and key when there are none. */
-export const loadSigningKey = (folder: string): Promise<SigningKey> => loadSigningKeyFile(join(folder, 'signing-key.json'));
+export const loadSigningKey = (folder: string): Promise<SigningKey> =>
+  loadSigningKeyFile(join(folder, 'signing-key.json'));
 
 /** Reads the key in `file`, making it when there is none: of several that want it at once, all get the same. */
 export const loadSigningKeyFile = async (file: string): Promise<SigningKey> => {

@@ -4,7 +4,11 @@ import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 export interface SubgraphTelemetry {
   readonly registry: Registry;
   /** One request of `/graphql`, answered. */
-  observeRequest(observation: { readonly seconds: number; readonly storeReads: number; readonly failed: boolean }): void;
+  observeRequest(observation: {
+    readonly seconds: number;
+    readonly storeReads: number;
+    readonly failed: boolean;
+  }): void;
 }
 
 export const createSubgraphTelemetry = (subgraph: string): SubgraphTelemetry => {

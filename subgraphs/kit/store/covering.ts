@@ -19,7 +19,8 @@ const FIELD = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 /** Throws a `TypeError` for a name that cannot be one in every database. */
 export const checkNames = (name: string, indexes: readonly Index[]): void => {
-  if (!NAME.test(name)) throw new TypeError(`A collection's name is lower-case words joined by underscores, not "${name}".`);
+  if (!NAME.test(name))
+    throw new TypeError(`A collection's name is lower-case words joined by underscores, not "${name}".`);
   const odd = indexes.flatMap((index) => index.fields).find((field) => !FIELD.test(field));
   if (odd !== undefined) throw new TypeError(`${name}: a field to index is a plain identifier, not "${odd}".`);
   if (indexes.some((index) => index.fields.length === 0)) throw new TypeError(`${name}: an index needs a field.`);
@@ -38,15 +39,24 @@ export const requireSearch = (table: Indexed, limit: number): void => {
 };
 
 /** What is open is open under one definition. */
-export const requireSameDefinition = (table: Indexed, { name, indexes, search = [] }: { readonly name: string; readonly indexes: readonly Index[]; readonly search?: readonly string[] }): void => {
-  if (JSON.stringify([table.indexes, table.search]) !== JSON.stringify([indexes, search])) throw new Error(`${name} is already open with other indexes.`);
+export const requireSameDefinition = (
+  table: Indexed,
+  {
+    name,
+    indexes,
+    search = [],
+  }: { readonly name: string; readonly indexes: readonly Index[]; readonly search?: readonly string[] },
+): void => {
+  if (JSON.stringify([table.indexes, table.search]) !== JSON.stringify([indexes, search]))
+    throw new Error(`${name} is already open with other indexes.`);
 };
 
 /** The conditions of a `where`; throws when one is not a scalar. */
 export const scalarsOf = ({ name }: Indexed, where: object): readonly (readonly [string, Scalar])[] =>
   Object.entries(where as Record<string, unknown>).map(([field, value]) => {
     // Leaving out an undefined condition would widen the answer, to other people's documents perhaps.
-    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [field, value];
+    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      return [field, value];
     throw new TypeError(`${name}: the condition on ${field} is not a scalar.`);
   });
 

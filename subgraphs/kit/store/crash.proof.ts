@@ -17,7 +17,8 @@ const runRounds = async ({ seed, say }: ProofRun, rounds: number, places: KillPl
     child: new URL('tests/kill-child.js', import.meta.url),
     places,
     afterRound: (round, { acknowledged, lost, problems }) => {
-      if (round % REPORT_EVERY === 0) say(`${round} rounds: ${acknowledged} commits acknowledged, ${lost} lost, ${problems.length} contradictions`);
+      if (round % REPORT_EVERY === 0)
+        say(`${round} rounds: ${acknowledged} commits acknowledged, ${lost} lost, ${problems.length} contradictions`);
     },
   });
   for (const problem of outcome.problems.slice(0, 20)) say(problem);
@@ -36,11 +37,13 @@ const findTroubles = async (): Promise<readonly string[]> => {
 
 export const proof: Proof = {
   name: 'crash',
-  summary: 'Kills a process that commits, relays and consumes, at random moments; nothing acknowledged may be missing, nothing half done.',
+  summary:
+    'Kills a process that commits, relays and consumes, at random moments; nothing acknowledged may be missing, nothing half done.',
   options: { store: 'embedded, or mongo for MongoDB with Kafka (embedded)', rounds: 'how often (200)' },
   run: async (run) => {
     const { store = 'embedded', rounds: asked = '200' } = run.options;
-    if (store !== 'embedded' && store !== 'mongo') throw new StartError(`--store is embedded or mongo, not "${store}".`);
+    if (store !== 'embedded' && store !== 'mongo')
+      throw new StartError(`--store is embedded or mongo, not "${store}".`);
     const rounds = Number(asked);
     const services = store === 'mongo' ? await startServices({ mongo: true }) : null;
     try {

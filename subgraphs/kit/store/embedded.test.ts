@@ -31,7 +31,11 @@ describe('opening the embedded store', () => {
 
   /** A real process that opens the store and holds it until it is killed; answers with what it said first. */
   const openElsewhere = async () => {
-    const child = spawn(process.execPath, [new URL('../dist/store/tests/hold-store.js', import.meta.url).pathname, file()], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(
+      process.execPath,
+      [new URL('../dist/store/tests/hold-store.js', import.meta.url).pathname, file()],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     const [said] = (await once(child.stdout, 'data')) as [Buffer];
     return { child, said: said.toString().trim() };
   };
@@ -47,7 +51,9 @@ describe('opening the embedded store', () => {
     const { child, said } = await openElsewhere();
     if (child.exitCode === null) await once(child, 'exit');
     await store.close();
-    expect(said).toBe(`StoreUnavailableError The store in ${dirname(file())} is held by another process: stop that process, or set MARQUEE_DATA_DIR to another folder.`);
+    expect(said).toBe(
+      `StoreUnavailableError The store in ${dirname(file())} is held by another process: stop that process, or set MARQUEE_DATA_DIR to another folder.`,
+    );
   });
 
   test('is refused while another process has it, and works as soon as that one is killed', async () => {
@@ -70,7 +76,11 @@ describe('opening the embedded store', () => {
 
   test('says so when the folder cannot be written', async () => {
     await writeFile(join(folder, 'users'), 'a file where the folder should be');
-    await expect(open()).rejects.toThrow(new StoreUnavailableError(`The store in ${dirname(file())} cannot be written: make the folder writable, or set MARQUEE_DATA_DIR to another one.`));
+    await expect(open()).rejects.toThrow(
+      new StoreUnavailableError(
+        `The store in ${dirname(file())} cannot be written: make the folder writable, or set MARQUEE_DATA_DIR to another one.`,
+      ),
+    );
   });
 
   test('says so when the file is no store', async () => {
@@ -82,14 +92,18 @@ describe('opening the embedded store', () => {
   test('a collection has one set of indexes at a time', async () => {
     const store = await open();
     await store.collection<{ id: string; name: string }>({ name: 'members', indexes: [] });
-    await expect(store.collection<{ id: string; name: string }>({ name: 'members', indexes: [{ fields: ['name'] }] })).rejects.toThrow('other indexes');
+    await expect(
+      store.collection<{ id: string; name: string }>({ name: 'members', indexes: [{ fields: ['name'] }] }),
+    ).rejects.toThrow('other indexes');
     await store.close();
   });
 
   test('names that SQL could mistake are refused', async () => {
     const store = await open();
     await expect(store.collection({ name: 'members"; DROP TABLE outbox; --', indexes: [] })).rejects.toThrow(TypeError);
-    await expect(store.collection<{ id: string; "a'b": string }>({ name: 'members', indexes: [{ fields: ["a'b"] }] })).rejects.toThrow(TypeError);
+    await expect(
+      store.collection<{ id: string; "a'b": string }>({ name: 'members', indexes: [{ fields: ["a'b"] }] }),
+    ).rejects.toThrow(TypeError);
     await store.close();
   });
 });

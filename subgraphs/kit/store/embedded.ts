@@ -54,9 +54,12 @@ const RELEASE = `
 `;
 
 const SENTENCES = {
-  held: (folder: string) => `The store in ${folder} is held by another process: stop that process, or set MARQUEE_DATA_DIR to another folder.`,
-  unwritable: (folder: string) => `The store in ${folder} cannot be written: make the folder writable, or set MARQUEE_DATA_DIR to another one.`,
-  damaged: (folder: string) => `The store in ${folder} is not a readable store: move it away, or set MARQUEE_DATA_DIR to another folder.`,
+  held: (folder: string) =>
+    `The store in ${folder} is held by another process: stop that process, or set MARQUEE_DATA_DIR to another folder.`,
+  unwritable: (folder: string) =>
+    `The store in ${folder} cannot be written: make the folder writable, or set MARQUEE_DATA_DIR to another one.`,
+  damaged: (folder: string) =>
+    `The store in ${folder} is not a readable store: move it away, or set MARQUEE_DATA_DIR to another folder.`,
 } as const;
 
 const openDatabase = (file: string): Database => {

@@ -18,7 +18,9 @@ export interface KeyedRequest {
 }
 
 /** `done` now or `repeated` from before; `conflict` when the key was used for something else. */
-export type Once<Answer> = { readonly kind: 'done' | 'repeated'; readonly answer: Answer } | { readonly kind: 'conflict' };
+export type Once<Answer> =
+  | { readonly kind: 'done' | 'repeated'; readonly answer: Answer }
+  | { readonly kind: 'conflict' };
 
 /** `change: null` when nothing happened, a refusal say: it is not remembered, and may be tried again under the same key. */
 export interface Work<Answer> {
@@ -55,13 +57,18 @@ interface Remembered extends Document {
 
 /** @param clock Decides what is older than `REMEMBERED_DAYS`. */
 export const openIdempotency = async (store: Store, clock: () => Date): Promise<Idempotency> => {
-  const remembered: Collection<Remembered> = await store.collection<Remembered>({ name: COLLECTION, indexes: [{ fields: ['at'] }] });
+  const remembered: Collection<Remembered> = await store.collection<Remembered>({
+    name: COLLECTION,
+    indexes: [{ fields: ['at'] }],
+  });
 
   const find = async <Answer extends Json>(keyed: KeyedRequest): Promise<Once<Answer> | undefined> => {
     const known = await remembered.get(idOf(keyed));
     if (known === null) return undefined;
     // The hash vouches that this is the answer to the same request, of the same shape.
-    return known.requestHash === hashOf(keyed.request) ? { kind: 'repeated', answer: known.answer as Answer } : { kind: 'conflict' };
+    return known.requestHash === hashOf(keyed.request)
+      ? { kind: 'repeated', answer: known.answer as Answer }
+      : { kind: 'conflict' };
   };
 
   const remember = (keyed: KeyedRequest, answer: Json): Write =>
@@ -69,11 +76,18 @@ export const openIdempotency = async (store: Store, clock: () => Date): Promise<
 
   const forget = async (): Promise<readonly Write[]> => {
     const until = new Date(clock().getTime() - REMEMBERED_DAYS * DAY_MS).toISOString();
-    const { documents } = await remembered.find({ until, orderBy: { field: 'at', direction: 'ascending' }, limit: FORGOTTEN_PER_COMMIT });
+    const { documents } = await remembered.find({
+      until,
+      orderBy: { field: 'at', direction: 'ascending' },
+      limit: FORGOTTEN_PER_COMMIT,
+    });
     return documents.map(({ id }) => remembered.remove(id));
   };
 
-  const once = async <Answer extends Json>(keyed: KeyedRequest, work: () => Promise<Work<Answer>>): Promise<Once<Answer>> => {
+  const once = async <Answer extends Json>(
+    keyed: KeyedRequest,
+    work: () => Promise<Work<Answer>>,
+  ): Promise<Once<Answer>> => {
     const known = await find<Answer>(keyed);
     if (known !== undefined) return known;
     const { answer, change } = await work();
@@ -93,15 +107,23 @@ export const openIdempotency = async (store: Store, clock: () => Date): Promise<
 };
 
 /** Whether a commit failed because its key had been remembered already. */
-export const isKeyTaken = (error: unknown): boolean => error instanceof DuplicateError && error.collection === COLLECTION;
+export const isKeyTaken = (error: unknown): boolean =>
+  error instanceof DuplicateError && error.collection === COLLECTION;
 
 const idOf = ({ scope, key }: KeyedRequest): string => `${scope}/${key}`;
 
-const hashOf = (request: Json): string => createHash('sha256').update(JSON.stringify(sorted(request))).digest('base64url');
+const hashOf = (request: Json): string =>
+  createHash('sha256')
+    .update(JSON.stringify(sorted(request)))
+    .digest('base64url');
 
 /** The same whatever order the fields were written in. */
 const sorted = (value: Json): Json => {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([name, each]) => [name, sorted(each)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, each]) => [name, sorted(each)]),
+  );
 };

@@ -14,7 +14,15 @@ const describeOn = (name: string, address: string, allowNoTransactions: boolean)
   describeStoreContract(name, async () => {
     const database = `marquee_test_${randomUUID().replaceAll('-', '')}`;
     return {
-      open: () => openMongoStore({ url: address, urlSetting: 'MONGODB_URL', owner: 'users', clock: () => new Date('2026-11-22T12:00:00Z'), allowNoTransactions, database }),
+      open: () =>
+        openMongoStore({
+          url: address,
+          urlSetting: 'MONGODB_URL',
+          owner: 'users',
+          clock: () => new Date('2026-11-22T12:00:00Z'),
+          allowNoTransactions,
+          database,
+        }),
       dispose: async () => {
         const client = await MongoClient.connect(address);
         await client.db(database).dropDatabase();
@@ -28,14 +36,25 @@ if (aloneUrl !== null) describeOn('the store in a MongoDB without transactions, 
 
 describe('opening the store in MongoDB', () => {
   const open = (address: string, allowNoTransactions = true) =>
-    openMongoStore({ url: address, urlSetting: 'USERS_MONGODB_URL', owner: 'users', clock: () => new Date(0), allowNoTransactions, database: 'marquee_test_open' });
+    openMongoStore({
+      url: address,
+      urlSetting: 'USERS_MONGODB_URL',
+      owner: 'users',
+      clock: () => new Date(0),
+      allowNoTransactions,
+      database: 'marquee_test_open',
+    });
 
   test('where nothing listens is one sentence that names the setting and no password', async () => {
-    await expect(open('mongodb://me:secret@127.0.0.1:9/')).rejects.toThrow(/^MongoDB at 127\.0\.0\.1:9 cannot be reached: start it, or correct USERS_MONGODB_URL\.$/);
+    await expect(open('mongodb://me:secret@127.0.0.1:9/')).rejects.toThrow(
+      /^MongoDB at 127\.0\.0\.1:9 cannot be reached: start it, or correct USERS_MONGODB_URL\.$/,
+    );
   });
 
   test('by something that is no URL is one sentence, too', async () => {
-    await expect(open('http://127.0.0.1:9/')).rejects.toThrow(/^USERS_MONGODB_URL must be a mongodb:\/\/ or mongodb\+srv:\/\/ URL\.$/);
+    await expect(open('http://127.0.0.1:9/')).rejects.toThrow(
+      /^USERS_MONGODB_URL must be a mongodb:\/\/ or mongodb\+srv:\/\/ URL\.$/,
+    );
   });
 
   test('on a replica set has nothing to complain of', async () => {
@@ -44,25 +63,37 @@ describe('opening the store in MongoDB', () => {
     await store.close();
   });
 
-  test.skipIf(aloneUrl === null)('on a server without transactions is refused with the reason and the fix; where that is allowed, health tells', async () => {
-    const refusal = /has no transactions \(it is not a member of a replica set\), so a crash could part a change from its events: make it a replica set .* set MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS=true\.$/;
-    await expect(open(aloneUrl ?? '', false)).rejects.toThrow(refusal);
-    const store = await open(aloneUrl ?? '');
-    expect(await store.troubles?.()).toEqual(['the store has no transactions']);
-    await store.close();
-  });
+  test.skipIf(aloneUrl === null)(
+    'on a server without transactions is refused with the reason and the fix; where that is allowed, health tells',
+    async () => {
+      const refusal =
+        /has no transactions \(it is not a member of a replica set\), so a crash could part a change from its events: make it a replica set .* set MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS=true\.$/;
+      await expect(open(aloneUrl ?? '', false)).rejects.toThrow(refusal);
+      const store = await open(aloneUrl ?? '');
+      expect(await store.troubles?.()).toEqual(['the store has no transactions']);
+      await store.close();
+    },
+  );
 
   test('two instances share it: of both who replace the same version one is told, and sequences go on across them', async () => {
     const [one, two] = [await open(url), await open(url)];
     const definition = { name: 'things', indexes: [] } as const;
-    const [things, same] = [await one.collection<{ id: string; by: string }>(definition), await two.collection<{ id: string; by: string }>(definition)];
+    const [things, same] = [
+      await one.collection<{ id: string; by: string }>(definition),
+      await two.collection<{ id: string; by: string }>(definition),
+    ];
     await one.reset('nobody', ['things']);
     await one.commit({ writes: [things.insert({ id: 'a', by: 'one' })] });
-    const outcomes = await Promise.allSettled([one.commit({ writes: [things.replace({ id: 'a', by: 'one' }, 1)] }), two.commit({ writes: [same.replace({ id: 'a', by: 'two' }, 1)] })]);
+    const outcomes = await Promise.allSettled([
+      one.commit({ writes: [things.replace({ id: 'a', by: 'one' }, 1)] }),
+      two.commit({ writes: [same.replace({ id: 'a', by: 'two' }, 1)] }),
+    ]);
     expect(outcomes.filter(({ status }) => status === 'rejected').length).toBe(1);
     const key = randomUUID();
     const event = { type: 'ThingChanged', version: 1, key, occurredAt: '2026-01-01T00:00:00Z', payload: null };
-    await Promise.all(Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? one : two).commit({ writes: [], events: [event] })));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? one : two).commit({ writes: [], events: [event] })),
+    );
     const seqs = (await two.outbox.pending(1000)).filter((waiting) => waiting.key === key).map(({ seq }) => seq);
     expect(seqs).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
     await one.close();

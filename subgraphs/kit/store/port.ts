@@ -62,7 +62,12 @@ export interface Versioned<T> {
 /** One write, not yet made: the currency between use cases and `Store.commit`. */
 export type Write =
   | { readonly kind: 'insert' | 'put'; readonly collection: string; readonly document: Document }
-  | { readonly kind: 'replace'; readonly collection: string; readonly document: Document; readonly expectedVersion: number }
+  | {
+      readonly kind: 'replace';
+      readonly collection: string;
+      readonly document: Document;
+      readonly expectedVersion: number;
+    }
   | { readonly kind: 'remove'; readonly collection: string; readonly id: string; readonly expectedVersion?: number };
 
 export interface Collection<T extends Document> {
@@ -138,14 +143,25 @@ export interface Store {
 
 export class VersionConflictError extends Error {
   override readonly name = 'VersionConflictError';
-  constructor(readonly collection: string, readonly id: string, readonly expectedVersion: number, readonly currentVersion: number | null) {
-    super(`${collection}/${id} is at version ${currentVersion ?? 'none'}, not ${expectedVersion}: read it again and retry.`);
+  constructor(
+    readonly collection: string,
+    readonly id: string,
+    readonly expectedVersion: number,
+    readonly currentVersion: number | null,
+  ) {
+    super(
+      `${collection}/${id} is at version ${currentVersion ?? 'none'}, not ${expectedVersion}: read it again and retry.`,
+    );
   }
 }
 
 export class DuplicateError extends Error {
   override readonly name = 'DuplicateError';
-  constructor(readonly collection: string, readonly id: string, readonly fields: readonly string[]) {
+  constructor(
+    readonly collection: string,
+    readonly id: string,
+    readonly fields: readonly string[],
+  ) {
     super(`${collection} already has a document with the same ${fields.join(' and ')} as ${id}.`);
   }
 }

@@ -9,7 +9,10 @@ const readTwice = async (): Promise<string> => {
 };
 
 test('two pieces of work side by side count their own reads', async () => {
-  const [one, two] = await Promise.all([countingReads(readTwice), countingReads(() => Promise.all([readTwice(), readTwice()]))]);
+  const [one, two] = await Promise.all([
+    countingReads(readTwice),
+    countingReads(() => Promise.all([readTwice(), readTwice()])),
+  ]);
   expect(one).toEqual({ result: 'read', reads: 2 });
   expect(two.reads).toBe(4);
 });

@@ -4,7 +4,8 @@ import { DuplicateError, VersionConflictError } from './port.js';
 /** Each round somebody succeeds, so many in a row lose only under a crowd on one document. */
 const MAX_ROUNDS = 50;
 
-const isConflict = (error: unknown): boolean => error instanceof VersionConflictError || error instanceof DuplicateError;
+const isConflict = (error: unknown): boolean =>
+  error instanceof VersionConflictError || error instanceof DuplicateError;
 
 /** `work` reads what it needs anew each time it is called. Rejects with the last conflict when it never gets through. */
 export const retryOnConflict = async <T>(work: () => Promise<T>): Promise<T> => {

@@ -19,9 +19,17 @@ const LONGEST_WORD = 64;
 
 const fold = (text: string): string =>
   // There and back: ß has no upper case of its own, and comes back as ss.
-  text.normalize('NFKD').replace(ACCENTS, '').replace(APOSTROPHES, '').toUpperCase().toLowerCase().replace(/[øłđðþæœı]/gu, (letter) => PLAIN[letter] ?? letter);
+  text
+    .normalize('NFKD')
+    .replace(ACCENTS, '')
+    .replace(APOSTROPHES, '')
+    .toUpperCase()
+    .toLowerCase()
+    .replace(/[øłđðþæœı]/gu, (letter) => PLAIN[letter] ?? letter);
 
-const split = (text: string): readonly string[] => [...new Set((fold(text).match(WORD) ?? []).map((word) => word.slice(0, LONGEST_WORD)))];
+const split = (text: string): readonly string[] => [
+  ...new Set((fold(text).match(WORD) ?? []).map((word) => word.slice(0, LONGEST_WORD))),
+];
 
 const textsIn = (value: unknown): readonly string[] => {
   if (typeof value === 'string') return [value];

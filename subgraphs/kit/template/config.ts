@@ -6,5 +6,10 @@ export interface TemplateConfig {
 }
 
 export const readTemplateConfig = (settings: Settings): TemplateConfig => ({
-  maxTextLength: settings.wholeNumber(`${settings.ownPrefix}MAX_TEXT_LENGTH`, { fallback: 500, min: 1, max: 10_000, unit: 'characters' }),
+  maxTextLength: settings.wholeNumber(`${settings.ownPrefix}MAX_TEXT_LENGTH`, {
+    fallback: 500,
+    min: 1,
+    max: 10_000,
+    unit: 'characters',
+  }),
 });

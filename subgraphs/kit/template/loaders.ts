@@ -9,7 +9,13 @@ export interface TemplateLoaders {
   readonly entryOnTitle: DataLoader<TitleId, Entry | null>;
 }
 
-export const createLoaders = ({ store, viewer }: { readonly store: TemplateStore; readonly viewer: ViewerIdentity | null }): TemplateLoaders => ({
+export const createLoaders = ({
+  store,
+  viewer,
+}: {
+  readonly store: TemplateStore;
+  readonly viewer: ViewerIdentity | null;
+}): TemplateLoaders => ({
   entryOnTitle: new DataLoader(async (titleIds) => {
     const profileId = viewer?.profileId ?? null;
     return profileId === null ? titleIds.map(() => null) : store.entriesOn(profileId, titleIds);

@@ -30,8 +30,14 @@ export const openTemplateStore = async (store: Store, { config }: Runtime<Templa
     maxTextLength: config.maxTextLength,
     entriesOn: (profileId, titleIds) => entries.getMany(titleIds.map((titleId) => entryId(profileId, titleId))),
     entriesOf: (profileId, { first, after }) =>
-      entries.find({ where: { profileId }, orderBy: { field: 'writtenAt', direction: 'descending' }, after, limit: first }),
-    write: (entry) => store.commit({ writes: [entries.put({ ...entry, id: entryId(entry.profileId, entry.titleId) })] }),
+      entries.find({
+        where: { profileId },
+        orderBy: { field: 'writtenAt', direction: 'descending' },
+        after,
+        limit: first,
+      }),
+    write: (entry) =>
+      store.commit({ writes: [entries.put({ ...entry, id: entryId(entry.profileId, entry.titleId) })] }),
     erase: (profileId, titleId) => store.commit({ writes: [entries.remove(entryId(profileId, titleId))] }),
   };
 };

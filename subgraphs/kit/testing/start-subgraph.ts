@@ -34,7 +34,11 @@ export interface StartOptions {
 
 export interface SubgraphAnswer {
   readonly data: Record<string, unknown> | null;
-  readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions?: Record<string, unknown> }[];
+  readonly errors: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions?: Record<string, unknown>;
+  }[];
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   /** How often the subgraph read its store for this request. */
@@ -47,10 +51,20 @@ export interface TestSubgraph extends AsyncDisposable {
   readonly eventLog: EventLog;
   /** Moves the clock. */
   setNow(now: Date): void;
-  ask(query: string, variables?: Record<string, unknown>, options?: { readonly viewer?: ViewerIdentity | null; readonly clientAddress?: string }): Promise<SubgraphAnswer>;
+  ask(
+    query: string,
+    variables?: Record<string, unknown>,
+    options?: { readonly viewer?: ViewerIdentity | null; readonly clientAddress?: string },
+  ): Promise<SubgraphAnswer>;
   /** Plain HTTP, for routes beside the graph. */
-  get(path: string): Promise<{ readonly status: number; readonly headers: Record<string, unknown>; readonly body: string }>;
-  post(path: string, body: string, headers?: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly body: string }>;
+  get(
+    path: string,
+  ): Promise<{ readonly status: number; readonly headers: Record<string, unknown>; readonly body: string }>;
+  post(
+    path: string,
+    body: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly status: number; readonly body: string }>;
   /** Appends foreign events to their owner's log and waits until they have had their effect here. */
   publish(owner: string, events: readonly NewEvent[]): Promise<void>;
   /** Resolves when own events are in the log and all events of others have had their effect. */
@@ -72,7 +86,8 @@ export const asViewer = (overrides: Partial<ViewerIdentity> = {}): ViewerIdentit
 });
 
 // Signatures are the identity reader's business and tested there; here the header is the identity itself.
-const readPlainIdentity: ReadIdentity = async (header) => (header === undefined ? null : (JSON.parse(decodeURIComponent(header)) as ViewerIdentity));
+const readPlainIdentity: ReadIdentity = async (header) =>
+  header === undefined ? null : (JSON.parse(decodeURIComponent(header)) as ViewerIdentity);
 
 const readPlainClient: ReadClient = async (header) => header ?? null;
 
@@ -88,7 +103,13 @@ const createPublisher = (eventLog: EventLog, folder: string) => {
   return (owner: string, events: readonly NewEvent[]): Promise<void> =>
     eventLog.append(
       owner,
-      events.map((event) => ({ ...event, eventId: uuidv7(), owner, seq: nextSeq(owner, event.key), causationId: event.causationId ?? null })),
+      events.map((event) => ({
+        ...event,
+        eventId: uuidv7(),
+        owner,
+        seq: nextSeq(owner, event.key),
+        causationId: event.causationId ?? null,
+      })),
     );
 };
 
@@ -127,7 +148,12 @@ export const startSubgraph = async <Config, DomainStore, Loaders>(
         ...(viewer === null ? {} : { [HEADERS.identity]: encodeURIComponent(JSON.stringify(viewer)) }),
         ...(clientAddress === undefined ? {} : { [HEADERS.client]: clientAddress }),
       };
-      const response = await subgraph.server.inject({ method: 'POST', url: '/graphql', headers, payload: { query, variables } });
+      const response = await subgraph.server.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers,
+        payload: { query, variables },
+      });
       const body = response.json<{ data?: Record<string, unknown> | null; errors?: SubgraphAnswer['errors'] }>();
       return {
         data: body.data ?? null,
@@ -142,7 +168,12 @@ export const startSubgraph = async <Config, DomainStore, Loaders>(
       return { status: response.statusCode, headers: response.headers, body: response.body };
     },
     post: async (path, body, headers = {}) => {
-      const response = await subgraph.server.inject({ method: 'POST', url: path, headers: { 'content-type': 'application/json', ...headers }, payload: body });
+      const response = await subgraph.server.inject({
+        method: 'POST',
+        url: path,
+        headers: { 'content-type': 'application/json', ...headers },
+        payload: body,
+      });
       return { status: response.statusCode, body: response.body };
     },
     publish: async (owner, events) => {

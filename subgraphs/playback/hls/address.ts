@@ -47,7 +47,12 @@ export const createMediaAddresses = (key: SigningKey): MediaAddresses => {
     },
     read: async (signed, now) => {
       try {
-        const { payload } = await jwtVerify(signed, keys, { ...PURPOSE, algorithms: [SIGNING_ALGORITHM], requiredClaims: ['exp'], currentDate: now });
+        const { payload } = await jwtVerify(signed, keys, {
+          ...PURPOSE,
+          algorithms: [SIGNING_ALGORITHM],
+          requiredClaims: ['exp'],
+          currentDate: now,
+        });
         return toGrant(payload);
       } catch {
         // Whatever is wrong with an address, its reader is told the same: that it opens nothing.

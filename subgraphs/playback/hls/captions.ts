@@ -6,7 +6,8 @@ export const CAPTION_SECONDS = 8 * SEGMENT_SECONDS;
 
 const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
 
-const clockTime = (seconds: number): string => `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
+const clockTime = (seconds: number): string =>
+  `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
 
 /** @param segments Of the film's media. */
 export const captionFiles = (segments: number): readonly { readonly index: number; readonly seconds: number }[] => {

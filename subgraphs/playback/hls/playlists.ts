@@ -32,7 +32,15 @@ export const multivariantPlaylist = (renditions: readonly Rendition[], language:
   );
 
 const onDemand = (targetSeconds: number, version: number, ...rest: readonly string[]): string =>
-  lines('#EXTM3U', `#EXT-X-VERSION:${version}`, `#EXT-X-TARGETDURATION:${targetSeconds}`, '#EXT-X-MEDIA-SEQUENCE:0', '#EXT-X-PLAYLIST-TYPE:VOD', ...rest, '#EXT-X-ENDLIST');
+  lines(
+    '#EXTM3U',
+    `#EXT-X-VERSION:${version}`,
+    `#EXT-X-TARGETDURATION:${targetSeconds}`,
+    '#EXT-X-MEDIA-SEQUENCE:0',
+    '#EXT-X-PLAYLIST-TYPE:VOD',
+    ...rest,
+    '#EXT-X-ENDLIST',
+  );
 
 /** @param track Names the track's folder. */
 export const mediaPlaylist = (track: string, segments: number): string =>
@@ -40,12 +48,18 @@ export const mediaPlaylist = (track: string, segments: number): string =>
     SEGMENT_SECONDS,
     7,
     `#EXT-X-MAP:URI="${track}/init.mp4"`,
-    ...Array.from({ length: segments }, (_, index) => [`#EXTINF:${SEGMENT_SECONDS.toFixed(3)},`, `${track}/${index}.m4s`]).flat(),
+    ...Array.from({ length: segments }, (_, index) => [
+      `#EXTINF:${SEGMENT_SECONDS.toFixed(3)},`,
+      `${track}/${index}.m4s`,
+    ]).flat(),
   );
 
 export const captionsPlaylist = (segments: number): string =>
   onDemand(
     CAPTION_SECONDS,
     7,
-    ...captionFiles(segments).flatMap(({ index, seconds }) => [`#EXTINF:${seconds.toFixed(3)},`, `captions/${index}.vtt`]),
+    ...captionFiles(segments).flatMap(({ index, seconds }) => [
+      `#EXTINF:${seconds.toFixed(3)},`,
+      `captions/${index}.vtt`,
+    ]),
   );

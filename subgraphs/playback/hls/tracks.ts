@@ -21,7 +21,10 @@ export const readTracks = async (): Promise<ReadonlyMap<string, Track>> => {
   const folder = mediaFolder();
   const ids = [AUDIO.id, ...LADDER.map(({ id }) => id)];
   const tracks = ids.map(async (id) => {
-    const [init, second] = await Promise.all([readFile(new URL(`${id}.mp4`, folder)), readFile(new URL(`${id}.m4s`, folder))]);
+    const [init, second] = await Promise.all([
+      readFile(new URL(`${id}.mp4`, folder)),
+      readFile(new URL(`${id}.m4s`, folder)),
+    ]);
     return [id, { init, second }] as const;
   });
   return new Map(await Promise.all(tracks));

@@ -19,13 +19,59 @@ const bars = (width, height) =>
   `smptehdbars=size=${width}x${height}:rate=24[bars];color=white:size=${Math.round(width / 24)}x${Math.round(height / 24)}:rate=24[block];` +
   `[bars][block]overlay=x='mod(t,${SECONDS})/${SECONDS}*W':y=H-h,format=yuv420p[out]`;
 
-const X264 = ['-c:v', 'libx264', '-preset', 'veryslow', '-crf', '36', '-bf', '0', '-g', String(FRAMES), '-keyint_min', String(FRAMES), '-sc_threshold', '0'];
-const X265 = ['-c:v', 'libx265', '-preset', 'medium', '-tag:v', 'hvc1', '-x265-params', `crf=42:bframes=0:keyint=${FRAMES}:min-keyint=${FRAMES}:scenecut=0:log-level=error`];
-const AV1 = ['-c:v', 'libsvtav1', '-preset', '8', '-crf', '55', '-g', String(FRAMES), '-svtav1-params', 'pred-struct=1'];
+const X264 = [
+  '-c:v',
+  'libx264',
+  '-preset',
+  'veryslow',
+  '-crf',
+  '36',
+  '-bf',
+  '0',
+  '-g',
+  String(FRAMES),
+  '-keyint_min',
+  String(FRAMES),
+  '-sc_threshold',
+  '0',
+];
+const X265 = [
+  '-c:v',
+  'libx265',
+  '-preset',
+  'medium',
+  '-tag:v',
+  'hvc1',
+  '-x265-params',
+  `crf=42:bframes=0:keyint=${FRAMES}:min-keyint=${FRAMES}:scenecut=0:log-level=error`,
+];
+const AV1 = [
+  '-c:v',
+  'libsvtav1',
+  '-preset',
+  '8',
+  '-crf',
+  '55',
+  '-g',
+  String(FRAMES),
+  '-svtav1-params',
+  'pred-struct=1',
+];
 
 const picture = (width, height, codec) => ['-filter_complex', bars(width, height), '-map', '[out]', ...codec];
 /** A low hum that swells twice a second, quiet enough to leave on. */
-const HUM = ['-f', 'lavfi', '-i', "aevalsrc='0.05*sin(2*PI*220*t)*(1+sin(4*PI*t))':s=48000", '-c:a', 'aac', '-b:a', '24k', '-ac', '1'];
+const HUM = [
+  '-f',
+  'lavfi',
+  '-i',
+  "aevalsrc='0.05*sin(2*PI*220*t)*(1+sin(4*PI*t))':s=48000",
+  '-c:a',
+  'aac',
+  '-b:a',
+  '24k',
+  '-ac',
+  '1',
+];
 
 const TRACKS = {
   'avc1-480': picture(854, 480, [...X264, '-profile:v', 'main', '-level', '3.0']),
@@ -51,10 +97,28 @@ const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(TRA
 for (const track of wanted) {
   const options = TRACKS[track];
   // Three segments, of which the second is kept: what an encoder does at its beginning and end is in neither.
-  const hls = ['-t', String(3 * SECONDS), '-f', 'hls', '-hls_time', String(SECONDS), '-hls_list_size', '0', '-hls_segment_type', 'fmp4', '-hls_fmp4_init_filename', `${track}.mp4`];
-  const { status } = spawnSync('ffmpeg', ['-v', 'error', '-y', ...options, ...hls, join(work, `${track}.m3u8`)], { cwd: work, stdio: 'inherit' });
+  const hls = [
+    '-t',
+    String(3 * SECONDS),
+    '-f',
+    'hls',
+    '-hls_time',
+    String(SECONDS),
+    '-hls_list_size',
+    '0',
+    '-hls_segment_type',
+    'fmp4',
+    '-hls_fmp4_init_filename',
+    `${track}.mp4`,
+  ];
+  const { status } = spawnSync('ffmpeg', ['-v', 'error', '-y', ...options, ...hls, join(work, `${track}.m3u8`)], {
+    cwd: work,
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(1);
-  const segment = boxes(readFileSync(join(work, `${track}1.m4s`))).filter(({ type }) => type === 'moof' || type === 'mdat');
+  const segment = boxes(readFileSync(join(work, `${track}1.m4s`))).filter(
+    ({ type }) => type === 'moof' || type === 'mdat',
+  );
   writeFileSync(join(FOLDER, `${track}.mp4`), readFileSync(join(work, `${track}.mp4`)));
   writeFileSync(join(FOLDER, `${track}.m4s`), Buffer.concat(segment.map(({ bytes }) => bytes)));
   process.stdout.write(`${track}: ${statSync(join(FOLDER, `${track}.m4s`)).size} bytes\n`);

@@ -18,9 +18,15 @@ const SET = `mutation ($input: SetBookmarkInput!) { setBookmark(input: $input) {
 const BEAT = `mutation ($input: HeartbeatInput!) { heartbeat(input: $input) { ... on HeartbeatPayload { progress { version } } ... on Problem { code message } } }`;
 const START = `mutation ($key: ID!, $titleId: ID!) { startPlayback(idempotencyKey: $key, input: { titleId: $titleId, capabilities: { codecs: ["avc1"], maxHeight: 1080 } }) {
   ... on PlaybackSession { id } ... on Problem { code message } } }`;
-const READ = '{ viewer { continueWatching(first: 20) { asOfVersion edges { node { positionSeconds version title { id } } } } } }';
+const READ =
+  '{ viewer { continueWatching(first: 20) { asOfVersion edges { node { positionSeconds version title { id } } } } } }';
 
-const only = async <T>(subgraph: TestSubgraph, query: string, variables: Record<string, unknown>, viewer: ViewerIdentity): Promise<T> => {
+const only = async <T>(
+  subgraph: TestSubgraph,
+  query: string,
+  variables: Record<string, unknown>,
+  viewer: ViewerIdentity,
+): Promise<T> => {
   const { data, errors } = await subgraph.ask(query, variables, { viewer });
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
   return Object.values(data ?? {})[0] as T;
@@ -29,7 +35,13 @@ const only = async <T>(subgraph: TestSubgraph, query: string, variables: Record<
 interface List {
   readonly continueWatching: {
     readonly asOfVersion: string;
-    readonly edges: readonly { readonly node: { readonly positionSeconds: number; readonly version: string; readonly title: { readonly id: string } } }[];
+    readonly edges: readonly {
+      readonly node: {
+        readonly positionSeconds: number;
+        readonly version: string;
+        readonly title: { readonly id: string };
+      };
+    }[];
   };
 }
 
@@ -41,14 +53,21 @@ const titleId = (index: number): TitleId => asId<TitleId>(`film-${index}`);
 
 /** The store is the subgraph's own, opened a second time: what is put there is put for it. */
 const prepare = async (subgraph: TestSubgraph): Promise<void> => {
-  const store = await openPlaybackStore(subgraph.store, { clock: () => STARTED_AT, dataDir: subgraph.folder, publicUrl: 'http://playback.test' });
-  const titles = Array.from({ length: TITLES }, (_, index) => store.collections.titles.put({ ...film, id: titleId(index) }));
+  const store = await openPlaybackStore(subgraph.store, {
+    clock: () => STARTED_AT,
+    dataDir: subgraph.folder,
+    publicUrl: 'http://playback.test',
+  });
+  const titles = Array.from({ length: TITLES }, (_, index) =>
+    store.collections.titles.put({ ...film, id: titleId(index) }),
+  );
   await store.commit({ writes: [...titles, subscribed(store, 'household', 4, '2027-01-01T00:00:00Z')] });
 };
 
 export const proof: Proof = {
   name: 'continue-watching',
-  summary: 'Two devices of one profile write in turn, by heartbeats and bookmarks; each write is looked for in the next read, made by the other device.',
+  summary:
+    'Two devices of one profile write in turn, by heartbeats and bookmarks; each write is looked for in the next read, made by the other device.',
   options: { writes: 'how many (10000)' },
   run: async ({ seed, options, say }) => {
     const writes = Number(options['writes'] ?? '10000');
@@ -57,7 +76,12 @@ export const proof: Proof = {
     await prepare(subgraph);
     const [television, phone] = [member('household', 'television'), member('household', 'phone')];
     const watched = 0;
-    const { id: sessionId } = await only<{ id: string }>(subgraph, START, { key: 'one', titleId: titleId(watched) }, television);
+    const { id: sessionId } = await only<{ id: string }>(
+      subgraph,
+      START,
+      { key: 'one', titleId: titleId(watched) },
+      television,
+    );
     let [missing, behind] = [0, 0];
     for (let write = 1; write <= writes; write += 1) {
       const now = new Date(STARTED_AT.getTime() + write * 1000);
@@ -68,13 +92,29 @@ export const proof: Proof = {
       const byTelevision = random.int(2) === 0;
       const title = byTelevision ? watched : random.int(TITLES);
       const written = byTelevision
-        ? await only<Written>(subgraph, BEAT, { input: { sessionId, seq: write, positionSeconds, state: 'PLAYING', clientTime } }, television)
-        : await only<Written>(subgraph, SET, { input: { titleId: titleId(title), positionSeconds, clientTime } }, phone);
+        ? await only<Written>(
+            subgraph,
+            BEAT,
+            { input: { sessionId, seq: write, positionSeconds, state: 'PLAYING', clientTime } },
+            television,
+          )
+        : await only<Written>(
+            subgraph,
+            SET,
+            { input: { titleId: titleId(title), positionSeconds, clientTime } },
+            phone,
+          );
       const { continueWatching } = await only<List>(subgraph, READ, {}, byTelevision ? phone : television);
       const seen = continueWatching.edges[0]?.node;
-      if (seen?.title.id !== titleId(title) || seen.positionSeconds !== positionSeconds || seen.version !== written.progress?.version) missing += 1;
+      if (
+        seen?.title.id !== titleId(title) ||
+        seen.positionSeconds !== positionSeconds ||
+        seen.version !== written.progress?.version
+      )
+        missing += 1;
       if (Number(continueWatching.asOfVersion) < Number(written.progress?.version ?? Infinity)) behind += 1;
-      if (write % REPORT_EVERY === 0) say(`${write} writes: ${missing} not in the next read, ${behind} beyond its version`);
+      if (write % REPORT_EVERY === 0)
+        say(`${write} writes: ${missing} not in the next read, ${behind} beyond its version`);
     }
     return {
       figure: `${writes} writes by two devices, ${missing} missing from the next read, ${behind} beyond the version that it said`,

@@ -33,10 +33,15 @@ interface Player {
   acknowledged: { seq: number; positionSeconds: number } | null;
 }
 
-const headersOf = async (house: PlayProcess, viewer: Playing): Promise<Readonly<Record<string, string>>> => ({ [HEADERS.identity]: await house.identityOf(viewer) });
+const headersOf = async (house: PlayProcess, viewer: Playing): Promise<Readonly<Record<string, string>>> => ({
+  [HEADERS.identity]: await house.identityOf(viewer),
+});
 
 const start = async (target: Target, headers: Player['headers'], key: string): Promise<string> => {
-  const { data } = await post<{ data?: { startPlayback?: { __typename: string; id?: string } } }>(target, headers, { query: START, variables: { key } });
+  const { data } = await post<{ data?: { startPlayback?: { __typename: string; id?: string } } }>(target, headers, {
+    query: START,
+    variables: { key },
+  });
   const session = data?.startPlayback;
   if (session?.id === undefined) throw new Error(`no session: ${session?.__typename ?? 'nothing'}`);
   return session.id;
@@ -47,7 +52,10 @@ const beat = async (target: Target, player: Player): Promise<void> => {
   const { seq, sessionId, headers } = player;
   const positionSeconds = 300 + seq * 30;
   const input = { sessionId, seq, positionSeconds, state: 'PLAYING', clientTime: new Date().toISOString() };
-  const { data } = await post<{ data?: { heartbeat?: { acceptedSeq?: number } } }>(target, headers, { query: BEAT, variables: { input } });
+  const { data } = await post<{ data?: { heartbeat?: { acceptedSeq?: number } } }>(target, headers, {
+    query: BEAT,
+    variables: { input },
+  });
   if (data?.heartbeat?.acceptedSeq !== seq) throw new Error(`heartbeat ${seq} was not accepted`);
   player.acknowledged = { seq, positionSeconds };
 };
@@ -75,38 +83,64 @@ const countLost = async (store: PlaybackStore, players: readonly Player[]): Prom
     const held = await store.streams(viewer.accountId);
     const stream = held === null ? null : findStream(held.document, asId<PlaybackSessionId>(sessionId));
     const [bookmark] = await store.bookmarks(viewer.profileId, [film.id]);
-    if ((stream?.beat?.seq ?? 0) < acknowledged.seq || (bookmark?.positionSeconds ?? 0) < acknowledged.positionSeconds) lost += 1;
+    if ((stream?.beat?.seq ?? 0) < acknowledged.seq || (bookmark?.positionSeconds ?? 0) < acknowledged.positionSeconds)
+      lost += 1;
   }
   return lost;
 };
 
-const inMs = (timed: Timed): string => `p50 ${percentile(timed, 0.5).toFixed(1)} ms, p99 ${percentile(timed, 0.99).toFixed(1)} ms`;
+const inMs = (timed: Timed): string =>
+  `p50 ${percentile(timed, 0.5).toFixed(1)} ms, p99 ${percentile(timed, 0.99).toFixed(1)} ms`;
 
 export const proof: Proof = {
   name: 'load',
-  summary: 'A real process of playback: heartbeats of many sessions and presses of play at a fixed rate, then kill -9; what was answered must have been kept.',
-  options: { sessions: 'how many are running (10000)', seconds: 'for how long (60)', beats: 'heartbeats a second (300)', starts: 'presses of play a second (50)' },
+  summary:
+    'A real process of playback: heartbeats of many sessions and presses of play at a fixed rate, then kill -9; what was answered must have been kept.',
+  options: {
+    sessions: 'how many are running (10000)',
+    seconds: 'for how long (60)',
+    beats: 'heartbeats a second (300)',
+    starts: 'presses of play a second (50)',
+  },
   run: async ({ options, say }: ProofRun) => {
     const amount = (name: string, fallback: number): number => Number(options[name] ?? fallback);
-    const [sessions, seconds, beats, starts] = [amount('sessions', 10_000), amount('seconds', 60), amount('beats', 300), amount('starts', 50)];
+    const [sessions, seconds, beats, starts] = [
+      amount('sessions', 10_000),
+      amount('seconds', 60),
+      amount('beats', 300),
+      amount('starts', 50),
+    ];
     await using house = await startPlayProcess(sessions);
     const target = openTarget(house.url);
     const players = await openSessions(house, target, sessions);
     say(`${players.length} sessions are running`);
     const someone = players[0] as Player;
-    const calibration = await openLoop(beats + starts, CALIBRATION_SECONDS, async () => void (await post(target, someone.headers, { query: NOTHING })));
+    const calibration = await openLoop(
+      beats + starts,
+      CALIBRATION_SECONDS,
+      async () => void (await post(target, someone.headers, { query: NOTHING })),
+    );
     const floorMs = percentile(calibration, 0.99);
     say(`this machine, for a request with nothing behind it: ${inMs(calibration)}`);
-    const pressing = await Promise.all(players.slice(0, beats).map(({ viewer }) => headersOf(house, { ...viewer, deviceId: member(viewer.accountId, 'phone').deviceId })));
+    const pressing = await Promise.all(
+      players
+        .slice(0, beats)
+        .map(({ viewer }) => headersOf(house, { ...viewer, deviceId: member(viewer.accountId, 'phone').deviceId })),
+    );
     const [beaten, started] = await Promise.all([
       openLoop(beats, seconds, (index) => beat(target, players[index % players.length] as Player)),
-      openLoop(starts, seconds, async (index) => void (await start(target, pressing[index % pressing.length] ?? {}, `press-${index}`))),
+      openLoop(
+        starts,
+        seconds,
+        async (index) => void (await start(target, pressing[index % pressing.length] ?? {}, `press-${index}`)),
+      ),
     ]);
     target.agent.destroy();
     say(`heartbeats: ${inMs(beaten)}; pressing play: ${inMs(started)}`);
     const lost = await countLost(await house.crash(), players);
     const failures = beaten.failures + started.failures;
-    const inTime = percentile(beaten, 0.99) <= BEAT_P99_MS + floorMs && percentile(started, 0.99) <= START_P99_MS + floorMs;
+    const inTime =
+      percentile(beaten, 0.99) <= BEAT_P99_MS + floorMs && percentile(started, 0.99) <= START_P99_MS + floorMs;
     return {
       figure: `${sessions} sessions, ${beats} heartbeats/s ${inMs(beaten)}, ${starts} starts/s ${inMs(started)}, ${failures} failed, ${lost} lost after kill -9; with nothing behind it ${inMs(calibration)}`,
       target: `0 failed, 0 lost, p99 of ${BEAT_P99_MS} and ${START_P99_MS} ms above what the machine takes`,

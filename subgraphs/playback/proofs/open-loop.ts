@@ -15,18 +15,26 @@ export interface Target {
 export const openTarget = (url: string): Target => ({ url, agent: new Agent({ keepAlive: true, maxSockets: 64 }) });
 
 /** Answers the parsed body; rejects on anything but 200. */
-export const post = <Answer>({ url, agent }: Target, headers: Readonly<Record<string, string>>, body: object): Promise<Answer> =>
+export const post = <Answer>(
+  { url, agent }: Target,
+  headers: Readonly<Record<string, string>>,
+  body: object,
+): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const outgoing = request(`${url}/graphql`, { method: 'POST', agent, headers: { 'content-type': 'application/json', ...headers } }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        if (response.statusCode === 200) resolve(JSON.parse(text) as Answer);
-        else reject(new Error(`${response.statusCode} ${text.slice(0, 200)}`));
-      });
-    });
+    const outgoing = request(
+      `${url}/graphql`,
+      { method: 'POST', agent, headers: { 'content-type': 'application/json', ...headers } },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          if (response.statusCode === 200) resolve(JSON.parse(text) as Answer);
+          else reject(new Error(`${response.statusCode} ${text.slice(0, 200)}`));
+        });
+      },
+    );
     outgoing.on('error', reject);
     outgoing.end(JSON.stringify(body));
   });
@@ -35,7 +43,11 @@ export const post = <Answer>({ url, agent }: Target, headers: Readonly<Record<st
  * Calls `send` so often a second, and measures each from the moment at which it *should* have gone out, so that waiting for its turn counts.
  * @param send Rejects when the request has failed.
  */
-export const openLoop = async (perSecond: number, seconds: number, send: (index: number) => Promise<void>): Promise<Timed> => {
+export const openLoop = async (
+  perSecond: number,
+  seconds: number,
+  send: (index: number) => Promise<void>,
+): Promise<Timed> => {
   const milliseconds: number[] = [];
   let failures = 0;
   const startedAt = performance.now();

@@ -32,21 +32,33 @@ const fill = async (file: string, folder: string, accounts: number): Promise<voi
   await playback.commit({ writes: [playback.collections.titles.put(film)] });
   for (let from = 0; from < accounts; from += MEMBERS_PER_COMMIT) {
     const count = Math.min(MEMBERS_PER_COMMIT, accounts - from);
-    await playback.commit({ writes: Array.from({ length: count }, (_, index) => subscribed(playback, `account-${from + index}`, 4, periodEnd)) });
+    await playback.commit({
+      writes: Array.from({ length: count }, (_, index) =>
+        subscribed(playback, `account-${from + index}`, 4, periodEnd),
+      ),
+    });
   }
   await store.close();
 };
 
 const serveKeys = async (jwks: object): Promise<{ readonly url: string; close(): void }> => {
-  const server = createServer((_request, response) => response.setHeader('content-type', 'application/json').end(JSON.stringify(jwks)));
+  const server = createServer((_request, response) =>
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(jwks)),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  return { url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}${JWKS_PATH}`, close: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}${JWKS_PATH}`,
+    close: () => server.close(),
+  };
 };
 
 /** Resolves with the URL that the process announces. */
 const startProcess = (env: NodeJS.ProcessEnv) => {
-  const child = spawn(process.execPath, [new URL('../main.js', import.meta.url).pathname], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, [new URL('../main.js', import.meta.url).pathname], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const ready = new Promise<string>((resolve, reject) => {
     child.once('message', (message: { readonly url: string }) => resolve(message.url));
     child.once('exit', (code) => reject(new Error(`playback ended with exit code ${code}`)));
@@ -61,7 +73,14 @@ export const startPlayProcess = async (accounts: number): Promise<PlayProcess> =
   await fill(file, dataDir, accounts);
   const key = await loadSigningKey(join(folder, 'router'));
   const keys = await serveKeys(key.jwks);
-  const env = { ...processEnvironment(), MARQUEE_DATA_DIR: folder, MARQUEE_SEED: 'none', MARQUEE_LOG_LEVEL: 'error', PLAYBACK_PORT: '0', MARQUEE_IDENTITY_JWKS_URL: keys.url };
+  const env = {
+    ...processEnvironment(),
+    MARQUEE_DATA_DIR: folder,
+    MARQUEE_SEED: 'none',
+    MARQUEE_LOG_LEVEL: 'error',
+    PLAYBACK_PORT: '0',
+    MARQUEE_IDENTITY_JWKS_URL: keys.url,
+  };
   const { child, ready } = startProcess(env);
   const url = await ready;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));

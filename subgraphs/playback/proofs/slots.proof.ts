@@ -13,7 +13,14 @@ const REPORT_EVERY = 1000;
 
 const press = (store: PlaybackStore, account: string, device: string, now: Date): Promise<StartOutcome> => {
   const viewer = member(account, device);
-  const request = { idempotencyKey: `${account}-${device}`, titleId: film.id, episodeId: null, capabilities: { codecs: ['avc1'], maxHeight: 1080, hdr: false }, insteadOf: null, trackId: null };
+  const request = {
+    idempotencyKey: `${account}-${device}`,
+    titleId: film.id,
+    episodeId: null,
+    capabilities: { codecs: ['avc1'], maxHeight: 1080, hdr: false },
+    insteadOf: null,
+    trackId: null,
+  };
   return startPlayback(request, viewer, contextOf(store, viewer, now));
 };
 
@@ -27,7 +34,9 @@ interface Tally {
 /** Fifty devices of one account at once, taking turns among the instances. */
 const race = async ({ instances }: Stage, account: string, limit: number, now: Date, tally: Tally): Promise<void> => {
   const outcomes = await Promise.all(
-    Array.from({ length: STARTS }, (_, index) => press(instances[index % instances.length] as PlaybackStore, account, `device-${index}`, now)),
+    Array.from({ length: STARTS }, (_, index) =>
+      press(instances[index % instances.length] as PlaybackStore, account, `device-${index}`, now),
+    ),
   );
   const won = outcomes.flatMap((outcome) => (outcome.kind === 'started' ? [outcome.stream.sessionId] : [])).sort();
   const refused = outcomes.filter(({ kind }) => kind === 'limit').length;
@@ -50,7 +59,10 @@ const runRaces = async (stage: Stage, races: number, { seed, say }: ProofRun): P
     const [account, limit] = [`account-${round}`, random.pick(LIMITS)];
     await first.commit({ writes: [subscribed(first, account, limit, periodEnd)] });
     await race(stage, account, limit, now, tally);
-    if (round % REPORT_EVERY === 0) say(`${round} races: ${tally.over} above the limit, ${tally.under} below, ${tally.contradictions} contradictions`);
+    if (round % REPORT_EVERY === 0)
+      say(
+        `${round} races: ${tally.over} above the limit, ${tally.under} below, ${tally.contradictions} contradictions`,
+      );
   }
   return tally;
 };

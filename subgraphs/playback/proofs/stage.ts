@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { asId } from '@marquee/contracts/ids';
-import type { AccountId, DeviceId, PlanId, ProfileId, SessionId, SubscriptionId, TitleId } from '@marquee/contracts/ids';
+import type {
+  AccountId,
+  DeviceId,
+  PlanId,
+  ProfileId,
+  SessionId,
+  SubscriptionId,
+  TitleId,
+} from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { processEnvironment } from '@marquee/kit/process/config';
 import { silentLog } from '@marquee/kit/process/log';
@@ -54,7 +62,12 @@ export const film: TitleRecord = {
 };
 
 /** An account whose plan pays for so many streams. */
-export const subscribed = ({ collections }: PlaybackStore, account: string, streams: number, periodEnd: string): Write => {
+export const subscribed = (
+  { collections }: PlaybackStore,
+  account: string,
+  streams: number,
+  periodEnd: string,
+): Write => {
   const record: MemberRecord = {
     id: accountRecordId(asId<AccountId>(account)),
     about: 'account',
@@ -66,7 +79,13 @@ export const subscribed = ({ collections }: PlaybackStore, account: string, stre
       planId: asId<PlanId>('plan'),
       tier: 'STANDARD',
       status: 'ACTIVE',
-      entitlements: { maxConcurrentStreams: streams, maxQuality: 'FHD', downloadDevices: 0, extraMembers: 0, ads: false },
+      entitlements: {
+        maxConcurrentStreams: streams,
+        maxQuality: 'FHD',
+        downloadDevices: 0,
+        extraMembers: 0,
+        ads: false,
+      },
       periodEnd,
       graceUntil: null,
     },
@@ -86,23 +105,33 @@ export const contextOf = (store: PlaybackStore, viewer: Playing, now: Date): Con
 
 const clock = (): Date => new Date();
 
-const onMongo = async (folder: string): Promise<{ readonly stores: readonly Store[]; readonly what: string; stop(): Promise<void> }> => {
+const onMongo = async (
+  folder: string,
+): Promise<{ readonly stores: readonly Store[]; readonly what: string; stop(): Promise<void> }> => {
   const services = await startServices({ mongo: true });
   const url = processEnvironment()['MONGODB_URL'] ?? '';
   const allowNoTransactions = processEnvironment()['MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS'] === 'true';
   const database = `proof_${randomUUID().slice(0, 8)}`;
-  const open = (): Promise<Store> => openMongoStore({ url, urlSetting: 'MONGODB_URL', owner: 'playback', clock, allowNoTransactions, database });
-  return { stores: [await open(), await open()], what: `two instances on ${services.mongo.what}, keys in ${folder}`, stop: () => services.stop() };
+  const open = (): Promise<Store> =>
+    openMongoStore({ url, urlSetting: 'MONGODB_URL', owner: 'playback', clock, allowNoTransactions, database });
+  return {
+    stores: [await open(), await open()],
+    what: `two instances on ${services.mongo.what}, keys in ${folder}`,
+    stop: () => services.stop(),
+  };
 };
 
 export const openStage = async (kind: string): Promise<Stage> => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-stage-'));
   const servers = kind === 'mongo' ? await onMongo(folder) : null;
-  const stores = servers?.stores ?? [await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'playback', clock })];
+  const stores = servers?.stores ?? [
+    await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'playback', clock }),
+  ];
   const runtime = { clock, dataDir: folder, publicUrl: 'http://playback.test' };
   const instances: PlaybackStore[] = [];
   // Over the embedded store two stand in one process: neither knows of the other, and what they share is versions alone.
-  for (const store of servers === null ? [...stores, ...stores] : stores) instances.push(await openPlaybackStore(store, runtime));
+  for (const store of servers === null ? [...stores, ...stores] : stores)
+    instances.push(await openPlaybackStore(store, runtime));
   return {
     instances,
     what: servers?.what ?? 'two instances on one embedded store',

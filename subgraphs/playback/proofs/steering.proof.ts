@@ -6,7 +6,8 @@ import { bestByComparing, randomTopology } from '../tests/random-topology.js';
 
 export const proof: Proof = {
   name: 'steering',
-  summary: 'The first host of random topologies against the best one found by comparing every pair, by code of its own.',
+  summary:
+    'The first host of random topologies against the best one found by comparing every pair, by code of its own.',
   options: { topologies: 'how many (100000)' },
   run: async ({ seed, options }) => {
     const topologies = Number(options['topologies'] ?? '100000');

@@ -25,7 +25,11 @@ const findOfferedTitle = async (titleId: string, context: Context): Promise<Titl
 
 const payload = (title: TitleRecord, bookmark: Bookmark | null, { loaders }: Context) => {
   loaders.bookmarks.clear(title.id).prime(title.id, bookmark);
-  return { __typename: 'BookmarkPayload' as const, title, progress: bookmark === null ? null : progressInTitle(bookmark, title) };
+  return {
+    __typename: 'BookmarkPayload' as const,
+    title,
+    progress: bookmark === null ? null : progressInTitle(bookmark, title),
+  };
 };
 
 export const bookmarkMutations = {

@@ -7,7 +7,12 @@ import { siteProblems } from '../rules/read-input.js';
 export const operatorMutations = {
   reportEdgeSite: async (_root, { input }, context) => {
     requireScope(context, 'playback:operate');
-    const report = { siteId: input.siteId, healthy: input.healthy ?? null, draining: input.draining ?? null, load: input.load ?? null };
+    const report = {
+      siteId: input.siteId,
+      healthy: input.healthy ?? null,
+      draining: input.draining ?? null,
+      load: input.load ?? null,
+    };
     const problems = siteProblems(report);
     if (problems.length > 0) return invalid('SITE_INVALID', problems);
     const site = await reportEdgeSite(report, context);

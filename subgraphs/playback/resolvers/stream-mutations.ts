@@ -15,7 +15,13 @@ import { toSession } from '../session-answer.js';
 import { startPlayback } from '../start-playback.js';
 import type { StartOutcome } from '../start-playback.js';
 
-const KEY_USED = [{ path: ['idempotencyKey'], code: 'KEY_USED', message: 'This key belongs to another request: make up a new one for each press of the button.' }];
+const KEY_USED = [
+  {
+    path: ['idempotencyKey'],
+    code: 'KEY_USED',
+    message: 'This key belongs to another request: make up a new one for each press of the button.',
+  },
+];
 
 const answerStart = (outcome: StartOutcome, context: Context) => {
   switch (outcome.kind) {

@@ -9,7 +9,8 @@ import { progressInTitle } from '../progress.js';
 import { decidePlayability } from '../rules/playability.js';
 
 export const Title = {
-  name: ({ names, originalLanguage }, _args, { viewer }) => localised(names, viewer?.language ?? originalLanguage, originalLanguage),
+  name: ({ names, originalLanguage }, _args, { viewer }) =>
+    localised(names, viewer?.language ?? originalLanguage, originalLanguage),
   kind: ({ kind }) => kind,
   progress: async (title, _args, { loaders }) => {
     const bookmark = await loaders.bookmarks.load(title.id);
@@ -23,4 +24,6 @@ export const Title = {
 } satisfies TitleResolvers;
 
 export const resolveTitles: ReferenceResolver<Context> = (references, { loaders }) =>
-  Promise.all(references.map(async ({ id }) => (typeof id === 'string' ? loaders.titles.load(asId<TitleId>(id)) : null)));
+  Promise.all(
+    references.map(async ({ id }) => (typeof id === 'string' ? loaders.titles.load(asId<TitleId>(id)) : null)),
+  );

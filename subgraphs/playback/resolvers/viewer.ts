@@ -18,7 +18,8 @@ export const Viewer = {
     const titles = await loaders.titles.loadMany(history.documents.map(({ titleId }) => titleId));
     return toConnection(history, page, ({ updatedAt }, index) => {
       const title = titles[index];
-      const visible = title !== undefined && title !== null && !(title instanceof Error) && isVisible(title, viewer, now);
+      const visible =
+        title !== undefined && title !== null && !(title instanceof Error) && isVisible(title, viewer, now);
       return { watchedAt: updatedAt, node: visible ? title : null };
     });
   },

@@ -21,7 +21,8 @@ export interface Report extends TimedMark {
   readonly episodeId: EpisodeId | null;
 }
 
-const isLater = (report: TimedMark, known: TimedMark | undefined): boolean => known === undefined || report.updatedAt > known.updatedAt;
+const isLater = (report: TimedMark, known: TimedMark | undefined): boolean =>
+  known === undefined || report.updatedAt > known.updatedAt;
 
 /**
  * The bookmark after a report: the later event wins, whichever arrives first, and a report that arrives twice changes nothing.

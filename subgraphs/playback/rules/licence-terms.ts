@@ -17,4 +17,5 @@ export const licenceTerms = (now: Date): LicenceTerms => ({
 });
 
 /** The media's addresses must outlast the film, its pauses and the last licence's grace. */
-export const addressesExpireAt = (durationSeconds: number, now: Date): Date => new Date(now.getTime() + (2 * durationSeconds + 4 * 3600) * 1000);
+export const addressesExpireAt = (durationSeconds: number, now: Date): Date =>
+  new Date(now.getTime() + (2 * durationSeconds + 4 * 3600) * 1000);

@@ -5,7 +5,13 @@ import type { Membership } from './playability.js';
 import type { Licensed } from './visibility.js';
 
 const now = new Date('2026-11-15T12:00:00Z');
-const entitlements: Entitlements = { maxConcurrentStreams: 2, maxQuality: 'FHD', downloadDevices: 1, extraMembers: 0, ads: false };
+const entitlements: Entitlements = {
+  maxConcurrentStreams: 2,
+  maxQuality: 'FHD',
+  downloadDevices: 1,
+  extraMembers: 0,
+  ads: false,
+};
 const membership = (status: SubscriptionStatus, dates: Partial<Membership> = {}): Membership => ({
   status,
   entitlements,
@@ -20,21 +26,32 @@ const title = (overrides: Partial<Licensed> = {}): Licensed => ({
   ...overrides,
 });
 const swissAdult = { country: 'CH', maturityLimit: 'AGE_18' } as const;
-const reasons = (...args: [Licensed, { country: string; maturityLimit: 'AGE_7' | 'AGE_18' }, Membership | null]) => decidePlayability(...args, now).reasons;
+const reasons = (...args: [Licensed, { country: string; maturityLimit: 'AGE_7' | 'AGE_18' }, Membership | null]) =>
+  decidePlayability(...args, now).reasons;
 
 test('a paying adult in a licensed country may play, in the quality of the plan', () => {
-  expect(decidePlayability(title(), swissAdult, membership('ACTIVE'), now)).toEqual({ playable: true, reasons: [], maxQuality: 'FHD' });
+  expect(decidePlayability(title(), swissAdult, membership('ACTIVE'), now)).toEqual({
+    playable: true,
+    reasons: [],
+    maxQuality: 'FHD',
+  });
 });
 
 test('everything that stands in the way is said, not only the first', () => {
   const decision = decidePlayability(title(), { country: 'US', maturityLimit: 'AGE_7' }, membership('ON_HOLD'), now);
-  expect(decision).toEqual({ playable: false, reasons: ['NOT_AVAILABLE_IN_COUNTRY', 'MATURITY_CEILING', 'PAYMENT_ON_HOLD'], maxQuality: null });
+  expect(decision).toEqual({
+    playable: false,
+    reasons: ['NOT_AVAILABLE_IN_COUNTRY', 'MATURITY_CEILING', 'PAYMENT_ON_HOLD'],
+    maxQuality: null,
+  });
 });
 
 test('a licence that begins later is not yet released; one that has ended is not available', () => {
   const window = (from: string, until: string | null) => title({ windows: [{ country: 'CH', from, until }] });
   expect(reasons(window('2026-11-15T12:00:01Z', null), swissAdult, membership('ACTIVE'))).toEqual(['NOT_YET_RELEASED']);
-  expect(reasons(window('2026-01-01T00:00:00Z', '2026-11-15T12:00:00Z'), swissAdult, membership('ACTIVE'))).toEqual(['NOT_AVAILABLE_IN_COUNTRY']);
+  expect(reasons(window('2026-01-01T00:00:00Z', '2026-11-15T12:00:00Z'), swissAdult, membership('ACTIVE'))).toEqual([
+    'NOT_AVAILABLE_IN_COUNTRY',
+  ]);
   expect(reasons(window('2026-11-15T12:00:00Z', null), swissAdult, membership('ACTIVE'))).toEqual([]);
 });
 
@@ -44,12 +61,20 @@ test('a withdrawn title says only that, whatever its licence', () => {
 
 test('an overdue member plays until the grace ends, a cancelled one until the paid period ends', () => {
   expect(reasons(title(), swissAdult, membership('PAST_DUE', { graceUntil: '2026-11-15T12:00:01Z' }))).toEqual([]);
-  expect(reasons(title(), swissAdult, membership('PAST_DUE', { graceUntil: '2026-11-15T12:00:00Z' }))).toEqual(['PAYMENT_ON_HOLD']);
+  expect(reasons(title(), swissAdult, membership('PAST_DUE', { graceUntil: '2026-11-15T12:00:00Z' }))).toEqual([
+    'PAYMENT_ON_HOLD',
+  ]);
   expect(reasons(title(), swissAdult, membership('CANCELLED'))).toEqual([]);
-  expect(reasons(title(), swissAdult, membership('CANCELLED', { periodEnd: '2026-11-15T12:00:00Z' }))).toEqual(['PLAN_REQUIRED']);
+  expect(reasons(title(), swissAdult, membership('CANCELLED', { periodEnd: '2026-11-15T12:00:00Z' }))).toEqual([
+    'PLAN_REQUIRED',
+  ]);
 });
 
 test('without a word from billing there is no plan', () => {
-  expect(decidePlayability(title(), swissAdult, null, now)).toEqual({ playable: false, reasons: ['PLAN_REQUIRED'], maxQuality: null });
+  expect(decidePlayability(title(), swissAdult, null, now)).toEqual({
+    playable: false,
+    reasons: ['PLAN_REQUIRED'],
+    maxQuality: null,
+  });
   expect(reasons(title(), swissAdult, membership('INCOMPLETE'))).toEqual(['PLAN_REQUIRED']);
 });

@@ -55,8 +55,15 @@ const membershipReason = (membership: Membership | null, now: Date): Playability
 };
 
 /** @param membership Null when billing has told us nothing about the account. */
-export const decidePlayability = (title: Licensed, audience: Audience, membership: Membership | null, now: Date): Playability => {
-  const forbidden: PlayabilityReason | null = isWithinMaturity(title.maturityLevel, audience.maturityLimit) ? null : 'MATURITY_CEILING';
+export const decidePlayability = (
+  title: Licensed,
+  audience: Audience,
+  membership: Membership | null,
+  now: Date,
+): Playability => {
+  const forbidden: PlayabilityReason | null = isWithinMaturity(title.maturityLevel, audience.maturityLimit)
+    ? null
+    : 'MATURITY_CEILING';
   const unpaid = membershipReason(membership, now);
   const reasons = [licenceReason(title, audience.country, now), forbidden, unpaid].filter((reason) => reason !== null);
   const maxQuality = unpaid === null && membership !== null ? membership.entitlements.maxQuality : null;

@@ -3,35 +3,55 @@ import type { FieldProblem } from './read-report.js';
 
 const at = (path: readonly string[], code: string, message: string): FieldProblem => ({ path, code, message });
 
-const found = (...problems: readonly (FieldProblem | null | false)[]): readonly FieldProblem[] => problems.filter((problem): problem is FieldProblem => Boolean(problem));
+const found = (...problems: readonly (FieldProblem | null | false)[]): readonly FieldProblem[] =>
+  problems.filter((problem): problem is FieldProblem => Boolean(problem));
 
 const MAX_KEY = 200;
 
-export const startProblems = (key: string, { codecs, maxHeight }: { readonly codecs: readonly string[]; readonly maxHeight: number }): readonly FieldProblem[] =>
+export const startProblems = (
+  key: string,
+  { codecs, maxHeight }: { readonly codecs: readonly string[]; readonly maxHeight: number },
+): readonly FieldProblem[] =>
   found(
-    (key.trim() === '' || key.length > MAX_KEY) && at(['idempotencyKey'], 'LENGTH', `An idempotency key has 1 to ${MAX_KEY} characters.`),
-    (codecs.length === 0 || codecs.length > 50) && at(['input', 'capabilities', 'codecs'], 'LENGTH', 'Name 1 to 50 codecs that the device can decode.'),
+    (key.trim() === '' || key.length > MAX_KEY) &&
+      at(['idempotencyKey'], 'LENGTH', `An idempotency key has 1 to ${MAX_KEY} characters.`),
+    (codecs.length === 0 || codecs.length > 50) &&
+      at(['input', 'capabilities', 'codecs'], 'LENGTH', 'Name 1 to 50 codecs that the device can decode.'),
     maxHeight < 1 && at(['input', 'capabilities', 'maxHeight'], 'NOT_POSITIVE', 'A screen is at least one pixel high.'),
   );
 
-export const beatProblems = ({ seq, positionSeconds }: { readonly seq: number; readonly positionSeconds: number }): readonly FieldProblem[] =>
+export const beatProblems = ({
+  seq,
+  positionSeconds,
+}: {
+  readonly seq: number;
+  readonly positionSeconds: number;
+}): readonly FieldProblem[] =>
   found(
     seq < 1 && at(['input', 'seq'], 'NOT_POSITIVE', 'Heartbeats are numbered from 1.'),
-    positionSeconds < 0 && at(['input', 'positionSeconds'], 'NEGATIVE', 'A position is counted from the beginning: 0 or more seconds.'),
+    positionSeconds < 0 &&
+      at(['input', 'positionSeconds'], 'NEGATIVE', 'A position is counted from the beginning: 0 or more seconds.'),
   );
 
 const MAX_CHALLENGE = 4096;
 
 export const challengeProblems = (challenge: string): readonly FieldProblem[] =>
-  found((challenge === '' || challenge.length > MAX_CHALLENGE) && at(['input', 'challenge'], 'LENGTH', `A challenge has 1 to ${MAX_CHALLENGE} characters.`));
+  found(
+    (challenge === '' || challenge.length > MAX_CHALLENGE) &&
+      at(['input', 'challenge'], 'LENGTH', `A challenge has 1 to ${MAX_CHALLENGE} characters.`),
+  );
 
 const MAX_SAMPLES = 200;
 
 export const sampleProblems = (samples: readonly { readonly seq: number }[]): readonly FieldProblem[] =>
   found(
-    samples.length > MAX_SAMPLES && at(['input', 'samples'], 'TOO_MANY', `At most ${MAX_SAMPLES} samples in one report.`),
-    samples.some(({ seq }) => seq < 1) && at(['input', 'samples', 'seq'], 'NOT_POSITIVE', 'Samples are numbered from 1.'),
+    samples.length > MAX_SAMPLES &&
+      at(['input', 'samples'], 'TOO_MANY', `At most ${MAX_SAMPLES} samples in one report.`),
+    samples.some(({ seq }) => seq < 1) &&
+      at(['input', 'samples', 'seq'], 'NOT_POSITIVE', 'Samples are numbered from 1.'),
   );
 
 export const siteProblems = ({ load }: { readonly load: number | null }): readonly FieldProblem[] =>
-  found(load !== null && !(load >= 0 && load <= 1) && at(['input', 'load'], 'OUT_OF_RANGE', 'Load is a share from 0 to 1.'));
+  found(
+    load !== null && !(load >= 0 && load <= 1) && at(['input', 'load'], 'OUT_OF_RANGE', 'Load is a share from 0 to 1.'),
+  );

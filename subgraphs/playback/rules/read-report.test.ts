@@ -6,8 +6,17 @@ import type { ReportInput, ReportedTitle } from './read-report.js';
 
 const now = new Date('2026-11-15T12:00:00.000Z');
 const film: ReportedTitle = { kind: 'MOVIE', runtimeSeconds: 5400, episodes: [] };
-const series: ReportedTitle = { kind: 'SERIES', runtimeSeconds: null, episodes: [{ id: asId<EpisodeId>('e1'), runtimeSeconds: 1500 }] };
-const input = (overrides: Partial<ReportInput> = {}): ReportInput => ({ episodeId: null, positionSeconds: 60, clientTime: now, ...overrides });
+const series: ReportedTitle = {
+  kind: 'SERIES',
+  runtimeSeconds: null,
+  episodes: [{ id: asId<EpisodeId>('e1'), runtimeSeconds: 1500 }],
+};
+const input = (overrides: Partial<ReportInput> = {}): ReportInput => ({
+  episodeId: null,
+  positionSeconds: 60,
+  clientTime: now,
+  ...overrides,
+});
 const codes = (title: ReportedTitle, overrides: Partial<ReportInput>) => {
   const read = readReport(title, input(overrides), now);
   return read.outcome === 'invalid' ? read.fields.map(({ path, code }) => `${path.join('.')}: ${code}`) : read.outcome;
@@ -19,7 +28,10 @@ const report = (title: ReportedTitle, overrides: Partial<ReportInput>) => {
 
 test('a position beyond the end is the end, of the film or of the episode', () => {
   expect(report(film, { positionSeconds: 9999 })).toMatchObject({ positionSeconds: 5400, durationSeconds: 5400 });
-  expect(report(series, { positionSeconds: 9999, episodeId: 'e1' })).toMatchObject({ positionSeconds: 1500, durationSeconds: 1500 });
+  expect(report(series, { positionSeconds: 9999, episodeId: 'e1' })).toMatchObject({
+    positionSeconds: 1500,
+    durationSeconds: 1500,
+  });
 });
 
 test('a clock that runs ahead counts as now; a late report keeps its own time', () => {
@@ -28,7 +40,10 @@ test('a clock that runs ahead counts as now; a late report keeps its own time', 
 });
 
 test('all that is wrong is said at once', () => {
-  expect(codes(series, { positionSeconds: -1 })).toEqual(['input.positionSeconds: NEGATIVE', 'input.episodeId: MISSING']);
+  expect(codes(series, { positionSeconds: -1 })).toEqual([
+    'input.positionSeconds: NEGATIVE',
+    'input.episodeId: MISSING',
+  ]);
   expect(codes(film, { episodeId: 'e1' })).toEqual(['input.episodeId: NOT_A_SERIES']);
   expect(codes({ ...film, runtimeSeconds: null }, {})).toEqual(['input.titleId: NO_LENGTH']);
 });

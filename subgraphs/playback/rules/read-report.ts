@@ -28,15 +28,25 @@ export type ReadReport =
   | { readonly outcome: 'unknown-episode'; readonly episodeId: string }
   | { readonly outcome: 'invalid'; readonly fields: readonly FieldProblem[] };
 
-const problem = (field: keyof ReportInput | 'titleId', code: string, message: string): FieldProblem => ({ path: ['input', field], code, message });
+const problem = (field: keyof ReportInput | 'titleId', code: string, message: string): FieldProblem => ({
+  path: ['input', field],
+  code,
+  message,
+});
 
 const problemsOf = (title: ReportedTitle, { episodeId, positionSeconds }: ReportInput): readonly FieldProblem[] => {
   const isSeries = title.kind === 'SERIES';
   return [
-    positionSeconds < 0 ? problem('positionSeconds', 'NEGATIVE', 'A position is counted from the beginning: 0 or more seconds.') : null,
+    positionSeconds < 0
+      ? problem('positionSeconds', 'NEGATIVE', 'A position is counted from the beginning: 0 or more seconds.')
+      : null,
     isSeries && episodeId === null ? problem('episodeId', 'MISSING', 'Say which episode of the series it is.') : null,
-    !isSeries && episodeId !== null ? problem('episodeId', 'NOT_A_SERIES', 'The title has no episodes: leave this out.') : null,
-    !isSeries && title.runtimeSeconds === null ? problem('titleId', 'NO_LENGTH', 'The title has no length, so there is no place in it.') : null,
+    !isSeries && episodeId !== null
+      ? problem('episodeId', 'NOT_A_SERIES', 'The title has no episodes: leave this out.')
+      : null,
+    !isSeries && title.runtimeSeconds === null
+      ? problem('titleId', 'NO_LENGTH', 'The title has no length, so there is no place in it.')
+      : null,
   ].filter((each) => each !== null);
 };
 

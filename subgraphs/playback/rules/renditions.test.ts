@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { chooseRenditions } from './renditions.js';
 import type { Rendition } from './renditions.js';
 
-const rendition = (codec: string, height: number, quality: Rendition['quality'], hdr = false): Rendition => ({ id: `${codec}-${height}`, codec, width: height * 2, height, bitsPerSecond: height, quality, hdr });
+const rendition = (codec: string, height: number, quality: Rendition['quality'], hdr = false): Rendition => ({
+  id: `${codec}-${height}`,
+  codec,
+  width: height * 2,
+  height,
+  bitsPerSecond: height,
+  quality,
+  hdr,
+});
 
 const ladder = [
   rendition('av01.0.12M.10', 2160, 'UHD_4K', true),
@@ -11,8 +19,14 @@ const ladder = [
   rendition('avc1.64001e', 480, 'SD'),
 ];
 
-const ids = (codecs: readonly string[], maxQuality: Rendition['quality'] = 'UHD_4K', screen: { readonly maxHeight?: number; readonly hdr?: boolean } = {}): readonly string[] =>
-  chooseRenditions(ladder, { codecs, maxHeight: 4320, hdr: true, ...screen }, maxQuality).map(({ height }) => String(height));
+const ids = (
+  codecs: readonly string[],
+  maxQuality: Rendition['quality'] = 'UHD_4K',
+  screen: { readonly maxHeight?: number; readonly hdr?: boolean } = {},
+): readonly string[] =>
+  chooseRenditions(ladder, { codecs, maxHeight: 4320, hdr: true, ...screen }, maxQuality).map(({ height }) =>
+    String(height),
+  );
 
 test('a device gets what it decodes, the smallest first, up to what the plan pays for', () => {
   expect(ids(['avc1', 'hvc1', 'av01'])).toEqual(['480', '720', '1080', '2160']);

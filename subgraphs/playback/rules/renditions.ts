@@ -32,16 +32,24 @@ const familyOf = (codec: string): string => {
   return SAME[family] ?? family;
 };
 
-const isPaidFor = (quality: VideoQuality, maxQuality: VideoQuality): boolean => QUALITIES.indexOf(quality) <= QUALITIES.indexOf(maxQuality);
+const isPaidFor = (quality: VideoQuality, maxQuality: VideoQuality): boolean =>
+  QUALITIES.indexOf(quality) <= QUALITIES.indexOf(maxQuality);
 
 /**
  * The smallest first; empty when the device and the ladder have no codec in common. A screen lower than all that there is gets the
  * lowest, which it can scale down.
  */
-export const chooseRenditions = (ladder: readonly Rendition[], device: DeviceCapabilities, maxQuality: VideoQuality): readonly Rendition[] => {
+export const chooseRenditions = (
+  ladder: readonly Rendition[],
+  device: DeviceCapabilities,
+  maxQuality: VideoQuality,
+): readonly Rendition[] => {
   const families = new Set(device.codecs.map(familyOf));
   const decodable = ladder
-    .filter(({ codec, hdr, quality }) => families.has(familyOf(codec)) && (device.hdr || !hdr) && isPaidFor(quality, maxQuality))
+    .filter(
+      ({ codec, hdr, quality }) =>
+        families.has(familyOf(codec)) && (device.hdr || !hdr) && isPaidFor(quality, maxQuality),
+    )
     .sort((a, b) => a.height - b.height || a.bitsPerSecond - b.bitsPerSecond);
   const fitting = decodable.filter(({ height }) => height <= device.maxHeight);
   return fitting.length > 0 ? fitting : decodable.slice(0, 1);

@@ -12,20 +12,36 @@ const episodes = ids.map((id, index) => ({ id, runtimeSeconds: 1000 + index }));
 const watch = (...marks: readonly (readonly [EpisodeId | null, number])[]): BookmarkState =>
   marks.reduce<BookmarkState | null>(
     (bookmark, [episodeId, positionSeconds], minute) =>
-      moveBookmark(bookmark, { episodeId, positionSeconds, durationSeconds: 1000, updatedAt: `2026-11-15T10:0${minute}:00.000Z` }),
+      moveBookmark(bookmark, {
+        episodeId,
+        positionSeconds,
+        durationSeconds: 1000,
+        updatedAt: `2026-11-15T10:0${minute}:00.000Z`,
+      }),
     null,
   ) ?? expect.fail('watch something');
 
 const toContinue = (bookmark: BookmarkState): boolean => isToContinue(bookmark, resumePoint(bookmark, episodes));
 
 test('a finished episode makes room for the beginning of the next, across seasons too', () => {
-  expect(resumePoint(watch([first, 960]), episodes)).toEqual({ episodeId: second, positionSeconds: 0, durationSeconds: 1001, completed: false });
+  expect(resumePoint(watch([first, 960]), episodes)).toEqual({
+    episodeId: second,
+    positionSeconds: 0,
+    durationSeconds: 1001,
+    completed: false,
+  });
   expect(resumePoint(watch([second, 1000]), episodes)).toMatchObject({ episodeId: last });
 });
 
 test('a next episode that was left in the middle goes on there', () => {
-  expect(resumePoint(watch([second, 400], [first, 1000]), episodes)).toMatchObject({ episodeId: second, positionSeconds: 400 });
-  expect(resumePoint(watch([second, 1000], [first, 1000]), episodes)).toMatchObject({ episodeId: second, positionSeconds: 0 });
+  expect(resumePoint(watch([second, 400], [first, 1000]), episodes)).toMatchObject({
+    episodeId: second,
+    positionSeconds: 400,
+  });
+  expect(resumePoint(watch([second, 1000], [first, 1000]), episodes)).toMatchObject({
+    episodeId: second,
+    positionSeconds: 0,
+  });
 });
 
 test('the last episode and a film are completed when they are finished', () => {

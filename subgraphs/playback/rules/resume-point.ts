@@ -24,8 +24,14 @@ const nextAfter = (episodeId: EpisodeId, episodes: readonly EpisodeInOrder[]): E
 /** The beginning of an episode, or the middle of it when it was left there before. */
 const resumeEpisode = (episode: EpisodeInOrder, bookmark: BookmarkState): ResumePoint => {
   const known = bookmark.episodes[episode.id];
-  const mark = known !== undefined && !isFinished(known) ? known : { positionSeconds: 0, durationSeconds: episode.runtimeSeconds };
-  return { episodeId: episode.id, positionSeconds: mark.positionSeconds, durationSeconds: mark.durationSeconds, completed: false };
+  const mark =
+    known !== undefined && !isFinished(known) ? known : { positionSeconds: 0, durationSeconds: episode.runtimeSeconds };
+  return {
+    episodeId: episode.id,
+    positionSeconds: mark.positionSeconds,
+    durationSeconds: mark.durationSeconds,
+    completed: false,
+  };
 };
 
 /**
@@ -36,7 +42,9 @@ export const resumePoint = (bookmark: BookmarkState, episodes: readonly EpisodeI
   const { episodeId, positionSeconds, durationSeconds } = bookmark;
   const finished = isFinished(bookmark);
   const next = finished && episodeId !== null ? nextAfter(episodeId, episodes) : null;
-  return next === null ? { episodeId, positionSeconds, durationSeconds, completed: finished } : resumeEpisode(next, bookmark);
+  return next === null
+    ? { episodeId, positionSeconds, durationSeconds, completed: finished }
+    : resumeEpisode(next, bookmark);
 };
 
 /**

@@ -43,4 +43,5 @@ export const isShed = (intent: Intent, key: string, load: number): boolean => {
 };
 
 /** Longer for what can wait, and spread, so that those turned away do not all come back at once. Whole seconds. */
-export const retryAfterSeconds = (intent: Intent, key: string): number => (intent === 'USER' ? 1 : 10) + Math.floor(placeOf(key) * (intent === 'USER' ? 3 : 20));
+export const retryAfterSeconds = (intent: Intent, key: string): number =>
+  (intent === 'USER' ? 1 : 10) + Math.floor(placeOf(key) * (intent === 'USER' ? 3 : 20));

@@ -26,7 +26,10 @@ const startEpisode = (episode: EpisodeInOrder, bookmark: BookmarkState | null): 
 };
 
 /** The episode to go on with, or the first: of a series never started, or watched to its end. */
-const episodeToShow = (episodes: readonly EpisodeInOrder[], bookmark: BookmarkState | null): EpisodeInOrder | undefined => {
+const episodeToShow = (
+  episodes: readonly EpisodeInOrder[],
+  bookmark: BookmarkState | null,
+): EpisodeInOrder | undefined => {
   const resume = bookmark === null ? null : resumePoint(bookmark, episodes);
   const next = resume === null || resume.completed ? undefined : episodes.find(({ id }) => id === resume.episodeId);
   return next ?? episodes[0];
@@ -37,12 +40,21 @@ const episodeToShow = (episodes: readonly EpisodeInOrder[], bookmark: BookmarkSt
  * @param episodeId Null leaves the choice of an episode to us.
  * @returns Null when the title has no such episode, or nothing to show.
  */
-export const startPoint = ({ runtimeSeconds, episodes }: Showable, episodeId: string | null, bookmark: BookmarkState | null): StartPoint | null => {
+export const startPoint = (
+  { runtimeSeconds, episodes }: Showable,
+  episodeId: string | null,
+  bookmark: BookmarkState | null,
+): StartPoint | null => {
   if (episodeId !== null || episodes.length > 0) {
-    const episode = episodeId === null ? episodeToShow(episodes, bookmark) : episodes.find(({ id }) => id === episodeId);
+    const episode =
+      episodeId === null ? episodeToShow(episodes, bookmark) : episodes.find(({ id }) => id === episodeId);
     return episode === undefined ? null : startEpisode(episode, bookmark);
   }
   if (runtimeSeconds === null) return null;
   const resumeAtSeconds = bookmark === null || isFinished(bookmark) ? 0 : bookmark.positionSeconds;
-  return { episodeId: null, resumeAtSeconds: Math.min(resumeAtSeconds, runtimeSeconds), durationSeconds: runtimeSeconds };
+  return {
+    episodeId: null,
+    resumeAtSeconds: Math.min(resumeAtSeconds, runtimeSeconds),
+    durationSeconds: runtimeSeconds,
+  };
 };

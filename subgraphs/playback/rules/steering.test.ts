@@ -18,7 +18,8 @@ const site = (id: string, changes: Partial<EdgeSite> = {}): EdgeSite => ({
 const origin = site('origin', { role: 'ORIGIN' });
 const client: Client = { address: '203.0.113.9', place: { latitude: 47, longitude: 8 } };
 const route = (prefix: string, asPathLength = 1, med = 0) => ({ routes: [{ prefix, asPathLength, med }] });
-const hosts = (...sites: readonly EdgeSite[]) => steer([...sites, origin], 'film', client).map((host) => `${host.site.id} ${host.reason}`);
+const hosts = (...sites: readonly EdgeSite[]) =>
+  steer([...sites, origin], 'film', client).map((host) => `${host.site.id} ${host.reason}`);
 
 test('each criterion decides where those before it do not', () => {
   expect(hosts(site('a', route('203.0.0.0/16')), site('b', route('203.0.113.0/24', 9)))[0]).toBe('b ROUTE_SPECIFICITY');

@@ -35,7 +35,14 @@ export interface Client {
 }
 
 /** Why a host stands before the next one on the list. */
-export type SteeringReason = 'ROUTE_SPECIFICITY' | 'AS_PATH' | 'MED' | 'PROXIMITY' | 'SPARE_CAPACITY' | 'LAST_CHOICE' | 'FALLBACK_ORIGIN';
+export type SteeringReason =
+  | 'ROUTE_SPECIFICITY'
+  | 'AS_PATH'
+  | 'MED'
+  | 'PROXIMITY'
+  | 'SPARE_CAPACITY'
+  | 'LAST_CHOICE'
+  | 'FALLBACK_ORIGIN';
 
 export interface SteeredHost<Site extends EdgeSite> {
   readonly site: Site;
@@ -70,7 +77,11 @@ const routeCost = (routes: readonly Route[], address: string | null): readonly [
   return costs.reduce((best, cost) => (compare(cost, best) < 0 ? cost : best), none);
 };
 
-const costOf = (site: EdgeSite, client: Client): Cost => [...routeCost(site.routes, client.address), distanceKm(site.place, client.place), site.load];
+const costOf = (site: EdgeSite, client: Client): Cost => [
+  ...routeCost(site.routes, client.address),
+  distanceKm(site.place, client.place),
+  site.load,
+];
 
 const compare = (a: readonly number[], b: readonly number[]): number => {
   const decisive = a.findIndex((cost, index) => cost !== b[index]);
@@ -88,14 +99,21 @@ const reasonBefore = (cost: Cost, next: Cost | undefined): SteeringReason => {
  * route to the client, its path, the neighbour's preference, distance, spare capacity. The origin joins them when they are fewer
  * than two. Empty only when there is not even a healthy origin.
  */
-export const steer = <Site extends EdgeSite>(sites: readonly Site[], titleId: string, client: Client): readonly SteeredHost<Site>[] => {
+export const steer = <Site extends EdgeSite>(
+  sites: readonly Site[],
+  titleId: string,
+  client: Client,
+): readonly SteeredHost<Site>[] => {
   const edges = sites
     .filter((site) => site.role === 'EDGE' && canTake(site, titleId))
     .map((site) => ({ site, cost: costOf(site, client) }))
     // The id settles what nothing else does, so that everybody answers the same.
     .sort((a, b) => compare(a.cost, b.cost) || (a.site.id < b.site.id ? -1 : 1))
     .slice(0, MOST_HOSTS);
-  const hosts: SteeredHost<Site>[] = edges.map(({ site, cost }, index) => ({ site, reason: reasonBefore(cost, edges[index + 1]?.cost) }));
+  const hosts: SteeredHost<Site>[] = edges.map(({ site, cost }, index) => ({
+    site,
+    reason: reasonBefore(cost, edges[index + 1]?.cost),
+  }));
   if (hosts.length >= FEWEST_HOSTS) return hosts;
   const origins = sites.filter((site) => site.role === 'ORIGIN' && site.healthy);
   return [...hosts, ...origins.map((site) => ({ site, reason: 'FALLBACK_ORIGIN' as const }))];

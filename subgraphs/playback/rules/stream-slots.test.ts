@@ -15,10 +15,21 @@ const stream = (device: string, second = 0, session = `${device}@${second}`): St
   lastSeenAt: at(second).toISOString(),
 });
 
-const claim = (streams: Streams<Stream>, wanted: Stream, limit: number, second = 0, insteadOf: string | null = null): Claim<Stream> =>
-  claimSlot(streams, wanted, { limit, insteadOf: insteadOf === null ? null : asId<PlaybackSessionId>(insteadOf), now: at(second) });
+const claim = (
+  streams: Streams<Stream>,
+  wanted: Stream,
+  limit: number,
+  second = 0,
+  insteadOf: string | null = null,
+): Claim<Stream> =>
+  claimSlot(streams, wanted, {
+    limit,
+    insteadOf: insteadOf === null ? null : asId<PlaybackSessionId>(insteadOf),
+    now: at(second),
+  });
 
-const granted = (result: Claim<Stream>): Streams<Stream> => (result.outcome === 'granted' ? result.streams : expect.fail('no slot'));
+const granted = (result: Claim<Stream>): Streams<Stream> =>
+  result.outcome === 'granted' ? result.streams : expect.fail('no slot');
 const devices = (streams: readonly Stream[]): readonly string[] => streams.map(({ deviceId }) => deviceId);
 
 test('a plan of two gives two slots, and tells a third who has them', () => {
@@ -74,7 +85,8 @@ test('whatever is claimed, ended and left silent, in any order: never more in us
       const result = claim(streams, stream(device, second), limit, second);
       expect(result.outcome).toBe(others < limit ? 'granted' : 'limit');
       if (result.outcome === 'granted') streams = result.streams;
-      if (random.int(4) === 0) streams = endStreams(streams, ({ deviceId }) => deviceId === device, 'STOPPED', at(second));
+      if (random.int(4) === 0)
+        streams = endStreams(streams, ({ deviceId }) => deviceId === device, 'STOPPED', at(second));
       expect(streams.active.length).toBeLessThanOrEqual(limit);
     }
   }

@@ -10,7 +10,8 @@ export interface Mark {
   readonly durationSeconds: number;
 }
 
-const shareOf = ({ positionSeconds, durationSeconds }: Mark): number => (durationSeconds > 0 ? positionSeconds / durationSeconds : 0);
+const shareOf = ({ positionSeconds, durationSeconds }: Mark): number =>
+  durationSeconds > 0 ? positionSeconds / durationSeconds : 0;
 
 export const isStarted = (mark: Mark): boolean => shareOf(mark) > STARTED_SHARE;
 

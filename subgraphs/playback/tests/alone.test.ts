@@ -16,7 +16,9 @@ test('after a restart, and a day without a word from anybody, a member still pre
     }
     await rm(join(folder, 'events'), { recursive: true });
     await using playback = await startPlayback({ folder, now: later(86_000) });
-    expect(await beat(playback, viewer, id, { seq: 1, at: 900, clientTime: later(86_000) })).toMatchObject({ acceptedSeq: 1 });
+    expect(await beat(playback, viewer, id, { seq: 1, at: 900, clientTime: later(86_000) })).toMatchObject({
+      acceptedSeq: 1,
+    });
     expect(await start(playback, viewer)).toMatchObject({ __typename: 'PlaybackSession', resumeAtSeconds: 900 });
     expect((await continuing(playback)).ids).toEqual(['film']);
   } finally {

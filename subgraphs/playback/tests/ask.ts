@@ -10,7 +10,8 @@ import { playback } from '../subgraph.js';
 export const NOW = new Date('2026-11-15T12:00:00.000Z');
 export const viewer = asViewer();
 
-export const startPlayback = (options: StartOptions = {}): Promise<TestSubgraph> => startSubgraph(playback, { now: NOW, ...options });
+export const startPlayback = (options: StartOptions = {}): Promise<TestSubgraph> =>
+  startSubgraph(playback, { now: NOW, ...options });
 
 /** The domain's own view of a store, beside a running subgraph or without one. */
 export const openStoreIn = (store: Store, folder: string): Promise<PlaybackStore> =>
@@ -66,15 +67,33 @@ export const watch = async (
   subgraph: TestSubgraph,
   titleId: string,
   positionSeconds: number,
-  { episodeId = null, at = 0, as = viewer }: { readonly episodeId?: string | null; readonly at?: number; readonly as?: ViewerIdentity } = {},
+  {
+    episodeId = null,
+    at = 0,
+    as = viewer,
+  }: { readonly episodeId?: string | null; readonly at?: number; readonly as?: ViewerIdentity } = {},
 ): Promise<BookmarkAnswer> => {
   const clientTime = new Date(NOW.getTime() - at * 60_000).toISOString();
-  const { data, errors } = await subgraph.ask(SET, { input: { titleId, episodeId, positionSeconds, clientTime } }, { viewer: as });
+  const { data, errors } = await subgraph.ask(
+    SET,
+    { input: { titleId, episodeId, positionSeconds, clientTime } },
+    { viewer: as },
+  );
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
   return (data as { setBookmark: BookmarkAnswer }).setBookmark;
 };
 
-export const entities = (subgraph: TestSubgraph, selection: string, references: readonly object[], as: ViewerIdentity | null = viewer) =>
-  subgraph.ask(`query ($representations: [_Any!]!) { _entities(representations: $representations) { ${selection} } }`, { representations: references }, { viewer: as });
+export const entities = (
+  subgraph: TestSubgraph,
+  selection: string,
+  references: readonly object[],
+  as: ViewerIdentity | null = viewer,
+) =>
+  subgraph.ask(
+    `query ($representations: [_Any!]!) { _entities(representations: $representations) { ${selection} } }`,
+    { representations: references },
+    { viewer: as },
+  );
 
-export const titleReferences = (ids: readonly string[]): readonly object[] => ids.map((id) => ({ __typename: 'Title', id }));
+export const titleReferences = (ids: readonly string[]): readonly object[] =>
+  ids.map((id) => ({ __typename: 'Title', id }));

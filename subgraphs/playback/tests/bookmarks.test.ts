@@ -25,7 +25,11 @@ test('a bookmark and its event are committed together; a report sent twice is on
       owner: 'playback',
       key: viewer.profileId,
       seq: 1,
-      payload: { profileId: viewer.profileId, country: 'US', view: { titleId: 'film', episodeId: null, positionSeconds: 6000, durationSeconds: 6000, completed: true, at } },
+      payload: {
+        profileId: viewer.profileId,
+        country: 'US',
+        view: { titleId: 'film', episodeId: null, positionSeconds: 6000, durationSeconds: 6000, completed: true, at },
+      },
     },
     { type: 'TitleCompleted', key: viewer.profileId, seq: 2, payload: { titleId: 'film', at } },
   ]);
@@ -36,7 +40,9 @@ test('twenty devices writing at once all succeed, each with a version of its own
   await playback.publish('catalog', [filmPublished('film')]);
   const answers: string[] = [];
   for (let round = 0; round < 5; round += 1) {
-    const writes = Array.from({ length: 4 }, (_, index) => watch(playback, 'film', 3000 + index, { at: 100 - round * 4 - index }));
+    const writes = Array.from({ length: 4 }, (_, index) =>
+      watch(playback, 'film', 3000 + index, { at: 100 - round * 4 - index }),
+    );
     answers.push(...(await Promise.all(writes)).map((answer) => answer.__typename));
   }
   expect(answers).toEqual(Array.from({ length: 20 }, () => 'BookmarkPayload'));
@@ -47,15 +53,27 @@ test('twenty devices writing at once all succeed, each with a version of its own
 
 test('what cannot be is refused as data, all of it at once', async () => {
   await using playback = await startPlayback();
-  await playback.publish('catalog', [filmPublished('film'), seriesPublished('series'), filmPublished('gone'), filmPublished('adult', { maturityLevel: 'AGE_18' })]);
+  await playback.publish('catalog', [
+    filmPublished('film'),
+    seriesPublished('series'),
+    filmPublished('gone'),
+    filmPublished('adult', { maturityLevel: 'AGE_18' }),
+  ]);
   await playback.publish('catalog', [titleWithdrawn('gone')]);
   expect(await watch(playback, 'series', -5)).toMatchObject({
     __typename: 'ValidationProblem',
     fields: [{ path: ['input', 'positionSeconds'] }, { path: ['input', 'episodeId'] }],
   });
-  expect(await watch(playback, 'series', 5, { episodeId: 'film-1-1' })).toMatchObject({ __typename: 'NotFoundProblem', code: 'EPISODE_NOT_FOUND', id: 'film-1-1' });
-  for (const id of ['nowhere', 'gone']) expect(await watch(playback, id, 5)).toMatchObject({ code: 'TITLE_NOT_FOUND', id });
-  expect(await watch(playback, 'adult', 5, { as: { ...viewer, maturityLimit: 'AGE_7' } })).toMatchObject({ code: 'TITLE_NOT_FOUND' });
+  expect(await watch(playback, 'series', 5, { episodeId: 'film-1-1' })).toMatchObject({
+    __typename: 'NotFoundProblem',
+    code: 'EPISODE_NOT_FOUND',
+    id: 'film-1-1',
+  });
+  for (const id of ['nowhere', 'gone'])
+    expect(await watch(playback, id, 5)).toMatchObject({ code: 'TITLE_NOT_FOUND', id });
+  expect(await watch(playback, 'adult', 5, { as: { ...viewer, maturityLimit: 'AGE_7' } })).toMatchObject({
+    code: 'TITLE_NOT_FOUND',
+  });
 });
 
 test('nobody who is not signed in can write', async () => {
@@ -80,8 +98,15 @@ test('what is removed from the history is gone, is told to the others once, and 
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   await watch(playback, 'film', 3000, { at: 10 });
-  const remove = () => playback.ask('mutation { removeFromHistory(titleId: "film") { ... on BookmarkPayload { title { id progress { percent } } progress { percent } } } }', {}, { viewer });
-  expect((await remove()).data).toEqual({ removeFromHistory: { title: { id: 'film', progress: null }, progress: null } });
+  const remove = () =>
+    playback.ask(
+      'mutation { removeFromHistory(titleId: "film") { ... on BookmarkPayload { title { id progress { percent } } progress { percent } } } }',
+      {},
+      { viewer },
+    );
+  expect((await remove()).data).toEqual({
+    removeFromHistory: { title: { id: 'film', progress: null }, progress: null },
+  });
   await remove();
   expect(await watch(playback, 'film', 4000, { at: 5 })).toMatchObject({ progress: null });
   expect((await continuing(playback)).ids).toEqual([]);
@@ -94,14 +119,28 @@ test('what is removed from the history is gone, is told to the others once, and 
 test('the history holds everything, pages by cursor, and does not name what the profile may not see', async () => {
   await using playback = await startPlayback();
   const ids = ['a', 'b', 'c'];
-  await playback.publish('catalog', [...ids.map((id) => filmPublished(id)), filmPublished('adult', { maturityLevel: 'AGE_18' })]);
+  await playback.publish('catalog', [
+    ...ids.map((id) => filmPublished(id)),
+    filmPublished('adult', { maturityLevel: 'AGE_18' }),
+  ]);
   for (const [index, id] of [...ids, 'adult'].entries()) await watch(playback, id, 6000, { at: index + 1 });
   const ask = (args: string) =>
-    playback.ask(`{ viewer { viewingHistory(${args}) { pageInfo { hasNextPage endCursor } edges { node { id } } } } }`, {}, { viewer: { ...viewer, maturityLimit: 'AGE_13' } });
-  const first = (await ask('first: 2')).data as { viewer: { viewingHistory: { pageInfo: { hasNextPage: boolean; endCursor: string }; edges: object[] } } };
-  expect(first.viewer.viewingHistory).toMatchObject({ pageInfo: { hasNextPage: true }, edges: [{ node: { id: 'a' } }, { node: { id: 'b' } }] });
+    playback.ask(
+      `{ viewer { viewingHistory(${args}) { pageInfo { hasNextPage endCursor } edges { node { id } } } } }`,
+      {},
+      { viewer: { ...viewer, maturityLimit: 'AGE_13' } },
+    );
+  const first = (await ask('first: 2')).data as {
+    viewer: { viewingHistory: { pageInfo: { hasNextPage: boolean; endCursor: string }; edges: object[] } };
+  };
+  expect(first.viewer.viewingHistory).toMatchObject({
+    pageInfo: { hasNextPage: true },
+    edges: [{ node: { id: 'a' } }, { node: { id: 'b' } }],
+  });
   const second = await ask(`first: 5, after: "${first.viewer.viewingHistory.pageInfo.endCursor}"`);
-  expect(second.data).toMatchObject({ viewer: { viewingHistory: { pageInfo: { hasNextPage: false }, edges: [{ node: { id: 'c' } }, { node: null }] } } });
+  expect(second.data).toMatchObject({
+    viewer: { viewingHistory: { pageInfo: { hasNextPage: false }, edges: [{ node: { id: 'c' } }, { node: null }] } },
+  });
 });
 
 test('an episode knows where it was left, whichever was watched last', async () => {
@@ -119,6 +158,10 @@ test('an episode knows where it was left, whichever was watched last', async () 
       null,
     ],
   });
-  const title = await entities(playback, '... on Title { progress { percent episode { id } } }', titleReferences(['series']));
+  const title = await entities(
+    playback,
+    '... on Title { progress { percent episode { id } } }',
+    titleReferences(['series']),
+  );
   expect(title.data).toEqual({ _entities: [{ progress: { percent: 40, episode: { id: 'series-1-2' } } }] });
 });

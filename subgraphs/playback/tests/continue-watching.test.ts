@@ -18,7 +18,10 @@ test('a bookmark just set is in the very next answer, and the answer says so by 
 
 test('only what is more than 3 % and less than 95 % watched stands there, the latest first', async () => {
   await using playback = await startPlayback();
-  await playback.publish('catalog', ['looked-in', 'half', 'started', 'done'].map((id) => filmPublished(id)));
+  await playback.publish(
+    'catalog',
+    ['looked-in', 'half', 'started', 'done'].map((id) => filmPublished(id)),
+  );
   await watch(playback, 'looked-in', 180, { at: 1 });
   await watch(playback, 'half', 3000, { at: 2 });
   await watch(playback, 'started', 181, { at: 3 });
@@ -30,27 +33,48 @@ test('a finished episode is replaced by the next one; the last one leaves; a new
   await using playback = await startPlayback();
   await playback.publish('catalog', [seriesPublished('series')]);
   await watch(playback, 'series', 1000, { episodeId: 'series-1-2', at: 9 });
-  expect((await continuing(playback)).edges[0]?.node).toMatchObject({ percent: 0, positionSeconds: 0, episode: { id: 'series-2-1' } });
+  expect((await continuing(playback)).edges[0]?.node).toMatchObject({
+    percent: 0,
+    positionSeconds: 0,
+    episode: { id: 'series-2-1' },
+  });
   await watch(playback, 'series', 5, { episodeId: 'series-2-1', at: 8 });
-  expect((await continuing(playback)).edges[0]?.node).toMatchObject({ positionSeconds: 5, episode: { id: 'series-2-1' } });
+  expect((await continuing(playback)).edges[0]?.node).toMatchObject({
+    positionSeconds: 5,
+    episode: { id: 'series-2-1' },
+  });
   await watch(playback, 'series', 960, { episodeId: 'series-2-1', at: 7 });
   expect((await continuing(playback)).ids).toEqual([]);
-  const third = { seasonId: 'series-3', number: 3, episodes: [{ episodeId: 'series-3-1', number: 1, runtimeSeconds: 1000 }] };
+  const third = {
+    seasonId: 'series-3',
+    number: 3,
+    episodes: [{ episodeId: 'series-3-1', number: 1, runtimeSeconds: 1000 }],
+  };
   const { payload } = seriesPublished('series') as { payload: { seasons: readonly object[] } };
-  const grown = { ...seriesPublished('series'), type: 'TitleChanged', payload: { ...payload, version: 2, seasons: [...payload.seasons, third] } };
+  const grown = {
+    ...seriesPublished('series'),
+    type: 'TitleChanged',
+    payload: { ...payload, version: 2, seasons: [...payload.seasons, third] },
+  };
   await playback.publish('catalog', [grown]);
   expect((await continuing(playback)).edges[0]?.node.episode).toEqual({ id: 'series-3-1' });
 });
 
 test('titles outside country, ceiling or service are left out', async () => {
   await using playback = await startPlayback();
-  await playback.publish('catalog', [filmPublished('ok'), filmPublished('adult', { maturityLevel: 'AGE_18' }), filmPublished('taken-off')]);
+  await playback.publish('catalog', [
+    filmPublished('ok'),
+    filmPublished('adult', { maturityLevel: 'AGE_18' }),
+    filmPublished('taken-off'),
+  ]);
   for (const id of ['ok', 'adult', 'taken-off']) await watch(playback, id, 3000);
   expect((await continuing(playback)).ids.toSorted()).toEqual(['adult', 'ok', 'taken-off']);
   await playback.publish('catalog', [titleWithdrawn('taken-off')]);
   expect((await continuing(playback, { ...viewer, maturityLimit: 'AGE_13' })).ids).toEqual(['ok']);
   expect((await continuing(playback, { ...viewer, country: 'JP' })).ids).toEqual([]);
-  await playback.publish('catalog', [filmChanged('ok', { windows: [{ country: 'US', from: '2020-01-01T00:00:00Z', until: NOW.toISOString() }] })]);
+  await playback.publish('catalog', [
+    filmChanged('ok', { windows: [{ country: 'US', from: '2020-01-01T00:00:00Z', until: NOW.toISOString() }] }),
+  ]);
   expect((await continuing(playback)).ids).toEqual(['adult']);
 });
 
@@ -59,14 +83,21 @@ test('captions come along in the language of the profile', async () => {
   await playback.publish('catalog', [filmPublished('film')]);
   const swiss = { ...viewer, language: 'de-CH' };
   await watch(playback, 'film', 3000, { as: swiss });
-  expect((await continuing(playback, swiss)).edges[0]?.node.title).toEqual({ id: 'film', name: 'Der film', kind: 'MOVIE' });
+  expect((await continuing(playback, swiss)).edges[0]?.node.title).toEqual({
+    id: 'film',
+    name: 'Der film',
+    kind: 'MOVIE',
+  });
   expect((await continuing(playback, { ...viewer, language: 'ja' })).edges[0]?.node.title.name).toBe('The film');
 });
 
 test('pages join without a gap while a title before them leaves', async () => {
   await using playback = await startPlayback();
   const ids = Array.from({ length: 7 }, (_, index) => `film-${index}`);
-  await playback.publish('catalog', ids.map((id) => filmPublished(id)));
+  await playback.publish(
+    'catalog',
+    ids.map((id) => filmPublished(id)),
+  );
   for (const [index, id] of ids.entries()) await watch(playback, id, 3000, { at: index + 1 });
   const first = await continuing(playback, viewer, { first: 3 });
   expect(first.ids).toEqual(ids.slice(0, 3));
@@ -80,7 +111,8 @@ test('pages join without a gap while a title before them leaves', async () => {
 test('a foreign cursor and an odd page size are refused, not guessed', async () => {
   await using playback = await startPlayback();
   const ask = async (args: string) =>
-    (await playback.ask(`{ viewer { continueWatching(${args}) { asOfVersion } } }`, {}, { viewer })).errors[0]?.extensions?.['code'];
+    (await playback.ask(`{ viewer { continueWatching(${args}) { asOfVersion } } }`, {}, { viewer })).errors[0]
+      ?.extensions?.['code'];
   expect(await ask('after: "page-2"')).toBe('BAD_USER_INPUT');
   expect(await ask('first: 0')).toBe('BAD_USER_INPUT');
   expect(await ask('first: 101')).toBe('BAD_USER_INPUT');
@@ -89,7 +121,10 @@ test('a foreign cursor and an odd page size are refused, not guessed', async () 
 test.each([10, 100])('%i entries cost three reads of the store', async (count) => {
   await using playback = await startPlayback();
   const ids = Array.from({ length: count }, (_, index) => `film-${index}`);
-  await playback.publish('catalog', ids.map((id) => filmPublished(id)));
+  await playback.publish(
+    'catalog',
+    ids.map((id) => filmPublished(id)),
+  );
   await Promise.all([watch(playback, 'film-0', 3000, { at: 1 })]);
   for (const id of ids.slice(1)) await watch(playback, id, 3000, { at: 2 });
   const list = await continuing(playback, viewer, { first: 100 });
@@ -101,7 +136,11 @@ test('each profile sees its own; without a profile there is no list, without a v
   await playback.publish('catalog', [filmPublished('film')]);
   await watch(playback, 'film', 3000);
   expect((await continuing(playback, asViewer({ profileId: asId<ProfileId>('other') }))).ids).toEqual([]);
-  const { data } = await playback.ask('{ viewer { continueWatching { asOfVersion } } }', {}, { viewer: { ...viewer, profileId: null } });
+  const { data } = await playback.ask(
+    '{ viewer { continueWatching { asOfVersion } } }',
+    {},
+    { viewer: { ...viewer, profileId: null } },
+  );
   expect(data).toEqual({ viewer: { continueWatching: null } });
   expect((await playback.ask('{ viewer { continueWatching { asOfVersion } } }')).data).toEqual({ viewer: null });
 });

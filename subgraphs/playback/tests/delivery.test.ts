@@ -9,8 +9,10 @@ import { beat, later, onDevice, ready, start } from './play.js';
 import type { StartAnswer } from './play.js';
 
 const operator: ViewerIdentity = { ...viewer, scopes: ['playback:operate'] };
-const REPORT = 'mutation ($input: EdgeSiteInput!) { reportEdgeSite(input: $input) { __typename ... on EdgeSitePayload { site { id load draining healthy } } ... on Problem { code } } }';
-const report = (playback: TestSubgraph, input: object, as = operator) => playback.ask(REPORT, { input }, { viewer: as });
+const REPORT =
+  'mutation ($input: EdgeSiteInput!) { reportEdgeSite(input: $input) { __typename ... on EdgeSitePayload { site { id load draining healthy } } ... on Problem { code } } }';
+const report = (playback: TestSubgraph, input: object, as = operator) =>
+  playback.ask(REPORT, { input }, { viewer: as });
 const siteIds = ({ hosts }: StartAnswer): readonly string[] => hosts.map(({ siteId }) => siteId);
 
 /** The path of an address of this process, which tests reach without a socket. */
@@ -22,13 +24,18 @@ test('a player fetches playlists, media and captions below the address that it w
   const { manifest, hosts } = await start(playback, viewer, { capabilities: { codecs: ['avc1'], maxHeight: 720 } });
   expect(hosts.map(({ siteId, reason }) => [siteId, reason])).toEqual([['origin', 'FALLBACK_ORIGIN']]);
   const main = await playback.get(pathOf(manifest.url));
-  expect(main.headers).toMatchObject({ 'content-type': 'application/vnd.apple.mpegurl', 'access-control-allow-origin': '*' });
+  expect(main.headers).toMatchObject({
+    'content-type': 'application/vnd.apple.mpegurl',
+    'access-control-allow-origin': '*',
+  });
   expect(main.body.match(/^[a-z0-9-]+\.m3u8$/gm)).toEqual(['avc1-480.m3u8', 'avc1-720.m3u8']);
   const below = (file: string) => playback.get(pathOf(manifest.url).replace('main.m3u8', file));
   expect((await below('avc1-480.m3u8')).body.match(/\.m4s/g)).toHaveLength(750);
-  for (const file of ['avc1-480/init.mp4', 'avc1-720/749.m4s', 'audio/0.m4s', 'captions/0.vtt']) expect((await below(file)).status, file).toBe(200);
+  for (const file of ['avc1-480/init.mp4', 'avc1-720/749.m4s', 'audio/0.m4s', 'captions/0.vtt'])
+    expect((await below(file)).status, file).toBe(200);
   // Not paid for, not there, not a file.
-  for (const file of ['av01-2160.m3u8', 'avc1-1080/init.mp4', 'avc1-480/750.m4s', 'captions/999.vtt', 'a/b/c']) expect((await below(file)).status, file).toBe(404);
+  for (const file of ['av01-2160.m3u8', 'avc1-1080/init.mp4', 'avc1-480/750.m4s', 'captions/999.vtt', 'a/b/c'])
+    expect((await below(file)).status, file).toBe(404);
 });
 
 test('an address that was changed, or has expired, opens nothing', async () => {
@@ -37,7 +44,9 @@ test('an address that was changed, or has expired, opens nothing', async () => {
   const { manifest } = await start(playback, viewer);
   const path = pathOf(manifest.url);
   const [head = '', payload = '', signature = ''] = path.split('.');
-  const richer = Buffer.from(JSON.stringify({ ...(JSON.parse(Buffer.from(payload, 'base64url').toString()) as object), r: 'av01-2160' })).toString('base64url');
+  const richer = Buffer.from(
+    JSON.stringify({ ...(JSON.parse(Buffer.from(payload, 'base64url').toString()) as object), r: 'av01-2160' }),
+  ).toString('base64url');
   expect((await playback.get([head, richer, signature, 'm3u8'].join('.'))).status).toBe(403);
   expect((await playback.get('/media/origin/none/main.m3u8')).status).toBe(403);
   expect(Date.parse(manifest.expiresAt) - NOW.getTime()).toBe((2 * 6000 + 4 * 3600) * 1000);
@@ -55,8 +64,12 @@ test('a site that is overloaded or drained leaves the list for new sessions with
   playback.setNow(later(10));
   const next = siteIds(await start(playback, onDevice('phone')));
   expect([next.includes(first), next.includes(second), next.includes(third)]).toEqual([false, false, true]);
-  expect((await beat(playback, onDevice('television'), running.id, { seq: 1 })).hosts?.map(({ siteId }) => siteId)).toEqual(next);
-  expect((await beat(playback, onDevice('television'), running.id, { seq: 2, clientTime: later(10) })).hosts).toBeNull();
+  expect(
+    (await beat(playback, onDevice('television'), running.id, { seq: 1 })).hosts?.map(({ siteId }) => siteId),
+  ).toEqual(next);
+  expect(
+    (await beat(playback, onDevice('television'), running.id, { seq: 2, clientTime: later(10) })).hosts,
+  ).toBeNull();
   await report(playback, { siteId: first, load: 0.5 });
   playback.setNow(later(20));
   expect(siteIds(await start(playback, onDevice('laptop')))).toContain(first);
@@ -65,9 +78,13 @@ test('a site that is overloaded or drained leaves the list for new sessions with
 test('a player whose address is known is sent where its network is announced', async () => {
   await using playback = await startPlayback({ seed: 'small' });
   await ready(playback);
-  const query = 'mutation { startPlayback(idempotencyKey: "k", input: { titleId: "film", capabilities: { codecs: ["avc1"], maxHeight: 720 } }) { ... on PlaybackSession { hosts { siteId reason } } } }';
+  const query =
+    'mutation { startPlayback(idempotencyKey: "k", input: { titleId: "film", capabilities: { codecs: ["avc1"], maxHeight: 720 } }) { ... on PlaybackSession { hosts { siteId reason } } } }';
   const { data } = await playback.ask(query, {}, { viewer, clientAddress: '203.0.113.9' });
-  expect((data as { startPlayback: { hosts: readonly object[] } }).startPlayback.hosts[0]).toEqual({ siteId: 'zrh1', reason: 'ROUTE_SPECIFICITY' });
+  expect((data as { startPlayback: { hosts: readonly object[] } }).startPlayback.hosts[0]).toEqual({
+    siteId: 'zrh1',
+    reason: 'ROUTE_SPECIFICITY',
+  });
 });
 
 test('a site that is down serves nothing, so that players go on to the next', async () => {
@@ -86,8 +103,12 @@ test('sites are seen and reported by operators alone, and nonsense is refused', 
   expect([forbidden.data, forbidden.errors[0]?.extensions?.['code']]).toEqual([{ reportEdgeSite: null }, 'FORBIDDEN']);
   const seen = await playback.ask('{ edgeSites { id } }', {}, { viewer });
   expect([seen.data, seen.errors[0]?.extensions?.['code']]).toEqual([{ edgeSites: null }, 'FORBIDDEN']);
-  expect((await report(playback, { siteId: 'nowhere', load: 1 })).data).toMatchObject({ reportEdgeSite: { code: 'SITE_NOT_FOUND' } });
-  expect((await report(playback, { siteId: 'zrh1', load: 1.5 })).data).toMatchObject({ reportEdgeSite: { __typename: 'ValidationProblem' } });
+  expect((await report(playback, { siteId: 'nowhere', load: 1 })).data).toMatchObject({
+    reportEdgeSite: { code: 'SITE_NOT_FOUND' },
+  });
+  expect((await report(playback, { siteId: 'zrh1', load: 1.5 })).data).toMatchObject({
+    reportEdgeSite: { __typename: 'ValidationProblem' },
+  });
 });
 
 test('samples of quality count once, however often they are sent', async () => {
@@ -103,14 +124,22 @@ test('samples of quality count once, however often they are sent', async () => {
     );
     return (data as { reportQuality: { accepted?: number; code?: string } }).reportQuality;
   };
-  expect([await send(1, 2), await send(1, 2, 3), await send(3), await send(0)]).toEqual([{ accepted: 2 }, { accepted: 1 }, { accepted: 0 }, { code: 'QUALITY_INVALID' }]);
+  expect([await send(1, 2), await send(1, 2, 3), await send(3), await send(0)]).toEqual([
+    { accepted: 2 },
+    { accepted: 1 },
+    { accepted: 0 },
+    { code: 'QUALITY_INVALID' },
+  ]);
 });
 
 test('with too much to do prefetching is turned away and told when to come back, and heartbeats are not', async () => {
-  const busy = { ...definition, store: async (...parts: Parameters<typeof openPlaybackStore>) => {
-    const store = await openPlaybackStore(...parts);
-    return { ...store, delivery: { ...store.delivery, load: () => 0.98 } };
-  } };
+  const busy = {
+    ...definition,
+    store: async (...parts: Parameters<typeof openPlaybackStore>) => {
+      const store = await openPlaybackStore(...parts);
+      return { ...store, delivery: { ...store.delivery, load: () => 0.98 } };
+    },
+  };
   await using playback = await startSubgraph(busy, { now: NOW });
   await ready(playback);
   const prefetch = await start(playback, viewer, { intent: 'PREFETCH' });

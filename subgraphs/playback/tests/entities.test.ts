@@ -1,19 +1,33 @@
 import { expect, test } from 'vitest';
 import { entities, startPlayback, titleReferences, viewer, watch } from './ask.js';
-import { filmChanged, filmPublished, profileCreated, seriesPublished, subscriptionActivated, titleWithdrawn } from './others.js';
+import {
+  filmChanged,
+  filmPublished,
+  profileCreated,
+  seriesPublished,
+  subscriptionActivated,
+  titleWithdrawn,
+} from './others.js';
 
 const TILE = '... on Title { id progress { percent } playability { playable reasons maxQuality } }';
 
 test.each([10, 100, 400])('%i tiles with progress and playability cost three reads of the store', async (count) => {
   await using playback = await startPlayback();
   const ids = Array.from({ length: count }, (_, index) => `film-${index}`);
-  await playback.publish('catalog', ids.map((id) => filmPublished(id)));
+  await playback.publish(
+    'catalog',
+    ids.map((id) => filmPublished(id)),
+  );
   await playback.publish('billing', [subscriptionActivated(viewer)]);
   await watch(playback, 'film-3', 3000);
   const answer = await entities(playback, TILE, titleReferences(ids));
   expect(answer.errors).toEqual([]);
   const tiles = (answer.data as { _entities: readonly object[] })._entities;
-  expect(tiles[3]).toEqual({ id: 'film-3', progress: { percent: 50 }, playability: { playable: true, reasons: [], maxQuality: 'FHD' } });
+  expect(tiles[3]).toEqual({
+    id: 'film-3',
+    progress: { percent: 50 },
+    playability: { playable: true, reasons: [], maxQuality: 'FHD' },
+  });
   expect([tiles.length, answer.storeReads]).toEqual([count, 3]);
 });
 
@@ -30,8 +44,14 @@ test('episodes with progress and playability cost three reads', async () => {
   await playback.publish('billing', [subscriptionActivated(viewer)]);
   await watch(playback, 'series', 500, { episodeId: 'series-1-1' });
   const references = ['series-1-1', 'series-1-2', 'series-2-1'].map((id) => ({ __typename: 'Episode', id }));
-  const answer = await entities(playback, '... on Episode { progress { percent } playability { playable } }', references);
-  expect(answer.data).toMatchObject({ _entities: [{ progress: { percent: 50 }, playability: { playable: true } }, { progress: null }, {}] });
+  const answer = await entities(
+    playback,
+    '... on Episode { progress { percent } playability { playable } }',
+    references,
+  );
+  expect(answer.data).toMatchObject({
+    _entities: [{ progress: { percent: 50 }, playability: { playable: true } }, { progress: null }, {}],
+  });
   expect(answer.storeReads).toBe(3);
 });
 
@@ -40,7 +60,8 @@ test('playability knows billing, catalog and users from their events, and answer
   await playback.publish('catalog', [filmPublished('film')]);
   const reasons = async () => {
     const { data } = await entities(playback, '... on Title { playability { reasons } }', titleReferences(['film']));
-    return (data as { _entities: readonly { playability: { reasons: readonly string[] } }[] })._entities[0]?.playability.reasons;
+    return (data as { _entities: readonly { playability: { reasons: readonly string[] } }[] })._entities[0]?.playability
+      .reasons;
   };
   expect(await reasons()).toEqual(['PLAN_REQUIRED']);
   await playback.publish('billing', [subscriptionActivated(viewer)]);
@@ -48,7 +69,9 @@ test('playability knows billing, catalog and users from their events, and answer
   await playback.publish('users', [profileCreated(viewer, { maturityLimit: 'AGE_7' })]);
   expect(await reasons()).toEqual(['MATURITY_CEILING']);
   await playback.publish('catalog', [titleWithdrawn('film')]);
-  await playback.publish('billing', [{ ...subscriptionActivated(viewer, { version: 2, status: 'ON_HOLD' }), type: 'SubscriptionChanged' }]);
+  await playback.publish('billing', [
+    { ...subscriptionActivated(viewer, { version: 2, status: 'ON_HOLD' }), type: 'SubscriptionChanged' },
+  ]);
   expect(await reasons()).toEqual(['WITHDRAWN', 'MATURITY_CEILING', 'PAYMENT_ON_HOLD']);
 });
 
@@ -62,10 +85,18 @@ test('nothing personal is told to anybody who is not signed in', async () => {
 
 test('an event told twice, or an old one told late, changes nothing', async () => {
   await using playback = await startPlayback();
-  await playback.publish('catalog', [filmPublished('film'), filmChanged('film', { names: { en: 'New' } }), titleWithdrawn('film', 3)]);
+  await playback.publish('catalog', [
+    filmPublished('film'),
+    filmChanged('film', { names: { en: 'New' } }),
+    titleWithdrawn('film', 3),
+  ]);
   const titles = await playback.store.collection<{ id: string }>({ name: 'titles', indexes: [] });
   const before = await titles.get('film');
-  await playback.publish('catalog', [filmPublished('film'), titleWithdrawn('film', 3), filmChanged('film', { names: { en: 'Old' } })]);
+  await playback.publish('catalog', [
+    filmPublished('film'),
+    titleWithdrawn('film', 3),
+    filmChanged('film', { names: { en: 'Old' } }),
+  ]);
   expect(await titles.get('film')).toEqual(before);
   expect(before).toMatchObject({ isWithdrawn: true, version: 3, names: { en: 'New' } });
 });

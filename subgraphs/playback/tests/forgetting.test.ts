@@ -7,7 +7,10 @@ import { continuing, NOW, openStoreIn, startPlayback, viewer, watch } from './as
 import { profileCreated } from './others.js';
 import { activeStreams, beat, later, onDevice, published, ready, start } from './play.js';
 
-const child = asViewer({ profileId: asId<ProfileId>('00000000-0000-4000-8000-0000000000c1'), deviceId: onDevice('tablet').deviceId });
+const child = asViewer({
+  profileId: asId<ProfileId>('00000000-0000-4000-8000-0000000000c1'),
+  deviceId: onDevice('tablet').deviceId,
+});
 const profileId = viewer.profileId ?? expect.fail('a profile');
 const at = NOW.toISOString();
 
@@ -24,7 +27,13 @@ const accountErased: NewEvent = {
   version: 1,
   key: viewer.accountId,
   occurredAt: at,
-  payload: { accountId: viewer.accountId, version: 9, profileIds: [profileId, child.profileId], deviceIds: [viewer.deviceId], at },
+  payload: {
+    accountId: viewer.accountId,
+    version: 9,
+    profileIds: [profileId, child.profileId],
+    deviceIds: [viewer.deviceId],
+    at,
+  },
 };
 
 test('a deleted profile leaves nothing behind, and what it is watching ends', async () => {
@@ -52,11 +61,17 @@ test('an erased account leaves nothing behind, which is answered once, in the co
   await playback.publish('users', [accountErased]);
   await playback.publish('users', [profileDeleted(viewer), profileDeleted(child)]);
   const store = await openStoreIn(playback.store, playback.folder);
-  for (const owner of [profileId, child.profileId ?? profileId]) expect((await store.history(owner, { first: 10, after: null })).documents).toEqual([]);
+  for (const owner of [profileId, child.profileId ?? profileId])
+    expect((await store.history(owner, { first: 10, after: null })).documents).toEqual([]);
   expect([await store.streams(viewer.accountId), await store.viewing(profileId)]).toEqual([null, null]);
   expect(await watch(playback, 'film', 3000)).toMatchObject({ code: 'TITLE_NOT_FOUND' });
   const answers = (await published(playback)).filter(({ type }) => type === 'ErasureDone');
-  expect(answers).toMatchObject([{ key: viewer.accountId, payload: { accountId: viewer.accountId, owner: 'playback', at, erased: { bookmarks: 2, sessions: 2 }, kept: [] } }]);
+  expect(answers).toMatchObject([
+    {
+      key: viewer.accountId,
+      payload: { accountId: viewer.accountId, owner: 'playback', at, erased: { bookmarks: 2, sessions: 2 }, kept: [] },
+    },
+  ]);
 });
 
 test('a device that is signed out ends what it had started, and not what another started', async () => {
@@ -74,5 +89,8 @@ test('a device that is signed out ends what it had started, and not what another
   };
   await playback.publish('users', [signedOut]);
   expect((await activeStreams(playback, phone)).map(({ sessionId }) => sessionId)).toEqual([kept.id]);
-  expect((await published(playback)).at(-1)).toMatchObject({ type: 'PlaybackEnded', payload: { deviceId: 'television', endedBy: 'REVOKED' } });
+  expect((await published(playback)).at(-1)).toMatchObject({
+    type: 'PlaybackEnded',
+    payload: { deviceId: 'television', endedBy: 'REVOKED' },
+  });
 });

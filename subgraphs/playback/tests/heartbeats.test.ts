@@ -8,11 +8,19 @@ test('a heartbeat keeps the slot and moves the bookmark, which the very next rea
   await ready(playback);
   const { id } = await start(playback, viewer);
   const first = await beat(playback, viewer, id, { seq: 1, at: 3000 });
-  expect(first).toMatchObject({ acceptedSeq: 1, progress: { positionSeconds: 3000, percent: 50, title: { id: 'film' } }, hosts: null });
+  expect(first).toMatchObject({
+    acceptedSeq: 1,
+    progress: { positionSeconds: 3000, percent: 50, title: { id: 'film' } },
+    hosts: null,
+  });
   const list = await continuing(playback);
   expect(list.edges[0]?.node.positionSeconds).toBe(3000);
   expect(list.asOfVersion).toBe(first.progress.version);
-  expect((await published(playback)).map(({ type }) => type)).toEqual(['PlaybackStarted', 'PlaybackProgressed', 'BookmarkChanged']);
+  expect((await published(playback)).map(({ type }) => type)).toEqual([
+    'PlaybackStarted',
+    'PlaybackProgressed',
+    'BookmarkChanged',
+  ]);
 });
 
 test('the same heartbeat again gets the same answer again; an older one is told what was accepted', async () => {
@@ -22,7 +30,10 @@ test('the same heartbeat again gets the same answer again; an older one is told 
   await beat(playback, viewer, id, { seq: 1, at: 100, clientTime: later(-60) });
   const second = await beat(playback, viewer, id, { seq: 2, at: 200, clientTime: later(-30) });
   expect(await beat(playback, viewer, id, { seq: 2, at: 999 })).toEqual(second);
-  expect(await beat(playback, viewer, id, { seq: 1, at: 100 })).toMatchObject({ __typename: 'StaleHeartbeatProblem', acceptedSeq: 2 });
+  expect(await beat(playback, viewer, id, { seq: 1, at: 100 })).toMatchObject({
+    __typename: 'StaleHeartbeatProblem',
+    acceptedSeq: 2,
+  });
   expect((await published(playback)).filter(({ type }) => type === 'PlaybackProgressed')).toHaveLength(2);
 });
 
@@ -39,11 +50,16 @@ test('a position beyond the end is the end, which is told as completed, once', a
   await using playback = await startPlayback();
   await ready(playback);
   const { id } = await start(playback, viewer);
-  expect(await beat(playback, viewer, id, { seq: 1, at: 99_999 })).toMatchObject({ progress: { positionSeconds: 6000, completed: true } });
+  expect(await beat(playback, viewer, id, { seq: 1, at: 99_999 })).toMatchObject({
+    progress: { positionSeconds: 6000, completed: true },
+  });
   await beat(playback, viewer, id, { seq: 2, at: 6000 });
   expect((await published(playback)).filter(({ type }) => type === 'TitleCompleted')).toHaveLength(1);
   const bad = await beat(playback, viewer, id, { seq: 0, at: -5 });
-  expect(bad).toMatchObject({ __typename: 'ValidationProblem', fields: [{ path: ['input', 'seq'] }, { path: ['input', 'positionSeconds'] }] });
+  expect(bad).toMatchObject({
+    __typename: 'ValidationProblem',
+    fields: [{ path: ['input', 'seq'] }, { path: ['input', 'positionSeconds'] }],
+  });
 });
 
 test('a heartbeat sent late from offline does not move the bookmark back', async () => {
@@ -86,7 +102,10 @@ test('a member ends the stream of another device, whose next heartbeat is told s
   const { id } = await start(playback, television);
   expect(await endStream(playback, phone, id)).toEqual({ __typename: 'EndStreamPayload', activeStreams: [] });
   expect(await endStream(playback, phone, id)).toEqual({ __typename: 'EndStreamPayload', activeStreams: [] });
-  expect(await beat(playback, television, id, { seq: 1 })).toMatchObject({ __typename: 'SessionEndedProblem', endedBy: 'DISPLACED' });
+  expect(await beat(playback, television, id, { seq: 1 })).toMatchObject({
+    __typename: 'SessionEndedProblem',
+    endedBy: 'DISPLACED',
+  });
   expect((await start(playback, phone)).__typename).toBe('PlaybackSession');
 });
 
@@ -133,7 +152,9 @@ test('an account on hold, and a ceiling lowered below the title, end a stream; a
   const held = { ...subscriptionActivated(viewer, { version: 2, status: 'ON_HOLD' }), type: 'SubscriptionChanged' };
   await playback.publish('billing', [held]);
   expect(await beat(playback, viewer, id, { seq: 2 })).toMatchObject({ endedBy: 'ACCOUNT_ON_HOLD' });
-  await playback.publish('billing', [{ ...subscriptionActivated(viewer, { version: 3 }), type: 'SubscriptionChanged' }]);
+  await playback.publish('billing', [
+    { ...subscriptionActivated(viewer, { version: 3 }), type: 'SubscriptionChanged' },
+  ]);
   const other = await start(playback, viewer, { titleId: 'other' });
   await playback.publish('users', [profileCreated(viewer, { maturityLimit: 'ALL' })]);
   expect(await beat(playback, viewer, other.id, { seq: 1 })).toMatchObject({ endedBy: 'REVOKED' });
@@ -144,10 +165,17 @@ test('a licence lasts ten minutes, with as long a grace, and a revoked session g
   await ready(playback);
   const { id } = await start(playback, viewer);
   const issued = await licence(playback, viewer, id);
-  expect([issued.expiresAt, issued.graceUntil].map((instant) => Date.parse(instant) - NOW.getTime())).toEqual([600_000, 1_200_000]);
-  expect(JSON.parse(Buffer.from(issued.licence.split('.')[1] ?? '', 'base64url').toString())).toMatchObject({ sub: id, challenge: 'a challenge' });
+  expect([issued.expiresAt, issued.graceUntil].map((instant) => Date.parse(instant) - NOW.getTime())).toEqual([
+    600_000, 1_200_000,
+  ]);
+  expect(JSON.parse(Buffer.from(issued.licence.split('.')[1] ?? '', 'base64url').toString())).toMatchObject({
+    sub: id,
+    challenge: 'a challenge',
+  });
   const { accountId, deviceId } = viewer;
   const at = NOW.toISOString();
-  await playback.publish('users', [{ type: 'DeviceSignedOut', version: 1, key: deviceId, occurredAt: at, payload: { accountId, deviceId, at } }]);
+  await playback.publish('users', [
+    { type: 'DeviceSignedOut', version: 1, key: deviceId, occurredAt: at, payload: { accountId, deviceId, at } },
+  ]);
   expect(await licence(playback, viewer, id)).toMatchObject({ __typename: 'SessionEndedProblem', endedBy: 'REVOKED' });
 });

@@ -8,7 +8,13 @@ import type { EpisodeId, PlanId, SeasonId, SubscriptionId, TitleId } from '@marq
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 
 const occurredAt = '2026-11-01T00:00:00.000Z';
-const event = <Payload>(type: string, key: string, payload: Payload): NewEvent => ({ type, version: 1, key, occurredAt, payload });
+const event = <Payload>(type: string, key: string, payload: Payload): NewEvent => ({
+  type,
+  version: 1,
+  key,
+  occurredAt,
+  payload,
+});
 
 const film = (id: string): TitleState => ({
   titleId: asId<TitleId>(id),
@@ -36,14 +42,21 @@ const series = (id: string): TitleState => {
   const season = (number: number, episodes: readonly number[]) => ({
     seasonId: asId<SeasonId>(`${id}-${number}`),
     number,
-    episodes: episodes.map((episode) => ({ episodeId: asId<EpisodeId>(`${id}-${number}-${episode}`), number: episode, runtimeSeconds: 1000 })),
+    episodes: episodes.map((episode) => ({
+      episodeId: asId<EpisodeId>(`${id}-${number}-${episode}`),
+      number: episode,
+      runtimeSeconds: 1000,
+    })),
   });
   return { ...film(id), kind: 'SERIES', runtimeSeconds: null, seasons: [season(2, [1]), season(1, [2, 1])] };
 };
 
-export const filmPublished = (id: string, changes: Partial<TitleState> = {}): NewEvent => event('TitlePublished', id, { ...film(id), ...changes });
-export const filmChanged = (id: string, changes: Partial<TitleState>): NewEvent => event('TitleChanged', id, { ...film(id), version: 2, ...changes });
-export const seriesPublished = (id: string, changes: Partial<TitleState> = {}): NewEvent => event('TitlePublished', id, { ...series(id), ...changes });
+export const filmPublished = (id: string, changes: Partial<TitleState> = {}): NewEvent =>
+  event('TitlePublished', id, { ...film(id), ...changes });
+export const filmChanged = (id: string, changes: Partial<TitleState>): NewEvent =>
+  event('TitleChanged', id, { ...film(id), version: 2, ...changes });
+export const seriesPublished = (id: string, changes: Partial<TitleState> = {}): NewEvent =>
+  event('TitlePublished', id, { ...series(id), ...changes });
 export const titleWithdrawn = (id: string, version = 2): NewEvent =>
   event('TitleWithdrawn', id, { titleId: asId<TitleId>(id), version, reason: 'test' });
 

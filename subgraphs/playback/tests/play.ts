@@ -7,9 +7,17 @@ import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { NOW, viewer } from './ask.js';
 import { filmPublished, subscriptionActivated } from './others.js';
 
-export const onDevice = (name: string, as: ViewerIdentity = viewer): ViewerIdentity => ({ ...as, deviceId: asId<DeviceId>(name) });
+export const onDevice = (name: string, as: ViewerIdentity = viewer): ViewerIdentity => ({
+  ...as,
+  deviceId: asId<DeviceId>(name),
+});
 
-const dataOf = async <T>(subgraph: TestSubgraph, query: string, variables: Record<string, unknown>, as: ViewerIdentity): Promise<T> => {
+const dataOf = async <T>(
+  subgraph: TestSubgraph,
+  query: string,
+  variables: Record<string, unknown>,
+  as: ViewerIdentity,
+): Promise<T> => {
   const { data, errors } = await subgraph.ask(query, variables, { viewer: as });
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
   return Object.values(data ?? {})[0] as T;
@@ -37,8 +45,18 @@ export interface StartAnswer {
   readonly code: string;
   readonly resumeAtSeconds: number;
   readonly episode: { readonly id: string } | null;
-  readonly manifest: { readonly url: string; readonly path: string; readonly expiresAt: string; readonly renditions: readonly { readonly codec: string; readonly height: number; readonly quality: string }[] };
-  readonly hosts: readonly { readonly host: string; readonly siteId: string; readonly baseUrl: string; readonly reason: string }[];
+  readonly manifest: {
+    readonly url: string;
+    readonly path: string;
+    readonly expiresAt: string;
+    readonly renditions: readonly { readonly codec: string; readonly height: number; readonly quality: string }[];
+  };
+  readonly hosts: readonly {
+    readonly host: string;
+    readonly siteId: string;
+    readonly baseUrl: string;
+    readonly reason: string;
+  }[];
   readonly active: readonly ActiveAnswer[];
   readonly reasons: readonly string[];
   readonly fields: readonly { readonly path: readonly string[]; readonly code: string }[];
@@ -55,8 +73,12 @@ let presses = 0;
 export const start = (
   subgraph: TestSubgraph,
   as: ViewerIdentity,
-  { key = `press-${++presses}`, ...input }: { readonly key?: string; readonly titleId?: string; readonly [field: string]: unknown } = {},
-): Promise<StartAnswer> => dataOf(subgraph, START, { key, input: { titleId: 'film', capabilities: CAPABLE, ...input } }, as);
+  {
+    key = `press-${++presses}`,
+    ...input
+  }: { readonly key?: string; readonly titleId?: string; readonly [field: string]: unknown } = {},
+): Promise<StartAnswer> =>
+  dataOf(subgraph, START, { key, input: { titleId: 'film', capabilities: CAPABLE, ...input } }, as);
 
 export interface BeatAnswer {
   readonly __typename: string;
@@ -67,7 +89,9 @@ export interface BeatAnswer {
   readonly hosts: readonly { readonly siteId: string }[] | null;
 }
 
-const beatMutation = (name: 'heartbeat' | 'stopPlayback'): string => `mutation ($input: HeartbeatInput!) { ${name}(input: $input) { __typename
+const beatMutation = (
+  name: 'heartbeat' | 'stopPlayback',
+): string => `mutation ($input: HeartbeatInput!) { ${name}(input: $input) { __typename
   ... on HeartbeatPayload { acceptedSeq nextHeartbeatSeconds progress { positionSeconds percent completed version title { id } } hosts { siteId } }
   ... on SessionEndedProblem { endedBy } ... on StaleHeartbeatProblem { acceptedSeq } ... on ValidationProblem { fields { path code } } ... on Problem { code } } }`;
 
@@ -78,8 +102,15 @@ interface Where {
   readonly clientTime?: Date;
 }
 
-const beatAs = (name: 'heartbeat' | 'stopPlayback') => (subgraph: TestSubgraph, as: ViewerIdentity, sessionId: string, { seq, at = 60, clientTime = NOW }: Where) =>
-  dataOf<BeatAnswer>(subgraph, beatMutation(name), { input: { sessionId, seq, positionSeconds: at, state: 'PLAYING', clientTime: clientTime.toISOString() } }, as);
+const beatAs =
+  (name: 'heartbeat' | 'stopPlayback') =>
+  (subgraph: TestSubgraph, as: ViewerIdentity, sessionId: string, { seq, at = 60, clientTime = NOW }: Where) =>
+    dataOf<BeatAnswer>(
+      subgraph,
+      beatMutation(name),
+      { input: { sessionId, seq, positionSeconds: at, state: 'PLAYING', clientTime: clientTime.toISOString() } },
+      as,
+    );
 
 export const beat = beatAs('heartbeat');
 export const stop = beatAs('stopPlayback');
@@ -93,10 +124,23 @@ export const endStream = (subgraph: TestSubgraph, as: ViewerIdentity, sessionId:
   );
 
 export const activeStreams = async (subgraph: TestSubgraph, as: ViewerIdentity): Promise<readonly ActiveAnswer[]> =>
-  (await dataOf<{ readonly activeStreams: readonly ActiveAnswer[] }>(subgraph, `{ viewer { activeStreams ${ACTIVE} } }`, {}, as)).activeStreams;
+  (
+    await dataOf<{ readonly activeStreams: readonly ActiveAnswer[] }>(
+      subgraph,
+      `{ viewer { activeStreams ${ACTIVE} } }`,
+      {},
+      as,
+    )
+  ).activeStreams;
 
 export const licence = (subgraph: TestSubgraph, as: ViewerIdentity, sessionId: string) =>
-  dataOf<{ readonly __typename: string; readonly licence: string; readonly expiresAt: string; readonly graceUntil: string; readonly endedBy: string }>(
+  dataOf<{
+    readonly __typename: string;
+    readonly licence: string;
+    readonly expiresAt: string;
+    readonly graceUntil: string;
+    readonly endedBy: string;
+  }>(
     subgraph,
     `mutation ($input: LicenceInput!) { acquireLicence(input: $input) { __typename
       ... on LicencePayload { licence expiresAt graceUntil } ... on SessionEndedProblem { endedBy } ... on ValidationProblem { fields { code } } ... on Problem { code } } }`,
@@ -107,7 +151,13 @@ export const licence = (subgraph: TestSubgraph, as: ViewerIdentity, sessionId: s
 /** A film, and a member whose plan pays for so many streams. */
 export const ready = async (subgraph: TestSubgraph, streams = 2): Promise<void> => {
   await subgraph.publish('catalog', [filmPublished('film'), filmPublished('other')]);
-  const entitlements = { maxConcurrentStreams: streams, maxQuality: 'FHD' as const, downloadDevices: 0, extraMembers: 0, ads: false };
+  const entitlements = {
+    maxConcurrentStreams: streams,
+    maxQuality: 'FHD' as const,
+    downloadDevices: 0,
+    extraMembers: 0,
+    ads: false,
+  };
   await subgraph.publish('billing', [subscriptionActivated(viewer, { entitlements })]);
 };
 

@@ -25,12 +25,19 @@ export const randomTopology = (random: Random): Topology => {
     draining: random.int(6) === 0,
     load: random.int(11) / 10,
     holds: random.pick(['EVERYTHING', ['film'], ['another']] as const),
-    routes: Array.from({ length: random.int(3) }, () => ({ prefix: `${randomAddress(random)}/${random.pick([0, 8, 16, 20, 24])}`, asPathLength: random.int(3), med: random.int(2) })),
+    routes: Array.from({ length: random.int(3) }, () => ({
+      prefix: `${randomAddress(random)}/${random.pick([0, 8, 16, 20, 24])}`,
+      asPathLength: random.int(3),
+      med: random.int(2),
+    })),
   });
   const edges = Array.from({ length: random.int(7) }, (_, index) => site(`edge-${index}`, 'EDGE'));
   return {
     sites: [...edges, site('origin', 'ORIGIN')].reverse(),
-    client: { address: random.int(4) === 0 ? null : randomAddress(random), place: { latitude: random.int(4) * 20, longitude: random.int(4) * 20 } },
+    client: {
+      address: random.int(4) === 0 ? null : randomAddress(random),
+      place: { latitude: random.int(4) * 20, longitude: random.int(4) * 20 },
+    },
   };
 };
 
@@ -40,15 +47,34 @@ const onSphere = (a: EdgeSite['place'], b: EdgeSite['place']): number => {
     return [Math.cos(phi) * Math.cos(lambda), Math.cos(phi) * Math.sin(lambda), Math.sin(phi)];
   };
   const [u, v] = [vector(a), vector(b)];
-  return Math.acos(Math.min(1, Math.max(-1, u.reduce((sum, each, index) => sum + each * (v[index] ?? 0), 0))));
+  return Math.acos(
+    Math.min(
+      1,
+      Math.max(
+        -1,
+        u.reduce((sum, each, index) => sum + each * (v[index] ?? 0), 0),
+      ),
+    ),
+  );
 };
 
 /** Of all routes that hold the client, the best: most bits, then shortest path, then lowest preference. */
 const bestRoute = ({ routes }: EdgeSite, address: string | null) =>
   routes
     .map(({ prefix, ...route }) => ({ ...route, prefix, length: Number(prefix.split('/')[1]) }))
-    .filter(({ prefix, length }) => address !== null && bits(prefix.split('/')[0] ?? '').slice(0, length) === bits(address).slice(0, length))
-    .find((one, _, all) => all.every((other) => one.length > other.length || (one.length === other.length && (one.asPathLength < other.asPathLength || (one.asPathLength === other.asPathLength && one.med <= other.med)))));
+    .filter(
+      ({ prefix, length }) =>
+        address !== null && bits(prefix.split('/')[0] ?? '').slice(0, length) === bits(address).slice(0, length),
+    )
+    .find((one, _, all) =>
+      all.every(
+        (other) =>
+          one.length > other.length ||
+          (one.length === other.length &&
+            (one.asPathLength < other.asPathLength ||
+              (one.asPathLength === other.asPathLength && one.med <= other.med))),
+      ),
+    );
 
 const isBetter = (a: EdgeSite, b: EdgeSite, { address, place }: Client): boolean => {
   const [routeA, routeB] = [bestRoute(a, address), bestRoute(b, address)];
@@ -64,8 +90,18 @@ const isBetter = (a: EdgeSite, b: EdgeSite, { address, place }: Client): boolean
 };
 
 /** The id of the site that no other beats, the origin's when no edge can serve, null when even that is not healthy; and how many could. */
-export const bestByComparing = ({ sites, client }: Topology): { readonly first: string | null; readonly able: number } => {
-  const edges = sites.filter((site) => site.role === 'EDGE' && site.healthy && !site.draining && site.load < 0.9 && (site.holds === 'EVERYTHING' || site.holds.includes('film')));
+export const bestByComparing = ({
+  sites,
+  client,
+}: Topology): { readonly first: string | null; readonly able: number } => {
+  const edges = sites.filter(
+    (site) =>
+      site.role === 'EDGE' &&
+      site.healthy &&
+      !site.draining &&
+      site.load < 0.9 &&
+      (site.holds === 'EVERYTHING' || site.holds.includes('film')),
+  );
   const origin = sites.find((site) => site.role === 'ORIGIN' && site.healthy);
   const best = edges.find((one) => edges.every((other) => one === other || isBetter(one, other, client)));
   return { first: best?.id ?? origin?.id ?? null, able: edges.length + (origin === undefined ? 0 : 1) };

@@ -9,14 +9,31 @@ import { expect, test } from 'vitest';
 import { events } from '../events.js';
 import type { PlaybackStore } from '../store.js';
 import { NOW, openStoreIn, startPlayback, viewer, watch } from './ask.js';
-import { filmChanged, filmPublished, profileCreated, seriesPublished, subscriptionActivated, titleWithdrawn } from './others.js';
+import {
+  filmChanged,
+  filmPublished,
+  profileCreated,
+  seriesPublished,
+  subscriptionActivated,
+  titleWithdrawn,
+} from './others.js';
 
 const everything = async ({ collections }: PlaybackStore): Promise<readonly (readonly object[])[]> =>
-  Promise.all([collections.titles, collections.episodes, collections.members].map(async (models) => (await models.find({ limit: 1000 })).documents));
+  Promise.all(
+    [collections.titles, collections.episodes, collections.members].map(
+      async (models) => (await models.find({ limit: 1000 })).documents,
+    ),
+  );
 
 const fewerEpisodes = (id: string) => {
-  const published = seriesPublished(id) as ReturnType<typeof seriesPublished> & { payload: { seasons: readonly object[] } };
-  return { ...published, type: 'TitleChanged', payload: { ...published.payload, version: 2, seasons: published.payload.seasons.slice(1) } };
+  const published = seriesPublished(id) as ReturnType<typeof seriesPublished> & {
+    payload: { seasons: readonly object[] };
+  };
+  return {
+    ...published,
+    type: 'TitleChanged',
+    payload: { ...published.payload, version: 2, seasons: published.payload.seasons.slice(1) },
+  };
 };
 
 test('read models built anew from the first event on are the ones that grew with the events', async () => {
@@ -25,24 +42,48 @@ test('read models built anew from the first event on are the ones that grew with
     await using playback = await startPlayback({ folder });
     await playback.publish('catalog', [filmPublished('film'), filmPublished('other'), seriesPublished('series')]);
     await playback.publish('users', [profileCreated(viewer)]);
-    await playback.publish('catalog', [filmChanged('film', { names: { en: 'Renamed' } }), fewerEpisodes('series'), titleWithdrawn('other')]);
-    await playback.publish('billing', [subscriptionActivated(viewer), subscriptionActivated(viewer, { version: 2, status: 'CANCELLED' })]);
+    await playback.publish('catalog', [
+      filmChanged('film', { names: { en: 'Renamed' } }),
+      fewerEpisodes('series'),
+      titleWithdrawn('other'),
+    ]);
+    await playback.publish('billing', [
+      subscriptionActivated(viewer),
+      subscriptionActivated(viewer, { version: 2, status: 'CANCELLED' }),
+    ]);
     await watch(playback, 'film', 3000);
   }
-  const store = await openEmbeddedStore({ file: join(folder, 'playback', 'store.db'), owner: 'playback', clock: () => NOW });
+  const store = await openEmbeddedStore({
+    file: join(folder, 'playback', 'store.db'),
+    owner: 'playback',
+    clock: () => NOW,
+  });
   const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
   try {
-    const readModels = await ReadModels.open({ name: 'playback', events, store, eventLog, logger: silentLog, open: (view) => openStoreIn(view, folder) });
+    const readModels = await ReadModels.open({
+      name: 'playback',
+      events,
+      store,
+      eventLog,
+      logger: silentLog,
+      open: (view) => openStoreIn(view, folder),
+    });
     readModels.start();
     const grown = await everything(readModels.domainStore);
     const { projections } = await readModels.rebuild();
     await readModels.close();
     // When somebody was last heard from is told by the clock.
-    expect(projections.filter(({ projection }) => projection !== 'heard').map(({ same }) => same)).toEqual([true, true, true]);
+    expect(projections.filter(({ projection }) => projection !== 'heard').map(({ same }) => same)).toEqual([
+      true,
+      true,
+      true,
+    ]);
     expect(await everything(readModels.domainStore)).toEqual(grown);
     expect(grown.map(({ length }) => length)).toEqual([3, 2, 2]);
     const profileId = viewer.profileId ?? expect.fail('a profile');
-    expect((await readModels.domainStore.history(profileId, { first: 10, after: null })).documents).toMatchObject([{ titleId: 'film', positionSeconds: 3000 }]);
+    expect((await readModels.domainStore.history(profileId, { first: 10, after: null })).documents).toMatchObject([
+      { titleId: 'film', positionSeconds: 3000 },
+    ]);
   } finally {
     await eventLog.close();
     await store.close();

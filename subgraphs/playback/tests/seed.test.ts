@@ -32,5 +32,7 @@ test('what a demo profile has watched is its history', async () => {
   expect(history.documents.map(({ updatedAt }) => updatedAt)).toEqual(views.map(({ at }) => at));
   const asProfile = { ...viewer, accountId: account.id, profileId: profile.id };
   const { data } = await playback.ask('{ viewer { continueWatching { asOfVersion } } }', {}, { viewer: asProfile });
-  expect(data).toEqual({ viewer: { continueWatching: { asOfVersion: String(world.viewing(account, profile).length) } } });
+  expect(data).toEqual({
+    viewer: { continueWatching: { asOfVersion: String(world.viewing(account, profile).length) } },
+  });
 });

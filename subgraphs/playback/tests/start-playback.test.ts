@@ -43,8 +43,14 @@ test('a bad request is refused as data, and what is not there is not found', asy
   await ready(playback);
   const bad = await start(playback, viewer, { key: ' ', capabilities: { codecs: [], maxHeight: 0 } });
   expect(bad.fields.map(({ path }) => path.at(-1))).toEqual(['idempotencyKey', 'codecs', 'maxHeight']);
-  expect(await start(playback, viewer, { titleId: 'nowhere' })).toMatchObject({ code: 'TITLE_NOT_FOUND', unknownId: 'nowhere' });
-  expect(await start(playback, viewer, { episodeId: 'film-1-1' })).toMatchObject({ code: 'EPISODE_NOT_FOUND', unknownId: 'film-1-1' });
+  expect(await start(playback, viewer, { titleId: 'nowhere' })).toMatchObject({
+    code: 'TITLE_NOT_FOUND',
+    unknownId: 'nowhere',
+  });
+  expect(await start(playback, viewer, { episodeId: 'film-1-1' })).toMatchObject({
+    code: 'EPISODE_NOT_FOUND',
+    unknownId: 'film-1-1',
+  });
 });
 
 test('the same key is the same session and one slot, even when it comes twenty times at once', async () => {
@@ -53,21 +59,32 @@ test('the same key is the same session and one slot, even when it comes twenty t
   const answers = await Promise.all(Array.from({ length: 20 }, () => start(playback, viewer, { key: 'once' })));
   expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
   expect(await activeStreams(playback, viewer)).toHaveLength(1);
-  expect(await start(playback, viewer, { key: 'once', titleId: 'other' })).toMatchObject({ __typename: 'ValidationProblem', fields: [{ code: 'KEY_USED' }] });
+  expect(await start(playback, viewer, { key: 'once', titleId: 'other' })).toMatchObject({
+    __typename: 'ValidationProblem',
+    fields: [{ code: 'KEY_USED' }],
+  });
   expect((await published(playback)).map(({ type }) => type)).toEqual(['PlaybackStarted']);
 });
 
-test.each([1, 2, 4])('of 50 devices that start at once on a plan of %i exactly so many win, and the others learn who', async (limit) => {
-  await using playback = await startPlayback();
-  await ready(playback, limit);
-  const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => start(playback, onDevice(`device-${index}`))));
-  const winners = answers.filter(({ __typename }) => __typename === 'PlaybackSession');
-  const refused = answers.filter(({ __typename }) => __typename === 'StreamLimitProblem');
-  expect([winners.length, refused.length]).toEqual([limit, 50 - limit]);
-  const active = (await activeStreams(playback, viewer)).map(({ sessionId }) => sessionId).sort();
-  expect(active).toEqual(winners.map(({ id }) => id).sort());
-  expect(refused.at(-1)).toMatchObject({ limit, active: active.map(() => ({ title: { id: 'film' }, isOwn: false })) });
-});
+test.each([1, 2, 4])(
+  'of 50 devices that start at once on a plan of %i exactly so many win, and the others learn who',
+  async (limit) => {
+    await using playback = await startPlayback();
+    await ready(playback, limit);
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => start(playback, onDevice(`device-${index}`))),
+    );
+    const winners = answers.filter(({ __typename }) => __typename === 'PlaybackSession');
+    const refused = answers.filter(({ __typename }) => __typename === 'StreamLimitProblem');
+    expect([winners.length, refused.length]).toEqual([limit, 50 - limit]);
+    const active = (await activeStreams(playback, viewer)).map(({ sessionId }) => sessionId).sort();
+    expect(active).toEqual(winners.map(({ id }) => id).sort());
+    expect(refused.at(-1)).toMatchObject({
+      limit,
+      active: active.map(() => ({ title: { id: 'film' }, isOwn: false })),
+    });
+  },
+);
 
 test('a player that restarts after a crash gets its own slot back, and its old session is over', async () => {
   await using playback = await startPlayback();
@@ -85,8 +102,14 @@ test('a start instead of another stream takes its slot in one step', async () =>
   const television = await start(playback, onDevice('television'));
   const phone = await start(playback, onDevice('phone'), { insteadOf: television.id });
   expect(phone.__typename).toBe('PlaybackSession');
-  expect(await beat(playback, onDevice('television'), television.id, { seq: 1 })).toMatchObject({ code: 'SESSION_DISPLACED' });
-  expect((await published(playback)).map(({ type }) => type)).toEqual(['PlaybackStarted', 'PlaybackEnded', 'PlaybackStarted']);
+  expect(await beat(playback, onDevice('television'), television.id, { seq: 1 })).toMatchObject({
+    code: 'SESSION_DISPLACED',
+  });
+  expect((await published(playback)).map(({ type }) => type)).toEqual([
+    'PlaybackStarted',
+    'PlaybackEnded',
+    'PlaybackStarted',
+  ]);
 });
 
 test('a series goes on where it was left, and a finished film starts over', async () => {
@@ -96,8 +119,13 @@ test('a series goes on where it was left, and a finished film starts over', asyn
   expect((await start(playback, viewer, { titleId: 'series' })).episode).toEqual({ id: 'series-1-1' });
   await watch(playback, 'series', 980, { episodeId: 'series-1-1', at: 9 });
   await watch(playback, 'series', 300, { episodeId: 'series-1-2', at: 8 });
-  expect(await start(playback, viewer, { titleId: 'series' })).toMatchObject({ episode: { id: 'series-1-2' }, resumeAtSeconds: 300 });
-  expect(await start(playback, viewer, { titleId: 'series', episodeId: 'series-1-1' })).toMatchObject({ resumeAtSeconds: 0 });
+  expect(await start(playback, viewer, { titleId: 'series' })).toMatchObject({
+    episode: { id: 'series-1-2' },
+    resumeAtSeconds: 300,
+  });
+  expect(await start(playback, viewer, { titleId: 'series', episodeId: 'series-1-1' })).toMatchObject({
+    resumeAtSeconds: 0,
+  });
   await watch(playback, 'film', 5900, { at: 7 });
   expect((await start(playback, viewer)).resumeAtSeconds).toBe(0);
 });
@@ -107,9 +135,19 @@ test('a device signed out elsewhere starts nothing more, until it signs in again
   await ready(playback);
   const { accountId, deviceId } = viewer;
   const at = NOW.toISOString();
-  await playback.publish('users', [{ type: 'DeviceSignedOut', version: 1, key: deviceId, occurredAt: at, payload: { accountId, deviceId, at } }]);
+  await playback.publish('users', [
+    { type: 'DeviceSignedOut', version: 1, key: deviceId, occurredAt: at, payload: { accountId, deviceId, at } },
+  ]);
   expect((await start(playback, viewer)).reasons).toEqual(['DEVICE_SIGNED_OUT']);
-  await playback.publish('users', [{ type: 'DeviceRegistered', version: 1, key: deviceId, occurredAt: at, payload: { accountId, deviceId, kind: 'TV', name: 'TV', at } }]);
+  await playback.publish('users', [
+    {
+      type: 'DeviceRegistered',
+      version: 1,
+      key: deviceId,
+      occurredAt: at,
+      payload: { accountId, deviceId, kind: 'TV', name: 'TV', at },
+    },
+  ]);
   expect((await start(playback, viewer)).__typename).toBe('PlaybackSession');
 });
 
@@ -119,7 +157,9 @@ test('the answer says from when the copies are that it was decided on', async ()
   expect((await start(playback, viewer)).copiesAsOf).toBeNull();
   await playback.publish('users', [profileCreated(viewer)]);
   playback.setNow(later(3600));
-  await playback.publish('billing', [{ ...subscriptionActivated(viewer, { version: 2 }), type: 'SubscriptionChanged' }]);
+  await playback.publish('billing', [
+    { ...subscriptionActivated(viewer, { version: 2 }), type: 'SubscriptionChanged' },
+  ]);
   expect((await start(playback, viewer)).copiesAsOf).toBe(NOW.toISOString());
 });
 

@@ -13,7 +13,11 @@ export const Mutation = {
     const viewer = requireProfile(context);
     const { store, loaders, now } = context;
     const id = asId<TitleId>(titleId);
-    const [title, audience, rating] = await Promise.all([loaders.title.load(id), readAudience(store, viewer), loaders.rating.load(id)]);
+    const [title, audience, rating] = await Promise.all([
+      loaders.title.load(id),
+      readAudience(store, viewer),
+      loaders.rating.load(id),
+    ]);
     const mayRate = title !== null && audience !== null && isVisible(title, audience, now);
     // Whatever has become of the title since, a word of one's own can be taken back.
     const takesBack = thumb === null && rating !== null;

@@ -14,7 +14,10 @@ export const asProfile = (name: string): ViewerIdentity => asViewer({ profileId:
 /** Ratings, and catalog has told it of `films`. */
 export const startRatings = async (films: readonly string[], options: StartOptions = {}): Promise<TestSubgraph> => {
   const subgraph = await startSubgraph(ratings, { now: NOW, ...options });
-  await subgraph.publish('catalog', films.map((id) => filmPublished(id)));
+  await subgraph.publish(
+    'catalog',
+    films.map((id) => filmPublished(id)),
+  );
   return subgraph;
 };
 
@@ -27,11 +30,19 @@ const RATE = `mutation ($titleId: ID!, $thumb: Thumb, $clientTime: DateTime!) { 
 
 export interface RateAnswer {
   readonly __typename: string;
-  readonly title?: { readonly myThumb: string | null; readonly communityRating: { readonly average: number; readonly count: number } | null };
+  readonly title?: {
+    readonly myThumb: string | null;
+    readonly communityRating: { readonly average: number; readonly count: number } | null;
+  };
 }
 
 /** @param minutesAgo When it was said, before NOW; negative = after it. */
-export const rate = async (subgraph: TestSubgraph, titleId: string, thumb: string | null, { as = viewer, minutesAgo = 0 } = {}): Promise<RateAnswer> => {
+export const rate = async (
+  subgraph: TestSubgraph,
+  titleId: string,
+  thumb: string | null,
+  { as = viewer, minutesAgo = 0 } = {},
+): Promise<RateAnswer> => {
   const clientTime = new Date(NOW.getTime() - minutesAgo * 60_000).toISOString();
   const answer = await subgraph.ask(RATE, { titleId, thumb, clientTime }, { viewer: as });
   failOn(answer);
@@ -49,8 +60,13 @@ export interface RatedPage {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
-export const rated = async (subgraph: TestSubgraph, as: ViewerIdentity = viewer, page: { readonly first?: number; readonly after?: string | null } = {}): Promise<RatedPage> => {
-  const query = 'query ($first: Int, $after: String) { viewer { ratings(first: $first, after: $after) { edges { ratedAt thumb node { id } } pageInfo { hasNextPage endCursor } } } }';
+export const rated = async (
+  subgraph: TestSubgraph,
+  as: ViewerIdentity = viewer,
+  page: { readonly first?: number; readonly after?: string | null } = {},
+): Promise<RatedPage> => {
+  const query =
+    'query ($first: Int, $after: String) { viewer { ratings(first: $first, after: $after) { edges { ratedAt thumb node { id } } pageInfo { hasNextPage endCursor } } } }';
   const answer = await subgraph.ask(query, page, { viewer: as });
   failOn(answer);
   return (answer.data as { viewer: { ratings: RatedPage } }).viewer.ratings;

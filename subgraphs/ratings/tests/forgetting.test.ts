@@ -24,5 +24,7 @@ test('an erased account is gone with all its profiles, and we say so, with how m
   await ratings.publish('users', [accountErased([ada, bob]), profileDeleted(ada), profileDeleted(bob)]);
   expect(await community(ratings, 'a')).toEqual({ average: 4, count: 1 });
   const done = (await readLog(ratings, 'ratings')).filter(({ type }) => type === 'ErasureDone');
-  expect(done.map(({ payload }) => payload as ErasureDone['payload'])).toMatchObject([{ owner: 'ratings', erased: { ratings: 2 }, kept: [] }]);
+  expect(done.map(({ payload }) => payload as ErasureDone['payload'])).toMatchObject([
+    { owner: 'ratings', erased: { ratings: 2 }, kept: [] },
+  ]);
 });

@@ -7,7 +7,13 @@ import type { TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 
 const occurredAt = '2026-11-01T00:00:00.000Z';
-const event = <Payload>(type: string, key: string, payload: Payload): NewEvent => ({ type, version: 1, key, occurredAt, payload });
+const event = <Payload>(type: string, key: string, payload: Payload): NewEvent => ({
+  type,
+  version: 1,
+  key,
+  occurredAt,
+  payload,
+});
 
 const film = (id: string): TitleState => ({
   titleId: asId<TitleId>(id),
@@ -30,9 +36,12 @@ const film = (id: string): TitleState => ({
   seasons: [],
 });
 
-export const filmPublished = (id: string, changes: Partial<TitleState> = {}): NewEvent => event('TitlePublished', id, { ...film(id), ...changes });
-export const filmChanged = (id: string, changes: Partial<TitleState>): NewEvent => event('TitleChanged', id, { ...film(id), version: 2, ...changes });
-export const filmWithdrawn = (id: string, version = 2): NewEvent => event('TitleWithdrawn', id, { titleId: asId<TitleId>(id), version, reason: 'test' });
+export const filmPublished = (id: string, changes: Partial<TitleState> = {}): NewEvent =>
+  event('TitlePublished', id, { ...film(id), ...changes });
+export const filmChanged = (id: string, changes: Partial<TitleState>): NewEvent =>
+  event('TitleChanged', id, { ...film(id), version: 2, ...changes });
+export const filmWithdrawn = (id: string, version = 2): NewEvent =>
+  event('TitleWithdrawn', id, { titleId: asId<TitleId>(id), version, reason: 'test' });
 
 const profileState = (viewer: ViewerIdentity, changes: Partial<ProfileState>) => ({
   profileId: viewer.profileId,
@@ -45,11 +54,16 @@ const profileState = (viewer: ViewerIdentity, changes: Partial<ProfileState>) =>
   ...changes,
 });
 
-export const profileCreated = (viewer: ViewerIdentity): NewEvent => event('ProfileCreated', viewer.profileId ?? '', profileState(viewer, {}));
+export const profileCreated = (viewer: ViewerIdentity): NewEvent =>
+  event('ProfileCreated', viewer.profileId ?? '', profileState(viewer, {}));
 export const profileUpdated = (viewer: ViewerIdentity, changes: Partial<ProfileState>): NewEvent =>
   event('ProfileUpdated', viewer.profileId ?? '', profileState(viewer, { version: 2, ...changes }));
 export const profileDeleted = (viewer: ViewerIdentity): NewEvent =>
-  event('ProfileDeleted', viewer.profileId ?? '', { profileId: viewer.profileId, accountId: viewer.accountId, version: 3 });
+  event('ProfileDeleted', viewer.profileId ?? '', {
+    profileId: viewer.profileId,
+    accountId: viewer.accountId,
+    version: 3,
+  });
 export const accountErased = (viewers: readonly ViewerIdentity[]): NewEvent =>
   event('AccountErased', viewers[0]?.accountId ?? '', {
     accountId: viewers[0]?.accountId,

@@ -7,31 +7,47 @@ import { readLog } from './read-log.js';
 
 test('a thumb is there in the answer, for this profile alone, and counts for everybody', async () => {
   await using ratings = await startRatings(['a']);
-  expect(await rate(ratings, 'a', 'UP')).toMatchObject({ title: { myThumb: 'UP', communityRating: { average: 4, count: 1 } } });
+  expect(await rate(ratings, 'a', 'UP')).toMatchObject({
+    title: { myThumb: 'UP', communityRating: { average: 4, count: 1 } },
+  });
   expect((await askTitles(ratings, ['a', 'b'], asProfile('other'))).data).toEqual({
     _entities: [
       { id: 'a', myThumb: null, communityRating: { average: 4, count: 1 } },
       { id: 'b', myThumb: null, communityRating: null },
     ],
   });
-  expect((await askTitles(ratings, ['a'], null)).data).toMatchObject({ _entities: [{ myThumb: null, communityRating: { count: 1 } }] });
+  expect((await askTitles(ratings, ['a'], null)).data).toMatchObject({
+    _entities: [{ myThumb: null, communityRating: { count: 1 } }],
+  });
 });
 
 test('a profile has one voice: changing its mind moves the average, taking it back leaves none', async () => {
   await using ratings = await startRatings(['a']);
   await rate(ratings, 'a', 'LOVE', { as: asProfile('other') });
-  expect(await rate(ratings, 'a', 'DOWN', { minutesAgo: 3 })).toMatchObject({ title: { communityRating: { average: 3, count: 2 } } });
-  expect(await rate(ratings, 'a', 'LOVE', { minutesAgo: 2 })).toMatchObject({ title: { communityRating: { average: 5, count: 2 } } });
-  expect(await rate(ratings, 'a', null, { minutesAgo: 1 })).toMatchObject({ title: { myThumb: null, communityRating: { average: 5, count: 1 } } });
-  expect(await rate(ratings, 'a', null, { as: asProfile('other') })).toMatchObject({ title: { communityRating: null } });
+  expect(await rate(ratings, 'a', 'DOWN', { minutesAgo: 3 })).toMatchObject({
+    title: { communityRating: { average: 3, count: 2 } },
+  });
+  expect(await rate(ratings, 'a', 'LOVE', { minutesAgo: 2 })).toMatchObject({
+    title: { communityRating: { average: 5, count: 2 } },
+  });
+  expect(await rate(ratings, 'a', null, { minutesAgo: 1 })).toMatchObject({
+    title: { myThumb: null, communityRating: { average: 5, count: 1 } },
+  });
+  expect(await rate(ratings, 'a', null, { as: asProfile('other') })).toMatchObject({
+    title: { communityRating: null },
+  });
 });
 
 test('of two devices the one that said it later has the last word, whichever reports first', async () => {
   await using ratings = await startRatings(['a']);
   await rate(ratings, 'a', 'DOWN', { minutesAgo: 1 });
-  expect(await rate(ratings, 'a', 'UP', { minutesAgo: 9 })).toMatchObject({ title: { myThumb: 'DOWN', communityRating: { average: 1, count: 1 } } });
+  expect(await rate(ratings, 'a', 'UP', { minutesAgo: 9 })).toMatchObject({
+    title: { myThumb: 'DOWN', communityRating: { average: 1, count: 1 } },
+  });
   await rate(ratings, 'a', null);
-  expect(await rate(ratings, 'a', 'DOWN', { minutesAgo: 1 })).toMatchObject({ title: { myThumb: null, communityRating: null } });
+  expect(await rate(ratings, 'a', 'DOWN', { minutesAgo: 1 })).toMatchObject({
+    title: { myThumb: null, communityRating: null },
+  });
 });
 
 test('a clock that is ahead does not have the last word for ever', async () => {
@@ -45,7 +61,11 @@ test('a clock that is ahead does not have the last word for ever', async () => {
 test('fifty profiles that vote at the same moment are fifty voices', async () => {
   await using ratings = await startRatings(['a']);
   const thumbs = ['DOWN', 'UP', 'LOVE'];
-  await Promise.all(Array.from({ length: 50 }, (_, index) => rate(ratings, 'a', thumbs[index % 3] ?? null, { as: asProfile(`p${index}`) })));
+  await Promise.all(
+    Array.from({ length: 50 }, (_, index) =>
+      rate(ratings, 'a', thumbs[index % 3] ?? null, { as: asProfile(`p${index}`) }),
+    ),
+  );
   expect(await community(ratings, 'a')).toEqual({ average: 3.3, count: 50 });
 });
 
@@ -97,6 +117,11 @@ test('a rating outlives the title: it is named no more, and can be taken back', 
 test('nobody rates without signing in and choosing a profile', async () => {
   await using ratings = await startRatings(['a']);
   const query = `mutation { rateTitle(titleId: "a", thumb: UP, clientTime: "${NOW.toISOString()}") { __typename } }`;
-  expect((await ratings.ask(query)).errors[0]).toMatchObject({ path: ['rateTitle'], extensions: { code: 'UNAUTHENTICATED' } });
-  expect((await ratings.ask(query, {}, { viewer: { ...viewer, profileId: null } })).errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+  expect((await ratings.ask(query)).errors[0]).toMatchObject({
+    path: ['rateTitle'],
+    extensions: { code: 'UNAUTHENTICATED' },
+  });
+  expect((await ratings.ask(query, {}, { viewer: { ...viewer, profileId: null } })).errors[0]).toMatchObject({
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
 });

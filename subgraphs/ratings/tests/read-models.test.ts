@@ -13,9 +13,12 @@ import type { RatingsStore } from '../store.js';
 import { asProfile, NOW, rate, startRatings, viewer } from './ask.js';
 import { filmChanged, filmWithdrawn, profileCreated, profileDeleted, profileUpdated } from './others.js';
 
-const allOf = async <T extends Document>(collection: Collection<T>): Promise<readonly T[]> => (await collection.find({ limit: 1000 })).documents;
+const allOf = async <T extends Document>(collection: Collection<T>): Promise<readonly T[]> =>
+  (await collection.find({ limit: 1000 })).documents;
 
-const everything = async ({ collections: { titles, profiles, ratings, tallies } }: RatingsStore): Promise<readonly (readonly object[])[]> =>
+const everything = async ({
+  collections: { titles, profiles, ratings, tallies },
+}: RatingsStore): Promise<readonly (readonly object[])[]> =>
   Promise.all([allOf(titles), allOf(profiles), allOf(ratings), allOf(tallies)]);
 
 test('copies made anew from the first event on are the ones that grew with the events, and no vote is touched', async () => {
@@ -25,12 +28,27 @@ test('copies made anew from the first event on are the ones that grew with the e
     await using subgraph = await startRatings(['a', 'b', 'c'], { folder });
     for (const as of [viewer, other]) await rate(subgraph, 'a', 'LOVE', { as });
     await subgraph.publish('catalog', [filmChanged('b', { maturityLevel: 'AGE_18' }), filmWithdrawn('c')]);
-    await subgraph.publish('users', [profileCreated(viewer), profileUpdated(viewer, { maturityLimit: 'AGE_13' }), profileDeleted(other)]);
+    await subgraph.publish('users', [
+      profileCreated(viewer),
+      profileUpdated(viewer, { maturityLimit: 'AGE_13' }),
+      profileDeleted(other),
+    ]);
   }
-  const store = await openEmbeddedStore({ file: join(folder, 'ratings', 'store.db'), owner: 'ratings', clock: () => NOW });
+  const store = await openEmbeddedStore({
+    file: join(folder, 'ratings', 'store.db'),
+    owner: 'ratings',
+    clock: () => NOW,
+  });
   const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
   try {
-    const readModels = await ReadModels.open({ name: 'ratings', events, store, eventLog, logger: silentLog, open: openRatingsStore });
+    const readModels = await ReadModels.open({
+      name: 'ratings',
+      events,
+      store,
+      eventLog,
+      logger: silentLog,
+      open: openRatingsStore,
+    });
     readModels.start();
     const grown = await everything(readModels.domainStore);
     await readModels.rebuild();

@@ -15,7 +15,11 @@ const changesOf = async (): Promise<readonly Change[]> => {
 };
 
 const ratingsIn = (changes: readonly Change[]): readonly GivenRating[] =>
-  changes.flatMap(({ writes }) => writes.flatMap((write) => (write.collection === 'ratings' && write.kind === 'insert' ? [write.document as GivenRating] : [])));
+  changes.flatMap(({ writes }) =>
+    writes.flatMap((write) =>
+      write.collection === 'ratings' && write.kind === 'insert' ? [write.document as GivenRating] : [],
+    ),
+  );
 
 test('the sample data is the same twice, in commits of bounded size, and tells each rating', async () => {
   const changes = await changesOf();
@@ -28,7 +32,8 @@ test('the sample data is the same twice, in commits of bounded size, and tells e
 
 test('the sample tallies are what counting the sample ratings gives', async () => {
   const tallies = new Map<TitleId, Tally>();
-  for (const { titleId, thumb } of ratingsIn(await changesOf())) tallies.set(titleId, recount(tallies.get(titleId) ?? NO_VOTES, null, thumb));
+  for (const { titleId, thumb } of ratingsIn(await changesOf()))
+    tallies.set(titleId, recount(tallies.get(titleId) ?? NO_VOTES, null, thumb));
   await using ratings = await startRatings([], { seed: 'small' });
   const { data } = await askTitles(ratings, [...tallies.keys()]);
   const expected = [...tallies].map(([id, tally]) => ({ id, myThumb: null, communityRating: communityRating(tally) }));
@@ -40,9 +45,14 @@ test('the demo account has rated some of what it has watched to its end', async 
   const world = createDemoWorld('small');
   const account = world.account(0);
   const profile = account.profiles[0] ?? expect.fail('the demo account has profiles');
-  const completed = world.viewing(account, profile).filter((view) => view.completed).map(({ titleId }) => titleId);
+  const completed = world
+    .viewing(account, profile)
+    .filter((view) => view.completed)
+    .map(({ titleId }) => titleId);
   const { data } = await askTitles(ratings, completed, { ...viewer, accountId: account.id, profileId: profile.id });
-  const thumbs = (data as { _entities: readonly { myThumb: string | null }[] })._entities.filter(({ myThumb }) => myThumb !== null);
+  const thumbs = (data as { _entities: readonly { myThumb: string | null }[] })._entities.filter(
+    ({ myThumb }) => myThumb !== null,
+  );
   expect(thumbs.length).toBeGreaterThan(completed.length / 10);
   expect(thumbs.length).toBeLessThan(completed.length);
 });

@@ -10,6 +10,14 @@ import { Row } from './row.js';
 import { Title, resolveTitles } from './title.js';
 import { Viewer } from './viewer.js';
 
-export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = { Query, Mutation, Viewer, BrowsePage, Hero, Row, Title };
+export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = {
+  Query,
+  Mutation,
+  Viewer,
+  BrowsePage,
+  Hero,
+  Row,
+  Title,
+};
 
 export const references: Readonly<Record<string, ReferenceResolver<Context>>> = { Title: resolveTitles };

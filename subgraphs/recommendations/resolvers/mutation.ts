@@ -10,7 +10,12 @@ export const Mutation = {
     const { catalogue } = await context.loaders.session();
     const title = asId<TitleId>(titleId);
     if (!catalogue.indexOf.has(title)) {
-      return { __typename: 'NotFoundProblem', code: 'TITLE_NOT_FOUND', message: 'There is no such title.', id: titleId };
+      return {
+        __typename: 'NotFoundProblem',
+        code: 'TITLE_NOT_FOUND',
+        message: 'There is no such title.',
+        id: titleId,
+      };
     }
     await turnDown(context.store, profileId, title);
     return { __typename: 'AcceptedPayload', accepted: true, reference: titleId };

@@ -2,5 +2,6 @@ import { browsePage } from '../browse-page.js';
 import type { ViewerResolvers } from '../generated/resolvers.js';
 
 export const Viewer = {
-  browsePage: async (_viewer, { device, surface }, { store, loaders }) => browsePage(store, await loaders.session(), device, surface),
+  browsePage: async (_viewer, { device, surface }, { store, loaders }) =>
+    browsePage(store, await loaders.session(), device, surface),
 } satisfies ViewerResolvers;

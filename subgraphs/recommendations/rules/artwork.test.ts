@@ -24,10 +24,14 @@ const title = (id: string, genres: readonly string[]): Title => ({
   artworkIds: [`${id}.0`, `${id}.1`, `${id}.2`],
   publishedAt: '2026-01-01T00:00:00Z',
 });
-const catalogue = buildCatalogue([title('a', ['Horror', 'Romance', 'Comedy']), title('b', ['Comedy', 'Romance', 'Horror'])], 1);
+const catalogue = buildCatalogue(
+  [title('a', ['Horror', 'Romance', 'Comedy']), title('b', ['Comedy', 'Romance', 'Horror'])],
+  1,
+);
 const fondOf = (liking: Readonly<Record<string, number>>): Float32Array => {
   const taste = new Float32Array(catalogue.features.size);
-  for (const [genre, weight] of Object.entries(liking)) taste[catalogue.features.genreTrait.get(genre) ?? expect.fail(genre)] = weight;
+  for (const [genre, weight] of Object.entries(liking))
+    taste[catalogue.features.genreTrait.get(genre) ?? expect.fail(genre)] = weight;
   return taste;
 };
 

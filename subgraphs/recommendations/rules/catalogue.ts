@@ -41,7 +41,8 @@ const UNKNOWN_REACH = 25;
 
 export const publishedAtMsOf = ({ publishedAt }: Title): number => Date.parse(publishedAt);
 
-export const appealOf = ({ acclaim, reach }: Title): number => (0.6 * (acclaim ?? UNKNOWN_ACCLAIM) + 0.4 * (reach ?? UNKNOWN_REACH)) / 50 - 1;
+export const appealOf = ({ acclaim, reach }: Title): number =>
+  (0.6 * (acclaim ?? UNKNOWN_ACCLAIM) + 0.4 * (reach ?? UNKNOWN_REACH)) / 50 - 1;
 
 function* groupTitles(titles: readonly Title[]): Steps<Pick<Catalogue, 'groups' | 'groupsOfTitle'>> {
   const membership = yield* mapInSteps(titles, groupsOf);
@@ -96,7 +97,8 @@ export function* catalogueOf(titles: readonly Title[], revision: number): Steps<
   };
 }
 
-export const buildCatalogue = (titles: readonly Title[], revision: number): Catalogue => atOnce(catalogueOf(titles, revision));
+export const buildCatalogue = (titles: readonly Title[], revision: number): Catalogue =>
+  atOnce(catalogueOf(titles, revision));
 
 /** How many licence changes of a country lie behind `now`: what is available there is the same as long as this number is. */
 export const licenceEpoch = ({ licenceChanges }: Catalogue, country: string, now: Date): number => {

@@ -19,7 +19,9 @@ export interface Eligible {
 const selectEligible = ({ titles }: Catalogue, { country, maturityLimit }: Audience, now: Date): Eligible => {
   const levels = levelsWithin(maturityLimit);
   const chosen = titles.flatMap((title, index) =>
-    !title.isWithdrawn && levels.has(title.maturityLevel) && currentWindow(title.windows, country, now) !== undefined ? [index] : [],
+    !title.isWithdrawn && levels.has(title.maturityLevel) && currentWindow(title.windows, country, now) !== undefined
+      ? [index]
+      : [],
   );
   const flags = new Uint8Array(titles.length);
   for (const title of chosen) flags[title] = 1;

@@ -70,7 +70,9 @@ export function* featureSpace(titles: readonly Title[]): Steps<FeatureSpace> {
     };
   };
   const vectors = yield* mapInSteps(traits, toVector);
-  const genreTrait = new Map([...numbers].flatMap(([key, trait]) => (key.startsWith('genre:') ? [[key.slice(6), trait] as const] : [])));
+  const genreTrait = new Map(
+    [...numbers].flatMap(([key, trait]) => (key.startsWith('genre:') ? [[key.slice(6), trait] as const] : [])),
+  );
   return { size: shared.length, genreTrait, vectors };
 }
 
@@ -85,7 +87,8 @@ export const addVector = (target: Float32Array, { traits, weights }: Vector, fac
 /** The cosine of two titles, or of a title and a taste, given that both have length 1. */
 export const dot = (dense: Float32Array, { traits, weights }: Vector): number => {
   let sum = 0;
-  for (let index = 0; index < traits.length; index += 1) sum += (dense[traits[index] ?? 0] ?? 0) * (weights[index] ?? 0);
+  for (let index = 0; index < traits.length; index += 1)
+    sum += (dense[traits[index] ?? 0] ?? 0) * (weights[index] ?? 0);
   return sum;
 };
 

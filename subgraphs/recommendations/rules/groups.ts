@@ -36,7 +36,12 @@ const genreHeading = (genre: string): string => GENRE_HEADINGS[genre] ?? genre;
 const genreGroups = (title: Title, genre: string): readonly Group[] => {
   const heading = genreHeading(genre);
   const facet = `genre:${genre}`;
-  const of = (suffix: string, text: string): Group => ({ key: `${facet}${suffix}`, kind: 'GENRE', heading: text, facet });
+  const of = (suffix: string, text: string): Group => ({
+    key: `${facet}${suffix}`,
+    kind: 'GENRE',
+    heading: text,
+    facet,
+  });
   return [
     of('', heading),
     of(`+${decadeOf(title)}`, `${heading} of the ${decadeOf(title)}s`),

@@ -19,4 +19,5 @@ export const addPlay = (heat: number | null, at: string): number => {
 };
 
 /** @param lastAt When the profile was last in the title; null for the first time. */
-export const isNewPlay = (lastAt: string | null, at: string): boolean => lastAt === null || Date.parse(at) - Date.parse(lastAt) > NEW_PLAY_MS;
+export const isNewPlay = (lastAt: string | null, at: string): boolean =>
+  lastAt === null || Date.parse(at) - Date.parse(lastAt) > NEW_PLAY_MS;

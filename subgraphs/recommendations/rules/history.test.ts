@@ -4,12 +4,23 @@ import { expect, test } from 'vitest';
 import { EMPTY_HISTORY, addViews, morningViews, removeView } from './history.js';
 import type { View } from './history.js';
 
-const view = (title: string, at: string, share = 0.5): View => ({ titleId: asId<TitleId>(title), share, completed: share > 0.95, at, before: null });
-const titles = ({ views }: { readonly views: readonly View[] }): readonly string[] => views.map(({ titleId }) => titleId);
+const view = (title: string, at: string, share = 0.5): View => ({
+  titleId: asId<TitleId>(title),
+  share,
+  completed: share > 0.95,
+  at,
+  before: null,
+});
+const titles = ({ views }: { readonly views: readonly View[] }): readonly string[] =>
+  views.map(({ titleId }) => titleId);
 const fold = (...views: readonly View[]) => views.reduce((history, each) => addViews(history, [each]), EMPTY_HISTORY);
 
 test('the latest stands first, one view a title, in whatever order they are told', () => {
-  const views = [view('a', '2026-11-01T10:00:00Z'), view('b', '2026-11-02T10:00:00Z'), view('a', '2026-11-03T10:00:00Z', 0.9)];
+  const views = [
+    view('a', '2026-11-01T10:00:00Z'),
+    view('b', '2026-11-02T10:00:00Z'),
+    view('a', '2026-11-03T10:00:00Z', 0.9),
+  ];
   expect(titles(fold(...views))).toEqual(['a', 'b']);
   expect(titles(fold(...views.toReversed()))).toEqual(['a', 'b']);
   expect(addViews(EMPTY_HISTORY, views).views[0]?.share).toBe(0.9);
@@ -26,7 +37,10 @@ test('told twice or late, nothing changes; the version moves only when taste may
 
 test('two hundred titles are kept, the oldest give way', () => {
   const at = (index: number) => new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString();
-  const history = addViews(EMPTY_HISTORY, Array.from({ length: 205 }, (_, index) => view(`t${index}`, at(index))));
+  const history = addViews(
+    EMPTY_HISTORY,
+    Array.from({ length: 205 }, (_, index) => view(`t${index}`, at(index))),
+  );
   expect([history.views.length, titles(history)[0], titles(history).at(-1)]).toEqual([200, 't204', 't5']);
 });
 
@@ -41,7 +55,11 @@ test('the morning holds what stood at midnight, also of a title watched again si
   const today = new Date('2026-11-03T00:00:00Z');
   const morning = morningViews(yesterday, today);
   const busy = ['01', '05', '09'].reduce(
-    (history, hour) => addViews(history, [view('b', `2026-11-03T${hour}:00:00.000Z`, 1), view(`new-${hour}`, `2026-11-03T${hour}:30:00.000Z`)]),
+    (history, hour) =>
+      addViews(history, [
+        view('b', `2026-11-03T${hour}:00:00.000Z`, 1),
+        view(`new-${hour}`, `2026-11-03T${hour}:30:00.000Z`),
+      ]),
     yesterday,
   );
   expect(titles({ views: morning })).toEqual(['b', 'a']);

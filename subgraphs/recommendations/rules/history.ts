@@ -51,7 +51,8 @@ const quarter = ({ share, completed }: View): number => (completed ? 5 : Math.fl
 
 /** Whether the same titles stand in the same order, each watched about as far. */
 const isAlike = (a: readonly View[], b: readonly View[]): boolean =>
-  a.length === b.length && a.every((view, index) => {
+  a.length === b.length &&
+  a.every((view, index) => {
     const other = b[index];
     return other !== undefined && other.titleId === view.titleId && quarter(other) === quarter(view);
   });
@@ -74,7 +75,10 @@ export const addViews = (history: History, views: readonly View[]): History => {
 
 /** @param at A view after this stays: the title was watched again. */
 export const removeView = (history: History, titleId: TitleId, at: string): History =>
-  replaceViews(history, history.views.filter((view) => view.titleId !== titleId || view.at > at));
+  replaceViews(
+    history,
+    history.views.filter((view) => view.titleId !== titleId || view.at > at),
+  );
 
 /** Well below what is kept: a long day of watching pushes none of them out. */
 const MORNING_VIEWS = 100;

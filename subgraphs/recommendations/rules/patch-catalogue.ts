@@ -6,11 +6,22 @@ import type { Title } from './title.js';
 
 /** Everything that decides what a title is like and what it stands together with. */
 const likenessOf = ({ kind, releaseYear, runtimeSeconds, genres, moods, people, studio, acclaim }: Title): string =>
-  JSON.stringify([kind, releaseYear, runtimeSeconds, genres, moods, people.map(({ id, name, role }) => [id, name, role]), studio, acclaim]);
+  JSON.stringify([
+    kind,
+    releaseYear,
+    runtimeSeconds,
+    genres,
+    moods,
+    people.map(({ id, name, role }) => [id, name, role]),
+    studio,
+    acclaim,
+  ]);
 
-const isAlike = (before: Title | undefined, after: Title): boolean => before !== undefined && likenessOf(before) === likenessOf(after);
+const isAlike = (before: Title | undefined, after: Title): boolean =>
+  before !== undefined && likenessOf(before) === likenessOf(after);
 
-const hasSameLicences = (before: Title | undefined, after: Title): boolean => JSON.stringify(before?.windows) === JSON.stringify(after.windows);
+const hasSameLicences = (before: Title | undefined, after: Title): boolean =>
+  JSON.stringify(before?.windows) === JSON.stringify(after.windows);
 
 /**
  * The catalogue with `changed` in place of what stood there: names, ceilings, licences and withdrawals count at once. Where likenesses
@@ -28,8 +39,11 @@ export const patchCatalogue = (catalogue: Catalogue, changed: readonly Title[], 
     appeal[index] = appealOf(title);
     publishedAtMs[index] = publishedAtMsOf(title);
   }
-  const isSettled = catalogue.likeness === catalogue.revision && changed.every((title, index) => isAlike(before[index], title));
-  const keepsLicences = changed.every((title, index) => before[index] === undefined || hasSameLicences(before[index], title));
+  const isSettled =
+    catalogue.likeness === catalogue.revision && changed.every((title, index) => isAlike(before[index], title));
+  const keepsLicences = changed.every(
+    (title, index) => before[index] === undefined || hasSameLicences(before[index], title),
+  );
   return {
     ...catalogue,
     revision,

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { placeRows } from './place-rows.js';
 import type { RowCandidate } from './row.js';
 
-const range = (from: number, count: number): readonly number[] => Array.from({ length: count }, (_, index) => from + index);
+const range = (from: number, count: number): readonly number[] =>
+  Array.from({ length: count }, (_, index) => from + index);
 const TITLES = 100;
 /** Title 0 is the best, title 99 the worst. */
 const score = Float32Array.from(range(0, TITLES), (title) => 3 - title / 30);
@@ -36,8 +37,15 @@ test('in the first six rows a title is shown once, further down it may come agai
 });
 
 test('a row with fewer than four titles is dropped, one with fewer than ten waits for the full ones', () => {
-  const rows = place(candidate('three', range(0, 3), { bonus: 9 }), candidate('four', range(10, 4), { bonus: 9 }), candidate('ten', range(20, 10)));
-  expect(rows.map(({ key, items }) => [key, items.length])).toEqual([['ten', 10], ['four', 4]]);
+  const rows = place(
+    candidate('three', range(0, 3), { bonus: 9 }),
+    candidate('four', range(10, 4), { bonus: 9 }),
+    candidate('ten', range(20, 10)),
+  );
+  expect(rows.map(({ key, items }) => [key, items.length])).toEqual([
+    ['ten', 10],
+    ['four', 4],
+  ]);
 });
 
 test('rows that are alike are held apart', () => {
@@ -48,7 +56,10 @@ test('rows that are alike are held apart', () => {
 
 test('a ranking keeps its order and stands below the fold, complete', () => {
   const ranking = [9, 3, 7, 1, 5, 0, 2, 8, 6, 4];
-  const rows = place(candidate('top-10', ranking, { order: 'exact', belowFold: true, bonus: 9 }), ...range(0, 7).map((index) => candidate(`row-${index}`, range(0, TITLES))));
+  const rows = place(
+    candidate('top-10', ranking, { order: 'exact', belowFold: true, bonus: 9 }),
+    ...range(0, 7).map((index) => candidate(`row-${index}`, range(0, TITLES))),
+  );
   expect(rows.findIndex(({ key }) => key === 'top-10')).toBe(6);
   expect(rows[6]?.items).toEqual(ranking);
 });

@@ -30,7 +30,8 @@ interface Placing {
 
 const inFold = ({ rows }: Placing): boolean => rows.length < FOLD_ROWS;
 
-const gain = ({ score, shown }: Placing, title: number): number => (score[title] ?? 0) - SHOWN_BEFORE * (shown[title] ?? 0);
+const gain = ({ score, shown }: Placing, title: number): number =>
+  (score[title] ?? 0) - SHOWN_BEFORE * (shown[title] ?? 0);
 
 /** The worth of a candidate as the next row; null when it would show fewer than `minItems`. */
 const valueOf = (placing: Placing, candidate: RowCandidate, minItems: number): number | null => {
@@ -49,7 +50,11 @@ const valueOf = (placing: Placing, candidate: RowCandidate, minItems: number): n
   return sum / count + candidate.bonus - alike - repeated;
 };
 
-const bestCandidate = (placing: Placing, candidates: ReadonlySet<RowCandidate>, minItems: number): RowCandidate | null => {
+const bestCandidate = (
+  placing: Placing,
+  candidates: ReadonlySet<RowCandidate>,
+  minItems: number,
+): RowCandidate | null => {
   let best: { readonly candidate: RowCandidate; readonly value: number } | null = null;
   for (const candidate of candidates) {
     const value = valueOf(placing, candidate, minItems);
@@ -84,7 +89,11 @@ const place = (placing: Placing, candidate: RowCandidate): void => {
  * Up to 40 rows, each of at least four titles and, as long as there are such, of a screenful.
  * @param titleCount How many different titles the page may show; above the fold the rows share them.
  */
-export const placeRows = (candidates: readonly RowCandidate[], score: Float32Array, titleCount: number): readonly Row[] => {
+export const placeRows = (
+  candidates: readonly RowCandidate[],
+  score: Float32Array,
+  titleCount: number,
+): readonly Row[] => {
   const placing: Placing = {
     score,
     rows: [],

@@ -83,7 +83,12 @@ const nameOf = ({ catalogue, language }: PageInput, title: number): string => {
 };
 
 /** A row of what is like `anchor`. */
-const anchored = (input: PageInput, kind: 'BECAUSE_YOU_WATCHED' | 'SIMILAR_TO', anchor: number, from: readonly number[]): Draft => {
+const anchored = (
+  input: PageInput,
+  kind: 'BECAUSE_YOU_WATCHED' | 'SIMILAR_TO',
+  anchor: number,
+  from: readonly number[],
+): Draft => {
   const name = nameOf(input, anchor);
   const id = input.catalogue.titles[anchor]?.id ?? '';
   const supply = topBy(from, SUPPLY, similarity(input.catalogue, anchor)).filter((title) => title !== anchor);
@@ -119,11 +124,30 @@ const standingRows = (input: PageInput, shelf: Shelf, { finished }: WatchedTitle
   const { catalogue, audience, hot, scores } = input;
   const rising = trending(catalogue, hot).slice(0, SUPPLY);
   return [
-    { key: 'top-picks', kind: 'TOP_PICKS', heading: scores.fit === null ? 'Loved by many' : 'Top picks for you', supply: shelf.fresh.slice(0, SUPPLY) },
+    {
+      key: 'top-picks',
+      kind: 'TOP_PICKS',
+      heading: scores.fit === null ? 'Loved by many' : 'Top picks for you',
+      supply: shelf.fresh.slice(0, SUPPLY),
+    },
     { key: 'trending', kind: 'TRENDING', heading: 'Trending now', supply: rising, order: 'given' },
     { key: 'new', kind: 'NEW_RELEASES', heading: 'New on Marquee', supply: newReleases(input) },
-    { key: 'top-10', kind: 'TOP_10', heading: `Top 10 in ${countryName(audience.country)}`, supply: topTen(hot), order: 'exact', belowFold: true },
-    { key: 'again', kind: 'WATCH_AGAIN', heading: 'Watch again', supply: finished.slice(0, SUPPLY), order: 'exact', belowFold: true },
+    {
+      key: 'top-10',
+      kind: 'TOP_10',
+      heading: `Top 10 in ${countryName(audience.country)}`,
+      supply: topTen(hot),
+      order: 'exact',
+      belowFold: true,
+    },
+    {
+      key: 'again',
+      kind: 'WATCH_AGAIN',
+      heading: 'Watch again',
+      supply: finished.slice(0, SUPPLY),
+      order: 'exact',
+      belowFold: true,
+    },
     { key: 'more', kind: 'THEME', heading: 'More to explore', supply: shelf.all },
     { key: 'other', kind: 'THEME', heading: 'Something different', supply: unlikeTaste(input, shelf), order: 'given' },
   ];

@@ -31,7 +31,11 @@ const standardise = (values: Float32Array, titles: readonly number[]): Float32Ar
 };
 
 /** @param taste Null on a cold start. */
-export const scoreTitles = ({ features, appeal }: Catalogue, titles: readonly number[], taste: Float32Array | null): Scores => {
+export const scoreTitles = (
+  { features, appeal }: Catalogue,
+  titles: readonly number[],
+  taste: Float32Array | null,
+): Scores => {
   const score = new Float32Array(appeal.length);
   if (taste === null) {
     for (const title of titles) score[title] = APPEAL_ALONE * (appeal[title] ?? 0);
@@ -48,7 +52,8 @@ export const scoreTitles = ({ features, appeal }: Catalogue, titles: readonly nu
 };
 
 /** 1..99 for a member's eyes: an average fit is 50, two deviations above about 90. */
-export const matchScoreOf = (fit: number): number => Math.min(99, Math.max(1, Math.round(100 / (1 + Math.exp(-1.1 * fit)))));
+export const matchScoreOf = (fit: number): number =>
+  Math.min(99, Math.max(1, Math.round(100 / (1 + Math.exp(-1.1 * fit)))));
 
 /** The titles most like `anchor` among `titles`, itself left out: similarity first, appeal to part equals. */
 export const similarity = ({ features, appeal }: Catalogue, anchor: number): ((title: number) => number) => {

@@ -24,7 +24,8 @@ export const gladness = ({ share, completed }: View): number => {
   return share < LEFT_EARLY.share ? LEFT_EARLY.weight : 0.4 + 0.6 * share;
 };
 
-const recency = ({ at }: View, asOf: Date): number => 2 ** (-Math.max(0, asOf.getTime() - Date.parse(at)) / HALF_LIFE_MS);
+const recency = ({ at }: View, asOf: Date): number =>
+  2 ** (-Math.max(0, asOf.getTime() - Date.parse(at)) / HALF_LIFE_MS);
 
 /** What a view weighs in the taste of `asOf`. */
 export const viewWeight = (view: View, asOf: Date): number => gladness(view) * recency(view, asOf);
@@ -33,7 +34,11 @@ export const viewWeight = (view: View, asOf: Date): number => gladness(view) * r
  * The direction of a profile's taste, of length 1; null while nothing speaks for any.
  * @param asOf Same instant, same taste: hand in the beginning of the day for what must not change within it.
  */
-export const tasteOf = (catalogue: Catalogue, { views, listed, turnedDown }: Signals, asOf: Date): Float32Array | null => {
+export const tasteOf = (
+  catalogue: Catalogue,
+  { views, listed, turnedDown }: Signals,
+  asOf: Date,
+): Float32Array | null => {
   const { features, indexOf } = catalogue;
   const taste = new Float32Array(features.size);
   let evidence = 0;

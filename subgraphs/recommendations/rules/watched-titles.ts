@@ -22,7 +22,12 @@ const MIN_ANCHOR_WEIGHT = 0.2;
 const MAX_ANCHORS = 8;
 
 /** @param isShown Titles outside are as if they had never been watched. */
-export const readWatched = ({ indexOf }: Catalogue, views: readonly View[], isShown: (title: number) => boolean, asOf: Date): WatchedTitles => {
+export const readWatched = (
+  { indexOf }: Catalogue,
+  views: readonly View[],
+  isShown: (title: number) => boolean,
+  asOf: Date,
+): WatchedTitles => {
   const known = views.flatMap((view) => {
     const title = indexOf.get(view.titleId);
     return title !== undefined && isShown(title) && view.share > STARTED ? [{ title, view }] : [];

@@ -10,7 +10,10 @@ const KINSHIP = 0.35;
 /** The liked title that is closest to this one; null when none is close. */
 const closestAnchor = (catalogue: Catalogue, title: number, { anchors }: WatchedTitles): number | null => {
   const closeness = similarity(catalogue, title);
-  const closest = anchors.reduce<number | null>((best, anchor) => (best === null || closeness(anchor) > closeness(best) ? anchor : best), null);
+  const closest = anchors.reduce<number | null>(
+    (best, anchor) => (best === null || closeness(anchor) > closeness(best) ? anchor : best),
+    null,
+  );
   return closest !== null && closeness(closest) >= KINSHIP ? closest : null;
 };
 

@@ -38,7 +38,11 @@ export interface Page {
   readonly id: string;
   readonly quality: string;
   readonly hero: { readonly callToAction: string; readonly reason: string | null; readonly title: Tile } | null;
-  readonly rows: { readonly totalCount: number; readonly pageInfo: PageInfo; readonly edges: readonly { readonly cursor: string; readonly node: Row }[] };
+  readonly rows: {
+    readonly totalCount: number;
+    readonly pageInfo: PageInfo;
+    readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
+  };
 }
 
 const ROW = `id kind heading anchor { id name } items(first: $perRow, after: $afterItem) { totalCount pageInfo { hasNextPage endCursor }
@@ -70,17 +74,38 @@ export const tilesOf = ({ hero, rows }: Page): readonly Tile[] => [
   ...rows.edges.flatMap(({ node }) => node.items.edges.map((edge) => edge.node)),
 ];
 
-export const askRow = async (subgraph: TestSubgraph, viewer: ViewerIdentity, id: string, page: { readonly perRow?: number; readonly afterItem?: string | null } = {}) => {
-  const answer = await subgraph.ask(`query ($id: ID!, $perRow: Int = 10, $afterItem: String) { row(id: $id) { ${ROW} } }`, { id, ...page }, { viewer });
+export const askRow = async (
+  subgraph: TestSubgraph,
+  viewer: ViewerIdentity,
+  id: string,
+  page: { readonly perRow?: number; readonly afterItem?: string | null } = {},
+) => {
+  const answer = await subgraph.ask(
+    `query ($id: ID!, $perRow: Int = 10, $afterItem: String) { row(id: $id) { ${ROW} } }`,
+    { id, ...page },
+    { viewer },
+  );
   failOn(answer);
   return (answer.data as { row: Row | null }).row;
 };
 
-export const askTitles = async (subgraph: TestSubgraph, viewer: ViewerIdentity | null, ids: readonly string[], selection: string) => {
+export const askTitles = async (
+  subgraph: TestSubgraph,
+  viewer: ViewerIdentity | null,
+  ids: readonly string[],
+  selection: string,
+) => {
   const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { ${selection} } } }`;
-  const answer = await subgraph.ask(query, { representations: ids.map((id) => ({ __typename: 'Title', id })) }, { viewer });
+  const answer = await subgraph.ask(
+    query,
+    { representations: ids.map((id) => ({ __typename: 'Title', id })) },
+    { viewer },
+  );
   failOn(answer);
-  return { titles: (answer.data as { _entities: readonly (Record<string, unknown> | null)[] })._entities, storeReads: answer.storeReads };
+  return {
+    titles: (answer.data as { _entities: readonly (Record<string, unknown> | null)[] })._entities,
+    storeReads: answer.storeReads,
+  };
 };
 
 /** A day after the demo world was exported. */

@@ -9,7 +9,13 @@ import { WORLD_NOW } from '@marquee/kit/demo/world';
 import type { DemoAccount, DemoProfile, DemoTitle, DemoWorld } from '@marquee/kit/demo/world';
 
 const occurredAt = WORLD_NOW.toISOString();
-const event = <Payload>(type: string, key: string, payload: Payload): NewEvent => ({ type, version: 1, key, occurredAt, payload });
+const event = <Payload>(type: string, key: string, payload: Payload): NewEvent => ({
+  type,
+  version: 1,
+  key,
+  occurredAt,
+  payload,
+});
 
 export const toTitleState = (title: DemoTitle): TitleState => ({
   titleId: title.id,
@@ -35,10 +41,22 @@ export const toTitleState = (title: DemoTitle): TitleState => ({
 export const titlePublished = (state: TitleState): NewEvent => event('TitlePublished', state.titleId, state);
 
 export const profileCreated = (account: DemoAccount, { id, isKids, maturityLimit, language }: DemoProfile): NewEvent =>
-  event('ProfileCreated', id, { profileId: id, accountId: account.id, version: 1, isKids, maturityLimit, language, country: account.country });
+  event('ProfileCreated', id, {
+    profileId: id,
+    accountId: account.id,
+    version: 1,
+    isKids,
+    maturityLimit,
+    language,
+    country: account.country,
+  });
 
 export const viewingImported = (world: DemoWorld, account: DemoAccount, profile: DemoProfile): NewEvent =>
-  event('ViewingImported', profile.id, { profileId: profile.id, country: account.country, views: world.viewing(account, profile).slice(0, 200) });
+  event('ViewingImported', profile.id, {
+    profileId: profile.id,
+    country: account.country,
+    views: world.viewing(account, profile).slice(0, 200),
+  });
 
 export const bookmarkChanged = (profileId: ProfileId, titleId: string, at: string, changes: object = {}): NewEvent => ({
   ...event('BookmarkChanged', profileId, {

@@ -12,7 +12,13 @@ const viewer = member?.viewer ?? expect.fail('a member');
 const profileId = viewer.profileId ?? expect.fail('a profile');
 const title = smallWorld.titles[0] ?? expect.fail('a title');
 
-const profileDeleted: ProfileDeleted = { type: 'ProfileDeleted', version: 1, key: profileId, occurredAt: at, payload: { profileId, accountId: viewer.accountId, version: 2 } };
+const profileDeleted: ProfileDeleted = {
+  type: 'ProfileDeleted',
+  version: 1,
+  key: profileId,
+  occurredAt: at,
+  payload: { profileId, accountId: viewer.accountId, version: 2 },
+};
 const accountErased: AccountErased = {
   type: 'AccountErased',
   version: 1,
@@ -20,7 +26,8 @@ const accountErased: AccountErased = {
   occurredAt: at,
   payload: { accountId: viewer.accountId, version: 2, profileIds: [profileId], deviceIds: [], at },
 };
-const turnDown = (subgraph: TestSubgraph) => subgraph.ask('mutation ($id: ID!) { notInterested(titleId: $id) { __typename } }', { id: title.id }, { viewer });
+const turnDown = (subgraph: TestSubgraph) =>
+  subgraph.ask('mutation ($id: ID!) { notInterested(titleId: $id) { __typename } }', { id: title.id }, { viewer });
 
 /** What is kept under the profile's id, but for the word that it is gone. */
 const keptOf = async (subgraph: TestSubgraph): Promise<readonly string[]> => {
@@ -34,7 +41,15 @@ const keptOf = async (subgraph: TestSubgraph): Promise<readonly string[]> => {
 test('of a deleted profile nothing stays, and what comes late of it is not taken', async () => {
   await using subgraph = await startTold(smallWorld);
   await turnDown(subgraph);
-  await subgraph.publish('users', [{ type: 'MyListChanged', version: 1, key: profileId, occurredAt: at, payload: { profileId, titleIds: [title.id], at } }]);
+  await subgraph.publish('users', [
+    {
+      type: 'MyListChanged',
+      version: 1,
+      key: profileId,
+      occurredAt: at,
+      payload: { profileId, titleIds: [title.id], at },
+    },
+  ]);
   expect(await keptOf(subgraph)).toEqual(['history', 'list', 'profile', 'feedback']);
   await subgraph.publish('users', [profileDeleted]);
   expect(await keptOf(subgraph)).toEqual([]);
@@ -59,6 +74,8 @@ test('an erased account is forgotten and answered once, however often it is aske
   await subscription.caughtUp();
   await subscription.close();
   expect(await keptOf(subgraph)).toEqual([]);
-  expect(answers.map(({ type, payload }) => [type, (payload as ErasureDone['payload']).owner])).toEqual([['ErasureDone', 'recommendations']]);
+  expect(answers.map(({ type, payload }) => [type, (payload as ErasureDone['payload']).owner])).toEqual([
+    ['ErasureDone', 'recommendations'],
+  ]);
   expect(other).toBeDefined();
 });

@@ -11,9 +11,19 @@ import { profileCreated, smallWorld, titlePublished, toTitleState } from './demo
 const titles = new Map<string, DemoTitle>(smallWorld.titles.map((title) => [title.id, title]));
 
 /** By the data, not by the code under test. */
-const mayBeShown = (id: string, { country, maturityLimit }: ViewerIdentity, now: Date, withdrawn: ReadonlySet<string>): boolean => {
+const mayBeShown = (
+  id: string,
+  { country, maturityLimit }: ViewerIdentity,
+  now: Date,
+  withdrawn: ReadonlySet<string>,
+): boolean => {
   const title = titles.get(id);
-  return title !== undefined && !withdrawn.has(id) && isWithinMaturity(title.rating.level, maturityLimit) && currentWindow(title.windows, country, now) !== undefined;
+  return (
+    title !== undefined &&
+    !withdrawn.has(id) &&
+    isWithinMaturity(title.rating.level, maturityLimit) &&
+    currentWindow(title.windows, country, now) !== undefined
+  );
 };
 
 /** Just before and just after licences begin and end: when leaks would happen. */
@@ -26,7 +36,16 @@ test('nobody is ever shown a title outside their country, ceiling or licence: 15
   await using subgraph = await startTold();
   const random = createRandom(20);
   const withdrawn = new Set(smallWorld.titles.filter(() => random.next() < 0.05).map(({ id }) => id as string));
-  await subgraph.publish('catalog', [...withdrawn].map((id) => ({ type: 'TitleWithdrawn', version: 1, key: id, occurredAt: NOW.toISOString(), payload: { titleId: id, version: 2, reason: 'test' } })));
+  await subgraph.publish(
+    'catalog',
+    [...withdrawn].map((id) => ({
+      type: 'TitleWithdrawn',
+      version: 1,
+      key: id,
+      occurredAt: NOW.toISOString(),
+      payload: { titleId: id, version: 2, reason: 'test' },
+    })),
+  );
   expect(boundaries.length).toBeGreaterThan(5);
   const leaks: string[] = [];
   let checked = 0;
@@ -39,8 +58,15 @@ test('nobody is ever shown a title outside their country, ceiling or licence: 15
     const surface = random.pick(['HOME', 'SERIES', 'MOVIES', 'NEW_AND_POPULAR', 'KIDS']);
     const page = await askPage(subgraph, viewer, { surface });
     const anchors = page.rows.edges.flatMap(({ node }) => (node.anchor === null ? [] : [node.anchor.id]));
-    const { titles: alike } = await askTitles(subgraph, viewer, [random.pick(smallWorld.titles).id], 'moreLikeThis(first: 60) { edges { node { id } } }');
-    const more = (alike[0] as { moreLikeThis: { edges: readonly { node: { id: string } }[] } }).moreLikeThis.edges.map(({ node }) => node.id);
+    const { titles: alike } = await askTitles(
+      subgraph,
+      viewer,
+      [random.pick(smallWorld.titles).id],
+      'moreLikeThis(first: 60) { edges { node { id } } }',
+    );
+    const more = (alike[0] as { moreLikeThis: { edges: readonly { node: { id: string } }[] } }).moreLikeThis.edges.map(
+      ({ node }) => node.id,
+    );
     const shown = [...page.tiles.map(({ id }) => id), ...anchors, ...more];
     checked += shown.length;
     leaks.push(...shown.filter((id) => !mayBeShown(id, viewer, now, withdrawn)));
@@ -53,19 +79,35 @@ test('a withdrawn title is gone from the next page, also where it was the reason
   await using subgraph = await startTold();
   const viewer = members[0]?.viewer ?? expect.fail('a member');
   const before = await askPage(subgraph, viewer);
-  const anchor = before.rows.edges.find(({ node }) => node.kind === 'BECAUSE_YOU_WATCHED')?.node.anchor ?? expect.fail('a row with an anchor');
+  const anchor =
+    before.rows.edges.find(({ node }) => node.kind === 'BECAUSE_YOU_WATCHED')?.node.anchor ??
+    expect.fail('a row with an anchor');
   const gone = [anchor.id, before.hero?.title.id ?? ''];
-  await subgraph.publish('catalog', gone.map((id) => ({ type: 'TitleWithdrawn', version: 1, key: id, occurredAt: NOW.toISOString(), payload: { titleId: id, version: 2, reason: 'test' } })));
+  await subgraph.publish(
+    'catalog',
+    gone.map((id) => ({
+      type: 'TitleWithdrawn',
+      version: 1,
+      key: id,
+      occurredAt: NOW.toISOString(),
+      payload: { titleId: id, version: 2, reason: 'test' },
+    })),
+  );
   const after = await askPage(subgraph, viewer);
   expect(after.tiles.filter(({ id }) => gone.includes(id))).toEqual([]);
-  expect(after.rows.edges.filter(({ node }) => node.anchor?.id === anchor.id || node.heading.endsWith(anchor.name))).toEqual([]);
+  expect(
+    after.rows.edges.filter(({ node }) => node.anchor?.id === anchor.id || node.heading.endsWith(anchor.name)),
+  ).toEqual([]);
 });
 
 test('a ceiling lowered after the token was made counts at once', async () => {
   await using subgraph = await startTold();
-  const { account, profile, viewer } = members.find((member) => member.profile.maturityLimit === 'AGE_18') ?? expect.fail('an adult');
+  const { account, profile, viewer } =
+    members.find((member) => member.profile.maturityLimit === 'AGE_18') ?? expect.fail('an adult');
   const lowered = profileCreated(account, { ...profile, maturityLimit: 'AGE_7' });
-  await subgraph.publish('users', [{ ...lowered, type: 'ProfileUpdated', payload: { ...(lowered.payload as object), version: 2 } }]);
+  await subgraph.publish('users', [
+    { ...lowered, type: 'ProfileUpdated', payload: { ...(lowered.payload as object), version: 2 } },
+  ]);
   const { tiles } = await askPage(subgraph, viewer);
   expect(tiles.filter(({ id }) => !mayBeShown(id, { ...viewer, maturityLimit: 'AGE_7' }, NOW, new Set()))).toEqual([]);
 });
@@ -75,6 +117,8 @@ test('a title whose maturity rises leaves the pages of those below', async () =>
   const { viewer } = members.find((member) => member.profile.isKids) ?? expect.fail('a child');
   const id = (await askPage(subgraph, viewer)).hero?.title.id ?? '';
   const title = titles.get(id) ?? expect.fail('the hero is of the world');
-  await subgraph.publish('catalog', [{ ...titlePublished({ ...toTitleState(title), version: 2, maturityLevel: 'AGE_16' }), type: 'TitleChanged' }]);
+  await subgraph.publish('catalog', [
+    { ...titlePublished({ ...toTitleState(title), version: 2, maturityLevel: 'AGE_16' }), type: 'TitleChanged' },
+  ]);
   expect((await askPage(subgraph, viewer)).tiles.map((tile) => tile.id)).not.toContain(id);
 });

@@ -26,15 +26,23 @@ describe('the page of a demo profile', () => {
       expect(rows.length).toBe(40);
       expect(Math.min(...rows.map(({ items }) => items.edges.length))).toBeGreaterThanOrEqual(10);
       expect(new Set(rows.map(({ heading }) => heading)).size).toBe(40);
-      expect(rows.filter(({ heading }) => !/^[^a-z].{2,}$/.test(heading) || /undefined|null/.test(heading))).toEqual([]);
+      expect(rows.filter(({ heading }) => !/^[^a-z].{2,}$/.test(heading) || /undefined|null/.test(heading))).toEqual(
+        [],
+      );
       expect(page.quality).toBe('PERSONALISED');
-      expect(page.tiles.filter(({ matchScore, name }) => matchScore === null || matchScore < 1 || matchScore > 99 || name === '')).toEqual([]);
+      expect(
+        page.tiles.filter(
+          ({ matchScore, name }) => matchScore === null || matchScore < 1 || matchScore > 99 || name === '',
+        ),
+      ).toEqual([]);
     }
   });
 
   test('shows no title twice in its first six rows, however far they are scrolled, and none twice in any row', async () => {
     for (const { viewer } of membersOf(world).filter((_, index) => index % 60 === 0)) {
-      const rows = (await askPage(subgraph, viewer)).rows.edges.map(({ node }) => node.items.edges.map((edge) => edge.node.id));
+      const rows = (await askPage(subgraph, viewer)).rows.edges.map(({ node }) =>
+        node.items.edges.map((edge) => edge.node.id),
+      );
       const fold = rows.slice(0, 6).flat();
       expect(new Set(fold).size).toBe(fold.length);
       expect(rows.filter((row) => new Set(row).size !== row.length)).toEqual([]);
@@ -45,7 +53,9 @@ describe('the page of a demo profile', () => {
     const [first, second] = membersOf(world).map(({ viewer }) => viewer);
     if (first === undefined || second === undefined) throw new Error('The demo account has two profiles.');
     const mine = (await askPage(subgraph, first)).rows.edges[0]?.node.items.edges.map(({ node }) => node) ?? [];
-    const theirs = new Set((await askPage(subgraph, second)).rows.edges[0]?.node.items.edges.map(({ node }) => node.id));
+    const theirs = new Set(
+      (await askPage(subgraph, second)).rows.edges[0]?.node.items.edges.map(({ node }) => node.id),
+    );
     expect(mine.filter(({ id }) => theirs.has(id)).length).toBeLessThan(mine.length / 4);
     expect(mine.slice(0, 10).filter(({ matchScore }) => (matchScore ?? 0) < 75)).toEqual([]);
   });
@@ -79,8 +89,11 @@ describe('on a small world', () => {
   test('a cursor of a page that is no more gives a fresh id and nothing mixed in', async () => {
     await using subgraph = await startTold();
     const before = await askPage(subgraph, adult, { rows: 2 });
-    const finished = smallWorld.titles.find(({ id }) => id === before.hero?.title.id) ?? expect.fail('the hero is of the world');
-    await subgraph.publish('playback', [bookmarkChanged(adult.profileId ?? asId<ProfileId>(''), finished.id, NOW.toISOString())]);
+    const finished =
+      smallWorld.titles.find(({ id }) => id === before.hero?.title.id) ?? expect.fail('the hero is of the world');
+    await subgraph.publish('playback', [
+      bookmarkChanged(adult.profileId ?? asId<ProfileId>(''), finished.id, NOW.toISOString()),
+    ]);
     const after = await askPage(subgraph, adult, { rows: 2, afterRow: before.rows.pageInfo.endCursor });
     expect(after.id).not.toBe(before.id);
     expect(after.rows).toMatchObject({ edges: [], pageInfo: { hasNextPage: true } });
@@ -96,13 +109,18 @@ describe('on a small world', () => {
     await using subgraph = await startTold();
     const page = await askPage(subgraph, adult, { rows: 3 });
     const code = async (args: string) =>
-      (await subgraph.ask(`{ viewer { browsePage { rows${args} { totalCount } } } }`, {}, { viewer: adult })).errors[0]?.extensions?.['code'];
+      (await subgraph.ask(`{ viewer { browsePage { rows${args} { totalCount } } } }`, {}, { viewer: adult })).errors[0]
+        ?.extensions?.['code'];
     expect(await code('(after: "eleven")')).toBe('BAD_USER_INPUT');
     expect(await code(`(after: "${page.id}.999")`)).toBe('BAD_USER_INPUT');
     expect(await code('(first: 0)')).toBe('BAD_USER_INPUT');
     const [first, second] = page.rows.edges.map(({ node }) => node);
     const query = 'query ($id: ID!, $after: String) { row(id: $id) { items(after: $after) { totalCount } } }';
-    const crossed = await subgraph.ask(query, { id: first?.id, after: second?.items.edges[0]?.cursor }, { viewer: adult });
+    const crossed = await subgraph.ask(
+      query,
+      { id: first?.id, after: second?.items.edges[0]?.cursor },
+      { viewer: adult },
+    );
     expect(crossed.errors[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
     expect(await askRow(subgraph, adult, 'no-such-row')).toBeNull();
     expect((await subgraph.ask(query, { id: first?.id }, { viewer: null })).data).toEqual({ row: null });
@@ -112,8 +130,13 @@ describe('on a small world', () => {
     await using subgraph = await startTold();
     const before = await askPage(subgraph, adult);
     const pick = before.rows.edges[0]?.node.items.edges[0]?.node.id ?? expect.fail('a first pick');
-    await subgraph.publish('playback', [bookmarkChanged(adult.profileId ?? asId<ProfileId>(''), pick, NOW.toISOString())]);
-    const rows = (await askPage(subgraph, adult)).rows.edges.map(({ node }) => ({ kind: node.kind, ids: node.items.edges.map((edge) => edge.node.id) }));
+    await subgraph.publish('playback', [
+      bookmarkChanged(adult.profileId ?? asId<ProfileId>(''), pick, NOW.toISOString()),
+    ]);
+    const rows = (await askPage(subgraph, adult)).rows.edges.map(({ node }) => ({
+      kind: node.kind,
+      ids: node.items.edges.map((edge) => edge.node.id),
+    }));
     expect(rows.filter(({ kind }) => kind === 'TOP_PICKS').flatMap(({ ids }) => ids)).not.toContain(pick);
     expect(rows.find(({ kind }) => kind === 'WATCH_AGAIN')?.ids[0]).toBe(pick);
     expect(rows.some(({ kind }) => kind === 'BECAUSE_YOU_WATCHED')).toBe(true);
@@ -127,7 +150,12 @@ describe('on a small world', () => {
     expect(page.tiles.filter(({ matchScore }) => matchScore !== null)).toEqual([]);
     const title = smallWorld.titles[0]?.id ?? '';
     const watch = (positionSeconds: number, minute: number) =>
-      subgraph.publish('playback', [bookmarkChanged(asId<ProfileId>('newcomer'), title, `2026-11-16T11:${minute}:00.000Z`, { positionSeconds, completed: false })]);
+      subgraph.publish('playback', [
+        bookmarkChanged(asId<ProfileId>('newcomer'), title, `2026-11-16T11:${minute}:00.000Z`, {
+          positionSeconds,
+          completed: false,
+        }),
+      ]);
     await watch(600, 10);
     const begun = await askPage(subgraph, newcomer);
     expect([begun.quality, begun.id === page.id]).toEqual(['PERSONALISED', false]);
@@ -137,7 +165,8 @@ describe('on a small world', () => {
 
   test('surfaces keep to their kinds, and the kids surface to its ceiling', async () => {
     await using subgraph = await startTold();
-    const kinds = async (surface: string) => new Set((await askPage(subgraph, adult, { surface })).tiles.map(({ kind }) => kind));
+    const kinds = async (surface: string) =>
+      new Set((await askPage(subgraph, adult, { surface })).tiles.map(({ kind }) => kind));
     expect(await kinds('SERIES')).toEqual(new Set(['SERIES']));
     expect((await kinds('MOVIES')).has('SERIES')).toBe(false);
     const levels = new Map(smallWorld.titles.map(({ id, rating }) => [id as string, rating.level]));
@@ -148,20 +177,28 @@ describe('on a small world', () => {
   test.each([10, 40])('a page of %i rows costs two reads once catalogue and ranking are in memory', async (rows) => {
     await using subgraph = await startTold();
     await askPage(subgraph, members[0]?.viewer ?? adult);
-    const other = members.find(({ viewer }) => viewer.country === members[0]?.viewer.country && viewer.profileId !== members[0].viewer.profileId);
+    const other = members.find(
+      ({ viewer }) => viewer.country === members[0]?.viewer.country && viewer.profileId !== members[0].viewer.profileId,
+    );
     expect((await askPage(subgraph, other?.viewer ?? adult, { rows, perRow: 10 })).storeReads).toBe(2);
   });
 
   test('there is no page before a profile is chosen, and no viewer before sign-in', async () => {
     await using subgraph = await startTold();
     const query = '{ viewer { browsePage { id } } }';
-    expect((await subgraph.ask(query, {}, { viewer: { ...adult, profileId: null } })).data).toEqual({ viewer: { browsePage: null } });
+    expect((await subgraph.ask(query, {}, { viewer: { ...adult, profileId: null } })).data).toEqual({
+      viewer: { browsePage: null },
+    });
     expect((await subgraph.ask(query)).data).toEqual({ viewer: null });
   });
 
   test('captions follow the language of the profile', async () => {
     await using subgraph = await startTold();
-    const named = new Map(smallWorld.titles.filter(({ names }) => names['de'] !== undefined).map(({ id, names }) => [id as string, names['de']]));
+    const named = new Map(
+      smallWorld.titles
+        .filter(({ names }) => names['de'] !== undefined)
+        .map(({ id, names }) => [id as string, names['de']]),
+    );
     const { tiles } = await askPage(subgraph, { ...adult, language: 'de-CH' });
     const translated = tiles.filter(({ id }) => named.has(id));
     expect(translated.length).toBeGreaterThan(0);

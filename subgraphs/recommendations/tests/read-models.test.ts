@@ -38,16 +38,47 @@ test('read models built anew from the first event on are the ones that grew with
   {
     await using subgraph = await startTold(smallWorld, { folder });
     const title = smallWorld.titles[0] ?? expect.fail('a title');
-    await subgraph.publish('playback', [bookmarkChanged(profileId, title.id, NOW.toISOString()), bookmarkChanged(profileId, title.id, '2026-11-16T20:00:00.000Z')]);
-    await subgraph.publish('catalog', [{ ...titlePublished({ ...toTitleState(title), version: 2, names: { en: 'Renamed' } }), type: 'TitleChanged' }]);
-    await subgraph.publish('users', [{ type: 'MyListChanged', version: 1, key: profileId, occurredAt: NOW.toISOString(), payload: { profileId, titleIds: [title.id], at: NOW.toISOString() } }]);
+    await subgraph.publish('playback', [
+      bookmarkChanged(profileId, title.id, NOW.toISOString()),
+      bookmarkChanged(profileId, title.id, '2026-11-16T20:00:00.000Z'),
+    ]);
+    await subgraph.publish('catalog', [
+      { ...titlePublished({ ...toTitleState(title), version: 2, names: { en: 'Renamed' } }), type: 'TitleChanged' },
+    ]);
+    await subgraph.publish('users', [
+      {
+        type: 'MyListChanged',
+        version: 1,
+        key: profileId,
+        occurredAt: NOW.toISOString(),
+        payload: { profileId, titleIds: [title.id], at: NOW.toISOString() },
+      },
+    ]);
   }
-  const store = await openEmbeddedStore({ file: join(folder, 'recommendations', 'store.db'), owner: 'recommendations', clock: () => NOW });
+  const store = await openEmbeddedStore({
+    file: join(folder, 'recommendations', 'store.db'),
+    owner: 'recommendations',
+    clock: () => NOW,
+  });
   const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
   try {
-    const runtime = { config, dataDir: folder, publicUrl: '', clock: () => NOW, log: silentLog, seedSize: 'none' } as const;
+    const runtime = {
+      config,
+      dataDir: folder,
+      publicUrl: '',
+      clock: () => NOW,
+      log: silentLog,
+      seedSize: 'none',
+    } as const;
     const open = (view: Store): Promise<RecommendationsStore> => openRecommendationsStore(view, runtime);
-    const readModels = await ReadModels.open({ name: 'recommendations', events, store, eventLog, logger: silentLog, open });
+    const readModels = await ReadModels.open({
+      name: 'recommendations',
+      events,
+      store,
+      eventLog,
+      logger: silentLog,
+      open,
+    });
     readModels.start();
     const grown = await everything(readModels.domainStore);
     await readModels.rebuild();
@@ -71,10 +102,23 @@ test('everything told twice changes nothing on the page', async () => {
 
 test('what is removed from the history is no reason for anything any more', async () => {
   await using subgraph = await startTold();
-  const rowsFrom = async (id: string) => (await askPage(subgraph, viewer)).rows.edges.filter(({ node }) => node.anchor?.id === id && node.kind === 'BECAUSE_YOU_WATCHED');
-  const anchor = (await askPage(subgraph, viewer)).rows.edges.find(({ node }) => node.kind === 'BECAUSE_YOU_WATCHED')?.node.anchor ?? expect.fail('an anchor');
+  const rowsFrom = async (id: string) =>
+    (await askPage(subgraph, viewer)).rows.edges.filter(
+      ({ node }) => node.anchor?.id === id && node.kind === 'BECAUSE_YOU_WATCHED',
+    );
+  const anchor =
+    (await askPage(subgraph, viewer)).rows.edges.find(({ node }) => node.kind === 'BECAUSE_YOU_WATCHED')?.node.anchor ??
+    expect.fail('an anchor');
   expect((await rowsFrom(anchor.id)).length).toBe(1);
-  await subgraph.publish('playback', [{ type: 'HistoryRemoved', version: 1, key: profileId, occurredAt: NOW.toISOString(), payload: { profileId, titleId: anchor.id, at: NOW.toISOString() } }]);
+  await subgraph.publish('playback', [
+    {
+      type: 'HistoryRemoved',
+      version: 1,
+      key: profileId,
+      occurredAt: NOW.toISOString(),
+      payload: { profileId, titleId: anchor.id, at: NOW.toISOString() },
+    },
+  ]);
   expect(await rowsFrom(anchor.id)).toEqual([]);
 });
 

@@ -24,28 +24,55 @@ test('duplicate keys are answered by index, unknown ones with null', async () =>
 
 test('nothing personal is told to anybody who is not signed in, and nothing is recommended to them', async () => {
   await using subgraph = await startTold();
-  const { titles } = await askTitles(subgraph, null, [ids[0] ?? ''], `${DECORATION} moreLikeThis { totalCount edges { cursor } }`);
-  expect(titles[0]).toEqual({ id: ids[0], matchScore: null, personalizedArtworkId: null, whyRecommended: null, top10Rank: null, moreLikeThis: { totalCount: 0, edges: [] } });
+  const { titles } = await askTitles(
+    subgraph,
+    null,
+    [ids[0] ?? ''],
+    `${DECORATION} moreLikeThis { totalCount edges { cursor } }`,
+  );
+  expect(titles[0]).toEqual({
+    id: ids[0],
+    matchScore: null,
+    personalizedArtworkId: null,
+    whyRecommended: null,
+    top10Rank: null,
+    moreLikeThis: { totalCount: 0, edges: [] },
+  });
 });
 
 test('the same score stands on the tile of a page and on the title alone', async () => {
   await using subgraph = await startTold();
   const { tiles } = await askPage(subgraph, viewer);
   const sample = tiles.slice(0, 50);
-  const { titles } = await askTitles(subgraph, viewer, sample.map(({ id }) => id), 'id matchScore');
+  const { titles } = await askTitles(
+    subgraph,
+    viewer,
+    sample.map(({ id }) => id),
+    'id matchScore',
+  );
   expect(titles).toEqual(sample.map(({ id, matchScore }) => ({ id, matchScore })));
 });
 
 test('a picture is one of the title, differs between tastes, and stays the same all day whatever is watched', async () => {
   await using subgraph = await startTold();
-  const pictures = async (as = viewer) => (await askTitles(subgraph, as, ids, 'id personalizedArtworkId')).titles.map((title) => title?.['personalizedArtworkId']);
+  const pictures = async (as = viewer) =>
+    (await askTitles(subgraph, as, ids, 'id personalizedArtworkId')).titles.map(
+      (title) => title?.['personalizedArtworkId'],
+    );
   const morning = await pictures();
   const chosen = morning.flatMap((picture, index) => (picture === null ? [] : [[ids[index], picture] as const]));
   expect(chosen.length).toBeGreaterThan(20);
   expect(chosen.filter(([id, picture]) => ![`${id}.1`, `${id}.2`].some((own) => own === picture))).toEqual([]);
-  const others = await pictures(members.find(({ profile }) => profile.id !== viewer.profileId && profile.maturityLimit === 'AGE_18')?.viewer ?? viewer);
+  const others = await pictures(
+    members.find(({ profile }) => profile.id !== viewer.profileId && profile.maturityLimit === 'AGE_18')?.viewer ??
+      viewer,
+  );
   expect(others).not.toEqual(morning);
-  const watched = ids.slice(50, 90).map((id, minute) => bookmarkChanged(viewer.profileId ?? expect.fail('a profile'), id, `2026-11-16T11:${10 + minute}:00.000Z`));
+  const watched = ids
+    .slice(50, 90)
+    .map((id, minute) =>
+      bookmarkChanged(viewer.profileId ?? expect.fail('a profile'), id, `2026-11-16T11:${10 + minute}:00.000Z`),
+    );
   await subgraph.publish('playback', watched);
   expect(await pictures()).toEqual(morning);
   subgraph.setNow(new Date(NOW.getTime() + 24 * 3600 * 1000));
@@ -55,7 +82,9 @@ test('a picture is one of the title, differs between tastes, and stays the same 
 const TOP = 'top10Rank';
 const ranks = async (subgraph: TestSubgraph, as = viewer) => {
   const { titles } = await askTitles(subgraph, as, ids, TOP);
-  return titles.flatMap((title, index) => (typeof title?.[TOP] === 'number' ? [{ id: ids[index], rank: title[TOP] }] : [])).sort((a, b) => a.rank - b.rank);
+  return titles
+    .flatMap((title, index) => (typeof title?.[TOP] === 'number' ? [{ id: ids[index], rank: title[TOP] }] : []))
+    .sort((a, b) => a.rank - b.rank);
 };
 
 test('the top ten of a country is what it watches most, once the ranking is looked at again', async () => {
@@ -66,7 +95,9 @@ test('the top ten of a country is what it watches most, once the ranking is look
   const page = await askPage(subgraph, american);
   const row = page.rows.edges.find(({ node }) => node.kind === 'TOP_10')?.node;
   expect(row?.items.edges.map(({ node }) => node.id)).toEqual(before.map(({ id }) => id));
-  const unseen = page.tiles.find(({ id }) => !before.some((ranked) => ranked.id === id))?.id ?? expect.fail('a title outside the top ten');
+  const unseen =
+    page.tiles.find(({ id }) => !before.some((ranked) => ranked.id === id))?.id ??
+    expect.fail('a title outside the top ten');
   const plays = members.slice(0, 40).map(({ profile }) => bookmarkChanged(profile.id, unseen, NOW.toISOString()));
   await subgraph.publish('playback', plays);
   expect(await ranks(subgraph, american)).toEqual(before);
@@ -76,16 +107,28 @@ test('the top ten of a country is what it watches most, once the ranking is look
 
 test('more like this pages through titles that have something in common, itself never among them', async () => {
   await using subgraph = await startTold();
-  const title = smallWorld.titles.find(({ genres }) => genres.includes('Science Fiction')) ?? expect.fail('a science fiction film');
-  type Alike = { moreLikeThis: { pageInfo: { endCursor: string }; edges: readonly { rank: number; node: { id: string } }[] } };
+  const title =
+    smallWorld.titles.find(({ genres }) => genres.includes('Science Fiction')) ?? expect.fail('a science fiction film');
+  type Alike = {
+    moreLikeThis: { pageInfo: { endCursor: string }; edges: readonly { rank: number; node: { id: string } }[] };
+  };
   const ask = async (args: string) =>
-    (await askTitles(subgraph, viewer, [title.id], `moreLikeThis(${args}) { pageInfo { endCursor } edges { rank node { id } } }`)).titles[0] as unknown as Alike;
+    (
+      await askTitles(
+        subgraph,
+        viewer,
+        [title.id],
+        `moreLikeThis(${args}) { pageInfo { endCursor } edges { rank node { id } } }`,
+      )
+    ).titles[0] as unknown as Alike;
   const whole = (await ask('first: 12')).moreLikeThis.edges;
   const first = (await ask('first: 5')).moreLikeThis;
   const second = (await ask(`first: 7, after: "${first.pageInfo.endCursor}"`)).moreLikeThis;
   expect([...first.edges, ...second.edges]).toEqual(whole);
   expect(whole.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
-  const shared = whole.filter(({ node }) => smallWorld.titles.find(({ id }) => id === node.id)?.genres.some((genre) => title.genres.includes(genre)));
+  const shared = whole.filter(({ node }) =>
+    smallWorld.titles.find(({ id }) => id === node.id)?.genres.some((genre) => title.genres.includes(genre)),
+  );
   expect(shared.length).toBeGreaterThan(9);
   expect(whole.map(({ node }) => node.id)).not.toContain(title.id);
 });
@@ -95,12 +138,18 @@ test('what a profile is not interested in is gone from its next page, however of
   const before = await askPage(subgraph, viewer);
   const unwanted = before.hero?.title.id ?? '';
   const say = (titleId: string, as: typeof viewer | null = viewer) =>
-    subgraph.ask('mutation ($titleId: ID!) { notInterested(titleId: $titleId) { __typename ... on AcceptedPayload { accepted reference } ... on Problem { code } } }', { titleId }, { viewer: as });
+    subgraph.ask(
+      'mutation ($titleId: ID!) { notInterested(titleId: $titleId) { __typename ... on AcceptedPayload { accepted reference } ... on Problem { code } } }',
+      { titleId },
+      { viewer: as },
+    );
   const accepted = { notInterested: { __typename: 'AcceptedPayload', accepted: true, reference: unwanted } };
   expect([(await say(unwanted)).data, (await say(unwanted)).data]).toEqual([accepted, accepted]);
   const after = await askPage(subgraph, viewer);
   expect(after.id).not.toBe(before.id);
   expect(after.tiles.map(({ id }) => id)).not.toContain(unwanted);
-  expect((await say('nowhere')).data).toEqual({ notInterested: { __typename: 'NotFoundProblem', code: 'TITLE_NOT_FOUND' } });
+  expect((await say('nowhere')).data).toEqual({
+    notInterested: { __typename: 'NotFoundProblem', code: 'TITLE_NOT_FOUND' },
+  });
   expect((await say(unwanted, null)).errors[0]?.extensions?.['code']).toBe('UNAUTHENTICATED');
 });

@@ -10,7 +10,8 @@ import { readQuery } from '../rules/query.js';
 
 const MOST_SUGGESTED = 20;
 
-const find = async (query: string, { store, loaders, now }: Context): Promise<Found> => findTitles(store, query, { audience: await loaders.audience(), now });
+const find = async (query: string, { store, loaders, now }: Context): Promise<Found> =>
+  findTitles(store, query, { audience: await loaders.audience(), now });
 
 export const Query = {
   search: async (_root, args, context) => {
@@ -22,7 +23,8 @@ export const Query = {
   searchSuggestions: async (_root, { prefix, first }, context) => {
     const { language } = requireViewer(context);
     const wanted = first ?? 8;
-    if (wanted < 1 || wanted > MOST_SUGGESTED) throw badUserInput(`\`first\` must be from 1 to ${MOST_SUGGESTED}, got ${wanted}.`);
+    if (wanted < 1 || wanted > MOST_SUGGESTED)
+      throw badUserInput(`\`first\` must be from 1 to ${MOST_SUGGESTED}, got ${wanted}.`);
     const { hits } = await find(readQuery(prefix), context);
     return [...new Set(hits.map((entry) => nameOf(entry, language)))].slice(0, wanted);
   },

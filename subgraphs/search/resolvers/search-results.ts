@@ -6,7 +6,12 @@ import { countKinds } from '../rules/counts.js';
 export const SearchResults = {
   hits: ({ hits, asked, kind, first, after }) => {
     const wanted = kind === null ? hits : hits.filter((entry) => entry.kind === kind);
-    const connection = listConnection(wanted, { first, after }, ({ titleId }) => titleId, (entry) => ({ node: { entry, asked } }));
+    const connection = listConnection(
+      wanted,
+      { first, after },
+      ({ titleId }) => titleId,
+      (entry) => ({ node: { entry, asked } }),
+    );
     return { ...connection, totalCount: wanted.length };
   },
   kinds: ({ hits }) => countKinds(hits),

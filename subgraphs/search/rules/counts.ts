@@ -13,11 +13,19 @@ const tally = <T>(values: Iterable<T>): ReadonlyMap<T, number> => {
 };
 
 /** The most frequent kind first. */
-export const countKinds = (hits: readonly { readonly kind: TitleKind }[]): readonly { readonly kind: TitleKind; readonly count: number }[] =>
-  [...tally(hits.map(({ kind }) => kind))].map(([kind, count]) => ({ kind, count })).sort((one, other) => other.count - one.count || (one.kind < other.kind ? -1 : 1));
+export const countKinds = (
+  hits: readonly { readonly kind: TitleKind }[],
+): readonly { readonly kind: TitleKind; readonly count: number }[] =>
+  [...tally(hits.map(({ kind }) => kind))]
+    .map(([kind, count]) => ({ kind, count }))
+    .sort((one, other) => other.count - one.count || (one.kind < other.kind ? -1 : 1));
 
 /** Ids of those that are called what was asked for, of `named` (id -> name, one map a hit); those with the most hits first. */
-export const calledSo = <Id extends string>(asked: readonly string[], named: readonly Readonly<Record<Id, string>>[], wordsIn: WordsIn): readonly Id[] => {
+export const calledSo = <Id extends string>(
+  asked: readonly string[],
+  named: readonly Readonly<Record<Id, string>>[],
+  wordsIn: WordsIn,
+): readonly Id[] => {
   if (asked.length === 0) return [];
   // The keys of such a record are ids; the language knows them as strings alone.
   const entries = named.flatMap((each) => Object.entries(each) as [Id, string][]);

@@ -5,12 +5,21 @@ import { foundIn, scoreOf } from './fit.js';
 import { readQuery } from './query.js';
 
 const wordsIn = (text: string): readonly string[] => text.toLowerCase().split(' ');
-const title = { names: { en: 'Blue Velvet', fr: 'Velours bleu' }, people: { p: 'Isabella Blue' }, genres: { g: 'Mystery' }, fame: 50 };
+const title = {
+  names: { en: 'Blue Velvet', fr: 'Velours bleu' },
+  people: { p: 'Isabella Blue' },
+  genres: { g: 'Mystery' },
+  fame: 50,
+};
 
 test('the name itself scores above its beginning, that above words within, that above words elsewhere, whatever the fame', () => {
-  const scores = [['blue', 'velvet'], ['blue', 'v'], ['velvet'], ['mystery']].map((asked) => scoreOf(asked, { ...title, fame: 0 }, wordsIn));
+  const scores = [['blue', 'velvet'], ['blue', 'v'], ['velvet'], ['mystery']].map((asked) =>
+    scoreOf(asked, { ...title, fame: 0 }, wordsIn),
+  );
   expect(scores).toEqual([0.8, 0.6, 0.4, 0.2]);
-  expect(scoreOf(['velvet'], { ...title, fame: 100 }, wordsIn)).toBeLessThan(scoreOf(['blue'], { ...title, fame: 0 }, wordsIn));
+  expect(scoreOf(['velvet'], { ...title, fame: 100 }, wordsIn)).toBeLessThan(
+    scoreOf(['blue'], { ...title, fame: 0 }, wordsIn),
+  );
   expect(scoreOf([], title, wordsIn)).toBe(0.5);
 });
 
@@ -44,7 +53,10 @@ test('those that are called so come by how many hits they have, six at most, and
 });
 
 test('kinds are counted, the most frequent first', () => {
-  expect(countKinds([{ kind: 'SERIES' }, { kind: 'MOVIE' }, { kind: 'MOVIE' }])).toEqual([{ kind: 'MOVIE', count: 2 }, { kind: 'SERIES', count: 1 }]);
+  expect(countKinds([{ kind: 'SERIES' }, { kind: 'MOVIE' }, { kind: 'MOVIE' }])).toEqual([
+    { kind: 'MOVIE', count: 2 },
+    { kind: 'SERIES', count: 1 },
+  ]);
 });
 
 test('a query is trimmed, its spaces made one, and cut between characters', () => {

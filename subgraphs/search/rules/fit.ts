@@ -17,15 +17,38 @@ const FIT = { NAME: 4, BEGINNING: 3, WITHIN: 2, ELSEWHERE: 1 } as const;
 const FAME_RANGE = 101;
 const BEST_SCORE = FIT.NAME + 1;
 
-const allBegin = (asked: readonly string[], words: readonly string[]): boolean => asked.every((want) => words.some((has) => has.startsWith(want)));
+const allBegin = (asked: readonly string[], words: readonly string[]): boolean =>
+  asked.every((want) => words.some((has) => has.startsWith(want)));
 
 /** Whether every word stands in the text, or one that begins with it. */
-export const standsIn = (asked: readonly string[], text: string, wordsIn: WordsIn): boolean => allBegin(asked, wordsIn(text));
+export const standsIn = (asked: readonly string[], text: string, wordsIn: WordsIn): boolean =>
+  allBegin(asked, wordsIn(text));
 
 /** What names begin with and nobody thinks of them by, in the languages of the catalogue. */
-const ARTICLES: ReadonlySet<string> = new Set(['the', 'a', 'an', 'der', 'die', 'das', 'ein', 'eine', 'le', 'la', 'les', 'un', 'une', 'el', 'los', 'las', 'il', 'lo', 'gli']);
+const ARTICLES: ReadonlySet<string> = new Set([
+  'the',
+  'a',
+  'an',
+  'der',
+  'die',
+  'das',
+  'ein',
+  'eine',
+  'le',
+  'la',
+  'les',
+  'un',
+  'une',
+  'el',
+  'los',
+  'las',
+  'il',
+  'lo',
+  'gli',
+]);
 
-const withoutArticle = (words: readonly string[]): readonly string[] => (words.length > 1 && ARTICLES.has(words[0] ?? '') ? words.slice(1) : words);
+const withoutArticle = (words: readonly string[]): readonly string[] =>
+  words.length > 1 && ARTICLES.has(words[0] ?? '') ? words.slice(1) : words;
 
 const fitOfWords = (asked: readonly string[], words: readonly string[]): number => {
   if (words.length === asked.length && words.every((word, index) => word === asked[index])) return FIT.NAME;
@@ -44,7 +67,12 @@ export const scoreOf = (asked: readonly string[], { names, fame }: Findable, wor
 };
 
 /** The text that the words stand in, where that is not the name shown; null when it is, or when they are spread over several. */
-export const foundIn = (asked: readonly string[], shown: string, { names, people, genres }: Findable, wordsIn: WordsIn): string | null => {
+export const foundIn = (
+  asked: readonly string[],
+  shown: string,
+  { names, people, genres }: Findable,
+  wordsIn: WordsIn,
+): string | null => {
   if (asked.length === 0 || standsIn(asked, shown, wordsIn)) return null;
   const texts = [names, people, genres].flatMap((all) => Object.values(all));
   return texts.find((text) => standsIn(asked, text, wordsIn)) ?? null;

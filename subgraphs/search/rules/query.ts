@@ -3,4 +3,5 @@
 const MOST_CHARACTERS = 100;
 
 /** Without spaces around it, one between words, cut after so many characters; never within one. */
-export const readQuery = (typed: string): string => [...typed.trim().replace(/\s+/gu, ' ')].slice(0, MOST_CHARACTERS).join('').trim();
+export const readQuery = (typed: string): string =>
+  [...typed.trim().replace(/\s+/gu, ' ')].slice(0, MOST_CHARACTERS).join('').trim();

@@ -20,7 +20,8 @@ const mistype = (random: Random, word: string): string => {
     .join('');
 };
 
-const randomWord = (random: Random): string => Array.from({ length: 5 + random.int(5) }, () => random.pick(LETTERS)).join('');
+const randomWord = (random: Random): string =>
+  Array.from({ length: 5 + random.int(5) }, () => random.pick(LETTERS)).join('');
 
 test('whatever single error is made in a word, the two share a form, and the word is among those meant', () => {
   const random = createRandom(3);
@@ -28,7 +29,12 @@ test('whatever single error is made in a word, the two share a form, and the wor
     const word = randomWord(random);
     const typed = mistype(random, word);
     const shared = nearForms(typed).some((form) => nearForms(word).some((own) => own.startsWith(form)));
-    expect({ word, typed, shared, meant: likelyMeant(typed, [word]) }).toEqual({ word, typed, shared: true, meant: [word] });
+    expect({ word, typed, shared, meant: likelyMeant(typed, [word]) }).toEqual({
+      word,
+      typed,
+      shared: true,
+      meant: [word],
+    });
   }
 });
 
@@ -38,15 +44,40 @@ test('two errors are one too many', () => {
 });
 
 test('a right beginning comes first; then right letters, one left out or two swapped; then a wrong one; then beginnings with an error; shorter ones before longer', () => {
-  expect(likelyMeant('star', ['stairway', 'stat', 'starlight', 'stars', 'stair', 'satr', 'sta'])).toEqual(['stars', 'starlight', 'satr', 'stair', 'sta', 'stat', 'stairway']);
+  expect(likelyMeant('star', ['stairway', 'stat', 'starlight', 'stars', 'stair', 'satr', 'sta'])).toEqual([
+    'stars',
+    'starlight',
+    'satr',
+    'stair',
+    'sta',
+    'stat',
+    'stairway',
+  ]);
 });
 
 test('short words and very long ones are taken as they are', () => {
-  expect([nearForms('sky'), isCorrectable('sky'), isCorrectable('skye'), isCorrectable('x'.repeat(25))]).toEqual([['sky'], false, true, false]);
+  expect([nearForms('sky'), isCorrectable('sky'), isCorrectable('skye'), isCorrectable('x'.repeat(25))]).toEqual([
+    ['sky'],
+    false,
+    true,
+    false,
+  ]);
   expect(nearForms('abba')).toEqual(['abba', 'bba', 'aba', 'abb']);
 });
 
 test('queries that may have been meant: the first choice for most words comes first, no more than asked for, none where a word means nothing', () => {
-  expect(combine([['a', 'b'], ['c', 'd']], 3)).toEqual([['a', 'c'], ['a', 'd'], ['b', 'c']]);
+  expect(
+    combine(
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+      3,
+    ),
+  ).toEqual([
+    ['a', 'c'],
+    ['a', 'd'],
+    ['b', 'c'],
+  ]);
   expect(combine([['a'], []], 3)).toEqual([]);
 });

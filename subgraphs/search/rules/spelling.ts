@@ -25,7 +25,8 @@ const errorIn = (typed: readonly string[], word: readonly string[]): Error => {
   while (start < typed.length && typed[start] === word[start]) start += 1;
   if (start === typed.length && start === word.length) return 'none';
   const rest = (letters: readonly string[], skipped: number): string => letters.slice(start + skipped).join('');
-  const isSwapped = typed[start] === word[start + 1] && typed[start + 1] === word[start] && rest(typed, 2) === rest(word, 2);
+  const isSwapped =
+    typed[start] === word[start + 1] && typed[start + 1] === word[start] && rest(typed, 2) === rest(word, 2);
   if (isSwapped || rest(typed, 0) === rest(word, 1)) return 'right-letters';
   return rest(typed, 1) === rest(word, 1) || rest(typed, 1) === rest(word, 0) ? 'wrong-letter' : 'several';
 };
@@ -36,7 +37,9 @@ const distance = (typed: string, word: string): number | null => {
   const [a, b] = [[...typed], [...word]];
   const error = errorIn(a, b);
   if (error !== 'several') return error === 'right-letters' ? 1 : 2;
-  const isBeginning = [-1, 0, 1].some((more) => a.length + more < b.length && errorIn(a, b.slice(0, a.length + more)) !== 'several');
+  const isBeginning = [-1, 0, 1].some(
+    (more) => a.length + more < b.length && errorIn(a, b.slice(0, a.length + more)) !== 'several',
+  );
   return isBeginning ? 3 : null;
 };
 
@@ -47,7 +50,9 @@ export const likelyMeant = (typed: string, words: Iterable<string>): readonly st
       const far = distance(typed, word);
       return far === null ? [] : [{ word, far }];
     })
-    .sort((one, other) => one.far - other.far || one.word.length - other.word.length || (one.word < other.word ? -1 : 1))
+    .sort(
+      (one, other) => one.far - other.far || one.word.length - other.word.length || (one.word < other.word ? -1 : 1),
+    )
     .map(({ word }) => word);
 
 /**
@@ -55,7 +60,10 @@ export const likelyMeant = (typed: string, words: Iterable<string>): readonly st
  * @param choices For each word what it may stand for, the likeliest first.
  */
 export const combine = (choices: readonly (readonly string[])[], limit: number): readonly (readonly string[])[] => {
-  const extend = (some: readonly { readonly words: readonly string[]; readonly cost: number }[], next: readonly string[]) =>
+  const extend = (
+    some: readonly { readonly words: readonly string[]; readonly cost: number }[],
+    next: readonly string[],
+  ) =>
     some
       .flatMap(({ words, cost }) => next.map((word, rank) => ({ words: [...words, word], cost: cost + rank })))
       .sort((one, other) => one.cost - other.cost)

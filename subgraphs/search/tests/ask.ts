@@ -62,8 +62,17 @@ export const find = async (
   return { ...results, ids: results.hits.edges.map(({ node }) => node.title.id), storeReads: answer.storeReads };
 };
 
-export const suggest = async (subgraph: TestSubgraph, prefix: string, as: ViewerIdentity = viewer, first?: number): Promise<readonly string[]> => {
-  const answer = await subgraph.ask('query ($prefix: String!, $first: Int) { searchSuggestions(prefix: $prefix, first: $first) }', { prefix, first }, { viewer: as });
+export const suggest = async (
+  subgraph: TestSubgraph,
+  prefix: string,
+  as: ViewerIdentity = viewer,
+  first?: number,
+): Promise<readonly string[]> => {
+  const answer = await subgraph.ask(
+    'query ($prefix: String!, $first: Int) { searchSuggestions(prefix: $prefix, first: $first) }',
+    { prefix, first },
+    { viewer: as },
+  );
   failOn(answer);
   return (answer.data as { searchSuggestions: readonly string[] }).searchSuggestions;
 };

@@ -14,18 +14,34 @@ const world = createDemoWorld('small');
 const states = new Map(world.titles.map((title) => [title.id as string, toTitleState(title)]));
 
 /** By the data, not by the code under test. */
-const mayBeShown = (id: string, { country, maturityLimit }: ViewerIdentity, now: Date, gone: ReadonlySet<string>): boolean => {
+const mayBeShown = (
+  id: string,
+  { country, maturityLimit }: ViewerIdentity,
+  now: Date,
+  gone: ReadonlySet<string>,
+): boolean => {
   const state = states.get(id);
-  return state !== undefined && !gone.has(id) && isWithinMaturity(state.maturityLevel, maturityLimit) && currentWindow(state.windows, country, now) !== undefined;
+  return (
+    state !== undefined &&
+    !gone.has(id) &&
+    isWithinMaturity(state.maturityLevel, maturityLimit) &&
+    currentWindow(state.windows, country, now) !== undefined
+  );
 };
 
 /** Just before and after licences begin and end. */
-const boundaries = world.titles.flatMap(({ windows }) => windows.flatMap(({ from, until }) => (until === null ? [from] : [from, until]))).map((at) => Date.parse(at));
+const boundaries = world.titles
+  .flatMap(({ windows }) => windows.flatMap(({ from, until }) => (until === null ? [from] : [from, until])))
+  .map((at) => Date.parse(at));
 
 /** A word of a title, whole, begun, or with a letter missing. */
 const somethingTyped = (random: Random): string => {
   const title = random.pick(world.titles);
-  const text = random.pick([title.name, random.pick(title.genres), ...title.people.slice(0, 1).map(({ name }) => name)]);
+  const text = random.pick([
+    title.name,
+    random.pick(title.genres),
+    ...title.people.slice(0, 1).map(({ name }) => name),
+  ]);
   const word = random.pick([...wordsAsked(text), '']);
   return random.pick([word, text, word.slice(0, 3), word.slice(0, 2) + word.slice(3)]);
 };
@@ -34,13 +50,20 @@ test('nothing outside country, ceiling or licence is ever found, suggested, rela
   await using search = await startSearch([...states.values()]);
   const random = createRandom(23);
   const gone = new Set([...states.keys()].filter(() => random.next() < 0.1));
-  await search.publish('catalog', [...gone].map((id) => withdrawn(id)));
+  await search.publish(
+    'catalog',
+    [...gone].map((id) => withdrawn(id)),
+  );
   const leaks: string[] = [];
   let shown = 0;
   let corrected = 0;
   let related = 0;
   for (let round = 0; round < 300; round += 1) {
-    const as: ViewerIdentity = { ...viewer, country: random.pick(COUNTRIES), maturityLimit: random.pick(MATURITY_LEVELS) };
+    const as: ViewerIdentity = {
+      ...viewer,
+      country: random.pick(COUNTRIES),
+      maturityLimit: random.pick(MATURITY_LEVELS),
+    };
     const now = new Date(random.pick(boundaries) + random.pick([-1, 0, 1]));
     search.setNow(now);
     const query = somethingTyped(random);
@@ -51,7 +74,9 @@ test('nothing outside country, ceiling or licence is ever found, suggested, rela
     related += answer.related.length;
     leaks.push(...ids.filter((id) => !mayBeShown(id, as, now, gone)));
     const visible = [...states.values()].filter(({ titleId }) => mayBeShown(titleId, as, now, gone));
-    const named = new Set(visible.flatMap(({ people, genres }) => [...people, ...genres].map(({ id }) => id as string)));
+    const named = new Set(
+      visible.flatMap(({ people, genres }) => [...people, ...genres].map(({ id }) => id as string)),
+    );
     leaks.push(...[...answer.people, ...answer.genres].map(({ id }) => id).filter((id) => !named.has(id)));
     const names = new Set(visible.flatMap((state) => Object.values(state.names)));
     leaks.push(...(await suggest(search, query, as)).filter((name) => !names.has(name)));
@@ -68,7 +93,10 @@ test('a child is not told of a word that only titles above its ceiling have', as
 });
 
 test('a ceiling lowered after the token was made counts at once; a profile that is gone, or not chosen yet, sees what its ceiling leaves', async () => {
-  await using search = await startSearch([film('ripe', 'Chainsaw', { maturityLevel: 'AGE_18' }), film('mild', 'Chain', { maturityLevel: 'ALL' })]);
+  await using search = await startSearch([
+    film('ripe', 'Chainsaw', { maturityLevel: 'AGE_18' }),
+    film('mild', 'Chain', { maturityLevel: 'ALL' }),
+  ]);
   expect((await find(search, 'chain')).ids).toEqual(['mild', 'ripe']);
   await search.publish('users', [profileUpdated(viewer, { maturityLimit: 'AGE_7' })]);
   expect((await find(search, 'chain')).ids).toEqual(['mild']);

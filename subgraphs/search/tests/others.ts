@@ -8,7 +8,13 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { DemoTitle } from '@marquee/kit/demo/world';
 
 const occurredAt = '2026-11-01T00:00:00.000Z';
-const event = <Payload>(type: string, key: string, payload: Payload): NewEvent => ({ type, version: 1, key, occurredAt, payload });
+const event = <Payload>(type: string, key: string, payload: Payload): NewEvent => ({
+  type,
+  version: 1,
+  key,
+  occurredAt,
+  payload,
+});
 
 export const film = (id: string, name: string, changes: Partial<TitleState> = {}): TitleState => ({
   titleId: asId<TitleId>(id),
@@ -32,12 +38,16 @@ export const film = (id: string, name: string, changes: Partial<TitleState> = {}
   ...changes,
 });
 
-export const genres = (...names: readonly string[]): TitleState['genres'] => names.map((name) => ({ id: asId<GenreId>(`genre of ${name}`), name }));
-export const people = (...names: readonly string[]): TitleState['people'] => names.map((name) => ({ id: asId<PersonId>(`id of ${name}`), name, role: 'ACTOR' }));
+export const genres = (...names: readonly string[]): TitleState['genres'] =>
+  names.map((name) => ({ id: asId<GenreId>(`genre of ${name}`), name }));
+export const people = (...names: readonly string[]): TitleState['people'] =>
+  names.map((name) => ({ id: asId<PersonId>(`id of ${name}`), name, role: 'ACTOR' }));
 
 export const published = (title: TitleState): NewEvent => event('TitlePublished', title.titleId, title);
-export const changed = (title: TitleState): NewEvent => event('TitleChanged', title.titleId, { ...title, version: Math.max(2, title.version) });
-export const withdrawn = (id: string, version = 2): NewEvent => event('TitleWithdrawn', id, { titleId: asId<TitleId>(id), version, reason: 'test' });
+export const changed = (title: TitleState): NewEvent =>
+  event('TitleChanged', title.titleId, { ...title, version: Math.max(2, title.version) });
+export const withdrawn = (id: string, version = 2): NewEvent =>
+  event('TitleWithdrawn', id, { titleId: asId<TitleId>(id), version, reason: 'test' });
 
 export const toTitleState = (title: DemoTitle): TitleState =>
   film(title.id, title.name, {
@@ -52,13 +62,25 @@ export const toTitleState = (title: DemoTitle): TitleState =>
     windows: title.windows,
   });
 
-const profileState = ({ profileId, accountId, isKids, maturityLimit, language, country }: ViewerIdentity, changes: Partial<ProfileState>) => ({
-  profileId, accountId, version: 1, isKids, maturityLimit, language, country, ...changes,
+const profileState = (
+  { profileId, accountId, isKids, maturityLimit, language, country }: ViewerIdentity,
+  changes: Partial<ProfileState>,
+) => ({
+  profileId,
+  accountId,
+  version: 1,
+  isKids,
+  maturityLimit,
+  language,
+  country,
+  ...changes,
 });
 
-export const profileCreated = (viewer: ViewerIdentity): NewEvent => event('ProfileCreated', viewer.profileId ?? '', profileState(viewer, {}));
+export const profileCreated = (viewer: ViewerIdentity): NewEvent =>
+  event('ProfileCreated', viewer.profileId ?? '', profileState(viewer, {}));
 export const profileUpdated = (viewer: ViewerIdentity, changes: Partial<ProfileState>): NewEvent =>
   event('ProfileUpdated', viewer.profileId ?? '', profileState(viewer, { version: 2, ...changes }));
-export const profileDeleted = ({ profileId, accountId }: ViewerIdentity): NewEvent => event('ProfileDeleted', profileId ?? '', { profileId, accountId, version: 3 });
+export const profileDeleted = ({ profileId, accountId }: ViewerIdentity): NewEvent =>
+  event('ProfileDeleted', profileId ?? '', { profileId, accountId, version: 3 });
 export const accountErased = ({ profileId, accountId }: ViewerIdentity): NewEvent =>
   event('AccountErased', accountId, { accountId, version: 2, profileIds: [profileId], deviceIds: [], at: occurredAt });

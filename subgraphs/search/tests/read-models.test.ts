@@ -12,14 +12,26 @@ import { events } from '../events.js';
 import { openSearchStore } from '../store.js';
 import type { SearchStore } from '../store.js';
 import { find, NOW, startSearch, viewer } from './ask.js';
-import { accountErased, changed, film, profileCreated, profileDeleted, profileUpdated, published, withdrawn } from './others.js';
+import {
+  accountErased,
+  changed,
+  film,
+  profileCreated,
+  profileDeleted,
+  profileUpdated,
+  published,
+  withdrawn,
+} from './others.js';
 import { readLog } from './read-log.js';
 
 const FILMS = [film('a', 'Alpha'), film('b', 'Beta'), film('c', 'Gamma')];
 
-const allOf = async <T extends Document>(collection: Collection<T>): Promise<readonly T[]> => (await collection.find({ limit: 1000 })).documents;
+const allOf = async <T extends Document>(collection: Collection<T>): Promise<readonly T[]> =>
+  (await collection.find({ limit: 1000 })).documents;
 
-const everything = async ({ collections: { entries, places, words, profiles } }: SearchStore): Promise<readonly (readonly object[])[]> =>
+const everything = async ({
+  collections: { entries, places, words, profiles },
+}: SearchStore): Promise<readonly (readonly object[])[]> =>
   Promise.all([allOf(entries), allOf(places), allOf(words), allOf(profiles)]);
 
 test('an index made anew from the first event on is the one that grew with the events, and finds the same', async () => {
@@ -29,10 +41,21 @@ test('an index made anew from the first event on is the one that grew with the e
     await subgraph.publish('catalog', [changed(film('b', 'Better', { reach: 90 })), withdrawn('c')]);
     await subgraph.publish('users', [profileCreated(viewer), profileUpdated(viewer, { maturityLimit: 'AGE_13' })]);
   }
-  const store = await openEmbeddedStore({ file: join(folder, 'search', 'store.db'), owner: 'search', clock: () => NOW });
+  const store = await openEmbeddedStore({
+    file: join(folder, 'search', 'store.db'),
+    owner: 'search',
+    clock: () => NOW,
+  });
   const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
   try {
-    const readModels = await ReadModels.open({ name: 'search', events, store, eventLog, logger: silentLog, open: openSearchStore });
+    const readModels = await ReadModels.open({
+      name: 'search',
+      events,
+      store,
+      eventLog,
+      logger: silentLog,
+      open: openSearchStore,
+    });
     readModels.start();
     const grown = await everything(readModels.domainStore);
     await readModels.rebuild();
@@ -53,7 +76,11 @@ test('events told twice, and late ones, change nothing', async () => {
   await subgraph.publish('catalog', [changed(film('a', 'Aleph')), withdrawn('b', 3)]);
   await subgraph.publish('users', [profileUpdated(viewer, { maturityLimit: 'AGE_7' })]);
   const before = await everything(store);
-  await subgraph.publish('catalog', [published(FILMS[0] ?? film('a', 'Alpha')), changed(film('b', 'Beta')), withdrawn('a', 2)]);
+  await subgraph.publish('catalog', [
+    published(FILMS[0] ?? film('a', 'Alpha')),
+    changed(film('b', 'Beta')),
+    withdrawn('a', 2),
+  ]);
   await subgraph.publish('users', [profileCreated(viewer)]);
   expect(await everything(store)).toEqual(before);
 });

@@ -2,8 +2,17 @@ import { expect, test } from 'vitest';
 import { find, SEARCH, startSearch, suggest, viewer } from './ask.js';
 import { changed, film, genres, people, withdrawn } from './others.js';
 
-const THIRD_MAN = film('third', 'The Third Man', { reach: 70, people: people('Orson Welles', 'Trevor Howard'), genres: genres('Thriller'), names: { en: 'The Third Man', de: 'Der dritte Mann' } });
-const MANHATTAN = film('manhattan', 'Manhattan', { reach: 60, people: people('Diane Keaton'), genres: genres('Comedy', 'Drama') });
+const THIRD_MAN = film('third', 'The Third Man', {
+  reach: 70,
+  people: people('Orson Welles', 'Trevor Howard'),
+  genres: genres('Thriller'),
+  names: { en: 'The Third Man', de: 'Der dritte Mann' },
+});
+const MANHATTAN = film('manhattan', 'Manhattan', {
+  reach: 60,
+  people: people('Diane Keaton'),
+  genres: genres('Comedy', 'Drama'),
+});
 const KANE = film('kane', 'Citizen Kane', { reach: 80, people: people('Orson Welles'), genres: genres('Drama') });
 const SERIES = film('men', 'Men of Steel', { reach: 20, kind: 'SERIES', genres: genres('Drama') });
 const ALL = [THIRD_MAN, MANHATTAN, KANE, SERIES];
@@ -19,7 +28,11 @@ test('every key pressed narrows the answer: words and their beginnings, in whate
 test('a name comes before a beginning, that before a word within, that before people; among those alike the better known comes first', async () => {
   const named = (id: string, name: string, reach: number) => film(id, name, { reach });
   await using search = await startSearch([
-    named('within', 'City Heat', 90), named('within2', 'Body Heat', 40), named('name', 'Heat', 5), named('beginning', 'Heat and Dust', 50), film('person', 'Rain', { reach: 100, people: people('Ed Heat') }),
+    named('within', 'City Heat', 90),
+    named('within2', 'Body Heat', 40),
+    named('name', 'Heat', 5),
+    named('beginning', 'Heat and Dust', 50),
+    film('person', 'Rain', { reach: 100, people: people('Ed Heat') }),
   ]);
   const { ids, hits } = await find(search, 'heat');
   expect(ids).toEqual(['name', 'beginning', 'within', 'within2', 'person']);
@@ -31,7 +44,10 @@ test('a name comes before a beginning, that before a word within, that before pe
 test('what was found elsewhere than in the name says where; people and genres that are called so come along', async () => {
   await using search = await startSearch(ALL);
   const welles = await find(search, 'orson w');
-  expect(welles.hits.edges.map(({ node }) => [node.title.id, node.highlight])).toEqual([['kane', 'Orson Welles'], ['third', 'Orson Welles']]);
+  expect(welles.hits.edges.map(({ node }) => [node.title.id, node.highlight])).toEqual([
+    ['kane', 'Orson Welles'],
+    ['third', 'Orson Welles'],
+  ]);
   expect([welles.people, welles.genres]).toEqual([[{ id: 'id of Orson Welles' }], []]);
   const drama = await find(search, 'drama');
   expect([drama.genres, drama.people]).toEqual([[{ id: 'genre of Drama' }], []]);
@@ -41,15 +57,24 @@ test('what was found elsewhere than in the name says where; people and genres th
 test('names are shown in the language of who asks, and found in any', async () => {
   await using search = await startSearch(ALL);
   const german = await find(search, 'dritte', { ...viewer, language: 'de-CH' });
-  expect(german.hits.edges[0]?.node).toMatchObject({ highlight: null, title: { name: 'Der dritte Mann', kind: 'MOVIE' } });
-  expect((await find(search, 'dritte')).hits.edges[0]?.node).toMatchObject({ highlight: 'Der dritte Mann', title: { name: 'The Third Man' } });
+  expect(german.hits.edges[0]?.node).toMatchObject({
+    highlight: null,
+    title: { name: 'Der dritte Mann', kind: 'MOVIE' },
+  });
+  expect((await find(search, 'dritte')).hits.edges[0]?.node).toMatchObject({
+    highlight: 'Der dritte Mann',
+    title: { name: 'The Third Man' },
+  });
 });
 
 test('kinds are counted over all hits, and one of them can be asked for alone', async () => {
   await using search = await startSearch(ALL);
   const drama = await find(search, 'drama', viewer, { kind: 'SERIES' });
   expect([drama.ids, drama.hits.totalCount]).toEqual([['men'], 1]);
-  expect(drama.kinds).toEqual([{ kind: 'MOVIE', count: 2 }, { kind: 'SERIES', count: 1 }]);
+  expect(drama.kinds).toEqual([
+    { kind: 'MOVIE', count: 2 },
+    { kind: 'SERIES', count: 1 },
+  ]);
 });
 
 test.each([
@@ -70,22 +95,37 @@ test('what is spelt right is never taken for something else, and nonsense finds 
   await using search = await startSearch(ALL);
   expect(await find(search, 'men')).toMatchObject({ correctedQuery: null, ids: ['men'] });
   for (const nonsense of ['zzzzzz', 'kane zzzzzz', 'mqnhqttqn', 'a b c d e f g h']) {
-    expect(await find(search, nonsense)).toMatchObject({ correctedQuery: null, ids: [], people: [], genres: [], related: [] });
+    expect(await find(search, nonsense)).toMatchObject({
+      correctedQuery: null,
+      ids: [],
+      people: [],
+      genres: [],
+      related: [],
+    });
   }
 });
 
 test('what exists and may not be shown here is not found; what is like it is shown instead', async () => {
-  await using search = await startSearch([...ALL, film('gone', 'Vanished', { genres: genres('Drama', 'Comedy') }), film('abroad', 'Abroad', { windows: [], genres: genres('Thriller', 'Western') })]);
+  await using search = await startSearch([
+    ...ALL,
+    film('gone', 'Vanished', { genres: genres('Drama', 'Comedy') }),
+    film('abroad', 'Abroad', { windows: [], genres: genres('Thriller', 'Western') }),
+  ]);
   await search.publish('catalog', [withdrawn('gone')]);
   const gone = await find(search, 'vanis');
   expect([gone.ids, gone.related.map(({ title }) => title.id)]).toEqual([[], ['manhattan']]);
   const abroad = await find(search, 'abroad');
-  expect([abroad.ids, abroad.correctedQuery, abroad.related.map(({ title }) => title.id)]).toEqual([[], null, ['third']]);
+  expect([abroad.ids, abroad.correctedQuery, abroad.related.map(({ title }) => title.id)]).toEqual([
+    [],
+    null,
+    ['third'],
+  ]);
 });
 
 test('an empty query, or one without words, finds what is best known', async () => {
   await using search = await startSearch(ALL);
-  for (const query of ['', '  ', '?!']) expect((await find(search, query)).ids).toEqual(['kane', 'third', 'manhattan', 'men']);
+  for (const query of ['', '  ', '?!'])
+    expect((await find(search, query)).ids).toEqual(['kane', 'third', 'manhattan', 'men']);
 });
 
 test('a query is trimmed, and cut after 100 characters, not within one', async () => {
@@ -97,7 +137,11 @@ test('a query is trimmed, and cut after 100 characters, not within one', async (
 test('pages go on where the last one ended; a cursor of another list is refused', async () => {
   await using search = await startSearch(ALL);
   const one = await find(search, '', viewer, { first: 3 });
-  expect([one.ids, one.hits.totalCount, one.hits.pageInfo.hasNextPage]).toEqual([['kane', 'third', 'manhattan'], 4, true]);
+  expect([one.ids, one.hits.totalCount, one.hits.pageInfo.hasNextPage]).toEqual([
+    ['kane', 'third', 'manhattan'],
+    4,
+    true,
+  ]);
   const two = await find(search, '', viewer, { first: 3, after: one.hits.pageInfo.endCursor });
   expect([two.ids, two.hits.pageInfo.hasNextPage]).toEqual([['men'], false]);
   for (const page of [{ after: 'nobody' }, { first: 0 }, { first: 101 }]) {
@@ -111,7 +155,10 @@ test('suggestions are names that what is typed may become, each once', async () 
   expect(await suggest(search, 'man')).toEqual(['Manhattan', 'The Third Man']);
   expect(await suggest(search, 'man', { ...viewer, language: 'de' }, 1)).toEqual(['Manhattan']);
   const { errors } = await search.ask('{ searchSuggestions(prefix: "m", first: 21) }', {}, { viewer });
-  expect(errors[0]).toMatchObject({ message: expect.stringContaining('from 1 to 20') as string, extensions: { code: 'BAD_USER_INPUT' } });
+  expect(errors[0]).toMatchObject({
+    message: expect.stringContaining('from 1 to 20') as string,
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
 });
 
 test('a title that is renamed, or becomes better known, is found accordingly with the next answer', async () => {
@@ -123,7 +170,9 @@ test('a title that is renamed, or becomes better known, is found accordingly wit
 });
 
 test('two reads answer a query, however many titles match; nobody searches without signing in', async () => {
-  await using search = await startSearch(Array.from({ length: 300 }, (_, index) => film(`t${index}`, `Title ${index}`)));
+  await using search = await startSearch(
+    Array.from({ length: 300 }, (_, index) => film(`t${index}`, `Title ${index}`)),
+  );
   expect(await find(search, 'tit', viewer, { first: 100 })).toMatchObject({ storeReads: 2, hits: { totalCount: 300 } });
   for (const query of ['{ search(query: "") { query } }', '{ searchSuggestions(prefix: "") }']) {
     expect((await search.ask(query)).errors[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });

@@ -1,7 +1,18 @@
-import type { AccountCreated, AccountErased, AccountState, AccountStatusChanged } from '@marquee/contracts/events/users';
+import type {
+  AccountCreated,
+  AccountErased,
+  AccountState,
+  AccountStatusChanged,
+} from '@marquee/contracts/events/users';
 import type { AccountDocument } from '../documents.js';
 
-const stateOf = ({ id, revision, status, country, language }: AccountDocument): AccountState => ({ accountId: id, version: revision, status, country, language });
+const stateOf = ({ id, revision, status, country, language }: AccountDocument): AccountState => ({
+  accountId: id,
+  version: revision,
+  status,
+  country,
+  language,
+});
 
 export const accountCreated = (account: AccountDocument): AccountCreated => ({
   type: 'AccountCreated',
@@ -24,5 +35,11 @@ export const accountErased = ({ id, revision, profiles, devices }: AccountDocume
   version: 1,
   key: id,
   occurredAt: at,
-  payload: { accountId: id, version: revision + 1, profileIds: profiles.map((profile) => profile.id), deviceIds: devices.map((device) => device.id), at },
+  payload: {
+    accountId: id,
+    version: revision + 1,
+    profileIds: profiles.map((profile) => profile.id),
+    deviceIds: devices.map((device) => device.id),
+    at,
+  },
 });

@@ -11,8 +11,16 @@ import { accountErased } from './account-events.js';
 import { requireOwnAccount } from './require-own-account.js';
 
 /** What the account did is personal, too; the proof that it was erased is not, and stays. */
-const forgetEvents = async (accountId: Parameters<Context['store']['audit']['removal']>[0], { store }: Context): Promise<void> => {
-  for (let writes = await store.audit.removal(accountId); writes.length > 0; writes = await store.audit.removal(accountId)) await store.commit({ writes });
+const forgetEvents = async (
+  accountId: Parameters<Context['store']['audit']['removal']>[0],
+  { store }: Context,
+): Promise<void> => {
+  for (
+    let writes = await store.audit.removal(accountId);
+    writes.length > 0;
+    writes = await store.audit.removal(accountId)
+  )
+    await store.commit({ writes });
 };
 
 export const requestErasure = async (password: string, context: Context) => {

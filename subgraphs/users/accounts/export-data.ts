@@ -13,10 +13,17 @@ const MAX_EVENTS = 1000;
 const gather = async (account: AccountDocument, { store }: Context): Promise<object> => {
   const { profiles, staffScopes: _scopes, subscriptionVersion: _version, ...rest } = account;
   const lists = await store.myLists(profiles.map(({ id }) => id));
-  const [sessions, events] = await Promise.all([store.sessions.ofAccount(account.id), store.audit.page(account.id, { first: MAX_EVENTS, after: null })]);
+  const [sessions, events] = await Promise.all([
+    store.sessions.ofAccount(account.id),
+    store.audit.page(account.id, { first: MAX_EVENTS, after: null }),
+  ]);
   return {
     account: rest,
-    profiles: profiles.map(({ pinHash, ...profile }, index) => ({ ...profile, hasPin: pinHash !== null, myList: lists[index]?.entries ?? [] })),
+    profiles: profiles.map(({ pinHash, ...profile }, index) => ({
+      ...profile,
+      hasPin: pinHash !== null,
+      myList: lists[index]?.entries ?? [],
+    })),
     sessions: sessions.map(({ deviceId, startedAt, until }) => ({ deviceId, startedAt, until })),
     securityEvents: events.documents.map(({ kind, at, deviceId, address }) => ({ kind, at, deviceId, address })),
   };
@@ -29,12 +36,17 @@ const gather = async (account: AccountDocument, { store }: Context): Promise<obj
 export const exportMyData = async (password: string, context: Context) => {
   const { store, now } = context;
   const { accountId, deviceId } = requireScope(context, 'account:write');
-  const retryAfter = await store.limits.take([...accountLimits(accountId), { subject: `exports of ${accountId}`, burst: 10, everyMs: 360_000 }], now);
+  const retryAfter = await store.limits.take(
+    [...accountLimits(accountId), { subject: `exports of ${accountId}`, burst: 10, everyMs: 360_000 }],
+    now,
+  );
   if (retryAfter !== null) return rateLimited(retryAfter);
   const account = await requireOwnAccount(context);
   const confirmed = await confirmPassword(account, password, context);
   if (confirmed.kind === 'refused') return confirmed.problem;
-  await store.commit({ writes: [confirmed.forget, store.audit.record({ accountId, kind: 'DATA_EXPORTED', deviceId }, context)] });
+  await store.commit({
+    writes: [confirmed.forget, store.audit.record({ accountId, kind: 'DATA_EXPORTED', deviceId }, context)],
+  });
   const document = JSON.stringify(await gather(account, context), null, 2);
   return { __typename: 'DataExport' as const, createdAt: now, mediaType: 'application/json', document };
 };

@@ -26,7 +26,11 @@ export interface SignUpInput {
   readonly device: DeviceInput;
 }
 
-const newAccount = (id: AccountId, { email, country, language, marketingConsent }: SignUpInput, now: Date): AccountDocument => ({
+const newAccount = (
+  id: AccountId,
+  { email, country, language, marketingConsent }: SignUpInput,
+  now: Date,
+): AccountDocument => ({
   id,
   revision: 1,
   email: email.trim(),
@@ -48,22 +52,40 @@ const create = async (input: SignUpInput, device: SignedInDevice, passwordHash: 
   const { country, language, marketingConsent } = input;
   const email = normaliseEmail(input.email);
   const request = { signUp: { country, language, marketingConsent: marketingConsent === true, esn: device.esn } };
-  return store.idempotency.once<string | null>({ scope: `sign-up:${email}`, key: input.idempotencyKey, request }, async () => {
-    if ((await store.credential(email)) !== null) return { answer: null, change: null };
-    const account = newAccount(asId<AccountId>(store.newId()), input, now);
-    const opened = await openSession({ document: account, version: null }, device, context);
-    const record = store.audit.record({ accountId: account.id, kind: 'SIGNED_UP', deviceId: opened.session.deviceId }, context);
-    const credential = store.saveCredential({ id: email, accountId: account.id, passwordHash, secondFactor: null }, null);
-    return { answer: opened.session.id, change: { writes: [credential, ...opened.change.writes, record], events: [accountCreated(account), ...opened.change.events] } };
-  });
+  return store.idempotency.once<string | null>(
+    { scope: `sign-up:${email}`, key: input.idempotencyKey, request },
+    async () => {
+      if ((await store.credential(email)) !== null) return { answer: null, change: null };
+      const account = newAccount(asId<AccountId>(store.newId()), input, now);
+      const opened = await openSession({ document: account, version: null }, device, context);
+      const record = store.audit.record(
+        { accountId: account.id, kind: 'SIGNED_UP', deviceId: opened.session.deviceId },
+        context,
+      );
+      const credential = store.saveCredential(
+        { id: email, accountId: account.id, passwordHash, secondFactor: null },
+        null,
+      );
+      return {
+        answer: opened.session.id,
+        change: {
+          writes: [credential, ...opened.change.writes, record],
+          events: [accountCreated(account), ...opened.change.events],
+        },
+      };
+    },
+  );
 };
 
 /** Tokens of the session that the sign-up opened: fresh ones, also for a repetition, whose password has to be the same. */
 const tokensOf = async (sessionId: string, { email, password }: SignUpInput, { store, now }: Context) => {
   const [credential, session] = await Promise.all([store.credential(email), store.sessions.toChange(asId(sessionId))]);
-  if (credential === null || session === null || !(await verifySecret(password, credential.passwordHash))) return idempotencyConflict();
+  if (credential === null || session === null || !(await verifySecret(password, credential.passwordHash)))
+    return idempotencyConflict();
   const [account] = await store.accounts([credential.accountId]);
-  return account == null ? idempotencyConflict() : { __typename: 'SessionTokens' as const, ...(await store.tokens.issue(account, session.document, now)) };
+  return account == null
+    ? idempotencyConflict()
+    : { __typename: 'SessionTokens' as const, ...(await store.tokens.issue(account, session.document, now)) };
 };
 
 /**
@@ -74,10 +96,16 @@ export const signUp = async (input: SignUpInput, context: Context) => {
   const { store, clientAddress, now } = context;
   requireIdempotencyKey(input.idempotencyKey);
   const device = readDeviceInput(input.device);
-  const problems = [...checkEmail(input.email, ['email']), ...checkNewPassword(input.password, input.email, ['password'])];
+  const problems = [
+    ...checkEmail(input.email, ['email']),
+    ...checkNewPassword(input.password, input.email, ['password']),
+  ];
   if (problems.length > 0) return validation(problems);
   const email = normaliseEmail(input.email);
-  const retryAfter = await store.limits.take(signUpLimits(networkOf(clientAddress), email, store.config.signUpsPerHour), now);
+  const retryAfter = await store.limits.take(
+    signUpLimits(networkOf(clientAddress), email, store.config.signUpsPerHour),
+    now,
+  );
   if (retryAfter !== null) return rateLimited(retryAfter);
   if (isHashingBusy()) return rateLimited(BUSY_SECONDS);
 

@@ -8,14 +8,18 @@ export interface Avatar {
   readonly creature: (typeof CREATURES)[number];
 }
 
-export const AVATAR_IDS: readonly string[] = COLOURS.flatMap((colour) => CREATURES.map((creature) => `${colour}-${creature}`));
+export const AVATAR_IDS: readonly string[] = COLOURS.flatMap((colour) =>
+  CREATURES.map((creature) => `${colour}-${creature}`),
+);
 
 /** Null for an id that names no avatar. */
 export const readAvatarId = (avatarId: string): Avatar | null => {
   const [colourName, creatureName] = avatarId.split('-', 2);
   const colour = COLOURS.find((known) => known === colourName);
   const creature = CREATURES.find((known) => known === creatureName);
-  return colour === undefined || creature === undefined || avatarId !== `${colour}-${creature}` ? null : { colour, creature };
+  return colour === undefined || creature === undefined || avatarId !== `${colour}-${creature}`
+    ? null
+    : { colour, creature };
 };
 
 export const isAvatar = (avatarId: string): boolean => readAvatarId(avatarId) !== null;
@@ -23,7 +27,10 @@ export const isAvatar = (avatarId: string): boolean => readAvatarId(avatarId) !=
 const article = (word: string): string => (/^[aeiou]/.test(word) ? 'An' : 'A');
 
 /** @param publicUrl Base under which this process is reached, without a trailing slash. */
-export const describeAvatar = (avatarId: string, publicUrl: string): { readonly id: string; readonly url: string; readonly alt: string } => ({
+export const describeAvatar = (
+  avatarId: string,
+  publicUrl: string,
+): { readonly id: string; readonly url: string; readonly alt: string } => ({
   id: avatarId,
   url: `${publicUrl}/avatars/${avatarId}.svg`,
   alt: `${article(avatarId)} ${avatarId.replace('-', ' ')}`,

@@ -22,9 +22,12 @@ const INK = '#2a2233';
 const mirrored = (shape: string): string => `${shape}<g transform="matrix(-1 0 0 1 160 0)">${shape}</g>`;
 
 const eyes = (y: number, radius: number): string =>
-  mirrored(`<circle cx="60" cy="${y}" r="${radius}" fill="${INK}"/><circle cx="${60 + radius / 3}" cy="${y - radius / 3}" r="${radius / 3}" fill="#fff"/>`);
+  mirrored(
+    `<circle cx="60" cy="${y}" r="${radius}" fill="${INK}"/><circle cx="${60 + radius / 3}" cy="${y - radius / 3}" r="${radius / 3}" fill="#fff"/>`,
+  );
 
-const smile = (y: number): string => `<path d="M70 ${y}q10 9 20 0" fill="none" stroke="${INK}" stroke-width="3.5" stroke-linecap="round"/>`;
+const smile = (y: number): string =>
+  `<path d="M70 ${y}q10 9 20 0" fill="none" stroke="${INK}" stroke-width="3.5" stroke-linecap="round"/>`;
 
 const roundHead = (fill: string): string => `<ellipse cx="80" cy="92" rx="46" ry="42" fill="${fill}"/>`;
 
@@ -55,7 +58,9 @@ const HEADS: Readonly<Record<Avatar['creature'], (palette: Palette) => string>> 
     `<path d="M72 98h16l-8 14z" fill="${deep}"/>` +
     eyes(84, 10),
   rabbit: ({ skin, shade }) =>
-    mirrored(`<ellipse cx="60" cy="44" rx="12" ry="34" fill="${skin}"/><ellipse cx="60" cy="46" rx="5" ry="24" fill="${shade}"/>`) +
+    mirrored(
+      `<ellipse cx="60" cy="44" rx="12" ry="34" fill="${skin}"/><ellipse cx="60" cy="46" rx="5" ry="24" fill="${shade}"/>`,
+    ) +
     `<ellipse cx="80" cy="100" rx="42" ry="38" fill="${skin}"/>` +
     `<ellipse cx="80" cy="102" rx="5" ry="4" fill="${INK}"/><path d="M74 116h12v9h-12z" fill="#fff" stroke="${shade}" stroke-width="2"/>` +
     eyes(92, 6) +

@@ -25,7 +25,8 @@ export interface DeviceInput {
 }
 
 /** The same device in the same household always has the same id; in another household it is another device. */
-const deviceIdOf = (accountId: AccountId, esn: string): DeviceId => asId<DeviceId>(uuidv5(`${accountId}\n${esn}`, NAMESPACE));
+const deviceIdOf = (accountId: AccountId, esn: string): DeviceId =>
+  asId<DeviceId>(uuidv5(`${accountId}\n${esn}`, NAMESPACE));
 
 /** Checked. */
 export interface SignedInDevice {
@@ -37,8 +38,10 @@ export interface SignedInDevice {
 /** Throws BAD_USER_INPUT for a serial number that is empty, and texts that are longer than any device has. */
 export const readDeviceInput = ({ esn, kind, name }: DeviceInput): SignedInDevice => {
   const trimmed = name?.trim() ?? '';
-  if (esn === '' || esn.length > MAX_TEXT) throw badUserInput(`\`device.esn\` must have 1 to ${MAX_TEXT} characters, got ${esn.length}.`);
-  if (trimmed.length > MAX_TEXT) throw badUserInput(`\`device.name\` must have at most ${MAX_TEXT} characters, got ${trimmed.length}.`);
+  if (esn === '' || esn.length > MAX_TEXT)
+    throw badUserInput(`\`device.esn\` must have 1 to ${MAX_TEXT} characters, got ${esn.length}.`);
+  if (trimmed.length > MAX_TEXT)
+    throw badUserInput(`\`device.name\` must have at most ${MAX_TEXT} characters, got ${trimmed.length}.`);
   return { esn, kind, name: trimmed === '' ? null : trimmed };
 };
 
@@ -52,7 +55,11 @@ export interface DeviceSeen {
 }
 
 /** The account with the device on top of its list. */
-export const withSignedInDevice = (account: AccountDocument, { esn, kind, name }: SignedInDevice, now: Date): DeviceSeen => {
+export const withSignedInDevice = (
+  account: AccountDocument,
+  { esn, kind, name }: SignedInDevice,
+  now: Date,
+): DeviceSeen => {
   const id = deviceIdOf(account.id, esn);
   const known = account.devices.find((device) => device.id === id);
   const device = { id, kind, name: name ?? known?.name ?? NAMES[kind], lastSeenAt: now.toISOString() };

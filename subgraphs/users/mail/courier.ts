@@ -23,12 +23,20 @@ export interface Courier {
 const MAILS = { name: 'mails', indexes: [{ fields: ['until'] }] } satisfies CollectionDefinition<PostedMail>;
 const AT_ONCE = 50;
 
-export const openCourier = async (store: Store, mailer: Mailer, { newId, log }: { readonly newId: () => string; readonly log: Logger }): Promise<Courier> => {
+export const openCourier = async (
+  store: Store,
+  mailer: Mailer,
+  { newId, log }: { readonly newId: () => string; readonly log: Logger },
+): Promise<Courier> => {
   const mails = await store.collection<PostedMail>(MAILS);
   let round = Promise.resolve();
 
   const deliver = async (now: Date): Promise<void> => {
-    const { documents } = await mails.find({ orderBy: { field: 'until', direction: 'ascending' }, from: now.toISOString(), limit: AT_ONCE });
+    const { documents } = await mails.find({
+      orderBy: { field: 'until', direction: 'ascending' },
+      from: now.toISOString(),
+      limit: AT_ONCE,
+    });
     for (const { id, mail } of documents) {
       // Sent, then forgotten: a crash between the two sends it twice rather than never.
       if (mail !== null) await mailer.send(mail);
@@ -37,9 +45,14 @@ export const openCourier = async (store: Store, mailer: Mailer, { newId, log }: 
   };
 
   return {
-    post: async (mail, until, now) => [mails.insert({ id: newId(), mail, until: until.toISOString() }), ...(await sweep(mails, now))],
+    post: async (mail, until, now) => [
+      mails.insert({ id: newId(), mail, until: until.toISOString() }),
+      ...(await sweep(mails, now)),
+    ],
     wake: (now) => {
-      round = round.then(() => deliver(now)).catch((error: unknown) => log.error({ err: error }, 'a mail could not be sent; it will be tried again'));
+      round = round
+        .then(() => deliver(now))
+        .catch((error: unknown) => log.error({ err: error }, 'a mail could not be sent; it will be tried again'));
     },
   };
 };

@@ -23,6 +23,11 @@ export const changePassword = async ({ currentPassword, newPassword }: ChangePas
   if (problems.length > 0) return validation(problems);
   const confirmed = await confirmPassword(account, currentPassword, context);
   if (confirmed.kind === 'refused') return confirmed.problem;
-  const isDone = await replacePassword(account, newPassword, { kind: 'PASSWORD_CHANGED', keep: sessionId, writes: [confirmed.forget] }, context);
+  const isDone = await replacePassword(
+    account,
+    newPassword,
+    { kind: 'PASSWORD_CHANGED', keep: sessionId, writes: [confirmed.forget] },
+    context,
+  );
   return isDone ? accepted(null) : rateLimited(BUSY_SECONDS);
 };

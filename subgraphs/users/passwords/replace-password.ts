@@ -14,15 +14,30 @@ export interface Replacement {
 }
 
 /** Answers whether it was done: false when somebody else was faster, with the same ticket say. */
-export const replacePassword = async (account: AccountDocument, newPassword: string, { kind, keep, writes }: Replacement, context: Context): Promise<boolean> => {
+export const replacePassword = async (
+  account: AccountDocument,
+  newPassword: string,
+  { kind, keep, writes }: Replacement,
+  context: Context,
+): Promise<boolean> => {
   const { store, now, viewer } = context;
   const passwordHash = await hashSecret('password', newPassword);
   const before = await store.credentialToChange(account.email);
   if (before === null) return false;
   const sessions = (await store.sessions.ofAccount(account.id)).filter(({ id }) => id !== keep);
-  const record = store.audit.record({ accountId: account.id, kind, ...(viewer === null ? {} : { deviceId: viewer.deviceId }) }, context);
+  const record = store.audit.record(
+    { accountId: account.id, kind, ...(viewer === null ? {} : { deviceId: viewer.deviceId }) },
+    context,
+  );
   try {
-    await store.commit({ writes: [store.saveCredential({ ...before.document, passwordHash }, before), ...store.sessions.end(sessions, now), record, ...writes] });
+    await store.commit({
+      writes: [
+        store.saveCredential({ ...before.document, passwordHash }, before),
+        ...store.sessions.end(sessions, now),
+        record,
+        ...writes,
+      ],
+    });
     return true;
   } catch (error) {
     if (error instanceof VersionConflictError) return false;

@@ -17,7 +17,8 @@ const TOKEN_MINUTES = 30;
 /** The answer is the same, after the same work, whether or not the address is known: who reads the mail learns the rest. */
 export const requestPasswordReset = async (email: string, context: Context) => {
   const { store, clientAddress, now } = context;
-  if (email.length > MAX_EMAIL) throw badUserInput(`\`email\` must have at most ${MAX_EMAIL} characters, got ${email.length}.`);
+  if (email.length > MAX_EMAIL)
+    throw badUserInput(`\`email\` must have at most ${MAX_EMAIL} characters, got ${email.length}.`);
   const normalised = normaliseEmail(email);
   const retryAfter = await store.limits.take(passwordResetLimits(networkOf(clientAddress), normalised), now);
   if (retryAfter !== null) return rateLimited(retryAfter);
@@ -27,7 +28,11 @@ export const requestPasswordReset = async (email: string, context: Context) => {
   await store.commit({
     writes: [
       ...(await store.tickets.issue('password-reset', token, credential?.accountId ?? null, { until, now })),
-      ...(await store.courier.post(credential === null ? null : passwordResetMail(credential.id, token, TOKEN_MINUTES), until, now)),
+      ...(await store.courier.post(
+        credential === null ? null : passwordResetMail(credential.id, token, TOKEN_MINUTES),
+        until,
+        now,
+      )),
       store.audit.record({ accountId: credential?.accountId ?? NOBODY, kind: 'PASSWORD_RESET_REQUESTED' }, context),
     ],
   });
@@ -38,13 +43,19 @@ export const requestPasswordReset = async (email: string, context: Context) => {
 /** Whoever knew the old password is signed out everywhere. */
 export const resetPassword = async (token: string, newPassword: string, context: Context) => {
   const { store, clientAddress, now } = context;
-  const retryAfter = (await store.limits.take(tokenLimits(networkOf(clientAddress)), now)) ?? (isHashingBusy() ? BUSY_SECONDS : null);
+  const retryAfter =
+    (await store.limits.take(tokenLimits(networkOf(clientAddress)), now)) ?? (isHashingBusy() ? BUSY_SECONDS : null);
   if (retryAfter !== null) return rateLimited(retryAfter);
   const ticket = await store.tickets.redeem('password-reset', token, now);
   const [account] = ticket === null ? [] : await store.accounts([ticket.accountId]);
   if (ticket === null || account == null) return tokenSpent();
   const problems = checkNewPassword(newPassword, account.email, ['newPassword']);
   if (problems.length > 0) return validation(problems);
-  const isDone = await replacePassword(account, newPassword, { kind: 'PASSWORD_RESET', keep: null, writes: [ticket.spend] }, context);
+  const isDone = await replacePassword(
+    account,
+    newPassword,
+    { kind: 'PASSWORD_RESET', keep: null, writes: [ticket.spend] },
+    context,
+  );
   return isDone ? accepted(null) : tokenSpent();
 };

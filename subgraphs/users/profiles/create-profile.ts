@@ -8,7 +8,14 @@ import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
 import { AVATAR_IDS, isAvatar } from '../avatar/describe-avatar.js';
 import type { Context } from '../context.js';
 import type { AccountDocument, ProfileRecord } from '../documents.js';
-import { confirmationRequired, idempotencyConflict, profileLimit, profileNotFound, rateLimited, validation } from '../problems.js';
+import {
+  confirmationRequired,
+  idempotencyConflict,
+  profileLimit,
+  profileNotFound,
+  rateLimited,
+  validation,
+} from '../problems.js';
 import { KIDS_CEILING } from '../rules/ceiling.js';
 import { judgeChange, MAX_PROFILES } from '../rules/profile-change.js';
 import type { JudgedChange } from '../rules/profile-change.js';
@@ -40,25 +47,52 @@ const blank = (account: AccountDocument, id: ProfileId, isKids: boolean): Profil
   pinHash: null,
   autoplayNextEpisode: true,
   autoplayPreviews: !isKids,
-  accessibility: { audioDescription: false, captions: false, captionSize: 'MEDIUM', highContrast: false, reduceMotion: false },
+  accessibility: {
+    audioDescription: false,
+    captions: false,
+    captionSize: 'MEDIUM',
+    highContrast: false,
+    reduceMotion: false,
+  },
 });
 
 /** Whoever sees little must not make themselves a profile that sees more. */
-const agree = async (account: AccountDocument, profile: ProfileRecord, password: string | null, context: Context): Promise<Confirmation | null | 'needed'> => {
+const agree = async (
+  account: AccountDocument,
+  profile: ProfileRecord,
+  password: string | null,
+  context: Context,
+): Promise<Confirmation | null | 'needed'> => {
   const { viewer } = context;
-  if (viewer === null || viewer.profileId === null || isWithinMaturity(profile.maturityLimit, viewer.maturityLimit)) return null;
+  if (viewer === null || viewer.profileId === null || isWithinMaturity(profile.maturityLimit, viewer.maturityLimit))
+    return null;
   return password === null ? 'needed' : confirmPassword(account, password, context);
 };
 
-const judge = (account: AccountDocument, { idempotencyKey: _key, password: _password, ...change }: CreateProfileInput, id: ProfileId): JudgedChange<ProfileRecord> =>
-  judgeChange(blank(account, id, change.isKids === true), change, isAvatar);
+const judge = (
+  account: AccountDocument,
+  { idempotencyKey: _key, password: _password, ...change }: CreateProfileInput,
+  id: ProfileId,
+): JudgedChange<ProfileRecord> => judgeChange(blank(account, id, change.isKids === true), change, isAvatar);
 
 /** Commits unless there are enough; answers the new id, null when there were. */
 const add = (input: CreateProfileInput, profileId: ProfileId, agreed: readonly Write[], context: Context) => {
   const { store, now, viewer } = context;
   const { idempotencyKey, password: _password, ...request } = input;
   const { accountId, deviceId } = requireScope({ viewer }, 'account:write');
-  const keyed = { scope: accountId, key: requireIdempotencyKey(idempotencyKey), request: { createProfile: { ...request, avatarId: request.avatarId ?? null, isKids: request.isKids ?? null, maturityLimit: request.maturityLimit ?? null, language: request.language ?? null } } };
+  const keyed = {
+    scope: accountId,
+    key: requireIdempotencyKey(idempotencyKey),
+    request: {
+      createProfile: {
+        ...request,
+        avatarId: request.avatarId ?? null,
+        isKids: request.isKids ?? null,
+        maturityLimit: request.maturityLimit ?? null,
+        language: request.language ?? null,
+      },
+    },
+  };
   return retryOnConflict(() =>
     store.idempotency.once<string | null>(keyed, async () => {
       const before = await store.accountToChange(accountId);
@@ -66,7 +100,13 @@ const add = (input: CreateProfileInput, profileId: ProfileId, agreed: readonly W
       const profile = judge(before.document, input, profileId).after;
       const account = { ...before.document, profiles: [...before.document.profiles, profile] };
       const record = store.audit.record({ accountId, kind: 'PROFILE_CREATED', deviceId, profileId }, context);
-      return { answer: profileId, change: { writes: [store.saveAccount(account, before), record, ...agreed], events: [profileCreated(account, profile, now.toISOString())] } };
+      return {
+        answer: profileId,
+        change: {
+          writes: [store.saveAccount(account, before), record, ...agreed],
+          events: [profileCreated(account, profile, now.toISOString())],
+        },
+      };
     }),
   );
 };
@@ -92,5 +132,7 @@ export const createProfile = async (input: CreateProfileInput, context: Context)
   if (made.answer === null) return profileLimit();
   loaders.account.clear(accountId);
   const profile = (await loaders.account.load(accountId))?.profiles.find(({ id }) => id === made.answer);
-  return profile === undefined ? profileNotFound(asId<ProfileId>(made.answer)) : { __typename: 'ProfilePayload' as const, profile };
+  return profile === undefined
+    ? profileNotFound(asId<ProfileId>(made.answer))
+    : { __typename: 'ProfilePayload' as const, profile };
 };

@@ -14,7 +14,10 @@ export const deleteProfile = (profileId: ProfileId, context: Context) => {
     const profile = before?.document.profiles.find(({ id }) => id === profileId);
     if (before === null || profile === undefined) return profileNotFound(profileId);
     const profiles = before.document.profiles.filter(({ id }) => id !== profileId);
-    if (profiles.length === 0) return validation([{ path: ['profileId'], code: 'NOT_ALLOWED', message: 'The last profile of an account stays.' }]);
+    if (profiles.length === 0)
+      return validation([
+        { path: ['profileId'], code: 'NOT_ALLOWED', message: 'The last profile of an account stays.' },
+      ]);
     await store.commit({
       writes: [
         store.saveAccount({ ...before.document, profiles }, before),

@@ -12,7 +12,11 @@ const stateOf = ({ id: accountId, country }: AccountDocument, profile: ProfileRe
   country,
 });
 
-export const profileCreated = (account: AccountDocument, profile: ProfileRecord, occurredAt: string): ProfileCreated => ({
+export const profileCreated = (
+  account: AccountDocument,
+  profile: ProfileRecord,
+  occurredAt: string,
+): ProfileCreated => ({
   type: 'ProfileCreated',
   version: 1,
   key: profile.id,
@@ -20,7 +24,11 @@ export const profileCreated = (account: AccountDocument, profile: ProfileRecord,
   payload: stateOf(account, profile),
 });
 
-export const profileUpdated = (account: AccountDocument, profile: ProfileRecord, occurredAt: string): ProfileUpdated => ({
+export const profileUpdated = (
+  account: AccountDocument,
+  profile: ProfileRecord,
+  occurredAt: string,
+): ProfileUpdated => ({
   type: 'ProfileUpdated',
   version: 1,
   key: profile.id,
@@ -28,7 +36,11 @@ export const profileUpdated = (account: AccountDocument, profile: ProfileRecord,
   payload: stateOf(account, profile),
 });
 
-export const profileDeleted = ({ id: accountId }: AccountDocument, { id, revision }: ProfileRecord, occurredAt: string): ProfileDeleted => ({
+export const profileDeleted = (
+  { id: accountId }: AccountDocument,
+  { id, revision }: ProfileRecord,
+  occurredAt: string,
+): ProfileDeleted => ({
   type: 'ProfileDeleted',
   version: 1,
   key: id,

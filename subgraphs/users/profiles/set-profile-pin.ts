@@ -32,8 +32,13 @@ export const setProfilePin = async ({ profileId, password, pin }: SetPinInput, c
     if (before === null || profile === undefined) return profileNotFound(profileId);
     const next = { ...profile, pinHash };
     const profiles = before.document.profiles.map((each) => (each.id === profileId ? next : each));
-    const record = store.audit.record({ accountId, kind: pin === null ? 'PIN_REMOVED' : 'PIN_SET', deviceId, profileId }, context);
-    await store.commit({ writes: [store.saveAccount({ ...before.document, profiles }, before), record, confirmed.forget] });
+    const record = store.audit.record(
+      { accountId, kind: pin === null ? 'PIN_REMOVED' : 'PIN_SET', deviceId, profileId },
+      context,
+    );
+    await store.commit({
+      writes: [store.saveAccount({ ...before.document, profiles }, before), record, confirmed.forget],
+    });
     loaders.account.clear(accountId);
     return { __typename: 'ProfilePayload' as const, profile: next };
   });

@@ -24,19 +24,36 @@ export interface UpdateProfileInput extends ProfileChange {
 const requireRight = (profileId: ProfileId, change: ProfileChange, context: Context) => {
   const viewer = requireViewer(context);
   const isOwnTaste = viewer.profileId === profileId && isPreferenceOnly(change);
-  if (!isOwnTaste && !viewer.scopes.includes('account:write')) throw forbidden('This needs the scope `account:write`; choose a grown-up’s profile.');
+  if (!isOwnTaste && !viewer.scopes.includes('account:write'))
+    throw forbidden('This needs the scope `account:write`; choose a grown-up’s profile.');
   return viewer;
 };
 
 /** Somebody grown up agrees, by the account's password or the profile's PIN. */
-const agree = async (account: AccountDocument, profile: ProfileRecord, { password, pin }: UpdateProfileInput, context: Context) => {
+const agree = async (
+  account: AccountDocument,
+  profile: ProfileRecord,
+  { password, pin }: UpdateProfileInput,
+  context: Context,
+) => {
   if (password != null) return confirmPassword(account, password, context);
-  if (pin == null || profile.pinHash === null) return { kind: 'refused' as const, problem: confirmationRequired(profile.pinHash === null ? ['PASSWORD'] : ['PASSWORD', 'PIN']) };
+  if (pin == null || profile.pinHash === null)
+    return {
+      kind: 'refused' as const,
+      problem: confirmationRequired(profile.pinHash === null ? ['PASSWORD'] : ['PASSWORD', 'PIN']),
+    };
   const gate = await passPin(profile, pin, requireViewer(context), context);
-  return gate.kind === 'shut' ? { kind: 'refused' as const, problem: gate.problem } : { kind: 'right' as const, writes: gate.writes };
+  return gate.kind === 'shut'
+    ? { kind: 'refused' as const, problem: gate.problem }
+    : { kind: 'right' as const, writes: gate.writes };
 };
 
-const save = (input: UpdateProfileInput, agreed: readonly Write[], raises: boolean, context: Context): Promise<ProfileRecord | null> =>
+const save = (
+  input: UpdateProfileInput,
+  agreed: readonly Write[],
+  raises: boolean,
+  context: Context,
+): Promise<ProfileRecord | null> =>
   retryOnConflict(async () => {
     const { store, now } = context;
     const { accountId, deviceId } = requireViewer(context);
@@ -45,12 +62,23 @@ const save = (input: UpdateProfileInput, agreed: readonly Write[], raises: boole
     if (before === null || profile === undefined) return null;
     const judged = judgeChange(profile, input, isAvatar);
     // Somebody lowered the ceiling between the question and the answer: what was agreed to is not what would be done.
-    const after = judged.raisesCeiling && !raises ? { ...judged.after, isKids: profile.isKids, maturityLimit: profile.maturityLimit } : judged.after;
+    const after =
+      judged.raisesCeiling && !raises
+        ? { ...judged.after, isKids: profile.isKids, maturityLimit: profile.maturityLimit }
+        : judged.after;
     const next = { ...after, revision: profile.revision + 1 };
-    const account = { ...before.document, profiles: before.document.profiles.map((each) => (each.id === next.id ? next : each)) };
-    const records = raises ? [store.audit.record({ accountId, kind: 'CEILING_RAISED', deviceId, profileId: next.id }, context)] : [];
+    const account = {
+      ...before.document,
+      profiles: before.document.profiles.map((each) => (each.id === next.id ? next : each)),
+    };
+    const records = raises
+      ? [store.audit.record({ accountId, kind: 'CEILING_RAISED', deviceId, profileId: next.id }, context)]
+      : [];
     const outdated = judged.changesCeiling ? [store.sessions.outdate(next.id, now)] : [];
-    await store.commit({ writes: [store.saveAccount(account, before), ...records, ...outdated, ...agreed], events: [profileUpdated(account, next, now.toISOString())] });
+    await store.commit({
+      writes: [store.saveAccount(account, before), ...records, ...outdated, ...agreed],
+      events: [profileUpdated(account, next, now.toISOString())],
+    });
     return next;
   });
 

@@ -20,7 +20,12 @@ export const Account = {
   },
   devices: ({ devices }, args) => {
     const page = readPageArguments(args, { max: 100 });
-    return listConnection(devices, page, ({ id }) => Buffer.from(id).toString('base64url'), (node) => ({ node }));
+    return listConnection(
+      devices,
+      page,
+      ({ id }) => Buffer.from(id).toString('base64url'),
+      (node) => ({ node }),
+    );
   },
   secondFactor: async ({ email }, _args, { viewer, store }) => {
     requireReader(viewer, 'second factor');
@@ -31,7 +36,9 @@ export const Account = {
     requireReader(viewer, 'security events');
     const page = readPageArguments(args, { max: 100 });
     const found = await store.audit.page(id, page);
-    return toConnection(found, page, ({ deviceId, ...event }) => ({ node: { ...event, device: devices.find((device) => device.id === deviceId) ?? null } }));
+    return toConnection(found, page, ({ deviceId, ...event }) => ({
+      node: { ...event, device: devices.find((device) => device.id === deviceId) ?? null },
+    }));
   },
 } satisfies AccountResolvers;
 

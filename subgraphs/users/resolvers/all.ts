@@ -10,7 +10,15 @@ import { Query } from './query.js';
 import { Title, resolveTitles } from './title.js';
 import { Viewer } from './viewer.js';
 
-export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = { Query, Mutation, Viewer, Account, Profile, Device, Title };
+export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = {
+  Query,
+  Mutation,
+  Viewer,
+  Account,
+  Profile,
+  Device,
+  Title,
+};
 
 export const references: Readonly<Record<string, ReferenceResolver<Context>>> = {
   Account: resolveAccounts,

@@ -21,18 +21,22 @@ import { signOut, signOutDevice } from '../sessions/sign-out.js';
 export const Mutation = {
   signUp: (_root, { input }, context) => signUp(input, context),
   signIn: (_root, { input }, context) => signIn(input, context),
-  refreshSession: (_root, { refreshToken, idempotencyKey }, context) => refreshSession({ refreshToken, idempotencyKey: idempotencyKey ?? null }, context),
+  refreshSession: (_root, { refreshToken, idempotencyKey }, context) =>
+    refreshSession({ refreshToken, idempotencyKey: idempotencyKey ?? null }, context),
   signOut: (_root, { everywhere }, context) => signOut({ everywhere: everywhere === true }, context),
   requestPasswordReset: (_root, { email }, context) => requestPasswordReset(email, context),
   resetPassword: (_root, { token, newPassword }, context) => resetPassword(token, newPassword, context),
   changePassword: (_root, { input }, context) => changePassword(input, context),
   setSecondFactor: (_root, { input }, context) => setSecondFactor(input, context),
   confirmTotp: (_root, { code }, context) => confirmTotp(code, context),
-  selectProfile: (_root, { profileId, pin }, context) => selectProfile({ profileId: asId<ProfileId>(profileId), pin: pin ?? null }, context),
+  selectProfile: (_root, { profileId, pin }, context) =>
+    selectProfile({ profileId: asId<ProfileId>(profileId), pin: pin ?? null }, context),
   createProfile: (_root, { input }, context) => createProfile(input, context),
-  updateProfile: (_root, { input }, context) => updateProfile({ ...input, profileId: asId<ProfileId>(input.profileId) }, context),
+  updateProfile: (_root, { input }, context) =>
+    updateProfile({ ...input, profileId: asId<ProfileId>(input.profileId) }, context),
   deleteProfile: (_root, { profileId }, context) => deleteProfile(asId<ProfileId>(profileId), context),
-  setProfilePin: (_root, { profileId, password, pin }, context) => setProfilePin({ profileId: asId<ProfileId>(profileId), password, pin: pin ?? null }, context),
+  setProfilePin: (_root, { profileId, password, pin }, context) =>
+    setProfilePin({ profileId: asId<ProfileId>(profileId), password, pin: pin ?? null }, context),
   renameDevice: (_root, { deviceId, name }, context) => renameDevice(asId<DeviceId>(deviceId), name, context),
   signOutDevice: (_root, { deviceId }, context) => signOutDevice(asId<DeviceId>(deviceId), context),
   addToMyList: (_root, { titleId }, context) => addToMyList(asId<TitleId>(titleId), context),

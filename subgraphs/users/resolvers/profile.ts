@@ -18,7 +18,8 @@ export const Profile = {
     if (viewer?.profileId !== id) return null;
     const { entries } = await loaders.savedTitles.load(id);
     const found = pageOfList(entries, page);
-    if (found === null) throw badUserInput('`after` is not a cursor of a list; ask without it to start from the newest.');
+    if (found === null)
+      throw badUserInput('`after` is not a cursor of a list; ask without it to start from the newest.');
     return {
       ...toConnection(found, page, ({ titleId, addedAt }) => ({ addedAt, node: { id: titleId } })),
       totalCount: entries.length,

@@ -12,5 +12,7 @@ const STANDING: Readonly<Record<SubscriptionStatus, AccountState['status']>> = {
 };
 
 /** What was closed for safety, or erased, no payment opens. */
-export const standingAfter = (before: AccountState['status'], subscription: SubscriptionStatus): AccountState['status'] =>
-  before === 'LOCKED' || before === 'ERASED' ? before : STANDING[subscription];
+export const standingAfter = (
+  before: AccountState['status'],
+  subscription: SubscriptionStatus,
+): AccountState['status'] => (before === 'LOCKED' || before === 'ERASED' ? before : STANDING[subscription]);

@@ -28,7 +28,8 @@ const isForgotten = (attempts: Attempts, now: Date): boolean => Date.parse(attem
 /** Whether one more try is granted. `before` is null when nothing is remembered. */
 export const grantTry = (before: Attempts | null, now: Date): Verdict => {
   const standing = before === null || isForgotten(before, now) ? null : before;
-  if (standing !== null && standing.count >= MAX_WRONG_TRIES) return { kind: 'locked', until: new Date(standing.until) };
+  if (standing !== null && standing.count >= MAX_WRONG_TRIES)
+    return { kind: 'locked', until: new Date(standing.until) };
   const count = (standing?.count ?? 0) + 1;
   const until = new Date(now.getTime() + LOCK_MS).toISOString();
   return { kind: 'granted', attempts: { count, until }, attemptsLeft: MAX_WRONG_TRIES - count };

@@ -7,30 +7,51 @@ test.each(['ada@example.org', ' ada+tv@mail.example.co.uk ', 'jörg@exämple.de'
   expect(checkEmail(email, ['email'])).toEqual([]);
 });
 
-test.each([['', 'REQUIRED'], ['ada', 'MALFORMED'], ['ada@example', 'MALFORMED'], ['a b@example.org', 'MALFORMED'], ['ada@@example.org', 'MALFORMED'], [`${'a'.repeat(250)}@b.org`, 'TOO_LONG'], ['ada@.org', 'MALFORMED']])(
-  '%s is no address',
-  (email, code) => {
-    expect(codes(checkEmail(email, ['email']))).toEqual([code]);
-  },
-);
+test.each([
+  ['', 'REQUIRED'],
+  ['ada', 'MALFORMED'],
+  ['ada@example', 'MALFORMED'],
+  ['a b@example.org', 'MALFORMED'],
+  ['ada@@example.org', 'MALFORMED'],
+  [`${'a'.repeat(250)}@b.org`, 'TOO_LONG'],
+  ['ada@.org', 'MALFORMED'],
+])('%s is no address', (email, code) => {
+  expect(codes(checkEmail(email, ['email']))).toEqual([code]);
+});
 
-test.each([['short', 'TOO_SHORT'], ['x'.repeat(257), 'TOO_LONG'], ['Password123', 'TOO_EASY'], ['aaaaaaaaaa', 'TOO_EASY'], ['Ada.Lovelace', 'TOO_EASY'], ['ada.lovelace@example.org', 'TOO_EASY']])('%s is refused as a password', (password, code) => {
+test.each([
+  ['short', 'TOO_SHORT'],
+  ['x'.repeat(257), 'TOO_LONG'],
+  ['Password123', 'TOO_EASY'],
+  ['aaaaaaaaaa', 'TOO_EASY'],
+  ['Ada.Lovelace', 'TOO_EASY'],
+  ['ada.lovelace@example.org', 'TOO_EASY'],
+])('%s is refused as a password', (password, code) => {
   expect(codes(checkNewPassword(password, 'ada.lovelace@example.org', ['password']))).toEqual([code]);
 });
 
 test('a sentence, and eight characters of any script, are passwords', () => {
-  for (const password of ['correct horse battery', '日本語のパスワード', 'x7-Qm!2p']) expect(checkNewPassword(password, 'ada@example.org', ['password'])).toEqual([]);
+  for (const password of ['correct horse battery', '日本語のパスワード', 'x7-Qm!2p'])
+    expect(checkNewPassword(password, 'ada@example.org', ['password'])).toEqual([]);
 });
 
-test.each([['', 'REQUIRED'], ['   ', 'REQUIRED'], ['x'.repeat(51), 'TOO_LONG'], ['Ada\nLovelace', 'MALFORMED'], ['\u202eadA', 'MALFORMED']])('%j is no name of a profile', (name, code) => {
+test.each([
+  ['', 'REQUIRED'],
+  ['   ', 'REQUIRED'],
+  ['x'.repeat(51), 'TOO_LONG'],
+  ['Ada\nLovelace', 'MALFORMED'],
+  ['\u202eadA', 'MALFORMED'],
+])('%j is no name of a profile', (name, code) => {
   expect(codes(checkProfileName(name, ['name']))).toEqual([code]);
 });
 
 test('fifty characters are a name, however many bytes they take', () => {
-  for (const name of ['👩‍🚀', 'é'.repeat(50), '👾'.repeat(50), 'Grandpa Joe']) expect(checkProfileName(name, ['name'])).toEqual([]);
+  for (const name of ['👩‍🚀', 'é'.repeat(50), '👾'.repeat(50), 'Grandpa Joe'])
+    expect(checkProfileName(name, ['name'])).toEqual([]);
 });
 
 test('a PIN is four digits', () => {
   expect(checkPin('0000', ['pin'])).toEqual([]);
-  for (const pin of ['', '123', '12345', '12a4', '１２３４']) expect(codes(checkPin(pin, ['pin'])), pin).toEqual(['MALFORMED']);
+  for (const pin of ['', '123', '12345', '12a4', '１２３４'])
+    expect(codes(checkPin(pin, ['pin'])), pin).toEqual(['MALFORMED']);
 });

@@ -17,18 +17,40 @@ export const MAX_PROFILE_NAME = 50;
 
 /** The first that anybody tries, of those long enough to get here. */
 const FIRST_GUESSES: ReadonlySet<string> = new Set([
-  'password', 'password1', 'password123', 'passw0rd', '12345678', '123456789', '1234567890', 'qwertyui', 'qwerty123', 'iloveyou', '11111111', 'abc12345', 'sunshine', 'princess', 'football', 'letmein1', 'welcome1', 'admin123',
+  'password',
+  'password1',
+  'password123',
+  'passw0rd',
+  '12345678',
+  '123456789',
+  '1234567890',
+  'qwertyui',
+  'qwerty123',
+  'iloveyou',
+  '11111111',
+  'abc12345',
+  'sunshine',
+  'princess',
+  'football',
+  'letmein1',
+  'welcome1',
+  'admin123',
 ]);
 
-const problem = (path: readonly string[], code: FieldProblem['code'], message: string): readonly FieldProblem[] => [{ path, code, message }];
+const problem = (path: readonly string[], code: FieldProblem['code'], message: string): readonly FieldProblem[] => [
+  { path, code, message },
+];
 
 const lengthOf = (text: string): number => [...text].length;
 
 /** Whether an address can be one at all; only a mail to it tells more. */
 export const checkEmail = (email: string, path: readonly string[]): readonly FieldProblem[] => {
   if (email.trim() === '') return problem(path, 'REQUIRED', 'An e-mail address is needed.');
-  if (email.length > MAX_EMAIL) return problem(path, 'TOO_LONG', `An e-mail address has at most ${MAX_EMAIL} characters.`);
-  return /^[^\s@\p{Cc}]+@[^\s@.\p{Cc}]+(\.[^\s@.\p{Cc}]+)+$/u.test(email.trim()) ? [] : problem(path, 'MALFORMED', 'An e-mail address looks like name@example.org.');
+  if (email.length > MAX_EMAIL)
+    return problem(path, 'TOO_LONG', `An e-mail address has at most ${MAX_EMAIL} characters.`);
+  return /^[^\s@\p{Cc}]+@[^\s@.\p{Cc}]+(\.[^\s@.\p{Cc}]+)+$/u.test(email.trim())
+    ? []
+    : problem(path, 'MALFORMED', 'An e-mail address looks like name@example.org.');
 };
 
 export const checkNewPassword = (password: string, email: string, path: readonly string[]): readonly FieldProblem[] => {
@@ -36,22 +58,34 @@ export const checkNewPassword = (password: string, email: string, path: readonly
   if (length < MIN_PASSWORD) return problem(path, 'TOO_SHORT', `A password has at least ${MIN_PASSWORD} characters.`);
   if (length > MAX_PASSWORD) return problem(path, 'TOO_LONG', `A password has at most ${MAX_PASSWORD} characters.`);
   const plain = password.toLowerCase();
-  const isEasy = FIRST_GUESSES.has(plain) || new Set(plain).size < 3 || plain === email.trim().toLowerCase() || plain === email.trim().toLowerCase().split('@')[0];
+  const isEasy =
+    FIRST_GUESSES.has(plain) ||
+    new Set(plain).size < 3 ||
+    plain === email.trim().toLowerCase() ||
+    plain === email.trim().toLowerCase().split('@')[0];
   return isEasy ? problem(path, 'TOO_EASY', 'This password is among the first that anybody would try.') : [];
 };
 
 /** A name that a television can show: no line breaks, nothing that turns the text around. */
 export const checkProfileName = (name: string, path: readonly string[]): readonly FieldProblem[] => {
   if (name.trim() === '') return problem(path, 'REQUIRED', 'A profile needs a name.');
-  if (lengthOf(name.trim()) > MAX_PROFILE_NAME) return problem(path, 'TOO_LONG', `A profile’s name has at most ${MAX_PROFILE_NAME} characters.`);
-  return /[\p{Cc}\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]/u.test(name) ? problem(path, 'MALFORMED', 'A profile’s name has no control characters.') : [];
+  if (lengthOf(name.trim()) > MAX_PROFILE_NAME)
+    return problem(path, 'TOO_LONG', `A profile’s name has at most ${MAX_PROFILE_NAME} characters.`);
+  return /[\p{Cc}\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]/u.test(name)
+    ? problem(path, 'MALFORMED', 'A profile’s name has no control characters.')
+    : [];
 };
 
 export const checkPin = (pin: string, path: readonly string[]): readonly FieldProblem[] =>
   /^\d{4}$/.test(pin) ? [] : problem(path, 'MALFORMED', 'A PIN is four digits.');
 
 /** @param label What it is, for the sentence, as in `A device’s name`. */
-export const checkShortText = (text: string, max: number, path: readonly string[], label: string): readonly FieldProblem[] => {
+export const checkShortText = (
+  text: string,
+  max: number,
+  path: readonly string[],
+  label: string,
+): readonly FieldProblem[] => {
   if (text.trim() === '') return problem(path, 'REQUIRED', `${label} must not be empty.`);
   if (text.length > max) return problem(path, 'TOO_LONG', `${label} has at most ${max} characters.`);
   return /\p{Cc}/u.test(text) ? problem(path, 'MALFORMED', `${label} has no control characters.`) : [];

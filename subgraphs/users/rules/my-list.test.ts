@@ -13,7 +13,8 @@ const listOf = (...names: readonly string[]): readonly ListEntry[] =>
     return addition.kind === 'added' ? addition.entries : entries;
   }, []);
 
-const namesOf = (entries: readonly ListEntry[] | undefined): readonly string[] | undefined => entries?.map((entry) => entry.titleId);
+const namesOf = (entries: readonly ListEntry[] | undefined): readonly string[] | undefined =>
+  entries?.map((entry) => entry.titleId);
 
 test('the newest entry stands first, even when the clock stands still or jumps back', () => {
   const entries = listOf('first', 'second');

@@ -60,7 +60,10 @@ const readCursor = (cursor: string): string | null => {
  * The page after a cursor, which names an instant and so stays good when the entry that it came from is gone.
  * Null for a cursor that no list ever handed out.
  */
-export const pageOfList = (entries: readonly ListEntry[], { first, after }: { readonly first: number; readonly after: string | null }): ListPage | null => {
+export const pageOfList = (
+  entries: readonly ListEntry[],
+  { first, after }: { readonly first: number; readonly after: string | null },
+): ListPage | null => {
   const bound = after === null ? null : readCursor(after);
   if (after !== null && bound === null) return null;
   const rest = bound === null ? entries : entries.filter((entry) => entry.addedAt < bound);

@@ -12,9 +12,16 @@ const profile: Changeable = {
   language: 'de-CH',
   autoplayNextEpisode: true,
   autoplayPreviews: true,
-  accessibility: { audioDescription: false, captions: false, captionSize: 'MEDIUM', highContrast: false, reduceMotion: false },
+  accessibility: {
+    audioDescription: false,
+    captions: false,
+    captionSize: 'MEDIUM',
+    highContrast: false,
+    reduceMotion: false,
+  },
 };
-const judge = (change: ProfileChange, before: Changeable = profile) => judgeChange(before, change, (id) => id === 'fox');
+const judge = (change: ProfileChange, before: Changeable = profile) =>
+  judgeChange(before, change, (id) => id === 'fox');
 
 test('what is left out, or null, stays', () => {
   expect(judge({ name: null, accessibility: { captions: true, captionSize: null } })).toEqual({
@@ -27,16 +34,29 @@ test('what is left out, or null, stays', () => {
 
 test('all that is wrong is told at once', () => {
   const { problems } = judge({ name: ' ', avatarId: 'dragon', isKids: true, maturityLimit: 'AGE_18' });
-  expect(problems.map(({ path, code }) => [...path, code])).toEqual([['name', 'REQUIRED'], ['avatarId', 'NOT_ALLOWED'], ['maturityLimit', 'NOT_ALLOWED']]);
+  expect(problems.map(({ path, code }) => [...path, code])).toEqual([
+    ['name', 'REQUIRED'],
+    ['avatarId', 'NOT_ALLOWED'],
+    ['maturityLimit', 'NOT_ALLOWED'],
+  ]);
 });
 
 test('who becomes a child sees no more than a child may, without being asked for a level', () => {
-  expect(judge({ isKids: true })).toMatchObject({ after: { isKids: true, maturityLimit: 'AGE_10' }, problems: [], raisesCeiling: false, changesCeiling: true });
+  expect(judge({ isKids: true })).toMatchObject({
+    after: { isKids: true, maturityLimit: 'AGE_10' },
+    problems: [],
+    raisesCeiling: false,
+    changesCeiling: true,
+  });
 });
 
 test('growing up does not raise the ceiling by itself', () => {
   const child: Changeable = { ...profile, isKids: true, maturityLimit: 'AGE_7' };
-  expect(judge({ isKids: false }, child)).toMatchObject({ after: { isKids: false, maturityLimit: 'AGE_7' }, raisesCeiling: false, changesCeiling: true });
+  expect(judge({ isKids: false }, child)).toMatchObject({
+    after: { isKids: false, maturityLimit: 'AGE_7' },
+    raisesCeiling: false,
+    changesCeiling: true,
+  });
 });
 
 test('a ceiling is raised by each level above it, and by none other', () => {
@@ -56,6 +76,9 @@ test('an unknown language is the nearest that we have, or what was there', () =>
 });
 
 test('how a profile likes things is no business of grown-ups alone', () => {
-  expect(isPreferenceOnly({ language: 'de', autoplayPreviews: false, accessibility: { captions: true }, name: null })).toBe(true);
-  for (const change of [{ name: 'Eve' }, { avatarId: 'fox' }, { isKids: false }, { maturityLimit: 'ALL' as const }]) expect(isPreferenceOnly(change)).toBe(false);
+  expect(
+    isPreferenceOnly({ language: 'de', autoplayPreviews: false, accessibility: { captions: true }, name: null }),
+  ).toBe(true);
+  for (const change of [{ name: 'Eve' }, { avatarId: 'fox' }, { isKids: false }, { maturityLimit: 'ALL' as const }])
+    expect(isPreferenceOnly(change)).toBe(false);
 });

@@ -30,8 +30,18 @@ export interface Changeable extends Preferences {
 }
 
 /** What is to be other than it is; what is left out, or null, stays. */
-export type ProfileChange = { readonly [Field in Exclude<keyof Changeable, 'accessibility'>]?: Changeable[Field] | null | undefined } & {
-  readonly accessibility?: { readonly [Setting in keyof Preferences['accessibility']]?: Preferences['accessibility'][Setting] | null | undefined } | null | undefined;
+export type ProfileChange = {
+  readonly [Field in Exclude<keyof Changeable, 'accessibility'>]?: Changeable[Field] | null | undefined;
+} & {
+  readonly accessibility?:
+    | {
+        readonly [Setting in keyof Preferences['accessibility']]?:
+          | Preferences['accessibility'][Setting]
+          | null
+          | undefined;
+      }
+    | null
+    | undefined;
 };
 
 export interface JudgedChange<Profile> {
@@ -45,11 +55,20 @@ export interface JudgedChange<Profile> {
 }
 
 /** The object with what `changes` says, where it says something. */
-const changed = <T extends object>(before: T, changes: { readonly [Field in keyof T]?: T[Field] | null | undefined }): T =>
-  ({ ...before, ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null && value !== undefined)) });
+const changed = <T extends object>(
+  before: T,
+  changes: { readonly [Field in keyof T]?: T[Field] | null | undefined },
+): T => ({
+  ...before,
+  ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null && value !== undefined)),
+});
 
 /** @param isAvatar Whether there is such a picture. */
-export const judgeChange = <Profile extends Changeable>(before: Profile, change: ProfileChange, isAvatar: (id: string) => boolean): JudgedChange<Profile> => {
+export const judgeChange = <Profile extends Changeable>(
+  before: Profile,
+  change: ProfileChange,
+  isAvatar: (id: string) => boolean,
+): JudgedChange<Profile> => {
   const { accessibility, language, name, ...rest } = change;
   const wished: Changeable = {
     ...changed<Changeable>(before, rest),
@@ -60,9 +79,17 @@ export const judgeChange = <Profile extends Changeable>(before: Profile, change:
   };
   const problems = [
     ...(name == null ? [] : checkProfileName(name, ['name'])),
-    ...(isAvatar(wished.avatarId) ? [] : [{ path: ['avatarId'], code: 'NOT_ALLOWED' as const, message: 'There is no such picture.' }]),
+    ...(isAvatar(wished.avatarId)
+      ? []
+      : [{ path: ['avatarId'], code: 'NOT_ALLOWED' as const, message: 'There is no such picture.' }]),
     ...(wished.isKids && change.maturityLimit != null && !isWithinMaturity(change.maturityLimit, KIDS_CEILING)
-      ? [{ path: ['maturityLimit'], code: 'NOT_ALLOWED' as const, message: `A kids profile is never shown more than ${KIDS_CEILING}.` }]
+      ? [
+          {
+            path: ['maturityLimit'],
+            code: 'NOT_ALLOWED' as const,
+            message: `A kids profile is never shown more than ${KIDS_CEILING}.`,
+          },
+        ]
       : []),
   ];
   const ceiling = ceilingOf(wished);

@@ -20,9 +20,20 @@ test('a burst is let through, and not one more', () => {
 });
 
 test('then one in each span, and a whole burst after a rest', () => {
-  expect(through([NOW, NOW, NOW, after(9_999), after(10_000), after(10_001), after(60_000), after(60_000), after(60_000), after(60_000)])).toEqual([
-    true, true, true, false, true, false, true, true, true, false,
-  ]);
+  expect(
+    through([
+      NOW,
+      NOW,
+      NOW,
+      after(9_999),
+      after(10_000),
+      after(10_001),
+      after(60_000),
+      after(60_000),
+      after(60_000),
+      after(60_000),
+    ]),
+  ).toEqual([true, true, true, false, true, false, true, true, true, false]);
 });
 
 test('whoever is refused learns when it will be let through, and is, then', () => {

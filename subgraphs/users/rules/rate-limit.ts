@@ -12,8 +12,7 @@ export interface RateRule {
 
 export type Rate =
   /** `due` is what to remember. */
-  | { readonly kind: 'within'; readonly due: Date }
-  | { readonly kind: 'over'; readonly retryAfterSeconds: number };
+  { readonly kind: 'within'; readonly due: Date } | { readonly kind: 'over'; readonly retryAfterSeconds: number };
 
 /** @param due What was remembered the last time; null when nothing is. */
 export const takeOne = ({ burst, everyMs }: RateRule, due: Date | null, now: Date): Rate => {

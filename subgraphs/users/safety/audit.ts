@@ -54,19 +54,37 @@ export interface Deed {
 export interface Audit {
   record(deed: Deed, context: { readonly clientAddress: string | null; readonly now: Date }): Write;
   /** Latest first. */
-  page(accountId: AccountId, asked: { readonly first: number; readonly after: string | null }): Promise<Page<SecurityEvent>>;
+  page(
+    accountId: AccountId,
+    asked: { readonly first: number; readonly after: string | null },
+  ): Promise<Page<SecurityEvent>>;
   /** The oldest of the account, to be removed when it is erased; at most 1000. */
   removal(accountId: AccountId): Promise<readonly Write[]>;
 }
 
-const EVENTS = { name: 'security_events', indexes: [{ fields: ['accountId', 'at'] }] } satisfies CollectionDefinition<SecurityEvent>;
+const EVENTS = {
+  name: 'security_events',
+  indexes: [{ fields: ['accountId', 'at'] }],
+} satisfies CollectionDefinition<SecurityEvent>;
 
 export const openAudit = async (store: Store, newId: () => string): Promise<Audit> => {
   const events = await store.collection<SecurityEvent>(EVENTS);
   return {
     record: ({ accountId, kind, deviceId, profileId }, { clientAddress, now }) =>
-      events.insert({ id: newId(), accountId, kind, at: now.toISOString(), deviceId: deviceId ?? null, profileId: profileId ?? null, address: clientAddress }),
-    page: (accountId, { first, after }) => events.find({ where: { accountId }, orderBy: { field: 'at', direction: 'descending' }, after, limit: first }),
-    removal: async (accountId) => (await events.find({ where: { accountId }, orderBy: { field: 'at', direction: 'ascending' }, limit: 1000 })).documents.map(({ id }) => events.remove(id)),
+      events.insert({
+        id: newId(),
+        accountId,
+        kind,
+        at: now.toISOString(),
+        deviceId: deviceId ?? null,
+        profileId: profileId ?? null,
+        address: clientAddress,
+      }),
+    page: (accountId, { first, after }) =>
+      events.find({ where: { accountId }, orderBy: { field: 'at', direction: 'descending' }, after, limit: first }),
+    removal: async (accountId) =>
+      (
+        await events.find({ where: { accountId }, orderBy: { field: 'at', direction: 'ascending' }, limit: 1000 })
+      ).documents.map(({ id }) => events.remove(id)),
   };
 };

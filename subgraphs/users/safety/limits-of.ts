@@ -38,7 +38,11 @@ export const passwordResetLimits = (network: string, email: string): readonly Li
 ];
 
 /** Guessing at a token of 256 bits is hopeless; this is about the work. */
-export const tokenLimits = (network: string): readonly Limit[] => [{ subject: `tokens from ${network}`, burst: 600, everyMs: MINUTE_MS / 600 }];
+export const tokenLimits = (network: string): readonly Limit[] => [
+  { subject: `tokens from ${network}`, burst: 600, everyMs: MINUTE_MS / 600 },
+];
 
 /** Changes to an account, by whoever is signed in to it. */
-export const accountLimits = (accountId: AccountId): readonly Limit[] => [{ subject: `changes of ${accountId}`, burst: 120, everyMs: MINUTE_MS / 120 }];
+export const accountLimits = (accountId: AccountId): readonly Limit[] => [
+  { subject: `changes of ${accountId}`, burst: 120, everyMs: MINUTE_MS / 120 },
+];

@@ -52,7 +52,11 @@ export const openLimits = async (store: Store, log: Logger): Promise<Limits> => 
   const takeFromStore = (limits: readonly Limit[], now: Date): Promise<number | null> =>
     retryOnConflict(async () => {
       const keys = limits.map(({ subject }) => keyOf(subject));
-      const found = new Map((await Promise.all(keys.map((key) => collection.getVersioned(key)))).flatMap((entry) => (entry === null ? [] : [[entry.document.id, entry] as const])));
+      const found = new Map(
+        (await Promise.all(keys.map((key) => collection.getVersioned(key)))).flatMap((entry) =>
+          entry === null ? [] : [[entry.document.id, entry] as const],
+        ),
+      );
       const known = (key: string): Date | null => {
         const until = found.get(key)?.document.until;
         return until === undefined ? null : new Date(until);
@@ -81,7 +85,8 @@ export const openLimits = async (store: Store, log: Logger): Promise<Limits> => 
         return await takeFromStore(limits, now);
       } catch (error) {
         const isCrowd = error instanceof VersionConflictError || error instanceof DuplicateError;
-        if (!isCrowd) log.warn({ err: error }, 'the limits are counted in this process alone, since the store does not answer');
+        if (!isCrowd)
+          log.warn({ err: error }, 'the limits are counted in this process alone, since the store does not answer');
         return takeLocally(limits, now);
       }
     },

@@ -15,12 +15,26 @@ export const BUSY_SECONDS = 2;
 export type Confirmation =
   /** Commit `forget` with what was confirmed. */
   | { readonly kind: 'right'; readonly forget: Write }
-  | { readonly kind: 'refused'; readonly problem: ReturnType<typeof accountLocked> | ReturnType<typeof badCredentials> | ReturnType<typeof rateLimited> };
+  | {
+      readonly kind: 'refused';
+      readonly problem:
+        | ReturnType<typeof accountLocked>
+        | ReturnType<typeof badCredentials>
+        | ReturnType<typeof rateLimited>;
+    };
 
-export const confirmPassword = async (account: AccountDocument, password: string, { store, now }: Context): Promise<Confirmation> => {
+export const confirmPassword = async (
+  account: AccountDocument,
+  password: string,
+  { store, now }: Context,
+): Promise<Confirmation> => {
   if (isHashingBusy()) return { kind: 'refused', problem: rateLimited(BUSY_SECONDS) };
   const credential = await store.credential(account.email);
-  const guarded = { subject: passwordSubject(credential?.id ?? account.email), secret: password, hash: credential?.passwordHash ?? NOBODYS_HASH };
+  const guarded = {
+    subject: passwordSubject(credential?.id ?? account.email),
+    secret: password,
+    hash: credential?.passwordHash ?? NOBODYS_HASH,
+  };
   const result = await trySecret(store, guarded, now);
   if (result.kind === 'locked') return { kind: 'refused', problem: accountLocked(result.lockedUntil) };
   if (result.kind === 'wrong') return { kind: 'refused', problem: badCredentials(result.standing.attemptsLeft) };

@@ -14,7 +14,12 @@ export type PinGate =
   | { readonly kind: 'shut'; readonly problem: ReturnType<typeof pinWrong> | ReturnType<typeof rateLimited> };
 
 /** A profile without a PIN is open to the whole household. */
-export const passPin = async (profile: ProfileRecord, pin: string | null, viewer: ViewerIdentity, context: Context): Promise<PinGate> => {
+export const passPin = async (
+  profile: ProfileRecord,
+  pin: string | null,
+  viewer: ViewerIdentity,
+  context: Context,
+): Promise<PinGate> => {
   const { store, now } = context;
   if (profile.pinHash === null) return { kind: 'open', writes: [] };
   const subject = `pin:${profile.id}`;
@@ -22,8 +27,11 @@ export const passPin = async (profile: ProfileRecord, pin: string | null, viewer
   if (isHashingBusy()) return { kind: 'shut', problem: rateLimited(BUSY_SECONDS) };
   const result = await trySecret(store, { subject, secret: pin.slice(0, 16), hash: profile.pinHash }, now);
   if (result.kind === 'right') return { kind: 'open', writes: [result.forget] };
-  if (result.kind === 'locked') return { kind: 'shut', problem: pinWrong({ attemptsLeft: 0, lockedUntil: result.lockedUntil }) };
+  if (result.kind === 'locked')
+    return { kind: 'shut', problem: pinWrong({ attemptsLeft: 0, lockedUntil: result.lockedUntil }) };
   const { accountId, deviceId } = viewer;
-  await store.commit({ writes: [store.audit.record({ accountId, kind: 'PIN_FAILED', deviceId, profileId: profile.id }, context)] });
+  await store.commit({
+    writes: [store.audit.record({ accountId, kind: 'PIN_FAILED', deviceId, profileId: profile.id }, context)],
+  });
   return { kind: 'shut', problem: pinWrong(result.standing) };
 };

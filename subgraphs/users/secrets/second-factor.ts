@@ -19,7 +19,14 @@ export type FactorGate =
   /** Commit `writes` with what it opens. */
   | { readonly kind: 'open'; readonly writes: readonly Write[] }
   /** Commit `writes` all the same. */
-  | { readonly kind: 'shut'; readonly writes: readonly Write[]; readonly problem: ReturnType<typeof accountLocked> | ReturnType<typeof rateLimited> | ReturnType<typeof secondFactorRequired> };
+  | {
+      readonly kind: 'shut';
+      readonly writes: readonly Write[];
+      readonly problem:
+        | ReturnType<typeof accountLocked>
+        | ReturnType<typeof rateLimited>
+        | ReturnType<typeof secondFactorRequired>;
+    };
 
 const purposeOf = ({ accountId }: CredentialDocument): Purpose => `sign-in-code:${accountId}`;
 
@@ -30,10 +37,19 @@ export const activeFactor = ({ secondFactor }: CredentialDocument): SecondFactor
   secondFactor?.kind === 'TOTP' && !secondFactor.confirmed ? null : secondFactor;
 
 /** Asks for the code; mails one if that is the way it comes. */
-const ask = async (credential: CredentialDocument, factor: SecondFactor, { store, now }: Context): Promise<FactorGate> => {
+const ask = async (
+  credential: CredentialDocument,
+  factor: SecondFactor,
+  { store, now }: Context,
+): Promise<FactorGate> => {
   const { attemptsLeft, lockedUntil } = await readStanding(store, subjectOf(credential), now);
   if (lockedUntil !== null) return { kind: 'shut', writes: [], problem: accountLocked(lockedUntil) };
-  const problem = secondFactorRequired({ challengeId: store.newId(), channel: factor.kind, attemptsLeft, wasWrong: false });
+  const problem = secondFactorRequired({
+    challengeId: store.newId(),
+    channel: factor.kind,
+    attemptsLeft,
+    wasWrong: false,
+  });
   if (factor.kind === 'TOTP') return { kind: 'shut', writes: [], problem };
   const retryAfter = await store.limits.take([codeLimit(credential.accountId)], now);
   if (retryAfter !== null) return { kind: 'shut', writes: [], problem: rateLimited(retryAfter) };
@@ -47,7 +63,12 @@ const ask = async (credential: CredentialDocument, factor: SecondFactor, { store
 };
 
 /** The writes that use the code up; null for a wrong one. */
-const spend = async (credential: CredentialDocument, factor: SecondFactor, code: string, { store, now }: Context): Promise<readonly Write[] | null> => {
+const spend = async (
+  credential: CredentialDocument,
+  factor: SecondFactor,
+  code: string,
+  { store, now }: Context,
+): Promise<readonly Write[] | null> => {
   if (factor.kind === 'EMAIL') {
     const ticket = await store.tickets.redeem(purposeOf(credential), code.trim(), now);
     return ticket === null ? null : [ticket.spend];
@@ -59,7 +80,11 @@ const spend = async (credential: CredentialDocument, factor: SecondFactor, code:
 };
 
 /** @param code What the member typed; null when nothing was asked for yet. */
-export const passSecondFactor = async (credential: CredentialDocument, code: string | null, context: Context): Promise<FactorGate> => {
+export const passSecondFactor = async (
+  credential: CredentialDocument,
+  code: string | null,
+  context: Context,
+): Promise<FactorGate> => {
   const factor = activeFactor(credential);
   if (factor === null) return { kind: 'open', writes: [] };
   if (code === null) return ask(credential, factor, context);
@@ -72,7 +97,18 @@ export const passSecondFactor = async (credential: CredentialDocument, code: str
   };
   const result = await tryGuarded(store, { subject: subjectOf(credential), check }, now);
   if (result.kind === 'right') return { kind: 'open', writes: [...used, result.forget] };
-  const writes = [store.audit.record({ accountId: credential.accountId, kind: 'SECOND_FACTOR_FAILED' }, { clientAddress, now })];
+  const writes = [
+    store.audit.record({ accountId: credential.accountId, kind: 'SECOND_FACTOR_FAILED' }, { clientAddress, now }),
+  ];
   if (result.kind === 'locked') return { kind: 'shut', writes, problem: accountLocked(result.lockedUntil) };
-  return { kind: 'shut', writes, problem: secondFactorRequired({ challengeId: store.newId(), channel: factor.kind, attemptsLeft: result.standing.attemptsLeft, wasWrong: true }) };
+  return {
+    kind: 'shut',
+    writes,
+    problem: secondFactorRequired({
+      challengeId: store.newId(),
+      channel: factor.kind,
+      attemptsLeft: result.standing.attemptsLeft,
+      wasWrong: true,
+    }),
+  };
 };

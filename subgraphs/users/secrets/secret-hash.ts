@@ -28,7 +28,8 @@ export const hashSecret = (kind: keyof typeof COSTS, secret: string, salt?: Uint
 export const isHashingBusy = (): boolean => turnstile.isFull();
 
 /** Takes as long for a wrong secret as for the right one. Throws when `stored` was not made by `hashSecret`, or `TooBusyError`. */
-export const verifySecret = (secret: string, stored: string): Promise<boolean> => turnstile.pass(() => verify(stored, normalise(secret)));
+export const verifySecret = (secret: string, stored: string): Promise<boolean> =>
+  turnstile.pass(() => verify(stored, normalise(secret)));
 
 const { memoryCost, timeCost, parallelism } = COSTS.password;
 

@@ -55,8 +55,18 @@ export const setSecondFactor = async ({ kind, password, code }: SetSecondFactorI
   return retryOnConflict(async () => {
     const before = await store.credentialToChange(account.email);
     if (before === null) return rateLimited(1);
-    const record = store.audit.record({ accountId, kind: factor === null ? 'SECOND_FACTOR_REMOVED' : 'SECOND_FACTOR_SET', deviceId }, context);
-    await store.commit({ writes: [store.saveCredential({ ...before.document, secondFactor: factor }, before), record, confirmed.forget, ...used] });
+    const record = store.audit.record(
+      { accountId, kind: factor === null ? 'SECOND_FACTOR_REMOVED' : 'SECOND_FACTOR_SET', deviceId },
+      context,
+    );
+    await store.commit({
+      writes: [
+        store.saveCredential({ ...before.document, secondFactor: factor }, before),
+        record,
+        confirmed.forget,
+        ...used,
+      ],
+    });
     return payload(factor, account.email);
   });
 };
@@ -74,7 +84,13 @@ export const confirmTotp = async (code: string, context: Context) => {
     if (before === null || factor?.kind !== 'TOTP') return payload(factor, account.email);
     const step = matchTotp(factor.secret, code.trim(), { lastStep: factor.lastStep, now });
     // Whoever is here holds the secret: there is nothing to guess.
-    if (step === null) return secondFactorRequired({ challengeId: store.newId(), channel: 'TOTP', attemptsLeft: MAX_WRONG_TRIES, wasWrong: true });
+    if (step === null)
+      return secondFactorRequired({
+        challengeId: store.newId(),
+        channel: 'TOTP',
+        attemptsLeft: MAX_WRONG_TRIES,
+        wasWrong: true,
+      });
     const next: SecondFactor = { ...factor, confirmed: true, lastStep: step };
     await store.commit({ writes: [store.saveCredential({ ...before.document, secondFactor: next }, before)] });
     return payload(next, account.email);

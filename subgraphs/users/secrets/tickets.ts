@@ -17,9 +17,18 @@ export type Purpose = 'password-reset' | `sign-in-code:${string}`;
 
 export interface Tickets {
   /** Writes the ticket and takes forgotten ones along. */
-  issue(purpose: Purpose, secret: string, accountId: AccountId | null, span: { readonly until: Date; readonly now: Date }): Promise<readonly Write[]>;
+  issue(
+    purpose: Purpose,
+    secret: string,
+    accountId: AccountId | null,
+    span: { readonly until: Date; readonly now: Date },
+  ): Promise<readonly Write[]>;
   /** Null for one that was never issued, was used, or is too old. Commit `spend` with what it allows: of two, one fails. */
-  redeem(purpose: Purpose, secret: string, now: Date): Promise<{ readonly accountId: AccountId; readonly spend: Write } | null>;
+  redeem(
+    purpose: Purpose,
+    secret: string,
+    now: Date,
+  ): Promise<{ readonly accountId: AccountId; readonly spend: Write } | null>;
 }
 
 const TICKETS = { name: 'tickets', indexes: [{ fields: ['until'] }] } satisfies CollectionDefinition<TicketDocument>;
@@ -30,7 +39,8 @@ export const newToken = (): string => randomBytes(32).toString('base64url');
 /** Six digits, to be typed from a mail; what guards it is the count of tries. */
 export const newCode = (): string => String(randomInt(1_000_000)).padStart(6, '0');
 
-const idOf = (purpose: Purpose, secret: string): string => createHash('sha256').update(`${purpose}\n${secret}`).digest('base64url');
+const idOf = (purpose: Purpose, secret: string): string =>
+  createHash('sha256').update(`${purpose}\n${secret}`).digest('base64url');
 
 export const openTickets = async (store: Store): Promise<Tickets> => {
   const tickets = await store.collection<TicketDocument>(TICKETS);
@@ -41,7 +51,8 @@ export const openTickets = async (store: Store): Promise<Tickets> => {
     },
     redeem: async (purpose, secret, now) => {
       const found: Versioned<TicketDocument> | null = await tickets.getVersioned(idOf(purpose, secret));
-      if (found === null || Date.parse(found.document.until) <= now.getTime() || found.document.accountId === null) return null;
+      if (found === null || Date.parse(found.document.until) <= now.getTime() || found.document.accountId === null)
+        return null;
       return { accountId: found.document.accountId, spend: tickets.remove(found.document.id, found.version) };
     },
   };

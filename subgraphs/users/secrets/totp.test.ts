@@ -18,8 +18,10 @@ test.each([
 });
 
 test('a phone whose clock is half a minute off is understood, one that is further off is not', () => {
-  for (const seconds of [-30, 0, 30]) expect(matchTotp(SECRET, codeIn(seconds), { lastStep: null, now: NOW }), String(seconds)).not.toBeNull();
-  for (const seconds of [-60, 60]) expect(matchTotp(SECRET, codeIn(seconds), { lastStep: null, now: NOW }), String(seconds)).toBeNull();
+  for (const seconds of [-30, 0, 30])
+    expect(matchTotp(SECRET, codeIn(seconds), { lastStep: null, now: NOW }), String(seconds)).not.toBeNull();
+  for (const seconds of [-60, 60])
+    expect(matchTotp(SECRET, codeIn(seconds), { lastStep: null, now: NOW }), String(seconds)).toBeNull();
 });
 
 test('a code is good once, and none before it is good after it', () => {
@@ -31,11 +33,14 @@ test('a code is good once, and none before it is good after it', () => {
 });
 
 test('what is no code at all is a wrong one', () => {
-  for (const code of ['', '12345', '1234567', 'ääää', 'éééééé']) expect(matchTotp(SECRET, code, { lastStep: null, now: NOW }), code).toBeNull();
+  for (const code of ['', '12345', '1234567', 'ääää', 'éééééé'])
+    expect(matchTotp(SECRET, code, { lastStep: null, now: NOW }), code).toBeNull();
 });
 
 test('a new secret is 160 bits in base 32, and its address names the member', () => {
   const secret = newTotpSecret();
   expect(secret).toMatch(/^[A-Z2-7]{32}$/);
-  expect(totpUri(secret, 'ada@example.org')).toBe(`otpauth://totp/Marquee%3Aada%40example.org?secret=${secret}&issuer=Marquee`);
+  expect(totpUri(secret, 'ada@example.org')).toBe(
+    `otpauth://totp/Marquee%3Aada%40example.org?secret=${secret}&issuer=Marquee`,
+  );
 });

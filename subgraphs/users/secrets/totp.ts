@@ -44,8 +44,14 @@ export const totpCode = (secret: string, step: number): string => {
  *
  * @param lastStep The step of the last code that was accepted; null when none was.
  */
-export const matchTotp = (secret: string, code: string, { lastStep, now }: { readonly lastStep: number | null; readonly now: Date }): number | null => {
-  const matches = STEPS_AROUND.map((around) => stepAt(now) + around).filter((step) => isSame(totpCode(secret, step), code));
+export const matchTotp = (
+  secret: string,
+  code: string,
+  { lastStep, now }: { readonly lastStep: number | null; readonly now: Date },
+): number | null => {
+  const matches = STEPS_AROUND.map((around) => stepAt(now) + around).filter((step) =>
+    isSame(totpCode(secret, step), code),
+  );
   return matches.find((step) => lastStep === null || step > lastStep) ?? null;
 };
 

@@ -46,16 +46,24 @@ export const tryGuarded = async (store: UsersStore, { subject, check }: Guarded,
   if (verdict.kind === 'locked') return { kind: 'locked', lockedUntil: verdict.until };
   if (await check()) return { kind: 'right', forget: store.forgetAttempts(key) };
   const { attemptsLeft, attempts } = verdict;
-  return { kind: 'wrong', standing: { attemptsLeft, lockedUntil: attemptsLeft === 0 ? new Date(attempts.until) : null } };
+  return {
+    kind: 'wrong',
+    standing: { attemptsLeft, lockedUntil: attemptsLeft === 0 ? new Date(attempts.until) : null },
+  };
 };
 
 /** A password or PIN against its hash. */
-export const trySecret = (store: UsersStore, { subject, secret, hash }: { readonly subject: string; readonly secret: string; readonly hash: string }, now: Date): Promise<TryResult> =>
-  tryGuarded(store, { subject, check: () => verifySecret(secret, hash) }, now);
+export const trySecret = (
+  store: UsersStore,
+  { subject, secret, hash }: { readonly subject: string; readonly secret: string; readonly hash: string },
+  now: Date,
+): Promise<TryResult> => tryGuarded(store, { subject, check: () => verifySecret(secret, hash) }, now);
 
 /** How things stand before a try is made. */
 export const readStanding = async (store: UsersStore, subject: string, now: Date): Promise<Standing> => {
   const before = await store.attemptsToChange(keyOf(subject));
   const next = grantTry(before?.document ?? null, now);
-  return next.kind === 'locked' ? { attemptsLeft: 0, lockedUntil: next.until } : { attemptsLeft: next.attemptsLeft + 1, lockedUntil: null };
+  return next.kind === 'locked'
+    ? { attemptsLeft: 0, lockedUntil: next.until }
+    : { attemptsLeft: next.attemptsLeft + 1, lockedUntil: null };
 };

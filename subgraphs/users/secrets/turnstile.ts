@@ -12,7 +12,13 @@ export interface Turnstile {
 }
 
 /** First come, first served. Throws `TooBusyError` for whoever comes when `waiting` are waiting. */
-export const createTurnstile = ({ atOnce, waiting }: { readonly atOnce: number; readonly waiting: number }): Turnstile => {
+export const createTurnstile = ({
+  atOnce,
+  waiting,
+}: {
+  readonly atOnce: number;
+  readonly waiting: number;
+}): Turnstile => {
   const queue: (() => void)[] = [];
   let inside = 0;
 

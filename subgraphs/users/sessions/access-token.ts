@@ -15,7 +15,11 @@ export interface AccessToken {
   readonly scopes: readonly string[];
 }
 
-export const signAccessToken = async (identity: ViewerIdentity, keys: TokenKeys, { ttlSeconds, now }: { readonly ttlSeconds: number; readonly now: Date }): Promise<AccessToken> => {
+export const signAccessToken = async (
+  identity: ViewerIdentity,
+  keys: TokenKeys,
+  { ttlSeconds, now }: { readonly ttlSeconds: number; readonly now: Date },
+): Promise<AccessToken> => {
   const { key } = await keys.current(now);
   // With its milliseconds: whether it was issued before or after a change in the same second must be told apart.
   const issuedAt = now.getTime() / 1000;

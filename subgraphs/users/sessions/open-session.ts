@@ -34,22 +34,36 @@ export const openSession = async (
     startedAt: now.toISOString(),
     until: new Date(now.getTime() + store.refreshTtlMs).toISOString(),
   };
-  const forgotten = seen.forgotten.length === 0 ? [] : (await store.sessions.ofAccount(accountId)).filter(({ deviceId }) => seen.forgotten.some(({ id }) => id === deviceId));
+  const forgotten =
+    seen.forgotten.length === 0
+      ? []
+      : (await store.sessions.ofAccount(accountId)).filter(({ deviceId }) =>
+          seen.forgotten.some(({ id }) => id === deviceId),
+        );
   return {
     account: seen.account,
     session,
     change: {
       writes: [
-        before.version === null ? store.insertAccount(seen.account) : store.saveAccount(seen.account, { document: before.document, version: before.version }),
+        before.version === null
+          ? store.insertAccount(seen.account)
+          : store.saveAccount(seen.account, { document: before.document, version: before.version }),
         ...(await store.sessions.begin(session, now)),
         ...store.sessions.end(forgotten, now),
       ],
-      events: [...(seen.isNew ? [deviceRegistered(seen.device, accountId, now)] : []), ...seen.forgotten.map((old) => deviceSignedOut(old.id, accountId, now))],
+      events: [
+        ...(seen.isNew ? [deviceRegistered(seen.device, accountId, now)] : []),
+        ...seen.forgotten.map((old) => deviceSignedOut(old.id, accountId, now)),
+      ],
     },
   };
 };
 
-const deviceRegistered = ({ id: deviceId, kind, name }: DeviceRecord, accountId: AccountId, now: Date): DeviceRegistered => ({
+const deviceRegistered = (
+  { id: deviceId, kind, name }: DeviceRecord,
+  accountId: AccountId,
+  now: Date,
+): DeviceRegistered => ({
   type: 'DeviceRegistered',
   version: 1,
   key: deviceId,

@@ -20,7 +20,8 @@ const MAX_TOKEN = 1000;
 /** Rotates the refresh token. One that was used already ends the sign-in for everybody who holds a part of it. */
 export const refreshSession = async ({ refreshToken, idempotencyKey }: RefreshInput, context: Context) => {
   const { store, clientAddress, now } = context;
-  if (refreshToken.length > MAX_TOKEN) throw badUserInput(`\`refreshToken\` must have at most ${MAX_TOKEN} characters, got ${refreshToken.length}.`);
+  if (refreshToken.length > MAX_TOKEN)
+    throw badUserInput(`\`refreshToken\` must have at most ${MAX_TOKEN} characters, got ${refreshToken.length}.`);
   const retryAfter = await store.limits.take(tokenLimits(networkOf(clientAddress)), now);
   if (retryAfter !== null) return rateLimited(retryAfter);
   const shown = await readRefreshToken(refreshToken, store.tokens.keys, now);
@@ -28,14 +29,19 @@ export const refreshSession = async ({ refreshToken, idempotencyKey }: RefreshIn
 
   return retryOnConflict(async () => {
     const before = await store.sessions.toChange(shown.sessionId);
-    const renewal = judgeRenewal(before?.document ?? null, { generation: shown.generation, renewalKey: idempotencyKey }, now);
+    const renewal = judgeRenewal(
+      before?.document ?? null,
+      { generation: shown.generation, renewalKey: idempotencyKey },
+      now,
+    );
     if (before === null || renewal === 'over') return sessionEnded('USERS_SESSION_OVER');
     if (renewal === 'stolen') {
       await endStolen(before.document, context);
       return sessionEnded('USERS_REFRESH_TOKEN_REUSED');
     }
     const [account] = await store.accounts([before.document.accountId]);
-    if (account === undefined || account === null || !maySignIn(account.status)) return sessionEnded('USERS_SESSION_OVER');
+    if (account === undefined || account === null || !maySignIn(account.status))
+      return sessionEnded('USERS_SESSION_OVER');
     if (renewal === 'repeat') return tokens(await store.tokens.issue(account, before.document, now));
     const session = renewed(before.document, idempotencyKey, context);
     await store.commit({ writes: [store.sessions.save(session, before)] });

@@ -22,7 +22,11 @@ export interface RefreshClaims {
   readonly generation: number;
 }
 
-export const signRefreshToken = async ({ sessionId, generation }: RefreshClaims, keys: TokenKeys, { until, now }: { readonly until: Date; readonly now: Date }): Promise<string> => {
+export const signRefreshToken = async (
+  { sessionId, generation }: RefreshClaims,
+  keys: TokenKeys,
+  { until, now }: { readonly until: Date; readonly now: Date },
+): Promise<string> => {
   const { number, key } = await keys.current(now);
   return new SignJWT({ generation })
     .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: String(number), typ: 'JWT' })

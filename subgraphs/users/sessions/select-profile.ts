@@ -17,13 +17,25 @@ export interface SelectProfileInput {
 }
 
 /** Null when the sign-in behind the viewer's token is over. */
-const choose = (viewer: ViewerIdentity, profileId: ProfileId, writes: readonly Write[], { store, now }: Context): Promise<SessionDocument | null> =>
+const choose = (
+  viewer: ViewerIdentity,
+  profileId: ProfileId,
+  writes: readonly Write[],
+  { store, now }: Context,
+): Promise<SessionDocument | null> =>
   retryOnConflict(async () => {
-    const [account, session] = await Promise.all([store.accountToChange(viewer.accountId), store.sessions.toChange(viewer.sessionId)]);
+    const [account, session] = await Promise.all([
+      store.accountToChange(viewer.accountId),
+      store.sessions.toChange(viewer.sessionId),
+    ]);
     if (account === null || session === null || session.document.accountId !== viewer.accountId) return null;
     const chosen = { ...session.document, profileId };
     await store.commit({
-      writes: [store.saveAccount(withDeviceInUse(account.document, viewer.deviceId, now), account), store.sessions.save(chosen, session), ...writes],
+      writes: [
+        store.saveAccount(withDeviceInUse(account.document, viewer.deviceId, now), account),
+        store.sessions.save(chosen, session),
+        ...writes,
+      ],
     });
     return chosen;
   });

@@ -21,8 +21,14 @@ interface EndedDocument extends Passing {
   readonly at: string;
 }
 
-const SESSIONS = { name: 'sessions', indexes: [{ fields: ['accountId'] }, { fields: ['until'] }] } satisfies CollectionDefinition<SessionDocument>;
-const ENDED = { name: 'ended_sessions', indexes: [{ fields: ['until'] }] } satisfies CollectionDefinition<EndedDocument>;
+const SESSIONS = {
+  name: 'sessions',
+  indexes: [{ fields: ['accountId'] }, { fields: ['until'] }],
+} satisfies CollectionDefinition<SessionDocument>;
+const ENDED = {
+  name: 'ended_sessions',
+  indexes: [{ fields: ['until'] }],
+} satisfies CollectionDefinition<EndedDocument>;
 
 /** For verifiers of access tokens. */
 export interface EndedTokens {
@@ -55,26 +61,46 @@ export const openSessionStore = async (store: Store, accessTtlSeconds: number): 
   const sessions = await store.collection<SessionDocument>(SESSIONS);
   const ended = await store.collection<EndedDocument>(ENDED);
   const remembered = (id: string, kind: EndedDocument['kind'], now: Date): Write =>
-    ended.put({ id, kind, at: now.toISOString(), until: new Date(now.getTime() + accessTtlSeconds * 1000 + GRACE_MS).toISOString() });
+    ended.put({
+      id,
+      kind,
+      at: now.toISOString(),
+      until: new Date(now.getTime() + accessTtlSeconds * 1000 + GRACE_MS).toISOString(),
+    });
 
   return {
     toChange: (id) => sessions.getVersioned(id),
     ofAccount: (accountId) => allOf((after) => sessions.find({ where: { accountId }, after, limit: PAGE })),
-    begin: async (session, now) => [sessions.insert(session), ...(await sweep(sessions, now)), ...(await sweep(ended, now))],
+    begin: async (session, now) => [
+      sessions.insert(session),
+      ...(await sweep(sessions, now)),
+      ...(await sweep(ended, now)),
+    ],
     save: (session, replaced) => sessions.replace(session, replaced.version),
     end: (over, now) => over.flatMap(({ id }) => [sessions.remove(id), remembered(id, 'session', now)]),
     outdate: (profileId, now) => remembered(profileId, 'profile', now),
     ended: async (now) => {
-      const all = await allOf((after) => ended.find({ orderBy: { field: 'until', direction: 'ascending' }, from: now.toISOString(), after, limit: PAGE }));
+      const all = await allOf((after) =>
+        ended.find({
+          orderBy: { field: 'until', direction: 'ascending' },
+          from: now.toISOString(),
+          after,
+          limit: PAGE,
+        }),
+      );
       return {
         sessions: all.filter(({ kind }) => kind === 'session').map(({ id }) => id),
-        profiles: Object.fromEntries(all.filter(({ kind }) => kind === 'profile').map(({ id, at }) => [id, Date.parse(at) / 1000])),
+        profiles: Object.fromEntries(
+          all.filter(({ kind }) => kind === 'profile').map(({ id, at }) => [id, Date.parse(at) / 1000]),
+        ),
       };
     },
   };
 };
 
-const allOf = async <T extends Passing>(page: (after: string | null) => ReturnType<Collection<T>['find']>): Promise<readonly T[]> => {
+const allOf = async <T extends Passing>(
+  page: (after: string | null) => ReturnType<Collection<T>['find']>,
+): Promise<readonly T[]> => {
   const all: T[] = [];
   for (let after: string | null | undefined = null; after !== undefined; ) {
     const { documents, cursors, hasMore } = await page(after);

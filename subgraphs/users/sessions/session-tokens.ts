@@ -33,4 +33,5 @@ export const createTokenIssuer = (keys: TokenKeys, accessTtlSeconds: number): To
 });
 
 /** Null, too, for a profile that was deleted since it was chosen. */
-const profileOf = ({ profiles }: AccountDocument, id: ProfileId | null): ProfileRecord | null => profiles.find((profile) => profile.id === id) ?? null;
+const profileOf = ({ profiles }: AccountDocument, id: ProfileId | null): ProfileRecord | null =>
+  profiles.find((profile) => profile.id === id) ?? null;

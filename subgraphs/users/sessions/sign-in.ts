@@ -26,13 +26,20 @@ export interface SignInInput {
 }
 
 const readCredentials = ({ email, password }: SignInInput): { readonly email: string; readonly password: string } => {
-  if (email.length > MAX_EMAIL) throw badUserInput(`\`email\` must have at most ${MAX_EMAIL} characters, got ${email.length}.`);
-  if (password.length > MAX_PASSWORD) throw badUserInput(`\`password\` must have at most ${MAX_PASSWORD} characters, got ${password.length}.`);
+  if (email.length > MAX_EMAIL)
+    throw badUserInput(`\`email\` must have at most ${MAX_EMAIL} characters, got ${email.length}.`);
+  if (password.length > MAX_PASSWORD)
+    throw badUserInput(`\`password\` must have at most ${MAX_PASSWORD} characters, got ${password.length}.`);
   return { email: normaliseEmail(email), password };
 };
 
 /** Null when the account is gone or closed. */
-const openAccount = (accountId: AccountId, device: SignedInDevice, writes: readonly Write[], context: Context): Promise<OpenedSession | null> =>
+const openAccount = (
+  accountId: AccountId,
+  device: SignedInDevice,
+  writes: readonly Write[],
+  context: Context,
+): Promise<OpenedSession | null> =>
   retryOnConflict(async () => {
     const { store } = context;
     const before = await store.accountToChange(accountId);
@@ -48,15 +55,24 @@ export const signIn = async (input: SignInInput, context: Context) => {
   const { store, clientAddress, now } = context;
   const { email, password } = readCredentials(input);
   const device = readDeviceInput(input.device);
-  const retryAfter = await store.limits.take(signInLimits(networkOf(clientAddress), email, store.config.signInsPerMinute), now);
+  const retryAfter = await store.limits.take(
+    signInLimits(networkOf(clientAddress), email, store.config.signInsPerMinute),
+    now,
+  );
   if (retryAfter !== null) return rateLimited(retryAfter);
   if (isHashingBusy()) return rateLimited(BUSY_SECONDS);
 
   const credential = await store.credential(email);
-  const result = await trySecret(store, { subject: passwordSubject(email), secret: password, hash: credential?.passwordHash ?? NOBODYS_HASH }, now);
+  const result = await trySecret(
+    store,
+    { subject: passwordSubject(email), secret: password, hash: credential?.passwordHash ?? NOBODYS_HASH },
+    now,
+  );
   if (result.kind === 'locked') return accountLocked(result.lockedUntil);
   if (result.kind === 'wrong' || credential === null) {
-    await store.commit({ writes: [store.audit.record({ accountId: credential?.accountId ?? NOBODY, kind: 'SIGN_IN_FAILED' }, context)] });
+    await store.commit({
+      writes: [store.audit.record({ accountId: credential?.accountId ?? NOBODY, kind: 'SIGN_IN_FAILED' }, context)],
+    });
     return badCredentials(result.kind === 'wrong' ? result.standing.attemptsLeft : 0);
   }
 

@@ -8,18 +8,33 @@ import type { SecurityEventKind } from '../safety/audit.js';
 import { deviceSignedOut } from './open-session.js';
 
 /** Answers how many of the account's devices were signed out: those that `isMeant` picks. */
-const signOutDevices = (accountId: AccountId, isMeant: (id: DeviceId) => boolean, kind: SecurityEventKind, context: Context): Promise<number> =>
+const signOutDevices = (
+  accountId: AccountId,
+  isMeant: (id: DeviceId) => boolean,
+  kind: SecurityEventKind,
+  context: Context,
+): Promise<number> =>
   retryOnConflict(async () => {
     const { store, now, viewer } = context;
     const before = await store.accountToChange(accountId);
     if (before === null) return 0;
     const devices = before.document.devices.filter(({ id }) => !isMeant(id));
     const sessions = (await store.sessions.ofAccount(accountId)).filter(({ deviceId }) => isMeant(deviceId));
-    const gone = new Set([...before.document.devices.map(({ id }) => id).filter(isMeant), ...sessions.map(({ deviceId }) => deviceId)]);
+    const gone = new Set([
+      ...before.document.devices.map(({ id }) => id).filter(isMeant),
+      ...sessions.map(({ deviceId }) => deviceId),
+    ]);
     if (gone.size === 0) return 0;
-    const record = store.audit.record({ accountId, kind, ...(viewer === null ? {} : { deviceId: viewer.deviceId }) }, context);
+    const record = store.audit.record(
+      { accountId, kind, ...(viewer === null ? {} : { deviceId: viewer.deviceId }) },
+      context,
+    );
     await store.commit({
-      writes: [store.saveAccount({ ...before.document, devices }, before), ...store.sessions.end(sessions, now), record],
+      writes: [
+        store.saveAccount({ ...before.document, devices }, before),
+        ...store.sessions.end(sessions, now),
+        record,
+      ],
       events: [...gone].map((id) => deviceSignedOut(id, accountId, now)),
     });
     return gone.size;

@@ -35,7 +35,10 @@ test('the key that signed before is published while its tokens may live, and the
 });
 
 test('instances that share a folder have the same keys, whoever was first', async () => {
-  const [one, other] = [openTokenKeys(join(folder, 'shared'), PERIOD_MS), openTokenKeys(join(folder, 'shared'), PERIOD_MS)];
+  const [one, other] = [
+    openTokenKeys(join(folder, 'shared'), PERIOD_MS),
+    openTokenKeys(join(folder, 'shared'), PERIOD_MS),
+  ];
   const [first, second] = await Promise.all([idsAt(one, START), idsAt(other, START)]);
   expect(second).toEqual(first);
 });
@@ -44,5 +47,6 @@ test('no key is made up for a number that somebody else made up', async () => {
   const keys = openTokenKeys(join(folder, 'numbers'), PERIOD_MS);
   const { number } = await keys.current(START);
   expect(await keys.find(number, START)).not.toBeNull();
-  for (const wrong of [number + 1, number - 1, -5, NaN, 1.5]) expect(await keys.find(wrong, START), String(wrong)).toBeNull();
+  for (const wrong of [number + 1, number - 1, -5, NaN, 1.5])
+    expect(await keys.find(wrong, START), String(wrong)).toBeNull();
 });

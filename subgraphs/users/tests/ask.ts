@@ -29,9 +29,18 @@ const FIELDS = `__typename
   ... on Problem { code }`;
 
 /** Runs one mutation, `field(arguments)`, and answers its outcome. Throws the first error. */
-export const mutate = async (subgraph: TestSubgraph, call: string, variables: Record<string, unknown> = {}, options: AskOptions = {}): Promise<Outcome> => {
+export const mutate = async (
+  subgraph: TestSubgraph,
+  call: string,
+  variables: Record<string, unknown> = {},
+  options: AskOptions = {},
+): Promise<Outcome> => {
   const declared = Object.keys(variables).map((name) => `$${name}: ${TYPES[name] ?? 'String'}`);
-  const { data, errors } = await subgraph.ask(`mutation ${declared.length === 0 ? '' : `(${declared.join(', ')})`} { outcome: ${call} { ${fieldsFor(call)} } }`, variables, options);
+  const { data, errors } = await subgraph.ask(
+    `mutation ${declared.length === 0 ? '' : `(${declared.join(', ')})`} { outcome: ${call} { ${fieldsFor(call)} } }`,
+    variables,
+    options,
+  );
   if (errors[0] !== undefined) throw new Error(`${String(errors[0].extensions?.['code'])}: ${errors[0].message}`);
   return data?.['outcome'] as Outcome;
 };
@@ -62,7 +71,14 @@ const fieldsFor = (call: string): string => {
     .join('\n');
 };
 
-const PROFILE = ['ProfilePayload', 'ConfirmationRequiredProblem', 'BadCredentialsProblem', 'PinProblem', 'ValidationProblem', 'RateLimitedProblem'];
+const PROFILE = [
+  'ProfilePayload',
+  'ConfirmationRequiredProblem',
+  'BadCredentialsProblem',
+  'PinProblem',
+  'ValidationProblem',
+  'RateLimitedProblem',
+];
 const OUTCOMES: Readonly<Record<string, readonly string[]>> = {
   signUp: ['SessionTokens', 'ValidationProblem', 'RateLimitedProblem'],
   signIn: ['SessionTokens', 'BadCredentialsProblem', 'SecondFactorRequiredProblem', 'RateLimitedProblem'],
@@ -72,7 +88,12 @@ const OUTCOMES: Readonly<Record<string, readonly string[]>> = {
   requestPasswordReset: ['AcceptedPayload', 'RateLimitedProblem'],
   resetPassword: ['AcceptedPayload', 'ValidationProblem', 'RateLimitedProblem'],
   changePassword: ['AcceptedPayload', 'BadCredentialsProblem', 'ValidationProblem', 'RateLimitedProblem'],
-  setSecondFactor: ['SecondFactorPayload', 'SecondFactorRequiredProblem', 'BadCredentialsProblem', 'RateLimitedProblem'],
+  setSecondFactor: [
+    'SecondFactorPayload',
+    'SecondFactorRequiredProblem',
+    'BadCredentialsProblem',
+    'RateLimitedProblem',
+  ],
   confirmTotp: ['SecondFactorPayload', 'SecondFactorRequiredProblem', 'RateLimitedProblem'],
   createProfile: PROFILE,
   updateProfile: PROFILE,
@@ -87,7 +108,10 @@ const OUTCOMES: Readonly<Record<string, readonly string[]>> = {
 export const mailsFrom = async (subgraph: TestSubgraph, count: number): Promise<readonly Mail[]> => {
   const read = async (): Promise<readonly Mail[]> => {
     const text = await readFile(join(subgraph.folder, 'users', 'outbox.jsonl'), 'utf8').catch(() => '');
-    return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Mail);
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Mail);
   };
   await expect.poll(async () => (await read()).length, { timeout: 5_000, interval: 5 }).toBeGreaterThanOrEqual(count);
   return read();
@@ -95,11 +119,18 @@ export const mailsFrom = async (subgraph: TestSubgraph, count: number): Promise<
 
 /** What the published list says is over. */
 export const endedTokens = async (subgraph: TestSubgraph) =>
-  JSON.parse((await subgraph.get('/.well-known/ended-sessions.json')).body) as { readonly sessions: readonly string[]; readonly profiles: Readonly<Record<string, number>> };
+  JSON.parse((await subgraph.get('/.well-known/ended-sessions.json')).body) as {
+    readonly sessions: readonly string[];
+    readonly profiles: Readonly<Record<string, number>>;
+  };
 
 /** Kinds of an account's security events, latest first. */
 export const securityEvents = async (subgraph: TestSubgraph, viewer: ViewerIdentity): Promise<readonly string[]> => {
-  const { data } = await subgraph.ask('{ viewer { account { securityEvents(first: 100) { edges { node { kind } } } } } }', {}, { viewer });
+  const { data } = await subgraph.ask(
+    '{ viewer { account { securityEvents(first: 100) { edges { node { kind } } } } } }',
+    {},
+    { viewer },
+  );
   const found = data as { viewer: { account: { securityEvents: { edges: { node: { kind: string } }[] } } } };
   return found.viewer.account.securityEvents.edges.map(({ node }) => node.kind);
 };
@@ -114,4 +145,5 @@ const INDEXES: Readonly<Record<string, readonly { readonly fields: readonly stri
 
 /** Everything that a collection holds, up to a thousand. */
 export const documentsIn = async (subgraph: TestSubgraph, name: string): Promise<readonly { readonly id: string }[]> =>
-  (await (await subgraph.store.collection({ name, indexes: (INDEXES[name] ?? []) as never })).find({ limit: 1000 })).documents;
+  (await (await subgraph.store.collection({ name, indexes: (INDEXES[name] ?? []) as never })).find({ limit: 1000 }))
+    .documents;

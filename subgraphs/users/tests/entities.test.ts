@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
 import { child, family, grownUp, locked, stranger, viewerOf, world } from './members.js';
 
-const TILES = 'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { id inMyList } } }';
+const TILES =
+  'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { id inMyList } } }';
 const MEMBERS = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
   __typename
   ... on Account { id country email profiles { id } }
@@ -12,7 +13,10 @@ const MEMBERS = `query ($representations: [_Any!]!) { _entities(representations:
 } }`;
 const saved = world.myList(family, grownUp).map((entry) => entry.titleId);
 const tiles = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ __typename: 'Title', id: index % 2 === 0 ? (saved[index % saved.length] ?? '') : `unsaved-${index}` }));
+  Array.from({ length: count }, (_, index) => ({
+    __typename: 'Title',
+    id: index % 2 === 0 ? (saved[index % saved.length] ?? '') : `unsaved-${index}`,
+  }));
 
 const refer = (account: typeof family) => [
   { __typename: 'Account', id: account.id },
@@ -29,7 +33,9 @@ test.each([10, 100, 400])('%i tiles are told apart with one read of the store', 
 
 test.each([10, 100, 400])('%i references to members and tiles cost at most three reads', async (count) => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const members = Array.from({ length: count }, (_, index) => refer(world.account(index % world.accountCount))).flat().slice(0, count);
+  const members = Array.from({ length: count }, (_, index) => refer(world.account(index % world.accountCount)))
+    .flat()
+    .slice(0, count);
   const query = `query ($tiles: [_Any!]!, $members: [_Any!]!) {
     tiles: _entities(representations: $tiles) { ... on Title { inMyList } }
     members: _entities(representations: $members) { ... on Account { country } ... on Profile { name myList { totalCount } } ... on Device { kind } }
@@ -42,9 +48,19 @@ test.each([10, 100, 400])('%i references to members and tiles cost at most three
 
 test('members are shown what is theirs', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const { data } = await subgraph.ask(MEMBERS, { representations: refer(family) }, { viewer: viewerOf(family, grownUp) });
+  const { data } = await subgraph.ask(
+    MEMBERS,
+    { representations: refer(family) },
+    { viewer: viewerOf(family, grownUp) },
+  );
   expect(data?.['_entities']).toEqual([
-    { __typename: 'Account', id: family.id, country: 'US', email: family.email, profiles: family.profiles.map(({ id }) => ({ id })) },
+    {
+      __typename: 'Account',
+      id: family.id,
+      country: 'US',
+      email: family.email,
+      profiles: family.profiles.map(({ id }) => ({ id })),
+    },
     ...family.profiles.map(({ id, name }) => ({
       __typename: 'Profile',
       id,
@@ -58,7 +74,11 @@ test('members are shown what is theirs', async () => {
 
 test('another household’s account, profiles and devices do not exist, nor do they for nobody', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const representations = [...refer(stranger), { __typename: 'Profile', id: 'nonsense' }, { __typename: 'Account', id: 7 }];
+  const representations = [
+    ...refer(stranger),
+    { __typename: 'Profile', id: 'nonsense' },
+    { __typename: 'Account', id: 7 },
+  ];
   const nothing = representations.map(() => null);
   for (const viewer of [viewerOf(family, grownUp), null]) {
     const { data, errors } = await subgraph.ask(MEMBERS, { representations }, { viewer });
@@ -85,20 +105,32 @@ test('a child sees neither the e-mail nor a grown-up’s list', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const query = '{ viewer { account { email profiles { id myList { totalCount } } } } }';
   const { data, errors } = await subgraph.ask(query, {}, { viewer: viewerOf(family, child) });
-  const profiles = family.profiles.map(({ id }) => ({ id, myList: id === child.id ? { totalCount: expect.any(Number) as number } : null }));
+  const profiles = family.profiles.map(({ id }) => ({
+    id,
+    myList: id === child.id ? { totalCount: expect.any(Number) as number } : null,
+  }));
   expect(data).toEqual({ viewer: { account: { email: null, profiles } } });
   expect(errors).toMatchObject([{ path: ['viewer', 'account', 'email'], extensions: { code: 'FORBIDDEN' } }]);
 });
 
 test('nobody is nobody', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  expect(await subgraph.ask('{ viewer { profile { name } } }')).toMatchObject({ data: { viewer: null }, errors: [], storeReads: 0 });
+  expect(await subgraph.ask('{ viewer { profile { name } } }')).toMatchObject({
+    data: { viewer: null },
+    errors: [],
+    storeReads: 0,
+  });
 });
 
 test('a profile’s avatar is a picture that is really there', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const { data } = await subgraph.ask('{ viewer { profile { avatar { id url alt } } } }', {}, { viewer: viewerOf(family, grownUp) });
-  const { avatar } = (data as { viewer: { profile: { avatar: { id: string; url: string; alt: string } } } }).viewer.profile;
+  const { data } = await subgraph.ask(
+    '{ viewer { profile { avatar { id url alt } } } }',
+    {},
+    { viewer: viewerOf(family, grownUp) },
+  );
+  const { avatar } = (data as { viewer: { profile: { avatar: { id: string; url: string; alt: string } } } }).viewer
+    .profile;
   const picture = await subgraph.get(new URL(avatar.url).pathname);
   expect(picture).toMatchObject({ status: 200, body: expect.stringMatching(/^<svg .*<\/svg>$/s) as string });
   expect(picture.headers['content-type']).toContain('image/svg+xml');

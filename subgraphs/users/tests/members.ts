@@ -56,7 +56,12 @@ export const viewerIn = (accessToken: string): ViewerIdentity => {
 };
 
 /** Signs a member in as a device does: with a session of its own. */
-export const signInAs = async (subgraph: TestSubgraph, email: string = family.email, password: string = DEMO_PASSWORD, esn = 'test-device'): Promise<SignedIn> => {
+export const signInAs = async (
+  subgraph: TestSubgraph,
+  email: string = family.email,
+  password: string = DEMO_PASSWORD,
+  esn = 'test-device',
+): Promise<SignedIn> => {
   const { data } = await subgraph.ask(SIGN_IN, { input: { email, password, device: { esn, kind: 'TV' } } });
   const answer = data?.['signIn'] as { accessToken?: string; refreshToken?: string; message?: string };
   if (answer.accessToken === undefined || answer.refreshToken === undefined) throw new Error(answer.message);

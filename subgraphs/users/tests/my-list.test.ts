@@ -39,7 +39,10 @@ const idsOf = (list: ListAnswer) => list.edges.map((edge) => edge.node.id);
 /** Sample members, and five titles that may be saved. */
 const start = async (): Promise<TestSubgraph> => {
   const subgraph = await startSubgraph(users, { seed: 'small' });
-  await subgraph.publish('catalog', ['t1', 't2', 't3', 't4', 't5'].map((id) => titlePublished(id)));
+  await subgraph.publish(
+    'catalog',
+    ['t1', 't2', 't3', 't4', 't5'].map((id) => titlePublished(id)),
+  );
   return subgraph;
 };
 
@@ -74,7 +77,9 @@ test('each change, and nothing else, is told with the whole list', async () => {
   await remove(subgraph, 't1');
   await remove(subgraph, 't1');
   const told = (await readLog(subgraph, 'users')).slice(toldBefore);
-  expect(told.map((event) => [event.type, event.key])).toEqual(Array.from({ length: 3 }, () => ['MyListChanged', grownUp.id]));
+  expect(told.map((event) => [event.type, event.key])).toEqual(
+    Array.from({ length: 3 }, () => ['MyListChanged', grownUp.id]),
+  );
   expect(told.map((event) => (event.payload as MyListChanged['payload']).titleIds)).toEqual([
     ['t1', ...before],
     ['t2', 't1', ...before],
@@ -90,7 +95,11 @@ test('several changes in one request each see those before them', async () => {
     c: addToMyList(titleId: "t1") { ... on MyListPayload { title { inMyList } } }
   }`;
   const { data } = await subgraph.ask(query, {}, { viewer });
-  expect(data).toEqual({ a: { title: { inMyList: true } }, b: { title: { inMyList: false } }, c: { title: { inMyList: true } } });
+  expect(data).toEqual({
+    a: { title: { inMyList: true } },
+    b: { title: { inMyList: false } },
+    c: { title: { inMyList: true } },
+  });
 });
 
 test('titles saved at the same moment by two devices are all there', async () => {
@@ -106,10 +115,14 @@ test('titles saved at the same moment by two devices are all there', async () =>
 test('a full list takes no more until something is taken off', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const titleIds = Array.from({ length: 501 }, (_, index) => `t${index}`);
-  await subgraph.publish('catalog', titleIds.map((id) => titlePublished(id)));
+  await subgraph.publish(
+    'catalog',
+    titleIds.map((id) => titlePublished(id)),
+  );
   const room = 500 - (await readList(subgraph)).totalCount;
   const fill = titleIds.slice(0, room).map((id, index) => `m${index}: addToMyList(titleId: "${id}") { __typename }`);
-  for (let from = 0; from < fill.length; from += 100) await subgraph.ask(`mutation { ${fill.slice(from, from + 100).join('\n')} }`, {}, { viewer });
+  for (let from = 0; from < fill.length; from += 100)
+    await subgraph.ask(`mutation { ${fill.slice(from, from + 100).join('\n')} }`, {}, { viewer });
   expect((await readList(subgraph)).totalCount).toBe(500);
   expect(await add(subgraph, 't500')).toEqual({ __typename: 'ListFullProblem', limit: 500 });
   await remove(subgraph, 't0');
@@ -135,12 +148,21 @@ test.each([
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { data, errors } = await subgraph.ask(LIST, variables, { viewer });
   expect(data).toEqual({ viewer: { profile: { myList: null } } });
-  expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining(named) as string });
+  expect(errors[0]).toMatchObject({
+    extensions: { code: 'BAD_USER_INPUT' },
+    message: expect.stringContaining(named) as string,
+  });
 });
 
 test('what was never published, is withdrawn, or is above the ceiling cannot be saved', async () => {
   await using subgraph = await start();
-  const withdrawn = { type: 'TitleWithdrawn' as const, version: 1, key: 't1', occurredAt: '2026-11-02T00:00:00.000Z', payload: { titleId: titlePublished('t1').payload.titleId, version: 2, reason: 'licence' } };
+  const withdrawn = {
+    type: 'TitleWithdrawn' as const,
+    version: 1,
+    key: 't1',
+    occurredAt: '2026-11-02T00:00:00.000Z',
+    payload: { titleId: titlePublished('t1').payload.titleId, version: 2, reason: 'licence' },
+  };
   await add(subgraph, 't1');
   await subgraph.publish('catalog', [withdrawn, titlePublished('grim', 'AGE_16')]);
   expect(await add(subgraph, 'nonsense')).toEqual({ __typename: 'NotFoundProblem', id: 'nonsense' });
@@ -155,5 +177,8 @@ test('nobody saves without being signed in, nor without a profile', async () => 
   const anonymous = await subgraph.ask(change('addToMyList'), { titleId: 't1' });
   expect(anonymous.errors[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
   const undecided = await subgraph.ask(change('addToMyList'), { titleId: 't1' }, { viewer: viewerOf(family, null) });
-  expect(undecided.errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining('selectProfile') as string });
+  expect(undecided.errors[0]).toMatchObject({
+    extensions: { code: 'BAD_USER_INPUT' },
+    message: expect.stringContaining('selectProfile') as string,
+  });
 });

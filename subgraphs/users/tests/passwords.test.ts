@@ -7,8 +7,10 @@ import { documentsIn, endedTokens, mailsFrom, mutate, securityEvents } from './a
 import { family, signInAs } from './members.js';
 
 const NEW_PASSWORD = 'a quieter evening';
-const request = (subgraph: TestSubgraph, text: string) => mutate(subgraph, 'requestPasswordReset(email: $text)', { text });
-const reset = (subgraph: TestSubgraph, text: string, more = NEW_PASSWORD) => mutate(subgraph, 'resetPassword(token: $text, newPassword: $more)', { text, more });
+const request = (subgraph: TestSubgraph, text: string) =>
+  mutate(subgraph, 'requestPasswordReset(email: $text)', { text });
+const reset = (subgraph: TestSubgraph, text: string, more = NEW_PASSWORD) =>
+  mutate(subgraph, 'resetPassword(token: $text, newPassword: $more)', { text, more });
 const tokenIn = ({ text }: { readonly text: string }): string => /^[\w-]{43}$/m.exec(text)?.[0] ?? '';
 const minutesLater = (minutes: number): Date => new Date(WORLD_NOW.getTime() + minutes * 60_000);
 
@@ -24,7 +26,9 @@ test('a mailed token sets a new password once, and signs everybody out', async (
   await expect(signInAs(subgraph)).rejects.toThrow('do not go together');
   const fresh = await signInAs(subgraph, family.email, NEW_PASSWORD);
   expect((await endedTokens(subgraph)).sessions).toContain(viewer.sessionId);
-  expect(await securityEvents(subgraph, fresh.viewer)).toEqual(expect.arrayContaining(['PASSWORD_RESET', 'PASSWORD_RESET_REQUESTED']));
+  expect(await securityEvents(subgraph, fresh.viewer)).toEqual(
+    expect.arrayContaining(['PASSWORD_RESET', 'PASSWORD_RESET_REQUESTED']),
+  );
 });
 
 test('of two who use a token at the same moment, one succeeds', async () => {
@@ -47,14 +51,18 @@ test('a password that would not do leaves the token good', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   await request(subgraph, family.email);
   const token = tokenIn((await mailsFrom(subgraph, 1))[0] ?? { text: '' });
-  expect(await reset(subgraph, token, 'short')).toMatchObject({ fields: [{ path: ['newPassword'], code: 'TOO_SHORT' }] });
+  expect(await reset(subgraph, token, 'short')).toMatchObject({
+    fields: [{ path: ['newPassword'], code: 'TOO_SHORT' }],
+  });
   expect(await reset(subgraph, token)).toMatchObject({ accepted: true });
 });
 
 test('an address that nobody registered gets the same answer, after the same writes, and no mail', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const sizes = async () => {
-    return Promise.all(['tickets', 'mails', 'security_events'].map(async (name) => (await documentsIn(subgraph, name)).length));
+    return Promise.all(
+      ['tickets', 'mails', 'security_events'].map(async (name) => (await documentsIn(subgraph, name)).length),
+    );
   };
   const unknown = await request(subgraph, 'nobody@example.org');
   await expect.poll(sizes).toEqual([1, 0, 1]);
@@ -68,15 +76,29 @@ test('nobody is mailed more than five tokens an hour', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const outcomes = [];
   for (let index = 0; index < 6; index++) outcomes.push(await request(subgraph, family.email));
-  expect(outcomes.map(({ __typename }) => __typename)).toEqual([...Array.from({ length: 5 }, () => 'AcceptedPayload'), 'RateLimitedProblem']);
+  expect(outcomes.map(({ __typename }) => __typename)).toEqual([
+    ...Array.from({ length: 5 }, () => 'AcceptedPayload'),
+    'RateLimitedProblem',
+  ]);
 });
 
 test('changing the password keeps this device signed in, and no other', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const [here, there] = [await signInAs(subgraph, family.email, undefined, 'here'), await signInAs(subgraph, family.email, undefined, 'there')];
-  const change = (currentPassword: string, newPassword: string) => mutate(subgraph, 'changePassword(input: $changePassword)', { changePassword: { currentPassword, newPassword } }, { viewer: here.viewer });
+  const [here, there] = [
+    await signInAs(subgraph, family.email, undefined, 'here'),
+    await signInAs(subgraph, family.email, undefined, 'there'),
+  ];
+  const change = (currentPassword: string, newPassword: string) =>
+    mutate(
+      subgraph,
+      'changePassword(input: $changePassword)',
+      { changePassword: { currentPassword, newPassword } },
+      { viewer: here.viewer },
+    );
   expect(await change('wrong', NEW_PASSWORD)).toMatchObject({ __typename: 'BadCredentialsProblem', attemptsLeft: 4 });
-  expect(await change(DEMO_PASSWORD, family.email)).toMatchObject({ fields: [{ path: ['newPassword'], code: 'TOO_EASY' }] });
+  expect(await change(DEMO_PASSWORD, family.email)).toMatchObject({
+    fields: [{ path: ['newPassword'], code: 'TOO_EASY' }],
+  });
   expect(await change(DEMO_PASSWORD, NEW_PASSWORD)).toMatchObject({ accepted: true });
   expect((await endedTokens(subgraph)).sessions).toEqual([there.viewer.sessionId]);
   expect((await signInAs(subgraph, family.email, NEW_PASSWORD)).viewer.accountId).toBe(family.id);

@@ -10,28 +10,49 @@ import { child, family, grownUp, locked, readLog, stranger, titlePublished, view
 
 const parent = viewerOf(family, grownUp);
 const create = (subgraph: TestSubgraph, over: object = {}, viewer: ViewerIdentity = parent) =>
-  mutate(subgraph, 'createProfile(input: $createProfile)', { createProfile: { idempotencyKey: 'profile-1', name: 'Nova', ...over } }, { viewer });
+  mutate(
+    subgraph,
+    'createProfile(input: $createProfile)',
+    { createProfile: { idempotencyKey: 'profile-1', name: 'Nova', ...over } },
+    { viewer },
+  );
 const update = (subgraph: TestSubgraph, profileId: string, over: object, viewer: ViewerIdentity = parent) =>
   mutate(subgraph, 'updateProfile(input: $updateProfile)', { updateProfile: { profileId, ...over } }, { viewer });
-const remove = (subgraph: TestSubgraph, id: string, viewer: ViewerIdentity = parent) => mutate(subgraph, 'deleteProfile(profileId: $id)', { id }, { viewer });
+const remove = (subgraph: TestSubgraph, id: string, viewer: ViewerIdentity = parent) =>
+  mutate(subgraph, 'deleteProfile(profileId: $id)', { id }, { viewer });
 const setPin = (subgraph: TestSubgraph, id: string, pin: string | null, text = DEMO_PASSWORD) =>
   mutate(subgraph, 'setProfilePin(profileId: $id, password: $text, pin: $pin)', { id, text, pin }, { viewer: parent });
-const told = async (subgraph: TestSubgraph, type: string, key: string) => (await readLog(subgraph, 'users')).filter((event) => event.type === type && event.key === key);
+const told = async (subgraph: TestSubgraph, type: string, key: string) =>
+  (await readLog(subgraph, 'users')).filter((event) => event.type === type && event.key === key);
 
 test('a fifth profile is made, told to the others, and a sixth is refused', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const made = await create(subgraph, { name: '  Nova ', isKids: true, language: 'fr-CA' });
-  expect(made).toMatchObject({ profile: { name: 'Nova', isKids: true, maturityLimit: 'AGE_10', language: 'fr', isLocked: false } });
+  expect(made).toMatchObject({
+    profile: { name: 'Nova', isKids: true, maturityLimit: 'AGE_10', language: 'fr', isLocked: false },
+  });
   const { id } = made['profile'] as { id: string };
   const [event] = await told(subgraph, 'ProfileCreated', id);
-  expect(event?.payload).toEqual({ profileId: id, accountId: family.id, version: 1, isKids: true, maturityLimit: 'AGE_10', language: 'fr', country: 'US' });
+  expect(event?.payload).toEqual({
+    profileId: id,
+    accountId: family.id,
+    version: 1,
+    isKids: true,
+    maturityLimit: 'AGE_10',
+    language: 'fr',
+    country: 'US',
+  });
   expect(await create(subgraph, { idempotencyKey: 'profile-2' })).toMatchObject({ __typename: 'ProfileLimitProblem' });
-  expect(await create(subgraph, { name: '  Nova ', isKids: true, language: 'fr-CA' })).toMatchObject({ profile: { id } });
+  expect(await create(subgraph, { name: '  Nova ', isKids: true, language: 'fr-CA' })).toMatchObject({
+    profile: { id },
+  });
 });
 
 test('ten who make the fifth profile at the same moment make one', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const outcomes = await Promise.all(Array.from({ length: 10 }, (_, index) => create(subgraph, { idempotencyKey: `profile-${index}` })));
+  const outcomes = await Promise.all(
+    Array.from({ length: 10 }, (_, index) => create(subgraph, { idempotencyKey: `profile-${index}` })),
+  );
   expect(outcomes.filter(({ __typename }) => __typename === 'ProfilePayload')).toHaveLength(1);
   expect(outcomes.filter(({ __typename }) => __typename === 'ProfileLimitProblem')).toHaveLength(9);
 });
@@ -44,19 +65,32 @@ test('a key that comes back for another profile is refused', async () => {
 
 test('all that is wrong with a profile is told at once', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  expect(await create(subgraph, { name: 'No\u0007va', avatarId: 'dragon', isKids: true, maturityLimit: 'AGE_16' })).toMatchObject({
-    fields: [{ path: ['name'], code: 'MALFORMED' }, { path: ['avatarId'], code: 'NOT_ALLOWED' }, { path: ['maturityLimit'], code: 'NOT_ALLOWED' }],
+  expect(
+    await create(subgraph, { name: 'No\u0007va', avatarId: 'dragon', isKids: true, maturityLimit: 'AGE_16' }),
+  ).toMatchObject({
+    fields: [
+      { path: ['name'], code: 'MALFORMED' },
+      { path: ['avatarId'], code: 'NOT_ALLOWED' },
+      { path: ['maturityLimit'], code: 'NOT_ALLOWED' },
+    ],
   });
 });
 
 test('who sees little makes no profile that sees more, without the password', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const teen: ViewerIdentity = { ...parent, maturityLimit: 'AGE_13' };
-  expect(await create(subgraph, { maturityLimit: 'AGE_13', idempotencyKey: 'profile-teen' }, teen)).toMatchObject({ __typename: 'ProfilePayload' });
+  expect(await create(subgraph, { maturityLimit: 'AGE_13', idempotencyKey: 'profile-teen' }, teen)).toMatchObject({
+    __typename: 'ProfilePayload',
+  });
   await remove(subgraph, locked.id);
-  expect(await create(subgraph, {}, teen)).toMatchObject({ __typename: 'ConfirmationRequiredProblem', accepts: ['PASSWORD'] });
+  expect(await create(subgraph, {}, teen)).toMatchObject({
+    __typename: 'ConfirmationRequiredProblem',
+    accepts: ['PASSWORD'],
+  });
   expect(await create(subgraph, { password: 'wrong' }, teen)).toMatchObject({ __typename: 'BadCredentialsProblem' });
-  expect(await create(subgraph, { password: DEMO_PASSWORD }, teen)).toMatchObject({ profile: { maturityLimit: 'AGE_18' } });
+  expect(await create(subgraph, { password: DEMO_PASSWORD }, teen)).toMatchObject({
+    profile: { maturityLimit: 'AGE_18' },
+  });
 });
 
 test('raising a ceiling needs the password, is on record, and outdates tokens that say otherwise', async () => {
@@ -84,18 +118,33 @@ test('the PIN of the profile raises its ceiling as well', async () => {
 
 test('a kids profile never sees more than AGE_10, password or not', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  expect(await update(subgraph, child.id, { maturityLimit: 'AGE_13', password: DEMO_PASSWORD })).toMatchObject({ fields: [{ path: ['maturityLimit'], code: 'NOT_ALLOWED' }] });
-  expect(await update(subgraph, child.id, { isKids: false, maturityLimit: 'AGE_13' })).toMatchObject({ __typename: 'ConfirmationRequiredProblem' });
-  expect(await update(subgraph, grownUp.id, { isKids: true })).toMatchObject({ profile: { isKids: true, maturityLimit: 'AGE_10' } });
+  expect(await update(subgraph, child.id, { maturityLimit: 'AGE_13', password: DEMO_PASSWORD })).toMatchObject({
+    fields: [{ path: ['maturityLimit'], code: 'NOT_ALLOWED' }],
+  });
+  expect(await update(subgraph, child.id, { isKids: false, maturityLimit: 'AGE_13' })).toMatchObject({
+    __typename: 'ConfirmationRequiredProblem',
+  });
+  expect(await update(subgraph, grownUp.id, { isKids: true })).toMatchObject({
+    profile: { isKids: true, maturityLimit: 'AGE_10' },
+  });
 });
 
 test('a child changes how its own profile likes things, and nothing else', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const viewer = viewerOf(family, child);
-  expect(await update(subgraph, child.id, { language: 'de-AT', accessibility: { captions: true, captionSize: 'LARGE' } }, viewer)).toMatchObject({
+  expect(
+    await update(
+      subgraph,
+      child.id,
+      { language: 'de-AT', accessibility: { captions: true, captionSize: 'LARGE' } },
+      viewer,
+    ),
+  ).toMatchObject({
     profile: { language: 'de', accessibility: { captions: true, captionSize: 'LARGE' } },
   });
-  await expect(update(subgraph, child.id, { maturityLimit: 'AGE_10', password: DEMO_PASSWORD }, viewer)).rejects.toThrow('FORBIDDEN');
+  await expect(
+    update(subgraph, child.id, { maturityLimit: 'AGE_10', password: DEMO_PASSWORD }, viewer),
+  ).rejects.toThrow('FORBIDDEN');
   await expect(update(subgraph, grownUp.id, { language: 'de' }, viewer)).rejects.toThrow('FORBIDDEN');
   await expect(create(subgraph, {}, viewer)).rejects.toThrow('FORBIDDEN');
   await expect(remove(subgraph, grownUp.id, viewer)).rejects.toThrow('FORBIDDEN');
@@ -104,7 +153,12 @@ test('a child changes how its own profile likes things, and nothing else', async
 test('another household’s profile does not exist', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const others = stranger.profiles[0]?.id ?? '';
-  for (const outcome of [await update(subgraph, others, { name: 'Eve' }), await remove(subgraph, others), await setPin(subgraph, others, '1234')]) expect(outcome).toMatchObject({ __typename: 'NotFoundProblem' });
+  for (const outcome of [
+    await update(subgraph, others, { name: 'Eve' }),
+    await remove(subgraph, others),
+    await setPin(subgraph, others, '1234'),
+  ])
+    expect(outcome).toMatchObject({ __typename: 'NotFoundProblem' });
 });
 
 test('a deleted profile goes with its list and its tokens, and is told to the others', async () => {
@@ -114,7 +168,9 @@ test('a deleted profile goes with its list and its tokens, and is told to the ot
   expect(await remove(subgraph, grownUp.id)).toMatchObject({ accepted: true, reference: grownUp.id });
   const lists = await subgraph.store.collection({ name: 'my_lists', indexes: [] });
   expect(await lists.get(grownUp.id)).toBeNull();
-  expect(await told(subgraph, 'ProfileDeleted', grownUp.id)).toMatchObject([{ payload: { profileId: grownUp.id, accountId: family.id, version: 2 } }]);
+  expect(await told(subgraph, 'ProfileDeleted', grownUp.id)).toMatchObject([
+    { payload: { profileId: grownUp.id, accountId: family.id, version: 2 } },
+  ]);
   expect(Object.keys((await endedTokens(subgraph)).profiles)).toEqual([grownUp.id]);
   expect(await remove(subgraph, grownUp.id)).toMatchObject({ __typename: 'NotFoundProblem' });
 });

@@ -10,10 +10,18 @@ import type { SignedIn } from './members.js';
 
 const after = (ms: number): Date => new Date(WORLD_NOW.getTime() + ms);
 const signIn = (subgraph: TestSubgraph, secondFactorCode: string | null = null, password = DEMO_PASSWORD) =>
-  mutate(subgraph, 'signIn(input: $signIn)', { signIn: { email: family.email, password, device: { esn: 'phone', kind: 'MOBILE' }, secondFactorCode } });
+  mutate(subgraph, 'signIn(input: $signIn)', {
+    signIn: { email: family.email, password, device: { esn: 'phone', kind: 'MOBILE' }, secondFactorCode },
+  });
 const set = (subgraph: TestSubgraph, { viewer }: SignedIn, kind: string, code: string | null = null) =>
-  mutate(subgraph, 'setSecondFactor(input: $setSecondFactor)', { setSecondFactor: { kind, password: DEMO_PASSWORD, code } }, { viewer });
-const confirm = (subgraph: TestSubgraph, { viewer }: SignedIn, text: string) => mutate(subgraph, 'confirmTotp(code: $text)', { text }, { viewer });
+  mutate(
+    subgraph,
+    'setSecondFactor(input: $setSecondFactor)',
+    { setSecondFactor: { kind, password: DEMO_PASSWORD, code } },
+    { viewer },
+  );
+const confirm = (subgraph: TestSubgraph, { viewer }: SignedIn, text: string) =>
+  mutate(subgraph, 'confirmTotp(code: $text)', { text }, { viewer });
 const codeAt = (secret: string, now: Date): string => totpCode(secret, stepAt(now));
 
 /** Signed in, and with an app that is confirmed; its first code is used up. */
@@ -29,7 +37,12 @@ const withApp = async (subgraph: TestSubgraph) => {
 test('with a factor, the right password alone does not sign in', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { code } = await withApp(subgraph);
-  expect(await signIn(subgraph)).toMatchObject({ __typename: 'SecondFactorRequiredProblem', code: 'USERS_SECOND_FACTOR_REQUIRED', channel: 'TOTP', attemptsLeft: 5 });
+  expect(await signIn(subgraph)).toMatchObject({
+    __typename: 'SecondFactorRequiredProblem',
+    code: 'USERS_SECOND_FACTOR_REQUIRED',
+    channel: 'TOTP',
+    attemptsLeft: 5,
+  });
   expect(await signIn(subgraph, code)).toMatchObject({ __typename: 'SessionTokens' });
 });
 

@@ -22,7 +22,9 @@ test('the sample members are told to the others: accounts, profiles and lists', 
 
 test('no child is given a ceiling above AGE_10', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const states = (await readLog(subgraph, 'users')).filter((event) => event.type === 'ProfileCreated').map((event) => event.payload as ProfileState);
+  const states = (await readLog(subgraph, 'users'))
+    .filter((event) => event.type === 'ProfileCreated')
+    .map((event) => event.payload as ProfileState);
   const children = states.filter((state) => state.isKids);
   expect(children.length).toBeGreaterThan(0);
   expect(children.filter((state) => !isWithinMaturity(state.maturityLimit, 'AGE_10'))).toEqual([]);
@@ -31,10 +33,15 @@ test('no child is given a ceiling above AGE_10', async () => {
 test('two seeded stores hold the same members to the byte', async () => {
   const readAll = async () => {
     await using subgraph = await startSubgraph(users, { seed: 'small' });
-    const collection = async (name: string) => (await (await subgraph.store.collection({ name, indexes: [] })).find({ limit: 1000 })).documents;
+    const collection = async (name: string) =>
+      (await (await subgraph.store.collection({ name, indexes: [] })).find({ limit: 1000 })).documents;
     return [await collection('accounts'), await collection('credentials'), await collection('my_lists')];
   };
   const first = await readAll();
-  expect(first.map((documents) => documents.length)).toEqual([accounts.length + STAFF.length, accounts.length + STAFF.length, expect.any(Number)]);
+  expect(first.map((documents) => documents.length)).toEqual([
+    accounts.length + STAFF.length,
+    accounts.length + STAFF.length,
+    expect.any(Number),
+  ]);
   expect(await readAll()).toEqual(first);
 });

@@ -30,7 +30,9 @@ const viewerIn = async (subgraph: TestSubgraph): Promise<ViewerIdentity> => {
 };
 
 const select = async (subgraph: TestSubgraph, profileId: string, pin: string | null = null) =>
-  (await subgraph.ask(SELECT, { profileId, pin }, { viewer: await viewerIn(subgraph) })).data?.['selectProfile'] as Record<string, unknown>;
+  (await subgraph.ask(SELECT, { profileId, pin }, { viewer: await viewerIn(subgraph) })).data?.[
+    'selectProfile'
+  ] as Record<string, unknown>;
 
 const claimsOf = async (subgraph: TestSubgraph, answer: Record<string, unknown>) => {
   const keys = createLocalJWKSet(JSON.parse((await subgraph.get(JWKS_PATH)).body) as JSONWebKeySet);
@@ -66,8 +68,16 @@ test('a child’s token carries the child’s ceiling and opens neither account 
 test('another household’s profile does not exist, just as one that nobody has', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const others = stranger.profiles[0]?.id ?? '';
-  expect(await select(subgraph, others)).toEqual({ __typename: 'NotFoundProblem', id: others, code: 'USERS_PROFILE_NOT_FOUND' });
-  expect(await select(subgraph, 'nonsense')).toEqual({ __typename: 'NotFoundProblem', id: 'nonsense', code: 'USERS_PROFILE_NOT_FOUND' });
+  expect(await select(subgraph, others)).toEqual({
+    __typename: 'NotFoundProblem',
+    id: others,
+    code: 'USERS_PROFILE_NOT_FOUND',
+  });
+  expect(await select(subgraph, 'nonsense')).toEqual({
+    __typename: 'NotFoundProblem',
+    id: 'nonsense',
+    code: 'USERS_PROFILE_NOT_FOUND',
+  });
 });
 
 test('a locked profile opens with its PIN; asking without one costs no try', async () => {
@@ -76,7 +86,10 @@ test('a locked profile opens with its PIN; asking without one costs no try', asy
   expect(await select(subgraph, locked.id)).toEqual(needed);
   expect(await select(subgraph, locked.id)).toEqual(needed);
   expect(await select(subgraph, locked.id, '0000')).toEqual({ ...needed, code: 'USERS_PIN_WRONG', attemptsLeft: 4 });
-  expect(await select(subgraph, locked.id, locked.pin)).toMatchObject({ __typename: 'ProfileSession', profile: { id: locked.id } });
+  expect(await select(subgraph, locked.id, locked.pin)).toMatchObject({
+    __typename: 'ProfileSession',
+    profile: { id: locked.id },
+  });
   expect(await select(subgraph, locked.id)).toEqual(needed);
 });
 
@@ -86,7 +99,14 @@ test('five wrong PINs close the profile for a quarter of an hour, and no other',
   for (let attempt = 0; attempt < 6; attempt++) answers.push(await select(subgraph, locked.id, '0000'));
   const lockedUntil = new Date(WORLD_NOW.getTime() + LOCK_MS).toISOString();
   expect(answers.map((answer) => answer['attemptsLeft'])).toEqual([4, 3, 2, 1, 0, 0]);
-  expect(answers.slice(4)).toEqual(Array.from({ length: 2 }, () => ({ __typename: 'PinProblem', code: 'USERS_PIN_LOCKED', attemptsLeft: 0, lockedUntil })));
+  expect(answers.slice(4)).toEqual(
+    Array.from({ length: 2 }, () => ({
+      __typename: 'PinProblem',
+      code: 'USERS_PIN_LOCKED',
+      attemptsLeft: 0,
+      lockedUntil,
+    })),
+  );
   expect(await select(subgraph, locked.id, locked.pin)).toMatchObject({ code: 'USERS_PIN_LOCKED', lockedUntil });
   expect(await select(subgraph, locked.id)).toMatchObject({ code: 'USERS_PIN_LOCKED' });
   expect(await select(subgraph, grownUp.id)).toMatchObject({ __typename: 'ProfileSession' });

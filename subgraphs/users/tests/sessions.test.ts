@@ -8,10 +8,17 @@ import { users } from '../subgraph.js';
 import { endedTokens, mutate, securityEvents } from './ask.js';
 import { family, grownUp, readLog, signInAs, stranger, viewerIn } from './members.js';
 
-const refresh = (subgraph: TestSubgraph, text: string, key: string | null = null) => mutate(subgraph, 'refreshSession(refreshToken: $text, idempotencyKey: $key)', { text, key });
+const refresh = (subgraph: TestSubgraph, text: string, key: string | null = null) =>
+  mutate(subgraph, 'refreshSession(refreshToken: $text, idempotencyKey: $key)', { text, key });
 const devicesOf = async (subgraph: TestSubgraph, viewer: ReturnType<typeof viewerIn>): Promise<readonly string[]> => {
-  const { data } = await subgraph.ask('{ viewer { account { devices(first: 100) { edges { node { id } } } } } }', {}, { viewer });
-  return (data as { viewer: { account: { devices: { edges: { node: { id: string } }[] } } } }).viewer.account.devices.edges.map(({ node }) => node.id);
+  const { data } = await subgraph.ask(
+    '{ viewer { account { devices(first: 100) { edges { node { id } } } } } }',
+    {},
+    { viewer },
+  );
+  return (
+    data as { viewer: { account: { devices: { edges: { node: { id: string } }[] } } } }
+  ).viewer.account.devices.edges.map(({ node }) => node.id);
 };
 const DAY_MS = 86_400_000;
 const after = (ms: number): Date => new Date(WORLD_NOW.getTime() + ms);
@@ -19,19 +26,30 @@ const after = (ms: number): Date => new Date(WORLD_NOW.getTime() + ms);
 test('a refresh token gives a new pair for the same session and the profile that was chosen', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { viewer, refreshToken } = await signInAs(subgraph);
-  await subgraph.ask('mutation ($id: ID!) { selectProfile(profileId: $id) { __typename } }', { id: grownUp.id }, { viewer });
+  await subgraph.ask(
+    'mutation ($id: ID!) { selectProfile(profileId: $id) { __typename } }',
+    { id: grownUp.id },
+    { viewer },
+  );
   subgraph.setNow(after(DAY_MS));
   const renewed = await refresh(subgraph, refreshToken);
   expect(renewed).toMatchObject({ __typename: 'SessionTokens' });
   expect(renewed['refreshToken']).not.toBe(refreshToken);
-  expect(viewerIn(String(renewed['accessToken']))).toMatchObject({ sessionId: viewer.sessionId, deviceId: viewer.deviceId, profileId: grownUp.id });
+  expect(viewerIn(String(renewed['accessToken']))).toMatchObject({
+    sessionId: viewer.sessionId,
+    deviceId: viewer.deviceId,
+    profileId: grownUp.id,
+  });
 });
 
 test('a refresh token that is used twice ends the sign-in, for the newer token too, and that is on record', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { viewer, refreshToken } = await signInAs(subgraph);
   const renewed = await refresh(subgraph, refreshToken);
-  expect(await refresh(subgraph, refreshToken)).toMatchObject({ __typename: 'SignedOutProblem', code: 'USERS_REFRESH_TOKEN_REUSED' });
+  expect(await refresh(subgraph, refreshToken)).toMatchObject({
+    __typename: 'SignedOutProblem',
+    code: 'USERS_REFRESH_TOKEN_REUSED',
+  });
   expect(await refresh(subgraph, String(renewed['refreshToken']))).toMatchObject({ code: 'USERS_SESSION_OVER' });
   expect((await endedTokens(subgraph)).sessions).toEqual([viewer.sessionId]);
   expect(await securityEvents(subgraph, viewer)).toContain('REFRESH_TOKEN_REUSED');
@@ -43,7 +61,9 @@ test('a renewal whose answer was lost is repeated under its key, and is no theft
   await refresh(subgraph, refreshToken, 'renewal-1');
   const repeated = await refresh(subgraph, refreshToken, 'renewal-1');
   expect(repeated).toMatchObject({ __typename: 'SessionTokens' });
-  expect(await refresh(subgraph, String(repeated['refreshToken']), 'renewal-2')).toMatchObject({ __typename: 'SessionTokens' });
+  expect(await refresh(subgraph, String(repeated['refreshToken']), 'renewal-2')).toMatchObject({
+    __typename: 'SessionTokens',
+  });
   expect(await refresh(subgraph, refreshToken, 'renewal-1')).toMatchObject({ code: 'USERS_REFRESH_TOKEN_REUSED' });
 });
 
@@ -72,10 +92,17 @@ test('an access token, a changed one, or one of somebody else’s making renews 
   const { accessToken, refreshToken } = await signInAs(subgraph);
   const [header, body, signature] = refreshToken.split('.');
   const claims = JSON.parse(Buffer.from(body ?? '', 'base64url').toString()) as object;
-  const changed = [header, Buffer.from(JSON.stringify({ ...claims, generation: 2 })).toString('base64url'), signature].join('.');
+  const changed = [
+    header,
+    Buffer.from(JSON.stringify({ ...claims, generation: 2 })).toString('base64url'),
+    signature,
+  ].join('.');
   const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${body}.`;
-  const symmetric = await new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256', kid: '0' }).sign(new TextEncoder().encode('a secret of thirty-two characters'));
-  for (const token of [accessToken, changed, unsigned, symmetric, '', 'nonsense']) expect(await refresh(subgraph, token), token).toMatchObject({ code: 'USERS_SESSION_OVER' });
+  const symmetric = await new SignJWT({ ...claims })
+    .setProtectedHeader({ alg: 'HS256', kid: '0' })
+    .sign(new TextEncoder().encode('a secret of thirty-two characters'));
+  for (const token of [accessToken, changed, unsigned, symmetric, '', 'nonsense'])
+    expect(await refresh(subgraph, token), token).toMatchObject({ code: 'USERS_SESSION_OVER' });
   expect(await refresh(subgraph, refreshToken)).toMatchObject({ __typename: 'SessionTokens' });
 });
 
@@ -85,11 +112,15 @@ test('signing out ends the sign-ins of this device, of no other, and tells the o
   const again = await signInAs(subgraph, family.email, undefined, 'phone');
   const tablet = await signInAs(subgraph, family.email, undefined, 'tablet');
   expect(await mutate(subgraph, 'signOut', {}, { viewer: phone.viewer })).toMatchObject({ accepted: true });
-  expect(new Set((await endedTokens(subgraph)).sessions)).toEqual(new Set([phone.viewer.sessionId, again.viewer.sessionId]));
+  expect(new Set((await endedTokens(subgraph)).sessions)).toEqual(
+    new Set([phone.viewer.sessionId, again.viewer.sessionId]),
+  );
   expect(await refresh(subgraph, phone.refreshToken)).toMatchObject({ code: 'USERS_SESSION_OVER' });
   expect(await refresh(subgraph, tablet.refreshToken)).toMatchObject({ __typename: 'SessionTokens' });
   const told = (await readLog(subgraph, 'users')).filter(({ type }) => type === 'DeviceSignedOut');
-  expect(told.map(({ key, payload }) => [key, payload])).toEqual([[phone.viewer.deviceId, { deviceId: phone.viewer.deviceId, accountId: family.id, at: WORLD_NOW.toISOString() }]]);
+  expect(told.map(({ key, payload }) => [key, payload])).toEqual([
+    [phone.viewer.deviceId, { deviceId: phone.viewer.deviceId, accountId: family.id, at: WORLD_NOW.toISOString() }],
+  ]);
 });
 
 test('signing out everywhere leaves no device', async () => {
@@ -98,7 +129,8 @@ test('signing out everywhere leaves no device', async () => {
   const tablet = await signInAs(subgraph, family.email, undefined, 'tablet');
   const neighbour = await signInAs(subgraph, stranger.email);
   await mutate(subgraph, 'signOut(everywhere: true)', {}, { viewer: phone.viewer });
-  for (const { refreshToken } of [phone, tablet]) expect(await refresh(subgraph, refreshToken)).toMatchObject({ code: 'USERS_SESSION_OVER' });
+  for (const { refreshToken } of [phone, tablet])
+    expect(await refresh(subgraph, refreshToken)).toMatchObject({ code: 'USERS_SESSION_OVER' });
   expect(await devicesOf(subgraph, phone.viewer)).toEqual([]);
   expect(await refresh(subgraph, neighbour.refreshToken)).toMatchObject({ __typename: 'SessionTokens' });
 });
@@ -108,7 +140,8 @@ test('one device is signed out from another, but not by another household', asyn
   const phone = await signInAs(subgraph, family.email, undefined, 'phone');
   const tablet = await signInAs(subgraph, family.email, undefined, 'tablet');
   const neighbour = await signInAs(subgraph, stranger.email);
-  const signOutPhone = (viewer: typeof phone.viewer) => mutate(subgraph, 'signOutDevice(deviceId: $id)', { id: phone.viewer.deviceId }, { viewer });
+  const signOutPhone = (viewer: typeof phone.viewer) =>
+    mutate(subgraph, 'signOutDevice(deviceId: $id)', { id: phone.viewer.deviceId }, { viewer });
   expect(await signOutPhone(neighbour.viewer)).toMatchObject({ __typename: 'NotFoundProblem' });
   expect(await signOutPhone(tablet.viewer)).toMatchObject({ accepted: true, reference: phone.viewer.deviceId });
   expect(await signOutPhone(tablet.viewer)).toMatchObject({ __typename: 'NotFoundProblem' });

@@ -35,15 +35,27 @@ const verify = async (subgraph: TestSubgraph, token: unknown, now: Date) => {
 test('e-mail and password give a token that the published keys verify, for an hour, without a profile', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const session = await signIn(subgraph, DEMO_EMAIL, DEMO_PASSWORD);
-  expect(session).toMatchObject({ __typename: 'SessionTokens', accessExpiresAt: after(60 * MINUTE_MS).toISOString(), scopes: ['account:read', 'account:write', 'billing:read', 'billing:write'] });
+  expect(session).toMatchObject({
+    __typename: 'SessionTokens',
+    accessExpiresAt: after(60 * MINUTE_MS).toISOString(),
+    scopes: ['account:read', 'account:write', 'billing:read', 'billing:write'],
+  });
   const { payload } = await verify(subgraph, session['accessToken'], after(59 * MINUTE_MS));
-  expect(readViewerClaims(payload)).toMatchObject({ accountId: family.id, profileId: null, country: 'US', maturityLimit: 'ALL', isKids: false });
+  expect(readViewerClaims(payload)).toMatchObject({
+    accountId: family.id,
+    profileId: null,
+    country: 'US',
+    maturityLimit: 'ALL',
+    isKids: false,
+  });
   await expect(verify(subgraph, session['accessToken'], after(61 * MINUTE_MS))).rejects.toThrow('exp');
 });
 
 test('how long a token is good is a setting', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small', env: { USERS_ACCESS_TOKEN_TTL_SECONDS: '120' } });
-  expect(await signIn(subgraph, DEMO_EMAIL, DEMO_PASSWORD)).toMatchObject({ accessExpiresAt: after(2 * MINUTE_MS).toISOString() });
+  expect(await signIn(subgraph, DEMO_EMAIL, DEMO_PASSWORD)).toMatchObject({
+    accessExpiresAt: after(2 * MINUTE_MS).toISOString(),
+  });
 });
 
 test('the published keys hold no private part', async () => {
@@ -58,7 +70,9 @@ test('the published keys hold no private part', async () => {
 
 test('nobody minds how an address is capitalised', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  expect(await signIn(subgraph, ` ${DEMO_EMAIL.toUpperCase()} `, DEMO_PASSWORD)).toMatchObject({ __typename: 'SessionTokens' });
+  expect(await signIn(subgraph, ` ${DEMO_EMAIL.toUpperCase()} `, DEMO_PASSWORD)).toMatchObject({
+    __typename: 'SessionTokens',
+  });
 });
 
 test('five wrong passwords close the address for a quarter of an hour, to the right one too', async () => {
@@ -69,7 +83,10 @@ test('five wrong passwords close the address for a quarter of an hour, to the ri
 
   subgraph.setNow(after(15 * MINUTE_MS - 1));
   const lockedUntil = after(15 * MINUTE_MS).toISOString();
-  expect(await signIn(subgraph, DEMO_EMAIL, DEMO_PASSWORD)).toMatchObject({ __typename: 'AccountLockedProblem', lockedUntil });
+  expect(await signIn(subgraph, DEMO_EMAIL, DEMO_PASSWORD)).toMatchObject({
+    __typename: 'AccountLockedProblem',
+    lockedUntil,
+  });
   subgraph.setNow(after(15 * MINUTE_MS));
   expect(await signIn(subgraph, DEMO_EMAIL, DEMO_PASSWORD)).toMatchObject({ __typename: 'SessionTokens' });
 });
@@ -103,7 +120,10 @@ test('guesses sent at once are counted like guesses sent one by one', async () =
 
 test('wrong tries that are forgotten do not stay in the store', async () => {
   await using subgraph = await startSubgraph(users);
-  const attempts = await subgraph.store.collection<{ id: string; until: string }>({ name: 'attempts', indexes: [{ fields: ['until'] }] });
+  const attempts = await subgraph.store.collection<{ id: string; until: string }>({
+    name: 'attempts',
+    indexes: [{ fields: ['until'] }],
+  });
   const remembered = async () => (await attempts.find({ limit: 100 })).documents.length;
   await Promise.all([1, 2, 3, 4].map((n) => signIn(subgraph, `nobody-${n}@marquee.example`, 'wrong')));
   expect(await remembered()).toBe(4);
@@ -125,7 +145,8 @@ test('the same device is the same at every sign-in, and is listed on top', async
   expect(other).not.toBe(first);
 
   const viewer = { ...viewerOf(family, null), ...(first === undefined ? {} : { deviceId: first }) };
-  const query = '{ viewer { device { name } account { devices(first: 2) { edges { node { id name kind isCurrent } } pageInfo { hasNextPage } } } } }';
+  const query =
+    '{ viewer { device { name } account { devices(first: 2) { edges { node { id name kind isCurrent } } pageInfo { hasNextPage } } } } }';
   expect((await subgraph.ask(query, {}, { viewer })).data).toEqual({
     viewer: {
       device: { name: 'Ada’s phone' },
@@ -149,5 +170,8 @@ test.each([
   await using subgraph = await startSubgraph(users);
   const { data, errors } = await subgraph.ask(SIGN_IN, { input });
   expect(data).toEqual({ signIn: null });
-  expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining(argument) as string });
+  expect(errors[0]).toMatchObject({
+    extensions: { code: 'BAD_USER_INPUT' },
+    message: expect.stringContaining(argument) as string,
+  });
 });

@@ -5,6 +5,11 @@ import { createCache } from './cache';
 test('what went wrong is read from any kind of problem', () => {
   const cache = createCache();
   const query = gql`query Outcome { outcome { __typename ... on Problem { message } } }`;
-  cache.writeQuery({ query, data: { outcome: { __typename: 'PinProblem', message: 'That is not the PIN of this profile.' } } });
-  expect(cache.readQuery({ query })).toEqual({ outcome: { __typename: 'PinProblem', message: 'That is not the PIN of this profile.' } });
+  cache.writeQuery({
+    query,
+    data: { outcome: { __typename: 'PinProblem', message: 'That is not the PIN of this profile.' } },
+  });
+  expect(cache.readQuery({ query })).toEqual({
+    outcome: { __typename: 'PinProblem', message: 'That is not the PIN of this profile.' },
+  });
 });

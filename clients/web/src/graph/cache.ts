@@ -7,7 +7,18 @@ import { possibleTypes } from '@marquee/operations/possible-types';
  * Values that belong to the object they stand in. Different queries know different fields of them, and none takes away what another brought.
  * An `Artwork`'s id is its motif's, the same in every shape and size: by it alone one would overwrite the other.
  */
-const VALUES = ['AccessibilityPreferences', 'Artwork', 'Availability', 'Avatar', 'CommunityRating', 'Entitlements', 'Hero', 'MaturityRating', 'Playability', 'WatchProgress'] as const;
+const VALUES = [
+  'AccessibilityPreferences',
+  'Artwork',
+  'Availability',
+  'Avatar',
+  'CommunityRating',
+  'Entitlements',
+  'Hero',
+  'MaturityRating',
+  'Playability',
+  'WatchProgress',
+] as const;
 
 export const createCache = (): InMemoryCache =>
   new InMemoryCache({

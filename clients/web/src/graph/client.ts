@@ -7,7 +7,8 @@ import { session } from '../session/session';
 import { createCache } from './cache';
 import { losses } from './losses';
 
-const routerUrl = document.querySelector<HTMLMetaElement>('meta[name="marquee-router"]')?.content || 'http://127.0.0.1:4000';
+const routerUrl =
+  document.querySelector<HTMLMetaElement>('meta[name="marquee-router"]')?.content || 'http://127.0.0.1:4000';
 
 const withToken = new SetContextLink(async () => {
   const token = await session.token();
@@ -16,11 +17,17 @@ const withToken = new SetContextLink(async () => {
 
 /** A token that was withdrawn is renewed once; whoever cannot renew it is a guest from then on. */
 const renewOnRefusal = new ErrorLink(({ error, operation, forward }) => {
-  const isRefused = CombinedGraphQLErrors.is(error) && error.errors.some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED');
+  const isRefused =
+    CombinedGraphQLErrors.is(error) &&
+    error.errors.some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED');
   if (!isRefused || operation.getContext()['isSecondTry'] === true) return undefined;
   operation.setContext({ isSecondTry: true });
   session.distrust();
-  return from(session.token()).pipe(switchMap((token) => (token === null ? new Observable<never>((observer) => observer.error(error)) : forward(operation))));
+  return from(session.token()).pipe(
+    switchMap((token) =>
+      token === null ? new Observable<never>((observer) => observer.error(error)) : forward(operation),
+    ),
+  );
 });
 
 export const client = new ApolloClient({

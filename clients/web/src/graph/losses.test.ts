@@ -7,15 +7,27 @@ const QUERY = gql`query Page($rows: Int = 6) { viewer { browsePage(rows: $rows) 
 /** A client whose router answers these, one after the other. */
 const clientOf = (...answers: readonly object[]) => {
   const rest = [...answers];
-  const router = new ApolloLink(() => new Observable((observer) => { observer.next(rest.shift() ?? {}); observer.complete(); }));
+  const router = new ApolloLink(
+    () =>
+      new Observable((observer) => {
+        observer.next(rest.shift() ?? {});
+        observer.complete();
+      }),
+  );
   return new ApolloClient({ link: ApolloLink.from([losses.link, router]), cache: new InMemoryCache() });
 };
 
-const ask = (client: ApolloClient) => client.query({ query: QUERY, variables: { rows: 3 }, errorPolicy: 'all', fetchPolicy: 'network-only' });
+const ask = (client: ApolloClient) =>
+  client.query({ query: QUERY, variables: { rows: 3 }, errorPolicy: 'all', fetchPolicy: 'network-only' });
 
 test('a null with an error at its place is lost, a null without one is nothing; the next whole answer forgets it', async () => {
-  const lostPage = { data: { viewer: { __typename: 'Viewer', browsePage: null, badge: null } }, errors: [{ message: 'away', path: ['viewer', 'browsePage'], extensions: { service: 'recommendations' } }] };
-  const client = clientOf(lostPage, { data: { viewer: { __typename: 'Viewer', browsePage: { __typename: 'BrowsePage', id: '1' }, badge: null } } });
+  const lostPage = {
+    data: { viewer: { __typename: 'Viewer', browsePage: null, badge: null } },
+    errors: [{ message: 'away', path: ['viewer', 'browsePage'], extensions: { service: 'recommendations' } }],
+  };
+  const client = clientOf(lostPage, {
+    data: { viewer: { __typename: 'Viewer', browsePage: { __typename: 'BrowsePage', id: '1' }, badge: null } },
+  });
   const key = keyOf('Page', { rows: 3 });
 
   await ask(client);
@@ -27,9 +39,14 @@ test('a null with an error at its place is lost, a null without one is nothing; 
   expect(losses.of(key)).toEqual([]);
 });
 
-test('one error for many tiles names all of them by the router\'s `affected`', async () => {
+test("one error for many tiles names all of them by the router's `affected`", async () => {
   const affected = { path: 'viewer.rows.@.node', fields: ['artwork', 'badges'], count: 400 };
-  const client = clientOf({ data: { viewer: null }, errors: [{ message: 'away', path: ['viewer', 'rows', 0, 'node', 'artwork'], extensions: { service: 'catalog', affected } }] });
+  const client = clientOf({
+    data: { viewer: null },
+    errors: [
+      { message: 'away', path: ['viewer', 'rows', 0, 'node', 'artwork'], extensions: { service: 'catalog', affected } },
+    ],
+  });
   await ask(client);
   const found = losses.of(keyOf('Page', { rows: 3 }));
 
@@ -39,7 +56,13 @@ test('one error for many tiles names all of them by the router\'s `affected`', a
 });
 
 test('what came by another way is healed, with all below it', async () => {
-  const client = clientOf({ data: { viewer: null }, errors: [{ message: 'away', path: ['viewer', 'list', 0, 'a'] }, { message: 'away', path: ['viewer', 'badge'] }] });
+  const client = clientOf({
+    data: { viewer: null },
+    errors: [
+      { message: 'away', path: ['viewer', 'list', 0, 'a'] },
+      { message: 'away', path: ['viewer', 'badge'] },
+    ],
+  });
   await ask(client);
   const key = keyOf('Page', { rows: 3 });
   losses.heal(key, 'viewer.list');

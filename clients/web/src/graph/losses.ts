@@ -15,7 +15,9 @@ export interface Loss {
 
 interface RouterError {
   readonly path?: readonly (string | number)[] | undefined;
-  readonly extensions?: { readonly service?: unknown; readonly affected?: { readonly path: string; readonly fields: readonly string[] } } | undefined;
+  readonly extensions?:
+    | { readonly service?: unknown; readonly affected?: { readonly path: string; readonly fields: readonly string[] } }
+    | undefined;
 }
 
 const NONE: readonly Loss[] = [];
@@ -23,12 +25,22 @@ const NONE: readonly Loss[] = [];
 const toLosses = ({ path = [], extensions }: RouterError): readonly Loss[] => {
   const service = typeof extensions?.service === 'string' ? extensions.service : null;
   const affected = extensions?.affected;
-  if (affected !== undefined) return affected.fields.map((field) => ({ path: affected.path === '' ? field : `${affected.path}.${field}`, service }));
-  return path.length === 0 ? [] : [{ path: path.map((step) => (typeof step === 'number' ? '@' : step)).join('.'), service }];
+  if (affected !== undefined)
+    return affected.fields.map((field) => ({
+      path: affected.path === '' ? field : `${affected.path}.${field}`,
+      service,
+    }));
+  return path.length === 0
+    ? []
+    : [{ path: path.map((step) => (typeof step === 'number' ? '@' : step)).join('.'), service }];
 };
 
 export const keyOf = (operationName: string | undefined, variables: OperationVariables | undefined): string =>
-  `${operationName ?? ''} ${JSON.stringify(Object.entries(variables ?? {}).filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)))}`;
+  `${operationName ?? ''} ${JSON.stringify(
+    Object.entries(variables ?? {})
+      .filter(([, value]) => value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )}`;
 
 class Losses {
   readonly #known = new Map<string, readonly Loss[]>();
@@ -39,7 +51,10 @@ class Losses {
     forward(operation).pipe(
       map((result) => {
         const errors = ('errors' in result ? result.errors : undefined) ?? [];
-        this.#note(keyOf(operation.operationName, operation.variables), errors.flatMap((error) => toLosses(error as RouterError)));
+        this.#note(
+          keyOf(operation.operationName, operation.variables),
+          errors.flatMap((error) => toLosses(error as RouterError)),
+        );
         return result;
       }),
     ),
@@ -56,7 +71,10 @@ class Losses {
 
   /** Says that what was lost at `path`, or below it, has come by another way. */
   heal(key: string, path: string): void {
-    this.#note(key, this.of(key).filter((loss) => loss.path !== path && !loss.path.startsWith(`${path}.`)));
+    this.#note(
+      key,
+      this.of(key).filter((loss) => loss.path !== path && !loss.path.startsWith(`${path}.`)),
+    );
   }
 
   #note(key: string, found: readonly Loss[]): void {
@@ -70,4 +88,5 @@ export const losses = new Losses();
 
 /** Whether `value`, null at `path`, is null because it was lost, there, above it or (through a `!`) below it. */
 export const isLost = (found: readonly Loss[], value: unknown, path: string): boolean =>
-  value == null && found.some((loss) => loss.path === path || loss.path.startsWith(`${path}.`) || path.startsWith(`${loss.path}.`));
+  value == null &&
+  found.some((loss) => loss.path === path || loss.path.startsWith(`${path}.`) || path.startsWith(`${loss.path}.`));

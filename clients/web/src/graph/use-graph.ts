@@ -35,7 +35,11 @@ const keyOfQuery = (document: TypedDocumentNode<unknown, never>, variables: Oper
 };
 
 /** @throws never: an outage is a state of the answer. */
-export const useGraph = <Data, Variables extends OperationVariables>(document: TypedDocumentNode<Data, Variables>, variables: Variables, options: GraphOptions = {}): GraphAnswer<Data> => {
+export const useGraph = <Data, Variables extends OperationVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  options: GraphOptions = {},
+): GraphAnswer<Data> => {
   const { data, error, loading } = useQuery<Data, OperationVariables>(document, {
     variables,
     errorPolicy: 'all',
@@ -57,7 +61,10 @@ export const useGraph = <Data, Variables extends OperationVariables>(document: T
 };
 
 /** Asks the network once, which fills the cache; answers whether everything came. */
-export const askOnce = async <Data, Variables extends OperationVariables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<boolean> => {
+export const askOnce = async <Data, Variables extends OperationVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+): Promise<boolean> => {
   const result = await client
     .query<Data, OperationVariables>({ query: document, variables, fetchPolicy: 'network-only', errorPolicy: 'all' })
     .catch(() => null);

@@ -12,7 +12,14 @@ interface ButtonProps extends ComponentProps<'button'> {
 }
 
 export const Button = ({ kind = 'main', isBusy = false, className, onClick, children, ...rest }: ButtonProps) => (
-  <button type="button" {...rest} className={[styles.button, styles[kind], className].join(' ')} aria-busy={isBusy} aria-disabled={isBusy || undefined} onClick={isBusy ? (event) => event.preventDefault() : onClick}>
+  <button
+    type="button"
+    {...rest}
+    className={[styles.button, styles[kind], className].join(' ')}
+    aria-busy={isBusy}
+    aria-disabled={isBusy || undefined}
+    onClick={isBusy ? (event) => event.preventDefault() : onClick}
+  >
     {children}
   </button>
 );
@@ -26,5 +33,7 @@ interface ButtonLinkProps {
 
 /** Goes somewhere, and looks like a button. */
 export const ButtonLink = ({ href, kind = 'main', label, children }: ButtonLinkProps) => (
-  <Link href={href} className={[styles.button, styles[kind]].join(' ')} aria-label={label}>{children}</Link>
+  <Link href={href} className={[styles.button, styles[kind]].join(' ')} aria-label={label}>
+    {children}
+  </Link>
 );

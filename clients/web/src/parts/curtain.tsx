@@ -16,7 +16,11 @@ export const Curtain = ({ message, onRetry }: CurtainProps) => {
     <main className={styles.curtain} aria-busy={message === undefined}>
       <Mark />
       <p role="status">{message ?? <span className="unseen">Loading</span>}</p>
-      {onRetry !== undefined && <Button kind="quiet" onClick={now} isBusy={isAsking}>Try now</Button>}
+      {onRetry !== undefined && (
+        <Button kind="quiet" onClick={now} isBusy={isAsking}>
+          Try now
+        </Button>
+      )}
     </main>
   );
 };

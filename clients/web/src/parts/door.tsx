@@ -3,9 +3,19 @@ import type { ReactNode } from 'react';
 import { Mark } from './mark';
 import styles from './door.module.css';
 
-export const Door = ({ heading, children, isWide = false }: { readonly heading: string; readonly children: ReactNode; readonly isWide?: boolean }) => (
+export const Door = ({
+  heading,
+  children,
+  isWide = false,
+}: {
+  readonly heading: string;
+  readonly children: ReactNode;
+  readonly isWide?: boolean;
+}) => (
   <div className={styles.door}>
-    <header><Mark /></header>
+    <header>
+      <Mark />
+    </header>
     <main className={isWide ? styles.wide : styles.card}>
       <h1>{heading}</h1>
       {children}

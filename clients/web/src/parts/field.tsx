@@ -12,13 +12,23 @@ interface FieldProps extends ComponentProps<'input'> {
 /** A line to fill in, with its label and what is wrong with it. */
 export const Field = ({ label, problem = null, hint, ...rest }: FieldProps) => {
   const id = useId();
-  const notes = [problem !== null && `${id}-problem`, hint !== undefined && `${id}-hint`].filter((note) => note !== false).join(' ');
+  const notes = [problem !== null && `${id}-problem`, hint !== undefined && `${id}-hint`]
+    .filter((note) => note !== false)
+    .join(' ');
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
       <input id={id} {...rest} aria-invalid={problem !== null} aria-describedby={notes === '' ? undefined : notes} />
-      {problem !== null && <p id={`${id}-problem`} className={styles.problem} role="alert">{problem}</p>}
-      {hint !== undefined && problem === null && <p id={`${id}-hint`} className={styles.hint}>{hint}</p>}
+      {problem !== null && (
+        <p id={`${id}-problem`} className={styles.problem} role="alert">
+          {problem}
+        </p>
+      )}
+      {hint !== undefined && problem === null && (
+        <p id={`${id}-hint`} className={styles.hint}>
+          {hint}
+        </p>
+      )}
     </div>
   );
 };

@@ -40,10 +40,24 @@ const Who = () => {
   }, [profile?.accessibility]);
   return (
     <div className={styles.who}>
-      {badge != null && <Link href="/account" className={styles.badge}>{badge}</Link>}
-      <Link href="/account" className={styles.account}>Account</Link>
-      <Link href="/profiles" className={styles.avatar} aria-label={profile?.name == null ? 'Who is watching?' : `${profile.name}. Switch profile`}>
-        {profile?.avatar == null ? <span aria-hidden="true">{profile?.name?.slice(0, 1) ?? '·'}</span> : <img src={profile.avatar.url} alt="" width="36" height="36" />}
+      {badge != null && (
+        <Link href="/account" className={styles.badge}>
+          {badge}
+        </Link>
+      )}
+      <Link href="/account" className={styles.account}>
+        Account
+      </Link>
+      <Link
+        href="/profiles"
+        className={styles.avatar}
+        aria-label={profile?.name == null ? 'Who is watching?' : `${profile.name}. Switch profile`}
+      >
+        {profile?.avatar == null ? (
+          <span aria-hidden="true">{profile?.name?.slice(0, 1) ?? '·'}</span>
+        ) : (
+          <img src={profile.avatar.url} alt="" width="36" height="36" />
+        )}
       </Link>
     </div>
   );
@@ -55,21 +69,41 @@ export const Frame = ({ children }: { readonly children: ReactNode }) => {
   useSpatialNavigation();
   return (
     <>
-      <a href="#screen" className={styles.skip}>Skip to the films</a>
+      <a href="#screen" className={styles.skip}>
+        Skip to the films
+      </a>
       <header className={styles.header} data-scrolled={isScrolled}>
-        <Link href="/" className={styles.home} aria-label="Marquee, home"><Mark isSmall /></Link>
+        <Link href="/" className={styles.home} aria-label="Marquee, home">
+          <Mark isSmall />
+        </Link>
         <nav aria-label="Main" className={styles.places}>
           <ul>
             {PLACES.map(({ href, name }) => (
-              <li key={href}><Link href={href} aria-current={location === href ? 'page' : undefined}>{name}</Link></li>
+              <li key={href}>
+                <Link href={href} aria-current={location === href ? 'page' : undefined}>
+                  {name}
+                </Link>
+              </li>
             ))}
           </ul>
         </nav>
-        <Link href="/search" className={styles.search} aria-label="Search" aria-current={location === '/search' ? 'page' : undefined}><Icon name="search" /></Link>
+        <Link
+          href="/search"
+          className={styles.search}
+          aria-label="Search"
+          aria-current={location === '/search' ? 'page' : undefined}
+        >
+          <Icon name="search" />
+        </Link>
         <Who />
       </header>
-      <main id="screen" tabIndex={-1} className={styles.screen}>{children}</main>
-      <footer className={styles.footer}><Mark isSmall /><p>The films are real, from an open data set. Members, series and everything else here are invented.</p></footer>
+      <main id="screen" tabIndex={-1} className={styles.screen}>
+        {children}
+      </main>
+      <footer className={styles.footer}>
+        <Mark isSmall />
+        <p>The films are real, from an open data set. Members, series and everything else here are invented.</p>
+      </footer>
     </>
   );
 };

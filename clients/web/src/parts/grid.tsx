@@ -3,17 +3,29 @@ import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import styles from './grid.module.css';
 
-export const Grid = ({ children, onEnd }: { readonly children: readonly ReactNode[]; readonly onEnd?: (() => void) | undefined }) => {
+export const Grid = ({
+  children,
+  onEnd,
+}: {
+  readonly children: readonly ReactNode[];
+  readonly onEnd?: (() => void) | undefined;
+}) => {
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (end.current === null || onEnd === undefined) return undefined;
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && onEnd(), { rootMargin: '0px 0px 40% 0px' });
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && onEnd(), {
+      rootMargin: '0px 0px 40% 0px',
+    });
     observer.observe(end.current);
     return () => observer.disconnect();
   }, [onEnd]);
   return (
     <>
-      <ul className={styles.grid}>{children.map((child, index) => <li key={index}>{child}</li>)}</ul>
+      <ul className={styles.grid}>
+        {children.map((child, index) => (
+          <li key={index}>{child}</li>
+        ))}
+      </ul>
       <div ref={end} />
     </>
   );

@@ -16,8 +16,12 @@ export const Missing = ({ what, ask, height }: MissingProps) => {
   const { isAsking, now } = useAskAgain(true, ask);
   return (
     <div className={styles.missing} style={{ minHeight: height }} data-missing={what}>
-      <p role="status"><strong>{what}</strong> is taking a short break. It will be back here by itself.</p>
-      <Button kind="quiet" onClick={now} isBusy={isAsking}>Try now</Button>
+      <p role="status">
+        <strong>{what}</strong> is taking a short break. It will be back here by itself.
+      </p>
+      <Button kind="quiet" onClick={now} isBusy={isAsking}>
+        Try now
+      </Button>
     </div>
   );
 };

@@ -11,4 +11,5 @@ export const money = ({ amountMinor, currency }: Money): string => {
 };
 
 /** A calendar day, `2026-11-27`, as people write it. */
-export const day = (date: string): string => new Date(`${date}T12:00:00`).toLocaleDateString(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+export const day = (date: string): string =>
+  new Date(`${date}T12:00:00`).toLocaleDateString(undefined, { day: 'numeric', month: 'long', year: 'numeric' });

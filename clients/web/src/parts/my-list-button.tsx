@@ -32,8 +32,14 @@ export const MyListButton = ({ titleId, isIn }: { readonly titleId: string; read
   };
   return (
     <>
-      <Button kind="quiet" aria-pressed={isIn} isBusy={adding.loading || removing.loading} onClick={() => void toggle()}>
-        <Icon name={isIn ? 'check' : 'plus'} />{isIn ? 'In my list' : 'Add to my list'}
+      <Button
+        kind="quiet"
+        aria-pressed={isIn}
+        isBusy={adding.loading || removing.loading}
+        onClick={() => void toggle()}
+      >
+        <Icon name={isIn ? 'check' : 'plus'} />
+        {isIn ? 'In my list' : 'Add to my list'}
       </Button>
       {problem !== null && <Note>{problem}</Note>}
     </>

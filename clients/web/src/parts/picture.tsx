@@ -26,9 +26,20 @@ export const Picture = ({ art, name, ratio = 16 / 9, isEager = false, alt }: Pic
   return (
     <span className={styles.picture} style={{ aspectRatio: ratio, backgroundColor: art?.dominantColor ?? undefined }}>
       {isThere ? (
-        <img src={art.url} alt={alt ?? art.alt} width={Math.round(320 * Math.min(ratio, 1.78))} height={Math.round((320 * Math.min(ratio, 1.78)) / ratio)} loading={isEager ? 'eager' : 'lazy'} fetchPriority={isEager ? 'high' : 'auto'} decoding="async" onError={() => setFailedUrl(art.url)} />
+        <img
+          src={art.url}
+          alt={alt ?? art.alt}
+          width={Math.round(320 * Math.min(ratio, 1.78))}
+          height={Math.round((320 * Math.min(ratio, 1.78)) / ratio)}
+          loading={isEager ? 'eager' : 'lazy'}
+          fetchPriority={isEager ? 'high' : 'auto'}
+          decoding="async"
+          onError={() => setFailedUrl(art.url)}
+        />
       ) : (
-        <span className={styles.standIn} aria-hidden={alt === ''}>{name}</span>
+        <span className={styles.standIn} aria-hidden={alt === ''}>
+          {name}
+        </span>
       )}
     </span>
   );

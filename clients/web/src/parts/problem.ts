@@ -10,7 +10,8 @@ interface Outcome {
 }
 
 const patience = ({ attemptsLeft, lockedUntil }: Outcome): string => {
-  if (lockedUntil != null) return ` Try again at ${new Date(lockedUntil).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}.`;
+  if (lockedUntil != null)
+    return ` Try again at ${new Date(lockedUntil).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}.`;
   if (attemptsLeft === undefined) return '';
   return attemptsLeft === 1 ? ' One try is left.' : ` ${attemptsLeft} tries are left.`;
 };
@@ -23,6 +24,8 @@ export const problemOf = (outcome: Outcome | null | undefined): string | null =>
 
 /** The message for one field of an input, out of a `ValidationProblem`. */
 export const fieldProblem = (outcome: unknown, field: string): string | null => {
-  const fields = (outcome as { readonly fields?: readonly { readonly path: readonly string[]; readonly message: string }[] } | null)?.fields;
+  const fields = (
+    outcome as { readonly fields?: readonly { readonly path: readonly string[]; readonly message: string }[] } | null
+  )?.fields;
   return fields?.find(({ path }) => path.at(-1) === field)?.message ?? null;
 };

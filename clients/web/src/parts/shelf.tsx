@@ -35,7 +35,10 @@ export const Shelf = ({ heading, children, onEnd }: ShelfProps) => {
 
   useEffect(() => {
     if (end.current === null || onEnd === undefined) return undefined;
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && onEnd(), { root: list.current, rootMargin: '0px 50% 0px 0px' });
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && onEnd(), {
+      root: list.current,
+      rootMargin: '0px 50% 0px 0px',
+    });
     observer.observe(end.current);
     return () => observer.disconnect();
   }, [onEnd]);
@@ -57,19 +60,26 @@ export const Shelf = ({ heading, children, onEnd }: ShelfProps) => {
     target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   };
 
-  const turn = (direction: 1 | -1): void => list.current?.scrollBy({ left: direction * list.current.clientWidth * 0.85, behavior: 'smooth' });
+  const turn = (direction: 1 | -1): void =>
+    list.current?.scrollBy({ left: direction * list.current.clientWidth * 0.85, behavior: 'smooth' });
 
   return (
     <section className={styles.shelf} aria-labelledby={headingId}>
       <h2 id={headingId}>{heading}</h2>
       <div className={styles.window}>
         <ul ref={list} className={styles.tiles} onKeyDown={onKeyDown} onFocus={(event) => onFocus(event.target)}>
-          {children.map((child, index) => <li key={index}>{child}</li>)}
+          {children.map((child, index) => (
+            <li key={index}>{child}</li>
+          ))}
           {onEnd !== undefined && <li ref={end} className={styles.end} aria-hidden="true" />}
         </ul>
         {/* For the mouse alone: keys and screen readers move from tile to tile. */}
-        <button type="button" tabIndex={-1} aria-hidden="true" className={styles.before} onClick={() => turn(-1)}><Icon name="left" /></button>
-        <button type="button" tabIndex={-1} aria-hidden="true" className={styles.after} onClick={() => turn(1)}><Icon name="right" /></button>
+        <button type="button" tabIndex={-1} aria-hidden="true" className={styles.before} onClick={() => turn(-1)}>
+          <Icon name="left" />
+        </button>
+        <button type="button" tabIndex={-1} aria-hidden="true" className={styles.after} onClick={() => turn(1)}>
+          <Icon name="right" />
+        </button>
       </div>
     </section>
   );

@@ -6,11 +6,17 @@ export const ShelfSkeleton = () => (
     <span className={styles.heading} />
     <div className={styles.tiles}>
       {Array.from({ length: 8 }, (_, index) => (
-        <span key={index} className={styles.tile}><span className={styles.art} /><span className={styles.line} /><span className={styles.short} /></span>
+        <span key={index} className={styles.tile}>
+          <span className={styles.art} />
+          <span className={styles.line} />
+          <span className={styles.short} />
+        </span>
       ))}
     </div>
   </div>
 );
 
 /** A block of the given size. Any CSS lengths. */
-export const Block = ({ width = '100%', height }: { readonly width?: string; readonly height: string }) => <span className={styles.block} style={{ width, height }} aria-hidden="true" />;
+export const Block = ({ width = '100%', height }: { readonly width?: string; readonly height: string }) => (
+  <span className={styles.block} style={{ width, height }} aria-hidden="true" />
+);

@@ -31,7 +31,14 @@ interface TileProps {
 const BADGES: Readonly<Record<string, string>> = { NEW: 'New', LEAVING_SOON: 'Leaving soon', ORIGINAL: 'Original' };
 
 const factsOf = (title: TileTitle, note: string | undefined): readonly string[] =>
-  [note, title.matchScore == null ? undefined : `${title.matchScore}% match`, title.releaseYear?.toString(), title.maturityRating?.label].filter((fact) => fact !== undefined).slice(0, 3);
+  [
+    note,
+    title.matchScore == null ? undefined : `${title.matchScore}% match`,
+    title.releaseYear?.toString(),
+    title.maturityRating?.label,
+  ]
+    .filter((fact) => fact !== undefined)
+    .slice(0, 3);
 
 export const Tile = memo(function Tile({ title, href, rank, note, isEager = false }: TileProps) {
   const name = title.name ?? 'Untitled for now';
@@ -42,8 +49,18 @@ export const Tile = memo(function Tile({ title, href, rank, note, isEager = fals
       <span className={styles.frame}>
         <Picture art={title.artwork ?? title.boxArt} name={name} alt="" isEager={isEager} />
         {badge !== undefined && <span className={styles.badge}>{badge}</span>}
-        {rank !== undefined && <span className={styles.rank}><span className="unseen">Number </span>{rank}</span>}
-        {percent > 0 && <span className={styles.progress}><span style={{ inlineSize: `${percent}%` }} /><span className="unseen">, {percent} % watched</span></span>}
+        {rank !== undefined && (
+          <span className={styles.rank}>
+            <span className="unseen">Number </span>
+            {rank}
+          </span>
+        )}
+        {percent > 0 && (
+          <span className={styles.progress}>
+            <span style={{ inlineSize: `${percent}%` }} />
+            <span className="unseen">, {percent} % watched</span>
+          </span>
+        )}
       </span>
       <span className={styles.name}>{name}</span>
       <span className={styles.facts}>{factsOf(title, note).join(' · ') || '\u00a0'}</span>

@@ -16,20 +16,31 @@ interface Box {
 
 const isDirection = (key: string): key is Direction => key.startsWith('Arrow');
 
-const middle = ({ left, right, top, bottom }: Box): readonly [number, number] => [(left + right) / 2, (top + bottom) / 2];
+const middle = ({ left, right, top, bottom }: Box): readonly [number, number] => [
+  (left + right) / 2,
+  (top + bottom) / 2,
+];
 
 /** How far away `to` is in a direction; sideways counts more, infinity is not in that direction at all. */
 export const distance = (direction: Direction, from: Box, to: Box): number => {
   const [fromX, fromY] = middle(from);
   const [toX, toY] = middle(to);
-  const ahead = { ArrowUp: fromY - toY, ArrowDown: toY - fromY, ArrowLeft: fromX - toX, ArrowRight: toX - fromX }[direction];
+  const ahead = { ArrowUp: fromY - toY, ArrowDown: toY - fromY, ArrowLeft: fromX - toX, ArrowRight: toX - fromX }[
+    direction
+  ];
   const isVertical = direction === 'ArrowUp' || direction === 'ArrowDown';
-  const beyond = { ArrowUp: from.top >= to.bottom - 4, ArrowDown: to.top >= from.bottom - 4, ArrowLeft: from.left >= to.right - 4, ArrowRight: to.left >= from.right - 4 }[direction];
+  const beyond = {
+    ArrowUp: from.top >= to.bottom - 4,
+    ArrowDown: to.top >= from.bottom - 4,
+    ArrowLeft: from.left >= to.right - 4,
+    ArrowRight: to.left >= from.right - 4,
+  }[direction];
   if (!beyond || ahead <= 0) return Infinity;
   return ahead + 2 * Math.abs(isVertical ? toX - fromX : toY - fromY);
 };
 
-const FOCUSABLE = 'a[href]:not([tabindex="-1"]:not([data-tile])), button:not([disabled]):not([tabindex="-1"]), input, select, summary';
+const FOCUSABLE =
+  'a[href]:not([tabindex="-1"]:not([data-tile])), button:not([disabled]):not([tabindex="-1"]), input, select, summary';
 
 const isSeen = (element: HTMLElement): boolean => element.checkVisibility({ visibilityProperty: true });
 
@@ -37,13 +48,27 @@ export const useSpatialNavigation = (): void => {
   useEffect(() => {
     if (!isTelevision()) return undefined;
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (!isDirection(event.key) || event.defaultPrevented || event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return;
+      if (
+        !isDirection(event.key) ||
+        event.defaultPrevented ||
+        event.target instanceof HTMLInputElement ||
+        event.target instanceof HTMLSelectElement
+      )
+        return;
       const { key } = event;
-      const current = document.activeElement instanceof HTMLElement && document.activeElement !== document.body ? document.activeElement : null;
+      const current =
+        document.activeElement instanceof HTMLElement && document.activeElement !== document.body
+          ? document.activeElement
+          : null;
       const candidates = [...document.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(isSeen);
       const from = current?.getBoundingClientRect();
-      const ranked = from === undefined ? candidates.map((element) => ({ element, far: 0 })) : candidates.map((element) => ({ element, far: distance(key, from, element.getBoundingClientRect()) }));
-      const nearest = ranked.filter(({ element, far }) => element !== current && far < Infinity).sort((a, b) => a.far - b.far)[0];
+      const ranked =
+        from === undefined
+          ? candidates.map((element) => ({ element, far: 0 }))
+          : candidates.map((element) => ({ element, far: distance(key, from, element.getBoundingClientRect()) }));
+      const nearest = ranked
+        .filter(({ element, far }) => element !== current && far < Infinity)
+        .sort((a, b) => a.far - b.far)[0];
       if (nearest === undefined) return;
       event.preventDefault();
       nearest.element.focus();

@@ -14,7 +14,11 @@ interface Screen {
   readonly isFramed: boolean;
 }
 
-const screen = (path: string, load: () => Promise<{ readonly default: ComponentType<ScreenProps> }>, isFramed = true): Screen => ({ path, screen: lazy(load), isFramed });
+const screen = (
+  path: string,
+  load: () => Promise<{ readonly default: ComponentType<ScreenProps> }>,
+  isFramed = true,
+): Screen => ({ path, screen: lazy(load), isFramed });
 
 export const GUEST_SCREENS: readonly Screen[] = [
   screen('/sign-in', () => import('./sign-in/sign-in'), false),

@@ -19,7 +19,12 @@ export const deviceClass = (): DeviceClass => {
   return /\b(Mobi|Android|iPhone)/.test(navigator.userAgent) ? 'MOBILE' : 'LAPTOP';
 };
 
-const BROWSERS: readonly (readonly [RegExp, string])[] = [[/\bEdg\//, 'Edge'], [/\bFirefox\//, 'Firefox'], [/\bChrom(e|ium)\//, 'Chrome'], [/\bSafari\//, 'Safari']];
+const BROWSERS: readonly (readonly [RegExp, string])[] = [
+  [/\bEdg\//, 'Edge'],
+  [/\bFirefox\//, 'Firefox'],
+  [/\bChrom(e|ium)\//, 'Chrome'],
+  [/\bSafari\//, 'Safari'],
+];
 
 export const readDevice = () => ({
   esn: readSerialNumber(),

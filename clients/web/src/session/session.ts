@@ -26,10 +26,17 @@ interface AccessTokens {
 /** What the members' services answered, or null when they could not be asked. */
 type Outcome<Data, Field extends keyof Data> = Data[Field] | null;
 
-const send = async <Answer>(path: string, body: unknown, accessToken?: string): Promise<{ readonly status: number; readonly data: Answer | null }> => {
+const send = async <Answer>(
+  path: string,
+  body: unknown,
+  accessToken?: string,
+): Promise<{ readonly status: number; readonly data: Answer | null }> => {
   const response = await fetch(`/session/${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }) },
+    headers: {
+      'content-type': 'application/json',
+      ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
+    },
     body: JSON.stringify(body),
   }).catch(() => null);
   if (response === null) return { status: 0, data: null };
@@ -75,9 +82,13 @@ class Session {
     return this.#take(data?.signUp ?? null, (outcome) => (outcome.__typename === 'SessionTokens' ? outcome : null));
   }
 
-  async selectProfile(variables: SelectProfileMutationVariables): Promise<Outcome<SelectProfileMutation, 'selectProfile'>> {
+  async selectProfile(
+    variables: SelectProfileMutationVariables,
+  ): Promise<Outcome<SelectProfileMutation, 'selectProfile'>> {
     const { data } = await send<SelectProfileMutation>('SelectProfile', variables, (await this.token()) ?? undefined);
-    return this.#take(data?.selectProfile ?? null, (outcome) => (outcome.__typename === 'ProfileSession' ? outcome.tokens : null));
+    return this.#take(data?.selectProfile ?? null, (outcome) =>
+      outcome.__typename === 'ProfileSession' ? outcome.tokens : null,
+    );
   }
 
   /** Forgets the session on this device; ending it for good is `SignOut`'s. */

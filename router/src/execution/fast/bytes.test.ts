@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { endOfBoolean, endOfFloat, endOfInt, endOfNull, endOfScalar, endOfString } from './bytes.js';
 
-const endOf = (find: (bytes: Uint8Array, start: number) => number, text: string): number => find(Buffer.from(`[${text},`), 1) - 1;
+const endOf = (find: (bytes: Uint8Array, start: number) => number, text: string): number =>
+  find(Buffer.from(`[${text},`), 1) - 1;
 
 test.each([
   [endOfString, ['""', '"a b"', '"é 😀"', '"\\n\\"\\\\\\/"', '"\\u00e9\\ud83d"', '"\u007f"']],

@@ -12,7 +12,9 @@ const ZERO = 0x30;
 const NINE = 0x39;
 
 /** Bytes that may stand for themselves in a string. One look into a table instead of three comparisons. */
-const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH));
+const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH),
+);
 const ESCAPABLE = new Set([...'"\\/bfnrt'].map((char) => char.charCodeAt(0)));
 const HEX = new Set([...'0123456789abcdefABCDEF'].map((char) => char.charCodeAt(0)));
 

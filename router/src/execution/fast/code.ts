@@ -64,6 +64,7 @@ export const toLatin1 = (text: string): string => Buffer.from(text, 'utf8').toSt
 export const isLiteral = (literal: string, offset = 0): string =>
   [...Buffer.from(literal, 'utf8')].map((byte, index) => `b[${sum('p', offset + index)}] === ${byte}`).join(' && ');
 
-export const sum = (variable: string, constant: number): string => (constant === 0 ? variable : `${variable} + ${constant}`);
+export const sum = (variable: string, constant: number): string =>
+  constant === 0 ? variable : `${variable} + ${constant}`;
 
 export const lengthOf = (literal: string): number => Buffer.byteLength(literal);

@@ -37,15 +37,20 @@ export const compileFast = (plan: PlanNode, shape: ObjectShape, context: FastCon
   const { isSubtype, isTrue, inputFields } = context;
   const placed = readPlan(plan, { schema: context.supergraphSchema, isSubtype, isTrue });
   const layout = new Layout(placed.root, shape);
-  const targetPlaces = [...new Set(placed.fetches.flatMap(({ entities, part }) => (entities === null ? [] : [part.place])))];
-  for (const place of targetPlaces) if (layout.piecesOf(place) === undefined) throw new Ineligible(`what is added to ${place.path} is not for the client`);
+  const targetPlaces = [
+    ...new Set(placed.fetches.flatMap(({ entities, part }) => (entities === null ? [] : [part.place]))),
+  ];
+  for (const place of targetPlaces)
+    if (layout.piecesOf(place) === undefined)
+      throw new Ineligible(`what is added to ${place.path} is not for the client`);
 
   const code = new Code();
   const inputs: Input[] = [];
   const nameOf = (field: string): string => inputFields.get(field)?.field ?? field;
   code.line('let made = null, targets = [];');
   // All that is kept has to be known before a scanner can be written: representations first.
-  for (const fetch of placed.fetches) if (fetch.entities !== null) generateEntities(code, fetch, { layout, isSubtype, nameOf, inputs });
+  for (const fetch of placed.fetches)
+    if (fetch.entities !== null) generateEntities(code, fetch, { layout, isSubtype, nameOf, inputs });
   for (const fetch of placed.fetches) generateScanner(code, fetch, { layout, targetPlaces, inputs });
   generateWriters(code, layout);
   generateExports(code, placed, layout);
@@ -56,10 +61,25 @@ export const compileFast = (plan: PlanNode, shape: ObjectShape, context: FastCon
     ...readRequest(fetch),
     index: fetch.index,
     scan: scan[fetch.index] ?? giveUp,
-    entities: fetch.entities === null ? null : { target: targetPlaces.indexOf(fetch.part.place), group: groups.of(fetch), ...(entities[fetch.index] ?? NO_ENTITIES) },
+    entities:
+      fetch.entities === null
+        ? null
+        : {
+            target: targetPlaces.indexOf(fetch.part.place),
+            group: groups.of(fetch),
+            ...(entities[fetch.index] ?? NO_ENTITIES),
+          },
   });
   const order = mapOrder(placed.order, toFast);
-  return { order, targetCount: targetPlaces.length, groupCount: groups.count, begin, made, write, text: code.toString() };
+  return {
+    order,
+    targetCount: targetPlaces.length,
+    groupCount: groups.count,
+    begin,
+    made,
+    write,
+    text: code.toString(),
+  };
 };
 
 type Entities = Pick<FastEntities, 'represent' | 'identify' | 'attach'>;
@@ -88,18 +108,33 @@ class Groups {
   }
 }
 
-const generateEntities = (code: Code, fetch: PlacedFetch, context: Parameters<typeof generateRepresentations>[2]): void => {
+const generateEntities = (
+  code: Code,
+  fetch: PlacedFetch,
+  context: Parameters<typeof generateRepresentations>[2],
+): void => {
   generateRepresentations(code, fetch, context);
   code.line(`function attach_${fetch.index}(r, addition) { r.${additionName(fetch.part)} = addition; }`);
 };
 
 const generateExports = (code: Code, { fetches, root }: PlacedPlan, layout: Layout): void => {
   const roots = root.parts.map((part) => `roots[${fetches.find((fetch) => fetch.part === part)?.index ?? -1}]`);
-  const entities = fetches.filter((fetch) => fetch.entities !== null).map(({ index }) => `${index}: { represent: represent_${index}, identify: identify_${index}, attach: attach_${index} }`);
+  const entities = fetches
+    .filter((fetch) => fetch.entities !== null)
+    .map(
+      ({ index }) =>
+        `${index}: { represent: represent_${index}, identify: identify_${index}, attach: attach_${index} }`,
+    );
   code.block('function write(roots, sources)', () => {
     code.line('const start = placeSources([constants, ...sources]);');
     code.line('let o, w = start;');
-    writeTokens(code, [{ text: '{"data":' }, { write: `${writerName(layout.places, root)}(${roots.length === 1 ? roots[0] ?? '' : `[${roots.join(', ')}]`}, w)` }, { text: '}' }]);
+    writeTokens(code, [
+      { text: '{"data":' },
+      {
+        write: `${writerName(layout.places, root)}(${roots.length === 1 ? (roots[0] ?? '') : `[${roots.join(', ')}]`}, w)`,
+      },
+      { text: '}' },
+    ]);
     code.line('return take(start, w);');
   });
   code.block('return', () => {
@@ -126,7 +161,9 @@ const enumsOf = new WeakMap<GraphQLSchema, Enums>();
 
 /** A hidden value of an enum is not for clients: the general path says so. */
 const readEnums = (supergraphSchema: GraphQLSchema, apiSchema: GraphQLSchema): Enums => {
-  const types = [supergraphSchema, apiSchema].flatMap((schema) => Object.values(schema.getTypeMap()).filter(isEnumType));
+  const types = [supergraphSchema, apiSchema].flatMap((schema) =>
+    Object.values(schema.getTypeMap()).filter(isEnumType),
+  );
   return Object.fromEntries(types.map((type) => [type.name, new EnumValues(type.getValues().map(({ name }) => name))]));
 };
 
@@ -135,7 +172,10 @@ const WRITERS = { reserve, copy, writeNull, list, together, placeSources, take }
 /** One for all plans: an answer is scanned in one go. */
 const repeats = new Repeats<ScannedRecord>();
 
-const readRequest = ({ node, entities }: PlacedFetch): Pick<FastFetch, 'subgraph' | 'operationName' | 'kind' | 'head' | 'tail' | 'variables'> => {
+const readRequest = ({
+  node,
+  entities,
+}: PlacedFetch): Pick<FastFetch, 'subgraph' | 'operationName' | 'kind' | 'head' | 'tail' | 'variables'> => {
   const operationName = node.operationName ?? null;
   return {
     subgraph: node.serviceName,
@@ -148,4 +188,6 @@ const readRequest = ({ node, entities }: PlacedFetch): Pick<FastFetch, 'subgraph
 };
 
 const mapOrder = (order: Order, map: (fetch: PlacedFetch) => FastFetch): FastOrder =>
-  order.kind === 'fetch' ? { kind: 'fetch', fetch: map(order.fetch) } : { kind: order.kind, steps: order.steps.map((step) => mapOrder(step, map)) };
+  order.kind === 'fetch'
+    ? { kind: 'fetch', fetch: map(order.fetch) }
+    : { kind: order.kind, steps: order.steps.map((step) => mapOrder(step, map)) };

@@ -46,11 +46,17 @@ export class EntityRequest {
   }
 
   /** The records that a fetch makes of entities, by their indexes; those that others asked for first are scanned again for it. */
-  recordsFor(scan: ScanObject, indexes: readonly number[], source: Source, { made }: FastPlan): readonly ScannedRecord[] {
+  recordsFor(
+    scan: ScanObject,
+    indexes: readonly number[],
+    source: Source,
+    { made }: FastPlan,
+  ): readonly ScannedRecord[] {
     const own: ScannedRecord[] = [];
     for (const index of indexes) {
       const known = this.#scans[index] === scan ? this.#records[index] : own[index];
-      if (known === undefined && scan(source, this.#starts[index] ?? 0, this.#typeNames[index] ?? '') < 0) throw FALL_BACK;
+      if (known === undefined && scan(source, this.#starts[index] ?? 0, this.#typeNames[index] ?? '') < 0)
+        throw FALL_BACK;
       own[index] = known ?? made();
     }
     return own;

@@ -8,9 +8,12 @@ test.each(['MOVIE', 'SERIES', 'Aa', 'BB'])('%s is found, and where it ends', (va
   expect(endOf(`"${value}"`)).toBe(value.length + 3);
 });
 
-test.each(['"MOVI"', '"MOVIES"', '"SERIE$"', '""', 'MOVIE', '"MOVIE', 'null', '"AB"', '"\\u004dOVIE"'])('%s is none', (text) => {
-  expect(endOf(text)).toBe(-1);
-});
+test.each(['"MOVI"', '"MOVIES"', '"SERIE$"', '""', 'MOVIE', '"MOVIE', 'null', '"AB"', '"\\u004dOVIE"'])(
+  '%s is none',
+  (text) => {
+    expect(endOf(text)).toBe(-1);
+  },
+);
 
 test('two values of one hash are told apart', () => {
   expect(new EnumValues(['Aa']).endOf(Buffer.from('"BB"'), 0)).toBe(-1);

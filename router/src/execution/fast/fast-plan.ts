@@ -32,7 +32,9 @@ export interface FastEntities {
   readonly attach: (record: ScannedRecord, addition: ScannedRecord) => void;
 }
 
-export type FastOrder = { readonly kind: 'fetch'; readonly fetch: FastFetch } | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly FastOrder[] };
+export type FastOrder =
+  | { readonly kind: 'fetch'; readonly fetch: FastFetch }
+  | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly FastOrder[] };
 
 /** Generated functions: those who scan and write are synchronous, and share what belongs to one answer. */
 export interface FastCode {

@@ -32,8 +32,16 @@ export interface Input {
 export const generateRepresentations = (code: Code, fetch: PlacedFetch, context: RepresentationContext): void => {
   const { requires, typeNames } = fetch.entities ?? { requires: [], typeNames: [] };
   const fields = typeNames.map((typeName) => [typeName, readFields(fetch, typeName, requires, context)] as const);
-  generateSwitch(code, `represent_${fetch.index}`, fields.map(([typeName, values]) => [typeName, represent(values)]));
-  generateSwitch(code, `identify_${fetch.index}`, fields.map(([typeName, values]) => [typeName, identify(typeName, values, typeNames.length === 1)]));
+  generateSwitch(
+    code,
+    `represent_${fetch.index}`,
+    fields.map(([typeName, values]) => [typeName, represent(values)]),
+  );
+  generateSwitch(
+    code,
+    `identify_${fetch.index}`,
+    fields.map(([typeName, values]) => [typeName, identify(typeName, values, typeNames.length === 1)]),
+  );
 };
 
 const generateSwitch = (code: Code, name: string, cases: readonly (readonly [string, string])[]): void => {
@@ -48,7 +56,8 @@ const generateSwitch = (code: Code, name: string, cases: readonly (readonly [str
 /** Field -> expression of its text. */
 type Fields = ReadonlyMap<string, string>;
 
-const represent = (fields: Fields): string => `'{' + ${[...fields].map(([field, value]) => `'"${field}":' + ${value}`).join(` + ',' + `)} + '}'`;
+const represent = (fields: Fields): string =>
+  `'{' + ${[...fields].map(([field, value]) => `'"${field}":' + ${value}`).join(` + ',' + `)} + '}'`;
 
 /** Values of JSON with commas between: no two lists of values are the same text. */
 const identify = (typeName: string, fields: Fields, isOnlyType: boolean): string => {
@@ -56,18 +65,27 @@ const identify = (typeName: string, fields: Fields, isOnlyType: boolean): string
   return [...(isOnlyType && values.length > 0 ? [] : [`'${typeName}'`]), ...values].join(` + ',' + `);
 };
 
-const readFields = (fetch: PlacedFetch, typeName: string, requires: readonly QueryPlanSelectionNode[], context: RepresentationContext): Fields => {
+const readFields = (
+  fetch: PlacedFetch,
+  typeName: string,
+  requires: readonly QueryPlanSelectionNode[],
+  context: RepresentationContext,
+): Fields => {
   const fields = new Map<string, string>();
   const add = (selections: readonly QueryPlanSelectionNode[]): void => {
     for (const selection of selections) {
       if (selection.kind === 'InlineFragment') {
-        if (selection.typeCondition === undefined || context.isSubtype(selection.typeCondition, typeName)) add(selection.selections);
+        if (selection.typeCondition === undefined || context.isSubtype(selection.typeCondition, typeName))
+          add(selection.selections);
         continue;
       }
       const field = context.nameOf(selection.name);
       const key = selection.alias ?? selection.name;
       if (fields.has(field) && selection.selections !== undefined) throw new Ineligible(`${field} is required twice`);
-      fields.set(field, key === '__typename' ? `'"${typeName}"'` : readField(fetch, typeName, key, selection.selections, context));
+      fields.set(
+        field,
+        key === '__typename' ? `'"${typeName}"'` : readField(fetch, typeName, key, selection.selections, context),
+      );
     }
   };
   add(requires);
@@ -83,13 +101,17 @@ const readField = (
   { layout, inputs, nameOf }: RepresentationContext,
 ): string => {
   const { parts, additions } = asking.place;
-  const tellers = [...parts, ...additions].filter((part) => part.id < asking.id && part.variants.get(typeName)?.some((told) => told.key === key));
+  const tellers = [...parts, ...additions].filter(
+    (part) => part.id < asking.id && part.variants.get(typeName)?.some((told) => told.key === key),
+  );
   const [teller, ...others] = tellers;
-  if (teller === undefined || others.length > 0) throw new Ineligible(`${tellers.length} fetches tell ${typeName}.${key}`);
+  if (teller === undefined || others.length > 0)
+    throw new Ineligible(`${tellers.length} fetches tell ${typeName}.${key}`);
   const fields = teller.variants.get(typeName) ?? [];
   const index = fields.findIndex((told) => told.key === key);
   const told = fields[index];
-  if (told === undefined || !isWritten(told, selections, nameOf)) throw new Ineligible(`${typeName}.${key} is told otherwise than it is required`);
+  if (told === undefined || !isWritten(told, selections, nameOf))
+    throw new Ineligible(`${typeName}.${key} is told otherwise than it is required`);
   inputs.push({ asking, typeName, teller, index });
   const slot = layout.valueSlot(teller, typeName, index).name;
   const record = teller.isAddition ? `r.${additionName(teller)}` : 'r';
@@ -97,13 +119,21 @@ const readField = (
 };
 
 /** Whether a subgraph wrote a field just as the representation needs it. */
-const isWritten = ({ part }: ToldField, selections: readonly QueryPlanSelectionNode[] | undefined, nameOf: (field: string) => string): boolean => {
+const isWritten = (
+  { part }: ToldField,
+  selections: readonly QueryPlanSelectionNode[] | undefined,
+  nameOf: (field: string) => string,
+): boolean => {
   if (part === null || selections === undefined) return part === null && selections === undefined;
   const [told = []] = part.variants.values();
   if (part.variants.size !== 1 || told.length !== selections.length) return false;
   return selections.every((selection, index) => {
     const field = told[index];
     if (selection.kind !== 'Field' || field === undefined) return false;
-    return nameOf(selection.name) === field.key && (selection.alias ?? selection.name) === field.key && isWritten(field, selection.selections, nameOf);
+    return (
+      nameOf(selection.name) === field.key &&
+      (selection.alias ?? selection.name) === field.key &&
+      isWritten(field, selection.selections, nameOf)
+    );
   });
 };

@@ -17,7 +17,13 @@ import type { PlacedFetch } from './read-plan.js';
 
 const GIVE_UP = 'return -1;';
 
-const END_OF: Readonly<Record<string, string>> = { Int: 'endOfInt', Float: 'endOfFloat', String: 'endOfString', ID: 'endOfString', Boolean: 'endOfBoolean' };
+const END_OF: Readonly<Record<string, string>> = {
+  Int: 'endOfInt',
+  Float: 'endOfFloat',
+  String: 'endOfString',
+  ID: 'endOfString',
+  Boolean: 'endOfBoolean',
+};
 
 export interface ScannerContext {
   readonly layout: Layout;
@@ -57,14 +63,18 @@ class ScannerWriter {
     this.code.block(`function ${name}(a, p, type)`, () => {
       this.code.line('const b = a.bytes;');
       this.code.block('if (b[p] === 110)', () => this.#nullEntity(part));
-      this.#switch([...part.variants.keys()], (typeName) => this.code.line(`return ${this.#callVariant(part, typeName, true)};`));
+      this.#switch([...part.variants.keys()], (typeName) =>
+        this.code.line(`return ${this.#callVariant(part, typeName, true)};`),
+      );
     });
     this.#writeWaiting();
   }
 
   /** An entity that the subgraph does not know has nulls, if all may be null, and nothing depends on them. */
   #nullEntity(part: Part): void {
-    const mayBeNull = !this.context.inputs.some(({ teller }) => teller === part) && [...part.variants.values()].every((fields) => fields.every(({ type }) => isNullable(type)));
+    const mayBeNull =
+      !this.context.inputs.some(({ teller }) => teller === part) &&
+      [...part.variants.values()].every((fields) => fields.every(({ type }) => isNullable(type)));
     if (!mayBeNull) return void this.code.line(GIVE_UP);
     this.#switch([...part.variants.keys()], (typeName) => {
       this.code.line(`made = ${this.#record(part, typeName, this.#nullValues(part, typeName), 'constants')};`);
@@ -79,7 +89,9 @@ class ScannerWriter {
       if (kind === 'child') continue;
       const told = fields.slice(from, to + 1).map(({ key }) => `"${key}":null`);
       const led = !isLed ? '' : from === 0 ? '{' : ',';
-      const start = this.code.constant(kind === 'value' ? 'null' : `${led}${told.join(',')}${isTrailed ? `,"${fields[to + 1]?.key ?? ''}":` : ''}`);
+      const start = this.code.constant(
+        kind === 'value' ? 'null' : `${led}${told.join(',')}${isTrailed ? `,"${fields[to + 1]?.key ?? ''}":` : ''}`,
+      );
       values.set(name, String(start.from)).set(endName(name), String(start.to));
     }
     return values;
@@ -118,11 +130,14 @@ class ScannerWriter {
       this.code.line('const b = a.bytes;');
       this.#expect(head);
       for (const typeName of shown) {
-        this.code.line(`if (${isLiteral(JSON.stringify(typeName))}) return object_${part.id}_${typeName}(a, p - ${lengthOf(head)});`);
+        this.code.line(
+          `if (${isLiteral(JSON.stringify(typeName))}) return object_${part.id}_${typeName}(a, p - ${lengthOf(head)});`,
+        );
       }
       this.code.line(GIVE_UP);
     });
-    for (const typeName of shown) this.#waiting.push(() => this.#object(`object_${part.id}_${typeName}`, part, typeName, isKept));
+    for (const typeName of shown)
+      this.#waiting.push(() => this.#object(`object_${part.id}_${typeName}`, part, typeName, isKept));
   }
 
   #object(name: string, part: Part, typeName: string, isKept: boolean): void {
@@ -146,7 +161,9 @@ class ScannerWriter {
   }
 
   #lookForSame(part: Part, typeName: string, kind: number): void {
-    this.code.line(`const start = p, slot = repeats.slot(b, ${sum('p', lengthOf(commonBeginning(part, typeName)))}, ${kind});`);
+    this.code.line(
+      `const start = p, slot = repeats.slot(b, ${sum('p', lengthOf(commonBeginning(part, typeName)))}, ${kind});`,
+    );
     this.code.line(`const same = repeats.find(b, p, slot, ${kind});`);
     // Of different entities, too, the same may be told: what is written is then the same, wherever it is written.
     this.code.line('if (same !== null) { made = same; return p + repeats.length; }');
@@ -161,9 +178,11 @@ class ScannerWriter {
       code.line(`const ${variable} = ${expression};`);
       values.set(property, variable);
     };
-    for (const slot of slots.filter(({ kind, from }) => kind === 'run' && from === index)) keep(slot.name, 'from', slot.isLed ? 'p' : 'p + 1');
+    for (const slot of slots.filter(({ kind, from }) => kind === 'run' && from === index))
+      keep(slot.name, 'from', slot.isLed ? 'p' : 'p + 1');
     this.#expect(key);
-    for (const slot of slots.filter((each) => each.kind === 'run' && each.isTrailed && each.to === index - 1)) keep(endName(slot.name), 'to', 'p');
+    for (const slot of slots.filter((each) => each.kind === 'run' && each.isTrailed && each.to === index - 1))
+      keep(endName(slot.name), 'to', 'p');
     const value = slots.find(({ kind, from }) => kind === 'value' && from === index);
     const child = slots.find(({ kind, from }) => kind === 'child' && from === index);
     if (value) keep(value.name, 'from', 'p');
@@ -174,7 +193,8 @@ class ScannerWriter {
     if (isTypename) this.#expect(JSON.stringify(typeName));
     else this.#value(field.type, field.part, child === undefined ? null : (values.get(child.name) ?? null));
     if (value) keep(endName(value.name), 'to', 'p');
-    for (const slot of slots.filter(({ kind, to, isTrailed }) => kind === 'run' && !isTrailed && to === index)) keep(endName(slot.name), 'to', 'p');
+    for (const slot of slots.filter(({ kind, to, isTrailed }) => kind === 'run' && !isTrailed && to === index))
+      keep(endName(slot.name), 'to', 'p');
   }
 
   #expect(literal: string): void {
@@ -185,7 +205,9 @@ class ScannerWriter {
 
   /** What a scanner finds in an object. */
   #properties(part: Part, typeName: string): readonly string[] {
-    return this.context.layout.slotsOf(part, typeName).flatMap(({ name, kind }) => (kind === 'child' ? [name] : [name, endName(name)]));
+    return this.context.layout
+      .slotsOf(part, typeName)
+      .flatMap(({ name, kind }) => (kind === 'child' ? [name] : [name, endName(name)]));
   }
 
   /** All records of one place and type have the same properties, in the same order: V8 then finds them without looking. */
@@ -240,7 +262,9 @@ class ScannerWriter {
 const commonBeginning = (part: Part, typeName: string): string => {
   const fields = part.variants.get(typeName) ?? [];
   const known = fields.findIndex(({ key }) => key !== '__typename');
-  const typenames = fields.slice(0, known < 0 ? fields.length : known).map(({ key }) => `${JSON.stringify(key)}:${JSON.stringify(typeName)}`);
+  const typenames = fields
+    .slice(0, known < 0 ? fields.length : known)
+    .map(({ key }) => `${JSON.stringify(key)}:${JSON.stringify(typeName)}`);
   const next = known < 0 ? [] : [`${JSON.stringify(fields[known]?.key ?? '')}:`];
   return `{${[...typenames, ...next].join(',')}`;
 };

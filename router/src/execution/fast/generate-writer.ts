@@ -61,14 +61,17 @@ class PlaceWriter {
     const variants = [...(this.layout.piecesOf(place) ?? [])];
     const [[typeName, pieces] = ['', []], ...others] = variants;
     code.line(`// ${place.path === '' ? 'the root' : place.path}: ${place.type.name}`);
-    code.block(`function ${this.#name}(${place.parts.length === 1 ? this.#first : `[${place.parts.map(recordName).join(', ')}]`}, w)`, () => {
-      code.line('let o;');
-      if (others.length === 0 && place.typeNames.length === 1) return this.#variant(typeName, pieces);
-      code.block(`switch (${this.#first}.type)`, () => {
-        for (const [name, each] of variants) code.block(`case '${name}':`, () => this.#variant(name, each));
-        code.line('default: throw FALL_BACK;');
-      });
-    });
+    code.block(
+      `function ${this.#name}(${place.parts.length === 1 ? this.#first : `[${place.parts.map(recordName).join(', ')}]`}, w)`,
+      () => {
+        code.line('let o;');
+        if (others.length === 0 && place.typeNames.length === 1) return this.#variant(typeName, pieces);
+        code.block(`switch (${this.#first}.type)`, () => {
+          for (const [name, each] of variants) code.block(`case '${name}':`, () => this.#variant(name, each));
+          code.line('default: throw FALL_BACK;');
+        });
+      },
+    );
     for (const [name, each] of variants) this.#fragments(name, each);
   }
 
@@ -85,7 +88,8 @@ class PlaceWriter {
       code.line(`if (${this.#recordOf(addition)} === null) throw FALL_BACK;`);
     }
     const tokens = groups.flatMap((group): readonly Token[] => {
-      if (group.part === null || !group.part.isAddition) return this.#tokens(pieces, group, (part) => this.#recordOf(part));
+      if (group.part === null || !group.part.isAddition)
+        return this.#tokens(pieces, group, (part) => this.#recordOf(part));
       return [{ write: `${this.#fragmentName(typeName, group, groups)}(${this.#recordOf(group.part)}, w)` }];
     });
     // An object of several subgraphs has no record of its own that could tell where it was written.
@@ -113,10 +117,14 @@ class PlaceWriter {
     for (const group of groups) {
       if (!group.part?.isAddition) continue;
       const { part } = group;
-      const at = fragmentNames(this.layout, part, typeName)[groups.filter((each) => each.part === part).indexOf(group)] ?? '';
+      const at =
+        fragmentNames(this.layout, part, typeName)[groups.filter((each) => each.part === part).indexOf(group)] ?? '';
       this.code.block(`function ${this.#fragmentName(typeName, group, groups)}(r, w)`, () => {
         this.code.line('let o;');
-        this.#once({ record: 'r', at }, this.#tokens(pieces, group, () => 'r'));
+        this.#once(
+          { record: 'r', at },
+          this.#tokens(pieces, group, () => 'r'),
+        );
       });
     }
   }
@@ -145,7 +153,10 @@ class PlaceWriter {
           return [{ text: `${mark}${piece.name}:` }, copyOf(recordOf(piece.part), piece.slot.name)];
         case 'child': {
           const values = piece.sources.map(({ part, slot }) => `${recordOf(part)}.${slot.name}`);
-          return [{ text: isNamed ? '' : `${mark}${piece.name}:` }, { write: writeValue(piece.shape, values, writerName(this.layout.places, piece.place)) }];
+          return [
+            { text: isNamed ? '' : `${mark}${piece.name}:` },
+            { write: writeValue(piece.shape, values, writerName(this.layout.places, piece.place)) },
+          ];
         }
       }
     });
@@ -154,11 +165,14 @@ class PlaceWriter {
 
 const recordName = ({ id }: Part): string => `r${id}`;
 
-const copyOf = (record: string, name: string): Token => ({ write: `copy(${record}.source.base + ${record}.${name}, ${record}.source.base + ${record}.${endName(name)}, w)` });
+const copyOf = (record: string, name: string): Token => ({
+  write: `copy(${record}.source.base + ${record}.${name}, ${record}.source.base + ${record}.${endName(name)}, w)`,
+});
 
 const writeValue = (shape: ValueShape, values: readonly string[], write: string): string => {
   const [value = 'null', ...others] = values;
-  if (shape.kind === 'list') return `list(${value}, ${shape.item.kind === 'list' ? `(items, w) => ${writeValue(shape.item, ['items'], write)}` : write}, w)`;
+  if (shape.kind === 'list')
+    return `list(${value}, ${shape.item.kind === 'list' ? `(items, w) => ${writeValue(shape.item, ['items'], write)}` : write}, w)`;
   if (others.length === 0) return `(${value} === null ? writeNull(w) : ${write}(${value}, w))`;
   return `together([${values.join(', ')}], ${write}, w)`;
 };

@@ -29,7 +29,14 @@ export type Piece =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'run'; readonly part: Part; readonly slot: Slot }
   | { readonly kind: 'value'; readonly name: string; readonly part: Part; readonly slot: Slot }
-  | { readonly kind: 'child'; readonly name: string; readonly key: string; readonly shape: ValueShape; readonly place: Place; readonly sources: readonly { readonly part: Part; readonly slot: Slot }[] };
+  | {
+      readonly kind: 'child';
+      readonly name: string;
+      readonly key: string;
+      readonly shape: ValueShape;
+      readonly place: Place;
+      readonly sources: readonly { readonly part: Part; readonly slot: Slot }[];
+    };
 
 export class Layout {
   readonly #slots = new Map<string, Slot[]>();
@@ -63,7 +70,11 @@ export class Layout {
 
   /** Whether records of the objects are needed; otherwise they only have to be what was promised. */
   needsRecords(part: Part): boolean {
-    return part.parent === null || part.place.additions.length > 0 || [...part.variants.keys()].some((typeName) => this.slotsOf(part, typeName).length > 0);
+    return (
+      part.parent === null ||
+      part.place.additions.length > 0 ||
+      [...part.variants.keys()].some((typeName) => this.slotsOf(part, typeName).length > 0)
+    );
   }
 
   /** A slot with the text of a field's value, for representations. */
@@ -87,7 +98,8 @@ export class Layout {
     const pieces = new Map<string, readonly Piece[]>();
     this.#pieces.set(place, pieces);
     const isOne = place.typeNames.length === 1;
-    if (!isOne && place.parts.length > 1) throw new Ineligible(`several subgraphs tell of ${place.path}, which has many types`);
+    if (!isOne && place.parts.length > 1)
+      throw new Ineligible(`several subgraphs tell of ${place.path}, which has many types`);
     for (const typeName of place.typeNames) {
       const fields = shape.fieldsOf(typeName);
       if (fields !== null) pieces.set(typeName, this.#layOutFields(place, typeName, fields));
@@ -98,14 +110,17 @@ export class Layout {
     const pieces: Piece[] = [];
     let run: { part: Part; from: number; to: number } | null = null;
     const endRun = (): void => {
-      if (run !== null) pieces.push({ kind: 'run', part: run.part, slot: this.#slot(run.part, typeName, 'run', run.from, run.to) });
+      if (run !== null)
+        pieces.push({ kind: 'run', part: run.part, slot: this.#slot(run.part, typeName, 'run', run.from, run.to) });
       run = null;
     };
     const layOut = (field: FieldShape): void => {
-      if (field.denied !== null || field.source === 'introspection') throw new Ineligible(`${field.coordinate} is not a subgraph's to answer`);
+      if (field.denied !== null || field.source === 'introspection')
+        throw new Ineligible(`${field.coordinate} is not a subgraph's to answer`);
       const sources = this.#sourcesOf(place, typeName, field);
       const [source] = sources;
-      if (source !== undefined && source.told.part !== null) this.#layOut(source.told.part.place, objectIn(field.value));
+      if (source !== undefined && source.told.part !== null)
+        this.#layOut(source.told.part.place, objectIn(field.value));
       if (source !== undefined && this.#isTransparent(source, field, sources.length)) {
         if (run !== null && run.part === source.teller && run.to === source.index - 1) run.to = source.index;
         else {
@@ -165,14 +180,18 @@ export class Layout {
     const [source] = sources;
     if (field.source === 'typename') return { kind: 'text', text: `${name}:${JSON.stringify(typeName)}` };
     if (source === undefined) throw new Ineligible(`nobody tells ${field.coordinate}`);
-    if (source.told.part === null) return { kind: 'value', name, part: source.teller, slot: this.valueSlot(source.teller, typeName, source.index) };
+    if (source.told.part === null)
+      return { kind: 'value', name, part: source.teller, slot: this.valueSlot(source.teller, typeName, source.index) };
     return {
       kind: 'child',
       name,
       key: source.told.key,
       shape: field.value,
       place: source.told.part.place,
-      sources: sources.map(({ teller, index }) => ({ part: teller, slot: this.#slot(teller, typeName, 'child', index, index) })),
+      sources: sources.map(({ teller, index }) => ({
+        part: teller,
+        slot: this.#slot(teller, typeName, 'child', index, index),
+      })),
     };
   }
 }
@@ -193,7 +212,8 @@ const widenRuns = (pieces: readonly Piece[]): void => {
     const next = pieces[position + 1];
     if (next?.kind !== 'child' || next.sources.length !== 1) continue;
     const [source] = next.sources;
-    slot.isTrailed = source?.part === part && source.slot.from === slot.to + 1 && next.name === JSON.stringify(next.key);
+    slot.isTrailed =
+      source?.part === part && source.slot.from === slot.to + 1 && next.name === JSON.stringify(next.key);
   }
 };
 

@@ -36,13 +36,19 @@ test('lists have commas between their items, and nulls among them', () => {
   const letters = sourceOf('ab');
   const start = placeSources([letters]);
   const write = (index: number, w: number): number => copy(letters.base + index, letters.base + index + 1, w);
-  const written = (items: readonly (number | null)[] | null): string => take(start, list(items, write, start)).toString();
+  const written = (items: readonly (number | null)[] | null): string =>
+    take(start, list(items, write, start)).toString();
   expect([[0, null, 1], [1], [], null].map(written)).toEqual(['[a,null,b]', '[b]', '[]', 'null']);
 });
 
 test('an object of several subgraphs is null when it is null for each, and nothing for this path when it is for one', () => {
   const start = placeSources([]);
-  expect(take(start, together([null, null], (_, w) => w, start)).toString()).toBe('null');
+  expect(
+    take(
+      start,
+      together([null, null], (_, w) => w, start),
+    ).toString(),
+  ).toBe('null');
   expect(() => together([{}, null], (_, w) => w, start)).toThrow('not as the fast path expects');
   expect(together([{}, {}], (present, w) => w + present.length, start)).toBe(start + 2);
   expect(take(start, writeNull(start)).toString()).toBe('null');

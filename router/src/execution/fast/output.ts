@@ -59,7 +59,11 @@ export const writeNull = (w: number): number => {
   return w + 4;
 };
 
-export const list = <T>(items: readonly (T | null)[] | null, write: (item: T, w: number) => number, w: number): number => {
+export const list = <T>(
+  items: readonly (T | null)[] | null,
+  write: (item: T, w: number) => number,
+  w: number,
+): number => {
   if (items === null) return writeNull(w);
   let end = w;
   reserve(end, 1)[end++] = 0x5b;
@@ -74,7 +78,11 @@ export const list = <T>(items: readonly (T | null)[] | null, write: (item: T, w:
 };
 
 /** An object that only some of its subgraphs have is a case for the general path. */
-export const together = <T>(records: readonly (T | null)[], write: (present: readonly T[], w: number) => number, w: number): number => {
+export const together = <T>(
+  records: readonly (T | null)[],
+  write: (present: readonly T[], w: number) => number,
+  w: number,
+): number => {
   const present = records.filter((record) => record !== null);
   if (present.length === 0) return writeNull(w);
   if (present.length < records.length) throw FALL_BACK;

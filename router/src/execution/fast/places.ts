@@ -94,12 +94,20 @@ export class PartReader {
     return part;
   }
 
-  #read(place: Place, typeNames: readonly string[], sets: readonly SelectionSetNode[], parent: Part['parent'], isAddition: boolean): Part {
+  #read(
+    place: Place,
+    typeNames: readonly string[],
+    sets: readonly SelectionSetNode[],
+    parent: Part['parent'],
+    isAddition: boolean,
+  ): Part {
     if (this.#count >= MAX_PARTS) throw new Ineligible('the answer has too many places');
     const variants = new Map<string, readonly ToldField[]>();
     const part: Part = { id: this.#count++, place, parent, isAddition, variants };
-    for (const typeName of typeNames) variants.set(typeName, this.#readFields(part, typeName, this.#collect(sets, typeName)));
-    const isTold = isAddition || isObjectType(place.type) || [...variants.values()].every(([first]) => first?.key === '__typename');
+    for (const typeName of typeNames)
+      variants.set(typeName, this.#readFields(part, typeName, this.#collect(sets, typeName)));
+    const isTold =
+      isAddition || isObjectType(place.type) || [...variants.values()].every(([first]) => first?.key === '__typename');
     if (!isTold) throw new Ineligible(`the type of ${place.path} is not told first`);
     return part;
   }
@@ -119,7 +127,12 @@ export class PartReader {
 
   #typeOf(typeName: string, node: FieldNode | undefined): GraphQLOutputType {
     const parent = this.context.schema.getType(typeName);
-    const field = node && isObjectType(parent) ? (node.name.value === '__typename' ? TypeNameMetaFieldDef : parent.getFields()[node.name.value]) : undefined;
+    const field =
+      node && isObjectType(parent)
+        ? node.name.value === '__typename'
+          ? TypeNameMetaFieldDef
+          : parent.getFields()[node.name.value]
+        : undefined;
     if (field === undefined) throw new Ineligible(`${typeName}.${node?.name.value ?? ''} is not in the supergraph`);
     return field.type;
   }

@@ -12,7 +12,10 @@ export interface PlacedFetch {
   /** What the answer tells. */
   readonly part: Part;
   /** For entities; null for root fields. */
-  readonly entities: { readonly requires: readonly QueryPlanSelectionNode[]; readonly typeNames: readonly string[] } | null;
+  readonly entities: {
+    readonly requires: readonly QueryPlanSelectionNode[];
+    readonly typeNames: readonly string[];
+  } | null;
 }
 
 /** The plan's order, conditions decided. */
@@ -38,7 +41,11 @@ export const readPlan = (plan: PlanNode, context: ReadContext): PlacedPlan => {
   const readFetch = (node: FetchNode, path: readonly string[]): PlacedFetch => {
     refuseRewrites(node);
     const selection = selectionOf(node);
-    const fetch = { index: fetches.length, node, ...(node.requires ? readEntities(node.requires, selection, path) : readRoot(selection, path)) };
+    const fetch = {
+      index: fetches.length,
+      node,
+      ...(node.requires ? readEntities(node.requires, selection, path) : readRoot(selection, path)),
+    };
     fetches.push(fetch);
     return fetch;
   };
@@ -48,12 +55,19 @@ export const readPlan = (plan: PlanNode, context: ReadContext): PlacedPlan => {
     return { part: reader.root(root, selection), entities: null };
   };
 
-  const readEntities = (requires: readonly QueryPlanSelectionNode[], selection: SelectionSetNode, path: readonly string[]): Pick<PlacedFetch, 'part' | 'entities'> => {
+  const readEntities = (
+    requires: readonly QueryPlanSelectionNode[],
+    selection: SelectionSetNode,
+    path: readonly string[],
+  ): Pick<PlacedFetch, 'part' | 'entities'> => {
     const [field] = selection.selections;
-    if (selection.selections.length !== 1 || !isEntities(field)) throw new Ineligible('a fetch asks for more than entities');
+    if (selection.selections.length !== 1 || !isEntities(field))
+      throw new Ineligible('a fetch asks for more than entities');
     const { place, isMet } = findPlace(root, path, context.isSubtype);
     if (place.parts.length !== 1) throw new Ineligible(`several subgraphs tell of ${place.path}`);
-    const typeNames = place.typeNames.filter((name) => isMet(name) && requires.some((each) => isFor(each, name, context.isSubtype)));
+    const typeNames = place.typeNames.filter(
+      (name) => isMet(name) && requires.some((each) => isFor(each, name, context.isSubtype)),
+    );
     return { part: reader.addition(place, typeNames, field.selectionSet), entities: { requires, typeNames } };
   };
 
@@ -65,7 +79,10 @@ export const readPlan = (plan: PlanNode, context: ReadContext): PlacedPlan => {
         return read(node.node, [...path, ...node.path.map(String)]);
       case 'Sequence':
       case 'Parallel':
-        return { kind: node.kind === 'Sequence' ? 'sequence' : 'parallel', steps: node.nodes.map((each) => read(each, path)) };
+        return {
+          kind: node.kind === 'Sequence' ? 'sequence' : 'parallel',
+          steps: node.nodes.map((each) => read(each, path)),
+        };
       case 'Condition': {
         const branch = context.isTrue(node.condition) ? node.ifClause : node.elseClause;
         return branch === undefined ? { kind: 'sequence', steps: [] } : read(branch, path);
@@ -84,12 +101,15 @@ const refuseRewrites = (node: FetchNode): void => {
   // A mutation must never be sent twice, whatever happens; nor is it often sent at all.
   if (node.operationKind === OperationTypeNode.MUTATION) throw new Ineligible('mutations');
   const rewrites = [node.inputRewrites, node.outputRewrites, node.contextRewrites];
-  if (rewrites.some((each) => each !== undefined && each.length > 0)) throw new Ineligible('the plan rewrites what is fetched');
+  if (rewrites.some((each) => each !== undefined && each.length > 0))
+    throw new Ineligible('the plan rewrites what is fetched');
 };
 
 const selectionOf = (node: FetchNode): SelectionSetNode => {
   const { definitions } = parse(node.operation, { noLocation: true });
-  const operation = definitions.find((each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION);
+  const operation = definitions.find(
+    (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
+  );
   if (operation === undefined) throw new Ineligible('a fetch without an operation');
   return operation.selectionSet;
 };
@@ -97,20 +117,35 @@ const selectionOf = (node: FetchNode): SelectionSetNode => {
 type EntitiesField = FieldNode & { readonly selectionSet: SelectionSetNode };
 
 const isEntities = (selection: SelectionSetNode['selections'][number] | undefined): selection is EntitiesField =>
-  selection?.kind === Kind.FIELD && selection.name.value === '_entities' && selection.alias === undefined && selection.selectionSet !== undefined;
+  selection?.kind === Kind.FIELD &&
+  selection.name.value === '_entities' &&
+  selection.alias === undefined &&
+  selection.selectionSet !== undefined;
 
 const isFor = (selection: QueryPlanSelectionNode, typeName: string, isSubtype: ReadContext['isSubtype']): boolean =>
-  selection.kind === 'InlineFragment' && selection.typeCondition !== undefined && isSubtype(selection.typeCondition, typeName);
+  selection.kind === 'InlineFragment' &&
+  selection.typeCondition !== undefined &&
+  isSubtype(selection.typeCondition, typeName);
 
 /** Of a path as plans write it: keys, `@` for lists, either with a condition on types: `search.@|[Movie,Series].studio`. */
-const findPlace = (root: Place, path: readonly string[], isSubtype: ReadContext['isSubtype']): { place: Place; isMet: (typeName: string) => boolean } => {
+const findPlace = (
+  root: Place,
+  path: readonly string[],
+  isSubtype: ReadContext['isSubtype'],
+): { place: Place; isMet: (typeName: string) => boolean } => {
   const always = (): boolean => true;
   let found: { place: Place; isMet: (typeName: string) => boolean }[] = [{ place: root, isMet: always }];
   for (const part of path) {
     const [key = '', conditions] = part.split('|');
-    if (key !== '@' && key !== '') found = found.flatMap(({ place, isMet }) => place.childrenNamed(key, isMet).map((child) => ({ place: child, isMet: always })));
+    if (key !== '@' && key !== '')
+      found = found.flatMap(({ place, isMet }) =>
+        place.childrenNamed(key, isMet).map((child) => ({ place: child, isMet: always })),
+      );
     if (conditions === undefined) continue;
-    const types = conditions.replace(/^\[|\]$/g, '').split(',').map((type) => type.trim());
+    const types = conditions
+      .replace(/^\[|\]$/g, '')
+      .split(',')
+      .map((type) => type.trim());
     found = found.map(({ place }) => ({ place, isMet: (name) => types.some((type) => isSubtype(type, name)) }));
   }
   const [only] = found;

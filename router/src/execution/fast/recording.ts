@@ -32,13 +32,17 @@ export class Recording {
   /** Undefined for what has not been asked. */
   replay(request: SubgraphRequest): Asked | undefined {
     const { subgraph, query, variables, operationName } = request;
-    const body = toLatin1(JSON.stringify(operationName === null ? { query, variables } : { query, variables, operationName }));
+    const body = toLatin1(
+      JSON.stringify(operationName === null ? { query, variables } : { query, variables, operationName }),
+    );
     const found = this.#recorded.find((each) => each.request.subgraph === subgraph && each.request.body === body);
     return found && this.#toAsked(found, request);
   }
 
   entities(): readonly AskedBefore[] {
-    return this.#recorded.filter(({ request }) => request.kind === 'entities').map((recorded) => this.#readEntities(recorded));
+    return this.#recorded
+      .filter(({ request }) => request.kind === 'entities')
+      .map((recorded) => this.#readEntities(recorded));
   }
 
   #readEntities(recorded: Recorded): AskedBefore {

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { Repeats } from './repeats.js';
 
 /** Walks over objects of two kinds as a scanner does. @returns for each whether it was a repetition */
-const walk = (repeats: Repeats<string>, objects: readonly string[], kindOf: (text: string) => number = () => 0): readonly boolean[] => {
+const walk = (
+  repeats: Repeats<string>,
+  objects: readonly string[],
+  kindOf: (text: string) => number = () => 0,
+): readonly boolean[] => {
   const bytes = Buffer.from(objects.join(','));
   repeats.begin();
   let p = 0;
@@ -24,7 +28,12 @@ test('an object that stood there before, byte for byte, is found again, short or
 
 test('objects that begin alike are not taken for each other', () => {
   const ending = (last: string): string => `{"id":"1","text":"${'x'.repeat(300)}${last}"}`;
-  expect(walk(new Repeats(), ['{"id":"1","n":1}', '{"id":"1","n":2}', ending('a'), ending('b')])).toEqual([false, false, false, false]);
+  expect(walk(new Repeats(), ['{"id":"1","n":1}', '{"id":"1","n":2}', ending('a'), ending('b')])).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('an object that is the beginning of what would be left of the answer is not found beyond its end', () => {

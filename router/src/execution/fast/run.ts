@@ -25,7 +25,8 @@ export interface FastExecution {
 }
 
 /** The whole response. Rejects with `FALL_BACK`; what has been asked until then is in the recording. */
-export const runFast = (execution: FastExecution): Promise<Buffer> => new Promise((resolve, reject) => void new FastRun(execution, resolve, reject).start());
+export const runFast = (execution: FastExecution): Promise<Buffer> =>
+  new Promise((resolve, reject) => void new FastRun(execution, resolve, reject).start());
 
 type Done = () => void;
 
@@ -86,7 +87,10 @@ class FastRun implements DeadlineListener {
   }
 
   #step(order: FastOrder, done: Done): void {
-    if (order.kind === 'fetch') return order.fetch.entities === null ? this.#fetchRoot(order.fetch, done) : this.#fetchEntities(order.fetch, order.fetch.entities, done);
+    if (order.kind === 'fetch')
+      return order.fetch.entities === null
+        ? this.#fetchRoot(order.fetch, done)
+        : this.#fetchEntities(order.fetch, order.fetch.entities, done);
     if (order.kind === 'sequence') return this.#sequence(order.steps, 0, done);
     const oneDone = afterAll(order.steps.length, done);
     for (const step of order.steps) this.#step(step, oneDone);
@@ -132,10 +136,14 @@ class FastRun implements DeadlineListener {
   #askEntities(request: EntityRequest): void {
     const { plan } = this.execution;
     const own = this.#variables(request.fetch);
-    this.#ask(request.fetch, `${own}${own === '' ? '' : ','}"representations":[${request.representations}]`, (source) => {
-      plan.begin(this.#targets);
-      request.read(source, plan);
-    });
+    this.#ask(
+      request.fetch,
+      `${own}${own === '' ? '' : ','}"representations":[${request.representations}]`,
+      (source) => {
+        plan.begin(this.#targets);
+        request.read(source, plan);
+      },
+    );
   }
 
   #attach(fetch: FastFetch, { attach }: FastEntities, { request, records, indexes }: Wanted, source: Source): void {
@@ -149,7 +157,8 @@ class FastRun implements DeadlineListener {
   #variables({ variables }: FastFetch): string {
     if (variables.length === 0) return '';
     const picked: Record<string, unknown> = {};
-    for (const name of variables) if (this.execution.variables[name] !== undefined) picked[name] = this.execution.variables[name];
+    for (const name of variables)
+      if (this.execution.variables[name] !== undefined) picked[name] = this.execution.variables[name];
     return toLatin1(JSON.stringify(picked).slice(1, -1));
   }
 

@@ -31,7 +31,12 @@ export const readRoot = (source: Source, scan: ScanObject): boolean => {
  *
  * @param onEntity Told where each began, once it is scanned.
  */
-export const readEntities = (source: Source, typeNames: readonly string[], scans: readonly ScanObject[], onEntity: (start: number) => void): boolean => {
+export const readEntities = (
+  source: Source,
+  typeNames: readonly string[],
+  scans: readonly ScanObject[],
+  onEntity: (start: number) => void,
+): boolean => {
   const { bytes } = source;
   if (!stands(ENTITIES, bytes, 0)) return false;
   let p = ENTITIES.length;
@@ -47,7 +52,8 @@ export const readEntities = (source: Source, typeNames: readonly string[], scans
 };
 
 /** A line break may follow, which some servers write. */
-const isEnd = (bytes: Buffer, p: number): boolean => p === bytes.length || (p === bytes.length - 1 && bytes[p] === LINE_FEED);
+const isEnd = (bytes: Buffer, p: number): boolean =>
+  p === bytes.length || (p === bytes.length - 1 && bytes[p] === LINE_FEED);
 
 const stands = (literal: Buffer, bytes: Buffer, p: number): boolean => {
   for (let i = 0; i < literal.length; i++) if (bytes[p + i] !== literal[i]) return false;

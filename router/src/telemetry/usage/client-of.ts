@@ -4,7 +4,8 @@ import type { Client } from './usage-counts.js';
 
 const LONGEST = 100;
 
-const text = (value: string | readonly string[] | undefined): string => (typeof value === 'string' ? value.slice(0, LONGEST) : '');
+const text = (value: string | readonly string[] | undefined): string =>
+  typeof value === 'string' ? value.slice(0, LONGEST) : '';
 
 export const clientOf = (headers: IncomingHttpHeaders): Client => ({
   name: text(headers['apollographql-client-name'] ?? headers['graphql-client-name']),

@@ -22,7 +22,12 @@ const ANSWER_MS = 10_000;
 /** Reports that could not be sent are tried again, the oldest first; beyond so many the oldest is given up. */
 const MOST_UNSENT = 30;
 
-export const startUsageReporter = ({ address, everyMs, log, clock = () => new Date() }: UsageReporterOptions): UsageReporter => {
+export const startUsageReporter = ({
+  address,
+  everyMs,
+  log,
+  clock = () => new Date(),
+}: UsageReporterOptions): UsageReporter => {
   let counts = new UsageCounts();
   const unsent: Buffer[] = [];
   let sending: Promise<void> = Promise.resolve();
@@ -31,9 +36,11 @@ export const startUsageReporter = ({ address, everyMs, log, clock = () => new Da
     if (counts.operations.size === 0) return;
     const taken = counts;
     counts = new UsageCounts();
-    if (taken.uncounted > 0) log.warn({ requests: taken.uncounted }, 'more operations or clients were seen than are counted');
+    if (taken.uncounted > 0)
+      log.warn({ requests: taken.uncounted }, 'more operations or clients were seen than are counted');
     unsent.push(await writeReport(address.graphRef, taken, clock()));
-    if (unsent.length > MOST_UNSENT && unsent.shift() !== undefined) log.warn({}, 'a usage report is given up: the registry has been away for too long');
+    if (unsent.length > MOST_UNSENT && unsent.shift() !== undefined)
+      log.warn({}, 'a usage report is given up: the registry has been away for too long');
   };
 
   const round = async (): Promise<void> => {
@@ -64,7 +71,12 @@ export const startUsageReporter = ({ address, everyMs, log, clock = () => new Da
 const send = async ({ url, apiKey }: RegistryAddress, report: Buffer): Promise<void> => {
   const response = await fetch(`${url}/api/ingress/traces`, {
     method: 'POST',
-    headers: { 'x-api-key': apiKey, 'content-encoding': 'gzip', 'content-type': 'application/protobuf', accept: 'application/json' },
+    headers: {
+      'x-api-key': apiKey,
+      'content-encoding': 'gzip',
+      'content-type': 'application/protobuf',
+      accept: 'application/json',
+    },
     body: new Uint8Array(report),
     signal: AbortSignal.timeout(ANSWER_MS),
   });

@@ -14,7 +14,14 @@ const use = (source: string, more: Partial<OperationUse> = {}): OperationUse => 
   const document = parse(source);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
-  return { operation: { document, operation, source, operationName: null, variables: {} }, schema, client: { name: 'phone', version: '1' }, durationMs: 2, hasErrors: false, ...more };
+  return {
+    operation: { document, operation, source, operationName: null, variables: {} },
+    schema,
+    client: { name: 'phone', version: '1' },
+    durationMs: 2,
+    hasErrors: false,
+    ...more,
+  };
 };
 
 /** A registry that may be away; answers what it was sent. */
@@ -23,19 +30,31 @@ const openRegistry = async () => {
   let status = 200;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-      if (status === 200) reports.push(Report.decode(gunzipSync(Buffer.concat(chunks))));
-      response.writeHead(status).end('{}');
-    });
+    request
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => {
+        if (status === 200) reports.push(Report.decode(gunzipSync(Buffer.concat(chunks))));
+        response.writeHead(status).end('{}');
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
-  return { url, reports, fail: (with_: number) => (status = with_), [Symbol.asyncDispose]: () => new Promise<void>((resolve) => void server.close(() => resolve())) };
+  return {
+    url,
+    reports,
+    fail: (with_: number) => (status = with_),
+    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => void server.close(() => resolve())),
+  };
 };
 
 const NEVER_MS = 2_000_000_000;
-const reporterTo = (url: string, everyMs = NEVER_MS) => startUsageReporter({ address: { url, apiKey: 'key', graphRef: 'marquee@current', routerName: 'r' }, everyMs, log: silentLog });
+const reporterTo = (url: string, everyMs = NEVER_MS) =>
+  startUsageReporter({
+    address: { url, apiKey: 'key', graphRef: 'marquee@current', routerName: 'r' },
+    everyMs,
+    log: silentLog,
+  });
 
 test('says which operations were asked by which clients, how long they took, and which fields they read', async () => {
   await using registry = await openRegistry();
@@ -50,9 +69,22 @@ test('says which operations were asked by which clients, how long they took, and
   expect(report?.operationCount).toBe(3);
   const [[key, counted] = ['', undefined]] = Object.entries(report?.tracesPerQuery ?? {});
   expect(key).toBe('# Film\nquery Film{film(id:""){name}}');
-  expect(counted?.referencedFieldsByType).toMatchObject({ Query: { fieldNames: ['film'] }, Film: { fieldNames: ['name'] } });
+  expect(counted?.referencedFieldsByType).toMatchObject({
+    Query: { fieldNames: ['film'] },
+    Film: { fieldNames: ['name'] },
+  });
   const stats = Array.isArray(counted?.statsWithContext) ? counted.statsWithContext : [];
-  expect(stats.map(({ context, queryLatencyStats }) => [context?.clientName, context?.clientVersion, queryLatencyStats?.requestCount, queryLatencyStats?.requestsWithErrorsCount])).toEqual([['phone', '1', 2, 1], ['tv', '2', 1, 0]]);
+  expect(
+    stats.map(({ context, queryLatencyStats }) => [
+      context?.clientName,
+      context?.clientVersion,
+      queryLatencyStats?.requestCount,
+      queryLatencyStats?.requestsWithErrorsCount,
+    ]),
+  ).toEqual([
+    ['phone', '1', 2, 1],
+    ['tv', '2', 1, 0],
+  ]);
   expect(stats[0]?.queryLatencyStats?.latencyCount).toEqual([-bucketOf(2), 1, -(bucketOf(20) - bucketOf(2) - 1), 1]);
 });
 
@@ -72,7 +104,8 @@ test('what the registry was away for is sent when it is back, and nothing twice'
 test('who makes up clients or operations does not fill the memory', () => {
   const counts = new UsageCounts();
   const film = use('{ film { name } }');
-  for (let version = 0; version < 500; version++) counts.add({ ...film, client: { name: 'odd', version: String(version) } });
+  for (let version = 0; version < 500; version++)
+    counts.add({ ...film, client: { name: 'odd', version: String(version) } });
   expect([...counts.operations.values()][0]?.byClient.size).toBe(200);
   expect(counts.uncounted).toBe(300);
 });

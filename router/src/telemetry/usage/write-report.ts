@@ -12,9 +12,16 @@ const compress = promisify(gzip);
 /** Compressed. @param endedAt When the last of the counted requests was. */
 export const writeReport = async (graphRef: string, counts: UsageCounts, endedAt: Date): Promise<Buffer> => {
   const report = new Report({
-    header: { graphRef, hostname: hostname(), agentVersion: 'marquee-router', runtimeVersion: `node ${process.version}` },
+    header: {
+      graphRef,
+      hostname: hostname(),
+      agentVersion: 'marquee-router',
+      runtimeVersion: `node ${process.version}`,
+    },
     endTime: { seconds: Math.floor(endedAt.getTime() / 1_000), nanos: (endedAt.getTime() % 1_000) * 1_000_000 },
-    operationCount: sum([...counts.operations.values()].flatMap(({ byClient }) => [...byClient.values()].map(({ requests }) => requests))),
+    operationCount: sum(
+      [...counts.operations.values()].flatMap(({ byClient }) => [...byClient.values()].map(({ requests }) => requests)),
+    ),
   });
   for (const counted of counts.operations.values()) addOperation(report, counted);
   return compress(Report.encode(report).finish());
@@ -23,7 +30,10 @@ export const writeReport = async (graphRef: string, counts: UsageCounts, endedAt
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 /** One text may have been parsed twice: its counts are put together again. */
-const addOperation = (report: Report, { operation: { document, operation }, schema, byClient }: OperationCounts): void => {
+const addOperation = (
+  report: Report,
+  { operation: { document, operation }, schema, byClient }: OperationCounts,
+): void => {
   const name = operation.name?.value ?? '';
   const key = `# ${name === '' ? '-' : name}\n${usageReportingSignature(document, name)}`;
   const stats = [...byClient.values()].map(toStats);
@@ -31,13 +41,19 @@ const addOperation = (report: Report, { operation: { document, operation }, sche
   const before = Array.isArray(known?.statsWithContext) ? known.statsWithContext : [];
   report.tracesPerQuery[key] = {
     statsWithContext: [...before, ...stats],
-    referencedFieldsByType: known?.referencedFieldsByType ?? calculateReferencedFieldsByType({ document, schema, resolvedOperationName: operation.name?.value ?? null }),
+    referencedFieldsByType:
+      known?.referencedFieldsByType ??
+      calculateReferencedFieldsByType({ document, schema, resolvedOperationName: operation.name?.value ?? null }),
   };
 };
 
 const toStats = ({ client, requests, withErrors, latency }: ClientCounts): IContextualizedStats => ({
   context: { clientName: client.name, clientVersion: client.version },
-  queryLatencyStats: { requestCount: requests, requestsWithErrorsCount: withErrors, latencyCount: runsOfZeroes(latency) },
+  queryLatencyStats: {
+    requestCount: requests,
+    requestsWithErrorsCount: withErrors,
+    latencyCount: runsOfZeroes(latency),
+  },
 });
 
 /** Buckets in which nothing was counted stand as one negative number, as long as they are many. */

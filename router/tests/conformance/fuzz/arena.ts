@@ -44,13 +44,20 @@ const readOwnSubgraphs = (folder: string): ReadonlyMap<string, string> => {
   return new Map(names.map((name) => [name, readFileSync(join(folder, name, 'schema.graphql'), 'utf8')]));
 };
 
-const openArena = async ({ name, sdls }: { readonly name: string; readonly sdls: ReadonlyMap<string, string> }): Promise<Arena> => {
+const openArena = async ({
+  name,
+  sdls,
+}: {
+  readonly name: string;
+  readonly sdls: ReadonlyMap<string, string>;
+}): Promise<Arena> => {
   const supergraphSdl = composeSuite({ name, sdls });
   const late: { house?: FuzzHouse; caller?: Caller } = {};
   const native = {
     supergraphSdl,
     log: silentLog,
-    send: (request: Parameters<FuzzHouse['send']>[0]) => late.house?.send(request) ?? Promise.reject(new Error('not open')),
+    send: (request: Parameters<FuzzHouse['send']>[0]) =>
+      late.house?.send(request) ?? Promise.reject(new Error('not open')),
     hasPolicy: (policy: string) => late.caller?.policies.has(policy) ?? false,
     followsLabel: (label: string) => late.caller !== undefined && followsLabel(label, late.caller),
     random: () => late.caller?.share ?? 0,
@@ -76,8 +83,18 @@ const openArena = async ({ name, sdls }: { readonly name: string; readonly sdls:
   };
 };
 
-export const ask = (engine: Engine, document: DocumentNode, source: string, variables: Readonly<Record<string, unknown>>, { identity }: Caller): Promise<Answer> => {
+export const ask = (
+  engine: Engine,
+  document: DocumentNode,
+  source: string,
+  variables: Readonly<Record<string, unknown>>,
+  { identity }: Caller,
+): Promise<Answer> => {
   const operation = getOperationAST(document);
   if (!operation) throw new Error('A random operation has one operation.');
-  return engine.execute({ document, source, operation, operationName: null, variables }, { headers: {}, identity }, new OperationDeadline());
+  return engine.execute(
+    { document, source, operation, operationName: null, variables },
+    { headers: {}, identity },
+    new OperationDeadline(),
+  );
 };

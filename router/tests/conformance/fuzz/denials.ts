@@ -27,7 +27,10 @@ export class Denials {
   isDenied(typeName: string, field: string): boolean {
     if (field === '__typename') return false;
     const type = this.schema.getType(typeName);
-    const ways = [typeName, ...(isAbstractType(type) ? this.schema.getPossibleTypes(type).map(({ name }) => name) : [])];
+    const ways = [
+      typeName,
+      ...(isAbstractType(type) ? this.schema.getPossibleTypes(type).map(({ name }) => name) : []),
+    ];
     if (ways.some((name) => this.#unheld.has(name) || this.#unheld.has(`${name}.${field}`))) return true;
     const definition = type && 'getFields' in type ? type.getFields()[field] : undefined;
     return definition !== undefined && this.#unheld.has(getNamedType(definition.type).name);
@@ -47,10 +50,19 @@ export class Denials {
 }
 
 /** A field that should not have been asked of that subgraph: denied to the caller, or another subgraph's since an override. Keys and what is required may be. */
-export const findForbidden = (asked: readonly Asked[], { overrides, keyFields }: Facts, denials: Denials, follows: (label: string) => boolean): Asked | undefined =>
+export const findForbidden = (
+  asked: readonly Asked[],
+  { overrides, keyFields }: Facts,
+  denials: Denials,
+  follows: (label: string) => boolean,
+): Asked | undefined =>
   asked.find(({ subgraph, coordinate, type }) => {
     const field = coordinate.slice(type.length + 1);
     if (keyFields.has(field)) return false;
     if (denials.isDenied(type, field)) return true;
-    return overrides.some((override) => override.coordinate === coordinate && subgraph === (override.label === null || follows(override.label) ? override.from : override.to));
+    return overrides.some(
+      (override) =>
+        override.coordinate === coordinate &&
+        subgraph === (override.label === null || follows(override.label) ? override.from : override.to),
+    );
   });

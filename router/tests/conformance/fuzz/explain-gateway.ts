@@ -11,7 +11,11 @@ import type { Asking, Remedy } from './remedies.js';
 import type { Caller } from './random-caller.js';
 
 /** What both say to one operation. */
-export const askWholeAndGateway = async ({ house, apiSchema, rules, gateway }: Arena, { document, variables }: Asking, caller: Caller): Promise<{ readonly whole: Outcome; readonly other: Outcome } | null> => {
+export const askWholeAndGateway = async (
+  { house, apiSchema, rules, gateway }: Arena,
+  { document, variables }: Asking,
+  caller: Caller,
+): Promise<{ readonly whole: Outcome; readonly other: Outcome } | null> => {
   if (gateway === null) return null;
   const denied = new Denials(apiSchema, rules, caller).nodesIn(document);
   const whole = outcomeOf((await house.executeWhole(document, variables, denied)) as never);
@@ -19,7 +23,11 @@ export const askWholeAndGateway = async ({ house, apiSchema, rules, gateway }: A
 };
 
 /** The fewest differences that explain it together; null when all of them do not. */
-export const explainGateway = async (arena: Arena, asking: Asking, caller: Caller): Promise<readonly GatewayDifference[] | null> => {
+export const explainGateway = async (
+  arena: Arena,
+  asking: Asking,
+  caller: Caller,
+): Promise<readonly GatewayDifference[] | null> => {
   for (const remedies of combinations(REMEDIES)) {
     const changed = remedies.reduce((each, { apply }) => apply(each, arena.apiSchema, arena.house.facts), asking);
     // Printed and read anew, so that everything is a document as it comes from a client.
@@ -41,10 +49,17 @@ const combinations = (remedies: readonly Remedy[]): readonly (readonly Remedy[])
   remedies,
 ];
 
-const inSomeOrder = ({ data, places }: Outcome): Outcome => ({ data: JSON.stringify(sortKeys(JSON.parse(data))), places });
+const inSomeOrder = ({ data, places }: Outcome): Outcome => ({
+  data: JSON.stringify(sortKeys(JSON.parse(data))),
+  places,
+});
 
 const sortKeys = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sortKeys(item)] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, item]) => [key, sortKeys(item)] as const)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
 };

@@ -1,6 +1,13 @@
 /** What subgraphs' schemas say together about their fields, read from the texts themselves. */
 import { isInterfaceType, Kind, parse } from 'graphql';
-import type { ConstDirectiveNode, DocumentNode, FieldDefinitionNode, GraphQLSchema, InputValueDefinitionNode, SelectionSetNode } from 'graphql';
+import type {
+  ConstDirectiveNode,
+  DocumentNode,
+  FieldDefinitionNode,
+  GraphQLSchema,
+  InputValueDefinitionNode,
+  SelectionSetNode,
+} from 'graphql';
 import { resolvableKeys } from '../support/subgraph-in-process.js';
 
 /** An argument that comes from an object around, as `@fromContext(field: "$shop { currency }")` says. */
@@ -37,10 +44,15 @@ export interface Facts {
 }
 
 /** @param schemas Of the same subgraphs as `documents`, by name. */
-export const readFacts = (apiSchema: GraphQLSchema, documents: ReadonlyMap<string, DocumentNode>, schemas: ReadonlyMap<string, GraphQLSchema>): Facts => {
+export const readFacts = (
+  apiSchema: GraphQLSchema,
+  documents: ReadonlyMap<string, DocumentNode>,
+  schemas: ReadonlyMap<string, GraphQLSchema>,
+): Facts => {
   const reader = new FactReader(readContextTypes([...documents.values()]));
   for (const [subgraph, document] of documents) reader.read(subgraph, document, schemas.get(subgraph));
-  for (const facts of [reader.requires, reader.possibleTypes, reader.contexts]) spreadToImplementers<unknown>(apiSchema, facts);
+  for (const facts of [reader.requires, reader.possibleTypes, reader.contexts])
+    spreadToImplementers<unknown>(apiSchema, facts);
   return reader;
 };
 
@@ -57,18 +69,27 @@ class FactReader implements Facts {
   constructor(private readonly contextTypes: ReadonlyMap<string, ReadonlySet<string>>) {}
 
   read(subgraph: string, document: DocumentNode, schema: GraphQLSchema | undefined): void {
-    const interfaceObjects = new Set(document.definitions.flatMap((each) => (each.kind === Kind.OBJECT_TYPE_DEFINITION && named(each.directives, 'interfaceObject').length > 0 ? each.name.value : [])));
+    const interfaceObjects = new Set(
+      document.definitions.flatMap((each) =>
+        each.kind === Kind.OBJECT_TYPE_DEFINITION && named(each.directives, 'interfaceObject').length > 0
+          ? each.name.value
+          : [],
+      ),
+    );
     for (const definition of document.definitions) {
-      if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
+      if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION)
+        continue;
       const typeName = definition.name.value;
       const keys = keysOf(definition.directives);
       if (keys.length > 0) this.entities.add(typeName);
-      if (keys.length > 1 && resolvableKeys(definition.directives)?.length !== keys.length) this.withUnresolvableKey.add(typeName);
+      if (keys.length > 1 && resolvableKeys(definition.directives)?.length !== keys.length)
+        this.withUnresolvableKey.add(typeName);
       for (const key of keys) this.#neverFail(key);
       for (const field of definition.fields ?? []) {
         const isExternal = named(field.directives, 'external').length > 0;
         const isOwn = interfaceObjects.has(typeName) && !isExternal && !keys.join(' ').includes(field.name.value);
-        if (isOwn || interfaceObjects.has(namedType(field))) this.ofInterfaceObjects.add(`${typeName}.${field.name.value}`);
+        if (isOwn || interfaceObjects.has(namedType(field)))
+          this.ofInterfaceObjects.add(`${typeName}.${field.name.value}`);
         this.#readField(subgraph, `${typeName}.${field.name.value}`, field);
         if (!isExternal) this.#readPossibleTypes(`${typeName}.${field.name.value}`, field, schema);
       }
@@ -86,7 +107,12 @@ class FactReader implements Facts {
       this.#neverFail(textArgument(requires, 'fields'));
     }
     for (const override of named(field.directives, 'override')) {
-      this.overrides.push({ coordinate, to: subgraph, from: textArgument(override, 'from'), label: textArgument(override, 'label') || null });
+      this.overrides.push({
+        coordinate,
+        to: subgraph,
+        from: textArgument(override, 'from'),
+        label: textArgument(override, 'label') || null,
+      });
     }
     const contextual = (field.arguments ?? []).flatMap((argument) => this.#readContext(argument) ?? []);
     if (contextual.length > 0) this.contexts.set(coordinate, contextual);
@@ -99,13 +125,20 @@ class FactReader implements Facts {
     // What a context gives must not fail either: it would take away the argument, and the field with it.
     this.#neverFail(selection);
     const fieldSet = selection.startsWith('{') ? selection.slice(1, selection.lastIndexOf('}')) : selection;
-    return { name: argument.name.value, types: this.contextTypes.get(context) ?? new Set(), selection: parseFieldSet(fieldSet) };
+    return {
+      name: argument.name.value,
+      types: this.contextTypes.get(context) ?? new Set(),
+      selection: parseFieldSet(fieldSet),
+    };
   }
 
   #readPossibleTypes(coordinate: string, field: FieldDefinitionNode, schema: GraphQLSchema | undefined): void {
     const type = schema?.getType(namedType(field));
     if (schema && type && (isInterfaceType(type) || 'getTypes' in type)) {
-      this.possibleTypes.set(coordinate, schema.getPossibleTypes(type).map(({ name }) => name));
+      this.possibleTypes.set(
+        coordinate,
+        schema.getPossibleTypes(type).map(({ name }) => name),
+      );
     }
   }
 }
@@ -116,7 +149,8 @@ const spreadToImplementers = <T>(schema: GraphQLSchema, facts: Map<string, T>): 
     const [typeName = '', field = ''] = coordinate.split('.');
     const type = schema.getType(typeName);
     if (!isInterfaceType(type)) continue;
-    for (const { name } of schema.getPossibleTypes(type)) if (!facts.has(`${name}.${field}`)) facts.set(`${name}.${field}`, fact);
+    for (const { name } of schema.getPossibleTypes(type))
+      if (!facts.has(`${name}.${field}`)) facts.set(`${name}.${field}`, fact);
   }
 };
 
@@ -132,9 +166,11 @@ const readContextTypes = (documents: readonly DocumentNode[]): ReadonlyMap<strin
   return types;
 };
 
-export const keysOf = (directives: readonly ConstDirectiveNode[] = []): readonly string[] => named(directives, 'key').map((key) => textArgument(key, 'fields'));
+export const keysOf = (directives: readonly ConstDirectiveNode[] = []): readonly string[] =>
+  named(directives, 'key').map((key) => textArgument(key, 'fields'));
 
-const named = (directives: readonly ConstDirectiveNode[] = [], wanted: string): readonly ConstDirectiveNode[] => directives.filter(({ name }) => name.value === wanted);
+const named = (directives: readonly ConstDirectiveNode[] = [], wanted: string): readonly ConstDirectiveNode[] =>
+  directives.filter(({ name }) => name.value === wanted);
 
 const textArgument = (directive: ConstDirectiveNode, wanted: string): string => {
   const value = directive.arguments?.find(({ name }) => name.value === wanted)?.value;

@@ -1,6 +1,16 @@
 /** Subgraphs that live in one world, and the same world behind one schema: what an operation must give. */
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, isInterfaceType, isObjectType, OperationTypeNode, parse, TypeInfo, validate, visit, visitWithTypeInfo } from 'graphql';
+import {
+  execute,
+  isInterfaceType,
+  isObjectType,
+  OperationTypeNode,
+  parse,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
 import { SubgraphError } from '@marquee/router/subgraph-client/send';
 import type { Send, SubgraphResponse } from '@marquee/router/subgraph-client/send';
@@ -31,15 +41,28 @@ export interface FuzzHouse {
   startOver(dead: ReadonlySet<string>, failures: boolean): void;
   record(): Recorded;
   /** The third opinion: no planner, no subgraphs. Fields in `denied` are refused. */
-  executeWhole(document: DocumentNode, variables: Readonly<Record<string, unknown>>, denied: ReadonlySet<FieldNode>): Promise<SubgraphResponse>;
+  executeWhole(
+    document: DocumentNode,
+    variables: Readonly<Record<string, unknown>>,
+    denied: ReadonlySet<FieldNode>,
+  ): Promise<SubgraphResponse>;
 }
 
-export const openFuzzHouse = (sdls: ReadonlyMap<string, string>, apiSchema: GraphQLSchema, wholeSchema: GraphQLSchema): FuzzHouse => {
+export const openFuzzHouse = (
+  sdls: ReadonlyMap<string, string>,
+  apiSchema: GraphQLSchema,
+  wholeSchema: GraphQLSchema,
+): FuzzHouse => {
   const documents = new Map([...sdls].map(([name, sdl]) => [name, parse(sdl)]));
   const schemas = new Map([...documents].map(([name, typeDefs]) => [name, buildSubgraphSchema({ typeDefs })]));
   const facts = readFacts(apiSchema, documents, schemas);
   const world = new World(facts, apiSchema);
-  const served = new Map([...documents].map(([name, typeDefs]) => [name, buildSubgraphSchema({ typeDefs, resolvers: references(schemas.get(name), world) as never })]));
+  const served = new Map(
+    [...documents].map(([name, typeDefs]) => [
+      name,
+      buildSubgraphSchema({ typeDefs, resolvers: references(schemas.get(name), world) as never }),
+    ]),
+  );
   let dead: ReadonlySet<string> = new Set();
   let asked: Asked[] = [];
   const send: Send = async ({ subgraph, query, variables, operationName }) => {
@@ -49,8 +72,11 @@ export const openFuzzHouse = (sdls: ReadonlyMap<string, string>, apiSchema: Grap
     const problems = validate(schema, document);
     if (problems.length > 0) throw new Error(`An invalid fetch: ${problems.map(String).join('; ')}`);
     asked.push(...fieldsIn(document, schema, subgraph));
-    if (dead.has(subgraph)) throw new SubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', `The subgraph "${subgraph}" is not there.`);
-    return asSent(await execute({ schema, document, variableValues: variables, operationName, fieldResolver: world.resolver() }));
+    if (dead.has(subgraph))
+      throw new SubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', `The subgraph "${subgraph}" is not there.`);
+    return asSent(
+      await execute({ schema, document, variableValues: variables, operationName, fieldResolver: world.resolver() }),
+    );
   };
   return {
     facts,
@@ -63,7 +89,15 @@ export const openFuzzHouse = (sdls: ReadonlyMap<string, string>, apiSchema: Grap
       world.failures = failures;
     },
     record: () => ({ asked: [...asked], acts: [...world.acts] }),
-    executeWhole: async (document, variables, denied) => asSent(await execute({ schema: wholeSchema, document, variableValues: variables, fieldResolver: world.resolver(denied) })),
+    executeWhole: async (document, variables, denied) =>
+      asSent(
+        await execute({
+          schema: wholeSchema,
+          document,
+          variableValues: variables,
+          fieldResolver: world.resolver(denied),
+        }),
+      ),
   };
 };
 
@@ -74,7 +108,8 @@ const fieldsIn = (document: DocumentNode, schema: GraphQLSchema, subgraph: strin
   const typeInfo = new TypeInfo(schema);
   const enter = ({ name }: FieldNode): void => {
     const parent = typeInfo.getParentType();
-    if (parent && !name.value.startsWith('_')) asked.push({ subgraph, coordinate: `${parent.name}.${name.value}`, type: parent.name });
+    if (parent && !name.value.startsWith('_'))
+      asked.push({ subgraph, coordinate: `${parent.name}.${name.value}`, type: parent.name });
   };
   visit(document, visitWithTypeInfo(typeInfo, { Field: { enter } }));
   return asked;
@@ -90,7 +125,8 @@ const references = (schema: GraphQLSchema | undefined, world: World): object => 
     const isInterface = isInterfaceType(type);
     resolvers[type.name] = {
       __resolveReference: (given: Readonly<Record<string, unknown>>) => {
-        if (!resolvable.some((key) => key.every((field) => field in given))) throw new Error(`${type.name} cannot be found by ${Object.keys(given).join()}.`);
+        if (!resolvable.some((key) => key.every((field) => field in given)))
+          throw new Error(`${type.name} cannot be found by ${Object.keys(given).join()}.`);
         return world.entityFor(given, keys, isInterface);
       },
       ...(isInterface && { __resolveType: ({ __typename }: { __typename: string }) => __typename }),
@@ -100,4 +136,6 @@ const references = (schema: GraphQLSchema | undefined, world: World): object => 
 };
 
 export const isMutation = (document: DocumentNode): boolean =>
-  document.definitions.some((definition) => 'operation' in definition && definition.operation === OperationTypeNode.MUTATION);
+  document.definitions.some(
+    (definition) => 'operation' in definition && definition.operation === OperationTypeNode.MUTATION,
+  );

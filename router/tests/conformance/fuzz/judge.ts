@@ -39,8 +39,14 @@ export const findFault = async (arena: Arena, scenario: Scenario): Promise<Verdi
     faultOfActs(scenario, acts, general.record) ??
     forbidden(arena, scenario, denials, general.record);
   house.startOver(new Set(), scenario.failures);
-  const { gateway, other } = scenario.dead.size > 0 ? NOT_ASKED : await explainWhereItDiffers(arena, { document, variables: coerced }, scenario);
-  const seen = [`whole:   ${told(whole)}`, `general: ${told(general.outcome)}`, `fast:    ${fast.text}`, `gateway: ${other ? told(other) : 'not asked'}`];
+  const { gateway, other } =
+    scenario.dead.size > 0 ? NOT_ASKED : await explainWhereItDiffers(arena, { document, variables: coerced }, scenario);
+  const seen = [
+    `whole:   ${told(whole)}`,
+    `general: ${told(general.outcome)}`,
+    `fast:    ${fast.text}`,
+    `gateway: ${other ? told(other) : 'not asked'}`,
+  ];
   return { fault, gateway, isDenied: denied.size > 0, seen };
 };
 
@@ -50,10 +56,18 @@ interface NativeAnswer {
   readonly record: Recorded;
 }
 
-const askNative = async ({ house, general, fast }: Arena, path: 'fast' | 'general', { document, source, coerced, caller, dead, failures }: Scenario): Promise<NativeAnswer> => {
+const askNative = async (
+  { house, general, fast }: Arena,
+  path: 'fast' | 'general',
+  { document, source, coerced, caller, dead, failures }: Scenario,
+): Promise<NativeAnswer> => {
   house.startOver(dead, failures);
   const { data, errors } = await ask(path === 'fast' ? fast : general, document, source, coerced, caller);
-  return { text: JSON.stringify({ data, errors }), outcome: outcomeOf({ data, ...(errors && { errors }) }), record: house.record() };
+  return {
+    text: JSON.stringify({ data, errors }),
+    outcome: outcomeOf({ data, ...(errors && { errors }) }),
+    record: house.record(),
+  };
 };
 
 const faultOfPaths = (fast: NativeAnswer, general: NativeAnswer): string | null => {
@@ -88,7 +102,11 @@ interface OfGateway extends Pick<Verdict, 'gateway'> {
 
 const NOT_ASKED: OfGateway = { gateway: [], other: null };
 
-const explainWhereItDiffers = async (arena: Arena, asking: Parameters<typeof explainGateway>[1], { caller }: Scenario): Promise<OfGateway> => {
+const explainWhereItDiffers = async (
+  arena: Arena,
+  asking: Parameters<typeof explainGateway>[1],
+  { caller }: Scenario,
+): Promise<OfGateway> => {
   const answers = await askWholeAndGateway(arena, asking, caller);
   if (answers === null) return NOT_ASKED;
   const { whole, other } = answers;

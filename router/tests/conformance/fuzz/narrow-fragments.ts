@@ -1,25 +1,43 @@
 /** The same operation with fragments that a planner cannot stumble over. */
 import { getNamedType, isAbstractType, isCompositeType, isUnionType, Kind, visit } from 'graphql';
-import type { DocumentNode, FieldNode, GraphQLCompositeType, GraphQLSchema, SelectionNode, SelectionSetNode } from 'graphql';
+import type {
+  DocumentNode,
+  FieldNode,
+  GraphQLCompositeType,
+  GraphQLSchema,
+  SelectionNode,
+  SelectionSetNode,
+} from 'graphql';
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /** Objects that nothing is asked of any more are still asked for. */
 export const withSomething = (document: DocumentNode): DocumentNode =>
-  visit(document, { SelectionSet: { leave: (set) => (set.selections.length === 0 ? { ...set, selections: [TYPENAME] } : undefined) } });
+  visit(document, {
+    SelectionSet: { leave: (set) => (set.selections.length === 0 ? { ...set, selections: [TYPENAME] } : undefined) },
+  });
 
-export const possible = (schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLCompositeType[] => (isAbstractType(type) ? schema.getPossibleTypes(type) : [type]);
+export const possible = (schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLCompositeType[] =>
+  isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
 
 /** Every fragment is of the type around it, of a part of it, or of each object type that is of both. */
 export const withNarrowFragments = (document: DocumentNode, schema: GraphQLSchema): DocumentNode => {
-  const fragments = new Map(document.definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [])));
+  const fragments = new Map(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+    ),
+  );
   const narrow = (set: SelectionSetNode, parent: GraphQLCompositeType): SelectionSetNode => ({
     ...set,
     selections: set.selections.flatMap((selection): readonly SelectionNode[] => {
       if (selection.kind === Kind.FIELD) {
         const definition = 'getFields' in parent ? parent.getFields()[selection.name.value] : undefined;
         const type = definition && getNamedType(definition.type);
-        return [isCompositeType(type) && selection.selectionSet ? { ...selection, selectionSet: narrow(selection.selectionSet, type) } : selection];
+        return [
+          isCompositeType(type) && selection.selectionSet
+            ? { ...selection, selectionSet: narrow(selection.selectionSet, type) }
+            : selection,
+        ];
       }
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
       const condition = fragment?.typeCondition && schema.getType(fragment.typeCondition.name.value);
@@ -42,7 +60,11 @@ export const withNarrowFragments = (document: DocumentNode, schema: GraphQLSchem
   });
 };
 
-const typesOfBoth = (schema: GraphQLSchema, parent: GraphQLCompositeType, condition: GraphQLCompositeType): readonly GraphQLCompositeType[] => {
+const typesOfBoth = (
+  schema: GraphQLSchema,
+  parent: GraphQLCompositeType,
+  condition: GraphQLCompositeType,
+): readonly GraphQLCompositeType[] => {
   const [around, within] = [possible(schema, parent), possible(schema, condition)];
   const both = around.filter((type) => within.includes(type));
   // A union has no fields of its own, even if clients see but one type in it.

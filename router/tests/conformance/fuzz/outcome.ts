@@ -16,7 +16,12 @@ const placesOf = ({ path = [], extensions }: NonNullable<Answer['errors']>[numbe
   const affected = extensions?.['affected'] as { path: string; fields: readonly string[] } | undefined;
   if (affected) return affected.fields.map((field) => [affected.path, field].filter((part) => part !== '').join('.'));
   const last = path.findLastIndex((part) => typeof part === 'string');
-  return [path.slice(0, last + 1).map((part) => (typeof part === 'number' ? '@' : part)).join('.')];
+  return [
+    path
+      .slice(0, last + 1)
+      .map((part) => (typeof part === 'number' ? '@' : part))
+      .join('.'),
+  ];
 };
 
 /**
@@ -48,12 +53,16 @@ export const findUnexplained = (whole: Outcome, partial: Outcome): string | null
   const told = (path: readonly string[]): boolean => partial.places.some((place) => startsWith(place.split('.'), path));
   const compare = (expected: unknown, actual: unknown, path: readonly string[]): string | null => {
     if (actual === null) return expected === null || told(path) ? null : `${path.join('.')}: missing without a reason`;
-    if (typeof actual !== 'object' || typeof expected !== 'object' || expected === null) return expected === actual ? null : `${path.join('.')}: another value`;
+    if (typeof actual !== 'object' || typeof expected !== 'object' || expected === null)
+      return expected === actual ? null : `${path.join('.')}: another value`;
     const [keys, others] = [Object.keys(expected), Object.keys(actual)];
     if (keys.join() !== others.join()) return `${path.join('.')}: other keys`;
     for (const key of keys) {
       const step = Array.isArray(expected) ? '@' : key;
-      const found = compare((expected as Record<string, unknown>)[key], (actual as Record<string, unknown>)[key], [...path, step]);
+      const found = compare((expected as Record<string, unknown>)[key], (actual as Record<string, unknown>)[key], [
+        ...path,
+        step,
+      ]);
       if (found !== null) return found;
     }
     return null;

@@ -1,5 +1,14 @@
 /** Random operations against a schema: aliases, arguments, variables, fragments, conditions. They may be invalid: ask `validate`. */
-import { getNamedType, isAbstractType, isCompositeType, isEnumType, isInputObjectType, isListType, isNonNullType, isObjectType } from 'graphql';
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
 import type { GraphQLArgument, GraphQLCompositeType, GraphQLField, GraphQLInputType, GraphQLSchema } from 'graphql';
 import type { Random } from '@marquee/kit/testing/random';
 
@@ -27,8 +36,16 @@ export class OperationMaker {
     if (!root) throw new Error('The schema has no queries.');
     const body = this.#selections(root, 0);
     const declarations = this.#variables.map(({ declaration }) => declaration).join(', ');
-    const source = [`${root === mutation ? 'mutation' : 'query'} Random${declarations && `(${declarations})`} ${body}`, ...this.#fragments.values()].join('\n');
-    return { source, variables: Object.fromEntries(this.#variables.filter(({ value }) => value !== undefined).map(({ name, value }) => [name, value])) };
+    const source = [
+      `${root === mutation ? 'mutation' : 'query'} Random${declarations && `(${declarations})`} ${body}`,
+      ...this.#fragments.values(),
+    ].join('\n');
+    return {
+      source,
+      variables: Object.fromEntries(
+        this.#variables.filter(({ value }) => value !== undefined).map(({ name, value }) => [name, value]),
+      ),
+    };
   }
 
   #chance(share: number): boolean {
@@ -79,9 +96,13 @@ export class OperationMaker {
   }
 
   #meeting(type: GraphQLCompositeType): readonly GraphQLCompositeType[] {
-    const possible = (each: GraphQLCompositeType): readonly string[] => (isAbstractType(each) ? this.schema.getPossibleTypes(each).map(({ name }) => name) : [each.name]);
+    const possible = (each: GraphQLCompositeType): readonly string[] =>
+      isAbstractType(each) ? this.schema.getPossibleTypes(each).map(({ name }) => name) : [each.name];
     const own = new Set(possible(type));
-    return Object.values(this.schema.getTypeMap()).filter((each): each is GraphQLCompositeType => isCompositeType(each) && !each.name.startsWith('__') && possible(each).some((name) => own.has(name)));
+    return Object.values(this.schema.getTypeMap()).filter(
+      (each): each is GraphQLCompositeType =>
+        isCompositeType(each) && !each.name.startsWith('__') && possible(each).some((name) => own.has(name)),
+    );
   }
 
   #condition(): string {
@@ -91,7 +112,10 @@ export class OperationMaker {
   }
 
   #variable(type: string, value: unknown): string {
-    const name = this.#chance(0.05) && !this.#variables.some((each) => each.name === 'representations') ? 'representations' : `v${this.#variables.length}`;
+    const name =
+      this.#chance(0.05) && !this.#variables.some((each) => each.name === 'representations')
+        ? 'representations'
+        : `v${this.#variables.length}`;
     this.#variables.push({ declaration: `$${name}: ${type}`, name, value });
     return name;
   }
@@ -106,9 +130,15 @@ export class OperationMaker {
   #input(type: GraphQLInputType, depth: number): unknown {
     if (isNonNullType(type)) return this.#input(type.ofType, depth);
     if (depth > 0 && this.#chance(0.2)) return null;
-    if (isListType(type)) return Array.from({ length: this.random.int(3) }, () => this.#required(type.ofType, depth + 1));
+    if (isListType(type))
+      return Array.from({ length: this.random.int(3) }, () => this.#required(type.ofType, depth + 1));
     if (isEnumType(type)) return this.random.pick(type.getValues()).name;
-    if (isInputObjectType(type)) return Object.fromEntries(Object.values(type.getFields()).filter((field) => isNonNullType(field.type)).map((field) => [field.name, this.#required(field.type, depth + 1)]));
+    if (isInputObjectType(type))
+      return Object.fromEntries(
+        Object.values(type.getFields())
+          .filter((field) => isNonNullType(field.type))
+          .map((field) => [field.name, this.#required(field.type, depth + 1)]),
+      );
     if (type.name === 'Int') return this.random.int(4);
     if (type.name === 'Float') return this.random.int(8) / 2;
     if (type.name === 'Boolean') return this.#chance(0.5);
@@ -125,6 +155,9 @@ const print = (value: unknown, type: GraphQLInputType): string => {
   if (value === null) return 'null';
   if (isListType(type)) return `[${(value as unknown[]).map((item) => print(item, type.ofType)).join(', ')}]`;
   if (isEnumType(type)) return typeof value === 'string' ? value : 'null';
-  if (isInputObjectType(type)) return `{ ${Object.entries(value as object).map(([name, item]) => `${name}: ${print(item, type.getFields()[name]?.type ?? type)}`).join(', ')} }`;
+  if (isInputObjectType(type))
+    return `{ ${Object.entries(value as object)
+      .map(([name, item]) => `${name}: ${print(item, type.getFields()[name]?.type ?? type)}`)
+      .join(', ')} }`;
   return JSON.stringify(value);
 };

@@ -18,7 +18,8 @@ export interface Remedy {
   readonly apply: (asking: Asking, schema: GraphQLSchema, facts: Facts) => Asking;
 }
 
-const change = (apply: (document: DocumentNode, schema: GraphQLSchema, facts: Facts) => DocumentNode): Remedy['apply'] =>
+const change =
+  (apply: (document: DocumentNode, schema: GraphQLSchema, facts: Facts) => DocumentNode): Remedy['apply'] =>
   ({ document, variables }, schema, facts) => ({ document: apply(document, schema, facts), variables });
 
 const PLANNERS_VARIABLE = 'representations';
@@ -28,43 +29,91 @@ const OTHER_NAME = 'clients_representations';
 export const REMEDIES: readonly Remedy[] = [
   {
     against: 'alias meets a name of the plan',
-    apply: change((document) => visit(document, { Field: ({ alias, ...node }) => (alias ? { ...node, alias: { ...alias, value: `own_${alias.value}` } } : undefined) })),
+    apply: change((document) =>
+      visit(document, {
+        Field: ({ alias, ...node }) =>
+          alias ? { ...node, alias: { ...alias, value: `own_${alias.value}` } } : undefined,
+      }),
+    ),
   },
   {
     against: "variable has the planner's name",
     apply: ({ document, variables: { [PLANNERS_VARIABLE]: value, ...variables } }) => ({
-      document: visit(document, { Variable: (node) => (node.name.value === PLANNERS_VARIABLE ? { ...node, name: { ...node.name, value: OTHER_NAME } } : undefined) }),
+      document: visit(document, {
+        Variable: (node) =>
+          node.name.value === PLANNERS_VARIABLE ? { ...node, name: { ...node.name, value: OTHER_NAME } } : undefined,
+      }),
       variables: value === undefined ? variables : { ...variables, [OTHER_NAME]: value },
     }),
   },
-  { against: 'required field is left out', apply: (asking) => ({ ...asking, document: withConditionsApplied(asking) }) },
-  { against: 'argument meets a required argument', apply: change((document, schema, facts) => without(document, schema, (coordinate) => requiresArguments(coordinate, schema, facts))) },
-  { against: 'fragment neither narrows nor widens', apply: change((document, schema) => withNarrowFragments(document, schema)) },
-  { against: 'interface object hides the type', apply: change((document, schema, { ofInterfaceObjects }) => without(document, schema, (coordinate) => ofInterfaceObjects.has(coordinate))) },
+  {
+    against: 'required field is left out',
+    apply: (asking) => ({ ...asking, document: withConditionsApplied(asking) }),
+  },
+  {
+    against: 'argument meets a required argument',
+    apply: change((document, schema, facts) =>
+      without(document, schema, (coordinate) => requiresArguments(coordinate, schema, facts)),
+    ),
+  },
+  {
+    against: 'fragment neither narrows nor widens',
+    apply: change((document, schema) => withNarrowFragments(document, schema)),
+  },
+  {
+    against: 'interface object hides the type',
+    apply: change((document, schema, { ofInterfaceObjects }) =>
+      without(document, schema, (coordinate) => ofInterfaceObjects.has(coordinate)),
+    ),
+  },
   {
     against: 'key is not resolvable',
-    apply: change((document, schema, { requires, withUnresolvableKey }) => without(document, schema, (coordinate) => requires.has(coordinate) && withUnresolvableKey.has(coordinate.split('.', 1).join()))),
+    apply: change((document, schema, { requires, withUnresolvableKey }) =>
+      without(
+        document,
+        schema,
+        (coordinate) => requires.has(coordinate) && withUnresolvableKey.has(coordinate.split('.', 1).join()),
+      ),
+    ),
   },
-  { against: 'required field is left out', apply: change((document, schema, { requires }) => without(document, schema, (coordinate) => requires.has(coordinate))) },
+  {
+    against: 'required field is left out',
+    apply: change((document, schema, { requires }) =>
+      without(document, schema, (coordinate) => requires.has(coordinate)),
+    ),
+  },
 ];
 
 const withConditionsApplied = ({ document, variables }: Asking): DocumentNode => {
   const apply = <T extends SelectionNode>(node: T): T | null => {
     for (const { name, arguments: [argument] = [] } of node.directives ?? []) {
-      const value = argument?.value.kind === Kind.VARIABLE ? variables[argument.value.name.value] : argument?.value.kind === Kind.BOOLEAN && argument.value.value;
+      const value =
+        argument?.value.kind === Kind.VARIABLE
+          ? variables[argument.value.name.value]
+          : argument?.value.kind === Kind.BOOLEAN && argument.value.value;
       if ((name.value === 'skip') === (value === true)) return null;
     }
     return { ...node, directives: [] };
   };
-  return withSomething(visit(document, { Field: { enter: apply }, InlineFragment: { enter: apply }, FragmentSpread: { enter: apply } }));
+  return withSomething(
+    visit(document, { Field: { enter: apply }, InlineFragment: { enter: apply }, FragmentSpread: { enter: apply } }),
+  );
 };
 
 /** @param isOut By `Type.field`; asked for the parent, for what it implements, and for each type behind it. */
-const without = (document: DocumentNode, schema: GraphQLSchema, isOut: (coordinate: string) => boolean): DocumentNode => {
+const without = (
+  document: DocumentNode,
+  schema: GraphQLSchema,
+  isOut: (coordinate: string) => boolean,
+): DocumentNode => {
   const typeInfo = new TypeInfo(schema);
   const enter = (node: FieldNode): null | undefined => {
     const parent = typeInfo.getParentType();
-    const names = parent ? [parent, ...possible(schema, parent), ...('getInterfaces' in parent ? parent.getInterfaces() : [])].map(({ name }) => name) : [];
+    const names = parent
+      ? [parent, ...possible(schema, parent), ...('getInterfaces' in parent ? parent.getInterfaces() : [])].map(
+          ({ name }) => name,
+        )
+      : [];
     return names.some((name) => isOut(`${name}.${node.name.value}`)) ? null : undefined;
   };
   return withSomething(visit(document, visitWithTypeInfo(typeInfo, { Field: { enter } })));
@@ -75,12 +124,19 @@ const requiresArguments = (coordinate: string, schema: GraphQLSchema, { requires
   const takes = (set: SelectionSetNode | undefined): boolean =>
     (set?.selections ?? []).some((selection) => {
       if (selection.kind === Kind.FRAGMENT_SPREAD) return false;
-      return takes(selection.selectionSet) || (selection.kind === Kind.FIELD && fieldsWithArguments(schema).has(selection.name.value));
+      return (
+        takes(selection.selectionSet) ||
+        (selection.kind === Kind.FIELD && fieldsWithArguments(schema).has(selection.name.value))
+      );
     });
   return takes(requires.get(coordinate));
 };
 
 const fieldsWithArguments = (schema: GraphQLSchema): ReadonlySet<string> => {
   const composites = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) || isInterfaceType(type));
-  return new Set(composites.flatMap((type) => Object.values(type.getFields()).flatMap((field) => (field.args.length > 0 ? field.name : []))));
+  return new Set(
+    composites.flatMap((type) =>
+      Object.values(type.getFields()).flatMap((field) => (field.args.length > 0 ? field.name : [])),
+    ),
+  );
 };

@@ -23,7 +23,8 @@ export class Tally {
     if (isDenied) this.#kinds.denied++;
     if (dead.size > 0) this.#kinds['with a dead subgraph']++;
     if (gateway === null) this.unexplained++;
-    else if (gateway.length > 0) this.#differences.set(gateway.join(' + '), (this.#differences.get(gateway.join(' + ')) ?? 0) + 1);
+    else if (gateway.length > 0)
+      this.#differences.set(gateway.join(' + '), (this.#differences.get(gateway.join(' + ')) ?? 0) + 1);
   }
 
   lines(arenas: readonly Arena[]): readonly string[] {

@@ -6,7 +6,15 @@
  * the way to it. A field with `@requires` tells in its value what it was given, so that a wrong input is a wrong value.
  */
 import { isAbstractType, isEnumType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
-import type { FieldNode, GraphQLFieldResolver, GraphQLLeafType, GraphQLOutputType, GraphQLResolveInfo, GraphQLSchema, SelectionSetNode } from 'graphql';
+import type {
+  FieldNode,
+  GraphQLFieldResolver,
+  GraphQLLeafType,
+  GraphQLOutputType,
+  GraphQLResolveInfo,
+  GraphQLSchema,
+  SelectionSetNode,
+} from 'graphql';
 import type { ContextArgument, Facts } from './facts.js';
 
 export interface WorldObject {
@@ -41,7 +49,9 @@ export class World {
   ) {}
 
   /** For a subgraph's schema, and for the whole one, where some fields may be denied to the caller. */
-  resolver(denied: ReadonlySet<FieldNode> = NOTHING): GraphQLFieldResolver<WorldObject | undefined, unknown, Record<string, unknown>> {
+  resolver(
+    denied: ReadonlySet<FieldNode> = NOTHING,
+  ): GraphQLFieldResolver<WorldObject | undefined, unknown, Record<string, unknown>> {
     return (source, args, _context, info) => {
       if (info.fieldNodes.some((node) => denied.has(node))) throw new Error('denied');
       if (info.parentType === info.schema.getMutationType()) this.acts.push(`${info.fieldName}(${sorted(args)})`);
@@ -50,37 +60,80 @@ export class World {
   }
 
   /** @param given A representation. */
-  entityFor(given: Readonly<Record<string, unknown>>, keys: ReadonlySet<string>, isInterface: boolean): WorldObject | null {
+  entityFor(
+    given: Readonly<Record<string, unknown>>,
+    keys: ReadonlySet<string>,
+    isInterface: boolean,
+  ): WorldObject | null {
     const key = Object.entries(given).filter(([name]) => keys.has(name));
     const identity = /\b([A-Z]\w*\/\d+)/.exec(JSON.stringify(key))?.[1];
     if (identity === undefined) return null;
-    return { __typename: isInterface ? typeOf(identity) : String(given['__typename']), $identity: identity, $given: given };
+    return {
+      __typename: isInterface ? typeOf(identity) : String(given['__typename']),
+      $identity: identity,
+      $given: given,
+    };
   }
 
   #resolve(source: WorldObject, args: Record<string, unknown>, info: GraphQLResolveInfo): unknown {
-    const typeName = source.$identity.includes('/') && !source.$identity.includes('.') ? typeOf(source.$identity) : info.parentType.name;
-    const requires = this.facts.requires.get(`${info.parentType.name}.${info.fieldName}`) ?? this.facts.requires.get(`${typeName}.${info.fieldName}`);
-    const inputs = requires === undefined ? '' : JSON.stringify(source.$given ? pickGiven(source.$given, requires) : this.#read(requires, source, info.schema));
+    const typeName =
+      source.$identity.includes('/') && !source.$identity.includes('.')
+        ? typeOf(source.$identity)
+        : info.parentType.name;
+    const requires =
+      this.facts.requires.get(`${info.parentType.name}.${info.fieldName}`) ??
+      this.facts.requires.get(`${typeName}.${info.fieldName}`);
+    const inputs =
+      requires === undefined
+        ? ''
+        : JSON.stringify(
+            source.$given ? pickGiven(source.$given, requires) : this.#read(requires, source, info.schema),
+          );
     const contextual = this.facts.contexts.get(`${info.parentType.name}.${info.fieldName}`) ?? [];
-    const isWhole = !contextual.some(({ name }) => info.parentType.getFields()[info.fieldName]?.args.some((arg) => arg.name === name));
+    const isWhole = !contextual.some(({ name }) =>
+      info.parentType.getFields()[info.fieldName]?.args.some((arg) => arg.name === name),
+    );
     // A subgraph is given what the context says, or nothing where it says nothing.
-    const given = Object.fromEntries(contextual.map((argument) => [argument.name, isWhole ? this.#readContext(argument, source, info.schema) : (args[argument.name] ?? null)]));
-    const value = this.#value(source, typeName, info.fieldName, { ...args, ...given }, info.returnType, inputs, info.schema);
+    const given = Object.fromEntries(
+      contextual.map((argument) => [
+        argument.name,
+        isWhole ? this.#readContext(argument, source, info.schema) : (args[argument.name] ?? null),
+      ]),
+    );
+    const value = this.#value(
+      source,
+      typeName,
+      info.fieldName,
+      { ...args, ...given },
+      info.returnType,
+      inputs,
+      info.schema,
+    );
     return isWhole && this.facts.contexts.size > 0 ? within(source, value) : value;
   }
 
   /** From the nearest object around that is such a context. */
   #readContext({ types, selection }: ContextArgument, source: WorldObject, schema: GraphQLSchema): unknown {
     let around = source.$around;
-    while (around && ![...types].some((type) => isOfType(schema, around?.__typename ?? '', type))) around = around.$around;
+    while (around && ![...types].some((type) => isOfType(schema, around?.__typename ?? '', type)))
+      around = around.$around;
     if (!around) return null;
     let value: unknown = this.#read(selection, around, schema);
     // The selection leads to one value.
-    while (typeof value === 'object' && value !== null && !Array.isArray(value)) value = (Object.values(value) as readonly unknown[])[0];
+    while (typeof value === 'object' && value !== null && !Array.isArray(value))
+      value = (Object.values(value) as readonly unknown[])[0];
     return value ?? null;
   }
 
-  #value(source: WorldObject, typeName: string, field: string, args: Record<string, unknown>, type: GraphQLOutputType, inputs: string, schema: GraphQLSchema): unknown {
+  #value(
+    source: WorldObject,
+    typeName: string,
+    field: string,
+    args: Record<string, unknown>,
+    type: GraphQLOutputType,
+    inputs: string,
+    schema: GraphQLSchema,
+  ): unknown {
     const seed = `${source.$identity}.${field}(${sorted(args)})${inputs}`;
     const coordinate = `${typeName}.${field}`;
     const isKey = this.facts.keyFields.has(field);
@@ -88,11 +141,21 @@ export class World {
     return this.#typed(seed, type, coordinate, isKey, schema);
   }
 
-  #typed(seed: string, type: GraphQLOutputType, coordinate: string, mayNotBeNull: boolean, schema: GraphQLSchema): unknown {
+  #typed(
+    seed: string,
+    type: GraphQLOutputType,
+    coordinate: string,
+    mayNotBeNull: boolean,
+    schema: GraphQLSchema,
+  ): unknown {
     if (isNonNullType(type)) return this.#typed(seed, type.ofType, coordinate, true, schema);
     if (!mayNotBeNull && hashOf(`${seed}?`) % 9 === 0) return null;
-    if (isListType(type)) return Array.from({ length: hashOf(`${seed}#`) % 4 }, (_, index) => this.#typed(`${seed}.${index}`, type.ofType, coordinate, false, schema));
-    if (isAbstractType(type) || isObjectType(type)) return this.#object(seed, type.name, coordinate, isObjectType(type));
+    if (isListType(type))
+      return Array.from({ length: hashOf(`${seed}#`) % 4 }, (_, index) =>
+        this.#typed(`${seed}.${index}`, type.ofType, coordinate, false, schema),
+      );
+    if (isAbstractType(type) || isObjectType(type))
+      return this.#object(seed, type.name, coordinate, isObjectType(type));
     return this.#leaf(seed, type);
   }
 
@@ -102,7 +165,11 @@ export class World {
     const abstract = apiSchema.getType(typeName);
     const allowed = possibleTypes.get(coordinate);
     const candidates = isAbstractType(abstract)
-      ? apiSchema.getPossibleTypes(abstract).map(({ name }) => name).filter((name) => allowed?.includes(name) ?? true).toSorted()
+      ? apiSchema
+          .getPossibleTypes(abstract)
+          .map(({ name }) => name)
+          .filter((name) => allowed?.includes(name) ?? true)
+          .toSorted()
       : [typeName];
     const concrete = candidates[hashOf(`${seed}@`) % candidates.length] ?? typeName;
     const identity = entities.has(concrete) ? `${concrete}/${hashOf(`${seed}/`) % ENTITIES_OF_A_TYPE}` : seed;
@@ -112,7 +179,12 @@ export class World {
   #leaf(seed: string, type: GraphQLLeafType): unknown {
     if (isEnumType(type)) {
       const api = this.apiSchema.getType(type.name);
-      const values = isEnumType(api) ? api.getValues().map(({ name }) => name).toSorted() : [];
+      const values = isEnumType(api)
+        ? api
+            .getValues()
+            .map(({ name }) => name)
+            .toSorted()
+        : [];
       return values[hashOf(seed) % values.length];
     }
     if (type.name === 'Int') return hashOf(seed) % 1000;
@@ -127,13 +199,17 @@ export class World {
     const concrete = typeOf(source.$identity, source.__typename);
     for (const selection of set.selections) {
       if (selection.kind === Kind.INLINE_FRAGMENT) {
-        if (isOfType(schema, concrete, selection.typeCondition?.name.value)) Object.assign(found, this.#read(selection.selectionSet, source, schema));
+        if (isOfType(schema, concrete, selection.typeCondition?.name.value))
+          Object.assign(found, this.#read(selection.selectionSet, source, schema));
       } else if (selection.kind === Kind.FIELD) {
         const type = schema.getType(concrete);
         const definition = type && 'getFields' in type ? type.getFields()[selection.name.value] : undefined;
         if (definition === undefined || !('args' in definition)) continue;
-        const args = Object.fromEntries((selection.arguments ?? []).map(({ name, value }) => [name.value, literal(value)]));
-        for (const arg of definition.args) if (!(arg.name in args) && arg.defaultValue !== undefined) args[arg.name] = arg.defaultValue;
+        const args = Object.fromEntries(
+          (selection.arguments ?? []).map(({ name, value }) => [name.value, literal(value)]),
+        );
+        for (const arg of definition.args)
+          if (!(arg.name in args) && arg.defaultValue !== undefined) args[arg.name] = arg.defaultValue;
         const inner = this.facts.requires.get(`${concrete}.${selection.name.value}`);
         const inputs = inner === undefined ? '' : JSON.stringify(this.#read(inner, source, schema));
         const value = this.#value(source, concrete, selection.name.value, args, definition.type, inputs, schema);
@@ -159,11 +235,16 @@ const within = (around: WorldObject, value: unknown): unknown => {
 const typeOf = (identity: string, otherwise = ''): string => /^([A-Z]\w*)\/\d+$/.exec(identity)?.[1] ?? otherwise;
 
 const sorted = (args: Readonly<Record<string, unknown>>): string =>
-  Object.keys(args).toSorted().map((name) => `${name}:${stable(args[name])}`).join();
+  Object.keys(args)
+    .toSorted()
+    .map((name) => `${name}:${stable(args[name])}`)
+    .join();
 
 const stable = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(stable).join()}]`;
-  return typeof value === 'object' && value !== null ? `{${sorted(value as Record<string, unknown>)}}` : JSON.stringify(value ?? null);
+  return typeof value === 'object' && value !== null
+    ? `{${sorted(value as Record<string, unknown>)}}`
+    : JSON.stringify(value ?? null);
 };
 
 const literal = (value: { readonly kind: Kind } & object): unknown => {

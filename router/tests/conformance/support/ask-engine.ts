@@ -20,7 +20,9 @@ export interface House {
 
 /** Subgraphs that can be broken, and that remember what they were asked. */
 export const openHouse = (sdls: ReadonlyMap<string, string>, data: Readonly<Record<string, SubgraphData>>): House => {
-  const subgraphs = new Map<string, Answerer>([...sdls].map(([name, sdl]) => [name, createSubgraph(sdl, data[name] ?? {})]));
+  const subgraphs = new Map<string, Answerer>(
+    [...sdls].map(([name, sdl]) => [name, createSubgraph(sdl, data[name] ?? {})]),
+  );
   const requests: SubgraphRequest[] = [];
   let broken: Readonly<Record<string, Breakage>> = {};
   const send: Send = (request) => {
@@ -45,13 +47,20 @@ const breakDown = (breakage: Breakage | undefined, request: SubgraphRequest): Re
     case undefined:
       return null;
     case 'unreachable':
-      return Promise.reject(new SubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', `The subgraph "${subgraph}" is not there.`));
+      return Promise.reject(
+        new SubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', `The subgraph "${subgraph}" is not there.`),
+      );
     case 'malformed':
       return Promise.resolve({ data: { _entities: [] } });
     case 'entities fail':
-      return kind === 'entities' ? Promise.reject(new SubgraphError(subgraph, 'SUBGRAPH_HTTP', `The subgraph "${subgraph}" answered 500.`)) : null;
+      return kind === 'entities'
+        ? Promise.reject(new SubgraphError(subgraph, 'SUBGRAPH_HTTP', `The subgraph "${subgraph}" answered 500.`))
+        : null;
     case 'data null with an error':
-      return Promise.resolve({ data: null, errors: [{ message: 'select * from secrets', extensions: { code: 'DB' } }] });
+      return Promise.resolve({
+        data: null,
+        errors: [{ message: 'select * from secrets', extensions: { code: 'DB' } }],
+      });
     case 'stalls':
       return new Promise(() => {});
   }
@@ -74,7 +83,11 @@ export const askEngine = (engine: Engine, question: Question): Promise<Answer> =
   if (problems.length > 0) throw new Error(`The question is not valid: ${problems.map(String).join('; ')}`);
   const operation = getOperationAST(document, operationName);
   if (!operation) throw new Error(`There is no operation ${String(operationName)}.`);
-  const { coerced, errors } = getVariableValues(engine.apiSchema, operation.variableDefinitions ?? [], question.variables ?? {});
+  const { coerced, errors } = getVariableValues(
+    engine.apiSchema,
+    operation.variableDefinitions ?? [],
+    question.variables ?? {},
+  );
   if (errors) throw new Error(errors.map(String).join('; '));
   return engine.execute(
     { document, source, operationName, operation, variables: coerced },

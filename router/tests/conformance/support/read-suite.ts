@@ -60,7 +60,9 @@ const readSuite = (name: string, folder: string): Suite => {
   const source = readFileSync(join(folder, 'query.graphql'), 'utf8');
   return {
     name,
-    sdls: new Map(subgraphs.map((file) => [file.replace('.graphql', ''), LINK + readFileSync(join(folder, file), 'utf8')])),
+    sdls: new Map(
+      subgraphs.map((file) => [file.replace('.graphql', ''), LINK + readFileSync(join(folder, file), 'utf8')]),
+    ),
     data: readJson(join(folder, 'data.json')) as Suite['data'],
     source,
     document: parse(source),
@@ -71,12 +73,19 @@ const readSuite = (name: string, folder: string): Suite => {
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
 export const composeSuite = ({ name, sdls }: Pick<Suite, 'name' | 'sdls'>): string => {
-  const services = [...sdls].map(([subgraph, sdl]) => ({ name: subgraph, url: `http://${subgraph}.test`, typeDefs: parse(sdl) }));
+  const services = [...sdls].map(([subgraph, sdl]) => ({
+    name: subgraph,
+    url: `http://${subgraph}.test`,
+    typeDefs: parse(sdl),
+  }));
   const { supergraphSdl, errors } = composeServices(services);
-  if (supergraphSdl === undefined) throw new Error(`${name} does not compose: ${(errors ?? []).map(String).join('\n')}`);
+  if (supergraphSdl === undefined)
+    throw new Error(`${name} does not compose: ${(errors ?? []).map(String).join('\n')}`);
   return supergraphSdl;
 };
 
 /** Names of the operations in a suite's document. */
 export const operationNames = ({ document }: Suite): readonly string[] =>
-  document.definitions.flatMap((definition) => (definition.kind === Kind.OPERATION_DEFINITION ? (definition.name?.value ?? []) : []));
+  document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? (definition.name?.value ?? []) : [],
+  );

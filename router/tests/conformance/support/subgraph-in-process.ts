@@ -1,6 +1,16 @@
 /** A subgraph made of its schema and a record of data, without a process or a socket. Its answers are real executions. */
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { defaultFieldResolver, execute, GraphQLError, isInterfaceType, isObjectType, parse, print, validate, valueFromASTUntyped } from 'graphql';
+import {
+  defaultFieldResolver,
+  execute,
+  GraphQLError,
+  isInterfaceType,
+  isObjectType,
+  parse,
+  print,
+  validate,
+  valueFromASTUntyped,
+} from 'graphql';
 import type { ConstDirectiveNode, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { SubgraphRequest, SubgraphResponse } from '../../../src/subgraph-client/send.js';
 
@@ -16,7 +26,9 @@ export type Entry = Readonly<Record<string, Json>>;
  */
 export type SubgraphData = Readonly<Record<string, Entry | readonly Entry[]>>;
 
-export type Answerer = (request: Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'>) => Promise<SubgraphResponse>;
+export type Answerer = (
+  request: Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'>,
+) => Promise<SubgraphResponse>;
 
 export const createSubgraph = (sdl: string, data: SubgraphData): Answerer => {
   const typeDefs = parse(sdl);
@@ -26,8 +38,16 @@ export const createSubgraph = (sdl: string, data: SubgraphData): Answerer => {
     const document = parse(query);
     // What the router sends must be valid, or a real subgraph would refuse it.
     const problems = validate(schema, document);
-    if (problems.length > 0) throw new Error(`An invalid fetch: ${problems.map(String).join('; ')}\n${print(document)}`);
-    const result = await execute({ schema, document, variableValues: variables, operationName, fieldResolver: resolveFrom(data), rootValue: ROOT });
+    if (problems.length > 0)
+      throw new Error(`An invalid fetch: ${problems.map(String).join('; ')}\n${print(document)}`);
+    const result = await execute({
+      schema,
+      document,
+      variableValues: variables,
+      operationName,
+      fieldResolver: resolveFrom(data),
+      rootValue: ROOT,
+    });
     return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
   };
 };
@@ -46,30 +66,59 @@ const referenceResolvers = (schema: GraphQLSchema, data: SubgraphData): object =
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     const keys = resolvableKeys(type.astNode?.directives);
     if (keys === null) continue;
-    const typeNames = isInterfaceType(type) ? schema.getPossibleTypes(type).map((possible) => possible.name) : [type.name];
+    const typeNames = isInterfaceType(type)
+      ? schema.getPossibleTypes(type).map((possible) => possible.name)
+      : [type.name];
     const find = (representation: Entry): Entry | null => {
-      if (!keys.some((key) => key.every((field) => field in representation))) throw new GraphQLError(`${type.name} cannot be found by ${Object.keys(representation).join()}.`);
+      if (!keys.some((key) => key.every((field) => field in representation)))
+        throw new GraphQLError(`${type.name} cannot be found by ${Object.keys(representation).join()}.`);
       for (const typeName of typeNames) {
         const found = recordsOf(data, typeName).find((record) => isAbout(record, representation));
-        if (found) return { ...representation, ...found, __typename: isInterfaceType(type) ? typeName : type.name, $representation: representation };
+        if (found)
+          return {
+            ...representation,
+            ...found,
+            __typename: isInterfaceType(type) ? typeName : type.name,
+            $representation: representation,
+          };
       }
       return null;
     };
-    resolvers[type.name] = { __resolveReference: find, ...(isInterfaceType(type) && { __resolveType: ({ __typename }: Entry) => __typename }) };
+    resolvers[type.name] = {
+      __resolveReference: find,
+      ...(isInterfaceType(type) && { __resolveType: ({ __typename }: Entry) => __typename }),
+    };
   }
   return resolvers;
 };
 
 /** The fields of each; null for a type that is no entity. */
-export const resolvableKeys = (directives: readonly ConstDirectiveNode[] = []): readonly (readonly string[])[] | null => {
-  const keys = directives.filter(({ name }) => name.value === 'key').map(({ arguments: args = [] }) => Object.fromEntries(args.map(({ name, value }) => [name.value, valueFromASTUntyped(value)])));
+export const resolvableKeys = (
+  directives: readonly ConstDirectiveNode[] = [],
+): readonly (readonly string[])[] | null => {
+  const keys = directives
+    .filter(({ name }) => name.value === 'key')
+    .map(({ arguments: args = [] }) =>
+      Object.fromEntries(args.map(({ name, value }) => [name.value, valueFromASTUntyped(value)])),
+    );
   const resolvable = keys.filter((key) => key['resolvable'] !== false);
-  return keys.length === 0 ? null : resolvable.map((key) => String(key['fields']).replace(/\{[^]*\}/, '').match(/\w+/g) ?? []);
+  return keys.length === 0
+    ? null
+    : resolvable.map(
+        (key) =>
+          String(key['fields'])
+            .replace(/\{[^]*\}/, '')
+            .match(/\w+/g) ?? [],
+      );
 };
 
 const isAbout = (record: Entry, representation: Entry): boolean => {
-  const shared = Object.keys(representation).filter((key) => key !== '__typename' && key in record && !isInstruction(record[key]));
-  return shared.length > 0 && shared.every((key) => JSON.stringify(record[key]) === JSON.stringify(representation[key]));
+  const shared = Object.keys(representation).filter(
+    (key) => key !== '__typename' && key in record && !isInstruction(record[key]),
+  );
+  return (
+    shared.length > 0 && shared.every((key) => JSON.stringify(record[key]) === JSON.stringify(representation[key]))
+  );
 };
 
 const isInstruction = (value: Json | undefined): boolean =>
@@ -89,7 +138,10 @@ const read = (value: Json | undefined, record: Entry, args: Entry, data: Subgrap
   const instruction = value as Entry;
   if ('$ref' in instruction) return findRef(instruction['$ref'] as Entry, data);
   if ('$args' in instruction) return (instruction['$args'] as string[]).map((name) => textOf(args[name])).join(' ');
-  if ('$from' in instruction) return (instruction['$from'] as string[]).map((path) => textOf(readPath(record['$representation'], path.split('.')))).join(' ');
+  if ('$from' in instruction)
+    return (instruction['$from'] as string[])
+      .map((path) => textOf(readPath(record['$representation'], path.split('.'))))
+      .join(' ');
   const { $take, $by, $error, of, code } = instruction;
   if (typeof $take === 'string') return read((of as Json[]).slice(0, Number(args[$take])), record, args, data);
   if (typeof $by === 'string') return read((of as Entry)[textOf(args[$by])] ?? null, record, args, data);

@@ -1,5 +1,14 @@
 /** Operations that ask for one field in every way that the schema offers: plainly, under other names, in fragments, through abstract types. */
-import { getNamedType, isAbstractType, isCompositeType, isEnumType, isInputObjectType, isLeafType, isListType, isNonNullType } from 'graphql';
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
 import type { GraphQLCompositeType, GraphQLField, GraphQLInputType, GraphQLObjectType, GraphQLSchema } from 'graphql';
 
 export interface Field {
@@ -14,7 +23,11 @@ interface Way {
 }
 
 /** @param isBarred Fields (`Type.field`) that ways lead around where they can. */
-export const waysToField = (schema: GraphQLSchema, { type, field }: Field, isBarred: (coordinate: string) => boolean): readonly string[] => {
+export const waysToField = (
+  schema: GraphQLSchema,
+  { type, field }: Field,
+  isBarred: (coordinate: string) => boolean,
+): readonly string[] => {
   const definition = type.getFields()[field];
   if (definition === undefined) throw new Error(`There is no field ${type.name}.${field}.`);
   const call = `${callOf(definition)}${isLeafType(getNamedType(definition.type)) ? '' : ' { __typename }'}`;
@@ -28,14 +41,23 @@ export const waysToField = (schema: GraphQLSchema, { type, field }: Field, isBar
       `{ ... on ${type.name} { ${call} } }`,
       `{ ...Outer ... on ${type.name} { x: ${call} } }`,
     ];
-    return bodies.map((body) => write(way, body) + (body.includes('...Outer') ? ` fragment Outer on ${through.name} { ...Inner } fragment Inner on ${type.name} { y: ${call} }` : ''));
+    return bodies.map(
+      (body) =>
+        write(way, body) +
+        (body.includes('...Outer')
+          ? ` fragment Outer on ${through.name} { ...Inner } fragment Inner on ${type.name} { y: ${call} }`
+          : ''),
+    );
   });
 };
 
-const write = ({ operation, calls }: Way, body: string): string => `${operation} { ${calls.map((call) => `${call} { `).join('')}${body.slice(1, -1)}${' }'.repeat(calls.length)} }`;
+const write = ({ operation, calls }: Way, body: string): string =>
+  `${operation} { ${calls.map((call) => `${call} { `).join('')}${body.slice(1, -1)}${' }'.repeat(calls.length)} }`;
 
 const abstractTypesOf = (schema: GraphQLSchema, type: GraphQLObjectType): readonly GraphQLCompositeType[] =>
-  Object.values(schema.getTypeMap()).filter((each) => isAbstractType(each) && schema.isSubType(each, type)) as GraphQLCompositeType[];
+  Object.values(schema.getTypeMap()).filter(
+    (each) => isAbstractType(each) && schema.isSubType(each, type),
+  ) as GraphQLCompositeType[];
 
 /** The shortest way to each type: breadth first, past barred fields only where there is no other. */
 const findWays = (schema: GraphQLSchema, isBarred: (coordinate: string) => boolean): ReadonlyMap<string, Way> => {
@@ -60,8 +82,14 @@ const findWays = (schema: GraphQLSchema, isBarred: (coordinate: string) => boole
   return ways;
 };
 
-const stepsFrom = (schema: GraphQLSchema, type: GraphQLCompositeType, isOpen: (coordinate: string) => boolean): readonly (readonly [string, readonly string[]])[] => {
-  const behind = isAbstractType(type) ? schema.getPossibleTypes(type).map(({ name }) => [name, [`... on ${name}`]] as const) : [];
+const stepsFrom = (
+  schema: GraphQLSchema,
+  type: GraphQLCompositeType,
+  isOpen: (coordinate: string) => boolean,
+): readonly (readonly [string, readonly string[]])[] => {
+  const behind = isAbstractType(type)
+    ? schema.getPossibleTypes(type).map(({ name }) => [name, [`... on ${name}`]] as const)
+    : [];
   const fields = 'getFields' in type ? Object.values(type.getFields()) : [];
   const within = fields
     .filter((field) => isCompositeType(getNamedType(field.type)) && isOpen(`${type.name}.${field.name}`))
@@ -70,7 +98,9 @@ const stepsFrom = (schema: GraphQLSchema, type: GraphQLCompositeType, isOpen: (c
 };
 
 const callOf = (field: GraphQLField<unknown, unknown>): string => {
-  const args = field.args.filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined).map((arg) => `${arg.name}: ${sampleOf(arg.type)}`);
+  const args = field.args
+    .filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined)
+    .map((arg) => `${arg.name}: ${sampleOf(arg.type)}`);
   return `${field.name}${args.length > 0 ? `(${args.join(', ')})` : ''}`;
 };
 
@@ -79,7 +109,9 @@ const sampleOf = (type: GraphQLInputType): string => {
   if (isListType(type)) return `[${sampleOf(type.ofType)}]`;
   if (isEnumType(type)) return type.getValues()[0]?.name ?? 'null';
   if (isInputObjectType(type)) {
-    const fields = Object.values(type.getFields()).filter((field) => isNonNullType(field.type) && field.defaultValue === undefined);
+    const fields = Object.values(type.getFields()).filter(
+      (field) => isNonNullType(field.type) && field.defaultValue === undefined,
+    );
     return `{ ${fields.map((field) => `${field.name}: ${sampleOf(field.type)}`).join(', ')} }`;
   }
   if (type.name === 'Int' || type.name === 'Float') return '1';

@@ -34,24 +34,42 @@ export interface TitleState {
 export interface SeasonState {
   readonly seasonId: SeasonId;
   readonly number: number;
-  readonly episodes: readonly { readonly episodeId: EpisodeId; readonly number: number; readonly runtimeSeconds: number }[];
+  readonly episodes: readonly {
+    readonly episodeId: EpisodeId;
+    readonly number: number;
+    readonly runtimeSeconds: number;
+  }[];
 }
 
 /** Key of every event here: titleId. Also said of a title that comes back after it was withdrawn. */
 export type TitlePublished = NewEvent<'TitlePublished', TitleState>;
 export type TitleChanged = NewEvent<'TitleChanged', TitleState>;
-export type TitleWithdrawn = NewEvent<'TitleWithdrawn', { readonly titleId: TitleId; readonly version: number; readonly reason: string }>;
-
+export type TitleWithdrawn = NewEvent<
+  'TitleWithdrawn',
+  { readonly titleId: TitleId; readonly version: number; readonly reason: string }
+>;
 
 /** The licences of one country, all of them, after a change. Comes with the `TitleChanged` that holds the whole state. */
 export type LicenceWindowChanged = NewEvent<
   'LicenceWindowChanged',
-  { readonly titleId: TitleId; readonly version: number; readonly country: string; readonly windows: readonly LicenceWindow[] }
+  {
+    readonly titleId: TitleId;
+    readonly version: number;
+    readonly country: string;
+    readonly windows: readonly LicenceWindow[];
+  }
 >;
 /** An episode has joined a series that was out already. Comes with the `TitleChanged` that holds the whole state. */
 export type EpisodeAdded = NewEvent<
   'EpisodeAdded',
-  { readonly titleId: TitleId; readonly version: number; readonly episodeId: EpisodeId; readonly seasonNumber: number; readonly number: number; readonly runtimeSeconds: number }
+  {
+    readonly titleId: TitleId;
+    readonly version: number;
+    readonly episodeId: EpisodeId;
+    readonly seasonNumber: number;
+    readonly number: number;
+    readonly runtimeSeconds: number;
+  }
 >;
 
 export type CatalogEvent = TitlePublished | TitleChanged | TitleWithdrawn | LicenceWindowChanged | EpisodeAdded;

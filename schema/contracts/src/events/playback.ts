@@ -25,7 +25,10 @@ export type BookmarkChanged = NewEvent<
   { readonly profileId: ProfileId; readonly country: string; readonly view: ViewState }
 >;
 /** Key: profileId. */
-export type HistoryRemoved = NewEvent<'HistoryRemoved', { readonly profileId: ProfileId; readonly titleId: TitleId; readonly at: string }>;
+export type HistoryRemoved = NewEvent<
+  'HistoryRemoved',
+  { readonly profileId: ProfileId; readonly titleId: TitleId; readonly at: string }
+>;
 
 /** What is shown where and to whom; the same in every event of a session. */
 export interface PlaybackSessionState {
@@ -41,23 +44,55 @@ export interface PlaybackSessionState {
 }
 
 /** Why a session ended. `REPLACED`: the same device started another; `DISPLACED`: a member ended it from elsewhere. */
-export type PlaybackEnd = 'STOPPED' | 'TIMED_OUT' | 'REPLACED' | 'DISPLACED' | 'REVOKED' | 'ACCOUNT_ON_HOLD' | 'WITHDRAWN';
+export type PlaybackEnd =
+  | 'STOPPED'
+  | 'TIMED_OUT'
+  | 'REPLACED'
+  | 'DISPLACED'
+  | 'REVOKED'
+  | 'ACCOUNT_ON_HOLD'
+  | 'WITHDRAWN';
 
 /** Key of the three: profileId. `trackId` says which row or search led there, when the client told. */
 export type PlaybackStarted = NewEvent<
   'PlaybackStarted',
-  PlaybackSessionState & { readonly positionSeconds: number; readonly durationSeconds: number; readonly maxQuality: VideoQuality; readonly trackId: string | null; readonly at: string }
+  PlaybackSessionState & {
+    readonly positionSeconds: number;
+    readonly durationSeconds: number;
+    readonly maxQuality: VideoQuality;
+    readonly trackId: string | null;
+    readonly at: string;
+  }
 >;
 /** One per accepted heartbeat: (sessionId, seq) names it. */
 export type PlaybackProgressed = NewEvent<
   'PlaybackProgressed',
-  PlaybackSessionState & { readonly seq: number; readonly positionSeconds: number; readonly durationSeconds: number; readonly at: string }
+  PlaybackSessionState & {
+    readonly seq: number;
+    readonly positionSeconds: number;
+    readonly durationSeconds: number;
+    readonly at: string;
+  }
 >;
-export type PlaybackEnded = NewEvent<'PlaybackEnded', PlaybackSessionState & { readonly endedBy: PlaybackEnd; readonly at: string }>;
+export type PlaybackEnded = NewEvent<
+  'PlaybackEnded',
+  PlaybackSessionState & { readonly endedBy: PlaybackEnd; readonly at: string }
+>;
 /** Key: profileId. The film, or the last episode there is, has been watched to the credits. Once, until it is watched again. */
-export type TitleCompleted = NewEvent<'TitleCompleted', { readonly profileId: ProfileId; readonly titleId: TitleId; readonly country: string; readonly at: string }>;
+export type TitleCompleted = NewEvent<
+  'TitleCompleted',
+  { readonly profileId: ProfileId; readonly titleId: TitleId; readonly country: string; readonly at: string }
+>;
 /** Key: accountId. Somebody was refused because the account's streams were all in use. */
-export type StreamLimitHit = NewEvent<'StreamLimitHit', { readonly accountId: AccountId; readonly limit: number; readonly deviceIds: readonly DeviceId[]; readonly at: string }>;
+export type StreamLimitHit = NewEvent<
+  'StreamLimitHit',
+  {
+    readonly accountId: AccountId;
+    readonly limit: number;
+    readonly deviceIds: readonly DeviceId[];
+    readonly at: string;
+  }
+>;
 
 export type PlaybackEvent =
   | ViewingImported

@@ -31,15 +31,27 @@ export type AccountStatusChanged = NewEvent<'AccountStatusChanged', AccountState
  */
 export type AccountErased = NewEvent<
   'AccountErased',
-  { readonly accountId: AccountId; readonly version: number; readonly profileIds: readonly ProfileId[]; readonly deviceIds: readonly DeviceId[]; readonly at: string }
+  {
+    readonly accountId: AccountId;
+    readonly version: number;
+    readonly profileIds: readonly ProfileId[];
+    readonly deviceIds: readonly DeviceId[];
+    readonly at: string;
+  }
 >;
 /** Key: profileId. */
 export type ProfileCreated = NewEvent<'ProfileCreated', ProfileState>;
 export type ProfileUpdated = NewEvent<'ProfileUpdated', ProfileState>;
 /** Key: profileId. Nothing of the profile may be kept: no history, no list, no taste. The last event of its key. */
-export type ProfileDeleted = NewEvent<'ProfileDeleted', { readonly profileId: ProfileId; readonly accountId: AccountId; readonly version: number }>;
+export type ProfileDeleted = NewEvent<
+  'ProfileDeleted',
+  { readonly profileId: ProfileId; readonly accountId: AccountId; readonly version: number }
+>;
 /** Key: profileId. The whole list, newest first, so that the last event alone rebuilds it. */
-export type MyListChanged = NewEvent<'MyListChanged', { readonly profileId: ProfileId; readonly titleIds: readonly TitleId[]; readonly at: string }>;
+export type MyListChanged = NewEvent<
+  'MyListChanged',
+  { readonly profileId: ProfileId; readonly titleIds: readonly TitleId[]; readonly at: string }
+>;
 
 export interface DeviceState {
   readonly deviceId: DeviceId;
@@ -51,7 +63,10 @@ export interface DeviceState {
 /** Key: deviceId. First sign-in on it, or the first after it was signed out. */
 export type DeviceRegistered = NewEvent<'DeviceRegistered', DeviceState & { readonly at: string }>;
 /** Key: deviceId. Its sessions ended at `at`: nothing that it started before may go on. */
-export type DeviceSignedOut = NewEvent<'DeviceSignedOut', { readonly deviceId: DeviceId; readonly accountId: AccountId; readonly at: string }>;
+export type DeviceSignedOut = NewEvent<
+  'DeviceSignedOut',
+  { readonly deviceId: DeviceId; readonly accountId: AccountId; readonly at: string }
+>;
 
 export type UsersEvent =
   | AccountCreated

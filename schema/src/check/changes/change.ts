@@ -50,4 +50,9 @@ export const CHANGE_LEVELS = {
 
 export type ChangeCode = keyof typeof CHANGE_LEVELS;
 
-export const change = (code: ChangeCode, coordinate: string, description: string): Change => ({ code, level: CHANGE_LEVELS[code], coordinate, description });
+export const change = (code: ChangeCode, coordinate: string, description: string): Change => ({
+  code,
+  level: CHANGE_LEVELS[code],
+  coordinate,
+  description,
+});

@@ -12,7 +12,12 @@ interface Deprecatable {
   readonly deprecationReason?: string | null | undefined;
 }
 
-export const deprecationChanges = (coordinate: string, before: Deprecatable, after: Deprecatable, codes: DeprecationCodes): readonly Change[] => {
+export const deprecationChanges = (
+  coordinate: string,
+  before: Deprecatable,
+  after: Deprecatable,
+  codes: DeprecationCodes,
+): readonly Change[] => {
   const [old, now] = [before.deprecationReason ?? null, after.deprecationReason ?? null];
   if (old === now) return [];
   if (now === null) return [change(codes.restored, coordinate, `${coordinate} is no longer deprecated.`)];

@@ -11,8 +11,15 @@ export const enumChanges = (before: GraphQLEnumType, after: GraphQLEnumType): re
   pairs(valuesOf(before), valuesOf(after)).flatMap(({ name, before: old, after: now }) => {
     const coordinate = `${before.name}.${name}`;
     if (now === undefined) return [change('VALUE_REMOVED_FROM_ENUM', coordinate, `${coordinate} is gone.`)];
-    if (old === undefined) return [change('VALUE_ADDED_TO_ENUM', before.name, `${coordinate} is new: whoever reads a ${before.name} may meet it.`)];
+    if (old === undefined)
+      return [
+        change('VALUE_ADDED_TO_ENUM', before.name, `${coordinate} is new: whoever reads a ${before.name} may meet it.`),
+      ];
     return deprecationChanges(coordinate, old, now, ENUM_DEPRECATION);
   });
 
-const ENUM_DEPRECATION = { deprecated: 'ENUM_DEPRECATED', restored: 'ENUM_DEPRECATION_REMOVED', reworded: 'ENUM_DEPRECATED_REASON_CHANGE' } as const;
+const ENUM_DEPRECATION = {
+  deprecated: 'ENUM_DEPRECATED',
+  restored: 'ENUM_DEPRECATION_REMOVED',
+  reworded: 'ENUM_DEPRECATED_REASON_CHANGE',
+} as const;

@@ -18,13 +18,29 @@ export const fieldChanges = (before: Composite, after: Composite): readonly Chan
     const coordinate = `${before.name}.${name}`;
     if (now === undefined) return [change('FIELD_REMOVED', coordinate, `${coordinate} is gone.`)];
     if (old === undefined) return [change('FIELD_ADDED', coordinate, `${coordinate} is new.`)];
-    return [...resultChanges(coordinate, old, now), ...argumentChanges(coordinate, old, now), ...deprecationChanges(coordinate, old, now, FIELD_DEPRECATION)];
+    return [
+      ...resultChanges(coordinate, old, now),
+      ...argumentChanges(coordinate, old, now),
+      ...deprecationChanges(coordinate, old, now, FIELD_DEPRECATION),
+    ];
   });
 
-const FIELD_DEPRECATION = { deprecated: 'FIELD_DEPRECATED', restored: 'FIELD_DEPRECATION_REMOVED', reworded: 'FIELD_DEPRECATED_REASON_CHANGE' } as const;
+const FIELD_DEPRECATION = {
+  deprecated: 'FIELD_DEPRECATED',
+  restored: 'FIELD_DEPRECATION_REMOVED',
+  reworded: 'FIELD_DEPRECATED_REASON_CHANGE',
+} as const;
 
 const resultChanges = (coordinate: string, before: Field, after: Field): readonly Change[] =>
-  isReadableAs(after.type, before.type) ? [] : [change('FIELD_CHANGED_TYPE', coordinate, `${coordinate} was ${String(before.type)} and is ${String(after.type)} now.`)];
+  isReadableAs(after.type, before.type)
+    ? []
+    : [
+        change(
+          'FIELD_CHANGED_TYPE',
+          coordinate,
+          `${coordinate} was ${String(before.type)} and is ${String(after.type)} now.`,
+        ),
+      ];
 
 const argumentChanges = (field: string, before: Field, after: Field): readonly Change[] =>
   pairs(byName(before.args), byName(after.args)).flatMap(({ name, before: old, after: now }) => {
@@ -37,14 +53,39 @@ const argumentChanges = (field: string, before: Field, after: Field): readonly C
 /** Whoever asks for the field lacks the new argument: it is the field that is touched. */
 const addedArgument = (field: string, argument: GraphQLArgument): Change =>
   isRequiredArgument(argument)
-    ? change('REQUIRED_ARG_ADDED', field, `${field} requires the new argument ${argument.name}: ${String(argument.type)}. Give it a default value, or make it nullable.`)
+    ? change(
+        'REQUIRED_ARG_ADDED',
+        field,
+        `${field} requires the new argument ${argument.name}: ${String(argument.type)}. Give it a default value, or make it nullable.`,
+      )
     : change('OPTIONAL_ARG_ADDED', `${field}(${argument.name}:)`, `${field} takes the new argument ${argument.name}.`);
 
 const changedArgument = (coordinate: string, before: GraphQLArgument, after: GraphQLArgument): readonly Change[] => {
   if (!isRequiredArgument(before) && isRequiredArgument(after)) {
-    return [change('ARG_CHANGED_TYPE_OPTIONAL_TO_REQUIRED', coordinate.replace(/\(.*/, ''), `${coordinate} must be given now: it was ${String(before.type)} and is ${String(after.type)}.`)];
+    return [
+      change(
+        'ARG_CHANGED_TYPE_OPTIONAL_TO_REQUIRED',
+        coordinate.replace(/\(.*/, ''),
+        `${coordinate} must be given now: it was ${String(before.type)} and is ${String(after.type)}.`,
+      ),
+    ];
   }
-  if (!isWritableAs(after.type, before.type)) return [change('ARG_CHANGED_TYPE', coordinate, `${coordinate} was ${String(before.type)} and is ${String(after.type)} now.`)];
+  if (!isWritableAs(after.type, before.type))
+    return [
+      change(
+        'ARG_CHANGED_TYPE',
+        coordinate,
+        `${coordinate} was ${String(before.type)} and is ${String(after.type)} now.`,
+      ),
+    ];
   const [old, now] = [printDefault(before), printDefault(after)];
-  return old === now ? [] : [change('ARG_DEFAULT_VALUE_CHANGE', coordinate.replace(/\(.*/, ''), `${coordinate} is ${now ?? 'not given'} when left out; it was ${old ?? 'not given'}.`)];
+  return old === now
+    ? []
+    : [
+        change(
+          'ARG_DEFAULT_VALUE_CHANGE',
+          coordinate.replace(/\(.*/, ''),
+          `${coordinate} is ${now ?? 'not given'} when left out; it was ${old ?? 'not given'}.`,
+        ),
+      ];
 };

@@ -1,5 +1,13 @@
 /** What is different between two API schemas. A pure function; the order is that of the coordinates. */
-import { isEnumType, isInputObjectType, isInterfaceType, isIntrospectionType, isObjectType, isSpecifiedScalarType, isUnionType } from 'graphql';
+import {
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+  isUnionType,
+} from 'graphql';
 import type { GraphQLNamedType, GraphQLSchema } from 'graphql';
 import { change } from './change.js';
 import type { Change } from './change.js';
@@ -10,14 +18,18 @@ import { byName, pairs } from './pairs.js';
 
 export const findChanges = (before: GraphQLSchema, after: GraphQLSchema): readonly Change[] => {
   const changes = pairs(byName(ownTypes(before)), byName(ownTypes(after))).flatMap(({ before: old, after: now }) => {
-    if (now === undefined) return old === undefined ? [] : [change('TYPE_REMOVED', old.name, `${kindOf(old)} ${old.name} is gone.`)];
+    if (now === undefined)
+      return old === undefined ? [] : [change('TYPE_REMOVED', old.name, `${kindOf(old)} ${old.name} is gone.`)];
     if (old === undefined) return [change('TYPE_ADDED', now.name, `${kindOf(now)} ${now.name} is new.`)];
     return typeChanges(old, now);
   });
-  return changes.toSorted((one, other) => (one.coordinate < other.coordinate ? -1 : one.coordinate > other.coordinate ? 1 : 0));
+  return changes.toSorted((one, other) =>
+    one.coordinate < other.coordinate ? -1 : one.coordinate > other.coordinate ? 1 : 0,
+  );
 };
 
-const ownTypes = (schema: GraphQLSchema): readonly GraphQLNamedType[] => Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type));
+const ownTypes = (schema: GraphQLSchema): readonly GraphQLNamedType[] =>
+  Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type));
 
 const kindOf = (type: GraphQLNamedType): string => {
   if (isObjectType(type)) return 'Type';
@@ -29,27 +41,58 @@ const kindOf = (type: GraphQLNamedType): string => {
 
 const typeChanges = (before: GraphQLNamedType, after: GraphQLNamedType): readonly Change[] => {
   if ((isObjectType(before) && isObjectType(after)) || (isInterfaceType(before) && isInterfaceType(after))) {
-    return [...fieldChanges(before, after), ...memberChanges(before.name, before.getInterfaces(), after.getInterfaces(), INTERFACES)];
+    return [
+      ...fieldChanges(before, after),
+      ...memberChanges(before.name, before.getInterfaces(), after.getInterfaces(), INTERFACES),
+    ];
   }
-  if (isUnionType(before) && isUnionType(after)) return memberChanges(before.name, before.getTypes(), after.getTypes(), MEMBERS);
+  if (isUnionType(before) && isUnionType(after))
+    return memberChanges(before.name, before.getTypes(), after.getTypes(), MEMBERS);
   if (isEnumType(before) && isEnumType(after)) return enumChanges(before, after);
   if (isInputObjectType(before) && isInputObjectType(after)) return inputChanges(before, after);
   if (kindOf(before) === kindOf(after)) return [];
-  return [change('TYPE_CHANGED_KIND', before.name, `${before.name} was ${article(kindOf(before))} and is ${article(kindOf(after))} now.`)];
+  return [
+    change(
+      'TYPE_CHANGED_KIND',
+      before.name,
+      `${before.name} was ${article(kindOf(before))} and is ${article(kindOf(after))} now.`,
+    ),
+  ];
 };
 
 const article = (kind: string): string => `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind.toLowerCase()}`;
 
 const INTERFACES = {
-  removed: (name: string, member: string) => change('TYPE_REMOVED_FROM_INTERFACE', name, `${name} no longer implements ${member}: a fragment on one within the other is refused.`),
-  added: (name: string, member: string) => change('TYPE_ADDED_TO_INTERFACE', name, `${name} implements ${member} now: clients that read ${member} may meet it.`),
+  removed: (name: string, member: string) =>
+    change(
+      'TYPE_REMOVED_FROM_INTERFACE',
+      name,
+      `${name} no longer implements ${member}: a fragment on one within the other is refused.`,
+    ),
+  added: (name: string, member: string) =>
+    change(
+      'TYPE_ADDED_TO_INTERFACE',
+      name,
+      `${name} implements ${member} now: clients that read ${member} may meet it.`,
+    ),
 };
 const MEMBERS = {
-  removed: (name: string, member: string) => change('TYPE_REMOVED_FROM_UNION', name, `${member} is no member of ${name} any more: a fragment on it is refused there.`),
-  added: (name: string, member: string) => change('TYPE_ADDED_TO_UNION', name, `${member} is a member of ${name} now: clients may meet it.`),
+  removed: (name: string, member: string) =>
+    change(
+      'TYPE_REMOVED_FROM_UNION',
+      name,
+      `${member} is no member of ${name} any more: a fragment on it is refused there.`,
+    ),
+  added: (name: string, member: string) =>
+    change('TYPE_ADDED_TO_UNION', name, `${member} is a member of ${name} now: clients may meet it.`),
 };
 
-const memberChanges = (name: string, before: readonly GraphQLNamedType[], after: readonly GraphQLNamedType[], say: typeof MEMBERS): readonly Change[] =>
+const memberChanges = (
+  name: string,
+  before: readonly GraphQLNamedType[],
+  after: readonly GraphQLNamedType[],
+  say: typeof MEMBERS,
+): readonly Change[] =>
   pairs(byName(before), byName(after)).flatMap(({ name: member, before: old, after: now }) => {
     if (old !== undefined && now !== undefined) return [];
     return [now === undefined ? say.removed(name, member) : say.added(name, member)];

@@ -7,7 +7,8 @@ import { isWritableAs } from './compatible-types.js';
 import { printDefault } from './default-values.js';
 import { byName, pairs } from './pairs.js';
 
-const fieldsOf = (type: GraphQLInputObjectType): ReadonlyMap<string, GraphQLInputField> => byName(Object.values(type.getFields()));
+const fieldsOf = (type: GraphQLInputObjectType): ReadonlyMap<string, GraphQLInputField> =>
+  byName(Object.values(type.getFields()));
 
 export const inputChanges = (before: GraphQLInputObjectType, after: GraphQLInputObjectType): readonly Change[] =>
   pairs(fieldsOf(before), fieldsOf(after)).flatMap(({ name, before: old, after: now }) => {
@@ -20,11 +21,30 @@ export const inputChanges = (before: GraphQLInputObjectType, after: GraphQLInput
 /** Whoever sends the object lacks the new field: it is the object that is touched. */
 const addedField = (type: string, field: GraphQLInputField): Change =>
   isRequiredInputField(field)
-    ? change('REQUIRED_FIELD_ADDED_TO_INPUT_OBJECT', type, `${type} requires the new field ${field.name}: ${String(field.type)}. Give it a default value, or make it nullable.`)
+    ? change(
+        'REQUIRED_FIELD_ADDED_TO_INPUT_OBJECT',
+        type,
+        `${type} requires the new field ${field.name}: ${String(field.type)}. Give it a default value, or make it nullable.`,
+      )
     : change('OPTIONAL_FIELD_ADDED_TO_INPUT_OBJECT', `${type}.${field.name}`, `${type}.${field.name} is new.`);
 
 const changedField = (coordinate: string, before: GraphQLInputField, after: GraphQLInputField): readonly Change[] => {
-  if (!isWritableAs(after.type, before.type)) return [change('FIELD_ON_INPUT_OBJECT_CHANGED_TYPE', coordinate, `${coordinate} was ${String(before.type)} and is ${String(after.type)} now.`)];
+  if (!isWritableAs(after.type, before.type))
+    return [
+      change(
+        'FIELD_ON_INPUT_OBJECT_CHANGED_TYPE',
+        coordinate,
+        `${coordinate} was ${String(before.type)} and is ${String(after.type)} now.`,
+      ),
+    ];
   const [old, now] = [printDefault(before), printDefault(after)];
-  return old === now ? [] : [change('INPUT_OBJECT_FIELD_DEFAULT_VALUE_CHANGE', coordinate, `${coordinate} is ${now ?? 'not given'} when left out; it was ${old ?? 'not given'}.`)];
+  return old === now
+    ? []
+    : [
+        change(
+          'INPUT_OBJECT_FIELD_DEFAULT_VALUE_CHANGE',
+          coordinate,
+          `${coordinate} is ${now ?? 'not given'} when left out; it was ${old ?? 'not given'}.`,
+        ),
+      ];
 };

@@ -10,18 +10,24 @@ test.each([
   ['DEPRECATED_DIRECTIVE_MISSING_REASON', 'type Film { year: Int @deprecated }', 'Film.year', 'what to use instead'],
   ['ALL_ELEMENTS_REQUIRE_DESCRIPTION', 'scalar Money', 'Money', 'in which form'],
 ])('%s: %s', (rule, sdl, coordinate, says) => {
-  expect(lint(sdl, null)).toEqual([expect.objectContaining({ rule, coordinate, message: expect.stringContaining(says) as string })]);
+  expect(lint(sdl, null)).toEqual([
+    expect.objectContaining({ rule, coordinate, message: expect.stringContaining(says) as string }),
+  ]);
 });
 
 test('what stood there before is not remarked on, wherever it stands now', () => {
   const before = 'type Film { Year: Int }';
-  expect(lint(`# moved\n\n${before} type Book { Pages: Int }`, before).map(({ coordinate }) => coordinate)).toEqual(['Book.Pages']);
+  expect(lint(`# moved\n\n${before} type Book { Pages: Int }`, before).map(({ coordinate }) => coordinate)).toEqual([
+    'Book.Pages',
+  ]);
   expect(lint(before, before)).toEqual([]);
 });
 
 test('places are counted as editors and programs count them: lines, columns, bytes', () => {
   const [finding] = lint('"Ä film." type Film {\n  "né"\n  Year: Int\n}', null);
-  expect(finding?.sourceLocations).toEqual([{ start: { byteOffset: 33, line: 3, column: 3 }, end: { byteOffset: 37, line: 3, column: 7 } }]);
+  expect(finding?.sourceLocations).toEqual([
+    { start: { byteOffset: 33, line: 3, column: 3 }, end: { byteOffset: 37, line: 3, column: 7 } },
+  ]);
 });
 
 test('a schema with a remark on each of its many types is read in one walk', () => {
@@ -33,7 +39,11 @@ test('a schema with a remark on each of its many types is read in one walk', () 
 
 test.each([
   ['what is no SDL', 'type {', 'Expected Name'],
-  ['what is nested deeper than any schema', `type Film { a: ${'['.repeat(10_000)}Int${']'.repeat(10_000)} }`, 'more than 200 levels deep'],
+  [
+    'what is nested deeper than any schema',
+    `type Film { a: ${'['.repeat(10_000)}Int${']'.repeat(10_000)} }`,
+    'more than 200 levels deep',
+  ],
 ])('%s is an error in words', (_what, sdl, says) => {
   expect(() => lint(sdl, null)).toThrow(GraphQLError);
   expect(() => lint(sdl, null)).toThrow(says);

@@ -26,9 +26,15 @@ export interface LintFinding {
 export const lint = (sdl: string, before: string | null): readonly LintFinding[] => {
   const known = new Set(before === null ? [] : findIn(parseSdl(before)).map(identityOf));
   const found = findIn(parseSdl(sdl)).filter((finding) => !known.has(identityOf(finding)));
-  const positions = positionsOf(sdl, found.flatMap(({ start, end }) => [start, end]));
+  const positions = positionsOf(
+    sdl,
+    found.flatMap(({ start, end }) => [start, end]),
+  );
   const at = (index: number): TextPosition => positions.get(index) ?? { byteOffset: 0, line: 1, column: 1 };
-  return found.map(({ start, end, ...finding }) => ({ ...finding, sourceLocations: [{ start: at(start), end: at(end) }] }));
+  return found.map(({ start, end, ...finding }) => ({
+    ...finding,
+    sourceLocations: [{ start: at(start), end: at(end) }],
+  }));
 };
 
 /** With its place as indexes into the text. */
@@ -39,7 +45,9 @@ const identityOf = ({ rule, coordinate }: FoundAt): string => `${rule} ${coordin
 const findIn = (document: DocumentNode): readonly FoundAt[] => {
   const findings: FoundAt[] = [];
   const visitors = LINT_RULES.map(({ name, level, create }) =>
-    create(({ loc }, coordinate, message) => findings.push({ rule: name, level, coordinate, message, start: loc?.start ?? 0, end: loc?.end ?? 0 })),
+    create(({ loc }, coordinate, message) =>
+      findings.push({ rule: name, level, coordinate, message, start: loc?.start ?? 0, end: loc?.end ?? 0 }),
+    ),
   );
   visit(document, visitInParallel(visitors));
   return findings;

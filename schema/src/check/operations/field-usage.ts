@@ -22,31 +22,47 @@ export const USAGE_FILTERS = {
   used: isUsed,
   unused: (field: Pick<FieldUsage, 'operations'>) => !isUsed(field),
   deprecated: ({ deprecationReason }: Pick<FieldUsage, 'deprecationReason'>) => deprecationReason !== null,
-  removable: (field: Pick<FieldUsage, 'operations' | 'deprecationReason'>) => field.deprecationReason !== null && !isUsed(field),
+  removable: (field: Pick<FieldUsage, 'operations' | 'deprecationReason'>) =>
+    field.deprecationReason !== null && !isUsed(field),
 } as const;
 
 /** Null for what is no filter's name. */
-export const readUsageFilter = (name: string): ((field: FieldUsage) => boolean) | null => (Object.hasOwn(USAGE_FILTERS, name) ? USAGE_FILTERS[name as keyof typeof USAGE_FILTERS] : null);
+export const readUsageFilter = (name: string): ((field: FieldUsage) => boolean) | null =>
+  Object.hasOwn(USAGE_FILTERS, name) ? USAGE_FILTERS[name as keyof typeof USAGE_FILTERS] : null;
 
 /** Every field that clients may ask for, by coordinate, used or not. */
 export const fieldUsage = (schema: GraphQLSchema, operations: readonly KnownOperation[]): readonly FieldUsage[] => {
   const uses = new Map<string, KnownOperation[]>();
   for (const operation of operations) {
-    for (const coordinate of readUses(schema, operation)) uses.set(coordinate, [...(uses.get(coordinate) ?? []), operation]);
+    for (const coordinate of readUses(schema, operation))
+      uses.set(coordinate, [...(uses.get(coordinate) ?? []), operation]);
   }
   return fieldsOf(schema).map(({ coordinate, deprecationReason }) => {
     const users = uses.get(coordinate) ?? [];
     const clients = mergeClients(users.flatMap((operation) => operation.clients));
     const requests = clients.reduce((sum, client) => sum + (client.requests ?? 0), 0);
-    return { coordinate, deprecationReason, requests, operations: [...new Set(users.map(({ name }) => name))].toSorted(), clients };
+    return {
+      coordinate,
+      deprecationReason,
+      requests,
+      operations: [...new Set(users.map(({ name }) => name))].toSorted(),
+      clients,
+    };
   });
 };
 
-const fieldsOf = (schema: GraphQLSchema): readonly { readonly coordinate: string; readonly deprecationReason: string | null }[] =>
+const fieldsOf = (
+  schema: GraphQLSchema,
+): readonly { readonly coordinate: string; readonly deprecationReason: string | null }[] =>
   Object.values(schema.getTypeMap())
     .filter((type) => isObjectType(type) || isInterfaceType(type))
     .filter((type) => !isIntrospectionType(type))
-    .flatMap((type) => Object.values(type.getFields()).map(({ name, deprecationReason }) => ({ coordinate: `${type.name}.${name}`, deprecationReason: deprecationReason ?? null })))
+    .flatMap((type) =>
+      Object.values(type.getFields()).map(({ name, deprecationReason }) => ({
+        coordinate: `${type.name}.${name}`,
+        deprecationReason: deprecationReason ?? null,
+      })),
+    )
     .toSorted((one, other) => (one.coordinate < other.coordinate ? -1 : 1));
 
 /** What cannot be read uses nothing of this schema. */

@@ -35,9 +35,16 @@ export const judgeChanges = (
   const uses = operations.map((operation) => ({ operation, used: coordinatesOf(before, operation) }));
   const judged = changes.map((change): JudgedChange => {
     const touched = uses.filter(({ used }) => used.has(change.coordinate)).map(({ operation }) => operation);
-    return { ...change, operations: touched, owners: ownersOf(change.coordinate), verdict: verdictOf(change, touched.length) };
+    return {
+      ...change,
+      operations: touched,
+      owners: ownersOf(change.coordinate),
+      verdict: verdictOf(change, touched.length),
+    };
   });
-  const broken = operations.map((operation) => ({ operation, reasons: refusals(before, after, operation) })).filter(({ reasons }) => reasons.length > 0);
+  const broken = operations
+    .map((operation) => ({ operation, reasons: refusals(before, after, operation) }))
+    .filter(({ reasons }) => reasons.length > 0);
   return { changes: judged, broken, checkedOperations: operations.length };
 };
 

@@ -31,4 +31,5 @@ const RULES = [
 ];
 
 /** In GraphQL's words; none for what the schema answers. */
-export const mistakesIn = (schema: GraphQLSchema, document: DocumentNode): readonly string[] => validate(schema, document, RULES).map(({ message }) => message);
+export const mistakesIn = (schema: GraphQLSchema, document: DocumentNode): readonly string[] =>
+  validate(schema, document, RULES).map(({ message }) => message);

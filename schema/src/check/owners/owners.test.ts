@@ -28,5 +28,7 @@ test('root types are nobody’s, and what cannot be read owns nothing', () => {
   const owners = readOwners([films, { name: 'broken', sdl: 'type {' }]);
   expect(owners.all.some(({ coordinate }) => coordinate === 'Query')).toBe(false);
   expect(owners.all.some(({ subgraph }) => subgraph === 'broken')).toBe(false);
-  expect(owners.all.find(({ coordinate }) => coordinate === 'Film.name')?.contact?.url).toBe('https://chat.example/films');
+  expect(owners.all.find(({ coordinate }) => coordinate === 'Film.name')?.contact?.url).toBe(
+    'https://chat.example/films',
+  );
 });

@@ -30,9 +30,12 @@ const OWNER_TAG = 'owner/';
 
 /** What cannot be read has no owners. */
 export const readOwners = (subgraphs: readonly { readonly name: string; readonly sdl: string }[]): Owners => {
-  const all = subgraphs.flatMap(ownedBy).toSorted((one, other) => (one.coordinate < other.coordinate ? -1 : one.coordinate > other.coordinate ? 1 : 0));
+  const all = subgraphs
+    .flatMap(ownedBy)
+    .toSorted((one, other) => (one.coordinate < other.coordinate ? -1 : one.coordinate > other.coordinate ? 1 : 0));
   const byCoordinate = new Map<string, Set<string>>();
-  for (const { coordinate, owner } of all) byCoordinate.set(coordinate, (byCoordinate.get(coordinate) ?? new Set()).add(owner));
+  for (const { coordinate, owner } of all)
+    byCoordinate.set(coordinate, (byCoordinate.get(coordinate) ?? new Set()).add(owner));
   return {
     all,
     of: (coordinate) => {
@@ -52,7 +55,12 @@ const ownedBy = ({ name: subgraph, sdl }: { readonly name: string; readonly sdl:
     const own = (coordinate: string, owner: string): Ownership => ({ coordinate, owner, subgraph, contact });
     // A root type is nobody's: its fields are.
     const itself = ROOTS.has(type.name.value) ? [] : [own(type.name.value, ofType)];
-    return [...itself, ...membersOf(type).map(({ name, directives }) => own(`${type.name.value}.${name.value}`, ownerTag(directives) ?? ofType))];
+    return [
+      ...itself,
+      ...membersOf(type).map(({ name, directives }) =>
+        own(`${type.name.value}.${name.value}`, ownerTag(directives) ?? ofType),
+      ),
+    ];
   });
 };
 
@@ -67,10 +75,20 @@ const readDocument = (sdl: string): DocumentNode | null => {
 };
 
 const readContact = ({ definitions }: DocumentNode): Contact | null => {
-  const directives = definitions.flatMap((definition) => (definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION ? (definition.directives ?? []) : []));
+  const directives = definitions.flatMap((definition) =>
+    definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION
+      ? (definition.directives ?? [])
+      : [],
+  );
   const contact = directives.find(({ name }) => name.value === 'contact');
   const name = contact && textOf(contact, 'name');
-  return name == null ? null : { name, url: contact === undefined ? null : textOf(contact, 'url'), description: contact === undefined ? null : textOf(contact, 'description') };
+  return name == null
+    ? null
+    : {
+        name,
+        url: contact === undefined ? null : textOf(contact, 'url'),
+        description: contact === undefined ? null : textOf(contact, 'description'),
+      };
 };
 
 const textOf = (directive: ConstDirectiveNode, name: string): string | null => {
@@ -80,11 +98,14 @@ const textOf = (directive: ConstDirectiveNode, name: string): string | null => {
 };
 
 const ownerTag = (directives: readonly ConstDirectiveNode[] | undefined): string | null => {
-  const tags = (directives ?? []).filter(({ name }) => name.value === 'tag').map((directive) => textOf(directive, 'name'));
+  const tags = (directives ?? [])
+    .filter(({ name }) => name.value === 'tag')
+    .map((directive) => textOf(directive, 'name'));
   return tags.find((tag) => tag?.startsWith(OWNER_TAG))?.slice(OWNER_TAG.length) ?? null;
 };
 
-const isType = (definition: DefinitionNode): definition is TypeDefinitionNode | TypeExtensionNode => /^(Object|Interface|Union|Enum|InputObject|Scalar)Type(Definition|Extension)$/.test(definition.kind);
+const isType = (definition: DefinitionNode): definition is TypeDefinitionNode | TypeExtensionNode =>
+  /^(Object|Interface|Union|Enum|InputObject|Scalar)Type(Definition|Extension)$/.test(definition.kind);
 
 const membersOf = (type: TypeDefinitionNode | TypeExtensionNode) => {
   if ('fields' in type) return type.fields ?? [];

@@ -22,7 +22,10 @@ const REMEMBERED_OPERATIONS = 2_000;
 type OnOneGraph = LRUCache<string, Promise<OperationAnalysis | null>>;
 
 export const createAnalyst = (limits: ThreadLimits = LIMITS): Analyst => {
-  const thread = createThread<AnalysisTask, Analysis>(new URL('../../../dist/check/plans/analyst-worker.js', import.meta.url), limits);
+  const thread = createThread<AnalysisTask, Analysis>(
+    new URL('../../../dist/check/plans/analyst-worker.js', import.meta.url),
+    limits,
+  );
   const graphs = new LRUCache<string, OnOneGraph>({ max: REMEMBERED_GRAPHS });
 
   const graphOf = (supergraphSdl: string): OnOneGraph => {

@@ -1,6 +1,15 @@
 /** What each known operation loses when a subgraph is down: which parts of the answer, and which `!` carried the loss further up. */
 import { getNamedType, isAbstractType, isCompositeType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
-import type { DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLCompositeType, GraphQLObjectType, GraphQLOutputType, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import type {
+  DocumentNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLCompositeType,
+  GraphQLObjectType,
+  GraphQLOutputType,
+  OperationDefinitionNode,
+  SelectionSetNode,
+} from 'graphql';
 import type { Plan, PlannedGraph } from './planned-graph.js';
 import { reach } from './reachable.js';
 import type { Place } from './reachable.js';
@@ -29,10 +38,15 @@ export const blastRadius = (document: DocumentNode, graph: PlannedGraph): readon
 
 /** Of an operation with the graph's plan for it. Conditions are taken to hold: what may be asked for may be lost. */
 export const outagesOf = (document: DocumentNode, { node }: Plan, graph: PlannedGraph): readonly Outage[] => {
-  const operation = document.definitions.find((each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION);
+  const operation = document.definitions.find(
+    (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
+  );
   const root = operation && graph.apiSchema.getRootType(operation.operation);
   if (operation === undefined || !root) return [];
-  return graph.subgraphs.map((subgraph) => ({ subgraph, losses: new Losses(document, graph).of(reach(node, root.name, graph, subgraph), root, operation.selectionSet) }));
+  return graph.subgraphs.map((subgraph) => ({
+    subgraph,
+    losses: new Losses(document, graph).of(reach(node, root.name, graph, subgraph), root, operation.selectionSet),
+  }));
 };
 
 /** A null that its place may not hold. */
@@ -48,7 +62,11 @@ class Losses {
     document: DocumentNode,
     private readonly graph: PlannedGraph,
   ) {
-    this.#fragments = new Map(document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [])));
+    this.#fragments = new Map(
+      document.definitions.flatMap((each) =>
+        each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
+      ),
+    );
   }
 
   of(root: Place, type: GraphQLObjectType, set: SelectionSetNode): readonly Loss[] {
@@ -56,7 +74,12 @@ class Losses {
     return violation === null ? distinct(losses) : [{ path: '', ...violation }];
   }
 
-  #object(place: Place, type: GraphQLObjectType, sets: readonly SelectionSetNode[], path: readonly string[]): { readonly losses: readonly Loss[]; readonly violation: Violation | null } {
+  #object(
+    place: Place,
+    type: GraphQLObjectType,
+    sets: readonly SelectionSetNode[],
+    path: readonly string[],
+  ): { readonly losses: readonly Loss[]; readonly violation: Violation | null } {
     const losses: Loss[] = [];
     for (const [key, nodes] of this.#collect(type, sets)) {
       const outcome = this.#field(place, type, key, nodes, [...path, key]);
@@ -66,7 +89,13 @@ class Losses {
     return { losses, violation: null };
   }
 
-  #field(place: Place, parent: GraphQLObjectType, key: string, nodes: readonly FieldNode[], path: readonly string[]): { readonly losses: readonly Loss[]; readonly violation: Violation | null } {
+  #field(
+    place: Place,
+    parent: GraphQLObjectType,
+    key: string,
+    nodes: readonly FieldNode[],
+    path: readonly string[],
+  ): { readonly losses: readonly Loss[]; readonly violation: Violation | null } {
     const [node] = nodes;
     const definition = node && parent.getFields()[node.name.value];
     // Names of types, and introspection, are the router's own.
@@ -83,19 +112,31 @@ class Losses {
     return this.#value(child, definition.type, named, sets, path);
   }
 
-  #value(place: Place, type: GraphQLOutputType, named: GraphQLCompositeType, sets: readonly SelectionSetNode[], path: readonly string[]): { readonly losses: readonly Loss[]; readonly violation: Violation | null } {
+  #value(
+    place: Place,
+    type: GraphQLOutputType,
+    named: GraphQLCompositeType,
+    sets: readonly SelectionSetNode[],
+    path: readonly string[],
+  ): { readonly losses: readonly Loss[]; readonly violation: Violation | null } {
     if (isNonNullType(type)) {
       const outcome = this.#value(place, type.ofType, named, sets, path);
       const nulled = outcome.losses.find((loss) => loss.path === path.join('.'));
-      return nulled === undefined ? outcome : { losses: [], violation: { coordinate: nulled.coordinate, blame: nulled.blame ?? nulled.coordinate } };
+      return nulled === undefined
+        ? outcome
+        : { losses: [], violation: { coordinate: nulled.coordinate, blame: nulled.blame ?? nulled.coordinate } };
     }
     if (isListType(type)) {
       const { losses, violation } = this.#value(place, type.ofType, named, sets, [...path, '@']);
-      return violation === null ? { losses, violation } : { losses: [{ path: path.join('.'), ...violation }], violation: null };
+      return violation === null
+        ? { losses, violation }
+        : { losses: [{ path: path.join('.'), ...violation }], violation: null };
     }
     const outcomes = this.#possible(named).map((each) => this.#object(place, each, sets, path));
     return {
-      losses: outcomes.flatMap(({ losses, violation }) => (violation === null ? losses : [{ path: path.join('.'), ...violation }])),
+      losses: outcomes.flatMap(({ losses, violation }) =>
+        violation === null ? losses : [{ path: path.join('.'), ...violation }],
+      ),
       violation: null,
     };
   }
@@ -104,7 +145,11 @@ class Losses {
     return isAbstractType(type) ? this.graph.apiSchema.getPossibleTypes(type) : [type];
   }
 
-  #collect(type: GraphQLObjectType, sets: readonly SelectionSetNode[], into = new Map<string, FieldNode[]>()): ReadonlyMap<string, readonly FieldNode[]> {
+  #collect(
+    type: GraphQLObjectType,
+    sets: readonly SelectionSetNode[],
+    into = new Map<string, FieldNode[]>(),
+  ): ReadonlyMap<string, readonly FieldNode[]> {
     for (const selection of sets.flatMap((set) => set.selections)) {
       if (selection.kind === Kind.FIELD) {
         const key = (selection.alias ?? selection.name).value;
@@ -112,7 +157,8 @@ class Losses {
         continue;
       }
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments.get(selection.name.value);
-      if (fragment !== undefined && this.#applies(fragment.typeCondition?.name.value, type)) this.#collect(type, [fragment.selectionSet], into);
+      if (fragment !== undefined && this.#applies(fragment.typeCondition?.name.value, type))
+        this.#collect(type, [fragment.selectionSet], into);
     }
     return into;
   }
@@ -128,6 +174,9 @@ class Losses {
 const distinct = (losses: readonly Loss[]): readonly Loss[] => {
   const byPath = new Map<string, Loss>();
   for (const loss of losses) if (!byPath.has(loss.path)) byPath.set(loss.path, loss);
-  const isInside = ({ path }: Loss): boolean => losses.some((other) => other.path !== path && path.startsWith(`${other.path}.`));
-  return [...byPath.values()].filter((loss) => !isInside(loss)).toSorted((one, other) => (one.path < other.path ? -1 : 1));
+  const isInside = ({ path }: Loss): boolean =>
+    losses.some((other) => other.path !== path && path.startsWith(`${other.path}.`));
+  return [...byPath.values()]
+    .filter((loss) => !isInside(loss))
+    .toSorted((one, other) => (one.path < other.path ? -1 : 1));
 };

@@ -17,13 +17,32 @@ export interface PlanFinding {
 }
 
 /** Both in the order of `operations`. What either graph does not answer is not compared. */
-export const judgePlans = (operations: readonly KnownOperation[], before: Analysis, after: Analysis, budget?: PlanBudget): readonly PlanFinding[] =>
+export const judgePlans = (
+  operations: readonly KnownOperation[],
+  before: Analysis,
+  after: Analysis,
+  budget?: PlanBudget,
+): readonly PlanFinding[] =>
   operations.flatMap((operation, index) => {
     const [old, now] = [before[index], after[index]];
     if (!old || !now) return [];
     return [
-      ...compareCosts(operation, old.cost, now.cost, budget).map(({ rule, message }): PlanFinding => ({ rule, level: 'ERROR', coordinate: operation.name, message: `${message} ${askedBy(operation)}` })),
-      ...compareOutages(operation, old.outages, now.outages).map(({ rule, loss, message }): PlanFinding => ({ rule, level: rule === 'OUTAGE_CLIMBS' ? 'ERROR' : 'WARNING', coordinate: loss.blame ?? loss.coordinate, message })),
+      ...compareCosts(operation, old.cost, now.cost, budget).map(
+        ({ rule, message }): PlanFinding => ({
+          rule,
+          level: 'ERROR',
+          coordinate: operation.name,
+          message: `${message} ${askedBy(operation)}`,
+        }),
+      ),
+      ...compareOutages(operation, old.outages, now.outages).map(
+        ({ rule, loss, message }): PlanFinding => ({
+          rule,
+          level: rule === 'OUTAGE_CLIMBS' ? 'ERROR' : 'WARNING',
+          coordinate: loss.blame ?? loss.coordinate,
+          message,
+        }),
+      ),
     ];
   });
 

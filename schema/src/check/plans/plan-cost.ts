@@ -46,14 +46,19 @@ export const childrenOf = (node: PlanNode): readonly PlanNode[] => {
     case 'Condition':
       return [node.ifClause, node.elseClause].filter((child) => child !== undefined);
     case 'Defer':
-      return [node.primary.node, ...node.deferred.map((deferred) => deferred.node)].filter((child) => child !== undefined);
+      return [node.primary.node, ...node.deferred.map((deferred) => deferred.node)].filter(
+        (child) => child !== undefined,
+      );
     default:
       return [];
   }
 };
 
 const fanOutsIn = (node: PlanNode, path: readonly string[]): readonly string[] => {
-  if (node.kind === 'Fetch') return path.filter((part) => part.startsWith('@')).length > 1 ? [path.map((part) => part.split('|')[0]).join('.')] : [];
+  if (node.kind === 'Fetch')
+    return path.filter((part) => part.startsWith('@')).length > 1
+      ? [path.map((part) => part.split('|')[0]).join('.')]
+      : [];
   if (node.kind === 'Flatten') return fanOutsIn(node.node, [...path, ...node.path.map(String)]);
   return childrenOf(node).flatMap((child) => fanOutsIn(child, path));
 };

@@ -29,7 +29,10 @@ const PLANNING_LIMITS = { maxEvaluatedPlans: 1_000, pathsLimit: 5_000 };
 
 /** Throws for what is no supergraph. */
 export const readPlannedGraph = (supergraphSdl: string): PlannedGraph => {
-  const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, validateSupergraph: false });
+  const supergraph = Supergraph.build(supergraphSdl, {
+    supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+    validateSupergraph: false,
+  });
   const planner = new QueryPlanner(supergraph, { debug: PLANNING_LIMITS });
   const api = supergraph.apiSchema();
   const apiSchema = api.toGraphQLJSSchema();

@@ -7,26 +7,38 @@ import { blastRadius } from './blast-radius.js';
 import { judgePlans } from './judge-plans.js';
 import { readPlannedGraph } from './planned-graph.js';
 
-const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@inaccessible"])\n';
+const LINK =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@inaccessible"])\n';
 
 const supergraphOf = (sdls: Readonly<Record<string, string>>): string => {
-  const composition = compose(Object.entries(sdls).map(([name, sdl]) => ({ name, url: `http://127.0.0.1/${name}`, sdl: `${LINK}${sdl}` })));
+  const composition = compose(
+    Object.entries(sdls).map(([name, sdl]) => ({ name, url: `http://127.0.0.1/${name}`, sdl: `${LINK}${sdl}` })),
+  );
   if (composition.outcome === 'failed') throw new Error(composition.problems.map(({ message }) => message).join('\n'));
   return composition.supergraphSdl;
 };
 
-const FILMS = 'type Query { film: Film rows: [Row!]! } type Row { films: [Film!]! } type Film @key(fields: "id") { id: ID! name: String }';
+const FILMS =
+  'type Query { film: Film rows: [Row!]! } type Row { films: [Film!]! } type Film @key(fields: "id") { id: ID! name: String }';
 const VOTES = 'type Film @key(fields: "id") { id: ID! stars: Int }';
 const STRICT_VOTES = 'type Film @key(fields: "id") { id: ID! stars: Int! }';
 
 /** Subgraph -> the paths that are lost without it, with who is to blame. */
 const lossesOf = (sdls: Readonly<Record<string, string>>, source: string): Record<string, readonly string[]> => {
   const outages = blastRadius(parse(source), readPlannedGraph(supergraphOf(sdls))) ?? [];
-  return Object.fromEntries(outages.map(({ subgraph, losses }) => [subgraph, losses.map(({ path, blame }) => (blame === null ? path : `${path} by ${blame}`))]));
+  return Object.fromEntries(
+    outages.map(({ subgraph, losses }) => [
+      subgraph,
+      losses.map(({ path, blame }) => (blame === null ? path : `${path} by ${blame}`)),
+    ]),
+  );
 };
 
 test('without a subgraph its fields are lost, and no more', () => {
-  expect(lossesOf({ films: FILMS, votes: VOTES }, '{ film { name stars } }')).toEqual({ films: ['film'], votes: ['film.stars'] });
+  expect(lossesOf({ films: FILMS, votes: VOTES }, '{ film { name stars } }')).toEqual({
+    films: ['film'],
+    votes: ['film.stars'],
+  });
 });
 
 test('a non-null field takes the nearest nullable place along, and is named', () => {
@@ -36,12 +48,18 @@ test('a non-null field takes the nearest nullable place along, and is named', ()
 });
 
 test('a field that needs another subgraph is lost without either', () => {
-  const shops = 'type Film @key(fields: "id") { id: ID! stars: Int @external price: Int @requires(fields: "stars") shelf: Int }';
-  expect(lossesOf({ films: FILMS, votes: VOTES, shops }, '{ film { name price shelf } }')).toEqual({ films: ['film'], shops: ['film.price', 'film.shelf'], votes: ['film.price'] });
+  const shops =
+    'type Film @key(fields: "id") { id: ID! stars: Int @external price: Int @requires(fields: "stars") shelf: Int }';
+  expect(lossesOf({ films: FILMS, votes: VOTES, shops }, '{ film { name price shelf } }')).toEqual({
+    films: ['film'],
+    shops: ['film.price', 'film.shelf'],
+    votes: ['film.price'],
+  });
 });
 
 test('what somebody else brings along, or shares, is not lost', () => {
-  const charts = 'type Query { top: Film @provides(fields: "name") } type Film @key(fields: "id") { id: ID! name: String @external }';
+  const charts =
+    'type Query { top: Film @provides(fields: "name") } type Film @key(fields: "id") { id: ID! name: String @external }';
   const shared = { films: FILMS.replace('name: String', 'name: String @shareable'), charts };
   expect(lossesOf(shared, '{ top { name } }')).toEqual({ films: [], charts: ['top'] });
 });
@@ -49,39 +67,70 @@ test('what somebody else brings along, or shares, is not lost', () => {
 test('a namespace that several answer is there as long as one of them is', () => {
   const one = 'type Query { viewer: Viewer @shareable } type Viewer { name: String }';
   const other = 'type Query { viewer: Viewer @shareable } type Viewer { plan: String }';
-  expect(lossesOf({ one, other }, '{ viewer { name plan } }')).toEqual({ one: ['viewer.name'], other: ['viewer.plan'] });
+  expect(lossesOf({ one, other }, '{ viewer { name plan } }')).toEqual({
+    one: ['viewer.name'],
+    other: ['viewer.plan'],
+  });
 });
 
 test('types behind an interface and a union lose what is theirs', () => {
-  const works = 'type Query { works: [Work] any: Any } interface Work { id: ID! } union Any = Film | Book type Film implements Work @key(fields: "id") { id: ID! name: String } type Book implements Work @key(fields: "id") { id: ID! pages: Int }';
-  const source = '{ works { id ... on Film { stars } } any { __typename ... on Book { pages } ... on Film { points: stars } } }';
+  const works =
+    'type Query { works: [Work] any: Any } interface Work { id: ID! } union Any = Film | Book type Film implements Work @key(fields: "id") { id: ID! name: String } type Book implements Work @key(fields: "id") { id: ID! pages: Int }';
+  const source =
+    '{ works { id ... on Film { stars } } any { __typename ... on Book { pages } ... on Film { points: stars } } }';
   expect(lossesOf({ works, votes: VOTES }, source)['votes']).toEqual(['any.points', 'works.@.stars']);
 });
 
-const operation = (body: string): KnownOperation => ({ name: 'Page', body, source: 'manifest', clients: [{ name: 'tv', version: '3', requests: null }] });
+const operation = (body: string): KnownOperation => ({
+  name: 'Page',
+  body,
+  source: 'manifest',
+  clients: [{ name: 'tv', version: '3', requests: null }],
+});
 
 const judge = (before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>, source: string) => {
   const operations = [operation(source)];
-  const on = (sdls: Readonly<Record<string, string>>) => analyse({ supergraphSdl: supergraphOf(sdls), operations: [source] });
+  const on = (sdls: Readonly<Record<string, string>>) =>
+    analyse({ supergraphSdl: supergraphOf(sdls), operations: [source] });
   return judgePlans(operations, on(before), on(after)).map(({ rule, level, message }) => ({ rule, level, message }));
 };
 
 test('a change that makes a known operation dearer is refused, in numbers and with who asks it', () => {
   const before = { films: FILMS.replace('name: String', 'name: String stars: Int'), votes: 'type Query { ping: Int }' };
   const findings = judge(before, { films: FILMS, votes: VOTES }, '{ rows { films { name stars } } }');
-  expect(findings.map(({ rule, level }) => `${level} ${rule}`)).toEqual(['ERROR PLAN_NEEDS_MORE_FETCHES', 'ERROR PLAN_NEEDS_MORE_HOPS', 'ERROR PLAN_FANS_OUT', 'WARNING OUTAGE_SPREADS']);
+  expect(findings.map(({ rule, level }) => `${level} ${rule}`)).toEqual([
+    'ERROR PLAN_NEEDS_MORE_FETCHES',
+    'ERROR PLAN_NEEDS_MORE_HOPS',
+    'ERROR PLAN_FANS_OUT',
+    'WARNING OUTAGE_SPREADS',
+  ]);
   expect(findings[0]?.message).toContain('2 requests to subgraphs instead of 1');
   expect(findings[0]?.message).toContain('Asked by tv 3.');
   expect(findings[2]?.message).toContain('rows.@.films.@');
 });
 
 test('a `!` that lets an outage climb is refused, and the field named; what becomes cheaper is not a finding', () => {
-  const [finding, ...others] = judge({ films: FILMS, votes: VOTES }, { films: FILMS, votes: STRICT_VOTES }, '{ film { name stars } }');
+  const [finding, ...others] = judge(
+    { films: FILMS, votes: VOTES },
+    { films: FILMS, votes: STRICT_VOTES },
+    '{ film { name stars } }',
+  );
   expect(others).toEqual([]);
-  expect(finding).toMatchObject({ rule: 'OUTAGE_CLIMBS', level: 'ERROR', message: expect.stringContaining('because Film.stars is non-null') as string });
-  expect(judge({ films: FILMS, votes: STRICT_VOTES }, { films: FILMS, votes: VOTES }, '{ film { name stars } }')).toEqual([]);
+  expect(finding).toMatchObject({
+    rule: 'OUTAGE_CLIMBS',
+    level: 'ERROR',
+    message: expect.stringContaining('because Film.stars is non-null') as string,
+  });
+  expect(
+    judge({ films: FILMS, votes: STRICT_VOTES }, { films: FILMS, votes: VOTES }, '{ film { name stars } }'),
+  ).toEqual([]);
 });
 
 test('what a graph does not answer, and what is no operation, is left to others', () => {
-  expect(analyse({ supergraphSdl: supergraphOf({ films: FILMS }), operations: ['{ film { stars } }', '{', '{ film { name } }'] }).map((each) => each === null)).toEqual([true, true, false]);
+  expect(
+    analyse({
+      supergraphSdl: supergraphOf({ films: FILMS }),
+      operations: ['{ film { stars } }', '{', '{ film { name } }'],
+    }).map((each) => each === null),
+  ).toEqual([true, true, false]);
 });

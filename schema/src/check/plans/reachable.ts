@@ -60,7 +60,12 @@ class Reached {
       const [key = '', conditions] = part.split('|');
       if (key !== '@') targets = targets.flatMap((target) => this.#below(target, key));
       if (conditions === undefined) continue;
-      const allowed = new Set(conditions.replace(/^\[|\]$/g, '').split(',').flatMap((name) => this.#possible(name.trim())));
+      const allowed = new Set(
+        conditions
+          .replace(/^\[|\]$/g, '')
+          .split(',')
+          .flatMap((name) => this.#possible(name.trim())),
+      );
       targets = targets.map(({ place, types }) => ({ place, types: types.filter((type) => allowed.has(type)) }));
     }
     return targets;
@@ -72,11 +77,21 @@ class Reached {
   }
 
   /** Null when a key is not there: then nobody can be asked about this type. */
-  #missingInputs({ serviceName }: FetchNode, requires: readonly QueryPlanSelectionNode[], place: Place, type: string): ReadonlySet<string> | null {
+  #missingInputs(
+    { serviceName }: FetchNode,
+    requires: readonly QueryPlanSelectionNode[],
+    place: Place,
+    type: string,
+  ): ReadonlySet<string> | null {
     const missing = new Set<string>();
     let isMeant = false;
     for (const selection of requires) {
-      if (selection.kind === 'InlineFragment' && selection.typeCondition !== undefined && !this.#possible(selection.typeCondition).includes(type)) continue;
+      if (
+        selection.kind === 'InlineFragment' &&
+        selection.typeCondition !== undefined &&
+        !this.#possible(selection.typeCondition).includes(type)
+      )
+        continue;
       isMeant = true;
       for (const field of selection.kind === 'InlineFragment' ? selection.selections : [selection]) {
         if (field.kind !== 'Field' || this.#has(place, type, field)) continue;
@@ -106,7 +121,8 @@ class Reached {
     for (const selection of set.selections) {
       if (selection.kind === Kind.INLINE_FRAGMENT) {
         const condition = selection.typeCondition?.name.value;
-        if (condition === undefined || this.#possible(condition).includes(type)) this.#fill(node, place, type, selection.selectionSet, missing);
+        if (condition === undefined || this.#possible(condition).includes(type))
+          this.#fill(node, place, type, selection.selectionSet, missing);
       } else if (selection.kind === Kind.FIELD) this.#fillField(node, place, type, selection, missing);
     }
   }
@@ -154,7 +170,9 @@ const keyOf = ({ outputRewrites = [] }: FetchNode, name: string): string => {
 /** What a fetch selects of its entities, or of the root; null when that is nothing. */
 const selectionOf = ({ operation, requires }: FetchNode): SelectionSetNode | null => {
   const document = parse(operation, { noLocation: true });
-  const definition = document.definitions.find((each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION);
+  const definition = document.definitions.find(
+    (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
+  );
   const set = definition && withFragmentsInPlace(definition.selectionSet, document);
   if (set === undefined || requires === undefined) return set ?? null;
   const [entities] = set.selections;
@@ -162,11 +180,21 @@ const selectionOf = ({ operation, requires }: FetchNode): SelectionSetNode | nul
 };
 
 const withFragmentsInPlace = (set: SelectionSetNode, document: DocumentNode): SelectionSetNode => {
-  const fragments = new Map(document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [])));
+  const fragments = new Map(
+    document.definitions.flatMap((each) =>
+      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
+    ),
+  );
   return visit(set, {
     FragmentSpread: ({ name }) => {
       const fragment = fragments.get(name.value);
-      return fragment && { kind: Kind.INLINE_FRAGMENT, typeCondition: fragment.typeCondition, selectionSet: withFragmentsInPlace(fragment.selectionSet, document) };
+      return (
+        fragment && {
+          kind: Kind.INLINE_FRAGMENT,
+          typeCondition: fragment.typeCondition,
+          selectionSet: withFragmentsInPlace(fragment.selectionSet, document),
+        }
+      );
     },
   });
 };

@@ -15,7 +15,16 @@ export const checkApprove: Command = {
     const { graph, variant } = requireRef(input.args);
     const finding = requireOption(input, 'finding', 'the id that a check shows in brackets');
     const reason = requireOption(input, 'reason', 'for whoever asks later');
-    const answer = await input.api.ask<{ graph: { variant: { approveFinding: object } } }>(APPROVE, { graph, variant, finding, reason });
-    return { verdict: 'safe', text: `${finding} is approved. Check again: the same change passes, another does not.`, data: answer.graph.variant.approveFinding };
+    const answer = await input.api.ask<{ graph: { variant: { approveFinding: object } } }>(APPROVE, {
+      graph,
+      variant,
+      finding,
+      reason,
+    });
+    return {
+      verdict: 'safe',
+      text: `${finding} is approved. Check again: the same change passes, another does not.`,
+      data: answer.graph.variant.approveFinding,
+    };
   },
 };

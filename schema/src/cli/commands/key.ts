@@ -18,7 +18,10 @@ export const keyCreate: Command = {
     const graph = requireArgument(input.args, 0, 'The graph');
     const name = requireOption(input, 'name', 'by which its owners know it');
     const roles = readRoles(requireOption(input, 'roles', 'what it may do'));
-    const answer = await input.api.ask<{ graph: { createKey: string } }>('mutation Create($graph: ID!, $name: String!, $roles: [Role!]!) { graph(id: $graph) { createKey(name: $name, roles: $roles) } }', { graph, name, roles });
+    const answer = await input.api.ask<{ graph: { createKey: string } }>(
+      'mutation Create($graph: ID!, $name: String!, $roles: [Role!]!) { graph(id: $graph) { createKey(name: $name, roles: $roles) } }',
+      { graph, name, roles },
+    );
     const key = answer.graph.createKey;
     return { verdict: 'safe', text: `${key}\nKeep it: it is shown this once. Use it as APOLLO_KEY.`, data: { key } };
   },
@@ -31,8 +34,16 @@ export const keyRevoke: Command = {
   run: async (input) => {
     const graph = requireArgument(input.args, 0, 'The graph');
     const name = requireOption(input, 'name', 'as `marquee key list` shows it');
-    const answer = await input.api.ask<{ graph: { revokeKey: boolean } }>('mutation Revoke($graph: ID!, $name: String!) { graph(id: $graph) { revokeKey(name: $name) } }', { graph, name });
-    if (!answer.graph.revokeKey) return { verdict: 'refused', text: `No key "${name}" is in force: see \`marquee key list ${graph}\`.`, data: { revoked: false } };
+    const answer = await input.api.ask<{ graph: { revokeKey: boolean } }>(
+      'mutation Revoke($graph: ID!, $name: String!) { graph(id: $graph) { revokeKey(name: $name) } }',
+      { graph, name },
+    );
+    if (!answer.graph.revokeKey)
+      return {
+        verdict: 'refused',
+        text: `No key "${name}" is in force: see \`marquee key list ${graph}\`.`,
+        data: { revoked: false },
+      };
     return { verdict: 'safe', text: `The key "${name}" is refused from now on.`, data: { revoked: true } };
   },
 };
@@ -51,8 +62,14 @@ export const keyList: Command = {
   summary: 'whose keys there are; the keys themselves are kept nowhere',
   run: async ({ args, api }) => {
     const graph = requireArgument(args, 0, 'The graph');
-    const answer = await api.ask<{ graph: { keys: readonly KeyRow[] } }>('query Keys($graph: ID!) { graph(id: $graph) { keys { name roles by createdAt revokedAt } } }', { graph });
-    const rows = answer.graph.keys.map(({ name, roles, by, createdAt, revokedAt }) => `${name}  ${roles.join(',').toLowerCase()}  made ${createdAt} by ${by}${revokedAt === null ? '' : `  revoked ${revokedAt}`}`);
+    const answer = await api.ask<{ graph: { keys: readonly KeyRow[] } }>(
+      'query Keys($graph: ID!) { graph(id: $graph) { keys { name roles by createdAt revokedAt } } }',
+      { graph },
+    );
+    const rows = answer.graph.keys.map(
+      ({ name, roles, by, createdAt, revokedAt }) =>
+        `${name}  ${roles.join(',').toLowerCase()}  made ${createdAt} by ${by}${revokedAt === null ? '' : `  revoked ${revokedAt}`}`,
+    );
     return { verdict: 'safe', text: rows.join('\n'), data: answer.graph.keys };
   },
 };

@@ -10,11 +10,14 @@ const NEXT = `Next: export APOLLO_ELV2_LICENSE=accept APOLLO_ROVER_SKIP_UPDATE=1
 export const roverInstall: Command = {
   name: 'rover install',
   usage: 'marquee rover install [--into <folder>]',
-  summary: 'has `rover supergraph compose` and `rover dev` use our composition and our router, without the network; into ~/.rover/bin and the Rover of npm',
+  summary:
+    'has `rover supergraph compose` and `rover dev` use our composition and our router, without the network; into ~/.rover/bin and the Rover of npm',
   run: async (input) => {
     const into = optionalOption(input, 'into');
     const folders = into === null ? [join(homedir(), '.rover', 'bin'), folderOfNpmRover()] : [into];
-    const installed = (await Promise.all(folders.map(async (folder) => (folder === null ? [] : installPlugins(folder))))).flat();
+    const installed = (
+      await Promise.all(folders.map(async (folder) => (folder === null ? [] : installPlugins(folder))))
+    ).flat();
     return { verdict: 'safe', text: [...installed, NEXT].join('\n'), data: { installed } };
   },
 };

@@ -8,14 +8,27 @@ import { requireRef, unknownVariant } from './variant.js';
 
 const readDays = (input: Pick<CommandInput, 'options'>): number => {
   const days = Number(optionalOption(input, 'days') ?? '14');
-  if (!Number.isInteger(days) || days < 1 || days > 90) throw new UsageError('--days is a number from 1 to 90: older reports are not kept.');
+  if (!Number.isInteger(days) || days < 1 || days > 90)
+    throw new UsageError('--days is a number from 1 to 90: older reports are not kept.');
   return days;
 };
 
 /** Asks for a part of a variant; answers with a refusal where there is no such variant. */
-const askVariant = async <Part>({ api }: CommandInput, text: string, selection: string, days: number | null, describe: (part: Part) => CommandResult): Promise<CommandResult> => {
-  const query = days === null ? `query Part($ref: ID!) { variant(ref: $ref) { ... on GraphVariant ${selection} } }` : `query Part($ref: ID!, $days: Int!) { variant(ref: $ref) { ... on GraphVariant ${selection} } }`;
-  const { variant } = await api.ask<{ variant: Part | null }>(query, days === null ? { ref: text } : { ref: text, days });
+const askVariant = async <Part>(
+  { api }: CommandInput,
+  text: string,
+  selection: string,
+  days: number | null,
+  describe: (part: Part) => CommandResult,
+): Promise<CommandResult> => {
+  const query =
+    days === null
+      ? `query Part($ref: ID!) { variant(ref: $ref) { ... on GraphVariant ${selection} } }`
+      : `query Part($ref: ID!, $days: Int!) { variant(ref: $ref) { ... on GraphVariant ${selection} } }`;
+  const { variant } = await api.ask<{ variant: Part | null }>(
+    query,
+    days === null ? { ref: text } : { ref: text, days },
+  );
   if (variant === null) return unknownVariant(text);
   return describe(variant);
 };
@@ -26,12 +39,16 @@ interface UsageRow extends FieldUsage {
 
 const describeUsage = ({ coordinate, deprecationReason, requests, operations, clients, owners }: UsageRow): string => {
   const head = `${coordinate}  ${operations.length === 0 ? 'unused' : `${requests} requests by ${operations.join(', ')}`}${owners.length === 0 ? '' : `  (${owners.join(', ')})`}${deprecationReason === null ? '' : `  deprecated: ${deprecationReason}`}`;
-  return [head, ...clients.map((client) => `    ${describeClient(client)}  ${client.requests ?? 'built with it'}`)].join('\n');
+  return [
+    head,
+    ...clients.map((client) => `    ${describeClient(client)}  ${client.requests ?? 'built with it'}`),
+  ].join('\n');
 };
 
 export const schemaUsage: Command = {
   name: 'schema usage',
-  usage: 'marquee schema usage <graph@variant> [--field Type.field] [--show used|unused|deprecated|removable] [--days 14]',
+  usage:
+    'marquee schema usage <graph@variant> [--field Type.field] [--show used|unused|deprecated|removable] [--days 14]',
   summary: 'who still uses a field, by client and version; `removable` is deprecated and unused',
   run: async (input) => {
     const { text } = requireRef(input.args);
@@ -39,12 +56,22 @@ export const schemaUsage: Command = {
     const [field, show] = [optionalOption(input, 'field'), optionalOption(input, 'show') ?? 'used'];
     const filter = readUsageFilter(show);
     if (filter === null) throw new UsageError(`--show is one of ${Object.keys(USAGE_FILTERS).join(', ')}.`);
-    return askVariant<{ fieldUsage: readonly UsageRow[] }>(input, text, '{ fieldUsage(days: $days) { coordinate deprecationReason requests operations clients { name version requests } owners } }', days, ({ fieldUsage }) => {
-      if (field !== null && !fieldUsage.some(({ coordinate }) => coordinate === field)) return { verdict: 'unjudged', text: `${text} serves no field ${field}: write it as Type.field.`, data: null };
-      const rows = fieldUsage.filter((row) => (field === null ? filter(row) : row.coordinate === field));
-      const none = show === 'used' ? 'Nothing is known of what clients ask: no traffic and no manifest yet.' : `No field is ${show}.`;
-      return { verdict: 'safe', text: rows.length === 0 ? none : rows.map(describeUsage).join('\n'), data: rows };
-    });
+    return askVariant<{ fieldUsage: readonly UsageRow[] }>(
+      input,
+      text,
+      '{ fieldUsage(days: $days) { coordinate deprecationReason requests operations clients { name version requests } owners } }',
+      days,
+      ({ fieldUsage }) => {
+        if (field !== null && !fieldUsage.some(({ coordinate }) => coordinate === field))
+          return { verdict: 'unjudged', text: `${text} serves no field ${field}: write it as Type.field.`, data: null };
+        const rows = fieldUsage.filter((row) => (field === null ? filter(row) : row.coordinate === field));
+        const none =
+          show === 'used'
+            ? 'Nothing is known of what clients ask: no traffic and no manifest yet.'
+            : `No field is ${show}.`;
+        return { verdict: 'safe', text: rows.length === 0 ? none : rows.map(describeUsage).join('\n'), data: rows };
+      },
+    );
   },
 };
 
@@ -62,25 +89,44 @@ export const schemaOwners: Command = {
   run: async (input) => {
     const { text } = requireRef(input.args);
     const of = optionalOption(input, 'of');
-    return askVariant<{ owners: readonly OwnershipRow[] }>(input, text, '{ owners { coordinate owner subgraph contact { name url description } } }', null, ({ owners }) => {
-      const rows = owners.filter(({ coordinate }) => of === null || coordinate === of);
-      if (of !== null && rows.length === 0) return { verdict: 'unjudged', text: `${text} has no ${of}: write Type or Type.field.`, data: null };
-      const lines = rows.map(({ coordinate, owner, subgraph, contact }) => `${coordinate}  ${owner}  (${subgraph}${contact === null || of === null ? '' : `; ${[contact.name, contact.url, contact.description].filter((part) => part !== null).join(' · ')}`})`);
-      return { verdict: 'safe', text: lines.join('\n'), data: rows };
-    });
+    return askVariant<{ owners: readonly OwnershipRow[] }>(
+      input,
+      text,
+      '{ owners { coordinate owner subgraph contact { name url description } } }',
+      null,
+      ({ owners }) => {
+        const rows = owners.filter(({ coordinate }) => of === null || coordinate === of);
+        if (of !== null && rows.length === 0)
+          return { verdict: 'unjudged', text: `${text} has no ${of}: write Type or Type.field.`, data: null };
+        const lines = rows.map(
+          ({ coordinate, owner, subgraph, contact }) =>
+            `${coordinate}  ${owner}  (${subgraph}${contact === null || of === null ? '' : `; ${[contact.name, contact.url, contact.description].filter((part) => part !== null).join(' · ')}`})`,
+        );
+        return { verdict: 'safe', text: lines.join('\n'), data: rows };
+      },
+    );
   },
 };
 
 interface ReachRow {
   readonly operation: string;
   readonly cost: { readonly fetches: number; readonly hops: number; readonly fanOuts: readonly string[] };
-  readonly outages: readonly { readonly subgraph: string; readonly losses: readonly { readonly path: string; readonly coordinate: string; readonly blame: string | null }[] }[];
+  readonly outages: readonly {
+    readonly subgraph: string;
+    readonly losses: readonly { readonly path: string; readonly coordinate: string; readonly blame: string | null }[];
+  }[];
 }
 
-const describeLoss = ({ path, blame }: ReachRow['outages'][number]['losses'][number]): string => `      ${path === '' ? 'everything' : path}${blame === null ? '' : `  (because ${blame} is non-null)`}`;
+const describeLoss = ({ path, blame }: ReachRow['outages'][number]['losses'][number]): string =>
+  `      ${path === '' ? 'everything' : path}${blame === null ? '' : `  (because ${blame} is non-null)`}`;
 
 const describeReach = ({ operation, cost: { fetches, hops }, outages }: ReachRow): string =>
-  [`${operation}  ${fetches} fetches, ${hops} hops`, ...outages.filter(({ losses }) => losses.length > 0).flatMap(({ subgraph, losses }) => [`  without ${subgraph}:`, ...losses.map(describeLoss)])].join('\n');
+  [
+    `${operation}  ${fetches} fetches, ${hops} hops`,
+    ...outages
+      .filter(({ losses }) => losses.length > 0)
+      .flatMap(({ subgraph, losses }) => [`  without ${subgraph}:`, ...losses.map(describeLoss)]),
+  ].join('\n');
 
 export const schemaBlastRadius: Command = {
   name: 'schema blast-radius',
@@ -89,10 +135,26 @@ export const schemaBlastRadius: Command = {
   run: async (input) => {
     const { text } = requireRef(input.args);
     const [operation, down] = [optionalOption(input, 'operation'), optionalOption(input, 'down')];
-    return askVariant<{ blastRadius: readonly ReachRow[] }>(input, text, '{ blastRadius(days: $days) { operation cost { fetches hops fanOuts } outages { subgraph losses { path coordinate blame } } } }', readDays(input), ({ blastRadius }) => {
-      const rows = blastRadius.filter((row) => operation === null || row.operation === operation).map((row) => ({ ...row, outages: row.outages.filter(({ subgraph }) => down === null || subgraph === down) }));
-      const none = 'No such operation is known: publish a manifest with `rover persisted-queries publish`, or let clients ask it.';
-      return { verdict: rows.length === 0 ? 'unjudged' : 'safe', text: rows.length === 0 ? none : rows.map(describeReach).join('\n'), data: rows };
-    });
+    return askVariant<{ blastRadius: readonly ReachRow[] }>(
+      input,
+      text,
+      '{ blastRadius(days: $days) { operation cost { fetches hops fanOuts } outages { subgraph losses { path coordinate blame } } } }',
+      readDays(input),
+      ({ blastRadius }) => {
+        const rows = blastRadius
+          .filter((row) => operation === null || row.operation === operation)
+          .map((row) => ({
+            ...row,
+            outages: row.outages.filter(({ subgraph }) => down === null || subgraph === down),
+          }));
+        const none =
+          'No such operation is known: publish a manifest with `rover persisted-queries publish`, or let clients ask it.';
+        return {
+          verdict: rows.length === 0 ? 'unjudged' : 'safe',
+          text: rows.length === 0 ? none : rows.map(describeReach).join('\n'),
+          data: rows,
+        };
+      },
+    );
   },
 };

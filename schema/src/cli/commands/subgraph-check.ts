@@ -12,11 +12,26 @@ interface Finding {
 }
 
 interface CheckTask {
-  readonly contracts?: readonly { readonly downstreamVariantName: string; readonly failsUpstreamWorkflow: boolean | null; readonly workflow: { readonly tasks: readonly CheckTask[] } | null }[] | null;
+  readonly contracts?:
+    | readonly {
+        readonly downstreamVariantName: string;
+        readonly failsUpstreamWorkflow: boolean | null;
+        readonly workflow: { readonly tasks: readonly CheckTask[] } | null;
+      }[]
+    | null;
   readonly composition?: { readonly errors: readonly Problem[] } | null;
   readonly operations?: { readonly numberOfCheckedOperations: number; readonly changes: readonly Finding[] } | null;
-  readonly custom?: { readonly violations: readonly { readonly level: string; readonly rule: string; readonly message: string }[] } | null;
-  readonly lint?: { readonly diagnostics: readonly { readonly level: string; readonly rule: string; readonly coordinate: string; readonly message: string }[] } | null;
+  readonly custom?: {
+    readonly violations: readonly { readonly level: string; readonly rule: string; readonly message: string }[];
+  } | null;
+  readonly lint?: {
+    readonly diagnostics: readonly {
+      readonly level: string;
+      readonly rule: string;
+      readonly coordinate: string;
+      readonly message: string;
+    }[];
+  } | null;
 }
 
 const SUBMIT = `mutation Check($graph: ID!, $variant: String!, $input: SubgraphCheckAsyncInput!) {
@@ -43,18 +58,42 @@ export const subgraphCheck: Command = {
     const { graph, variant } = requireRef(input.args);
     const { name, sdl } = await readProposal(input);
     const checkInput = { subgraphName: name, proposedSchema: sdl, gitContext: {}, config: {}, isSandbox: false };
-    const submitted = await input.api.ask<{ graph: { variant: { submitSubgraphCheckAsync: { workflowID: string } } } }>(SUBMIT, { graph, variant, input: checkInput });
+    const submitted = await input.api.ask<{ graph: { variant: { submitSubgraphCheckAsync: { workflowID: string } } } }>(
+      SUBMIT,
+      { graph, variant, input: checkInput },
+    );
     const id = submitted.graph.variant.submitSubgraphCheckAsync.workflowID;
-    const { graph: answer } = await input.api.ask<{ graph: { checkWorkflow: { status: string; tasks: readonly CheckTask[] } } }>(RESULT, { graph, id });
+    const { graph: answer } = await input.api.ask<{
+      graph: { checkWorkflow: { status: string; tasks: readonly CheckTask[] } };
+    }>(RESULT, { graph, id });
     const { status, tasks } = answer.checkWorkflow;
-    return { verdict: status === 'PASSED' ? 'safe' : 'refused', text: [...tasks.flatMap(describeTask), status === 'PASSED' ? 'Safe to publish.' : 'Do not publish this. `marquee schema explain <code>` says what to do; `marquee check approve` lets a finding pass.'].join('\n'), data: { id, status, tasks } };
+    return {
+      verdict: status === 'PASSED' ? 'safe' : 'refused',
+      text: [
+        ...tasks.flatMap(describeTask),
+        status === 'PASSED'
+          ? 'Safe to publish.'
+          : 'Do not publish this. `marquee schema explain <code>` says what to do; `marquee check approve` lets a finding pass.',
+      ].join('\n'),
+      data: { id, status, tasks },
+    };
   },
 };
 
 const describeTask = ({ composition, operations, custom, lint, contracts }: CheckTask): readonly string[] => [
   ...(composition?.errors.map(describeProblem) ?? []),
-  ...(operations?.changes.map(({ severity, code, description }) => `  ${severity === 'FAILURE' ? '✗' : '·'} ${code}: ${description}`) ?? []),
-  ...(custom?.violations.map(({ level, rule, message }) => `  ${level === 'ERROR' ? '✗' : '·'} ${rule}: ${message}`) ?? []),
-  ...(lint?.diagnostics.map(({ level, rule, coordinate, message }) => `  ${level === 'ERROR' ? '✗' : '·'} ${rule} ${coordinate}: ${message}`) ?? []),
-  ...(contracts?.filter(({ failsUpstreamWorkflow }) => failsUpstreamWorkflow === true).flatMap(({ downstreamVariantName, workflow }) => [`  In the contract ${downstreamVariantName}:`, ...(workflow?.tasks.flatMap(describeTask) ?? []).map((line) => `  ${line}`)]) ?? []),
+  ...(operations?.changes.map(
+    ({ severity, code, description }) => `  ${severity === 'FAILURE' ? '✗' : '·'} ${code}: ${description}`,
+  ) ?? []),
+  ...(custom?.violations.map(({ level, rule, message }) => `  ${level === 'ERROR' ? '✗' : '·'} ${rule}: ${message}`) ??
+    []),
+  ...(lint?.diagnostics.map(
+    ({ level, rule, coordinate, message }) => `  ${level === 'ERROR' ? '✗' : '·'} ${rule} ${coordinate}: ${message}`,
+  ) ?? []),
+  ...(contracts
+    ?.filter(({ failsUpstreamWorkflow }) => failsUpstreamWorkflow === true)
+    .flatMap(({ downstreamVariantName, workflow }) => [
+      `  In the contract ${downstreamVariantName}:`,
+      ...(workflow?.tasks.flatMap(describeTask) ?? []).map((line) => `  ${line}`),
+    ]) ?? []),
 ];

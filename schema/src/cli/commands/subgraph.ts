@@ -17,10 +17,17 @@ export const subgraphList: Command = {
   summary: 'the subgraphs of a variant, and where they are',
   run: async ({ args, api }) => {
     const { text } = requireRef(args);
-    const { variant } = await api.ask<{ variant: { subgraphs: readonly SubgraphRow[] } | null }>('query List($ref: ID!) { variant(ref: $ref) { ... on GraphVariant { subgraphs { name url updatedAt } } } }', { ref: text });
+    const { variant } = await api.ask<{ variant: { subgraphs: readonly SubgraphRow[] } | null }>(
+      'query List($ref: ID!) { variant(ref: $ref) { ... on GraphVariant { subgraphs { name url updatedAt } } } }',
+      { ref: text },
+    );
     if (variant === null) return unknownVariant(text);
     const { subgraphs } = variant;
-    return { verdict: 'safe', text: subgraphs.map(({ name, url, updatedAt }) => `${name}  ${url}  ${updatedAt}`).join('\n'), data: subgraphs };
+    return {
+      verdict: 'safe',
+      text: subgraphs.map(({ name, url, updatedAt }) => `${name}  ${url}  ${updatedAt}`).join('\n'),
+      data: subgraphs,
+    };
   },
 };
 
@@ -46,28 +53,54 @@ export const readProposal = async (input: CommandInput): Promise<{ readonly name
 
 export const subgraphPublish: Command = {
   name: 'subgraph publish',
-  usage: 'marquee subgraph publish <graph@variant> --name <subgraph> --schema <file> [--routing-url <url>] [--commit <sha>] [--message <text>]',
+  usage:
+    'marquee subgraph publish <graph@variant> --name <subgraph> --schema <file> [--routing-url <url>] [--commit <sha>] [--message <text>]',
   summary: 'composes with the others and, if that works, has routers serve it',
   run: async (input) => {
     const { graph, variant, text } = requireRef(input.args);
     const { name, sdl } = await readProposal(input);
     const git = { commit: optionalOption(input, 'commit'), message: optionalOption(input, 'message') };
-    const answer = await input.api.ask<{ graph: { publishSubgraph: Published } }>(PUBLISH, { graph, variant, name, sdl, url: optionalOption(input, 'routing-url'), git });
+    const answer = await input.api.ask<{ graph: { publishSubgraph: Published } }>(PUBLISH, {
+      graph,
+      variant,
+      name,
+      sdl,
+      url: optionalOption(input, 'routing-url'),
+      git,
+    });
     const published = answer.graph.publishSubgraph;
     const failed = published.errors.length > 0;
     return { verdict: failed ? 'refused' : 'safe', text: describePublished(published, name, text), data: published };
   },
 };
 
-const describePublished = ({ errors, wasCreated, wasUpdated, updatedGateway, launchCliCopy }: Published, name: string, ref: string): string => {
-  if (errors.length > 0) return [`${name} is kept, but ${ref} does not compose with it; routers go on with what they have:`, ...errors.map(describeProblem), 'Publish what mends it (`marquee schema explain <code>` says how), or roll back with `marquee variant rollback`.'].join('\n');
+const describePublished = (
+  { errors, wasCreated, wasUpdated, updatedGateway, launchCliCopy }: Published,
+  name: string,
+  ref: string,
+): string => {
+  if (errors.length > 0)
+    return [
+      `${name} is kept, but ${ref} does not compose with it; routers go on with what they have:`,
+      ...errors.map(describeProblem),
+      'Publish what mends it (`marquee schema explain <code>` says how), or roll back with `marquee variant rollback`.',
+    ].join('\n');
   if (!wasCreated && !wasUpdated) return `Nothing has changed in ${name}.`;
-  return [`${name} is ${wasCreated ? 'new' : 'changed'} in ${ref}; its supergraph is ${updatedGateway ? 'another now' : 'the same as before'}.`, launchCliCopy ?? ''].join('\n').trim();
+  return [
+    `${name} is ${wasCreated ? 'new' : 'changed'} in ${ref}; its supergraph is ${updatedGateway ? 'another now' : 'the same as before'}.`,
+    launchCliCopy ?? '',
+  ]
+    .join('\n')
+    .trim();
 };
 
 interface StandingLaunch {
   readonly id: string;
-  readonly subgraphs: readonly { readonly name: string; readonly url: string; readonly activePartialSchema: { readonly sdl: string } }[];
+  readonly subgraphs: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly activePartialSchema: { readonly sdl: string };
+  }[];
 }
 
 const STANDING = `query Standing($ref: ID!) { variant(ref: $ref) { ... on GraphVariant { launches(first: 50) { id subgraphs { name url activePartialSchema { sdl } } } } } }`;
@@ -75,19 +108,43 @@ const STANDING = `query Standing($ref: ID!) { variant(ref: $ref) { ... on GraphV
 export const subgraphRollback: Command = {
   name: 'subgraph rollback',
   usage: 'marquee subgraph rollback <graph@variant> --name <subgraph> [--to <launch id>]',
-  summary: 'publishes one subgraph as it stood in an earlier launch, the others as they are; without --to as before its last change',
+  summary:
+    'publishes one subgraph as it stood in an earlier launch, the others as they are; without --to as before its last change',
   run: async (input) => {
     const { graph, variant, text } = requireRef(input.args);
     const name = requireOption(input, 'name', 'of the subgraph');
     const to = optionalOption(input, 'to');
-    const { variant: found } = await input.api.ask<{ variant: { launches: readonly StandingLaunch[] } | null }>(STANDING, { ref: text });
-    const stood = (found?.launches ?? []).flatMap(({ id, subgraphs }) => subgraphs.filter((subgraph) => subgraph.name === name).map(({ url, activePartialSchema: { sdl } }) => ({ id, url, sdl })));
+    const { variant: found } = await input.api.ask<{ variant: { launches: readonly StandingLaunch[] } | null }>(
+      STANDING,
+      { ref: text },
+    );
+    const stood = (found?.launches ?? []).flatMap(({ id, subgraphs }) =>
+      subgraphs
+        .filter((subgraph) => subgraph.name === name)
+        .map(({ url, activePartialSchema: { sdl } }) => ({ id, url, sdl })),
+    );
     const [now] = stood;
     const target = stood.find(({ id, url, sdl }) => (to === null ? sdl !== now?.sdl || url !== now.url : id === to));
-    if (target === undefined) return { verdict: 'refused', text: `${name} did not stand otherwise in ${to ?? `the last launches of ${text}`}: see \`marquee variant history ${text}\`.`, data: null };
+    if (target === undefined)
+      return {
+        verdict: 'refused',
+        text: `${name} did not stand otherwise in ${to ?? `the last launches of ${text}`}: see \`marquee variant history ${text}\`.`,
+        data: null,
+      };
     const git = { message: `back to launch ${target.id}` };
-    const answer = await input.api.ask<{ graph: { publishSubgraph: Published } }>(PUBLISH, { graph, variant, name, sdl: target.sdl, url: target.url, git });
+    const answer = await input.api.ask<{ graph: { publishSubgraph: Published } }>(PUBLISH, {
+      graph,
+      variant,
+      name,
+      sdl: target.sdl,
+      url: target.url,
+      git,
+    });
     const published = answer.graph.publishSubgraph;
-    return { verdict: published.errors.length > 0 ? 'refused' : 'safe', text: `${name} as in launch ${target.id}: ${describePublished(published, name, text)}`, data: { ...published, to: target.id } };
+    return {
+      verdict: published.errors.length > 0 ? 'refused' : 'safe',
+      text: `${name} as in launch ${target.id}: ${describePublished(published, name, text)}`,
+      data: { ...published, to: target.id },
+    };
   },
 };

@@ -19,7 +19,11 @@ interface LaunchRow {
   readonly isServed: boolean;
   readonly from: string | null;
   readonly gitContext: { readonly commit: string | null; readonly message: string | null } | null;
-  readonly changes: readonly { readonly code: string; readonly coordinate: string; readonly owners: readonly string[] }[];
+  readonly changes: readonly {
+    readonly code: string;
+    readonly coordinate: string;
+    readonly owners: readonly string[];
+  }[];
   readonly build: { readonly result: { readonly errorMessages?: readonly { readonly message: string }[] } };
 }
 
@@ -38,8 +42,23 @@ const SHORT_COMMIT = 12;
 
 const describeLaunch = (launch: LaunchRow): string =>
   [
-    [launch.isServed ? '→' : ' ', launch.id, launch.createdAt, launch.trigger.toLowerCase().padEnd(8), outcomeOf(launch), `by ${launch.by}`, (launch.gitContext?.commit ?? '').slice(0, SHORT_COMMIT), launch.gitContext?.message ?? '', launch.from === null ? '' : `from ${launch.from}`].filter((part) => part !== '').join('  '),
-    ...launch.changes.map(({ code, coordinate, owners }) => `      ${code} ${coordinate}${owners.length === 0 ? '' : `  (${owners.join(', ')})`}`),
+    [
+      launch.isServed ? '→' : ' ',
+      launch.id,
+      launch.createdAt,
+      launch.trigger.toLowerCase().padEnd(8),
+      outcomeOf(launch),
+      `by ${launch.by}`,
+      (launch.gitContext?.commit ?? '').slice(0, SHORT_COMMIT),
+      launch.gitContext?.message ?? '',
+      launch.from === null ? '' : `from ${launch.from}`,
+    ]
+      .filter((part) => part !== '')
+      .join('  '),
+    ...launch.changes.map(
+      ({ code, coordinate, owners }) =>
+        `      ${code} ${coordinate}${owners.length === 0 ? '' : `  (${owners.join(', ')})`}`,
+    ),
   ].join('\n');
 
 export const variantHistory: Command = {
@@ -50,13 +69,20 @@ export const variantHistory: Command = {
     const { text } = requireRef(args);
     const first = Number(optionalOption({ options }, 'first') ?? '20');
     if (!Number.isInteger(first) || first < 1) throw new UsageError('--first is a number from 1.');
-    const { variant } = await api.ask<{ variant: { launches: readonly LaunchRow[] } | null }>(HISTORY, { ref: text, first });
+    const { variant } = await api.ask<{ variant: { launches: readonly LaunchRow[] } | null }>(HISTORY, {
+      ref: text,
+      first,
+    });
     if (variant === null) return unknownVariant(text);
     return { verdict: 'safe', text: variant.launches.map(describeLaunch).join('\n'), data: variant.launches };
   },
 };
 
-export const unknownVariant = (ref: string): CommandResult => ({ verdict: 'refused', text: `${ref} does not exist: the first publication of a subgraph makes it.`, data: null });
+export const unknownVariant = (ref: string): CommandResult => ({
+  verdict: 'refused',
+  text: `${ref} does not exist: the first publication of a subgraph makes it.`,
+  data: null,
+});
 
 interface RouterRow {
   readonly id: string;
@@ -77,11 +103,16 @@ export const variantRouters: Command = {
     );
     if (variant === null) return unknownVariant(text);
     const rows = variant.routers.map(describeRouter);
-    return { verdict: 'safe', text: rows.length === 0 ? 'No router has asked lately.' : rows.join('\n'), data: variant.routers };
+    return {
+      verdict: 'safe',
+      text: rows.length === 0 ? 'No router has asked lately.' : rows.join('\n'),
+      data: variant.routers,
+    };
   },
 };
 
-const describeRouter = ({ id, launch, refusal, lastSeenAt }: RouterRow): string => `${id}  serves ${launch ?? 'nothing of ours'}  seen ${lastSeenAt}${refusal === null ? '' : `  refused: ${refusal}`}`;
+const describeRouter = ({ id, launch, refusal, lastSeenAt }: RouterRow): string =>
+  `${id}  serves ${launch ?? 'nothing of ours'}  seen ${lastSeenAt}${refusal === null ? '' : `  refused: ${refusal}`}`;
 
 interface Launched {
   readonly launch: { readonly id: string; readonly from: string | null };
@@ -92,8 +123,15 @@ const LAUNCHED = '{ launch { id from } routers { id launch refusal lastSeenAt } 
 
 const describeLaunched = ({ launch, routers }: Launched, what: string): CommandResult => {
   const refused = routers.filter(({ refusal }) => refusal !== null);
-  const told = routers.length === 0 ? 'No router is connected; the next that asks gets it.' : routers.map(describeRouter).join('\n');
-  return { verdict: refused.length === 0 ? 'safe' : 'refused', text: `${what}: launch ${launch.id}\n${told}`, data: { launch, routers } };
+  const told =
+    routers.length === 0
+      ? 'No router is connected; the next that asks gets it.'
+      : routers.map(describeRouter).join('\n');
+  return {
+    verdict: refused.length === 0 ? 'safe' : 'refused',
+    text: `${what}: launch ${launch.id}\n${told}`,
+    data: { launch, routers },
+  };
 };
 
 export const variantRollback: Command = {
@@ -106,7 +144,10 @@ export const variantRollback: Command = {
       `mutation RollBack($graph: ID!, $variant: String!, $to: ID) { graph(id: $graph) { variant(name: $variant) { rollBack(to: $to) ${LAUNCHED} } } }`,
       { graph, variant, to: optionalOption(input, 'to') },
     );
-    return describeLaunched(answer.variant.rollBack, `${text} is rolled back to ${answer.variant.rollBack.launch.from}`);
+    return describeLaunched(
+      answer.variant.rollBack,
+      `${text} is rolled back to ${answer.variant.rollBack.launch.from}`,
+    );
   },
 };
 

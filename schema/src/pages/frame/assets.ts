@@ -18,5 +18,8 @@ export const STYLE = readAsset('style.css', 'text/css; charset=utf-8');
 export const ICON = readAsset('icon.svg', 'image/svg+xml');
 
 export const serveAssets = (server: FastifyInstance): void => {
-  for (const { path, type, body } of [STYLE, ICON]) server.get(path, async (_request, reply) => reply.type(type).header('cache-control', 'public, max-age=31536000, immutable').send(body));
+  for (const { path, type, body } of [STYLE, ICON])
+    server.get(path, async (_request, reply) =>
+      reply.type(type).header('cache-control', 'public, max-age=31536000, immutable').send(body),
+    );
 };

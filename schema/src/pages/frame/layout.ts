@@ -26,7 +26,8 @@ const VARIANT_LINKS: readonly (readonly [path: string, words: string])[] = [
   ['/usage', 'Operations and clients'],
 ];
 
-export const printPage = ({ title, body }: Page, surroundings: Surroundings): string => html`<!doctype html>
+export const printPage = ({ title, body }: Page, surroundings: Surroundings): string =>
+  html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -51,16 +52,22 @@ ${body}
 
 const topBar = ({ caller }: Surroundings): Html => html`<header class="top">
 <a class="brand" href="/"><img src="${ICON.path}" alt="" width="28" height="28"><span>Marquee <span class="quiet">registry</span></span></a>
-${caller && html`<form class="who" method="post" action="/sign-out">
+${
+  caller &&
+  html`<form class="who" method="post" action="/sign-out">
 <span><span class="quiet">Key</span> ${caller.name}</span>
 <button class="plain" type="submit">Sign out</button>
-</form>`}
+</form>`
+}
 </header>`;
 
 const sideBar = ({ ref, path }: Surroundings): Html => html`<nav class="side" aria-label="Registry">
-${ref && html`<p class="side-title" id="side-variant">${printGraphRef(ref)}</p>
+${
+  ref &&
+  html`<p class="side-title" id="side-variant">${printGraphRef(ref)}</p>
 <ul aria-labelledby="side-variant">${VARIANT_LINKS.map(([below, words]) => html`<li>${link(`${variantPath(ref)}${below}`, words, path, below !== '')}</li>`)}</ul>
-<p class="side-title" id="side-rest">Everything else</p>`}
+<p class="side-title" id="side-rest">Everything else</p>`
+}
 <ul${ref && html` aria-labelledby="side-rest"`}>
 <li>${link('/', 'Variants', path, false)}</li>
 <li>${link('/explain', 'Codes explained', path, true)}</li>

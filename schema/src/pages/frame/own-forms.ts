@@ -12,16 +12,23 @@ export const isOwnForm = ({ headers }: Pick<FastifyRequest, 'headers'>, publicUr
   return host !== null && (host === headers.host || host === hostOf(publicUrl));
 };
 
-export const NOT_OURS = 'This form was not sent from a page of this registry, so nothing was done. Open the page here, and send it from there.';
+export const NOT_OURS =
+  'This form was not sent from a page of this registry, so nothing was done. Open the page here, and send it from there.';
 
 /** A key, or a reason of some lines. */
 const MAX_FORM_BYTES = 16 * 1024;
 
 export const parseForms = (server: FastifyInstance): void => {
-  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: MAX_FORM_BYTES }, (_request, body, done) => done(null, new URLSearchParams(String(body))));
+  server.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: MAX_FORM_BYTES },
+    (_request, body, done) => done(null, new URLSearchParams(String(body))),
+  );
 };
 
 /** Empty for what came as anything but a form. */
-export const readForm = ({ body }: Pick<FastifyRequest, 'body'>): URLSearchParams => (body instanceof URLSearchParams ? body : new URLSearchParams());
+export const readForm = ({ body }: Pick<FastifyRequest, 'body'>): URLSearchParams =>
+  body instanceof URLSearchParams ? body : new URLSearchParams();
 
-const hostOf = (origin: string | undefined): string | null => (origin !== undefined && URL.canParse(origin) ? new URL(origin).host : null);
+const hostOf = (origin: string | undefined): string | null =>
+  origin !== undefined && URL.canParse(origin) ? new URL(origin).host : null;

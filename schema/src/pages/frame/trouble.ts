@@ -12,9 +12,15 @@ import type { Page } from './page.js';
 export const troublePage = (error: unknown, log: Logger): Page => {
   if (error instanceof NotHere) return page(404, 'Not here', error.message);
   if (error instanceof Refusal) return page(STATUS(error), 'Refused', error.message, error.code);
-  if (error instanceof ThreadLimitError) return page(503, 'Too much to work out', `This was given up: ${error.message}. Look at fewer days, or ask the registry with marquee schema.`);
+  if (error instanceof ThreadLimitError)
+    return page(
+      503,
+      'Too much to work out',
+      `This was given up: ${error.message}. Look at fewer days, or ask the registry with marquee schema.`,
+    );
   const status = statusOf(error);
-  if (status !== null) return page(status, 'Not understood', 'The request cannot be read. Go back, and send the form again.');
+  if (status !== null)
+    return page(status, 'Not understood', 'The request cannot be read. Go back, and send the form again.');
   log.error({ err: error }, 'a page met a bug');
   return page(500, 'Our mistake', 'The registry met an error of its own; its log has the details.');
 };

@@ -6,4 +6,5 @@ import { count } from './count.js';
 
 export const clientName = ({ name }: Pick<ClientUse, 'name'>): string => (name === '' ? 'an unnamed client' : name);
 
-export const clientList = (clients: readonly ClientUse[]): Html => html`<ul class="clients">${clients.map((client) => html`<li><span class="client">${clientName(client)}${client.version !== '' && html` <span class="version">${client.version}</span>`}</span> <span class="quiet">${client.requests === null ? 'built with it' : count(client.requests, 'request')}</span></li>`)}</ul>`;
+export const clientList = (clients: readonly ClientUse[]): Html =>
+  html`<ul class="clients">${clients.map((client) => html`<li><span class="client">${clientName(client)}${client.version !== '' && html` <span class="version">${client.version}</span>`}</span> <span class="quiet">${client.requests === null ? 'built with it' : count(client.requests, 'request')}</span></li>`)}</ul>`;

@@ -2,4 +2,5 @@
 import { html } from '../html.js';
 import type { Html } from '../html.js';
 
-export const codeLink = (code: string): Html => html`<a class="code" href="/explain/${encodeURIComponent(code)}">${code}</a>`;
+export const codeLink = (code: string): Html =>
+  html`<a class="code" href="/explain/${encodeURIComponent(code)}">${code}</a>`;

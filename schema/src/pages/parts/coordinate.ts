@@ -9,4 +9,5 @@ export const coordinateLink = (coordinate: string, home: string): Html => {
 };
 
 /** May be broken after a dot, where there is no room for all of it. */
-const breakable = (coordinate: string): Html => html`${coordinate.split('.').map((part, index) => html`${index > 0 && html`.<wbr>`}${part}`)}`;
+const breakable = (coordinate: string): Html =>
+  html`${coordinate.split('.').map((part, index) => html`${index > 0 && html`.<wbr>`}${part}`)}`;

@@ -10,7 +10,10 @@ const LONGEST = 200;
 
 export const readFilter = (query: URLSearchParams): TextFilter => {
   const text = (query.get('q') ?? '').slice(0, LONGEST).trim();
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   return {
     text,
     matches: (...texts) => {

@@ -4,4 +4,5 @@ import type { Html } from '../html.js';
 
 export const operationPath = (name: string, home: string): string => `${home}/usage/${encodeURIComponent(name)}`;
 
-export const operationLink = (name: string, home: string): Html => html`<a class="code" href="${operationPath(name, home)}">${name}</a>`;
+export const operationLink = (name: string, home: string): Html =>
+  html`<a class="code" href="${operationPath(name, home)}">${name}</a>`;

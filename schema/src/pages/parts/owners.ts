@@ -4,7 +4,8 @@ import { html } from '../html.js';
 import type { Html } from '../html.js';
 
 /** Of a subgraph as a whole: null when it says nothing of itself. */
-export const contactOf = (owners: Owners, subgraph: string): Contact | null => owners.all.find((each) => each.subgraph === subgraph)?.contact ?? null;
+export const contactOf = (owners: Owners, subgraph: string): Contact | null =>
+  owners.all.find((each) => each.subgraph === subgraph)?.contact ?? null;
 
 /** An address that is no web page stays text: whoever publishes a schema may have written anything there. */
 export const contactCard = (contact: Contact | null): Html => {
@@ -13,4 +14,7 @@ export const contactCard = (contact: Contact | null): Html => {
   return html`<span class="contact">${isPage ? html`<a href="${contact.url}" rel="noreferrer">${contact.name}</a>` : html`${contact.name}${contact.url !== null && ` (${contact.url})`}`}</span>`;
 };
 
-export const ownerList = (owners: readonly string[]): Html => (owners.length === 0 ? html`<span class="quiet">nobody named</span>` : html`${owners.map((owner) => html`<span class="owner">${owner}</span> `)}`);
+export const ownerList = (owners: readonly string[]): Html =>
+  owners.length === 0
+    ? html`<span class="quiet">nobody named</span>`
+    : html`${owners.map((owner) => html`<span class="owner">${owner}</span> `)}`;

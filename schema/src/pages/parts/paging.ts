@@ -12,11 +12,16 @@ export interface PageOf<T> {
 }
 
 /** Throws a `Refusal` for what is no page's number; one beyond the last is the last. */
-export const pageOf = <T>(all: readonly T[], size: number, { path, query }: { readonly path: string; readonly query: URLSearchParams }): PageOf<T> => {
+export const pageOf = <T>(
+  all: readonly T[],
+  size: number,
+  { path, query }: { readonly path: string; readonly query: URLSearchParams },
+): PageOf<T> => {
   const last = Math.max(1, Math.ceil(all.length / size));
   const number = Math.min(readNumber(query.get('page') ?? '1'), last);
   const items = all.slice((number - 1) * size, number * size);
-  const hrefOf = (page: number): string => `${path}?${new URLSearchParams([...[...query].filter(([name]) => name !== 'page'), ['page', String(page)]]).toString()}`;
+  const hrefOf = (page: number): string =>
+    `${path}?${new URLSearchParams([...[...query].filter(([name]) => name !== 'page'), ['page', String(page)]]).toString()}`;
   const [first, until] = [(number - 1) * size + 1, (number - 1) * size + items.length];
   const links = html`<nav class="pager" aria-label="Pages of this list">
 ${number > 1 && html`<a rel="prev" href="${hrefOf(number - 1)}">Previous</a>`}

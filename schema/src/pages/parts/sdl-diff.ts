@@ -20,9 +20,15 @@ export interface SdlChange {
 
 export const sdlDiff = ({ name, before, after }: SdlChange): Html => {
   const patch = structuredPatch(name, name, ended(before), ended(after), undefined, undefined, LIMITS);
-  if (patch === undefined) return html`<p class="empty">The two texts of ${name} have too little in common to be shown line by line.</p>`;
-  const lines = patch.hunks.flatMap(({ oldStart, newStart, lines: own }) => [html`<span class="line place">line ${newStart || oldStart}\n</span>`, ...own.map(lineOf)]);
-  const [added, removed] = ['+', '-'].map((sign) => patch.hunks.flatMap((hunk) => hunk.lines).filter((line) => line.startsWith(sign)).length);
+  if (patch === undefined)
+    return html`<p class="empty">The two texts of ${name} have too little in common to be shown line by line.</p>`;
+  const lines = patch.hunks.flatMap(({ oldStart, newStart, lines: own }) => [
+    html`<span class="line place">line ${newStart || oldStart}\n</span>`,
+    ...own.map(lineOf),
+  ]);
+  const [added, removed] = ['+', '-'].map(
+    (sign) => patch.hunks.flatMap((hunk) => hunk.lines).filter((line) => line.startsWith(sign)).length,
+  );
   const state = before === null ? 'new' : after === null ? 'removed' : 'changed';
   return html`<details class="diff"${lines.length <= OPEN_UP_TO_LINES && html` open`}>
 <summary><span class="name">${name}</span> <span class="quiet">${state}:</span> <span class="added">${count(added ?? 0, 'line')} added</span>, <span class="removed">${number(removed ?? 0)} removed</span></summary>

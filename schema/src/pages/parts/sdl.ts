@@ -37,7 +37,21 @@ const readTokens = (sdl: string): readonly Token[] => {
   return tokens;
 };
 
-const KEYWORDS = new Set(['schema', 'type', 'input', 'enum', 'interface', 'union', 'scalar', 'directive', 'extend', 'query', 'mutation', 'subscription', 'fragment']);
+const KEYWORDS = new Set([
+  'schema',
+  'type',
+  'input',
+  'enum',
+  'interface',
+  'union',
+  'scalar',
+  'directive',
+  'extend',
+  'query',
+  'mutation',
+  'subscription',
+  'fragment',
+]);
 
 const lookOf = ({ kind, value, column, prev }: Token): string | null => {
   if (kind === TokenKind.COMMENT) return 'sdl-comment';
@@ -45,12 +59,14 @@ const lookOf = ({ kind, value, column, prev }: Token): string | null => {
   if (kind === TokenKind.AT || prev?.kind === TokenKind.AT) return 'sdl-directive';
   if (kind !== TokenKind.NAME) return null;
   // A field may be called `type`: a definition begins at the margin.
-  if (value === 'implements' || (KEYWORDS.has(value) && (column === 1 || prev?.value === 'extend'))) return 'sdl-keyword';
+  if (value === 'implements' || (KEYWORDS.has(value) && (column === 1 || prev?.value === 'extend')))
+    return 'sdl-keyword';
   return /^[A-Z]/.test(value) ? 'sdl-type' : null;
 };
 
 /** @param first The number of the first line. */
-const numbered = (lines: readonly Html[], first: number): Html => html`${lines.map((line, index) => html`<span class="line" id="L${first + index}" data-n="${first + index}">${line}\n</span>`)}`;
+const numbered = (lines: readonly Html[], first: number): Html =>
+  html`${lines.map((line, index) => html`<span class="line" id="L${first + index}" data-n="${first + index}">${line}\n</span>`)}`;
 
 export const sdlBlock = (lines: readonly Html[], first: number, name: string): Html =>
   html`<pre class="sdl" tabindex="0" role="region" aria-label="${name}"><code>${numbered(lines, first)}</code></pre>`;

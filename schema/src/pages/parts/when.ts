@@ -2,6 +2,14 @@
 import { html } from '../html.js';
 import type { Html } from '../html.js';
 
-const FORMAT = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+const FORMAT = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
 
-export const when = (instant: string): Html => html`<time datetime="${instant}">${FORMAT.format(new Date(instant))} UTC</time>`;
+export const when = (instant: string): Html =>
+  html`<time datetime="${instant}">${FORMAT.format(new Date(instant))} UTC</time>`;

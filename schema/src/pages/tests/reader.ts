@@ -23,19 +23,32 @@ export const HOME = `/${GRAPH}@current`;
 export const createReader = (url: string): Reader => {
   let cookie = '';
   const ask = async (path: string, init: RequestInit): Promise<Answer> => {
-    const response = await fetch(`${url}${path}`, { redirect: 'manual', ...init, headers: { accept: 'text/html', cookie, ...(init.headers as Record<string, string>) } });
+    const response = await fetch(`${url}${path}`, {
+      redirect: 'manual',
+      ...init,
+      headers: { accept: 'text/html', cookie, ...(init.headers as Record<string, string>) },
+    });
     const set = response.headers.get('set-cookie');
     if (set !== null) cookie = set.split(';')[0] ?? '';
-    return { status: response.status, text: await response.text(), headers: response.headers, location: response.headers.get('location') };
+    return {
+      status: response.status,
+      text: await response.text(),
+      headers: response.headers,
+      location: response.headers.get('location'),
+    };
   };
   return {
     get: (path) => ask(path, {}),
-    post: (path, fields, headers = OWN_FORM) => ask(path, { method: 'POST', body: new URLSearchParams(fields), headers }),
+    post: (path, fields, headers = OWN_FORM) =>
+      ask(path, { method: 'POST', body: new URLSearchParams(fields), headers }),
   };
 };
 
 /** With a key of this role. */
-export const signedIn = async (house: RunningRegistry, role: 'read' | 'publish' | 'admin' = 'read'): Promise<Reader> => {
+export const signedIn = async (
+  house: RunningRegistry,
+  role: 'read' | 'publish' | 'admin' = 'read',
+): Promise<Reader> => {
   const reader = createReader(house.url);
   await reader.post('/sign-in', { key: await house.keyFor(role) });
   return reader;

@@ -10,7 +10,10 @@ import { problemView } from './launch-view.js';
 
 const stateOf = (passed: boolean): 'PASSED' | 'FAILED' => (passed ? 'PASSED' : 'FAILED');
 
-export const checkUrl = ({ graph, variant, id }: Pick<Check, 'graph' | 'variant' | 'id'>, { url }: ApiContext): string => `${url}${checkPath({ graph, variant }, id)}`;
+export const checkUrl = (
+  { graph, variant, id }: Pick<Check, 'graph' | 'variant' | 'id'>,
+  { url }: ApiContext,
+): string => `${url}${checkPath({ graph, variant }, id)}`;
 
 export const checkView = (check: Check, context: ApiContext) => ({
   id: check.id,
@@ -31,7 +34,10 @@ const contractsTask = ({ graph, contracts = [], ...check }: Check, context: ApiC
     },
   }));
   const failed = contracts.find(({ passed }) => !passed);
-  const targetURL = failed === undefined ? checkUrl({ graph, ...check }, context) : checkUrl({ graph, variant: failed.variant, id: failed.id }, context);
+  const targetURL =
+    failed === undefined
+      ? checkUrl({ graph, ...check }, context)
+      : checkUrl({ graph, variant: failed.variant, id: failed.id }, context);
   return [{ __typename: 'DownstreamCheckTask', status: stateOf(failed === undefined), targetURL, results }];
 };
 
@@ -45,13 +51,19 @@ const tasksOf = (check: Check, targetURL: string) => {
   };
   if (check.judgement === null) return [composition];
   const approved = new Set(check.approved);
-  return [composition, operationsTask(check.judgement, check.untold, approved, targetURL), lintTask(check.lint, check.untold, approved, targetURL), plansTask(check, approved, targetURL)];
+  return [
+    composition,
+    operationsTask(check.judgement, check.untold, approved, targetURL),
+    lintTask(check.lint, check.untold, approved, targetURL),
+    plansTask(check, approved, targetURL),
+  ];
 };
 
 type Approved = ReadonlySet<string>;
 
 /** The words of a finding that forbids the change: under which id it can be approved, or that it was. */
-const withApproval = (message: string, id: string, approved: Approved): string => (approved.has(id) ? `${message} Approved.` : `[${id}] ${message}`);
+const withApproval = (message: string, id: string, approved: Approved): string =>
+  approved.has(id) ? `${message} Approved.` : `[${id}] ${message}`;
 
 /** What the change does to plans, as rules of ours: Rover shows these as custom checks. */
 const plansTask = ({ plans = [] }: Check, approved: Approved, targetURL: string) => {
@@ -66,7 +78,12 @@ const plansTask = ({ plans = [] }: Check, approved: Approved, targetURL: string)
       sourceLocations: [],
     };
   });
-  return { __typename: 'CustomCheckTask', status: stateOf(violations.every(({ level }) => level !== 'ERROR')), targetURL, result: { violations } };
+  return {
+    __typename: 'CustomCheckTask',
+    status: stateOf(violations.every(({ level }) => level !== 'ERROR')),
+    targetURL,
+    result: { violations },
+  };
 };
 
 /** Under a code of its own, so that programs that count findings see that these are not all. */
@@ -77,14 +94,20 @@ const operationsTask = (judgement: Judgement, untold: Check['untold'], approved:
   const changes = [
     ...judgement.changes.map((change) => changeView(change, judgement.checkedOperations, approved)),
     ...judgement.broken.map((broken) => brokenView(broken, approved)),
-    ...(more === 0 ? [] : [{ severity: 'NOTICE', code: NOT_TOLD, coordinate: '', description: `${more} more changes are not listed.` }]),
+    ...(more === 0
+      ? []
+      : [{ severity: 'NOTICE', code: NOT_TOLD, coordinate: '', description: `${more} more changes are not listed.` }]),
   ];
   const passed = changes.every(({ severity }) => severity !== 'FAILURE');
   return {
     __typename: 'OperationsCheckTask',
     status: stateOf(passed),
     targetURL,
-    result: { checkSeverity: passed ? 'NOTICE' : 'FAILURE', numberOfCheckedOperations: judgement.checkedOperations, changes },
+    result: {
+      checkSeverity: passed ? 'NOTICE' : 'FAILURE',
+      numberOfCheckedOperations: judgement.checkedOperations,
+      changes,
+    },
   };
 };
 
@@ -104,10 +127,13 @@ const changeView = (change: JudgedChange, checked: number, approved: Approved) =
 /** Why a breaking change is held to hurt somebody, or not. */
 const evidence = (operations: JudgedChange['operations'], checked: number): string => {
   if (operations.length > 0) return `Used by ${operations.map(describe).join(', ')}.`;
-  return checked === 0 ? 'Nothing is known of what clients ask: no traffic and no manifest yet.' : `None of ${checked} known operations uses it.`;
+  return checked === 0
+    ? 'Nothing is known of what clients ask: no traffic and no manifest yet.'
+    : `None of ${checked} known operations uses it.`;
 };
 
-const describe = ({ name, clients }: JudgedChange['operations'][number]): string => `${name} (${clients.map(describeClient).join(', ')})`;
+const describe = ({ name, clients }: JudgedChange['operations'][number]): string =>
+  `${name} (${clients.map(describeClient).join(', ')})`;
 
 const brokenView = (broken: Judgement['broken'][number], approved: Approved) => {
   const { operation, reasons } = broken;
@@ -131,12 +157,27 @@ export const lintView = (findings: readonly LintFinding[]) => ({
 const approvable = (finding: LintFinding, approved: Approved): LintFinding => {
   if (finding.level !== 'ERROR') return finding;
   const id = lintFindingId(finding);
-  return { ...finding, level: approved.has(id) ? 'WARNING' : 'ERROR', message: withApproval(finding.message, id, approved) };
+  return {
+    ...finding,
+    level: approved.has(id) ? 'WARNING' : 'ERROR',
+    message: withApproval(finding.message, id, approved),
+  };
 };
 
 const lintTask = (findings: readonly LintFinding[], untold: Check['untold'], approved: Approved, targetURL: string) => {
   const { lint: more = 0 } = untold ?? {};
-  const unlisted: readonly LintFinding[] = more === 0 ? [] : [{ rule: NOT_TOLD, level: 'WARNING', coordinate: '', message: `${more} more remarks are not listed.`, sourceLocations: [{ start: BEGINNING, end: BEGINNING }] }];
+  const unlisted: readonly LintFinding[] =
+    more === 0
+      ? []
+      : [
+          {
+            rule: NOT_TOLD,
+            level: 'WARNING',
+            coordinate: '',
+            message: `${more} more remarks are not listed.`,
+            sourceLocations: [{ start: BEGINNING, end: BEGINNING }],
+          },
+        ];
   const result = lintView([...findings.map((finding) => approvable(finding, approved)), ...unlisted]);
   return { __typename: 'LintCheckTask', status: stateOf(result.stats.errorsCount === 0), targetURL, result };
 };

@@ -27,13 +27,18 @@ const buildView = (launch: Launch, { registry }: ApiContext) => {
   const { artifact, problems } = launch;
   if (artifact === null) return { result: { __typename: 'BuildFailure', errorMessages: problems.map(problemView) } };
   const { store } = registry.tools;
-  const coreSchema = { coreDocument: () => store.blob(artifact.supergraph), apiDocument: () => store.blob(artifact.api), coreHash: artifact.supergraph };
+  const coreSchema = {
+    coreDocument: () => store.blob(artifact.supergraph),
+    apiDocument: () => store.blob(artifact.api),
+    coreHash: artifact.supergraph,
+  };
   return { result: { __typename: 'BuildSuccess', coreSchema } };
 };
 
 const buildInputView = ({ filter, from }: Launch, { registry }: ApiContext) => {
   if (filter === undefined) return { __typename: 'CompositionBuildInput', version: COMPOSED_AS };
-  const schemaHash = async (): Promise<string> => (await registry.tools.store.launch(from ?? ''))?.artifact?.supergraph ?? '';
+  const schemaHash = async (): Promise<string> =>
+    (await registry.tools.store.launch(from ?? ''))?.artifact?.supergraph ?? '';
   return { __typename: 'FilterBuildInput', schemaHash, ...filter };
 };
 
@@ -55,4 +60,9 @@ export const launchView = (launch: Launch, served: Launch | null, context: ApiCo
   changes: () => changesView(launch, readGraphRef(launch.variant) ?? NOWHERE, context),
 });
 
-export const routerView = ({ id, lastSeenAt, launch, refusal }: ConnectedRouter) => ({ id, lastSeenAt: lastSeenAt.toISOString(), launch, refusal: refusal?.reason ?? null });
+export const routerView = ({ id, lastSeenAt, launch, refusal }: ConnectedRouter) => ({
+  id,
+  lastSeenAt: lastSeenAt.toISOString(),
+  launch,
+  refusal: refusal?.reason ?? null,
+});

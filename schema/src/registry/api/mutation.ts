@@ -58,16 +58,32 @@ const graphMutation = (graph: string, context: ApiContext) => {
     publishSubgraphs: async ({ graphVariant, subgraphs, gitContext }: PublishAllArguments) => {
       const { name: by } = requireRole(context.caller, graph, 'publish');
       const ref = requireRef(graph, graphVariant);
-      const outcome = await registry.publishAll(ref, subgraphs.map(({ name, url, sdl }) => ({ name, url: url ?? null, sdl })), { git: readGit(gitContext), by });
+      const outcome = await registry.publishAll(
+        ref,
+        subgraphs.map(({ name, url, sdl }) => ({ name, url: url ?? null, sdl })),
+        { git: readGit(gitContext), by },
+      );
       return outcome.kind === 'unchanged' ? null : launchedView(outcome, ref, context);
     },
 
-    removeImplementingServiceAndTriggerComposition: async ({ graphVariant, name, dryRun }: { graphVariant: string; name: string; dryRun: boolean }) => {
+    removeImplementingServiceAndTriggerComposition: async ({
+      graphVariant,
+      name,
+      dryRun,
+    }: {
+      graphVariant: string;
+      name: string;
+      dryRun: boolean;
+    }) => {
       const { name: by } = requireRole(context.caller, graph, 'publish');
       const ref = requireRef(graph, graphVariant);
       if (dryRun) {
         const built = await registry.tryRemoval(ref, name);
-        return { errors: built.outcome === 'failed' ? built.problems.map(problemView) : [], updatedGateway: false, didExist: true };
+        return {
+          errors: built.outcome === 'failed' ? built.problems.map(problemView) : [],
+          updatedGateway: false,
+          didExist: true,
+        };
       }
       const { launch, changedSupergraph } = await registry.remove(ref, name, by);
       return { errors: launch.problems.map(problemView), updatedGateway: changedSupergraph, didExist: true };
@@ -75,7 +91,12 @@ const graphMutation = (graph: string, context: ApiContext) => {
 
     variant: ({ name }: { name: string }) => variantMutation(requireRef(graph, name), context),
 
-    upsertContractVariant: async ({ contractVariantName, sourceVariant, filterConfig, initiateLaunch }: UpsertContractArguments) => {
+    upsertContractVariant: async ({
+      contractVariantName,
+      sourceVariant,
+      filterConfig,
+      initiateLaunch,
+    }: UpsertContractArguments) => {
       const { name: by } = requireRole(context.caller, graph, 'publish');
       const ref = requireRef(graph, contractVariantName);
       return publishContract(ref, { source: sourceVariant ?? null, filter: filterConfig, initiateLaunch }, by, context);
@@ -86,12 +107,24 @@ const graphMutation = (graph: string, context: ApiContext) => {
       return lintView(await context.checks.lint(sdl, baseSdl ?? null));
     },
 
-    persistedQueryList: ({ id }: { id: string }) => (readGraphRef(id)?.graph === graph ? { publishOperations: ({ operations }: PublishOperations) => publishOperations(graph, id, operations ?? [], context) } : null),
+    persistedQueryList: ({ id }: { id: string }) =>
+      readGraphRef(id)?.graph === graph
+        ? {
+            publishOperations: ({ operations }: PublishOperations) =>
+              publishOperations(graph, id, operations ?? [], context),
+          }
+        : null,
 
     createKey: ({ name, roles }: { name: string; roles: readonly string[] }) => {
       const { name: by } = requireRole(context.caller, graph, 'admin');
-      if (name.trim() === '' || roles.length === 0) throw new Refusal('BAD_INPUT', 'A key needs a name that its owners recognise, and at least one role.');
-      return keys.create(name, graph, roles.map((role) => role.toLowerCase() as Role), by);
+      if (name.trim() === '' || roles.length === 0)
+        throw new Refusal('BAD_INPUT', 'A key needs a name that its owners recognise, and at least one role.');
+      return keys.create(
+        name,
+        graph,
+        roles.map((role) => role.toLowerCase() as Role),
+        by,
+      );
     },
 
     revokeKey: ({ name }: { name: string }) => {
@@ -124,16 +157,40 @@ const variantMutation = (ref: GraphRef, context: ApiContext) => ({
 
 const requireRef = (graph: string, variant: string): GraphRef => {
   if (isVariantName(variant)) return { graph, variant };
-  throw new Refusal('BAD_NAME', `"${variant.slice(0, 80)}" cannot name a variant: use a letter, then up to 63 letters, digits, ".", "_", "/" or "-".`);
+  throw new Refusal(
+    'BAD_NAME',
+    `"${variant.slice(0, 80)}" cannot name a variant: use a letter, then up to 63 letters, digits, ".", "_", "/" or "-".`,
+  );
 };
 
 const readGit = (git: Partial<GitContext> | null | undefined): GitContext | null =>
-  git == null ? null : { branch: git.branch ?? null, commit: git.commit ?? null, committer: git.committer ?? null, remoteUrl: git.remoteUrl ?? null, message: git.message ?? null };
+  git == null
+    ? null
+    : {
+        branch: git.branch ?? null,
+        commit: git.commit ?? null,
+        committer: git.committer ?? null,
+        remoteUrl: git.remoteUrl ?? null,
+        message: git.message ?? null,
+      };
 
-const publicationView = async (outcome: Awaited<ReturnType<ApiContext['registry']['publish']>>, ref: GraphRef, context: ApiContext) => {
+const publicationView = async (
+  outcome: Awaited<ReturnType<ApiContext['registry']['publish']>>,
+  ref: GraphRef,
+  context: ApiContext,
+) => {
   if (outcome.kind === 'unchanged') {
     const hash = outcome.served?.artifact?.supergraph;
-    return { compositionConfig: hash === undefined ? null : { schemaHash: hash }, errors: [], updatedGateway: false, wasCreated: false, wasUpdated: false, launchUrl: null, launchCliCopy: null, launch: null };
+    return {
+      compositionConfig: hash === undefined ? null : { schemaHash: hash },
+      errors: [],
+      updatedGateway: false,
+      wasCreated: false,
+      wasUpdated: false,
+      launchUrl: null,
+      launchCliCopy: null,
+      launch: null,
+    };
   }
   const { launch, changedSupergraph, wasCreated } = outcome;
   const launched = await launchedView(outcome, ref, context);
@@ -145,37 +202,65 @@ const publicationView = async (outcome: Awaited<ReturnType<ApiContext['registry'
     wasCreated,
     wasUpdated: !wasCreated,
     launchUrl,
-    launchCliCopy: launch.artifact === null ? `Routers go on with what they have. Launch: ${launchUrl}` : `${[describeRouters(launched), ...launched.contracts.map(describeContract)].join(' ')} Launch: ${launchUrl}`,
+    launchCliCopy:
+      launch.artifact === null
+        ? `Routers go on with what they have. Launch: ${launchUrl}`
+        : `${[describeRouters(launched), ...launched.contracts.map(describeContract)].join(' ')} Launch: ${launchUrl}`,
     launch: launched.launch,
   };
 };
 
 /** Waits, for a while, for what the routers make of it, and of the contracts that followed it. */
-const launchedView = async ({ contracts = [], ...own }: Launched & Partial<LaunchedWithContracts>, ref: GraphRef, context: ApiContext) => {
+const launchedView = async (
+  { contracts = [], ...own }: Launched & Partial<LaunchedWithContracts>,
+  ref: GraphRef,
+  context: ApiContext,
+) => {
   const [launched, ...followers] = await Promise.all([
     launchedVariantView(own, ref, context),
-    ...contracts.map(async (contract) => ({ name: contract.variant.name, problems: contract.launch.problems, ...(await launchedVariantView(contract, refOf(contract.variant), context)) })),
+    ...contracts.map(async (contract) => ({
+      name: contract.variant.name,
+      problems: contract.launch.problems,
+      ...(await launchedVariantView(contract, refOf(contract.variant), context)),
+    })),
   ]);
   return { ...launched, contracts: followers };
 };
 
-const launchedVariantView = async ({ launch, variant, changedSupergraph }: Launched, ref: GraphRef, context: ApiContext) => {
+const launchedVariantView = async (
+  { launch, variant, changedSupergraph }: Launched,
+  ref: GraphRef,
+  context: ApiContext,
+) => {
   const isServed = variant.servedLaunch === launch.id;
-  const routers = isServed ? await context.routers.confirm(printGraphRef(ref), launch.id, AbortSignal.timeout(LONGEST_CONFIRMATION_MS)) : [];
+  const routers = isServed
+    ? await context.routers.confirm(printGraphRef(ref), launch.id, AbortSignal.timeout(LONGEST_CONFIRMATION_MS))
+    : [];
   const served = isServed ? launch : null;
-  return { launch: launchView(launch, served, context), updatedGateway: changedSupergraph, routers: routers.map(routerView), launchId: launch.id };
+  return {
+    launch: launchView(launch, served, context),
+    updatedGateway: changedSupergraph,
+    routers: routers.map(routerView),
+    launchId: launch.id,
+  };
 };
 
 type LaunchedContract = Awaited<ReturnType<typeof launchedView>>['contracts'][number];
 
 const describeContract = ({ name, problems, routers, launchId }: LaunchedContract): string => {
   const [first] = problems;
-  return first === undefined ? `The contract ${name} was launched with it. ${describeRouters({ routers, launchId })}` : `The contract ${name} goes on with what it had, because of ${first.code}: ${first.message}`;
+  return first === undefined
+    ? `The contract ${name} was launched with it. ${describeRouters({ routers, launchId })}`
+    : `The contract ${name} goes on with what it had, because of ${first.code}: ${first.message}`;
 };
 
 const publishContract = async (ref: GraphRef, request: ContractRequest, by: string, context: ApiContext) => {
   const outcome = await context.registry.publishContract(ref, request, by);
-  if (outcome.kind === 'refused') return { __typename: 'ContractVariantUpsertErrors', errorMessages: outcome.problems.map(({ code, message }) => `${code}: ${message}`) };
+  if (outcome.kind === 'refused')
+    return {
+      __typename: 'ContractVariantUpsertErrors',
+      errorMessages: outcome.problems.map(({ code, message }) => `${code}: ${message}`),
+    };
   const launched = outcome.launched && (await launchedView(outcome.launched, ref, context));
   const launchUrl = outcome.launched && `${context.url}${launchPath(ref, outcome.launched.launch.id)}`;
   const hints = outcome.launched?.launch.hints.map(({ message }) => message) ?? [];
@@ -188,7 +273,13 @@ const publishContract = async (ref: GraphRef, request: ContractRequest, by: stri
   };
 };
 
-const describeRouters = ({ routers, launchId }: { readonly routers: readonly ReturnType<typeof routerView>[]; readonly launchId: string }): string => {
+const describeRouters = ({
+  routers,
+  launchId,
+}: {
+  readonly routers: readonly ReturnType<typeof routerView>[];
+  readonly launchId: string;
+}): string => {
   if (routers.length === 0) return 'No router is connected.';
   const refused = routers.filter(({ refusal }) => refusal !== null);
   if (refused.length > 0) return refused.map(({ id, refusal }) => `Router ${id} refused it: ${refusal}.`).join(' ');
@@ -197,19 +288,44 @@ const describeRouters = ({ routers, launchId }: { readonly routers: readonly Ret
 };
 
 interface PublishOperations {
-  readonly operations?: readonly { readonly id: string; readonly name: string; readonly body: string; readonly type: string; readonly clientName?: string | null }[] | null;
+  readonly operations?:
+    | readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly body: string;
+        readonly type: string;
+        readonly clientName?: string | null;
+      }[]
+    | null;
 }
 
-const publishOperations = async (graph: string, listId: string, operations: NonNullable<PublishOperations['operations']>, { caller, persistedOperations }: ApiContext) => {
+const publishOperations = async (
+  graph: string,
+  listId: string,
+  operations: NonNullable<PublishOperations['operations']>,
+  { caller, persistedOperations }: ApiContext,
+) => {
   requireRole(caller, graph, 'publish');
-  const read = operations.map(({ type, clientName, ...rest }): PersistedOperation => ({ ...rest, type: type.toLowerCase() as PersistedOperation['type'], clientName: clientName ?? null }));
+  const read = operations.map(
+    ({ type, clientName, ...rest }): PersistedOperation => ({
+      ...rest,
+      type: type.toLowerCase() as PersistedOperation['type'],
+      clientName: clientName ?? null,
+    }),
+  );
   const outcome = await persistedOperations.publish(listId, read);
   if ('conflict' in outcome) {
     const { id, name } = outcome.conflict;
-    return { __typename: 'CannotModifyOperationBodyError', message: `The operation "${name}" (${id}) is in the list with another body: an id stands for one text for ever; give the new text its own id.` };
+    return {
+      __typename: 'CannotModifyOperationBodyError',
+      message: `The operation "${name}" (${id}) is in the list with another body: an id stands for one text for ever; give the new text its own id.`,
+    };
   }
   const { revision, added, identical, unaffected } = outcome;
   const operationCounts = { added, identical, removed: 0, unaffected, updated: 0 };
-  return { __typename: 'PublishOperationsResult', unchanged: added === 0, build: { revision, publish: { operationCounts }, list: listView(listId) } };
+  return {
+    __typename: 'PublishOperationsResult',
+    unchanged: added === 0,
+    build: { revision, publish: { operationCounts }, list: listView(listId) },
+  };
 };
-

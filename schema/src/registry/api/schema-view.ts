@@ -14,9 +14,11 @@ import type { ApiContext } from './context.js';
 
 const DAY_SECONDS = 86_400;
 
-export const readApiSchema = async (launch: Launch, { registry }: ApiContext): Promise<GraphQLSchema> => buildSchema(await registry.tools.store.blob(launch.artifact?.api ?? ''), { assumeValid: true });
+export const readApiSchema = async (launch: Launch, { registry }: ApiContext): Promise<GraphQLSchema> =>
+  buildSchema(await registry.tools.store.blob(launch.artifact?.api ?? ''), { assumeValid: true });
 
-export const ownersIn = async (launch: Launch, { registry }: ApiContext): Promise<Owners> => readOwners(await readSources(registry.tools.store, launch.subgraphs));
+export const ownersIn = async (launch: Launch, { registry }: ApiContext): Promise<Owners> =>
+  readOwners(await readSources(registry.tools.store, launch.subgraphs));
 
 export const knownOperations = (ref: GraphRef, days: number, context: ApiContext): Promise<readonly KnownOperation[]> =>
   readKnownOperations(ref, { from: String(-days * DAY_SECONDS) }, context, context.registry.tools.clock());
@@ -62,6 +64,10 @@ export const changesView = async (launch: Launch, ref: GraphRef, context: ApiCon
   const before = earlier.find(({ id, artifact }) => id !== launch.id && artifact !== null);
   if (before === undefined || before.artifact?.api === launch.artifact.api) return [];
   // What is gone was somebody's, too.
-  const owners = readOwners(await readSources(context.registry.tools.store, [...launch.subgraphs, ...before.subgraphs]));
-  return findChanges(await readApiSchema(before, context), await readApiSchema(launch, context)).map(({ code, coordinate, description }) => ({ code, coordinate, description, owners: owners.of(coordinate) }));
+  const owners = readOwners(
+    await readSources(context.registry.tools.store, [...launch.subgraphs, ...before.subgraphs]),
+  );
+  return findChanges(await readApiSchema(before, context), await readApiSchema(launch, context)).map(
+    ({ code, coordinate, description }) => ({ code, coordinate, description, owners: owners.of(coordinate) }),
+  );
 };

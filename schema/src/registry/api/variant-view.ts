@@ -29,7 +29,9 @@ const variantView = ({ ref, variant, latest, served }: Standing, context: ApiCon
     subgraph: ({ name }: { name: string }) => subgraphs.find((subgraph) => subgraph.name === name) ?? null,
     latestLaunch: latest && launchView(latest, served, context),
     latestApprovedLaunch: served && launchView(served, served, context),
-    latestPublication: served?.artifact && { schema: { hash: served.artifact.api, document: () => registry.tools.store.blob(served.artifact?.api ?? '') } },
+    latestPublication: served?.artifact && {
+      schema: { hash: served.artifact.api, document: () => registry.tools.store.blob(served.artifact?.api ?? '') },
+    },
     ...contractView(variant?.document.contract ?? null, context),
     contracts: async (): Promise<readonly unknown[]> => {
       const contracts = await registry.contracts(ref);

@@ -12,8 +12,14 @@ import type { Services } from './services.js';
 
 /** Always HTTP 200: Rover tries anything else again for half a minute. */
 export const serveApi = (server: FastifyInstance, services: Services, log: Logger): void => {
-  const answerApi = createAnswerer<ApiContext>(readApiSchema<ApiContext>('api/registry-api.graphql', { query, mutation }), log);
-  const answerUplink = createAnswerer<UplinkContext>(readApiSchema<UplinkContext>('uplink/uplink.graphql', { query: uplink }), log);
+  const answerApi = createAnswerer<ApiContext>(
+    readApiSchema<ApiContext>('api/registry-api.graphql', { query, mutation }),
+    log,
+  );
+  const answerUplink = createAnswerer<UplinkContext>(
+    readApiSchema<UplinkContext>('uplink/uplink.graphql', { query: uplink }),
+    log,
+  );
 
   server.post('/graphql', async (request) => {
     const caller = await services.keys.recognise(keyOf(request));

@@ -48,7 +48,12 @@ export const serveLaunches = (server: FastifyInstance, services: Services, signi
     if (typeof ref === 'number') return reply.code(ref).send(REFUSALS[ref]);
     const { after, refused, reason } = request.query;
     const router = routerName(request);
-    if (router !== null) routers.note(printGraphRef(ref), { router, launch: after ?? null, refusal: refused === undefined ? null : { launch: refused, reason: (reason ?? '').slice(0, 500) } });
+    if (router !== null)
+      routers.note(printGraphRef(ref), {
+        router,
+        launch: after ?? null,
+        refusal: refused === undefined ? null : { launch: refused, reason: (reason ?? '').slice(0, 500) },
+      });
 
     const known = new Set([after, refused]);
     let current = await registry.supergraph(ref);

@@ -19,7 +19,11 @@ export const keyOf = ({ headers }: FastifyRequest): string | undefined => {
 };
 
 /** The ref, for a key that may read it; else the status to refuse with. */
-export const admitReader = async (request: FastifyRequest, text: string, { keys }: Services): Promise<GraphRef | 401 | 403 | 404> => {
+export const admitReader = async (
+  request: FastifyRequest,
+  text: string,
+  { keys }: Services,
+): Promise<GraphRef | 401 | 403 | 404> => {
   const caller = await keys.recognise(keyOf(request));
   if (caller === null) return 401;
   const ref = readGraphRef(text);

@@ -11,11 +11,18 @@ import type { Services } from './services.js';
 /** Reporters send 4 MB at most, compressed. */
 const MAX_REPORT_BYTES = 8 * 1024 * 1024;
 
-export const serveUsage = (server: FastifyInstance, { keys }: Pick<Services, 'keys'>, usage: Usage, clock: () => Date): void => {
+export const serveUsage = (
+  server: FastifyInstance,
+  { keys }: Pick<Services, 'keys'>,
+  usage: Usage,
+  clock: () => Date,
+): void => {
   void server.register(async (scope) => {
     // Reporters name different media types, or none.
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_REPORT_BYTES }, (_request, body, done) => done(null, body));
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_REPORT_BYTES }, (_request, body, done) =>
+      done(null, body),
+    );
 
     scope.post('/api/ingress/traces', async (request, reply) => {
       try {

@@ -7,7 +7,10 @@ const BY_TEST = { git: null, by: 'test' };
 export const PUBLIC = { graph: 'marquee', variant: 'public' } as const;
 
 const tagged = (sdl: string): string => sdl.replace('"@shareable"]', '"@shareable", "@tag"]');
-const TAGGED = { ...FILMS, sdl: tagged(FILMS.sdl).replace('year: Int', 'year: Int budget: Int @tag(name: "internal")') };
+const TAGGED = {
+  ...FILMS,
+  sdl: tagged(FILMS.sdl).replace('year: Int', 'year: Int budget: Int @tag(name: "internal")'),
+};
 const filter = { include: [], exclude: ['internal'], hideUnreachableTypes: true };
 
 /** Two launches to choose from, and a contract that follows. */
@@ -18,14 +21,27 @@ export const prepare = async (registry: Registry): Promise<void> => {
 };
 
 export const CHANGES: Readonly<Record<string, (registry: Registry) => Promise<unknown>>> = {
-  'a publication': (registry) => registry.publishAll(REF, [{ ...VOTES, sdl: VOTES.sdl.replace('stars: Int', 'stars: Int votes: Int') }], BY_TEST),
+  'a publication': (registry) =>
+    registry.publishAll(REF, [{ ...VOTES, sdl: VOTES.sdl.replace('stars: Int', 'stars: Int votes: Int') }], BY_TEST),
   'a publication that does not compose': (registry) => registry.publishAll(REF, [RIVAL], BY_TEST),
   'a rollback': (registry) => registry.rollBack(REF, null, 'test'),
   'a promotion': (registry) => registry.promote(REF, { graph: 'marquee', variant: 'production' }, 'test'),
-  "a contract's new filter": (registry) => registry.publishContract(PUBLIC, { source: null, initiateLaunch: true, filter: { ...filter, exclude: ['internal', 'old'] } }, 'test'),
+  "a contract's new filter": (registry) =>
+    registry.publishContract(
+      PUBLIC,
+      { source: null, initiateLaunch: true, filter: { ...filter, exclude: ['internal', 'old'] } },
+      'test',
+    ),
 };
 
 /** What comes after whatever happened, and has to work. */
 export const goOn = async (registry: Registry): Promise<void> => {
-  await registry.publishAll(REF, [{ name: 'late', url: 'http://127.0.0.1:7004/graphql', sdl: 'type Query { late: Int }' }, { ...RIVAL, sdl: 'type Query { rival: Int }' }], BY_TEST);
+  await registry.publishAll(
+    REF,
+    [
+      { name: 'late', url: 'http://127.0.0.1:7004/graphql', sdl: 'type Query { late: Int }' },
+      { ...RIVAL, sdl: 'type Query { rival: Int }' },
+    ],
+    BY_TEST,
+  );
 };

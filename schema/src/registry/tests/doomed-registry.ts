@@ -65,7 +65,9 @@ const doomedCollection = <T extends Document>(inner: Collection<T>): Collection<
 const doomedWrite = (write: Write): Write => {
   if (write.kind === 'remove') return write;
   const { document } = write;
-  const noting = Object.defineProperty({ ...document }, 'toJSON', { value: () => (count(`write to ${write.collection}`), document) });
+  const noting = Object.defineProperty({ ...document }, 'toJSON', {
+    value: () => (count(`write to ${write.collection}`), document),
+  });
   return { ...write, document: noting };
 };
 

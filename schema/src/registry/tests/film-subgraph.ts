@@ -8,7 +8,9 @@ export interface FilmSubgraph extends AsyncDisposable {
 const ANSWER = '{"data":{"films":[{"__typename":"Film","id":"1","name":"One","year":2001}]}}';
 
 export const startFilmSubgraph = async (): Promise<FilmSubgraph> => {
-  const server = createServer((_request, response) => void response.setHeader('content-type', 'application/json').end(ANSWER));
+  const server = createServer(
+    (_request, response) => void response.setHeader('content-type', 'application/json').end(ANSWER),
+  );
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   return {

@@ -23,13 +23,27 @@ export interface RouterProcessOptions {
 const ENTRY = new URL('../../../../router/dist/main.js', import.meta.url).pathname;
 
 /** Rejects with what the router said when it did not start. */
-export const startRouterProcess = async ({ registryUrl, key, dataDir, settings = {} }: RouterProcessOptions): Promise<RouterProcess> => {
+export const startRouterProcess = async ({
+  registryUrl,
+  key,
+  dataDir,
+  settings = {},
+}: RouterProcessOptions): Promise<RouterProcess> => {
   const child = fork(ENTRY, [], {
-    env: { MARQUEE_DATA_DIR: dataDir, ROUTER_PORT: '0', ROUTER_REGISTRY_URL: registryUrl, ROUTER_REGISTRY_KEY: key, ROUTER_NAME: 'router-under-test', ROUTER_KNOWN_OPERATIONS: dataDir, ...settings },
+    env: {
+      MARQUEE_DATA_DIR: dataDir,
+      ROUTER_PORT: '0',
+      ROUTER_REGISTRY_URL: registryUrl,
+      ROUTER_REGISTRY_KEY: key,
+      ROUTER_NAME: 'router-under-test',
+      ROUTER_KNOWN_OPERATIONS: dataDir,
+      ...settings,
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => void (said += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => void (said += chunk.toString()));
   const ended = once(child, 'exit');
   const [first] = (await Promise.race([once(child, 'message'), ended])) as [unknown];
   const url = typeof first === 'object' && first !== null && 'url' in first ? String(first.url) : null;
@@ -37,7 +51,8 @@ export const startRouterProcess = async ({ registryUrl, key, dataDir, settings =
   return {
     url,
     log: () => said,
-    ready: async () => (await (await fetch(`${url}/ready`)).json()) as { supergraph: string; refused: string | null; safelist: unknown },
+    ready: async () =>
+      (await (await fetch(`${url}/ready`)).json()) as { supergraph: string; refused: string | null; safelist: unknown },
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

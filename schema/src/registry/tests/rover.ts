@@ -12,7 +12,10 @@ export interface RoverRun {
   readonly stdout: string;
   readonly stderr: string;
   /** Of `--format json`. */
-  readonly json: { readonly data: Record<string, unknown>; readonly error: { readonly message: string; readonly code: string | null } | null };
+  readonly json: {
+    readonly data: Record<string, unknown>;
+    readonly error: { readonly message: string; readonly code: string | null } | null;
+  };
 }
 
 export interface Rover extends AsyncDisposable {
@@ -37,7 +40,11 @@ const findBinary = (): string => {
 };
 
 /** @param env What differs from a plain Rover that talks to `registryUrl` with `key`. */
-export const openRover = async (registryUrl: string, key: string, env: Readonly<Record<string, string>> = {}): Promise<Rover> => {
+export const openRover = async (
+  registryUrl: string,
+  key: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Rover> => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-rover-'));
   const environment = {
     HOME: folder,
@@ -56,10 +63,15 @@ export const openRover = async (registryUrl: string, key: string, env: Readonly<
       return path;
     },
     start: (...args) => {
-      const child = spawn(findBinary(), [...args], { env: environment, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(findBinary(), [...args], {
+        env: environment,
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       const ended = once(child, 'exit');
       let said = '';
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (said += chunk.toString()));
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (chunk: Buffer) => void (said += chunk.toString()));
       return {
         said: () => said,
         [Symbol.asyncDispose]: async () => {
@@ -70,10 +82,15 @@ export const openRover = async (registryUrl: string, key: string, env: Readonly<
     },
     run: (...args) =>
       new Promise((resolve) => {
-        execFile(findBinary(), [...args, '--format', 'json'], { env: environment, cwd: folder, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-          const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-          resolve({ exitCode, stdout, stderr, json: readJson(stdout) });
-        });
+        execFile(
+          findBinary(),
+          [...args, '--format', 'json'],
+          { env: environment, cwd: folder, maxBuffer: 64 * 1024 * 1024 },
+          (error, stdout, stderr) => {
+            const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+            resolve({ exitCode, stdout, stderr, json: readJson(stdout) });
+          },
+        );
       }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };

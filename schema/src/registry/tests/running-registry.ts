@@ -25,7 +25,14 @@ export const startTestRegistry = async (folder?: string): Promise<RunningRegistr
   const clock = (): Date => new Date();
   const store = await openEmbeddedStore({ file: join(home, 'store.db'), owner: 'registry', clock });
   // The port is known only once it listens, and pages are told of it by settings: here they need not be.
-  const opened = await openRegistry({ store, signingKey: await loadSigningKey(home), url: 'http://registry.example', uplinkPollSeconds: 0.02, clock, log: silentLog });
+  const opened = await openRegistry({
+    store,
+    signingKey: await loadSigningKey(home),
+    url: 'http://registry.example',
+    uplinkPollSeconds: 0.02,
+    clock,
+    log: silentLog,
+  });
   const url = await opened.server.listen({ host: '127.0.0.1', port: 0 });
   return {
     ...opened,
@@ -33,8 +40,15 @@ export const startTestRegistry = async (folder?: string): Promise<RunningRegistr
     folder: home,
     keyFor: (...roles) => opened.keys.create(`test ${roles.join(' ')}`, GRAPH, roles, 'test'),
     ask: async (key, query, variables = {}) => {
-      const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-api-key': key }, body: JSON.stringify({ query, variables }) });
-      const { data, errors } = (await response.json()) as { data: Record<string, unknown>; errors?: readonly { message: string }[] };
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': key },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { data, errors } = (await response.json()) as {
+        data: Record<string, unknown>;
+        errors?: readonly { message: string }[];
+      };
       if (errors !== undefined) throw new Error(errors.map(({ message }) => message).join('\n'));
       return data;
     },
@@ -48,7 +62,19 @@ export const startTestRegistry = async (folder?: string): Promise<RunningRegistr
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])\n';
 
 /** Two subgraphs that fit together. */
-export const FILMS = { name: 'films', url: 'http://127.0.0.1:7001/graphql', sdl: `${LINK}type Query { film(id: ID!): Film films: [Film!]! } type Film @key(fields: "id") { id: ID! name: String year: Int }` };
-export const VOTES = { name: 'votes', url: 'http://127.0.0.1:7002/graphql', sdl: `${LINK}type Query { topFilm: Film } type Film @key(fields: "id") { id: ID! stars: Int }` };
+export const FILMS = {
+  name: 'films',
+  url: 'http://127.0.0.1:7001/graphql',
+  sdl: `${LINK}type Query { film(id: ID!): Film films: [Film!]! } type Film @key(fields: "id") { id: ID! name: String year: Int }`,
+};
+export const VOTES = {
+  name: 'votes',
+  url: 'http://127.0.0.1:7002/graphql',
+  sdl: `${LINK}type Query { topFilm: Film } type Film @key(fields: "id") { id: ID! stars: Int }`,
+};
 /** Does not compose with the films. */
-export const RIVAL = { name: 'rival', url: 'http://127.0.0.1:7003/graphql', sdl: `${LINK}type Query { rival: Film } type Film @key(fields: "id") { id: ID! name: String }` };
+export const RIVAL = {
+  name: 'rival',
+  url: 'http://127.0.0.1:7003/graphql',
+  sdl: `${LINK}type Query { rival: Film } type Film @key(fields: "id") { id: ID! name: String }`,
+};

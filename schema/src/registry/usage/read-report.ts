@@ -35,7 +35,11 @@ export const readReport = async (body: Buffer, isCompressed: boolean, now: Date)
   const report = await decode(body, isCompressed);
   const seconds = report.endTime?.seconds;
   const uses = Object.entries(report.tracesPerQuery).flatMap(([key, use]) => readOperation(key, use));
-  return { graphRef: report.header.graphRef, endedAt: seconds == null || seconds === 0 ? now : new Date(seconds * 1_000), uses };
+  return {
+    graphRef: report.header.graphRef,
+    endedAt: seconds == null || seconds === 0 ? now : new Date(seconds * 1_000),
+    uses,
+  };
 };
 
 type Decoded = Report & { readonly header: { readonly graphRef: string } };
@@ -47,7 +51,10 @@ const decode = async (body: Buffer, isCompressed: boolean): Promise<Decoded> => 
     if (report.header?.graphRef == null || report.header.graphRef === '') throw new TypeError('it names no graph');
     return report as Decoded;
   } catch (error) {
-    throw new Refusal('BAD_INPUT', `This is no usage report (${error instanceof Error ? error.message : String(error)}).`);
+    throw new Refusal(
+      'BAD_INPUT',
+      `This is no usage report (${error instanceof Error ? error.message : String(error)}).`,
+    );
   }
 };
 
@@ -70,6 +77,12 @@ const readOperation = (key: string, use: ITracesAndStats): readonly ReportedUse[
 type Count = (client: string, version: string, requests: number, errors: number) => void;
 
 const countStats = ({ context, queryLatencyStats }: IContextualizedStats, count: Count): void =>
-  count(context?.clientName ?? '', context?.clientVersion ?? '', queryLatencyStats?.requestCount ?? 0, queryLatencyStats?.requestsWithErrorsCount ?? 0);
+  count(
+    context?.clientName ?? '',
+    context?.clientVersion ?? '',
+    queryLatencyStats?.requestCount ?? 0,
+    queryLatencyStats?.requestsWithErrorsCount ?? 0,
+  );
 
-const countTrace = ({ clientName, clientVersion, root }: ITrace, count: Count): void => count(clientName ?? '', clientVersion ?? '', 1, (root?.error?.length ?? 0) > 0 ? 1 : 0);
+const countTrace = ({ clientName, clientVersion, root }: ITrace, count: Count): void =>
+  count(clientName ?? '', clientVersion ?? '', 1, (root?.error?.length ?? 0) > 0 ? 1 : 0);

@@ -28,12 +28,26 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const use = (differs: Partial<ReportedUse> = {}): ReportedUse => ({ operation: 'a', name: 'Films', signature: '{films{id}}', client: 'phone', version: '1', requests: 1, errors: 0, ...differs });
-const count = (uses: readonly ReportedUse[], endedAt = now): Promise<void> => usage.count({ graphRef: REF, endedAt, uses });
+const use = (differs: Partial<ReportedUse> = {}): ReportedUse => ({
+  operation: 'a',
+  name: 'Films',
+  signature: '{films{id}}',
+  client: 'phone',
+  version: '1',
+  requests: 1,
+  errors: 0,
+  ...differs,
+});
+const count = (uses: readonly ReportedUse[], endedAt = now): Promise<void> =>
+  usage.count({ graphRef: REF, endedAt, uses });
 const known = (days: number) => usage.operations(REF, { from: new Date(now.getTime() - days * DAY_MS), until: now });
 
 test('requests of a day add up, by client and version, also when reports arrive at once', async () => {
-  await Promise.all([count([use(), use({ version: '2' })]), count([use({ requests: 3 })]), count([use({ client: 'tv' })])]);
+  await Promise.all([
+    count([use(), use({ version: '2' })]),
+    count([use({ requests: 3 })]),
+    count([use({ client: 'tv' })]),
+  ]);
   const [operation, ...others] = await known(1);
   expect(others).toEqual([]);
   expect(operation?.clients).toHaveLength(3);
@@ -52,8 +66,13 @@ test('days that are too old leave with whatever is counted next', async () => {
   now = new Date(now.getTime() + (KEPT_DAYS + 1) * DAY_MS);
   await count([use({ operation: 'b', name: 'Votes' })]);
   expect((await known(2 * KEPT_DAYS)).map(({ name }) => name)).toEqual(['Votes']);
-  const texts = await store.collection<{ readonly id: string; readonly day: string }>({ name: 'operation_signatures', indexes: [{ fields: ['day'] }] });
-  expect((await texts.find({ orderBy: { field: 'day', direction: 'ascending' }, limit: 10 })).documents.map(({ id }) => id)).toEqual([`${REF}/b`]);
+  const texts = await store.collection<{ readonly id: string; readonly day: string }>({
+    name: 'operation_signatures',
+    indexes: [{ fields: ['day'] }],
+  });
+  expect(
+    (await texts.find({ orderBy: { field: 'day', direction: 'ascending' }, limit: 10 })).documents.map(({ id }) => id),
+  ).toEqual([`${REF}/b`]);
 });
 
 test('what is asked again is known again, with its text', async () => {
@@ -66,5 +85,8 @@ test('what is asked again is known again, with its text', async () => {
 test('a reporter whose clock is wrong counts for today or yesterday', async () => {
   await count([use()], new Date('1999-01-01'));
   await count([use({ client: 'tv' })], new Date('2099-01-01'));
-  expect((await known(1)).flatMap(({ clients }) => clients.map(({ name }) => name)).toSorted()).toEqual(['phone', 'tv']);
+  expect((await known(1)).flatMap(({ clients }) => clients.map(({ name }) => name)).toSorted()).toEqual([
+    'phone',
+    'tv',
+  ]);
 });

@@ -25,7 +25,12 @@ interface DailyUse {
   readonly day: string;
   readonly operation: string;
   readonly name: string;
-  readonly clients: readonly { readonly client: string; readonly version: string; readonly requests: number; readonly errors: number }[];
+  readonly clients: readonly {
+    readonly client: string;
+    readonly version: string;
+    readonly requests: number;
+    readonly errors: number;
+  }[];
 }
 
 /** The text of an operation, once for all days. */
@@ -51,24 +56,45 @@ const DAY_MS = 86_400_000;
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
 export const openUsage = async (store: Store, clock: () => Date): Promise<Usage> => {
-  const daily: Collection<DailyUse> = await store.collection<DailyUse>({ name: 'daily_usage', indexes: [{ fields: ['ref', 'day'] }, { fields: ['day'] }] });
-  const signatures: Collection<Signature> = await store.collection<Signature>({ name: 'operation_signatures', indexes: [{ fields: ['day'] }] });
+  const daily: Collection<DailyUse> = await store.collection<DailyUse>({
+    name: 'daily_usage',
+    indexes: [{ fields: ['ref', 'day'] }, { fields: ['day'] }],
+  });
+  const signatures: Collection<Signature> = await store.collection<Signature>({
+    name: 'operation_signatures',
+    indexes: [{ fields: ['day'] }],
+  });
 
   const forgotten = async (): Promise<readonly Write[]> => {
     const until = dayOf(new Date(clock().getTime() - KEPT_DAYS * DAY_MS));
     const oldest = { until, orderBy: { field: 'day', direction: 'ascending' }, limit: FORGOTTEN_PER_REPORT } as const;
     const [days, texts] = await Promise.all([daily.find(oldest), signatures.find(oldest)]);
-    return [...days.documents.map(({ id }) => daily.remove(id)), ...texts.documents.map(({ id }) => signatures.remove(id))];
+    return [
+      ...days.documents.map(({ id }) => daily.remove(id)),
+      ...texts.documents.map(({ id }) => signatures.remove(id)),
+    ];
   };
 
-  const countOne = async (ref: string, day: string, uses: readonly ReportedUse[], mayAdd: boolean): Promise<readonly Write[]> => {
+  const countOne = async (
+    ref: string,
+    day: string,
+    uses: readonly ReportedUse[],
+    mayAdd: boolean,
+  ): Promise<readonly Write[]> => {
     const [first] = uses;
     if (first === undefined) return [];
     const { operation, name, signature } = first;
     const id = `${ref}/${day}/${operation}`;
     const before = await daily.getVersioned(id);
     if (before === null && !mayAdd) return [];
-    const document: DailyUse = { id, ref, day, operation, name, clients: addUses(before?.document.clients ?? [], uses) };
+    const document: DailyUse = {
+      id,
+      ref,
+      day,
+      operation,
+      name,
+      clients: addUses(before?.document.clients ?? [], uses),
+    };
     const write = before === null ? daily.insert(document) : daily.replace(document, before.version);
     return before === null ? [write, signatures.put({ id: `${ref}/${operation}`, signature, day })] : [write];
   };
@@ -77,7 +103,9 @@ export const openUsage = async (store: Store, clock: () => Date): Promise<Usage>
     // A clock that is wrong by years must not write into days that nobody looks at.
     const day = dayOf(new Date(Math.min(Math.max(endedAt.getTime(), clock().getTime() - DAY_MS), clock().getTime())));
     const mayAdd = (await daily.count({ ref, day })) < MOST_OPERATIONS_PER_DAY;
-    const writes = await Promise.all([...groupByOperation(uses).values()].map((group) => countOne(ref, day, group, mayAdd)));
+    const writes = await Promise.all(
+      [...groupByOperation(uses).values()].map((group) => countOne(ref, day, group, mayAdd)),
+    );
     // What is forgotten goes first: a text that is asked again today stays.
     await store.commit({ writes: [...(await forgotten()), ...writes.flat()] });
   };
@@ -88,7 +116,12 @@ export const openUsage = async (store: Store, clock: () => Date): Promise<Usage>
       const days = await readDays(daily, ref, window);
       const operations = mergeDays(days);
       const texts = await signatures.getMany(operations.map(({ operation }) => `${ref}/${operation}`));
-      return operations.map(({ name, clients }, index) => ({ name: name === '' || name === '-' ? 'an operation without a name' : name, body: texts[index]?.signature ?? '', source: 'traffic' as const, clients }));
+      return operations.map(({ name, clients }, index) => ({
+        name: name === '' || name === '-' ? 'an operation without a name' : name,
+        body: texts[index]?.signature ?? '',
+        source: 'traffic' as const,
+        clients,
+      }));
     },
   };
 };
@@ -105,13 +138,22 @@ const addUses = (before: DailyUse['clients'], uses: readonly ReportedUse[]): Dai
     const own = JSON.stringify([client, version]);
     const isKept = clients.has(own) || clients.size < MOST_CLIENTS;
     const id = isKept ? own : OTHERS;
-    const known = clients.get(id) ?? { client: isKept ? client : OTHERS, version: isKept ? version : '', requests: 0, errors: 0 };
+    const known = clients.get(id) ?? {
+      client: isKept ? client : OTHERS,
+      version: isKept ? version : '',
+      requests: 0,
+      errors: 0,
+    };
     clients.set(id, { ...known, requests: known.requests + requests, errors: known.errors + errors });
   }
   return [...clients.values()];
 };
 
-const readDays = async (daily: Collection<DailyUse>, ref: string, { from, until }: UsageWindow): Promise<readonly DailyUse[]> => {
+const readDays = async (
+  daily: Collection<DailyUse>,
+  ref: string,
+  { from, until }: UsageWindow,
+): Promise<readonly DailyUse[]> => {
   const days: DailyUse[] = [];
   let after: string | null = null;
   do {

@@ -26,7 +26,12 @@ export interface ProrationCase {
 const CURRENCIES = ['JPY', 'KRW', 'EUR', 'USD', 'CHF', 'KWD', 'BHD'] as const;
 
 /** Instants around which clocks in Zurich and New York change, 2024 to 2029, in UTC. */
-const CLOCK_CHANGES = [2024, 2025, 2026, 2027, 2028, 2029].flatMap((year) => [lastSunday(year, 3, 1), lastSunday(year, 10, 1), sundayOf(year, 3, 8, 7), sundayOf(year, 11, 1, 6)]);
+const CLOCK_CHANGES = [2024, 2025, 2026, 2027, 2028, 2029].flatMap((year) => [
+  lastSunday(year, 3, 1),
+  lastSunday(year, 10, 1),
+  sundayOf(year, 3, 8, 7),
+  sundayOf(year, 11, 1, 6),
+]);
 
 function lastSunday(year: number, month: number, hour: number): number {
   const last = new Date(Date.UTC(year, month, 0, hour));
@@ -45,10 +50,14 @@ const randomAnchor = (random: Random): CalendarDay => {
   return writeDay({ ...month, day: random.int(3) === 0 ? last - random.int(3) : 1 + random.int(last) });
 };
 
-const instantIn = (random: Random, { start, end }: BillingPeriod): { readonly at: Date; readonly isClockChange: boolean } => {
+const instantIn = (
+  random: Random,
+  { start, end }: BillingPeriod,
+): { readonly at: Date; readonly isClockChange: boolean } => {
   const [from, until] = [instantOf(start).getTime(), instantOf(end).getTime()];
   const change = CLOCK_CHANGES.find((instant) => instant > from && instant < until);
-  if (change !== undefined && random.int(2) === 0) return { at: new Date(change + (random.int(7200) - 3600) * 1000), isClockChange: true };
+  if (change !== undefined && random.int(2) === 0)
+    return { at: new Date(change + (random.int(7200) - 3600) * 1000), isClockChange: true };
   // Whole fractions of the period meet the halves that rounding is about.
   if (random.int(4) === 0) return { at: new Date(from + ((until - from) / 8) * random.int(9)), isClockChange: false };
   return { at: new Date(from + random.int((until - from) / 1000 + 1) * 1000 + random.int(1000)), isClockChange: false };
@@ -60,7 +69,13 @@ export const randomCase = (random: Random): ProrationCase => {
   const period = { start: addMonths(anchor, months), end: addMonths(anchor, months + 1) };
   const currency = random.pick(CURRENCIES);
   const price = random.int(10) === 0 ? random.int(20) : 1 + random.int(50_000);
-  return { anchor, period, ...instantIn(random, period), price: money(BigInt(price), currency), dearer: money(BigInt(price + 1 + random.int(30_000)), currency) };
+  return {
+    anchor,
+    period,
+    ...instantIn(random, period),
+    price: money(BigInt(price), currency),
+    dearer: money(BigInt(price + 1 + random.int(30_000)), currency),
+  };
 };
 
 /** The nearest whole number to `amount * left / total`, halves to the even one: by trying the two that it may be. */
@@ -94,15 +109,30 @@ const subscriptionIn = ({ anchor, period, price }: ProrationCase): Subscription 
 /** What the card is charged for the change must be what the quote said, line by line. */
 const chargeProblem = (one: ProrationCase): string | null => {
   const { period, at, dearer } = one;
-  const change = planChange(subscriptionIn(one), { id: asId<PlanId>('from'), name: 'from', price: one.price }, { id: asId<PlanId>('to'), name: 'to', price: dearer }, at);
+  const change = planChange(
+    subscriptionIn(one),
+    { id: asId<PlanId>('from'), name: 'from', price: one.price },
+    { id: asId<PlanId>('to'), name: 'to', price: dearer },
+    at,
+  );
   if (change.kind !== 'UPGRADE') return 'a dearer plan is no upgrade';
   const invoice = draftInvoice(
-    { id: asId<InvoiceId>('i'), accountId: asId<AccountId>('a'), country: 'DE', period, goods: change.goods, credit: zero(dearer.currency), purchase: { kind: 'START' } },
+    {
+      id: asId<InvoiceId>('i'),
+      accountId: asId<AccountId>('a'),
+      country: 'DE',
+      period,
+      goods: change.goods,
+      credit: zero(dearer.currency),
+      purchase: { kind: 'START' },
+    },
     at,
   );
   if (invoice === null) return 'there is no invoice';
-  if (invoice.total.amountMinor !== change.dueNow.amountMinor) return `the charge ${invoice.total.amountMinor} is not the quote ${change.dueNow.amountMinor}`;
-  if (add(invoice.subtotal, invoice.tax).amountMinor !== invoice.total.amountMinor) return 'net and tax are not the total';
+  if (invoice.total.amountMinor !== change.dueNow.amountMinor)
+    return `the charge ${invoice.total.amountMinor} is not the quote ${change.dueNow.amountMinor}`;
+  if (add(invoice.subtotal, invoice.tax).amountMinor !== invoice.total.amountMinor)
+    return 'net and tax are not the total';
   return minorOf(change.dueNow) < 0n ? 'an upgrade pays the member' : null;
 };
 

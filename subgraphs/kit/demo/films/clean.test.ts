@@ -7,9 +7,21 @@ import type { FilmRow } from './read-films.js';
 const { films, report } = cleanFilms(readFilmRows());
 
 const row = (facts: Partial<FilmRow>): FilmRow => ({
-  Title: 'A Film', 'US Gross': null, 'Worldwide Gross': null, 'Release Date': 'Jun 12 1998', 'MPAA Rating': null, 'Running Time min': null,
-  Distributor: null, Source: null, 'Major Genre': null, 'Creative Type': null, Director: null, 'Rotten Tomatoes Rating': null,
-  'IMDB Rating': null, 'IMDB Votes': null, ...facts,
+  Title: 'A Film',
+  'US Gross': null,
+  'Worldwide Gross': null,
+  'Release Date': 'Jun 12 1998',
+  'MPAA Rating': null,
+  'Running Time min': null,
+  Distributor: null,
+  Source: null,
+  'Major Genre': null,
+  'Creative Type': null,
+  Director: null,
+  'Rotten Tomatoes Rating': null,
+  'IMDB Rating': null,
+  'IMDB Votes': null,
+  ...facts,
 });
 
 test('the report accounts for every row of the data', () => {
@@ -39,7 +51,16 @@ test('a film named by a number keeps its name, as text', () => {
 
 test('names are repaired where letters were misread, articles hang behind, or remarks are appended', () => {
   const names = films.map(({ name }) => name);
-  expect(names).toEqual(expect.arrayContaining(['Léon', 'Caché', 'The Charge of the Light Brigade', 'King Kong', 'Alien³', 'The Naked Gun 2½: The Smell of Fear']));
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'Léon',
+      'Caché',
+      'The Charge of the Light Brigade',
+      'King Kong',
+      'Alien³',
+      'The Naked Gun 2½: The Smell of Fear',
+    ]),
+  );
   expect(names.filter((name) => /[ÈÍËÎÙÛΩ˘‡‰]|, The$|\(IMAX\)/.test(name))).toEqual([]);
 });
 
@@ -49,7 +70,15 @@ test('two entries of one film become one, each filling the gaps of the other', (
     row({ Title: 'the  twin!', 'IMDB Votes': 500, 'Running Time min': 90 }),
     row({ Title: 'The Twin', 'Release Date': 'Jun 12 2004' }),
   ]);
-  expect(merged.map(({ name, releaseYear, director, runtimeMinutes, votes }) => ({ name, releaseYear, director, runtimeMinutes, votes }))).toEqual([
+  expect(
+    merged.map(({ name, releaseYear, director, runtimeMinutes, votes }) => ({
+      name,
+      releaseYear,
+      director,
+      runtimeMinutes,
+      votes,
+    })),
+  ).toEqual([
     { name: 'the twin!', releaseYear: 1998, director: 'Somebody', runtimeMinutes: 90, votes: 500 },
     { name: 'The Twin', releaseYear: 2004, director: null, runtimeMinutes: null, votes: null },
   ]);

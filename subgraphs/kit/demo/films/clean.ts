@@ -91,7 +91,9 @@ const mergeDuplicates = (a: Film, b: Film): Film => {
 };
 
 /** Leaves a rating that several films share with the one that grossed most, most likely the one that people voted on. */
-const removeBorrowedScores = (films: readonly Film[]): { readonly films: readonly Film[]; readonly removed: number } => {
+const removeBorrowedScores = (
+  films: readonly Film[],
+): { readonly films: readonly Film[]; readonly removed: number } => {
   const ratingKey = (film: Film): string | null =>
     (film.votes ?? 0) >= TOO_MANY_VOTES_FOR_CHANCE ? `${film.publicScore} ${film.votes}` : null;
   const owners = new Map<string, Film>();
@@ -112,7 +114,9 @@ const removeBorrowedScores = (films: readonly Film[]): { readonly films: readonl
 };
 
 /** Turns the rows into films: each once, named, dated, without another film's rating. */
-export const cleanFilms = (rows: readonly FilmRow[]): { readonly films: readonly Film[]; readonly report: CleaningReport } => {
+export const cleanFilms = (
+  rows: readonly FilmRow[],
+): { readonly films: readonly Film[]; readonly report: CleaningReport } => {
   const byKey = new Map<string, Film>();
   const droppedDuplicates: string[] = [];
   let droppedNameless = 0;

@@ -39,8 +39,22 @@ const BY_SOURCE: Readonly<Record<string, readonly Genre[]>> = {
 
 /** Distributors of the data whose business was independent film. */
 const INDEPENDENT_HOUSES = new Set([
-  'Sony Pictures Classics', 'Fox Searchlight', 'Focus Features', 'Magnolia Pictures', 'IFC Films', 'ThinkFilm', 'Strand', 'Fine Line',
-  'Gramercy', 'Artisan', 'October Films', 'Roadside Attractions', 'Samuel Goldwyn Films', 'First Look', 'Picturehouse', 'Newmarket Films',
+  'Sony Pictures Classics',
+  'Fox Searchlight',
+  'Focus Features',
+  'Magnolia Pictures',
+  'IFC Films',
+  'ThinkFilm',
+  'Strand',
+  'Fine Line',
+  'Gramercy',
+  'Artisan',
+  'October Films',
+  'Roadside Attractions',
+  'Samuel Goldwyn Films',
+  'First Look',
+  'Picturehouse',
+  'Newmarket Films',
 ]);
 
 const LAST_CLASSIC_YEAR = 1975;
@@ -48,7 +62,8 @@ const LAST_CLASSIC_YEAR = 1975;
 /** Genres where a `G` means "for children"; a drama of the thirties may carry a `G` and be nothing of the kind. */
 const CHILDRENS_GROUND = new Set(['Adventure', 'Comedy', 'Musical']);
 
-const isForChildren = ({ mpaLabel, majorGenre }: Film): boolean => mpaLabel === 'G' && CHILDRENS_GROUND.has(majorGenre ?? '');
+const isForChildren = ({ mpaLabel, majorGenre }: Film): boolean =>
+  mpaLabel === 'G' && CHILDRENS_GROUND.has(majorGenre ?? '');
 
 /** The streaming genres that follow from what the data says about a film, the telling ones first. At least one, at most five. */
 export const genresOfFilm = (film: Film): readonly Genre[] => {

@@ -5,8 +5,34 @@ import type { DemoSeason } from '../world.js';
 
 const OPENINGS = ['The', 'A', 'One More', 'Another', 'No Ordinary', 'The Last', 'The First', 'Somebody’s'] as const;
 const MATTERS = [
-  'Arrival', 'Invitation', 'Favour', 'Rumour', 'Detour', 'Visitor', 'Birthday', 'Storm', 'Secret', 'Bargain', 'Photograph', 'Shortcut', 'Audition', 'Telephone',
-  'Rehearsal', 'Mistake', 'Goodbye', 'Surprise', 'Suitcase', 'Hiding Place', 'Apology', 'Neighbour', 'Parade', 'Blackout', 'Recipe', 'Stranger', 'Wager', 'Return',
+  'Arrival',
+  'Invitation',
+  'Favour',
+  'Rumour',
+  'Detour',
+  'Visitor',
+  'Birthday',
+  'Storm',
+  'Secret',
+  'Bargain',
+  'Photograph',
+  'Shortcut',
+  'Audition',
+  'Telephone',
+  'Rehearsal',
+  'Mistake',
+  'Goodbye',
+  'Surprise',
+  'Suitcase',
+  'Hiding Place',
+  'Apology',
+  'Neighbour',
+  'Parade',
+  'Blackout',
+  'Recipe',
+  'Stranger',
+  'Wager',
+  'Return',
 ] as const;
 
 const TURNS = [
@@ -43,7 +69,13 @@ const episodeName = (dice: Random, taken: Set<string>): string => {
  * The seasons of an invented series, one a year up to the last.
  * @param minutes What an episode runs, give or take a tenth.
  */
-export const seasonsFor = (dice: Random, series: string, firstYear: number, lastYear: number, minutes: number): readonly DemoSeason[] => {
+export const seasonsFor = (
+  dice: Random,
+  series: string,
+  firstYear: number,
+  lastYear: number,
+  minutes: number,
+): readonly DemoSeason[] => {
   const count = Math.min(pickWeighted(dice, SEASONS), lastYear - firstYear + 1);
   const taken = new Set<string>();
   const episodesEach = 6 + dice.int(5);

@@ -40,12 +40,32 @@ const COMPANIONS: Readonly<Record<InventedGenre, readonly Genre[]>> = {
 /** Genres in which a single evening makes sense. */
 const SPECIAL_GENRES: readonly InventedGenre[] = ['Comedy', 'Music & Musicals', 'Nature & Science'];
 
-const CHILDRENS_COMPANIONS: readonly Genre[] = ['Animation', 'Adventure', 'Comedy', 'Fantasy', 'Music & Musicals', 'Nature & Science', 'Mystery', 'Science Fiction'];
+const CHILDRENS_COMPANIONS: readonly Genre[] = [
+  'Animation',
+  'Adventure',
+  'Comedy',
+  'Fantasy',
+  'Music & Musicals',
+  'Nature & Science',
+  'Mystery',
+  'Science Fiction',
+];
 
-const CHILDRENS_LABELS = [['TV-Y', 50], ['TV-G', 38], ['TV-Y7', 12]] as const;
-const LABELS = [['TV-PG', 22], ['TV-14', 38], ['TV-MA', 40]] as const;
+const CHILDRENS_LABELS = [
+  ['TV-Y', 50],
+  ['TV-G', 38],
+  ['TV-Y7', 12],
+] as const;
+const LABELS = [
+  ['TV-PG', 22],
+  ['TV-14', 38],
+  ['TV-MA', 40],
+] as const;
 /** For genres in which nobody is shot. */
-const MILD_LABELS = [['TV-PG', 65], ['TV-14', 35]] as const;
+const MILD_LABELS = [
+  ['TV-PG', 65],
+  ['TV-14', 35],
+] as const;
 const MILD_GENRES: readonly InventedGenre[] = ['Nature & Science', 'Documentaries', 'Music & Musicals'];
 
 const ADVISORIES = ['Language', 'Violence', 'Smoking', 'Fear', 'Substances', 'Nudity'] as const;
@@ -94,14 +114,19 @@ const peopleOf = (dice: Random, { kind, name }: Sketch): DemoTitle['people'] => 
   const maker = inventedPerson(dice);
   return [
     { name: maker, role: kind === 'SERIES' ? 'CREATOR' : 'DIRECTOR', character: null },
-    ...[...new Set(cast)].filter((actor) => actor !== maker).map((actor) => ({ name: actor, role: 'ACTOR' as const, character: inventedPerson(dice) })),
+    ...[...new Set(cast)]
+      .filter((actor) => actor !== maker)
+      .map((actor) => ({ name: actor, role: 'ACTOR' as const, character: inventedPerson(dice) })),
   ];
 };
 
 /** Whether the name is still free; taking it when it is. */
 type NameIsFree = (name: string) => boolean;
 
-const freeSketch = (index: number, isFree: NameIsFree): { readonly dice: Random; readonly sketch: Sketch; readonly forChildren: boolean } => {
+const freeSketch = (
+  index: number,
+  isFree: NameIsFree,
+): { readonly dice: Random; readonly sketch: Sketch; readonly forChildren: boolean } => {
   for (let attempt = 0; ; attempt += 1) {
     const dice = diceFor(`invented ${index} ${attempt}`);
     const forChildren = isForChildren(dice, index);
@@ -135,7 +160,12 @@ const inventedTitle = (index: number, isFree: NameIsFree): DemoTitle => {
       level: maturityOf('TVPG', label),
       advisories: forChildren || label === 'TV-PG' ? [] : pickSome(dice, ADVISORIES, 1 + dice.int(2)),
     },
-    synopsis: premise(dice, { name, genre: sketch.leadingGenre, isSpecial: kind === 'SPECIAL', maker: people.find(({ role }) => role !== 'ACTOR')?.name ?? null }),
+    synopsis: premise(dice, {
+      name,
+      genre: sketch.leadingGenre,
+      isSpecial: kind === 'SPECIAL',
+      maker: people.find(({ role }) => role !== 'ACTOR')?.name ?? null,
+    }),
     acclaim: Math.round(48 + (dice.next() + dice.next()) * 23),
     reach: Math.round(dice.next() ** 1.4 * 88),
     windows: licenceWindows(dice, added),

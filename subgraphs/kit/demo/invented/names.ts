@@ -16,7 +16,14 @@ export interface InventedName {
   readonly headliner: string | null;
 }
 
-const called = (name: string, more: Partial<InventedName> = {}): InventedName => ({ name, names: {}, place: null, hero: null, headliner: null, ...more });
+const called = (name: string, more: Partial<InventedName> = {}): InventedName => ({
+  name,
+  names: {},
+  place: null,
+  hero: null,
+  headliner: null,
+  ...more,
+});
 
 /** As `Harrow Bay: Low Tide`, with the second half in the languages of the service. */
 const localised = (dice: Random): InventedName => {

@@ -7,20 +7,42 @@ import { demoAccount } from './demo-account.js';
 import { householdFor } from './people.js';
 import { profilesFor } from './profiles.js';
 
-const COUNTRY_SHARES = [['US', 40], ['GB', 18], ['DE', 15], ['FR', 11], ['JP', 10], ['CH', 6]] as const;
+const COUNTRY_SHARES = [
+  ['US', 40],
+  ['GB', 18],
+  ['DE', 15],
+  ['FR', 11],
+  ['JP', 10],
+  ['CH', 6],
+] as const;
 
 const LANGUAGES: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
-  US: [['en-US', 9], ['es-US', 1]],
+  US: [
+    ['en-US', 9],
+    ['es-US', 1],
+  ],
   GB: [['en-GB', 1]],
   DE: [['de-DE', 1]],
-  CH: [['de-CH', 7], ['fr-CH', 3]],
+  CH: [
+    ['de-CH', 7],
+    ['fr-CH', 3],
+  ],
   FR: [['fr-FR', 1]],
   JP: [['ja-JP', 1]],
 };
 
-const TIERS: readonly (readonly [PlanTier, number])[] = [['PREMIUM', 30], ['STANDARD', 40], ['BASIC', 10], ['ADS', 20]];
+const TIERS: readonly (readonly [PlanTier, number])[] = [
+  ['PREMIUM', 30],
+  ['STANDARD', 40],
+  ['BASIC', 10],
+  ['ADS', 20],
+];
 
-const STATUSES = [['ACTIVE', 97], ['PAST_DUE', 2], ['ON_HOLD', 1]] as const;
+const STATUSES = [
+  ['ACTIVE', 97],
+  ['PAST_DUE', 2],
+  ['ON_HOLD', 1],
+] as const;
 
 /** A name as it would stand in an address: `Théo Şahin` becomes `theo.sahin`. */
 const addressPart = (name: string): string =>

@@ -9,15 +9,58 @@ interface Names {
 
 const NAMES = {
   english: {
-    first: ['Emma', 'Jack', 'Olivia', 'Noah', 'Grace', 'Liam', 'Ruby', 'Ethan', 'Chloe', 'Mason', 'Hannah', 'Caleb', 'Alice', 'Henry', 'Zoe', 'Owen'],
-    last: ['Walker', 'Bennett', 'Hughes', 'Carter', 'Morgan', 'Brooks', 'Foster', 'Hayes', 'Parker', 'Reed', 'Ellis', 'Cole'],
+    first: [
+      'Emma',
+      'Jack',
+      'Olivia',
+      'Noah',
+      'Grace',
+      'Liam',
+      'Ruby',
+      'Ethan',
+      'Chloe',
+      'Mason',
+      'Hannah',
+      'Caleb',
+      'Alice',
+      'Henry',
+      'Zoe',
+      'Owen',
+    ],
+    last: [
+      'Walker',
+      'Bennett',
+      'Hughes',
+      'Carter',
+      'Morgan',
+      'Brooks',
+      'Foster',
+      'Hayes',
+      'Parker',
+      'Reed',
+      'Ellis',
+      'Cole',
+    ],
   },
   spanish: {
     first: ['Sofía', 'Mateo', 'Camila', 'Diego', 'Lucía', 'Javier', 'Elena', 'Andrés', 'Paula', 'Carlos'],
     last: ['García', 'Morales', 'Rivera', 'Castillo', 'Ortega', 'Vargas', 'Delgado', 'Reyes'],
   },
   german: {
-    first: ['Lena', 'Jonas', 'Mia', 'Felix', 'Anna', 'Lukas', 'Johanna', 'Maximilian', 'Klara', 'Moritz', 'Greta', 'Emil'],
+    first: [
+      'Lena',
+      'Jonas',
+      'Mia',
+      'Felix',
+      'Anna',
+      'Lukas',
+      'Johanna',
+      'Maximilian',
+      'Klara',
+      'Moritz',
+      'Greta',
+      'Emil',
+    ],
     last: ['Schneider', 'Fischer', 'Weber', 'Hoffmann', 'Keller', 'Brunner', 'Vogel', 'Huber', 'Zimmermann', 'Frei'],
   },
   french: {
@@ -53,12 +96,48 @@ const NAMES = {
 type Culture = keyof typeof NAMES;
 
 const CULTURES_BY_COUNTRY: Readonly<Record<string, readonly (readonly [Culture, number])[]>> = {
-  US: [['english', 50], ['spanish', 18], ['african', 10], ['indian', 8], ['chinese', 8], ['arabic', 3], ['japanese', 3]],
-  GB: [['english', 64], ['indian', 13], ['african', 9], ['arabic', 5], ['turkish', 4], ['chinese', 5]],
-  DE: [['german', 68], ['turkish', 16], ['arabic', 8], ['spanish', 4], ['african', 4]],
-  CH: [['german', 56], ['french', 22], ['turkish', 8], ['spanish', 8], ['arabic', 6]],
-  FR: [['french', 66], ['arabic', 18], ['african', 10], ['chinese', 6]],
-  JP: [['japanese', 90], ['chinese', 6], ['english', 4]],
+  US: [
+    ['english', 50],
+    ['spanish', 18],
+    ['african', 10],
+    ['indian', 8],
+    ['chinese', 8],
+    ['arabic', 3],
+    ['japanese', 3],
+  ],
+  GB: [
+    ['english', 64],
+    ['indian', 13],
+    ['african', 9],
+    ['arabic', 5],
+    ['turkish', 4],
+    ['chinese', 5],
+  ],
+  DE: [
+    ['german', 68],
+    ['turkish', 16],
+    ['arabic', 8],
+    ['spanish', 4],
+    ['african', 4],
+  ],
+  CH: [
+    ['german', 56],
+    ['french', 22],
+    ['turkish', 8],
+    ['spanish', 8],
+    ['arabic', 6],
+  ],
+  FR: [
+    ['french', 66],
+    ['arabic', 18],
+    ['african', 10],
+    ['chinese', 6],
+  ],
+  JP: [
+    ['japanese', 90],
+    ['chinese', 6],
+    ['english', 4],
+  ],
 };
 
 export interface Household {

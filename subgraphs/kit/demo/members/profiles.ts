@@ -6,14 +6,30 @@ import type { DemoProfile } from '../world.js';
 import type { Household } from './people.js';
 import { tasteFor } from './tastes.js';
 
-const HOUSEHOLD_SIZES = [[1, 25], [2, 29], [3, 24], [4, 14], [5, 8]] as const;
+const HOUSEHOLD_SIZES = [
+  [1, 25],
+  [2, 29],
+  [3, 24],
+  [4, 14],
+  [5, 8],
+] as const;
 
 type Role = 'adult' | 'teenager' | 'child';
 
 const CEILINGS: Readonly<Record<Role, readonly (readonly [MaturityLevel, number])[]>> = {
-  adult: [['AGE_18', 9], ['AGE_16', 1]],
-  teenager: [['AGE_13', 6], ['AGE_16', 4]],
-  child: [['ALL', 3], ['AGE_7', 4], ['AGE_10', 3]],
+  adult: [
+    ['AGE_18', 9],
+    ['AGE_16', 1],
+  ],
+  teenager: [
+    ['AGE_13', 6],
+    ['AGE_16', 4],
+  ],
+  child: [
+    ['ALL', 3],
+    ['AGE_7', 4],
+    ['AGE_10', 3],
+  ],
 };
 
 /** The first of a household is grown up; from the third on, more are children than not. */
@@ -27,7 +43,12 @@ const roleOf = (dice: Random, position: number): Role => {
 const fourDigits = (dice: Random): string => String(dice.int(10_000)).padStart(4, '0');
 
 /** One to five invented people who share an account. */
-export const profilesFor = (dice: Random, accountEmail: string, household: Household, language: string): readonly DemoProfile[] =>
+export const profilesFor = (
+  dice: Random,
+  accountEmail: string,
+  household: Household,
+  language: string,
+): readonly DemoProfile[] =>
   Array.from({ length: pickWeighted(dice, HOUSEHOLD_SIZES) }, (_, position): DemoProfile => {
     const role = roleOf(dice, position);
     const isKids = role === 'child';

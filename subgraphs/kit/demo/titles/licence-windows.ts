@@ -6,7 +6,8 @@ import { COUNTRIES, WORLD_NOW } from '../world.js';
 export const DAY_MS = 86_400_000;
 
 /** Midnight, UTC, so many days after the day of the export (before it when negative). */
-export const dayFromNow = (days: number): string => new Date(WORLD_NOW.getTime() + Math.round(days) * DAY_MS).toISOString();
+export const dayFromNow = (days: number): string =>
+  new Date(WORLD_NOW.getTime() + Math.round(days) * DAY_MS).toISOString();
 
 /** How a licence in one country stands on the day of the export, and how often that is so, in per mille. */
 const STANDINGS = [
@@ -30,7 +31,8 @@ export const licenceWindows = (dice: Random, addedDaysAgo: number): readonly Lic
   COUNTRIES.flatMap((country): readonly LicenceWindow[] => {
     const from = dayFromNow(-addedDaysAgo);
     const standing = pickWeighted(dice, STANDINGS);
-    if (addedDaysAgo < SHORTEST_DAYS && (standing === 'renewed' || standing === 'expired')) return [{ country, from, until: null }];
+    if (addedDaysAgo < SHORTEST_DAYS && (standing === 'renewed' || standing === 'expired'))
+      return [{ country, from, until: null }];
     switch (standing) {
       case 'open':
         return [{ country, from, until: null }];
@@ -54,4 +56,5 @@ export const licenceWindows = (dice: Random, addedDaysAgo: number): readonly Lic
   });
 
 /** Days since a title joined: the service opened nine years ago and adds a little every week, more of it lately. */
-export const addedDaysAgo = (dice: Random, oldest = 3200): number => 1 + Math.floor(dice.next() ** 2 * Math.min(oldest, 3200));
+export const addedDaysAgo = (dice: Random, oldest = 3200): number =>
+  1 + Math.floor(dice.next() ** 2 * Math.min(oldest, 3200));

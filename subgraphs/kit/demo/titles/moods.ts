@@ -7,6 +7,10 @@ import type { Genre } from './genres.js';
 export const moodsFor = (dice: Random, genres: readonly Genre[]): readonly string[] => {
   const [first, ...others] = genres;
   const leading = first === undefined ? [] : pickSome(dice, GENRES[first], 2);
-  const further = pickSome(dice, others.flatMap((genre): readonly string[] => GENRES[genre]), 1);
+  const further = pickSome(
+    dice,
+    others.flatMap((genre): readonly string[] => GENRES[genre]),
+    1,
+  );
   return [...new Set([...leading, ...further])];
 };

@@ -47,7 +47,13 @@ const isOnTheirShelf = (profile: DemoProfile, { genres }: DemoTitle): boolean =>
 const isSeries = ({ kind }: DemoTitle): boolean => kind === 'SERIES';
 
 /** What a profile has watched on its shelf, newest first, each title once; driven by taste, not by chance alone. */
-export const historyOf = (shelf: Shelf, genreNames: readonly string[], account: DemoAccount, profile: DemoProfile, meanViews: number): readonly DemoView[] => {
+export const historyOf = (
+  shelf: Shelf,
+  genreNames: readonly string[],
+  account: DemoAccount,
+  profile: DemoProfile,
+  meanViews: number,
+): readonly DemoView[] => {
   const dice = diceFor(`viewing ${profile.id}`);
   const favourites = genresOf(profile);
   const joinedAt = Date.parse(account.createdAt);
@@ -66,7 +72,10 @@ export const historyOf = (shelf: Shelf, genreNames: readonly string[], account: 
   const views: DemoView[] = [];
   for (let position = 0; position < wanted; position += 1) {
     const recent = position < RECENT_VIEWS;
-    const drawn = (recent && position % 2 === 0 ? drawUnseen((title) => isSeries(title) && isOnTheirShelf(profile, title)) : null) ?? drawUnseen((title) => isOnTheirShelf(profile, title));
+    const drawn =
+      (recent && position % 2 === 0
+        ? drawUnseen((title) => isSeries(title) && isOnTheirShelf(profile, title))
+        : null) ?? drawUnseen((title) => isOnTheirShelf(profile, title));
     if (drawn === null) continue;
     seen.add(drawn.title.id);
     const midway = recent && dice.next() < 0.85;

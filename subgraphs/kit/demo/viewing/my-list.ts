@@ -8,7 +8,11 @@ import type { Shelf } from './shelf.js';
 const LONGEST_LIST = 24;
 
 /** What a profile keeps for later, newest first: to its taste, within its country and ceiling. A few keep nothing. */
-export const myListOf = (shelf: Shelf, account: DemoAccount, profile: DemoProfile): readonly { readonly titleId: TitleId; readonly addedAt: string }[] => {
+export const myListOf = (
+  shelf: Shelf,
+  account: DemoAccount,
+  profile: DemoProfile,
+): readonly { readonly titleId: TitleId; readonly addedAt: string }[] => {
   const dice = diceFor(`my list ${profile.id}`);
   const length = account.index === 0 ? 14 : Math.floor(dice.next() ** 1.5 * LONGEST_LIST);
   const favourites = Object.entries(profile.taste);
@@ -17,7 +21,10 @@ export const myListOf = (shelf: Shelf, account: DemoAccount, profile: DemoProfil
     const drawn = shelf.draw(pickWeighted(dice, favourites), dice);
     if (drawn === null || entries.has(drawn.title.id)) continue;
     const earliest = Math.max(Date.parse(account.createdAt), drawn.availableSince, WORLD_NOW.getTime() - 200 * DAY_MS);
-    entries.set(drawn.title.id, new Date(Math.floor(WORLD_NOW.getTime() - dice.next() ** 2 * (WORLD_NOW.getTime() - earliest))).toISOString());
+    entries.set(
+      drawn.title.id,
+      new Date(Math.floor(WORLD_NOW.getTime() - dice.next() ** 2 * (WORLD_NOW.getTime() - earliest))).toISOString(),
+    );
   }
   return [...entries]
     .map(([titleId, addedAt]) => ({ titleId, addedAt }))

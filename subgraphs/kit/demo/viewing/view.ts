@@ -14,7 +14,13 @@ const shareWatched = (dice: Random, finished: boolean): number => {
   return dice.next() < 0.12 ? 0.004 + dice.next() * 0.025 : 0.04 + dice.next() * 0.86;
 };
 
-const viewOf = (title: DemoTitle, episode: Episode | null, durationSeconds: number, share: number, at: Date): DemoView => ({
+const viewOf = (
+  title: DemoTitle,
+  episode: Episode | null,
+  durationSeconds: number,
+  share: number,
+  at: Date,
+): DemoView => ({
   titleId: title.id,
   episodeId: episode?.id ?? null,
   positionSeconds: Math.min(durationSeconds, Math.round(durationSeconds * share)),
@@ -36,7 +42,9 @@ export const watch = (dice: Random, title: DemoTitle, liking: number, midway: bo
     return viewOf(title, null, title.runtimeSeconds ?? 0, share, at);
   }
   const furthest = midway ? episodes.length - 1 : episodes.length;
-  const index = finishes ? episodes.length - 1 : Math.min(Math.floor(dice.next() * (0.3 + 0.7 * liking) * furthest), episodes.length - 1);
+  const index = finishes
+    ? episodes.length - 1
+    : Math.min(Math.floor(dice.next() * (0.3 + 0.7 * liking) * furthest), episodes.length - 1);
   const episode = episodes[index] ?? null;
   const share = midway ? 0.06 + dice.next() * 0.82 : shareWatched(dice, finishes || dice.next() < 0.4);
   return viewOf(title, episode, episode?.runtimeSeconds ?? 0, share, at);

@@ -14,7 +14,11 @@ const SEQS = [1, 2, 3, 4, 5, 6];
 /** What `countLists` makes of `SEQS`. */
 const EXPECTED = { id: 'p', changes: 6, titles: 21 };
 
-const publish = (house: ReadingHouse): Promise<void> => house.eventLog.append('users', SEQS.map((seq) => listChanged('p', seq)));
+const publish = (house: ReadingHouse): Promise<void> =>
+  house.eventLog.append(
+    'users',
+    SEQS.map((seq) => listChanged('p', seq)),
+  );
 
 /** @param createPorts Default: the embedded ones. */
 export const describeConsumerContract = (name: string, createPorts?: () => Promise<HousePorts>): void => {
@@ -24,7 +28,10 @@ export const describeConsumerContract = (name: string, createPorts?: () => Promi
     describe('a consumer', () => {
       test('applies the events that it handles, sees its own writes of the same batch, and passes over the rest', async () => {
         await using house = await open();
-        await house.eventLog.append('users', [{ ...listChanged('other', 1), type: 'SomethingElse', version: 99 }, { ...listChanged('odd', 1), type: 'constructor' }]);
+        await house.eventLog.append('users', [
+          { ...listChanged('other', 1), type: 'SomethingElse', version: 99 },
+          { ...listChanged('odd', 1), type: 'constructor' },
+        ]);
         await publish(house);
         await startConsumer(house.consumer()).caughtUp();
         expect(await house.lists.get('p')).toEqual(EXPECTED);
@@ -98,7 +105,10 @@ export const describeConsumerContract = (name: string, createPorts?: () => Promi
       test('between effect and commit leaves nothing, and the effect is there once after all', async () => {
         await using house = await open();
         await publish(house);
-        const store = withCommit(house.store, untilFirst(() => Promise.reject(new Error('crashed before'))));
+        const store = withCommit(
+          house.store,
+          untilFirst(() => Promise.reject(new Error('crashed before'))),
+        );
         await startConsumer(house.consumer({ store })).caughtUp();
         expect(await house.lists.get('p')).toEqual(EXPECTED);
       });
@@ -172,8 +182,18 @@ export const describeConsumerContract = (name: string, createPorts?: () => Promi
 
     test('an event of our own is committed with the effect that caused it, and names its cause', async () => {
       await using house = await open();
-      const own: NewEvent = { type: 'HistoryRemoved', version: 1, key: 'p', occurredAt: '2026-01-01T00:00:00Z', payload: null };
-      const events = { ...countLists, publishes: ['HistoryRemoved' as const], handlers: { MyListChanged: (_event: unknown, unit: { emit(event: NewEvent): void }) => unit.emit(own) } };
+      const own: NewEvent = {
+        type: 'HistoryRemoved',
+        version: 1,
+        key: 'p',
+        occurredAt: '2026-01-01T00:00:00Z',
+        payload: null,
+      };
+      const events = {
+        ...countLists,
+        publishes: ['HistoryRemoved' as const],
+        handlers: { MyListChanged: (_event: unknown, unit: { emit(event: NewEvent): void }) => unit.emit(own) },
+      };
       await publish(house);
       const eventLog = withDelivery(house.eventLog, async (batch, apply) => {
         await apply(batch);

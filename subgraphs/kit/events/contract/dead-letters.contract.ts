@@ -20,13 +20,21 @@ const poisonedBy = (poison: ReadonlySet<string>): EventsDefinition<Lists> => ({
   },
 });
 
-const lettersOf = async (models: ReadModels<Lists>): Promise<readonly DeadLetter[]> => (await models.deadLetters(1000)).letters;
+const lettersOf = async (models: ReadModels<Lists>): Promise<readonly DeadLetter[]> =>
+  (await models.deadLetters(1000)).letters;
 
 /** Everything that the dead-letter log of the reader holds. */
 const copiesOf = async ({ eventLog }: ReadingHouse): Promise<readonly Envelope[]> => {
   const found: Envelope[] = [];
-  const apply = async ({ events }: { readonly events: readonly Envelope[] }): Promise<void> => void found.push(...events);
-  const subscription = eventLog.consume({ group: 'copies', owners: [`${READER}-dead-letters`], positionOf: async () => null, apply, onError: () => undefined });
+  const apply = async ({ events }: { readonly events: readonly Envelope[] }): Promise<void> =>
+    void found.push(...events);
+  const subscription = eventLog.consume({
+    group: 'copies',
+    owners: [`${READER}-dead-letters`],
+    positionOf: async () => null,
+    apply,
+    onError: () => undefined,
+  });
   await subscription.caughtUp();
   await subscription.close();
   return found;
@@ -39,7 +47,12 @@ export const describeDeadLetterContract = (name: string, createPorts?: () => Pro
   describe(name, () => {
     test('an event that fails each time is set aside with its error, attempts and origin; other keys go on, its own key waits behind it', async () => {
       await using house = await open();
-      await house.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2), listChanged('q', 1), listChanged('p', 3)]);
+      await house.eventLog.append('users', [
+        listChanged('p', 1),
+        listChanged('p', 2),
+        listChanged('q', 1),
+        listChanged('p', 3),
+      ]);
       const models = await house.readModels({ events: poisonedBy(new Set(['p/2'])) });
       await models.caughtUp();
       await house.eventLog.append('users', [listChanged('q', 2), listChanged('p', 4)]);
@@ -63,14 +76,26 @@ export const describeDeadLetterContract = (name: string, createPorts?: () => Pro
       const models = await house.readModels({ events: poisonedBy(new Set(['p/1'])) });
       await models.caughtUp();
       const copies = await copiesOf(house);
-      expect(copies.map(({ type, eventId, causationId }) => [type, eventId, causationId])).toEqual([['DeadLettered', 'p/1', 'p/1'], ['DeadLettered', 'p/2', 'p/2']]);
-      expect(copies[0]?.payload).toMatchObject({ reason: 'failed', error: 'TypeError: p/1 is poison', attempts: MOST_ATTEMPTS, event: { eventId: 'p/1' }, origin: { owner: 'users' } });
+      expect(copies.map(({ type, eventId, causationId }) => [type, eventId, causationId])).toEqual([
+        ['DeadLettered', 'p/1', 'p/1'],
+        ['DeadLettered', 'p/2', 'p/2'],
+      ]);
+      expect(copies[0]?.payload).toMatchObject({
+        reason: 'failed',
+        error: 'TypeError: p/1 is poison',
+        attempts: MOST_ATTEMPTS,
+        event: { eventId: 'p/1' },
+        origin: { owner: 'users' },
+      });
     });
 
     test('a redrive applies them once and in order, and what comes after goes its usual way', async () => {
       await using house = await open();
       const poison = new Set(['p/2']);
-      await house.eventLog.append('users', [1, 2, 3, 4].map((seq) => listChanged('p', seq)));
+      await house.eventLog.append(
+        'users',
+        [1, 2, 3, 4].map((seq) => listChanged('p', seq)),
+      );
       const order: number[] = [];
       const events = poisonedBy(poison);
       const models = await house.readModels({
@@ -99,7 +124,10 @@ export const describeDeadLetterContract = (name: string, createPorts?: () => Pro
     test('two redrives at the same moment apply each once', async () => {
       await using house = await open();
       const poison = new Set(['p/1']);
-      await house.eventLog.append('users', Array.from({ length: 10 }, (_, index) => listChanged('p', index + 1)));
+      await house.eventLog.append(
+        'users',
+        Array.from({ length: 10 }, (_, index) => listChanged('p', index + 1)),
+      );
       const models = await house.readModels({ events: poisonedBy(poison) });
       await models.caughtUp();
       poison.clear();
@@ -111,12 +139,25 @@ export const describeDeadLetterContract = (name: string, createPorts?: () => Pro
     test('one that fails again stays, with one attempt more, and so does what is behind it; other keys are applied', async () => {
       await using house = await open();
       const poison = new Set(['p/1', 'q/1']);
-      await house.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2), listChanged('q', 1), listChanged('q', 2)]);
+      await house.eventLog.append('users', [
+        listChanged('p', 1),
+        listChanged('p', 2),
+        listChanged('q', 1),
+        listChanged('q', 2),
+      ]);
       const models = await house.readModels({ events: poisonedBy(poison) });
       await models.caughtUp();
       poison.delete('q/1');
-      expect(await models.redrive()).toEqual({ applied: 2, dropped: 0, left: 2, failed: [{ id: 'p/1', error: 'TypeError: p/1 is poison' }] });
-      expect((await lettersOf(models)).map(({ event, attempts }) => [event?.eventId, attempts])).toEqual([['p/1', MOST_ATTEMPTS + 1], ['p/2', 0]]);
+      expect(await models.redrive()).toEqual({
+        applied: 2,
+        dropped: 0,
+        left: 2,
+        failed: [{ id: 'p/1', error: 'TypeError: p/1 is poison' }],
+      });
+      expect((await lettersOf(models)).map(({ event, attempts }) => [event?.eventId, attempts])).toEqual([
+        ['p/1', MOST_ATTEMPTS + 1],
+        ['p/2', 0],
+      ]);
       expect(await house.lists.get('q')).toEqual({ id: 'q', changes: 2, titles: 3 });
     });
 
@@ -145,7 +186,9 @@ export const describeDeadLetterContract = (name: string, createPorts?: () => Pro
       expect(await house.lists.get('q')).toEqual({ id: 'q', changes: 1, titles: 1 });
       const letters = (await lettersOf(models)).filter(({ reason }) => reason === 'unreadable');
       expect(letters.map(({ text }) => text).toSorted()).toEqual(['nor this', '{"no": "event"}']);
-      expect(letters.find(({ text }) => text !== 'nor this')?.error).toContain('It has no eventId, type, owner, key, occurredAt, version, seq.');
+      expect(letters.find(({ text }) => text !== 'nor this')?.error).toContain(
+        'It has no eventId, type, owner, key, occurredAt, version, seq.',
+      );
       expect((await models.redrive()).failed.length).toBe(2);
       for (const { id } of letters) await models.drop(id);
       expect(await models.countDeadLetters()).toBe(0);
@@ -163,7 +206,8 @@ export const describeDeadLetterContract = (name: string, createPorts?: () => Pro
           if (isAway()) throw new Error('away');
           await real(change);
         }),
-        position: (...asked: Parameters<typeof house.store.position>) => (attempts > 0 && isAway() ? Promise.reject(new Error('away')) : house.store.position(...asked)),
+        position: (...asked: Parameters<typeof house.store.position>) =>
+          attempts > 0 && isAway() ? Promise.reject(new Error('away')) : house.store.position(...asked),
       };
       const models = await house.readModels({ store });
       await models.caughtUp();

@@ -55,7 +55,12 @@ const createRecorder = () => {
 
 export const describeEventLogContract = (name: string, create: () => Promise<EventLogHarness>): void => {
   /** Runs `work` with a way to open logs and to consume; closes everything afterwards. */
-  const withLogs = async (work: (open: () => Promise<EventLog>, consume: (log: EventLog, options: ConsumeOptions) => Subscription) => Promise<void>): Promise<void> => {
+  const withLogs = async (
+    work: (
+      open: () => Promise<EventLog>,
+      consume: (log: EventLog, options: ConsumeOptions) => Subscription,
+    ) => Promise<void>,
+  ): Promise<void> => {
     const harness = await create();
     const logs: EventLog[] = [];
     const subscriptions: Subscription[] = [];
@@ -95,9 +100,14 @@ export const describeEventLogContract = (name: string, create: () => Promise<Eve
         const log = await open();
         const recorder = createRecorder();
         const subscription = consume(log, recorder.options(['users'], { maxBatch: 7 }));
-        for (let seq = 1; seq <= 40; seq += 1) await log.append('users', ['a', 'b', 'c'].map((key) => envelope(key, seq)));
+        for (let seq = 1; seq <= 40; seq += 1)
+          await log.append(
+            'users',
+            ['a', 'b', 'c'].map((key) => envelope(key, seq)),
+          );
         await subscription.caughtUp();
-        for (const key of ['a', 'b', 'c']) expect(recorder.events().filter((event) => event.key === key)).toEqual(series(key, 1, 41));
+        for (const key of ['a', 'b', 'c'])
+          expect(recorder.events().filter((event) => event.key === key)).toEqual(series(key, 1, 41));
         expect(Math.max(...recorder.batches.map(({ events }) => events.length))).toBeLessThanOrEqual(7);
       }));
 
@@ -147,7 +157,10 @@ export const describeEventLogContract = (name: string, create: () => Promise<Eve
         await consume(log, whole.options(['users'], { maxBatch: 5 })).caughtUp();
         for (const { position, events } of whole.batches) {
           const rest = createRecorder();
-          await consume(log, rest.options(['users'], { group: `from-${position.offset}`, positionOf: async () => position })).caughtUp();
+          await consume(
+            log,
+            rest.options(['users'], { group: `from-${position.offset}`, positionOf: async () => position }),
+          ).caughtUp();
           expect(rest.events()).toEqual(series('a', (events.at(-1)?.seq ?? 0) + 1, 12));
         }
       }));
@@ -169,7 +182,12 @@ export const describeEventLogContract = (name: string, create: () => Promise<Eve
         await writer.append('users', series('a', 1, 3));
         await writer.append('billing', series('x', 1, 2, 'billing'));
         await arrived.opened;
-        expect(recorder.events().map(({ eventId }) => eventId).toSorted()).toEqual(['billing/x/1', 'users/a/1', 'users/a/2']);
+        expect(
+          recorder
+            .events()
+            .map(({ eventId }) => eventId)
+            .toSorted(),
+        ).toEqual(['billing/x/1', 'users/a/1', 'users/a/2']);
       }));
 
     test('several readers each get everything', () =>
@@ -177,7 +195,11 @@ export const describeEventLogContract = (name: string, create: () => Promise<Eve
         const log = await open();
         await log.append('users', series('a', 1, 4));
         const recorders = [createRecorder(), createRecorder()];
-        await Promise.all(recorders.map((recorder, index) => consume(log, { ...recorder.options(['users']), group: `group-${index}` }).caughtUp()));
+        await Promise.all(
+          recorders.map((recorder, index) =>
+            consume(log, { ...recorder.options(['users']), group: `group-${index}` }).caughtUp(),
+          ),
+        );
         for (const recorder of recorders) expect(recorder.events()).toEqual(series('a', 1, 4));
       }));
 
@@ -235,7 +257,12 @@ export const describeEventLogContract = (name: string, create: () => Promise<Eve
           await recorder.record(batch);
         };
         await consume(log, recorder.options(['users'], { apply, maxBatch: 2 })).caughtUp();
-        expect(tried).toEqual([[1, 2], [1, 2], [1, 2], [3, 4]]);
+        expect(tried).toEqual([
+          [1, 2],
+          [1, 2],
+          [1, 2],
+          [3, 4],
+        ]);
         expect(recorder.errors).toEqual([new Error('failure 1'), new Error('failure 2')]);
         expect(recorder.events()).toEqual(series('a', 1, 5));
       }));

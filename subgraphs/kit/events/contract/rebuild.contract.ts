@@ -7,7 +7,13 @@ import type { EventsDefinition } from '../projection.js';
 import { countLists, listChanged, openReadingHouse } from '../tests/reading-house.js';
 import type { HousePorts, Lists, ReadingHouse } from '../tests/reading-house.js';
 
-const own = (key: string): NewEvent => ({ type: 'HistoryRemoved', version: 1, key, occurredAt: '2026-01-01T00:00:00Z', payload: null });
+const own = (key: string): NewEvent => ({
+  type: 'HistoryRemoved',
+  version: 1,
+  key,
+  occurredAt: '2026-01-01T00:00:00Z',
+  payload: null,
+});
 
 /** Counts, and answers each event with one of its own. */
 const answering: EventsDefinition<Lists> = {
@@ -21,7 +27,8 @@ const answering: EventsDefinition<Lists> = {
   },
 };
 
-const causes = async ({ store }: ReadingHouse): Promise<readonly (string | null)[]> => (await store.outbox.pending(1000)).map(({ causationId }) => causationId);
+const causes = async ({ store }: ReadingHouse): Promise<readonly (string | null)[]> =>
+  (await store.outbox.pending(1000)).map(({ causationId }) => causationId);
 
 /** @param createPorts Default: the embedded ones. */
 export const describeRebuildContract = (name: string, createPorts?: () => Promise<HousePorts>): void => {
@@ -46,7 +53,9 @@ export const describeRebuildContract = (name: string, createPorts?: () => Promis
       await models.caughtUp();
       const grown = await fingerprint(models.domainStore);
       expect(grown.documents).toBe(15);
-      expect(await models.rebuild()).toEqual({ projections: [{ projection: 'lists', before: grown, after: grown, same: true }] });
+      expect(await models.rebuild()).toEqual({
+        projections: [{ projection: 'lists', before: grown, after: grown, same: true }],
+      });
       expect(await fingerprint(models.domainStore)).toEqual(grown);
       // And a second time, over the place where the first ones were.
       expect((await models.rebuild()).projections[0]).toMatchObject({ same: true, after: grown });
@@ -58,7 +67,9 @@ export const describeRebuildContract = (name: string, createPorts?: () => Promis
       await house.store.commit({ writes: [house.lists.put({ id: 'stray', changes: 9, titles: 9 })] });
       const models = await house.readModels();
       await models.caughtUp();
-      expect((await models.rebuild()).projections).toMatchObject([{ projection: 'lists', same: false, before: { documents: 2 }, after: { documents: 1 } }]);
+      expect((await models.rebuild()).projections).toMatchObject([
+        { projection: 'lists', same: false, before: { documents: 2 }, after: { documents: 1 } },
+      ]);
       expect(await models.domainStore.get('stray')).toBeNull();
       expect(await models.domainStore.get('p')).toEqual({ id: 'p', changes: 1, titles: 1 });
     });
@@ -66,7 +77,10 @@ export const describeRebuildContract = (name: string, createPorts?: () => Promis
     test('while they are made anew the old ones serve, whole and fed, and nobody sees the new ones half made', async () => {
       await using house = await open();
       const KEYS = 40;
-      await house.eventLog.append('users', Array.from({ length: KEYS }, (_, index) => listChanged(`p${index}`, 1, 1)));
+      await house.eventLog.append(
+        'users',
+        Array.from({ length: KEYS }, (_, index) => listChanged(`p${index}`, 1, 1)),
+      );
       let replaying = false;
       const seen: (readonly [documents: number, changes: number])[] = [];
       const look = async (): Promise<void> => {
@@ -167,7 +181,10 @@ export const describeRebuildContract = (name: string, createPorts?: () => Promis
     test('another instance follows, and nothing that either publishes is published twice', async () => {
       await using house = await open();
       await house.eventLog.append('users', [listChanged('p', 1), listChanged('q', 1)]);
-      const [one, two] = [await house.readModels({ events: answering, lookMs: 20 }), await house.readModels({ events: answering, lookMs: 20 })];
+      const [one, two] = [
+        await house.readModels({ events: answering, lookMs: 20 }),
+        await house.readModels({ events: answering, lookMs: 20 }),
+      ];
       await one.caughtUp();
       await one.rebuild();
       await expect.poll(() => two.domainStore.name).toBe('lists_2');

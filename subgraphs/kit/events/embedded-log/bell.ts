@@ -27,7 +27,9 @@ export const listenForBells = (folder: string, log: Logger, onRing: (owner: stri
     const watcher = watch(folder, (_kind, file) => {
       if (file?.endsWith(SUFFIX) === true) onRing(file.slice(0, -SUFFIX.length));
     });
-    watcher.on('error', (error) => log.warn({ err: error, folder }, 'cannot watch the event logs any more; looking from time to time'));
+    watcher.on('error', (error) =>
+      log.warn({ err: error, folder }, 'cannot watch the event logs any more; looking from time to time'),
+    );
     return () => watcher.close();
   } catch (error) {
     log.warn({ err: error, folder }, 'cannot watch the event logs; looking from time to time');

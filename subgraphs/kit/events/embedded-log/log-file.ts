@@ -71,8 +71,15 @@ export class LogReader {
 
   /** Consecutive entries after a position; 0 stands before the first. */
   after(position: number, limit: number): readonly LogEntry[] {
-    const rows = this.database.all('SELECT position, event FROM events WHERE position > ? ORDER BY position LIMIT ?', position, limit);
-    return rows.map((row) => ({ position: numberOf(row, 'position'), content: readContent(numberOf(row, 'position'), textOf(row, 'event')) }));
+    const rows = this.database.all(
+      'SELECT position, event FROM events WHERE position > ? ORDER BY position LIMIT ?',
+      position,
+      limit,
+    );
+    return rows.map((row) => ({
+      position: numberOf(row, 'position'),
+      content: readContent(numberOf(row, 'position'), textOf(row, 'event')),
+    }));
   }
 
   /** Position of the last entry; 0 when there is none. */

@@ -10,12 +10,17 @@ type Listener = (event: { readonly payload: unknown }) => void;
 
 /** Drivers that stand still: each is told from outside what happens to it. */
 class Drivers {
-  readonly made: { readonly config: ConsumerConfig; isRunning: boolean; emit(name: string, payload: unknown): void }[] = [];
+  readonly made: { readonly config: ConsumerConfig; isRunning: boolean; emit(name: string, payload: unknown): void }[] =
+    [];
   #waiting: (() => void) | null = null;
 
   consumer = (config: ConsumerConfig): Consumer => {
     const listeners = new Map<string, Listener>();
-    const driver = { config, isRunning: false, emit: (name: string, payload: unknown) => listeners.get(name)?.({ payload }) };
+    const driver = {
+      config,
+      isRunning: false,
+      emit: (name: string, payload: unknown) => listeners.get(name)?.({ payload }),
+    };
     this.made.push(driver);
     const stop = async (): Promise<void> => void (driver.isRunning = false);
     const run = async (_config?: ConsumerRunConfig): Promise<void> => {
@@ -23,19 +28,39 @@ class Drivers {
       this.#waiting?.();
     };
     const events = { GROUP_JOIN: 'join', CRASH: 'crash' };
-    return { events, on: (name: string, listener: Listener) => listeners.set(name, listener), connect: stop, subscribe: stop, run, stop, disconnect: stop } as unknown as Consumer;
+    return {
+      events,
+      on: (name: string, listener: Listener) => listeners.set(name, listener),
+      connect: stop,
+      subscribe: stop,
+      run,
+      stop,
+      disconnect: stop,
+    } as unknown as Consumer;
   };
 
   async untilRunning(count: number): Promise<void> {
-    while (this.made.length < count || this.made[count - 1]?.isRunning !== true) await new Promise<void>((resolve) => (this.#waiting = resolve));
+    while (this.made.length < count || this.made[count - 1]?.isRunning !== true)
+      await new Promise<void>((resolve) => (this.#waiting = resolve));
   }
 }
 
 const openConsumer = (kafka: Drivers, problems: unknown[], more: Partial<LogConsumerOptions> = {}): LogConsumer =>
   new LogConsumer({
-    owner: 'users', group: 'readers', owners: ['users'], groupPrefix: 'test.', kafka, logger: silentLog, pace: { firstMs: 1, longestMs: 1 }, timing: GROUP_TIMING,
-    admin: { fetchTopicOffsets: async () => [] }, topics: { ensure: async (owner) => owner },
-    positionOf: async () => null, apply: async () => undefined, onError: (error) => problems.push(error), ...more,
+    owner: 'users',
+    group: 'readers',
+    owners: ['users'],
+    groupPrefix: 'test.',
+    kafka,
+    logger: silentLog,
+    pace: { firstMs: 1, longestMs: 1 },
+    timing: GROUP_TIMING,
+    admin: { fetchTopicOffsets: async () => [] },
+    topics: { ensure: async (owner) => owner },
+    positionOf: async () => null,
+    apply: async () => undefined,
+    onError: (error) => problems.push(error),
+    ...more,
   });
 
 test('a driver that gave up for good is replaced by one that joins anew, as often as it takes', async () => {
@@ -67,7 +92,10 @@ test('nobody joins for a consumer that is being closed, and the driver never by 
 test('a partition that is applied to its end has been reached, though no batch of it ever comes', async () => {
   const drivers = new Drivers();
   const admin = { fetchTopicOffsets: async () => [{ partition: 0, offset: '5', high: '5', low: '0' }] };
-  const consumer = openConsumer(drivers, [], { admin, positionOf: async (owner, partition) => ({ owner, partition, offset: '4' }) });
+  const consumer = openConsumer(drivers, [], {
+    admin,
+    positionOf: async (owner, partition) => ({ owner, partition, offset: '4' }),
+  });
   await drivers.untilRunning(1);
   drivers.made[0]?.emit('join', { memberAssignment: { users: [0] } });
   await consumer.caughtUp();

@@ -40,7 +40,11 @@ interface Standing {
 }
 
 /** The event in a message, or what is there instead. */
-const readMessage = ({ key, value, offset }: KafkaMessage): { readonly event: Envelope } | { readonly unreadable: UnreadableEvent } => {
+const readMessage = ({
+  key,
+  value,
+  offset,
+}: KafkaMessage): { readonly event: Envelope } | { readonly unreadable: UnreadableEvent } => {
   const text = value?.toString() ?? '';
   try {
     return { event: readEnvelope(text) };
@@ -71,7 +75,9 @@ export class LogConsumer {
     const heads = await admin.fetchTopicOffsets(await topics.ensure(owner));
     for (;;) {
       this.#requireOpen();
-      const arrived = await Promise.all(heads.map(({ partition, high, low }) => this.#hasReached(partition, BigInt(high), BigInt(low))));
+      const arrived = await Promise.all(
+        heads.map(({ partition, high, low }) => this.#hasReached(partition, BigInt(high), BigInt(low))),
+      );
       if (arrived.every(Boolean)) return;
       await this.#changed.sleep(LOOK_MS);
     }
@@ -120,7 +126,11 @@ export class LogConsumer {
     const { kafka, owner, topics, group, groupPrefix, logger, timing } = this.options;
     await this.#consumer?.disconnect();
     const topic = await topics.ensure(owner);
-    const consumer = kafka.consumer({ groupId: `${groupPrefix}${group}.${owner}`, ...timing, retry: { restartOnFailure: async () => false } });
+    const consumer = kafka.consumer({
+      groupId: `${groupPrefix}${group}.${owner}`,
+      ...timing,
+      retry: { restartOnFailure: async () => false },
+    });
     this.#consumer = consumer;
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       // Others may have applied parts of what was ours, and we parts of what was theirs: the store knows.
@@ -133,7 +143,12 @@ export class LogConsumer {
     });
     await consumer.connect();
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, partitionsConsumedConcurrently: 4, eachBatch: (payload) => this.#consume(payload) });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 4,
+      eachBatch: (payload) => this.#consume(payload),
+    });
   }
 
   async #consume(payload: EachBatchPayload): Promise<void> {
@@ -151,7 +166,12 @@ export class LogConsumer {
     for (let from = 0; from < fresh.length; from += maxBatch) {
       const piece = fresh.slice(from, from + maxBatch);
       const last = piece.at(-1);
-      if (last === undefined || isStale() || !(await this.#applyUntilItWorks(piece, batch.partition, last.offset, standing, heartbeat))) return;
+      if (
+        last === undefined ||
+        isStale() ||
+        !(await this.#applyUntilItWorks(piece, batch.partition, last.offset, standing, heartbeat))
+      )
+        return;
       standing.next = BigInt(last.offset) + 1n;
       this.#failures = 0;
       resolveOffset(last.offset);
@@ -160,10 +180,18 @@ export class LogConsumer {
     }
   }
 
-  async #applyUntilItWorks(messages: readonly KafkaMessage[], partition: number, offset: string, standing: Standing, heartbeat: () => Promise<void>): Promise<boolean> {
+  async #applyUntilItWorks(
+    messages: readonly KafkaMessage[],
+    partition: number,
+    offset: string,
+    standing: Standing,
+    heartbeat: () => Promise<void>,
+  ): Promise<boolean> {
     const read = messages.map(readMessage);
     const unreadable = read.flatMap((each) => ('unreadable' in each ? [each.unreadable] : []));
-    const unseen = read.flatMap((each) => ('event' in each ? [each.event] : [])).filter(({ eventId }) => !standing.seen.has(eventId));
+    const unseen = read
+      .flatMap((each) => ('event' in each ? [each.event] : []))
+      .filter(({ eventId }) => !standing.seen.has(eventId));
     // An empty batch is applied, too: it moves the position past repetitions.
     const fresh = [...new Map(unseen.map((event) => [event.eventId, event])).values()];
     const batch = { ...this.#batch(fresh, partition, offset), unreadable };
@@ -200,7 +228,10 @@ export class LogConsumer {
       if (known !== null) return known;
       try {
         const position = await positionOf(owner, partition);
-        const standing: Standing = { next: position === null ? 0n : BigInt(position.offset) + 1n, seen: new LRUCache({ max: REMEMBERED_EVENTS }) };
+        const standing: Standing = {
+          next: position === null ? 0n : BigInt(position.offset) + 1n,
+          seen: new LRUCache({ max: REMEMBERED_EVENTS }),
+        };
         standings.set(partition, standing);
         this.#changed.call();
         return standing;
@@ -233,6 +264,7 @@ export class LogConsumer {
   }
 
   #requireOpen(): void {
-    if (this.#closing.signal.aborted) throw new Error(`The subscription to ${this.options.owner} was closed before it had caught up.`);
+    if (this.#closing.signal.aborted)
+      throw new Error(`The subscription to ${this.options.owner} was closed before it had caught up.`);
   }
 }

@@ -44,6 +44,9 @@ export class Topics {
       { name: 'retention.bytes', value: '-1' },
     ];
     // False when it exists; that is as good.
-    await this.admin.createTopics({ topics: [{ topic, numPartitions: this.options.partitions, configEntries }], waitForLeaders: true });
+    await this.admin.createTopics({
+      topics: [{ topic, numPartitions: this.options.partitions, configEntries }],
+      waitForLeaders: true,
+    });
   }
 }

@@ -16,10 +16,29 @@ export const distributedPorts = async (partitions = 1): Promise<HousePorts> => {
   const { mongodbUrl: url, kafkaBrokers: brokers } = servicesFromEnvironment();
   const name = randomUUID().slice(0, 8);
   return {
-    openStore: () => openMongoStore({ url, urlSetting: 'MONGODB_URL', owner: READER, clock: () => new Date(0), allowNoTransactions: false, database: `house_${name}` }),
-    openLog: () => openKafkaLog({ brokers, clientId: 'house', log: silentLog, partitions, prefix: `house-${name}.`, pace: PACE, timing: IMPATIENT }),
+    openStore: () =>
+      openMongoStore({
+        url,
+        urlSetting: 'MONGODB_URL',
+        owner: READER,
+        clock: () => new Date(0),
+        allowNoTransactions: false,
+        database: `house_${name}`,
+      }),
+    openLog: () =>
+      openKafkaLog({
+        brokers,
+        clientId: 'house',
+        log: silentLog,
+        partitions,
+        prefix: `house-${name}.`,
+        pace: PACE,
+        timing: IMPATIENT,
+      }),
     appendText: async (owner, key, text) => {
-      const producer = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).producer({ createPartitioner: Partitioners.DefaultPartitioner });
+      const producer = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).producer({
+        createPartitioner: Partitioners.DefaultPartitioner,
+      });
       await producer.connect();
       await producer.send({ topic: `house-${name}.${owner}`, messages: [{ key, value: text }] });
       await producer.disconnect();

@@ -3,7 +3,10 @@ import type { Change, Store } from '../../store/port.js';
 import type { Batch, EventLog } from '../port.js';
 
 /** The store, but with another `commit`. */
-export const withCommit = (store: Store, commit: (change: Change, real: (change: Change) => Promise<void>) => Promise<void>): Store => ({
+export const withCommit = (
+  store: Store,
+  commit: (change: Change, real: (change: Change) => Promise<void>) => Promise<void>,
+): Store => ({
   collection: (definition) => store.collection(definition),
   commit: (change) => commit(change, (real) => store.commit(real)),
   outbox: store.outbox,
@@ -13,8 +16,12 @@ export const withCommit = (store: Store, commit: (change: Change, real: (change:
 });
 
 /** The log, but each batch is handed over in a way of its own. */
-export const withDelivery = (log: EventLog, deliver: (batch: Batch, apply: (batch: Batch) => Promise<void>) => Promise<void>): EventLog => ({
+export const withDelivery = (
+  log: EventLog,
+  deliver: (batch: Batch, apply: (batch: Batch) => Promise<void>) => Promise<void>,
+): EventLog => ({
   append: (owner, events) => log.append(owner, events),
-  consume: (options) => log.consume({ ...options, apply: (batch) => deliver(batch, (again) => options.apply(again)), maxBatch: 4 }),
+  consume: (options) =>
+    log.consume({ ...options, apply: (batch) => deliver(batch, (again) => options.apply(again)), maxBatch: 4 }),
   close: () => log.close(),
 });

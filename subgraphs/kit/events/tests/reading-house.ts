@@ -25,7 +25,12 @@ export interface ListModel {
   readonly titles: number;
 }
 
-export const listChanged = (profile: string, seq: number, titles = seq, overrides: Partial<Envelope> = {}): Envelope => ({
+export const listChanged = (
+  profile: string,
+  seq: number,
+  titles = seq,
+  overrides: Partial<Envelope> = {},
+): Envelope => ({
   eventId: `${profile}/${seq}`,
   type: 'MyListChanged',
   version: 1,
@@ -54,7 +59,11 @@ export const countLists: EventsDefinition<Lists> = {
   handlers: {
     MyListChanged: async ({ key, payload }, unit, lists) => {
       const before = await unit.get(lists, key);
-      unit.put(lists, { id: key, changes: (before?.changes ?? 0) + 1, titles: (before?.titles ?? 0) + payload.titleIds.length });
+      unit.put(lists, {
+        id: key,
+        changes: (before?.changes ?? 0) + 1,
+        titles: (before?.titles ?? 0) + payload.titleIds.length,
+      });
     },
   },
 };
@@ -100,7 +109,9 @@ const embeddedPorts = async (): Promise<HousePorts> => {
   };
 };
 
-export const openReadingHouse = async (createPorts: () => Promise<HousePorts> = embeddedPorts): Promise<ReadingHouse> => {
+export const openReadingHouse = async (
+  createPorts: () => Promise<HousePorts> = embeddedPorts,
+): Promise<ReadingHouse> => {
   const ports = await createPorts();
   const [store, eventLog] = [await ports.openStore(), await ports.openLog()];
   const lists = await openLists(store);
@@ -113,9 +124,25 @@ export const openReadingHouse = async (createPorts: () => Promise<HousePorts> = 
     eventLog,
     errors,
     appendText: (owner, key, text) => ports.appendText(owner, key, text),
-    consumer: (overrides = {}) => ({ name: READER, events: countLists, store, domainStore: lists, eventLog, logger, ...overrides }),
+    consumer: (overrides = {}) => ({
+      name: READER,
+      events: countLists,
+      store,
+      domainStore: lists,
+      eventLog,
+      logger,
+      ...overrides,
+    }),
     readModels: async (overrides = {}) => {
-      const models = await ReadModels.open({ name: READER, events: countLists, store, eventLog, logger, open: openLists, ...overrides });
+      const models = await ReadModels.open({
+        name: READER,
+        events: countLists,
+        store,
+        eventLog,
+        logger,
+        open: openLists,
+        ...overrides,
+      });
       models.start();
       opened.push(models);
       return models;

@@ -10,33 +10,60 @@ interface Thing {
   readonly id: string;
 }
 
-const event = (key: string, payload: unknown = null): NewEvent => ({ type: 'ThingChanged', version: 1, key, occurredAt: '2026-01-01T00:00:00Z', payload });
+const event = (key: string, payload: unknown = null): NewEvent => ({
+  type: 'ThingChanged',
+  version: 1,
+  key,
+  occurredAt: '2026-01-01T00:00:00Z',
+  payload,
+});
 
 const at = (offset: string, owner = 'catalog', partition = 0): Position => ({ owner, partition, offset });
 
 export const describeChanges = (create: CreateStoreHarness): void => {
-  const withThings = (work: (things: Collection<Thing>, store: Store, reopen: () => Promise<Store>) => Promise<void>): Promise<void> =>
-    withStore(create, async (store, reopen) => work(await store.collection<Thing>({ name: 'things', indexes: [] }), store, reopen));
+  const withThings = (
+    work: (things: Collection<Thing>, store: Store, reopen: () => Promise<Store>) => Promise<void>,
+  ): Promise<void> =>
+    withStore(create, async (store, reopen) =>
+      work(await store.collection<Thing>({ name: 'things', indexes: [] }), store, reopen),
+    );
 
   describe('events', () => {
     test('wait in the outbox, oldest first, with an id, the owner, and a sequence per key', () =>
       withThings(async (_things, store) => {
-        await store.commit({ writes: [], events: [event('a', { n: 1 }), event('b'), { ...event('a'), causationId: 'cause' }] });
+        await store.commit({
+          writes: [],
+          events: [event('a', { n: 1 }), event('b'), { ...event('a'), causationId: 'cause' }],
+        });
         await store.commit({ writes: [], events: [event('a')] });
         const pending = await store.outbox.pending(10);
-        expect(pending.map(({ key, seq, owner }) => [key, seq, owner])).toEqual([['a', 1, 'users'], ['b', 1, 'users'], ['a', 2, 'users'], ['a', 3, 'users']]);
-        expect(pending[0]).toMatchObject({ type: 'ThingChanged', version: 1, occurredAt: '2026-01-01T00:00:00Z', causationId: null, payload: { n: 1 } });
+        expect(pending.map(({ key, seq, owner }) => [key, seq, owner])).toEqual([
+          ['a', 1, 'users'],
+          ['b', 1, 'users'],
+          ['a', 2, 'users'],
+          ['a', 3, 'users'],
+        ]);
+        expect(pending[0]).toMatchObject({
+          type: 'ThingChanged',
+          version: 1,
+          occurredAt: '2026-01-01T00:00:00Z',
+          causationId: null,
+          payload: { n: 1 },
+        });
         expect(pending[2]?.causationId).toBe('cause');
         const ids = pending.map(({ eventId }) => eventId);
         expect(new Set(ids).size).toBe(4);
         expect(ids.toSorted()).toEqual(ids);
-        for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+        for (const id of ids)
+          expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
       }));
 
     test('of a commit that fails are not there and leave no gap in their key’s sequence', () =>
       withThings(async (things, store) => {
         await store.commit({ writes: [things.insert({ id: 'x' })], events: [event('a')] });
-        await expect(store.commit({ writes: [things.insert({ id: 'x' })], events: [event('a')] })).rejects.toThrow(DuplicateError);
+        await expect(store.commit({ writes: [things.insert({ id: 'x' })], events: [event('a')] })).rejects.toThrow(
+          DuplicateError,
+        );
         await store.commit({ writes: [], events: [event('a')] });
         expect((await store.outbox.pending(10)).map(({ seq }) => seq)).toEqual([1, 2]);
       }));
@@ -101,7 +128,11 @@ export const describeChanges = (create: CreateStoreHarness): void => {
     test('do not move when the effect they belong to fails', () =>
       withThings(async (things, store) => {
         await store.commit({ writes: [things.insert({ id: 'x' })], consumed: { consumer: 'me', position: at('1') } });
-        const failing = store.commit({ writes: [things.insert({ id: 'x' })], events: [event('a')], consumed: { consumer: 'me', position: at('2') } });
+        const failing = store.commit({
+          writes: [things.insert({ id: 'x' })],
+          events: [event('a')],
+          consumed: { consumer: 'me', position: at('2') },
+        });
         await expect(failing).rejects.toThrow(DuplicateError);
         expect(await store.position('me', 'catalog', 0)).toEqual(at('1'));
         expect(await store.outbox.pending(10)).toEqual([]);
@@ -111,11 +142,18 @@ export const describeChanges = (create: CreateStoreHarness): void => {
   test('a reset empties the named collections and forgets that consumer’s positions, and touches nothing else', () =>
     withThings(async (things, store) => {
       const others = await store.collection<Thing>({ name: 'others', indexes: [] });
-      await store.commit({ writes: [things.put({ id: 'x' }), others.put({ id: 'y' })], events: [event('a')], consumed: { consumer: 'me', position: at('1') } });
+      await store.commit({
+        writes: [things.put({ id: 'x' }), others.put({ id: 'y' })],
+        events: [event('a')],
+        consumed: { consumer: 'me', position: at('1') },
+      });
       await store.commit({ writes: [], consumed: { consumer: 'other', position: at('1') } });
       await store.reset('me', ['things']);
       expect([await things.get('x'), await others.get('y')]).toEqual([null, { id: 'y' }]);
-      expect([await store.position('me', 'catalog', 0), await store.position('other', 'catalog', 0)]).toEqual([null, at('1')]);
+      expect([await store.position('me', 'catalog', 0), await store.position('other', 'catalog', 0)]).toEqual([
+        null,
+        at('1'),
+      ]);
       expect(await store.outbox.pending(10)).toHaveLength(1);
       await expect(store.reset('me', ['others', 'nowhere'])).rejects.toThrow('nowhere');
       expect(await others.get('y')).not.toBeNull();

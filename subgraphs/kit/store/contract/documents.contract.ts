@@ -14,18 +14,28 @@ interface Member {
   readonly nested?: { readonly deep: readonly (number | null)[] };
 }
 
-const MEMBERS: CollectionDefinition<Member> = { name: 'members', indexes: [{ fields: ['email'], unique: true }, { fields: ['name'] }] };
+const MEMBERS: CollectionDefinition<Member> = {
+  name: 'members',
+  indexes: [{ fields: ['email'], unique: true }, { fields: ['name'] }],
+};
 
 const member = (id: string, name = `Member ${id}`, email: string | null = null): Member => ({ id, email, name });
 
 export const describeDocuments = (create: CreateStoreHarness): void => {
-  const withMembers = (work: (members: Collection<Member>, store: Store, reopen: () => Promise<Store>) => Promise<void>): Promise<void> =>
-    withStore(create, async (store, reopen) => work(await store.collection(MEMBERS), store, reopen));
+  const withMembers = (
+    work: (members: Collection<Member>, store: Store, reopen: () => Promise<Store>) => Promise<void>,
+  ): Promise<void> => withStore(create, async (store, reopen) => work(await store.collection(MEMBERS), store, reopen));
 
   describe('reading by id', () => {
     test('a document comes back as it was put, whatever it holds', () =>
       withMembers(async (members, store) => {
-        const whole: Member = { id: 'Ω/1 "', email: null, name: "Zoë's 🎬 \\ \u0001", tags: [], nested: { deep: [1.5, null, -0.1] } };
+        const whole: Member = {
+          id: 'Ω/1 "',
+          email: null,
+          name: "Zoë's 🎬 \\ \u0001",
+          tags: [],
+          nested: { deep: [1.5, null, -0.1] },
+        };
         await store.commit({ writes: [members.put(whole)] });
         expect(await members.get(whole.id)).toEqual(whole);
       }));
@@ -43,7 +53,11 @@ export const describeDocuments = (create: CreateStoreHarness): void => {
         expect(found).toEqual([member('c'), null, member('a'), member('c')]);
         expect(await members.getMany([])).toEqual([]);
         await store.commit({ writes: [members.put(member('c'))] });
-        expect(await members.getManyVersioned(['c', 'x', 'a'])).toEqual([{ document: member('c'), version: 2 }, null, { document: member('a'), version: 1 }]);
+        expect(await members.getManyVersioned(['c', 'x', 'a'])).toEqual([
+          { document: member('c'), version: 2 },
+          null,
+          { document: member('a'), version: 1 },
+        ]);
       }));
 
     test('a thousand are one read, like one', () =>
@@ -85,13 +99,17 @@ export const describeDocuments = (create: CreateStoreHarness): void => {
           store.commit({ writes: [members.replace(member('a', 'First'), 1)] }),
           store.commit({ writes: [members.replace(member('a', 'Second'), 1)] }),
         ]);
-        const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason as unknown);
+        const refused = outcomes
+          .filter((outcome) => outcome.status === 'rejected')
+          .map((outcome) => outcome.reason as unknown);
         expect(refused).toEqual([new VersionConflictError('members', 'a', 1, 2)]);
       }));
 
     test('replacing or removing at a version what is not there is a conflict', () =>
       withMembers(async (members, store) => {
-        await expect(store.commit({ writes: [members.replace(member('a'), 1)] })).rejects.toEqual(new VersionConflictError('members', 'a', 1, null));
+        await expect(store.commit({ writes: [members.replace(member('a'), 1)] })).rejects.toEqual(
+          new VersionConflictError('members', 'a', 1, null),
+        );
         await expect(store.commit({ writes: [members.remove('a', 1)] })).rejects.toThrow(VersionConflictError);
         await store.commit({ writes: [members.put(member('a'))] });
         await expect(store.commit({ writes: [members.remove('a', 7)] })).rejects.toThrow(VersionConflictError);
@@ -110,17 +128,27 @@ export const describeDocuments = (create: CreateStoreHarness): void => {
     test('an id can be inserted once', () =>
       withMembers(async (members, store) => {
         await store.commit({ writes: [members.insert(member('a'))] });
-        await expect(store.commit({ writes: [members.insert(member('a', 'Other'))] })).rejects.toEqual(new DuplicateError('members', 'a', ['id']));
+        await expect(store.commit({ writes: [members.insert(member('a', 'Other'))] })).rejects.toEqual(
+          new DuplicateError('members', 'a', ['id']),
+        );
         expect((await members.get('a'))?.name).toBe('Member a');
       }));
 
     test('a unique field is held to it on every way of writing, and is free again after a removal', () =>
       withMembers(async (members, store) => {
-        await store.commit({ writes: [members.put(member('a', 'A', 'a@example.org')), members.put(member('b', 'B', 'b@example.org'))] });
+        await store.commit({
+          writes: [members.put(member('a', 'A', 'a@example.org')), members.put(member('b', 'B', 'b@example.org'))],
+        });
         const taken = (id: string): DuplicateError => new DuplicateError('members', id, ['email']);
-        await expect(store.commit({ writes: [members.insert(member('c', 'C', 'a@example.org'))] })).rejects.toEqual(taken('c'));
-        await expect(store.commit({ writes: [members.put(member('b', 'B', 'a@example.org'))] })).rejects.toEqual(taken('b'));
-        await expect(store.commit({ writes: [members.replace(member('b', 'B', 'a@example.org'), 1)] })).rejects.toEqual(taken('b'));
+        await expect(store.commit({ writes: [members.insert(member('c', 'C', 'a@example.org'))] })).rejects.toEqual(
+          taken('c'),
+        );
+        await expect(store.commit({ writes: [members.put(member('b', 'B', 'a@example.org'))] })).rejects.toEqual(
+          taken('b'),
+        );
+        await expect(store.commit({ writes: [members.replace(member('b', 'B', 'a@example.org'), 1)] })).rejects.toEqual(
+          taken('b'),
+        );
         await store.commit({ writes: [members.remove('a'), members.insert(member('c', 'C', 'a@example.org'))] });
         expect((await members.get('c'))?.email).toBe('a@example.org');
       }));
@@ -136,7 +164,14 @@ export const describeDocuments = (create: CreateStoreHarness): void => {
     test('does all of its writes or none', () =>
       withMembers(async (members, store) => {
         await store.commit({ writes: [members.put(member('a'))] });
-        const half = store.commit({ writes: [members.put(member('b')), members.remove('a'), members.insert(member('a')), members.replace(member('a'), 9)] });
+        const half = store.commit({
+          writes: [
+            members.put(member('b')),
+            members.remove('a'),
+            members.insert(member('a')),
+            members.replace(member('a'), 9),
+          ],
+        });
         await expect(half).rejects.toThrow(VersionConflictError);
         expect(await members.getMany(['a', 'b'])).toEqual([member('a'), null]);
         expect((await members.getVersioned('a'))?.version).toBe(1);
@@ -144,14 +179,18 @@ export const describeDocuments = (create: CreateStoreHarness): void => {
 
     test('does its writes in their order', () =>
       withMembers(async (members, store) => {
-        await store.commit({ writes: [members.insert(member('a', 'First')), members.remove('a'), members.insert(member('a', 'Second'))] });
+        await store.commit({
+          writes: [members.insert(member('a', 'First')), members.remove('a'), members.insert(member('a', 'Second'))],
+        });
         expect(await members.getVersioned('a')).toEqual({ document: member('a', 'Second'), version: 1 });
       }));
 
     test('refuses a document without an id, and a collection that nobody opened', () =>
       withMembers(async (members, store) => {
         await expect(store.commit({ writes: [members.put(member(''))] })).rejects.toThrow('needs an id');
-        await expect(store.commit({ writes: [{ kind: 'remove', collection: 'elsewhere', id: 'a' }] })).rejects.toThrow('elsewhere');
+        await expect(store.commit({ writes: [{ kind: 'remove', collection: 'elsewhere', id: 'a' }] })).rejects.toThrow(
+          'elsewhere',
+        );
       }));
 
     test('is still there after a restart', () =>
@@ -172,9 +211,18 @@ export const describeDocuments = (create: CreateStoreHarness): void => {
 
     test('keeps its documents when its indexes change, and answers by the new ones', () =>
       withMembers(async (members, store, reopen) => {
-        await store.commit({ writes: [members.put(member('a', 'Zoë', 'z@example.org')), members.put(member('b', 'Ada', 'a@example.org'))] });
-        const changed = await (await reopen()).collection<Member>({ name: 'members', indexes: [{ fields: ['name', 'email'] }] });
-        const page = await changed.find({ where: { name: 'Zoë' }, orderBy: { field: 'email', direction: 'ascending' }, limit: 5 });
+        await store.commit({
+          writes: [members.put(member('a', 'Zoë', 'z@example.org')), members.put(member('b', 'Ada', 'a@example.org'))],
+        });
+        const changed = await (await reopen()).collection<Member>({
+          name: 'members',
+          indexes: [{ fields: ['name', 'email'] }],
+        });
+        const page = await changed.find({
+          where: { name: 'Zoë' },
+          orderBy: { field: 'email', direction: 'ascending' },
+          limit: 5,
+        });
         expect(page.documents.map(({ id }) => id)).toEqual(['a']);
         await expect(changed.find({ where: { email: 'a@example.org' }, limit: 5 })).rejects.toThrow('index');
       }));

@@ -11,7 +11,10 @@ export interface StoreHarness {
 export type CreateStoreHarness = () => Promise<StoreHarness>;
 
 /** Runs `work` on a fresh store and cleans up. */
-export const withStore = async (create: CreateStoreHarness, work: (store: Store, reopen: () => Promise<Store>) => Promise<void>): Promise<void> => {
+export const withStore = async (
+  create: CreateStoreHarness,
+  work: (store: Store, reopen: () => Promise<Store>) => Promise<void>,
+): Promise<void> => {
   const harness = await create();
   let store = await harness.open();
   const reopen = async (): Promise<Store> => {

@@ -22,7 +22,10 @@ const openCounting = async (store: Store, clock: () => Date = () => START) => {
     idempotency.once({ scope, key, request }, async () => {
       const before = await counters.getVersioned('it');
       const document = { id: 'it', count: (before?.document.count ?? 0) + 1 };
-      return { answer: { count: document.count }, change: { writes: [before === null ? counters.insert(document) : counters.replace(document, before.version)] } };
+      return {
+        answer: { count: document.count },
+        change: { writes: [before === null ? counters.insert(document) : counters.replace(document, before.version)] },
+      };
     });
   return { count, idempotency, counted: async () => (await counters.get('it'))?.count ?? 0 };
 };
@@ -67,9 +70,19 @@ export const describeIdempotency = (create: CreateStoreHarness): void => {
     withStore(create, async (store) => {
       const { count, idempotency, counted } = await openCounting(store);
       const keyed = { scope: 'account-1', key: 'key-1', request: { by: 1 } };
-      expect(await idempotency.once(keyed, async () => ({ answer: 'no', change: null }))).toEqual({ kind: 'done', answer: 'no' });
-      const stale = { kind: 'replace', collection: 'counters', document: { id: 'it', count: 9 }, expectedVersion: 9 } as const;
-      await expect(idempotency.once(keyed, async () => ({ answer: 'lost', change: { writes: [stale] } }))).rejects.toThrow(VersionConflictError);
+      expect(await idempotency.once(keyed, async () => ({ answer: 'no', change: null }))).toEqual({
+        kind: 'done',
+        answer: 'no',
+      });
+      const stale = {
+        kind: 'replace',
+        collection: 'counters',
+        document: { id: 'it', count: 9 },
+        expectedVersion: 9,
+      } as const;
+      await expect(
+        idempotency.once(keyed, async () => ({ answer: 'lost', change: { writes: [stale] } })),
+      ).rejects.toThrow(VersionConflictError);
       expect(await count('key-1')).toEqual({ kind: 'done', answer: { count: 1 } });
       expect(await counted()).toBe(1);
     }));

@@ -20,7 +20,14 @@ const VIEWS: CollectionDefinition<View> = {
   indexes: [{ fields: ['profileId', 'at'] }, { fields: ['profileId', 'kind', 'finished', 'at'] }, { fields: ['note'] }],
 };
 
-const view = (id: string, fields: Partial<View> = {}): View => ({ id, profileId: 'p1', kind: 'MOVIE', finished: false, at: 0, ...fields });
+const view = (id: string, fields: Partial<View> = {}): View => ({
+  id,
+  profileId: 'p1',
+  kind: 'MOVIE',
+  finished: false,
+  at: 0,
+  ...fields,
+});
 
 /** Null lowest, numbers by value, texts by code point: the order that the port promises. */
 const compare = (a: Scalar, b: Scalar): number => {
@@ -35,7 +42,9 @@ const scan = (all: readonly View[], { where = {}, from, until, orderBy }: Query<
   const valueOf = (document: View): Scalar => document[field] ?? null;
   const sign = orderBy?.direction === 'descending' ? -1 : 1;
   return all
-    .filter((document) => Object.entries(where).every(([key, value]) => (document[key as keyof View] ?? null) === value))
+    .filter((document) =>
+      Object.entries(where).every(([key, value]) => (document[key as keyof View] ?? null) === value),
+    )
     .filter((document) => from === undefined || (valueOf(document) !== null && compare(valueOf(document), from) >= 0))
     .filter((document) => until === undefined || (valueOf(document) !== null && compare(valueOf(document), until) < 0))
     .toSorted((a, b) => sign * (compare(valueOf(a), valueOf(b)) || compare(a.id, b.id)))
@@ -78,11 +87,22 @@ export const describeQueries = (create: CreateStoreHarness): void => {
       );
       await store.commit({ writes: all.map((document) => views.put(document)) });
 
-      const wheres: NonNullable<Query<View>['where']>[] = [{ profileId: 'p1' }, { kind: null, profileId: 'p2', finished: true }, { profileId: 'p1', kind: 'MOVIE', finished: false }];
+      const wheres: NonNullable<Query<View>['where']>[] = [
+        { profileId: 'p1' },
+        { kind: null, profileId: 'p2', finished: true },
+        { profileId: 'p1', kind: 'MOVIE', finished: false },
+      ];
       const ranges = [{}, { from: 2 }, { until: 3 }, { from: 1, until: 2.5 }];
       for (const direction of ['ascending', 'descending'] as const) {
-        const questions: Query<View>[] = wheres.flatMap((where) => ranges.map((range) => ({ where, ...range, orderBy: { field: 'at' as const, direction }, limit: 1 })));
-        questions.push({ orderBy: { field: 'note', direction }, limit: 1 }, { orderBy: { field: 'note', direction }, from: 'Z', limit: 1 }, { orderBy: { field: 'id', direction }, limit: 1 }, { limit: 1 });
+        const questions: Query<View>[] = wheres.flatMap((where) =>
+          ranges.map((range) => ({ where, ...range, orderBy: { field: 'at' as const, direction }, limit: 1 })),
+        );
+        questions.push(
+          { orderBy: { field: 'note', direction }, limit: 1 },
+          { orderBy: { field: 'note', direction }, from: 'Z', limit: 1 },
+          { orderBy: { field: 'id', direction }, limit: 1 },
+          { limit: 1 },
+        );
         for (const question of questions) {
           const expected = scan(all, question);
           for (const limit of [7, 1000]) expect(await readAll(views, { ...question, limit })).toEqual(expected);
@@ -105,7 +125,9 @@ export const describeQueries = (create: CreateStoreHarness): void => {
       withViews(async (views, store) => {
         await store.commit({ writes: [1, 2, 3, 4, 5].map((at) => views.put(view(`v${at}`, { at }))) });
         const first = await views.find(newestFirst(2));
-        await store.commit({ writes: [views.remove('v4'), views.put(view('v9', { at: 9 })), views.put(view('v2b', { at: 2 }))] });
+        await store.commit({
+          writes: [views.remove('v4'), views.put(view('v9', { at: 9 })), views.put(view('v2b', { at: 2 }))],
+        });
         const rest = await views.find(newestFirst(10, first.cursors[1]));
         expect(first.documents.map(({ id }) => id)).toEqual(['v5', 'v4']);
         expect(rest.documents.map(({ id }) => id)).toEqual(['v3', 'v2b', 'v2', 'v1']);
@@ -114,7 +136,11 @@ export const describeQueries = (create: CreateStoreHarness): void => {
     test('go on from a cursor though the range has moved, as one that ends now does', () =>
       withViews(async (views, store) => {
         await store.commit({ writes: [1, 2, 3, 4].map((at) => views.put(view(`v${at}`, { at }))) });
-        const ascending: Query<View> = { where: { profileId: 'p1' }, orderBy: { field: 'at', direction: 'ascending' }, limit: 2 };
+        const ascending: Query<View> = {
+          where: { profileId: 'p1' },
+          orderBy: { field: 'at', direction: 'ascending' },
+          limit: 2,
+        };
         const first = await views.find({ ...ascending, until: 4 });
         const rest = await views.find({ ...ascending, until: 5, after: first.cursors[1] ?? null });
         expect([...first.documents, ...rest.documents].map(({ at }) => at)).toEqual([1, 2, 3, 4]);
@@ -122,18 +148,35 @@ export const describeQueries = (create: CreateStoreHarness): void => {
 
     test('hold from 1 to 1000 documents', () =>
       withViews(async (views) => {
-        for (const limit of [0, -1, 1001, 1.5, Number.NaN]) await expect(views.find({ limit })).rejects.toThrow(RangeError);
+        for (const limit of [0, -1, 1001, 1.5, Number.NaN])
+          await expect(views.find({ limit })).rejects.toThrow(RangeError);
       }));
 
     test('refuse a cursor that is garbage, changed, or of another list', () =>
       withViews(async (views, store) => {
         await store.commit({ writes: [1, 2, 3].map((at) => views.put(view(`v${at}`, { at }))) });
         const cursor = (await views.find(newestFirst(1))).cursors[0] ?? '';
-        const foreign = (await views.find({ where: { profileId: 'p1' }, orderBy: { field: 'at', direction: 'ascending' }, limit: 1 })).cursors[0] ?? '';
+        const foreign =
+          (await views.find({ where: { profileId: 'p1' }, orderBy: { field: 'at', direction: 'ascending' }, limit: 1 }))
+            .cursors[0] ?? '';
         const json = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-        const bad = ['', 'x', '🎬', `${cursor}!`, cursor.slice(1), `${cursor}AA`, foreign, json(null), json([]), json({}), json(['a', 1, 'b'])];
+        const bad = [
+          '',
+          'x',
+          '🎬',
+          `${cursor}!`,
+          cursor.slice(1),
+          `${cursor}AA`,
+          foreign,
+          json(null),
+          json([]),
+          json({}),
+          json(['a', 1, 'b']),
+        ];
         for (const after of bad) await expect(views.find(newestFirst(1, after))).rejects.toThrow(BadCursorError);
-        await expect(views.find({ ...newestFirst(1, cursor), where: { profileId: 'p2' } })).rejects.toThrow(BadCursorError);
+        await expect(views.find({ ...newestFirst(1, cursor), where: { profileId: 'p2' } })).rejects.toThrow(
+          BadCursorError,
+        );
         expect((await views.find(newestFirst(1, cursor))).documents[0]?.id).toBe('v2');
       }));
   });
@@ -141,7 +184,11 @@ export const describeQueries = (create: CreateStoreHarness): void => {
   describe('a query that no index covers', () => {
     const uncovered: Record<string, Query<View>> = {
       'an equality that no index begins with': { where: { kind: 'MOVIE' }, limit: 1 },
-      'an equality that skips a field of the index': { where: { profileId: 'p1', finished: true }, orderBy: { field: 'at', direction: 'ascending' }, limit: 1 },
+      'an equality that skips a field of the index': {
+        where: { profileId: 'p1', finished: true },
+        orderBy: { field: 'at', direction: 'ascending' },
+        limit: 1,
+      },
       'an order without its equality': { orderBy: { field: 'at', direction: 'ascending' }, limit: 1 },
       'an order by id where another field comes next': { where: { profileId: 'p1' }, limit: 1 },
     };
@@ -160,7 +207,9 @@ export const describeQueries = (create: CreateStoreHarness): void => {
     test('a condition that is undefined is refused and not left out', () =>
       withViews(async (views) => {
         const where = { profileId: undefined } as unknown as NonNullable<Query<View>['where']>;
-        await expect(views.find({ where, orderBy: { field: 'at', direction: 'ascending' }, limit: 1 })).rejects.toThrow(TypeError);
+        await expect(views.find({ where, orderBy: { field: 'at', direction: 'ascending' }, limit: 1 })).rejects.toThrow(
+          TypeError,
+        );
       }));
   });
 };

@@ -15,19 +15,29 @@ interface Film {
 
 const FILMS: CollectionDefinition<Film> = { name: 'films', indexes: [], search: ['names', 'people'] };
 
-const film = (id: string, name: string, ...people: readonly string[]): Film => ({ id, names: { en: name }, people: people.map((each) => ({ name: each })) });
+const film = (id: string, name: string, ...people: readonly string[]): Film => ({
+  id,
+  names: { en: name },
+  people: people.map((each) => ({ name: each })),
+});
 
 const SYLLABLES = ['ka', 'lo', 'mi', 'ne', 'ru', 'sé', 'tø', 'va', 'ß', 'Ż'];
 
 export const describeSearch = (create: CreateStoreHarness): void => {
-  const withFilms = (work: (films: Collection<Film>, store: Store, reopen: () => Promise<Store>) => Promise<void>): Promise<void> =>
-    withStore(create, async (store, reopen) => work(await store.collection(FILMS), store, reopen));
+  const withFilms = (
+    work: (films: Collection<Film>, store: Store, reopen: () => Promise<Store>) => Promise<void>,
+  ): Promise<void> => withStore(create, async (store, reopen) => work(await store.collection(FILMS), store, reopen));
 
-  const found = async (films: Collection<Film>, text: string, limit = 100): Promise<readonly string[]> => (await films.search(text, limit)).map(({ id }) => id);
+  const found = async (films: Collection<Film>, text: string, limit = 100): Promise<readonly string[]> =>
+    (await films.search(text, limit)).map(({ id }) => id);
 
   test('finds by any word of the searched fields, by its beginning, and only where every word asked for stands', () =>
     withFilms(async (films, store) => {
-      await store.commit({ writes: [film('a', 'The Third Man', 'Orson Welles'), film('b', 'Third Star'), film('c', 'Manhattan')].map((each) => films.put(each)) });
+      await store.commit({
+        writes: [film('a', 'The Third Man', 'Orson Welles'), film('b', 'Third Star'), film('c', 'Manhattan')].map(
+          (each) => films.put(each),
+        ),
+      });
       expect(await found(films, 'third')).toEqual(['a', 'b']);
       expect(await found(films, 'thi wel')).toEqual(['a']);
       expect(await found(films, 'third hird')).toEqual([]);
@@ -44,13 +54,31 @@ export const describeSearch = (create: CreateStoreHarness): void => {
 
   test('case, accents, strokes, ligatures and apostrophes make no difference', () =>
     withFilms(async (films, store) => {
-      await store.commit({ writes: [film('a', 'Amélie'), film('b', 'Łódź'), film('c', 'Ocean’s Eleven'), film('d', 'Die Straße'), film('e', 'ﬁn')].map((each) => films.put(each)) });
-      for (const [text, id] of [['AMELIE', 'a'], ['lodz', 'b'], ['oceans', 'c'], ["ocean's", 'c'], ['strasse', 'd'], ['fin', 'e']] as const) expect(await found(films, text)).toEqual([id]);
+      await store.commit({
+        writes: [
+          film('a', 'Amélie'),
+          film('b', 'Łódź'),
+          film('c', 'Ocean’s Eleven'),
+          film('d', 'Die Straße'),
+          film('e', 'ﬁn'),
+        ].map((each) => films.put(each)),
+      });
+      for (const [text, id] of [
+        ['AMELIE', 'a'],
+        ['lodz', 'b'],
+        ['oceans', 'c'],
+        ["ocean's", 'c'],
+        ['strasse', 'd'],
+        ['fin', 'e'],
+      ] as const)
+        expect(await found(films, text)).toEqual([id]);
     }));
 
   test('words of other scripts are found, too', () =>
     withFilms(async (films, store) => {
-      await store.commit({ writes: [film('a', '千と千尋の神隠し'), film('b', 'Сталкер'), film('c', 'दंगल')].map((each) => films.put(each)) });
+      await store.commit({
+        writes: [film('a', '千と千尋の神隠し'), film('b', 'Сталкер'), film('c', 'दंगल')].map((each) => films.put(each)),
+      });
       expect(await found(films, '千と')).toEqual(['a']);
       expect(await found(films, 'сталк')).toEqual(['b']);
       expect(await found(films, 'दंग')).toEqual(['c']);
@@ -58,7 +86,11 @@ export const describeSearch = (create: CreateStoreHarness): void => {
 
   test('those that have the words as they are come first, then those that have longer ones, each by id', () =>
     withFilms(async (films, store) => {
-      await store.commit({ writes: [film('a', 'Manhattan'), film('b', 'Man'), film('c', 'A Man'), film('d', 'Mankind')].map((each) => films.put(each)) });
+      await store.commit({
+        writes: [film('a', 'Manhattan'), film('b', 'Man'), film('c', 'A Man'), film('d', 'Mankind')].map((each) =>
+          films.put(each),
+        ),
+      });
       expect(await found(films, 'man')).toEqual(['b', 'c', 'a', 'd']);
       expect(await found(films, 'man', 3)).toEqual(['b', 'c', 'a']);
       expect(await found(films, 'man', 1)).toEqual(['b']);
@@ -79,8 +111,14 @@ export const describeSearch = (create: CreateStoreHarness): void => {
   test('a commit that fails leaves no words behind', () =>
     withFilms(async (films, store) => {
       await store.commit({ writes: [films.insert(film('a', 'First'))] });
-      await store.commit({ writes: [films.put(film('b', 'Second')), films.insert(film('a', 'Third'))] }).catch(() => undefined);
-      expect([await found(films, 'first'), await found(films, 'second'), await found(films, 'third')]).toEqual([['a'], [], []]);
+      await store
+        .commit({ writes: [films.put(film('b', 'Second')), films.insert(film('a', 'Third'))] })
+        .catch(() => undefined);
+      expect([await found(films, 'first'), await found(films, 'second'), await found(films, 'third')]).toEqual([
+        ['a'],
+        [],
+        [],
+      ]);
     }));
 
   test('a text without words finds nothing; a collection without searched fields, or a limit out of bounds, is refused', () =>
@@ -102,15 +140,23 @@ export const describeSearch = (create: CreateStoreHarness): void => {
   test('finds, in that order, what looking at every document would', () =>
     withFilms(async (films, store) => {
       const random = createRandom(11);
-      const word = (): string => Array.from({ length: 1 + random.int(3) }, () => SYLLABLES[random.int(SYLLABLES.length)]).join('');
-      const all = Array.from({ length: 200 }, (_, index) => film(`f${String(index).padStart(3, '0')}`, `${word()} ${word()}`, word()));
+      const word = (): string =>
+        Array.from({ length: 1 + random.int(3) }, () => SYLLABLES[random.int(SYLLABLES.length)]).join('');
+      const all = Array.from({ length: 200 }, (_, index) =>
+        film(`f${String(index).padStart(3, '0')}`, `${word()} ${word()}`, word()),
+      );
       await store.commit({ writes: all.map((each) => films.put(each)) });
       for (let round = 0; round < 40; round += 1) {
         const text = [word(), ...(random.next() < 0.5 ? [word().slice(0, 2)] : [])].join(' ');
         const asked = wordsAsked(text);
-        const matching = all.map((each) => ({ id: each.id, words: wordsOf(each, ['names', 'people']) })).filter(({ words }) => asked.every((want) => words.some((has) => has.startsWith(want))));
-        const isExact = ({ words }: { readonly words: readonly string[] }): boolean => asked.every((want) => words.includes(want));
-        const expected = [...matching.filter(isExact), ...matching.filter((each) => !isExact(each))].map(({ id }) => id);
+        const matching = all
+          .map((each) => ({ id: each.id, words: wordsOf(each, ['names', 'people']) }))
+          .filter(({ words }) => asked.every((want) => words.some((has) => has.startsWith(want))));
+        const isExact = ({ words }: { readonly words: readonly string[] }): boolean =>
+          asked.every((want) => words.includes(want));
+        const expected = [...matching.filter(isExact), ...matching.filter((each) => !isExact(each))].map(
+          ({ id }) => id,
+        );
         expect(await found(films, text)).toEqual(expected);
       }
     }));

@@ -40,7 +40,11 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
       `SELECT document, version FROM ${this.table.quoted} WHERE id IN (SELECT value FROM json_each(?))`,
       JSON.stringify(ids),
     );
-    const found = new Map(rows.map((row) => ({ document: this.#documentOf(row), version: numberOf(row, 'version') })).map((each) => [each.document.id, each]));
+    const found = new Map(
+      rows
+        .map((row) => ({ document: this.#documentOf(row), version: numberOf(row, 'version') }))
+        .map((each) => [each.document.id, each]),
+    );
     return ids.map((id) => found.get(id) ?? null);
   }
 
@@ -48,7 +52,9 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
     const { sql, values, list } = selectionOf(this.table, query);
     countRead();
     const rows = this.database.all(sql, ...values);
-    const page = rows.slice(0, query.limit).map((row) => ({ document: this.#documentOf(row), value: row['position'] ?? null }));
+    const page = rows
+      .slice(0, query.limit)
+      .map((row) => ({ document: this.#documentOf(row), value: row['position'] ?? null }));
     return {
       documents: page.map(({ document }) => document),
       cursors: page.map(({ document, value }) => writeCursor(list, { value, id: document.id })),

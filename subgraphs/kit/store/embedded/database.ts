@@ -85,7 +85,8 @@ export class Database {
     try {
       return this.#prepared(sql).run(...values).changes;
     } catch (error) {
-      if (error instanceof Error && primaryCode(error) === CONSTRAINT) throw new ConstraintError(error.message, { cause: error });
+      if (error instanceof Error && primaryCode(error) === CONSTRAINT)
+        throw new ConstraintError(error.message, { cause: error });
       throw error;
     }
   }

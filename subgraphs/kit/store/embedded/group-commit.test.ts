@@ -28,7 +28,10 @@ test('of changes at the same moment one that fails is undone alone, with its eve
   withStore(async (store, things) => {
     const outcomes = await Promise.allSettled([
       store.commit({ writes: [things.insert({ id: 'a', by: 1 })], events: [event('k')] }),
-      store.commit({ writes: [things.put({ id: 'b', by: 2 }), things.replace({ id: 'a', by: 2 }, 7)], events: [event('k')] }),
+      store.commit({
+        writes: [things.put({ id: 'b', by: 2 }), things.replace({ id: 'a', by: 2 }, 7)],
+        events: [event('k')],
+      }),
       store.commit({ writes: [things.replace({ id: 'a', by: 3 }, 1)], events: [event('k')] }),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
@@ -40,7 +43,9 @@ test('of changes at the same moment one that fails is undone alone, with its eve
 test('of a hundred changes to one version at the same moment one wins', () =>
   withStore(async (store, things) => {
     await store.commit({ writes: [things.insert({ id: 'a', by: -1 })] });
-    const outcomes = await Promise.allSettled(Array.from({ length: 100 }, (_, by) => store.commit({ writes: [things.replace({ id: 'a', by }, 1)] })));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, by) => store.commit({ writes: [things.replace({ id: 'a', by }, 1)] })),
+    );
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await things.getVersioned('a')).toEqual({ document: { id: 'a', by: 0 }, version: 2 });
   }));

@@ -10,7 +10,8 @@ export const OUTBOX_TABLES = `
   CREATE TABLE IF NOT EXISTS sequences (key TEXT PRIMARY KEY NOT NULL, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-const NEXT_SEQ = 'INSERT INTO sequences (key, seq) VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET seq = seq + 1 RETURNING seq';
+const NEXT_SEQ =
+  'INSERT INTO sequences (key, seq) VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET seq = seq + 1 RETURNING seq';
 
 export class EmbeddedOutbox implements Outbox {
   readonly #listeners = new Set<() => void>();
@@ -30,7 +31,17 @@ export class EmbeddedOutbox implements Outbox {
     if (row === undefined) throw new Error('The sequence answered nothing.');
     const { type, version, key, occurredAt, causationId = null, payload } = event;
     const eventId = this.#nextEventId();
-    const envelope: Envelope = { eventId, type, version, owner: this.owner, key, seq: numberOf(row, 'seq'), occurredAt, causationId, payload };
+    const envelope: Envelope = {
+      eventId,
+      type,
+      version,
+      owner: this.owner,
+      key,
+      seq: numberOf(row, 'seq'),
+      occurredAt,
+      causationId,
+      payload,
+    };
     this.database.run('INSERT INTO outbox (event_id, event) VALUES (?, ?)', eventId, JSON.stringify(envelope));
   }
 
@@ -45,7 +56,10 @@ export class EmbeddedOutbox implements Outbox {
   }
 
   async confirm(eventIds: readonly string[]): Promise<void> {
-    this.database.run('DELETE FROM outbox WHERE event_id IN (SELECT value FROM json_each(?))', JSON.stringify(eventIds));
+    this.database.run(
+      'DELETE FROM outbox WHERE event_id IN (SELECT value FROM json_each(?))',
+      JSON.stringify(eventIds),
+    );
   }
 
   onPending(listener: () => void): () => void {

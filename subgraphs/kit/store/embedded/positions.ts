@@ -10,8 +10,18 @@ export const POSITIONS_TABLE = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-export const readPosition = (database: Database, consumer: string, owner: string, partition: number): Position | null => {
-  const row = database.first('SELECT place FROM positions WHERE consumer = ? AND owner = ? AND partition = ?', consumer, owner, partition);
+export const readPosition = (
+  database: Database,
+  consumer: string,
+  owner: string,
+  partition: number,
+): Position | null => {
+  const row = database.first(
+    'SELECT place FROM positions WHERE consumer = ? AND owner = ? AND partition = ?',
+    consumer,
+    owner,
+    partition,
+  );
   return row === undefined ? null : { owner, partition, offset: textOf(row, 'place') };
 };
 

@@ -13,7 +13,12 @@ interface View {
 }
 
 const queries: readonly Query<View>[] = (['ascending', 'descending'] as const).flatMap((direction) =>
-  [{}, { from: 1 }, { until: 5 }, { from: 1, until: 5 }].map((range) => ({ where: { profileId: 'p' }, orderBy: { field: 'at' as const, direction }, limit: 10, ...range })),
+  [{}, { from: 1 }, { until: 5 }, { from: 1, until: 5 }].map((range) => ({
+    where: { profileId: 'p' },
+    orderBy: { field: 'at' as const, direction },
+    limit: 10,
+    ...range,
+  })),
 );
 
 test('every page is read by walking an index from its place on, without looking at other documents and without sorting', () => {
@@ -26,7 +31,11 @@ test('every page is read by walking an index from its place on, without looking 
       const plan = database.all(`EXPLAIN QUERY PLAN ${sql}`, ...values).map((row) => textOf(row, 'detail'));
       expect(plan).toHaveLength(1);
       const entered = after !== null || Object.keys(query).some((key) => key === 'from' || key === 'until');
-      expect(plan[0]).toMatch(entered ? /^SEARCH .* USING INDEX views by profileId at \(<expr>=\? AND <expr>[<>]/ : /^SEARCH .* USING INDEX views by profileId at \(<expr>=\?/);
+      expect(plan[0]).toMatch(
+        entered
+          ? /^SEARCH .* USING INDEX views by profileId at \(<expr>=\? AND <expr>[<>]/
+          : /^SEARCH .* USING INDEX views by profileId at \(<expr>=\?/,
+      );
     }
   }
   database.close();

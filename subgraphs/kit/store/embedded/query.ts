@@ -30,7 +30,11 @@ export const selectionOf = <T>(table: Table, query: Query<T>): Selection => {
   const where = scalarsOf(table, query.where ?? {});
   const order: string = query.orderBy?.field ?? 'id';
   const ascending = query.orderBy?.direction !== 'descending';
-  requireIndex(table, where.map(([field]) => field), order);
+  requireIndex(
+    table,
+    where.map(([field]) => field),
+    order,
+  );
 
   // The range is not part of it: `until: now` moves on between two pages of the same list.
   const list = fingerprint([table.name, where.toSorted(([a], [b]) => (a < b ? -1 : 1)), order, ascending]);
@@ -59,7 +63,11 @@ export const selectionOf = <T>(table: Table, query: Query<T>): Selection => {
 
 export const countOf = <T>(table: Table, where: NonNullable<Query<T>['where']>): Pick<Selection, 'sql' | 'values'> => {
   const scalars = scalarsOf(table, where);
-  requireIndex(table, scalars.map(([field]) => field), null);
+  requireIndex(
+    table,
+    scalars.map(([field]) => field),
+    null,
+  );
   const { clause, values } = join(equalities(scalars));
   return { sql: `SELECT count(*) AS documents FROM ${table.quoted}${clause}`, values };
 };

@@ -25,7 +25,8 @@ export const NULL_STAND_IN = Number.NEGATIVE_INFINITY;
 const rawExpression = (field: string): string => (field === 'id' ? 'id' : `document ->> '$.${field}'`);
 
 /** What stands for a field in queries; textually the same in the index, or SQLite would not use it. */
-export const expressionOf = (field: string): string => (field === 'id' ? 'id' : `ifnull(${rawExpression(field)}, -9e999)`);
+export const expressionOf = (field: string): string =>
+  field === 'id' ? 'id' : `ifnull(${rawExpression(field)}, -9e999)`;
 
 /** A scalar as `expressionOf` gives it back. */
 export const toSql = (value: Scalar): SqlValue => {
@@ -34,7 +35,8 @@ export const toSql = (value: Scalar): SqlValue => {
   return value;
 };
 
-const indexName = (name: string, kind: 'by' | 'unique', index: Index): string => `${name} ${kind} ${index.fields.join(' ')}`;
+const indexName = (name: string, kind: 'by' | 'unique', index: Index): string =>
+  `${name} ${kind} ${index.fields.join(' ')}`;
 
 /** The name of each SQLite index that the definition asks for -> how it is made. */
 const indexStatements = (table: Table): Map<string, string> => {
@@ -46,7 +48,10 @@ const indexStatements = (table: Table): Map<string, string> => {
     if (index.unique !== true) continue;
     // Over the raw fields: SQLite holds nulls to be different from each other, which is what the port promises.
     const unique = indexName(table.name, 'unique', index);
-    statements.set(unique, `CREATE UNIQUE INDEX "${unique}" ON ${table.quoted} (${index.fields.map(rawExpression).join(', ')})`);
+    statements.set(
+      unique,
+      `CREATE UNIQUE INDEX "${unique}" ON ${table.quoted} (${index.fields.map(rawExpression).join(', ')})`,
+    );
   }
   return statements;
 };
@@ -54,14 +59,22 @@ const indexStatements = (table: Table): Map<string, string> => {
 /** Makes the table and brings its indexes to what the definition says, dropping those it no longer names. */
 export const openTable = <T extends Document>(database: Database, definition: CollectionDefinition<T>): Table => {
   checkNames(definition.name, definition.indexes);
-  const table: Table = { name: definition.name, quoted: `"documents ${definition.name}"`, indexes: definition.indexes, search: definition.search ?? [] };
+  const table: Table = {
+    name: definition.name,
+    quoted: `"documents ${definition.name}"`,
+    indexes: definition.indexes,
+    search: definition.search ?? [],
+  };
   const wanted = indexStatements(table);
   database.transaction(() => {
     database.execute(
       `CREATE TABLE IF NOT EXISTS ${table.quoted} (id TEXT PRIMARY KEY NOT NULL, version INTEGER NOT NULL, document TEXT NOT NULL) STRICT`,
     );
     const existing = database
-      .all(`SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`, `documents ${table.name}`)
+      .all(
+        `SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`,
+        `documents ${table.name}`,
+      )
       .map((row) => textOf(row, 'name'));
     for (const name of existing) if (!wanted.has(name)) database.execute(`DROP INDEX "${name}"`);
     for (const [name, statement] of wanted) if (!existing.includes(name)) database.execute(statement);

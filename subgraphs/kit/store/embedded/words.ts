@@ -34,18 +34,30 @@ export const openWords = (database: Database, table: Table): void => {
   if ((before === undefined ? '[]' : textOf(before, 'fields')) === wanted) return;
   database.execute(`DROP TABLE IF EXISTS ${quotedWords(table)}`);
   if (table.search.length > 0) {
-    database.execute(`CREATE TABLE ${quotedWords(table)} (word TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (word, id)) STRICT, WITHOUT ROWID`);
+    database.execute(
+      `CREATE TABLE ${quotedWords(table)} (word TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (word, id)) STRICT, WITHOUT ROWID`,
+    );
     database.execute(`CREATE INDEX "words ${table.name} by id" ON ${quotedWords(table)} (id)`);
-    for (const row of database.all(`SELECT document FROM ${table.quoted}`)) saveWords(database, table, JSON.parse(textOf(row, 'document')) as Document);
+    for (const row of database.all(`SELECT document FROM ${table.quoted}`))
+      saveWords(database, table, JSON.parse(textOf(row, 'document')) as Document);
   }
-  database.run('INSERT INTO searched (collection, fields) VALUES (?, ?) ON CONFLICT (collection) DO UPDATE SET fields = excluded.fields', table.name, wanted);
+  database.run(
+    'INSERT INTO searched (collection, fields) VALUES (?, ?) ON CONFLICT (collection) DO UPDATE SET fields = excluded.fields',
+    table.name,
+    wanted,
+  );
 };
 
 /** Documents that have every word asked for: those with the words as they are first, then those with words that begin so; each by id. */
-export const searchOf = (table: Table, text: string, limit: number): { readonly sql: string; readonly values: readonly SqlValue[] } | null => {
+export const searchOf = (
+  table: Table,
+  text: string,
+  limit: number,
+): { readonly sql: string; readonly values: readonly SqlValue[] } | null => {
   const words = wordsAsked(text);
   if (words.length === 0) return null;
-  const having = (condition: string): string => words.map(() => `id IN (SELECT id FROM ${quotedWords(table)} WHERE ${condition})`).join(' AND ');
+  const having = (condition: string): string =>
+    words.map(() => `id IN (SELECT id FROM ${quotedWords(table)} WHERE ${condition})`).join(' AND ');
   const sql = `SELECT document, CASE WHEN ${having('word = ?')} THEN 0 ELSE 1 END AS distance FROM ${table.quoted}
     WHERE ${having('word >= ? AND word < ?')} ORDER BY distance, id LIMIT ?`;
   return { sql, values: [...words, ...words.flatMap((word) => [word, behind(word)]), limit] };

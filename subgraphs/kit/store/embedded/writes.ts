@@ -17,11 +17,13 @@ const STATEMENTS = {
 const requireVersion = (database: Database, table: Table, id: string, expectedVersion: number): void => {
   const row = database.first(`SELECT version FROM ${table.quoted} WHERE id = ?`, id);
   const currentVersion = row === undefined ? null : numberOf(row, 'version');
-  if (currentVersion !== expectedVersion) throw new VersionConflictError(table.name, id, expectedVersion, currentVersion);
+  if (currentVersion !== expectedVersion)
+    throw new VersionConflictError(table.name, id, expectedVersion, currentVersion);
 };
 
 const save = (database: Database, table: Table, kind: 'insert' | 'put', document: Document): void => {
-  if (typeof document.id !== 'string' || document.id === '') throw new TypeError(`${table.name}: a document needs an id.`);
+  if (typeof document.id !== 'string' || document.id === '')
+    throw new TypeError(`${table.name}: a document needs an id.`);
   try {
     database.run(STATEMENTS[kind](table), document.id, JSON.stringify(document));
     saveWords(database, table, document);

@@ -41,7 +41,9 @@ export class MongoCollection<T extends Document> implements Collection<T> {
     // One answer holds them all, up to the server's 16 MB; the driver's default would stop at 101 and ask again.
     const options = { projection: { document: 1, version: 1 }, batchSize: wanted.length + 1 };
     const found = await this.table.driver.find({ _id: { $in: wanted } }, options).toArray();
-    const documents = new Map(found.map((stored) => [stored._id, { document: this.#documentOf(stored), version: stored.version }]));
+    const documents = new Map(
+      found.map((stored) => [stored._id, { document: this.#documentOf(stored), version: stored.version }]),
+    );
     return ids.map((id) => documents.get(id) ?? null);
   }
 
@@ -49,11 +51,15 @@ export class MongoCollection<T extends Document> implements Collection<T> {
     const { filter, sort, order, list } = selectionOf(this.table, query);
     countRead();
     const limit = query.limit + 1;
-    const found = await this.table.driver.find(filter, { sort, limit, batchSize: limit + 1, projection: { document: 1, order: 1 } }).toArray();
+    const found = await this.table.driver
+      .find(filter, { sort, limit, batchSize: limit + 1, projection: { document: 1, order: 1 } })
+      .toArray();
     const page = found.slice(0, query.limit);
     return {
       documents: page.map((stored) => this.#documentOf(stored)),
-      cursors: page.map((stored) => writeCursor(list, { value: order === 'id' ? stored._id : (stored.order[order] ?? null), id: stored._id })),
+      cursors: page.map((stored) =>
+        writeCursor(list, { value: order === 'id' ? stored._id : (stored.order[order] ?? null), id: stored._id }),
+      ),
       hasMore: found.length > query.limit,
     };
   }
@@ -70,9 +76,14 @@ export class MongoCollection<T extends Document> implements Collection<T> {
     if (search === null) return [];
     countRead();
     const find = (filter: typeof search.exact, most: number): Promise<Pick<Stored, 'document'>[]> =>
-      this.table.driver.find(filter, { sort: { _id: 1 }, limit: most, batchSize: most + 1, projection: { document: 1 } }).toArray();
+      this.table.driver
+        .find(filter, { sort: { _id: 1 }, limit: most, batchSize: most + 1, projection: { document: 1 } })
+        .toArray();
     const exact = await find(search.exact, limit);
-    const begun = exact.length === limit ? [] : await find({ $and: [search.begun, { $nor: [search.exact] }] }, limit - exact.length);
+    const begun =
+      exact.length === limit
+        ? []
+        : await find({ $and: [search.begun, { $nor: [search.exact] }] }, limit - exact.length);
     return [...exact, ...begun].map((stored) => this.#documentOf(stored));
   }
 

@@ -9,7 +9,8 @@ const AUTHENTICATION_FAILED = 18;
 const UNAUTHORIZED = 13;
 
 /** Where a URL leads, without its credentials. */
-export const hostsOf = (url: string): string => /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'nowhere';
+export const hostsOf = (url: string): string =>
+  /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'nowhere';
 
 const sentenceOf = (url: string, setting: string, error: unknown): string => {
   const hosts = hostsOf(url);
@@ -55,7 +56,9 @@ export const whyNoTransactions = async (client: MongoClient, db: Db): Promise<st
   const session = client.startSession();
   try {
     const probe = db.collection<{ _id: string }>('kit_probe');
-    await session.withTransaction(() => probe.updateOne({ _id: 'transaction' }, { $set: { tried: true } }, { upsert: true, session }));
+    await session.withTransaction(() =>
+      probe.updateOne({ _id: 'transaction' }, { $set: { tried: true } }, { upsert: true, session }),
+    );
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

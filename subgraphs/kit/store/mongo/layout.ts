@@ -28,21 +28,26 @@ export const orderedFields = ({ indexes }: Indexed): readonly string[] =>
 
 export const pathOf = (field: string): string => (field === 'id' ? '_id' : `order.${field}`);
 
-export const uniqueIndexes = ({ indexes }: Indexed): readonly Index[] => indexes.filter(({ unique }) => unique === true);
+export const uniqueIndexes = ({ indexes }: Indexed): readonly Index[] =>
+  indexes.filter(({ unique }) => unique === true);
 
 export const uniqueName = ({ fields }: Index): string => fields.join('_');
 
-const scalarOf = (document: Document, field: string): Scalar | undefined => (document as unknown as Record<string, Scalar | undefined>)[field];
+const scalarOf = (document: Document, field: string): Scalar | undefined =>
+  (document as unknown as Record<string, Scalar | undefined>)[field];
 
 /** A document with a null in the index is not held to it: its own id stands there, which nobody else has. */
 const uniqueValue = (document: Document, { fields }: Index): string => {
   const values = fields.map((field) => scalarOf(document, field));
-  return values.some((value) => value === null || value === undefined) ? `0${document.id}` : `1${JSON.stringify(values)}`;
+  return values.some((value) => value === null || value === undefined)
+    ? `0${document.id}`
+    : `1${JSON.stringify(values)}`;
 };
 
 /** Throws when the document has no id. What JSON would leave out is left out, as in every store. */
 export const contentOf = (table: Indexed, document: Document): Content => {
-  if (typeof document.id !== 'string' || document.id === '') throw new TypeError(`${table.name}: a document needs an id.`);
+  if (typeof document.id !== 'string' || document.id === '')
+    throw new TypeError(`${table.name}: a document needs an id.`);
   return {
     document: JSON.parse(JSON.stringify(document)) as Document,
     order: Object.fromEntries(orderedFields(table).map((field) => [field, orderKey(scalarOf(document, field))])),
@@ -63,10 +68,20 @@ export interface WantedIndex {
 export const wantedIndexes = (table: Indexed): readonly WantedIndex[] => [
   ...table.indexes.map(({ fields }): WantedIndex => {
     const paths = [...fields.filter((field) => field !== 'id'), 'id'].map(pathOf);
-    return { name: `by(${fields.join(',')})`, keys: Object.fromEntries(paths.map((path) => [path, 1 as const])), unique: false };
+    return {
+      name: `by(${fields.join(',')})`,
+      keys: Object.fromEntries(paths.map((path) => [path, 1 as const])),
+      unique: false,
+    };
   }),
   ...(table.search.length === 0 ? [] : [{ name: 'words', keys: { words: 1 as const }, unique: false }]),
-  ...uniqueIndexes(table).map((index): WantedIndex => ({ name: uniqueIndexName(index), keys: { [`unique.${uniqueName(index)}`]: 1 }, unique: true })),
+  ...uniqueIndexes(table).map(
+    (index): WantedIndex => ({
+      name: uniqueIndexName(index),
+      keys: { [`unique.${uniqueName(index)}`]: 1 },
+      unique: true,
+    }),
+  ),
 ];
 
 /** The fields of the unique index that a server's message names; the id when it names none of ours. */

@@ -59,14 +59,25 @@ export class MongoOutbox implements Outbox {
     if (events.length === 0) return;
     const nowMs = this.clock().getTime();
     const counts = countByKey(events);
-    const last = session === undefined ? await this.#advanceEach(counts, nowMs) : await this.#advanceAll(counts, nowMs, session);
+    const last =
+      session === undefined ? await this.#advanceEach(counts, nowMs) : await this.#advanceAll(counts, nowMs, session);
     const next = new Map([...last].map(([key, { seq }]) => [key, seq - (counts.get(key) ?? 0)]));
     const rows = events.map((event): Waiting => {
       const { type, version, key, occurredAt, causationId = null, payload } = event;
       const seq = (next.get(key) ?? 0) + 1;
       next.set(key, seq);
       const eventId = this.#nextEventId();
-      const envelope: Envelope = { eventId, type, version, owner: this.owner, key, seq, occurredAt, causationId, payload };
+      const envelope: Envelope = {
+        eventId,
+        type,
+        version,
+        owner: this.owner,
+        key,
+        seq,
+        occurredAt,
+        causationId,
+        payload,
+      };
       return { _id: eventId, place: last.get(key)?.place ?? nowMs, seq, event: envelope };
     });
     await this.waiting.insertMany(rows, { ordered: true, ...(session === undefined ? {} : { session }) });
@@ -78,7 +89,9 @@ export class MongoOutbox implements Outbox {
   }
 
   async pending(limit: number): Promise<readonly Envelope[]> {
-    const found = await this.waiting.find({}, { sort: OLDEST_FIRST, limit, batchSize: limit + 1, projection: { event: 1 } }).toArray();
+    const found = await this.waiting
+      .find({}, { sort: OLDEST_FIRST, limit, batchSize: limit + 1, projection: { event: 1 } })
+      .toArray();
     return found.map(({ event }) => event);
   }
 
@@ -92,10 +105,18 @@ export class MongoOutbox implements Outbox {
   }
 
   /** In a transaction nobody else can move the sequences between the two steps. */
-  async #advanceAll(counts: ReadonlyMap<string, number>, place: number, session: NonNullable<Session>): Promise<ReadonlyMap<string, Sequence>> {
-    const operations = [...counts].map(([key, count]) => ({ updateOne: { filter: { _id: key }, update: { $inc: { seq: count }, $max: { place } }, upsert: true } }));
+  async #advanceAll(
+    counts: ReadonlyMap<string, number>,
+    place: number,
+    session: NonNullable<Session>,
+  ): Promise<ReadonlyMap<string, Sequence>> {
+    const operations = [...counts].map(([key, count]) => ({
+      updateOne: { filter: { _id: key }, update: { $inc: { seq: count }, $max: { place } }, upsert: true },
+    }));
     await this.sequences.bulkWrite(operations, { ordered: true, session });
-    const moved = await this.sequences.find({ _id: { $in: [...counts.keys()] } }, { session, batchSize: counts.size + 1 }).toArray();
+    const moved = await this.sequences
+      .find({ _id: { $in: [...counts.keys()] } }, { session, batchSize: counts.size + 1 })
+      .toArray();
     return new Map(moved.map((sequence) => [sequence._id, sequence]));
   }
 
@@ -107,7 +128,11 @@ export class MongoOutbox implements Outbox {
   /** Made first and then counted up: not every compatible server makes a document only once when several want to. */
   async #advance(key: string, count: number, place: number): Promise<Sequence> {
     for (;;) {
-      const moved = await this.sequences.findOneAndUpdate({ _id: key }, { $inc: { seq: count }, $max: { place } }, { returnDocument: 'after' });
+      const moved = await this.sequences.findOneAndUpdate(
+        { _id: key },
+        { $inc: { seq: count }, $max: { place } },
+        { returnDocument: 'after' },
+      );
       if (moved !== null) return moved;
       await this.sequences.insertOne({ _id: key, seq: 0, place }).catch((error: unknown) => {
         if (!(error instanceof MongoServerError && error.code === DUPLICATE_KEY)) throw error;

@@ -24,7 +24,8 @@ const readVersions = async (table: Table, ids: readonly string[], session: Sessi
 /** The conflict that a write meets at the version that is there, or null when it meets none. */
 const conflictOf = (table: Table, write: Write, current: number | null): Error | null => {
   const expected = expectedVersionOf(write);
-  if (expected !== undefined && expected !== current) return new VersionConflictError(table.name, idOf(write), expected, current);
+  if (expected !== undefined && expected !== current)
+    return new VersionConflictError(table.name, idOf(write), expected, current);
   return write.kind === 'insert' && current !== null ? new DuplicateError(table.name, idOf(write), ['id']) : null;
 };
 
@@ -49,11 +50,21 @@ export const requireUnique = async (table: Table, writes: readonly Write[]): Pro
   for (const index of uniqueIndexes(table)) {
     const name = uniqueName(index);
     const wanted = new Map(
-      writes.flatMap((write) => (write.kind === 'remove' ? [] : [[contentOf(table, write.document).unique[name] ?? '', write.document.id] as const])),
+      writes.flatMap((write) =>
+        write.kind === 'remove'
+          ? []
+          : [[contentOf(table, write.document).unique[name] ?? '', write.document.id] as const],
+      ),
     );
     if (wanted.size === 0) continue;
-    const holders = await table.driver.find({ [`unique.${name}`]: { $in: [...wanted.keys()] } }, { projection: { unique: 1 }, batchSize: wanted.size + 1 }).toArray();
+    const holders = await table.driver
+      .find(
+        { [`unique.${name}`]: { $in: [...wanted.keys()] } },
+        { projection: { unique: 1 }, batchSize: wanted.size + 1 },
+      )
+      .toArray();
     const holder = holders.find(({ _id }) => !written.has(_id));
-    if (holder !== undefined) throw new DuplicateError(table.name, wanted.get(holder.unique[name] ?? '') ?? '', index.fields);
+    if (holder !== undefined)
+      throw new DuplicateError(table.name, wanted.get(holder.unique[name] ?? '') ?? '', index.fields);
   }
 };

@@ -29,7 +29,11 @@ export const selectionOf = <T>(table: Indexed, query: Query<T>): Selection => {
   const where = scalarsOf(table, query.where ?? {});
   const order: string = query.orderBy?.field ?? 'id';
   const ascending = query.orderBy?.direction !== 'descending';
-  requireIndex(table, where.map(([field]) => field), order);
+  requireIndex(
+    table,
+    where.map(([field]) => field),
+    order,
+  );
 
   // The range is not part of it: `until: now` moves on between two pages of the same list.
   const list = fingerprint([table.name, where.toSorted(([a], [b]) => (a < b ? -1 : 1)), order, ascending]);
@@ -39,13 +43,18 @@ export const selectionOf = <T>(table: Indexed, query: Query<T>): Selection => {
   if (query.from !== undefined) conditions.push({ [path]: { $gte: keyOf(order, query.from) } });
   if (query.until !== undefined) conditions.push({ [path]: { $lt: keyOf(order, query.until) } });
   // A range is about values, so the nulls below everything are not in it.
-  if (query.until !== undefined && query.from === undefined && order !== 'id') conditions.push({ [path]: { $gte: FIRST_VALUE } });
+  if (query.until !== undefined && query.from === undefined && order !== 'id')
+    conditions.push({ [path]: { $gte: FIRST_VALUE } });
   if (place !== null) {
     const beyond = ascending ? '$gt' : '$lt';
     const value = String(place.value);
     if (order === 'id') conditions.push({ _id: { [beyond]: place.id } });
     // The plain comparison enters the index at the cursor; the pair then cuts exactly.
-    else conditions.push({ [path]: { [`${beyond}e`]: value } }, { $or: [{ [path]: { [beyond]: value } }, { _id: { [beyond]: place.id } }] });
+    else
+      conditions.push(
+        { [path]: { [`${beyond}e`]: value } },
+        { $or: [{ [path]: { [beyond]: value } }, { _id: { [beyond]: place.id } }] },
+      );
   }
   const direction = ascending ? 1 : -1;
   return {
@@ -61,11 +70,18 @@ export const searchOf = (text: string): { readonly exact: Filter<Stored>; readon
   const words = wordsAsked(text);
   if (words.length === 0) return null;
   const exact: Filter<Stored> = { words: { $all: [...words] } };
-  return { exact, begun: { $and: words.map((word) => ({ words: { $elemMatch: { $gte: word, $lt: behind(word) } } })) } };
+  return {
+    exact,
+    begun: { $and: words.map((word) => ({ words: { $elemMatch: { $gte: word, $lt: behind(word) } } })) },
+  };
 };
 
 export const countOf = <T>(table: Indexed, where: NonNullable<Query<T>['where']>): Filter<Stored> => {
   const scalars = scalarsOf(table, where);
-  requireIndex(table, scalars.map(([field]) => field), null);
+  requireIndex(
+    table,
+    scalars.map(([field]) => field),
+    null,
+  );
   return scalars.length === 0 ? {} : { $and: equalities(scalars) };
 };

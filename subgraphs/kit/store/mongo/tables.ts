@@ -29,7 +29,9 @@ export const createCollection = async (db: Db, name: string): Promise<void> => {
 /** Gives documents that were written under other indexes what the new ones need. A document that changes meanwhile was written by us. */
 const layOutAgain = async (table: Table): Promise<void> => {
   for (let after = ''; ; ) {
-    const found = await table.driver.find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit: REWRITE_BATCH }).toArray();
+    const found = await table.driver
+      .find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit: REWRITE_BATCH })
+      .toArray();
     const last = found.at(-1);
     if (last === undefined) return;
     after = last._id;
@@ -42,7 +44,11 @@ const layOutAgain = async (table: Table): Promise<void> => {
 };
 
 const layOut = async (table: Table, layouts: Collection<Layout>): Promise<void> => {
-  const laidOutFor = JSON.stringify([orderedFields(table), uniqueIndexes(table).map(uniqueName), ...(table.search.length === 0 ? [] : [table.search])]);
+  const laidOutFor = JSON.stringify([
+    orderedFields(table),
+    uniqueIndexes(table).map(uniqueName),
+    ...(table.search.length === 0 ? [] : [table.search]),
+  ]);
   const before = await layouts.findOne({ _id: table.name });
   if (before?.laidOutFor === laidOutFor) return;
   if (before !== null) await layOutAgain(table);
@@ -66,7 +72,12 @@ const createMissingIndexes = async (table: Table): Promise<void> => {
 
 export const openTable = async <T extends Document>(db: Db, definition: CollectionDefinition<T>): Promise<Table> => {
   checkNames(definition.name, definition.indexes);
-  const table: Table = { name: definition.name, indexes: definition.indexes, search: definition.search ?? [], driver: db.collection<Stored>(definition.name) };
+  const table: Table = {
+    name: definition.name,
+    indexes: definition.indexes,
+    search: definition.search ?? [],
+    driver: db.collection<Stored>(definition.name),
+  };
   await createCollection(db, definition.name);
   // A unique index that is wanted no longer would stand in the way of laying out.
   await dropStaleIndexes(table);

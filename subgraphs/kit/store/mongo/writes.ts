@@ -21,11 +21,26 @@ const operationOf = (table: Table, write: Write): AnyBulkWriteOperation<Stored> 
     case 'insert':
       return { insertOne: { document: { _id: write.document.id, version: 1, ...contentOf(table, write.document) } } };
     case 'put':
-      return { updateOne: { filter: { _id: write.document.id }, update: { $set: contentOf(table, write.document), $inc: { version: 1 } }, upsert: true } };
+      return {
+        updateOne: {
+          filter: { _id: write.document.id },
+          update: { $set: contentOf(table, write.document), $inc: { version: 1 } },
+          upsert: true,
+        },
+      };
     case 'replace':
-      return { updateOne: { filter: { _id: write.document.id, version: write.expectedVersion }, update: { $set: contentOf(table, write.document), $inc: { version: 1 } } } };
+      return {
+        updateOne: {
+          filter: { _id: write.document.id, version: write.expectedVersion },
+          update: { $set: contentOf(table, write.document), $inc: { version: 1 } },
+        },
+      };
     case 'remove':
-      return { deleteOne: { filter: { _id: write.id, ...(write.expectedVersion === undefined ? {} : { version: write.expectedVersion }) } } };
+      return {
+        deleteOne: {
+          filter: { _id: write.id, ...(write.expectedVersion === undefined ? {} : { version: write.expectedVersion }) },
+        },
+      };
   }
 };
 
@@ -53,7 +68,10 @@ const requireAllMet = (table: Table, writes: readonly Write[], met: number): Pro
 const writeTable = async (table: Table, writes: readonly Write[], session: Session): Promise<void> => {
   const operations = writes.map((write) => operationOf(table, write));
   try {
-    const result = await table.driver.bulkWrite(operations, { ordered: true, ...(session === undefined ? {} : { session }) });
+    const result = await table.driver.bulkWrite(operations, {
+      ordered: true,
+      ...(session === undefined ? {} : { session }),
+    });
     await requireAllMet(table, writes, result.matchedCount + result.upsertedCount);
   } catch (error) {
     throw explain(table, writes, error);
@@ -71,7 +89,11 @@ const byTable = (writes: readonly Write[], tableOf: (name: string) => Table): Re
 };
 
 /** Throws `DuplicateError`, `VersionConflictError`: before anything is written, as far as one can look ahead. */
-export const applyWrites = async (writes: readonly Write[], tableOf: (name: string) => Table, session: Session): Promise<void> => {
+export const applyWrites = async (
+  writes: readonly Write[],
+  tableOf: (name: string) => Table,
+  session: Session,
+): Promise<void> => {
   const tables = byTable(writes, tableOf);
   for (const [table, own] of tables) {
     await requireVersions(table, own, session);

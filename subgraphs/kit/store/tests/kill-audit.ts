@@ -46,18 +46,37 @@ const readLog = async ({ log }: KillHouse): Promise<readonly Envelope[]> => {
   return events;
 };
 
-const same = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((value, index) => value === b[index]);
+const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((value, index) => value === b[index]);
 
 const numberOf = (event: Envelope): number => numberIn(event.payload as MyListChanged['payload']);
 
 /** Events must be exactly those of the numbers, each once, and per key 1, 2, 3 … in the order of the numbers. */
 const auditEvents = (where: string, events: readonly Envelope[], numbers: readonly number[]): readonly string[] => {
   const problems: string[] = [];
-  if (!same(events.map(numberOf).toSorted((a, b) => a - b), numbers)) problems.push(`${where}: the events are not those of the documents`);
+  if (
+    !same(
+      events.map(numberOf).toSorted((a, b) => a - b),
+      numbers,
+    )
+  )
+    problems.push(`${where}: the events are not those of the documents`);
   for (const key of new Set(events.map((event) => event.key))) {
     const ofKey = events.filter((event) => event.key === key);
-    if (!same(ofKey.map(({ seq }) => seq), ofKey.map((_event, index) => index + 1))) problems.push(`${where}: ${key} has a gap, a repetition or a wrong order`);
-    if (!same(ofKey.map(numberOf), numbers.filter((n) => keyOf(n) === key))) problems.push(`${where}: ${key} is out of order`);
+    if (
+      !same(
+        ofKey.map(({ seq }) => seq),
+        ofKey.map((_event, index) => index + 1),
+      )
+    )
+      problems.push(`${where}: ${key} has a gap, a repetition or a wrong order`);
+    if (
+      !same(
+        ofKey.map(numberOf),
+        numbers.filter((n) => keyOf(n) === key),
+      )
+    )
+      problems.push(`${where}: ${key} is out of order`);
   }
   return problems;
 };
@@ -76,7 +95,8 @@ const auditProjection = async (house: KillHouse, numbers: readonly number[]): Pr
     await within('catching up', readModels.caughtUp());
     const problems: string[] = [];
     const found = (await readModels.domainStore.find({ limit: 1000 })).documents;
-    if (JSON.stringify(found) !== JSON.stringify(expectedTallies(numbers))) problems.push('the projection is not what the documents say');
+    if (JSON.stringify(found) !== JSON.stringify(expectedTallies(numbers)))
+      problems.push('the projection is not what the documents say');
     const { projections } = await within('the rebuild', readModels.rebuild());
     if (!projections.every(({ same }) => same)) problems.push('the projection rebuilt differs from the one that grew');
     return problems;
@@ -86,7 +106,10 @@ const auditProjection = async (house: KillHouse, numbers: readonly number[]): Pr
 };
 
 /** Opens what is in `place`, as the next start would; `acknowledged` are all numbers that any run has printed. */
-export const auditKilled = async (place: string, acknowledged: readonly number[]): Promise<{ readonly problems: readonly string[]; readonly lost: number }> => {
+export const auditKilled = async (
+  place: string,
+  acknowledged: readonly number[],
+): Promise<{ readonly problems: readonly string[]; readonly lost: number }> => {
   const house = await openKillHouse(place);
   try {
     const [left, right] = [await readNumbers(house.left), await readNumbers(house.right)];

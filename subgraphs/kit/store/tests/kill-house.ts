@@ -52,17 +52,33 @@ const clock = (): Date => new Date();
 const openStoreAt = async (place: string, owner: string, folder: string): Promise<Store> => {
   if (!isOnServices(place)) return openEmbeddedStore({ file: join(place, folder, 'store.db'), owner, clock });
   const { mongodbUrl: url } = servicesFromEnvironment();
-  return openMongoStore({ url, urlSetting: 'MONGODB_URL', owner, clock, allowNoTransactions: true, database: `${place.slice(SERVICES.length)}_${folder}` });
+  return openMongoStore({
+    url,
+    urlSetting: 'MONGODB_URL',
+    owner,
+    clock,
+    allowNoTransactions: true,
+    database: `${place.slice(SERVICES.length)}_${folder}`,
+  });
 };
 
 const openLogAt = async (place: string): Promise<EventLog> => {
   if (!isOnServices(place)) return openEmbeddedLog({ folder: join(place, 'events'), log: silentLog });
   const { kafkaBrokers: brokers } = servicesFromEnvironment();
-  return openKafkaLog({ brokers, clientId: 'kill-house', log: silentLog, partitions: 2, prefix: `${place.slice(SERVICES.length)}.`, timing: IMPATIENT });
+  return openKafkaLog({
+    brokers,
+    clientId: 'kill-house',
+    log: silentLog,
+    partitions: 2,
+    prefix: `${place.slice(SERVICES.length)}.`,
+    timing: IMPATIENT,
+  });
 };
 
 /** The reader's half of it, for a reader in a process of its own. */
-export const openReader = async (place: string): Promise<{ readonly readerStore: Store; readonly log: EventLog; close(): Promise<void> }> => {
+export const openReader = async (
+  place: string,
+): Promise<{ readonly readerStore: Store; readonly log: EventLog; close(): Promise<void> }> => {
   const readerStore = await openStoreAt(place, 'reader', 'other_reader');
   const log = await openLogAt(place);
   return {
@@ -98,7 +114,12 @@ export const openKillHouse = async (place: string, logPlace = place): Promise<Ki
         handlers: {
           MyListChanged: async ({ key, seq, payload }, unit, tallies) => {
             const before = await unit.get(tallies, key);
-            unit.put(tallies, { id: key, events: (before?.events ?? 0) + 1, sum: (before?.sum ?? 0) + numberIn(payload), lastSeq: seq });
+            unit.put(tallies, {
+              id: key,
+              events: (before?.events ?? 0) + 1,
+              sum: (before?.sum ?? 0) + numberIn(payload),
+              lastSeq: seq,
+            });
           },
         },
       },
@@ -119,7 +140,11 @@ export const numberIn = (payload: MyListChanged['payload']): number => Number(pa
 export const changeNumber = (house: KillHouse, n: number): Change => {
   const half: Half = { id: `half-${n}`, n };
   const at = new Date(n).toISOString();
-  const payload: MyListChanged['payload'] = { profileId: asId<ProfileId>(keyOf(n)), titleIds: [asId<TitleId>(String(n))], at };
+  const payload: MyListChanged['payload'] = {
+    profileId: asId<ProfileId>(keyOf(n)),
+    titleIds: [asId<TitleId>(String(n))],
+    at,
+  };
   return {
     writes: [house.left.insert(half), house.right.insert(half)],
     events: [{ type: 'MyListChanged', version: 1, key: keyOf(n), occurredAt: at, payload }],

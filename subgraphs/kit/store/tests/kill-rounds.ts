@@ -31,7 +31,12 @@ export interface KillOutcome {
 const ROUNDS_PER_PLACE = 10;
 
 /** Answers the numbers that the process printed in full before it died. */
-const runAndKill = async (child: URL, place: string, random: Random, mostCommits: number): Promise<readonly number[]> => {
+const runAndKill = async (
+  child: URL,
+  place: string,
+  random: Random,
+  mostCommits: number,
+): Promise<readonly number[]> => {
   const started = spawn(process.execPath, [child.pathname, place], { stdio: ['ignore', 'pipe', 'inherit'] });
   const kill = (): void => void started.kill('SIGKILL');
   const printed: number[] = [];
@@ -53,7 +58,13 @@ const runAndKill = async (child: URL, place: string, random: Random, mostCommits
   return printed;
 };
 
-export const runKillRounds = async ({ rounds, random, child, places, afterRound }: KillOptions): Promise<KillOutcome> => {
+export const runKillRounds = async ({
+  rounds,
+  random,
+  child,
+  places,
+  afterRound,
+}: KillOptions): Promise<KillOutcome> => {
   let total: KillOutcome = { acknowledged: 0, lost: 0, problems: [] };
   let place: string | null = null;
   let acknowledged: number[] = [];

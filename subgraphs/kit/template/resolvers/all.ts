@@ -8,6 +8,12 @@ import { TemplateEntry } from './template-entry.js';
 import { Title, resolveTitles } from './title.js';
 import { Viewer } from './viewer.js';
 
-export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = { Query, Mutation, Viewer, Title, TemplateEntry };
+export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = {
+  Query,
+  Mutation,
+  Viewer,
+  Title,
+  TemplateEntry,
+};
 
 export const references: Readonly<Record<string, ReferenceResolver<Context>>> = { Title: resolveTitles };

@@ -11,7 +11,12 @@ export const Mutation = {
     const decision = readEntryText(text, store.maxTextLength);
     if (decision.outcome === 'too-long') {
       const message = `An entry has at most ${decision.limit} characters; shorten it and send it again.`;
-      return { __typename: 'TemplateEntryTooLongProblem', code: 'TEMPLATE_ENTRY_TOO_LONG', message, limit: decision.limit };
+      return {
+        __typename: 'TemplateEntryTooLongProblem',
+        code: 'TEMPLATE_ENTRY_TOO_LONG',
+        message,
+        limit: decision.limit,
+      };
     }
     const title = { id: asId<TitleId>(titleId) };
     if (decision.outcome === 'erase') await store.erase(profileId, title.id);

@@ -7,15 +7,27 @@ const SET = `mutation ($titleId: ID!, $text: String!) {
   setTemplateEntry(titleId: $titleId, text: $text) { __typename ... on TemplateEntryPayload { title { id templateEntry { text } } } }
 }`;
 const TILES = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { id templateEntry { text } } } }`;
-const tiles = (count: number) => Array.from({ length: count }, (_, index) => ({ __typename: 'Title', id: `t${index}` }));
+const tiles = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ __typename: 'Title', id: `t${index}` }));
 
 test('what a profile writes is there in the next read, and only for that profile', async () => {
   await using subgraph = await startSubgraph(template);
   await subgraph.ask(SET, { titleId: 't1', text: 'Watch with Ada' }, { viewer });
-  const mine = await subgraph.ask('{ viewer { templateEntries { edges { node { text title { id } } } } } }', {}, { viewer });
-  expect(mine.data).toEqual({ viewer: { templateEntries: { edges: [{ node: { text: 'Watch with Ada', title: { id: 't1' } } }] } } });
+  const mine = await subgraph.ask(
+    '{ viewer { templateEntries { edges { node { text title { id } } } } } }',
+    {},
+    { viewer },
+  );
+  expect(mine.data).toEqual({
+    viewer: { templateEntries: { edges: [{ node: { text: 'Watch with Ada', title: { id: 't1' } } }] } },
+  });
   const others = await subgraph.ask(TILES, { representations: tiles(2) }, { viewer: null });
-  expect(others.data).toEqual({ _entities: [{ id: 't0', templateEntry: null }, { id: 't1', templateEntry: null }] });
+  expect(others.data).toEqual({
+    _entities: [
+      { id: 't0', templateEntry: null },
+      { id: 't1', templateEntry: null },
+    ],
+  });
 });
 
 test.each([10, 100, 400])('a page of %i tiles costs one read of the store', async (count) => {

@@ -10,7 +10,8 @@ export interface Services {
 
 const required = (name: string): string => {
   const value = processEnvironment()[name];
-  if (value === undefined || value === '') throw new Error(`${name} is not set: run these tests by \`npm run test:services\`.`);
+  if (value === undefined || value === '')
+    throw new Error(`${name} is not set: run these tests by \`npm run test:services\`.`);
   return value;
 };
 

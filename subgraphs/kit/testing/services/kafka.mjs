@@ -29,7 +29,17 @@ const fetchJars = () => {
   mkdirSync(draft, { recursive: true });
   writeFileSync(join(draft, 'pom.xml'), POM);
   try {
-    run('Fetching Apache Kafka from Maven Central', 'mvn', ['-q', '-B', 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies', '-DoutputDirectory=libs'], { cwd: draft });
+    run(
+      'Fetching Apache Kafka from Maven Central',
+      'mvn',
+      [
+        '-q',
+        '-B',
+        'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies',
+        '-DoutputDirectory=libs',
+      ],
+      { cwd: draft },
+    );
   } catch (error) {
     throw new Refusal(`${error.message}\nMake Maven Central reachable.`);
   }
@@ -69,15 +79,32 @@ auto.create.topics.enable=false
 
 /** @returns {Promise<{ brokers: string, what: string, stop(signal?: string): Promise<void>, restart(): Promise<void> }>} */
 export const startKafka = async (folder) => {
-  if (process.env.KAFKA_BROKERS) return { brokers: process.env.KAFKA_BROKERS, what: 'Apache Kafka as given', stop: async () => {}, restart: null };
+  if (process.env.KAFKA_BROKERS)
+    return { brokers: process.env.KAFKA_BROKERS, what: 'Apache Kafka as given', stop: async () => {}, restart: null };
   const classpath = join(whatItNeeds(), 'libs', '*');
   const [port, controllerPort] = [await freePort(), await freePort()];
   const own = join(folder, 'kafka');
   mkdirSync(own, { recursive: true });
   const file = join(own, 'server.properties');
   writeFileSync(file, settings({ port, controllerPort, data: join(own, 'data') }));
-  run('Formatting the storage of Apache Kafka', 'java', ['-cp', classpath, 'kafka.tools.StorageTool', 'format', '-t', randomBytes(16).toString('base64url'), '-c', file]);
-  const start = () => startServer({ name: 'kafka', program: 'java', args: ['-Xms128m', '-Xmx512m', '-cp', classpath, 'kafka.Kafka', file], port, folder: own });
+  run('Formatting the storage of Apache Kafka', 'java', [
+    '-cp',
+    classpath,
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    randomBytes(16).toString('base64url'),
+    '-c',
+    file,
+  ]);
+  const start = () =>
+    startServer({
+      name: 'kafka',
+      program: 'java',
+      args: ['-Xms128m', '-Xmx512m', '-cp', classpath, 'kafka.Kafka', file],
+      port,
+      folder: own,
+    });
   let server = await start();
   return {
     brokers: `127.0.0.1:${port}`,

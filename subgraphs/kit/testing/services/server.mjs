@@ -26,9 +26,16 @@ export const hasProgram = (name) => spawnSync('sh', ['-c', `command -v ${name}`]
 
 /** Runs a program to its end. Throws a `Refusal` with the end of what it said. */
 export const run = (what, program, args, options = {}) => {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: 10 * 60_000, maxBuffer: 64 * 1024 * 1024, ...options });
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    encoding: 'utf8',
+    timeout: 10 * 60_000,
+    maxBuffer: 64 * 1024 * 1024,
+    ...options,
+  });
   if (status === 0) return stdout;
-  throw new Refusal(`${what} failed (${program}): ${error?.message ?? `${stderr}${stdout}`.trim().split('\n').slice(-5).join('\n')}`);
+  throw new Refusal(
+    `${what} failed (${program}): ${error?.message ?? `${stderr}${stdout}`.trim().split('\n').slice(-5).join('\n')}`,
+  );
 };
 
 const accepts = (port) =>
@@ -38,7 +45,10 @@ const accepts = (port) =>
     socket.once('connect', () => socket.destroy());
   });
 
-const ended = (child) => (child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((resolve) => child.once('exit', resolve)));
+const ended = (child) =>
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise((resolve) => child.once('exit', resolve));
 
 /** Starts a server in the foreground and waits until its port answers. `stop` ends it, at last by force. */
 export const startServer = async ({ name, program, args, port, folder, env = {}, stopSignal = 'SIGTERM' }) => {
@@ -64,7 +74,9 @@ export const startServer = async ({ name, program, args, port, folder, env = {},
     const gone = failure !== null || child.exitCode !== null || child.signalCode !== null;
     if (gone || Date.now() > limit) {
       await stop('SIGKILL');
-      throw new Refusal(`${name} did not start: ${failure ?? readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')}`);
+      throw new Refusal(
+        `${name} did not start: ${failure ?? readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -18,7 +18,9 @@ const SCRIPT = new URL('../../../testing/services/start-services.mjs', import.me
 
 /** Starts them (or takes those that the environment names), for this process and its children. */
 export const startServices = async (which: { readonly mongo: boolean }): Promise<RunningServices> => {
-  const script = (await import(SCRIPT.href)) as { startServices(which: { readonly mongo: boolean }): Promise<RunningServices> };
+  const script = (await import(SCRIPT.href)) as {
+    startServices(which: { readonly mongo: boolean }): Promise<RunningServices>;
+  };
   const services = await script.startServices(which);
   Object.assign(processEnvironment(), services.env);
   return services;

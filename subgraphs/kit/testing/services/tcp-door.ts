@@ -14,11 +14,13 @@ export const openTcpDoor = async (host: string, port: number): Promise<TcpDoor> 
     const outer = connect(port, host);
     for (const socket of [inner, outer]) {
       sockets.add(socket);
-      socket.on('error', () => undefined).on('close', () => {
-        sockets.delete(socket);
-        inner.destroy();
-        outer.destroy();
-      });
+      socket
+        .on('error', () => undefined)
+        .on('close', () => {
+          sockets.delete(socket);
+          inner.destroy();
+          outer.destroy();
+        });
     }
     inner.pipe(outer).pipe(inner);
   });
@@ -31,5 +33,10 @@ export const openTcpDoor = async (host: string, port: number): Promise<TcpDoor> 
   await open(0);
   const address = server.address();
   const own = typeof address === 'object' && address !== null ? address.port : 0;
-  return { port: own, shut, open: () => open(own), [Symbol.asyncDispose]: async () => void (server.listening && (await shut())) };
+  return {
+    port: own,
+    shut,
+    open: () => open(own),
+    [Symbol.asyncDispose]: async () => void (server.listening && (await shut())),
+  };
 };

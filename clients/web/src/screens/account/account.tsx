@@ -41,8 +41,12 @@ const Account = () => {
           <h2 id="leaving">Leaving</h2>
           {problem !== null && <Note>{problem}</Note>}
           <div className={styles.row}>
-            <Button kind="quiet" isBusy={loading} onClick={() => void leave(false)}>Sign out here</Button>
-            <Button kind="danger" isBusy={loading} onClick={() => void leave(true)}>Sign out everywhere</Button>
+            <Button kind="quiet" isBusy={loading} onClick={() => void leave(false)}>
+              Sign out here
+            </Button>
+            <Button kind="danger" isBusy={loading} onClick={() => void leave(true)}>
+              Sign out everywhere
+            </Button>
           </div>
         </section>
       </div>

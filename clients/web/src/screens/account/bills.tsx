@@ -10,7 +10,11 @@ const AT_ONCE = 6;
 
 /** Cards, and every bill with its lines. */
 export const Bills = () => {
-  const { data, hasFailed, isLost, askAgain } = useGraph(InvoicesDocument, { first: AT_ONCE }, { fetchPolicy: 'cache-and-network' });
+  const { data, hasFailed, isLost, askAgain } = useGraph(
+    InvoicesDocument,
+    { first: AT_ONCE },
+    { fetchPolicy: 'cache-and-network' },
+  );
   const [isBusy, setBusy] = useState(false);
   const viewer = data?.viewer;
   const invoices = viewer?.invoices;
@@ -24,20 +28,43 @@ export const Bills = () => {
       <h2 id="bills">Bills</h2>
       {(hasFailed || isLost(invoices, 'viewer.invoices')) && <Missing what="Your bills" ask={askAgain} />}
       {viewer?.credit != null && viewer.credit.amountMinor !== '0' && <p>Gift credit: {money(viewer.credit)}</p>}
-      {viewer?.paymentMethods?.map(({ id, brand, last4, expiresOn, isDefault }) => <p key={id} className={styles.quiet}>{brand} ending in {last4}, until {day(expiresOn)}{isDefault && ', charged first'}</p>)}
+      {viewer?.paymentMethods?.map(({ id, brand, last4, expiresOn, isDefault }) => (
+        <p key={id} className={styles.quiet}>
+          {brand} ending in {last4}, until {day(expiresOn)}
+          {isDefault && ', charged first'}
+        </p>
+      ))}
       {invoices?.edges.length === 0 && <p className={styles.quiet}>None yet.</p>}
       <ul className={styles.list}>
         {invoices?.edges.map(({ node: { id, number, issuedAt, status, total, lines } }) => (
           <li key={id}>
             <details>
-              <summary><span>{issuedAt === null ? number : new Date(issuedAt).toLocaleDateString(undefined, { dateStyle: 'long' })}</span><span>{total === null ? '' : money(total)} · {status?.toLowerCase()}</span></summary>
-              {lines?.map((line, index) => <p key={index} className={styles.line}><span className={styles.quiet}>{line.description}</span><span>{money(line.amount)}</span></p>)}
+              <summary>
+                <span>
+                  {issuedAt === null ? number : new Date(issuedAt).toLocaleDateString(undefined, { dateStyle: 'long' })}
+                </span>
+                <span>
+                  {total === null ? '' : money(total)} · {status?.toLowerCase()}
+                </span>
+              </summary>
+              {lines?.map((line, index) => (
+                <p key={index} className={styles.line}>
+                  <span className={styles.quiet}>{line.description}</span>
+                  <span>{money(line.amount)}</span>
+                </p>
+              ))}
               <p className={styles.quiet}>Invoice {number}</p>
             </details>
           </li>
         ))}
       </ul>
-      {invoices?.pageInfo.hasNextPage === true && <div><Button kind="quiet" isBusy={isBusy} onClick={() => void more()}>Older bills</Button></div>}
+      {invoices?.pageInfo.hasNextPage === true && (
+        <div>
+          <Button kind="quiet" isBusy={isBusy} onClick={() => void more()}>
+            Older bills
+          </Button>
+        </div>
+      )}
     </section>
   );
 };

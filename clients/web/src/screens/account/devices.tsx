@@ -11,7 +11,11 @@ import styles from './account.module.css';
 
 /** Devices that are signed in; each can be signed out from here. */
 export const Devices = () => {
-  const { data, hasFailed, isLost, askAgain } = useGraph(DevicesDocument, { first: 20 }, { fetchPolicy: 'cache-and-network' });
+  const { data, hasFailed, isLost, askAgain } = useGraph(
+    DevicesDocument,
+    { first: 20 },
+    { fetchPolicy: 'cache-and-network' },
+  );
   const [signOut, { loading }] = useMutation(SignOutDeviceDocument, { errorPolicy: 'all' });
   const account = data?.viewer?.account;
   const [problem, setProblem] = useState<string | null>(null);
@@ -23,13 +27,33 @@ export const Devices = () => {
   return (
     <section aria-labelledby="devices">
       <h2 id="devices">Devices</h2>
-      {(hasFailed || isLost(account, 'viewer.account') || isLost(account?.devices, 'viewer.account.devices')) && <Missing what="The list of devices" ask={askAgain} />}
+      {(hasFailed || isLost(account, 'viewer.account') || isLost(account?.devices, 'viewer.account.devices')) && (
+        <Missing what="The list of devices" ask={askAgain} />
+      )}
       {problem !== null && <Note>{problem}</Note>}
       <ul className={styles.list}>
         {account?.devices?.edges.map(({ node: { id, name, lastSeenAt, isCurrent } }) => (
           <li key={id}>
-            <span><strong>{name ?? 'A device'}</strong>{isCurrent === true && ' (this one)'}<br /><span className={styles.quiet}>{lastSeenAt === null ? '' : `Last seen ${new Date(lastSeenAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}`}</span></span>
-            {isCurrent !== true && <Button kind="quiet" isBusy={loading} aria-label={`Sign out ${name ?? 'this device'}`} onClick={() => void leave(id)}>Sign out</Button>}
+            <span>
+              <strong>{name ?? 'A device'}</strong>
+              {isCurrent === true && ' (this one)'}
+              <br />
+              <span className={styles.quiet}>
+                {lastSeenAt === null
+                  ? ''
+                  : `Last seen ${new Date(lastSeenAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}`}
+              </span>
+            </span>
+            {isCurrent !== true && (
+              <Button
+                kind="quiet"
+                isBusy={loading}
+                aria-label={`Sign out ${name ?? 'this device'}`}
+                onClick={() => void leave(id)}
+              >
+                Sign out
+              </Button>
+            )}
           </li>
         ))}
       </ul>

@@ -20,12 +20,19 @@ import { problemOf } from '../../parts/problem';
 import { Block } from '../../parts/skeleton';
 import styles from './account.module.css';
 
-type Quote = Extract<NonNullable<PreviewPlanChangeMutation['previewPlanChange']>, { readonly __typename: 'PlanChangePreview' }>;
+type Quote = Extract<
+  NonNullable<PreviewPlanChangeMutation['previewPlanChange']>,
+  { readonly __typename: 'PlanChangePreview' }
+>;
 
 export const Membership = () => {
   const { data: header } = useGraph(HeaderDocument, {});
   const country = header?.viewer?.account?.country ?? 'US';
-  const { data, isWaiting, hasFailed, isLost, askAgain } = useGraph(PlansDocument, { country }, { fetchPolicy: 'cache-and-network' });
+  const { data, isWaiting, hasFailed, isLost, askAgain } = useGraph(
+    PlansDocument,
+    { country },
+    { fetchPolicy: 'cache-and-network' },
+  );
   const [quote, setQuote] = useState<Quote | null>(null);
   const [word, setWord] = useState<{ readonly text: string; readonly isGood: boolean } | null>(null);
   const [preview, previewing] = useMutation(PreviewPlanChangeDocument, { errorPolicy: 'all' });
@@ -46,11 +53,36 @@ export const Membership = () => {
       {isMissing && <Missing what="Your membership" ask={askAgain} />}
       {subscription !== null && <Standing subscription={subscription} />}
       {word !== null && <Note isGood={word.isGood}>{word.text}</Note>}
-      {quote !== null && <QuoteCard quote={quote} onFresh={setQuote} onDone={(text) => { setQuote(null); setWord({ text, isGood: true }); void askAgain(); }} onCancel={() => setQuote(null)} />}
+      {quote !== null && (
+        <QuoteCard
+          quote={quote}
+          onFresh={setQuote}
+          onDone={(text) => {
+            setQuote(null);
+            setWord({ text, isGood: true });
+            void askAgain();
+          }}
+          onCancel={() => setQuote(null)}
+        />
+      )}
       <PlanCards>
         {data?.plans?.map((plan) => (
-          <PlanCard key={plan.id} plan={plan} isMarked={plan.id === subscription?.plan?.id} note={plan.id === subscription?.plan?.id ? 'yours' : undefined}>
-            {plan.id !== subscription?.plan?.id && subscription !== null && <Button kind="quiet" isBusy={previewing.loading} aria-label={`Change plan to ${plan.name ?? plan.tier ?? 'this'}`} onClick={() => void ask(plan.id)}>Change plan</Button>}
+          <PlanCard
+            key={plan.id}
+            plan={plan}
+            isMarked={plan.id === subscription?.plan?.id}
+            note={plan.id === subscription?.plan?.id ? 'yours' : undefined}
+          >
+            {plan.id !== subscription?.plan?.id && subscription !== null && (
+              <Button
+                kind="quiet"
+                isBusy={previewing.loading}
+                aria-label={`Change plan to ${plan.name ?? plan.tier ?? 'this'}`}
+                onClick={() => void ask(plan.id)}
+              >
+                Change plan
+              </Button>
+            )}
           </PlanCard>
         ))}
       </PlanCards>
@@ -65,24 +97,38 @@ interface SubscriptionFacts {
   readonly pendingPlan: { readonly name: string | null } | null;
 }
 
-const Standing = ({ subscription: { status, currentPeriodEnd, cancelAtPeriodEnd, pendingPlan } }: { readonly subscription: SubscriptionFacts }) => {
+const Standing = ({
+  subscription: { status, currentPeriodEnd, cancelAtPeriodEnd, pendingPlan },
+}: {
+  readonly subscription: SubscriptionFacts;
+}) => {
   const [cancel, cancelling] = useMutation(CancelMembershipDocument, { errorPolicy: 'all' });
   const [resume, resuming] = useMutation(ResumeMembershipDocument, { errorPolicy: 'all' });
   const [problem, setProblem] = useState<string | null>(null);
   const isEnding = cancelAtPeriodEnd === true;
   const toggle = async (): Promise<void> => {
     const variables = { idempotencyKey: crypto.randomUUID() };
-    const outcome = isEnding ? (await resume({ variables }).catch(() => null))?.data?.resumeSubscription : (await cancel({ variables }).catch(() => null))?.data?.cancelSubscription;
+    const outcome = isEnding
+      ? (await resume({ variables }).catch(() => null))?.data?.resumeSubscription
+      : (await cancel({ variables }).catch(() => null))?.data?.cancelSubscription;
     setProblem(problemOf(outcome));
   };
   const until = currentPeriodEnd === null ? '' : day(currentPeriodEnd);
   return (
     <div className={styles.row}>
       <p className={styles.quiet}>
-        {status === 'ACTIVE' ? (isEnding ? `Ends on ${until}.` : `Renews on ${until}.`) : `It stands at: ${status?.toLowerCase().replaceAll('_', ' ') ?? 'unknown'}.`}
+        {status === 'ACTIVE'
+          ? isEnding
+            ? `Ends on ${until}.`
+            : `Renews on ${until}.`
+          : `It stands at: ${status?.toLowerCase().replaceAll('_', ' ') ?? 'unknown'}.`}
         {pendingPlan !== null && ` Then ${pendingPlan.name ?? 'another plan'}.`}
       </p>
-      {status !== 'CANCELLED' && <Button kind="bare" isBusy={cancelling.loading || resuming.loading} onClick={() => void toggle()}>{isEnding ? 'Keep the membership' : 'Cancel membership'}</Button>}
+      {status !== 'CANCELLED' && (
+        <Button kind="bare" isBusy={cancelling.loading || resuming.loading} onClick={() => void toggle()}>
+          {isEnding ? 'Keep the membership' : 'Cancel membership'}
+        </Button>
+      )}
       {problem !== null && <Note>{problem}</Note>}
     </div>
   );
@@ -96,15 +142,24 @@ interface QuoteCardProps {
 }
 
 const QuoteCard = ({ quote, onFresh, onDone, onCancel }: QuoteCardProps) => {
-  const [change, { loading }] = useMutation(ChangePlanDocument, { errorPolicy: 'all', refetchQueries: ['Header', 'Invoices'] });
+  const [change, { loading }] = useMutation(ChangePlanDocument, {
+    errorPolicy: 'all',
+    refetchQueries: ['Header', 'Invoices'],
+  });
   const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
   const [refusal, setRefusal] = useState<{ readonly outcome: ChangePlanMutation['changePlan'] } | null>(null);
   const confirm = async (): Promise<void> => {
-    const outcome = (await change({ variables: { input: { idempotencyKey, quoteId: quote.quoteId } } }).catch(() => null))?.data?.changePlan ?? null;
+    const outcome =
+      (await change({ variables: { input: { idempotencyKey, quoteId: quote.quoteId } } }).catch(() => null))?.data
+        ?.changePlan ?? null;
     if (outcome?.__typename === 'SubscriptionPayload') {
       const total = outcome.invoice?.total ?? null;
       const charged = total === null ? 'Nothing was charged.' : `${money(total)} was charged.`;
-      return onDone(outcome.subscription.pendingPlan === null ? `You have ${quote.plan.name ?? 'the new plan'} now. ${charged}` : `${quote.plan.name ?? 'The new plan'} begins on ${day(quote.effectiveOn)}. ${charged}`);
+      return onDone(
+        outcome.subscription.pendingPlan === null
+          ? `You have ${quote.plan.name ?? 'the new plan'} now. ${charged}`
+          : `${quote.plan.name ?? 'The new plan'} begins on ${day(quote.effectiveOn)}. ${charged}`,
+      );
     }
     if (outcome?.__typename === 'QuoteExpiredProblem') onFresh({ ...quote, ...outcome.fresh });
     // A payment that was refused is over; one that is under way is asked about under the same key.
@@ -115,13 +170,32 @@ const QuoteCard = ({ quote, onFresh, onDone, onCancel }: QuoteCardProps) => {
     <div className={styles.quote} role="group" aria-label={`Change to ${quote.plan.name ?? 'the new plan'}`}>
       <h3>Change to {quote.plan.name}</h3>
       <dl>
-        <div><dt>Rest of the old plan</dt><dd>{money(quote.credit)}</dd></div>
-        <div className={styles.due}><dt>Charged now</dt><dd data-due-now={quote.dueNow.amountMinor}>{money(quote.dueNow)}</dd></div>
-        <div><dt>Then, on {day(quote.nextInvoiceOn)}</dt><dd>{money(quote.nextInvoiceTotal)}</dd></div>
+        <div>
+          <dt>Rest of the old plan</dt>
+          <dd>{money(quote.credit)}</dd>
+        </div>
+        <div className={styles.due}>
+          <dt>Charged now</dt>
+          <dd data-due-now={quote.dueNow.amountMinor}>{money(quote.dueNow)}</dd>
+        </div>
+        <div>
+          <dt>Then, on {day(quote.nextInvoiceOn)}</dt>
+          <dd>{money(quote.nextInvoiceTotal)}</dd>
+        </div>
       </dl>
-      <p className={styles.quiet}>Holds until {new Date(quote.expiresAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}. In force from {day(quote.effectiveOn)}.</p>
+      <p className={styles.quiet}>
+        Holds until {new Date(quote.expiresAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}.
+        In force from {day(quote.effectiveOn)}.
+      </p>
       {refusal !== null && <PaymentNote outcome={refusal.outcome} />}
-      <div className={styles.row}><Button isBusy={loading} onClick={() => void confirm()}>Confirm change</Button><Button kind="bare" onClick={onCancel}>Keep my plan</Button></div>
+      <div className={styles.row}>
+        <Button isBusy={loading} onClick={() => void confirm()}>
+          Confirm change
+        </Button>
+        <Button kind="bare" onClick={onCancel}>
+          Keep my plan
+        </Button>
+      </div>
     </div>
   );
 };

@@ -11,7 +11,11 @@ import styles from './account.module.css';
 
 /** Who of the household is watching now; each can be stopped from here. */
 export const Streams = () => {
-  const { data, hasFailed, isLost, askAgain } = useGraph(ActiveStreamsDocument, {}, { fetchPolicy: 'cache-and-network' });
+  const { data, hasFailed, isLost, askAgain } = useGraph(
+    ActiveStreamsDocument,
+    {},
+    { fetchPolicy: 'cache-and-network' },
+  );
   const [end, { loading }] = useMutation(EndStreamDocument, { errorPolicy: 'all' });
   const streams = data?.viewer?.activeStreams ?? null;
   const [problem, setProblem] = useState<string | null>(null);
@@ -29,8 +33,18 @@ export const Streams = () => {
       <ul className={styles.list}>
         {streams?.map(({ sessionId, device, title, isOwn }) => (
           <li key={sessionId}>
-            <span><strong>{device.name ?? 'A device'}</strong>{isOwn && ' (this one)'}: {title?.name ?? 'something'}</span>
-            <Button kind="quiet" isBusy={loading} aria-label={`Stop ${title?.name ?? 'what is playing'} on ${device.name ?? 'a device'}`} onClick={() => void stop(sessionId)}>Stop</Button>
+            <span>
+              <strong>{device.name ?? 'A device'}</strong>
+              {isOwn && ' (this one)'}: {title?.name ?? 'something'}
+            </span>
+            <Button
+              kind="quiet"
+              isBusy={loading}
+              aria-label={`Stop ${title?.name ?? 'what is playing'} on ${device.name ?? 'a device'}`}
+              onClick={() => void stop(sessionId)}
+            >
+              Stop
+            </Button>
           </li>
         ))}
       </ul>

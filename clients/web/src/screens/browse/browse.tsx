@@ -33,7 +33,11 @@ const useProfile = () => {
   useEffect(() => {
     if (hasNone) go('/profiles', { replace: true });
   }, [hasNone, go]);
-  return { isKnown: !isWaiting && !hasNone, country: viewer?.account?.country ?? 'US', maturity: viewer?.profile?.maturityLimit ?? 'ALL' } as const;
+  return {
+    isKnown: !isWaiting && !hasNone,
+    country: viewer?.account?.country ?? 'US',
+    maturity: viewer?.profile?.maturityLimit ?? 'ALL',
+  } as const;
 };
 
 const Browse = () => {
@@ -41,25 +45,48 @@ const Browse = () => {
   const { surface, name } = SURFACES[isSurface(location) ? location : '/'];
   const { isKnown, country, maturity } = useProfile();
   const variables: BrowseScreenQueryVariables = { country, maturity, device: deviceClass(), surface };
-  const { data, isWaiting, hasFailed, isLost, heal, askAgain } = useGraph(BrowseScreenDocument, variables, { skip: !isKnown });
+  const { data, isWaiting, hasFailed, isLost, heal, askAgain } = useGraph(BrowseScreenDocument, variables, {
+    skip: !isKnown,
+  });
   useEffect(() => void (document.title = `${name} · Marquee`), [name]);
 
-  if (hasFailed) return <div className={styles.alone}><h1>{name}</h1><Missing what="Marquee" ask={askAgain} /></div>;
+  if (hasFailed)
+    return (
+      <div className={styles.alone}>
+        <h1>{name}</h1>
+        <Missing what="Marquee" ask={askAgain} />
+      </div>
+    );
   if (isWaiting || data === undefined) return <Waiting name={name} isHome={surface === 'HOME'} />;
 
   const { viewer, editorialPage } = data;
   const page = viewer?.browsePage;
-  const isPageLost = page?.rows == null && (isLost(page, 'viewer.browsePage') || isLost(page?.rows, 'viewer.browsePage.rows'));
+  const isPageLost =
+    page?.rows == null && (isLost(page, 'viewer.browsePage') || isLost(page?.rows, 'viewer.browsePage.rows'));
   return (
     <>
       <h1 className="unseen">{name}</h1>
       <Hero hero={page?.hero ?? null} instead={editorialPage?.hero ?? null} />
       <div className={styles.rows}>
-        {surface === 'HOME' && <ContinueWatching progress={viewer?.continueWatching ?? null} isLost={isLost(viewer?.continueWatching, 'viewer.continueWatching')} onBack={() => heal('viewer.continueWatching')} />}
-        {isPageLost && <div className={styles.gutter}><Missing what="What we picked for you" ask={askAgain} /></div>}
+        {surface === 'HOME' && (
+          <ContinueWatching
+            progress={viewer?.continueWatching ?? null}
+            isLost={isLost(viewer?.continueWatching, 'viewer.continueWatching')}
+            onBack={() => heal('viewer.continueWatching')}
+          />
+        )}
+        {isPageLost && (
+          <div className={styles.gutter}>
+            <Missing what="What we picked for you" ask={askAgain} />
+          </div>
+        )}
         {page?.rows != null && <Rows key={page.id} variables={variables} page={{ id: page.id, rows: page.rows }} />}
         {page?.rows == null && editorialPage != null && <EditorialRows page={editorialPage} />}
-        {page?.rows == null && editorialPage == null && isLost(editorialPage, 'editorialPage') && !isPageLost && <div className={styles.gutter}><Missing what="The catalogue" ask={askAgain} /></div>}
+        {page?.rows == null && editorialPage == null && isLost(editorialPage, 'editorialPage') && !isPageLost && (
+          <div className={styles.gutter}>
+            <Missing what="The catalogue" ask={askAgain} />
+          </div>
+        )}
       </div>
     </>
   );
@@ -70,7 +97,9 @@ const Waiting = ({ name, isHome }: { readonly name: string; readonly isHome: boo
   <>
     <h1 className="unseen">{name}</h1>
     <HeroSkeleton />
-    <div className={styles.rows} aria-busy="true">{isHome ? <FirstPaint /> : Array.from({ length: 4 }, (_, index) => <ShelfSkeleton key={index} />)}</div>
+    <div className={styles.rows} aria-busy="true">
+      {isHome ? <FirstPaint /> : Array.from({ length: 4 }, (_, index) => <ShelfSkeleton key={index} />)}
+    </div>
   </>
 );
 

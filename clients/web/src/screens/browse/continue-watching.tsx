@@ -15,7 +15,8 @@ interface ContinueWatchingProps {
   readonly onBack: () => void;
 }
 
-const minutesLeft = (node: { readonly durationSeconds: number; readonly positionSeconds: number }): string => `${Math.max(1, Math.round((node.durationSeconds - node.positionSeconds) / 60))} min left`;
+const minutesLeft = (node: { readonly durationSeconds: number; readonly positionSeconds: number }): string =>
+  `${Math.max(1, Math.round((node.durationSeconds - node.positionSeconds) / 60))} min left`;
 
 export const ContinueWatching = ({ progress, isLost, onBack }: ContinueWatchingProps) => {
   const ask = async (): Promise<boolean> => {
@@ -23,7 +24,12 @@ export const ContinueWatching = ({ progress, isLost, onBack }: ContinueWatchingP
     if (isBack) onBack();
     return isBack;
   };
-  if (isLost) return <div className={styles.gutter}><Missing what="Continue watching" ask={ask} /></div>;
+  if (isLost)
+    return (
+      <div className={styles.gutter}>
+        <Missing what="Continue watching" ask={ask} />
+      </div>
+    );
   const tiles = (progress?.edges ?? []).flatMap(({ node }) => {
     if (node.title === null) return [];
     const { episode } = node;

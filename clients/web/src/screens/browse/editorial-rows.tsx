@@ -6,6 +6,8 @@ import { Tile } from '../../parts/tile';
 export const EditorialRows = ({ page }: { readonly page: NonNullable<BrowseScreenQuery['editorialPage']> }) =>
   page.rows.map((row, index) => (
     <Shelf key={row.id} heading={row.heading}>
-      {row.titles.map((title) => <Tile key={title.id} title={title} isEager={index < 2} />)}
+      {row.titles.map((title) => (
+        <Tile key={title.id} title={title} isEager={index < 2} />
+      ))}
     </Shelf>
   ));

@@ -22,7 +22,9 @@ const Backdrop = ({ art }: BackdropProps) => {
   const [hasFailed, setFailed] = useState(false);
   return (
     <div className={styles.backdrop} style={{ backgroundColor: art?.dominantColor ?? undefined }}>
-      {art !== null && !hasFailed && <img src={art.url} alt="" width="1280" height="549" fetchPriority="high" onError={() => setFailed(true)} />}
+      {art !== null && !hasFailed && (
+        <img src={art.url} alt="" width="1280" height="549" fetchPriority="high" onError={() => setFailed(true)} />
+      )}
     </div>
   );
 };
@@ -31,7 +33,14 @@ export const Hero = ({ hero, instead }: HeroProps) => {
   const title = hero?.title ?? instead;
   if (title === null) return <div className={styles.none} />;
   const own = hero?.title ?? null;
-  const facts = own === null ? [] : [own.matchScore === null ? null : `${own.matchScore}% match`, own.releaseYear, own.maturityRating?.label].filter((fact) => fact != null);
+  const facts =
+    own === null
+      ? []
+      : [
+          own.matchScore === null ? null : `${own.matchScore}% match`,
+          own.releaseYear,
+          own.maturityRating?.label,
+        ].filter((fact) => fact != null);
   return (
     <section className={styles.hero} aria-label={title.name ?? 'Picked for you'}>
       <Backdrop key={title.billboard?.url} art={title.billboard} />
@@ -41,8 +50,14 @@ export const Hero = ({ hero, instead }: HeroProps) => {
         {facts.length > 0 && <p className={styles.facts}>{facts.join(' · ')}</p>}
         {title.synopsis !== null && <p className={styles.synopsis}>{title.synopsis}</p>}
         <div className={styles.actions}>
-          <ButtonLink href={`/watch/${title.id}`}><Icon name="play" />{hero?.callToAction === 'RESUME' ? 'Resume' : 'Play'}</ButtonLink>
-          <ButtonLink href={`/title/${title.id}`} kind="quiet"><Icon name="info" />More</ButtonLink>
+          <ButtonLink href={`/watch/${title.id}`}>
+            <Icon name="play" />
+            {hero?.callToAction === 'RESUME' ? 'Resume' : 'Play'}
+          </ButtonLink>
+          <ButtonLink href={`/title/${title.id}`} kind="quiet">
+            <Icon name="info" />
+            More
+          </ButtonLink>
           {own !== null && own.inMyList !== null && <MyListButton titleId={own.id} isIn={own.inMyList} />}
         </div>
       </div>
@@ -50,4 +65,8 @@ export const Hero = ({ hero, instead }: HeroProps) => {
   );
 };
 
-export const HeroSkeleton = () => <div className={styles.hero} aria-hidden="true"><div className={styles.backdrop} /></div>;
+export const HeroSkeleton = () => (
+  <div className={styles.hero} aria-hidden="true">
+    <div className={styles.backdrop} />
+  </div>
+);

@@ -8,7 +8,9 @@ import { useAskAgain } from '../../graph/use-ask-again';
 import { Shelf } from '../../parts/shelf';
 import { Tile } from '../../parts/tile';
 
-type RowNode = NonNullable<NonNullable<NonNullable<BrowseScreenQuery['viewer']>['browsePage']>['rows']>['edges'][number]['node'];
+type RowNode = NonNullable<
+  NonNullable<NonNullable<BrowseScreenQuery['viewer']>['browsePage']>['rows']
+>['edges'][number]['node'];
 
 interface RowProps {
   readonly row: RowNode;
@@ -26,17 +28,25 @@ export const Row = ({ row, isEager }: RowProps) => {
   const onEnd = useCallback(() => {
     if (isAsking.current) return;
     isAsking.current = true;
-    void askOnce(RowItemsDocument, { id: row.id, first: TILES_AT_ONCE, after }).finally(() => (isAsking.current = false));
+    void askOnce(RowItemsDocument, { id: row.id, first: TILES_AT_ONCE, after }).finally(
+      () => (isAsking.current = false),
+    );
   }, [row.id, after]);
 
   // Every title has a picture: one without has lost it for now.
-  const bare = edges.flatMap(({ node }) => (node !== null && node.boxArt === null && node.artwork === null ? [node.id] : []));
+  const bare = edges.flatMap(({ node }) =>
+    node !== null && node.boxArt === null && node.artwork === null ? [node.id] : [],
+  );
   useAskAgain(bare.length > 0, () => askOnce(TileFactsDocument, { ids: bare.slice(0, MOST_IDS) }));
 
   if (edges.length === 0) return null;
   return (
     <Shelf heading={row.heading} onEnd={row.items?.pageInfo.hasNextPage === true ? onEnd : undefined}>
-      {edges.flatMap(({ node, rank }) => (node === null ? [] : [<Tile key={node.id} title={node} isEager={isEager} {...(row.kind === 'TOP_10' && { rank })} />]))}
+      {edges.flatMap(({ node, rank }) =>
+        node === null
+          ? []
+          : [<Tile key={node.id} title={node} isEager={isEager} {...(row.kind === 'TOP_10' && { rank })} />],
+      )}
     </Shelf>
   );
 };

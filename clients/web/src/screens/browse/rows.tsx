@@ -21,13 +21,22 @@ const ROWS_AT_ONCE = 8;
 const ROW_HEIGHT = 290;
 
 /** Asks for the next rows when the last one known is near; tries again by itself when they do not come. */
-const useMoreRows = ({ device, surface }: BrowseScreenQueryVariables, { rows }: RowsProps['page'], isNearEnd: boolean): void => {
+const useMoreRows = (
+  { device, surface }: BrowseScreenQueryVariables,
+  { rows }: RowsProps['page'],
+  isNearEnd: boolean,
+): void => {
   const [hasFailed, setFailed] = useState(false);
   const isAsking = useRef(false);
   const ask = async (): Promise<boolean> => {
     if (isAsking.current) return false;
     isAsking.current = true;
-    const isWhole = await askOnce(BrowseRowsDocument, { device, surface, rows: ROWS_AT_ONCE, after: rows.pageInfo.endCursor });
+    const isWhole = await askOnce(BrowseRowsDocument, {
+      device,
+      surface,
+      rows: ROWS_AT_ONCE,
+      after: rows.pageInfo.endCursor,
+    });
     isAsking.current = false;
     setFailed(!isWhole);
     return isWhole;
@@ -45,7 +54,13 @@ export const Rows = ({ variables, page }: RowsProps) => {
   const [offset, setOffset] = useState(0);
   const { edges, pageInfo } = page.rows;
   const count = edges.length + (pageInfo.hasNextPage ? 1 : 0);
-  const virtualizer = useWindowVirtualizer({ count, estimateSize: () => ROW_HEIGHT, overscan: 3, scrollMargin: offset, getItemKey: (index) => edges[index]?.node.id ?? 'more' });
+  const virtualizer = useWindowVirtualizer({
+    count,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 3,
+    scrollMargin: offset,
+    getItemKey: (index) => edges[index]?.node.id ?? 'more',
+  });
   useLayoutEffect(() => setOffset(list.current?.offsetTop ?? 0), [edges.length]);
   const items = virtualizer.getVirtualItems();
   useMoreRows(variables, page, (items.at(-1)?.index ?? 0) >= edges.length - 2);
@@ -55,7 +70,13 @@ export const Rows = ({ variables, page }: RowsProps) => {
       {items.map(({ key, index, start }) => {
         const row = edges[index]?.node;
         return (
-          <div key={key} ref={virtualizer.measureElement} data-index={index} className={styles.row} style={{ transform: `translateY(${start - offset}px)` }}>
+          <div
+            key={key}
+            ref={virtualizer.measureElement}
+            data-index={index}
+            className={styles.row}
+            style={{ transform: `translateY(${start - offset}px)` }}
+          >
             {row === undefined ? <ShelfSkeleton /> : <Row row={row} isEager={index < 2} />}
           </div>
         );

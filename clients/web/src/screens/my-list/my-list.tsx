@@ -20,14 +20,19 @@ const MyList = () => {
   const onEnd = useCallback(() => void askOnce(MyListDocument, { first: AT_ONCE, after }), [after]);
   useTitle('My list');
   const isMissing = hasFailed || isLost(profile, 'viewer.profile') || isLost(list, 'viewer.profile.myList');
-  const titles = (list?.edges ?? []).flatMap(({ node }) => (node === null ? [] : [<Tile key={node.id} title={node} />]));
+  const titles = (list?.edges ?? []).flatMap(({ node }) =>
+    node === null ? [] : [<Tile key={node.id} title={node} />],
+  );
   return (
     <div className={styles.screen}>
       <h1>My list</h1>
       {isWaiting && <Block height="20rem" />}
       {isMissing && <Missing what="Your list" ask={askAgain} />}
       {!isWaiting && !isMissing && titles.length === 0 && (
-        <div className={styles.empty}><p>Nothing is on your list yet. Add a film or a series from its page, and it waits for you here.</p><ButtonLink href="/">Find something</ButtonLink></div>
+        <div className={styles.empty}>
+          <p>Nothing is on your list yet. Add a film or a series from its page, and it waits for you here.</p>
+          <ButtonLink href="/">Find something</ButtonLink>
+        </div>
       )}
       <Grid onEnd={list?.pageInfo.hasNextPage === true ? onEnd : undefined}>{titles}</Grid>
     </div>

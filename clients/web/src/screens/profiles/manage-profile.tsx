@@ -29,9 +29,18 @@ const Name = ({ profile }: PartProps) => {
   };
   return (
     <form onSubmit={submit}>
-      <Field label="Name" required maxLength={50} problem={problem} value={name} onChange={(event) => setName(event.target.value)} />
+      <Field
+        label="Name"
+        required
+        maxLength={50}
+        problem={problem}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
       {isAnswered && problem === null && <Note isGood>The name is changed.</Note>}
-      <Button type="submit" kind="quiet" isBusy={loading}>Rename</Button>
+      <Button type="submit" kind="quiet" isBusy={loading}>
+        Rename
+      </Button>
     </form>
   );
 };
@@ -55,9 +64,29 @@ const PinSetting = ({ profile }: PartProps) => {
       <h2>{isLocked ? 'Change or remove the PIN' : 'Set a PIN'}</h2>
       {problem !== null && <Note>{problem}</Note>}
       {isAnswered && problem === null && <Note isGood>{isLocked ? 'The PIN is set.' : 'The PIN is gone.'}</Note>}
-      <Field label="New PIN" type="password" inputMode="numeric" pattern="[0-9]{4}" maxLength={4} autoComplete="off" required={!isLocked} hint={isLocked ? 'Four digits; leave it empty to remove the PIN.' : 'Four digits.'} value={pin} onChange={(event) => setPin(event.target.value)} />
-      <Field label="Password of the account" type="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
-      <Button type="submit" kind="quiet" isBusy={loading}>{isLocked && pin === '' ? 'Remove PIN' : 'Set PIN'}</Button>
+      <Field
+        label="New PIN"
+        type="password"
+        inputMode="numeric"
+        pattern="[0-9]{4}"
+        maxLength={4}
+        autoComplete="off"
+        required={!isLocked}
+        hint={isLocked ? 'Four digits; leave it empty to remove the PIN.' : 'Four digits.'}
+        value={pin}
+        onChange={(event) => setPin(event.target.value)}
+      />
+      <Field
+        label="Password of the account"
+        type="password"
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      <Button type="submit" kind="quiet" isBusy={loading}>
+        {isLocked && pin === '' ? 'Remove PIN' : 'Set PIN'}
+      </Button>
     </form>
   );
 };
@@ -72,13 +101,22 @@ const Removal = ({ profile, onGone }: PartProps & { readonly onGone: () => void 
     setProblem(found);
     if (found === null) onGone();
   };
-  if (!isSure) return <Button kind="danger" onClick={() => setSure(true)}>Delete profile</Button>;
+  if (!isSure)
+    return (
+      <Button kind="danger" onClick={() => setSure(true)}>
+        Delete profile
+      </Button>
+    );
   return (
     <div className={styles.removal} role="group" aria-label="Delete profile">
       <p>The list, the history and the taste of {profile.name ?? 'this profile'} go with it. This cannot be undone.</p>
       {problem !== null && <Note>{problem}</Note>}
-      <Button kind="danger" autoFocus isBusy={loading} onClick={() => void submit()}>Delete for good</Button>
-      <Button kind="bare" onClick={() => setSure(false)}>Keep it</Button>
+      <Button kind="danger" autoFocus isBusy={loading} onClick={() => void submit()}>
+        Delete for good
+      </Button>
+      <Button kind="bare" onClick={() => setSure(false)}>
+        Keep it
+      </Button>
     </div>
   );
 };
@@ -93,6 +131,8 @@ export const ManageProfile = ({ profile, onDone, onGone }: ManageProfileProps) =
     <Name profile={profile} />
     <PinSetting profile={profile} />
     <Removal profile={profile} onGone={onGone} />
-    <Button kind="bare" onClick={onDone}>Back to all profiles</Button>
+    <Button kind="bare" onClick={onDone}>
+      Back to all profiles
+    </Button>
   </Door>
 );

@@ -26,7 +26,11 @@ export const NewProfile = ({ onMade, onCancel }: NewProfileProps) => {
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const made = await create({ variables: { input: { idempotencyKey, name, isKids, language: navigator.language, ...(password !== '' && { password }) } } }).catch(() => null);
+    const made = await create({
+      variables: {
+        input: { idempotencyKey, name, isKids, language: navigator.language, ...(password !== '' && { password }) },
+      },
+    }).catch(() => null);
     if (made?.data?.createProfile?.__typename === 'ProfilePayload') onMade(made.data.createProfile.profile.id);
   };
   const problem = error !== undefined || outcome !== undefined ? problemOf(outcome) : null;
@@ -34,11 +38,34 @@ export const NewProfile = ({ onMade, onCancel }: NewProfileProps) => {
     <Door heading="A new profile">
       <form onSubmit={(event) => void submit(event)}>
         {problem !== null && fieldProblem(outcome, 'name') === null && <Note>{problem}</Note>}
-        <Field label="Name" required maxLength={50} autoFocus problem={fieldProblem(outcome, 'name')} value={name} onChange={(event) => setName(event.target.value)} />
-        <label className={styles.choice}><input type="checkbox" checked={isKids} onChange={(event) => setKids(event.target.checked)} />For a child: nothing above age 10</label>
-        {needsPassword && <Field label="Password of the account" type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
-        <Button type="submit" isBusy={loading}>Make profile</Button>
-        <Button kind="bare" onClick={onCancel}>Back</Button>
+        <Field
+          label="Name"
+          required
+          maxLength={50}
+          autoFocus
+          problem={fieldProblem(outcome, 'name')}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <label className={styles.choice}>
+          <input type="checkbox" checked={isKids} onChange={(event) => setKids(event.target.checked)} />
+          For a child: nothing above age 10
+        </label>
+        {needsPassword && (
+          <Field
+            label="Password of the account"
+            type="password"
+            autoComplete="current-password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        )}
+        <Button type="submit" isBusy={loading}>
+          Make profile
+        </Button>
+        <Button kind="bare" onClick={onCancel}>
+          Back
+        </Button>
       </form>
     </Door>
   );

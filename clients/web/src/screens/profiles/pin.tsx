@@ -23,9 +23,24 @@ export const Pin = ({ name, onSubmit, onCancel }: PinProps) => {
   return (
     <Door heading={`${name} is locked`}>
       <form onSubmit={(event) => void submit(event)}>
-        <Field label="PIN" type="password" inputMode="numeric" pattern="[0-9]{4}" maxLength={4} autoComplete="off" autoFocus required problem={problem} hint="Four digits." value={pin} onChange={(event) => setPin(event.target.value)} />
+        <Field
+          label="PIN"
+          type="password"
+          inputMode="numeric"
+          pattern="[0-9]{4}"
+          maxLength={4}
+          autoComplete="off"
+          autoFocus
+          required
+          problem={problem}
+          hint="Four digits."
+          value={pin}
+          onChange={(event) => setPin(event.target.value)}
+        />
         <Button type="submit">Unlock</Button>
-        <Button kind="bare" onClick={onCancel}>Back to all profiles</Button>
+        <Button kind="bare" onClick={onCancel}>
+          Back to all profiles
+        </Button>
       </form>
     </Door>
   );

@@ -49,33 +49,83 @@ const Profiles = () => {
     else void choose(profile.id).then(setProblem);
   };
 
-  if (locked !== null) return <Pin name={locked.name ?? 'This profile'} onSubmit={(pin) => choose(locked.id, pin)} onCancel={() => setLocked(null)} />;
-  if (managed !== undefined) return <ManageProfile profile={managed} onDone={() => setManagedId(null)} onGone={() => void askAgain().then(() => setManagedId(null))} />;
-  if (isAdding) return <NewProfile onMade={(id) => void askAgain().then(() => choose(id))} onCancel={() => setAdding(false)} />;
+  if (locked !== null)
+    return (
+      <Pin
+        name={locked.name ?? 'This profile'}
+        onSubmit={(pin) => choose(locked.id, pin)}
+        onCancel={() => setLocked(null)}
+      />
+    );
+  if (managed !== undefined)
+    return (
+      <ManageProfile
+        profile={managed}
+        onDone={() => setManagedId(null)}
+        onGone={() => void askAgain().then(() => setManagedId(null))}
+      />
+    );
+  if (isAdding)
+    return <NewProfile onMade={(id) => void askAgain().then(() => choose(id))} onCancel={() => setAdding(false)} />;
   return (
     <Door heading="Who is watching?" isWide>
       {problem !== null && <Note>{problem}</Note>}
       {profiles === null && !isWaiting && <Missing what="The list of profiles" ask={askAgain} />}
       <ul className={styles.profiles} aria-busy={isWaiting}>
-        {isWaiting && [0, 1, 2].map((index) => <li key={index}><Block height="8.5rem" /></li>)}
+        {isWaiting &&
+          [0, 1, 2].map((index) => (
+            <li key={index}>
+              <Block height="8.5rem" />
+            </li>
+          ))}
         {profiles?.map((profile) => (
           <li key={profile.id}>
             <button type="button" className={styles.profile} onClick={() => open(profile)}>
-              <span className={styles.face}>{profile.avatar === null ? profile.name?.slice(0, 1) : <img src={profile.avatar.url} alt="" width="160" height="160" />}</span>
+              <span className={styles.face}>
+                {profile.avatar === null ? (
+                  profile.name?.slice(0, 1)
+                ) : (
+                  <img src={profile.avatar.url} alt="" width="160" height="160" />
+                )}
+              </span>
               <span>{profile.name}</span>
-              <span className={styles.kind}>{profile.isKids === true && 'Kids'}{isManaging && <><Icon name="pencil" /><span className="unseen">change</span></>}{profile.isLocked === true && <><Icon name="lock" /><span className="unseen">needs a PIN</span></>}</span>
+              <span className={styles.kind}>
+                {profile.isKids === true && 'Kids'}
+                {isManaging && (
+                  <>
+                    <Icon name="pencil" />
+                    <span className="unseen">change</span>
+                  </>
+                )}
+                {profile.isLocked === true && (
+                  <>
+                    <Icon name="lock" />
+                    <span className="unseen">needs a PIN</span>
+                  </>
+                )}
+              </span>
             </button>
           </li>
         ))}
         {profiles !== null && profiles.length < MOST_PROFILES && (
           <li>
             <button type="button" className={styles.profile} onClick={() => setAdding(true)}>
-              <span className={styles.face}><Icon name="plus" /></span><span>Add a profile</span><span className={styles.kind} />
+              <span className={styles.face}>
+                <Icon name="plus" />
+              </span>
+              <span>Add a profile</span>
+              <span className={styles.kind} />
             </button>
           </li>
         )}
       </ul>
-      {profiles !== null && <div className={styles.deeds}><Button kind="quiet" aria-pressed={isManaging} onClick={() => setManaging(!isManaging)}>{isManaging ? 'Done' : 'Manage profiles'}</Button></div>}
+      {profiles !== null && (
+        <div className={styles.deeds}>
+          <Button kind="quiet" aria-pressed={isManaging} onClick={() => setManaging(!isManaging)}>
+            {isManaging ? 'Done' : 'Manage profiles'}
+          </Button>
+        </div>
+      )}
     </Door>
   );
 };

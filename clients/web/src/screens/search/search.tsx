@@ -19,7 +19,13 @@ const AT_ONCE = 24;
 type Found = NonNullable<SearchQuery['search']>;
 type Kind = NonNullable<Found['kinds']>[number]['kind'];
 
-const KIND_NAMES: Readonly<Record<Kind, string>> = { MOVIE: 'Films', SERIES: 'Series', SPECIAL: 'Specials', LIVE_EVENT: 'Live', GAME: 'Games' };
+const KIND_NAMES: Readonly<Record<Kind, string>> = {
+  MOVIE: 'Films',
+  SERIES: 'Series',
+  SPECIAL: 'Specials',
+  LIVE_EVENT: 'Live',
+  GAME: 'Games',
+};
 
 /** `value` once it has rested. */
 const useSettled = (value: string): string => {
@@ -48,14 +54,37 @@ const Search = () => {
   );
 };
 
-const SearchBox = ({ text, query, onChange }: { readonly text: string; readonly query: string; readonly onChange: (text: string) => void }) => {
+const SearchBox = ({
+  text,
+  query,
+  onChange,
+}: {
+  readonly text: string;
+  readonly query: string;
+  readonly onChange: (text: string) => void;
+}) => {
   const id = useId();
   const { data } = useGraph(SearchSuggestionsDocument, { prefix: query }, { skip: query === '' });
   return (
     <form role="search" className={styles.box} onSubmit={(event) => event.preventDefault()}>
-      <label htmlFor={id} className="unseen">Search films, series and people</label>
-      <input id={id} type="search" list={`${id}-names`} autoFocus autoComplete="off" placeholder="Films, series, people, genres" value={text} onChange={(event) => onChange(event.target.value)} />
-      <datalist id={`${id}-names`}>{data?.searchSuggestions?.map((name) => <option key={name} value={name} />)}</datalist>
+      <label htmlFor={id} className="unseen">
+        Search films, series and people
+      </label>
+      <input
+        id={id}
+        type="search"
+        list={`${id}-names`}
+        autoFocus
+        autoComplete="off"
+        placeholder="Films, series, people, genres"
+        value={text}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <datalist id={`${id}-names`}>
+        {data?.searchSuggestions?.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
     </form>
   );
 };
@@ -76,20 +105,40 @@ const Results = ({ query, kind, onKind, onWords }: ResultsProps) => {
     if (data?.search != null) setLast(data.search);
   }, [data?.search]);
   const after = found?.hits?.pageInfo.endCursor;
-  const onEnd = useCallback(() => void askOnce(SearchDocument, { query, kind, first: AT_ONCE, after }), [query, kind, after]);
+  const onEnd = useCallback(
+    () => void askOnce(SearchDocument, { query, kind, first: AT_ONCE, after }),
+    [query, kind, after],
+  );
 
   if (hasFailed || isLost(data?.search, 'search')) return <Missing what="Search" ask={askAgain} />;
   if (found === null) return null;
   const total = found.hits?.totalCount ?? 0;
-  const titles = (found.hits?.edges ?? []).map(({ node: { title, highlight } }) => <Tile key={title.id} title={title} note={highlight ?? undefined} />);
+  const titles = (found.hits?.edges ?? []).map(({ node: { title, highlight } }) => (
+    <Tile key={title.id} title={title} note={highlight ?? undefined} />
+  ));
   const related = (found.related ?? []).map(({ title }) => <Tile key={title.id} title={title} />);
   return (
     <>
       <Around found={found} kind={kind} onKind={onKind} onWords={onWords} />
-      <p role="status" className={styles.count}>{countOf(found, query, total)}</p>
+      <p role="status" className={styles.count}>
+        {countOf(found, query, total)}
+      </p>
       <Grid onEnd={found.hits?.pageInfo.hasNextPage === true ? onEnd : undefined}>{titles}</Grid>
-      {related.length > 0 && <><h2>Not here, but alike</h2><Grid>{related}</Grid></>}
-      {total === 0 && related.length === 0 && <p className={plain.empty}>Try fewer letters, a person, or a genre such as <Link href="/search?q=comedy" onClick={() => onWords('comedy')}><u>comedy</u></Link>.</p>}
+      {related.length > 0 && (
+        <>
+          <h2>Not here, but alike</h2>
+          <Grid>{related}</Grid>
+        </>
+      )}
+      {total === 0 && related.length === 0 && (
+        <p className={plain.empty}>
+          Try fewer letters, a person, or a genre such as{' '}
+          <Link href="/search?q=comedy" onClick={() => onWords('comedy')}>
+            <u>comedy</u>
+          </Link>
+          .
+        </p>
+      )}
     </>
   );
 };
@@ -106,13 +155,31 @@ const Around = ({ found, kind, onKind, onWords }: Omit<ResultsProps, 'query'> & 
     {(found.kinds?.length ?? 0) > 1 && (
       <ul aria-label="Kinds">
         {found.kinds?.map((each) => (
-          <li key={each.kind}><button type="button" aria-pressed={kind === each.kind} className={styles.chip} onClick={() => onKind(kind === each.kind ? null : each.kind)}>{KIND_NAMES[each.kind]} <span>{each.count}</span></button></li>
+          <li key={each.kind}>
+            <button
+              type="button"
+              aria-pressed={kind === each.kind}
+              className={styles.chip}
+              onClick={() => onKind(kind === each.kind ? null : each.kind)}
+            >
+              {KIND_NAMES[each.kind]} <span>{each.count}</span>
+            </button>
+          </li>
         ))}
       </ul>
     )}
     {[...(found.people ?? []), ...(found.genres ?? [])].length > 0 && (
       <ul aria-label="People and genres">
-        {[...(found.people ?? []), ...(found.genres ?? [])].map(({ id, name }) => name !== null && <li key={id}><button type="button" className={styles.chip} onClick={() => onWords(name)}>{name}</button></li>)}
+        {[...(found.people ?? []), ...(found.genres ?? [])].map(
+          ({ id, name }) =>
+            name !== null && (
+              <li key={id}>
+                <button type="button" className={styles.chip} onClick={() => onWords(name)}>
+                  {name}
+                </button>
+              </li>
+            ),
+        )}
       </ul>
     )}
   </div>

@@ -24,7 +24,9 @@ const SignIn = () => {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
-    const outcome = await session.signIn({ input: { email, password, device: readDevice(), ...(needsCode && { secondFactorCode: code }) } });
+    const outcome = await session.signIn({
+      input: { email, password, device: readDevice(), ...(needsCode && { secondFactorCode: code }) },
+    });
     setBusy(false);
     const isCodeWanted = outcome?.__typename === 'SecondFactorRequiredProblem';
     setNeedsCode(needsCode || isCodeWanted);
@@ -36,12 +38,44 @@ const SignIn = () => {
     <Door heading="Sign in">
       <form onSubmit={(event) => void submit(event)}>
         {problem !== null && <Note>{problem}</Note>}
-        <Field label="E-mail" type="email" autoComplete="username" required value={email} onChange={(event) => setEmail(event.target.value)} />
-        <Field label="Password" type="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
-        {needsCode && <Field label="Code" inputMode="numeric" autoComplete="one-time-code" required autoFocus hint="From your authenticator app, or the mail that we just sent." value={code} onChange={(event) => setCode(event.target.value)} />}
-        <Button type="submit" isBusy={isBusy}>Sign in</Button>
+        <Field
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          required
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <Field
+          label="Password"
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        {needsCode && (
+          <Field
+            label="Code"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            required
+            autoFocus
+            hint="From your authenticator app, or the mail that we just sent."
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+          />
+        )}
+        <Button type="submit" isBusy={isBusy}>
+          Sign in
+        </Button>
       </form>
-      <p>New here? <Link href="/sign-up"><u>Create an account</u></Link></p>
+      <p>
+        New here?{' '}
+        <Link href="/sign-up">
+          <u>Create an account</u>
+        </Link>
+      </p>
     </Door>
   );
 };

@@ -29,23 +29,62 @@ const SignUp = () => {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
-    const answer = await session.signUp({ input: { idempotencyKey, email, password, country, language: navigator.language, device: readDevice() } });
+    const answer = await session.signUp({
+      input: { idempotencyKey, email, password, country, language: navigator.language, device: readDevice() },
+    });
     setBusy(false);
     setOutcome(answer);
     if (answer?.__typename === 'SessionTokens') go('/welcome', { replace: true });
   };
   const ofField = (field: string): string | null => fieldProblem(outcome, field);
-  const problem = outcome === undefined || ['email', 'password', 'country'].some((field) => ofField(field) !== null) ? null : problemOf(outcome);
+  const problem =
+    outcome === undefined || ['email', 'password', 'country'].some((field) => ofField(field) !== null)
+      ? null
+      : problemOf(outcome);
   return (
     <Door heading="Create an account">
       <form onSubmit={(event) => void submit(event)}>
         {problem !== null && <Note>{problem}</Note>}
-        <Field label="E-mail" type="email" autoComplete="username" required problem={ofField('email')} value={email} onChange={(event) => setEmail(event.target.value)} />
-        <Field label="Password" type="password" autoComplete="new-password" required minLength={8} hint="Eight characters or more." problem={ofField('password')} value={password} onChange={(event) => setPassword(event.target.value)} />
-        <Field label="Country" required maxLength={2} pattern="[A-Za-z]{2}" hint="Two letters, as in US or DE." problem={ofField('country')} value={country} onChange={(event) => setCountry(event.target.value.toUpperCase())} />
-        <Button type="submit" isBusy={isBusy}>Create account</Button>
+        <Field
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          required
+          problem={ofField('email')}
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <Field
+          label="Password"
+          type="password"
+          autoComplete="new-password"
+          required
+          minLength={8}
+          hint="Eight characters or more."
+          problem={ofField('password')}
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <Field
+          label="Country"
+          required
+          maxLength={2}
+          pattern="[A-Za-z]{2}"
+          hint="Two letters, as in US or DE."
+          problem={ofField('country')}
+          value={country}
+          onChange={(event) => setCountry(event.target.value.toUpperCase())}
+        />
+        <Button type="submit" isBusy={isBusy}>
+          Create account
+        </Button>
       </form>
-      <p>Already a member? <Link href="/sign-in"><u>Sign in</u></Link></p>
+      <p>
+        Already a member?{' '}
+        <Link href="/sign-in">
+          <u>Sign in</u>
+        </Link>
+      </p>
     </Door>
   );
 };

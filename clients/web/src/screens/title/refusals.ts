@@ -11,7 +11,11 @@ const REFUSALS: Readonly<Record<PlayabilityReason, Refusal>> = {
   WITHDRAWN: { words: 'This title is no longer shown.' },
   NOT_AVAILABLE_IN_COUNTRY: { words: 'This title is not shown in your country.' },
   NOT_YET_RELEASED: { words: 'This title is not out yet. Put it on your list, and it will be there when it is.' },
-  MATURITY_CEILING: { words: 'This title is above what this profile is shown.', href: '/profiles', next: 'Switch profile' },
+  MATURITY_CEILING: {
+    words: 'This title is above what this profile is shown.',
+    href: '/profiles',
+    next: 'Switch profile',
+  },
   PLAN_REQUIRED: { words: 'A membership is needed to watch.', href: '/account', next: 'Choose a plan' },
   PAYMENT_ON_HOLD: { words: 'Watching waits for a payment.', href: '/account', next: 'See the invoice' },
   DEVICE_SIGNED_OUT: { words: 'This device was signed out.', href: '/account', next: 'See your devices' },

@@ -9,7 +9,10 @@ type Season = NonNullable<TitleFacts['seasons']>[number];
 
 /** The season with something begun in it, else the first. */
 const openOn = (seasons: readonly Season[]): string | undefined =>
-  (seasons.findLast(({ episodes }) => episodes?.edges.some(({ node }) => (node?.progress?.percent ?? 0) > 0)) ?? seasons[0])?.id;
+  (
+    seasons.findLast(({ episodes }) => episodes?.edges.some(({ node }) => (node?.progress?.percent ?? 0) > 0)) ??
+    seasons[0]
+  )?.id;
 
 export const Seasons = ({ titleId, seasons }: { readonly titleId: string; readonly seasons: readonly Season[] }) => {
   const id = useId();
@@ -20,24 +23,44 @@ export const Seasons = ({ titleId, seasons }: { readonly titleId: string; readon
     <section className={styles.part} aria-labelledby={`${id}-heading`}>
       <div className={styles.seasonHead}>
         <h2 id={`${id}-heading`}>Episodes</h2>
-        <label htmlFor={id} className="unseen">Season</label>
+        <label htmlFor={id} className="unseen">
+          Season
+        </label>
         <select id={id} className={styles.select} value={season.id} onChange={(event) => setChosen(event.target.value)}>
-          {seasons.map((each) => <option key={each.id} value={each.id}>{each.name ?? `Season ${each.number}`}</option>)}
+          {seasons.map((each) => (
+            <option key={each.id} value={each.id}>
+              {each.name ?? `Season ${each.number}`}
+            </option>
+          ))}
         </select>
       </div>
       <ol className={styles.episodes}>
-        {season.episodes?.edges.map(({ node }) => node !== null && (
-          <li key={node.id}>
-            <Link href={`/watch/${titleId}?episode=${node.id}`} className={styles.episode}>
-              <span className={styles.still}><Picture art={node.still} name={`${node.number ?? ''}`} alt="" />{(node.progress?.percent ?? 0) > 0 && <span className={styles.progress}><span style={{ inlineSize: `${node.progress?.percent ?? 0}%` }} /></span>}</span>
-              <span className={styles.episodeWords}>
-                <strong>{node.number}. {node.name}</strong>
-                <span className={styles.quiet}>{node.runtimeSeconds === null ? '' : `${Math.round(node.runtimeSeconds / 60)} min`}</span>
-                <span>{node.synopsis}</span>
-              </span>
-            </Link>
-          </li>
-        ))}
+        {season.episodes?.edges.map(
+          ({ node }) =>
+            node !== null && (
+              <li key={node.id}>
+                <Link href={`/watch/${titleId}?episode=${node.id}`} className={styles.episode}>
+                  <span className={styles.still}>
+                    <Picture art={node.still} name={`${node.number ?? ''}`} alt="" />
+                    {(node.progress?.percent ?? 0) > 0 && (
+                      <span className={styles.progress}>
+                        <span style={{ inlineSize: `${node.progress?.percent ?? 0}%` }} />
+                      </span>
+                    )}
+                  </span>
+                  <span className={styles.episodeWords}>
+                    <strong>
+                      {node.number}. {node.name}
+                    </strong>
+                    <span className={styles.quiet}>
+                      {node.runtimeSeconds === null ? '' : `${Math.round(node.runtimeSeconds / 60)} min`}
+                    </span>
+                    <span>{node.synopsis}</span>
+                  </span>
+                </Link>
+              </li>
+            ),
+        )}
       </ol>
     </section>
   );

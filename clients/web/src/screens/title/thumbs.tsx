@@ -27,15 +27,31 @@ export const Thumbs = ({ titleId }: { readonly titleId: string }) => {
 
   const say = async (thumb: Thumb): Promise<void> => {
     const next = title?.myThumb === thumb ? null : thumb;
-    const answer = await rate({ variables: { titleId, thumb: next, clientTime: new Date().toISOString() } }).catch(() => null);
+    const answer = await rate({ variables: { titleId, thumb: next, clientTime: new Date().toISOString() } }).catch(
+      () => null,
+    );
     setProblem(problemOf(answer?.data?.rateTitle));
   };
   return (
     <div className={styles.thumbs} role="group" aria-label="How do you like it?">
       {THUMBS.map(({ thumb, name, icon }) => (
-        <button key={thumb} type="button" className={styles.thumb} aria-pressed={title?.myThumb === thumb} disabled={loading} onClick={() => void say(thumb)}><Icon name={icon} /><span>{name}</span></button>
+        <button
+          key={thumb}
+          type="button"
+          className={styles.thumb}
+          aria-pressed={title?.myThumb === thumb}
+          disabled={loading}
+          onClick={() => void say(thumb)}
+        >
+          <Icon name={icon} />
+          <span>{name}</span>
+        </button>
       ))}
-      {title?.communityRating != null && <p className={styles.quiet}>{title.communityRating.average.toFixed(1)} of 5, by {title.communityRating.count}</p>}
+      {title?.communityRating != null && (
+        <p className={styles.quiet}>
+          {title.communityRating.average.toFixed(1)} of 5, by {title.communityRating.count}
+        </p>
+      )}
       {problem !== null && <Note>{problem}</Note>}
     </div>
   );

@@ -12,7 +12,12 @@ export interface Position {
 }
 
 /** What the next report says. */
-export const nextReport = (sessionId: string, seq: number, { positionSeconds, state }: Position, now: Date): HeartbeatInput => ({
+export const nextReport = (
+  sessionId: string,
+  seq: number,
+  { positionSeconds, state }: Position,
+  now: Date,
+): HeartbeatInput => ({
   sessionId,
   seq,
   positionSeconds: Math.max(0, Math.floor(positionSeconds)),

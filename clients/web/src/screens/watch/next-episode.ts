@@ -1,10 +1,17 @@
 /** The episode after this one, across seasons; null after the last, and for what is no episode. */
 interface SeasonLike {
-  readonly episodes: { readonly edges: readonly { readonly node: { readonly id: string; readonly name: string | null } | null }[] } | null;
+  readonly episodes: {
+    readonly edges: readonly { readonly node: { readonly id: string; readonly name: string | null } | null }[];
+  } | null;
 }
 
-export const nextEpisode = (seasons: readonly SeasonLike[], episodeId: string | null): { readonly id: string; readonly name: string | null } | null => {
-  const all = seasons.flatMap(({ episodes }) => episodes?.edges.flatMap(({ node }) => (node === null ? [] : [node])) ?? []);
+export const nextEpisode = (
+  seasons: readonly SeasonLike[],
+  episodeId: string | null,
+): { readonly id: string; readonly name: string | null } | null => {
+  const all = seasons.flatMap(
+    ({ episodes }) => episodes?.edges.flatMap(({ node }) => (node === null ? [] : [node])) ?? [],
+  );
   const at = all.findIndex(({ id }) => id === episodeId);
   return at < 0 ? null : (all[at + 1] ?? null);
 };

@@ -119,9 +119,21 @@ export const Player = ({ session, onLeave, onAgain }: PlayerProps) => {
   };
   const toggle = (): void => void (element?.paused === true ? element.play().catch(() => null) : element?.pause());
   const mute = (): void => void (element !== null && (element.muted = !element.muted));
-  const fill = (): void => void (document.fullscreenElement === null ? stage.current?.requestFullscreen().catch(() => null) : document.exitFullscreen());
+  const fill = (): void =>
+    void (document.fullscreenElement === null
+      ? stage.current?.requestFullscreen().catch(() => null)
+      : document.exitFullscreen());
 
-  const KEYS: Readonly<Record<string, () => void>> = { ' ': toggle, k: toggle, ArrowLeft: () => seek(seconds - STEP_SECONDS), ArrowRight: () => seek(seconds + STEP_SECONDS), m: mute, f: fill, c: () => setWantsCaptions(!hasCaptions), Escape: onLeave };
+  const KEYS: Readonly<Record<string, () => void>> = {
+    ' ': toggle,
+    k: toggle,
+    ArrowLeft: () => seek(seconds - STEP_SECONDS),
+    ArrowRight: () => seek(seconds + STEP_SECONDS),
+    m: mute,
+    f: fill,
+    c: () => setWantsCaptions(!hasCaptions),
+    Escape: onLeave,
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     stir();
     const isOnControl = event.target instanceof HTMLButtonElement || event.target instanceof HTMLInputElement;
@@ -132,38 +144,120 @@ export const Player = ({ session, onLeave, onAgain }: PlayerProps) => {
     act();
   };
 
-  if (endedBy !== null) return <Stopped heading="The showing has stopped" words={ENDINGS[endedBy] ?? ENDINGS['STOPPED'] ?? ''} titleId={session.title.id} onRetry={onAgain} />;
-  if (stream === 'failed') return <Stopped heading="The picture does not come" words="None of the places that this film is sent from answers just now." titleId={session.title.id} onRetry={onAgain} />;
+  if (endedBy !== null)
+    return (
+      <Stopped
+        heading="The showing has stopped"
+        words={ENDINGS[endedBy] ?? ENDINGS['STOPPED'] ?? ''}
+        titleId={session.title.id}
+        onRetry={onAgain}
+      />
+    );
+  if (stream === 'failed')
+    return (
+      <Stopped
+        heading="The picture does not come"
+        words="None of the places that this film is sent from answers just now."
+        titleId={session.title.id}
+        onRetry={onAgain}
+      />
+    );
   const { episode } = session;
   const name = session.title.name ?? 'Marquee';
   return (
-    <main ref={stage} className={styles.stage} data-idle={isIdle} onMouseMove={stir} onFocus={stir} onKeyDown={onKeyDown} tabIndex={-1}>
+    <main
+      ref={stage}
+      className={styles.stage}
+      data-idle={isIdle}
+      onMouseMove={stir}
+      onFocus={stir}
+      onKeyDown={onKeyDown}
+      tabIndex={-1}
+    >
       {/* Captions come with the stream. */}
       <video ref={video} className={styles.video} playsInline onClick={toggle} aria-label={name} />
       <div className={styles.top}>
-        <Button kind="bare" onClick={onLeave} aria-label="Back"><Icon name="left" /></Button>
-        <div><h1>{name}</h1>{episode !== null && <p>{episode.number === null ? '' : `S${episode.seasonNumber ?? 1} E${episode.number} · `}{episode.name}</p>}</div>
+        <Button kind="bare" onClick={onLeave} aria-label="Back">
+          <Icon name="left" />
+        </Button>
+        <div>
+          <h1>{name}</h1>
+          {episode !== null && (
+            <p>
+              {episode.number === null ? '' : `S${episode.seasonNumber ?? 1} E${episode.number} · `}
+              {episode.name}
+            </p>
+          )}
+        </div>
       </div>
       <div className={styles.offers}>
         {!mayGoOn && <p role="alert">The licence of this film could not be renewed. It goes on as soon as it is.</p>}
-        {introEndsAtSeconds !== null && seconds > 1 && seconds < introEndsAtSeconds && <Button kind="quiet" onClick={() => seek(introEndsAtSeconds)}>Skip the intro</Button>}
+        {introEndsAtSeconds !== null && seconds > 1 && seconds < introEndsAtSeconds && (
+          <Button kind="quiet" onClick={() => seek(introEndsAtSeconds)}>
+            Skip the intro
+          </Button>
+        )}
         {next !== null && isNearEnd && !isTurnedDown && (
-          <div className={styles.next} role="group" aria-label="Next episode"><span>Next: {next.name}</span><Button onClick={goToNext}><Icon name="next" />Next episode</Button><Button kind="bare" onClick={() => setTurnedDown(true)}>Stay here</Button></div>
+          <div className={styles.next} role="group" aria-label="Next episode">
+            <span>Next: {next.name}</span>
+            <Button onClick={goToNext}>
+              <Icon name="next" />
+              Next episode
+            </Button>
+            <Button kind="bare" onClick={() => setTurnedDown(true)}>
+              Stay here
+            </Button>
+          </div>
         )}
       </div>
       <div className={styles.controls}>
-        <input type="range" className={styles.seek} aria-label="Position" aria-valuetext={`${clock(seconds)} of ${clock(session.durationSeconds)}`} min={0} max={session.durationSeconds} step={1} value={Math.min(Math.floor(seconds), session.durationSeconds)} onChange={(event) => seek(Number(event.target.value))} style={{ '--done': `${(100 * seconds) / session.durationSeconds}%` } as Record<string, string>} />
+        <input
+          type="range"
+          className={styles.seek}
+          aria-label="Position"
+          aria-valuetext={`${clock(seconds)} of ${clock(session.durationSeconds)}`}
+          min={0}
+          max={session.durationSeconds}
+          step={1}
+          value={Math.min(Math.floor(seconds), session.durationSeconds)}
+          onChange={(event) => seek(Number(event.target.value))}
+          style={{ '--done': `${(100 * seconds) / session.durationSeconds}%` } as Record<string, string>}
+        />
         <div className={styles.buttons}>
-          <Button kind="bare" onClick={toggle} aria-label={isPaused ? 'Play' : 'Pause'}><Icon name={isPaused ? 'play' : 'pause'} /></Button>
-          <Button kind="bare" onClick={() => seek(seconds - STEP_SECONDS)} aria-label="Back 10 seconds">−10</Button>
-          <Button kind="bare" onClick={() => seek(seconds + STEP_SECONDS)} aria-label="On 10 seconds">+10</Button>
-          <Button kind="bare" onClick={mute} aria-label={isMuted ? 'Sound on' : 'Sound off'}><Icon name={isMuted ? 'muted' : 'volume'} /></Button>
-          <span className={styles.time} data-position={Math.floor(seconds)}>{clock(seconds)} / {clock(session.durationSeconds)}</span>
-          <Button kind="bare" aria-pressed={hasCaptions} onClick={() => setWantsCaptions(!hasCaptions)} aria-label="Captions" className={hasCaptions ? styles.on : undefined}><Icon name="captions" /></Button>
-          <Button kind="bare" onClick={fill} aria-label="Full screen"><Icon name="expand" /></Button>
+          <Button kind="bare" onClick={toggle} aria-label={isPaused ? 'Play' : 'Pause'}>
+            <Icon name={isPaused ? 'play' : 'pause'} />
+          </Button>
+          <Button kind="bare" onClick={() => seek(seconds - STEP_SECONDS)} aria-label="Back 10 seconds">
+            −10
+          </Button>
+          <Button kind="bare" onClick={() => seek(seconds + STEP_SECONDS)} aria-label="On 10 seconds">
+            +10
+          </Button>
+          <Button kind="bare" onClick={mute} aria-label={isMuted ? 'Sound on' : 'Sound off'}>
+            <Icon name={isMuted ? 'muted' : 'volume'} />
+          </Button>
+          <span className={styles.time} data-position={Math.floor(seconds)}>
+            {clock(seconds)} / {clock(session.durationSeconds)}
+          </span>
+          <Button
+            kind="bare"
+            aria-pressed={hasCaptions}
+            onClick={() => setWantsCaptions(!hasCaptions)}
+            aria-label="Captions"
+            className={hasCaptions ? styles.on : undefined}
+          >
+            <Icon name="captions" />
+          </Button>
+          <Button kind="bare" onClick={fill} aria-label="Full screen">
+            <Icon name="expand" />
+          </Button>
         </div>
       </div>
-      {stream === 'loading' && <p className={styles.loading} role="status">Dimming the lights …</p>}
+      {stream === 'loading' && (
+        <p className={styles.loading} role="status">
+          Dimming the lights …
+        </p>
+      )}
     </main>
   );
 };

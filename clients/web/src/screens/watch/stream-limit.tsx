@@ -5,7 +5,10 @@ import { Door } from '../../parts/door';
 import { Icon } from '../../parts/icon';
 import styles from './stream-limit.module.css';
 
-type Limit = Extract<NonNullable<StartPlaybackMutation['startPlayback']>, { readonly __typename: 'StreamLimitProblem' }>;
+type Limit = Extract<
+  NonNullable<StartPlaybackMutation['startPlayback']>,
+  { readonly __typename: 'StreamLimitProblem' }
+>;
 
 interface StreamLimitProps {
   readonly limit: number;
@@ -14,26 +17,38 @@ interface StreamLimitProps {
   readonly onLeave: () => void;
 }
 
-const since = (at: string): string => new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+const since = (at: string): string =>
+  new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
 
 export const StreamLimit = ({ limit, active, onInsteadOf, onLeave }: StreamLimitProps) => (
   <Door heading="Stream limit reached" isWide>
-    <p>Your plan lets {limit === 1 ? 'one device' : `${limit} devices`} watch at the same time. Stop one of these to watch here, or take a plan with more.</p>
+    <p>
+      Your plan lets {limit === 1 ? 'one device' : `${limit} devices`} watch at the same time. Stop one of these to
+      watch here, or take a plan with more.
+    </p>
     <ul className={styles.streams}>
       {active.map(({ sessionId, device, title, startedAt }) => {
         const name = device.name ?? 'Another device';
         return (
           <li key={sessionId} className={styles.stream}>
             <Icon name="device" />
-            <span><strong>{name}</strong><br />{title?.name ?? 'Something'}, since {since(startedAt)}</span>
-            <Button kind="quiet" onClick={() => onInsteadOf(sessionId)}>Stop {name} and watch here</Button>
+            <span>
+              <strong>{name}</strong>
+              <br />
+              {title?.name ?? 'Something'}, since {since(startedAt)}
+            </span>
+            <Button kind="quiet" onClick={() => onInsteadOf(sessionId)}>
+              Stop {name} and watch here
+            </Button>
           </li>
         );
       })}
     </ul>
     <div className={styles.ways}>
       <ButtonLink href="/account">See plans</ButtonLink>
-      <Button kind="bare" onClick={onLeave}>Not now</Button>
+      <Button kind="bare" onClick={onLeave}>
+        Not now
+      </Button>
     </div>
   </Door>
 );

@@ -9,9 +9,21 @@ import { nextReport } from './heartbeats';
 import type { PlayerState } from './heartbeats';
 import type { PlaybackSession } from './use-stream';
 
-type Ended = Extract<NonNullable<HeartbeatMutation['heartbeat']>, { readonly __typename: 'SessionEndedProblem' }>['endedBy'];
+type Ended = Extract<
+  NonNullable<HeartbeatMutation['heartbeat']>,
+  { readonly __typename: 'SessionEndedProblem' }
+>['endedBy'];
 
-const stateOf = (video: HTMLVideoElement): PlayerState => (video.ended ? 'ENDED' : video.seeking ? 'SEEKING' : video.paused ? 'PAUSED' : video.readyState < 3 ? 'BUFFERING' : 'PLAYING');
+const stateOf = (video: HTMLVideoElement): PlayerState =>
+  video.ended
+    ? 'ENDED'
+    : video.seeking
+      ? 'SEEKING'
+      : video.paused
+        ? 'PAUSED'
+        : video.readyState < 3
+          ? 'BUFFERING'
+          : 'PLAYING';
 
 /** Who ended the session, once somebody did. */
 export const useHeartbeats = (video: RefObject<HTMLVideoElement | null>, session: PlaybackSession): Ended | null => {
@@ -25,13 +37,16 @@ export const useHeartbeats = (video: RefObject<HTMLVideoElement | null>, session
     let isOver = false;
     // Where the element was last: when it leaves the page it knows no more.
     let last = session.resumeAtSeconds;
-    const report = () => nextReport(session.id, (seq.current += 1), { positionSeconds: last, state: stateOf(element) }, new Date());
+    const report = () =>
+      nextReport(session.id, (seq.current += 1), { positionSeconds: last, state: stateOf(element) }, new Date());
     const note = (): void => void (element.readyState > 0 && (last = element.currentTime));
 
     const beat = async (): Promise<void> => {
       window.clearTimeout(timer);
       note();
-      const answer = await client.mutate({ mutation: HeartbeatDocument, variables: { input: report() }, errorPolicy: 'all' }).catch(() => null);
+      const answer = await client
+        .mutate({ mutation: HeartbeatDocument, variables: { input: report() }, errorPolicy: 'all' })
+        .catch(() => null);
       if (isOver) return;
       const outcome = answer?.data?.heartbeat;
       if (outcome?.__typename === 'SessionEndedProblem') {
@@ -39,7 +54,8 @@ export const useHeartbeats = (video: RefObject<HTMLVideoElement | null>, session
         return setEndedBy(outcome.endedBy);
       }
       if (outcome?.__typename === 'StaleHeartbeatProblem') seq.current = outcome.acceptedSeq;
-      const waitSeconds = outcome?.__typename === 'HeartbeatPayload' ? outcome.nextHeartbeatSeconds : session.heartbeatSeconds;
+      const waitSeconds =
+        outcome?.__typename === 'HeartbeatPayload' ? outcome.nextHeartbeatSeconds : session.heartbeatSeconds;
       window.clearTimeout(timer);
       timer = window.setTimeout(() => void beat(), waitSeconds * 1_000);
     };
@@ -47,7 +63,14 @@ export const useHeartbeats = (video: RefObject<HTMLVideoElement | null>, session
       if (isOver) return;
       isOver = true;
       window.clearTimeout(timer);
-      void client.mutate({ mutation: StopPlaybackDocument, variables: { input: report() }, errorPolicy: 'all', context: { fetchOptions: { keepalive: true } } }).catch(() => null);
+      void client
+        .mutate({
+          mutation: StopPlaybackDocument,
+          variables: { input: report() },
+          errorPolicy: 'all',
+          context: { fetchOptions: { keepalive: true } },
+        })
+        .catch(() => null);
     };
 
     const turns = ['play', 'pause', 'seeked', 'ended'] as const;

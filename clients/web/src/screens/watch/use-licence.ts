@@ -14,7 +14,13 @@ export const useLicence = ({ id, licence }: PlaybackSession): boolean => {
     let isOver = false;
     let graceUntil = Date.now() + licence.graceSeconds * 1_000;
     const renew = async (): Promise<void> => {
-      const answer = await client.mutate({ mutation: AcquireLicenceDocument, variables: { input: { sessionId: id, challenge: crypto.randomUUID() } }, errorPolicy: 'all' }).catch(() => null);
+      const answer = await client
+        .mutate({
+          mutation: AcquireLicenceDocument,
+          variables: { input: { sessionId: id, challenge: crypto.randomUUID() } },
+          errorPolicy: 'all',
+        })
+        .catch(() => null);
       if (isOver) return;
       const outcome = answer?.data?.acquireLicence;
       const isRenewed = outcome?.__typename === 'LicencePayload';

@@ -3,16 +3,24 @@ import { useEffect, useState } from 'react';
 import type { RefObject } from 'react';
 import type { StartPlaybackMutation } from '@marquee/operations/StartPlayback';
 
-export type PlaybackSession = Extract<NonNullable<StartPlaybackMutation['startPlayback']>, { readonly __typename: 'PlaybackSession' }>;
+export type PlaybackSession = Extract<
+  NonNullable<StartPlaybackMutation['startPlayback']>,
+  { readonly __typename: 'PlaybackSession' }
+>;
 
 const addressesOf = ({ hosts, manifest }: PlaybackSession): readonly string[] => {
   const path = manifest.path.replace(/^\//, '');
-  const ranked = [...hosts].sort((a, b) => a.rank - b.rank).map(({ baseUrl }) => `${baseUrl.replace(/\/$/, '')}/${path}`);
+  const ranked = [...hosts]
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ baseUrl }) => `${baseUrl.replace(/\/$/, '')}/${path}`);
   return ranked.length === 0 ? [manifest.url] : ranked;
 };
 
 /** `failed` once every host was tried in vain. */
-export const useStream = (video: RefObject<HTMLVideoElement | null>, session: PlaybackSession): 'loading' | 'ready' | 'failed' => {
+export const useStream = (
+  video: RefObject<HTMLVideoElement | null>,
+  session: PlaybackSession,
+): 'loading' | 'ready' | 'failed' => {
   const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading');
   useEffect(() => {
     const element = video.current;

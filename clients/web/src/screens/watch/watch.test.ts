@@ -15,7 +15,13 @@ test('after the last episode of a season comes the first of the next, and after 
 
 test('a report says whole seconds, never before the beginning', () => {
   const now = new Date('2026-01-01T00:00:00Z');
-  expect(nextReport('s', 3, { positionSeconds: 12.9, state: 'PLAYING' }, now)).toEqual({ sessionId: 's', seq: 3, positionSeconds: 12, state: 'PLAYING', clientTime: '2026-01-01T00:00:00.000Z' });
+  expect(nextReport('s', 3, { positionSeconds: 12.9, state: 'PLAYING' }, now)).toEqual({
+    sessionId: 's',
+    seq: 3,
+    positionSeconds: 12,
+    state: 'PLAYING',
+    clientTime: '2026-01-01T00:00:00.000Z',
+  });
   expect(nextReport('s', 4, { positionSeconds: -0.2, state: 'SEEKING' }, now).positionSeconds).toBe(0);
 });
 

@@ -31,8 +31,17 @@ const Watch = ({ params }: ScreenProps) => {
   const press = useCallback(
     async (insteadOf?: string): Promise<void> => {
       setOutcome(null);
-      const capabilities = { codecs: decodableCodecs(), maxHeight: Math.round(screen.height * devicePixelRatio), hdr: matchMedia('(dynamic-range: high)').matches };
-      const input = { titleId, capabilities, ...(episodeId !== null && { episodeId }), ...(insteadOf !== undefined && { insteadOf }) };
+      const capabilities = {
+        codecs: decodableCodecs(),
+        maxHeight: Math.round(screen.height * devicePixelRatio),
+        hdr: matchMedia('(dynamic-range: high)').matches,
+      };
+      const input = {
+        titleId,
+        capabilities,
+        ...(episodeId !== null && { episodeId }),
+        ...(insteadOf !== undefined && { insteadOf }),
+      };
       const answer = await start({ variables: { input, idempotencyKey: crypto.randomUUID() } }).catch(() => null);
       setOutcome(answer?.data?.startPlayback ?? 'away');
     },
@@ -44,18 +53,40 @@ const Watch = ({ params }: ScreenProps) => {
 
   const leave = (): void => (history.length > 1 ? history.back() : go(`/title/${titleId}`));
   if (outcome === null) return <Curtain />;
-  if (outcome === 'away') return <Stopped heading="A moment, please" words={AWAY} onRetry={() => void press()} titleId={titleId} />;
+  if (outcome === 'away')
+    return <Stopped heading="A moment, please" words={AWAY} onRetry={() => void press()} titleId={titleId} />;
   switch (outcome.__typename) {
     case 'PlaybackSession':
       return <Player key={outcome.id} session={outcome} onLeave={leave} onAgain={() => void press()} />;
     case 'StreamLimitProblem':
-      return <StreamLimit limit={outcome.limit} active={outcome.active} onInsteadOf={(sessionId) => void press(sessionId)} onLeave={leave} />;
+      return (
+        <StreamLimit
+          limit={outcome.limit}
+          active={outcome.active}
+          onInsteadOf={(sessionId) => void press(sessionId)}
+          onLeave={leave}
+        />
+      );
     case 'NotPlayableProblem': {
       const { words, href, next } = refusalOf(outcome.reasons);
-      return <Stopped heading="This cannot be shown" words={words} titleId={titleId} {...(href !== undefined && { href, next: next ?? 'Go on' })} />;
+      return (
+        <Stopped
+          heading="This cannot be shown"
+          words={words}
+          titleId={titleId}
+          {...(href !== undefined && { href, next: next ?? 'Go on' })}
+        />
+      );
     }
     default:
-      return <Stopped heading="This cannot be shown" words={problemOf(outcome) ?? AWAY} onRetry={() => void press()} titleId={titleId} />;
+      return (
+        <Stopped
+          heading="This cannot be shown"
+          words={problemOf(outcome) ?? AWAY}
+          onRetry={() => void press()}
+          titleId={titleId}
+        />
+      );
   }
 };
 
@@ -73,7 +104,9 @@ export const Stopped = ({ heading, words, titleId, onRetry, href, next }: Stoppe
     <p role="status">{words}</p>
     {onRetry !== undefined && <Button onClick={onRetry}>Try again</Button>}
     {href !== undefined && <ButtonLink href={href}>{next}</ButtonLink>}
-    <ButtonLink kind="quiet" href={`/title/${titleId}`}>Back to its page</ButtonLink>
+    <ButtonLink kind="quiet" href={`/title/${titleId}`}>
+      Back to its page
+    </ButtonLink>
   </Door>
 );
 

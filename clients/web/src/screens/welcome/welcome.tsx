@@ -24,7 +24,11 @@ const Welcome = () => {
   const [, go] = useLocation();
   const { data: profiles } = useGraph(ProfilesDocument, {});
   const country = profiles?.viewer?.account?.country ?? null;
-  const { data, hasFailed, isLost, askAgain } = useGraph(PlansDocument, { country: country ?? '' }, { skip: country === null });
+  const { data, hasFailed, isLost, askAgain } = useGraph(
+    PlansDocument,
+    { country: country ?? '' },
+    { skip: country === null },
+  );
   const [planId, setPlanId] = useState<string | null>(null);
   const [card, setCard] = useState('tok_visa_ok');
   const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
@@ -38,7 +42,9 @@ const Welcome = () => {
     event.preventDefault();
     setPlanMissing(planId === null);
     if (planId === null) return;
-    const outcome = (await start({ variables: { input: { idempotencyKey, planId, paymentToken: card } } }).catch(() => null))?.data?.startMembership ?? null;
+    const outcome =
+      (await start({ variables: { input: { idempotencyKey, planId, paymentToken: card } } }).catch(() => null))?.data
+        ?.startMembership ?? null;
     setRefusal(outcome?.__typename === 'SubscriptionPayload' ? null : { outcome });
     if (outcome?.__typename === 'SubscriptionPayload') go('/profiles', { replace: true });
     // A payment that was refused is over; one that is under way is asked about under the same key.
@@ -51,14 +57,39 @@ const Welcome = () => {
         <PlanCards>
           {data?.plans?.map((plan) => (
             <PlanCard key={plan.id} plan={plan} isMarked={plan.id === planId}>
-              <Button kind={plan.id === planId ? 'main' : 'quiet'} aria-pressed={plan.id === planId} onClick={() => { setPlanId(plan.id); renewKey(); }}>{plan.id === planId ? 'Chosen' : `Choose ${plan.name ?? 'this'}`}</Button>
+              <Button
+                kind={plan.id === planId ? 'main' : 'quiet'}
+                aria-pressed={plan.id === planId}
+                onClick={() => {
+                  setPlanId(plan.id);
+                  renewKey();
+                }}
+              >
+                {plan.id === planId ? 'Chosen' : `Choose ${plan.name ?? 'this'}`}
+              </Button>
             </PlanCard>
           ))}
         </PlanCards>
         {isPlanMissing && <Note>Choose a plan first.</Note>}
         {refusal !== null && <PaymentNote outcome={refusal.outcome} />}
-        <Field label="Card, as the payment provider calls it" hint="Payments are simulated: tok_visa_ok goes through, tok_visa_insufficient does not." required value={card} onChange={(event) => { setCard(event.target.value); renewKey(); }} />
-        <div className={styles.deeds}><Button type="submit" isBusy={loading}>Start membership</Button><ButtonLink kind="bare" href="/profiles">Later</ButtonLink></div>
+        <Field
+          label="Card, as the payment provider calls it"
+          hint="Payments are simulated: tok_visa_ok goes through, tok_visa_insufficient does not."
+          required
+          value={card}
+          onChange={(event) => {
+            setCard(event.target.value);
+            renewKey();
+          }}
+        />
+        <div className={styles.deeds}>
+          <Button type="submit" isBusy={loading}>
+            Start membership
+          </Button>
+          <ButtonLink kind="bare" href="/profiles">
+            Later
+          </ButtonLink>
+        </div>
       </form>
     </Door>
   );

@@ -6,8 +6,11 @@ export const deprecations: LintRule = {
   level: 'ERROR',
   create: (report) => ({
     Directive: (node, _key, _parent, _path, ancestors) => {
-      if (node.name.value !== 'deprecated' || node.arguments?.some(({ name }) => name.value === 'reason') === true) return;
-      const names = ancestors.flatMap((ancestor) => ('name' in ancestor && ancestor.name !== undefined ? [ancestor.name.value] : []));
+      if (node.name.value !== 'deprecated' || node.arguments?.some(({ name }) => name.value === 'reason') === true)
+        return;
+      const names = ancestors.flatMap((ancestor) =>
+        'name' in ancestor && ancestor.name !== undefined ? [ancestor.name.value] : [],
+      );
       report(node, names.join('.'), 'A deprecation should say what to use instead: @deprecated(reason: "…").');
     },
   }),

@@ -6,7 +6,8 @@ export const descriptions: LintRule = {
   level: 'WARNING',
   create: (report) => ({
     ScalarTypeDefinition: ({ name, description }) => {
-      if (description === undefined) report(name, name.value, `${name.value} should say in which form its values are written.`);
+      if (description === undefined)
+        report(name, name.value, `${name.value} should say in which form its values are written.`);
     },
   }),
 };

@@ -8,7 +8,12 @@ export const enumValues: LintRule = {
   create: (report) => ({
     EnumTypeDefinition: ({ name, values }) => {
       for (const value of values ?? []) {
-        if (!SCREAMING_SNAKE_CASE.test(value.name.value)) report(value.name, `${name.value}.${value.name.value}`, `${value.name.value} should be in SCREAMING_SNAKE_CASE.`);
+        if (!SCREAMING_SNAKE_CASE.test(value.name.value))
+          report(
+            value.name,
+            `${name.value}.${value.name.value}`,
+            `${value.name.value} should be in SCREAMING_SNAKE_CASE.`,
+          );
       }
     },
   }),

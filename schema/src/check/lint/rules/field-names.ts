@@ -10,8 +10,17 @@ export const fieldNames: LintRule = {
     let parent = '';
     const enter = (node: { readonly name: { readonly value: string } }): void => void (parent = node.name.value);
     const look = ({ name }: FieldDefinitionNode | InputValueDefinitionNode): void => {
-      if (!CAMEL_CASE.test(name.value)) report(name, `${parent}.${name.value}`, `${name.value} should be in camelCase.`);
+      if (!CAMEL_CASE.test(name.value))
+        report(name, `${parent}.${name.value}`, `${name.value} should be in camelCase.`);
     };
-    return { ObjectTypeDefinition: enter, ObjectTypeExtension: enter, InterfaceTypeDefinition: enter, InterfaceTypeExtension: enter, InputObjectTypeDefinition: enter, FieldDefinition: look, InputValueDefinition: look };
+    return {
+      ObjectTypeDefinition: enter,
+      ObjectTypeExtension: enter,
+      InterfaceTypeDefinition: enter,
+      InterfaceTypeExtension: enter,
+      InputObjectTypeDefinition: enter,
+      FieldDefinition: look,
+      InputValueDefinition: look,
+    };
   },
 };

@@ -9,8 +9,19 @@ export const typeNames: LintRule = {
   create: (report) => {
     const look = (node: TypeDefinitionNode): void => {
       const { value } = node.name;
-      if (!PASCAL_CASE.test(value)) report(node.name, value, `${value} should be in PascalCase, as ${value.replace(/(^|_)([a-z])/g, (_, _line, letter: string) => letter.toUpperCase()).replaceAll('_', '')}.`);
+      if (!PASCAL_CASE.test(value))
+        report(
+          node.name,
+          value,
+          `${value} should be in PascalCase, as ${value.replace(/(^|_)([a-z])/g, (_, _line, letter: string) => letter.toUpperCase()).replaceAll('_', '')}.`,
+        );
     };
-    return { ObjectTypeDefinition: look, InterfaceTypeDefinition: look, UnionTypeDefinition: look, EnumTypeDefinition: look, InputObjectTypeDefinition: look };
+    return {
+      ObjectTypeDefinition: look,
+      InterfaceTypeDefinition: look,
+      UnionTypeDefinition: look,
+      EnumTypeDefinition: look,
+      InputObjectTypeDefinition: look,
+    };
   },
 };
