@@ -34,8 +34,8 @@ test('variables are required as the operation declares them', () => {
     VariablesOf<typeof SignInDocument>
   >();
   expectTypeOf<Record<string, never>>().not.toExtend<VariablesOf<typeof SignInDocument>>();
-  // @ts-expect-error An operation's variables have no such kind of device.
   const wrong: VariablesOf<typeof SignInDocument> = {
+    // @ts-expect-error An operation's variables have no such kind of device.
     input: { email: '', password: '', device: { esn: '', kind: 'FRIDGE' } },
   };
   expect(wrong.input.device.kind).toBe('FRIDGE');
