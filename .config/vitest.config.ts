@@ -7,7 +7,7 @@ export default defineConfig({
     alias: [{ find: /^graphql$/, replacement: new URL('../node_modules/graphql/index.js', import.meta.url).pathname }],
   },
   test: {
-    include: ['{schema,router,subgraphs,clients}/**/*.test.ts', '.config/house/**/*.test.ts'],
+    include: ['{packages,schema,router,subgraphs,clients}/**/*.test.ts', '.config/house/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     // Built packages are loaded by Node itself: one copy of graphql for them and for the libraries below.
     server: { deps: { external: [/\/dist\//] } },

@@ -2,12 +2,14 @@
 import { expect, test } from 'vitest';
 import { filesBelow, importsOf, isTest, read } from './files.js';
 
-const sources = ['schema', 'router', 'subgraphs', 'clients'].flatMap(filesBelow).filter((file) => /\.tsx?$/.test(file));
+const sources = ['packages', 'schema', 'router', 'subgraphs', 'clients']
+  .flatMap(filesBelow)
+  .filter((file) => /\.tsx?$/.test(file));
 const product = sources.filter((file) => !isTest(file));
 
 /** A room and what may not be imported there, own files and packages alike. */
 const RULES: readonly { readonly room: RegExp; readonly never: RegExp; readonly why: string }[] = [
-  { room: /^schema\/contracts\//, never: /^(?!schema\/contracts\/)/, why: 'contracts depend on nothing' },
+  { room: /^packages\/contracts\//, never: /^(?!packages\/contracts\/)/, why: 'contracts depend on nothing' },
   {
     room: /^subgraphs\/kit\/(?!template|testing|demo)/,
     never: /^subgraphs\/(?!kit\/)|^subgraphs\/kit\/(testing|template)/,

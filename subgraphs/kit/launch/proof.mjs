@@ -22,7 +22,9 @@ const compiledFile = (source) => {
 };
 
 const findProofs = async () => {
-  const sources = ['schema', 'router', 'subgraphs', 'clients'].flatMap((folder) => filesBelow(folder, '.proof.ts'));
+  const sources = ['packages', 'schema', 'router', 'subgraphs', 'clients'].flatMap((folder) =>
+    filesBelow(folder, '.proof.ts'),
+  );
   return Promise.all(sources.map(async (source) => (await import(pathToFileURL(compiledFile(source)).href)).proof));
 };
 

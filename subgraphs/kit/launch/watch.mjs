@@ -60,7 +60,7 @@ export const watch = ({ processes, publish, publishClients }) => {
     if (existsSync(join(ROOT, folder)))
       watchFolder(join(ROOT, folder), { recursive: true }, (_event, file) => file?.endsWith('.js') && work());
   };
-  for (const shared of ['schema/contracts/dist', 'subgraphs/kit/dist'])
+  for (const shared of ['packages/contracts/dist', 'subgraphs/kit/dist'])
     onChange(shared, () => everything.forEach(restart));
   onChange('router/dist', () => restart('router'));
   onChange('schema/dist', () => restart('registry'));

@@ -70,7 +70,7 @@ export const TEMPLATE = { name: 'template', folder: join('subgraphs', 'kit', 'te
 export const findProjects = () =>
   [
     'schema',
-    'schema/contracts',
+    ...foldersOf('packages'),
     'router',
     TEMPLATE.folder,
     ...foldersOf('subgraphs'),
