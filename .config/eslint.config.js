@@ -21,13 +21,19 @@ export default tseslint.config(
       eqeqeq: ['error', 'smart'],
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Settings are read in kit/process/config.ts.' },
+        { object: 'process', property: 'env', message: 'Settings are read in packages/runtime/src/config.ts.' },
         { object: 'Math', property: 'random', message: 'Use createRandom(seed), or crypto for secrets.' },
       ],
     },
   },
   {
-    files: ['**/kit/process/config.ts', '**/*.test.ts', '**/*.browser.ts', '**/*.proof.ts', 'clients/journeys/**'],
+    files: [
+      '**/packages/runtime/src/config.ts',
+      '**/*.test.ts',
+      '**/*.browser.ts',
+      '**/*.proof.ts',
+      'clients/journeys/**',
+    ],
     rules: { 'no-restricted-properties': 'off' },
   },
 );

@@ -2,7 +2,7 @@
 import { asId } from '@marquee/contracts/ids';
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
 import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/kit/demo/world';
-import type { Random } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/runtime/random';
 import { ask } from './client.js';
 import type { GraphQLAnswer } from './client.js';
 import { readOperation } from './house.js';

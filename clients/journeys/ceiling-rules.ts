@@ -3,7 +3,7 @@ import type { TitleId } from '@marquee/contracts/ids';
 import type { LicenceWindow } from '@marquee/contracts/licence';
 import { MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
-import type { Random } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/runtime/random';
 import { isVisible as isInCatalog } from '@marquee/catalog/dist/rules/visibility.js';
 import { availabilityIn } from '@marquee/catalog/dist/rules/availability.js';
 import { decidePlayability } from '@marquee/playback/dist/rules/playability.js';

@@ -1,5 +1,5 @@
 import type { Proof } from '@marquee/kit/testing/proof';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { checkRules } from './ceiling-rules.js';
 import { checkStack } from './ceiling-stack.js';
 import { startStack } from './stack.js';

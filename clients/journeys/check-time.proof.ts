@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Proof } from '@marquee/kit/testing/proof';
-import { createRandom } from '@marquee/kit/testing/random';
-import type { Random } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
+import type { Random } from '@marquee/runtime/random';
 import { madeUpVariables } from '@marquee/mock-router/made-up-variables';
 import { openRover } from '@marquee/schema/registry/tests/rover';
 import type { Rover } from '@marquee/schema/registry/tests/rover';

@@ -1,6 +1,6 @@
 /** `npm run proof -- isolation [--members 8] [--titles 20]` */
 import type { Proof, ProofRun } from '@marquee/kit/testing/proof';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { drawSessions } from './browse.js';
 import type { Session } from './browse.js';
 import { ask } from './client.js';

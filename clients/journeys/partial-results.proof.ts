@@ -1,5 +1,5 @@
 import type { Proof } from '@marquee/kit/testing/proof';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { drawSessions } from './browse.js';
 import { startFaultyStack } from './faulty-stack.js';
 import { faultsFor, runCase } from './partial-results.js';

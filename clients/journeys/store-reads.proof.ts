@@ -1,5 +1,5 @@
 import type { Proof } from '@marquee/kit/testing/proof';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { browse, drawSessions, tilesPerRow } from './browse.js';
 import { storeReads } from './store-reads.js';
 import { startStack, subgraphNames } from './stack.js';

@@ -1,5 +1,5 @@
 import type { Proof } from '@marquee/kit/testing/proof';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { openSessions } from './browse.js';
 import { startStack } from './stack.js';
 import { openEditor, playableOnPage, presenceOf, untilPresence } from './takedown.js';

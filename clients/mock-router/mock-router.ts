@@ -8,7 +8,7 @@ import { createNativeEngine } from '@marquee/router/native-engine';
 import { SubgraphError } from '@marquee/router/subgraph-client/send';
 import type { SubgraphFailure, SubgraphRequest } from '@marquee/router/subgraph-client/send';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import { getOperationAST, GraphQLError, parse, validate } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';

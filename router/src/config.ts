@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ENDED_SESSIONS_PATH, JWKS_PATH } from '@marquee/contracts/viewer';
-import type { Settings, SharedConfig } from '@marquee/kit/process/config';
+import type { Settings, SharedConfig } from '@marquee/runtime/config';
 import type { Flags } from './flags.js';
 import type { RegistryAddress } from './generations/registry-client.js';
 import type { OperationLimits } from './operation/limits.js';

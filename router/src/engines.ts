@@ -1,5 +1,5 @@
 /** The engines that there are, by the names of `ROUTER_ENGINE`. */
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { createApolloGatewayEngine } from './apollo-gateway/engine.js';
 import type { EngineName } from './config.js';
 import type { Engine } from './engine.js';

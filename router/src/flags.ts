@@ -1,7 +1,7 @@
 /** The command line: `node router/dist/main.js --supergraph FILE --port N --engine NAME`, for a router that runs alone. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { StartError } from '@marquee/kit/process/run';
+import { StartError } from '@marquee/runtime/run';
 import { ENGINE_NAMES } from './config.js';
 import type { EngineName } from './config.js';
 

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import type { OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Answer, Caller, CheckedOperation, Deadline, Engine, KnownOperation } from './engine.js';

@@ -7,9 +7,9 @@
  *   answer       what arrived until the deadline, and an error for each group of fields that did not
  */
 import { JWKS_PATH } from '@marquee/contracts/viewer';
-import { listen } from '@marquee/kit/process/listen';
-import type { Logger } from '@marquee/kit/process/log';
-import type { RunningProcess } from '@marquee/kit/process/run';
+import { listen } from '@marquee/runtime/listen';
+import type { Logger } from '@marquee/runtime/log';
+import type { RunningProcess } from '@marquee/runtime/run';
 import type { RouterConfig } from './config.js';
 import { createPathCounts } from './execution/path-counts.js';
 import { Generations } from './generations/generations.js';

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listUplink } from '../src/safelist/list-uplink.js';
 import { openRouter, startMiniHouse } from './support/mini-house.js';

@@ -3,9 +3,9 @@
  * an embedded one belongs to one process at a time.
  */
 import { readAdaptersConfig } from '@marquee/kit/process/adapters-config';
-import { processEnvironment, readSharedConfig, Settings } from '@marquee/kit/process/config';
-import { createLog } from '@marquee/kit/process/log';
-import { isStartProblem, StartError } from '@marquee/kit/process/run';
+import { processEnvironment, readSharedConfig, Settings } from '@marquee/runtime/config';
+import { createLog } from '@marquee/runtime/log';
+import { isStartProblem, StartError } from '@marquee/runtime/run';
 import { openPorts } from '@marquee/kit/graph/open-ports';
 import { startRelay } from '@marquee/kit/events/relay';
 import { readBillingConfig } from './config.js';

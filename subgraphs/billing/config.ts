@@ -1,4 +1,4 @@
-import type { Settings } from '@marquee/kit/process/config';
+import type { Settings } from '@marquee/runtime/config';
 
 export interface BillingConfig {
   readonly provider: { readonly url: string; readonly key: string; readonly timeoutMs: number };

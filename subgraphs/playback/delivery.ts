@@ -2,7 +2,7 @@
 import type { PlaybackSessionId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
 import { createEventIds } from '@marquee/kit/store/event-ids';
-import { loadSigningKey } from '@marquee/kit/process/signing-key';
+import { loadSigningKey } from '@marquee/runtime/signing-key';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
 import type { Collection } from '@marquee/kit/store/port';
 import { ORIGIN } from './edge-sites.js';

@@ -6,7 +6,7 @@ import { diceFor } from '@marquee/kit/demo/dice';
 import { likingOf } from '@marquee/kit/demo/viewing/history';
 import type { DemoAccount, DemoProfile, DemoView, DemoWorld } from '@marquee/kit/demo/world';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
-import type { Random } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/runtime/random';
 import type { Change } from '@marquee/kit/store/port';
 import type { RatingsConfig } from './config.js';
 import { ratingId } from './documents.js';

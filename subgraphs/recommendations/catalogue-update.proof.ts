@@ -1,7 +1,7 @@
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Proof } from '@marquee/kit/testing/proof';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import type { TitleRecord } from './documents.js';
 import { toTitle } from './events.js';
 import { createLiveCatalogue } from './live-catalogue.js';

@@ -1,4 +1,4 @@
-import type { Settings } from '@marquee/kit/process/config';
+import type { Settings } from '@marquee/runtime/config';
 
 export interface RecommendationsConfig {
   /** How old a country's ranking of what is watched may grow. */

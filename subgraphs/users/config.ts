@@ -1,4 +1,4 @@
-import type { Settings } from '@marquee/kit/process/config';
+import type { Settings } from '@marquee/runtime/config';
 
 export interface UsersConfig {
   /** How long a token opens anything without being renewed. */

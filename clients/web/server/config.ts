@@ -1,5 +1,5 @@
 /** What the web app's process is told: settings `WEB_*`. */
-import type { Settings, SharedConfig } from '@marquee/kit/process/config';
+import type { Settings, SharedConfig } from '@marquee/runtime/config';
 
 export interface WebConfig {
   readonly host: string;

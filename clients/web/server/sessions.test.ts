@@ -1,5 +1,5 @@
 import fastify from 'fastify';
-import { createLog } from '@marquee/kit/process/log';
+import { createLog } from '@marquee/runtime/log';
 import { expect, test } from 'vitest';
 import { createWebServer } from '@marquee/web/server/start-web';
 

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { print } from 'graphql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { RefreshSessionDocument } from '@marquee/operations/RefreshSession';
 import { SelectProfileDocument } from '@marquee/operations/SelectProfile';
 import { SignInDocument } from '@marquee/operations/SignIn';

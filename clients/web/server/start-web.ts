@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { letGoWhenClosing } from '@marquee/kit/process/let-go-when-closing';
-import { listen } from '@marquee/kit/process/listen';
-import type { Logger } from '@marquee/kit/process/log';
-import type { RunningProcess } from '@marquee/kit/process/run';
+import { letGoWhenClosing } from '@marquee/runtime/let-go-when-closing';
+import { listen } from '@marquee/runtime/listen';
+import type { Logger } from '@marquee/runtime/log';
+import type { RunningProcess } from '@marquee/runtime/run';
 import type { WebConfig } from './config.js';
 import { addSessions } from './sessions.js';
 

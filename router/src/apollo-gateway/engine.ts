@@ -5,8 +5,8 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { parse } from 'graphql';
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
-import { silenceApolloTelemetry } from '@marquee/kit/process/config';
-import type { Logger } from '@marquee/kit/process/log';
+import { silenceApolloTelemetry } from '@marquee/runtime/config';
+import type { Logger } from '@marquee/runtime/log';
 import type { Answer, Caller, CheckedOperation, Deadline, Engine } from '../engine.js';
 import { INTERNAL_MESSAGE } from '../errors.js';
 import { ErrorLedger } from '../execution/errors.js';

@@ -1,5 +1,5 @@
 import { composeServices } from '@apollo/composition';
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import { getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { OperationDeadline } from '../deadline.js';

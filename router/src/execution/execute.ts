@@ -1,5 +1,5 @@
 /** One operation of one caller: run the plan, then shape what came of it; by compiled code where that knows the way. */
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import type { Answer, Caller, CheckedOperation, Deadline } from '../engine.js';
 import type { Decision } from '../planning/decision.js';
 import { renameVariables } from '../planning/rename-variables.js';

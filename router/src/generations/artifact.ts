@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import type { JSONWebKeySet } from 'jose';
-import { SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
+import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 
 export interface Artifact {
   readonly graphRef: string;

@@ -1,4 +1,4 @@
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import { expect, test } from 'vitest';
 import { Generations } from './generations.js';
 import type { Generation } from './generations.js';

@@ -2,7 +2,7 @@
  * One generation of the router for each supergraph that is served after another. A new one is built aside while the old one
  * serves; each operation stays to its end with the generation that it began with.
  */
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { Leased } from './lease.js';
 import type { Closable, Lease } from './lease.js';
 import type { Supergraph, SupergraphSource } from './source.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLog, silentLog } from '@marquee/kit/process/log';
+import { createLog, silentLog } from '@marquee/runtime/log';
 import { buildSchema, parse, validate } from 'graphql';
 import { expect, test, vi } from 'vitest';
 import type { Engine, KnownOperation } from '../engine.js';

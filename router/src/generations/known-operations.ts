@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Kind } from 'graphql';
 import type { DocumentNode } from 'graphql';
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import type { Engine } from '../engine.js';
 import { firstLine } from './unusable.js';
 

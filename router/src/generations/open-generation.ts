@@ -1,6 +1,6 @@
 /** A supergraph made ready to serve: its engine, the connections to its subgraphs, and the way GraphQL comes in over HTTP. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
 import type { Engine } from '../engine.js';
 import { ENGINES } from '../engines.js';

@@ -2,7 +2,7 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { StartError } from '@marquee/kit/process/run';
+import { StartError } from '@marquee/runtime/run';
 import { readSupergraph } from './read-supergraph.js';
 import type { SupergraphSource } from './source.js';
 import { firstLine } from './unusable.js';

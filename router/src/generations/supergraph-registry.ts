@@ -6,8 +6,8 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JSONWebKeySet } from 'jose';
-import type { Logger } from '@marquee/kit/process/log';
-import { StartError } from '@marquee/kit/process/run';
+import type { Logger } from '@marquee/runtime/log';
+import { StartError } from '@marquee/runtime/run';
 import { readArtifact, verifyArtifact } from './artifact.js';
 import type { Artifact } from './artifact.js';
 import { keepFile, readKept } from './kept-file.js';

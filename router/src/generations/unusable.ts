@@ -1,4 +1,4 @@
-import { StartError } from '@marquee/kit/process/run';
+import { StartError } from '@marquee/runtime/run';
 import type { SupergraphOrigin } from './source.js';
 
 /** One sentence that names the source, what is wrong with it, and how to mend it. */

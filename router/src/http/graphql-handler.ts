@@ -1,7 +1,7 @@
 /** GraphQL over HTTP: accept → understand → execute → answer, for one engine. */
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import type { Answer, Engine } from '../engine.js';
 import { badRequest, INTERNAL_MESSAGE } from '../errors.js';
 import { clientOf } from '../telemetry/usage/client-of.js';

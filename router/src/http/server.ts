@@ -2,8 +2,8 @@
 import { createServer } from 'node:http';
 import fastify from 'fastify';
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { letGoWhenClosing } from '@marquee/kit/process/let-go-when-closing';
-import type { Logger } from '@marquee/kit/process/log';
+import { letGoWhenClosing } from '@marquee/runtime/let-go-when-closing';
+import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
 import { allowOrigins, createCors } from './cors.js';
 import { createEndpoint } from './endpoint.js';

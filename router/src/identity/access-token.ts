@@ -2,7 +2,7 @@
 import { errors, jwtVerify } from 'jose';
 import { readViewerClaims, TOKENS } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
+import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import type { EndedSessions } from './ended-sessions.js';
 import type { FindIssuerKey } from './issuer-keys.js';
 

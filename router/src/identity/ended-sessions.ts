@@ -3,7 +3,7 @@
  * something else by now. Users publishes the list, we look at it every few seconds. While nobody answers, the last list holds:
  * nobody who was signed out gets in again, and nobody else is put out.
  */
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { openKeptCopy } from './kept-copy.js';
 
 /** What of a token decides whether it is over. */

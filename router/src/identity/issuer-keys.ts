@@ -4,7 +4,7 @@
  */
 import { createLocalJWKSet } from 'jose';
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { openKeptCopy } from './kept-copy.js';
 
 /** For `jwtVerify`. Throws `KeysUnknownError` while no keys were ever seen. */

@@ -1,8 +1,8 @@
 /** The router's identity work, on the keys of its data folder. */
 import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
-import type { Logger } from '@marquee/kit/process/log';
-import { loadSigningKey } from '@marquee/kit/process/signing-key';
+import type { Logger } from '@marquee/runtime/log';
+import { loadSigningKey } from '@marquee/runtime/signing-key';
 import type { RouterConfig } from '../config.js';
 import { createDoorkeeper } from './doorkeeper.js';
 import type { CallerOf } from './doorkeeper.js';

@@ -3,8 +3,8 @@ import { SignJWT } from 'jose';
 import type { JWTPayload } from 'jose';
 import { TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
-import type { SigningKey } from '@marquee/kit/process/signing-key';
+import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
+import type { SigningKey } from '@marquee/runtime/signing-key';
 
 /** Long enough for the slowest operation, too short to be worth stealing. */
 export const STATEMENT_LIFETIME_MS = 60_000;

@@ -13,7 +13,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError, ValidationRule } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import type { Answer, Caller, Deadline, Engine } from '../engine.js';
 import { INTERNAL_MESSAGE, overLimit } from '../errors.js';
 import type { GraphQLAnswer, GraphQLHandler, GraphQLRequest } from '../http/exchange.js';

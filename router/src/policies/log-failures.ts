@@ -1,4 +1,4 @@
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { SubgraphError } from '../subgraph-client/send.js';
 import type { SubgraphRequest, SubgraphResponse } from '../subgraph-client/send.js';
 import type { Policy } from './policy.js';

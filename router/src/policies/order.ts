@@ -1,5 +1,5 @@
 /** The policies around every fetch, outermost first, each with its reason for standing where it stands. */
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import type { Deadlines } from '../config.js';
 import type { Send } from '../subgraph-client/send.js';
 import { readAnswer } from '../subgraph-client/check-answer.js';

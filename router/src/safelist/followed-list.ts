@@ -1,7 +1,7 @@
 /** The list of operations as it is now, replaced whenever its source has another. */
 import type { DocumentNode } from 'graphql';
-import type { Logger } from '@marquee/kit/process/log';
-import { StartError } from '@marquee/kit/process/run';
+import type { Logger } from '@marquee/runtime/log';
+import { StartError } from '@marquee/runtime/run';
 import { firstLine } from '../generations/unusable.js';
 import { createOperationList } from './operation-list.js';
 import type { OperationList } from './operation-list.js';

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { keepFile, readKept } from '../generations/kept-file.js';
 import type { RegistryAddress } from '../generations/registry-client.js';
 import { firstLine } from '../generations/unusable.js';

@@ -1,5 +1,5 @@
 /** The safelist as the settings say: none, or one that follows the registry or a file. */
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
 import { parseWithin } from '../operation/check-document.js';
 import type { PersistedTexts } from '../operation/persisted-texts.js';

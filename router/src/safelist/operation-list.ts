@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Kind, print } from 'graphql';
 import type { DefinitionNode, DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import type { ListedOperation } from './manifest.js';
 
 export interface OperationList {

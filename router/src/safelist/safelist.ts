@@ -1,7 +1,7 @@
 /** Holds clients to the operations that they were built with. */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { notInList, notInSafelist } from '../errors.js';
 import { requireOwnHash } from '../operation/persisted-texts.js';
 import type { AskedText, PersistedTexts } from '../operation/persisted-texts.js';

@@ -1,4 +1,4 @@
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import type { GraphQLFormattedError } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { createApolloGatewayEngine } from '../../src/apollo-gateway/engine.js';

@@ -1,7 +1,7 @@
 /** Both paths over the same corrupted bytes: the fast one must answer as the general one, or leave it to it. */
-import { silentLog } from '@marquee/kit/process/log';
-import { createRandom } from '@marquee/kit/testing/random';
-import type { Random } from '@marquee/kit/testing/random';
+import { silentLog } from '@marquee/runtime/log';
+import { createRandom } from '@marquee/runtime/random';
+import type { Random } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
 import type { Answer, Engine } from '../../src/engine.js';
 import { createNativeEngine } from '../../src/native-engine.js';

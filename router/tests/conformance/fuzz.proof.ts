@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Proof, ProofRun } from '@marquee/kit/testing/proof';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { openArenas } from './fuzz/arena.js';
 import type { Arena } from './fuzz/arena.js';
 import { findFault } from './fuzz/judge.js';

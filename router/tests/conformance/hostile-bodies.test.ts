@@ -1,5 +1,5 @@
 /** Bodies that no honest subgraph sends, on both paths: what leaves must be the same, and must say that something is wrong. */
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/engine.js';

@@ -1,4 +1,4 @@
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import type { Engine } from '../../src/engine.js';

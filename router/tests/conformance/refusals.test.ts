@@ -1,4 +1,4 @@
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import { getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { OperationDeadline } from '../../src/deadline.js';

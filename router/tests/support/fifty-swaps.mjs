@@ -7,8 +7,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { readSharedConfig, Settings } from '@marquee/kit/process/config';
-import { createLog } from '@marquee/kit/process/log';
+import { readSharedConfig, Settings } from '@marquee/runtime/config';
+import { createLog } from '@marquee/runtime/log';
 import { readRouterConfig } from '../../dist/config.js';
 import { startRouter } from '../../dist/router.js';
 

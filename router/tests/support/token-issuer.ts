@@ -9,7 +9,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { AccountId, DeviceId, ProfileId, SessionId } from '@marquee/contracts/ids';
 import { ENDED_SESSIONS_PATH, TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { loadSigningKey, SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
+import { loadSigningKey, SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 
 export const ADA: ViewerIdentity = {
   accountId: asId<AccountId>('account-ada'),

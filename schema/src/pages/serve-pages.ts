@@ -1,6 +1,6 @@
 /** The pages for schema owners, as routes of the registry. They read what the API reads, through the same functions. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { printGraphRef, readGraphRef } from '../registry/graph-ref.js';
 import type { GraphRef } from '../registry/graph-ref.js';
 import { requireRole } from '../registry/keys.js';

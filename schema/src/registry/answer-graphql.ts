@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, graphql, GraphQLError } from 'graphql';
 import type { ExecutionResult, GraphQLFormattedError, GraphQLObjectType, GraphQLSchema } from 'graphql';
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { Refusal } from './refusal.js';
 
 export type RootFields<Context> = Readonly<Record<string, (args: never, context: Context) => unknown>>;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { readAdaptersConfig } from '@marquee/kit/process/adapters-config';
 import type { AdaptersConfig } from '@marquee/kit/process/adapters-config';
-import type { Settings, SharedConfig } from '@marquee/kit/process/config';
+import type { Settings, SharedConfig } from '@marquee/runtime/config';
 import { isGraphName } from './graph-ref.js';
 
 export interface RegistryConfig {

@@ -1,9 +1,9 @@
 /** Brings the registry to life on a given store: use cases, keys, routes. Not listening yet. */
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { letGoWhenClosing } from '@marquee/kit/process/let-go-when-closing';
-import type { Logger } from '@marquee/kit/process/log';
-import type { SigningKey } from '@marquee/kit/process/signing-key';
+import { letGoWhenClosing } from '@marquee/runtime/let-go-when-closing';
+import type { Logger } from '@marquee/runtime/log';
+import type { SigningKey } from '@marquee/runtime/signing-key';
 import { createEventIds } from '@marquee/kit/store/event-ids';
 import type { Store } from '@marquee/kit/store/port';
 import { createChecker } from '../check/checker.js';

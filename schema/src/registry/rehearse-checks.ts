@@ -1,5 +1,5 @@
 /** Whoever checks first, after a start, a launch or a new list of operations, should not wait for what was known before. */
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import type { ApiContext } from './api/context.js';
 import { LONGEST_CONFIRMATION_MS } from './connected-routers.js';
 import { printGraphRef, readGraphRef } from './graph-ref.js';

@@ -1,7 +1,7 @@
 /** The registry's word for what it hands out, so that a router can tell a supergraph that was tampered with on its way or its disk. */
 import { CompactSign } from 'jose';
-import { SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
-import type { SigningKey } from '@marquee/kit/process/signing-key';
+import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
+import type { SigningKey } from '@marquee/runtime/signing-key';
 
 export interface ArtifactStatement {
   readonly graphRef: string;

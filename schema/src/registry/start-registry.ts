@@ -1,8 +1,8 @@
 /** The registry as a process. */
 import { join } from 'node:path';
-import { listen } from '@marquee/kit/process/listen';
-import type { ProcessContext, RunningProcess } from '@marquee/kit/process/run';
-import { loadSigningKey } from '@marquee/kit/process/signing-key';
+import { listen } from '@marquee/runtime/listen';
+import type { ProcessContext, RunningProcess } from '@marquee/runtime/run';
+import { loadSigningKey } from '@marquee/runtime/signing-key';
 import { openEmbeddedStore } from '@marquee/kit/store/embedded';
 import { openMongoStore } from '@marquee/kit/store/mongo';
 import type { Store } from '@marquee/kit/store/port';

@@ -1,5 +1,5 @@
 /** Everything that time has brought: renewals and the rest of it, and payments that were never heard of again. */
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { check } from '../pay.js';
 import { SHARDS } from '../rules/account.js';
 import { isFinal } from '../rules/payment.js';

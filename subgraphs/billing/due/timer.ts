@@ -1,5 +1,5 @@
 /** Looks again and again what is due, one look after the other. */
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { addDays, dayOf } from '../rules/calendar-day.js';
 import { reconcileOnce } from '../payments/reconcile.js';
 import type { BillingStore } from '../store.js';

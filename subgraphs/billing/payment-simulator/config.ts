@@ -1,4 +1,4 @@
-import type { Settings } from '@marquee/kit/process/config';
+import type { Settings } from '@marquee/runtime/config';
 import { SIMULATED_KEY, SIMULATED_WEBHOOK_SECRET } from '../config.js';
 
 export interface SimulatorConfig {

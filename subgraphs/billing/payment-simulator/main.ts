@@ -1,7 +1,7 @@
 /** The simulated payment provider as a process of its own: a stand-in for development and tests, through which no money moves. */
 import { join } from 'node:path';
-import { listen } from '@marquee/kit/process/listen';
-import { runProcess } from '@marquee/kit/process/run';
+import { listen } from '@marquee/runtime/listen';
+import { runProcess } from '@marquee/runtime/run';
 import { Book } from './book.js';
 import { PORT_SETTING, readSimulatorConfig } from './config.js';
 import { openJournal } from './journal.js';

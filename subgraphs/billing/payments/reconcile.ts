@@ -1,6 +1,6 @@
 /** Comparing our books with the provider's, day by day and to the unit. */
 import type { PaymentId } from '@marquee/contracts/ids';
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { DuplicateError } from '@marquee/kit/store/port';
 import type { IncidentDocument, PaymentDocument } from '../documents.js';
 import type { CalendarDay } from '../rules/calendar-day.js';

@@ -1,5 +1,5 @@
 /** The simulated provider inside the proof's own process: what it has in its book is the truth that ours is held against. */
-import type { Random } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/runtime/random';
 import { SIMULATED_KEY } from '../config.js';
 import { Book } from '../payment-simulator/book.js';
 import type { Entry } from '../payment-simulator/book.js';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { openEmbeddedLog } from '@marquee/kit/events/embedded-log';
 import { startRelay } from '@marquee/kit/events/relay';
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import { openEmbeddedStore } from '@marquee/kit/store/embedded';
 import type { Store } from '@marquee/kit/store/port';
 import { SIMULATED_KEY } from '../config.js';

@@ -1,7 +1,7 @@
 /** Billing's real use cases in a process to be killed: `node ledger-child.js FOLDER BANK-URL`, orders by message. */
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId, PaymentId, PlanId } from '@marquee/contracts/ids';
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import { SIMULATED_WEBHOOK_SECRET } from '../config.js';
 import { checkPayments, runDueSteps } from '../due/run-due.js';
 import { addPaymentMethod } from '../memberships/add-payment-method.js';

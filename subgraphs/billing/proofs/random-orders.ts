@@ -1,5 +1,5 @@
 /** Members, operators and a bank that do as they like. */
-import type { Random } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/runtime/random';
 import { priceList } from '../price-list.js';
 import type { MemberOrder } from './ledger-orders.js';
 

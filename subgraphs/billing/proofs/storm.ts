@@ -1,6 +1,6 @@
 /** Drives a mortal billing process with random orders and a bank that loses, repeats and reorders, until all is quiet again. */
-import type { Random } from '@marquee/kit/testing/random';
-import { createRandom } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/runtime/random';
+import { createRandom } from '@marquee/runtime/random';
 import { SIMULATED_WEBHOOK_SECRET } from '../config.js';
 import type { Entry } from '../payment-simulator/book.js';
 import { toWire } from '../payment-simulator/wire.js';

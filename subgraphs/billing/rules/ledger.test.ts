@@ -1,6 +1,6 @@
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId, InvoiceId, PaymentId } from '@marquee/contracts/ids';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
 import { draftInvoice } from './invoice.js';
 import type { Invoice } from './invoice.js';

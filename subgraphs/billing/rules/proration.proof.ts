@@ -1,6 +1,6 @@
 /** `npm run proof -- proration --count 1000000` */
 import type { Proof } from '@marquee/kit/testing/proof';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { checkProration, randomCase } from './tests/proration-cases.js';
 
 const REPORT_EVERY = 250_000;

@@ -1,4 +1,4 @@
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
 import { money } from './money.js';
 import { prorate } from './proration.js';

@@ -5,7 +5,7 @@ import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { StartOptions, TestSubgraph } from '@marquee/kit/testing/start-subgraph';
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import { SIMULATED_KEY } from '../config.js';
 import { checkPayments, runDueSteps } from '../due/run-due.js';
 import { Book } from '../payment-simulator/book.js';

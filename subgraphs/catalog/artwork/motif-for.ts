@@ -1,4 +1,4 @@
-import type { Random } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/runtime/random';
 import { aperture, arches, blinds, burst, equaliser, orbits, petals, tiles, vertigo } from './figures.js';
 import type { Motif } from './motif.js';
 import { forest, hills, meadow, mesas, peaks, sea, skyline } from './scenery.js';

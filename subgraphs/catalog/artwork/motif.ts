@@ -1,4 +1,4 @@
-import type { Random } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/runtime/random';
 import type { Palette } from './palette.js';
 
 /** The ground a motif is drawn on. */

@@ -1,4 +1,4 @@
-import type { Random } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/runtime/random';
 
 /** Four colours that go together, as `#rrggbb`. */
 export interface Palette {

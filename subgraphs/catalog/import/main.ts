@@ -5,9 +5,9 @@
 import { readFile } from 'node:fs/promises';
 import { openPorts } from '@marquee/kit/graph/open-ports';
 import { readAdaptersConfig } from '@marquee/kit/process/adapters-config';
-import { processEnvironment, readSharedConfig, Settings } from '@marquee/kit/process/config';
-import { createLog } from '@marquee/kit/process/log';
-import { isStartProblem, StartError } from '@marquee/kit/process/run';
+import { processEnvironment, readSharedConfig, Settings } from '@marquee/runtime/config';
+import { createLog } from '@marquee/runtime/log';
+import { isStartProblem, StartError } from '@marquee/runtime/run';
 import { openCatalogStore } from '../store.js';
 import { ImportRefused, readExportFile } from './export-file.js';
 import { importTitles } from './import-titles.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { currentWindow } from '@marquee/contracts/licence';
 import { windowProblems, withWindowsOf } from './licence-windows.js';
 import type { Span } from './licence-windows.js';

@@ -4,7 +4,7 @@ import { MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
 import { WORLD_NOW } from '@marquee/kit/demo/world';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

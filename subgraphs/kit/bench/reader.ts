@@ -1,5 +1,5 @@
 /** The consumer of the measurement, in a process of its own: `node reader.js PLACE`, with a channel to who asks. */
-import { silentLog } from '../process/log.js';
+import { silentLog } from '@marquee/runtime/log';
 import { openReader } from '../store/tests/kill-house.js';
 
 const [place = ''] = process.argv.slice(2);

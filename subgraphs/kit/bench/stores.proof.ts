@@ -6,7 +6,7 @@ import { changeNumber, openKillHouse, OWNER } from '../store/tests/kill-house.js
 import type { KillHouse } from '../store/tests/kill-house.js';
 import { inFolders, onServices } from '../store/tests/kill-places.js';
 import type { KillPlaces } from '../store/tests/kill-rounds.js';
-import { silentLog } from '../process/log.js';
+import { silentLog } from '@marquee/runtime/log';
 import { startRelay } from '../events/relay.js';
 import type { Proof } from '../testing/proof.js';
 import { startServices } from '../testing/services/start.js';

@@ -1,5 +1,5 @@
-import { createRandom } from '../testing/random.js';
-import type { Random } from '../testing/random.js';
+import { createRandom } from '@marquee/runtime/random';
+import type { Random } from '@marquee/runtime/random';
 
 /** FNV-1a over UTF-16 code units, 32 bits: cheap, and scatters neighbouring texts widely enough to seed dice. */
 const hash = (text: string): number => {

@@ -1,12 +1,12 @@
 /** `npm run proof -- broker` */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { StartError } from '../process/run.js';
-import { silentLog } from '../process/log.js';
+import { StartError } from '@marquee/runtime/run';
+import { silentLog } from '@marquee/runtime/log';
 import { changeNumber, keyOf, openKillHouse, OWNER } from '../store/tests/kill-house.js';
 import { inFolders } from '../store/tests/kill-places.js';
 import type { Proof } from '../testing/proof.js';
-import { createRandom } from '../testing/random.js';
+import { createRandom } from '@marquee/runtime/random';
 import { startServices } from '../testing/services/start.js';
 import { ReadModels } from './read-models.js';
 import { startRelay } from './relay.js';

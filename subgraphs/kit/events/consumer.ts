@@ -1,5 +1,5 @@
 /** Keeps a subgraph's read models in step with the logs of others. */
-import type { Logger } from '../process/log.js';
+import type { Logger } from '@marquee/runtime/log';
 import type { Store } from '../store/port.js';
 import { applyBatch } from './apply-batch.js';
 import type { Consumption } from './apply-event.js';

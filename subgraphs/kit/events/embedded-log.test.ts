@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { silentLog } from '../process/log.js';
+import { silentLog } from '@marquee/runtime/log';
 import { openEmbeddedLog } from './embedded-log.js';
 import { describeEventLogContract } from './contract/event-log.contract.js';
 

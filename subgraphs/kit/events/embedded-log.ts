@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import type { Logger } from '../process/log.js';
+import type { Logger } from '@marquee/runtime/log';
 import { listenForBells, openBell } from './embedded-log/bell.js';
 import type { Bell } from './embedded-log/bell.js';
 import { LogConsumer } from './embedded-log/log-consumer.js';

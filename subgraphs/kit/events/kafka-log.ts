@@ -6,8 +6,8 @@
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { Admin, Producer } from 'kafkajs';
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import { StartError } from '../process/run.js';
-import type { Logger } from '../process/log.js';
+import { StartError } from '@marquee/runtime/run';
+import type { Logger } from '@marquee/runtime/log';
 import { driverLog } from './kafka/driver-log.js';
 import { LogConsumer } from './kafka/log-consumer.js';
 import { GROUP_TIMING } from './kafka/timing.js';

@@ -1,6 +1,6 @@
 import type { Envelope, NewEvent } from '@marquee/contracts/events/envelope';
 import { expect, test } from 'vitest';
-import { silentLog } from '../process/log.js';
+import { silentLog } from '@marquee/runtime/log';
 import type { Store } from '../store/port.js';
 import type { EventLog } from './port.js';
 import { startRelay } from './relay.js';

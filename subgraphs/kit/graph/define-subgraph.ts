@@ -4,8 +4,8 @@
  */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { FastifyInstance } from 'fastify';
-import type { SeedSize, Settings } from '../process/config.js';
-import type { Logger } from '../process/log.js';
+import type { SeedSize, Settings } from '@marquee/runtime/config';
+import type { Logger } from '@marquee/runtime/log';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { EventsDefinition } from '../events/projection.js';
 import type { Change, Store } from '../store/port.js';

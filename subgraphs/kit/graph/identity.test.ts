@@ -6,8 +6,8 @@ import { TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asViewer } from '../testing/start-subgraph.js';
-import { loadSigningKey, SIGNING_ALGORITHM } from '../process/signing-key.js';
-import type { SigningKey } from '../process/signing-key.js';
+import { loadSigningKey, SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
+import type { SigningKey } from '@marquee/runtime/signing-key';
 import { createStatementReaders } from './identity.js';
 
 const START = new Date('2026-11-22T12:00:00Z');

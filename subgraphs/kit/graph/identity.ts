@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { HEADERS } from '@marquee/contracts/headers';
 import { readViewerClaims, TOKENS } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { SIGNING_ALGORITHM } from '../process/signing-key.js';
+import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 
 /**
  * Reads the identity header. Null when there is none: an anonymous request is a good request, which sees nothing personal.

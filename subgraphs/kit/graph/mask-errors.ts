@@ -2,7 +2,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { ERROR_CODES } from '@marquee/contracts/error-codes';
 import type { GraphQLFormattedError } from 'graphql';
-import type { Logger } from '../process/log.js';
+import type { Logger } from '@marquee/runtime/log';
 import { BadCursorError } from '../store/port.js';
 
 /** What Apollo Server itself says of a request that it refuses: about the request, never about us. */

@@ -5,7 +5,7 @@ import { openEmbeddedLog } from '../events/embedded-log.js';
 import { openKafkaLog } from '../events/kafka-log.js';
 import type { EventLog } from '../events/port.js';
 import type { AdaptersConfig } from '../process/adapters-config.js';
-import type { Logger } from '../process/log.js';
+import type { Logger } from '@marquee/runtime/log';
 import { openEmbeddedStore } from '../store/embedded.js';
 import { openMongoStore } from '../store/mongo.js';
 import type { Store } from '../store/port.js';

@@ -4,7 +4,7 @@ import { letterId } from '../events/dead-letters.js';
 import type { DeadLetter } from '../events/dead-letters.js';
 import type { ReadModels } from '../events/read-models.js';
 import { NoSuchLetterError } from '../events/redrive.js';
-import { isOperator, loadOperatorKey } from '../process/operator-key.js';
+import { isOperator, loadOperatorKey } from '@marquee/runtime/operator-key';
 
 interface Asked {
   readonly Querystring: { readonly event?: string; readonly after?: string };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { buildSchema } from './build-schema.js';
 import { graphql } from 'graphql';
 import type { Reference } from './define-subgraph.js';
-import { silentLog } from '../process/log.js';
+import { silentLog } from '@marquee/runtime/log';
 
 const SDL = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { silentLog } from '../process/log.js';
+import { silentLog } from '@marquee/runtime/log';
 import { openEmbeddedStore } from '../store/embedded.js';
 import type { Change, Collection, Document, Store } from '../store/port.js';
 import { defineSubgraph } from './define-subgraph.js';

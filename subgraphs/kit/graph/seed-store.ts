@@ -1,7 +1,7 @@
 /** Sample data into an empty store, once, however many instances start, and resumable: a seed that was killed goes on where it stopped. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SeedSize } from '../process/config.js';
-import { StartError } from '../process/run.js';
+import type { SeedSize } from '@marquee/runtime/config';
+import { StartError } from '@marquee/runtime/run';
 import { DuplicateError, VersionConflictError } from '../store/port.js';
 import type { Collection, Document, Store, Write } from '../store/port.js';
 import type { Runtime, SubgraphDefinition } from './define-subgraph.js';

@@ -1,8 +1,8 @@
 /** A subgraph as a process of its own: the whole of every `main.ts`. */
 import { join } from 'node:path';
 import { readAdaptersConfig } from '../process/adapters-config.js';
-import { listen } from '../process/listen.js';
-import { runProcess } from '../process/run.js';
+import { listen } from '@marquee/runtime/listen';
+import { runProcess } from '@marquee/runtime/run';
 import type { SubgraphDefinition } from './define-subgraph.js';
 import { createStatementReaders } from './identity.js';
 import { openPorts } from './open-ports.js';

@@ -1,5 +1,5 @@
 /** Which adapters a subgraph stands on, and where their servers are. */
-import type { Settings, SharedConfig } from './config.js';
+import type { Settings, SharedConfig } from '@marquee/runtime/config';
 
 export interface MongoConfig {
   readonly url: string;

@@ -1,7 +1,7 @@
 /** `npm run proof -- crash --store embedded|mongo` */
-import { StartError } from '../process/run.js';
+import { StartError } from '@marquee/runtime/run';
 import type { Proof, ProofRun } from '../testing/proof.js';
-import { createRandom } from '../testing/random.js';
+import { createRandom } from '@marquee/runtime/random';
 import { startServices } from '../testing/services/start.js';
 import { openKillHouse } from './tests/kill-house.js';
 import { inFolders, onServices } from './tests/kill-places.js';

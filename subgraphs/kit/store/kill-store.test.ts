@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRandom } from '../testing/random.js';
+import { createRandom } from '@marquee/runtime/random';
 import { inFolders } from './tests/kill-places.js';
 import { runKillRounds } from './tests/kill-rounds.js';
 

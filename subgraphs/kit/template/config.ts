@@ -1,4 +1,4 @@
-import type { Settings } from '@marquee/kit/process/config';
+import type { Settings } from '@marquee/runtime/config';
 
 export interface TemplateConfig {
   /** Longest text an entry may have, in characters. */

@@ -14,10 +14,10 @@ import type { EventLog } from '../events/port.js';
 import type { SubgraphDefinition } from '../graph/define-subgraph.js';
 import type { ReadClient, ReadIdentity } from '../graph/identity.js';
 import { openSubgraph } from '../graph/open-subgraph.js';
-import type { Environment, SeedSize } from '../process/config.js';
-import { Settings } from '../process/config.js';
-import type { Logger } from '../process/log.js';
-import { silentLog } from '../process/log.js';
+import type { Environment, SeedSize } from '@marquee/runtime/config';
+import { Settings } from '@marquee/runtime/config';
+import type { Logger } from '@marquee/runtime/log';
+import { silentLog } from '@marquee/runtime/log';
 import { openEmbeddedStore } from '../store/embedded.js';
 import type { Store } from '../store/port.js';
 

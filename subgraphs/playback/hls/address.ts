@@ -1,7 +1,7 @@
 /** Addresses of media: everything that a player may fetch, and until when, is said in the address itself and signed. */
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
-import { SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
-import type { SigningKey } from '@marquee/kit/process/signing-key';
+import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
+import type { SigningKey } from '@marquee/runtime/signing-key';
 
 /** What an address gives access to. */
 export interface MediaGrant {

@@ -3,8 +3,8 @@
  * how long, how it is renewed and when it is refused.
  */
 import { SignJWT } from 'jose';
-import { SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
-import type { SigningKey } from '@marquee/kit/process/signing-key';
+import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
+import type { SigningKey } from '@marquee/runtime/signing-key';
 import type { LicenceTerms } from '../rules/licence-terms.js';
 
 export interface LicenceIssuer {

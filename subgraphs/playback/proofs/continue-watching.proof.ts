@@ -1,6 +1,6 @@
 /** `npm run proof -- continue-watching [--writes 10000]` */
 import type { Proof } from '@marquee/kit/testing/proof';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { asId } from '@marquee/contracts/ids';

@@ -1,6 +1,6 @@
 /** `npm run proof -- slots [--races 10000] [--store embedded|mongo]` */
 import type { Proof, ProofRun } from '@marquee/kit/testing/proof';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import type { PlaybackStore } from '../store.js';
 import { startPlayback } from '../start-playback.js';
 import type { StartOutcome } from '../start-playback.js';

@@ -14,8 +14,8 @@ import type {
   TitleId,
 } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { processEnvironment } from '@marquee/kit/process/config';
-import { silentLog } from '@marquee/kit/process/log';
+import { processEnvironment } from '@marquee/runtime/config';
+import { silentLog } from '@marquee/runtime/log';
 import { openEmbeddedStore } from '@marquee/kit/store/embedded';
 import { openMongoStore } from '@marquee/kit/store/mongo';
 import type { Store, Write } from '@marquee/kit/store/port';

@@ -1,6 +1,6 @@
 /** `npm run proof -- steering [--topologies 100000]` */
 import type { Proof } from '@marquee/kit/testing/proof';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { steer } from '../rules/steering.js';
 import { bestByComparing, randomTopology } from '../tests/random-topology.js';
 

@@ -1,4 +1,4 @@
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
 import { bestByComparing, randomTopology } from '../tests/random-topology.js';
 import { steer } from './steering.js';

@@ -1,6 +1,6 @@
 import { asId } from '@marquee/contracts/ids';
 import type { DeviceId, PlaybackSessionId, ProfileId } from '@marquee/contracts/ids';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
 import { claimSlot, ENDED_KEPT, endStreams, NO_STREAMS, SILENCE_SECONDS, streamsInUse } from './stream-slots.js';
 import type { Claim, Stream, Streams } from './stream-slots.js';

@@ -1,5 +1,5 @@
 /** Random sites and clients, and the best site found by comparing every pair: an oracle that shares no code with steering. */
-import type { Random } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/runtime/random';
 import type { Client, EdgeSite } from '../rules/steering.js';
 
 const bits = (address: string): string =>

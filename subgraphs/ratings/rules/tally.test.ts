@@ -1,5 +1,5 @@
 import type { Thumb } from '@marquee/contracts/events/ratings';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
 import { communityRating, NO_VOTES, recount } from './tally.js';
 import type { Tally } from './tally.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedLog } from '@marquee/kit/events/embedded-log';
 import { ReadModels } from '@marquee/kit/events/read-models';
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import { openEmbeddedStore } from '@marquee/kit/store/embedded';
 import type { Collection, Document } from '@marquee/kit/store/port';
 import { expect, test } from 'vitest';

@@ -3,7 +3,7 @@ import type { DemoTitle } from '@marquee/kit/demo/world';
 import { currentWindow } from '@marquee/contracts/licence';
 import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { createRandom } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
 import { askPage, askTitles, members, NOW, startTold } from './ask.js';
 import { profileCreated, smallWorld, titlePublished, toTitleState } from './demo-events.js';

@@ -1,5 +1,5 @@
-import { createRandom } from '@marquee/kit/testing/random';
-import type { Random } from '@marquee/kit/testing/random';
+import { createRandom } from '@marquee/runtime/random';
+import type { Random } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
 import { combine, isCorrectable, likelyMeant, nearForms } from './spelling.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import { openEmbeddedLog } from '@marquee/kit/events/embedded-log';
 import { ReadModels } from '@marquee/kit/events/read-models';
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import { openEmbeddedStore } from '@marquee/kit/store/embedded';
 import type { Collection, Document } from '@marquee/kit/store/port';
 import { expect, test } from 'vitest';

@@ -2,7 +2,7 @@
  * Gets mails out that are committed with what they are about: after a crash they are still there, and a mailer that is away
  * holds nobody up.
  */
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import type { CollectionDefinition, Store, Write } from '@marquee/kit/store/port';
 import { sweep } from '../sweep.js';
 import type { Passing } from '../sweep.js';

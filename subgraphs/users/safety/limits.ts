@@ -1,6 +1,6 @@
 /** How often one address, one e-mail or one account may ask for what is dear or can be guessed at. */
 import { createHash } from 'node:crypto';
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { DuplicateError, VersionConflictError } from '@marquee/kit/store/port';
 import type { CollectionDefinition, Store, Write } from '@marquee/kit/store/port';
 import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';

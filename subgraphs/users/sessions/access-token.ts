@@ -2,7 +2,7 @@
 import type { SessionId } from '@marquee/contracts/ids';
 import { TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
+import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import { SignJWT } from 'jose';
 import type { AccountDocument, ProfileRecord } from '../documents.js';
 import { ceilingOf } from '../rules/ceiling.js';

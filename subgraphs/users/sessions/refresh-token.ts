@@ -5,7 +5,7 @@
 import { asId } from '@marquee/contracts/ids';
 import type { SessionId } from '@marquee/contracts/ids';
 import { TOKENS } from '@marquee/contracts/viewer';
-import { SIGNING_ALGORITHM } from '@marquee/kit/process/signing-key';
+import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { JWTHeaderParameters } from 'jose';
 import type { TokenKeys } from './token-keys.js';

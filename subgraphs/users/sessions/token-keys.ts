@@ -6,8 +6,8 @@
  */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadSigningKeyFile } from '@marquee/kit/process/signing-key';
-import type { SigningKey } from '@marquee/kit/process/signing-key';
+import { loadSigningKeyFile } from '@marquee/runtime/signing-key';
+import type { SigningKey } from '@marquee/runtime/signing-key';
 import type { JSONWebKeySet } from 'jose';
 
 export interface TokenKeys {

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { Report } from '@apollo/usage-reporting-protobuf';
 import { buildSchema, getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import { UsageCounts, bucketOf } from './usage-counts.js';
 import type { OperationUse } from './usage-counts.js';
 import { startUsageReporter } from './usage-reporter.js';

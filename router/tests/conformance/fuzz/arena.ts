@@ -1,7 +1,7 @@
 /** One supergraph in which engines meet: the same subgraphs behind all of them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import { createApolloGatewayEngine } from '@marquee/router/apollo-gateway/engine';
 import { OperationDeadline } from '@marquee/router/deadline';
 import type { Answer, Engine } from '@marquee/router/engine';

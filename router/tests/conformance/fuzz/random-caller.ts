@@ -1,7 +1,7 @@
 /** Somebody who asks: a guest or a member, with some of the scopes, policies and labels that the rules of a supergraph know. */
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { Random } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/runtime/random';
 import { percentOf, stickyPercentile } from '@marquee/router/supergraph/override-labels';
 import type { AuthRules } from '@marquee/router/supergraph/auth-rules';
 

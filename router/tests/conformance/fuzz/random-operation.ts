@@ -10,7 +10,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { GraphQLArgument, GraphQLCompositeType, GraphQLField, GraphQLInputType, GraphQLSchema } from 'graphql';
-import type { Random } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/runtime/random';
 
 export interface RandomOperation {
   readonly source: string;

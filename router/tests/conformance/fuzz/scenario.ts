@@ -1,7 +1,7 @@
 /** One turn of the fuzzer: an operation, who asks for it, and who is dead meanwhile. */
 import { getOperationAST, getVariableValues, parse, validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
-import type { Random } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/runtime/random';
 import type { Arena } from './arena.js';
 import { randomCaller } from './random-caller.js';
 import type { Caller } from './random-caller.js';

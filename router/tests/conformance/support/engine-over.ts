@@ -1,5 +1,5 @@
 /** An engine over one subgraph whose answers are written out: what no honest subgraph would send. */
-import { silentLog } from '@marquee/kit/process/log';
+import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import type { Answer } from '../../../src/engine.js';
 import { createNativeEngine } from '../../../src/native-engine.js';

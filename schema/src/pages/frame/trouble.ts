@@ -1,5 +1,5 @@
 /** What is answered when a page cannot be. */
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { explain } from '../../explain/explain.js';
 import { Refusal } from '../../registry/refusal.js';
 import { ThreadLimitError } from '../../threads/thread.js';

@@ -1,6 +1,6 @@
 /** The two GraphQL endpoints: `/graphql` for Rover and people's tools, `/uplink` for routers. */
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from '@marquee/kit/process/log';
+import type { Logger } from '@marquee/runtime/log';
 import { createAnswerer, readApiSchema } from '../answer-graphql.js';
 import type { ApiContext } from '../api/context.js';
 import { mutation } from '../api/mutation.js';

@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HEADERS } from '@marquee/contracts/headers';
 import { JWKS_PATH } from '@marquee/contracts/viewer';
-import type { SigningKey } from '@marquee/kit/process/signing-key';
+import type { SigningKey } from '@marquee/runtime/signing-key';
 import { printGraphRef } from '../graph-ref.js';
 import { admitReader, REFUSALS } from './services.js';
 import type { Services } from './services.js';

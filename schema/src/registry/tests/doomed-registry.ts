@@ -6,7 +6,7 @@
  */
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadSigningKey } from '@marquee/kit/process/signing-key';
+import { loadSigningKey } from '@marquee/runtime/signing-key';
 import { openEmbeddedStore } from '@marquee/kit/store/embedded';
 import { createEventIds } from '@marquee/kit/store/event-ids';
 import type { Change, Collection, Document, Store, Write } from '@marquee/kit/store/port';

@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { silentLog } from '@marquee/kit/process/log';
-import { loadSigningKey } from '@marquee/kit/process/signing-key';
+import { silentLog } from '@marquee/runtime/log';
+import { loadSigningKey } from '@marquee/runtime/signing-key';
 import { openEmbeddedStore } from '@marquee/kit/store/embedded';
 import type { Role } from '../documents.js';
 import { openRegistry } from '../open-registry.js';

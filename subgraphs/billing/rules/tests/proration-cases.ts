@@ -1,7 +1,7 @@
 /** Random cases of proration, and an answer found in another way to hold against the rule's. */
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId, InvoiceId, PlanId, SubscriptionId } from '@marquee/contracts/ids';
-import type { Random } from '@marquee/kit/testing/random';
+import type { Random } from '@marquee/runtime/random';
 import { addMonths } from '../billing-period.js';
 import type { BillingPeriod } from '../billing-period.js';
 import { instantOf, lastDayOf, writeDay } from '../calendar-day.js';

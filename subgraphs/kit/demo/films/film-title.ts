@@ -1,6 +1,6 @@
 import { maturityOf } from '@marquee/contracts/maturity';
 import { diceFor } from '../dice.js';
-import type { Random } from '../../testing/random.js';
+import type { Random } from '@marquee/runtime/random';
 import { demoId } from '../ids.js';
 import { languagesFor } from '../titles/languages.js';
 import { addedDaysAgo, dayFromNow, licenceWindows } from '../titles/licence-windows.js';

@@ -1,5 +1,5 @@
 import { pickWeighted } from '../dice.js';
-import type { Random } from '../../testing/random.js';
+import type { Random } from '@marquee/runtime/random';
 import { demoId } from '../ids.js';
 import type { DemoSeason } from '../world.js';
 

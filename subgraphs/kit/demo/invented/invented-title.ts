@@ -1,6 +1,6 @@
 import { maturityOf } from '@marquee/contracts/maturity';
 import { diceFor, pickSome, pickWeighted } from '../dice.js';
-import type { Random } from '../../testing/random.js';
+import type { Random } from '@marquee/runtime/random';
 import { demoId } from '../ids.js';
 import type { Genre } from '../titles/genres.js';
 import { languagesFor } from '../titles/languages.js';

@@ -1,5 +1,5 @@
 import { pickSome, pickWeighted } from '../dice.js';
-import type { Random } from '../../testing/random.js';
+import type { Random } from '@marquee/runtime/random';
 import { inventedFirstName, inventedPerson, inventedSurname } from './people.js';
 import { CHILDRENS, EVENINGS, PLACES, SUBTITLES, VOCABULARY } from './words.js';
 import type { InventedGenre } from './words.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../../testing/random.js';
+import type { Random } from '@marquee/runtime/random';
 
 const FIRST = [
   'Odile',

@@ -1,4 +1,4 @@
-import type { Random } from '../../testing/random.js';
+import type { Random } from '@marquee/runtime/random';
 import type { DemoTitle } from '../world.js';
 import type { InventedName } from './names.js';
 import type { InventedGenre } from './words.js';

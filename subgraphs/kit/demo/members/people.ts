@@ -1,5 +1,5 @@
 /** Names for invented members: common ones, from the countries where the service is sold and from those their people came from. */
-import type { Random } from '../../testing/random.js';
+import type { Random } from '@marquee/runtime/random';
 import { pickWeighted } from '../dice.js';
 
 interface Names {

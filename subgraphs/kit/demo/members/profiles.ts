@@ -1,6 +1,6 @@
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 import { pickWeighted } from '../dice.js';
-import type { Random } from '../../testing/random.js';
+import type { Random } from '@marquee/runtime/random';
 import { demoId } from '../ids.js';
 import type { DemoProfile } from '../world.js';
 import type { Household } from './people.js';

@@ -1,5 +1,5 @@
 import { pickSome } from '../dice.js';
-import type { Random } from '../../testing/random.js';
+import type { Random } from '@marquee/runtime/random';
 import type { Genre } from '../titles/genres.js';
 
 export type Taste = Partial<Readonly<Record<Genre, number>>>;

@@ -1,5 +1,5 @@
 import { pickSome } from '../dice.js';
-import type { Random } from '../../testing/random.js';
+import type { Random } from '@marquee/runtime/random';
 
 const SERVED = ['en', 'de', 'fr', 'ja', 'it', 'es'] as const;
 

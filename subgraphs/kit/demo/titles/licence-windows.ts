@@ -1,6 +1,6 @@
 import type { LicenceWindow } from '@marquee/contracts/licence';
 import { pickWeighted } from '../dice.js';
-import type { Random } from '../../testing/random.js';
+import type { Random } from '@marquee/runtime/random';
 import { COUNTRIES, WORLD_NOW } from '../world.js';
 
 export const DAY_MS = 86_400_000;

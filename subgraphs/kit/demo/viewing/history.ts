@@ -1,5 +1,5 @@
 import { diceFor, pickWeighted } from '../dice.js';
-import type { Random } from '../../testing/random.js';
+import type { Random } from '@marquee/runtime/random';
 import { DAY_MS } from '../titles/licence-windows.js';
 import { WORLD_NOW } from '../world.js';
 import type { DemoAccount, DemoProfile, DemoTitle, DemoView } from '../world.js';

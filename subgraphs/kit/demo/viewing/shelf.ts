@@ -1,7 +1,7 @@
 import { currentWindow } from '@marquee/contracts/licence';
 import { isWithinMaturity } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
-import type { Random } from '../../testing/random.js';
+import type { Random } from '@marquee/runtime/random';
 import { WORLD_NOW } from '../world.js';
 import type { DemoTitle } from '../world.js';
 

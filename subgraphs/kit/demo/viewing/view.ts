@@ -1,4 +1,4 @@
-import type { Random } from '../../testing/random.js';
+import type { Random } from '@marquee/runtime/random';
 import type { DemoSeason, DemoTitle, DemoView } from '../world.js';
 
 /** From here on, somebody has seen it: the credits are running. */

@@ -1,7 +1,7 @@
 /** What must hold of making read models anew, on every pair of store and log. */
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { describe, expect, test } from 'vitest';
-import { createRandom } from '../../testing/random.js';
+import { createRandom } from '@marquee/runtime/random';
 import { fingerprint } from '../fingerprint.js';
 import type { EventsDefinition } from '../projection.js';
 import { countLists, listChanged, openReadingHouse } from '../tests/reading-house.js';

@@ -6,7 +6,7 @@
  */
 import { closeSync, mkdirSync, openSync, watch, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Logger } from '../../process/log.js';
+import type { Logger } from '@marquee/runtime/log';
 
 const SUFFIX = '.bell';
 

@@ -1,7 +1,7 @@
 /** The driver's own words, into the process's log. */
 import { logLevel } from 'kafkajs';
 import type { logCreator } from 'kafkajs';
-import type { Logger } from '../../process/log.js';
+import type { Logger } from '@marquee/runtime/log';
 
 export const driverLog =
   (logger: Logger): logCreator =>

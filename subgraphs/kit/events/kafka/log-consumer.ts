@@ -6,7 +6,7 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { LRUCache } from 'lru-cache';
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import type { Logger } from '../../process/log.js';
+import type { Logger } from '@marquee/runtime/log';
 import { readEnvelope } from '../envelope-text.js';
 import type { Batch, ConsumeOptions, UnreadableEvent } from '../port.js';
 import { pause, retryPauseMs } from '../retry.js';

@@ -1,5 +1,5 @@
 /** A process that appends events one by one: `node append-events.js FOLDER COUNT`. */
-import { silentLog } from '../../process/log.js';
+import { silentLog } from '@marquee/runtime/log';
 import { openEmbeddedLog } from '../embedded-log.js';
 
 const [folder = '', count = '0'] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 /** A house on MongoDB and Kafka, apart from every other on the same servers. */
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
-import { silentLog } from '../../process/log.js';
+import { silentLog } from '@marquee/runtime/log';
 import { openMongoStore } from '../../store/mongo.js';
 import { servicesFromEnvironment } from '../../testing/services/environment.js';
 import { openKafkaLog } from '../kafka-log.js';

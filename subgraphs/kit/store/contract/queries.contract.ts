@@ -1,6 +1,6 @@
 /** What holds of lists: which index covers what, orders, ranges, and pages that fit together while documents come and go. */
 import { describe, expect, test } from 'vitest';
-import { createRandom } from '../../testing/random.js';
+import { createRandom } from '@marquee/runtime/random';
 import { BadCursorError } from '../port.js';
 import type { Collection, CollectionDefinition, Query, Scalar, Store } from '../port.js';
 import { withStore } from './harness.contract.js';

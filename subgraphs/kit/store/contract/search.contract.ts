@@ -1,6 +1,6 @@
 /** What holds of text search: which documents are found, and in which order. */
 import { expect, test } from 'vitest';
-import { createRandom } from '../../testing/random.js';
+import { createRandom } from '@marquee/runtime/random';
 import type { Collection, CollectionDefinition, Store } from '../port.js';
 import { wordsAsked, wordsOf } from '../words.js';
 import { withStore } from './harness.contract.js';

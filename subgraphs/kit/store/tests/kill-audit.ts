@@ -4,7 +4,7 @@ import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { MyListChanged } from '@marquee/contracts/events/users';
 import { ReadModels } from '../../events/read-models.js';
 import { startRelay } from '../../events/relay.js';
-import { silentLog } from '../../process/log.js';
+import { silentLog } from '@marquee/runtime/log';
 import type { Collection } from '../port.js';
 import { keyOf, numberIn, openKillHouse, OWNER } from './kill-house.js';
 import type { Half, KillHouse, Tally } from './kill-house.js';

@@ -4,7 +4,7 @@
  */
 import { ReadModels } from '../../events/read-models.js';
 import { startRelay } from '../../events/relay.js';
-import { silentLog } from '../../process/log.js';
+import { silentLog } from '@marquee/runtime/log';
 import { changeNumber, openKillHouse, OWNER } from './kill-house.js';
 
 const [place = ''] = process.argv.slice(2);

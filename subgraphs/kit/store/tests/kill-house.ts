@@ -7,7 +7,7 @@ import type { ReadModelsOptions } from '../../events/read-models.js';
 import { openEmbeddedLog } from '../../events/embedded-log.js';
 import type { EventLog } from '../../events/port.js';
 import { openKafkaLog } from '../../events/kafka-log.js';
-import { silentLog } from '../../process/log.js';
+import { silentLog } from '@marquee/runtime/log';
 import { servicesFromEnvironment } from '../../testing/services/environment.js';
 import { openEmbeddedStore } from '../embedded.js';
 import { openMongoStore } from '../mongo.js';

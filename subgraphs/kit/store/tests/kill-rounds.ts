@@ -1,7 +1,7 @@
 /** Kills a writing process again and again, at random moments, and audits what it leaves each time. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Random } from '../../testing/random.js';
+import type { Random } from '@marquee/runtime/random';
 import { auditKilled } from './kill-audit.js';
 
 /** Where the killed processes keep their data. */

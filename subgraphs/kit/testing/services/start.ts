@@ -1,5 +1,5 @@
 /** The servers of `npm run test:services`, for proofs: started, put into the environment, and stopped. */
-import { processEnvironment } from '../../process/config.js';
+import { processEnvironment } from '@marquee/runtime/config';
 
 export interface RunningServices {
   readonly kafka: {
