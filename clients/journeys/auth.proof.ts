@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
 import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/kit/demo/world';
-import type { Proof } from '@marquee/kit/testing/proof';
+import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { browse, drawSessions } from './browse.js';
 import { ask } from './client.js';

@@ -1,4 +1,4 @@
-import type { Proof } from '@marquee/kit/testing/proof';
+import type { Proof } from '@marquee/testing/proof';
 import { PLAN_BUDGETS, planOperation } from './browse-plan.js';
 
 export const proof: Proof = {

@@ -1,4 +1,4 @@
-import type { Proof } from '@marquee/kit/testing/proof';
+import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { checkRules } from './ceiling-rules.js';
 import { checkStack } from './ceiling-stack.js';

@@ -1,5 +1,5 @@
 /** `npm run proof -- isolation [--members 8] [--titles 20]` */
-import type { Proof, ProofRun } from '@marquee/kit/testing/proof';
+import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { drawSessions } from './browse.js';
 import type { Session } from './browse.js';

@@ -1,7 +1,7 @@
 /** How long from the moment that an owner publishes until the router answers by it, while members ask for pages. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Proof } from '@marquee/kit/testing/proof';
+import type { Proof } from '@marquee/testing/proof';
 import { openRover } from '@marquee/schema/registry/tests/rover';
 import type { Rover } from '@marquee/schema/registry/tests/rover';
 import { ask } from './client.js';

@@ -9,7 +9,7 @@ import { browse, openSessions } from './browse.js';
 import { ROOT } from './house.js';
 import { freePorts, startStack } from './stack.js';
 
-const START = join(ROOT, 'subgraphs', 'kit', 'launch', 'start.mjs');
+const START = join(ROOT, 'packages', 'launcher', 'src', 'start.mjs');
 
 const isAlive = (pid: number): boolean => {
   try {

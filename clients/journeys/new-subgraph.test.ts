@@ -30,15 +30,15 @@ test('a generated subgraph compiles, passes its own tests, and composes with the
   try {
     const node = (...words: string[]): string =>
       execFileSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
-    expect(node('subgraphs/kit/launch/new-subgraph.mjs', 'film-notes')).toContain('subgraphs/film-notes stands');
-    node('subgraphs/kit/launch/generate.mjs', 'film-notes');
+    expect(node('packages/launcher/src/new-subgraph.mjs', 'film-notes')).toContain('subgraphs/film-notes stands');
+    node('packages/launcher/src/generate.mjs', 'film-notes');
     node('node_modules/typescript/bin/tsc', '-b', 'subgraphs/film-notes', 'schema');
     expect(
       node('node_modules/vitest/vitest.mjs', 'run', '--config', '.config/vitest.config.ts', 'subgraphs/film-notes'),
     ).toMatch(/^\d+ passed, 0 failed$/m);
     node(
       '-e',
-      "import('./subgraphs/kit/launch/compose.mjs').then(({ composeTo }) => composeTo('composed.graphql', ({ name }) => `http://${name}/graphql`))",
+      "import('./packages/launcher/src/compose.mjs').then(({ composeTo }) => composeTo('composed.graphql', ({ name }) => `http://${name}/graphql`))",
     );
     expect(readFileSync(join(folder, 'composed.graphql'), 'utf8')).toContain('filmNotesEntry');
     expect(readFileSync(join(folder, 'docker-compose.yml'), 'utf8')).toContain('subgraphs/film-notes/dist/main.js');
@@ -50,7 +50,7 @@ test('a generated subgraph compiles, passes its own tests, and composes with the
 test('a name that is taken, or is no name, is refused with what to do', () => {
   const refused = (name: string): string => {
     try {
-      return execFileSync(process.execPath, ['subgraphs/kit/launch/new-subgraph.mjs', name], {
+      return execFileSync(process.execPath, ['packages/launcher/src/new-subgraph.mjs', name], {
         cwd: ROOT,
         encoding: 'utf8',
         stdio: 'pipe',

@@ -1,4 +1,4 @@
-import type { Proof } from '@marquee/kit/testing/proof';
+import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { drawSessions } from './browse.js';
 import { startFaultyStack } from './faulty-stack.js';

@@ -109,7 +109,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     MARQUEE_SEED: options.seed ?? 'small',
     ...options.env,
   };
-  const launcher = spawn(process.execPath, [join(ROOT, 'subgraphs', 'kit', 'launch', 'start.mjs'), '--json'], {
+  const launcher = spawn(process.execPath, [join(ROOT, 'packages', 'launcher', 'src', 'start.mjs'), '--json'], {
     cwd: ROOT,
     env,
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,4 +1,4 @@
-import type { Proof } from '@marquee/kit/testing/proof';
+import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { openSessions } from './browse.js';
 import { startStack } from './stack.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { openKafkaLog } from '@marquee/kit/events/kafka-log';
 import { silentLog } from '@marquee/runtime/log';
-import { servicesFromEnvironment } from '@marquee/kit/testing/services/environment';
+import { servicesFromEnvironment } from '@marquee/testing/services/environment';
 import { expect, test } from 'vitest';
 import { browse, openSessions } from './browse.js';
 import type { Session } from './browse.js';

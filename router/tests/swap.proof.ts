@@ -8,7 +8,7 @@ import { runInNewContext } from 'node:vm';
 import { composeServices } from '@apollo/composition';
 import { readSharedConfig, Settings } from '@marquee/runtime/config';
 import { silentLog } from '@marquee/runtime/log';
-import type { Proof } from '@marquee/kit/testing/proof';
+import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { readRouterConfig } from '@marquee/router/config';
 import { startRouter } from '@marquee/router/router';

@@ -1,6 +1,6 @@
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
 import { setImmediate as othersTurn } from 'node:timers/promises';
-import type { Proof } from '@marquee/kit/testing/proof';
+import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import type { TitleRecord } from './documents.js';
 import { toTitle } from './events.js';

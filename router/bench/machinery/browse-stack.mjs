@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { findCompanions, findSubgraphs } from '../../../subgraphs/kit/launch/workspace.mjs';
+import { findCompanions, findSubgraphs } from '../../../packages/launcher/src/workspace.mjs';
 import { freePort, nextMessage, start, stop } from './processes.mjs';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -88,7 +88,7 @@ const startStack = async (seed) => {
     ...PATIENCE,
     ...(await freePorts()),
   };
-  const launcher = spawn(process.execPath, [join(ROOT, 'subgraphs', 'kit', 'launch', 'start.mjs'), '--json'], {
+  const launcher = spawn(process.execPath, [join(ROOT, 'packages', 'launcher', 'src', 'start.mjs'), '--json'], {
     cwd: ROOT,
     env,
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -3,7 +3,7 @@
  * whole schema, and `@apollo/gateway`, all over the same world.
  */
 import { join } from 'node:path';
-import type { Proof, ProofRun } from '@marquee/kit/testing/proof';
+import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { openArenas } from './fuzz/arena.js';
 import type { Arena } from './fuzz/arena.js';

@@ -1,5 +1,5 @@
 /** `npm run proof -- proration --count 1000000` */
-import type { Proof } from '@marquee/kit/testing/proof';
+import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { checkProration, randomCase } from './tests/proration-cases.js';
 

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Proof, ProofRun } from '@marquee/kit/testing/proof';
+import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { compareBooks, readBooks } from '../proofs/audit-books.js';
 import type { Comparison } from '../proofs/audit-books.js';
 import { openBillingProcess } from '../proofs/billing-process.js';

@@ -8,8 +8,8 @@ import { inFolders, onServices } from '../store/tests/kill-places.js';
 import type { KillPlaces } from '../store/tests/kill-rounds.js';
 import { silentLog } from '@marquee/runtime/log';
 import { startRelay } from '../events/relay.js';
-import type { Proof } from '../testing/proof.js';
-import { startServices } from '../testing/services/start.js';
+import type { Proof } from '@marquee/testing/proof';
+import { startServices } from '@marquee/testing/services/start';
 import { countRows } from './rows.js';
 import type { Row } from './rows.js';
 

@@ -5,9 +5,9 @@ import { StartError } from '@marquee/runtime/run';
 import { silentLog } from '@marquee/runtime/log';
 import { changeNumber, keyOf, openKillHouse, OWNER } from '../store/tests/kill-house.js';
 import { inFolders } from '../store/tests/kill-places.js';
-import type { Proof } from '../testing/proof.js';
+import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
-import { startServices } from '../testing/services/start.js';
+import { startServices } from '@marquee/testing/services/start';
 import { ReadModels } from './read-models.js';
 import { startRelay } from './relay.js';
 

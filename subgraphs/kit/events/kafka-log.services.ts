@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { describe, expect, test } from 'vitest';
 import { silentLog } from '@marquee/runtime/log';
-import { servicesFromEnvironment } from '../testing/services/environment.js';
+import { servicesFromEnvironment } from '@marquee/testing/services/environment';
 import type { Position } from '../store/port.js';
 import { describeEventLogContract } from './contract/event-log.contract.js';
 import { openKafkaLog } from './kafka-log.js';

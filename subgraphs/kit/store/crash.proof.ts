@@ -1,8 +1,8 @@
 /** `npm run proof -- crash --store embedded|mongo` */
 import { StartError } from '@marquee/runtime/run';
-import type { Proof, ProofRun } from '../testing/proof.js';
+import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
-import { startServices } from '../testing/services/start.js';
+import { startServices } from '@marquee/testing/services/start';
 import { openKillHouse } from './tests/kill-house.js';
 import { inFolders, onServices } from './tests/kill-places.js';
 import { runKillRounds } from './tests/kill-rounds.js';

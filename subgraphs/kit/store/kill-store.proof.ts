@@ -1,5 +1,5 @@
 /** `npm run proof -- kill-store`: the crash proof on the embedded store, which needs no servers. */
-import type { Proof } from '../testing/proof.js';
+import type { Proof } from '@marquee/testing/proof';
 import { proof as crash } from './crash.proof.js';
 
 export const proof: Proof = {

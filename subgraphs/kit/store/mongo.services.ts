@@ -4,8 +4,8 @@ import { MongoClient } from 'mongodb';
 import { describe, expect, test } from 'vitest';
 import { openMongoStore } from './mongo.js';
 import { describeStoreContract } from './store.contract.js';
-import { servicesFromEnvironment } from '../testing/services/environment.js';
-import { openTcpDoor } from '../testing/services/tcp-door.js';
+import { servicesFromEnvironment } from '@marquee/testing/services/environment';
+import { openTcpDoor } from '@marquee/testing/services/tcp-door';
 
 const { mongodbUrl: url, mongodbAloneUrl: aloneUrl } = servicesFromEnvironment();
 

@@ -1,5 +1,5 @@
 /** `npm run proof -- continue-watching [--writes 10000]` */
-import type { Proof } from '@marquee/kit/testing/proof';
+import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';

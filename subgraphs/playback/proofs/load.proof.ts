@@ -1,7 +1,7 @@
 /** `npm run proof -- load [--sessions 10000] [--seconds 60] [--beats 300] [--starts 50]` */
 import { asId } from '@marquee/contracts/ids';
 import type { PlaybackSessionId } from '@marquee/contracts/ids';
-import type { Proof, ProofRun } from '@marquee/kit/testing/proof';
+import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { HEADERS } from '@marquee/contracts/headers';
 import { findStream } from '../rules/stream-slots.js';
 import type { PlaybackStore } from '../store.js';

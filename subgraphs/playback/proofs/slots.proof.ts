@@ -1,5 +1,5 @@
 /** `npm run proof -- slots [--races 10000] [--store embedded|mongo]` */
-import type { Proof, ProofRun } from '@marquee/kit/testing/proof';
+import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import type { PlaybackStore } from '../store.js';
 import { startPlayback } from '../start-playback.js';

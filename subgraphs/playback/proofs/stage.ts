@@ -19,7 +19,7 @@ import { silentLog } from '@marquee/runtime/log';
 import { openEmbeddedStore } from '@marquee/kit/store/embedded';
 import { openMongoStore } from '@marquee/kit/store/mongo';
 import type { Store, Write } from '@marquee/kit/store/port';
-import { startServices } from '@marquee/kit/testing/services/start';
+import { startServices } from '@marquee/testing/services/start';
 import type { Context } from '../context.js';
 import { accountRecordId } from '../documents.js';
 import type { MemberRecord, TitleRecord } from '../documents.js';

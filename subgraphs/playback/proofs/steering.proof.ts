@@ -1,5 +1,5 @@
 /** `npm run proof -- steering [--topologies 100000]` */
-import type { Proof } from '@marquee/kit/testing/proof';
+import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { steer } from '../rules/steering.js';
 import { bestByComparing, randomTopology } from '../tests/random-topology.js';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { silentLog } from '@marquee/runtime/log';
 import { openMongoStore } from '../../store/mongo.js';
-import { servicesFromEnvironment } from '../../testing/services/environment.js';
+import { servicesFromEnvironment } from '@marquee/testing/services/environment';
 import { openKafkaLog } from '../kafka-log.js';
 import { PACE, READER } from './reading-house.js';
 import type { HousePorts } from './reading-house.js';

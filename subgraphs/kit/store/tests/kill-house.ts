@@ -8,7 +8,7 @@ import { openEmbeddedLog } from '../../events/embedded-log.js';
 import type { EventLog } from '../../events/port.js';
 import { openKafkaLog } from '../../events/kafka-log.js';
 import { silentLog } from '@marquee/runtime/log';
-import { servicesFromEnvironment } from '../../testing/services/environment.js';
+import { servicesFromEnvironment } from '@marquee/testing/services/environment';
 import { openEmbeddedStore } from '../embedded.js';
 import { openMongoStore } from '../mongo.js';
 import type { Change, Collection, Store } from '../port.js';

@@ -3,8 +3,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { Refusal } from '../../launch/console.mjs';
-import { ROOT } from '../../launch/workspace.mjs';
+import { Refusal } from '../console.mjs';
+import { ROOT } from '../workspace.mjs';
 
 /** Programs and jars that were fetched once. Not in git; deleting it costs only time. */
 export const CACHE = join(ROOT, '.cache', 'services');

@@ -13,7 +13,7 @@ await main(async () => {
   checkNode();
   await installWhenNeeded();
   await build();
-  const { startServices } = await import('../testing/services/start-services.mjs');
+  const { startServices } = await import('./services/start-services.mjs');
   const services = await startServices();
   let child = null;
   const interrupt = () => child?.kill('SIGINT');

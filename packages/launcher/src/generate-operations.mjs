@@ -32,7 +32,7 @@ const madeFrom = () => {
   const operations = readOperations().map(({ name, id }) => `${name} ${id}`);
   return fingerprint({
     texts: [...made, ...operations],
-    files: [...schemas, join('subgraphs', 'kit', 'launch', 'generate-operations.mjs')],
+    files: [...schemas, join('packages', 'launcher', 'src', 'generate-operations.mjs')],
   });
 };
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { step } from '../../launch/console.mjs';
+import { step } from '../console.mjs';
 import { startKafka } from './kafka.mjs';
 import { startMongo } from './mongodb.mjs';
 

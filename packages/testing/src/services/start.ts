@@ -14,7 +14,7 @@ export interface RunningServices {
 }
 
 /** Plain Node, which is not compiled: found from the sources' folder. */
-const SCRIPT = new URL('../../../testing/services/start-services.mjs', import.meta.url);
+const SCRIPT = new URL('../../../launcher/src/services/start-services.mjs', import.meta.url);
 
 /** Starts them (or takes those that the environment names), for this process and its children. */
 export const startServices = async (which: { readonly mongo: boolean }): Promise<RunningServices> => {

@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refusal } from '../../launch/console.mjs';
+import { Refusal } from '../console.mjs';
 import { installPackages, requirePrograms } from './programs.mjs';
 import { CACHE, hasProgram, run } from './server.mjs';
 

@@ -51,7 +51,7 @@ const COMPOSE_MARKER = '  # A new subgraph comes above this line.\n';
 
 const addToComposeFile = (name, port) => {
   const file = join(ROOT, 'docker-compose.yml');
-  const health = `healthcheck: { <<: *health, test: ["CMD", "node", "subgraphs/kit/launch/health.mjs", "http://127.0.0.1:${port}/health"] }`;
+  const health = `healthcheck: { <<: *health, test: ["CMD", "node", "packages/launcher/src/health.mjs", "http://127.0.0.1:${port}/health"] }`;
   const service = `  ${name}:\n    <<: *subgraph\n    command: ["subgraphs/${name}/dist/main.js"]\n    ${health}\n\n`;
   writeFileSync(file, readFileSync(file, 'utf8').replace(COMPOSE_MARKER, service + COMPOSE_MARKER));
 };

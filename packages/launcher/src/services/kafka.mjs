@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refusal } from '../../launch/console.mjs';
+import { Refusal } from '../console.mjs';
 import { requirePrograms } from './programs.mjs';
 import { CACHE, freePort, run, startServer } from './server.mjs';
 

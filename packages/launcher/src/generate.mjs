@@ -3,7 +3,7 @@
  * conventions stand in for configuration: `models.ts` exports `TitleModel` for what a resolver returns where the schema says
  * `Title`, and `context.ts` exports `Context`.
  *
- *   node subgraphs/kit/launch/generate.mjs [subgraph…]
+ *   node packages/launcher/src/generate.mjs [subgraph…]
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

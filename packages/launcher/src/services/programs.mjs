@@ -1,5 +1,5 @@
 /** What the servers need of the machine. A CI machine is given what it lacks; anybody else's is not changed unasked. Plain Node. */
-import { Refusal } from '../../launch/console.mjs';
+import { Refusal } from '../console.mjs';
 import { hasProgram, run } from './server.mjs';
 
 const mayInstall = () => process.env.CI === 'true' && process.getuid?.() === 0 && hasProgram('apt-get');
