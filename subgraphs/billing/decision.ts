@@ -1,6 +1,6 @@
 /** What a use case has decided: all of it is committed, or nothing. */
 import type { NewEvent } from '@marquee/contracts/events/envelope';
-import type { Versioned, Write } from '@marquee/kit/store/port';
+import type { Versioned, Write } from '@marquee/document-store/port';
 import type { AccountDocument, InvoiceDocument, PaymentDocument } from './documents.js';
 import type { LedgerTransaction } from './rules/ledger.js';
 

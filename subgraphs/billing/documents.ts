@@ -1,7 +1,7 @@
 /** What the collections of this subgraph hold. */
 import type { Entitlements, PlanTier } from '@marquee/contracts/events/billing';
 import type { AccountId, PlanId, QuoteId } from '@marquee/contracts/ids';
-import type { CollectionDefinition } from '@marquee/kit/store/port';
+import type { CollectionDefinition } from '@marquee/document-store/port';
 import type { Account } from './rules/account.js';
 import type { CalendarDay } from './rules/calendar-day.js';
 import type { Invoice } from './rules/invoice.js';

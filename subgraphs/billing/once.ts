@@ -4,8 +4,8 @@
  */
 import type { AccountId, InvoiceId, PaymentId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
-import type { Json, KeyedRequest } from '@marquee/kit/store/idempotency';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import type { Json, KeyedRequest } from '@marquee/document-store/idempotency';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Decision } from './decision.js';
 import type { AccountDocument, PaymentDocument } from './documents.js';
 import { outcomeOf } from './outcome.js';

@@ -5,7 +5,7 @@
 import type { PaymentFailed } from '@marquee/contracts/events/billing';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { PaymentId } from '@marquee/contracts/ids';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { PaymentDocument } from './documents.js';
 import { ProviderSilentError } from './payments/provider.js';
 import type { ProviderPayment } from './payments/provider.js';

@@ -1,5 +1,5 @@
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
-import type { Change, Collection, Document, Write } from '@marquee/kit/store/port';
+import type { Change, Collection, Document, Write } from '@marquee/document-store/port';
 import { expect, test } from 'vitest';
 import type { AccountDocument, InvoiceDocument, NumberDocument } from './documents.js';
 import { addToBalance, imbalanceOf } from './rules/ledger.js';

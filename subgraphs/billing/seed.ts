@@ -6,7 +6,7 @@ import { demoId } from '@marquee/kit/demo/ids';
 import { WORLD_NOW } from '@marquee/kit/demo/world';
 import type { DemoAccount } from '@marquee/kit/demo/world';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
-import type { Change } from '@marquee/kit/store/port';
+import type { Change } from '@marquee/document-store/port';
 import type { BillingConfig } from './config.js';
 import type { AccountDocument, GiftCodeDocument, InvoiceDocument, PlanDocument } from './documents.js';
 import { toState } from './events.js';

@@ -2,9 +2,9 @@
 import type { AccountId, InvoiceId, PaymentId, PlanId, QuoteId } from '@marquee/contracts/ids';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
 import type { PageArguments } from '@marquee/kit/graph/connection';
-import { openIdempotency } from '@marquee/kit/store/idempotency';
-import type { Idempotency } from '@marquee/kit/store/idempotency';
-import type { Change, Collection, Page, Store, Versioned } from '@marquee/kit/store/port';
+import { openIdempotency } from '@marquee/document-store/idempotency';
+import type { Idempotency } from '@marquee/document-store/idempotency';
+import type { Change, Collection, Page, Store, Versioned } from '@marquee/document-store/port';
 import { CommitQueue } from './commit-queue.js';
 import type { BillingConfig } from './config.js';
 import type { Decision } from './decision.js';

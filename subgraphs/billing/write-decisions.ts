@@ -1,7 +1,7 @@
 /** From decisions to one change: documents, invoice numbers, books, and what the others are told. */
 import type { SubscriptionActivated, SubscriptionChanged, SubscriptionState } from '@marquee/contracts/events/billing';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
-import type { Change, Collection, Write } from '@marquee/kit/store/port';
+import type { Change, Collection, Write } from '@marquee/document-store/port';
 import type { Decision } from './decision.js';
 import type { AccountDocument, InvoiceDocument, NumberDocument, PaymentDocument, PlanDocument } from './documents.js';
 import { toState } from './events.js';

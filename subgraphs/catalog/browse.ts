@@ -1,6 +1,6 @@
 /** Finding titles on a shelf that the caller may see. */
 import type { PageArguments } from '@marquee/kit/graph/connection';
-import type { Page } from '@marquee/kit/store/port';
+import type { Page } from '@marquee/document-store/port';
 import type { Context } from './context.js';
 import type { TitleDocument } from './documents.js';
 import { loadAll } from './loaders.js';

@@ -1,9 +1,9 @@
 /** Every change of a production goes this way: read, compare versions, decide, and commit it with what members see and others are told. */
 import { isDeepStrictEqual } from 'node:util';
 import type { TitleId } from '@marquee/contracts/ids';
-import type { KeyedRequest } from '@marquee/kit/store/idempotency';
-import type { Change, Write } from '@marquee/kit/store/port';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import type { KeyedRequest } from '@marquee/document-store/idempotency';
+import type { Change, Write } from '@marquee/document-store/port';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from './context.js';
 import type { ProductionDocument, WholeTitle } from './documents.js';
 import { eventsOf } from './events.js';

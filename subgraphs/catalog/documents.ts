@@ -4,7 +4,7 @@ import type { VideoQuality } from '@marquee/contracts/events/billing';
 import type { EpisodeId, GenreId, PersonId, SeasonId, TitleId } from '@marquee/contracts/ids';
 import type { LicenceWindow } from '@marquee/contracts/licence';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
-import type { CollectionDefinition } from '@marquee/kit/store/port';
+import type { CollectionDefinition } from '@marquee/document-store/port';
 
 /** By BCP 47 tag; always holds the title's original language. */
 export type Texts = Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { demoId } from '@marquee/kit/demo/ids';
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
 import type { DemoTitle } from '@marquee/kit/demo/world';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
-import type { Change, Write } from '@marquee/kit/store/port';
+import type { Change, Write } from '@marquee/document-store/port';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { CatalogConfig } from './config.js';
 import { titlePublished } from './events.js';

@@ -1,7 +1,7 @@
 /** Who works on productions, and what they ask for only once. */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { requireIdempotencyKey, requireScope } from '@marquee/kit/graph/require-viewer';
-import type { KeyedRequest } from '@marquee/kit/store/idempotency';
+import type { KeyedRequest } from '@marquee/document-store/idempotency';
 import type { Context } from './context.js';
 
 /** Throws UNAUTHENTICATED or FORBIDDEN for anybody else. The schema asks for the same scope at the router. */

@@ -2,10 +2,10 @@
 import type { EpisodeId, GenreId, PersonId, SeasonId, TitleId } from '@marquee/contracts/ids';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
 import type { PageArguments } from '@marquee/kit/graph/connection';
-import { createEventIds } from '@marquee/kit/store/event-ids';
-import { openIdempotency } from '@marquee/kit/store/idempotency';
-import type { Idempotency } from '@marquee/kit/store/idempotency';
-import type { Change, Page, Query, Store, Write } from '@marquee/kit/store/port';
+import { createEventIds } from '@marquee/document-store/event-ids';
+import { openIdempotency } from '@marquee/document-store/idempotency';
+import type { Idempotency } from '@marquee/document-store/idempotency';
+import type { Change, Page, Query, Store, Write } from '@marquee/document-store/port';
 import type { CatalogConfig } from './config.js';
 import { COLLECTIONS } from './documents.js';
 import type {

@@ -1,10 +1,10 @@
 /** How films get to players: the sites that hold them, addresses that open them, licences to show them, and how busy we are. */
 import type { PlaybackSessionId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
-import { createEventIds } from '@marquee/kit/store/event-ids';
+import { createEventIds } from '@marquee/document-store/event-ids';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
-import type { Collection } from '@marquee/kit/store/port';
+import type { Collection } from '@marquee/document-store/port';
 import { ORIGIN } from './edge-sites.js';
 import type { EdgeSiteRecord } from './edge-sites.js';
 import { createMediaAddresses } from './hls/address.js';

@@ -2,7 +2,7 @@
 import type { PlaybackSessionId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { Versioned } from '@marquee/kit/store/port';
+import type { Versioned } from '@marquee/document-store/port';
 import type { AccountStreams, StreamRecord } from './documents.js';
 import { findStream } from './rules/stream-slots.js';
 import type { Ended } from './rules/stream-slots.js';

@@ -1,5 +1,5 @@
 /** Reading, deciding and writing again when somebody else wrote in between. */
-import { DuplicateError, VersionConflictError } from '@marquee/kit/store/port';
+import { DuplicateError, VersionConflictError } from '@marquee/document-store/port';
 
 /** Each round somebody gets through, so only a crowd on one document loses so often. */
 const MAX_ROUNDS = 100;

@@ -3,7 +3,7 @@ import type { ViewingImported, ViewState } from '@marquee/contracts/events/playb
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
 import type { DemoAccount, DemoProfile, DemoView, DemoWorld } from '@marquee/kit/demo/world';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
-import type { Change, Write } from '@marquee/kit/store/port';
+import type { Change, Write } from '@marquee/document-store/port';
 import type { PlaybackConfig } from './config.js';
 import { bookmarkId } from './documents.js';
 import { DEMO_SITES } from './edge-sites.js';

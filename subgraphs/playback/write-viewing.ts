@@ -1,7 +1,7 @@
 /** Writes to a profile's viewing, one after another: each raises the profile's version and fails when another came first. */
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
-import type { Write } from '@marquee/kit/store/port';
+import type { Write } from '@marquee/document-store/port';
 import type { Bookmark } from './documents.js';
 import { retryOnConflict } from './retry-on-conflict.js';
 import type { PlaybackStore } from './store.js';

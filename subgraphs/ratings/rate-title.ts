@@ -1,8 +1,8 @@
 /** A profile says how it liked a title, or takes that back. */
 import type { RatingChanged } from '@marquee/contracts/events/ratings';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
-import type { Versioned } from '@marquee/kit/store/port';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
+import type { Versioned } from '@marquee/document-store/port';
 import { ratingId } from './documents.js';
 import type { Rating, TitleTally } from './documents.js';
 import { decideRating } from './rules/rating.js';

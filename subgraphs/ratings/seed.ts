@@ -7,7 +7,7 @@ import { likingOf } from '@marquee/kit/demo/viewing/history';
 import type { DemoAccount, DemoProfile, DemoView, DemoWorld } from '@marquee/kit/demo/world';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
 import type { Random } from '@marquee/runtime/random';
-import type { Change } from '@marquee/kit/store/port';
+import type { Change } from '@marquee/document-store/port';
 import type { RatingsConfig } from './config.js';
 import { ratingId } from './documents.js';
 import type { GivenRating } from './documents.js';

@@ -1,7 +1,7 @@
 /** What may be asked of our data, in the domain's words. */
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { PageArguments } from '@marquee/kit/graph/connection';
-import type { Change, Collection, Page, Store } from '@marquee/kit/store/port';
+import type { Change, Collection, Page, Store } from '@marquee/document-store/port';
 import { ratingId } from './documents.js';
 import type { GivenRating, ProfileRecord, Rating, TitleRecord, TitleTally } from './documents.js';
 

@@ -2,7 +2,7 @@
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
-import type { Collection, Store, Versioned, Write } from '@marquee/kit/store/port';
+import type { Collection, Store, Versioned, Write } from '@marquee/document-store/port';
 import type { RecommendationsConfig } from './config.js';
 import { CATALOGUE_FACT, historyId, listId, profileFactId } from './documents.js';
 import type { Fact, FactAbout, Feedback, Heat, TitleRecord } from './documents.js';

@@ -1,6 +1,6 @@
 /** A member does not want to see a title again. */
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
-import { DuplicateError, VersionConflictError } from '@marquee/kit/store/port';
+import { DuplicateError, VersionConflictError } from '@marquee/document-store/port';
 import type { RecommendationsStore } from './store.js';
 
 /** More than anybody turns down by hand; the oldest give way. */

@@ -2,7 +2,7 @@
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { EventsDefinition, UnitOfWork } from '@marquee/kit/events/projection';
-import { wordsOf } from '@marquee/kit/store/words';
+import { wordsOf } from '@marquee/document-store/words';
 import { toEntry } from './documents.js';
 import type { Entry } from './documents.js';
 import { forgetAccount, forgetProfile } from './forget-member.js';

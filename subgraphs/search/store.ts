@@ -1,6 +1,6 @@
 /** What may be asked of our data, in the domain's words. */
 import type { ProfileId } from '@marquee/contracts/ids';
-import type { Collection, Store } from '@marquee/kit/store/port';
+import type { Collection, Store } from '@marquee/document-store/port';
 import type { Entry, Place, ProfileRecord, Word } from './documents.js';
 
 /** By what an entry is found. */

@@ -2,11 +2,11 @@
 import type { MyListChanged } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import { requireProfile } from '@marquee/kit/graph/require-viewer';
-import type { Versioned } from '@marquee/kit/store/port';
+import type { Versioned } from '@marquee/document-store/port';
 import type { Context } from './context.js';
 import type { MyListDocument } from './documents.js';
 import { listFull, titleNotFound } from './problems.js';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { isListable } from './rules/listable.js';
 import { addEntry, moveToTop, removeEntry } from './rules/my-list.js';
 import type { ListEntry } from './rules/my-list.js';

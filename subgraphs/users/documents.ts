@@ -3,7 +3,7 @@ import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountState } from '@marquee/contracts/events/users';
 import type { AccountId, DeviceId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
-import type { CollectionDefinition } from '@marquee/kit/store/port';
+import type { CollectionDefinition } from '@marquee/document-store/port';
 import type { Attempts } from './rules/attempts.js';
 import type { ListEntry } from './rules/my-list.js';
 

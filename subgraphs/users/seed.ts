@@ -7,7 +7,7 @@ import { diceFor, pickWeighted } from '@marquee/kit/demo/dice';
 import { DEMO_PASSWORD, STAFF, WORLD_NOW } from '@marquee/kit/demo/world';
 import type { DemoAccount, DemoProfile, DemoWorld } from '@marquee/kit/demo/world';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
-import type { Change, Write } from '@marquee/kit/store/port';
+import type { Change, Write } from '@marquee/document-store/port';
 import { accountCreated } from './accounts/account-events.js';
 import { AVATAR_IDS } from './avatar/describe-avatar.js';
 import { myListChanged } from './change-my-list.js';

@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import type { AccountId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
-import { createEventIds } from '@marquee/kit/store/event-ids';
-import { openIdempotency } from '@marquee/kit/store/idempotency';
-import type { Idempotency } from '@marquee/kit/store/idempotency';
-import type { Change, Collection, Store, Versioned, Write } from '@marquee/kit/store/port';
+import { createEventIds } from '@marquee/document-store/event-ids';
+import { openIdempotency } from '@marquee/document-store/idempotency';
+import type { Idempotency } from '@marquee/document-store/idempotency';
+import type { Change, Collection, Store, Versioned, Write } from '@marquee/document-store/port';
 import type { UsersConfig } from './config.js';
 import { COLLECTIONS } from './documents.js';
 import type {

@@ -1,4 +1,4 @@
-import type { Document, Versioned, Write } from '@marquee/kit/store/port';
+import type { Document, Versioned, Write } from '@marquee/document-store/port';
 
 /** What is kept for a while only. */
 export interface Passing extends Document {

@@ -1,5 +1,5 @@
 /** Findings that somebody has let pass, with their reason: for the change that was found, and for no other. */
-import type { Store } from '@marquee/kit/store/port';
+import type { Store } from '@marquee/document-store/port';
 import { Refusal } from './refusal.js';
 
 export interface Approval {

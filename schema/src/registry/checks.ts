@@ -11,7 +11,7 @@ import type { PlanFinding } from '../check/plans/judge-plans.js';
 import type { Built } from '../compose/build.js';
 import { ThreadLimitError } from '../threads/thread.js';
 import type { Approvals } from './approvals.js';
-import type { Collection, Store } from '@marquee/kit/store/port';
+import type { Collection, Store } from '@marquee/document-store/port';
 import { printGraphRef } from './graph-ref.js';
 import type { GraphRef } from './graph-ref.js';
 import { readKnownOperations } from './known-operations.js';

@@ -1,8 +1,8 @@
 /** Lists of operations that clients were built with. Each publication is a revision; an operation's text never changes under its id. */
 import { usageReportingSignature } from '@apollo/utils.usagereporting';
 import { parse } from 'graphql';
-import type { Collection, Store, Write } from '@marquee/kit/store/port';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import type { Collection, Store, Write } from '@marquee/document-store/port';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { hashOf } from './registry-store.js';
 
 /** As `generate-persisted-query-manifest` writes it; the id is the SHA-256 of the body. */

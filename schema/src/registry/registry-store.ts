@@ -1,6 +1,6 @@
 /** What may be asked of the registry's data. */
 import { createHash } from 'node:crypto';
-import type { Collection, Store, Versioned, Write } from '@marquee/kit/store/port';
+import type { Collection, Store, Versioned, Write } from '@marquee/document-store/port';
 import type { ApiKey, Blob, Launch, Publication, Variant } from './documents.js';
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');

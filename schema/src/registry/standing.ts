@@ -1,6 +1,6 @@
 /** A variant as it stands before a change. */
 import type { SubgraphSource } from '../compose/compose.js';
-import type { Versioned } from '@marquee/kit/store/port';
+import type { Versioned } from '@marquee/document-store/port';
 import type { Launch, StandingSubgraph, Variant } from './documents.js';
 import { printGraphRef } from './graph-ref.js';
 import type { GraphRef } from './graph-ref.js';

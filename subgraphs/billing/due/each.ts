@@ -1,5 +1,5 @@
 /** Working off a list of the store, page after page and several at a time. */
-import type { Page } from '@marquee/kit/store/port';
+import type { Page } from '@marquee/document-store/port';
 
 const PAGE = 500;
 

@@ -1,7 +1,7 @@
 /** What time brings to one account: the next period, another try, the hold, the end. */
 import type { AccountId } from '@marquee/contracts/ids';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
-import type { Versioned } from '@marquee/kit/store/port';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
+import type { Versioned } from '@marquee/document-store/port';
 import type { Decision } from '../decision.js';
 import type { AccountDocument, InvoiceDocument, PaymentDocument } from '../documents.js';
 import { endNow } from '../memberships/cancel.js';

@@ -1,7 +1,7 @@
 /** Comparing our books with the provider's, day by day and to the unit. */
 import type { PaymentId } from '@marquee/contracts/ids';
 import type { Logger } from '@marquee/runtime/log';
-import { DuplicateError } from '@marquee/kit/store/port';
+import { DuplicateError } from '@marquee/document-store/port';
 import type { IncidentDocument, PaymentDocument } from '../documents.js';
 import type { CalendarDay } from '../rules/calendar-day.js';
 import type { Money } from '../rules/money.js';

@@ -1,5 +1,5 @@
 /** Holds billing's books against the bank's: every sentence is something that is wrong. */
-import type { Collection, Document } from '@marquee/kit/store/port';
+import type { Collection, Document } from '@marquee/document-store/port';
 import type { AccountDocument, InvoiceDocument, PaymentDocument } from '../documents.js';
 import { imbalanceOf } from '../rules/ledger.js';
 import { minorOf } from '../rules/money.js';

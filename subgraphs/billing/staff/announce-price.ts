@@ -1,7 +1,7 @@
 /** A new price of a plan: for who joins from its day on, and for members who agree. */
 import type { PriceChangeAnnounced } from '@marquee/contracts/events/billing';
 import type { AccountId, PlanId } from '@marquee/contracts/ids';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { PlanDocument } from '../documents.js';
 import type { Outcome } from '../outcome.js';
 import { dayOf } from '../rules/calendar-day.js';

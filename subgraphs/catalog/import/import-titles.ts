@@ -1,7 +1,7 @@
 /** Takes the titles of an export in: all of them checked first, then written in commits that can be gone on with, then read back and compared. */
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
-import type { Collection, Document, Store, Write } from '@marquee/kit/store/port';
+import type { Collection, Document, Store, Write } from '@marquee/document-store/port';
 import type { WholeTitle } from '../documents.js';
 import { titlePublished } from '../events.js';
 import { shelfEntriesOf } from '../rules/shelves.js';

@@ -1,6 +1,6 @@
 /** Turns a batch of events into one commit: effects, own events, and the mark that both are done. */
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import type { Change, Position } from '../store/port.js';
+import type { Change, Position } from '@marquee/document-store/port';
 import { applyEvent, isHandled } from './apply-event.js';
 import type { Consumption } from './apply-event.js';
 import { failedLetter, unreadableLetter, waitingLetter } from './dead-letters.js';

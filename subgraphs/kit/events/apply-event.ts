@@ -1,7 +1,7 @@
 /** Runs one event's handler; what it writes and emits is gathered, not done. */
 import type { DomainEvent, DomainEventType } from '@marquee/contracts/events/all';
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import type { Store } from '../store/port.js';
+import type { Store } from '@marquee/document-store/port';
 import type { DeadLetters } from './dead-letters.js';
 import { UnknownEventVersionError } from './envelope-text.js';
 import type { Inboxes } from './inbox.js';

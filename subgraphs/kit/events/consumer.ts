@@ -1,6 +1,6 @@
 /** Keeps a subgraph's read models in step with the logs of others. */
 import type { Logger } from '@marquee/runtime/log';
-import type { Store } from '../store/port.js';
+import type { Store } from '@marquee/document-store/port';
 import { applyBatch } from './apply-batch.js';
 import type { Consumption } from './apply-event.js';
 import { DeadLetters } from './dead-letters.js';

@@ -4,7 +4,7 @@
  * whoever watches the logs.
  */
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import type { Collection, Document, Position, Store, Versioned, Write } from '../store/port.js';
+import type { Collection, Document, Position, Store, Versioned, Write } from '@marquee/document-store/port';
 import { streamOf } from './inbox.js';
 import type { EventLog, UnreadableEvent } from './port.js';
 

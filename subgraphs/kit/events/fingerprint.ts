@@ -1,6 +1,6 @@
 /** One hash over all documents of a collection: two read models are equal when their fingerprints are. */
 import { createHash } from 'node:crypto';
-import type { Collection, Document, Page } from '../store/port.js';
+import type { Collection, Document, Page } from '@marquee/document-store/port';
 import { giveWay } from './retry.js';
 
 export interface Fingerprint {

@@ -3,7 +3,7 @@
  * document is written that says which of them lives. A generation is the projections, the inbox, the dead letters and the
  * positions; two places are used in turn, so that no more than two are ever kept.
  */
-import type { Collection, Document, Store, Write } from '../store/port.js';
+import type { Collection, Document, Store, Write } from '@marquee/document-store/port';
 import { deadLettersName } from './dead-letters.js';
 import { inboxName } from './inbox.js';
 

@@ -4,7 +4,7 @@
  * same events at the same moment, the later commit meets a version that is not the one it read, and is done again.
  */
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import type { Collection, Document, Store, Versioned, Write } from '../store/port.js';
+import type { Collection, Document, Store, Versioned, Write } from '@marquee/document-store/port';
 
 /** The last sequence number of a key that was taken in. */
 interface Taken extends Document {

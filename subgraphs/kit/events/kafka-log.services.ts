@@ -4,7 +4,7 @@ import type { Envelope } from '@marquee/contracts/events/envelope';
 import { describe, expect, test } from 'vitest';
 import { silentLog } from '@marquee/runtime/log';
 import { servicesFromEnvironment } from '@marquee/testing/services/environment';
-import type { Position } from '../store/port.js';
+import type { Position } from '@marquee/document-store/port';
 import { describeEventLogContract } from './contract/event-log.contract.js';
 import { openKafkaLog } from './kafka-log.js';
 import type { EventLog } from './port.js';

@@ -1,5 +1,5 @@
 /** How often an event is tried before it is given up: long enough for a passing trouble, bounded for a lasting one. */
-import { VersionConflictError } from '../store/port.js';
+import { VersionConflictError } from '@marquee/document-store/port';
 import { UnknownEventVersionError } from './envelope-text.js';
 
 /** With the pauses of `DEFAULT_PACE`, given up after a second and a half. */

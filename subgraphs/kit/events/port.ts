@@ -4,7 +4,7 @@
  * of who read what.
  */
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import type { Position } from '../store/port.js';
+import type { Position } from '@marquee/document-store/port';
 
 /** What stands in a log where an event should be. */
 export interface UnreadableEvent {

@@ -5,7 +5,7 @@
  */
 import type { DomainEventType, EventOf } from '@marquee/contracts/events/all';
 import type { Envelope, NewEvent } from '@marquee/contracts/events/envelope';
-import type { Collection, Document } from '../store/port.js';
+import type { Collection, Document } from '@marquee/document-store/port';
 
 /** Reads see the writes made earlier in the same batch. */
 export interface UnitOfWork {

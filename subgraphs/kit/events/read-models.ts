@@ -2,7 +2,7 @@
  * A subgraph's read models, alive: filled from the logs, replaced as a whole by a rebuild, and seen to when events could not
  * be applied.
  */
-import type { Store } from '../store/port.js';
+import type { Store } from '@marquee/document-store/port';
 import { openConsumption, startConsumer } from './consumer.js';
 import type { ConsumerOptions } from './consumer.js';
 import type { DeadLetter } from './dead-letters.js';

@@ -1,6 +1,6 @@
 /** Puts dead letters back: each is applied as it would have been, once, in the order of its stream. */
-import { VersionConflictError } from '../store/port.js';
-import type { Versioned } from '../store/port.js';
+import { VersionConflictError } from '@marquee/document-store/port';
+import type { Versioned } from '@marquee/document-store/port';
 import { applyEvent } from './apply-event.js';
 import type { Consumption } from './apply-event.js';
 import { letterId, wordsOf } from './dead-letters.js';

@@ -1,7 +1,7 @@
 import type { Envelope, NewEvent } from '@marquee/contracts/events/envelope';
 import { expect, test } from 'vitest';
 import { silentLog } from '@marquee/runtime/log';
-import type { Store } from '../store/port.js';
+import type { Store } from '@marquee/document-store/port';
 import type { EventLog } from './port.js';
 import { startRelay } from './relay.js';
 import { openReadingHouse } from './tests/reading-house.js';

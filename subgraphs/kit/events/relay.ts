@@ -1,6 +1,6 @@
 /** Carries events from a store's outbox to the log. Appended before confirmed: a crash between repeats, and the log skips repeats. */
 import type { Logger } from '@marquee/runtime/log';
-import type { Store } from '../store/port.js';
+import type { Store } from '@marquee/document-store/port';
 import type { EventLog } from './port.js';
 import { DEFAULT_PACE, giveWay, pause, retryPauseMs } from './retry.js';
 import type { RetryPace } from './retry.js';

@@ -1,6 +1,6 @@
 /** Gathers what the handlers of a batch read and write into one `Change`. */
 import type { NewEvent } from '@marquee/contracts/events/envelope';
-import type { Collection, Document, Write } from '../store/port.js';
+import type { Collection, Document, Write } from '@marquee/document-store/port';
 import type { UnitOfWork } from './projection.js';
 
 /** One document that a batch has touched. */

@@ -1,5 +1,5 @@
 /** Relay connections over the store's pages and over lists. */
-import type { Page } from '../store/port.js';
+import type { Page } from '@marquee/document-store/port';
 import { badUserInput } from './errors.js';
 
 export interface PageArguments {

@@ -3,7 +3,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { ERROR_CODES } from '@marquee/contracts/error-codes';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
-import { BadCursorError } from '../store/port.js';
+import { BadCursorError } from '@marquee/document-store/port';
 
 /** What Apollo Server itself says of a request that it refuses: about the request, never about us. */
 const REQUEST_CODES: readonly unknown[] = [

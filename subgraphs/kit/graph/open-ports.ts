@@ -6,9 +6,9 @@ import { openKafkaLog } from '../events/kafka-log.js';
 import type { EventLog } from '../events/port.js';
 import type { AdaptersConfig } from '../process/adapters-config.js';
 import type { Logger } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '../store/embedded.js';
-import { openMongoStore } from '../store/mongo.js';
-import type { Store } from '../store/port.js';
+import { openEmbeddedStore } from '@marquee/document-store/embedded';
+import { openMongoStore } from '@marquee/document-store/mongo';
+import type { Store } from '@marquee/document-store/port';
 
 export interface PortOptions {
   /** The subgraph. */

@@ -2,7 +2,7 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import { HEADERS } from '@marquee/contracts/headers';
 import type { SubgraphTelemetry } from '../process/telemetry.js';
-import { currentReads } from '../store/read-counter.js';
+import { currentReads } from '@marquee/document-store/read-counter';
 
 export const requestMetrics = (telemetry: SubgraphTelemetry): ApolloServerPlugin<BaseContext> => ({
   requestDidStart: async () => {

@@ -2,8 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SeedSize } from '@marquee/runtime/config';
 import { StartError } from '@marquee/runtime/run';
-import { DuplicateError, VersionConflictError } from '../store/port.js';
-import type { Collection, Document, Store, Write } from '../store/port.js';
+import { DuplicateError, VersionConflictError } from '@marquee/document-store/port';
+import type { Collection, Document, Store, Write } from '@marquee/document-store/port';
 import type { Runtime, SubgraphDefinition } from './define-subgraph.js';
 
 interface SeedProgress extends Document {

@@ -2,7 +2,7 @@
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
 import type { PageArguments } from '@marquee/kit/graph/connection';
-import type { Page, Store } from '@marquee/kit/store/port';
+import type { Page, Store } from '@marquee/document-store/port';
 import type { TemplateConfig } from './config.js';
 
 export interface Entry {

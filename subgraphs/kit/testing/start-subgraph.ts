@@ -18,8 +18,8 @@ import type { Environment, SeedSize } from '@marquee/runtime/config';
 import { Settings } from '@marquee/runtime/config';
 import type { Logger } from '@marquee/runtime/log';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '../store/embedded.js';
-import type { Store } from '../store/port.js';
+import { openEmbeddedStore } from '@marquee/document-store/embedded';
+import type { Store } from '@marquee/document-store/port';
 
 export interface StartOptions {
   /** Default `none`: an empty store. */

@@ -16,9 +16,9 @@ import type {
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { processEnvironment } from '@marquee/runtime/config';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/kit/store/embedded';
-import { openMongoStore } from '@marquee/kit/store/mongo';
-import type { Store, Write } from '@marquee/kit/store/port';
+import { openEmbeddedStore } from '@marquee/document-store/embedded';
+import { openMongoStore } from '@marquee/document-store/mongo';
+import type { Store, Write } from '@marquee/document-store/port';
 import { startServices } from '@marquee/testing/services/start';
 import type { Context } from '../context.js';
 import { accountRecordId } from '../documents.js';

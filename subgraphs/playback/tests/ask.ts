@@ -2,7 +2,7 @@
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { StartOptions, TestSubgraph } from '@marquee/kit/testing/start-subgraph';
-import type { Store } from '@marquee/kit/store/port';
+import type { Store } from '@marquee/document-store/port';
 import { openPlaybackStore } from '../store.js';
 import type { PlaybackStore } from '../store.js';
 import { playback } from '../subgraph.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openEmbeddedLog } from '@marquee/kit/events/embedded-log';
 import { ReadModels } from '@marquee/kit/events/read-models';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/kit/store/embedded';
+import { openEmbeddedStore } from '@marquee/document-store/embedded';
 import { expect, test } from 'vitest';
 import { events } from '../events.js';
 import type { PlaybackStore } from '../store.js';

@@ -1,5 +1,5 @@
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import type { Change } from '@marquee/kit/store/port';
+import type { Change } from '@marquee/document-store/port';
 import { expect, test } from 'vitest';
 import { seed } from '../seed.js';
 import { openStoreIn, startPlayback, viewer } from './ask.js';

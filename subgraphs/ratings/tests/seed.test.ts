@@ -1,5 +1,5 @@
 import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import type { Change } from '@marquee/kit/store/port';
+import type { Change } from '@marquee/document-store/port';
 import { expect, test } from 'vitest';
 import type { TitleId } from '@marquee/contracts/ids';
 import { communityRating, NO_VOTES, recount } from '../rules/tally.js';

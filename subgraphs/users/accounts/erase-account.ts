@@ -1,6 +1,6 @@
 /** Forgetting a member: here at once, everywhere else by an event that every owner answers. The answers are kept as proof. */
 import { requireScope } from '@marquee/kit/graph/require-viewer';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';
 import { accepted, rateLimited } from '../problems.js';
 import { profileDeleted } from '../profiles/profile-events.js';

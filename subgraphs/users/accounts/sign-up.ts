@@ -1,7 +1,7 @@
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId } from '@marquee/contracts/ids';
 import { requireIdempotencyKey } from '@marquee/kit/graph/require-viewer';
-import { DuplicateError } from '@marquee/kit/store/port';
+import { DuplicateError } from '@marquee/document-store/port';
 import type { Context } from '../context.js';
 import { readDeviceInput } from '../devices/device-seen.js';
 import type { DeviceInput, SignedInDevice } from '../devices/device-seen.js';

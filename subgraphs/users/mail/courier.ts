@@ -3,7 +3,7 @@
  * holds nobody up.
  */
 import type { Logger } from '@marquee/runtime/log';
-import type { CollectionDefinition, Store, Write } from '@marquee/kit/store/port';
+import type { CollectionDefinition, Store, Write } from '@marquee/document-store/port';
 import { sweep } from '../sweep.js';
 import type { Passing } from '../sweep.js';
 import type { Mail, Mailer } from './mail.js';

@@ -1,6 +1,6 @@
 import type { SessionId } from '@marquee/contracts/ids';
-import { VersionConflictError } from '@marquee/kit/store/port';
-import type { Write } from '@marquee/kit/store/port';
+import { VersionConflictError } from '@marquee/document-store/port';
+import type { Write } from '@marquee/document-store/port';
 import type { Context } from '../context.js';
 import type { AccountDocument } from '../documents.js';
 import { hashSecret } from '../secrets/secret-hash.js';

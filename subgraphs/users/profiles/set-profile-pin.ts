@@ -1,6 +1,6 @@
 import type { ProfileId } from '@marquee/contracts/ids';
 import { requireScope } from '@marquee/kit/graph/require-viewer';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';
 import { profileNotFound, validation } from '../problems.js';
 import { checkPin } from '../rules/check-input.js';

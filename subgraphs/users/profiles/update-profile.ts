@@ -1,8 +1,8 @@
 import type { ProfileId } from '@marquee/contracts/ids';
 import { forbidden } from '@marquee/kit/graph/errors';
 import { requireViewer } from '@marquee/kit/graph/require-viewer';
-import type { Write } from '@marquee/kit/store/port';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import type { Write } from '@marquee/document-store/port';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { isAvatar } from '../avatar/describe-avatar.js';
 import type { Context } from '../context.js';
 import type { AccountDocument, ProfileRecord } from '../documents.js';

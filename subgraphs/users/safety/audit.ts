@@ -3,7 +3,7 @@
  * nothing is done that is not on record.
  */
 import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';
-import type { CollectionDefinition, Page, Store, Write } from '@marquee/kit/store/port';
+import type { CollectionDefinition, Page, Store, Write } from '@marquee/document-store/port';
 
 export type SecurityEventKind =
   | 'SIGNED_UP'

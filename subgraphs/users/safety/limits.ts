@@ -1,9 +1,9 @@
 /** How often one address, one e-mail or one account may ask for what is dear or can be guessed at. */
 import { createHash } from 'node:crypto';
 import type { Logger } from '@marquee/runtime/log';
-import { DuplicateError, VersionConflictError } from '@marquee/kit/store/port';
-import type { CollectionDefinition, Store, Write } from '@marquee/kit/store/port';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import { DuplicateError, VersionConflictError } from '@marquee/document-store/port';
+import type { CollectionDefinition, Store, Write } from '@marquee/document-store/port';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { LRUCache } from 'lru-cache';
 import { takeOne } from '../rules/rate-limit.js';
 import type { RateRule } from '../rules/rate-limit.js';

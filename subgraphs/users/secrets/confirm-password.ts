@@ -1,5 +1,5 @@
 /** Asking for the password again before what a borrowed remote control must not do. */
-import type { Write } from '@marquee/kit/store/port';
+import type { Write } from '@marquee/document-store/port';
 import type { Context } from '../context.js';
 import type { AccountDocument } from '../documents.js';
 import { accountLocked, badCredentials, rateLimited } from '../problems.js';

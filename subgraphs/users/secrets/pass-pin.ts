@@ -1,6 +1,6 @@
 /** The four digits before a profile. */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { Write } from '@marquee/kit/store/port';
+import type { Write } from '@marquee/document-store/port';
 import type { Context } from '../context.js';
 import type { ProfileRecord } from '../documents.js';
 import { pinNeeded, pinWrong, rateLimited } from '../problems.js';

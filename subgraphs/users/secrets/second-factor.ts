@@ -1,5 +1,5 @@
 /** What is asked for beside the password, of members who want it so: a code by mail, or of an authenticator app. */
-import type { Write } from '@marquee/kit/store/port';
+import type { Write } from '@marquee/document-store/port';
 import type { Context } from '../context.js';
 import type { CredentialDocument, SecondFactor } from '../documents.js';
 import { signInCodeMail } from '../mail/mail.js';

@@ -1,6 +1,6 @@
 /** Choosing, confirming and giving up the second factor. */
 import { requireScope } from '@marquee/kit/graph/require-viewer';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { requireOwnAccount } from '../accounts/require-own-account.js';
 import type { Context } from '../context.js';
 import type { SecondFactor } from '../documents.js';

@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { AccountId } from '@marquee/contracts/ids';
-import type { CollectionDefinition, Store, Versioned, Write } from '@marquee/kit/store/port';
+import type { CollectionDefinition, Store, Versioned, Write } from '@marquee/document-store/port';
 import { sweep } from '../sweep.js';
 import type { Passing } from '../sweep.js';
 

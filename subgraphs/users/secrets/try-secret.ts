@@ -1,8 +1,8 @@
 /** Guards a secret against guessing: counts the try, compares, and hands back what to write when it was right. */
 import { createHash } from 'node:crypto';
-import type { Write } from '@marquee/kit/store/port';
+import type { Write } from '@marquee/document-store/port';
 import type { UsersStore } from '../store.js';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { grantTry } from '../rules/attempts.js';
 import type { Verdict } from '../rules/attempts.js';
 import { verifySecret } from './secret-hash.js';

@@ -2,7 +2,7 @@
 import type { AccountId, SessionId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
 import type { DeviceRegistered, DeviceSignedOut } from '@marquee/contracts/events/users';
-import type { Change, Versioned } from '@marquee/kit/store/port';
+import type { Change, Versioned } from '@marquee/document-store/port';
 import type { Context } from '../context.js';
 import { withSignedInDevice } from '../devices/device-seen.js';
 import type { SignedInDevice } from '../devices/device-seen.js';

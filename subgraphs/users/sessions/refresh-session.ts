@@ -1,5 +1,5 @@
 import { badUserInput } from '@marquee/kit/graph/errors';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';
 import { rateLimited, sessionEnded } from '../problems.js';
 import { maySignIn } from '../rules/may-sign-in.js';

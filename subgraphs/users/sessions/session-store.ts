@@ -1,6 +1,6 @@
 /** Sign-ins that go on, and those that are over while their access tokens still live. */
 import type { AccountId, DeviceId, ProfileId, SessionId } from '@marquee/contracts/ids';
-import type { Collection, CollectionDefinition, Store, Versioned, Write } from '@marquee/kit/store/port';
+import type { Collection, CollectionDefinition, Store, Versioned, Write } from '@marquee/document-store/port';
 import type { RenewableSession } from '../rules/renewal.js';
 import { sweep } from '../sweep.js';
 import type { Passing } from '../sweep.js';

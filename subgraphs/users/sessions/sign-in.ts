@@ -1,7 +1,7 @@
 import type { AccountId } from '@marquee/contracts/ids';
 import { badUserInput } from '@marquee/kit/graph/errors';
-import type { Write } from '@marquee/kit/store/port';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import type { Write } from '@marquee/document-store/port';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';
 import { readDeviceInput } from '../devices/device-seen.js';
 import type { DeviceInput, SignedInDevice } from '../devices/device-seen.js';

@@ -7,9 +7,9 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
-import { openEmbeddedStore } from '@marquee/kit/store/embedded';
-import { createEventIds } from '@marquee/kit/store/event-ids';
-import type { Change, Collection, Document, Store, Write } from '@marquee/kit/store/port';
+import { openEmbeddedStore } from '@marquee/document-store/embedded';
+import { createEventIds } from '@marquee/document-store/event-ids';
+import type { Change, Collection, Document, Store, Write } from '@marquee/document-store/port';
 import { createComposer } from '../../compose/composer.js';
 import type { Composer } from '../../compose/composer.js';
 import { Registry } from '../registry.js';

@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedStore } from '@marquee/kit/store/embedded';
-import type { Store } from '@marquee/kit/store/port';
+import { openEmbeddedStore } from '@marquee/document-store/embedded';
+import type { Store } from '@marquee/document-store/port';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ReportedUse } from './read-report.js';
 import { KEPT_DAYS, openUsage } from './usage.js';

@@ -1,6 +1,6 @@
 /** What is asked, how often, by whom: counted by day, kept for a while. */
-import type { Collection, Store, Write } from '@marquee/kit/store/port';
-import { retryOnConflict } from '@marquee/kit/store/retry-on-conflict';
+import type { Collection, Store, Write } from '@marquee/document-store/port';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { KnownOperation } from '../../check/operations/known-operation.js';
 import type { ReportedUse, UsageReport } from './read-report.js';
 

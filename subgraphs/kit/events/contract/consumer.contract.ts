@@ -1,8 +1,8 @@
 /** What must hold of a consumer on every pair of store and log: each event has its effect once, whatever is delivered twice or crashes. */
 import { describe, expect, test } from 'vitest';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
-import { VersionConflictError } from '../../store/port.js';
-import type { Change } from '../../store/port.js';
+import { VersionConflictError } from '@marquee/document-store/port';
+import type { Change } from '@marquee/document-store/port';
 import { startConsumer } from '../consumer.js';
 import { UnknownEventVersionError } from '../envelope-text.js';
 import type { Batch } from '../port.js';

@@ -1,7 +1,7 @@
 /** What every event log adapter must hold. An adapter's test is a harness and one call of this. */
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { describe, expect, test } from 'vitest';
-import type { Position } from '../../store/port.js';
+import type { Position } from '@marquee/document-store/port';
 import type { Batch, ConsumeOptions, EventLog, Subscription } from '../port.js';
 
 export interface EventLogHarness {

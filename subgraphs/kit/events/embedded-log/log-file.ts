@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import { Database, numberOf, textOf } from '../../store/embedded/database.js';
+import { Database, numberOf, textOf } from '@marquee/document-store/embedded/database';
 import { readEnvelope } from '../envelope-text.js';
 import type { UnreadableEvent } from '../port.js';
 

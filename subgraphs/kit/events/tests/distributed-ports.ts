@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { silentLog } from '@marquee/runtime/log';
-import { openMongoStore } from '../../store/mongo.js';
+import { openMongoStore } from '@marquee/document-store/mongo';
 import { servicesFromEnvironment } from '@marquee/testing/services/environment';
 import { openKafkaLog } from '../kafka-log.js';
 import { PACE, READER } from './reading-house.js';

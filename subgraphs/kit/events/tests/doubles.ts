@@ -1,5 +1,5 @@
 /** Store and log with one of their ways replaced: how a test crashes or repeats what it cannot reach otherwise. */
-import type { Change, Store } from '../../store/port.js';
+import type { Change, Store } from '@marquee/document-store/port';
 import type { Batch, EventLog } from '../port.js';
 
 /** The store, but with another `commit`. */

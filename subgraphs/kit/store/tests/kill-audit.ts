@@ -5,7 +5,7 @@ import type { MyListChanged } from '@marquee/contracts/events/users';
 import { ReadModels } from '../../events/read-models.js';
 import { startRelay } from '../../events/relay.js';
 import { silentLog } from '@marquee/runtime/log';
-import type { Collection } from '../port.js';
+import type { Collection } from '@marquee/document-store/port';
 import { keyOf, numberIn, openKillHouse, OWNER } from './kill-house.js';
 import type { Half, KillHouse, Tally } from './kill-house.js';
 

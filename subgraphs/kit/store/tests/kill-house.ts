@@ -9,9 +9,9 @@ import type { EventLog } from '../../events/port.js';
 import { openKafkaLog } from '../../events/kafka-log.js';
 import { silentLog } from '@marquee/runtime/log';
 import { servicesFromEnvironment } from '@marquee/testing/services/environment';
-import { openEmbeddedStore } from '../embedded.js';
-import { openMongoStore } from '../mongo.js';
-import type { Change, Collection, Store } from '../port.js';
+import { openEmbeddedStore } from '@marquee/document-store/embedded';
+import { openMongoStore } from '@marquee/document-store/mongo';
+import type { Change, Collection, Store } from '@marquee/document-store/port';
 
 /** A commit writes two of these, one in each collection, and an event: all with the same number. */
 export interface Half {

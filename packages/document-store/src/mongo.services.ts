@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { describe, expect, test } from 'vitest';
 import { openMongoStore } from './mongo.js';
-import { describeStoreContract } from './store.contract.js';
+import { describeStoreContract } from './conformance/store.contract.js';
 import { servicesFromEnvironment } from '@marquee/testing/services/environment';
 import { openTcpDoor } from '@marquee/testing/services/tcp-door';
 

@@ -1,13 +1,13 @@
 /** What every store adapter must hold. An adapter's test is a harness and one call of this. */
 import { describe } from 'vitest';
-import { describeChanges } from './contract/changes.contract.js';
-import { describeDocuments } from './contract/documents.contract.js';
-import type { CreateStoreHarness } from './contract/harness.contract.js';
-import { describeIdempotency } from './contract/idempotency.contract.js';
-import { describeQueries } from './contract/queries.contract.js';
-import { describeSearch } from './contract/search.contract.js';
+import { describeChanges } from './changes.contract.js';
+import { describeDocuments } from './documents.contract.js';
+import type { CreateStoreHarness } from './harness.contract.js';
+import { describeIdempotency } from './idempotency.contract.js';
+import { describeQueries } from './queries.contract.js';
+import { describeSearch } from './search.contract.js';
 
-export type { StoreHarness } from './contract/harness.contract.js';
+export type { StoreHarness } from './harness.contract.js';
 
 export const describeStoreContract = (name: string, create: CreateStoreHarness): void => {
   describe(name, () => {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openEmbeddedStore } from './embedded.js';
 import { StoreUnavailableError } from './port.js';
 import type { Store } from './port.js';
-import { describeStoreContract } from './store.contract.js';
+import { describeStoreContract } from './conformance/store.contract.js';
 
 const clock = (): Date => new Date('2026-11-22T12:00:00Z');
 
@@ -31,11 +31,9 @@ describe('opening the embedded store', () => {
 
   /** A real process that opens the store and holds it until it is killed; answers with what it said first. */
   const openElsewhere = async () => {
-    const child = spawn(
-      process.execPath,
-      [new URL('../dist/store/tests/hold-store.js', import.meta.url).pathname, file()],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
+    const child = spawn(process.execPath, [new URL('../dist/tests/hold-store.js', import.meta.url).pathname, file()], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [said] = (await once(child.stdout, 'data')) as [Buffer];
     return { child, said: said.toString().trim() };
   };
