@@ -2,7 +2,7 @@
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ProfileId } from '@marquee/contracts/ids';
-import type { UnitOfWork } from '@marquee/kit/events/projection';
+import type { UnitOfWork } from '@marquee/event-log/projection';
 import type { Rating } from './documents.js';
 import { recount } from './rules/tally.js';
 import type { RatingsStore } from './store.js';

@@ -1,7 +1,7 @@
 /** The index, made from what catalog says, and the ceilings of profiles. */
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
-import type { EventsDefinition, UnitOfWork } from '@marquee/kit/events/projection';
+import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/projection';
 import { wordsOf } from '@marquee/document-store/words';
 import { toEntry } from './documents.js';
 import type { Entry } from './documents.js';

@@ -1,7 +1,7 @@
 /** What the processes of the proofs stand on: billing's real store, log, relay and provider adapter, with a clock that is told. */
 import { join } from 'node:path';
-import { openEmbeddedLog } from '@marquee/kit/events/embedded-log';
-import { startRelay } from '@marquee/kit/events/relay';
+import { openEmbeddedLog } from '@marquee/event-log/embedded-log';
+import { startRelay } from '@marquee/event-log/relay';
 import { silentLog } from '@marquee/runtime/log';
 import { openEmbeddedStore } from '@marquee/document-store/embedded';
 import type { Store } from '@marquee/document-store/port';

@@ -1,9 +1,9 @@
 /** Opens the store and the log that the settings choose. */
 import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
-import { openEmbeddedLog } from '../events/embedded-log.js';
-import { openKafkaLog } from '../events/kafka-log.js';
-import type { EventLog } from '../events/port.js';
+import { openEmbeddedLog } from '@marquee/event-log/embedded-log';
+import { openKafkaLog } from '@marquee/event-log/kafka-log';
+import type { EventLog } from '@marquee/event-log/port';
 import type { AdaptersConfig } from '../process/adapters-config.js';
 import type { Logger } from '@marquee/runtime/log';
 import { openEmbeddedStore } from '@marquee/document-store/embedded';

@@ -9,9 +9,9 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import { HEADERS } from '@marquee/contracts/headers';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import type { EventLog } from '../events/port.js';
-import { ReadModels } from '../events/read-models.js';
-import { startRelay } from '../events/relay.js';
+import type { EventLog } from '@marquee/event-log/port';
+import { ReadModels } from '@marquee/event-log/read-models';
+import { startRelay } from '@marquee/event-log/relay';
 import type { SharedConfig } from '@marquee/runtime/config';
 import { letGoWhenClosing } from '@marquee/runtime/let-go-when-closing';
 import { createSubgraphTelemetry } from '../process/telemetry.js';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fastify from 'fastify';
 import { expect, test } from 'vitest';
-import { MOST_ATTEMPTS } from '../events/patience.js';
-import { countLists, listChanged, openReadingHouse } from '../events/tests/reading-house.js';
-import type { ReadingHouse } from '../events/tests/reading-house.js';
+import { MOST_ATTEMPTS } from '@marquee/event-log/patience';
+import { countLists, listChanged, openReadingHouse } from '@marquee/event-log/tests/reading-house';
+import type { ReadingHouse } from '@marquee/event-log/tests/reading-house';
 import { operatorRoutes } from './operator-routes.js';
 
 /** A server over read models in which one event cannot be applied until it is mended, and a way to ask it as its operator. */

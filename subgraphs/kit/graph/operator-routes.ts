@@ -1,9 +1,9 @@
 /** What whoever runs a subgraph may tell it: see to dead letters, make read models anew. `npm run redrive` and `npm run rebuild` ask here. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { letterId } from '../events/dead-letters.js';
-import type { DeadLetter } from '../events/dead-letters.js';
-import type { ReadModels } from '../events/read-models.js';
-import { NoSuchLetterError } from '../events/redrive.js';
+import { letterId } from '@marquee/event-log/dead-letters';
+import type { DeadLetter } from '@marquee/event-log/dead-letters';
+import type { ReadModels } from '@marquee/event-log/read-models';
+import { NoSuchLetterError } from '@marquee/event-log/redrive';
 import { isOperator, loadOperatorKey } from '@marquee/runtime/operator-key';
 
 interface Asked {

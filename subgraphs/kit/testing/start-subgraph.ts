@@ -9,8 +9,8 @@ import type { AccountId, DeviceId, ProfileId, SessionId } from '@marquee/contrac
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { v7 as uuidv7 } from 'uuid';
 import { WORLD_NOW } from '../demo/world.js';
-import { openEmbeddedLog } from '../events/embedded-log.js';
-import type { EventLog } from '../events/port.js';
+import { openEmbeddedLog } from '@marquee/event-log/embedded-log';
+import type { EventLog } from '@marquee/event-log/port';
 import type { SubgraphDefinition } from '../graph/define-subgraph.js';
 import type { ReadClient, ReadIdentity } from '../graph/identity.js';
 import { openSubgraph } from '../graph/open-subgraph.js';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedLog } from '@marquee/kit/events/embedded-log';
-import { ReadModels } from '@marquee/kit/events/read-models';
+import { openEmbeddedLog } from '@marquee/event-log/embedded-log';
+import { ReadModels } from '@marquee/event-log/read-models';
 import { silentLog } from '@marquee/runtime/log';
 import { openEmbeddedStore } from '@marquee/document-store/embedded';
 import type { Collection, Document } from '@marquee/document-store/port';

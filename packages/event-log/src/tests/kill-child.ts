@@ -2,8 +2,8 @@
  * A process to be killed: commits, relays and consumes without end, and prints each number once its commit is acknowledged:
  * `node kill-child.js PLACE`.
  */
-import { ReadModels } from '../../events/read-models.js';
-import { startRelay } from '../../events/relay.js';
+import { ReadModels } from '../read-models.js';
+import { startRelay } from '../relay.js';
 import { silentLog } from '@marquee/runtime/log';
 import { changeNumber, openKillHouse, OWNER } from './kill-house.js';
 

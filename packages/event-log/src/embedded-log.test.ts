@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { silentLog } from '@marquee/runtime/log';
 import { openEmbeddedLog } from './embedded-log.js';
-import { describeEventLogContract } from './contract/event-log.contract.js';
+import { describeEventLogContract } from './conformance/event-log.contract.js';
 
 const PACE = { firstMs: 1, longestMs: 4 };
 
@@ -63,7 +63,7 @@ test('a reader loses none of 1500 events that another process appends one by one
   });
   const child = spawn(
     process.execPath,
-    [new URL('../dist/events/tests/append-events.js', import.meta.url).pathname, folder, '1500'],
+    [new URL('../dist/tests/append-events.js', import.meta.url).pathname, folder, '1500'],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const [code] = (await once(child, 'exit')) as [number | null];

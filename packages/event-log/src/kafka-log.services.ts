@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { silentLog } from '@marquee/runtime/log';
 import { servicesFromEnvironment } from '@marquee/testing/services/environment';
 import type { Position } from '@marquee/document-store/port';
-import { describeEventLogContract } from './contract/event-log.contract.js';
+import { describeEventLogContract } from './conformance/event-log.contract.js';
 import { openKafkaLog } from './kafka-log.js';
 import type { EventLog } from './port.js';
 

@@ -2,8 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { MyListChanged } from '@marquee/contracts/events/users';
-import { ReadModels } from '../../events/read-models.js';
-import { startRelay } from '../../events/relay.js';
+import { ReadModels } from '../read-models.js';
+import { startRelay } from '../relay.js';
 import { silentLog } from '@marquee/runtime/log';
 import type { Collection } from '@marquee/document-store/port';
 import { keyOf, numberIn, openKillHouse, OWNER } from './kill-house.js';
