@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os';
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/kit/demo/world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/demo-data/world';
 import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { browse, drawSessions } from './browse.js';

@@ -1,7 +1,7 @@
 /** The browse page as a member's device asks for it. */
 import { asId } from '@marquee/contracts/ids';
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/kit/demo/world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/demo-data/world';
 import type { Random } from '@marquee/runtime/random';
 import { ask } from './client.js';
 import type { GraphQLAnswer } from './client.js';

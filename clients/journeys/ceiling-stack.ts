@@ -1,6 +1,6 @@
 /** The same on the running house: what members of many kinds are really shown and may really play, with and without recommendations. */
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import type { DemoTitle } from '@marquee/kit/demo/world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
+import type { DemoTitle } from '@marquee/demo-data/world';
 import type { Random } from '@marquee/runtime/random';
 import { browse, openSessions } from './browse.js';
 import type { Session } from './browse.js';

@@ -1,5 +1,5 @@
 import { ERASURE_OWNERS } from '@marquee/contracts/events/erasure';
-import { DEMO_PASSWORD } from '@marquee/kit/demo/world';
+import { DEMO_PASSWORD } from '@marquee/demo-data/world';
 import { expect, test } from 'vitest';
 import { openSessions, signIn } from './browse.js';
 import { ask } from './client.js';

@@ -1,4 +1,4 @@
-import { COUNTRIES } from '@marquee/kit/demo/world';
+import { COUNTRIES } from '@marquee/demo-data/world';
 import { expect, test } from 'vitest';
 import { priceList } from './price-list.js';
 import { priceOn } from './rules/price.js';

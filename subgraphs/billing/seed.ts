@@ -1,10 +1,10 @@
 /** The price list, a few gift codes, and a sample subscription with a simulated card for every sample account. */
 import type { SubscriptionActivated, SubscriptionChanged } from '@marquee/contracts/events/billing';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import { demoId } from '@marquee/kit/demo/ids';
-import { WORLD_NOW } from '@marquee/kit/demo/world';
-import type { DemoAccount } from '@marquee/kit/demo/world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { demoId } from '@marquee/demo-data/ids';
+import { WORLD_NOW } from '@marquee/demo-data/world';
+import type { DemoAccount } from '@marquee/demo-data/world';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
 import type { Change } from '@marquee/document-store/port';
 import type { BillingConfig } from './config.js';

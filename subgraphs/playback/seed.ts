@@ -1,7 +1,7 @@
 /** What the demo world's members have watched, and the sites that it is fetched from. */
 import type { ViewingImported, ViewState } from '@marquee/contracts/events/playback';
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import type { DemoAccount, DemoProfile, DemoView, DemoWorld } from '@marquee/kit/demo/world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
+import type { DemoAccount, DemoProfile, DemoView, DemoWorld } from '@marquee/demo-data/world';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
 import type { Change, Write } from '@marquee/document-store/port';
 import type { PlaybackConfig } from './config.js';

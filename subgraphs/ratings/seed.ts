@@ -1,10 +1,10 @@
 /** What the demo world's members think of what they have watched. */
 import type { Thumb } from '@marquee/contracts/events/ratings';
 import type { TitleId } from '@marquee/contracts/ids';
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import { diceFor } from '@marquee/kit/demo/dice';
-import { likingOf } from '@marquee/kit/demo/viewing/history';
-import type { DemoAccount, DemoProfile, DemoView, DemoWorld } from '@marquee/kit/demo/world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { diceFor } from '@marquee/demo-data/dice';
+import { likingOf } from '@marquee/demo-data/viewing/history';
+import type { DemoAccount, DemoProfile, DemoView, DemoWorld } from '@marquee/demo-data/world';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
 import type { Random } from '@marquee/runtime/random';
 import type { Change } from '@marquee/document-store/port';

@@ -1,4 +1,4 @@
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';

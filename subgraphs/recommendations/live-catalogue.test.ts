@@ -1,4 +1,4 @@
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { expect, test } from 'vitest';
 import type { TitleRecord } from './documents.js';
 import { createLiveCatalogue } from './live-catalogue.js';

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { AccountState } from '@marquee/contracts/events/users';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import { diceFor, pickWeighted } from '@marquee/kit/demo/dice';
-import { DEMO_PASSWORD, STAFF, WORLD_NOW } from '@marquee/kit/demo/world';
-import type { DemoAccount, DemoProfile, DemoWorld } from '@marquee/kit/demo/world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { diceFor, pickWeighted } from '@marquee/demo-data/dice';
+import { DEMO_PASSWORD, STAFF, WORLD_NOW } from '@marquee/demo-data/world';
+import type { DemoAccount, DemoProfile, DemoWorld } from '@marquee/demo-data/world';
 import type { Runtime } from '@marquee/kit/graph/define-subgraph';
 import type { Change, Write } from '@marquee/document-store/port';
 import { accountCreated } from './accounts/account-events.js';

@@ -1,9 +1,9 @@
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId } from '@marquee/contracts/ids';
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import { COUNTRIES, WORLD_NOW } from '@marquee/kit/demo/world';
-import type { DemoAccount } from '@marquee/kit/demo/world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { COUNTRIES, WORLD_NOW } from '@marquee/demo-data/world';
+import type { DemoAccount } from '@marquee/demo-data/world';
 import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { expect, test } from 'vitest';

@@ -1,5 +1,5 @@
 /** Pictures drawn from what is known of a title: no file, no copyright, never grey. */
-import { diceFor } from '@marquee/kit/demo/dice';
+import { diceFor } from '@marquee/demo-data/dice';
 import { faceFor, letter } from './lettering.js';
 import { motifFor } from './motif-for.js';
 import { paletteFor } from './palette.js';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import { WORLD_NOW } from '@marquee/kit/demo/world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { WORLD_NOW } from '@marquee/demo-data/world';
 import { openEmbeddedStore } from '@marquee/document-store/embedded';
 import type { Change, Store } from '@marquee/document-store/port';
 import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { asId } from '@marquee/contracts/ids';
 import type { EpisodeId, SeasonId, TitleId } from '@marquee/contracts/ids';
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { wholeTitleOf } from '../seed.js';
 import { newProduction, published, withAsset, withdrawn, withEncode, withEpisode, withFacts } from './production.js';
 import { firstFacts } from './read-facts.js';

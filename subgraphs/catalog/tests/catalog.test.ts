@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import { currentWindow } from '@marquee/contracts/licence';
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import { COUNTRIES, WORLD_NOW } from '@marquee/kit/demo/world';
-import type { DemoTitle } from '@marquee/kit/demo/world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { COUNTRIES, WORLD_NOW } from '@marquee/demo-data/world';
+import type { DemoTitle } from '@marquee/demo-data/world';
 import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { SubgraphAnswer, TestSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { catalog as definition } from '../subgraph.js';

@@ -1,6 +1,6 @@
 import { currentWindow } from '@marquee/contracts/licence';
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import { WORLD_NOW } from '@marquee/kit/demo/world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { WORLD_NOW } from '@marquee/demo-data/world';
 import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { afterAll, beforeAll, expect, test } from 'vitest';

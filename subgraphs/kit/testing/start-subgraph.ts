@@ -8,7 +8,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { AccountId, DeviceId, ProfileId, SessionId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { v7 as uuidv7 } from 'uuid';
-import { WORLD_NOW } from '../demo/world.js';
+import { WORLD_NOW } from '@marquee/demo-data/world';
 import { openEmbeddedLog } from '@marquee/event-log/embedded-log';
 import type { EventLog } from '@marquee/event-log/port';
 import type { SubgraphDefinition } from '../graph/define-subgraph.js';

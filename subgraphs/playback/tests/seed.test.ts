@@ -1,4 +1,4 @@
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
 import type { Change } from '@marquee/document-store/port';
 import { expect, test } from 'vitest';
 import { seed } from '../seed.js';

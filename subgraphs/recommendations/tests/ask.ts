@@ -2,7 +2,7 @@
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { StartOptions, SubgraphAnswer, TestSubgraph } from '@marquee/kit/testing/start-subgraph';
-import type { DemoWorld } from '@marquee/kit/demo/world';
+import type { DemoWorld } from '@marquee/demo-data/world';
 import { recommendations } from '../subgraph.js';
 import { membersOf, smallWorld, toldAbout } from './demo-events.js';
 import type { Member } from './demo-events.js';

@@ -4,9 +4,9 @@ import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { asId } from '@marquee/contracts/ids';
 import type { GenreId, PersonId, ProfileId, SessionId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import { WORLD_NOW } from '@marquee/kit/demo/world';
-import type { DemoAccount, DemoProfile, DemoTitle, DemoWorld } from '@marquee/kit/demo/world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { WORLD_NOW } from '@marquee/demo-data/world';
+import type { DemoAccount, DemoProfile, DemoTitle, DemoWorld } from '@marquee/demo-data/world';
 
 const occurredAt = WORLD_NOW.toISOString();
 const event = <Payload>(type: string, key: string, payload: Payload): NewEvent => ({

@@ -1,4 +1,4 @@
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { asId } from '@marquee/contracts/ids';
 import type { ProfileId } from '@marquee/contracts/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -1,8 +1,8 @@
 import { currentWindow } from '@marquee/contracts/licence';
 import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { createDemoWorld } from '@marquee/kit/demo/create-world';
-import { COUNTRIES } from '@marquee/kit/demo/world';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { COUNTRIES } from '@marquee/demo-data/world';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
 import { wordsAsked } from '@marquee/document-store/words';

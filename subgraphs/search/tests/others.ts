@@ -5,7 +5,7 @@ import type { ProfileState } from '@marquee/contracts/events/users';
 import { asId } from '@marquee/contracts/ids';
 import type { GenreId, PersonId, TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { DemoTitle } from '@marquee/kit/demo/world';
+import type { DemoTitle } from '@marquee/demo-data/world';
 
 const occurredAt = '2026-11-01T00:00:00.000Z';
 const event = <Payload>(type: string, key: string, payload: Payload): NewEvent => ({

@@ -1,6 +1,6 @@
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { DEMO_PASSWORD, WORLD_NOW } from '@marquee/kit/demo/world';
+import { DEMO_PASSWORD, WORLD_NOW } from '@marquee/demo-data/world';
 import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { expect, test } from 'vitest';

@@ -1,6 +1,6 @@
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import { ERASURE_OWNERS } from '@marquee/contracts/events/erasure';
-import { DEMO_PASSWORD, STAFF, WORLD_NOW } from '@marquee/kit/demo/world';
+import { DEMO_PASSWORD, STAFF, WORLD_NOW } from '@marquee/demo-data/world';
 import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';

@@ -1,4 +1,4 @@
-import { DEMO_PASSWORD, WORLD_NOW } from '@marquee/kit/demo/world';
+import { DEMO_PASSWORD, WORLD_NOW } from '@marquee/demo-data/world';
 import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { expect, test } from 'vitest';

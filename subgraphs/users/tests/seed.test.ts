@@ -1,6 +1,6 @@
 import type { ProfileState } from '@marquee/contracts/events/users';
 import { isWithinMaturity } from '@marquee/contracts/maturity';
-import { STAFF } from '@marquee/kit/demo/world';
+import { STAFF } from '@marquee/demo-data/world';
 import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';

@@ -1,6 +1,6 @@
 import { JWKS_PATH, readViewerClaims, TOKENS } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { WORLD_NOW } from '@marquee/kit/demo/world';
+import { WORLD_NOW } from '@marquee/demo-data/world';
 import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { createLocalJWKSet, jwtVerify } from 'jose';

@@ -1,5 +1,5 @@
 import { ENDED_SESSIONS_PATH } from '@marquee/contracts/viewer';
-import { WORLD_NOW } from '@marquee/kit/demo/world';
+import { WORLD_NOW } from '@marquee/demo-data/world';
 import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { SignJWT } from 'jose';

@@ -1,5 +1,5 @@
 import { JWKS_PATH, readViewerClaims, TOKENS } from '@marquee/contracts/viewer';
-import { DEMO_EMAIL, DEMO_PASSWORD, WORLD_NOW } from '@marquee/kit/demo/world';
+import { DEMO_EMAIL, DEMO_PASSWORD, WORLD_NOW } from '@marquee/demo-data/world';
 import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
 import { createLocalJWKSet, jwtVerify } from 'jose';
