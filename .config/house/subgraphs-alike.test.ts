@@ -7,7 +7,7 @@ import { filesBelow, read, ROOT } from './files.js';
 const subgraphs = readdirSync(join(ROOT, 'subgraphs')).filter((name) =>
   existsSync(join(ROOT, 'subgraphs', name, 'schema.graphql')),
 );
-const folders = [...subgraphs.map((name) => `subgraphs/${name}`), 'subgraphs/kit/template'];
+const folders = [...subgraphs.map((name) => `subgraphs/${name}`), 'packages/subgraph/template'];
 const EXPECTED = [
   'README.md',
   'config.ts',

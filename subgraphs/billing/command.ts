@@ -2,11 +2,11 @@
  * Work of billing by hand: `node command.js due [--shards 0,1] | check-ledger | reconcile --day YYYY-MM-DD`. It opens the store itself;
  * an embedded one belongs to one process at a time.
  */
-import { readAdaptersConfig } from '@marquee/kit/process/adapters-config';
+import { readAdaptersConfig } from '@marquee/subgraph/adapters-config';
 import { processEnvironment, readSharedConfig, Settings } from '@marquee/runtime/config';
 import { createLog } from '@marquee/runtime/log';
 import { isStartProblem, StartError } from '@marquee/runtime/run';
-import { openPorts } from '@marquee/kit/graph/open-ports';
+import { openPorts } from '@marquee/subgraph/open-ports';
 import { startRelay } from '@marquee/event-log/relay';
 import { readBillingConfig } from './config.js';
 import { ALL_SHARDS, checkPayments, runDueSteps } from './due/run-due.js';

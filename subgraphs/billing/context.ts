@@ -1,4 +1,4 @@
-import type { SubgraphContext } from '@marquee/kit/graph/define-subgraph';
+import type { SubgraphContext } from '@marquee/subgraph/define-subgraph';
 import type { BillingLoaders } from './loaders.js';
 import type { BillingStore } from './store.js';
 

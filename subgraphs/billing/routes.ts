@@ -1,5 +1,5 @@
 /** Beside the graph: the provider's webhook, and the work that time brings. */
-import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { Runtime } from '@marquee/subgraph/define-subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { BillingConfig } from './config.js';
 import { startDueTimer } from './due/timer.js';

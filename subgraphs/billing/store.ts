@@ -1,7 +1,7 @@
 /** What may be asked of our data, and the one way to change what concerns money. */
 import type { AccountId, InvoiceId, PaymentId, PlanId, QuoteId } from '@marquee/contracts/ids';
-import type { Runtime } from '@marquee/kit/graph/define-subgraph';
-import type { PageArguments } from '@marquee/kit/graph/connection';
+import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { PageArguments } from '@marquee/subgraph/connection';
 import { openIdempotency } from '@marquee/document-store/idempotency';
 import type { Idempotency } from '@marquee/document-store/idempotency';
 import type { Change, Collection, Page, Store, Versioned } from '@marquee/document-store/port';

@@ -1,5 +1,5 @@
 /** Finding titles on a shelf that the caller may see. */
-import type { PageArguments } from '@marquee/kit/graph/connection';
+import type { PageArguments } from '@marquee/subgraph/connection';
 import type { Page } from '@marquee/document-store/port';
 import type { Context } from './context.js';
 import type { TitleDocument } from './documents.js';

@@ -1,6 +1,6 @@
 /** Plain HTTP beside the graph: the pictures. */
 import type { FastifyInstance } from 'fastify';
-import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { Runtime } from '@marquee/subgraph/define-subgraph';
 import { readArtworkId } from './artwork/artwork-id.js';
 import type { ArtworkMotif } from './artwork/artwork-id.js';
 import { drawArtwork } from './artwork/draw-artwork.js';

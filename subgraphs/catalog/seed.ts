@@ -2,7 +2,7 @@ import type { GenreId, PersonId } from '@marquee/contracts/ids';
 import { demoId } from '@marquee/demo-data/ids';
 import { createDemoWorld } from '@marquee/demo-data/create-world';
 import type { DemoTitle } from '@marquee/demo-data/world';
-import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { Runtime } from '@marquee/subgraph/define-subgraph';
 import type { Change, Write } from '@marquee/document-store/port';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { CatalogConfig } from './config.js';

@@ -1,6 +1,6 @@
 /** Who works on productions, and what they ask for only once. */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { requireIdempotencyKey, requireScope } from '@marquee/kit/graph/require-viewer';
+import { requireIdempotencyKey, requireScope } from '@marquee/subgraph/require-viewer';
 import type { KeyedRequest } from '@marquee/document-store/idempotency';
 import type { Context } from './context.js';
 

@@ -1,7 +1,7 @@
 /** What may be asked of our data. */
 import type { EpisodeId, GenreId, PersonId, SeasonId, TitleId } from '@marquee/contracts/ids';
-import type { Runtime } from '@marquee/kit/graph/define-subgraph';
-import type { PageArguments } from '@marquee/kit/graph/connection';
+import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { PageArguments } from '@marquee/subgraph/connection';
 import { createEventIds } from '@marquee/document-store/event-ids';
 import { openIdempotency } from '@marquee/document-store/idempotency';
 import type { Idempotency } from '@marquee/document-store/idempotency';

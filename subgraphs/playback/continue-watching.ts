@@ -1,7 +1,7 @@
 /** The list of what a profile is in the middle of. */
 import type { ProfileId } from '@marquee/contracts/ids';
-import type { Connection, PageArguments } from '@marquee/kit/graph/connection';
-import { toConnection } from '@marquee/kit/graph/connection';
+import type { Connection, PageArguments } from '@marquee/subgraph/connection';
+import { toConnection } from '@marquee/subgraph/connection';
 import type { Context } from './context.js';
 import type { Bookmark } from './documents.js';
 import type { WatchProgressModel } from './models.js';

@@ -3,7 +3,7 @@ import type { PlaybackSessionId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
 import { createEventIds } from '@marquee/document-store/event-ids';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
-import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { Runtime } from '@marquee/subgraph/define-subgraph';
 import type { Collection } from '@marquee/document-store/port';
 import { ORIGIN } from './edge-sites.js';
 import type { EdgeSiteRecord } from './edge-sites.js';

@@ -3,7 +3,7 @@
  * stands in for every site that has no address of its own.
  */
 import type { FastifyInstance } from 'fastify';
-import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { Runtime } from '@marquee/subgraph/define-subgraph';
 import type { PlaybackConfig } from './config.js';
 import type { MediaGrant } from './hls/address.js';
 import { captionFile } from './hls/captions.js';

@@ -2,8 +2,8 @@
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { AccountId, DeviceId, EpisodeId, ProfileId, TitleId } from '@marquee/contracts/ids';
-import type { PageArguments } from '@marquee/kit/graph/connection';
-import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { PageArguments } from '@marquee/subgraph/connection';
+import type { Runtime } from '@marquee/subgraph/define-subgraph';
 import { openIdempotency } from '@marquee/document-store/idempotency';
 import type { Idempotency } from '@marquee/document-store/idempotency';
 import type { Change, Collection, Page, Store, Versioned, Write } from '@marquee/document-store/port';

@@ -1,4 +1,4 @@
-import { defineSubgraph } from '@marquee/kit/graph/define-subgraph';
+import { defineSubgraph } from '@marquee/subgraph/define-subgraph';
 import { readPlaybackConfig } from './config.js';
 import { events } from './events.js';
 import { createLoaders } from './loaders.js';

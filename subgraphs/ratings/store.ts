@@ -1,6 +1,6 @@
 /** What may be asked of our data, in the domain's words. */
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
-import type { PageArguments } from '@marquee/kit/graph/connection';
+import type { PageArguments } from '@marquee/subgraph/connection';
 import type { Change, Collection, Page, Store } from '@marquee/document-store/port';
 import { ratingId } from './documents.js';
 import type { GivenRating, ProfileRecord, Rating, TitleRecord, TitleTally } from './documents.js';

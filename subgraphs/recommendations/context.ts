@@ -1,4 +1,4 @@
-import type { SubgraphContext } from '@marquee/kit/graph/define-subgraph';
+import type { SubgraphContext } from '@marquee/subgraph/define-subgraph';
 import type { RecommendationsLoaders } from './loaders.js';
 import type { RecommendationsStore } from './store.js';
 

@@ -1,4 +1,4 @@
-import { serve } from '@marquee/kit/graph/serve';
+import { serve } from '@marquee/subgraph/serve';
 import { recommendations } from './subgraph.js';
 
 await serve(recommendations);

@@ -1,6 +1,6 @@
 /** The two lists of a page as connections. Their cursors are places on the page, and only of that page. */
-import type { Connection, PageArguments } from '@marquee/kit/graph/connection';
-import { badUserInput } from '@marquee/kit/graph/errors';
+import type { Connection, PageArguments } from '@marquee/subgraph/connection';
+import { badUserInput } from '@marquee/subgraph/errors';
 import type { BrowsePage } from './browse-page.js';
 import type { RowModel, TitleModel } from './models.js';
 import { readPlace, writePlace } from './rules/place.js';

@@ -1,4 +1,4 @@
-import type { SubgraphContext } from '@marquee/kit/graph/define-subgraph';
+import type { SubgraphContext } from '@marquee/subgraph/define-subgraph';
 import type { SearchLoaders } from './loaders.js';
 import type { SearchStore } from './store.js';
 

@@ -1,7 +1,7 @@
 /** Adding to and removing from the chosen profile's list. Doing either twice is doing it once. */
 import type { MyListChanged } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
-import { requireProfile } from '@marquee/kit/graph/require-viewer';
+import { requireProfile } from '@marquee/subgraph/require-viewer';
 import type { Versioned } from '@marquee/document-store/port';
 import type { Context } from './context.js';
 import type { MyListDocument } from './documents.js';

@@ -1,4 +1,4 @@
-import type { SubgraphContext } from '@marquee/kit/graph/define-subgraph';
+import type { SubgraphContext } from '@marquee/subgraph/define-subgraph';
 import type { UsersLoaders } from './loaders.js';
 import type { UsersStore } from './store.js';
 

@@ -1,7 +1,7 @@
 /** Plain HTTP beside the graph: the keys that verify our tokens, the sign-ins that are over, and the avatars. */
 import { ENDED_SESSIONS_PATH, JWKS_PATH } from '@marquee/contracts/viewer';
 import type { FastifyInstance } from 'fastify';
-import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { Runtime } from '@marquee/subgraph/define-subgraph';
 import { drawAvatar } from './avatar/draw-avatar.js';
 import { readAvatarId } from './avatar/describe-avatar.js';
 import type { UsersConfig } from './config.js';

@@ -6,7 +6,7 @@ import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { diceFor, pickWeighted } from '@marquee/demo-data/dice';
 import { DEMO_PASSWORD, STAFF, WORLD_NOW } from '@marquee/demo-data/world';
 import type { DemoAccount, DemoProfile, DemoWorld } from '@marquee/demo-data/world';
-import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { Runtime } from '@marquee/subgraph/define-subgraph';
 import type { Change, Write } from '@marquee/document-store/port';
 import { accountCreated } from './accounts/account-events.js';
 import { AVATAR_IDS } from './avatar/describe-avatar.js';

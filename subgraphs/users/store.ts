@@ -1,7 +1,7 @@
 /** What may be asked of our data. */
 import { join } from 'node:path';
 import type { AccountId, ProfileId, TitleId } from '@marquee/contracts/ids';
-import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { Runtime } from '@marquee/subgraph/define-subgraph';
 import { createEventIds } from '@marquee/document-store/event-ids';
 import { openIdempotency } from '@marquee/document-store/idempotency';
 import type { Idempotency } from '@marquee/document-store/idempotency';

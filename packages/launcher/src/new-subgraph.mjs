@@ -39,7 +39,7 @@ const readName = () => {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
     throw new Refusal('Say a name in lower case, words joined by hyphens: npm run new:subgraph reviews');
   if (
-    ['kit', 'router', 'registry', 'web', 'contracts', 'schema', TEMPLATE.name].includes(name) ||
+    ['router', 'registry', 'web', 'contracts', 'schema', TEMPLATE.name].includes(name) ||
     existsSync(join(ROOT, 'subgraphs', name))
   ) {
     throw new Refusal(`"${name}" is taken: choose another name.`);

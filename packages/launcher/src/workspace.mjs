@@ -64,7 +64,7 @@ export const findCompanions = () =>
   });
 
 /** The pattern for new subgraphs: built and tested like the rest, started never. */
-export const TEMPLATE = { name: 'template', folder: join('subgraphs', 'kit', 'template') };
+export const TEMPLATE = { name: 'template', folder: join('packages', 'subgraph', 'template') };
 
 /** Folders with a tsconfig of their own; `tsc -b` finds their order from the references. */
 export const findProjects = () =>

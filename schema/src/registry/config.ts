@@ -1,7 +1,7 @@
 /** What the registry is told: settings `REGISTRY_*`. */
 import { join } from 'node:path';
-import { readAdaptersConfig } from '@marquee/kit/process/adapters-config';
-import type { AdaptersConfig } from '@marquee/kit/process/adapters-config';
+import { readAdaptersConfig } from '@marquee/subgraph/adapters-config';
+import type { AdaptersConfig } from '@marquee/subgraph/adapters-config';
 import type { Settings, SharedConfig } from '@marquee/runtime/config';
 import { isGraphName } from './graph-ref.js';
 

@@ -1,7 +1,7 @@
 /** What the provider tells us by itself: signed, perhaps late, perhaps twice, in any order. */
 import { asId } from '@marquee/contracts/ids';
 import type { PaymentId } from '@marquee/contracts/ids';
-import type { Runtime } from '@marquee/kit/graph/define-subgraph';
+import type { Runtime } from '@marquee/subgraph/define-subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { BillingConfig } from '../config.js';
 import { takeReport } from '../pay.js';

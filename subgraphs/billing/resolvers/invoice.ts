@@ -1,6 +1,6 @@
 import { asId } from '@marquee/contracts/ids';
 import type { InvoiceId } from '@marquee/contracts/ids';
-import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { PaymentDocument } from '../documents.js';
 import type { InvoiceResolvers, PaymentResolvers, PaymentOutcome } from '../generated/resolvers.js';

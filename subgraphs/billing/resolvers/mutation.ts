@@ -1,6 +1,6 @@
 import { asId } from '@marquee/contracts/ids';
 import type { InvoiceId, PlanId, QuoteId } from '@marquee/contracts/ids';
-import { requireIdempotencyKey, requireScope } from '@marquee/kit/graph/require-viewer';
+import { requireIdempotencyKey, requireScope } from '@marquee/subgraph/require-viewer';
 import type { MutationResolvers } from '../generated/resolvers.js';
 import { acceptPrice } from '../memberships/accept-price.js';
 import { addPaymentMethod } from '../memberships/add-payment-method.js';

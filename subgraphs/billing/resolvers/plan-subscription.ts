@@ -1,5 +1,5 @@
-import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
-import { requireScope } from '@marquee/kit/graph/require-viewer';
+import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
+import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import type { PlanSubscriptionResolvers } from '../generated/resolvers.js';
 import { announcedAfter } from '../rules/price.js';

@@ -1,6 +1,6 @@
 import { asId } from '@marquee/contracts/ids';
 import type { PlanId } from '@marquee/contracts/ids';
-import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { PlanResolvers } from '../generated/resolvers.js';
 import { dayOf } from '../rules/calendar-day.js';

@@ -1,5 +1,5 @@
-import { readPageArguments, toConnection } from '@marquee/kit/graph/connection';
-import { requireScope } from '@marquee/kit/graph/require-viewer';
+import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
+import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { QueryResolvers } from '../generated/resolvers.js';
 import { imbalanceOf } from '../rules/ledger.js';
 import { checkLedger } from '../staff/check-ledger.js';

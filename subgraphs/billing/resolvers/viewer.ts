@@ -1,5 +1,5 @@
-import { readPageArguments, toConnection } from '@marquee/kit/graph/connection';
-import { requireScope } from '@marquee/kit/graph/require-viewer';
+import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
+import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { AccountDocument } from '../documents.js';
 import type { ViewerResolvers } from '../generated/resolvers.js';
 import { loadOwnAccount, loadOwnSubscription } from './own-account.js';

@@ -1,6 +1,6 @@
 /** Everything that billing has told so far, in the order in which it did. */
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 
 export const readLog = async (subgraph: TestSubgraph): Promise<readonly Envelope[]> => {
   await subgraph.settled();

@@ -5,7 +5,7 @@ import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { WORLD_NOW } from '@marquee/demo-data/world';
 import { openEmbeddedStore } from '@marquee/document-store/embedded';
 import type { Change, Store } from '@marquee/document-store/port';
-import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { wholeTitleOf } from '../seed.js';
 import { openCatalogStore } from '../store.js';

@@ -3,8 +3,8 @@
  * process at a time): takes in the titles of an export. What others must be told leaves the outbox when catalog starts again.
  */
 import { readFile } from 'node:fs/promises';
-import { openPorts } from '@marquee/kit/graph/open-ports';
-import { readAdaptersConfig } from '@marquee/kit/process/adapters-config';
+import { openPorts } from '@marquee/subgraph/open-ports';
+import { readAdaptersConfig } from '@marquee/subgraph/adapters-config';
 import { processEnvironment, readSharedConfig, Settings } from '@marquee/runtime/config';
 import { createLog } from '@marquee/runtime/log';
 import { isStartProblem, StartError } from '@marquee/runtime/run';

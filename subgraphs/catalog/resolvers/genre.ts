@@ -1,4 +1,4 @@
-import { readPageArguments, toConnection } from '@marquee/kit/graph/connection';
+import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import { browse } from '../browse.js';
 import type { GenreResolvers } from '../generated/resolvers.js';
 import { audienceOf } from '../rules/audience.js';

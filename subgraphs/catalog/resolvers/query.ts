@@ -1,7 +1,7 @@
 import { asId } from '@marquee/contracts/ids';
 import type { GenreId, PersonId, TitleId } from '@marquee/contracts/ids';
-import { readPageArguments, toConnection } from '@marquee/kit/graph/connection';
-import { badUserInput } from '@marquee/kit/graph/errors';
+import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
+import { badUserInput } from '@marquee/subgraph/errors';
 import type { Context } from '../context.js';
 import type { TitleDocument } from '../documents.js';
 import { editorialPage } from '../editorial-page.js';

@@ -1,5 +1,5 @@
 import type DataLoader from 'dataloader';
-import type { Reference, ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import type { Reference, ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { CatalogLoaders } from '../loaders.js';
 

@@ -1,4 +1,4 @@
-import { listConnection, readPageArguments } from '@marquee/kit/graph/connection';
+import { listConnection, readPageArguments } from '@marquee/subgraph/connection';
 import type { SeasonResolvers } from '../generated/resolvers.js';
 import { loadAll } from '../loaders.js';
 import { audienceOf } from '../rules/audience.js';

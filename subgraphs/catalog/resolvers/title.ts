@@ -1,5 +1,5 @@
 import { localised } from '@marquee/contracts/localised';
-import { badUserInput } from '@marquee/kit/graph/errors';
+import { badUserInput } from '@marquee/subgraph/errors';
 import { titleArtwork } from '../artwork-of.js';
 import type { ArtworkAnswer } from '../artwork-of.js';
 import type { Shape } from '../artwork/sizes.js';

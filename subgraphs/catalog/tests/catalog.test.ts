@@ -4,8 +4,8 @@ import { currentWindow } from '@marquee/contracts/licence';
 import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { COUNTRIES, WORLD_NOW } from '@marquee/demo-data/world';
 import type { DemoTitle } from '@marquee/demo-data/world';
-import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
-import type { SubgraphAnswer, TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { SubgraphAnswer, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { catalog as definition } from '../subgraph.js';
 
 const { titles } = createDemoWorld('small');

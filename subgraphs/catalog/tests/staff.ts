@@ -1,7 +1,7 @@
 /** An editor at work, for tests: says what staff say, and reads what they are answered. */
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import { asViewer } from '@marquee/kit/testing/start-subgraph';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect } from 'vitest';
 
 export const editor = asViewer({ scopes: ['catalog:write'] });

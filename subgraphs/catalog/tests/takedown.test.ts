@@ -1,8 +1,8 @@
 import { currentWindow } from '@marquee/contracts/licence';
 import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { WORLD_NOW } from '@marquee/demo-data/world';
-import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalog as definition } from '../subgraph.js';
 import { done, say, toldOf } from './staff.js';

@@ -1,7 +1,7 @@
 import type { AccountId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
-import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
-import { requireScope } from '@marquee/kit/graph/require-viewer';
+import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
+import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import type { AccountResolvers } from '../generated/resolvers.js';
 import { NO_STREAMS, streamsInUse } from '../rules/stream-slots.js';

@@ -1,5 +1,5 @@
-import type { CompleteResolvers } from '@marquee/kit/graph/complete-resolvers';
-import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import type { CompleteResolvers } from '@marquee/subgraph/complete-resolvers';
+import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { Resolvers, ResolversParentTypes } from '../generated/resolvers.js';
 import { Account, resolveAccounts } from './account.js';

@@ -1,7 +1,7 @@
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
 import { isWithinMaturity } from '@marquee/contracts/maturity';
-import { requireProfile } from '@marquee/kit/graph/require-viewer';
+import { requireProfile } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import type { Bookmark, TitleRecord } from '../documents.js';
 import type { MutationResolvers } from '../generated/resolvers.js';

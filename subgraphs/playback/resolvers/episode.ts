@@ -1,6 +1,6 @@
 import type { EpisodeId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
-import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import { audienceOf } from '../audience.js';
 import type { Context } from '../context.js';
 import type { EpisodeResolvers } from '../generated/resolvers.js';

@@ -1,4 +1,4 @@
-import { requireScope } from '@marquee/kit/graph/require-viewer';
+import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { MutationResolvers } from '../generated/resolvers.js';
 import { invalid, notFound } from '../problems.js';
 import { reportEdgeSite } from '../report-edge-site.js';

@@ -1,4 +1,4 @@
-import { requireScope } from '@marquee/kit/graph/require-viewer';
+import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { QueryResolvers } from '../generated/resolvers.js';
 
 export const Query = {

@@ -1,4 +1,4 @@
-import { requireProfile, requireViewer } from '@marquee/kit/graph/require-viewer';
+import { requireProfile, requireViewer } from '@marquee/subgraph/require-viewer';
 import { acquireLicence } from '../acquire-licence.js';
 import type { Context } from '../context.js';
 import { displaceStream } from '../end-stream.js';

@@ -1,7 +1,7 @@
 import { localised } from '@marquee/contracts/localised';
 import type { TitleId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
-import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import { audienceOf } from '../audience.js';
 import type { Context } from '../context.js';
 import type { TitleResolvers } from '../generated/resolvers.js';

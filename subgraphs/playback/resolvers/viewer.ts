@@ -1,4 +1,4 @@
-import { readPageArguments, toConnection } from '@marquee/kit/graph/connection';
+import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import { continueWatching } from '../continue-watching.js';
 import type { ViewerResolvers } from '../generated/resolvers.js';
 import { NO_STREAMS, streamsInUse } from '../rules/stream-slots.js';

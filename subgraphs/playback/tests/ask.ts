@@ -1,7 +1,7 @@
 /** Questions that these tests put to playback, and readers of the answers. */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
-import type { StartOptions, TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { StartOptions, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { Store } from '@marquee/document-store/port';
 import { openPlaybackStore } from '../store.js';
 import type { PlaybackStore } from '../store.js';

@@ -1,6 +1,6 @@
 import { asId } from '@marquee/contracts/ids';
 import type { ProfileId } from '@marquee/contracts/ids';
-import { asViewer } from '@marquee/kit/testing/start-subgraph';
+import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { continuing, NOW, startPlayback, viewer, watch } from './ask.js';
 import { filmChanged, filmPublished, seriesPublished, titleWithdrawn } from './others.js';

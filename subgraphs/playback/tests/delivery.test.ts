@@ -1,6 +1,6 @@
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { playback as definition } from '../subgraph.js';
 import { openPlaybackStore } from '../store.js';

@@ -1,7 +1,7 @@
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { asId } from '@marquee/contracts/ids';
 import type { ProfileId } from '@marquee/contracts/ids';
-import { asViewer } from '@marquee/kit/testing/start-subgraph';
+import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { continuing, NOW, openStoreIn, startPlayback, viewer, watch } from './ask.js';
 import { profileCreated } from './others.js';

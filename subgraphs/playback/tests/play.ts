@@ -3,7 +3,7 @@ import type { Envelope } from '@marquee/contracts/events/envelope';
 import { asId } from '@marquee/contracts/ids';
 import type { DeviceId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { NOW, viewer } from './ask.js';
 import { filmPublished, subscriptionActivated } from './others.js';
 

@@ -1,6 +1,6 @@
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
-import { requireProfile } from '@marquee/kit/graph/require-viewer';
+import { requireProfile } from '@marquee/subgraph/require-viewer';
 import { readAudience } from '../audience.js';
 import type { MutationResolvers } from '../generated/resolvers.js';
 import { titleNotFound } from '../problems.js';

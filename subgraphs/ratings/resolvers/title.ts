@@ -1,6 +1,6 @@
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
-import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { TitleResolvers } from '../generated/resolvers.js';
 import { communityRating } from '../rules/tally.js';

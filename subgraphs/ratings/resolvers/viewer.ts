@@ -1,5 +1,5 @@
-import { readPageArguments, toConnection } from '@marquee/kit/graph/connection';
-import { requireProfile } from '@marquee/kit/graph/require-viewer';
+import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
+import { requireProfile } from '@marquee/subgraph/require-viewer';
 import { readAudience } from '../audience.js';
 import type { ViewerResolvers } from '../generated/resolvers.js';
 import { isVisible } from '../rules/visibility.js';

@@ -1,6 +1,6 @@
 /** All that an owner has said so far. */
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 
 export const readLog = async (subgraph: TestSubgraph, owner: string): Promise<readonly Envelope[]> => {
   await subgraph.settled();

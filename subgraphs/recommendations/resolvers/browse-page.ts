@@ -1,4 +1,4 @@
-import { readPageArguments } from '@marquee/kit/graph/connection';
+import { readPageArguments } from '@marquee/subgraph/connection';
 import type { BrowsePageResolvers } from '../generated/resolvers.js';
 import { rowsOf, toTitle } from '../page-connections.js';
 

@@ -1,4 +1,4 @@
-import { readPageArguments } from '@marquee/kit/graph/connection';
+import { readPageArguments } from '@marquee/subgraph/connection';
 import type { RowResolvers } from '../generated/resolvers.js';
 import { itemsOf, toTitle } from '../page-connections.js';
 import { rowId } from '../row-id.js';

@@ -1,8 +1,8 @@
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
 import { localised } from '@marquee/contracts/localised';
-import { listConnection, readPageArguments } from '@marquee/kit/graph/connection';
-import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import { listConnection, readPageArguments } from '@marquee/subgraph/connection';
+import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { TitleResolvers } from '../generated/resolvers.js';
 import type { TitleModel } from '../models.js';

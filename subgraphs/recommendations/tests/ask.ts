@@ -1,7 +1,7 @@
 /** Questions that these tests put to recommendations, and readers of the answers. */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
-import type { StartOptions, SubgraphAnswer, TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { StartOptions, SubgraphAnswer, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { DemoWorld } from '@marquee/demo-data/world';
 import { recommendations } from '../subgraph.js';
 import { membersOf, smallWorld, toldAbout } from './demo-events.js';

@@ -1,7 +1,7 @@
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased, ProfileDeleted } from '@marquee/contracts/events/users';
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { members, NOW, startTold } from './ask.js';
 import { bookmarkChanged, smallWorld } from './demo-events.js';

@@ -2,7 +2,7 @@ import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { asId } from '@marquee/contracts/ids';
 import type { ProfileId } from '@marquee/contracts/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { askPage, askRow, memberWhere, members, NOW, startTold } from './ask.js';
 import { bookmarkChanged, membersOf, smallWorld } from './demo-events.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { askPage, askTitles, members, NOW, startTold } from './ask.js';
 import { bookmarkChanged, smallWorld } from './demo-events.js';
 

@@ -1,6 +1,6 @@
-import { badUserInput } from '@marquee/kit/graph/errors';
-import { readPageArguments } from '@marquee/kit/graph/connection';
-import { requireViewer } from '@marquee/kit/graph/require-viewer';
+import { badUserInput } from '@marquee/subgraph/errors';
+import { readPageArguments } from '@marquee/subgraph/connection';
+import { requireViewer } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import { findTitles } from '../find-titles.js';
 import type { Found } from '../find-titles.js';

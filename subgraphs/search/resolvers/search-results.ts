@@ -1,4 +1,4 @@
-import { listConnection } from '@marquee/kit/graph/connection';
+import { listConnection } from '@marquee/subgraph/connection';
 import type { SearchResultsResolvers } from '../generated/resolvers.js';
 import { genresCalled, peopleCalled } from '../hits.js';
 import { countKinds } from '../rules/counts.js';

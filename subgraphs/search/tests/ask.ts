@@ -1,8 +1,8 @@
 /** Questions that these tests put to search, and readers of the answers. */
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
-import type { StartOptions, SubgraphAnswer, TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { StartOptions, SubgraphAnswer, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { search } from '../subgraph.js';
 import { published } from './others.js';
 

@@ -1,5 +1,5 @@
 /** Forgetting a member: here at once, everywhere else by an event that every owner answers. The answers are kept as proof. */
-import { requireScope } from '@marquee/kit/graph/require-viewer';
+import { requireScope } from '@marquee/subgraph/require-viewer';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';
 import { accepted, rateLimited } from '../problems.js';

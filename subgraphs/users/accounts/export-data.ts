@@ -1,4 +1,4 @@
-import { requireScope } from '@marquee/kit/graph/require-viewer';
+import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import type { AccountDocument } from '../documents.js';
 import { rateLimited } from '../problems.js';

@@ -1,5 +1,5 @@
-import { unauthenticated } from '@marquee/kit/graph/errors';
-import { requireViewer } from '@marquee/kit/graph/require-viewer';
+import { unauthenticated } from '@marquee/subgraph/errors';
+import { requireViewer } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import type { AccountDocument } from '../documents.js';
 

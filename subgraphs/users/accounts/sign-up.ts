@@ -1,6 +1,6 @@
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId } from '@marquee/contracts/ids';
-import { requireIdempotencyKey } from '@marquee/kit/graph/require-viewer';
+import { requireIdempotencyKey } from '@marquee/subgraph/require-viewer';
 import { DuplicateError } from '@marquee/document-store/port';
 import type { Context } from '../context.js';
 import { readDeviceInput } from '../devices/device-seen.js';

@@ -1,7 +1,7 @@
 /** Making a device known to its household, and knowing it again. */
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId, DeviceId } from '@marquee/contracts/ids';
-import { badUserInput } from '@marquee/kit/graph/errors';
+import { badUserInput } from '@marquee/subgraph/errors';
 import { v5 as uuidv5 } from 'uuid';
 import type { AccountDocument, DeviceKind, DeviceRecord } from '../documents.js';
 import { withDeviceSeen } from '../rules/devices.js';

@@ -1,5 +1,5 @@
 import type { DeviceId } from '@marquee/contracts/ids';
-import { requireScope } from '@marquee/kit/graph/require-viewer';
+import { requireScope } from '@marquee/subgraph/require-viewer';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';
 import { deviceNotFound, validation } from '../problems.js';

@@ -1,4 +1,4 @@
-import { requireScope } from '@marquee/kit/graph/require-viewer';
+import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import { accepted, rateLimited, validation } from '../problems.js';
 import { checkNewPassword } from '../rules/check-input.js';

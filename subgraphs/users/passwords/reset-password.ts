@@ -1,5 +1,5 @@
 /** A new password for whoever reads the account's mail. */
-import { badUserInput } from '@marquee/kit/graph/errors';
+import { badUserInput } from '@marquee/subgraph/errors';
 import type { Context } from '../context.js';
 import { passwordResetMail } from '../mail/mail.js';
 import { accepted, rateLimited, tokenSpent, validation } from '../problems.js';

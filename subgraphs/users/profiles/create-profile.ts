@@ -2,7 +2,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { ProfileId } from '@marquee/contracts/ids';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 import { isWithinMaturity } from '@marquee/contracts/maturity';
-import { requireIdempotencyKey, requireScope } from '@marquee/kit/graph/require-viewer';
+import { requireIdempotencyKey, requireScope } from '@marquee/subgraph/require-viewer';
 import type { Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { AVATAR_IDS, isAvatar } from '../avatar/describe-avatar.js';

@@ -1,6 +1,6 @@
 import type { ProfileId } from '@marquee/contracts/ids';
-import { forbidden } from '@marquee/kit/graph/errors';
-import { requireViewer } from '@marquee/kit/graph/require-viewer';
+import { forbidden } from '@marquee/subgraph/errors';
+import { requireViewer } from '@marquee/subgraph/require-viewer';
 import type { Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { isAvatar } from '../avatar/describe-avatar.js';

@@ -1,7 +1,7 @@
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
-import { listConnection, readPageArguments, toConnection } from '@marquee/kit/graph/connection';
-import { forbidden } from '@marquee/kit/graph/errors';
+import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
+import { listConnection, readPageArguments, toConnection } from '@marquee/subgraph/connection';
+import { forbidden } from '@marquee/subgraph/errors';
 import type { Context } from '../context.js';
 import type { AccountResolvers } from '../generated/resolvers.js';
 import { activeFactor } from '../secrets/second-factor.js';

@@ -1,4 +1,4 @@
-import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
+import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { DeviceResolvers } from '../generated/resolvers.js';
 import { loadOwnAccount } from './own-account.js';

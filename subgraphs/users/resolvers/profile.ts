@@ -1,6 +1,6 @@
-import type { ReferenceResolver } from '@marquee/kit/graph/define-subgraph';
-import { readPageArguments, toConnection } from '@marquee/kit/graph/connection';
-import { badUserInput } from '@marquee/kit/graph/errors';
+import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
+import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
+import { badUserInput } from '@marquee/subgraph/errors';
 import { describeAvatar } from '../avatar/describe-avatar.js';
 import type { Context } from '../context.js';
 import type { ProfileResolvers } from '../generated/resolvers.js';

@@ -1,6 +1,6 @@
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId } from '@marquee/contracts/ids';
-import { requireScope } from '@marquee/kit/graph/require-viewer';
+import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { QueryResolvers } from '../generated/resolvers.js';
 
 export const Query = {

@@ -1,5 +1,5 @@
 /** Choosing, confirming and giving up the second factor. */
-import { requireScope } from '@marquee/kit/graph/require-viewer';
+import { requireScope } from '@marquee/subgraph/require-viewer';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { requireOwnAccount } from '../accounts/require-own-account.js';
 import type { Context } from '../context.js';

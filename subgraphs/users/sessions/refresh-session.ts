@@ -1,4 +1,4 @@
-import { badUserInput } from '@marquee/kit/graph/errors';
+import { badUserInput } from '@marquee/subgraph/errors';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';
 import { rateLimited, sessionEnded } from '../problems.js';

@@ -1,7 +1,7 @@
 import type { ProfileId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { unauthenticated } from '@marquee/kit/graph/errors';
-import { requireViewer } from '@marquee/kit/graph/require-viewer';
+import { unauthenticated } from '@marquee/subgraph/errors';
+import { requireViewer } from '@marquee/subgraph/require-viewer';
 import type { Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';

@@ -1,5 +1,5 @@
 import type { AccountId } from '@marquee/contracts/ids';
-import { badUserInput } from '@marquee/kit/graph/errors';
+import { badUserInput } from '@marquee/subgraph/errors';
 import type { Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';

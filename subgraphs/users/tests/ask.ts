@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect } from 'vitest';
 import type { Mail } from '../mail/mail.js';
 

@@ -1,4 +1,4 @@
-import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
 import { child, family, grownUp, locked, stranger, viewerOf, world } from './members.js';

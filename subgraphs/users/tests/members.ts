@@ -9,8 +9,8 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { DEMO_PASSWORD } from '@marquee/demo-data/world';
 import type { DemoAccount, DemoProfile } from '@marquee/demo-data/world';
-import { asViewer } from '@marquee/kit/testing/start-subgraph';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { decodeJwt } from 'jose';
 
 export const world = createDemoWorld('small');

@@ -1,7 +1,7 @@
 import type { MyListChanged } from '@marquee/contracts/events/users';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
 import { child, family, grownUp, readLog, titlePublished, viewerOf } from './members.js';

@@ -1,8 +1,8 @@
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { DEMO_PASSWORD, WORLD_NOW } from '@marquee/demo-data/world';
-import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
 import { endedTokens, mutate, securityEvents } from './ask.js';

@@ -1,7 +1,7 @@
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import { ERASURE_OWNERS } from '@marquee/contracts/events/erasure';
 import { DEMO_PASSWORD, STAFF, WORLD_NOW } from '@marquee/demo-data/world';
-import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
 import { documentsIn, endedTokens, mutate, securityEvents } from './ask.js';

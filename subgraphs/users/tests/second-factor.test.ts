@@ -1,6 +1,6 @@
 import { DEMO_PASSWORD, WORLD_NOW } from '@marquee/demo-data/world';
-import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { stepAt, totpCode } from '../secrets/totp.js';
 import { users } from '../subgraph.js';

@@ -1,7 +1,7 @@
 import type { ProfileState } from '@marquee/contracts/events/users';
 import { isWithinMaturity } from '@marquee/contracts/maturity';
 import { STAFF } from '@marquee/demo-data/world';
-import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
 import { readLog, world } from './members.js';

@@ -1,7 +1,7 @@
 import { ENDED_SESSIONS_PATH } from '@marquee/contracts/viewer';
 import { WORLD_NOW } from '@marquee/demo-data/world';
-import { startSubgraph } from '@marquee/kit/testing/start-subgraph';
-import type { TestSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';

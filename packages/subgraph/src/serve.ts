@@ -1,6 +1,6 @@
 /** A subgraph as a process of its own: the whole of every `main.ts`. */
 import { join } from 'node:path';
-import { readAdaptersConfig } from '../process/adapters-config.js';
+import { readAdaptersConfig } from './adapters-config.js';
 import { listen } from '@marquee/runtime/listen';
 import { runProcess } from '@marquee/runtime/run';
 import type { SubgraphDefinition } from './define-subgraph.js';

@@ -1,4 +1,4 @@
-import type { SubgraphContext } from '@marquee/kit/graph/define-subgraph';
+import type { SubgraphContext } from '@marquee/subgraph/define-subgraph';
 import type { TemplateLoaders } from './loaders.js';
 import type { TemplateStore } from './store.js';
 

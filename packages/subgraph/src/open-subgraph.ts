@@ -14,7 +14,7 @@ import { ReadModels } from '@marquee/event-log/read-models';
 import { startRelay } from '@marquee/event-log/relay';
 import type { SharedConfig } from '@marquee/runtime/config';
 import { letGoWhenClosing } from '@marquee/runtime/let-go-when-closing';
-import { createSubgraphTelemetry } from '../process/telemetry.js';
+import { createSubgraphTelemetry } from './telemetry.js';
 import { countingReads } from '@marquee/document-store/read-counter';
 import type { Store } from '@marquee/document-store/port';
 import { buildSchema } from './build-schema.js';

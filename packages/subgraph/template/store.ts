@@ -1,7 +1,7 @@
 /** What may be asked of our data, in the domain's words. */
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
-import type { Runtime } from '@marquee/kit/graph/define-subgraph';
-import type { PageArguments } from '@marquee/kit/graph/connection';
+import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { PageArguments } from '@marquee/subgraph/connection';
 import type { Page, Store } from '@marquee/document-store/port';
 import type { TemplateConfig } from './config.js';
 

@@ -1,7 +1,7 @@
 /** Counts what a request cost, and says on the answer how often it read the store. */
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import { HEADERS } from '@marquee/contracts/headers';
-import type { SubgraphTelemetry } from '../process/telemetry.js';
+import type { SubgraphTelemetry } from './telemetry.js';
 import { currentReads } from '@marquee/document-store/read-counter';
 
 export const requestMetrics = (telemetry: SubgraphTelemetry): ApolloServerPlugin<BaseContext> => ({

@@ -1,6 +1,6 @@
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
-import { requireProfile } from '@marquee/kit/graph/require-viewer';
+import { requireProfile } from '@marquee/subgraph/require-viewer';
 import type { MutationResolvers } from '../generated/resolvers.js';
 import { readEntryText } from '../rules/entry-text.js';
 

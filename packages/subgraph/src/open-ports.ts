@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { openEmbeddedLog } from '@marquee/event-log/embedded-log';
 import { openKafkaLog } from '@marquee/event-log/kafka-log';
 import type { EventLog } from '@marquee/event-log/port';
-import type { AdaptersConfig } from '../process/adapters-config.js';
+import type { AdaptersConfig } from './adapters-config.js';
 import type { Logger } from '@marquee/runtime/log';
 import { openEmbeddedStore } from '@marquee/document-store/embedded';
 import { openMongoStore } from '@marquee/document-store/mongo';

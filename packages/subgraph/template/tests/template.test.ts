@@ -1,4 +1,4 @@
-import { asViewer, startSubgraph } from '@marquee/kit/testing/start-subgraph';
+import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { template } from '../subgraph.js';
 
