@@ -27,13 +27,7 @@ export default tseslint.config(
     },
   },
   {
-    files: [
-      '**/packages/runtime/src/config.ts',
-      '**/*.test.ts',
-      '**/*.browser.ts',
-      '**/*.proof.ts',
-      'clients/journeys/**',
-    ],
+    files: ['**/packages/runtime/src/config.ts', '**/*.test.ts', '**/*.browser.ts', '**/*.proof.ts', 'clients/e2e/**'],
     rules: { 'no-restricted-properties': 'off' },
   },
 );

@@ -8,8 +8,8 @@ export default mergeConfig(
   rest,
   defineConfig({
     test: {
-      include: ['{schema,clients}/**/*.browser.ts'],
-      exclude: ['**/node_modules/**', '**/dist/**'],
+      include: ['**/*.browser.ts'],
+      exclude: ['**/node_modules/**', '**/dist/**', '.data/**'],
       testTimeout: 120_000,
       hookTimeout: 180_000,
       fileParallelism: false,

@@ -8,8 +8,8 @@ export default mergeConfig(
   rest,
   defineConfig({
     test: {
-      include: ['{subgraphs,clients}/**/*.services.ts'],
-      exclude: ['**/node_modules/**', '**/dist/**'],
+      include: ['**/*.services.ts'],
+      exclude: ['**/node_modules/**', '**/dist/**', '.data/**'],
       testTimeout: 300_000,
       hookTimeout: 180_000,
       fileParallelism: false,

@@ -22,10 +22,9 @@ const compiledFile = (source) => {
 };
 
 const findProofs = async () => {
-  const sources = ['packages', 'schema', 'router', 'subgraphs', 'clients'].flatMap((folder) =>
-    filesBelow(folder, '.proof.ts'),
+  return Promise.all(
+    filesBelow('.', '.proof.ts').map(async (source) => (await import(pathToFileURL(compiledFile(source)).href)).proof),
   );
-  return Promise.all(sources.map(async (source) => (await import(pathToFileURL(compiledFile(source)).href)).proof));
 };
 
 const readOptions = (words) => {

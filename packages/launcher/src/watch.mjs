@@ -60,8 +60,8 @@ export const watch = ({ processes, publish, publishClients }) => {
     if (existsSync(join(ROOT, folder)))
       watchFolder(join(ROOT, folder), { recursive: true }, (_event, file) => file?.endsWith('.js') && work());
   };
-  for (const shared of ['packages/contracts/dist', 'subgraphs/kit/dist'])
-    onChange(shared, () => everything.forEach(restart));
+  for (const folder of findProjects().filter((project) => project.startsWith('packages')))
+    onChange(join(folder, 'dist'), () => everything.forEach(restart));
   onChange('router/dist', () => restart('router'));
   onChange('schema/dist', () => restart('registry'));
   onChange('clients/web/dist/server', () => restart('web'));

@@ -66,15 +66,9 @@ export const findCompanions = () =>
 /** The pattern for new subgraphs: built and tested like the rest, started never. */
 export const TEMPLATE = { name: 'template', folder: join('packages', 'subgraph', 'template') };
 
-/** Folders with a tsconfig of their own; `tsc -b` finds their order from the references. */
+/** Folders with a `tsconfig.json` of their own; `tsc -b` finds their order from the references. */
 export const findProjects = () =>
-  [
-    'schema',
-    ...foldersOf('packages'),
-    'router',
-    TEMPLATE.folder,
-    ...foldersOf('subgraphs'),
-    ...foldersOf('clients'),
-    'clients/journeys/browser',
-    '.config/house',
-  ].filter((folder) => existsSync(join(ROOT, folder, 'tsconfig.json')));
+  filesBelow('.', 'tsconfig.json')
+    .map((file) => dirname(file))
+    .filter((folder) => folder !== '.')
+    .sort();

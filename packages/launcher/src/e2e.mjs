@@ -1,4 +1,4 @@
-/** `npm run journeys`: what members and owners do, in a real browser on the whole house. Further arguments go to vitest. */
+/** `npm run e2e`: what members and owners do, in a real browser on the whole house. Further arguments go to vitest. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from './build.mjs';

@@ -19,7 +19,7 @@ export const filesBelow = (folder: string): readonly string[] =>
 export const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
 export const isTest = (file: string): boolean =>
-  /\.(test|services|proof|contract|browser)\.ts$|\/tests?\/|\/testing\/|^clients\/journeys\//.test(file);
+  /\.(test|services|proof|contract|services|browser)\.ts$|\/tests?\/|\/testing\/|^clients\/e2e\//.test(file);
 
 /** What a file imports: packages as written, own files as paths from the top level. */
 export const importsOf = (file: string): readonly string[] =>

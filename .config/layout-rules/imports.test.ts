@@ -1,0 +1,104 @@
+/** Who may import whom: the README's map, held by a test rather than by memory. */
+import { expect, test } from 'vitest';
+import { filesBelow, importsOf, isTest, read } from './files.js';
+
+const sources = filesBelow('').filter((file) => /\.tsx?$/.test(file) && !file.startsWith('.config/'));
+const product = sources.filter((file) => !isTest(file));
+
+/** A folder and what may not be imported there, own files and packages alike. */
+const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonly why: string }[] = [
+  { folder: /^packages\/contracts\//, never: /^(?!packages\/contracts\/)/, why: 'contracts import nothing' },
+  { folder: /^packages\/runtime\//, never: /^@marquee\/(?!contracts\/)/, why: 'runtime imports contracts only' },
+  {
+    folder: /^packages\/document-store\//,
+    never: /^@marquee\/(?!contracts\/|runtime\/)/,
+    why: 'the document store imports contracts and runtime only',
+  },
+  {
+    folder: /^packages\/event-log\//,
+    never: /^@marquee\/(?!contracts\/|runtime\/|document-store\/|testing\/)/,
+    why: 'the event log imports contracts, runtime and the document store only',
+  },
+  {
+    folder: /^packages\/demo-data\//,
+    never: /^@marquee\/(?!contracts\/|runtime\/random)/,
+    why: 'the sample world imports contracts only, and random numbers',
+  },
+  {
+    folder: /^packages\/subgraph\/src\//,
+    never: /^@marquee\/(?!contracts\/|runtime\/|document-store\/|event-log\/|demo-data\/)/,
+    why: 'the subgraph framework knows no subgraph, no router and no registry',
+  },
+  {
+    folder: /^subgraphs\/[^/]+\/rules\//,
+    never: /^(node:|@marquee\/(?!contracts\/))|\/(store|loaders|resolvers|config)\b/,
+    why: 'rules are pure',
+  },
+  {
+    folder: /^subgraphs\/[^/]+\/resolvers\//,
+    never: /@marquee\/document-store\/(?!port)/,
+    why: 'a resolver asks its own store.ts',
+  },
+  {
+    folder: /^router\//,
+    never: /^subgraphs\/|@marquee\/(?!contracts\/|federation\/|runtime\/|event-log\/)/,
+    why: 'the router knows no subgraph and no store',
+  },
+  {
+    folder: /^(?!packages\/document-store\/src\/embedded|packages\/event-log\/src\/embedded)/,
+    never: /@photostructure\/sqlite|^node:sqlite/,
+    why: 'the driver of SQLite is imported by its adapters only',
+  },
+  {
+    folder: /^(?!packages\/document-store\/src\/mongo)/,
+    never: /^mongodb$/,
+    why: 'the driver of MongoDB is imported by its adapter only',
+  },
+  {
+    folder: /^(?!packages\/event-log\/src\/kafka)/,
+    never: /^kafkajs$/,
+    why: 'the driver of Kafka is imported by its adapter only',
+  },
+  {
+    folder: /^clients\/web\/src\//,
+    never: /^node:|^@marquee\/(?!operations\/|contracts\/)|^clients\/web\/server|^(router|schema|subgraphs|packages)\//,
+    why: 'the web app knows operations, and no server',
+  },
+  { folder: /^/, never: /\/index(\.ts)?$/, why: 'a folder is not imported' },
+];
+
+test.each(RULES)('$why', ({ folder, never }) => {
+  const broken = product
+    .filter((file) => folder.test(file))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((target) => never.test(target))
+        .map((target) => `${file} imports ${target}`),
+    );
+  expect(broken).toEqual([]);
+});
+
+const subgraphs = new Set(sources.flatMap((file) => /^subgraphs\/([^/]+)\//.exec(file)?.[1] ?? []));
+
+test('no subgraph imports another, not even a type', () => {
+  const broken = sources.flatMap((file) => {
+    const own = /^subgraphs\/([^/]+)\//.exec(file)?.[1];
+    if (own === undefined) return [];
+    const foreign = importsOf(file).filter((target) => {
+      const other = /^subgraphs\/([^/]+)\/|^@marquee\/([^/]+)\//.exec(target);
+      const name = other?.[1] ?? other?.[2];
+      return name !== undefined && subgraphs.has(name) && name !== own;
+    });
+    return foreign.map((target) => `${file} imports ${target}`);
+  });
+  expect(broken).toEqual([]);
+});
+
+test('the environment is read in one file, and nothing random or timed is in the rules', () => {
+  const env = product.filter((file) => /process\.env/.test(read(file).replace(/\/\*\*?[\s\S]*?\*\/|\/\/.*/g, '')));
+  expect(env).toEqual(['packages/runtime/src/config.ts']);
+  const impure = product.filter(
+    (file) => /\/(rules|demo)\/|seed\.ts$/.test(file) && /Math\.random|Date\.now|new Date\(\)/.test(read(file)),
+  );
+  expect(impure).toEqual([]);
+});
