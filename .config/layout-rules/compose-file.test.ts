@@ -7,7 +7,7 @@ const text = readFileSync('docker-compose.yml', 'utf8');
 const subgraphs = readdirSync('subgraphs').filter((name) => existsSync(`subgraphs/${name}/schema.graphql`));
 
 /** The lines of a service, without their indentation. */
-const linesOf = (service: string): readonly string[] => {
+function linesOf(service: string): readonly string[] {
   const [, after = ''] = text.split(`\n  ${service}:\n`);
   return (
     after
@@ -15,7 +15,7 @@ const linesOf = (service: string): readonly string[] => {
       ?.split('\n')
       .map((line) => line.trim()) ?? []
   );
-};
+}
 
 test('every subgraph is a service that can be scaled: no name of its own, and no single port of the machine', () => {
   expect(text).not.toContain('container_name');

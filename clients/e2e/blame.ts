@@ -2,23 +2,24 @@
 import type { Fault } from './fault-proxy.js';
 import type { PlanSummary } from './plan.js';
 
-const withoutIndexes = (path: string): string =>
-  path
+function withoutIndexes(path: string): string {
+  return path
     .split('.')
     .filter((part) => !/^\d+$/.test(part))
     .join('.');
+}
 
-const prefixesOf = (path: string): readonly string[] => {
+function prefixesOf(path: string): readonly string[] {
   const parts = path.split('.');
   return parts.map((_, index) => parts.slice(0, index + 1).join('.'));
-};
+}
 
 /** Whether every fetch that brings something of `path` (or brings an object it stands in) is one of those that fail. */
-export const mayBeMissing = (plan: PlanSummary, service: string, fault: Fault, path: string): boolean => {
+export function mayBeMissing(plan: PlanSummary, service: string, fault: Fault, path: string): boolean {
   const fails = (fetch: PlanSummary['fetches'][number]): boolean =>
     fetch.service === service && (fault !== 'entities' || fetch.kind === 'entities');
   return prefixesOf(withoutIndexes(path)).some((prefix) => {
     const bringers = plan.fetches.filter(({ paths }) => paths.includes(prefix));
     return bringers.length > 0 && bringers.every(fails);
   });
-};
+}

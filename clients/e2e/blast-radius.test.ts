@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => router[Symbol.asyncDispose]());
 
 /** Outermost places where `broken` has null and `whole` has not; list indexes are `@`. */
-const lostPlaces = (whole: unknown, broken: unknown, path: readonly string[] = []): readonly string[] => {
+function lostPlaces(whole: unknown, broken: unknown, path: readonly string[] = []): readonly string[] {
   if (whole === null || whole === undefined) return [];
   if (broken === null || broken === undefined) return [path.join('.')];
   if (typeof whole !== 'object') return [];
@@ -42,16 +42,18 @@ const lostPlaces = (whole: unknown, broken: unknown, path: readonly string[] = [
       ),
     ),
   ];
-};
+}
 
 /** Whether an answer has anything at a place. */
-const isThere = (data: unknown, [part, ...rest]: readonly string[]): boolean => {
+function isThere(data: unknown, [part, ...rest]: readonly string[]): boolean {
   if (part === undefined) return data !== null && data !== undefined;
   if (part === '@') return Array.isArray(data) && data.some((item) => isThere(item, rest));
   return typeof data === 'object' && data !== null && isThere((data as Record<string, unknown>)[part], rest);
-};
+}
 
-const toPath = (place: string): readonly string[] => (place === '' ? [] : place.split('.'));
+function toPath(place: string): readonly string[] {
+  return place === '' ? [] : place.split('.');
+}
 
 describe.each(names)('%s', (name) => {
   test('loses what was predicted, and nothing else', async () => {

@@ -82,7 +82,10 @@ export const PLAN_BUDGETS: readonly PlanBudget[] = [
   ].map((operation) => ({ operation, fetches: 1, hops: 1 })),
 ];
 
-export const committedSupergraph = (): string => readFileSync(join(ROOT, 'schema', 'supergraph.graphql'), 'utf8');
+export function committedSupergraph(): string {
+  return readFileSync(join(ROOT, 'schema', 'supergraph.graphql'), 'utf8');
+}
 
-export const planOperation = (operation: string): PlanSummary =>
-  planOf(committedSupergraph(), readOperation(operation));
+export function planOperation(operation: string): PlanSummary {
+  return planOf(committedSupergraph(), readOperation(operation));
+}

@@ -26,20 +26,20 @@ interface Account {
 const device = { esn: 'JOURNEY-TV', kind: 'TV', name: 'Journey TV' };
 
 /** Signs an account in. Throws when the answer is not a session. */
-export const signIn = async (
+export async function signIn(
   router: string,
   email: string = DEMO_EMAIL,
   password: string = DEMO_PASSWORD,
-): Promise<string> => {
+): Promise<string> {
   const { data, errors } = await ask(router, readOperation('SignIn'), { input: { email, password, device } });
   const signedIn = data?.['signIn'] as { readonly accessToken?: string } | null | undefined;
   if (signedIn?.accessToken === undefined)
     throw new Error(`No session for ${email}: ${JSON.stringify({ data, errors })}`);
   return signedIn.accessToken;
-};
+}
 
 /** A session for each profile of the account that has no lock. */
-export const openSessions = async (router: string, email: string = DEMO_EMAIL): Promise<readonly Session[]> => {
+export async function openSessions(router: string, email: string = DEMO_EMAIL): Promise<readonly Session[]> {
   const accountToken = await signIn(router, email);
   const { data } = await ask(router, readOperation('Profiles'), {}, accountToken);
   const account = (data?.['viewer'] as { readonly account: Account }).account;
@@ -52,10 +52,10 @@ export const openSessions = async (router: string, email: string = DEMO_EMAIL): 
         return { token: tokens.accessToken, profile, country: account.country };
       }),
   );
-};
+}
 
 /** Members of the demo world, drawn at random and signed in, one open profile each. */
-export const drawSessions = async (router: string, random: Random, count: number): Promise<readonly Session[]> => {
+export async function drawSessions(router: string, random: Random, count: number): Promise<readonly Session[]> {
   const world = createDemoWorld('demo');
   const drawn: Session[] = [];
   while (drawn.length < count) {
@@ -64,23 +64,24 @@ export const drawSessions = async (router: string, random: Random, count: number
     if (open.length > 0) drawn.push(random.pick(open));
   }
   return drawn;
-};
+}
 
 /** @param rows 40 fills a television; fewer tiles for tests that count. */
-export const browse = (
+export function browse(
   router: string,
   session: Session,
   size: { readonly rows?: number; readonly perRow?: number } = {},
-): Promise<GraphQLAnswer> =>
-  ask(
+): Promise<GraphQLAnswer> {
+  return ask(
     router,
     readOperation('BrowsePage'),
     { country: session.country, maturity: session.profile.maturityLimit, ...size },
     session.token,
   );
+}
 
 /** How many tiles each row of the personalised page has. */
-export const tilesPerRow = ({ data }: GraphQLAnswer): readonly number[] => {
+export function tilesPerRow({ data }: GraphQLAnswer): readonly number[] {
   const viewer = data?.['viewer'] as {
     readonly browsePage: {
       readonly rows: {
@@ -89,4 +90,4 @@ export const tilesPerRow = ({ data }: GraphQLAnswer): readonly number[] => {
     } | null;
   } | null;
   return viewer?.browsePage?.rows.edges.map(({ node }) => node.items.edges.length) ?? [];
-};
+}

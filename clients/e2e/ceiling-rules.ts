@@ -27,28 +27,33 @@ interface GeneratedTitle {
   readonly windows: readonly LicenceWindow[];
 }
 
-const instant = (ms: number): string => new Date(ms).toISOString();
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
 
-const generateTitle = (random: Random, index: number): GeneratedTitle => ({
-  id: `title-${index}` as TitleId,
-  maturityLevel: random.pick(MATURITY_LEVELS),
-  isWithdrawn: random.next() < 0.1,
-  windows: COUNTRIES.filter(() => random.next() < 0.6).map((country) => {
-    const from = START_MS + random.int(30) * DAY_MS;
-    return {
-      country,
-      from: instant(from),
-      until: random.next() < 0.3 ? null : instant(from + (1 + random.int(20)) * DAY_MS),
-    };
-  }),
-});
+function generateTitle(random: Random, index: number): GeneratedTitle {
+  return {
+    id: `title-${index}` as TitleId,
+    maturityLevel: random.pick(MATURITY_LEVELS),
+    isWithdrawn: random.next() < 0.1,
+    windows: COUNTRIES.filter(() => random.next() < 0.6).map((country) => {
+      const from = START_MS + random.int(30) * DAY_MS;
+      return {
+        country,
+        from: instant(from),
+        until: random.next() < 0.3 ? null : instant(from + (1 + random.int(20)) * DAY_MS),
+      };
+    }),
+  };
+}
 
 /** Just before, at and just after licences begin and end. */
-const generateNow = (random: Random): Date =>
-  new Date(START_MS + random.int(52) * DAY_MS + random.pick([-1, 0, 1, DAY_MS / 2]));
+function generateNow(random: Random): Date {
+  return new Date(START_MS + random.int(52) * DAY_MS + random.pick([-1, 0, 1, DAY_MS / 2]));
+}
 
 /** A profile as its household may have made it: through the very rule that changes profiles. */
-const generateCeiling = (random: Random): { readonly ceiling: MaturityLevel; readonly isKids: boolean } => {
+function generateCeiling(random: Random): { readonly ceiling: MaturityLevel; readonly isKids: boolean } {
   const before = {
     name: 'Ada',
     avatarId: 'fox',
@@ -68,15 +73,15 @@ const generateCeiling = (random: Random): { readonly ceiling: MaturityLevel; rea
   const change = { isKids: random.pick([true, false, null]), maturityLimit: random.pick([...MATURITY_LEVELS, null]) };
   const { after } = judgeChange(before, change, () => true);
   return { ceiling: ceilingOf(after), isKids: after.isKids };
-};
+}
 
 /** By the data alone: written here once more, and without any of the code under test. */
-const mayBeShown = (
+function mayBeShown(
   { maturityLevel, isWithdrawn, windows }: GeneratedTitle,
   country: string,
   ceiling: MaturityLevel,
   now: Date,
-): boolean => {
+): boolean {
   const order = ['ALL', 'AGE_7', 'AGE_10', 'AGE_13', 'AGE_16', 'AGE_18'];
   const isLicensed = windows.some(
     (window) =>
@@ -85,7 +90,7 @@ const mayBeShown = (
       (window.until === null || now.toISOString() < window.until),
   );
   return !isWithdrawn && isLicensed && order.indexOf(maturityLevel) <= order.indexOf(ceiling);
-};
+}
 
 const PAYING = {
   status: 'ACTIVE',
@@ -94,25 +99,27 @@ const PAYING = {
   graceUntil: null,
 } as const;
 
-const toRecommendable = ({ id, maturityLevel, isWithdrawn, windows }: GeneratedTitle) => ({
-  id,
-  maturityLevel,
-  isWithdrawn,
-  windows,
-  kind: 'MOVIE' as const,
-  names: { en: id },
-  originalLanguage: 'en',
-  releaseYear: 2020,
-  runtimeSeconds: 6_000,
-  genres: ['Drama'],
-  moods: [],
-  people: [],
-  studio: null,
-  acclaim: null,
-  reach: null,
-  artworkIds: [],
-  publishedAt: '2026-01-01T00:00:00.000Z',
-});
+function toRecommendable({ id, maturityLevel, isWithdrawn, windows }: GeneratedTitle) {
+  return {
+    id,
+    maturityLevel,
+    isWithdrawn,
+    windows,
+    kind: 'MOVIE' as const,
+    names: { en: id },
+    originalLanguage: 'en',
+    releaseYear: 2020,
+    runtimeSeconds: 6_000,
+    genres: ['Drama'],
+    moods: [],
+    people: [],
+    studio: null,
+    acclaim: null,
+    reach: null,
+    artworkIds: [],
+    publishedAt: '2026-01-01T00:00:00.000Z',
+  };
+}
 
 export interface RuleChecks {
   readonly checks: number;
@@ -128,7 +135,7 @@ const TITLES = 400;
 const ABOVE_KIDS: readonly string[] = ['AGE_13', 'AGE_16', 'AGE_18'];
 
 /** @param wanted How many decisions at least. */
-export const checkRules = (random: Random, wanted: number): RuleChecks => {
+export function checkRules(random: Random, wanted: number): RuleChecks {
   const titles = Array.from({ length: TITLES }, (_, index) => generateTitle(random, index));
   const catalogue = buildCatalogue(titles.map(toRecommendable), 1);
   const eligibilityOf = createEligibility(catalogue);
@@ -170,4 +177,4 @@ export const checkRules = (random: Random, wanted: number): RuleChecks => {
     }
   }
   return { checks, leaks, refusals };
-};
+}

@@ -12,19 +12,22 @@ import type { Stack } from './stack.js';
 const LEVELS = ['ALL', 'AGE_7', 'AGE_10', 'AGE_13', 'AGE_16', 'AGE_18'];
 
 /** By the sample data alone. */
-const mayBeShown = (title: DemoTitle, { country, profile }: Session, now: string): boolean =>
-  LEVELS.indexOf(title.rating.level) <= LEVELS.indexOf(profile.maturityLimit) &&
-  title.windows.some(
-    (window) => window.country === country && window.from <= now && (window.until === null || now < window.until),
+function mayBeShown(title: DemoTitle, { country, profile }: Session, now: string): boolean {
+  return (
+    LEVELS.indexOf(title.rating.level) <= LEVELS.indexOf(profile.maturityLimit) &&
+    title.windows.some(
+      (window) => window.country === country && window.from <= now && (window.until === null || now < window.until),
+    )
   );
+}
 
 /** Every id of a title anywhere in an answer: objects that say of what kind of title they are. */
-const titleIdsIn = (value: unknown): readonly string[] => {
+function titleIdsIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(titleIdsIn);
   if (typeof value !== 'object' || value === null) return [];
   const own = 'id' in value && 'kind' in value && 'name' in value && typeof value.id === 'string' ? [value.id] : [];
   return [...own, ...Object.values(value).flatMap(titleIdsIn)];
-};
+}
 
 /** A letter finds the most; a name with an error in it takes the long way. */
 const TYPED = ['s', 'the', 'drama', 'horor', 'terminator'];
@@ -38,11 +41,11 @@ export interface StackChecks {
   readonly played: number;
 }
 
-export const checkStack = async (
+export async function checkStack(
   stack: Stack,
   random: Random,
   { members, plays }: { readonly members: number; readonly plays: number },
-): Promise<StackChecks> => {
+): Promise<StackChecks> {
   const world = createDemoWorld('demo');
   const titles = new Map<string, DemoTitle>(world.titles.map((title) => [title.id, title]));
   const leaks: string[] = [];
@@ -87,4 +90,4 @@ export const checkStack = async (
   await stack.kill('recommendations');
   for (const session of sessions) look('page without recommendations', session, await browse(stack.router, session));
   return { checks, leaks, played };
-};
+}

@@ -7,10 +7,10 @@ import { differences } from './leaves.js';
 import type { PlanSummary } from './plan.js';
 
 /** Enough of a value to recognise it in a finding. */
-const shown = (value: unknown): string => {
+function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
-};
+}
 
 export interface PartialCase {
   readonly plan: PlanSummary;
@@ -23,14 +23,7 @@ export interface PartialCase {
 }
 
 /** What is wrong with a broken answer: leaves that should not differ, a part that vanished without an error, errors ill said. */
-export const partialFindings = ({
-  plan,
-  healthy,
-  broken,
-  service,
-  fault,
-  volatile,
-}: PartialCase): readonly string[] => {
+export function partialFindings({ plan, healthy, broken, service, fault, volatile }: PartialCase): readonly string[] {
   const changed = differences(healthy.data, broken.data).filter(({ path }) => !volatile.has(path));
   const collateral = changed
     .filter(({ path }) => !mayBeMissing(plan, service, fault, path))
@@ -43,4 +36,4 @@ export const partialFindings = ({
       ? ['something is missing and no error says so']
       : [];
   return [...collateral, ...invented, ...silent, ...blameFindings(broken.errors, service)];
-};
+}

@@ -20,18 +20,19 @@ const CLIENTS = [
   { name: 'phone', version: '1.2.3' },
 ] as const;
 
-const readSchema = (subgraph: string): string =>
-  readFileSync(join(ROOT, 'subgraphs', subgraph, 'schema.graphql'), 'utf8');
+function readSchema(subgraph: string): string {
+  return readFileSync(join(ROOT, 'subgraphs', subgraph, 'schema.graphql'), 'utf8');
+}
 /** The listed texts, which are what clients send. */
-const readManifest = (): readonly string[] => {
+function readManifest(): readonly string[] {
   const { operations } = JSON.parse(
     readFileSync(join(ROOT, 'clients', 'operations', 'persisted-operations.json'), 'utf8'),
   ) as { readonly operations: readonly { readonly body: string }[] };
   return operations.map(({ body }) => body);
-};
+}
 
 /** Every operation of the house, once by each client: what comes of it does not matter, that it was asked does. */
-const makeTraffic = async (stack: Stack, operations: readonly string[], supergraph: string): Promise<void> => {
+async function makeTraffic(stack: Stack, operations: readonly string[], supergraph: string): Promise<void> {
   const schema = buildSchema(supergraph, { assumeValid: true });
   for (const { name, version } of CLIENTS) {
     const headers = {
@@ -50,21 +51,21 @@ const makeTraffic = async (stack: Stack, operations: readonly string[], supergra
       ).text();
     }
   }
-};
+}
 
 /** A change as owners make them: something new, or a field less. What is new is new in every round. */
-const change = (sdl: string, round: number, random: Random): string => {
+function change(sdl: string, round: number, random: Random): string {
   const fields = sdl.split('\n').filter((line) => /^ {2}\w+: \w+$/.test(line));
   if (round % 2 === 0 || fields.length === 0)
     return `${sdl}\n"Of round ${round}."\ntype Probe${round} { answer: Int }\nextend type Query { probe${round}: Probe${round} }\n`;
   return `# Round ${round}.\n${sdl.replace(`\n${random.pick(fields)}\n`, '\n')}`;
-};
+}
 
-const checkOnce = async (
+async function checkOnce(
   rover: Rover,
   subgraph: string,
   sdl: string,
-): Promise<{ readonly milliseconds: number; readonly operations: number; readonly passed: boolean }> => {
+): Promise<{ readonly milliseconds: number; readonly operations: number; readonly passed: boolean }> {
   const schema = await rover.file('proposed.graphql', sdl);
   const start = performance.now();
   const { exitCode, json } = await rover.run('subgraph', 'check', REF, '--name', subgraph, '--schema', schema);
@@ -74,16 +75,17 @@ const checkOnce = async (
   if (tasks === undefined && json.error?.code !== 'E029')
     throw new Error(`Rover was not answered: ${json.error?.message ?? 'no error'}`);
   return { milliseconds, operations: tasks?.operations?.operation_check_count ?? 0, passed: exitCode === 0 };
-};
+}
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
 
-const timed = (work: () => unknown): number => {
+function timed(work: () => unknown): number {
   const start = performance.now();
   work();
   return performance.now() - start;
-};
+}
 
 export const proof: Proof = {
   name: 'check-time',

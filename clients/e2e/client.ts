@@ -12,12 +12,12 @@ export interface ClientError {
   readonly extensions?: Readonly<Record<string, unknown>> & { readonly service?: string; readonly code?: string };
 }
 
-export const ask = async (
+export async function ask(
   routerUrl: string,
   query: string,
   variables: Readonly<Record<string, unknown>> = {},
   token: string | null = null,
-): Promise<GraphQLAnswer> => {
+): Promise<GraphQLAnswer> {
   const startedAt = performance.now();
   const response = await fetch(`${routerUrl}/graphql`, {
     method: 'POST',
@@ -26,4 +26,4 @@ export const ask = async (
   });
   const body = (await response.json()) as { data?: Record<string, unknown> | null; errors?: readonly ClientError[] };
   return { data: body.data ?? null, errors: body.errors ?? [], milliseconds: performance.now() - startedAt };
-};
+}

@@ -3,8 +3,8 @@ import type { ClientError } from './client.js';
 
 const INSIDE = /127\.0\.0\.1|localhost|https?:\/\/|:\d{4,5}\b|\bat .*\(.*:\d+:\d+\)|node_modules|ECONN|EPIPE/;
 
-export const blameFindings = (errors: readonly ClientError[], service: string): readonly string[] =>
-  errors.flatMap((error) => {
+export function blameFindings(errors: readonly ClientError[], service: string): readonly string[] {
+  return errors.flatMap((error) => {
     const text = JSON.stringify(error);
     return [
       ...(Array.isArray(error.path) && error.path.length > 0 ? [] : [`an error has no path: ${text}`]),
@@ -13,3 +13,4 @@ export const blameFindings = (errors: readonly ClientError[], service: string): 
       ...(INSIDE.test(text) ? [`an error tells of the inside: ${text}`] : []),
     ];
   });
+}

@@ -14,21 +14,22 @@ export interface FaultProxy extends AsyncDisposable {
 /** Far beyond every deadline of the router. */
 const STALL_MS = 10_000;
 
-const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
-};
+}
 
-const answer = (response: ServerResponse, status: number, body: string): void => {
+function answer(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(body);
-};
+}
 
-const asksEntities = (body: Buffer): boolean =>
-  (JSON.parse(body.toString()) as { query: string }).query.includes('_entities');
+function asksEntities(body: Buffer): boolean {
+  return (JSON.parse(body.toString()) as { query: string }).query.includes('_entities');
+}
 
 /** @param target Base URL of the real subgraph, which need not be there yet. */
-export const startFaultProxy = async (target: string): Promise<FaultProxy> => {
+export async function startFaultProxy(target: string): Promise<FaultProxy> {
   let fault: Fault | null = null;
   const stalled = new Set<NodeJS.Timeout>();
 
@@ -79,4 +80,4 @@ export const startFaultProxy = async (target: string): Promise<FaultProxy> => {
       if (server.listening) await close();
     },
   };
-};
+}

@@ -9,7 +9,7 @@ export interface FaultyStack extends AsyncDisposable {
   proxy(subgraph: string): FaultProxy;
 }
 
-export const startFaultyStack = async (options: StackOptions = {}): Promise<FaultyStack> => {
+export async function startFaultyStack(options: StackOptions = {}): Promise<FaultyStack> {
   const ports = await freePorts();
   const proxies = new Map<string, FaultProxy>();
   for (const name of subgraphNames)
@@ -28,4 +28,4 @@ export const startFaultyStack = async (options: StackOptions = {}): Promise<Faul
       for (const proxy of proxies.values()) await proxy[Symbol.asyncDispose]();
     },
   };
-};
+}

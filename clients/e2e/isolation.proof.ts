@@ -27,34 +27,34 @@ interface Answer {
 }
 
 /** What was answered, in a word that says all that matters: a session whose manifest can be fetched, or the reasons against it. */
-const press = async (stack: Stack, { session, titleId }: Press, key: string): Promise<string> => {
+async function press(stack: Stack, { session, titleId }: Press, key: string): Promise<string> {
   const { data, errors } = await ask(stack.router, START, { titleId, key }, session.token);
   const answer = data?.['startPlayback'] as Answer | null | undefined;
   if (answer == null) return `no answer: ${errors[0]?.message ?? 'nothing'}`;
   if (answer.manifest === undefined) return [answer.__typename, ...(answer.reasons ?? [])].join(' ');
   const { ok } = await fetch(answer.manifest.url);
   return ok ? 'plays' : 'a session without a manifest';
-};
+}
 
-const pressAll = async (stack: Stack, presses: readonly Press[], phase: string): Promise<readonly string[]> => {
+async function pressAll(stack: Stack, presses: readonly Press[], phase: string): Promise<readonly string[]> {
   const answers: string[] = [];
   for (const [index, each] of presses.entries()) answers.push(await press(stack, each, `${phase}-${index}`));
   return answers;
-};
+}
 
 /** Of the presses that played while everybody lived, those that play now. */
-const stillPlaying = (
+function stillPlaying(
   before: readonly string[],
   now: readonly string[],
-): { readonly entitled: number; readonly playing: number; readonly different: readonly string[] } => {
+): { readonly entitled: number; readonly playing: number; readonly different: readonly string[] } {
   const entitled = before.flatMap((answer, index) => (answer === 'plays' ? [now[index] ?? 'nothing'] : []));
   const different = before.flatMap((answer, index) =>
     answer === now[index] ? [] : [`${answer} became ${now[index] ?? 'nothing'}`],
   );
   return { entitled: entitled.length, playing: entitled.filter((answer) => answer === 'plays').length, different };
-};
+}
 
-const drawPresses = async (stack: Stack, { seed, options }: ProofRun): Promise<readonly Press[]> => {
+async function drawPresses(stack: Stack, { seed, options }: ProofRun): Promise<readonly Press[]> {
   const random = createRandom(seed);
   const sessions = await drawSessions(stack.router, random, Number(options['members'] ?? '8'));
   const { data } = await ask(stack.router, TITLES, { country: 'US', maturity: 'AGE_18' });
@@ -66,7 +66,7 @@ const drawPresses = async (stack: Stack, { seed, options }: ProofRun): Promise<r
   return sessions.flatMap((session) =>
     Array.from({ length: perMember }, () => ({ session, titleId: random.pick(titleIds) })),
   );
-};
+}
 
 export const proof: Proof = {
   name: 'isolation',

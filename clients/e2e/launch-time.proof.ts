@@ -17,7 +17,7 @@ interface Seen {
   longestMs: number;
 }
 
-const askForPage = async ({ router, token }: Stack, seen: Seen): Promise<void> => {
+async function askForPage({ router, token }: Stack, seen: Seen): Promise<void> {
   const { errors, milliseconds } = await ask(
     router,
     readOperation('FirstPaint'),
@@ -27,10 +27,10 @@ const askForPage = async ({ router, token }: Stack, seen: Seen): Promise<void> =
   seen.longestMs = Math.max(seen.longestMs, milliseconds);
   seen.pages += 1;
   if (errors.length > 0) seen.dropped += 1;
-};
+}
 
 /** Members who ask at a fixed rate, whether they are answered or not, until it is disposed of. */
-const startMembers = (stack: Stack, pagesPerSecond: number, seen: Seen): AsyncDisposable => {
+function startMembers(stack: Stack, pagesPerSecond: number, seen: Seen): AsyncDisposable {
   const asked: Promise<void>[] = [];
   const timer = setInterval(() => asked.push(askForPage(stack, seen)), 1_000 / pagesPerSecond);
   return {
@@ -39,13 +39,13 @@ const startMembers = (stack: Stack, pagesPerSecond: number, seen: Seen): AsyncDi
       await Promise.all(asked);
     },
   };
-};
+}
 
 /** A type that the last launch did not have: whether the router knows it tells which of the two it answers by. */
-const isKnown = async ({ router }: Stack, type: string): Promise<boolean> => {
+async function isKnown({ router }: Stack, type: string): Promise<boolean> {
   const { data } = await ask(router, `{ __type(name: "${type}") { name } }`);
   return data?.['__type'] != null;
-};
+}
 
 interface Published {
   /** From Rover's start to its end: checked in, composed, launched, taken by the router. */
@@ -55,7 +55,7 @@ interface Published {
 }
 
 /** Rover is answered when the router has taken the launch, which is looked after here. */
-const publishOnce = async (stack: Stack, rover: Rover, key: string, round: number): Promise<Published> => {
+async function publishOnce(stack: Stack, rover: Rover, key: string, round: number): Promise<Published> {
   const sdl = readFileSync(join(ROOT, 'subgraphs', 'ratings', 'schema.graphql'), 'utf8');
   const schema = await rover.file(
     'ratings.graphql',
@@ -79,9 +79,9 @@ const publishOnce = async (stack: Stack, rover: Rover, key: string, round: numbe
   if (!(await isKnown(stack, `Probe${round}`)))
     throw new Error('Rover was answered, and the router does not answer by what was published.');
   return { wholeMs: end - start, swapMs: end - (await lastLaunchAt(stack, key)) };
-};
+}
 
-const lastLaunchAt = async (stack: Stack, key: string): Promise<number> => {
+async function lastLaunchAt(stack: Stack, key: string): Promise<number> {
   const query = '{ variant(ref: "marquee@current") { ... on GraphVariant { launches(first: 1) { createdAt } } } }';
   const response = await fetch(`${stack.process('registry').url}/graphql`, {
     method: 'POST',
@@ -92,12 +92,12 @@ const lastLaunchAt = async (stack: Stack, key: string): Promise<number> => {
     readonly data: { readonly variant: { readonly launches: readonly { readonly createdAt: string }[] } };
   };
   return Date.parse(data.variant.launches[0]?.createdAt ?? '');
-};
+}
 
-const inMs = (values: readonly number[]): string => {
+function inMs(values: readonly number[]): string {
   const sorted = values.toSorted((one, other) => one - other);
   return `p50 ${sorted[Math.floor(sorted.length / 2)]?.toFixed(0)} ms, at most ${sorted.at(-1)?.toFixed(0)} ms`;
-};
+}
 
 export const proof: Proof = {
   name: 'launch-time',

@@ -3,13 +3,13 @@
 export type Leaf = readonly [path: string, value: unknown];
 
 /** Every scalar, null and empty list or object of an answer with the path to it, list indexes included. */
-export const leavesOf = (value: unknown, path = ''): readonly Leaf[] => {
+export function leavesOf(value: unknown, path = ''): readonly Leaf[] {
   if (typeof value !== 'object' || value === null) return [[path, value]];
   const entries = Object.entries(value);
   return entries.length === 0
     ? [[path, value]]
     : entries.flatMap(([key, child]) => leavesOf(child, path === '' ? key : `${path}.${key}`));
-};
+}
 
 export interface Difference {
   /** Where the healthy answer has a value. */
@@ -20,17 +20,18 @@ export interface Difference {
 }
 
 /** The value at `path`, or at the first null on the way to it. */
-const valueAt = (answer: unknown, path: string): unknown => {
+function valueAt(answer: unknown, path: string): unknown {
   let current = answer;
   for (const key of path.split('.')) {
     if (typeof current !== 'object' || current === null) return current;
     current = (current as Record<string, unknown>)[key];
   }
   return current;
-};
+}
 
 /** Leaves of `healthy` that `other` does not have just so. */
-export const differences = (healthy: unknown, other: unknown): readonly Difference[] =>
-  leavesOf(healthy)
+export function differences(healthy: unknown, other: unknown): readonly Difference[] {
+  return leavesOf(healthy)
     .map(([path, value]) => ({ path, healthy: value, instead: valueAt(other, path) }))
     .filter(({ healthy: value, instead }) => JSON.stringify(value) !== JSON.stringify(instead));
+}

@@ -11,25 +11,25 @@ import { freePorts, startStack } from './stack.js';
 
 const START = join(ROOT, 'packages', 'launcher', 'src', 'start.mjs');
 
-const isAlive = (pid: number): boolean => {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch {
     return false;
   }
-};
+}
 
 /** Another process's end is no event of ours: look until it is gone, or give up. */
-const allGone = async (pids: readonly number[], limitMs: number): Promise<boolean> => {
+async function allGone(pids: readonly number[], limitMs: number): Promise<boolean> {
   const limit = performance.now() + limitMs;
   while (pids.some(isAlive) && performance.now() < limit) await new Promise((resolve) => setTimeout(resolve, 50));
   return !pids.some(isAlive);
-};
+}
 
-const startAndFail = async (
+async function startAndFail(
   env: Record<string, string>,
-): Promise<{ readonly code: number | null; readonly words: string }> => {
+): Promise<{ readonly code: number | null; readonly words: string }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-fail-'));
   const launcher = spawn(process.execPath, [START], {
     cwd: ROOT,
@@ -41,7 +41,7 @@ const startAndFail = async (
   const code = await new Promise<number | null>((resolve) => launcher.once('exit', resolve));
   await rm(dataDir, { recursive: true, force: true });
   return { code, words };
-};
+}
 
 test('the launcher killed with kill -9 leaves no process behind, and the next start has all the data', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-kill-'));

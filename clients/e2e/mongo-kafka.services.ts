@@ -10,11 +10,13 @@ import { ROOT } from './house.js';
 import { startStack } from './stack.js';
 
 /** Databases and topics of one run, apart from everything else that the servers hold. */
-const onServices = (): Record<string, string> => ({
-  MARQUEE_STORE: 'mongo',
-  MARQUEE_EVENTS: 'kafka',
-  MARQUEE_NAMESPACE: `test_${randomUUID().slice(0, 8)}`,
-});
+function onServices(): Record<string, string> {
+  return {
+    MARQUEE_STORE: 'mongo',
+    MARQUEE_EVENTS: 'kafka',
+    MARQUEE_NAMESPACE: `test_${randomUUID().slice(0, 8)}`,
+  };
+}
 
 test('the browse page is whole', async () => {
   await using stack = await startStack({ patient: true, env: onServices() });
@@ -28,7 +30,7 @@ test('the browse page is whole', async () => {
 });
 
 /** What a subgraph's process says when it cannot start. */
-const refusalOf = async (env: Record<string, string>): Promise<string> => {
+async function refusalOf(env: Record<string, string>): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-refused-'));
   const child = spawn(process.execPath, [join(ROOT, 'subgraphs', 'users', 'dist', 'main.js')], {
     cwd: ROOT,
@@ -49,7 +51,7 @@ const refusalOf = async (env: Record<string, string>): Promise<string> => {
   await rm(dataDir, { recursive: true, force: true });
   expect(code).toBe(1);
   return words.trim();
-};
+}
 
 test('a server that cannot be reached, and a URL that is none, are each one clear sentence at start', async () => {
   expect(await refusalOf({ USERS_MONGODB_URL: 'mongodb://me:secret@127.0.0.1:9/' })).toBe(

@@ -16,14 +16,14 @@ const COPIED = [
   'subgraphs',
 ];
 
-const copyCheckout = (): string => {
+function copyCheckout(): string {
   const folder = mkdtempSync(join(tmpdir(), 'marquee-recipe-'));
   const isSource = (path: string): boolean => !/\/(node_modules|\.data)$/.test(path);
   for (const name of COPIED)
     cpSync(join(ROOT, name), join(folder, name), { recursive: true, preserveTimestamps: true, filter: isSource });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   return folder;
-};
+}
 
 test('a generated subgraph compiles, passes its own tests, and composes with the others, with no list edited', () => {
   const folder = copyCheckout();

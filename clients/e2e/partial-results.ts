@@ -20,27 +20,28 @@ export interface MatrixCase {
 }
 
 /** What differs between two healthy answers: the moment of generation, and nothing that a member would miss. */
-const volatilePaths = (one: GraphQLAnswer, other: GraphQLAnswer): ReadonlySet<string> =>
-  new Set(differences(one.data, other.data).map(({ path }) => path));
+function volatilePaths(one: GraphQLAnswer, other: GraphQLAnswer): ReadonlySet<string> {
+  return new Set(differences(one.data, other.data).map(({ path }) => path));
+}
 
 /** How often a page may be late, because the machine is busy with others, before that counts as broken. */
 const WHOLE_PAGE_TRIES = 5;
 
 /** A page without errors, to compare with; the last one that came when there is none. */
-const wholePage = async (router: string, session: Session): Promise<GraphQLAnswer> => {
+async function wholePage(router: string, session: Session): Promise<GraphQLAnswer> {
   let page = await browse(router, session);
   for (let tries = 1; page.errors.length > 0 && tries < WHOLE_PAGE_TRIES; tries += 1)
     page = await browse(router, session);
   return page;
-};
+}
 
 /** Runs one cell: breaks the subgraph, asks, and mends it again. */
-export const runCase = async (
+export async function runCase(
   faulty: FaultyStack,
   session: Session,
   service: string,
   fault: Fault,
-): Promise<MatrixCase> => {
+): Promise<MatrixCase> {
   const { router } = faulty.stack;
   const [healthy, again] = [await wholePage(router, session), await wholePage(router, session)];
   const proxy = faulty.proxy(service);
@@ -61,12 +62,12 @@ export const runCase = async (
   } finally {
     await proxy.setFault(null);
   }
-};
+}
 
 /** Faults that can touch a subgraph on this page: one that nobody asks for entities cannot fail in them. */
-export const faultsFor = (service: string): readonly Fault[] => {
+export function faultsFor(service: string): readonly Fault[] {
   const isAskedForEntities = planOperation('BrowsePage').fetches.some(
     (fetch) => fetch.service === service && fetch.kind === 'entities',
   );
   return FAULTS.filter((fault) => fault !== 'entities' || isAskedForEntities);
-};
+}

@@ -18,12 +18,12 @@ export interface PlanSummary {
   readonly hops: number;
 }
 
-const pathsIn = (
+function pathsIn(
   set: SelectionSetNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   prefix: string,
-): readonly string[] =>
-  set.selections.flatMap((selection) => {
+): readonly string[] {
+  return set.selections.flatMap((selection) => {
     if (selection.kind === Kind.FIELD) {
       const path = [prefix, selection.alias?.value ?? selection.name.value].filter((part) => part !== '').join('.');
       return [path, ...(selection.selectionSet === undefined ? [] : pathsIn(selection.selectionSet, fragments, path))];
@@ -34,8 +34,9 @@ const pathsIn = (
         : fragments.get(selection.name.value)?.selectionSet;
     return inner === undefined ? [] : pathsIn(inner, fragments, prefix);
   });
+}
 
-const toFetch = (node: FetchNode, at: string): PlannedFetch => {
+function toFetch(node: FetchNode, at: string): PlannedFetch {
   const { definitions } = parse(node.operation);
   const fragments = new Map(
     definitions.flatMap((definition) =>
@@ -53,9 +54,9 @@ const toFetch = (node: FetchNode, at: string): PlannedFetch => {
     kind: isEntities ? 'entities' : 'root',
     paths: placed.filter((path) => !path.endsWith('__typename')),
   };
-};
+}
 
-const summarize = (node: PlanNode, at: string): PlanSummary => {
+function summarize(node: PlanNode, at: string): PlanSummary {
   switch (node.kind) {
     case 'Fetch':
       return { fetches: [toFetch(node, at)], hops: 1 };
@@ -72,13 +73,13 @@ const summarize = (node: PlanNode, at: string): PlanSummary => {
     default:
       throw new Error(`These operations need no ${node.kind} node.`);
   }
-};
+}
 
 /** Plans `operation` (one operation, with its fragments) on the supergraph, without running anything. */
-export const planOf = (supergraphSdl: string, operation: string): PlanSummary => {
+export function planOf(supergraphSdl: string, operation: string): PlanSummary {
   const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: null });
   const planner = new QueryPlanner(supergraph);
   const { node } = planner.buildQueryPlan(operationFromDocument(supergraph.apiSchema(), parse(operation)));
   if (node === undefined || node.kind === 'Subscription') throw new Error('There is nothing to fetch.');
   return summarize(node, '');
-};
+}

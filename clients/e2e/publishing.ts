@@ -25,10 +25,10 @@ export interface Film {
 const CHECKSUM = '0'.repeat(64);
 
 /** Takes every step, in the order of the work; answers the stages on the way and the title's id. Throws at a step that is refused. */
-export const publishFilm = async (
+export async function publishFilm(
   router: string,
   film: Film,
-): Promise<{ readonly titleId: string; readonly stages: readonly string[] }> => {
+): Promise<{ readonly titleId: string; readonly stages: readonly string[] }> {
   const token = await signIn(router, EDITOR);
   const stages: string[] = [];
   const take = async (mutation: string, inputType: string, input: object): Promise<Production> => {
@@ -87,4 +87,4 @@ export const publishFilm = async (
   const passed = await take('passQc', 'VerdictInput', at(encoded));
   await take('publishTitle', 'TitleStepInput', at(passed));
   return { titleId: begun.id, stages };
-};
+}

@@ -27,7 +27,7 @@ export interface Wave {
 }
 
 /** Starts `work` so often a second whether or not the last has ended, and waits for all of it. */
-const atRate = async (perSecond: number, seconds: number, work: (index: number) => Promise<void>): Promise<void> => {
+async function atRate(perSecond: number, seconds: number, work: (index: number) => Promise<void>): Promise<void> {
   const startedAt = performance.now();
   const running: Promise<void>[] = [];
   for (let index = 0; index < perSecond * seconds; index += 1) {
@@ -36,12 +36,13 @@ const atRate = async (perSecond: number, seconds: number, work: (index: number) 
     running.push(work(index));
   }
   await Promise.all(running);
-};
+}
 
-export const p99 = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * 0.99) - 1)] ?? 0;
+export function p99(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * 0.99) - 1)] ?? 0;
+}
 
-export const runWave = async ({
+export async function runWave({
   router,
   sessions,
   emails,
@@ -50,7 +51,7 @@ export const runWave = async ({
   blocks,
   pagesPerSecond,
   signInsPerSecond,
-}: WaveOptions): Promise<Wave> => {
+}: WaveOptions): Promise<Wave> {
   const times: { readonly calm: number[]; readonly wavy: number[] } = { calm: [], wavy: [] };
   let signIns = 0;
   let failedSignIns = 0;
@@ -80,4 +81,4 @@ export const runWave = async ({
     failedSignIns,
     failure,
   };
-};
+}

@@ -44,8 +44,8 @@ export const subgraphNames: readonly string[] = readdirSync(join(ROOT, 'subgraph
   existsSync(join(ROOT, 'subgraphs', name, 'schema.graphql')),
 );
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
@@ -53,24 +53,28 @@ const freePort = (): Promise<number> =>
       server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
+}
 
-export const portSetting = (name: string): string => `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
+export function portSetting(name: string): string {
+  return `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
+}
 
 /** Setting -> port, for every process of a stack. */
-export const freePorts = async (): Promise<Record<string, string>> => {
+export async function freePorts(): Promise<Record<string, string>> {
   const names = ['router', 'registry', 'web', 'payment-simulator', ...subgraphNames];
   const ports = await Promise.all(names.map(freePort));
   return Object.fromEntries(names.map((name, index) => [portSetting(name), String(ports[index])]));
-};
+}
 
-const announced = (launcher: ChildProcess): Promise<Announcement> =>
-  new Promise((resolve, reject) => {
+function announced(launcher: ChildProcess): Promise<Announcement> {
+  return new Promise((resolve, reject) => {
     if (launcher.stdout === null || launcher.stderr === null) throw new Error('The launcher has no pipes.');
     let words = '';
     launcher.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
     createInterface({ input: launcher.stdout }).on('line', (line) => resolve(JSON.parse(line) as Announcement));
     launcher.once('exit', (code) => reject(new Error(`npm start ended with exit code ${code}:\n${words}`)));
   });
+}
 
 const PATIENCE = {
   ROUTER_PAGE_DEADLINE_MS: '8000',
@@ -78,28 +82,30 @@ const PATIENCE = {
   ROUTER_NON_CORE_FETCH_DEADLINE_MS: '4000',
 };
 
-const ended = (child: ChildProcess): Promise<void> =>
-  child.exitCode !== null || child.signalCode !== null
+function ended(child: ChildProcess): Promise<void> {
+  return child.exitCode !== null || child.signalCode !== null
     ? Promise.resolve()
     : new Promise((resolve) => child.once('exit', () => resolve()));
+}
 
-const answers = async (url: string): Promise<boolean> =>
-  fetch(`${url}/health`).then(
+async function answers(url: string): Promise<boolean> {
+  return fetch(`${url}/health`).then(
     (response) => response.ok,
     () => false,
   );
+}
 
 /** Asks until the health of `url` is as wanted: there is no event to await from another process's port. */
-const untilHealth = async (url: string, wanted: boolean): Promise<void> => {
+async function untilHealth(url: string, wanted: boolean): Promise<void> {
   const limit = performance.now() + 30_000;
   while ((await answers(url)) !== wanted) {
     if (performance.now() > limit) throw new Error(`${url} is ${wanted ? 'not back' : 'still there'} after 30 s.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-};
+}
 
 /** Starts it and waits until it says that it is ready. Dispose it with `await using`. */
-export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'marquee-stack-')));
   const env = {
     ...process.env,
@@ -140,4 +146,4 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
-};
+}

@@ -10,7 +10,7 @@ export interface StoreReads {
 
 const METRIC = 'subgraph_request_store_reads';
 
-export const storeReads = async (subgraphUrl: string): Promise<StoreReads> => {
+export async function storeReads(subgraphUrl: string): Promise<StoreReads> {
   const text = await (await fetch(`${subgraphUrl}/metrics`)).text();
   const sample = (name: string): number =>
     Number(new RegExp(`^${METRIC}_${name}\\{[^}]*\\} (\\d+)`, 'm').exec(text)?.[1] ?? 0);
@@ -35,4 +35,4 @@ export const storeReads = async (subgraphUrl: string): Promise<StoreReads> => {
       };
     },
   };
-};
+}

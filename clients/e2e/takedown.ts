@@ -25,7 +25,7 @@ interface StepAnswer {
 const STEP = '{ __typename ... on Problem { code message } }';
 
 /** Signs the editor in. Throws when the answer to a step is not what was asked for. */
-export const openEditor = async (router: string): Promise<Editor> => {
+export async function openEditor(router: string): Promise<Editor> {
   const token = await signIn(router, EDITOR);
   const take = async (text: string, titleId: string, more: object = {}): Promise<void> => {
     const found = await ask(
@@ -49,7 +49,7 @@ export const openEditor = async (router: string): Promise<Editor> => {
     reinstate: (titleId) =>
       take(`mutation ($input: TitleStepInput!) { step: reinstateTitle(input: $input) ${STEP} }`, titleId),
   };
-};
+}
 
 /** Where a member may meet a title. */
 export interface Presence {
@@ -63,7 +63,7 @@ const CAPABILITIES = { codecs: ['avc1'], maxHeight: 1080 };
 let presses = 0;
 
 /** Presses play: whether it plays. Throws when playback says neither yes nor no. */
-export const play = async (router: string, { token }: Session, titleId: string): Promise<boolean> => {
+export async function play(router: string, { token }: Session, titleId: string): Promise<boolean> {
   presses += 1;
   const variables = {
     input: { titleId, capabilities: CAPABILITIES },
@@ -74,10 +74,10 @@ export const play = async (router: string, { token }: Session, titleId: string):
   if (kind === 'PlaybackSession') return true;
   if (kind === 'NotPlayableProblem' || kind === 'NotFoundProblem') return false;
   throw new Error(`Playback said neither yes nor no: ${JSON.stringify({ data, errors })}`);
-};
+}
 
 /** Whether recommendations knows the title well enough to name others like it. */
-export const hasLikes = async (router: string, session: Session, titleId: string): Promise<boolean> => {
+export async function hasLikes(router: string, session: Session, titleId: string): Promise<boolean> {
   const { data } = await ask(
     router,
     'query ($id: ID!) { title(id: $id) { moreLikeThis(first: 3) { edges { rank } } } }',
@@ -89,10 +89,10 @@ export const hasLikes = async (router: string, session: Session, titleId: string
     | null
     | undefined;
   return (title?.moreLikeThis?.edges.length ?? 0) > 0;
-};
+}
 
 /** Asks for the whole page, the title itself, and a stream of it. */
-export const presenceOf = async (router: string, session: Session, titleId: string): Promise<Presence> => {
+export async function presenceOf(router: string, session: Session, titleId: string): Promise<Presence> {
   const [page, single, plays] = await Promise.all([
     browse(router, session),
     ask(router, 'query ($id: ID!) { title(id: $id) { id } }', { id: titleId }, session.token),
@@ -100,10 +100,10 @@ export const presenceOf = async (router: string, session: Session, titleId: stri
   ]);
   // What the member is in the middle of is on the page too, and so is the front page for everybody.
   return { onPage: JSON.stringify(page.data).includes(`"${titleId}"`), byId: single.data?.['title'] != null, plays };
-};
+}
 
 /** Looks again and again until everything is as wanted; answers the milliseconds that took. */
-export const untilAll = async (wanted: boolean, look: () => Promise<readonly boolean[]>): Promise<number> => {
+export async function untilAll(wanted: boolean, look: () => Promise<readonly boolean[]>): Promise<number> {
   const start = performance.now();
   for (;;) {
     const seen = await look();
@@ -112,17 +112,18 @@ export const untilAll = async (wanted: boolean, look: () => Promise<readonly boo
       throw new Error(`After ${LIMIT_MS} ms it is ${JSON.stringify(seen)}, not ${wanted} throughout.`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
-};
+}
 
 /** Waits until the title is there in every way, or in none; answers the milliseconds that took. */
-export const untilPresence = (router: string, session: Session, titleId: string, wanted: boolean): Promise<number> =>
-  untilAll(wanted, async () => {
+export function untilPresence(router: string, session: Session, titleId: string, wanted: boolean): Promise<number> {
+  return untilAll(wanted, async () => {
     const { onPage, byId, plays } = await presenceOf(router, session, titleId);
     return [onPage, byId, plays];
   });
+}
 
 /** Titles that the member's own page shows and that play for them, so that their leaving can be noticed. */
-export const playableOnPage = async (router: string, session: Session, count: number): Promise<readonly string[]> => {
+export async function playableOnPage(router: string, session: Session, count: number): Promise<readonly string[]> {
   const { data } = await browse(router, session, { rows: 6 });
   const rows =
     (
@@ -143,4 +144,4 @@ export const playableOnPage = async (router: string, session: Session, count: nu
     if (await play(router, session, id)) found.push(id);
   }
   return found;
-};
+}

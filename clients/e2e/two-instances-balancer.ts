@@ -10,13 +10,13 @@ export interface Balancer extends AsyncDisposable {
   readonly answered: ReadonlyMap<string, number>;
 }
 
-const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
-};
+}
 
-export const startBalancer = async (): Promise<Balancer> => {
+export async function startBalancer(): Promise<Balancer> {
   let targets: readonly string[] = [];
   let turn = 0;
   const answered = new Map<string, number>();
@@ -71,4 +71,4 @@ export const startBalancer = async (): Promise<Balancer> => {
         server.closeAllConnections();
       }),
   };
-};
+}

@@ -17,7 +17,7 @@ import { startBalancer } from './two-instances-balancer.js';
 const DOUBLED = ['users', 'recommendations'] as const;
 
 /** Another instance of a subgraph that runs already: same settings, another port. */
-const startTwin = async (name: string, env: Readonly<Record<string, string>>) => {
+async function startTwin(name: string, env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [join(ROOT, 'subgraphs', name, 'dist', 'main.js')], {
     cwd: ROOT,
     env: { ...process.env, ...env, [portSetting(name)]: '0' },
@@ -35,24 +35,24 @@ const startTwin = async (name: string, env: Readonly<Record<string, string>>) =>
       await gone;
     },
   };
-};
+}
 
-const titlesOf = (data: unknown): readonly string[] => [
-  ...new Set([...JSON.stringify(data).matchAll(/"id":"([0-9a-f-]{36})","name"/g)].map(([, id]) => id ?? '')),
-];
+function titlesOf(data: unknown): readonly string[] {
+  return [...new Set([...JSON.stringify(data).matchAll(/"id":"([0-9a-f-]{36})","name"/g)].map(([, id]) => id ?? ''))];
+}
 
 const ADD = 'mutation Add($titleId: ID!) { addToMyList(titleId: $titleId) { __typename } }';
 const LIST = '{ viewer { profile { id myList(first: 100) { edges { node { id } } } } } }';
 
-const readList = async (router: string, { token }: Session): Promise<readonly string[]> => {
+async function readList(router: string, { token }: Session): Promise<readonly string[]> {
   const { data } = await ask(router, LIST, {}, token);
   const viewer = data?.['viewer'] as {
     readonly profile: { readonly myList: { readonly edges: readonly { readonly node: { readonly id: string } }[] } };
   };
   return viewer.profile.myList.edges.map(({ node }) => node.id);
-};
+}
 
-const readLog = async (brokers: readonly string[], namespace: string): Promise<readonly Envelope[]> => {
+async function readLog(brokers: readonly string[], namespace: string): Promise<readonly Envelope[]> {
   const log = await openKafkaLog({
     brokers,
     clientId: 'audit',
@@ -72,7 +72,7 @@ const readLog = async (brokers: readonly string[], namespace: string): Promise<r
     .caughtUp();
   await log.close();
   return events;
-};
+}
 
 test('requests go to both instances; one of each killed under load, nothing that was answered is lost', async () => {
   const namespace = `test_${randomUUID().slice(0, 8)}`;

@@ -9,10 +9,11 @@ export interface GraphFiles {
   readonly subgraphSdls: ReadonlyMap<string, string>;
 }
 
-const findRoot = (folder: string): string =>
-  existsSync(join(folder, 'docker-compose.yml')) ? folder : findRoot(dirname(folder));
+function findRoot(folder: string): string {
+  return existsSync(join(folder, 'docker-compose.yml')) ? folder : findRoot(dirname(folder));
+}
 
-export const readGraphFiles = (): GraphFiles => {
+export function readGraphFiles(): GraphFiles {
   const root = findRoot(dirname(fileURLToPath(import.meta.url)));
   const sdlOf = (name: string): string => join(root, 'subgraphs', name, 'schema.graphql');
   const names = readdirSync(join(root, 'subgraphs')).filter((name) => existsSync(sdlOf(name)));
@@ -20,4 +21,4 @@ export const readGraphFiles = (): GraphFiles => {
     supergraphSdl: readFileSync(join(root, 'schema', 'supergraph.graphql'), 'utf8'),
     subgraphSdls: new Map(names.map((name) => [name, readFileSync(sdlOf(name), 'utf8')])),
   };
-};
+}

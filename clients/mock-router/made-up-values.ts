@@ -4,7 +4,9 @@ import { isEnumType } from 'graphql';
 import type { GraphQLLeafType } from 'graphql';
 
 /** 32 bits. */
-export const hashOf = (text: string): number => createHash('sha256').update(text).digest().readUInt32LE(0);
+export function hashOf(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32LE(0);
+}
 
 const SCALARS: Readonly<Record<string, (seed: string, hash: number) => unknown>> = {
   ID: (seed) => `id-${hashOf(seed).toString(36)}`,
@@ -24,11 +26,11 @@ const SCALARS: Readonly<Record<string, (seed: string, hash: number) => unknown>>
  * @param field Goes into texts, so that a reader of a page sees what stands where.
  * @param seed Of the place.
  */
-export const madeUpLeaf = (type: GraphQLLeafType, field: string, seed: string): unknown => {
+export function madeUpLeaf(type: GraphQLLeafType, field: string, seed: string): unknown {
   const hash = hashOf(seed);
   if (isEnumType(type)) {
     const values = type.getValues();
     return values[hash % values.length]?.name;
   }
   return SCALARS[type.name]?.(seed, hash) ?? `${field} ${(hash % 1000).toString()}`;
-};
+}

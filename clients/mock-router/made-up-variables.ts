@@ -13,7 +13,7 @@ import type { DocumentNode, GraphQLInputType, GraphQLSchema } from 'graphql';
 import { madeUpLeaf } from './made-up-values.js';
 
 /** Only what must be given: optional variables and fields are left out. */
-export const madeUpVariables = (schema: GraphQLSchema, document: DocumentNode): Readonly<Record<string, unknown>> => {
+export function madeUpVariables(schema: GraphQLSchema, document: DocumentNode): Readonly<Record<string, unknown>> {
   const variables: Record<string, unknown> = {};
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
@@ -24,9 +24,9 @@ export const madeUpVariables = (schema: GraphQLSchema, document: DocumentNode): 
     }
   }
   return variables;
-};
+}
 
-const makeInput = (type: GraphQLInputType, name: string): unknown => {
+function makeInput(type: GraphQLInputType, name: string): unknown {
   if (isNonNullType(type)) return makeInput(type.ofType, name);
   if (isListType(type)) return [makeInput(type.ofType, name)];
   const named = getNamedType(type);
@@ -36,4 +36,4 @@ const makeInput = (type: GraphQLInputType, name: string): unknown => {
     (field) => isNonNullType(field.type) && field.defaultValue === undefined,
   );
   return Object.fromEntries(required.map((field) => [field.name, makeInput(field.type, field.name)]));
-};
+}

@@ -53,11 +53,11 @@ const SAID: Readonly<Record<SubgraphFailure, (subgraph: string) => string>> = {
   SUBGRAPH_MALFORMED: (subgraph) => `The subgraph "${subgraph}" sent no proper answer.`,
 };
 
-export const createMockRouter = async ({
+export async function createMockRouter({
   fields = {},
   graph = readGraphFiles(),
   identity = mockMember(graph.supergraphSdl),
-}: MockRouterOptions = {}): Promise<MockRouter> => {
+}: MockRouterOptions = {}): Promise<MockRouter> {
   const subgraphs = new Map([...graph.subgraphSdls].map(([name, sdl]) => [name, createMockSubgraph(sdl, fields)]));
   const broken = new Map<string, SubgraphFailure>();
   const delays = new Map<string, number>();
@@ -108,17 +108,17 @@ export const createMockRouter = async ({
     subgraphs: [...subgraphs.keys()].toSorted(),
     [Symbol.asyncDispose]: () => engine.close(),
   };
-};
+}
 
-const requireSubgraph = (subgraphs: ReadonlyMap<string, MockSubgraph>, name: string): MockSubgraph => {
+function requireSubgraph(subgraphs: ReadonlyMap<string, MockSubgraph>, name: string): MockSubgraph {
   const found = subgraphs.get(name);
   if (found === undefined)
     throw new TypeError(`There is no subgraph "${name}": there are ${[...subgraphs.keys()].toSorted().join(', ')}.`);
   return found;
-};
+}
 
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     signal.addEventListener(
       'abort',
@@ -129,15 +129,16 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
       { once: true },
     );
   });
+}
 
 /** What stands before the engine in the router: read, validated, its variables coerced. */
-const answer = async (
+async function answer(
   { apiSchema, execute }: Engine,
   identity: ViewerIdentity | null,
   query: string,
   variables: Readonly<Record<string, unknown>>,
   operationName: string | null,
-): Promise<MockAnswer> => {
+): Promise<MockAnswer> {
   try {
     const document = parse(query);
     const problems = validate(apiSchema, document);
@@ -156,4 +157,4 @@ const answer = async (
     if (error instanceof GraphQLError) return { data: null, errors: [error.toJSON()] };
     throw error;
   }
-};
+}

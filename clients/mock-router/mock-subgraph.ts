@@ -34,7 +34,7 @@ interface Mocked {
 /** Long enough to scroll, short enough to read. */
 const LIST_LENGTH = 3;
 
-export const createMockSubgraph = (sdl: string, overrides: FieldOverrides = {}): MockSubgraph => {
+export function createMockSubgraph(sdl: string, overrides: FieldOverrides = {}): MockSubgraph {
   const typeDefs = parse(sdl);
   const schema = buildSubgraphSchema({ typeDefs, resolvers: referenceResolvers(buildSubgraphSchema({ typeDefs })) });
   const fieldResolver = resolverOf(schema, overrides);
@@ -49,12 +49,12 @@ export const createMockSubgraph = (sdl: string, overrides: FieldOverrides = {}):
     });
     return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
   };
-};
+}
 
 const ROOT: Mocked = { __typename: '', $seed: '' };
 
 /** An entity is whatever is asked for: its fields come from its key, so that every subgraph means the same one by it. */
-const referenceResolvers = (schema: GraphQLSchema) => {
+function referenceResolvers(schema: GraphQLSchema) {
   const entities = Object.values(schema.getTypeMap()).filter(
     (type) => isObjectType(type) && (type.astNode?.directives ?? []).some(({ name }) => name.value === 'key'),
   );
@@ -70,16 +70,17 @@ const referenceResolvers = (schema: GraphQLSchema) => {
       },
     ]),
   );
-};
+}
 
-const seedOfEntity = (name: string, { id }: Readonly<Record<string, unknown>>): string => `${name}/${String(id)}`;
+function seedOfEntity(name: string, { id }: Readonly<Record<string, unknown>>): string {
+  return `${name}/${String(id)}`;
+}
 
-const resolverOf =
-  (
-    schema: GraphQLSchema,
-    overrides: FieldOverrides,
-  ): GraphQLFieldResolver<Mocked, unknown, Readonly<Record<string, unknown>>> =>
-  (source, args, _context, { fieldName, parentType, returnType }) => {
+function resolverOf(
+  schema: GraphQLSchema,
+  overrides: FieldOverrides,
+): GraphQLFieldResolver<Mocked, unknown, Readonly<Record<string, unknown>>> {
+  return (source, args, _context, { fieldName, parentType, returnType }) => {
     if (fieldName === '_service') return { sdl: '' };
     if (fieldName in source && source !== ROOT) return source[fieldName];
     const coordinate = `${parentType.name}.${fieldName}`;
@@ -96,14 +97,15 @@ const resolverOf =
       seed,
     );
   };
+}
 
-const make = (
+function make(
   schema: GraphQLSchema,
   type: GraphQLOutputType,
   field: string,
   seed: string,
   args: Readonly<Record<string, unknown>>,
-): unknown => {
+): unknown {
   if (isNonNullType(type)) return make(schema, type.ofType, field, seed, args);
   if (isListType(type))
     return Array.from({ length: lengthOf(args) }, (_, index) =>
@@ -111,33 +113,34 @@ const make = (
     );
   if (isLeafType(type)) return madeUpLeaf(type, field, seed);
   return makeObject(schema, type, seed);
-};
+}
 
-const lengthOf = ({ first }: Readonly<Record<string, unknown>>): number =>
-  typeof first === 'number' ? Math.min(Math.max(first, 0), LIST_LENGTH) : LIST_LENGTH;
+function lengthOf({ first }: Readonly<Record<string, unknown>>): number {
+  return typeof first === 'number' ? Math.min(Math.max(first, 0), LIST_LENGTH) : LIST_LENGTH;
+}
 
-const makeObject = (schema: GraphQLSchema, type: GraphQLNamedType, seed: string): Mocked => {
+function makeObject(schema: GraphQLSchema, type: GraphQLNamedType, seed: string): Mocked {
   const possible = isAbstractType(type) ? schema.getPossibleTypes(type) : [];
   const name = isAbstractType(type) ? (possible[hashOf(seed) % possible.length]?.name ?? type.name) : type.name;
   const id = madeUpId(schema, name, seed);
   return id === null ? { __typename: name, $seed: seed } : { __typename: name, id, $seed: seedOfEntity(name, { id }) };
-};
+}
 
 /** Entities are few, so that one stands at several places, as in life. */
 const ENTITIES_OF_A_TYPE = 12;
 
-const madeUpId = (schema: GraphQLSchema, name: string, seed: string): string | null => {
+function madeUpId(schema: GraphQLSchema, name: string, seed: string): string | null {
   const type = schema.getType(name);
   return isObjectType(type) && 'id' in type.getFields()
     ? `${name.toLowerCase()}-${hashOf(seed) % ENTITIES_OF_A_TYPE}`
     : null;
-};
+}
 
 /** What an override leaves out is made up around it. */
-const complete = (value: unknown, schema: GraphQLSchema, type: GraphQLOutputType, seed: string): unknown => {
+function complete(value: unknown, schema: GraphQLSchema, type: GraphQLOutputType, seed: string): unknown {
   if (Array.isArray(value))
     return value.map((item: unknown, index) => complete(item, schema, type, `${seed}.${index}`));
   if (typeof value !== 'object' || value === null) return value;
   const named = getNamedType(type);
   return isLeafType(named) ? value : { ...makeObject(schema, named, seed), ...value };
-};
+}

@@ -34,17 +34,19 @@ const GATEWAY_CORE = 0;
 const OTHER_CORE = 1;
 const ENGINES = ['native', 'apollo-gateway'];
 
-const say = (line = '') => process.stdout.write(`${line}\n`);
+function say(line = '') {
+  return process.stdout.write(`${line}\n`);
+}
 
 /** The kernel counts in 10 ms, so a round takes many pages. @returns milliseconds of CPU per page */
-const costPerPage = async (gateway, { body, token }) => {
+async function costPerPage(gateway, { body, token }) {
   const before = cpuMs(gateway.pid);
   for (let page = 0; page < pages; page += 1) await ask(gateway, body, token);
   return (cpuMs(gateway.pid) - before) / pages;
-};
+}
 
 /** Both engines run all the while and are asked in turn: what else the machine does then meets both. */
-const measurePages = async (world, settings) => {
+async function measurePages(world, settings) {
   const gateways = [];
   try {
     for (const engine of ENGINES)
@@ -63,13 +65,13 @@ const measurePages = async (world, settings) => {
   } finally {
     for (const gateway of gateways) await gateway.stop();
   }
-};
+}
 
-const warm = async ({ gateway, page }) => {
+async function warm({ gateway, page }) {
   for (let index = 0; index < warmup; index += 1) await ask(gateway, page.body, page.token);
-};
+}
 
-const lookAtOne = async ({ gateway, page, engine }, world) => {
+async function lookAtOne({ gateway, page, engine }, world) {
   const [before, pathsBefore] = [await world.counters(), await readPaths(gateway)];
   const answer = await ask(gateway, page.body, page.token);
   const after = await world.counters();
@@ -85,9 +87,9 @@ const lookAtOne = async ({ gateway, page, engine }, world) => {
     requests: after.requests - before.requests,
     representations: after.representations - before.representations,
   };
-};
+}
 
-const report = (title, rows) => {
+function report(title, rows) {
   say(`\n${title}\n`);
   say('| page | engine | CPU ms, median (range) | µs per value | answer kB | subgraph requests | entities asked |');
   say('|---|---|---|---|---|---|---|');
@@ -116,21 +118,23 @@ const report = (title, rows) => {
       ? '\nBoth engines answered alike.'
       : `\nThe engines DIFFER on ${[...new Set(differing.map(({ page }) => page.name))].join(', ')}.`,
   );
-};
+}
 
 /** Linear means that a further value costs the same on a large page as on a small one. */
-const growth = (engine, [small, middle, large]) => {
+function growth(engine, [small, middle, large]) {
   const each = (from, to) => ((median(to.costs) - median(from.costs)) / (to.page.values - from.page.values)) * 1000;
   return `\n${engine}: a further value costs ${each(small, middle).toFixed(1)} µs from 1x to 4x, ${each(middle, large).toFixed(1)} µs from 4x to 16x.`;
-};
+}
 
-const list = (count) => ({
-  name: `list of ${count}`,
-  values: count,
-  body: JSON.stringify({
-    query: `{ topProducts(first: ${count}) { upc name price weight inStock shippingEstimate reviews { id author { id name username } } } }`,
-  }),
-});
+function list(count) {
+  return {
+    name: `list of ${count}`,
+    values: count,
+    body: JSON.stringify({
+      query: `{ topProducts(first: ${count}) { upc name price weight inStock shippingEstimate reviews { id author { id name username } } } }`,
+    }),
+  };
+}
 
 if (values.only.includes('list')) {
   const world = await openWorld(OTHER_CORE);

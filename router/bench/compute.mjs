@@ -41,18 +41,18 @@ const operation = {
   variables: {},
 };
 
-const askOnce = async () => {
+async function askOnce() {
   const answer = await engine.execute(operation, { headers: {}, identity: null }, new OperationDeadline());
   return answer.body ?? Buffer.from(JSON.stringify({ data: answer.data }));
-};
+}
 
-const askMany = async (count) => {
+async function askMany(count) {
   let left = count;
   const keepAsking = async () => {
     while (left-- > 0) await askOnce();
   };
   await Promise.all(Array.from({ length: Number(values['in-flight']) }, keepAsking));
-};
+}
 
 let collectedMs = 0;
 const collections = new PerformanceObserver((list) => {

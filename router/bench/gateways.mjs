@@ -8,16 +8,19 @@ import { fileURLToPath } from 'node:url';
 import { PEERS, peerVersion } from './machinery/peers.mjs';
 
 const ROUTER = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-const peer = (...path) => join(PEERS, ...path);
-const module = (...path) => peer('node_modules', ...path);
+function peer(...path) {
+  return join(PEERS, ...path);
+}
+function module(...path) {
+  return peer('node_modules', ...path);
+}
 
 /** Fifty requests wait for one core: no gateway may give one up for that, so ours is told to be as patient as the peers. */
 const PATIENCE_MS = '60000';
 
 /** `settings` win over those that the benchmark wants. */
-export const ours =
-  (engine, settings = {}) =>
-  ({ supergraphFile, port, folder }) => ({
+export function ours(engine, settings = {}) {
+  return ({ supergraphFile, port, folder }) => ({
     node: [ROUTER, '--supergraph', supergraphFile, '--port', String(port), '--engine', engine],
     env: {
       MARQUEE_MODE: 'production',
@@ -30,17 +33,17 @@ export const ours =
       ...settings,
     },
   });
+}
 
-const stock =
-  (fetcher) =>
-  ({ supergraphFile, port }) => ({
+function stock(fetcher) {
+  return ({ supergraphFile, port }) => ({
     node: [peer('apollo.mjs'), supergraphFile, String(port), fetcher],
     env: { APOLLO_TELEMETRY_DISABLED: 'true' },
   });
+}
 
-const hive =
-  (...flags) =>
-  ({ supergraphFile, port }) => ({
+function hive(...flags) {
+  return ({ supergraphFile, port }) => ({
     node: [
       module('@graphql-hive', 'gateway', 'dist', 'bin.js'),
       'supergraph',
@@ -57,9 +60,10 @@ const hive =
     ],
     env: { LOG_LEVEL: 'warn' },
   });
+}
 
 /** `grafbase dev` composes by itself: it is given the subgraphs' schemas as files and where to find them. */
-const grafbase = ({ subgraphs, port, folder }) => {
+function grafbase({ subgraphs, port, folder }) {
   mkdirSync(folder, { recursive: true });
   const sections = Object.entries(subgraphs).map(([name, { url, sdl }]) => {
     writeFileSync(join(folder, `${name}.graphql`), sdl);
@@ -75,7 +79,7 @@ const grafbase = ({ subgraphs, port, folder }) => {
     args: ['dev', '--config', config, '--listen-address', `127.0.0.1:${port}`],
     env: { GRAFBASE_HOME: folder },
   };
-};
+}
 
 /** @type {{ name: string, title: () => string, peer: boolean, launch: (world) => object }[]} */
 export const GATEWAYS = [

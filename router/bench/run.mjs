@@ -13,7 +13,9 @@ import { readConditions, toReport } from './machinery/report.mjs';
 import { openWorld } from './machinery/world.mjs';
 
 const RESULTS = fileURLToPath(new URL('RESULTS.md', import.meta.url));
-const say = (line) => process.stdout.write(`${line}\n`);
+function say(line) {
+  return process.stdout.write(`${line}\n`);
+}
 
 const options = readOptions(
   process.argv.slice(2),
@@ -23,7 +25,7 @@ const gateways = GATEWAYS.filter(({ name }) => options.only.includes(name));
 const startedAt = performance.now();
 
 /** One failure leaves the other gateways their rounds; it is told in the table. */
-const runRounds = async (world) => {
+async function runRounds(world) {
   const rows = gateways.map((gateway) => ({ gateway, rounds: [], failures: [] }));
   for (let round = 1; round <= options.rounds; round += 1) {
     for (const row of rows) {
@@ -41,7 +43,7 @@ const runRounds = async (world) => {
     }
   }
   return rows;
-};
+}
 
 if (gateways.some(({ peer }) => peer)) installPeers();
 const world = await openWorld(options.otherCore);

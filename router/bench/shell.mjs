@@ -15,8 +15,12 @@ import { ask, startGateway } from './machinery/gateway-process.mjs';
 import { cpuMs, nextMessage, start, stop } from './machinery/processes.mjs';
 
 const FETCHES = 16;
-const file = (name) => fileURLToPath(new URL(`machinery/${name}`, import.meta.url));
-const say = (line) => process.stdout.write(`${line}\n`);
+function file(name) {
+  return fileURLToPath(new URL(`machinery/${name}`, import.meta.url));
+}
+function say(line) {
+  return process.stdout.write(`${line}\n`);
+}
 
 const { values } = parseArgs({
   options: {
@@ -34,9 +38,8 @@ const OPERATIONS = {
   many: JSON.stringify({ query: `{ ${Array.from({ length: FETCHES }, (_, index) => `f${index}`).join(' ')} }` }),
 };
 
-const bare =
-  (fetches) =>
-  ({ subgraphs, port }) => ({
+function bare(fetches) {
+  return ({ subgraphs, port }) => ({
     node: [
       file('floor.mjs'),
       String(port),
@@ -47,6 +50,7 @@ const bare =
     ],
     env: {},
   });
+}
 
 const CASES = [
   { name: 'router', title: 'router, one fetch', operation: 'one', launch: ours('native') },
@@ -56,7 +60,7 @@ const CASES = [
   { name: 'bare', title: `node:http and ${FETCHES} undici dispatches`, operation: 'many', launch: bare(FETCHES) },
 ];
 
-const underLoad = async (gateway, body, { seconds, warmup }) => {
+async function underLoad(gateway, body, { seconds, warmup }) {
   const expectedBytes = Buffer.byteLength(await ask(gateway, body));
   const load = start({ core: 1, command: process.execPath, args: [file('load.mjs')], ipc: true });
   try {
@@ -79,9 +83,9 @@ const underLoad = async (gateway, body, { seconds, warmup }) => {
   } finally {
     await stop(load);
   }
-};
+}
 
-const measure = async (each, world, flags = []) => {
+async function measure(each, world, flags = []) {
   const gateway = await startGateway(each, world, { core: 0, nodeFlags: flags });
   try {
     return await underLoad(gateway, OPERATIONS[each.operation], {
@@ -91,9 +95,9 @@ const measure = async (each, world, flags = []) => {
   } finally {
     await gateway.stop();
   }
-};
+}
 
-const openWorld = async () => {
+async function openWorld() {
   const folder = mkdtempSync(join(tmpdir(), 'shell-bench-'));
   const child = start({
     core: 1,
@@ -117,7 +121,7 @@ const openWorld = async () => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-};
+}
 
 const world = await openWorld();
 try {

@@ -87,7 +87,7 @@ export interface ExplorerConfig {
 }
 
 /** Declares and reads every setting of the router, then checks them together. Throws a `ConfigError`. */
-export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags: Flags): RouterConfig => {
+export function readRouterConfig(settings: Settings, shared: SharedConfig, flags: Flags): RouterConfig {
   const port = settings.port('ROUTER_PORT', 4000);
   const supergraphFile = settings.path('ROUTER_SUPERGRAPH', 'schema/supergraph.graphql');
   const engine = settings.oneOf('ROUTER_ENGINE', ENGINE_NAMES, 'native');
@@ -134,10 +134,10 @@ export const readRouterConfig = (settings: Settings, shared: SharedConfig, flags
   };
   settings.check();
   return config;
-};
+}
 
 /** A file that is named on the command line, or a setting that names none, leaves the registry out. */
-const readRegistry = (settings: Settings, { supergraph }: Flags): RegistryAddress | null => {
+function readRegistry(settings: Settings, { supergraph }: Flags): RegistryAddress | null {
   const url = settings.url('ROUTER_REGISTRY_URL', '');
   const apiKey = settings.secret('ROUTER_REGISTRY_KEY') ?? '';
   const graphRef = settings.text('ROUTER_GRAPH_REF', 'marquee@current');
@@ -146,13 +146,9 @@ const readRegistry = (settings: Settings, { supergraph }: Flags): RegistryAddres
   if (apiKey === '')
     settings.problem('ROUTER_REGISTRY_URL needs ROUTER_REGISTRY_KEY, an API key of that registry with the role "read"');
   return { url, apiKey, graphRef, routerName };
-};
+}
 
-const readSafelist = (
-  settings: Settings,
-  engine: EngineName,
-  registry: RegistryAddress | null,
-): SafelistConfig | null => {
+function readSafelist(settings: Settings, engine: EngineName, registry: RegistryAddress | null): SafelistConfig | null {
   const mode = settings.oneOf('ROUTER_PERSISTED_OPERATIONS', ['off', 'log', 'enforce'], 'off');
   const isNamed = settings.optionalText('ROUTER_PERSISTED_OPERATIONS_FILE') !== null;
   const file = settings.path('ROUTER_PERSISTED_OPERATIONS_FILE', '');
@@ -163,9 +159,9 @@ const readSafelist = (
     );
   if (engine !== 'native') settings.problem(`ROUTER_PERSISTED_OPERATIONS=${mode} needs ROUTER_ENGINE=native`);
   return { mode, file: isNamed ? file : null };
-};
+}
 
-const readIdentity = (settings: Settings, shared: SharedConfig, enabled: boolean): IdentityConfig => {
+function readIdentity(settings: Settings, shared: SharedConfig, enabled: boolean): IdentityConfig {
   const accessJwksUrl = settings.url('ROUTER_ACCESS_JWKS_URL', `http://127.0.0.1:4001${JWKS_PATH}`);
   return {
     enabled,
@@ -174,9 +170,9 @@ const readIdentity = (settings: Settings, shared: SharedConfig, enabled: boolean
     trustedProxies: settings.wholeNumber('ROUTER_TRUSTED_PROXIES', { fallback: 0, min: 0, max: 10, unit: 'proxies' }),
     dataDir: join(shared.dataDir, 'router'),
   };
-};
+}
 
-const readDeadlines = (settings: Settings): Deadlines => {
+function readDeadlines(settings: Settings): Deadlines {
   const deadline = (name: string, fallback: number): number =>
     settings.wholeNumber(name, { fallback, min: 10, max: 60_000, unit: 'milliseconds' });
   return {
@@ -185,10 +181,10 @@ const readDeadlines = (settings: Settings): Deadlines => {
     nonCoreFetchMs: deadline('ROUTER_NON_CORE_FETCH_DEADLINE_MS', 500),
     nonCoreSubgraphs: new Set(readList(settings, 'ROUTER_NON_CORE_SUBGRAPHS', 'recommendations,ratings,search')),
   };
-};
+}
 
 /** The largest operation of the house, the browse page, has 318 tokens, is 11 deep and has 2 root fields; explorers ask the schema 15 deep. */
-const readLimits = (settings: Settings): OperationLimits => {
+function readLimits(settings: Settings): OperationLimits {
   const limit = (name: string, fallback: number, unit: string): number =>
     settings.wholeNumber(name, { fallback, min: 1, max: 1_000_000, unit });
   return {
@@ -197,9 +193,9 @@ const readLimits = (settings: Settings): OperationLimits => {
     aliases: limit('ROUTER_MAX_ALIASES', 100, 'aliases'),
     rootFields: limit('ROUTER_MAX_ROOT_FIELDS', 30, 'fields'),
   };
-};
+}
 
-const readExplorer = (settings: Settings, shared: SharedConfig): ExplorerConfig => {
+function readExplorer(settings: Settings, shared: SharedConfig): ExplorerConfig {
   const variables = settings.text('ROUTER_EXPLORER_VARIABLES', '{ "country": "US", "maturity": "AGE_18" }');
   if (!isJson(variables)) settings.problem('ROUTER_EXPLORER_VARIABLES must be a JSON object');
   return {
@@ -207,9 +203,9 @@ const readExplorer = (settings: Settings, shared: SharedConfig): ExplorerConfig 
     variables,
     tokenFile: join(shared.dataDir, 'demo-token'),
   };
-};
+}
 
-const readSubgraphUrls = (settings: Settings): ReadonlyMap<string, string> => {
+function readSubgraphUrls(settings: Settings): ReadonlyMap<string, string> {
   const urls = new Map<string, string>();
   for (const pair of readList(settings, 'ROUTER_SUBGRAPH_URLS', '')) {
     const [, name, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(pair) ?? [];
@@ -218,20 +214,21 @@ const readSubgraphUrls = (settings: Settings): ReadonlyMap<string, string> => {
     else urls.set(name, url);
   }
   return urls;
-};
+}
 
-const readList = (settings: Settings, name: string, fallback: string): readonly string[] =>
-  settings
+function readList(settings: Settings, name: string, fallback: string): readonly string[] {
+  return settings
     .text(name, fallback)
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
 
-const isJson = (text: string): boolean => {
+function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;
   } catch {
     return false;
   }
-};
+}

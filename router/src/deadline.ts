@@ -60,12 +60,14 @@ export class OperationDeadline implements Deadline {
   }
 }
 
-const cut = (deadline: OperationDeadline): void => deadline.cut();
+function cut(deadline: OperationDeadline): void {
+  deadline.cut();
+}
 
 /** For whoever has a signal already. */
-export const deadlineOf = (signal: AbortSignal): Deadline => {
+export function deadlineOf(signal: AbortSignal): Deadline {
   const deadline = new OperationDeadline();
   if (signal.aborted) deadline.cut();
   else signal.addEventListener('abort', () => deadline.cut(), { once: true });
   return deadline;
-};
+}

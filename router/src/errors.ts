@@ -4,51 +4,58 @@ import type { ErrorCode } from '@marquee/contracts/error-codes';
 
 type Headers = Readonly<Record<string, string>>;
 
-const refusal = (status: number, code: ErrorCode, message: string, headers?: Headers): GraphQLError =>
-  new GraphQLError(message, {
+function refusal(status: number, code: ErrorCode, message: string, headers?: Headers): GraphQLError {
+  return new GraphQLError(message, {
     extensions: { code, http: headers === undefined ? { status } : { status, headers: { ...headers } } },
   });
+}
 
 /** Not a GraphQL request at all. */
-export const badRequest = (status: 400 | 405 | 406 | 415, message: string, headers?: Headers): GraphQLError =>
-  refusal(status, 'BAD_REQUEST', message, headers);
+export function badRequest(status: 400 | 405 | 406 | 415, message: string, headers?: Headers): GraphQLError {
+  return refusal(status, 'BAD_REQUEST', message, headers);
+}
 
-export const unauthenticated = (): GraphQLError =>
-  refusal(
+export function unauthenticated(): GraphQLError {
+  return refusal(
     401,
     'UNAUTHENTICATED',
     'The access token is not valid or has expired: sign in again and send the new one as "authorization: Bearer <token>", or send none to ask as a guest.',
   );
+}
 
-export const unverifiable = (): GraphQLError =>
-  refusal(
+export function unverifiable(): GraphQLError {
+  return refusal(
     503,
     'SUBGRAPH_UNREACHABLE',
     'The access token cannot be checked right now: try again, or send none to ask as a guest.',
   );
+}
 
 /** Clients take it for the wish to see the text, and send that; nobody on the way may keep it. */
-export const unknownHash = (): GraphQLError =>
-  refusal(200, 'PERSISTED_QUERY_NOT_FOUND', 'No operation is kept under this hash: send its text along once.', {
+export function unknownHash(): GraphQLError {
+  return refusal(200, 'PERSISTED_QUERY_NOT_FOUND', 'No operation is kept under this hash: send its text along once.', {
     'cache-control': 'private, no-cache, must-revalidate',
   });
+}
 
 /** The operations that clients were built with are all that is executed, and this id stands for none of them. */
-export const notInList = (id: string): GraphQLError =>
-  refusal(
+export function notInList(id: string): GraphQLError {
+  return refusal(
     404,
     'PERSISTED_QUERY_NOT_IN_LIST',
     `No operation is listed under the id "${id.slice(0, 128)}": publish the client's manifest before the client.`,
     { 'cache-control': 'private, no-cache, must-revalidate' },
   );
+}
 
 /** The same, of a text. */
-export const notInSafelist = (): GraphQLError =>
-  refusal(
+export function notInSafelist(): GraphQLError {
+  return refusal(
     403,
     'QUERY_NOT_IN_SAFELIST',
     "Only listed operations are executed here, and this is none of them: publish it in the client's manifest, and send its id or its text as listed.",
   );
+}
 
 const LIMIT_MESSAGES = {
   tokens: (allowed: number) => `The operation's text has more than ${allowed} tokens.`,
@@ -58,18 +65,20 @@ const LIMIT_MESSAGES = {
   rootFields: (allowed: number) => `The operation has more than ${allowed} root fields.`,
 } as const;
 
-export const overLimit = (limit: keyof typeof LIMIT_MESSAGES, allowed: number): GraphQLError =>
-  new GraphQLError(`${LIMIT_MESSAGES[limit](allowed)} Ask for less at once.`, {
+export function overLimit(limit: keyof typeof LIMIT_MESSAGES, allowed: number): GraphQLError {
+  return new GraphQLError(`${LIMIT_MESSAGES[limit](allowed)} Ask for less at once.`, {
     extensions: { code: 'OPERATION_OVER_LIMIT' satisfies ErrorCode, limit, allowed },
   });
+}
 
 /** The same error, told with a code. */
-export const withCode = (error: GraphQLError, code: ErrorCode): GraphQLError =>
-  new GraphQLError(error.message, {
+export function withCode(error: GraphQLError, code: ErrorCode): GraphQLError {
+  return new GraphQLError(error.message, {
     nodes: error.nodes ?? null,
     source: error.source ?? null,
     positions: error.positions ?? null,
     extensions: { ...error.extensions, code },
   });
+}
 
 export const INTERNAL_MESSAGE = 'Something went wrong on our side.';

@@ -14,18 +14,20 @@ export interface Flags {
 const USAGE = `usage: node router/dist/main.js [--supergraph FILE] [--port 0-65535] [--engine ${ENGINE_NAMES.join('|')}]`;
 
 /** Throws a `StartError` that shows the usage. */
-export const readFlags = (args: readonly string[]): Flags => {
+export function readFlags(args: readonly string[]): Flags {
   const { supergraph, port, engine } = parse(args);
   return {
     ...(supergraph === undefined ? {} : { supergraph: resolve(supergraph) }),
     ...(port === undefined ? {} : { port: readPort(port) }),
     ...(engine === undefined ? {} : { engine: readEngine(engine) }),
   };
-};
+}
 
-const parse = (
-  args: readonly string[],
-): { supergraph?: string | undefined; port?: string | undefined; engine?: string | undefined } => {
+function parse(args: readonly string[]): {
+  supergraph?: string | undefined;
+  port?: string | undefined;
+  engine?: string | undefined;
+} {
   try {
     return parseArgs({
       args: [...args],
@@ -34,16 +36,16 @@ const parse = (
   } catch (error) {
     throw new StartError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
   }
-};
+}
 
-const readPort = (text: string): number => {
+function readPort(text: string): number {
   const port = /^\d+$/.test(text) ? Number(text) : NaN;
   if (port <= 65_535) return port;
   throw new StartError(`--port must be a port from 0 to 65535, got "${text}"\n${USAGE}`);
-};
+}
 
-const readEngine = (text: string): EngineName => {
+function readEngine(text: string): EngineName {
   const engine = ENGINE_NAMES.find((name) => name === text);
   if (engine !== undefined) return engine;
   throw new StartError(`--engine must be one of ${ENGINE_NAMES.join(', ')}, got "${text}"\n${USAGE}`);
-};
+}

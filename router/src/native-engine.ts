@@ -38,7 +38,7 @@ export interface NativeEngineOptions extends Partial<DecisionMakers> {
 const MAX_OPERATIONS = 1_000;
 
 /** Rejects when the text is no supergraph that can be served. Policies nobody decides on are not granted, labels not followed. */
-export const createNativeEngine = async (options: NativeEngineOptions): Promise<Engine> => {
+export async function createNativeEngine(options: NativeEngineOptions): Promise<Engine> {
   const { supergraphSdl, send, log } = options;
   const makers: DecisionMakers = {
     hasPolicy: options.hasPolicy ?? (() => false),
@@ -92,7 +92,7 @@ export const createNativeEngine = async (options: NativeEngineOptions): Promise<
     stats: () => ({ ...counts }),
     close: async () => operations.clear(),
   };
-};
+}
 
 /** For plans made ahead: most operations have one for guests and one for members, whoever they are. */
 const ANYBODY_SIGNED_IN: ViewerIdentity = {
@@ -107,9 +107,11 @@ const ANYBODY_SIGNED_IN: ViewerIdentity = {
   scopes: [],
 };
 
-const randomShare = (): number => randomInt(2 ** 32) / 2 ** 32;
+function randomShare(): number {
+  return randomInt(2 ** 32) / 2 ** 32;
+}
 
-const refuse = (error: unknown, { operationName }: CheckedOperation, log: Logger): Answer => {
+function refuse(error: unknown, { operationName }: CheckedOperation, log: Logger): Answer {
   if (error instanceof PlanningError) {
     log.warn({ err: error, operationName }, 'an operation was refused by planning');
     return { data: null, errors: [{ message: error.message, extensions: { code: error.code } }] };
@@ -119,4 +121,4 @@ const refuse = (error: unknown, { operationName }: CheckedOperation, log: Logger
     data: null,
     errors: [{ message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
   };
-};
+}

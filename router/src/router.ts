@@ -33,7 +33,7 @@ import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
 const PAGE_TYPE = 'text/html; charset=utf-8';
 
 /** Answers at the configured port once this resolves. Throws a `StartError` for what the operator can mend. */
-export const startRouter = async (config: RouterConfig, log: Logger): Promise<RunningProcess> => {
+export async function startRouter(config: RouterConfig, log: Logger): Promise<RunningProcess> {
   const source = openSource(config, log);
   const { callerOf, publishedKeys, close: forgetIdentity } = await openIdentity(config, log);
   const counts = createPathCounts();
@@ -80,23 +80,26 @@ export const startRouter = async (config: RouterConfig, log: Logger): Promise<Ru
       await usage?.close();
     },
   };
-};
+}
 
-const openSource = (
+function openSource(
   { registry, supergraphFile: file, supergraphPollMs, identity: { dataDir } }: RouterConfig,
   log: Logger,
-): SupergraphSource =>
-  registry === null ? supergraphFile(file, supergraphPollMs) : supergraphRegistry({ address: registry, dataDir, log });
+): SupergraphSource {
+  return registry === null
+    ? supergraphFile(file, supergraphPollMs)
+    : supergraphRegistry({ address: registry, dataDir, log });
+}
 
-const openUsage = ({ registry, usageReportMs }: RouterConfig, log: Logger): UsageReporter | null =>
-  registry === null || usageReportMs === 0
+function openUsage({ registry, usageReportMs }: RouterConfig, log: Logger): UsageReporter | null {
+  return registry === null || usageReportMs === 0
     ? null
     : startUsageReporter({ address: registry, everyMs: usageReportMs, log });
+}
 
 /** Each request by the generation that serves when it comes, to its end. */
-const answerWith =
-  (generations: Generations<RouterGeneration>): GraphQLHandler =>
-  async (request) => {
+function answerWith(generations: Generations<RouterGeneration>): GraphQLHandler {
+  return async (request) => {
     const { value: generation, release } = generations.lease();
     try {
       return await generation.handle(request);
@@ -104,3 +107,4 @@ const answerWith =
       release();
     }
   };
+}

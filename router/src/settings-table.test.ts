@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 
-const namesIn = (text: string): readonly string[] => [...new Set(text.match(/\bROUTER_[A-Z_]+/g))].toSorted();
+function namesIn(text: string): readonly string[] {
+  return [...new Set(text.match(/\bROUTER_[A-Z_]+/g))].toSorted();
+}
 
 test('the README tells of every setting, and of none that is not there', async () => {
   const read = (file: string): Promise<string> => readFile(new URL(file, import.meta.url), 'utf8');

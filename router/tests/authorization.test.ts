@@ -43,9 +43,9 @@ beforeAll(async () => {
 });
 
 /** @param scopes Of a signed-in member; null asks as a guest. */
-const ask = async (
+async function ask(
   scopes: readonly string[] | null,
-): Promise<{ readonly data: unknown; readonly refused: readonly unknown[]; readonly fetched: string }> => {
+): Promise<{ readonly data: unknown; readonly refused: readonly unknown[]; readonly fetched: string }> {
   const before = subgraph.requests.length;
   const headers =
     scopes === null
@@ -68,7 +68,7 @@ const ask = async (
       .map(({ query }) => query)
       .join(' '),
   };
-};
+}
 
 describe('what a caller may not read is null, is told, and is asked of no subgraph', () => {
   test('a guest reads what is open', async () => {

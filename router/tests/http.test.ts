@@ -11,8 +11,13 @@ beforeAll(async () => {
   return () => house[Symbol.asyncDispose]();
 });
 
-const post = (body: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
-  fetch(`${house.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+function post(body: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  return fetch(`${house.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
+}
 
 describe('what is not an operation', () => {
   test.each([

@@ -10,15 +10,18 @@ import type { TokenIssuer } from './support/token-issuer.js';
 
 const QUERY = '{ viewer { profile { id } } }';
 
-const startHouseWith = (issuer: TokenIssuer, env: Readonly<Record<string, string>> = {}): Promise<MiniHouse> =>
-  startMiniHouse({ ROUTER_ACCESS_JWKS_URL: issuer.jwksUrl, ...env });
+function startHouseWith(issuer: TokenIssuer, env: Readonly<Record<string, string>> = {}): Promise<MiniHouse> {
+  return startMiniHouse({ ROUTER_ACCESS_JWKS_URL: issuer.jwksUrl, ...env });
+}
 
-const bearer = (token: string): Readonly<Record<string, string>> => ({ authorization: `Bearer ${token}` });
+function bearer(token: string): Readonly<Record<string, string>> {
+  return { authorization: `Bearer ${token}` };
+}
 
-const lastStatement = ({ users }: MiniHouse): string => {
+function lastStatement({ users }: MiniHouse): string {
   const statement = users.requests.at(-1)?.headers[HEADERS.identity];
   return typeof statement === 'string' ? statement : '';
-};
+}
 
 describe('what a subgraph is told about a member', () => {
   test('is what the access token says, signed by the router for subgraphs, for a minute', async () => {
@@ -248,8 +251,8 @@ test('with `authorization` among the forwarded headers, tokens are the business 
   expect(house.users.requests.at(-1)?.headers.authorization).toBe('Bearer anything');
 });
 
-const forge = (token: string): string => {
+function forge(token: string): string {
   const [header, , signature] = token.split('.');
   const claims = { ...decodeJwt(token), sub: 'account-eve' };
   return [header, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature].join('.');
-};
+}

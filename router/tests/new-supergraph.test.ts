@@ -12,11 +12,11 @@ import type { TestSubgraph } from './support/test-subgraph.js';
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
 
 /** A thing whose halves two subgraphs answer for, one after the other; each says which version of the house it belongs to. */
-const startVersion = async (
+async function startVersion(
   version: number,
   beforeSecondHalf: () => Promise<void> = () => Promise.resolve(),
-): Promise<readonly TestSubgraph[]> =>
-  Promise.all([
+): Promise<readonly TestSubgraph[]> {
+  return Promise.all([
     startTestSubgraph({
       name: 'first',
       sdl: `${LINK} type Query { thing: Thing only${version}: Int } type Thing @key(fields: "id") { id: ID! first: Int }`,
@@ -33,6 +33,7 @@ const startVersion = async (
       },
     }),
   ]);
+}
 
 interface Answered {
   readonly data?: { readonly thing: { readonly first: number; readonly second: number } };
@@ -40,7 +41,7 @@ interface Answered {
 }
 
 /** A router over a supergraph file that is replaced by hand. */
-const openHouse = async (engine: string, first: string) => {
+async function openHouse(engine: string, first: string) {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-swap-'));
   const file = join(dataDir, 'supergraph.graphql');
   const offer = async (sdl: string): Promise<void> => {
@@ -73,7 +74,7 @@ const openHouse = async (engine: string, first: string) => {
     await rm(dataDir, { recursive: true, force: true });
   };
   return { offer, ask, ready, until, [Symbol.asyncDispose]: close };
-};
+}
 
 const THING = '{ thing { first second } }';
 

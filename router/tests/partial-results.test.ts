@@ -22,14 +22,14 @@ const TILES = [
 const ITEMS = 'viewer.page.rows.@.items.@';
 
 /** The paths at which `broken` differs from `healthy`; a value that is null or missing stands for all below it. */
-const differences = (healthy: unknown, broken: unknown, path: readonly (string | number)[] = []): readonly string[] => {
+function differences(healthy: unknown, broken: unknown, path: readonly (string | number)[] = []): readonly string[] {
   if (typeof healthy !== 'object' || healthy === null || typeof broken !== 'object' || broken === null) {
     return healthy === broken ? [] : [path.join('.')];
   }
   return Object.entries(healthy).flatMap(([name, value]) =>
     differences(value, (broken as Record<string, unknown>)[name], [...path, name]),
   );
-};
+}
 
 /** What each subgraph's death takes with it, when it fails as a whole. */
 const LOST_BY: Record<(typeof SUBGRAPHS)[number], readonly string[]> = {
@@ -66,11 +66,11 @@ const CODE_OF: Partial<Record<Breakage, string>> = {
   stalls: 'SUBGRAPH_TIMEOUT',
 };
 
-const healthyPage = async (house: MiniHouse): Promise<unknown> => {
+async function healthyPage(house: MiniHouse): Promise<unknown> {
   const { data, errors } = await house.ask(PAGE);
   expect(errors).toEqual([]);
   return data;
-};
+}
 
 describe.each(ENGINE_NAMES.flatMap((engine) => SUBGRAPHS.map((subgraph) => ({ engine, subgraph }))))(
   'with the engine $engine, when $subgraph',

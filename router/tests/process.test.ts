@@ -13,30 +13,33 @@ import { compose, openRouter, startMiniHouse } from './support/mini-house.js';
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** The built router as its own process; no settings but these. */
-const spawnRouter = (args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess =>
-  spawn(process.execPath, [MAIN, ...args], {
+function spawnRouter(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+}
 
 /** How it ended, and what it said to whoever started it. */
-const ending = async (child: ChildProcess): Promise<{ readonly code: number | null; readonly said: string }> => {
+async function ending(child: ChildProcess): Promise<{ readonly code: number | null; readonly said: string }> {
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, said };
-};
+}
 
-const emptyFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'marquee-process-'));
+function emptyFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'marquee-process-'));
+}
 
 const SDL =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"]) type Query { hello: String }';
 
-const composedFile = async (): Promise<string> => {
+async function composedFile(): Promise<string> {
   const file = join(await emptyFolder(), 'supergraph.graphql');
   await writeFile(file, compose([{ name: 'alone', sdl: SDL, url: 'http://127.0.0.1:9/graphql' }]));
   return file;
-};
+}
 
 describe('a router that runs alone', () => {
   test.each(['apollo-gateway', 'native'])(

@@ -14,17 +14,24 @@ const FEATURED = 'query Featured {\n  featured {\n    id\n    ...Facts\n  }\n}\n
 const ANSWER = { data: { featured: [{ id: 't9', year: 1994 }] } };
 const OTHER = 'query Other {\n  title(id: "t1") {\n    id\n  }\n}';
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-const listed = (body: string, more: object = {}): object => ({
-  id: hashOf(body),
-  name: body.split(' ')[1],
-  type: 'query',
-  body,
-  ...more,
-});
-const toManifest = (...operations: readonly object[]): string =>
-  JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations });
-const byId = (sha256Hash: string): object => ({ extensions: { persistedQuery: { version: 1, sha256Hash } } });
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+function listed(body: string, more: object = {}): object {
+  return {
+    id: hashOf(body),
+    name: body.split(' ')[1],
+    type: 'query',
+    body,
+    ...more,
+  };
+}
+function toManifest(...operations: readonly object[]): string {
+  return JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations });
+}
+function byId(sha256Hash: string): object {
+  return { extensions: { persistedQuery: { version: 1, sha256Hash } } };
+}
 
 let folder: string;
 let file: string;
@@ -39,40 +46,42 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const offer = async (manifest: string): Promise<void> => {
+async function offer(manifest: string): Promise<void> {
   await writeFile(`${file}.new`, manifest);
   await rename(`${file}.new`, file);
-};
+}
 
-const open = async (mode: string, manifest: string): Promise<MiniHouse> => {
+async function open(mode: string, manifest: string): Promise<MiniHouse> {
   await offer(manifest);
   return (house = await startMiniHouse({
     ROUTER_PERSISTED_OPERATIONS: mode,
     ROUTER_PERSISTED_OPERATIONS_FILE: file,
     ROUTER_SUPERGRAPH_POLL_MS: '10',
   }));
-};
+}
 
-const send = async (
+async function send(
   { url }: MiniHouse,
   body: object,
   headers: Readonly<Record<string, string>> = {},
-): Promise<{ readonly status: number; readonly body: unknown }> => {
+): Promise<{ readonly status: number; readonly body: unknown }> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
   return { status: response.status, body: await response.json() };
-};
+}
 
-const stateOf = async ({ url }: MiniHouse): Promise<unknown> =>
-  ((await (await fetch(`${url}/ready`)).json()) as { readonly safelist: unknown }).safelist;
+async function stateOf({ url }: MiniHouse): Promise<unknown> {
+  return ((await (await fetch(`${url}/ready`)).json()) as { readonly safelist: unknown }).safelist;
+}
 
-const countsOf = async ({ url }: MiniHouse): Promise<readonly string[]> =>
-  (await (await fetch(`${url}/metrics`)).text())
+async function countsOf({ url }: MiniHouse): Promise<readonly string[]> {
+  return (await (await fetch(`${url}/metrics`)).text())
     .split('\n')
     .filter((line) => line.startsWith('router_listed_operations_total'));
+}
 
 describe('enforced', () => {
   test('an operation of the list is executed by its id and by its text, however that is set', async () => {
@@ -231,7 +240,7 @@ describe('settings', () => {
 });
 
 /** A registry that hands out `lists`, one after another, and then the last for ever. */
-const startUplink = async (...lists: readonly (string | null)[]) => {
+async function startUplink(...lists: readonly (string | null)[]) {
   const asked: unknown[] = [];
   const server = createServer((request, response) => {
     const chunk = /^\/list\/(\d+)$/.exec(request.url ?? '')?.[1];
@@ -260,7 +269,7 @@ const startUplink = async (...lists: readonly (string | null)[]) => {
     [Symbol.asyncDispose]: () =>
       new Promise<void>((resolve) => void server.close(() => resolve()).closeAllConnections()),
   };
-};
+}
 
 describe('from Uplink', () => {
   const sourceAt = (url: string, graphRef = 'marquee@current') =>

@@ -24,8 +24,8 @@ const MAX_GROWTH_BYTES = 8 * 1024 * 1024;
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
 
 /** Two subgraphs that answer for the halves of one thing, and tell their version. */
-const startVersion = (version: number): Promise<readonly TestSubgraph[]> =>
-  Promise.all([
+function startVersion(version: number): Promise<readonly TestSubgraph[]> {
+  return Promise.all([
     startTestSubgraph({
       name: 'first',
       sdl: `${LINK} type Query { thing: Thing } type Thing @key(fields: "id") { id: ID! first: Int }`,
@@ -37,22 +37,23 @@ const startVersion = (version: number): Promise<readonly TestSubgraph[]> =>
       resolvers: { Thing: { __resolveReference: ({ id }: { id: string }) => ({ id }), second: () => version } },
     }),
   ]);
+}
 
-const compose = (subgraphs: readonly TestSubgraph[]): string => {
+function compose(subgraphs: readonly TestSubgraph[]): string {
   const { supergraphSdl, errors } = composeServices(
     subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),
   );
   if (supergraphSdl === undefined) throw new Error(`The subgraphs do not compose: ${String(errors)}`);
   return supergraphSdl;
-};
+}
 
 /** After a collection that is asked for. */
-const heapBytes = async (): Promise<number> => {
+async function heapBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
   await nextTurn();
   (runInNewContext('gc') as () => void)();
   return process.memoryUsage().heapUsed;
-};
+}
 
 interface Seen {
   asked: number;
@@ -62,7 +63,7 @@ interface Seen {
 
 const QUERY = JSON.stringify({ query: '{ thing { first second } }' });
 
-const askOnce = async (url: string, seen: Seen): Promise<void> => {
+async function askOnce(url: string, seen: Seen): Promise<void> {
   seen.asked++;
   try {
     const response = await fetch(`${url}/graphql`, {
@@ -79,7 +80,7 @@ const askOnce = async (url: string, seen: Seen): Promise<void> => {
   } catch {
     seen.dropped++;
   }
-};
+}
 
 export const proof: Proof = {
   name: 'swap',
@@ -117,9 +118,9 @@ export const proof: Proof = {
   },
 };
 
-const openHouse = async (): Promise<
+async function openHouse(): Promise<
   AsyncDisposable & { readonly url: string; readonly swapTo: (number: number) => Promise<void> }
-> => {
+> {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-swap-'));
   const file = join(dataDir, 'supergraph.graphql');
   const versions = await Promise.all([startVersion(1), startVersion(2)]);
@@ -153,4 +154,4 @@ const openHouse = async (): Promise<
       await rm(dataDir, { recursive: true, force: true });
     },
   };
-};
+}

@@ -6,8 +6,8 @@ const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9
 const SHARED_EVERY = 5;
 
 /** @returns Subgraphs with so many types each, as composition takes them. */
-export const makeGraph = (subgraphCount, typeCount) =>
-  Array.from({ length: subgraphCount }, (_, subgraph) => {
+export function makeGraph(subgraphCount, typeCount) {
+  return Array.from({ length: subgraphCount }, (_, subgraph) => {
     const own = Array.from({ length: typeCount - Math.floor(typeCount / SHARED_EVERY) }, (_, type) =>
       ownType(subgraph, type, typeCount),
     );
@@ -23,10 +23,13 @@ export const makeGraph = (subgraphCount, typeCount) =>
     ].join('\n\n');
     return { name: `s${String(subgraph).padStart(2, '0')}`, url: `http://127.0.0.1/${subgraph}`, sdl };
   });
+}
 
-const nameOf = (subgraph, type) => `S${subgraph}T${type}`;
+function nameOf(subgraph, type) {
+  return `S${subgraph}T${type}`;
+}
 
-const ownType = (subgraph, type, typeCount) => {
+function ownType(subgraph, type, typeCount) {
   const next = nameOf(subgraph, (type + 1) % (typeCount - Math.floor(typeCount / SHARED_EVERY)));
   return `"A type of ${subgraph}."
 type ${nameOf(subgraph, type)} @key(fields: "id") {
@@ -38,11 +41,13 @@ type ${nameOf(subgraph, type)} @key(fields: "id") {
   next: ${next}
   others(first: Int = 10, after: String): [${next}!]
 }`;
-};
+}
 
 /** Fields that a subgraph adds to an entity of the one before it. */
-const extension = (subgraph, before, index) => `type ${nameOf(before, index)} @key(fields: "id") {
+function extension(subgraph, before, index) {
+  return `type ${nameOf(before, index)} @key(fields: "id") {
   id: ID!
   ratingBy${subgraph}: Float
   noteBy${subgraph}(length: Int): String
 }`;
+}

@@ -8,38 +8,40 @@ import { makeGraph } from './graphs.mjs';
 const [size, types, rounds] = process.argv.slice(2);
 const SUBGRAPHS = fileURLToPath(new URL('../../subgraphs/', import.meta.url));
 
-const readHouse = () =>
-  readdirSync(SUBGRAPHS)
+function readHouse() {
+  return readdirSync(SUBGRAPHS)
     .map((name) => ({ name, file: `${SUBGRAPHS}${name}/schema.graphql` }))
     .filter(({ file }) => existsSync(file))
     .map(({ name, file }) => ({ name, url: `http://127.0.0.1/${name}`, sdl: readFileSync(file, 'utf8') }));
+}
 
 const graph = size === 'house' ? readHouse() : makeGraph(Number(size), Number(types));
 const composer = createComposer();
 
-const timed = async (work) => {
+async function timed(work) {
   const startedAt = performance.now();
   const result = await work();
   return { ms: performance.now() - startedAt, result };
-};
+}
 
-const compose = async () => {
+async function compose() {
   const { ms, result } = await timed(() => composer.build(graph));
   if (result.outcome !== 'composed') throw new Error(JSON.stringify(result.problems.slice(0, 3)));
   return { ms, supergraphSdl: result.supergraphSdl };
-};
+}
 
 /** What no composition can do without: the same texts parsed, each built into a schema and printed. */
-const parseAndBuild = () =>
-  timed(async () =>
+function parseAndBuild() {
+  return timed(async () =>
     graph.map(({ sdl }) => printSchema(buildASTSchema(parse(sdl), { assumeValid: true, assumeValidSDL: true })).length),
   );
+}
 
-const repeat = async (work) => {
+async function repeat(work) {
   const runs = [];
   for (let round = 0; round < Number(rounds); round++) runs.push((await work()).ms);
   return runs.sort((a, b) => a - b)[Math.floor(runs.length / 2)];
-};
+}
 
 const rssBefore = process.memoryUsage.rss();
 const first = await compose();
@@ -48,7 +50,9 @@ const peakMb = process.resourceUsage().maxRSS / 1024 - rssBefore / 2 ** 20;
 const plain = await repeat(parseAndBuild);
 await composer.close();
 
-const bytes = (texts) => texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+function bytes(texts) {
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+}
 process.stdout.write(
   JSON.stringify({
     subgraphs: graph.length,

@@ -16,14 +16,17 @@ const SIZES = [
   { name: '20 × 500 types', args: ['20', '500'] },
 ];
 
-const file = (name) => fileURLToPath(new URL(name, import.meta.url));
-const measure = ({ args }) =>
-  JSON.parse(
+function file(name) {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
+function measure({ args }) {
+  return JSON.parse(
     execFileSync(process.execPath, [file('one-size.mjs'), ...args, values.rounds], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
     }),
   );
+}
 
 const loadBefore = loadavg()[0];
 const rows = SIZES.map((size) => {
@@ -32,9 +35,12 @@ const rows = SIZES.map((size) => {
   return { ...size, ...figures };
 });
 
-const ms = (value) => (value < 10 ? value.toFixed(1) : value.toFixed(0));
-const toRow = ({ name, subgraphs, sdlKb, supergraphKb, coldMs, warmMs, plainMs, peakMb }) =>
-  `| ${name === 'this house' ? `this house, ${subgraphs} subgraphs` : name} | ${sdlKb.toFixed(0)} | ${supergraphKb.toFixed(0)} | ${ms(coldMs)} | ${ms(warmMs)} | ${ms(plainMs)} | ${(warmMs / plainMs).toFixed(0)} | ${peakMb.toFixed(0)} |`;
+function ms(value) {
+  return value < 10 ? value.toFixed(1) : value.toFixed(0);
+}
+function toRow({ name, subgraphs, sdlKb, supergraphKb, coldMs, warmMs, plainMs, peakMb }) {
+  return `| ${name === 'this house' ? `this house, ${subgraphs} subgraphs` : name} | ${sdlKb.toFixed(0)} | ${supergraphKb.toFixed(0)} | ${ms(coldMs)} | ${ms(warmMs)} | ${ms(plainMs)} | ${(warmMs / plainMs).toFixed(0)} | ${peakMb.toFixed(0)} |`;
+}
 
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8', cwd: file('.') }).trim();
 const report = `# Composition: time and memory

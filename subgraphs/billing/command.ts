@@ -19,15 +19,17 @@ import { openBillingWith } from './store.js';
 
 type Options = Readonly<Record<string, string>>;
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+function say(line: string): void {
+  void process.stdout.write(`${line}\n`);
+}
 
-const readShards = (text: string | undefined): readonly number[] => {
+function readShards(text: string | undefined): readonly number[] {
   const shards = text === undefined ? ALL_SHARDS : text.split(',').map(Number);
   const odd = shards.find((shard) => !ALL_SHARDS.includes(shard));
   if (odd !== undefined)
     throw new StartError(`--shards are numbers from 0 to ${ALL_SHARDS.length - 1}, with commas between them.`);
   return shards;
-};
+}
 
 /** Each answers whether all is well. */
 const COMMANDS: Readonly<Record<string, (run: DueRun, options: Options) => Promise<boolean>>> = {
@@ -58,12 +60,13 @@ const COMMANDS: Readonly<Record<string, (run: DueRun, options: Options) => Promi
   },
 };
 
-const readOptions = (words: readonly string[]): Options =>
-  Object.fromEntries(
+function readOptions(words: readonly string[]): Options {
+  return Object.fromEntries(
     words.flatMap((word, index) => (word.startsWith('--') ? [[word.slice(2), words[index + 1] ?? '']] : [])),
   );
+}
 
-const run = async ([name = '', ...words]: readonly string[]): Promise<boolean> => {
+async function run([name = '', ...words]: readonly string[]): Promise<boolean> {
   const command = COMMANDS[name];
   if (command === undefined) throw new StartError(`The commands are ${Object.keys(COMMANDS).join(', ')}.`);
   const settings = new Settings('billing', processEnvironment());
@@ -90,7 +93,7 @@ const run = async ([name = '', ...words]: readonly string[]): Promise<boolean> =
     await eventLog.close();
     await store.close();
   }
-};
+}
 
 try {
   process.exitCode = (await run(process.argv.slice(2))) ? 0 : 1;

@@ -2,8 +2,12 @@ import { expect, test } from 'vitest';
 import { CommitQueue } from './commit-queue.js';
 import type { Decision } from './decision.js';
 
-const decision = (id: string): Decision => ({ before: null, account: { id } as unknown as Decision['account'] });
-const idsOf = (decisions: readonly Decision[]): readonly string[] => decisions.map(({ account }) => account.id);
+function decision(id: string): Decision {
+  return { before: null, account: { id } as unknown as Decision['account'] };
+}
+function idsOf(decisions: readonly Decision[]): readonly string[] {
+  return decisions.map(({ account }) => account.id);
+}
 
 test('what is decided at the same moment is one commit, in the order of deciding', async () => {
   const commits: (readonly string[])[] = [];

@@ -14,23 +14,30 @@ export interface BillingConfig {
 export const SIMULATED_KEY = 'simulated-key';
 export const SIMULATED_WEBHOOK_SECRET = 'simulated-webhook-secret';
 
-export const readBillingConfig = (settings: Settings): BillingConfig => ({
-  provider: {
-    url: settings.url('BILLING_PAYMENT_URL', 'http://127.0.0.1:4010'),
-    key: settings.secret('BILLING_PAYMENT_KEY') ?? SIMULATED_KEY,
-    timeoutMs: settings.wholeNumber('BILLING_PAYMENT_TIMEOUT_MS', {
-      fallback: 8_000,
-      min: 50,
+export function readBillingConfig(settings: Settings): BillingConfig {
+  return {
+    provider: {
+      url: settings.url('BILLING_PAYMENT_URL', 'http://127.0.0.1:4010'),
+      key: settings.secret('BILLING_PAYMENT_KEY') ?? SIMULATED_KEY,
+      timeoutMs: settings.wholeNumber('BILLING_PAYMENT_TIMEOUT_MS', {
+        fallback: 8_000,
+        min: 50,
+        max: 60_000,
+        unit: 'milliseconds',
+      }),
+    },
+    webhookSecret: settings.secret('BILLING_PAYMENT_WEBHOOK_SECRET') ?? SIMULATED_WEBHOOK_SECRET,
+    patienceMs: settings.wholeNumber('BILLING_PATIENCE_MS', {
+      fallback: 700,
+      min: 0,
       max: 60_000,
       unit: 'milliseconds',
     }),
-  },
-  webhookSecret: settings.secret('BILLING_PAYMENT_WEBHOOK_SECRET') ?? SIMULATED_WEBHOOK_SECRET,
-  patienceMs: settings.wholeNumber('BILLING_PATIENCE_MS', { fallback: 700, min: 0, max: 60_000, unit: 'milliseconds' }),
-  dueEverySeconds: settings.wholeNumber('BILLING_DUE_EVERY_SECONDS', {
-    fallback: 30,
-    min: 0,
-    max: 86_400,
-    unit: 'seconds',
-  }),
-});
+    dueEverySeconds: settings.wholeNumber('BILLING_DUE_EVERY_SECONDS', {
+      fallback: 30,
+      min: 0,
+      max: 86_400,
+      unit: 'seconds',
+    }),
+  };
+}

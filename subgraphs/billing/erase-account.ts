@@ -13,7 +13,7 @@ import type { BillingStore } from './store.js';
 
 const PAGE = 500;
 
-const allInvoices = async (store: BillingStore, accountId: AccountId): Promise<readonly InvoiceDocument[]> => {
+async function allInvoices(store: BillingStore, accountId: AccountId): Promise<readonly InvoiceDocument[]> {
   const invoices: InvoiceDocument[] = [];
   for (let after: string | null = null; ; ) {
     const page = await store.invoicesOf(accountId, { first: PAGE, after });
@@ -21,34 +21,36 @@ const allInvoices = async (store: BillingStore, accountId: AccountId): Promise<r
     if (!page.hasMore) return invoices;
     after = page.cursors.at(-1) ?? null;
   }
-};
+}
 
-const done = (accountId: AccountId, at: string, cards: number, invoices: number): ErasureDone => ({
-  type: 'ErasureDone',
-  version: 1,
-  key: accountId,
-  occurredAt: at,
-  payload: {
-    accountId,
-    owner: 'billing',
-    at,
-    erased: { paymentMethods: cards },
-    kept:
-      invoices === 0
-        ? []
-        : ['invoices, payments and ledger: kept ten years by law, under a pseudonym that nothing leads back from'],
-  },
-});
+function done(accountId: AccountId, at: string, cards: number, invoices: number): ErasureDone {
+  return {
+    type: 'ErasureDone',
+    version: 1,
+    key: accountId,
+    occurredAt: at,
+    payload: {
+      accountId,
+      owner: 'billing',
+      at,
+      erased: { paymentMethods: cards },
+      kept:
+        invoices === 0
+          ? []
+          : ['invoices, payments and ledger: kept ten years by law, under a pseudonym that nothing leads back from'],
+    },
+  };
+}
 
 /**
  * Cards and the way from the account to its books are gone; the books themselves stay under a made-up name, because the law wants them.
  * A payment that is still under way ends under that name, and what can no longer be delivered is refunded.
  */
-export const eraseAccount = async (
+export async function eraseAccount(
   { payload }: { readonly payload: AccountErased['payload'] },
   unit: UnitOfWork,
   store: BillingStore,
-): Promise<void> => {
+): Promise<void> {
   const { accounts, invoices, payments } = store.collections;
   const { accountId, at } = payload;
   const account = await unit.get(accounts, accountId);
@@ -74,16 +76,16 @@ export const eraseAccount = async (
     }),
   );
   unit.emit(done(accountId, at, account.paymentMethods.length, documents.length));
-};
+}
 
 /** The card's token is needed for as long as the payment is under way. */
-const rename = async (
+async function rename(
   { id }: PaymentDocument,
   pseudonym: AccountId,
   unit: UnitOfWork,
   payments: BillingStore['collections']['payments'],
-): Promise<void> => {
+): Promise<void> {
   const payment = await unit.get(payments, id);
   if (payment !== null)
     unit.put(payments, { ...payment, accountId: pseudonym, token: isFinal(payment) ? '' : payment.token });
-};
+}

@@ -15,14 +15,16 @@ export const events: EventsDefinition<BillingStore> = {
 };
 
 /** What others are told of a subscription. */
-export const toState = (accountId: AccountId, subscription: Subscription, plan: PlanDocument): SubscriptionState => ({
-  subscriptionId: subscription.id,
-  accountId,
-  version: subscription.version,
-  planId: plan.id,
-  tier: plan.tier,
-  status: subscription.status,
-  entitlements: plan.entitlements,
-  periodEnd: `${subscription.periodEnd}T00:00:00.000Z`,
-  graceUntil: subscription.graceUntil,
-});
+export function toState(accountId: AccountId, subscription: Subscription, plan: PlanDocument): SubscriptionState {
+  return {
+    subscriptionId: subscription.id,
+    accountId,
+    version: subscription.version,
+    planId: plan.id,
+    tier: plan.tier,
+    status: subscription.status,
+    entitlements: plan.entitlements,
+    periodEnd: `${subscription.periodEnd}T00:00:00.000Z`,
+    graceUntil: subscription.graceUntil,
+  };
+}

@@ -11,8 +11,10 @@ export interface BillingLoaders {
   readonly invoice: DataLoader<InvoiceId, InvoiceDocument | null>;
 }
 
-export const createLoaders = ({ store }: { readonly store: BillingStore }): BillingLoaders => ({
-  plan: new DataLoader((ids) => store.plans(ids)),
-  account: new DataLoader((ids) => Promise.all(ids.map(async (id) => (await store.account(id))?.document ?? null))),
-  invoice: new DataLoader((ids) => store.collections.invoices.getMany(ids)),
-});
+export function createLoaders({ store }: { readonly store: BillingStore }): BillingLoaders {
+  return {
+    plan: new DataLoader((ids) => store.plans(ids)),
+    account: new DataLoader((ids) => Promise.all(ids.map(async (id) => (await store.account(id))?.document ?? null))),
+    invoice: new DataLoader((ids) => store.collections.invoices.getMany(ids)),
+  };
+}

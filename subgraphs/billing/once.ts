@@ -30,7 +30,7 @@ interface Remembered {
   readonly paymentId: string | null;
 }
 
-const resume = async (store: BillingStore, { accountId, invoiceId, paymentId }: Remembered): Promise<Outcome> => {
+async function resume(store: BillingStore, { accountId, invoiceId, paymentId }: Remembered): Promise<Outcome> {
   if (paymentId === null)
     return {
       kind: 'done',
@@ -40,15 +40,15 @@ const resume = async (store: BillingStore, { accountId, invoiceId, paymentId }: 
   const payment = await store.payment(asId<PaymentId>(paymentId));
   if (payment === null) throw new Error(`Payment ${paymentId} is remembered and not there.`);
   return outcomeOf(await settledSoon(store, payment));
-};
+}
 
 /** @param plan Reads what it needs anew each time it is called; a refusal is not remembered, and may be tried again under the same key. */
-export const once = (
+export function once(
   store: BillingStore,
   keyed: KeyedRequest,
   plan: () => Promise<Planned | Outcome>,
-): Promise<Outcome> =>
-  retryOnConflict(async () => {
+): Promise<Outcome> {
+  return retryOnConflict(async () => {
     const known = await store.idempotency.find<Remembered>(keyed);
     if (known !== undefined) return known.kind === 'conflict' ? known : resume(store, known.answer);
     const planned = await plan();
@@ -63,45 +63,52 @@ export const once = (
     if (payment !== null) void send(store, payment);
     return resume(store, remembered);
   });
+}
 
 /** A decision that moves no money. */
-export const plannedChange = (decision: Decision): Planned => ({
-  kind: 'planned',
-  decision,
-  payment: null,
-  invoiceId: null,
-});
+export function plannedChange(decision: Decision): Planned {
+  return {
+    kind: 'planned',
+    decision,
+    payment: null,
+    invoiceId: null,
+  };
+}
 
 /** A charge as it is written down, before it is sent. */
-export const plannedCharge = (
+export function plannedCharge(
   before: Decision['before'],
   { account, invoice, payment, failed, transactions }: Charge,
   writes: Decision['writes'] = [],
-): Planned => ({
-  kind: 'planned',
-  decision: {
-    before,
-    account,
-    invoices: [invoice],
-    payments: payment === null ? failed : [payment],
-    transactions,
-    writes,
-  },
-  payment,
-  invoiceId: invoice.id,
-});
+): Planned {
+  return {
+    kind: 'planned',
+    decision: {
+      before,
+      account,
+      invoices: [invoice],
+      payments: payment === null ? failed : [payment],
+      transactions,
+      writes,
+    },
+    payment,
+    invoiceId: invoice.id,
+  };
+}
 
 /** Nothing else is charged while a payment is open: what became of that one is the answer. Null when none is. */
-export const openPaymentOf = async (store: BillingStore, account: AccountDocument): Promise<Outcome | null> => {
+export async function openPaymentOf(store: BillingStore, account: AccountDocument): Promise<Outcome | null> {
   if (account.openPaymentId === null) return null;
   const payment = await store.payment(account.openPaymentId);
   if (payment === null) return null;
   const outcome = outcomeOf(payment);
   // It has just been settled: whoever asks reads the account anew.
   return outcome.kind === 'action-required' ? outcome : { kind: 'pending' };
-};
+}
 
-export const refused = (reasons: Extract<Refused, { kind: 'refused' }>['reasons']): Outcome => ({
-  kind: 'refused',
-  reasons,
-});
+export function refused(reasons: Extract<Refused, { kind: 'refused' }>['reasons']): Outcome {
+  return {
+    kind: 'refused',
+    reasons,
+  };
+}

@@ -31,7 +31,7 @@ export type Outcome =
   | { readonly kind: 'conflict' };
 
 /** What a payment means for whoever asked for it. */
-export const outcomeOf = (payment: PaymentDocument): Outcome => {
+export function outcomeOf(payment: PaymentDocument): Outcome {
   switch (payment.status) {
     case 'SUCCEEDED':
       return { kind: 'done', accountId: payment.accountId, invoiceId: payment.invoiceId };
@@ -43,4 +43,4 @@ export const outcomeOf = (payment: PaymentDocument): Outcome => {
     case 'UNKNOWN':
       return { kind: 'pending' };
   }
-};
+}

@@ -15,7 +15,7 @@ import { chargeBack, settle } from './rules/settlement.js';
 import type { MoneyState, Settlement } from './rules/settlement.js';
 import type { BillingStore } from './store.js';
 
-const failedEvent = ({ account, payments }: Settlement, now: Date): readonly NewEvent[] => {
+function failedEvent({ account, payments }: Settlement, now: Date): readonly NewEvent[] {
   const [payment] = payments;
   if (payment?.kind !== 'CHARGE' || payment.decline === null || account.isErased) return [];
   const event: PaymentFailed = {
@@ -33,15 +33,15 @@ const failedEvent = ({ account, payments }: Settlement, now: Date): readonly New
     },
   };
   return [event];
-};
+}
 
 /** Applies `rule` to what the payment concerns, in one commit; nothing when the rule says so. Answers the payment as it stands then. */
-const take = (
+function take(
   store: BillingStore,
   id: PaymentId,
   rule: (state: MoneyState, now: Date) => Settlement | null,
-): Promise<PaymentDocument> =>
-  retryOnConflict(async () => {
+): Promise<PaymentDocument> {
+  return retryOnConflict(async () => {
     const found = await store.payment(id);
     // The account first: what is read after it is guarded by its version, what was read before may be old.
     const before = found === null ? null : await store.account(found.accountId);
@@ -63,39 +63,42 @@ const take = (
     });
     return payments.find((candidate) => candidate.id === id) ?? payment;
   });
+}
 
 /** Takes in news of a payment, from wherever they come, once. */
-export const takeOutcome = (store: BillingStore, id: PaymentId, outcome: PaymentOutcome): Promise<PaymentDocument> =>
-  take(store, id, (state, now) => settle(state, outcome, now));
+export function takeOutcome(store: BillingStore, id: PaymentId, outcome: PaymentOutcome): Promise<PaymentDocument> {
+  return take(store, id, (state, now) => settle(state, outcome, now));
+}
 
 /** All that the provider says of a payment: a dispute tells also that it had gone through. */
-export const takeReport = async (
+export async function takeReport(
   store: BillingStore,
   { reference, outcome, isChargedBack }: ProviderPayment,
-): Promise<PaymentDocument> => {
+): Promise<PaymentDocument> {
   const payment = await takeOutcome(store, reference, outcome);
   return isChargedBack ? take(store, reference, chargeBack) : payment;
-};
+}
 
-const order = (
+function order(
   { id: reference, kind, amount, token, isOnSession, refundOf }: PaymentDocument,
   { provider }: BillingStore,
-): Promise<ProviderPayment> =>
-  kind === 'REFUND' && refundOf !== null
+): Promise<ProviderPayment> {
+  return kind === 'REFUND' && refundOf !== null
     ? provider.refund({ reference, charge: refundOf, amount })
     : provider.charge({ reference, amount, token, isOnSession });
+}
 
-const orUnknown = async (work: () => Promise<ProviderPayment>, reference: PaymentId): Promise<ProviderPayment> => {
+async function orUnknown(work: () => Promise<ProviderPayment>, reference: PaymentId): Promise<ProviderPayment> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof ProviderSilentError)) throw error;
     return { reference, outcome: { status: 'UNKNOWN' }, isChargedBack: false };
   }
-};
+}
 
 /** Sends a payment that is written down, once at a time, and settles it. */
-export const send = (store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> => {
+export function send(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
   const known = store.underWay.get(payment.id);
   if (known !== undefined) return known;
   const sent = orUnknown(() => order(payment, store), payment.id)
@@ -103,10 +106,10 @@ export const send = (store: BillingStore, payment: PaymentDocument): Promise<Pay
     .finally(() => store.underWay.delete(payment.id));
   store.underWay.set(payment.id, sent);
   return sent;
-};
+}
 
 /** Asks about a payment without an outcome. One that the provider has never heard of is sent under the reference that it has. */
-export const check = async (store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> => {
+export async function check(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
   if (isFinal(payment) || store.underWay.has(payment.id)) return payment;
   try {
     const found = await store.provider.find(payment.id);
@@ -117,19 +120,20 @@ export const check = async (store: BillingStore, payment: PaymentDocument): Prom
     if (!(error instanceof ProviderSilentError)) throw error;
     return askLater(store, payment);
   }
-};
+}
 
-const askLater = (store: BillingStore, { id }: PaymentDocument): Promise<PaymentDocument> =>
-  take(store, id, (state, now) =>
+function askLater(store: BillingStore, { id }: PaymentDocument): Promise<PaymentDocument> {
+  return take(store, id, (state, now) =>
     isFinal(state.payment) ? null : { ...state, payments: [checkAgain(state.payment, now)], transactions: [] },
   );
+}
 
 /** The payment once it is settled, or as it stands when that takes longer than a client is kept waiting. */
-export const settledSoon = async (store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> => {
+export async function settledSoon(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
   const sent = store.underWay.get(payment.id);
   if (sent === undefined) return (await store.payment(payment.id)) ?? payment;
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), store.patienceMs)));
   const settled = await Promise.race([sent, patience]).finally(() => clearTimeout(timer));
   return settled ?? (await store.payment(payment.id)) ?? payment;
-};
+}

@@ -52,8 +52,9 @@ const FIRST_DAY = '2018-01-01';
 
 const TIERS: readonly PlanTier[] = ['ADS', 'BASIC', 'STANDARD', 'PREMIUM'];
 
-export const planIdOf = (tier: PlanTier, country: string): PlanId =>
-  asId<PlanId>(uuidv5(`plan\n${tier}\n${country}`, NAMESPACE));
+export function planIdOf(tier: PlanTier, country: string): PlanId {
+  return asId<PlanId>(uuidv5(`plan\n${tier}\n${country}`, NAMESPACE));
+}
 
 /** Every plan of every country. */
 export const priceList: readonly PlanDocument[] = Object.entries(PRICES).flatMap(([country, { currency, ...prices }]) =>

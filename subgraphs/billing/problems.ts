@@ -14,64 +14,80 @@ const UNKNOWN: Readonly<Record<NotFound['what'], string>> = {
   account: 'There is no such account.',
 };
 
-export const notFound = ({ what, id }: Pick<NotFound, 'what' | 'id'>) => ({
-  __typename: 'NotFoundProblem' as const,
-  code: `BILLING_${what.toUpperCase().replace('-', '_')}_NOT_FOUND`,
-  message: UNKNOWN[what],
-  id,
-});
+export function notFound({ what, id }: Pick<NotFound, 'what' | 'id'>) {
+  return {
+    __typename: 'NotFoundProblem' as const,
+    code: `BILLING_${what.toUpperCase().replace('-', '_')}_NOT_FOUND`,
+    message: UNKNOWN[what],
+    id,
+  };
+}
 
-export const invalid = ({ faults }: Pick<Extract<Refused, { kind: 'invalid' }>, 'faults'>) => ({
-  __typename: 'ValidationProblem' as const,
-  code: 'BILLING_INVALID_INPUT',
-  message: faults.map(({ message }) => message).join(' '),
-  fields: faults.map(({ path, code, message }) => ({ path: path.split('.'), code, message })),
-});
+export function invalid({ faults }: Pick<Extract<Refused, { kind: 'invalid' }>, 'faults'>) {
+  return {
+    __typename: 'ValidationProblem' as const,
+    code: 'BILLING_INVALID_INPUT',
+    message: faults.map(({ message }) => message).join(' '),
+    fields: faults.map(({ path, code, message }) => ({ path: path.split('.'), code, message })),
+  };
+}
 
-export const refusedFor = (reasons: readonly Refusal[]) => ({
-  __typename: 'SubscriptionRefusedProblem' as const,
-  code: 'BILLING_REFUSED',
-  message: reasons.map((reason) => REFUSALS[reason]).join(' '),
-  reasons,
-});
+export function refusedFor(reasons: readonly Refusal[]) {
+  return {
+    __typename: 'SubscriptionRefusedProblem' as const,
+    code: 'BILLING_REFUSED',
+    message: reasons.map((reason) => REFUSALS[reason]).join(' '),
+    reasons,
+  };
+}
 
-export const keyConflict = () => ({
-  __typename: 'IdempotencyConflictProblem' as const,
-  code: 'BILLING_IDEMPOTENCY_CONFLICT',
-  message: 'This idempotencyKey was used for another request. Make up a new one for a new request.',
-});
+export function keyConflict() {
+  return {
+    __typename: 'IdempotencyConflictProblem' as const,
+    code: 'BILLING_IDEMPOTENCY_CONFLICT',
+    message: 'This idempotencyKey was used for another request. Make up a new one for a new request.',
+  };
+}
 
 /** Settled within seconds, or else looked up within the minute. */
 const RETRY_AFTER_SECONDS = 2;
 
-export const pending = () => ({
-  __typename: 'PaymentPendingProblem' as const,
-  code: 'BILLING_PAYMENT_PENDING',
-  message: 'The payment is still under way. Ask again with the same key; nothing is charged twice.',
-  retryAfterSeconds: RETRY_AFTER_SECONDS,
-});
+export function pending() {
+  return {
+    __typename: 'PaymentPendingProblem' as const,
+    code: 'BILLING_PAYMENT_PENDING',
+    message: 'The payment is still under way. Ask again with the same key; nothing is charged twice.',
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  };
+}
 
-export const samePlan = () => ({
-  __typename: 'SamePlanProblem' as const,
-  code: 'BILLING_SAME_PLAN',
-  message: 'That is the plan of this account already.',
-});
+export function samePlan() {
+  return {
+    __typename: 'SamePlanProblem' as const,
+    code: 'BILLING_SAME_PLAN',
+    message: 'That is the plan of this account already.',
+  };
+}
 
-export const giftCodeUsed = () => ({
-  __typename: 'GiftCodeUsedProblem' as const,
-  code: 'BILLING_GIFT_CODE_USED',
-  message: 'This gift code has been redeemed.',
-});
+export function giftCodeUsed() {
+  return {
+    __typename: 'GiftCodeUsedProblem' as const,
+    code: 'BILLING_GIFT_CODE_USED',
+    message: 'This gift code has been redeemed.',
+  };
+}
 
-export const actionRequired = ({ action }: PaymentDocument) => ({
-  __typename: 'PaymentActionRequiredProblem' as const,
-  code: 'BILLING_PAYMENT_ACTION_REQUIRED',
-  message: 'The bank wants to know that it is you: open the address, then ask again with the same key.',
-  actionUrl: action?.url ?? '',
-  expiresAt: action?.expiresAt ?? '',
-});
+export function actionRequired({ action }: PaymentDocument) {
+  return {
+    __typename: 'PaymentActionRequiredProblem' as const,
+    code: 'BILLING_PAYMENT_ACTION_REQUIRED',
+    message: 'The bank wants to know that it is you: open the address, then ask again with the same key.',
+    actionUrl: action?.url ?? '',
+    expiresAt: action?.expiresAt ?? '',
+  };
+}
 
-export const declinedPayment = ({ decline }: PaymentDocument) => {
+export function declinedPayment({ decline }: PaymentDocument) {
   const isRetryable = decline?.kind !== 'HARD';
   return {
     __typename: 'PaymentDeclinedProblem' as const,
@@ -82,4 +98,4 @@ export const declinedPayment = ({ decline }: PaymentDocument) => {
     declineCode: decline?.code ?? 'declined',
     isRetryable,
   };
-};
+}

@@ -7,11 +7,11 @@ import type { DueTimer } from './due/timer.js';
 import { webhookRoute } from './payments/webhook.js';
 import type { BillingStore } from './store.js';
 
-export const routes = async (
+export async function routes(
   server: FastifyInstance,
   runtime: Runtime<BillingConfig>,
   store: BillingStore,
-): Promise<void> => {
+): Promise<void> {
   await webhookRoute(server, runtime, store);
   let timer: DueTimer | null = null;
   server.addHook('onListen', async () => {
@@ -24,4 +24,4 @@ export const routes = async (
     await Promise.allSettled(store.underWay.values());
     store.provider.close();
   });
-};
+}

@@ -6,11 +6,12 @@ import { addToBalance, imbalanceOf } from './rules/ledger.js';
 import type { LedgerTransaction } from './rules/ledger.js';
 import { seed } from './seed.js';
 
-const named = <T extends Document>(collection: string): Collection<T> =>
-  ({
+function named<T extends Document>(collection: string): Collection<T> {
+  return {
     name: collection,
     insert: (document: T): Write => ({ kind: 'insert', collection, document }),
-  }) as unknown as Collection<T>;
+  } as unknown as Collection<T>;
+}
 const collections = {
   plans: named('plans'),
   giftCodes: named('giftCodes'),
@@ -20,14 +21,17 @@ const collections = {
   numbers: named('numbers'),
 } as Parameters<typeof seed>[1]['collections'];
 
-const seedOf = (): readonly Change[] => [...seed({ seedSize: 'demo' }, { collections })];
+function seedOf(): readonly Change[] {
+  return [...seed({ seedSize: 'demo' }, { collections })];
+}
 const changes = seedOf();
-const written = <T>(collection: string): readonly T[] =>
-  changes.flatMap(({ writes }) =>
+function written<T>(collection: string): readonly T[] {
+  return changes.flatMap(({ writes }) =>
     writes.flatMap((entry) =>
       entry.kind === 'insert' && entry.collection === collection ? [entry.document as T] : [],
     ),
   );
+}
 const accounts = written<AccountDocument>('accounts');
 const invoices = written<InvoiceDocument>('invoices');
 const events = changes.flatMap((change) => change.events ?? []);

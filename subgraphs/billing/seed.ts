@@ -38,20 +38,20 @@ const SAMPLE_HELD_SINCE = `${addMonths(TODAY, 6)}T00:00:00.000Z`;
 
 const plansById = new Map(priceList.map((plan) => [plan.id, plan]));
 
-const planOf = ({ tier, country }: DemoAccount): PlanDocument => {
+function planOf({ tier, country }: DemoAccount): PlanDocument {
   const plan = plansById.get(planIdOf(tier, country));
   if (plan === undefined)
     throw new Error(`The price list has no ${tier} plan in ${country}, which a sample account subscribes to.`);
   return plan;
-};
+}
 
 /** A card of the simulated provider: who cannot pay has one without money. */
-const sampleCard = ({ subscriptionStatus, index }: DemoAccount): PaymentMethod => {
+function sampleCard({ subscriptionStatus, index }: DemoAccount): PaymentMethod {
   const token = subscriptionStatus === 'ACTIVE' ? 'tok_visa_ok' : 'tok_visa_insufficient';
   return { id: methodIdOf(token), token, brand: 'visa', last4: String(1000 + (index % 9000)), expiresOn: '2039-12-31' };
-};
+}
 
-const activeSubscription = (account: DemoAccount, plan: PlanDocument): Subscription => {
+function activeSubscription(account: DemoAccount, plan: PlanDocument): Subscription {
   const price = priceOn(plan.prices, TODAY);
   const period = periodAt(account.memberSince, TODAY);
   return {
@@ -69,14 +69,14 @@ const activeSubscription = (account: DemoAccount, plan: PlanDocument): Subscript
     pendingPlanId: null,
     version: 1,
   };
-};
+}
 
-const openInvoice = (
+function openInvoice(
   account: DemoAccount,
   plan: PlanDocument,
   { price, periodStart, periodEnd }: Subscription,
-): InvoiceDocument | null =>
-  draftInvoice(
+): InvoiceDocument | null {
+  return draftInvoice(
     {
       id: invoiceIdOf(account.id, 'renewal', periodStart),
       accountId: account.id,
@@ -88,9 +88,10 @@ const openInvoice = (
     },
     instantOf(periodStart),
   );
+}
 
 /** What became of it, for the few whose payment failed: this month's when overdue, last month's when on hold. */
-const haltedSubscription = (before: Subscription, status: 'PAST_DUE' | 'ON_HOLD'): Subscription => {
+function haltedSubscription(before: Subscription, status: 'PAST_DUE' | 'ON_HOLD'): Subscription {
   const period = periodAt(before.anchor, status === 'PAST_DUE' ? TODAY : addMonths(TODAY, -1));
   return {
     ...before,
@@ -103,21 +104,23 @@ const haltedSubscription = (before: Subscription, status: 'PAST_DUE' | 'ON_HOLD'
     heldSince: status === 'ON_HOLD' ? SAMPLE_HELD_SINCE : null,
     version: before.version + 1,
   };
-};
+}
 
-const told = <Type extends 'SubscriptionActivated' | 'SubscriptionChanged'>(
+function told<Type extends 'SubscriptionActivated' | 'SubscriptionChanged'>(
   type: Type,
   account: DemoAccount,
   subscription: Subscription,
   plan: PlanDocument,
   on: CalendarDay,
-): NewEvent<Type, ReturnType<typeof toState>> => ({
-  type,
-  version: 1,
-  key: account.id,
-  occurredAt: instantOf(on).toISOString(),
-  payload: toState(account.id, subscription, plan),
-});
+): NewEvent<Type, ReturnType<typeof toState>> {
+  return {
+    type,
+    version: 1,
+    key: account.id,
+    occurredAt: instantOf(on).toISOString(),
+    payload: toState(account.id, subscription, plan),
+  };
+}
 
 interface Part {
   readonly account: AccountDocument;
@@ -126,14 +129,15 @@ interface Part {
   readonly events: readonly (SubscriptionActivated | SubscriptionChanged)[];
 }
 
-const toDocument = (account: DemoAccount, subscription: Subscription): AccountDocument =>
-  revised({
+function toDocument(account: DemoAccount, subscription: Subscription): AccountDocument {
+  return revised({
     ...newAccount({ accountId: account.id, country: account.country }, subscription.price.currency),
     paymentMethods: [sampleCard(account)],
     subscription,
   });
+}
 
-const toPart = (account: DemoAccount): Part => {
+function toPart(account: DemoAccount): Part {
   const plan = planOf(account);
   const active = activeSubscription(account, plan);
   if (account.subscriptionStatus === 'ACTIVE') {
@@ -150,7 +154,7 @@ const toPart = (account: DemoAccount): Part => {
   ] as const;
   const invoice = openInvoice(account, plan, halted);
   return { account: toDocument(account, { ...halted, openInvoiceId: invoice?.id ?? null }), invoice, events };
-};
+}
 
 /** `POPCORN-USD-1` and its like, worth about a month: for trying out. */
 const SAMPLE_GIFTS: readonly GiftCodeDocument[] = (
@@ -170,7 +174,7 @@ const SAMPLE_GIFTS: readonly GiftCodeDocument[] = (
 );
 
 /** Numbers the invoices of all parts, country by country. */
-const createNumbering = () => {
+function createNumbering() {
   const next = new Map<string, number>();
   return {
     number: (invoice: InvoiceDocument): InvoiceDocument => {
@@ -180,18 +184,18 @@ const createNumbering = () => {
     },
     counters: () => [...next].map(([id, count]) => ({ id, next: count })),
   };
-};
+}
 
 type SeededCollections = Pick<
   BillingCollections,
   'plans' | 'giftCodes' | 'accounts' | 'invoices' | 'ledger' | 'numbers'
 >;
 
-const toChange = (
+function toChange(
   { accounts, invoices, ledger }: SeededCollections,
   parts: readonly Part[],
   number: (invoice: InvoiceDocument) => InvoiceDocument,
-): Change => {
+): Change {
   const issued = parts.flatMap(({ invoice }) => (invoice === null ? [] : [number(invoice)]));
   return {
     writes: [
@@ -201,7 +205,7 @@ const toChange = (
     ],
     events: parts.flatMap(({ events }) => events),
   };
-};
+}
 
 /** Deterministic: the same plans, subscriptions and events on every machine. */
 export function* seed(

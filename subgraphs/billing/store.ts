@@ -76,22 +76,26 @@ export interface BillingStore {
 /** More than any country has on sale, and any invoice payments. */
 const MAX_OF_ONE = 100;
 
-const openCollections = async (store: Store): Promise<BillingCollections> => ({
-  plans: await store.collection<PlanDocument>(COLLECTIONS.plans),
-  accounts: await store.collection<AccountDocument>(COLLECTIONS.accounts),
-  invoices: await store.collection<InvoiceDocument>(COLLECTIONS.invoices),
-  payments: await store.collection<PaymentDocument>(COLLECTIONS.payments),
-  ledger: await store.collection<LedgerTransaction>(COLLECTIONS.ledger),
-  numbers: await store.collection(COLLECTIONS.numbers),
-  quotes: await store.collection<QuoteDocument>(COLLECTIONS.quotes),
-  giftCodes: await store.collection<GiftCodeDocument>(COLLECTIONS.giftCodes),
-  consents: await store.collection<ConsentDocument>(COLLECTIONS.consents),
-  incidents: await store.collection<IncidentDocument>(COLLECTIONS.incidents),
-  reconciledDays: await store.collection<ReconciledDayDocument>(COLLECTIONS.reconciledDays),
-});
+async function openCollections(store: Store): Promise<BillingCollections> {
+  return {
+    plans: await store.collection<PlanDocument>(COLLECTIONS.plans),
+    accounts: await store.collection<AccountDocument>(COLLECTIONS.accounts),
+    invoices: await store.collection<InvoiceDocument>(COLLECTIONS.invoices),
+    payments: await store.collection<PaymentDocument>(COLLECTIONS.payments),
+    ledger: await store.collection<LedgerTransaction>(COLLECTIONS.ledger),
+    numbers: await store.collection(COLLECTIONS.numbers),
+    quotes: await store.collection<QuoteDocument>(COLLECTIONS.quotes),
+    giftCodes: await store.collection<GiftCodeDocument>(COLLECTIONS.giftCodes),
+    consents: await store.collection<ConsentDocument>(COLLECTIONS.consents),
+    incidents: await store.collection<IncidentDocument>(COLLECTIONS.incidents),
+    reconciledDays: await store.collection<ReconciledDayDocument>(COLLECTIONS.reconciledDays),
+  };
+}
 
 /** `until` does not include its end, and what is due now is due. */
-const upTo = (now: Date): string => new Date(now.getTime() + 1).toISOString();
+function upTo(now: Date): string {
+  return new Date(now.getTime() + 1).toISOString();
+}
 
 export interface BillingPorts {
   readonly provider: PaymentProvider;
@@ -99,10 +103,10 @@ export interface BillingPorts {
   readonly patienceMs: number;
 }
 
-export const openBillingWith = async (
+export async function openBillingWith(
   store: Store,
   { provider, clock, patienceMs }: BillingPorts,
-): Promise<BillingStore> => {
+): Promise<BillingStore> {
   const collections = await openCollections(store);
   const { plans, accounts, invoices, payments, ledger, quotes, incidents } = collections;
   const queue = new CommitQueue(async (decisions) => store.commit(await toChange(decisions, collections, clock())));
@@ -158,7 +162,12 @@ export const openBillingWith = async (
     decide: (decision) => queue.submit(decision),
     commit: (change) => store.commit(change),
   };
-};
+}
 
-export const openBillingStore = (store: Store, { config, clock }: Runtime<BillingConfig>): Promise<BillingStore> =>
-  openBillingWith(store, { provider: createHttpProvider(config.provider), clock, patienceMs: config.patienceMs });
+export function openBillingStore(store: Store, { config, clock }: Runtime<BillingConfig>): Promise<BillingStore> {
+  return openBillingWith(store, {
+    provider: createHttpProvider(config.provider),
+    clock,
+    patienceMs: config.patienceMs,
+  });
+}

@@ -18,30 +18,35 @@ export interface DecisionCollections {
 }
 
 /** Activated: from having none, or none any more, or none yet. */
-const isActivation = (before: SubscriptionState | null, { status }: SubscriptionState): boolean =>
-  status === 'ACTIVE' && (before === null || before.status === 'INCOMPLETE' || before.status === 'CANCELLED');
+function isActivation(before: SubscriptionState | null, { status }: SubscriptionState): boolean {
+  return status === 'ACTIVE' && (before === null || before.status === 'INCOMPLETE' || before.status === 'CANCELLED');
+}
 
-const told = (
+function told(
   before: SubscriptionState | null,
   state: SubscriptionState,
   at: string,
-): SubscriptionActivated | SubscriptionChanged => ({
-  type: isActivation(before, state) ? 'SubscriptionActivated' : 'SubscriptionChanged',
-  version: 1,
-  key: state.accountId,
-  occurredAt: at,
-  payload: state,
-});
+): SubscriptionActivated | SubscriptionChanged {
+  return {
+    type: isActivation(before, state) ? 'SubscriptionActivated' : 'SubscriptionChanged',
+    version: 1,
+    key: state.accountId,
+    occurredAt: at,
+    payload: state,
+  };
+}
 
-const withoutVersion = (state: SubscriptionState): string => JSON.stringify({ ...state, version: 0 });
+function withoutVersion(state: SubscriptionState): string {
+  return JSON.stringify({ ...state, version: 0 });
+}
 
 /** The account with its subscription's version moved, and the event, when the others would see a difference. */
-const announce = (
+function announce(
   before: AccountDocument | null,
   after: AccountDocument,
   plans: ReadonlyMap<string, PlanDocument>,
   now: Date,
-): { readonly account: AccountDocument; readonly events: readonly NewEvent[] } => {
+): { readonly account: AccountDocument; readonly events: readonly NewEvent[] } {
   const { subscription } = after;
   const plan = subscription === null ? undefined : plans.get(subscription.planId);
   if (subscription === null || plan === undefined || after.isErased) return { account: after, events: [] };
@@ -55,24 +60,28 @@ const announce = (
     account: { ...after, subscription: { ...subscription, version } },
     events: [told(known, { ...state, version }, now.toISOString())],
   };
-};
+}
 
-const plansOf = (decisions: readonly Decision[]): readonly string[] => [
-  ...new Set(
-    decisions.flatMap(({ before, account }) =>
-      [before?.document.subscription?.planId, account.subscription?.planId].flatMap((id) => id ?? []),
+function plansOf(decisions: readonly Decision[]): readonly string[] {
+  return [
+    ...new Set(
+      decisions.flatMap(({ before, account }) =>
+        [before?.document.subscription?.planId, account.subscription?.planId].flatMap((id) => id ?? []),
+      ),
     ),
-  ),
-];
+  ];
+}
 
 /** `CH-000042`. */
-export const numberWith = (country: string, count: number): string => `${country}-${String(count).padStart(6, '0')}`;
+export function numberWith(country: string, count: number): string {
+  return `${country}-${String(count).padStart(6, '0')}`;
+}
 
 /** Gives numbers to new invoices, without a gap: the count moves in the commit that uses it. */
-const numberInvoices = async (
+async function numberInvoices(
   decisions: readonly Decision[],
   { invoices, numbers }: DecisionCollections,
-): Promise<readonly Write[]> => {
+): Promise<readonly Write[]> {
   const issued = decisions.flatMap((decision) => decision.invoices ?? []);
   const writes: Write[] = issued.filter(({ number }) => number !== '').map((invoice) => invoices.put(invoice));
   const fresh = issued.filter(({ number }) => number === '');
@@ -87,14 +96,14 @@ const numberInvoices = async (
     writes.push(counter === null ? numbers.insert(next) : numbers.replace(next, counter.version));
   }
   return writes;
-};
+}
 
 /** Decisions of different accounts, as one change. */
-export const toChange = async (
+export async function toChange(
   decisions: readonly Decision[],
   collections: DecisionCollections,
   now: Date,
-): Promise<Change> => {
+): Promise<Change> {
   const { accounts, payments, ledger } = collections;
   const ids = plansOf(decisions);
   const plans = new Map(
@@ -121,4 +130,4 @@ export const toChange = async (
     ],
     events: parts.flatMap(({ decision, events }) => [...events, ...(decision.events ?? [])]),
   };
-};
+}

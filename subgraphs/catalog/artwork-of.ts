@@ -15,25 +15,25 @@ export interface ArtworkAnswer {
 }
 
 /** @param id Of one of the title's pictures; anything else, null included, gives the one for everybody. */
-export const titleArtwork = (
+export function titleArtwork(
   title: TitleDocument,
   alt: string,
   publicUrl: string,
   id: string | null,
   shape: Shape,
   width: number,
-): ArtworkAnswer => {
+): ArtworkAnswer {
   const chosen = artworkIdsOf(title.id).find((own) => own === id) ?? titleArtworkId(title.id, 0);
   return answer(chosen, title, alt, publicUrl, shape, width);
-};
+}
 
-export const episodeStill = (
+export function episodeStill(
   episode: EpisodeDocument,
   title: TitleDocument,
   publicUrl: string,
   width: number,
-): ArtworkAnswer =>
-  answer(
+): ArtworkAnswer {
+  return answer(
     stillArtworkId(title.id, episode.seasonNumber, episode.number),
     title,
     episode.name,
@@ -41,15 +41,16 @@ export const episodeStill = (
     'STILL',
     width,
   );
+}
 
-const answer = (
+function answer(
   id: string,
   title: TitleDocument,
   alt: string,
   publicUrl: string,
   shape: Shape,
   width: number,
-): ArtworkAnswer => {
+): ArtworkAnswer {
   const size = sizeFor(shape, width);
   const genres = title.genres.map(({ name }) => name);
   return {
@@ -59,4 +60,4 @@ const answer = (
     alt,
     dominantColor: paletteOf({ id, genres }).high,
   };
-};
+}

@@ -22,11 +22,11 @@ interface Place {
 }
 
 /** One round: the places of a stretch of the shelf whose titles the audience may see. */
-const visibleStretch = async (
+async function visibleStretch(
   query: ShelfQuery,
   audience: Audience,
   { store, loaders, now }: Context,
-): Promise<{ places: readonly Place[]; next: string | null }> => {
+): Promise<{ places: readonly Place[]; next: string | null }> {
   const page = await store.shelf(query);
   const titles = await loadAll(
     loaders.title,
@@ -37,19 +37,19 @@ const visibleStretch = async (
     return title !== null && cursor !== undefined && isVisible(title, audience, now) ? [{ title, cursor }] : [];
   });
   return { places, next: page.hasMore ? (page.cursors.at(-1) ?? null) : null };
-};
+}
 
 /**
  * A page of what `audience` may see of a shelf. Throws `BadCursorError` for a cursor of another list, order or ceiling.
  * @param shelf By `shelfKey`.
  */
-export const browse = async (
+export async function browse(
   shelf: string,
   sort: TitleSort,
   { first, after }: PageArguments,
   audience: Audience,
   context: Context,
-): Promise<Page<TitleDocument>> => {
+): Promise<Page<TitleDocument>> {
   const found: Place[] = [];
   const limit = Math.min(MOST_PER_READ, Math.ceil((first + 1) * MARGIN) + 4);
   let next: string | null = after;
@@ -64,4 +64,4 @@ export const browse = async (
     cursors: shown.map(({ cursor }) => cursor),
     hasMore: found.length > first,
   };
-};
+}

@@ -35,14 +35,17 @@ interface Decided {
   readonly change: Change | null;
 }
 
-const looksTheSame = (before: WholeTitle | null, after: WholeTitle): boolean =>
-  before !== null &&
-  isDeepStrictEqual(
-    { ...before, title: { ...before.title, trailers: before.title.trailers ?? [], version: 0 } },
-    { ...after, title: { ...after.title, version: 0 } },
+function looksTheSame(before: WholeTitle | null, after: WholeTitle): boolean {
+  return (
+    before !== null &&
+    isDeepStrictEqual(
+      { ...before, title: { ...before.title, trailers: before.title.trailers ?? [], version: 0 } },
+      { ...after, title: { ...after.title, version: 0 } },
+    )
   );
+}
 
-const writesFor = (store: CatalogStore, before: WholeTitle | null, after: WholeTitle): readonly Write[] => {
+function writesFor(store: CatalogStore, before: WholeTitle | null, after: WholeTitle): readonly Write[] {
   const places = shelfEntriesOf(after.title);
   const kept = new Set(places.map(({ id }) => id));
   const left = before === null ? [] : shelfEntriesOf(before.title).filter(({ id }) => !kept.has(id));
@@ -53,14 +56,14 @@ const writesFor = (store: CatalogStore, before: WholeTitle | null, after: WholeT
     ...places.map((entry) => store.saveShelfEntry(entry)),
     ...left.map(({ id }) => store.removeShelfEntry(id)),
   ];
-};
+}
 
-const changeTo = (
+function changeTo(
   store: CatalogStore,
   stored: StoredProduction | null,
   after: ProductionDocument,
   reason: string,
-): Change => {
+): Change {
   const save = store.saveProduction(after, stored?.readVersion ?? null);
   const shown = releasedTitle(after);
   const shownBefore = stored === null ? null : releasedTitle(stored.production);
@@ -69,13 +72,9 @@ const changeTo = (
     writes: [save, ...writesFor(store, shownBefore, shown)],
     events: eventsOf(shownBefore, shown, after.changedAt, reason),
   };
-};
+}
 
-const decideOn = async (
-  store: CatalogStore,
-  { titleId, expectedVersion }: Target,
-  decide: Decide,
-): Promise<Decided> => {
+async function decideOn(store: CatalogStore, { titleId, expectedVersion }: Target, decide: Decide): Promise<Decided> {
   const refuse = (outcome: Outcome): Decided => ({ outcome, change: null });
   const stored = await store.production(titleId as TitleId);
   if (stored === null) return refuse({ kind: 'not-found', what: 'title', id: titleId });
@@ -86,19 +85,19 @@ const decideOn = async (
   const lost = lostBy(outcome.production);
   if (lost.length > 0) return refuse({ kind: 'not-ready', missing: lost });
   return { outcome, change: changeTo(store, stored, outcome.production, outcome.reason ?? '') };
-};
+}
 
 /** What the request has read of the title before the change is out of date. */
-const forget = ({ loaders }: Context, outcome: Outcome): Outcome => {
+function forget({ loaders }: Context, outcome: Outcome): Outcome {
   if (outcome.kind !== 'changed') return outcome;
   loaders.title.clear(outcome.production.id);
   loaders.season.clearAll();
   loaders.episode.clearAll();
   return outcome;
-};
+}
 
 /** Changes it once, if it is at the expected version and `decide` answers how. */
-export const changeProduction = async (context: Context, target: Target, decide: Decide): Promise<Outcome> => {
+export async function changeProduction(context: Context, target: Target, decide: Decide): Promise<Outcome> {
   const { store } = context;
   const outcome = await retryOnConflict(async () => {
     const decided = await decideOn(store, target, decide);
@@ -106,10 +105,10 @@ export const changeProduction = async (context: Context, target: Target, decide:
     return decided.outcome;
   });
   return forget(context, outcome);
-};
+}
 
 /** The same once more under the same key changes nothing, and answers the production as it is by then. */
-const once = async (context: Context, keyed: KeyedRequest, work: () => Promise<Decided>): Promise<Outcome> => {
+async function once(context: Context, keyed: KeyedRequest, work: () => Promise<Decided>): Promise<Outcome> {
   const { store } = context;
   let refused: Outcome | null = null;
   const done = await retryOnConflict(() =>
@@ -128,26 +127,29 @@ const once = async (context: Context, keyed: KeyedRequest, work: () => Promise<D
       ? { kind: 'not-found', what: 'title', id: done.answer }
       : { kind: 'changed', production: stored.production },
   );
-};
+}
 
 /** As `changeProduction`, for what creates something within it. */
-export const changeProductionOnce = (
+export function changeProductionOnce(
   context: Context,
   keyed: KeyedRequest,
   target: Target,
   decide: Decide,
-): Promise<Outcome> => once(context, keyed, () => decideOn(context.store, target, decide));
+): Promise<Outcome> {
+  return once(context, keyed, () => decideOn(context.store, target, decide));
+}
 
 /** @param make Answers the first state of a production, or why there is none. */
-export const createProduction = (
+export function createProduction(
   context: Context,
   keyed: KeyedRequest,
   make: () => Promise<Outcome>,
-): Promise<Outcome> =>
-  once(context, keyed, async () => {
+): Promise<Outcome> {
+  return once(context, keyed, async () => {
     const outcome = await make();
     return {
       outcome,
       change: outcome.kind === 'changed' ? changeTo(context.store, null, outcome.production, '') : null,
     };
   });
+}

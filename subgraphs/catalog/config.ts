@@ -1,4 +1,6 @@
 /** No settings beyond those that every subgraph has. */
 export type CatalogConfig = object;
 
-export const readCatalogConfig = (): CatalogConfig => ({});
+export function readCatalogConfig(): CatalogConfig {
+  return {};
+}

@@ -26,26 +26,29 @@ export interface EditorialRequest {
 }
 
 /** The arguments are believed only of a stranger; for a member they may narrow what the identity says, never widen it. */
-export const editorialAudience = (
+export function editorialAudience(
   viewer: ViewerIdentity | null,
   { country, maturityLimit }: Pick<EditorialRequest, 'country' | 'maturityLimit'>,
-): Audience =>
-  viewer === null
+): Audience {
+  return viewer === null
     ? { ...audienceOf(null), country, maturityLimit }
     : {
         country: viewer.country,
         language: viewer.language,
         maturityLimit: lowerMaturity(viewer.maturityLimit, maturityLimit),
       };
+}
 
 /** Enough for every row to find titles that no earlier row has taken, though some countries miss some. */
-const supplyFor = ({ rows, perRow }: EditorialRequest): number => Math.min(1000, Math.ceil(rows * perRow * 1.6) + 40);
+function supplyFor({ rows, perRow }: EditorialRequest): number {
+  return Math.min(1000, Math.ceil(rows * perRow * 1.6) + 40);
+}
 
-const makePage = async (
+async function makePage(
   request: EditorialRequest,
   audience: Audience,
   { store, loaders, now }: Context,
-): Promise<EditorialPageAnswer> => {
+): Promise<EditorialPageAnswer> {
   const shelf = { shelf: shelfKey(EVERYTHING, audience.maturityLimit), after: null };
   const [suggestedPlaces, newestPlaces] = await Promise.all([
     store.shelf({ ...shelf, sort: 'SUGGESTED', limit: supplyFor(request) }),
@@ -64,22 +67,22 @@ const makePage = async (
     hero: pickHero(suggested, now),
     rows: planEditorialRows({ suggested, newest }, request.rows, request.perRow),
   };
-};
+}
 
 /** Of an old page, what may still be shown: a licence may have ended since it was made. */
-const revisePage = ({ id, hero, rows }: EditorialPageAnswer, audience: Audience, now: Date): EditorialPageAnswer => {
+function revisePage({ id, hero, rows }: EditorialPageAnswer, audience: Audience, now: Date): EditorialPageAnswer {
   const isStillVisible = (title: TitleDocument): boolean => isVisible(title, audience, now);
   const standing = rows
     .map((row) => ({ ...row, titles: row.titles.filter(isStillVisible) }))
     .filter(({ titles }) => titles.length > 0);
   return { id, hero: hero !== null && isStillVisible(hero) ? hero : (standing[0]?.titles[0] ?? null), rows: standing };
-};
+}
 
 /** Pages of more titles than any client's first screens are not kept: a few hundred of them would fill the memory. */
 const MOST_KEPT_TITLES = 100;
 
 /** Three reads of the store, whatever the size of the page. While the store is away, the last page that it gave stands in for a day. */
-export const editorialPage = (request: EditorialRequest, context: Context): Promise<EditorialPageAnswer> => {
+export function editorialPage(request: EditorialRequest, context: Context): Promise<EditorialPageAnswer> {
   const { store, viewer, now, log } = context;
   const audience = editorialAudience(viewer, request);
   if (request.rows * request.perRow > MOST_KEPT_TITLES) return makePage(request, audience, context);
@@ -94,4 +97,4 @@ export const editorialPage = (request: EditorialRequest, context: Context): Prom
       return revisePage(kept, audience, now);
     },
   );
-};
+}

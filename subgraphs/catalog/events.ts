@@ -30,58 +30,65 @@ export const events: EventsDefinition<CatalogStore> = {
 };
 
 /** Films are no secret and members are unknown here; to say so is part of the proof. */
-const nothingHeld = ({ accountId, at }: AccountErased['payload']): ErasureDone => ({
-  type: 'ErasureDone',
-  version: 1,
-  key: accountId,
-  occurredAt: at,
-  payload: { accountId, owner: 'catalog', at, erased: {}, kept: [] },
-});
+function nothingHeld({ accountId, at }: AccountErased['payload']): ErasureDone {
+  return {
+    type: 'ErasureDone',
+    version: 1,
+    key: accountId,
+    occurredAt: at,
+    payload: { accountId, owner: 'catalog', at, erased: {}, kept: [] },
+  };
+}
 
-const stateOf = ({ title, seasons, episodes }: WholeTitle): TitleState => ({
-  titleId: title.id,
-  version: title.version,
-  kind: title.kind,
-  names: title.names,
-  originalLanguage: title.originalLanguage,
-  releaseYear: title.releaseYear,
-  runtimeSeconds: title.runtimeSeconds,
-  maturityLevel: title.rating.level,
-  genres: title.genres,
-  moods: title.moods,
-  people: title.people.map(({ id, name, role }) => ({ id, name, role })),
-  studio: title.studio,
-  acclaim: title.acclaim,
-  reach: title.reach,
-  windows: title.windows,
-  artworkIds: artworkIdsOf(title.id),
-  publishedAt: title.publishedAt,
-  seasons: seasons.map((season) => ({
-    seasonId: season.id,
-    number: season.number,
-    episodes: episodes
-      .filter(({ seasonNumber }) => seasonNumber === season.number)
-      .map(({ id, number, runtimeSeconds }) => ({ episodeId: id, number, runtimeSeconds })),
-  })),
-});
+function stateOf({ title, seasons, episodes }: WholeTitle): TitleState {
+  return {
+    titleId: title.id,
+    version: title.version,
+    kind: title.kind,
+    names: title.names,
+    originalLanguage: title.originalLanguage,
+    releaseYear: title.releaseYear,
+    runtimeSeconds: title.runtimeSeconds,
+    maturityLevel: title.rating.level,
+    genres: title.genres,
+    moods: title.moods,
+    people: title.people.map(({ id, name, role }) => ({ id, name, role })),
+    studio: title.studio,
+    acclaim: title.acclaim,
+    reach: title.reach,
+    windows: title.windows,
+    artworkIds: artworkIdsOf(title.id),
+    publishedAt: title.publishedAt,
+    seasons: seasons.map((season) => ({
+      seasonId: season.id,
+      number: season.number,
+      episodes: episodes
+        .filter(({ seasonNumber }) => seasonNumber === season.number)
+        .map(({ id, number, runtimeSeconds }) => ({ episodeId: id, number, runtimeSeconds })),
+    })),
+  };
+}
 
 /** The title's whole state, for the read models of others. */
-export const titlePublished = (whole: WholeTitle, occurredAt: string): TitlePublished => ({
-  type: 'TitlePublished',
-  version: 1,
-  key: whole.title.id,
-  occurredAt,
-  payload: stateOf(whole),
-});
+export function titlePublished(whole: WholeTitle, occurredAt: string): TitlePublished {
+  return {
+    type: 'TitlePublished',
+    version: 1,
+    key: whole.title.id,
+    occurredAt,
+    payload: stateOf(whole),
+  };
+}
 
-const isSameForOthers = (before: WholeTitle, after: WholeTitle): boolean =>
-  isDeepStrictEqual({ ...stateOf(before), version: 0 }, { ...stateOf(after), version: 0 });
+function isSameForOthers(before: WholeTitle, after: WholeTitle): boolean {
+  return isDeepStrictEqual({ ...stateOf(before), version: 0 }, { ...stateOf(after), version: 0 });
+}
 
-const licenceChanges = (
+function licenceChanges(
   { title: before }: WholeTitle,
   { title: after }: WholeTitle,
   occurredAt: string,
-): readonly LicenceWindowChanged[] => {
+): readonly LicenceWindowChanged[] {
   const countries = [...new Set([...before.windows, ...after.windows].map(({ country }) => country))].sort();
   return countries.flatMap((country): readonly LicenceWindowChanged[] => {
     const [then, now] = [before, after].map(({ windows }) => windows.filter((window) => window.country === country));
@@ -89,13 +96,9 @@ const licenceChanges = (
     const payload = { titleId: after.id, version: after.version, country, windows: now ?? [] };
     return [{ type: 'LicenceWindowChanged', version: 1, key: after.id, occurredAt, payload }];
   });
-};
+}
 
-const newEpisodes = (
-  before: WholeTitle,
-  { title, episodes }: WholeTitle,
-  occurredAt: string,
-): readonly EpisodeAdded[] => {
+function newEpisodes(before: WholeTitle, { title, episodes }: WholeTitle, occurredAt: string): readonly EpisodeAdded[] {
   const known = new Set(before.episodes.map(({ id }) => id));
   return episodes
     .filter(({ id }) => !known.has(id))
@@ -110,7 +113,7 @@ const newEpisodes = (
       };
       return { type: 'EpisodeAdded', version: 1, key: title.id, occurredAt, payload };
     });
-};
+}
 
 /**
  * What the others are told of a change in what members see. Nothing of a title that stays withdrawn: what changes meanwhile is in
@@ -118,12 +121,12 @@ const newEpisodes = (
  * @param before Null before it was first published.
  * @param reason Of a withdrawal.
  */
-export const eventsOf = (
+export function eventsOf(
   before: WholeTitle | null,
   after: WholeTitle,
   occurredAt: string,
   reason: string,
-): readonly CatalogEvent[] => {
+): readonly CatalogEvent[] {
   const { id, version, withdrawn } = after.title;
   if (before === null || (before.title.withdrawn && !withdrawn)) return [titlePublished(after, occurredAt)];
   if (withdrawn && before.title.withdrawn) return [];
@@ -132,4 +135,4 @@ export const eventsOf = (
   if (isSameForOthers(before, after)) return [];
   const changed: CatalogEvent = { ...titlePublished(after, occurredAt), type: 'TitleChanged' };
   return [changed, ...licenceChanges(before, after, occurredAt), ...newEpisodes(before, after, occurredAt)];
-};
+}

@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest';
 import { createLastGood } from './last-good.js';
 
-const at = (seconds: number): Date => new Date(Date.UTC(2026, 10, 15) + seconds * 1000);
-const fail = (): Promise<string> => Promise.reject(new Error('the store is away'));
-const give = (answer: string) => () => Promise.resolve(answer);
-const asItWas = (kept: string) => kept;
+function at(seconds: number): Date {
+  return new Date(Date.UTC(2026, 10, 15) + seconds * 1000);
+}
+function fail(): Promise<string> {
+  return Promise.reject(new Error('the store is away'));
+}
+function give(answer: string) {
+  return () => Promise.resolve(answer);
+}
+function asItWas(kept: string) {
+  return kept;
+}
 
 test('what fails is answered with the last that was good, revised, until that is too old', async () => {
   const pages = createLastGood<string>({ limit: 2, maxAgeMs: 60_000 });

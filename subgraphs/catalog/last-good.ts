@@ -14,13 +14,13 @@ export interface LastGood<Answer> {
 }
 
 /** @param limit Answers that are kept; the one longest unused gives way. */
-export const createLastGood = <Answer>({
+export function createLastGood<Answer>({
   limit,
   maxAgeMs,
 }: {
   readonly limit: number;
   readonly maxAgeMs: number;
-}): LastGood<Answer> => {
+}): LastGood<Answer> {
   // A Map keeps its keys in the order in which they came: the first is the one longest unused.
   const kept = new Map<string, { readonly answer: Answer; readonly atMs: number }>();
   const keep = (key: string, answer: Answer, now: Date): Answer => {
@@ -41,4 +41,4 @@ export const createLastGood = <Answer>({
       }
     },
   };
-};
+}

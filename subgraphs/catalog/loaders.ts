@@ -12,14 +12,17 @@ export interface CatalogLoaders {
   readonly person: DataLoader<PersonId, PersonDocument | null>;
 }
 
-export const createLoaders = ({ store }: { readonly store: CatalogStore }): CatalogLoaders => ({
-  title: new DataLoader((ids) => store.titles(ids)),
-  season: new DataLoader((ids) => store.seasons(ids)),
-  episode: new DataLoader((ids) => store.episodes(ids)),
-  genre: new DataLoader((ids) => store.genres(ids)),
-  person: new DataLoader((ids) => store.people(ids)),
-});
+export function createLoaders({ store }: { readonly store: CatalogStore }): CatalogLoaders {
+  return {
+    title: new DataLoader((ids) => store.titles(ids)),
+    season: new DataLoader((ids) => store.seasons(ids)),
+    episode: new DataLoader((ids) => store.episodes(ids)),
+    genre: new DataLoader((ids) => store.genres(ids)),
+    person: new DataLoader((ids) => store.people(ids)),
+  };
+}
 
 /** One answer per key, in order; the keys of all callers of a moment share one read. */
-export const loadAll = <Key, Value>(loader: DataLoader<Key, Value>, keys: readonly Key[]): Promise<Value[]> =>
-  Promise.all(keys.map((key) => loader.load(key)));
+export function loadAll<Key, Value>(loader: DataLoader<Key, Value>, keys: readonly Key[]): Promise<Value[]> {
+  return Promise.all(keys.map((key) => loader.load(key)));
+}

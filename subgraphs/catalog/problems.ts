@@ -1,11 +1,12 @@
 /** Outcomes of staff's mutations, as the schema's types. */
 import type { Outcome } from './change-production.js';
 
-const list = (messages: readonly { readonly message: string }[]): string =>
-  messages.map(({ message }) => message).join(' ');
+function list(messages: readonly { readonly message: string }[]): string {
+  return messages.map(({ message }) => message).join(' ');
+}
 
 /** For the `ProductionResult` union. */
-export const toProductionResult = (outcome: Outcome) => {
+export function toProductionResult(outcome: Outcome) {
   switch (outcome.kind) {
     case 'changed':
       return { __typename: 'ProductionPayload' as const, production: outcome.production };
@@ -46,4 +47,4 @@ export const toProductionResult = (outcome: Outcome) => {
         message: 'This key was used before, for something else: make up a new one.',
       };
   }
-};
+}

@@ -7,15 +7,16 @@ import { loadAll } from './loaders.js';
 import { readFacts } from './rules/read-facts.js';
 import type { FactsInput, ReadFacts } from './rules/read-facts.js';
 
-const byId = <T extends { readonly id: string }>(found: readonly (T | null)[]): ReadonlyMap<string, T> =>
-  new Map(found.flatMap((each) => (each === null ? [] : [[each.id, each] as const])));
+function byId<T extends { readonly id: string }>(found: readonly (T | null)[]): ReadonlyMap<string, T> {
+  return new Map(found.flatMap((each) => (each === null ? [] : [[each.id, each] as const])));
+}
 
 /** The facts with what `input` says, or all that is wrong with it. */
-export const reviseFacts = async (
+export async function reviseFacts(
   before: TitleFacts,
   input: FactsInput,
   { loaders, store, now }: Context,
-): Promise<ReadFacts> => {
+): Promise<ReadFacts> {
   const genreIds = input.genreIds ?? [];
   const personIds = (input.credits ?? []).flatMap(({ personId }) => (personId == null ? [] : [personId]));
   const [genres, people] = await Promise.all([
@@ -34,4 +35,4 @@ export const reviseFacts = async (
     newPersonId: () => asId<PersonId>(store.newId()),
     now,
   });
-};
+}

@@ -17,16 +17,18 @@ const STALE_SECONDS = 604_800;
 /** Shown for a picture of a title that is not there, or no longer: an address in an old page must not leave a hole. */
 const NOBODY: Subject = { id: 'nobody', name: 'Marquee', genres: [], variant: 0, caption: null, isOriginal: false };
 
-const subjectOf = (id: string, motif: ArtworkMotif, title: TitleDocument, now: Date): Subject => ({
-  id,
-  name: title.names[title.originalLanguage] ?? '',
-  genres: title.genres.map(({ name }) => name),
-  variant: motif.kind === 'title' ? motif.variant : 0,
-  caption: motif.kind === 'still' ? `S${motif.season} E${motif.episode}` : null,
-  isOriginal: badgesIn(title, '', now).includes('ORIGINAL'),
-});
+function subjectOf(id: string, motif: ArtworkMotif, title: TitleDocument, now: Date): Subject {
+  return {
+    id,
+    name: title.names[title.originalLanguage] ?? '',
+    genres: title.genres.map(({ name }) => name),
+    variant: motif.kind === 'title' ? motif.variant : 0,
+    caption: motif.kind === 'still' ? `S${motif.season} E${motif.episode}` : null,
+    isOriginal: badgesIn(title, '', now).includes('ORIGINAL'),
+  };
+}
 
-export const routes = (server: FastifyInstance, { clock }: Runtime<CatalogConfig>, store: CatalogStore): void => {
+export function routes(server: FastifyInstance, { clock }: Runtime<CatalogConfig>, store: CatalogStore): void {
   server.get<{ Params: { id: string; shape: string; file: string } }>(
     '/artwork/:id/:shape/:file',
     async (request, reply) => {
@@ -46,4 +48,4 @@ export const routes = (server: FastifyInstance, { clock }: Runtime<CatalogConfig
         .send(drawArtwork(subject, shape, sizeFor(shape, Number(width))));
     },
   );
-};
+}

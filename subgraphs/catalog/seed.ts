@@ -14,53 +14,59 @@ import type { CatalogStore } from './store.js';
 /** A commit is closed once it holds this many writes and events; a title's own are never parted. */
 const ROWS_PER_COMMIT = 1000;
 
-const genreId = (name: string): GenreId => demoId('genre', name);
-const personId = (name: string): PersonId => demoId('person', name);
+function genreId(name: string): GenreId {
+  return demoId('genre', name);
+}
+function personId(name: string): PersonId {
+  return demoId('person', name);
+}
 
 /** A title of the demo world as catalog keeps it. */
-export const wholeTitleOf = (demo: DemoTitle): WholeTitle => ({
-  title: {
-    id: demo.id,
-    version: 1,
-    kind: demo.kind,
-    names: { ...demo.names, [demo.originalLanguage]: demo.name },
-    originalLanguage: demo.originalLanguage,
-    synopses: {
-      short: { en: demo.synopsis.short },
-      medium: { en: demo.synopsis.medium },
-      long: { en: demo.synopsis.long },
+export function wholeTitleOf(demo: DemoTitle): WholeTitle {
+  return {
+    title: {
+      id: demo.id,
+      version: 1,
+      kind: demo.kind,
+      names: { ...demo.names, [demo.originalLanguage]: demo.name },
+      originalLanguage: demo.originalLanguage,
+      synopses: {
+        short: { en: demo.synopsis.short },
+        medium: { en: demo.synopsis.medium },
+        long: { en: demo.synopsis.long },
+      },
+      releaseYear: demo.releaseYear,
+      runtimeSeconds: demo.runtimeSeconds,
+      rating: demo.rating,
+      genres: demo.genres.map((name) => ({ id: genreId(name), name })),
+      moods: demo.moods,
+      people: demo.people.map((person) => ({ id: personId(person.name), ...person })),
+      studio: demo.studio,
+      acclaim: demo.acclaim,
+      reach: demo.reach,
+      windows: demo.windows,
+      audioLanguages: demo.audioLanguages,
+      subtitleLanguages: demo.subtitleLanguages,
+      audioDescription: demo.audioDescription,
+      closedCaptions: demo.closedCaptions,
+      maxQuality: demo.maxQuality,
+      downloadable: demo.downloadable,
+      publishedAt: demo.publishedAt,
+      withdrawn: false,
+      seasonIds: demo.seasons.map(({ id }) => id),
     },
-    releaseYear: demo.releaseYear,
-    runtimeSeconds: demo.runtimeSeconds,
-    rating: demo.rating,
-    genres: demo.genres.map((name) => ({ id: genreId(name), name })),
-    moods: demo.moods,
-    people: demo.people.map((person) => ({ id: personId(person.name), ...person })),
-    studio: demo.studio,
-    acclaim: demo.acclaim,
-    reach: demo.reach,
-    windows: demo.windows,
-    audioLanguages: demo.audioLanguages,
-    subtitleLanguages: demo.subtitleLanguages,
-    audioDescription: demo.audioDescription,
-    closedCaptions: demo.closedCaptions,
-    maxQuality: demo.maxQuality,
-    downloadable: demo.downloadable,
-    publishedAt: demo.publishedAt,
-    withdrawn: false,
-    seasonIds: demo.seasons.map(({ id }) => id),
-  },
-  seasons: demo.seasons.map(({ id, number, releaseYear, episodes }) => ({
-    id,
-    titleId: demo.id,
-    number,
-    releaseYear,
-    episodeIds: episodes.map((episode) => episode.id),
-  })),
-  episodes: demo.seasons.flatMap((season) =>
-    season.episodes.map((episode) => ({ ...episode, titleId: demo.id, seasonNumber: season.number })),
-  ),
-});
+    seasons: demo.seasons.map(({ id, number, releaseYear, episodes }) => ({
+      id,
+      titleId: demo.id,
+      number,
+      releaseYear,
+      episodeIds: episodes.map((episode) => episode.id),
+    })),
+    episodes: demo.seasons.flatMap((season) =>
+      season.episodes.map((episode) => ({ ...episode, titleId: demo.id, seasonNumber: season.number })),
+    ),
+  };
+}
 
 /** Each title with its `TitlePublished`; genres and people are written with the first title that names them. */
 function* publishedTitles(titles: readonly WholeTitle[], store: CatalogStore): Generator<Change> {

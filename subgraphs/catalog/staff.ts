@@ -5,16 +5,19 @@ import type { KeyedRequest } from '@marquee/document-store/idempotency';
 import type { Context } from './context.js';
 
 /** Throws UNAUTHENTICATED or FORBIDDEN for anybody else. The schema asks for the same scope at the router. */
-export const requireStaff = (context: Pick<Context, 'viewer'>): ViewerIdentity =>
-  requireScope(context, 'catalog:write');
+export function requireStaff(context: Pick<Context, 'viewer'>): ViewerIdentity {
+  return requireScope(context, 'catalog:write');
+}
 
 /** Throws BAD_USER_INPUT for a key that would not tell two requests apart. @param name Of the mutation. */
-export const keyedRequest = (
+export function keyedRequest(
   context: Pick<Context, 'viewer'>,
   name: string,
   { idempotencyKey, ...request }: { readonly idempotencyKey: string },
-): KeyedRequest => ({
-  scope: requireStaff(context).accountId,
-  key: requireIdempotencyKey(idempotencyKey),
-  request: [name, request],
-});
+): KeyedRequest {
+  return {
+    scope: requireStaff(context).accountId,
+    key: requireIdempotencyKey(idempotencyKey),
+    request: [name, request],
+  };
+}

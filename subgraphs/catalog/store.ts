@@ -90,10 +90,10 @@ const FRONT_PAGE_MAX_AGE_MS = 24 * 3_600_000;
 /** There are some thirty. */
 const MOST_GENRES = 200;
 
-export const openCatalogStore = async (
+export async function openCatalogStore(
   store: Store,
   { publicUrl, clock }: Pick<Runtime<CatalogConfig>, 'publicUrl' | 'clock'>,
-): Promise<CatalogStore> => {
+): Promise<CatalogStore> {
   const titles = await store.collection<TitleDocument>(COLLECTIONS.titles);
   const seasons = await store.collection<SeasonDocument>(COLLECTIONS.seasons);
   const episodes = await store.collection<EpisodeDocument>(COLLECTIONS.episodes);
@@ -155,4 +155,4 @@ export const openCatalogStore = async (
     saveGenre: (genre) => genres.put(genre),
     savePerson: (person) => people.put(person),
   };
-};
+}

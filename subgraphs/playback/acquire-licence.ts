@@ -15,13 +15,13 @@ export type LicenceOutcome =
   | { readonly kind: 'unknown' };
 
 /** Issuing and renewing are the same: a stream that may go on gets a licence, one that may not ends. */
-export const acquireLicence = (
+export function acquireLicence(
   sessionId: string,
   challenge: string,
   viewer: ViewerIdentity,
   context: Context,
-): Promise<LicenceOutcome> =>
-  retryOnConflict(async () => {
+): Promise<LicenceOutcome> {
+  return retryOnConflict(async () => {
     const own = await findOwnStream(context.store, sessionId, viewer);
     if (own === null) return { kind: 'unknown' };
     if (isEnded(own.stream)) return { kind: 'ended', endedBy: own.stream.endedBy };
@@ -38,3 +38,4 @@ export const acquireLicence = (
       ...terms,
     };
   });
+}

@@ -8,7 +8,9 @@ import type { Member } from './store.js';
  * A ceiling lowered after the viewer signed in reaches us as an event before the token runs out: the stricter of the two
  * counts. Without a word from users, the identity alone does.
  */
-export const audienceOf = (viewer: ViewerIdentity, member: Member | null): Audience => ({
-  country: viewer.country,
-  maturityLimit: lowerMaturity(viewer.maturityLimit, member?.profile?.maturityLimit ?? viewer.maturityLimit),
-});
+export function audienceOf(viewer: ViewerIdentity, member: Member | null): Audience {
+  return {
+    country: viewer.country,
+    maturityLimit: lowerMaturity(viewer.maturityLimit, member?.profile?.maturityLimit ?? viewer.maturityLimit),
+  };
+}

@@ -1,4 +1,6 @@
 /** Playback has no settings of its own beyond the port, which the kit reads. */
 export type PlaybackConfig = object;
 
-export const readPlaybackConfig = (): PlaybackConfig => ({});
+export function readPlaybackConfig(): PlaybackConfig {
+  return {};
+}

@@ -23,27 +23,27 @@ export interface ContinueWatching extends Connection<{ readonly node: WatchProgr
   readonly asOfVersion: string;
 }
 
-const toEntry = async (
+async function toEntry(
   bookmark: Bookmark,
   cursor: string,
   audience: Audience,
   { loaders, now }: Context,
-): Promise<Entry | null> => {
+): Promise<Entry | null> {
   const title = await loaders.titles.load(bookmark.titleId);
   if (title === null || !isVisible(title, audience, now)) return null;
   const resume = resumePoint(bookmark, title.episodes);
   return isToContinue(bookmark, resume)
     ? { bookmark, cursor, progress: progressInTitle(bookmark, title, resume) }
     : null;
-};
+}
 
 /** Three reads: the profile's version first, so that the list holds at least what that version promises; bookmarks; titles. */
-export const continueWatching = async (
+export async function continueWatching(
   profileId: ProfileId,
   audience: Audience,
   page: PageArguments,
   context: Context,
-): Promise<ContinueWatching> => {
+): Promise<ContinueWatching> {
   const { store, loaders } = context;
   const viewing = await store.viewing(profileId);
   const open = await store.openBookmarks(profileId, { first: CANDIDATES, after: page.after });
@@ -63,4 +63,4 @@ export const continueWatching = async (
     ({ progress }) => ({ node: progress }),
   );
   return { ...connection, asOfVersion: String(viewing?.document.version ?? 0) };
-};
+}

@@ -31,10 +31,10 @@ export const SITES_FRESH_MS = 2000;
 const MOST_SITES = 1000;
 
 /** One reading for everybody who asks within `SITES_FRESH_MS`. */
-const keepFresh = (
+function keepFresh(
   read: () => Promise<readonly EdgeSiteRecord[]>,
   clock: () => Date,
-): (() => Promise<readonly EdgeSiteRecord[]>) => {
+): () => Promise<readonly EdgeSiteRecord[]> {
   let readAtMs = -Infinity;
   let reading: Promise<readonly EdgeSiteRecord[]> = Promise.resolve([]);
   return () => {
@@ -47,12 +47,12 @@ const keepFresh = (
     }
     return reading;
   };
-};
+}
 
-export const openDelivery = async (
+export async function openDelivery(
   edgeSites: Collection<EdgeSiteRecord>,
   { clock, dataDir, publicUrl }: Pick<Runtime<object>, 'clock' | 'dataDir' | 'publicUrl'>,
-): Promise<Delivery> => {
+): Promise<Delivery> {
   const key = await loadSigningKey(dataDir);
   const newId = createEventIds(clock);
   const { load } = createLoadMeter();
@@ -64,4 +64,4 @@ export const openDelivery = async (
     addresses: createMediaAddresses(key),
     licences: createMockLicences(key),
   };
-};
+}

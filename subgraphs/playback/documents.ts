@@ -100,7 +100,15 @@ export interface Heard {
   readonly at: string;
 }
 
-export const bookmarkId = (profileId: ProfileId, titleId: TitleId): string => `${profileId}:${titleId}`;
-export const profileRecordId = (profileId: ProfileId): string => `profile:${profileId}`;
-export const accountRecordId = (accountId: AccountId): string => `account:${accountId}`;
-export const deviceRecordId = (deviceId: DeviceId): string => `device:${deviceId}`;
+export function bookmarkId(profileId: ProfileId, titleId: TitleId): string {
+  return `${profileId}:${titleId}`;
+}
+export function profileRecordId(profileId: ProfileId): string {
+  return `profile:${profileId}`;
+}
+export function accountRecordId(accountId: AccountId): string {
+  return `account:${accountId}`;
+}
+export function deviceRecordId(deviceId: DeviceId): string {
+  return `device:${deviceId}`;
+}

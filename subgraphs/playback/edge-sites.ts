@@ -24,25 +24,27 @@ export const ORIGIN: EdgeSiteRecord = {
   routes: [],
 };
 
-const site = (
+function site(
   id: string,
   place: Place,
   prefix: string,
   load: number,
   changes: Partial<EdgeSiteRecord> = {},
-): EdgeSiteRecord => ({
-  id,
-  role: 'EDGE',
-  host: `${id}.edge.marquee.example`,
-  baseUrl: null,
-  place,
-  healthy: true,
-  draining: false,
-  load,
-  holds: 'EVERYTHING',
-  routes: [{ prefix, asPathLength: 1, med: 0 }],
-  ...changes,
-});
+): EdgeSiteRecord {
+  return {
+    id,
+    role: 'EDGE',
+    host: `${id}.edge.marquee.example`,
+    baseUrl: null,
+    place,
+    healthy: true,
+    draining: false,
+    load,
+    holds: 'EVERYTHING',
+    routes: [{ prefix, asPathLength: 1, med: 0 }],
+    ...changes,
+  };
+}
 
 /** Invented, two or more near each country of the demo world. Prefixes are those reserved for documentation (RFC 5737, RFC 3849). */
 export const DEMO_SITES: readonly EdgeSiteRecord[] = [
@@ -74,4 +76,6 @@ const PLACES: Readonly<Record<string, Place>> = {
 const NOWHERE: Place = { latitude: 0, longitude: 0 };
 
 /** @param country ISO 3166-1 alpha-2. */
-export const placeIn = (country: string): Place => PLACES[country] ?? NOWHERE;
+export function placeIn(country: string): Place {
+  return PLACES[country] ?? NOWHERE;
+}

@@ -9,15 +9,16 @@ import { retryOnConflict } from './retry-on-conflict.js';
 import { findStream, isEnded, streamsInUse } from './rules/stream-slots.js';
 
 /** The streams that still run; null when the account never had such a session, or has forgotten it. Ending one twice is harmless. */
-export const displaceStream = (
+export function displaceStream(
   sessionId: string,
   { accountId }: ViewerIdentity,
   context: Context,
-): Promise<readonly StreamRecord[] | null> =>
-  retryOnConflict(async () => {
+): Promise<readonly StreamRecord[] | null> {
+  return retryOnConflict(async () => {
     const held = await context.store.streams(accountId);
     const stream = held === null ? null : findStream(held.document, asId<PlaybackSessionId>(sessionId));
     if (held === null || stream === null) return null;
     const after = isEnded(stream) ? held.document : await endStream({ held, stream }, 'DISPLACED', context);
     return streamsInUse(after, context.now);
   });
+}

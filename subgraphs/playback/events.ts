@@ -11,25 +11,28 @@ import { endingsBetween } from './playback-events.js';
 import { endStreams } from './rules/stream-slots.js';
 import type { PlaybackStore } from './store.js';
 
-const inOrder = <T extends { readonly number: number }>(list: readonly T[]): readonly T[] =>
-  [...list].sort((a, b) => a.number - b.number);
+function inOrder<T extends { readonly number: number }>(list: readonly T[]): readonly T[] {
+  return [...list].sort((a, b) => a.number - b.number);
+}
 
-const toTitleRecord = (title: TitleState): TitleRecord => ({
-  id: title.titleId,
-  version: title.version,
-  kind: title.kind,
-  names: title.names,
-  originalLanguage: title.originalLanguage,
-  runtimeSeconds: title.runtimeSeconds,
-  maturityLevel: title.maturityLevel,
-  windows: title.windows,
-  isWithdrawn: false,
-  episodes: inOrder(title.seasons).flatMap(({ episodes }) =>
-    inOrder(episodes).map(({ episodeId, runtimeSeconds }) => ({ id: episodeId, runtimeSeconds })),
-  ),
-});
+function toTitleRecord(title: TitleState): TitleRecord {
+  return {
+    id: title.titleId,
+    version: title.version,
+    kind: title.kind,
+    names: title.names,
+    originalLanguage: title.originalLanguage,
+    runtimeSeconds: title.runtimeSeconds,
+    maturityLevel: title.maturityLevel,
+    windows: title.windows,
+    isWithdrawn: false,
+    episodes: inOrder(title.seasons).flatMap(({ episodes }) =>
+      inOrder(episodes).map(({ episodeId, runtimeSeconds }) => ({ id: episodeId, runtimeSeconds })),
+    ),
+  };
+}
 
-const putTitle = (unit: UnitOfWork, store: PlaybackStore, before: TitleRecord | null, title: TitleRecord): void => {
+function putTitle(unit: UnitOfWork, store: PlaybackStore, before: TitleRecord | null, title: TitleRecord): void {
   const { titles, episodes } = store.collections;
   const { maturityLevel, windows, isWithdrawn } = title;
   unit.put(titles, title);
@@ -39,54 +42,54 @@ const putTitle = (unit: UnitOfWork, store: PlaybackStore, before: TitleRecord | 
   }
   const kept = new Set(title.episodes.map(({ id }) => id));
   for (const { id } of before?.episodes ?? []) if (!kept.has(id)) unit.remove(episodes, id);
-};
+}
 
 /** An event no newer than what we have is an old acquaintance. */
-const takeTitle = async (
+async function takeTitle(
   { payload }: { readonly payload: TitleState },
   unit: UnitOfWork,
   store: PlaybackStore,
-): Promise<void> => {
+): Promise<void> {
   const before = await unit.get(store.collections.titles, payload.titleId);
   if (before !== null && before.version >= payload.version) return;
   putTitle(unit, store, before, toTitleRecord(payload));
-};
+}
 
-const takeProfile = async (
+async function takeProfile(
   { payload }: { readonly payload: ProfileState },
   unit: UnitOfWork,
   store: PlaybackStore,
-): Promise<void> => {
+): Promise<void> {
   const { members } = store.collections;
   const id = profileRecordId(payload.profileId);
   const before = await unit.get(members, id);
   if (before !== null && before.version >= payload.version) return;
   unit.put(members, { id, about: 'profile', version: payload.version, state: payload });
-};
+}
 
-const takeSubscription = async (
+async function takeSubscription(
   { payload }: { readonly payload: SubscriptionState },
   unit: UnitOfWork,
   store: PlaybackStore,
-): Promise<void> => {
+): Promise<void> {
   const { members } = store.collections;
   const id = accountRecordId(payload.accountId);
   const before = await unit.get(members, id);
   if (before !== null && before.version >= payload.version) return;
   unit.put(members, { id, about: 'account', version: payload.version, state: payload });
-};
+}
 
 interface DeviceEvent {
   readonly seq: number;
   readonly payload: EventOf<'DeviceSignedOut'>['payload'];
 }
 
-const takeDevice = async (
+async function takeDevice(
   { seq, payload }: DeviceEvent,
   isSignedOut: boolean,
   unit: UnitOfWork,
   store: PlaybackStore,
-): Promise<void> => {
+): Promise<void> {
   const { members } = store.collections;
   const id = deviceRecordId(payload.deviceId);
   const before = await unit.get(members, id);
@@ -94,14 +97,14 @@ const takeDevice = async (
   if (before !== null && before.version >= seq) return;
   const state: DeviceStanding = { accountId: payload.accountId, isSignedOut };
   unit.put(members, { id, about: 'device', version: seq, state });
-};
+}
 
 /** What was started before the device was signed out ends; what was started since, after signing in again, does not. */
-const endOnDevice = async (
+async function endOnDevice(
   { accountId, deviceId, at }: DeviceEvent['payload'],
   unit: UnitOfWork,
   store: PlaybackStore,
-): Promise<void> => {
+): Promise<void> {
   const { streams } = store.collections;
   const held = await unit.get(streams, accountId);
   if (held === null) return;
@@ -111,7 +114,7 @@ const endOnDevice = async (
   if (after === held) return;
   unit.put(streams, { ...held, ...after });
   for (const event of endingsBetween(held, after)) unit.emit(event);
-};
+}
 
 const ofCatalog: Handlers<PlaybackStore> = {
   TitlePublished: takeTitle,
@@ -142,8 +145,8 @@ const ofBilling: Handlers<PlaybackStore> = {
 };
 
 /** Notes, with each event, that its owner was heard from. */
-const noting = (handlers: Handlers<PlaybackStore>): Handlers<PlaybackStore> =>
-  Object.fromEntries(
+function noting(handlers: Handlers<PlaybackStore>): Handlers<PlaybackStore> {
+  return Object.fromEntries(
     Object.entries(handlers).map(([type, handler]) => [
       type,
       async (event: { readonly owner: string }, unit: UnitOfWork, store: PlaybackStore): Promise<void> => {
@@ -157,6 +160,7 @@ const noting = (handlers: Handlers<PlaybackStore>): Handlers<PlaybackStore> =>
       },
     ]),
   );
+}
 
 export const events: EventsDefinition<PlaybackStore> = {
   publishes: [

@@ -16,11 +16,11 @@ const PAGE = 500;
 const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
 /** Answers how many. */
-const removeAll = async <T extends Document>(
+async function removeAll<T extends Document>(
   unit: UnitOfWork,
   collection: Collection<T>,
   pageAfter: (after: string | null) => Promise<Page<T>>,
-): Promise<number> => {
+): Promise<number> {
   let removed = 0;
   for (let after: string | null = null, more = true; more; ) {
     const page = await pageAfter(after);
@@ -30,13 +30,9 @@ const removeAll = async <T extends Document>(
     more = page.hasMore;
   }
   return removed;
-};
+}
 
-const removeViewing = async (
-  profileId: ProfileId,
-  unit: UnitOfWork,
-  { collections }: PlaybackStore,
-): Promise<number> => {
+async function removeViewing(profileId: ProfileId, unit: UnitOfWork, { collections }: PlaybackStore): Promise<number> {
   const { bookmarks, removals, viewings, members } = collections;
   const where = { profileId };
   const removed = await removeAll(unit, bookmarks, (after) =>
@@ -48,16 +44,16 @@ const removeViewing = async (
   unit.remove(viewings, profileId);
   unit.put(members, { id: profileRecordId(profileId), about: 'gone', version: FOR_EVER });
   return removed;
-};
+}
 
 /** Nothing of the profile stays; what it is watching at this moment ends. */
-export const forgetProfile = async (
+export async function forgetProfile(
   profileId: ProfileId,
   accountId: AccountId,
   unit: UnitOfWork,
   store: PlaybackStore,
   at: Date,
-): Promise<void> => {
+): Promise<void> {
   await removeViewing(profileId, unit, store);
   const streams = await unit.get(store.collections.streams, accountId);
   if (streams === null) return;
@@ -69,22 +65,24 @@ export const forgetProfile = async (
     ended: running.ended.filter((stream) => stream.profileId !== profileId),
   };
   unit.put(store.collections.streams, after);
-};
+}
 
-const erasureDone = (accountId: AccountId, at: string, bookmarks: number, sessions: number): ErasureDone => ({
-  type: 'ErasureDone',
-  version: 1,
-  key: accountId,
-  occurredAt: at,
-  payload: { accountId, owner: 'playback', at, erased: { bookmarks, sessions }, kept: [] },
-});
+function erasureDone(accountId: AccountId, at: string, bookmarks: number, sessions: number): ErasureDone {
+  return {
+    type: 'ErasureDone',
+    version: 1,
+    key: accountId,
+    occurredAt: at,
+    payload: { accountId, owner: 'playback', at, erased: { bookmarks, sessions }, kept: [] },
+  };
+}
 
 /** Everything of the account goes, in one commit with the word that it has. */
-export const eraseAccount = async (
+export async function eraseAccount(
   { payload }: Pick<AccountErased, 'payload'>,
   unit: UnitOfWork,
   store: PlaybackStore,
-): Promise<void> => {
+): Promise<void> {
   const { accountId, profileIds, deviceIds, at } = payload;
   const { members, streams } = store.collections;
   let bookmarks = 0;
@@ -95,4 +93,4 @@ export const eraseAccount = async (
   const held = await unit.get(streams, accountId);
   unit.remove(streams, accountId);
   unit.emit(erasureDone(accountId, at, bookmarks, (held?.active.length ?? 0) + (held?.ended.length ?? 0)));
-};
+}

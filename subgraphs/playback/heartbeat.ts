@@ -44,29 +44,31 @@ export type BeatOutcome =
   | { readonly kind: 'unknown' };
 
 /** Only when one of the hosts that the player was told of is down or overloaded: nobody is moved for a slightly better one. */
-const newHosts = async (
+async function newHosts(
   { siteIds, titleId, country }: StreamRecord,
   { store, clientAddress }: Context,
-): Promise<readonly SteeredHost<EdgeSiteRecord>[] | null> => {
+): Promise<readonly SteeredHost<EdgeSiteRecord>[] | null> {
   const sites = await store.delivery.sites();
   const toLeave = sites.some((site) => siteIds.includes(site.id) && !canKeep(site));
   return toLeave ? steeredSites(store.delivery, titleId, { country, clientAddress }) : null;
-};
+}
 
 const NOTHING_WATCHED = { percent: 0, completed: false, version: '0' };
 
 /** Where the player is, when there is no bookmark to say it: its title was removed from the history while it ran. */
-const unkept = (
+function unkept(
   { titleId, episodeId, durationSeconds }: StreamRecord,
   { positionSeconds, updatedAt }: Report,
-): WatchProgressModel => ({
-  ...NOTHING_WATCHED,
-  titleId,
-  episode: episodeId === null ? null : { id: episodeId },
-  positionSeconds,
-  durationSeconds,
-  updatedAt,
-});
+): WatchProgressModel {
+  return {
+    ...NOTHING_WATCHED,
+    titleId,
+    episode: episodeId === null ? null : { id: episodeId },
+    positionSeconds,
+    durationSeconds,
+    updatedAt,
+  };
+}
 
 interface Accepted {
   readonly beat: Beat;
@@ -77,7 +79,7 @@ interface Accepted {
   readonly isLast: boolean;
 }
 
-const accept = async ({ beat, own, title, report, isLast }: Accepted, context: Context): Promise<BeatOutcome> => {
+async function accept({ beat, own, title, report, isLast }: Accepted, context: Context): Promise<BeatOutcome> {
   const { store, now } = context;
   const { held, stream } = own;
   const viewing = await readViewing(store, stream.profileId, title.id);
@@ -108,9 +110,9 @@ const accept = async ({ beat, own, title, report, isLast }: Accepted, context: C
     events: [progressed, ...moved.events, ...endingsBetween(held.document, after)],
   });
   return { kind: 'accepted', seq: beat.seq, progress, hosts };
-};
+}
 
-const take = async (beat: Beat, isLast: boolean, viewer: ViewerIdentity, context: Context): Promise<BeatOutcome> => {
+async function take(beat: Beat, isLast: boolean, viewer: ViewerIdentity, context: Context): Promise<BeatOutcome> {
   const own = await findOwnStream(context.store, beat.sessionId, viewer);
   if (own === null) return { kind: 'unknown' };
   const { stream } = own;
@@ -139,12 +141,14 @@ const take = async (beat: Beat, isLast: boolean, viewer: ViewerIdentity, context
     return { kind: 'ended', endedBy: 'WITHDRAWN' };
   }
   return accept({ beat, own, title, report: read.report, isLast }, context);
-};
+}
 
 /** An older heartbeat than the last changes nothing; the same one gets the same answer again. */
-export const heartbeat = (beat: Beat, viewer: ViewerIdentity, context: Context): Promise<BeatOutcome> =>
-  retryOnConflict(() => take(beat, false, viewer, context));
+export function heartbeat(beat: Beat, viewer: ViewerIdentity, context: Context): Promise<BeatOutcome> {
+  return retryOnConflict(() => take(beat, false, viewer, context));
+}
 
 /** The last heartbeat: it frees the slot as well. */
-export const stopPlayback = (beat: Beat, viewer: ViewerIdentity, context: Context): Promise<BeatOutcome> =>
-  retryOnConflict(() => take(beat, true, viewer, context));
+export function stopPlayback(beat: Beat, viewer: ViewerIdentity, context: Context): Promise<BeatOutcome> {
+  return retryOnConflict(() => take(beat, true, viewer, context));
+}

@@ -3,7 +3,7 @@
 export type InTurn = <T>(key: string, work: () => Promise<T>) => Promise<T>;
 
 /** Saves work and promises nothing: between processes, versions decide. */
-export const createTurns = (): InTurn => {
+export function createTurns(): InTurn {
   const last = new Map<string, Promise<unknown>>();
   return async (key, work) => {
     const before = last.get(key) ?? Promise.resolve();
@@ -16,4 +16,4 @@ export const createTurns = (): InTurn => {
       if (last.get(key) === mine) last.delete(key);
     }
   };
-};
+}

@@ -15,12 +15,12 @@ import { LADDER } from './hls/ladder.js';
 const ALREADY_SHOWING = { codecs: LADDER.map(({ codec }) => codec), maxHeight: Infinity, hdr: true };
 
 /** Null: it may. */
-export const whyToStop = async (
+export async function whyToStop(
   stream: StreamRecord,
   title: TitleRecord,
   viewer: ViewerIdentity,
   { store, now }: Context,
-): Promise<PlaybackEnd | null> => {
+): Promise<PlaybackEnd | null> {
   const member = await store.member(stream);
   if (member.isGone) return 'REVOKED';
   const { accountId } = viewer;
@@ -37,18 +37,18 @@ export const whyToStop = async (
     now,
   );
   return whyToEnd(reasons);
-};
+}
 
 /** Ends one stream and tells the others, unless the account's streams have changed since they were read. */
-export const endStream = async (
+export async function endStream(
   { held, stream }: OwnStream,
   endedBy: PlaybackEnd,
   { store, now }: Pick<Context, 'store' | 'now'>,
-): Promise<AccountStreams> => {
+): Promise<AccountStreams> {
   const after: AccountStreams = {
     ...held.document,
     ...endStreams(held.document, ({ sessionId }) => sessionId === stream.sessionId, endedBy, now),
   };
   await store.commit({ writes: [store.saveStreams(after, held)], events: endingsBetween(held.document, after) });
   return after;
-};
+}

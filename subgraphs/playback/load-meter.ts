@@ -19,14 +19,15 @@ export interface LoadMeter {
 }
 
 /** @param waitingMs How long what is ready waits for its turn. */
-export const loadOf = (utilization: number, waitingMs: number): number =>
-  Math.min(1, Math.max(utilization * BUSY_ALL_THE_TIME, waitingMs / WAITING_TOO_LONG_MS));
+export function loadOf(utilization: number, waitingMs: number): number {
+  return Math.min(1, Math.max(utilization * BUSY_ALL_THE_TIME, waitingMs / WAITING_TOO_LONG_MS));
+}
 
 /**
  * By the event loop's own account. It costs nothing while nobody asks: the window since the last question is one long one then, and
  * after a pause counts in full, so that load of long ago is forgotten.
  */
-export const createLoadMeter = (): LoadMeter => {
+export function createLoadMeter(): LoadMeter {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delays.enable();
   let last = performance.eventLoopUtilization();
@@ -46,4 +47,4 @@ export const createLoadMeter = (): LoadMeter => {
       return smoothed;
     },
   };
-};
+}

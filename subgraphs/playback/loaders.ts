@@ -19,12 +19,12 @@ interface LoaderScope {
   readonly viewer: ViewerIdentity | null;
 }
 
-const memberOnce = ({ store, viewer }: LoaderScope): (() => Promise<Member | null>) => {
+function memberOnce({ store, viewer }: LoaderScope): () => Promise<Member | null> {
   let reading: Promise<Member | null> | undefined;
   return () => (reading ??= viewer === null ? Promise.resolve(null) : store.member(viewer));
-};
+}
 
-export const createLoaders = (scope: LoaderScope): PlaybackLoaders => {
+export function createLoaders(scope: LoaderScope): PlaybackLoaders {
   const { store, viewer } = scope;
   const profileId = viewer?.profileId ?? null;
   return {
@@ -35,4 +35,4 @@ export const createLoaders = (scope: LoaderScope): PlaybackLoaders => {
     ),
     member: memberOnce(scope),
   };
-};
+}

@@ -3,11 +3,12 @@ import type { Delivery } from './delivery.js';
 import type { EdgeSiteRecord } from './edge-sites.js';
 import type { SteeredHost } from './rules/steering.js';
 
-export const toMediaHosts = (delivery: Delivery, hosts: readonly SteeredHost<EdgeSiteRecord>[]) =>
-  hosts.map(({ site, reason }, index) => ({
+export function toMediaHosts(delivery: Delivery, hosts: readonly SteeredHost<EdgeSiteRecord>[]) {
+  return hosts.map(({ site, reason }, index) => ({
     host: site.host,
     rank: index + 1,
     siteId: site.id,
     baseUrl: delivery.baseUrlOf(site),
     reason,
   }));
+}

@@ -17,16 +17,18 @@ export interface Where {
   readonly country: string;
 }
 
-const toBookmark = (state: BookmarkState, { profileId, title }: Where, version: number): Bookmark => ({
-  ...state,
-  id: bookmarkId(profileId, title.id),
-  profileId,
-  titleId: title.id,
-  isOpen: isOpen(state),
-  version,
-});
+function toBookmark(state: BookmarkState, { profileId, title }: Where, version: number): Bookmark {
+  return {
+    ...state,
+    id: bookmarkId(profileId, title.id),
+    profileId,
+    titleId: title.id,
+    isOpen: isOpen(state),
+    version,
+  };
+}
 
-const bookmarkChanged = (bookmark: Bookmark, country: string): BookmarkChanged => {
+function bookmarkChanged(bookmark: Bookmark, country: string): BookmarkChanged {
   const { profileId, titleId, episodeId, positionSeconds, durationSeconds, updatedAt } = bookmark;
   return {
     type: 'BookmarkChanged',
@@ -39,29 +41,32 @@ const bookmarkChanged = (bookmark: Bookmark, country: string): BookmarkChanged =
       view: { titleId, episodeId, positionSeconds, durationSeconds, completed: isFinished(bookmark), at: updatedAt },
     },
   };
-};
+}
 
-const isCompleted = (bookmark: BookmarkState | null, { episodes }: TitleRecord): boolean =>
-  bookmark !== null && resumePoint(bookmark, episodes).completed;
+function isCompleted(bookmark: BookmarkState | null, { episodes }: TitleRecord): boolean {
+  return bookmark !== null && resumePoint(bookmark, episodes).completed;
+}
 
-const titleCompleted = ({ profileId, titleId, updatedAt }: Bookmark, country: string): TitleCompleted => ({
-  type: 'TitleCompleted',
-  version: 1,
-  key: profileId,
-  occurredAt: updatedAt,
-  payload: { profileId, titleId, country, at: updatedAt },
-});
+function titleCompleted({ profileId, titleId, updatedAt }: Bookmark, country: string): TitleCompleted {
+  return {
+    type: 'TitleCompleted',
+    version: 1,
+    key: profileId,
+    occurredAt: updatedAt,
+    payload: { profileId, titleId, country, at: updatedAt },
+  };
+}
 
 /**
  * A report that comes too late changes nothing; one of before the title was removed from the history is ignored.
  * @param report With a position within the duration.
  */
-export const decideMove = async (
+export async function decideMove(
   store: PlaybackStore,
   where: Where,
   report: Report,
   { bookmark: current, nextVersion }: ViewingAtHand,
-): Promise<Decision> => {
+): Promise<Decision> {
   if (current === null) {
     const removal = await store.removal(where.profileId, where.title.id);
     if (removal !== null && report.updatedAt <= removal.removedAt) return { writes: [], events: [], bookmark: null };
@@ -75,4 +80,4 @@ export const decideMove = async (
       ? [titleCompleted(bookmark, where.country)]
       : [];
   return { writes: [store.collections.bookmarks.put(bookmark)], events: [...changed, ...completed], bookmark };
-};
+}

@@ -13,12 +13,12 @@ export interface OwnStream {
   readonly stream: StreamRecord | Ended<StreamRecord>;
 }
 
-export const findOwnStream = async (
+export async function findOwnStream(
   store: PlaybackStore,
   sessionId: string,
   { accountId, deviceId }: ViewerIdentity,
-): Promise<OwnStream | null> => {
+): Promise<OwnStream | null> {
   const held = await store.streams(accountId);
   const stream = held === null ? null : findStream(held.document, asId<PlaybackSessionId>(sessionId));
   return held === null || stream === null || stream.deviceId !== deviceId ? null : { held, stream };
-};
+}

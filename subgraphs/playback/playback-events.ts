@@ -11,7 +11,7 @@ import type { AccountId } from '@marquee/contracts/ids';
 import type { StreamRecord } from './documents.js';
 import type { Ended, Streams } from './rules/stream-slots.js';
 
-const stateOf = ({
+function stateOf({
   sessionId,
   accountId,
   profileId,
@@ -19,25 +19,29 @@ const stateOf = ({
   titleId,
   episodeId,
   country,
-}: StreamRecord): PlaybackSessionState => ({
-  sessionId,
-  accountId,
-  profileId,
-  deviceId,
-  titleId,
-  episodeId,
-  country,
-});
+}: StreamRecord): PlaybackSessionState {
+  return {
+    sessionId,
+    accountId,
+    profileId,
+    deviceId,
+    titleId,
+    episodeId,
+    country,
+  };
+}
 
-const told = <E extends NewEvent>(type: E['type'], key: string, at: string, payload: E['payload']): NewEvent => ({
-  type,
-  version: 1,
-  key,
-  occurredAt: at,
-  payload,
-});
+function told<E extends NewEvent>(type: E['type'], key: string, at: string, payload: E['payload']): NewEvent {
+  return {
+    type,
+    version: 1,
+    key,
+    occurredAt: at,
+    payload,
+  };
+}
 
-export const playbackStarted = (stream: StreamRecord, trackId: string | null): NewEvent => {
+export function playbackStarted(stream: StreamRecord, trackId: string | null): NewEvent {
   const { profileId, startedAt: at, durationSeconds, maxQuality, resumeAtSeconds } = stream;
   return told<PlaybackStarted>('PlaybackStarted', profileId, at, {
     ...stateOf(stream),
@@ -47,36 +51,38 @@ export const playbackStarted = (stream: StreamRecord, trackId: string | null): N
     trackId,
     at,
   });
-};
+}
 
-export const playbackProgressed = (stream: StreamRecord, seq: number, positionSeconds: number, at: string): NewEvent =>
-  told<PlaybackProgressed>('PlaybackProgressed', stream.profileId, at, {
+export function playbackProgressed(stream: StreamRecord, seq: number, positionSeconds: number, at: string): NewEvent {
+  return told<PlaybackProgressed>('PlaybackProgressed', stream.profileId, at, {
     ...stateOf(stream),
     seq,
     positionSeconds,
     durationSeconds: stream.durationSeconds,
     at,
   });
+}
 
-const playbackEnded = (stream: Ended<StreamRecord>): NewEvent =>
-  told<PlaybackEnded>('PlaybackEnded', stream.profileId, stream.endedAt, {
+function playbackEnded(stream: Ended<StreamRecord>): NewEvent {
+  return told<PlaybackEnded>('PlaybackEnded', stream.profileId, stream.endedAt, {
     ...stateOf(stream),
     endedBy: stream.endedBy,
     at: stream.endedAt,
   });
+}
 
 /** Of all that ended on the way from `before` to `after`. */
-export const endingsBetween = (before: Streams<StreamRecord>, after: Streams<StreamRecord>): readonly NewEvent[] => {
+export function endingsBetween(before: Streams<StreamRecord>, after: Streams<StreamRecord>): readonly NewEvent[] {
   const were = new Set(before.active.map(({ sessionId }) => sessionId));
   return after.ended.filter(({ sessionId }) => were.has(sessionId)).map(playbackEnded);
-};
+}
 
-export const streamLimitHit = (
+export function streamLimitHit(
   accountId: AccountId,
   limit: number,
   inUse: readonly StreamRecord[],
   now: Date,
-): NewEvent => {
+): NewEvent {
   const at = now.toISOString();
   return told<StreamLimitHit>('StreamLimitHit', accountId, at, {
     accountId,
@@ -84,4 +90,4 @@ export const streamLimitHit = (
     deviceIds: inUse.map(({ deviceId }) => deviceId),
     at,
   });
-};
+}

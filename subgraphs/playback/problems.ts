@@ -12,17 +12,19 @@ const NOT_FOUND = {
   site: ['SITE_NOT_FOUND', 'There is no such site.'],
 } as const;
 
-export const notFound = (id: string, what: keyof typeof NOT_FOUND) => {
+export function notFound(id: string, what: keyof typeof NOT_FOUND) {
   const [code, message] = NOT_FOUND[what];
   return { __typename: 'NotFoundProblem' as const, code, message, id };
-};
+}
 
-export const invalid = (code: string, fields: readonly FieldProblem[]) => ({
-  __typename: 'ValidationProblem' as const,
-  code,
-  message: fields.map((field) => field.message).join(' '),
-  fields,
-});
+export function invalid(code: string, fields: readonly FieldProblem[]) {
+  return {
+    __typename: 'ValidationProblem' as const,
+    code,
+    message: fields.map((field) => field.message).join(' '),
+    fields,
+  };
+}
 
 const AGAINST: Readonly<Record<PlayabilityReason, string>> = {
   WITHDRAWN: 'The title has been taken off the service.',
@@ -36,12 +38,14 @@ const AGAINST: Readonly<Record<PlayabilityReason, string>> = {
   OUTSIDE_HOUSEHOLD: 'This device belongs to another household.',
 };
 
-export const notPlayable = (reasons: readonly PlayabilityReason[]) => ({
-  __typename: 'NotPlayableProblem' as const,
-  code: 'NOT_PLAYABLE',
-  message: reasons.map((reason) => AGAINST[reason]).join(' '),
-  reasons,
-});
+export function notPlayable(reasons: readonly PlayabilityReason[]) {
+  return {
+    __typename: 'NotPlayableProblem' as const,
+    code: 'NOT_PLAYABLE',
+    message: reasons.map((reason) => AGAINST[reason]).join(' '),
+    reasons,
+  };
+}
 
 const ENDED: Readonly<Record<PlaybackEnd, string>> = {
   STOPPED: 'Playback was stopped.',
@@ -53,16 +57,20 @@ const ENDED: Readonly<Record<PlaybackEnd, string>> = {
   WITHDRAWN: 'The title has been taken off the service.',
 };
 
-export const sessionEnded = (endedBy: PlaybackEnd) => ({
-  __typename: 'SessionEndedProblem' as const,
-  code: `SESSION_${endedBy}`,
-  message: ENDED[endedBy],
-  endedBy,
-});
+export function sessionEnded(endedBy: PlaybackEnd) {
+  return {
+    __typename: 'SessionEndedProblem' as const,
+    code: `SESSION_${endedBy}`,
+    message: ENDED[endedBy],
+    endedBy,
+  };
+}
 
-export const shed = (intent: Intent, key: string) => ({
-  __typename: 'RateLimitedProblem' as const,
-  code: 'BUSY',
-  message: 'Too much is asked at the moment; try again a little later.',
-  retryAfterSeconds: retryAfterSeconds(intent, key),
-});
+export function shed(intent: Intent, key: string) {
+  return {
+    __typename: 'RateLimitedProblem' as const,
+    code: 'BUSY',
+    message: 'Too much is asked at the moment; try again a little later.',
+    retryAfterSeconds: retryAfterSeconds(intent, key),
+  };
+}

@@ -6,27 +6,31 @@ import { resumePoint } from './rules/resume-point.js';
 import type { ResumePoint } from './rules/resume-point.js';
 import { isFinished, percentOf } from './rules/watched.js';
 
-const toProgress = ({ titleId, version }: Bookmark, resume: ResumePoint, updatedAt: string): WatchProgressModel => ({
-  titleId,
-  episode: resume.episodeId === null ? null : { id: resume.episodeId },
-  positionSeconds: resume.positionSeconds,
-  durationSeconds: resume.durationSeconds,
-  percent: percentOf(resume),
-  completed: resume.completed,
-  updatedAt,
-  version: String(version),
-});
+function toProgress({ titleId, version }: Bookmark, resume: ResumePoint, updatedAt: string): WatchProgressModel {
+  return {
+    titleId,
+    episode: resume.episodeId === null ? null : { id: resume.episodeId },
+    positionSeconds: resume.positionSeconds,
+    durationSeconds: resume.durationSeconds,
+    percent: percentOf(resume),
+    completed: resume.completed,
+    updatedAt,
+    version: String(version),
+  };
+}
 
 /** Where the profile goes on in a title. */
-export const progressInTitle = (
+export function progressInTitle(
   bookmark: Bookmark,
   title: TitleRecord,
   resume: ResumePoint = resumePoint(bookmark, title.episodes),
-): WatchProgressModel => toProgress(bookmark, resume, bookmark.updatedAt);
+): WatchProgressModel {
+  return toProgress(bookmark, resume, bookmark.updatedAt);
+}
 
 /** Where the profile stands in one episode, whichever it watched last; null when it never started it. */
-export const progressInEpisode = (bookmark: Bookmark, episodeId: EpisodeId): WatchProgressModel | null => {
+export function progressInEpisode(bookmark: Bookmark, episodeId: EpisodeId): WatchProgressModel | null {
   const mark = bookmark.episodes[episodeId];
   if (mark === undefined) return null;
   return toProgress(bookmark, { ...mark, episodeId, completed: isFinished(mark) }, mark.updatedAt);
-};
+}

@@ -6,12 +6,12 @@ import type { PlaybackStore } from './store.js';
 import { writeViewing } from './write-viewing.js';
 
 /** Forgets the bookmark, remembers the wish, and tells the others, in one commit. Nothing happens when nothing was watched. */
-export const removeFromHistory = async (
+export async function removeFromHistory(
   store: PlaybackStore,
   profileId: ProfileId,
   titleId: TitleId,
   now: Date,
-): Promise<void> => {
+): Promise<void> {
   const { bookmarks, removals } = store.collections;
   const at = now.toISOString();
   const removed: HistoryRemoved = {
@@ -30,4 +30,4 @@ export const removeFromHistory = async (
       bookmark: null,
     };
   });
-};
+}

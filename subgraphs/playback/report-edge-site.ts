@@ -12,11 +12,11 @@ export interface EdgeSiteReport {
 }
 
 /** Null when there is no such site; the origin is not in the table and is nobody's to report. */
-export const reportEdgeSite = (
+export function reportEdgeSite(
   { siteId, healthy, draining, load }: EdgeSiteReport,
   { store }: Context,
-): Promise<EdgeSiteRecord | null> =>
-  retryOnConflict(async () => {
+): Promise<EdgeSiteRecord | null> {
+  return retryOnConflict(async () => {
     const { edgeSites } = store.collections;
     const held = await edgeSites.getVersioned(siteId);
     if (held === null) return null;
@@ -30,3 +30,4 @@ export const reportEdgeSite = (
     await store.commit({ writes: [edgeSites.replace(after, version)] });
     return after;
   });
+}

@@ -12,13 +12,13 @@ export interface QualitySample {
 }
 
 /** Answers the new ones; null when the device has no such session. Samples of an ended session are dropped. */
-export const reportQuality = (
+export function reportQuality(
   sessionId: string,
   samples: readonly QualitySample[],
   viewer: ViewerIdentity,
   { store, log }: Context,
-): Promise<number | null> =>
-  retryOnConflict(async () => {
+): Promise<number | null> {
+  return retryOnConflict(async () => {
     const own = await findOwnStream(store, sessionId, viewer);
     if (own === null) return null;
     const { held, stream } = own;
@@ -31,3 +31,4 @@ export const reportQuality = (
     log.debug({ sessionId, samples: fresh }, 'quality seen by a player');
     return new Set(fresh.map(({ seq }) => seq)).size;
   });
+}

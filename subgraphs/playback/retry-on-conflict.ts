@@ -4,11 +4,12 @@ import { DuplicateError, VersionConflictError } from '@marquee/document-store/po
 /** Each round somebody gets through, so only a crowd on one document loses so often. */
 const MAX_ROUNDS = 100;
 
-export const isConflict = (error: unknown): boolean =>
-  error instanceof VersionConflictError || error instanceof DuplicateError;
+export function isConflict(error: unknown): boolean {
+  return error instanceof VersionConflictError || error instanceof DuplicateError;
+}
 
 /** `work` reads what it needs anew each time it is called. Rejects with the last conflict when it never gets through. */
-export const retryOnConflict = async <T>(work: () => Promise<T>): Promise<T> => {
+export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let round = 1; ; round += 1) {
     try {
       return await work();
@@ -16,4 +17,4 @@ export const retryOnConflict = async <T>(work: () => Promise<T>): Promise<T> => 
       if (!isConflict(error) || round === MAX_ROUNDS) throw error;
     }
   }
-};
+}

@@ -21,34 +21,34 @@ interface MediaFile {
 
 const PLAYLIST = 'application/vnd.apple.mpegurl';
 
-const playlistOf = (name: string, grant: MediaGrant): string | null => {
+function playlistOf(name: string, grant: MediaGrant): string | null {
   const { segments, renditions, language } = grant;
   if (name === 'main') return multivariantPlaylist(renditionsOf(renditions), language);
   if (name === 'captions') return captionsPlaylist(segments);
   return name === AUDIO.id || renditions.includes(name) ? mediaPlaylist(name, segments) : null;
-};
+}
 
-const mediaOf = (
+function mediaOf(
   id: string,
   file: string,
   { segments, renditions }: MediaGrant,
   tracks: ReadonlyMap<string, Track>,
-): MediaFile | null => {
+): MediaFile | null {
   const track = id === AUDIO.id || renditions.includes(id) ? tracks.get(id) : undefined;
   if (track === undefined) return null;
   const type = id === AUDIO.id ? 'audio/mp4' : 'video/mp4';
   if (file === 'init.mp4') return { type, body: track.init };
   const index = Number(/^(\d{1,6})\.m4s$/.exec(file)?.[1] ?? NaN);
   return index < segments ? { type, body: segmentAt(track.second, index) } : null;
-};
+}
 
-const captionsOf = (file: string, { segments }: MediaGrant): MediaFile | null => {
+function captionsOf(file: string, { segments }: MediaGrant): MediaFile | null {
   const body = captionFile(segments, Number(/^(\d{1,6})\.vtt$/.exec(file)?.[1] ?? NaN));
   return body === null ? null : { type: 'text/vtt', body };
-};
+}
 
 /** Null when there is no such file, or the grant does not hold it. */
-const find = (path: readonly string[], grant: MediaGrant, tracks: ReadonlyMap<string, Track>): MediaFile | null => {
+function find(path: readonly string[], grant: MediaGrant, tracks: ReadonlyMap<string, Track>): MediaFile | null {
   const [first = '', second] = path;
   if (path.length > 2) return null;
   if (second !== undefined)
@@ -56,13 +56,13 @@ const find = (path: readonly string[], grant: MediaGrant, tracks: ReadonlyMap<st
   const name = /^([a-z0-9-]+)\.m3u8$/.exec(first)?.[1];
   const body = name === undefined ? null : playlistOf(name, grant);
   return body === null ? null : { type: PLAYLIST, body };
-};
+}
 
-export const routes = async (
+export async function routes(
   server: FastifyInstance,
   { clock }: Runtime<PlaybackConfig>,
   { delivery }: PlaybackStore,
-): Promise<void> => {
+): Promise<void> {
   const tracks = await readTracks();
   server.get<{ Params: { '*': string } }>('/media/*', async (request, reply) => {
     // Players run on pages of other origins.
@@ -77,4 +77,4 @@ export const routes = async (
     if (file === null) return reply.code(404).send({ message: 'There is nothing at this address.' });
     return reply.header('cache-control', 'private, max-age=3600').type(file.type).send(file.body);
   });
-};
+}

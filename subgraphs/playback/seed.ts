@@ -17,7 +17,7 @@ const WRITES_PER_COMMIT = 1000;
 /** More of a history than anybody's taste needs; the rest stays with its owner. */
 const VIEWS_PER_EVENT = 200;
 
-const toState = (view: DemoView): BookmarkState => {
+function toState(view: DemoView): BookmarkState {
   const mark = { positionSeconds: view.positionSeconds, durationSeconds: view.durationSeconds, updatedAt: view.at };
   return {
     ...mark,
@@ -25,23 +25,25 @@ const toState = (view: DemoView): BookmarkState => {
     episodes: view.episodeId === null ? {} : { [view.episodeId]: mark },
     isHidden: false,
   };
-};
+}
 
-const toView = ({ titleId, episodeId, positionSeconds, durationSeconds, completed, at }: DemoView): ViewState => ({
-  titleId,
-  episodeId,
-  positionSeconds,
-  durationSeconds,
-  completed,
-  at,
-});
+function toView({ titleId, episodeId, positionSeconds, durationSeconds, completed, at }: DemoView): ViewState {
+  return {
+    titleId,
+    episodeId,
+    positionSeconds,
+    durationSeconds,
+    completed,
+    at,
+  };
+}
 
-const seedProfile = (
+function seedProfile(
   world: DemoWorld,
   account: DemoAccount,
   profile: DemoProfile,
   { collections }: PlaybackStore,
-): Change => {
+): Change {
   const views = world.viewing(account, profile);
   const latest = views[0];
   if (latest === undefined) return { writes: [] };
@@ -69,7 +71,7 @@ const seedProfile = (
     writes: [...writes, collections.viewings.insert({ id: profileId, version: views.length })],
     events: [imported],
   };
-};
+}
 
 export const seed = function* (
   { seedSize }: Pick<Runtime<PlaybackConfig>, 'seedSize'>,

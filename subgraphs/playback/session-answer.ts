@@ -11,15 +11,15 @@ import { steeredSites } from './steered-sites.js';
 const OWNERS = ['billing', 'catalog', 'users'] as const;
 
 /** The oldest of what the decision rests on; null when one of the owners has never been heard. */
-const copiesAsOf = async (store: PlaybackStore): Promise<string | null> => {
+async function copiesAsOf(store: PlaybackStore): Promise<string | null> {
   const heard = await store.heard(OWNERS);
   return heard.reduce<string | null>(
     (oldest, each) => (oldest === null || each === null ? null : each.at < oldest ? each.at : oldest),
     '9999',
   );
-};
+}
 
-const manifestOf = async (stream: StreamRecord, title: TitleRecord, firstBaseUrl: string, { store, now }: Context) => {
+async function manifestOf(stream: StreamRecord, title: TitleRecord, firstBaseUrl: string, { store, now }: Context) {
   const { sessionId, durationSeconds, renditions } = stream;
   const expiresAt = addressesExpireAt(durationSeconds, now);
   const language = title.originalLanguage;
@@ -41,9 +41,9 @@ const manifestOf = async (stream: StreamRecord, title: TitleRecord, firstBaseUrl
     introEndsAtSeconds: null,
     creditsStartAtSeconds: null,
   };
-};
+}
 
-export const toSession = async (stream: StreamRecord, title: TitleRecord, context: Context) => {
+export async function toSession(stream: StreamRecord, title: TitleRecord, context: Context) {
   const { clientAddress, store } = context;
   const { delivery } = store;
   const hosts = toMediaHosts(
@@ -65,4 +65,4 @@ export const toSession = async (stream: StreamRecord, title: TitleRecord, contex
     licence: { system: 'MOCK' as const, renewAfterSeconds: RENEW_AFTER_SECONDS, graceSeconds: LICENCE_SECONDS },
     copiesAsOf: await copiesAsOf(store),
   };
-};
+}

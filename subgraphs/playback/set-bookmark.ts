@@ -11,17 +11,19 @@ import { writeViewing } from './write-viewing.js';
  * Moves the bookmark and says so to the others, in one commit. Answers the bookmark that stands afterwards.
  * @param report With a position within the duration.
  */
-export const setBookmark = (store: PlaybackStore, where: Where, report: Report): Promise<Bookmark | null> =>
-  writeViewing(store, where.profileId, where.title.id, (viewing) => decideMove(store, where, report, viewing));
+export function setBookmark(store: PlaybackStore, where: Where, report: Report): Promise<Bookmark | null> {
+  return writeViewing(store, where.profileId, where.title.id, (viewing) => decideMove(store, where, report, viewing));
+}
 
 /** Takes the title out of Continue Watching until it is watched again. Answers null when there is no bookmark. */
-export const hideFromContinueWatching = (
+export function hideFromContinueWatching(
   store: PlaybackStore,
   profileId: ProfileId,
   titleId: TitleId,
-): Promise<Bookmark | null> =>
-  writeViewing(store, profileId, titleId, ({ bookmark: current, nextVersion }) => {
+): Promise<Bookmark | null> {
+  return writeViewing(store, profileId, titleId, ({ bookmark: current, nextVersion }) => {
     if (current === null || current.isHidden) return { writes: [], events: [], bookmark: current };
     const bookmark: Bookmark = { ...current, isHidden: true, isOpen: false, version: nextVersion };
     return { writes: [store.collections.bookmarks.put(bookmark)], events: [], bookmark };
   });
+}

@@ -45,11 +45,11 @@ interface Showing {
   readonly limit: number;
 }
 
-const newStream = async (
+async function newStream(
   { title, point, admission }: Showing,
   viewer: Member,
   { store, now, clientAddress }: Context,
-): Promise<StreamRecord> => {
+): Promise<StreamRecord> {
   const hosts = await steeredSites(store.delivery, title.id, { country: viewer.country, clientAddress });
   return {
     sessionId: store.delivery.newSessionId(),
@@ -69,15 +69,15 @@ const newStream = async (
     beat: null,
     sampledSeq: 0,
   };
-};
+}
 
 /** Claims a slot and remembers the key, in one commit; the answer remembered is the session's id. */
-const startOnce = async (
+async function startOnce(
   showing: Showing,
   request: StartRequest,
   viewer: Member,
   context: Context,
-): Promise<StartOutcome> => {
+): Promise<StartOutcome> {
   const { store, now } = context;
   const { idempotencyKey, titleId, episodeId, insteadOf, trackId } = request;
   const wanted = await newStream(showing, viewer, context);
@@ -104,24 +104,24 @@ const startOnce = async (
   if (once.kind === 'conflict') return { kind: 'key-used' };
   if (once.kind === 'repeated') return repeated(once.answer, showing.title, viewer, context);
   return refused ?? { kind: 'started', stream: wanted, title: showing.title };
-};
+}
 
-const repeated = async (
+async function repeated(
   sessionId: string,
   title: TitleRecord,
   { accountId }: Member,
   { store }: Context,
-): Promise<StartOutcome> => {
+): Promise<StartOutcome> {
   const held = await store.streams(accountId);
   const stream = held === null ? null : findStream(held.document, asId<PlaybackSessionId>(sessionId));
   return stream === null ? { kind: 'key-used' } : { kind: 'started', stream, title };
-};
+}
 
-const findShowing = async (
+async function findShowing(
   request: StartRequest,
   viewer: Member,
   context: Context,
-): Promise<Showing | Exclude<StartOutcome, { kind: 'started' }>> => {
+): Promise<Showing | Exclude<StartOutcome, { kind: 'started' }>> {
   const { loaders, now } = context;
   const [title, member] = await Promise.all([loaders.titles.load(asId(request.titleId)), loaders.member()]);
   if (title === null) return { kind: 'unknown', what: 'title', id: request.titleId };
@@ -147,16 +147,16 @@ const findShowing = async (
   );
   if (!admission.playable) return { kind: 'not-playable', reasons: admission.reasons };
   return { title, point, admission, limit: membership?.entitlements.maxConcurrentStreams ?? 0 };
-};
+}
 
 /** Refusals cost us little and must go on doing so: the others are told once a minute, not once a refusal. */
 const TOLD_EVERY_MS = 60_000;
 
-const tellLimit = async (
+async function tellLimit(
   { limit, inUse }: { readonly limit: number; readonly inUse: readonly StreamRecord[] },
   { accountId }: Member,
   { store, now }: Context,
-): Promise<void> => {
+): Promise<void> {
   const held = await store.streams(accountId);
   if (held === null || now.getTime() - Date.parse(held.document.limitToldAt ?? '1970-01-01') < TOLD_EVERY_MS) return;
   const told: AccountStreams = { ...held.document, limitToldAt: now.toISOString() };
@@ -169,10 +169,10 @@ const tellLimit = async (
     // Somebody else changed the streams, or told it: the refusal stands, and the next one tells.
     if (!isConflict(error)) throw error;
   }
-};
+}
 
 /** The same key is the same session, however often it comes; several at once get one slot between them. */
-export const startPlayback = async (request: StartRequest, viewer: Member, context: Context): Promise<StartOutcome> => {
+export async function startPlayback(request: StartRequest, viewer: Member, context: Context): Promise<StartOutcome> {
   const showing = await findShowing(request, viewer, context);
   if ('kind' in showing) return showing;
   const outcome = await context.store.inTurn(viewer.accountId, () =>
@@ -180,4 +180,4 @@ export const startPlayback = async (request: StartRequest, viewer: Member, conte
   );
   if (outcome.kind === 'limit') await tellLimit(outcome, viewer, context);
   return outcome;
-};
+}

@@ -12,9 +12,10 @@ export interface PlayerPlace {
   readonly clientAddress: string | null;
 }
 
-export const steeredSites = async (
+export async function steeredSites(
   delivery: Delivery,
   titleId: TitleId,
   { country, clientAddress }: PlayerPlace,
-): Promise<readonly SteeredHost<EdgeSiteRecord>[]> =>
-  steer(await delivery.sites(), titleId, { address: clientAddress, place: placeIn(country) });
+): Promise<readonly SteeredHost<EdgeSiteRecord>[]> {
+  return steer(await delivery.sites(), titleId, { address: clientAddress, place: placeIn(country) });
+}

@@ -75,34 +75,38 @@ export interface PlaybackStore {
   commit(change: Change): Promise<void>;
 }
 
-const openCollections = async (store: Store): Promise<PlaybackCollections> => ({
-  bookmarks: await store.collection<Bookmark>({
-    name: 'bookmarks',
-    indexes: [{ fields: ['profileId', 'updatedAt'] }, { fields: ['profileId', 'isOpen', 'updatedAt'] }],
-  }),
-  viewings: await store.collection<Viewing>({ name: 'viewings', indexes: [] }),
-  removals: await store.collection<Removal>({ name: 'removals', indexes: [{ fields: ['profileId', 'removedAt'] }] }),
-  streams: await store.collection<AccountStreams>({ name: 'streams', indexes: [] }),
-  edgeSites: await store.collection<EdgeSiteRecord>({ name: 'edge_sites', indexes: [] }),
-  titles: await store.collection<TitleRecord>({ name: 'titles', indexes: [] }),
-  episodes: await store.collection<EpisodeRecord>({ name: 'episodes', indexes: [] }),
-  members: await store.collection<MemberRecord>({ name: 'members', indexes: [] }),
-  heard: await store.collection<Heard>({ name: 'heard', indexes: [] }),
-});
+async function openCollections(store: Store): Promise<PlaybackCollections> {
+  return {
+    bookmarks: await store.collection<Bookmark>({
+      name: 'bookmarks',
+      indexes: [{ fields: ['profileId', 'updatedAt'] }, { fields: ['profileId', 'isOpen', 'updatedAt'] }],
+    }),
+    viewings: await store.collection<Viewing>({ name: 'viewings', indexes: [] }),
+    removals: await store.collection<Removal>({ name: 'removals', indexes: [{ fields: ['profileId', 'removedAt'] }] }),
+    streams: await store.collection<AccountStreams>({ name: 'streams', indexes: [] }),
+    edgeSites: await store.collection<EdgeSiteRecord>({ name: 'edge_sites', indexes: [] }),
+    titles: await store.collection<TitleRecord>({ name: 'titles', indexes: [] }),
+    episodes: await store.collection<EpisodeRecord>({ name: 'episodes', indexes: [] }),
+    members: await store.collection<MemberRecord>({ name: 'members', indexes: [] }),
+    heard: await store.collection<Heard>({ name: 'heard', indexes: [] }),
+  };
+}
 
 const latestFirst = { field: 'updatedAt', direction: 'descending' } as const;
 
-const toMember = (account: MemberRecord | null, device: MemberRecord | null, profile: MemberRecord | null): Member => ({
-  profile: profile?.about === 'profile' ? profile.state : null,
-  subscription: account?.about === 'account' ? account.state : null,
-  device: device?.about === 'device' ? device.state : null,
-  isGone: account?.about === 'gone' || profile?.about === 'gone',
-});
+function toMember(account: MemberRecord | null, device: MemberRecord | null, profile: MemberRecord | null): Member {
+  return {
+    profile: profile?.about === 'profile' ? profile.state : null,
+    subscription: account?.about === 'account' ? account.state : null,
+    device: device?.about === 'device' ? device.state : null,
+    isGone: account?.about === 'gone' || profile?.about === 'gone',
+  };
+}
 
-export const openPlaybackStore = async (
+export async function openPlaybackStore(
   store: Store,
   runtime: Pick<Runtime<object>, 'clock' | 'dataDir' | 'publicUrl'>,
-): Promise<PlaybackStore> => {
+): Promise<PlaybackStore> {
   const collections = await openCollections(store);
   const { bookmarks, viewings, removals, streams, titles, episodes, members, heard } = collections;
   return {
@@ -135,4 +139,4 @@ export const openPlaybackStore = async (
     heard: (owners) => heard.getMany(owners),
     commit: (change) => store.commit(change),
   };
-};
+}

@@ -24,11 +24,11 @@ export interface ViewingAtHand {
   readonly count: Write;
 }
 
-export const readViewing = async (
+export async function readViewing(
   store: PlaybackStore,
   profileId: ProfileId,
   titleId: TitleId,
-): Promise<ViewingAtHand> => {
+): Promise<ViewingAtHand> {
   const { viewings } = store.collections;
   const viewing = await store.viewing(profileId);
   const [bookmark = null] = await store.bookmarks(profileId, [titleId]);
@@ -39,18 +39,19 @@ export const readViewing = async (
     nextVersion,
     count: viewing === null ? viewings.insert(head) : viewings.replace(head, viewing.version),
   };
-};
+}
 
 /** Decides and commits, again with fresh eyes when another write of the profile came between. Answers the bookmark after it. */
-export const writeViewing = (
+export function writeViewing(
   store: PlaybackStore,
   profileId: ProfileId,
   titleId: TitleId,
   decide: (viewing: ViewingAtHand) => Promise<Decision> | Decision,
-): Promise<Bookmark | null> =>
-  retryOnConflict(async () => {
+): Promise<Bookmark | null> {
+  return retryOnConflict(async () => {
     const viewing = await readViewing(store, profileId, titleId);
     const { writes, events, bookmark } = await decide(viewing);
     if (writes.length > 0) await store.commit({ writes: [viewing.count, ...writes], events });
     return bookmark;
   });
+}

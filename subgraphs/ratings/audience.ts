@@ -10,14 +10,16 @@ import type { RatingsStore } from './store.js';
  * The ceiling of the token or of the profile as users last told it, whichever is stricter: one lowered since signing in counts at once.
  * Null for a profile that is gone, which may see nothing.
  */
-const audienceOf = ({ country, maturityLimit }: ViewerIdentity, profile: ProfileRecord | null): Audience | null => {
+function audienceOf({ country, maturityLimit }: ViewerIdentity, profile: ProfileRecord | null): Audience | null {
   if (profile === null) return { country, maturityLimit };
   return profile.about === 'gone'
     ? null
     : { country, maturityLimit: lowerMaturity(maturityLimit, profile.maturityLimit) };
-};
+}
 
-export const readAudience = async (
+export async function readAudience(
   store: RatingsStore,
   viewer: ViewerIdentity & { readonly profileId: ProfileId },
-): Promise<Audience | null> => audienceOf(viewer, await store.profile(viewer.profileId));
+): Promise<Audience | null> {
+  return audienceOf(viewer, await store.profile(viewer.profileId));
+}

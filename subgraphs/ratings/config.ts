@@ -1,4 +1,6 @@
 /** Ratings has no settings of its own beyond the port, which the kit reads. */
 export type RatingsConfig = object;
 
-export const readRatingsConfig = (): RatingsConfig => ({});
+export function readRatingsConfig(): RatingsConfig {
+  return {};
+}

@@ -39,4 +39,6 @@ export type ProfileRecord =
     }
   | { readonly id: ProfileId; readonly about: 'gone' };
 
-export const ratingId = (profileId: ProfileId, titleId: TitleId): string => `${profileId}:${titleId}`;
+export function ratingId(profileId: ProfileId, titleId: TitleId): string {
+  return `${profileId}:${titleId}`;
+}

@@ -6,27 +6,27 @@ import { forgetAccount, forgetProfile } from './forget-member.js';
 import type { RatingsStore } from './store.js';
 
 /** An event no newer than what we have is an old acquaintance. */
-const takeTitle = async (
+async function takeTitle(
   { payload }: { readonly payload: TitleState },
   unit: UnitOfWork,
   { collections: { titles } }: RatingsStore,
-): Promise<void> => {
+): Promise<void> {
   const before = await unit.get(titles, payload.titleId);
   if (before !== null && before.version >= payload.version) return;
   const { titleId, version, maturityLevel, windows } = payload;
   unit.put(titles, { id: titleId, version, maturityLevel, windows, isWithdrawn: false });
-};
+}
 
-const takeProfile = async (
+async function takeProfile(
   { payload }: { readonly payload: ProfileState },
   unit: UnitOfWork,
   { collections: { profiles } }: RatingsStore,
-): Promise<void> => {
+): Promise<void> {
   const before = await unit.get(profiles, payload.profileId);
   if (before?.about === 'gone' || (before !== null && before.version >= payload.version)) return;
   const { profileId, version, maturityLimit } = payload;
   unit.put(profiles, { id: profileId, about: 'profile', version, maturityLimit });
-};
+}
 
 export const events: EventsDefinition<RatingsStore> = {
   publishes: ['RatingChanged', 'ErasureDone'],

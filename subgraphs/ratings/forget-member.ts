@@ -9,7 +9,7 @@ import type { RatingsStore } from './store.js';
 
 const PAGE = 500;
 
-const allOf = async ({ collections: { ratings } }: RatingsStore, profileId: ProfileId): Promise<readonly Rating[]> => {
+async function allOf({ collections: { ratings } }: RatingsStore, profileId: ProfileId): Promise<readonly Rating[]> {
   const all: Rating[] = [];
   for (let after: string | null = null; ; ) {
     const page = await ratings.find({
@@ -22,36 +22,36 @@ const allOf = async ({ collections: { ratings } }: RatingsStore, profileId: Prof
     after = page.cursors.at(-1) ?? null;
     if (!page.hasMore) return all;
   }
-};
+}
 
 /** Read once more through the unit, so that neither a vote of this moment is lost nor one of this very batch counted twice. */
-const removeRating = async (
+async function removeRating(
   { id, titleId }: Rating,
   unit: UnitOfWork,
   { collections: { ratings, tallies } }: RatingsStore,
-): Promise<number> => {
+): Promise<number> {
   const rating = await unit.get(ratings, id);
   if (rating === null) return 0;
   const tally = await unit.get(tallies, titleId);
   if (tally !== null) unit.put(tallies, { ...recount(tally, rating.thumb, null), id: titleId });
   unit.remove(ratings, id);
   return 1;
-};
+}
 
 /** Answers how many ratings went. */
-export const forgetProfile = async (profileId: ProfileId, unit: UnitOfWork, store: RatingsStore): Promise<number> => {
+export async function forgetProfile(profileId: ProfileId, unit: UnitOfWork, store: RatingsStore): Promise<number> {
   unit.put(store.collections.profiles, { id: profileId, about: 'gone' });
   let removed = 0;
   for (const rating of await allOf(store, profileId)) removed += await removeRating(rating, unit, store);
   return removed;
-};
+}
 
 /** Forgets, and says so, in one commit. */
-export const forgetAccount = async (
+export async function forgetAccount(
   { accountId, profileIds, at }: AccountErased['payload'],
   unit: UnitOfWork,
   store: RatingsStore,
-): Promise<void> => {
+): Promise<void> {
   let ratings = 0;
   for (const profileId of profileIds) ratings += await forgetProfile(profileId, unit, store);
   const done: ErasureDone = {
@@ -62,4 +62,4 @@ export const forgetAccount = async (
     payload: { accountId, owner: 'ratings', at, erased: { ratings }, kept: [] },
   };
   unit.emit(done);
-};
+}

@@ -12,17 +12,19 @@ export interface RatingsLoaders {
   readonly title: DataLoader<TitleId, TitleRecord | null>;
 }
 
-export const createLoaders = ({
+export function createLoaders({
   store,
   viewer,
 }: {
   readonly store: RatingsStore;
   readonly viewer: ViewerIdentity | null;
-}): RatingsLoaders => ({
-  rating: new DataLoader(async (titleIds) => {
-    const profileId = viewer?.profileId ?? null;
-    return profileId === null ? titleIds.map(() => null) : store.ratingsOn(profileId, titleIds);
-  }),
-  tally: new DataLoader((titleIds) => store.tallies(titleIds)),
-  title: new DataLoader((titleIds) => store.titles(titleIds)),
-});
+}): RatingsLoaders {
+  return {
+    rating: new DataLoader(async (titleIds) => {
+      const profileId = viewer?.profileId ?? null;
+      return profileId === null ? titleIds.map(() => null) : store.ratingsOn(profileId, titleIds);
+    }),
+    tally: new DataLoader((titleIds) => store.tallies(titleIds)),
+    title: new DataLoader((titleIds) => store.titles(titleIds)),
+  };
+}

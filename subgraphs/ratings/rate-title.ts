@@ -10,34 +10,36 @@ import type { RatingState } from './rules/rating.js';
 import { NO_VOTES, recount } from './rules/tally.js';
 import type { RatingsStore } from './store.js';
 
-export const ratingChanged = ({ id, profileId, titleId, thumb, at }: Rating, now: Date): RatingChanged => ({
-  type: 'RatingChanged',
-  version: 1,
-  key: id,
-  occurredAt: now.toISOString(),
-  payload: { profileId, titleId, thumb, at },
-});
+export function ratingChanged({ id, profileId, titleId, thumb, at }: Rating, now: Date): RatingChanged {
+  return {
+    type: 'RatingChanged',
+    version: 1,
+    key: id,
+    occurredAt: now.toISOString(),
+    payload: { profileId, titleId, thumb, at },
+  };
+}
 
 interface Standing {
   readonly rating: Versioned<Rating> | null;
   readonly tally: Versioned<TitleTally> | null;
 }
 
-const read = async (
+async function read(
   { collections: { ratings, tallies } }: RatingsStore,
   id: string,
   titleId: TitleId,
-): Promise<Standing> => {
+): Promise<Standing> {
   const [rating, tally] = await Promise.all([ratings.getVersioned(id), tallies.getVersioned(titleId)]);
   return { rating, tally };
-};
+}
 
-const write = (
+function write(
   { commit, collections: { ratings, tallies } }: RatingsStore,
   standing: Standing,
   after: Rating,
   now: Date,
-): Promise<void> => {
+): Promise<void> {
   const { rating, tally } = standing;
   const counted: TitleTally = {
     ...recount(tally?.document ?? NO_VOTES, rating?.document.thumb ?? null, after.thumb),
@@ -48,20 +50,21 @@ const write = (
     tally === null ? tallies.insert(counted) : tallies.replace(counted, tally.version),
   ];
   return commit({ writes, events: [ratingChanged(after, now)] });
-};
+}
 
 /** Rating, tally and event in one commit; nothing when a later word stands. Done again when another profile voted in between. */
-export const rateTitle = (
+export function rateTitle(
   store: RatingsStore,
   profileId: ProfileId,
   titleId: TitleId,
   said: RatingState,
   now: Date,
-): Promise<void> =>
-  retryOnConflict(async () => {
+): Promise<void> {
+  return retryOnConflict(async () => {
     const id = ratingId(profileId, titleId);
     const standing = await read(store, id, titleId);
     const stands = decideRating(standing.rating?.document ?? null, said);
     if (stands === null) return;
     await write(store, standing, { ...stands, id, profileId, titleId, isGiven: stands.thumb !== null }, now);
   });
+}

@@ -23,18 +23,18 @@ const WRITES_PER_COMMIT = 1000;
 const SHARE_THAT_RATES = 0.3;
 
 /** Liking is the share of a title's genres that somebody likes; who finishes a film they have no taste for is not sure to be won over. */
-const thumbFor = (dice: Random, liking: number): Thumb => {
+function thumbFor(dice: Random, liking: number): Thumb {
   const verdict = liking + (dice.next() - 0.5) * 0.6;
   if (verdict < 0.3) return 'DOWN';
   return verdict < 0.85 ? 'UP' : 'LOVE';
-};
+}
 
-const ratingsBy = (
+function ratingsBy(
   world: DemoWorld,
   genresOf: ReadonlyMap<TitleId, readonly string[]>,
   account: DemoAccount,
   profile: DemoProfile,
-): readonly GivenRating[] => {
+): readonly GivenRating[] {
   const dice = diceFor(`ratings ${profile.id}`);
   const rate = ({ titleId, at }: DemoView): GivenRating => {
     const thumb = thumbFor(dice, likingOf(profile.taste, genresOf.get(titleId) ?? []));
@@ -44,7 +44,7 @@ const ratingsBy = (
     .viewing(account, profile)
     .filter(({ completed }) => completed && dice.next() < SHARE_THAT_RATES)
     .map(rate);
-};
+}
 
 function* allRatings(world: DemoWorld): Iterable<GivenRating> {
   const genresOf = new Map(world.titles.map(({ id, genres }) => [id, genres]));
@@ -54,10 +54,12 @@ function* allRatings(world: DemoWorld): Iterable<GivenRating> {
   }
 }
 
-const toChange = (batch: readonly GivenRating[], { collections: { ratings } }: RatingsStore): Change => ({
-  writes: batch.map((rating) => ratings.insert(rating)),
-  events: batch.map((rating) => ratingChanged(rating, new Date(rating.at))),
-});
+function toChange(batch: readonly GivenRating[], { collections: { ratings } }: RatingsStore): Change {
+  return {
+    writes: batch.map((rating) => ratings.insert(rating)),
+    events: batch.map((rating) => ratingChanged(rating, new Date(rating.at))),
+  };
+}
 
 /** Ratings, each with its event; then, last of all, what they add up to. */
 export const seed = function* (

@@ -25,17 +25,19 @@ export interface RatingsStore {
   commit(change: Change): Promise<void>;
 }
 
-const openCollections = async (store: Store): Promise<RatingsCollections> => ({
-  ratings: await store.collection<Rating>({
-    name: 'ratings',
-    indexes: [{ fields: ['profileId', 'isGiven', 'at'] }, { fields: ['profileId', 'at'] }],
-  }),
-  tallies: await store.collection<TitleTally>({ name: 'tallies', indexes: [] }),
-  titles: await store.collection<TitleRecord>({ name: 'titles', indexes: [] }),
-  profiles: await store.collection<ProfileRecord>({ name: 'profiles', indexes: [] }),
-});
+async function openCollections(store: Store): Promise<RatingsCollections> {
+  return {
+    ratings: await store.collection<Rating>({
+      name: 'ratings',
+      indexes: [{ fields: ['profileId', 'isGiven', 'at'] }, { fields: ['profileId', 'at'] }],
+    }),
+    tallies: await store.collection<TitleTally>({ name: 'tallies', indexes: [] }),
+    titles: await store.collection<TitleRecord>({ name: 'titles', indexes: [] }),
+    profiles: await store.collection<ProfileRecord>({ name: 'profiles', indexes: [] }),
+  };
+}
 
-export const openRatingsStore = async (store: Store): Promise<RatingsStore> => {
+export async function openRatingsStore(store: Store): Promise<RatingsStore> {
   const collections = await openCollections(store);
   const { ratings, tallies, titles, profiles } = collections;
   return {
@@ -54,4 +56,4 @@ export const openRatingsStore = async (store: Store): Promise<RatingsStore> => {
     profile: (profileId) => profiles.get(profileId),
     commit: (change) => store.commit(change),
   };
-};
+}

@@ -17,31 +17,34 @@ export interface BrowsePage extends MadePage {
   readonly session: Session;
 }
 
-const audienceOn = (surface: BrowseSurface, audience: Audience): Audience =>
-  surface === 'KIDS' ? { ...audience, maturityLimit: lowerMaturity(audience.maturityLimit, 'AGE_10') } : audience;
+function audienceOn(surface: BrowseSurface, audience: Audience): Audience {
+  return surface === 'KIDS'
+    ? { ...audience, maturityLimit: lowerMaturity(audience.maturityLimit, 'AGE_10') }
+    : audience;
+}
 
-const fits = (surface: BrowseSurface, { kind }: Title): boolean => {
+function fits(surface: BrowseSurface, { kind }: Title): boolean {
   if (surface === 'SERIES') return kind === 'SERIES';
   return surface === 'MOVIES' ? kind === 'MOVIE' || kind === 'SPECIAL' : true;
-};
+}
 
 /** On what is carried about, shorter things are watched: half a deviation in their favour. */
 const POCKET_LEAN = 0.5;
 const POCKET_SECONDS = 100 * 60;
 const POCKET: ReadonlySet<DeviceClass> = new Set<DeviceClass>(['MOBILE', 'TABLET']);
 
-const leanTo = (device: DeviceClass, titles: readonly Title[], scores: Scores): Scores => {
+function leanTo(device: DeviceClass, titles: readonly Title[], scores: Scores): Scores {
   if (!POCKET.has(device)) return scores;
   const score = scores.score.map(
     (value, title) => value + ((titles[title]?.runtimeSeconds ?? 0) <= POCKET_SECONDS ? POCKET_LEAN : 0),
   );
   return { ...scores, score };
-};
+}
 
 /** How much of the ranking shows on a page: the top ten, and what rises. */
 const RANKING_SHOWN = 100;
 
-const toInput = (session: Session, audience: Audience, device: DeviceClass, surface: BrowseSurface): PageInput => {
+function toInput(session: Session, audience: Audience, device: DeviceClass, surface: BrowseSurface): PageInput {
   const { catalogue, now, today, language, facts, turnedDown } = session;
   const refused = new Set(turnedDown.map((titleId) => catalogue.indexOf.get(titleId)));
   const eligible = session.eligible(audience, now);
@@ -65,10 +68,10 @@ const toInput = (session: Session, audience: Audience, device: DeviceClass, surf
       .slice(0, RANKING_SHOWN),
     now: today,
   };
-};
+}
 
 /** Everything that the page's content depends on, and nothing that changes without changing it. */
-const nameOf = (session: Session, audience: Audience, device: DeviceClass, surface: BrowseSurface): string => {
+function nameOf(session: Session, audience: Audience, device: DeviceClass, surface: BrowseSurface): string {
   const { profileId, catalogue, facts, turnedDown, language, now, today } = session;
   const parts = [
     profileId,
@@ -87,15 +90,15 @@ const nameOf = (session: Session, audience: Audience, device: DeviceClass, surfa
     session.hot().slice(0, RANKING_SHOWN).join(),
   ];
   return fingerprint(parts.join('|'));
-};
+}
 
 /** Null until somebody has chosen a profile. */
-export const browsePage = (
+export function browsePage(
   store: RecommendationsStore,
   session: Session,
   device: DeviceClass,
   surface: BrowseSurface,
-): BrowsePage | null => {
+): BrowsePage | null {
   if (session.audience === null || session.profileId === null) return null;
   const audience = audienceOn(surface, session.audience);
   const id = nameOf(session, audience, device, surface);
@@ -104,4 +107,4 @@ export const browsePage = (
     generatedAt: session.now,
   }));
   return { ...made, id, device, surface, session };
-};
+}

@@ -10,14 +10,15 @@ import { toTitleState } from './tests/demo-events.js';
 
 const SIZES = ['small', 'demo', 'large'] as const;
 
-const timed = <T>(work: () => T): number => {
+function timed<T>(work: () => T): number {
   const start = performance.now();
   work();
   return performance.now() - start;
-};
+}
 
-const p99 = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? 0;
+function p99(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? 0;
+}
 
 export const proof: Proof = {
   name: 'catalogue-update',

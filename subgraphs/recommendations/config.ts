@@ -7,12 +7,19 @@ export interface RecommendationsConfig {
   readonly keptPages: number;
 }
 
-export const readRecommendationsConfig = (settings: Settings): RecommendationsConfig => ({
-  popularityTtlSeconds: settings.wholeNumber('RECOMMENDATIONS_POPULARITY_TTL_SECONDS', {
-    fallback: 600,
-    min: 0,
-    max: 86_400,
-    unit: 'seconds',
-  }),
-  keptPages: settings.wholeNumber('RECOMMENDATIONS_KEPT_PAGES', { fallback: 500, min: 1, max: 100_000, unit: 'pages' }),
-});
+export function readRecommendationsConfig(settings: Settings): RecommendationsConfig {
+  return {
+    popularityTtlSeconds: settings.wholeNumber('RECOMMENDATIONS_POPULARITY_TTL_SECONDS', {
+      fallback: 600,
+      min: 0,
+      max: 86_400,
+      unit: 'seconds',
+    }),
+    keptPages: settings.wholeNumber('RECOMMENDATIONS_KEPT_PAGES', {
+      fallback: 500,
+      min: 1,
+      max: 100_000,
+      unit: 'pages',
+    }),
+  };
+}

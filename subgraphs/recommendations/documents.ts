@@ -27,9 +27,15 @@ export type Fact =
 export type FactAbout<About extends Fact['about']> = Extract<Fact, { readonly about: About }>;
 
 export const CATALOGUE_FACT = 'catalogue';
-export const historyId = (profileId: ProfileId): string => `history:${profileId}`;
-export const listId = (profileId: ProfileId): string => `list:${profileId}`;
-export const profileFactId = (profileId: ProfileId): string => `profile:${profileId}`;
+export function historyId(profileId: ProfileId): string {
+  return `history:${profileId}`;
+}
+export function listId(profileId: ProfileId): string {
+  return `list:${profileId}`;
+}
+export function profileFactId(profileId: ProfileId): string {
+  return `profile:${profileId}`;
+}
 
 /** Id: `country:titleId`. */
 export interface Heat {

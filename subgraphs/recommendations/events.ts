@@ -12,89 +12,91 @@ import type { History, View } from './rules/history.js';
 import type { RecommendationsStore } from './store.js';
 
 /** The fact that stands, of the kind its id promises. */
-const readFact = async <About extends Fact['about']>(
+async function readFact<About extends Fact['about']>(
   unit: UnitOfWork,
   { collections }: RecommendationsStore,
   about: About,
   id: string,
-): Promise<FactAbout<About> | null> => {
+): Promise<FactAbout<About> | null> {
   const fact = await unit.get(collections.facts, id);
   return fact?.about === about ? (fact as FactAbout<About>) : null;
-};
+}
 
 /** Writes a title as the catalogue's next revision: how the memory of every process learns that it is behind. */
-const putTitle = async (
+async function putTitle(
   unit: UnitOfWork,
   store: RecommendationsStore,
   title: Omit<TitleRecord, 'revision'>,
-): Promise<void> => {
+): Promise<void> {
   const { titles, facts } = store.collections;
   const revision = ((await readFact(unit, store, 'catalogue', CATALOGUE_FACT))?.revision ?? 0) + 1;
   unit.put(titles, { ...title, revision });
   unit.put(facts, { id: CATALOGUE_FACT, about: 'catalogue', revision });
-};
+}
 
 /** What is kept of a title. */
-export const toTitle = (state: TitleState): Omit<TitleRecord, 'revision'> => ({
-  id: state.titleId,
-  version: state.version,
-  isWithdrawn: false,
-  kind: state.kind,
-  names: state.names,
-  originalLanguage: state.originalLanguage,
-  releaseYear: state.releaseYear,
-  runtimeSeconds: state.runtimeSeconds,
-  maturityLevel: state.maturityLevel,
-  genres: state.genres.map(({ name }) => name),
-  moods: state.moods,
-  people: state.people,
-  studio: state.studio,
-  acclaim: state.acclaim,
-  reach: state.reach,
-  windows: state.windows,
-  artworkIds: state.artworkIds,
-  publishedAt: state.publishedAt,
-});
+export function toTitle(state: TitleState): Omit<TitleRecord, 'revision'> {
+  return {
+    id: state.titleId,
+    version: state.version,
+    isWithdrawn: false,
+    kind: state.kind,
+    names: state.names,
+    originalLanguage: state.originalLanguage,
+    releaseYear: state.releaseYear,
+    runtimeSeconds: state.runtimeSeconds,
+    maturityLevel: state.maturityLevel,
+    genres: state.genres.map(({ name }) => name),
+    moods: state.moods,
+    people: state.people,
+    studio: state.studio,
+    acclaim: state.acclaim,
+    reach: state.reach,
+    windows: state.windows,
+    artworkIds: state.artworkIds,
+    publishedAt: state.publishedAt,
+  };
+}
 
 /** An event no newer than what we have is an old acquaintance. */
-const takeTitle = async (
+async function takeTitle(
   { payload }: { readonly payload: TitleState },
   unit: UnitOfWork,
   store: RecommendationsStore,
-): Promise<void> => {
+): Promise<void> {
   const before = await unit.get(store.collections.titles, payload.titleId);
   if (before === null || before.version < payload.version) await putTitle(unit, store, toTitle(payload));
-};
+}
 
-const takeProfile = async (
+async function takeProfile(
   { payload }: { readonly payload: ProfileState },
   unit: UnitOfWork,
   store: RecommendationsStore,
-): Promise<void> => {
+): Promise<void> {
   const id = profileFactId(payload.profileId);
   if (await isGone(payload.profileId, unit, store)) return;
   const before = await readFact(unit, store, 'profile', id);
   if (before === null || before.state.version < payload.version)
     unit.put(store.collections.facts, { id, about: 'profile', state: payload });
-};
+}
 
-const readHistory = async (unit: UnitOfWork, store: RecommendationsStore, profileId: ProfileId): Promise<History> => {
+async function readHistory(unit: UnitOfWork, store: RecommendationsStore, profileId: ProfileId): Promise<History> {
   const fact = await readFact(unit, store, 'history', historyId(profileId));
   return fact === null ? EMPTY_HISTORY : { views: fact.views, version: fact.version };
-};
+}
 
-const heatUp = async (
+async function heatUp(
   unit: UnitOfWork,
   store: RecommendationsStore,
   country: string,
   titleId: TitleId,
   at: string,
-): Promise<void> => {
+): Promise<void> {
   const { heats } = store.collections;
   const id = `${country}:${titleId}`;
   const before = await unit.get(heats, id);
   unit.put(heats, { id, country, titleId, heat: addPlay(before?.heat ?? null, at) });
-};
+}
 
 interface Watched {
   readonly profileId: ProfileId;
@@ -102,12 +104,12 @@ interface Watched {
   readonly views: readonly View[];
 }
 
-const takeViews = async (
+async function takeViews(
   { profileId, country, views }: Watched,
   occurredAt: string,
   unit: UnitOfWork,
   store: RecommendationsStore,
-): Promise<void> => {
+): Promise<void> {
   if (await isGone(profileId, unit, store)) return;
   const before = await readHistory(unit, store, profileId);
   const lastAt = new Map(before.views.map(({ titleId, at }) => [titleId, at]));
@@ -117,7 +119,7 @@ const takeViews = async (
       await heatUp(unit, store, country, titleId, at);
   }
   unit.put(store.collections.facts, { id: historyId(profileId), about: 'history', ...addViews(before, views) });
-};
+}
 
 export const events: EventsDefinition<RecommendationsStore> = {
   publishes: ['ErasureDone'],

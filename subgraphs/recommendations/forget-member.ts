@@ -9,23 +9,24 @@ import type { RecommendationsStore } from './store.js';
 type Collections = Pick<RecommendationsStore, 'collections'>;
 
 /** Events of different keys and owners come in any order: a bookmark may come after its profile was deleted. */
-export const isGone = async (profileId: ProfileId, unit: UnitOfWork, { collections }: Collections): Promise<boolean> =>
-  (await unit.get(collections.facts, profileFactId(profileId)))?.about === 'gone';
+export async function isGone(profileId: ProfileId, unit: UnitOfWork, { collections }: Collections): Promise<boolean> {
+  return (await unit.get(collections.facts, profileFactId(profileId)))?.about === 'gone';
+}
 
 /** History, list, what was turned down. How much a title is watched in a country stays: it says nothing of anybody. */
-export const forgetProfile = (profileId: ProfileId, unit: UnitOfWork, { collections }: Collections): void => {
+export function forgetProfile(profileId: ProfileId, unit: UnitOfWork, { collections }: Collections): void {
   unit.remove(collections.facts, historyId(profileId));
   unit.remove(collections.facts, listId(profileId));
   unit.remove(collections.feedback, profileId);
   unit.put(collections.facts, { id: profileFactId(profileId), about: 'gone' });
-};
+}
 
 /** Forgets, and says so, in one commit. */
-export const forgetAccount = (
+export function forgetAccount(
   { accountId, profileIds, at }: AccountErased['payload'],
   unit: UnitOfWork,
   store: Collections,
-): void => {
+): void {
   for (const profileId of profileIds) forgetProfile(profileId, unit, store);
   const done: ErasureDone = {
     type: 'ErasureDone',
@@ -41,4 +42,4 @@ export const forgetAccount = (
     },
   };
   unit.emit(done);
-};
+}

@@ -4,7 +4,7 @@ export interface KeptPages<Page> {
   get(id: string, make: () => Page): Page;
 }
 
-export const createKeptPages = <Page>(limit: number): KeptPages<Page> => {
+export function createKeptPages<Page>(limit: number): KeptPages<Page> {
   // A Map keeps its keys in the order in which they came: the first is the one longest unused.
   const pages = new Map<string, Page>();
   return {
@@ -17,4 +17,4 @@ export const createKeptPages = <Page>(limit: number): KeptPages<Page> => {
       return page;
     },
   };
-};
+}

@@ -13,7 +13,7 @@ const records: readonly TitleRecord[] = createDemoWorld('small').titles.map((tit
 const last = records.length;
 
 /** A read model in memory, and the catalogue above it. */
-const open = async () => {
+async function open() {
   let stored = [...records];
   let reads = 0;
   const live = createLiveCatalogue(async (revision) => {
@@ -31,9 +31,11 @@ const open = async () => {
     empty: (kept: readonly TitleRecord[]) => (stored = [...kept]),
     built: (revision: number) => buildCatalogue(stored, revision),
   };
-};
+}
 
-const record = (index: number): TitleRecord => records[index] ?? expect.fail('a title');
+function record(index: number): TitleRecord {
+  return records[index] ?? expect.fail('a title');
+}
 
 test('a withdrawal counts in the very answer that first hears of it, and nothing is built anew for it', async () => {
   const { live, change, built } = await open();

@@ -25,10 +25,12 @@ export interface LiveCatalogue {
 /** Requests wait no longer than this for the work beside them. */
 const SLICE_MS = 5;
 
-const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
 
 /** Runs long work in slices, so that requests are answered between them. */
-const inSlices = async <Result>(steps: Steps<Result>): Promise<Result> => {
+async function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
   for (let sliceStart = performance.now(); ; ) {
     const step = steps.next();
     if (step.done === true) return step.value;
@@ -36,16 +38,20 @@ const inSlices = async <Result>(steps: Steps<Result>): Promise<Result> => {
     await othersTurn();
     sliceStart = performance.now();
   }
-};
+}
 
-const toSnapshot = (catalogue: Catalogue): Snapshot => ({ catalogue, eligible: createEligibility(catalogue) });
+function toSnapshot(catalogue: Catalogue): Snapshot {
+  return { catalogue, eligible: createEligibility(catalogue) };
+}
 
-const isSettled = ({ catalogue: { revision, likeness } }: Snapshot): boolean => revision === likeness;
+function isSettled({ catalogue: { revision, likeness } }: Snapshot): boolean {
+  return revision === likeness;
+}
 
 /** @param changedSince All titles whose revision is above the given one. */
-export const createLiveCatalogue = (
+export function createLiveCatalogue(
   changedSince: (revision: number) => Promise<readonly TitleRecord[]>,
-): LiveCatalogue => {
+): LiveCatalogue {
   let titles = new Map<string, TitleRecord>();
   let snapshot = toSnapshot(buildCatalogue([], 0));
   /** The revision before the last update: a request may still hold it, having asked the store a moment earlier. */
@@ -108,4 +114,4 @@ export const createLiveCatalogue = (
       await rebuilding;
     },
   };
-};
+}

@@ -9,10 +9,7 @@ export interface LiveRanking {
 /** Fewer than this is no ranking yet: looked at anew each time. */
 const MIN_RANKED = 10;
 
-export const createLiveRanking = (
-  read: (country: string) => Promise<readonly TitleId[]>,
-  ttlMs: number,
-): LiveRanking => {
+export function createLiveRanking(read: (country: string) => Promise<readonly TitleId[]>, ttlMs: number): LiveRanking {
   const known = new Map<string, { readonly at: number; readonly ranking: readonly TitleId[] }>();
   return {
     of: async (country, now) => {
@@ -23,4 +20,4 @@ export const createLiveRanking = (
       return ranking;
     },
   };
-};
+}

@@ -14,7 +14,7 @@ interface LoaderScope {
   readonly now: Date;
 }
 
-export const createLoaders = ({ store, viewer, now }: LoaderScope): RecommendationsLoaders => {
+export function createLoaders({ store, viewer, now }: LoaderScope): RecommendationsLoaders {
   let opening: Promise<Session> | undefined;
   return { session: () => (opening ??= openSession(store, viewer, now)) };
-};
+}

@@ -15,33 +15,36 @@ export interface RowItem {
 
 type Counted<Edge> = Connection<Edge> & { readonly totalCount: number };
 
-export const toTitle = (session: Session, number: number): TitleModel | null => {
+export function toTitle(session: Session, number: number): TitleModel | null {
   const title = session.catalogue.titles[number];
   return title === undefined ? null : { id: title.id, number, session };
-};
+}
 
-const notACursor = () =>
-  badUserInput('`after` is not a cursor of this list: ask without it to start from the beginning.');
+function notACursor() {
+  return badUserInput('`after` is not a cursor of this list: ask without it to start from the beginning.');
+}
 
 /** The cursor belongs to a page that is no more: nothing is mixed in, and there is something to start over with. */
-const expired = <Edge>(totalCount: number): Counted<Edge> => ({
-  edges: [],
-  pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: null, endCursor: null },
-  totalCount,
-});
+function expired<Edge>(totalCount: number): Counted<Edge> {
+  return {
+    edges: [],
+    pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: null, endCursor: null },
+    totalCount,
+  };
+}
 
 /**
  * A stretch of a list whose cursors are places.
  * @param indexOf Where in the list a place is; null when it is of another list, which is refused.
  */
-const stretch = <T, Edge extends object>(
+function stretch<T, Edge extends object>(
   list: readonly T[],
   { first, after }: PageArguments,
   page: BrowsePage,
   placeAt: (index: number) => Place,
   indexOf: (place: Place) => number | null,
   toEdge: (element: T, index: number, cursor: string) => Edge,
-): Counted<Edge> => {
+): Counted<Edge> {
   const place = after === null ? null : readPlace(after);
   if (after !== null && place === null) throw notACursor();
   if (place !== null && place.page !== page.id) return expired(list.length);
@@ -62,11 +65,11 @@ const stretch = <T, Edge extends object>(
     },
     totalCount: list.length,
   };
-};
+}
 
 /** Throws BAD_USER_INPUT for a cursor that no page ever gave. */
-export const rowsOf = (page: BrowsePage, args: PageArguments): Counted<{ readonly node: RowModel }> =>
-  stretch(
+export function rowsOf(page: BrowsePage, args: PageArguments): Counted<{ readonly node: RowModel }> {
+  return stretch(
     page.content.rows,
     args,
     page,
@@ -74,10 +77,11 @@ export const rowsOf = (page: BrowsePage, args: PageArguments): Counted<{ readonl
     ({ row, item }) => (item === null ? row : null),
     (row, place) => ({ node: { page, place, row } }),
   );
+}
 
 /** Throws BAD_USER_INPUT for a cursor of another row, or of none. */
-export const itemsOf = ({ page, place, row }: RowModel, args: PageArguments): Counted<RowItem> =>
-  stretch(
+export function itemsOf({ page, place, row }: RowModel, args: PageArguments): Counted<RowItem> {
+  return stretch(
     row.items,
     args,
     page,
@@ -85,3 +89,4 @@ export const itemsOf = ({ page, place, row }: RowModel, args: PageArguments): Co
     (cursor) => (cursor.row === place ? cursor.item : null),
     (title, index, trackId): RowItem => ({ rank: index + 1, trackId, node: toTitle(page.session, title) }),
   );
+}

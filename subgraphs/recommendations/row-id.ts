@@ -11,13 +11,14 @@ export interface RowReference {
   readonly key: string;
 }
 
-export const rowId = ({ id, device, surface }: BrowsePage, key: string): string =>
-  Buffer.from([id, device, surface, key].join('/')).toString('base64url');
+export function rowId({ id, device, surface }: BrowsePage, key: string): string {
+  return Buffer.from([id, device, surface, key].join('/')).toString('base64url');
+}
 
 /** Null for what is no row's id. */
-export const readRowId = (text: string): RowReference | null => {
+export function readRowId(text: string): RowReference | null {
   const [, deviceName, surfaceName, ...key] = Buffer.from(text, 'base64url').toString().split('/');
   const device = DEVICES.find((name) => name === deviceName);
   const surface = SURFACES.find((name) => name === surfaceName);
   return device === undefined || surface === undefined ? null : { device, surface, key: key.join('/') };
-};
+}

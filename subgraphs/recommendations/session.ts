@@ -34,30 +34,34 @@ export interface Session extends Snapshot {
   readonly topTen: () => readonly number[];
 }
 
-const lazy = <T>(make: () => T): (() => T) => {
+function lazy<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null;
   return () => (made ??= { value: make() }).value;
-};
+}
 
 const NOTHING: Eligible = { titles: [], has: () => false };
 
-const startOfDay = (now: Date): Date => new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000);
+function startOfDay(now: Date): Date {
+  return new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000);
+}
 
 /**
  * The ceiling of the token or of the profile as users last told it, whichever is stricter: one lowered since signing in counts
  * at once.
  */
-const audienceOf = ({ country, maturityLimit }: ViewerIdentity, { profile }: Facts): Audience => ({
-  country,
-  maturityLimit: lowerMaturity(maturityLimit, profile?.maturityLimit ?? maturityLimit),
-});
+function audienceOf({ country, maturityLimit }: ViewerIdentity, { profile }: Facts): Audience {
+  return {
+    country,
+    maturityLimit: lowerMaturity(maturityLimit, profile?.maturityLimit ?? maturityLimit),
+  };
+}
 
 /** Two reads: the facts, and what was turned down. More only when the catalogue or the ranking in memory is behind. */
-export const openSession = async (
+export async function openSession(
   store: RecommendationsStore,
   viewer: ViewerIdentity | null,
   now: Date,
-): Promise<Session> => {
+): Promise<Session> {
   const profileId = viewer?.profileId ?? null;
   const [facts, feedback] = await Promise.all([
     store.facts(profileId),
@@ -92,4 +96,4 @@ export const openSession = async (
     hot,
     topTen: lazy(() => topTen(hot())),
   };
-};
+}

@@ -54,16 +54,17 @@ export interface RecommendationsStore {
 /** The most that a find gives. */
 const BATCH = 1000;
 
-const openCollections = async (store: Store): Promise<RecommendationsCollections> => ({
-  titles: await store.collection<TitleRecord>({ name: 'titles', indexes: [{ fields: ['revision'] }] }),
-  facts: await store.collection<Fact>({ name: 'facts', indexes: [] }),
-  heats: await store.collection<Heat>({ name: 'heats', indexes: [{ fields: ['country', 'heat'] }] }),
-  feedback: await store.collection<Feedback>({ name: 'feedback', indexes: [] }),
-});
+async function openCollections(store: Store): Promise<RecommendationsCollections> {
+  return {
+    titles: await store.collection<TitleRecord>({ name: 'titles', indexes: [{ fields: ['revision'] }] }),
+    facts: await store.collection<Fact>({ name: 'facts', indexes: [] }),
+    heats: await store.collection<Heat>({ name: 'heats', indexes: [{ fields: ['country', 'heat'] }] }),
+    feedback: await store.collection<Feedback>({ name: 'feedback', indexes: [] }),
+  };
+}
 
-const titlesChangedSince =
-  (titles: Collection<TitleRecord>) =>
-  async (revision: number): Promise<readonly TitleRecord[]> => {
+function titlesChangedSince(titles: Collection<TitleRecord>) {
+  return async (revision: number): Promise<readonly TitleRecord[]> => {
     const changed: TitleRecord[] = [];
     for (let after: string | null = null; ; ) {
       const page = await titles.find({
@@ -77,13 +78,14 @@ const titlesChangedSince =
       if (!page.hasMore) return changed;
     }
   };
+}
 
-const isAbout = <About extends Fact['about']>(fact: Fact | null | undefined, about: About): fact is FactAbout<About> =>
-  fact?.about === about;
+function isAbout<About extends Fact['about']>(fact: Fact | null | undefined, about: About): fact is FactAbout<About> {
+  return fact?.about === about;
+}
 
-const readFacts =
-  (facts: Collection<Fact>) =>
-  async (profileId: ProfileId | null): Promise<Facts> => {
+function readFacts(facts: Collection<Fact>) {
+  return async (profileId: ProfileId | null): Promise<Facts> => {
     const own = profileId === null ? [] : [historyId(profileId), listId(profileId), profileFactId(profileId)];
     const [catalogue, history, list, profile] = await facts.getMany([CATALOGUE_FACT, ...own]);
     return {
@@ -93,10 +95,10 @@ const readFacts =
       profile: isAbout(profile, 'profile') ? profile.state : null,
     };
   };
+}
 
-const rankingOf =
-  (heats: Collection<Heat>) =>
-  async (country: string): Promise<readonly TitleId[]> => {
+function rankingOf(heats: Collection<Heat>) {
+  return async (country: string): Promise<readonly TitleId[]> => {
     const page = await heats.find({
       where: { country },
       orderBy: { field: 'heat', direction: 'descending' },
@@ -104,11 +106,12 @@ const rankingOf =
     });
     return page.documents.map(({ titleId }) => titleId);
   };
+}
 
-export const openRecommendationsStore = async (
+export async function openRecommendationsStore(
   store: Store,
   { config }: Runtime<RecommendationsConfig>,
-): Promise<RecommendationsStore> => {
+): Promise<RecommendationsStore> {
   const collections = await openCollections(store);
   const catalogue = createLiveCatalogue(titlesChangedSince(collections.titles));
   const facts = readFacts(collections.facts);
@@ -125,4 +128,4 @@ export const openRecommendationsStore = async (
     },
     commit: (writes) => store.commit({ writes }),
   };
-};
+}

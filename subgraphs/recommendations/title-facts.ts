@@ -8,36 +8,37 @@ import { whyRecommended } from './rules/why.js';
 /** More than a screen of likenesses is no likeness any more. */
 const MAX_ALIKE = 60;
 
-const fitOf = ({ number, session }: TitleModel): number | null => {
+function fitOf({ number, session }: TitleModel): number | null {
   if (!session.visible.has(number)) return null;
   return session.scores().fit?.[number] ?? null;
-};
+}
 
 /** 1..99, or null. */
-export const matchScore = (title: TitleModel): number | null => {
+export function matchScore(title: TitleModel): number | null {
   const fit = fitOf(title);
   return fit === null ? null : matchScoreOf(fit);
-};
+}
 
 /** 1..10, or null. */
-export const top10Rank = ({ number, session }: TitleModel): number | null => {
+export function top10Rank({ number, session }: TitleModel): number | null {
   const place = session.topTen().indexOf(number);
   return place < 0 ? null : place + 1;
-};
+}
 
-export const artworkFor = ({ number, session }: TitleModel): string | null =>
-  pickArtwork(session.catalogue, number, session.morningTaste());
+export function artworkFor({ number, session }: TitleModel): string | null {
+  return pickArtwork(session.catalogue, number, session.morningTaste());
+}
 
-export const reasonFor = (title: TitleModel): string | null => {
+export function reasonFor(title: TitleModel): string | null {
   const { number, session } = title;
   if (!session.visible.has(number)) return null;
   const recommended = { title: number, fit: fitOf(title), top10Rank: top10Rank(title) };
   return whyRecommended(session.catalogue, recommended, session.watched(), session.language);
-};
+}
 
 /** Title numbers, the most alike first; only such as the profile may see and has not turned down. */
-export const alike = ({ number, session }: TitleModel): readonly number[] => {
+export function alike({ number, session }: TitleModel): readonly number[] {
   const refused = new Set(session.turnedDown.map((titleId) => session.catalogue.indexOf.get(titleId)));
   const others = session.visible.titles.filter((other) => other !== number && !refused.has(other));
   return topBy(others, MAX_ALIKE, similarity(session.catalogue, number));
-};
+}

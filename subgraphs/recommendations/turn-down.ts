@@ -7,11 +7,11 @@ import type { RecommendationsStore } from './store.js';
 const MAX_TURNED_DOWN = 500;
 const ATTEMPTS = 5;
 
-const attempt = async (
+async function attempt(
   { collections, feedback, commit }: RecommendationsStore,
   profileId: ProfileId,
   titleId: TitleId,
-): Promise<void> => {
+): Promise<void> {
   const before = await feedback(profileId);
   const known = before?.document.turnedDown ?? [];
   if (known.includes(titleId)) return;
@@ -19,10 +19,10 @@ const attempt = async (
   await commit([
     before === null ? collections.feedback.insert(next) : collections.feedback.replace(next, before.version),
   ]);
-};
+}
 
 /** Remembers it; saying it twice is saying it once. Tries again when another device of the profile came between. */
-export const turnDown = async (store: RecommendationsStore, profileId: ProfileId, titleId: TitleId): Promise<void> => {
+export async function turnDown(store: RecommendationsStore, profileId: ProfileId, titleId: TitleId): Promise<void> {
   for (let attempts = 1; ; attempts += 1) {
     try {
       return await attempt(store, profileId, titleId);
@@ -31,4 +31,4 @@ export const turnDown = async (store: RecommendationsStore, profileId: ProfileId
       if (!isConflict || attempts === ATTEMPTS) throw error;
     }
   }
-};
+}

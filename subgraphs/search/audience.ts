@@ -9,12 +9,13 @@ import type { SearchStore } from './store.js';
  * The ceiling of the token or of the profile as users last told it, whichever is stricter: one lowered since signing in counts at once.
  * Null for a profile that is gone, which may see nothing.
  */
-const audienceOf = ({ country, maturityLimit }: ViewerIdentity, profile: ProfileRecord | null): Audience | null => {
+function audienceOf({ country, maturityLimit }: ViewerIdentity, profile: ProfileRecord | null): Audience | null {
   if (profile === null) return { country, maturityLimit };
   return profile.about === 'gone'
     ? null
     : { country, maturityLimit: lowerMaturity(maturityLimit, profile.maturityLimit) };
-};
+}
 
-export const readAudience = async (store: SearchStore, viewer: ViewerIdentity): Promise<Audience | null> =>
-  audienceOf(viewer, viewer.profileId === null ? null : await store.profile(viewer.profileId));
+export async function readAudience(store: SearchStore, viewer: ViewerIdentity): Promise<Audience | null> {
+  return audienceOf(viewer, viewer.profileId === null ? null : await store.profile(viewer.profileId));
+}

@@ -1,4 +1,6 @@
 /** Search has no settings of its own beyond the port, which the kit reads. */
 export type SearchConfig = object;
 
-export const readSearchConfig = (): SearchConfig => ({});
+export function readSearchConfig(): SearchConfig {
+  return {};
+}

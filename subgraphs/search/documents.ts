@@ -43,14 +43,17 @@ export type ProfileRecord =
     }
   | { readonly id: ProfileId; readonly about: 'gone' };
 
-const entryId = (fame: number, titleId: TitleId): string => `${String(100 - fame).padStart(3, '0')}:${titleId}`;
+function entryId(fame: number, titleId: TitleId): string {
+  return `${String(100 - fame).padStart(3, '0')}:${titleId}`;
+}
 
-const byId = <Id extends string>(
+function byId<Id extends string>(
   named: readonly { readonly id: Id; readonly name: string }[],
-): Readonly<Record<Id, string>> =>
-  Object.fromEntries(named.map(({ id, name }) => [id, name])) as Readonly<Record<Id, string>>;
+): Readonly<Record<Id, string>> {
+  return Object.fromEntries(named.map(({ id, name }) => [id, name])) as Readonly<Record<Id, string>>;
+}
 
-export const toEntry = (title: TitleState): Entry => {
+export function toEntry(title: TitleState): Entry {
   const fame = fameOf(title);
   const { titleId, kind, names, originalLanguage, maturityLevel, windows, people, genres } = title;
   return {
@@ -66,4 +69,4 @@ export const toEntry = (title: TitleState): Entry => {
     people: byId(people),
     genres: byId(genres),
   };
-};
+}

@@ -11,18 +11,18 @@ import { FOUND_BY } from './store.js';
 import type { SearchStore } from './store.js';
 
 /** Words stay when their title goes: one that finds nothing any more is passed over. */
-const learnWords = async (entry: Entry, unit: UnitOfWork, { collections: { words } }: SearchStore): Promise<void> => {
+async function learnWords(entry: Entry, unit: UnitOfWork, { collections: { words } }: SearchStore): Promise<void> {
   for (const word of wordsOf(entry, FOUND_BY)) {
     if ((await unit.get(words, word)) === null) unit.put(words, { id: word, near: nearForms(word) });
   }
-};
+}
 
 /** An event no newer than what we have is an old acquaintance. */
-const takeTitle = async (
+async function takeTitle(
   { payload }: { readonly payload: TitleState },
   unit: UnitOfWork,
   store: SearchStore,
-): Promise<void> => {
+): Promise<void> {
   const { entries, places } = store.collections;
   const before = await unit.get(places, payload.titleId);
   if (before !== null && before.version >= payload.version) return;
@@ -31,18 +31,18 @@ const takeTitle = async (
   unit.put(entries, entry);
   unit.put(places, { id: payload.titleId, version: payload.version, entryId: entry.id });
   await learnWords(entry, unit, store);
-};
+}
 
-const takeProfile = async (
+async function takeProfile(
   { payload }: { readonly payload: ProfileState },
   unit: UnitOfWork,
   { collections: { profiles } }: SearchStore,
-): Promise<void> => {
+): Promise<void> {
   const before = await unit.get(profiles, payload.profileId);
   if (before?.about === 'gone' || (before !== null && before.version >= payload.version)) return;
   const { profileId, version, maturityLimit } = payload;
   unit.put(profiles, { id: profileId, about: 'profile', version, maturityLimit });
-};
+}
 
 export const events: EventsDefinition<SearchStore> = {
   publishes: ['ErasureDone'],

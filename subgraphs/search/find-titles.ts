@@ -33,26 +33,28 @@ const MOST_TRIES = 8;
 const MOST_RELATED = 12;
 
 /** The one gate: whatever leaves this subgraph has come through it. */
-const visibleTo = ({ audience, now }: Asker, entries: readonly Entry[]): readonly Entry[] =>
-  audience === null ? [] : entries.filter((entry) => isVisible(entry, audience, now));
+function visibleTo({ audience, now }: Asker, entries: readonly Entry[]): readonly Entry[] {
+  return audience === null ? [] : entries.filter((entry) => isVisible(entry, audience, now));
+}
 
 /** Entries come in the order of fame, and stay in it where they fit alike. */
-const bestFirst = (asked: readonly string[], entries: readonly Entry[]): readonly Entry[] =>
-  entries
+function bestFirst(asked: readonly string[], entries: readonly Entry[]): readonly Entry[] {
+  return entries
     .map((entry) => ({ entry, score: scoreOf(asked, entry, wordsAsked) }))
     .sort((one, other) => other.score - one.score || (one.entry.id < other.entry.id ? -1 : 1))
     .map(({ entry }) => entry);
+}
 
 /** What a word may stand for: itself where it says something, and what it may have been meant to be. */
-const meanings = async (store: SearchStore, word: string): Promise<readonly string[]> => {
+async function meanings(store: SearchStore, word: string): Promise<readonly string[]> {
   const meant = isCorrectable(word) ? likelyMeant(word, await store.wordsLike(nearForms(word))) : [];
   // A word that others begin with is right as it is.
   const isRight = meant[0]?.startsWith(word) ?? true;
   return [...(isRight ? [word] : []), ...meant.filter((other) => !other.startsWith(word))].slice(0, MOST_MEANT);
-};
+}
 
 /** Another spelling that this asker may see something for. One that finds only what they may not see is not given away. */
-const correct = async (store: SearchStore, asked: readonly string[], asker: Asker): Promise<Found | null> => {
+async function correct(store: SearchStore, asked: readonly string[], asker: Asker): Promise<Found | null> {
   if (asked.length > MOST_CORRECTED) return null;
   const choices = await Promise.all(asked.map((word) => meanings(store, word)));
   const typed = asked.join(' ');
@@ -63,20 +65,20 @@ const correct = async (store: SearchStore, asked: readonly string[], asker: Aske
     if (hits.length > 0) return { asked: words, correctedQuery, hits: bestFirst(words, hits), related: [] };
   }
   return null;
-};
+}
 
 /** Of the same genres; where there is nothing of all of them, of the first. */
-const like = async (store: SearchStore, { genres }: Entry, asker: Asker): Promise<readonly Entry[]> => {
+async function like(store: SearchStore, { genres }: Entry, asker: Asker): Promise<readonly Entry[]> {
   const names = Object.values(genres);
   for (const text of [names.join(' '), names[0] ?? '']) {
     const related = visibleTo(asker, await store.matching(text));
     if (related.length > 0) return related.slice(0, MOST_RELATED);
   }
   return [];
-};
+}
 
 /** @param query Without words in it, asks for what is best known. */
-export const findTitles = async (store: SearchStore, query: string, asker: Asker): Promise<Found> => {
+export async function findTitles(store: SearchStore, query: string, asker: Asker): Promise<Found> {
   const asked = wordsAsked(query);
   if (asked.length === 0) return { ...NOTHING, asked, hits: visibleTo(asker, await store.bestKnown()) };
   const matching = await store.matching(query);
@@ -85,4 +87,4 @@ export const findTitles = async (store: SearchStore, query: string, asker: Asker
   const [unavailable] = bestFirst(asked, matching);
   if (unavailable !== undefined) return { ...NOTHING, asked, related: await like(store, unavailable, asker) };
   return (await correct(store, asked, asker)) ?? { ...NOTHING, asked };
-};
+}

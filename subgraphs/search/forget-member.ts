@@ -5,18 +5,20 @@ import type { ProfileId } from '@marquee/contracts/ids';
 import type { UnitOfWork } from '@marquee/event-log/projection';
 import type { SearchStore } from './store.js';
 
-export const forgetProfile = (
+export function forgetProfile(
   profileId: ProfileId,
   unit: UnitOfWork,
   { collections: { profiles } }: SearchStore,
-): void => unit.put(profiles, { id: profileId, about: 'gone' });
+): void {
+  unit.put(profiles, { id: profileId, about: 'gone' });
+}
 
 /** Forgets, and says so, in one commit. */
-export const forgetAccount = (
+export function forgetAccount(
   { accountId, profileIds, at }: AccountErased['payload'],
   unit: UnitOfWork,
   store: SearchStore,
-): void => {
+): void {
   for (const profileId of profileIds) forgetProfile(profileId, unit, store);
   const done: ErasureDone = {
     type: 'ErasureDone',
@@ -26,4 +28,4 @@ export const forgetAccount = (
     payload: { accountId, owner: 'search', at, erased: { profiles: profileIds.length }, kept: [] },
   };
   unit.emit(done);
-};
+}

@@ -12,25 +12,31 @@ export interface Hit {
   readonly asked: readonly string[];
 }
 
-export const nameOf = ({ names, originalLanguage }: Entry, language: string): string =>
-  localised(names, language, originalLanguage);
+export function nameOf({ names, originalLanguage }: Entry, language: string): string {
+  return localised(names, language, originalLanguage);
+}
 
-export const scoreOfHit = ({ entry, asked }: Hit): number => scoreOf(asked, entry, wordsAsked);
+export function scoreOfHit({ entry, asked }: Hit): number {
+  return scoreOf(asked, entry, wordsAsked);
+}
 
 /** @param language Of who asks, in which they are shown the name. */
-export const highlightOf = ({ entry, asked }: Hit, language: string): string | null =>
-  foundIn(asked, nameOf(entry, language), entry, wordsAsked);
+export function highlightOf({ entry, asked }: Hit, language: string): string | null {
+  return foundIn(asked, nameOf(entry, language), entry, wordsAsked);
+}
 
-export const peopleCalled = (asked: readonly string[], hits: readonly Entry[]): readonly PersonId[] =>
-  calledSo(
+export function peopleCalled(asked: readonly string[], hits: readonly Entry[]): readonly PersonId[] {
+  return calledSo(
     asked,
     hits.map(({ people }) => people),
     wordsAsked,
   );
+}
 
-export const genresCalled = (asked: readonly string[], hits: readonly Entry[]): readonly GenreId[] =>
-  calledSo(
+export function genresCalled(asked: readonly string[], hits: readonly Entry[]): readonly GenreId[] {
+  return calledSo(
     asked,
     hits.map(({ genres }) => genres),
     wordsAsked,
   );
+}

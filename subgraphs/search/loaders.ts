@@ -9,13 +9,13 @@ export interface SearchLoaders {
   readonly audience: () => Promise<Audience | null>;
 }
 
-export const createLoaders = ({
+export function createLoaders({
   store,
   viewer,
 }: {
   readonly store: SearchStore;
   readonly viewer: ViewerIdentity | null;
-}): SearchLoaders => {
+}): SearchLoaders {
   let reading: Promise<Audience | null> | undefined;
   return { audience: () => (reading ??= viewer === null ? Promise.resolve(null) : readAudience(store, viewer)) };
-};
+}

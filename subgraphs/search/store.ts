@@ -29,14 +29,16 @@ const BATCH = 1000;
 /** Of one form; there are hardly ever so many. */
 const MOST_WORDS = 50;
 
-const openCollections = async (store: Store): Promise<SearchCollections> => ({
-  entries: await store.collection<Entry>({ name: 'entries', indexes: [], search: FOUND_BY }),
-  places: await store.collection<Place>({ name: 'places', indexes: [] }),
-  words: await store.collection<Word>({ name: 'words', indexes: [], search: ['near'] }),
-  profiles: await store.collection<ProfileRecord>({ name: 'profiles', indexes: [] }),
-});
+async function openCollections(store: Store): Promise<SearchCollections> {
+  return {
+    entries: await store.collection<Entry>({ name: 'entries', indexes: [], search: FOUND_BY }),
+    places: await store.collection<Place>({ name: 'places', indexes: [] }),
+    words: await store.collection<Word>({ name: 'words', indexes: [], search: ['near'] }),
+    profiles: await store.collection<ProfileRecord>({ name: 'profiles', indexes: [] }),
+  };
+}
 
-export const openSearchStore = async (store: Store): Promise<SearchStore> => {
+export async function openSearchStore(store: Store): Promise<SearchStore> {
   const collections = await openCollections(store);
   const { entries, words, profiles } = collections;
   return {
@@ -49,4 +51,4 @@ export const openSearchStore = async (store: Store): Promise<SearchStore> => {
     },
     profile: (profileId) => profiles.get(profileId),
   };
-};
+}

@@ -11,34 +11,38 @@ import { isListable } from './rules/listable.js';
 import { addEntry, moveToTop, removeEntry } from './rules/my-list.js';
 import type { ListEntry } from './rules/my-list.js';
 
-export const myListChanged = (profileId: ProfileId, entries: readonly ListEntry[], at: string): MyListChanged => ({
-  type: 'MyListChanged',
-  version: 1,
-  key: profileId,
-  occurredAt: at,
-  payload: { profileId, titleIds: entries.map((entry) => entry.titleId), at },
-});
+export function myListChanged(profileId: ProfileId, entries: readonly ListEntry[], at: string): MyListChanged {
+  return {
+    type: 'MyListChanged',
+    version: 1,
+    key: profileId,
+    occurredAt: at,
+    payload: { profileId, titleIds: entries.map((entry) => entry.titleId), at },
+  };
+}
 
-const payload = (titleId: TitleId, entries: readonly ListEntry[]) => ({
-  __typename: 'MyListPayload' as const,
-  title: { id: titleId },
-  totalCount: entries.length,
-});
+function payload(titleId: TitleId, entries: readonly ListEntry[]) {
+  return {
+    __typename: 'MyListPayload' as const,
+    title: { id: titleId },
+    totalCount: entries.length,
+  };
+}
 
-const saveEntries = async (
+async function saveEntries(
   profileId: ProfileId,
   entries: readonly ListEntry[],
   replaced: Versioned<MyListDocument> | null,
   { store, loaders, now }: Context,
-): Promise<void> => {
+): Promise<void> {
   await store.commit({
     writes: [store.saveMyList({ id: profileId, entries }, replaced)],
     events: [myListChanged(profileId, entries, now.toISOString())],
   });
   loaders.savedTitles.clear(profileId);
-};
+}
 
-export const addToMyList = async (titleId: TitleId, context: Context) => {
+export async function addToMyList(titleId: TitleId, context: Context) {
   const { profileId, maturityLimit } = requireProfile(context);
   const { store, now } = context;
   if (!isListable(await store.title(titleId), maturityLimit)) return titleNotFound(titleId);
@@ -51,9 +55,9 @@ export const addToMyList = async (titleId: TitleId, context: Context) => {
     await saveEntries(profileId, addition.entries, before, context);
     return payload(titleId, addition.entries);
   });
-};
+}
 
-export const removeFromMyList = async (titleId: TitleId, context: Context) => {
+export async function removeFromMyList(titleId: TitleId, context: Context) {
   const { profileId } = requireProfile(context);
   return retryOnConflict(async () => {
     const before = await context.store.myListToChange(profileId);
@@ -63,9 +67,9 @@ export const removeFromMyList = async (titleId: TitleId, context: Context) => {
     await saveEntries(profileId, kept, before, context);
     return payload(titleId, kept);
   });
-};
+}
 
-export const moveToTopOfMyList = async (titleId: TitleId, context: Context) => {
+export async function moveToTopOfMyList(titleId: TitleId, context: Context) {
   const { profileId } = requireProfile(context);
   return retryOnConflict(async () => {
     const before = await context.store.myListToChange(profileId);
@@ -76,4 +80,4 @@ export const moveToTopOfMyList = async (titleId: TitleId, context: Context) => {
     await saveEntries(profileId, moved, before, context);
     return payload(titleId, moved);
   });
-};
+}

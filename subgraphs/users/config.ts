@@ -11,30 +11,32 @@ export interface UsersConfig {
   readonly signUpsPerHour: number;
 }
 
-export const readUsersConfig = (settings: Settings): UsersConfig => ({
-  accessTokenTtlSeconds: settings.wholeNumber('USERS_ACCESS_TOKEN_TTL_SECONDS', {
-    fallback: 3600,
-    min: 60,
-    max: 86_400,
-    unit: 'seconds',
-  }),
-  refreshTokenTtlDays: settings.wholeNumber('USERS_REFRESH_TOKEN_TTL_DAYS', {
-    fallback: 90,
-    min: 1,
-    max: 365,
-    unit: 'days',
-  }),
-  signingKeyDays: settings.wholeNumber('USERS_SIGNING_KEY_DAYS', { fallback: 30, min: 30, max: 365, unit: 'days' }),
-  signInsPerMinute: settings.wholeNumber('USERS_SIGN_INS_PER_MINUTE', {
-    fallback: 1200,
-    min: 1,
-    max: 100_000,
-    unit: 'sign-ins from one network',
-  }),
-  signUpsPerHour: settings.wholeNumber('USERS_SIGN_UPS_PER_HOUR', {
-    fallback: 300,
-    min: 1,
-    max: 100_000,
-    unit: 'sign-ups from one network',
-  }),
-});
+export function readUsersConfig(settings: Settings): UsersConfig {
+  return {
+    accessTokenTtlSeconds: settings.wholeNumber('USERS_ACCESS_TOKEN_TTL_SECONDS', {
+      fallback: 3600,
+      min: 60,
+      max: 86_400,
+      unit: 'seconds',
+    }),
+    refreshTokenTtlDays: settings.wholeNumber('USERS_REFRESH_TOKEN_TTL_DAYS', {
+      fallback: 90,
+      min: 1,
+      max: 365,
+      unit: 'days',
+    }),
+    signingKeyDays: settings.wholeNumber('USERS_SIGNING_KEY_DAYS', { fallback: 30, min: 30, max: 365, unit: 'days' }),
+    signInsPerMinute: settings.wholeNumber('USERS_SIGN_INS_PER_MINUTE', {
+      fallback: 1200,
+      min: 1,
+      max: 100_000,
+      unit: 'sign-ins from one network',
+    }),
+    signUpsPerHour: settings.wholeNumber('USERS_SIGN_UPS_PER_HOUR', {
+      fallback: 300,
+      min: 1,
+      max: 100_000,
+      unit: 'sign-ups from one network',
+    }),
+  };
+}

@@ -11,18 +11,20 @@ import { standingAfter } from './rules/account-standing.js';
 import { isComplete, withAnswer } from './rules/erasure.js';
 import type { UsersStore } from './store.js';
 
-const toTitle = ({ titleId, maturityLevel }: TitleState): TitleDocument => ({
-  id: titleId,
-  maturityLevel,
-  isWithdrawn: false,
-});
+function toTitle({ titleId, maturityLevel }: TitleState): TitleDocument {
+  return {
+    id: titleId,
+    maturityLevel,
+    isWithdrawn: false,
+  };
+}
 
 /** Whether a household has paid is billing's to know; what follows for the account is told from here. */
-const takeSubscription = async (
+async function takeSubscription(
   { payload, occurredAt }: { readonly payload: SubscriptionState; readonly occurredAt: string },
   unit: UnitOfWork,
   { collections }: UsersStore,
-): Promise<void> => {
+): Promise<void> {
   const account = await unit.get(collections.accounts, payload.accountId);
   if (account === null || account.subscriptionVersion >= payload.version) return;
   const status = standingAfter(account.status, payload.status);
@@ -31,13 +33,13 @@ const takeSubscription = async (
   const next = { ...account, subscriptionVersion: payload.version, status, revision: account.revision + 1 };
   unit.put(collections.accounts, next);
   unit.emit(accountStatusChanged(next, occurredAt));
-};
+}
 
-const takeErasureDone = async (
+async function takeErasureDone(
   { payload }: Envelope<'ErasureDone', ErasureDone['payload']>,
   unit: UnitOfWork,
   { collections, clock }: UsersStore,
-): Promise<void> => {
+): Promise<void> {
   const erasure = await unit.get(collections.erasures, payload.accountId);
   if (erasure === null || erasure.completedAt !== null) return;
   const answers = withAnswer(erasure.answers, payload);
@@ -46,7 +48,7 @@ const takeErasureDone = async (
     answers,
     completedAt: isComplete(answers, ERASURE_OWNERS) ? clock().toISOString() : null,
   });
-};
+}
 
 /**
  * Of catalog we keep which titles may be saved: a list never grows by something that does not exist. Of billing, how an account

@@ -25,9 +25,11 @@ export interface UsersLoaders {
   readonly savedTitles: DataLoader<ProfileId, SavedTitles>;
 }
 
-export const createLoaders = ({ store }: { readonly store: UsersStore }): UsersLoaders => ({
-  account: new DataLoader((ids) => store.accounts(ids)),
-  savedTitles: new DataLoader(async (profileIds) =>
-    (await store.myLists(profileIds)).map((list) => new SavedTitles(list?.entries ?? [])),
-  ),
-});
+export function createLoaders({ store }: { readonly store: UsersStore }): UsersLoaders {
+  return {
+    account: new DataLoader((ids) => store.accounts(ids)),
+    savedTitles: new DataLoader(async (profileIds) =>
+      (await store.myLists(profileIds)).map((list) => new SavedTitles(list?.entries ?? [])),
+    ),
+  };
+}

@@ -8,96 +8,119 @@ import type { Standing } from './secrets/try-secret.js';
 
 const LOCK_MINUTES = LOCK_MS / 60_000;
 
-export const badCredentials = (attemptsLeft: number) => ({
-  __typename: 'BadCredentialsProblem' as const,
-  code: 'USERS_BAD_CREDENTIALS',
-  message:
-    attemptsLeft > 0
-      ? 'E-mail and password do not go together. Check both and try again.'
-      : `E-mail and password do not go together. Signing in with this address is closed for ${LOCK_MINUTES} minutes.`,
-  attemptsLeft,
-});
+export function badCredentials(attemptsLeft: number) {
+  return {
+    __typename: 'BadCredentialsProblem' as const,
+    code: 'USERS_BAD_CREDENTIALS',
+    message:
+      attemptsLeft > 0
+        ? 'E-mail and password do not go together. Check both and try again.'
+        : `E-mail and password do not go together. Signing in with this address is closed for ${LOCK_MINUTES} minutes.`,
+    attemptsLeft,
+  };
+}
 
 /** @param lockedUntil Null when time alone does not open it. */
-export const accountLocked = (lockedUntil: Date | null) => ({
-  __typename: 'AccountLockedProblem' as const,
-  code: 'USERS_ACCOUNT_LOCKED',
-  message:
-    lockedUntil === null
-      ? 'This account is closed for safety. Please write to support.'
-      : `Signing in with this address is closed after too many wrong tries. Try again in ${LOCK_MINUTES} minutes.`,
-  lockedUntil,
-});
+export function accountLocked(lockedUntil: Date | null) {
+  return {
+    __typename: 'AccountLockedProblem' as const,
+    code: 'USERS_ACCOUNT_LOCKED',
+    message:
+      lockedUntil === null
+        ? 'This account is closed for safety. Please write to support.'
+        : `Signing in with this address is closed after too many wrong tries. Try again in ${LOCK_MINUTES} minutes.`,
+    lockedUntil,
+  };
+}
 
-export const pinNeeded = ({ attemptsLeft, lockedUntil }: Standing) => ({
-  __typename: 'PinProblem' as const,
-  code: lockedUntil === null ? 'USERS_PIN_NEEDED' : 'USERS_PIN_LOCKED',
-  message:
-    lockedUntil === null
-      ? 'This profile is locked: enter its four digits.'
-      : `Too many wrong PINs. This profile stays closed for ${LOCK_MINUTES} minutes.`,
-  attemptsLeft,
-  lockedUntil,
-});
+export function pinNeeded({ attemptsLeft, lockedUntil }: Standing) {
+  return {
+    __typename: 'PinProblem' as const,
+    code: lockedUntil === null ? 'USERS_PIN_NEEDED' : 'USERS_PIN_LOCKED',
+    message:
+      lockedUntil === null
+        ? 'This profile is locked: enter its four digits.'
+        : `Too many wrong PINs. This profile stays closed for ${LOCK_MINUTES} minutes.`,
+    attemptsLeft,
+    lockedUntil,
+  };
+}
 
-export const pinWrong = (standing: Standing) =>
-  standing.lockedUntil === null
+export function pinWrong(standing: Standing) {
+  return standing.lockedUntil === null
     ? { ...pinNeeded(standing), code: 'USERS_PIN_WRONG', message: 'That is not the PIN of this profile.' }
     : pinNeeded(standing);
+}
 
-export const profileNotFound = (id: ProfileId) => ({
-  __typename: 'NotFoundProblem' as const,
-  code: 'USERS_PROFILE_NOT_FOUND',
-  message: 'This account has no such profile.',
-  id,
-});
+export function profileNotFound(id: ProfileId) {
+  return {
+    __typename: 'NotFoundProblem' as const,
+    code: 'USERS_PROFILE_NOT_FOUND',
+    message: 'This account has no such profile.',
+    id,
+  };
+}
 
-export const titleNotFound = (id: TitleId) => ({
-  __typename: 'NotFoundProblem' as const,
-  code: 'USERS_TITLE_NOT_FOUND',
-  message: 'There is no such title to save.',
-  id,
-});
+export function titleNotFound(id: TitleId) {
+  return {
+    __typename: 'NotFoundProblem' as const,
+    code: 'USERS_TITLE_NOT_FOUND',
+    message: 'There is no such title to save.',
+    id,
+  };
+}
 
-export const listFull = () => ({
-  __typename: 'ListFullProblem' as const,
-  code: 'USERS_LIST_FULL',
-  message: `The list holds ${MAX_ENTRIES} titles. Take one off to save another.`,
-  limit: MAX_ENTRIES,
-});
+export function listFull() {
+  return {
+    __typename: 'ListFullProblem' as const,
+    code: 'USERS_LIST_FULL',
+    message: `The list holds ${MAX_ENTRIES} titles. Take one off to save another.`,
+    limit: MAX_ENTRIES,
+  };
+}
 
 /** @param reference What was accepted, by id; null when there is nothing to name. */
-export const accepted = (reference: string | null) => ({
-  __typename: 'AcceptedPayload' as const,
-  accepted: true,
-  reference,
-});
+export function accepted(reference: string | null) {
+  return {
+    __typename: 'AcceptedPayload' as const,
+    accepted: true,
+    reference,
+  };
+}
 
-export const validation = (fields: readonly FieldProblem[]) => ({
-  __typename: 'ValidationProblem' as const,
-  code: 'USERS_VALIDATION',
-  message: fields.map(({ message }) => message).join(' '),
-  fields: fields.map(({ path, code, message }) => ({ path: [...path], code, message })),
-});
+export function validation(fields: readonly FieldProblem[]) {
+  return {
+    __typename: 'ValidationProblem' as const,
+    code: 'USERS_VALIDATION',
+    message: fields.map(({ message }) => message).join(' '),
+    fields: fields.map(({ path, code, message }) => ({ path: [...path], code, message })),
+  };
+}
 
-export const rateLimited = (retryAfterSeconds: number) => ({
-  __typename: 'RateLimitedProblem' as const,
-  code: 'USERS_RATE_LIMITED',
-  message: `That was asked too often. Try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`,
-  retryAfterSeconds,
-});
+export function rateLimited(retryAfterSeconds: number) {
+  return {
+    __typename: 'RateLimitedProblem' as const,
+    code: 'USERS_RATE_LIMITED',
+    message: `That was asked too often. Try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`,
+    retryAfterSeconds,
+  };
+}
 
-export const idempotencyConflict = () => ({
-  __typename: 'IdempotencyConflictProblem' as const,
-  code: 'USERS_IDEMPOTENCY_CONFLICT',
-  message: 'This idempotency key was used for something else: make up a new one for each thing to be done.',
-});
+export function idempotencyConflict() {
+  return {
+    __typename: 'IdempotencyConflictProblem' as const,
+    code: 'USERS_IDEMPOTENCY_CONFLICT',
+    message: 'This idempotency key was used for something else: make up a new one for each thing to be done.',
+  };
+}
 
-export const emailTaken = () => ({
-  __typename: 'EmailTakenProblem' as const,
-  code: 'USERS_EMAIL_TAKEN',
-  message: 'There is an account with this e-mail address: sign in, or ask for a new password.',
-});
+export function emailTaken() {
+  return {
+    __typename: 'EmailTakenProblem' as const,
+    code: 'USERS_EMAIL_TAKEN',
+    message: 'There is an account with this e-mail address: sign in, or ask for a new password.',
+  };
+}
 
 export interface FactorAsked {
   readonly challengeId: string;
@@ -107,54 +130,66 @@ export interface FactorAsked {
   readonly wasWrong: boolean;
 }
 
-export const secondFactorRequired = ({ challengeId, channel, attemptsLeft, wasWrong }: FactorAsked) => ({
-  __typename: 'SecondFactorRequiredProblem' as const,
-  code: wasWrong ? 'USERS_SECOND_FACTOR_WRONG' : 'USERS_SECOND_FACTOR_REQUIRED',
-  message: wasWrong
-    ? 'That is not the code. Codes are good once, and not for long.'
-    : channel === 'EMAIL'
-      ? 'A code is on its way to your e-mail address: sign in again and give it along.'
-      : 'Sign in again and give the code along that your authenticator app shows.',
-  challengeId,
-  channel,
-  attemptsLeft,
-});
+export function secondFactorRequired({ challengeId, channel, attemptsLeft, wasWrong }: FactorAsked) {
+  return {
+    __typename: 'SecondFactorRequiredProblem' as const,
+    code: wasWrong ? 'USERS_SECOND_FACTOR_WRONG' : 'USERS_SECOND_FACTOR_REQUIRED',
+    message: wasWrong
+      ? 'That is not the code. Codes are good once, and not for long.'
+      : channel === 'EMAIL'
+        ? 'A code is on its way to your e-mail address: sign in again and give it along.'
+        : 'Sign in again and give the code along that your authenticator app shows.',
+    challengeId,
+    channel,
+    attemptsLeft,
+  };
+}
 
-export const sessionEnded = (code: 'USERS_SESSION_OVER' | 'USERS_REFRESH_TOKEN_REUSED') => ({
-  __typename: 'SignedOutProblem' as const,
-  code,
-  message:
-    code === 'USERS_SESSION_OVER'
-      ? 'This device is not signed in any more: sign in again.'
-      : 'This token was used already. Somebody else may hold it, so this device was signed out: sign in again.',
-});
+export function sessionEnded(code: 'USERS_SESSION_OVER' | 'USERS_REFRESH_TOKEN_REUSED') {
+  return {
+    __typename: 'SignedOutProblem' as const,
+    code,
+    message:
+      code === 'USERS_SESSION_OVER'
+        ? 'This device is not signed in any more: sign in again.'
+        : 'This token was used already. Somebody else may hold it, so this device was signed out: sign in again.',
+  };
+}
 
-export const tokenSpent = () => ({
-  __typename: 'TokenSpentProblem' as const,
-  code: 'USERS_TOKEN_SPENT',
-  message: 'This token was used already, or is too old. Ask for a new one.',
-});
+export function tokenSpent() {
+  return {
+    __typename: 'TokenSpentProblem' as const,
+    code: 'USERS_TOKEN_SPENT',
+    message: 'This token was used already, or is too old. Ask for a new one.',
+  };
+}
 
-export const profileLimit = () => ({
-  __typename: 'ProfileLimitProblem' as const,
-  code: 'USERS_PROFILE_LIMIT',
-  message: `An account has ${MAX_PROFILES} profiles at most. Delete one to make another.`,
-  limit: MAX_PROFILES,
-});
+export function profileLimit() {
+  return {
+    __typename: 'ProfileLimitProblem' as const,
+    code: 'USERS_PROFILE_LIMIT',
+    message: `An account has ${MAX_PROFILES} profiles at most. Delete one to make another.`,
+    limit: MAX_PROFILES,
+  };
+}
 
 /** @param accepts What the member may show. */
-export const confirmationRequired = (accepts: readonly ('PASSWORD' | 'PIN')[]) => ({
-  __typename: 'ConfirmationRequiredProblem' as const,
-  code: 'USERS_CONFIRMATION_REQUIRED',
-  message: accepts.includes('PIN')
-    ? 'This needs the password of the account, or the PIN of the profile.'
-    : 'This needs the password of the account.',
-  accepts: [...accepts],
-});
+export function confirmationRequired(accepts: readonly ('PASSWORD' | 'PIN')[]) {
+  return {
+    __typename: 'ConfirmationRequiredProblem' as const,
+    code: 'USERS_CONFIRMATION_REQUIRED',
+    message: accepts.includes('PIN')
+      ? 'This needs the password of the account, or the PIN of the profile.'
+      : 'This needs the password of the account.',
+    accepts: [...accepts],
+  };
+}
 
-export const deviceNotFound = (id: DeviceId) => ({
-  __typename: 'NotFoundProblem' as const,
-  code: 'USERS_DEVICE_NOT_FOUND',
-  message: 'No such device is signed in to this account.',
-  id,
-});
+export function deviceNotFound(id: DeviceId) {
+  return {
+    __typename: 'NotFoundProblem' as const,
+    code: 'USERS_DEVICE_NOT_FOUND',
+    message: 'No such device is signed in to this account.',
+    id,
+  };
+}

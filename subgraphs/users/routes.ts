@@ -11,7 +11,7 @@ import type { UsersStore } from './store.js';
 const KEYS_MAX_AGE_SECONDS = 300;
 const AVATAR_MAX_AGE_SECONDS = 604_800;
 
-export const routes = (server: FastifyInstance, { clock }: Runtime<UsersConfig>, store: UsersStore): void => {
+export function routes(server: FastifyInstance, { clock }: Runtime<UsersConfig>, store: UsersStore): void {
   server.get(JWKS_PATH, async (_request, reply) =>
     reply
       .header('cache-control', `public, max-age=${KEYS_MAX_AGE_SECONDS}`)
@@ -32,4 +32,4 @@ export const routes = (server: FastifyInstance, { clock }: Runtime<UsersConfig>,
       .type('image/svg+xml')
       .send(drawAvatar(avatar));
   });
-};
+}

@@ -35,7 +35,7 @@ const DEVICES: readonly (readonly [{ readonly kind: DeviceKind; readonly name: s
 ];
 
 /** Hashes each distinct PIN once. */
-const createPinHasher = (): ((pin: string | null) => Promise<string | null>) => {
+function createPinHasher(): (pin: string | null) => Promise<string | null> {
   const hashes = new Map<string, Promise<string>>();
   return async (pin) => {
     if (pin === null) return null;
@@ -43,9 +43,9 @@ const createPinHasher = (): ((pin: string | null) => Promise<string | null>) => 
     hashes.set(pin, hash);
     return hash;
   };
-};
+}
 
-const toProfile = (profile: DemoProfile, pinHash: string | null): ProfileRecord => {
+function toProfile(profile: DemoProfile, pinHash: string | null): ProfileRecord {
   const dice = diceFor(`preferences ${profile.id}`);
   const { id, name, isKids, language } = profile;
   return {
@@ -71,46 +71,52 @@ const toProfile = (profile: DemoProfile, pinHash: string | null): ProfileRecord 
       reduceMotion: dice.next() < 0.05,
     },
   };
-};
+}
 
-const toDevice = ({ deviceId }: DemoAccount): DeviceRecord => ({
-  id: deviceId,
-  ...pickWeighted(diceFor(`device ${deviceId}`), DEVICES),
-  lastSeenAt: WORLD_NOW.toISOString(),
-});
+function toDevice({ deviceId }: DemoAccount): DeviceRecord {
+  return {
+    id: deviceId,
+    ...pickWeighted(diceFor(`device ${deviceId}`), DEVICES),
+    lastSeenAt: WORLD_NOW.toISOString(),
+  };
+}
 
-const statusOf = ({ subscriptionStatus }: DemoAccount): AccountState['status'] =>
-  subscriptionStatus === 'ON_HOLD' ? 'ON_HOLD' : 'ACTIVE';
+function statusOf({ subscriptionStatus }: DemoAccount): AccountState['status'] {
+  return subscriptionStatus === 'ON_HOLD' ? 'ON_HOLD' : 'ACTIVE';
+}
 
-const toAccount = (account: DemoAccount, profiles: readonly ProfileRecord[]): AccountDocument => ({
-  id: account.id,
-  revision: 1,
-  email: account.email,
-  status: statusOf(account),
-  country: account.country,
-  language: account.language,
-  createdAt: account.createdAt,
-  profiles,
-  devices: [toDevice(account)],
-  staffScopes: [],
-  subscriptionVersion: 0,
-  marketingConsent: false,
-});
+function toAccount(account: DemoAccount, profiles: readonly ProfileRecord[]): AccountDocument {
+  return {
+    id: account.id,
+    revision: 1,
+    email: account.email,
+    status: statusOf(account),
+    country: account.country,
+    language: account.language,
+    createdAt: account.createdAt,
+    profiles,
+    devices: [toDevice(account)],
+    staffScopes: [],
+    subscriptionVersion: 0,
+    marketingConsent: false,
+  };
+}
 
-const toEntries = (saved: ReturnType<DemoWorld['myList']>): readonly ListEntry[] =>
-  [...saved]
+function toEntries(saved: ReturnType<DemoWorld['myList']>): readonly ListEntry[] {
+  return [...saved]
     .sort((a, b) => Date.parse(a.addedAt) - Date.parse(b.addedAt))
     .reduce<readonly ListEntry[]>((entries, { titleId, addedAt }) => {
       const addition = addEntry(entries, titleId, new Date(addedAt));
       return addition.kind === 'added' ? addition.entries : entries;
     }, []);
+}
 
 interface Part {
   readonly writes: readonly Write[];
   readonly events: readonly NewEvent[];
 }
 
-const listsOf = (world: DemoWorld, member: DemoAccount, store: UsersStore): Part => {
+function listsOf(world: DemoWorld, member: DemoAccount, store: UsersStore): Part {
   const lists = member.profiles
     .map((profile) => ({ id: profile.id, entries: toEntries(world.myList(member, profile)) }))
     .filter(({ entries }) => entries.length > 0);
@@ -118,10 +124,10 @@ const listsOf = (world: DemoWorld, member: DemoAccount, store: UsersStore): Part
     writes: lists.map((list) => store.saveMyList(list, null)),
     events: lists.map(({ id, entries }) => myListChanged(id, entries, entries[0]?.addedAt ?? member.createdAt)),
   };
-};
+}
 
 /** People who work here: an account each, without a profile, and scopes in place of a subscription. */
-const staffPart = (passwordHash: string, store: UsersStore): Part => {
+function staffPart(passwordHash: string, store: UsersStore): Part {
   const accounts = STAFF.map(
     ({ id, email, scopes }): AccountDocument => ({
       id,
@@ -145,7 +151,7 @@ const staffPart = (passwordHash: string, store: UsersStore): Part => {
     ]),
     events: accounts.map(accountCreated),
   };
-};
+}
 
 /** Deterministic: the same accounts, hashes and events on every machine. */
 export async function* seed({ seedSize }: Runtime<UsersConfig>, store: UsersStore): AsyncGenerator<Change> {

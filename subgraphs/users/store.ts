@@ -90,14 +90,16 @@ export interface UsersStore {
 
 const DAY_MS = 86_400_000;
 
-const save = <T extends { readonly id: string }>(
+function save<T extends { readonly id: string }>(
   collection: Collection<T>,
   document: T,
   replaced: Versioned<T> | null,
-): Write => (replaced === null ? collection.insert(document) : collection.replace(document, replaced.version));
+): Write {
+  return replaced === null ? collection.insert(document) : collection.replace(document, replaced.version);
+}
 
 /** The parts with a life of their own. */
-const openParts = async (store: Store, { config, dataDir, clock, log }: Runtime<UsersConfig>) => {
+async function openParts(store: Store, { config, dataDir, clock, log }: Runtime<UsersConfig>) {
   const newId = createEventIds(clock);
   const keys = openTokenKeys(join(dataDir, 'token-keys'), config.signingKeyDays * DAY_MS);
   return {
@@ -113,9 +115,9 @@ const openParts = async (store: Store, { config, dataDir, clock, log }: Runtime<
     courier: await openCourier(store, openOutboxFile(join(dataDir, 'outbox.jsonl')), { newId, log }),
     idempotency: await openIdempotency(store, clock),
   };
-};
+}
 
-export const openUsersStore = async (store: Store, runtime: Runtime<UsersConfig>): Promise<UsersStore> => {
+export async function openUsersStore(store: Store, runtime: Runtime<UsersConfig>): Promise<UsersStore> {
   const accounts = await store.collection<AccountDocument>(COLLECTIONS.accounts);
   const credentials = await store.collection<CredentialDocument>(COLLECTIONS.credentials);
   const attempts = await store.collection<AttemptsDocument>(COLLECTIONS.attempts);
@@ -154,4 +156,4 @@ export const openUsersStore = async (store: Store, runtime: Runtime<UsersConfig>
     saveErasure: (erasure) => erasures.put(erasure),
     commit: (change) => store.commit(change),
   };
-};
+}

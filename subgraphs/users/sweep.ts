@@ -26,7 +26,7 @@ const SWEPT_PER_COMMIT = 2;
  *
  * @param keep The document that the same commit writes.
  */
-export const sweep = async (collection: Sweepable, now: Date, keep?: string): Promise<readonly Write[]> => {
+export async function sweep(collection: Sweepable, now: Date, keep?: string): Promise<readonly Write[]> {
   const instant = now.toISOString();
   const { documents } = await collection.find({
     orderBy: { field: 'until', direction: 'ascending' },
@@ -40,4 +40,4 @@ export const sweep = async (collection: Sweepable, now: Date, keep?: string): Pr
         entry !== null && entry.document.until < instant && entry.document.id !== keep,
     )
     .map(({ document, version }) => collection.remove(document.id, version));
-};
+}

@@ -16,14 +16,14 @@ afterAll(() => theatre[Symbol.asyncDispose]());
 const RAW = /SUBGRAPH_|GraphQL|undefined|\bnull\b|Error:|ECONNREFUSED|at \w+ \(/;
 
 /** Whole: nothing is said to be missing, and every tile has its picture. */
-const isWhole = (): boolean => {
+function isWhole(): boolean {
   const tiles = document.querySelectorAll('a[data-tile]').length;
   return (
     document.querySelector('[data-missing]') === null &&
     tiles > 20 &&
     tiles === document.querySelectorAll('a[data-tile] img').length
   );
-};
+}
 
 /** What a viewer sees of each being away. */
 const SIGNS: Readonly<Record<string, string>> = {

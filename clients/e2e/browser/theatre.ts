@@ -28,15 +28,16 @@ export interface Theatre extends AsyncDisposable {
 }
 
 /** @param device Tells the devices of one journey apart. */
-const keepWhenFailed = (page: Page, device: number): void =>
+function keepWhenFailed(page: Page, device: number): void {
   onTestFailed(async ({ task }) => {
     const file = join(ARTIFACTS, `${task.name.replace(/\W+/g, '-').slice(0, 80)}-device-${device}`);
     await mkdir(ARTIFACTS, { recursive: true });
     await page.screenshot({ path: `${file}.png` }).catch(() => null);
     await writeFile(`${file}.html`, await page.content().catch(() => ''));
   });
+}
 
-export const openTheatre = async (): Promise<Theatre> => {
+export async function openTheatre(): Promise<Theatre> {
   const browser = await startBrowser(process.env['CHROMIUM_PATH']);
   const stack = await startStack({ patient: true });
   const visits: BrowserContext[] = [];
@@ -57,10 +58,10 @@ export const openTheatre = async (): Promise<Theatre> => {
       await stack[Symbol.asyncDispose]();
     },
   };
-};
+}
 
 /** Through the door, as members go, to the page of the profile. */
-export const enter = async (page: Page, url: string, profile: string, { email, password } = DEMO): Promise<void> => {
+export async function enter(page: Page, url: string, profile: string, { email, password } = DEMO): Promise<void> {
   await page.goto(`${url}/sign-in`);
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password').fill(password);
@@ -68,25 +69,26 @@ export const enter = async (page: Page, url: string, profile: string, { email, p
   await page.getByRole('heading', { name: 'Who is watching?' }).waitFor();
   await page.getByRole('button', { name: profile }).click();
   await page.locator('a[data-tile]').first().waitFor();
-};
+}
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** What axe finds against WCAG 2.2 AA, in words. */
-export const violationsOn = async (page: Page): Promise<readonly string[]> => {
+export async function violationsOn(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   const results = await page.evaluate<AxeResults>(`axe.run(document, { runOnly: ${JSON.stringify(TAGS)} })`);
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)}\n${failureSummary ?? ''}`),
   );
-};
+}
 
 /** Where the film on the page is, in seconds; 0 without one. */
-export const positionOf = (page: Page): Promise<number> =>
-  page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
+export function positionOf(page: Page): Promise<number> {
+  return page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
+}
 
-export const untilPlaying = async (page: Page, fromSeconds = 0.5): Promise<void> => {
+export async function untilPlaying(page: Page, fromSeconds = 0.5): Promise<void> {
   await page.waitForFunction((from) => (document.querySelector('video')?.currentTime ?? 0) > from, fromSeconds, {
     timeout: 30_000,
   });
-};
+}

@@ -25,36 +25,42 @@ export interface Tokens {
 /** Whether it opens to these headers. */
 type Door = (headers: Readonly<Record<string, string>>) => Promise<boolean>;
 
-const send = (url: string, query: string, headers: Readonly<Record<string, string>>): Promise<Response> =>
-  fetch(url, {
+function send(url: string, query: string, headers: Readonly<Record<string, string>>): Promise<Response> {
+  return fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query }),
   });
+}
 
 /** Opens by showing anything of anybody. */
-const personalDoor =
-  (url: string): Door =>
-  async (headers) => {
+function personalDoor(url: string): Door {
+  return async (headers) => {
     const body = (await (await send(url, '{ viewer { __typename } }', headers)).json().catch(() => ({}))) as {
       readonly data?: { readonly viewer?: object | null } | null;
     };
     return body.data?.viewer != null;
   };
+}
 
 /** Has nothing personal to show; opens by believing a statement at all. */
-const publicDoor =
-  (url: string): Door =>
-  async (headers) =>
-    HEADERS.identity in headers && (await send(url, '{ __typename }', headers)).ok;
+function publicDoor(url: string): Door {
+  return async (headers) => HEADERS.identity in headers && (await send(url, '{ __typename }', headers)).ok;
+}
 
 /** Catalog is the one that knows no members. */
-const doorOf = (name: string, url: string): Door => (name === 'catalog' ? publicDoor(url) : personalDoor(url));
+function doorOf(name: string, url: string): Door {
+  return name === 'catalog' ? publicDoor(url) : personalDoor(url);
+}
 
-const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
-const statement = (token: string): Record<string, string> => ({ [HEADERS.identity]: token });
+function bearer(token: string): Record<string, string> {
+  return { authorization: `Bearer ${token}` };
+}
+function statement(token: string): Record<string, string> {
+  return { [HEADERS.identity]: token };
+}
 
-const atRouter = async ({ router, dataDir }: Stack, { accessToken, refreshToken, signedOut }: Tokens) => {
+async function atRouter({ router, dataDir }: Stack, { accessToken, refreshToken, signedOut }: Tokens) {
   const keyId = decodeProtectedHeader(accessToken).kid;
   const key = (await userKeys(dataDir)).find((each) => each.keyId === keyId);
   if (key === undefined) throw new Error('The key of users is not in its folder.');
@@ -70,10 +76,10 @@ const atRouter = async ({ router, dataDir }: Stack, { accessToken, refreshToken,
     'a sign-in that is over': bearer(signedOut),
   };
   return { opens: personalDoor(`${router}/graphql`), genuine: bearer(accessToken), tricks };
-};
+}
 
 /** What the router itself would say of the member, so that it is known that the door opens at all. */
-const genuineStatement = async (dataDir: string, accessToken: string): Promise<string> => {
+async function genuineStatement(dataDir: string, accessToken: string): Promise<string> {
   const { privateKey, keyId } = await routerKey(dataDir);
   const { iss: _iss, aud: _aud, exp: _exp, iat: _iat, ...claims } = decodeJwt(accessToken);
   const { issuer, audience } = TOKENS.identity;
@@ -84,9 +90,9 @@ const genuineStatement = async (dataDir: string, accessToken: string): Promise<s
     .setIssuedAt()
     .setExpirationTime('1 minute')
     .sign(privateKey);
-};
+}
 
-const atSubgraph = async (stack: Stack, name: string, { accessToken }: Tokens) => {
+async function atSubgraph(stack: Stack, name: string, { accessToken }: Tokens) {
   const token = await genuineStatement(stack.dataDir, accessToken);
   const forged = await forge({
     token,
@@ -105,10 +111,10 @@ const atSubgraph = async (stack: Stack, name: string, { accessToken }: Tokens) =
     'claims in the clear': statement(JSON.stringify(decodeJwt(accessToken))),
   };
   return { opens: doorOf(name, `${stack.process(name).url}/graphql`), genuine: statement(token), tricks };
-};
+}
 
 /** Identity headers of one's own, sent to the router: with and without a token that says otherwise. */
-const headersAtRouter = async ({ router, dataDir }: Stack, { accessToken }: Tokens) => {
+async function headersAtRouter({ router, dataDir }: Stack, { accessToken }: Tokens) {
   const stolen = await genuineStatement(dataDir, accessToken);
   return {
     opens: personalDoor(`${router}/graphql`),
@@ -118,9 +124,9 @@ const headersAtRouter = async ({ router, dataDir }: Stack, { accessToken }: Toke
       'a statement in the clear': statement(JSON.stringify(decodeJwt(accessToken))),
     },
   };
-};
+}
 
-export const attack = async (stack: Stack, tokens: Tokens, say: (line: string) => void): Promise<Attack> => {
+export async function attack(stack: Stack, tokens: Tokens, say: (line: string) => void): Promise<Attack> {
   const doors = [
     { name: 'router', ...(await atRouter(stack, tokens)) },
     { name: 'router, headers', ...(await headersAtRouter(stack, tokens)) },
@@ -140,4 +146,4 @@ export const attack = async (stack: Stack, tokens: Tokens, say: (line: string) =
     );
   }
   return { tried, accepted, deaf };
-};
+}

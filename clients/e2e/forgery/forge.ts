@@ -21,7 +21,9 @@ export interface Genuine {
   readonly foreignAudiences: readonly string[];
 }
 
-const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
 
 interface Signing {
   readonly key?: KeyPair['privateKey'] | Uint8Array;
@@ -33,7 +35,7 @@ interface Signing {
 }
 
 /** By name of the trick. */
-export const forge = async (genuine: Genuine): Promise<Readonly<Record<string, string>>> => {
+export async function forge(genuine: Genuine): Promise<Readonly<Record<string, string>>> {
   const { token, key, issuer, audience, foreignAudiences } = genuine;
   const claims = decodeJwt(token);
   const [header = '', body = '', signature = ''] = token.split('.');
@@ -105,4 +107,4 @@ export const forge = async (genuine: Genuine): Promise<Readonly<Record<string, s
     'no token at all': 'nonsense',
     [`of ${decodeProtectedHeader(token).alg ?? 'no'} in name only`]: `${header}.${body}.${Buffer.alloc(64).toString('base64url')}`,
   };
-};
+}

@@ -5,16 +5,18 @@ import { calculateJwkThumbprint, importJWK } from 'jose';
 import type { JWK } from 'jose';
 import type { KeyPair } from './forge.js';
 
-const readKey = async (file: string): Promise<KeyPair> => {
+async function readKey(file: string): Promise<KeyPair> {
   const jwk = JSON.parse(readFileSync(file, 'utf8')) as JWK;
   const { d: _private, ...publicJwk } = jwk;
   return { keyId: await calculateJwkThumbprint(publicJwk), privateKey: await importJWK(jwk, 'EdDSA'), publicJwk };
-};
+}
 
 /** All that users signs tokens with: the key of now, and the next one. */
-export const userKeys = (dataDir: string): Promise<readonly KeyPair[]> => {
+export function userKeys(dataDir: string): Promise<readonly KeyPair[]> {
   const folder = join(dataDir, 'users', 'token-keys');
   return Promise.all(readdirSync(folder).map((file) => readKey(join(folder, file))));
-};
+}
 
-export const routerKey = (dataDir: string): Promise<KeyPair> => readKey(join(dataDir, 'router', 'signing-key.json'));
+export function routerKey(dataDir: string): Promise<KeyPair> {
+  return readKey(join(dataDir, 'router', 'signing-key.json'));
+}

@@ -22,7 +22,7 @@ const names = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.graphql'))
   .map((file) => file.replace('.graphql', ''));
 
-const documentOf = async (name: string): Promise<PersistedDocument<unknown, unknown>> => {
+async function documentOf(name: string): Promise<PersistedDocument<unknown, unknown>> {
   const made = (await import(new URL(`dist/generated/${name}.js`, FOLDER).href)) as Record<
     string,
     PersistedDocument<unknown, unknown>
@@ -30,7 +30,7 @@ const documentOf = async (name: string): Promise<PersistedDocument<unknown, unkn
   const document = made[`${name}Document`];
   if (document === undefined) throw new Error(`There is no document of ${name}.`);
   return document;
-};
+}
 
 test('it is in the format that Apollo\'s tools and routers read, and lists every operation once: else run "npm run manifest"', () => {
   expect(manifest).toMatchObject({ format: 'apollo-persisted-query-manifest', version: 1 });

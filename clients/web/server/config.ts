@@ -15,7 +15,7 @@ export interface WebConfig {
 const DEFAULT_PORT = 3000;
 const DEFAULT_ROUTER_URL = 'http://127.0.0.1:4000';
 
-export const readWebConfig = (settings: Settings, shared: SharedConfig): WebConfig => {
+export function readWebConfig(settings: Settings, shared: SharedConfig): WebConfig {
   const routerUrl = settings.url('WEB_ROUTER_URL', DEFAULT_ROUTER_URL);
   const config = {
     host: shared.host,
@@ -26,4 +26,4 @@ export const readWebConfig = (settings: Settings, shared: SharedConfig): WebConf
   };
   settings.check();
   return config;
-};
+}

@@ -11,7 +11,7 @@ const TOKENS = {
 };
 
 /** A router that answers every operation with `outcome`, and remembers what it was asked. */
-const startRouter = async (outcome: object) => {
+async function startRouter(outcome: object) {
   const asked: { readonly query: string; readonly variables: Record<string, unknown> }[] = [];
   const router = fastify();
   router.post('/graphql', async (request) => {
@@ -22,21 +22,24 @@ const startRouter = async (outcome: object) => {
   });
   const url = await router.listen({ port: 0, host: '127.0.0.1' });
   return { url, asked, [Symbol.asyncDispose]: () => router.close() };
-};
+}
 
-const serverFor = (routerUrl: string) =>
-  createWebServer(
+function serverFor(routerUrl: string) {
+  return createWebServer(
     { host: '127.0.0.1', port: 0, routerUrl, publicRouterUrl: routerUrl, secureCookies: false },
     createLog('web', 'silent'),
   );
+}
 
-const post = (
+function post(
   server: ReturnType<typeof serverFor>,
   path: string,
   cookies: Record<string, string> = {},
   headers: Record<string, string> = {},
   payload: object = {},
-) => server.inject({ method: 'POST', url: `/session/${path}`, payload, cookies, headers });
+) {
+  return server.inject({ method: 'POST', url: `/session/${path}`, payload, cookies, headers });
+}
 
 test('whoever signs in gets the access token; the refresh token stays in a cookie that scripts and other sites have no part in', async () => {
   await using router = await startRouter({ __typename: 'SessionTokens', ...TOKENS });

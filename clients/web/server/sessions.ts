@@ -36,15 +36,17 @@ interface Answer {
 }
 
 /** The text of an operation, as it is listed. */
-const textOf = (document: Parameters<typeof print>[0]): string => print(document);
+function textOf(document: Parameters<typeof print>[0]): string {
+  return print(document);
+}
 
-const readCookie = (request: FastifyRequest, name: string): string | null => {
+function readCookie(request: FastifyRequest, name: string): string | null {
   const found = (request.headers.cookie ?? '').split(/;\s*/).find((pair) => pair.startsWith(`${name}=`));
   return found === undefined ? null : decodeURIComponent(found.slice(name.length + 1));
-};
+}
 
 /** The access token that was handed out last, while it is good for some time. */
-const readKeptTokens = (request: FastifyRequest, leftMs: number): Tokens | null => {
+function readKeptTokens(request: FastifyRequest, leftMs: number): Tokens | null {
   const [accessExpiresAt, accessToken] = readCookie(request, ACCESS_COOKIE)?.split(' ') ?? [];
   if (
     accessToken === undefined ||
@@ -53,22 +55,22 @@ const readKeptTokens = (request: FastifyRequest, leftMs: number): Tokens | null 
   )
     return null;
   return { accessToken, accessExpiresAt, refreshExpiresAt: accessExpiresAt };
-};
+}
 
-const tokensOf = (answer: Answer): Tokens | null => {
+function tokensOf(answer: Answer): Tokens | null {
   const outcome = Object.values(answer.data ?? {})[0];
   return outcome?.tokens ?? (outcome?.__typename === 'SessionTokens' ? outcome : null);
-};
+}
 
 /** A page of another site can neither send this media type without asking first, nor say that it is this site. */
-const isFromThisSite = (request: FastifyRequest): boolean => {
+function isFromThisSite(request: FastifyRequest): boolean {
   const site = request.headers['sec-fetch-site'];
   return (
     (site === undefined || site === 'same-origin') && /^application\/json\b/.test(request.headers['content-type'] ?? '')
   );
-};
+}
 
-export const addSessions = (server: FastifyInstance, config: WebConfig, log: Logger): void => {
+export function addSessions(server: FastifyInstance, config: WebConfig, log: Logger): void {
   const attributes = `; Path=/session; HttpOnly; SameSite=Strict${config.secureCookies ? '; Secure' : ''}`;
   const cookie = (name: string, value: string, expiresAt: string): string =>
     `${name}=${encodeURIComponent(value)}; Expires=${new Date(expiresAt).toUTCString()}${attributes}`;
@@ -153,4 +155,4 @@ export const addSessions = (server: FastifyInstance, config: WebConfig, log: Log
 
     sessions.delete('/session', async (_request, reply) => forget(reply).code(204).send());
   });
-};
+}

@@ -36,13 +36,14 @@ const SECURITY_HEADERS = {
 };
 
 /** Read for every visit: a build that comes while this process runs is the next visitor's. */
-const readPage = async (config: WebConfig): Promise<string> =>
-  (await readFile(`${APP}index.html`, 'utf8')).replace(
+async function readPage(config: WebConfig): Promise<string> {
+  return (await readFile(`${APP}index.html`, 'utf8')).replace(
     'name="marquee-router" content=""',
     `name="marquee-router" content="${encodeURI(config.publicRouterUrl)}"`,
   );
+}
 
-export const createWebServer = (config: WebConfig, log: Logger): FastifyInstance => {
+export function createWebServer(config: WebConfig, log: Logger): FastifyInstance {
   const server = fastify({ forceCloseConnections: 'idle', bodyLimit: 64 * 1024 });
   letGoWhenClosing(server);
   server.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
@@ -66,10 +67,10 @@ export const createWebServer = (config: WebConfig, log: Logger): FastifyInstance
       .send(await readPage(config));
   });
   return server;
-};
+}
 
-export const startWeb = async (config: WebConfig, log: Logger): Promise<RunningProcess> => {
+export async function startWeb(config: WebConfig, log: Logger): Promise<RunningProcess> {
   const server = createWebServer(config, log);
   const url = await listen(server, { host: config.host, port: config.port, portSetting: 'WEB_PORT' });
   return { url, close: () => server.close() };
-};
+}

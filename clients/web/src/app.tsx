@@ -12,11 +12,11 @@ import { fetchAhead, GUEST_SCREENS, MEMBER_SCREENS } from './screens/screens';
 fetchAhead(window.location.pathname);
 void session.token();
 
-const useScrollToTop = (location: string): void => {
+function useScrollToTop(location: string): void {
   useEffect(() => void window.scrollTo(0, 0), [location]);
-};
+}
 
-const Screens = () => {
+function Screens() {
   const [location] = useLocation();
   const { phase } = useSession();
   useScrollToTop(location);
@@ -52,10 +52,12 @@ const Screens = () => {
       </Switch>
     </Suspense>
   );
-};
+}
 
-export const App = () => (
-  <ApolloProvider client={client}>
-    <Screens />
-  </ApolloProvider>
-);
+export function App() {
+  return (
+    <ApolloProvider client={client}>
+      <Screens />
+    </ApolloProvider>
+  );
+}

@@ -25,4 +25,6 @@ export type PaymentId = Id<'PaymentId'>;
 export type QuoteId = Id<'QuoteId'>;
 
 /** Marks a string as an id of the wanted kind; the caller vouches that it is one. */
-export const asId = <T extends Id<string>>(value: string): T => value as T;
+export function asId<T extends Id<string>>(value: string): T {
+  return value as T;
+}

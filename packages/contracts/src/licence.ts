@@ -6,14 +6,15 @@ export interface LicenceWindow {
 }
 
 /** The window of `country` that holds `now`, if any. */
-export const currentWindow = (
+export function currentWindow(
   windows: readonly LicenceWindow[],
   country: string,
   now: Date,
-): LicenceWindow | undefined =>
-  windows.find(
+): LicenceWindow | undefined {
+  return windows.find(
     (window) =>
       window.country === country &&
       Date.parse(window.from) <= now.getTime() &&
       (window.until === null || now.getTime() < Date.parse(window.until)),
   );
+}

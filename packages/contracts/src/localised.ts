@@ -3,11 +3,7 @@
  * subtag taken off (de-CH -> de), then the original language, then whatever there is. A blank text counts as none: the answer
  * is empty only when there is no text at all.
  */
-export const localised = (
-  texts: Readonly<Record<string, string>>,
-  language: string,
-  originalLanguage: string,
-): string => {
+export function localised(texts: Readonly<Record<string, string>>, language: string, originalLanguage: string): string {
   const textIn = (tag: string): string | undefined => {
     const text = Object.hasOwn(texts, tag) ? texts[tag] : undefined;
     return text === undefined || text.trim() === '' ? undefined : text;
@@ -17,4 +13,4 @@ export const localised = (
     if (text !== undefined) return text;
   }
   return textIn(originalLanguage) ?? Object.values(texts).find((text) => text.trim() !== '') ?? '';
-};
+}

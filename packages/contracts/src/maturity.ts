@@ -3,14 +3,18 @@ export const MATURITY_LEVELS = ['ALL', 'AGE_7', 'AGE_10', 'AGE_13', 'AGE_16', 'A
 export type MaturityLevel = (typeof MATURITY_LEVELS)[number];
 
 /** Whether a title of level `title` may be shown under the ceiling `limit`. */
-export const isWithinMaturity = (title: MaturityLevel, limit: MaturityLevel): boolean =>
-  MATURITY_LEVELS.indexOf(title) <= MATURITY_LEVELS.indexOf(limit);
+export function isWithinMaturity(title: MaturityLevel, limit: MaturityLevel): boolean {
+  return MATURITY_LEVELS.indexOf(title) <= MATURITY_LEVELS.indexOf(limit);
+}
 
 /** The stricter of two ceilings. */
-export const lowerMaturity = (a: MaturityLevel, b: MaturityLevel): MaturityLevel => (isWithinMaturity(a, b) ? a : b);
+export function lowerMaturity(a: MaturityLevel, b: MaturityLevel): MaturityLevel {
+  return isWithinMaturity(a, b) ? a : b;
+}
 
-export const isMaturityLevel = (value: unknown): value is MaturityLevel =>
-  (MATURITY_LEVELS as readonly unknown[]).includes(value);
+export function isMaturityLevel(value: unknown): value is MaturityLevel {
+  return (MATURITY_LEVELS as readonly unknown[]).includes(value);
+}
 
 /** What the labels of the national boards mean here. MPA: films in the US. TVPG: television in the US. */
 const LEVEL_OF_LABEL: ReadonlyMap<string, MaturityLevel> = new Map([
@@ -28,5 +32,6 @@ const LEVEL_OF_LABEL: ReadonlyMap<string, MaturityLevel> = new Map([
 ]);
 
 /** The level of a board's label. One that is not in the table counts as `AGE_18`: what is unknown is never shown to a child. */
-export const maturityOf = (board: string, label: string): MaturityLevel =>
-  LEVEL_OF_LABEL.get(`${board} ${label}`) ?? 'AGE_18';
+export function maturityOf(board: string, label: string): MaturityLevel {
+  return LEVEL_OF_LABEL.get(`${board} ${label}`) ?? 'AGE_18';
+}

@@ -44,7 +44,7 @@ export const JWKS_PATH = '/.well-known/jwks.json';
  * The identity in a verified token's claims, or null when a claim is missing or of the wrong kind.
  * Signature, issuer, audience and expiry are the verifier's business, before this.
  */
-export const readViewerClaims = (claims: Readonly<Record<string, unknown>>): ViewerIdentity | null => {
+export function readViewerClaims(claims: Readonly<Record<string, unknown>>): ViewerIdentity | null {
   const { sub, profileId, deviceId, sessionId, country, language, maturityLimit, isKids, scopes } = claims;
   if (typeof sub !== 'string' || typeof deviceId !== 'string' || typeof sessionId !== 'string') return null;
   if (profileId !== null && typeof profileId !== 'string') return null;
@@ -62,10 +62,12 @@ export const readViewerClaims = (claims: Readonly<Record<string, unknown>>): Vie
     isKids,
     scopes,
   };
-};
+}
 
 /** The claims that `readViewerClaims` reads back; `sub` is the account. */
-export const toViewerClaims = ({ accountId, ...rest }: ViewerIdentity): Record<string, unknown> => ({
-  sub: accountId,
-  ...rest,
-});
+export function toViewerClaims({ accountId, ...rest }: ViewerIdentity): Record<string, unknown> {
+  return {
+    sub: accountId,
+    ...rest,
+  };
+}

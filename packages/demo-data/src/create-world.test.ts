@@ -9,21 +9,26 @@ import type { DemoAccount, DemoProfile, DemoTitle, DemoView, DemoWorld } from '.
 const small = createDemoWorld('small');
 const demo = createDemoWorld('demo');
 
-const accountsOf = (world: DemoWorld, count = world.accountCount): readonly DemoAccount[] =>
-  Array.from({ length: count }, (_, index) => world.account(index));
-const profilesOf = (world: DemoWorld, count?: number): readonly { account: DemoAccount; profile: DemoProfile }[] =>
-  accountsOf(world, count).flatMap((account) => account.profiles.map((profile) => ({ account, profile })));
+function accountsOf(world: DemoWorld, count = world.accountCount): readonly DemoAccount[] {
+  return Array.from({ length: count }, (_, index) => world.account(index));
+}
+function profilesOf(world: DemoWorld, count?: number): readonly { account: DemoAccount; profile: DemoProfile }[] {
+  return accountsOf(world, count).flatMap((account) => account.profiles.map((profile) => ({ account, profile })));
+}
 
-const digest = (value: unknown): string =>
-  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
-const sampleOf = (world: DemoWorld): unknown => ({
-  titles: world.titles,
-  members: profilesOf(world, 20).map(({ account, profile }) => [
-    account,
-    world.viewing(account, profile),
-    world.myList(account, profile),
-  ]),
-});
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+}
+function sampleOf(world: DemoWorld): unknown {
+  return {
+    titles: world.titles,
+    members: profilesOf(world, 20).map(({ account, profile }) => [
+      account,
+      world.viewing(account, profile),
+      world.myList(account, profile),
+    ]),
+  };
+}
 
 test('the same size gives the same world, to the byte', () => {
   expect(digest(sampleOf(createDemoWorld('small')))).toBe(digest(sampleOf(small)));
@@ -135,8 +140,9 @@ test('nobody has watched or listed what their country or ceiling would not show 
   }
 });
 
-const isUnfinished = ({ positionSeconds, durationSeconds }: DemoView): boolean =>
-  positionSeconds / durationSeconds > 0.03 && positionSeconds / durationSeconds < 0.95;
+function isUnfinished({ positionSeconds, durationSeconds }: DemoView): boolean {
+  return positionSeconds / durationSeconds > 0.03 && positionSeconds / durationSeconds < 0.95;
+}
 
 test('nine in ten grown-ups are in the middle of six or more titles, series among them', () => {
   const grownUps = profilesOf(demo).filter(({ profile }) => !profile.isKids);

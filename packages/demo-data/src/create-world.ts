@@ -14,22 +14,23 @@ import { createShelves } from './viewing/shelf.js';
 import type { DemoTitle, DemoWorld } from './world.js';
 
 /** The films that most people know come first: what a smaller world keeps. */
-const bestKnownFirst = (films: readonly Film[]): readonly Film[] =>
-  [...films].sort(
+function bestKnownFirst(films: readonly Film[]): readonly Film[] {
+  return [...films].sort(
     (a, b) =>
       (b.votes ?? 0) - (a.votes ?? 0) || (a.name < b.name ? -1 : a.name > b.name ? 1 : a.releaseYear - b.releaseYear),
   );
+}
 
-const filmTitles = (count: number): readonly DemoTitle[] => {
+function filmTitles(count: number): readonly DemoTitle[] {
   const { films } = cleanFilms(readFilmRows());
   const reach = reachOfFilms(films);
   return bestKnownFirst(films)
     .slice(0, count)
     .map((film) => filmTitle(film, reach.get(film) ?? null));
-};
+}
 
 /** Makes the demo world of a size: the same on every machine and at every time. Takes some tenths of a second. */
-export const createDemoWorld = (size: DemoSize): DemoWorld => {
+export function createDemoWorld(size: DemoSize): DemoWorld {
   const extent = EXTENTS[size];
   const titles = [...filmTitles(extent.films), ...inventedTitles(extent.inventedTitles)];
   const shelfFor = createShelves(titles);
@@ -41,4 +42,4 @@ export const createDemoWorld = (size: DemoSize): DemoWorld => {
       historyOf(shelfFor(account.country, profile.maturityLimit), GENRE_NAMES, account, profile, extent.meanViews),
     myList: (account, profile) => myListOf(shelfFor(account.country, profile.maturityLimit), account, profile),
   };
-};
+}

@@ -2,21 +2,21 @@ import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
 
 /** FNV-1a over UTF-16 code units, 32 bits: cheap, and scatters neighbouring texts widely enough to seed dice. */
-const hash = (text: string): number => {
+function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
   return value >>> 0;
-};
+}
 
 /** Dice of one's own for one purpose, so that a change in one part of the world does not roll every other part anew. */
-export const diceFor = (purpose: string): Random => {
+export function diceFor(purpose: string): Random {
   const dice = createRandom(hash(purpose));
   dice.next();
   return dice;
-};
+}
 
 /** One of `choices` with a likelihood in proportion to its weight. */
-export const pickWeighted = <T>(dice: Random, choices: readonly (readonly [choice: T, weight: number])[]): T => {
+export function pickWeighted<T>(dice: Random, choices: readonly (readonly [choice: T, weight: number])[]): T {
   const total = choices.reduce((sum, [, weight]) => sum + weight, 0);
   let left = dice.next() * total;
   for (const [choice, weight] of choices) {
@@ -24,12 +24,12 @@ export const pickWeighted = <T>(dice: Random, choices: readonly (readonly [choic
     if (left < 0) return choice;
   }
   return dice.pick(choices)[0];
-};
+}
 
 /** `count` different ones of `list` in random order; all of them when there are fewer. */
-export const pickSome = <T>(dice: Random, list: readonly T[], count: number): readonly T[] => {
+export function pickSome<T>(dice: Random, list: readonly T[], count: number): readonly T[] {
   const rest = [...list];
   const picked: T[] = [];
   while (picked.length < count && rest.length > 0) picked.push(...rest.splice(dice.int(rest.length), 1));
   return picked;
-};
+}

@@ -9,23 +9,28 @@ export interface Place {
 }
 
 /** A short hash of what makes a list that list; a cursor of one list is refused by another. */
-export const fingerprint = (parts: readonly unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 11);
+export function fingerprint(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 11);
+}
 
-const encode = (parts: readonly unknown[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
+function encode(parts: readonly unknown[]): string {
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+}
 
-export const writeCursor = (list: string, place: Place): string => encode([list, place.value, place.id]);
+export function writeCursor(list: string, place: Place): string {
+  return encode([list, place.value, place.id]);
+}
 
-const parse = (cursor: string): unknown => {
+function parse(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString());
   } catch {
     throw new BadCursorError();
   }
-};
+}
 
 /** Throws `BadCursorError` for anything that `writeCursor` has not made for the same list. */
-export const readCursor = (list: string, cursor: string): Place => {
+export function readCursor(list: string, cursor: string): Place {
   const parts = parse(cursor);
   // Decoding forgives stray characters; encoding again shows them.
   if (!Array.isArray(parts) || parts.length !== 3 || encode(parts) !== cursor) throw new BadCursorError();
@@ -33,4 +38,4 @@ export const readCursor = (list: string, cursor: string): Place => {
   if (ofList !== list || typeof id !== 'string') throw new BadCursorError();
   if (value !== null && typeof value !== 'string' && typeof value !== 'number') throw new BadCursorError();
   return { value, id };
-};
+}

@@ -9,7 +9,9 @@ import { StoreUnavailableError } from './port.js';
 import type { Store } from './port.js';
 import { describeStoreContract } from './conformance/store.contract.js';
 
-const clock = (): Date => new Date('2026-11-22T12:00:00Z');
+function clock(): Date {
+  return new Date('2026-11-22T12:00:00Z');
+}
 
 describeStoreContract('the embedded store', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-store-'));

@@ -62,7 +62,7 @@ const SENTENCES = {
     `The store in ${folder} is not a readable store: move it away, or set MARQUEE_DATA_DIR to another folder.`,
 } as const;
 
-const openDatabase = (file: string): Database => {
+function openDatabase(file: string): Database {
   const folder = dirname(file);
   try {
     mkdirSync(folder, { recursive: true });
@@ -76,7 +76,7 @@ const openDatabase = (file: string): Database => {
     if (!(error instanceof DatabaseUnavailableError)) throw error;
     throw new StoreUnavailableError(SENTENCES[error.reason](folder), { cause: error });
   }
-};
+}
 
 class EmbeddedStore implements Store {
   readonly outbox: EmbeddedOutbox;
@@ -138,5 +138,6 @@ class EmbeddedStore implements Store {
 }
 
 /** Throws `StoreUnavailableError` when the folder cannot be written, or another process holds the store. */
-export const openEmbeddedStore = async ({ file, owner, clock }: EmbeddedStoreOptions): Promise<Store> =>
-  new EmbeddedStore(openDatabase(file), owner, clock);
+export async function openEmbeddedStore({ file, owner, clock }: EmbeddedStoreOptions): Promise<Store> {
+  return new EmbeddedStore(openDatabase(file), owner, clock);
+}

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { createEventIds } from './event-ids.js';
 
-const timeOf = (id: string): number => Number.parseInt(id.replace('-', '').slice(0, 12), 16);
+function timeOf(id: string): number {
+  return Number.parseInt(id.replace('-', '').slice(0, 12), 16);
+}
 
 test('ids rise though the clock stands still or goes back', () => {
   const start = Date.parse('2026-11-22T12:00:00Z');

@@ -1,7 +1,7 @@
 /** UUIDv7 after a clock that is handed in; within one millisecond they go on rising, so that ids sort as they were made. */
 import { v7 } from 'uuid';
 
-export const createEventIds = (clock: () => Date): (() => string) => {
+export function createEventIds(clock: () => Date): () => string {
   let lastMs = 0;
   let seq = 0;
   return () => {
@@ -11,4 +11,4 @@ export const createEventIds = (clock: () => Date): (() => string) => {
     lastMs = Math.max(nowMs, lastMs);
     return v7({ msecs: lastMs, seq });
   };
-};
+}

@@ -56,7 +56,7 @@ interface Remembered extends Document {
 }
 
 /** @param clock Decides what is older than `REMEMBERED_DAYS`. */
-export const openIdempotency = async (store: Store, clock: () => Date): Promise<Idempotency> => {
+export async function openIdempotency(store: Store, clock: () => Date): Promise<Idempotency> {
   const remembered: Collection<Remembered> = await store.collection<Remembered>({
     name: COLLECTION,
     indexes: [{ fields: ['at'] }],
@@ -104,21 +104,25 @@ export const openIdempotency = async (store: Store, clock: () => Date): Promise<
   };
 
   return { once, find, remember };
-};
+}
 
 /** Whether a commit failed because its key had been remembered already. */
-export const isKeyTaken = (error: unknown): boolean =>
-  error instanceof DuplicateError && error.collection === COLLECTION;
+export function isKeyTaken(error: unknown): boolean {
+  return error instanceof DuplicateError && error.collection === COLLECTION;
+}
 
-const idOf = ({ scope, key }: KeyedRequest): string => `${scope}/${key}`;
+function idOf({ scope, key }: KeyedRequest): string {
+  return `${scope}/${key}`;
+}
 
-const hashOf = (request: Json): string =>
-  createHash('sha256')
+function hashOf(request: Json): string {
+  return createHash('sha256')
     .update(JSON.stringify(sorted(request)))
     .digest('base64url');
+}
 
 /** The same whatever order the fields were written in. */
-const sorted = (value: Json): Json => {
+function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
@@ -126,4 +130,4 @@ const sorted = (value: Json): Json => {
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .map(([name, each]) => [name, sorted(each)]),
   );
-};
+}

@@ -10,7 +10,7 @@ import { openTcpDoor } from '@marquee/testing/services/tcp-door';
 const { mongodbUrl: url, mongodbAloneUrl: aloneUrl } = servicesFromEnvironment();
 
 /** The contract on a database of its own. */
-const describeOn = (name: string, address: string, allowNoTransactions: boolean): void =>
+function describeOn(name: string, address: string, allowNoTransactions: boolean): void {
   describeStoreContract(name, async () => {
     const database = `marquee_test_${randomUUID().replaceAll('-', '')}`;
     return {
@@ -30,6 +30,7 @@ const describeOn = (name: string, address: string, allowNoTransactions: boolean)
       },
     };
   });
+}
 
 describeOn('the store in MongoDB', url, false);
 if (aloneUrl !== null) describeOn('the store in a MongoDB without transactions, where that is allowed', aloneUrl, true);

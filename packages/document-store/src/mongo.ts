@@ -36,9 +36,12 @@ export interface MongoStoreOptions {
 const MADE_MEANWHILE_RETRIES = 5;
 const PING_LIMIT_MS = 1_000;
 
-const noTransactions = (url: string, reason: string): string =>
-  `MongoDB at ${hostsOf(url)} has no transactions (${reason}), so a crash could part a change from its events: ` +
-  'make it a replica set (mongod --replSet rs0, then once rs.initiate()), or, for tests alone, set MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS=true.';
+function noTransactions(url: string, reason: string): string {
+  return (
+    `MongoDB at ${hostsOf(url)} has no transactions (${reason}), so a crash could part a change from its events: ` +
+    'make it a replica set (mongod --replSet rs0, then once rs.initiate()), or, for tests alone, set MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS=true.'
+  );
+}
 
 class MongoStore implements Store {
   readonly #tables = new Map<string, Table>();
@@ -125,7 +128,7 @@ class MongoStore implements Store {
 }
 
 /** Throws `StoreUnavailableError` for a server that is away, refuses, or has no transactions though it must. */
-export const openMongoStore = async (options: MongoStoreOptions): Promise<Store> => {
+export async function openMongoStore(options: MongoStoreOptions): Promise<Store> {
   const { url, urlSetting, owner, clock, allowNoTransactions } = options;
   const client = await connect(url, urlSetting, `marquee-${owner}`);
   try {
@@ -137,4 +140,4 @@ export const openMongoStore = async (options: MongoStoreOptions): Promise<Store>
     await client.close();
     throw error;
   }
-};
+}

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { countingReads, countRead, currentReads } from './read-counter.js';
 
-const readTwice = async (): Promise<string> => {
+async function readTwice(): Promise<string> {
   countRead();
   await new Promise((resolve) => setImmediate(resolve));
   countRead();
   return 'read';
-};
+}
 
 test('two pieces of work side by side count their own reads', async () => {
   const [one, two] = await Promise.all([

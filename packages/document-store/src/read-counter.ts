@@ -8,17 +8,19 @@ interface Count {
 const counts = new AsyncLocalStorage<Count>();
 
 /** Runs `work` and says how often anything in it read a store. Nested counts are separate: the inner reads are not the outer's. */
-export const countingReads = async <T>(work: () => Promise<T>): Promise<{ result: T; reads: number }> => {
+export async function countingReads<T>(work: () => Promise<T>): Promise<{ result: T; reads: number }> {
   const count: Count = { reads: 0 };
   const result = await counts.run(count, work);
   return { result, reads: count.reads };
-};
+}
 
 /** Reads so far in the surrounding `countingReads`; 0 outside of one. */
-export const currentReads = (): number => counts.getStore()?.reads ?? 0;
+export function currentReads(): number {
+  return counts.getStore()?.reads ?? 0;
+}
 
 /** Adapters call this once per round trip to the store, whatever the number of documents it brings. */
-export const countRead = (): void => {
+export function countRead(): void {
   const count = counts.getStore();
   if (count !== undefined) count.reads += 1;
-};
+}

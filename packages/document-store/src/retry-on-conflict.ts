@@ -4,11 +4,12 @@ import { DuplicateError, VersionConflictError } from './port.js';
 /** Each round somebody succeeds, so many in a row lose only under a crowd on one document. */
 const MAX_ROUNDS = 50;
 
-const isConflict = (error: unknown): boolean =>
-  error instanceof VersionConflictError || error instanceof DuplicateError;
+function isConflict(error: unknown): boolean {
+  return error instanceof VersionConflictError || error instanceof DuplicateError;
+}
 
 /** `work` reads what it needs anew each time it is called. Rejects with the last conflict when it never gets through. */
-export const retryOnConflict = async <T>(work: () => Promise<T>): Promise<T> => {
+export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let round = 1; ; round++) {
     try {
       return await work();
@@ -16,4 +17,4 @@ export const retryOnConflict = async <T>(work: () => Promise<T>): Promise<T> => 
       if (!isConflict(error) || round === MAX_ROUNDS) throw error;
     }
   }
-};
+}

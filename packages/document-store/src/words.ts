@@ -17,33 +17,38 @@ const MOST_WORDS = 500;
 const MOST_ASKED = 10;
 const LONGEST_WORD = 64;
 
-const fold = (text: string): string =>
+function fold(text: string): string {
   // There and back: ß has no upper case of its own, and comes back as ss.
-  text
+  return text
     .normalize('NFKD')
     .replace(ACCENTS, '')
     .replace(APOSTROPHES, '')
     .toUpperCase()
     .toLowerCase()
     .replace(/[øłđðþæœı]/gu, (letter) => PLAIN[letter] ?? letter);
+}
 
-const split = (text: string): readonly string[] => [
-  ...new Set((fold(text).match(WORD) ?? []).map((word) => word.slice(0, LONGEST_WORD))),
-];
+function split(text: string): readonly string[] {
+  return [...new Set((fold(text).match(WORD) ?? []).map((word) => word.slice(0, LONGEST_WORD)))];
+}
 
-const textsIn = (value: unknown): readonly string[] => {
+function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
-};
+}
 
 /** The words of a document's fields: of texts, and of all texts within lists and objects (names by language, say). Each once, sorted. */
-export const wordsOf = (document: Document, fields: readonly string[]): readonly string[] => {
+export function wordsOf(document: Document, fields: readonly string[]): readonly string[] {
   const values = fields.map((field) => (document as unknown as Record<string, unknown>)[field]);
   return split(textsIn(values).join(' ')).toSorted().slice(0, MOST_WORDS);
-};
+}
 
 /** The words of a question, the first few. */
-export const wordsAsked = (text: string): readonly string[] => split(text).slice(0, MOST_ASKED);
+export function wordsAsked(text: string): readonly string[] {
+  return split(text).slice(0, MOST_ASKED);
+}
 
 /** Every word that begins with `word` sorts at or behind it and before this; texts compare by their bytes in every store. */
-export const behind = (word: string): string => `${word}\u{10ffff}`;
+export function behind(word: string): string {
+  return `${word}\u{10ffff}`;
+}

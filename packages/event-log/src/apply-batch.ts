@@ -9,10 +9,10 @@ import type { Batch, UnreadableEvent } from './port.js';
 import { BatchUnitOfWork } from './unit-of-work.js';
 
 /** What runs handlers over these events comes to, without the marks of the inbox. */
-const effectsOf = async <DomainStore>(
+async function effectsOf<DomainStore>(
   consumption: Consumption<DomainStore>,
   events: readonly Envelope[],
-): Promise<Required<Pick<Change, 'writes' | 'events'>>> => {
+): Promise<Required<Pick<Change, 'writes' | 'events'>>> {
   const { answers, inboxes } = consumption;
   const unit = new BatchUnitOfWork();
   const echoes = await inboxes.echoes.look(answers ? events.map(streamOf) : []);
@@ -23,15 +23,15 @@ const effectsOf = async <DomainStore>(
     if ((await applyEvent(consumption, event, { unit, mayAnswer })) && mayAnswer) answered.push(event);
   }
   return { writes: [...unit.writes, ...echoes.mark(answered)], events: unit.events };
-};
+}
 
 /** Applies what is new of `events` in one commit; what has a dead letter before it joins the letters instead. */
-const takeIn = async <DomainStore>(
+async function takeIn<DomainStore>(
   consumption: Consumption<DomainStore>,
   events: readonly Envelope[],
   origin: Position,
   moves: boolean,
-): Promise<void> => {
+): Promise<void> {
   const { name, store, inboxes, letters } = consumption;
   const consumed = moves ? { consumed: { consumer: name, position: origin } } : {};
   const view = await inboxes.effects.look(events.map(streamOf));
@@ -52,40 +52,40 @@ const takeIn = async <DomainStore>(
     events: effects.events,
     ...consumed,
   });
-};
+}
 
 /** Gives the event up: it becomes a dead letter, and what follows it in its stream waits. */
-const setAside = async <DomainStore>(
+async function setAside<DomainStore>(
   { store, inboxes, letters }: Consumption<DomainStore>,
   event: Envelope,
   origin: Position,
   failure: { readonly error: unknown; readonly attempts: number },
-): Promise<void> => {
+): Promise<void> {
   const view = await inboxes.effects.look([streamOf(event)]);
   const letter = failedLetter(event, origin, failure.error, failure.attempts);
   if (await letters.isDropped(letter)) return store.commit({ writes: view.mark([event]) });
   await letters.announce([letter]);
   await store.commit({ writes: [letters.add(letter), ...view.mark([event], [{ stream: letter.stream, more: 1 }])] });
-};
+}
 
-const setUnreadableAside = async <DomainStore>(
+async function setUnreadableAside<DomainStore>(
   { store, inboxes, letters }: Consumption<DomainStore>,
   unreadable: UnreadableEvent,
   origin: Position,
-): Promise<void> => {
+): Promise<void> {
   const { stream } = unreadableLetter(unreadable, origin, 0);
   const view = await inboxes.effects.look([stream]);
   const letter = unreadableLetter(unreadable, origin, view.seqOf(stream));
   if (await letters.knows(letter)) return;
   await letters.announce([letter]);
   await store.commit({ writes: [letters.add(letter), ...view.mark([], [{ stream, more: 1 }])] });
-};
+}
 
-const takeInAlone = async <DomainStore>(
+async function takeInAlone<DomainStore>(
   consumption: Consumption<DomainStore>,
   event: Envelope,
   origin: Position,
-): Promise<void> => {
+): Promise<void> {
   try {
     await takeIn(consumption, [event], origin, false);
   } catch (error) {
@@ -93,16 +93,16 @@ const takeInAlone = async <DomainStore>(
     if (attempts === null) throw error;
     await setAside(consumption, event, origin, { error, attempts });
   }
-};
+}
 
 /**
  * Applies what is new in the batch. When the whole cannot be applied, it goes event by event: the good ones have their effect, and one
  * that failed often enough becomes a dead letter. Rejects with the error of one that is to be tried again.
  */
-export const applyBatch = async <DomainStore>(
+export async function applyBatch<DomainStore>(
   consumption: Consumption<DomainStore>,
   { events, unreadable = [], position }: Batch,
-): Promise<void> => {
+): Promise<void> {
   for (const each of unreadable) await setUnreadableAside(consumption, each, position);
   const handled = events.filter((event) => isHandled(consumption.events, event));
   try {
@@ -113,4 +113,4 @@ export const applyBatch = async <DomainStore>(
     for (const event of handled) await takeInAlone(consumption, event, position);
     await consumption.store.commit({ writes: [], consumed: { consumer: consumption.name, position } });
   }
-};
+}

@@ -25,32 +25,34 @@ export interface Consumption<DomainStore> {
 
 type AnyHandler<DomainStore> = (event: Envelope, unit: UnitOfWork, store: DomainStore) => Promise<void> | void;
 
-const handlerOf = <DomainStore>(
+function handlerOf<DomainStore>(
   { handlers }: EventsDefinition<DomainStore>,
   { type }: Envelope,
-): AnyHandler<DomainStore> | undefined =>
+): AnyHandler<DomainStore> | undefined {
   // The table pairs each type with a handler of its payload; looked up by the event's own type, the pair is the right one.
-  Object.hasOwn(handlers, type)
+  return Object.hasOwn(handlers, type)
     ? (handlers[type as DomainEventType] as AnyHandler<DomainStore> | undefined)
     : undefined;
+}
 
-export const isHandled = <DomainStore>(definition: EventsDefinition<DomainStore>, event: Envelope): boolean =>
-  handlerOf(definition, event) !== undefined;
+export function isHandled<DomainStore>(definition: EventsDefinition<DomainStore>, event: Envelope): boolean {
+  return handlerOf(definition, event) !== undefined;
+}
 
-const requireKnownVersion = <DomainStore>({ understands }: EventsDefinition<DomainStore>, event: Envelope): void => {
+function requireKnownVersion<DomainStore>({ understands }: EventsDefinition<DomainStore>, event: Envelope): void {
   const known = understands?.[event.type as DomainEvent['type']] ?? 1;
   if (event.version > known) throw new UnknownEventVersionError(event, known);
-};
+}
 
 /**
  * Answers whether the handler did anything that a rebuild must not do again: emit, or change documents that are no read model. It
  * reaches `unit` only when `mayAnswer`. Throws what the handler throws, and `UnknownEventVersionError`.
  */
-export const applyEvent = async <DomainStore>(
+export async function applyEvent<DomainStore>(
   { events, domainStore, isProjection }: Pick<Consumption<DomainStore>, 'events' | 'domainStore' | 'isProjection'>,
   event: Envelope,
   { unit, mayAnswer }: { readonly unit: BatchUnitOfWork; readonly mayAnswer: boolean },
-): Promise<boolean> => {
+): Promise<boolean> {
   requireKnownVersion(events, event);
   let answered = false;
   const answer = (work: () => void): void => {
@@ -67,4 +69,4 @@ export const applyEvent = async <DomainStore>(
   };
   await handlerOf(events, event)?.(event, forEvent, domainStore);
   return answered;
-};
+}

@@ -26,17 +26,19 @@ export interface ConsumerOptions<DomainStore> {
   readonly isProjection?: (collection: string) => boolean;
 }
 
-const describe = ({ events, position }: Batch): object => ({
-  owner: position.owner,
-  offset: position.offset,
-  events: events.length,
-  firstEventId: events[0]?.eventId,
-});
+function describe({ events, position }: Batch): object {
+  return {
+    owner: position.owner,
+    offset: position.offset,
+    events: events.length,
+    firstEventId: events[0]?.eventId,
+  };
+}
 
 /** What applying events needs, opened. */
-export const openConsumption = async <DomainStore>(
+export async function openConsumption<DomainStore>(
   options: ConsumerOptions<DomainStore>,
-): Promise<Consumption<DomainStore>> => {
+): Promise<Consumption<DomainStore>> {
   const {
     name,
     events,
@@ -63,24 +65,24 @@ export const openConsumption = async <DomainStore>(
     letters,
     patience: new Patience(storeAnswers),
   };
-};
+}
 
 /** Opened when it is first needed, and again after that failed. */
-const once = <T>(open: () => Promise<T>): (() => Promise<T>) => {
+function once<T>(open: () => Promise<T>): () => Promise<T> {
   let opened: Promise<T> | null = null;
   return () => {
     opened ??= open();
     opened.catch(() => (opened = null));
     return opened;
   };
-};
+}
 
 /**
  * Starts at once where the last run stopped. An event that cannot be applied is tried again, a few times, at growing intervals,
  * and loudly; then it becomes a dead letter, and only what follows it in its own stream waits. One of a version that
  * this process cannot read holds up its partition until a newer process comes.
  */
-export const startConsumer = <DomainStore>(options: ConsumerOptions<DomainStore>): Subscription => {
+export function startConsumer<DomainStore>(options: ConsumerOptions<DomainStore>): Subscription {
   const { name, group = name, events, store, eventLog, logger } = options;
   const consumption = once(() => openConsumption(options));
   return eventLog.consume({
@@ -91,4 +93,4 @@ export const startConsumer = <DomainStore>(options: ConsumerOptions<DomainStore>
     onError: (error, batch) =>
       logger.error({ err: error, ...describe(batch) }, 'events could not be applied; will try again'),
   });
-};
+}

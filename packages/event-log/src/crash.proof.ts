@@ -10,7 +10,7 @@ import type { KillOutcome, KillPlaces } from './tests/kill-rounds.js';
 
 const REPORT_EVERY = 20;
 
-const runRounds = async ({ seed, say }: ProofRun, rounds: number, places: KillPlaces): Promise<KillOutcome> => {
+async function runRounds({ seed, say }: ProofRun, rounds: number, places: KillPlaces): Promise<KillOutcome> {
   const outcome = await runKillRounds({
     rounds,
     random: createRandom(seed),
@@ -23,17 +23,17 @@ const runRounds = async ({ seed, say }: ProofRun, rounds: number, places: KillPl
   });
   for (const problem of outcome.problems.slice(0, 20)) say(problem);
   return outcome;
-};
+}
 
 /** What the servers themselves say they cannot do. */
-const findTroubles = async (): Promise<readonly string[]> => {
+async function findTroubles(): Promise<readonly string[]> {
   const house = await openKillHouse(await onServices.make());
   try {
     return (await house.store.troubles?.()) ?? [];
   } finally {
     await house.close();
   }
-};
+}
 
 export const proof: Proof = {
   name: 'crash',

@@ -27,20 +27,29 @@ export interface DeadLetter extends Document {
 }
 
 /** The letter's event by its id; a text that is no event by its place. */
-export const letterId = ({ id, event }: DeadLetter): string => event?.eventId ?? id;
+export function letterId({ id, event }: DeadLetter): string {
+  return event?.eventId ?? id;
+}
 
-export const deadLettersName = (consumer: string): string => `dead_letters_${consumer.replaceAll('-', '_')}`;
+export function deadLettersName(consumer: string): string {
+  return `dead_letters_${consumer.replaceAll('-', '_')}`;
+}
 
 /** The log's owner, as far as the log is concerned. */
-export const deadLetterLog = (consumer: string): string => `${consumer}-dead-letters`;
+export function deadLetterLog(consumer: string): string {
+  return `${consumer}-dead-letters`;
+}
 
 const SEQ_DIGITS = 12;
-const idOf = (stream: string, seq: number): string => `${stream}/${String(seq).padStart(SEQ_DIGITS, '0')}`;
+function idOf(stream: string, seq: number): string {
+  return `${stream}/${String(seq).padStart(SEQ_DIGITS, '0')}`;
+}
 
-export const wordsOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
 
-export const failedLetter = (event: Envelope, origin: Position, error: unknown, attempts: number): DeadLetter => {
+export function failedLetter(event: Envelope, origin: Position, error: unknown, attempts: number): DeadLetter {
   const stream = streamOf(event);
   return {
     id: idOf(stream, event.seq),
@@ -53,9 +62,9 @@ export const failedLetter = (event: Envelope, origin: Position, error: unknown, 
     event,
     text: null,
   };
-};
+}
 
-export const waitingLetter = (event: Envelope, origin: Position): DeadLetter => {
+export function waitingLetter(event: Envelope, origin: Position): DeadLetter {
   const stream = streamOf(event);
   return {
     id: idOf(stream, event.seq),
@@ -68,14 +77,14 @@ export const waitingLetter = (event: Envelope, origin: Position): DeadLetter => 
     event,
     text: null,
   };
-};
+}
 
 /** @param seqBefore The last sequence number that its stream has taken in: it comes after that, and before whatever follows. */
-export const unreadableLetter = (
+export function unreadableLetter(
   { key, text, error, offset }: UnreadableEvent,
   origin: Position,
   seqBefore: number,
-): DeadLetter => {
+): DeadLetter {
   const place = `${origin.owner}/${origin.partition}/${offset}`;
   const stream = key === null ? `unreadable/${place}` : streamOf({ owner: origin.owner, key });
   return {
@@ -89,20 +98,22 @@ export const unreadableLetter = (
     event: null,
     text,
   };
-};
+}
 
 /** The letter as an event of the dead-letter log; under the id of the event, so that a repetition is noticed there. */
-const copyOf = (consumer: string, letter: DeadLetter): Envelope => ({
-  eventId: letterId(letter),
-  type: 'DeadLettered',
-  version: 1,
-  owner: deadLetterLog(consumer),
-  key: letter.stream,
-  seq: Math.ceil(letter.seq),
-  occurredAt: letter.event?.occurredAt ?? new Date(0).toISOString(),
-  causationId: letter.event?.eventId ?? null,
-  payload: letter,
-});
+function copyOf(consumer: string, letter: DeadLetter): Envelope {
+  return {
+    eventId: letterId(letter),
+    type: 'DeadLettered',
+    version: 1,
+    owner: deadLetterLog(consumer),
+    key: letter.stream,
+    seq: Math.ceil(letter.seq),
+    occurredAt: letter.event?.occurredAt ?? new Date(0).toISOString(),
+    causationId: letter.event?.eventId ?? null,
+    payload: letter,
+  };
+}
 
 export class DeadLetters {
   private constructor(

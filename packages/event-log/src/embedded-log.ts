@@ -93,5 +93,6 @@ class EmbeddedLog implements EventLog {
   }
 }
 
-export const openEmbeddedLog = (options: EmbeddedLogOptions): EventLog =>
-  new EmbeddedLog({ pollMs: 500, pace: DEFAULT_PACE, ...options });
+export function openEmbeddedLog(options: EmbeddedLogOptions): EventLog {
+  return new EmbeddedLog({ pollMs: 500, pace: DEFAULT_PACE, ...options });
+}

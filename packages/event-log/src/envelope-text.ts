@@ -13,7 +13,7 @@ const TEXTS = ['eventId', 'type', 'owner', 'key', 'occurredAt'] as const;
 const NUMBERS = ['version', 'seq'] as const;
 
 /** Throws an `Error` that says what keeps the text from being an event. */
-export const readEnvelope = (text: string): Envelope => {
+export function readEnvelope(text: string): Envelope {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null) throw new TypeError('It is not a JSON object.');
   const fields = value as Record<string, unknown>;
@@ -24,4 +24,4 @@ export const readEnvelope = (text: string): Envelope => {
   if (missing.length > 0) throw new TypeError(`It has no ${missing.join(', ')}.`);
   // Its fields were looked at just now; the payload is its handler's business.
   return value as Envelope;
-};
+}

@@ -11,7 +11,7 @@ export interface Fingerprint {
 const PAGE = 1000;
 
 /** Reads it through, page by page, and lets others have their turn between two. */
-export const fingerprint = async <T extends Document>(collection: Collection<T>): Promise<Fingerprint> => {
+export async function fingerprint<T extends Document>(collection: Collection<T>): Promise<Fingerprint> {
   const hash = createHash('sha256');
   let documents = 0;
   for (let after: string | null = null; ; ) {
@@ -22,4 +22,4 @@ export const fingerprint = async <T extends Document>(collection: Collection<T>)
     after = page.cursors.at(-1) ?? null;
     await giveWay();
   }
-};
+}

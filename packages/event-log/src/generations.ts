@@ -35,11 +35,9 @@ export class Generations {
 }
 
 /** What a generation consists of, besides positions. */
-export const collectionsOf = (consumer: string, projections: readonly string[]): readonly string[] => [
-  ...projections,
-  inboxName(consumer),
-  deadLettersName(consumer),
-];
+export function collectionsOf(consumer: string, projections: readonly string[]): readonly string[] {
+  return [...projections, inboxName(consumer), deadLettersName(consumer)];
+}
 
 export interface View {
   readonly store: Store;
@@ -50,7 +48,7 @@ export interface View {
 }
 
 /** The store as a generation sees it: its own collections and positions, and everything else as it is. */
-export const viewOf = (store: Store, own: readonly string[], generation: number): View => {
+export function viewOf(store: Store, own: readonly string[], generation: number): View {
   const opened = new Map<string, Collection<Document>>();
   const there = (name: string): string => (generation % 2 === 0 ? name : `${name}_2`);
   return {
@@ -76,8 +74,9 @@ export const viewOf = (store: Store, own: readonly string[], generation: number)
       close: () => store.close(),
     },
   };
-};
+}
 
 /** Members of a group fill the same generation. */
-export const groupOf = (consumer: string, generation: number): string =>
-  generation === 0 ? consumer : `${consumer}.${generation}`;
+export function groupOf(consumer: string, generation: number): string {
+  return generation === 0 ? consumer : `${consumer}.${generation}`;
+}

@@ -14,7 +14,9 @@ interface Taken extends Document {
 }
 
 /** An aggregate among those of all owners: what events have their order in. */
-export const streamOf = ({ owner, key }: Pick<Envelope, 'owner' | 'key'>): string => `${owner}/${key}`;
+export function streamOf({ owner, key }: Pick<Envelope, 'owner' | 'key'>): string {
+  return `${owner}/${key}`;
+}
 
 /** What the inbox held of some streams when it was read. */
 export class InboxView {
@@ -77,10 +79,14 @@ export class Inbox {
   }
 }
 
-const wordsOf = (consumer: string): string => consumer.replaceAll('-', '_');
+function wordsOf(consumer: string): string {
+  return consumer.replaceAll('-', '_');
+}
 
 /** The collection of what had its effect on the read models: it belongs to them and is made anew with them. */
-export const inboxName = (consumer: string): string => `inbox_${wordsOf(consumer)}`;
+export function inboxName(consumer: string): string {
+  return `inbox_${wordsOf(consumer)}`;
+}
 
 export interface Inboxes {
   /** Which events had their effect on the read models. */
@@ -89,7 +95,9 @@ export interface Inboxes {
   readonly echoes: Inbox;
 }
 
-export const openInboxes = async (store: Store, consumer: string): Promise<Inboxes> => ({
-  effects: await Inbox.open(store, inboxName(consumer)),
-  echoes: await Inbox.open(store, `echoes_${wordsOf(consumer)}`),
-});
+export async function openInboxes(store: Store, consumer: string): Promise<Inboxes> {
+  return {
+    effects: await Inbox.open(store, inboxName(consumer)),
+    echoes: await Inbox.open(store, `echoes_${wordsOf(consumer)}`),
+  };
+}

@@ -39,11 +39,12 @@ const REQUEST_LIMIT_MS = 10_000;
 const PROBE_LIMIT_MS = 1_000;
 const ALL_REPLICAS = -1;
 
-const within = <T>(ms: number, work: Promise<T>, fallback: T): Promise<T> =>
-  Promise.race([
+function within<T>(ms: number, work: Promise<T>, fallback: T): Promise<T> {
+  return Promise.race([
     work.catch(() => fallback),
     new Promise<T>((resolve) => setTimeout(() => resolve(fallback), ms).unref()),
   ]);
+}
 
 class KafkaLog implements EventLog {
   readonly #topics: Topics;
@@ -129,7 +130,7 @@ class KafkaLog implements EventLog {
 }
 
 /** Throws a `StartError` when no broker can be reached. */
-export const openKafkaLog = async (options: KafkaLogOptions): Promise<EventLog> => {
+export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
   const kafka = new Kafka({
     clientId: options.clientId,
     brokers: [...options.brokers],
@@ -151,4 +152,4 @@ export const openKafkaLog = async (options: KafkaLogOptions): Promise<EventLog> 
     );
   }
   return new KafkaLog(kafka, admin, { prefix: 'marquee.', pace: DEFAULT_PACE, timing: GROUP_TIMING, ...options });
-};
+}

@@ -186,10 +186,10 @@ export class ReadModels<DomainStore> {
   }
 }
 
-const openStage = async <DomainStore>(
+async function openStage<DomainStore>(
   { name, events, store, eventLog, logger, open }: ReadModelsOptions<DomainStore>,
   generation: number,
-): Promise<Stage<DomainStore>> => {
+): Promise<Stage<DomainStore>> {
   const view = viewOf(store, collectionsOf(name, events.projections), generation);
   const projections = new Set(events.projections.map((projection) => view.nameOf(projection)));
   const isProjection = (collection: string): boolean => projections.has(collection);
@@ -206,4 +206,4 @@ const openStage = async <DomainStore>(
   // So that a rebuild can empty them.
   await openConsumption(options);
   return { generation, view, options };
-};
+}

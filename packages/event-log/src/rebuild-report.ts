@@ -17,31 +17,31 @@ export interface RebuildReport {
 /** Events that arrive while two are compared make them differ for a moment. */
 const TRIES = 3;
 
-const ofProjection = async ({ opened }: View, projection: string): Promise<Fingerprint> => {
+async function ofProjection({ opened }: View, projection: string): Promise<Fingerprint> {
   const collection = opened.get(projection);
   if (collection === undefined)
     throw new Error(`The projection ${projection} is no collection that the domain's store opens.`);
   return fingerprint(collection);
-};
+}
 
-const compareOnce = async (before: View, after: View, projections: readonly string[]): Promise<RebuildReport> => {
+async function compareOnce(before: View, after: View, projections: readonly string[]): Promise<RebuildReport> {
   const compared = [];
   for (const projection of projections) {
     const [grown, anew] = [await ofProjection(before, projection), await ofProjection(after, projection)];
     compared.push({ projection, before: grown, after: anew, same: grown.hash === anew.hash });
   }
   return { projections: compared };
-};
+}
 
 /** @param caughtUp Resolves when both have taken in everything so far. */
-export const compare = async (
+export async function compare(
   before: View,
   after: View,
   { projections, caughtUp }: { readonly projections: readonly string[]; caughtUp(): Promise<void> },
-): Promise<RebuildReport> => {
+): Promise<RebuildReport> {
   for (let tries = 1; ; tries += 1) {
     const report = await compareOnce(before, after, projections);
     if (tries === TRIES || report.projections.every(({ same }) => same)) return report;
     await caughtUp();
   }
-};
+}

@@ -22,10 +22,7 @@ export interface RedriveReport {
 }
 
 /** The letter's event has its effect, and the letter is gone: one commit, which fails when anybody else was quicker. */
-const apply = async <DomainStore>(
-  consumption: Consumption<DomainStore>,
-  letter: Versioned<DeadLetter>,
-): Promise<void> => {
+async function apply<DomainStore>(consumption: Consumption<DomainStore>, letter: Versioned<DeadLetter>): Promise<void> {
   const { inboxes, letters, store } = consumption;
   const { stream, event: kept, text } = letter.document;
   const event = kept ?? readEnvelope(text ?? '');
@@ -38,23 +35,23 @@ const apply = async <DomainStore>(
   const answered = (await applyEvent(consumption, event, { unit, mayAnswer })) && mayAnswer ? [event] : [];
   const marks = [...view.mark(kept === null ? [event] : [], [{ stream, more: -1 }]), ...echoes.mark(answered)];
   await store.commit({ writes: [...unit.writes, letters.remove(letter), ...marks], events: unit.events });
-};
+}
 
-const drop = async <DomainStore>(
+async function drop<DomainStore>(
   { inboxes, letters, store }: Consumption<DomainStore>,
   letter: Versioned<DeadLetter>,
-): Promise<void> => {
+): Promise<void> {
   const { stream } = letter.document;
   const view = await inboxes.effects.look([stream]);
   await store.commit({ writes: [...letters.drop(letter), ...view.mark([], [{ stream, more: -1 }])] });
-};
+}
 
 /** Answers false when the letter is not what it was: the consumer has set another event aside, or somebody else redrives. */
-const noteFailure = async <DomainStore>(
+async function noteFailure<DomainStore>(
   { letters, store }: Consumption<DomainStore>,
   { document, version }: Versioned<DeadLetter>,
   error: unknown,
-): Promise<boolean> => {
+): Promise<boolean> {
   const tried: DeadLetter = {
     ...document,
     reason: document.event === null ? 'unreadable' : 'failed',
@@ -68,13 +65,13 @@ const noteFailure = async <DomainStore>(
     if (conflict instanceof VersionConflictError) return false;
     throw conflict;
   }
-};
+}
 
 /** Applies the letters of a stream from the first on, until there are no more or one fails. Answers how many were applied, and which failed. */
-const redriveStream = async <DomainStore>(
+async function redriveStream<DomainStore>(
   consumption: Consumption<DomainStore>,
   stream: string,
-): Promise<Pick<RedriveReport, 'applied' | 'failed'>> => {
+): Promise<Pick<RedriveReport, 'applied' | 'failed'>> {
   for (let applied = 0, conflicts = 0; ; ) {
     const letter = await consumption.letters.first(stream);
     if (letter === null) return { applied, failed: [] };
@@ -89,10 +86,10 @@ const redriveStream = async <DomainStore>(
       return { applied, failed: [{ id: letterId(letter.document), error: wordsOf(error) }] };
     }
   }
-};
+}
 
 /** Every stream that has letters. */
-const streamsWithLetters = async <DomainStore>({ letters }: Consumption<DomainStore>): Promise<readonly string[]> => {
+async function streamsWithLetters<DomainStore>({ letters }: Consumption<DomainStore>): Promise<readonly string[]> {
   const streams = new Set<string>();
   for (let after: string | null = null; ; ) {
     const page = await letters.list(1000, after);
@@ -100,17 +97,17 @@ const streamsWithLetters = async <DomainStore>({ letters }: Consumption<DomainSt
     after = page.next;
     if (after === null) return [...streams];
   }
-};
+}
 
 export class NoSuchLetterError extends Error {
   override readonly name = 'NoSuchLetterError';
 }
 
 /** The first letter of the stream that has the event. Throws `NoSuchLetterError` when there is none, or another comes first. */
-const requireFirst = async <DomainStore>(
+async function requireFirst<DomainStore>(
   { letters }: Consumption<DomainStore>,
   eventId: string,
-): Promise<Versioned<DeadLetter>> => {
+): Promise<Versioned<DeadLetter>> {
   for (let after: string | null = null; ; ) {
     const page = await letters.list(1000, after);
     const found = page.letters.find((letter) => letterId(letter) === eventId);
@@ -124,17 +121,17 @@ const requireFirst = async <DomainStore>(
     after = page.next;
     if (after === null) throw new NoSuchLetterError(`There is no dead letter ${eventId}.`);
   }
-};
+}
 
 /**
  * Applies the dead letters again, those of one stream in order, up to the first that fails.
  *
  * @param eventId Only this one, and what waits behind it. Default: all.
  */
-export const redrive = async <DomainStore>(
+export async function redrive<DomainStore>(
   consumption: Consumption<DomainStore>,
   eventId: string | null = null,
-): Promise<RedriveReport> => {
+): Promise<RedriveReport> {
   const streams =
     eventId === null
       ? await streamsWithLetters(consumption)
@@ -147,15 +144,15 @@ export const redrive = async <DomainStore>(
     left: await consumption.letters.count(),
     failed: reports.flatMap(({ failed }) => failed),
   };
-};
+}
 
 /** Gives one up for good, and applies what waited behind it. It stays in the dead-letter log. */
-export const dropLetter = async <DomainStore>(
+export async function dropLetter<DomainStore>(
   consumption: Consumption<DomainStore>,
   eventId: string,
-): Promise<RedriveReport> => {
+): Promise<RedriveReport> {
   const letter = await requireFirst(consumption, eventId);
   await drop(consumption, letter);
   const { applied, failed } = await redriveStream(consumption, letter.document.stream);
   return { applied, dropped: 1, left: await consumption.letters.count(), failed };
-};
+}

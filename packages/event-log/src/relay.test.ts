@@ -10,21 +10,25 @@ import type { ReadingHouse } from './tests/reading-house.js';
 const OWNER = 'recommendations';
 const PACE = { firstMs: 1, longestMs: 4 };
 
-const event = (key: string): NewEvent => ({
-  type: 'ThingChanged',
-  version: 1,
-  key,
-  occurredAt: '2026-01-01T00:00:00Z',
-  payload: null,
-});
+function event(key: string): NewEvent {
+  return {
+    type: 'ThingChanged',
+    version: 1,
+    key,
+    occurredAt: '2026-01-01T00:00:00Z',
+    payload: null,
+  };
+}
 
-const relayOf = ({ store, eventLog }: ReadingHouse, log: EventLog = eventLog) =>
-  startRelay({ store, log, owner: OWNER, logger: silentLog, pace: PACE });
+function relayOf({ store, eventLog }: ReadingHouse, log: EventLog = eventLog) {
+  return startRelay({ store, log, owner: OWNER, logger: silentLog, pace: PACE });
+}
 
-const commit = (store: Store, ...keys: readonly string[]): Promise<void> =>
-  store.commit({ writes: [], events: keys.map(event) });
+function commit(store: Store, ...keys: readonly string[]): Promise<void> {
+  return store.commit({ writes: [], events: keys.map(event) });
+}
 
-const readLog = async (log: EventLog): Promise<readonly Envelope[]> => {
+async function readLog(log: EventLog): Promise<readonly Envelope[]> {
   const found: Envelope[] = [];
   const apply = async ({ events }: { readonly events: readonly Envelope[] }): Promise<void> =>
     void found.push(...events);
@@ -38,7 +42,7 @@ const readLog = async (log: EventLog): Promise<readonly Envelope[]> => {
   await subscription.caughtUp();
   await subscription.close();
   return found;
-};
+}
 
 test('carries what is committed to the log, in order, and empties the outbox', async () => {
   await using house = await openReadingHouse();

@@ -99,4 +99,6 @@ class OutboxRelay implements Relay {
 }
 
 /** Starts at once, with what an earlier run left behind. */
-export const startRelay = (options: RelayOptions): Relay => new OutboxRelay(options);
+export function startRelay(options: RelayOptions): Relay {
+  return new OutboxRelay(options);
+}

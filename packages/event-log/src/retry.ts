@@ -10,14 +10,17 @@ export interface RetryPace {
 export const DEFAULT_PACE: RetryPace = { firstMs: 100, longestMs: 10_000 };
 
 /** Doubles with each failure in a row, of which there is at least one. */
-export const retryPauseMs = (failures: number, { firstMs, longestMs }: RetryPace): number =>
-  Math.min(firstMs * 2 ** (failures - 1), longestMs);
+export function retryPauseMs(failures: number, { firstMs, longestMs }: RetryPace): number {
+  return Math.min(firstMs * 2 ** (failures - 1), longestMs);
+}
 
 /** Resolves after the time, or as soon as the signal is aborted; never rejects. */
-export const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await wait(ms, undefined, { signal }).catch(() => undefined);
-};
+}
 
 /** Lets timers, sockets and other work have their turn: long loops over an embedded database never wait for anything else. */
-export const giveWay = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export function giveWay(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -13,24 +13,25 @@ import { fingerprint, whenChanged } from './when-changed.mjs';
 import { ROOT, findSubgraphs } from './workspace.mjs';
 
 /** What composition and the registry are given: each subgraph's name, where the router will find it, and its SDL. */
-export const sourcesOf = (urlOf) =>
-  findSubgraphs().map((subgraph) => ({
+export function sourcesOf(urlOf) {
+  return findSubgraphs().map((subgraph) => ({
     name: subgraph.name,
     url: urlOf(subgraph),
     sdl: readFileSync(join(ROOT, subgraph.folder, 'schema.graphql'), 'utf8'),
   }));
+}
 
 /** @param urlOf where the router will find a subgraph */
-export const composeTo = async (file, urlOf) => {
+export async function composeTo(file, urlOf) {
   const sources = sourcesOf(urlOf);
   const print = () =>
     fingerprint({ texts: [existsSync(file) ? readFileSync(file, 'utf8') : '', JSON.stringify(sources)] });
   const done = await whenChanged(`${file}.made`, print, () => writeSupergraph(file, sources));
   return done ? `${sources.length} subgraphs` : 'nothing has changed';
-};
+}
 
 /** Throws a refusal that holds every reason why the sources do not fit together. */
-const writeSupergraph = async (file, sources) => {
+async function writeSupergraph(file, sources) {
   const [{ compose }, { isExpectedHint }] = await Promise.all([
     import('../../../schema/dist/compose/compose.js'),
     import('../../../schema/dist/compose/expected-hints.js'),
@@ -46,12 +47,12 @@ const writeSupergraph = async (file, sources) => {
   renameSync(`${file}.new`, file);
   for (const hint of composition.hints.filter((candidate) => !isExpectedHint(candidate)))
     say(`    hint ${hint.code}: ${hint.message}`);
-};
+}
 
-const option = (name, fallback) => {
+function option(name, fallback) {
   const place = process.argv.indexOf(name);
   return place < 0 ? fallback : process.argv[place + 1];
-};
+}
 
 if (import.meta.url === `file://${process.argv[1]}`) {
   await main(async () => {

@@ -26,7 +26,7 @@ const SCALARS = Object.fromEntries(
   ]),
 );
 
-const madeFrom = () => {
+function madeFrom() {
   const made = existsSync(TARGET) ? readdirSync(TARGET).sort() : [];
   const schemas = findSubgraphs().map(({ folder }) => join(folder, 'schema.graphql'));
   const operations = readOperations().map(({ name, id }) => `${name} ${id}`);
@@ -34,10 +34,10 @@ const madeFrom = () => {
     texts: [...made, ...operations],
     files: [...schemas, join('packages', 'launcher', 'src', 'generate-operations.mjs')],
   });
-};
+}
 
 /** What clients may ask of the subgraphs together. */
-const composeApiSchema = () => {
+function composeApiSchema() {
   const services = findSubgraphs().map(({ name, folder }) => ({
     name,
     url: 'http://unused',
@@ -47,17 +47,17 @@ const composeApiSchema = () => {
   if (supergraphSdl === undefined)
     throw new Refusal(`The subgraphs do not compose:\n${errors.map(({ message }) => `  ${message}`).join('\n')}`);
   return Supergraph.build(supergraphSdl, { supportedFeatures: null }).apiSchema().toGraphQLJSSchema();
-};
+}
 
-const checkAll = (schema, operations) => {
+function checkAll(schema, operations) {
   const problems = operations.flatMap(({ file, document }) =>
     validate(schema, document).map(({ message }) => `  ${file}: ${message}`),
   );
   if (problems.length > 0) throw new Refusal(`Operations do not fit the graph:\n${problems.join('\n')}`);
-};
+}
 
-const typesOf = (schema, { file, document }) =>
-  codegen({
+function typesOf(schema, { file, document }) {
+  return codegen({
     filename: file,
     schema: parse(printSchema(schema)),
     schemaAst: schema,
@@ -66,11 +66,14 @@ const typesOf = (schema, { file, document }) =>
     pluginMap: { operations: operationsPlugin },
     config: { scalars: SCALARS, enumsAsTypes: true, useTypeImports: true, immutableTypes: true, skipTypename: true },
   });
+}
 
 /** A node without arguments or directives need not say so. */
-const withoutEmpty = (_key, value) => (Array.isArray(value) && value.length === 0 ? undefined : value);
+function withoutEmpty(_key, value) {
+  return Array.isArray(value) && value.length === 0 ? undefined : value;
+}
 
-const textOf = async (schema, operation) => {
+async function textOf(schema, operation) {
   const { file, name, type, document, id } = operation;
   const [result, variables] = ['', 'Variables'].map(
     (what) => `${name}${type.replace(/^./, (first) => first.toUpperCase())}${what}`,
@@ -82,10 +85,10 @@ ${(await typesOf(schema, operation)).trim()}
 
 export const ${name}Document = ${JSON.stringify({ ...document, __meta__: { hash: id } }, withoutEmpty)} as unknown as PersistedDocument<${result}, ${variables}>;
 `;
-};
+}
 
 /** A client's cache that does not know them takes `... on Problem` for a type that nothing is. */
-const possibleTypesText = (schema) => {
+function possibleTypesText(schema) {
   const interfaces = Object.values(schema.getTypeMap()).filter(isInterfaceType);
   const possibleTypes = Object.fromEntries(
     interfaces.map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]),
@@ -93,16 +96,16 @@ const possibleTypesText = (schema) => {
   return `// Made from the graph by the build.
 export const possibleTypes: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(possibleTypes)};
 `;
-};
+}
 
 /** With what the compiler made of it, which would go on being imported. */
-const removeMade = (file) => {
+function removeMade(file) {
   rmSync(join(TARGET, file));
   for (const ending of ['.js', '.js.map', '.d.ts'])
     rmSync(join(ROOT, OPERATIONS, 'dist', 'generated', file.replace(/\.ts$/, ending)), { force: true });
-};
+}
 
-const generate = async () => {
+async function generate() {
   const operations = readOperations();
   const schema = composeApiSchema();
   checkAll(schema, operations);
@@ -117,7 +120,9 @@ const generate = async () => {
     // Left untouched when nothing changed, so that the compiler's up-to-date check stays true.
     if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
   }
-};
+}
 
 /** Answers whether anything had changed. */
-export const generateOperations = () => whenChanged(STAMP, madeFrom, generate);
+export function generateOperations() {
+  return whenChanged(STAMP, madeFrom, generate);
+}

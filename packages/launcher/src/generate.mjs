@@ -24,14 +24,14 @@ const SCALARS = {
   MinorUnits: 'string',
 };
 
-const readModels = (folder) => {
+function readModels(folder) {
   const file = join(folder, 'models.ts');
   if (!existsSync(file)) return {};
   const names = [...readFileSync(file, 'utf8').matchAll(/export (?:interface|type) (\w+)Model\b/g)].map(
     (match) => match[1],
   );
   return Object.fromEntries(names.map((name) => [name, `../models.js#${name}Model`]));
-};
+}
 
 // Composition knows federation's own directives and types from `@link`; the code generator must be told that they exist.
 const FEDERATION_SDL = `
@@ -52,7 +52,7 @@ const FEDERATION_SDL = `
   directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
 `;
 
-const generate = async ({ folder: relativeFolder }) => {
+async function generate({ folder: relativeFolder }) {
   const folder = join(ROOT, relativeFolder);
   const sdl = readFileSync(join(folder, 'schema.graphql'), 'utf8');
   const source = await codegen({
@@ -82,12 +82,12 @@ const generate = async ({ folder: relativeFolder }) => {
   if (existsSync(target) && readFileSync(target, 'utf8') === text) return;
   mkdirSync(join(folder, 'generated'), { recursive: true });
   writeFileSync(target, text);
-};
+}
 
-export const generateAll = async (only = []) => {
+export async function generateAll(only = []) {
   for (const subgraph of [TEMPLATE, ...findSubgraphs()]) {
     if (only.length === 0 || only.includes(subgraph.name)) await generate(subgraph);
   }
-};
+}
 
 if (import.meta.url === `file://${process.argv[1]}`) await generateAll(process.argv.slice(2));

@@ -8,16 +8,16 @@ import { ROOT, findProjects } from './workspace.mjs';
 
 const LOWEST_NODE = [20, 19];
 
-export const checkNode = () => {
+export function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > LOWEST_NODE[0] || (major === LOWEST_NODE[0] && minor >= LOWEST_NODE[1])) return;
   throw new Refusal(`Node ${process.versions.node} is too old: Marquee needs ${LOWEST_NODE.join('.')} or newer.`);
-};
+}
 
 const STAMP = join(ROOT, 'node_modules', '.marquee-installed');
 
 /** Changes when any manifest does: the lock file alone would miss a new workspace. */
-const wantedPackages = () => {
+function wantedPackages() {
   const manifests = [
     'package.json',
     'package-lock.json',
@@ -28,10 +28,10 @@ const wantedPackages = () => {
       .filter((file) => existsSync(join(ROOT, file)))
       .map((file) => readFileSync(join(ROOT, file), 'utf8')),
   });
-};
+}
 
 /** `npm install` rather than `npm ci`: the lock may have been made on another platform, whose optional packages differ. */
-export const installWhenNeeded = async () => {
+export async function installWhenNeeded() {
   await whenChanged(STAMP, wantedPackages, () =>
     step('packages installed', () => {
       const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
@@ -42,4 +42,4 @@ export const installWhenNeeded = async () => {
       if (status !== 0) throw new Refusal(`npm install failed; is the npm registry within reach?\n${stderr || stdout}`);
     }),
   );
-};
+}

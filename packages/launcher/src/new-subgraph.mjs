@@ -10,15 +10,18 @@ import { ROOT, TEMPLATE, filesBelow, findSubgraphs } from './workspace.mjs';
 /** 4010 is the simulated payment provider, 4100 the registry. */
 const TAKEN_PORTS = [4010];
 
-const pascal = (name) =>
-  name
+function pascal(name) {
+  return name
     .split('-')
     .map((part) => part[0].toUpperCase() + part.slice(1))
     .join('');
-const camel = (name) => pascal(name).replace(/^./, (first) => first.toLowerCase());
+}
+function camel(name) {
+  return pascal(name).replace(/^./, (first) => first.toLowerCase());
+}
 
-const renamed = (text, name) =>
-  text
+function renamed(text, name) {
+  return text
     .replaceAll('TEMPLATE', name.toUpperCase().replaceAll('-', '_'))
     .replaceAll('Template', pascal(name))
     .replace(/\btemplate(?=[A-Z])/g, camel(name))
@@ -26,15 +29,16 @@ const renamed = (text, name) =>
       match.replace('template', camel(name)),
     )
     .replaceAll('template', name);
+}
 
-const nextPort = () => {
+function nextPort() {
   const taken = [...TAKEN_PORTS, ...findSubgraphs().map(({ defaultPort }) => defaultPort)];
   let port = 4001;
   while (taken.includes(port)) port += 1;
   return port;
-};
+}
 
-const readName = () => {
+function readName() {
   const name = process.argv[2] ?? '';
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
     throw new Refusal('Say a name in lower case, words joined by hyphens: npm run new:subgraph reviews');
@@ -45,16 +49,16 @@ const readName = () => {
     throw new Refusal(`"${name}" is taken: choose another name.`);
   }
   return name;
-};
+}
 
 const COMPOSE_MARKER = '  # A new subgraph comes above this line.\n';
 
-const addToComposeFile = (name, port) => {
+function addToComposeFile(name, port) {
   const file = join(ROOT, 'docker-compose.yml');
   const health = `healthcheck: { <<: *health, test: ["CMD", "node", "packages/launcher/src/health.mjs", "http://127.0.0.1:${port}/health"] }`;
   const service = `  ${name}:\n    <<: *subgraph\n    command: ["subgraphs/${name}/dist/main.js"]\n    ${health}\n\n`;
   writeFileSync(file, readFileSync(file, 'utf8').replace(COMPOSE_MARKER, service + COMPOSE_MARKER));
-};
+}
 
 await main(async () => {
   const name = readName();

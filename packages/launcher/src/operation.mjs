@@ -9,7 +9,7 @@ import { Refusal, bold, main, say } from './console.mjs';
 import { checkNode, installWhenNeeded } from './install.mjs';
 import { ROOT } from './workspace.mjs';
 
-const findOperation = async (name) => {
+async function findOperation(name) {
   const { readOperations } = await import('./operations.mjs');
   const operations = readOperations();
   const found = operations.find((operation) => operation.name === name);
@@ -18,14 +18,14 @@ const findOperation = async (name) => {
       `There is no operation "${name ?? ''}". There are ${operations.map((operation) => operation.name).join(', ')}.`,
     );
   return found;
-};
+}
 
-const readGraph = async () => {
+async function readGraph() {
   const { readPlannedGraph } = await import('../../../schema/dist/check/plans/planned-graph.js');
   return readPlannedGraph(readFileSync(join(ROOT, 'schema', 'supergraph.graphql'), 'utf8'));
-};
+}
 
-const sayPlan = async ({ name, document }, graph) => {
+async function sayPlan({ name, document }, graph) {
   const [{ prettyFormatQueryPlan }, { costOf }] = await Promise.all([
     import('@apollo/query-planner'),
     import('../../../schema/dist/check/plans/plan-cost.js'),
@@ -37,16 +37,16 @@ const sayPlan = async ({ name, document }, graph) => {
   say(
     `${bold(`${name}: ${fetches} fetches in ${hops} hops`)}\n\n${prettyFormatQueryPlan({ kind: 'QueryPlan', node: plan.node ?? undefined })}\n`,
   );
-};
+}
 
-const sayLosses = async ({ document }, graph) => {
+async function sayLosses({ document }, graph) {
   const { blastRadius } = await import('../../../schema/dist/check/plans/blast-radius.js');
   for (const { subgraph, losses } of blastRadius(document, graph)) {
     say(`${bold(`without ${subgraph}`)}${losses.length === 0 ? ': nothing is missing' : ''}`);
     for (const { path, blame } of losses)
       say(`  ${path === '' ? 'everything' : path}${blame === null ? '' : `, because ${blame} is non-null`}`);
   }
-};
+}
 
 await main(async () => {
   checkNode();

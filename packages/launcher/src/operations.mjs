@@ -13,14 +13,15 @@ import { ROOT } from './workspace.mjs';
 export const OPERATIONS = join('clients', 'operations');
 
 /** @returns {{ file: string, name: string, type: 'query' | 'mutation' | 'subscription', document: import('graphql').DocumentNode, body: string, id: string }[]} by name */
-export const readOperations = () =>
-  readdirSync(join(ROOT, OPERATIONS))
+export function readOperations() {
+  return readdirSync(join(ROOT, OPERATIONS))
     .filter((file) => file.endsWith('.graphql'))
     .sort()
     .map((file) => readOperation(join(OPERATIONS, file)));
+}
 
 /** Throws a refusal that says how a file of operations must look. */
-const readOperation = (file) => {
+function readOperation(file) {
   const parsed = parseFile(file);
   const operations = parsed.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   const name = basename(file, '.graphql');
@@ -36,22 +37,22 @@ const readOperation = (file) => {
     body,
     id: createHash('sha256').update(body).digest('hex'),
   };
-};
+}
 
-const parseFile = (file) => {
+function parseFile(file) {
   try {
     return parse(readFileSync(join(ROOT, file), 'utf8'), { noLocation: true });
   } catch (error) {
     if (error instanceof GraphQLError) throw new Refusal(`${file} is no GraphQL: ${error.message}`);
     throw error;
   }
-};
+}
 
 const TYPENAME = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /** At the end of every selection but that of the operation itself: a cache tells objects by it. */
-const withTypenames = (document) =>
-  visit(document, {
+function withTypenames(document) {
+  return visit(document, {
     SelectionSet: {
       leave: (set, _key, parent) => {
         if (
@@ -63,20 +64,33 @@ const withTypenames = (document) =>
       },
     },
   });
+}
 
-const nameOf = (definition) => definition.name?.value ?? '';
+function nameOf(definition) {
+  return definition.name?.value ?? '';
+}
 
 /** The operation, then its fragments by name. */
-const inOrder = (document) => ({
-  ...document,
-  definitions: document.definitions.toSorted((one, other) =>
-    one.kind === other.kind ? (nameOf(one) < nameOf(other) ? -1 : 1) : one.kind === Kind.OPERATION_DEFINITION ? -1 : 1,
-  ),
-});
+function inOrder(document) {
+  return {
+    ...document,
+    definitions: document.definitions.toSorted((one, other) =>
+      one.kind === other.kind
+        ? nameOf(one) < nameOf(other)
+          ? -1
+          : 1
+        : one.kind === Kind.OPERATION_DEFINITION
+          ? -1
+          : 1,
+    ),
+  };
+}
 
 /** The list of operations in Apollo's format, as `rover persisted-queries publish` and routers take it. */
-export const toManifest = (operations) => ({
-  format: 'apollo-persisted-query-manifest',
-  version: 1,
-  operations: operations.map(({ id, name, type, body }) => ({ id, name, type, body })),
-});
+export function toManifest(operations) {
+  return {
+    format: 'apollo-persisted-query-manifest',
+    version: 1,
+    operations: operations.map(({ id, name, type, body }) => ({ id, name, type, body })),
+  };
+}

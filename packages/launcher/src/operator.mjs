@@ -5,27 +5,27 @@ import { join, resolve } from 'node:path';
 import { Refusal } from './console.mjs';
 import { ROOT, findSubgraphs } from './workspace.mjs';
 
-const keyOf = (name) => {
+function keyOf(name) {
   const file = join(resolve(ROOT, process.env.MARQUEE_DATA_DIR || '.data'), name, 'operator-key');
   try {
     return readFileSync(file, 'utf8');
   } catch {
     throw new Refusal(`${file} cannot be read: set MARQUEE_DATA_DIR to the data folder that ${name} runs with.`);
   }
-};
+}
 
 /** @returns {{ name: string, url: string }} The subgraph of that name, where its port says it runs; or where `url` says. */
-export const requireSubgraph = (name, url = null) => {
+export function requireSubgraph(name, url = null) {
   const subgraphs = findSubgraphs();
   const found = subgraphs.find((subgraph) => subgraph.name === name);
   if (found === undefined)
     throw new Refusal(`Name a subgraph: ${subgraphs.map((subgraph) => subgraph.name).join(', ')}.`);
   return { name, url: url ?? `http://127.0.0.1:${found.port}` };
-};
+}
 
 /** No time limit: a rebuild takes as long as it takes. */
-export const ask = ({ name, url }, method, path) =>
-  new Promise((resolveAnswer, reject) => {
+export function ask({ name, url }, method, path) {
+  return new Promise((resolveAnswer, reject) => {
     const asked = request(
       `${url}/operator/${path}`,
       { method, headers: { authorization: `Bearer ${keyOf(name)}` } },
@@ -47,3 +47,4 @@ export const ask = ({ name, url }, method, path) =>
     );
     asked.end();
   });
+}

@@ -13,21 +13,21 @@ import { ROOT, filesBelow, findProjects } from './workspace.mjs';
 const LIMIT_MS = 30 * 60_000;
 
 /** `router/src/x.proof.ts` is compiled to `router/dist/x.proof.js`: the project's `rootDir` says which part falls away. */
-const compiledFile = (source) => {
+function compiledFile(source) {
   const project = findProjects()
     .filter((folder) => source.startsWith(`${folder}/`))
     .sort((a, b) => b.length - a.length)[0];
   const inside = source.slice(project.length + 1).replace(/\.ts$/, '.js');
   return [inside.replace(/^src\//, ''), inside].map((file) => join(ROOT, project, 'dist', file)).find(existsSync);
-};
+}
 
-const findProofs = async () => {
+async function findProofs() {
   return Promise.all(
     filesBelow('.', '.proof.ts').map(async (source) => (await import(pathToFileURL(compiledFile(source)).href)).proof),
   );
-};
+}
 
-const readOptions = (words) => {
+function readOptions(words) {
   const options = {};
   for (let index = 0; index < words.length; index += 2) {
     const [name, value] = [words[index], words[index + 1]];
@@ -36,7 +36,7 @@ const readOptions = (words) => {
     options[name.slice(2)] = value;
   }
   return options;
-};
+}
 
 await main(async () => {
   checkNode();

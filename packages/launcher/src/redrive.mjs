@@ -9,14 +9,14 @@
 import { main, Refusal, say } from './console.mjs';
 import { ask, requireSubgraph } from './operator.mjs';
 
-const valueOf = (words, option) => {
+function valueOf(words, option) {
   const at = words.indexOf(option);
   if (at === -1) return null;
   if (words[at + 1] === undefined) throw new Refusal(`${option} needs a value.`);
   return words[at + 1];
-};
+}
 
-const list = async (subgraph) => {
+async function list(subgraph) {
   let count = 0;
   for (let after = ''; ; ) {
     const { letters, next } = await ask(subgraph, 'GET', `dead-letters${after}`);
@@ -30,13 +30,13 @@ const list = async (subgraph) => {
     after = `?after=${encodeURIComponent(next)}`;
   }
   say(count === 0 ? `${subgraph.name} has no dead letters.` : `${subgraph.name} has ${count} dead letters.`);
-};
+}
 
-const report = (name, { applied, dropped, left, failed }) => {
+function report(name, { applied, dropped, left, failed }) {
   for (const { id, error } of failed) say(`  ${id} fails again: ${error}`);
   say(`${name}: ${applied} applied, ${dropped} dropped, ${left} left.`);
   process.exitCode = left === 0 ? 0 : 1;
-};
+}
 
 await main(async () => {
   const [name, ...words] = process.argv.slice(2);

@@ -8,19 +8,21 @@ import { fingerprint } from './when-changed.mjs';
 export const GRAPH = 'marquee';
 const VARIANT = 'current';
 
-const makeKey = () => `service:${GRAPH}:${randomBytes(32).toString('base64url')}`;
+function makeKey() {
+  return `service:${GRAPH}:${randomBytes(32).toString('base64url')}`;
+}
 
 /** Made at the first start, readable by their owner alone. The registry itself keeps only their hashes. */
-export const openKeys = (dataDir) => {
+export function openKeys(dataDir) {
   const file = join(dataDir, 'registry-keys.json');
   if (existsSync(file)) return { file, isNew: false, ...JSON.parse(readFileSync(file, 'utf8')) };
   const keys = { admin: makeKey(), read: makeKey() };
   writeFileSync(`${file}.new`, JSON.stringify(keys), { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return { file, isNew: true, ...keys };
-};
+}
 
-const ask = async (url, key, query, variables) => {
+async function ask(url, key, query, variables) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-api-key': key },
@@ -29,7 +31,7 @@ const ask = async (url, key, query, variables) => {
   const { data, errors } = await response.json();
   if (errors?.length) throw new Refusal(`The registry refused: ${errors.map(({ message }) => message).join('\n')}`);
   return data;
-};
+}
 
 const KNOWN = `query Known($graph: ID!, $variant: String!) { graph(id: $graph) { variant(name: $variant) { subgraphs { name } } } }`;
 const PUBLISH = `mutation Publish($graph: ID!, $variant: String!, $subgraphs: [SubgraphInput!]!, $git: GitContextInput) {
@@ -44,7 +46,7 @@ const PUBLISH = `mutation Publish($graph: ID!, $variant: String!, $subgraphs: [S
  *
  * @param sources name, url and sdl of each subgraph
  */
-export const publishChanged = async ({ dataDir, url, key }, sources) => {
+export async function publishChanged({ dataDir, url, key }, sources) {
   const file = join(dataDir, 'registry', 'published-from-here.json');
   const published = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const { graph } = await ask(url, key, KNOWN, { graph: GRAPH, variant: VARIANT });
@@ -69,7 +71,7 @@ export const publishChanged = async ({ dataDir, url, key }, sources) => {
   mkdirSync(join(dataDir, 'registry'), { recursive: true });
   writeFileSync(file, JSON.stringify(prints));
   return changed.map(({ name }) => name).join(', ');
-};
+}
 
 const PUBLISH_OPERATIONS = `mutation PublishOperations($graph: ID!, $list: ID!, $operations: [PersistedQueryInput!]!) {
   graph(id: $graph) { persistedQueryList(id: $list) { publishOperations(operations: $operations) {
@@ -80,7 +82,7 @@ const PUBLISH_OPERATIONS = `mutation PublishOperations($graph: ID!, $list: ID!, 
 }`;
 
 /** Adds this checkout's operations to the list of those that clients are built with; what others published stays. */
-export const publishOperations = async ({ url, key }) => {
+export async function publishOperations({ url, key }) {
   const { readOperations, toManifest } = await import('./operations.mjs');
   const operations = toManifest(readOperations()).operations.map((operation) => ({
     ...operation,
@@ -92,4 +94,4 @@ export const publishOperations = async ({ url, key }) => {
     throw new Refusal(`The registry refused the operations: ${message ?? __typename}`);
   const { added } = build.publish.operationCounts;
   return added === 0 ? 'nothing has changed' : `${added} of ${operations.length} are new`;
-};
+}

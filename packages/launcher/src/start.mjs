@@ -24,7 +24,7 @@ const WEB = { name: 'web', entry: join('clients', 'web', 'dist', 'server', 'main
 /** Well within the hour that an access token lives. */
 const DEMO_TOKEN_RENEWAL_MS = 30 * 60_000;
 
-const openDataDir = () => {
+function openDataDir() {
   const dataDir = resolve(ROOT, process.env.MARQUEE_DATA_DIR || '.data');
   try {
     mkdirSync(dataDir, { recursive: true });
@@ -33,10 +33,10 @@ const openDataDir = () => {
     throw new Refusal(`The data folder ${dataDir} cannot be written: choose another with MARQUEE_DATA_DIR=<folder>.`);
   }
   return dataDir;
-};
+}
 
 /** What one process must know of another, from the ports of this start; anything set by hand wins. */
-const wiring = (dataDir, subgraphs, companions, keys) => {
+function wiring(dataDir, subgraphs, companions, keys) {
   const portOf = (name) => subgraphs.find((subgraph) => subgraph.name === name)?.port;
   const router = `http://127.0.0.1:${process.env.ROUTER_PORT || DEFAULT_ROUTER_PORT}`;
   const defaults = {
@@ -52,9 +52,9 @@ const wiring = (dataDir, subgraphs, companions, keys) => {
     REGISTRY_READ_KEY: keys.read,
   };
   return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, process.env[name] || value]));
-};
+}
 
-const startAll = async (processes, subgraphs, companions, env, { publish, publishClients }) => {
+async function startAll(processes, subgraphs, companions, env, { publish, publishClients }) {
   const start = (name, entry) => step(`${name} started`, () => processes.start({ name, entry, env }));
   const mainOf = (folder) => join(folder, 'dist', 'main.js');
   // All at once: no subgraph needs another to start. All outcomes are awaited, so that a refusal does not leave one half started.
@@ -69,10 +69,10 @@ const startAll = async (processes, subgraphs, companions, env, { publish, publis
   ]);
   const failures = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.message);
   if (failures.length > 0) throw new Refusal(failures.join('\n'));
-};
+}
 
 /** A subgraph is ready when its own events are out and those of the others have had their effect. */
-const waitUntilReady = async (processes) => {
+async function waitUntilReady(processes) {
   const deadline = Date.now() + 30 * 60_000;
   for (const { name, url } of processes
     .list()
@@ -88,27 +88,28 @@ const waitUntilReady = async (processes) => {
       if (!ready) await new Promise((resume) => setTimeout(resume, 100));
     }
   }
-};
+}
 
 const DEMO_TOKEN_FILE = 'demo-token';
 
 /** Null when the demo account cannot be signed in: everything else works without it. */
-const openFirstSession = (routerUrl, dataDir) =>
-  step('demo account signed in', () => keepDemoToken(routerUrl, dataDir)).catch((error) => {
+function openFirstSession(routerUrl, dataDir) {
+  return step('demo account signed in', () => keepDemoToken(routerUrl, dataDir)).catch((error) => {
     say(`${red('✗')} the demo account could not be signed in: ${error.message}`);
     return null;
   });
+}
 
-const keepDemoToken = async (routerUrl, dataDir) => {
+async function keepDemoToken(routerUrl, dataDir) {
   const session = await openDemoSession(routerUrl);
   const file = join(dataDir, DEMO_TOKEN_FILE);
   writeFileSync(`${file}.new`, session.token, { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return session;
-};
+}
 
 /** The page as a member would ask for it: the proof that all of them work together, and the last of the warming up. */
-const checkFirstPage = async (routerUrl, token) => {
+async function checkFirstPage(routerUrl, token) {
   const answer = () => askOperation(routerUrl, 'BrowsePage', { country: 'US', maturity: 'AGE_18' }, token);
   // Code that has never run is slow: deadlines are for pages after the first.
   await answer();
@@ -116,13 +117,13 @@ const checkFirstPage = async (routerUrl, token) => {
   if (errors?.length) return `${errors.length} parts are missing, the first says: ${errors[0].message}`;
   const rows = data.viewer.browsePage.rows.edges;
   return `${rows.length} rows, ${rows.reduce((sum, { node }) => sum + node.items.edges.length, 0)} tiles`;
-};
+}
 
 const TRY_IT =
   '{ viewer { profile { name } browsePage { rows(first: 3) { edges { node { heading items(first: 3) { edges { node { name matchScore } } } } } } } } }';
 
 /** What the banner invites to send; only listed operations where nothing else is answered. */
-const tryIt = async () => {
+async function tryIt() {
   if (process.env.ROUTER_PERSISTED_OPERATIONS !== 'enforce') return { query: TRY_IT };
   const { readOperations } = await import('./operations.mjs');
   return {
@@ -130,9 +131,9 @@ const tryIt = async () => {
       persistedQuery: { version: 1, sha256Hash: readOperations().find(({ name }) => name === 'FirstPaint').id },
     },
   };
-};
+}
 
-const banner = async (processes, routerUrl, session, keys) => {
+async function banner(processes, routerUrl, session, keys) {
   say();
   say(`  ${bold('Marquee is up.')}`);
   say();
@@ -160,16 +161,16 @@ const banner = async (processes, routerUrl, session, keys) => {
       '  Kill any of them (kill -9 <pid>) and ask again. Type its name and Enter to start it again. Ctrl-C stops everything.',
     ),
   );
-};
+}
 
-const listenForNames = (processes) => {
+function listenForNames(processes) {
   if (!process.stdin.isTTY && !process.argv.includes('--json')) return;
   createInterface({ input: process.stdin }).on('line', (line) => {
     const name = line.trim();
     if (name === '') return;
     step(`${name} started`, () => processes.restart(name)).catch((error) => say(`${red('✗')} ${error.message}`));
   });
-};
+}
 
 await main(async () => {
   checkNode();

@@ -12,7 +12,7 @@ import { ROOT, findCompanions, findProjects, findSubgraphs } from './workspace.m
 /** A compile writes many files; what comes within this time is one change. */
 const SETTLE_MS = 300;
 
-const debounced = (work) => {
+function debounced(work) {
   let timer;
   const names = new Set();
   return (name) => {
@@ -24,9 +24,9 @@ const debounced = (work) => {
       work(changed).catch((error) => say(`${red('✗')} ${error.message}`));
     }, SETTLE_MS);
   };
-};
+}
 
-export const watch = ({ processes, publish, publishClients }) => {
+export function watch({ processes, publish, publishClients }) {
   const subgraphs = findSubgraphs();
   const companions = findCompanions();
   const everything = [...subgraphs, ...companions].map(({ name }) => name).concat('registry', 'router', 'web');
@@ -81,4 +81,4 @@ export const watch = ({ processes, publish, publishClients }) => {
   }
   watchFolder(join(ROOT, OPERATIONS), (_event, file) => file?.endsWith('.graphql') && republishOperations(file));
   say('  Watching for changes.');
-};
+}

@@ -8,15 +8,16 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
-const foldersOf = (folder) =>
-  existsSync(join(ROOT, folder))
+function foldersOf(folder) {
+  return existsSync(join(ROOT, folder))
     ? readdirSync(join(ROOT, folder), { withFileTypes: true })
         .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
         .map((entry) => join(folder, entry.name))
     : [];
+}
 
 /** Every file below `folder` whose name ends so; installed and generated folders left out. */
-export const filesBelow = (folder, ending) => {
+export function filesBelow(folder, ending) {
   const skipped = new Set(['node_modules', 'dist', 'generated', '.data', '.git']);
   const walk = (current) =>
     readdirSync(current, { withFileTypes: true }).flatMap((entry) => {
@@ -24,11 +25,11 @@ export const filesBelow = (folder, ending) => {
       return entry.name.endsWith(ending) ? [join(current, entry.name)] : [];
     });
   return walk(join(ROOT, folder)).map((file) => relative(ROOT, file));
-};
+}
 
 /** @returns {{ name: string, folder: string, defaultPort: number, port: number, portSetting: string }[]} by name */
-export const findSubgraphs = () =>
-  foldersOf('subgraphs')
+export function findSubgraphs() {
+  return foldersOf('subgraphs')
     .filter((folder) => existsSync(join(ROOT, folder, 'schema.graphql')))
     .map((folder) => {
       const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
@@ -38,14 +39,15 @@ export const findSubgraphs = () =>
       return { name, folder, defaultPort, port: Number(process.env[portSetting] || defaultPort), portSetting };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
 
 /**
  * Processes that a subgraph brings along, named in its manifest: `"companions": [{ "name", "entry", "port", "env" }]`. `env` says what
  * the processes must know of each other, with `{companion}` and `{subgraph}` for their URLs.
  * @returns {{ name: string, folder: string, entry: string, port: number, env: Record<string, string> }[]}
  */
-export const findCompanions = () =>
-  findSubgraphs().flatMap(({ folder, port: subgraphPort }) => {
+export function findCompanions() {
+  return findSubgraphs().flatMap(({ folder, port: subgraphPort }) => {
     const { companions = [] } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')).marquee;
     return companions.map(({ name, entry, port: defaultPort, env = {} }) => {
       const port = Number(process.env[`${name.toUpperCase().replaceAll('-', '_')}_PORT`] || defaultPort);
@@ -62,13 +64,15 @@ export const findCompanions = () =>
       };
     });
   });
+}
 
 /** The pattern for new subgraphs: built and tested like the rest, started never. */
 export const TEMPLATE = { name: 'template', folder: join('packages', 'subgraph', 'template') };
 
 /** Folders with a `tsconfig.json` of their own; `tsc -b` finds their order from the references. */
-export const findProjects = () =>
-  filesBelow('.', 'tsconfig.json')
+export function findProjects() {
+  return filesBelow('.', 'tsconfig.json')
     .map((file) => dirname(file))
     .filter((folder) => folder !== '.')
     .sort();
+}

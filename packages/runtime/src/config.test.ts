@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { ConfigError, readSharedConfig, Settings } from './config.js';
 
-const problemsOf = (
+function problemsOf(
   env: Record<string, string>,
   read: (settings: Settings) => void = readSharedConfig,
-): readonly string[] => {
+): readonly string[] {
   const settings = new Settings('users', env);
   read(settings);
   try {
@@ -14,7 +14,7 @@ const problemsOf = (
     if (error instanceof ConfigError) return error.problems;
     throw error;
   }
-};
+}
 
 test('nothing set means the defaults, and no problem', () => {
   expect(problemsOf({})).toEqual([]);

@@ -148,29 +148,33 @@ export type SeedSize = (typeof SEED_SIZES)[number];
 /** Settings that all processes may be given and only subgraphs read. */
 const OF_SUBGRAPHS = ['MARQUEE_NAMESPACE', 'MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS', 'MARQUEE_KAFKA_PARTITIONS'];
 
-export const readSharedConfig = (settings: Settings): SharedConfig => {
+export function readSharedConfig(settings: Settings): SharedConfig {
   settings.allow(...OF_SUBGRAPHS);
   return readShared(settings);
-};
+}
 
-const readShared = (settings: Settings): SharedConfig => ({
-  host: settings.text('MARQUEE_HOST', '127.0.0.1'),
-  dataDir: settings.path('MARQUEE_DATA_DIR', '.data'),
-  mode: settings.oneOf('MARQUEE_MODE', ['development', 'production'], 'development'),
-  seed: settings.oneOf('MARQUEE_SEED', SEED_SIZES, 'demo'),
-  store: settings.oneOf('MARQUEE_STORE', ['embedded', 'mongo'], 'embedded'),
-  events: settings.oneOf('MARQUEE_EVENTS', ['embedded', 'kafka'], 'embedded'),
-  logLevel: settings.oneOf('MARQUEE_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
-  identityJwksUrl: settings.url('MARQUEE_IDENTITY_JWKS_URL', 'http://127.0.0.1:4000/.well-known/jwks.json'),
-});
+function readShared(settings: Settings): SharedConfig {
+  return {
+    host: settings.text('MARQUEE_HOST', '127.0.0.1'),
+    dataDir: settings.path('MARQUEE_DATA_DIR', '.data'),
+    mode: settings.oneOf('MARQUEE_MODE', ['development', 'production'], 'development'),
+    seed: settings.oneOf('MARQUEE_SEED', SEED_SIZES, 'demo'),
+    store: settings.oneOf('MARQUEE_STORE', ['embedded', 'mongo'], 'embedded'),
+    events: settings.oneOf('MARQUEE_EVENTS', ['embedded', 'kafka'], 'embedded'),
+    logLevel: settings.oneOf('MARQUEE_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
+    identityJwksUrl: settings.url('MARQUEE_IDENTITY_JWKS_URL', 'http://127.0.0.1:4000/.well-known/jwks.json'),
+  };
+}
 
 /** The real environment. Tests hand in a record of their own instead. */
-export const processEnvironment = (): Environment => process.env;
+export function processEnvironment(): Environment {
+  return process.env;
+}
 
 /**
  * Keeps `@apollo/gateway` from measuring where it runs and reporting it to its vendor. It reads the environment alone, so
  * this must come before its first construction.
  */
-export const silenceApolloTelemetry = (): void => {
+export function silenceApolloTelemetry(): void {
   process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
-};
+}

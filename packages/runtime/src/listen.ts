@@ -10,7 +10,7 @@ export interface ListenOptions {
 }
 
 /** Listens and answers the base URL, with the port really taken. Throws a `StartError` that names the setting. */
-export const listen = async (server: FastifyInstance, { host, port, portSetting }: ListenOptions): Promise<string> => {
+export async function listen(server: FastifyInstance, { host, port, portSetting }: ListenOptions): Promise<string> {
   try {
     await server.listen({ host, port });
   } catch (error) {
@@ -27,4 +27,4 @@ export const listen = async (server: FastifyInstance, { host, port, portSetting 
   }
   const address = server.addresses()[0];
   return `http://127.0.0.1:${typeof address === 'object' ? address.port : port}`;
-};
+}

@@ -9,8 +9,9 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
-export const createLog = (processName: string, level: SharedConfig['logLevel']): Logger =>
-  pino({ level, base: { process: processName } });
+export function createLog(processName: string, level: SharedConfig['logLevel']): Logger {
+  return pino({ level, base: { process: processName } });
+}
 
 /** For tests: says nothing. */
 export const silentLog: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

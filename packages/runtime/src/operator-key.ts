@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const KEY_BYTES = 32;
 
 /** Reads the key in `folder`, making folder and key when there are none. */
-export const loadOperatorKey = (folder: string): string => {
+export function loadOperatorKey(folder: string): string {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'operator-key');
   // Written aside and linked when whole, since other instances may share the folder.
@@ -20,10 +20,10 @@ export const loadOperatorKey = (folder: string): string => {
     rmSync(draft);
   }
   return readFileSync(file, 'utf8');
-};
+}
 
 /** @param authorization The header's value. Takes the same time however much of it is right. */
-export const isOperator = (key: string, authorization: string | undefined): boolean => {
+export function isOperator(key: string, authorization: string | undefined): boolean {
   const [given, wanted] = [Buffer.from(authorization ?? ''), Buffer.from(`Bearer ${key}`)];
   return given.length === wanted.length && timingSafeEqual(given, wanted);
-};
+}

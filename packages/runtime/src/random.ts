@@ -10,7 +10,7 @@ export interface Random {
 }
 
 /** The 32-bit generator mulberry32 (Tommy Ettinger, 2017, public domain), written out from its description. */
-export const createRandom = (seed: number): Random => {
+export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -25,4 +25,4 @@ export const createRandom = (seed: number): Random => {
     return chosen;
   };
   return { next, int, pick };
-};
+}

@@ -25,16 +25,19 @@ export interface ProcessContext {
 const DRAIN_LIMIT_MS = 10_000;
 
 /** A failure that its reader can mend: printed as the sentence it is, without a stack. */
-export const isStartProblem = (error: unknown): error is Error =>
-  error instanceof ConfigError ||
-  (error instanceof Error && (error.name === 'StoreUnavailableError' || error.name === 'StartError'));
+export function isStartProblem(error: unknown): error is Error {
+  return (
+    error instanceof ConfigError ||
+    (error instanceof Error && (error.name === 'StoreUnavailableError' || error.name === 'StartError'))
+  );
+}
 
 /** What keeps a process from starting, in one sentence that names the setting. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-const stopOn = (running: RunningProcess, log: Logger): void => {
+function stopOn(running: RunningProcess, log: Logger): void {
   let stopping = false;
   const stop = (reason: string): void => {
     if (stopping) return;
@@ -52,13 +55,13 @@ const stopOn = (running: RunningProcess, log: Logger): void => {
   process.once('SIGINT', () => stop('SIGINT'));
   process.once('SIGTERM', () => stop('SIGTERM'));
   process.once('disconnect', () => stop('the launcher is gone'));
-};
+}
 
 /** Runs `start` with checked settings, announces readiness, and stops it when told to. */
-export const runProcess = async (
+export async function runProcess(
   processName: string,
   start: (context: ProcessContext) => Promise<RunningProcess>,
-): Promise<void> => {
+): Promise<void> {
   const settings = new Settings(processName, processEnvironment());
   const shared = readSharedConfig(settings);
   const log = createLog(processName, shared.logLevel);
@@ -72,4 +75,4 @@ export const runProcess = async (
     else log.error({ err: error }, 'could not start');
     process.exit(1);
   }
-};
+}

@@ -17,7 +17,7 @@ export interface SigningKey {
 }
 
 /** Answers the key that is in the file afterwards: another instance with the same folder may have been first. */
-const createKey = async (file: string): Promise<JWK | null> => {
+async function createKey(file: string): Promise<JWK | null> {
   const { privateKey } = await generateKeyPair(SIGNING_ALGORITHM, { crv: 'Ed25519', extractable: true });
   // Written aside and linked when whole: a crash leaves no half key behind, which would sign everybody out.
   const draft = `${file}.${randomUUID()}`;
@@ -30,23 +30,24 @@ const createKey = async (file: string): Promise<JWK | null> => {
     await rm(draft);
   }
   return readKey(file);
-};
+}
 
-const readKey = async (file: string): Promise<JWK | null> => {
+async function readKey(file: string): Promise<JWK | null> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as JWK;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
-};
+}
 
 /** Reads the key in `folder`, making folder and key when there are none. */
-export const loadSigningKey = (folder: string): Promise<SigningKey> =>
-  loadSigningKeyFile(join(folder, 'signing-key.json'));
+export function loadSigningKey(folder: string): Promise<SigningKey> {
+  return loadSigningKeyFile(join(folder, 'signing-key.json'));
+}
 
 /** Reads the key in `file`, making it when there is none: of several that want it at once, all get the same. */
-export const loadSigningKeyFile = async (file: string): Promise<SigningKey> => {
+export async function loadSigningKeyFile(file: string): Promise<SigningKey> {
   await mkdir(dirname(file), { recursive: true });
   const jwk = (await readKey(file)) ?? (await createKey(file));
   if (jwk === null) throw new Error(`${file} was removed while it was read.`);
@@ -58,4 +59,4 @@ export const loadSigningKeyFile = async (file: string): Promise<SigningKey> => {
     publicKey: await importJWK(publicJwk, SIGNING_ALGORITHM),
     jwks: { keys: [{ ...publicJwk, kid: keyId, alg: SIGNING_ALGORITHM, use: 'sig' }] },
   };
-};
+}

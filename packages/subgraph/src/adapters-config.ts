@@ -32,7 +32,7 @@ const BROKER = /^[^\s:,/]+:\d{1,5}$/;
 const DEFAULT_PARTITIONS = 6;
 
 /** A subgraph's own URL, with its own credentials, goes before the shared one. Never printed: it may hold a password. */
-const readMongo = (settings: Settings): MongoConfig => {
+function readMongo(settings: Settings): MongoConfig {
   const ownSetting = `${settings.ownPrefix}MONGODB_URL`;
   const own = settings.secret(ownSetting);
   const shared = settings.secret('MONGODB_URL');
@@ -44,9 +44,9 @@ const readMongo = (settings: Settings): MongoConfig => {
     );
   else if (!MONGODB_URL.test(url)) settings.problem(`${urlSetting} must be a mongodb:// or mongodb+srv:// URL`);
   return { url, urlSetting, allowNoTransactions: settings.flag('MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS', false) };
-};
+}
 
-const readKafka = (settings: Settings): KafkaConfig => {
+function readKafka(settings: Settings): KafkaConfig {
   const text = settings.text('KAFKA_BROKERS', '');
   const brokers = text
     .split(',')
@@ -64,10 +64,10 @@ const readKafka = (settings: Settings): KafkaConfig => {
       unit: 'partitions',
     }),
   };
-};
+}
 
 /** Problems go to the settings, to be told with all others. */
-export const readAdaptersConfig = (settings: Settings, { store, events }: SharedConfig): AdaptersConfig => {
+export function readAdaptersConfig(settings: Settings, { store, events }: SharedConfig): AdaptersConfig {
   // A setting of an adapter that is not chosen is no misspelling.
   settings.allow(`${settings.ownPrefix}MONGODB_URL`);
   const namespace = settings.text('MARQUEE_NAMESPACE', 'marquee');
@@ -78,4 +78,4 @@ export const readAdaptersConfig = (settings: Settings, { store, events }: Shared
     mongo: store === 'mongo' ? readMongo(settings) : null,
     kafka: events === 'kafka' ? readKafka(settings) : null,
   };
-};
+}

@@ -15,7 +15,7 @@ export interface SchemaParts<Context> {
   readonly references: { readonly [typeName: string]: ReferenceResolver<Context> };
 }
 
-const scalarsIn = (sdl: string, subgraph: string): Record<string, unknown> => {
+function scalarsIn(sdl: string, subgraph: string): Record<string, unknown> {
   const names = parse(sdl).definitions.flatMap((node) =>
     node.kind === Kind.SCALAR_TYPE_DEFINITION ? [node.name.value] : [],
   );
@@ -27,7 +27,7 @@ const scalarsIn = (sdl: string, subgraph: string): Record<string, unknown> => {
       return [name, scalar];
     }),
   );
-};
+}
 
 const isUnresolvable = (key: DirectiveNode): boolean =>
   key.arguments?.some(
@@ -35,8 +35,8 @@ const isUnresolvable = (key: DirectiveNode): boolean =>
   ) === true;
 
 /** Types that others resolve and this subgraph only names: all their keys say so. */
-const namedOnly = (sdl: string): ReadonlySet<string> =>
-  new Set(
+function namedOnly(sdl: string): ReadonlySet<string> {
+  return new Set(
     parse(sdl).definitions.flatMap((node) => {
       const keys = 'directives' in node ? (node.directives ?? []).filter(({ name }) => name.value === 'key') : [];
       return node.kind === Kind.OBJECT_TYPE_DEFINITION && keys.length > 0 && keys.every(isUnresolvable)
@@ -44,12 +44,13 @@ const namedOnly = (sdl: string): ReadonlySet<string> =>
         : [];
     }),
   );
+}
 
 /** Entity types by the schema, each of which must have a reference resolver; and no other may. */
-const checkReferences = (
+function checkReferences(
   schema: GraphQLSchema,
   { name, sdl, references }: Pick<SchemaParts<never>, 'name' | 'sdl' | 'references'>,
-): void => {
+): void {
   const union = schema.getType('_Entity');
   const others = namedOnly(sdl);
   const entities = isUnionType(union)
@@ -60,12 +61,12 @@ const checkReferences = (
   if (missing.length > 0) throw new Error(`${name}: no reference resolver for ${missing.join(', ')}.`);
   if (unknown.length > 0)
     throw new Error(`${name}: reference resolvers for ${unknown.join(', ')}, which have no resolvable @key.`);
-};
+}
 
 /** Throws when scalars or reference resolvers do not fit the SDL. */
-export const buildSchema = <Context extends SubgraphContext<unknown, unknown>>(
+export function buildSchema<Context extends SubgraphContext<unknown, unknown>>(
   parts: SchemaParts<Context>,
-): GraphQLSchema => {
+): GraphQLSchema {
   const resolvers = { ...scalarsIn(parts.sdl, parts.name), ...parts.resolvers } as GraphQLResolverMap<unknown>;
   const schema = buildSubgraphSchema({ typeDefs: parse(parts.sdl), resolvers });
   checkReferences(schema, parts);
@@ -73,4 +74,4 @@ export const buildSchema = <Context extends SubgraphContext<unknown, unknown>>(
   if (entities !== undefined)
     entities.resolve = resolveEntities(parts.references) as GraphQLFieldResolver<unknown, unknown>;
   return schema;
-};
+}

@@ -2,14 +2,17 @@ import { expect, test } from 'vitest';
 import { listConnection, readPageArguments } from './connection.js';
 
 const letters = ['a', 'b', 'c', 'd', 'e'];
-const page = (first: number, after: string | null = null) =>
-  listConnection(
+function page(first: number, after: string | null = null) {
+  return listConnection(
     letters,
     { first, after },
     (letter) => `at-${letter}`,
     (letter) => ({ node: letter }),
   );
-const nodes = (connection: ReturnType<typeof page>): string => connection.edges.map(({ node }) => node).join('');
+}
+function nodes(connection: ReturnType<typeof page>): string {
+  return connection.edges.map(({ node }) => node).join('');
+}
 
 test('pages follow one another without a gap or a repetition, and the last one says so', () => {
   const first = page(2);

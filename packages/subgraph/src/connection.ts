@@ -23,42 +23,46 @@ export interface Connection<Edge> {
  * Checks the arguments of a connection field. Throws BAD_USER_INPUT for a page size outside 1..max: an odd number is never
  * quietly replaced by another.
  */
-export const readPageArguments = (
+export function readPageArguments(
   args: { readonly first?: number | null | undefined; readonly after?: string | null | undefined },
   bounds: { readonly max: number; readonly fallback?: number },
-): PageArguments => {
+): PageArguments {
   const first = args.first ?? bounds.fallback ?? 20;
   if (first < 1 || first > bounds.max) throw badUserInput(`\`first\` must be from 1 to ${bounds.max}, got ${first}.`);
   return { first, after: args.after ?? null };
-};
+}
 
-const toPageInfo = (cursors: readonly string[], after: string | null, hasMore: boolean): PageInfo => ({
-  hasNextPage: hasMore,
-  hasPreviousPage: after !== null,
-  startCursor: cursors[0] ?? null,
-  endCursor: cursors.at(-1) ?? null,
-});
+function toPageInfo(cursors: readonly string[], after: string | null, hasMore: boolean): PageInfo {
+  return {
+    hasNextPage: hasMore,
+    hasPreviousPage: after !== null,
+    startCursor: cursors[0] ?? null,
+    endCursor: cursors.at(-1) ?? null,
+  };
+}
 
 /** A connection over one page of the store; `toEdge` gives an edge's fields but for the cursor. */
-export const toConnection = <T, Edge extends object>(
+export function toConnection<T, Edge extends object>(
   page: Page<T>,
   args: PageArguments,
   toEdge: (document: T, index: number) => Edge,
-): Connection<Edge> => ({
-  edges: page.documents.map((document, index) => ({ ...toEdge(document, index), cursor: page.cursors[index] ?? '' })),
-  pageInfo: toPageInfo(page.cursors, args.after, page.hasMore),
-});
+): Connection<Edge> {
+  return {
+    edges: page.documents.map((document, index) => ({ ...toEdge(document, index), cursor: page.cursors[index] ?? '' })),
+    pageInfo: toPageInfo(page.cursors, args.after, page.hasMore),
+  };
+}
 
 /**
  * A connection over a whole list at hand. The cursor names the element (`cursorOf`), not its place, so it stays right while
  * elements before it come and go. Throws BAD_USER_INPUT for a cursor that is not in the list.
  */
-export const listConnection = <T, Edge extends object>(
+export function listConnection<T, Edge extends object>(
   list: readonly T[],
   args: PageArguments,
   cursorOf: (element: T, index: number) => string,
   toEdge: (element: T, index: number) => Edge,
-): Connection<Edge> => {
+): Connection<Edge> {
   const cursors = list.map(cursorOf);
   const start = args.after === null ? 0 : cursors.indexOf(args.after) + 1;
   if (args.after !== null && start === 0) {
@@ -73,4 +77,4 @@ export const listConnection = <T, Edge extends object>(
       .map((element, offset) => ({ ...toEdge(element, start + offset), cursor: cursors[start + offset] ?? '' })),
     pageInfo: toPageInfo(cursors.slice(start, end), args.after, end < list.length),
   };
-};
+}

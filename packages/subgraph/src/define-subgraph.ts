@@ -78,6 +78,8 @@ export interface SubgraphDefinition<Config, DomainStore, Loaders> {
 }
 
 /** Checks nothing at run time; gives the declaration its types. */
-export const defineSubgraph = <Config, DomainStore, Loaders>(
+export function defineSubgraph<Config, DomainStore, Loaders>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders>,
-): SubgraphDefinition<Config, DomainStore, Loaders> => definition;
+): SubgraphDefinition<Config, DomainStore, Loaders> {
+  return definition;
+}

@@ -2,19 +2,27 @@
 import { GraphQLError } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 
-const coded = (code: ErrorCode, message: string): GraphQLError => new GraphQLError(message, { extensions: { code } });
+function coded(code: ErrorCode, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
+}
 
 /** @param message Which argument, what was wrong, what is allowed. */
-export const badUserInput = (message: string): GraphQLError => coded('BAD_USER_INPUT', message);
+export function badUserInput(message: string): GraphQLError {
+  return coded('BAD_USER_INPUT', message);
+}
 
-export const unauthenticated = (): GraphQLError =>
-  coded('UNAUTHENTICATED', 'Sign in first: send the access token as `authorization: Bearer <token>`.');
+export function unauthenticated(): GraphQLError {
+  return coded('UNAUTHENTICATED', 'Sign in first: send the access token as `authorization: Bearer <token>`.');
+}
 
 /** @param message What is missing, and who can grant it. */
-export const forbidden = (message: string): GraphQLError => coded('FORBIDDEN', message);
+export function forbidden(message: string): GraphQLError {
+  return coded('FORBIDDEN', message);
+}
 
-export const tooManyReferences = (asked: number, allowed: number): GraphQLError =>
-  coded(
+export function tooManyReferences(asked: number, allowed: number): GraphQLError {
+  return coded(
     'TOO_MANY_REFERENCES',
     `${asked} references in one request; at most ${allowed} are answered. Ask for fewer rows or tiles.`,
   );
+}

@@ -40,25 +40,26 @@ interface Statement {
   readonly claims?: Record<string, unknown>;
 }
 
-const sign = ({
+function sign({
   key = routerKey,
   keyId,
   audience = TOKENS.identity.audience,
   issuer = TOKENS.identity.issuer,
   claims = toViewerClaims(viewer),
-}: Statement = {}): Promise<string> =>
-  new SignJWT(claims)
+}: Statement = {}): Promise<string> {
+  return new SignJWT(claims)
     .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: keyId ?? key.keyId })
     .setIssuer(issuer)
     .setAudience(audience)
     .setIssuedAt(START)
     .setExpirationTime(START.getTime() / 1000 + 60)
     .sign(key.privateKey);
+}
 
-const reader = () => {
+function reader() {
   now = START;
   return createStatementReaders(jwksUrl, () => now).readIdentity;
-};
+}
 const refusal = { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } };
 
 test('what the router signed is believed', async () => {

@@ -23,11 +23,12 @@ const REMEMBERED_STATEMENTS = 10_000;
 /** How often, at most, the router is asked for its keys when a statement names one that nobody has seen. */
 const COOLDOWN_MS = 5_000;
 
-const refused = (header: string, cause: unknown): GraphQLError =>
-  new GraphQLError(`The ${header} header is not a valid statement of the router: ask through the router.`, {
+function refused(header: string, cause: unknown): GraphQLError {
+  return new GraphQLError(`The ${header} header is not a valid statement of the router: ask through the router.`, {
     extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
     ...(cause instanceof Error ? { originalError: cause } : {}),
   });
+}
 
 interface StatementKind<T> {
   readonly header: string;
@@ -37,11 +38,11 @@ interface StatementKind<T> {
   readonly read: (claims: JWTPayload) => T | null;
 }
 
-const createStatementReader = <T extends object | string>(
+function createStatementReader<T extends object | string>(
   { header, read, ...token }: StatementKind<T>,
   keys: JWTVerifyGetKey,
   clock: () => Date,
-) => {
+) {
   const verified = new LRUCache<string, { readonly said: T; readonly expiresAtMs: number }>({
     max: REMEMBERED_STATEMENTS,
   });
@@ -67,13 +68,13 @@ const createStatementReader = <T extends object | string>(
       throw refused(header, cause);
     }
   };
-};
+}
 
 /** @param jwksUrl Where the router publishes its keys; fetched at the first need and when an unknown key id appears. */
-export const createStatementReaders = (
+export function createStatementReaders(
   jwksUrl: string,
   clock: () => Date,
-): { readonly readIdentity: ReadIdentity; readonly readClient: ReadClient } => {
+): { readonly readIdentity: ReadIdentity; readonly readClient: ReadClient } {
   const keys = createRemoteJWKSet(new URL(jwksUrl), { cooldownDuration: COOLDOWN_MS });
   const readAddress = ({ address }: JWTPayload): string | null => (typeof address === 'string' ? address : null);
   return {
@@ -84,4 +85,4 @@ export const createStatementReaders = (
     ),
     readClient: createStatementReader({ header: HEADERS.client, ...TOKENS.client, read: readAddress }, keys, clock),
   };
-};
+}

@@ -15,13 +15,15 @@ const REQUEST_CODES: readonly unknown[] = [
   'BAD_REQUEST',
 ];
 
-const isMeantForClients = (code: unknown): boolean =>
-  REQUEST_CODES.includes(code) ||
-  (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' && Object.hasOwn(ERROR_CODES, code));
+function isMeantForClients(code: unknown): boolean {
+  return (
+    REQUEST_CODES.includes(code) ||
+    (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' && Object.hasOwn(ERROR_CODES, code))
+  );
+}
 
-export const maskErrors =
-  (log: Logger) =>
-  (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+export function maskErrors(log: Logger) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { message, path, extensions } = formatted;
     const at = path === undefined ? {} : { path };
     const cause = unwrapResolverError(error);
@@ -35,3 +37,4 @@ export const maskErrors =
       extensions: { code: 'INTERNAL_SERVER_ERROR' },
     };
   };
+}

@@ -21,13 +21,13 @@ export interface PortOptions {
 }
 
 /** Throws `StoreUnavailableError`, `StartError`: sentences for whoever starts the process. */
-export const openPorts = async ({
+export async function openPorts({
   owner,
   adapters,
   houseDir,
   clock,
   log,
-}: PortOptions): Promise<{ readonly store: Store; readonly eventLog: EventLog }> => {
+}: PortOptions): Promise<{ readonly store: Store; readonly eventLog: EventLog }> {
   const { namespace, mongo, kafka } = adapters;
   const dataDir = join(houseDir, owner);
   // Keys and the like live there, wherever the documents are.
@@ -46,4 +46,4 @@ export const openPorts = async ({
     await store.close();
     throw error;
   }
-};
+}

@@ -51,13 +51,14 @@ export interface OpenSubgraph {
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 /** A header that comes twice is none that the router sent. */
-const one = (header: string | string[] | undefined): string | undefined =>
-  Array.isArray(header) ? header.join() : header;
+function one(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join() : header;
+}
 
-export const openSubgraph = async <Config, DomainStore, Loaders>(
+export async function openSubgraph<Config, DomainStore, Loaders>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders>,
   { runtime, store, eventLog, readIdentity, readClient, mode, rebuild = false }: SubgraphPorts<Config>,
-): Promise<OpenSubgraph> => {
+): Promise<OpenSubgraph> {
   const { name, events } = definition;
   const { log, clock } = runtime;
   const readModels = await ReadModels.open({
@@ -177,4 +178,4 @@ export const openSubgraph = async <Config, DomainStore, Loaders>(
       await store.close();
     },
   };
-};
+}

@@ -9,7 +9,7 @@ import type { ReadingHouse } from '@marquee/event-log/tests/reading-house';
 import { operatorRoutes } from './operator-routes.js';
 
 /** A server over read models in which one event cannot be applied until it is mended, and a way to ask it as its operator. */
-const openOperated = async (house: ReadingHouse) => {
+async function openOperated(house: ReadingHouse) {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-operated-'));
   const state = { mended: false };
   const handlers: typeof countLists.handlers = {
@@ -29,7 +29,7 @@ const openOperated = async (house: ReadingHouse) => {
     return { status: response.statusCode, body: response.json<unknown>() };
   };
   return { state, ask, readModels, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
-};
+}
 
 test('only who holds the key in the data folder may ask', async () => {
   await using house = await openReadingHouse();

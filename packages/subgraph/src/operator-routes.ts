@@ -13,20 +13,22 @@ interface Asked {
 const PAGE = 100;
 
 /** What is told of a letter: not its payload, which may be personal. */
-const describe = (letter: DeadLetter): object => ({
-  event: letterId(letter),
-  type: letter.event?.type ?? null,
-  stream: letter.stream,
-  reason: letter.reason,
-  error: letter.error,
-  attempts: letter.attempts,
-  origin: letter.origin,
-});
+function describe(letter: DeadLetter): object {
+  return {
+    event: letterId(letter),
+    type: letter.event?.type ?? null,
+    stream: letter.stream,
+    reason: letter.reason,
+    error: letter.error,
+    attempts: letter.attempts,
+    origin: letter.origin,
+  };
+}
 
-export const operatorRoutes = <DomainStore>(
+export function operatorRoutes<DomainStore>(
   server: FastifyInstance,
   { readModels, dataDir }: { readonly readModels: ReadModels<DomainStore>; readonly dataDir: string },
-): void => {
+): void {
   const key = loadOperatorKey(dataDir);
   const asOperator = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (!isOperator(key, request.headers.authorization))
@@ -54,4 +56,4 @@ export const operatorRoutes = <DomainStore>(
     orConflict(reply, () => readModels.drop(query.event ?? '')),
   );
   server.post('/operator/rebuild', options, async () => readModels.rebuild());
-};
+}

@@ -4,19 +4,21 @@ import { HEADERS } from '@marquee/contracts/headers';
 import type { SubgraphTelemetry } from './telemetry.js';
 import { currentReads } from '@marquee/document-store/read-counter';
 
-export const requestMetrics = (telemetry: SubgraphTelemetry): ApolloServerPlugin<BaseContext> => ({
-  requestDidStart: async () => {
-    const startedAt = process.hrtime.bigint();
-    return {
-      willSendResponse: async ({ response, errors }) => {
-        const storeReads = currentReads();
-        response.http.headers.set(HEADERS.storeReads, String(storeReads));
-        telemetry.observeRequest({
-          seconds: Number(process.hrtime.bigint() - startedAt) / 1e9,
-          storeReads,
-          failed: errors !== undefined && errors.length > 0,
-        });
-      },
-    };
-  },
-});
+export function requestMetrics(telemetry: SubgraphTelemetry): ApolloServerPlugin<BaseContext> {
+  return {
+    requestDidStart: async () => {
+      const startedAt = process.hrtime.bigint();
+      return {
+        willSendResponse: async ({ response, errors }) => {
+          const storeReads = currentReads();
+          response.http.headers.set(HEADERS.storeReads, String(storeReads));
+          telemetry.observeRequest({
+            seconds: Number(process.hrtime.bigint() - startedAt) / 1e9,
+            storeReads,
+            failed: errors !== undefined && errors.length > 0,
+          });
+        },
+      };
+    },
+  };
+}

@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<string, string>> = { f1: 'Alien', f2: 'Brazil', p1:
 
 const context = { viewer: null, store: null, loaders: null, now: new Date(0), log: silentLog };
 
-const ask = async (representations: readonly unknown[]) => {
+async function ask(representations: readonly unknown[]) {
   const calls: string[] = [];
   const resolve = (type: string) => async (references: readonly Reference[]) => {
     calls.push(`${type} ${references.map(({ id }) => String(id)).join(',')}`);
@@ -30,8 +30,10 @@ const ask = async (representations: readonly unknown[]) => {
   });
   const answer = await graphql({ schema, source: QUERY, variableValues: { representations }, contextValue: context });
   return { calls, entities: answer.data?.['_entities'], errors: answer.errors ?? [] };
-};
-const film = (id: string) => ({ __typename: 'Film', id });
+}
+function film(id: string) {
+  return { __typename: 'Film', id };
+}
 
 test('all references of a type come in one call, and the answers stand where the references stood', async () => {
   const { calls, entities } = await ask([film('f2'), { __typename: 'Person', id: 'p1' }, film('f1')]);

@@ -15,13 +15,13 @@ interface Group {
   readonly places: number[];
 }
 
-const readReference = (value: unknown): Reference => {
+function readReference(value: unknown): Reference {
   if (typeof value === 'object' && value !== null && typeof (value as Reference).__typename === 'string')
     return value as Reference;
   throw badUserInput('Every representation must be an object with a `__typename`.');
-};
+}
 
-const groupByType = (references: readonly Reference[]): ReadonlyMap<string, Group> => {
+function groupByType(references: readonly Reference[]): ReadonlyMap<string, Group> {
   const groups = new Map<string, Group>();
   references.forEach((reference, place) => {
     const group = groups.get(reference.__typename) ?? { references: [], places: [] };
@@ -30,13 +30,12 @@ const groupByType = (references: readonly Reference[]): ReadonlyMap<string, Grou
     groups.set(reference.__typename, group);
   });
   return groups;
-};
+}
 
-export const resolveEntities =
-  <Context>(resolvers: {
-    readonly [typeName: string]: ReferenceResolver<Context>;
-  }): GraphQLFieldResolver<unknown, Context> =>
-  async (_source, args: { readonly representations: readonly unknown[] }, context, info: GraphQLResolveInfo) => {
+export function resolveEntities<Context>(resolvers: {
+  readonly [typeName: string]: ReferenceResolver<Context>;
+}): GraphQLFieldResolver<unknown, Context> {
+  return async (_source, args: { readonly representations: readonly unknown[] }, context, info: GraphQLResolveInfo) => {
     if (args.representations.length > MAX_REFERENCES)
       throw tooManyReferences(args.representations.length, MAX_REFERENCES);
     const references = args.representations.map(readReference);
@@ -56,3 +55,4 @@ export const resolveEntities =
     );
     return answer;
   };
+}

@@ -3,12 +3,7 @@ import { GraphQLScalarType, Kind } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLLocalDate } from 'graphql-scalars';
 import { badUserInput } from './errors.js';
 
-const text = (
-  name: string,
-  description: string,
-  pattern: RegExp,
-  example: string,
-): GraphQLScalarType<string, string> => {
+function text(name: string, description: string, pattern: RegExp, example: string): GraphQLScalarType<string, string> {
   const check = (value: unknown): string => {
     if (typeof value === 'string' && pattern.test(value)) return value;
     throw badUserInput(`${name} must look like ${example}, got ${JSON.stringify(value)}.`);
@@ -20,7 +15,7 @@ const text = (
     parseValue: check,
     parseLiteral: (node) => check(node.kind === Kind.STRING ? node.value : null),
   });
-};
+}
 
 export const SCALARS: Readonly<Record<string, GraphQLScalarType>> = {
   DateTime: GraphQLDateTimeISO,

@@ -15,10 +15,12 @@ interface Row extends Document {
   readonly writes: number;
 }
 
-const clock = (): Date => new Date(0);
+function clock(): Date {
+  return new Date(0);
+}
 
 /** Writes five rows with an event each; the process "dies" before the commit that `diesAt` names. */
-const seedOnce = async (folder: string, size: 'small' | 'demo', diesAt: number | null) => {
+async function seedOnce(folder: string, size: 'small' | 'demo', diesAt: number | null) {
   const store: Store = await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'rows', clock });
   const rows: Collection<Row> = await store.collection<Row>({ name: 'rows', indexes: [] });
   const definition = defineSubgraph({
@@ -56,12 +58,12 @@ const seedOnce = async (folder: string, size: 'small' | 'demo', diesAt: number |
   } finally {
     await store.close();
   }
-};
+}
 
-const inFolder = async (work: (folder: string) => Promise<void>): Promise<void> => {
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-seed-'));
   await work(folder).finally(() => rm(folder, { recursive: true, force: true }));
-};
+}
 const ALL = Array.from({ length: COMMITS }, (_, index) => `row-${index}#1`);
 
 test('a seed that was killed half way goes on where it stopped: every row and event is there once', () =>

@@ -20,7 +20,7 @@ const STANDSTILL_MS = 10_000;
 const LOOK_MS = 250;
 
 /** Resolves when the other instance has finished, or has stopped. */
-const waitForOther = async (progress: Collection<SeedProgress>): Promise<void> => {
+async function waitForOther(progress: Collection<SeedProgress>): Promise<void> {
   let last = await progress.getVersioned(PROGRESS_ID);
   for (let stillMs = 0; stillMs < STANDSTILL_MS; stillMs += LOOK_MS) {
     await wait(LOOK_MS);
@@ -29,15 +29,15 @@ const waitForOther = async (progress: Collection<SeedProgress>): Promise<void> =
     if (now?.version !== last?.version) stillMs = 0;
     last = now;
   }
-};
+}
 
 /** Throws a `StartError` when the store holds sample data of another size. */
-export const seedStore = async <Config, DomainStore, Loaders>(
+export async function seedStore<Config, DomainStore, Loaders>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders>,
   store: Store,
   domainStore: DomainStore,
   runtime: Runtime<Config>,
-): Promise<void> => {
+): Promise<void> {
   if (definition.seed === undefined || runtime.seedSize === 'none') return;
   const progress = await store.collection<SeedProgress>({ name: 'kit_seed', indexes: [] });
   for (;;) {
@@ -48,16 +48,16 @@ export const seedStore = async <Config, DomainStore, Loaders>(
       await waitForOther(progress);
     }
   }
-};
+}
 
 /** Goes on where an earlier start stopped. Fails with a conflict when another instance does so at the same time. */
-const seedOn = async <Config, DomainStore, Loaders>(
+async function seedOn<Config, DomainStore, Loaders>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders>,
   store: Store,
   domainStore: DomainStore,
   runtime: Runtime<Config>,
   progress: Collection<SeedProgress>,
-): Promise<void> => {
+): Promise<void> {
   const size = runtime.seedSize;
   const before = await progress.getVersioned(PROGRESS_ID);
   if (before !== null && before.document.size !== size) {
@@ -80,4 +80,4 @@ const seedOn = async <Config, DomainStore, Loaders>(
   }
   await store.commit({ writes: [advance(done, true)] });
   runtime.log.info({ size, commits: done }, 'sample data is in the store');
-};
+}

@@ -9,10 +9,10 @@ import { openPorts } from './open-ports.js';
 import { openSubgraph } from './open-subgraph.js';
 import { readDefaultPort } from './subgraph-files.js';
 
-export const serve = async <Config, DomainStore, Loaders>(
+export async function serve<Config, DomainStore, Loaders>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders>,
-): Promise<void> =>
-  runProcess(definition.name, async ({ settings, shared, log }) => {
+): Promise<void> {
+  return runProcess(definition.name, async ({ settings, shared, log }) => {
     const portSetting = `${settings.ownPrefix}PORT`;
     const port = settings.port(portSetting, readDefaultPort(definition.module));
     const publicUrl = settings.url(`${settings.ownPrefix}PUBLIC_URL`, `http://127.0.0.1:${port}`);
@@ -41,3 +41,4 @@ export const serve = async <Config, DomainStore, Loaders>(
     const url = await listen(subgraph.server, { host: shared.host, port, portSetting });
     return { url, close: () => subgraph.close() };
   });
+}

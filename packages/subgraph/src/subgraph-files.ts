@@ -1,16 +1,18 @@
 /** The files of a subgraph's folder, from the declaring module: which stands in the folder itself, or compiled in its `dist/`. */
 import { existsSync, readFileSync } from 'node:fs';
 
-const read = (module: string, name: string): string => {
+function read(module: string, name: string): string {
   const beside = new URL(name, module);
   return readFileSync(existsSync(beside) ? beside : new URL(`../${name}`, module), 'utf8');
-};
+}
 
 /** The text of `schema.graphql`. */
-export const readSchema = (module: string): string => read(module, 'schema.graphql');
+export function readSchema(module: string): string {
+  return read(module, 'schema.graphql');
+}
 
 /** The port that `package.json` gives the subgraph: one place, which the launcher can read before anything is built. */
-export const readDefaultPort = (module: string): number => {
+export function readDefaultPort(module: string): number {
   const manifest = JSON.parse(read(module, 'package.json')) as { readonly marquee?: { readonly port?: number } };
   return manifest.marquee?.port ?? 0;
-};
+}

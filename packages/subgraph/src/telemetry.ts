@@ -11,7 +11,7 @@ export interface SubgraphTelemetry {
   }): void;
 }
 
-export const createSubgraphTelemetry = (subgraph: string): SubgraphTelemetry => {
+export function createSubgraphTelemetry(subgraph: string): SubgraphTelemetry {
   const registry = new Registry();
   registry.setDefaultLabels({ subgraph });
   collectDefaultMetrics({ register: registry });
@@ -35,4 +35,4 @@ export const createSubgraphTelemetry = (subgraph: string): SubgraphTelemetry => 
       storeReads.observe(reads);
     },
   };
-};
+}

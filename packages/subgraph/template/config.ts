@@ -5,11 +5,13 @@ export interface TemplateConfig {
   readonly maxTextLength: number;
 }
 
-export const readTemplateConfig = (settings: Settings): TemplateConfig => ({
-  maxTextLength: settings.wholeNumber(`${settings.ownPrefix}MAX_TEXT_LENGTH`, {
-    fallback: 500,
-    min: 1,
-    max: 10_000,
-    unit: 'characters',
-  }),
-});
+export function readTemplateConfig(settings: Settings): TemplateConfig {
+  return {
+    maxTextLength: settings.wholeNumber(`${settings.ownPrefix}MAX_TEXT_LENGTH`, {
+      fallback: 500,
+      min: 1,
+      max: 10_000,
+      unit: 'characters',
+    }),
+  };
+}

@@ -9,15 +9,17 @@ export interface TemplateLoaders {
   readonly entryOnTitle: DataLoader<TitleId, Entry | null>;
 }
 
-export const createLoaders = ({
+export function createLoaders({
   store,
   viewer,
 }: {
   readonly store: TemplateStore;
   readonly viewer: ViewerIdentity | null;
-}): TemplateLoaders => ({
-  entryOnTitle: new DataLoader(async (titleIds) => {
-    const profileId = viewer?.profileId ?? null;
-    return profileId === null ? titleIds.map(() => null) : store.entriesOn(profileId, titleIds);
-  }),
-});
+}): TemplateLoaders {
+  return {
+    entryOnTitle: new DataLoader(async (titleIds) => {
+      const profileId = viewer?.profileId ?? null;
+      return profileId === null ? titleIds.map(() => null) : store.entriesOn(profileId, titleIds);
+    }),
+  };
+}

@@ -22,9 +22,11 @@ export interface TemplateStore {
   erase(profileId: ProfileId, titleId: TitleId): Promise<void>;
 }
 
-const entryId = (profileId: ProfileId, titleId: TitleId): string => `${profileId}:${titleId}`;
+function entryId(profileId: ProfileId, titleId: TitleId): string {
+  return `${profileId}:${titleId}`;
+}
 
-export const openTemplateStore = async (store: Store, { config }: Runtime<TemplateConfig>): Promise<TemplateStore> => {
+export async function openTemplateStore(store: Store, { config }: Runtime<TemplateConfig>): Promise<TemplateStore> {
   const entries = await store.collection<Entry>({ name: 'entries', indexes: [{ fields: ['profileId', 'writtenAt'] }] });
   return {
     maxTextLength: config.maxTextLength,
@@ -40,4 +42,4 @@ export const openTemplateStore = async (store: Store, { config }: Runtime<Templa
       store.commit({ writes: [entries.put({ ...entry, id: entryId(entry.profileId, entry.titleId) })] }),
     erase: (profileId, titleId) => store.commit({ writes: [entries.remove(entryId(profileId, titleId))] }),
   };
-};
+}

@@ -7,7 +7,7 @@ import { referenceData } from '../workload/reference.mjs';
 import { RESOLVERS } from '../workload/resolvers.mjs';
 import { SCHEMAS } from '../workload/schemas.mjs';
 
-export const openAnswers = async () => {
+export async function openAnswers() {
   const schemas = new Map(
     Object.entries(SCHEMAS).map(([name, sdl]) => [
       name,
@@ -51,4 +51,4 @@ export const openAnswers = async () => {
     },
     raw: { send: (request) => later(() => answer(request)), read },
   };
-};
+}

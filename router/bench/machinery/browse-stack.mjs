@@ -26,7 +26,7 @@ const SIZES = [
   { rows: 40, perRow: 10 },
 ];
 
-export const openBrowsePages = async ({ seed, core }) => {
+export async function openBrowsePages({ seed, core }) {
   const stack = await startStack(seed);
   const folder = mkdtempSync(join(tmpdir(), 'browse-bench-'));
   if (stack.token === null) throw new Error('The demo account could not be signed in, and guests have no browse page.');
@@ -65,20 +65,22 @@ export const openBrowsePages = async ({ seed, core }) => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-};
+}
 
-const browsePage = ({ rows, perRow }, token) => ({
-  name: `${rows} × ${perRow}`,
-  values: rows * perRow,
-  token,
-  body: JSON.stringify({
-    query: readFileSync(join(ROOT, 'clients', 'operations', 'BrowsePage.graphql'), 'utf8'),
-    operationName: 'BrowsePage',
-    variables: { country: 'US', maturity: 'AGE_18', rows, perRow },
-  }),
-});
+function browsePage({ rows, perRow }, token) {
+  return {
+    name: `${rows} × ${perRow}`,
+    values: rows * perRow,
+    token,
+    body: JSON.stringify({
+      query: readFileSync(join(ROOT, 'clients', 'operations', 'BrowsePage.graphql'), 'utf8'),
+      operationName: 'BrowsePage',
+      variables: { country: 'US', maturity: 'AGE_18', rows, perRow },
+    }),
+  };
+}
 
-const startStack = async (seed) => {
+async function startStack(seed) {
   const dataDir = mkdtempSync(join(tmpdir(), 'browse-stack-'));
   const env = {
     ...process.env,
@@ -107,13 +109,13 @@ const startStack = async (seed) => {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-};
+}
 
-const freePorts = async () => {
+async function freePorts() {
   const names = ['router', 'registry', ...[...findSubgraphs(), ...findCompanions()].map(({ name }) => name)];
   const entries = names.map(async (name) => [
     `${name.toUpperCase().replaceAll('-', '_')}_PORT`,
     String(await freePort()),
   ]);
   return Object.fromEntries(await Promise.all(entries));
-};
+}

@@ -3,17 +3,19 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Flags that make a Node process write its profile into `folder` when it ends. */
-export const profileFlags = (folder) => ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=500'];
+export function profileFlags(folder) {
+  return ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=500'];
+}
 
 /** @returns the only profile in `folder`; call it after the process has ended */
-export const readProfile = (folder) => {
+export function readProfile(folder) {
   const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
   if (file === undefined) throw new Error('The process left no CPU profile.');
   return JSON.parse(readFileSync(join(folder, file), 'utf8'));
-};
+}
 
 /** Our own rooms by folder, everything else by package. Generated code has no file: it is named by its `sourceURL`, or as what it is. */
-const roomOf = ({ url, functionName }) => {
+function roomOf({ url, functionName }) {
   if (functionName === '(garbage collector)') return 'garbage collection';
   if (functionName === '(program)') return 'native code and system calls';
   const own = /\/router\/dist\/(.+)$/.exec(url)?.[1];
@@ -30,15 +32,15 @@ const roomOf = ({ url, functionName }) => {
         .split('/')[0]
     }`;
   return url === '' ? 'generated and built-in code' : url;
-};
+}
 
-const placeOf = ({ url, functionName, lineNumber }) => {
+function placeOf({ url, functionName, lineNumber }) {
   const file = url.replace(/^file:\/\//, '').replace(/^.*\/(router\/dist|node_modules)\//, '');
   return `${functionName === '' ? '(anonymous)' : functionName}${file === '' ? '' : `  ${file}:${lineNumber + 1}`}`;
-};
+}
 
 /** Only the last `seconds` count: what came before was warming. */
-const selfTimes = ({ nodes, samples, timeDeltas, startTime, endTime }, seconds) => {
+function selfTimes({ nodes, samples, timeDeltas, startTime, endTime }, seconds) {
   const from = endTime - seconds * 1e6;
   const times = new Map();
   let now = startTime;
@@ -47,18 +49,18 @@ const selfTimes = ({ nodes, samples, timeDeltas, startTime, endTime }, seconds) 
     if (now >= from) times.set(id, (times.get(id) ?? 0) + Math.max(0, timeDeltas[index + 1] ?? 0));
   });
   return nodes.map(({ id, callFrame }) => ({ frame: callFrame, micros: times.get(id) ?? 0 }));
-};
+}
 
-const shares = (times, keyOf, busy) => {
+function shares(times, keyOf, busy) {
   const sums = new Map();
   for (const { frame, micros } of times) sums.set(keyOf(frame), (sums.get(keyOf(frame)) ?? 0) + micros);
   return [...sums]
     .map(([key, micros]) => ({ key, percent: (micros / busy) * 100 }))
     .sort((a, b) => b.percent - a.percent);
-};
+}
 
 /** @returns two tables as text */
-export const summariseProfile = (profile, seconds) => {
+export function summariseProfile(profile, seconds) {
   const all = selfTimes(profile, seconds);
   const times = all.filter(({ frame }) => frame.functionName !== '(idle)' && frame.functionName !== '(root)');
   const sum = (list) => list.reduce((total, { micros }) => total + micros, 0);
@@ -74,4 +76,4 @@ export const summariseProfile = (profile, seconds) => {
     '',
     ...print(shares(times, placeOf, busy), 0.7).slice(0, 40),
   ].join('\n');
-};
+}

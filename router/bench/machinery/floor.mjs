@@ -10,8 +10,8 @@ const { origin, pathname: path } = new URL(url);
 const agent = new Agent({ connections: 128 });
 const asked = Buffer.from(body);
 
-const askOnce = (token) =>
-  new Promise((resolve, reject) => {
+function askOnce(token) {
+  return new Promise((resolve, reject) => {
     const chunks = [];
     agent.dispatch(
       {
@@ -30,11 +30,13 @@ const askOnce = (token) =>
       },
     );
   });
+}
 
-const respond = (response) =>
-  response
+function respond(response) {
+  return response
     .writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length })
     .end(answer, 'latin1');
+}
 
 createServer((request, response) => {
   request.on('data', () => {});

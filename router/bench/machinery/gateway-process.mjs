@@ -8,14 +8,16 @@ const READY_WITHIN_MS = 60_000;
 const ASK_AGAIN_AFTER_MS = 100;
 
 /** What every process gets, so that nothing of this shell's environment makes a difference. */
-const plainEnvironment = (folder) => ({
-  PATH: process.env.PATH,
-  HOME: folder,
-  NODE_ENV: 'production',
-  LANG: 'C.UTF-8',
-});
+function plainEnvironment(folder) {
+  return {
+    PATH: process.env.PATH,
+    HOME: folder,
+    NODE_ENV: 'production',
+    LANG: 'C.UTF-8',
+  };
+}
 
-export const startGateway = async ({ launch, name }, world, { core, nodeFlags }) => {
+export async function startGateway({ launch, name }, world, { core, nodeFlags }) {
   const folder = mkdtempSync(join(world.folder, `${name}-`));
   const port = await freePort();
   const { node, command, args, env } = launch({ ...world, port, folder });
@@ -34,9 +36,9 @@ export const startGateway = async ({ launch, name }, world, { core, nodeFlags })
     throw error;
   }
   return gateway;
-};
+}
 
-const untilReady = async (gateway, child) => {
+async function untilReady(gateway, child) {
   const giveUpAt = Date.now() + READY_WITHIN_MS;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${child.output}`);
@@ -45,11 +47,11 @@ const untilReady = async (gateway, child) => {
     if (Date.now() > giveUpAt) throw new Error(`it does not answer; it said: ${child.output}`);
     await new Promise((resume) => setTimeout(resume, ASK_AGAIN_AFTER_MS));
   }
-};
+}
 
 let checks = 0;
 /** @param token The client's; null for none, by default a new one each time. */
-export const ask = async ({ port, path }, body, token = `check-${(checks += 1)}`) => {
+export async function ask({ port, path }, body, token = `check-${(checks += 1)}`) {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method: 'POST',
     headers: {
@@ -60,13 +62,13 @@ export const ask = async ({ port, path }, body, token = `check-${(checks += 1)}`
     body,
   });
   return response.text();
-};
+}
 
 /**
  * Asks the benchmark's query once. Throws when the answer differs from the reference in any value or in the order of any
  * keys, or when it has errors. @returns the size of the whole answer, which the load then expects of every answer
  */
-export const checkAnswer = async (gateway, reference) => {
+export async function checkAnswer(gateway, reference) {
   const text = await ask(gateway, BODY);
   const { data, errors } = JSON.parse(text);
   if (errors !== undefined) throw new Error(`it answered with errors: ${JSON.stringify(errors).slice(0, 400)}`);
@@ -74,11 +76,11 @@ export const checkAnswer = async (gateway, reference) => {
   if (received !== reference)
     throw new Error(`its answer differs from the reference ${whereDifferent(received, reference)}`);
   return Buffer.byteLength(text);
-};
+}
 
-const whereDifferent = (received, reference) => {
+function whereDifferent(received, reference) {
   let index = 0;
   while (received[index] === reference[index]) index += 1;
   const around = (text) => text.slice(Math.max(0, index - 60), index + 60);
   return `at character ${index}: …${around(received)}… instead of …${around(reference)}…`;
-};
+}

@@ -6,11 +6,11 @@
 const HEAD_END = Buffer.from('\r\n\r\n');
 const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n');
 
-const lengthOf = (head) => {
+function lengthOf(head) {
   const length = /\r\ncontent-length: *(\d+)/i.exec(head);
   if (length !== null) return Number(length[1]);
   return /\r\ntransfer-encoding: *chunked/i.test(head) ? 'chunked' : 0;
-};
+}
 
 export class MessageReader {
   #pieces = [];
@@ -63,7 +63,7 @@ export class MessageReader {
   }
 }
 
-const joinChunks = (bytes) => {
+function joinChunks(bytes) {
   const chunks = [];
   let position = 0;
   for (;;) {
@@ -73,4 +73,4 @@ const joinChunks = (bytes) => {
     chunks.push(bytes.subarray(lineEnd + 2, lineEnd + 2 + size));
     position = lineEnd + 2 + size + 2;
   }
-};
+}

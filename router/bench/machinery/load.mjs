@@ -9,7 +9,7 @@ import { AnswerCounter } from './answer-counter.mjs';
 /** All connections read into this one: what is in it is looked at before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(256 * 1024);
 
-const run = async ({ port, path, body, connections, warmupSeconds, seconds, expectedBytes }) => {
+async function run({ port, path, body, connections, warmupSeconds, seconds, expectedBytes }) {
   const head = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\naccept: application/json\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nauthorization: Bearer `;
   const startedAt = performance.now();
   const measureFrom = startedAt + warmupSeconds * 1000;
@@ -70,7 +70,7 @@ const run = async ({ port, path, body, connections, warmupSeconds, seconds, expe
   latencies.sort((a, b) => a - b);
   const quantile = (share) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? NaN;
   return { p50: quantile(0.5), p95: quantile(0.95), wrong: wrong.length, examples: wrong.slice(0, 3) };
-};
+}
 
 process.once('message', async (task) => {
   process.send({ event: 'done', figures: await run(task) }, () => process.disconnect());

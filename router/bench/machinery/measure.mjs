@@ -8,7 +8,7 @@ import { cpuMs, nextMessage, residentMegabytes, start, stop } from './processes.
 const LOAD = fileURLToPath(new URL('load.mjs', import.meta.url));
 
 /** @returns {Promise<object>} one row of figures; throws when the gateway cannot be started or answers wrongly */
-export const measure = async (gateway, world, options) => {
+export async function measure(gateway, world, options) {
   const running = await startGateway(gateway, world, { core: options.gatewayCore, nodeFlags: options.nodeFlags });
   try {
     const expectedBytes = await checkAnswer(running, world.reference);
@@ -18,9 +18,9 @@ export const measure = async (gateway, world, options) => {
   } finally {
     await running.stop();
   }
-};
+}
 
-const underLoad = async (running, world, { otherCore, connections, warmup, seconds }, expectedBytes) => {
+async function underLoad(running, world, { otherCore, connections, warmup, seconds }, expectedBytes) {
   const load = start({ core: otherCore, command: process.execPath, args: [LOAD], ipc: true });
   try {
     const { port, path } = running;
@@ -35,18 +35,20 @@ const underLoad = async (running, world, { otherCore, connections, warmup, secon
   } finally {
     await stop(load);
   }
-};
+}
 
-const look = async (running, world, load) => ({
-  at: performance.now(),
-  cpu: cpuMs(running.pid),
-  otherCpu: cpuMs(world.pid) + cpuMs(load.pid),
-  rss: residentMegabytes(running.pid),
-  paths: await readPaths(running),
-  ...(await world.counters()),
-});
+async function look(running, world, load) {
+  return {
+    at: performance.now(),
+    cpu: cpuMs(running.pid),
+    otherCpu: cpuMs(world.pid) + cpuMs(load.pid),
+    rss: residentMegabytes(running.pid),
+    paths: await readPaths(running),
+    ...(await world.counters()),
+  };
+}
 
-const summarise = ({ before, after, answered, figures }) => {
+function summarise({ before, after, answered, figures }) {
   const since = (key) => after[key] - before[key];
   const elapsedMs = since('at');
   return {
@@ -65,4 +67,4 @@ const summarise = ({ before, after, answered, figures }) => {
     wrong: figures.wrong,
     examples: figures.examples,
   };
-};
+}

@@ -14,20 +14,22 @@ export const counters = {
   bytesOut: 0,
 };
 
-const respond = (json) =>
-  Buffer.from(
+function respond(json) {
+  return Buffer.from(
     `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
   );
+}
 
 /** Gateways name the variable as they like. */
-const countRepresentations = (variables) =>
-  Object.values(variables ?? {}).reduce(
+function countRepresentations(variables) {
+  return Object.values(variables ?? {}).reduce(
     (sum, value) => sum + (Array.isArray(value) && value[0]?.__typename !== undefined ? value.length : 0),
     0,
   );
+}
 
 /** An answer that could not be worked out is not kept. */
-const memoize = (workOut) => {
+function memoize(workOut) {
   const known = new Map();
   return (message) => {
     const key = message.body.latin1Slice();
@@ -44,14 +46,14 @@ const memoize = (workOut) => {
     pending.catch(() => known.delete(key));
     return pending;
   };
-};
+}
 
 /**
  * Listens on a free port of the loopback.
  * @param workOut (GraphQL request, HTTP message) -> the answer as JSON text, or a promise of it
  * @returns {Promise<string>} the URL of its GraphQL endpoint
  */
-export const serveMemoized = (workOut) => {
+export function serveMemoized(workOut) {
   const answerOf = memoize(workOut);
   const server = createServer({ noDelay: true }, (socket) => {
     const reader = new MessageReader();
@@ -75,11 +77,11 @@ export const serveMemoized = (workOut) => {
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${server.address().port}/graphql`));
   });
-};
+}
 
 /** To the parent: the URLs by name, and the counters whenever it asks. */
-export const announce = (urls) => {
+export function announce(urls) {
   process.on('message', () => process.send({ ...counters }));
   process.on('disconnect', () => process.exit());
   process.send({ urls });
-};
+}

@@ -1,14 +1,14 @@
 /** The command line. */
 import { parseArgs } from 'node:util';
 
-const wholeNumber = (name, text, min, max) => {
+function wholeNumber(name, text, min, max) {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (value >= min && value <= max) return value;
   throw new Error(`--${name} must be a whole number from ${min} to ${max}, got "${text}"`);
-};
+}
 
 /** @param names What `--only` may name. */
-export const readOptions = (args, names) => {
+export function readOptions(args, names) {
   const { values } = parseArgs({
     args,
     options: {
@@ -40,4 +40,4 @@ export const readOptions = (args, names) => {
     gatewayCore: 0,
     otherCore: 1,
   };
-};
+}

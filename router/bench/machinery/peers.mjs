@@ -6,13 +6,14 @@ import { fileURLToPath } from 'node:url';
 
 export const PEERS = fileURLToPath(new URL('../peers/', import.meta.url));
 
-export const installPeers = () => {
+export function installPeers() {
   if (existsSync(join(PEERS, 'node_modules', '.package-lock.json'))) return;
   process.stdout.write('Installing the peers into router/bench/peers (about 800 MB, once) …\n');
   const { status } = spawnSync('npm', ['ci', '--no-fund', '--no-audit'], { cwd: PEERS, stdio: 'inherit' });
   if (status !== 0)
     throw new Error('The peers could not be installed; "--only native,apollo-gateway" needs none of them.');
-};
+}
 
-export const peerVersion = (name) =>
-  JSON.parse(readFileSync(join(PEERS, 'node_modules', name, 'package.json'), 'utf8')).version;
+export function peerVersion(name) {
+  return JSON.parse(readFileSync(join(PEERS, 'node_modules', name, 'package.json'), 'utf8')).version;
+}

@@ -15,7 +15,7 @@ process.once('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 /** @param spec {{ core: number, command: string, args: string[], env?: object, cwd?: string, ipc?: boolean }} */
-export const start = ({ core, command, args, env = process.env, cwd, ipc = false }) => {
+export function start({ core, command, args, env = process.env, cwd, ipc = false }) {
   const stdio = ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc'] : [])];
   const child = spawn('taskset', ['-c', String(core), command, ...args], { env, cwd, stdio });
   running.add(child);
@@ -24,20 +24,20 @@ export const start = ({ core, command, args, env = process.env, cwd, ipc = false
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (text) => (child.output = (child.output + text).slice(-4_000)));
   return child;
-};
+}
 
-export const stop = async (child) => {
+export async function stop(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   killTree(child.pid, 'SIGTERM');
   const timer = setTimeout(() => killTree(child.pid, 'SIGKILL'), STOP_WITHIN_MS);
   await gone;
   clearTimeout(timer);
-};
+}
 
 /** Resolves with what the child says next; rejects when it ends instead. */
-export const nextMessage = (child) =>
-  new Promise((resolve, reject) => {
+export function nextMessage(child) {
+  return new Promise((resolve, reject) => {
     const onExit = () => reject(new Error(`A process of the bench ended early: ${child.output}`));
     child.once('exit', onExit);
     child.once('message', (message) => {
@@ -45,53 +45,66 @@ export const nextMessage = (child) =>
       resolve(message);
     });
   });
+}
 
 /** The process and all that it started, in user and system time since their start. */
-export const cpuMs = (pid) => sumOverTree(pid, cpuOfOne);
+export function cpuMs(pid) {
+  return sumOverTree(pid, cpuOfOne);
+}
 
-export const residentMegabytes = (pid) =>
-  sumOverTree(pid, (id) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0) / 1024);
+export function residentMegabytes(pid) {
+  return sumOverTree(
+    pid,
+    (id) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0) / 1024,
+  );
+}
 
 /** A port that was free a moment ago. */
-export const freePort = async () => {
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();
   server.close();
   await once(server, 'close');
   return port;
-};
+}
 
 /** Fields of /proc/PID/stat after the command's name, which may itself contain spaces and brackets. */
-const statOf = (pid) =>
-  readFileSync(`/proc/${pid}/stat`, 'utf8')
+function statOf(pid) {
+  return readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ');
+}
 
-const cpuOfOne = (pid) => {
+function cpuOfOne(pid) {
   const fields = statOf(pid);
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
-};
+}
 
-const childrenOf = (parent) =>
-  readdirSync('/proc')
+function childrenOf(parent) {
+  return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => attempt(() => Number(statOf(pid)[1]) === parent, false))
     .map(Number);
+}
 
-const treeOf = (pid) => [pid, ...childrenOf(pid).flatMap(treeOf)];
+function treeOf(pid) {
+  return [pid, ...childrenOf(pid).flatMap(treeOf)];
+}
 
-const sumOverTree = (pid, measure) => treeOf(pid).reduce((sum, id) => sum + attempt(() => measure(id), 0), 0);
+function sumOverTree(pid, measure) {
+  return treeOf(pid).reduce((sum, id) => sum + attempt(() => measure(id), 0), 0);
+}
 
-const killTree = (pid, signal) => {
+function killTree(pid, signal) {
   for (const id of treeOf(pid).reverse()) attempt(() => process.kill(id, signal));
-};
+}
 
 /** A process may end between being listed and being looked at. */
-const attempt = (work, otherwise) => {
+function attempt(work, otherwise) {
   try {
     return work();
   } catch {
     return otherwise;
   }
-};
+}

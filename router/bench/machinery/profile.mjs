@@ -5,7 +5,7 @@ import { profileFlags, readProfile, summariseProfile } from './cpu-profile.mjs';
 import { measure } from './measure.mjs';
 
 /** @returns the summary as text; only gateways that are Node processes leave a profile */
-export const profile = async (gateway, world, options) => {
+export async function profile(gateway, world, options) {
   const folder = join(world.folder, 'profile');
   mkdirSync(folder);
   const figures = await measure(gateway, world, {
@@ -13,4 +13,4 @@ export const profile = async (gateway, world, options) => {
     nodeFlags: [...options.nodeFlags, ...profileFlags(folder)],
   });
   return `${gateway.name}: ${figures.rps.toFixed(0)} requests/s while profiled\n${summariseProfile(readProfile(folder), options.seconds)}`;
-};
+}

@@ -3,26 +3,27 @@ import { announce, serveMemoized } from './memoized-server.mjs';
 
 const NOT_HANDED_ON = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding']);
 
-const headersOf = (head) =>
-  Object.fromEntries(
+function headersOf(head) {
+  return Object.fromEntries(
     head
       .split('\r\n')
       .slice(1)
       .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()])
       .filter(([name]) => !NOT_HANDED_ON.has(name)),
   );
+}
 
-const record =
-  (url) =>
-  async (_request, { head, body }) => {
+function record(url) {
+  return async (_request, { head, body }) => {
     const response = await fetch(url, { method: 'POST', headers: headersOf(head), body });
     if (!response.ok) throw new Error(`${url} answered ${response.status}`);
     return response.text();
   };
+}
 
-const serve = async (pair) => {
+async function serve(pair) {
   const [, name, url] = /^([^=]+)=(.+)$/.exec(pair);
   return [name, await serveMemoized(record(url))];
-};
+}
 
 announce(Object.fromEntries(await Promise.all(process.argv.slice(2).map(serve))));

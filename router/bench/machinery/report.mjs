@@ -18,38 +18,49 @@ const FULL = 0.93;
 /** Under this load a gateway that gets less of its core was kept from it. */
 const BUSY = 0.85;
 
-const git = (...args) => spawnSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8' }).stdout.trim();
+function git(...args) {
+  return spawnSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8' }).stdout.trim();
+}
 
-export const readConditions = (options, reference) => ({
-  options,
-  answerKilobytes: Buffer.byteLength(reference) / 1000,
-  commit: git('rev-parse', '--short', 'HEAD'),
-  changedFiles: git('status', '--porcelain', '--', '../src')
-    .split('\n')
-    .filter((line) => line !== '').length,
-  machine: `${cpus().length} cores ${cpus()[0]?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GB`,
-  loadBefore: loadavg()[0],
-  date: new Date().toISOString().slice(0, 16).replace('T', ' '),
-});
+export function readConditions(options, reference) {
+  return {
+    options,
+    answerKilobytes: Buffer.byteLength(reference) / 1000,
+    commit: git('rev-parse', '--short', 'HEAD'),
+    changedFiles: git('status', '--porcelain', '--', '../src')
+      .split('\n')
+      .filter((line) => line !== '').length,
+    machine: `${cpus().length} cores ${cpus()[0]?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GB`,
+    loadBefore: loadavg()[0],
+    date: new Date().toISOString().slice(0, 16).replace('T', ' '),
+  };
+}
 
-export const median = (values) => {
+export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-};
+}
 
-const fixed = (value, digits = 0) => (Number.isFinite(value) ? value.toFixed(digits) : '–');
+function fixed(value, digits = 0) {
+  return Number.isFinite(value) ? value.toFixed(digits) : '–';
+}
 
-const medianOf = ({ rounds }, key) => (rounds.length === 0 ? NaN : median(rounds.map((round) => round[key])));
+function medianOf({ rounds }, key) {
+  return rounds.length === 0 ? NaN : median(rounds.map((round) => round[key]));
+}
 
-const range = ({ rounds }, key) =>
-  rounds.length < 2
+function range({ rounds }, key) {
+  return rounds.length < 2
     ? ''
     : ` (${fixed(Math.min(...rounds.map((r) => r[key])))}–${fixed(Math.max(...rounds.map((r) => r[key])))})`;
+}
 
-const ratio = (value) => fixed(value, value < 10 ? 1 : 0);
+function ratio(value) {
+  return fixed(value, value < 10 ? 1 : 0);
+}
 
-const toRow = (row, baseline) => {
+function toRow(row, baseline) {
   const of = (key) => medianOf(row, key);
   const cells = [
     row.gateway.title(),
@@ -63,14 +74,14 @@ const toRow = (row, baseline) => {
     `${fixed(of('gatewayBusy') * 100)} / ${fixed(of('otherBusy') * 100)}`,
   ];
   return `| ${cells.join(' | ')} |`;
-};
+}
 
 const HEADER = [
   '| gateway | requests/s, median (range) | × stock | p95 ms | CPU µs/request | subgraph requests | entities asked | RSS MB | cores busy %, gateway / rest |',
   '|---|---|---|---|---|---|---|---|---|',
 ];
 
-const targets = (rows) => {
+function targets(rows) {
   const of = (name, key) => {
     const row = rows.find(({ gateway }) => gateway.name === name);
     return row === undefined ? NaN : medianOf(row, key);
@@ -85,16 +96,16 @@ const targets = (rows) => {
     '|---|---|---|---|---|---|',
     ...lines,
   ];
-};
+}
 
-const verdict = (reached, { atLeast, aim }) => {
+function verdict(reached, { atLeast, aim }) {
   if (!Number.isFinite(reached)) return 'not measured';
   if (reached >= aim) return 'aim reached';
   return reached >= atLeast ? 'holds' : 'short';
-};
+}
 
-const troubles = (rows) =>
-  rows.flatMap(({ gateway, rounds, failures }) => [
+function troubles(rows) {
+  return rows.flatMap(({ gateway, rounds, failures }) => [
     ...failures.map((failure) => `- ${gateway.name} could not be measured: ${failure.split('\n', 1)[0].slice(0, 300)}`),
     ...rounds
       .filter(({ wrong }) => wrong > 0)
@@ -126,9 +137,10 @@ const troubles = (rows) =>
           `- ${gateway.name}: its subgraph requests vary, ${answersWorkedOut} answers were not memoized`,
       ),
   ]);
+}
 
-const otherPaths = (rows) =>
-  rows.flatMap(({ gateway, rounds }) => {
+function otherPaths(rows) {
+  return rows.flatMap(({ gateway, rounds }) => {
     const shares = rounds.flatMap((round) => round.otherPaths ?? []);
     if (shares.length === 0) return [];
     const percent = (key) => fixed(median(shares.map((share) => share[key])) * 100, 2);
@@ -136,11 +148,9 @@ const otherPaths = (rows) =>
       `Of the operations of ${gateway.name}, ${percent('fellBack')} % fell back from the fast path, and ${percent('general')} % took the general one from the start.`,
     ];
   });
+}
 
-export const toReport = (
-  rows,
-  { options, answerKilobytes, commit, changedFiles, machine, loadBefore, date, minutes },
-) => {
+export function toReport(rows, { options, answerKilobytes, commit, changedFiles, machine, loadBefore, date, minutes }) {
   const baseline = rows.find(({ gateway }) => gateway.name === BASELINE);
   const found = troubles(rows);
   return [
@@ -160,4 +170,4 @@ export const toReport = (
     ...otherPaths(rows.filter(({ gateway }) => gateway.name === 'native')),
     '',
   ].join('\n');
-};
+}

@@ -2,9 +2,8 @@
 import { announce, serveMemoized } from './memoized-server.mjs';
 
 const [count] = process.argv.slice(2);
-const serve = async (_, index) => [
-  `s${index}`,
-  await serveMemoized(async () => `{"data":{"f${index}":"answer ${index}"}}`),
-];
+async function serve(_, index) {
+  return [`s${index}`, await serveMemoized(async () => `{"data":{"f${index}":"answer ${index}"}}`)];
+}
 
 announce(Object.fromEntries(await Promise.all(Array.from({ length: Number(count) }, serve))));

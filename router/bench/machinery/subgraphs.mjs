@@ -5,12 +5,12 @@ import { RESOLVERS } from '../workload/resolvers.mjs';
 import { SCHEMAS } from '../workload/schemas.mjs';
 import { announce, serveMemoized } from './memoized-server.mjs';
 
-const serve = async (name) => {
+async function serve(name) {
   const schema = buildSubgraphSchema({ typeDefs: parse(SCHEMAS[name]), resolvers: RESOLVERS[name] });
   const url = await serveMemoized(async ({ query, variables, operationName }) =>
     JSON.stringify(await graphql({ schema, source: query, variableValues: variables, operationName })),
   );
   return [name, url];
-};
+}
 
 announce(Object.fromEntries(await Promise.all(Object.keys(SCHEMAS).map(serve))));

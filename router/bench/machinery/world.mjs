@@ -10,7 +10,7 @@ import { nextMessage, start, stop } from './processes.mjs';
 
 const SUBGRAPHS = fileURLToPath(new URL('subgraphs.mjs', import.meta.url));
 
-export const openWorld = async (core) => {
+export async function openWorld(core) {
   const folder = mkdtempSync(join(tmpdir(), 'gateways-bench-'));
   const child = start({ core, command: process.execPath, args: [SUBGRAPHS], ipc: true });
   const { urls } = await nextMessage(child);
@@ -33,10 +33,10 @@ export const openWorld = async (core) => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-};
+}
 
-const composeAll = (subgraphs) => {
+function composeAll(subgraphs) {
   const composition = compose(Object.entries(subgraphs).map(([name, { url, sdl }]) => ({ name, url, sdl })));
   if (composition.outcome === 'failed') throw new Error(composition.problems.map(({ message }) => message).join('\n'));
   return composition.supergraphSdl;
-};
+}

@@ -25,10 +25,10 @@ export const PRODUCTS = [
   { upc: '9', name: 'Sofa', price: 9999, weight: 800, inStock: true },
 ];
 
-export const shippingEstimate = ({ price, weight }) => {
+export function shippingEstimate({ price, weight }) {
   if (typeof price !== 'number' || typeof weight !== 'number') return null;
   return price > 1000 ? 0 : Math.floor(weight / 2);
-};
+}
 
 const SENTENCES = [
   'It arrived a day early, in one piece, and the instructions fit on a single page that even made sense.',
@@ -39,11 +39,11 @@ const SENTENCES = [
 ];
 
 /** Deterministic prose of about so many characters, different for each review. */
-const prose = (start, length) => {
+function prose(start, length) {
   let text = '';
   for (let index = start; text.length < length; index += 1) text += `${SENTENCES[index % SENTENCES.length]} `;
   return text.slice(0, length).trimEnd();
-};
+}
 
 const LENGTHS = [445, 290, 280, 145, 445, 290, 280, 145, 145, 145, 850];
 const PRODUCT_OF = ['1', '1', '1', '1', '2', '2', '2', '2', '3', '4', '4'];

@@ -10,17 +10,23 @@ const WHOLE = buildSchema(`
   type Review { id: ID! body: String author: User product: Product }
 `);
 
-const asUser = (user) => ({ ...user, reviews: () => SHOWN_TO_EVERYONE.map(asReview) });
-const asReview = (review) => ({
-  ...review,
-  author: () => asUser(AUTHOR),
-  product: () => asProduct(PRODUCTS.find(({ upc }) => upc === review.upc)),
-});
-const asProduct = (product) => ({
-  ...product,
-  shippingEstimate: shippingEstimate(product),
-  reviews: () => REVIEWS.filter(({ upc }) => upc === product.upc).map(asReview),
-});
+function asUser(user) {
+  return { ...user, reviews: () => SHOWN_TO_EVERYONE.map(asReview) };
+}
+function asReview(review) {
+  return {
+    ...review,
+    author: () => asUser(AUTHOR),
+    product: () => asProduct(PRODUCTS.find(({ upc }) => upc === review.upc)),
+  };
+}
+function asProduct(product) {
+  return {
+    ...product,
+    shippingEstimate: shippingEstimate(product),
+    reviews: () => REVIEWS.filter(({ upc }) => upc === product.upc).map(asReview),
+  };
+}
 
 const rootValue = {
   users: () => USERS.map(asUser),
@@ -28,8 +34,8 @@ const rootValue = {
 };
 
 /** `data` as JSON text, the keys in the order of the operation. */
-export const referenceData = async () => {
+export async function referenceData() {
   const { data, errors } = await graphql({ schema: WHOLE, source: QUERY, rootValue });
   if (errors !== undefined) throw errors[0];
   return JSON.stringify(data);
-};
+}

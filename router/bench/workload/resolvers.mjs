@@ -2,8 +2,12 @@
 import { productByUpc, products, reviewedAs } from './catalogue.mjs';
 import { AUTHOR, REVIEWS, SHOWN_TO_EVERYONE, USERS, shippingEstimate } from './data.mjs';
 
-const userById = (id) => USERS.find((user) => user.id === id) ?? null;
-const reviewsOf = ({ upc }) => REVIEWS.filter((review) => review.upc === reviewedAs(upc));
+function userById(id) {
+  return USERS.find((user) => user.id === id) ?? null;
+}
+function reviewsOf({ upc }) {
+  return REVIEWS.filter((review) => review.upc === reviewedAs(upc));
+}
 
 export const RESOLVERS = {
   accounts: {

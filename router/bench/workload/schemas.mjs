@@ -1,7 +1,8 @@
 /** The four schemas of the public federation gateways benchmark. */
 
-const federation = (...imports) =>
-  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: [${imports.map((name) => `"@${name}"`).join(', ')}])`;
+function federation(...imports) {
+  return `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: [${imports.map((name) => `"@${name}"`).join(', ')}])`;
+}
 
 export const SCHEMAS = {
   accounts: `${federation('key', 'shareable')}

@@ -42,7 +42,7 @@ export type FindAllowedPart = (operation: CheckedOperation, identity: ViewerIden
 /** Operations whose rules are kept. */
 const MAX_OPERATIONS = 1_000;
 
-export const createAllowedParts = (schema: GraphQLSchema, rules: AuthRules, hasPolicy: HasPolicy): FindAllowedPart => {
+export function createAllowedParts(schema: GraphQLSchema, rules: AuthRules, hasPolicy: HasPolicy): FindAllowedPart {
   if (rules.size === 0) return () => null;
   const requirementsOf = createRequirements(schema, rules);
   const fieldNames = new Set(
@@ -75,13 +75,13 @@ export const createAllowedParts = (schema: GraphQLSchema, rules: AuthRules, hasP
       complete: completeWith(operation, prepared, schema, isDenied),
     };
   };
-};
+}
 
-const toAsked = (
+function toAsked(
   { operationName, variables }: CheckedOperation,
   document: DocumentNode | null,
   { variableNames }: PreparedOperation,
-): CheckedOperation | null => {
+): CheckedOperation | null {
   const asked = document && visit(document, { SelectionSet: { leave: withTypename } });
   const [operation] = asked?.definitions ?? [];
   if (asked === null || operation?.kind !== Kind.OPERATION_DEFINITION) return null;
@@ -92,24 +92,23 @@ const toAsked = (
     operationName,
     variables: renameVariables(variables, variableNames),
   };
-};
+}
 
 /** To know which fragments apply when the answer is shaped. No key is called so. */
-const withTypename = (set: SelectionSetNode, _key: unknown, parent: unknown): SelectionSetNode | undefined => {
+function withTypename(set: SelectionSetNode, _key: unknown, parent: unknown): SelectionSetNode | undefined {
   const isRoot = typeof parent === 'object' && parent !== null && 'operation' in parent;
   return isRoot
     ? undefined
     : { ...set, selections: [...set.selections, { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }] };
-};
+}
 
-const completeWith =
-  (
-    { operation, variables }: CheckedOperation,
-    prepared: PreparedOperation,
-    schema: GraphQLSchema,
-    isDenied: (field: FieldNode) => boolean,
-  ): AllowedPart['complete'] =>
-  ({ data: asked, losses }) => {
+function completeWith(
+  { operation, variables }: CheckedOperation,
+  prepared: PreparedOperation,
+  schema: GraphQLSchema,
+  isDenied: (field: FieldNode) => boolean,
+): AllowedPart['complete'] {
+  return ({ data: asked, losses }) => {
     const data = asked ?? {};
     const faults = new Faults();
     for (const { cause, path } of losses) faults.addPlace({ cause, from: data, path });
@@ -135,3 +134,4 @@ const completeWith =
     const errors = ledger.toErrors();
     return errors.length === 0 ? { data: completed } : { data: completed, errors };
   };
+}

@@ -19,28 +19,32 @@ export interface OperationScope {
 type FetchOptions = Parameters<GraphQLDataSource<OperationScope>['process']>[0];
 type FetchAnswer = Awaited<ReturnType<GraphQLDataSource<OperationScope>['process']>>;
 
-export const createDataSource = (subgraph: string, send: Send): GraphQLDataSource<OperationScope> => ({
-  process: async (options) => {
-    const { document, path, scope } = readOptions(options);
-    const shape = readFetchShape(document);
-    const fail = (cause: Cause): void => void scope.failures.push({ cause, shape, path });
-    try {
-      const { query = '', variables = {}, operationName = null } = options.request;
-      const { headers } = scope.caller;
-      const { signal } = scope.deadline;
-      const response = await send({ subgraph, query, variables, operationName, kind: shape.kind, headers, signal });
-      return withoutUnplaced(subgraph, response, fail);
-    } catch (error) {
-      fail(causeOfFailure(subgraph, error, scope.deadline.signal.aborted));
-      // For the gateway: nothing came, and nothing to say about it.
-      return { data: null };
-    }
-  },
-});
+export function createDataSource(subgraph: string, send: Send): GraphQLDataSource<OperationScope> {
+  return {
+    process: async (options) => {
+      const { document, path, scope } = readOptions(options);
+      const shape = readFetchShape(document);
+      const fail = (cause: Cause): void => void scope.failures.push({ cause, shape, path });
+      try {
+        const { query = '', variables = {}, operationName = null } = options.request;
+        const { headers } = scope.caller;
+        const { signal } = scope.deadline;
+        const response = await send({ subgraph, query, variables, operationName, kind: shape.kind, headers, signal });
+        return withoutUnplaced(subgraph, response, fail);
+      } catch (error) {
+        fail(causeOfFailure(subgraph, error, scope.deadline.signal.aborted));
+        // For the gateway: nothing came, and nothing to say about it.
+        return { data: null };
+      }
+    },
+  };
+}
 
-const readOptions = (
-  options: FetchOptions,
-): { readonly document: DocumentNode; readonly path: Path; readonly scope: OperationScope } => {
+function readOptions(options: FetchOptions): {
+  readonly document: DocumentNode;
+  readonly path: Path;
+  readonly scope: OperationScope;
+} {
   if (!('incomingRequestContext' in options))
     throw new TypeError(`The gateway asked for a ${options.kind}, which nobody wants.`);
   if (options.document === undefined)
@@ -50,23 +54,28 @@ const readOptions = (
     path: (options.pathInIncomingRequest ?? []).filter(isStep),
     scope: options.context,
   };
-};
+}
 
-const isStep = (step: unknown): step is string | number => typeof step === 'string' || typeof step === 'number';
+function isStep(step: unknown): step is string | number {
+  return typeof step === 'string' || typeof step === 'number';
+}
 
 /** The gateway places a subgraph's own errors by their paths; one without such a path stands for the whole fetch. */
-const withoutUnplaced = (
+function withoutUnplaced(
   subgraph: string,
   { data = null, errors = [] }: SubgraphResponse,
   fail: (cause: Cause) => void,
-): FetchAnswer => {
+): FetchAnswer {
   const placed = data === null ? [] : errors.filter(isPlaced);
   const unplaced = errors.find((error) => !placed.includes(error));
   if (unplaced !== undefined) fail(createCauses(subgraph)(unplaced));
   return { data, ...(placed.length > 0 && { errors: placed }) };
-};
+}
 
-const isPlaced = ({ path }: SubgraphResponseError): boolean =>
-  path !== undefined &&
-  path !== null &&
-  (path[0] === '_entities' ? typeof path[1] === 'number' && path.length > 2 : path.length > 0);
+function isPlaced({ path }: SubgraphResponseError): boolean {
+  return (
+    path !== undefined &&
+    path !== null &&
+    (path[0] === '_entities' ? typeof path[1] === 'number' && path.length > 2 : path.length > 0)
+  );
+}

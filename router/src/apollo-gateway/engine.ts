@@ -35,12 +35,12 @@ type Execute = ApolloGateway['executor'];
 type Result = Awaited<ReturnType<Execute>>;
 
 /** Rejects when the gateway refuses the supergraph. */
-export const createApolloGatewayEngine = async ({
+export async function createApolloGatewayEngine({
   supergraphSdl,
   send,
   log,
   hasPolicy = () => false,
-}: EngineOptions): Promise<Engine> => {
+}: EngineOptions): Promise<Engine> {
   silenceApolloTelemetry();
   const rules = readAuthRules(parse(supergraphSdl, { noLocation: true }));
   const gateway = new ApolloGateway({
@@ -76,7 +76,7 @@ export const createApolloGatewayEngine = async ({
     },
     close: () => gateway.stop(),
   };
-};
+}
 
 const INTERNAL_ERROR: GraphQLFormattedError = {
   message: INTERNAL_MESSAGE,
@@ -84,12 +84,12 @@ const INTERNAL_ERROR: GraphQLFormattedError = {
 };
 
 /** What the gateway reads of Apollo Server's request, and no more. */
-const toRequestContext = (
+function toRequestContext(
   operation: CheckedOperation,
   scope: OperationScope,
   schema: GraphQLSchema,
   log: Logger,
-): Parameters<Execute>[0] => {
+): Parameters<Execute>[0] {
   const { document, source, operationName, variables } = operation;
   return {
     request: { query: source, variables: { ...variables }, ...(operationName === null ? {} : { operationName }) },
@@ -105,7 +105,7 @@ const toRequestContext = (
     metrics: {},
     ...UNREAD,
   };
-};
+}
 
 /** Parts of the request that are required by type, and that the gateway never touches. */
 const UNREAD: Pick<Parameters<Execute>[0], 'cache' | 'schemaHash' | 'overallCachePolicy'> = {
@@ -121,11 +121,11 @@ interface AskedGateway extends Outcome {
 
 const NOTHING_ASKED: AskedGateway = { data: null, losses: [], unattributed: 0 };
 
-const readResult = (
+function readResult(
   { data = null, errors = [], extensions }: Result,
   { failures }: OperationScope,
   log: Logger,
-): AskedGateway => {
+): AskedGateway {
   const { losses: reported, unattributed } = readOwnErrors(errors);
   const losses = [
     ...failures.flatMap((failure) => findMissingFields(failure, data).map((path) => ({ cause: failure.cause, path }))),
@@ -135,24 +135,25 @@ const readResult = (
   ];
   for (const error of unattributed) log.error({ err: error }, 'the gateway reported an error of its own');
   return { data: data ?? null, losses, unattributed: unattributed.length };
-};
+}
 
-const toAnswer = ({ data, losses, unattributed }: AskedGateway): Answer => {
+function toAnswer({ data, losses, unattributed }: AskedGateway): Answer {
   const ledger = new ErrorLedger();
   for (const { cause, path } of losses) ledger.record(cause, path);
   const errors = ledger.toErrors();
   return withErrors(errors.length === 0 ? { data } : { data, errors }, unattributed);
-};
+}
 
-const withErrors = ({ data, errors = [] }: Answer, unattributed: number): Answer => {
+function withErrors({ data, errors = [] }: Answer, unattributed: number): Answer {
   const all = [...errors, ...Array.from({ length: unattributed }, () => INTERNAL_ERROR)];
   return all.length === 0 ? { data } : { data, errors: all };
-};
+}
 
 /** Errors that a subgraph reported itself, at the places that the gateway found for them, apart from the gateway's own. */
-const readOwnErrors = (
-  errors: readonly GraphQLError[],
-): { readonly losses: Outcome['losses']; readonly unattributed: readonly GraphQLError[] } => {
+function readOwnErrors(errors: readonly GraphQLError[]): {
+  readonly losses: Outcome['losses'];
+  readonly unattributed: readonly GraphQLError[];
+} {
   const causes = new Map<string, ReturnType<typeof createCauses>>();
   const losses: { cause: Cause; path: Path }[] = [];
   const unattributed = errors.filter(({ message, path, extensions }) => {
@@ -164,17 +165,19 @@ const readOwnErrors = (
     return false;
   });
   return { losses, unattributed };
-};
+}
 
-const readInvalidValues = (extensions: Result['extensions']): Outcome['losses'] => {
+function readInvalidValues(extensions: Result['extensions']): Outcome['losses'] {
   const invalid = (extensions?.['valueCompletion'] ?? []) as readonly GraphQLError[];
   return invalid.map(({ message, path = [] }) => ({ cause: { message, code: 'INVALID_VALUE', service: null }, path }));
-};
+}
 
-const toVendorLogger = (log: Logger): Record<'debug' | 'info' | 'warn' | 'error', (message?: unknown) => void> => ({
-  debug: (message) => log.debug({ from: '@apollo/gateway' }, String(message)),
-  // It announces its start, which our own log does too.
-  info: (message) => log.debug({ from: '@apollo/gateway' }, String(message)),
-  warn: (message) => log.warn({ from: '@apollo/gateway' }, String(message)),
-  error: (message) => log.error({ from: '@apollo/gateway' }, String(message)),
-});
+function toVendorLogger(log: Logger): Record<'debug' | 'info' | 'warn' | 'error', (message?: unknown) => void> {
+  return {
+    debug: (message) => log.debug({ from: '@apollo/gateway' }, String(message)),
+    // It announces its start, which our own log does too.
+    info: (message) => log.debug({ from: '@apollo/gateway' }, String(message)),
+    warn: (message) => log.warn({ from: '@apollo/gateway' }, String(message)),
+    error: (message) => log.error({ from: '@apollo/gateway' }, String(message)),
+  };
+}

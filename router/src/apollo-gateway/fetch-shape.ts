@@ -23,15 +23,15 @@ export interface FetchShape {
 const known = new WeakMap<DocumentNode, FetchShape>();
 
 /** Computed once for each fetch of a plan: plans are cached, and hold their documents. */
-export const readFetchShape = (document: DocumentNode): FetchShape => {
+export function readFetchShape(document: DocumentNode): FetchShape {
   const remembered = known.get(document);
   if (remembered !== undefined) return remembered;
   const shape = computeFetchShape(document);
   known.set(document, shape);
   return shape;
-};
+}
 
-const computeFetchShape = (document: DocumentNode): FetchShape => {
+function computeFetchShape(document: DocumentNode): FetchShape {
   const operation = document.definitions.find(
     (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
   );
@@ -40,25 +40,26 @@ const computeFetchShape = (document: DocumentNode): FetchShape => {
   const entities = fields.below.get('_entities');
   if (entities !== undefined) return { kind: 'entities', fields: entities };
   return { kind: operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query', fields };
-};
+}
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
-const collectFragments = (document: DocumentNode): Fragments =>
-  new Map(
+function collectFragments(document: DocumentNode): Fragments {
+  return new Map(
     document.definitions.flatMap((definition) =>
       definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
     ),
   );
+}
 
 /** Fields of all type conditions together: at a position, those of other types are simply not in the data. */
-const readFields = (selectionSet: SelectionSetNode, fragments: Fragments): FieldTree => {
+function readFields(selectionSet: SelectionSetNode, fragments: Fragments): FieldTree {
   const below = new Map<string, FieldTree>();
   addFields(selectionSet, fragments, below);
   return { below };
-};
+}
 
-const addFields = ({ selections }: SelectionSetNode, fragments: Fragments, into: Map<string, FieldTree>): void => {
+function addFields({ selections }: SelectionSetNode, fragments: Fragments, into: Map<string, FieldTree>): void {
   for (const selection of selections) {
     if (selection.kind === Kind.FIELD) {
       addField(selection, fragments, into);
@@ -67,16 +68,12 @@ const addFields = ({ selections }: SelectionSetNode, fragments: Fragments, into:
       if (inner !== undefined) addFields(inner.selectionSet, fragments, into);
     }
   }
-};
+}
 
-const addField = (
-  { alias, name, selectionSet }: FieldNode,
-  fragments: Fragments,
-  into: Map<string, FieldTree>,
-): void => {
+function addField({ alias, name, selectionSet }: FieldNode, fragments: Fragments, into: Map<string, FieldTree>): void {
   if (name.value === '__typename') return;
   const responseName = alias?.value ?? name.value;
   const below = new Map(into.get(responseName)?.below);
   if (selectionSet !== undefined) addFields(selectionSet, fragments, below);
   into.set(responseName, { below });
-};
+}

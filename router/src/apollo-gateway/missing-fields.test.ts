@@ -4,8 +4,9 @@ import type { Path } from '../execution/data.js';
 import { readFetchShape } from './fetch-shape.js';
 import { findMissingFields } from './missing-fields.js';
 
-const missing = (fetch: string, path: Path, data: unknown): readonly Path[] =>
-  findMissingFields({ shape: readFetchShape(parse(fetch)), path }, data);
+function missing(fetch: string, path: Path, data: unknown): readonly Path[] {
+  return findMissingFields({ shape: readFetchShape(parse(fetch)), path }, data);
+}
 
 const TILES =
   'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Title { art: artwork { url } } ... on Person { photo } } }';

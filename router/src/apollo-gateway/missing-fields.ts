@@ -16,7 +16,7 @@ export interface FailedFetch {
 }
 
 /** By the client's names, in the order of the answer; at least one. */
-export const findMissingFields = ({ shape, path }: FailedFetch, data: unknown): readonly Path[] => {
+export function findMissingFields({ shape, path }: FailedFetch, data: unknown): readonly Path[] {
   const positions = findPositions(data, path);
   const own = positions.flatMap((position) => nullsAmong(shape.fields, position));
   if (own.length > 0) return own;
@@ -29,7 +29,7 @@ export const findMissingFields = ({ shape, path }: FailedFetch, data: unknown): 
   if (path.length > 0 && dependent.length > 0) return dependent;
   // A null has swallowed its positions, or the client sees nothing of it at all.
   return [reachable(data, path.length > 0 ? path : [...shape.fields.below.keys()].slice(0, 1))];
-};
+}
 
 interface Position {
   readonly at: Path;
@@ -37,7 +37,7 @@ interface Position {
 }
 
 /** Every object of the answer that `path` leads to. */
-const findPositions = (data: unknown, path: Path, at: Path = []): readonly Position[] => {
+function findPositions(data: unknown, path: Path, at: Path = []): readonly Position[] {
   const [step, ...rest] = path;
   if (Array.isArray(data)) {
     const below = step === '@' ? rest : path;
@@ -45,17 +45,18 @@ const findPositions = (data: unknown, path: Path, at: Path = []): readonly Posit
   }
   if (!isData(data)) return [];
   return step === undefined ? [{ at, object: data }] : findPositions(valueAt(data, String(step)), rest, [...at, step]);
-};
+}
 
-const nullsAmong = ({ below: fields }: FieldTree, { object, at }: Position): readonly Path[] =>
-  [...fields].flatMap(([name, below]) => {
+function nullsAmong({ below: fields }: FieldTree, { object, at }: Position): readonly Path[] {
+  return [...fields].flatMap(([name, below]) => {
     const value = valueAt(object, name);
     if (value === null) return [[...at, name]];
     return isData(value) ? nullsAmong(below, { object: value, at: [...at, name] }) : [];
   });
+}
 
 /** The start of `path` that the answer has, its first null included. */
-const reachable = (data: unknown, path: Path, at: Path = []): Path => {
+function reachable(data: unknown, path: Path, at: Path = []): Path {
   const [step, ...rest] = path;
   if (step === undefined || data === null || data === undefined) return at.length === 0 ? path.slice(0, 1) : at;
   if (Array.isArray(data)) {
@@ -63,4 +64,4 @@ const reachable = (data: unknown, path: Path, at: Path = []): Path => {
     return reachable(data[index], step === '@' ? rest : path, [...at, index]);
   }
   return isData(data) ? reachable(valueAt(data, String(step)), rest, [...at, step]) : at;
-};
+}

@@ -3,7 +3,7 @@ import { parse, print, visit } from 'graphql';
 import type { ASTNode, DirectiveNode } from 'graphql';
 import { readRuleNames } from '../supergraph/auth-rules.js';
 
-export const withoutRules = (supergraphSdl: string): string => {
+export function withoutRules(supergraphSdl: string): string {
   const document = parse(supergraphSdl, { noLocation: true });
   const names = new Set(readRuleNames(document).values());
   // Every use and definition, and the scalars of their arguments: `policy__Policy`.
@@ -17,7 +17,8 @@ export const withoutRules = (supergraphSdl: string): string => {
       ScalarTypeDefinition: removeTheirs,
     }),
   );
-};
+}
 
-const linksRule = (node: DirectiveNode): boolean =>
-  node.name.value === 'link' && /\/(authenticated|requiresScopes|policy)\/v[\d.]+"/.test(print(node));
+function linksRule(node: DirectiveNode): boolean {
+  return node.name.value === 'link' && /\/(authenticated|requiresScopes|policy)\/v[\d.]+"/.test(print(node));
+}

@@ -60,11 +60,11 @@ export interface CompiledFetch {
   readonly context: FetchContext;
 }
 
-export const compileFetch = (
+export function compileFetch(
   node: FetchNode,
   path: readonly (string | number)[],
   context: FetchContext,
-): CompiledFetch => {
+): CompiledFetch {
   const { isSubtype, inputFields, requiredFields, graphNames } = context;
   const graph = graphNames.get(node.serviceName) ?? node.serviceName;
   const isEntities = node.requires !== undefined;
@@ -100,4 +100,4 @@ export const compileFetch = (
     keyOf,
     context,
   };
-};
+}

@@ -11,7 +11,7 @@ export type Step = (run: Run) => Promise<void>;
 const nothing: Step = () => Promise.resolve();
 
 /** @param path Of the objects that the node is for. */
-export const compilePlan = (node: PlanNode, context: FetchContext, path: readonly (string | number)[] = []): Step => {
+export function compilePlan(node: PlanNode, context: FetchContext, path: readonly (string | number)[] = []): Step {
   const inner = (child: PlanNode): Step => compilePlan(child, context, path);
   switch (node.kind) {
     case 'Fetch': {
@@ -31,16 +31,16 @@ export const compilePlan = (node: PlanNode, context: FetchContext, path: readonl
     case 'Defer':
       throw new Error('Planning refuses @defer; there is none to execute.');
   }
-};
+}
 
-const inSequence =
-  (steps: readonly Step[]): Step =>
-  async (run) => {
+function inSequence(steps: readonly Step[]): Step {
+  return async (run) => {
     for (const step of steps) await step(run);
   };
+}
 
-const inParallel =
-  (steps: readonly Step[]): Step =>
-  async (run) => {
+function inParallel(steps: readonly Step[]): Step {
+  return async (run) => {
     await Promise.all(steps.map((step) => step(run)));
   };
+}

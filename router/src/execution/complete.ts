@@ -21,10 +21,10 @@ export interface Completion {
 }
 
 /** @returns The answer's data; null when a violation reached the root. */
-export const completeAnswer = (shape: ObjectShape, data: Readonly<Data>, completion: Completion): Data | null => {
+export function completeAnswer(shape: ObjectShape, data: Readonly<Data>, completion: Completion): Data | null {
   const completed = new Completer(completion).object(shape, data, null);
   return completed === VIOLATION || completed === null ? null : completed;
-};
+}
 
 const NO_FIELDS_BELOW: ValueShape = { kind: 'leaf', isNonNull: false, check: (value) => value, typeName: 'String' };
 
@@ -142,16 +142,16 @@ class Completer {
 }
 
 /** A client may call a field `__proto__`, which an assignment would take for the object's prototype. */
-const put = (completed: Data, name: string, value: unknown): void => {
+function put(completed: Data, name: string, value: unknown): void {
   if (name === '__proto__')
     Object.defineProperty(completed, name, { value, enumerable: true, configurable: true, writable: true });
   else completed[name] = value;
-};
+}
 
 /** A path of keys below a missing value, as far as the client knows the way. */
-const namesBelow = (shape: ValueShape, [part, ...rest]: readonly (string | number)[]): readonly (string | number)[] => {
+function namesBelow(shape: ValueShape, [part, ...rest]: readonly (string | number)[]): readonly (string | number)[] {
   if (part === undefined || shape.kind === 'leaf') return [];
   if (typeof part === 'number') return shape.kind === 'list' ? [part, ...namesBelow(shape.item, rest)] : [];
   const field = shape.kind === 'object' ? shape.object.fieldWithKey(part) : undefined;
   return field === undefined ? [] : [field.responseName, ...namesBelow(field.value, rest)];
-};
+}

@@ -18,11 +18,11 @@ export interface Types {
 }
 
 /** @param entities What the fetch's subgraph has keys for. */
-export const compileConcerns = (
+export function compileConcerns(
   requires: readonly QueryPlanSelectionNode[],
   entities: readonly EntityKeys[],
   types: Types,
-): Concerns => {
+): Concerns {
   const conditions = requires.flatMap((selection) =>
     namesKey(selection, entities, types.isSubtype) ? [selection.typeCondition] : [],
   );
@@ -36,15 +36,15 @@ export const compileConcerns = (
       conditions.some((condition) => condition !== undefined && types.isSubtype(condition, typename))
     );
   };
-};
+}
 
 type Fragment = Extract<QueryPlanSelectionNode, { kind: 'InlineFragment' }>;
 
-const namesKey = (
+function namesKey(
   selection: QueryPlanSelectionNode,
   entities: readonly EntityKeys[],
   isSubtype: IsSubtype,
-): selection is Fragment => {
+): selection is Fragment {
   if (selection.kind !== 'InlineFragment') return false;
   const { typeCondition = '' } = selection;
   const names = new Set(fieldsIn(selection.selections));
@@ -52,7 +52,10 @@ const namesKey = (
   const isOf = (type: string): boolean =>
     typeCondition === '' || isSubtype(typeCondition, type) || isSubtype(type, typeCondition);
   return entities.some(({ type, keys }) => isOf(type) && keys.some((key) => key.every((field) => names.has(field))));
-};
+}
 
-const fieldsIn = (selections: readonly QueryPlanSelectionNode[]): readonly string[] =>
-  selections.flatMap((selection) => (selection.kind === 'Field' ? [selection.name] : fieldsIn(selection.selections)));
+function fieldsIn(selections: readonly QueryPlanSelectionNode[]): readonly string[] {
+  return selections.flatMap((selection) =>
+    selection.kind === 'Field' ? [selection.name] : fieldsIn(selection.selections),
+  );
+}

@@ -11,7 +11,7 @@ type Renamer = NonNullable<FetchNode['contextRewrites']>[number];
 const TYPE_CONDITION = '... on ';
 
 /** Null when the fetch takes nothing from a context. */
-export const compileContext = (renamers: readonly Renamer[] | undefined, isSubtype: IsSubtype): ReadContext | null => {
+export function compileContext(renamers: readonly Renamer[] | undefined, isSubtype: IsSubtype): ReadContext | null {
   if (renamers === undefined || renamers.length === 0) return null;
   return (target) => {
     const variables: Data = {};
@@ -24,9 +24,9 @@ export const compileContext = (renamers: readonly Renamer[] | undefined, isSubty
     }
     return variables;
   };
-};
+}
 
-const readPath = (value: unknown, path: readonly string[], isSubtype: IsSubtype): unknown => {
+function readPath(value: unknown, path: readonly string[], isSubtype: IsSubtype): unknown {
   const [part, ...rest] = path;
   if (part === undefined || value === null || value === undefined) return value;
   if (Array.isArray(value)) return value.map((item) => readPath(item, path, isSubtype));
@@ -35,13 +35,13 @@ const readPath = (value: unknown, path: readonly string[], isSubtype: IsSubtype)
   const typename = typenameOf(value);
   const meets = typename === undefined || isSubtype(part.slice(TYPE_CONDITION.length), typename);
   return meets ? readPath(value, rest, isSubtype) : undefined;
-};
+}
 
 /** Targets that may be asked for in one request, since their arguments are the same. */
-export const groupByContext = (
+export function groupByContext(
   targets: readonly Target[],
   readContext: ReadContext,
-): readonly { context: Data; targets: Target[] }[] => {
+): readonly { context: Data; targets: Target[] }[] {
   const groups = new Map<string, { context: Data; targets: Target[] }>();
   for (const target of targets) {
     const context = readContext(target);
@@ -51,4 +51,4 @@ export const groupByContext = (
     groups.set(key, group);
   }
   return [...groups.values()];
-};
+}

@@ -5,15 +5,15 @@ import type { FastPlan } from './fast/fast-plan.js';
 import { Ineligible } from './fast/ineligible.js';
 
 /** A plan, and the code it became or why it did not, for people; see `ROUTER_DUMP_PLAN`. */
-export const describePlan = (
+export function describePlan(
   { operation }: PreparedOperation,
   plan: PlanNode | null,
   fast: FastPlan | Ineligible,
-): string => {
+): string {
   const name = operation.name?.value ?? 'without a name';
   const code =
     fast instanceof Ineligible
       ? `// Takes the general path: ${fast.message}.`
       : `// Takes the fast path.\n${fast.text}`;
   return `# ${operation.operation} ${name}\n${printPlan(plan)}\n\n${code}\n`;
-};
+}

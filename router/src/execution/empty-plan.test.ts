@@ -14,7 +14,7 @@ import { execute } from './execute.js';
 const SDL = 'type Query { title: Title must: Title! } type Mutation { save: Title } type Title { name: String }';
 
 /** Over a planner that finds nothing to do, as it happens where a supergraph promises a field that no subgraph can be asked for. */
-const ask = async (source: string, path: 'fast' | 'general'): Promise<Answer> => {
+async function ask(source: string, path: 'fast' | 'general'): Promise<Answer> {
   const { supergraphSdl = '' } = composeServices([{ name: 'a', url: 'http://a.test', typeDefs: parse(SDL) }]);
   const generation = await createGeneration(supergraphSdl);
   Object.assign(generation.planner, { buildQueryPlan: () => ({ kind: 'QueryPlan' }) });
@@ -46,7 +46,7 @@ const ask = async (source: string, path: 'fast' | 'general'): Promise<Answer> =>
     },
     generation,
   );
-};
+}
 
 test.each(['fast', 'general'] as const)(
   'a plan without a fetch is an error at every field that it should have fetched: %s',

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import { EntityRequests, entityQuestion } from './entity-requests.js';
 
-const title = (id: string): { __typename: string; id: string } => ({ __typename: 'Title', id });
-const batch = (...ids: readonly string[]): { representations: { id: string }[]; targets: string[][] } => ({
-  representations: ids.map(title),
-  targets: ids.map((id) => [`target ${id}`]),
-});
+function title(id: string): { __typename: string; id: string } {
+  return { __typename: 'Title', id };
+}
+function batch(...ids: readonly string[]): { representations: { id: string }[]; targets: string[][] } {
+  return {
+    representations: ids.map(title),
+    targets: ids.map((id) => [`target ${id}`]),
+  };
+}
 const answered = { read: () => Promise.resolve({ data: null }), isSettled: true };
 
 test('a fetch shares in what was asked before, and asks the rest in a request of its own', () => {

@@ -83,9 +83,11 @@ export class EntityRequests {
 }
 
 /** What a subgraph is asked of entities, whoever they are. The name of the fetch says nothing, and is left out. */
-export const entityQuestion = (
+export function entityQuestion(
   subgraph: string,
   query: string,
   operationName: string | null,
   variables: Readonly<Data>,
-): string => JSON.stringify([subgraph, query.replace(operationName ?? '', ''), variables]);
+): string {
+  return JSON.stringify([subgraph, query.replace(operationName ?? '', ''), variables]);
+}

@@ -46,9 +46,11 @@ export class ErrorLedger {
 }
 
 /** A path with `@` for every list index, as plans write it. */
-export const generalise = (path: Path): string => path.map((part) => (typeof part === 'number' ? '@' : part)).join('.');
+export function generalise(path: Path): string {
+  return path.map((part) => (typeof part === 'number' ? '@' : part)).join('.');
+}
 
-const toError = ({ message, code, service }: Cause, { path, at, fields }: Group): GraphQLFormattedError => {
+function toError({ message, code, service }: Cause, { path, at, fields }: Group): GraphQLFormattedError {
   const extensions = { code, ...(service !== null && { service }) };
   if (path.length === 0) return { message, extensions };
   return {
@@ -59,4 +61,4 @@ const toError = ({ message, code, service }: Cause, { path, at, fields }: Group)
       affected: { path: at, fields: [...fields.keys()], count: Math.max(...fields.values()) },
     },
   };
-};
+}

@@ -152,18 +152,17 @@ export class ExecutableOperation {
 
 type IsTrue = (variable: string) => boolean;
 
-const isTrueAmong =
-  (variables: Readonly<Record<string, unknown>>): IsTrue =>
-  (variable) =>
-    variables[variable] === true;
+function isTrueAmong(variables: Readonly<Record<string, unknown>>): IsTrue {
+  return (variable) => variables[variable] === true;
+}
 
 /** A plan without a fetch would answer null to everything, as if that were the data. */
-const failWhole = (document: DocumentNode): Step => {
+function failWhole(document: DocumentNode): Step {
   const selection = readFetchSelection(print(document), false, (name) => name);
   return async (run) => run.faults.addFetch(NO_PLAN, [run.data], selection);
-};
+}
 
-const takesContext = (node: PlanNode): boolean => {
+function takesContext(node: PlanNode): boolean {
   switch (node.kind) {
     case 'Fetch':
       return (node.contextRewrites ?? []).length > 0;
@@ -177,4 +176,4 @@ const takesContext = (node: PlanNode): boolean => {
     case 'Defer':
       return false;
   }
-};
+}

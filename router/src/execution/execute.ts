@@ -33,7 +33,7 @@ export interface Execution {
 }
 
 /** Throws a `PlanningError` when there is no plan to run. */
-export const execute = async (execution: Execution, generation: Generation): Promise<Answer> => {
+export async function execute(execution: Execution, generation: Generation): Promise<Answer> {
   const { executable, decision, operation, caller, deadline, raw, counts, log } = execution;
   const plan = raw === null ? null : executable.fastFor(decision, operation.variables);
   if (raw === null || plan === null || plan instanceof Ineligible) {
@@ -51,13 +51,13 @@ export const execute = async (execution: Execution, generation: Generation): Pro
     counts.fellBack += 1;
     return executeGenerally(execution, generation, recording);
   }
-};
+}
 
-const executeGenerally = async (
+async function executeGenerally(
   execution: Execution,
   { apiSchema, isSubtype }: Generation,
   recording?: Recording,
-): Promise<Answer> => {
+): Promise<Answer> {
   const { executable, decision, operation, caller, deadline, send } = execution;
   const { prepared } = executable;
   const plan = executable.planFor(decision, operation.variables);
@@ -75,4 +75,4 @@ const executeGenerally = async (
   for (const cause of run.faults.untold(ledger)) ledger.record(cause, []);
   const errors = ledger.toErrors();
   return errors.length === 0 ? { data } : { data, errors };
-};
+}

@@ -127,7 +127,7 @@ export class Marks {
 }
 
 /** Follows the path as far as there is data, and marks where it ends. */
-const markPlace = (marks: Marks, { cause, from, path }: PlaceFault): void => {
+function markPlace(marks: Marks, { cause, from, path }: PlaceFault): void {
   let container: Data = from;
   for (const [index, part] of path.entries()) {
     const value = valueAt(container, String(part));
@@ -139,9 +139,9 @@ const markPlace = (marks: Marks, { cause, from, path }: PlaceFault): void => {
     }
     container = value;
   }
-};
+}
 
-const markMissing = (marks: Marks, mark: Mark, target: Data, selection: FetchSelection, isSubtype: IsSubtype): void => {
+function markMissing(marks: Marks, mark: Mark, target: Data, selection: FetchSelection, isSubtype: IsSubtype): void {
   const typename = typenameOf(target);
   for (const field of selection) {
     if (typename !== undefined && !field.conditions.every((condition) => isSubtype(condition, typename))) continue;
@@ -149,13 +149,14 @@ const markMissing = (marks: Marks, mark: Mark, target: Data, selection: FetchSel
     if (isContainer(value)) markInside(marks, mark, value, field.selection, isSubtype);
     else if (!hasOwnReport(marks, mark, target, field.key)) marks.add(target, field.key, mark);
   }
-};
+}
 
 /** The subgraph said more precisely what is wrong here. */
-const hasOwnReport = (marks: Marks, { cause }: Mark, target: Data, key: string): boolean =>
-  marks.at(target, key).some((mark) => mark.tells === 'always' && mark.cause.service === cause.service);
+function hasOwnReport(marks: Marks, { cause }: Mark, target: Data, key: string): boolean {
+  return marks.at(target, key).some((mark) => mark.tells === 'always' && mark.cause.service === cause.service);
+}
 
-const markInside = (marks: Marks, mark: Mark, value: Data, selection: FetchSelection, isSubtype: IsSubtype): void => {
+function markInside(marks: Marks, mark: Mark, value: Data, selection: FetchSelection, isSubtype: IsSubtype): void {
   if (isData(value)) return markMissing(marks, mark, value, selection, isSubtype);
   for (const item of Object.values(value)) if (isContainer(item)) markInside(marks, mark, item, selection, isSubtype);
-};
+}

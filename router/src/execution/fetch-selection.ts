@@ -14,11 +14,11 @@ export type FetchSelection = readonly SelectedField[];
  * @param isEntities For an entity fetch it is the selection on the entities.
  * @param keyOf The key of a response name in the fetch, where the planner renames it afterwards.
  */
-export const readFetchSelection = (
+export function readFetchSelection(
   text: string,
   isEntities: boolean,
   keyOf: (responseName: string) => string,
-): FetchSelection => {
+): FetchSelection {
   const operation = parse(text, { noLocation: true }).definitions.find(
     (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
   );
@@ -36,4 +36,4 @@ export const readFetchSelection = (
   });
   const selection = read(operation?.selectionSet, []);
   return isEntities ? (selection[0]?.selection ?? []) : selection;
-};
+}

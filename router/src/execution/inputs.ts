@@ -14,11 +14,11 @@ export interface Inputs {
 }
 
 /** @param requiredBy The fields that a field of the fetch requires. */
-export const readInputs = (
+export function readInputs(
   operation: string,
   requiredBy: (typeName: string, field: string) => readonly string[],
   keyOf: (responseName: string) => string,
-): Inputs => {
+): Inputs {
   const inputsByKey = new Map<string, Set<string>>();
   const read = (set: SelectionSetNode, typeName: string): void => {
     for (const selection of set.selections) {
@@ -39,12 +39,12 @@ export const readInputs = (
       return dependents.length === inputsByKey.size ? null : new Set(dependents);
     },
   };
-};
+}
 
-const entitySelection = (text: string): SelectionSetNode | undefined => {
+function entitySelection(text: string): SelectionSetNode | undefined {
   const operation = parse(text, { noLocation: true }).definitions.find(
     (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
   );
   const [entities] = operation?.selectionSet.selections ?? [];
   return entities?.kind === Kind.FIELD ? entities.selectionSet : undefined;
-};
+}

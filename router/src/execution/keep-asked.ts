@@ -11,27 +11,27 @@ type Asked = ReadonlyMap<string, Asked | null>;
 
 export type KeepAsked = (data: Data) => void;
 
-export const compileKeepAsked = (selection: FetchSelection): KeepAsked => {
+export function compileKeepAsked(selection: FetchSelection): KeepAsked {
   const asked = compileAsked(selection);
   return (data) => keep(data, asked);
-};
+}
 
-const compileAsked = (selection: FetchSelection): Asked => {
+function compileAsked(selection: FetchSelection): Asked {
   const below = new Map<string, FetchSelection>();
   for (const field of selection) below.set(field.key, [...(below.get(field.key) ?? []), ...field.selection]);
   return new Map([...below].map(([key, fields]) => [key, fields.length === 0 ? null : compileAsked(fields)] as const));
-};
+}
 
-const keep = (data: Data, asked: Asked): void => {
+function keep(data: Data, asked: Asked): void {
   for (const key of Object.keys(data)) {
     const below = asked.get(key);
     // A subgraph may always say of which type an object is.
     if (below === undefined && key !== '__typename') delete data[key];
     else if (below) keepWithin(data[key], below);
   }
-};
+}
 
-const keepWithin = (value: unknown, asked: Asked): void => {
+function keepWithin(value: unknown, asked: Asked): void {
   if (isData(value)) keep(value, asked);
   else if (isContainer(value)) for (const item of Object.values(value)) keepWithin(item, asked);
-};
+}

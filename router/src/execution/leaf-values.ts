@@ -7,8 +7,9 @@ import { isContainer } from './data.js';
 export type CheckLeaf = (value: unknown) => unknown;
 
 /** GraphQL's Int has 32 bits. */
-const isInt = (value: unknown): boolean =>
-  typeof value === 'number' && Number.isInteger(value) && value >= -2_147_483_648 && value <= 2_147_483_647;
+function isInt(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= -2_147_483_648 && value <= 2_147_483_647;
+}
 
 const BUILT_IN: ReadonlyMap<GraphQLLeafType, CheckLeaf> = new Map<GraphQLLeafType, CheckLeaf>([
   [GraphQLInt, (value) => (isInt(value) ? value : undefined)],
@@ -32,18 +33,18 @@ const checkCustom: CheckLeaf = (value) => {
   return isContainer(value) && isDeeperThan(MAX_NESTING, value) ? undefined : value;
 };
 
-const isDeeperThan = (limit: number, value: object): boolean => {
+function isDeeperThan(limit: number, value: object): boolean {
   let level: readonly object[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth === limit) return true;
     level = level.flatMap((each) => Object.values(each).filter(isContainer));
   }
   return false;
-};
+}
 
 /** An enum's hidden values are not among those of the API schema, and so do not fit. */
-export const checkLeaf = (type: GraphQLLeafType): CheckLeaf => {
+export function checkLeaf(type: GraphQLLeafType): CheckLeaf {
   if (!isEnumType(type)) return BUILT_IN_BY_NAME.get(type.name) ?? checkCustom;
   const names = new Set(type.getValues().map((value) => value.name));
   return (value) => (typeof value === 'string' && names.has(value) ? value : undefined);
-};
+}

@@ -9,7 +9,7 @@ import type { Data } from './data.js';
  *
  * Nested objects are taken over as they are: where one entity stands at many places, its parts exist once.
  */
-export const mergeInto = (target: Data, source: Readonly<Data>, isObjectTypeName: (name: string) => boolean): void => {
+export function mergeInto(target: Data, source: Readonly<Data>, isObjectTypeName: (name: string) => boolean): void {
   if (target === source) return;
   for (const key of Object.keys(source)) {
     const value = source[key];
@@ -21,9 +21,9 @@ export const mergeInto = (target: Data, source: Readonly<Data>, isObjectTypeName
     } else if (isContainer(existing) && isContainer(value)) mergeContainers(existing, value, isObjectTypeName);
     else target[key] = value;
   }
-};
+}
 
-const mergeContainers = (existing: Data, value: Data, isObjectTypeName: (name: string) => boolean): void => {
+function mergeContainers(existing: Data, value: Data, isObjectTypeName: (name: string) => boolean): void {
   if (isData(existing) && isData(value)) return mergeInto(existing, value, isObjectTypeName);
   if (!Array.isArray(existing) || !Array.isArray(value)) return;
   // Two subgraphs that resolve one list agree on its order; that is what sharing it means.
@@ -33,10 +33,10 @@ const mergeContainers = (existing: Data, value: Data, isObjectTypeName: (name: s
     if (other === null || other === undefined) existing[index] = item;
     else if (other !== item && isContainer(other) && isContainer(item)) mergeContainers(other, item, isObjectTypeName);
   }
-};
+}
 
-const put = (target: Data, key: string, value: unknown): void => {
+function put(target: Data, key: string, value: unknown): void {
   // A name that the GraphQL grammar allows, and JavaScript would take for the object's prototype.
   if (key === '__proto__') return;
   target[key] = value;
-};
+}

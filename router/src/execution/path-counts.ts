@@ -5,4 +5,6 @@ export interface PathCounts {
   general: number;
 }
 
-export const createPathCounts = (): PathCounts => ({ fast: 0, fellBack: 0, general: 0 });
+export function createPathCounts(): PathCounts {
+  return { fast: 0, fellBack: 0, general: 0 };
+}

@@ -6,7 +6,7 @@ import { entityQuestion } from './entity-requests.js';
  * Of the fetches of a plan, those that ask a subgraph about entities what another one asks as well. None in a plan that
  * changes something: what was true before a mutation need not be true after it. None that takes arguments from around its entities.
  */
-export const findRepeatedQuestions = (plan: PlanNode): ReadonlySet<FetchNode> => {
+export function findRepeatedQuestions(plan: PlanNode): ReadonlySet<FetchNode> {
   const fetches = fetchesIn(plan);
   if (fetches.some(({ operationKind }) => operationKind === OperationTypeNode.MUTATION)) return new Set();
   const byQuestion = new Map<string, FetchNode[]>();
@@ -16,9 +16,9 @@ export const findRepeatedQuestions = (plan: PlanNode): ReadonlySet<FetchNode> =>
     byQuestion.set(question, [...(byQuestion.get(question) ?? []), fetch]);
   }
   return new Set([...byQuestion.values()].filter(({ length }) => length > 1).flat());
-};
+}
 
-const fetchesIn = (node: PlanNode): readonly FetchNode[] => {
+function fetchesIn(node: PlanNode): readonly FetchNode[] {
   switch (node.kind) {
     case 'Fetch':
       return [node];
@@ -32,4 +32,4 @@ const fetchesIn = (node: PlanNode): readonly FetchNode[] => {
     case 'Defer':
       return [];
   }
-};
+}

@@ -24,36 +24,36 @@ export interface RepresentationRules {
 const MISSING = Symbol('missing');
 type Write = (data: Data, representation: Data, missing: Set<string>) => boolean;
 
-export const compileRepresentation = (
+export function compileRepresentation(
   requires: readonly QueryPlanSelectionNode[],
   rules: RepresentationRules,
-): WriteRepresentation => {
+): WriteRepresentation {
   const write = compileSelections(requires, rules);
   return (data) => {
     const [fields, missing] = [{} as Data, new Set<string>()];
     return write(data, fields, missing) && '__typename' in fields ? { fields, missing } : null;
   };
-};
+}
 
-const compileSelections = (selections: readonly QueryPlanSelectionNode[], rules: RepresentationRules): Write => {
+function compileSelections(selections: readonly QueryPlanSelectionNode[], rules: RepresentationRules): Write {
   const writes = selections.map((selection) =>
     selection.kind === 'Field'
       ? compileField(selection, rules)
       : compileFragment(selection.typeCondition, compileSelections(selection.selections, rules), rules),
   );
   return (data, representation, missing) => writes.every((write) => write(data, representation, missing));
-};
+}
 
-const compileFragment = (condition: string | undefined, write: Write, { isSubtype }: RepresentationRules): Write => {
+function compileFragment(condition: string | undefined, write: Write, { isSubtype }: RepresentationRules): Write {
   if (condition === undefined) return write;
   return (data, representation, missing) => {
     const typename = typenameOf(data);
     if (typename === undefined || !isSubtype(condition, typename)) return true;
     return write(data, representation, missing);
   };
-};
+}
 
-const compileField = (field: QueryPlanFieldNode, rules: RepresentationRules): Write => {
+function compileField(field: QueryPlanFieldNode, rules: RepresentationRules): Write {
   const key = field.alias ?? field.name;
   const name = rules.nameOf(field.name);
   // An input is there as a whole, or not.
@@ -71,11 +71,13 @@ const compileField = (field: QueryPlanFieldNode, rules: RepresentationRules): Wr
     representation[name] = isData(existing) && isData(value) ? { ...existing, ...value } : value;
     return true;
   };
-};
+}
 
-const orMissing = (data: Data, key: string): unknown => (valueAt(data, key) === null ? null : MISSING);
+function orMissing(data: Data, key: string): unknown {
+  return valueAt(data, key) === null ? null : MISSING;
+}
 
-const copy = (value: unknown, write: (from: Data, to: Data) => boolean): unknown => {
+function copy(value: unknown, write: (from: Data, to: Data) => boolean): unknown {
   if (value === undefined) return MISSING;
   if (Array.isArray(value)) {
     const items = value.map((item) => copy(item, write));
@@ -84,7 +86,7 @@ const copy = (value: unknown, write: (from: Data, to: Data) => boolean): unknown
   if (!isData(value)) return null;
   const part: Data = {};
   return write(value, part) ? part : MISSING;
-};
+}
 
 /** Representations without repeats, with the objects that each stands for. */
 export interface Batch<T> {
@@ -94,9 +96,9 @@ export interface Batch<T> {
 }
 
 /** Equal representations are sent once: a title in ten rows is asked for once. */
-export const batchRepresentations = <T>(
+export function batchRepresentations<T>(
   written: readonly { readonly representation: Data; readonly target: T }[],
-): Batch<T> => {
+): Batch<T> {
   const indexes = new Map<string, number>();
   const representations: Data[] = [];
   const targets: T[][] = [];
@@ -111,4 +113,4 @@ export const batchRepresentations = <T>(
     }
   }
   return { representations, targets };
-};
+}

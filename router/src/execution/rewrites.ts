@@ -7,39 +7,39 @@ export type Rewrite = (data: Data) => void;
 
 const TYPE_CONDITION = '... on ';
 
-export const compileRewrites = (
+export function compileRewrites(
   rewrites: readonly FetchDataRewrite[] | undefined,
   isSubtype: IsSubtype,
-): Rewrite | null => {
+): Rewrite | null {
   if (rewrites === undefined || rewrites.length === 0) return null;
   const compiled = rewrites.map((rewrite) => compileRewrite(rewrite, isSubtype));
   return (data) => compiled.forEach((rewrite) => rewrite(data));
-};
+}
 
-const compileRewrite = (rewrite: FetchDataRewrite, isSubtype: IsSubtype): Rewrite => {
+function compileRewrite(rewrite: FetchDataRewrite, isSubtype: IsSubtype): Rewrite {
   const key = rewrite.path.at(-1) ?? '';
   const change: Rewrite =
     rewrite.kind === 'ValueSetter' ? setValue(key, rewrite.setValueTo) : renameKey(key, rewrite.renameKeyTo);
   return rewrite.path
     .slice(0, -1)
     .reduceRight<Rewrite>((inner, part) => step(part, inner, isSubtype), onObjects(change));
-};
+}
 
-const setValue =
-  (key: string, value: unknown): Rewrite =>
-  (data) => {
+function setValue(key: string, value: unknown): Rewrite {
+  return (data) => {
     data[key] = value;
   };
+}
 
-const renameKey =
-  (key: string, name: string): Rewrite =>
-  (data) => {
+function renameKey(key: string, name: string): Rewrite {
+  return (data) => {
     if (!Object.hasOwn(data, key)) return;
     data[name] = data[key];
     delete data[key];
   };
+}
 
-const step = (part: string, inner: Rewrite, isSubtype: IsSubtype): Rewrite => {
+function step(part: string, inner: Rewrite, isSubtype: IsSubtype): Rewrite {
   if (part.startsWith(TYPE_CONDITION)) {
     const condition = part.slice(TYPE_CONDITION.length);
     return onObjects((data) => {
@@ -51,22 +51,22 @@ const step = (part: string, inner: Rewrite, isSubtype: IsSubtype): Rewrite => {
     const value = valueAt(data, part);
     if (isContainer(value)) inner(value);
   });
-};
+}
 
 /** Applies to an object, or to each one in a list. */
-const onObjects = (change: Rewrite): Rewrite => {
+function onObjects(change: Rewrite): Rewrite {
   const apply: Rewrite = (data) => {
     if (isData(data)) return change(data);
     for (const item of Object.values(data)) if (isContainer(item)) apply(item);
   };
   return apply;
-};
+}
 
 /** Response name in the fetch -> key, for the renames among the rewrites. */
-export const renamesIn = (rewrites: readonly FetchDataRewrite[] | undefined): ReadonlyMap<string, string> => {
+export function renamesIn(rewrites: readonly FetchDataRewrite[] | undefined): ReadonlyMap<string, string> {
   const renames = new Map<string, string>();
   for (const rewrite of rewrites ?? []) {
     if (rewrite.kind === 'KeyRenamer') renames.set(rewrite.path.at(-1) ?? '', rewrite.renameKeyTo);
   }
   return renames;
-};
+}

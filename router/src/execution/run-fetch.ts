@@ -14,16 +14,16 @@ import { causeOfFailure, causeOfMalformed, causeOfMissingInput, createCauses } f
 import type { Target } from './targets.js';
 
 /** Never rejects. */
-export const runFetch = async (fetch: CompiledFetch, run: Run): Promise<void> => {
+export async function runFetch(fetch: CompiledFetch, run: Run): Promise<void> {
   const targets = fetch.findTargets(run.data);
   if (targets.length === 0) return;
   if (fetch.writeRepresentation === null) return fetchRoot(fetch, run, targets);
   if (fetch.readContext === null) return fetchEntities(fetch, run, targets, {});
   const groups = groupByContext(targets, fetch.readContext);
   await Promise.all(groups.map(({ context, targets: group }) => fetchEntities(fetch, run, group, context)));
-};
+}
 
-const fetchRoot = async (fetch: CompiledFetch, run: Run, targets: readonly Target[]): Promise<void> => {
+async function fetchRoot(fetch: CompiledFetch, run: Run, targets: readonly Target[]): Promise<void> {
   const objects = targets.map((target) => target.data);
   const response = await ask(fetch, run, objects, {});
   if (response === null) return;
@@ -35,14 +35,9 @@ const fetchRoot = async (fetch: CompiledFetch, run: Run, targets: readonly Targe
   }
   const locate = (path: Path): Located | null => (path.length === 0 ? null : { from: objects, path });
   note(fetch, run, response, objects, locate);
-};
+}
 
-const fetchEntities = async (
-  fetch: CompiledFetch,
-  run: Run,
-  targets: readonly Target[],
-  context: Data,
-): Promise<void> => {
+async function fetchEntities(fetch: CompiledFetch, run: Run, targets: readonly Target[], context: Data): Promise<void> {
   const batch = writeBatch(fetch, run, targets);
   if (batch.representations.length === 0) return;
   if (!fetch.isRepeated)
@@ -61,15 +56,15 @@ const fetchEntities = async (
       .divide(question, batch)
       .map((each) => fetchShare(fetch, run, each, { ...context, representations: each.request.representations })),
   );
-};
+}
 
 /** @param share Of a request that others may share in, unless it is null. */
-const fetchShare = async (
+async function fetchShare(
   fetch: CompiledFetch,
   run: Run,
   { request, targets }: Share<EntityTarget, EntityRequest | null>,
   variables: Data & { readonly representations: readonly Data[] },
-): Promise<void> => {
+): Promise<void> {
   const objects = [...targets.values()].flat().map(({ data }) => data);
   const response = await ask(fetch, run, objects, variables, request);
   if (response === null) return;
@@ -88,7 +83,7 @@ const fetchShare = async (
     return { from: from.filter(({ without }) => !without.has(String(path[0]))).map(({ data }) => data), path };
   };
   note(fetch, run, response, objects, locate);
-};
+}
 
 /** An entity's place, and the keys that were computed without an input and do not count. */
 interface EntityTarget {
@@ -96,7 +91,7 @@ interface EntityTarget {
   readonly without: ReadonlySet<string>;
 }
 
-const writeBatch = (fetch: CompiledFetch, run: Run, targets: readonly Target[]): Batch<EntityTarget> => {
+function writeBatch(fetch: CompiledFetch, run: Run, targets: readonly Target[]): Batch<EntityTarget> {
   const written: { representation: Data; target: EntityTarget }[] = [];
   const incomplete: Data[] = [];
   const neverCame = causeOfMissingInput(fetch.subgraph);
@@ -118,13 +113,13 @@ const writeBatch = (fetch: CompiledFetch, run: Run, targets: readonly Target[]):
   }
   if (incomplete.length > 0) run.faults.addDependents(incomplete, fetch.selection, neverCame);
   return batchRepresentations(written);
-};
+}
 
-const placeEntities = (
+function placeEntities(
   fetch: CompiledFetch,
   places: ReadonlyMap<number, readonly EntityTarget[]>,
   entities: readonly unknown[],
-): void => {
+): void {
   for (const [index, targets] of places) {
     const entity = entities[index];
     if (!isData(entity)) continue;
@@ -134,28 +129,28 @@ const placeEntities = (
     for (const key of targets[0]?.without ?? []) delete entity[key];
     for (const target of targets) place(fetch, target.data, entity);
   }
-};
+}
 
 /** A rewrite may be meant for one type only, and a subgraph need not say which type its entity is: the target knows. */
-const rewriteEntity = (rewrite: (data: Data) => void, entity: Data, target: Data | undefined): void => {
+function rewriteEntity(rewrite: (data: Data) => void, entity: Data, target: Data | undefined): void {
   const typename = target && typenameOf(target);
   if (typename !== undefined && typenameOf(entity) === undefined) entity['__typename'] = typename;
   rewrite(entity);
-};
+}
 
-const place = (fetch: CompiledFetch, target: Data, source: Data): void => {
+function place(fetch: CompiledFetch, target: Data, source: Data): void {
   const { isObjectTypeName, dependsOnPlace } = fetch.context;
   mergeInto(target, dependsOnPlace ? structuredClone(source) : source, isObjectTypeName);
-};
+}
 
 /** Null when the fetch failed, which is then noted. */
-const ask = async (
+async function ask(
   fetch: CompiledFetch,
   run: Run,
   objects: readonly Data[],
   own: Data,
   shared: EntityRequest | null = null,
-): Promise<SubgraphResponse | null> => {
+): Promise<SubgraphResponse | null> {
   const { signal } = run.deadline;
   const request = {
     subgraph: fetch.subgraph,
@@ -186,32 +181,32 @@ const ask = async (
     );
     return null;
   }
-};
+}
 
 /** When all that can be asked at this moment has been. */
-const sendSoon = async (run: Run, shared: EntityRequest, request: SubgraphRequest): Promise<SubgraphResponse> => {
+async function sendSoon(run: Run, shared: EntityRequest, request: SubgraphRequest): Promise<SubgraphResponse> {
   await Promise.resolve();
   run.entityRequests.close(shared);
   return run.send(request);
-};
+}
 
 /** Sent once, read by all who want entities of it. */
-const share = (request: EntityRequest, response: Promise<SubgraphResponse>): Promise<SubgraphResponse> => {
+function share(request: EntityRequest, response: Promise<SubgraphResponse>): Promise<SubgraphResponse> {
   const asked = { read: async () => structuredClone(await response), isSettled: false };
   const settle = (): void => void (asked.isSettled = true);
   response.then(settle, settle);
   request.asked = asked;
   return asked.read();
-};
+}
 
-const pick = (variables: Readonly<Data>, names: readonly string[]): Data => {
+function pick(variables: Readonly<Data>, names: readonly string[]): Data {
   const picked: Data = {};
   for (const name of names) if (variables[name] !== undefined) picked[name] = variables[name];
   return picked;
-};
+}
 
 /** The answer must be out in time even when a client of a subgraph does not listen to the signal. */
-const untilAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(new Error('The deadline has passed.', { cause: signal.reason }));
@@ -222,7 +217,7 @@ const untilAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promis
   } finally {
     if (stop) signal.removeEventListener('abort', stop);
   }
-};
+}
 
 /** Where an error is: below each of these objects. */
 interface Located {
@@ -231,13 +226,13 @@ interface Located {
 }
 
 /** Notes the errors that the subgraph reports; one that cannot be located, or took all data with it, is about the whole fetch. */
-const note = (
+function note(
   fetch: CompiledFetch,
   run: Run,
   { data, errors = [] }: SubgraphResponse,
   objects: readonly Data[],
   locate: (path: Path) => Located | null,
-): void => {
+): void {
   const causeOf = createCauses(fetch.subgraph);
   const unlocated: SubgraphResponseError[] = [];
   for (const error of errors) {
@@ -254,7 +249,8 @@ const note = (
     run.faults.addFetch(causeOf(blamed), objects, fetch.selection, unlocated.length === 0);
   else if (isLost)
     run.faults.addFetch(causeOfMalformed(fetch.subgraph, 'neither data nor errors'), objects, fetch.selection);
-};
+}
 
-const keyed = (fetch: CompiledFetch, part: string | number): string | number =>
-  typeof part === 'string' ? fetch.keyOf(part) : part;
+function keyed(fetch: CompiledFetch, part: string | number): string | number {
+  return typeof part === 'string' ? fetch.keyOf(part) : part;
+}

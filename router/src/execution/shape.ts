@@ -169,30 +169,31 @@ export class ObjectShape {
   }
 }
 
-const possibleTypes = (schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLObjectType[] =>
-  isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
+function possibleTypes(schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLObjectType[] {
+  return isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
+}
 
 /** Those that meet the condition, too. */
-const common = (
+function common(
   schema: GraphQLSchema,
   types: readonly GraphQLObjectType[],
   condition: GraphQLCompositeType,
-): readonly GraphQLObjectType[] => {
+): readonly GraphQLObjectType[] {
   const allowed = new Set(possibleTypes(schema, condition));
   return types.filter((type) => allowed.has(type));
-};
+}
 
-const meets = (schema: GraphQLSchema, condition: GraphQLCompositeType, type: GraphQLCompositeType): boolean => {
+function meets(schema: GraphQLSchema, condition: GraphQLCompositeType, type: GraphQLCompositeType): boolean {
   if (condition === type) return true;
   return isAbstractType(condition) && 'getInterfaces' in type && schema.isSubType(condition, type);
-};
+}
 
-const readField = (
+function readField(
   context: ShapeContext,
   parent: GraphQLCompositeType,
   responseName: string,
   nodes: readonly FieldNode[],
-): FieldShape | null => {
+): FieldShape | null {
   const [node] = nodes;
   if (node === undefined) return null;
   const name = node.name.value;
@@ -217,29 +218,30 @@ const readField = (
   const sets = nodes.flatMap((each) => each.selectionSet ?? []);
   const value = readValue(context, definition.type, sets);
   return { ...base, source: 'data', value, denied: denialAmong(nodes, context) };
-};
+}
 
 /** Written at several places, a field is denied when it is at one of them: what was left out there is not to be had here. */
-const denialAmong = (nodes: readonly FieldNode[], context: ShapeContext): Cause | null => {
+function denialAmong(nodes: readonly FieldNode[], context: ShapeContext): Cause | null {
   for (const node of nodes) {
     const denial = context.denialOf(node);
     if (denial !== null) return denial;
   }
   return null;
-};
+}
 
-const readValue = (
+function readValue(
   context: ShapeContext,
   type: GraphQLOutputType,
   sets: readonly SelectionSetNode[],
   isNonNull = false,
-): ValueShape => {
+): ValueShape {
   if (isNonNullType(type)) return readValue(context, type.ofType, sets, true);
   if (isListType(type)) return { kind: 'list', isNonNull, item: readValue(context, type.ofType, sets) };
   if (isCompositeType(type)) return { kind: 'object', isNonNull, object: new ObjectShape(context, type, sets) };
   return { kind: 'leaf', isNonNull, check: checkLeaf(type), typeName: type.name };
-};
+}
 
 /** The shape of the whole answer. */
-export const createShape = (context: ShapeContext, root: GraphQLObjectType): ObjectShape =>
-  new ObjectShape(context, root, [context.prepared.operation.selectionSet]);
+export function createShape(context: ShapeContext, root: GraphQLObjectType): ObjectShape {
+  return new ObjectShape(context, root, [context.prepared.operation.selectionSet]);
+}

@@ -6,7 +6,7 @@ import type { SubgraphResponseError } from '../subgraph-client/send.js';
 import type { Cause } from './errors.js';
 
 /** Of a request that brought no answer. */
-export const causeOfFailure = (subgraph: string, error: unknown, isOverdue: boolean): Cause => {
+export function causeOfFailure(subgraph: string, error: unknown, isOverdue: boolean): Cause {
   if (isOverdue)
     return {
       message: `There was no time left for the subgraph "${subgraph}".`,
@@ -15,31 +15,37 @@ export const causeOfFailure = (subgraph: string, error: unknown, isOverdue: bool
     };
   if (error instanceof SubgraphError) return { message: error.message, code: error.code, service: subgraph };
   return { message: `Asking the subgraph "${subgraph}" failed.`, code: 'INTERNAL_SERVER_ERROR', service: subgraph };
-};
+}
 
-export const causeOfMalformed = (subgraph: string, what: string): Cause => ({
-  message: `The subgraph "${subgraph}" sent no proper answer: ${what}.`,
-  code: 'SUBGRAPH_MALFORMED',
-  service: subgraph,
-});
+export function causeOfMalformed(subgraph: string, what: string): Cause {
+  return {
+    message: `The subgraph "${subgraph}" sent no proper answer: ${what}.`,
+    code: 'SUBGRAPH_MALFORMED',
+    service: subgraph,
+  };
+}
 
 /** Of entities that a subgraph cannot be asked for, since another one left out what is needed for it. */
-export const causeOfMissingInput = (subgraph: string): Cause => ({
-  message: `What the subgraph "${subgraph}" has to be told before it can answer this never came.`,
-  code: 'INVALID_VALUE',
-  service: null,
-});
+export function causeOfMissingInput(subgraph: string): Cause {
+  return {
+    message: `What the subgraph "${subgraph}" has to be told before it can answer this never came.`,
+    code: 'INVALID_VALUE',
+    service: null,
+  };
+}
 
 /** Reports in one answer that are told apart: a subgraph that sends thousands must not make the client's answer thousands long. */
 const MAX_CAUSES = 50;
 
-const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
+}
 
 /**
  * The causes in one answer; reports that say the same are one. A code of our catalogue vouches for its message; any other
  * message may tell what clients must not know.
  */
-export const createCauses = (subgraph: string): ((error: SubgraphResponseError) => Cause) => {
+export function createCauses(subgraph: string): (error: SubgraphResponseError) => Cause {
   const known = new Map<string, Cause>();
   return (error) => {
     const code = error.extensions?.['code'];
@@ -52,4 +58,4 @@ export const createCauses = (subgraph: string): ((error: SubgraphResponseError) 
     known.set(key, same);
     return same;
   };
-};
+}

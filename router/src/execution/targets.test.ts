@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { compileTargets } from './targets.js';
 
 const TYPES: Readonly<Record<string, readonly string[]>> = { Work: ['Movie', 'Series'] };
-const isSubtype = (condition: string, name: string): boolean =>
-  condition === name || (TYPES[condition] ?? []).includes(name);
+function isSubtype(condition: string, name: string): boolean {
+  return condition === name || (TYPES[condition] ?? []).includes(name);
+}
 
 const movie = { __typename: 'Movie', studio: { id: 's1' } };
 const series = { __typename: 'Series', studio: { id: 's2' } };
@@ -11,8 +12,9 @@ const person = { __typename: 'Person', studio: { id: 's3' } };
 const untold = { studio: { id: 's4' } };
 const root = { found: [movie, null, [series, person], untold], best: person };
 
-const found = (...path: readonly string[]): readonly unknown[] =>
-  compileTargets(path, isSubtype)(root).map(({ data }) => data);
+function found(...path: readonly string[]): readonly unknown[] {
+  return compileTargets(path, isSubtype)(root).map(({ data }) => data);
+}
 
 test('a path leads through every item of its lists, and past nulls', () => {
   expect(found('found', '@', 'studio')).toEqual([{ id: 's1' }, { id: 's2' }, { id: 's3' }, { id: 's4' }]);

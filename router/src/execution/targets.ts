@@ -13,7 +13,7 @@ export type FindTargets = (root: Data) => readonly Target[];
 type Visit = (value: unknown, enclosing: readonly Data[], found: Target[]) => void;
 
 /** @param path Keys, `@` for each list, either with a condition on the type behind it: `search.@|[Movie,Series].studio`. */
-export const compileTargets = (path: readonly (string | number)[], isSubtype: IsSubtype): FindTargets => {
+export function compileTargets(path: readonly (string | number)[], isSubtype: IsSubtype): FindTargets {
   const collect: Visit = (value, enclosing, found) => {
     if (isData(value)) found.push({ data: value, enclosing });
   };
@@ -26,9 +26,9 @@ export const compileTargets = (path: readonly (string | number)[], isSubtype: Is
     visit(root, [], found);
     return found;
   };
-};
+}
 
-const compilePart = (part: string, next: Visit, isSubtype: IsSubtype): Visit => {
+function compilePart(part: string, next: Visit, isSubtype: IsSubtype): Visit {
   const [key = '', conditions] = part.split('|');
   const types =
     conditions === undefined
@@ -43,27 +43,27 @@ const compilePart = (part: string, next: Visit, isSubtype: IsSubtype): Visit => 
   return eachObject((value, enclosing, found) => {
     if (isData(value)) checked(valueAt(value, key), [...enclosing, value], found);
   });
-};
+}
 
-const onlyOfTypes =
-  (types: readonly string[], next: Visit, isSubtype: IsSubtype): Visit =>
-  (value, enclosing, found) => {
+function onlyOfTypes(types: readonly string[], next: Visit, isSubtype: IsSubtype): Visit {
+  return (value, enclosing, found) => {
     const typename = isData(value) ? typenameOf(value) : undefined;
     if (typename === undefined || types.some((type) => isSubtype(type, typename))) next(value, enclosing, found);
   };
+}
 
-const eachItem =
-  (next: Visit): Visit =>
-  (value, enclosing, found) => {
+function eachItem(next: Visit): Visit {
+  return (value, enclosing, found) => {
     if (!Array.isArray(value)) return;
     for (const item of value) next(item, enclosing, found);
   };
+}
 
 /** Through any lists that the path does not name. */
-const eachObject = (next: Visit): Visit => {
+function eachObject(next: Visit): Visit {
   const visit: Visit = (value, enclosing, found) => {
     if (Array.isArray(value)) for (const item of value) visit(item, enclosing, found);
     else if (isContainer(value)) next(value, enclosing, found);
   };
   return visit;
-};
+}

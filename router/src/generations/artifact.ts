@@ -19,7 +19,7 @@ export class UntrustedArtifactError extends Error {
 }
 
 /** Throws an `UntrustedArtifactError`. @param graphRef The one that was asked for. */
-export const verifyArtifact = async (artifact: Artifact, graphRef: string, keys: JSONWebKeySet): Promise<void> => {
+export async function verifyArtifact(artifact: Artifact, graphRef: string, keys: JSONWebKeySet): Promise<void> {
   const statement = await readStatement(artifact.signature, keys);
   const hash = createHash('sha256').update(artifact.supergraph).digest('hex');
   const isMeant =
@@ -28,9 +28,9 @@ export const verifyArtifact = async (artifact: Artifact, graphRef: string, keys:
     throw new UntrustedArtifactError(
       `The supergraph of launch ${artifact.launch} is not the one that the registry signed for ${graphRef}.`,
     );
-};
+}
 
-const readStatement = async (signature: string, keys: JSONWebKeySet): Promise<Record<string, unknown>> => {
+async function readStatement(signature: string, keys: JSONWebKeySet): Promise<Record<string, unknown>> {
   try {
     const { payload } = await compactVerify(signature, createLocalJWKSet(keys), { algorithms: [SIGNING_ALGORITHM] });
     return JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown>;
@@ -39,10 +39,10 @@ const readStatement = async (signature: string, keys: JSONWebKeySet): Promise<Re
       `The supergraph is not signed by the registry that this router trusts (${error instanceof Error ? error.message : String(error)}).`,
     );
   }
-};
+}
 
 /** The artifact in what was received or kept; null for anything else. */
-export const readArtifact = (value: unknown): Artifact | null => {
+export function readArtifact(value: unknown): Artifact | null {
   if (typeof value !== 'object' || value === null) return null;
   const { graphRef, launch, supergraph, signature } = value as Partial<Record<keyof Artifact, unknown>>;
   const isWhole =
@@ -51,4 +51,4 @@ export const readArtifact = (value: unknown): Artifact | null => {
     typeof supergraph === 'string' &&
     typeof signature === 'string';
   return isWhole ? { graphRef, launch, supergraph, signature } : null;
-};
+}

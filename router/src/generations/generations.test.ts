@@ -4,15 +4,17 @@ import { Generations } from './generations.js';
 import type { Generation } from './generations.js';
 import type { Supergraph, SupergraphSource } from './source.js';
 
-const toSupergraph = (sdl: string): Supergraph => ({
-  sdl,
-  id: sdl,
-  subgraphUrls: new Map(),
-  origin: { name: 'a test', remedy: 'mend the test' },
-});
+function toSupergraph(sdl: string): Supergraph {
+  return {
+    sdl,
+    id: sdl,
+    subgraphUrls: new Map(),
+    origin: { name: 'a test', remedy: 'mend the test' },
+  };
+}
 
 /** A source whose supergraph is set by hand, and generations that note what becomes of them. */
-const openHouse = async () => {
+async function openHouse() {
   let offered = 'one';
   let isWatched = true;
   const closed: string[] = [];
@@ -42,13 +44,13 @@ const openHouse = async () => {
     },
     isWatched: () => isWatched,
   };
-};
+}
 
-const gate = (): { readonly opened: Promise<void>; readonly open: () => void } => {
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
   let open = (): void => {};
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { opened, open };
-};
+}
 
 test('a new supergraph serves once it is built, and the old one until then', async () => {
   const { generations, offer, holdBuilding } = await openHouse();

@@ -130,11 +130,11 @@ export class Generations<G extends Generation> {
 }
 
 /** A router that starts anew serves what it served before rather than nothing. */
-const openFirst = async <G extends Generation>(
+async function openFirst<G extends Generation>(
   source: SupergraphSource,
   build: BuildGeneration<G>,
   log: Logger,
-): Promise<G> => {
+): Promise<G> {
   try {
     return await build(await source.read());
   } catch (error) {
@@ -146,4 +146,4 @@ const openFirst = async <G extends Generation>(
     );
     return build(lastGood);
   }
-};
+}

@@ -3,17 +3,17 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Written aside and renamed: a crash leaves what was there rather than half of what should be. */
-export const keepFile = async (file: string, value: unknown): Promise<void> => {
+export async function keepFile(file: string, value: unknown): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, JSON.stringify(value));
   await rename(`${file}.new`, file);
-};
+}
 
 /** Null when there is none, or it is no JSON. */
-export const readKept = async (file: string): Promise<unknown> => {
+export async function readKept(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch {
     return null;
   }
-};
+}

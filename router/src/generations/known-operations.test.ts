@@ -9,14 +9,14 @@ import { readKnownOperations, warmUp } from './known-operations.js';
 
 const apiSchema = buildSchema('type Query { a: Int b: Int }');
 
-const documentOf = (source: string): ReturnType<typeof parse> => {
+function documentOf(source: string): ReturnType<typeof parse> {
   const document = parse(source);
   const [problem] = validate(apiSchema, document);
   if (problem !== undefined) throw problem;
   return document;
-};
+}
 
-const openEngine = (): { readonly engine: Engine; readonly prepared: KnownOperation[] } => {
+function openEngine(): { readonly engine: Engine; readonly prepared: KnownOperation[] } {
   const prepared: KnownOperation[] = [];
   const engine: Engine = {
     apiSchema,
@@ -25,7 +25,7 @@ const openEngine = (): { readonly engine: Engine; readonly prepared: KnownOperat
     close: () => Promise.resolve(),
   };
   return { engine, prepared };
-};
+}
 
 test('every operation of every document is planned under its own name, with the text that clients send', async () => {
   const { engine, prepared } = openEngine();

@@ -9,24 +9,24 @@ import type { Engine } from '../engine.js';
 import { firstLine } from './unusable.js';
 
 /** The `*.graphql` files of a folder, by name; none when there is no such folder. */
-export const readKnownOperations = async (folder: string): Promise<ReadonlyMap<string, string>> => {
+export async function readKnownOperations(folder: string): Promise<ReadonlyMap<string, string>> {
   const names = await readdir(folder).catch(() => []);
   const files = names.filter((name) => name.endsWith('.graphql')).sort();
   return new Map(
     await Promise.all(files.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
   );
-};
+}
 
 /**
  * Checks and plans each, one at a turn, so that a router that serves meanwhile is never kept longer than by one plan. What
  * does not fit the supergraph is told of and left: its clients will be told so too.
  */
-export const warmUp = async (
+export async function warmUp(
   engine: Engine,
   documentOf: (source: string) => DocumentNode,
   operations: ReadonlyMap<string, string>,
   log: Logger,
-): Promise<void> => {
+): Promise<void> {
   for (const [name, source] of operations) {
     await nextTurn();
     try {
@@ -35,11 +35,11 @@ export const warmUp = async (
       log.warn({ operation: name, reason: firstLine(error) }, 'a known operation does not fit the supergraph');
     }
   }
-};
+}
 
-const planAll = (engine: Engine, document: DocumentNode, source: string): void => {
+function planAll(engine: Engine, document: DocumentNode, source: string): void {
   for (const operation of document.definitions) {
     if (operation.kind === Kind.OPERATION_DEFINITION)
       engine.prepare?.({ document, operation, source, operationName: operation.name?.value ?? null });
   }
-};
+}

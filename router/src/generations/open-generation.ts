@@ -40,9 +40,8 @@ export interface GenerationContext {
 }
 
 /** Rejects with a `StartError` when the engine refuses the supergraph. */
-export const generationBuilder =
-  (context: GenerationContext): BuildGeneration<RouterGeneration> =>
-  async (supergraph) => {
+export function generationBuilder(context: GenerationContext): BuildGeneration<RouterGeneration> {
+  return async (supergraph) => {
     const { config, counts, log } = context;
     const client = createHttpClient(new Map([...supergraph.subgraphUrls, ...config.subgraphUrls]));
     try {
@@ -62,8 +61,11 @@ export const generationBuilder =
       throw unusableSupergraph(supergraph.origin, error);
     }
   };
+}
 
-const dump = (text: string): void => void process.stdout.write(`${text}\n`);
+function dump(text: string): void {
+  void process.stdout.write(`${text}\n`);
+}
 
 interface Parts extends GenerationContext {
   readonly supergraph: Supergraph;
@@ -71,7 +73,7 @@ interface Parts extends GenerationContext {
   readonly engine: Engine;
 }
 
-const openGeneration = async ({
+async function openGeneration({
   config,
   callerOf,
   persisted,
@@ -81,7 +83,7 @@ const openGeneration = async ({
   supergraph,
   client,
   engine,
-}: Parts): Promise<RouterGeneration> => {
+}: Parts): Promise<RouterGeneration> {
   const {
     limits,
     introspection,
@@ -124,4 +126,4 @@ const openGeneration = async ({
       await client.close();
     },
   };
-};
+}

@@ -6,7 +6,7 @@ import type { Supergraph, SupergraphOrigin } from './source.js';
 import { unusableSupergraph } from './unusable.js';
 
 /** Throws a `StartError` when the text is no SDL, or names no subgraph. */
-export const readSupergraph = (sdl: string, origin: SupergraphOrigin): Supergraph => {
+export function readSupergraph(sdl: string, origin: SupergraphOrigin): Supergraph {
   try {
     return {
       sdl,
@@ -17,30 +17,30 @@ export const readSupergraph = (sdl: string, origin: SupergraphOrigin): Supergrap
   } catch (error) {
     throw unusableSupergraph(origin, error);
   }
-};
+}
 
-const requireSubgraphUrls = (sdl: string): ReadonlyMap<string, string> => {
+function requireSubgraphUrls(sdl: string): ReadonlyMap<string, string> {
   const subgraphUrls = readSubgraphUrls(parse(sdl, { noLocation: true }));
   if (subgraphUrls.size === 0) throw new TypeError('it names no subgraph');
   return subgraphUrls;
-};
+}
 
 /** Composition lists the subgraphs as values of an enum, each with `@join__graph(name:, url:)`. */
-const readSubgraphUrls = (document: DocumentNode): ReadonlyMap<string, string> => {
+function readSubgraphUrls(document: DocumentNode): ReadonlyMap<string, string> {
   const graphs = document.definitions.flatMap((definition) =>
     definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph'
       ? (definition.values ?? [])
       : [],
   );
   return new Map(graphs.flatMap(readGraph));
-};
+}
 
-const readGraph = ({ directives }: EnumValueDefinitionNode): [string, string][] => {
+function readGraph({ directives }: EnumValueDefinitionNode): [string, string][] {
   const join = directives?.find((directive) => directive.name.value === 'join__graph');
   const name = join === undefined ? null : readArgument(join, 'name');
   const url = join === undefined ? null : readArgument(join, 'url');
   return name === null || url === null ? [] : [[name, url]];
-};
+}
 
 const readArgument = (directive: ConstDirectiveNode, name: string): string | null => {
   const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;

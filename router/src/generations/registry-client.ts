@@ -32,11 +32,11 @@ export interface AskOptions {
 }
 
 /** Null when there is nothing newer. Throws when the registry cannot be asked, or answers what it should not. */
-export const askRegistry = async (
+export async function askRegistry(
   { url, apiKey, graphRef, routerName }: RegistryAddress,
   { launch, refusal }: Progress,
   { waits, signal }: AskOptions,
-): Promise<Artifact | null> => {
+): Promise<Artifact | null> {
   const query = new URLSearchParams({
     wait: String(waits ? WAIT_SECONDS : 0),
     ...(launch === null ? {} : { after: launch }),
@@ -53,10 +53,10 @@ export const askRegistry = async (
   const artifact = readArtifact(await response.json());
   if (artifact === null) throw new Error('the registry answered something else than a supergraph');
   return artifact;
-};
+}
 
-export const fetchRegistryKeys = async ({ url }: Pick<RegistryAddress, 'url'>): Promise<JSONWebKeySet> => {
+export async function fetchRegistryKeys({ url }: Pick<RegistryAddress, 'url'>): Promise<JSONWebKeySet> {
   const response = await fetch(`${url}${JWKS_PATH}`, { signal: AbortSignal.timeout(ANSWER_MS) });
   if (!response.ok) throw new Error(`the registry answered ${response.status} for its keys`);
   return (await response.json()) as JSONWebKeySet;
-};
+}

@@ -8,21 +8,23 @@ import type { SupergraphSource } from './source.js';
 import { firstLine } from './unusable.js';
 
 /** @param pollMs How often the file is looked at: notices of changes get lost when a file is replaced, or its folder is mounted. */
-export const supergraphFile = (file: string, pollMs: number): SupergraphSource => ({
-  read: async () =>
-    readSupergraph(await readText(file), {
-      name: file,
-      remedy: 'make it anew with "npm run compose", or set ROUTER_SUPERGRAPH to another file',
-    }),
-  watch: (onChange) => {
-    // An empty file is one that somebody has just begun to write: the next look sees it whole.
-    const listener = ({ size }: Stats): void => void (size > 0 && onChange());
-    watchFile(file, { interval: pollMs, persistent: false }, listener);
-    return () => unwatchFile(file, listener);
-  },
-});
+export function supergraphFile(file: string, pollMs: number): SupergraphSource {
+  return {
+    read: async () =>
+      readSupergraph(await readText(file), {
+        name: file,
+        remedy: 'make it anew with "npm run compose", or set ROUTER_SUPERGRAPH to another file',
+      }),
+    watch: (onChange) => {
+      // An empty file is one that somebody has just begun to write: the next look sees it whole.
+      const listener = ({ size }: Stats): void => void (size > 0 && onChange());
+      watchFile(file, { interval: pollMs, persistent: false }, listener);
+      return () => unwatchFile(file, listener);
+    },
+  };
+}
 
-const readText = async (file: string): Promise<string> => {
+async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
@@ -30,4 +32,4 @@ const readText = async (file: string): Promise<string> => {
       `There is no supergraph to serve (${firstLine(error)}): make it with "npm run compose", or set ROUTER_SUPERGRAPH to its file.`,
     );
   }
-};
+}

@@ -27,7 +27,7 @@ export interface RegistrySourceOptions {
 /** After a question that failed: soon enough to be back within a second of the registry. */
 const PAUSE_MS = 500;
 
-export const supergraphRegistry = ({ address, dataDir, log }: RegistrySourceOptions): SupergraphSource => {
+export function supergraphRegistry({ address, dataDir, log }: RegistrySourceOptions): SupergraphSource {
   const { url, graphRef } = address;
   const artifactFile = join(dataDir, 'last-good-supergraph.json');
   const keysFile = join(dataDir, 'registry-keys.json');
@@ -142,4 +142,4 @@ export const supergraphRegistry = ({ address, dataDir, log }: RegistrySourceOpti
       return () => stopping.abort();
     },
   };
-};
+}

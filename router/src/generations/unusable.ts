@@ -2,8 +2,10 @@ import { StartError } from '@marquee/runtime/run';
 import type { SupergraphOrigin } from './source.js';
 
 /** One sentence that names the source, what is wrong with it, and how to mend it. */
-export const unusableSupergraph = ({ name, remedy }: SupergraphOrigin, error: unknown): StartError =>
-  new StartError(`The supergraph in ${name} cannot be used (${firstLine(error)}): ${remedy}.`);
+export function unusableSupergraph({ name, remedy }: SupergraphOrigin, error: unknown): StartError {
+  return new StartError(`The supergraph in ${name} cannot be used (${firstLine(error)}): ${remedy}.`);
+}
 
-export const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n', 1).join();
+export function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1).join();
+}

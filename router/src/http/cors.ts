@@ -18,7 +18,7 @@ export interface Cors {
 
 const ANY_ORIGIN: HeaderList = ['vary', 'Origin'];
 
-export const createCors = ({ origins, allowLocalhost }: CorsConfig): Cors => {
+export function createCors({ origins, allowLocalhost }: CorsConfig): Cors {
   const headersFor = (origin: string | undefined): HeaderList => {
     if (origin === undefined) return ANY_ORIGIN;
     const isAllowed = origins.has(origin) || (allowLocalhost && isLocalhost(origin));
@@ -41,15 +41,16 @@ export const createCors = ({ origins, allowLocalhost }: CorsConfig): Cors => {
     ];
   };
   return { headersFor, preflightFor };
-};
+}
 
 /** For what fastify serves, which is only ever read. */
-export const allowOrigins = (server: FastifyInstance, cors: Cors): void => {
+export function allowOrigins(server: FastifyInstance, cors: Cors): void {
   server.addHook('onRequest', async (request, reply) => {
     const headers = cors.headersFor(request.headers.origin);
     for (let index = 0; index < headers.length; index += 2) void reply.header(headers[index] ?? '', headers[index + 1]);
   });
-};
+}
 
-const isLocalhost = (origin: string): boolean =>
-  URL.canParse(origin) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname);
+function isLocalhost(origin: string): boolean {
+  return URL.canParse(origin) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname);
+}

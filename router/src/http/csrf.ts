@@ -13,7 +13,7 @@ const FORM_TYPES: readonly string[] = ['application/x-www-form-urlencoded', 'mul
 const PROOFS = ['x-apollo-operation-name', 'apollo-require-preflight'] as const;
 
 /** Throws BAD_REQUEST. */
-export const preventForgery = (headers: IncomingHttpHeaders): void => {
+export function preventForgery(headers: IncomingHttpHeaders): void {
   const contentType = headers['content-type'];
   if (contentType !== undefined && !FORM_TYPES.includes(essenceOf(contentType))) return;
   if (PROOFS.some((name) => (headers[name] ?? '') !== '')) return;
@@ -21,4 +21,4 @@ export const preventForgery = (headers: IncomingHttpHeaders): void => {
     400,
     `This request could come from a page of another site (CSRF): send "content-type: application/json", or a value for one of the headers ${PROOFS.join(', ')}.`,
   );
-};
+}

@@ -26,7 +26,7 @@ export interface EndpointOptions {
 /** Answers whether it has taken the request. */
 export type Endpoint = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-export const createEndpoint = (options: EndpointOptions): Endpoint => {
+export function createEndpoint(options: EndpointOptions): Endpoint {
   const { cors, maxBytes, hasPage } = options;
   return (request, response) => {
     const { method, headers } = request;
@@ -42,13 +42,17 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
       );
     return true;
   };
-};
+}
 
-const isEndpoint = (url: string): boolean => url === ENDPOINT_PATH || url.startsWith(`${ENDPOINT_PATH}?`);
+function isEndpoint(url: string): boolean {
+  return url === ENDPOINT_PATH || url.startsWith(`${ENDPOINT_PATH}?`);
+}
 
-const TOO_LARGE = (maxBytes: number): GraphQLAnswer => ({ status: 413, type: JSON_TYPE, body: tooLarge(maxBytes) });
+function TOO_LARGE(maxBytes: number): GraphQLAnswer {
+  return { status: 413, type: JSON_TYPE, body: tooLarge(maxBytes) };
+}
 
-const answer = (body: string, request: IncomingMessage, response: ServerResponse, options: EndpointOptions): void => {
+function answer(body: string, request: IncomingMessage, response: ServerResponse, options: EndpointOptions): void {
   const deadline = new OperationDeadline();
   response.once('close', () => deadline.cut());
   const { method = '', url = '', headers } = request;
@@ -57,14 +61,14 @@ const answer = (body: string, request: IncomingMessage, response: ServerResponse
     deadline.settle();
     write(answered, request, response, options);
   });
-};
+}
 
-const write = (
+function write(
   { status, type, headers, body }: GraphQLAnswer,
   request: IncomingMessage,
   response: ServerResponse,
   { cors, isClosing }: EndpointOptions,
-): void => {
+): void {
   const head = [
     'content-type',
     type,
@@ -79,7 +83,7 @@ const write = (
   if (typeof body === 'string') response.end(body);
   else if (body.length > SMALL_BYTES) response.end(body);
   else response.end(body.toString('latin1'), 'latin1');
-};
+}
 
 /** Up to this size a text leaves in one write with its head, without memory of its own; bytes are always a write of theirs. */
 const SMALL_BYTES = 12 * 1024;

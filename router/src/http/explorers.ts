@@ -14,19 +14,21 @@ interface Prefill {
 }
 
 /** Read for each page, since tokens expire and operations are worked on. What is not there is left out. */
-const readPrefill = async ({ documentFile, variables, tokenFile }: ExplorerConfig): Promise<Prefill> => {
+async function readPrefill({ documentFile, variables, tokenFile }: ExplorerConfig): Promise<Prefill> {
   const [document, token] = await Promise.all([readIfThere(documentFile), readIfThere(tokenFile)]);
   return {
     document: document ?? '{ __typename }\n',
     variables,
     headers: token === null ? {} : { authorization: `Bearer ${token.trim()}` },
   };
-};
+}
 
-const readIfThere = async (file: string): Promise<string | null> => readFile(file, 'utf8').catch(() => null);
+async function readIfThere(file: string): Promise<string | null> {
+  return readFile(file, 'utf8').catch(() => null);
+}
 
 /** Apollo Sandbox, for a browser that opens the GraphQL endpoint itself; its code comes from Apollo's network. */
-export const renderSandbox = async (config: ExplorerConfig): Promise<string> => {
+export async function renderSandbox(config: ExplorerConfig): Promise<string> {
   const { document, variables, headers } = await readPrefill(config);
   const plugin = ApolloServerPluginLandingPageLocalDefault({
     document,
@@ -38,13 +40,13 @@ export const renderSandbox = async (config: ExplorerConfig): Promise<string> => 
   const listener = await plugin.serverWillStart?.(NO_SERVER);
   const { html } = (await listener?.renderLandingPage?.()) ?? { html: '' };
   return typeof html === 'string' ? html : html();
-};
+}
 
 type PluginContext = Parameters<NonNullable<ApolloServerPlugin['serverWillStart']>>[0];
 const NO_SERVER = { apollo: {} } as PluginContext;
 
 /** GraphiQL at `/explorer`: all of its code is in the page, so that it works without a network. */
-export const serveGraphiQL = (server: FastifyInstance, config: ExplorerConfig): void => {
+export function serveGraphiQL(server: FastifyInstance, config: ExplorerConfig): void {
   server.get('/explorer', async (_request, reply) => {
     const { document, variables, headers } = await readPrefill(config);
     const tab = { query: document, variables, headers: JSON.stringify(headers, null, 2) };
@@ -57,4 +59,4 @@ export const serveGraphiQL = (server: FastifyInstance, config: ExplorerConfig): 
     });
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page);
   });
-};
+}

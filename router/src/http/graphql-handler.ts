@@ -25,9 +25,15 @@ export interface GraphQLHandlerOptions {
   readonly log: Logger;
 }
 
-export const createGraphQLHandler =
-  ({ engine, understand, callerOf, pageDeadlineMs, usage, log }: GraphQLHandlerOptions): GraphQLHandler =>
-  async (request) => {
+export function createGraphQLHandler({
+  engine,
+  understand,
+  callerOf,
+  pageDeadlineMs,
+  usage,
+  log,
+}: GraphQLHandlerOptions): GraphQLHandler {
+  return async (request) => {
     const { headers, deadline } = request;
     const type = chooseAnswerType(headers.accept);
     try {
@@ -54,14 +60,15 @@ export const createGraphQLHandler =
       return refuse(error, type ?? JSON_TYPE, log);
     }
   };
+}
 
 /** As the engine wrote it, or written here: errors first, so that whoever reads a long answer by eye meets them. */
-const toHttp = (type: AnswerType, answer: Answer): GraphQLAnswer => {
+function toHttp(type: AnswerType, answer: Answer): GraphQLAnswer {
   if (answer.body !== undefined) return { status: 200, type, body: answer.body };
   // Only now: to ask for the data of an answer that is written already makes it be parsed.
   const { data, errors } = answer;
   return { status: 200, type, body: JSON.stringify(errors === undefined ? { data } : { errors, data }) };
-};
+}
 
 interface Refusal {
   readonly status: number;
@@ -69,13 +76,13 @@ interface Refusal {
   readonly errors: readonly GraphQLFormattedError[];
 }
 
-const refuse = (error: unknown, type: AnswerType, log: Logger): GraphQLAnswer => {
+function refuse(error: unknown, type: AnswerType, log: Logger): GraphQLAnswer {
   const { status, headers, errors } = explain(error, type, log);
   return { status, type, headers, body: JSON.stringify({ errors }) };
-};
+}
 
 /** A refused operation is a GraphQL answer: as plain JSON with status 200, which says no more than that the endpoint was met. */
-const explain = (error: unknown, type: AnswerType, log: Logger): Refusal => {
+function explain(error: unknown, type: AnswerType, log: Logger): Refusal {
   if (error instanceof RefusedOperation)
     return {
       status: type === GRAPHQL_RESPONSE_TYPE ? 400 : 200,
@@ -89,9 +96,9 @@ const explain = (error: unknown, type: AnswerType, log: Logger): Refusal => {
     headers: {},
     errors: [{ message: INTERNAL_MESSAGE, extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
   };
-};
+}
 
-const explainRefusal = ({ message, extensions }: GraphQLError): Refusal => {
+function explainRefusal({ message, extensions }: GraphQLError): Refusal {
   const { http, ...told } = extensions as { readonly http?: Partial<Pick<Refusal, 'status' | 'headers'>> };
   return { status: http?.status ?? 400, headers: http?.headers ?? {}, errors: [{ message, extensions: told }] };
-};
+}

@@ -19,7 +19,7 @@ export interface GraphQLParams {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Throws BAD_REQUEST for whatever is no GraphQL request. */
-export const readParams = (request: GraphQLRequest): GraphQLParams => {
+export function readParams(request: GraphQLRequest): GraphQLParams {
   switch (request.method) {
     case 'POST':
       return toParams(readBody(request), request, false);
@@ -28,16 +28,17 @@ export const readParams = (request: GraphQLRequest): GraphQLParams => {
     default:
       throw badRequest(405, 'GraphQL is asked with GET or POST.', { allow: 'GET, POST' });
   }
-};
+}
 
 /** A media type without its parameters. Nearly all clients send the shortest form of one, which is compared and no more. */
-export const essenceOf = (contentType: string): string =>
-  contentType === JSON_ESSENCE ? contentType : (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
+export function essenceOf(contentType: string): string {
+  return contentType === JSON_ESSENCE ? contentType : (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
+}
 
 const JSON_ESSENCE = 'application/json';
 
 /** Throws BAD_REQUEST for whatever is no JSON object. */
-export const readBody = ({ headers, body }: GraphQLRequest): Fields => {
+export function readBody({ headers, body }: GraphQLRequest): Fields {
   if (essenceOf(headers['content-type'] ?? '') !== JSON_ESSENCE)
     throw badRequest(415, 'Send the request as JSON, with "content-type: application/json".');
   const parsed = parseBody(body);
@@ -45,17 +46,17 @@ export const readBody = ({ headers, body }: GraphQLRequest): Fields => {
     throw badRequest(400, 'Several operations in one request are not taken: send each in a request of its own.');
   if (!isRecord(parsed)) throw badRequest(400, 'The body must be a JSON object with a "query".');
   return parsed;
-};
+}
 
-const parseBody = (body: string): unknown => {
+function parseBody(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
     throw badRequest(400, 'The body of the request is not valid JSON.');
   }
-};
+}
 
-const readSearch = ({ headers, url }: GraphQLRequest): Fields => {
+function readSearch({ headers, url }: GraphQLRequest): Fields {
   const contentType = headers['content-type'];
   if (contentType !== undefined && essenceOf(contentType) !== JSON_ESSENCE)
     throw badRequest(415, 'A GET request has no content, and no "content-type" but application/json.');
@@ -71,52 +72,55 @@ const readSearch = ({ headers, url }: GraphQLRequest): Fields => {
     variables: parseJson('variables', once('variables')),
     extensions: parseJson('extensions', once('extensions')),
   };
-};
+}
 
-const parseJson = (name: string, text: string | null): unknown => {
+function parseJson(name: string, text: string | null): unknown {
   if (text === null) return null;
   try {
     return JSON.parse(text);
   } catch {
     throw badRequest(400, `"${name}" must be JSON.`);
   }
-};
+}
 
-const toParams = (
+function toParams(
   { query, operationName, variables, extensions }: Fields,
   { headers }: GraphQLRequest,
   isReadOnly: boolean,
-): GraphQLParams => ({
-  query: textOrNull('query', query),
-  hash: readHash(recordOrNull('extensions', extensions)),
-  clientName: clientOf(headers).name,
-  operationName: textOrNull('operationName', operationName),
-  variables: recordOrNull('variables', variables) ?? NONE,
-  isReadOnly,
-});
+): GraphQLParams {
+  return {
+    query: textOrNull('query', query),
+    hash: readHash(recordOrNull('extensions', extensions)),
+    clientName: clientOf(headers).name,
+    operationName: textOrNull('operationName', operationName),
+    variables: recordOrNull('variables', variables) ?? NONE,
+    isReadOnly,
+  };
+}
 
 const NONE: Fields = {};
 
-const readHash = (extensions: Fields | null): string | null => {
+function readHash(extensions: Fields | null): string | null {
   const persisted = extensions?.['persistedQuery'] ?? null;
   if (persisted === null) return null;
   if (!isRecord(persisted) || persisted['version'] !== 1 || typeof persisted['sha256Hash'] !== 'string') {
     throw badRequest(400, '"extensions.persistedQuery" must be { "version": 1, "sha256Hash": "…" }.');
   }
   return persisted['sha256Hash'];
-};
+}
 
-const textOrNull = (name: string, value: unknown): string | null => {
+function textOrNull(name: string, value: unknown): string | null {
   if (value === undefined || value === null) return null;
   if (typeof value !== 'string') throw badRequest(400, `"${name}" must be a string.`);
   return value;
-};
+}
 
-const recordOrNull = (name: string, value: unknown): Fields | null => {
+function recordOrNull(name: string, value: unknown): Fields | null {
   if (value === undefined || value === null) return null;
   if (!isRecord(value)) throw badRequest(400, `"${name}" must be a JSON object.`);
   return value;
-};
+}
 
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -8,16 +8,19 @@ export const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json; charset
 export type AnswerType = typeof JSON_TYPE | typeof GRAPHQL_RESPONSE_TYPE;
 
 /** JSON for whoever does not say; null when neither type is acceptable. */
-export const chooseAnswerType = (accept: string | undefined): AnswerType | null => {
+export function chooseAnswerType(accept: string | undefined): AnswerType | null {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') return JSON_TYPE;
   return preferred(accept, [JSON_TYPE, GRAPHQL_RESPONSE_TYPE]);
-};
+}
 
 /** A browser that opens a page names `text/html` first; a program never does. */
-export const prefersPage = (accept: string | undefined): boolean =>
-  accept !== undefined &&
-  accept.includes('text/html') &&
-  preferred(accept, [JSON_TYPE, GRAPHQL_RESPONSE_TYPE, 'text/html']) === 'text/html';
+export function prefersPage(accept: string | undefined): boolean {
+  return (
+    accept !== undefined &&
+    accept.includes('text/html') &&
+    preferred(accept, [JSON_TYPE, GRAPHQL_RESPONSE_TYPE, 'text/html']) === 'text/html'
+  );
+}
 
 interface Range {
   readonly type: string;
@@ -27,7 +30,7 @@ interface Range {
 }
 
 /** By the quality that the client gives each; between equals the one that it names first, then the one that is offered first. */
-const preferred = <Offer extends string>(accept: string, offers: readonly Offer[]): Offer | null => {
+function preferred<Offer extends string>(accept: string, offers: readonly Offer[]): Offer | null {
   const ranges = accept.split(',').map(readRange);
   const [best] = offers
     .map((offer) => ({ offer, position: mostSpecific(ranges, offer) }))
@@ -35,17 +38,17 @@ const preferred = <Offer extends string>(accept: string, offers: readonly Offer[
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality || a.position - b.position);
   return best?.offer ?? null;
-};
+}
 
-const readRange = (text: string): Range => {
+function readRange(text: string): Range {
   const [range = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
   const [type = '', subtype = ''] = range.split('/');
   const quality = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1);
   return { type, subtype, quality: Number.isNaN(quality) ? 0 : quality };
-};
+}
 
 /** The index of the range that says most about `offer`; -1 when none does. */
-const mostSpecific = (ranges: readonly Range[], offer: string): number => {
+function mostSpecific(ranges: readonly Range[], offer: string): number {
   const { type, subtype } = readRange(offer);
   const finders: readonly ((range: Range) => boolean)[] = [
     (range) => range.type === type && range.subtype === subtype,
@@ -57,4 +60,4 @@ const mostSpecific = (ranges: readonly Range[], offer: string): number => {
     if (index >= 0) return index;
   }
   return -1;
-};
+}

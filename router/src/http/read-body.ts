@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
  *
  * @param limit In bytes.
  */
-export const readBody = (request: IncomingMessage, limit: number, done: (text: string | null) => void): void => {
+export function readBody(request: IncomingMessage, limit: number, done: (text: string | null) => void): void {
   if (Number(request.headers['content-length'] ?? 0) > limit) return done(null);
   const chunks: Buffer[] = [];
   let size = 0;
@@ -23,4 +23,4 @@ export const readBody = (request: IncomingMessage, limit: number, done: (text: s
     done(chunks.length === 1 && first !== undefined ? first.toString() : Buffer.concat(chunks, size).toString());
   };
   request.on('data', push).on('end', end);
-};
+}

@@ -10,13 +10,16 @@ interface Refusal {
 
 export const NOT_FOUND = 'There is nothing here: GraphQL is answered at /graphql.';
 
-export const explain = ({ statusCode = 500, message }: FastifyError): Refusal =>
-  statusCode >= 400 && statusCode < 500
+export function explain({ statusCode = 500, message }: FastifyError): Refusal {
+  return statusCode >= 400 && statusCode < 500
     ? { status: statusCode, body: toBody('BAD_REQUEST', message) }
     : { status: 500, body: toBody('INTERNAL_SERVER_ERROR', INTERNAL_MESSAGE) };
+}
 
-export const tooLarge = (maxBytes: number): string =>
-  toBody('BAD_REQUEST', `The request is larger than ${maxBytes} bytes.`);
+export function tooLarge(maxBytes: number): string {
+  return toBody('BAD_REQUEST', `The request is larger than ${maxBytes} bytes.`);
+}
 
-export const toBody = (code: ErrorCode, message: string): string =>
-  JSON.stringify({ errors: [{ message, extensions: { code } }] });
+export function toBody(code: ErrorCode, message: string): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
+}

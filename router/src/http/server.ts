@@ -15,11 +15,11 @@ import { explain, NOT_FOUND, toBody } from './refusals.js';
 const KEEP_ALIVE_MS = 72_000;
 
 /** @param handle Answers what comes to `/graphql`, except a browser that wants a page and has one to get. */
-export const createHttpServer = (
+export function createHttpServer(
   config: Pick<RouterConfig, 'cors' | 'requestBytes' | 'introspection'>,
   handle: GraphQLHandler,
   log: Logger,
-): FastifyInstance => {
+): FastifyInstance {
   const cors = createCors(config.cors);
   let isClosing = false;
   const endpoint = createEndpoint({
@@ -52,4 +52,4 @@ export const createHttpServer = (
     reply.code(404).type(JSON_TYPE).send(toBody('BAD_REQUEST', NOT_FOUND)),
   );
   return server;
-};
+}

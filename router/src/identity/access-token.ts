@@ -26,25 +26,21 @@ export interface Issuer {
 }
 
 /** Throws an error of `jose`, a `TypeError` for claims that say nothing about a viewer, or a `KeysUnknownError`. */
-export const verifyAccessToken = async (
-  token: string,
-  { findKey, ended }: Issuer,
-  now: Date,
-): Promise<VerifiedToken> => {
+export async function verifyAccessToken(token: string, { findKey, ended }: Issuer, now: Date): Promise<VerifiedToken> {
   try {
     return await verify(token, findKey, now, CLOCK_SKEW_SECONDS);
   } catch (error) {
     if (!(error instanceof errors.JWTExpired) || (await ended.isIssuerReachable())) throw error;
     return verify(token, findKey, now, GRACE_SECONDS);
   }
-};
+}
 
-const verify = async (
+async function verify(
   token: string,
   findKey: FindIssuerKey,
   now: Date,
   clockTolerance: number,
-): Promise<VerifiedToken> => {
+): Promise<VerifiedToken> {
   const { payload } = await jwtVerify(token, findKey, {
     ...TOKENS.access,
     algorithms: [SIGNING_ALGORITHM],
@@ -55,4 +51,4 @@ const verify = async (
   const identity = readViewerClaims(payload);
   if (identity === null) throw new TypeError('A claim is missing or of the wrong kind.');
   return { identity, issuedAt: payload.iat ?? 0, expiresAtMs: (payload.exp ?? 0) * 1_000 };
-};
+}

@@ -4,14 +4,14 @@
  *
  * @param trustedProxies How many proxies of ours stand before the router; with 0 the header is not read at all.
  */
-export const clientAddress = (
+export function clientAddress(
   peer: string,
   forwardedFor: string | readonly string[] | undefined,
   trustedProxies: number,
-): string => {
+): string {
   const said = (typeof forwardedFor === 'string' ? forwardedFor : (forwardedFor ?? []).join(','))
     .split(',')
     .map((entry) => entry.trim());
   const hops = [...said.filter((entry) => entry !== ''), peer];
   return hops[Math.max(0, hops.length - 1 - trustedProxies)] ?? peer;
-};
+}

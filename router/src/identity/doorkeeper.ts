@@ -47,13 +47,7 @@ class SessionEndedError extends Error {
   override readonly name = 'SessionEndedError';
 }
 
-export const createDoorkeeper = ({
-  tokens,
-  forwardHeaders,
-  trustedProxies,
-  clock,
-  log,
-}: DoorkeeperOptions): CallerOf => {
+export function createDoorkeeper({ tokens, forwardHeaders, trustedProxies, clock, log }: DoorkeeperOptions): CallerOf {
   const forwarded = forwardHeaders.filter((name) => !OWN_HEADERS.includes(name));
   if (tokens === null) return async (headers) => ({ headers: pick(headers, forwarded), identity: null });
   const admit = createAdmission(tokens, clock);
@@ -71,13 +65,13 @@ export const createDoorkeeper = ({
       throw error instanceof KeysUnknownError ? unverifiable() : unauthenticated();
     }
   };
-};
+}
 
 /** Ours alone to say, whatever the settings forward. */
 const OWN_HEADERS: readonly string[] = [HEADERS.identity, HEADERS.client];
 
 /** Verifies a token once in a while; whether its sign-in is over, each time. */
-const createAdmission = ({ signingKey, ...issuer }: NonNullable<DoorkeeperOptions['tokens']>, clock: () => Date) => {
+function createAdmission({ signingKey, ...issuer }: NonNullable<DoorkeeperOptions['tokens']>, clock: () => Date) {
   const admitted = new LRUCache<string, Admitted>({ max: REMEMBERED_CALLERS });
   const verify = async (token: string, now: Date): Promise<Admitted> => {
     const { identity, issuedAt, expiresAtMs } = await verifyAccessToken(token, issuer, now);
@@ -95,9 +89,9 @@ const createAdmission = ({ signingKey, ...issuer }: NonNullable<DoorkeeperOption
       throw new SessionEndedError('The sign-in behind this token is over.');
     return caller;
   };
-};
+}
 
-const createClientStatements = (signingKey: SigningKey, clock: () => Date) => {
+function createClientStatements(signingKey: SigningKey, clock: () => Date) {
   const signed = new LRUCache<string, { readonly statement: string; readonly untilMs: number }>({
     max: REMEMBERED_CALLERS,
   });
@@ -109,19 +103,19 @@ const createClientStatements = (signingKey: SigningKey, clock: () => Date) => {
     signed.set(address, { statement, untilMs: now.getTime() + REMEMBERED_MS });
     return statement;
   };
-};
+}
 
-const readBearer = (authorization: string): string => {
+function readBearer(authorization: string): string {
   const token = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
   if (token === undefined) throw new TypeError('Not a bearer token.');
   return token;
-};
+}
 
-const pick = (headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string> => {
+function pick(headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {
   const picked: Record<string, string> = {};
   for (const name of names) {
     const value = headers[name];
     if (value !== undefined) picked[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return picked;
-};
+}

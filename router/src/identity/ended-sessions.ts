@@ -40,12 +40,7 @@ interface Ended {
   readonly profiles: ReadonlyMap<string, number>;
 }
 
-export const openEndedSessions = async ({
-  url,
-  cacheFile,
-  clock,
-  log,
-}: EndedSessionsOptions): Promise<EndedSessions> => {
+export async function openEndedSessions({ url, cacheFile, clock, log }: EndedSessionsOptions): Promise<EndedSessions> {
   const ended = await openKeptCopy({
     url,
     file: cacheFile,
@@ -62,14 +57,14 @@ export const openEndedSessions = async ({
     isIssuerReachable: () => ended.refreshAfter(COOLDOWN_MS),
     close: () => clearInterval(timer),
   };
-};
+}
 
-const isOver = ({ sessionId, profileId, issuedAt }: Issued, ended: Ended | null): boolean => {
+function isOver({ sessionId, profileId, issuedAt }: Issued, ended: Ended | null): boolean {
   if (ended === null) return false;
   return ended.sessions.has(sessionId) || (profileId !== null && issuedAt < (ended.profiles.get(profileId) ?? 0));
-};
+}
 
-const readEnded = (value: unknown): Ended => {
+function readEnded(value: unknown): Ended {
   const isList = typeof value === 'object' && value !== null && 'sessions' in value && Array.isArray(value.sessions);
   if (!isList) throw new TypeError('Not a list of sessions.');
   const profiles: unknown = 'profiles' in value ? value.profiles : {};
@@ -78,4 +73,4 @@ const readEnded = (value: unknown): Ended => {
     sessions: new Set((value.sessions as readonly unknown[]).filter((id) => typeof id === 'string')),
     profiles: new Map(entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number')),
   };
-};
+}

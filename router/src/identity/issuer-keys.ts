@@ -30,12 +30,7 @@ const REFRESH_MS = 10 * 60_000;
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
-export const createIssuerKeys = async ({
-  jwksUrl,
-  cacheFile,
-  clock,
-  log,
-}: IssuerKeysOptions): Promise<FindIssuerKey> => {
+export async function createIssuerKeys({ jwksUrl, cacheFile, clock, log }: IssuerKeysOptions): Promise<FindIssuerKey> {
   const keys = await openKeptCopy({
     url: jwksUrl,
     file: cacheFile,
@@ -55,12 +50,13 @@ export const createIssuerKeys = async ({
       return fresh(header, token);
     });
   };
-};
+}
 
-const findIn = async (keys: KeySet, ...[header, token]: Parameters<KeySet>): Promise<Awaited<ReturnType<KeySet>>> =>
-  keys(header, token);
+async function findIn(keys: KeySet, ...[header, token]: Parameters<KeySet>): Promise<Awaited<ReturnType<KeySet>>> {
+  return keys(header, token);
+}
 
-const readKeySet = (value: unknown): KeySet => {
+function readKeySet(value: unknown): KeySet {
   const isKeySet =
     typeof value === 'object' &&
     value !== null &&
@@ -69,4 +65,4 @@ const readKeySet = (value: unknown): KeySet => {
     value.keys.length > 0;
   if (!isKeySet) throw new TypeError('Not a JSON Web Key Set.');
   return createLocalJWKSet(value as JSONWebKeySet);
-};
+}

@@ -27,14 +27,14 @@ export interface KeptCopyOptions<T extends object> {
 /** The publisher is on the local network; a client is waiting. */
 const FETCH_DEADLINE_MS = 1_000;
 
-export const openKeptCopy = async <T extends object>({
+export async function openKeptCopy<T extends object>({
   url,
   file,
   what,
   read,
   clock,
   log,
-}: KeptCopyOptions<T>): Promise<KeptCopy<T>> => {
+}: KeptCopyOptions<T>): Promise<KeptCopy<T>> {
   let kept: T | null = await readFrom(file, read);
   let attempt: { readonly atMs: number; readonly succeeded: Promise<boolean> } | null = null;
 
@@ -58,25 +58,25 @@ export const openKeptCopy = async <T extends object>({
       return attempt.succeeded;
     },
   };
-};
+}
 
-const fetchJson = async (url: string): Promise<unknown> => {
+async function fetchJson(url: string): Promise<unknown> {
   const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_DEADLINE_MS) });
   if (!response.ok) throw new Error(`HTTP status ${response.status}`);
   return response.json();
-};
+}
 
-const readFrom = async <T extends object>(file: string, read: (json: unknown) => T): Promise<T | null> => {
+async function readFrom<T extends object>(file: string, read: (json: unknown) => T): Promise<T | null> {
   try {
     return read(JSON.parse(await readFile(file, 'utf8')));
   } catch {
     return null;
   }
-};
+}
 
 /** Written aside and renamed: a crash leaves the old copy rather than half of the new one. */
-const writeTo = async (file: string, json: unknown): Promise<void> => {
+async function writeTo(file: string, json: unknown): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, JSON.stringify(json));
   await rename(`${file}.new`, file);
-};
+}

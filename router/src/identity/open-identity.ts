@@ -16,9 +16,11 @@ export interface Identity {
   close(): void;
 }
 
-const clock = (): Date => new Date();
+function clock(): Date {
+  return new Date();
+}
 
-export const openIdentity = async ({ identity, forwardHeaders }: RouterConfig, log: Logger): Promise<Identity> => {
+export async function openIdentity({ identity, forwardHeaders }: RouterConfig, log: Logger): Promise<Identity> {
   const { enabled, dataDir, accessJwksUrl, endedSessionsUrl, trustedProxies } = identity;
   if (!enabled)
     return {
@@ -47,4 +49,4 @@ export const openIdentity = async ({ identity, forwardHeaders }: RouterConfig, l
     log,
   });
   return { callerOf, publishedKeys: signingKey.jwks, close: () => ended.close() };
-};
+}

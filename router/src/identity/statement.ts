@@ -10,19 +10,21 @@ import type { SigningKey } from '@marquee/runtime/signing-key';
 export const STATEMENT_LIFETIME_MS = 60_000;
 
 /** Who is signed in. */
-export const signStatement = (identity: ViewerIdentity, key: SigningKey, now: Date): Promise<string> =>
-  sign(toViewerClaims(identity), TOKENS.identity, key, now);
+export function signStatement(identity: ViewerIdentity, key: SigningKey, now: Date): Promise<string> {
+  return sign(toViewerClaims(identity), TOKENS.identity, key, now);
+}
 
 /** Where the request came from, member or guest. */
-export const signClient = (address: string, key: SigningKey, now: Date): Promise<string> =>
-  sign({ address }, TOKENS.client, key, now);
+export function signClient(address: string, key: SigningKey, now: Date): Promise<string> {
+  return sign({ address }, TOKENS.client, key, now);
+}
 
-const sign = (
+function sign(
   claims: JWTPayload,
   { issuer, audience }: { readonly issuer: string; readonly audience: string },
   key: SigningKey,
   now: Date,
-): Promise<string> => {
+): Promise<string> {
   const issuedAt = Math.floor(now.getTime() / 1_000);
   return new SignJWT(claims)
     .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.keyId })
@@ -31,4 +33,4 @@ const sign = (
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + STATEMENT_LIFETIME_MS / 1_000)
     .sign(key.privateKey);
-};
+}

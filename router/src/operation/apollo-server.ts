@@ -47,7 +47,7 @@ export interface ApolloServerHandler {
   close(): Promise<void>;
 }
 
-export const startApolloServer = async (options: ApolloServerHandlerOptions): Promise<ApolloServerHandler> => {
+export async function startApolloServer(options: ApolloServerHandlerOptions): Promise<ApolloServerHandler> {
   const { engine, supergraphSdl, limits, introspection, callerOf, pageDeadlineMs, log } = options;
   const server = new ApolloServer<RequestScope>({
     gateway: toGateway(engine, supergraphSdl),
@@ -82,47 +82,48 @@ export const startApolloServer = async (options: ApolloServerHandlerOptions): Pr
     return toHttp(await server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context }));
   };
   return { handle, close: () => server.stop() };
-};
+}
 
-const toHeaderMap = (headers: IncomingHttpHeaders): HeaderMap => {
+function toHeaderMap(headers: IncomingHttpHeaders): HeaderMap {
   const map = new HeaderMap();
   for (const [name, value] of Object.entries(headers))
     if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
   return map;
-};
+}
 
 /** Apollo Server refuses what is no object in its own words. */
-const parseBody = ({ headers, body }: GraphQLRequest): unknown => {
+function parseBody({ headers, body }: GraphQLRequest): unknown {
   if (essenceOf(headers['content-type'] ?? '') !== 'application/json') return {};
   try {
     return JSON.parse(body);
   } catch {
     return {};
   }
-};
+}
 
-const toHttp = ({ status = 200, headers, body }: HTTPGraphQLResponse): GraphQLAnswer => {
+function toHttp({ status = 200, headers, body }: HTTPGraphQLResponse): GraphQLAnswer {
   if (body.kind !== 'complete') throw new TypeError('Answers in parts are not served.');
   const { 'content-type': type = JSON_TYPE, 'content-length': _, ...others } = Object.fromEntries(headers);
   return { status, type, headers: others, body: body.string };
-};
+}
 
 type Gateway = NonNullable<Extract<ApolloServerOptions<RequestScope>, { gateway: object }>['gateway']>;
 type Execute = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
 
 /** Our engine, in the shape that Apollo Server expects of whatever executes for it. */
-const toGateway = (engine: Engine, supergraphSdl: string): Gateway => ({
-  onSchemaLoadOrUpdate: (listener) => {
-    listener({ apiSchema: engine.apiSchema, coreSupergraphSdl: supergraphSdl });
-    return () => {};
-  },
-  load: async () => ({ executor: executeWith(engine) }),
-  stop: () => Promise.resolve(),
-});
+function toGateway(engine: Engine, supergraphSdl: string): Gateway {
+  return {
+    onSchemaLoadOrUpdate: (listener) => {
+      listener({ apiSchema: engine.apiSchema, coreSupergraphSdl: supergraphSdl });
+      return () => {};
+    },
+    load: async () => ({ executor: executeWith(engine) }),
+    stop: () => Promise.resolve(),
+  };
+}
 
-const executeWith =
-  (engine: Engine): Execute =>
-  async ({ request, document, source, context }) => {
+function executeWith(engine: Engine): Execute {
+  return async ({ request, document, source, context }) => {
     const { caller, deadline } = context as RequestScope;
     try {
       const operation = checkOperation(engine.apiSchema, {
@@ -137,21 +138,24 @@ const executeWith =
       throw error;
     }
   };
+}
 
-const toResult = ({ data, errors }: Answer): Awaited<ReturnType<Execute>> =>
-  errors === undefined ? { data } : { data, errors: errors.map(toGraphQLError) };
+function toResult({ data, errors }: Answer): Awaited<ReturnType<Execute>> {
+  return errors === undefined ? { data } : { data, errors: errors.map(toGraphQLError) };
+}
 
-const toGraphQLError = ({ message, path, extensions }: GraphQLFormattedError): GraphQLError =>
-  new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null });
+function toGraphQLError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
+  return new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null });
+}
 
 /** The limits, where Apollo Server lets others speak. It runs the rules of the specification first. */
-const withinLimits =
-  (limits: OperationLimits): ValidationRule =>
-  (context) => ({
+function withinLimits(limits: OperationLimits): ValidationRule {
+  return (context) => ({
     Document: (document) => {
       for (const error of findExcess(document, limits)) context.reportError(error);
     },
   });
+}
 
 /** Codes of operations that are not executed, of requests in good order. */
 const REFUSALS: readonly unknown[] = [
@@ -173,9 +177,8 @@ const REFUSALS_AS_PLAIN_JSON: ApolloServerPlugin<RequestScope> = {
 };
 
 /** A bug is logged with its cause; the client learns that there is one, and no more. Limits speak with their own code. */
-const formatWith =
-  (log: Logger, limits: OperationLimits) =>
-  (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+function formatWith(log: Logger, limits: OperationLimits) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { message, path, extensions } = formatted;
     const code = extensions?.['code'];
     if (code === 'GRAPHQL_PARSE_FAILED' && isTokenLimit(message)) return overLimit('tokens', limits.tokens).toJSON();
@@ -185,3 +188,4 @@ const formatWith =
     log.error({ err: unwrapResolverError(error) }, 'an operation met a bug');
     return { message: INTERNAL_MESSAGE, ...(path === undefined ? {} : { path }), extensions: { code } };
   };
+}

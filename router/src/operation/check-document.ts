@@ -14,7 +14,7 @@ export interface DocumentRules {
 }
 
 /** Throws a `RefusedOperation` with all that is wrong. */
-export const checkDocument = (source: string, { schema, limits, introspection }: DocumentRules): DocumentNode => {
+export function checkDocument(source: string, { schema, limits, introspection }: DocumentRules): DocumentNode {
   const document = parseWithin(source, limits);
   const excess = findExcess(document, limits);
   if (excess.length > 0) throw new RefusedOperation(excess);
@@ -24,12 +24,12 @@ export const checkDocument = (source: string, { schema, limits, introspection }:
   if (errors.length > 0)
     throw new RefusedOperation(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')));
   return document;
-};
+}
 
 const WITHOUT_INTROSPECTION: readonly ValidationRule[] = [...specifiedRules, NoSchemaIntrospectionCustomRule];
 
 /** Throws a `RefusedOperation` for what is no GraphQL, or too long to be looked at. */
-export const parseWithin = (source: string, { tokens, depth }: OperationLimits): DocumentNode => {
+export function parseWithin(source: string, { tokens, depth }: OperationLimits): DocumentNode {
   try {
     return parse(source, { maxTokens: tokens });
   } catch (error) {
@@ -40,7 +40,9 @@ export const parseWithin = (source: string, { tokens, depth }: OperationLimits):
       isTokenLimit(error.message) ? overLimit('tokens', tokens) : withCode(error, 'GRAPHQL_PARSE_FAILED'),
     ]);
   }
-};
+}
 
 /** The parser has no class for running into its limit, only this sentence. */
-export const isTokenLimit = (message: string): boolean => /more tha[nt] \d+ tokens/.test(message);
+export function isTokenLimit(message: string): boolean {
+  return /more tha[nt] \d+ tokens/.test(message);
+}

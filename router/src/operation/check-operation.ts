@@ -14,10 +14,10 @@ export interface OperationRequest {
 }
 
 /** Fills in the defaults of variables. Throws a `RefusedOperation` when none is meant, or a variable is of the wrong type. */
-export const checkOperation = (
+export function checkOperation(
   schema: GraphQLSchema,
   { document, source, operationName, variables }: OperationRequest,
-): CheckedOperation => {
+): CheckedOperation {
   const operation = getOperationAST(document, operationName);
   if (!operation) {
     const message =
@@ -31,4 +31,4 @@ export const checkOperation = (
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
   if (errors !== undefined) throw new RefusedOperation(errors.map((error) => withCode(error, 'BAD_USER_INPUT')));
   return { document, source, operation, operationName, variables: coerced };
-};
+}

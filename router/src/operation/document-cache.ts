@@ -9,7 +9,7 @@ const MAX_DOCUMENTS = 2_000;
 const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 
 /** @param check Throws for a text that may not be executed, which is not kept: wrong texts are without number. */
-export const createDocumentCache = (check: (source: string) => DocumentNode): ((source: string) => DocumentNode) => {
+export function createDocumentCache(check: (source: string) => DocumentNode): (source: string) => DocumentNode {
   const documents = new LRUCache<string, DocumentNode>({
     max: MAX_DOCUMENTS,
     maxSize: MAX_TEXT_BYTES,
@@ -22,4 +22,4 @@ export const createDocumentCache = (check: (source: string) => DocumentNode): ((
     documents.set(source, document);
     return document;
   };
-};
+}

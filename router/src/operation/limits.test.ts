@@ -5,12 +5,12 @@ import { findExcess } from './limits.js';
 const NONE = { tokens: Infinity, depth: Infinity, aliases: Infinity, rootFields: Infinity };
 
 /** The largest limit of its kind that `source` breaks, plus one: what was counted. */
-const count = (source: string, kind: 'depth' | 'aliases' | 'rootFields'): number => {
+function count(source: string, kind: 'depth' | 'aliases' | 'rootFields'): number {
   const document = parse(source);
   let allowed = 0;
   while (findExcess(document, { ...NONE, [kind]: allowed }).length > 0) allowed += 1;
   return allowed;
-};
+}
 
 describe('counted', () => {
   test.each([

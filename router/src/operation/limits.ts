@@ -23,7 +23,7 @@ interface Measures {
 const NOTHING: Measures = { depth: 0, aliases: 0, rootFields: 0 };
 
 /** What each operation of a document asks too much of. */
-export const findExcess = (document: DocumentNode, limits: OperationLimits): readonly GraphQLError[] => {
+export function findExcess(document: DocumentNode, limits: OperationLimits): readonly GraphQLError[] {
   const measure = createMeasure(document);
   return document.definitions.flatMap((definition) => {
     if (definition.kind !== Kind.OPERATION_DEFINITION) return [];
@@ -32,10 +32,10 @@ export const findExcess = (document: DocumentNode, limits: OperationLimits): rea
       .filter((limit) => measures[limit] > limits[limit])
       .map((limit) => overLimit(limit, limits[limit]));
   });
-};
+}
 
 /** Each fragment is measured once, so that fragments of fragments cost their length and not their expansion. */
-const createMeasure = (document: DocumentNode): ((selectionSet: SelectionSetNode) => Measures) => {
+function createMeasure(document: DocumentNode): (selectionSet: SelectionSetNode) => Measures {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
@@ -73,4 +73,4 @@ const createMeasure = (document: DocumentNode): ((selectionSet: SelectionSetNode
     return { depth, aliases, rootFields };
   };
   return measureSet;
-};
+}

@@ -20,7 +20,7 @@ export interface PersistedTexts {
 const MAX_TEXTS = 2_000;
 const MAX_BYTES = 8 * 1024 * 1024;
 
-export const createPersistedTexts = (): PersistedTexts => {
+export function createPersistedTexts(): PersistedTexts {
   const texts = new LRUCache<string, string>({
     max: MAX_TEXTS,
     maxSize: MAX_BYTES,
@@ -43,18 +43,18 @@ export const createPersistedTexts = (): PersistedTexts => {
       return text;
     },
   };
-};
+}
 
 /** Throws BAD_REQUEST for the hash of another text. */
-export const requireOwnHash = (text: string, hash: string): void => {
+export function requireOwnHash(text: string, hash: string): void {
   if (createHash('sha256').update(text).digest('hex') !== hash)
     throw badRequest(400, 'The hash is not that of the text: send the SHA-256 of "query", in lower-case hex.');
-};
+}
 
-const missing = (): never => {
+function missing(): never {
   throw badRequest(400, 'The request holds no operation: send its text as "query".');
-};
+}
 
-const unknown = (): never => {
+function unknown(): never {
   throw unknownHash();
-};
+}

@@ -11,9 +11,12 @@ import type { PersistedTexts } from './persisted-texts.js';
 export type Understand = (params: GraphQLParams) => CheckedOperation;
 
 /** @param documentOf Text → a document that may be executed; throws a `RefusedOperation`. */
-export const createUnderstand =
-  (schema: GraphQLSchema, documentOf: (source: string) => DocumentNode, persisted: PersistedTexts): Understand =>
-  (params) => {
+export function createUnderstand(
+  schema: GraphQLSchema,
+  documentOf: (source: string) => DocumentNode,
+  persisted: PersistedTexts,
+): Understand {
+  return (params) => {
     const { operationName, variables, isReadOnly } = params;
     const source = persisted.textOf(params);
     const checked = checkOperation(schema, { document: documentOf(source), source, operationName, variables });
@@ -21,3 +24,4 @@ export const createUnderstand =
       throw badRequest(405, 'With GET only queries are asked: send this with POST.', { allow: 'POST' });
     return checked;
   };
+}

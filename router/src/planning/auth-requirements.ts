@@ -14,7 +14,7 @@ export type HasPolicy = (policy: string, identity: ViewerIdentity | null) => boo
  * every type behind the interface, since any of them may answer. The other way round there is nothing to add: rules are
  * written on objects, and composition itself derives an interface's from them.
  */
-export const createRequirements = (schema: GraphQLSchema, rules: AuthRules): RequirementsOf => {
+export function createRequirements(schema: GraphQLSchema, rules: AuthRules): RequirementsOf {
   const known = new Map<string, readonly Requirement[]>();
   const find = (parent: GraphQLCompositeType, field: string): readonly Requirement[] => {
     const guards = new Set<string>();
@@ -30,17 +30,17 @@ export const createRequirements = (schema: GraphQLSchema, rules: AuthRules): Req
     known.set(key, requirements);
     return requirements;
   };
-};
+}
 
-const waysTo = (schema: GraphQLSchema, parent: GraphQLCompositeType): readonly string[] => {
+function waysTo(schema: GraphQLSchema, parent: GraphQLCompositeType): readonly string[] {
   const behind = isAbstractType(parent) ? schema.getPossibleTypes(parent).map((type) => type.name) : [];
   return [parent.name, ...behind];
-};
+}
 
-export const isMet = (requirement: Requirement, identity: ViewerIdentity | null, hasPolicy: HasPolicy): boolean => {
+export function isMet(requirement: Requirement, identity: ViewerIdentity | null, hasPolicy: HasPolicy): boolean {
   const { authenticated, scopes, policies } = requirement;
   if (authenticated && identity === null) return false;
   const held = new Set(identity?.scopes ?? []);
   if (scopes !== null && !scopes.some((all) => all.every((scope) => held.has(scope)))) return false;
   return policies === null || policies.some((all) => all.every((policy) => hasPolicy(policy, identity)));
-};
+}

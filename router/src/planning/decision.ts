@@ -22,12 +22,12 @@ export interface DecisionMakers {
   readonly random: () => number;
 }
 
-export const decide = (
+export function decide(
   prepared: PreparedOperation,
   labels: readonly string[],
   identity: ViewerIdentity | null,
   makers: DecisionMakers,
-): Decision => {
+): Decision {
   const met = prepared.distinctRequirements.map((requirement) => isMet(requirement, identity, makers.hasPolicy));
   const followed = labels.map((label) => followsOverride(label, identity, makers));
   return {
@@ -35,11 +35,11 @@ export const decide = (
     unmet: new Set(prepared.distinctRequirements.filter((_, index) => met[index] === false)),
     overrides: new Map(labels.map((label, index) => [label, followed[index] === true])),
   };
-};
+}
 
-const followsOverride = (label: string, identity: ViewerIdentity | null, makers: DecisionMakers): boolean => {
+function followsOverride(label: string, identity: ViewerIdentity | null, makers: DecisionMakers): boolean {
   const percent = percentOf(label);
   if (percent === null) return makers.followsLabel(label, identity);
   const percentile = identity === null ? makers.random() * 100 : stickyPercentile(label, identity.accountId);
   return percentile < percent;
-};
+}

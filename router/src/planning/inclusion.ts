@@ -25,7 +25,7 @@ export const inclusionOf = (selection: SelectionNode): Inclusion => {
 };
 
 /** @param isTrue Whether a variable is true; a missing one is not. */
-export const isIncluded = (selection: SelectionNode, isTrue: (variable: string) => boolean): boolean => {
+export function isIncluded(selection: SelectionNode, isTrue: (variable: string) => boolean): boolean {
   const inclusion = inclusionOf(selection);
   return inclusion !== 'never' && inclusion.every(({ variable, equals }) => isTrue(variable) === equals);
-};
+}

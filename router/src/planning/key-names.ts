@@ -62,8 +62,8 @@ export const nameKeys = (document: DocumentNode, { schema, fieldNames, typeFamil
 };
 
 /** Fields of one name on two types may share a key only when their values may stand at one place of one answer. */
-const mergeableShape = (type: GraphQLOutputType): string => {
+function mergeableShape(type: GraphQLOutputType): string {
   if (isNonNullType(type)) return `${mergeableShape(type.ofType)}!`;
   if (isListType(type)) return `[${mergeableShape(type.ofType)}]`;
   return isLeafType(type) ? getNamedType(type).name : '{}';
-};
+}

@@ -8,11 +8,11 @@ import { restoreInputFields } from './restore-input-fields.js';
 import { splitByInputs } from './split-by-inputs.js';
 
 /** Null when there is nothing to fetch. Throws a `PlanningError`. */
-export const planOperation = (
+export function planOperation(
   document: DocumentNode,
   generation: Generation,
   overrideConditions: ReadonlyMap<string, boolean>,
-): PlanNode | null => {
+): PlanNode | null {
   const { node } = buildPlan(document, generation, overrideConditions);
   if (node === undefined) return null;
   if (node.kind === 'Subscription')
@@ -23,13 +23,13 @@ export const planOperation = (
       operation: restoreInputFields(part.operation, generation.inputFields),
     })),
   );
-};
+}
 
-const buildPlan = (
+function buildPlan(
   document: DocumentNode,
   generation: Generation,
   overrideConditions: ReadonlyMap<string, boolean>,
-): QueryPlan => {
+): QueryPlan {
   try {
     const operation = operationFromDocument(generation.plannerSchema, document, { validate: false });
     return generation.planner.buildQueryPlan(operation, { overrideConditions: new Map(overrideConditions) });
@@ -44,10 +44,10 @@ const buildPlan = (
     }
     throw new PlanningError('PLANNING_FAILED', 'No plan was found for this operation.', { cause });
   }
-};
+}
 
 /** Fetches that one fetch becomes stand beside each other. */
-const mapFetches = (node: PlanNode, map: (fetch: FetchNode) => readonly FetchNode[]): PlanNode => {
+function mapFetches(node: PlanNode, map: (fetch: FetchNode) => readonly FetchNode[]): PlanNode {
   const inner = (child: PlanNode): PlanNode => mapFetches(child, map);
   switch (node.kind) {
     case 'Fetch': {
@@ -69,4 +69,4 @@ const mapFetches = (node: PlanNode, map: (fetch: FetchNode) => readonly FetchNod
     case 'Defer':
       throw new PlanningError('OPERATION_NOT_SUPPORTED', '@defer is not supported: ask for the whole at once.');
   }
-};
+}

@@ -30,11 +30,11 @@ export interface WhatIsAsked {
 }
 
 /** Null when nothing is left to ask of a subgraph. */
-export const toPlannedDocument = (
+export function toPlannedDocument(
   prepared: PreparedOperation,
   schema: GraphQLSchema,
   asked: WhatIsAsked,
-): DocumentNode | null => {
+): DocumentNode | null {
   const { operation } = prepared;
   const root = schema.getRootType(operation.operation);
   if (!root) throw new PlanningError('OPERATION_NOT_SUPPORTED', `The schema has no ${operation.operation}s.`);
@@ -42,7 +42,7 @@ export const toPlannedDocument = (
   if (selectionSet === null) return null;
   const planned = { ...operation, directives: [], selectionSet };
   return withVariablesRenamed({ kind: Kind.DOCUMENT, definitions: [planned] }, prepared.variableNames);
-};
+}
 
 class Planned {
   #count = 0;
@@ -155,23 +155,25 @@ const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 
  * Denied or skipped to the last field, an object still has to be asked for: it may be null, or a list. The planner would not
  * ask where all of its fields are under conditions, which may all turn out false.
  */
-const withSomething = (set: SelectionSetNode | null): SelectionSetNode => {
+function withSomething(set: SelectionSetNode | null): SelectionSetNode {
   const selections = set?.selections ?? [];
   return selections.every(isConditional)
     ? { kind: Kind.SELECTION_SET, selections: [...selections, TYPENAME] }
     : { kind: Kind.SELECTION_SET, selections };
-};
+}
 
-const isConditional = (selection: SelectionNode): boolean => {
+function isConditional(selection: SelectionNode): boolean {
   if ((selection.directives ?? []).length > 0) return true;
   return selection.kind === Kind.INLINE_FRAGMENT && selection.selectionSet.selections.every(isConditional);
-};
+}
 
-const isCondition = ({ name }: DirectiveNode): boolean => name.value === 'skip' || name.value === 'include';
+function isCondition({ name }: DirectiveNode): boolean {
+  return name.value === 'skip' || name.value === 'include';
+}
 
-const withVariablesRenamed = (document: DocumentNode, names: ReadonlyMap<string, string>): DocumentNode => {
+function withVariablesRenamed(document: DocumentNode, names: ReadonlyMap<string, string>): DocumentNode {
   if (names.size === 0) return document;
   return visit(document, {
     Variable: (node) => ({ ...node, name: { ...node.name, value: names.get(node.name.value) ?? node.name.value } }),
   });
-};
+}

@@ -78,21 +78,24 @@ export const prepareOperation = (
   };
 };
 
-const isCondition = ({ name }: DirectiveNode): boolean => name.value === 'skip' || name.value === 'include';
+function isCondition({ name }: DirectiveNode): boolean {
+  return name.value === 'skip' || name.value === 'include';
+}
 
-const readFragments = (document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> => {
+function readFragments(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
   return fragments;
-};
+}
 
 /** The planner's own variables: the entities of a fetch, and arguments taken from a context. */
-const isPlannersVariable = (name: string): boolean =>
-  name === 'representations' || name.startsWith('contextualArgument_');
+function isPlannersVariable(name: string): boolean {
+  return name === 'representations' || name.startsWith('contextualArgument_');
+}
 
-const renameVariables = (operation: OperationDefinitionNode): ReadonlyMap<string, string> => {
+function renameVariables(operation: OperationDefinitionNode): ReadonlyMap<string, string> {
   const names = (operation.variableDefinitions ?? []).map((definition) => definition.variable.name.value);
   const taken = new Set(names);
   const renamed = new Map<string, string>();
@@ -103,4 +106,4 @@ const renameVariables = (operation: OperationDefinitionNode): ReadonlyMap<string
     renamed.set(name, free);
   }
   return renamed;
-};
+}

@@ -2,11 +2,12 @@
 import { prettyFormatQueryPlan } from '@apollo/query-planner';
 import type { PlanNode } from '@apollo/query-planner';
 
-export const printPlan = (plan: PlanNode | null): string =>
-  prettyFormatQueryPlan(plan === null ? { kind: 'QueryPlan' } : { kind: 'QueryPlan', node: plan });
+export function printPlan(plan: PlanNode | null): string {
+  return prettyFormatQueryPlan(plan === null ? { kind: 'QueryPlan' } : { kind: 'QueryPlan', node: plan });
+}
 
 /** How many fetches the plan makes at most, and how many must wait for each other. */
-export const measurePlan = (plan: PlanNode | null): { readonly fetches: number; readonly hops: number } => {
+export function measurePlan(plan: PlanNode | null): { readonly fetches: number; readonly hops: number } {
   if (plan === null) return { fetches: 0, hops: 0 };
   switch (plan.kind) {
     case 'Fetch':
@@ -25,15 +26,15 @@ export const measurePlan = (plan: PlanNode | null): { readonly fetches: number; 
     case 'Defer':
       return { fetches: 0, hops: 0 };
   }
-};
+}
 
-const combine = (
+function combine(
   nodes: readonly PlanNode[],
   hopsOf: (hops: readonly number[]) => number,
-): { fetches: number; hops: number } => {
+): { fetches: number; hops: number } {
   const measures = nodes.map(measurePlan);
   return {
     fetches: measures.reduce((sum, { fetches }) => sum + fetches, 0),
     hops: hopsOf(measures.map(({ hops }) => hops)),
   };
-};
+}

@@ -1,8 +1,8 @@
 /** Values of variables, by the names that these have in the plan. */
-export const renameVariables = (
+export function renameVariables(
   values: Readonly<Record<string, unknown>>,
   names: ReadonlyMap<string, string>,
-): Readonly<Record<string, unknown>> => {
+): Readonly<Record<string, unknown>> {
   if (names.size === 0) return values;
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [names.get(name) ?? name, value]));
-};
+}

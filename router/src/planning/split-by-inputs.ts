@@ -17,7 +17,7 @@ interface Part {
   readonly fields: Map<InlineFragmentNode, SelectionNode[]>;
 }
 
-export const splitByInputs = (fetch: FetchNode, generation: Inputs): readonly FetchNode[] => {
+export function splitByInputs(fetch: FetchNode, generation: Inputs): readonly FetchNode[] {
   const sent = [...inputFieldsIn(fetch.requires ?? [], generation)];
   if (!hasConflict(sent, generation)) return [fetch];
   const document = parse(fetch.operation, { noLocation: true });
@@ -31,24 +31,24 @@ export const splitByInputs = (fetch: FetchNode, generation: Inputs): readonly Fe
       variableUsages: (fetch.variableUsages ?? []).filter((name) => variablesIn(own).has(name)),
     };
   });
-};
+}
 
-const hasConflict = (names: readonly string[], { inputFields }: Inputs): boolean => {
+function hasConflict(names: readonly string[], { inputFields }: Inputs): boolean {
   const fields = new Set(names.map((name) => inputFields.get(name)?.field));
   return fields.size < names.length;
-};
+}
 
-const inputFieldsIn = (selections: readonly QueryPlanSelectionNode[], inputs: Inputs): Set<string> => {
+function inputFieldsIn(selections: readonly QueryPlanSelectionNode[], inputs: Inputs): Set<string> {
   const names = new Set<string>();
   for (const selection of selections) {
     if (selection.kind === 'Field' && inputs.inputFields.has(selection.name)) names.add(selection.name);
     for (const name of inputFieldsIn(selection.selections ?? [], inputs)) names.add(name);
   }
   return names;
-};
+}
 
 /** First fit: a field joins the first part whose inputs do not contradict its own. */
-const dealOut = (document: DocumentNode, subgraph: string, generation: Inputs): readonly Part[] => {
+function dealOut(document: DocumentNode, subgraph: string, generation: Inputs): readonly Part[] {
   const parts: Part[] = [];
   const graph = generation.graphNames.get(subgraph) ?? subgraph;
   for (const fragment of entityFragments(document)) {
@@ -66,24 +66,26 @@ const dealOut = (document: DocumentNode, subgraph: string, generation: Inputs): 
     }
   }
   return parts;
-};
+}
 
-const operationIn = (document: DocumentNode): OperationDefinitionNode | undefined =>
-  document.definitions.find(
+function operationIn(document: DocumentNode): OperationDefinitionNode | undefined {
+  return document.definitions.find(
     (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
   );
+}
 
-const entitiesField = (document: DocumentNode): FieldNode | undefined => {
+function entitiesField(document: DocumentNode): FieldNode | undefined {
   const field = operationIn(document)?.selectionSet.selections[0];
   return field?.kind === Kind.FIELD ? field : undefined;
-};
+}
 
-const entityFragments = (document: DocumentNode): readonly InlineFragmentNode[] =>
-  (entitiesField(document)?.selectionSet?.selections ?? []).filter(
+function entityFragments(document: DocumentNode): readonly InlineFragmentNode[] {
+  return (entitiesField(document)?.selectionSet?.selections ?? []).filter(
     (each): each is InlineFragmentNode => each.kind === Kind.INLINE_FRAGMENT,
   );
+}
 
-const withFields = (document: DocumentNode, part: Part): DocumentNode => {
+function withFields(document: DocumentNode, part: Part): DocumentNode {
   const [operation, entities] = [operationIn(document), entitiesField(document)];
   if (operation === undefined || entities === undefined) return document;
   const fragments = [...part.fields].map(([fragment, selections]) => ({
@@ -99,22 +101,23 @@ const withFields = (document: DocumentNode, part: Part): DocumentNode => {
     selectionSet: { ...operation.selectionSet, selections: [field] },
   };
   return { ...document, definitions: document.definitions.map((each) => (each === operation ? split : each)) };
-};
+}
 
-const variablesIn = (node: FieldNode | DocumentNode): ReadonlySet<string> => {
+function variablesIn(node: FieldNode | DocumentNode): ReadonlySet<string> {
   const names = new Set<string>();
   visit(node, { Variable: ({ name }) => void names.add(name.value) });
   return names;
-};
+}
 
-const keepInputs = (
+function keepInputs(
   selections: readonly QueryPlanSelectionNode[],
   kept: ReadonlySet<string>,
   inputs: Inputs,
-): QueryPlanSelectionNode[] =>
-  selections.flatMap((selection) => {
+): QueryPlanSelectionNode[] {
+  return selections.flatMap((selection) => {
     if (selection.kind === 'Field' && inputs.inputFields.has(selection.name) && !kept.has(selection.name)) return [];
     return selection.selections === undefined
       ? [selection]
       : [{ ...selection, selections: keepInputs(selection.selections, kept, inputs) }];
   });
+}

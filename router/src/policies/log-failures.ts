@@ -7,10 +7,8 @@ import type { Policy } from './policy.js';
 const LOGGED_ERRORS = 3;
 
 /** Writes down what clients are not told: why a fetch failed, and what a subgraph said of its own errors. */
-export const logFailures =
-  (log: Logger): Policy =>
-  (next) =>
-  async (request) => {
+export function logFailures(log: Logger): Policy {
+  return (next) => async (request) => {
     try {
       const response = await next(request);
       logReported(log, request, response);
@@ -20,26 +18,27 @@ export const logFailures =
       throw error;
     }
   };
+}
 
 type Asked = Pick<SubgraphRequest, 'subgraph' | 'operationName'>;
 
-export const logReported = (log: Logger, { subgraph, operationName }: Asked, response: SubgraphResponse): void => {
+export function logReported(log: Logger, { subgraph, operationName }: Asked, response: SubgraphResponse): void {
   const { count, sample } = summarise(response);
   if (count > 0) log.warn({ subgraph, operationName, count, sample }, 'subgraph reported errors');
-};
+}
 
 /** Without the stack: a dead subgraph fails every page, and always from the same place. */
-export const logFailure = (log: Logger, { subgraph, operationName }: Asked, error: unknown): void => {
+export function logFailure(log: Logger, { subgraph, operationName }: Asked, error: unknown): void {
   if (error instanceof SubgraphError)
     log.warn({ subgraph, operationName, code: error.code, cause: String(error.cause) }, 'fetch failed');
   else log.error({ subgraph, operationName, err: error }, 'fetch failed');
-};
+}
 
-const summarise = ({
-  errors = [],
-}: SubgraphResponse): { readonly count: number; readonly sample: readonly object[] } => ({
-  count: errors.length,
-  sample: errors
-    .slice(0, LOGGED_ERRORS)
-    .map(({ message, path, extensions }) => ({ message, path, code: extensions?.['code'] })),
-});
+function summarise({ errors = [] }: SubgraphResponse): { readonly count: number; readonly sample: readonly object[] } {
+  return {
+    count: errors.length,
+    sample: errors
+      .slice(0, LOGGED_ERRORS)
+      .map(({ message, path, extensions }) => ({ message, path, code: extensions?.['code'] })),
+  };
+}

@@ -8,27 +8,30 @@ import { logFailure, logFailures, logReported } from './log-failures.js';
 import type { Policy } from './policy.js';
 import { timeout } from './timeout.js';
 
-export const policiesInOrder = (deadlines: Deadlines, log: Logger): readonly Policy[] => [
-  // Outermost: it writes down what in the end came of a fetch.
-  logFailures(log),
-  // Whatever happens further in is bounded by it.
-  timeout(fetchDeadline(deadlines)),
-];
+export function policiesInOrder(deadlines: Deadlines, log: Logger): readonly Policy[] {
+  return [
+    // Outermost: it writes down what in the end came of a fetch.
+    logFailures(log),
+    // Whatever happens further in is bounded by it.
+    timeout(fetchDeadline(deadlines)),
+  ];
+}
 
-const fetchDeadline =
-  (deadlines: Deadlines) =>
-  (subgraph: string): number =>
+function fetchDeadline(deadlines: Deadlines) {
+  return (subgraph: string): number =>
     deadlines.nonCoreSubgraphs.has(subgraph) ? deadlines.nonCoreFetchMs : deadlines.coreFetchMs;
+}
 
 /** Wraps `send` so that the first policy sees a request first and its answer last. */
-export const withPolicies = (send: Send, policies: readonly Policy[]): Send =>
-  policies.reduceRight((next, policy) => policy(next), send);
+export function withPolicies(send: Send, policies: readonly Policy[]): Send {
+  return policies.reduceRight((next, policy) => policy(next), send);
+}
 
 /**
  * The same rules for answers that are not read: the client itself keeps the deadline, where a signal and a race for each fetch
  * would be felt in a fast request. What a subgraph reports is written down if its answer is read after all.
  */
-export const rawWithPolicies = (send: SendRaw, deadlines: Deadlines, log: Logger): RawClient => {
+export function rawWithPolicies(send: SendRaw, deadlines: Deadlines, log: Logger): RawClient {
   const deadlineMsOf = fetchDeadline(deadlines);
   return {
     send: (request) => {
@@ -56,4 +59,4 @@ export const rawWithPolicies = (send: SendRaw, deadlines: Deadlines, log: Logger
       }
     },
   };
-};
+}

@@ -2,15 +2,17 @@ import { expect, test } from 'vitest';
 import type { Send, SubgraphRequest } from '../subgraph-client/send.js';
 import { timeout } from './timeout.js';
 
-const requestUntil = (signal: AbortSignal): SubgraphRequest => ({
-  subgraph: 'playback',
-  query: '{ a }',
-  variables: {},
-  operationName: null,
-  kind: 'query',
-  headers: { kept: 'yes' },
-  signal,
-});
+function requestUntil(signal: AbortSignal): SubgraphRequest {
+  return {
+    subgraph: 'playback',
+    query: '{ a }',
+    variables: {},
+    operationName: null,
+    kind: 'query',
+    headers: { kept: 'yes' },
+    signal,
+  };
+}
 const TIMED_OUT = { code: 'SUBGRAPH_TIMEOUT', subgraph: 'playback' };
 
 /** A subgraph that never answers, and does not heed its signal either. */

@@ -8,10 +8,8 @@ import type { Policy } from './policy.js';
  *
  * @param deadlineMsOf How long one fetch from that subgraph may take.
  */
-export const timeout =
-  (deadlineMsOf: (subgraph: string) => number): Policy =>
-  (next) =>
-  async (request) => {
+export function timeout(deadlineMsOf: (subgraph: string) => number): Policy {
+  return (next) => async (request) => {
     const deadlineMs = deadlineMsOf(request.subgraph);
     const tooLate = (): SubgraphError =>
       new SubgraphError(
@@ -42,3 +40,4 @@ export const timeout =
       request.signal.removeEventListener('abort', giveUp);
     }
   };
+}

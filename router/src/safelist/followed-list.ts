@@ -23,7 +23,7 @@ export interface FollowOptions {
 }
 
 /** Rejects with a `StartError` when there is no list to enforce: to refuse everything would help nobody. */
-export const openFollowedList = async ({ source, mode, parse, log }: FollowOptions): Promise<FollowedList> => {
+export async function openFollowedList({ source, mode, parse, log }: FollowOptions): Promise<FollowedList> {
   let list = await createOperationList([], parse, log);
   let refusal: string | null = null;
 
@@ -53,9 +53,10 @@ export const openFollowedList = async ({ source, mode, parse, log }: FollowOptio
   let turns: Promise<void> = Promise.resolve();
   const stop = source.watch(() => (turns = turns.then(refresh).catch(refuse)));
   return { current: () => list, refusal: () => refusal, close: stop };
-};
+}
 
-const unlisted = ({ name }: ListSource, error: unknown): StartError =>
-  new StartError(
+function unlisted({ name }: ListSource, error: unknown): StartError {
+  return new StartError(
     `There is no list of operations to enforce in ${name} (${firstLine(error)}): publish one with "rover persisted-queries publish", set ROUTER_PERSISTED_OPERATIONS_FILE to a manifest, or ROUTER_PERSISTED_OPERATIONS to "log".`,
   );
+}

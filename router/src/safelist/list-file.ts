@@ -6,13 +6,15 @@ import { readManifest } from './manifest.js';
 import type { ListSource } from './source.js';
 
 /** @param pollMs How often the file is looked at: notices of changes get lost when a file is replaced, or its folder is mounted. */
-export const listFile = (file: string, pollMs: number): ListSource => ({
-  name: `the file ${file}`,
-  read: async () => readManifest(JSON.parse(await readFile(file, 'utf8'))),
-  watch: (onChange) => {
-    // An empty file is one that somebody has just begun to write: the next look sees it whole.
-    const listener = ({ size }: Stats): void => void (size > 0 && onChange());
-    watchFile(file, { interval: pollMs, persistent: false }, listener);
-    return () => unwatchFile(file, listener);
-  },
-});
+export function listFile(file: string, pollMs: number): ListSource {
+  return {
+    name: `the file ${file}`,
+    read: async () => readManifest(JSON.parse(await readFile(file, 'utf8'))),
+    watch: (onChange) => {
+      // An empty file is one that somebody has just begun to write: the next look sees it whole.
+      const listener = ({ size }: Stats): void => void (size > 0 && onChange());
+      watchFile(file, { interval: pollMs, persistent: false }, listener);
+      return () => unwatchFile(file, listener);
+    },
+  };
+}

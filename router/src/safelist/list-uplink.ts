@@ -23,7 +23,7 @@ export interface UplinkListOptions {
 /** Until the registry has said how often it may be asked. */
 const FIRST_PAUSE_MS = 1_000;
 
-export const listUplink = ({ address, dataDir, log }: UplinkListOptions): ListSource => {
+export function listUplink({ address, dataDir, log }: UplinkListOptions): ListSource {
   const { url, graphRef } = address;
   const keptFile = join(dataDir, 'last-operations.json');
   let current: { readonly id: string; readonly operations: readonly ListedOperation[] } | null = null;
@@ -74,12 +74,12 @@ export const listUplink = ({ address, dataDir, log }: UplinkListOptions): ListSo
       return () => stopping.abort();
     },
   };
-};
+}
 
-const follow = async (pauseMs: () => number, onChange: () => Promise<void>, signal: AbortSignal): Promise<void> => {
+async function follow(pauseMs: () => number, onChange: () => Promise<void>, signal: AbortSignal): Promise<void> {
   for (;;) {
     await pause(pauseMs(), undefined, { signal, ref: false }).catch(() => {});
     if (signal.aborted) return;
     await onChange();
   }
-};
+}

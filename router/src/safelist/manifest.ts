@@ -10,7 +10,7 @@ export interface ListedOperation {
 }
 
 /** Throws a `TypeError` that says what is wrong with it. */
-export const readManifest = (value: unknown): readonly ListedOperation[] => {
+export function readManifest(value: unknown): readonly ListedOperation[] {
   if (!isRecord(value) || value['format'] !== 'apollo-persisted-query-manifest')
     throw new TypeError('it is no manifest: "format" must be "apollo-persisted-query-manifest"');
   if (value['version'] !== 1)
@@ -19,9 +19,9 @@ export const readManifest = (value: unknown): readonly ListedOperation[] => {
     );
   if (!Array.isArray(value['operations'])) throw new TypeError('it is no manifest: "operations" must be a list');
   return value['operations'].map(readOperation);
-};
+}
 
-const readOperation = (value: unknown, index: number): ListedOperation => {
+function readOperation(value: unknown, index: number): ListedOperation {
   const { id, name, body, clientName = null } = isRecord(value) ? value : {};
   const isWhole =
     typeof id === 'string' &&
@@ -30,7 +30,8 @@ const readOperation = (value: unknown, index: number): ListedOperation => {
     (clientName === null || typeof clientName === 'string');
   if (!isWhole) throw new TypeError(`operation ${index + 1} of the manifest lacks "id", "name" or "body", each a text`);
   return { id, name, body, clientName };
-};
+}
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -31,12 +31,12 @@ export interface SafelistStatus {
 const MOST_LIKELY = 500;
 
 /** Null when clients are held to no list. Rejects with a `StartError` when there is none to enforce. */
-export const openSafelist = async (
+export async function openSafelist(
   config: RouterConfig,
   texts: PersistedTexts,
   counts: ListedCounts,
   log: Logger,
-): Promise<OpenSafelist | null> => {
+): Promise<OpenSafelist | null> {
   const source = listSource(config, log);
   if (config.safelist === null || source === null) return null;
   const { mode } = config.safelist;
@@ -59,12 +59,12 @@ export const openSafelist = async (
     },
     close,
   };
-};
+}
 
-const listSource = (
+function listSource(
   { safelist, registry, supergraphPollMs, identity: { dataDir } }: RouterConfig,
   log: Logger,
-): ListSource | null => {
+): ListSource | null {
   if (safelist?.file != null) return listFile(safelist.file, supergraphPollMs);
   return safelist === null || registry === null ? null : listUplink({ address: registry, dataDir, log });
-};
+}

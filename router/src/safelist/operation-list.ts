@@ -28,11 +28,11 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024;
  *
  * @param parse Within the router's limits; throws for what is beyond them.
  */
-export const createOperationList = async (
+export async function createOperationList(
   operations: readonly ListedOperation[],
   parse: Parse,
   log: Logger,
-): Promise<OperationList> => {
+): Promise<OperationList> {
   const byId = new Map(operations.map(({ id, clientName, body }) => [keyOf(id, clientName), body]));
   const byForm = new Map<string, string>();
   for (const { id, name, body } of operations) {
@@ -65,17 +65,23 @@ export const createOperationList = async (
       return body;
     },
   };
-};
+}
 
-const keyOf = (id: string, clientName: string | null): string => JSON.stringify([id, clientName]);
+function keyOf(id: string, clientName: string | null): string {
+  return JSON.stringify([id, clientName]);
+}
 
 /** What is left of a document without everything that means nothing. */
-const formOf = (document: DocumentNode): string =>
-  print({ ...document, definitions: document.definitions.toSorted(byKindAndName) });
+function formOf(document: DocumentNode): string {
+  return print({ ...document, definitions: document.definitions.toSorted(byKindAndName) });
+}
 
-const byKindAndName = (one: DefinitionNode, other: DefinitionNode): number => (rankOf(one) < rankOf(other) ? -1 : 1);
+function byKindAndName(one: DefinitionNode, other: DefinitionNode): number {
+  return rankOf(one) < rankOf(other) ? -1 : 1;
+}
 
-const rankOf = (definition: DefinitionNode): string =>
-  definition.kind === Kind.OPERATION_DEFINITION || definition.kind === Kind.FRAGMENT_DEFINITION
+function rankOf(definition: DefinitionNode): string {
+  return definition.kind === Kind.OPERATION_DEFINITION || definition.kind === Kind.FRAGMENT_DEFINITION
     ? `${definition.kind} ${definition.name?.value ?? ''}`
     : definition.kind;
+}

@@ -30,7 +30,7 @@ export interface SafelistOptions {
  * Whatever is listed is answered with the listed text, so that however a client writes it there is one document and one plan.
  * Throws PERSISTED_QUERY_NOT_IN_LIST and QUERY_NOT_IN_SAFELIST for what is refused.
  */
-export const createSafelist = ({ mode, list, texts, counts, log }: SafelistOptions): PersistedTexts => {
+export function createSafelist({ mode, list, texts, counts, log }: SafelistOptions): PersistedTexts {
   const tell = createTeller(mode, log);
   return {
     textOf: (asked) => {
@@ -47,27 +47,30 @@ export const createSafelist = ({ mode, list, texts, counts, log }: SafelistOptio
       return texts.textOf(sent);
     },
   };
-};
+}
 
 /** A hash that is not in the list may stand for a text that the client sent before. */
-const sentOrKept = (asked: AskedText, list: OperationList, texts: PersistedTexts): AskedText =>
-  asked.hash === null || (!asked.query && list.textOf(asked.hash, asked.clientName) !== null)
+function sentOrKept(asked: AskedText, list: OperationList, texts: PersistedTexts): AskedText {
+  return asked.hash === null || (!asked.query && list.textOf(asked.hash, asked.clientName) !== null)
     ? asked
     : { ...asked, query: texts.textOf(asked), hash: null };
+}
 
-const findListed = ({ query, hash, clientName }: AskedText, list: OperationList): string | null => {
+function findListed({ query, hash, clientName }: AskedText, list: OperationList): string | null {
   if (!query) return hash === null ? null : list.textOf(hash, clientName);
   if (hash !== null) requireOwnHash(query, hash);
   return list.sameAs(query);
-};
+}
 
-const refusalOf = ({ query, hash }: AskedText): Error => (!query && hash !== null ? notInList(hash) : notInSafelist());
+function refusalOf({ query, hash }: AskedText): Error {
+  return !query && hash !== null ? notInList(hash) : notInSafelist();
+}
 
 /** More than clients that are being written send in a day. */
 const MAX_TOLD = 2_000;
 
 /** Each operation is told of once. Its text is not: values may stand in it that are nobody's business. */
-const createTeller = (mode: SafelistMode, log: Logger): ((asked: AskedText) => void) => {
+function createTeller(mode: SafelistMode, log: Logger): (asked: AskedText) => void {
   const told = new LRUCache<string, true>({ max: MAX_TOLD });
   return ({ query, hash, clientName, operationName }) => {
     const sha256 = query ? createHash('sha256').update(query).digest('hex') : hash;
@@ -78,4 +81,4 @@ const createTeller = (mode: SafelistMode, log: Logger): ((asked: AskedText) => v
       mode === 'log' ? 'an operation is not in the list' : 'an operation that is not in the list was refused',
     );
   };
-};
+}

@@ -34,10 +34,10 @@ type Answered =
   | { readonly __typename: 'FetchError'; readonly code: string; readonly message: string };
 
 /** @param after The id of the list that is there. Throws when the registry cannot be asked, or refuses. */
-export const askUplink = async (
+export async function askUplink(
   { url, apiKey, graphRef }: RegistryAddress,
   after: string | null,
-): Promise<UplinkAnswer> => {
+): Promise<UplinkAnswer> {
   const response = await fetch(`${url}/uplink`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -56,16 +56,16 @@ export const askUplink = async (
     chunks,
     pauseMs: Math.min(Math.max(answer.minDelaySeconds * 1_000, PAUSE_MS.least), PAUSE_MS.most),
   };
-};
+}
 
 /**
  * The manifest behind the first URL that answers. Throws what the last one was refused with. A registry may call itself by a name that
  * does not lead to it from here, so its paths are first asked where this router found it.
  */
-export const fetchChunk = async (
+export async function fetchChunk(
   { url: registry }: Pick<RegistryAddress, 'url'>,
   urls: readonly string[],
-): Promise<unknown> => {
+): Promise<unknown> {
   let reason: unknown = new Error('the registry names no place where its operations are');
   for (const url of [...urls.map((each) => `${registry}${new URL(each).pathname}`), ...urls]) {
     try {
@@ -77,4 +77,4 @@ export const fetchChunk = async (
     }
   }
   throw reason;
-};
+}

@@ -2,16 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { readAnswer } from './check-answer.js';
 import type { SubgraphRequest } from './send.js';
 
-const request = (over: Partial<SubgraphRequest> = {}): SubgraphRequest => ({
-  subgraph: 'catalog',
-  query: '{ featured { id } }',
-  variables: {},
-  operationName: null,
-  kind: 'query',
-  headers: {},
-  signal: new AbortController().signal,
-  ...over,
-});
+function request(over: Partial<SubgraphRequest> = {}): SubgraphRequest {
+  return {
+    subgraph: 'catalog',
+    query: '{ featured { id } }',
+    variables: {},
+    operationName: null,
+    kind: 'query',
+    headers: {},
+    signal: new AbortController().signal,
+    ...over,
+  };
+}
 
 const entities = request({ kind: 'entities', variables: { representations: [{ id: '1' }, { id: '2' }] } });
 

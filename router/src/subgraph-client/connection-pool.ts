@@ -90,7 +90,7 @@ export class ConnectionPool implements ConnectionOwner {
   }
 }
 
-const use = (connection: Connection, request: PooledRequest): void => {
+function use(connection: Connection, request: PooledRequest): void {
   request.connection = connection;
   connection.send(request.text, request);
-};
+}

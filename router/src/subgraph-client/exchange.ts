@@ -64,4 +64,6 @@ export class Exchange implements PooledRequest, DeadlineListener {
   }
 }
 
-const giveUp = (exchange: Exchange): void => exchange.giveUp(null);
+function giveUp(exchange: Exchange): void {
+  exchange.giveUp(null);
+}

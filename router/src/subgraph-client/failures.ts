@@ -6,18 +6,15 @@ import type { SubgraphFailure, SubgraphRequest } from './send.js';
 type Asked = Pick<SubgraphRequest, 'subgraph'>;
 
 /** What went wrong on the wire, as a situation that a client may be told of. */
-export const explain = (request: Asked, cause: unknown, isTooLate: boolean): SubgraphError => {
+export function explain(request: Asked, cause: unknown, isTooLate: boolean): SubgraphError {
   if (isTooLate) return failure(request, 'SUBGRAPH_TIMEOUT', 'did not answer in time', cause);
   if (cause instanceof OversizedResponseError)
     return failure(request, 'SUBGRAPH_MALFORMED', 'sent an answer that is too large', cause);
   if (cause instanceof MalformedResponseError)
     return failure(request, 'SUBGRAPH_MALFORMED', 'sent something that is not HTTP', cause);
   return failure(request, 'SUBGRAPH_UNREACHABLE', 'cannot be reached', cause);
-};
+}
 
-export const failure = (
-  { subgraph }: Asked,
-  code: SubgraphFailure,
-  situation: string,
-  cause?: unknown,
-): SubgraphError => new SubgraphError(subgraph, code, `The subgraph "${subgraph}" ${situation}.`, { cause });
+export function failure({ subgraph }: Asked, code: SubgraphFailure, situation: string, cause?: unknown): SubgraphError {
+  return new SubgraphError(subgraph, code, `The subgraph "${subgraph}" ${situation}.`, { cause });
+}

@@ -23,7 +23,7 @@ interface Peer extends AsyncDisposable {
 const LENGTH = /content-length: (\d+)\r\n\r\n/;
 
 /** A subgraph that answers what the test writes, byte for byte. */
-const startPeer = async (limits: Partial<HttpClientLimits> = {}): Promise<Peer> => {
+async function startPeer(limits: Partial<HttpClientLimits> = {}): Promise<Peer> {
   const connections: Socket[] = [];
   const arrived: Arrival[] = [];
   const takers: ((arrival: Arrival) => void)[] = [];
@@ -61,27 +61,30 @@ const startPeer = async (limits: Partial<HttpClientLimits> = {}): Promise<Peer> 
       server.close();
     },
   };
-};
+}
 
-const request = (changes: Partial<RawRequest> = {}): RawRequest => ({
-  subgraph: 'peer',
-  operationName: null,
-  kind: 'query',
-  headers: {},
-  body: '{"query":"{ a }"}',
-  deadlineMs: 60_000,
-  deadline: new OperationDeadline(),
-  ...changes,
-});
+function request(changes: Partial<RawRequest> = {}): RawRequest {
+  return {
+    subgraph: 'peer',
+    operationName: null,
+    kind: 'query',
+    headers: {},
+    body: '{"query":"{ a }"}',
+    deadlineMs: 60_000,
+    deadline: new OperationDeadline(),
+    ...changes,
+  };
+}
 
-const respond = (body: string, ...fields: readonly string[]): string =>
-  ['HTTP/1.1 200 OK', ...fields, `content-length: ${Buffer.byteLength(body)}`, '', body].join('\r\n');
+function respond(body: string, ...fields: readonly string[]): string {
+  return ['HTTP/1.1 200 OK', ...fields, `content-length: ${Buffer.byteLength(body)}`, '', body].join('\r\n');
+}
 
-const ask = async (peer: Peer, response: string, changes: Partial<RawRequest> = {}): Promise<string> => {
+async function ask(peer: Peer, response: string, changes: Partial<RawRequest> = {}): Promise<string> {
   const answer = peer.client.sendRaw(request(changes));
   (await peer.arrival()).socket.write(response);
   return (await answer).toString();
-};
+}
 
 const TIMED_OUT = {
   code: 'SUBGRAPH_TIMEOUT',

@@ -34,10 +34,10 @@ export interface HttpClientLimits {
 const LIMITS: HttpClientLimits = { maxBytes: 16 * 1024 * 1024, maxConnections: 128 };
 
 /** @param urls The GraphQL endpoint of each subgraph, by name. */
-export const createHttpClient = (
+export function createHttpClient(
   urls: ReadonlyMap<string, string>,
   limits: Partial<HttpClientLimits> = {},
-): HttpClient => {
+): HttpClient {
   const endpoints = new Map(
     [...urls].map(([subgraph, url]) => [subgraph, openEndpoint(url, { ...LIMITS, ...limits })]),
   );
@@ -70,12 +70,12 @@ export const createHttpClient = (
       await Promise.all([...endpoints.values()].map(({ pool }) => pool.close()));
     },
   };
-};
+}
 
-const openEndpoint = (
+function openEndpoint(
   url: string,
   limits: HttpClientLimits,
-): { readonly firstLines: string; readonly pool: ConnectionPool } => {
+): { readonly firstLines: string; readonly pool: ConnectionPool } {
   const { protocol, hostname, host, port, pathname, search } = new URL(url);
   const isSecure = protocol === 'https:';
   const address = { isSecure, host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isSecure ? 443 : 80) };
@@ -83,4 +83,4 @@ const openEndpoint = (
     firstLines: firstLines({ authority: host, path: pathname + search }),
     pool: new ConnectionPool(address, limits),
   };
-};
+}

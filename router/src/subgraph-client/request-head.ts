@@ -11,17 +11,18 @@ export interface Endpoint {
 type Headers = Readonly<Record<string, string>>;
 
 /** What comes before the headers of the caller. */
-export const firstLines = ({ authority, path }: Endpoint): string =>
-  `POST ${path} HTTP/1.1\r\nhost: ${authority}\r\ncontent-type: application/json\r\naccept: application/json\r\n`;
+export function firstLines({ authority, path }: Endpoint): string {
+  return `POST ${path} HTTP/1.1\r\nhost: ${authority}\r\ncontent-type: application/json\r\naccept: application/json\r\n`;
+}
 
 /** An operation's fetches hand on the same headers: they are checked and written once, and not once for each fetch. */
-export const createHeaderLines = (): ((headers: Headers) => string) => {
+export function createHeaderLines(): (headers: Headers) => string {
   let last: { readonly headers: Headers; readonly lines: string } | null = null;
   return (headers) => {
     if (last?.headers !== headers) last = { headers, lines: writeLines(headers) };
     return last.lines;
   };
-};
+}
 
 /** What the client itself says, of the message and of its connection. */
 const OWN: ReadonlySet<string> = new Set([
@@ -42,7 +43,7 @@ const OWN: ReadonlySet<string> = new Set([
 const NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-const writeLines = (headers: Headers): string => {
+function writeLines(headers: Headers): string {
   let lines = '';
   for (const [name, value] of Object.entries(headers)) {
     if (OWN.has(name)) continue;
@@ -52,8 +53,9 @@ const writeLines = (headers: Headers): string => {
     lines += `${name}: ${value}\r\n`;
   }
   return lines;
-};
+}
 
 /** @param body A character for each byte. */
-export const lastLines = (deadlineMs: number | null, body: string): string =>
-  `${deadlineMs === null ? '' : `${HEADERS.deadlineMs}: ${deadlineMs}\r\n`}content-length: ${body.length}\r\n\r\n`;
+export function lastLines(deadlineMs: number | null, body: string): string {
+  return `${deadlineMs === null ? '' : `${HEADERS.deadlineMs}: ${deadlineMs}\r\n`}content-length: ${body.length}\r\n\r\n`;
+}

@@ -14,12 +14,12 @@ export interface ResponseBody {
 }
 
 /** Throws `OversizedResponseError` for a length over the limit before anything of it is read; the other kinds throw on their way. */
-export const createBody = ({ framing }: ResponseHead, maxBytes: number): ResponseBody => {
+export function createBody({ framing }: ResponseHead, maxBytes: number): ResponseBody {
   if (framing === 'chunked') return new ChunkedBody(maxBytes);
   if (framing === 'until close') return new EndlessBody(maxBytes);
   if (framing > maxBytes) throw new OversizedResponseError(maxBytes);
   return new SizedBody(framing);
-};
+}
 
 /** Its memory is taken at once and filled in place: a body that comes in several pieces is not joined afterwards. */
 class SizedBody implements ResponseBody {
@@ -51,7 +51,7 @@ const MAX_SHARE_BYTES = SLAB_BYTES / 8;
 let slab = Buffer.alloc(0);
 let used = 0;
 
-const takeMemory = (length: number): Buffer => {
+function takeMemory(length: number): Buffer {
   if (length > MAX_SHARE_BYTES) return Buffer.allocUnsafeSlow(length);
   if (used + length > slab.length) {
     slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
@@ -59,7 +59,7 @@ const takeMemory = (length: number): Buffer => {
   }
   used += length;
   return slab.subarray(used - length, used);
-};
+}
 
 class EndlessBody implements ResponseBody {
   readonly endsWithConnection: boolean = true;
@@ -154,8 +154,8 @@ class ChunkedBody extends EndlessBody {
 }
 
 /** Eight digits are four gigabytes, far over any limit of ours. */
-const readSize = (line: string): number => {
+function readSize(line: string): number {
   const digits = /^([0-9a-f]{1,8})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i.exec(line)?.[1];
   if (digits === undefined) throw new MalformedResponseError('The size of a chunk is no number.');
   return parseInt(digits, 16);
-};
+}

@@ -17,7 +17,7 @@ const HEAD =
 const FIELD = /\r\n(content-length|transfer-encoding|content-encoding|connection|keep-alive):([^\r]*)/gi;
 
 /** @param text Up to the empty line, without it, as latin1. Throws `MalformedResponseError`. */
-export const readHead = (text: string): ResponseHead => {
+export function readHead(text: string): ResponseHead {
   if (!HEAD.test(text)) throw new MalformedResponseError('It is not HTTP.');
   const fields = readFields(text);
   const status = Number(text.slice(9, 12));
@@ -29,11 +29,11 @@ export const readHead = (text: string): ResponseHead => {
     framing: readFraming(status, fields),
     keepAliveMs: readKeepAlive(text.startsWith('HTTP/1.0'), fields),
   };
-};
+}
 
 type Fields = ReadonlyMap<string, string>;
 
-const readFields = (text: string): Fields => {
+function readFields(text: string): Fields {
   const fields = new Map<string, string>();
   FIELD.lastIndex = 0;
   for (let match = FIELD.exec(text); match !== null; match = FIELD.exec(text)) {
@@ -44,19 +44,19 @@ const readFields = (text: string): Fields => {
     fields.set(name, known === undefined ? value : `${known}, ${value}`);
   }
   return fields;
-};
+}
 
 /** `trim` knows characters as space that HTTP does not. */
-const withoutSpaceAround = (text: string): string => {
+function withoutSpaceAround(text: string): string {
   let [start, end] = [0, text.length];
   while (SPACE.includes(text.charAt(start)) && start < end) start += 1;
   while (SPACE.includes(text.charAt(end - 1)) && start < end) end -= 1;
   return text.slice(start, end);
-};
+}
 
 const SPACE = '\t ';
 
-const readFraming = (status: number, fields: Fields): ResponseHead['framing'] => {
+function readFraming(status: number, fields: Fields): ResponseHead['framing'] {
   const length = fields.get('content-length');
   const encoding = fields.get('transfer-encoding');
   if (status < 200 || status === 204 || status === 304) return 0;
@@ -68,11 +68,11 @@ const readFraming = (status: number, fields: Fields): ResponseHead['framing'] =>
   if (length === undefined) return 'until close';
   if (!/^\d{1,15}$/.test(length)) throw new MalformedResponseError('Its length is no number.');
   return Number(length);
-};
+}
 
-const readKeepAlive = (isOld: boolean, fields: Fields): number | null => {
+function readKeepAlive(isOld: boolean, fields: Fields): number | null {
   const options = (fields.get('connection') ?? '').toLowerCase();
   if (options.includes('close') || (isOld && !options.includes('keep-alive'))) return 0;
   const seconds = /(?:^|[ ,])timeout=(\d{1,6})/i.exec(fields.get('keep-alive') ?? '')?.[1];
   return seconds === undefined ? null : Number(seconds) * 1_000;
-};
+}

@@ -5,10 +5,10 @@ import { ResponseReader } from './response-reader.js';
 const MAX_BYTES = 64;
 
 /** The response in pieces of these sizes, the last again and again; `null` while it is not complete. */
-const read = (
+function read(
   text: string,
   ...sizes: readonly number[]
-): { readonly status: number; readonly body: string; readonly hasExcess: boolean } | null => {
+): { readonly status: number; readonly body: string; readonly hasExcess: boolean } | null {
   const reader = new ResponseReader(MAX_BYTES);
   const bytes = Buffer.from(text, 'latin1');
   // As the bytes of a connection come: into memory that was used before, and is overwritten with the next piece.
@@ -28,7 +28,7 @@ const read = (
   return reader.end()
     ? { status: reader.head.status, body: reader.takeBody().toString('latin1'), hasExcess: false }
     : null;
-};
+}
 
 describe('a response is the same, wherever the network cuts it', () => {
   test.each([

@@ -25,13 +25,15 @@ export interface RawClient {
 }
 
 /** Over any client. What it saves a client of sockets, it costs this one. */
-export const rawOver = (send: Send): RawClient => ({
-  send: async ({ body, deadline, ...request }) => {
-    const { query, variables } = JSON.parse(Buffer.from(body, 'latin1').toString()) as Pick<
-      SubgraphRequest,
-      'query' | 'variables'
-    >;
-    return Buffer.from(JSON.stringify(await send({ ...request, query, variables, signal: deadline.signal })));
-  },
-  read: (request, body) => readAnswer(request, body.toString()),
-});
+export function rawOver(send: Send): RawClient {
+  return {
+    send: async ({ body, deadline, ...request }) => {
+      const { query, variables } = JSON.parse(Buffer.from(body, 'latin1').toString()) as Pick<
+        SubgraphRequest,
+        'query' | 'variables'
+      >;
+      return Buffer.from(JSON.stringify(await send({ ...request, query, variables, signal: deadline.signal })));
+    },
+    read: (request, body) => readAnswer(request, body.toString()),
+  };
+}

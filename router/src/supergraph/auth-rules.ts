@@ -15,7 +15,7 @@ export type AuthRules = ReadonlyMap<string, Requirement>;
 
 type RuleName = 'authenticated' | 'requiresScopes' | 'policy';
 
-export const readAuthRules = (supergraph: DocumentNode): AuthRules => {
+export function readAuthRules(supergraph: DocumentNode): AuthRules {
   const names = readRuleNames(supergraph);
   const rules = new Map<string, Requirement>();
   const read = (key: string, node: { readonly directives?: readonly ConstDirectiveNode[] | undefined }): void => {
@@ -31,10 +31,10 @@ export const readAuthRules = (supergraph: DocumentNode): AuthRules => {
     for (const field of definition.fields ?? []) read(`${definition.name.value}.${field.name.value}`, field);
   }
   return rules;
-};
+}
 
 /** The directives' names here: a supergraph may have renamed them where it links their specifications. */
-export const readRuleNames = (supergraph: DocumentNode): ReadonlyMap<RuleName, string> => {
+export function readRuleNames(supergraph: DocumentNode): ReadonlyMap<RuleName, string> {
   const names = new Map<RuleName, string>();
   for (const definition of supergraph.definitions) {
     if (definition.kind !== Kind.SCHEMA_DEFINITION && definition.kind !== Kind.SCHEMA_EXTENSION) continue;
@@ -46,12 +46,12 @@ export const readRuleNames = (supergraph: DocumentNode): ReadonlyMap<RuleName, s
     }
   }
   return names;
-};
+}
 
-const readRequirement = (
+function readRequirement(
   node: { readonly directives?: readonly ConstDirectiveNode[] | undefined },
   names: ReadonlyMap<RuleName, string>,
-): Requirement | null => {
+): Requirement | null {
   const applied = (rule: RuleName): ConstDirectiveNode | undefined => {
     const name = names.get(rule);
     return name === undefined ? undefined : directivesNamed(node, name)[0];
@@ -63,9 +63,12 @@ const readRequirement = (
     scopes: scopes === undefined ? null : readAlternatives(argumentOf(scopes, 'scopes')),
     policies: policies === undefined ? null : readAlternatives(argumentOf(policies, 'policies')),
   };
-};
+}
 
-const readAlternatives = (value: unknown): string[][] =>
-  asList(value).map((alternative) => asList(alternative).map(String));
+function readAlternatives(value: unknown): string[][] {
+  return asList(value).map((alternative) => asList(alternative).map(String));
+}
 
-const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}

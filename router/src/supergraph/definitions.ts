@@ -6,7 +6,7 @@ import type { InterfaceTypeDefinitionNode, ObjectTypeDefinitionNode } from 'grap
 /** A type that has fields. */
 export type Composite = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
-export const compositesOf = (document: DocumentNode): ReadonlyMap<string, Composite> => {
+export function compositesOf(document: DocumentNode): ReadonlyMap<string, Composite> {
   const composites = new Map<string, Composite>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION) {
@@ -14,19 +14,23 @@ export const compositesOf = (document: DocumentNode): ReadonlyMap<string, Compos
     }
   }
   return composites;
-};
+}
 
-export const fieldOf = (type: Composite | undefined, name: string): FieldDefinitionNode | undefined =>
-  type?.fields?.find((field) => field.name.value === name);
+export function fieldOf(type: Composite | undefined, name: string): FieldDefinitionNode | undefined {
+  return type?.fields?.find((field) => field.name.value === name);
+}
 
 /** The type's name without its lists and non-null marks. */
-export const namedTypeOf = (type: TypeNode): string =>
-  type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type);
+export function namedTypeOf(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type);
+}
 
-export const directivesNamed = (
+export function directivesNamed(
   node: { readonly directives?: readonly ConstDirectiveNode[] | undefined },
   name: string,
-): readonly ConstDirectiveNode[] => (node.directives ?? []).filter((directive) => directive.name.value === name);
+): readonly ConstDirectiveNode[] {
+  return (node.directives ?? []).filter((directive) => directive.name.value === name);
+}
 
 /** A directive's argument as a plain value, or undefined when it is not given. */
 export const argumentOf = (directive: ConstDirectiveNode, name: string): unknown => {

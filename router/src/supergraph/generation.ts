@@ -55,7 +55,7 @@ const PLANNING_LIMITS = { maxEvaluatedPlans: 1_000, pathsLimit: 5_000 };
  * Rejects with what is wrong when the text is no supergraph, or needs a feature that this engine lacks. A router that serves
  * meanwhile gets its turns between the steps, each of which takes as long as a cold plan.
  */
-export const createGeneration = async (supergraphSdl: string): Promise<Generation> => {
+export async function createGeneration(supergraphSdl: string): Promise<Generation> {
   const source = parse(supergraphSdl, { noLocation: true });
   const separated = separateInputFields(dropUnresolvableKeys(source));
   await nextTurn();
@@ -90,13 +90,17 @@ export const createGeneration = async (supergraphSdl: string): Promise<Generatio
     ownerOf: ownersIn(source, graphs),
     ...typeRelations(supergraphSchema),
   };
-};
+}
 
-const loadSupergraph = (document: DocumentNode, { validate } = { validate: true }): Supergraph =>
-  Supergraph.build(document, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, validateSupergraph: validate });
+function loadSupergraph(document: DocumentNode, { validate } = { validate: true }): Supergraph {
+  return Supergraph.build(document, {
+    supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+    validateSupergraph: validate,
+  });
+}
 
 /** Subgraphs by their name in the join directives. */
-const readGraphs = (supergraph: DocumentNode): ReadonlyMap<string, string> => {
+function readGraphs(supergraph: DocumentNode): ReadonlyMap<string, string> {
   const graphs = new Map<string, string>();
   for (const definition of supergraph.definitions) {
     if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || definition.name.value !== 'join__Graph') continue;
@@ -106,14 +110,15 @@ const readGraphs = (supergraph: DocumentNode): ReadonlyMap<string, string> => {
     }
   }
   return graphs;
-};
+}
 
-const readFieldNames = (supergraph: DocumentNode): ReadonlySet<string> =>
-  new Set(
+function readFieldNames(supergraph: DocumentNode): ReadonlySet<string> {
+  return new Set(
     [...compositesOf(supergraph).values()].flatMap((type) => (type.fields ?? []).map((field) => field.name.value)),
   );
+}
 
-const ownersIn = (supergraph: DocumentNode, graphs: ReadonlyMap<string, string>): Generation['ownerOf'] => {
+function ownersIn(supergraph: DocumentNode, graphs: ReadonlyMap<string, string>): Generation['ownerOf'] {
   const composites = compositesOf(supergraph);
   return (typeName, fieldName) => {
     const type = composites.get(typeName);
@@ -130,14 +135,16 @@ const ownersIn = (supergraph: DocumentNode, graphs: ReadonlyMap<string, string>)
     const [only] = owners;
     return owners.size === 1 && only !== undefined ? (graphs.get(only) ?? null) : null;
   };
-};
+}
 
-const typeRelations = (schema: GraphQLSchema): Pick<Generation, 'isSubtype' | 'isObjectTypeName'> => ({
-  isSubtype(condition, name) {
-    if (condition === name) return true;
-    const [abstract, type] = [schema.getType(condition), schema.getType(name)];
-    if (!abstract || !isAbstractType(abstract)) return false;
-    return (isObjectType(type) || isInterfaceType(type)) && schema.isSubType(abstract, type);
-  },
-  isObjectTypeName: (name) => isObjectType(schema.getType(name)),
-});
+function typeRelations(schema: GraphQLSchema): Pick<Generation, 'isSubtype' | 'isObjectTypeName'> {
+  return {
+    isSubtype(condition, name) {
+      if (condition === name) return true;
+      const [abstract, type] = [schema.getType(condition), schema.getType(name)];
+      if (!abstract || !isAbstractType(abstract)) return false;
+      return (isObjectType(type) || isInterfaceType(type)) && schema.isSubType(abstract, type);
+    },
+    isObjectTypeName: (name) => isObjectType(schema.getType(name)),
+  };
+}

@@ -23,14 +23,15 @@ export interface WithInputFields {
   readonly requiredBy: ReadonlyMap<string, readonly string[]>;
 }
 
-export const requiredByKey = (graph: string, typeName: string, field: string): string =>
-  `${graph}:${typeName}.${field}`;
+export function requiredByKey(graph: string, typeName: string, field: string): string {
+  return `${graph}:${typeName}.${field}`;
+}
 
-export const separateInputFields = (supergraph: DocumentNode): WithInputFields => {
+export function separateInputFields(supergraph: DocumentNode): WithInputFields {
   const separation = new Separation(supergraph);
   const document = separation.rewrite();
   return { document, inputFields: separation.inputFields, requiredBy: separation.requiredBy };
-};
+}
 
 class Separation {
   readonly inputFields = new Map<string, InputField>();
@@ -138,8 +139,8 @@ class Separation {
 }
 
 /** A field set as in `@key(fields:)`: a selection set without its braces. */
-const parseFieldSet = (text: string): SelectionSetNode => {
+function parseFieldSet(text: string): SelectionSetNode {
   const [operation] = parse(`{ ${text} }`, { noLocation: true }).definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`Not a field set: ${text}`);
   return operation.selectionSet;
-};
+}

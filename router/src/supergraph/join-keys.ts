@@ -8,14 +8,19 @@ import { visit } from 'graphql';
 import type { ConstDirectiveNode, DocumentNode, ObjectTypeDefinitionNode, InterfaceTypeDefinitionNode } from 'graphql';
 import { argumentOf, directivesNamed } from './definitions.js';
 
-export const dropUnresolvableKeys = (supergraph: DocumentNode): DocumentNode =>
-  visit(supergraph, {
+export function dropUnresolvableKeys(supergraph: DocumentNode): DocumentNode {
+  return visit(supergraph, {
     ObjectTypeDefinition: withoutUnresolvableKeys,
     InterfaceTypeDefinition: withoutUnresolvableKeys,
   });
+}
 
-const isUnresolvable = (join: ConstDirectiveNode): boolean => argumentOf(join, 'resolvable') === false;
-const isKey = (join: ConstDirectiveNode): boolean => argumentOf(join, 'key') !== undefined;
+function isUnresolvable(join: ConstDirectiveNode): boolean {
+  return argumentOf(join, 'resolvable') === false;
+}
+function isKey(join: ConstDirectiveNode): boolean {
+  return argumentOf(join, 'key') !== undefined;
+}
 
 function withoutUnresolvableKeys<T extends ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode>(
   type: T,

@@ -2,7 +2,7 @@
 import type { DocumentNode } from 'graphql';
 import { argumentOf, compositesOf, directivesNamed } from './definitions.js';
 
-export const readOverrideLabels = (supergraph: DocumentNode): readonly string[] => {
+export function readOverrideLabels(supergraph: DocumentNode): readonly string[] {
   const labels = new Set<string>();
   for (const type of compositesOf(supergraph).values()) {
     for (const field of type.fields ?? []) {
@@ -13,19 +13,19 @@ export const readOverrideLabels = (supergraph: DocumentNode): readonly string[] 
     }
   }
   return [...labels].sort();
-};
+}
 
 /** The `n` of `percent(n)`, from 0 to 100 with fractions; null for a label of another kind. */
-export const percentOf = (label: string): number | null => {
+export function percentOf(label: string): number | null {
   const match = /^percent\((\d{1,3}(?:\.\d{1,8})?)\)$/.exec(label);
   return match === null ? null : Number(match[1]);
-};
+}
 
 /**
  * A number at least 0 and less than 100, always the same for the same member and label: a member does not flip between
  * old and new from one request to the next, and different roll-outs meet different members first.
  */
-export const stickyPercentile = (label: string, member: string): number => {
+export function stickyPercentile(label: string, member: string): number {
   // FNV-1a, 32 bits: spreads well enough for shares of a percent, and is the same in every process. The last lines mix the
   // high bits down, since ids that differ only at their end would otherwise stay near each other.
   let hash = 0x811c9dc5;
@@ -33,4 +33,4 @@ export const stickyPercentile = (label: string, member: string): number => {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash ^= hash >>> 13;
   return ((hash >>> 0) / 4_294_967_296) * 100;
-};
+}

@@ -5,7 +5,7 @@ import { argumentOf, compositesOf, directivesNamed } from './definitions.js';
 import { requiredByKey } from './input-fields.js';
 
 /** Names of the fields that a `@requires` begins with, keyed by `GRAPH:Type.field`. */
-export const readRequiredFields = (supergraph: DocumentNode): ReadonlyMap<string, readonly string[]> => {
+export function readRequiredFields(supergraph: DocumentNode): ReadonlyMap<string, readonly string[]> {
   const required = new Map<string, readonly string[]>();
   for (const type of compositesOf(supergraph).values()) {
     for (const field of type.fields ?? []) {
@@ -20,7 +20,7 @@ export const readRequiredFields = (supergraph: DocumentNode): ReadonlyMap<string
     }
   }
   return required;
-};
+}
 
 /** A type's keys in one subgraph. */
 export interface EntityKeys {
@@ -30,7 +30,7 @@ export interface EntityKeys {
 }
 
 /** @returns By subgraph, as the join directives name it. */
-export const readEntityKeys = (supergraph: DocumentNode): ReadonlyMap<string, readonly EntityKeys[]> => {
+export function readEntityKeys(supergraph: DocumentNode): ReadonlyMap<string, readonly EntityKeys[]> {
   const byGraph = new Map<string, EntityKeys[]>();
   for (const type of compositesOf(supergraph).values()) {
     for (const [graph, keys] of keysByGraph(directivesNamed(type, 'join__type'))) {
@@ -38,18 +38,18 @@ export const readEntityKeys = (supergraph: DocumentNode): ReadonlyMap<string, re
     }
   }
   return byGraph;
-};
+}
 
-const keysByGraph = (joins: readonly ConstDirectiveNode[]): ReadonlyMap<string, readonly (readonly string[])[]> => {
+function keysByGraph(joins: readonly ConstDirectiveNode[]): ReadonlyMap<string, readonly (readonly string[])[]> {
   const byGraph = new Map<string, (readonly string[])[]>();
   for (const join of joins) {
     const [graph, key] = [String(argumentOf(join, 'graph')), argumentOf(join, 'key')];
     if (typeof key === 'string') byGraph.set(graph, [...(byGraph.get(graph) ?? []), firstFields(key)]);
   }
   return byGraph;
-};
+}
 
-const firstFields = (fieldSet: string): readonly string[] => {
+function firstFields(fieldSet: string): readonly string[] {
   const namesIn = (selections: readonly SelectionNode[]): readonly string[] =>
     selections.flatMap((selection) => {
       if (selection.kind === Kind.FIELD) return [selection.name.value];
@@ -57,4 +57,4 @@ const firstFields = (fieldSet: string): readonly string[] => {
     });
   const [operation] = parse(`{ ${fieldSet} }`, { noLocation: true }).definitions;
   return operation?.kind === Kind.OPERATION_DEFINITION ? namesIn(operation.selectionSet.selections) : [];
-};
+}

@@ -6,7 +6,7 @@ import { isAbstractType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 
 /** Type -> the name of one type of its family; a type that is missing is a family of its own. */
-export const findTypeFamilies = (schema: GraphQLSchema): ReadonlyMap<string, string> => {
+export function findTypeFamilies(schema: GraphQLSchema): ReadonlyMap<string, string> {
   const parents = new Map<string, string>();
   const find = (name: string): string => {
     const parent = parents.get(name);
@@ -20,4 +20,4 @@ export const findTypeFamilies = (schema: GraphQLSchema): ReadonlyMap<string, str
     }
   }
   return new Map(Object.keys(schema.getTypeMap()).map((name) => [name, find(name)]));
-};
+}

@@ -17,8 +17,8 @@ const PATHS: readonly (readonly [keyof EngineStats, string])[] = [
  * `router_listed_operations_total{listed}`: requests by whether their operation is in the list that clients are held to; none of either
  * while they are held to no list.
  */
-export const writeMetrics = (stats: EngineStats, { listed, unlisted }: ListedCounts): string =>
-  [
+export function writeMetrics(stats: EngineStats, { listed, unlisted }: ListedCounts): string {
+  return [
     '# HELP router_operations_total Operations executed, by the path that they took.',
     '# TYPE router_operations_total counter',
     ...PATHS.map(([key, path]) => `router_operations_total{path="${path}"} ${stats[key]}`),
@@ -28,3 +28,4 @@ export const writeMetrics = (stats: EngineStats, { listed, unlisted }: ListedCou
     `router_listed_operations_total{listed="no"} ${unlisted}`,
     '',
   ].join('\n');
+}

@@ -64,30 +64,35 @@ describe.each(readSuites(import.meta.dirname))('$name', (suite) => {
   );
 });
 
-const casesOf = ({ expected }: Suite): readonly (Expected & { operationName: string })[] =>
-  Object.entries(expected).map(([operationName, each]) => ({ operationName, ...each }));
+function casesOf({ expected }: Suite): readonly (Expected & { operationName: string })[] {
+  return Object.entries(expected).map(([operationName, each]) => ({ operationName, ...each }));
+}
 
-const toQuestion = (
+function toQuestion(
   suite: Suite,
   operationName: string,
   { variables, scopes, broken }: Expected,
-): Parameters<typeof askEngine>[1] => ({
-  document: suite.document,
-  source: suite.source,
-  operationName,
-  variables,
-  scopes: scopes ?? null,
-  ...(Object.values(broken ?? {}).includes('stalls') && { signal: AbortSignal.timeout(50) }),
-});
+): Parameters<typeof askEngine>[1] {
+  return {
+    document: suite.document,
+    source: suite.source,
+    operationName,
+    variables,
+    scopes: scopes ?? null,
+    ...(Object.values(broken ?? {}).includes('stalls') && { signal: AbortSignal.timeout(50) }),
+  };
+}
 
 /** It refuses supergraphs with contexts. */
-const canGatewayLoad = (supergraphSdl: string): boolean => !/specs\.apollo\.dev\/context\//.test(supergraphSdl);
+function canGatewayLoad(supergraphSdl: string): boolean {
+  return !/specs\.apollo\.dev\/context\//.test(supergraphSdl);
+}
 
 /** Without the message, and without `affected`, where the case does not tell them. */
-const comparable = (
+function comparable(
   { message, ...rest }: GraphQLFormattedError,
   expected: Partial<GraphQLFormattedError> | undefined,
-): object => {
+): object {
   const { affected, ...extensions } = rest.extensions ?? {};
   const told = expected?.extensions !== undefined && 'affected' in expected.extensions;
   return {
@@ -95,9 +100,9 @@ const comparable = (
     extensions: told ? { ...extensions, affected } : extensions,
     ...(expected?.message !== undefined && { message }),
   };
-};
+}
 
-const expectRequests = ({ requests }: House, expected: Expected): void => {
+function expectRequests({ requests }: House, expected: Expected): void {
   const counts = Object.fromEntries(
     Object.keys(expected.requests ?? {}).map((name) => [
       name,
@@ -118,14 +123,14 @@ const expectRequests = ({ requests }: House, expected: Expected): void => {
     ({ variables }) => (variables['representations'] as readonly unknown[] | undefined) ?? [],
   );
   expect(sent).toHaveLength(expected.representations);
-};
+}
 
 /** The texts that are found, each in or after the request of the one before. */
-const inOrderOf = (requests: readonly string[], texts: readonly string[]): readonly string[] => {
+function inOrderOf(requests: readonly string[], texts: readonly string[]): readonly string[] {
   let at = 0;
   return texts.filter((text) => {
     const found = requests.findIndex((request, index) => index >= at && request.includes(text));
     if (found >= 0) at = found + 1;
     return found >= 0;
   });
-};
+}

@@ -20,10 +20,15 @@ type Corrupt = (bytes: Buffer, random: Random) => Buffer;
 /** What means something in JSON, in UTF-8 or to a scanner. */
 const BYTES = Buffer.from('{}[],:"\\nullt0-1.e \n\t\0\u007fé\u{1f600}"__typename"');
 
-const put = (bytes: Buffer, at: number, removed: number, added: Uint8Array): Buffer =>
-  Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + removed)]);
-const anywhere = (bytes: Buffer, random: Random): number => random.int(bytes.length);
-const someBytes = (random: Random): Buffer => BYTES.subarray(anywhere(BYTES, random)).subarray(0, 1 + random.int(3));
+function put(bytes: Buffer, at: number, removed: number, added: Uint8Array): Buffer {
+  return Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + removed)]);
+}
+function anywhere(bytes: Buffer, random: Random): number {
+  return random.int(bytes.length);
+}
+function someBytes(random: Random): Buffer {
+  return BYTES.subarray(anywhere(BYTES, random)).subarray(0, 1 + random.int(3));
+}
 
 /** Texts that a subgraph may write differently, or may not write, and that mean something. */
 const SWAPS: readonly (readonly [RegExp, string])[] = [
@@ -65,7 +70,7 @@ const CORRUPTIONS: readonly Corrupt[] = [
 ];
 
 /** The same answer to the same request, on either path. */
-const openCorrupted = (suite: Suite): { send: Send; raw: RawClient; startOver(seed: number): void } => {
+function openCorrupted(suite: Suite): { send: Send; raw: RawClient; startOver(seed: number): void } {
   const house = openHouse(suite.sdls, suite.data);
   let seed = 0;
   const bytesFor = async (request: SubgraphRequest): Promise<Buffer> => {
@@ -94,9 +99,11 @@ const openCorrupted = (suite: Suite): { send: Send; raw: RawClient; startOver(se
     },
     startOver: (next) => (seed = next),
   };
-};
+}
 
-const told = ({ data, errors }: Answer): string => JSON.stringify({ data, errors });
+function told({ data, errors }: Answer): string {
+  return JSON.stringify({ data, errors });
+}
 
 /** The fast path knows nothing of them. */
 const ALWAYS_GENERAL = new Set(['contexts', 'mutations']);

@@ -23,14 +23,14 @@ const marquee = {
 const authorization = readSuites(import.meta.dirname).filter(({ name }) => name === 'authorization');
 
 /** Scopes that fall short of every alternative by one; null for a guest. */
-const shortOf = (requirements: readonly Requirement[]): readonly (readonly string[] | null)[] => {
+function shortOf(requirements: readonly Requirement[]): readonly (readonly string[] | null)[] {
   const scoped = requirements.filter(({ scopes }) => scopes !== null);
   const almost = scoped.map(({ scopes }) =>
     (scopes ?? []).flatMap((all) => all.slice(1)).filter((scope) => !(scopes ?? []).some(([first]) => first === scope)),
   );
   const isOpenToMembers = requirements.every(({ scopes, policies }) => scopes === null && policies === null);
   return isOpenToMembers ? [null] : [null, [], ...almost.filter((scopes) => scopes.length > 0)];
-};
+}
 
 describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
   const supergraphSdl = composeSuite({ name, sdls });

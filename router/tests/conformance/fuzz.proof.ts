@@ -47,13 +47,7 @@ export const proof: Proof = {
   },
 };
 
-const takeTurn = async (
-  arena: Arena,
-  seed: number,
-  turn: number,
-  tally: Tally,
-  say: ProofRun['say'],
-): Promise<void> => {
+async function takeTurn(arena: Arena, seed: number, turn: number, tally: Tally, say: ProofRun['say']): Promise<void> {
   // Every turn has its own seed, so that one can be repeated alone.
   const scenario = makeScenario(arena, createRandom(seed * 1_000_003 + turn));
   if (scenario === null) return tally.refuse();
@@ -71,4 +65,4 @@ const takeTurn = async (
       ...verdict.seen,
     ].join('\n    '),
   );
-};
+}

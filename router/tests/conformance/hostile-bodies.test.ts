@@ -20,7 +20,7 @@ const supergraphSdl = composeSuite({ name: 'items', sdls: SDLS });
 const ITEMS = '{"data":{"items":[{"__typename":"Item","id":"1"},{"__typename":"Item","id":"2"}]}}';
 
 /** The answers of both paths, which have to be one. */
-const ask = async (source: string, bodies: Readonly<Record<string, string>>): Promise<Answer> => {
+async function ask(source: string, bodies: Readonly<Record<string, string>>): Promise<Answer> {
   const raw: RawClient = {
     send: ({ subgraph }) => Promise.resolve(Buffer.from(bodies[subgraph] ?? '')),
     read: (request, body) => readAnswer(request, body.toString()),
@@ -37,9 +37,11 @@ const ask = async (source: string, bodies: Readonly<Record<string, string>>): Pr
   if (!fast) throw new Error('nobody answered');
   expect(JSON.stringify(fast)).toBe(JSON.stringify(general));
   return fast;
-};
+}
 
-const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+function nested(depth: number): string {
+  return `${'['.repeat(depth)}${']'.repeat(depth)}`;
+}
 
 describe('values', () => {
   test.each([

@@ -7,10 +7,12 @@ import { askEngine, openHouse } from './support/ask-engine.js';
 import type { House } from './support/ask-engine.js';
 import { composeSuite, LINK } from './support/read-suite.js';
 
-const range = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
+function range(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
 
 /** One field of an interface with `types` implementations, each of which `subgraphs` others could resolve: types to the power of subgraphs ways. */
-const open = async (subgraphs: number, types: number): Promise<{ readonly engine: Engine; readonly house: House }> => {
+async function open(subgraphs: number, types: number): Promise<{ readonly engine: Engine; readonly house: House }> {
   const implementations = (fields: string): string =>
     range(types)
       .map((type) => `type T${type} implements I @key(fields: "id") { id: ID! ${fields} }`)
@@ -29,7 +31,7 @@ const open = async (subgraphs: number, types: number): Promise<{ readonly engine
       log: silentLog,
     }),
   };
-};
+}
 
 test('an operation with more ways to be answered than can be compared is refused, each time it comes, and nobody is asked', async () => {
   const { engine, house } = await open(5, 6);

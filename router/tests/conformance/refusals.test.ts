@@ -14,7 +14,7 @@ const SDL = `
 `;
 
 /** Without the validation that stands before engines: they must not depend on it. */
-const ask = async (source: string, variables = {}): Promise<Answer> => {
+async function ask(source: string, variables = {}): Promise<Answer> {
   const supergraphSdl = composeSuite({ name: 'the schema', sdls: new Map([['a', SDL]]) });
   const engine = await createNativeEngine({ supergraphSdl, send: always({ data: { node: null } }), log: silentLog });
   const document = parse(source);
@@ -26,7 +26,7 @@ const ask = async (source: string, variables = {}): Promise<Answer> => {
     { headers: {}, identity: null },
     deadline,
   );
-};
+}
 
 test('a subscription is refused with a reason', async () => {
   expect(await ask('subscription { ticks }')).toMatchObject({

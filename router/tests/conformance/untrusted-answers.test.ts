@@ -91,10 +91,9 @@ const items = {
     ],
   },
 };
-const withEntities =
-  (answer: Awaited<ReturnType<Send>>): Send =>
-  ({ subgraph }) =>
-    Promise.resolve(structuredClone(subgraph === 'a' ? items : answer));
+function withEntities(answer: Awaited<ReturnType<Send>>): Send {
+  return ({ subgraph }) => Promise.resolve(structuredClone(subgraph === 'a' ? items : answer));
+}
 
 test.each([
   ['not as many entities as asked for', { data: { _entities: [{ name: 'x' }] } }],

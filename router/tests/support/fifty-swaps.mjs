@@ -16,7 +16,9 @@ const SWAPS = 50;
 const [source, folder, engine] = process.argv.slice(2);
 const sdl = await readFile(source, 'utf8');
 const file = join(folder, 'supergraph.graphql');
-const offer = (number) => writeFile(file, `${sdl}\n# ${number}\n`);
+function offer(number) {
+  return writeFile(file, `${sdl}\n# ${number}\n`);
+}
 
 await offer(0);
 const settings = new Settings('router', {
@@ -30,7 +32,9 @@ const router = await startRouter(
   readRouterConfig(settings, readSharedConfig(settings), {}),
   createLog('router', 'error'),
 );
-const servedId = async () => (await (await fetch(`${router.url}/ready`)).json()).supergraph;
+async function servedId() {
+  return (await (await fetch(`${router.url}/ready`)).json()).supergraph;
+}
 
 const heap = [];
 for (let number = 1; number <= SWAPS; number += 1) {

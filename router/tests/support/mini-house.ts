@@ -79,7 +79,9 @@ function toTile(id: string): object {
   return { id, name: `Title ${id}`, score: 90 };
 }
 
-const coded = (code: string, message: string): Error => Object.assign(new Error(message), { extensions: { code } });
+function coded(code: string, message: string): Error {
+  return Object.assign(new Error(message), { extensions: { code } });
+}
 
 export interface Answer {
   readonly status: number;
@@ -105,7 +107,7 @@ export interface MiniHouse extends AsyncDisposable {
 }
 
 /** @param env Settings of the router, over those that a test always wants: its own folder, port 0, short deadlines. */
-export const startMiniHouse = async (env: Readonly<Record<string, string>> = {}): Promise<MiniHouse> => {
+export async function startMiniHouse(env: Readonly<Record<string, string>> = {}): Promise<MiniHouse> {
   const cleanUps: (() => Promise<void>)[] = [];
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-router-'));
   cleanUps.push(() => rm(dataDir, { recursive: true, force: true }));
@@ -133,10 +135,10 @@ export const startMiniHouse = async (env: Readonly<Record<string, string>> = {})
       for (const cleanUp of cleanUps.toReversed()) await cleanUp();
     },
   };
-};
+}
 
 /** A router with these settings and no others. */
-export const openRouter = (env: Readonly<Record<string, string>>): ReturnType<typeof startRouter> => {
+export function openRouter(env: Readonly<Record<string, string>>): ReturnType<typeof startRouter> {
   const settings = new Settings('router', {
     ROUTER_PORT: '0',
     ROUTER_CORE_FETCH_DEADLINE_MS: '1000',
@@ -145,22 +147,22 @@ export const openRouter = (env: Readonly<Record<string, string>>): ReturnType<ty
   });
   const shared = readSharedConfig(settings);
   return startRouter(readRouterConfig(settings, shared, {}), silentLog);
-};
+}
 
-export const compose = (subgraphs: readonly Pick<TestSubgraph, 'name' | 'sdl' | 'url'>[]): string => {
+export function compose(subgraphs: readonly Pick<TestSubgraph, 'name' | 'sdl' | 'url'>[]): string {
   const { supergraphSdl, errors } = composeServices(
     subgraphs.map(({ name, sdl, url }) => ({ name, url, typeDefs: parse(sdl) })),
   );
   if (supergraphSdl === undefined) throw new Error(`The test's subgraphs do not compose: ${String(errors)}`);
   return supergraphSdl;
-};
+}
 
-const ask = async (
+async function ask(
   url: string,
   query: string,
   variables: object,
   headers: Readonly<Record<string, string>>,
-): Promise<Answer> => {
+): Promise<Answer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -168,4 +170,4 @@ const ask = async (
   });
   const body = (await response.json()) as { data?: unknown; errors?: Answer['errors'] };
   return { status: response.status, headers: response.headers, data: body.data, errors: body.errors ?? [] };
-};
+}

@@ -38,7 +38,7 @@ export interface SubgraphSource {
   readonly resolvers: GraphQLResolverMap<unknown>;
 }
 
-export const startTestSubgraph = async ({ name, sdl, resolvers }: SubgraphSource): Promise<TestSubgraph> => {
+export async function startTestSubgraph({ name, sdl, resolvers }: SubgraphSource): Promise<TestSubgraph> {
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
   const requests: ReceivedRequest[] = [];
   let broken: Breakage | null = null;
@@ -78,9 +78,9 @@ export const startTestSubgraph = async ({ name, sdl, resolvers }: SubgraphSource
     },
     [Symbol.asyncDispose]: stop,
   };
-};
+}
 
-const spoil = (broken: Breakage | null, asksEntities: boolean, result: object): string => {
+function spoil(broken: Breakage | null, asksEntities: boolean, result: object): string {
   if (broken === 'answers data null') return '{"data":null}';
   if (broken === 'answers garbage') return '<html>Bad gateway at 10.1.2.3</html>';
   if (broken === 'answers JSON that is no GraphQL response') return '{"data":[],"errors":"none"}';
@@ -101,10 +101,10 @@ const spoil = (broken: Breakage | null, asksEntities: boolean, result: object): 
     return JSON.stringify({ data: { ...data, _entities: data._entities.slice(1) } });
   }
   return JSON.stringify(result);
-};
+}
 
-const readBody = async (request: IncomingMessage): Promise<string> => {
+async function readBody(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
   return text;
-};
+}

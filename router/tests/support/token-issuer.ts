@@ -42,7 +42,7 @@ export interface TokenIssuer extends AsyncDisposable {
   die(): Promise<void>;
 }
 
-export const startTokenIssuer = async (): Promise<TokenIssuer> => {
+export async function startTokenIssuer(): Promise<TokenIssuer> {
   const key = await loadSigningKey(await mkdtemp(join(tmpdir(), 'marquee-issuer-')));
   let asked = 0;
   const ended: string[] = [];
@@ -83,4 +83,4 @@ export const startTokenIssuer = async (): Promise<TokenIssuer> => {
     die,
     [Symbol.asyncDispose]: die,
   };
-};
+}

@@ -3,13 +3,15 @@ import { build } from '../compose/build.js';
 import { check } from './check.js';
 import type { CheckFindings, CheckInput } from './check.js';
 
-const subgraph = (fields: string) => ({
-  name: 'films',
-  url: 'http://127.0.0.1:1/',
-  sdl: `type Query { film: Film } type Film { name: String ${fields} }`,
-});
+function subgraph(fields: string) {
+  return {
+    name: 'films',
+    url: 'http://127.0.0.1:1/',
+    sdl: `type Query { film: Film } type Film { name: String ${fields} }`,
+  };
+}
 
-const judge = (before: string, after: string, operations: CheckInput['operations'] = []): CheckFindings => {
+function judge(before: string, after: string, operations: CheckInput['operations'] = []): CheckFindings {
   const [old, now] = [subgraph(before), subgraph(after)];
   const served = build([old]);
   if (served.outcome === 'failed') throw new Error('does not compose');
@@ -20,10 +22,11 @@ const judge = (before: string, after: string, operations: CheckInput['operations
     operations,
     owned: [now, old],
   });
-};
+}
 
-const fields = (count: number, name: (index: number) => string): string =>
-  Array.from({ length: count }, (_, index) => `${name(index)}: Int`).join(' ');
+function fields(count: number, name: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => `${name(index)}: Int`).join(' ');
+}
 
 test('of very many changes a thousand are told, those that hurt somebody first, and how many more there are', () => {
   const body = '{ film { old } }';

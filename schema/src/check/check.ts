@@ -42,7 +42,7 @@ const MOST_TOLD = 1_000;
 const UNTOLD = 'untold';
 const ALL_TOLD = { changes: 0, lint: 0 };
 
-export const check = ({ built, served, proposed, operations, owned }: CheckInput): CheckFindings => {
+export function check({ built, served, proposed, operations, owned }: CheckInput): CheckFindings {
   if (built.outcome === 'failed')
     return {
       problems: built.problems,
@@ -67,44 +67,56 @@ export const check = ({ built, served, proposed, operations, owned }: CheckInput
     objections: [...objectionsIn(judgement, words.told), ...(changes.objects || words.objects ? [UNTOLD] : [])],
     untold: { changes: changes.untold, lint: words.untold },
   };
-};
+}
 
-const isBlocking = ({ verdict }: JudgedChange): boolean => verdict === 'blocking';
-const isError = ({ level }: { readonly level: LintFinding['level'] }): boolean => level === 'ERROR';
+function isBlocking({ verdict }: JudgedChange): boolean {
+  return verdict === 'blocking';
+}
+function isError({ level }: { readonly level: LintFinding['level'] }): boolean {
+  return level === 'ERROR';
+}
 
 /** What forbids the change is told first. `objects`: what is not told has some of that, too. */
-const tell = <Finding>(
+function tell<Finding>(
   found: readonly Finding[],
   forbids: (finding: Finding) => boolean,
-): { readonly told: readonly Finding[]; readonly untold: number; readonly objects: boolean } => {
+): { readonly told: readonly Finding[]; readonly untold: number; readonly objects: boolean } {
   if (found.length <= MOST_TOLD) return { told: found, untold: 0, objects: false };
   const forbidding = found.filter(forbids);
   const told = [...forbidding, ...found.filter((finding) => !forbids(finding))].slice(0, MOST_TOLD);
   return { told, untold: found.length - MOST_TOLD, objects: forbidding.length > MOST_TOLD };
-};
+}
 
 export interface CheckFindingsWithPlans extends CheckFindings {
   readonly plans: readonly PlanFinding[];
 }
 
 /** Plans are made elsewhere, at the same time. */
-export const addPlans = (found: CheckFindings, plans: readonly PlanFinding[]): CheckFindingsWithPlans => ({
-  ...found,
-  plans,
-  objections: [...found.objections, ...plans.filter(isError).map(planFindingId)],
-});
+export function addPlans(found: CheckFindings, plans: readonly PlanFinding[]): CheckFindingsWithPlans {
+  return {
+    ...found,
+    plans,
+    objections: [...found.objections, ...plans.filter(isError).map(planFindingId)],
+  };
+}
 
-const objectionsIn = (judgement: Judgement, words: readonly LintFinding[]): readonly string[] => [
-  ...judgement.changes.filter(isBlocking).map(changeFindingId),
-  ...judgement.broken.map(brokenFindingId),
-  ...words.filter(isError).map(lintFindingId),
-];
+function objectionsIn(judgement: Judgement, words: readonly LintFinding[]): readonly string[] {
+  return [
+    ...judgement.changes.filter(isBlocking).map(changeFindingId),
+    ...judgement.broken.map(brokenFindingId),
+    ...words.filter(isError).map(lintFindingId),
+  ];
+}
 
-export const changeFindingId = ({ code, coordinate, description }: Judgement['changes'][number]): string =>
-  findingId(code, coordinate, description);
-export const brokenFindingId = ({ operation, reasons }: Judgement['broken'][number]): string =>
-  findingId('OPERATION_BROKEN', operation.name, ...reasons);
-export const lintFindingId = ({ rule, coordinate, message }: LintFinding): string =>
-  findingId(rule, coordinate, message);
-export const planFindingId = ({ rule, coordinate, message }: PlanFinding): string =>
-  findingId(rule, coordinate, message);
+export function changeFindingId({ code, coordinate, description }: Judgement['changes'][number]): string {
+  return findingId(code, coordinate, description);
+}
+export function brokenFindingId({ operation, reasons }: Judgement['broken'][number]): string {
+  return findingId('OPERATION_BROKEN', operation.name, ...reasons);
+}
+export function lintFindingId({ rule, coordinate, message }: LintFinding): string {
+  return findingId(rule, coordinate, message);
+}
+export function planFindingId({ rule, coordinate, message }: PlanFinding): string {
+  return findingId(rule, coordinate, message);
+}

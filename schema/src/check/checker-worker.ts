@@ -5,14 +5,14 @@ import { check } from './check.js';
 import type { CheckerTask, Linted } from './checker.js';
 import { lint } from './lint/lint.js';
 
-const lintSafely = (sdl: string, before: string | null): Linted => {
+function lintSafely(sdl: string, before: string | null): Linted {
   try {
     return { findings: lint(sdl, before) };
   } catch (error) {
     if (error instanceof GraphQLError) return { unreadable: error.message };
     throw error;
   }
-};
+}
 
 parentPort?.on('message', (task: CheckerTask) =>
   parentPort?.postMessage(task.kind === 'check' ? check(task.input) : lintSafely(task.sdl, task.before)),

@@ -21,7 +21,7 @@ export type CheckerTask =
 /** The house's own schemas take 0.05 s; ten thousand types under one operation, 3 s and some 300 MB. */
 const LIMITS: ThreadLimits = { timeMs: 30_000, memoryMb: 1_024 };
 
-export const createChecker = (limits: ThreadLimits = LIMITS): Checker => {
+export function createChecker(limits: ThreadLimits = LIMITS): Checker {
   const thread = createThread<CheckerTask, CheckFindings | Linted>(
     new URL('../../dist/check/checker-worker.js', import.meta.url),
     limits,
@@ -32,4 +32,4 @@ export const createChecker = (limits: ThreadLimits = LIMITS): Checker => {
     lint: async (sdl, before) => (await thread.run({ kind: 'lint', sdl, before })) as Linted,
     close: () => thread.close(),
   };
-};
+}

@@ -7,5 +7,6 @@ import { createHash } from 'node:crypto';
  *
  * @param what Of the finding: its code, what it is about, and its words without the evidence, which changes by the hour.
  */
-export const findingId = (...what: readonly string[]): string =>
-  createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 12);
+export function findingId(...what: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 12);
+}

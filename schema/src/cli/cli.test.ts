@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => registry[Symbol.asyncDispose]());
 
-const marquee = async (...argv: readonly string[]): Promise<{ code: number; said: string }> => {
+async function marquee(...argv: readonly string[]): Promise<{ code: number; said: string }> {
   let said = '';
   const say = (text: string): void => void (said += `${text}\n`);
   const files: Readonly<Record<string, string>> = {
@@ -37,7 +37,7 @@ const marquee = async (...argv: readonly string[]): Promise<{ code: number; said
     progress: null,
   });
   return { code, said };
-};
+}
 
 test('publishes, shows history, and rolls back', async () => {
   expect(
@@ -182,7 +182,7 @@ test('a refusal by the registry is a refusal', async () => {
   });
 });
 
-const withFilms = async (): Promise<void> => {
+async function withFilms(): Promise<void> {
   const sdl = FILMS.sdl.replace(
     'type Query',
     '@contact(name: "Film team")\ndirective @contact(name: String!, url: String, description: String) on SCHEMA\ntype Query',
@@ -195,7 +195,7 @@ const withFilms = async (): Promise<void> => {
     key,
     'mutation { graph(id: "marquee") { persistedQueryList(id: "marquee@current") { publishOperations(operations: [{ id: "1", name: "Years", type: QUERY, body: "query Years { films { year } topFilm { stars name } }" }]) { __typename } } } }',
   );
-};
+}
 
 test('says who uses a field, who answers for it, and what an outage takes', async () => {
   await withFilms();

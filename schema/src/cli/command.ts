@@ -34,19 +34,19 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const requireArgument = (args: readonly string[], index: number, what: string): string => {
+export function requireArgument(args: readonly string[], index: number, what: string): string {
   const value = args[index];
   if (value === undefined || value === '') throw new UsageError(`${what} is missing.`);
   return value;
-};
+}
 
-export const requireOption = ({ options }: Pick<CommandInput, 'options'>, name: string, what: string): string => {
+export function requireOption({ options }: Pick<CommandInput, 'options'>, name: string, what: string): string {
   const value = options[name];
   if (typeof value !== 'string' || value === '') throw new UsageError(`--${name} is missing: ${what}.`);
   return value;
-};
+}
 
-export const optionalOption = ({ options }: Pick<CommandInput, 'options'>, name: string): string | null => {
+export function optionalOption({ options }: Pick<CommandInput, 'options'>, name: string): string | null {
   const value = options[name];
   return typeof value === 'string' ? value : null;
-};
+}

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { UsageError } from './command.js';
 
 /** `-` is what comes in by standard input. Throws a `UsageError` for what cannot be read. */
-export const readSchemaFile = async (path: string): Promise<string> => {
+export async function readSchemaFile(path: string): Promise<string> {
   try {
     return path === '-' ? await text(process.stdin) : await readFile(path, 'utf8');
   } catch (error) {
@@ -12,4 +12,4 @@ export const readSchemaFile = async (path: string): Promise<string> => {
       `The schema "${path}" cannot be read (${error instanceof Error ? error.message : String(error)}): point --schema to a file.`,
     );
   }
-};
+}

@@ -18,23 +18,25 @@ export class UnreachableError extends Error {
 const DEADLINE_MS = 120_000;
 
 /** @param url Of the GraphQL endpoint, as Rover takes it. */
-export const createRegistryApi = (url: string, apiKey: string): RegistryApi => ({
-  ask: async <Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> => {
-    const { data, errors } = await send<Data>(url, apiKey, { query, variables });
-    if (errors !== undefined && errors.length > 0)
-      throw new RefusedError(errors.map(({ message }) => message).join('\n'));
-    if (data === undefined || data === null)
-      throw new UnreachableError(`${url} answered nothing: is it a registry? Set APOLLO_REGISTRY_URL.`);
-    return data;
-  },
-});
+export function createRegistryApi(url: string, apiKey: string): RegistryApi {
+  return {
+    ask: async <Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> => {
+      const { data, errors } = await send<Data>(url, apiKey, { query, variables });
+      if (errors !== undefined && errors.length > 0)
+        throw new RefusedError(errors.map(({ message }) => message).join('\n'));
+      if (data === undefined || data === null)
+        throw new UnreachableError(`${url} answered nothing: is it a registry? Set APOLLO_REGISTRY_URL.`);
+      return data;
+    },
+  };
+}
 
 interface Answer<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly { readonly message: string }[];
 }
 
-const send = async <Data>(url: string, apiKey: string, body: object): Promise<Answer<Data>> => {
+async function send<Data>(url: string, apiKey: string, body: object): Promise<Answer<Data>> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -49,4 +51,4 @@ const send = async <Data>(url: string, apiKey: string, body: object): Promise<An
       `The registry at ${url} cannot be asked (${reason}). Start it with "npm start", or set APOLLO_REGISTRY_URL.`,
     );
   }
-};
+}

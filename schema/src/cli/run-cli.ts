@@ -43,10 +43,10 @@ export interface Surroundings {
 
 const EXIT_CODES = { safe: 0, refused: 1, unjudged: 2 } as const;
 
-export const runCli = async (
+export async function runCli(
   argv: readonly string[],
   { registryUrl, apiKey, readFile, out, err, progress }: Surroundings,
-): Promise<number> => {
+): Promise<number> {
   const { words, options } = readArguments(argv);
   const isJson = options['json'] === true;
   const tell = ({ verdict, text, data }: CommandResult): number => {
@@ -73,16 +73,16 @@ export const runCli = async (
       judge(command, options, () => command.run({ args: words.slice(2), options, api, readFile })),
     ),
   );
-};
+}
 
 /** Whoever waits longer than this wants to know that something is still going on. */
 const PATIENCE_MS = 1_000;
 
-const withProgress = async <T>(
+async function withProgress<T>(
   { name }: Command,
   progress: Surroundings['progress'],
   work: () => Promise<T>,
-): Promise<T> => {
+): Promise<T> {
   if (progress === null) return work();
   const start = performance.now();
   const timer = setInterval(
@@ -95,20 +95,20 @@ const withProgress = async <T>(
     clearInterval(timer);
     if (performance.now() - start >= PATIENCE_MS) progress('');
   }
-};
+}
 
 /** Throws a `UsageError` for an option that is not in the command's usage: one that is misspelt would be missed in silence. */
-const requireKnownOptions = ({ usage }: Command, options: CommandInput['options']): void => {
+function requireKnownOptions({ usage }: Command, options: CommandInput['options']): void {
   const known = new Set([...FLAGS, ...[...usage.matchAll(/--([a-z-]+)/g)].map(([, name]) => name ?? '')]);
   const odd = Object.keys(options).find((name) => !known.has(name));
   if (odd !== undefined) throw new UsageError(`--${odd} is no option of this command.`);
-};
+}
 
-const judge = async (
+async function judge(
   command: Command,
   options: CommandInput['options'],
   run: () => Promise<CommandResult>,
-): Promise<CommandResult> => {
+): Promise<CommandResult> {
   const { usage } = command;
   try {
     requireKnownOptions(command, options);
@@ -119,20 +119,22 @@ const judge = async (
     const text = error instanceof Error ? error.message : String(error);
     return { verdict: error instanceof RefusedError ? 'refused' : 'unjudged', text, data: null };
   }
-};
+}
 
-const describeCommands = (): string =>
-  [
+function describeCommands(): string {
+  return [
     'marquee <noun> <verb> …  with APOLLO_REGISTRY_URL and APOLLO_KEY, as for Rover; --json for programs',
     ...COMMANDS.map(({ usage, summary }) => `  ${usage}\n      ${summary}`),
   ].join('\n');
+}
 
 /** Options without a value. */
 const FLAGS = new Set(['json', 'help']);
 
-const readArguments = (
-  argv: readonly string[],
-): { readonly words: readonly string[]; readonly options: Record<string, string | true> } => {
+function readArguments(argv: readonly string[]): {
+  readonly words: readonly string[];
+  readonly options: Record<string, string | true>;
+} {
   const words: string[] = [];
   const options: Record<string, string | true> = {};
   for (let index = 0; index < argv.length; index++) {
@@ -145,4 +147,4 @@ const readArguments = (
     options[name] = FLAGS.has(name) ? true : (value ?? argv[++index] ?? '');
   }
   return { words, options };
-};
+}

@@ -9,22 +9,22 @@ export type Built =
   | Extract<Composition, { outcome: 'failed' }>;
 
 /** Never throws for what an author can get wrong. */
-export const build = (subgraphs: readonly SubgraphSource[]): Built => {
+export function build(subgraphs: readonly SubgraphSource[]): Built {
   const composition = compose(subgraphs);
   return composition.outcome === 'failed'
     ? composition
     : { ...composition, apiSdl: toApiSdl(composition.supergraphSdl, true) };
-};
+}
 
 /**
  * What clients may ask: without what joins subgraphs, and without what is `@inaccessible`.
  *
  * @param isSound As composition has just made it; what is not is looked through, and throws.
  */
-export const toApiSdl = (supergraphSdl: string, isSound: boolean): string => {
+export function toApiSdl(supergraphSdl: string, isSound: boolean): string {
   const supergraph = Supergraph.build(supergraphSdl, {
     supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
     validateSupergraph: !isSound,
   });
   return printSchema(lexicographicSortSchema(supergraph.apiSchema().toGraphQLJSSchema()));
-};
+}

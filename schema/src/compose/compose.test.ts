@@ -3,7 +3,9 @@ import { compose } from './compose.js';
 import { isExpectedHint } from './expected-hints.js';
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])';
-const subgraph = (name: string, sdl: string) => ({ name, url: `http://127.0.0.1/${name}`, sdl: `${LINK}\n${sdl}` });
+function subgraph(name: string, sdl: string) {
+  return { name, url: `http://127.0.0.1/${name}`, sdl: `${LINK}\n${sdl}` };
+}
 const films = subgraph(
   'films',
   'type Query { viewer: Viewer @shareable film: Film } type Viewer { lastFilm: Film } type Film @key(fields: "id") { id: ID! name: String }',

@@ -37,18 +37,20 @@ export type Composition =
   | { readonly outcome: 'composed'; readonly supergraphSdl: string; readonly hints: readonly CompositionHint[] }
   | { readonly outcome: 'failed'; readonly problems: readonly CompositionProblem[] };
 
-export const toProblem = (error: GraphQLError): CompositionProblem => ({
-  code: typeof error.extensions['code'] === 'string' ? error.extensions['code'] : 'INVALID_GRAPHQL',
-  message: error.message,
-  locations: (error.nodes ?? []).flatMap(toLocation),
-});
+export function toProblem(error: GraphQLError): CompositionProblem {
+  return {
+    code: typeof error.extensions['code'] === 'string' ? error.extensions['code'] : 'INVALID_GRAPHQL',
+    message: error.message,
+    locations: (error.nodes ?? []).flatMap(toLocation),
+  };
+}
 
 /** Composition marks the nodes that it names with the subgraph that they are of. */
-const toLocation = (node: ASTNode & { readonly subgraph?: string }): readonly SubgraphLocation[] => {
+function toLocation(node: ASTNode & { readonly subgraph?: string }): readonly SubgraphLocation[] {
   const { subgraph, loc } = node;
   if (subgraph === undefined || loc === undefined) return [];
   return [{ subgraph, line: loc.startToken.line, column: loc.startToken.column }];
-};
+}
 
 interface Service {
   readonly name: string;
@@ -56,7 +58,7 @@ interface Service {
   readonly typeDefs: DocumentNode;
 }
 
-const readSources = (subgraphs: readonly SubgraphSource[]): readonly Service[] | CompositionProblem => {
+function readSources(subgraphs: readonly SubgraphSource[]): readonly Service[] | CompositionProblem {
   const services: Service[] = [];
   for (const { name, url, sdl } of subgraphs) {
     try {
@@ -66,19 +68,19 @@ const readSources = (subgraphs: readonly SubgraphSource[]): readonly Service[] |
     }
   }
   return services;
-};
+}
 
-const unreadable = (subgraph: string, error: unknown): CompositionProblem => {
+function unreadable(subgraph: string, error: unknown): CompositionProblem {
   const message = `[${subgraph}] ${error instanceof Error ? error.message : String(error)}`;
   const locations =
     error instanceof GraphQLError
       ? (error.locations ?? []).map(({ line, column }) => ({ subgraph, line, column }))
       : [];
   return { code: 'INVALID_GRAPHQL', message, locations };
-};
+}
 
 /** Never throws for what a subgraph's author can get wrong: that is an answer. The order of `subgraphs` does not matter. */
-export const compose = (subgraphs: readonly SubgraphSource[]): Composition => {
+export function compose(subgraphs: readonly SubgraphSource[]): Composition {
   const services = readSources([...subgraphs].sort((a, b) => (a.name < b.name ? -1 : 1)));
   if (!isServices(services)) return { outcome: 'failed', problems: [services] };
   const result = composeServices([...services]);
@@ -92,6 +94,8 @@ export const compose = (subgraphs: readonly SubgraphSource[]): Composition => {
       message: hint.message,
     })),
   };
-};
+}
 
-const isServices = (read: readonly Service[] | CompositionProblem): read is readonly Service[] => Array.isArray(read);
+function isServices(read: readonly Service[] | CompositionProblem): read is readonly Service[] {
+  return Array.isArray(read);
+}

@@ -20,18 +20,20 @@ export type ComposerTask =
 /** 20 subgraphs of 500 types took 8 s, and 1.3 GB at most (schema/bench/RESULTS.md). */
 export const COMPOSER_LIMITS: ThreadLimits = { timeMs: 60_000, memoryMb: 2_048 };
 
-const overLimit = (reason: string): Built => ({
-  outcome: 'failed',
-  problems: [
-    {
-      code: 'COMPOSITION_LIMIT',
-      message: `Composition gave up: ${reason}. Make the schemas smaller, or raise the registry's limits.`,
-      locations: [],
-    },
-  ],
-});
+function overLimit(reason: string): Built {
+  return {
+    outcome: 'failed',
+    problems: [
+      {
+        code: 'COMPOSITION_LIMIT',
+        message: `Composition gave up: ${reason}. Make the schemas smaller, or raise the registry's limits.`,
+        locations: [],
+      },
+    ],
+  };
+}
 
-export const createComposer = (limits: ThreadLimits = COMPOSER_LIMITS): Composer => {
+export function createComposer(limits: ThreadLimits = COMPOSER_LIMITS): Composer {
   // Named by its built form: what runs these sources directly has no JavaScript beside them.
   const thread = createThread<ComposerTask, Built>(
     new URL('../../dist/compose/composer-worker.js', import.meta.url),
@@ -50,4 +52,4 @@ export const createComposer = (limits: ThreadLimits = COMPOSER_LIMITS): Composer
     filter: (supergraphSdl, filter) => run({ kind: 'filter', supergraphSdl, filter }),
     close: () => thread.close(),
   };
-};
+}

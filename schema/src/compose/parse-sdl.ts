@@ -11,13 +11,13 @@ const OPENING: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.BRACK
 const CLOSING: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
 /** Throws a `GraphQLError` for what is no SDL. */
-export const parseSdl = (sdl: string): DocumentNode => {
+export function parseSdl(sdl: string): DocumentNode {
   requireShallow(sdl);
   return parse(sdl, { maxTokens: MAX_TOKENS });
-};
+}
 
 /** Follows the brackets without descending: what is too deep for a parser must not be given to one. */
-const requireShallow = (sdl: string): void => {
+function requireShallow(sdl: string): void {
   const source = new Source(sdl);
   const lexer = new Lexer(source);
   let depth = 0;
@@ -29,4 +29,4 @@ const requireShallow = (sdl: string): void => {
       });
     if (CLOSING.has(token.kind)) depth--;
   }
-};
+}

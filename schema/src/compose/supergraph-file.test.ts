@@ -4,7 +4,9 @@ import { compose } from './compose.js';
 import { isExpectedHint } from './expected-hints.js';
 
 const root = new URL('../../../', import.meta.url);
-const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+function read(path: string): string {
+  return readFileSync(new URL(path, root), 'utf8');
+}
 const subgraphs = readdirSync(new URL('subgraphs/', root))
   .filter((name) => existsSync(new URL(`subgraphs/${name}/schema.graphql`, root)))
   .map((name) => {

@@ -9,10 +9,11 @@ export interface ContractFilter {
 }
 
 /** For people: a line for each part. */
-export const describeFilter = (source: string, { include, exclude, hideUnreachableTypes }: ContractFilter): string =>
-  [
+export function describeFilter(source: string, { include, exclude, hideUnreachableTypes }: ContractFilter): string {
+  return [
     `Source variant: ${source}`,
     `Included tags: ${include.length === 0 ? 'none, so that everything is shown which is not excluded' : include.join(', ')}`,
     `Excluded tags: ${exclude.length === 0 ? 'none' : exclude.join(', ')}`,
     `Unreachable types: ${hideUnreachableTypes ? 'hidden' : 'shown'}`,
   ].join('\n');
+}

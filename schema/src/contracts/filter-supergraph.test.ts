@@ -24,30 +24,32 @@ const FILMS = `${LINK}
 const VOTES = `${LINK}
   type Film @key(fields: "id") { id: ID! name: String @external stars: Int @requires(fields: "name") }`;
 
-const compose = (...texts: readonly string[]): string => {
+function compose(...texts: readonly string[]): string {
   const built = build(texts.map((sdl, index) => ({ name: `s${index}`, url: `http://127.0.0.1:${index}`, sdl })));
   if (built.outcome === 'failed') throw new Error(JSON.stringify(built.problems));
   return built.supergraphSdl;
-};
+}
 const SUPERGRAPH = compose(FILMS, VOTES);
 
 const ALL: ContractFilter = { include: [], exclude: [], hideUnreachableTypes: false };
-const filter = (how: Partial<ContractFilter>, supergraph = SUPERGRAPH) =>
-  filterSupergraph(supergraph, { ...ALL, ...how });
+function filter(how: Partial<ContractFilter>, supergraph = SUPERGRAPH) {
+  return filterSupergraph(supergraph, { ...ALL, ...how });
+}
 
-const shown = (how: Partial<ContractFilter>, supergraph = SUPERGRAPH): GraphQLSchema => {
+function shown(how: Partial<ContractFilter>, supergraph = SUPERGRAPH): GraphQLSchema {
   const built = filter(how, supergraph);
   if (built.outcome === 'failed') throw new Error(JSON.stringify(built.problems));
   return buildSchema(built.apiSdl);
-};
-const typesIn = (schema: GraphQLSchema): readonly string[] =>
-  Object.keys(schema.getTypeMap())
+}
+function typesIn(schema: GraphQLSchema): readonly string[] {
+  return Object.keys(schema.getTypeMap())
     .filter((name) => !name.startsWith('__') && !['ID', 'Int', 'String', 'Boolean'].includes(name))
     .toSorted();
-const fieldsIn = (schema: GraphQLSchema, type: string): readonly string[] => {
+}
+function fieldsIn(schema: GraphQLSchema, type: string): readonly string[] {
   const found = schema.getType(type);
   return found && 'getFields' in found ? Object.keys(found.getFields()).toSorted() : [];
-};
+}
 
 test('a filter that filters nothing does not change a byte', () => {
   expect(filter({})).toMatchObject({ outcome: 'composed', supergraphSdl: SUPERGRAPH, hints: [] });

@@ -19,7 +19,7 @@ import { hideUnreachable } from './hide-unreachable.js';
 import { readVisibility } from './visibility.js';
 
 /** Fails, with Federation's codes, for a filter that leaves something which refers to what it hides. */
-export const filterSupergraph = (supergraphSdl: string, filter: ContractFilter): Built => {
+export function filterSupergraph(supergraphSdl: string, filter: ContractFilter): Built {
   const visibility = readVisibility(supergraphSdl);
   const hints = unknownTags(visibility, filter).map(unknownTag);
   hideByTags(visibility, filter);
@@ -34,10 +34,12 @@ export const filterSupergraph = (supergraphSdl: string, filter: ContractFilter):
     if (causes === undefined) throw error;
     return { outcome: 'failed', problems: causes.map(toProblem) };
   }
-};
+}
 
-const unknownTag = (tag: string): CompositionHint => ({
-  code: 'CONTRACT_TAG_UNKNOWN',
-  coordinate: null,
-  message: `Nothing in the source carries the tag "${tag}": is it spelt as in the subgraphs?`,
-});
+function unknownTag(tag: string): CompositionHint {
+  return {
+    code: 'CONTRACT_TAG_UNKNOWN',
+    coordinate: null,
+    message: `Nothing in the source carries the tag "${tag}": is it spelt as in the subgraphs?`,
+  };
+}

@@ -4,10 +4,10 @@ import type { NamedType, Type } from '@apollo/federation-internals';
 import { fieldsOf } from './visibility.js';
 import type { Element, Visibility } from './visibility.js';
 
-export const hideUnreachable = (visibility: Visibility): void => {
+export function hideUnreachable(visibility: Visibility): void {
   const reachable = reachableTypes(visibility);
   for (const type of visibility.types) if (!reachable.has(type)) visibility.hide(type);
-};
+}
 
 /** A way to a type. An interface that is only named, by a type that is there, does not bring the other types behind it along. */
 interface Way {
@@ -15,7 +15,7 @@ interface Way {
   readonly isNamedOnly: boolean;
 }
 
-const reachableTypes = (visibility: Visibility): ReadonlySet<NamedType> => {
+function reachableTypes(visibility: Visibility): ReadonlySet<NamedType> {
   const reached = new Set<NamedType>();
   const followed = new Set<NamedType>();
   const waiting: Way[] = [...rootsOf(visibility), ...sentToDirectives(visibility)].map(reaching);
@@ -27,13 +27,18 @@ const reachableTypes = (visibility: Visibility): ReadonlySet<NamedType> => {
     waiting.push(...waysFrom(way, visibility));
   }
   return reached;
-};
+}
 
-const reaching = (type: NamedType): Way => ({ type, isNamedOnly: false });
-const naming = (type: NamedType): Way => ({ type, isNamedOnly: true });
+function reaching(type: NamedType): Way {
+  return { type, isNamedOnly: false };
+}
+function naming(type: NamedType): Way {
+  return { type, isNamedOnly: true };
+}
 
-const rootsOf = ({ schema }: Visibility): readonly NamedType[] =>
-  schema.schemaDefinition.roots().map(({ type }) => type);
+function rootsOf({ schema }: Visibility): readonly NamedType[] {
+  return schema.schemaDefinition.roots().map(({ type }) => type);
+}
 
 /** A directive that clients may write takes inputs, too. */
 const sentToDirectives = ({ schema }: Visibility): readonly NamedType[] =>
@@ -55,8 +60,11 @@ const waysFrom = ({ type, isNamedOnly }: Way, { isHidden }: Visibility): readonl
     .concat(type.interfaces().map(naming));
 };
 
-const typesOf = (
+function typesOf(
   elements: readonly (Element & { readonly type?: Type })[],
   isHidden: Visibility['isHidden'],
-): readonly NamedType[] =>
-  elements.flatMap((element) => (isHidden(element) || element.type === undefined ? [] : [baseType(element.type)]));
+): readonly NamedType[] {
+  return elements.flatMap((element) =>
+    isHidden(element) || element.type === undefined ? [] : [baseType(element.type)],
+  );
+}

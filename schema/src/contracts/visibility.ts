@@ -61,10 +61,11 @@ export const readVisibility = (supergraphSdl: string): Visibility => {
 };
 
 /** Under the name that it has here: subgraphs may import it under another. */
-const directiveOf = ({ coreFeatures }: Schema, identity: string, name: string): string | null =>
-  coreFeatures?.getByIdentity(identity)?.directiveNameInSchema(name) ?? null;
+function directiveOf({ coreFeatures }: Schema, identity: string, name: string): string | null {
+  return coreFeatures?.getByIdentity(identity)?.directiveNameInSchema(name) ?? null;
+}
 
-const linkInaccessible = (schema: Schema): string => {
+function linkInaccessible(schema: Schema): string {
   const spec = INACCESSIBLE_VERSIONS.latest();
   const link = schema.coreFeatures?.coreDefinition;
   const problems =
@@ -73,14 +74,15 @@ const linkInaccessible = (schema: Schema): string => {
       : [];
   if (problems.length > 0) throw problems[0] ?? new Error('@inaccessible cannot be linked.');
   return 'inaccessible';
-};
+}
 
 /** What is within a type and can be hidden on its own; a union's members are types themselves. */
-export const membersOf = (type: NamedType): readonly (Field | InputFieldDefinition | EnumValue)[] => {
+export function membersOf(type: NamedType): readonly (Field | InputFieldDefinition | EnumValue)[] {
   if (isObjectType(type) || isInterfaceType(type)) return [...type.fields()];
   if (isInputObjectType(type)) return type.fields();
   return isEnumType(type) ? type.values : [];
-};
+}
 
-export const fieldsOf = (type: NamedType): readonly Field[] =>
-  isObjectType(type) || isInterfaceType(type) ? [...type.fields()] : [];
+export function fieldsOf(type: NamedType): readonly Field[] {
+  return isObjectType(type) || isInterfaceType(type) ? [...type.fields()] : [];
+}

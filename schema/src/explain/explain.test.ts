@@ -32,10 +32,11 @@ test('no code stands in two chapters, and what is no code has no page', () => {
 });
 
 /** Of the product's own sources. */
-const sourcesBelow = (folder: URL): readonly string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+function sourcesBelow(folder: URL): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|(^|\/)tests\//.test(file))
     .map((file) => readFileSync(new URL(file, folder), 'utf8'));
+}
 
 test('no code that the sources give to anybody is without a page', () => {
   const sources = sourcesBelow(new URL('../', import.meta.url)).join('\n');

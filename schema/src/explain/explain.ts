@@ -16,11 +16,11 @@ export const CHAPTERS: readonly { readonly title: string; readonly pages: Readon
 ];
 
 /** Null for what is no code; case does not matter. */
-export const explain = (code: string): (Page & { readonly code: string; readonly chapter: string }) | null => {
+export function explain(code: string): (Page & { readonly code: string; readonly chapter: string }) | null {
   for (const { title, pages } of CHAPTERS) {
     const known = Object.keys(pages).find((each) => each.toLowerCase() === code.toLowerCase());
     const page = known === undefined ? undefined : pages[known];
     if (known !== undefined && page !== undefined) return { code: known, chapter: title, ...page };
   }
   return null;
-};
+}

@@ -34,7 +34,7 @@ const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
 
 /** A page of a browser of its own, and what it must not have done. */
-const open = async (viewport: typeof PHONE, colorScheme: 'light' | 'dark') => {
+async function open(viewport: typeof PHONE, colorScheme: 'light' | 'dark') {
   const context = await browser.newContext({ viewport, colorScheme });
   const page = await context.newPage();
   const strayed: string[] = [];
@@ -44,47 +44,50 @@ const open = async (viewport: typeof PHONE, colorScheme: 'light' | 'dark') => {
     (message) => void (message.text().includes('Content Security Policy') && strayed.push(message.text())),
   );
   return { page, strayed, [Symbol.asyncDispose]: () => context.close() };
-};
+}
 
-const signIn = async (page: Page): Promise<void> => {
+async function signIn(page: Page): Promise<void> {
   await page.goto(`${house.url}/sign-in`);
   await page.getByLabel('Registry key').fill(key);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Variants' }).waitFor();
-};
+}
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-const violationsOn = async (page: Page): Promise<readonly string[]> => {
+async function violationsOn(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   const results = await page.evaluate<AxeResults>(`axe.run(document, { runOnly: ${JSON.stringify(TAGS)} })`);
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
   );
-};
+}
 
-const openDetails = (page: Page): Promise<void> =>
-  page.evaluate(`document.querySelectorAll('details').forEach((details) => { details.open = true; })`);
+function openDetails(page: Page): Promise<void> {
+  return page.evaluate(`document.querySelectorAll('details').forEach((details) => { details.open = true; })`);
+}
 
-const allPages = (): readonly string[] => [
-  '/',
-  HOME,
-  `${HOME}/subgraphs/films`,
-  `${HOME}/schema`,
-  `${HOME}/schema?show=deprecated`,
-  `${HOME}/schema/Film`,
-  `${HOME}/launches`,
-  ...launches,
-  `${HOME}/checks`,
-  check,
-  `${HOME}/blast-radius`,
-  `${HOME}/usage`,
-  `${HOME}/usage?show=clients`,
-  `${HOME}/usage/Stars`,
-  '/explain',
-  '/explain/FIELD_REMOVED',
-  '/marquee@nowhere',
-];
+function allPages(): readonly string[] {
+  return [
+    '/',
+    HOME,
+    `${HOME}/subgraphs/films`,
+    `${HOME}/schema`,
+    `${HOME}/schema?show=deprecated`,
+    `${HOME}/schema/Film`,
+    `${HOME}/launches`,
+    ...launches,
+    `${HOME}/checks`,
+    check,
+    `${HOME}/blast-radius`,
+    `${HOME}/usage`,
+    `${HOME}/usage?show=clients`,
+    `${HOME}/usage/Stars`,
+    '/explain',
+    '/explain/FIELD_REMOVED',
+    '/marquee@nowhere',
+  ];
+}
 
 describe.each([
   ['a phone', PHONE, 'light'],

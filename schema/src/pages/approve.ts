@@ -7,7 +7,7 @@ import { readCheck } from './check.js';
 import type { Redirect, VariantAsk } from './frame/page.js';
 
 /** Throws a `Refusal` for a key that may not, a finding of another check, and a missing reason. */
-export const approve = async (ask: VariantAsk, form: URLSearchParams): Promise<Redirect> => {
+export async function approve(ask: VariantAsk, form: URLSearchParams): Promise<Redirect> {
   const { context, ref } = ask;
   const { name } = requireRole(context.caller, ref.graph, 'publish');
   const check = await readCheck(ask);
@@ -16,4 +16,4 @@ export const approve = async (ask: VariantAsk, form: URLSearchParams): Promise<R
     throw new Refusal('BAD_INPUT', 'This check has no such finding: approve one that stands on its page.');
   await context.approvals.approve(printGraphRef(ref), finding, form.get('reason') ?? '', name);
   return { to: `${checkPath(ref, check.id)}#finding-${finding}` };
-};
+}

@@ -18,7 +18,7 @@ const PER_PAGE = 60;
 
 type Reach = Awaited<ReturnType<typeof blastRadiusView>>[number];
 
-export const blastRadiusPage = async (ask: VariantAsk): Promise<Page> => {
+export async function blastRadiusPage(ask: VariantAsk): Promise<Page> {
   const { ref, query, path, standing, context } = ask;
   const days = readDays(query);
   const { text, matches } = readFilter(query);
@@ -45,7 +45,7 @@ ${total === 0 ? html`<p class="empty">${all.length === 0 ? 'No operation is know
 </section>
 ${blameSection(all, ask)}`,
   };
-};
+}
 
 const LEGEND = html`<ul class="legend">
 <li><span class="cell none" aria-hidden="true">–</span> loses nothing</li>
@@ -55,7 +55,7 @@ const LEGEND = html`<ul class="legend">
 </ul>`;
 
 /** The names of rows and columns stay in sight; each cell leads to the details. */
-const matrix = (reaches: readonly Reach[], { home }: VariantAsk): Html => {
+function matrix(reaches: readonly Reach[], { home }: VariantAsk): Html {
   const subgraphs = reaches[0]?.outages.map(({ subgraph }) => subgraph) ?? [];
   return html`<div class="scroll" tabindex="0" role="region" aria-label="The matrix, which may be wider than the screen"><table class="matrix">
 <caption class="hidden">What each operation loses without each subgraph</caption>
@@ -64,9 +64,9 @@ const matrix = (reaches: readonly Reach[], { home }: VariantAsk): Html => {
 ${reaches.map(({ operation, outages }) => html`<tr><th scope="row">${operationLink(operation, home)}</th>${outages.map((outage) => html`<td>${cellOf(outage, `${operationPath(operation, home)}#without-${outage.subgraph}`)}</td>`)}</tr>\n`)}
 </tbody>
 </table></div>`;
-};
+}
 
-const cellOf = ({ losses }: Outage, href: string): Html => {
+function cellOf({ losses }: Outage, href: string): Html {
   if (losses.length === 0)
     return html`<span class="cell none"><span aria-hidden="true">–</span><span class="hidden">loses nothing</span></span>`;
   const climbing = losses.filter(({ blame }) => blame !== null).length;
@@ -75,7 +75,7 @@ const cellOf = ({ losses }: Outage, href: string): Html => {
   if (climbing > 0)
     return html`<a class="cell climbs" href="${href}">${losses.length}<span aria-hidden="true">!</span><span class="hidden"> lost, ${climbing} of them by a non-null field</span></a>`;
   return html`<a class="cell some" href="${href}">${losses.length}<span class="hidden"> lost</span></a>`;
-};
+}
 
 interface Blame {
   readonly coordinate: string;
@@ -83,7 +83,7 @@ interface Blame {
   readonly operations: readonly string[];
 }
 
-const blameSection = (all: readonly Reach[], { home }: VariantAsk): Html => {
+function blameSection(all: readonly Reach[], { home }: VariantAsk): Html {
   if (all.length === 0) return NOTHING;
   const rows = blamesOf(all).map(({ coordinate, subgraphs, operations }): readonly Part[] => [
     coordinateLink(coordinate, home),
@@ -93,9 +93,9 @@ const blameSection = (all: readonly Reach[], { home }: VariantAsk): Html => {
   return html`<section class="card" aria-labelledby="blame"><h2 id="blame">Which <code>!</code> is to blame</h2>
 <p>Non-null fields whose loss takes what is around them along. The fewer, the smaller the radius.</p>
 ${table({ caption: 'Non-null fields that carry a loss further up', columns: ['Field', 'When this is down', 'In'], rows, empty: 'None: each outage takes the fields of its own subgraph, and no more.' })}</section>`;
-};
+}
 
-const blamesOf = (all: readonly Reach[]): readonly Blame[] => {
+function blamesOf(all: readonly Reach[]): readonly Blame[] {
   const found = all.flatMap(({ operation, outages }) =>
     outages.flatMap(({ subgraph, losses }) =>
       losses.filter(isBlamed).map(({ blame }) => ({ operation, subgraph, blame })),
@@ -110,6 +110,8 @@ const blamesOf = (all: readonly Reach[]): readonly Blame[] => {
       }),
     )
     .toSorted((one, other) => other.operations.length - one.operations.length);
-};
+}
 
-const isBlamed = (loss: Loss): loss is Loss & { readonly blame: string } => loss.blame !== null;
+function isBlamed(loss: Loss): loss is Loss & { readonly blame: string } {
+  return loss.blame !== null;
+}

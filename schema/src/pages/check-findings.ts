@@ -28,7 +28,7 @@ export interface FindingGroup {
 }
 
 /** None for what did not compose. */
-export const findingGroups = (check: Check): readonly FindingGroup[] => {
+export function findingGroups(check: Check): readonly FindingGroup[] {
   if (check.judgement === null) return [];
   const objections = new Set(check.objections);
   const of = (
@@ -93,13 +93,17 @@ export const findingGroups = (check: Check): readonly FindingGroup[] => {
       ),
     },
   ];
-};
+}
 
-const placeOf = ({ sourceLocations: [first] }: Check['lint'][number]): string =>
-  first === undefined ? '' : ` (line ${first.start.line})`;
+function placeOf({ sourceLocations: [first] }: Check['lint'][number]): string {
+  return first === undefined ? '' : ` (line ${first.start.line})`;
+}
 
 const WEIGHTS: Readonly<Record<ChangeLevel, number>> = { breaking: 1, risky: 2, safe: 3 };
-const weightOf = ({ forbids, level }: Finding): number => (forbids ? 0 : WEIGHTS[level]);
+function weightOf({ forbids, level }: Finding): number {
+  return forbids ? 0 : WEIGHTS[level];
+}
 
-const sorted = (findings: readonly Finding[]): readonly Finding[] =>
-  findings.toSorted((one, other) => weightOf(one) - weightOf(other));
+function sorted(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((one, other) => weightOf(one) - weightOf(other));
+}

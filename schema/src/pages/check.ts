@@ -25,13 +25,13 @@ import { problemList } from './parts/problems.js';
 import { table } from './parts/table.js';
 import { when } from './parts/when.js';
 
-export const readCheck = async ({ ref, params, context }: VariantAsk): Promise<Check> => {
+export async function readCheck({ ref, params, context }: VariantAsk): Promise<Check> {
   const check = await context.checks.read(params['id'] ?? '');
   if (check?.graph === ref.graph && check.variant === ref.variant) return check;
   throw new NotHere(`${printGraphRef(ref)} has no such check: its checks are listed under Checks.`);
-};
+}
 
-export const checkPage = async (ask: VariantAsk): Promise<Page> => {
+export async function checkPage(ask: VariantAsk): Promise<Page> {
   const { ref, context } = ask;
   const check = await readCheck(ask);
   const approvals = new Map(
@@ -53,15 +53,16 @@ ${problems.length > 0 && html`<section class="card" aria-labelledby="problems"><
 ${findingGroups(check).map((group) => groupOf(group, approvals, ask))}
 ${contractsOf(check, ask)}`,
   };
-};
+}
 
-const evidence = (operations: number): string =>
-  operations === 0 ? 'none: nothing is known of what clients ask' : count(operations, 'known operation');
+function evidence(operations: number): string {
+  return operations === 0 ? 'none: nothing is known of what clients ask' : count(operations, 'known operation');
+}
 
-const verdict = (
+function verdict(
   { problems, objections, approved, contracts = [] }: Check,
   approvals: ReadonlyMap<string, Approval>,
-): string => {
+): string {
   if (problems.length > 0) return 'It does not compose with the other subgraphs: routers would not get it.';
   const open = objections.filter((finding) => !approvals.has(finding));
   if (open.length > 0)
@@ -70,14 +71,14 @@ const verdict = (
     return 'All that stood against it has been approved since: check it again, and it passes.';
   if (contracts.some(({ passed }) => !passed)) return 'It may pass here, but not in a contract that follows.';
   return objections.length > 0 ? 'All that stood against it had been approved before.' : 'Nothing stands against it.';
-};
+}
 
 /** What is safe is counted, and shown when it is asked for. */
-const groupOf = (
+function groupOf(
   { id, title, findings }: FindingGroup,
   approvals: ReadonlyMap<string, Approval>,
   ask: VariantAsk,
-): Html => {
+): Html {
   const [weighty, safe] = [
     findings.filter((finding) => finding.level !== 'safe'),
     findings.filter((finding) => finding.level === 'safe'),
@@ -88,12 +89,12 @@ ${weighty.length > 0 && html`<ul class="findings">${weighty.slice(0, MOST_OPEN).
 ${weighty.length > MOST_OPEN && html`<details><summary>${count(weighty.length - MOST_OPEN, 'more finding')}</summary><ul class="findings">${weighty.slice(MOST_OPEN).map((finding) => findingOf(finding, approvals, ask))}</ul></details>`}
 ${safe.length > 0 && html`<details><summary>${count(safe.length, 'change')} that hurt${safe.length === 1 ? 's' : ''} nobody</summary>${safeTable(safe, ask)}</details>`}
 </section>`;
-};
+}
 
 const MOST_OPEN = 40;
 
-const safeTable = (findings: readonly Finding[], { home }: VariantAsk): Html =>
-  table({
+function safeTable(findings: readonly Finding[], { home }: VariantAsk): Html {
+  return table({
     caption: 'Changes that hurt nobody',
     columns: ['Where', 'Change', 'What it means', 'Owner'],
     rows: findings.map(({ where, code, words, owners }) => [
@@ -104,8 +105,9 @@ const safeTable = (findings: readonly Finding[], { home }: VariantAsk): Html =>
     ]),
     empty: '',
   });
+}
 
-const findingOf = (finding: Finding, approvals: ReadonlyMap<string, Approval>, ask: VariantAsk): Html => {
+function findingOf(finding: Finding, approvals: ReadonlyMap<string, Approval>, ask: VariantAsk): Html {
   const { id, code, where, isOperation, words, forbids, operations, owners } = finding;
   const approval = approvals.get(id);
   const isOpen = forbids && approval === undefined;
@@ -117,20 +119,20 @@ ${operations.length > 0 && hurt(finding, ask)}
 ${approval !== undefined && forbids && html`<p class="approval">Approved by <strong>${approval.by}</strong>, ${when(approval.at)}: ${approval.reason}</p>`}
 ${isOpen && approveForm(finding, ask)}
 </li>`;
-};
+}
 
-const hurt = ({ operations, isOperation }: Finding, { home }: VariantAsk): Html => {
+function hurt({ operations, isOperation }: Finding, { home }: VariantAsk): Html {
   if (isOperation)
     return html`<div class="hurt"><p class="quiet">Asked by</p>${operations.map(({ clients }) => clientList(clients))}</div>`;
   return html`<details class="hurt"${operations.length <= MOST_NAMED && html` open`}><summary>Used by ${count(operations.length, 'operation')}</summary>
 <ul class="operations">${operations.map(({ name, clients }) => html`<li>${operationLink(name, home)}${clientList(clients)}</li>`)}</ul></details>`;
-};
+}
 
 /** So many are shown at once, with their clients. */
 const MOST_NAMED = 5;
 
 /** For those who may; the others are told how. */
-const approveForm = ({ id, code, where }: Finding, { context, ref, params }: VariantAsk): Html => {
+function approveForm({ id, code, where }: Finding, { context, ref, params }: VariantAsk): Html {
   const command = html`<code>marquee check approve ${printGraphRef(ref)} --finding ${id} --reason …</code>`;
   if (!may(context.caller, 'publish'))
     return html`<p class="quiet">Whoever may publish can approve it here, or with ${command}</p>`;
@@ -141,8 +143,11 @@ const approveForm = ({ id, code, where }: Finding, { context, ref, params }: Var
 <button type="submit">Let it pass</button>
 </form>
 <p class="hint">From now on, for this very change and no other. The same as ${command}</p></details>`;
-};
+}
 
-const contractsOf = ({ graph, contracts = [] }: Check, { home }: VariantAsk): Html | false =>
-  contracts.length > 0 &&
-  html`<section class="card" aria-labelledby="contracts"><h2 id="contracts">Contracts that follow</h2><ul class="plain-list">${contracts.map(({ variant, id, passed }) => html`<li>${passed ? badge('good', 'passed') : badge('bad', 'refused')} <a href="${checkPath({ graph, variant }, id)}">${graph}@${variant}</a></li>`)}</ul><p class="quiet">Each sees its part of <a href="${home}">this variant</a>, and is judged by its own clients.</p></section>`;
+function contractsOf({ graph, contracts = [] }: Check, { home }: VariantAsk): Html | false {
+  return (
+    contracts.length > 0 &&
+    html`<section class="card" aria-labelledby="contracts"><h2 id="contracts">Contracts that follow</h2><ul class="plain-list">${contracts.map(({ variant, id, passed }) => html`<li>${passed ? badge('good', 'passed') : badge('bad', 'refused')} <a href="${checkPath({ graph, variant }, id)}">${graph}@${variant}</a></li>`)}</ul><p class="quiet">Each sees its part of <a href="${home}">this variant</a>, and is judged by its own clients.</p></section>`
+  );
+}

@@ -13,7 +13,7 @@ import { when } from './parts/when.js';
 
 const PER_PAGE = 25;
 
-export const checksPage = async ({ ref, context, query, path }: VariantAsk): Promise<Page> => {
+export async function checksPage({ ref, context, query, path }: VariantAsk): Promise<Page> {
   const found = await context.checks.list(ref, PER_PAGE + 1, readBefore(query));
   const checks = found.slice(0, PER_PAGE);
   const rows = checks.map((check): readonly Part[] => [
@@ -33,9 +33,9 @@ ${table({ caption: 'Checks, the newest first', columns: ['Subgraph', 'When', 'Ou
 ${timePager(path, query, found.length > PER_PAGE ? (checks.at(-1)?.id ?? null) : null)}
 </section>`,
   };
-};
+}
 
-const summaryOf = ({ problems, objections, approved, contracts = [] }: Check): string => {
+function summaryOf({ problems, objections, approved, contracts = [] }: Check): string {
   if (problems.length > 0)
     return count(problems.length, 'reason why it does not compose', 'reasons why it does not compose');
   const failed = contracts.filter(({ passed }) => !passed).map(({ variant }) => variant);
@@ -44,4 +44,4 @@ const summaryOf = ({ problems, objections, approved, contracts = [] }: Check): s
       ? 'nothing'
       : `${count(objections.length, 'finding')}${approved.length > 0 ? `, ${approved.length} approved` : ''}`;
   return failed.length === 0 ? own : `${own}; refused in ${failed.join(', ')}`;
-};
+}

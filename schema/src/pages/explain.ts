@@ -7,7 +7,7 @@ import { codeLink } from './parts/code-link.js';
 import { readFilter } from './parts/filter.js';
 import { shortSdl } from './parts/sdl.js';
 
-export const explainPage = async ({ query }: Ask): Promise<Page> => {
+export async function explainPage({ query }: Ask): Promise<Page> {
   const { text, matches } = readFilter(query);
   const chapters = CHAPTERS.map(({ title, pages }) => ({
     title,
@@ -27,9 +27,9 @@ ${chapters.map(
 <dl class="codes">${pages.map(([code, { means }]) => html`<div><dt>${codeLink(code)}</dt><dd>${means}</dd></div>`)}</dl></section>`,
 )}`,
   };
-};
+}
 
-export const codePage = async ({ params }: Ask): Promise<Page> => {
+export async function codePage({ params }: Ask): Promise<Page> {
   const page = explain(params['code'] ?? '');
   if (page === null) throw new NotHere('This is no code of ours: all of them are listed under Codes explained.');
   return {
@@ -39,4 +39,4 @@ export const codePage = async ({ params }: Ask): Promise<Page> => {
 <p class="lead">${page.means}</p>
 <section class="card"><h2>What to do</h2><p class="words">${page.fix}</p>${page.example !== undefined && shortSdl(page.example, 'Example')}</section>`,
   };
-};
+}

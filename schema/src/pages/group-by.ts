@@ -1,8 +1,8 @@
 /** Items by a key, in the order in which keys are met. */
-export const groupBy = <Item, Key>(
+export function groupBy<Item, Key>(
   items: readonly Item[],
   keyOf: (item: Item) => Key,
-): ReadonlyMap<Key, readonly Item[]> => {
+): ReadonlyMap<Key, readonly Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {
     const group = groups.get(keyOf(item));
@@ -10,4 +10,4 @@ export const groupBy = <Item, Key>(
     else group.push(item);
   }
   return groups;
-};
+}

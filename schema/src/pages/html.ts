@@ -9,17 +9,18 @@ export class Html {
 export type Part = Html | string | number | null | undefined | false | readonly Part[];
 
 /** Values may stand in text and in attributes with double quotes, and nowhere else: not in names, styles or scripts. */
-export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html =>
-  new Html(texts.reduce((whole, text, index) => whole + print(parts[index - 1]) + text));
+export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return new Html(texts.reduce((whole, text, index) => whole + print(parts[index - 1]) + text));
+}
 
 export const NOTHING = new Html('');
 
-const print = (part: Part): string => {
+function print(part: Part): string {
   if (part === null || part === undefined || part === false) return '';
   if (part instanceof Html) return part.text;
   if (typeof part === 'object') return part.map(print).join('');
   return String(part).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
-};
+}
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

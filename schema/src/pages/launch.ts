@@ -26,7 +26,7 @@ import { when } from './parts/when.js';
 
 const CHANGES_PER_PAGE = 100;
 
-export const launchPage = async (ask: VariantAsk): Promise<Page> => {
+export async function launchPage(ask: VariantAsk): Promise<Page> {
   const { ref, params, standing, context } = ask;
   const launch = await context.registry.tools.store.launch(params['id'] ?? '');
   if (launch?.variant !== printGraphRef(ref))
@@ -49,20 +49,22 @@ ${launch.artifact !== null && html`<section class="card" aria-labelledby="change
 <section class="card" aria-labelledby="texts"><h2 id="texts">What was written</h2>${await texts(launch, before ?? null, ask)}</section>
 ${hints.length > 0 && html`<section class="card" aria-labelledby="hints"><h2 id="hints">What composition noticed</h2><details><summary>${count(hints.length, 'hint')}: legal, but perhaps not meant</summary><ul class="findings">${hints.slice(0, 100).map(({ code, message }) => html`<li class="finding"><p class="finding-head"><code>${code}</code></p><p class="words">${message}</p></li>`)}</ul></details></section>`}`,
   };
-};
+}
 
 /** What was rolled back to, promoted, or filtered: perhaps a launch of another variant. */
-const originOf = async ({ from }: Launch, { context }: VariantAsk): Promise<readonly (readonly [string, Html])[]> => {
+async function originOf({ from }: Launch, { context }: VariantAsk): Promise<readonly (readonly [string, Html])[]> {
   const origin = from === null ? null : await context.registry.tools.store.launch(from);
   const ref = readGraphRef(origin?.variant ?? '');
   return origin === null || ref === null ? [] : [['Taken from', html`${launchLink(origin, ref)} of ${origin.variant}`]];
-};
+}
 
 const LEVELS: readonly ChangeLevel[] = ['breaking', 'risky', 'safe'];
-const levelOf = ({ code }: { readonly code: keyof typeof CHANGE_LEVELS }): ChangeLevel => CHANGE_LEVELS[code];
+function levelOf({ code }: { readonly code: keyof typeof CHANGE_LEVELS }): ChangeLevel {
+  return CHANGE_LEVELS[code];
+}
 
 /** What may hurt comes first. */
-const changes = async (launch: Launch, ask: VariantAsk): Promise<Html> => {
+async function changes(launch: Launch, ask: VariantAsk): Promise<Html> {
   const found = await changesView(launch, ask.ref, ask.context);
   const sorted = LEVELS.flatMap((each) => found.filter((change) => levelOf(change) === each));
   const { items, links } = pageOf(sorted, CHANGES_PER_PAGE, ask);
@@ -73,10 +75,10 @@ const changes = async (launch: Launch, ask: VariantAsk): Promise<Html> => {
     ownerList(change.owners),
   ]);
   return html`${table({ caption: 'Changes of the schema that clients see', columns: ['Where', 'Change', 'What it means', 'Owner'], rows, empty: 'Nothing.' })}${links}`;
-};
+}
 
 /** Subgraphs whose text is another than in the launch before, whatever came of that. */
-const texts = async ({ subgraphs }: Launch, before: Launch | null, { context }: VariantAsk): Promise<Html> => {
+async function texts({ subgraphs }: Launch, before: Launch | null, { context }: VariantAsk): Promise<Html> {
   const { store } = context.registry.tools;
   const [now, old] = [await readSources(store, subgraphs), await readSources(store, before?.subgraphs ?? [])];
   const names = [...new Set([...old, ...now].map(({ name }) => name))].toSorted();
@@ -90,4 +92,4 @@ const texts = async ({ subgraphs }: Launch, before: Launch | null, { context }: 
   return found.length === 0
     ? html`<p class="empty">The subgraphs' texts are those of the launch before.</p>`
     : html`${found.map(sdlDiff)}`;
-};
+}

@@ -12,7 +12,7 @@ import { when } from './parts/when.js';
 
 const PER_PAGE = 25;
 
-export const launchesPage = async ({ ref, standing: { served }, context, query, path }: VariantAsk): Promise<Page> => {
+export async function launchesPage({ ref, standing: { served }, context, query, path }: VariantAsk): Promise<Page> {
   const found = await context.registry.history(ref, PER_PAGE + 1, readBefore(query));
   const launches = found.slice(0, PER_PAGE);
   const rows = launches.map((launch): readonly Part[] => [
@@ -33,4 +33,4 @@ ${table({ caption: 'Launches, the newest first', columns: ['Launch', 'When', 'By
 ${timePager(path, query, found.length > PER_PAGE ? (launches.at(-1)?.id ?? null) : null)}
 </section>`,
   };
-};
+}

@@ -14,7 +14,7 @@ import { facts } from './parts/facts.js';
 import { lossTable } from './parts/loss-table.js';
 import { shortSdl } from './parts/sdl.js';
 
-export const operationPage = async (ask: VariantAsk): Promise<Page> => {
+export async function operationPage(ask: VariantAsk): Promise<Page> {
   const { ref, params, query, standing, context } = ask;
   const name = params['operation'] ?? '';
   const days = readDays(query);
@@ -45,10 +45,10 @@ ${reaches.map(({ cost: { fetches, hops, fanOuts } }) =>
 <section class="card" aria-labelledby="clients"><h2 id="clients">Who asks it</h2>${clientList(operation.clients)}</section>
 <section class="card" aria-labelledby="texts"><h2 id="texts">Its text</h2>${operation.texts.map(({ source, body }, index) => html`<details${index === 0 && html` open`}><summary>${source === 'manifest' ? 'As a client was built with it' : 'As it was reported, without aliases and values'}</summary>${shortSdl(body, `Text of ${name}`)}</details>`)}</section>`,
   };
-};
+}
 
-const outageOf = ({ subgraph, losses }: Outage, { home }: VariantAsk): Html => {
+function outageOf({ subgraph, losses }: Outage, { home }: VariantAsk): Html {
   if (losses.length === 0)
     return html`<div class="outage" id="without-${subgraph}"><h3>Without ${subgraph} <span class="quiet">nothing is lost</span></h3></div>`;
   return html`<div class="outage" id="without-${subgraph}"><h3>Without ${subgraph}</h3>${lossTable(losses, `What is lost without ${subgraph}`, home)}</div>`;
-};
+}

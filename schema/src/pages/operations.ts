@@ -15,18 +15,18 @@ export interface NamedOperation {
 }
 
 /** The busiest first. */
-export const readOperations = async ({
+export async function readOperations({
   ref,
   query,
   context,
-}: Pick<VariantAsk, 'ref' | 'query' | 'context'>): Promise<readonly NamedOperation[]> => {
+}: Pick<VariantAsk, 'ref' | 'query' | 'context'>): Promise<readonly NamedOperation[]> {
   const byName = groupBy(await knownOperations(ref, readDays(query), context), ({ name }) => name);
   return [...byName]
     .map(([name, texts]) => named(name, texts))
     .toSorted((one, other) => other.requests - one.requests || (one.name < other.name ? -1 : 1));
-};
+}
 
-const named = (name: string, texts: readonly KnownOperation[]): NamedOperation => {
+function named(name: string, texts: readonly KnownOperation[]): NamedOperation {
   const clients = mergeClients(texts.flatMap((text) => text.clients));
   return { name, texts, clients, requests: clients.reduce((sum, client) => sum + (client.requests ?? 0), 0) };
-};
+}

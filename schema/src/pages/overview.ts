@@ -18,7 +18,7 @@ import { contactCard, contactOf } from './parts/owners.js';
 import { table } from './parts/table.js';
 import { when } from './parts/when.js';
 
-export const overviewPage = async (ask: VariantAsk): Promise<Page> => {
+export async function overviewPage(ask: VariantAsk): Promise<Page> {
   const { ref, standing } = ask;
   const { variant, latest, served } = standing;
   const title = printGraphRef(ref);
@@ -32,9 +32,9 @@ ${await contractParts(ask)}
 ${latest !== null && html`<section class="card" aria-labelledby="subgraphs"><h2 id="subgraphs">Subgraphs</h2>${await subgraphTable(latest, ask)}</section>`}
 <section class="card" aria-labelledby="routers"><h2 id="routers">Connected routers</h2>${routerTable(ask)}</section>`,
   };
-};
+}
 
-const stateOf = ({ ref, standing: { latest, served } }: VariantAsk): Html => {
+function stateOf({ ref, standing: { latest, served } }: VariantAsk): Html {
   if (latest === null) return html`<p class="lead">Not launched yet: it is with the next launch of its source.</p>`;
   const serving =
     served === null
@@ -43,9 +43,9 @@ const stateOf = ({ ref, standing: { latest, served } }: VariantAsk): Html => {
   if (latest.artifact !== null) return html`<p class="lead">${serving}</p>`;
   return html`<p class="lead">${serving}</p>
 <p class="alert bad"><strong>The last launch did not compose.</strong> ${served === null ? '' : 'Routers go on with what they have.'} <a href="${launchPath(ref, latest.id)}">See why, and what to do</a></p>`;
-};
+}
 
-const figures = async (ask: VariantAsk, served: Launch): Promise<Html> => {
+async function figures(ask: VariantAsk, served: Launch): Promise<Html> {
   const days = readDays(ask.query);
   const fields = await fieldUsageView(ask.ref, served, days, ask.context);
   const deprecated = fields.filter(({ deprecationReason }) => deprecationReason !== null);
@@ -60,9 +60,9 @@ ${figure('/schema?show=deprecated', deprecated.length, 'deprecated')}
 ${figure('/schema?show=removable', removable.length, 'deprecated and unused')}
 ${figure('/usage', operations.size, 'operations known')}
 </ul>`;
-};
+}
 
-const contractParts = async ({ ref, standing, context }: VariantAsk): Promise<Html> => {
+async function contractParts({ ref, standing, context }: VariantAsk): Promise<Html> {
   const contract = standing.variant?.document.contract;
   const source = contract === undefined ? null : readGraphRef(contract.source);
   if (contract !== undefined && source !== null) {
@@ -71,20 +71,21 @@ const contractParts = async ({ ref, standing, context }: VariantAsk): Promise<Ht
   const contracts = await context.registry.contracts(ref);
   if (contracts.length === 0) return NOTHING;
   return html`<section class="card" aria-labelledby="contracts"><h2 id="contracts">Contracts that follow it</h2><ul class="plain-list">${contracts.map((each) => html`<li><a href="${variantPath(refOf(each))}">${each.id}</a> <span class="quiet">${filterWords(each.contract.filter)}</span></li>`)}</ul></section>`;
-};
+}
 
-const filterWords = ({
+function filterWords({
   include,
   exclude,
 }: {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
-}): string =>
-  [include.length > 0 && `shows ${include.join(', ')}`, exclude.length > 0 && `hides ${exclude.join(', ')}`]
+}): string {
+  return [include.length > 0 && `shows ${include.join(', ')}`, exclude.length > 0 && `hides ${exclude.join(', ')}`]
     .filter(Boolean)
     .join('; ');
+}
 
-const subgraphTable = async (launch: Launch, ask: VariantAsk): Promise<Html> => {
+async function subgraphTable(launch: Launch, ask: VariantAsk): Promise<Html> {
   const owners = await ownersIn(launch, ask.context);
   const rows = await Promise.all(launch.subgraphs.map((subgraph) => subgraphRow(subgraph, owners, ask)));
   return table({
@@ -93,13 +94,13 @@ const subgraphTable = async (launch: Launch, ask: VariantAsk): Promise<Html> => 
     rows,
     empty: 'None is left: publish one.',
   });
-};
+}
 
-const subgraphRow = async (
+async function subgraphRow(
   subgraph: StandingSubgraph,
   owners: Owners,
   { home, context, standing }: VariantAsk,
-): Promise<readonly Part[]> => {
+): Promise<readonly Part[]> {
   const publication = await context.registry.tools.store.publication(subgraph.publication);
   const isServed =
     standing.served?.subgraphs.some(({ name, sdl }) => name === subgraph.name && sdl === subgraph.sdl) ?? false;
@@ -110,9 +111,9 @@ const subgraphRow = async (
     html`${when(subgraph.publishedAt)}${publication !== null && html` by ${publication.by}`}`,
     commit(publication?.git ?? null),
   ];
-};
+}
 
-const routerTable = ({ ref, standing: { served }, context }: VariantAsk): Html => {
+function routerTable({ ref, standing: { served }, context }: VariantAsk): Html {
   const rows = context.routers
     .of(printGraphRef(ref))
     .map(({ id, launch, refusal, lastSeenAt }): readonly Part[] => [
@@ -131,4 +132,4 @@ const routerTable = ({ ref, standing: { served }, context }: VariantAsk): Html =
     rows,
     empty: 'No router has asked within the last minute and a half.',
   });
-};
+}

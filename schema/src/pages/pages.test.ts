@@ -123,7 +123,7 @@ test('clients and operations, and every code that may be met, have their pages',
   expect((await reader.get('/explain/outage_climbs')).text).toContain('What to do');
 });
 
-const everyPage = async (): Promise<readonly string[]> => {
+async function everyPage(): Promise<readonly string[]> {
   const launches = [
     ...(await reader.get(`${HOME}/launches`)).text.matchAll(/href="(\/marquee@current\/launches\/[^"]+)"/g),
   ].map(([, path]) => path ?? '');
@@ -141,7 +141,7 @@ const everyPage = async (): Promise<readonly string[]> => {
     '/usage/Stars',
   ].map((path) => `${HOME}${path}`);
   return ['/', '/explain', '/explain/FIELD_REMOVED', '/explain?q=%22%3E%3Cscript%3E', ...below, ...launches];
-};
+}
 
 test('nothing that anybody has written becomes markup, a script or an odd link, and no page takes anything from elsewhere', async () => {
   for (const path of await everyPage()) {

@@ -34,12 +34,12 @@ export interface SchemaType extends SchemaPart {
 }
 
 /** By name. Nothing while nothing is served. */
-export const readSchemaTypes = async ({
+export async function readSchemaTypes({
   ref,
   query,
   standing: { served },
   context,
-}: VariantAsk): Promise<readonly SchemaType[]> => {
+}: VariantAsk): Promise<readonly SchemaType[]> {
   if (served === null) return [];
   const schema = await readApiSchema(served, context);
   const uses = new Map(
@@ -52,19 +52,20 @@ export const readSchemaTypes = async ({
     kind: kindOf(type),
     members: membersOf(type).map((member) => partOf(`${type.name}.${member.name}`, member)),
   }));
-};
+}
 
-const ownTypes = (schema: GraphQLSchema): readonly GraphQLNamedType[] =>
-  Object.values(schema.getTypeMap())
+function ownTypes(schema: GraphQLSchema): readonly GraphQLNamedType[] {
+  return Object.values(schema.getTypeMap())
     .filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type))
     .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+}
 
 interface Described {
   readonly description?: string | null | undefined;
   readonly deprecationReason?: string | null | undefined;
 }
 
-const partReader = (owners: Owners, uses: ReadonlyMap<string, FieldUsage>) => {
+function partReader(owners: Owners, uses: ReadonlyMap<string, FieldUsage>) {
   const subgraphs = groupBy(owners.all, ({ coordinate }) => coordinate);
   return (coordinate: string, { description, deprecationReason }: Described): SchemaPart => ({
     coordinate,
@@ -74,21 +75,21 @@ const partReader = (owners: Owners, uses: ReadonlyMap<string, FieldUsage>) => {
     subgraphs: [...new Set((subgraphs.get(coordinate) ?? []).map(({ subgraph }) => subgraph))],
     usage: uses.get(coordinate) ?? null,
   });
-};
+}
 
 type Member = Described & { readonly name: string };
 
-const membersOf = (type: GraphQLNamedType): readonly Member[] => {
+function membersOf(type: GraphQLNamedType): readonly Member[] {
   if (isEnumType(type)) return type.getValues();
   if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) return [];
   const fields: Readonly<Record<string, Member>> = type.getFields();
   return Object.values(fields);
-};
+}
 
-const kindOf = (type: GraphQLNamedType): string => {
+function kindOf(type: GraphQLNamedType): string {
   if (isObjectType(type)) return 'type';
   if (isInterfaceType(type)) return 'interface';
   if (isInputObjectType(type)) return 'input';
   if (isEnumType(type)) return 'enum';
   return isScalarType(type) ? 'scalar' : 'union';
-};
+}

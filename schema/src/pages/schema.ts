@@ -27,7 +27,7 @@ const CHOICES: readonly (readonly [name: string, words: string])[] = [
   ['removable', 'Deprecated and unused'],
 ];
 
-export const schemaPage = async (ask: VariantAsk): Promise<Page> => {
+export async function schemaPage(ask: VariantAsk): Promise<Page> {
   const { ref, query, path, standing } = ask;
   const types = await readSchemaTypes(ask);
   const [{ text }, show, owner] = [readFilter(query), query.get('show') ?? '', query.get('owner') ?? ''];
@@ -48,12 +48,13 @@ ${daysField(readDays(query))}
 </form>
 <section class="card">${text === '' && show === '' && owner === '' ? typeTable(types, ask) : partTable(types, ask)}</section>`,
   };
-};
+}
 
-const option = (value: string, words: string, chosen: string): Html =>
-  html`<option value="${value}"${value === chosen && html` selected`}>${words}</option>`;
+function option(value: string, words: string, chosen: string): Html {
+  return html`<option value="${value}"${value === chosen && html` selected`}>${words}</option>`;
+}
 
-const typeTable = (types: readonly SchemaType[], ask: VariantAsk): Html => {
+function typeTable(types: readonly SchemaType[], ask: VariantAsk): Html {
   const { items, links } = pageOf(types, PER_PAGE, ask);
   const rows = items.map((type): readonly Part[] => [
     html`${coordinateLink(type.coordinate, ask.home)} <span class="quiet">${type.kind}</span>`,
@@ -63,16 +64,16 @@ const typeTable = (types: readonly SchemaType[], ask: VariantAsk): Html => {
     usedOf(type),
   ]);
   return html`${table({ caption: 'Types', columns: ['Type', 'What it is', 'Subgraphs', 'Owner', 'Fields used'], rows, empty: 'There is no type.' })}${links}`;
-};
+}
 
-const usedOf = ({ members }: SchemaType): string => {
+function usedOf({ members }: SchemaType): string {
   const counted = members.filter(({ usage }) => usage !== null);
   return counted.length === 0
     ? ''
     : `${counted.filter(({ usage }) => usage !== null && usage.operations.length > 0).length} of ${counted.length}`;
-};
+}
 
-const partTable = (types: readonly SchemaType[], ask: VariantAsk): Html => {
+function partTable(types: readonly SchemaType[], ask: VariantAsk): Html {
   const { items, links, total } = pageOf(
     types.flatMap((type) => [type, ...type.members]).filter(readPartFilter(ask.query)),
     PER_PAGE,
@@ -86,10 +87,10 @@ const partTable = (types: readonly SchemaType[], ask: VariantAsk): Html => {
     part.usage === null ? '' : count(part.usage.requests, 'request'),
   ]);
   return html`<p class="quiet">${count(total, 'part')} of the schema</p>${table({ caption: 'Parts of the schema that were looked for', columns: ['Part', 'What it is', 'Subgraphs', 'Owner', 'Usage'], rows, empty: 'No part of the schema is like that.' })}${links}`;
-};
+}
 
 /** Throws a `Refusal` for a choice that there is not. */
-const readPartFilter = (query: URLSearchParams): ((part: SchemaPart) => boolean) => {
+function readPartFilter(query: URLSearchParams): (part: SchemaPart) => boolean {
   const [{ matches }, show, owner] = [readFilter(query), query.get('show') ?? '', query.get('owner') ?? ''];
   const isShown = readUsageFilter(show);
   if (show !== '' && isShown === null)
@@ -103,4 +104,4 @@ const readPartFilter = (query: URLSearchParams): ((part: SchemaPart) => boolean)
     matches(coordinate, description) &&
     (owner === '' || owners.includes(owner)) &&
     (isShown === null || (usage !== null && isShown(usage)));
-};
+}

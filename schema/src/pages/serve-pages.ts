@@ -26,7 +26,7 @@ const NO_SUCH_PAGE = 'There is no such page. The variants are a good place to st
 
 type Request = FastifyRequest<{ Params: Record<string, string> }>;
 
-export const servePages = (server: FastifyInstance, services: Services, log: Logger): void => {
+export function servePages(server: FastifyInstance, services: Services, log: Logger): void {
   const sessions = new Sessions();
   const recognise = async ({ headers }: FastifyRequest): Promise<Caller | null> => {
     const hash = sessions.keyHash(readToken(headers.cookie));
@@ -79,21 +79,24 @@ export const servePages = (server: FastifyInstance, services: Services, log: Log
       }),
     );
   });
-};
+}
 
 /** What has no `@` is another route's, or nobody's. */
 const REF = ':ref(^[^/@]+@[^/]+$)';
 
-const pathOf = ({ url }: FastifyRequest): string => url.split('?')[0] ?? '/';
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?')[0] ?? '/';
+}
 
-const send = async (reply: FastifyReply, page: Page, surroundings: Surroundings) =>
-  reply
+async function send(reply: FastifyReply, page: Page, surroundings: Surroundings) {
+  return reply
     .code(page.status ?? 200)
     .type('text/html; charset=utf-8')
     .header('cache-control', 'no-store')
     .send(printPage(page, surroundings));
+}
 
-const ofVariant = async (ask: Ask): Promise<VariantAsk> => {
+async function ofVariant(ask: Ask): Promise<VariantAsk> {
   const ref = refOf(ask);
   if (ref === null) throw new NotHere('This is no graph ref: write <graph>@<variant>, as in marquee@current.');
   requireRole(ask.context.caller, ref.graph, 'read');
@@ -101,13 +104,15 @@ const ofVariant = async (ask: Ask): Promise<VariantAsk> => {
   if (standing.variant === null)
     throw new NotHere(`${printGraphRef(ref)} does not exist: the first publication of a subgraph makes it.`);
   return { ...ask, ref, standing, home: variantPath(ref) };
-};
+}
 
-const refOf = ({ params }: Ask): GraphRef | null => readGraphRef(params['ref'] ?? '');
+function refOf({ params }: Ask): GraphRef | null {
+  return readGraphRef(params['ref'] ?? '');
+}
 
 /** Whose pages stand in the navigation. */
-const knownRef = async (ask: Ask): Promise<GraphRef | null> => {
+async function knownRef(ask: Ask): Promise<GraphRef | null> {
   const ref = ask.params['ref'] === undefined ? null : refOf(ask);
   if (ref === null || ref.graph !== ask.context.caller.graph) return null;
   return (await ask.context.registry.standing(ref)).variant === null ? null : ref;
-};
+}

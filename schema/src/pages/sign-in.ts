@@ -13,17 +13,18 @@ import { html } from './html.js';
 const PATH = '/sign-in';
 
 /** @param destination The page that was asked for. */
-export const signInPath = (destination: string): string =>
-  destination === '/' ? PATH : `${PATH}?${new URLSearchParams({ next: destination }).toString()}`;
+export function signInPath(destination: string): string {
+  return destination === '/' ? PATH : `${PATH}?${new URLSearchParams({ next: destination }).toString()}`;
+}
 
 type Recognise = (request: FastifyRequest) => Promise<Caller | null>;
 
-export const serveSignIn = (
+export function serveSignIn(
   server: FastifyInstance,
   { keys, url }: Services,
   sessions: Sessions,
   recognise: Recognise,
-): void => {
+): void {
   const isHttps = url.startsWith('https:');
 
   server.get<{ Querystring: { next?: string } }>(PATH, async (request, reply) => {
@@ -62,26 +63,28 @@ export const serveSignIn = (
     sessions.close(readToken(request.headers.cookie));
     return reply.header('set-cookie', endedCookie(isHttps)).redirect(PATH, 303);
   });
-};
+}
 
 /** A page of ours, whatever stands there: nobody is sent elsewhere by a link that somebody else made. */
-const readDestination = (text: string | null | undefined): string => {
+function readDestination(text: string | null | undefined): string {
   const here = 'http://here.invalid';
   if (text == null || !URL.canParse(text, here)) return '/';
   const { origin, pathname, search } = new URL(text, here);
   return origin === here && !pathname.startsWith('//') && pathname !== PATH ? `${pathname}${search}` : '/';
-};
+}
 
-const send = (reply: FastifyReply, page: Page) =>
-  reply
+function send(reply: FastifyReply, page: Page) {
+  return reply
     .code(page.status ?? 200)
     .type('text/html; charset=utf-8')
     .header('cache-control', 'no-store')
     .send(printPage(page, { caller: null, ref: null, path: PATH }));
+}
 
-const signInPage = (destination: string, problem: string | null): Page => ({
-  title: 'Sign in',
-  body: html`<div class="sign-in">
+function signInPage(destination: string, problem: string | null): Page {
+  return {
+    title: 'Sign in',
+    body: html`<div class="sign-in">
 <p class="bulbs" aria-hidden="true"></p>
 <h1>What the graph promises, and to whom</h1>
 <p class="lead">Schemas with their owners, launches with their diff, checks with their findings, and what is lost when a subgraph is down.</p>
@@ -96,4 +99,5 @@ ${problem !== null && html`<p class="alert bad" role="alert" id="problem"><stron
 <button class="primary" type="submit">Sign in</button>
 </form>
 </div>`,
-});
+  };
+}

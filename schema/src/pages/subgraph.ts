@@ -20,7 +20,7 @@ const LINES_PER_PAGE = 1_000;
 /** Launches that are looked through at a time for those that changed the subgraph. */
 const LOOKED_THROUGH = 100;
 
-export const subgraphPage = async (ask: VariantAsk): Promise<Page> => {
+export async function subgraphPage(ask: VariantAsk): Promise<Page> {
   const { ref, params, standing, context } = ask;
   const name = params['name'] ?? '';
   const subgraph = standing.latest?.subgraphs.find((each) => each.name === name);
@@ -46,19 +46,16 @@ ${facts([
 <section class="card" aria-labelledby="sdl"><h2 id="sdl">Schema</h2>${await schemaText(subgraph, ask)}</section>
 <section class="card" aria-labelledby="history"><h2 id="history">History</h2>${await history(name, ask)}</section>`,
   };
-};
+}
 
-const schemaText = async ({ name, sdl }: StandingSubgraph, ask: VariantAsk): Promise<Html> => {
+async function schemaText({ name, sdl }: StandingSubgraph, ask: VariantAsk): Promise<Html> {
   const lines = sdlLines(await ask.context.registry.tools.store.blob(sdl));
   const { items, first, links } = pageOf(lines, LINES_PER_PAGE, ask);
   return html`${sdlBlock(items, first, `Schema of ${name}`)}${links}`;
-};
+}
 
 /** Those launches that gave it another text or address, or took it away. */
-const history = async (
-  name: string,
-  { ref, query, path, standing: { served }, context }: VariantAsk,
-): Promise<Html> => {
+async function history(name: string, { ref, query, path, standing: { served }, context }: VariantAsk): Promise<Html> {
   const launches = await context.registry.history(ref, LOOKED_THROUGH + 1, readBefore(query));
   const standingIn = ({ subgraphs }: Launch): string =>
     JSON.stringify(subgraphs.find((subgraph) => subgraph.name === name)?.publication ?? null);
@@ -77,4 +74,4 @@ const history = async (
   ]);
   const next = launches.length > LOOKED_THROUGH ? (looked.at(-1)?.id ?? null) : null;
   return html`${table({ caption: `Launches that changed ${name}`, columns: ['Launch', 'When', 'By way of', 'Outcome', 'By', 'Commit'], rows, empty: `None of these ${looked.length} launches changed it.` })}${timePager(path, query, next)}`;
-};
+}

@@ -18,7 +18,7 @@ import { table } from './parts/table.js';
 const PER_PAGE = 50;
 const NOTHING_KNOWN = 'Nothing is known: no traffic was reported in these days, and no manifest was published.';
 
-export const usagePage = async (ask: VariantAsk): Promise<Page> => {
+export async function usagePage(ask: VariantAsk): Promise<Page> {
   const { ref, query, path } = ask;
   const showsClients = query.get('show') === 'clients';
   const { text } = readFilter(query);
@@ -39,9 +39,9 @@ ${daysField(readDays(query))}
 </form>
 <section class="card">${showsClients ? clientTable(operations, ask) : operationTable(operations, ask)}</section>`,
   };
-};
+}
 
-const operationTable = (all: readonly NamedOperation[], ask: VariantAsk): Html => {
+function operationTable(all: readonly NamedOperation[], ask: VariantAsk): Html {
   const { matches } = readFilter(ask.query);
   const most = Math.max(0, ...all.map(({ requests }) => requests));
   const { items, links } = pageOf(
@@ -56,17 +56,18 @@ const operationTable = (all: readonly NamedOperation[], ask: VariantAsk): Html =
     knownFrom(texts),
   ]);
   return html`${table({ caption: 'Operations, the busiest first', columns: ['Operation', 'Requests', 'Clients', 'Known from'], rows, empty: all.length === 0 ? NOTHING_KNOWN : 'No operation is so called.' })}${links}`;
-};
+}
 
 const MOST_NAMES = 4;
 
-const clientNames = (clients: NamedOperation['clients']): Html => {
+function clientNames(clients: NamedOperation['clients']): Html {
   const names = [...new Set(clients.filter(({ requests }) => requests !== null).map(clientName))];
   return html`${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES && html` <span class="quiet">and ${names.length - MOST_NAMES} more</span>`}${names.length === 0 && html`<span class="quiet">not seen yet</span>`}`;
-};
+}
 
-const knownFrom = (texts: NamedOperation['texts']): string =>
-  [...new Set(texts.map(({ source }) => source))].join(', ');
+function knownFrom(texts: NamedOperation['texts']): string {
+  return [...new Set(texts.map(({ source }) => source))].join(', ');
+}
 
 interface ClientOperations {
   readonly name: string;
@@ -76,7 +77,7 @@ interface ClientOperations {
   readonly operations: readonly string[];
 }
 
-const clientTable = (operations: readonly NamedOperation[], ask: VariantAsk): Html => {
+function clientTable(operations: readonly NamedOperation[], ask: VariantAsk): Html {
   const { matches } = readFilter(ask.query);
   const all = clientsOf(operations);
   const most = Math.max(0, ...all.map(({ requests }) => requests));
@@ -92,10 +93,10 @@ const clientTable = (operations: readonly NamedOperation[], ask: VariantAsk): Ht
     operationsOf(client, ask.home),
   ]);
   return html`${table({ caption: 'Clients that were seen, the busiest first', columns: ['Client', 'Requests', 'Versions', 'Operations'], rows, empty: all.length === 0 ? 'No client was seen in these days.' : 'No client is so called.' })}${links}`;
-};
+}
 
 /** Those that were seen: a manifest names no versions. */
-const clientsOf = (operations: readonly NamedOperation[]): readonly ClientOperations[] => {
+function clientsOf(operations: readonly NamedOperation[]): readonly ClientOperations[] {
   const uses = operations
     .flatMap((operation) =>
       operation.clients.map((client) => ({
@@ -116,13 +117,16 @@ const clientsOf = (operations: readonly NamedOperation[]): readonly ClientOperat
       }),
     )
     .toSorted((one, other) => other.requests - one.requests);
-};
+}
 
-const sum = (uses: readonly { readonly requests: number | null }[]): number =>
-  uses.reduce((total, { requests }) => total + (requests ?? 0), 0);
+function sum(uses: readonly { readonly requests: number | null }[]): number {
+  return uses.reduce((total, { requests }) => total + (requests ?? 0), 0);
+}
 
-const versionsOf = ({ versions }: ClientOperations): Html =>
-  html`<ul class="clients">${[...versions].map(([version, requests]) => html`<li><span class="version">${version === '' ? 'no version' : version}</span> <span class="quiet">${count(requests, 'request')}</span></li>`)}</ul>`;
+function versionsOf({ versions }: ClientOperations): Html {
+  return html`<ul class="clients">${[...versions].map(([version, requests]) => html`<li><span class="version">${version === '' ? 'no version' : version}</span> <span class="quiet">${count(requests, 'request')}</span></li>`)}</ul>`;
+}
 
-const operationsOf = ({ operations }: ClientOperations, home: string): Html =>
-  html`<details><summary>${count(operations.length, 'operation')}</summary><ul class="plain-list">${operations.map((name) => html`<li>${operationLink(name, home)}</li>`)}</ul></details>`;
+function operationsOf({ operations }: ClientOperations, home: string): Html {
+  return html`<details><summary>${count(operations.length, 'operation')}</summary><ul class="plain-list">${operations.map((name) => html`<li>${operationLink(name, home)}</li>`)}</ul></details>`;
+}

@@ -15,7 +15,7 @@ import { when } from './parts/when.js';
 
 const PER_PAGE = 50;
 
-export const variantsPage = async (ask: Ask): Promise<Page> => {
+export async function variantsPage(ask: Ask): Promise<Page> {
   const { caller, registry } = ask.context;
   const { items, links, total } = pageOf(await registry.variants(caller.graph), PER_PAGE, ask);
   const rows = await Promise.all(items.map((variant) => rowOf(variant, ask)));
@@ -29,9 +29,9 @@ ${table({ caption: 'Variants of the graph', columns: ['Variant', 'Made of', 'Ser
 ${links}
 </section>`,
   };
-};
+}
 
-const rowOf = async (variant: Variant, { context }: Ask): Promise<readonly Part[]> => {
+async function rowOf(variant: Variant, { context }: Ask): Promise<readonly Part[]> {
   const ref = refOf(variant);
   const { latest, served } = await context.registry.standing(ref);
   return [
@@ -41,9 +41,10 @@ const rowOf = async (variant: Variant, { context }: Ask): Promise<readonly Part[
     latest === null ? html`<span class="quiet">none yet</span>` : outcome(latest, served),
     context.routers.of(printGraphRef(ref)).length,
   ];
-};
+}
 
-const madeOf = ({ contract }: Variant, subgraphs: number): Html =>
-  contract === undefined
+function madeOf({ contract }: Variant, subgraphs: number): Html {
+  return contract === undefined
     ? html`${count(subgraphs, 'subgraph')}`
     : html`${badge('accent', 'contract')} of ${contract.source}`;
+}

@@ -11,24 +11,24 @@ export type RootFields<Context> = Readonly<Record<string, (args: never, context:
  * @param file Beside the code that answers it, from `schema/src/registry`.
  * @param roots What answers the fields of the root types; below them, a field is its object's property or method of that name.
  */
-export const readApiSchema = <Context>(
+export function readApiSchema<Context>(
   file: string,
   roots: { readonly query: RootFields<Context>; readonly mutation?: RootFields<Context> },
-): GraphQLSchema => {
+): GraphQLSchema {
   const schema = buildSchema(readFileSync(new URL(`../../src/registry/${file}`, import.meta.url), 'utf8'));
   attach(schema.getQueryType(), roots.query);
   attach(schema.getMutationType(), roots.mutation ?? {});
   return schema;
-};
+}
 
-const attach = <Context>(type: GraphQLObjectType | null | undefined, resolvers: RootFields<Context>): void => {
+function attach<Context>(type: GraphQLObjectType | null | undefined, resolvers: RootFields<Context>): void {
   for (const [name, field] of Object.entries(type?.getFields() ?? {})) {
     const answer = resolvers[name];
     if (answer === undefined) throw new Error(`Nothing answers ${name}.`);
     // GraphQL has checked the arguments against the SDL, which the resolvers' types repeat.
     field.resolve = (_source, args: unknown, context: Context) => answer(args as never, context);
   }
-};
+}
 
 export interface GraphQLAnswerer<Context> {
   /** Never rejects: what cannot be answered is an error of the answer. */
@@ -38,9 +38,8 @@ export interface GraphQLAnswerer<Context> {
   ): Promise<{ readonly data?: unknown; readonly errors?: readonly GraphQLFormattedError[] }>;
 }
 
-export const createAnswerer =
-  <Context>(schema: GraphQLSchema, log: Logger): GraphQLAnswerer<Context> =>
-  async (body, contextValue) => {
+export function createAnswerer<Context>(schema: GraphQLSchema, log: Logger): GraphQLAnswerer<Context> {
+  return async (body, contextValue) => {
     const { query, variables, operationName } = readRequest(body);
     if (query === null)
       return { errors: [{ message: 'Send a GraphQL request as JSON: { "query": "…", "variables": { … } }.' }] };
@@ -55,27 +54,27 @@ export const createAnswerer =
       ? { data: result.data }
       : { data: result.data, errors: result.errors.map((error) => present(error, log)) };
   };
+}
 
-const readRequest = (
-  body: unknown,
-): {
+function readRequest(body: unknown): {
   readonly query: string | null;
   readonly variables: Record<string, unknown> | null;
   readonly operationName: string | null;
-} => {
+} {
   const { query, variables, operationName } = isRecord(body) ? body : {};
   return {
     query: typeof query === 'string' ? query : null,
     variables: isRecord(variables) ? variables : null,
     operationName: typeof operationName === 'string' ? operationName : null,
   };
-};
+}
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** A refusal is for its reader; a bug is for the log. */
-const present = (error: GraphQLError, log: Logger): GraphQLFormattedError => {
+function present(error: GraphQLError, log: Logger): GraphQLFormattedError {
   const { originalError } = error;
   if (originalError instanceof Refusal)
     return { message: originalError.message, path: error.path ?? [], extensions: { code: originalError.code } };
@@ -86,4 +85,4 @@ const present = (error: GraphQLError, log: Logger): GraphQLFormattedError => {
     path: error.path ?? [],
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
   };
-};
+}

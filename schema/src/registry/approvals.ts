@@ -24,7 +24,7 @@ export interface Approvals {
 const MOST_LISTED = 1_000;
 const LONGEST_REASON = 500;
 
-export const openApprovals = async (store: Store, clock: () => Date): Promise<Approvals> => {
+export async function openApprovals(store: Store, clock: () => Date): Promise<Approvals> {
   const approvals = await store.collection<Approval>({ name: 'approvals', indexes: [{ fields: ['ref', 'at'] }] });
   const list = async (ref: string): Promise<readonly Approval[]> =>
     (await approvals.find({ where: { ref }, orderBy: { field: 'at', direction: 'descending' }, limit: MOST_LISTED }))
@@ -55,4 +55,4 @@ export const openApprovals = async (store: Store, clock: () => Date): Promise<Ap
       return approval;
     },
   };
-};
+}

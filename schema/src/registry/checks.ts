@@ -73,11 +73,11 @@ export interface Checks {
   lint(sdl: string, before: string | null): Promise<readonly LintFinding[]>;
 }
 
-export const openChecks = async (
+export async function openChecks(
   store: Store,
   registry: Registry,
   { persistedOperations, usage, approvals, analyst, checker }: JudgedBy,
-): Promise<Checks> => {
+): Promise<Checks> {
   const kept: Collection<Check> = await store.collection<Check>({
     name: 'checks',
     indexes: [{ fields: ['graph', 'variant', 'id'] }],
@@ -197,10 +197,10 @@ export const openChecks = async (
       return linted.findings;
     },
   };
-};
+}
 
 /** What takes too long is the author's to mend. */
-const inTime = async <T>(work: Promise<T>): Promise<T> => {
+async function inTime<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
@@ -211,7 +211,7 @@ const inTime = async <T>(work: Promise<T>): Promise<T> => {
       );
     throw error;
   }
-};
+}
 
 interface Judging extends Pick<CheckInput, 'proposed' | 'owned'> {
   readonly config: HistoryConfig;
@@ -220,17 +220,19 @@ interface Judging extends Pick<CheckInput, 'proposed' | 'owned'> {
 /** What was published, then the most asked; what a schema's owner would wait for longer than for an answer is not planned. */
 const MOST_PLANNED = 500;
 
-const plansOf = (supergraphSdl: string, operations: readonly KnownOperation[]): AnalysisTask => ({
-  supergraphSdl,
-  operations: operations.slice(0, MOST_PLANNED).map(({ body }) => body),
-});
+function plansOf(supergraphSdl: string, operations: readonly KnownOperation[]): AnalysisTask {
+  return {
+    supergraphSdl,
+    operations: operations.slice(0, MOST_PLANNED).map(({ body }) => body),
+  };
+}
 
-const comparePlans = async (
+async function comparePlans(
   operations: readonly KnownOperation[],
   before: string,
   after: string,
   analyst: Analyst,
-): Promise<readonly PlanFinding[]> => {
+): Promise<readonly PlanFinding[]> {
   if (before === after) return [];
   try {
     return judgePlans(
@@ -249,31 +251,27 @@ const comparePlans = async (
       },
     ];
   }
-};
+}
 
 /** Of a subgraph that routers need not find. */
 const NOWHERE = 'http://not-published.invalid';
 
-const proposedSources = async ({ tools }: Registry, { latest }: Standing, name: string, sdl: string) => {
+async function proposedSources({ tools }: Registry, { latest }: Standing, name: string, sdl: string) {
   const others = await readSources(
     tools.store,
     (latest?.subgraphs ?? []).filter((subgraph) => subgraph.name !== name),
   );
   const url = latest?.subgraphs.find((subgraph) => subgraph.name === name)?.url ?? NOWHERE;
   return [...others, { name, url, sdl }];
-};
+}
 
-const readServed = async ({ tools: { store } }: Registry, { served }: Standing) => {
+async function readServed({ tools: { store } }: Registry, { served }: Standing) {
   if (served?.artifact == null) return null;
   const [supergraph = '', apiSdl = ''] = await store.blobs([served.artifact.supergraph, served.artifact.api]);
   return { supergraph, apiSdl };
-};
+}
 
-const readBefore = async (
-  { tools: { store } }: Registry,
-  { latest }: Standing,
-  name: string,
-): Promise<string | null> => {
+async function readBefore({ tools: { store } }: Registry, { latest }: Standing, name: string): Promise<string | null> {
   const known = latest?.subgraphs.find((subgraph) => subgraph.name === name);
   return known === undefined ? null : store.blob(known.sdl);
-};
+}

@@ -24,7 +24,7 @@ export interface RegistryConfig {
 const DEFAULT_PORT = 4100;
 const SHORTEST_KEY = 24;
 
-export const readRegistryConfig = (settings: Settings, shared: SharedConfig): RegistryConfig => {
+export function readRegistryConfig(settings: Settings, shared: SharedConfig): RegistryConfig {
   const port = settings.port('REGISTRY_PORT', DEFAULT_PORT);
   const graph = settings.text('REGISTRY_GRAPH', 'marquee');
   if (!isGraphName(graph))
@@ -44,11 +44,11 @@ export const readRegistryConfig = (settings: Settings, shared: SharedConfig): Re
     adapters: readAdaptersConfig(settings, shared),
     firstKeys: { admin: readKey(settings, 'REGISTRY_ADMIN_KEY'), read: readKey(settings, 'REGISTRY_READ_KEY') },
   };
-};
+}
 
-const readKey = (settings: Settings, name: string): string | null => {
+function readKey(settings: Settings, name: string): string | null {
   const key = settings.secret(name);
   if (key !== null && key.length < SHORTEST_KEY)
     settings.problem(`${name} must have ${SHORTEST_KEY} characters or more: it guards everything`);
   return key;
-};
+}

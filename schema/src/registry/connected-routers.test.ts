@@ -2,12 +2,16 @@ import { expect, test } from 'vitest';
 import { ConnectedRouters } from './connected-routers.js';
 
 const clock = { now: new Date('2026-11-27T12:00:00Z') };
-const openRouters = (): ConnectedRouters => new ConnectedRouters(() => clock.now);
-const says = (router: string, launch: string | null, refusal: { launch: string; reason: string } | null = null) => ({
-  router,
-  launch,
-  refusal,
-});
+function openRouters(): ConnectedRouters {
+  return new ConnectedRouters(() => clock.now);
+}
+function says(router: string, launch: string | null, refusal: { launch: string; reason: string } | null = null) {
+  return {
+    router,
+    launch,
+    refusal,
+  };
+}
 
 test('a launch is confirmed when each router that was there has taken it or refused it', async () => {
   const routers = openRouters();

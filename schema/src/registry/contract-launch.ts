@@ -9,21 +9,23 @@ import { readStanding } from './standing.js';
 
 export type ContractVariant = Variant & { readonly contract: Contract };
 
-export const isContract = (variant: Variant): variant is ContractVariant => variant.contract !== undefined;
+export function isContract(variant: Variant): variant is ContractVariant {
+  return variant.contract !== undefined;
+}
 
 /** By name. */
-export const contractsOf = async (store: RegistryStore, ref: GraphRef): Promise<readonly ContractVariant[]> => {
+export async function contractsOf(store: RegistryStore, ref: GraphRef): Promise<readonly ContractVariant[]> {
   const source = printGraphRef(ref);
   return (await store.variantsOf(ref.graph)).filter(isContract).filter(({ contract }) => contract.source === source);
-};
+}
 
 /** @param readSupergraph That of the source's launch; read only when there is a contract. */
-export const draftContractsOf = async (
+export async function draftContractsOf(
   source: Launch,
   ref: GraphRef,
   readSupergraph: () => Promise<string>,
   tools: LaunchTools,
-): Promise<readonly LaunchDraft[]> => {
+): Promise<readonly LaunchDraft[]> {
   if (source.artifact === null) return [];
   const contracts = await contractsOf(tools.store, ref);
   if (contracts.length === 0) return [];
@@ -38,7 +40,7 @@ export const draftContractsOf = async (
       ),
     ),
   );
-};
+}
 
 export interface SourceLaunch {
   readonly launch: Launch;
@@ -47,12 +49,12 @@ export interface SourceLaunch {
   readonly by: string;
 }
 
-export const draftContract = async (
+export async function draftContract(
   ref: GraphRef,
   contract: Contract,
   { launch, supergraphSdl, trigger, by }: SourceLaunch,
   tools: LaunchTools,
-): Promise<LaunchDraft> => {
+): Promise<LaunchDraft> {
   const standing = await readStanding(tools.store, ref);
   const built = await tools.composer.filter(supergraphSdl, contract.filter);
   const git = trigger === 'source' ? launch.git : null;
@@ -64,4 +66,4 @@ export const draftContract = async (
     { trigger, by, git, publications: [], from: launch.id, contract },
     tools,
   );
-};
+}

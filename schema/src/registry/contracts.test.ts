@@ -13,18 +13,22 @@ beforeEach(async () => {
 });
 afterEach(() => house[Symbol.asyncDispose]());
 
-const tagged = (sdl: string): string => sdl.replace('"@shareable"]', '"@shareable", "@tag"]');
+function tagged(sdl: string): string {
+  return sdl.replace('"@shareable"]', '"@shareable", "@tag"]');
+}
 const TAGGED = {
   ...FILMS,
   sdl: tagged(FILMS.sdl).replace('year: Int', 'year: Int budget: Int @tag(name: "internal")'),
 };
-const publish = (...subgraphs: (typeof FILMS)[]) => house.registry.publishAll(REF, subgraphs, BY_TEST);
-const publishContract = (
+function publish(...subgraphs: (typeof FILMS)[]) {
+  return house.registry.publishAll(REF, subgraphs, BY_TEST);
+}
+function publishContract(
   how: Partial<ContractRequest['filter']> = {},
   request: Partial<ContractRequest> = {},
   ref: { graph: string; variant: string } = PUBLIC,
-) =>
-  house.registry.publishContract(
+) {
+  return house.registry.publishContract(
     ref,
     {
       source: 'current',
@@ -34,10 +38,11 @@ const publishContract = (
     },
     'test',
   );
-const shown = async (): Promise<string> => {
+}
+async function shown(): Promise<string> {
   const { served } = await house.registry.standing(PUBLIC);
   return served?.artifact == null ? '' : house.registry.tools.store.blob(served.artifact.api);
-};
+}
 const failing = { ...FILMS, sdl: tagged(FILMS.sdl).replace('type Film ', 'type Film @tag(name: "internal") ') };
 
 test('shows its part of what the source serves, and follows every launch of it in the same commit', async () => {

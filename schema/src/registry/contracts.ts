@@ -24,21 +24,24 @@ export type ContractOutcome =
   | { readonly kind: 'kept'; readonly contract: Contract; readonly launched: Launched | null };
 
 /** Whose turn it takes: a contract and its source move together. */
-export const turnOfContract = async (
+export async function turnOfContract(
   { store }: LaunchTools,
   ref: GraphRef,
   { source }: ContractRequest,
-): Promise<string> =>
-  (await store.variant(printGraphRef(ref)))?.document.contract?.source ??
-  printGraphRef({ graph: ref.graph, variant: source ?? ref.variant });
+): Promise<string> {
+  return (
+    (await store.variant(printGraphRef(ref)))?.document.contract?.source ??
+    printGraphRef({ graph: ref.graph, variant: source ?? ref.variant })
+  );
+}
 
 /** Throws a `Refusal` for a contract that cannot be. */
-export const publishContract = async (
+export async function publishContract(
   ref: GraphRef,
   request: ContractRequest,
   by: string,
   tools: LaunchTools,
-): Promise<ContractOutcome> => {
+): Promise<ContractOutcome> {
   const standing = await readStanding(tools.store, ref);
   const contract = readContract(standing, request);
   const served = await requireSource(standing, contract, tools);
@@ -71,9 +74,9 @@ export const publishContract = async (
   if (launched.launch.artifact === null) return { kind: 'refused', problems: launched.launch.problems };
   await tools.store.record([change]);
   return { kind: 'kept', contract, launched };
-};
+}
 
-const readContract = ({ ref, variant }: Standing, { source, filter }: ContractRequest): Contract => {
+function readContract({ ref, variant }: Standing, { source, filter }: ContractRequest): Contract {
   const [name, known] = [printGraphRef(ref), variant?.document.contract];
   if (variant !== null && known === undefined)
     throw new Refusal(
@@ -94,13 +97,13 @@ const readContract = ({ ref, variant }: Standing, { source, filter }: ContractRe
       `${name} is made of ${known.source}, and its clients rely on that: publish another contract for ${wanted}.`,
     );
   return { source: known?.source ?? wanted ?? '', filter: requireFilter(filter) };
-};
+}
 
 /** As Federation takes them in @tag. */
 const TAG = /^[a-zA-Z0-9_/-]{1,128}$/;
 const MOST_TAGS = 100;
 
-const requireFilter = ({ include, exclude, hideUnreachableTypes }: ContractFilter): ContractFilter => {
+function requireFilter({ include, exclude, hideUnreachableTypes }: ContractFilter): ContractFilter {
   const odd = [...include, ...exclude].find((tag) => !TAG.test(tag));
   if (odd !== undefined)
     throw new Refusal(
@@ -116,14 +119,10 @@ const requireFilter = ({ include, exclude, hideUnreachableTypes }: ContractFilte
       `A contract has at most ${MOST_TAGS} tags, these are ${include.length + exclude.length}.`,
     );
   return { include: [...new Set(include)].toSorted(), exclude: [...new Set(exclude)].toSorted(), hideUnreachableTypes };
-};
+}
 
 /** What the source serves. */
-const requireSource = async (
-  { ref }: Standing,
-  { source }: Contract,
-  { store }: LaunchTools,
-): Promise<Launch | null> => {
+async function requireSource({ ref }: Standing, { source }: Contract, { store }: LaunchTools): Promise<Launch | null> {
   if (source === printGraphRef(ref))
     throw new Refusal('BAD_CONTRACT', `${source} cannot be made of itself: --source-variant is another variant.`);
   const variant = (await store.variant(source))?.document;
@@ -138,23 +137,25 @@ const requireSource = async (
       `${source} is a contract itself: name its source, ${variant.contract.source}, and filter that.`,
     );
   return variant.servedLaunch === null ? null : store.launch(variant.servedLaunch);
-};
+}
 
-const withContract = ({ ref, variant }: Standing, contract: Contract): Variant => ({
-  id: printGraphRef(ref),
-  graph: ref.graph,
-  name: ref.variant,
-  latestLaunch: variant?.document.latestLaunch ?? null,
-  servedLaunch: variant?.document.servedLaunch ?? null,
-  contract,
-});
+function withContract({ ref, variant }: Standing, contract: Contract): Variant {
+  return {
+    id: printGraphRef(ref),
+    graph: ref.graph,
+    name: ref.variant,
+    latestLaunch: variant?.document.latestLaunch ?? null,
+    servedLaunch: variant?.document.servedLaunch ?? null,
+    contract,
+  };
+}
 
 /** What is served already by this very contract: a pipeline that publishes it each time causes no launches. */
-const upToDate = ({ variant, latest, served }: Standing, { filter }: Contract, source: Launch): Launched | null => {
+function upToDate({ variant, latest, served }: Standing, { filter }: Contract, source: Launch): Launched | null {
   if (variant === null || latest === null || latest.id !== served?.id) return null;
   const isSame =
     latest.from === source.id &&
     JSON.stringify(latest.filter) === JSON.stringify(filter) &&
     JSON.stringify(variant.document.contract?.filter) === JSON.stringify(filter);
   return isSame ? { launch: latest, variant: variant.document, changedSupergraph: false } : null;
-};
+}

@@ -48,14 +48,14 @@ export interface LaunchDraft {
   readonly launched: Launched;
 }
 
-export const draftBuilt = (
+export function draftBuilt(
   standing: Standing,
   subgraphs: readonly StandingSubgraph[],
   built: Built,
   newTexts: readonly string[],
   cause: LaunchCause,
   tools: LaunchTools,
-): Promise<LaunchDraft> => {
+): Promise<LaunchDraft> {
   if (built.outcome === 'failed')
     return draft(standing, { subgraphs, problems: built.problems, hints: [] }, null, newTexts, cause, tools);
   const { supergraphSdl, apiSdl, hints } = built;
@@ -68,16 +68,16 @@ export const draftBuilt = (
     cause,
     tools,
   );
-};
+}
 
-export const draft = async (
+export async function draft(
   { ref, variant: before, served }: Standing,
   outcome: Pick<Launch, 'subgraphs' | 'problems' | 'hints'>,
   hashes: Omit<Artifact, 'signature'> | null,
   texts: readonly string[],
   { publications, contract, ...cause }: LaunchCause,
   { sign, clock, nextId }: LaunchTools,
-): Promise<LaunchDraft> => {
+): Promise<LaunchDraft> {
   const id = nextId();
   const graphRef = printGraphRef(ref);
   const artifact = hashes && {
@@ -107,4 +107,4 @@ export const draft = async (
   };
   const changedSupergraph = artifact !== null && artifact.supergraph !== served?.artifact?.supergraph;
   return { change: { texts, publications, launch, variant, before }, launched: { launch, variant, changedSupergraph } };
-};
+}

@@ -36,7 +36,7 @@ interface Gateway extends AsyncDisposable {
   complaints(): string;
 }
 
-const startApolloGateway = async (key: string): Promise<Gateway> => {
+async function startApolloGateway(key: string): Promise<Gateway> {
   vi.stubEnv('APOLLO_KEY', key);
   const said: string[] = [];
   const logger = {
@@ -62,10 +62,10 @@ const startApolloGateway = async (key: string): Promise<Gateway> => {
     complaints: () => said.join('\n'),
     [Symbol.asyncDispose]: () => server.stop(),
   };
-};
+}
 
 /** Rejects with what Uplink said when there is nothing to serve. */
-const startHiveClient = async (key: string): Promise<Gateway> => {
+async function startHiveClient(key: string): Promise<Gateway> {
   vi.stubEnv('APOLLO_KEY', key);
   const said: string[] = [];
   const manager = new SupergraphSchemaManager({ maxRetries: 1 });
@@ -86,7 +86,7 @@ const startHiveClient = async (key: string): Promise<Gateway> => {
     complaints: () => said.join('\n'),
     [Symbol.asyncDispose]: async () => void (await manager.stop()),
   };
-};
+}
 
 describe.each([
   { name: 'Apollo Gateway', start: startApolloGateway },

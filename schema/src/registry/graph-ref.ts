@@ -14,14 +14,22 @@ const SUBGRAPH = /^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/;
 
 export const DEFAULT_VARIANT = 'current';
 
-export const isGraphName = (name: string): boolean => GRAPH.test(name);
-export const isVariantName = (name: string): boolean => VARIANT.test(name);
-export const isSubgraphName = (name: string): boolean => SUBGRAPH.test(name);
+export function isGraphName(name: string): boolean {
+  return GRAPH.test(name);
+}
+export function isVariantName(name: string): boolean {
+  return VARIANT.test(name);
+}
+export function isSubgraphName(name: string): boolean {
+  return SUBGRAPH.test(name);
+}
 
 /** `marquee` alone means its variant `current`. Null when it is no ref. */
-export const readGraphRef = (text: string): GraphRef | null => {
+export function readGraphRef(text: string): GraphRef | null {
   const [graph = '', variant = DEFAULT_VARIANT, ...rest] = text.split('@');
   return isGraphName(graph) && isVariantName(variant) && rest.length === 0 ? { graph, variant } : null;
-};
+}
 
-export const printGraphRef = ({ graph, variant }: GraphRef): string => `${graph}@${variant}`;
+export function printGraphRef({ graph, variant }: GraphRef): string {
+  return `${graph}@${variant}`;
+}

@@ -17,7 +17,9 @@ const SECRET_BYTES = 32;
 const KEY_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u;
 
 /** A key in the form that GraphOS clients expect: they send it as it is. */
-export const makeKey = (graph: string): string => `service:${graph}:${randomBytes(SECRET_BYTES).toString('base64url')}`;
+export function makeKey(graph: string): string {
+  return `service:${graph}:${randomBytes(SECRET_BYTES).toString('base64url')}`;
+}
 
 const DESCRIPTION: Readonly<Record<Role, string>> = {
   read: 'read schemas',
@@ -36,11 +38,12 @@ const INCLUDES: Readonly<Record<Role, readonly Role[]>> = {
   admin: ['read', 'check', 'publish', 'report'],
 };
 
-export const may = (caller: Caller, role: Role): boolean =>
-  caller.roles.some((own) => own === role || INCLUDES[own].includes(role));
+export function may(caller: Caller, role: Role): boolean {
+  return caller.roles.some((own) => own === role || INCLUDES[own].includes(role));
+}
 
 /** The caller, if the key is known and of this graph and may do this; else throws a `Refusal`. */
-export const requireRole = (caller: Caller | null, graph: string, role: Role): Caller => {
+export function requireRole(caller: Caller | null, graph: string, role: Role): Caller {
   if (caller === null)
     throw new Refusal(
       'UNKNOWN_KEY',
@@ -57,7 +60,7 @@ export const requireRole = (caller: Caller | null, graph: string, role: Role): C
       `The key "${caller.name}" may not ${DESCRIPTION[role]}: ask an admin of "${graph}" for a key with the role "${role}".`,
     );
   return caller;
-};
+}
 
 export class Keys {
   constructor(

@@ -23,10 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-const inRegistry = async <T>(folder: string, work: (registry: Registry) => Promise<T>): Promise<T> => {
+async function inRegistry<T>(folder: string, work: (registry: Registry) => Promise<T>): Promise<T> {
   await using house = await startTestRegistry(folder);
   return await work(house.registry);
-};
+}
 
 interface Run {
   readonly isKilled: boolean;
@@ -35,7 +35,7 @@ interface Run {
   readonly folder: string;
 }
 
-const runUntil = async (change: string, dieAt: number): Promise<Run> => {
+async function runUntil(change: string, dieAt: number): Promise<Run> {
   const folder = join(home, `${change.replaceAll(/\W/g, '-')}-${dieAt}`);
   await cp(prepared, folder, { recursive: true });
   const trail = join(folder, 'trail');
@@ -43,15 +43,15 @@ const runUntil = async (change: string, dieAt: number): Promise<Run> => {
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
   if (signal !== 'SIGKILL' && code !== 0) throw new Error(`The doomed registry ended with ${code ?? signal}.`);
   return { isKilled: signal === 'SIGKILL', steps: (await readFile(trail, 'utf8')).trim().split('\n'), folder };
-};
+}
 
 /** All that matters of the registry, without what is different on every run. Throws for anything that is pointed to and is not there. */
-const readState = async (registry: Registry): Promise<unknown> => {
+async function readState(registry: Registry): Promise<unknown> {
   const variants = await registry.variants('marquee');
   return Promise.all(variants.map(async ({ graph, name }) => readVariant(registry, { graph, variant: name })));
-};
+}
 
-const readVariant = async (registry: Registry, ref: typeof REF | { graph: string; variant: string }) => {
+async function readVariant(registry: Registry, ref: typeof REF | { graph: string; variant: string }) {
   const { store } = registry.tools;
   const { variant, latest, served } = await registry.standing(ref);
   if (latest === null || served === null)
@@ -78,7 +78,7 @@ const readVariant = async (registry: Registry, ref: typeof REF | { graph: string
       subgraphs: subgraphs.map(({ name, sdl }) => `${name} ${sdl}`),
     })),
   };
-};
+}
 
 const FAR = 1_000;
 

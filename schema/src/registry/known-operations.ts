@@ -16,12 +16,12 @@ export interface OperationSources {
  * Published ones first, each with those who were seen to ask it. Exclusions and thresholds are for what was seen: whoever published an
  * operation means it.
  */
-export const readKnownOperations = async (
+export async function readKnownOperations(
   ref: GraphRef,
   config: HistoryConfig,
   { persistedOperations, usage }: OperationSources,
   now: Date,
-): Promise<readonly KnownOperation[]> => {
+): Promise<readonly KnownOperation[]> {
   const { operations } = await persistedOperations.list(printGraphRef(ref));
   const asked = pickOperations(await usage.operations(printGraphRef(ref), readWindow(config, now)), config);
   const bySignature = new Map(asked.map((operation) => [operation.body, operation]));
@@ -36,10 +36,10 @@ export const readKnownOperations = async (
   });
   const listed = new Set(operations.map(({ signature }) => signature));
   return [...published, ...asked.filter(({ body }) => !listed.has(body))];
-};
+}
 
 /** Whoever is seen need not be guessed. */
-const builtWith = ({ clientName }: PersistedOperation, seen: readonly ClientUse[]): readonly ClientUse[] => {
+function builtWith({ clientName }: PersistedOperation, seen: readonly ClientUse[]): readonly ClientUse[] {
   const isKnown = clientName === null ? seen.length > 0 : seen.some(({ name }) => name === clientName);
   return isKnown ? [] : [{ name: clientName ?? 'any client', version: '', requests: null }];
-};
+}

@@ -15,13 +15,13 @@ export interface LaunchedWithContracts extends Launched {
 }
 
 /** Composes and records: one commit holds the texts, the publication, the launch, the move of the pointer, and the same of its contracts. */
-export const launch = async (
+export async function launch(
   standing: Standing,
   subgraphs: readonly StandingSubgraph[],
   newTexts: readonly string[],
   cause: LaunchCause,
   tools: LaunchTools,
-): Promise<LaunchedWithContracts> => {
+): Promise<LaunchedWithContracts> {
   const { store, composer } = tools;
   const known = subgraphs.filter(({ sdl }) => !newTexts.some((text) => hashOf(text) === sdl));
   const sources = [
@@ -38,7 +38,7 @@ export const launch = async (
     async () => (built.outcome === 'failed' ? '' : built.supergraphSdl),
     tools,
   );
-};
+}
 
 const NO_SUBGRAPHS: Built = {
   outcome: 'failed',
@@ -46,12 +46,12 @@ const NO_SUBGRAPHS: Built = {
 };
 
 /** Records a launch whose supergraph is known already. */
-export const relaunch = async (
+export async function relaunch(
   standing: Standing,
   source: Launch,
   cause: LaunchCause,
   tools: LaunchTools,
-): Promise<LaunchedWithContracts> => {
+): Promise<LaunchedWithContracts> {
   const own = await draft(
     standing,
     { subgraphs: source.subgraphs, problems: source.problems, hints: source.hints },
@@ -61,15 +61,15 @@ export const relaunch = async (
     tools,
   );
   return recordWithContracts(standing.ref, own, () => tools.store.blob(source.artifact?.supergraph ?? ''), tools);
-};
+}
 
-const recordWithContracts = async (
+async function recordWithContracts(
   ref: GraphRef,
   own: LaunchDraft,
   readSupergraph: () => Promise<string>,
   tools: LaunchTools,
-): Promise<LaunchedWithContracts> => {
+): Promise<LaunchedWithContracts> {
   const contracts = await draftContractsOf(own.launched.launch, ref, readSupergraph, tools);
   await tools.store.record([own, ...contracts].map(({ change }) => change));
   return { ...own.launched, contracts: contracts.map(({ launched }) => launched) };
-};
+}

@@ -47,14 +47,14 @@ export interface OpenRegistry {
 /** Larger than the largest schema that is taken: the refusal of a larger one should be words, not a torn connection. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
-export const openRegistry = async ({
+export async function openRegistry({
   store,
   signingKey,
   url,
   uplinkPollSeconds,
   clock,
   log,
-}: RegistryOptions): Promise<OpenRegistry> => {
+}: RegistryOptions): Promise<OpenRegistry> {
   const registryStore = await openRegistryStore(store);
   const [composer, analyst, checker] = [createComposer(), createAnalyst(), createChecker()];
   const registry = new Registry({
@@ -105,4 +105,4 @@ export const openRegistry = async ({
       await store.close();
     },
   };
-};
+}

@@ -2,7 +2,12 @@
 import type { GraphRef } from './graph-ref.js';
 
 /** A variant's name may have slashes. */
-export const variantPath = ({ graph, variant }: GraphRef): string => `/${graph}@${encodeURIComponent(variant)}`;
-export const launchPath = (ref: GraphRef, id: string): string =>
-  `${variantPath(ref)}/launches/${encodeURIComponent(id)}`;
-export const checkPath = (ref: GraphRef, id: string): string => `${variantPath(ref)}/checks/${encodeURIComponent(id)}`;
+export function variantPath({ graph, variant }: GraphRef): string {
+  return `/${graph}@${encodeURIComponent(variant)}`;
+}
+export function launchPath(ref: GraphRef, id: string): string {
+  return `${variantPath(ref)}/launches/${encodeURIComponent(id)}`;
+}
+export function checkPath(ref: GraphRef, id: string): string {
+  return `${variantPath(ref)}/checks/${encodeURIComponent(id)}`;
+}

@@ -46,24 +46,27 @@ export interface PersistedOperations {
   onPublished(listener: (ref: string) => void): void;
 }
 
-const signatureOf = ({ body, name }: PersistedOperation): string | null => {
+function signatureOf({ body, name }: PersistedOperation): string | null {
   try {
     return usageReportingSignature(parse(body, { noLocation: true }), name);
   } catch {
     return null;
   }
-};
+}
 
 /** Whoever knows it has been told: it stands in URLs that are fetched without a key. */
-export const hashOfList = ({ id, revision, operations }: PersistedList): string =>
-  hashOf(JSON.stringify([id, revision, operations]));
+export function hashOfList({ id, revision, operations }: PersistedList): string {
+  return hashOf(JSON.stringify([id, revision, operations]));
+}
 
 const EMPTY = { revision: 0, operations: [] } as const;
 
 /** The same id may stand for different texts of different clients. */
-const identityOf = ({ id, clientName }: PersistedOperation): string => JSON.stringify([id, clientName]);
+function identityOf({ id, clientName }: PersistedOperation): string {
+  return JSON.stringify([id, clientName]);
+}
 
-export const openPersistedOperations = async (store: Store): Promise<PersistedOperations> => {
+export async function openPersistedOperations(store: Store): Promise<PersistedOperations> {
   const listeners: ((ref: string) => void)[] = [];
   const lists: Collection<PersistedList> = await store.collection<PersistedList>({
     name: 'persisted_lists',
@@ -109,4 +112,4 @@ export const openPersistedOperations = async (store: Store): Promise<PersistedOp
     list: async (ref) => (await lists.get(ref)) ?? { id: ref, ...EMPTY },
     publish: (ref, operations) => retryOnConflict(() => publish(ref, operations)),
   };
-};
+}

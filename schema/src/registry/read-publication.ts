@@ -5,19 +5,19 @@ import { Refusal } from './refusal.js';
 /** The largest schema known to its authors is a few megabytes; a request may be larger, so that this can be said in words. */
 export const MAX_SDL_BYTES = 5 * 1024 * 1024;
 
-export const requireSubgraphName = (name: string): string => {
+export function requireSubgraphName(name: string): string {
   if (isSubgraphName(name)) return name;
   throw new Refusal(
     'BAD_NAME',
     `"${shorten(name)}" cannot name a subgraph: use a letter, then up to 63 letters, digits, "-" or "_".`,
   );
-};
+}
 
 /** What GraphQL has no use for, and stores and terminals do odd things with. */
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /** @param subgraph Whose it is; null for a schema that is nobody's yet. */
-export const requireSdl = (subgraph: string | null, sdl: string): string => {
+export function requireSdl(subgraph: string | null, sdl: string): string {
   const schema = subgraph === null ? 'The schema' : `The schema of "${subgraph}"`;
   const bytes = Buffer.byteLength(sdl);
   if (bytes > MAX_SDL_BYTES)
@@ -35,14 +35,16 @@ export const requireSdl = (subgraph: string | null, sdl: string): string => {
     );
   if (sdl.trim() === '') throw new Refusal('BAD_SDL', `${schema} is empty: point --schema to the file that holds it.`);
   return sdl;
-};
+}
 
-export const requireUrl = (subgraph: string, url: string): string => {
+export function requireUrl(subgraph: string, url: string): string {
   if (/^https?:\/\/[^/]/.test(url) && URL.canParse(url)) return url;
   throw new Refusal(
     'BAD_URL',
     `"${shorten(url)}" is not where a router can reach "${subgraph}": give --routing-url an http:// or https:// URL.`,
   );
-};
+}
 
-const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
+function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import type { Collection, Store, Versioned, Write } from '@marquee/document-store/port';
 import type { ApiKey, Blob, Launch, Publication, Variant } from './documents.js';
 
-export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
 
 export interface RegistryStore {
   blob(hash: string): Promise<string>;
@@ -36,7 +38,7 @@ export interface LaunchChange {
 const MOST_VARIANTS = 1000;
 const MOST_KEYS = 1000;
 
-export const openRegistryStore = async (store: Store): Promise<RegistryStore> => {
+export async function openRegistryStore(store: Store): Promise<RegistryStore> {
   const blobs = await store.collection<Blob>({ name: 'blobs', indexes: [] });
   const variants = await store.collection<Variant>({ name: 'variants', indexes: [{ fields: ['graph', 'name'] }] });
   const launches = await store.collection<Launch>({ name: 'launches', indexes: [{ fields: ['variant', 'id'] }] });
@@ -85,14 +87,14 @@ export const openRegistryStore = async (store: Store): Promise<RegistryStore> =>
       await store.commit({ writes: [...[...texts].map(([id, text]) => blobs.put({ id, text })), ...writes] });
     },
   };
-};
+}
 
-const newestLaunches = async (
+async function newestLaunches(
   launches: Collection<Launch>,
   variant: string,
   limit: number,
   before?: string,
-): Promise<readonly Launch[]> => {
+): Promise<readonly Launch[]> {
   const { documents } = await launches.find({
     where: { variant },
     // Ids rise with time, within a millisecond too.
@@ -101,4 +103,4 @@ const newestLaunches = async (
     limit,
   });
   return documents;
-};
+}

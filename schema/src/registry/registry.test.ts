@@ -11,8 +11,12 @@ beforeEach(async () => {
 });
 afterEach(() => house[Symbol.asyncDispose]());
 
-const publish = (...subgraphs: (typeof FILMS)[]) => house.registry.publishAll(REF, subgraphs, BY_TEST);
-const servedSdl = async (): Promise<string> => (await house.registry.supergraph(REF))?.sdl ?? '';
+function publish(...subgraphs: (typeof FILMS)[]) {
+  return house.registry.publishAll(REF, subgraphs, BY_TEST);
+}
+async function servedSdl(): Promise<string> {
+  return (await house.registry.supergraph(REF))?.sdl ?? '';
+}
 
 test('two publications at once take turns: the second composes what the first left', async () => {
   await Promise.all([publish(FILMS), publish(VOTES)]);
@@ -102,7 +106,7 @@ test.each([
 });
 
 /** As tools ask for it; answers the state of the check. */
-const check = async (sdl: string): Promise<string> => {
+async function check(sdl: string): Promise<string> {
   const key = await house.keyFor('check');
   const input = { subgraphName: 'films', proposedSchema: sdl, gitContext: {}, config: {}, isSandbox: false };
   const submitted = (await house.ask(
@@ -118,14 +122,15 @@ const check = async (sdl: string): Promise<string> => {
       { id },
     ),
   );
-};
+}
 
-const lint = (key: string, sdl: string): Promise<unknown> =>
-  house.ask(
+function lint(key: string, sdl: string): Promise<unknown> {
+  return house.ask(
     key,
     'mutation ($sdl: String!) { graph(id: "marquee") { lintSchema(sdl: $sdl) { stats { errorsCount } } } }',
     { sdl },
   );
+}
 
 test.each([
   { what: 'twenty megabytes', sdl: `${LINK}# ${'x'.repeat(20_000_000)}`, says: 'at most 5242880 are taken' },
@@ -144,7 +149,7 @@ test('a check of what is nested too deeply says so, and the next one works', asy
 });
 
 /** The longest that anybody waited for an answer about their health while `work` went on. */
-const longestWait = async (work: Promise<unknown>): Promise<number> => {
+async function longestWait(work: Promise<unknown>): Promise<number> {
   let isDone = false;
   void work.finally(() => (isDone = true));
   let longest = 0;
@@ -154,7 +159,7 @@ const longestWait = async (work: Promise<unknown>): Promise<number> => {
     longest = Math.max(longest, performance.now() - start);
   }
   return longest;
-};
+}
 
 test('a hundred thousand types are composed, checked and linted, or refused, and the registry answers others meanwhile', async () => {
   await publish(FILMS);

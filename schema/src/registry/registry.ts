@@ -213,32 +213,33 @@ export class Registry {
   }
 }
 
-const readRequest = (
+function readRequest(
   { name, sdl, url }: PublishRequest,
   before: readonly StandingSubgraph[],
-): PublishRequest & { readonly url: string } => {
+): PublishRequest & { readonly url: string } {
   requireSubgraphName(name);
   requireSdl(name, sdl);
   const routingUrl = url ?? before.find((subgraph) => subgraph.name === name)?.url;
   if (routingUrl === undefined)
     throw new Refusal('BAD_URL', `"${name}" is new here: say where routers reach it, with --routing-url.`);
   return { name, sdl, url: requireUrl(name, routingUrl) };
-};
+}
 
-const isSame = (standing: StandingSubgraph, { name, sdl, url }: PublishRequest): boolean =>
-  standing.name === name && standing.sdl === hashOf(sdl) && standing.url === url;
+function isSame(standing: StandingSubgraph, { name, sdl, url }: PublishRequest): boolean {
+  return standing.name === name && standing.sdl === hashOf(sdl) && standing.url === url;
+}
 
 /** A contract follows its source, so that whoever reads one knows what it is made of. */
-export const requireOwnSubgraphs = ({ ref, variant }: Pick<Standing, 'ref' | 'variant'>): void => {
+export function requireOwnSubgraphs({ ref, variant }: Pick<Standing, 'ref' | 'variant'>): void {
   const source = variant?.document.contract?.source;
   if (source !== undefined)
     throw new Refusal(
       'IS_CONTRACT',
       `${printGraphRef(ref)} is a contract of ${source}, and follows it: do this to ${source}, or change the contract's tags with contract publish.`,
     );
-};
+}
 
-const requireLaunched = (ref: GraphRef, { variant, latest }: Standing): Launch => {
+function requireLaunched(ref: GraphRef, { variant, latest }: Standing): Launch {
   if (variant !== null && latest === null)
     throw new Refusal(
       'NOTHING_TO_SERVE',
@@ -250,23 +251,20 @@ const requireLaunched = (ref: GraphRef, { variant, latest }: Standing): Launch =
       `${printGraphRef(ref)} does not exist: the first publication of a subgraph makes it.`,
     );
   return latest;
-};
+}
 
-const put = (
-  before: readonly StandingSubgraph[],
-  publications: readonly Publication[],
-): readonly StandingSubgraph[] => {
+function put(before: readonly StandingSubgraph[], publications: readonly Publication[]): readonly StandingSubgraph[] {
   const standing = new Map(before.map((subgraph) => [subgraph.name, subgraph]));
   for (const { id, subgraph: name, url, sdl, at } of publications)
     standing.set(name, { name, url: url ?? '', sdl: sdl ?? '', publication: id, publishedAt: at });
   return [...standing.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1));
-};
+}
 
-const without = ({ subgraphs, variant }: Launch, name: string): readonly StandingSubgraph[] => {
+function without({ subgraphs, variant }: Launch, name: string): readonly StandingSubgraph[] {
   if (subgraphs.some((subgraph) => subgraph.name === name))
     return subgraphs.filter((subgraph) => subgraph.name !== name);
   throw new Refusal(
     'UNKNOWN_SUBGRAPH',
     `${variant} has no subgraph "${name}". It has: ${subgraphs.map((subgraph) => subgraph.name).join(', ')}.`,
   );
-};
+}

@@ -11,11 +11,11 @@ type Rehearsed = Pick<ApiContext, 'registry' | 'checks' | 'persistedOperations' 
 const ROUNDS_WHEN_COLD = 3;
 
 /** Resolves when it has begun; what is rehearsed goes on beside the work. */
-export const rehearseChecks = async (
+export async function rehearseChecks(
   { registry, checks, persistedOperations, routers }: Rehearsed,
   graph: string,
   log: Logger,
-): Promise<void> => {
+): Promise<void> {
   /** Planning is warm only after there was something to plan. */
   const rehearse = (ref: GraphRef): Promise<void> => checks.rehearse(ref, ROUNDS_WHEN_COLD);
   /** Routers go first: on a small machine they build what they will serve with the same cores. */
@@ -35,4 +35,4 @@ export const rehearseChecks = async (
   registry.onServed(aside(rehearseLaunch));
   persistedOperations.onPublished(aside(rehearse));
   for (const { id, servedLaunch } of await registry.variants(graph)) if (servedLaunch !== null) aside(rehearse)(id);
-};
+}

@@ -26,29 +26,35 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const startRouter = async (settings: Readonly<Record<string, string>> = {}) =>
-  startRouterProcess({ registryUrl: registry.url, key: await registry.keyFor('read', 'report'), dataDir, settings });
+async function startRouter(settings: Readonly<Record<string, string>> = {}) {
+  return startRouterProcess({
+    registryUrl: registry.url,
+    key: await registry.keyFor('read', 'report'),
+    dataDir,
+    settings,
+  });
+}
 
-const ask = async ({ url }: RouterProcess, query: string, name: string, version: string): Promise<unknown> => {
+async function ask({ url }: RouterProcess, query: string, name: string, version: string): Promise<unknown> {
   const headers = {
     'content-type': 'application/json',
     'apollographql-client-name': name,
     'apollographql-client-version': version,
   };
   return (await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })).json();
-};
+}
 
-const usageOf = async (coordinate: string): Promise<unknown> => {
+async function usageOf(coordinate: string): Promise<unknown> {
   const query =
     '{ variant(ref: "marquee@current") { ... on GraphVariant { fieldUsage { coordinate requests operations clients { name version requests } } } } }';
   const { variant } = (await registry.ask(await registry.keyFor('read'), query)) as {
     variant: { fieldUsage: readonly { coordinate: string }[] };
   };
   return variant.fieldUsage.find((field) => field.coordinate === coordinate);
-};
+}
 
 /** The schema that it may be given is one without the year. */
-const marquee = async (...argv: readonly string[]): Promise<{ readonly code: number; readonly said: string }> => {
+async function marquee(...argv: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
   let said = '';
   const say = (text: string): void => void (said += `${text}\n`);
   const apiKey = await registry.keyFor('check');
@@ -61,7 +67,7 @@ const marquee = async (...argv: readonly string[]): Promise<{ readonly code: num
     progress: null,
   });
   return { code, said };
-};
+}
 
 test('each field is known with the clients and versions that asked for it, and how often', async () => {
   await using router = await startRouter();

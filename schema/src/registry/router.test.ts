@@ -22,16 +22,20 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const startRouter = async () =>
-  startRouterProcess({ registryUrl: registry.url, key: await registry.keyFor('read'), dataDir });
-const servedId = async (): Promise<string> => hashOf((await registry.registry.supergraph(REF))?.sdl ?? '').slice(0, 12);
+async function startRouter() {
+  return startRouterProcess({ registryUrl: registry.url, key: await registry.keyFor('read'), dataDir });
+}
+async function servedId(): Promise<string> {
+  return hashOf((await registry.registry.supergraph(REF))?.sdl ?? '').slice(0, 12);
+}
 
-const publishAndConfirm = async (...subgraphs: (typeof FILMS)[]) =>
-  registry.ask(
+async function publishAndConfirm(...subgraphs: (typeof FILMS)[]) {
+  return registry.ask(
     await registry.keyFor('publish'),
     'mutation ($subgraphs: [SubgraphInput!]!) { graph(id: "marquee") { publishSubgraphs(graphVariant: "current", subgraphs: $subgraphs) { launch { id isServed } routers { id launch refusal } } } }',
     { subgraphs },
   );
+}
 
 test('serves what is published, and a launch is answered when the router has taken it', async () => {
   await registry.registry.publishAll(REF, [FILMS], BY_TEST);
@@ -147,7 +151,7 @@ test('says how to mend it when there is nothing to start from', async () => {
   await expect(startRouter()).rejects.toThrow(/Start the registry and publish, or set ROUTER_SUPERGRAPH/);
 });
 
-const publishOperation = async (body: string): Promise<string> => {
+async function publishOperation(body: string): Promise<string> {
   const operation = { id: hashOf(body), name: 'Films', body, type: 'QUERY' };
   await registry.ask(
     await registry.keyFor('publish'),
@@ -155,16 +159,17 @@ const publishOperation = async (body: string): Promise<string> => {
     { operations: [operation] },
   );
   return operation.id;
-};
+}
 
-const statusOf = async (url: string, body: object): Promise<number> =>
-  (
+async function statusOf(url: string, body: object): Promise<number> {
+  return (
     await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })
   ).status;
+}
 
 test('holds clients to the operations that were published here, also when it starts without the registry', async () => {
   await registry.registry.publishAll(REF, [FILMS], BY_TEST);

@@ -19,8 +19,8 @@ afterEach(async () => {
   await registry[Symbol.asyncDispose]();
 });
 
-const publish = async ({ name, url, sdl }: typeof FILMS, ...flags: readonly string[]): Promise<RoverRun> =>
-  rover.run(
+async function publish({ name, url, sdl }: typeof FILMS, ...flags: readonly string[]): Promise<RoverRun> {
+  return rover.run(
     'subgraph',
     'publish',
     CURRENT,
@@ -33,8 +33,9 @@ const publish = async ({ name, url, sdl }: typeof FILMS, ...flags: readonly stri
     '--allow-invalid-routing-url',
     ...flags,
   );
-const check = async ({ name, sdl }: Pick<typeof FILMS, 'name' | 'sdl'>): Promise<RoverRun> =>
-  rover.run(
+}
+async function check({ name, sdl }: Pick<typeof FILMS, 'name' | 'sdl'>): Promise<RoverRun> {
+  return rover.run(
     'subgraph',
     'check',
     CURRENT,
@@ -43,6 +44,7 @@ const check = async ({ name, sdl }: Pick<typeof FILMS, 'name' | 'sdl'>): Promise
     '--schema',
     await rover.file(`${name}-proposed.graphql`, sdl),
   );
+}
 const withoutYear = { ...FILMS, sdl: FILMS.sdl.replace(' year: Int', '') };
 
 test('says whom a key speaks for, and refuses one that it does not know', async () => {
@@ -255,7 +257,7 @@ test('a file that is no UTF-8 is refused by Rover itself', async () => {
   expect(stdout + stderr).toContain('valid UTF-8');
 });
 
-const publishOperation = async (body: string, name: string, ref = CURRENT): Promise<RoverRun> => {
+async function publishOperation(body: string, name: string, ref = CURRENT): Promise<RoverRun> {
   const id = createHash('sha256').update(body).digest('hex');
   const manifest = {
     format: 'apollo-persisted-query-manifest',
@@ -269,7 +271,7 @@ const publishOperation = async (body: string, name: string, ref = CURRENT): Prom
     '--manifest',
     await rover.file('manifest.json', JSON.stringify(manifest)),
   );
-};
+}
 
 test('publishes the operations that clients are built with', async () => {
   await publish(FILMS);
@@ -308,8 +310,9 @@ const TAGGED = {
     .replace('"@shareable"]', '"@shareable", "@tag"]')
     .replace('year: Int', 'year: Int budget: Int @tag(name: "internal")'),
 };
-const publishContract = (...flags: readonly string[]): Promise<RoverRun> =>
-  rover.run('contract', 'publish', PUBLIC, ...flags);
+function publishContract(...flags: readonly string[]): Promise<RoverRun> {
+  return rover.run('contract', 'publish', PUBLIC, ...flags);
+}
 const WITHOUT_INTERNAL = [
   '--source-variant',
   'current',

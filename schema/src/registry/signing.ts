@@ -15,9 +15,9 @@ export type SignArtifact = (statement: ArtifactStatement) => Promise<string>;
 export const ARTIFACT_TYPE = 'marquee-artifact+jws';
 
 /** @returns Compact JWS whose payload is the statement as JSON. */
-export const artifactSigner =
-  ({ privateKey, keyId }: SigningKey): SignArtifact =>
-  ({ graphRef, launch, supergraph }) =>
+export function artifactSigner({ privateKey, keyId }: SigningKey): SignArtifact {
+  return ({ graphRef, launch, supergraph }) =>
     new CompactSign(new TextEncoder().encode(JSON.stringify({ graphRef, launch, supergraph })))
       .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: keyId, typ: ARTIFACT_TYPE })
       .sign(privateKey);
+}

@@ -14,7 +14,7 @@ export interface Standing {
   readonly served: Launch | null;
 }
 
-export const readStanding = async (store: RegistryStore, ref: GraphRef): Promise<Standing> => {
+export async function readStanding(store: RegistryStore, ref: GraphRef): Promise<Standing> {
   const variant = await store.variant(printGraphRef(ref));
   if (variant === null) return { ref, variant, latest: null, served: null };
   const { latestLaunch, servedLaunch } = variant.document;
@@ -25,13 +25,13 @@ export const readStanding = async (store: RegistryStore, ref: GraphRef): Promise
     latest,
     served: servedLaunch === null ? null : servedLaunch === latestLaunch ? latest : await store.launch(servedLaunch),
   };
-};
+}
 
 /** With their texts, ready to be composed. */
-export const readSources = async (
+export async function readSources(
   store: RegistryStore,
   subgraphs: readonly StandingSubgraph[],
-): Promise<readonly SubgraphSource[]> => {
+): Promise<readonly SubgraphSource[]> {
   const texts = await store.blobs(subgraphs.map(({ sdl }) => sdl));
   return subgraphs.map(({ name, url }, index) => ({ name, url, sdl: texts[index] ?? '' }));
-};
+}

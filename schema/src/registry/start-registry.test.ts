@@ -13,7 +13,7 @@ interface Started extends AsyncDisposable {
   said(): string;
 }
 
-const start = async (dataDir: string): Promise<Started> => {
+async function start(dataDir: string): Promise<Started> {
   const child = fork(ENTRY, [], {
     env: { MARQUEE_DATA_DIR: dataDir, REGISTRY_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -32,16 +32,16 @@ const start = async (dataDir: string): Promise<Started> => {
       await ended;
     },
   };
-};
+}
 
-const whoami = async (url: string, key: string): Promise<unknown> => {
+async function whoami(url: string, key: string): Promise<unknown> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-api-key': key },
     body: '{"query":"{ me { __typename } }"}',
   });
   return ((await response.json()) as { readonly data: { readonly me: unknown } }).data.me;
-};
+}
 
 test('the first start prints an admin key, the next ones none; it is in force, and nowhere on the disk', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-registry-'));

@@ -11,7 +11,7 @@ import type { RegistryConfig } from './config.js';
 import type { Keys } from './keys.js';
 import { openRegistry } from './open-registry.js';
 
-export const startRegistry = async ({ settings, shared, log }: ProcessContext): Promise<RunningProcess> => {
+export async function startRegistry({ settings, shared, log }: ProcessContext): Promise<RunningProcess> {
   const config = readRegistryConfig(settings, shared);
   settings.check();
   const clock = (): Date => new Date();
@@ -29,18 +29,19 @@ export const startRegistry = async ({ settings, shared, log }: ProcessContext): 
   if (key !== null) process.stderr.write(`The first API key of ${config.graph}, shown this once: ${key}\n`);
   await rehearse(config.graph);
   return { url, close };
-};
+}
 
-const openStore = async (
+async function openStore(
   { adapters: { mongo, namespace }, dataDir }: RegistryConfig,
   clock: () => Date,
-): Promise<Store> =>
-  mongo === null
+): Promise<Store> {
+  return mongo === null
     ? openEmbeddedStore({ file: join(dataDir, 'store.db'), owner: 'registry', clock })
     : openMongoStore({ ...mongo, owner: 'registry', clock, database: `${namespace}_registry` });
+}
 
 /** Answers a key only when it was made up here, at the very first start. */
-const admitFirstKeys = async (keys: Keys, { graph, firstKeys }: RegistryConfig): Promise<string | null> => {
+async function admitFirstKeys(keys: Keys, { graph, firstKeys }: RegistryConfig): Promise<string | null> {
   const by = 'settings';
   if (firstKeys.read !== null)
     await keys.admit(firstKeys.read, { name: 'first-reader', graph, roles: ['read', 'report'], by });
@@ -48,4 +49,4 @@ const admitFirstKeys = async (keys: Keys, { graph, firstKeys }: RegistryConfig):
   const isFirstStart =
     firstKeys.admin === null && (await keys.list(graph)).every(({ roles }) => !roles.includes('admin'));
   return isFirstStart ? keys.create('first-admin', graph, ['admin'], 'first start') : null;
-};
+}

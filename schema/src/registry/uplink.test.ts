@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => house[Symbol.asyncDispose]());
 
 /** As Apollo Router asks. */
-const poll = async (apiKey: string, ref: string, ifAfterId: string | null = null): Promise<Record<string, unknown>> => {
+async function poll(apiKey: string, ref: string, ifAfterId: string | null = null): Promise<Record<string, unknown>> {
   const query = `query SupergraphSdlQuery($apiKey: String!, $graph_ref: String!, $ifAfterId: ID) {
     routerConfig(ref: $graph_ref, apiKey: $apiKey, ifAfterId: $ifAfterId) { __typename
       ... on RouterConfigResult { id supergraphSdl: supergraphSDL minDelaySeconds }
@@ -26,7 +26,7 @@ const poll = async (apiKey: string, ref: string, ifAfterId: string | null = null
     body: JSON.stringify({ query, variables: { apiKey, graph_ref: ref, ifAfterId } }),
   });
   return ((await response.json()) as { data: { routerConfig: Record<string, unknown> } }).data.routerConfig;
-};
+}
 
 test('hands out the supergraph, says when nothing has changed, and hands out a rollback as something new', async () => {
   await house.registry.publishAll(REF, [FILMS], BY_TEST);

@@ -17,7 +17,7 @@ afterEach(() => house[Symbol.asyncDispose]());
 const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** Runs operations through a real server, which reports them to the registry when it stops. */
-const serve = async (key: string, ...queries: readonly string[]): Promise<void> => {
+async function serve(key: string, ...queries: readonly string[]): Promise<void> {
   const failures: unknown[] = [];
   const server = new ApolloServer({
     typeDefs: 'type Query { film(id: ID!): Film films: [Film!]! } type Film { id: ID! name: String year: Int }',
@@ -49,9 +49,9 @@ const serve = async (key: string, ...queries: readonly string[]): Promise<void> 
   for (let turn = 0; turn < 3; turn++) await nextTurn();
   await server.stop();
   if (failures.length > 0) throw failures[0] as Error;
-};
+}
 
-const check = async (sdl: string, config: object = {}) => {
+async function check(sdl: string, config: object = {}) {
   const key = await house.keyFor('check');
   const { graph } = (await house.ask(
     key,
@@ -64,7 +64,7 @@ const check = async (sdl: string, config: object = {}) => {
     { id: graph.variant.submitSubgraphCheckAsync.workflowID },
   );
   return JSON.stringify(answer['graph']);
-};
+}
 
 const withoutYear = FILMS.sdl.replace(' year: Int', '');
 const withoutName = FILMS.sdl.replace(' name: String', '');

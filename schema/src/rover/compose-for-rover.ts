@@ -10,18 +10,18 @@ export type AnswerToRover =
   | { readonly Err: { readonly build_errors: readonly object[] } };
 
 /** Never rejects for what an author can get wrong: that is an answer. @param yaml As Rover writes it, schemas resolved. */
-export const composeForRover = async (yaml: string, composer: Composer): Promise<AnswerToRover> => {
+export async function composeForRover(yaml: string, composer: Composer): Promise<AnswerToRover> {
   const subgraphs = readSubgraphs(yaml);
   return toAnswer(
     'problem' in subgraphs
       ? { outcome: 'failed', problems: [subgraphs.problem] }
       : await composer.build(subgraphs.sources),
   );
-};
+}
 
-const readSubgraphs = (
+function readSubgraphs(
   yaml: string,
-): { readonly sources: readonly SubgraphSource[] } | { readonly problem: CompositionProblem } => {
+): { readonly sources: readonly SubgraphSource[] } | { readonly problem: CompositionProblem } {
   try {
     return { sources: Object.entries(readMap(parse(yaml), 'subgraphs')).map(readSubgraph) };
   } catch (error) {
@@ -34,41 +34,43 @@ const readSubgraphs = (
       },
     };
   }
-};
+}
 
 class UnreadableError extends Error {}
 
-const readMap = (value: unknown, key: string): object => {
+function readMap(value: unknown, key: string): object {
   const inner: unknown =
     typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
   if (typeof inner !== 'object' || inner === null) throw new UnreadableError(`"${key}" is missing.`);
   return inner;
-};
+}
 
-const readSubgraph = ([name, subgraph]: [string, unknown]): SubgraphSource => {
+function readSubgraph([name, subgraph]: [string, unknown]): SubgraphSource {
   const { sdl } = readMap(subgraph, 'schema') as { readonly sdl?: unknown };
   const { routing_url: url } = subgraph as { readonly routing_url?: unknown };
   if (typeof sdl !== 'string') throw new UnreadableError(`the subgraph "${name}" has no SDL.`);
   return { name, url: typeof url === 'string' ? url : '', sdl };
-};
+}
 
-const toAnswer = (built: Built): AnswerToRover => {
+function toAnswer(built: Built): AnswerToRover {
   if (built.outcome === 'failed') return { Err: { build_errors: built.problems.map(toBuildError) } };
   const hints = built.hints
     .filter((hint) => !isExpectedHint(hint))
     .map(({ code, message }) => ({ code, message, nodes: [], omittedNodesCount: 0 }));
   return { Ok: { supergraphSdl: built.supergraphSdl, hints } };
-};
+}
 
-const toBuildError = ({ code, message, locations }: CompositionProblem): object => ({
-  type: 'composition',
-  code,
-  message,
-  nodes: locations.map(({ subgraph, line, column }) => ({
-    subgraph,
-    source: null,
-    start: { line, column, start: null, end: null },
-    end: null,
-  })),
-  omittedNodesCount: 0,
-});
+function toBuildError({ code, message, locations }: CompositionProblem): object {
+  return {
+    type: 'composition',
+    code,
+    message,
+    nodes: locations.map(({ subgraph, line, column }) => ({
+      subgraph,
+      source: null,
+      start: { line, column, start: null, end: null },
+      end: null,
+    })),
+    omittedNodesCount: 0,
+  };
+}

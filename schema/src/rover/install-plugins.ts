@@ -11,7 +11,7 @@ export const PLUGIN_VERSION = (
 const PLUGINS = { supergraph: 'supergraph-plugin.js', router: 'router-plugin.js' } as const;
 
 /** Executable scripts that run what is built here. @returns Their paths. */
-export const installPlugins = async (folder: string): Promise<readonly string[]> => {
+export async function installPlugins(folder: string): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
   return Promise.all(
     Object.entries(PLUGINS).map(async ([name, module]) => {
@@ -23,10 +23,10 @@ export const installPlugins = async (folder: string): Promise<readonly string[]>
       return path;
     }),
   );
-};
+}
 
 /** npm's Rover looks beside itself only. Null where it is not installed. */
-export const folderOfNpmRover = (): string | null => {
+export function folderOfNpmRover(): string | null {
   try {
     return dirname(
       createRequire(import.meta.url).resolve(`@apollo/rover-${process.platform}-${process.arch}/package.json`),
@@ -34,4 +34,4 @@ export const folderOfNpmRover = (): string | null => {
   } catch {
     return null;
   }
-};
+}

@@ -23,8 +23,9 @@ const { values } = parseArgs({
 const supergraph = String(values['supergraph']);
 const [, host = '127.0.0.1', port = '4000'] = /^(.*):(\d+)$/.exec(String(values['listen'])) ?? [];
 
-const say = (level: string, message: string): void =>
+function say(level: string, message: string): void {
   void process.stdout.write(`${JSON.stringify({ level, fields: { message } })}\n`);
+}
 
 const router = fork(ROUTER, ['--supergraph', supergraph, '--port', port], {
   env: {
@@ -46,14 +47,14 @@ const LEVELS: Readonly<Record<number, string>> = {
   60: 'ERROR',
 };
 
-const tell = (line: string): void => {
+function tell(line: string): void {
   try {
     const { level, msg, err } = JSON.parse(line) as { level: number; msg: string; err?: { message: string } };
     say(LEVELS[level] ?? 'INFO', err === undefined ? msg : `${msg}: ${err.message}`);
   } catch {
     say('ERROR', line);
   }
-};
+}
 
 for (const input of [router.stdout, router.stderr]) if (input !== null) createInterface({ input }).on('line', tell);
 router.on(

@@ -27,7 +27,7 @@ afterEach(async () => {
   await registry[Symbol.asyncDispose]();
 });
 
-const configure = async (...subgraphs: readonly (typeof FILMS)[]): Promise<string> => {
+async function configure(...subgraphs: readonly (typeof FILMS)[]): Promise<string> {
   const entries = await Promise.all(
     subgraphs.map(
       async ({ name, url, sdl }) =>
@@ -35,7 +35,7 @@ const configure = async (...subgraphs: readonly (typeof FILMS)[]): Promise<strin
     ),
   );
   return rover.file('supergraph.yaml', `federation_version: =${PLUGIN_VERSION}\nsubgraphs:\n${entries.join('\n')}\n`);
-};
+}
 
 test('composes the supergraph that the registry would serve, to the byte', async () => {
   const odd = {
@@ -48,10 +48,10 @@ test('composes the supergraph that the registry would serve, to the byte', async
   expect(json.data['core_schema']).toBe(supergraphOf(odd, VOTES));
 });
 
-const supergraphOf = (...subgraphs: readonly (typeof FILMS)[]): string => {
+function supergraphOf(...subgraphs: readonly (typeof FILMS)[]): string {
   const built = build(subgraphs);
   return built.outcome === 'composed' ? built.supergraphSdl : '';
-};
+}
 
 test('composes what is published together with what is proposed', async () => {
   await registry.registry.publishAll(REF, [FILMS, VOTES], { git: null, by: 'test' });
@@ -95,13 +95,13 @@ test.each([
   });
 });
 
-const freePort = async (): Promise<number> => {
+async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   await new Promise<void>((resolve) => void server.close(() => resolve()));
   return typeof address === 'object' && address !== null ? address.port : 0;
-};
+}
 
 test('`rover dev` serves with our router, and follows a schema as it is saved', async () => {
   const port = await freePort();

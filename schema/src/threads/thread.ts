@@ -27,7 +27,7 @@ interface Waiting<Task, Result> {
 }
 
 /** @param module What the thread runs; it answers each message with one message. */
-export const createThread = <Task, Result>(module: URL, { timeMs, memoryMb }: ThreadLimits): Thread<Task, Result> => {
+export function createThread<Task, Result>(module: URL, { timeMs, memoryMb }: ThreadLimits): Thread<Task, Result> {
   const waiting: Waiting<Task, Result>[] = [];
   let worker: Worker | null = null;
   let current: { readonly waiting: Waiting<Task, Result>; readonly timer: NodeJS.Timeout } | null = null;
@@ -82,4 +82,4 @@ export const createThread = <Task, Result>(module: URL, { timeMs, memoryMb }: Th
       await worker?.terminate();
     },
   };
-};
+}

@@ -10,15 +10,17 @@ export interface Tally {
 
 export const NOTHING: Tally = { done: 0, failed: 0 };
 
-export const plus = (a: Tally, b: Tally): Tally => ({ done: a.done + b.done, failed: a.failed + b.failed });
+export function plus(a: Tally, b: Tally): Tally {
+  return { done: a.done + b.done, failed: a.failed + b.failed };
+}
 
 /** `work` answers whether it did something. What it throws is told to `onError`, and the others go on. */
-const workOff = async <T>(
+async function workOff<T>(
   list: readonly T[],
   width: number,
   work: (item: T) => Promise<boolean>,
   onError: (error: unknown, item: T) => void,
-): Promise<Tally> => {
+): Promise<Tally> {
   let tally = NOTHING;
   const rest = list.values();
   const worker = async (): Promise<void> => {
@@ -35,7 +37,7 @@ const workOff = async <T>(
   };
   await Promise.all(Array.from({ length: Math.min(width, list.length) }, worker));
   return tally;
-};
+}
 
 export interface EachOptions<T> {
   readonly page: (args: { readonly first: number; readonly after: string | null }) => Promise<Page<T>>;
@@ -48,7 +50,7 @@ export interface EachOptions<T> {
 }
 
 /** Each of the list once. */
-export const forEach = async <T>({ page, width, work, onError, isOver }: EachOptions<T>): Promise<Tally> => {
+export async function forEach<T>({ page, width, work, onError, isOver }: EachOptions<T>): Promise<Tally> {
   let tally = NOTHING;
   for (let after: string | null = null; !isOver(); ) {
     const { documents, cursors, hasMore } = await page({ first: PAGE, after });
@@ -57,4 +59,4 @@ export const forEach = async <T>({ page, width, work, onError, isOver }: EachOpt
     after = cursors.at(-1) ?? null;
   }
   return tally;
-};
+}

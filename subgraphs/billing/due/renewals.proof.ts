@@ -28,7 +28,7 @@ const NOW = Date.parse('2026-11-22T00:00:00Z');
 const PER_COMMIT = 1000;
 const FAULT_PERCENT = 1;
 
-const memberAt = (index: number, random: Random): AccountDocument => {
+function memberAt(index: number, random: Random): AccountDocument {
   const plan = random.pick(priceList);
   const price = priceOn(plan.prices, '2026-01-01');
   const anchor = `2025-${String(1 + random.int(12)).padStart(2, '0')}-${String(1 + random.int(28)).padStart(2, '0')}`;
@@ -57,9 +57,9 @@ const memberAt = (index: number, random: Random): AccountDocument => {
       version: 1,
     },
   });
-};
+}
 
-const fill = async (folder: string, count: number, random: Random): Promise<void> => {
+async function fill(folder: string, count: number, random: Random): Promise<void> {
   const { kitStore, store, close } = await openBillingProcess(folder, 'http://127.0.0.1:9', () => new Date(NOW));
   const { plans, accounts } = store.collections;
   await kitStore.commit({ writes: priceList.map((plan) => plans.insert(plan)) });
@@ -70,10 +70,10 @@ const fill = async (folder: string, count: number, random: Random): Promise<void
     });
   }
   await close();
-};
+}
 
 /** Answers whether the process came to its end. @param killAt Of the bank's charges; the process is killed when it has so many. */
-const runChild = async (folder: string, bank: Bank, at: Date, killWhen: Promise<void> | null): Promise<boolean> => {
+async function runChild(folder: string, bank: Bank, at: Date, killWhen: Promise<void> | null): Promise<boolean> {
   const child = spawn(
     process.execPath,
     [new URL('../proofs/renewals-child.js', import.meta.url).pathname, folder, bank.url, at.toISOString()],
@@ -83,9 +83,9 @@ const runChild = async (folder: string, bank: Bank, at: Date, killWhen: Promise<
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   if (signal === null && code !== 0) throw new Error(`The process that renews ended with code ${code}.`);
   return signal === null;
-};
+}
 
-const auditAll = async (folder: string, bank: Bank, count: number): Promise<Comparison & { readonly once: number }> => {
+async function auditAll(folder: string, bank: Bank, count: number): Promise<Comparison & { readonly once: number }> {
   const { store, close } = await openBillingProcess(folder, bank.url, () => new Date(NOW));
   const books = await readBooks(store);
   const comparison = await compareBooks(store, books, bank.book);
@@ -101,9 +101,9 @@ const auditAll = async (folder: string, bank: Bank, count: number): Promise<Comp
     ...(books.accounts.every(isRenewed) && books.accounts.length === count ? [] : ['some members were not renewed']),
   ];
   return { ...comparison, problems, once: perPeriod.size };
-};
+}
 
-const runAll = async ({ seed, say }: ProofRun, folder: string, count: number, kills: number) => {
+async function runAll({ seed, say }: ProofRun, folder: string, count: number, kills: number) {
   const random = createRandom(seed);
   let charges = 0;
   let target = Number.POSITIVE_INFINITY;
@@ -139,14 +139,14 @@ const runAll = async ({ seed, say }: ProofRun, folder: string, count: number, ki
   } finally {
     await bank.close();
   }
-};
+}
 
-const nothingLeft = async (folder: string, bank: Bank): Promise<boolean> => {
+async function nothingLeft(folder: string, bank: Bank): Promise<boolean> {
   const { store, close } = await openBillingProcess(folder, bank.url, () => new Date(NOW + 100 * 3_600_000));
   const { documents } = await store.paymentsToCheck(store.clock(), { first: 1, after: null });
   await close();
   return documents.length === 0;
-};
+}
 
 export const proof: Proof = {
   name: 'renewals',

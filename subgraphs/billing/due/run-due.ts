@@ -21,11 +21,13 @@ export interface DueRun {
 
 export const ALL_SHARDS: readonly number[] = Array.from({ length: SHARDS }, (_, shard) => shard);
 
-const never = (): boolean => false;
+function never(): boolean {
+  return false;
+}
 
 /** Once through the accounts of a shard for which something is due. */
-const runShard = ({ store, log, isOver = never }: DueRun, shard: number): Promise<Tally> =>
-  forEach({
+function runShard({ store, log, isOver = never }: DueRun, shard: number): Promise<Tally> {
+  return forEach({
     page: (page) => store.accountsDue(shard, store.clock(), page),
     width: WIDTH,
     work: ({ id }) => takeStep(store, id),
@@ -33,9 +35,10 @@ const runShard = ({ store, log, isOver = never }: DueRun, shard: number): Promis
       log.error({ err: error, accountId: id }, 'what is due for an account could not be done; it stays due'),
     isOver,
   });
+}
 
 /** Takes every step that is due, also those that become due by another: who missed three periods is invoiced three. */
-export const runDueSteps = async (run: DueRun): Promise<Tally> => {
+export async function runDueSteps(run: DueRun): Promise<Tally> {
   let total = NOTHING;
   for (const shard of run.shards ?? ALL_SHARDS) {
     for (let one = await runShard(run, shard); ; one = await runShard(run, shard)) {
@@ -44,11 +47,11 @@ export const runDueSteps = async (run: DueRun): Promise<Tally> => {
     }
   }
   return total;
-};
+}
 
 /** Asks the provider about every payment whose time has come. */
-export const checkPayments = ({ store, log, isOver = never }: DueRun): Promise<Tally> =>
-  forEach({
+export function checkPayments({ store, log, isOver = never }: DueRun): Promise<Tally> {
+  return forEach({
     page: (page) => store.paymentsToCheck(store.clock(), page),
     width: WIDTH,
     work: async (payment) => isFinal(await check(store, payment)),
@@ -56,3 +59,4 @@ export const checkPayments = ({ store, log, isOver = never }: DueRun): Promise<T
       log.error({ err: error, paymentId: id }, 'a payment could not be looked up; it will be again'),
     isOver,
   });
+}

@@ -28,7 +28,7 @@ interface Taken {
   readonly payment: PaymentDocument | null;
 }
 
-const nextPeriod = async (store: BillingStore, { before, account, subscription, now }: Due): Promise<Taken | null> => {
+async function nextPeriod(store: BillingStore, { before, account, subscription, now }: Due): Promise<Taken | null> {
   const plan = await store.plan(subscription.pendingPlanId ?? subscription.planId);
   const renewal = renew(account, subscription, plan, now);
   if (renewal === null) return null;
@@ -42,12 +42,13 @@ const nextPeriod = async (store: BillingStore, { before, account, subscription, 
       now,
     ),
   );
-};
+}
 
-const openInvoice = async (store: BillingStore, { openInvoiceId }: Subscription): Promise<InvoiceDocument | null> =>
-  openInvoiceId === null ? null : store.invoice(openInvoiceId);
+async function openInvoice(store: BillingStore, { openInvoiceId }: Subscription): Promise<InvoiceDocument | null> {
+  return openInvoiceId === null ? null : store.invoice(openInvoiceId);
+}
 
-const anotherTry = async (store: BillingStore, { before, account, subscription, now }: Due): Promise<Taken | null> => {
+async function anotherTry(store: BillingStore, { before, account, subscription, now }: Due): Promise<Taken | null> {
   const invoice = await openInvoice(store, subscription);
   if (invoice === null) return null;
   const attempt = (await store.paymentsOf(invoice.id)).filter(({ kind }) => kind === 'CHARGE').length + 1;
@@ -55,9 +56,9 @@ const anotherTry = async (store: BillingStore, { before, account, subscription, 
     before,
     chargeAgain(account, invoice, { isOnSession: false, attempt, method: account.paymentMethods[0] ?? null }, now),
   );
-};
+}
 
-const decide = async (store: BillingStore, { kind }: Step, due: Due): Promise<Taken | null> => {
+async function decide(store: BillingStore, { kind }: Step, due: Due): Promise<Taken | null> {
   const { before, account, subscription, now } = due;
   switch (kind) {
     case 'RENEW':
@@ -80,14 +81,14 @@ const decide = async (store: BillingStore, { kind }: Step, due: Due): Promise<Ta
         payment: null,
       };
   }
-};
+}
 
 /**
  * Takes the one step that is due; whoever else wants to take it meanwhile finds it taken. Answers whether there was one. A crash
  * leaves either nothing, and the step is due still, or a payment that is written down, which is asked about.
  */
-export const takeStep = (store: BillingStore, accountId: AccountId): Promise<boolean> =>
-  retryOnConflict(async () => {
+export function takeStep(store: BillingStore, accountId: AccountId): Promise<boolean> {
+  return retryOnConflict(async () => {
     const before = await store.account(accountId);
     const now = store.clock();
     const step = before === null ? null : dueStep(before.document, now);
@@ -99,3 +100,4 @@ export const takeStep = (store: BillingStore, accountId: AccountId): Promise<boo
     if (taken.payment !== null) await send(store, taken.payment);
     return true;
   });
+}

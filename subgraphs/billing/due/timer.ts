@@ -10,7 +10,7 @@ export interface DueTimer {
   close(): Promise<void>;
 }
 
-export const startDueTimer = (store: BillingStore, log: Logger, everySeconds: number): DueTimer => {
+export function startDueTimer(store: BillingStore, log: Logger, everySeconds: number): DueTimer {
   let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
   const run = { store, log, isOver: () => isClosed };
@@ -42,4 +42,4 @@ export const startDueTimer = (store: BillingStore, log: Logger, everySeconds: nu
       await running;
     },
   };
-};
+}

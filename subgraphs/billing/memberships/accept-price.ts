@@ -11,12 +11,12 @@ export interface AcceptPrice {
   readonly priceVersion: number;
 }
 
-export const acceptPrice = (
+export function acceptPrice(
   store: BillingStore,
   { accountId }: Pick<Member, 'accountId'>,
   { idempotencyKey, priceVersion }: AcceptPrice,
-): Promise<Outcome> =>
-  once(store, { scope: accountId, key: idempotencyKey, request: ['acceptPrice', priceVersion] }, async () => {
+): Promise<Outcome> {
+  return once(store, { scope: accountId, key: idempotencyKey, request: ['acceptPrice', priceVersion] }, async () => {
     const before = await store.account(accountId);
     const subscription = before?.document.subscription;
     if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
@@ -49,3 +49,4 @@ export const acceptPrice = (
       writes: subscription.consentedVersion === price.version ? [] : [store.collections.consents.put(consent)],
     });
   });
+}

@@ -14,25 +14,27 @@ import type { Member } from './open-account.js';
 const MAX_METHODS = 5;
 
 /** The newest first, so that it is the one that is charged; or last, when it is not to be the default. */
-export const withMethod = (account: AccountDocument, method: PaymentMethod, makeDefault = true): AccountDocument => {
+export function withMethod(account: AccountDocument, method: PaymentMethod, makeDefault = true): AccountDocument {
   const others = account.paymentMethods.filter(({ token }) => token !== method.token);
   const paymentMethods = makeDefault
     ? [method, ...others].slice(0, MAX_METHODS)
     : [...others.slice(0, MAX_METHODS - 1), method];
   return { ...account, paymentMethods };
-};
+}
 
 export type FoundCard =
   | { readonly kind: 'card'; readonly method: PaymentMethod }
   | Extract<Outcome, { kind: 'invalid' | 'pending' }>;
 
-const invalid = (path: string, code: string, message: string): FoundCard => ({
-  kind: 'invalid',
-  faults: [{ path, code, message }],
-});
+function invalid(path: string, code: string, message: string): FoundCard {
+  return {
+    kind: 'invalid',
+    faults: [{ path, code, message }],
+  };
+}
 
 /** Asks the provider what card a token names. @param path The argument, for the answer. */
-export const findCard = async (store: BillingStore, token: string, path: string): Promise<FoundCard> => {
+export async function findCard(store: BillingStore, token: string, path: string): Promise<FoundCard> {
   if (!/^[\w-]{1,128}$/.test(token))
     return invalid(path, 'NO_TOKEN', 'Send the token that the payment provider gave out, never a card number.');
   try {
@@ -44,7 +46,7 @@ export const findCard = async (store: BillingStore, token: string, path: string)
     if (!(error instanceof ProviderSilentError)) throw error;
     return { kind: 'pending' };
   }
-};
+}
 
 export interface AddPaymentMethod {
   readonly idempotencyKey: string;
@@ -52,12 +54,12 @@ export interface AddPaymentMethod {
   readonly makeDefault: boolean;
 }
 
-export const addPaymentMethod = (
+export function addPaymentMethod(
   store: BillingStore,
   member: Member,
   { idempotencyKey, providerToken, makeDefault }: AddPaymentMethod,
-): Promise<Outcome> =>
-  once(
+): Promise<Outcome> {
+  return once(
     store,
     { scope: member.accountId, key: idempotencyKey, request: ['addPaymentMethod', providerToken, makeDefault] },
     async () => {
@@ -68,3 +70,4 @@ export const addPaymentMethod = (
       return plannedChange({ before: open.before, account: withMethod(open.account, card.method, makeDefault) });
     },
   );
+}

@@ -11,23 +11,20 @@ import type { BillingStore } from '../store.js';
 import type { Member } from './open-account.js';
 
 /** The end, with what was owed given up. */
-export const endNow = (
-  account: AccountDocument,
-  subscription: Subscription,
-  owed: InvoiceDocument | null,
-  now: Date,
-) => ({
-  account: { ...account, subscription: endSubscription(subscription) },
-  invoices: owed === null ? [] : [{ ...owed, status: 'UNCOLLECTIBLE' as const }],
-  transactions: owed === null ? [] : [writtenOff(owed, now)],
-});
+export function endNow(account: AccountDocument, subscription: Subscription, owed: InvoiceDocument | null, now: Date) {
+  return {
+    account: { ...account, subscription: endSubscription(subscription) },
+    invoices: owed === null ? [] : [{ ...owed, status: 'UNCOLLECTIBLE' as const }],
+    transactions: owed === null ? [] : [writtenOff(owed, now)],
+  };
+}
 
 /** Who has paid watches to the end of the period. Who has not has nothing to watch to the end of. */
-const cancelled = async (
+async function cancelled(
   store: BillingStore,
   before: NonNullable<Planned['decision']['before']>,
   subscription: Subscription,
-): Promise<Planned> => {
+): Promise<Planned> {
   const account = before.document;
   if (subscription.status === 'ACTIVE')
     return plannedChange({
@@ -36,15 +33,15 @@ const cancelled = async (
     });
   const owed = subscription.openInvoiceId === null ? null : await store.invoice(subscription.openInvoiceId);
   return plannedChange({ before, ...endNow(account, subscription, owed, store.clock()) });
-};
+}
 
 /** To cancel twice is to have cancelled. */
-export const cancelSubscription = (
+export function cancelSubscription(
   store: BillingStore,
   { accountId }: Pick<Member, 'accountId'>,
   idempotencyKey: string,
-): Promise<Outcome> =>
-  once(store, { scope: accountId, key: idempotencyKey, request: ['cancelSubscription'] }, async () => {
+): Promise<Outcome> {
+  return once(store, { scope: accountId, key: idempotencyKey, request: ['cancelSubscription'] }, async () => {
     const before = await store.account(accountId);
     const subscription = before?.document.subscription;
     if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
@@ -53,14 +50,15 @@ export const cancelSubscription = (
     const waiting = subscription.status === 'ACTIVE' ? null : await openPaymentOf(store, before.document);
     return waiting ?? cancelled(store, before, subscription);
   });
+}
 
 /** Takes a cancellation back while the period still runs; after that, there is only starting anew. */
-export const resumeSubscription = (
+export function resumeSubscription(
   store: BillingStore,
   { accountId }: Pick<Member, 'accountId'>,
   idempotencyKey: string,
-): Promise<Outcome> =>
-  once(store, { scope: accountId, key: idempotencyKey, request: ['resumeSubscription'] }, async () => {
+): Promise<Outcome> {
+  return once(store, { scope: accountId, key: idempotencyKey, request: ['resumeSubscription'] }, async () => {
     const before = await store.account(accountId);
     const subscription = before?.document.subscription;
     if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
@@ -72,3 +70,4 @@ export const resumeSubscription = (
       account: { ...before.document, subscription: { ...subscription, cancelAtPeriodEnd: false } },
     });
   });
+}

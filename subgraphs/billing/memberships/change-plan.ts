@@ -18,12 +18,12 @@ export interface ChangePlan {
   readonly quoteId: QuoteId;
 }
 
-const upgrade = (
+function upgrade(
   before: NonNullable<Planned['decision']['before']>,
   subscription: Subscription,
   quote: QuoteDocument,
   now: Date,
-): Planned | Outcome => {
+): Planned | Outcome {
   const account = before.document;
   if (quote.change.kind !== 'UPGRADE') throw new Error('A downgrade is not charged.');
   const invoice = draftInvoice(
@@ -43,19 +43,19 @@ const upgrade = (
     before,
     chargeInvoice(account, invoice, { isOnSession: true, method: account.paymentMethods[0] ?? null }, now),
   );
-};
+}
 
-const expired = async (store: BillingStore, account: AccountDocument, { planId }: QuoteDocument): Promise<Outcome> => {
+async function expired(store: BillingStore, account: AccountDocument, { planId }: QuoteDocument): Promise<Outcome> {
   const preview = await previewPlanChange(store, { accountId: account.id }, planId);
   return preview.kind === 'quote' ? { kind: 'quote-expired', fresh: preview.quote } : preview;
-};
+}
 
-export const changePlan = (
+export function changePlan(
   store: BillingStore,
   { accountId }: Pick<Member, 'accountId'>,
   { idempotencyKey, quoteId }: ChangePlan,
-): Promise<Outcome> =>
-  once(store, { scope: accountId, key: idempotencyKey, request: ['changePlan', quoteId] }, async () => {
+): Promise<Outcome> {
+  return once(store, { scope: accountId, key: idempotencyKey, request: ['changePlan', quoteId] }, async () => {
     const [before, quote] = [await store.account(accountId), await store.quote(quoteId)];
     if (quote === null || quote.accountId !== accountId) return { kind: 'not-found', what: 'quote', id: quoteId };
     const subscription = before?.document.subscription;
@@ -75,3 +75,4 @@ export const changePlan = (
       account: { ...account, subscription: { ...subscription, pendingPlanId: quote.planId } },
     });
   });
+}

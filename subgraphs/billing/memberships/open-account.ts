@@ -17,24 +17,26 @@ export interface OpenAccount {
   readonly account: AccountDocument;
 }
 
-export const newAccount = ({ accountId, country }: Member, currency: string): AccountDocument => ({
-  id: accountId,
-  country,
-  credit: zero(currency),
-  paymentMethods: [],
-  subscription: null,
-  openPaymentId: null,
-  revision: 0,
-  shard: shardOf(accountId),
-  dueAt: null,
-  isErased: false,
-});
+export function newAccount({ accountId, country }: Member, currency: string): AccountDocument {
+  return {
+    id: accountId,
+    country,
+    credit: zero(currency),
+    paymentMethods: [],
+    subscription: null,
+    openPaymentId: null,
+    revision: 0,
+    shard: shardOf(accountId),
+    dueAt: null,
+    isErased: false,
+  };
+}
 
 /** Null where nothing is sold, so that there is no currency to account in. */
-export const openAccount = async (store: BillingStore, member: Member): Promise<OpenAccount | null> => {
+export async function openAccount(store: BillingStore, member: Member): Promise<OpenAccount | null> {
   const before = await store.account(member.accountId);
   if (before !== null) return { before, account: before.document };
   const [plan] = await store.plansIn(member.country);
   const currency = plan?.prices[0]?.amount.currency;
   return currency === undefined ? null : { before: null, account: newAccount(member, currency) };
-};
+}

@@ -21,16 +21,17 @@ export const QUOTE_MINUTES = 15;
 export type Preview = { readonly kind: 'quote'; readonly quote: QuoteDocument } | Outcome;
 
 /** What the card would be charged at once. */
-export const dueNow = ({ change, credit, price }: QuoteDocument): Money =>
-  change.kind === 'UPGRADE' ? subtract(change.dueNow, credit) : zero(price.currency);
+export function dueNow({ change, credit, price }: QuoteDocument): Money {
+  return change.kind === 'UPGRADE' ? subtract(change.dueNow, credit) : zero(price.currency);
+}
 
-const quoteFor = (
+function quoteFor(
   account: AccountDocument,
   subscription: Subscription,
   from: PlanDocument,
   to: PlanDocument,
   now: Date,
-): QuoteDocument => {
+): QuoteDocument {
   const price = priceOn(to.prices, dayOf(now));
   const change = planChange(subscription, { ...from, price: subscription.price }, { ...to, price: price.amount }, now);
   return {
@@ -45,20 +46,20 @@ const quoteFor = (
     credit: change.kind === 'UPGRADE' ? lesser(account.credit, change.dueNow) : zero(account.credit.currency),
     expiresAt: new Date(now.getTime() + QUOTE_MINUTES * 60_000).toISOString(),
   };
-};
+}
 
 /** Each new quote takes two that have long expired along. */
-const forgetExpired = async ({ collections: { quotes } }: BillingStore, now: Date) => {
+async function forgetExpired({ collections: { quotes } }: BillingStore, now: Date) {
   const until = new Date(now.getTime() - 86_400_000).toISOString();
   const { documents } = await quotes.find({ until, orderBy: { field: 'expiresAt', direction: 'ascending' }, limit: 2 });
   return documents.map(({ id }) => quotes.remove(id));
-};
+}
 
-export const previewPlanChange = async (
+export async function previewPlanChange(
   store: BillingStore,
   { accountId }: Pick<Member, 'accountId'>,
   planId: PlanId,
-): Promise<Preview> => {
+): Promise<Preview> {
   const [plan] = await store.plans([planId]);
   if (plan == null) return { kind: 'not-found', what: 'plan', id: planId };
   const account = (await store.account(accountId))?.document;
@@ -70,4 +71,4 @@ export const previewPlanChange = async (
   const quote = quoteFor(account, account.subscription, await store.plan(account.subscription.planId), plan, now);
   await store.commit({ writes: [store.collections.quotes.insert(quote), ...(await forgetExpired(store, now))] });
   return { kind: 'quote', quote };
-};
+}

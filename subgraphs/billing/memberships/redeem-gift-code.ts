@@ -13,15 +13,17 @@ export interface RedeemGiftCode {
 }
 
 /** As people type it: `popcorn-2026-abcd` is `POPCORN2026ABCD`. */
-export const readGiftCode = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
+export function readGiftCode(text: string): string {
+  return text.toUpperCase().replace(/[^A-Z0-9]/g, '');
+}
 
 /** Of two who redeem one code at the same moment, one gets it: the code's version says who. */
-export const redeemGiftCode = (
+export function redeemGiftCode(
   store: BillingStore,
   member: Member,
   { idempotencyKey, code }: RedeemGiftCode,
-): Promise<Outcome> =>
-  once(
+): Promise<Outcome> {
+  return once(
     store,
     { scope: member.accountId, key: idempotencyKey, request: ['redeemGiftCode', readGiftCode(code)] },
     async () => {
@@ -53,3 +55,4 @@ export const redeemGiftCode = (
       });
     },
   );
+}

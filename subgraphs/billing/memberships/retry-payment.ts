@@ -12,12 +12,12 @@ export interface RetryPayment {
 }
 
 /** An invoice that is paid already is done. */
-export const retryPayment = (
+export function retryPayment(
   store: BillingStore,
   { accountId }: Pick<Member, 'accountId'>,
   { idempotencyKey, invoiceId }: RetryPayment,
-): Promise<Outcome> =>
-  once(store, { scope: accountId, key: idempotencyKey, request: ['retryPayment', invoiceId] }, async () => {
+): Promise<Outcome> {
+  return once(store, { scope: accountId, key: idempotencyKey, request: ['retryPayment', invoiceId] }, async () => {
     const [before, invoice] = [await store.account(accountId), await store.invoice(invoiceId)];
     if (before === null || invoice === null || invoice.accountId !== accountId)
       return { kind: 'not-found', what: 'invoice', id: invoiceId };
@@ -33,3 +33,4 @@ export const retryPayment = (
       chargeAgain(before.document, invoice, { isOnSession: true, attempt, method }, store.clock()),
     );
   });
+}

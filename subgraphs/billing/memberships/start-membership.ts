@@ -24,12 +24,7 @@ export interface StartMembership {
   readonly paymentToken: string;
 }
 
-const firstSubscription = (
-  account: AccountDocument,
-  plan: PlanDocument,
-  price: PriceVersion,
-  now: Date,
-): Subscription => {
+function firstSubscription(account: AccountDocument, plan: PlanDocument, price: PriceVersion, now: Date): Subscription {
   const today = dayOf(now);
   const period = firstPeriod(today);
   return {
@@ -47,16 +42,16 @@ const firstSubscription = (
     pendingPlanId: null,
     version: account.subscription?.version ?? 0,
   };
-};
+}
 
-const firstInvoice = (
+function firstInvoice(
   account: AccountDocument,
   { periodStart, periodEnd, price }: Subscription,
   plan: PlanDocument,
   key: string,
   now: Date,
-) =>
-  draftInvoice(
+) {
+  return draftInvoice(
     {
       id: invoiceIdOf(account.id, 'start', key),
       accountId: account.id,
@@ -68,14 +63,15 @@ const firstInvoice = (
     },
     now,
   );
+}
 
 /** A decline leaves the subscription incomplete and the invoice void; another try makes another invoice. */
-export const startMembership = (
+export function startMembership(
   store: BillingStore,
   member: Member,
   { idempotencyKey, planId, paymentToken }: StartMembership,
-): Promise<Outcome> =>
-  once(
+): Promise<Outcome> {
+  return once(
     store,
     { scope: member.accountId, key: idempotencyKey, request: ['startMembership', planId, paymentToken] },
     async () => {
@@ -101,3 +97,4 @@ export const startMembership = (
       );
     },
   );
+}

@@ -4,14 +4,17 @@ import { readCard } from './cards.js';
 import type { Card } from './cards.js';
 
 let now = new Date('2026-11-22T12:00:00Z');
-const clock = (): Date => now;
-const card = (token: string): Card => {
+function clock(): Date {
+  return now;
+}
+function card(token: string): Card {
   const found = readCard(token);
   if (found === null) throw new Error(`${token} names no card.`);
   return found;
-};
-const charge = (book: Book, reference: string, token = 'tok_visa_ok', amount = '1249') =>
-  book.charge({ reference, amount, currency: 'EUR', onSession: true }, card(token));
+}
+function charge(book: Book, reference: string, token = 'tok_visa_ok', amount = '1249') {
+  return book.charge({ reference, amount, currency: 'EUR', onSession: true }, card(token));
+}
 
 test('a reference moves money once, whatever is asked under it again', () => {
   const book = new Book(clock);

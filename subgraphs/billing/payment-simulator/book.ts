@@ -34,14 +34,16 @@ const CHALLENGE_MS = 15 * 60_000;
 
 type Fate = Pick<Entry, 'status' | 'decline' | 'expiresAt'>;
 
-const declined = (code: string, final: boolean): Fate => ({
-  status: 'declined',
-  decline: { code, final },
-  expiresAt: null,
-});
+function declined(code: string, final: boolean): Fate {
+  return {
+    status: 'declined',
+    decline: { code, final },
+    expiresAt: null,
+  };
+}
 const SUCCEEDED: Fate = { status: 'succeeded', decline: null, expiresAt: null };
 
-const fateOf = (behaviour: Behaviour, onSession: boolean, now: Date): Fate => {
+function fateOf(behaviour: Behaviour, onSession: boolean, now: Date): Fate {
   switch (behaviour) {
     case 'insufficient':
       return declined('insufficient_funds', false);
@@ -63,7 +65,7 @@ const fateOf = (behaviour: Behaviour, onSession: boolean, now: Date): Fate => {
     case 'lost':
       return SUCCEEDED;
   }
-};
+}
 
 export class Book {
   readonly #entries = new Map<string, Entry>();

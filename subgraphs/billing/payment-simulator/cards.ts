@@ -22,16 +22,18 @@ export interface Card {
   readonly expiresOn: string;
 }
 
-const isBehaviour = (word: string): word is Behaviour => Object.hasOwn(BEHAVIOURS, word);
+function isBehaviour(word: string): word is Behaviour {
+  return Object.hasOwn(BEHAVIOURS, word);
+}
 
-const lastFour = (token: string): string => {
+function lastFour(token: string): string {
   let sum = 0;
   for (const character of token) sum = (sum * 31 + character.charCodeAt(0)) % 10_000;
   return String(sum).padStart(4, '0');
-};
+}
 
 /** Null for a token that names no card. */
-export const readCard = (token: string): Card | null => {
+export function readCard(token: string): Card | null {
   const [, brand, behaviour] = /^tok_([a-z]+)_([a-z]+)(?:_[\w-]+)?$/.exec(token) ?? [];
   if (brand === undefined || behaviour === undefined || !isBehaviour(behaviour)) return null;
   return {
@@ -41,4 +43,4 @@ export const readCard = (token: string): Card | null => {
     last4: lastFour(token),
     expiresOn: behaviour === 'expired' ? '2020-01-31' : '2039-12-31',
   };
-};
+}

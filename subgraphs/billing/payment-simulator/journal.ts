@@ -8,16 +8,16 @@ export interface Journal {
   append(entry: Entry): void;
 }
 
-const readLine = (line: string): readonly Entry[] => {
+function readLine(line: string): readonly Entry[] {
   try {
     return [JSON.parse(line) as Entry];
   } catch {
     // A line cut short by a crash was told to nobody.
     return [];
   }
-};
+}
 
-export const openJournal = (file: string): Journal => {
+export function openJournal(file: string): Journal {
   mkdirSync(dirname(file), { recursive: true });
   const entries = existsSync(file)
     ? readFileSync(file, 'utf8')
@@ -26,4 +26,4 @@ export const openJournal = (file: string): Journal => {
         .flatMap(readLine)
     : [];
   return { entries, append: (entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`) };
-};
+}

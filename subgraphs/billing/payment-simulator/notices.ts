@@ -18,7 +18,7 @@ export interface Notices {
   close(): void;
 }
 
-export const createNotices = ({ url, secret, publicUrl, clock }: NoticeOptions): Notices => {
+export function createNotices({ url, secret, publicUrl, clock }: NoticeOptions): Notices {
   const closing = new AbortController();
   const deliver = async (entry: Entry): Promise<boolean> => {
     const body = JSON.stringify({ payment: toWire(entry, publicUrl) });
@@ -40,4 +40,4 @@ export const createNotices = ({ url, secret, publicUrl, clock }: NoticeOptions):
     ).unref();
   };
   return { send: (entry) => later(entry, 0), close: () => closing.abort() };
-};
+}

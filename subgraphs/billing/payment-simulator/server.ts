@@ -22,23 +22,21 @@ export interface SimulatorOptions {
 
 const PAGE = 1000;
 
-const page = (
-  reference: string,
-  question: string,
-  hasButtons: boolean,
-): string => `<!doctype html><meta charset="utf-8"><title>Simulated bank</title>
+function page(reference: string, question: string, hasButtons: boolean): string {
+  return `<!doctype html><meta charset="utf-8"><title>Simulated bank</title>
 <body style="font:16px system-ui;max-width:30em;margin:4em auto"><h1>Simulated bank</h1><p>${question}</p>${
-  hasButtons
-    ? `<form method="post" action="${AUTHENTICATE_PATH}/${reference}?approve=true"><button>It is me, pay</button></form><form method="post" action="${AUTHENTICATE_PATH}/${reference}?approve=false"><button>No</button></form>`
-    : ''
-}`;
+    hasButtons
+      ? `<form method="post" action="${AUTHENTICATE_PATH}/${reference}?approve=true"><button>It is me, pay</button></form><form method="post" action="${AUTHENTICATE_PATH}/${reference}?approve=false"><button>No</button></form>`
+      : ''
+  }`;
+}
 
 /** No answer will come: the connection ends. */
-const cut = (reply: FastifyReply): FastifyReply => {
+function cut(reply: FastifyReply): FastifyReply {
   reply.hijack();
   reply.raw.destroy();
   return reply;
-};
+}
 
 interface ChargeBody {
   readonly reference: string;
@@ -48,14 +46,14 @@ interface ChargeBody {
   readonly on_session: boolean;
 }
 
-export const createSimulator = ({
+export function createSimulator({
   book,
   key,
   publicUrl,
   fault = () => null,
   notify,
   lateMs,
-}: SimulatorOptions): FastifyInstance => {
+}: SimulatorOptions): FastifyInstance {
   const server = fastify({ forceCloseConnections: true });
   const wire = (entry: Entry) => toWire(entry, publicUrl());
   const lostOnce = new Set<string>();
@@ -160,4 +158,4 @@ export const createSimulator = ({
   server.get('/health', async () => ({ status: 'ok', subgraph: 'payment-simulator', pid: process.pid }));
   server.get('/ready', async () => ({ status: 'ready' }));
   return server;
-};
+}

@@ -5,13 +5,15 @@ import type { Entry } from './book.js';
 export const AUTHENTICATE_PATH = '/authenticate';
 
 /** @param publicUrl Where the bank's customer reaches the page that asks who they are. */
-export const toWire = (entry: Entry, publicUrl: string): WirePayment => ({
-  reference: entry.reference,
-  status: entry.status,
-  ...(entry.decline === null ? {} : { decline: entry.decline }),
-  ...(entry.status === 'requires_action'
-    ? { action: { url: `${publicUrl}${AUTHENTICATE_PATH}/${entry.reference}`, expires_at: entry.expiresAt ?? '' } }
-    : {}),
-  ...(entry.settledOn === null ? {} : { settled_on: entry.settledOn }),
-  disputed: entry.disputed,
-});
+export function toWire(entry: Entry, publicUrl: string): WirePayment {
+  return {
+    reference: entry.reference,
+    status: entry.status,
+    ...(entry.decline === null ? {} : { decline: entry.decline }),
+    ...(entry.status === 'requires_action'
+      ? { action: { url: `${publicUrl}${AUTHENTICATE_PATH}/${entry.reference}`, expires_at: entry.expiresAt ?? '' } }
+      : {}),
+    ...(entry.settledOn === null ? {} : { settled_on: entry.settledOn }),
+    disputed: entry.disputed,
+  };
+}

@@ -17,11 +17,11 @@ const order = {
 };
 
 /** A provider that answers as `listener` does. */
-const withProvider = async <T>(
+async function withProvider<T>(
   listener: RequestListener,
   work: (provider: PaymentProvider) => Promise<T>,
   timeoutMs = 5_000,
-): Promise<T> => {
+): Promise<T> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const provider = createHttpProvider({
@@ -36,12 +36,11 @@ const withProvider = async <T>(
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
-};
+}
 
-const answering =
-  (status: number, body: string): RequestListener =>
-  (_request, response) =>
-    void response.writeHead(status).end(body);
+function answering(status: number, body: string): RequestListener {
+  return (_request, response) => void response.writeHead(status).end(body);
+}
 
 test('a charge is sent with our reference and the key, in whole minor units', async () => {
   let seen: unknown = null;

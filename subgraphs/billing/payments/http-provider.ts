@@ -36,28 +36,30 @@ interface WireMovement {
 /** More connections than a batch of renewals has charges under way. */
 const MAX_SOCKETS = 64;
 
-const outcomeOf = ({ status, decline, action, settled_on }: WirePayment): PaymentOutcome => {
+function outcomeOf({ status, decline, action, settled_on }: WirePayment): PaymentOutcome {
   if (status === 'succeeded' && settled_on !== undefined) return { status: 'SUCCEEDED', on: settled_on };
   if (status === 'declined')
     return { status: 'DECLINED', kind: decline?.final === true ? 'HARD' : 'SOFT', code: decline?.code ?? 'declined' };
   if (status === 'requires_action' && action !== undefined)
     return { status: 'ACTION_REQUIRED', url: action.url, expiresAt: action.expires_at };
   return { status: 'UNKNOWN' };
-};
+}
 
 /** Also what a webhook carries. */
-export const readWirePayment = (wire: WirePayment): ProviderPayment => ({
-  reference: asId<PaymentId>(wire.reference),
-  outcome: outcomeOf(wire),
-  isChargedBack: wire.disputed === true,
-});
+export function readWirePayment(wire: WirePayment): ProviderPayment {
+  return {
+    reference: asId<PaymentId>(wire.reference),
+    outcome: outcomeOf(wire),
+    isChargedBack: wire.disputed === true,
+  };
+}
 
 interface Reply {
   readonly status: number;
   readonly body: string;
 }
 
-const createExchange = ({ url, key, timeoutMs }: HttpProviderOptions) => {
+function createExchange({ url, key, timeoutMs }: HttpProviderOptions) {
   const isSecure = url.startsWith('https:');
   const agent = isSecure
     ? new SecureAgent({ keepAlive: true, maxSockets: MAX_SOCKETS })
@@ -89,9 +91,9 @@ const createExchange = ({ url, key, timeoutMs }: HttpProviderOptions) => {
       sent.end(text);
     });
   return { exchange, close: () => agent.destroy() };
-};
+}
 
-const read = <T>({ status, body }: Reply, path: string): T => {
+function read<T>({ status, body }: Reply, path: string): T {
   if (status < 200 || status > 299)
     throw new ProviderSilentError(`${path}: the payment provider answered with status ${status}.`);
   try {
@@ -100,9 +102,9 @@ const read = <T>({ status, body }: Reply, path: string): T => {
   } catch (error) {
     throw new ProviderSilentError(`${path}: the payment provider's answer cannot be read.`, { cause: error });
   }
-};
+}
 
-export const createHttpProvider = (options: HttpProviderOptions): PaymentProvider => {
+export function createHttpProvider(options: HttpProviderOptions): PaymentProvider {
   const { exchange, close } = createExchange(options);
   const post = async (path: string, body: object): Promise<ProviderPayment> =>
     readWirePayment(read<WirePayment>(await exchange('POST', path, body), path));
@@ -153,4 +155,4 @@ export const createHttpProvider = (options: HttpProviderOptions): PaymentProvide
     },
     close,
   };
-};
+}

@@ -10,7 +10,7 @@ import { ProviderSilentError } from './provider.js';
 
 const PAGE = 500;
 
-const ourMovements = async (store: BillingStore, day: CalendarDay): Promise<ReadonlyMap<PaymentId, Money>> => {
+async function ourMovements(store: BillingStore, day: CalendarDay): Promise<ReadonlyMap<PaymentId, Money>> {
   const found: PaymentDocument[] = [];
   for (let after: string | null = null; ; ) {
     const page = await store.paymentsSettledOn(day, { first: PAGE, after });
@@ -18,23 +18,23 @@ const ourMovements = async (store: BillingStore, day: CalendarDay): Promise<Read
     if (!page.hasMore) return new Map(found.map(({ id, amount }) => [id, amount]));
     after = page.cursors.at(-1) ?? null;
   }
-};
+}
 
-const theirMovements = async (store: BillingStore, day: CalendarDay): Promise<ReadonlyMap<PaymentId, Money>> => {
+async function theirMovements(store: BillingStore, day: CalendarDay): Promise<ReadonlyMap<PaymentId, Money>> {
   const found = new Map<PaymentId, Money>();
   for await (const page of store.provider.movements(day))
     for (const { reference, amount } of page) found.set(reference, amount);
   return found;
-};
+}
 
-const kindOf = (ours: Money | undefined, theirs: Money | undefined): IncidentDocument['kind'] | null => {
+function kindOf(ours: Money | undefined, theirs: Money | undefined): IncidentDocument['kind'] | null {
   if (ours === undefined) return 'MISSING_HERE';
   if (theirs === undefined) return 'MISSING_AT_PROVIDER';
   return ours.amountMinor === theirs.amountMinor && ours.currency === theirs.currency ? null : 'AMOUNT_DIFFERS';
-};
+}
 
 /** Every difference of the day, as an incident; each is recorded once, however often it is looked. Throws `ProviderSilentError`. */
-export const reconcile = async (store: BillingStore, day: CalendarDay): Promise<readonly IncidentDocument[]> => {
+export async function reconcile(store: BillingStore, day: CalendarDay): Promise<readonly IncidentDocument[]> {
   const [ours, theirs] = [await ourMovements(store, day), await theirMovements(store, day)];
   const foundAt = store.clock().toISOString();
   const incidents = [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((reference): IncidentDocument[] => {
@@ -54,18 +54,18 @@ export const reconcile = async (store: BillingStore, day: CalendarDay): Promise<
   });
   for (const incident of incidents) await insertOnce(store, incident);
   return incidents;
-};
+}
 
-const insertOnce = async (store: BillingStore, incident: IncidentDocument): Promise<void> => {
+async function insertOnce(store: BillingStore, incident: IncidentDocument): Promise<void> {
   try {
     await store.commit({ writes: [store.collections.incidents.insert(incident)] });
   } catch (error) {
     if (!(error instanceof DuplicateError)) throw error;
   }
-};
+}
 
 /** Unless the day was compared before, by whatever instance. A provider that is away is asked at the next look. */
-export const reconcileOnce = async (store: BillingStore, day: CalendarDay, log: Logger): Promise<void> => {
+export async function reconcileOnce(store: BillingStore, day: CalendarDay, log: Logger): Promise<void> {
   const { reconciledDays } = store.collections;
   if ((await reconciledDays.get(day)) !== null) return;
   try {
@@ -78,4 +78,4 @@ export const reconcileOnce = async (store: BillingStore, day: CalendarDay, log: 
     if (!(error instanceof ProviderSilentError)) throw error;
     log.warn({ day, reason: error.message }, 'the provider’s movements could not be read; will be again');
   }
-};
+}

@@ -6,18 +6,19 @@ export const SIGNATURE_HEADER = 'payment-signature';
 /** Older, or further ahead, than this is refused: clocks differ, but not by more. */
 export const TOLERANCE_SECONDS = 300;
 
-const digest = (secret: string, at: string, body: string): string =>
-  createHmac('sha256', secret).update(`${at}.${body}`).digest('hex');
+function digest(secret: string, at: string, body: string): string {
+  return createHmac('sha256', secret).update(`${at}.${body}`).digest('hex');
+}
 
 /** The header's value, `t=<unix seconds>,v1=<hex>`. */
-export const sign = (secret: string, body: string, now: Date): string => {
+export function sign(secret: string, body: string, now: Date): string {
   const at = String(Math.floor(now.getTime() / 1000));
   return `t=${at},v1=${digest(secret, at, body)}`;
-};
+}
 
-export const isSignedBy = (secret: string, body: string, header: string | undefined, now: Date): boolean => {
+export function isSignedBy(secret: string, body: string, header: string | undefined, now: Date): boolean {
   const [, at, given] = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/.exec(header ?? '') ?? [];
   if (at === undefined || given === undefined) return false;
   if (Math.abs(now.getTime() / 1000 - Number(at)) > TOLERANCE_SECONDS) return false;
   return timingSafeEqual(Buffer.from(given, 'hex'), Buffer.from(digest(secret, at, body), 'hex'));
-};
+}

@@ -12,24 +12,24 @@ import { isSignedBy, SIGNATURE_HEADER } from './signature.js';
 
 export const WEBHOOK_PATH = '/payments/webhook';
 
-const readNotice = (body: string): WirePayment | null => {
+function readNotice(body: string): WirePayment | null {
   try {
     const { payment } = JSON.parse(body) as { readonly payment?: WirePayment };
     return typeof payment?.reference === 'string' && typeof payment.status === 'string' ? payment : null;
   } catch {
     return null;
   }
-};
+}
 
 /**
  * A notice carries the payment as it stands, and a payment only moves forward: so a notice that comes twice, or after a later one,
  * changes nothing, and none has to be kept in mind.
  */
-export const webhookRoute = async (
+export async function webhookRoute(
   server: FastifyInstance,
   { config, clock, log }: Runtime<BillingConfig>,
   store: BillingStore,
-): Promise<void> => {
+): Promise<void> {
   await server.register(async (scope) => {
     // The signature is over the bytes as they came.
     scope.removeAllContentTypeParsers();
@@ -51,4 +51,4 @@ export const webhookRoute = async (
       return { received: true };
     });
   });
-};
+}

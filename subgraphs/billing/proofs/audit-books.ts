@@ -7,7 +7,7 @@ import type { Book, Entry } from '../payment-simulator/book.js';
 import { checkLedger } from '../staff/check-ledger.js';
 import type { BillingStore } from '../store.js';
 
-export const readAll = async <T extends Document>(collection: Collection<T>): Promise<readonly T[]> => {
+export async function readAll<T extends Document>(collection: Collection<T>): Promise<readonly T[]> {
   const all: T[] = [];
   for (let after: string | null = null; ; ) {
     const page = await collection.find({ limit: 1000, after });
@@ -15,7 +15,7 @@ export const readAll = async <T extends Document>(collection: Collection<T>): Pr
     if (!page.hasMore) return all;
     after = page.cursors.at(-1) ?? null;
   }
-};
+}
 
 export interface Books {
   readonly accounts: readonly AccountDocument[];
@@ -23,21 +23,19 @@ export interface Books {
   readonly payments: readonly PaymentDocument[];
 }
 
-export const readBooks = async ({ collections }: BillingStore): Promise<Books> => ({
-  accounts: await readAll(collections.accounts),
-  invoices: await readAll(collections.invoices),
-  payments: await readAll(collections.payments),
-});
+export async function readBooks({ collections }: BillingStore): Promise<Books> {
+  return {
+    accounts: await readAll(collections.accounts),
+    invoices: await readAll(collections.invoices),
+    payments: await readAll(collections.payments),
+  };
+}
 
-const sumBy = <T>(
-  list: Iterable<T>,
-  keyOf: (item: T) => string,
-  amountOf: (item: T) => bigint,
-): Map<string, bigint> => {
+function sumBy<T>(list: Iterable<T>, keyOf: (item: T) => string, amountOf: (item: T) => bigint): Map<string, bigint> {
   const sums = new Map<string, bigint>();
   for (const item of list) sums.set(keyOf(item), (sums.get(keyOf(item)) ?? 0n) + amountOf(item));
   return sums;
-};
+}
 
 export interface Comparison {
   readonly problems: readonly string[];
@@ -48,10 +46,12 @@ export interface Comparison {
   readonly moved: number;
 }
 
-const movedEntries = (book: Book): readonly Entry[] => [...book.all()].filter(({ status }) => status === 'succeeded');
+function movedEntries(book: Book): readonly Entry[] {
+  return [...book.all()].filter(({ status }) => status === 'succeeded');
+}
 
 /** Payment by payment, to the unit. */
-const comparePayments = (payments: readonly PaymentDocument[], moved: readonly Entry[]): readonly string[] => {
+function comparePayments(payments: readonly PaymentDocument[], moved: readonly Entry[]): readonly string[] {
   const ours = new Map<string, PaymentDocument>(
     payments.filter(({ status }) => status === 'SUCCEEDED').map((payment) => [payment.id, payment]),
   );
@@ -67,12 +67,12 @@ const comparePayments = (payments: readonly PaymentDocument[], moved: readonly E
     ...problems,
     ...[...ours.keys()].filter((id) => !theirs.has(id)).map((id) => `our payment ${id} is not in the bank's book`),
   ];
-};
+}
 
-const compareInvoices = ({
-  invoices,
-  payments,
-}: Books): { readonly problems: readonly string[]; readonly double: number } => {
+function compareInvoices({ invoices, payments }: Books): {
+  readonly problems: readonly string[];
+  readonly double: number;
+} {
   const standing = payments.filter(
     ({ kind, status, isChargedBack }) => kind === 'CHARGE' && status === 'SUCCEEDED' && !isChargedBack,
   );
@@ -104,10 +104,10 @@ const compareInvoices = ({
     return found.map((what) => `invoice ${invoice.number}: ${what}`);
   });
   return { problems, double: [...times.values()].filter((count) => count > 1n).length };
-};
+}
 
-const compareNumbers = (invoices: readonly InvoiceDocument[]): readonly string[] =>
-  [...new Set(invoices.map(({ country }) => country))].flatMap((country) => {
+function compareNumbers(invoices: readonly InvoiceDocument[]): readonly string[] {
+  return [...new Set(invoices.map(({ country }) => country))].flatMap((country) => {
     const numbers = invoices
       .filter((invoice) => invoice.country === country)
       .map(({ number }) => Number(number.split('-')[1]))
@@ -116,13 +116,14 @@ const compareNumbers = (invoices: readonly InvoiceDocument[]): readonly string[]
       ? []
       : [`the invoice numbers of ${country} have a gap or a repetition`];
   });
+}
 
 /** The ledger against what invoices, accounts and the bank say. */
-const compareLedger = async (
+async function compareLedger(
   store: BillingStore,
   { accounts, invoices }: Books,
   moved: readonly Entry[],
-): Promise<readonly string[]> => {
+): Promise<readonly string[]> {
   const { balance } = await checkLedger(store);
   const held = sumBy(
     moved,
@@ -156,10 +157,10 @@ const compareLedger = async (
       );
     return problems;
   });
-};
+}
 
 /** To be called when nothing is under way any more. */
-export const compareBooks = async (store: BillingStore, books: Books, book: Book): Promise<Comparison> => {
+export async function compareBooks(store: BillingStore, books: Books, book: Book): Promise<Comparison> {
   const moved = movedEntries(book);
   const payments = comparePayments(books.payments, moved);
   const { problems, double } = compareInvoices(books);
@@ -178,4 +179,4 @@ export const compareBooks = async (store: BillingStore, books: Books, book: Book
     double,
     moved: moved.length,
   };
-};
+}

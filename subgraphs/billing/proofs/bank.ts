@@ -13,10 +13,12 @@ export interface Bank {
 }
 
 /** Half of the failures lose the request, half the answer. */
-export const faultsOf = (random: Random, percent: number) => (): Fault => {
-  if (random.next() * 100 >= percent) return null;
-  return random.next() < 0.5 ? 'lost' : 'silent';
-};
+export function faultsOf(random: Random, percent: number) {
+  return (): Fault => {
+    if (random.next() * 100 >= percent) return null;
+    return random.next() < 0.5 ? 'lost' : 'silent';
+  };
+}
 
 export interface BankOptions {
   readonly clock: () => Date;
@@ -25,7 +27,7 @@ export interface BankOptions {
   readonly notify?: (entry: Entry) => void;
 }
 
-export const openBank = async ({ clock, fault, onChange, notify = () => undefined }: BankOptions): Promise<Bank> => {
+export async function openBank({ clock, fault, onChange, notify = () => undefined }: BankOptions): Promise<Bank> {
   const book = new Book(clock, onChange);
   const server = createSimulator({
     book,
@@ -37,4 +39,4 @@ export const openBank = async ({ clock, fault, onChange, notify = () => undefine
   });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   return { url, book, close: () => server.close() };
-};
+}

@@ -19,11 +19,7 @@ export interface BillingProcess {
 /** Long: the bank of the proofs cuts the line instead of keeping anybody waiting. */
 const TIMEOUT_MS = 60_000;
 
-export const openBillingProcess = async (
-  folder: string,
-  bankUrl: string,
-  clock: () => Date,
-): Promise<BillingProcess> => {
+export async function openBillingProcess(folder: string, bankUrl: string, clock: () => Date): Promise<BillingProcess> {
   const kitStore = await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'billing', clock });
   const log = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
   const relay = startRelay({ store: kitStore, log, owner: 'billing', logger: silentLog });
@@ -41,4 +37,4 @@ export const openBillingProcess = async (
       await kitStore.close();
     },
   };
-};
+}

@@ -2,19 +2,20 @@
 
 const SPIN_MS = 150;
 
-const cpuMs = (): number => {
+function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
-};
+}
 
 /** 1 on an idle machine; 4 when others leave us a quarter of a processor. Takes as long as it says times 150 ms. */
-export const measureSlowdown = (): number => {
+export function measureSlowdown(): number {
   const [startMs, startCpuMs] = [performance.now(), cpuMs()];
   let waste = 0;
   while (cpuMs() - startCpuMs < SPIN_MS) for (let index = 0; index < 10_000; index += 1) waste += Math.sqrt(index);
   if (waste < 0) throw new Error('Roots are positive.');
   return Math.max(1, (performance.now() - startMs) / (cpuMs() - startCpuMs));
-};
+}
 
-export const mean = (list: readonly number[]): number =>
-  list.reduce((sum, value) => sum + value, 0) / Math.max(1, list.length);
+export function mean(list: readonly number[]): number {
+  return list.reduce((sum, value) => sum + value, 0) / Math.max(1, list.length);
+}

@@ -22,24 +22,26 @@ import type { AnswerMessage, MemberOrder, Order, OrderMessage } from './ledger-o
 
 const [folder = '', bankUrl = ''] = process.argv.slice(2);
 let nowMs = 0;
-const clock = (): Date => new Date(nowMs);
+function clock(): Date {
+  return new Date(nowMs);
+}
 const { store } = await openBillingProcess(folder, bankUrl, clock);
 const OPERATOR = asId<AccountId>('operator');
 const nothing: Outcome = { kind: 'pending' };
 
-const change = async (accountId: AccountId, planId: PlanId, idempotencyKey: string): Promise<Outcome> => {
+async function change(accountId: AccountId, planId: PlanId, idempotencyKey: string): Promise<Outcome> {
   const preview = await previewPlanChange(store, { accountId }, planId);
   return preview.kind === 'quote'
     ? changePlan(store, { accountId }, { idempotencyKey, quoteId: preview.quote.id })
     : preview;
-};
+}
 
-const retry = async (accountId: AccountId, idempotencyKey: string): Promise<Outcome> => {
+async function retry(accountId: AccountId, idempotencyKey: string): Promise<Outcome> {
   const invoiceId = (await store.account(accountId))?.document.subscription?.openInvoiceId;
   return invoiceId == null ? nothing : retryPayment(store, { accountId }, { idempotencyKey, invoiceId });
-};
+}
 
-const refund = async (accountId: AccountId, amountMinor: string | null, idempotencyKey: string): Promise<Outcome> => {
+async function refund(accountId: AccountId, amountMinor: string | null, idempotencyKey: string): Promise<Outcome> {
   const { documents } = await store.invoicesOf(accountId, { first: 3, after: null });
   const paid = documents.find(({ status }) => status === 'PAID');
   if (paid === undefined) return nothing;
@@ -48,22 +50,22 @@ const refund = async (accountId: AccountId, amountMinor: string | null, idempote
     invoiceId: paid.id,
     amount: amountMinor === null ? null : { amountMinor, currency: paid.total.currency },
   });
-};
+}
 
-const webhook = async (body: string, signature: string, signedMs: number): Promise<AnswerMessage['kind']> => {
+async function webhook(body: string, signature: string, signedMs: number): Promise<AnswerMessage['kind']> {
   if (!isSignedBy(SIMULATED_WEBHOOK_SECRET, body, signature, new Date(signedMs))) return 'refused-signature';
   const { payment } = JSON.parse(body) as { readonly payment: WirePayment };
   if ((await store.payment(asId<PaymentId>(payment.reference))) !== null)
     await takeReport(store, readWirePayment(payment));
   return 'done';
-};
+}
 
-const work = async (order: 'due' | 'check'): Promise<void> => {
+async function work(order: 'due' | 'check'): Promise<void> {
   await checkPayments({ store, log: silentLog });
   if (order === 'due') await runDueSteps({ store, log: silentLog });
-};
+}
 
-const carryOut = async (order: Order): Promise<Pick<AnswerMessage, 'kind' | 'invoiceId'>> => {
+async function carryOut(order: Order): Promise<Pick<AnswerMessage, 'kind' | 'invoiceId'>> {
   if (order.do === 'webhook')
     return { kind: await webhook(order.body, order.signature, order.signedMs), invoiceId: null };
   if (order.do === 'due' || order.do === 'check') {
@@ -72,9 +74,9 @@ const carryOut = async (order: Order): Promise<Pick<AnswerMessage, 'kind' | 'inv
   }
   const outcome = await ofMember(order);
   return { kind: outcome.kind, invoiceId: outcome.kind === 'done' ? outcome.invoiceId : null };
-};
+}
 
-const ofMember = (order: MemberOrder): Promise<Outcome> => {
+function ofMember(order: MemberOrder): Promise<Outcome> {
   const { key: idempotencyKey } = order;
   const accountId = asId<AccountId>(order.account);
   switch (order.do) {
@@ -103,7 +105,7 @@ const ofMember = (order: MemberOrder): Promise<Outcome> => {
     case 'refund':
       return refund(accountId, order.amount, idempotencyKey);
   }
-};
+}
 
 process.on('message', (message: OrderMessage) => {
   nowMs = Math.max(nowMs, message.nowMs);

@@ -10,7 +10,9 @@ const CURRENCIES: Readonly<Record<(typeof COUNTRIES)[number], string>> = { DE: '
 export const GIFTS_PER_CURRENCY = 500;
 /** Worth something between nothing much and several periods. */
 export const GIFT_VALUES: readonly bigint[] = [100n, 1249n, 5000n];
-export const giftCode = (currency: string, count: number): string => `GIFT${currency}${count}`;
+export function giftCode(currency: string, count: number): string {
+  return `GIFT${currency}${count}`;
+}
 export const GIFT_CURRENCIES: readonly string[] = Object.values(CURRENCIES);
 
 export interface OrderSource {
@@ -20,7 +22,7 @@ export interface OrderSource {
 const REMEMBERED = 64;
 
 /** @param accounts How many there are: few, so that they get in each other's way. */
-export const createOrders = (random: Random, accounts: number): OrderSource => {
+export function createOrders(random: Random, accounts: number): OrderSource {
   const recent: MemberOrder[] = [];
   let keys = 0;
   const card = (): string => `tok_visa_${random.pick(CARDS)}`;
@@ -53,4 +55,4 @@ export const createOrders = (random: Random, accounts: number): OrderSource => {
       return order;
     },
   };
-};
+}

@@ -44,7 +44,7 @@ const DUE_EVERY = 400;
 /** Notices wait in a crowd of this size and leave it in any order. */
 const CROWD = 50;
 
-const fill = async (folder: string): Promise<void> => {
+async function fill(folder: string): Promise<void> {
   const { kitStore, store, close } = await openBillingProcess(folder, 'http://127.0.0.1:9', () => new Date(START));
   const { plans, giftCodes } = store.collections;
   const gifts = GIFT_CURRENCIES.flatMap((currency) =>
@@ -58,7 +58,7 @@ const fill = async (folder: string): Promise<void> => {
   );
   await kitStore.commit({ writes: [...priceList.map((plan) => plans.insert(plan)), ...gifts] });
   await close();
-};
+}
 
 /** What goes on at the bank without being asked: customers who answer or do not, late charges, disputes, notices in a heap. */
 class BankLife {
@@ -119,7 +119,7 @@ class BankLife {
   }
 }
 
-export const runStorm = async ({ seed, say, folder, count, kills, timeouts }: StormOptions): Promise<StormResult> => {
+export async function runStorm({ seed, say, folder, count, kills, timeouts }: StormOptions): Promise<StormResult> {
   const random = createRandom(seed);
   const orders = createOrders(random, ACCOUNTS);
   const promised: string[] = [];
@@ -194,4 +194,4 @@ export const runStorm = async ({ seed, say, folder, count, kills, timeouts }: St
   await calm();
   await billing.end();
   return { bank, endMs: nowMs, operations, notices, silences, killed, promised };
-};
+}

@@ -16,7 +16,7 @@ import { reloadAccount } from './own-account.js';
 
 type Done = Extract<Outcome, { kind: 'done' }>;
 
-const problemOf = async (outcome: Exclude<Outcome, Done>, { loaders }: Context) => {
+async function problemOf(outcome: Exclude<Outcome, Done>, { loaders }: Context) {
   switch (outcome.kind) {
     case 'refused':
       return refusedFor(outcome.reasons);
@@ -44,7 +44,7 @@ const problemOf = async (outcome: Exclude<Outcome, Done>, { loaders }: Context) 
         fresh: outcome.fresh,
       };
   }
-};
+}
 
 type Problem = Awaited<ReturnType<typeof problemOf>>;
 export type ProblemOf<Name extends Problem['__typename']> = Extract<Problem, { readonly __typename: Name }>;
@@ -53,20 +53,20 @@ export type ProblemOf<Name extends Problem['__typename']> = Extract<Problem, { r
  * The answer of a mutation whose union knows the problems in `allowed`. Another one would be a bug, and throws.
  * @param onDone Makes the union's own payload.
  */
-export const answer = async <Payload, Name extends Problem['__typename']>(
+export async function answer<Payload, Name extends Problem['__typename']>(
   outcome: Outcome,
   context: Context,
   allowed: readonly Name[],
   onDone: (done: Done) => Promise<Payload> | Payload,
-): Promise<Payload | ProblemOf<Name>> => {
+): Promise<Payload | ProblemOf<Name>> {
   if (outcome.kind === 'done') return onDone(outcome);
   const problem = await problemOf(outcome, context);
   if (allowed.some((name) => name === problem.__typename)) return problem as ProblemOf<Name>;
   throw new Error(`This mutation cannot answer ${problem.__typename}.`);
-};
+}
 
 /** The subscription as it stands after the request. */
-export const subscriptionPayload = async ({ accountId, invoiceId }: Done, context: Context) => {
+export async function subscriptionPayload({ accountId, invoiceId }: Done, context: Context) {
   const account = await reloadAccount(accountId, context);
   if (account?.subscription == null) throw new Error(`Account ${accountId} has no subscription after all.`);
   return {
@@ -74,10 +74,10 @@ export const subscriptionPayload = async ({ accountId, invoiceId }: Done, contex
     subscription: account.subscription,
     invoice: invoiceId === null ? null : await context.loaders.invoice.clear(invoiceId).load(invoiceId),
   };
-};
+}
 
-export const invoiceOf = async ({ invoiceId }: Done, { loaders }: Context) => {
+export async function invoiceOf({ invoiceId }: Done, { loaders }: Context) {
   const invoice = invoiceId === null ? null : await loaders.invoice.clear(invoiceId).load(invoiceId);
   if (invoice === null) throw new Error(`Invoice ${invoiceId} is not there.`);
   return invoice;
-};
+}

@@ -5,10 +5,10 @@ import type { Context } from '../context.js';
 import type { PaymentDocument } from '../documents.js';
 import type { InvoiceResolvers, PaymentResolvers, PaymentOutcome } from '../generated/resolvers.js';
 
-const outcomeOf = ({ status, decline }: PaymentDocument): PaymentOutcome => {
+function outcomeOf({ status, decline }: PaymentDocument): PaymentOutcome {
   if (status !== 'DECLINED') return status;
   return decline?.kind === 'HARD' ? 'DECLINED_HARD' : 'DECLINED_SOFT';
-};
+}
 
 export const Payment = {
   at: ({ createdAt }) => createdAt,

@@ -35,10 +35,10 @@ const OF_SUBSCRIPTIONS = [
 ] as const;
 
 /** An input whose key tells it from every other request. */
-const keyed = <Input extends { readonly idempotencyKey: string }>(input: Input): Input => {
+function keyed<Input extends { readonly idempotencyKey: string }>(input: Input): Input {
   requireIdempotencyKey(input.idempotencyKey);
   return input;
-};
+}
 
 export const Mutation = {
   startMembership: async (_root, { input }, context) => {

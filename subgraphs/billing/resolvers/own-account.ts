@@ -7,12 +7,15 @@ import type { Subscription } from '../rules/subscription.js';
  * The account of whoever asks: the only way to one in these resolvers, so that nobody is ever shown another's. Null when nobody is
  * signed in, or billing has nothing to do with them yet.
  */
-export const loadOwnAccount = async ({ viewer, loaders }: Context): Promise<AccountDocument | null> =>
-  viewer === null ? null : loaders.account.load(viewer.accountId);
+export async function loadOwnAccount({ viewer, loaders }: Context): Promise<AccountDocument | null> {
+  return viewer === null ? null : loaders.account.load(viewer.accountId);
+}
 
-export const loadOwnSubscription = async (context: Context): Promise<Subscription | null> =>
-  (await loadOwnAccount(context))?.subscription ?? null;
+export async function loadOwnSubscription(context: Context): Promise<Subscription | null> {
+  return (await loadOwnAccount(context))?.subscription ?? null;
+}
 
 /** As it stands after what this request has done. */
-export const reloadAccount = async (accountId: AccountId, { loaders }: Context): Promise<AccountDocument | null> =>
-  loaders.account.clear(accountId).load(accountId);
+export async function reloadAccount(accountId: AccountId, { loaders }: Context): Promise<AccountDocument | null> {
+  return loaders.account.clear(accountId).load(accountId);
+}

@@ -5,14 +5,15 @@ import type { ViewerResolvers } from '../generated/resolvers.js';
 import { loadOwnAccount, loadOwnSubscription } from './own-account.js';
 
 /** The first is the one that is charged; its token stays here. */
-export const cardsOf = ({ paymentMethods }: Pick<AccountDocument, 'paymentMethods'>) =>
-  paymentMethods.map(({ id, brand, last4, expiresOn }, index) => ({
+export function cardsOf({ paymentMethods }: Pick<AccountDocument, 'paymentMethods'>) {
+  return paymentMethods.map(({ id, brand, last4, expiresOn }, index) => ({
     id,
     brand,
     last4,
     expiresOn,
     isDefault: index === 0,
   }));
+}
 
 export const Viewer = {
   subscription: (_viewer, _args, context) => loadOwnSubscription(context),

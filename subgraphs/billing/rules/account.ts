@@ -37,27 +37,29 @@ export interface Account {
 }
 
 /** What is due by `now`; null while a payment is under way, or when nothing is. */
-export const dueStep = (account: Pick<Account, 'subscription' | 'openPaymentId'>, now: Date): Step | null => {
+export function dueStep(account: Pick<Account, 'subscription' | 'openPaymentId'>, now: Date): Step | null {
   const step = account.subscription === null || account.openPaymentId !== null ? null : nextStep(account.subscription);
   return step !== null && step.at <= now.toISOString() ? step : null;
-};
+}
 
 /** As it is kept: with what follows from the rest filled in. */
-export const revised = (account: Account): Account => ({
-  ...account,
-  revision: account.revision + 1,
-  dueAt:
-    account.subscription === null || account.openPaymentId !== null
-      ? null
-      : (nextStep(account.subscription)?.at ?? null),
-});
+export function revised(account: Account): Account {
+  return {
+    ...account,
+    revision: account.revision + 1,
+    dueAt:
+      account.subscription === null || account.openPaymentId !== null
+        ? null
+        : (nextStep(account.subscription)?.at ?? null),
+  };
+}
 
 export const SHARDS = 16;
 
 /** The same for an account for ever. The sum is FNV-1a over its id's characters: http://www.isthe.com/chongo/tech/comp/fnv/ */
-export const shardOf = (accountId: string): number => {
+export function shardOf(accountId: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < accountId.length; index += 1)
     hash = Math.imul(hash ^ accountId.charCodeAt(index), 0x01000193);
   return (hash >>> 0) % SHARDS;
-};
+}

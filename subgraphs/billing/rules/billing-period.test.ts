@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { addMonths, periodAt } from './billing-period.js';
 import { dayOf, readDay } from './calendar-day.js';
 
-const nextDay = (day: string): string => dayOf(new Date(Date.parse(day) + 86_400_000));
+function nextDay(day: string): string {
+  return dayOf(new Date(Date.parse(day) + 86_400_000));
+}
 
 test('a period holds its first day and not its last', () => {
   expect(periodAt('2026-03-15', '2026-06-15')).toEqual({ start: '2026-06-15', end: '2026-07-15' });

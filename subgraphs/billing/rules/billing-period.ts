@@ -13,21 +13,21 @@ export interface BillingPeriod {
 }
 
 /** The day on which the `count`-th period after the first begins. */
-export const addMonths = (anchor: CalendarDay, count: number): CalendarDay => {
+export function addMonths(anchor: CalendarDay, count: number): CalendarDay {
   const { year, month, day } = readDay(anchor);
   const months = year * 12 + (month - 1) + count;
   const target = { year: Math.floor(months / 12), month: (months % 12) + 1 };
   return writeDay({ ...target, day: Math.min(day, lastDayOf(target)) });
-};
+}
 
-const monthsBetween = (from: CalendarDay, to: CalendarDay): number => {
+function monthsBetween(from: CalendarDay, to: CalendarDay): number {
   const [a, b] = [readDay(from), readDay(to)];
   return (b.year - a.year) * 12 + (b.month - a.month);
-};
+}
 
 /** The period that holds `day`. A day before the anchor belongs to the first one: it was paid in advance. */
-export const periodAt = (anchor: CalendarDay, day: CalendarDay): BillingPeriod => {
+export function periodAt(anchor: CalendarDay, day: CalendarDay): BillingPeriod {
   const sameMonth = monthsBetween(anchor, day);
   const count = Math.max(0, addMonths(anchor, sameMonth) <= day ? sameMonth : sameMonth - 1);
   return { start: addMonths(anchor, count), end: addMonths(anchor, count + 1) };
-};
+}

@@ -9,27 +9,37 @@ interface YearMonth {
 }
 
 /** Throws a `RangeError` for what is no day, 30 February included. */
-export const readDay = (text: string): YearMonth & { readonly day: number } => {
+export function readDay(text: string): YearMonth & { readonly day: number } {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   const parsed = { year: Number(year), month: Number(month), day: Number(day) };
   const isDay = parsed.month >= 1 && parsed.month <= 12 && parsed.day >= 1 && parsed.day <= lastDayOf(parsed);
   if (!isDay) throw new RangeError(`${text} is not a calendar day.`);
   return parsed;
-};
+}
 
-const pad = (value: number, length: number): string => String(value).padStart(length, '0');
+function pad(value: number, length: number): string {
+  return String(value).padStart(length, '0');
+}
 
-export const writeDay = ({ year, month, day }: YearMonth & { readonly day: number }): CalendarDay =>
-  `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+export function writeDay({ year, month, day }: YearMonth & { readonly day: number }): CalendarDay {
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+}
 
 /** 28 to 31. */
-export const lastDayOf = ({ year, month }: YearMonth): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
+export function lastDayOf({ year, month }: YearMonth): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
 
 /** The day that an instant falls on in UTC, by which all billing goes. */
-export const dayOf = (instant: Date): CalendarDay => instant.toISOString().slice(0, 10);
+export function dayOf(instant: Date): CalendarDay {
+  return instant.toISOString().slice(0, 10);
+}
 
 /** The instant at which a day begins. */
-export const instantOf = (day: CalendarDay): Date => new Date(`${day}T00:00:00.000Z`);
+export function instantOf(day: CalendarDay): Date {
+  return new Date(`${day}T00:00:00.000Z`);
+}
 
-export const addDays = (day: CalendarDay, days: number): CalendarDay =>
-  dayOf(new Date(instantOf(day).getTime() + days * 86_400_000));
+export function addDays(day: CalendarDay, days: number): CalendarDay {
+  return dayOf(new Date(instantOf(day).getTime() + days * 86_400_000));
+}

@@ -28,28 +28,30 @@ export interface ChargeTerms {
   readonly method: Pick<PaymentMethod, 'token'> | null;
 }
 
-const newPayment = ({ id: invoiceId, accountId, total, paid }: Invoice, terms: ChargeTerms, now: Date): Payment => ({
-  id: paymentIdOf(invoiceId, terms.attempt),
-  kind: 'CHARGE',
-  accountId,
-  invoiceId,
-  refundOf: null,
-  amount: subtract(total, paid),
-  token: terms.method?.token ?? '',
-  isOnSession: terms.isOnSession,
-  attempt: terms.attempt,
-  status: 'PENDING',
-  decline: null,
-  action: null,
-  isChargedBack: false,
-  createdAt: now.toISOString(),
-  settledOn: null,
-  checkAt: new Date(now.getTime() + FIRST_CHECK_MS).toISOString(),
-  checks: 0,
-});
+function newPayment({ id: invoiceId, accountId, total, paid }: Invoice, terms: ChargeTerms, now: Date): Payment {
+  return {
+    id: paymentIdOf(invoiceId, terms.attempt),
+    kind: 'CHARGE',
+    accountId,
+    invoiceId,
+    refundOf: null,
+    amount: subtract(total, paid),
+    token: terms.method?.token ?? '',
+    isOnSession: terms.isOnSession,
+    attempt: terms.attempt,
+    status: 'PENDING',
+    decline: null,
+    action: null,
+    isChargedBack: false,
+    createdAt: now.toISOString(),
+    settledOn: null,
+    checkAt: new Date(now.getTime() + FIRST_CHECK_MS).toISOString(),
+    checks: 0,
+  };
+}
 
 /** Another try of an invoice that stands. Without a card it fails at once, for good, and nobody is asked. */
-export const chargeAgain = (account: Account, invoice: Invoice, terms: ChargeTerms, now: Date): Charge => {
+export function chargeAgain(account: Account, invoice: Invoice, terms: ChargeTerms, now: Date): Charge {
   const payment = newPayment(invoice, terms, now);
   if (terms.method !== null)
     return { account: { ...account, openPaymentId: payment.id }, invoice, payment, failed: [], transactions: [] };
@@ -66,19 +68,19 @@ export const chargeAgain = (account: Account, invoice: Invoice, terms: ChargeTer
     failed: settlement.payments,
     transactions: settlement.transactions,
   };
-};
+}
 
 /** A new invoice: entered in the books, its credit used up, and paid for. `account` is as it stands while the payment is open. */
-export const chargeInvoice = (
+export function chargeInvoice(
   account: Account,
   invoice: Invoice,
   terms: Omit<ChargeTerms, 'attempt'>,
   now: Date,
-): Charge => {
+): Charge {
   const issued = invoiceIssued(invoice, now);
   const charged = { ...account, credit: subtract(account.credit, creditIn(invoice)) };
   if (!isPositive(invoice.total))
     return { ...payInvoice(charged, invoice, now), payment: null, failed: [], transactions: [issued] };
   const charge = chargeAgain(charged, invoice, { ...terms, attempt: 1 }, now);
   return { ...charge, transactions: [issued, ...charge.transactions] };
-};
+}

@@ -21,7 +21,9 @@ const active: Subscription = {
   pendingPlanId: null,
   version: 1,
 };
-const at = (day: number, hours = 0): Date => new Date(Date.UTC(2026, 1, 28 + day, hours));
+function at(day: number, hours = 0): Date {
+  return new Date(Date.UTC(2026, 1, 28 + day, hours));
+}
 
 test('an active subscription renews at its period’s end, a cancelled one ends there', () => {
   expect(nextStep(active)).toEqual({ kind: 'RENEW', at: '2026-03-31T00:00:00.000Z' });

@@ -13,10 +13,12 @@ export const HOLD_DAYS = 30;
 
 const DAY_MS = 86_400_000;
 
-const after = (at: string, days: number): string => new Date(Date.parse(at) + days * DAY_MS).toISOString();
+function after(at: string, days: number): string {
+  return new Date(Date.parse(at) + days * DAY_MS).toISOString();
+}
 
 /** A try that failed. A card that said no for good is not asked again by itself; another card may be. */
-export const afterDecline = (subscription: Subscription, kind: DeclineKind, now: Date): Subscription => {
+export function afterDecline(subscription: Subscription, kind: DeclineKind, now: Date): Subscription {
   const status = nextStatus(subscription.status, 'DECLINED');
   if (status === null) return subscription;
   const overdueSince = subscription.overdueSince ?? now.toISOString();
@@ -30,13 +32,9 @@ export const afterDecline = (subscription: Subscription, kind: DeclineKind, now:
     nextRetryAt: isTriedAgain ? after(overdueSince, day) : null,
     graceUntil: status === 'PAST_DUE' ? after(overdueSince, GRACE_DAYS) : null,
   };
-};
+}
 
-export const putOnHold = (
-  subscription: Subscription,
-  trigger: 'GRACE_OVER' | 'CHARGED_BACK',
-  now: Date,
-): Subscription => {
+export function putOnHold(subscription: Subscription, trigger: 'GRACE_OVER' | 'CHARGED_BACK', now: Date): Subscription {
   const status = nextStatus(subscription.status, trigger);
   if (status === null) return subscription;
   return {
@@ -46,7 +44,7 @@ export const putOnHold = (
     graceUntil: null,
     heldSince: subscription.heldSince ?? now.toISOString(),
   };
-};
+}
 
 export interface Step {
   readonly kind: 'RENEW' | 'RETRY' | 'HOLD' | 'END' | 'GIVE_UP';
@@ -55,7 +53,7 @@ export interface Step {
 }
 
 /** What time alone will bring next, and when; null when nothing does. */
-export const nextStep = (subscription: Subscription): Step | null => {
+export function nextStep(subscription: Subscription): Step | null {
   switch (subscription.status) {
     case 'ACTIVE':
       return {
@@ -75,4 +73,4 @@ export const nextStep = (subscription: Subscription): Step | null => {
     case 'CANCELLED':
       return null;
   }
-};
+}

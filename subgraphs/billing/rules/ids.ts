@@ -8,16 +8,24 @@ import { v5 } from 'uuid';
 
 const NAMESPACE = '0b6ff1c4-7a52-5d0e-9f5b-3c2d9e8a4b17';
 
-const idOf = (...parts: readonly string[]): string => v5(parts.join('\n'), NAMESPACE);
+function idOf(...parts: readonly string[]): string {
+  return v5(parts.join('\n'), NAMESPACE);
+}
 
 /** @param cause What it is for: a period's first day, or the key of the request. */
-export const invoiceIdOf = (accountId: AccountId, purpose: string, cause: string): InvoiceId =>
-  asId<InvoiceId>(idOf('invoice', accountId, purpose, cause));
-export const paymentIdOf = (invoiceId: InvoiceId, attempt: number): PaymentId =>
-  asId<PaymentId>(idOf('payment', invoiceId, String(attempt)));
-export const refundIdOf = (paymentId: PaymentId, cause: string): PaymentId =>
-  asId<PaymentId>(idOf('refund', paymentId, cause));
-export const subscriptionIdOf = (accountId: AccountId): SubscriptionId =>
-  asId<SubscriptionId>(idOf('subscription', accountId));
+export function invoiceIdOf(accountId: AccountId, purpose: string, cause: string): InvoiceId {
+  return asId<InvoiceId>(idOf('invoice', accountId, purpose, cause));
+}
+export function paymentIdOf(invoiceId: InvoiceId, attempt: number): PaymentId {
+  return asId<PaymentId>(idOf('payment', invoiceId, String(attempt)));
+}
+export function refundIdOf(paymentId: PaymentId, cause: string): PaymentId {
+  return asId<PaymentId>(idOf('refund', paymentId, cause));
+}
+export function subscriptionIdOf(accountId: AccountId): SubscriptionId {
+  return asId<SubscriptionId>(idOf('subscription', accountId));
+}
 /** A member's client knows a card by this, and the provider's name for it stays here. */
-export const methodIdOf = (token: string): string => idOf('payment method', token);
+export function methodIdOf(token: string): string {
+  return idOf('payment method', token);
+}

@@ -60,17 +60,20 @@ export interface InvoiceDraft {
   readonly purchase: Purchase;
 }
 
-export const goodsOf = ({ lines, total }: Pick<Invoice, 'lines' | 'total'>): Money =>
-  sum(
+export function goodsOf({ lines, total }: Pick<Invoice, 'lines' | 'total'>): Money {
+  return sum(
     lines.filter(({ kind }) => kind !== 'GIFT_CREDIT').map(({ amount }) => amount),
     total.currency,
   );
+}
 
 /** Gift credit that went into the invoice, positive. */
-export const creditIn = (invoice: Pick<Invoice, 'lines' | 'total'>): Money => subtract(goodsOf(invoice), invoice.total);
+export function creditIn(invoice: Pick<Invoice, 'lines' | 'total'>): Money {
+  return subtract(goodsOf(invoice), invoice.total);
+}
 
-const creditLine = (used: Money, period: BillingPeriod): readonly InvoiceLine[] =>
-  isPositive(used)
+function creditLine(used: Money, period: BillingPeriod): readonly InvoiceLine[] {
+  return isPositive(used)
     ? [
         {
           kind: 'GIFT_CREDIT',
@@ -81,12 +84,13 @@ const creditLine = (used: Money, period: BillingPeriod): readonly InvoiceLine[] 
         },
       ]
     : [];
+}
 
 /** Credit is used before the card. Null where the tax is not known: the invoice waits. */
-export const draftInvoice = (
+export function draftInvoice(
   { id, accountId, country, period, goods, credit, purchase }: InvoiceDraft,
   now: Date,
-): Invoice | null => {
+): Invoice | null {
   const { currency } = credit;
   const gross = sum(
     goods.map(({ amount }) => amount),
@@ -114,7 +118,9 @@ export const draftInvoice = (
     refundsPaid: zero(currency),
     purchase,
   };
-};
+}
 
 /** What can still be given back. */
-export const refundable = ({ paid, refunded }: Pick<Invoice, 'paid' | 'refunded'>): Money => subtract(paid, refunded);
+export function refundable({ paid, refunded }: Pick<Invoice, 'paid' | 'refunded'>): Money {
+  return subtract(paid, refunded);
+}

@@ -19,7 +19,7 @@ import type { Payment } from './payment.js';
 const now = new Date('2026-11-22T12:00:00Z');
 const period = { start: '2026-11-22', end: '2026-12-22' };
 
-const invoiceOf = (price: bigint, credit: bigint, country = 'DE'): Invoice => {
+function invoiceOf(price: bigint, credit: bigint, country = 'DE'): Invoice {
   const amount = money(price, 'EUR');
   const goods = [
     {
@@ -44,27 +44,29 @@ const invoiceOf = (price: bigint, credit: bigint, country = 'DE'): Invoice => {
   );
   if (invoice === null) throw new Error('The tax is known.');
   return invoice;
-};
+}
 
-const paymentOf = (id: string, amount: bigint, kind: Payment['kind'] = 'CHARGE'): Payment => ({
-  id: asId<PaymentId>(id),
-  kind,
-  accountId: asId<AccountId>('a'),
-  invoiceId: asId<InvoiceId>('i'),
-  refundOf: null,
-  amount: money(amount, 'EUR'),
-  token: 'tok',
-  isOnSession: true,
-  attempt: 1,
-  status: 'SUCCEEDED',
-  decline: null,
-  action: null,
-  isChargedBack: false,
-  createdAt: now.toISOString(),
-  settledOn: '2026-11-22',
-  checkAt: null,
-  checks: 0,
-});
+function paymentOf(id: string, amount: bigint, kind: Payment['kind'] = 'CHARGE'): Payment {
+  return {
+    id: asId<PaymentId>(id),
+    kind,
+    accountId: asId<AccountId>('a'),
+    invoiceId: asId<InvoiceId>('i'),
+    refundOf: null,
+    amount: money(amount, 'EUR'),
+    token: 'tok',
+    isOnSession: true,
+    attempt: 1,
+    status: 'SUCCEEDED',
+    decline: null,
+    action: null,
+    isChargedBack: false,
+    createdAt: now.toISOString(),
+    settledOn: '2026-11-22',
+    checkAt: null,
+    checks: 0,
+  };
+}
 
 test('an invoice’s lines are its total, and net and tax are what was bought, whatever price, credit and country', () => {
   const random = createRandom(5);

@@ -36,12 +36,12 @@ export interface LedgerTransaction {
 }
 
 /** Throws when the entries do not balance: nothing that is wrong may ever be written. */
-const transaction = (
+function transaction(
   fact: string,
   reference: string,
   amounts: readonly (readonly [LedgerAccount, Money])[],
   now: Date,
-): LedgerTransaction => {
+): LedgerTransaction {
   const used = amounts.filter(([, amount]) => !isZero(amount));
   const currency = amounts[0]?.[1].currency ?? '';
   const balance = used.map(([, amount]) => amount).reduce(add, money(0n, currency));
@@ -54,29 +54,33 @@ const transaction = (
     currency,
     entries: used.map(([account, { amountMinor }]) => ({ account, amountMinor })),
   };
-};
+}
 
-const sale = (invoice: Invoice): readonly (readonly [LedgerAccount, Money])[] => [
-  ['receivable', invoice.total],
-  ['credit', creditIn(invoice)],
-  ['revenue', negate(invoice.subtotal)],
-  ['tax', negate(invoice.tax)],
-];
+function sale(invoice: Invoice): readonly (readonly [LedgerAccount, Money])[] {
+  return [
+    ['receivable', invoice.total],
+    ['credit', creditIn(invoice)],
+    ['revenue', negate(invoice.subtotal)],
+    ['tax', negate(invoice.tax)],
+  ];
+}
 
-export const invoiceIssued = (invoice: Invoice, now: Date): LedgerTransaction =>
-  transaction('issued', invoice.id, sale(invoice), now);
+export function invoiceIssued(invoice: Invoice, now: Date): LedgerTransaction {
+  return transaction('issued', invoice.id, sale(invoice), now);
+}
 
 /** The sale undone, credit given back. */
-export const invoiceVoided = (invoice: Invoice, now: Date): LedgerTransaction =>
-  transaction(
+export function invoiceVoided(invoice: Invoice, now: Date): LedgerTransaction {
+  return transaction(
     'voided',
     invoice.id,
     sale(invoice).map(([account, amount]) => [account, negate(amount)] as const),
     now,
   );
+}
 
 /** @param cause Why it is owed still: the invoice itself, or the payment that was taken back. */
-export const writtenOff = (invoice: Invoice, now: Date, cause: string = invoice.id): LedgerTransaction => {
+export function writtenOff(invoice: Invoice, now: Date, cause: string = invoice.id): LedgerTransaction {
   const owed = subtract(invoice.total, invoice.paid);
   return transaction(
     'written-off',
@@ -87,10 +91,10 @@ export const writtenOff = (invoice: Invoice, now: Date, cause: string = invoice.
     ],
     now,
   );
-};
+}
 
-export const paymentReceived = ({ id, amount }: Payment, now: Date): LedgerTransaction =>
-  transaction(
+export function paymentReceived({ id, amount }: Payment, now: Date): LedgerTransaction {
+  return transaction(
     'received',
     id,
     [
@@ -99,10 +103,11 @@ export const paymentReceived = ({ id, amount }: Payment, now: Date): LedgerTrans
     ],
     now,
   );
+}
 
 /** The bank took it back: the member owes it again. */
-export const chargedBack = ({ id, amount }: Payment, now: Date): LedgerTransaction =>
-  transaction(
+export function chargedBack({ id, amount }: Payment, now: Date): LedgerTransaction {
+  return transaction(
     'charged-back',
     id,
     [
@@ -111,12 +116,13 @@ export const chargedBack = ({ id, amount }: Payment, now: Date): LedgerTransacti
     ],
     now,
   );
+}
 
 /**
  * Tax is given back in proportion, rounded over all refunds together, so that several small ones come to the tax of one.
  * @param invoice As it was before this refund.
  */
-export const refundPaid = ({ id, amount }: Payment, invoice: Invoice, now: Date): LedgerTransaction => {
+export function refundPaid({ id, amount }: Payment, invoice: Invoice, now: Date): LedgerTransaction {
   const goods = minorOf(goodsOf(invoice));
   const taxUpTo = (refunded: Money): Money => share(invoice.tax, minorOf(refunded), goods);
   const tax = subtract(taxUpTo(add(invoice.refundsPaid, amount)), taxUpTo(invoice.refundsPaid));
@@ -130,10 +136,10 @@ export const refundPaid = ({ id, amount }: Payment, invoice: Invoice, now: Date)
     ],
     now,
   );
-};
+}
 
-export const giftRedeemed = (code: string, value: Money, now: Date): LedgerTransaction =>
-  transaction(
+export function giftRedeemed(code: string, value: Money, now: Date): LedgerTransaction {
+  return transaction(
     'redeemed',
     code,
     [
@@ -142,12 +148,13 @@ export const giftRedeemed = (code: string, value: Money, now: Date): LedgerTrans
     ],
     now,
   );
+}
 
 /** Currency -> account -> balance. */
 export type TrialBalance = ReadonlyMap<string, ReadonlyMap<LedgerAccount, bigint>>;
 
 /** Adds transactions to a balance: page after page, so that a ledger of any length can be summed. */
-export const addToBalance = (balance: TrialBalance, transactions: readonly LedgerTransaction[]): TrialBalance => {
+export function addToBalance(balance: TrialBalance, transactions: readonly LedgerTransaction[]): TrialBalance {
   const sums = new Map([...balance].map(([currency, accounts]) => [currency, new Map(accounts)]));
   for (const { currency, entries } of transactions) {
     const accounts = sums.get(currency) ?? new Map<LedgerAccount, bigint>();
@@ -156,8 +163,9 @@ export const addToBalance = (balance: TrialBalance, transactions: readonly Ledge
     sums.set(currency, accounts);
   }
   return sums;
-};
+}
 
 /** What a currency's accounts sum to: zero, or something is wrong. */
-export const imbalanceOf = (accounts: ReadonlyMap<LedgerAccount, bigint>): bigint =>
-  [...accounts.values()].reduce((sum, amount) => sum + amount, 0n);
+export function imbalanceOf(accounts: ReadonlyMap<LedgerAccount, bigint>): bigint {
+  return [...accounts.values()].reduce((sum, amount) => sum + amount, 0n);
+}

@@ -32,56 +32,78 @@ const EXPONENTS: Readonly<Record<string, number>> = {
   ...Object.fromEntries(['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((code) => [code, 3])),
 };
 
-export const exponentOf = (currency: string): number => EXPONENTS[currency] ?? 2;
+export function exponentOf(currency: string): number {
+  return EXPONENTS[currency] ?? 2;
+}
 
 /**
  * An amount as people write it, `14.90` CHF, in minor units. Throws a `RangeError` unless it has exactly the digits that the
  * currency has: `14.9` may be a slip of the pen, and `990.00` JPY is none.
  */
-export const readMoney = (amount: string, currency: string): Money => {
+export function readMoney(amount: string, currency: string): Money {
   const exponent = exponentOf(currency);
   const pattern = exponent === 0 ? /^-?\d+$/ : new RegExp(`^-?\\d+\\.\\d{${exponent}}$`);
   if (!pattern.test(amount))
     throw new RangeError(`${amount} ${currency} must be written with ${exponent} digits after the point.`);
   return money(BigInt(amount.replace('.', '')), currency);
-};
+}
 
-export const money = (amountMinor: bigint, currency: string): Money => ({
-  amountMinor: amountMinor.toString(),
-  currency,
-});
+export function money(amountMinor: bigint, currency: string): Money {
+  return {
+    amountMinor: amountMinor.toString(),
+    currency,
+  };
+}
 
-export const zero = (currency: string): Money => money(0n, currency);
+export function zero(currency: string): Money {
+  return money(0n, currency);
+}
 
-export const minorOf = ({ amountMinor }: Money): bigint => BigInt(amountMinor);
+export function minorOf({ amountMinor }: Money): bigint {
+  return BigInt(amountMinor);
+}
 
 /** Two currencies in one sum: a bug, whatever the amounts. */
 export class CurrencyMixError extends Error {
   override readonly name = 'CurrencyMixError';
 }
 
-const sameCurrency = (a: Money, b: Money): string => {
+function sameCurrency(a: Money, b: Money): string {
   if (a.currency !== b.currency) throw new CurrencyMixError(`${a.currency} and ${b.currency} do not add up.`);
   return a.currency;
-};
+}
 
-export const add = (a: Money, b: Money): Money => money(minorOf(a) + minorOf(b), sameCurrency(a, b));
-export const subtract = (a: Money, b: Money): Money => money(minorOf(a) - minorOf(b), sameCurrency(a, b));
-export const negate = (amount: Money): Money => money(-minorOf(amount), amount.currency);
-export const sum = (amounts: readonly Money[], currency: string): Money => amounts.reduce(add, zero(currency));
-export const lesser = (a: Money, b: Money): Money => (isLess(b, a) ? b : a);
-export const isLess = (a: Money, b: Money): boolean => {
+export function add(a: Money, b: Money): Money {
+  return money(minorOf(a) + minorOf(b), sameCurrency(a, b));
+}
+export function subtract(a: Money, b: Money): Money {
+  return money(minorOf(a) - minorOf(b), sameCurrency(a, b));
+}
+export function negate(amount: Money): Money {
+  return money(-minorOf(amount), amount.currency);
+}
+export function sum(amounts: readonly Money[], currency: string): Money {
+  return amounts.reduce(add, zero(currency));
+}
+export function lesser(a: Money, b: Money): Money {
+  return isLess(b, a) ? b : a;
+}
+export function isLess(a: Money, b: Money): boolean {
   sameCurrency(a, b);
   return minorOf(a) < minorOf(b);
-};
-export const isZero = (amount: Money): boolean => minorOf(amount) === 0n;
-export const isPositive = (amount: Money): boolean => minorOf(amount) > 0n;
+}
+export function isZero(amount: Money): boolean {
+  return minorOf(amount) === 0n;
+}
+export function isPositive(amount: Money): boolean {
+  return minorOf(amount) > 0n;
+}
 
 /**
  * `numerator / denominator` of an amount, rounded once to the smallest unit, halves to the even one: over many members what is
  * rounded up and down cancels out. The denominator is positive.
  */
-export const share = (amount: Money, numerator: bigint, denominator: bigint): Money => {
+export function share(amount: Money, numerator: bigint, denominator: bigint): Money {
   const product = minorOf(amount) * numerator;
   const quotient = product / denominator;
   const rest = product % denominator;
@@ -89,4 +111,4 @@ export const share = (amount: Money, numerator: bigint, denominator: bigint): Mo
   const isUp = twice > denominator || (twice === denominator && quotient % 2n !== 0n);
   const away = product < 0n ? -1n : 1n;
   return money(isUp ? quotient + away : quotient, amount.currency);
-};
+}

@@ -34,15 +34,17 @@ const ACTION: PaymentOutcome = {
 const SUCCEEDED: PaymentOutcome = { status: 'SUCCEEDED', on: '2026-11-22' };
 const DECLINED: PaymentOutcome = { status: 'DECLINED', kind: 'SOFT', code: 'insufficient_funds' };
 
-const permutations = <T>(list: readonly T[]): readonly (readonly T[])[] =>
-  list.length < 2
+function permutations<T>(list: readonly T[]): readonly (readonly T[])[] {
+  return list.length < 2
     ? [list]
     : list.flatMap((first, index) =>
         permutations(list.filter((_, other) => other !== index)).map((rest) => [first, ...rest]),
       );
+}
 
-const after = (news: readonly PaymentOutcome[]): Payment =>
-  news.reduce((payment, outcome) => advance(payment, outcome, now) ?? payment, pending);
+function after(news: readonly PaymentOutcome[]): Payment {
+  return news.reduce((payment, outcome) => advance(payment, outcome, now) ?? payment, pending);
+}
 
 test('in whatever order news come, and however often, the payment ends where it ended', () => {
   for (const end of [SUCCEEDED, DECLINED]) {

@@ -51,22 +51,28 @@ const RANKS: Readonly<Record<PaymentStatus, number>> = {
   DECLINED: 3,
 };
 
-export const isFinal = ({ status }: Pick<Payment, 'status'>): boolean => RANKS[status] === 3;
+export function isFinal({ status }: Pick<Payment, 'status'>): boolean {
+  return RANKS[status] === 3;
+}
 
 /** A minute, then longer and longer, an hour at most: a provider that is down must not be asked by everybody at once. */
-const nextCheckMs = (checks: number): number => Math.min(60_000 * 2 ** Math.min(checks, 6), 3_600_000);
+function nextCheckMs(checks: number): number {
+  return Math.min(60_000 * 2 ** Math.min(checks, 6), 3_600_000);
+}
 
 /** The process that sends may die on the way: then somebody asks after this long. */
 export const FIRST_CHECK_MS = 30_000;
 
-export const checkAgain = (payment: Payment, now: Date): Payment => ({
-  ...payment,
-  checks: payment.checks + 1,
-  checkAt: new Date(now.getTime() + nextCheckMs(payment.checks)).toISOString(),
-});
+export function checkAgain(payment: Payment, now: Date): Payment {
+  return {
+    ...payment,
+    checks: payment.checks + 1,
+    checkAt: new Date(now.getTime() + nextCheckMs(payment.checks)).toISOString(),
+  };
+}
 
 /** News only ever lead forward, so reports may come twice and in any order. Null when these are no news. */
-export const advance = (payment: Payment, outcome: PaymentOutcome, now: Date): Payment | null => {
+export function advance(payment: Payment, outcome: PaymentOutcome, now: Date): Payment | null {
   if (RANKS[outcome.status] <= RANKS[payment.status]) return null;
   switch (outcome.status) {
     case 'SUCCEEDED':
@@ -88,4 +94,4 @@ export const advance = (payment: Payment, outcome: PaymentOutcome, now: Date): P
     case 'UNKNOWN':
       return { ...checkAgain(payment, now), status: 'UNKNOWN' };
   }
-};
+}

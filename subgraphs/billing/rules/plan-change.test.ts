@@ -6,7 +6,9 @@ import { planChange } from './plan-change.js';
 import { SETTLED } from './subscription.js';
 import type { Subscription } from './subscription.js';
 
-const planOf = (id: string, amount: bigint) => ({ id: asId<PlanId>(id), name: id, price: money(amount, 'EUR') });
+function planOf(id: string, amount: bigint) {
+  return { id: asId<PlanId>(id), name: id, price: money(amount, 'EUR') };
+}
 const standard = planOf('standard', 1249n);
 const subscription: Subscription = {
   ...SETTLED,

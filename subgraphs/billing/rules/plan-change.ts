@@ -22,25 +22,27 @@ export type PlanChange =
     }
   | { readonly kind: 'DOWNGRADE'; readonly effectiveOn: CalendarDay };
 
-const line = (
+function line(
   kind: InvoiceLine['kind'],
   description: string,
   amount: Money,
   from: CalendarDay,
   { periodEnd }: Subscription,
-): InvoiceLine => ({
-  kind,
-  description,
-  amount,
-  periodStart: from,
-  periodEnd,
-});
+): InvoiceLine {
+  return {
+    kind,
+    description,
+    amount,
+    periodStart: from,
+    periodEnd,
+  };
+}
 
 /**
  * What the change would be at an instant. An upgrade whose rest of the period comes to nothing, in its last second, is one all the
  * same: the plan changes, nothing is charged.
  */
-export const planChange = (subscription: Subscription, from: PricedPlan, to: PricedPlan, now: Date): PlanChange => {
+export function planChange(subscription: Subscription, from: PricedPlan, to: PricedPlan, now: Date): PlanChange {
   if (!isLess(subscription.price, to.price)) return { kind: 'DOWNGRADE', effectiveOn: subscription.periodEnd };
   const period = { start: subscription.periodStart, end: subscription.periodEnd };
   const today = now.toISOString().slice(0, 10);
@@ -51,6 +53,8 @@ export const planChange = (subscription: Subscription, from: PricedPlan, to: Pri
     line('PRORATION_CHARGE', `${to.name}, rest of the period`, charge, today, subscription),
   ];
   return { kind: 'UPGRADE', effectiveOn: today, goods, dueNow: sum([credit, charge], to.price.currency) };
-};
+}
 
-export const isChargeable = (change: PlanChange): boolean => change.kind === 'UPGRADE' && isPositive(change.dueNow);
+export function isChargeable(change: PlanChange): boolean {
+  return change.kind === 'UPGRADE' && isPositive(change.dueNow);
+}

@@ -3,12 +3,14 @@ import { money } from './money.js';
 import { checkNewPrice, priceOn, renewalPrice } from './price.js';
 import type { PriceVersion } from './price.js';
 
-const version = (number: number, amount: bigint, effectiveOn: string): PriceVersion => ({
-  version: number,
-  amount: money(amount, 'EUR'),
-  announcedOn: '2026-01-01',
-  effectiveOn,
-});
+function version(number: number, amount: bigint, effectiveOn: string): PriceVersion {
+  return {
+    version: number,
+    amount: money(amount, 'EUR'),
+    announcedOn: '2026-01-01',
+    effectiveOn,
+  };
+}
 const prices = [version(1, 1249n, '2018-01-01'), version(2, 1499n, '2026-06-01'), version(3, 1399n, '2026-09-01')];
 
 test('who joins pays the price of the day', () => {

@@ -19,37 +19,39 @@ export const NOTICE_DAYS = 30;
 type Prices = readonly PriceVersion[];
 
 /** What somebody pays who joins on that day. Throws for a plan without a price by then: a price list begins with one. */
-export const priceOn = (prices: Prices, day: CalendarDay): PriceVersion => {
+export function priceOn(prices: Prices, day: CalendarDay): PriceVersion {
   const price = prices.findLast(({ effectiveOn }) => effectiveOn <= day) ?? prices[0];
   if (price === undefined) throw new RangeError('A plan has at least one price.');
   return price;
-};
+}
 
 /** The version that was agreed to, or the first. */
-export const versionOf = (prices: Prices, version: number): PriceVersion =>
-  prices.find((price) => price.version === version) ?? priceOn(prices, '0000-01-01');
+export function versionOf(prices: Prices, version: number): PriceVersion {
+  return prices.find((price) => price.version === version) ?? priceOn(prices, '0000-01-01');
+}
 
 /** A version that a member of `current` is to be asked about, the latest; null when there is none. */
-export const announcedAfter = (prices: Prices, current: number): PriceVersion | null =>
-  prices.findLast(({ version }) => version > current) ?? null;
+export function announcedAfter(prices: Prices, current: number): PriceVersion | null {
+  return prices.findLast(({ version }) => version > current) ?? null;
+}
 
 /**
  * What the period that begins on `day` costs a member who pays version `current`. A dearer price needs a recorded consent; a cheaper
  * one is simply given.
  */
-export const renewalPrice = (
+export function renewalPrice(
   prices: Prices,
   current: number,
   consented: number | null,
   day: CalendarDay,
-): PriceVersion => {
+): PriceVersion {
   const before = versionOf(prices, current);
   const allowed = ({ version, amount, effectiveOn }: PriceVersion): boolean =>
     version > current &&
     effectiveOn <= day &&
     ((consented !== null && version <= consented) || isLess(amount, before.amount));
   return prices.findLast(allowed) ?? before;
-};
+}
 
 export interface PriceProblem {
   readonly path: string;
@@ -58,12 +60,12 @@ export interface PriceProblem {
 }
 
 /** Everything that speaks against a new price; empty when nothing does. */
-export const checkNewPrice = (
+export function checkNewPrice(
   prices: Prices,
   amount: Money,
   effectiveOn: CalendarDay,
   today: CalendarDay,
-): readonly PriceProblem[] => {
+): readonly PriceProblem[] {
   const last = priceOn(prices, '9999-12-31');
   const problems: PriceProblem[] = [];
   if (amount.currency !== last.amount.currency)
@@ -84,4 +86,4 @@ export const checkNewPrice = (
       message: `The price before it begins on ${last.effectiveOn}.`,
     });
   return problems;
-};
+}

@@ -11,17 +11,18 @@ export interface Proration {
   readonly rest: Money;
 }
 
-const secondsBetween = (from: Date, until: Date): bigint =>
-  BigInt(Math.floor(until.getTime() / 1000) - Math.floor(from.getTime() / 1000));
+function secondsBetween(from: Date, until: Date): bigint {
+  return BigInt(Math.floor(until.getTime() / 1000) - Math.floor(from.getTime() / 1000));
+}
 
 /**
  * Days begin at midnight UTC everywhere, so a period has whole days of 86,400 seconds, whatever a member's clock does in March.
  * An instant outside the period counts as its nearest end.
  */
-export const prorate = (price: Money, period: BillingPeriod, at: Date): Proration => {
+export function prorate(price: Money, period: BillingPeriod, at: Date): Proration {
   const [start, end] = [instantOf(period.start), instantOf(period.end)];
   const total = secondsBetween(start, end);
   const left = secondsBetween(at, end);
   const rest = share(price, left < 0n ? 0n : left > total ? total : left, total);
   return { used: subtract(price, rest), rest };
-};
+}

@@ -14,7 +14,7 @@ export const REFUSALS = {
 } as const;
 export type Refusal = keyof typeof REFUSALS;
 
-const ofStatus = (account: Account): readonly Refusal[] => {
+function ofStatus(account: Account): readonly Refusal[] {
   switch (account.subscription?.status) {
     case undefined:
       return ['NO_SUBSCRIPTION'];
@@ -29,24 +29,27 @@ const ofStatus = (account: Account): readonly Refusal[] => {
     case 'ACTIVE':
       return [];
   }
-};
+}
 
 /** Against changing to a plan of `planCountry`; empty when nothing speaks against it. */
-export const againstPlanChange = (account: Account, planCountry: string): readonly Refusal[] => [
-  ...ofStatus(account),
-  ...(account.paymentMethods.length === 0 ? (['NO_PAYMENT_METHOD'] as const) : []),
-  ...(planCountry === account.country ? [] : (['PLAN_NOT_SOLD_HERE'] as const)),
-];
+export function againstPlanChange(account: Account, planCountry: string): readonly Refusal[] {
+  return [
+    ...ofStatus(account),
+    ...(account.paymentMethods.length === 0 ? (['NO_PAYMENT_METHOD'] as const) : []),
+    ...(planCountry === account.country ? [] : (['PLAN_NOT_SOLD_HERE'] as const)),
+  ];
+}
 
 /** Against starting (again): possible when nothing runs. */
-export const againstStart = (account: Account, planCountry: string): readonly Refusal[] => {
+export function againstStart(account: Account, planCountry: string): readonly Refusal[] {
   const status = account.subscription?.status ?? 'CANCELLED';
   return [
     ...(status === 'CANCELLED' || status === 'INCOMPLETE' ? [] : (['ALREADY_SUBSCRIBED'] as const)),
     ...(planCountry === account.country ? [] : (['PLAN_NOT_SOLD_HERE'] as const)),
   ];
-};
+}
 
 /** Against cancelling or resuming. */
-export const againstCancel = (account: Account): readonly Refusal[] =>
-  ofStatus(account).filter((reason) => reason === 'NO_SUBSCRIPTION' || reason === 'CANCELLED');
+export function againstCancel(account: Account): readonly Refusal[] {
+  return ofStatus(account).filter((reason) => reason === 'NO_SUBSCRIPTION' || reason === 'CANCELLED');
+}

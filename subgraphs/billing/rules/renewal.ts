@@ -19,27 +19,30 @@ export interface Renewal {
   readonly invoice: Invoice;
 }
 
-export const periodAfter = ({ anchor, periodEnd }: Pick<Subscription, 'anchor' | 'periodEnd'>): BillingPeriod =>
-  periodAt(anchor, periodEnd);
+export function periodAfter({ anchor, periodEnd }: Pick<Subscription, 'anchor' | 'periodEnd'>): BillingPeriod {
+  return periodAt(anchor, periodEnd);
+}
 
 /** A changed plan is bought at today's price; the one that is kept, at the price that was agreed to. */
-const nextPrice = (
+function nextPrice(
   { pendingPlanId, priceVersion, consentedVersion, periodEnd }: Subscription,
   plan: SoldPlan,
-): PriceVersion =>
-  pendingPlanId === null
+): PriceVersion {
+  return pendingPlanId === null
     ? renewalPrice(plan.prices, priceVersion, consentedVersion, periodEnd)
     : priceOn(plan.prices, periodEnd);
+}
 
 /** What the next period will cost, before credit. @param plan The pending one, or the one that is kept. */
-export const nextCharge = (subscription: Subscription, plan: SoldPlan): PriceVersion['amount'] =>
-  nextPrice(subscription, plan).amount;
+export function nextCharge(subscription: Subscription, plan: SoldPlan): PriceVersion['amount'] {
+  return nextPrice(subscription, plan).amount;
+}
 
 /**
  * Null where nothing can be invoiced for want of the tax: the renewal waits, and access stays.
  * @param plan The pending one, or the one that is kept.
  */
-export const renew = (account: Account, subscription: Subscription, plan: SoldPlan, now: Date): Renewal | null => {
+export function renew(account: Account, subscription: Subscription, plan: SoldPlan, now: Date): Renewal | null {
   const period = periodAfter(subscription);
   const price = nextPrice(subscription, plan);
   const invoice = draftInvoice(
@@ -78,7 +81,9 @@ export const renew = (account: Account, subscription: Subscription, plan: SoldPl
       failures: 0,
     },
   };
-};
+}
 
 /** The first period of a new subscription begins today. */
-export const firstPeriod = (today: string): BillingPeriod => ({ start: today, end: addMonths(today, 1) });
+export function firstPeriod(today: string): BillingPeriod {
+  return { start: today, end: addMonths(today, 1) };
+}

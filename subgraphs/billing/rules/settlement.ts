@@ -29,14 +29,14 @@ export interface Settlement {
 }
 
 /** Who could not watch while on hold gets a whole period from today; anybody else stays in the one that was invoiced. */
-const periodAfterPaying = (subscription: Subscription, now: Date): Partial<Subscription> => {
+function periodAfterPaying(subscription: Subscription, now: Date): Partial<Subscription> {
   if (subscription.status !== 'ON_HOLD') return {};
   const today = dayOf(now);
   return { anchor: today, periodStart: today, periodEnd: addMonths(today, 1) };
-};
+}
 
 /** Null when what was bought can no longer be delivered. */
-const deliver = (subscription: Subscription | null, { id, purchase }: Invoice, now: Date): Subscription | null => {
+function deliver(subscription: Subscription | null, { id, purchase }: Invoice, now: Date): Subscription | null {
   const status = subscription === null ? null : nextStatus(subscription.status, 'PAID');
   if (subscription === null || status === null) return null;
   switch (purchase.kind) {
@@ -56,36 +56,38 @@ const deliver = (subscription: Subscription | null, { id, purchase }: Invoice, n
       if (subscription.openInvoiceId !== id) return subscription;
       return { ...subscription, ...SETTLED, ...periodAfterPaying(subscription, now), status };
   }
-};
+}
 
-const refundOf = (payment: Payment, cause: string, now: Date): Payment => ({
-  ...payment,
-  id: refundIdOf(payment.id, cause),
-  kind: 'REFUND',
-  refundOf: payment.id,
-  status: 'PENDING',
-  isOnSession: false,
-  settledOn: null,
-  createdAt: now.toISOString(),
-  checkAt: now.toISOString(),
-  checks: 0,
-});
+function refundOf(payment: Payment, cause: string, now: Date): Payment {
+  return {
+    ...payment,
+    id: refundIdOf(payment.id, cause),
+    kind: 'REFUND',
+    refundOf: payment.id,
+    status: 'PENDING',
+    isOnSession: false,
+    settledOn: null,
+    createdAt: now.toISOString(),
+    checkAt: now.toISOString(),
+    checks: 0,
+  };
+}
 
 /** An invoice that is paid, by card or by credit alone, and what it brings. */
-export const payInvoice = (
+export function payInvoice(
   account: Account,
   invoice: Invoice,
   now: Date,
-): { readonly account: Account; readonly invoice: Invoice; readonly isDelivered: boolean } => {
+): { readonly account: Account; readonly invoice: Invoice; readonly isDelivered: boolean } {
   const delivered = deliver(account.subscription, invoice, now);
   return {
     account: delivered === null ? account : { ...account, subscription: delivered },
     invoice: { ...invoice, status: 'PAID', paid: invoice.total },
     isDelivered: delivered !== null,
   };
-};
+}
 
-const succeeded = ({ account, invoice }: MoneyState, payment: Payment, now: Date): Settlement => {
+function succeeded({ account, invoice }: MoneyState, payment: Payment, now: Date): Settlement {
   const paid = payInvoice({ ...account, openPaymentId: null }, invoice, now);
   const refund = paid.isDelivered ? null : refundOf(payment, 'undeliverable', now);
   return {
@@ -94,20 +96,22 @@ const succeeded = ({ account, invoice }: MoneyState, payment: Payment, now: Date
     payments: refund === null ? [payment] : [payment, refund],
     transactions: [paymentReceived(payment, now)],
   };
-};
+}
 
 /** What was never delivered is not owed: the invoice is void, its number stays, its credit goes back. */
-export const voidInvoice = (
+export function voidInvoice(
   account: Account,
   invoice: Invoice,
   now: Date,
-): Pick<Settlement, 'account' | 'invoice' | 'transactions'> => ({
-  account: { ...account, credit: add(account.credit, creditIn(invoice)) },
-  invoice: { ...invoice, status: 'VOID' },
-  transactions: [invoiceVoided(invoice, now)],
-});
+): Pick<Settlement, 'account' | 'invoice' | 'transactions'> {
+  return {
+    account: { ...account, credit: add(account.credit, creditIn(invoice)) },
+    invoice: { ...invoice, status: 'VOID' },
+    transactions: [invoiceVoided(invoice, now)],
+  };
+}
 
-const declined = ({ account, invoice }: MoneyState, payment: Payment, now: Date): Settlement => {
+function declined({ account, invoice }: MoneyState, payment: Payment, now: Date): Settlement {
   const freed = { ...account, openPaymentId: null };
   const { subscription } = freed;
   const kind = payment.decline?.kind ?? 'SOFT';
@@ -123,9 +127,9 @@ const declined = ({ account, invoice }: MoneyState, payment: Payment, now: Date)
     payments: [payment],
     transactions: [],
   };
-};
+}
 
-const settledRefund = ({ account, invoice }: MoneyState, refund: Payment, now: Date): Settlement => {
+function settledRefund({ account, invoice }: MoneyState, refund: Payment, now: Date): Settlement {
   if (refund.status === 'DECLINED') {
     return {
       account,
@@ -143,23 +147,23 @@ const settledRefund = ({ account, invoice }: MoneyState, refund: Payment, now: D
     payments: [refund],
     transactions,
   };
-};
+}
 
 /** Null when the outcome is no news. */
-export const settle = (state: MoneyState, outcome: PaymentOutcome, now: Date): Settlement | null => {
+export function settle(state: MoneyState, outcome: PaymentOutcome, now: Date): Settlement | null {
   const payment = advance(state.payment, outcome, now);
   if (payment === null) return null;
   if (payment.status !== 'SUCCEEDED' && payment.status !== 'DECLINED')
     return { account: state.account, invoice: state.invoice, payments: [payment], transactions: [] };
   if (payment.kind === 'REFUND') return settledRefund(state, payment, now);
   return payment.status === 'SUCCEEDED' ? succeeded(state, payment, now) : declined(state, payment, now);
-};
+}
 
 /**
  * The bank took a payment back. The invoice is owed again, and no watching until it is paid. Null when that is known, or when the
  * payment is not known to have succeeded.
  */
-export const chargeBack = ({ account, invoice, payment }: MoneyState, now: Date): Settlement | null => {
+export function chargeBack({ account, invoice, payment }: MoneyState, now: Date): Settlement | null {
   if (payment.status !== 'SUCCEEDED' || payment.isChargedBack) return null;
   const owed: Invoice = {
     ...invoice,
@@ -185,16 +189,22 @@ export const chargeBack = ({ account, invoice, payment }: MoneyState, now: Date)
     payments,
     transactions,
   };
-};
+}
 
 /** A refund to be asked of the provider; the amount is not more than `refundable`. */
-export const planRefund = (
+export function planRefund(
   payment: Payment,
   invoice: Invoice,
   amount: Payment['amount'],
   cause: string,
   now: Date,
-): { readonly invoice: Invoice; readonly refund: Payment } => ({
-  invoice: { ...invoice, refunded: add(invoice.refunded, amount) },
-  refund: { ...refundOf(payment, cause, now), amount, checkAt: new Date(now.getTime() + FIRST_CHECK_MS).toISOString() },
-});
+): { readonly invoice: Invoice; readonly refund: Payment } {
+  return {
+    invoice: { ...invoice, refunded: add(invoice.refunded, amount) },
+    refund: {
+      ...refundOf(payment, cause, now),
+      amount,
+      checkAt: new Date(now.getTime() + FIRST_CHECK_MS).toISOString(),
+    },
+  };
+}

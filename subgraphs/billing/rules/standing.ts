@@ -7,8 +7,8 @@ export interface Standing {
 }
 
 /** How a subscription stands at an instant: an overdue one whose grace has run out is on hold, whether or not anybody wrote it down yet. */
-export const standingAt = ({ status, graceUntil }: Standing, now: Date): Standing => {
+export function standingAt({ status, graceUntil }: Standing, now: Date): Standing {
   if (status !== 'PAST_DUE') return { status, graceUntil: null };
   const isGraceOver = graceUntil === null || Date.parse(graceUntil) <= now.getTime();
   return isGraceOver ? { status: 'ON_HOLD', graceUntil: null } : { status, graceUntil };
-};
+}

@@ -53,8 +53,9 @@ export const TRANSITIONS: Readonly<Record<SubscriptionStatus, Readonly<Partial<R
   };
 
 /** Null when the trigger means nothing in that state. */
-export const nextStatus = (status: SubscriptionStatus, trigger: Trigger): SubscriptionStatus | null =>
-  TRANSITIONS[status][trigger] ?? null;
+export function nextStatus(status: SubscriptionStatus, trigger: Trigger): SubscriptionStatus | null {
+  return TRANSITIONS[status][trigger] ?? null;
+}
 
 /** Nothing owed, nothing scheduled. */
 export const SETTLED = {
@@ -67,7 +68,8 @@ export const SETTLED = {
 } as const;
 
 /** The end: access is gone, nothing is scheduled any more. Unchanged where there was nothing to end. */
-export const endSubscription = (subscription: Subscription): Subscription =>
-  nextStatus(subscription.status, 'ENDED') === null
+export function endSubscription(subscription: Subscription): Subscription {
+  return nextStatus(subscription.status, 'ENDED') === null
     ? subscription
     : { ...subscription, ...SETTLED, status: 'CANCELLED', cancelAtPeriodEnd: false, pendingPlanId: null };
+}

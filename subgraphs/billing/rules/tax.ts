@@ -6,8 +6,8 @@ import type { Money } from './money.js';
 const RATES: Readonly<Record<string, bigint>> = { US: 0n, GB: 200n, DE: 190n, CH: 81n, FR: 200n, JP: 100n };
 
 /** Null where we do not know the tax: then nothing may be invoiced there. */
-export const taxIn = (gross: Money, country: string): Money | null => {
+export function taxIn(gross: Money, country: string): Money | null {
   const rate = RATES[country];
   if (rate === undefined) return null;
   return rate === 0n ? zero(gross.currency) : share(gross, rate, 1000n + rate);
-};
+}

@@ -17,40 +17,44 @@ export interface AnnouncePrice {
   readonly effectiveOn: CalendarDay;
 }
 
-const withPrice = (
+function withPrice(
   plan: PlanDocument,
   amount: Money,
   effectiveOn: CalendarDay,
   announcedOn: CalendarDay,
-): PlanDocument => ({
-  ...plan,
-  prices: [...plan.prices, { version: plan.prices.length + 1, amount, announcedOn, effectiveOn }],
-});
+): PlanDocument {
+  return {
+    ...plan,
+    prices: [...plan.prices, { version: plan.prices.length + 1, amount, announcedOn, effectiveOn }],
+  };
+}
 
-const announced = (
+function announced(
   { id, prices }: PlanDocument,
   after: Money,
   effectiveOn: CalendarDay,
   now: Date,
-): PriceChangeAnnounced => ({
-  type: 'PriceChangeAnnounced',
-  version: 1,
-  key: id,
-  occurredAt: now.toISOString(),
-  payload: { planId: id, before: priceOn(prices, '9999-12-31').amount, after, effectiveOn },
-});
+): PriceChangeAnnounced {
+  return {
+    type: 'PriceChangeAnnounced',
+    version: 1,
+    key: id,
+    occurredAt: now.toISOString(),
+    payload: { planId: id, before: priceOn(prices, '9999-12-31').amount, after, effectiveOn },
+  };
+}
 
 export type AnnouncePriceOutcome =
   | { readonly kind: 'announced' }
   | Extract<Outcome, { kind: 'not-found' | 'invalid' | 'conflict' }>;
 
 /** @param operator Whose key it is. */
-export const announcePrice = (
+export function announcePrice(
   store: BillingStore,
   operator: AccountId,
   { idempotencyKey, planId, price, effectiveOn }: AnnouncePrice,
-): Promise<AnnouncePriceOutcome> =>
-  retryOnConflict(async () => {
+): Promise<AnnouncePriceOutcome> {
+  return retryOnConflict(async () => {
     const keyed = {
       scope: operator,
       key: idempotencyKey,
@@ -73,3 +77,4 @@ export const announcePrice = (
     });
     return { kind: 'announced' };
   });
+}

@@ -12,7 +12,7 @@ export interface LedgerCheck {
   readonly outOfBalance: readonly string[];
 }
 
-export const checkLedger = async (store: BillingStore): Promise<LedgerCheck> => {
+export async function checkLedger(store: BillingStore): Promise<LedgerCheck> {
   let balance: TrialBalance = new Map();
   let transactions = 0;
   for (let after: string | null = null; ; ) {
@@ -26,4 +26,4 @@ export const checkLedger = async (store: BillingStore): Promise<LedgerCheck> => 
     .filter(([, accounts]) => imbalanceOf(accounts) !== 0n)
     .map(([currency]) => currency);
   return { transactions, balance, outOfBalance };
-};
+}

@@ -15,21 +15,21 @@ export interface IssueRefund {
   readonly amount: Money | null;
 }
 
-const faultOf = (amount: Money, left: Money): { readonly code: string; readonly message: string } | null => {
+function faultOf(amount: Money, left: Money): { readonly code: string; readonly message: string } | null {
   if (amount.currency !== left.currency) return { code: 'CURRENCY', message: `The invoice is in ${left.currency}.` };
   if (!isPositive(amount)) return { code: 'NOT_POSITIVE', message: 'There is nothing to give back.' };
   if (isLess(left, amount))
     return { code: 'TOO_MUCH', message: `At most ${left.amountMinor} ${left.currency} minor units can be given back.` };
   return null;
-};
+}
 
 /** @param operator Whose key it is. */
-export const issueRefund = (
+export function issueRefund(
   store: BillingStore,
   operator: AccountId,
   { idempotencyKey, invoiceId, amount }: IssueRefund,
-): Promise<Outcome> =>
-  once(
+): Promise<Outcome> {
+  return once(
     store,
     {
       scope: operator,
@@ -59,3 +59,4 @@ export const issueRefund = (
       };
     },
   );
+}

@@ -16,7 +16,9 @@ const world = createDemoWorld('small');
 const accounts = Array.from({ length: world.accountCount }, (_, index) => world.account(index));
 const family = world.account(0);
 const stranger = world.account(1);
-const viewerOf = (account: DemoAccount) => asViewer({ accountId: account.id, country: account.country });
+function viewerOf(account: DemoAccount) {
+  return asViewer({ accountId: account.id, country: account.country });
+}
 
 const SUBSCRIPTION = `{ viewer { subscription {
   id status currentPeriodStart currentPeriodEnd graceUntil
@@ -29,10 +31,10 @@ const MEMBERS = `query ($representations: [_Any!]!) { _entities(representations:
   ... on Plan { id tier }
 } }`;
 
-const subscriptionOf = async (subgraph: TestSubgraph, account: DemoAccount) => {
+async function subscriptionOf(subgraph: TestSubgraph, account: DemoAccount) {
   const { data } = await subgraph.ask(SUBSCRIPTION, {}, { viewer: viewerOf(account) });
   return (data as { viewer: { subscription: Record<string, unknown> & { id: string } } }).viewer.subscription;
-};
+}
 
 test('the demo account has the plan that its badge says, in the period that the calendar says', async () => {
   await using subgraph = await startSubgraph(billing, { seed: 'small', now: new Date('2026-11-22T12:00:00Z') });

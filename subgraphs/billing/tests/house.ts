@@ -38,8 +38,9 @@ export interface BillingHouse extends AsyncDisposable {
 }
 
 export const ANNA = asId<AccountId>('anna');
-export const member = (overrides: Partial<ViewerIdentity> = {}): ViewerIdentity =>
-  asViewer({ accountId: ANNA, country: 'DE', scopes: ['billing:read', 'billing:write'], ...overrides });
+export function member(overrides: Partial<ViewerIdentity> = {}): ViewerIdentity {
+  return asViewer({ accountId: ANNA, country: 'DE', scopes: ['billing:read', 'billing:write'], ...overrides });
+}
 export const operator = asViewer({ accountId: asId<AccountId>('operator'), scopes: ['billing:operate'] });
 
 export const STANDARD = planIdOf('STANDARD', 'DE');
@@ -91,7 +92,7 @@ function problems(of: string): string {
     .join(' ')}`;
 }
 
-export const startBillingHouse = async (options: StartOptions = {}): Promise<BillingHouse> => {
+export async function startBillingHouse(options: StartOptions = {}): Promise<BillingHouse> {
   let now = options.now ?? new Date('2026-11-22T12:00:00Z');
   const clock = (): Date => now;
   const book = new Book(clock);
@@ -141,16 +142,17 @@ export const startBillingHouse = async (options: StartOptions = {}): Promise<Bil
       await server.close();
     },
   };
-};
+}
 
-export const joined = (
+export function joined(
   house: BillingHouse,
   planId: string = STANDARD,
   paymentToken = 'tok_visa_ok',
   viewer = member(),
-): Promise<Record<string, unknown>> =>
-  house.mutate(
+): Promise<Record<string, unknown>> {
+  return house.mutate(
     'startMembership',
     { input: { idempotencyKey: `start-${planId}-${paymentToken}`, planId, paymentToken } },
     viewer,
   );
+}

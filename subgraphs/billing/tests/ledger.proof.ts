@@ -10,7 +10,7 @@ import { mean, measureSlowdown } from '../proofs/calibration.js';
 import { runStorm } from '../proofs/storm.js';
 import type { StormResult } from '../proofs/storm.js';
 
-const audit = async (folder: string, { bank, endMs, promised }: StormResult): Promise<Comparison> => {
+async function audit(folder: string, { bank, endMs, promised }: StormResult): Promise<Comparison> {
   const { store, close } = await openBillingProcess(folder, bank.url, () => new Date(endMs));
   const books = await readBooks(store);
   const comparison = await compareBooks(store, books, bank.book);
@@ -21,7 +21,7 @@ const audit = async (folder: string, { bank, endMs, promised }: StormResult): Pr
     .filter((id) => (invoices.get(id) ?? 'missing') === 'missing')
     .map((id) => `invoice ${id} was promised and is not there`);
   return { ...comparison, problems: [...comparison.problems, ...broken] };
-};
+}
 
 export const proof: Proof = {
   name: 'ledger',

@@ -3,10 +3,14 @@ import { checkLedger } from '../staff/check-ledger.js';
 import { BASIC, joined, member, operator, PREMIUM, STANDARD, startBillingHouse } from './house.js';
 import type { BillingHouse } from './house.js';
 
-const isBalanced = async ({ store }: BillingHouse): Promise<boolean> =>
-  (await checkLedger(store)).outOfBalance.length === 0;
-const charges = ({ book }: BillingHouse) =>
-  [...book.all()].filter(({ kind, status }) => kind === 'charge' && status === 'succeeded').map(({ amount }) => amount);
+async function isBalanced({ store }: BillingHouse): Promise<boolean> {
+  return (await checkLedger(store)).outOfBalance.length === 0;
+}
+function charges({ book }: BillingHouse) {
+  return [...book.all()]
+    .filter(({ kind, status }) => kind === 'charge' && status === 'succeeded')
+    .map(({ amount }) => amount);
+}
 
 test('who joins is charged the price, gets an invoice with the tax in it, and may watch', async () => {
   await using house = await startBillingHouse();
@@ -193,12 +197,13 @@ test('all reasons for a refusal are told, not the first', async () => {
   });
 });
 
-const plansOf = async (house: BillingHouse, country: string): Promise<readonly string[]> =>
-  (
+async function plansOf(house: BillingHouse, country: string): Promise<readonly string[]> {
+  return (
     (await house.ask('query ($country: CountryCode!) { plans(country: $country) { id } }', { country })) as {
       plans: { id: string }[];
     }
   ).plans.map(({ id }) => id);
+}
 
 test('a gift code has one winner, and its credit is used before the card', async () => {
   await using house = await startBillingHouse();

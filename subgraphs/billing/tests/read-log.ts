@@ -2,7 +2,7 @@
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 
-export const readLog = async (subgraph: TestSubgraph): Promise<readonly Envelope[]> => {
+export async function readLog(subgraph: TestSubgraph): Promise<readonly Envelope[]> {
   await subgraph.settled();
   const events: Envelope[] = [];
   const subscription = subgraph.eventLog.consume({
@@ -17,4 +17,4 @@ export const readLog = async (subgraph: TestSubgraph): Promise<readonly Envelope
   await subscription.caughtUp();
   await subscription.close();
   return events;
-};
+}

@@ -10,8 +10,8 @@ import type { BillingHouse } from './house.js';
 
 const STANDING =
   '{ viewer { subscription { status currentPeriodStart currentPeriodEnd graceUntil openInvoice { id } } } }';
-const standing = async (house: BillingHouse) =>
-  (
+async function standing(house: BillingHouse) {
+  return (
     (await house.ask(STANDING)) as {
       viewer: {
         subscription: {
@@ -24,22 +24,26 @@ const standing = async (house: BillingHouse) =>
       };
     }
   ).viewer.subscription;
-const chargesOf = (house: BillingHouse) =>
-  [...house.book.all()].filter(
+}
+function chargesOf(house: BillingHouse) {
+  return [...house.book.all()].filter(
     ({ kind, status, currency }) => kind === 'charge' && status === 'succeeded' && currency === 'EUR',
   );
-const isBalanced = async ({ store }: BillingHouse): Promise<boolean> =>
-  (await checkLedger(store)).outOfBalance.length === 0;
+}
+async function isBalanced({ store }: BillingHouse): Promise<boolean> {
+  return (await checkLedger(store)).outOfBalance.length === 0;
+}
 /** No sample members beside ours; the plans are there all the same. */
-const quiet = async (): Promise<BillingHouse> => {
+async function quiet(): Promise<BillingHouse> {
   const house = await startBillingHouse();
   const { accounts } = house.store.collections;
   const others = (await accounts.find({ limit: 1000 })).documents;
   await house.store.commit({ writes: others.map(({ id }) => accounts.remove(id)) });
   return house;
-};
-const replaceCard = (house: BillingHouse, token: string) =>
-  house.mutate('addPaymentMethod', { input: { idempotencyKey: `card-${token}`, providerToken: token } });
+}
+function replaceCard(house: BillingHouse, token: string) {
+  return house.mutate('addPaymentMethod', { input: { idempotencyKey: `card-${token}`, providerToken: token } });
+}
 
 test('each period is invoiced once, however often it is looked, and three missed ones are three invoices', async () => {
   await using house = await quiet();
@@ -134,14 +138,14 @@ test.each(['silent', 'lost'] as const)(
   },
 );
 
-const post = async (house: BillingHouse, body: string, signature?: string): Promise<number> => {
+async function post(house: BillingHouse, body: string, signature?: string): Promise<number> {
   const { status } = await house.subgraph.post(
     WEBHOOK_PATH,
     body,
     signature === undefined ? {} : { [SIGNATURE_HEADER]: signature },
   );
   return status;
-};
+}
 const now = new Date('2026-11-22T12:00:00Z');
 
 test('webhooks: signed ones are believed, twice and in any order; others are refused', async () => {

@@ -8,17 +8,20 @@ export type ArtworkMotif =
   | { readonly kind: 'title'; readonly titleId: TitleId; readonly variant: number }
   | { readonly kind: 'still'; readonly titleId: TitleId; readonly season: number; readonly episode: number };
 
-export const titleArtworkId = (titleId: TitleId, variant: number): ArtworkId =>
-  asId<ArtworkId>(`${titleId}.${variant}`);
+export function titleArtworkId(titleId: TitleId, variant: number): ArtworkId {
+  return asId<ArtworkId>(`${titleId}.${variant}`);
+}
 
-export const stillArtworkId = (titleId: TitleId, season: number, episode: number): ArtworkId =>
-  asId<ArtworkId>(`${titleId}.s${season}e${episode}`);
+export function stillArtworkId(titleId: TitleId, season: number, episode: number): ArtworkId {
+  return asId<ArtworkId>(`${titleId}.s${season}e${episode}`);
+}
 
-export const artworkIdsOf = (titleId: TitleId): readonly ArtworkId[] =>
-  Array.from({ length: VARIANTS }, (_, variant) => titleArtworkId(titleId, variant));
+export function artworkIdsOf(titleId: TitleId): readonly ArtworkId[] {
+  return Array.from({ length: VARIANTS }, (_, variant) => titleArtworkId(titleId, variant));
+}
 
 /** Null for what no such function made. */
-export const readArtworkId = (id: string): ArtworkMotif | null => {
+export function readArtworkId(id: string): ArtworkMotif | null {
   const match = /^([0-9a-f-]{36})\.(?:(\d)|s(\d{1,3})e(\d{1,4}))$/.exec(id);
   if (match === null) return null;
   const [, titleId = '', variant, season, episode] = match;
@@ -27,4 +30,4 @@ export const readArtworkId = (id: string): ArtworkMotif | null => {
   return Number(variant) < VARIANTS
     ? { kind: 'title', titleId: asId<TitleId>(titleId), variant: Number(variant) }
     : null;
-};
+}

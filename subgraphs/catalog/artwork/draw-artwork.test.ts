@@ -8,17 +8,20 @@ import { SHAPES, sizeFor } from './sizes.js';
 import type { Shape } from './sizes.js';
 
 const titleId = asId<TitleId>('85d72f53-f7fb-5cad-af00-42bc8c14b108');
-const subject = (more: Partial<Subject> = {}): Subject => ({
-  id: `${titleId}.0`,
-  name: 'The Fog',
-  genres: ['Horror'],
-  variant: 0,
-  caption: null,
-  isOriginal: false,
-  ...more,
-});
-const draw = (more?: Partial<Subject>, shape: Shape = 'LANDSCAPE_16_9') =>
-  drawArtwork(subject(more), shape, sizeFor(shape, 320));
+function subject(more: Partial<Subject> = {}): Subject {
+  return {
+    id: `${titleId}.0`,
+    name: 'The Fog',
+    genres: ['Horror'],
+    variant: 0,
+    caption: null,
+    isOriginal: false,
+    ...more,
+  };
+}
+function draw(more?: Partial<Subject>, shape: Shape = 'LANDSCAPE_16_9') {
+  return drawArtwork(subject(more), shape, sizeFor(shape, 320));
+}
 
 test('the same subject gives the same bytes, another variant another picture', () => {
   expect(draw()).toBe(draw());

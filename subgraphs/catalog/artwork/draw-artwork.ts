@@ -20,22 +20,26 @@ export interface Subject {
 }
 
 /** Colours of a picture; the same for all its shapes. */
-export const paletteOf = ({ id, genres }: Pick<Subject, 'id' | 'genres'>): Palette =>
-  paletteFor(diceFor(`palette ${id}`), genres);
+export function paletteOf({ id, genres }: Pick<Subject, 'id' | 'genres'>): Palette {
+  return paletteFor(diceFor(`palette ${id}`), genres);
+}
 
-const background = ({ high, low }: Palette): string =>
-  `<defs><linearGradient id="g" x1="0" y1="0" x2="0.25" y2="1"><stop offset="0" stop-color="${high}"/><stop offset="1" stop-color="${low}"/></linearGradient>` +
-  `<linearGradient id="s" x1="0" y1="0" x2="0" y2="1"><stop offset="0.35" stop-color="#000" stop-opacity="0"/><stop offset="1" stop-color="#000" stop-opacity="0.78"/></linearGradient></defs>` +
-  `<rect width="100%" height="100%" fill="url(#g)"/>`;
+function background({ high, low }: Palette): string {
+  return (
+    `<defs><linearGradient id="g" x1="0" y1="0" x2="0.25" y2="1"><stop offset="0" stop-color="${high}"/><stop offset="1" stop-color="${low}"/></linearGradient>` +
+    `<linearGradient id="s" x1="0" y1="0" x2="0" y2="1"><stop offset="0.35" stop-color="#000" stop-opacity="0"/><stop offset="1" stop-color="#000" stop-opacity="0.78"/></linearGradient></defs>` +
+    `<rect width="100%" height="100%" fill="url(#g)"/>`
+  );
+}
 
 const scrim = '<rect width="100%" height="100%" fill="url(#s)"/>';
 
-const mark = (width: number): string => {
+function mark(width: number): string {
   const size = width * 0.045;
   return `<g transform="translate(${width * 0.045} ${width * 0.045})"><rect width="${size}" height="${size}" rx="${size * 0.22}" fill="#e5173f"/><path d="M${size * 0.2},${size * 0.78} V${size * 0.24} L${size * 0.5},${size * 0.6} L${size * 0.8},${size * 0.24} V${size * 0.78}" fill="none" stroke="#fff" stroke-width="${size * 0.13}" stroke-linejoin="round" stroke-linecap="round"/></g>`;
-};
+}
 
-const nameOn = (subject: Subject, shape: Shape, fill: string): string => {
+function nameOn(subject: Subject, shape: Shape, fill: string): string {
   const { width, height } = SHAPES[shape];
   const portrait = shape === 'PORTRAIT_2_3';
   const margin = width * 0.07;
@@ -47,12 +51,13 @@ const nameOn = (subject: Subject, shape: Shape, fill: string): string => {
     align: portrait ? 'middle' : 'start',
     fill,
   });
-};
+}
 
-const captionOn = (caption: string, { width, height }: Size): string =>
-  `<text x="${width * 0.07}" y="${height - width * 0.06}" font-family="'Avenir Next','Segoe UI','Noto Sans',Arial,sans-serif" font-weight="700" font-size="${width * 0.05}" fill="#fff">${escapeXml(caption)}</text>`;
+function captionOn(caption: string, { width, height }: Size): string {
+  return `<text x="${width * 0.07}" y="${height - width * 0.06}" font-family="'Avenir Next','Segoe UI','Noto Sans',Arial,sans-serif" font-weight="700" font-size="${width * 0.05}" fill="#fff">${escapeXml(caption)}</text>`;
+}
 
-const logo = (subject: Subject): string => {
+function logo(subject: Subject): string {
   const { width, height } = SHAPES.LOGO;
   return letter(subject.name, faceFor(subject.genres), {
     left: 20,
@@ -62,9 +67,9 @@ const logo = (subject: Subject): string => {
     align: 'start',
     fill: '#ffffff',
   });
-};
+}
 
-const scene = (subject: Subject, shape: Shape): string => {
+function scene(subject: Subject, shape: Shape): string {
   const box = SHAPES[shape];
   const palette = paletteOf(subject);
   const dice = diceFor(`motif ${subject.id}`);
@@ -75,9 +80,9 @@ const scene = (subject: Subject, shape: Shape): string => {
     ? `<g transform="translate(${-box.width * 0.3} ${-box.height * 0.18}) scale(1.5)">${motif}</g>`
     : motif;
   return background(palette) + framed;
-};
+}
 
-const contents = (subject: Subject, shape: Shape): string => {
+function contents(subject: Subject, shape: Shape): string {
   switch (shape) {
     case 'LOGO':
       return logo(subject);
@@ -95,10 +100,10 @@ const contents = (subject: Subject, shape: Shape): string => {
         (subject.isOriginal ? mark(SHAPES[shape].width) : '')
       );
   }
-};
+}
 
 /** The picture as an SVG document, the same bytes for the same subject, shape and size. */
-export const drawArtwork = (subject: Subject, shape: Shape, { width, height }: Size): string => {
+export function drawArtwork(subject: Subject, shape: Shape, { width, height }: Size): string {
   const box = SHAPES[shape];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${box.width} ${box.height}" role="img" aria-label="${escapeXml(subject.name)}">${contents(subject, shape)}</svg>`;
-};
+}

@@ -3,10 +3,9 @@ import type { Motif } from './motif.js';
 import { circle, path, polygon, range, rect, ring } from './shapes.js';
 import type { Point } from './shapes.js';
 
-const around = (x: number, y: number, radius: number, angle: number): Point => [
-  x + Math.cos(angle) * radius,
-  y + Math.sin(angle) * radius,
-];
+function around(x: number, y: number, radius: number, angle: number): Point {
+  return [x + Math.cos(angle) * radius, y + Math.sin(angle) * radius];
+}
 
 export const vertigo: Motif = ({ width, height, dice, palette }) => {
   const x = width * (0.3 + dice.next() * 0.4);

@@ -59,17 +59,21 @@ const FACES: Readonly<Record<string, Face>> = {
   Animation: ROUND,
 };
 
-export const faceFor = (genres: readonly string[]): Face =>
-  genres.includes('Children & Family') ? ROUND : (FACES[genres[0] ?? ''] ?? SANS);
+export function faceFor(genres: readonly string[]): Face {
+  return genres.includes('Children & Family') ? ROUND : (FACES[genres[0] ?? ''] ?? SANS);
+}
 
 /** East Asian letters fill their square. */
-const isWide = (letter: string): boolean => /[\u3000-\u9fff\uff00-\uffef]/.test(letter);
+function isWide(letter: string): boolean {
+  return /[\u3000-\u9fff\uff00-\uffef]/.test(letter);
+}
 
-const textWidth = (text: string, face: Face): number =>
-  [...text].reduce((sum, letter) => sum + (isWide(letter) ? 1 : letter === ' ' ? 0.3 : face.letterWidth), 0);
+function textWidth(text: string, face: Face): number {
+  return [...text].reduce((sum, letter) => sum + (isWide(letter) ? 1 : letter === ' ' ? 0.3 : face.letterWidth), 0);
+}
 
 /** Breaks at spaces, as few lines as fit `limit` (in shares of the size); a word longer than a line stands alone. */
-const wrap = (text: string, face: Face, limit: number): readonly string[] => {
+function wrap(text: string, face: Face, limit: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
@@ -77,7 +81,7 @@ const wrap = (text: string, face: Face, limit: number): readonly string[] => {
     else lines.push(word);
   }
   return lines;
-};
+}
 
 const SIZES = [1, 0.88, 0.77, 0.67, 0.58, 0.5, 0.43, 0.37, 0.31] as const;
 
@@ -95,7 +99,7 @@ export interface Setting {
 }
 
 /** The name in the largest type that fits the width in at most four lines; a line that still does not fit is squeezed. */
-export const letter = (name: string, face: Face, { left, bottom, width, size, align, fill }: Setting): string => {
+export function letter(name: string, face: Face, { left, bottom, width, size, align, fill }: Setting): string {
   const text = face.capitals ? name.toUpperCase() : name;
   const fits = (scale: number): boolean => {
     const lines = wrap(text, face, width / (size * scale));
@@ -117,4 +121,4 @@ export const letter = (name: string, face: Face, { left, bottom, width, size, al
     return `<tspan x="${Math.round(x)}" y="${Math.round(y)}"${squeeze}>${escapeXml(line)}</tspan>`;
   });
   return `<text font-family="${escapeXml(face.family)}" font-weight="${face.weight}" font-size="${points.toFixed(1)}" letter-spacing="${face.spacing}" paint-order="stroke" stroke="#000" stroke-opacity="0.25" stroke-width="${(points * 0.06).toFixed(1)}" stroke-linejoin="round" text-anchor="${align}" fill="${fill}">${set.join('')}</text>`;
-};
+}

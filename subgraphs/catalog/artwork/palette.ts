@@ -11,7 +11,9 @@ export interface Palette {
   readonly mid: string;
 }
 
-const palette = (high: string, low: string, accent: string, mid: string): Palette => ({ high, low, accent, mid });
+function palette(high: string, low: string, accent: string, mid: string): Palette {
+  return { high, low, accent, mid };
+}
 
 /** By genre: what its posters have looked like for as long as there have been posters. */
 const BY_GENRE: Readonly<Record<string, readonly Palette[]>> = {
@@ -90,12 +92,14 @@ const EVERY_OTHER: readonly Palette[] = [
   palette('#4c4f69', '#11121b', '#f5c7a9', '#7c80a3'),
 ];
 
-const isChildrens = (genres: readonly string[]): boolean => genres.includes('Children & Family');
+function isChildrens(genres: readonly string[]): boolean {
+  return genres.includes('Children & Family');
+}
 
 /** Colours for a title of these genres; a children's show is never dark. */
-export const paletteFor = (dice: Random, genres: readonly string[]): Palette => {
+export function paletteFor(dice: Random, genres: readonly string[]): Palette {
   const leading = isChildrens(genres)
     ? 'Children & Family'
     : (genres.find((genre) => BY_GENRE[genre] !== undefined) ?? '');
   return dice.pick(BY_GENRE[leading] ?? EVERY_OTHER);
-};
+}

@@ -4,7 +4,7 @@ import { circle, hillside, polygon, range, rect } from './shapes.js';
 import type { Point } from './shapes.js';
 
 /** Layers of hills, the nearer the darker. */
-const ridges = (canvas: Parameters<Motif>[0], layers: number, roughness: number): string => {
+function ridges(canvas: Parameters<Motif>[0], layers: number, roughness: number): string {
   const { width, height, dice, palette } = canvas;
   return range(layers, (layer) => {
     const base = height * (0.5 + (0.42 * layer) / layers);
@@ -14,9 +14,9 @@ const ridges = (canvas: Parameters<Motif>[0], layers: number, roughness: number)
     );
     return hillside(line, height, layer % 2 === 0 ? palette.mid : palette.low, 0.45 + (0.5 * layer) / layers);
   }).join('');
-};
+}
 
-const sun = ({ width, height, dice, palette }: Parameters<Motif>[0], low: number): string => {
+function sun({ width, height, dice, palette }: Parameters<Motif>[0], low: number): string {
   const x = width * (0.25 + dice.next() * 0.5);
   const y = height * (low + dice.next() * 0.15);
   const radius = Math.min(width, height) * (0.14 + dice.next() * 0.1);
@@ -25,7 +25,7 @@ const sun = ({ width, height, dice, palette }: Parameters<Motif>[0], low: number
     circle(x, y, radius * 1.3, palette.accent, 0.2) +
     circle(x, y, radius, palette.accent, 0.95)
   );
-};
+}
 
 export const hills: Motif = (canvas) => sun(canvas, 0.3) + ridges(canvas, 4, 0.22);
 

@@ -1,16 +1,20 @@
 /** Small words for writing SVG. */
 
-const short = (value: number): string => String(Math.round(value * 10) / 10);
+function short(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
 
 export type Point = readonly [x: number, y: number];
 
-export const circle = (x: number, y: number, radius: number, fill: string, opacity = 1): string =>
-  `<circle cx="${short(x)}" cy="${short(y)}" r="${short(radius)}" fill="${fill}" opacity="${short(opacity * 10) === '10' ? '1' : opacity.toFixed(2)}"/>`;
+export function circle(x: number, y: number, radius: number, fill: string, opacity = 1): string {
+  return `<circle cx="${short(x)}" cy="${short(y)}" r="${short(radius)}" fill="${fill}" opacity="${short(opacity * 10) === '10' ? '1' : opacity.toFixed(2)}"/>`;
+}
 
-export const ring = (x: number, y: number, radius: number, stroke: string, width: number, opacity = 1): string =>
-  `<circle cx="${short(x)}" cy="${short(y)}" r="${short(radius)}" fill="none" stroke="${stroke}" stroke-width="${short(width)}" opacity="${opacity.toFixed(2)}"/>`;
+export function ring(x: number, y: number, radius: number, stroke: string, width: number, opacity = 1): string {
+  return `<circle cx="${short(x)}" cy="${short(y)}" r="${short(radius)}" fill="none" stroke="${stroke}" stroke-width="${short(width)}" opacity="${opacity.toFixed(2)}"/>`;
+}
 
-export const rect = (
+export function rect(
   x: number,
   y: number,
   width: number,
@@ -18,17 +22,20 @@ export const rect = (
   fill: string,
   opacity = 1,
   radius = 0,
-): string =>
-  `<rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}"${radius > 0 ? ` rx="${short(radius)}"` : ''} fill="${fill}" opacity="${opacity.toFixed(2)}"/>`;
+): string {
+  return `<rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}"${radius > 0 ? ` rx="${short(radius)}"` : ''} fill="${fill}" opacity="${opacity.toFixed(2)}"/>`;
+}
 
-export const polygon = (points: readonly Point[], fill: string, opacity = 1): string =>
-  `<polygon points="${points.map(([x, y]) => `${short(x)},${short(y)}`).join(' ')}" fill="${fill}" opacity="${opacity.toFixed(2)}"/>`;
+export function polygon(points: readonly Point[], fill: string, opacity = 1): string {
+  return `<polygon points="${points.map(([x, y]) => `${short(x)},${short(y)}`).join(' ')}" fill="${fill}" opacity="${opacity.toFixed(2)}"/>`;
+}
 
-export const path = (d: string, fill: string, opacity = 1): string =>
-  `<path d="${d}" fill="${fill}" opacity="${opacity.toFixed(2)}"/>`;
+export function path(d: string, fill: string, opacity = 1): string {
+  return `<path d="${d}" fill="${fill}" opacity="${opacity.toFixed(2)}"/>`;
+}
 
 /** A closed hill under a smooth line through the points, down to `floor`. */
-export const hillside = (points: readonly Point[], floor: number, fill: string, opacity = 1): string => {
+export function hillside(points: readonly Point[], floor: number, fill: string, opacity = 1): string {
   const [first, ...rest] = points;
   if (first === undefined) return '';
   let line = `M${short(first[0])},${short(floor)} L${short(first[0])},${short(first[1])}`;
@@ -39,16 +46,18 @@ export const hillside = (points: readonly Point[], floor: number, fill: string, 
     before = point;
   }
   return path(`${line} L${short(before[0])},${short(floor)} Z`, fill, opacity);
-};
+}
 
-export const range = <T>(count: number, make: (index: number) => T): readonly T[] =>
-  Array.from({ length: count }, (_, index) => make(index));
+export function range<T>(count: number, make: (index: number) => T): readonly T[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}
 
 /** `&`, `<`, `>` and quotes as SVG wants them. */
-export const escapeXml = (text: string): string =>
-  text
+export function escapeXml(text: string): string {
+  return text
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/"/g, '&quot;')
     .replace(/'/g, '&#39;');
+}

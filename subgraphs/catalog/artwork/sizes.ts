@@ -12,7 +12,9 @@ export type Shape = keyof typeof SHAPES;
 
 export const WIDTHS = [160, 240, 320, 480, 640, 960, 1280, 1920] as const;
 
-export const isShape = (value: string): value is Shape => Object.hasOwn(SHAPES, value);
+export function isShape(value: string): value is Shape {
+  return Object.hasOwn(SHAPES, value);
+}
 
 export interface Size {
   readonly width: number;
@@ -20,8 +22,8 @@ export interface Size {
 }
 
 /** The next larger size of the ladder; the largest for anything beyond it. */
-export const sizeFor = (shape: Shape, width: number): Size => {
+export function sizeFor(shape: Shape, width: number): Size {
   const rounded = WIDTHS.find((step) => step >= width) ?? WIDTHS[WIDTHS.length - 1] ?? 1920;
   const box = SHAPES[shape];
   return { width: rounded, height: Math.round((rounded * box.height) / box.width) };
-};
+}

@@ -16,18 +16,20 @@ export class ImportRefused extends Error {
 
 const FORMAT = 'marquee-titles/1';
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
 
-const readHeader = (line: string): { readonly format: unknown; readonly rows: unknown; readonly sha256: unknown } => {
+function readHeader(line: string): { readonly format: unknown; readonly rows: unknown; readonly sha256: unknown } {
   try {
     return JSON.parse(line) as { format: unknown; rows: unknown; sha256: unknown };
   } catch {
     throw new ImportRefused(`The first line must be {"format":"${FORMAT}","rows":…,"sha256":"…"}.`);
   }
-};
+}
 
 /** Throws `ImportRefused` for a file that is not whole: cut short, changed on its way, or of another format. */
-export const readExportFile = (text: string): ExportFile => {
+export function readExportFile(text: string): ExportFile {
   const end = text.indexOf('\n');
   const header = readHeader(end < 0 ? text : text.slice(0, end));
   const body = end < 0 ? '' : text.slice(end + 1);
@@ -43,9 +45,9 @@ export const readExportFile = (text: string): ExportFile => {
       'The titles are not those that were exported: their SHA-256 is another one than the first line says.',
     );
   return { sha256: header.sha256, lines };
-};
+}
 
-export const writeExportFile = (lines: readonly string[]): string => {
+export function writeExportFile(lines: readonly string[]): string {
   const body = lines.map((line) => `${line}\n`).join('');
   return `${JSON.stringify({ format: FORMAT, rows: lines.length, sha256: sha256(body) })}\n${body}`;
-};
+}

@@ -38,27 +38,32 @@ const LISTS = [
   'seasons',
 ] as const;
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
-const shapeProblems = (row: Readonly<Record<string, unknown>>): readonly string[] => [
-  ...TEXTS.filter((field) => typeof row[field] !== 'string' || row[field] === '').map((field) => `${field} is no text`),
-  ...LISTS.filter((field) => !Array.isArray(row[field])).map((field) => `${field} is no list`),
-  ...['names', 'synopses', 'rating'].filter((field) => !isObject(row[field])).map((field) => `${field} is no object`),
-  ...(Number.isInteger(row['releaseYear']) ? [] : ['releaseYear is no whole number']),
-  ...(typeof row['withdrawn'] === 'boolean' && typeof row['downloadable'] === 'boolean'
-    ? []
-    : ['withdrawn and downloadable are not both yes or no']),
-];
+function shapeProblems(row: Readonly<Record<string, unknown>>): readonly string[] {
+  return [
+    ...TEXTS.filter((field) => typeof row[field] !== 'string' || row[field] === '').map(
+      (field) => `${field} is no text`,
+    ),
+    ...LISTS.filter((field) => !Array.isArray(row[field])).map((field) => `${field} is no list`),
+    ...['names', 'synopses', 'rating'].filter((field) => !isObject(row[field])).map((field) => `${field} is no object`),
+    ...(Number.isInteger(row['releaseYear']) ? [] : ['releaseYear is no whole number']),
+    ...(typeof row['withdrawn'] === 'boolean' && typeof row['downloadable'] === 'boolean'
+      ? []
+      : ['withdrawn and downloadable are not both yes or no']),
+  ];
+}
 
-const meaningProblems = ({
+function meaningProblems({
   names,
   originalLanguage,
   windows,
   kind,
   runtimeSeconds,
   seasons,
-}: ExportRow): readonly string[] => {
+}: ExportRow): readonly string[] {
   const countries = [...new Set(windows.map(({ country }) => country))];
   const spansOf = (country: string) =>
     windows
@@ -77,10 +82,10 @@ const meaningProblems = ({
     ...(kind === 'SERIES' && seasons.length === 0 ? ['it is a series without a season'] : []),
     ...(kind !== 'SERIES' && runtimeSeconds === null ? ['nothing says how long it runs'] : []),
   ];
-};
+}
 
 /** Throws an `Error` that says all that is wrong with the line. */
-export const readRow = (line: string): ExportRow => {
+export function readRow(line: string): ExportRow {
   const row: unknown = JSON.parse(line);
   if (!isObject(row)) throw new Error('it is no object');
   const wrong = shapeProblems(row);
@@ -90,10 +95,10 @@ export const readRow = (line: string): ExportRow => {
   const senseless = meaningProblems(checked);
   if (senseless.length > 0) throw new Error(senseless.join('; '));
   return checked;
-};
+}
 
 /** As catalog keeps it. A label that no table knows counts as the strictest level. */
-export const toWholeTitle = ({ seasons, rating, ...facts }: ExportRow): WholeTitle => {
+export function toWholeTitle({ seasons, rating, ...facts }: ExportRow): WholeTitle {
   const titleId = asId<TitleId>(facts.id);
   return {
     title: {
@@ -114,10 +119,10 @@ export const toWholeTitle = ({ seasons, rating, ...facts }: ExportRow): WholeTit
       episodes.map((episode) => ({ ...episode, id: asId(episode.id), titleId, seasonNumber })),
     ),
   };
-};
+}
 
 /** The other way: what was written, as it would be handed over again. */
-export const toRow = ({ title, seasons, episodes }: WholeTitle): ExportRow => {
+export function toRow({ title, seasons, episodes }: WholeTitle): ExportRow {
   const { version: _, seasonIds: __, trailers: ___, rating, ...facts } = title;
   const { level: ____, ...printed } = rating;
   return {
@@ -132,9 +137,9 @@ export const toRow = ({ title, seasons, episodes }: WholeTitle): ExportRow => {
         .map(({ titleId: _____, seasonNumber: ______, ...episode }) => episode),
     })),
   };
-};
+}
 
-const sorted = (value: unknown): unknown => {
+function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isObject(value)) return value;
   return Object.fromEntries(
@@ -142,10 +147,11 @@ const sorted = (value: unknown): unknown => {
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([name, each]) => [name, sorted(each)]),
   );
-};
+}
 
 /** Of what a row says, whatever the order of its fields. */
-export const hashOfRow = (row: ExportRow): string =>
-  createHash('sha256')
+export function hashOfRow(row: ExportRow): string {
+  return createHash('sha256')
     .update(JSON.stringify(sorted(row)))
     .digest('hex');
+}

@@ -16,24 +16,28 @@ import type { ExportRow } from './export-row.js';
 import { importTitles } from './import-titles.js';
 
 const rows: readonly ExportRow[] = createDemoWorld('small').titles.map((title) => toRow(wholeTitleOf(title)));
-const textOf = (exported: readonly ExportRow[]): string => writeExportFile(exported.map((row) => JSON.stringify(row)));
-const clock = (): Date => WORLD_NOW;
+function textOf(exported: readonly ExportRow[]): string {
+  return writeExportFile(exported.map((row) => JSON.stringify(row)));
+}
+function clock(): Date {
+  return WORLD_NOW;
+}
 
-const inFolder = async <T>(work: (folder: string) => Promise<T>): Promise<T> => {
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-import-'));
   try {
     return await work(folder);
   } finally {
     await rm(folder, { recursive: true });
   }
-};
+}
 
 /** Imports into the store of a catalog that does not run. @param wrap Gets between the import and the store. */
-const importInto = async (
+async function importInto(
   folder: string,
   exported: readonly ExportRow[],
   wrap: (store: Store) => Store = (store) => store,
-) => {
+) {
   const store = await openEmbeddedStore({ file: join(folder, 'catalog', 'store.db'), owner: 'catalog', clock });
   try {
     const wrapped = wrap(store);
@@ -46,7 +50,7 @@ const importInto = async (
   } finally {
     await store.close();
   }
-};
+}
 
 test('every title of the sample data survives the way out and in', () => {
   for (const row of rows) expect(toRow(toWholeTitle(readRow(JSON.stringify(row))))).toEqual(row);

@@ -28,7 +28,7 @@ const TITLES_PER_COMMIT = 20;
 const TITLES_PER_LOOK = 200;
 const MOST_NAMED = 5;
 
-const readAll = ({ lines }: ExportFile): readonly ExportRow[] => {
+function readAll({ lines }: ExportFile): readonly ExportRow[] {
   const wrong: string[] = [];
   const rows = lines.flatMap((line, index) => {
     try {
@@ -43,24 +43,30 @@ const readAll = ({ lines }: ExportFile): readonly ExportRow[] => {
     throw new ImportRefused(`${wrong.length} titles cannot be taken in. ${wrong.slice(0, MOST_NAMED).join('. ')}.`);
   if (ids.size < rows.length) throw new ImportRefused(`${rows.length - ids.size} titles stand in the file twice.`);
   return rows;
-};
+}
 
-const writesFor = (store: CatalogStore, whole: WholeTitle): readonly Write[] => [
-  ...whole.title.genres.map((genre) => store.saveGenre(genre)),
-  ...whole.title.people.map(({ id, name }) => store.savePerson({ id, name })),
-  ...store.saveTitle(whole),
-  ...shelfEntriesOf(whole.title).map((entry) => store.saveShelfEntry(entry)),
-];
+function writesFor(store: CatalogStore, whole: WholeTitle): readonly Write[] {
+  return [
+    ...whole.title.genres.map((genre) => store.saveGenre(genre)),
+    ...whole.title.people.map(({ id, name }) => store.savePerson({ id, name })),
+    ...store.saveTitle(whole),
+    ...shelfEntriesOf(whole.title).map((entry) => store.saveShelfEntry(entry)),
+  ];
+}
 
 /** What of a title goes out: one that was withdrawn there is known here, and nobody is told of it. */
-const eventsFor = (wholes: readonly WholeTitle[], now: Date) =>
-  wholes.filter(({ title }) => !title.withdrawn).map((whole) => titlePublished(whole, now.toISOString()));
+function eventsFor(wholes: readonly WholeTitle[], now: Date) {
+  return wholes.filter(({ title }) => !title.withdrawn).map((whole) => titlePublished(whole, now.toISOString()));
+}
 
-const slices = <T>(list: readonly T[], size: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
+function slices<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
+}
 
 /** A title that is here already was not taken from this export: to write over it could undo what was done here. */
-const refuseKnown = async (store: CatalogStore, rows: readonly ExportRow[]): Promise<void> => {
+async function refuseKnown(store: CatalogStore, rows: readonly ExportRow[]): Promise<void> {
   const known = (await store.titles(rows.map(({ id }) => asId<TitleId>(id)))).filter((title) => title !== null);
   if (known.length > 0)
     throw new ImportRefused(
@@ -69,9 +75,9 @@ const refuseKnown = async (store: CatalogStore, rows: readonly ExportRow[]): Pro
         .map(({ id }) => id)
         .join(', ')} among them.`,
     );
-};
+}
 
-const compare = async (store: CatalogStore, rows: readonly ExportRow[]): Promise<void> => {
+async function compare(store: CatalogStore, rows: readonly ExportRow[]): Promise<void> {
   const different: string[] = [];
   for (const slice of slices(rows, TITLES_PER_LOOK)) {
     const stored = await store.wholeTitles(slice.map(({ id }) => asId<TitleId>(id)));
@@ -84,18 +90,18 @@ const compare = async (store: CatalogStore, rows: readonly ExportRow[]): Promise
     throw new ImportRefused(
       `${different.length} titles read back differ from the export, ${different.slice(0, MOST_NAMED).join(', ')} among them. Nothing else is to be taken from it.`,
     );
-};
+}
 
 /**
  * Cut short, the next run goes on after the last commit. Throws `ImportRefused` for a file with anything wrong in it (then nothing is
  * written), and for titles that read back differently.
  */
-export const importTitles = async (
+export async function importTitles(
   file: ExportFile,
   kitStore: Store,
   store: CatalogStore,
   now: Date,
-): Promise<Imported> => {
+): Promise<Imported> {
   const progress: Collection<Progress> = await kitStore.collection<Progress>({ name: 'imports', indexes: [] });
   const rows = readAll(file);
   const before = (await progress.get(file.sha256))?.done ?? 0;
@@ -111,4 +117,4 @@ export const importTitles = async (
   }
   await compare(store, rows);
   return { written: done - before, before };
-};
+}

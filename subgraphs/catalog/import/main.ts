@@ -14,15 +14,15 @@ import { importTitles } from './import-titles.js';
 
 const OWNER = 'catalog';
 
-const readText = (file: string | undefined): Promise<string> => {
+function readText(file: string | undefined): Promise<string> {
   if (file === undefined)
     throw new StartError('Say which export to take in: node subgraphs/catalog/dist/import/main.js FILE');
   return readFile(file, 'utf8').catch((error: unknown) => {
     throw new StartError(`The export cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   });
-};
+}
 
-const run = async (): Promise<string> => {
+async function run(): Promise<string> {
   const file = readExportFile(await readText(process.argv[2]));
   const settings = new Settings(OWNER, processEnvironment());
   const shared = readSharedConfig(settings);
@@ -39,7 +39,7 @@ const run = async (): Promise<string> => {
     await eventLog.close();
     await store.close();
   }
-};
+}
 
 await run().then(
   (said) => process.stdout.write(`${said}\n`),

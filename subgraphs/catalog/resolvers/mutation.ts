@@ -27,40 +27,45 @@ import { firstFacts } from '../rules/read-facts.js';
 import { reviseFacts } from '../revise-facts.js';
 import { keyedRequest, requireStaff } from '../staff.js';
 
-const changed = (production: ProductionDocument, reason?: string): Outcome => ({
-  kind: 'changed',
-  production,
-  ...(reason === undefined ? {} : { reason }),
-});
+function changed(production: ProductionDocument, reason?: string): Outcome {
+  return {
+    kind: 'changed',
+    production,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
 
 /** Wrong input, or else the change. */
-const unless = (fields: readonly FieldProblem[], change: () => ProductionDocument): Outcome =>
-  fields.length > 0 ? { kind: 'invalid', fields } : changed(change());
+function unless(fields: readonly FieldProblem[], change: () => ProductionDocument): Outcome {
+  return fields.length > 0 ? { kind: 'invalid', fields } : changed(change());
+}
 
 /** A step of the onboarding that nothing stands in the way of, or else the list of what does. */
-const take = (
+function take(
   step: Step,
   context: Context,
   target: Target,
   change: (production: ProductionDocument) => ProductionDocument,
   reason?: string,
-): Promise<Outcome> =>
-  changeProduction(context, target, (production) => {
+): Promise<Outcome> {
+  return changeProduction(context, target, (production) => {
     const missing = obstaclesTo(step, production, context.now);
     return missing.length > 0 ? { kind: 'not-ready', missing } : changed(change(production), reason);
   });
+}
 
-const needsNotes = (notes: string | null | undefined): readonly FieldProblem[] =>
-  notes == null || notes.trim() === ''
+function needsNotes(notes: string | null | undefined): readonly FieldProblem[] {
+  return notes == null || notes.trim() === ''
     ? [{ path: ['input', 'notes'], code: 'MISSING', message: 'Say what is wrong with it.' }]
     : [];
+}
 
-const staff =
-  <Args>(mutate: (args: Args, context: Context) => Promise<Outcome>) =>
-  async (_root: unknown, args: Args, context: Context) => {
+function staff<Args>(mutate: (args: Args, context: Context) => Promise<Outcome>) {
+  return async (_root: unknown, args: Args, context: Context) => {
     requireStaff(context);
     return toProductionResult(await mutate(args, context));
   };
+}
 
 type Inputs = {
   readonly [Name in keyof MutationResolvers]-?: Parameters<

@@ -13,13 +13,14 @@ import { requireStaff } from '../staff.js';
 
 const MOST_IDS = 100;
 
-const ifVisible = (title: TitleDocument | null, { viewer, now }: Context): TitleDocument | null =>
-  title !== null && isVisible(title, audienceOf(viewer), now) ? title : null;
+function ifVisible(title: TitleDocument | null, { viewer, now }: Context): TitleDocument | null {
+  return title !== null && isVisible(title, audienceOf(viewer), now) ? title : null;
+}
 
-const within = (name: string, value: number, max: number): number => {
+function within(name: string, value: number, max: number): number {
   if (value < 1 || value > max) throw badUserInput(`\`${name}\` must be from 1 to ${max}, got ${value}.`);
   return value;
-};
+}
 
 export const Query = {
   title: async (_root, { id }, context) => ifVisible(await context.loaders.title.load(asId<TitleId>(id)), context),

@@ -4,12 +4,11 @@ import type { Context } from '../context.js';
 import type { CatalogLoaders } from '../loaders.js';
 
 /** All references of a type through one loader, in one read; null for an unknown id and for what is no id. */
-export const resolveBy =
-  <Key extends string, Entity extends object>(
-    loaderOf: (loaders: CatalogLoaders) => DataLoader<Key, Entity | null>,
-    complete: (entity: Entity, reference: Reference) => Entity = (entity) => entity,
-  ): ReferenceResolver<Context> =>
-  (references, { loaders }) =>
+export function resolveBy<Key extends string, Entity extends object>(
+  loaderOf: (loaders: CatalogLoaders) => DataLoader<Key, Entity | null>,
+  complete: (entity: Entity, reference: Reference) => Entity = (entity) => entity,
+): ReferenceResolver<Context> {
+  return (references, { loaders }) =>
     Promise.all(
       references.map(async (reference) => {
         if (typeof reference.id !== 'string') return null;
@@ -18,3 +17,4 @@ export const resolveBy =
         return entity === null ? null : complete(entity, reference);
       }),
     );
+}

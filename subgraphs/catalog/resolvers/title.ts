@@ -15,23 +15,26 @@ import { resolveBy } from './references.js';
 const LONGEST_CAST = 50;
 const MOST_TRAILERS = 20;
 
-const within = (first: number, most: number): number => {
+function within(first: number, most: number): number {
   if (first < 1 || first > most) throw badUserInput(`\`first\` must be from 1 to ${most}, got ${first}.`);
   return first;
-};
+}
 
 const SYNOPSES = { SHORT: 'short', MEDIUM: 'medium', LONG: 'long' } as const;
 
-const nameOf = (title: TitleDocument, { viewer }: Context): string =>
-  localised(title.names, audienceOf(viewer).language, title.originalLanguage);
+function nameOf(title: TitleDocument, { viewer }: Context): string {
+  return localised(title.names, audienceOf(viewer).language, title.originalLanguage);
+}
 
-const picture = (
+function picture(
   title: TitleDocument,
   id: string | null,
   shape: Shape,
   width: number,
   context: Context,
-): ArtworkAnswer => titleArtwork(title, nameOf(title, context), context.store.publicUrl, id, shape, width);
+): ArtworkAnswer {
+  return titleArtwork(title, nameOf(title, context), context.store.publicUrl, id, shape, width);
+}
 
 export const Title = {
   name: (title, _args, context) => nameOf(title, context),

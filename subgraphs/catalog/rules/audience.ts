@@ -11,4 +11,6 @@ export interface Audience {
 /** Who is not signed in looks through the shop window: nothing can be played from there. */
 const PASSER_BY: Audience = { country: 'US', language: 'en', maturityLimit: 'AGE_18' };
 
-export const audienceOf = (viewer: ViewerIdentity | null): Audience => viewer ?? PASSER_BY;
+export function audienceOf(viewer: ViewerIdentity | null): Audience {
+  return viewer ?? PASSER_BY;
+}

@@ -3,18 +3,22 @@ import { availabilityIn } from './availability.js';
 import type { Licensed } from './availability.js';
 
 const now = new Date('2026-11-15T12:00:00Z');
-const licensed = (windows: Licensed['windows'], more: Partial<Licensed> = {}): Licensed => ({
-  windows,
-  withdrawn: false,
-  maxQuality: 'UHD_4K',
-  downloadable: true,
-  ...more,
-});
-const us = (from: string, until: string | null) => ({
-  country: 'US',
-  from: `${from}T00:00:00Z`,
-  until: until === null ? null : `${until}T00:00:00Z`,
-});
+function licensed(windows: Licensed['windows'], more: Partial<Licensed> = {}): Licensed {
+  return {
+    windows,
+    withdrawn: false,
+    maxQuality: 'UHD_4K',
+    downloadable: true,
+    ...more,
+  };
+}
+function us(from: string, until: string | null) {
+  return {
+    country: 'US',
+    from: `${from}T00:00:00Z`,
+    until: until === null ? null : `${until}T00:00:00Z`,
+  };
+}
 
 test('inside a window it is available, with the window it stands in', () => {
   const title = licensed([us('2020-01-01', '2021-01-01'), us('2026-01-01', '2027-01-01')]);

@@ -19,29 +19,32 @@ export interface AvailabilityDecision {
   readonly downloadable: boolean;
 }
 
-const unavailable = (
+function unavailable(
   status: AvailabilityStatus,
   availableFrom: string | null = null,
   leavesAt: string | null = null,
-): AvailabilityDecision => ({
-  status,
-  availableFrom,
-  leavesAt,
-  maxQuality: null,
-  downloadable: false,
-});
+): AvailabilityDecision {
+  return {
+    status,
+    availableFrom,
+    leavesAt,
+    maxQuality: null,
+    downloadable: false,
+  };
+}
 
-const nextWindow = (windows: readonly LicenceWindow[], now: Date): LicenceWindow | undefined =>
-  windows
+function nextWindow(windows: readonly LicenceWindow[], now: Date): LicenceWindow | undefined {
+  return windows
     .filter(({ from }) => Date.parse(from) > now.getTime())
     .sort((a, b) => Date.parse(a.from) - Date.parse(b.from))[0];
+}
 
 /** How a title stands in one country at one instant. A takedown outweighs every licence. */
-export const availabilityIn = (
+export function availabilityIn(
   { windows, withdrawn, maxQuality, downloadable }: Licensed,
   country: string,
   now: Date,
-): AvailabilityDecision => {
+): AvailabilityDecision {
   if (withdrawn) return unavailable('WITHDRAWN');
   const current = currentWindow(windows, country, now);
   if (current !== undefined)
@@ -50,4 +53,4 @@ export const availabilityIn = (
   const next = nextWindow(own, now);
   if (next !== undefined) return unavailable('COMING_SOON', next.from, next.until);
   return unavailable(own.length > 0 ? 'EXPIRED' : 'NOT_LICENSED');
-};
+}

@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { badgesIn } from './badges.js';
 
 const now = new Date('2026-11-15T00:00:00Z');
-const title = (from: string, until: string | null, studio: string | null = null) => ({
-  withdrawn: false,
-  studio,
-  windows: [{ country: 'US', from: `${from}T00:00:00Z`, until: until && `${until}T00:00:00Z` }],
-});
+function title(from: string, until: string | null, studio: string | null = null) {
+  return {
+    withdrawn: false,
+    studio,
+    windows: [{ country: 'US', from: `${from}T00:00:00Z`, until: until && `${until}T00:00:00Z` }],
+  };
+}
 
 test('a title is new for thirty days, where it is new', () => {
   expect(badgesIn(title('2026-10-17', null), 'US', now)).toEqual(['NEW']);

@@ -12,11 +12,11 @@ const SOON_DAYS = 30;
 const OWN_STUDIO = 'Marquee Studios';
 
 /** What to point out about a title in one country; nothing about one that cannot be watched there now, but whose it is. */
-export const badgesIn = (
+export function badgesIn(
   { windows, withdrawn, studio }: Pick<TitleDocument, 'windows' | 'withdrawn' | 'studio'>,
   country: string,
   now: Date,
-): readonly TitleBadge[] => {
+): readonly TitleBadge[] {
   const window = withdrawn ? undefined : currentWindow(windows, country, now);
   const daysSince = (instant: string): number => (now.getTime() - Date.parse(instant)) / DAY_MS;
   const badges: TitleBadge[] = [];
@@ -24,4 +24,4 @@ export const badgesIn = (
   if (window?.until != null && -daysSince(window.until) <= SOON_DAYS) badges.push('LEAVING_SOON');
   if (studio === OWN_STUDIO) badges.push('ORIGINAL');
   return badges;
-};
+}

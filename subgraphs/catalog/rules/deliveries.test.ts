@@ -6,7 +6,9 @@ import { newProduction, withEpisode } from './production.js';
 import { firstFacts } from './read-facts.js';
 
 const now = new Date('2026-11-15T00:00:00Z');
-const of = (kind: 'MOVIE' | 'SERIES') => newProduction(asId<TitleId>('t1'), firstFacts(kind, 'en', 2026), now);
+function of(kind: 'MOVIE' | 'SERIES') {
+  return newProduction(asId<TitleId>('t1'), firstFacts(kind, 'en', 2026), now);
+}
 const episode = { seasonNumber: 1, number: 1, name: 'One', synopsis: 'Fog.', runtimeSeconds: 2400 };
 const video = {
   kind: 'VIDEO',
@@ -16,8 +18,9 @@ const video = {
   runtimeSeconds: 5400,
   checksum: 'a'.repeat(64),
 } as const;
-const codes = (problems: readonly { readonly path: readonly string[]; readonly code: string }[]) =>
-  problems.map(({ path, code }) => `${path.at(-1)} ${code}`);
+function codes(problems: readonly { readonly path: readonly string[]; readonly code: string }[]) {
+  return problems.map(({ path, code }) => `${path.at(-1)} ${code}`);
+}
 
 test('only a series has episodes, each number once a season', () => {
   expect(codes(episodeProblems(of('MOVIE'), episode))).toEqual(['titleId NOT_A_SERIES']);

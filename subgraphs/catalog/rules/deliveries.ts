@@ -9,25 +9,30 @@ const LONGEST_NAME = 200;
 const LONGEST_SYNOPSIS = 4000;
 const MOST = 1000;
 
-const problem = (field: string, code: string, message: string): FieldProblem => ({
-  path: ['input', field],
-  code,
-  message,
-});
+function problem(field: string, code: string, message: string): FieldProblem {
+  return {
+    path: ['input', field],
+    code,
+    message,
+  };
+}
 
-const whenever = (isWrong: boolean, field: string, code: string, message: string): readonly FieldProblem[] =>
-  isWrong ? [problem(field, code, message)] : [];
+function whenever(isWrong: boolean, field: string, code: string, message: string): readonly FieldProblem[] {
+  return isWrong ? [problem(field, code, message)] : [];
+}
 
-const textProblem = (field: string, text: string, longest: number): readonly FieldProblem[] =>
-  whenever(text.trim() === '' || text.length > longest, field, 'LENGTH', `From 1 to ${longest} characters.`);
+function textProblem(field: string, text: string, longest: number): readonly FieldProblem[] {
+  return whenever(text.trim() === '' || text.length > longest, field, 'LENGTH', `From 1 to ${longest} characters.`);
+}
 
-const secondsProblem = (seconds: number): readonly FieldProblem[] =>
-  whenever(
+function secondsProblem(seconds: number): readonly FieldProblem[] {
+  return whenever(
     seconds < 1 || seconds > LONGEST_SECONDS,
     'runtimeSeconds',
     'OUT_OF_RANGE',
     `From 1 to ${LONGEST_SECONDS} seconds.`,
   );
+}
 
 export interface EpisodeInput {
   readonly seasonNumber: number;
@@ -37,28 +42,30 @@ export interface EpisodeInput {
   readonly runtimeSeconds: number;
 }
 
-export const episodeProblems = (
+export function episodeProblems(
   { facts, episodes }: ProductionDocument,
   episode: EpisodeInput,
-): readonly FieldProblem[] => [
-  ...whenever(facts.kind !== 'SERIES', 'titleId', 'NOT_A_SERIES', 'Only a series has episodes.'),
-  ...whenever(
-    episode.seasonNumber < 1 || episode.seasonNumber > MOST,
-    'seasonNumber',
-    'OUT_OF_RANGE',
-    `From 1 to ${MOST}.`,
-  ),
-  ...whenever(episode.number < 1 || episode.number > MOST, 'number', 'OUT_OF_RANGE', `From 1 to ${MOST}.`),
-  ...whenever(
-    episodes.some(({ seasonNumber, number }) => seasonNumber === episode.seasonNumber && number === episode.number),
-    'number',
-    'TAKEN',
-    'The season has an episode of this number.',
-  ),
-  ...textProblem('name', episode.name, LONGEST_NAME),
-  ...textProblem('synopsis', episode.synopsis, LONGEST_SYNOPSIS),
-  ...secondsProblem(episode.runtimeSeconds),
-];
+): readonly FieldProblem[] {
+  return [
+    ...whenever(facts.kind !== 'SERIES', 'titleId', 'NOT_A_SERIES', 'Only a series has episodes.'),
+    ...whenever(
+      episode.seasonNumber < 1 || episode.seasonNumber > MOST,
+      'seasonNumber',
+      'OUT_OF_RANGE',
+      `From 1 to ${MOST}.`,
+    ),
+    ...whenever(episode.number < 1 || episode.number > MOST, 'number', 'OUT_OF_RANGE', `From 1 to ${MOST}.`),
+    ...whenever(
+      episodes.some(({ seasonNumber, number }) => seasonNumber === episode.seasonNumber && number === episode.number),
+      'number',
+      'TAKEN',
+      'The season has an episode of this number.',
+    ),
+    ...textProblem('name', episode.name, LONGEST_NAME),
+    ...textProblem('synopsis', episode.synopsis, LONGEST_SYNOPSIS),
+    ...secondsProblem(episode.runtimeSeconds),
+  ];
+}
 
 export interface AssetInput {
   readonly kind: AssetKind;
@@ -69,7 +76,7 @@ export interface AssetInput {
   readonly checksum: string;
 }
 
-export const assetProblems = ({ facts }: ProductionDocument, asset: AssetInput): readonly FieldProblem[] => {
+export function assetProblems({ facts }: ProductionDocument, asset: AssetInput): readonly FieldProblem[] {
   const isWatched = asset.kind === 'VIDEO' || asset.kind === 'TRAILER';
   const belongsToEpisode = facts.kind === 'SERIES' && asset.kind !== 'TRAILER';
   return [
@@ -96,7 +103,7 @@ export const assetProblems = ({ facts }: ProductionDocument, asset: AssetInput):
       'The SHA-256 of the file: 64 hexadecimal digits in lower case.',
     ),
   ];
-};
+}
 
 export interface EncodeInput {
   readonly outcome: 'COMPLETED' | 'FAILED';
@@ -106,7 +113,7 @@ export interface EncodeInput {
 
 export type ReadEncode = { readonly result: EncodeOutcome } | { readonly problems: readonly FieldProblem[] };
 
-export const readEncode = ({ outcome, maxQuality, reason }: EncodeInput): ReadEncode => {
+export function readEncode({ outcome, maxQuality, reason }: EncodeInput): ReadEncode {
   if (outcome === 'COMPLETED') {
     return maxQuality === null
       ? { problems: [problem('maxQuality', 'MISSING', 'Say what the best of the ladder is.')] }
@@ -115,4 +122,4 @@ export const readEncode = ({ outcome, maxQuality, reason }: EncodeInput): ReadEn
   return reason === null || reason.trim() === ''
     ? { problems: [problem('reason', 'MISSING', 'Say why it failed.')] }
     : { result: { outcome, reason } };
-};
+}

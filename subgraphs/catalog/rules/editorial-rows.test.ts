@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import type { TitleDocument } from '../documents.js';
 import { pickHero, planEditorialRows } from './editorial-rows.js';
 
-const titles = (count: number, genre: string, prefix = genre, studio: string | null = null) =>
-  Array.from(
+function titles(count: number, genre: string, prefix = genre, studio: string | null = null) {
+  return Array.from(
     { length: count },
     (_, index) =>
       ({ id: `${prefix}${index}`, genres: [{ id: genre, name: genre }], studio }) as unknown as TitleDocument,
   );
+}
 
 const suggested = [
   ...titles(40, 'Drama'),

@@ -44,7 +44,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   Independent: 'Independent Voices',
 };
 
-const genreCandidates = (titles: readonly TitleDocument[]): readonly Candidate[] => {
+function genreCandidates(titles: readonly TitleDocument[]): readonly Candidate[] {
   const byGenre = new Map<string, { readonly name: string; readonly titles: TitleDocument[] }>();
   for (const title of titles) {
     for (const { id, name } of title.genres) {
@@ -56,7 +56,7 @@ const genreCandidates = (titles: readonly TitleDocument[]): readonly Candidate[]
   return [...byGenre]
     .map(([id, genre]) => ({ id: `genre:${id}`, heading: HEADINGS[genre.name] ?? genre.name, titles: genre.titles }))
     .sort((a, b) => b.titles.length - a.titles.length || (a.id < b.id ? -1 : 1));
-};
+}
 
 /** Titles that the audience may see. */
 export interface Supply {
@@ -66,7 +66,7 @@ export interface Supply {
   readonly newest: readonly TitleDocument[];
 }
 
-const candidatesFrom = ({ suggested, newest }: Supply): readonly Candidate[] => {
+function candidatesFrom({ suggested, newest }: Supply): readonly Candidate[] {
   const [biggestGenre, ...otherGenres] = genreCandidates(suggested);
   return [
     { id: 'popular', heading: 'What Everybody Is Talking About', titles: suggested },
@@ -79,17 +79,18 @@ const candidatesFrom = ({ suggested, newest }: Supply): readonly Candidate[] => 
     },
     ...otherGenres,
   ];
-};
+}
 
 /** The title at the top: one of the five most suggested, another one each day. */
-export const pickHero = (suggested: readonly TitleDocument[], now: Date): TitleDocument | null =>
-  suggested[Math.floor(now.getTime() / DAY_MS) % Math.min(5, Math.max(1, suggested.length))] ?? null;
+export function pickHero(suggested: readonly TitleDocument[], now: Date): TitleDocument | null {
+  return suggested[Math.floor(now.getTime() / DAY_MS) % Math.min(5, Math.max(1, suggested.length))] ?? null;
+}
 
 /**
  * The rows of the front page. No title stands in two rows;
  * a row that the earlier ones leave too few titles for is dropped. Empty only when there is no title at all.
  */
-export const planEditorialRows = (supply: Supply, rows: number, perRow: number): readonly EditorialRowPlan[] => {
+export function planEditorialRows(supply: Supply, rows: number, perRow: number): readonly EditorialRowPlan[] {
   const used = new Set<string>();
   const planned: EditorialRowPlan[] = [];
   for (const { id, heading, titles } of candidatesFrom(supply)) {
@@ -101,4 +102,4 @@ export const planEditorialRows = (supply: Supply, rows: number, perRow: number):
     planned.push({ id, heading, titles: fresh });
   }
   return planned;
-};
+}

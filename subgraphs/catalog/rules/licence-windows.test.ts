@@ -4,10 +4,12 @@ import { currentWindow } from '@marquee/contracts/licence';
 import { windowProblems, withWindowsOf } from './licence-windows.js';
 import type { Span } from './licence-windows.js';
 
-const span = (from: string, until: string | null): Span => ({
-  from: new Date(from),
-  until: until === null ? null : new Date(until),
-});
+function span(from: string, until: string | null): Span {
+  return {
+    from: new Date(from),
+    until: until === null ? null : new Date(until),
+  };
+}
 
 test('a licence may begin in the instant in which the one before it ends', () => {
   expect(

@@ -13,10 +13,12 @@ export interface WindowProblem {
   readonly message: string;
 }
 
-const endOf = ({ until }: Span): number => until?.getTime() ?? Infinity;
+function endOf({ until }: Span): number {
+  return until?.getTime() ?? Infinity;
+}
 
 /** Two licences of one country must leave no doubt about which one counts: none may begin before the one before it has ended. */
-export const windowProblems = (spans: readonly Span[]): readonly WindowProblem[] => {
+export function windowProblems(spans: readonly Span[]): readonly WindowProblem[] {
   const backward = spans.flatMap((span, index): readonly WindowProblem[] =>
     endOf(span) <= span.from.getTime()
       ? [{ index, code: 'ENDS_BEFORE_IT_BEGINS', message: 'A licence ends after it begins.' }]
@@ -32,20 +34,26 @@ export const windowProblems = (spans: readonly Span[]): readonly WindowProblem[]
       : [];
   });
   return [...backward, ...overlapping];
-};
+}
 
-const toWindow = (country: string, { from, until }: Span): LicenceWindow => ({
-  country,
-  from: from.toISOString(),
-  until: until?.toISOString() ?? null,
-});
+function toWindow(country: string, { from, until }: Span): LicenceWindow {
+  return {
+    country,
+    from: from.toISOString(),
+    until: until?.toISOString() ?? null,
+  };
+}
 
 /** All windows, with those of one country replaced, in order of country and time. */
-export const withWindowsOf = (
+export function withWindowsOf(
   windows: readonly LicenceWindow[],
   country: string,
   spans: readonly Span[],
-): readonly LicenceWindow[] =>
-  [...windows.filter((window) => window.country !== country), ...spans.map((span) => toWindow(country, span))].sort(
-    (a, b) => (a.country === b.country ? Date.parse(a.from) - Date.parse(b.from) : a.country < b.country ? -1 : 1),
+): readonly LicenceWindow[] {
+  return [
+    ...windows.filter((window) => window.country !== country),
+    ...spans.map((span) => toWindow(country, span)),
+  ].sort((a, b) =>
+    a.country === b.country ? Date.parse(a.from) - Date.parse(b.from) : a.country < b.country ? -1 : 1,
   );
+}

@@ -27,8 +27,8 @@ const whole = {
   genres: [{ id: asId<never>('g1'), name: 'Horror' }],
 } as const;
 const windows = [{ country: 'US', from: '2026-01-01T00:00:00.000Z', until: null }];
-const asset = (kind: 'VIDEO' | 'CAPTIONS', episodeId: EpisodeId | null = null, id = `${kind}-${episodeId ?? 'film'}`) =>
-  ({
+function asset(kind: 'VIDEO' | 'CAPTIONS', episodeId: EpisodeId | null = null, id = `${kind}-${episodeId ?? 'film'}`) {
+  return {
     id,
     kind,
     episodeId,
@@ -36,7 +36,8 @@ const asset = (kind: 'VIDEO' | 'CAPTIONS', episodeId: EpisodeId | null = null, i
     languages: ['en'],
     runtimeSeconds: kind === 'VIDEO' ? 5400 : null,
     checksum: 'c'.repeat(64),
-  }) as const;
+  } as const;
+}
 
 const begun = newProduction(asId<TitleId>('t1'), firstFacts('MOVIE', 'en', 1980), now);
 const described = withWindows(withFacts(begun, { ...begun.facts, ...whole }, now), windows, now);

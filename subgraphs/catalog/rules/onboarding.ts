@@ -23,13 +23,19 @@ export interface MissingPart {
 /** A failed encode is tried again so often; then it is parked until somebody delivers another file. */
 export const ENCODE_ATTEMPTS = 3;
 
-const part = (code: string, message: string, about: string | null = null): MissingPart => ({ code, message, about });
+function part(code: string, message: string, about: string | null = null): MissingPart {
+  return { code, message, about };
+}
 
-const whenever = (isMissing: boolean, missing: MissingPart): readonly MissingPart[] => (isMissing ? [missing] : []);
+function whenever(isMissing: boolean, missing: MissingPart): readonly MissingPart[] {
+  return isMissing ? [missing] : [];
+}
 
-const hasText = (text: string | undefined): boolean => text !== undefined && text.trim() !== '';
+function hasText(text: string | undefined): boolean {
+  return text !== undefined && text.trim() !== '';
+}
 
-const missingFacts = ({ facts, episodes }: ProductionDocument): readonly MissingPart[] => {
+function missingFacts({ facts, episodes }: ProductionDocument): readonly MissingPart[] {
   const isSeries = facts.kind === 'SERIES';
   return [
     ...whenever(!hasText(facts.names[facts.originalLanguage]), part('NAME', 'A name in the original language.')),
@@ -42,13 +48,14 @@ const missingFacts = ({ facts, episodes }: ProductionDocument): readonly Missing
     ...whenever(!isSeries && facts.runtimeSeconds === null, part('RUNTIME', 'How long it runs.')),
     ...whenever(isSeries && episodes.length === 0, part('EPISODES', 'At least one episode.')),
   ];
-};
+}
 
-const missingLicences = ({ windows }: ProductionDocument, now: Date): readonly MissingPart[] =>
-  whenever(
+function missingLicences({ windows }: ProductionDocument, now: Date): readonly MissingPart[] {
+  return whenever(
     windows.every(({ until }) => until !== null && Date.parse(until) <= now.getTime()),
     part('LICENCE', 'A licence window, in any country, that has not ended.'),
   );
+}
 
 /** What is watched as one: the title itself, or each episode. */
 interface Unit {
@@ -56,15 +63,15 @@ interface Unit {
   readonly name: string;
 }
 
-const unreleasedUnits = ({ id, facts, episodes, life }: ProductionDocument): readonly Unit[] => {
+function unreleasedUnits({ id, facts, episodes, life }: ProductionDocument): readonly Unit[] {
   if (facts.kind === 'SERIES')
     return episodes
       .filter(({ released }) => !released)
       .map((episode) => ({ episodeId: episode.id, name: `S${episode.seasonNumber} E${episode.number}` }));
   return life !== 'UNPUBLISHED' ? [] : [{ episodeId: null, name: facts.names[facts.originalLanguage] ?? id }];
-};
+}
 
-const missingAssets = (production: ProductionDocument): readonly MissingPart[] => {
+function missingAssets(production: ProductionDocument): readonly MissingPart[] {
   const { assets, facts } = production;
   const has = (unit: Unit, fits: (asset: AssetEntry) => boolean): boolean =>
     assets.some((asset) => asset.episodeId === unit.episodeId && fits(asset));
@@ -78,10 +85,10 @@ const missingAssets = (production: ProductionDocument): readonly MissingPart[] =
       part('CAPTIONS', `Captions of ${unit.name} in the original language.`, unit.episodeId),
     ),
   ]);
-};
+}
 
-const missingEncodes = ({ assets }: ProductionDocument): readonly MissingPart[] =>
-  assets.flatMap(({ id, name, encode, released }) => {
+function missingEncodes({ assets }: ProductionDocument): readonly MissingPart[] {
+  return assets.flatMap(({ id, name, encode, released }) => {
     if (released || encode === null || encode.state === 'COMPLETED') return [];
     if (encode.state === 'AWAITED') return [part('ENCODE', `The encode of ${name}.`, id)];
     return [
@@ -92,13 +99,14 @@ const missingEncodes = ({ assets }: ProductionDocument): readonly MissingPart[] 
       ),
     ];
   });
+}
 
-const missingVerdict = ({ verdict }: ProductionDocument): readonly MissingPart[] => {
+function missingVerdict({ verdict }: ProductionDocument): readonly MissingPart[] {
   if (verdict === null) return [part('QC', 'The verdict of quality control.')];
   return verdict.passed
     ? []
     : [part('QC_FAILED', `Another delivery, or another verdict: quality control said ${verdict.notes ?? 'no'}.`)];
-};
+}
 
 const MISSING_AT: Readonly<Record<Gate, (production: ProductionDocument, now: Date) => readonly MissingPart[]>> = {
   FACTS: missingFacts,
@@ -109,17 +117,22 @@ const MISSING_AT: Readonly<Record<Gate, (production: ProductionDocument, now: Da
 };
 
 /** Something that members do not have yet. */
-export const hasNews = (production: ProductionDocument): boolean =>
-  production.life === 'UNPUBLISHED' ||
-  unreleasedUnits(production).length > 0 ||
-  production.assets.some(({ released }) => !released);
+export function hasNews(production: ProductionDocument): boolean {
+  return (
+    production.life === 'UNPUBLISHED' ||
+    unreleasedUnits(production).length > 0 ||
+    production.assets.some(({ released }) => !released)
+  );
+}
 
 /** Everything that stands between the production and its members, not only the first; empty when all of it is out. */
-export const missingIn = (
+export function missingIn(
   production: ProductionDocument,
   now: Date,
   gates: readonly Gate[] = GATES,
-): readonly MissingPart[] => (hasNews(production) ? gates.flatMap((gate) => MISSING_AT[gate](production, now)) : []);
+): readonly MissingPart[] {
+  return hasNews(production) ? gates.flatMap((gate) => MISSING_AT[gate](production, now)) : [];
+}
 
 const STAGE_AT: Readonly<Record<Gate, Stage>> = {
   FACTS: 'DRAFT',
@@ -130,11 +143,11 @@ const STAGE_AT: Readonly<Record<Gate, Stage>> = {
 };
 
 /** Where it stands: at the first gate that is not passed. New episodes of a published series are in work while the series stays `PUBLISHED`. */
-export const stageOf = (production: ProductionDocument, now: Date): Stage => {
+export function stageOf(production: ProductionDocument, now: Date): Stage {
   if (production.life !== 'UNPUBLISHED') return production.life;
   const open = GATES.find((gate) => MISSING_AT[gate](production, now).length > 0);
   return open === undefined ? 'READY' : STAGE_AT[open];
-};
+}
 
 interface Condition {
   /** Lives in which the step may be taken. */
@@ -166,19 +179,24 @@ const OTHER_LIFE: Readonly<Record<Life, MissingPart>> = {
 
 const NOTHING_NEW = part('NEWS', 'Something new: all of it is out already.');
 
-const bringsNews = (step: Step): boolean => step === 'JUDGE' || step === 'PUBLISH';
+function bringsNews(step: Step): boolean {
+  return step === 'JUDGE' || step === 'PUBLISH';
+}
 
 /** All that stands in the way of a step; empty when it may be taken. */
-export const obstaclesTo = (step: Step, production: ProductionDocument, now: Date): readonly MissingPart[] => {
+export function obstaclesTo(step: Step, production: ProductionDocument, now: Date): readonly MissingPart[] {
   const { lives, gates } = CONDITIONS[step];
   if (!lives.includes(production.life)) return [OTHER_LIFE[production.life]];
   if (bringsNews(step) && !hasNews(production)) return [NOTHING_NEW];
   return missingIn(production, now, gates);
-};
+}
 
 /** The life after a step that was legal. */
-export const lifeAfter = (step: Step, before: Life): Life => CONDITIONS[step].to ?? before;
+export function lifeAfter(step: Step, before: Life): Life {
+  return CONDITIONS[step].to ?? before;
+}
 
 /** What a title that is out may not lose. */
-export const lostBy = (production: ProductionDocument): readonly MissingPart[] =>
-  production.life === 'UNPUBLISHED' ? [] : missingFacts(production);
+export function lostBy(production: ProductionDocument): readonly MissingPart[] {
+  return production.life === 'UNPUBLISHED' ? [] : missingFacts(production);
+}

@@ -5,36 +5,43 @@ import type { VideoQuality } from '@marquee/contracts/events/billing';
 import type { AssetEntry, EncodeEntry, ProductionDocument, ProductionSeason, TitleFacts } from '../documents.js';
 import { ENCODE_ATTEMPTS, lifeAfter } from './onboarding.js';
 
-export const newProduction = (id: TitleId, facts: TitleFacts, now: Date): ProductionDocument => ({
-  id,
-  version: 1,
-  life: 'UNPUBLISHED',
-  facts,
-  windows: [],
-  seasons: [],
-  episodes: [],
-  assets: [],
-  verdict: null,
-  publishedAt: null,
-  changedAt: now.toISOString(),
-});
+export function newProduction(id: TitleId, facts: TitleFacts, now: Date): ProductionDocument {
+  return {
+    id,
+    version: 1,
+    life: 'UNPUBLISHED',
+    facts,
+    windows: [],
+    seasons: [],
+    episodes: [],
+    assets: [],
+    verdict: null,
+    publishedAt: null,
+    changedAt: now.toISOString(),
+  };
+}
 
 /** @param changes What else is different. */
-const next = (production: ProductionDocument, now: Date, changes: Partial<ProductionDocument>): ProductionDocument => ({
-  ...production,
-  ...changes,
-  version: production.version + 1,
-  changedAt: now.toISOString(),
-});
+function next(production: ProductionDocument, now: Date, changes: Partial<ProductionDocument>): ProductionDocument {
+  return {
+    ...production,
+    ...changes,
+    version: production.version + 1,
+    changedAt: now.toISOString(),
+  };
+}
 
-export const withFacts = (production: ProductionDocument, facts: TitleFacts, now: Date): ProductionDocument =>
-  next(production, now, { facts });
+export function withFacts(production: ProductionDocument, facts: TitleFacts, now: Date): ProductionDocument {
+  return next(production, now, { facts });
+}
 
-export const withWindows = (
+export function withWindows(
   production: ProductionDocument,
   windows: readonly LicenceWindow[],
   now: Date,
-): ProductionDocument => next(production, now, { windows });
+): ProductionDocument {
+  return next(production, now, { windows });
+}
 
 export interface NewEpisode {
   readonly id: EpisodeId;
@@ -46,12 +53,12 @@ export interface NewEpisode {
 }
 
 /** @param newSeasonId Of the season, where the episode is the first of it. */
-export const withEpisode = (
+export function withEpisode(
   production: ProductionDocument,
   episode: NewEpisode,
   newSeasonId: SeasonId,
   now: Date,
-): ProductionDocument => {
+): ProductionDocument {
   const isKnown = production.seasons.some(({ number }) => number === episode.seasonNumber);
   const season: ProductionSeason = { id: newSeasonId, number: episode.seasonNumber, releaseYear: now.getUTCFullYear() };
   return next(production, now, {
@@ -61,7 +68,7 @@ export const withEpisode = (
     ),
     verdict: null,
   });
-};
+}
 
 const NEEDS_ENCODE: Readonly<Record<AssetEntry['kind'], boolean>> = {
   VIDEO: true,
@@ -73,30 +80,31 @@ const NEEDS_ENCODE: Readonly<Record<AssetEntry['kind'], boolean>> = {
 const AWAITED: EncodeEntry = { state: 'AWAITED', failures: 0, reason: null, maxQuality: null };
 
 /** A unit has one video, and one file of captions or description a language; trailers are as many as there are. */
-const takesPlaceOf = (asset: Pick<AssetEntry, 'kind' | 'episodeId' | 'languages'>, other: AssetEntry): boolean => {
+function takesPlaceOf(asset: Pick<AssetEntry, 'kind' | 'episodeId' | 'languages'>, other: AssetEntry): boolean {
   if (asset.kind !== other.kind || asset.episodeId !== other.episodeId || asset.kind === 'TRAILER') return false;
   return asset.kind === 'VIDEO' || asset.languages.some((language) => other.languages.includes(language));
-};
+}
 
 /** Takes the place of an earlier delivery of the same that is not out yet; quality control looks anew. */
-export const withAsset = (
+export function withAsset(
   production: ProductionDocument,
   asset: Omit<AssetEntry, 'encode' | 'released'>,
   now: Date,
-): ProductionDocument =>
-  next(production, now, {
+): ProductionDocument {
+  return next(production, now, {
     assets: [
       ...production.assets.filter((other) => other.released || !takesPlaceOf(asset, other)),
       { ...asset, encode: NEEDS_ENCODE[asset.kind] ? AWAITED : null, released: false },
     ],
     verdict: null,
   });
+}
 
 export type EncodeOutcome =
   | { readonly outcome: 'COMPLETED'; readonly maxQuality: VideoQuality }
   | { readonly outcome: 'FAILED'; readonly reason: string };
 
-const encodeAfter = (encode: EncodeEntry, result: EncodeOutcome): EncodeEntry => {
+function encodeAfter(encode: EncodeEntry, result: EncodeOutcome): EncodeEntry {
   if (result.outcome === 'COMPLETED') return { ...encode, state: 'COMPLETED', maxQuality: result.maxQuality };
   const failures = encode.failures + 1;
   return {
@@ -105,45 +113,52 @@ const encodeAfter = (encode: EncodeEntry, result: EncodeOutcome): EncodeEntry =>
     reason: result.reason,
     maxQuality: null,
   };
-};
+}
 
 /** @param assetId Of an asset that is encoded. */
-export const withEncode = (
+export function withEncode(
   production: ProductionDocument,
   assetId: string,
   result: EncodeOutcome,
   now: Date,
-): ProductionDocument =>
-  next(production, now, {
+): ProductionDocument {
+  return next(production, now, {
     assets: production.assets.map((asset) =>
       asset.id === assetId && asset.encode !== null ? { ...asset, encode: encodeAfter(asset.encode, result) } : asset,
     ),
     verdict: null,
   });
+}
 
-export const judged = (
+export function judged(
   production: ProductionDocument,
   passed: boolean,
   notes: string | null,
   now: Date,
-): ProductionDocument => next(production, now, { verdict: { passed, notes } });
+): ProductionDocument {
+  return next(production, now, { verdict: { passed, notes } });
+}
 
 /** What went out before makes room only now for what was delivered in its place. */
-const withoutReplaced = (assets: readonly AssetEntry[]): readonly AssetEntry[] =>
-  assets.filter((asset, index) => !assets.slice(index + 1).some((later) => takesPlaceOf(later, asset)));
+function withoutReplaced(assets: readonly AssetEntry[]): readonly AssetEntry[] {
+  return assets.filter((asset, index) => !assets.slice(index + 1).some((later) => takesPlaceOf(later, asset)));
+}
 
 /** All that there is goes out. */
-export const published = (production: ProductionDocument, now: Date): ProductionDocument =>
-  next(production, now, {
+export function published(production: ProductionDocument, now: Date): ProductionDocument {
+  return next(production, now, {
     life: lifeAfter('PUBLISH', production.life),
     publishedAt: production.publishedAt ?? now.toISOString(),
     episodes: production.episodes.map((episode) => ({ ...episode, released: true })),
     assets: withoutReplaced(production.assets).map((asset) => ({ ...asset, released: true })),
     verdict: null,
   });
+}
 
-export const withdrawn = (production: ProductionDocument, now: Date): ProductionDocument =>
-  next(production, now, { life: lifeAfter('WITHDRAW', production.life) });
+export function withdrawn(production: ProductionDocument, now: Date): ProductionDocument {
+  return next(production, now, { life: lifeAfter('WITHDRAW', production.life) });
+}
 
-export const reinstated = (production: ProductionDocument, now: Date): ProductionDocument =>
-  next(production, now, { life: lifeAfter('REINSTATE', production.life) });
+export function reinstated(production: ProductionDocument, now: Date): ProductionDocument {
+  return next(production, now, { life: lifeAfter('REINSTATE', production.life) });
+}

@@ -12,14 +12,14 @@ const known = {
   now: new Date('2026-11-15T00:00:00Z'),
 };
 const before = firstFacts('MOVIE', 'ja', 2026);
-const read = (input: FactsInput) => {
+function read(input: FactsInput) {
   const result = readFacts(before, input, known);
   return 'facts' in result ? result.facts : expect.fail(JSON.stringify(result.problems));
-};
-const problems = (input: FactsInput) => {
+}
+function problems(input: FactsInput) {
   const result = readFacts(before, input, known);
   return 'problems' in result ? result.problems.map(({ path, code }) => `${path.slice(2).join('.')} ${code}`) : [];
-};
+}
 
 test('what is left out stays, and languages are added to one another', () => {
   const first = readFacts(

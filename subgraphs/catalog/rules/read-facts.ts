@@ -63,32 +63,35 @@ const LONGEST_NAME = 200;
 const LONGEST_SYNOPSIS = 4000;
 const MOST_CREDITS = 500;
 
-const problem = (path: readonly (string | number)[], code: string, message: string): FieldProblem => ({
-  path: ['input', 'facts', ...path.map(String)],
-  code,
-  message,
-});
+function problem(path: readonly (string | number)[], code: string, message: string): FieldProblem {
+  return {
+    path: ['input', 'facts', ...path.map(String)],
+    code,
+    message,
+  };
+}
 
 /** Wanted: text that shows, on one line, and not too long. */
-const textProblems = (path: readonly (string | number)[], text: string, longest: number): readonly FieldProblem[] => {
+function textProblems(path: readonly (string | number)[], text: string, longest: number): readonly FieldProblem[] {
   if (text.trim() === '') return [problem(path, 'EMPTY', 'A text must say something.')];
   if (text.length > longest) return [problem(path, 'TOO_LONG', `At most ${longest} characters, got ${text.length}.`)];
   return /\p{Cc}/u.test(text)
     ? [problem(path, 'CONTROL_CHARACTERS', 'A text is one line without control characters.')]
     : [];
-};
+}
 
-const rangeProblems = (
+function rangeProblems(
   path: readonly string[],
   value: Optional<number>,
   [from, to]: readonly [number, number],
-): readonly FieldProblem[] =>
-  value == null || (value >= from && value <= to)
+): readonly FieldProblem[] {
+  return value == null || (value >= from && value <= to)
     ? []
     : [problem(path, 'OUT_OF_RANGE', `From ${from} to ${to}, got ${value}.`)];
+}
 
-const creditProblems = (credits: NonNullable<FactsInput['credits']>, { people }: Known): readonly FieldProblem[] =>
-  credits.flatMap(({ personId, name }, index) => {
+function creditProblems(credits: NonNullable<FactsInput['credits']>, { people }: Known): readonly FieldProblem[] {
+  return credits.flatMap(({ personId, name }, index) => {
     if (personId != null)
       return people.has(personId)
         ? []
@@ -97,41 +100,46 @@ const creditProblems = (credits: NonNullable<FactsInput['credits']>, { people }:
       ? [problem(['credits', index], 'MISSING', 'Say who it is: the id of a person, or the name of a new one.')]
       : textProblems(['credits', index, 'name'], name, LONGEST_NAME);
   });
+}
 
-const problemsOf = (input: FactsInput, known: Known): readonly FieldProblem[] => [
-  ...(input.names ?? []).flatMap(({ text }, index) => textProblems(['names', index, 'text'], text, LONGEST_NAME)),
-  ...(input.synopses ?? []).flatMap((synopsis, index) =>
-    (['short', 'medium', 'long'] as const).flatMap((length) =>
-      synopsis[length] == null ? [] : textProblems(['synopses', index, length], synopsis[length], LONGEST_SYNOPSIS),
+function problemsOf(input: FactsInput, known: Known): readonly FieldProblem[] {
+  return [
+    ...(input.names ?? []).flatMap(({ text }, index) => textProblems(['names', index, 'text'], text, LONGEST_NAME)),
+    ...(input.synopses ?? []).flatMap((synopsis, index) =>
+      (['short', 'medium', 'long'] as const).flatMap((length) =>
+        synopsis[length] == null ? [] : textProblems(['synopses', index, length], synopsis[length], LONGEST_SYNOPSIS),
+      ),
     ),
-  ),
-  ...rangeProblems(['releaseYear'], input.releaseYear, [FIRST_YEAR, known.now.getUTCFullYear() + YEARS_AHEAD]),
-  ...rangeProblems(['runtimeSeconds'], input.runtimeSeconds, [1, LONGEST_SECONDS]),
-  ...(input.genreIds ?? []).flatMap((id, index) =>
-    known.genres.has(id) ? [] : [problem(['genreIds', index], 'UNKNOWN', 'There is no such genre.')],
-  ),
-  ...(input.moods ?? []).flatMap((mood, index) => textProblems(['moods', index], mood, LONGEST_NAME)),
-  ...(input.rating == null
-    ? []
-    : [
-        ...textProblems(['rating', 'board'], input.rating.board, 40),
-        ...textProblems(['rating', 'label'], input.rating.label, 40),
-      ]),
-  ...creditProblems(input.credits ?? [], known),
-  ...rangeProblems(['credits', 'length'], input.credits?.length, [0, MOST_CREDITS]),
-];
+    ...rangeProblems(['releaseYear'], input.releaseYear, [FIRST_YEAR, known.now.getUTCFullYear() + YEARS_AHEAD]),
+    ...rangeProblems(['runtimeSeconds'], input.runtimeSeconds, [1, LONGEST_SECONDS]),
+    ...(input.genreIds ?? []).flatMap((id, index) =>
+      known.genres.has(id) ? [] : [problem(['genreIds', index], 'UNKNOWN', 'There is no such genre.')],
+    ),
+    ...(input.moods ?? []).flatMap((mood, index) => textProblems(['moods', index], mood, LONGEST_NAME)),
+    ...(input.rating == null
+      ? []
+      : [
+          ...textProblems(['rating', 'board'], input.rating.board, 40),
+          ...textProblems(['rating', 'label'], input.rating.label, 40),
+        ]),
+    ...creditProblems(input.credits ?? [], known),
+    ...rangeProblems(['credits', 'length'], input.credits?.length, [0, MOST_CREDITS]),
+  ];
+}
 
-const textsOf = (
+function textsOf(
   before: Texts,
   entries: Optional<readonly { readonly language: string; readonly text: Optional<string> }[]>,
-): Texts => ({
-  ...before,
-  ...Object.fromEntries(
-    (entries ?? []).flatMap(({ language, text }) => (text == null ? [] : [[language, text.trim()] as const])),
-  ),
-});
+): Texts {
+  return {
+    ...before,
+    ...Object.fromEntries(
+      (entries ?? []).flatMap(({ language, text }) => (text == null ? [] : [[language, text.trim()] as const])),
+    ),
+  };
+}
 
-const synopsesOf = (before: TitleFacts['synopses'], entries: FactsInput['synopses']): TitleFacts['synopses'] => {
+function synopsesOf(before: TitleFacts['synopses'], entries: FactsInput['synopses']): TitleFacts['synopses'] {
   const inLength = (length: 'short' | 'medium' | 'long') =>
     (entries ?? []).map((entry) => ({ language: entry.language, text: entry[length] ?? entry.short }));
   return {
@@ -139,12 +147,12 @@ const synopsesOf = (before: TitleFacts['synopses'], entries: FactsInput['synopse
     medium: textsOf(before.medium, inLength('medium')),
     long: textsOf(before.long, inLength('long')),
   };
-};
+}
 
-const creditsOf = (
+function creditsOf(
   credits: NonNullable<FactsInput['credits']>,
   { people, newPersonId }: Known,
-): readonly CreditEntry[] => {
+): readonly CreditEntry[] {
   // One name twice in the credits of a title is one person.
   const newcomers = new Map<string, PersonId>();
   return credits.flatMap(({ personId, name, role, character }) => {
@@ -155,19 +163,20 @@ const creditsOf = (
     newcomers.set(text, id);
     return [{ id, name: text, role, character: character ?? null }];
   });
-};
+}
 
-const genresOf = (
+function genresOf(
   ids: readonly string[],
   { genres }: Known,
-): readonly { readonly id: GenreId; readonly name: string }[] =>
-  [...new Set(ids)].flatMap((id) => {
+): readonly { readonly id: GenreId; readonly name: string }[] {
+  return [...new Set(ids)].flatMap((id) => {
     const genre = genres.get(id);
     return genre === undefined ? [] : [{ id: genre.id, name: genre.name }];
   });
+}
 
 /** What is left out, or null, stays as it was; names and synopses are added language by language. A rating that no table knows counts as `AGE_18`. */
-export const readFacts = (before: TitleFacts, input: FactsInput, known: Known): ReadFacts => {
+export function readFacts(before: TitleFacts, input: FactsInput, known: Known): ReadFacts {
   const problems = problemsOf(input, known);
   if (problems.length > 0) return { problems };
   const { rating, genreIds, credits } = input;
@@ -194,27 +203,29 @@ export const readFacts = (before: TitleFacts, input: FactsInput, known: Known): 
       downloadable: input.downloadable ?? before.downloadable,
     },
   };
-};
+}
 
 /** What is known of a title before anything was said about it. */
-export const firstFacts = (kind: TitleFacts['kind'], originalLanguage: string, releaseYear: number): TitleFacts => ({
-  kind,
-  names: {},
-  originalLanguage,
-  synopses: { short: {}, medium: {}, long: {} },
-  releaseYear,
-  runtimeSeconds: null,
-  rating: null,
-  genres: [],
-  moods: [],
-  people: [],
-  studio: null,
-  acclaim: null,
-  reach: null,
-  audioLanguages: [],
-  subtitleLanguages: [],
-  audioDescription: [],
-  closedCaptions: [],
-  maxQuality: 'HD',
-  downloadable: false,
-});
+export function firstFacts(kind: TitleFacts['kind'], originalLanguage: string, releaseYear: number): TitleFacts {
+  return {
+    kind,
+    names: {},
+    originalLanguage,
+    synopses: { short: {}, medium: {}, long: {} },
+    releaseYear,
+    runtimeSeconds: null,
+    rating: null,
+    genres: [],
+    moods: [],
+    people: [],
+    studio: null,
+    acclaim: null,
+    reach: null,
+    audioLanguages: [],
+    subtitleLanguages: [],
+    audioDescription: [],
+    closedCaptions: [],
+    maxQuality: 'HD',
+    downloadable: false,
+  };
+}

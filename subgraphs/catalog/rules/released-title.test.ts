@@ -9,14 +9,14 @@ import { productionOf, releasedTitle } from './released-title.js';
 
 const now = new Date('2026-11-15T00:00:00Z');
 const checksum = 'c'.repeat(64);
-const rated = (kind: 'MOVIE' | 'SERIES') => {
+function rated(kind: 'MOVIE' | 'SERIES') {
   const begun = newProduction(asId<TitleId>('t1'), firstFacts(kind, 'en', 1980), now);
   return withFacts(
     begun,
     { ...begun.facts, rating: { level: 'AGE_16', board: 'MPA', label: 'R', advisories: [] } },
     now,
   );
-};
+}
 const video = {
   id: 'v1',
   kind: 'VIDEO',

@@ -5,16 +5,19 @@ import type { AssetEntry, AssetKind, ProductionDocument, TitleFacts, WholeTitle 
 const LOWEST_FIRST: readonly VideoQuality[] = ['SD', 'HD', 'FHD', 'UHD_4K'];
 
 /** What every video offers; as the facts say where no video of ours is out. */
-const qualityOf = (videos: readonly AssetEntry[], { maxQuality }: TitleFacts): VideoQuality =>
-  LOWEST_FIRST.find((quality) => videos.some(({ encode }) => encode?.maxQuality === quality)) ?? maxQuality;
+function qualityOf(videos: readonly AssetEntry[], { maxQuality }: TitleFacts): VideoQuality {
+  return LOWEST_FIRST.find((quality) => videos.some(({ encode }) => encode?.maxQuality === quality)) ?? maxQuality;
+}
 
-const union = (...lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())];
+function union(...lists: readonly (readonly string[])[]): readonly string[] {
+  return [...new Set(lists.flat())];
+}
 
 /**
  * The title as members see it, with what was released and nothing else. Null before it was first published, and for one that its
  * rules would not have let out.
  */
-export const releasedTitle = (production: ProductionDocument): WholeTitle | null => {
+export function releasedTitle(production: ProductionDocument): WholeTitle | null {
   const { id, version, life, facts, windows, publishedAt } = production;
   const { rating } = facts;
   if (publishedAt === null || rating === null) return null;
@@ -53,10 +56,10 @@ export const releasedTitle = (production: ProductionDocument): WholeTitle | null
     })),
     episodes: episodes.map(({ released: _, ...episode }) => ({ ...episode, titleId: id })),
   };
-};
+}
 
 /** The production of a title that came in published: nothing is known of its files, and nothing of it is waiting. */
-export const productionOf = ({ title, seasons, episodes }: WholeTitle): ProductionDocument => {
+export function productionOf({ title, seasons, episodes }: WholeTitle): ProductionDocument {
   const { id, version, windows, publishedAt, withdrawn, seasonIds: _, trailers: __, ...facts } = title;
   return {
     id,
@@ -71,4 +74,4 @@ export const productionOf = ({ title, seasons, episodes }: WholeTitle): Producti
     publishedAt,
     changedAt: publishedAt,
   };
-};
+}

@@ -10,5 +10,6 @@ const SEASON: Readonly<Record<string, string>> = {
 };
 
 /** `Season 2`, in the reader's language. */
-export const seasonName = (number: number, language: string): string =>
-  `${localised(SEASON, language, 'en')} ${number}`;
+export function seasonName(number: number, language: string): string {
+  return `${localised(SEASON, language, 'en')} ${number}`;
+}

@@ -6,21 +6,25 @@ import type { ShelfEntryDocument, TitleDocument } from '../documents.js';
 export const EVERYTHING = 'everything';
 
 /** A shelf as one ceiling sees it. */
-export const shelfKey = (shelf: string, ceiling: MaturityLevel): string => `${shelf}/${ceiling}`;
+export function shelfKey(shelf: string, ceiling: MaturityLevel): string {
+  return `${shelf}/${ceiling}`;
+}
 
 /** What a title is filed under in A to Z: `The Fog` stands at F. */
-export const sortNameOf = (name: string): string =>
-  name
+export function sortNameOf(name: string): string {
+  return name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/^(the|a|an|le|la|les|der|die|das)\s+/, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+}
 
 /** How strongly a title is suggested to people of whom nothing is known: well spoken of, widely known. Unknown is middling. */
-export const suggestionOf = ({ acclaim, reach }: Pick<TitleDocument, 'acclaim' | 'reach'>): number =>
-  Math.round(((acclaim ?? 45) * 0.6 + (reach ?? 30) * 0.4) * 100) / 100;
+export function suggestionOf({ acclaim, reach }: Pick<TitleDocument, 'acclaim' | 'reach'>): number {
+  return Math.round(((acclaim ?? 45) * 0.6 + (reach ?? 30) * 0.4) * 100) / 100;
+}
 
 /** The ceiling under which a shelf holds all of its titles. */
 export const NO_CEILING = 'AGE_18' satisfies MaturityLevel;
@@ -29,7 +33,7 @@ export const NO_CEILING = 'AGE_18' satisfies MaturityLevel;
  * Every place of a title on the shelves: among everything and by genre under each ceiling that admits it; by person only once,
  * since nobody has made so many titles that leaving some out would take long.
  */
-export const shelfEntriesOf = (title: TitleDocument): readonly ShelfEntryDocument[] => {
+export function shelfEntriesOf(title: TitleDocument): readonly ShelfEntryDocument[] {
   const ceilings = MATURITY_LEVELS.filter((ceiling) => isWithinMaturity(title.rating.level, ceiling));
   const keys = new Set([
     ...[EVERYTHING, ...title.genres.map(({ id }) => id)].flatMap((shelf) =>
@@ -45,4 +49,4 @@ export const shelfEntriesOf = (title: TitleDocument): readonly ShelfEntryDocumen
     sortName: sortNameOf(title.names[title.originalLanguage] ?? ''),
   };
   return [...keys].map((shelf) => ({ id: `${shelf}/${title.id}`, shelf, ...place }));
-};
+}

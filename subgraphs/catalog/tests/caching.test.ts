@@ -44,17 +44,19 @@ const PUBLIC: Readonly<Record<string, string>> = {
   editorialPage: `{ editorialPage(country: "JP", maturityLimit: AGE_18, rows: 2, perRow: 10) { id hero { id } rows { id titles { ${FACTS} } } } }`,
 };
 
-const variables = () => ({
-  id: titles[7]?.id,
-  ids: some.map(({ id }) => id),
-  representations: some.map(({ id }) => ({ __typename: 'Title', id, personalizedArtworkId: `${id}.1` })),
-  genreId,
-  personId,
-});
+function variables() {
+  return {
+    id: titles[7]?.id,
+    ids: some.map(({ id }) => id),
+    representations: some.map(({ id }) => ({ __typename: 'Title', id, personalizedArtworkId: `${id}.1` })),
+    genreId,
+    personId,
+  };
+}
 
 let members = 0;
 /** Somebody who was never seen before. */
-const memberOf = (audience: Pick<ViewerIdentity, 'country' | 'language' | 'maturityLimit'>): ViewerIdentity => {
+function memberOf(audience: Pick<ViewerIdentity, 'country' | 'language' | 'maturityLimit'>): ViewerIdentity {
   members += 1;
   return asViewer({
     ...audience,
@@ -64,15 +66,15 @@ const memberOf = (audience: Pick<ViewerIdentity, 'country' | 'language' | 'matur
     isKids: members % 2 === 0,
     scopes: members % 3 === 0 ? ['account:read'] : [],
   });
-};
+}
 
-const answer = async (name: string, viewer: ViewerIdentity): Promise<string> => {
+async function answer(name: string, viewer: ViewerIdentity): Promise<string> {
   const { data, errors, headers } = await catalog.ask(PUBLIC[name] ?? '', variables(), { viewer });
   expect(errors).toEqual([]);
   // What the router asks for by reference goes from process to process, where no cache stands.
   expect(headers['cache-control']).toBe(name === 'references' ? 'no-store' : 'max-age=5, public');
   return JSON.stringify(data);
-};
+}
 
 const COUNTRIES = ['US', 'CH', 'JP'] as const;
 const LANGUAGES = ['en', 'de-CH', 'ja'] as const;

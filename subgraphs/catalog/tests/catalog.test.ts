@@ -9,12 +9,14 @@ import type { SubgraphAnswer, TestSubgraph } from '@marquee/subgraph/testing/sta
 import { catalog as definition } from '../subgraph.js';
 
 const { titles } = createDemoWorld('small');
-const find = (suits: (title: DemoTitle) => boolean): DemoTitle => {
+function find(suits: (title: DemoTitle) => boolean): DemoTitle {
   const title = titles.find(suits);
   if (title === undefined) throw new Error('The sample data has no such title.');
   return title;
-};
-const inUs = ({ windows }: DemoTitle) => currentWindow(windows, 'US', WORLD_NOW) !== undefined;
+}
+function inUs({ windows }: DemoTitle) {
+  return currentWindow(windows, 'US', WORLD_NOW) !== undefined;
+}
 const child = asViewer({ maturityLimit: 'AGE_7', isKids: true });
 const german = asViewer({ language: 'de-CH', country: 'US' });
 
@@ -25,15 +27,17 @@ beforeAll(async () => {
 afterAll(() => catalog[Symbol.asyncDispose]());
 
 /** What was answered at `path`, as the caller of the test says it is. */
-const at = <T>({ data, errors }: SubgraphAnswer, ...path: readonly (string | number)[]): T => {
+function at<T>({ data, errors }: SubgraphAnswer, ...path: readonly (string | number)[]): T {
   expect(errors).toEqual([]);
   return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown>)[step], data) as T;
-};
+}
 
 const TILES = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title {
   id name kind releaseYear badges genres { id name } maturityRating { label level } availability { status leavesAt maxQuality }
   artwork(width: 320) { id url alt dominantColor } boxArt(width: 320) { id url } } } }`;
-const tile = (id: string, more: object = {}) => ({ __typename: 'Title', id, personalizedArtworkId: null, ...more });
+function tile(id: string, more: object = {}) {
+  return { __typename: 'Title', id, personalizedArtworkId: null, ...more };
+}
 
 describe('references', () => {
   test.each([10, 100, 400])('%i tiles cost one read of the store', async (count) => {

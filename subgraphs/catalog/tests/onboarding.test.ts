@@ -28,8 +28,9 @@ beforeAll(async () => {
 });
 afterAll(() => catalog[Symbol.asyncDispose]());
 
-const nameFor = async (id: string, viewer = asViewer()) =>
-  (await catalog.ask('query ($id: ID!) { title(id: $id) { name } }', { id }, { viewer })).data?.['title'];
+async function nameFor(id: string, viewer = asViewer()) {
+  return (await catalog.ask('query ($id: ID!) { title(id: $id) { name } }', { id }, { viewer })).data?.['title'];
+}
 
 test('a film goes from nothing to its members, and each step says what is missing still', async () => {
   const begun = await done(catalog, 'createTitle', { idempotencyKey: newKey(), kind: 'MOVIE', originalLanguage: 'en' });

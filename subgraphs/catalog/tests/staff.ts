@@ -48,28 +48,31 @@ export const INPUTS = {
 
 export type Mutation = keyof typeof INPUTS;
 
-export const mutationText = (name: Mutation): string =>
-  `mutation ($input: ${INPUTS[name]}!) { ${name}(input: $input) { ${RESULT} } }`;
+export function mutationText(name: Mutation): string {
+  return `mutation ($input: ${INPUTS[name]}!) { ${name}(input: $input) { ${RESULT} } }`;
+}
 
 /** What the mutation answers, whatever that is; fails on an error. */
-export const say = async (catalog: TestSubgraph, name: Mutation, input: object): Promise<Answered> => {
+export async function say(catalog: TestSubgraph, name: Mutation, input: object): Promise<Answered> {
   const { data, errors } = await catalog.ask(mutationText(name), { input }, { viewer: editor });
   expect(errors).toEqual([]);
   return (data as Record<string, Answered>)[name] ?? expect.fail('no answer');
-};
+}
 
 /** As `say`, where the change must be accepted. */
-export const done = async (
+export async function done(
   catalog: TestSubgraph,
   name: Mutation,
   input: object,
-): Promise<NonNullable<Answered['production']>> => {
+): Promise<NonNullable<Answered['production']>> {
   const { production, ...problem } = await say(catalog, name, input);
   return production ?? expect.fail(JSON.stringify(problem));
-};
+}
 
 let keys = 0;
-export const newKey = (): string => `test-key-${(keys += 1)}`;
+export function newKey(): string {
+  return `test-key-${(keys += 1)}`;
+}
 
 export const CHECKSUM = 'c'.repeat(64);
 
@@ -85,10 +88,10 @@ export const FACTS = {
 };
 
 /** A genre of the catalogue. */
-export const anyGenre = async (catalog: TestSubgraph): Promise<string> => {
+export async function anyGenre(catalog: TestSubgraph): Promise<string> {
   const { data } = await catalog.ask('{ genres { id } }');
   return (data as { genres: { id: string }[] }).genres[0]?.id ?? expect.fail('no genre');
-};
+}
 
 interface At {
   readonly titleId: string;
@@ -96,11 +99,11 @@ interface At {
 }
 
 /** Delivers, encodes and passes the video and the captions of a film or episode; answers the version afterwards. */
-export const makeReady = async (
+export async function makeReady(
   catalog: TestSubgraph,
   { titleId, expectedVersion }: At,
   episodeId: string | null = null,
-): Promise<number> => {
+): Promise<number> {
   const file = { titleId, episodeId, languages: ['en'], checksum: CHECKSUM };
   const withVideo = await done(catalog, 'addAsset', {
     ...file,
@@ -126,10 +129,10 @@ export const makeReady = async (
     maxQuality: 'UHD_4K',
   });
   return (await done(catalog, 'passQc', { titleId, expectedVersion: encoded.version })).version;
-};
+}
 
 /** A film that waits for nothing but its publication. */
-export const readyFilm = async (catalog: TestSubgraph): Promise<At> => {
+export async function readyFilm(catalog: TestSubgraph): Promise<At> {
   const { id: titleId, version } = await done(catalog, 'createTitle', {
     idempotencyKey: newKey(),
     kind: 'MOVIE',
@@ -143,10 +146,10 @@ export const readyFilm = async (catalog: TestSubgraph): Promise<At> => {
     windows: [{ from: '2026-01-01T00:00:00Z' }],
   });
   return { titleId, expectedVersion: await makeReady(catalog, { titleId, expectedVersion: licensed.version }) };
-};
+}
 
 /** All that catalog has told the others about a title, from the first event on. */
-export const toldOf = async (catalog: TestSubgraph, titleId: string): Promise<readonly Envelope[]> => {
+export async function toldOf(catalog: TestSubgraph, titleId: string): Promise<readonly Envelope[]> {
   await catalog.settled();
   const told: Envelope[] = [];
   const subscription = catalog.eventLog.consume({
@@ -161,4 +164,4 @@ export const toldOf = async (catalog: TestSubgraph, titleId: string): Promise<re
   await subscription.caughtUp();
   await subscription.close();
   return told;
-};
+}

@@ -26,7 +26,7 @@ const EVERYWHERE = `query ($id: ID!, $ids: [ID!]!, $genre: ID!) { title(id: $id)
 const REFERENCE =
   'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { name availability { status maxQuality } badges } } }';
 
-const isSeen = async (): Promise<boolean> => {
+async function isSeen(): Promise<boolean> {
   const { data: asked } = await catalog.ask(
     'query ($id: ID!) { _entities(representations: [{ __typename: "Title", id: $id }]) { ... on Title { genres { id } } } }',
     { id: title.id },
@@ -39,11 +39,13 @@ const isSeen = async (): Promise<boolean> => {
   );
   expect(errors).toEqual([]);
   return JSON.stringify(data).includes(`"${title.id}"`);
-};
+}
 
-const byReference = async () =>
-  (await catalog.ask(REFERENCE, { representations: [{ __typename: 'Title', id: title.id }] }, { viewer: asViewer() }))
-    .data?.['_entities'];
+async function byReference() {
+  return (
+    await catalog.ask(REFERENCE, { representations: [{ __typename: 'Title', id: title.id }] }, { viewer: asViewer() })
+  ).data?.['_entities'];
+}
 
 test('its picture goes with it', async () => {
   await using other = await startSubgraph(definition, { seed: 'small' });

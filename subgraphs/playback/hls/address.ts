@@ -24,14 +24,16 @@ export interface MediaAddresses {
 /** A token of this kind and no other opens media, whatever else the key signs. */
 const PURPOSE = { issuer: 'marquee-playback', audience: 'marquee-media' } as const;
 
-const seconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
+function seconds(instant: Date): number {
+  return Math.floor(instant.getTime() / 1000);
+}
 
-const toGrant = ({ sub, n, r, l }: Readonly<Record<string, unknown>>): MediaGrant | null => {
+function toGrant({ sub, n, r, l }: Readonly<Record<string, unknown>>): MediaGrant | null {
   if (typeof sub !== 'string' || typeof n !== 'number' || typeof r !== 'string' || typeof l !== 'string') return null;
   return { sessionId: sub, segments: n, renditions: r.split(' '), language: l };
-};
+}
 
-export const createMediaAddresses = (key: SigningKey): MediaAddresses => {
+export function createMediaAddresses(key: SigningKey): MediaAddresses {
   const keys = createLocalJWKSet(key.jwks);
   return {
     manifestPath: async ({ sessionId, segments, renditions, language }, now, expiresAt) => {
@@ -60,4 +62,4 @@ export const createMediaAddresses = (key: SigningKey): MediaAddresses => {
       }
     },
   };
-};
+}

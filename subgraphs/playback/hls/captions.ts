@@ -4,22 +4,25 @@ import { SEGMENT_SECONDS } from './ladder.js';
 /** Of one file; players fetch captions a minute at a time rather than with every segment. */
 export const CAPTION_SECONDS = 8 * SEGMENT_SECONDS;
 
-const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
+function pad(value: number, width = 2): string {
+  return String(value).padStart(width, '0');
+}
 
-const clockTime = (seconds: number): string =>
-  `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
+function clockTime(seconds: number): string {
+  return `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
+}
 
 /** @param segments Of the film's media. */
-export const captionFiles = (segments: number): readonly { readonly index: number; readonly seconds: number }[] => {
+export function captionFiles(segments: number): readonly { readonly index: number; readonly seconds: number }[] {
   const lengthSeconds = segments * SEGMENT_SECONDS;
   return Array.from({ length: Math.ceil(lengthSeconds / CAPTION_SECONDS) }, (_, index) => ({
     index,
     seconds: Math.min(CAPTION_SECONDS, lengthSeconds - index * CAPTION_SECONDS),
   }));
-};
+}
 
 /** Null when the film has ended before that file. */
-export const captionFile = (segments: number, index: number): string | null => {
+export function captionFile(segments: number, index: number): string | null {
   const file = captionFiles(segments)[index];
   if (file === undefined) return null;
   const cues = Array.from({ length: file.seconds / SEGMENT_SECONDS }, (_, cue) => {
@@ -28,4 +31,4 @@ export const captionFile = (segments: number, index: number): string | null => {
   });
   // Cue times count from the film's beginning, which is where the media's own clock starts.
   return `WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n${cues.join('')}`;
-};
+}

@@ -45,9 +45,11 @@ export const LADDER: readonly Rendition[] = [
 ];
 
 /** In the order of the ladder; ids that it does not know are left out. */
-export const renditionsOf = (ids: readonly string[]): readonly Rendition[] =>
-  LADDER.filter(({ id }) => ids.includes(id));
+export function renditionsOf(ids: readonly string[]): readonly Rendition[] {
+  return LADDER.filter(({ id }) => ids.includes(id));
+}
 
 /** @param durationSeconds Of the film. The stream is as long, to the nearest whole segment, and never empty. */
-export const segmentsFor = (durationSeconds: number): number =>
-  Math.max(1, Math.round(durationSeconds / SEGMENT_SECONDS));
+export function segmentsFor(durationSeconds: number): number {
+  return Math.max(1, Math.round(durationSeconds / SEGMENT_SECONDS));
+}

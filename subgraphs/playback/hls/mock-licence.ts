@@ -11,14 +11,16 @@ export interface LicenceIssuer {
   issue(sessionId: string, challenge: string, terms: LicenceTerms): Promise<string>;
 }
 
-export const createMockLicences = (key: SigningKey): LicenceIssuer => ({
-  // The challenge comes back in the licence, so that a player knows the answer to be its own.
-  issue: (sessionId, challenge, { expiresAt, graceUntil }) =>
-    new SignJWT({ challenge, graceUntil: graceUntil.toISOString() })
-      .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.keyId, typ: 'mock-licence' })
-      .setSubject(sessionId)
-      .setIssuer('marquee-playback')
-      .setAudience('mock-drm')
-      .setExpirationTime(Math.floor(expiresAt.getTime() / 1000))
-      .sign(key.privateKey),
-});
+export function createMockLicences(key: SigningKey): LicenceIssuer {
+  return {
+    // The challenge comes back in the licence, so that a player knows the answer to be its own.
+    issue: (sessionId, challenge, { expiresAt, graceUntil }) =>
+      new SignJWT({ challenge, graceUntil: graceUntil.toISOString() })
+        .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.keyId, typ: 'mock-licence' })
+        .setSubject(sessionId)
+        .setIssuer('marquee-playback')
+        .setAudience('mock-drm')
+        .setExpirationTime(Math.floor(expiresAt.getTime() / 1000))
+        .sign(key.privateKey),
+  };
+}

@@ -3,9 +3,11 @@ import type { Rendition } from '../rules/renditions.js';
 import { CAPTION_SECONDS, captionFiles } from './captions.js';
 import { AUDIO, FRAME_RATE, SEGMENT_SECONDS } from './ladder.js';
 
-const lines = (...all: readonly string[]): string => `${all.join('\n')}\n`;
+function lines(...all: readonly string[]): string {
+  return `${all.join('\n')}\n`;
+}
 
-const variant = ({ id, codec, width, height, bitsPerSecond }: Rendition): readonly string[] => {
+function variant({ id, codec, width, height, bitsPerSecond }: Rendition): readonly string[] {
   // Every segment of a track is as large as the others, so the peak is the average.
   const bandwidth = bitsPerSecond + AUDIO.bitsPerSecond;
   const attributes = [
@@ -18,11 +20,11 @@ const variant = ({ id, codec, width, height, bitsPerSecond }: Rendition): readon
     'SUBTITLES="captions"',
   ];
   return [`#EXT-X-STREAM-INF:${attributes.join(',')}`, `${id}.m3u8`];
-};
+}
 
 /** @param language BCP 47, of sound and captions. */
-export const multivariantPlaylist = (renditions: readonly Rendition[], language: string): string =>
-  lines(
+export function multivariantPlaylist(renditions: readonly Rendition[], language: string): string {
+  return lines(
     '#EXTM3U',
     '#EXT-X-VERSION:7',
     '#EXT-X-INDEPENDENT-SEGMENTS',
@@ -30,9 +32,10 @@ export const multivariantPlaylist = (renditions: readonly Rendition[], language:
     `#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="captions",NAME="${language}",LANGUAGE="${language}",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="captions.m3u8"`,
     ...renditions.flatMap(variant),
   );
+}
 
-const onDemand = (targetSeconds: number, version: number, ...rest: readonly string[]): string =>
-  lines(
+function onDemand(targetSeconds: number, version: number, ...rest: readonly string[]): string {
+  return lines(
     '#EXTM3U',
     `#EXT-X-VERSION:${version}`,
     `#EXT-X-TARGETDURATION:${targetSeconds}`,
@@ -41,10 +44,11 @@ const onDemand = (targetSeconds: number, version: number, ...rest: readonly stri
     ...rest,
     '#EXT-X-ENDLIST',
   );
+}
 
 /** @param track Names the track's folder. */
-export const mediaPlaylist = (track: string, segments: number): string =>
-  onDemand(
+export function mediaPlaylist(track: string, segments: number): string {
+  return onDemand(
     SEGMENT_SECONDS,
     7,
     `#EXT-X-MAP:URI="${track}/init.mp4"`,
@@ -53,9 +57,10 @@ export const mediaPlaylist = (track: string, segments: number): string =>
       `${track}/${index}.m4s`,
     ]).flat(),
   );
+}
 
-export const captionsPlaylist = (segments: number): string =>
-  onDemand(
+export function captionsPlaylist(segments: number): string {
+  return onDemand(
     CAPTION_SECONDS,
     7,
     ...captionFiles(segments).flatMap(({ index, seconds }) => [
@@ -63,3 +68,4 @@ export const captionsPlaylist = (segments: number): string =>
       `captions/${index}.vtt`,
     ]),
   );
+}

@@ -9,7 +9,7 @@ interface Box {
 
 const HEADER_BYTES = 8;
 
-const boxesIn = (bytes: Buffer, from: number, until: number): readonly Box[] => {
+function boxesIn(bytes: Buffer, from: number, until: number): readonly Box[] {
   const boxes: Box[] = [];
   for (let at = from; at < until; ) {
     const end = at + bytes.readUInt32BE(at);
@@ -17,11 +17,11 @@ const boxesIn = (bytes: Buffer, from: number, until: number): readonly Box[] => 
     at = end;
   }
   return boxes;
-};
+}
 
 /** Follows a path of box types from the top; throws when there is no such box. */
-const findBox = (bytes: Buffer, ...path: readonly string[]): Box =>
-  path.reduce<Box>(
+function findBox(bytes: Buffer, ...path: readonly string[]): Box {
+  return path.reduce<Box>(
     (within, type) => {
       const box = boxesIn(bytes, within.from, within.until).find((each) => each.type === type);
       if (box === undefined) throw new Error(`A media segment without ${path.join(' > ')}.`);
@@ -29,6 +29,7 @@ const findBox = (bytes: Buffer, ...path: readonly string[]): Box =>
     },
     { type: '', from: 0, until: bytes.length },
   );
+}
 
 /** Both boxes begin with a byte of version and three of flags. */
 const VERSION_BYTES = 4;
@@ -37,11 +38,11 @@ const VERSION_BYTES = 4;
  * The `index`-th segment of a track (ISO/IEC 14496-12 movie fragment). `second` is the one with index 1, so the time at which it
  * begins is the length of a segment, in the track's own units.
  */
-export const segmentAt = (second: Buffer, index: number): Buffer => {
+export function segmentAt(second: Buffer, index: number): Buffer {
   const segment = Buffer.from(second);
   const number = findBox(segment, 'moof', 'mfhd').from + VERSION_BYTES;
   const time = findBox(segment, 'moof', 'traf', 'tfdt').from + VERSION_BYTES;
   segment.writeUInt32BE(index + 1, number);
   segment.writeBigUInt64BE(second.readBigUInt64BE(time) * BigInt(index), time);
   return segment;
-};
+}

@@ -11,13 +11,13 @@ export interface Track {
 }
 
 /** Beside this file's folder, or beside the folder that it is compiled into. */
-const mediaFolder = (): URL => {
+function mediaFolder(): URL {
   const beside = new URL('../media/', import.meta.url);
   return existsSync(beside) ? beside : new URL('../../media/', import.meta.url);
-};
+}
 
 /** Track id -> its files. */
-export const readTracks = async (): Promise<ReadonlyMap<string, Track>> => {
+export async function readTracks(): Promise<ReadonlyMap<string, Track>> {
   const folder = mediaFolder();
   const ids = [AUDIO.id, ...LADDER.map(({ id }) => id)];
   const tracks = ids.map(async (id) => {
@@ -28,4 +28,4 @@ export const readTracks = async (): Promise<ReadonlyMap<string, Track>> => {
     return [id, { init, second }] as const;
   });
   return new Map(await Promise.all(tracks));
-};
+}

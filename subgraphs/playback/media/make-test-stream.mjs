@@ -15,9 +15,12 @@ const SECONDS = 8;
 const FRAMES = 24 * SECONDS;
 
 /** Still bars, so that a 4K picture is small, and a block that walks: a picture that hangs is seen to hang. */
-const bars = (width, height) =>
-  `smptehdbars=size=${width}x${height}:rate=24[bars];color=white:size=${Math.round(width / 24)}x${Math.round(height / 24)}:rate=24[block];` +
-  `[bars][block]overlay=x='mod(t,${SECONDS})/${SECONDS}*W':y=H-h,format=yuv420p[out]`;
+function bars(width, height) {
+  return (
+    `smptehdbars=size=${width}x${height}:rate=24[bars];color=white:size=${Math.round(width / 24)}x${Math.round(height / 24)}:rate=24[block];` +
+    `[bars][block]overlay=x='mod(t,${SECONDS})/${SECONDS}*W':y=H-h,format=yuv420p[out]`
+  );
+}
 
 const X264 = [
   '-c:v',
@@ -58,7 +61,9 @@ const AV1 = [
   'pred-struct=1',
 ];
 
-const picture = (width, height, codec) => ['-filter_complex', bars(width, height), '-map', '[out]', ...codec];
+function picture(width, height, codec) {
+  return ['-filter_complex', bars(width, height), '-map', '[out]', ...codec];
+}
 /** A low hum that swells twice a second, quiet enough to leave on. */
 const HUM = [
   '-f',
@@ -82,7 +87,7 @@ const TRACKS = {
   audio: HUM,
 };
 
-const boxes = (bytes) => {
+function boxes(bytes) {
   const found = [];
   for (let at = 0; at < bytes.length; ) {
     const size = bytes.readUInt32BE(at);
@@ -90,7 +95,7 @@ const boxes = (bytes) => {
     at += size;
   }
   return found;
-};
+}
 
 const work = mkdtempSync(join(tmpdir(), 'test-stream-'));
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(TRACKS);

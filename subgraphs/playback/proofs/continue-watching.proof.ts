@@ -21,16 +21,16 @@ const START = `mutation ($key: ID!, $titleId: ID!) { startPlayback(idempotencyKe
 const READ =
   '{ viewer { continueWatching(first: 20) { asOfVersion edges { node { positionSeconds version title { id } } } } } }';
 
-const only = async <T>(
+async function only<T>(
   subgraph: TestSubgraph,
   query: string,
   variables: Record<string, unknown>,
   viewer: ViewerIdentity,
-): Promise<T> => {
+): Promise<T> {
   const { data, errors } = await subgraph.ask(query, variables, { viewer });
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
   return Object.values(data ?? {})[0] as T;
-};
+}
 
 interface List {
   readonly continueWatching: {
@@ -49,10 +49,12 @@ interface Written {
   readonly progress?: { readonly version: string };
 }
 
-const titleId = (index: number): TitleId => asId<TitleId>(`film-${index}`);
+function titleId(index: number): TitleId {
+  return asId<TitleId>(`film-${index}`);
+}
 
 /** The store is the subgraph's own, opened a second time: what is put there is put for it. */
-const prepare = async (subgraph: TestSubgraph): Promise<void> => {
+async function prepare(subgraph: TestSubgraph): Promise<void> {
   const store = await openPlaybackStore(subgraph.store, {
     clock: () => STARTED_AT,
     dataDir: subgraph.folder,
@@ -62,7 +64,7 @@ const prepare = async (subgraph: TestSubgraph): Promise<void> => {
     store.collections.titles.put({ ...film, id: titleId(index) }),
   );
   await store.commit({ writes: [...titles, subscribed(store, 'household', 4, '2027-01-01T00:00:00Z')] });
-};
+}
 
 export const proof: Proof = {
   name: 'continue-watching',

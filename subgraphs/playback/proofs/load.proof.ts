@@ -33,11 +33,13 @@ interface Player {
   acknowledged: { seq: number; positionSeconds: number } | null;
 }
 
-const headersOf = async (house: PlayProcess, viewer: Playing): Promise<Readonly<Record<string, string>>> => ({
-  [HEADERS.identity]: await house.identityOf(viewer),
-});
+async function headersOf(house: PlayProcess, viewer: Playing): Promise<Readonly<Record<string, string>>> {
+  return {
+    [HEADERS.identity]: await house.identityOf(viewer),
+  };
+}
 
-const start = async (target: Target, headers: Player['headers'], key: string): Promise<string> => {
+async function start(target: Target, headers: Player['headers'], key: string): Promise<string> {
   const { data } = await post<{ data?: { startPlayback?: { __typename: string; id?: string } } }>(target, headers, {
     query: START,
     variables: { key },
@@ -45,9 +47,9 @@ const start = async (target: Target, headers: Player['headers'], key: string): P
   const session = data?.startPlayback;
   if (session?.id === undefined) throw new Error(`no session: ${session?.__typename ?? 'nothing'}`);
   return session.id;
-};
+}
 
-const beat = async (target: Target, player: Player): Promise<void> => {
+async function beat(target: Target, player: Player): Promise<void> {
   player.seq += 1;
   const { seq, sessionId, headers } = player;
   const positionSeconds = 300 + seq * 30;
@@ -58,10 +60,10 @@ const beat = async (target: Target, player: Player): Promise<void> => {
   });
   if (data?.heartbeat?.acceptedSeq !== seq) throw new Error(`heartbeat ${seq} was not accepted`);
   player.acknowledged = { seq, positionSeconds };
-};
+}
 
 /** One device of each account watches: so many sessions run when it is done. */
-const openSessions = async (house: PlayProcess, target: Target, sessions: number): Promise<readonly Player[]> => {
+async function openSessions(house: PlayProcess, target: Target, sessions: number): Promise<readonly Player[]> {
   const players: Player[] = [];
   let next = 0;
   const open = async (): Promise<void> => {
@@ -73,10 +75,10 @@ const openSessions = async (house: PlayProcess, target: Target, sessions: number
   };
   await Promise.all(Array.from({ length: OPENING_AT_ONCE }, open));
   return players;
-};
+}
 
 /** Of the heartbeats that were answered, those that the store does not hold after the process was killed. */
-const countLost = async (store: PlaybackStore, players: readonly Player[]): Promise<number> => {
+async function countLost(store: PlaybackStore, players: readonly Player[]): Promise<number> {
   let lost = 0;
   for (const { viewer, sessionId, acknowledged } of players) {
     if (acknowledged === null) continue;
@@ -87,10 +89,11 @@ const countLost = async (store: PlaybackStore, players: readonly Player[]): Prom
       lost += 1;
   }
   return lost;
-};
+}
 
-const inMs = (timed: Timed): string =>
-  `p50 ${percentile(timed, 0.5).toFixed(1)} ms, p99 ${percentile(timed, 0.99).toFixed(1)} ms`;
+function inMs(timed: Timed): string {
+  return `p50 ${percentile(timed, 0.5).toFixed(1)} ms, p99 ${percentile(timed, 0.99).toFixed(1)} ms`;
+}
 
 export const proof: Proof = {
   name: 'load',

@@ -12,15 +12,17 @@ export interface Target {
   readonly agent: Agent;
 }
 
-export const openTarget = (url: string): Target => ({ url, agent: new Agent({ keepAlive: true, maxSockets: 64 }) });
+export function openTarget(url: string): Target {
+  return { url, agent: new Agent({ keepAlive: true, maxSockets: 64 }) };
+}
 
 /** Answers the parsed body; rejects on anything but 200. */
-export const post = <Answer>(
+export function post<Answer>(
   { url, agent }: Target,
   headers: Readonly<Record<string, string>>,
   body: object,
-): Promise<Answer> =>
-  new Promise((resolve, reject) => {
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
     const outgoing = request(
       `${url}/graphql`,
       { method: 'POST', agent, headers: { 'content-type': 'application/json', ...headers } },
@@ -38,16 +40,17 @@ export const post = <Answer>(
     outgoing.on('error', reject);
     outgoing.end(JSON.stringify(body));
   });
+}
 
 /**
  * Calls `send` so often a second, and measures each from the moment at which it *should* have gone out, so that waiting for its turn counts.
  * @param send Rejects when the request has failed.
  */
-export const openLoop = async (
+export async function openLoop(
   perSecond: number,
   seconds: number,
   send: (index: number) => Promise<void>,
-): Promise<Timed> => {
+): Promise<Timed> {
   const milliseconds: number[] = [];
   let failures = 0;
   const startedAt = performance.now();
@@ -65,10 +68,10 @@ export const openLoop = async (
   }
   await Promise.all(running);
   return { milliseconds, failures };
-};
+}
 
 /** Infinity of nothing. */
-export const percentile = ({ milliseconds }: Timed, share: number): number => {
+export function percentile({ milliseconds }: Timed, share: number): number {
   const sorted = [...milliseconds].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Infinity;
-};
+}

@@ -22,10 +22,12 @@ export interface PlayProcess extends AsyncDisposable {
   crash(): Promise<PlaybackStore>;
 }
 
-const clock = (): Date => new Date();
+function clock(): Date {
+  return new Date();
+}
 const MEMBERS_PER_COMMIT = 1000;
 
-const fill = async (file: string, folder: string, accounts: number): Promise<void> => {
+async function fill(file: string, folder: string, accounts: number): Promise<void> {
   const store = await openEmbeddedStore({ file, owner: 'playback', clock });
   const playback = await openPlaybackStore(store, { clock, dataDir: folder, publicUrl: 'http://playback.test' });
   const periodEnd = new Date(Date.now() + 86_400_000).toISOString();
@@ -39,9 +41,9 @@ const fill = async (file: string, folder: string, accounts: number): Promise<voi
     });
   }
   await store.close();
-};
+}
 
-const serveKeys = async (jwks: object): Promise<{ readonly url: string; close(): void }> => {
+async function serveKeys(jwks: object): Promise<{ readonly url: string; close(): void }> {
   const server = createServer((_request, response) =>
     response.setHeader('content-type', 'application/json').end(JSON.stringify(jwks)),
   );
@@ -51,10 +53,10 @@ const serveKeys = async (jwks: object): Promise<{ readonly url: string; close():
     url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}${JWKS_PATH}`,
     close: () => server.close(),
   };
-};
+}
 
 /** Resolves with the URL that the process announces. */
-const startProcess = (env: NodeJS.ProcessEnv) => {
+function startProcess(env: NodeJS.ProcessEnv) {
   const child = spawn(process.execPath, [new URL('../main.js', import.meta.url).pathname], {
     env,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -64,9 +66,9 @@ const startProcess = (env: NodeJS.ProcessEnv) => {
     child.once('exit', (code) => reject(new Error(`playback ended with exit code ${code}`)));
   });
   return { child, ready };
-};
+}
 
-export const startPlayProcess = async (accounts: number): Promise<PlayProcess> => {
+export async function startPlayProcess(accounts: number): Promise<PlayProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-load-'));
   const dataDir = join(folder, 'playback');
   const file = join(dataDir, 'store.db');
@@ -112,4 +114,4 @@ export const startPlayProcess = async (accounts: number): Promise<PlayProcess> =
       await rm(folder, { recursive: true, force: true });
     },
   };
-};
+}

@@ -11,7 +11,7 @@ const STARTS = 50;
 const LIMITS = [1, 2, 4] as const;
 const REPORT_EVERY = 1000;
 
-const press = (store: PlaybackStore, account: string, device: string, now: Date): Promise<StartOutcome> => {
+function press(store: PlaybackStore, account: string, device: string, now: Date): Promise<StartOutcome> {
   const viewer = member(account, device);
   const request = {
     idempotencyKey: `${account}-${device}`,
@@ -22,7 +22,7 @@ const press = (store: PlaybackStore, account: string, device: string, now: Date)
     trackId: null,
   };
   return startPlayback(request, viewer, contextOf(store, viewer, now));
-};
+}
 
 interface Tally {
   over: number;
@@ -32,7 +32,7 @@ interface Tally {
 }
 
 /** Fifty devices of one account at once, taking turns among the instances. */
-const race = async ({ instances }: Stage, account: string, limit: number, now: Date, tally: Tally): Promise<void> => {
+async function race({ instances }: Stage, account: string, limit: number, now: Date, tally: Tally): Promise<void> {
   const outcomes = await Promise.all(
     Array.from({ length: STARTS }, (_, index) =>
       press(instances[index % instances.length] as PlaybackStore, account, `device-${index}`, now),
@@ -45,9 +45,9 @@ const race = async ({ instances }: Stage, account: string, limit: number, now: D
   if (won.length > limit) tally.over += 1;
   if (won.length < limit) tally.under += 1;
   if (stored.join() !== won.join() || won.length + refused !== STARTS) tally.contradictions += 1;
-};
+}
 
-const runRaces = async (stage: Stage, races: number, { seed, say }: ProofRun): Promise<Tally> => {
+async function runRaces(stage: Stage, races: number, { seed, say }: ProofRun): Promise<Tally> {
   const random = createRandom(seed);
   const tally: Tally = { over: 0, under: 0, contradictions: 0 };
   const [first] = stage.instances;
@@ -65,7 +65,7 @@ const runRaces = async (stage: Stage, races: number, { seed, say }: ProofRun): P
       );
   }
   return tally;
-};
+}
 
 export const proof: Proof = {
   name: 'slots',

@@ -36,17 +36,19 @@ export interface Stage extends AsyncDisposable {
 
 export type Playing = ViewerIdentity & { readonly profileId: ProfileId };
 
-export const member = (account: string, device: string): Playing => ({
-  accountId: asId<AccountId>(account),
-  profileId: asId<ProfileId>(`${account}-profile`),
-  deviceId: asId<DeviceId>(`${account}-${device}`),
-  sessionId: asId<SessionId>(`${account}-${device}`),
-  country: 'US',
-  language: 'en',
-  maturityLimit: 'AGE_18',
-  isKids: false,
-  scopes: [],
-});
+export function member(account: string, device: string): Playing {
+  return {
+    accountId: asId<AccountId>(account),
+    profileId: asId<ProfileId>(`${account}-profile`),
+    deviceId: asId<DeviceId>(`${account}-${device}`),
+    sessionId: asId<SessionId>(`${account}-${device}`),
+    country: 'US',
+    language: 'en',
+    maturityLimit: 'AGE_18',
+    isKids: false,
+    scopes: [],
+  };
+}
 
 export const film: TitleRecord = {
   id: asId<TitleId>('film'),
@@ -62,12 +64,7 @@ export const film: TitleRecord = {
 };
 
 /** An account whose plan pays for so many streams. */
-export const subscribed = (
-  { collections }: PlaybackStore,
-  account: string,
-  streams: number,
-  periodEnd: string,
-): Write => {
+export function subscribed({ collections }: PlaybackStore, account: string, streams: number, periodEnd: string): Write {
   const record: MemberRecord = {
     id: accountRecordId(asId<AccountId>(account)),
     about: 'account',
@@ -91,23 +88,27 @@ export const subscribed = (
     },
   };
   return collections.members.put(record);
-};
+}
 
 /** A request's context, made anew for each as the server does. */
-export const contextOf = (store: PlaybackStore, viewer: Playing, now: Date): Context => ({
-  viewer,
-  clientAddress: null,
-  store,
-  loaders: createLoaders({ store, viewer }),
-  now,
-  log: silentLog,
-});
+export function contextOf(store: PlaybackStore, viewer: Playing, now: Date): Context {
+  return {
+    viewer,
+    clientAddress: null,
+    store,
+    loaders: createLoaders({ store, viewer }),
+    now,
+    log: silentLog,
+  };
+}
 
-const clock = (): Date => new Date();
+function clock(): Date {
+  return new Date();
+}
 
-const onMongo = async (
+async function onMongo(
   folder: string,
-): Promise<{ readonly stores: readonly Store[]; readonly what: string; stop(): Promise<void> }> => {
+): Promise<{ readonly stores: readonly Store[]; readonly what: string; stop(): Promise<void> }> {
   const services = await startServices({ mongo: true });
   const url = processEnvironment()['MONGODB_URL'] ?? '';
   const allowNoTransactions = processEnvironment()['MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS'] === 'true';
@@ -119,9 +120,9 @@ const onMongo = async (
     what: `two instances on ${services.mongo.what}, keys in ${folder}`,
     stop: () => services.stop(),
   };
-};
+}
 
-export const openStage = async (kind: string): Promise<Stage> => {
+export async function openStage(kind: string): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-stage-'));
   const servers = kind === 'mongo' ? await onMongo(folder) : null;
   const stores = servers?.stores ?? [
@@ -141,4 +142,4 @@ export const openStage = async (kind: string): Promise<Stage> => {
       await rm(folder, { recursive: true, force: true });
     },
   };
-};
+}

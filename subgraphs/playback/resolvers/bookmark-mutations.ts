@@ -12,25 +12,25 @@ import { readReport } from '../rules/read-report.js';
 import { hideFromContinueWatching, setBookmark } from '../set-bookmark.js';
 
 /** Above the ceiling is as good as unknown: the answer must not tell a child what there is. To a profile that is gone, all is. */
-const findTitle = async (titleId: string, { loaders, viewer }: Context): Promise<TitleRecord | null> => {
+async function findTitle(titleId: string, { loaders, viewer }: Context): Promise<TitleRecord | null> {
   const [title, member] = await Promise.all([loaders.titles.load(asId<TitleId>(titleId)), loaders.member()]);
   if (title === null || viewer === null || member?.isGone === true) return null;
   return isWithinMaturity(title.maturityLevel, viewer.maturityLimit) ? title : null;
-};
+}
 
-const findOfferedTitle = async (titleId: string, context: Context): Promise<TitleRecord | null> => {
+async function findOfferedTitle(titleId: string, context: Context): Promise<TitleRecord | null> {
   const title = await findTitle(titleId, context);
   return title?.isWithdrawn === true ? null : title;
-};
+}
 
-const payload = (title: TitleRecord, bookmark: Bookmark | null, { loaders }: Context) => {
+function payload(title: TitleRecord, bookmark: Bookmark | null, { loaders }: Context) {
   loaders.bookmarks.clear(title.id).prime(title.id, bookmark);
   return {
     __typename: 'BookmarkPayload' as const,
     title,
     progress: bookmark === null ? null : progressInTitle(bookmark, title),
   };
-};
+}
 
 export const bookmarkMutations = {
   setBookmark: async (_root, { input }, context) => {

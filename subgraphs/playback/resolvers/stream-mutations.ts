@@ -23,7 +23,7 @@ const KEY_USED = [
   },
 ];
 
-const answerStart = (outcome: StartOutcome, context: Context) => {
+function answerStart(outcome: StartOutcome, context: Context) {
   switch (outcome.kind) {
     case 'started':
       return toSession(outcome.stream, outcome.title, context);
@@ -42,9 +42,9 @@ const answerStart = (outcome: StartOutcome, context: Context) => {
     case 'key-used':
       return invalid('START_INVALID', KEY_USED);
   }
-};
+}
 
-const answerBeat = (outcome: BeatOutcome, sessionId: string, { store, loaders }: Context) => {
+function answerBeat(outcome: BeatOutcome, sessionId: string, { store, loaders }: Context) {
   switch (outcome.kind) {
     case 'accepted':
       // The title's own progress, if asked for beside it, is read after this write.
@@ -70,14 +70,14 @@ const answerBeat = (outcome: BeatOutcome, sessionId: string, { store, loaders }:
     case 'unknown':
       return notFound(sessionId, 'session');
   }
-};
+}
 
-const beat = async (input: HeartbeatInput, take: typeof heartbeat, context: Context) => {
+async function beat(input: HeartbeatInput, take: typeof heartbeat, context: Context) {
   const viewer = requireViewer(context);
   const problems = beatProblems(input);
   if (problems.length > 0) return invalid('HEARTBEAT_INVALID', problems);
   return answerBeat(await take(input, viewer, context), input.sessionId, context);
-};
+}
 
 export const streamMutations = {
   startPlayback: async (_root, { input, idempotencyKey }, context) => {

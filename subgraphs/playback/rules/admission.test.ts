@@ -22,7 +22,9 @@ const atTheDoor: AtTheDoor = {
   capabilities: { codecs: ['avc1'], maxHeight: 1080, hdr: false },
   ladder: [{ id: 'sd', codec: 'avc1.4d401e', width: 854, height: 480, bitsPerSecond: 1, quality: 'SD', hdr: false }],
 };
-const reasons = (changes: Partial<AtTheDoor>) => admit({ ...atTheDoor, ...changes }, now).reasons;
+function reasons(changes: Partial<AtTheDoor>) {
+  return admit({ ...atTheDoor, ...changes }, now).reasons;
+}
 
 test('who may, may, and is told with what', () => {
   expect(admit(atTheDoor, now)).toMatchObject({

@@ -28,13 +28,15 @@ export interface Admission extends Playability {
   readonly renditions: readonly Rendition[];
 }
 
-const deviceReasons = ({ device, accountId }: AtTheDoor): readonly PlayabilityReason[] => [
-  ...(device?.isSignedOut === true ? (['DEVICE_SIGNED_OUT'] as const) : []),
-  ...(device !== null && device.accountId !== accountId ? (['OUTSIDE_HOUSEHOLD'] as const) : []),
-];
+function deviceReasons({ device, accountId }: AtTheDoor): readonly PlayabilityReason[] {
+  return [
+    ...(device?.isSignedOut === true ? (['DEVICE_SIGNED_OUT'] as const) : []),
+    ...(device !== null && device.accountId !== accountId ? (['OUTSIDE_HOUSEHOLD'] as const) : []),
+  ];
+}
 
 /** All the reasons against it, not only the first. */
-export const admit = (atTheDoor: AtTheDoor, now: Date): Admission => {
+export function admit(atTheDoor: AtTheDoor, now: Date): Admission {
   const { title, audience, membership, capabilities, ladder } = atTheDoor;
   const playability = decidePlayability(title, audience, membership, now);
   // Without a plan in force, the device is judged by what the best one would show: its reason must not depend on the bill.
@@ -42,4 +44,4 @@ export const admit = (atTheDoor: AtTheDoor, now: Date): Admission => {
   const unsupported: readonly PlayabilityReason[] = renditions.length === 0 ? ['DEVICE_UNSUPPORTED'] : [];
   const reasons = [...playability.reasons, ...deviceReasons(atTheDoor), ...unsupported];
   return { ...playability, playable: reasons.length === 0, reasons, renditions };
-};
+}

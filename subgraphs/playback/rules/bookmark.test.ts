@@ -6,14 +6,20 @@ import type { Report } from './bookmark.js';
 
 const e1 = asId<EpisodeId>('e1');
 const e2 = asId<EpisodeId>('e2');
-const at = (minute: number): string => `2026-11-15T10:${String(minute).padStart(2, '0')}:00.000Z`;
-const report = (minute: number, positionSeconds: number, episodeId: EpisodeId | null = null): Report => ({
-  episodeId,
-  positionSeconds,
-  durationSeconds: 1000,
-  updatedAt: at(minute),
-});
-const inOrder = (...reports: readonly Report[]) => reports.reduce(moveBookmark, moveBookmark(null, report(0, 10)));
+function at(minute: number): string {
+  return `2026-11-15T10:${String(minute).padStart(2, '0')}:00.000Z`;
+}
+function report(minute: number, positionSeconds: number, episodeId: EpisodeId | null = null): Report {
+  return {
+    episodeId,
+    positionSeconds,
+    durationSeconds: 1000,
+    updatedAt: at(minute),
+  };
+}
+function inOrder(...reports: readonly Report[]) {
+  return reports.reduce(moveBookmark, moveBookmark(null, report(0, 10)));
+}
 
 describe('two devices, one bookmark', () => {
   test('the event that happened later wins, whichever arrives first', () => {

@@ -21,14 +21,15 @@ export interface Report extends TimedMark {
   readonly episodeId: EpisodeId | null;
 }
 
-const isLater = (report: TimedMark, known: TimedMark | undefined): boolean =>
-  known === undefined || report.updatedAt > known.updatedAt;
+function isLater(report: TimedMark, known: TimedMark | undefined): boolean {
+  return known === undefined || report.updatedAt > known.updatedAt;
+}
 
 /**
  * The bookmark after a report: the later event wins, whichever arrives first, and a report that arrives twice changes nothing.
  * Answers `current` itself when the report is too late to matter. A report that was watched later brings a hidden title back.
  */
-export const moveBookmark = (current: BookmarkState | null, report: Report): BookmarkState => {
+export function moveBookmark(current: BookmarkState | null, report: Report): BookmarkState {
   const { episodeId, positionSeconds, durationSeconds, updatedAt } = report;
   const mark: TimedMark = { positionSeconds, durationSeconds, updatedAt };
   const known = current?.episodes ?? {};
@@ -36,13 +37,13 @@ export const moveBookmark = (current: BookmarkState | null, report: Report): Boo
   const episodes = movesEpisode ? { ...known, [episodeId]: mark } : known;
   if (current === null || isLater(report, current)) return { ...mark, episodeId, episodes, isHidden: false };
   return movesEpisode ? { ...current, episodes } : current;
-};
+}
 
 /**
  * Whether the bookmark may stand in Continue Watching as far as it alone can tell. A series stays open when its last episode
  * is finished: another may come.
  */
-export const isOpen = (bookmark: BookmarkState): boolean => {
+export function isOpen(bookmark: BookmarkState): boolean {
   if (bookmark.isHidden) return false;
   return bookmark.episodeId !== null || (isStarted(bookmark) && !isFinished(bookmark));
-};
+}

@@ -8,12 +8,14 @@ export interface Place {
 }
 
 const EARTH_RADIUS_KM = 6371;
-const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+function radians(degrees: number): number {
+  return (degrees * Math.PI) / 180;
+}
 
 /** Along the surface of a sphere, by the haversine formula: within half a percent of the truth. */
-export const distanceKm = (a: Place, b: Place): number => {
+export function distanceKm(a: Place, b: Place): number {
   const [north, east] = [radians(b.latitude - a.latitude), radians(b.longitude - a.longitude)];
   const chord =
     Math.sin(north / 2) ** 2 + Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(east / 2) ** 2;
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(chord)));
-};
+}

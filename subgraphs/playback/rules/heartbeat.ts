@@ -11,7 +11,7 @@ export type BeatVerdict<Answer> =
   | { readonly kind: 'repeated'; readonly answer: Answer }
   | { readonly kind: 'stale'; readonly acceptedSeq: number };
 
-export const judgeBeat = <Answer>({ beat }: Beaten<Answer>, seq: number): BeatVerdict<Answer> => {
+export function judgeBeat<Answer>({ beat }: Beaten<Answer>, seq: number): BeatVerdict<Answer> {
   if (beat === null || seq > beat.seq) return { kind: 'new' };
   return seq === beat.seq ? { kind: 'repeated', answer: beat.answer } : { kind: 'stale', acceptedSeq: beat.seq };
-};
+}

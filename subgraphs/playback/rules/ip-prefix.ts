@@ -7,15 +7,17 @@ interface Bits {
 
 const V4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 
-const readV4 = (text: string): Bits | null => {
+function readV4(text: string): Bits | null {
   const parts = V4.exec(text)?.slice(1).map(Number) ?? [];
   if (parts.length !== 4 || parts.some((part) => part > 255)) return null;
   return { value: parts.reduce((value, part) => value * 256n + BigInt(part), 0n), length: 32 };
-};
+}
 
-const groupsOf = (text: string): readonly string[] => (text === '' ? [] : text.split(':'));
+function groupsOf(text: string): readonly string[] {
+  return text === '' ? [] : text.split(':');
+}
 
-const readV6 = (text: string): Bits | null => {
+function readV6(text: string): Bits | null {
   const halves = text.split('::');
   if (halves.length > 2) return null;
   const [head = '', tail] = halves;
@@ -25,19 +27,21 @@ const readV6 = (text: string): Bits | null => {
   const groups = [...front, ...Array.from({ length: missing }, () => '0'), ...back];
   if (!groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return null;
   return { value: groups.reduce((value, group) => value * 65_536n + BigInt(`0x${group}`), 0n), length: 128 };
-};
+}
 
-const readAddress = (text: string): Bits | null => readV4(text) ?? readV6(text);
+function readAddress(text: string): Bits | null {
+  return readV4(text) ?? readV6(text);
+}
 
 /**
  * How many leading bits the prefix fixes, when the address lies in it; null when it does not, or either is none.
  * A longer match is a more specific route. IPv4 and IPv6 never match each other.
  */
-export const matchLength = (prefix: string, address: string): number | null => {
+export function matchLength(prefix: string, address: string): number | null {
   const [network = '', lengthText = ''] = prefix.split('/');
   const [inNetwork, at] = [readAddress(network), readAddress(address)];
   const length = /^\d{1,3}$/.test(lengthText) ? Number(lengthText) : NaN;
   if (inNetwork === null || at === null || inNetwork.length !== at.length || !(length <= at.length)) return null;
   const rest = BigInt(at.length - length);
   return inNetwork.value >> rest === at.value >> rest ? length : null;
-};
+}

@@ -11,11 +11,14 @@ export interface LicenceTerms {
   readonly graceUntil: Date;
 }
 
-export const licenceTerms = (now: Date): LicenceTerms => ({
-  expiresAt: new Date(now.getTime() + LICENCE_SECONDS * 1000),
-  graceUntil: new Date(now.getTime() + 2 * LICENCE_SECONDS * 1000),
-});
+export function licenceTerms(now: Date): LicenceTerms {
+  return {
+    expiresAt: new Date(now.getTime() + LICENCE_SECONDS * 1000),
+    graceUntil: new Date(now.getTime() + 2 * LICENCE_SECONDS * 1000),
+  };
+}
 
 /** The media's addresses must outlast the film, its pauses and the last licence's grace. */
-export const addressesExpireAt = (durationSeconds: number, now: Date): Date =>
-  new Date(now.getTime() + (2 * durationSeconds + 4 * 3600) * 1000);
+export function addressesExpireAt(durationSeconds: number, now: Date): Date {
+  return new Date(now.getTime() + (2 * durationSeconds + 4 * 3600) * 1000);
+}

@@ -12,22 +12,27 @@ const entitlements: Entitlements = {
   extraMembers: 0,
   ads: false,
 };
-const membership = (status: SubscriptionStatus, dates: Partial<Membership> = {}): Membership => ({
-  status,
-  entitlements,
-  periodEnd: '2026-12-01T00:00:00Z',
-  graceUntil: null,
-  ...dates,
-});
-const title = (overrides: Partial<Licensed> = {}): Licensed => ({
-  isWithdrawn: false,
-  maturityLevel: 'AGE_13',
-  windows: [{ country: 'CH', from: '2026-01-01T00:00:00Z', until: null }],
-  ...overrides,
-});
+function membership(status: SubscriptionStatus, dates: Partial<Membership> = {}): Membership {
+  return {
+    status,
+    entitlements,
+    periodEnd: '2026-12-01T00:00:00Z',
+    graceUntil: null,
+    ...dates,
+  };
+}
+function title(overrides: Partial<Licensed> = {}): Licensed {
+  return {
+    isWithdrawn: false,
+    maturityLevel: 'AGE_13',
+    windows: [{ country: 'CH', from: '2026-01-01T00:00:00Z', until: null }],
+    ...overrides,
+  };
+}
 const swissAdult = { country: 'CH', maturityLimit: 'AGE_18' } as const;
-const reasons = (...args: [Licensed, { country: string; maturityLimit: 'AGE_7' | 'AGE_18' }, Membership | null]) =>
-  decidePlayability(...args, now).reasons;
+function reasons(...args: [Licensed, { country: string; maturityLimit: 'AGE_7' | 'AGE_18' }, Membership | null]) {
+  return decidePlayability(...args, now).reasons;
+}
 
 test('a paying adult in a licensed country may play, in the quality of the plan', () => {
   expect(decidePlayability(title(), swissAdult, membership('ACTIVE'), now)).toEqual({

@@ -28,17 +28,19 @@ export interface Playability {
   readonly maxQuality: VideoQuality | null;
 }
 
-const isBefore = (now: Date, instant: string): boolean => now.getTime() < Date.parse(instant);
+function isBefore(now: Date, instant: string): boolean {
+  return now.getTime() < Date.parse(instant);
+}
 
-const licenceReason = (title: Licensed, country: string, now: Date): PlayabilityReason | null => {
+function licenceReason(title: Licensed, country: string, now: Date): PlayabilityReason | null {
   if (title.isWithdrawn) return 'WITHDRAWN';
   if (currentWindow(title.windows, country, now) !== undefined) return null;
   const opensLater = title.windows.some((window) => window.country === country && isBefore(now, window.from));
   return opensLater ? 'NOT_YET_RELEASED' : 'NOT_AVAILABLE_IN_COUNTRY';
-};
+}
 
 /** Overdue members keep watching until their grace ends, cancelled ones until what they paid for ends. */
-const membershipReason = (membership: Membership | null, now: Date): PlayabilityReason | null => {
+function membershipReason(membership: Membership | null, now: Date): PlayabilityReason | null {
   switch (membership?.status) {
     case 'ACTIVE':
       return null;
@@ -52,15 +54,15 @@ const membershipReason = (membership: Membership | null, now: Date): Playability
     case undefined:
       return 'PLAN_REQUIRED';
   }
-};
+}
 
 /** @param membership Null when billing has told us nothing about the account. */
-export const decidePlayability = (
+export function decidePlayability(
   title: Licensed,
   audience: Audience,
   membership: Membership | null,
   now: Date,
-): Playability => {
+): Playability {
   const forbidden: PlayabilityReason | null = isWithinMaturity(title.maturityLevel, audience.maturityLimit)
     ? null
     : 'MATURITY_CEILING';
@@ -68,4 +70,4 @@ export const decidePlayability = (
   const reasons = [licenceReason(title, audience.country, now), forbidden, unpaid].filter((reason) => reason !== null);
   const maxQuality = unpaid === null && membership !== null ? membership.entitlements.maxQuality : null;
   return { playable: reasons.length === 0, reasons, maxQuality };
-};
+}

@@ -11,20 +11,22 @@ const series: ReportedTitle = {
   runtimeSeconds: null,
   episodes: [{ id: asId<EpisodeId>('e1'), runtimeSeconds: 1500 }],
 };
-const input = (overrides: Partial<ReportInput> = {}): ReportInput => ({
-  episodeId: null,
-  positionSeconds: 60,
-  clientTime: now,
-  ...overrides,
-});
-const codes = (title: ReportedTitle, overrides: Partial<ReportInput>) => {
+function input(overrides: Partial<ReportInput> = {}): ReportInput {
+  return {
+    episodeId: null,
+    positionSeconds: 60,
+    clientTime: now,
+    ...overrides,
+  };
+}
+function codes(title: ReportedTitle, overrides: Partial<ReportInput>) {
   const read = readReport(title, input(overrides), now);
   return read.outcome === 'invalid' ? read.fields.map(({ path, code }) => `${path.join('.')}: ${code}`) : read.outcome;
-};
-const report = (title: ReportedTitle, overrides: Partial<ReportInput>) => {
+}
+function report(title: ReportedTitle, overrides: Partial<ReportInput>) {
   const read = readReport(title, input(overrides), now);
   return read.outcome === 'report' ? read.report : expect.fail(read.outcome);
-};
+}
 
 test('a position beyond the end is the end, of the film or of the episode', () => {
   expect(report(film, { positionSeconds: 9999 })).toMatchObject({ positionSeconds: 5400, durationSeconds: 5400 });

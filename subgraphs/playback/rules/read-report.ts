@@ -28,13 +28,15 @@ export type ReadReport =
   | { readonly outcome: 'unknown-episode'; readonly episodeId: string }
   | { readonly outcome: 'invalid'; readonly fields: readonly FieldProblem[] };
 
-const problem = (field: keyof ReportInput | 'titleId', code: string, message: string): FieldProblem => ({
-  path: ['input', field],
-  code,
-  message,
-});
+function problem(field: keyof ReportInput | 'titleId', code: string, message: string): FieldProblem {
+  return {
+    path: ['input', field],
+    code,
+    message,
+  };
+}
 
-const problemsOf = (title: ReportedTitle, { episodeId, positionSeconds }: ReportInput): readonly FieldProblem[] => {
+function problemsOf(title: ReportedTitle, { episodeId, positionSeconds }: ReportInput): readonly FieldProblem[] {
   const isSeries = title.kind === 'SERIES';
   return [
     positionSeconds < 0
@@ -48,10 +50,10 @@ const problemsOf = (title: ReportedTitle, { episodeId, positionSeconds }: Report
       ? problem('titleId', 'NO_LENGTH', 'The title has no length, so there is no place in it.')
       : null,
   ].filter((each) => each !== null);
-};
+}
 
 /** Checks all at once; clamps the position to the length, and the time to `now`: a clock running ahead must not win for ever. */
-export const readReport = (title: ReportedTitle, input: ReportInput, now: Date): ReadReport => {
+export function readReport(title: ReportedTitle, input: ReportInput, now: Date): ReadReport {
   const fields = problemsOf(title, input);
   if (fields.length > 0) return { outcome: 'invalid', fields };
   const { episodeId } = input;
@@ -68,4 +70,4 @@ export const readReport = (title: ReportedTitle, input: ReportInput, now: Date):
       updatedAt: at.toISOString(),
     },
   };
-};
+}

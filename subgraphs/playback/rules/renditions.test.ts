@@ -2,15 +2,17 @@ import { expect, test } from 'vitest';
 import { chooseRenditions } from './renditions.js';
 import type { Rendition } from './renditions.js';
 
-const rendition = (codec: string, height: number, quality: Rendition['quality'], hdr = false): Rendition => ({
-  id: `${codec}-${height}`,
-  codec,
-  width: height * 2,
-  height,
-  bitsPerSecond: height,
-  quality,
-  hdr,
-});
+function rendition(codec: string, height: number, quality: Rendition['quality'], hdr = false): Rendition {
+  return {
+    id: `${codec}-${height}`,
+    codec,
+    width: height * 2,
+    height,
+    bitsPerSecond: height,
+    quality,
+    hdr,
+  };
+}
 
 const ladder = [
   rendition('av01.0.12M.10', 2160, 'UHD_4K', true),
@@ -19,14 +21,15 @@ const ladder = [
   rendition('avc1.64001e', 480, 'SD'),
 ];
 
-const ids = (
+function ids(
   codecs: readonly string[],
   maxQuality: Rendition['quality'] = 'UHD_4K',
   screen: { readonly maxHeight?: number; readonly hdr?: boolean } = {},
-): readonly string[] =>
-  chooseRenditions(ladder, { codecs, maxHeight: 4320, hdr: true, ...screen }, maxQuality).map(({ height }) =>
+): readonly string[] {
+  return chooseRenditions(ladder, { codecs, maxHeight: 4320, hdr: true, ...screen }, maxQuality).map(({ height }) =>
     String(height),
   );
+}
 
 test('a device gets what it decodes, the smallest first, up to what the plan pays for', () => {
   expect(ids(['avc1', 'hvc1', 'av01'])).toEqual(['480', '720', '1080', '2160']);

@@ -27,23 +27,24 @@ const QUALITIES: readonly VideoQuality[] = ['SD', 'HD', 'FHD', 'UHD_4K'];
 /** Different names of one codec: parameter sets in the sample entry or in the stream, which every decoder of today takes. */
 const SAME: Readonly<Record<string, string>> = { avc3: 'avc1', hev1: 'hvc1' };
 
-const familyOf = (codec: string): string => {
+function familyOf(codec: string): string {
   const family = codec.split('.', 1)[0]?.trim().toLowerCase() ?? '';
   return SAME[family] ?? family;
-};
+}
 
-const isPaidFor = (quality: VideoQuality, maxQuality: VideoQuality): boolean =>
-  QUALITIES.indexOf(quality) <= QUALITIES.indexOf(maxQuality);
+function isPaidFor(quality: VideoQuality, maxQuality: VideoQuality): boolean {
+  return QUALITIES.indexOf(quality) <= QUALITIES.indexOf(maxQuality);
+}
 
 /**
  * The smallest first; empty when the device and the ladder have no codec in common. A screen lower than all that there is gets the
  * lowest, which it can scale down.
  */
-export const chooseRenditions = (
+export function chooseRenditions(
   ladder: readonly Rendition[],
   device: DeviceCapabilities,
   maxQuality: VideoQuality,
-): readonly Rendition[] => {
+): readonly Rendition[] {
   const families = new Set(device.codecs.map(familyOf));
   const decodable = ladder
     .filter(
@@ -53,4 +54,4 @@ export const chooseRenditions = (
     .sort((a, b) => a.height - b.height || a.bitsPerSecond - b.bitsPerSecond);
   const fitting = decodable.filter(({ height }) => height <= device.maxHeight);
   return fitting.length > 0 ? fitting : decodable.slice(0, 1);
-};
+}

@@ -9,19 +9,24 @@ const ids = ['s1e1', 's1e2', 's2e1'].map((id) => asId<EpisodeId>(id));
 const [first, second, last] = ids as [EpisodeId, EpisodeId, EpisodeId];
 const episodes = ids.map((id, index) => ({ id, runtimeSeconds: 1000 + index }));
 
-const watch = (...marks: readonly (readonly [EpisodeId | null, number])[]): BookmarkState =>
-  marks.reduce<BookmarkState | null>(
-    (bookmark, [episodeId, positionSeconds], minute) =>
-      moveBookmark(bookmark, {
-        episodeId,
-        positionSeconds,
-        durationSeconds: 1000,
-        updatedAt: `2026-11-15T10:0${minute}:00.000Z`,
-      }),
-    null,
-  ) ?? expect.fail('watch something');
+function watch(...marks: readonly (readonly [EpisodeId | null, number])[]): BookmarkState {
+  return (
+    marks.reduce<BookmarkState | null>(
+      (bookmark, [episodeId, positionSeconds], minute) =>
+        moveBookmark(bookmark, {
+          episodeId,
+          positionSeconds,
+          durationSeconds: 1000,
+          updatedAt: `2026-11-15T10:0${minute}:00.000Z`,
+        }),
+      null,
+    ) ?? expect.fail('watch something')
+  );
+}
 
-const toContinue = (bookmark: BookmarkState): boolean => isToContinue(bookmark, resumePoint(bookmark, episodes));
+function toContinue(bookmark: BookmarkState): boolean {
+  return isToContinue(bookmark, resumePoint(bookmark, episodes));
+}
 
 test('a finished episode makes room for the beginning of the next, across seasons too', () => {
   expect(resumePoint(watch([first, 960]), episodes)).toEqual({

@@ -19,5 +19,6 @@ const ENDS: Readonly<Record<PlayabilityReason, PlaybackEnd | null>> = {
 };
 
 /** Null: it goes on. */
-export const whyToEnd = (reasons: readonly PlayabilityReason[]): PlaybackEnd | null =>
-  reasons.map((reason) => ENDS[reason]).find((end) => end !== null) ?? null;
+export function whyToEnd(reasons: readonly PlayabilityReason[]): PlaybackEnd | null {
+  return reasons.map((reason) => ENDS[reason]).find((end) => end !== null) ?? null;
+}

@@ -3,8 +3,9 @@ import { highestServed, isShed, retryAfterSeconds, SHED_FROM_LOAD } from './shed
 import type { Intent } from './shedding.js';
 
 const KEYS = Array.from({ length: 1000 }, (_, index) => `key-${index}`);
-const shareShed = (intent: Intent, load: number): number =>
-  KEYS.filter((key) => isShed(intent, key, load)).length / KEYS.length;
+function shareShed(intent: Intent, load: number): number {
+  return KEYS.filter((key) => isShed(intent, key, load)).length / KEYS.length;
+}
 const INTENTS: readonly Intent[] = ['TELEMETRY', 'PREFETCH', 'AUTOPLAY', 'USER', 'KEEP_WATCHING'];
 
 test('nothing is turned away until there is too much to do', () => {

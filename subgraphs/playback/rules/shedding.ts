@@ -22,26 +22,27 @@ const BANDS: Readonly<Record<Intent, { readonly from: number; readonly to: numbe
  * members are turned away only when nothing else is left to turn away.
  * @param load Share of what can be done that is being done: 0 to 1.
  */
-export const highestServed = (load: number): number => {
+export function highestServed(load: number): number {
   const overload = Math.min(1, Math.max(0, (load - SHED_FROM_LOAD) / (1 - SHED_FROM_LOAD)));
   return 100 * (1 - overload ** 3);
-};
+}
 
 /** A number from 0 to 1 that depends on the text alone (FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/). */
-export const placeOf = (text: string): number => {
+export function placeOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   // The multiplication leaves the last characters' trace in the low bits: fold them over the high ones.
   hash ^= hash >>> 15;
   return (Math.imul(hash, 0x2c1b3c6d) >>> 0) / 0xffff_ffff;
-};
+}
 
 /** @param key The request's own, an idempotency key say: the same request repeated at the same load meets the same fate. */
-export const isShed = (intent: Intent, key: string, load: number): boolean => {
+export function isShed(intent: Intent, key: string, load: number): boolean {
   const { from, to } = BANDS[intent];
   return from + (to - from) * placeOf(key) > highestServed(load);
-};
+}
 
 /** Longer for what can wait, and spread, so that those turned away do not all come back at once. Whole seconds. */
-export const retryAfterSeconds = (intent: Intent, key: string): number =>
-  (intent === 'USER' ? 1 : 10) + Math.floor(placeOf(key) * (intent === 'USER' ? 3 : 20));
+export function retryAfterSeconds(intent: Intent, key: string): number {
+  return (intent === 'USER' ? 1 : 10) + Math.floor(placeOf(key) * (intent === 'USER' ? 3 : 20));
+}

@@ -19,32 +19,32 @@ export interface StartPoint {
   readonly durationSeconds: number;
 }
 
-const startEpisode = (episode: EpisodeInOrder, bookmark: BookmarkState | null): StartPoint => {
+function startEpisode(episode: EpisodeInOrder, bookmark: BookmarkState | null): StartPoint {
   const mark = bookmark?.episodes[episode.id];
   const resumeAtSeconds = mark === undefined || isFinished(mark) ? 0 : mark.positionSeconds;
   return { episodeId: episode.id, resumeAtSeconds, durationSeconds: episode.runtimeSeconds };
-};
+}
 
 /** The episode to go on with, or the first: of a series never started, or watched to its end. */
-const episodeToShow = (
+function episodeToShow(
   episodes: readonly EpisodeInOrder[],
   bookmark: BookmarkState | null,
-): EpisodeInOrder | undefined => {
+): EpisodeInOrder | undefined {
   const resume = bookmark === null ? null : resumePoint(bookmark, episodes);
   const next = resume === null || resume.completed ? undefined : episodes.find(({ id }) => id === resume.episodeId);
   return next ?? episodes[0];
-};
+}
 
 /**
  * What was finished starts over; what was left in the middle goes on there.
  * @param episodeId Null leaves the choice of an episode to us.
  * @returns Null when the title has no such episode, or nothing to show.
  */
-export const startPoint = (
+export function startPoint(
   { runtimeSeconds, episodes }: Showable,
   episodeId: string | null,
   bookmark: BookmarkState | null,
-): StartPoint | null => {
+): StartPoint | null {
   if (episodeId !== null || episodes.length > 0) {
     const episode =
       episodeId === null ? episodeToShow(episodes, bookmark) : episodes.find(({ id }) => id === episodeId);
@@ -57,4 +57,4 @@ export const startPoint = (
     resumeAtSeconds: Math.min(resumeAtSeconds, runtimeSeconds),
     durationSeconds: runtimeSeconds,
   };
-};
+}

@@ -4,22 +4,27 @@ import { bestByComparing, randomTopology } from '../tests/random-topology.js';
 import { steer } from './steering.js';
 import type { Client, EdgeSite } from './steering.js';
 
-const site = (id: string, changes: Partial<EdgeSite> = {}): EdgeSite => ({
-  id,
-  role: 'EDGE',
-  place: { latitude: 47, longitude: 8 },
-  healthy: true,
-  draining: false,
-  load: 0.5,
-  holds: 'EVERYTHING',
-  routes: [],
-  ...changes,
-});
+function site(id: string, changes: Partial<EdgeSite> = {}): EdgeSite {
+  return {
+    id,
+    role: 'EDGE',
+    place: { latitude: 47, longitude: 8 },
+    healthy: true,
+    draining: false,
+    load: 0.5,
+    holds: 'EVERYTHING',
+    routes: [],
+    ...changes,
+  };
+}
 const origin = site('origin', { role: 'ORIGIN' });
 const client: Client = { address: '203.0.113.9', place: { latitude: 47, longitude: 8 } };
-const route = (prefix: string, asPathLength = 1, med = 0) => ({ routes: [{ prefix, asPathLength, med }] });
-const hosts = (...sites: readonly EdgeSite[]) =>
-  steer([...sites, origin], 'film', client).map((host) => `${host.site.id} ${host.reason}`);
+function route(prefix: string, asPathLength = 1, med = 0) {
+  return { routes: [{ prefix, asPathLength, med }] };
+}
+function hosts(...sites: readonly EdgeSite[]) {
+  return steer([...sites, origin], 'film', client).map((host) => `${host.site.id} ${host.reason}`);
+}
 
 test('each criterion decides where those before it do not', () => {
   expect(hosts(site('a', route('203.0.0.0/16')), site('b', route('203.0.113.0/24', 9)))[0]).toBe('b ROUTE_SPECIFICITY');

@@ -57,17 +57,20 @@ const MOST_HOSTS = 4;
 const FEWEST_HOSTS = 2;
 
 /** May go on serving those that it has. */
-export const canKeep = ({ healthy, load }: EdgeSite): boolean => healthy && load < OVERLOADED_FROM;
+export function canKeep({ healthy, load }: EdgeSite): boolean {
+  return healthy && load < OVERLOADED_FROM;
+}
 
-const canTake = (site: EdgeSite, titleId: string): boolean =>
-  canKeep(site) && !site.draining && (site.holds === 'EVERYTHING' || site.holds.includes(titleId));
+function canTake(site: EdgeSite, titleId: string): boolean {
+  return canKeep(site) && !site.draining && (site.holds === 'EVERYTHING' || site.holds.includes(titleId));
+}
 
 /** One number a criterion, in the order of the criteria; lower is better. */
 type Cost = readonly [specificity: number, asPath: number, med: number, km: number, load: number];
 const CRITERIA: readonly SteeringReason[] = ['ROUTE_SPECIFICITY', 'AS_PATH', 'MED', 'PROXIMITY', 'SPARE_CAPACITY'];
 
 /** The most specific route wins, as it does in every router; among equally specific ones the shorter, then the preferred. */
-const routeCost = (routes: readonly Route[], address: string | null): readonly [number, number, number] => {
+function routeCost(routes: readonly Route[], address: string | null): readonly [number, number, number] {
   const none = [1, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
   if (address === null) return none;
   const costs = routes.flatMap(({ prefix, asPathLength, med }) => {
@@ -75,35 +78,33 @@ const routeCost = (routes: readonly Route[], address: string | null): readonly [
     return length === null ? [] : [[-length, asPathLength, med] as const];
   });
   return costs.reduce((best, cost) => (compare(cost, best) < 0 ? cost : best), none);
-};
+}
 
-const costOf = (site: EdgeSite, client: Client): Cost => [
-  ...routeCost(site.routes, client.address),
-  distanceKm(site.place, client.place),
-  site.load,
-];
+function costOf(site: EdgeSite, client: Client): Cost {
+  return [...routeCost(site.routes, client.address), distanceKm(site.place, client.place), site.load];
+}
 
-const compare = (a: readonly number[], b: readonly number[]): number => {
+function compare(a: readonly number[], b: readonly number[]): number {
   const decisive = a.findIndex((cost, index) => cost !== b[index]);
   return decisive < 0 ? 0 : (a[decisive] ?? 0) - (b[decisive] ?? 0);
-};
+}
 
-const reasonBefore = (cost: Cost, next: Cost | undefined): SteeringReason => {
+function reasonBefore(cost: Cost, next: Cost | undefined): SteeringReason {
   if (next === undefined) return 'LAST_CHOICE';
   const decisive = cost.findIndex((each, index) => each !== next[index]);
   return CRITERIA[decisive] ?? 'LAST_CHOICE';
-};
+}
 
 /**
  * The hosts for a film, the best first: edges that are healthy, not overloaded, not being drained and hold it, by the most specific
  * route to the client, its path, the neighbour's preference, distance, spare capacity. The origin joins them when they are fewer
  * than two. Empty only when there is not even a healthy origin.
  */
-export const steer = <Site extends EdgeSite>(
+export function steer<Site extends EdgeSite>(
   sites: readonly Site[],
   titleId: string,
   client: Client,
-): readonly SteeredHost<Site>[] => {
+): readonly SteeredHost<Site>[] {
   const edges = sites
     .filter((site) => site.role === 'EDGE' && canTake(site, titleId))
     .map((site) => ({ site, cost: costOf(site, client) }))
@@ -117,4 +118,4 @@ export const steer = <Site extends EdgeSite>(
   if (hosts.length >= FEWEST_HOSTS) return hosts;
   const origins = sites.filter((site) => site.role === 'ORIGIN' && site.healthy);
   return [...hosts, ...origins.map((site) => ({ site, reason: 'FALLBACK_ORIGIN' as const }))];
-};
+}

@@ -5,32 +5,40 @@ import { expect, test } from 'vitest';
 import { claimSlot, ENDED_KEPT, endStreams, NO_STREAMS, SILENCE_SECONDS, streamsInUse } from './stream-slots.js';
 import type { Claim, Stream, Streams } from './stream-slots.js';
 
-const at = (second: number): Date => new Date(Date.UTC(2026, 10, 15) + second * 1000);
+function at(second: number): Date {
+  return new Date(Date.UTC(2026, 10, 15) + second * 1000);
+}
 
-const stream = (device: string, second = 0, session = `${device}@${second}`): Stream => ({
-  sessionId: asId<PlaybackSessionId>(session),
-  deviceId: asId<DeviceId>(device),
-  profileId: asId<ProfileId>('p'),
-  startedAt: at(second).toISOString(),
-  lastSeenAt: at(second).toISOString(),
-});
+function stream(device: string, second = 0, session = `${device}@${second}`): Stream {
+  return {
+    sessionId: asId<PlaybackSessionId>(session),
+    deviceId: asId<DeviceId>(device),
+    profileId: asId<ProfileId>('p'),
+    startedAt: at(second).toISOString(),
+    lastSeenAt: at(second).toISOString(),
+  };
+}
 
-const claim = (
+function claim(
   streams: Streams<Stream>,
   wanted: Stream,
   limit: number,
   second = 0,
   insteadOf: string | null = null,
-): Claim<Stream> =>
-  claimSlot(streams, wanted, {
+): Claim<Stream> {
+  return claimSlot(streams, wanted, {
     limit,
     insteadOf: insteadOf === null ? null : asId<PlaybackSessionId>(insteadOf),
     now: at(second),
   });
+}
 
-const granted = (result: Claim<Stream>): Streams<Stream> =>
-  result.outcome === 'granted' ? result.streams : expect.fail('no slot');
-const devices = (streams: readonly Stream[]): readonly string[] => streams.map(({ deviceId }) => deviceId);
+function granted(result: Claim<Stream>): Streams<Stream> {
+  return result.outcome === 'granted' ? result.streams : expect.fail('no slot');
+}
+function devices(streams: readonly Stream[]): readonly string[] {
+  return streams.map(({ deviceId }) => deviceId);
+}
 
 test('a plan of two gives two slots, and tells a third who has them', () => {
   const two = granted(claim(granted(claim(NO_STREAMS, stream('a'), 2)), stream('b'), 2));

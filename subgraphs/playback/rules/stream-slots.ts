@@ -37,30 +37,37 @@ export interface Streams<S extends Stream> {
 
 export const NO_STREAMS: Streams<never> = { active: [], ended: [] };
 
-const isSilent = ({ lastSeenAt }: Stream, now: Date): boolean =>
-  now.getTime() - Date.parse(lastSeenAt) > SILENCE_SECONDS * 1000;
+function isSilent({ lastSeenAt }: Stream, now: Date): boolean {
+  return now.getTime() - Date.parse(lastSeenAt) > SILENCE_SECONDS * 1000;
+}
 
 /** The streams that count against the plan now. */
-export const streamsInUse = <S extends Stream>({ active }: Streams<S>, now: Date): readonly S[] =>
-  active.filter((stream) => !isSilent(stream, now));
+export function streamsInUse<S extends Stream>({ active }: Streams<S>, now: Date): readonly S[] {
+  return active.filter((stream) => !isSilent(stream, now));
+}
 
-export const findStream = <S extends Stream>(
+export function findStream<S extends Stream>(
   { active, ended }: Streams<S>,
   sessionId: PlaybackSessionId,
-): S | Ended<S> | null =>
-  active.find((stream) => stream.sessionId === sessionId) ??
-  ended.find((stream) => stream.sessionId === sessionId) ??
-  null;
+): S | Ended<S> | null {
+  return (
+    active.find((stream) => stream.sessionId === sessionId) ??
+    ended.find((stream) => stream.sessionId === sessionId) ??
+    null
+  );
+}
 
-export const isEnded = <S extends Stream>(stream: S | Ended<S>): stream is Ended<S> => 'endedBy' in stream;
+export function isEnded<S extends Stream>(stream: S | Ended<S>): stream is Ended<S> {
+  return 'endedBy' in stream;
+}
 
 /** The streams after those that `isMeant` picks have ended; the very same value when it picks none. */
-export const endStreams = <S extends Stream>(
+export function endStreams<S extends Stream>(
   streams: Streams<S>,
   isMeant: (stream: S) => boolean,
   endedBy: PlaybackEnd,
   now: Date,
-): Streams<S> => {
+): Streams<S> {
   const meant = streams.active.filter(isMeant);
   if (meant.length === 0) return streams;
   const ended = meant.map((stream) => ({ ...stream, endedBy, endedAt: now.toISOString() }));
@@ -68,13 +75,15 @@ export const endStreams = <S extends Stream>(
     active: streams.active.filter((stream) => !isMeant(stream)),
     ended: [...ended, ...streams.ended].slice(0, ENDED_KEPT),
   };
-};
+}
 
 /** In place of the stream of the same session, if that still holds a slot. */
-export const replaceStream = <S extends Stream>({ active, ended }: Streams<S>, stream: S): Streams<S> => ({
-  active: active.map((other) => (other.sessionId === stream.sessionId ? stream : other)),
-  ended,
-});
+export function replaceStream<S extends Stream>({ active, ended }: Streams<S>, stream: S): Streams<S> {
+  return {
+    active: active.map((other) => (other.sessionId === stream.sessionId ? stream : other)),
+    ended,
+  };
+}
 
 export type Claim<S extends Stream> =
   | { readonly outcome: 'granted'; readonly streams: Streams<S> }
@@ -93,11 +102,11 @@ export interface ClaimTerms {
  * Gives a stream a slot. A device that is watching already never counts against itself: a player that restarts after a crash, or
  * goes on to the next title, gets its own slot back. Streams gone silent make room, the longest silent first, and no more than needed.
  */
-export const claimSlot = <S extends Stream>(
+export function claimSlot<S extends Stream>(
   streams: Streams<S>,
   wanted: S,
   { limit, insteadOf, now }: ClaimTerms,
-): Claim<S> => {
+): Claim<S> {
   const own = endStreams(streams, ({ deviceId }) => deviceId === wanted.deviceId, 'REPLACED', now);
   const cleared = endStreams(own, ({ sessionId }) => sessionId === insteadOf, 'DISPLACED', now);
   const inUse = streamsInUse(cleared, now);
@@ -108,4 +117,4 @@ export const claimSlot = <S extends Stream>(
   const giving = new Set(silent.slice(0, Math.max(0, cleared.active.length + 1 - limit)));
   const { active, ended } = endStreams(cleared, (stream) => giving.has(stream), 'TIMED_OUT', now);
   return { outcome: 'granted', streams: { active: [...active, wanted], ended } };
-};
+}

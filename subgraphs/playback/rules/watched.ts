@@ -10,16 +10,24 @@ export interface Mark {
   readonly durationSeconds: number;
 }
 
-const shareOf = ({ positionSeconds, durationSeconds }: Mark): number =>
-  durationSeconds > 0 ? positionSeconds / durationSeconds : 0;
+function shareOf({ positionSeconds, durationSeconds }: Mark): number {
+  return durationSeconds > 0 ? positionSeconds / durationSeconds : 0;
+}
 
-export const isStarted = (mark: Mark): boolean => shareOf(mark) > STARTED_SHARE;
+export function isStarted(mark: Mark): boolean {
+  return shareOf(mark) > STARTED_SHARE;
+}
 
-export const isFinished = (mark: Mark): boolean => shareOf(mark) >= FINISHED_SHARE;
+export function isFinished(mark: Mark): boolean {
+  return shareOf(mark) >= FINISHED_SHARE;
+}
 
 /** 0 to 100, rounded down, so that 100 means the very end. */
-export const percentOf = (mark: Mark): number => Math.min(100, Math.max(0, Math.floor(shareOf(mark) * 100)));
+export function percentOf(mark: Mark): number {
+  return Math.min(100, Math.max(0, Math.floor(shareOf(mark) * 100)));
+}
 
 /** A position within the duration, in whole seconds. */
-export const clampPosition = (positionSeconds: number, durationSeconds: number): number =>
-  Math.min(Math.max(0, Math.floor(positionSeconds)), durationSeconds);
+export function clampPosition(positionSeconds: number, durationSeconds: number): number {
+  return Math.min(Math.max(0, Math.floor(positionSeconds)), durationSeconds);
+}

@@ -10,12 +10,14 @@ import { playback } from '../subgraph.js';
 export const NOW = new Date('2026-11-15T12:00:00.000Z');
 export const viewer = asViewer();
 
-export const startPlayback = (options: StartOptions = {}): Promise<TestSubgraph> =>
-  startSubgraph(playback, { now: NOW, ...options });
+export function startPlayback(options: StartOptions = {}): Promise<TestSubgraph> {
+  return startSubgraph(playback, { now: NOW, ...options });
+}
 
 /** The domain's own view of a store, beside a running subgraph or without one. */
-export const openStoreIn = (store: Store, folder: string): Promise<PlaybackStore> =>
-  openPlaybackStore(store, { clock: () => NOW, dataDir: folder, publicUrl: 'http://playback.test' });
+export function openStoreIn(store: Store, folder: string): Promise<PlaybackStore> {
+  return openPlaybackStore(store, { clock: () => NOW, dataDir: folder, publicUrl: 'http://playback.test' });
+}
 
 export interface Entry {
   readonly percent: number;
@@ -35,16 +37,16 @@ const CONTINUE = `query ($first: Int, $after: String) { viewer { continueWatchin
   asOfVersion pageInfo { hasNextPage endCursor }
   edges { cursor node { percent positionSeconds version title { id name kind } episode { id } } } } } }`;
 
-export const continuing = async (
+export async function continuing(
   subgraph: TestSubgraph,
   as: ViewerIdentity = viewer,
   page: { readonly first?: number; readonly after?: string | null } = {},
-): Promise<Continuing & { readonly storeReads: number; readonly ids: readonly string[] }> => {
+): Promise<Continuing & { readonly storeReads: number; readonly ids: readonly string[] }> {
   const { data, errors, storeReads } = await subgraph.ask(CONTINUE, page, { viewer: as });
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
   const list = (data as { viewer: { continueWatching: Continuing } }).viewer.continueWatching;
   return { ...list, storeReads, ids: list.edges.map(({ node }) => node.title.id) };
-};
+}
 
 const SET = `mutation ($input: SetBookmarkInput!) { setBookmark(input: $input) { __typename
   ... on BookmarkPayload { title { id name } progress { percent positionSeconds durationSeconds completed version updatedAt episode { id } } }
@@ -63,7 +65,7 @@ export interface BookmarkAnswer {
 }
 
 /** @param at Minutes before NOW; negative = after it. */
-export const watch = async (
+export async function watch(
   subgraph: TestSubgraph,
   titleId: string,
   positionSeconds: number,
@@ -72,7 +74,7 @@ export const watch = async (
     at = 0,
     as = viewer,
   }: { readonly episodeId?: string | null; readonly at?: number; readonly as?: ViewerIdentity } = {},
-): Promise<BookmarkAnswer> => {
+): Promise<BookmarkAnswer> {
   const clientTime = new Date(NOW.getTime() - at * 60_000).toISOString();
   const { data, errors } = await subgraph.ask(
     SET,
@@ -81,19 +83,21 @@ export const watch = async (
   );
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
   return (data as { setBookmark: BookmarkAnswer }).setBookmark;
-};
+}
 
-export const entities = (
+export function entities(
   subgraph: TestSubgraph,
   selection: string,
   references: readonly object[],
   as: ViewerIdentity | null = viewer,
-) =>
-  subgraph.ask(
+) {
+  return subgraph.ask(
     `query ($representations: [_Any!]!) { _entities(representations: $representations) { ${selection} } }`,
     { representations: references },
     { viewer: as },
   );
+}
 
-export const titleReferences = (ids: readonly string[]): readonly object[] =>
-  ids.map((id) => ({ __typename: 'Title', id }));
+export function titleReferences(ids: readonly string[]): readonly object[] {
+  return ids.map((id) => ({ __typename: 'Title', id }));
+}

@@ -11,12 +11,17 @@ import type { StartAnswer } from './play.js';
 const operator: ViewerIdentity = { ...viewer, scopes: ['playback:operate'] };
 const REPORT =
   'mutation ($input: EdgeSiteInput!) { reportEdgeSite(input: $input) { __typename ... on EdgeSitePayload { site { id load draining healthy } } ... on Problem { code } } }';
-const report = (playback: TestSubgraph, input: object, as = operator) =>
-  playback.ask(REPORT, { input }, { viewer: as });
-const siteIds = ({ hosts }: StartAnswer): readonly string[] => hosts.map(({ siteId }) => siteId);
+function report(playback: TestSubgraph, input: object, as = operator) {
+  return playback.ask(REPORT, { input }, { viewer: as });
+}
+function siteIds({ hosts }: StartAnswer): readonly string[] {
+  return hosts.map(({ siteId }) => siteId);
+}
 
 /** The path of an address of this process, which tests reach without a socket. */
-const pathOf = (url: string): string => new URL(url).pathname;
+function pathOf(url: string): string {
+  return new URL(url).pathname;
+}
 
 test('a player fetches playlists, media and captions below the address that it was given', async () => {
   await using playback = await startPlayback();

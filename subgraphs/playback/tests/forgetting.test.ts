@@ -14,13 +14,15 @@ const child = asViewer({
 const profileId = viewer.profileId ?? expect.fail('a profile');
 const at = NOW.toISOString();
 
-const profileDeleted = (of: typeof viewer): NewEvent => ({
-  type: 'ProfileDeleted',
-  version: 1,
-  key: of.profileId ?? '',
-  occurredAt: at,
-  payload: { profileId: of.profileId, accountId: of.accountId, version: 9 },
-});
+function profileDeleted(of: typeof viewer): NewEvent {
+  return {
+    type: 'ProfileDeleted',
+    version: 1,
+    key: of.profileId ?? '',
+    occurredAt: at,
+    payload: { profileId: of.profileId, accountId: of.accountId, version: 9 },
+  };
+}
 
 const accountErased: NewEvent = {
   type: 'AccountErased',

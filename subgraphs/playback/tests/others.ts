@@ -8,37 +8,41 @@ import type { EpisodeId, PlanId, SeasonId, SubscriptionId, TitleId } from '@marq
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 
 const occurredAt = '2026-11-01T00:00:00.000Z';
-const event = <Payload>(type: string, key: string, payload: Payload): NewEvent => ({
-  type,
-  version: 1,
-  key,
-  occurredAt,
-  payload,
-});
+function event<Payload>(type: string, key: string, payload: Payload): NewEvent {
+  return {
+    type,
+    version: 1,
+    key,
+    occurredAt,
+    payload,
+  };
+}
 
-const film = (id: string): TitleState => ({
-  titleId: asId<TitleId>(id),
-  version: 1,
-  kind: 'MOVIE',
-  names: { en: `The ${id}`, de: `Der ${id}` },
-  originalLanguage: 'en',
-  releaseYear: 2001,
-  runtimeSeconds: 6000,
-  maturityLevel: 'AGE_13',
-  genres: [],
-  moods: [],
-  people: [],
-  studio: null,
-  acclaim: null,
-  reach: null,
-  windows: [{ country: 'US', from: '2020-01-01T00:00:00Z', until: null }],
-  artworkIds: [],
-  publishedAt: occurredAt,
-  seasons: [],
-});
+function film(id: string): TitleState {
+  return {
+    titleId: asId<TitleId>(id),
+    version: 1,
+    kind: 'MOVIE',
+    names: { en: `The ${id}`, de: `Der ${id}` },
+    originalLanguage: 'en',
+    releaseYear: 2001,
+    runtimeSeconds: 6000,
+    maturityLevel: 'AGE_13',
+    genres: [],
+    moods: [],
+    people: [],
+    studio: null,
+    acclaim: null,
+    reach: null,
+    windows: [{ country: 'US', from: '2020-01-01T00:00:00Z', until: null }],
+    artworkIds: [],
+    publishedAt: occurredAt,
+    seasons: [],
+  };
+}
 
 /** Episodes `<id>-1-1`, `<id>-1-2`, `<id>-2-1` of 1000 seconds each; told out of order, as catalog may. */
-const series = (id: string): TitleState => {
+function series(id: string): TitleState {
   const season = (number: number, episodes: readonly number[]) => ({
     seasonId: asId<SeasonId>(`${id}-${number}`),
     number,
@@ -49,19 +53,23 @@ const series = (id: string): TitleState => {
     })),
   });
   return { ...film(id), kind: 'SERIES', runtimeSeconds: null, seasons: [season(2, [1]), season(1, [2, 1])] };
-};
+}
 
-export const filmPublished = (id: string, changes: Partial<TitleState> = {}): NewEvent =>
-  event('TitlePublished', id, { ...film(id), ...changes });
-export const filmChanged = (id: string, changes: Partial<TitleState>): NewEvent =>
-  event('TitleChanged', id, { ...film(id), version: 2, ...changes });
-export const seriesPublished = (id: string, changes: Partial<TitleState> = {}): NewEvent =>
-  event('TitlePublished', id, { ...series(id), ...changes });
-export const titleWithdrawn = (id: string, version = 2): NewEvent =>
-  event('TitleWithdrawn', id, { titleId: asId<TitleId>(id), version, reason: 'test' });
+export function filmPublished(id: string, changes: Partial<TitleState> = {}): NewEvent {
+  return event('TitlePublished', id, { ...film(id), ...changes });
+}
+export function filmChanged(id: string, changes: Partial<TitleState>): NewEvent {
+  return event('TitleChanged', id, { ...film(id), version: 2, ...changes });
+}
+export function seriesPublished(id: string, changes: Partial<TitleState> = {}): NewEvent {
+  return event('TitlePublished', id, { ...series(id), ...changes });
+}
+export function titleWithdrawn(id: string, version = 2): NewEvent {
+  return event('TitleWithdrawn', id, { titleId: asId<TitleId>(id), version, reason: 'test' });
+}
 
-export const profileCreated = (viewer: ViewerIdentity, changes: Partial<ProfileState> = {}): NewEvent =>
-  event('ProfileCreated', viewer.profileId ?? '', {
+export function profileCreated(viewer: ViewerIdentity, changes: Partial<ProfileState> = {}): NewEvent {
+  return event('ProfileCreated', viewer.profileId ?? '', {
     profileId: viewer.profileId,
     accountId: viewer.accountId,
     version: 1,
@@ -71,9 +79,10 @@ export const profileCreated = (viewer: ViewerIdentity, changes: Partial<ProfileS
     country: viewer.country,
     ...changes,
   });
+}
 
-export const subscriptionActivated = (viewer: ViewerIdentity, changes: Partial<SubscriptionState> = {}): NewEvent =>
-  event('SubscriptionActivated', viewer.accountId, {
+export function subscriptionActivated(viewer: ViewerIdentity, changes: Partial<SubscriptionState> = {}): NewEvent {
+  return event('SubscriptionActivated', viewer.accountId, {
     subscriptionId: asId<SubscriptionId>('s1'),
     accountId: viewer.accountId,
     version: 1,
@@ -85,3 +94,4 @@ export const subscriptionActivated = (viewer: ViewerIdentity, changes: Partial<S
     graceUntil: null,
     ...changes,
   });
+}

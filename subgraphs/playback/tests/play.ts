@@ -7,21 +7,23 @@ import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { NOW, viewer } from './ask.js';
 import { filmPublished, subscriptionActivated } from './others.js';
 
-export const onDevice = (name: string, as: ViewerIdentity = viewer): ViewerIdentity => ({
-  ...as,
-  deviceId: asId<DeviceId>(name),
-});
+export function onDevice(name: string, as: ViewerIdentity = viewer): ViewerIdentity {
+  return {
+    ...as,
+    deviceId: asId<DeviceId>(name),
+  };
+}
 
-const dataOf = async <T>(
+async function dataOf<T>(
   subgraph: TestSubgraph,
   query: string,
   variables: Record<string, unknown>,
   as: ViewerIdentity,
-): Promise<T> => {
+): Promise<T> {
   const { data, errors } = await subgraph.ask(query, variables, { viewer: as });
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
   return Object.values(data ?? {})[0] as T;
-};
+}
 
 const ACTIVE = '{ sessionId isOwn device { id } title { id name } startedAt lastHeartbeatAt }';
 
@@ -70,15 +72,16 @@ export const CAPABLE = { codecs: ['avc1', 'hvc1', 'av01'], maxHeight: 2160 };
 let presses = 0;
 
 /** Presses play. Each press has a key of its own unless one is given. */
-export const start = (
+export function start(
   subgraph: TestSubgraph,
   as: ViewerIdentity,
   {
     key = `press-${++presses}`,
     ...input
   }: { readonly key?: string; readonly titleId?: string; readonly [field: string]: unknown } = {},
-): Promise<StartAnswer> =>
-  dataOf(subgraph, START, { key, input: { titleId: 'film', capabilities: CAPABLE, ...input } }, as);
+): Promise<StartAnswer> {
+  return dataOf(subgraph, START, { key, input: { titleId: 'film', capabilities: CAPABLE, ...input } }, as);
+}
 
 export interface BeatAnswer {
   readonly __typename: string;
@@ -89,11 +92,11 @@ export interface BeatAnswer {
   readonly hosts: readonly { readonly siteId: string }[] | null;
 }
 
-const beatMutation = (
-  name: 'heartbeat' | 'stopPlayback',
-): string => `mutation ($input: HeartbeatInput!) { ${name}(input: $input) { __typename
+function beatMutation(name: 'heartbeat' | 'stopPlayback'): string {
+  return `mutation ($input: HeartbeatInput!) { ${name}(input: $input) { __typename
   ... on HeartbeatPayload { acceptedSeq nextHeartbeatSeconds progress { positionSeconds percent completed version title { id } } hosts { siteId } }
   ... on SessionEndedProblem { endedBy } ... on StaleHeartbeatProblem { acceptedSeq } ... on ValidationProblem { fields { path code } } ... on Problem { code } } }`;
+}
 
 interface Where {
   readonly seq: number;
@@ -102,29 +105,30 @@ interface Where {
   readonly clientTime?: Date;
 }
 
-const beatAs =
-  (name: 'heartbeat' | 'stopPlayback') =>
-  (subgraph: TestSubgraph, as: ViewerIdentity, sessionId: string, { seq, at = 60, clientTime = NOW }: Where) =>
+function beatAs(name: 'heartbeat' | 'stopPlayback') {
+  return (subgraph: TestSubgraph, as: ViewerIdentity, sessionId: string, { seq, at = 60, clientTime = NOW }: Where) =>
     dataOf<BeatAnswer>(
       subgraph,
       beatMutation(name),
       { input: { sessionId, seq, positionSeconds: at, state: 'PLAYING', clientTime: clientTime.toISOString() } },
       as,
     );
+}
 
 export const beat = beatAs('heartbeat');
 export const stop = beatAs('stopPlayback');
 
-export const endStream = (subgraph: TestSubgraph, as: ViewerIdentity, sessionId: string) =>
-  dataOf<{ readonly __typename: string; readonly activeStreams?: readonly ActiveAnswer[] }>(
+export function endStream(subgraph: TestSubgraph, as: ViewerIdentity, sessionId: string) {
+  return dataOf<{ readonly __typename: string; readonly activeStreams?: readonly ActiveAnswer[] }>(
     subgraph,
     `mutation ($id: ID!) { endStream(sessionId: $id) { __typename ... on EndStreamPayload { activeStreams ${ACTIVE} } } }`,
     { id: sessionId },
     as,
   );
+}
 
-export const activeStreams = async (subgraph: TestSubgraph, as: ViewerIdentity): Promise<readonly ActiveAnswer[]> =>
-  (
+export async function activeStreams(subgraph: TestSubgraph, as: ViewerIdentity): Promise<readonly ActiveAnswer[]> {
+  return (
     await dataOf<{ readonly activeStreams: readonly ActiveAnswer[] }>(
       subgraph,
       `{ viewer { activeStreams ${ACTIVE} } }`,
@@ -132,9 +136,10 @@ export const activeStreams = async (subgraph: TestSubgraph, as: ViewerIdentity):
       as,
     )
   ).activeStreams;
+}
 
-export const licence = (subgraph: TestSubgraph, as: ViewerIdentity, sessionId: string) =>
-  dataOf<{
+export function licence(subgraph: TestSubgraph, as: ViewerIdentity, sessionId: string) {
+  return dataOf<{
     readonly __typename: string;
     readonly licence: string;
     readonly expiresAt: string;
@@ -147,9 +152,10 @@ export const licence = (subgraph: TestSubgraph, as: ViewerIdentity, sessionId: s
     { input: { sessionId, challenge: 'a challenge' } },
     as,
   );
+}
 
 /** A film, and a member whose plan pays for so many streams. */
-export const ready = async (subgraph: TestSubgraph, streams = 2): Promise<void> => {
+export async function ready(subgraph: TestSubgraph, streams = 2): Promise<void> {
   await subgraph.publish('catalog', [filmPublished('film'), filmPublished('other')]);
   const entitlements = {
     maxConcurrentStreams: streams,
@@ -159,13 +165,15 @@ export const ready = async (subgraph: TestSubgraph, streams = 2): Promise<void> 
     ads: false,
   };
   await subgraph.publish('billing', [subscriptionActivated(viewer, { entitlements })]);
-};
+}
 
 /** Seconds after NOW. */
-export const later = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
+export function later(seconds: number): Date {
+  return new Date(NOW.getTime() + seconds * 1000);
+}
 
 /** Everything that playback has told the others. */
-export const published = async (subgraph: TestSubgraph): Promise<readonly Envelope[]> => {
+export async function published(subgraph: TestSubgraph): Promise<readonly Envelope[]> {
   await subgraph.settled();
   const seen: Envelope[] = [];
   const reader = subgraph.eventLog.consume({
@@ -178,4 +186,4 @@ export const published = async (subgraph: TestSubgraph): Promise<readonly Envelo
   await reader.caughtUp();
   await reader.close();
   return seen;
-};
+}

@@ -2,13 +2,16 @@
 import type { Random } from '@marquee/runtime/random';
 import type { Client, EdgeSite } from '../rules/steering.js';
 
-const bits = (address: string): string =>
-  address
+function bits(address: string): string {
+  return address
     .split('.')
     .map((part) => Number(part).toString(2).padStart(8, '0'))
     .join('');
+}
 
-const randomAddress = (random: Random): string => [10, random.int(2), random.int(4), random.int(256)].join('.');
+function randomAddress(random: Random): string {
+  return [10, random.int(2), random.int(4), random.int(256)].join('.');
+}
 
 export interface Topology {
   readonly sites: readonly EdgeSite[];
@@ -16,7 +19,7 @@ export interface Topology {
 }
 
 /** Coarse values, so that ties at every criterion are frequent. */
-export const randomTopology = (random: Random): Topology => {
+export function randomTopology(random: Random): Topology {
   const site = (id: string, role: EdgeSite['role']): EdgeSite => ({
     id,
     role,
@@ -39,9 +42,9 @@ export const randomTopology = (random: Random): Topology => {
       place: { latitude: random.int(4) * 20, longitude: random.int(4) * 20 },
     },
   };
-};
+}
 
-const onSphere = (a: EdgeSite['place'], b: EdgeSite['place']): number => {
+function onSphere(a: EdgeSite['place'], b: EdgeSite['place']): number {
   const vector = ({ latitude, longitude }: EdgeSite['place']) => {
     const [phi, lambda] = [(latitude / 180) * Math.PI, (longitude / 180) * Math.PI];
     return [Math.cos(phi) * Math.cos(lambda), Math.cos(phi) * Math.sin(lambda), Math.sin(phi)];
@@ -56,11 +59,11 @@ const onSphere = (a: EdgeSite['place'], b: EdgeSite['place']): number => {
       ),
     ),
   );
-};
+}
 
 /** Of all routes that hold the client, the best: most bits, then shortest path, then lowest preference. */
-const bestRoute = ({ routes }: EdgeSite, address: string | null) =>
-  routes
+function bestRoute({ routes }: EdgeSite, address: string | null) {
+  return routes
     .map(({ prefix, ...route }) => ({ ...route, prefix, length: Number(prefix.split('/')[1]) }))
     .filter(
       ({ prefix, length }) =>
@@ -75,8 +78,9 @@ const bestRoute = ({ routes }: EdgeSite, address: string | null) =>
               (one.asPathLength === other.asPathLength && one.med <= other.med))),
       ),
     );
+}
 
-const isBetter = (a: EdgeSite, b: EdgeSite, { address, place }: Client): boolean => {
+function isBetter(a: EdgeSite, b: EdgeSite, { address, place }: Client): boolean {
   const [routeA, routeB] = [bestRoute(a, address), bestRoute(b, address)];
   if ((routeA === undefined) !== (routeB === undefined)) return routeA !== undefined;
   if (routeA !== undefined && routeB !== undefined) {
@@ -87,13 +91,10 @@ const isBetter = (a: EdgeSite, b: EdgeSite, { address, place }: Client): boolean
   const [farA, farB] = [onSphere(a.place, place), onSphere(b.place, place)];
   if (Math.abs(farA - farB) > 1e-7) return farA < farB;
   return a.load === b.load ? a.id < b.id : a.load < b.load;
-};
+}
 
 /** The id of the site that no other beats, the origin's when no edge can serve, null when even that is not healthy; and how many could. */
-export const bestByComparing = ({
-  sites,
-  client,
-}: Topology): { readonly first: string | null; readonly able: number } => {
+export function bestByComparing({ sites, client }: Topology): { readonly first: string | null; readonly able: number } {
   const edges = sites.filter(
     (site) =>
       site.role === 'EDGE' &&
@@ -105,4 +106,4 @@ export const bestByComparing = ({
   const origin = sites.find((site) => site.role === 'ORIGIN' && site.healthy);
   const best = edges.find((one) => edges.every((other) => one === other || isBetter(one, other, client)));
   return { first: best?.id ?? origin?.id ?? null, able: edges.length + (origin === undefined ? 0 : 1) };
-};
+}

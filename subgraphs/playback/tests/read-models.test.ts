@@ -18,14 +18,15 @@ import {
   titleWithdrawn,
 } from './others.js';
 
-const everything = async ({ collections }: PlaybackStore): Promise<readonly (readonly object[])[]> =>
-  Promise.all(
+async function everything({ collections }: PlaybackStore): Promise<readonly (readonly object[])[]> {
+  return Promise.all(
     [collections.titles, collections.episodes, collections.members].map(
       async (models) => (await models.find({ limit: 1000 })).documents,
     ),
   );
+}
 
-const fewerEpisodes = (id: string) => {
+function fewerEpisodes(id: string) {
   const published = seriesPublished(id) as ReturnType<typeof seriesPublished> & {
     payload: { seasons: readonly object[] };
   };
@@ -34,7 +35,7 @@ const fewerEpisodes = (id: string) => {
     type: 'TitleChanged',
     payload: { ...published.payload, version: 2, seasons: published.payload.seasons.slice(1) },
   };
-};
+}
 
 test('read models built anew from the first event on are the ones that grew with the events', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-rebuild-'));

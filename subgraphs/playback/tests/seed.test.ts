@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import { seed } from '../seed.js';
 import { openStoreIn, startPlayback, viewer } from './ask.js';
 
-const changesOf = async (): Promise<readonly Change[]> => {
+async function changesOf(): Promise<readonly Change[]> {
   await using playback = await startPlayback();
   const store = await openStoreIn(playback.store, playback.folder);
   return [...seed({ seedSize: 'small' }, store)];
-};
+}
 
 test('the sample data is the same twice, in commits of bounded size, with one event a profile', async () => {
   const changes = await changesOf();

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { decideRating, saidAt } from './rating.js';
 import type { RatingState } from './rating.js';
 
-const at = (minute: number): string => new Date(Date.UTC(2026, 10, 15, 12, minute)).toISOString();
+function at(minute: number): string {
+  return new Date(Date.UTC(2026, 10, 15, 12, minute)).toISOString();
+}
 const up: RatingState = { thumb: 'UP', at: at(1) };
 
 test('whatever order two words arrive in, the one said later stands', () => {

@@ -9,14 +9,16 @@ export interface RatingState {
 }
 
 /** A device whose clock is ahead must not have the last word for ever. */
-export const saidAt = (clientTime: Date, now: Date): string => (clientTime > now ? now : clientTime).toISOString();
+export function saidAt(clientTime: Date, now: Date): string {
+  return (clientTime > now ? now : clientTime).toISOString();
+}
 
 /**
  * What stands after `said`, or null when that changes nothing: the same again, or older than what stands. A word taken back is kept
  * as such, so that an older one that arrives late does not bring it back.
  */
-export const decideRating = (before: RatingState | null, said: RatingState): RatingState | null => {
+export function decideRating(before: RatingState | null, said: RatingState): RatingState | null {
   if (before === null) return said;
   if (said.at < before.at) return null;
   return said.at === before.at && said.thumb === before.thumb ? null : said;
-};
+}

@@ -9,20 +9,22 @@ export const NO_VOTES: Tally = { DOWN: 0, UP: 0, LOVE: 0 };
 /** On the scale of 1 to 5 that members know: a thumb up means "good", which is a four, not a five. */
 const WORTH: Tally = { DOWN: 1, UP: 4, LOVE: 5 };
 
-const counted = (tally: Tally, thumb: Thumb | null, by: 1 | -1): Tally =>
-  thumb === null ? tally : { ...tally, [thumb]: tally[thumb] + by };
+function counted(tally: Tally, thumb: Thumb | null, by: 1 | -1): Tally {
+  return thumb === null ? tally : { ...tally, [thumb]: tally[thumb] + by };
+}
 
 /** The tally once a profile that had said `before` says `after`; null where it says nothing. */
-export const recount = (tally: Tally, before: Thumb | null, after: Thumb | null): Tally =>
-  counted(counted(tally, before, -1), after, 1);
+export function recount(tally: Tally, before: Thumb | null, after: Thumb | null): Tally {
+  return counted(counted(tally, before, -1), after, 1);
+}
 
 /** Null when nobody has voted. `average` to one decimal. */
-export const communityRating = ({
+export function communityRating({
   DOWN,
   UP,
   LOVE,
-}: Tally): { readonly average: number; readonly count: number } | null => {
+}: Tally): { readonly average: number; readonly count: number } | null {
   const count = DOWN + UP + LOVE;
   const sum = DOWN * WORTH.DOWN + UP * WORTH.UP + LOVE * WORTH.LOVE;
   return count === 0 ? null : { average: Math.round((sum / count) * 10) / 10, count };
-};
+}

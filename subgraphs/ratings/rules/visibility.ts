@@ -16,7 +16,10 @@ export interface Audience {
   readonly maturityLimit: MaturityLevel;
 }
 
-export const isVisible = (title: Licensed, { country, maturityLimit }: Audience, now: Date): boolean =>
-  !title.isWithdrawn &&
-  isWithinMaturity(title.maturityLevel, maturityLimit) &&
-  currentWindow(title.windows, country, now) !== undefined;
+export function isVisible(title: Licensed, { country, maturityLimit }: Audience, now: Date): boolean {
+  return (
+    !title.isWithdrawn &&
+    isWithinMaturity(title.maturityLevel, maturityLimit) &&
+    currentWindow(title.windows, country, now) !== undefined
+  );
+}

@@ -9,21 +9,23 @@ import { filmPublished } from './others.js';
 
 export const NOW = new Date('2026-11-15T12:00:00.000Z');
 export const viewer = asViewer();
-export const asProfile = (name: string): ViewerIdentity => asViewer({ profileId: asId<ProfileId>(name) });
+export function asProfile(name: string): ViewerIdentity {
+  return asViewer({ profileId: asId<ProfileId>(name) });
+}
 
 /** Ratings, and catalog has told it of `films`. */
-export const startRatings = async (films: readonly string[], options: StartOptions = {}): Promise<TestSubgraph> => {
+export async function startRatings(films: readonly string[], options: StartOptions = {}): Promise<TestSubgraph> {
   const subgraph = await startSubgraph(ratings, { now: NOW, ...options });
   await subgraph.publish(
     'catalog',
     films.map((id) => filmPublished(id)),
   );
   return subgraph;
-};
+}
 
-const failOn = ({ errors }: SubgraphAnswer): void => {
+function failOn({ errors }: SubgraphAnswer): void {
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
-};
+}
 
 const RATE = `mutation ($titleId: ID!, $thumb: Thumb, $clientTime: DateTime!) { rateTitle(titleId: $titleId, thumb: $thumb, clientTime: $clientTime) {
   __typename ... on RateTitlePayload { title { id myThumb communityRating { average count } } } ... on NotFoundProblem { code id } } }`;
@@ -37,17 +39,17 @@ export interface RateAnswer {
 }
 
 /** @param minutesAgo When it was said, before NOW; negative = after it. */
-export const rate = async (
+export async function rate(
   subgraph: TestSubgraph,
   titleId: string,
   thumb: string | null,
   { as = viewer, minutesAgo = 0 } = {},
-): Promise<RateAnswer> => {
+): Promise<RateAnswer> {
   const clientTime = new Date(NOW.getTime() - minutesAgo * 60_000).toISOString();
   const answer = await subgraph.ask(RATE, { titleId, thumb, clientTime }, { viewer: as });
   failOn(answer);
   return (answer.data as { rateTitle: RateAnswer }).rateTitle;
-};
+}
 
 export interface Rated {
   readonly ratedAt: string;
@@ -60,27 +62,28 @@ export interface RatedPage {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
-export const rated = async (
+export async function rated(
   subgraph: TestSubgraph,
   as: ViewerIdentity = viewer,
   page: { readonly first?: number; readonly after?: string | null } = {},
-): Promise<RatedPage> => {
+): Promise<RatedPage> {
   const query =
     'query ($first: Int, $after: String) { viewer { ratings(first: $first, after: $after) { edges { ratedAt thumb node { id } } pageInfo { hasNextPage endCursor } } } }';
   const answer = await subgraph.ask(query, page, { viewer: as });
   failOn(answer);
   return (answer.data as { viewer: { ratings: RatedPage } }).viewer.ratings;
-};
+}
 
-export const askTitles = (subgraph: TestSubgraph, ids: readonly string[], as: ViewerIdentity | null = viewer) =>
-  subgraph.ask(
+export function askTitles(subgraph: TestSubgraph, ids: readonly string[], as: ViewerIdentity | null = viewer) {
+  return subgraph.ask(
     'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { id myThumb communityRating { average count } } } }',
     { representations: ids.map((id) => ({ __typename: 'Title', id })) },
     { viewer: as },
   );
+}
 
-export const community = async (subgraph: TestSubgraph, id: string): Promise<unknown> => {
+export async function community(subgraph: TestSubgraph, id: string): Promise<unknown> {
   const answer = await askTitles(subgraph, [id], null);
   failOn(answer);
   return (answer.data as { _entities: readonly { communityRating: unknown }[] })._entities[0]?.communityRating;
-};
+}

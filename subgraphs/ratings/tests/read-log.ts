@@ -2,7 +2,7 @@
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 
-export const readLog = async (subgraph: TestSubgraph, owner: string): Promise<readonly Envelope[]> => {
+export async function readLog(subgraph: TestSubgraph, owner: string): Promise<readonly Envelope[]> {
   await subgraph.settled();
   const log: Envelope[] = [];
   const reading = subgraph.eventLog.consume({
@@ -17,4 +17,4 @@ export const readLog = async (subgraph: TestSubgraph, owner: string): Promise<re
   await reading.caughtUp();
   await reading.close();
   return log;
-};
+}

@@ -13,13 +13,15 @@ import type { RatingsStore } from '../store.js';
 import { asProfile, NOW, rate, startRatings, viewer } from './ask.js';
 import { filmChanged, filmWithdrawn, profileCreated, profileDeleted, profileUpdated } from './others.js';
 
-const allOf = async <T extends Document>(collection: Collection<T>): Promise<readonly T[]> =>
-  (await collection.find({ limit: 1000 })).documents;
+async function allOf<T extends Document>(collection: Collection<T>): Promise<readonly T[]> {
+  return (await collection.find({ limit: 1000 })).documents;
+}
 
-const everything = async ({
+async function everything({
   collections: { titles, profiles, ratings, tallies },
-}: RatingsStore): Promise<readonly (readonly object[])[]> =>
-  Promise.all([allOf(titles), allOf(profiles), allOf(ratings), allOf(tallies)]);
+}: RatingsStore): Promise<readonly (readonly object[])[]> {
+  return Promise.all([allOf(titles), allOf(profiles), allOf(ratings), allOf(tallies)]);
+}
 
 test('copies made anew from the first event on are the ones that grew with the events, and no vote is touched', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-rebuild-'));

@@ -9,17 +9,18 @@ import { seed } from '../seed.js';
 import { openRatingsStore } from '../store.js';
 import { askTitles, startRatings, viewer } from './ask.js';
 
-const changesOf = async (): Promise<readonly Change[]> => {
+async function changesOf(): Promise<readonly Change[]> {
   await using ratings = await startRatings([]);
   return [...seed({ seedSize: 'small' }, await openRatingsStore(ratings.store))];
-};
+}
 
-const ratingsIn = (changes: readonly Change[]): readonly GivenRating[] =>
-  changes.flatMap(({ writes }) =>
+function ratingsIn(changes: readonly Change[]): readonly GivenRating[] {
+  return changes.flatMap(({ writes }) =>
     writes.flatMap((write) =>
       write.collection === 'ratings' && write.kind === 'insert' ? [write.document as GivenRating] : [],
     ),
   );
+}
 
 test('the sample data is the same twice, in commits of bounded size, and tells each rating', async () => {
   const changes = await changesOf();

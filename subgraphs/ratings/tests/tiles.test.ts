@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { askTitles, startRatings } from './ask.js';
 
-const ids = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `t${index}`);
+function ids(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `t${index}`);
+}
 
 test.each([10, 100, 400])('a page of %i tiles costs two reads of the store', async (count) => {
   await using ratings = await startRatings([]);

@@ -6,11 +6,7 @@ import type { Catalogue } from './catalogue.js';
  * most among the title's; null, the default picture, when that is the first, or when nothing is known of the profile.
  * @param taste As of the beginning of the day, so that a title does not change its face while somebody browses.
  */
-export const pickArtwork = (
-  { titles, features }: Catalogue,
-  title: number,
-  taste: Float32Array | null,
-): string | null => {
+export function pickArtwork({ titles, features }: Catalogue, title: number, taste: Float32Array | null): string | null {
   const shown = titles[title];
   if (taste === null || shown === undefined) return null;
   const liking = shown.artworkIds.map((_, index) => {
@@ -19,4 +15,4 @@ export const pickArtwork = (
   });
   const favourite = liking.indexOf(Math.max(...liking));
   return favourite > 0 ? (shown.artworkIds[favourite] ?? null) : null;
-};
+}

@@ -39,10 +39,13 @@ const MIN_GROUP = 4;
 const UNKNOWN_ACCLAIM = 45;
 const UNKNOWN_REACH = 25;
 
-export const publishedAtMsOf = ({ publishedAt }: Title): number => Date.parse(publishedAt);
+export function publishedAtMsOf({ publishedAt }: Title): number {
+  return Date.parse(publishedAt);
+}
 
-export const appealOf = ({ acclaim, reach }: Title): number =>
-  (0.6 * (acclaim ?? UNKNOWN_ACCLAIM) + 0.4 * (reach ?? UNKNOWN_REACH)) / 50 - 1;
+export function appealOf({ acclaim, reach }: Title): number {
+  return (0.6 * (acclaim ?? UNKNOWN_ACCLAIM) + 0.4 * (reach ?? UNKNOWN_REACH)) / 50 - 1;
+}
 
 function* groupTitles(titles: readonly Title[]): Steps<Pick<Catalogue, 'groups' | 'groupsOfTitle'>> {
   const membership = yield* mapInSteps(titles, groupsOf);
@@ -97,11 +100,12 @@ export function* catalogueOf(titles: readonly Title[], revision: number): Steps<
   };
 }
 
-export const buildCatalogue = (titles: readonly Title[], revision: number): Catalogue =>
-  atOnce(catalogueOf(titles, revision));
+export function buildCatalogue(titles: readonly Title[], revision: number): Catalogue {
+  return atOnce(catalogueOf(titles, revision));
+}
 
 /** How many licence changes of a country lie behind `now`: what is available there is the same as long as this number is. */
-export const licenceEpoch = ({ licenceChanges }: Catalogue, country: string, now: Date): number => {
+export function licenceEpoch({ licenceChanges }: Catalogue, country: string, now: Date): number {
   const changes = licenceChanges.get(country) ?? new Float64Array();
   let [low, high] = [0, changes.length];
   while (low < high) {
@@ -110,8 +114,9 @@ export const licenceEpoch = ({ licenceChanges }: Catalogue, country: string, now
     else high = middle;
   }
   return low;
-};
+}
 
 /** The levels that a ceiling lets through. */
-export const levelsWithin = (limit: MaturityLevel): ReadonlySet<MaturityLevel> =>
-  new Set(MATURITY_LEVELS.filter((level) => isWithinMaturity(level, limit)));
+export function levelsWithin(limit: MaturityLevel): ReadonlySet<MaturityLevel> {
+  return new Set(MATURITY_LEVELS.filter((level) => isWithinMaturity(level, limit)));
+}

@@ -16,7 +16,7 @@ export interface Eligible {
   has(title: number): boolean;
 }
 
-const selectEligible = ({ titles }: Catalogue, { country, maturityLimit }: Audience, now: Date): Eligible => {
+function selectEligible({ titles }: Catalogue, { country, maturityLimit }: Audience, now: Date): Eligible {
   const levels = levelsWithin(maturityLimit);
   const chosen = titles.flatMap((title, index) =>
     !title.isWithdrawn && levels.has(title.maturityLevel) && currentWindow(title.windows, country, now) !== undefined
@@ -26,13 +26,13 @@ const selectEligible = ({ titles }: Catalogue, { country, maturityLimit }: Audie
   const flags = new Uint8Array(titles.length);
   for (const title of chosen) flags[title] = 1;
   return { titles: chosen, has: (title) => flags[title] === 1 };
-};
+}
 
 /**
  * What an audience may be shown at `now`. Remembers its answers for a catalogue as long as no licence begins or ends: there
  * are only as many as countries times ceilings.
  */
-export const createEligibility = (catalogue: Catalogue): ((audience: Audience, now: Date) => Eligible) => {
+export function createEligibility(catalogue: Catalogue): (audience: Audience, now: Date) => Eligible {
   const known = new Map<string, { readonly epoch: number; readonly eligible: Eligible }>();
   return (audience, now) => {
     const key = `${audience.country}/${audience.maturityLimit}`;
@@ -43,4 +43,4 @@ export const createEligibility = (catalogue: Catalogue): ((audience: Audience, n
     known.set(key, { epoch, eligible });
     return eligible;
   };
-};
+}

@@ -46,10 +46,10 @@ function* countTraits(all: readonly (readonly Trait[])[]): Steps<ReadonlyMap<str
   return counts;
 }
 
-const toUnitLength = (weights: Float32Array): Float32Array => {
+function toUnitLength(weights: Float32Array): Float32Array {
   const length = Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0));
   return length === 0 ? weights : weights.map((weight) => weight / length);
-};
+}
 
 /** Traits that only one title has connect nothing and are left out. */
 export function* featureSpace(titles: readonly Title[]): Steps<FeatureSpace> {
@@ -77,20 +77,22 @@ export function* featureSpace(titles: readonly Title[]): Steps<FeatureSpace> {
 }
 
 /** Adds `factor` times the title's vector to a dense one. */
-export const addVector = (target: Float32Array, { traits, weights }: Vector, factor: number): void => {
+export function addVector(target: Float32Array, { traits, weights }: Vector, factor: number): void {
   for (let index = 0; index < traits.length; index += 1) {
     const trait = traits[index] ?? 0;
     target[trait] = (target[trait] ?? 0) + factor * (weights[index] ?? 0);
   }
-};
+}
 
 /** The cosine of two titles, or of a title and a taste, given that both have length 1. */
-export const dot = (dense: Float32Array, { traits, weights }: Vector): number => {
+export function dot(dense: Float32Array, { traits, weights }: Vector): number {
   let sum = 0;
   for (let index = 0; index < traits.length; index += 1)
     sum += (dense[traits[index] ?? 0] ?? 0) * (weights[index] ?? 0);
   return sum;
-};
+}
 
 /** Scales to length 1; a zero vector stays what it is. */
-export const normalise = (dense: Float32Array): Float32Array => toUnitLength(dense);
+export function normalise(dense: Float32Array): Float32Array {
+  return toUnitLength(dense);
+}

@@ -31,9 +31,11 @@ const GENRE_HEADINGS: Readonly<Record<string, string>> = {
   Thriller: 'Thrillers',
 };
 
-const genreHeading = (genre: string): string => GENRE_HEADINGS[genre] ?? genre;
+function genreHeading(genre: string): string {
+  return GENRE_HEADINGS[genre] ?? genre;
+}
 
-const genreGroups = (title: Title, genre: string): readonly Group[] => {
+function genreGroups(title: Title, genre: string): readonly Group[] {
   const heading = genreHeading(genre);
   const facet = `genre:${genre}`;
   const of = (suffix: string, text: string): Group => ({
@@ -48,17 +50,20 @@ const genreGroups = (title: Title, genre: string): readonly Group[] => {
     ...title.moods.map((mood) => of(`+${mood}`, `${mood} ${heading}`)),
     ...(title.kind === 'SERIES' ? [of('+series', `${genre} Series`)] : []),
   ];
-};
+}
 
-const theme = (key: string, heading: string, facet = key): Group => ({ key, kind: 'THEME', heading, facet });
+function theme(key: string, heading: string, facet = key): Group {
+  return { key, kind: 'THEME', heading, facet };
+}
 
 const CREDITS: Readonly<Record<string, string>> = { DIRECTOR: 'Directed by', CREATOR: 'Created by', ACTOR: 'Starring' };
 
-const creditGroups = ({ people }: Title): readonly Group[] =>
-  people.flatMap(({ id, name, role }) => {
+function creditGroups({ people }: Title): readonly Group[] {
+  return people.flatMap(({ id, name, role }) => {
     const words = CREDITS[role];
     return words === undefined ? [] : [theme(`${role.toLowerCase()}:${id}`, `${words} ${name}`, 'person')];
   });
+}
 
 /** Every group that a title belongs to. */
 export const groupsOf = perTitle((title): readonly Group[] => {

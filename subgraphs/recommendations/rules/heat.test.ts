@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { addPlay, isNewPlay } from './heat.js';
 
-const heatOf = (...plays: readonly string[]): number => plays.reduce<number | null>(addPlay, null) ?? 0;
+function heatOf(...plays: readonly string[]): number {
+  return plays.reduce<number | null>(addPlay, null) ?? 0;
+}
 
 test('two plays of one moment are one play of a half-life later', () => {
   expect(heatOf('2026-11-01T00:00:00Z', '2026-11-01T00:00:00Z')).toBeCloseTo(heatOf('2026-11-04T00:00:00Z'), 9);

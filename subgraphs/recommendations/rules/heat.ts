@@ -11,13 +11,14 @@ export const HEAT_SPAN_MS = 10 * HALF_LIFE_MS;
 const NEW_PLAY_MS = 6 * 3600 * 1000;
 
 /** @param heat Null before the first play. */
-export const addPlay = (heat: number | null, at: string): number => {
+export function addPlay(heat: number | null, at: string): number {
   const play = Date.parse(at) / HALF_LIFE_MS;
   if (heat === null) return play;
   const [larger, smaller] = heat > play ? [heat, play] : [play, heat];
   return larger + Math.log2(1 + 2 ** (smaller - larger));
-};
+}
 
 /** @param lastAt When the profile was last in the title; null for the first time. */
-export const isNewPlay = (lastAt: string | null, at: string): boolean =>
-  lastAt === null || Date.parse(at) - Date.parse(lastAt) > NEW_PLAY_MS;
+export function isNewPlay(lastAt: string | null, at: string): boolean {
+  return lastAt === null || Date.parse(at) - Date.parse(lastAt) > NEW_PLAY_MS;
+}

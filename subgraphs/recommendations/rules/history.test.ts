@@ -4,16 +4,21 @@ import { expect, test } from 'vitest';
 import { EMPTY_HISTORY, addViews, morningViews, removeView } from './history.js';
 import type { View } from './history.js';
 
-const view = (title: string, at: string, share = 0.5): View => ({
-  titleId: asId<TitleId>(title),
-  share,
-  completed: share > 0.95,
-  at,
-  before: null,
-});
-const titles = ({ views }: { readonly views: readonly View[] }): readonly string[] =>
-  views.map(({ titleId }) => titleId);
-const fold = (...views: readonly View[]) => views.reduce((history, each) => addViews(history, [each]), EMPTY_HISTORY);
+function view(title: string, at: string, share = 0.5): View {
+  return {
+    titleId: asId<TitleId>(title),
+    share,
+    completed: share > 0.95,
+    at,
+    before: null,
+  };
+}
+function titles({ views }: { readonly views: readonly View[] }): readonly string[] {
+  return views.map(({ titleId }) => titleId);
+}
+function fold(...views: readonly View[]) {
+  return views.reduce((history, each) => addViews(history, [each]), EMPTY_HISTORY);
+}
 
 test('the latest stands first, one view a title, in whatever order they are told', () => {
   const views = [

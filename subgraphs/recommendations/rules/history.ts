@@ -29,41 +29,56 @@ export const EMPTY_HISTORY: History = { views: [], version: 0 };
 /** Taste needs no more, and the document stays small. */
 const MAX_VIEWS = 200;
 
-export const toView = ({ titleId, positionSeconds, durationSeconds, completed, at }: ViewState): View => ({
-  titleId,
-  share: durationSeconds > 0 ? Math.round((100 * positionSeconds) / durationSeconds) / 100 : 0,
-  completed,
-  at,
-  before: null,
-});
+export function toView({ titleId, positionSeconds, durationSeconds, completed, at }: ViewState): View {
+  return {
+    titleId,
+    share: durationSeconds > 0 ? Math.round((100 * positionSeconds) / durationSeconds) / 100 : 0,
+    completed,
+    at,
+    before: null,
+  };
+}
 
-const dayOf = (at: string): string => at.slice(0, 10);
+function dayOf(at: string): string {
+  return at.slice(0, 10);
+}
 
 /** A view that takes the place of an earlier one of the same title. */
-const succeed = (view: View, { share, completed, at, before }: View): View => ({
-  ...view,
-  before: dayOf(at) < dayOf(view.at) ? { share, completed, at } : before,
-});
+function succeed(view: View, { share, completed, at, before }: View): View {
+  return {
+    ...view,
+    before: dayOf(at) < dayOf(view.at) ? { share, completed, at } : before,
+  };
+}
 
-const latestFirst = (a: View, b: View): number => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.titleId < b.titleId ? -1 : 1);
+function latestFirst(a: View, b: View): number {
+  return a.at < b.at ? 1 : a.at > b.at ? -1 : a.titleId < b.titleId ? -1 : 1;
+}
 
-const quarter = ({ share, completed }: View): number => (completed ? 5 : Math.floor(share * 4));
+function quarter({ share, completed }: View): number {
+  return completed ? 5 : Math.floor(share * 4);
+}
 
 /** Whether the same titles stand in the same order, each watched about as far. */
-const isAlike = (a: readonly View[], b: readonly View[]): boolean =>
-  a.length === b.length &&
-  a.every((view, index) => {
-    const other = b[index];
-    return other !== undefined && other.titleId === view.titleId && quarter(other) === quarter(view);
-  });
+function isAlike(a: readonly View[], b: readonly View[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((view, index) => {
+      const other = b[index];
+      return other !== undefined && other.titleId === view.titleId && quarter(other) === quarter(view);
+    })
+  );
+}
 
-const replaceViews = ({ views, version }: History, next: readonly View[]): History => ({
-  views: next,
-  version: isAlike(views, next) ? version : version + 1,
-});
+function replaceViews({ views, version }: History, next: readonly View[]): History {
+  return {
+    views: next,
+    version: isAlike(views, next) ? version : version + 1,
+  };
+}
 
 /** Takes views in, the later of two of one title winning; what arrives twice or late changes nothing. */
-export const addViews = (history: History, views: readonly View[]): History => {
+export function addViews(history: History, views: readonly View[]): History {
   const byTitle = new Map(history.views.map((view) => [view.titleId, view]));
   for (const view of views) {
     const known = byTitle.get(view.titleId);
@@ -71,24 +86,25 @@ export const addViews = (history: History, views: readonly View[]): History => {
     else if (known.at < view.at) byTitle.set(view.titleId, succeed(view, known));
   }
   return replaceViews(history, [...byTitle.values()].sort(latestFirst).slice(0, MAX_VIEWS));
-};
+}
 
 /** @param at A view after this stays: the title was watched again. */
-export const removeView = (history: History, titleId: TitleId, at: string): History =>
-  replaceViews(
+export function removeView(history: History, titleId: TitleId, at: string): History {
+  return replaceViews(
     history,
     history.views.filter((view) => view.titleId !== titleId || view.at > at),
   );
+}
 
 /** Well below what is kept: a long day of watching pushes none of them out. */
 const MORNING_VIEWS = 100;
 
 /** The history as it stood when the day began, whatever has been watched since. */
-export const morningViews = ({ views }: History, today: Date): readonly View[] => {
+export function morningViews({ views }: History, today: Date): readonly View[] {
   const midnight = today.toISOString();
   const stood = views.flatMap((view): readonly View[] => {
     if (view.at < midnight) return [view];
     return view.before !== null && view.before.at < midnight ? [{ ...view, ...view.before, before: null }] : [];
   });
   return [...stood].sort(latestFirst).slice(0, MORNING_VIEWS);
-};
+}

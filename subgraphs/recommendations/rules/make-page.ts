@@ -11,7 +11,7 @@ export interface PageContent {
   readonly rows: readonly Row[];
 }
 
-export const makePage = (input: PageInput): PageContent => {
+export function makePage(input: PageInput): PageContent {
   const shown = new Set(input.titles);
   const watched = readWatched(input.catalogue, input.views, (title) => shown.has(title), input.now);
   const shelf = arrange(input, watched);
@@ -21,4 +21,4 @@ export const makePage = (input: PageInput): PageContent => {
     hero: hero === undefined ? null : { title: hero, callToAction: watched.inProgress.has(hero) ? 'RESUME' : 'PLAY' },
     rows: placeRows(rowCandidates(input, shelf, watched), input.scores.score, input.titles.length),
   };
-};
+}

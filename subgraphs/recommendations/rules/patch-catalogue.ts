@@ -5,8 +5,8 @@ import { atOnce } from './steps.js';
 import type { Title } from './title.js';
 
 /** Everything that decides what a title is like and what it stands together with. */
-const likenessOf = ({ kind, releaseYear, runtimeSeconds, genres, moods, people, studio, acclaim }: Title): string =>
-  JSON.stringify([
+function likenessOf({ kind, releaseYear, runtimeSeconds, genres, moods, people, studio, acclaim }: Title): string {
+  return JSON.stringify([
     kind,
     releaseYear,
     runtimeSeconds,
@@ -16,18 +16,21 @@ const likenessOf = ({ kind, releaseYear, runtimeSeconds, genres, moods, people, 
     studio,
     acclaim,
   ]);
+}
 
-const isAlike = (before: Title | undefined, after: Title): boolean =>
-  before !== undefined && likenessOf(before) === likenessOf(after);
+function isAlike(before: Title | undefined, after: Title): boolean {
+  return before !== undefined && likenessOf(before) === likenessOf(after);
+}
 
-const hasSameLicences = (before: Title | undefined, after: Title): boolean =>
-  JSON.stringify(before?.windows) === JSON.stringify(after.windows);
+function hasSameLicences(before: Title | undefined, after: Title): boolean {
+  return JSON.stringify(before?.windows) === JSON.stringify(after.windows);
+}
 
 /**
  * The catalogue with `changed` in place of what stood there: names, ceilings, licences and withdrawals count at once. Where likenesses
  * changed too, or titles are new, its `likeness` stays behind: new titles are in it only once it is built anew.
  */
-export const patchCatalogue = (catalogue: Catalogue, changed: readonly Title[], revision: number): Catalogue => {
+export function patchCatalogue(catalogue: Catalogue, changed: readonly Title[], revision: number): Catalogue {
   const titles = [...catalogue.titles];
   const appeal = catalogue.appeal.slice();
   const publishedAtMs = catalogue.publishedAtMs.slice();
@@ -53,4 +56,4 @@ export const patchCatalogue = (catalogue: Catalogue, changed: readonly Title[], 
     publishedAtMs,
     licenceChanges: keepsLicences ? catalogue.licenceChanges : atOnce(licenceChangesOf(titles)),
   };
-};
+}

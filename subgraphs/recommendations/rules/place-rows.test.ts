@@ -2,24 +2,29 @@ import { expect, test } from 'vitest';
 import { placeRows } from './place-rows.js';
 import type { RowCandidate } from './row.js';
 
-const range = (from: number, count: number): readonly number[] =>
-  Array.from({ length: count }, (_, index) => from + index);
+function range(from: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => from + index);
+}
 const TITLES = 100;
 /** Title 0 is the best, title 99 the worst. */
 const score = Float32Array.from(range(0, TITLES), (title) => 3 - title / 30);
-const candidate = (key: string, supply: readonly number[], changes: Partial<RowCandidate> = {}): RowCandidate => ({
-  key,
-  kind: 'GENRE',
-  heading: key,
-  anchor: null,
-  facet: key,
-  supply,
-  order: 'best',
-  bonus: 0,
-  belowFold: false,
-  ...changes,
-});
-const place = (...candidates: readonly RowCandidate[]) => placeRows(candidates, score, TITLES);
+function candidate(key: string, supply: readonly number[], changes: Partial<RowCandidate> = {}): RowCandidate {
+  return {
+    key,
+    kind: 'GENRE',
+    heading: key,
+    anchor: null,
+    facet: key,
+    supply,
+    order: 'best',
+    bonus: 0,
+    belowFold: false,
+    ...changes,
+  };
+}
+function place(...candidates: readonly RowCandidate[]) {
+  return placeRows(candidates, score, TITLES);
+}
 
 test('the row with the best titles comes first, unless another is worth more by its kind', () => {
   const good = candidate('good', range(0, 20));

@@ -28,13 +28,16 @@ interface Placing {
   readonly foldItems: number;
 }
 
-const inFold = ({ rows }: Placing): boolean => rows.length < FOLD_ROWS;
+function inFold({ rows }: Placing): boolean {
+  return rows.length < FOLD_ROWS;
+}
 
-const gain = ({ score, shown }: Placing, title: number): number =>
-  (score[title] ?? 0) - SHOWN_BEFORE * (shown[title] ?? 0);
+function gain({ score, shown }: Placing, title: number): number {
+  return (score[title] ?? 0) - SHOWN_BEFORE * (shown[title] ?? 0);
+}
 
 /** The worth of a candidate as the next row; null when it would show fewer than `minItems`. */
-const valueOf = (placing: Placing, candidate: RowCandidate, minItems: number): number | null => {
+function valueOf(placing: Placing, candidate: RowCandidate, minItems: number): number | null {
   const fold = inFold(placing);
   if (fold && candidate.belowFold) return null;
   let [count, sum] = [0, 0];
@@ -48,22 +51,18 @@ const valueOf = (placing: Placing, candidate: RowCandidate, minItems: number): n
   const alike = SAME_FACET * (placing.facets.get(candidate.facet) ?? 0);
   const repeated = placing.rows.at(-1)?.kind === candidate.kind ? SAME_KIND_ABOVE : 0;
   return sum / count + candidate.bonus - alike - repeated;
-};
+}
 
-const bestCandidate = (
-  placing: Placing,
-  candidates: ReadonlySet<RowCandidate>,
-  minItems: number,
-): RowCandidate | null => {
+function bestCandidate(placing: Placing, candidates: ReadonlySet<RowCandidate>, minItems: number): RowCandidate | null {
   let best: { readonly candidate: RowCandidate; readonly value: number } | null = null;
   for (const candidate of candidates) {
     const value = valueOf(placing, candidate, minItems);
     if (value !== null && (best === null || value > best.value)) best = { candidate, value };
   }
   return best?.candidate ?? null;
-};
+}
 
-const itemsOf = (placing: Placing, { supply, order }: RowCandidate): readonly number[] => {
+function itemsOf(placing: Placing, { supply, order }: RowCandidate): readonly number[] {
   const fold = inFold(placing);
   const free = fold ? supply.filter((title) => placing.claimed[title] !== 1) : supply;
   const limit = fold ? placing.foldItems : MAX_ITEMS;
@@ -74,26 +73,26 @@ const itemsOf = (placing: Placing, { supply, order }: RowCandidate): readonly nu
       ? (a: number, b: number) => gain(placing, b) - gain(placing, a)
       : (a: number, b: number) => (shown[a] ?? 0) - (shown[b] ?? 0);
   return [...free].sort(before).slice(0, limit);
-};
+}
 
-const place = (placing: Placing, candidate: RowCandidate): void => {
+function place(placing: Placing, candidate: RowCandidate): void {
   const { key, kind, heading, anchor, facet } = candidate;
   const items = itemsOf(placing, candidate);
   if (inFold(placing)) for (const title of items) placing.claimed[title] = 1;
   for (const title of items.slice(0, SCREEN)) placing.shown[title] = (placing.shown[title] ?? 0) + 1;
   placing.facets.set(facet, (placing.facets.get(facet) ?? 0) + 1);
   placing.rows.push({ key, kind, heading, anchor, items });
-};
+}
 
 /**
  * Up to 40 rows, each of at least four titles and, as long as there are such, of a screenful.
  * @param titleCount How many different titles the page may show; above the fold the rows share them.
  */
-export const placeRows = (
+export function placeRows(
   candidates: readonly RowCandidate[],
   score: Float32Array,
   titleCount: number,
-): readonly Row[] => {
+): readonly Row[] {
   const placing: Placing = {
     score,
     rows: [],
@@ -110,4 +109,4 @@ export const placeRows = (
     left.delete(candidate);
   }
   return placing.rows;
-};
+}

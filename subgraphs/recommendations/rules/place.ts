@@ -9,14 +9,15 @@ export interface Place {
   readonly item: number | null;
 }
 
-export const writePlace = ({ page, row, item }: Place): string =>
-  item === null ? `${page}.${row}` : `${page}.${row}.${item}`;
+export function writePlace({ page, row, item }: Place): string {
+  return item === null ? `${page}.${row}` : `${page}.${row}.${item}`;
+}
 
 /** Null for what `writePlace` never wrote. */
-export const readPlace = (text: string): Place | null => {
+export function readPlace(text: string): Place | null {
   const match = /^([0-9a-z]+)\.(\d{1,4})(?:\.(\d{1,4}))?$/.exec(text);
   const [, page, row, item] = match ?? [];
   return page === undefined || row === undefined
     ? null
     : { page, row: Number(row), item: item === undefined ? null : Number(item) };
-};
+}

@@ -35,14 +35,16 @@ const NEWS: ReadonlySet<RowKind> = new Set<RowKind>(['NEW_RELEASES', 'TRENDING',
 
 type Draft = Pick<RowCandidate, 'key' | 'kind' | 'heading' | 'supply'> & Partial<RowCandidate>;
 
-const toCandidate = (draft: Draft, { surface }: PageInput): RowCandidate => ({
-  facet: draft.kind,
-  anchor: null,
-  order: 'best',
-  belowFold: false,
-  ...draft,
-  bonus: BONUS[draft.kind] + (surface === 'NEW_AND_POPULAR' && NEWS.has(draft.kind) ? 4 : 0),
-});
+function toCandidate(draft: Draft, { surface }: PageInput): RowCandidate {
+  return {
+    facet: draft.kind,
+    anchor: null,
+    order: 'best',
+    belowFold: false,
+    ...draft,
+    bonus: BONUS[draft.kind] + (surface === 'NEW_AND_POPULAR' && NEWS.has(draft.kind) ? 4 : 0),
+  };
+}
 
 /** Titles to choose from: by score, what was watched behind all that was not. */
 export interface Shelf {
@@ -51,14 +53,14 @@ export interface Shelf {
   readonly all: readonly number[];
 }
 
-export const arrange = ({ titles, scores }: PageInput, { started }: WatchedTitles): Shelf => {
+export function arrange({ titles, scores }: PageInput, { started }: WatchedTitles): Shelf {
   const { score } = scores;
   const ordered = [...titles].sort((a, b) => (score[b] ?? 0) - (score[a] ?? 0) || a - b);
   const fresh = ordered.filter((title) => !started.has(title));
   return { fresh, all: [...fresh, ...ordered.filter((title) => started.has(title))] };
-};
+}
 
-const groupRows = ({ catalogue, scores }: PageInput, { all }: Shelf): readonly Draft[] => {
+function groupRows({ catalogue, scores }: PageInput, { all }: Shelf): readonly Draft[] {
   const supplies: number[][] = catalogue.groups.map(() => []);
   for (const title of all) {
     for (const group of catalogue.groupsOfTitle[title] ?? []) {
@@ -75,20 +77,20 @@ const groupRows = ({ catalogue, scores }: PageInput, { all }: Shelf): readonly D
     const group = catalogue.groups[number];
     return group === undefined ? [] : [{ ...group, supply: supplies[number] ?? [] }];
   });
-};
+}
 
-const nameOf = ({ catalogue, language }: PageInput, title: number): string => {
+function nameOf({ catalogue, language }: PageInput, title: number): string {
   const named = catalogue.titles[title];
   return named === undefined ? '' : localised(named.names, language, named.originalLanguage);
-};
+}
 
 /** A row of what is like `anchor`. */
-const anchored = (
+function anchored(
   input: PageInput,
   kind: 'BECAUSE_YOU_WATCHED' | 'SIMILAR_TO',
   anchor: number,
   from: readonly number[],
-): Draft => {
+): Draft {
   const name = nameOf(input, anchor);
   const id = input.catalogue.titles[anchor]?.id ?? '';
   const supply = topBy(from, SUPPLY, similarity(input.catalogue, anchor)).filter((title) => title !== anchor);
@@ -100,27 +102,28 @@ const anchored = (
     anchor,
     order: 'given',
   };
-};
+}
 
 const COUNTRY_NAMES = new Intl.DisplayNames(['en'], { type: 'region' });
 
 /** "United" countries have an article in a sentence. */
-const countryName = (country: string): string => {
+function countryName(country: string): string {
   const name = COUNTRY_NAMES.of(country) ?? country;
   return name.startsWith('United') ? `the ${name}` : name;
-};
+}
 
-const newReleases = ({ catalogue, titles, scores, now }: PageInput): readonly number[] => {
+function newReleases({ catalogue, titles, scores, now }: PageInput): readonly number[] {
   const since = now.getTime() - NEW_FOR_MS;
   const recent = titles.filter((title) => (catalogue.publishedAtMs[title] ?? 0) > since);
   return topBy(recent, SUPPLY, (title) => scores.score[title] ?? 0);
-};
+}
 
 /** Well liked by others, and not what the profile usually takes. */
-const unlikeTaste = ({ catalogue, scores }: PageInput, { fresh }: Shelf): readonly number[] =>
-  topBy(fresh, SUPPLY, (title) => 2 * (catalogue.appeal[title] ?? 0) - (scores.fit?.[title] ?? 0));
+function unlikeTaste({ catalogue, scores }: PageInput, { fresh }: Shelf): readonly number[] {
+  return topBy(fresh, SUPPLY, (title) => 2 * (catalogue.appeal[title] ?? 0) - (scores.fit?.[title] ?? 0));
+}
 
-const standingRows = (input: PageInput, shelf: Shelf, { finished }: WatchedTitles): readonly Draft[] => {
+function standingRows(input: PageInput, shelf: Shelf, { finished }: WatchedTitles): readonly Draft[] {
   const { catalogue, audience, hot, scores } = input;
   const rising = trending(catalogue, hot).slice(0, SUPPLY);
   return [
@@ -151,17 +154,17 @@ const standingRows = (input: PageInput, shelf: Shelf, { finished }: WatchedTitle
     { key: 'more', kind: 'THEME', heading: 'More to explore', supply: shelf.all },
     { key: 'other', kind: 'THEME', heading: 'Something different', supply: unlikeTaste(input, shelf), order: 'given' },
   ];
-};
+}
 
-const similarRows = (input: PageInput, shelf: Shelf, count: number): readonly Draft[] => {
+function similarRows(input: PageInput, shelf: Shelf, count: number): readonly Draft[] {
   const anchors = topBy(input.titles, count, (title) => input.catalogue.appeal[title] ?? 0);
   return anchors.map((anchor) => anchored(input, 'SIMILAR_TO', anchor, shelf.all));
-};
+}
 
-export const rowCandidates = (input: PageInput, shelf: Shelf, watched: WatchedTitles): readonly RowCandidate[] => {
+export function rowCandidates(input: PageInput, shelf: Shelf, watched: WatchedTitles): readonly RowCandidate[] {
   const likely = shelf.fresh.slice(0, LIKENESS_REACH);
   const because = watched.anchors.map((anchor) => anchored(input, 'BECAUSE_YOU_WATCHED', anchor, likely));
   const drafts = [...standingRows(input, shelf, watched), ...because, ...groupRows(input, shelf)];
   const similar = similarRows(input, shelf, Math.max(0, ENOUGH_CANDIDATES - drafts.length));
   return [...drafts, ...similar].map((draft) => toCandidate(draft, input));
-};
+}

@@ -15,7 +15,7 @@ export interface Scores {
 }
 
 /** Distance from the mean in standard deviations, over the given titles. */
-const standardise = (values: Float32Array, titles: readonly number[]): Float32Array => {
+function standardise(values: Float32Array, titles: readonly number[]): Float32Array {
   let [sum, squares] = [0, 0];
   for (const title of titles) {
     const value = values[title] ?? 0;
@@ -28,14 +28,14 @@ const standardise = (values: Float32Array, titles: readonly number[]): Float32Ar
   const result = new Float32Array(values.length);
   for (const title of titles) result[title] = ((values[title] ?? 0) - mean) / deviation;
   return result;
-};
+}
 
 /** @param taste Null on a cold start. */
-export const scoreTitles = (
+export function scoreTitles(
   { features, appeal }: Catalogue,
   titles: readonly number[],
   taste: Float32Array | null,
-): Scores => {
+): Scores {
   const score = new Float32Array(appeal.length);
   if (taste === null) {
     for (const title of titles) score[title] = APPEAL_ALONE * (appeal[title] ?? 0);
@@ -49,14 +49,15 @@ export const scoreTitles = (
   const fit = standardise(raw, titles);
   for (const title of titles) score[title] = (fit[title] ?? 0) + APPEAL * (appeal[title] ?? 0);
   return { score, fit };
-};
+}
 
 /** 1..99 for a member's eyes: an average fit is 50, two deviations above about 90. */
-export const matchScoreOf = (fit: number): number =>
-  Math.min(99, Math.max(1, Math.round(100 / (1 + Math.exp(-1.1 * fit)))));
+export function matchScoreOf(fit: number): number {
+  return Math.min(99, Math.max(1, Math.round(100 / (1 + Math.exp(-1.1 * fit)))));
+}
 
 /** The titles most like `anchor` among `titles`, itself left out: similarity first, appeal to part equals. */
-export const similarity = ({ features, appeal }: Catalogue, anchor: number): ((title: number) => number) => {
+export function similarity({ features, appeal }: Catalogue, anchor: number): (title: number) => number {
   const vector = features.vectors[anchor];
   const dense = new Float32Array(features.size);
   if (vector !== undefined) vector.traits.forEach((trait, index) => (dense[trait] = vector.weights[index] ?? 0));
@@ -64,4 +65,4 @@ export const similarity = ({ features, appeal }: Catalogue, anchor: number): ((t
     const other = features.vectors[title];
     return other === undefined || title === anchor ? -Infinity : dot(dense, other) + 0.05 * (appeal[title] ?? 0);
   };
-};
+}

@@ -14,9 +14,9 @@ export function* mapInSteps<From, To>(list: readonly From[], map: (element: From
 }
 
 /** All of it at once. */
-export const atOnce = <Result>(steps: Steps<Result>): Result => {
+export function atOnce<Result>(steps: Steps<Result>): Result {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
   }
-};
+}

@@ -19,26 +19,25 @@ export interface Signals {
 }
 
 /** How gladly it was watched, from -1 to 1. */
-export const gladness = ({ share, completed }: View): number => {
+export function gladness({ share, completed }: View): number {
   if (completed) return 1;
   return share < LEFT_EARLY.share ? LEFT_EARLY.weight : 0.4 + 0.6 * share;
-};
+}
 
-const recency = ({ at }: View, asOf: Date): number =>
-  2 ** (-Math.max(0, asOf.getTime() - Date.parse(at)) / HALF_LIFE_MS);
+function recency({ at }: View, asOf: Date): number {
+  return 2 ** (-Math.max(0, asOf.getTime() - Date.parse(at)) / HALF_LIFE_MS);
+}
 
 /** What a view weighs in the taste of `asOf`. */
-export const viewWeight = (view: View, asOf: Date): number => gladness(view) * recency(view, asOf);
+export function viewWeight(view: View, asOf: Date): number {
+  return gladness(view) * recency(view, asOf);
+}
 
 /**
  * The direction of a profile's taste, of length 1; null while nothing speaks for any.
  * @param asOf Same instant, same taste: hand in the beginning of the day for what must not change within it.
  */
-export const tasteOf = (
-  catalogue: Catalogue,
-  { views, listed, turnedDown }: Signals,
-  asOf: Date,
-): Float32Array | null => {
+export function tasteOf(catalogue: Catalogue, { views, listed, turnedDown }: Signals, asOf: Date): Float32Array | null {
   const { features, indexOf } = catalogue;
   const taste = new Float32Array(features.size);
   let evidence = 0;
@@ -52,4 +51,4 @@ export const tasteOf = (
   for (const titleId of listed) add(titleId, LISTED);
   for (const titleId of turnedDown) add(titleId, TURNED_DOWN);
   return evidence === 0 ? null : normalise(taste);
-};
+}

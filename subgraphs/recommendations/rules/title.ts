@@ -28,14 +28,16 @@ export interface Title {
   readonly publishedAt: string;
 }
 
-export const decadeOf = ({ releaseYear }: Title): number => Math.floor(releaseYear / 10) * 10;
+export function decadeOf({ releaseYear }: Title): number {
+  return Math.floor(releaseYear / 10) * 10;
+}
 
 /** Works a thing out once per title: when one of thousands changes, the others keep what they had. */
-export const perTitle = <T>(workOut: (title: Title) => T): ((title: Title) => T) => {
+export function perTitle<T>(workOut: (title: Title) => T): (title: Title) => T {
   const known = new WeakMap<Title, { readonly value: T }>();
   return (title) => {
     const remembered = known.get(title) ?? { value: workOut(title) };
     known.set(title, remembered);
     return remembered.value;
   };
-};
+}

@@ -2,11 +2,11 @@
  * The `count` elements with the highest value, highest first; ties keep the order of `elements`. Needs no full sort: most
  * elements are turned away by one comparison.
  */
-export const topBy = (
+export function topBy(
   elements: Iterable<number>,
   count: number,
   valueOf: (element: number) => number,
-): readonly number[] => {
+): readonly number[] {
   const best: number[] = [];
   const values: number[] = [];
   for (const element of elements) {
@@ -22,4 +22,4 @@ export const topBy = (
     }
   }
   return best;
-};
+}

@@ -22,12 +22,12 @@ const MIN_ANCHOR_WEIGHT = 0.2;
 const MAX_ANCHORS = 8;
 
 /** @param isShown Titles outside are as if they had never been watched. */
-export const readWatched = (
+export function readWatched(
   { indexOf }: Catalogue,
   views: readonly View[],
   isShown: (title: number) => boolean,
   asOf: Date,
-): WatchedTitles => {
+): WatchedTitles {
   const known = views.flatMap((view) => {
     const title = indexOf.get(view.titleId);
     return title !== undefined && isShown(title) && view.share > STARTED ? [{ title, view }] : [];
@@ -43,4 +43,4 @@ export const readWatched = (
     finished: known.filter(({ view }) => view.completed).map(({ title }) => title),
     anchors: anchors.map(({ title }) => title),
   };
-};
+}

@@ -8,14 +8,14 @@ import type { WatchedTitles } from './watched-titles.js';
 const KINSHIP = 0.35;
 
 /** The liked title that is closest to this one; null when none is close. */
-const closestAnchor = (catalogue: Catalogue, title: number, { anchors }: WatchedTitles): number | null => {
+function closestAnchor(catalogue: Catalogue, title: number, { anchors }: WatchedTitles): number | null {
   const closeness = similarity(catalogue, title);
   const closest = anchors.reduce<number | null>(
     (best, anchor) => (best === null || closeness(anchor) > closeness(best) ? anchor : best),
     null,
   );
   return closest !== null && closeness(closest) >= KINSHIP ? closest : null;
-};
+}
 
 export interface Recommended {
   readonly title: number;
@@ -26,16 +26,16 @@ export interface Recommended {
 }
 
 /** Null when there is nothing to say. */
-export const whyRecommended = (
+export function whyRecommended(
   catalogue: Catalogue,
   { title, fit, top10Rank }: Recommended,
   watched: WatchedTitles,
   language: string,
-): string | null => {
+): string | null {
   const anchor = watched.started.has(title) ? null : closestAnchor(catalogue, title, watched);
   const liked = anchor === null ? undefined : catalogue.titles[anchor];
   if (liked !== undefined) return `Because you watched ${localised(liked.names, language, liked.originalLanguage)}`;
   const genre = catalogue.titles[title]?.genres[0];
   if (fit !== null && fit > 1 && genre !== undefined) return `Because ${genre} is to your taste`;
   return top10Rank === null ? null : `Number ${top10Rank} in your country`;
-};
+}

@@ -53,33 +53,35 @@ const PAGE = `query ($device: DeviceClass! = TV, $surface: BrowseSurface! = HOME
     hero { callToAction reason title { id name kind matchScore } }
     rows(first: $rows, after: $afterRow) { totalCount pageInfo { hasNextPage endCursor } edges { cursor node { ${ROW} } } } } } }`;
 
-export const failOn = ({ errors }: SubgraphAnswer): void => {
+export function failOn({ errors }: SubgraphAnswer): void {
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
-};
+}
 
-export const askPage = async (
+export async function askPage(
   subgraph: TestSubgraph,
   viewer: ViewerIdentity,
   variables: Record<string, unknown> = {},
-): Promise<Page & { readonly storeReads: number; readonly tiles: readonly Tile[] }> => {
+): Promise<Page & { readonly storeReads: number; readonly tiles: readonly Tile[] }> {
   const answer = await subgraph.ask(PAGE, variables, { viewer });
   failOn(answer);
   const page = (answer.data as { viewer: { browsePage: Page } }).viewer.browsePage;
   return { ...page, storeReads: answer.storeReads, tiles: tilesOf(page) };
-};
+}
 
 /** Everything that a page names. */
-export const tilesOf = ({ hero, rows }: Page): readonly Tile[] => [
-  ...(hero === null ? [] : [hero.title]),
-  ...rows.edges.flatMap(({ node }) => node.items.edges.map((edge) => edge.node)),
-];
+export function tilesOf({ hero, rows }: Page): readonly Tile[] {
+  return [
+    ...(hero === null ? [] : [hero.title]),
+    ...rows.edges.flatMap(({ node }) => node.items.edges.map((edge) => edge.node)),
+  ];
+}
 
-export const askRow = async (
+export async function askRow(
   subgraph: TestSubgraph,
   viewer: ViewerIdentity,
   id: string,
   page: { readonly perRow?: number; readonly afterItem?: string | null } = {},
-) => {
+) {
   const answer = await subgraph.ask(
     `query ($id: ID!, $perRow: Int = 10, $afterItem: String) { row(id: $id) { ${ROW} } }`,
     { id, ...page },
@@ -87,14 +89,14 @@ export const askRow = async (
   );
   failOn(answer);
   return (answer.data as { row: Row | null }).row;
-};
+}
 
-export const askTitles = async (
+export async function askTitles(
   subgraph: TestSubgraph,
   viewer: ViewerIdentity | null,
   ids: readonly string[],
   selection: string,
-) => {
+) {
   const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { ${selection} } } }`;
   const answer = await subgraph.ask(
     query,
@@ -106,22 +108,22 @@ export const askTitles = async (
     titles: (answer.data as { _entities: readonly (Record<string, unknown> | null)[] })._entities,
     storeReads: answer.storeReads,
   };
-};
+}
 
 /** A day after the demo world was exported. */
 export const NOW = new Date('2026-11-16T12:00:00Z');
 
 /** Recommendations after the others have told all about a world. */
-export const startTold = async (world: DemoWorld = smallWorld, options: StartOptions = {}): Promise<TestSubgraph> => {
+export async function startTold(world: DemoWorld = smallWorld, options: StartOptions = {}): Promise<TestSubgraph> {
   const subgraph = await startSubgraph(recommendations, { now: NOW, ...options });
   for (const [owner, events] of Object.entries(toldAbout(world))) await subgraph.publish(owner, events);
   return subgraph;
-};
+}
 
 export const members = membersOf(smallWorld);
 
-export const memberWhere = (fits: (member: Member) => boolean): Member => {
+export function memberWhere(fits: (member: Member) => boolean): Member {
   const member = members.find(fits);
   if (member === undefined) throw new Error('The small world has no such member.');
   return member;
-};
+}

@@ -9,39 +9,45 @@ import { WORLD_NOW } from '@marquee/demo-data/world';
 import type { DemoAccount, DemoProfile, DemoTitle, DemoWorld } from '@marquee/demo-data/world';
 
 const occurredAt = WORLD_NOW.toISOString();
-const event = <Payload>(type: string, key: string, payload: Payload): NewEvent => ({
-  type,
-  version: 1,
-  key,
-  occurredAt,
-  payload,
-});
+function event<Payload>(type: string, key: string, payload: Payload): NewEvent {
+  return {
+    type,
+    version: 1,
+    key,
+    occurredAt,
+    payload,
+  };
+}
 
-export const toTitleState = (title: DemoTitle): TitleState => ({
-  titleId: title.id,
-  version: 1,
-  kind: title.kind,
-  names: { ...title.names, [title.originalLanguage]: title.name },
-  originalLanguage: title.originalLanguage,
-  releaseYear: title.releaseYear,
-  runtimeSeconds: title.runtimeSeconds,
-  maturityLevel: title.rating.level,
-  genres: title.genres.map((name) => ({ id: asId<GenreId>(name), name })),
-  moods: title.moods,
-  people: title.people.map(({ name, role }) => ({ id: asId<PersonId>(name), name, role })),
-  studio: title.studio,
-  acclaim: title.acclaim,
-  reach: title.reach,
-  windows: title.windows,
-  artworkIds: [0, 1, 2].map((variant) => `${title.id}.${variant}`),
-  publishedAt: title.publishedAt,
-  seasons: [],
-});
+export function toTitleState(title: DemoTitle): TitleState {
+  return {
+    titleId: title.id,
+    version: 1,
+    kind: title.kind,
+    names: { ...title.names, [title.originalLanguage]: title.name },
+    originalLanguage: title.originalLanguage,
+    releaseYear: title.releaseYear,
+    runtimeSeconds: title.runtimeSeconds,
+    maturityLevel: title.rating.level,
+    genres: title.genres.map((name) => ({ id: asId<GenreId>(name), name })),
+    moods: title.moods,
+    people: title.people.map(({ name, role }) => ({ id: asId<PersonId>(name), name, role })),
+    studio: title.studio,
+    acclaim: title.acclaim,
+    reach: title.reach,
+    windows: title.windows,
+    artworkIds: [0, 1, 2].map((variant) => `${title.id}.${variant}`),
+    publishedAt: title.publishedAt,
+    seasons: [],
+  };
+}
 
-export const titlePublished = (state: TitleState): NewEvent => event('TitlePublished', state.titleId, state);
+export function titlePublished(state: TitleState): NewEvent {
+  return event('TitlePublished', state.titleId, state);
+}
 
-export const profileCreated = (account: DemoAccount, { id, isKids, maturityLimit, language }: DemoProfile): NewEvent =>
-  event('ProfileCreated', id, {
+export function profileCreated(account: DemoAccount, { id, isKids, maturityLimit, language }: DemoProfile): NewEvent {
+  return event('ProfileCreated', id, {
     profileId: id,
     accountId: account.id,
     version: 1,
@@ -50,22 +56,26 @@ export const profileCreated = (account: DemoAccount, { id, isKids, maturityLimit
     language,
     country: account.country,
   });
+}
 
-export const viewingImported = (world: DemoWorld, account: DemoAccount, profile: DemoProfile): NewEvent =>
-  event('ViewingImported', profile.id, {
+export function viewingImported(world: DemoWorld, account: DemoAccount, profile: DemoProfile): NewEvent {
+  return event('ViewingImported', profile.id, {
     profileId: profile.id,
     country: account.country,
     views: world.viewing(account, profile).slice(0, 200),
   });
+}
 
-export const bookmarkChanged = (profileId: ProfileId, titleId: string, at: string, changes: object = {}): NewEvent => ({
-  ...event('BookmarkChanged', profileId, {
-    profileId,
-    country: 'US',
-    view: { titleId, episodeId: null, positionSeconds: 5990, durationSeconds: 6000, completed: true, at, ...changes },
-  }),
-  occurredAt: at,
-});
+export function bookmarkChanged(profileId: ProfileId, titleId: string, at: string, changes: object = {}): NewEvent {
+  return {
+    ...event('BookmarkChanged', profileId, {
+      profileId,
+      country: 'US',
+      view: { titleId, episodeId: null, positionSeconds: 5990, durationSeconds: 6000, completed: true, at, ...changes },
+    }),
+    occurredAt: at,
+  };
+}
 
 export interface Member {
   readonly account: DemoAccount;
@@ -73,29 +83,34 @@ export interface Member {
   readonly viewer: ViewerIdentity;
 }
 
-const toViewer = (account: DemoAccount, profile: DemoProfile): ViewerIdentity => ({
-  accountId: account.id,
-  profileId: profile.id,
-  deviceId: account.deviceId,
-  sessionId: asId<SessionId>('session-1'),
-  country: account.country,
-  language: profile.language,
-  maturityLimit: profile.maturityLimit,
-  isKids: profile.isKids,
-  scopes: [],
-});
+function toViewer(account: DemoAccount, profile: DemoProfile): ViewerIdentity {
+  return {
+    accountId: account.id,
+    profileId: profile.id,
+    deviceId: account.deviceId,
+    sessionId: asId<SessionId>('session-1'),
+    country: account.country,
+    language: profile.language,
+    maturityLimit: profile.maturityLimit,
+    isKids: profile.isKids,
+    scopes: [],
+  };
+}
 
 /** Every profile of a world. */
-export const membersOf = (world: DemoWorld): readonly Member[] =>
-  Array.from({ length: world.accountCount }, (_, index) => world.account(index)).flatMap((account) =>
+export function membersOf(world: DemoWorld): readonly Member[] {
+  return Array.from({ length: world.accountCount }, (_, index) => world.account(index)).flatMap((account) =>
     account.profiles.map((profile) => ({ account, profile, viewer: toViewer(account, profile) })),
   );
+}
 
 /** Everything that the other subgraphs have to say about a world, by owner. */
-export const toldAbout = (world: DemoWorld, members: readonly Member[] = membersOf(world)) => ({
-  catalog: world.titles.map((title) => titlePublished(toTitleState(title))),
-  users: members.map(({ account, profile }) => profileCreated(account, profile)),
-  playback: members.map(({ account, profile }) => viewingImported(world, account, profile)),
-});
+export function toldAbout(world: DemoWorld, members: readonly Member[] = membersOf(world)) {
+  return {
+    catalog: world.titles.map((title) => titlePublished(toTitleState(title))),
+    users: members.map(({ account, profile }) => profileCreated(account, profile)),
+    playback: members.map(({ account, profile }) => viewingImported(world, account, profile)),
+  };
+}
 
 export const smallWorld = createDemoWorld('small');

@@ -26,17 +26,22 @@ const accountErased: AccountErased = {
   occurredAt: at,
   payload: { accountId: viewer.accountId, version: 2, profileIds: [profileId], deviceIds: [], at },
 };
-const turnDown = (subgraph: TestSubgraph) =>
-  subgraph.ask('mutation ($id: ID!) { notInterested(titleId: $id) { __typename } }', { id: title.id }, { viewer });
+function turnDown(subgraph: TestSubgraph) {
+  return subgraph.ask(
+    'mutation ($id: ID!) { notInterested(titleId: $id) { __typename } }',
+    { id: title.id },
+    { viewer },
+  );
+}
 
 /** What is kept under the profile's id, but for the word that it is gone. */
-const keptOf = async (subgraph: TestSubgraph): Promise<readonly string[]> => {
+async function keptOf(subgraph: TestSubgraph): Promise<readonly string[]> {
   const facts = await subgraph.store.collection<{ id: string; about: string }>({ name: 'facts', indexes: [] });
   const feedback = await subgraph.store.collection({ name: 'feedback', indexes: [] });
   const found = await facts.getMany(['history', 'list', 'profile'].map((about) => `${about}:${profileId}`));
   const kept = found.flatMap((fact) => (fact === null || fact.about === 'gone' ? [] : [fact.about]));
   return (await feedback.get(profileId)) === null ? kept : [...kept, 'feedback'];
-};
+}
 
 test('of a deleted profile nothing stays, and what comes late of it is not taken', async () => {
   await using subgraph = await startTold(smallWorld);

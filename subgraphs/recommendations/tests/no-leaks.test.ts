@@ -11,12 +11,12 @@ import { profileCreated, smallWorld, titlePublished, toTitleState } from './demo
 const titles = new Map<string, DemoTitle>(smallWorld.titles.map((title) => [title.id, title]));
 
 /** By the data, not by the code under test. */
-const mayBeShown = (
+function mayBeShown(
   id: string,
   { country, maturityLimit }: ViewerIdentity,
   now: Date,
   withdrawn: ReadonlySet<string>,
-): boolean => {
+): boolean {
   const title = titles.get(id);
   return (
     title !== undefined &&
@@ -24,7 +24,7 @@ const mayBeShown = (
     isWithinMaturity(title.rating.level, maturityLimit) &&
     currentWindow(title.windows, country, now) !== undefined
   );
-};
+}
 
 /** Just before and just after licences begin and end: when leaks would happen. */
 const boundaries = smallWorld.titles

@@ -17,7 +17,7 @@ const viewer = members[0]?.viewer ?? expect.fail('a member');
 const profileId = viewer.profileId ?? expect.fail('a profile');
 const config = { popularityTtlSeconds: 0, keptPages: 10 };
 
-const allOf = async <T extends Document>(models: Collection<T>): Promise<readonly T[]> => {
+async function allOf<T extends Document>(models: Collection<T>): Promise<readonly T[]> {
   const documents: T[] = [];
   for (let after: string | null = null; ; ) {
     const page: Page<T> = await models.find({ limit: 1000, after });
@@ -25,13 +25,11 @@ const allOf = async <T extends Document>(models: Collection<T>): Promise<readonl
     after = page.cursors.at(-1) ?? null;
     if (!page.hasMore) return documents;
   }
-};
+}
 
-const everything = async ({ collections }: RecommendationsStore): Promise<readonly (readonly object[])[]> => [
-  await allOf(collections.titles),
-  await allOf(collections.facts),
-  await allOf(collections.heats),
-];
+async function everything({ collections }: RecommendationsStore): Promise<readonly (readonly object[])[]> {
+  return [await allOf(collections.titles), await allOf(collections.facts), await allOf(collections.heats)];
+}
 
 test('read models built anew from the first event on are the ones that grew with the events', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-rebuild-'));

@@ -80,12 +80,12 @@ test('a picture is one of the title, differs between tastes, and stays the same 
 });
 
 const TOP = 'top10Rank';
-const ranks = async (subgraph: TestSubgraph, as = viewer) => {
+async function ranks(subgraph: TestSubgraph, as = viewer) {
   const { titles } = await askTitles(subgraph, as, ids, TOP);
   return titles
     .flatMap((title, index) => (typeof title?.[TOP] === 'number' ? [{ id: ids[index], rank: title[TOP] }] : []))
     .sort((a, b) => a.rank - b.rank);
-};
+}
 
 test('the top ten of a country is what it watches most, once the ranking is looked at again', async () => {
   await using subgraph = await startTold(smallWorld, { env: { RECOMMENDATIONS_POPULARITY_TTL_SECONDS: '60' } });

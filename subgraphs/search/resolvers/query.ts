@@ -10,8 +10,9 @@ import { readQuery } from '../rules/query.js';
 
 const MOST_SUGGESTED = 20;
 
-const find = async (query: string, { store, loaders, now }: Context): Promise<Found> =>
-  findTitles(store, query, { audience: await loaders.audience(), now });
+async function find(query: string, { store, loaders, now }: Context): Promise<Found> {
+  return findTitles(store, query, { audience: await loaders.audience(), now });
+}
 
 export const Query = {
   search: async (_root, args, context) => {

@@ -8,10 +8,6 @@ const USUAL_ACCLAIM = 45;
 const REACH_WEIGHT = 0.7;
 
 /** 0..100, whole. */
-export const fameOf = ({
-  reach,
-  acclaim,
-}: {
-  readonly reach: number | null;
-  readonly acclaim: number | null;
-}): number => Math.round(REACH_WEIGHT * (reach ?? USUAL_REACH) + (1 - REACH_WEIGHT) * (acclaim ?? USUAL_ACCLAIM));
+export function fameOf({ reach, acclaim }: { readonly reach: number | null; readonly acclaim: number | null }): number {
+  return Math.round(REACH_WEIGHT * (reach ?? USUAL_REACH) + (1 - REACH_WEIGHT) * (acclaim ?? USUAL_ACCLAIM));
+}

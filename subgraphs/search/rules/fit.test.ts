@@ -4,7 +4,9 @@ import { fameOf } from './fame.js';
 import { foundIn, scoreOf } from './fit.js';
 import { readQuery } from './query.js';
 
-const wordsIn = (text: string): readonly string[] => text.toLowerCase().split(' ');
+function wordsIn(text: string): readonly string[] {
+  return text.toLowerCase().split(' ');
+}
 const title = {
   names: { en: 'Blue Velvet', fr: 'Velours bleu' },
   people: { p: 'Isabella Blue' },

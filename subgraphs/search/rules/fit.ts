@@ -17,12 +17,14 @@ const FIT = { NAME: 4, BEGINNING: 3, WITHIN: 2, ELSEWHERE: 1 } as const;
 const FAME_RANGE = 101;
 const BEST_SCORE = FIT.NAME + 1;
 
-const allBegin = (asked: readonly string[], words: readonly string[]): boolean =>
-  asked.every((want) => words.some((has) => has.startsWith(want)));
+function allBegin(asked: readonly string[], words: readonly string[]): boolean {
+  return asked.every((want) => words.some((has) => has.startsWith(want)));
+}
 
 /** Whether every word stands in the text, or one that begins with it. */
-export const standsIn = (asked: readonly string[], text: string, wordsIn: WordsIn): boolean =>
-  allBegin(asked, wordsIn(text));
+export function standsIn(asked: readonly string[], text: string, wordsIn: WordsIn): boolean {
+  return allBegin(asked, wordsIn(text));
+}
 
 /** What names begin with and nobody thinks of them by, in the languages of the catalogue. */
 const ARTICLES: ReadonlySet<string> = new Set([
@@ -47,33 +49,35 @@ const ARTICLES: ReadonlySet<string> = new Set([
   'gli',
 ]);
 
-const withoutArticle = (words: readonly string[]): readonly string[] =>
-  words.length > 1 && ARTICLES.has(words[0] ?? '') ? words.slice(1) : words;
+function withoutArticle(words: readonly string[]): readonly string[] {
+  return words.length > 1 && ARTICLES.has(words[0] ?? '') ? words.slice(1) : words;
+}
 
-const fitOfWords = (asked: readonly string[], words: readonly string[]): number => {
+function fitOfWords(asked: readonly string[], words: readonly string[]): number {
   if (words.length === asked.length && words.every((word, index) => word === asked[index])) return FIT.NAME;
   if (asked.every((want, index) => words[index]?.startsWith(want))) return FIT.BEGINNING;
   return allBegin(asked, words) ? FIT.WITHIN : FIT.ELSEWHERE;
-};
+}
 
-const fitOf = (asked: readonly string[], words: readonly string[]): number =>
-  Math.max(fitOfWords(asked, words), fitOfWords(withoutArticle(asked), withoutArticle(words)));
+function fitOf(asked: readonly string[], words: readonly string[]): number {
+  return Math.max(fitOfWords(asked, words), fitOfWords(withoutArticle(asked), withoutArticle(words)));
+}
 
 /** 0..1. Any of its names counts, in whatever language. Fame decides only among those that fit alike, and alone where nothing was asked. */
-export const scoreOf = (asked: readonly string[], { names, fame }: Findable, wordsIn: WordsIn): number => {
+export function scoreOf(asked: readonly string[], { names, fame }: Findable, wordsIn: WordsIn): number {
   if (asked.length === 0) return fame / 100;
   const fit = Math.max(FIT.ELSEWHERE, ...Object.values(names).map((name) => fitOf(asked, wordsIn(name))));
   return (fit + fame / FAME_RANGE) / BEST_SCORE;
-};
+}
 
 /** The text that the words stand in, where that is not the name shown; null when it is, or when they are spread over several. */
-export const foundIn = (
+export function foundIn(
   asked: readonly string[],
   shown: string,
   { names, people, genres }: Findable,
   wordsIn: WordsIn,
-): string | null => {
+): string | null {
   if (asked.length === 0 || standsIn(asked, shown, wordsIn)) return null;
   const texts = [names, people, genres].flatMap((all) => Object.values(all));
   return texts.find((text) => standsIn(asked, text, wordsIn)) ?? null;
-};
+}

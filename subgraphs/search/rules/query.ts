@@ -3,5 +3,6 @@
 const MOST_CHARACTERS = 100;
 
 /** Without spaces around it, one between words, cut after so many characters; never within one. */
-export const readQuery = (typed: string): string =>
-  [...typed.trim().replace(/\s+/gu, ' ')].slice(0, MOST_CHARACTERS).join('').trim();
+export function readQuery(typed: string): string {
+  return [...typed.trim().replace(/\s+/gu, ' ')].slice(0, MOST_CHARACTERS).join('').trim();
+}

@@ -6,7 +6,7 @@ import { combine, isCorrectable, likelyMeant, nearForms } from './spelling.js';
 const LETTERS = [...'abcdeé'];
 
 /** One error of each sort, made at a random place. */
-const mistype = (random: Random, word: string): string => {
+function mistype(random: Random, word: string): string {
   const letters = [...word];
   const at = random.int(letters.length);
   const other = random.pick(LETTERS);
@@ -18,10 +18,11 @@ const mistype = (random: Random, word: string): string => {
       letters.toSpliced(at, 2, ...letters.slice(at, at + 2).toReversed()),
     ])
     .join('');
-};
+}
 
-const randomWord = (random: Random): string =>
-  Array.from({ length: 5 + random.int(5) }, () => random.pick(LETTERS)).join('');
+function randomWord(random: Random): string {
+  return Array.from({ length: 5 + random.int(5) }, () => random.pick(LETTERS)).join('');
+}
 
 test('whatever single error is made in a word, the two share a form, and the word is among those meant', () => {
   const random = createRandom(3);

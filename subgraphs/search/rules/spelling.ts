@@ -9,18 +9,20 @@ const SHORTEST = 4;
 const LONGEST = 24;
 
 /** The word, and what it is with one letter left out, each once. Of words too short or long to be mistyped, themselves alone. */
-export const nearForms = (word: string): readonly string[] => {
+export function nearForms(word: string): readonly string[] {
   const letters = [...word];
   if (letters.length < SHORTEST || letters.length > LONGEST) return [word];
   return [...new Set([word, ...letters.map((_, index) => letters.toSpliced(index, 1).join(''))])];
-};
+}
 
-export const isCorrectable = (word: string): boolean => nearForms(word).length > 1;
+export function isCorrectable(word: string): boolean {
+  return nearForms(word).length > 1;
+}
 
 /** Letters that differ: a letter left out or two swapped, of which every one typed was meant; one too many or a wrong one; or more than one error. */
 type Error = 'none' | 'right-letters' | 'wrong-letter' | 'several';
 
-const errorIn = (typed: readonly string[], word: readonly string[]): Error => {
+function errorIn(typed: readonly string[], word: readonly string[]): Error {
   let start = 0;
   while (start < typed.length && typed[start] === word[start]) start += 1;
   if (start === typed.length && start === word.length) return 'none';
@@ -29,10 +31,10 @@ const errorIn = (typed: readonly string[], word: readonly string[]): Error => {
     typed[start] === word[start + 1] && typed[start + 1] === word[start] && rest(typed, 2) === rest(word, 2);
   if (isSwapped || rest(typed, 0) === rest(word, 1)) return 'right-letters';
   return rest(typed, 1) === rest(word, 1) || rest(typed, 1) === rest(word, 0) ? 'wrong-letter' : 'several';
-};
+}
 
 /** How far `typed` is from `word`: 0 it begins so; 1 or 2 the whole word with an error, 3 its beginning with one; null when it is none of these. */
-const distance = (typed: string, word: string): number | null => {
+function distance(typed: string, word: string): number | null {
   if (word.startsWith(typed)) return 0;
   const [a, b] = [[...typed], [...word]];
   const error = errorIn(a, b);
@@ -41,11 +43,11 @@ const distance = (typed: string, word: string): number | null => {
     (more) => a.length + more < b.length && errorIn(a, b.slice(0, a.length + more)) !== 'several',
   );
   return isBeginning ? 3 : null;
-};
+}
 
 /** Of `words`, those that may have been meant by `typed`: the nearest first, then the shortest, then by the alphabet. */
-export const likelyMeant = (typed: string, words: Iterable<string>): readonly string[] =>
-  [...words]
+export function likelyMeant(typed: string, words: Iterable<string>): readonly string[] {
+  return [...words]
     .flatMap((word) => {
       const far = distance(typed, word);
       return far === null ? [] : [{ word, far }];
@@ -54,12 +56,13 @@ export const likelyMeant = (typed: string, words: Iterable<string>): readonly st
       (one, other) => one.far - other.far || one.word.length - other.word.length || (one.word < other.word ? -1 : 1),
     )
     .map(({ word }) => word);
+}
 
 /**
  * The queries that may have been meant, at most `limit`, the likeliest first: those that take the first choice for most words.
  * @param choices For each word what it may stand for, the likeliest first.
  */
-export const combine = (choices: readonly (readonly string[])[], limit: number): readonly (readonly string[])[] => {
+export function combine(choices: readonly (readonly string[])[], limit: number): readonly (readonly string[])[] {
   const extend = (
     some: readonly { readonly words: readonly string[]; readonly cost: number }[],
     next: readonly string[],
@@ -69,4 +72,4 @@ export const combine = (choices: readonly (readonly string[])[], limit: number):
       .sort((one, other) => one.cost - other.cost)
       .slice(0, limit);
   return choices.reduce(extend, [{ words: [], cost: 0 }]).map(({ words }) => words);
-};
+}

@@ -10,15 +10,15 @@ export const NOW = new Date('2026-11-15T12:00:00.000Z');
 export const viewer = asViewer();
 
 /** Search, and catalog has told it of `titles`. */
-export const startSearch = async (titles: readonly TitleState[], options: StartOptions = {}): Promise<TestSubgraph> => {
+export async function startSearch(titles: readonly TitleState[], options: StartOptions = {}): Promise<TestSubgraph> {
   const subgraph = await startSubgraph(search, { now: NOW, ...options });
   await subgraph.publish('catalog', titles.map(published));
   return subgraph;
-};
+}
 
-const failOn = ({ errors }: SubgraphAnswer): void => {
+function failOn({ errors }: SubgraphAnswer): void {
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
-};
+}
 
 export interface Hit {
   readonly score: number;
@@ -50,24 +50,24 @@ export interface Page {
   readonly after?: string | null;
 }
 
-export const find = async (
+export async function find(
   subgraph: TestSubgraph,
   query: string,
   as: ViewerIdentity = viewer,
   page: Page = {},
-): Promise<Results & { readonly ids: readonly string[]; readonly storeReads: number }> => {
+): Promise<Results & { readonly ids: readonly string[]; readonly storeReads: number }> {
   const answer = await subgraph.ask(SEARCH, { query, ...page }, { viewer: as });
   failOn(answer);
   const results = (answer.data as { search: Results }).search;
   return { ...results, ids: results.hits.edges.map(({ node }) => node.title.id), storeReads: answer.storeReads };
-};
+}
 
-export const suggest = async (
+export async function suggest(
   subgraph: TestSubgraph,
   prefix: string,
   as: ViewerIdentity = viewer,
   first?: number,
-): Promise<readonly string[]> => {
+): Promise<readonly string[]> {
   const answer = await subgraph.ask(
     'query ($prefix: String!, $first: Int) { searchSuggestions(prefix: $prefix, first: $first) }',
     { prefix, first },
@@ -75,4 +75,4 @@ export const suggest = async (
   );
   failOn(answer);
   return (answer.data as { searchSuggestions: readonly string[] }).searchSuggestions;
-};
+}

@@ -14,12 +14,12 @@ const world = createDemoWorld('small');
 const states = new Map(world.titles.map((title) => [title.id as string, toTitleState(title)]));
 
 /** By the data, not by the code under test. */
-const mayBeShown = (
+function mayBeShown(
   id: string,
   { country, maturityLimit }: ViewerIdentity,
   now: Date,
   gone: ReadonlySet<string>,
-): boolean => {
+): boolean {
   const state = states.get(id);
   return (
     state !== undefined &&
@@ -27,7 +27,7 @@ const mayBeShown = (
     isWithinMaturity(state.maturityLevel, maturityLimit) &&
     currentWindow(state.windows, country, now) !== undefined
   );
-};
+}
 
 /** Just before and after licences begin and end. */
 const boundaries = world.titles
@@ -35,7 +35,7 @@ const boundaries = world.titles
   .map((at) => Date.parse(at));
 
 /** A word of a title, whole, begun, or with a letter missing. */
-const somethingTyped = (random: Random): string => {
+function somethingTyped(random: Random): string {
   const title = random.pick(world.titles);
   const text = random.pick([
     title.name,
@@ -44,7 +44,7 @@ const somethingTyped = (random: Random): string => {
   ]);
   const word = random.pick([...wordsAsked(text), '']);
   return random.pick([word, text, word.slice(0, 3), word.slice(0, 2) + word.slice(3)]);
-};
+}
 
 test('nothing outside country, ceiling or licence is ever found, suggested, related or named: 300 random viewers, moments and queries', async () => {
   await using search = await startSearch([...states.values()]);

@@ -8,49 +8,59 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { DemoTitle } from '@marquee/demo-data/world';
 
 const occurredAt = '2026-11-01T00:00:00.000Z';
-const event = <Payload>(type: string, key: string, payload: Payload): NewEvent => ({
-  type,
-  version: 1,
-  key,
-  occurredAt,
-  payload,
-});
+function event<Payload>(type: string, key: string, payload: Payload): NewEvent {
+  return {
+    type,
+    version: 1,
+    key,
+    occurredAt,
+    payload,
+  };
+}
 
-export const film = (id: string, name: string, changes: Partial<TitleState> = {}): TitleState => ({
-  titleId: asId<TitleId>(id),
-  version: 1,
-  kind: 'MOVIE',
-  names: { en: name },
-  originalLanguage: 'en',
-  releaseYear: 2001,
-  runtimeSeconds: 6000,
-  maturityLevel: 'AGE_13',
-  genres: [],
-  moods: [],
-  people: [],
-  studio: null,
-  acclaim: null,
-  reach: null,
-  windows: [{ country: 'US', from: '2020-01-01T00:00:00Z', until: null }],
-  artworkIds: [],
-  publishedAt: occurredAt,
-  seasons: [],
-  ...changes,
-});
+export function film(id: string, name: string, changes: Partial<TitleState> = {}): TitleState {
+  return {
+    titleId: asId<TitleId>(id),
+    version: 1,
+    kind: 'MOVIE',
+    names: { en: name },
+    originalLanguage: 'en',
+    releaseYear: 2001,
+    runtimeSeconds: 6000,
+    maturityLevel: 'AGE_13',
+    genres: [],
+    moods: [],
+    people: [],
+    studio: null,
+    acclaim: null,
+    reach: null,
+    windows: [{ country: 'US', from: '2020-01-01T00:00:00Z', until: null }],
+    artworkIds: [],
+    publishedAt: occurredAt,
+    seasons: [],
+    ...changes,
+  };
+}
 
-export const genres = (...names: readonly string[]): TitleState['genres'] =>
-  names.map((name) => ({ id: asId<GenreId>(`genre of ${name}`), name }));
-export const people = (...names: readonly string[]): TitleState['people'] =>
-  names.map((name) => ({ id: asId<PersonId>(`id of ${name}`), name, role: 'ACTOR' }));
+export function genres(...names: readonly string[]): TitleState['genres'] {
+  return names.map((name) => ({ id: asId<GenreId>(`genre of ${name}`), name }));
+}
+export function people(...names: readonly string[]): TitleState['people'] {
+  return names.map((name) => ({ id: asId<PersonId>(`id of ${name}`), name, role: 'ACTOR' }));
+}
 
-export const published = (title: TitleState): NewEvent => event('TitlePublished', title.titleId, title);
-export const changed = (title: TitleState): NewEvent =>
-  event('TitleChanged', title.titleId, { ...title, version: Math.max(2, title.version) });
-export const withdrawn = (id: string, version = 2): NewEvent =>
-  event('TitleWithdrawn', id, { titleId: asId<TitleId>(id), version, reason: 'test' });
+export function published(title: TitleState): NewEvent {
+  return event('TitlePublished', title.titleId, title);
+}
+export function changed(title: TitleState): NewEvent {
+  return event('TitleChanged', title.titleId, { ...title, version: Math.max(2, title.version) });
+}
+export function withdrawn(id: string, version = 2): NewEvent {
+  return event('TitleWithdrawn', id, { titleId: asId<TitleId>(id), version, reason: 'test' });
+}
 
-export const toTitleState = (title: DemoTitle): TitleState =>
-  film(title.id, title.name, {
+export function toTitleState(title: DemoTitle): TitleState {
+  return film(title.id, title.name, {
     kind: title.kind,
     names: { ...title.names, [title.originalLanguage]: title.name },
     originalLanguage: title.originalLanguage,
@@ -61,26 +71,39 @@ export const toTitleState = (title: DemoTitle): TitleState =>
     reach: title.reach,
     windows: title.windows,
   });
+}
 
-const profileState = (
+function profileState(
   { profileId, accountId, isKids, maturityLimit, language, country }: ViewerIdentity,
   changes: Partial<ProfileState>,
-) => ({
-  profileId,
-  accountId,
-  version: 1,
-  isKids,
-  maturityLimit,
-  language,
-  country,
-  ...changes,
-});
+) {
+  return {
+    profileId,
+    accountId,
+    version: 1,
+    isKids,
+    maturityLimit,
+    language,
+    country,
+    ...changes,
+  };
+}
 
-export const profileCreated = (viewer: ViewerIdentity): NewEvent =>
-  event('ProfileCreated', viewer.profileId ?? '', profileState(viewer, {}));
-export const profileUpdated = (viewer: ViewerIdentity, changes: Partial<ProfileState>): NewEvent =>
-  event('ProfileUpdated', viewer.profileId ?? '', profileState(viewer, { version: 2, ...changes }));
-export const profileDeleted = ({ profileId, accountId }: ViewerIdentity): NewEvent =>
-  event('ProfileDeleted', profileId ?? '', { profileId, accountId, version: 3 });
-export const accountErased = ({ profileId, accountId }: ViewerIdentity): NewEvent =>
-  event('AccountErased', accountId, { accountId, version: 2, profileIds: [profileId], deviceIds: [], at: occurredAt });
+export function profileCreated(viewer: ViewerIdentity): NewEvent {
+  return event('ProfileCreated', viewer.profileId ?? '', profileState(viewer, {}));
+}
+export function profileUpdated(viewer: ViewerIdentity, changes: Partial<ProfileState>): NewEvent {
+  return event('ProfileUpdated', viewer.profileId ?? '', profileState(viewer, { version: 2, ...changes }));
+}
+export function profileDeleted({ profileId, accountId }: ViewerIdentity): NewEvent {
+  return event('ProfileDeleted', profileId ?? '', { profileId, accountId, version: 3 });
+}
+export function accountErased({ profileId, accountId }: ViewerIdentity): NewEvent {
+  return event('AccountErased', accountId, {
+    accountId,
+    version: 2,
+    profileIds: [profileId],
+    deviceIds: [],
+    at: occurredAt,
+  });
+}

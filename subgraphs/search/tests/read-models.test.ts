@@ -26,13 +26,15 @@ import { readLog } from './read-log.js';
 
 const FILMS = [film('a', 'Alpha'), film('b', 'Beta'), film('c', 'Gamma')];
 
-const allOf = async <T extends Document>(collection: Collection<T>): Promise<readonly T[]> =>
-  (await collection.find({ limit: 1000 })).documents;
+async function allOf<T extends Document>(collection: Collection<T>): Promise<readonly T[]> {
+  return (await collection.find({ limit: 1000 })).documents;
+}
 
-const everything = async ({
+async function everything({
   collections: { entries, places, words, profiles },
-}: SearchStore): Promise<readonly (readonly object[])[]> =>
-  Promise.all([allOf(entries), allOf(places), allOf(words), allOf(profiles)]);
+}: SearchStore): Promise<readonly (readonly object[])[]> {
+  return Promise.all([allOf(entries), allOf(places), allOf(words), allOf(profiles)]);
+}
 
 test('an index made anew from the first event on is the one that grew with the events, and finds the same', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-rebuild-'));

@@ -6,40 +6,48 @@ import type {
 } from '@marquee/contracts/events/users';
 import type { AccountDocument } from '../documents.js';
 
-const stateOf = ({ id, revision, status, country, language }: AccountDocument): AccountState => ({
-  accountId: id,
-  version: revision,
-  status,
-  country,
-  language,
-});
-
-export const accountCreated = (account: AccountDocument): AccountCreated => ({
-  type: 'AccountCreated',
-  version: 1,
-  key: account.id,
-  occurredAt: account.createdAt,
-  payload: stateOf(account),
-});
-
-export const accountStatusChanged = (account: AccountDocument, occurredAt: string): AccountStatusChanged => ({
-  type: 'AccountStatusChanged',
-  version: 1,
-  key: account.id,
-  occurredAt,
-  payload: stateOf(account),
-});
-
-export const accountErased = ({ id, revision, profiles, devices }: AccountDocument, at: string): AccountErased => ({
-  type: 'AccountErased',
-  version: 1,
-  key: id,
-  occurredAt: at,
-  payload: {
+function stateOf({ id, revision, status, country, language }: AccountDocument): AccountState {
+  return {
     accountId: id,
-    version: revision + 1,
-    profileIds: profiles.map((profile) => profile.id),
-    deviceIds: devices.map((device) => device.id),
-    at,
-  },
-});
+    version: revision,
+    status,
+    country,
+    language,
+  };
+}
+
+export function accountCreated(account: AccountDocument): AccountCreated {
+  return {
+    type: 'AccountCreated',
+    version: 1,
+    key: account.id,
+    occurredAt: account.createdAt,
+    payload: stateOf(account),
+  };
+}
+
+export function accountStatusChanged(account: AccountDocument, occurredAt: string): AccountStatusChanged {
+  return {
+    type: 'AccountStatusChanged',
+    version: 1,
+    key: account.id,
+    occurredAt,
+    payload: stateOf(account),
+  };
+}
+
+export function accountErased({ id, revision, profiles, devices }: AccountDocument, at: string): AccountErased {
+  return {
+    type: 'AccountErased',
+    version: 1,
+    key: id,
+    occurredAt: at,
+    payload: {
+      accountId: id,
+      version: revision + 1,
+      profileIds: profiles.map((profile) => profile.id),
+      deviceIds: devices.map((device) => device.id),
+      at,
+    },
+  };
+}

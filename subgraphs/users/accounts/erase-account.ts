@@ -11,19 +11,19 @@ import { accountErased } from './account-events.js';
 import { requireOwnAccount } from './require-own-account.js';
 
 /** What the account did is personal, too; the proof that it was erased is not, and stays. */
-const forgetEvents = async (
+async function forgetEvents(
   accountId: Parameters<Context['store']['audit']['removal']>[0],
   { store }: Context,
-): Promise<void> => {
+): Promise<void> {
   for (
     let writes = await store.audit.removal(accountId);
     writes.length > 0;
     writes = await store.audit.removal(accountId)
   )
     await store.commit({ writes });
-};
+}
 
-export const requestErasure = async (password: string, context: Context) => {
+export async function requestErasure(password: string, context: Context) {
   const { store, loaders, now } = context;
   const { accountId } = requireScope(context, 'account:write');
   const retryAfter = await store.limits.take(accountLimits(accountId), now);
@@ -56,4 +56,4 @@ export const requestErasure = async (password: string, context: Context) => {
   await forgetEvents(accountId, context);
   loaders.account.clear(accountId);
   return accepted(accountId);
-};
+}

@@ -10,7 +10,7 @@ import { requireOwnAccount } from './require-own-account.js';
 const MAX_EVENTS = 1000;
 
 /** Everything that we hold of an account, but for hashes and secrets. */
-const gather = async (account: AccountDocument, { store }: Context): Promise<object> => {
+async function gather(account: AccountDocument, { store }: Context): Promise<object> {
   const { profiles, staffScopes: _scopes, subscriptionVersion: _version, ...rest } = account;
   const lists = await store.myLists(profiles.map(({ id }) => id));
   const [sessions, events] = await Promise.all([
@@ -27,13 +27,13 @@ const gather = async (account: AccountDocument, { store }: Context): Promise<obj
     sessions: sessions.map(({ deviceId, startedAt, until }) => ({ deviceId, startedAt, until })),
     securityEvents: events.documents.map(({ kind, at, deviceId, address }) => ({ kind, at, deviceId, address })),
   };
-};
+}
 
 /**
  * What this subgraph holds, as JSON, at once. What others hold is asked of them in the same way as always, through the graph: a
  * copy of it sent about in events would have to be erased in turn.
  */
-export const exportMyData = async (password: string, context: Context) => {
+export async function exportMyData(password: string, context: Context) {
   const { store, now } = context;
   const { accountId, deviceId } = requireScope(context, 'account:write');
   const retryAfter = await store.limits.take(
@@ -49,4 +49,4 @@ export const exportMyData = async (password: string, context: Context) => {
   });
   const document = JSON.stringify(await gather(account, context), null, 2);
   return { __typename: 'DataExport' as const, createdAt: now, mediaType: 'application/json', document };
-};
+}

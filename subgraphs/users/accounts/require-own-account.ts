@@ -4,8 +4,8 @@ import type { Context } from '../context.js';
 import type { AccountDocument } from '../documents.js';
 
 /** The viewer's account; throws UNAUTHENTICATED when nobody is signed in, or the account is gone. */
-export const requireOwnAccount = async (context: Context): Promise<AccountDocument> => {
+export async function requireOwnAccount(context: Context): Promise<AccountDocument> {
   const account = await context.loaders.account.load(requireViewer(context).accountId);
   if (account === null) throw unauthenticated();
   return account;
-};
+}

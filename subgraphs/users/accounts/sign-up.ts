@@ -26,28 +26,30 @@ export interface SignUpInput {
   readonly device: DeviceInput;
 }
 
-const newAccount = (
+function newAccount(
   id: AccountId,
   { email, country, language, marketingConsent }: SignUpInput,
   now: Date,
-): AccountDocument => ({
-  id,
-  revision: 1,
-  email: email.trim(),
-  // Until billing tells of a first payment.
-  status: 'PENDING',
-  country,
-  language: nearestLanguage(language),
-  createdAt: now.toISOString(),
-  profiles: [],
-  devices: [],
-  staffScopes: [],
-  subscriptionVersion: 0,
-  marketingConsent: marketingConsent === true,
-});
+): AccountDocument {
+  return {
+    id,
+    revision: 1,
+    email: email.trim(),
+    // Until billing tells of a first payment.
+    status: 'PENDING',
+    country,
+    language: nearestLanguage(language),
+    createdAt: now.toISOString(),
+    profiles: [],
+    devices: [],
+    staffScopes: [],
+    subscriptionVersion: 0,
+    marketingConsent: marketingConsent === true,
+  };
+}
 
 /** The new account's id and the hash of its password; null when the address is taken. */
-const create = async (input: SignUpInput, device: SignedInDevice, passwordHash: string, context: Context) => {
+async function create(input: SignUpInput, device: SignedInDevice, passwordHash: string, context: Context) {
   const { store, now } = context;
   const { country, language, marketingConsent } = input;
   const email = normaliseEmail(input.email);
@@ -75,10 +77,10 @@ const create = async (input: SignUpInput, device: SignedInDevice, passwordHash: 
       };
     },
   );
-};
+}
 
 /** Tokens of the session that the sign-up opened: fresh ones, also for a repetition, whose password has to be the same. */
-const tokensOf = async (sessionId: string, { email, password }: SignUpInput, { store, now }: Context) => {
+async function tokensOf(sessionId: string, { email, password }: SignUpInput, { store, now }: Context) {
   const [credential, session] = await Promise.all([store.credential(email), store.sessions.toChange(asId(sessionId))]);
   if (credential === null || session === null || !(await verifySecret(password, credential.passwordHash)))
     return idempotencyConflict();
@@ -86,13 +88,13 @@ const tokensOf = async (sessionId: string, { email, password }: SignUpInput, { s
   return account == null
     ? idempotencyConflict()
     : { __typename: 'SessionTokens' as const, ...(await store.tokens.issue(account, session.document, now)) };
-};
+}
 
 /**
  * Makes an account and signs the device in. The same key again answers for the same account. A taken address costs the same work
  * as a free one: the password is hashed before anybody looks.
  */
-export const signUp = async (input: SignUpInput, context: Context) => {
+export async function signUp(input: SignUpInput, context: Context) {
   const { store, clientAddress, now } = context;
   requireIdempotencyKey(input.idempotencyKey);
   const device = readDeviceInput(input.device);
@@ -119,4 +121,4 @@ export const signUp = async (input: SignUpInput, context: Context) => {
     if (error instanceof DuplicateError) return emailTaken();
     throw error;
   }
-};
+}

@@ -13,25 +13,31 @@ export const AVATAR_IDS: readonly string[] = COLOURS.flatMap((colour) =>
 );
 
 /** Null for an id that names no avatar. */
-export const readAvatarId = (avatarId: string): Avatar | null => {
+export function readAvatarId(avatarId: string): Avatar | null {
   const [colourName, creatureName] = avatarId.split('-', 2);
   const colour = COLOURS.find((known) => known === colourName);
   const creature = CREATURES.find((known) => known === creatureName);
   return colour === undefined || creature === undefined || avatarId !== `${colour}-${creature}`
     ? null
     : { colour, creature };
-};
+}
 
-export const isAvatar = (avatarId: string): boolean => readAvatarId(avatarId) !== null;
+export function isAvatar(avatarId: string): boolean {
+  return readAvatarId(avatarId) !== null;
+}
 
-const article = (word: string): string => (/^[aeiou]/.test(word) ? 'An' : 'A');
+function article(word: string): string {
+  return /^[aeiou]/.test(word) ? 'An' : 'A';
+}
 
 /** @param publicUrl Base under which this process is reached, without a trailing slash. */
-export const describeAvatar = (
+export function describeAvatar(
   avatarId: string,
   publicUrl: string,
-): { readonly id: string; readonly url: string; readonly alt: string } => ({
-  id: avatarId,
-  url: `${publicUrl}/avatars/${avatarId}.svg`,
-  alt: `${article(avatarId)} ${avatarId.replace('-', ' ')}`,
-});
+): { readonly id: string; readonly url: string; readonly alt: string } {
+  return {
+    id: avatarId,
+    url: `${publicUrl}/avatars/${avatarId}.svg`,
+    alt: `${article(avatarId)} ${avatarId.replace('-', ' ')}`,
+  };
+}

@@ -19,17 +19,23 @@ const PALETTES: Readonly<Record<Avatar['colour'], Palette>> = {
 
 const INK = '#2a2233';
 
-const mirrored = (shape: string): string => `${shape}<g transform="matrix(-1 0 0 1 160 0)">${shape}</g>`;
+function mirrored(shape: string): string {
+  return `${shape}<g transform="matrix(-1 0 0 1 160 0)">${shape}</g>`;
+}
 
-const eyes = (y: number, radius: number): string =>
-  mirrored(
+function eyes(y: number, radius: number): string {
+  return mirrored(
     `<circle cx="60" cy="${y}" r="${radius}" fill="${INK}"/><circle cx="${60 + radius / 3}" cy="${y - radius / 3}" r="${radius / 3}" fill="#fff"/>`,
   );
+}
 
-const smile = (y: number): string =>
-  `<path d="M70 ${y}q10 9 20 0" fill="none" stroke="${INK}" stroke-width="3.5" stroke-linecap="round"/>`;
+function smile(y: number): string {
+  return `<path d="M70 ${y}q10 9 20 0" fill="none" stroke="${INK}" stroke-width="3.5" stroke-linecap="round"/>`;
+}
 
-const roundHead = (fill: string): string => `<ellipse cx="80" cy="92" rx="46" ry="42" fill="${fill}"/>`;
+function roundHead(fill: string): string {
+  return `<ellipse cx="80" cy="92" rx="46" ry="42" fill="${fill}"/>`;
+}
 
 const HEADS: Readonly<Record<Avatar['creature'], (palette: Palette) => string>> = {
   bear: ({ skin, shade }) =>
@@ -74,7 +80,7 @@ const HEADS: Readonly<Record<Avatar['creature'], (palette: Palette) => string>> 
 };
 
 /** A square SVG. */
-export const drawAvatar = ({ colour, creature }: Avatar): string => {
+export function drawAvatar({ colour, creature }: Avatar): string {
   const palette = PALETTES[colour];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 160" role="img" aria-label="${colour} ${creature}">`,
@@ -83,4 +89,4 @@ export const drawAvatar = ({ colour, creature }: Avatar): string => {
     HEADS[creature](palette),
     '</svg>',
   ].join('');
-};
+}

@@ -25,8 +25,9 @@ export interface DeviceInput {
 }
 
 /** The same device in the same household always has the same id; in another household it is another device. */
-const deviceIdOf = (accountId: AccountId, esn: string): DeviceId =>
-  asId<DeviceId>(uuidv5(`${accountId}\n${esn}`, NAMESPACE));
+function deviceIdOf(accountId: AccountId, esn: string): DeviceId {
+  return asId<DeviceId>(uuidv5(`${accountId}\n${esn}`, NAMESPACE));
+}
 
 /** Checked. */
 export interface SignedInDevice {
@@ -36,14 +37,14 @@ export interface SignedInDevice {
 }
 
 /** Throws BAD_USER_INPUT for a serial number that is empty, and texts that are longer than any device has. */
-export const readDeviceInput = ({ esn, kind, name }: DeviceInput): SignedInDevice => {
+export function readDeviceInput({ esn, kind, name }: DeviceInput): SignedInDevice {
   const trimmed = name?.trim() ?? '';
   if (esn === '' || esn.length > MAX_TEXT)
     throw badUserInput(`\`device.esn\` must have 1 to ${MAX_TEXT} characters, got ${esn.length}.`);
   if (trimmed.length > MAX_TEXT)
     throw badUserInput(`\`device.name\` must have at most ${MAX_TEXT} characters, got ${trimmed.length}.`);
   return { esn, kind, name: trimmed === '' ? null : trimmed };
-};
+}
 
 export interface DeviceSeen {
   readonly account: AccountDocument;
@@ -55,22 +56,22 @@ export interface DeviceSeen {
 }
 
 /** The account with the device on top of its list. */
-export const withSignedInDevice = (
+export function withSignedInDevice(
   account: AccountDocument,
   { esn, kind, name }: SignedInDevice,
   now: Date,
-): DeviceSeen => {
+): DeviceSeen {
   const id = deviceIdOf(account.id, esn);
   const known = account.devices.find((device) => device.id === id);
   const device = { id, kind, name: name ?? known?.name ?? NAMES[kind], lastSeenAt: now.toISOString() };
   const devices = withDeviceSeen(account.devices, device);
   const forgotten = account.devices.filter((old) => !devices.some((kept) => kept.id === old.id));
   return { account: { ...account, devices }, device, isNew: known === undefined, forgotten };
-};
+}
 
 /** The account with a device, if it knows it, as just seen. */
-export const withDeviceInUse = (account: AccountDocument, deviceId: DeviceId, now: Date): AccountDocument => {
+export function withDeviceInUse(account: AccountDocument, deviceId: DeviceId, now: Date): AccountDocument {
   const known = account.devices.find((device) => device.id === deviceId);
   if (known === undefined) return account;
   return { ...account, devices: withDeviceSeen(account.devices, { ...known, lastSeenAt: now.toISOString() }) };
-};
+}

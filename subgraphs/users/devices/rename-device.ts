@@ -7,7 +7,7 @@ import { checkShortText } from '../rules/check-input.js';
 
 const MAX_NAME = 100;
 
-export const renameDevice = async (deviceId: DeviceId, name: string, context: Context) => {
+export async function renameDevice(deviceId: DeviceId, name: string, context: Context) {
   const { store, loaders } = context;
   const { accountId } = requireScope(context, 'account:write');
   const problems = checkShortText(name, MAX_NAME, ['name'], 'A device’s name');
@@ -22,4 +22,4 @@ export const renameDevice = async (deviceId: DeviceId, name: string, context: Co
     loaders.account.clear(accountId);
     return { __typename: 'DevicePayload' as const, device: renamed };
   });
-};
+}

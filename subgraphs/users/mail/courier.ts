@@ -23,11 +23,11 @@ export interface Courier {
 const MAILS = { name: 'mails', indexes: [{ fields: ['until'] }] } satisfies CollectionDefinition<PostedMail>;
 const AT_ONCE = 50;
 
-export const openCourier = async (
+export async function openCourier(
   store: Store,
   mailer: Mailer,
   { newId, log }: { readonly newId: () => string; readonly log: Logger },
-): Promise<Courier> => {
+): Promise<Courier> {
   const mails = await store.collection<PostedMail>(MAILS);
   let round = Promise.resolve();
 
@@ -55,4 +55,4 @@ export const openCourier = async (
         .catch((error: unknown) => log.error({ err: error }, 'a mail could not be sent; it will be tried again'));
     },
   };
-};
+}

@@ -12,16 +12,20 @@ export interface Mailer {
   send(mail: Mail): Promise<void>;
 }
 
-export const passwordResetMail = (to: string, token: string, minutes: number): Mail => ({
-  to,
-  kind: 'PASSWORD_RESET',
-  subject: 'A new password for Marquee',
-  text: `Somebody asked for a new password for this address. If it was you, use this within ${minutes} minutes; it works once:\n\n${token}\n\nIf it was not you, nothing has changed and nothing needs to be done.`,
-});
+export function passwordResetMail(to: string, token: string, minutes: number): Mail {
+  return {
+    to,
+    kind: 'PASSWORD_RESET',
+    subject: 'A new password for Marquee',
+    text: `Somebody asked for a new password for this address. If it was you, use this within ${minutes} minutes; it works once:\n\n${token}\n\nIf it was not you, nothing has changed and nothing needs to be done.`,
+  };
+}
 
-export const signInCodeMail = (to: string, code: string, minutes: number): Mail => ({
-  to,
-  kind: 'SIGN_IN_CODE',
-  subject: `${code} is your code for Marquee`,
-  text: `Your code for signing in is ${code}. It is good for ${minutes} minutes. Nobody of ours will ever ask you for it. If you are not signing in now, change your password.`,
-});
+export function signInCodeMail(to: string, code: string, minutes: number): Mail {
+  return {
+    to,
+    kind: 'SIGN_IN_CODE',
+    subject: `${code} is your code for Marquee`,
+    text: `Your code for signing in is ${code}. It is good for ${minutes} minutes. Nobody of ours will ever ask you for it. If you are not signing in now, change your password.`,
+  };
+}

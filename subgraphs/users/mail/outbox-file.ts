@@ -2,6 +2,8 @@
 import { appendFile } from 'node:fs/promises';
 import type { Mailer } from './mail.js';
 
-export const openOutboxFile = (file: string): Mailer => ({
-  send: (mail) => appendFile(file, `${JSON.stringify(mail)}\n`, { mode: 0o600 }),
-});
+export function openOutboxFile(file: string): Mailer {
+  return {
+    send: (mail) => appendFile(file, `${JSON.stringify(mail)}\n`, { mode: 0o600 }),
+  };
+}

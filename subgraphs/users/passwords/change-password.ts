@@ -13,7 +13,7 @@ export interface ChangePasswordInput {
 }
 
 /** This device stays signed in, all others do not. */
-export const changePassword = async ({ currentPassword, newPassword }: ChangePasswordInput, context: Context) => {
+export async function changePassword({ currentPassword, newPassword }: ChangePasswordInput, context: Context) {
   const { store, now } = context;
   const { accountId, sessionId } = requireScope(context, 'account:write');
   const retryAfter = await store.limits.take(accountLimits(accountId), now);
@@ -30,4 +30,4 @@ export const changePassword = async ({ currentPassword, newPassword }: ChangePas
     context,
   );
   return isDone ? accepted(null) : rateLimited(BUSY_SECONDS);
-};
+}

@@ -14,12 +14,12 @@ export interface Replacement {
 }
 
 /** Answers whether it was done: false when somebody else was faster, with the same ticket say. */
-export const replacePassword = async (
+export async function replacePassword(
   account: AccountDocument,
   newPassword: string,
   { kind, keep, writes }: Replacement,
   context: Context,
-): Promise<boolean> => {
+): Promise<boolean> {
   const { store, now, viewer } = context;
   const passwordHash = await hashSecret('password', newPassword);
   const before = await store.credentialToChange(account.email);
@@ -43,4 +43,4 @@ export const replacePassword = async (
     if (error instanceof VersionConflictError) return false;
     throw error;
   }
-};
+}

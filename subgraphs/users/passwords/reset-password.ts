@@ -15,7 +15,7 @@ import { replacePassword } from './replace-password.js';
 const TOKEN_MINUTES = 30;
 
 /** The answer is the same, after the same work, whether or not the address is known: who reads the mail learns the rest. */
-export const requestPasswordReset = async (email: string, context: Context) => {
+export async function requestPasswordReset(email: string, context: Context) {
   const { store, clientAddress, now } = context;
   if (email.length > MAX_EMAIL)
     throw badUserInput(`\`email\` must have at most ${MAX_EMAIL} characters, got ${email.length}.`);
@@ -38,10 +38,10 @@ export const requestPasswordReset = async (email: string, context: Context) => {
   });
   store.courier.wake(now);
   return accepted(null);
-};
+}
 
 /** Whoever knew the old password is signed out everywhere. */
-export const resetPassword = async (token: string, newPassword: string, context: Context) => {
+export async function resetPassword(token: string, newPassword: string, context: Context) {
   const { store, clientAddress, now } = context;
   const retryAfter =
     (await store.limits.take(tokenLimits(networkOf(clientAddress)), now)) ?? (isHashingBusy() ? BUSY_SECONDS : null);
@@ -58,4 +58,4 @@ export const resetPassword = async (token: string, newPassword: string, context:
     context,
   );
   return isDone ? accepted(null) : tokenSpent();
-};
+}

@@ -35,48 +35,52 @@ export interface CreateProfileInput {
 }
 
 /** What a profile is before its maker says otherwise. */
-const blank = (account: AccountDocument, id: ProfileId, isKids: boolean): ProfileRecord => ({
-  id,
-  revision: 1,
-  name: '',
-  // Two profiles of a household rarely begin with the same face.
-  avatarId: AVATAR_IDS[account.profiles.length % AVATAR_IDS.length] ?? '',
-  isKids,
-  maturityLimit: isKids ? KIDS_CEILING : 'AGE_18',
-  language: account.language,
-  pinHash: null,
-  autoplayNextEpisode: true,
-  autoplayPreviews: !isKids,
-  accessibility: {
-    audioDescription: false,
-    captions: false,
-    captionSize: 'MEDIUM',
-    highContrast: false,
-    reduceMotion: false,
-  },
-});
+function blank(account: AccountDocument, id: ProfileId, isKids: boolean): ProfileRecord {
+  return {
+    id,
+    revision: 1,
+    name: '',
+    // Two profiles of a household rarely begin with the same face.
+    avatarId: AVATAR_IDS[account.profiles.length % AVATAR_IDS.length] ?? '',
+    isKids,
+    maturityLimit: isKids ? KIDS_CEILING : 'AGE_18',
+    language: account.language,
+    pinHash: null,
+    autoplayNextEpisode: true,
+    autoplayPreviews: !isKids,
+    accessibility: {
+      audioDescription: false,
+      captions: false,
+      captionSize: 'MEDIUM',
+      highContrast: false,
+      reduceMotion: false,
+    },
+  };
+}
 
 /** Whoever sees little must not make themselves a profile that sees more. */
-const agree = async (
+async function agree(
   account: AccountDocument,
   profile: ProfileRecord,
   password: string | null,
   context: Context,
-): Promise<Confirmation | null | 'needed'> => {
+): Promise<Confirmation | null | 'needed'> {
   const { viewer } = context;
   if (viewer === null || viewer.profileId === null || isWithinMaturity(profile.maturityLimit, viewer.maturityLimit))
     return null;
   return password === null ? 'needed' : confirmPassword(account, password, context);
-};
+}
 
-const judge = (
+function judge(
   account: AccountDocument,
   { idempotencyKey: _key, password: _password, ...change }: CreateProfileInput,
   id: ProfileId,
-): JudgedChange<ProfileRecord> => judgeChange(blank(account, id, change.isKids === true), change, isAvatar);
+): JudgedChange<ProfileRecord> {
+  return judgeChange(blank(account, id, change.isKids === true), change, isAvatar);
+}
 
 /** Commits unless there are enough; answers the new id, null when there were. */
-const add = (input: CreateProfileInput, profileId: ProfileId, agreed: readonly Write[], context: Context) => {
+function add(input: CreateProfileInput, profileId: ProfileId, agreed: readonly Write[], context: Context) {
   const { store, now, viewer } = context;
   const { idempotencyKey, password: _password, ...request } = input;
   const { accountId, deviceId } = requireScope({ viewer }, 'account:write');
@@ -109,9 +113,9 @@ const add = (input: CreateProfileInput, profileId: ProfileId, agreed: readonly W
       };
     }),
   );
-};
+}
 
-export const createProfile = async (input: CreateProfileInput, context: Context) => {
+export async function createProfile(input: CreateProfileInput, context: Context) {
   const { store, loaders, now } = context;
   const { accountId } = requireScope(context, 'account:write');
   requireIdempotencyKey(input.idempotencyKey);
@@ -135,4 +139,4 @@ export const createProfile = async (input: CreateProfileInput, context: Context)
   return profile === undefined
     ? profileNotFound(asId<ProfileId>(made.answer))
     : { __typename: 'ProfilePayload' as const, profile };
-};
+}

@@ -6,7 +6,7 @@ import { accepted, profileNotFound, validation } from '../problems.js';
 import { profileDeleted } from './profile-events.js';
 
 /** Its list goes with it here, its history and taste wherever they are kept, by the event. */
-export const deleteProfile = (profileId: ProfileId, context: Context) => {
+export function deleteProfile(profileId: ProfileId, context: Context) {
   const { store, loaders, now } = context;
   const { accountId, deviceId } = requireScope(context, 'account:write');
   return retryOnConflict(async () => {
@@ -30,4 +30,4 @@ export const deleteProfile = (profileId: ProfileId, context: Context) => {
     loaders.account.clear(accountId);
     return accepted(profileId);
   });
-};
+}

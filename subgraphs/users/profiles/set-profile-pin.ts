@@ -15,7 +15,7 @@ export interface SetPinInput {
 }
 
 /** Sets, changes or takes away the PIN; whoever forgot it has the password. */
-export const setProfilePin = async ({ profileId, password, pin }: SetPinInput, context: Context) => {
+export async function setProfilePin({ profileId, password, pin }: SetPinInput, context: Context) {
   const { store, loaders } = context;
   const { accountId, deviceId } = requireScope(context, 'account:write');
   const account = await loaders.account.load(accountId);
@@ -42,4 +42,4 @@ export const setProfilePin = async ({ profileId, password, pin }: SetPinInput, c
     loaders.account.clear(accountId);
     return { __typename: 'ProfilePayload' as const, profile: next };
   });
-};
+}

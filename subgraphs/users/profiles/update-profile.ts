@@ -21,21 +21,21 @@ export interface UpdateProfileInput extends ProfileChange {
 }
 
 /** A child changes how its own profile likes things, and nothing else. */
-const requireRight = (profileId: ProfileId, change: ProfileChange, context: Context) => {
+function requireRight(profileId: ProfileId, change: ProfileChange, context: Context) {
   const viewer = requireViewer(context);
   const isOwnTaste = viewer.profileId === profileId && isPreferenceOnly(change);
   if (!isOwnTaste && !viewer.scopes.includes('account:write'))
     throw forbidden('This needs the scope `account:write`; choose a grown-up’s profile.');
   return viewer;
-};
+}
 
 /** Somebody grown up agrees, by the account's password or the profile's PIN. */
-const agree = async (
+async function agree(
   account: AccountDocument,
   profile: ProfileRecord,
   { password, pin }: UpdateProfileInput,
   context: Context,
-) => {
+) {
   if (password != null) return confirmPassword(account, password, context);
   if (pin == null || profile.pinHash === null)
     return {
@@ -46,15 +46,15 @@ const agree = async (
   return gate.kind === 'shut'
     ? { kind: 'refused' as const, problem: gate.problem }
     : { kind: 'right' as const, writes: gate.writes };
-};
+}
 
-const save = (
+function save(
   input: UpdateProfileInput,
   agreed: readonly Write[],
   raises: boolean,
   context: Context,
-): Promise<ProfileRecord | null> =>
-  retryOnConflict(async () => {
+): Promise<ProfileRecord | null> {
+  return retryOnConflict(async () => {
     const { store, now } = context;
     const { accountId, deviceId } = requireViewer(context);
     const before = await store.accountToChange(accountId);
@@ -81,8 +81,9 @@ const save = (
     });
     return next;
   });
+}
 
-export const updateProfile = async (input: UpdateProfileInput, context: Context) => {
+export async function updateProfile(input: UpdateProfileInput, context: Context) {
   const { store, loaders, now } = context;
   const { accountId } = requireRight(input.profileId, input, context);
   const retryAfter = await store.limits.take(accountLimits(accountId), now);
@@ -99,4 +100,4 @@ export const updateProfile = async (input: UpdateProfileInput, context: Context)
   const saved = await save(input, writes, raisesCeiling, context);
   loaders.account.clear(accountId);
   return saved === null ? profileNotFound(input.profileId) : { __typename: 'ProfilePayload' as const, profile: saved };
-};
+}

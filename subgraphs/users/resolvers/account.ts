@@ -8,10 +8,10 @@ import { activeFactor } from '../secrets/second-factor.js';
 import { loadOwnAccount } from './own-account.js';
 
 /** Children do not read the household's papers; support reads what it needs to help. */
-const requireReader = (viewer: ViewerIdentity | null, what: string): void => {
+function requireReader(viewer: ViewerIdentity | null, what: string): void {
   const isReader = viewer?.scopes.some((scope) => scope === 'account:read' || scope === 'support:read') === true;
   if (!isReader) throw forbidden(`The ${what} needs the scope \`account:read\`; choose a grown-up’s profile.`);
-};
+}
 
 export const Account = {
   email: ({ email }, _args, { viewer }) => {

@@ -5,5 +5,6 @@ import type { AccountDocument } from '../documents.js';
  * The account of whoever asks: the only way to an account in these resolvers, so that nobody is ever shown another's.
  * Null when nobody is signed in.
  */
-export const loadOwnAccount = async ({ viewer, loaders }: Context): Promise<AccountDocument | null> =>
-  viewer === null ? null : loaders.account.load(viewer.accountId);
+export async function loadOwnAccount({ viewer, loaders }: Context): Promise<AccountDocument | null> {
+  return viewer === null ? null : loaders.account.load(viewer.accountId);
+}

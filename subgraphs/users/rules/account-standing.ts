@@ -12,7 +12,9 @@ const STANDING: Readonly<Record<SubscriptionStatus, AccountState['status']>> = {
 };
 
 /** What was closed for safety, or erased, no payment opens. */
-export const standingAfter = (
+export function standingAfter(
   before: AccountState['status'],
   subscription: SubscriptionStatus,
-): AccountState['status'] => (before === 'LOCKED' || before === 'ERASED' ? before : STANDING[subscription]);
+): AccountState['status'] {
+  return before === 'LOCKED' || before === 'ERASED' ? before : STANDING[subscription];
+}

@@ -3,9 +3,11 @@ import { grantTry, LOCK_MS, MAX_WRONG_TRIES } from './attempts.js';
 import type { Attempts } from './attempts.js';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
-const later = (ms: number): Date => new Date(NOW.getTime() + ms);
+function later(ms: number): Date {
+  return new Date(NOW.getTime() + ms);
+}
 
-const afterTries = (tries: number, at: Date): Attempts | null => {
+function afterTries(tries: number, at: Date): Attempts | null {
   let attempts: Attempts | null = null;
   for (let made = 0; made < tries; made++) {
     const verdict = grantTry(attempts, at);
@@ -13,7 +15,7 @@ const afterTries = (tries: number, at: Date): Attempts | null => {
     attempts = verdict.attempts;
   }
   return attempts;
-};
+}
 
 test('five tries are granted, each told how many are left', () => {
   const left = [0, 1, 2, 3, 4].map((made) => {

@@ -23,14 +23,16 @@ export type Verdict =
   | { readonly kind: 'granted'; readonly attempts: Attempts; readonly attemptsLeft: number }
   | { readonly kind: 'locked'; readonly until: Date };
 
-const isForgotten = (attempts: Attempts, now: Date): boolean => Date.parse(attempts.until) <= now.getTime();
+function isForgotten(attempts: Attempts, now: Date): boolean {
+  return Date.parse(attempts.until) <= now.getTime();
+}
 
 /** Whether one more try is granted. `before` is null when nothing is remembered. */
-export const grantTry = (before: Attempts | null, now: Date): Verdict => {
+export function grantTry(before: Attempts | null, now: Date): Verdict {
   const standing = before === null || isForgotten(before, now) ? null : before;
   if (standing !== null && standing.count >= MAX_WRONG_TRIES)
     return { kind: 'locked', until: new Date(standing.until) };
   const count = (standing?.count ?? 0) + 1;
   const until = new Date(now.getTime() + LOCK_MS).toISOString();
   return { kind: 'granted', attempts: { count, until }, attemptsLeft: MAX_WRONG_TRIES - count };
-};
+}

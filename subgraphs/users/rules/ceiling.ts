@@ -5,7 +5,6 @@ import type { MaturityLevel } from '@marquee/contracts/maturity';
 export const KIDS_CEILING: MaturityLevel = 'AGE_10';
 
 /** The ceiling that holds for a profile. */
-export const ceilingOf = (profile: {
-  readonly isKids: boolean;
-  readonly maturityLimit: MaturityLevel;
-}): MaturityLevel => (profile.isKids ? lowerMaturity(profile.maturityLimit, KIDS_CEILING) : profile.maturityLimit);
+export function ceilingOf(profile: { readonly isKids: boolean; readonly maturityLimit: MaturityLevel }): MaturityLevel {
+  return profile.isKids ? lowerMaturity(profile.maturityLimit, KIDS_CEILING) : profile.maturityLimit;
+}

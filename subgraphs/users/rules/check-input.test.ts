@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { checkEmail, checkNewPassword, checkPin, checkProfileName } from './check-input.js';
 
-const codes = (problems: readonly { readonly code: string }[]) => problems.map(({ code }) => code);
+function codes(problems: readonly { readonly code: string }[]) {
+  return problems.map(({ code }) => code);
+}
 
 test.each(['ada@example.org', ' ada+tv@mail.example.co.uk ', 'jörg@exämple.de'])('%s may be an address', (email) => {
   expect(checkEmail(email, ['email'])).toEqual([]);

@@ -37,23 +37,25 @@ const FIRST_GUESSES: ReadonlySet<string> = new Set([
   'admin123',
 ]);
 
-const problem = (path: readonly string[], code: FieldProblem['code'], message: string): readonly FieldProblem[] => [
-  { path, code, message },
-];
+function problem(path: readonly string[], code: FieldProblem['code'], message: string): readonly FieldProblem[] {
+  return [{ path, code, message }];
+}
 
-const lengthOf = (text: string): number => [...text].length;
+function lengthOf(text: string): number {
+  return [...text].length;
+}
 
 /** Whether an address can be one at all; only a mail to it tells more. */
-export const checkEmail = (email: string, path: readonly string[]): readonly FieldProblem[] => {
+export function checkEmail(email: string, path: readonly string[]): readonly FieldProblem[] {
   if (email.trim() === '') return problem(path, 'REQUIRED', 'An e-mail address is needed.');
   if (email.length > MAX_EMAIL)
     return problem(path, 'TOO_LONG', `An e-mail address has at most ${MAX_EMAIL} characters.`);
   return /^[^\s@\p{Cc}]+@[^\s@.\p{Cc}]+(\.[^\s@.\p{Cc}]+)+$/u.test(email.trim())
     ? []
     : problem(path, 'MALFORMED', 'An e-mail address looks like name@example.org.');
-};
+}
 
-export const checkNewPassword = (password: string, email: string, path: readonly string[]): readonly FieldProblem[] => {
+export function checkNewPassword(password: string, email: string, path: readonly string[]): readonly FieldProblem[] {
   const length = lengthOf(password);
   if (length < MIN_PASSWORD) return problem(path, 'TOO_SHORT', `A password has at least ${MIN_PASSWORD} characters.`);
   if (length > MAX_PASSWORD) return problem(path, 'TOO_LONG', `A password has at most ${MAX_PASSWORD} characters.`);
@@ -64,29 +66,30 @@ export const checkNewPassword = (password: string, email: string, path: readonly
     plain === email.trim().toLowerCase() ||
     plain === email.trim().toLowerCase().split('@')[0];
   return isEasy ? problem(path, 'TOO_EASY', 'This password is among the first that anybody would try.') : [];
-};
+}
 
 /** A name that a television can show: no line breaks, nothing that turns the text around. */
-export const checkProfileName = (name: string, path: readonly string[]): readonly FieldProblem[] => {
+export function checkProfileName(name: string, path: readonly string[]): readonly FieldProblem[] {
   if (name.trim() === '') return problem(path, 'REQUIRED', 'A profile needs a name.');
   if (lengthOf(name.trim()) > MAX_PROFILE_NAME)
     return problem(path, 'TOO_LONG', `A profile’s name has at most ${MAX_PROFILE_NAME} characters.`);
   return /[\p{Cc}\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]/u.test(name)
     ? problem(path, 'MALFORMED', 'A profile’s name has no control characters.')
     : [];
-};
+}
 
-export const checkPin = (pin: string, path: readonly string[]): readonly FieldProblem[] =>
-  /^\d{4}$/.test(pin) ? [] : problem(path, 'MALFORMED', 'A PIN is four digits.');
+export function checkPin(pin: string, path: readonly string[]): readonly FieldProblem[] {
+  return /^\d{4}$/.test(pin) ? [] : problem(path, 'MALFORMED', 'A PIN is four digits.');
+}
 
 /** @param label What it is, for the sentence, as in `A device’s name`. */
-export const checkShortText = (
+export function checkShortText(
   text: string,
   max: number,
   path: readonly string[],
   label: string,
-): readonly FieldProblem[] => {
+): readonly FieldProblem[] {
   if (text.trim() === '') return problem(path, 'REQUIRED', `${label} must not be empty.`);
   if (text.length > max) return problem(path, 'TOO_LONG', `${label} has at most ${max} characters.`);
   return /\p{Cc}/u.test(text) ? problem(path, 'MALFORMED', `${label} has no control characters.`) : [];
-};
+}

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { MAX_DEVICES, withDeviceSeen } from './devices.js';
 
-const device = (id: string, lastSeenAt = '2026-11-01T00:00:00.000Z') => ({ id, lastSeenAt });
+function device(id: string, lastSeenAt = '2026-11-01T00:00:00.000Z') {
+  return { id, lastSeenAt };
+}
 
 test('a device that comes back replaces its earlier self and moves to the top', () => {
   const back = device('tv', '2026-11-22T00:00:00.000Z');

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { isComplete, withAnswer } from './erasure.js';
 
-const answer = (owner: string, text = '') => ({ owner, text });
+function answer(owner: string, text = '') {
+  return { owner, text };
+}
 
 test('an erasure is complete when every owner has answered', () => {
   const owners = ['a', 'b'];

@@ -5,8 +5,10 @@ export interface Answer {
 }
 
 /** The answers with one more; an owner that answers twice said the same. */
-export const withAnswer = <T extends Answer>(answers: readonly T[], answer: T): readonly T[] =>
-  answers.some(({ owner }) => owner === answer.owner) ? answers : [...answers, answer];
+export function withAnswer<T extends Answer>(answers: readonly T[], answer: T): readonly T[] {
+  return answers.some(({ owner }) => owner === answer.owner) ? answers : [...answers, answer];
+}
 
-export const isComplete = (answers: readonly Answer[], owners: readonly string[]): boolean =>
-  owners.every((owner) => answers.some((answer) => answer.owner === owner));
+export function isComplete(answers: readonly Answer[], owners: readonly string[]): boolean {
+  return owners.every((owner) => answers.some((answer) => answer.owner === owner));
+}

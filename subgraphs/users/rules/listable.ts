@@ -2,7 +2,9 @@ import { isWithinMaturity } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 
 /** Whether a title may be put on a list: it is published, and the profile may see it at all. */
-export const isListable = (
+export function isListable(
   title: { readonly maturityLevel: MaturityLevel; readonly isWithdrawn: boolean } | null,
   ceiling: MaturityLevel,
-): boolean => title !== null && !title.isWithdrawn && isWithinMaturity(title.maturityLevel, ceiling);
+): boolean {
+  return title !== null && !title.isWithdrawn && isWithinMaturity(title.maturityLevel, ceiling);
+}

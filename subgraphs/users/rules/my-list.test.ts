@@ -5,16 +5,20 @@ import { addEntry, MAX_ENTRIES, pageOfList, removeEntry } from './my-list.js';
 import type { ListEntry } from './my-list.js';
 
 const NOW = new Date('2026-11-22T12:00:00.000Z');
-const title = (name: string): TitleId => asId<TitleId>(name);
+function title(name: string): TitleId {
+  return asId<TitleId>(name);
+}
 
-const listOf = (...names: readonly string[]): readonly ListEntry[] =>
-  names.reduce<readonly ListEntry[]>((entries, name) => {
+function listOf(...names: readonly string[]): readonly ListEntry[] {
+  return names.reduce<readonly ListEntry[]>((entries, name) => {
     const addition = addEntry(entries, title(name), NOW);
     return addition.kind === 'added' ? addition.entries : entries;
   }, []);
+}
 
-const namesOf = (entries: readonly ListEntry[] | undefined): readonly string[] | undefined =>
-  entries?.map((entry) => entry.titleId);
+function namesOf(entries: readonly ListEntry[] | undefined): readonly string[] | undefined {
+  return entries?.map((entry) => entry.titleId);
+}
 
 test('the newest entry stands first, even when the clock stands still or jumps back', () => {
   const entries = listOf('first', 'second');

@@ -16,31 +16,31 @@ export type Addition =
   | { readonly kind: 'full' };
 
 // A clock that stands still or jumps back must not put a newer entry below an older one, nor give two the same place.
-const nextInstant = (entries: readonly ListEntry[], now: Date): string => {
+function nextInstant(entries: readonly ListEntry[], now: Date): string {
   const newest = entries[0];
   const earliest = newest === undefined ? 0 : Date.parse(newest.addedAt) + 1;
   return new Date(Math.max(now.getTime(), earliest)).toISOString();
-};
+}
 
 /** @param entries Newest first, as always. */
-export const addEntry = (entries: readonly ListEntry[], titleId: TitleId, now: Date): Addition => {
+export function addEntry(entries: readonly ListEntry[], titleId: TitleId, now: Date): Addition {
   if (entries.some((entry) => entry.titleId === titleId)) return { kind: 'already-there' };
   if (entries.length >= MAX_ENTRIES) return { kind: 'full' };
   return { kind: 'added', entries: [{ titleId, addedAt: nextInstant(entries, now) }, ...entries] };
-};
+}
 
 /** Null when the title was not on the list, so that nothing needs to be written. */
-export const removeEntry = (entries: readonly ListEntry[], titleId: TitleId): readonly ListEntry[] | null => {
+export function removeEntry(entries: readonly ListEntry[], titleId: TitleId): readonly ListEntry[] | null {
   const kept = entries.filter((entry) => entry.titleId !== titleId);
   return kept.length === entries.length ? null : kept;
-};
+}
 
 /** The title on top of the list, as if it had just been added; null when it is there already, or not on the list at all. */
-export const moveToTop = (entries: readonly ListEntry[], titleId: TitleId, now: Date): readonly ListEntry[] | null => {
+export function moveToTop(entries: readonly ListEntry[], titleId: TitleId, now: Date): readonly ListEntry[] | null {
   const rest = removeEntry(entries, titleId);
   if (rest === null || entries[0]?.titleId === titleId) return null;
   return [{ titleId, addedAt: nextInstant(entries, now) }, ...rest];
-};
+}
 
 export interface ListPage {
   readonly documents: readonly ListEntry[];
@@ -48,25 +48,27 @@ export interface ListPage {
   readonly hasMore: boolean;
 }
 
-const toCursor = (entry: ListEntry): string => Buffer.from(entry.addedAt).toString('base64url');
+function toCursor(entry: ListEntry): string {
+  return Buffer.from(entry.addedAt).toString('base64url');
+}
 
-const readCursor = (cursor: string): string | null => {
+function readCursor(cursor: string): string | null {
   const addedAt = Buffer.from(cursor, 'base64url').toString();
   const instant = Date.parse(addedAt);
   return !Number.isNaN(instant) && new Date(instant).toISOString() === addedAt ? addedAt : null;
-};
+}
 
 /**
  * The page after a cursor, which names an instant and so stays good when the entry that it came from is gone.
  * Null for a cursor that no list ever handed out.
  */
-export const pageOfList = (
+export function pageOfList(
   entries: readonly ListEntry[],
   { first, after }: { readonly first: number; readonly after: string | null },
-): ListPage | null => {
+): ListPage | null {
   const bound = after === null ? null : readCursor(after);
   if (after !== null && bound === null) return null;
   const rest = bound === null ? entries : entries.filter((entry) => entry.addedAt < bound);
   const documents = rest.slice(0, first);
   return { documents, cursors: documents.map(toCursor), hasMore: rest.length > first };
-};
+}

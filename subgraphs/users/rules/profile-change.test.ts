@@ -20,8 +20,9 @@ const profile: Changeable = {
     reduceMotion: false,
   },
 };
-const judge = (change: ProfileChange, before: Changeable = profile) =>
-  judgeChange(before, change, (id) => id === 'fox');
+function judge(change: ProfileChange, before: Changeable = profile) {
+  return judgeChange(before, change, (id) => id === 'fox');
+}
 
 test('what is left out, or null, stays', () => {
   expect(judge({ name: null, accessibility: { captions: true, captionSize: null } })).toEqual({

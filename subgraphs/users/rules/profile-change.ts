@@ -55,20 +55,22 @@ export interface JudgedChange<Profile> {
 }
 
 /** The object with what `changes` says, where it says something. */
-const changed = <T extends object>(
+function changed<T extends object>(
   before: T,
   changes: { readonly [Field in keyof T]?: T[Field] | null | undefined },
-): T => ({
-  ...before,
-  ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null && value !== undefined)),
-});
+): T {
+  return {
+    ...before,
+    ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null && value !== undefined)),
+  };
+}
 
 /** @param isAvatar Whether there is such a picture. */
-export const judgeChange = <Profile extends Changeable>(
+export function judgeChange<Profile extends Changeable>(
   before: Profile,
   change: ProfileChange,
   isAvatar: (id: string) => boolean,
-): JudgedChange<Profile> => {
+): JudgedChange<Profile> {
   const { accessibility, language, name, ...rest } = change;
   const wished: Changeable = {
     ...changed<Changeable>(before, rest),
@@ -100,8 +102,9 @@ export const judgeChange = <Profile extends Changeable>(
     raisesCeiling: !isWithinMaturity(ceiling, ceilingOf(before)),
     changesCeiling: ceiling !== ceilingOf(before) || wished.isKids !== before.isKids,
   };
-};
+}
 
 /** Whether only how the profile likes things is touched, which even a child may change for itself. */
-export const isPreferenceOnly = ({ name, avatarId, isKids, maturityLimit }: ProfileChange): boolean =>
-  [name, avatarId, isKids, maturityLimit].every((value) => value === null || value === undefined);
+export function isPreferenceOnly({ name, avatarId, isKids, maturityLimit }: ProfileChange): boolean {
+  return [name, avatarId, isKids, maturityLimit].every((value) => value === null || value === undefined);
+}

@@ -2,18 +2,20 @@ import { expect, test } from 'vitest';
 import { takeOne } from './rate-limit.js';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
-const after = (ms: number): Date => new Date(NOW.getTime() + ms);
+function after(ms: number): Date {
+  return new Date(NOW.getTime() + ms);
+}
 const RULE = { burst: 3, everyMs: 10_000 };
 
 /** How many of `tries` at the instants are let through. */
-const through = (instants: readonly Date[]): readonly boolean[] => {
+function through(instants: readonly Date[]): readonly boolean[] {
   let due: Date | null = null;
   return instants.map((now) => {
     const rate = takeOne(RULE, due, now);
     if (rate.kind === 'within') due = rate.due;
     return rate.kind === 'within';
   });
-};
+}
 
 test('a burst is let through, and not one more', () => {
   expect(through([NOW, NOW, NOW, NOW])).toEqual([true, true, true, false]);

@@ -15,10 +15,10 @@ export type Rate =
   { readonly kind: 'within'; readonly due: Date } | { readonly kind: 'over'; readonly retryAfterSeconds: number };
 
 /** @param due What was remembered the last time; null when nothing is. */
-export const takeOne = ({ burst, everyMs }: RateRule, due: Date | null, now: Date): Rate => {
+export function takeOne({ burst, everyMs }: RateRule, due: Date | null, now: Date): Rate {
   const start = Math.max(due?.getTime() ?? 0, now.getTime());
   const ahead = start - now.getTime();
   const allowed = (burst - 1) * everyMs;
   if (ahead > allowed) return { kind: 'over', retryAfterSeconds: Math.max(1, Math.ceil((ahead - allowed) / 1000)) };
   return { kind: 'within', due: new Date(start + everyMs) };
-};
+}

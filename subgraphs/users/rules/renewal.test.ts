@@ -3,7 +3,9 @@ import { judgeRenewal } from './renewal.js';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
 const session = { generation: 3, renewalKey: 'key-of-the-last', until: '2026-12-22T12:00:00.000Z' };
-const shown = (generation: number, renewalKey: string | null = null) => ({ generation, renewalKey });
+function shown(generation: number, renewalKey: string | null = null) {
+  return { generation, renewalKey };
+}
 
 test('the newest token renews', () => {
   expect(judgeRenewal(session, shown(3), NOW)).toBe('renew');

@@ -20,14 +20,14 @@ export type Renewal =
   /** Signed out, or not used for too long. */
   | 'over';
 
-export const judgeRenewal = (
+export function judgeRenewal(
   session: RenewableSession | null,
   shown: { readonly generation: number; readonly renewalKey: string | null },
   now: Date,
-): Renewal => {
+): Renewal {
   if (session === null || Date.parse(session.until) <= now.getTime()) return 'over';
   if (shown.generation === session.generation) return 'renew';
   const isLast = shown.generation === session.generation - 1;
   if (isLast && shown.renewalKey !== null && shown.renewalKey === session.renewalKey) return 'repeat';
   return shown.generation < session.generation ? 'stolen' : 'over';
-};
+}

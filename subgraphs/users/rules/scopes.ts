@@ -7,7 +7,9 @@ const OF_MEMBERS = ['account:read', 'account:write', 'billing:read', 'billing:wr
  * Children see neither the household's e-mail nor its bills. Between sign-in and the choice of a profile nobody knows yet
  * who holds the remote control, but somebody just gave the password.
  */
-export const scopesFor = (
+export function scopesFor(
   profile: { readonly isKids: boolean } | null,
   staffScopes: readonly string[],
-): readonly string[] => (profile?.isKids === true ? [] : [...OF_MEMBERS, ...staffScopes]);
+): readonly string[] {
+  return profile?.isKids === true ? [] : [...OF_MEMBERS, ...staffScopes];
+}

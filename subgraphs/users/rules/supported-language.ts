@@ -23,7 +23,7 @@ export const SUPPORTED_LANGUAGES = [
 const SUPPORTED: ReadonlyMap<string, string> = new Map(SUPPORTED_LANGUAGES.map((tag) => [tag.toLowerCase(), tag]));
 
 /** The tag itself, else with subtags taken off its end (`de-AT` is `de`), else `fallback`. Tags are compared without case. */
-export const nearestLanguage = (tag: string, fallback = 'en'): string => {
+export function nearestLanguage(tag: string, fallback = 'en'): string {
   for (
     let rest = tag.trim().replaceAll('_', '-').toLowerCase();
     rest !== '';
@@ -33,4 +33,4 @@ export const nearestLanguage = (tag: string, fallback = 'en'): string => {
     if (supported !== undefined) return supported;
   }
   return fallback;
-};
+}

@@ -67,7 +67,7 @@ const EVENTS = {
   indexes: [{ fields: ['accountId', 'at'] }],
 } satisfies CollectionDefinition<SecurityEvent>;
 
-export const openAudit = async (store: Store, newId: () => string): Promise<Audit> => {
+export async function openAudit(store: Store, newId: () => string): Promise<Audit> {
   const events = await store.collection<SecurityEvent>(EVENTS);
   return {
     record: ({ accountId, kind, deviceId, profileId }, { clientAddress, now }) =>
@@ -87,4 +87,4 @@ export const openAudit = async (store: Store, newId: () => string): Promise<Audi
         await events.find({ where: { accountId }, orderBy: { field: 'at', direction: 'ascending' }, limit: 1000 })
       ).documents.map(({ id }) => events.remove(id)),
   };
-};
+}

@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** An address is one machine, but for IPv6, where a subscriber has all of a /64. Null: asked past the router, all in one. */
-export const networkOf = (address: string | null): string => {
+export function networkOf(address: string | null): string {
   if (address === null) return 'nowhere';
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
@@ -16,33 +16,39 @@ export const networkOf = (address: string | null): string => {
   const right = tail === undefined ? [] : tail.split(':').filter((part) => part !== '');
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
   return [...left, ...Array.from({ length: zeros }, () => '0'), ...right].slice(0, 4).join(':');
-};
+}
 
 /** @param perMinute From one network; a setting. */
-export const signInLimits = (network: string, email: string, perMinute: number): readonly Limit[] => [
-  { subject: `sign-in from ${network}`, burst: perMinute, everyMs: MINUTE_MS / perMinute },
-  // What guesses is stopped by the count of wrong tries, long before; this stops who knows the password from wearing us out.
-  { subject: `sign-in of ${email}`, burst: 120, everyMs: MINUTE_MS / 120 },
-];
+export function signInLimits(network: string, email: string, perMinute: number): readonly Limit[] {
+  return [
+    { subject: `sign-in from ${network}`, burst: perMinute, everyMs: MINUTE_MS / perMinute },
+    // What guesses is stopped by the count of wrong tries, long before; this stops who knows the password from wearing us out.
+    { subject: `sign-in of ${email}`, burst: 120, everyMs: MINUTE_MS / 120 },
+  ];
+}
 
 /** @param perHour From one network; a setting. */
-export const signUpLimits = (network: string, email: string, perHour: number): readonly Limit[] => [
-  { subject: `sign-up from ${network}`, burst: perHour, everyMs: HOUR_MS / perHour },
-  { subject: `sign-up of ${email}`, burst: 10, everyMs: HOUR_MS / 10 },
-];
+export function signUpLimits(network: string, email: string, perHour: number): readonly Limit[] {
+  return [
+    { subject: `sign-up from ${network}`, burst: perHour, everyMs: HOUR_MS / perHour },
+    { subject: `sign-up of ${email}`, burst: 10, everyMs: HOUR_MS / 10 },
+  ];
+}
 
 /** Each one is a mail to somebody who may not have asked for it. */
-export const passwordResetLimits = (network: string, email: string): readonly Limit[] => [
-  { subject: `reset from ${network}`, burst: 30, everyMs: HOUR_MS / 30 },
-  { subject: `reset of ${email}`, burst: 5, everyMs: HOUR_MS / 5 },
-];
+export function passwordResetLimits(network: string, email: string): readonly Limit[] {
+  return [
+    { subject: `reset from ${network}`, burst: 30, everyMs: HOUR_MS / 30 },
+    { subject: `reset of ${email}`, burst: 5, everyMs: HOUR_MS / 5 },
+  ];
+}
 
 /** Guessing at a token of 256 bits is hopeless; this is about the work. */
-export const tokenLimits = (network: string): readonly Limit[] => [
-  { subject: `tokens from ${network}`, burst: 600, everyMs: MINUTE_MS / 600 },
-];
+export function tokenLimits(network: string): readonly Limit[] {
+  return [{ subject: `tokens from ${network}`, burst: 600, everyMs: MINUTE_MS / 600 }];
+}
 
 /** Changes to an account, by whoever is signed in to it. */
-export const accountLimits = (accountId: AccountId): readonly Limit[] => [
-  { subject: `changes of ${accountId}`, burst: 120, everyMs: MINUTE_MS / 120 },
-];
+export function accountLimits(accountId: AccountId): readonly Limit[] {
+  return [{ subject: `changes of ${accountId}`, burst: 120, everyMs: MINUTE_MS / 120 }];
+}

@@ -25,7 +25,9 @@ const LIMITS = { name: 'limits', indexes: [{ fields: ['until'] }] } satisfies Co
 /** While the store is away each process counts for itself, for as many subjects. */
 const REMEMBERED_LOCALLY = 50_000;
 
-const keyOf = (subject: string): string => createHash('sha256').update(subject).digest('base64url');
+function keyOf(subject: string): string {
+  return createHash('sha256').update(subject).digest('base64url');
+}
 
 interface Judged {
   /** What to remember: subject's key -> due. */
@@ -33,7 +35,7 @@ interface Judged {
   readonly retryAfterSeconds: number | null;
 }
 
-const judge = (limits: readonly Limit[], known: (key: string) => Date | null, now: Date): Judged => {
+function judge(limits: readonly Limit[], known: (key: string) => Date | null, now: Date): Judged {
   const due = new Map<string, Date>();
   let retryAfterSeconds: number | null = null;
   for (const limit of limits) {
@@ -43,9 +45,9 @@ const judge = (limits: readonly Limit[], known: (key: string) => Date | null, no
     else retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, rate.retryAfterSeconds);
   }
   return { due, retryAfterSeconds };
-};
+}
 
-export const openLimits = async (store: Store, log: Logger): Promise<Limits> => {
+export async function openLimits(store: Store, log: Logger): Promise<Limits> {
   const collection = await store.collection<Passing>(LIMITS);
   const local = new LRUCache<string, Date>({ max: REMEMBERED_LOCALLY });
 
@@ -91,4 +93,4 @@ export const openLimits = async (store: Store, log: Logger): Promise<Limits> => 
       }
     },
   };
-};
+}

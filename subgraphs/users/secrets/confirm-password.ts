@@ -7,7 +7,9 @@ import { isHashingBusy, NOBODYS_HASH } from './secret-hash.js';
 import { trySecret } from './try-secret.js';
 
 /** Shared with signing in: guessing here is guessing there. */
-export const passwordSubject = (email: string): string => `sign-in:${email}`;
+export function passwordSubject(email: string): string {
+  return `sign-in:${email}`;
+}
 
 /** How soon to come back when too many are being hashed. */
 export const BUSY_SECONDS = 2;
@@ -23,11 +25,11 @@ export type Confirmation =
         | ReturnType<typeof rateLimited>;
     };
 
-export const confirmPassword = async (
+export async function confirmPassword(
   account: AccountDocument,
   password: string,
   { store, now }: Context,
-): Promise<Confirmation> => {
+): Promise<Confirmation> {
   if (isHashingBusy()) return { kind: 'refused', problem: rateLimited(BUSY_SECONDS) };
   const credential = await store.credential(account.email);
   const guarded = {
@@ -39,4 +41,4 @@ export const confirmPassword = async (
   if (result.kind === 'locked') return { kind: 'refused', problem: accountLocked(result.lockedUntil) };
   if (result.kind === 'wrong') return { kind: 'refused', problem: badCredentials(result.standing.attemptsLeft) };
   return { kind: 'right', forget: result.forget };
-};
+}

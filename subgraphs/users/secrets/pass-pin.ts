@@ -14,12 +14,12 @@ export type PinGate =
   | { readonly kind: 'shut'; readonly problem: ReturnType<typeof pinWrong> | ReturnType<typeof rateLimited> };
 
 /** A profile without a PIN is open to the whole household. */
-export const passPin = async (
+export async function passPin(
   profile: ProfileRecord,
   pin: string | null,
   viewer: ViewerIdentity,
   context: Context,
-): Promise<PinGate> => {
+): Promise<PinGate> {
   const { store, now } = context;
   if (profile.pinHash === null) return { kind: 'open', writes: [] };
   const subject = `pin:${profile.id}`;
@@ -34,4 +34,4 @@ export const passPin = async (
     writes: [store.audit.record({ accountId, kind: 'PIN_FAILED', deviceId, profileId: profile.id }, context)],
   });
   return { kind: 'shut', problem: pinWrong(result.standing) };
-};
+}

@@ -13,7 +13,9 @@ const CODE_MINUTES = 10;
 const HOUR_MS = 3_600_000;
 
 /** Each code is a mail. */
-const codeLimit = (accountId: string) => ({ subject: `codes of ${accountId}`, burst: 10, everyMs: HOUR_MS / 10 });
+function codeLimit(accountId: string) {
+  return { subject: `codes of ${accountId}`, burst: 10, everyMs: HOUR_MS / 10 };
+}
 
 export type FactorGate =
   /** Commit `writes` with what it opens. */
@@ -28,20 +30,21 @@ export type FactorGate =
         | ReturnType<typeof secondFactorRequired>;
     };
 
-const purposeOf = ({ accountId }: CredentialDocument): Purpose => `sign-in-code:${accountId}`;
+function purposeOf({ accountId }: CredentialDocument): Purpose {
+  return `sign-in-code:${accountId}`;
+}
 
-const subjectOf = ({ accountId }: CredentialDocument): string => `second-factor:${accountId}`;
+function subjectOf({ accountId }: CredentialDocument): string {
+  return `second-factor:${accountId}`;
+}
 
 /** Half enrolled is not enrolled: whoever never got the app to work must not be shut out. */
-export const activeFactor = ({ secondFactor }: CredentialDocument): SecondFactor | null =>
-  secondFactor?.kind === 'TOTP' && !secondFactor.confirmed ? null : secondFactor;
+export function activeFactor({ secondFactor }: CredentialDocument): SecondFactor | null {
+  return secondFactor?.kind === 'TOTP' && !secondFactor.confirmed ? null : secondFactor;
+}
 
 /** Asks for the code; mails one if that is the way it comes. */
-const ask = async (
-  credential: CredentialDocument,
-  factor: SecondFactor,
-  { store, now }: Context,
-): Promise<FactorGate> => {
+async function ask(credential: CredentialDocument, factor: SecondFactor, { store, now }: Context): Promise<FactorGate> {
   const { attemptsLeft, lockedUntil } = await readStanding(store, subjectOf(credential), now);
   if (lockedUntil !== null) return { kind: 'shut', writes: [], problem: accountLocked(lockedUntil) };
   const problem = secondFactorRequired({
@@ -60,15 +63,15 @@ const ask = async (
     ...(await store.courier.post(signInCodeMail(credential.id, code, CODE_MINUTES), until, now)),
   ];
   return { kind: 'shut', writes, problem };
-};
+}
 
 /** The writes that use the code up; null for a wrong one. */
-const spend = async (
+async function spend(
   credential: CredentialDocument,
   factor: SecondFactor,
   code: string,
   { store, now }: Context,
-): Promise<readonly Write[] | null> => {
+): Promise<readonly Write[] | null> {
   if (factor.kind === 'EMAIL') {
     const ticket = await store.tickets.redeem(purposeOf(credential), code.trim(), now);
     return ticket === null ? null : [ticket.spend];
@@ -77,14 +80,14 @@ const spend = async (
   const step = matchTotp(factor.secret, code.trim(), { lastStep: factor.lastStep, now });
   if (before === null || step === null) return null;
   return [store.saveCredential({ ...before.document, secondFactor: { ...factor, lastStep: step } }, before)];
-};
+}
 
 /** @param code What the member typed; null when nothing was asked for yet. */
-export const passSecondFactor = async (
+export async function passSecondFactor(
   credential: CredentialDocument,
   code: string | null,
   context: Context,
-): Promise<FactorGate> => {
+): Promise<FactorGate> {
   const factor = activeFactor(credential);
   if (factor === null) return { kind: 'open', writes: [] };
   if (code === null) return ask(credential, factor, context);
@@ -111,4 +114,4 @@ export const passSecondFactor = async (
       wasWrong: true,
     }),
   };
-};
+}

@@ -15,21 +15,27 @@ const COSTS = {
 const turnstile = createTurnstile({ atOnce: 2, waiting: 500 });
 
 // Composed and decomposed accents are the same password, whatever keyboard typed them.
-const normalise = (secret: string): string => secret.normalize('NFKC');
+function normalise(secret: string): string {
+  return secret.normalize('NFKC');
+}
 
 /**
  * @param salt At least 8 bytes. Only sample data hands one in, to be the same on every machine.
  * Throws `TooBusyError` when too many wait already.
  */
-export const hashSecret = (kind: keyof typeof COSTS, secret: string, salt?: Uint8Array): Promise<string> =>
-  turnstile.pass(() => hash(normalise(secret), { ...COSTS[kind], ...(salt === undefined ? {} : { salt }) }));
+export function hashSecret(kind: keyof typeof COSTS, secret: string, salt?: Uint8Array): Promise<string> {
+  return turnstile.pass(() => hash(normalise(secret), { ...COSTS[kind], ...(salt === undefined ? {} : { salt }) }));
+}
 
 /** Whether so many wait to be hashed that the next had better come back. Asked before a try is counted. */
-export const isHashingBusy = (): boolean => turnstile.isFull();
+export function isHashingBusy(): boolean {
+  return turnstile.isFull();
+}
 
 /** Takes as long for a wrong secret as for the right one. Throws when `stored` was not made by `hashSecret`, or `TooBusyError`. */
-export const verifySecret = (secret: string, stored: string): Promise<boolean> =>
-  turnstile.pass(() => verify(stored, normalise(secret)));
+export function verifySecret(secret: string, stored: string): Promise<boolean> {
+  return turnstile.pass(() => verify(stored, normalise(secret)));
+}
 
 const { memoryCost, timeCost, parallelism } = COSTS.password;
 

@@ -18,21 +18,23 @@ export interface SetSecondFactorInput {
   readonly code?: string | null | undefined;
 }
 
-const factorOf = (kind: SetSecondFactorInput['kind']): SecondFactor | null => {
+function factorOf(kind: SetSecondFactorInput['kind']): SecondFactor | null {
   if (kind === 'NONE') return null;
   return kind === 'EMAIL' ? { kind } : { kind, secret: newTotpSecret(), confirmed: false, lastStep: null };
-};
+}
 
-const payload = (factor: SecondFactor | null, email: string) => ({
-  __typename: 'SecondFactorPayload' as const,
-  kind: factor?.kind ?? ('NONE' as const),
-  isActive: factor !== null && (factor.kind === 'EMAIL' || factor.confirmed),
-  // Told once, to be shown as a QR code; never again.
-  totpUri: factor?.kind === 'TOTP' && !factor.confirmed ? totpUri(factor.secret, email) : null,
-});
+function payload(factor: SecondFactor | null, email: string) {
+  return {
+    __typename: 'SecondFactorPayload' as const,
+    kind: factor?.kind ?? ('NONE' as const),
+    isActive: factor !== null && (factor.kind === 'EMAIL' || factor.confirmed),
+    // Told once, to be shown as a QR code; never again.
+    totpUri: factor?.kind === 'TOTP' && !factor.confirmed ? totpUri(factor.secret, email) : null,
+  };
+}
 
 /** An app's code has to be confirmed before it is asked for. Whoever has a factor needs it to change it. */
-export const setSecondFactor = async ({ kind, password, code }: SetSecondFactorInput, context: Context) => {
+export async function setSecondFactor({ kind, password, code }: SetSecondFactorInput, context: Context) {
   const { store, now } = context;
   const { accountId, deviceId } = requireScope(context, 'account:write');
   const retryAfter = await store.limits.take(accountLimits(accountId), now);
@@ -69,10 +71,10 @@ export const setSecondFactor = async ({ kind, password, code }: SetSecondFactorI
     });
     return payload(factor, account.email);
   });
-};
+}
 
 /** Shows that the member's app makes the right codes; from then on they are asked for. */
-export const confirmTotp = async (code: string, context: Context) => {
+export async function confirmTotp(code: string, context: Context) {
   const { store, now } = context;
   const { accountId } = requireScope(context, 'account:write');
   const retryAfter = await store.limits.take(accountLimits(accountId), now);
@@ -95,4 +97,4 @@ export const confirmTotp = async (code: string, context: Context) => {
     await store.commit({ writes: [store.saveCredential({ ...before.document, secondFactor: next }, before)] });
     return payload(next, account.email);
   });
-};
+}

@@ -34,15 +34,20 @@ export interface Tickets {
 const TICKETS = { name: 'tickets', indexes: [{ fields: ['until'] }] } satisfies CollectionDefinition<TicketDocument>;
 
 /** 256 bits, to be copied from a mail. */
-export const newToken = (): string => randomBytes(32).toString('base64url');
+export function newToken(): string {
+  return randomBytes(32).toString('base64url');
+}
 
 /** Six digits, to be typed from a mail; what guards it is the count of tries. */
-export const newCode = (): string => String(randomInt(1_000_000)).padStart(6, '0');
+export function newCode(): string {
+  return String(randomInt(1_000_000)).padStart(6, '0');
+}
 
-const idOf = (purpose: Purpose, secret: string): string =>
-  createHash('sha256').update(`${purpose}\n${secret}`).digest('base64url');
+function idOf(purpose: Purpose, secret: string): string {
+  return createHash('sha256').update(`${purpose}\n${secret}`).digest('base64url');
+}
 
-export const openTickets = async (store: Store): Promise<Tickets> => {
+export async function openTickets(store: Store): Promise<Tickets> {
   const tickets = await store.collection<TicketDocument>(TICKETS);
   return {
     issue: async (purpose, secret, accountId, { until, now }) => {
@@ -56,4 +61,4 @@ export const openTickets = async (store: Store): Promise<Tickets> => {
       return { accountId: found.document.accountId, spend: tickets.remove(found.document.id, found.version) };
     },
   };
-};
+}

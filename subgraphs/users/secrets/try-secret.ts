@@ -28,19 +28,22 @@ export interface Guarded {
   readonly check: () => Promise<boolean>;
 }
 
-const keyOf = (subject: string): string => createHash('sha256').update(subject).digest('base64url');
+function keyOf(subject: string): string {
+  return createHash('sha256').update(subject).digest('base64url');
+}
 
-const countTry = (store: UsersStore, key: string, now: Date): Promise<Verdict> =>
-  retryOnConflict(async () => {
+function countTry(store: UsersStore, key: string, now: Date): Promise<Verdict> {
+  return retryOnConflict(async () => {
     const before = await store.attemptsToChange(key);
     const verdict = grantTry(before?.document ?? null, now);
     if (verdict.kind === 'locked') return verdict;
     await store.commit({ writes: await store.saveAttempts({ id: key, ...verdict.attempts }, before, now) });
     return verdict;
   });
+}
 
 /** The try is on record before the secret is compared: a hundred guesses at once are five guesses. */
-export const tryGuarded = async (store: UsersStore, { subject, check }: Guarded, now: Date): Promise<TryResult> => {
+export async function tryGuarded(store: UsersStore, { subject, check }: Guarded, now: Date): Promise<TryResult> {
   const key = keyOf(subject);
   const verdict = await countTry(store, key, now);
   if (verdict.kind === 'locked') return { kind: 'locked', lockedUntil: verdict.until };
@@ -50,20 +53,22 @@ export const tryGuarded = async (store: UsersStore, { subject, check }: Guarded,
     kind: 'wrong',
     standing: { attemptsLeft, lockedUntil: attemptsLeft === 0 ? new Date(attempts.until) : null },
   };
-};
+}
 
 /** A password or PIN against its hash. */
-export const trySecret = (
+export function trySecret(
   store: UsersStore,
   { subject, secret, hash }: { readonly subject: string; readonly secret: string; readonly hash: string },
   now: Date,
-): Promise<TryResult> => tryGuarded(store, { subject, check: () => verifySecret(secret, hash) }, now);
+): Promise<TryResult> {
+  return tryGuarded(store, { subject, check: () => verifySecret(secret, hash) }, now);
+}
 
 /** How things stand before a try is made. */
-export const readStanding = async (store: UsersStore, subject: string, now: Date): Promise<Standing> => {
+export async function readStanding(store: UsersStore, subject: string, now: Date): Promise<Standing> {
   const before = await store.attemptsToChange(keyOf(subject));
   const next = grantTry(before?.document ?? null, now);
   return next.kind === 'locked'
     ? { attemptsLeft: 0, lockedUntil: next.until }
     : { attemptsLeft: next.attemptsLeft + 1, lockedUntil: null };
-};
+}

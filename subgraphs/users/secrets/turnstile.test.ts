@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { createTurnstile, TooBusyError } from './turnstile.js';
 
 /** Work that ends when told to. */
-const createWork = () => {
+function createWork() {
   const ends: (() => void)[] = [];
   const work = () => new Promise<void>((resolve) => ends.push(resolve));
   return { work, started: () => ends.length, endOne: (index: number) => ends[index]?.() };
-};
+}
 
 test('no more than allowed work at once, the others in the order in which they came', async () => {
   const turnstile = createTurnstile({ atOnce: 2, waiting: 10 });

@@ -12,13 +12,7 @@ export interface Turnstile {
 }
 
 /** First come, first served. Throws `TooBusyError` for whoever comes when `waiting` are waiting. */
-export const createTurnstile = ({
-  atOnce,
-  waiting,
-}: {
-  readonly atOnce: number;
-  readonly waiting: number;
-}): Turnstile => {
+export function createTurnstile({ atOnce, waiting }: { readonly atOnce: number; readonly waiting: number }): Turnstile {
   const queue: (() => void)[] = [];
   let inside = 0;
 
@@ -48,4 +42,4 @@ export const createTurnstile = ({
       }
     },
   };
-};
+}

@@ -15,11 +15,11 @@ export interface AccessToken {
   readonly scopes: readonly string[];
 }
 
-export const signAccessToken = async (
+export async function signAccessToken(
   identity: ViewerIdentity,
   keys: TokenKeys,
   { ttlSeconds, now }: { readonly ttlSeconds: number; readonly now: Date },
-): Promise<AccessToken> => {
+): Promise<AccessToken> {
   const { key } = await keys.current(now);
   // With its milliseconds: whether it was issued before or after a change in the same second must be told apart.
   const issuedAt = now.getTime() / 1000;
@@ -32,7 +32,7 @@ export const signAccessToken = async (
     .setExpirationTime(expiresAt)
     .sign(key.privateKey);
   return { accessToken, accessExpiresAt: new Date(expiresAt * 1000), scopes: identity.scopes };
-};
+}
 
 interface Speaker {
   readonly account: AccountDocument;
@@ -42,14 +42,16 @@ interface Speaker {
 }
 
 /** Who a token speaks for. Without a profile it sees only what is fit for everybody. */
-export const identityOf = ({ account, profile, deviceId, sessionId }: Speaker): ViewerIdentity => ({
-  accountId: account.id,
-  profileId: profile?.id ?? null,
-  deviceId,
-  sessionId,
-  country: account.country,
-  language: profile?.language ?? account.language,
-  maturityLimit: profile === null ? 'ALL' : ceilingOf(profile),
-  isKids: profile?.isKids ?? false,
-  scopes: scopesFor(profile, account.staffScopes),
-});
+export function identityOf({ account, profile, deviceId, sessionId }: Speaker): ViewerIdentity {
+  return {
+    accountId: account.id,
+    profileId: profile?.id ?? null,
+    deviceId,
+    sessionId,
+    country: account.country,
+    language: profile?.language ?? account.language,
+    maturityLimit: profile === null ? 'ALL' : ceilingOf(profile),
+    isKids: profile?.isKids ?? false,
+    scopes: scopesFor(profile, account.staffScopes),
+  };
+}

@@ -17,11 +17,11 @@ export interface OpenedSession {
 }
 
 /** @param before The account to let in to; without a version it is written by somebody else, a sign-up. */
-export const openSession = async (
+export async function openSession(
   before: Pick<Versioned<AccountDocument>, 'document'> & { readonly version: number | null },
   device: SignedInDevice,
   { store, now }: Context,
-): Promise<OpenedSession> => {
+): Promise<OpenedSession> {
   const seen = withSignedInDevice(before.document, device, now);
   const accountId = seen.account.id;
   const session: SessionDocument = {
@@ -57,24 +57,28 @@ export const openSession = async (
       ],
     },
   };
-};
+}
 
-const deviceRegistered = (
+function deviceRegistered(
   { id: deviceId, kind, name }: DeviceRecord,
   accountId: AccountId,
   now: Date,
-): DeviceRegistered => ({
-  type: 'DeviceRegistered',
-  version: 1,
-  key: deviceId,
-  occurredAt: now.toISOString(),
-  payload: { deviceId, accountId, kind, name, at: now.toISOString() },
-});
+): DeviceRegistered {
+  return {
+    type: 'DeviceRegistered',
+    version: 1,
+    key: deviceId,
+    occurredAt: now.toISOString(),
+    payload: { deviceId, accountId, kind, name, at: now.toISOString() },
+  };
+}
 
-export const deviceSignedOut = (deviceId: DeviceRecord['id'], accountId: AccountId, now: Date): DeviceSignedOut => ({
-  type: 'DeviceSignedOut',
-  version: 1,
-  key: deviceId,
-  occurredAt: now.toISOString(),
-  payload: { deviceId, accountId, at: now.toISOString() },
-});
+export function deviceSignedOut(deviceId: DeviceRecord['id'], accountId: AccountId, now: Date): DeviceSignedOut {
+  return {
+    type: 'DeviceSignedOut',
+    version: 1,
+    key: deviceId,
+    occurredAt: now.toISOString(),
+    payload: { deviceId, accountId, at: now.toISOString() },
+  };
+}

@@ -18,7 +18,7 @@ export interface RefreshInput {
 const MAX_TOKEN = 1000;
 
 /** Rotates the refresh token. One that was used already ends the sign-in for everybody who holds a part of it. */
-export const refreshSession = async ({ refreshToken, idempotencyKey }: RefreshInput, context: Context) => {
+export async function refreshSession({ refreshToken, idempotencyKey }: RefreshInput, context: Context) {
   const { store, clientAddress, now } = context;
   if (refreshToken.length > MAX_TOKEN)
     throw badUserInput(`\`refreshToken\` must have at most ${MAX_TOKEN} characters, got ${refreshToken.length}.`);
@@ -47,20 +47,24 @@ export const refreshSession = async ({ refreshToken, idempotencyKey }: RefreshIn
     await store.commit({ writes: [store.sessions.save(session, before)] });
     return tokens(await store.tokens.issue(account, session, now));
   });
-};
+}
 
-const tokens = <T extends object>(issued: T) => ({ __typename: 'SessionTokens' as const, ...issued });
+function tokens<T extends object>(issued: T) {
+  return { __typename: 'SessionTokens' as const, ...issued };
+}
 
-const renewed = (session: SessionDocument, renewalKey: string | null, { store, now }: Context): SessionDocument => ({
-  ...session,
-  generation: session.generation + 1,
-  renewalKey,
-  until: new Date(now.getTime() + store.refreshTtlMs).toISOString(),
-});
+function renewed(session: SessionDocument, renewalKey: string | null, { store, now }: Context): SessionDocument {
+  return {
+    ...session,
+    generation: session.generation + 1,
+    renewalKey,
+    until: new Date(now.getTime() + store.refreshTtlMs).toISOString(),
+  };
+}
 
-const endStolen = (session: SessionDocument, context: Context): Promise<void> => {
+function endStolen(session: SessionDocument, context: Context): Promise<void> {
   const { store, now } = context;
   const { accountId, deviceId } = session;
   const record = store.audit.record({ accountId, kind: 'REFRESH_TOKEN_REUSED', deviceId }, context);
   return store.commit({ writes: [...store.sessions.end([session], now), record] });
-};
+}

@@ -22,11 +22,11 @@ export interface RefreshClaims {
   readonly generation: number;
 }
 
-export const signRefreshToken = async (
+export async function signRefreshToken(
   { sessionId, generation }: RefreshClaims,
   keys: TokenKeys,
   { until, now }: { readonly until: Date; readonly now: Date },
-): Promise<string> => {
+): Promise<string> {
   const { number, key } = await keys.current(now);
   return new SignJWT({ generation })
     .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: String(number), typ: 'JWT' })
@@ -36,10 +36,10 @@ export const signRefreshToken = async (
     .setIssuedAt(now)
     .setExpirationTime(until)
     .sign(key.privateKey);
-};
+}
 
 /** Null for a token that we did not issue, or that is too old. */
-export const readRefreshToken = async (token: string, keys: TokenKeys, now: Date): Promise<RefreshClaims | null> => {
+export async function readRefreshToken(token: string, keys: TokenKeys, now: Date): Promise<RefreshClaims | null> {
   const findKey = async ({ kid }: JWTHeaderParameters) => {
     const key = await keys.find(Number(kid), now);
     if (key === null) throw new errors.JWKSNoMatchingKey();
@@ -60,4 +60,4 @@ export const readRefreshToken = async (token: string, keys: TokenKeys, now: Date
     if (error instanceof errors.JOSEError) return null;
     throw error;
   }
-};
+}

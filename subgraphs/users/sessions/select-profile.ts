@@ -17,13 +17,13 @@ export interface SelectProfileInput {
 }
 
 /** Null when the sign-in behind the viewer's token is over. */
-const choose = (
+function choose(
   viewer: ViewerIdentity,
   profileId: ProfileId,
   writes: readonly Write[],
   { store, now }: Context,
-): Promise<SessionDocument | null> =>
-  retryOnConflict(async () => {
+): Promise<SessionDocument | null> {
+  return retryOnConflict(async () => {
     const [account, session] = await Promise.all([
       store.accountToChange(viewer.accountId),
       store.sessions.toChange(viewer.sessionId),
@@ -39,9 +39,10 @@ const choose = (
     });
     return chosen;
   });
+}
 
 /** Only a profile of the viewer's own account can be chosen; another's does not exist, as far as the answer tells. */
-export const selectProfile = async ({ profileId, pin }: SelectProfileInput, context: Context) => {
+export async function selectProfile({ profileId, pin }: SelectProfileInput, context: Context) {
   const viewer = requireViewer(context);
   const { store, loaders, now } = context;
   const account = await loaders.account.load(viewer.accountId);
@@ -53,4 +54,4 @@ export const selectProfile = async ({ profileId, pin }: SelectProfileInput, cont
   const session = await choose(viewer, profile.id, gate.writes, context);
   if (session === null) throw unauthenticated();
   return { __typename: 'ProfileSession' as const, profile, tokens: await store.tokens.issue(account, session, now) };
-};
+}

@@ -57,7 +57,7 @@ const GRACE_MS = 11 * 60_000;
 const PAGE = 1000;
 
 /** @param accessTtlSeconds For how long an ended session has to be remembered. */
-export const openSessionStore = async (store: Store, accessTtlSeconds: number): Promise<SessionStore> => {
+export async function openSessionStore(store: Store, accessTtlSeconds: number): Promise<SessionStore> {
   const sessions = await store.collection<SessionDocument>(SESSIONS);
   const ended = await store.collection<EndedDocument>(ENDED);
   const remembered = (id: string, kind: EndedDocument['kind'], now: Date): Write =>
@@ -96,11 +96,11 @@ export const openSessionStore = async (store: Store, accessTtlSeconds: number): 
       };
     },
   };
-};
+}
 
-const allOf = async <T extends Passing>(
+async function allOf<T extends Passing>(
   page: (after: string | null) => ReturnType<Collection<T>['find']>,
-): Promise<readonly T[]> => {
+): Promise<readonly T[]> {
   const all: T[] = [];
   for (let after: string | null | undefined = null; after !== undefined; ) {
     const { documents, cursors, hasMore } = await page(after);
@@ -108,4 +108,4 @@ const allOf = async <T extends Passing>(
     after = hasMore ? cursors.at(-1) : undefined;
   }
   return all;
-};
+}

@@ -18,20 +18,23 @@ export interface TokenIssuer {
   issue(account: AccountDocument, session: SessionDocument, now: Date): Promise<SessionTokens>;
 }
 
-export const createTokenIssuer = (keys: TokenKeys, accessTtlSeconds: number): TokenIssuer => ({
-  keys,
-  issue: async (account, session, now) => {
-    const { id: sessionId, deviceId, generation } = session;
-    const identity = identityOf({ account, profile: profileOf(account, session.profileId), deviceId, sessionId });
-    const until = new Date(session.until);
-    return {
-      ...(await signAccessToken(identity, keys, { ttlSeconds: accessTtlSeconds, now })),
-      refreshToken: await signRefreshToken({ sessionId, generation }, keys, { until, now }),
-      refreshExpiresAt: until,
-    };
-  },
-});
+export function createTokenIssuer(keys: TokenKeys, accessTtlSeconds: number): TokenIssuer {
+  return {
+    keys,
+    issue: async (account, session, now) => {
+      const { id: sessionId, deviceId, generation } = session;
+      const identity = identityOf({ account, profile: profileOf(account, session.profileId), deviceId, sessionId });
+      const until = new Date(session.until);
+      return {
+        ...(await signAccessToken(identity, keys, { ttlSeconds: accessTtlSeconds, now })),
+        refreshToken: await signRefreshToken({ sessionId, generation }, keys, { until, now }),
+        refreshExpiresAt: until,
+      };
+    },
+  };
+}
 
 /** Null, too, for a profile that was deleted since it was chosen. */
-const profileOf = ({ profiles }: AccountDocument, id: ProfileId | null): ProfileRecord | null =>
-  profiles.find((profile) => profile.id === id) ?? null;
+function profileOf({ profiles }: AccountDocument, id: ProfileId | null): ProfileRecord | null {
+  return profiles.find((profile) => profile.id === id) ?? null;
+}

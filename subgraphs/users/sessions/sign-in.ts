@@ -25,22 +25,22 @@ export interface SignInInput {
   readonly secondFactorCode?: string | null | undefined;
 }
 
-const readCredentials = ({ email, password }: SignInInput): { readonly email: string; readonly password: string } => {
+function readCredentials({ email, password }: SignInInput): { readonly email: string; readonly password: string } {
   if (email.length > MAX_EMAIL)
     throw badUserInput(`\`email\` must have at most ${MAX_EMAIL} characters, got ${email.length}.`);
   if (password.length > MAX_PASSWORD)
     throw badUserInput(`\`password\` must have at most ${MAX_PASSWORD} characters, got ${password.length}.`);
   return { email: normaliseEmail(email), password };
-};
+}
 
 /** Null when the account is gone or closed. */
-const openAccount = (
+function openAccount(
   accountId: AccountId,
   device: SignedInDevice,
   writes: readonly Write[],
   context: Context,
-): Promise<OpenedSession | null> =>
-  retryOnConflict(async () => {
+): Promise<OpenedSession | null> {
+  return retryOnConflict(async () => {
     const { store } = context;
     const before = await store.accountToChange(accountId);
     if (before === null || !maySignIn(before.document.status)) return null;
@@ -49,9 +49,10 @@ const openAccount = (
     await store.commit({ writes: [...opened.change.writes, ...writes, record], events: opened.change.events });
     return opened;
   });
+}
 
 /** An address that nobody registered costs the same work, counts the same tries and gets the same answers as a wrong password. */
-export const signIn = async (input: SignInInput, context: Context) => {
+export async function signIn(input: SignInInput, context: Context) {
   const { store, clientAddress, now } = context;
   const { email, password } = readCredentials(input);
   const device = readDeviceInput(input.device);
@@ -85,4 +86,4 @@ export const signIn = async (input: SignInInput, context: Context) => {
   const opened = await openAccount(credential.accountId, device, [result.forget, ...factor.writes], context);
   if (opened === null) return accountLocked(null);
   return { __typename: 'SessionTokens' as const, ...(await store.tokens.issue(opened.account, opened.session, now)) };
-};
+}

@@ -8,13 +8,13 @@ import type { SecurityEventKind } from '../safety/audit.js';
 import { deviceSignedOut } from './open-session.js';
 
 /** Answers how many of the account's devices were signed out: those that `isMeant` picks. */
-const signOutDevices = (
+function signOutDevices(
   accountId: AccountId,
   isMeant: (id: DeviceId) => boolean,
   kind: SecurityEventKind,
   context: Context,
-): Promise<number> =>
-  retryOnConflict(async () => {
+): Promise<number> {
+  return retryOnConflict(async () => {
     const { store, now, viewer } = context;
     const before = await store.accountToChange(accountId);
     if (before === null) return 0;
@@ -39,16 +39,17 @@ const signOutDevices = (
     });
     return gone.size;
   });
+}
 
-export const signOut = async ({ everywhere }: { readonly everywhere: boolean }, context: Context) => {
+export async function signOut({ everywhere }: { readonly everywhere: boolean }, context: Context) {
   const { accountId, deviceId } = requireViewer(context);
   if (everywhere) await signOutDevices(accountId, () => true, 'SIGNED_OUT_EVERYWHERE', context);
   else await signOutDevices(accountId, (id) => id === deviceId, 'SIGNED_OUT', context);
   return accepted(null);
-};
+}
 
-export const signOutDevice = async (deviceId: DeviceId, context: Context) => {
+export async function signOutDevice(deviceId: DeviceId, context: Context) {
   const { accountId } = requireScope(context, 'account:write');
   const count = await signOutDevices(accountId, (id) => id === deviceId, 'DEVICE_SIGNED_OUT', context);
   return count === 0 ? deviceNotFound(deviceId) : accepted(deviceId);
-};
+}

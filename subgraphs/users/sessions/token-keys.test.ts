@@ -8,8 +8,12 @@ import type { TokenKeys } from './token-keys.js';
 const DAY_MS = 86_400_000;
 const PERIOD_MS = 30 * DAY_MS;
 const START = new Date(700 * PERIOD_MS + 5 * DAY_MS);
-const later = (days: number): Date => new Date(START.getTime() + days * DAY_MS);
-const idsAt = async (keys: TokenKeys, now: Date) => (await keys.published(now)).keys.map(({ kid }) => kid);
+function later(days: number): Date {
+  return new Date(START.getTime() + days * DAY_MS);
+}
+async function idsAt(keys: TokenKeys, now: Date) {
+  return (await keys.published(now)).keys.map(({ kid }) => kid);
+}
 
 let folder: string;
 beforeAll(async () => {

@@ -25,7 +25,7 @@ const RETIRING_MS = 2 * 86_400_000;
 /** Refresh tokens outlive the key that signed them, but never by more than so many periods. */
 const REMEMBERED_PERIODS = 13;
 
-export const openTokenKeys = (folder: string, periodMs: number): TokenKeys => {
+export function openTokenKeys(folder: string, periodMs: number): TokenKeys {
   const loaded = new Map<number, Promise<SigningKey>>();
   const fileOf = (number: number): string => join(folder, `token-key-${number}.json`);
   const numberAt = (now: Date): number => Math.floor(now.getTime() / periodMs);
@@ -52,10 +52,11 @@ export const openTokenKeys = (folder: string, periodMs: number): TokenKeys => {
       return { keys: keys.flatMap(({ jwks }) => jwks.keys) };
     },
   };
-};
+}
 
-const exists = (file: string): Promise<boolean> =>
-  access(file).then(
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
     () => true,
     () => false,
   );
+}

@@ -29,12 +29,12 @@ const FIELDS = `__typename
   ... on Problem { code }`;
 
 /** Runs one mutation, `field(arguments)`, and answers its outcome. Throws the first error. */
-export const mutate = async (
+export async function mutate(
   subgraph: TestSubgraph,
   call: string,
   variables: Record<string, unknown> = {},
   options: AskOptions = {},
-): Promise<Outcome> => {
+): Promise<Outcome> {
   const declared = Object.keys(variables).map((name) => `$${name}: ${TYPES[name] ?? 'String'}`);
   const { data, errors } = await subgraph.ask(
     `mutation ${declared.length === 0 ? '' : `(${declared.join(', ')})`} { outcome: ${call} { ${fieldsFor(call)} } }`,
@@ -43,7 +43,7 @@ export const mutate = async (
   );
   if (errors[0] !== undefined) throw new Error(`${String(errors[0].extensions?.['code'])}: ${errors[0].message}`);
   return data?.['outcome'] as Outcome;
-};
+}
 
 const TYPES: Readonly<Record<string, string>> = {
   signUp: 'SignUpInput!',
@@ -60,7 +60,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Only the parts that can be among the outcomes of the mutation: others are no valid GraphQL. */
-const fieldsFor = (call: string): string => {
+function fieldsFor(call: string): string {
   const name = /^\w+/.exec(call)?.[0] ?? '';
   const possible = OUTCOMES[name] ?? [];
   return FIELDS.split('\n')
@@ -69,7 +69,7 @@ const fieldsFor = (call: string): string => {
       return on === undefined || on === 'Problem' || possible.includes(on);
     })
     .join('\n');
-};
+}
 
 const PROFILE = [
   'ProfilePayload',
@@ -105,7 +105,7 @@ const OUTCOMES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Every mail that left, once there are `count`. */
-export const mailsFrom = async (subgraph: TestSubgraph, count: number): Promise<readonly Mail[]> => {
+export async function mailsFrom(subgraph: TestSubgraph, count: number): Promise<readonly Mail[]> {
   const read = async (): Promise<readonly Mail[]> => {
     const text = await readFile(join(subgraph.folder, 'users', 'outbox.jsonl'), 'utf8').catch(() => '');
     return text
@@ -115,17 +115,18 @@ export const mailsFrom = async (subgraph: TestSubgraph, count: number): Promise<
   };
   await expect.poll(async () => (await read()).length, { timeout: 5_000, interval: 5 }).toBeGreaterThanOrEqual(count);
   return read();
-};
+}
 
 /** What the published list says is over. */
-export const endedTokens = async (subgraph: TestSubgraph) =>
-  JSON.parse((await subgraph.get('/.well-known/ended-sessions.json')).body) as {
+export async function endedTokens(subgraph: TestSubgraph) {
+  return JSON.parse((await subgraph.get('/.well-known/ended-sessions.json')).body) as {
     readonly sessions: readonly string[];
     readonly profiles: Readonly<Record<string, number>>;
   };
+}
 
 /** Kinds of an account's security events, latest first. */
-export const securityEvents = async (subgraph: TestSubgraph, viewer: ViewerIdentity): Promise<readonly string[]> => {
+export async function securityEvents(subgraph: TestSubgraph, viewer: ViewerIdentity): Promise<readonly string[]> {
   const { data } = await subgraph.ask(
     '{ viewer { account { securityEvents(first: 100) { edges { node { kind } } } } } }',
     {},
@@ -133,7 +134,7 @@ export const securityEvents = async (subgraph: TestSubgraph, viewer: ViewerIdent
   );
   const found = data as { viewer: { account: { securityEvents: { edges: { node: { kind: string } }[] } } } };
   return found.viewer.account.securityEvents.edges.map(({ node }) => node.kind);
-};
+}
 
 const UNTIL = [{ fields: ['until'] }] as const;
 const INDEXES: Readonly<Record<string, readonly { readonly fields: readonly string[] }[]>> = {
@@ -144,6 +145,8 @@ const INDEXES: Readonly<Record<string, readonly { readonly fields: readonly stri
 };
 
 /** Everything that a collection holds, up to a thousand. */
-export const documentsIn = async (subgraph: TestSubgraph, name: string): Promise<readonly { readonly id: string }[]> =>
-  (await (await subgraph.store.collection({ name, indexes: (INDEXES[name] ?? []) as never })).find({ limit: 1000 }))
-    .documents;
+export async function documentsIn(subgraph: TestSubgraph, name: string): Promise<readonly { readonly id: string }[]> {
+  return (
+    await (await subgraph.store.collection({ name, indexes: (INDEXES[name] ?? []) as never })).find({ limit: 1000 })
+  ).documents;
+}

@@ -12,17 +12,20 @@ const MEMBERS = `query ($representations: [_Any!]!) { _entities(representations:
   ... on Device { id kind }
 } }`;
 const saved = world.myList(family, grownUp).map((entry) => entry.titleId);
-const tiles = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({
+function tiles(count: number) {
+  return Array.from({ length: count }, (_, index) => ({
     __typename: 'Title',
     id: index % 2 === 0 ? (saved[index % saved.length] ?? '') : `unsaved-${index}`,
   }));
+}
 
-const refer = (account: typeof family) => [
-  { __typename: 'Account', id: account.id },
-  ...account.profiles.map(({ id }) => ({ __typename: 'Profile', id })),
-  { __typename: 'Device', id: account.deviceId },
-];
+function refer(account: typeof family) {
+  return [
+    { __typename: 'Account', id: account.id },
+    ...account.profiles.map(({ id }) => ({ __typename: 'Profile', id })),
+    { __typename: 'Device', id: account.deviceId },
+  ];
+}
 
 test.each([10, 100, 400])('%i tiles are told apart with one read of the store', async (count) => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });

@@ -15,11 +15,11 @@ import { decodeJwt } from 'jose';
 
 export const world = createDemoWorld('small');
 
-const pick = (account: DemoAccount, wanted: (profile: DemoProfile) => boolean): DemoProfile => {
+function pick(account: DemoAccount, wanted: (profile: DemoProfile) => boolean): DemoProfile {
   const profile = account.profiles.find(wanted);
   if (profile === undefined) throw new Error(`Account ${account.index} has no such profile.`);
   return profile;
-};
+}
 
 /** The demo account: two grown-ups, a child, and a grown-up behind a PIN. */
 export const family = world.account(0);
@@ -29,8 +29,8 @@ export const locked = pick(family, (profile) => profile.pin !== null);
 export const stranger = world.account(1);
 
 /** Signed in, with a profile chosen or, when null, not yet. */
-export const viewerOf = (account: DemoAccount, profile: DemoProfile | null): ViewerIdentity =>
-  asViewer({
+export function viewerOf(account: DemoAccount, profile: DemoProfile | null): ViewerIdentity {
+  return asViewer({
     accountId: account.id,
     profileId: profile?.id ?? null,
     deviceId: account.deviceId,
@@ -39,6 +39,7 @@ export const viewerOf = (account: DemoAccount, profile: DemoProfile | null): Vie
     isKids: profile?.isKids ?? false,
     scopes: profile?.isKids === true ? [] : ['account:read', 'account:write', 'billing:read', 'billing:write'],
   });
+}
 
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { ... on SessionTokens { accessToken refreshToken } ... on Problem { message } } }`;
 
@@ -49,27 +50,27 @@ export interface SignedIn {
 }
 
 /** What an access token says of its holder; that it is signed is the router's to check. */
-export const viewerIn = (accessToken: string): ViewerIdentity => {
+export function viewerIn(accessToken: string): ViewerIdentity {
   const viewer = readViewerClaims(decodeJwt(accessToken));
   if (viewer === null) throw new Error('The token names no viewer.');
   return viewer;
-};
+}
 
 /** Signs a member in as a device does: with a session of its own. */
-export const signInAs = async (
+export async function signInAs(
   subgraph: TestSubgraph,
   email: string = family.email,
   password: string = DEMO_PASSWORD,
   esn = 'test-device',
-): Promise<SignedIn> => {
+): Promise<SignedIn> {
   const { data } = await subgraph.ask(SIGN_IN, { input: { email, password, device: { esn, kind: 'TV' } } });
   const answer = data?.['signIn'] as { accessToken?: string; refreshToken?: string; message?: string };
   if (answer.accessToken === undefined || answer.refreshToken === undefined) throw new Error(answer.message);
   return { viewer: viewerIn(answer.accessToken), accessToken: answer.accessToken, refreshToken: answer.refreshToken };
-};
+}
 
 /** Everything that an owner's log holds. */
-export const readLog = async (subgraph: TestSubgraph, owner: string): Promise<readonly Envelope[]> => {
+export async function readLog(subgraph: TestSubgraph, owner: string): Promise<readonly Envelope[]> {
   await subgraph.settled();
   const events: Envelope[] = [];
   const subscription = subgraph.eventLog.consume({
@@ -84,31 +85,33 @@ export const readLog = async (subgraph: TestSubgraph, owner: string): Promise<re
   await subscription.caughtUp();
   await subscription.close();
   return events;
-};
+}
 
-export const titlePublished = (id: string, maturityLevel: MaturityLevel = 'ALL'): TitlePublished => ({
-  type: 'TitlePublished',
-  version: 1,
-  key: id,
-  occurredAt: '2026-11-01T00:00:00.000Z',
-  payload: {
-    titleId: asId<TitleId>(id),
+export function titlePublished(id: string, maturityLevel: MaturityLevel = 'ALL'): TitlePublished {
+  return {
+    type: 'TitlePublished',
     version: 1,
-    kind: 'MOVIE',
-    names: { en: id },
-    originalLanguage: 'en',
-    releaseYear: 2020,
-    runtimeSeconds: 6000,
-    maturityLevel,
-    genres: [],
-    moods: [],
-    people: [],
-    studio: null,
-    acclaim: null,
-    reach: null,
-    windows: [],
-    artworkIds: [],
-    publishedAt: '2026-11-01T00:00:00.000Z',
-    seasons: [],
-  },
-});
+    key: id,
+    occurredAt: '2026-11-01T00:00:00.000Z',
+    payload: {
+      titleId: asId<TitleId>(id),
+      version: 1,
+      kind: 'MOVIE',
+      names: { en: id },
+      originalLanguage: 'en',
+      releaseYear: 2020,
+      runtimeSeconds: 6000,
+      maturityLevel,
+      genres: [],
+      moods: [],
+      people: [],
+      studio: null,
+      acclaim: null,
+      reach: null,
+      windows: [],
+      artworkIds: [],
+      publishedAt: '2026-11-01T00:00:00.000Z',
+      seasons: [],
+    },
+  };
+}

@@ -6,7 +6,8 @@ import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
 import { child, family, grownUp, readLog, titlePublished, viewerOf } from './members.js';
 
-const change = (verb: 'addToMyList' | 'removeFromMyList') => `mutation ($titleId: ID!) {
+function change(verb: 'addToMyList' | 'removeFromMyList') {
+  return `mutation ($titleId: ID!) {
   ${verb}(titleId: $titleId) {
     __typename
     ... on MyListPayload { totalCount title { id inMyList } }
@@ -14,6 +15,7 @@ const change = (verb: 'addToMyList' | 'removeFromMyList') => `mutation ($titleId
     ... on NotFoundProblem { id }
   }
 }`;
+}
 const LIST = `query ($first: Int, $after: String) { viewer { profile { myList(first: $first, after: $after) {
   totalCount pageInfo { hasNextPage endCursor } edges { node { id } }
 } } } }`;
@@ -25,26 +27,30 @@ interface ListAnswer {
   readonly edges: readonly { readonly node: { readonly id: string } }[];
 }
 
-const add = async (subgraph: TestSubgraph, titleId: string, by: ViewerIdentity = viewer) =>
-  (await subgraph.ask(change('addToMyList'), { titleId }, { viewer: by })).data?.['addToMyList'];
-const remove = async (subgraph: TestSubgraph, titleId: string) =>
-  (await subgraph.ask(change('removeFromMyList'), { titleId }, { viewer })).data?.['removeFromMyList'];
+async function add(subgraph: TestSubgraph, titleId: string, by: ViewerIdentity = viewer) {
+  return (await subgraph.ask(change('addToMyList'), { titleId }, { viewer: by })).data?.['addToMyList'];
+}
+async function remove(subgraph: TestSubgraph, titleId: string) {
+  return (await subgraph.ask(change('removeFromMyList'), { titleId }, { viewer })).data?.['removeFromMyList'];
+}
 
-const readList = async (subgraph: TestSubgraph, variables: object = {}) => {
+async function readList(subgraph: TestSubgraph, variables: object = {}) {
   const { data } = await subgraph.ask(LIST, { first: 100, ...variables }, { viewer });
   return (data as { viewer: { profile: { myList: ListAnswer } } }).viewer.profile.myList;
-};
-const idsOf = (list: ListAnswer) => list.edges.map((edge) => edge.node.id);
+}
+function idsOf(list: ListAnswer) {
+  return list.edges.map((edge) => edge.node.id);
+}
 
 /** Sample members, and five titles that may be saved. */
-const start = async (): Promise<TestSubgraph> => {
+async function start(): Promise<TestSubgraph> {
   const subgraph = await startSubgraph(users, { seed: 'small' });
   await subgraph.publish(
     'catalog',
     ['t1', 't2', 't3', 't4', 't5'].map((id) => titlePublished(id)),
   );
   return subgraph;
-};
+}
 
 test('a saved title is on top of the next read, and saving it again changes nothing', async () => {
   await using subgraph = await start();

@@ -7,12 +7,18 @@ import { documentsIn, endedTokens, mailsFrom, mutate, securityEvents } from './a
 import { family, signInAs } from './members.js';
 
 const NEW_PASSWORD = 'a quieter evening';
-const request = (subgraph: TestSubgraph, text: string) =>
-  mutate(subgraph, 'requestPasswordReset(email: $text)', { text });
-const reset = (subgraph: TestSubgraph, text: string, more = NEW_PASSWORD) =>
-  mutate(subgraph, 'resetPassword(token: $text, newPassword: $more)', { text, more });
-const tokenIn = ({ text }: { readonly text: string }): string => /^[\w-]{43}$/m.exec(text)?.[0] ?? '';
-const minutesLater = (minutes: number): Date => new Date(WORLD_NOW.getTime() + minutes * 60_000);
+function request(subgraph: TestSubgraph, text: string) {
+  return mutate(subgraph, 'requestPasswordReset(email: $text)', { text });
+}
+function reset(subgraph: TestSubgraph, text: string, more = NEW_PASSWORD) {
+  return mutate(subgraph, 'resetPassword(token: $text, newPassword: $more)', { text, more });
+}
+function tokenIn({ text }: { readonly text: string }): string {
+  return /^[\w-]{43}$/m.exec(text)?.[0] ?? '';
+}
+function minutesLater(minutes: number): Date {
+  return new Date(WORLD_NOW.getTime() + minutes * 60_000);
+}
 
 test('a mailed token sets a new password once, and signs everybody out', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });

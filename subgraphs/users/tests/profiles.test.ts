@@ -9,21 +9,36 @@ import { endedTokens, mutate, securityEvents } from './ask.js';
 import { child, family, grownUp, locked, readLog, stranger, titlePublished, viewerOf } from './members.js';
 
 const parent = viewerOf(family, grownUp);
-const create = (subgraph: TestSubgraph, over: object = {}, viewer: ViewerIdentity = parent) =>
-  mutate(
+function create(subgraph: TestSubgraph, over: object = {}, viewer: ViewerIdentity = parent) {
+  return mutate(
     subgraph,
     'createProfile(input: $createProfile)',
     { createProfile: { idempotencyKey: 'profile-1', name: 'Nova', ...over } },
     { viewer },
   );
-const update = (subgraph: TestSubgraph, profileId: string, over: object, viewer: ViewerIdentity = parent) =>
-  mutate(subgraph, 'updateProfile(input: $updateProfile)', { updateProfile: { profileId, ...over } }, { viewer });
-const remove = (subgraph: TestSubgraph, id: string, viewer: ViewerIdentity = parent) =>
-  mutate(subgraph, 'deleteProfile(profileId: $id)', { id }, { viewer });
-const setPin = (subgraph: TestSubgraph, id: string, pin: string | null, text = DEMO_PASSWORD) =>
-  mutate(subgraph, 'setProfilePin(profileId: $id, password: $text, pin: $pin)', { id, text, pin }, { viewer: parent });
-const told = async (subgraph: TestSubgraph, type: string, key: string) =>
-  (await readLog(subgraph, 'users')).filter((event) => event.type === type && event.key === key);
+}
+function update(subgraph: TestSubgraph, profileId: string, over: object, viewer: ViewerIdentity = parent) {
+  return mutate(
+    subgraph,
+    'updateProfile(input: $updateProfile)',
+    { updateProfile: { profileId, ...over } },
+    { viewer },
+  );
+}
+function remove(subgraph: TestSubgraph, id: string, viewer: ViewerIdentity = parent) {
+  return mutate(subgraph, 'deleteProfile(profileId: $id)', { id }, { viewer });
+}
+function setPin(subgraph: TestSubgraph, id: string, pin: string | null, text = DEMO_PASSWORD) {
+  return mutate(
+    subgraph,
+    'setProfilePin(profileId: $id, password: $text, pin: $pin)',
+    { id, text, pin },
+    { viewer: parent },
+  );
+}
+async function told(subgraph: TestSubgraph, type: string, key: string) {
+  return (await readLog(subgraph, 'users')).filter((event) => event.type === type && event.key === key);
+}
 
 test('a fifth profile is made, told to the others, and a sixth is refused', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });

@@ -8,7 +8,9 @@ import { documentsIn, endedTokens, mutate, securityEvents } from './ask.js';
 import { child, family, grownUp, readLog, signInAs, viewerOf } from './members.js';
 
 const support = asViewer({ scopes: ['support:read'] });
-const erase = (text: string) => ['requestDataErasure(password: $text)', { text }] as const;
+function erase(text: string) {
+  return ['requestDataErasure(password: $text)', { text }] as const;
+}
 
 test('what is done to an account’s safety is on record, with where it was asked from', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });

@@ -8,31 +8,38 @@ import { mailsFrom, mutate } from './ask.js';
 import { family, signInAs } from './members.js';
 import type { SignedIn } from './members.js';
 
-const after = (ms: number): Date => new Date(WORLD_NOW.getTime() + ms);
-const signIn = (subgraph: TestSubgraph, secondFactorCode: string | null = null, password = DEMO_PASSWORD) =>
-  mutate(subgraph, 'signIn(input: $signIn)', {
+function after(ms: number): Date {
+  return new Date(WORLD_NOW.getTime() + ms);
+}
+function signIn(subgraph: TestSubgraph, secondFactorCode: string | null = null, password = DEMO_PASSWORD) {
+  return mutate(subgraph, 'signIn(input: $signIn)', {
     signIn: { email: family.email, password, device: { esn: 'phone', kind: 'MOBILE' }, secondFactorCode },
   });
-const set = (subgraph: TestSubgraph, { viewer }: SignedIn, kind: string, code: string | null = null) =>
-  mutate(
+}
+function set(subgraph: TestSubgraph, { viewer }: SignedIn, kind: string, code: string | null = null) {
+  return mutate(
     subgraph,
     'setSecondFactor(input: $setSecondFactor)',
     { setSecondFactor: { kind, password: DEMO_PASSWORD, code } },
     { viewer },
   );
-const confirm = (subgraph: TestSubgraph, { viewer }: SignedIn, text: string) =>
-  mutate(subgraph, 'confirmTotp(code: $text)', { text }, { viewer });
-const codeAt = (secret: string, now: Date): string => totpCode(secret, stepAt(now));
+}
+function confirm(subgraph: TestSubgraph, { viewer }: SignedIn, text: string) {
+  return mutate(subgraph, 'confirmTotp(code: $text)', { text }, { viewer });
+}
+function codeAt(secret: string, now: Date): string {
+  return totpCode(secret, stepAt(now));
+}
 
 /** Signed in, and with an app that is confirmed; its first code is used up. */
-const withApp = async (subgraph: TestSubgraph) => {
+async function withApp(subgraph: TestSubgraph) {
   const session = await signInAs(subgraph);
   const { totpUri } = await set(subgraph, session, 'TOTP');
   const secret = new URL(String(totpUri)).searchParams.get('secret') ?? '';
   await confirm(subgraph, session, codeAt(secret, WORLD_NOW));
   subgraph.setNow(after(60_000));
   return { session, secret, code: codeAt(secret, after(60_000)) };
-};
+}
 
 test('with a factor, the right password alone does not sign in', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });

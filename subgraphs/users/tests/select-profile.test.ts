@@ -23,22 +23,23 @@ const LOCK_MS = 15 * 60_000;
 
 /** The demo account's own session in each subgraph under test. */
 const sessions = new WeakMap<TestSubgraph, Promise<SignedIn>>();
-const viewerIn = async (subgraph: TestSubgraph): Promise<ViewerIdentity> => {
+async function viewerIn(subgraph: TestSubgraph): Promise<ViewerIdentity> {
   const session = sessions.get(subgraph) ?? signInAs(subgraph);
   sessions.set(subgraph, session);
   return (await session).viewer;
-};
+}
 
-const select = async (subgraph: TestSubgraph, profileId: string, pin: string | null = null) =>
-  (await subgraph.ask(SELECT, { profileId, pin }, { viewer: await viewerIn(subgraph) })).data?.[
+async function select(subgraph: TestSubgraph, profileId: string, pin: string | null = null) {
+  return (await subgraph.ask(SELECT, { profileId, pin }, { viewer: await viewerIn(subgraph) })).data?.[
     'selectProfile'
   ] as Record<string, unknown>;
+}
 
-const claimsOf = async (subgraph: TestSubgraph, answer: Record<string, unknown>) => {
+async function claimsOf(subgraph: TestSubgraph, answer: Record<string, unknown>) {
   const keys = createLocalJWKSet(JSON.parse((await subgraph.get(JWKS_PATH)).body) as JSONWebKeySet);
   const { accessToken } = answer['tokens'] as { accessToken: string };
   return readViewerClaims((await jwtVerify(accessToken, keys, { ...TOKENS.access, currentDate: WORLD_NOW })).payload);
-};
+}
 
 test('a chosen profile gives a token that speaks for it', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });

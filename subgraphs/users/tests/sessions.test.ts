@@ -8,9 +8,10 @@ import { users } from '../subgraph.js';
 import { endedTokens, mutate, securityEvents } from './ask.js';
 import { family, grownUp, readLog, signInAs, stranger, viewerIn } from './members.js';
 
-const refresh = (subgraph: TestSubgraph, text: string, key: string | null = null) =>
-  mutate(subgraph, 'refreshSession(refreshToken: $text, idempotencyKey: $key)', { text, key });
-const devicesOf = async (subgraph: TestSubgraph, viewer: ReturnType<typeof viewerIn>): Promise<readonly string[]> => {
+function refresh(subgraph: TestSubgraph, text: string, key: string | null = null) {
+  return mutate(subgraph, 'refreshSession(refreshToken: $text, idempotencyKey: $key)', { text, key });
+}
+async function devicesOf(subgraph: TestSubgraph, viewer: ReturnType<typeof viewerIn>): Promise<readonly string[]> {
   const { data } = await subgraph.ask(
     '{ viewer { account { devices(first: 100) { edges { node { id } } } } } }',
     {},
@@ -19,9 +20,11 @@ const devicesOf = async (subgraph: TestSubgraph, viewer: ReturnType<typeof viewe
   return (
     data as { viewer: { account: { devices: { edges: { node: { id: string } }[] } } } }
   ).viewer.account.devices.edges.map(({ node }) => node.id);
-};
+}
 const DAY_MS = 86_400_000;
-const after = (ms: number): Date => new Date(WORLD_NOW.getTime() + ms);
+function after(ms: number): Date {
+  return new Date(WORLD_NOW.getTime() + ms);
+}
 
 test('a refresh token gives a new pair for the same session and the profile that was chosen', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });

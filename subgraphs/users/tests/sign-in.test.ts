@@ -19,18 +19,20 @@ const SIGN_IN = `mutation ($input: SignInInput!) {
 }`;
 const PHONE = { esn: 'phone-1', kind: 'MOBILE' };
 const MINUTE_MS = 60_000;
-const after = (ms: number): Date => new Date(WORLD_NOW.getTime() + ms);
+function after(ms: number): Date {
+  return new Date(WORLD_NOW.getTime() + ms);
+}
 
-const signIn = async (subgraph: TestSubgraph, email: string, password: string, device: object = PHONE) => {
+async function signIn(subgraph: TestSubgraph, email: string, password: string, device: object = PHONE) {
   const { data, errors } = await subgraph.ask(SIGN_IN, { input: { email, password, device } });
   if (errors.length > 0) throw new Error(errors[0]?.message);
   return data?.['signIn'] as Record<string, unknown>;
-};
+}
 
-const verify = async (subgraph: TestSubgraph, token: unknown, now: Date) => {
+async function verify(subgraph: TestSubgraph, token: unknown, now: Date) {
   const keys = createLocalJWKSet(JSON.parse((await subgraph.get(JWKS_PATH)).body) as JSONWebKeySet);
   return jwtVerify(String(token), keys, { ...TOKENS.access, currentDate: now });
-};
+}
 
 test('e-mail and password give a token that the published keys verify, for an hour, without a profile', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });

@@ -13,13 +13,14 @@ const ADA = {
   language: 'en-AU',
   device: { esn: 'ada-tv', kind: 'TV' },
 };
-const signUp = (subgraph: TestSubgraph, over: object = {}, clientAddress?: string) =>
-  mutate(
+function signUp(subgraph: TestSubgraph, over: object = {}, clientAddress?: string) {
+  return mutate(
     subgraph,
     'signUp(input: $signUp)',
     { signUp: { ...ADA, ...over } },
     clientAddress === undefined ? {} : { clientAddress },
   );
+}
 
 test('a sign-up signs the device in, to an account that has no profile and no payment yet, and is told to the others', async () => {
   await using subgraph = await startSubgraph(users);

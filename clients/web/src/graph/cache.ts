@@ -20,8 +20,8 @@ const VALUES = [
   'WatchProgress',
 ] as const;
 
-export const createCache = (): InMemoryCache =>
-  new InMemoryCache({
+export function createCache(): InMemoryCache {
+  return new InMemoryCache({
     possibleTypes: Object.fromEntries(Object.entries(possibleTypes).map(([name, types]) => [name, [...types]])),
     typePolicies: {
       Viewer: {
@@ -44,3 +44,4 @@ export const createCache = (): InMemoryCache =>
       ...Object.fromEntries(VALUES.map((name) => [name, { keyFields: false, merge: true }])),
     },
   });
+}

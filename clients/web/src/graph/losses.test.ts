@@ -5,7 +5,7 @@ import { isLost, keyOf, losses } from './losses';
 const QUERY = gql`query Page($rows: Int = 6) { viewer { browsePage(rows: $rows) { id } badge } }`;
 
 /** A client whose router answers these, one after the other. */
-const clientOf = (...answers: readonly object[]) => {
+function clientOf(...answers: readonly object[]) {
   const rest = [...answers];
   const router = new ApolloLink(
     () =>
@@ -15,10 +15,11 @@ const clientOf = (...answers: readonly object[]) => {
       }),
   );
   return new ApolloClient({ link: ApolloLink.from([losses.link, router]), cache: new InMemoryCache() });
-};
+}
 
-const ask = (client: ApolloClient) =>
-  client.query({ query: QUERY, variables: { rows: 3 }, errorPolicy: 'all', fetchPolicy: 'network-only' });
+function ask(client: ApolloClient) {
+  return client.query({ query: QUERY, variables: { rows: 3 }, errorPolicy: 'all', fetchPolicy: 'network-only' });
+}
 
 test('a null with an error at its place is lost, a null without one is nothing; the next whole answer forgets it', async () => {
   const lostPage = {

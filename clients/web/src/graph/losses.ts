@@ -22,7 +22,7 @@ interface RouterError {
 
 const NONE: readonly Loss[] = [];
 
-const toLosses = ({ path = [], extensions }: RouterError): readonly Loss[] => {
+function toLosses({ path = [], extensions }: RouterError): readonly Loss[] {
   const service = typeof extensions?.service === 'string' ? extensions.service : null;
   const affected = extensions?.affected;
   if (affected !== undefined)
@@ -33,14 +33,15 @@ const toLosses = ({ path = [], extensions }: RouterError): readonly Loss[] => {
   return path.length === 0
     ? []
     : [{ path: path.map((step) => (typeof step === 'number' ? '@' : step)).join('.'), service }];
-};
+}
 
-export const keyOf = (operationName: string | undefined, variables: OperationVariables | undefined): string =>
-  `${operationName ?? ''} ${JSON.stringify(
+export function keyOf(operationName: string | undefined, variables: OperationVariables | undefined): string {
+  return `${operationName ?? ''} ${JSON.stringify(
     Object.entries(variables ?? {})
       .filter(([, value]) => value !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   )}`;
+}
 
 class Losses {
   readonly #known = new Map<string, readonly Loss[]>();
@@ -87,6 +88,9 @@ class Losses {
 export const losses = new Losses();
 
 /** Whether `value`, null at `path`, is null because it was lost, there, above it or (through a `!`) below it. */
-export const isLost = (found: readonly Loss[], value: unknown, path: string): boolean =>
-  value == null &&
-  found.some((loss) => loss.path === path || loss.path.startsWith(`${path}.`) || path.startsWith(`${loss.path}.`));
+export function isLost(found: readonly Loss[], value: unknown, path: string): boolean {
+  return (
+    value == null &&
+    found.some((loss) => loss.path === path || loss.path.startsWith(`${path}.`) || path.startsWith(`${loss.path}.`))
+  );
+}

@@ -11,7 +11,7 @@ export interface AskingAgain {
 }
 
 /** @param ask Answers whether all is there now. Called until it does, as long as `isNeeded`. */
-export const useAskAgain = (isNeeded: boolean, ask: () => Promise<boolean>): AskingAgain => {
+export function useAskAgain(isNeeded: boolean, ask: () => Promise<boolean>): AskingAgain {
   const [isAsking, setAsking] = useState(false);
   const latest = useRef(ask);
   latest.current = ask;
@@ -53,4 +53,4 @@ export const useAskAgain = (isNeeded: boolean, ask: () => Promise<boolean>): Ask
   }, [isNeeded]);
 
   return { isAsking, now: useCallback(() => wake.current(), []) };
-};
+}

@@ -29,17 +29,17 @@ export interface GraphAnswer<Data> {
 }
 
 /** As the losses of its answers are kept: what goes out has its defaults filled in. */
-const keyOfQuery = (document: TypedDocumentNode<unknown, never>, variables: OperationVariables): string => {
+function keyOfQuery(document: TypedDocumentNode<unknown, never>, variables: OperationVariables): string {
   const definition = getOperationDefinition(document);
   return keyOf(definition?.name?.value, { ...getDefaultValues(definition), ...variables });
-};
+}
 
 /** @throws never: an outage is a state of the answer. */
-export const useGraph = <Data, Variables extends OperationVariables>(
+export function useGraph<Data, Variables extends OperationVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   options: GraphOptions = {},
-): GraphAnswer<Data> => {
+): GraphAnswer<Data> {
   const { data, error, loading } = useQuery<Data, OperationVariables>(document, {
     variables,
     errorPolicy: 'all',
@@ -58,15 +58,15 @@ export const useGraph = <Data, Variables extends OperationVariables>(
     askAgain,
     heal: (path) => losses.heal(key, path),
   };
-};
+}
 
 /** Asks the network once, which fills the cache; answers whether everything came. */
-export const askOnce = async <Data, Variables extends OperationVariables>(
+export async function askOnce<Data, Variables extends OperationVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-): Promise<boolean> => {
+): Promise<boolean> {
   const result = await client
     .query<Data, OperationVariables>({ query: document, variables, fetchPolicy: 'network-only', errorPolicy: 'all' })
     .catch(() => null);
   return result !== null && result.error === undefined;
-};
+}

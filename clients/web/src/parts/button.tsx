@@ -11,18 +11,20 @@ interface ButtonProps extends ComponentProps<'button'> {
   readonly isBusy?: boolean;
 }
 
-export const Button = ({ kind = 'main', isBusy = false, className, onClick, children, ...rest }: ButtonProps) => (
-  <button
-    type="button"
-    {...rest}
-    className={[styles.button, styles[kind], className].join(' ')}
-    aria-busy={isBusy}
-    aria-disabled={isBusy || undefined}
-    onClick={isBusy ? (event) => event.preventDefault() : onClick}
-  >
-    {children}
-  </button>
-);
+export function Button({ kind = 'main', isBusy = false, className, onClick, children, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      className={[styles.button, styles[kind], className].join(' ')}
+      aria-busy={isBusy}
+      aria-disabled={isBusy || undefined}
+      onClick={isBusy ? (event) => event.preventDefault() : onClick}
+    >
+      {children}
+    </button>
+  );
+}
 
 interface ButtonLinkProps {
   readonly href: string;
@@ -32,8 +34,10 @@ interface ButtonLinkProps {
 }
 
 /** Goes somewhere, and looks like a button. */
-export const ButtonLink = ({ href, kind = 'main', label, children }: ButtonLinkProps) => (
-  <Link href={href} className={[styles.button, styles[kind]].join(' ')} aria-label={label}>
-    {children}
-  </Link>
-);
+export function ButtonLink({ href, kind = 'main', label, children }: ButtonLinkProps) {
+  return (
+    <Link href={href} className={[styles.button, styles[kind]].join(' ')} aria-label={label}>
+      {children}
+    </Link>
+  );
+}

@@ -10,7 +10,7 @@ interface CurtainProps {
   readonly onRetry?: () => Promise<boolean>;
 }
 
-export const Curtain = ({ message, onRetry }: CurtainProps) => {
+export function Curtain({ message, onRetry }: CurtainProps) {
   const { isAsking, now } = useAskAgain(onRetry !== undefined, onRetry ?? (async () => true));
   return (
     <main className={styles.curtain} aria-busy={message === undefined}>
@@ -23,4 +23,4 @@ export const Curtain = ({ message, onRetry }: CurtainProps) => {
       )}
     </main>
   );
-};
+}

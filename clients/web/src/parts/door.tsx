@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Mark } from './mark';
 import styles from './door.module.css';
 
-export const Door = ({
+export function Door({
   heading,
   children,
   isWide = false,
@@ -11,14 +11,16 @@ export const Door = ({
   readonly heading: string;
   readonly children: ReactNode;
   readonly isWide?: boolean;
-}) => (
-  <div className={styles.door}>
-    <header>
-      <Mark />
-    </header>
-    <main className={isWide ? styles.wide : styles.card}>
-      <h1>{heading}</h1>
-      {children}
-    </main>
-  </div>
-);
+}) {
+  return (
+    <div className={styles.door}>
+      <header>
+        <Mark />
+      </header>
+      <main className={isWide ? styles.wide : styles.card}>
+        <h1>{heading}</h1>
+        {children}
+      </main>
+    </div>
+  );
+}

@@ -10,7 +10,7 @@ interface FieldProps extends ComponentProps<'input'> {
 }
 
 /** A line to fill in, with its label and what is wrong with it. */
-export const Field = ({ label, problem = null, hint, ...rest }: FieldProps) => {
+export function Field({ label, problem = null, hint, ...rest }: FieldProps) {
   const id = useId();
   const notes = [problem !== null && `${id}-problem`, hint !== undefined && `${id}-hint`]
     .filter((note) => note !== false)
@@ -31,4 +31,4 @@ export const Field = ({ label, problem = null, hint, ...rest }: FieldProps) => {
       )}
     </div>
   );
-};
+}

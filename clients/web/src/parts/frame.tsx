@@ -18,7 +18,7 @@ const PLACES = [
   { href: '/my-list', name: 'My list' },
 ] as const;
 
-const useIsScrolled = (): boolean => {
+function useIsScrolled(): boolean {
   const [isScrolled, setScrolled] = useState(false);
   useEffect(() => {
     const onScroll = (): void => setScrolled(window.scrollY > 24);
@@ -26,9 +26,9 @@ const useIsScrolled = (): boolean => {
     return () => window.removeEventListener('scroll', onScroll);
   }, []);
   return isScrolled;
-};
+}
 
-const Who = () => {
+function Who() {
   const { data, isLost, askAgain } = useGraph(HeaderDocument, {});
   const profile = data?.viewer?.profile;
   const badge = data?.viewer?.subscription?.plan?.badge;
@@ -61,9 +61,9 @@ const Who = () => {
       </Link>
     </div>
   );
-};
+}
 
-export const Frame = ({ children }: { readonly children: ReactNode }) => {
+export function Frame({ children }: { readonly children: ReactNode }) {
   const [location] = useLocation();
   const isScrolled = useIsScrolled();
   useSpatialNavigation();
@@ -106,4 +106,4 @@ export const Frame = ({ children }: { readonly children: ReactNode }) => {
       </footer>
     </>
   );
-};
+}

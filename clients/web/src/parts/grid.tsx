@@ -3,13 +3,13 @@ import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import styles from './grid.module.css';
 
-export const Grid = ({
+export function Grid({
   children,
   onEnd,
 }: {
   readonly children: readonly ReactNode[];
   readonly onEnd?: (() => void) | undefined;
-}) => {
+}) {
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (end.current === null || onEnd === undefined) return undefined;
@@ -29,4 +29,4 @@ export const Grid = ({
       <div ref={end} />
     </>
   );
-};
+}

@@ -26,18 +26,20 @@ export type IconName = keyof typeof PATHS;
 
 const FILLED: ReadonlySet<IconName> = new Set(['play', 'pause']);
 
-export const Icon = ({ name }: { readonly name: IconName }) => (
-  <svg
-    viewBox="0 0 24 24"
-    aria-hidden="true"
-    width="24"
-    height="24"
-    fill={FILLED.has(name) ? 'currentColor' : 'none'}
-    stroke="currentColor"
-    strokeWidth={FILLED.has(name) ? 0 : 1.9}
-    strokeLinecap="round"
-    strokeLinejoin="round"
-  >
-    <path d={PATHS[name]} />
-  </svg>
-);
+export function Icon({ name }: { readonly name: IconName }) {
+  return (
+    <svg
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      width="24"
+      height="24"
+      fill={FILLED.has(name) ? 'currentColor' : 'none'}
+      stroke="currentColor"
+      strokeWidth={FILLED.has(name) ? 0 : 1.9}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

@@ -12,7 +12,7 @@ interface MissingProps {
   readonly height?: string;
 }
 
-export const Missing = ({ what, ask, height }: MissingProps) => {
+export function Missing({ what, ask, height }: MissingProps) {
   const { isAsking, now } = useAskAgain(true, ask);
   return (
     <div className={styles.missing} style={{ minHeight: height }} data-missing={what}>
@@ -24,4 +24,4 @@ export const Missing = ({ what, ask, height }: MissingProps) => {
       </Button>
     </div>
   );
-};
+}

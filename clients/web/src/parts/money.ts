@@ -5,11 +5,12 @@ interface Money {
 }
 
 /** Exact for what fits a number's 15 digits, which is all that a bill has. */
-export const money = ({ amountMinor, currency }: Money): string => {
+export function money({ amountMinor, currency }: Money): string {
   const format = new Intl.NumberFormat(undefined, { style: 'currency', currency });
   return format.format(Number(amountMinor) / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-};
+}
 
 /** A calendar day, `2026-11-27`, as people write it. */
-export const day = (date: string): string =>
-  new Date(`${date}T12:00:00`).toLocaleDateString(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+export function day(date: string): string {
+  return new Date(`${date}T12:00:00`).toLocaleDateString(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+}

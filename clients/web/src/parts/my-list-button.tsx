@@ -9,15 +9,15 @@ import { Icon } from './icon';
 import { Note } from './note';
 import { problemOf } from './problem';
 
-const forgetList = (cache: ApolloCache): void => {
+function forgetList(cache: ApolloCache): void {
   const header = cache.readQuery({ query: HeaderDocument });
   const profile = header?.viewer?.profile;
   const id = profile == null ? undefined : cache.identify({ __typename: 'Profile', id: profile.id });
   if (id !== undefined) cache.evict({ id, fieldName: 'myList' });
-};
+}
 
 /** Puts a title on the list of the profile, or takes it off. */
-export const MyListButton = ({ titleId, isIn }: { readonly titleId: string; readonly isIn: boolean }) => {
+export function MyListButton({ titleId, isIn }: { readonly titleId: string; readonly isIn: boolean }) {
   const [add, adding] = useMutation(AddToMyListDocument, { errorPolicy: 'all' });
   const [remove, removing] = useMutation(RemoveFromMyListDocument, { errorPolicy: 'all' });
   const [problem, setProblem] = useState<string | null>(null);
@@ -44,4 +44,4 @@ export const MyListButton = ({ titleId, isIn }: { readonly titleId: string; read
       {problem !== null && <Note>{problem}</Note>}
     </>
   );
-};
+}

@@ -2,8 +2,10 @@
 import type { ReactNode } from 'react';
 import styles from './note.module.css';
 
-export const Note = ({ children, isGood = false }: { readonly children: ReactNode; readonly isGood?: boolean }) => (
-  <p role={isGood ? 'status' : 'alert'} className={isGood ? styles.good : styles.bad}>
-    {children}
-  </p>
-);
+export function Note({ children, isGood = false }: { readonly children: ReactNode; readonly isGood?: boolean }) {
+  return (
+    <p role={isGood ? 'status' : 'alert'} className={isGood ? styles.good : styles.bad}>
+      {children}
+    </p>
+  );
+}

@@ -9,18 +9,20 @@ interface PaymentOutcome {
 }
 
 /** Why a payment did not come about, with the way to the bank when it wants a word first. */
-export const PaymentNote = ({ outcome }: { readonly outcome: PaymentOutcome | null }) => (
-  <Note>
-    {outcome?.actionUrl === undefined ? (
-      problemOf(outcome)
-    ) : (
-      <>
-        Your bank wants to know that it is you.{' '}
-        <a href={outcome.actionUrl} target="_blank" rel="noreferrer">
-          <u>Confirm it there</u>
-        </a>
-        , then try again here.
-      </>
-    )}
-  </Note>
-);
+export function PaymentNote({ outcome }: { readonly outcome: PaymentOutcome | null }) {
+  return (
+    <Note>
+      {outcome?.actionUrl === undefined ? (
+        problemOf(outcome)
+      ) : (
+        <>
+          Your bank wants to know that it is you.{' '}
+          <a href={outcome.actionUrl} target="_blank" rel="noreferrer">
+            <u>Confirm it there</u>
+          </a>
+          , then try again here.
+        </>
+      )}
+    </Note>
+  );
+}

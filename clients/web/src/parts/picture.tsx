@@ -20,7 +20,7 @@ interface PictureProps {
   readonly alt?: string;
 }
 
-export const Picture = ({ art, name, ratio = 16 / 9, isEager = false, alt }: PictureProps) => {
+export function Picture({ art, name, ratio = 16 / 9, isEager = false, alt }: PictureProps) {
   const [failedUrl, setFailedUrl] = useState<string | null>(null);
   const isThere = art != null && failedUrl !== art.url;
   return (
@@ -43,4 +43,4 @@ export const Picture = ({ art, name, ratio = 16 / 9, isEager = false, alt }: Pic
       )}
     </span>
   );
-};
+}

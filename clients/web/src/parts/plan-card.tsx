@@ -16,34 +16,36 @@ interface PlanCardProps {
 }
 
 /** Plans side by side, as far as there is room. */
-export const PlanCards = ({ children }: { readonly children: ReactNode }) => (
-  <div className={styles.plans}>{children}</div>
-);
+export function PlanCards({ children }: { readonly children: ReactNode }) {
+  return <div className={styles.plans}>{children}</div>;
+}
 
 /** What a plan costs and gives. */
-export const PlanCard = ({ plan, isMarked, note, children }: PlanCardProps) => (
-  <article className={styles.plan} data-marked={isMarked}>
-    <h3>
-      {plan.name}
-      {note !== undefined && ` · ${note}`}
-    </h3>
-    {plan.price !== null && (
-      <p className={styles.price}>
-        {money(plan.price)} <span>a month</span>
-      </p>
-    )}
-    {plan.entitlements !== null && (
-      <ul>
-        <li>{QUALITY[plan.entitlements.maxQuality] ?? plan.entitlements.maxQuality}</li>
-        <li>
-          {plan.entitlements.maxConcurrentStreams === 1
-            ? 'One device'
-            : `${plan.entitlements.maxConcurrentStreams} devices`}{' '}
-          at a time
-        </li>
-        <li>{plan.entitlements.ads ? 'With advertisements' : 'No advertisements'}</li>
-      </ul>
-    )}
-    {children}
-  </article>
-);
+export function PlanCard({ plan, isMarked, note, children }: PlanCardProps) {
+  return (
+    <article className={styles.plan} data-marked={isMarked}>
+      <h3>
+        {plan.name}
+        {note !== undefined && ` · ${note}`}
+      </h3>
+      {plan.price !== null && (
+        <p className={styles.price}>
+          {money(plan.price)} <span>a month</span>
+        </p>
+      )}
+      {plan.entitlements !== null && (
+        <ul>
+          <li>{QUALITY[plan.entitlements.maxQuality] ?? plan.entitlements.maxQuality}</li>
+          <li>
+            {plan.entitlements.maxConcurrentStreams === 1
+              ? 'One device'
+              : `${plan.entitlements.maxConcurrentStreams} devices`}{' '}
+            at a time
+          </li>
+          <li>{plan.entitlements.ads ? 'With advertisements' : 'No advertisements'}</li>
+        </ul>
+      )}
+      {children}
+    </article>
+  );
+}

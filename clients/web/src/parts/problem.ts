@@ -9,23 +9,23 @@ interface Outcome {
   readonly lockedUntil?: string | null;
 }
 
-const patience = ({ attemptsLeft, lockedUntil }: Outcome): string => {
+function patience({ attemptsLeft, lockedUntil }: Outcome): string {
   if (lockedUntil != null)
     return ` Try again at ${new Date(lockedUntil).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}.`;
   if (attemptsLeft === undefined) return '';
   return attemptsLeft === 1 ? ' One try is left.' : ` ${attemptsLeft} tries are left.`;
-};
+}
 
 /** The message of an outcome that is a problem; null for one that is not. Null itself stands for an answer that never came. */
-export const problemOf = (outcome: Outcome | null | undefined): string | null => {
+export function problemOf(outcome: Outcome | null | undefined): string | null {
   if (outcome == null) return AWAY;
   return outcome.__typename.endsWith('Problem') ? (outcome.message ?? AWAY) + patience(outcome) : null;
-};
+}
 
 /** The message for one field of an input, out of a `ValidationProblem`. */
-export const fieldProblem = (outcome: unknown, field: string): string | null => {
+export function fieldProblem(outcome: unknown, field: string): string | null {
   const fields = (
     outcome as { readonly fields?: readonly { readonly path: readonly string[]; readonly message: string }[] } | null
   )?.fields;
   return fields?.find(({ path }) => path.at(-1) === field)?.message ?? null;
-};
+}

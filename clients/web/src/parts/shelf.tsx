@@ -13,16 +13,18 @@ interface ShelfProps {
   readonly onEnd?: (() => void) | undefined;
 }
 
-const linksOf = (list: HTMLElement): readonly HTMLElement[] => [...list.querySelectorAll<HTMLElement>('a[data-tile]')];
+function linksOf(list: HTMLElement): readonly HTMLElement[] {
+  return [...list.querySelectorAll<HTMLElement>('a[data-tile]')];
+}
 
 /** Only the tile that was last there is reached by Tab. */
-const rove = (list: HTMLElement, current: HTMLElement | undefined): void => {
+function rove(list: HTMLElement, current: HTMLElement | undefined): void {
   for (const link of linksOf(list)) link.tabIndex = link === current ? 0 : -1;
-};
+}
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
 
-export const Shelf = ({ heading, children, onEnd }: ShelfProps) => {
+export function Shelf({ heading, children, onEnd }: ShelfProps) {
   const headingId = useId();
   const list = useRef<HTMLUListElement>(null);
   const end = useRef<HTMLLIElement>(null);
@@ -83,4 +85,4 @@ export const Shelf = ({ heading, children, onEnd }: ShelfProps) => {
       </div>
     </section>
   );
-};
+}

@@ -30,8 +30,8 @@ interface TileProps {
 
 const BADGES: Readonly<Record<string, string>> = { NEW: 'New', LEAVING_SOON: 'Leaving soon', ORIGINAL: 'Original' };
 
-const factsOf = (title: TileTitle, note: string | undefined): readonly string[] =>
-  [
+function factsOf(title: TileTitle, note: string | undefined): readonly string[] {
+  return [
     note,
     title.matchScore == null ? undefined : `${title.matchScore}% match`,
     title.releaseYear?.toString(),
@@ -39,6 +39,7 @@ const factsOf = (title: TileTitle, note: string | undefined): readonly string[] 
   ]
     .filter((fact) => fact !== undefined)
     .slice(0, 3);
+}
 
 export const Tile = memo(function Tile({ title, href, rank, note, isEager = false }: TileProps) {
   const name = title.name ?? 'Untitled for now';

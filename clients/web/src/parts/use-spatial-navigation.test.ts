@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { distance } from './use-spatial-navigation';
 
-const box = (left: number, top: number, width = 100, height = 60) => ({
-  left,
-  right: left + width,
-  top,
-  bottom: top + height,
-});
+function box(left: number, top: number, width = 100, height = 60) {
+  return {
+    left,
+    right: left + width,
+    top,
+    bottom: top + height,
+  };
+}
 
 test('the nearest thing in the direction comes first, straight on before aside', () => {
   const here = box(200, 200);

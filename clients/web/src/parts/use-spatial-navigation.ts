@@ -14,15 +14,16 @@ interface Box {
   readonly bottom: number;
 }
 
-const isDirection = (key: string): key is Direction => key.startsWith('Arrow');
+function isDirection(key: string): key is Direction {
+  return key.startsWith('Arrow');
+}
 
-const middle = ({ left, right, top, bottom }: Box): readonly [number, number] => [
-  (left + right) / 2,
-  (top + bottom) / 2,
-];
+function middle({ left, right, top, bottom }: Box): readonly [number, number] {
+  return [(left + right) / 2, (top + bottom) / 2];
+}
 
 /** How far away `to` is in a direction; sideways counts more, infinity is not in that direction at all. */
-export const distance = (direction: Direction, from: Box, to: Box): number => {
+export function distance(direction: Direction, from: Box, to: Box): number {
   const [fromX, fromY] = middle(from);
   const [toX, toY] = middle(to);
   const ahead = { ArrowUp: fromY - toY, ArrowDown: toY - fromY, ArrowLeft: fromX - toX, ArrowRight: toX - fromX }[
@@ -37,14 +38,16 @@ export const distance = (direction: Direction, from: Box, to: Box): number => {
   }[direction];
   if (!beyond || ahead <= 0) return Infinity;
   return ahead + 2 * Math.abs(isVertical ? toX - fromX : toY - fromY);
-};
+}
 
 const FOCUSABLE =
   'a[href]:not([tabindex="-1"]:not([data-tile])), button:not([disabled]):not([tabindex="-1"]), input, select, summary';
 
-const isSeen = (element: HTMLElement): boolean => element.checkVisibility({ visibilityProperty: true });
+function isSeen(element: HTMLElement): boolean {
+  return element.checkVisibility({ visibilityProperty: true });
+}
 
-export const useSpatialNavigation = (): void => {
+export function useSpatialNavigation(): void {
   useEffect(() => {
     if (!isTelevision()) return undefined;
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -77,4 +80,4 @@ export const useSpatialNavigation = (): void => {
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, []);
-};
+}

@@ -14,18 +14,22 @@ interface Screen {
   readonly isFramed: boolean;
 }
 
-const screen = (
+function screen(
   path: string,
   load: () => Promise<{ readonly default: ComponentType<ScreenProps> }>,
   isFramed = true,
-): Screen => ({ path, screen: lazy(load), isFramed });
+): Screen {
+  return { path, screen: lazy(load), isFramed };
+}
 
 export const GUEST_SCREENS: readonly Screen[] = [
   screen('/sign-in', () => import('./sign-in/sign-in'), false),
   screen('/sign-up', () => import('./sign-up/sign-up'), false),
 ];
 
-const browse = () => import('./browse/browse');
+function browse() {
+  return import('./browse/browse');
+}
 
 export const MEMBER_SCREENS: readonly Screen[] = [
   screen('/profiles', () => import('./profiles/profiles'), false),
@@ -42,6 +46,6 @@ export const MEMBER_SCREENS: readonly Screen[] = [
 ];
 
 /** Fetches the code of the page that most visits open with while the session is still being asked for. */
-export const fetchAhead = (path: string): void => {
+export function fetchAhead(path: string): void {
   if (['/', '/series', '/movies', '/new'].includes(path)) void browse();
-};
+}

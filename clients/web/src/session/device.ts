@@ -5,19 +5,19 @@ import { isTelevision } from '../style/layout';
 const KEY = 'marquee-device';
 
 /** The same at every visit of this browser. */
-export const readSerialNumber = (): string => {
+export function readSerialNumber(): string {
   const kept = localStorage.getItem(KEY);
   if (kept !== null) return kept;
   const made = `WEB-${crypto.randomUUID()}`;
   localStorage.setItem(KEY, made);
   return made;
-};
+}
 
-export const deviceClass = (): DeviceClass => {
+export function deviceClass(): DeviceClass {
   if (isTelevision()) return 'TV';
   if (/\b(iPad|Tablet)\b/.test(navigator.userAgent)) return 'TABLET';
   return /\b(Mobi|Android|iPhone)/.test(navigator.userAgent) ? 'MOBILE' : 'LAPTOP';
-};
+}
 
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bEdg\//, 'Edge'],
@@ -26,8 +26,10 @@ const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bSafari\//, 'Safari'],
 ];
 
-export const readDevice = () => ({
-  esn: readSerialNumber(),
-  kind: deviceClass(),
-  name: `${BROWSERS.find(([pattern]) => pattern.test(navigator.userAgent))?.[1] ?? 'A browser'} on the web`,
-});
+export function readDevice() {
+  return {
+    esn: readSerialNumber(),
+    kind: deviceClass(),
+    name: `${BROWSERS.find(([pattern]) => pattern.test(navigator.userAgent))?.[1] ?? 'A browser'} on the web`,
+  };
+}

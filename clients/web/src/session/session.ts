@@ -26,11 +26,11 @@ interface AccessTokens {
 /** What the members' services answered, or null when they could not be asked. */
 type Outcome<Data, Field extends keyof Data> = Data[Field] | null;
 
-const send = async <Answer>(
+async function send<Answer>(
   path: string,
   body: unknown,
   accessToken?: string,
-): Promise<{ readonly status: number; readonly data: Answer | null }> => {
+): Promise<{ readonly status: number; readonly data: Answer | null }> {
   const response = await fetch(`/session/${path}`, {
     method: 'POST',
     headers: {
@@ -42,7 +42,7 @@ const send = async <Answer>(
   if (response === null) return { status: 0, data: null };
   const answer = (await response.json().catch(() => null)) as { readonly data?: Answer | null } | null;
   return { status: response.status, data: answer?.data ?? null };
-};
+}
 
 class Session {
   #state: SessionState = { phase: 'waking' };

@@ -3,4 +3,6 @@ import { session } from './session';
 import type { SessionState } from './session';
 
 /** Who is signed in, followed. */
-export const useSession = (): SessionState => useSyncExternalStore(session.subscribe, session.read);
+export function useSession(): SessionState {
+  return useSyncExternalStore(session.subscribe, session.read);
+}

@@ -7,15 +7,19 @@ export type Layout = 'desk' | 'tv';
 const KEY = 'marquee-layout';
 const TELEVISIONS = /\b(Tizen|Web0S|webOS|SmartTV|SMART-TV|GoogleTV|AppleTV|BRAVIA|HbbTV|AFT[A-Z]|CrKey|Roku)\b/;
 
-const isLayout = (text: string | null): text is Layout => text === 'desk' || text === 'tv';
+function isLayout(text: string | null): text is Layout {
+  return text === 'desk' || text === 'tv';
+}
 
-export const setLayout = (root: HTMLElement, { location, localStorage, navigator }: Window): Layout => {
+export function setLayout(root: HTMLElement, { location, localStorage, navigator }: Window): Layout {
   const asked = new URLSearchParams(location.search).get('layout');
   if (isLayout(asked)) localStorage.setItem(KEY, asked);
   const kept = localStorage.getItem(KEY);
   const layout = isLayout(kept) ? kept : TELEVISIONS.test(navigator.userAgent) ? 'tv' : 'desk';
   root.dataset['layout'] = layout;
   return layout;
-};
+}
 
-export const isTelevision = (): boolean => document.documentElement.dataset['layout'] === 'tv';
+export function isTelevision(): boolean {
+  return document.documentElement.dataset['layout'] === 'tv';
+}

@@ -43,16 +43,18 @@ const TOO_MANY_VOTES_FOR_CHANCE = 3000;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** Reads `Jun 12 1998`. Null when it is not a date. */
-const readDate = (text: string | null): { readonly year: number; readonly monthAndDay: string } | null => {
+function readDate(text: string | null): { readonly year: number; readonly monthAndDay: string } | null {
   const match = /^([A-Z][a-z]{2}) (\d{2}) (\d{4})$/.exec(text ?? '');
   const month = MONTHS.indexOf(match?.[1] ?? '') + 1;
   if (match === null || month === 0) return null;
   return { year: Number(match[3]), monthAndDay: `${String(month).padStart(2, '0')}-${match[2] ?? '01'}` };
-};
+}
 
-const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null);
+function positive(value: number | null): number | null {
+  return value !== null && value > 0 ? value : null;
+}
 
-const toFilm = (row: FilmRow): Film | null => {
+function toFilm(row: FilmRow): Film | null {
   const date = readDate(row['Release Date']);
   const name = row.Title === null ? '' : repairName(String(row.Title));
   if (name === '' || date === null) return null;
@@ -73,10 +75,10 @@ const toFilm = (row: FilmRow): Film | null => {
     votes: row['IMDB Votes'],
     grossUsd: positive(Math.max(row['US Gross'] ?? 0, row['Worldwide Gross'] ?? 0)),
   };
-};
+}
 
 /** Fills what one of two entries for the same film lacks from the other; the better known one leads. */
-const mergeDuplicates = (a: Film, b: Film): Film => {
+function mergeDuplicates(a: Film, b: Film): Film {
   const [lead, other] = (a.votes ?? 0) >= (b.votes ?? 0) ? [a, b] : [b, a];
   return {
     ...lead,
@@ -88,12 +90,10 @@ const mergeDuplicates = (a: Film, b: Film): Film => {
     votes: lead.votes ?? other.votes,
     grossUsd: lead.grossUsd ?? other.grossUsd,
   };
-};
+}
 
 /** Leaves a rating that several films share with the one that grossed most, most likely the one that people voted on. */
-const removeBorrowedScores = (
-  films: readonly Film[],
-): { readonly films: readonly Film[]; readonly removed: number } => {
+function removeBorrowedScores(films: readonly Film[]): { readonly films: readonly Film[]; readonly removed: number } {
   const ratingKey = (film: Film): string | null =>
     (film.votes ?? 0) >= TOO_MANY_VOTES_FOR_CHANCE ? `${film.publicScore} ${film.votes}` : null;
   const owners = new Map<string, Film>();
@@ -111,12 +111,13 @@ const removeBorrowedScores = (
     return { ...film, publicScore: null, votes: null };
   });
   return { films: honest, removed };
-};
+}
 
 /** Turns the rows into films: each once, named, dated, without another film's rating. */
-export const cleanFilms = (
-  rows: readonly FilmRow[],
-): { readonly films: readonly Film[]; readonly report: CleaningReport } => {
+export function cleanFilms(rows: readonly FilmRow[]): {
+  readonly films: readonly Film[];
+  readonly report: CleaningReport;
+} {
   const byKey = new Map<string, Film>();
   const droppedDuplicates: string[] = [];
   let droppedNameless = 0;
@@ -145,4 +146,4 @@ export const cleanFilms = (
       borrowedScoresRemoved: removed,
     },
   };
-};
+}

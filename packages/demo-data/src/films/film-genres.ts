@@ -62,11 +62,12 @@ const LAST_CLASSIC_YEAR = 1975;
 /** Genres where a `G` means "for children"; a drama of the thirties may carry a `G` and be nothing of the kind. */
 const CHILDRENS_GROUND = new Set(['Adventure', 'Comedy', 'Musical']);
 
-const isForChildren = ({ mpaLabel, majorGenre }: Film): boolean =>
-  mpaLabel === 'G' && CHILDRENS_GROUND.has(majorGenre ?? '');
+function isForChildren({ mpaLabel, majorGenre }: Film): boolean {
+  return mpaLabel === 'G' && CHILDRENS_GROUND.has(majorGenre ?? '');
+}
 
 /** The streaming genres that follow from what the data says about a film, the telling ones first. At least one, at most five. */
-export const genresOfFilm = (film: Film): readonly Genre[] => {
+export function genresOfFilm(film: Film): readonly Genre[] {
   const genres = new Set<Genre>([
     ...(BY_MAJOR_GENRE[film.majorGenre ?? ''] ?? []),
     ...(BY_CREATIVE_TYPE[film.creativeType ?? ''] ?? []),
@@ -76,4 +77,4 @@ export const genresOfFilm = (film: Film): readonly Genre[] => {
     ...(film.releaseYear <= LAST_CLASSIC_YEAR ? (['Classics'] as const) : []),
   ]);
   return genres.size === 0 ? ['Hidden Gems'] : [...genres].slice(0, 5);
-};
+}

@@ -53,10 +53,12 @@ const MONTHS = [
   'December',
 ];
 
-const monthOf = (date: string): string => MONTHS[Number(date.slice(5, 7)) - 1] ?? '';
+function monthOf(date: string): string {
+  return MONTHS[Number(date.slice(5, 7)) - 1] ?? '';
+}
 
 /** Says only what the data says, in three lengths: a plot would have to be made up, and these films are real. */
-export const filmSynopsis = (film: Film, genres: readonly Genre[], label: string): DemoTitle['synopsis'] => {
+export function filmSynopsis(film: Film, genres: readonly Genre[], label: string): DemoTitle['synopsis'] {
   const [first] = genres;
   const what = (first === undefined ? undefined : ADJECTIVES[first]) ?? 'film';
   const short = `A ${film.releaseYear} ${what}${film.director === null ? '' : ` directed by ${film.director}`}.`;
@@ -67,4 +69,4 @@ export const filmSynopsis = (film: Film, genres: readonly Genre[], label: string
   const runtime = film.runtimeMinutes === null ? '' : `${film.runtimeMinutes} minutes.`;
   const long = [medium, released, runtime, label === 'Not Rated' ? '' : `Rated ${label}.`].filter(Boolean).join(' ');
   return { short, medium, long };
-};
+}

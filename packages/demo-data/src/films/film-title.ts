@@ -13,22 +13,23 @@ import { acclaimOf } from './standing.js';
 import { filmSynopsis } from './film-synopsis.js';
 
 /** Where the data has no running time: an ordinary one for the genre, from these minutes upwards. */
-const ordinaryMinutes = (dice: Random, genres: readonly Genre[]): number =>
-  (genres.includes('Children & Family') ? 76 : genres.includes('Period Pieces') ? 104 : 88) + dice.int(28);
+function ordinaryMinutes(dice: Random, genres: readonly Genre[]): number {
+  return (genres.includes('Children & Family') ? 76 : genres.includes('Period Pieces') ? 104 : 88) + dice.int(28);
+}
 
-const qualityFor = (dice: Random, releaseYear: number): DemoTitle['maxQuality'] => {
+function qualityFor(dice: Random, releaseYear: number): DemoTitle['maxQuality'] {
   if (releaseYear < 1975) return dice.next() < 0.5 ? 'HD' : 'FHD';
   return dice.next() < (releaseYear < 2000 ? 0.2 : 0.55) ? 'UHD_4K' : 'FHD';
-};
+}
 
 /** What the box would say, with the board that said it. Unrated and unknown stay so, and count as the strictest level. */
-const ratingOf = (mpaLabel: string | null): DemoTitle['rating'] => {
+function ratingOf(mpaLabel: string | null): DemoTitle['rating'] {
   const label = mpaLabel === null || mpaLabel === 'Open' ? 'Not Rated' : mpaLabel;
   return { board: 'MPA', label, level: maturityOf('MPA', label), advisories: [] };
-};
+}
 
 /** A film of the data as a title of the service: facts from the data, the service's own side (licences, dubs) from dice. */
-export const filmTitle = (film: Film, reach: number | null): DemoTitle => {
+export function filmTitle(film: Film, reach: number | null): DemoTitle {
   const dice = diceFor(`film ${film.name} ${film.releaseYear}`);
   const genres = genresOfFilm(film);
   const added = addedDaysAgo(dice);
@@ -56,4 +57,4 @@ export const filmTitle = (film: Film, reach: number | null): DemoTitle => {
     publishedAt: dayFromNow(-added),
     seasons: [],
   };
-};
+}

@@ -21,8 +21,8 @@ export interface FilmRow {
 }
 
 /** Reads the rows from the installed package; the repository holds no copy of them. */
-export const readFilmRows = (): readonly FilmRow[] => {
+export function readFilmRows(): readonly FilmRow[] {
   const packageEntry = createRequire(import.meta.url).resolve('vega-datasets');
   const file = join(dirname(packageEntry), '..', 'data', 'movies.json');
   return JSON.parse(readFileSync(file, 'utf8')) as FilmRow[];
-};
+}

@@ -23,21 +23,25 @@ const MISREAD_LETTER = new RegExp(`[${Object.keys(MISREAD).join('')}]`, 'gu');
 const RELEASE_REMARK = /\s*\((?:IMAX|\d{4}|[A-Z][a-z]+ Release)\)$/;
 
 /** A film's name as it would stand on the poster. */
-export const repairName = (name: string): string =>
-  name
+export function repairName(name: string): string {
+  return name
     .replace(MISREAD_LETTER, (letter) => MISREAD[letter] ?? letter)
     .replace(RELEASE_REMARK, '')
     .replace(/^(.+), (The|A|An)$/, '$2 $1')
     .replace(/\s+/g, ' ')
     .trim();
+}
 
-export const repairPerson = (name: string): string => name.replace(/"+/g, '"').replace(/\s+/g, ' ').trim();
+export function repairPerson(name: string): string {
+  return name.replace(/"+/g, '"').replace(/\s+/g, ' ').trim();
+}
 
 /** What is left of a name when case, accents and punctuation do not count: two films with the same key are suspects. */
-export const nameKey = (name: string): string =>
-  name
+export function nameKey(name: string): string {
+  return name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+}

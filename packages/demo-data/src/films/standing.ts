@@ -1,24 +1,24 @@
 import type { Film } from './clean.js';
 
-const mean = (values: readonly (number | null)[]): number | null => {
+function mean(values: readonly (number | null)[]): number | null {
   const known = values.filter((value): value is number => value !== null);
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
-};
+}
 
 /** 0..100, the mean of critics and public where both have spoken; null where neither has. */
-export const acclaimOf = ({ criticsScore, publicScore }: Film): number | null => {
+export function acclaimOf({ criticsScore, publicScore }: Film): number | null {
   const score = mean([criticsScore, publicScore === null ? null : publicScore * 10]);
   return score === null ? null : Math.round(score);
-};
+}
 
 /** Film -> share of the films with a lower figure, 0..1; films without the figure are left out. */
-const ranksBy = (films: readonly Film[], figure: (film: Film) => number | null): ReadonlyMap<Film, number> => {
+function ranksBy(films: readonly Film[], figure: (film: Film) => number | null): ReadonlyMap<Film, number> {
   const known = films.filter((film) => figure(film) !== null).sort((a, b) => (figure(a) ?? 0) - (figure(b) ?? 0));
   return new Map(known.map((film, index) => [film, index / Math.max(1, known.length - 1)]));
-};
+}
 
 /** Film -> how much of the public it reached, 0..100: its mean rank by votes and by gross. Null where both are unknown. */
-export const reachOfFilms = (films: readonly Film[]): ReadonlyMap<Film, number | null> => {
+export function reachOfFilms(films: readonly Film[]): ReadonlyMap<Film, number | null> {
   const byVotes = ranksBy(films, ({ votes }) => votes);
   const byGross = ranksBy(films, ({ grossUsd }) => grossUsd);
   return new Map(
@@ -27,4 +27,4 @@ export const reachOfFilms = (films: readonly Film[]): ReadonlyMap<Film, number |
       return [film, rank === null ? null : Math.round(rank * 100)];
     }),
   );
-};
+}

@@ -58,24 +58,24 @@ const SEASONS = [
   [5, 6],
 ] as const;
 
-const episodeName = (dice: Random, taken: Set<string>): string => {
+function episodeName(dice: Random, taken: Set<string>): string {
   let name = `${dice.pick(OPENINGS)} ${dice.pick(MATTERS)}`.replace(/^A (?=[AEIOU])/, 'An ');
   while (taken.has(name)) name = `${dice.pick(OPENINGS)} ${dice.pick(MATTERS)}`.replace(/^A (?=[AEIOU])/, 'An ');
   taken.add(name);
   return name;
-};
+}
 
 /**
  * The seasons of an invented series, one a year up to the last.
  * @param minutes What an episode runs, give or take a tenth.
  */
-export const seasonsFor = (
+export function seasonsFor(
   dice: Random,
   series: string,
   firstYear: number,
   lastYear: number,
   minutes: number,
-): readonly DemoSeason[] => {
+): readonly DemoSeason[] {
   const count = Math.min(pickWeighted(dice, SEASONS), lastYear - firstYear + 1);
   const taken = new Set<string>();
   const episodesEach = 6 + dice.int(5);
@@ -94,4 +94,4 @@ export const seasonsFor = (
       })),
     };
   });
-};
+}

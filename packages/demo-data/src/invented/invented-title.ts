@@ -74,7 +74,9 @@ const ADVISORIES = ['Language', 'Violence', 'Smoking', 'Fear', 'Substances', 'Nu
  * The films of the data leave little for young children. The invented shows fill that gap, most of all the first of them,
  * which every size has: even the small catalogue must fill a page under the strictest ceiling.
  */
-const isForChildren = (dice: Random, index: number): boolean => dice.next() < (index < 160 ? 0.7 : 0.22);
+function isForChildren(dice: Random, index: number): boolean {
+  return dice.next() < (index < 160 ? 0.7 : 0.22);
+}
 
 interface Sketch {
   readonly kind: 'SERIES' | 'SPECIAL';
@@ -86,16 +88,18 @@ interface Sketch {
   readonly minutes: number;
 }
 
-const sketchForChildren = (dice: Random): Sketch => ({
-  kind: 'SERIES',
-  name: childrensName(dice),
-  leadingGenre: null,
-  genres: ['Children & Family', ...pickSome(dice, CHILDRENS_COMPANIONS, 2)],
-  label: pickWeighted(dice, CHILDRENS_LABELS),
-  minutes: 8 + dice.int(17),
-});
+function sketchForChildren(dice: Random): Sketch {
+  return {
+    kind: 'SERIES',
+    name: childrensName(dice),
+    leadingGenre: null,
+    genres: ['Children & Family', ...pickSome(dice, CHILDRENS_COMPANIONS, 2)],
+    label: pickWeighted(dice, CHILDRENS_LABELS),
+    minutes: 8 + dice.int(17),
+  };
+}
 
-const sketchForAdults = (dice: Random): Sketch => {
+function sketchForAdults(dice: Random): Sketch {
   const kind = dice.next() < 0.14 ? 'SPECIAL' : 'SERIES';
   const genre = dice.pick(kind === 'SPECIAL' ? SPECIAL_GENRES : GENRES);
   return {
@@ -106,9 +110,9 @@ const sketchForAdults = (dice: Random): Sketch => {
     label: MILD_GENRES.includes(genre) ? pickWeighted(dice, MILD_LABELS) : pickWeighted(dice, LABELS),
     minutes: kind === 'SPECIAL' ? 55 + dice.int(40) : genre === 'Comedy' ? 22 + dice.int(10) : 40 + dice.int(20),
   };
-};
+}
 
-const peopleOf = (dice: Random, { kind, name }: Sketch): DemoTitle['people'] => {
+function peopleOf(dice: Random, { kind, name }: Sketch): DemoTitle['people'] {
   if (name.headliner !== null) return [{ name: name.headliner, role: 'ACTOR', character: null }];
   const cast = Array.from({ length: 2 + dice.int(4) }, () => inventedPerson(dice));
   const maker = inventedPerson(dice);
@@ -118,24 +122,24 @@ const peopleOf = (dice: Random, { kind, name }: Sketch): DemoTitle['people'] => 
       .filter((actor) => actor !== maker)
       .map((actor) => ({ name: actor, role: 'ACTOR' as const, character: inventedPerson(dice) })),
   ];
-};
+}
 
 /** Whether the name is still free; taking it when it is. */
 type NameIsFree = (name: string) => boolean;
 
-const freeSketch = (
+function freeSketch(
   index: number,
   isFree: NameIsFree,
-): { readonly dice: Random; readonly sketch: Sketch; readonly forChildren: boolean } => {
+): { readonly dice: Random; readonly sketch: Sketch; readonly forChildren: boolean } {
   for (let attempt = 0; ; attempt += 1) {
     const dice = diceFor(`invented ${index} ${attempt}`);
     const forChildren = isForChildren(dice, index);
     const sketch = forChildren ? sketchForChildren(dice) : sketchForAdults(dice);
     if (isFree(sketch.name.name)) return { dice, sketch, forChildren };
   }
-};
+}
 
-const inventedTitle = (index: number, isFree: NameIsFree): DemoTitle => {
+function inventedTitle(index: number, isFree: NameIsFree): DemoTitle {
   const { dice, sketch, forChildren } = freeSketch(index, isFree);
   const { kind, name, genres, label } = sketch;
   const thisYear = WORLD_NOW.getUTCFullYear();
@@ -175,10 +179,10 @@ const inventedTitle = (index: number, isFree: NameIsFree): DemoTitle => {
     publishedAt: dayFromNow(-added),
     seasons: kind === 'SERIES' ? seasonsFor(dice, name.name, releaseYear, thisYear, sketch.minutes) : [],
   };
-};
+}
 
 /** The first `count` shows that nobody ever made. The n-th is the same whatever the count. */
-export const inventedTitles = (count: number): readonly DemoTitle[] => {
+export function inventedTitles(count: number): readonly DemoTitle[] {
   const taken = new Set<string>();
   const isFree = (name: string): boolean => {
     if (taken.has(name)) return false;
@@ -186,4 +190,4 @@ export const inventedTitles = (count: number): readonly DemoTitle[] => {
     return true;
   };
   return Array.from({ length: count }, (_, index) => inventedTitle(index, isFree));
-};
+}

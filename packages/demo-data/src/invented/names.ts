@@ -16,24 +16,26 @@ export interface InventedName {
   readonly headliner: string | null;
 }
 
-const called = (name: string, more: Partial<InventedName> = {}): InventedName => ({
-  name,
-  names: {},
-  place: null,
-  hero: null,
-  headliner: null,
-  ...more,
-});
+function called(name: string, more: Partial<InventedName> = {}): InventedName {
+  return {
+    name,
+    names: {},
+    place: null,
+    hero: null,
+    headliner: null,
+    ...more,
+  };
+}
 
 /** As `Harrow Bay: Low Tide`, with the second half in the languages of the service. */
-const localised = (dice: Random): InventedName => {
+function localised(dice: Random): InventedName {
   const place = dice.pick(PLACES);
   const subtitle = dice.pick(SUBTITLES);
   return called(`${place}: ${subtitle.en}`, {
     place,
     names: { de: `${place}: ${subtitle.de}`, fr: `${place} : ${subtitle.fr}`, ja: `${place} ${subtitle.ja}` },
   });
-};
+}
 
 const FORMS = [
   ['adjective', 40],
@@ -46,7 +48,7 @@ const FORMS = [
 /** The genres whose shows are named after what they show, never after people. */
 const OBSERVING: readonly InventedGenre[] = ['Documentaries', 'Nature & Science'];
 
-export const seriesName = (dice: Random, genre: InventedGenre): InventedName => {
+export function seriesName(dice: Random, genre: InventedGenre): InventedName {
   const { adjectives, nouns } = VOCABULARY[genre];
   const place = dice.pick(PLACES);
   if (OBSERVING.includes(genre)) {
@@ -65,7 +67,7 @@ export const seriesName = (dice: Random, genre: InventedGenre): InventedName => 
     case 'somebody':
       return called(`${inventedFirstName(dice)} and the ${dice.pick<string>(nouns)}`);
   }
-};
+}
 
 const CHILDRENS_FORMS = [
   ['hero', 28],
@@ -74,7 +76,7 @@ const CHILDRENS_FORMS = [
   ['friends', 15],
 ] as const;
 
-export const childrensName = (dice: Random): InventedName => {
+export function childrensName(dice: Random): InventedName {
   const { heroes, animals, adjectives, things, troupes } = CHILDRENS;
   const [hero = 'Pip', friend = 'Momo'] = pickSome(dice, heroes, 2);
   const place = dice.pick(PLACES);
@@ -90,10 +92,10 @@ export const childrensName = (dice: Random): InventedName => {
     case 'friends':
       return called(`${hero} & ${friend}: The ${dice.pick(adjectives)} ${dice.pick(things)}`, { hero });
   }
-};
+}
 
 /** A special of one evening: a comedian's, a concert, or an hour of nature. */
-export const specialName = (dice: Random, genre: InventedGenre): InventedName => {
+export function specialName(dice: Random, genre: InventedGenre): InventedName {
   const place = dice.pick(PLACES);
   const { adjectives, nouns } = VOCABULARY[genre];
   switch (genre) {
@@ -106,4 +108,4 @@ export const specialName = (dice: Random, genre: InventedGenre): InventedName =>
     default:
       return called(`${dice.pick<string>(adjectives)} ${dice.pick<string>(nouns)}: A Year in ${place}`, { place });
   }
-};
+}

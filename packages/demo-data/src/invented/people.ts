@@ -71,8 +71,14 @@ const LAST = [
 ] as const;
 
 /** Somebody who does not exist. */
-export const inventedPerson = (dice: Random): string => `${dice.pick(FIRST)} ${dice.pick(LAST)}`;
+export function inventedPerson(dice: Random): string {
+  return `${dice.pick(FIRST)} ${dice.pick(LAST)}`;
+}
 
-export const inventedSurname = (dice: Random): string => dice.pick(LAST);
+export function inventedSurname(dice: Random): string {
+  return dice.pick(LAST);
+}
 
-export const inventedFirstName = (dice: Random): string => dice.pick(FIRST);
+export function inventedFirstName(dice: Random): string {
+  return dice.pick(FIRST);
+}

@@ -109,7 +109,9 @@ const PERFORMED: Partial<Readonly<Record<InventedGenre, readonly string[]>>> = {
   ],
 };
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
 
 export interface Sketched {
   readonly name: InventedName;
@@ -118,10 +120,10 @@ export interface Sketched {
   readonly maker: string | null;
 }
 
-const tell = (
+function tell(
   dice: Random,
   { name, genre, isSpecial }: Sketched,
-): { readonly core: string; readonly place: string | null } => {
+): { readonly core: string; readonly place: string | null } {
   const place = name.place ?? dice.pick(PLACES);
   if (genre === null) return { core: `${name.hero ?? 'a curious little hero'} ${dice.pick(CHILDRENS_EVENTS)}`, place };
   const performed = isSpecial ? PERFORMED[genre] : undefined;
@@ -129,13 +131,13 @@ const tell = (
   const observed = OBSERVED[genre];
   if (observed !== undefined) return { core: dice.pick(observed), place: name.place };
   return { core: `${dice.pick(WHO)} ${dice.pick<string>(EVENTS_BY_GENRE[genre] ?? EVENTS)}`, place };
-};
+}
 
 /** What an invented show is about, in three lengths. */
-export const premise = (dice: Random, sketch: Sketched): DemoTitle['synopsis'] => {
+export function premise(dice: Random, sketch: Sketched): DemoTitle['synopsis'] {
   const { core, place } = tell(dice, sketch);
   const short = sentence(core);
   const medium = place === null ? short : `${place}. ${short}`;
   const credit = sketch.maker === null ? 'A Marquee original.' : `A Marquee original by ${sketch.maker}.`;
   return { short, medium, long: `${medium} ${credit}` };
-};
+}

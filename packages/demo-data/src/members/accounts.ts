@@ -45,19 +45,22 @@ const STATUSES = [
 ] as const;
 
 /** A name as it would stand in an address: `Théo Şahin` becomes `theo.sahin`. */
-const addressPart = (name: string): string =>
-  name
+function addressPart(name: string): string {
+  return name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/ı/g, 'i')
     .toLowerCase()
     .replace(/[^a-z]+/g, '.');
+}
 
 /** Members of the last eight years, none of the last month: everybody has had time to watch something. */
-const joinedDaysAgo = (chance: number): number => 32 + Math.floor(chance * 2900);
+function joinedDaysAgo(chance: number): number {
+  return 32 + Math.floor(chance * 2900);
+}
 
 /** The n-th invented member, whatever the size of the world. The first is the demo account. */
-export const accountAt = (index: number): DemoAccount => {
+export function accountAt(index: number): DemoAccount {
   if (index === 0) return demoAccount;
   const dice = diceFor(`account ${index}`);
   const country = pickWeighted(dice, COUNTRY_SHARES);
@@ -78,4 +81,4 @@ export const accountAt = (index: number): DemoAccount => {
     memberSince: createdAt.slice(0, 10),
     profiles: profilesFor(dice, email, household, language),
   };
-};
+}

@@ -4,7 +4,9 @@ import { DEMO_EMAIL } from '../world.js';
 import type { DemoAccount } from '../world.js';
 import { CHILDRENS_LEANINGS, LEANINGS } from './tastes.js';
 
-const profileId = (position: number): ProfileId => demoId('profile', `${DEMO_EMAIL} ${position}`);
+function profileId(position: number): ProfileId {
+  return demoId('profile', `${DEMO_EMAIL} ${position}`);
+}
 
 /** The account of the README and the banner: four people, so that every kind of profile can be tried at once. */
 export const demoAccount: DemoAccount = {

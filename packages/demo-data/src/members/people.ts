@@ -146,7 +146,7 @@ export interface Household {
   readonly firstName: () => string;
 }
 
-export const householdFor = (dice: Random, country: string): Household => {
+export function householdFor(dice: Random, country: string): Household {
   const names: Names = NAMES[pickWeighted<Culture>(dice, CULTURES_BY_COUNTRY[country] ?? [['english', 1]])];
   const given = new Set<string>();
   const firstName = (): string => {
@@ -156,4 +156,4 @@ export const householdFor = (dice: Random, country: string): Household => {
     return name;
   };
   return { lastName: dice.pick(names.last), firstName };
-};
+}

@@ -33,23 +33,25 @@ const CEILINGS: Readonly<Record<Role, readonly (readonly [MaturityLevel, number]
 };
 
 /** The first of a household is grown up; from the third on, more are children than not. */
-const roleOf = (dice: Random, position: number): Role => {
+function roleOf(dice: Random, position: number): Role {
   if (position === 0) return 'adult';
   const throwOfDice = dice.next();
   if (throwOfDice < (position === 1 ? 0.1 : 0.45)) return 'child';
   return throwOfDice > 0.88 ? 'teenager' : 'adult';
-};
+}
 
-const fourDigits = (dice: Random): string => String(dice.int(10_000)).padStart(4, '0');
+function fourDigits(dice: Random): string {
+  return String(dice.int(10_000)).padStart(4, '0');
+}
 
 /** One to five invented people who share an account. */
-export const profilesFor = (
+export function profilesFor(
   dice: Random,
   accountEmail: string,
   household: Household,
   language: string,
-): readonly DemoProfile[] =>
-  Array.from({ length: pickWeighted(dice, HOUSEHOLD_SIZES) }, (_, position): DemoProfile => {
+): readonly DemoProfile[] {
+  return Array.from({ length: pickWeighted(dice, HOUSEHOLD_SIZES) }, (_, position): DemoProfile => {
     const role = roleOf(dice, position);
     const isKids = role === 'child';
     return {
@@ -62,3 +64,4 @@ export const profilesFor = (
       taste: tasteFor(dice, isKids),
     };
   });
+}

@@ -27,15 +27,15 @@ export const CHILDRENS_LEANINGS = {
   singer: { 'Children & Family': 3, 'Music & Musicals': 5, Animation: 2, Comedy: 1 },
 } as const satisfies Readonly<Record<string, Taste>>;
 
-const blend = (strong: Taste, weak: Taste): Taste => {
+function blend(strong: Taste, weak: Taste): Taste {
   const sum: Partial<Record<Genre, number>> = {};
   for (const [genre, weight] of Object.entries(strong) as [Genre, number][]) sum[genre] = weight;
   for (const [genre, weight] of Object.entries(weak) as [Genre, number][]) sum[genre] = (sum[genre] ?? 0) + weight / 3;
   return sum;
-};
+}
 
 /** What an invented person likes: mostly one leaning, with a touch of another. */
-export const tasteFor = (dice: Random, isKids: boolean): Taste => {
+export function tasteFor(dice: Random, isKids: boolean): Taste {
   const [strong, weak] = pickSome<Taste>(dice, Object.values(isKids ? CHILDRENS_LEANINGS : LEANINGS), 2);
   return blend(strong ?? {}, weak ?? {});
-};
+}

@@ -11,7 +11,7 @@ export interface TitleLanguages {
 }
 
 /** The original is always heard and captioned; dubs, subtitles and described audio come with a title's standing. */
-export const languagesFor = (dice: Random, original: string): TitleLanguages => {
+export function languagesFor(dice: Random, original: string): TitleLanguages {
   const others = SERVED.filter((language) => language !== original);
   const dubs = pickSome(dice, others, dice.int(5));
   const audioLanguages = [original, ...dubs];
@@ -21,4 +21,4 @@ export const languagesFor = (dice: Random, original: string): TitleLanguages => 
     audioDescription: dice.next() < 0.55 ? audioLanguages.slice(0, 1 + dice.int(2)) : [],
     closedCaptions: dice.next() < 0.9 ? audioLanguages.slice(0, 1 + dice.int(audioLanguages.length)) : [],
   };
-};
+}

@@ -6,8 +6,9 @@ import { COUNTRIES, WORLD_NOW } from '../world.js';
 export const DAY_MS = 86_400_000;
 
 /** Midnight, UTC, so many days after the day of the export (before it when negative). */
-export const dayFromNow = (days: number): string =>
-  new Date(WORLD_NOW.getTime() + Math.round(days) * DAY_MS).toISOString();
+export function dayFromNow(days: number): string {
+  return new Date(WORLD_NOW.getTime() + Math.round(days) * DAY_MS).toISOString();
+}
 
 /** How a licence in one country stands on the day of the export, and how often that is so, in per mille. */
 const STANDINGS = [
@@ -27,8 +28,8 @@ const SHORTEST_DAYS = 60;
  * export, about one in eight is not to be had. Windows of one country never overlap.
  * @param addedDaysAgo When the title joined the service; at least 1.
  */
-export const licenceWindows = (dice: Random, addedDaysAgo: number): readonly LicenceWindow[] =>
-  COUNTRIES.flatMap((country): readonly LicenceWindow[] => {
+export function licenceWindows(dice: Random, addedDaysAgo: number): readonly LicenceWindow[] {
+  return COUNTRIES.flatMap((country): readonly LicenceWindow[] => {
     const from = dayFromNow(-addedDaysAgo);
     const standing = pickWeighted(dice, STANDINGS);
     if (addedDaysAgo < SHORTEST_DAYS && (standing === 'renewed' || standing === 'expired'))
@@ -54,7 +55,9 @@ export const licenceWindows = (dice: Random, addedDaysAgo: number): readonly Lic
         return [];
     }
   });
+}
 
 /** Days since a title joined: the service opened nine years ago and adds a little every week, more of it lately. */
-export const addedDaysAgo = (dice: Random, oldest = 3200): number =>
-  1 + Math.floor(dice.next() ** 2 * Math.min(oldest, 3200));
+export function addedDaysAgo(dice: Random, oldest = 3200): number {
+  return 1 + Math.floor(dice.next() ** 2 * Math.min(oldest, 3200));
+}

@@ -4,7 +4,7 @@ import { GENRES } from './genres.js';
 import type { Genre } from './genres.js';
 
 /** Two or three mood words that suit the genres, the first genre's before the others'. */
-export const moodsFor = (dice: Random, genres: readonly Genre[]): readonly string[] => {
+export function moodsFor(dice: Random, genres: readonly Genre[]): readonly string[] {
   const [first, ...others] = genres;
   const leading = first === undefined ? [] : pickSome(dice, GENRES[first], 2);
   const further = pickSome(
@@ -13,4 +13,4 @@ export const moodsFor = (dice: Random, genres: readonly Genre[]): readonly strin
     1,
   );
   return [...new Set([...leading, ...further])];
-};
+}

@@ -17,43 +17,48 @@ type WeightedGenres = readonly (readonly [genre: string, weight: number])[];
 /** Now and then people watch something else altogether, as everybody does. */
 const WANDERLUST = 0.12;
 
-const genresOf = (profile: DemoProfile): WeightedGenres => Object.entries(profile.taste);
+function genresOf(profile: DemoProfile): WeightedGenres {
+  return Object.entries(profile.taste);
+}
 
 /** 0..1: the share of the title's genres that the person likes, the favourite counting most. */
-export const likingOf = (taste: DemoProfile['taste'], genres: readonly string[]): number => {
+export function likingOf(taste: DemoProfile['taste'], genres: readonly string[]): number {
   const favourite = Math.max(1, ...Object.values(taste));
   const liked = genres.map((genre) => (taste[genre] ?? 0) / favourite);
   return liked.length === 0 ? 0 : (Math.max(...liked) + liked.reduce((sum, one) => sum + one, 0) / liked.length) / 2;
-};
+}
 
-const viewCount = (dice: Random, account: DemoAccount, profile: DemoProfile, mean: number): number => {
+function viewCount(dice: Random, account: DemoAccount, profile: DemoProfile, mean: number): number {
   if (account.index === 0) return profile.id === account.profiles[0]?.id ? 150 : 70;
   const factor = 0.35 + -Math.log(1 - dice.next()) * 0.65;
   return Math.min(MAX_VIEWS, Math.max(12, Math.round(mean * factor)));
-};
+}
 
 /** When a view was: the n-th newest of the recent ones within days, the others any time since both were there. */
-const viewedAt = (dice: Random, position: number, earliest: number): Date => {
+function viewedAt(dice: Random, position: number, earliest: number): Date {
   const now = WORLD_NOW.getTime();
   const daysAgo = position < RECENT_VIEWS ? 0.05 + (position + dice.next()) * 0.8 : 9 + dice.next() ** 2 * 700;
   const at = now - daysAgo * DAY_MS;
   return new Date(Math.floor(at > earliest ? at : earliest + dice.next() * (now - earliest)));
-};
+}
 
 /** A grown-up's own profile hardly ever strays among the children's shows; they have profiles of their own. */
-const isOnTheirShelf = (profile: DemoProfile, { genres }: DemoTitle): boolean =>
-  profile.isKids || (profile.taste['Children & Family'] ?? 0) > 0 || !genres.includes('Children & Family');
+function isOnTheirShelf(profile: DemoProfile, { genres }: DemoTitle): boolean {
+  return profile.isKids || (profile.taste['Children & Family'] ?? 0) > 0 || !genres.includes('Children & Family');
+}
 
-const isSeries = ({ kind }: DemoTitle): boolean => kind === 'SERIES';
+function isSeries({ kind }: DemoTitle): boolean {
+  return kind === 'SERIES';
+}
 
 /** What a profile has watched on its shelf, newest first, each title once; driven by taste, not by chance alone. */
-export const historyOf = (
+export function historyOf(
   shelf: Shelf,
   genreNames: readonly string[],
   account: DemoAccount,
   profile: DemoProfile,
   meanViews: number,
-): readonly DemoView[] => {
+): readonly DemoView[] {
   const dice = diceFor(`viewing ${profile.id}`);
   const favourites = genresOf(profile);
   const joinedAt = Date.parse(account.createdAt);
@@ -83,4 +88,4 @@ export const historyOf = (
     views.push(watch(dice, drawn.title, likingOf(profile.taste, drawn.title.genres), midway, at));
   }
   return views.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.titleId < b.titleId ? -1 : 1));
-};
+}

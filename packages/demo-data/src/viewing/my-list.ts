@@ -8,11 +8,11 @@ import type { Shelf } from './shelf.js';
 const LONGEST_LIST = 24;
 
 /** What a profile keeps for later, newest first: to its taste, within its country and ceiling. A few keep nothing. */
-export const myListOf = (
+export function myListOf(
   shelf: Shelf,
   account: DemoAccount,
   profile: DemoProfile,
-): readonly { readonly titleId: TitleId; readonly addedAt: string }[] => {
+): readonly { readonly titleId: TitleId; readonly addedAt: string }[] {
   const dice = diceFor(`my list ${profile.id}`);
   const length = account.index === 0 ? 14 : Math.floor(dice.next() ** 1.5 * LONGEST_LIST);
   const favourites = Object.entries(profile.taste);
@@ -29,4 +29,4 @@ export const myListOf = (
   return [...entries]
     .map(([titleId, addedAt]) => ({ titleId, addedAt }))
     .sort((a, b) => (a.addedAt < b.addedAt ? 1 : a.addedAt > b.addedAt ? -1 : a.titleId < b.titleId ? -1 : 1));
-};
+}

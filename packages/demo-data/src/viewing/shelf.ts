@@ -18,12 +18,12 @@ interface Stack {
 }
 
 /** How much a title draws: spoken of well, widely known, and not from long ago. Unknown counts as middling. */
-const drawOf = ({ acclaim, reach, releaseYear }: DemoTitle): number => {
+function drawOf({ acclaim, reach, releaseYear }: DemoTitle): number {
   const age = Math.max(0, WORLD_NOW.getUTCFullYear() - releaseYear);
   return ((acclaim ?? 45) / 100) ** 2 * (0.08 + (reach ?? 30) / 100) ** 1.5 * (0.25 + Math.exp(-age / 25));
-};
+}
 
-const stackOf = (titles: readonly ShelvedTitle[]): Stack => {
+function stackOf(titles: readonly ShelvedTitle[]): Stack {
   const sums = new Float64Array(titles.length);
   let sum = 0;
   titles.forEach(({ title }, index) => {
@@ -31,9 +31,9 @@ const stackOf = (titles: readonly ShelvedTitle[]): Stack => {
     sums[index] = sum;
   });
   return { titles, sums };
-};
+}
 
-const drawFrom = ({ titles, sums }: Stack, dice: Random): ShelvedTitle | null => {
+function drawFrom({ titles, sums }: Stack, dice: Random): ShelvedTitle | null {
   const target = dice.next() * (sums.at(-1) ?? 0);
   let low = 0;
   let high = sums.length - 1;
@@ -43,7 +43,7 @@ const drawFrom = ({ titles, sums }: Stack, dice: Random): ShelvedTitle | null =>
     else low = middle + 1;
   }
   return titles[low] ?? null;
-};
+}
 
 /** What one country may see under one ceiling, ready to be picked from by genre. */
 export interface Shelf {
@@ -52,7 +52,7 @@ export interface Shelf {
   draw(genre: string, dice: Random): ShelvedTitle | null;
 }
 
-const buildShelf = (titles: readonly DemoTitle[], country: string, ceiling: MaturityLevel): Shelf => {
+function buildShelf(titles: readonly DemoTitle[], country: string, ceiling: MaturityLevel): Shelf {
   const byGenre = new Map<string, ShelvedTitle[]>();
   let titleCount = 0;
   for (const title of titles) {
@@ -74,10 +74,10 @@ const buildShelf = (titles: readonly DemoTitle[], country: string, ceiling: Matu
       return stack === undefined ? null : drawFrom(stack, dice);
     },
   };
-};
+}
 
 /** Shelves by country and ceiling, each built when first asked for. */
-export const createShelves = (titles: readonly DemoTitle[]): ((country: string, ceiling: MaturityLevel) => Shelf) => {
+export function createShelves(titles: readonly DemoTitle[]): (country: string, ceiling: MaturityLevel) => Shelf {
   const shelves = new Map<string, Shelf>();
   return (country, ceiling) => {
     const key = `${country} ${ceiling}`;
@@ -87,4 +87,4 @@ export const createShelves = (titles: readonly DemoTitle[]): ((country: string, 
     shelves.set(key, shelf);
     return shelf;
   };
-};
+}

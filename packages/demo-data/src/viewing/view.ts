@@ -6,35 +6,33 @@ const COMPLETED_SHARE = 0.95;
 
 type Episode = DemoSeason['episodes'][number];
 
-const episodesOf = (title: DemoTitle): readonly Episode[] => title.seasons.flatMap(({ episodes }) => episodes);
+function episodesOf(title: DemoTitle): readonly Episode[] {
+  return title.seasons.flatMap(({ episodes }) => episodes);
+}
 
 /** How far in: all of it, or stopped somewhere short of the end, now and then within the first minutes. */
-const shareWatched = (dice: Random, finished: boolean): number => {
+function shareWatched(dice: Random, finished: boolean): number {
   if (finished) return 0.955 + dice.next() * 0.045;
   return dice.next() < 0.12 ? 0.004 + dice.next() * 0.025 : 0.04 + dice.next() * 0.86;
-};
+}
 
-const viewOf = (
-  title: DemoTitle,
-  episode: Episode | null,
-  durationSeconds: number,
-  share: number,
-  at: Date,
-): DemoView => ({
-  titleId: title.id,
-  episodeId: episode?.id ?? null,
-  positionSeconds: Math.min(durationSeconds, Math.round(durationSeconds * share)),
-  durationSeconds,
-  completed: share >= COMPLETED_SHARE,
-  at: at.toISOString(),
-});
+function viewOf(title: DemoTitle, episode: Episode | null, durationSeconds: number, share: number, at: Date): DemoView {
+  return {
+    titleId: title.id,
+    episodeId: episode?.id ?? null,
+    positionSeconds: Math.min(durationSeconds, Math.round(durationSeconds * share)),
+    durationSeconds,
+    completed: share >= COMPLETED_SHARE,
+    at: at.toISOString(),
+  };
+}
 
 /**
  * Somebody's last minutes with a title. Who likes it finishes it, or, with a series, gets further.
  * @param liking 0..1, how well the title suits the person.
  * @param midway Left off in the middle, to be gone on with.
  */
-export const watch = (dice: Random, title: DemoTitle, liking: number, midway: boolean, at: Date): DemoView => {
+export function watch(dice: Random, title: DemoTitle, liking: number, midway: boolean, at: Date): DemoView {
   const finishes = !midway && dice.next() < 0.2 + 0.75 * liking;
   const episodes = episodesOf(title);
   if (episodes.length === 0) {
@@ -48,4 +46,4 @@ export const watch = (dice: Random, title: DemoTitle, liking: number, midway: bo
   const episode = episodes[index] ?? null;
   const share = midway ? 0.06 + dice.next() * 0.82 : shareWatched(dice, finishes || dice.next() < 0.4);
   return viewOf(title, episode, episode?.runtimeSeconds ?? 0, share, at);
-};
+}

@@ -10,17 +10,21 @@ interface Thing {
   readonly id: string;
 }
 
-const event = (key: string, payload: unknown = null): NewEvent => ({
-  type: 'ThingChanged',
-  version: 1,
-  key,
-  occurredAt: '2026-01-01T00:00:00Z',
-  payload,
-});
+function event(key: string, payload: unknown = null): NewEvent {
+  return {
+    type: 'ThingChanged',
+    version: 1,
+    key,
+    occurredAt: '2026-01-01T00:00:00Z',
+    payload,
+  };
+}
 
-const at = (offset: string, owner = 'catalog', partition = 0): Position => ({ owner, partition, offset });
+function at(offset: string, owner = 'catalog', partition = 0): Position {
+  return { owner, partition, offset };
+}
 
-export const describeChanges = (create: CreateStoreHarness): void => {
+export function describeChanges(create: CreateStoreHarness): void {
   const withThings = (
     work: (things: Collection<Thing>, store: Store, reopen: () => Promise<Store>) => Promise<void>,
   ): Promise<void> =>
@@ -158,4 +162,4 @@ export const describeChanges = (create: CreateStoreHarness): void => {
       await expect(store.reset('me', ['others', 'nowhere'])).rejects.toThrow('nowhere');
       expect(await others.get('y')).not.toBeNull();
     }));
-};
+}

@@ -19,9 +19,11 @@ const MEMBERS: CollectionDefinition<Member> = {
   indexes: [{ fields: ['email'], unique: true }, { fields: ['name'] }],
 };
 
-const member = (id: string, name = `Member ${id}`, email: string | null = null): Member => ({ id, email, name });
+function member(id: string, name = `Member ${id}`, email: string | null = null): Member {
+  return { id, email, name };
+}
 
-export const describeDocuments = (create: CreateStoreHarness): void => {
+export function describeDocuments(create: CreateStoreHarness): void {
   const withMembers = (
     work: (members: Collection<Member>, store: Store, reopen: () => Promise<Store>) => Promise<void>,
   ): Promise<void> => withStore(create, async (store, reopen) => work(await store.collection(MEMBERS), store, reopen));
@@ -227,4 +229,4 @@ export const describeDocuments = (create: CreateStoreHarness): void => {
         await expect(changed.find({ where: { email: 'a@example.org' }, limit: 5 })).rejects.toThrow('index');
       }));
   });
-};
+}

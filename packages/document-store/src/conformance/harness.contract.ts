@@ -11,10 +11,10 @@ export interface StoreHarness {
 export type CreateStoreHarness = () => Promise<StoreHarness>;
 
 /** Runs `work` on a fresh store and cleans up. */
-export const withStore = async (
+export async function withStore(
   create: CreateStoreHarness,
   work: (store: Store, reopen: () => Promise<Store>) => Promise<void>,
-): Promise<void> => {
+): Promise<void> {
   const harness = await create();
   let store = await harness.open();
   const reopen = async (): Promise<Store> => {
@@ -28,4 +28,4 @@ export const withStore = async (
     await store.close();
     await harness.dispose();
   }
-};
+}

@@ -15,7 +15,7 @@ interface Counter extends Document {
 const START = new Date('2026-11-22T12:00:00Z');
 
 /** A use case that counts how often it took effect. */
-const openCounting = async (store: Store, clock: () => Date = () => START) => {
+async function openCounting(store: Store, clock: () => Date = () => START) {
   const counters = await store.collection<Counter>({ name: 'counters', indexes: [] });
   const idempotency = await openIdempotency(store, clock);
   const count = (key: string, request: Json = { by: 1 }, scope = 'account-1') =>
@@ -28,9 +28,9 @@ const openCounting = async (store: Store, clock: () => Date = () => START) => {
       };
     });
   return { count, idempotency, counted: async () => (await counters.get('it'))?.count ?? 0 };
-};
+}
 
-export const describeIdempotency = (create: CreateStoreHarness): void => {
+export function describeIdempotency(create: CreateStoreHarness): void {
   test('a repeated key gets the first answer and causes nothing, after a restart too', () =>
     withStore(create, async (store, reopen) => {
       const { count } = await openCounting(store);
@@ -97,4 +97,4 @@ export const describeIdempotency = (create: CreateStoreHarness): void => {
       expect(await count('key-1')).toEqual({ kind: 'done', answer: { count: 3 } });
       expect(await count('key-2')).toEqual({ kind: 'repeated', answer: { count: 2 } });
     }));
-};
+}

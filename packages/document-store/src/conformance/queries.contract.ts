@@ -20,24 +20,26 @@ const VIEWS: CollectionDefinition<View> = {
   indexes: [{ fields: ['profileId', 'at'] }, { fields: ['profileId', 'kind', 'finished', 'at'] }, { fields: ['note'] }],
 };
 
-const view = (id: string, fields: Partial<View> = {}): View => ({
-  id,
-  profileId: 'p1',
-  kind: 'MOVIE',
-  finished: false,
-  at: 0,
-  ...fields,
-});
+function view(id: string, fields: Partial<View> = {}): View {
+  return {
+    id,
+    profileId: 'p1',
+    kind: 'MOVIE',
+    finished: false,
+    at: 0,
+    ...fields,
+  };
+}
 
 /** Null lowest, numbers by value, texts by code point: the order that the port promises. */
-const compare = (a: Scalar, b: Scalar): number => {
+function compare(a: Scalar, b: Scalar): number {
   const rank = (value: Scalar): number => (value === null ? 0 : typeof value === 'string' ? 2 : 1);
   if (rank(a) !== rank(b) || a === null || b === null) return rank(a) - rank(b);
   return a < b ? -1 : a > b ? 1 : 0;
-};
+}
 
 /** The same question answered by looking at every document. */
-const scan = (all: readonly View[], { where = {}, from, until, orderBy }: Query<View>): readonly string[] => {
+function scan(all: readonly View[], { where = {}, from, until, orderBy }: Query<View>): readonly string[] {
   const field = orderBy?.field ?? 'id';
   const valueOf = (document: View): Scalar => document[field] ?? null;
   const sign = orderBy?.direction === 'descending' ? -1 : 1;
@@ -49,9 +51,9 @@ const scan = (all: readonly View[], { where = {}, from, until, orderBy }: Query<
     .filter((document) => until === undefined || (valueOf(document) !== null && compare(valueOf(document), until) < 0))
     .toSorted((a, b) => sign * (compare(valueOf(a), valueOf(b)) || compare(a.id, b.id)))
     .map(({ id }) => id);
-};
+}
 
-const readAll = async (views: Collection<View>, query: Query<View>): Promise<readonly string[]> => {
+async function readAll(views: Collection<View>, query: Query<View>): Promise<readonly string[]> {
   const ids: string[] = [];
   for (let after: string | null = null; ; ) {
     const page = await views.find({ ...query, after });
@@ -60,16 +62,18 @@ const readAll = async (views: Collection<View>, query: Query<View>): Promise<rea
     if (!page.hasMore) return ids;
     after = page.cursors.at(-1) ?? null;
   }
-};
+}
 
-const newestFirst = (limit: number, after: string | null = null): Query<View> => ({
-  where: { profileId: 'p1' },
-  orderBy: { field: 'at', direction: 'descending' },
-  limit,
-  after,
-});
+function newestFirst(limit: number, after: string | null = null): Query<View> {
+  return {
+    where: { profileId: 'p1' },
+    orderBy: { field: 'at', direction: 'descending' },
+    limit,
+    after,
+  };
+}
 
-export const describeQueries = (create: CreateStoreHarness): void => {
+export function describeQueries(create: CreateStoreHarness): void {
   const withViews = (work: (views: Collection<View>, store: Store) => Promise<void>): Promise<void> =>
     withStore(create, async (store) => work(await store.collection(VIEWS), store));
 
@@ -212,4 +216,4 @@ export const describeQueries = (create: CreateStoreHarness): void => {
         );
       }));
   });
-};
+}

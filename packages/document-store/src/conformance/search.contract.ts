@@ -15,15 +15,17 @@ interface Film {
 
 const FILMS: CollectionDefinition<Film> = { name: 'films', indexes: [], search: ['names', 'people'] };
 
-const film = (id: string, name: string, ...people: readonly string[]): Film => ({
-  id,
-  names: { en: name },
-  people: people.map((each) => ({ name: each })),
-});
+function film(id: string, name: string, ...people: readonly string[]): Film {
+  return {
+    id,
+    names: { en: name },
+    people: people.map((each) => ({ name: each })),
+  };
+}
 
 const SYLLABLES = ['ka', 'lo', 'mi', 'ne', 'ru', 'sé', 'tø', 'va', 'ß', 'Ż'];
 
-export const describeSearch = (create: CreateStoreHarness): void => {
+export function describeSearch(create: CreateStoreHarness): void {
   const withFilms = (
     work: (films: Collection<Film>, store: Store, reopen: () => Promise<Store>) => Promise<void>,
   ): Promise<void> => withStore(create, async (store, reopen) => work(await store.collection(FILMS), store, reopen));
@@ -160,4 +162,4 @@ export const describeSearch = (create: CreateStoreHarness): void => {
         expect(await found(films, text)).toEqual(expected);
       }
     }));
-};
+}

@@ -9,7 +9,7 @@ import { describeSearch } from './search.contract.js';
 
 export type { StoreHarness } from './harness.contract.js';
 
-export const describeStoreContract = (name: string, create: CreateStoreHarness): void => {
+export function describeStoreContract(name: string, create: CreateStoreHarness): void {
   describe(name, () => {
     describe('documents', () => describeDocuments(create));
     describe('queries', () => describeQueries(create));
@@ -17,4 +17,4 @@ export const describeStoreContract = (name: string, create: CreateStoreHarness):
     describe('changes', () => describeChanges(create));
     describe('idempotency keys', () => describeIdempotency(create));
   });
-};
+}

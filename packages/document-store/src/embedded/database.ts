@@ -36,10 +36,10 @@ const REASONS: ReadonlyMap<number | null, DatabaseUnavailableError['reason']> = 
 ]);
 
 /** The low byte of an extended code is the primary one. */
-const primaryCode = (error: unknown): number | null => {
+function primaryCode(error: unknown): number | null {
   const code: unknown = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
   return typeof code === 'number' ? code & 0xff : null;
-};
+}
 
 export class Database {
   readonly #statements = new Map<string, Statement>();
@@ -140,15 +140,15 @@ export class Database {
 }
 
 /** A column that the schema declares as text and not null. */
-export const textOf = (row: Row, column: string): string => {
+export function textOf(row: Row, column: string): string {
   const value = row[column];
   if (typeof value !== 'string') throw new TypeError(`Column ${column} holds no text.`);
   return value;
-};
+}
 
 /** A column that the schema declares as a number and not null. */
-export const numberOf = (row: Row, column: string): number => {
+export function numberOf(row: Row, column: string): number {
   const value = row[column];
   if (typeof value !== 'number') throw new TypeError(`Column ${column} holds no number.`);
   return value;
-};
+}

@@ -11,7 +11,7 @@ interface Thing {
   readonly by: number;
 }
 
-const withStore = async (work: (store: Store, things: Collection<Thing>) => Promise<void>): Promise<void> => {
+async function withStore(work: (store: Store, things: Collection<Thing>) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-group-'));
   const store = await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'test', clock: () => new Date(0) });
   try {
@@ -20,9 +20,11 @@ const withStore = async (work: (store: Store, things: Collection<Thing>) => Prom
     await store.close();
     await rm(folder, { recursive: true });
   }
-};
+}
 
-const event = (key: string) => ({ type: 'Happened', version: 1, key, occurredAt: '2026-11-15T00:00:00Z', payload: {} });
+function event(key: string) {
+  return { type: 'Happened', version: 1, key, occurredAt: '2026-11-15T00:00:00Z', payload: {} };
+}
 
 test('of changes at the same moment one that fails is undone alone, with its events, and leaves no gap in their numbers', () =>
   withStore(async (store, things) => {

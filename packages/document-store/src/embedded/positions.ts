@@ -10,12 +10,7 @@ export const POSITIONS_TABLE = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-export const readPosition = (
-  database: Database,
-  consumer: string,
-  owner: string,
-  partition: number,
-): Position | null => {
+export function readPosition(database: Database, consumer: string, owner: string, partition: number): Position | null {
   const row = database.first(
     'SELECT place FROM positions WHERE consumer = ? AND owner = ? AND partition = ?',
     consumer,
@@ -23,9 +18,9 @@ export const readPosition = (
     partition,
   );
   return row === undefined ? null : { owner, partition, offset: textOf(row, 'place') };
-};
+}
 
-export const savePosition = (database: Database, { consumer, position }: NonNullable<Change['consumed']>): void => {
+export function savePosition(database: Database, { consumer, position }: NonNullable<Change['consumed']>): void {
   database.run(
     `INSERT INTO positions (consumer, owner, partition, place) VALUES (?, ?, ?, ?)
      ON CONFLICT (consumer, owner, partition) DO UPDATE SET place = excluded.place`,
@@ -34,8 +29,8 @@ export const savePosition = (database: Database, { consumer, position }: NonNull
     position.partition,
     position.offset,
   );
-};
+}
 
-export const forgetPositions = (database: Database, consumer: string): void => {
+export function forgetPositions(database: Database, consumer: string): void {
   database.run('DELETE FROM positions WHERE consumer = ?', consumer);
-};
+}

@@ -16,16 +16,19 @@ export interface Selection {
 
 type Condition = readonly [sql: string, ...values: SqlValue[]];
 
-const equalities = (where: readonly (readonly [string, Scalar])[]): readonly Condition[] =>
-  where.map(([field, value]) => [`${expressionOf(field)} = ?`, toSql(value)]);
+function equalities(where: readonly (readonly [string, Scalar])[]): readonly Condition[] {
+  return where.map(([field, value]) => [`${expressionOf(field)} = ?`, toSql(value)]);
+}
 
-const join = (conditions: readonly Condition[]): { readonly clause: string; readonly values: readonly SqlValue[] } => ({
-  clause: conditions.length === 0 ? '' : ` WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`,
-  values: conditions.flatMap(([, ...values]) => values),
-});
+function join(conditions: readonly Condition[]): { readonly clause: string; readonly values: readonly SqlValue[] } {
+  return {
+    clause: conditions.length === 0 ? '' : ` WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`,
+    values: conditions.flatMap(([, ...values]) => values),
+  };
+}
 
 /** Throws when no declared index covers the query, `BadCursorError` for a foreign cursor, `RangeError` for a limit out of bounds. */
-export const selectionOf = <T>(table: Table, query: Query<T>): Selection => {
+export function selectionOf<T>(table: Table, query: Query<T>): Selection {
   requireLimit(table, query.limit);
   const where = scalarsOf(table, query.where ?? {});
   const order: string = query.orderBy?.field ?? 'id';
@@ -59,9 +62,9 @@ export const selectionOf = <T>(table: Table, query: Query<T>): Selection => {
   const direction = ascending ? 'ASC' : 'DESC';
   const sql = `SELECT document, ${position} AS position FROM ${table.quoted}${clause} ORDER BY ${position} ${direction}, id ${direction} LIMIT ?`;
   return { sql, values: [...values, query.limit + 1], list };
-};
+}
 
-export const countOf = <T>(table: Table, where: NonNullable<Query<T>['where']>): Pick<Selection, 'sql' | 'values'> => {
+export function countOf<T>(table: Table, where: NonNullable<Query<T>['where']>): Pick<Selection, 'sql' | 'values'> {
   const scalars = scalarsOf(table, where);
   requireIndex(
     table,
@@ -70,4 +73,4 @@ export const countOf = <T>(table: Table, where: NonNullable<Query<T>['where']>):
   );
   const { clause, values } = join(equalities(scalars));
   return { sql: `SELECT count(*) AS documents FROM ${table.quoted}${clause}`, values };
-};
+}

@@ -22,24 +22,28 @@ export interface Table {
  */
 export const NULL_STAND_IN = Number.NEGATIVE_INFINITY;
 
-const rawExpression = (field: string): string => (field === 'id' ? 'id' : `document ->> '$.${field}'`);
+function rawExpression(field: string): string {
+  return field === 'id' ? 'id' : `document ->> '$.${field}'`;
+}
 
 /** What stands for a field in queries; textually the same in the index, or SQLite would not use it. */
-export const expressionOf = (field: string): string =>
-  field === 'id' ? 'id' : `ifnull(${rawExpression(field)}, -9e999)`;
+export function expressionOf(field: string): string {
+  return field === 'id' ? 'id' : `ifnull(${rawExpression(field)}, -9e999)`;
+}
 
 /** A scalar as `expressionOf` gives it back. */
-export const toSql = (value: Scalar): SqlValue => {
+export function toSql(value: Scalar): SqlValue {
   if (value === null) return NULL_STAND_IN;
   if (typeof value === 'boolean') return value ? 1 : 0;
   return value;
-};
+}
 
-const indexName = (name: string, kind: 'by' | 'unique', index: Index): string =>
-  `${name} ${kind} ${index.fields.join(' ')}`;
+function indexName(name: string, kind: 'by' | 'unique', index: Index): string {
+  return `${name} ${kind} ${index.fields.join(' ')}`;
+}
 
 /** The name of each SQLite index that the definition asks for -> how it is made. */
-const indexStatements = (table: Table): Map<string, string> => {
+function indexStatements(table: Table): Map<string, string> {
   const statements = new Map<string, string>();
   for (const index of table.indexes) {
     const lookup = indexName(table.name, 'by', index);
@@ -54,10 +58,10 @@ const indexStatements = (table: Table): Map<string, string> => {
     );
   }
   return statements;
-};
+}
 
 /** Makes the table and brings its indexes to what the definition says, dropping those it no longer names. */
-export const openTable = <T extends Document>(database: Database, definition: CollectionDefinition<T>): Table => {
+export function openTable<T extends Document>(database: Database, definition: CollectionDefinition<T>): Table {
   checkNames(definition.name, definition.indexes);
   const table: Table = {
     name: definition.name,
@@ -81,8 +85,11 @@ export const openTable = <T extends Document>(database: Database, definition: Co
     openWords(database, table);
   });
   return table;
-};
+}
 
 /** The fields of the unique index that SQLite's message names; the id when it names none of ours. */
-export const fieldsInConflict = (table: Table, message: string): readonly string[] =>
-  table.indexes.find((index) => message.includes(`'${indexName(table.name, 'unique', index)}'`))?.fields ?? ['id'];
+export function fieldsInConflict(table: Table, message: string): readonly string[] {
+  return (
+    table.indexes.find((index) => message.includes(`'${indexName(table.name, 'unique', index)}'`))?.fields ?? ['id']
+  );
+}

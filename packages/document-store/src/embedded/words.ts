@@ -10,25 +10,27 @@ export const SEARCHED_TABLE = `
   CREATE TABLE IF NOT EXISTS searched (collection TEXT PRIMARY KEY NOT NULL, fields TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-const quotedWords = ({ name }: Table): string => `"words ${name}"`;
+function quotedWords({ name }: Table): string {
+  return `"words ${name}"`;
+}
 
-export const forgetWords = (database: Database, table: Table, id: string): void => {
+export function forgetWords(database: Database, table: Table, id: string): void {
   if (table.search.length > 0) database.run(`DELETE FROM ${quotedWords(table)} WHERE id = ?`, id);
-};
+}
 
-export const emptyWords = (database: Database, table: Table): void => {
+export function emptyWords(database: Database, table: Table): void {
   if (table.search.length > 0) database.run(`DELETE FROM ${quotedWords(table)}`);
-};
+}
 
-export const saveWords = (database: Database, table: Table, document: Document): void => {
+export function saveWords(database: Database, table: Table, document: Document): void {
   if (table.search.length === 0) return;
   forgetWords(database, table, document.id);
   const sql = `INSERT INTO ${quotedWords(table)} (word, id) SELECT value, ? FROM json_each(?)`;
   database.run(sql, document.id, JSON.stringify(wordsOf(document, table.search)));
-};
+}
 
 /** Makes the table of words, and fills it when the definition searches other fields than before. Within the transaction of the opening. */
-export const openWords = (database: Database, table: Table): void => {
+export function openWords(database: Database, table: Table): void {
   const before = database.first('SELECT fields FROM searched WHERE collection = ?', table.name);
   const wanted = JSON.stringify(table.search);
   if ((before === undefined ? '[]' : textOf(before, 'fields')) === wanted) return;
@@ -46,14 +48,14 @@ export const openWords = (database: Database, table: Table): void => {
     table.name,
     wanted,
   );
-};
+}
 
 /** Documents that have every word asked for: those with the words as they are first, then those with words that begin so; each by id. */
-export const searchOf = (
+export function searchOf(
   table: Table,
   text: string,
   limit: number,
-): { readonly sql: string; readonly values: readonly SqlValue[] } | null => {
+): { readonly sql: string; readonly values: readonly SqlValue[] } | null {
   const words = wordsAsked(text);
   if (words.length === 0) return null;
   const having = (condition: string): string =>
@@ -61,4 +63,4 @@ export const searchOf = (
   const sql = `SELECT document, CASE WHEN ${having('word = ?')} THEN 0 ELSE 1 END AS distance FROM ${table.quoted}
     WHERE ${having('word >= ? AND word < ?')} ORDER BY distance, id LIMIT ?`;
   return { sql, values: [...words, ...words.flatMap((word) => [word, behind(word)]), limit] };
-};
+}

@@ -14,14 +14,14 @@ const STATEMENTS = {
      ON CONFLICT (id) DO UPDATE SET version = version + 1, document = excluded.document`,
 };
 
-const requireVersion = (database: Database, table: Table, id: string, expectedVersion: number): void => {
+function requireVersion(database: Database, table: Table, id: string, expectedVersion: number): void {
   const row = database.first(`SELECT version FROM ${table.quoted} WHERE id = ?`, id);
   const currentVersion = row === undefined ? null : numberOf(row, 'version');
   if (currentVersion !== expectedVersion)
     throw new VersionConflictError(table.name, id, expectedVersion, currentVersion);
-};
+}
 
-const save = (database: Database, table: Table, kind: 'insert' | 'put', document: Document): void => {
+function save(database: Database, table: Table, kind: 'insert' | 'put', document: Document): void {
   if (typeof document.id !== 'string' || document.id === '')
     throw new TypeError(`${table.name}: a document needs an id.`);
   try {
@@ -31,10 +31,10 @@ const save = (database: Database, table: Table, kind: 'insert' | 'put', document
     if (!(error instanceof ConstraintError)) throw error;
     throw new DuplicateError(table.name, document.id, fieldsInConflict(table, error.message));
   }
-};
+}
 
 /** Throws `DuplicateError`, `VersionConflictError`; the caller rolls back. */
-export const applyWrite = (database: Database, table: Table, write: Write): void => {
+export function applyWrite(database: Database, table: Table, write: Write): void {
   switch (write.kind) {
     case 'insert':
     case 'put':
@@ -47,4 +47,4 @@ export const applyWrite = (database: Database, table: Table, write: Write): void
       database.run(`DELETE FROM ${table.quoted} WHERE id = ?`, write.id);
       forgetWords(database, table, write.id);
   }
-};
+}

@@ -9,19 +9,20 @@ const AUTHENTICATION_FAILED = 18;
 const UNAUTHORIZED = 13;
 
 /** Where a URL leads, without its credentials. */
-export const hostsOf = (url: string): string =>
-  /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'nowhere';
+export function hostsOf(url: string): string {
+  return /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'nowhere';
+}
 
-const sentenceOf = (url: string, setting: string, error: unknown): string => {
+function sentenceOf(url: string, setting: string, error: unknown): string {
   const hosts = hostsOf(url);
   if (error instanceof MongoServerError && (error.code === AUTHENTICATION_FAILED || error.code === UNAUTHORIZED)) {
     return `MongoDB at ${hosts} refuses the user named in ${setting}: check name, password and authSource.`;
   }
   return `MongoDB at ${hosts} cannot be reached: start it, or correct ${setting}.`;
-};
+}
 
 /** @param setting Where the URL comes from, to be named when it is wrong. Throws `StoreUnavailableError`. */
-export const connect = async (url: string, setting: string, appName: string): Promise<MongoClient> => {
+export async function connect(url: string, setting: string, appName: string): Promise<MongoClient> {
   let client: MongoClient;
   try {
     client = new MongoClient(url, {
@@ -44,13 +45,13 @@ export const connect = async (url: string, setting: string, appName: string): Pr
     await client.close();
     throw new StoreUnavailableError(sentenceOf(url, setting, error), { cause: error });
   }
-};
+}
 
 /**
  * Why the server cannot commit several documents together, or null when it can. Tried and not asked: some servers say that
  * they are a replica set and are none.
  */
-export const whyNoTransactions = async (client: MongoClient, db: Db): Promise<string | null> => {
+export async function whyNoTransactions(client: MongoClient, db: Db): Promise<string | null> {
   const { setName, msg } = await client.db('admin').command({ hello: 1 });
   if (setName === undefined && msg !== 'isdbgrid') return 'it is not a member of a replica set';
   const session = client.startSession();
@@ -65,4 +66,4 @@ export const whyNoTransactions = async (client: MongoClient, db: Db): Promise<st
   } finally {
     await session.endSession();
   }
-};
+}

@@ -23,29 +23,36 @@ export interface Stored {
 export type Content = Pick<Stored, 'document' | 'order' | 'unique' | 'words'>;
 
 /** Fields that `order` must hold, sorted. */
-export const orderedFields = ({ indexes }: Indexed): readonly string[] =>
-  [...new Set(indexes.flatMap(({ fields }) => fields))].filter((field) => field !== 'id').toSorted();
+export function orderedFields({ indexes }: Indexed): readonly string[] {
+  return [...new Set(indexes.flatMap(({ fields }) => fields))].filter((field) => field !== 'id').toSorted();
+}
 
-export const pathOf = (field: string): string => (field === 'id' ? '_id' : `order.${field}`);
+export function pathOf(field: string): string {
+  return field === 'id' ? '_id' : `order.${field}`;
+}
 
-export const uniqueIndexes = ({ indexes }: Indexed): readonly Index[] =>
-  indexes.filter(({ unique }) => unique === true);
+export function uniqueIndexes({ indexes }: Indexed): readonly Index[] {
+  return indexes.filter(({ unique }) => unique === true);
+}
 
-export const uniqueName = ({ fields }: Index): string => fields.join('_');
+export function uniqueName({ fields }: Index): string {
+  return fields.join('_');
+}
 
-const scalarOf = (document: Document, field: string): Scalar | undefined =>
-  (document as unknown as Record<string, Scalar | undefined>)[field];
+function scalarOf(document: Document, field: string): Scalar | undefined {
+  return (document as unknown as Record<string, Scalar | undefined>)[field];
+}
 
 /** A document with a null in the index is not held to it: its own id stands there, which nobody else has. */
-const uniqueValue = (document: Document, { fields }: Index): string => {
+function uniqueValue(document: Document, { fields }: Index): string {
   const values = fields.map((field) => scalarOf(document, field));
   return values.some((value) => value === null || value === undefined)
     ? `0${document.id}`
     : `1${JSON.stringify(values)}`;
-};
+}
 
 /** Throws when the document has no id. What JSON would leave out is left out, as in every store. */
-export const contentOf = (table: Indexed, document: Document): Content => {
+export function contentOf(table: Indexed, document: Document): Content {
   if (typeof document.id !== 'string' || document.id === '')
     throw new TypeError(`${table.name}: a document needs an id.`);
   return {
@@ -54,9 +61,11 @@ export const contentOf = (table: Indexed, document: Document): Content => {
     unique: Object.fromEntries(uniqueIndexes(table).map((index) => [uniqueName(index), uniqueValue(document, index)])),
     ...(table.search.length === 0 ? {} : { words: wordsOf(document, table.search) }),
   };
-};
+}
 
-const uniqueIndexName = ({ fields }: Index): string => `unique(${fields.join(',')})`;
+function uniqueIndexName({ fields }: Index): string {
+  return `unique(${fields.join(',')})`;
+}
 
 export interface WantedIndex {
   readonly name: string;
@@ -65,25 +74,28 @@ export interface WantedIndex {
 }
 
 /** The MongoDB indexes that a definition asks for. */
-export const wantedIndexes = (table: Indexed): readonly WantedIndex[] => [
-  ...table.indexes.map(({ fields }): WantedIndex => {
-    const paths = [...fields.filter((field) => field !== 'id'), 'id'].map(pathOf);
-    return {
-      name: `by(${fields.join(',')})`,
-      keys: Object.fromEntries(paths.map((path) => [path, 1 as const])),
-      unique: false,
-    };
-  }),
-  ...(table.search.length === 0 ? [] : [{ name: 'words', keys: { words: 1 as const }, unique: false }]),
-  ...uniqueIndexes(table).map(
-    (index): WantedIndex => ({
-      name: uniqueIndexName(index),
-      keys: { [`unique.${uniqueName(index)}`]: 1 },
-      unique: true,
+export function wantedIndexes(table: Indexed): readonly WantedIndex[] {
+  return [
+    ...table.indexes.map(({ fields }): WantedIndex => {
+      const paths = [...fields.filter((field) => field !== 'id'), 'id'].map(pathOf);
+      return {
+        name: `by(${fields.join(',')})`,
+        keys: Object.fromEntries(paths.map((path) => [path, 1 as const])),
+        unique: false,
+      };
     }),
-  ),
-];
+    ...(table.search.length === 0 ? [] : [{ name: 'words', keys: { words: 1 as const }, unique: false }]),
+    ...uniqueIndexes(table).map(
+      (index): WantedIndex => ({
+        name: uniqueIndexName(index),
+        keys: { [`unique.${uniqueName(index)}`]: 1 },
+        unique: true,
+      }),
+    ),
+  ];
+}
 
 /** The fields of the unique index that a server's message names; the id when it names none of ours. */
-export const fieldsInConflict = (table: Indexed, message: string): readonly string[] =>
-  uniqueIndexes(table).find((index) => message.includes(uniqueIndexName(index)))?.fields ?? ['id'];
+export function fieldsInConflict(table: Indexed, message: string): readonly string[] {
+  return uniqueIndexes(table).find((index) => message.includes(uniqueIndexName(index)))?.fields ?? ['id'];
+}

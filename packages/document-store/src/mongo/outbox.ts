@@ -26,11 +26,11 @@ interface Sequence {
 /** Sorted like this, no event ever stands before an earlier one of its key, whichever instance wrote them. */
 const OLDEST_FIRST = { place: 1, seq: 1, _id: 1 } as const;
 
-const countByKey = (events: readonly NewEvent[]): ReadonlyMap<string, number> => {
+function countByKey(events: readonly NewEvent[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { key } of events) counts.set(key, (counts.get(key) ?? 0) + 1);
   return counts;
-};
+}
 
 export class MongoOutbox implements Outbox {
   readonly #listeners = new Set<() => void>();

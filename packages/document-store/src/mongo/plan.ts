@@ -7,30 +7,35 @@ import { contentOf, uniqueIndexes, uniqueName } from './layout.js';
 
 export type Session = ClientSession | undefined;
 
-const inSession = (session: Session): { session?: ClientSession } => (session === undefined ? {} : { session });
+function inSession(session: Session): { session?: ClientSession } {
+  return session === undefined ? {} : { session };
+}
 
-export const idOf = (write: Write): string => (write.kind === 'remove' ? write.id : write.document.id);
+export function idOf(write: Write): string {
+  return write.kind === 'remove' ? write.id : write.document.id;
+}
 
-export const expectedVersionOf = (write: Write): number | undefined =>
-  write.kind === 'replace' || write.kind === 'remove' ? write.expectedVersion : undefined;
+export function expectedVersionOf(write: Write): number | undefined {
+  return write.kind === 'replace' || write.kind === 'remove' ? write.expectedVersion : undefined;
+}
 
-const readVersions = async (table: Table, ids: readonly string[], session: Session): Promise<Map<string, number>> => {
+async function readVersions(table: Table, ids: readonly string[], session: Session): Promise<Map<string, number>> {
   if (ids.length === 0) return new Map();
   const options = { projection: { version: 1 }, batchSize: ids.length + 1, ...inSession(session) };
   const found = await table.driver.find({ _id: { $in: [...ids] } }, options).toArray();
   return new Map(found.map(({ _id, version }) => [_id, version]));
-};
+}
 
 /** The conflict that a write meets at the version that is there, or null when it meets none. */
-const conflictOf = (table: Table, write: Write, current: number | null): Error | null => {
+function conflictOf(table: Table, write: Write, current: number | null): Error | null {
   const expected = expectedVersionOf(write);
   if (expected !== undefined && expected !== current)
     return new VersionConflictError(table.name, idOf(write), expected, current);
   return write.kind === 'insert' && current !== null ? new DuplicateError(table.name, idOf(write), ['id']) : null;
-};
+}
 
 /** Throws `VersionConflictError`, `DuplicateError` when the writes, one after the other, would meet a conflict. */
-export const requireVersions = async (table: Table, writes: readonly Write[], session: Session): Promise<void> => {
+export async function requireVersions(table: Table, writes: readonly Write[], session: Session): Promise<void> {
   const guarded = writes.filter((write) => write.kind === 'insert' || expectedVersionOf(write) !== undefined);
   const ids = [...new Set(guarded.map(idOf))];
   const versions = await readVersions(table, ids, session);
@@ -42,10 +47,10 @@ export const requireVersions = async (table: Table, writes: readonly Write[], se
     if (write.kind === 'remove') versions.delete(idOf(write));
     else versions.set(idOf(write), (current ?? 0) + 1);
   }
-};
+}
 
 /** Throws `DuplicateError` when a document that this commit leaves alone holds what one of its writes wants for itself. */
-export const requireUnique = async (table: Table, writes: readonly Write[]): Promise<void> => {
+export async function requireUnique(table: Table, writes: readonly Write[]): Promise<void> {
   const written = new Set(writes.map(idOf));
   for (const index of uniqueIndexes(table)) {
     const name = uniqueName(index);
@@ -67,4 +72,4 @@ export const requireUnique = async (table: Table, writes: readonly Write[]): Pro
     if (holder !== undefined)
       throw new DuplicateError(table.name, wanted.get(holder.unique[name] ?? '') ?? '', index.fields);
   }
-};
+}

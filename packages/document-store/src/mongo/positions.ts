@@ -9,7 +9,9 @@ interface Standing {
   readonly offset: string;
 }
 
-const idOf = (consumer: string, owner: string, partition: number): string => `${consumer}/${owner}/${partition}`;
+function idOf(consumer: string, owner: string, partition: number): string {
+  return `${consumer}/${owner}/${partition}`;
+}
 
 export class Positions {
   private constructor(private readonly standings: Collection<Standing>) {}

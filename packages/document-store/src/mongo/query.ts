@@ -18,13 +18,16 @@ export interface Selection {
 }
 
 /** A filter on `path`, ids as they are and other fields as their sortable texts. */
-const keyOf = (field: string, value: string | number): string => (field === 'id' ? String(value) : orderKey(value));
+function keyOf(field: string, value: string | number): string {
+  return field === 'id' ? String(value) : orderKey(value);
+}
 
-const equalities = (where: ReturnType<typeof scalarsOf>): object[] =>
-  where.map(([field, value]) => ({ [pathOf(field)]: field === 'id' ? value : orderKey(value) }));
+function equalities(where: ReturnType<typeof scalarsOf>): object[] {
+  return where.map(([field, value]) => ({ [pathOf(field)]: field === 'id' ? value : orderKey(value) }));
+}
 
 /** Throws when no declared index covers the query, `BadCursorError` for a foreign cursor, `RangeError` for a limit out of bounds. */
-export const selectionOf = <T>(table: Indexed, query: Query<T>): Selection => {
+export function selectionOf<T>(table: Indexed, query: Query<T>): Selection {
   requireLimit(table, query.limit);
   const where = scalarsOf(table, query.where ?? {});
   const order: string = query.orderBy?.field ?? 'id';
@@ -63,10 +66,10 @@ export const selectionOf = <T>(table: Indexed, query: Query<T>): Selection => {
     order,
     list,
   };
-};
+}
 
 /** A filter for documents that have every word as it is, and one for those that have at least words that begin so; null for a text without words. */
-export const searchOf = (text: string): { readonly exact: Filter<Stored>; readonly begun: Filter<Stored> } | null => {
+export function searchOf(text: string): { readonly exact: Filter<Stored>; readonly begun: Filter<Stored> } | null {
   const words = wordsAsked(text);
   if (words.length === 0) return null;
   const exact: Filter<Stored> = { words: { $all: [...words] } };
@@ -74,9 +77,9 @@ export const searchOf = (text: string): { readonly exact: Filter<Stored>; readon
     exact,
     begun: { $and: words.map((word) => ({ words: { $elemMatch: { $gte: word, $lt: behind(word) } } })) },
   };
-};
+}
 
-export const countOf = <T>(table: Indexed, where: NonNullable<Query<T>['where']>): Filter<Stored> => {
+export function countOf<T>(table: Indexed, where: NonNullable<Query<T>['where']>): Filter<Stored> {
   const scalars = scalarsOf(table, where);
   requireIndex(
     table,
@@ -84,4 +87,4 @@ export const countOf = <T>(table: Indexed, where: NonNullable<Query<T>['where']>
     null,
   );
   return scalars.length === 0 ? {} : { $and: equalities(scalars) };
-};
+}

@@ -17,17 +17,17 @@ const NAMESPACE_EXISTS = 48;
 const REWRITE_BATCH = 500;
 
 /** Nothing happens when it is there. */
-export const createCollection = async (db: Db, name: string): Promise<void> => {
+export async function createCollection(db: Db, name: string): Promise<void> {
   try {
     await db.createCollection(name);
   } catch (error) {
     // Made earlier, or by another instance just now.
     if (!(error instanceof MongoServerError && error.code === NAMESPACE_EXISTS)) throw error;
   }
-};
+}
 
 /** Gives documents that were written under other indexes what the new ones need. A document that changes meanwhile was written by us. */
-const layOutAgain = async (table: Table): Promise<void> => {
+async function layOutAgain(table: Table): Promise<void> {
   for (let after = ''; ; ) {
     const found = await table.driver
       .find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit: REWRITE_BATCH })
@@ -41,9 +41,9 @@ const layOutAgain = async (table: Table): Promise<void> => {
     });
     await table.driver.bulkWrite(operations);
   }
-};
+}
 
-const layOut = async (table: Table, layouts: Collection<Layout>): Promise<void> => {
+async function layOut(table: Table, layouts: Collection<Layout>): Promise<void> {
   const laidOutFor = JSON.stringify([
     orderedFields(table),
     uniqueIndexes(table).map(uniqueName),
@@ -53,24 +53,25 @@ const layOut = async (table: Table, layouts: Collection<Layout>): Promise<void> 
   if (before?.laidOutFor === laidOutFor) return;
   if (before !== null) await layOutAgain(table);
   await layouts.updateOne({ _id: table.name }, { $set: { laidOutFor } }, { upsert: true });
-};
+}
 
-const existingIndexes = async ({ driver }: Table): Promise<readonly string[]> =>
-  (await driver.listIndexes().toArray()).map(({ name }) => String(name)).filter((name) => name !== '_id_');
+async function existingIndexes({ driver }: Table): Promise<readonly string[]> {
+  return (await driver.listIndexes().toArray()).map(({ name }) => String(name)).filter((name) => name !== '_id_');
+}
 
-const dropStaleIndexes = async (table: Table): Promise<void> => {
+async function dropStaleIndexes(table: Table): Promise<void> {
   const wanted = wantedIndexes(table).map(({ name }) => name);
   for (const name of await existingIndexes(table)) if (!wanted.includes(name)) await table.driver.dropIndex(name);
-};
+}
 
-const createMissingIndexes = async (table: Table): Promise<void> => {
+async function createMissingIndexes(table: Table): Promise<void> {
   const existing = await existingIndexes(table);
   for (const { name, keys, unique } of wantedIndexes(table)) {
     if (!existing.includes(name)) await table.driver.createIndex(keys, { name, ...(unique ? { unique } : {}) });
   }
-};
+}
 
-export const openTable = async <T extends Document>(db: Db, definition: CollectionDefinition<T>): Promise<Table> => {
+export async function openTable<T extends Document>(db: Db, definition: CollectionDefinition<T>): Promise<Table> {
   checkNames(definition.name, definition.indexes);
   const table: Table = {
     name: definition.name,
@@ -84,4 +85,4 @@ export const openTable = async <T extends Document>(db: Db, definition: Collecti
   await layOut(table, db.collection<Layout>('kit_layouts'));
   await createMissingIndexes(table);
   return table;
-};
+}

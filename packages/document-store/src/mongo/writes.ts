@@ -16,7 +16,7 @@ export class MadeMeanwhileError extends Error {
   override readonly name = 'MadeMeanwhileError';
 }
 
-const operationOf = (table: Table, write: Write): AnyBulkWriteOperation<Stored> => {
+function operationOf(table: Table, write: Write): AnyBulkWriteOperation<Stored> {
   switch (write.kind) {
     case 'insert':
       return { insertOne: { document: { _id: write.document.id, version: 1, ...contentOf(table, write.document) } } };
@@ -42,9 +42,9 @@ const operationOf = (table: Table, write: Write): AnyBulkWriteOperation<Stored> 
         },
       };
   }
-};
+}
 
-const explain = (table: Table, writes: readonly Write[], error: unknown): unknown => {
+function explain(table: Table, writes: readonly Write[], error: unknown): unknown {
   if (!(error instanceof MongoBulkWriteError) || error.code !== DUPLICATE_KEY) return error;
   const [first] = [error.writeErrors].flat();
   const write = writes[first?.index ?? 0];
@@ -52,10 +52,10 @@ const explain = (table: Table, writes: readonly Write[], error: unknown): unknow
   const fields = fieldsInConflict(table, first?.errmsg ?? error.message);
   if (write.kind === 'put' && fields[0] === 'id') return new MadeMeanwhileError(error.message, { cause: error });
   return new DuplicateError(table.name, idOf(write), fields);
-};
+}
 
 /** Without a transaction, somebody may have come between the look and the write; the version in the filter has held them apart. */
-const requireAllMet = (table: Table, writes: readonly Write[], met: number): Promise<void> => {
+function requireAllMet(table: Table, writes: readonly Write[], met: number): Promise<void> {
   const expected = writes.filter(({ kind }) => kind === 'put' || kind === 'replace').length;
   if (met === expected) return Promise.resolve();
   const guarded = writes.find((write) => write.kind === 'replace');
@@ -63,9 +63,9 @@ const requireAllMet = (table: Table, writes: readonly Write[], met: number): Pro
   return table.driver.findOne({ _id: idOf(guarded) }, { projection: { version: 1 } }).then((found) => {
     throw new VersionConflictError(table.name, idOf(guarded), expectedVersionOf(guarded) ?? 0, found?.version ?? null);
   });
-};
+}
 
-const writeTable = async (table: Table, writes: readonly Write[], session: Session): Promise<void> => {
+async function writeTable(table: Table, writes: readonly Write[], session: Session): Promise<void> {
   const operations = writes.map((write) => operationOf(table, write));
   try {
     const result = await table.driver.bulkWrite(operations, {
@@ -76,28 +76,28 @@ const writeTable = async (table: Table, writes: readonly Write[], session: Sessi
   } catch (error) {
     throw explain(table, writes, error);
   }
-};
+}
 
 /** Collections in the order of their first write. */
-const byTable = (writes: readonly Write[], tableOf: (name: string) => Table): ReadonlyMap<Table, readonly Write[]> => {
+function byTable(writes: readonly Write[], tableOf: (name: string) => Table): ReadonlyMap<Table, readonly Write[]> {
   const tables = new Map<Table, Write[]>();
   for (const write of writes) {
     const table = tableOf(write.collection);
     tables.set(table, [...(tables.get(table) ?? []), write]);
   }
   return tables;
-};
+}
 
 /** Throws `DuplicateError`, `VersionConflictError`: before anything is written, as far as one can look ahead. */
-export const applyWrites = async (
+export async function applyWrites(
   writes: readonly Write[],
   tableOf: (name: string) => Table,
   session: Session,
-): Promise<void> => {
+): Promise<void> {
   const tables = byTable(writes, tableOf);
   for (const [table, own] of tables) {
     await requireVersions(table, own, session);
     if (session === undefined) await requireUnique(table, own);
   }
   for (const [table, own] of tables) await writeTable(table, own, session);
-};
+}

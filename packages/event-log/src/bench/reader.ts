@@ -8,11 +8,11 @@ const latencies: number[] = [];
 let seen = 0;
 let wanted = Number.POSITIVE_INFINITY;
 
-const answer = (): void => {
+function answer(): void {
   if (seen < wanted) return;
   wanted = Number.POSITIVE_INFINITY;
   process.send?.(latencies.splice(0));
-};
+}
 
 const subscription = log.consume({
   group: 'measurement',

@@ -13,11 +13,13 @@ export interface Row {
   readonly memoryMb: number;
 }
 
-export const countRows = (rows: readonly Row[]): readonly string[] => [
-  '| | durable writes/s | 50 keys, ms | 400 keys, ms | commit to consumer p50 / p99, ms | events/s | RSS, MB |',
-  '|---|---|---|---|---|---|---|',
-  ...rows.map(
-    (row) =>
-      `| ${row.name} | ${row.writesPerSecond.toFixed(0)} | ${row.read50Ms.toFixed(2)} | ${row.read400Ms.toFixed(2)} | ${row.latencyP50Ms.toFixed(1)} / ${row.latencyP99Ms.toFixed(1)} | ${row.eventsPerSecond.toFixed(0)} | ${row.memoryMb.toFixed(0)} |`,
-  ),
-];
+export function countRows(rows: readonly Row[]): readonly string[] {
+  return [
+    '| | durable writes/s | 50 keys, ms | 400 keys, ms | commit to consumer p50 / p99, ms | events/s | RSS, MB |',
+    '|---|---|---|---|---|---|---|',
+    ...rows.map(
+      (row) =>
+        `| ${row.name} | ${row.writesPerSecond.toFixed(0)} | ${row.read50Ms.toFixed(2)} | ${row.read400Ms.toFixed(2)} | ${row.latencyP50Ms.toFixed(1)} / ${row.latencyP99Ms.toFixed(1)} | ${row.eventsPerSecond.toFixed(0)} | ${row.memoryMb.toFixed(0)} |`,
+    ),
+  ];
+}

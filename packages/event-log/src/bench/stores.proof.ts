@@ -21,49 +21,54 @@ const LATENCY_PACE_MS = 5;
 const THROUGHPUT_EVENTS = 20_000;
 const PER_COMMIT = 500;
 
-const seconds = async (work: () => Promise<void>): Promise<number> => {
+async function seconds(work: () => Promise<void>): Promise<number> {
   const startedAt = performance.now();
   await work();
   return (performance.now() - startedAt) / 1000;
-};
+}
 
-const percentile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
+function percentile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
+}
 
-const measureWrites = async ({ store, left }: KillHouse): Promise<number> =>
-  WRITES /
-  (await seconds(async () => {
-    for (let n = 1; n <= WRITES; n += 1) await store.commit({ writes: [left.put({ id: `w${n}`, n })] });
-  }));
+async function measureWrites({ store, left }: KillHouse): Promise<number> {
+  return (
+    WRITES /
+    (await seconds(async () => {
+      for (let n = 1; n <= WRITES; n += 1) await store.commit({ writes: [left.put({ id: `w${n}`, n })] });
+    }))
+  );
+}
 
 /** Milliseconds for one batched read. */
-const measureReads = async ({ left }: KillHouse, keys: number): Promise<number> => {
+async function measureReads({ left }: KillHouse, keys: number): Promise<number> {
   const ids = Array.from({ length: keys }, (_, index) => `w${1 + ((index * 7) % DOCUMENTS)}`);
   const spent = await seconds(async () => {
     for (let n = 0; n < READS; n += 1) await left.getMany(ids);
   });
   return (spent * 1000) / READS;
-};
+}
 
 /** A reader in a process of its own, which says how long each event took from its commit, and when it has them all. */
-const startReader = async (place: string): Promise<ChildProcess> => {
+async function startReader(place: string): Promise<ChildProcess> {
   const reader = fork(new URL('reader.js', import.meta.url).pathname, [place], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   await new Promise<void>((resolve) => reader.once('message', () => resolve()));
   return reader;
-};
+}
 
-const ask = <T>(reader: ChildProcess, question: object): Promise<T> =>
-  new Promise((resolve) => {
+function ask<T>(reader: ChildProcess, question: object): Promise<T> {
+  return new Promise((resolve) => {
     reader.once('message', (answer) => resolve(answer as T));
     reader.send(question);
   });
+}
 
-const measureEvents = async (
+async function measureEvents(
   house: KillHouse,
   place: string,
-): Promise<Pick<Row, 'latencyP50Ms' | 'latencyP99Ms' | 'eventsPerSecond'>> => {
+): Promise<Pick<Row, 'latencyP50Ms' | 'latencyP99Ms' | 'eventsPerSecond'>> {
   const reader = await startReader(place);
   const relay = startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
   const stamped = (n: number): readonly NewEvent[] =>
@@ -94,9 +99,9 @@ const measureEvents = async (
     latencyP99Ms: percentile(latencies, 0.99),
     eventsPerSecond: THROUGHPUT_EVENTS / spent,
   };
-};
+}
 
-const measure = async (name: string, places: KillPlaces): Promise<Row> => {
+async function measure(name: string, places: KillPlaces): Promise<Row> {
   const place = await places.make();
   const house = await openKillHouse(place);
   try {
@@ -108,7 +113,7 @@ const measure = async (name: string, places: KillPlaces): Promise<Row> => {
     await house.close();
     await places.remove(place);
   }
-};
+}
 
 export const proof: Proof = {
   name: 'stores',

@@ -14,14 +14,15 @@ const SEQS = [1, 2, 3, 4, 5, 6];
 /** What `countLists` makes of `SEQS`. */
 const EXPECTED = { id: 'p', changes: 6, titles: 21 };
 
-const publish = (house: ReadingHouse): Promise<void> =>
-  house.eventLog.append(
+function publish(house: ReadingHouse): Promise<void> {
+  return house.eventLog.append(
     'users',
     SEQS.map((seq) => listChanged('p', seq)),
   );
+}
 
 /** @param createPorts Default: the embedded ones. */
-export const describeConsumerContract = (name: string, createPorts?: () => Promise<HousePorts>): void => {
+export function describeConsumerContract(name: string, createPorts?: () => Promise<HousePorts>): void {
   const open = (): Promise<ReadingHouse> => openReadingHouse(createPorts);
 
   describe(name, () => {
@@ -204,4 +205,4 @@ export const describeConsumerContract = (name: string, createPorts?: () => Promi
       expect(pending.map(({ seq, causationId }) => [seq, causationId])).toEqual(SEQS.map((seq) => [seq, `p/${seq}`]));
     });
   });
-};
+}

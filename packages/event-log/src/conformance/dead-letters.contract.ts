@@ -10,21 +10,24 @@ import { countLists, listChanged, openReadingHouse, READER } from '../tests/read
 import type { HousePorts, Lists, ReadingHouse } from '../tests/reading-house.js';
 
 /** Events of these ids are poison while they are in the set. */
-const poisonedBy = (poison: ReadonlySet<string>): EventsDefinition<Lists> => ({
-  ...countLists,
-  handlers: {
-    MyListChanged: async (event, unit, lists) => {
-      if (poison.has(event.eventId)) throw new TypeError(`${event.eventId} is poison`);
-      await countLists.handlers.MyListChanged?.(event, unit, lists);
+function poisonedBy(poison: ReadonlySet<string>): EventsDefinition<Lists> {
+  return {
+    ...countLists,
+    handlers: {
+      MyListChanged: async (event, unit, lists) => {
+        if (poison.has(event.eventId)) throw new TypeError(`${event.eventId} is poison`);
+        await countLists.handlers.MyListChanged?.(event, unit, lists);
+      },
     },
-  },
-});
+  };
+}
 
-const lettersOf = async (models: ReadModels<Lists>): Promise<readonly DeadLetter[]> =>
-  (await models.deadLetters(1000)).letters;
+async function lettersOf(models: ReadModels<Lists>): Promise<readonly DeadLetter[]> {
+  return (await models.deadLetters(1000)).letters;
+}
 
 /** Everything that the dead-letter log of the reader holds. */
-const copiesOf = async ({ eventLog }: ReadingHouse): Promise<readonly Envelope[]> => {
+async function copiesOf({ eventLog }: ReadingHouse): Promise<readonly Envelope[]> {
   const found: Envelope[] = [];
   const apply = async ({ events }: { readonly events: readonly Envelope[] }): Promise<void> =>
     void found.push(...events);
@@ -38,10 +41,10 @@ const copiesOf = async ({ eventLog }: ReadingHouse): Promise<readonly Envelope[]
   await subscription.caughtUp();
   await subscription.close();
   return found;
-};
+}
 
 /** @param createPorts Default: the embedded ones. */
-export const describeDeadLetterContract = (name: string, createPorts?: () => Promise<HousePorts>): void => {
+export function describeDeadLetterContract(name: string, createPorts?: () => Promise<HousePorts>): void {
   const open = (): Promise<ReadingHouse> => openReadingHouse(createPorts);
 
   describe(name, () => {
@@ -232,4 +235,4 @@ export const describeDeadLetterContract = (name: string, createPorts?: () => Pro
       expect(await house.lists.get('q')).toEqual({ id: 'q', changes: 1, titles: 1 });
     });
   });
-};
+}

@@ -11,30 +11,33 @@ export interface EventLogHarness {
   dispose(): Promise<void>;
 }
 
-const envelope = (key: string, seq: number, owner = 'users'): Envelope => ({
-  eventId: `${owner}/${key}/${seq}`,
-  type: 'ThingChanged',
-  version: 1,
-  owner,
-  key,
-  seq,
-  occurredAt: '2026-01-01T00:00:00Z',
-  causationId: null,
-  payload: { key, seq, text: 'Zoë 🎬' },
-});
+function envelope(key: string, seq: number, owner = 'users'): Envelope {
+  return {
+    eventId: `${owner}/${key}/${seq}`,
+    type: 'ThingChanged',
+    version: 1,
+    owner,
+    key,
+    seq,
+    occurredAt: '2026-01-01T00:00:00Z',
+    causationId: null,
+    payload: { key, seq, text: 'Zoë 🎬' },
+  };
+}
 
-const series = (key: string, from: number, until: number, owner = 'users'): readonly Envelope[] =>
-  Array.from({ length: until - from }, (_, index) => envelope(key, from + index, owner));
+function series(key: string, from: number, until: number, owner = 'users'): readonly Envelope[] {
+  return Array.from({ length: until - from }, (_, index) => envelope(key, from + index, owner));
+}
 
 /** A promise and the way to resolve it: a moment in a test that somebody else decides about. */
-const createGate = () => {
+function createGate() {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { open, opened };
-};
+}
 
 /** A consumer that remembers what it was given, and where each owner's log stands. */
-const createRecorder = () => {
+function createRecorder() {
   const batches: Batch[] = [];
   const positions = new Map<string, Position>();
   const errors: unknown[] = [];
@@ -51,9 +54,9 @@ const createRecorder = () => {
     ...overrides,
   });
   return { batches, positions, errors, record, options, events: () => batches.flatMap((batch) => batch.events) };
-};
+}
 
-export const describeEventLogContract = (name: string, create: () => Promise<EventLogHarness>): void => {
+export function describeEventLogContract(name: string, create: () => Promise<EventLogHarness>): void {
   /** Runs `work` with a way to open logs and to consume; closes everything afterwards. */
   const withLogs = async (
     work: (
@@ -335,4 +338,4 @@ export const describeEventLogContract = (name: string, create: () => Promise<Eve
         }
       }));
   });
-};
+}

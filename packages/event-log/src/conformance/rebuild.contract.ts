@@ -7,13 +7,15 @@ import type { EventsDefinition } from '../projection.js';
 import { countLists, listChanged, openReadingHouse } from '../tests/reading-house.js';
 import type { HousePorts, Lists, ReadingHouse } from '../tests/reading-house.js';
 
-const own = (key: string): NewEvent => ({
-  type: 'HistoryRemoved',
-  version: 1,
-  key,
-  occurredAt: '2026-01-01T00:00:00Z',
-  payload: null,
-});
+function own(key: string): NewEvent {
+  return {
+    type: 'HistoryRemoved',
+    version: 1,
+    key,
+    occurredAt: '2026-01-01T00:00:00Z',
+    payload: null,
+  };
+}
 
 /** Counts, and answers each event with one of its own. */
 const answering: EventsDefinition<Lists> = {
@@ -27,11 +29,12 @@ const answering: EventsDefinition<Lists> = {
   },
 };
 
-const causes = async ({ store }: ReadingHouse): Promise<readonly (string | null)[]> =>
-  (await store.outbox.pending(1000)).map(({ causationId }) => causationId);
+async function causes({ store }: ReadingHouse): Promise<readonly (string | null)[]> {
+  return (await store.outbox.pending(1000)).map(({ causationId }) => causationId);
+}
 
 /** @param createPorts Default: the embedded ones. */
-export const describeRebuildContract = (name: string, createPorts?: () => Promise<HousePorts>): void => {
+export function describeRebuildContract(name: string, createPorts?: () => Promise<HousePorts>): void {
   const open = (): Promise<ReadingHouse> => openReadingHouse(createPorts);
 
   describe(name, () => {
@@ -236,4 +239,4 @@ export const describeRebuildContract = (name: string, createPorts?: () => Promis
       expect(await models.domainStore.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
     });
   });
-};
+}

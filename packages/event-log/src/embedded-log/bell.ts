@@ -15,13 +15,13 @@ export interface Bell {
   close(): void;
 }
 
-export const openBell = (folder: string, owner: string): Bell => {
+export function openBell(folder: string, owner: string): Bell {
   const file = openSync(join(folder, `${owner}${SUFFIX}`), 'w');
   return { ring: () => void writeSync(file, '!', 0), close: () => closeSync(file) };
-};
+}
 
 /** Calls back with the owner whose bell rang. Returns the way to stop listening. */
-export const listenForBells = (folder: string, log: Logger, onRing: (owner: string) => void): (() => void) => {
+export function listenForBells(folder: string, log: Logger, onRing: (owner: string) => void): () => void {
   mkdirSync(folder, { recursive: true });
   try {
     const watcher = watch(folder, (_kind, file) => {
@@ -35,4 +35,4 @@ export const listenForBells = (folder: string, log: Logger, onRing: (owner: stri
     log.warn({ err: error, folder }, 'cannot watch the event logs; looking from time to time');
     return () => undefined;
   }
-};
+}

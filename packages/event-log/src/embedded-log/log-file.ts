@@ -14,13 +14,13 @@ const TABLE = `
 const LOCK_WAIT_MS = 5_000;
 
 /** Made aside and renamed when it is whole, so that a reader in another process never meets half a log. */
-const createFile = (file: string): void => {
+function createFile(file: string): void {
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.new`;
   rmSync(draft, { force: true });
   Database.open(draft, `PRAGMA journal_mode = WAL; ${TABLE}`, LOCK_WAIT_MS).close();
   renameSync(draft, file);
-};
+}
 
 export class LogWriter {
   private constructor(private readonly database: Database) {}
@@ -52,13 +52,13 @@ export interface LogEntry {
   readonly content: { readonly event: Envelope } | { readonly unreadable: UnreadableEvent };
 }
 
-const readContent = (position: number, text: string): LogEntry['content'] => {
+function readContent(position: number, text: string): LogEntry['content'] {
   try {
     return { event: readEnvelope(text) };
   } catch (error) {
     return { unreadable: { key: null, text, error: String(error), offset: String(position) } };
   }
-};
+}
 
 export class LogReader {
   private constructor(private readonly database: Database) {}

@@ -45,8 +45,8 @@ class Drivers {
   }
 }
 
-const openConsumer = (kafka: Drivers, problems: unknown[], more: Partial<LogConsumerOptions> = {}): LogConsumer =>
-  new LogConsumer({
+function openConsumer(kafka: Drivers, problems: unknown[], more: Partial<LogConsumerOptions> = {}): LogConsumer {
+  return new LogConsumer({
     owner: 'users',
     group: 'readers',
     owners: ['users'],
@@ -62,6 +62,7 @@ const openConsumer = (kafka: Drivers, problems: unknown[], more: Partial<LogCons
     onError: (error) => problems.push(error),
     ...more,
   });
+}
 
 test('a driver that gave up for good is replaced by one that joins anew, as often as it takes', async () => {
   const [drivers, problems] = [new Drivers(), [] as unknown[]];

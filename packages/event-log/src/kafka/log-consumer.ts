@@ -40,18 +40,18 @@ interface Standing {
 }
 
 /** The event in a message, or what is there instead. */
-const readMessage = ({
+function readMessage({
   key,
   value,
   offset,
-}: KafkaMessage): { readonly event: Envelope } | { readonly unreadable: UnreadableEvent } => {
+}: KafkaMessage): { readonly event: Envelope } | { readonly unreadable: UnreadableEvent } {
   const text = value?.toString() ?? '';
   try {
     return { event: readEnvelope(text) };
   } catch (error) {
     return { unreadable: { key: key?.toString() ?? null, text, error: String(error), offset } };
   }
-};
+}
 
 export class LogConsumer {
   readonly #closing = new AbortController();

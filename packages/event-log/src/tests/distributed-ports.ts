@@ -12,7 +12,7 @@ import type { HousePorts } from './reading-house.js';
 const IMPATIENT = { sessionTimeout: 1_500, heartbeatInterval: 300, rebalanceTimeout: 3_000, maxWaitTimeInMs: 50 };
 
 /** Databases and topics are left where they are: the servers of a test run end with it. */
-export const distributedPorts = async (partitions = 1): Promise<HousePorts> => {
+export async function distributedPorts(partitions = 1): Promise<HousePorts> {
   const { mongodbUrl: url, kafkaBrokers: brokers } = servicesFromEnvironment();
   const name = randomUUID().slice(0, 8);
   return {
@@ -45,4 +45,4 @@ export const distributedPorts = async (partitions = 1): Promise<HousePorts> => {
     },
     dispose: async () => undefined,
   };
-};
+}

@@ -13,16 +13,16 @@ import type { Half, KillHouse, Tally } from './kill-house.js';
 const STEP_LIMIT_MS = 120_000;
 
 /** Rejects with what it was that did not end. */
-const within = async <T>(what: string, step: Promise<T>): Promise<T> => {
+async function within<T>(what: string, step: Promise<T>): Promise<T> {
   const timing = new AbortController();
   const late = async (): Promise<never> => {
     await wait(STEP_LIMIT_MS, undefined, { signal: timing.signal });
     throw new Error(`${what} is not done after ${STEP_LIMIT_MS / 1000} s`);
   };
   return Promise.race([step, late()]).finally(() => timing.abort());
-};
+}
 
-const readNumbers = async (collection: Collection<Half>): Promise<readonly number[]> => {
+async function readNumbers(collection: Collection<Half>): Promise<readonly number[]> {
   const numbers: number[] = [];
   for (let after: string | null = null; ; ) {
     const page = await collection.find({ orderBy: { field: 'n', direction: 'ascending' }, limit: 1000, after });
@@ -30,9 +30,9 @@ const readNumbers = async (collection: Collection<Half>): Promise<readonly numbe
     if (!page.hasMore) return numbers;
     after = page.cursors.at(-1) ?? null;
   }
-};
+}
 
-const readLog = async ({ log }: KillHouse): Promise<readonly Envelope[]> => {
+async function readLog({ log }: KillHouse): Promise<readonly Envelope[]> {
   const events: Envelope[] = [];
   const subscription = log.consume({
     group: 'audit',
@@ -44,15 +44,18 @@ const readLog = async ({ log }: KillHouse): Promise<readonly Envelope[]> => {
   await within('reading the log', subscription.caughtUp());
   await within('leaving the log', subscription.close());
   return events;
-};
+}
 
-const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
-  a.length === b.length && a.every((value, index) => value === b[index]);
+function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}
 
-const numberOf = (event: Envelope): number => numberIn(event.payload as MyListChanged['payload']);
+function numberOf(event: Envelope): number {
+  return numberIn(event.payload as MyListChanged['payload']);
+}
 
 /** Events must be exactly those of the numbers, each once, and per key 1, 2, 3 … in the order of the numbers. */
-const auditEvents = (where: string, events: readonly Envelope[], numbers: readonly number[]): readonly string[] => {
+function auditEvents(where: string, events: readonly Envelope[], numbers: readonly number[]): readonly string[] {
   const problems: string[] = [];
   if (
     !same(
@@ -79,16 +82,17 @@ const auditEvents = (where: string, events: readonly Envelope[], numbers: readon
       problems.push(`${where}: ${key} is out of order`);
   }
   return problems;
-};
+}
 
-const expectedTallies = (numbers: readonly number[]): readonly Tally[] =>
-  [...new Set(numbers.map(keyOf))].toSorted().map((id) => {
+function expectedTallies(numbers: readonly number[]): readonly Tally[] {
+  return [...new Set(numbers.map(keyOf))].toSorted().map((id) => {
     const own = numbers.filter((n) => keyOf(n) === id);
     return { id, events: own.length, sum: own.reduce((sum, n) => sum + n, 0), lastSeq: own.length };
   });
+}
 
 /** The projection must be what the documents say, and what a rebuild from the first event on makes of it. */
-const auditProjection = async (house: KillHouse, numbers: readonly number[]): Promise<readonly string[]> => {
+async function auditProjection(house: KillHouse, numbers: readonly number[]): Promise<readonly string[]> {
   const readModels = await ReadModels.open(house.readModels);
   readModels.start();
   try {
@@ -103,13 +107,13 @@ const auditProjection = async (house: KillHouse, numbers: readonly number[]): Pr
   } finally {
     await readModels.close();
   }
-};
+}
 
 /** Opens what is in `place`, as the next start would; `acknowledged` are all numbers that any run has printed. */
-export const auditKilled = async (
+export async function auditKilled(
   place: string,
   acknowledged: readonly number[],
-): Promise<{ readonly problems: readonly string[]; readonly lost: number }> => {
+): Promise<{ readonly problems: readonly string[]; readonly lost: number }> {
   const house = await openKillHouse(place);
   try {
     const [left, right] = [await readNumbers(house.left), await readNumbers(house.right)];
@@ -130,4 +134,4 @@ export const auditKilled = async (
   } finally {
     await house.close();
   }
-};
+}

@@ -41,15 +41,19 @@ export interface KillHouse {
 }
 
 /** What the house stands on: a folder, or `mongo:<namespace>` for databases and topics on the servers of the environment. */
-export const isOnServices = (place: string): boolean => place.startsWith(SERVICES);
+export function isOnServices(place: string): boolean {
+  return place.startsWith(SERVICES);
+}
 
 const SERVICES = 'mongo:';
 /** Nobody waits long here for a killed member. */
 const IMPATIENT = { sessionTimeout: 1_500, heartbeatInterval: 300, rebalanceTimeout: 3_000, maxWaitTimeInMs: 100 };
 
-const clock = (): Date => new Date();
+function clock(): Date {
+  return new Date();
+}
 
-const openStoreAt = async (place: string, owner: string, folder: string): Promise<Store> => {
+async function openStoreAt(place: string, owner: string, folder: string): Promise<Store> {
   if (!isOnServices(place)) return openEmbeddedStore({ file: join(place, folder, 'store.db'), owner, clock });
   const { mongodbUrl: url } = servicesFromEnvironment();
   return openMongoStore({
@@ -60,9 +64,9 @@ const openStoreAt = async (place: string, owner: string, folder: string): Promis
     allowNoTransactions: true,
     database: `${place.slice(SERVICES.length)}_${folder}`,
   });
-};
+}
 
-const openLogAt = async (place: string): Promise<EventLog> => {
+async function openLogAt(place: string): Promise<EventLog> {
   if (!isOnServices(place)) return openEmbeddedLog({ folder: join(place, 'events'), log: silentLog });
   const { kafkaBrokers: brokers } = servicesFromEnvironment();
   return openKafkaLog({
@@ -73,12 +77,12 @@ const openLogAt = async (place: string): Promise<EventLog> => {
     prefix: `${place.slice(SERVICES.length)}.`,
     timing: IMPATIENT,
   });
-};
+}
 
 /** The reader's half of it, for a reader in a process of its own. */
-export const openReader = async (
+export async function openReader(
   place: string,
-): Promise<{ readonly readerStore: Store; readonly log: EventLog; close(): Promise<void> }> => {
+): Promise<{ readonly readerStore: Store; readonly log: EventLog; close(): Promise<void> }> {
   const readerStore = await openStoreAt(place, 'reader', 'other_reader');
   const log = await openLogAt(place);
   return {
@@ -89,10 +93,10 @@ export const openReader = async (
       await readerStore.close();
     },
   };
-};
+}
 
 /** @param logPlace Where the log is, when it is not where the stores are. */
-export const openKillHouse = async (place: string, logPlace = place): Promise<KillHouse> => {
+export async function openKillHouse(place: string, logPlace = place): Promise<KillHouse> {
   const store = await openStoreAt(place, OWNER, 'writer');
   const readerStore = await openStoreAt(place, 'recommendations', 'reader');
   const log = await openLogAt(logPlace);
@@ -130,14 +134,18 @@ export const openKillHouse = async (place: string, logPlace = place): Promise<Ki
       await readerStore.close();
     },
   };
-};
+}
 
-export const keyOf = (n: number): string => `key-${n % KEYS}`;
+export function keyOf(n: number): string {
+  return `key-${n % KEYS}`;
+}
 
 /** The number that a commit's event carries. */
-export const numberIn = (payload: MyListChanged['payload']): number => Number(payload.titleIds[0]);
+export function numberIn(payload: MyListChanged['payload']): number {
+  return Number(payload.titleIds[0]);
+}
 
-export const changeNumber = (house: KillHouse, n: number): Change => {
+export function changeNumber(house: KillHouse, n: number): Change {
   const half: Half = { id: `half-${n}`, n };
   const at = new Date(n).toISOString();
   const payload: MyListChanged['payload'] = {
@@ -149,4 +157,4 @@ export const changeNumber = (house: KillHouse, n: number): Change => {
     writes: [house.left.insert(half), house.right.insert(half)],
     events: [{ type: 'MyListChanged', version: 1, key: keyOf(n), occurredAt: at, payload }],
   };
-};
+}

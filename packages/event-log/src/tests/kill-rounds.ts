@@ -31,12 +31,7 @@ export interface KillOutcome {
 const ROUNDS_PER_PLACE = 10;
 
 /** Answers the numbers that the process printed in full before it died. */
-const runAndKill = async (
-  child: URL,
-  place: string,
-  random: Random,
-  mostCommits: number,
-): Promise<readonly number[]> => {
+async function runAndKill(child: URL, place: string, random: Random, mostCommits: number): Promise<readonly number[]> {
   const started = spawn(process.execPath, [child.pathname, place], { stdio: ['ignore', 'pipe', 'inherit'] });
   const kill = (): void => void started.kill('SIGKILL');
   const printed: number[] = [];
@@ -56,15 +51,9 @@ const runAndKill = async (
   if (!started.stdout.readableEnded) await once(started.stdout, 'end');
   if (signal !== 'SIGKILL') throw new Error(`The process ended by itself, with code ${code}.`);
   return printed;
-};
+}
 
-export const runKillRounds = async ({
-  rounds,
-  random,
-  child,
-  places,
-  afterRound,
-}: KillOptions): Promise<KillOutcome> => {
+export async function runKillRounds({ rounds, random, child, places, afterRound }: KillOptions): Promise<KillOutcome> {
   let total: KillOutcome = { acknowledged: 0, lost: 0, problems: [] };
   let place: string | null = null;
   let acknowledged: number[] = [];
@@ -90,4 +79,4 @@ export const runKillRounds = async ({
   }
   await removePlace();
   return total;
-};
+}

@@ -25,32 +25,31 @@ export interface ListModel {
   readonly titles: number;
 }
 
-export const listChanged = (
-  profile: string,
-  seq: number,
-  titles = seq,
-  overrides: Partial<Envelope> = {},
-): Envelope => ({
-  eventId: `${profile}/${seq}`,
-  type: 'MyListChanged',
-  version: 1,
-  owner: 'users',
-  key: profile,
-  seq,
-  occurredAt: '2026-01-01T00:00:00Z',
-  causationId: null,
-  payload: {
-    profileId: asId<ProfileId>(profile),
-    titleIds: Array.from({ length: titles }, (_, index) => asId<TitleId>(`t${index}`)),
-    at: '2026-01-01T00:00:00Z',
-  } satisfies MyListChanged['payload'],
-  ...overrides,
-});
+export function listChanged(profile: string, seq: number, titles = seq, overrides: Partial<Envelope> = {}): Envelope {
+  return {
+    eventId: `${profile}/${seq}`,
+    type: 'MyListChanged',
+    version: 1,
+    owner: 'users',
+    key: profile,
+    seq,
+    occurredAt: '2026-01-01T00:00:00Z',
+    causationId: null,
+    payload: {
+      profileId: asId<ProfileId>(profile),
+      titleIds: Array.from({ length: titles }, (_, index) => asId<TitleId>(`t${index}`)),
+      at: '2026-01-01T00:00:00Z',
+    } satisfies MyListChanged['payload'],
+    ...overrides,
+  };
+}
 
 export type Lists = Collection<ListModel>;
 
 /** The domain's store: one collection. */
-export const openLists = (store: Store): Promise<Lists> => store.collection<ListModel>({ name: 'lists', indexes: [] });
+export function openLists(store: Store): Promise<Lists> {
+  return store.collection<ListModel>({ name: 'lists', indexes: [] });
+}
 
 export const countLists: EventsDefinition<Lists> = {
   publishes: [],
@@ -95,7 +94,7 @@ export interface ReadingHouse extends AsyncDisposable {
 
 export const PACE = { firstMs: 1, longestMs: 4 };
 
-const embeddedPorts = async (): Promise<HousePorts> => {
+async function embeddedPorts(): Promise<HousePorts> {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-events-'));
   return {
     openStore: () => openEmbeddedStore({ file: join(folder, 'store.db'), owner: READER, clock: () => new Date(0) }),
@@ -107,11 +106,9 @@ const embeddedPorts = async (): Promise<HousePorts> => {
     },
     dispose: () => rm(folder, { recursive: true, force: true }),
   };
-};
+}
 
-export const openReadingHouse = async (
-  createPorts: () => Promise<HousePorts> = embeddedPorts,
-): Promise<ReadingHouse> => {
+export async function openReadingHouse(createPorts: () => Promise<HousePorts> = embeddedPorts): Promise<ReadingHouse> {
   const ports = await createPorts();
   const [store, eventLog] = [await ports.openStore(), await ports.openLog()];
   const lists = await openLists(store);
@@ -154,4 +151,4 @@ export const openReadingHouse = async (
       await ports.dispose();
     },
   };
-};
+}

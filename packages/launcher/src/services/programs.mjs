@@ -2,10 +2,12 @@
 import { Refusal } from '../console.mjs';
 import { hasProgram, run } from './server.mjs';
 
-const mayInstall = () => process.env.CI === 'true' && process.getuid?.() === 0 && hasProgram('apt-get');
+function mayInstall() {
+  return process.env.CI === 'true' && process.getuid?.() === 0 && hasProgram('apt-get');
+}
 
 /** Installs Debian packages, or throws a `Refusal` that says why they are wanted and which they are. */
-export const installPackages = (packages, reason) => {
+export function installPackages(packages, reason) {
   if (!mayInstall())
     throw new Refusal(
       `${reason}: install them (on Debian: apt-get install ${packages.join(' ')}; CI=true does that itself when it runs as root).`,
@@ -18,14 +20,14 @@ export const installPackages = (packages, reason) => {
     ['install', '-y', '-qq', '--no-install-recommends', ...packages],
     { env },
   );
-};
+}
 
 /** @param packageOf Program -> the Debian package that has it. */
-export const requirePrograms = (packageOf) => {
+export function requirePrograms(packageOf) {
   const missing = Object.keys(packageOf).filter((program) => !hasProgram(program));
   if (missing.length > 0)
     installPackages(
       missing.map((program) => packageOf[program]),
       `${missing.join(' and ')} not found`,
     );
-};
+}

@@ -12,8 +12,8 @@ export const CACHE = join(ROOT, '.cache', 'services');
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 15_000;
 
-export const freePort = () =>
-  new Promise((resolve, reject) => {
+export function freePort() {
+  return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
@@ -21,11 +21,14 @@ export const freePort = () =>
       server.close(() => resolve(port));
     });
   });
+}
 
-export const hasProgram = (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
+export function hasProgram(name) {
+  return spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
+}
 
 /** Runs a program to its end. Throws a `Refusal` with the end of what it said. */
-export const run = (what, program, args, options = {}) => {
+export function run(what, program, args, options = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     encoding: 'utf8',
     timeout: 10 * 60_000,
@@ -36,22 +39,24 @@ export const run = (what, program, args, options = {}) => {
   throw new Refusal(
     `${what} failed (${program}): ${error?.message ?? `${stderr}${stdout}`.trim().split('\n').slice(-5).join('\n')}`,
   );
-};
+}
 
-const accepts = (port) =>
-  new Promise((resolve) => {
+function accepts(port) {
+  return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
+}
 
-const ended = (child) =>
-  child.exitCode !== null || child.signalCode !== null
+function ended(child) {
+  return child.exitCode !== null || child.signalCode !== null
     ? Promise.resolve()
     : new Promise((resolve) => child.once('exit', resolve));
+}
 
 /** Starts a server in the foreground and waits until its port answers. `stop` ends it, at last by force. */
-export const startServer = async ({ name, program, args, port, folder, env = {}, stopSignal = 'SIGTERM' }) => {
+export async function startServer({ name, program, args, port, folder, env = {}, stopSignal = 'SIGTERM' }) {
   mkdirSync(folder, { recursive: true });
   const logFile = join(folder, `${name}.log`);
   const log = openSync(logFile, 'a');
@@ -81,4 +86,4 @@ export const startServer = async ({ name, program, args, port, folder, env = {},
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return { pid: child.pid, stop };
-};
+}

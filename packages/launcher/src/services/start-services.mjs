@@ -7,7 +7,7 @@ import { startKafka } from './kafka.mjs';
 import { startMongo } from './mongodb.mjs';
 
 /** @returns {Promise<{ env: Record<string, string>, mongo: object, kafka: object, stop(): Promise<void> }>} */
-export const startServices = async ({ mongo: wantsMongo = true } = {}) => {
+export async function startServices({ mongo: wantsMongo = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'marquee-services-'));
   const running = [];
   const stop = async () => {
@@ -30,4 +30,4 @@ export const startServices = async ({ mongo: wantsMongo = true } = {}) => {
     await stop();
     throw error;
   }
-};
+}

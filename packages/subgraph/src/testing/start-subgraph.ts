@@ -72,18 +72,20 @@ export interface TestSubgraph extends AsyncDisposable {
 }
 
 /** A signed-in viewer for tests; anything can be overridden. */
-export const asViewer = (overrides: Partial<ViewerIdentity> = {}): ViewerIdentity => ({
-  accountId: asId<AccountId>('00000000-0000-4000-8000-000000000001'),
-  profileId: asId<ProfileId>('00000000-0000-4000-8000-000000000002'),
-  deviceId: asId<DeviceId>('00000000-0000-4000-8000-000000000003'),
-  sessionId: asId<SessionId>('00000000-0000-4000-8000-000000000004'),
-  country: 'US',
-  language: 'en',
-  maturityLimit: 'AGE_18',
-  isKids: false,
-  scopes: [],
-  ...overrides,
-});
+export function asViewer(overrides: Partial<ViewerIdentity> = {}): ViewerIdentity {
+  return {
+    accountId: asId<AccountId>('00000000-0000-4000-8000-000000000001'),
+    profileId: asId<ProfileId>('00000000-0000-4000-8000-000000000002'),
+    deviceId: asId<DeviceId>('00000000-0000-4000-8000-000000000003'),
+    sessionId: asId<SessionId>('00000000-0000-4000-8000-000000000004'),
+    country: 'US',
+    language: 'en',
+    maturityLimit: 'AGE_18',
+    isKids: false,
+    scopes: [],
+    ...overrides,
+  };
+}
 
 // Signatures are the identity reader's business and tested there; here the header is the identity itself.
 const readPlainIdentity: ReadIdentity = async (header) =>
@@ -94,7 +96,7 @@ const readPlainClient: ReadClient = async (header) => header ?? null;
 /** Folder, owner and key -> the last sequence number; outlives a restart in the same folder, as the owner's own counter would. */
 const lastSeq = new Map<string, number>();
 
-const createPublisher = (eventLog: EventLog, folder: string) => {
+function createPublisher(eventLog: EventLog, folder: string) {
   const nextSeq = (owner: string, key: string): number => {
     const seq = (lastSeq.get(`${folder}/${owner}/${key}`) ?? 0) + 1;
     lastSeq.set(`${folder}/${owner}/${key}`, seq);
@@ -111,13 +113,13 @@ const createPublisher = (eventLog: EventLog, folder: string) => {
         causationId: event.causationId ?? null,
       })),
     );
-};
+}
 
 /** Starts it without a socket: requests are injected. Dispose it with `await using`. */
-export const startSubgraph = async <Config, DomainStore, Loaders>(
+export async function startSubgraph<Config, DomainStore, Loaders>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders>,
   options: StartOptions = {},
-): Promise<TestSubgraph> => {
+): Promise<TestSubgraph> {
   const { seed = 'none', env = {}, log = silentLog } = options;
   let now = options.now ?? WORLD_NOW;
   const clock = (): Date => now;
@@ -189,4 +191,4 @@ export const startSubgraph = async <Config, DomainStore, Loaders>(
       if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
-};
+}

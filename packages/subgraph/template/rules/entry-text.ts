@@ -4,8 +4,8 @@ export type EntryText =
   | { readonly outcome: 'too-long'; readonly limit: number };
 
 /** What a submitted text asks for: spaces around it do not count, and nothing but spaces means taking the entry away. */
-export const readEntryText = (submitted: string, limit: number): EntryText => {
+export function readEntryText(submitted: string, limit: number): EntryText {
   const text = submitted.trim();
   if (text === '') return { outcome: 'erase' };
   return text.length > limit ? { outcome: 'too-long', limit } : { outcome: 'write', text };
-};
+}

@@ -7,8 +7,9 @@ const SET = `mutation ($titleId: ID!, $text: String!) {
   setTemplateEntry(titleId: $titleId, text: $text) { __typename ... on TemplateEntryPayload { title { id templateEntry { text } } } }
 }`;
 const TILES = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { id templateEntry { text } } } }`;
-const tiles = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ __typename: 'Title', id: `t${index}` }));
+function tiles(count: number) {
+  return Array.from({ length: count }, (_, index) => ({ __typename: 'Title', id: `t${index}` }));
+}
 
 test('what a profile writes is there in the next read, and only for that profile', async () => {
   await using subgraph = await startSubgraph(template);

@@ -8,23 +8,25 @@ export interface Services {
   readonly kafkaBrokers: readonly string[];
 }
 
-const required = (name: string): string => {
+function required(name: string): string {
   const value = processEnvironment()[name];
   if (value === undefined || value === '')
     throw new Error(`${name} is not set: run these tests by \`npm run test:services\`.`);
   return value;
-};
+}
 
 /** Each is asked for when it is read: who needs one of them need not have the other. */
-export const servicesFromEnvironment = (): Services => ({
-  get mongodbUrl() {
-    return required('MONGODB_URL');
-  },
-  get mongodbAloneUrl() {
-    const url = processEnvironment()['MONGODB_ALONE_URL'] ?? '';
-    return url === '' ? null : url;
-  },
-  get kafkaBrokers() {
-    return required('KAFKA_BROKERS').split(',');
-  },
-});
+export function servicesFromEnvironment(): Services {
+  return {
+    get mongodbUrl() {
+      return required('MONGODB_URL');
+    },
+    get mongodbAloneUrl() {
+      const url = processEnvironment()['MONGODB_ALONE_URL'] ?? '';
+      return url === '' ? null : url;
+    },
+    get kafkaBrokers() {
+      return required('KAFKA_BROKERS').split(',');
+    },
+  };
+}

@@ -17,11 +17,11 @@ export interface RunningServices {
 const SCRIPT = new URL('../../../launcher/src/services/start-services.mjs', import.meta.url);
 
 /** Starts them (or takes those that the environment names), for this process and its children. */
-export const startServices = async (which: { readonly mongo: boolean }): Promise<RunningServices> => {
+export async function startServices(which: { readonly mongo: boolean }): Promise<RunningServices> {
   const script = (await import(SCRIPT.href)) as {
     startServices(which: { readonly mongo: boolean }): Promise<RunningServices>;
   };
   const services = await script.startServices(which);
   Object.assign(processEnvironment(), services.env);
   return services;
-};
+}

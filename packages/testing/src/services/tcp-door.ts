@@ -8,7 +8,7 @@ export interface TcpDoor extends AsyncDisposable {
   open(): Promise<void>;
 }
 
-export const openTcpDoor = async (host: string, port: number): Promise<TcpDoor> => {
+export async function openTcpDoor(host: string, port: number): Promise<TcpDoor> {
   const sockets = new Set<Socket>();
   const server = createServer((inner) => {
     const outer = connect(port, host);
@@ -39,4 +39,4 @@ export const openTcpDoor = async (host: string, port: number): Promise<TcpDoor> 
     open: () => open(own),
     [Symbol.asyncDispose]: async () => void (server.listening && (await shut())),
   };
-};
+}

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { endOfBoolean, endOfFloat, endOfInt, endOfNull, endOfScalar, endOfString } from './bytes.js';
 
-const endOf = (find: (bytes: Uint8Array, start: number) => number, text: string): number =>
-  find(Buffer.from(`[${text},`), 1) - 1;
+function endOf(find: (bytes: Uint8Array, start: number) => number, text: string): number {
+  return find(Buffer.from(`[${text},`), 1) - 1;
+}
 
 test.each([
   [endOfString, ['""', '"a b"', '"é 😀"', '"\\n\\"\\\\\\/"', '"\\u00e9\\ud83d"', '"\u007f"']],

@@ -18,10 +18,14 @@ const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
 const ESCAPABLE = new Set([...'"\\/bfnrt'].map((char) => char.charCodeAt(0)));
 const HEX = new Set([...'0123456789abcdefABCDEF'].map((char) => char.charCodeAt(0)));
 
-const at = (bytes: Uint8Array, index: number): number => bytes[index] ?? -1;
-const isDigit = (byte: number): boolean => byte >= ZERO && byte <= NINE;
+function at(bytes: Uint8Array, index: number): number {
+  return bytes[index] ?? -1;
+}
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= NINE;
+}
 
-export const endOfString = (bytes: Uint8Array, start: number): number => {
+export function endOfString(bytes: Uint8Array, start: number): number {
   if (bytes[start] !== QUOTE) return -1;
   let p = start + 1;
   for (;;) {
@@ -31,27 +35,27 @@ export const endOfString = (bytes: Uint8Array, start: number): number => {
     p = endOfEscape(bytes, p);
     if (p < 0) return -1;
   }
-};
+}
 
-const endOfEscape = (bytes: Uint8Array, backslash: number): number => {
+function endOfEscape(bytes: Uint8Array, backslash: number): number {
   const kind = at(bytes, backslash + 1);
   if (ESCAPABLE.has(kind)) return backslash + 2;
   const isUnicode = kind === 0x75 && [2, 3, 4, 5].every((offset) => HEX.has(at(bytes, backslash + offset)));
   return isUnicode ? backslash + 6 : -1;
-};
+}
 
 /** At most nine digits, so that none is outside GraphQL's 32 bits; a zero is neither led by a sign nor by itself. */
-export const endOfInt = (bytes: Uint8Array, start: number): number => {
+export function endOfInt(bytes: Uint8Array, start: number): number {
   const first = bytes[start] === MINUS ? start + 1 : start;
   let p = first;
   while (isDigit(at(bytes, p))) p++;
   const length = p - first;
   if (length === 0 || length > 9) return -1;
   return bytes[first] === ZERO && (length > 1 || first > start) ? -1 : p;
-};
+}
 
 /** Up to 15 digits are exact in a double, so the text says no more than the number; an exponent is left to the general path. */
-export const endOfFloat = (bytes: Uint8Array, start: number): number => {
+export function endOfFloat(bytes: Uint8Array, start: number): number {
   const first = bytes[start] === MINUS ? start + 1 : start;
   let p = first;
   while (isDigit(at(bytes, p))) p++;
@@ -63,20 +67,21 @@ export const endOfFloat = (bytes: Uint8Array, start: number): number => {
     if (p === fraction) return -1;
   }
   return p - first > 15 ? -1 : p;
-};
+}
 
-export const endOfBoolean = (bytes: Uint8Array, p: number): number => {
+export function endOfBoolean(bytes: Uint8Array, p: number): number {
   if (bytes[p] === 0x74) return bytes[p + 1] === 0x72 && bytes[p + 2] === 0x75 && bytes[p + 3] === 0x65 ? p + 4 : -1;
   if (bytes[p] !== 0x66) return -1;
   return bytes[p + 1] === 0x61 && bytes[p + 2] === 0x6c && bytes[p + 3] === 0x73 && bytes[p + 4] === 0x65 ? p + 5 : -1;
-};
+}
 
-export const endOfNull = (bytes: Uint8Array, p: number): number =>
-  bytes[p] === 0x6e && bytes[p + 1] === 0x75 && bytes[p + 2] === 0x6c && bytes[p + 3] === 0x6c ? p + 4 : -1;
+export function endOfNull(bytes: Uint8Array, p: number): number {
+  return bytes[p] === 0x6e && bytes[p + 1] === 0x75 && bytes[p + 2] === 0x6c && bytes[p + 3] === 0x6c ? p + 4 : -1;
+}
 
 /** A value of a custom scalar, which nobody judges, as long as it is no object or list. */
-export const endOfScalar = (bytes: Uint8Array, p: number): number => {
+export function endOfScalar(bytes: Uint8Array, p: number): number {
   const byte = at(bytes, p);
   if (byte === QUOTE) return endOfString(bytes, p);
   return byte === MINUS || isDigit(byte) ? endOfFloat(bytes, p) : endOfBoolean(bytes, p);
-};
+}

@@ -58,13 +58,21 @@ export interface Piece {
 }
 
 /** The text as the bytes of its UTF-8 form, one character each. */
-export const toLatin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+export function toLatin1(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
 
 /** A condition that is true where `literal` stands at `p + offset`. Bytes are compared one by one: cheaper here than any call. */
-export const isLiteral = (literal: string, offset = 0): string =>
-  [...Buffer.from(literal, 'utf8')].map((byte, index) => `b[${sum('p', offset + index)}] === ${byte}`).join(' && ');
+export function isLiteral(literal: string, offset = 0): string {
+  return [...Buffer.from(literal, 'utf8')]
+    .map((byte, index) => `b[${sum('p', offset + index)}] === ${byte}`)
+    .join(' && ');
+}
 
-export const sum = (variable: string, constant: number): string =>
-  constant === 0 ? variable : `${variable} + ${constant}`;
+export function sum(variable: string, constant: number): string {
+  return constant === 0 ? variable : `${variable} + ${constant}`;
+}
 
-export const lengthOf = (literal: string): number => Buffer.byteLength(literal);
+export function lengthOf(literal: string): number {
+  return Buffer.byteLength(literal);
+}

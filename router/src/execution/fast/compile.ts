@@ -33,7 +33,7 @@ export interface FastContext {
 }
 
 /** Throws `Ineligible`, with the reason, for what only the general path can do. */
-export const compileFast = (plan: PlanNode, shape: ObjectShape, context: FastContext): FastPlan => {
+export function compileFast(plan: PlanNode, shape: ObjectShape, context: FastContext): FastPlan {
   const { isSubtype, isTrue, inputFields } = context;
   const placed = readPlan(plan, { schema: context.supergraphSchema, isSubtype, isTrue });
   const layout = new Layout(placed.root, shape);
@@ -80,7 +80,7 @@ export const compileFast = (plan: PlanNode, shape: ObjectShape, context: FastCon
     write,
     text: code.toString(),
   };
-};
+}
 
 type Entities = Pick<FastEntities, 'represent' | 'identify' | 'attach'>;
 interface Built extends FastCode {
@@ -108,16 +108,16 @@ class Groups {
   }
 }
 
-const generateEntities = (
+function generateEntities(
   code: Code,
   fetch: PlacedFetch,
   context: Parameters<typeof generateRepresentations>[2],
-): void => {
+): void {
   generateRepresentations(code, fetch, context);
   code.line(`function attach_${fetch.index}(r, addition) { r.${additionName(fetch.part)} = addition; }`);
-};
+}
 
-const generateExports = (code: Code, { fetches, root }: PlacedPlan, layout: Layout): void => {
+function generateExports(code: Code, { fetches, root }: PlacedPlan, layout: Layout): void {
   const roots = root.parts.map((part) => `roots[${fetches.find((fetch) => fetch.part === part)?.index ?? -1}]`);
   const entities = fetches
     .filter((fetch) => fetch.entities !== null)
@@ -144,38 +144,38 @@ const generateExports = (code: Code, { fetches, root }: PlacedPlan, layout: Layo
     code.line(`scan: { ${fetches.map((fetch) => `${fetch.index}: ${scannerName(fetch)}`).join(', ')} },`);
     code.line(`entities: { ${entities.join(', ')} },`);
   });
-};
+}
 
-const build = (code: Code, { apiSchema, supergraphSchema }: FastContext): Built => {
+function build(code: Code, { apiSchema, supergraphSchema }: FastContext): Built {
   const enums = enumsOf.get(apiSchema) ?? readEnums(supergraphSchema, apiSchema);
   enumsOf.set(apiSchema, enums);
   const constants: Source = { bytes: code.constants, base: 0 };
   const given = { ...READERS, ...WRITERS, enums, constants, repeats, text, FALL_BACK };
   const create = compileFunction(code.toString(), Object.keys(given)) as (...args: readonly unknown[]) => Built;
   return create(...Object.values(given));
-};
+}
 
 type Enums = Readonly<Record<string, EnumValues>>;
 
 const enumsOf = new WeakMap<GraphQLSchema, Enums>();
 
 /** A hidden value of an enum is not for clients: the general path says so. */
-const readEnums = (supergraphSchema: GraphQLSchema, apiSchema: GraphQLSchema): Enums => {
+function readEnums(supergraphSchema: GraphQLSchema, apiSchema: GraphQLSchema): Enums {
   const types = [supergraphSchema, apiSchema].flatMap((schema) =>
     Object.values(schema.getTypeMap()).filter(isEnumType),
   );
   return Object.fromEntries(types.map((type) => [type.name, new EnumValues(type.getValues().map(({ name }) => name))]));
-};
+}
 
 const READERS = { endOfString, endOfInt, endOfFloat, endOfBoolean, endOfNull, endOfScalar };
 const WRITERS = { reserve, copy, writeNull, list, together, placeSources, take };
 /** One for all plans: an answer is scanned in one go. */
 const repeats = new Repeats<ScannedRecord>();
 
-const readRequest = ({
+function readRequest({
   node,
   entities,
-}: PlacedFetch): Pick<FastFetch, 'subgraph' | 'operationName' | 'kind' | 'head' | 'tail' | 'variables'> => {
+}: PlacedFetch): Pick<FastFetch, 'subgraph' | 'operationName' | 'kind' | 'head' | 'tail' | 'variables'> {
   const operationName = node.operationName ?? null;
   return {
     subgraph: node.serviceName,
@@ -185,9 +185,10 @@ const readRequest = ({
     tail: operationName === null ? '}}' : `},"operationName":${JSON.stringify(operationName)}}`,
     variables: node.variableUsages ?? [],
   };
-};
+}
 
-const mapOrder = (order: Order, map: (fetch: PlacedFetch) => FastFetch): FastOrder =>
-  order.kind === 'fetch'
+function mapOrder(order: Order, map: (fetch: PlacedFetch) => FastFetch): FastOrder {
+  return order.kind === 'fetch'
     ? { kind: 'fetch', fetch: map(order.fetch) }
     : { kind: order.kind, steps: order.steps.map((step) => mapOrder(step, map)) };
+}

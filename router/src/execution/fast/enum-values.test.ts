@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { EnumValues } from './enum-values.js';
 
 const values = new EnumValues(['MOVIE', 'SERIES', 'Aa', 'BB']);
-const endOf = (text: string): number => values.endOf(Buffer.from(`[${text}]`), 1);
+function endOf(text: string): number {
+  return values.endOf(Buffer.from(`[${text}]`), 1);
+}
 
 test.each(['MOVIE', 'SERIES', 'Aa', 'BB'])('%s is found, and where it ends', (value) => {
   expect(endOf(`"${value}"`)).toBe(value.length + 3);

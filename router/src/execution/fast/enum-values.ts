@@ -25,10 +25,12 @@ export class EnumValues {
   }
 }
 
-const mix = (hash: number, byte: number): number => (Math.imul(hash, 31) + byte) | 0;
+function mix(hash: number, byte: number): number {
+  return (Math.imul(hash, 31) + byte) | 0;
+}
 
-const stands = (value: Buffer, bytes: Uint8Array, from: number, to: number): boolean => {
+function stands(value: Buffer, bytes: Uint8Array, from: number, to: number): boolean {
   if (value.length !== to - from) return false;
   for (let i = 0; i < value.length; i++) if (value[i] !== bytes[from + i]) return false;
   return true;
-};
+}

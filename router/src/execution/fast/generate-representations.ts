@@ -29,7 +29,7 @@ export interface Input {
  * Two functions from a record: `represent_…` to its representation, and `identify_…` to a shorter text that is equal for equal
  * representations, often the key alone; `''` for a type that is not asked for. Throws `Ineligible`.
  */
-export const generateRepresentations = (code: Code, fetch: PlacedFetch, context: RepresentationContext): void => {
+export function generateRepresentations(code: Code, fetch: PlacedFetch, context: RepresentationContext): void {
   const { requires, typeNames } = fetch.entities ?? { requires: [], typeNames: [] };
   const fields = typeNames.map((typeName) => [typeName, readFields(fetch, typeName, requires, context)] as const);
   generateSwitch(
@@ -42,35 +42,36 @@ export const generateRepresentations = (code: Code, fetch: PlacedFetch, context:
     `identify_${fetch.index}`,
     fields.map(([typeName, values]) => [typeName, identify(typeName, values, typeNames.length === 1)]),
   );
-};
+}
 
-const generateSwitch = (code: Code, name: string, cases: readonly (readonly [string, string])[]): void => {
+function generateSwitch(code: Code, name: string, cases: readonly (readonly [string, string])[]): void {
   code.block(`function ${name}(r)`, () => {
     code.block('switch (r.type)', () => {
       for (const [typeName, value] of cases) code.line(`case '${typeName}': return ${value};`);
       code.line(`default: return '';`);
     });
   });
-};
+}
 
 /** Field -> expression of its text. */
 type Fields = ReadonlyMap<string, string>;
 
-const represent = (fields: Fields): string =>
-  `'{' + ${[...fields].map(([field, value]) => `'"${field}":' + ${value}`).join(` + ',' + `)} + '}'`;
+function represent(fields: Fields): string {
+  return `'{' + ${[...fields].map(([field, value]) => `'"${field}":' + ${value}`).join(` + ',' + `)} + '}'`;
+}
 
 /** Values of JSON with commas between: no two lists of values are the same text. */
-const identify = (typeName: string, fields: Fields, isOnlyType: boolean): string => {
+function identify(typeName: string, fields: Fields, isOnlyType: boolean): string {
   const values = [...fields].filter(([field]) => field !== '__typename').map(([, value]) => value);
   return [...(isOnlyType && values.length > 0 ? [] : [`'${typeName}'`]), ...values].join(` + ',' + `);
-};
+}
 
-const readFields = (
+function readFields(
   fetch: PlacedFetch,
   typeName: string,
   requires: readonly QueryPlanSelectionNode[],
   context: RepresentationContext,
-): Fields => {
+): Fields {
   const fields = new Map<string, string>();
   const add = (selections: readonly QueryPlanSelectionNode[]): void => {
     for (const selection of selections) {
@@ -91,15 +92,15 @@ const readFields = (
   add(requires);
   if (!fields.has('__typename')) throw new Ineligible('a representation without a type');
   return fields;
-};
+}
 
-const readField = (
+function readField(
   { part: asking }: PlacedFetch,
   typeName: string,
   key: string,
   selections: readonly QueryPlanSelectionNode[] | undefined,
   { layout, inputs, nameOf }: RepresentationContext,
-): string => {
+): string {
   const { parts, additions } = asking.place;
   const tellers = [...parts, ...additions].filter(
     (part) => part.id < asking.id && part.variants.get(typeName)?.some((told) => told.key === key),
@@ -116,14 +117,14 @@ const readField = (
   const slot = layout.valueSlot(teller, typeName, index).name;
   const record = teller.isAddition ? `r.${additionName(teller)}` : 'r';
   return `text(${record}.source, ${record}.${slot}, ${record}.${endName(slot)})`;
-};
+}
 
 /** Whether a subgraph wrote a field just as the representation needs it. */
-const isWritten = (
+function isWritten(
   { part }: ToldField,
   selections: readonly QueryPlanSelectionNode[] | undefined,
   nameOf: (field: string) => string,
-): boolean => {
+): boolean {
   if (part === null || selections === undefined) return part === null && selections === undefined;
   const [told = []] = part.variants.values();
   if (part.variants.size !== 1 || told.length !== selections.length) return false;
@@ -136,4 +137,4 @@ const isWritten = (
       isWritten(field, selection.selections, nameOf)
     );
   });
-};
+}

@@ -34,13 +34,15 @@ export interface ScannerContext {
 }
 
 /** The function that scans one object: the root, or an entity. It leaves the object's record in `made`. */
-export const scannerName = ({ index }: PlacedFetch): string => `scan_${index}`;
+export function scannerName({ index }: PlacedFetch): string {
+  return `scan_${index}`;
+}
 
-export const generateScanner = (code: Code, fetch: PlacedFetch, context: ScannerContext): void => {
+export function generateScanner(code: Code, fetch: PlacedFetch, context: ScannerContext): void {
   const scanner = new ScannerWriter(code, context);
   if (fetch.entities === null) scanner.root(scannerName(fetch), fetch.part);
   else scanner.entity(scannerName(fetch), fetch.part);
-};
+}
 
 /** Property -> expression of its value. */
 type Values = Map<string, string>;
@@ -259,7 +261,7 @@ class ScannerWriter {
 }
 
 /** What all objects of a kind begin with. */
-const commonBeginning = (part: Part, typeName: string): string => {
+function commonBeginning(part: Part, typeName: string): string {
   const fields = part.variants.get(typeName) ?? [];
   const known = fields.findIndex(({ key }) => key !== '__typename');
   const typenames = fields
@@ -267,4 +269,4 @@ const commonBeginning = (part: Part, typeName: string): string => {
     .map(({ key }) => `${JSON.stringify(key)}:${JSON.stringify(typeName)}`);
   const next = known < 0 ? [] : [`${JSON.stringify(fields[known]?.key ?? '')}:`];
   return `{${[...typenames, ...next].join(',')}`;
-};
+}

@@ -7,12 +7,14 @@ import { AT, additionName, endName, fragmentNames, groupPieces } from './names.j
 import type { Group } from './names.js';
 import type { Part, Place } from './places.js';
 
-export const writerName = (places: readonly Place[], place: Place): string => `write_${places.indexOf(place)}`;
+export function writerName(places: readonly Place[], place: Place): string {
+  return `write_${places.indexOf(place)}`;
+}
 
 /** A writer of each place; they call each other. */
-export const generateWriters = (code: Code, layout: Layout): void => {
+export function generateWriters(code: Code, layout: Layout): void {
   for (const place of layout.places) new PlaceWriter(code, layout, place).write();
-};
+}
 
 /** From this length on, moving a constant is faster than storing its bytes one by one. */
 const LONG_LITERAL = 24;
@@ -21,7 +23,7 @@ const LONG_LITERAL = 24;
 export type Token = { readonly text: string } | { readonly write: string };
 
 /** Statements that write the tokens at `w`, neighbouring constants at once. */
-export const writeTokens = (code: Code, tokens: readonly Token[]): void => {
+export function writeTokens(code: Code, tokens: readonly Token[]): void {
   let text = '';
   for (const token of [...tokens, null]) {
     if (token !== null && 'text' in token) {
@@ -32,9 +34,9 @@ export const writeTokens = (code: Code, tokens: readonly Token[]): void => {
     text = '';
     if (token !== null) code.line(`w = ${token.write};`);
   }
-};
+}
 
-const writeLiteral = (code: Code, text: string): void => {
+function writeLiteral(code: Code, text: string): void {
   const bytes = [...Buffer.from(text)];
   if (bytes.length >= LONG_LITERAL) {
     const { from, to } = code.constant(text);
@@ -43,7 +45,7 @@ const writeLiteral = (code: Code, text: string): void => {
   }
   code.line(`o = reserve(w, ${bytes.length}); // ${text}`);
   code.line(`${bytes.map((byte, index) => `o[${sum('w', index)}] = ${byte};`).join(' ')} w += ${bytes.length};`);
-};
+}
 
 class PlaceWriter {
   readonly #name: string;
@@ -163,16 +165,20 @@ class PlaceWriter {
   }
 }
 
-const recordName = ({ id }: Part): string => `r${id}`;
+function recordName({ id }: Part): string {
+  return `r${id}`;
+}
 
-const copyOf = (record: string, name: string): Token => ({
-  write: `copy(${record}.source.base + ${record}.${name}, ${record}.source.base + ${record}.${endName(name)}, w)`,
-});
+function copyOf(record: string, name: string): Token {
+  return {
+    write: `copy(${record}.source.base + ${record}.${name}, ${record}.source.base + ${record}.${endName(name)}, w)`,
+  };
+}
 
-const writeValue = (shape: ValueShape, values: readonly string[], write: string): string => {
+function writeValue(shape: ValueShape, values: readonly string[], write: string): string {
   const [value = 'null', ...others] = values;
   if (shape.kind === 'list')
     return `list(${value}, ${shape.item.kind === 'list' ? `(items, w) => ${writeValue(shape.item, ['items'], write)}` : write}, w)`;
   if (others.length === 0) return `(${value} === null ? writeNull(w) : ${write}(${value}, w))`;
   return `together([${values.join(', ')}], ${write}, w)`;
-};
+}

@@ -204,7 +204,7 @@ interface Source {
 }
 
 /** What stands around a run in the subgraph's answer need not be written again where it stands there in the client's. */
-const widenRuns = (pieces: readonly Piece[]): void => {
+function widenRuns(pieces: readonly Piece[]): void {
   for (const [position, piece] of pieces.entries()) {
     if (piece.kind !== 'run') continue;
     const { slot, part } = piece;
@@ -215,13 +215,17 @@ const widenRuns = (pieces: readonly Piece[]): void => {
     slot.isTrailed =
       source?.part === part && source.slot.from === slot.to + 1 && next.name === JSON.stringify(next.key);
   }
-};
+}
 
-const slotsKey = (part: Part, typeName: string): string => `${part.id} ${typeName}`;
+function slotsKey(part: Part, typeName: string): string {
+  return `${part.id} ${typeName}`;
+}
 
-const objectIn = (shape: ValueShape): ObjectShape => {
+function objectIn(shape: ValueShape): ObjectShape {
   if (shape.kind === 'leaf') throw new Ineligible('a leaf where an object was');
   return shape.kind === 'list' ? objectIn(shape.item) : shape.object;
-};
+}
 
-export const isNullable = (type: GraphQLOutputType): boolean => !isNonNullType(type);
+export function isNullable(type: GraphQLOutputType): boolean {
+  return !isNonNullType(type);
+}

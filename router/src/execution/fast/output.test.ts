@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { copy, list, placeSources, take, together, writeNull } from './output.js';
 import type { Source } from './source.js';
 
-const sourceOf = (text: string): Source => ({ bytes: Buffer.from(text), base: 0 });
+function sourceOf(text: string): Source {
+  return { bytes: Buffer.from(text), base: 0 };
+}
 
 test('pieces of several answers are put together behind them, at any length', () => {
   const [short, long] = [sourceOf('<short>'), sourceOf(`<${'long'.repeat(1_000_000)}>`)];

@@ -17,17 +17,19 @@ const COMMA = 0x2c;
 let bytes = Buffer.alloc(0);
 
 /** The buffer, with place for `count` bytes at `w`; a longer one when there was none, so ask again after each call. */
-export const reserve = (w: number, count: number): Buffer => (w + count <= bytes.length ? bytes : grow(w + count));
+export function reserve(w: number, count: number): Buffer {
+  return w + count <= bytes.length ? bytes : grow(w + count);
+}
 
-const grow = (least: number): Buffer => {
+function grow(least: number): Buffer {
   const longer = Buffer.allocUnsafeSlow(Math.max(least * 2, INITIAL_BYTES));
   longer.set(bytes);
   bytes = longer;
   return bytes;
-};
+}
 
 /** @returns Where the client's answer begins. */
-export const placeSources = (sources: readonly Source[]): number => {
+export function placeSources(sources: readonly Source[]): number {
   let end = 0;
   for (const source of sources) {
     source.base = end;
@@ -35,35 +37,31 @@ export const placeSources = (sources: readonly Source[]): number => {
     end += source.bytes.length;
   }
   return end;
-};
+}
 
 /** A copy of what stands from `start` to `end`. */
-export const take = (start: number, end: number): Buffer => {
+export function take(start: number, end: number): Buffer {
   const taken = Buffer.allocUnsafeSlow(end - start);
   taken.set(bytes.subarray(start, end));
   if (bytes.length > MAX_KEPT_BYTES) bytes = Buffer.alloc(0);
   return taken;
-};
+}
 
 /** All writers take where to write, and return where they ended. */
-export const copy = (from: number, to: number, w: number): number => {
+export function copy(from: number, to: number, w: number): number {
   reserve(w, to - from).copyWithin(w, from, to);
   return w + to - from;
-};
+}
 
-export const writeNull = (w: number): number => {
+export function writeNull(w: number): number {
   const o = reserve(w, 4);
   o[w] = 0x6e;
   o[w + 1] = 0x75;
   o[w + 2] = o[w + 3] = 0x6c;
   return w + 4;
-};
+}
 
-export const list = <T>(
-  items: readonly (T | null)[] | null,
-  write: (item: T, w: number) => number,
-  w: number,
-): number => {
+export function list<T>(items: readonly (T | null)[] | null, write: (item: T, w: number) => number, w: number): number {
   if (items === null) return writeNull(w);
   let end = w;
   reserve(end, 1)[end++] = 0x5b;
@@ -75,16 +73,16 @@ export const list = <T>(
   }
   reserve(end, 1)[end++] = 0x5d;
   return end;
-};
+}
 
 /** An object that only some of its subgraphs have is a case for the general path. */
-export const together = <T>(
+export function together<T>(
   records: readonly (T | null)[],
   write: (present: readonly T[], w: number) => number,
   w: number,
-): number => {
+): number {
   const present = records.filter((record) => record !== null);
   if (present.length === 0) return writeNull(w);
   if (present.length < records.length) throw FALL_BACK;
   return write(present, w);
-};
+}

@@ -43,8 +43,9 @@ export class Place {
   }
 }
 
-export const possibleTypeNames = (type: GraphQLCompositeType, schema: GraphQLSchema): readonly string[] =>
-  isAbstractType(type) ? schema.getPossibleTypes(type).map(({ name }) => name) : [type.name];
+export function possibleTypeNames(type: GraphQLCompositeType, schema: GraphQLSchema): readonly string[] {
+  return isAbstractType(type) ? schema.getPossibleTypes(type).map(({ name }) => name) : [type.name];
+}
 
 /** What one fetch tells of the objects at one place. */
 export interface Part {

@@ -31,7 +31,7 @@ export interface PlacedPlan {
 }
 
 /** Throws `Ineligible` for what only the general path executes. */
-export const readPlan = (plan: PlanNode, context: ReadContext): PlacedPlan => {
+export function readPlan(plan: PlanNode, context: ReadContext): PlacedPlan {
   const queryType = context.schema.getQueryType();
   if (!queryType) throw new Ineligible('there is no query type');
   const root = new Place('', queryType, context.schema);
@@ -95,44 +95,50 @@ export const readPlan = (plan: PlanNode, context: ReadContext): PlacedPlan => {
   const order = read(plan, []);
   if (root.parts.length === 0) throw new Ineligible('nothing is asked for');
   return { root, fetches, order, partCount: reader.count };
-};
+}
 
-const refuseRewrites = (node: FetchNode): void => {
+function refuseRewrites(node: FetchNode): void {
   // A mutation must never be sent twice, whatever happens; nor is it often sent at all.
   if (node.operationKind === OperationTypeNode.MUTATION) throw new Ineligible('mutations');
   const rewrites = [node.inputRewrites, node.outputRewrites, node.contextRewrites];
   if (rewrites.some((each) => each !== undefined && each.length > 0))
     throw new Ineligible('the plan rewrites what is fetched');
-};
+}
 
-const selectionOf = (node: FetchNode): SelectionSetNode => {
+function selectionOf(node: FetchNode): SelectionSetNode {
   const { definitions } = parse(node.operation, { noLocation: true });
   const operation = definitions.find(
     (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
   );
   if (operation === undefined) throw new Ineligible('a fetch without an operation');
   return operation.selectionSet;
-};
+}
 
 type EntitiesField = FieldNode & { readonly selectionSet: SelectionSetNode };
 
-const isEntities = (selection: SelectionSetNode['selections'][number] | undefined): selection is EntitiesField =>
-  selection?.kind === Kind.FIELD &&
-  selection.name.value === '_entities' &&
-  selection.alias === undefined &&
-  selection.selectionSet !== undefined;
+function isEntities(selection: SelectionSetNode['selections'][number] | undefined): selection is EntitiesField {
+  return (
+    selection?.kind === Kind.FIELD &&
+    selection.name.value === '_entities' &&
+    selection.alias === undefined &&
+    selection.selectionSet !== undefined
+  );
+}
 
-const isFor = (selection: QueryPlanSelectionNode, typeName: string, isSubtype: ReadContext['isSubtype']): boolean =>
-  selection.kind === 'InlineFragment' &&
-  selection.typeCondition !== undefined &&
-  isSubtype(selection.typeCondition, typeName);
+function isFor(selection: QueryPlanSelectionNode, typeName: string, isSubtype: ReadContext['isSubtype']): boolean {
+  return (
+    selection.kind === 'InlineFragment' &&
+    selection.typeCondition !== undefined &&
+    isSubtype(selection.typeCondition, typeName)
+  );
+}
 
 /** Of a path as plans write it: keys, `@` for lists, either with a condition on types: `search.@|[Movie,Series].studio`. */
-const findPlace = (
+function findPlace(
   root: Place,
   path: readonly string[],
   isSubtype: ReadContext['isSubtype'],
-): { place: Place; isMet: (typeName: string) => boolean } => {
+): { place: Place; isMet: (typeName: string) => boolean } {
   const always = (): boolean => true;
   let found: { place: Place; isMet: (typeName: string) => boolean }[] = [{ place: root, isMet: always }];
   for (const part of path) {
@@ -151,4 +157,4 @@ const findPlace = (
   const [only] = found;
   if (only === undefined || found.length > 1) throw new Ineligible(`${found.length} places at ${path.join('.')}`);
   return only;
-};
+}

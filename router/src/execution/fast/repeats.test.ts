@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { Repeats } from './repeats.js';
 
 /** Walks over objects of two kinds as a scanner does. @returns for each whether it was a repetition */
-const walk = (
+function walk(
   repeats: Repeats<string>,
   objects: readonly string[],
   kindOf: (text: string) => number = () => 0,
-): readonly boolean[] => {
+): readonly boolean[] {
   const bytes = Buffer.from(objects.join(','));
   repeats.begin();
   let p = 0;
@@ -19,7 +19,7 @@ const walk = (
     p += text.length + 1;
     return same !== null;
   });
-};
+}
 
 test('an object that stood there before, byte for byte, is found again, short or long', () => {
   const long = `{"id":"2","text":"${'x'.repeat(300)}"}`;

@@ -88,10 +88,10 @@ export class Repeats<T> {
   }
 }
 
-const isSame = (bytes: Buffer, p: number, start: number, end: number): boolean => {
+function isSame(bytes: Buffer, p: number, start: number, end: number): boolean {
   const length = end - start;
   if (p + length > bytes.length) return false;
   if (length > SHORT) return bytes.compare(bytes, start, end, p, p + length) === 0;
   for (let i = 0; i < length; i++) if (bytes[start + i] !== bytes[p + i]) return false;
   return true;
-};
+}

@@ -25,8 +25,9 @@ export interface FastExecution {
 }
 
 /** The whole response. Rejects with `FALL_BACK`; what has been asked until then is in the recording. */
-export const runFast = (execution: FastExecution): Promise<Buffer> =>
-  new Promise((resolve, reject) => void new FastRun(execution, resolve, reject).start());
+export function runFast(execution: FastExecution): Promise<Buffer> {
+  return new Promise((resolve, reject) => void new FastRun(execution, resolve, reject).start());
+}
 
 type Done = () => void;
 
@@ -189,10 +190,10 @@ class FastRun implements DeadlineListener {
   }
 }
 
-const afterAll = (count: number, done: Done): Done => {
+function afterAll(count: number, done: Done): Done {
   let left = count;
   return () => {
     left -= 1;
     if (left === 0) done();
   };
-};
+}

@@ -17,26 +17,28 @@ const BRACE = 0x7d;
 const LINE_FEED = 0x0a;
 
 /** The text of a piece, one character for each byte. */
-export const text = ({ bytes }: Source, from: number, to: number): string => bytes.toString('latin1', from, to);
+export function text({ bytes }: Source, from: number, to: number): string {
+  return bytes.toString('latin1', from, to);
+}
 
 /** Whether the answer is the object that `scan` expects, and nothing else. */
-export const readRoot = (source: Source, scan: ScanObject): boolean => {
+export function readRoot(source: Source, scan: ScanObject): boolean {
   if (!stands(DATA, source.bytes, 0)) return false;
   const p = scan(source, DATA.length, '');
   return p >= 0 && source.bytes[p] === BRACE && isEnd(source.bytes, p + 1);
-};
+}
 
 /**
  * Whether the answer is an entity for each of the scanners, and nothing else.
  *
  * @param onEntity Told where each began, once it is scanned.
  */
-export const readEntities = (
+export function readEntities(
   source: Source,
   typeNames: readonly string[],
   scans: readonly ScanObject[],
   onEntity: (start: number) => void,
-): boolean => {
+): boolean {
   const { bytes } = source;
   if (!stands(ENTITIES, bytes, 0)) return false;
   let p = ENTITIES.length;
@@ -49,13 +51,14 @@ export const readEntities = (
     p = end;
   }
   return stands(ENTITIES_END, bytes, p) && isEnd(bytes, p + ENTITIES_END.length);
-};
+}
 
 /** A line break may follow, which some servers write. */
-const isEnd = (bytes: Buffer, p: number): boolean =>
-  p === bytes.length || (p === bytes.length - 1 && bytes[p] === LINE_FEED);
+function isEnd(bytes: Buffer, p: number): boolean {
+  return p === bytes.length || (p === bytes.length - 1 && bytes[p] === LINE_FEED);
+}
 
-const stands = (literal: Buffer, bytes: Buffer, p: number): boolean => {
+function stands(literal: Buffer, bytes: Buffer, p: number): boolean {
   for (let i = 0; i < literal.length; i++) if (bytes[p + i] !== literal[i]) return false;
   return true;
-};
+}

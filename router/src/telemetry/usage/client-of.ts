@@ -4,10 +4,13 @@ import type { Client } from './usage-counts.js';
 
 const LONGEST = 100;
 
-const text = (value: string | readonly string[] | undefined): string =>
-  typeof value === 'string' ? value.slice(0, LONGEST) : '';
+function text(value: string | readonly string[] | undefined): string {
+  return typeof value === 'string' ? value.slice(0, LONGEST) : '';
+}
 
-export const clientOf = (headers: IncomingHttpHeaders): Client => ({
-  name: text(headers['apollographql-client-name'] ?? headers['graphql-client-name']),
-  version: text(headers['apollographql-client-version'] ?? headers['graphql-client-version']),
-});
+export function clientOf(headers: IncomingHttpHeaders): Client {
+  return {
+    name: text(headers['apollographql-client-name'] ?? headers['graphql-client-name']),
+    version: text(headers['apollographql-client-version'] ?? headers['graphql-client-version']),
+  };
+}

@@ -34,10 +34,10 @@ export interface OperationCounts extends Pick<OperationUse, 'operation' | 'schem
 const BUCKETS = 384;
 const GROWTH = Math.log(1.1);
 
-export const bucketOf = (durationMs: number): number => {
+export function bucketOf(durationMs: number): number {
   const bucket = Math.ceil(Math.log(durationMs * 1_000) / GROWTH);
   return Number.isFinite(bucket) ? Math.min(Math.max(bucket, 0), BUCKETS - 1) : 0;
-};
+}
 
 /**
  * Far more than a house has. What comes beyond is not counted, and said to be so: a client that makes up operations or versions must not

@@ -22,12 +22,12 @@ const ANSWER_MS = 10_000;
 /** Reports that could not be sent are tried again, the oldest first; beyond so many the oldest is given up. */
 const MOST_UNSENT = 30;
 
-export const startUsageReporter = ({
+export function startUsageReporter({
   address,
   everyMs,
   log,
   clock = () => new Date(),
-}: UsageReporterOptions): UsageReporter => {
+}: UsageReporterOptions): UsageReporter {
   let counts = new UsageCounts();
   const unsent: Buffer[] = [];
   let sending: Promise<void> = Promise.resolve();
@@ -65,10 +65,10 @@ export const startUsageReporter = ({
       await round();
     },
   };
-};
+}
 
 /** Throws when the registry does not take it. What it refuses is not sent again. */
-const send = async ({ url, apiKey }: RegistryAddress, report: Buffer): Promise<void> => {
+async function send({ url, apiKey }: RegistryAddress, report: Buffer): Promise<void> {
   const response = await fetch(`${url}/api/ingress/traces`, {
     method: 'POST',
     headers: {
@@ -82,4 +82,4 @@ const send = async ({ url, apiKey }: RegistryAddress, report: Buffer): Promise<v
   });
   await response.arrayBuffer();
   if (response.status >= 500) throw new Error(`the registry answered ${response.status}`);
-};
+}

@@ -10,7 +10,7 @@ import { startUsageReporter } from './usage-reporter.js';
 
 const schema = buildSchema('type Query { film(id: ID): Film } type Film { name: String stars: Int }');
 
-const use = (source: string, more: Partial<OperationUse> = {}): OperationUse => {
+function use(source: string, more: Partial<OperationUse> = {}): OperationUse {
   const document = parse(source);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
@@ -22,10 +22,10 @@ const use = (source: string, more: Partial<OperationUse> = {}): OperationUse => 
     hasErrors: false,
     ...more,
   };
-};
+}
 
 /** A registry that may be away; answers what it was sent. */
-const openRegistry = async () => {
+async function openRegistry() {
   const reports: Report[] = [];
   let status = 200;
   const server = createServer((request, response) => {
@@ -46,15 +46,16 @@ const openRegistry = async () => {
     fail: (with_: number) => (status = with_),
     [Symbol.asyncDispose]: () => new Promise<void>((resolve) => void server.close(() => resolve())),
   };
-};
+}
 
 const NEVER_MS = 2_000_000_000;
-const reporterTo = (url: string, everyMs = NEVER_MS) =>
-  startUsageReporter({
+function reporterTo(url: string, everyMs = NEVER_MS) {
+  return startUsageReporter({
     address: { url, apiKey: 'key', graphRef: 'marquee@current', routerName: 'r' },
     everyMs,
     log: silentLog,
   });
+}
 
 test('says which operations were asked by which clients, how long they took, and which fields they read', async () => {
   await using registry = await openRegistry();

@@ -10,7 +10,7 @@ import type { ClientCounts, OperationCounts, UsageCounts } from './usage-counts.
 const compress = promisify(gzip);
 
 /** Compressed. @param endedAt When the last of the counted requests was. */
-export const writeReport = async (graphRef: string, counts: UsageCounts, endedAt: Date): Promise<Buffer> => {
+export async function writeReport(graphRef: string, counts: UsageCounts, endedAt: Date): Promise<Buffer> {
   const report = new Report({
     header: {
       graphRef,
@@ -25,15 +25,14 @@ export const writeReport = async (graphRef: string, counts: UsageCounts, endedAt
   });
   for (const counted of counts.operations.values()) addOperation(report, counted);
   return compress(Report.encode(report).finish());
-};
+}
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
 
 /** One text may have been parsed twice: its counts are put together again. */
-const addOperation = (
-  report: Report,
-  { operation: { document, operation }, schema, byClient }: OperationCounts,
-): void => {
+function addOperation(report: Report, { operation: { document, operation }, schema, byClient }: OperationCounts): void {
   const name = operation.name?.value ?? '';
   const key = `# ${name === '' ? '-' : name}\n${usageReportingSignature(document, name)}`;
   const stats = [...byClient.values()].map(toStats);
@@ -45,19 +44,21 @@ const addOperation = (
       known?.referencedFieldsByType ??
       calculateReferencedFieldsByType({ document, schema, resolvedOperationName: operation.name?.value ?? null }),
   };
-};
+}
 
-const toStats = ({ client, requests, withErrors, latency }: ClientCounts): IContextualizedStats => ({
-  context: { clientName: client.name, clientVersion: client.version },
-  queryLatencyStats: {
-    requestCount: requests,
-    requestsWithErrorsCount: withErrors,
-    latencyCount: runsOfZeroes(latency),
-  },
-});
+function toStats({ client, requests, withErrors, latency }: ClientCounts): IContextualizedStats {
+  return {
+    context: { clientName: client.name, clientVersion: client.version },
+    queryLatencyStats: {
+      requestCount: requests,
+      requestsWithErrorsCount: withErrors,
+      latencyCount: runsOfZeroes(latency),
+    },
+  };
+}
 
 /** Buckets in which nothing was counted stand as one negative number, as long as they are many. */
-const runsOfZeroes = (latency: readonly (number | undefined)[]): number[] => {
+function runsOfZeroes(latency: readonly (number | undefined)[]): number[] {
   const written: number[] = [];
   let zeroes = 0;
   for (let bucket = 0; bucket < latency.length; bucket++) {
@@ -71,4 +72,4 @@ const runsOfZeroes = (latency: readonly (number | undefined)[]): number[] => {
     written.push(count);
   }
   return written;
-};
+}

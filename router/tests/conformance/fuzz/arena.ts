@@ -34,23 +34,23 @@ export interface Arena {
 }
 
 /** @param repo The folder that holds the project. */
-export const openArenas = async (repo: string): Promise<readonly Arena[]> => {
+export async function openArenas(repo: string): Promise<readonly Arena[]> {
   const suites = readSuites(join(repo, 'router', 'tests', 'conformance'));
   return Promise.all([{ name: 'marquee', sdls: readOwnSubgraphs(join(repo, 'subgraphs')) }, ...suites].map(openArena));
-};
+}
 
-const readOwnSubgraphs = (folder: string): ReadonlyMap<string, string> => {
+function readOwnSubgraphs(folder: string): ReadonlyMap<string, string> {
   const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'schema.graphql')));
   return new Map(names.map((name) => [name, readFileSync(join(folder, name, 'schema.graphql'), 'utf8')]));
-};
+}
 
-const openArena = async ({
+async function openArena({
   name,
   sdls,
 }: {
   readonly name: string;
   readonly sdls: ReadonlyMap<string, string>;
-}): Promise<Arena> => {
+}): Promise<Arena> {
   const supergraphSdl = composeSuite({ name, sdls });
   const late: { house?: FuzzHouse; caller?: Caller } = {};
   const native = {
@@ -81,15 +81,15 @@ const openArena = async ({
     admit: (caller) => (late.caller = caller),
     close: async () => void (await Promise.all([fast.close(), general.close(), gateway?.close()])),
   };
-};
+}
 
-export const ask = (
+export function ask(
   engine: Engine,
   document: DocumentNode,
   source: string,
   variables: Readonly<Record<string, unknown>>,
   { identity }: Caller,
-): Promise<Answer> => {
+): Promise<Answer> {
   const operation = getOperationAST(document);
   if (!operation) throw new Error('A random operation has one operation.');
   return engine.execute(
@@ -97,4 +97,4 @@ export const ask = (
     { headers: {}, identity },
     new OperationDeadline(),
   );
-};
+}

@@ -6,11 +6,11 @@ import type { Facts } from './facts.js';
 import type { Asked } from './house.js';
 import type { Caller } from './random-caller.js';
 
-const isHeld = ({ authenticated, scopes, policies }: Requirement, { identity, policies: held }: Caller): boolean => {
+function isHeld({ authenticated, scopes, policies }: Requirement, { identity, policies: held }: Caller): boolean {
   if (authenticated && identity === null) return false;
   if (scopes?.every((all) => all.some((scope) => !identity?.scopes.includes(scope)))) return false;
   return !policies?.every((all) => all.some((policy) => !held.has(policy)));
-};
+}
 
 export class Denials {
   readonly #unheld: ReadonlySet<string>;
@@ -50,13 +50,13 @@ export class Denials {
 }
 
 /** A field that should not have been asked of that subgraph: denied to the caller, or another subgraph's since an override. Keys and what is required may be. */
-export const findForbidden = (
+export function findForbidden(
   asked: readonly Asked[],
   { overrides, keyFields }: Facts,
   denials: Denials,
   follows: (label: string) => boolean,
-): Asked | undefined =>
-  asked.find(({ subgraph, coordinate, type }) => {
+): Asked | undefined {
+  return asked.find(({ subgraph, coordinate, type }) => {
     const field = coordinate.slice(type.length + 1);
     if (keyFields.has(field)) return false;
     if (denials.isDenied(type, field)) return true;
@@ -66,3 +66,4 @@ export const findForbidden = (
         subgraph === (override.label === null || follows(override.label) ? override.from : override.to),
     );
   });
+}

@@ -11,23 +11,23 @@ import type { Asking, Remedy } from './remedies.js';
 import type { Caller } from './random-caller.js';
 
 /** What both say to one operation. */
-export const askWholeAndGateway = async (
+export async function askWholeAndGateway(
   { house, apiSchema, rules, gateway }: Arena,
   { document, variables }: Asking,
   caller: Caller,
-): Promise<{ readonly whole: Outcome; readonly other: Outcome } | null> => {
+): Promise<{ readonly whole: Outcome; readonly other: Outcome } | null> {
   if (gateway === null) return null;
   const denied = new Denials(apiSchema, rules, caller).nodesIn(document);
   const whole = outcomeOf((await house.executeWhole(document, variables, denied)) as never);
   return { whole, other: outcomeOf(await ask(gateway, document, print(document), variables, caller)) };
-};
+}
 
 /** The fewest differences that explain it together; null when all of them do not. */
-export const explainGateway = async (
+export async function explainGateway(
   arena: Arena,
   asking: Asking,
   caller: Caller,
-): Promise<readonly GatewayDifference[] | null> => {
+): Promise<readonly GatewayDifference[] | null> {
   for (const remedies of combinations(REMEDIES)) {
     const changed = remedies.reduce((each, { apply }) => apply(each, arena.apiSchema, arena.house.facts), asking);
     // Printed and read anew, so that everything is a document as it comes from a client.
@@ -39,22 +39,26 @@ export const explainGateway = async (
     if (agrees(inSomeOrder(whole), inSomeOrder(other))) return [...names, 'keys in another order'];
   }
   return null;
-};
+}
 
 /** None, each one, each two, and all. */
-const combinations = (remedies: readonly Remedy[]): readonly (readonly Remedy[])[] => [
-  [],
-  ...remedies.map((remedy) => [remedy]),
-  ...remedies.flatMap((first, index) => remedies.slice(index + 1).map((second) => [first, second])),
-  remedies,
-];
+function combinations(remedies: readonly Remedy[]): readonly (readonly Remedy[])[] {
+  return [
+    [],
+    ...remedies.map((remedy) => [remedy]),
+    ...remedies.flatMap((first, index) => remedies.slice(index + 1).map((second) => [first, second])),
+    remedies,
+  ];
+}
 
-const inSomeOrder = ({ data, places }: Outcome): Outcome => ({
-  data: JSON.stringify(sortKeys(JSON.parse(data))),
-  places,
-});
+function inSomeOrder({ data, places }: Outcome): Outcome {
+  return {
+    data: JSON.stringify(sortKeys(JSON.parse(data))),
+    places,
+  };
+}
 
-const sortKeys = (value: unknown): unknown => {
+function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
@@ -62,4 +66,4 @@ const sortKeys = (value: unknown): unknown => {
       .map(([key, item]) => [key, sortKeys(item)] as const)
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
-};
+}

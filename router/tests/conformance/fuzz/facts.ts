@@ -44,17 +44,17 @@ export interface Facts {
 }
 
 /** @param schemas Of the same subgraphs as `documents`, by name. */
-export const readFacts = (
+export function readFacts(
   apiSchema: GraphQLSchema,
   documents: ReadonlyMap<string, DocumentNode>,
   schemas: ReadonlyMap<string, GraphQLSchema>,
-): Facts => {
+): Facts {
   const reader = new FactReader(readContextTypes([...documents.values()]));
   for (const [subgraph, document] of documents) reader.read(subgraph, document, schemas.get(subgraph));
   for (const facts of [reader.requires, reader.possibleTypes, reader.contexts])
     spreadToImplementers<unknown>(apiSchema, facts);
   return reader;
-};
+}
 
 class FactReader implements Facts {
   readonly entities = new Set<string>();
@@ -144,7 +144,7 @@ class FactReader implements Facts {
 }
 
 /** What an interface object says of its fields holds for the types behind the interface. */
-const spreadToImplementers = <T>(schema: GraphQLSchema, facts: Map<string, T>): void => {
+function spreadToImplementers<T>(schema: GraphQLSchema, facts: Map<string, T>): void {
   for (const [coordinate, fact] of [...facts]) {
     const [typeName = '', field = ''] = coordinate.split('.');
     const type = schema.getType(typeName);
@@ -152,9 +152,9 @@ const spreadToImplementers = <T>(schema: GraphQLSchema, facts: Map<string, T>): 
     for (const { name } of schema.getPossibleTypes(type))
       if (!facts.has(`${name}.${field}`)) facts.set(`${name}.${field}`, fact);
   }
-};
+}
 
-const readContextTypes = (documents: readonly DocumentNode[]): ReadonlyMap<string, ReadonlySet<string>> => {
+function readContextTypes(documents: readonly DocumentNode[]): ReadonlyMap<string, ReadonlySet<string>> {
   const types = new Map<string, Set<string>>();
   for (const definition of documents.flatMap(({ definitions }) => definitions)) {
     if (!('directives' in definition) || !('name' in definition) || definition.name === undefined) continue;
@@ -164,27 +164,29 @@ const readContextTypes = (documents: readonly DocumentNode[]): ReadonlyMap<strin
     }
   }
   return types;
-};
+}
 
-export const keysOf = (directives: readonly ConstDirectiveNode[] = []): readonly string[] =>
-  named(directives, 'key').map((key) => textArgument(key, 'fields'));
+export function keysOf(directives: readonly ConstDirectiveNode[] = []): readonly string[] {
+  return named(directives, 'key').map((key) => textArgument(key, 'fields'));
+}
 
-const named = (directives: readonly ConstDirectiveNode[] = [], wanted: string): readonly ConstDirectiveNode[] =>
-  directives.filter(({ name }) => name.value === wanted);
+function named(directives: readonly ConstDirectiveNode[] = [], wanted: string): readonly ConstDirectiveNode[] {
+  return directives.filter(({ name }) => name.value === wanted);
+}
 
 const textArgument = (directive: ConstDirectiveNode, wanted: string): string => {
   const value = directive.arguments?.find(({ name }) => name.value === wanted)?.value;
   return value?.kind === Kind.STRING ? value.value : '';
 };
 
-const parseFieldSet = (text: string): SelectionSetNode => {
+function parseFieldSet(text: string): SelectionSetNode {
   const [operation] = parse(`{ ${text} }`).definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`Not a field set: ${text}`);
   return operation.selectionSet;
-};
+}
 
-const namedType = ({ type }: FieldDefinitionNode): string => {
+function namedType({ type }: FieldDefinitionNode): string {
   let inner = type;
   while (inner.kind !== Kind.NAMED_TYPE) inner = inner.type;
   return inner.name.value;
-};
+}

@@ -48,11 +48,11 @@ export interface FuzzHouse {
   ): Promise<SubgraphResponse>;
 }
 
-export const openFuzzHouse = (
+export function openFuzzHouse(
   sdls: ReadonlyMap<string, string>,
   apiSchema: GraphQLSchema,
   wholeSchema: GraphQLSchema,
-): FuzzHouse => {
+): FuzzHouse {
   const documents = new Map([...sdls].map(([name, sdl]) => [name, parse(sdl)]));
   const schemas = new Map([...documents].map(([name, typeDefs]) => [name, buildSubgraphSchema({ typeDefs })]));
   const facts = readFacts(apiSchema, documents, schemas);
@@ -99,11 +99,13 @@ export const openFuzzHouse = (
         }),
       ),
   };
-};
+}
 
-const asSent = (result: unknown): SubgraphResponse => JSON.parse(JSON.stringify(result)) as SubgraphResponse;
+function asSent(result: unknown): SubgraphResponse {
+  return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
+}
 
-const fieldsIn = (document: DocumentNode, schema: GraphQLSchema, subgraph: string): readonly Asked[] => {
+function fieldsIn(document: DocumentNode, schema: GraphQLSchema, subgraph: string): readonly Asked[] {
   const asked: Asked[] = [];
   const typeInfo = new TypeInfo(schema);
   const enter = ({ name }: FieldNode): void => {
@@ -113,9 +115,9 @@ const fieldsIn = (document: DocumentNode, schema: GraphQLSchema, subgraph: strin
   };
   visit(document, visitWithTypeInfo(typeInfo, { Field: { enter } }));
   return asked;
-};
+}
 
-const references = (schema: GraphQLSchema | undefined, world: World): object => {
+function references(schema: GraphQLSchema | undefined, world: World): object {
   const resolvers: Record<string, object> = {};
   for (const type of Object.values(schema?.getTypeMap() ?? {})) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
@@ -133,9 +135,10 @@ const references = (schema: GraphQLSchema | undefined, world: World): object => 
     };
   }
   return resolvers;
-};
+}
 
-export const isMutation = (document: DocumentNode): boolean =>
-  document.definitions.some(
+export function isMutation(document: DocumentNode): boolean {
+  return document.definitions.some(
     (definition) => 'operation' in definition && definition.operation === OperationTypeNode.MUTATION,
   );
+}

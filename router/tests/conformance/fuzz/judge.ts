@@ -21,7 +21,7 @@ export interface Verdict {
   readonly seen: readonly string[];
 }
 
-export const findFault = async (arena: Arena, scenario: Scenario): Promise<Verdict> => {
+export async function findFault(arena: Arena, scenario: Scenario): Promise<Verdict> {
   const { house, apiSchema, rules } = arena;
   const { document, caller, coerced } = scenario;
   arena.admit(caller);
@@ -48,7 +48,7 @@ export const findFault = async (arena: Arena, scenario: Scenario): Promise<Verdi
     `gateway: ${other ? told(other) : 'not asked'}`,
   ];
   return { fault, gateway, isDenied: denied.size > 0, seen };
-};
+}
 
 interface NativeAnswer {
   readonly text: string;
@@ -56,11 +56,11 @@ interface NativeAnswer {
   readonly record: Recorded;
 }
 
-const askNative = async (
+async function askNative(
   { house, general, fast }: Arena,
   path: 'fast' | 'general',
   { document, source, coerced, caller, dead, failures }: Scenario,
-): Promise<NativeAnswer> => {
+): Promise<NativeAnswer> {
   house.startOver(dead, failures);
   const { data, errors } = await ask(path === 'fast' ? fast : general, document, source, coerced, caller);
   return {
@@ -68,33 +68,33 @@ const askNative = async (
     outcome: outcomeOf({ data, ...(errors && { errors }) }),
     record: house.record(),
   };
-};
+}
 
-const faultOfPaths = (fast: NativeAnswer, general: NativeAnswer): string | null => {
+function faultOfPaths(fast: NativeAnswer, general: NativeAnswer): string | null {
   if (fast.text !== general.text) return 'the two paths differ';
   return fast.record.acts.join() === general.record.acts.join() ? null : 'the two paths act differently';
-};
+}
 
-const faultOfAnswer = ({ dead }: Scenario, whole: Outcome, { outcome }: NativeAnswer): string | null => {
+function faultOfAnswer({ dead }: Scenario, whole: Outcome, { outcome }: NativeAnswer): string | null {
   if (dead.size > 0) return findUnexplained(whole, outcome);
   return agrees(whole, outcome) ? null : 'the answer differs from the whole';
-};
+}
 
 /** A dead subgraph's acts do not happen; the others do, in their order. */
-const faultOfActs = ({ dead }: Scenario, expected: readonly string[], { acts }: Recorded): string | null => {
+function faultOfActs({ dead }: Scenario, expected: readonly string[], { acts }: Recorded): string | null {
   const isRight = dead.size === 0 ? acts.join() === expected.join() : isInOrder(acts, expected);
   return isRight ? null : `the mutation did ${acts.join()} instead of ${expected.join()}`;
-};
+}
 
-const isInOrder = (some: readonly string[], all: readonly string[]): boolean => {
+function isInOrder(some: readonly string[], all: readonly string[]): boolean {
   let at = -1;
   return some.every((act) => (at = all.indexOf(act, at + 1)) >= 0);
-};
+}
 
-const forbidden = ({ house }: Arena, { caller }: Scenario, denials: Denials, { asked }: Recorded): string | null => {
+function forbidden({ house }: Arena, { caller }: Scenario, denials: Denials, { asked }: Recorded): string | null {
   const found = findForbidden(asked, house.facts, denials, (label) => followsLabel(label, caller));
   return found ? `${found.coordinate} was asked of ${found.subgraph}, and must not be` : null;
-};
+}
 
 interface OfGateway extends Pick<Verdict, 'gateway'> {
   readonly other: Outcome | null;
@@ -102,15 +102,17 @@ interface OfGateway extends Pick<Verdict, 'gateway'> {
 
 const NOT_ASKED: OfGateway = { gateway: [], other: null };
 
-const explainWhereItDiffers = async (
+async function explainWhereItDiffers(
   arena: Arena,
   asking: Parameters<typeof explainGateway>[1],
   { caller }: Scenario,
-): Promise<OfGateway> => {
+): Promise<OfGateway> {
   const answers = await askWholeAndGateway(arena, asking, caller);
   if (answers === null) return NOT_ASKED;
   const { whole, other } = answers;
   return { gateway: agrees(whole, other) ? [] : await explainGateway(arena, asking, caller), other };
-};
+}
 
-const told = ({ data, places }: Outcome): string => `${data} errors at ${places.join(', ') || 'no place'}`;
+function told({ data, places }: Outcome): string {
+  return `${data} errors at ${places.join(', ') || 'no place'}`;
+}

@@ -12,16 +12,18 @@ import type {
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /** Objects that nothing is asked of any more are still asked for. */
-export const withSomething = (document: DocumentNode): DocumentNode =>
-  visit(document, {
+export function withSomething(document: DocumentNode): DocumentNode {
+  return visit(document, {
     SelectionSet: { leave: (set) => (set.selections.length === 0 ? { ...set, selections: [TYPENAME] } : undefined) },
   });
+}
 
-export const possible = (schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLCompositeType[] =>
-  isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
+export function possible(schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLCompositeType[] {
+  return isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
+}
 
 /** Every fragment is of the type around it, of a part of it, or of each object type that is of both. */
-export const withNarrowFragments = (document: DocumentNode, schema: GraphQLSchema): DocumentNode => {
+export function withNarrowFragments(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
   const fragments = new Map(
     document.definitions.flatMap((definition) =>
       definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
@@ -58,16 +60,16 @@ export const withNarrowFragments = (document: DocumentNode, schema: GraphQLSchem
       return [{ ...definition, selectionSet: type ? narrow(definition.selectionSet, type) : definition.selectionSet }];
     }),
   });
-};
+}
 
-const typesOfBoth = (
+function typesOfBoth(
   schema: GraphQLSchema,
   parent: GraphQLCompositeType,
   condition: GraphQLCompositeType,
-): readonly GraphQLCompositeType[] => {
+): readonly GraphQLCompositeType[] {
   const [around, within] = [possible(schema, parent), possible(schema, condition)];
   const both = around.filter((type) => within.includes(type));
   // A union has no fields of its own, even if clients see but one type in it.
   if (both.length === around.length) return isUnionType(parent) ? both : [parent];
   return both.length === within.length ? [condition] : both;
-};
+}

@@ -7,12 +7,14 @@ export interface Outcome {
   readonly places: readonly string[];
 }
 
-export const outcomeOf = ({ data, errors = [] }: Pick<Answer, 'data' | 'errors'>): Outcome => ({
-  data: JSON.stringify(data ?? null),
-  places: [...new Set(errors.flatMap(placesOf))].toSorted(),
-});
+export function outcomeOf({ data, errors = [] }: Pick<Answer, 'data' | 'errors'>): Outcome {
+  return {
+    data: JSON.stringify(data ?? null),
+    places: [...new Set(errors.flatMap(placesOf))].toSorted(),
+  };
+}
 
-const placesOf = ({ path = [], extensions }: NonNullable<Answer['errors']>[number]): readonly string[] => {
+function placesOf({ path = [], extensions }: NonNullable<Answer['errors']>[number]): readonly string[] {
   const affected = extensions?.['affected'] as { path: string; fields: readonly string[] } | undefined;
   if (affected) return affected.fields.map((field) => [affected.path, field].filter((part) => part !== '').join('.'));
   const last = path.findLastIndex((part) => typeof part === 'string');
@@ -22,26 +24,26 @@ const placesOf = ({ path = [], extensions }: NonNullable<Answer['errors']>[numbe
       .map((part) => (typeof part === 'number' ? '@' : part))
       .join('.'),
   ];
-};
+}
 
 /**
  * One executor stops at the first null that takes a parent away; subgraphs asked at the same time may each report one, and a
  * subgraph that loses its whole answer reports nothing of its rest. So what is told may differ behind such a null, and nowhere
  * else; and something is told whenever the whole tells something.
  */
-export const agrees = (whole: Outcome, other: Outcome): boolean => {
+export function agrees(whole: Outcome, other: Outcome): boolean {
   if (whole.data !== other.data || whole.places.length > 0 !== other.places.length > 0) return false;
   const data: unknown = JSON.parse(whole.data);
   return whole.places.every((place) => other.places.includes(place) || isSwallowed(data, place.split('.')));
-};
+}
 
 /** Whether no object is left that could have the field. */
-const isSwallowed = (data: unknown, [part, ...rest]: readonly string[]): boolean => {
+function isSwallowed(data: unknown, [part, ...rest]: readonly string[]): boolean {
   if (data === null || part === undefined) return data === null;
   if (part === '@') return !Array.isArray(data) || data.every((item: unknown) => isSwallowed(item, rest));
   if (rest.length === 0) return false;
   return isSwallowed((data as Record<string, unknown>)[part] ?? null, rest);
-};
+}
 
 /**
  * For an answer from which a dead subgraph's part is missing: nothing may be in it that is not in the whole, and where something
@@ -49,7 +51,7 @@ const isSwallowed = (data: unknown, [part, ...rest]: readonly string[]): boolean
  *
  * @returns The first place that is wrong, or null.
  */
-export const findUnexplained = (whole: Outcome, partial: Outcome): string | null => {
+export function findUnexplained(whole: Outcome, partial: Outcome): string | null {
   const told = (path: readonly string[]): boolean => partial.places.some((place) => startsWith(place.split('.'), path));
   const compare = (expected: unknown, actual: unknown, path: readonly string[]): string | null => {
     if (actual === null) return expected === null || told(path) ? null : `${path.join('.')}: missing without a reason`;
@@ -70,8 +72,9 @@ export const findUnexplained = (whole: Outcome, partial: Outcome): string | null
   const data: unknown = JSON.parse(partial.data);
   const untold = whole.places.find((place) => !partial.places.includes(place) && !isSwallowed(data, place.split('.')));
   return untold === undefined ? compare(JSON.parse(whole.data), data, []) : `${untold}: an error that is not told`;
-};
+}
 
 /** Places are of fields: an index at the end of a path is not told. */
-const startsWith = (place: readonly string[], path: readonly string[]): boolean =>
-  path.slice(0, path.findLastIndex((part) => part !== '@') + 1).every((part, index) => place[index] === part);
+function startsWith(place: readonly string[], path: readonly string[]): boolean {
+  return path.slice(0, path.findLastIndex((part) => part !== '@') + 1).every((part, index) => place[index] === part);
+}

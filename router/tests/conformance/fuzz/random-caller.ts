@@ -14,7 +14,7 @@ export interface Caller {
   readonly share: number;
 }
 
-export const randomCaller = (rules: AuthRules, labels: readonly string[], random: Random): Caller => {
+export function randomCaller(rules: AuthRules, labels: readonly string[], random: Random): Caller {
   const [scopes, policies] = [new Set<string>(), new Set<string>()];
   for (const rule of rules.values()) {
     for (const scope of rule.scopes?.flat() ?? []) scopes.add(scope);
@@ -29,22 +29,24 @@ export const randomCaller = (rules: AuthRules, labels: readonly string[], random
     labels: new Set(followed),
     share: random.next(),
   };
-};
+}
 
-export const followsLabel = (label: string, { identity, labels, share }: Caller): boolean => {
+export function followsLabel(label: string, { identity, labels, share }: Caller): boolean {
   const percent = percentOf(label);
   if (percent === null) return labels.has(label);
   return (identity === null ? share * 100 : stickyPercentile(label, identity.accountId)) < percent;
-};
+}
 
-const member = (accountId: string, scopes: readonly string[]): ViewerIdentity => ({
-  accountId: asId(accountId),
-  profileId: null,
-  deviceId: asId('device'),
-  sessionId: asId('session'),
-  country: 'NL',
-  language: 'nl',
-  maturityLimit: 'ALL',
-  isKids: false,
-  scopes,
-});
+function member(accountId: string, scopes: readonly string[]): ViewerIdentity {
+  return {
+    accountId: asId(accountId),
+    profileId: null,
+    deviceId: asId('device'),
+    sessionId: asId('session'),
+    country: 'NL',
+    language: 'nl',
+    maturityLimit: 'ALL',
+    isKids: false,
+    scopes,
+  };
+}

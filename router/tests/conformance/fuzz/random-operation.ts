@@ -150,7 +150,7 @@ export class OperationMaker {
   }
 }
 
-const print = (value: unknown, type: GraphQLInputType): string => {
+function print(value: unknown, type: GraphQLInputType): string {
   if (isNonNullType(type)) return print(value, type.ofType);
   if (value === null) return 'null';
   if (isListType(type)) return `[${(value as unknown[]).map((item) => print(item, type.ofType)).join(', ')}]`;
@@ -160,4 +160,4 @@ const print = (value: unknown, type: GraphQLInputType): string => {
       .map(([name, item]) => `${name}: ${print(item, type.getFields()[name]?.type ?? type)}`)
       .join(', ')} }`;
   return JSON.stringify(value);
-};
+}

@@ -18,9 +18,9 @@ export interface Remedy {
   readonly apply: (asking: Asking, schema: GraphQLSchema, facts: Facts) => Asking;
 }
 
-const change =
-  (apply: (document: DocumentNode, schema: GraphQLSchema, facts: Facts) => DocumentNode): Remedy['apply'] =>
-  ({ document, variables }, schema, facts) => ({ document: apply(document, schema, facts), variables });
+function change(apply: (document: DocumentNode, schema: GraphQLSchema, facts: Facts) => DocumentNode): Remedy['apply'] {
+  return ({ document, variables }, schema, facts) => ({ document: apply(document, schema, facts), variables });
+}
 
 const PLANNERS_VARIABLE = 'representations';
 const OTHER_NAME = 'clients_representations';
@@ -101,11 +101,7 @@ const withConditionsApplied = ({ document, variables }: Asking): DocumentNode =>
 };
 
 /** @param isOut By `Type.field`; asked for the parent, for what it implements, and for each type behind it. */
-const without = (
-  document: DocumentNode,
-  schema: GraphQLSchema,
-  isOut: (coordinate: string) => boolean,
-): DocumentNode => {
+function without(document: DocumentNode, schema: GraphQLSchema, isOut: (coordinate: string) => boolean): DocumentNode {
   const typeInfo = new TypeInfo(schema);
   const enter = (node: FieldNode): null | undefined => {
     const parent = typeInfo.getParentType();
@@ -117,10 +113,10 @@ const without = (
     return names.some((name) => isOut(`${name}.${node.name.value}`)) ? null : undefined;
   };
   return withSomething(visit(document, visitWithTypeInfo(typeInfo, { Field: { enter } })));
-};
+}
 
 /** Whether it requires a field that takes arguments, at any depth. */
-const requiresArguments = (coordinate: string, schema: GraphQLSchema, { requires }: Facts): boolean => {
+function requiresArguments(coordinate: string, schema: GraphQLSchema, { requires }: Facts): boolean {
   const takes = (set: SelectionSetNode | undefined): boolean =>
     (set?.selections ?? []).some((selection) => {
       if (selection.kind === Kind.FRAGMENT_SPREAD) return false;
@@ -130,13 +126,13 @@ const requiresArguments = (coordinate: string, schema: GraphQLSchema, { requires
       );
     });
   return takes(requires.get(coordinate));
-};
+}
 
-const fieldsWithArguments = (schema: GraphQLSchema): ReadonlySet<string> => {
+function fieldsWithArguments(schema: GraphQLSchema): ReadonlySet<string> {
   const composites = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) || isInterfaceType(type));
   return new Set(
     composites.flatMap((type) =>
       Object.values(type.getFields()).flatMap((field) => (field.args.length > 0 ? field.name : [])),
     ),
   );
-};
+}

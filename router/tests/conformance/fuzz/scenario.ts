@@ -20,7 +20,7 @@ export interface Scenario {
 }
 
 /** Null when the random text is no valid operation. */
-export const makeScenario = ({ apiSchema, rules, labels, house }: Arena, random: Random): Scenario | null => {
+export function makeScenario({ apiSchema, rules, labels, house }: Arena, random: Random): Scenario | null {
   const { source, variables } = new OperationMaker(apiSchema, random).make();
   const document = parse(source);
   if (validate(apiSchema, document).length > 0) return null;
@@ -29,4 +29,4 @@ export const makeScenario = ({ apiSchema, rules, labels, house }: Arena, random:
   const caller = randomCaller(rules, labels, random);
   const dead = new Set(random.next() < 0.15 ? [random.pick(house.subgraphs)] : []);
   return { source, document, variables, coerced, caller, dead, failures: random.next() < 0.8 };
-};
+}

@@ -29,12 +29,12 @@ export interface WorldObject {
 const ENTITIES_OF_A_TYPE = 4;
 
 /** 32 bits that depend on every character (FNV-1a, with a final mix). */
-const hashOf = (text: string): number => {
+function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   return (hash ^ (hash >>> 13)) >>> 0;
-};
+}
 
 export class World {
   /** Fields of mutations, as they were carried out. */
@@ -227,39 +227,42 @@ export class World {
 
 const NOTHING: ReadonlySet<FieldNode> = new Set();
 
-const within = (around: WorldObject, value: unknown): unknown => {
+function within(around: WorldObject, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => within(around, item));
   return typeof value === 'object' && value !== null && '$identity' in value ? { ...value, $around: around } : value;
-};
+}
 
-const typeOf = (identity: string, otherwise = ''): string => /^([A-Z]\w*)\/\d+$/.exec(identity)?.[1] ?? otherwise;
+function typeOf(identity: string, otherwise = ''): string {
+  return /^([A-Z]\w*)\/\d+$/.exec(identity)?.[1] ?? otherwise;
+}
 
-const sorted = (args: Readonly<Record<string, unknown>>): string =>
-  Object.keys(args)
+function sorted(args: Readonly<Record<string, unknown>>): string {
+  return Object.keys(args)
     .toSorted()
     .map((name) => `${name}:${stable(args[name])}`)
     .join();
+}
 
-const stable = (value: unknown): string => {
+function stable(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(stable).join()}]`;
   return typeof value === 'object' && value !== null
     ? `{${sorted(value as Record<string, unknown>)}}`
     : JSON.stringify(value ?? null);
-};
+}
 
-const literal = (value: { readonly kind: Kind } & object): unknown => {
+function literal(value: { readonly kind: Kind } & object): unknown {
   const text = 'value' in value ? value.value : null;
   return value.kind === Kind.INT ? Number(text) : text;
-};
+}
 
-const isOfType = (schema: GraphQLSchema, name: string, condition: string | undefined): boolean => {
+function isOfType(schema: GraphQLSchema, name: string, condition: string | undefined): boolean {
   const [type, wanted] = [schema.getType(name), condition === undefined ? undefined : schema.getType(condition)];
   if (wanted === undefined || type === wanted) return true;
   return isAbstractType(wanted) && isObjectType(type) && schema.isSubType(wanted, type);
-};
+}
 
 /** The same fields out of a representation. */
-const pickGiven = (given: unknown, set: SelectionSetNode): unknown => {
+function pickGiven(given: unknown, set: SelectionSetNode): unknown {
   if (Array.isArray(given)) return given.map((item) => pickGiven(item, set));
   if (typeof given !== 'object' || given === null) return given;
   const picked: Record<string, unknown> = {};
@@ -272,4 +275,4 @@ const pickGiven = (given: unknown, set: SelectionSetNode): unknown => {
     }
   }
   return picked;
-};
+}

@@ -19,7 +19,7 @@ export interface House {
 }
 
 /** Subgraphs that can be broken, and that remember what they were asked. */
-export const openHouse = (sdls: ReadonlyMap<string, string>, data: Readonly<Record<string, SubgraphData>>): House => {
+export function openHouse(sdls: ReadonlyMap<string, string>, data: Readonly<Record<string, SubgraphData>>): House {
   const subgraphs = new Map<string, Answerer>(
     [...sdls].map(([name, sdl]) => [name, createSubgraph(sdl, data[name] ?? {})]),
   );
@@ -39,9 +39,9 @@ export const openHouse = (sdls: ReadonlyMap<string, string>, data: Readonly<Reco
       broken = next;
     },
   };
-};
+}
 
-const breakDown = (breakage: Breakage | undefined, request: SubgraphRequest): ReturnType<Send> | null => {
+function breakDown(breakage: Breakage | undefined, request: SubgraphRequest): ReturnType<Send> | null {
   const { subgraph, kind } = request;
   switch (breakage) {
     case undefined:
@@ -64,7 +64,7 @@ const breakDown = (breakage: Breakage | undefined, request: SubgraphRequest): Re
     case 'stalls':
       return new Promise(() => {});
   }
-};
+}
 
 export interface Question {
   readonly document: DocumentNode;
@@ -77,7 +77,7 @@ export interface Question {
 }
 
 /** Validates as the router does before its engines. */
-export const askEngine = (engine: Engine, question: Question): Promise<Answer> => {
+export function askEngine(engine: Engine, question: Question): Promise<Answer> {
   const { document, source, operationName, scopes = null } = question;
   const problems = validate(engine.apiSchema, document);
   if (problems.length > 0) throw new Error(`The question is not valid: ${problems.map(String).join('; ')}`);
@@ -94,16 +94,18 @@ export const askEngine = (engine: Engine, question: Question): Promise<Answer> =
     { headers: {}, identity: scopes === null ? null : member(scopes) },
     question.signal === undefined ? new OperationDeadline() : deadlineOf(question.signal),
   );
-};
+}
 
-const member = (scopes: readonly string[]): ViewerIdentity => ({
-  accountId: asId('account-1'),
-  profileId: null,
-  deviceId: asId('device-1'),
-  sessionId: asId('session-1'),
-  country: 'NL',
-  language: 'nl',
-  maturityLimit: 'ALL',
-  isKids: false,
-  scopes,
-});
+function member(scopes: readonly string[]): ViewerIdentity {
+  return {
+    accountId: asId('account-1'),
+    profileId: null,
+    deviceId: asId('device-1'),
+    sessionId: asId('session-1'),
+    country: 'NL',
+    language: 'nl',
+    maturityLimit: 'ALL',
+    isKids: false,
+    scopes,
+  };
+}

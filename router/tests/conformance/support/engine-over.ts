@@ -9,18 +9,17 @@ import type { Question } from './ask-engine.js';
 import { composeSuite } from './read-suite.js';
 
 /** @param sdls By subgraph. */
-export const askOver = async (
+export async function askOver(
   sdls: Readonly<Record<string, string>>,
   send: Send,
   source: string,
   question: Partial<Question> = {},
-): Promise<Answer> => {
+): Promise<Answer> {
   const supergraphSdl = composeSuite({ name: 'the schema', sdls: new Map(Object.entries(sdls)) });
   const engine = await createNativeEngine({ supergraphSdl, send, log: silentLog });
   return askEngine(engine, { document: parse(source), source, operationName: null, ...question });
-};
+}
 
-export const always =
-  (response: SubgraphResponse): Send =>
-  () =>
-    Promise.resolve(structuredClone(response));
+export function always(response: SubgraphResponse): Send {
+  return () => Promise.resolve(structuredClone(response));
+}

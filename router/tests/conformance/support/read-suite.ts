@@ -45,16 +45,17 @@ export interface Suite {
   readonly expected: Readonly<Record<string, Expected>>;
 }
 
-export const readSuites = (folder: string): readonly Suite[] =>
-  readdirSync(folder, { withFileTypes: true })
+export function readSuites(folder: string): readonly Suite[] {
+  return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'query.graphql')))
     .map((entry) => readSuite(entry.name, join(folder, entry.name)));
+}
 
 export const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external",
   "@requires", "@provides", "@override", "@inaccessible", "@interfaceObject", "@authenticated", "@requiresScopes", "@policy",
   "@context", "@fromContext", "@tag"])\n`;
 
-const readSuite = (name: string, folder: string): Suite => {
+function readSuite(name: string, folder: string): Suite {
   const files = readdirSync(folder);
   const subgraphs = files.filter((file) => file.endsWith('.graphql') && file !== 'query.graphql');
   const source = readFileSync(join(folder, 'query.graphql'), 'utf8');
@@ -68,11 +69,13 @@ const readSuite = (name: string, folder: string): Suite => {
     document: parse(source),
     expected: readJson(join(folder, 'expected.json')) as Suite['expected'],
   };
-};
+}
 
-const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
 
-export const composeSuite = ({ name, sdls }: Pick<Suite, 'name' | 'sdls'>): string => {
+export function composeSuite({ name, sdls }: Pick<Suite, 'name' | 'sdls'>): string {
   const services = [...sdls].map(([subgraph, sdl]) => ({
     name: subgraph,
     url: `http://${subgraph}.test`,
@@ -82,10 +85,11 @@ export const composeSuite = ({ name, sdls }: Pick<Suite, 'name' | 'sdls'>): stri
   if (supergraphSdl === undefined)
     throw new Error(`${name} does not compose: ${(errors ?? []).map(String).join('\n')}`);
   return supergraphSdl;
-};
+}
 
 /** Names of the operations in a suite's document. */
-export const operationNames = ({ document }: Suite): readonly string[] =>
-  document.definitions.flatMap((definition) =>
+export function operationNames({ document }: Suite): readonly string[] {
+  return document.definitions.flatMap((definition) =>
     definition.kind === Kind.OPERATION_DEFINITION ? (definition.name?.value ?? []) : [],
   );
+}

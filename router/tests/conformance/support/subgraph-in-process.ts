@@ -30,7 +30,7 @@ export type Answerer = (
   request: Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'>,
 ) => Promise<SubgraphResponse>;
 
-export const createSubgraph = (sdl: string, data: SubgraphData): Answerer => {
+export function createSubgraph(sdl: string, data: SubgraphData): Answerer {
   const typeDefs = parse(sdl);
   const bare = buildSubgraphSchema({ typeDefs });
   const schema = buildSubgraphSchema({ typeDefs, resolvers: referenceResolvers(bare, data) as never });
@@ -50,17 +50,17 @@ export const createSubgraph = (sdl: string, data: SubgraphData): Answerer => {
     });
     return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
   };
-};
+}
 
 const ROOT = {};
 
-const recordsOf = (data: SubgraphData, typeName: string): readonly Entry[] => {
+function recordsOf(data: SubgraphData, typeName: string): readonly Entry[] {
   const records = data[typeName] ?? [];
   return Array.isArray(records) ? (records as readonly Entry[]) : [records as Entry];
-};
+}
 
 /** Every entity is looked up by the fields that its records and the representation share. */
-const referenceResolvers = (schema: GraphQLSchema, data: SubgraphData): object => {
+function referenceResolvers(schema: GraphQLSchema, data: SubgraphData): object {
   const resolvers: Record<string, object> = {};
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
@@ -90,7 +90,7 @@ const referenceResolvers = (schema: GraphQLSchema, data: SubgraphData): object =
     };
   }
   return resolvers;
-};
+}
 
 /** The fields of each; null for a type that is no entity. */
 export const resolvableKeys = (
@@ -112,27 +112,28 @@ export const resolvableKeys = (
       );
 };
 
-const isAbout = (record: Entry, representation: Entry): boolean => {
+function isAbout(record: Entry, representation: Entry): boolean {
   const shared = Object.keys(representation).filter(
     (key) => key !== '__typename' && key in record && !isInstruction(record[key]),
   );
   return (
     shared.length > 0 && shared.every((key) => JSON.stringify(record[key]) === JSON.stringify(representation[key]))
   );
-};
+}
 
-const isInstruction = (value: Json | undefined): boolean =>
-  typeof value === 'object' && value !== null && Object.keys(value).some((key) => key.startsWith('$'));
+function isInstruction(value: Json | undefined): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).some((key) => key.startsWith('$'));
+}
 
-const resolveFrom =
-  (data: SubgraphData): GraphQLFieldResolver<unknown, unknown> =>
-  (source, args: Entry, context, info) => {
+function resolveFrom(data: SubgraphData): GraphQLFieldResolver<unknown, unknown> {
+  return (source, args: Entry, context, info) => {
     if (info.fieldName.startsWith('_') && source === ROOT) return defaultFieldResolver(source, args, context, info);
     const record = source === ROOT ? (recordsOf(data, info.parentType.name)[0] ?? {}) : (source as Entry);
     return read(record[info.fieldName], record, args, data);
   };
+}
 
-const read = (value: Json | undefined, record: Entry, args: Entry, data: SubgraphData): unknown => {
+function read(value: Json | undefined, record: Entry, args: Entry, data: SubgraphData): unknown {
   if (Array.isArray(value)) return value.map((item: Json) => read(item, record, args, data));
   if (typeof value !== 'object' || value === null || !isInstruction(value)) return value;
   const instruction = value as Entry;
@@ -146,19 +147,21 @@ const read = (value: Json | undefined, record: Entry, args: Entry, data: Subgrap
   if (typeof $take === 'string') return read((of as Json[]).slice(0, Number(args[$take])), record, args, data);
   if (typeof $by === 'string') return read((of as Entry)[textOf(args[$by])] ?? null, record, args, data);
   throw new GraphQLError(textOf($error), { extensions: { code: code ?? 'INTERNAL_SERVER_ERROR' } });
-};
+}
 
-const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null));
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}
 
-const readPath = (value: Json | undefined, [part, ...rest]: readonly string[]): Json | undefined => {
+function readPath(value: Json | undefined, [part, ...rest]: readonly string[]): Json | undefined {
   if (part === undefined || typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item: Json) => readPath(item, [part, ...rest]) ?? null);
   return readPath((value as Entry)[part], rest);
-};
+}
 
-const findRef = (ref: Entry, data: SubgraphData): Entry => {
+function findRef(ref: Entry, data: SubgraphData): Entry {
   const [typeName, wanted] = Object.entries(ref)[0] ?? ['', {}];
   const found = recordsOf(data, typeName).find((record) => isAbout(record, wanted as Entry));
   if (!found) throw new Error(`The case's data has no ${JSON.stringify(ref)}.`);
   return { ...found, __typename: typeName };
-};
+}

@@ -23,11 +23,11 @@ interface Way {
 }
 
 /** @param isBarred Fields (`Type.field`) that ways lead around where they can. */
-export const waysToField = (
+export function waysToField(
   schema: GraphQLSchema,
   { type, field }: Field,
   isBarred: (coordinate: string) => boolean,
-): readonly string[] => {
+): readonly string[] {
   const definition = type.getFields()[field];
   if (definition === undefined) throw new Error(`There is no field ${type.name}.${field}.`);
   const call = `${callOf(definition)}${isLeafType(getNamedType(definition.type)) ? '' : ' { __typename }'}`;
@@ -49,18 +49,20 @@ export const waysToField = (
           : ''),
     );
   });
-};
+}
 
-const write = ({ operation, calls }: Way, body: string): string =>
-  `${operation} { ${calls.map((call) => `${call} { `).join('')}${body.slice(1, -1)}${' }'.repeat(calls.length)} }`;
+function write({ operation, calls }: Way, body: string): string {
+  return `${operation} { ${calls.map((call) => `${call} { `).join('')}${body.slice(1, -1)}${' }'.repeat(calls.length)} }`;
+}
 
-const abstractTypesOf = (schema: GraphQLSchema, type: GraphQLObjectType): readonly GraphQLCompositeType[] =>
-  Object.values(schema.getTypeMap()).filter(
+function abstractTypesOf(schema: GraphQLSchema, type: GraphQLObjectType): readonly GraphQLCompositeType[] {
+  return Object.values(schema.getTypeMap()).filter(
     (each) => isAbstractType(each) && schema.isSubType(each, type),
   ) as GraphQLCompositeType[];
+}
 
 /** The shortest way to each type: breadth first, past barred fields only where there is no other. */
-const findWays = (schema: GraphQLSchema, isBarred: (coordinate: string) => boolean): ReadonlyMap<string, Way> => {
+function findWays(schema: GraphQLSchema, isBarred: (coordinate: string) => boolean): ReadonlyMap<string, Way> {
   const ways = new Map<string, Way>();
   for (const operation of ['query', 'mutation'] as const) {
     const root = operation === 'query' ? schema.getQueryType() : schema.getMutationType();
@@ -80,13 +82,13 @@ const findWays = (schema: GraphQLSchema, isBarred: (coordinate: string) => boole
     }
   }
   return ways;
-};
+}
 
-const stepsFrom = (
+function stepsFrom(
   schema: GraphQLSchema,
   type: GraphQLCompositeType,
   isOpen: (coordinate: string) => boolean,
-): readonly (readonly [string, readonly string[]])[] => {
+): readonly (readonly [string, readonly string[]])[] {
   const behind = isAbstractType(type)
     ? schema.getPossibleTypes(type).map(({ name }) => [name, [`... on ${name}`]] as const)
     : [];
@@ -95,16 +97,16 @@ const stepsFrom = (
     .filter((field) => isCompositeType(getNamedType(field.type)) && isOpen(`${type.name}.${field.name}`))
     .map((field) => [getNamedType(field.type).name, [callOf(field)]] as const);
   return [...within, ...behind];
-};
+}
 
-const callOf = (field: GraphQLField<unknown, unknown>): string => {
+function callOf(field: GraphQLField<unknown, unknown>): string {
   const args = field.args
     .filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined)
     .map((arg) => `${arg.name}: ${sampleOf(arg.type)}`);
   return `${field.name}${args.length > 0 ? `(${args.join(', ')})` : ''}`;
-};
+}
 
-const sampleOf = (type: GraphQLInputType): string => {
+function sampleOf(type: GraphQLInputType): string {
   if (isNonNullType(type)) return sampleOf(type.ofType);
   if (isListType(type)) return `[${sampleOf(type.ofType)}]`;
   if (isEnumType(type)) return type.getValues()[0]?.name ?? 'null';
@@ -116,4 +118,4 @@ const sampleOf = (type: GraphQLInputType): string => {
   }
   if (type.name === 'Int' || type.name === 'Float') return '1';
   return type.name === 'Boolean' ? 'true' : '"1"';
-};
+}

@@ -50,9 +50,11 @@ export const CHANGE_LEVELS = {
 
 export type ChangeCode = keyof typeof CHANGE_LEVELS;
 
-export const change = (code: ChangeCode, coordinate: string, description: string): Change => ({
-  code,
-  level: CHANGE_LEVELS[code],
-  coordinate,
-  description,
-});
+export function change(code: ChangeCode, coordinate: string, description: string): Change {
+  return {
+    code,
+    level: CHANGE_LEVELS[code],
+    coordinate,
+    description,
+  };
+}

@@ -3,14 +3,14 @@ import { astFromValue, print } from 'graphql';
 import type { GraphQLInputType } from 'graphql';
 
 /** Null when there is none. */
-export const printDefault = ({
+export function printDefault({
   defaultValue,
   type,
 }: {
   readonly defaultValue?: unknown;
   readonly type: GraphQLInputType;
-}): string | null => {
+}): string | null {
   if (defaultValue === undefined) return null;
   const node = astFromValue(defaultValue, type);
   return node == null ? null : print(node);
-};
+}

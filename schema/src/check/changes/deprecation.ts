@@ -12,15 +12,15 @@ interface Deprecatable {
   readonly deprecationReason?: string | null | undefined;
 }
 
-export const deprecationChanges = (
+export function deprecationChanges(
   coordinate: string,
   before: Deprecatable,
   after: Deprecatable,
   codes: DeprecationCodes,
-): readonly Change[] => {
+): readonly Change[] {
   const [old, now] = [before.deprecationReason ?? null, after.deprecationReason ?? null];
   if (old === now) return [];
   if (now === null) return [change(codes.restored, coordinate, `${coordinate} is no longer deprecated.`)];
   if (old === null) return [change(codes.deprecated, coordinate, `${coordinate} is deprecated: ${now}`)];
   return [change(codes.reworded, coordinate, `${coordinate} is deprecated for another reason: ${now}`)];
-};
+}

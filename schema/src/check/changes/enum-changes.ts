@@ -5,10 +5,12 @@ import type { Change } from './change.js';
 import { deprecationChanges } from './deprecation.js';
 import { byName, pairs } from './pairs.js';
 
-const valuesOf = (type: GraphQLEnumType): ReadonlyMap<string, GraphQLEnumValue> => byName(type.getValues());
+function valuesOf(type: GraphQLEnumType): ReadonlyMap<string, GraphQLEnumValue> {
+  return byName(type.getValues());
+}
 
-export const enumChanges = (before: GraphQLEnumType, after: GraphQLEnumType): readonly Change[] =>
-  pairs(valuesOf(before), valuesOf(after)).flatMap(({ name, before: old, after: now }) => {
+export function enumChanges(before: GraphQLEnumType, after: GraphQLEnumType): readonly Change[] {
+  return pairs(valuesOf(before), valuesOf(after)).flatMap(({ name, before: old, after: now }) => {
     const coordinate = `${before.name}.${name}`;
     if (now === undefined) return [change('VALUE_REMOVED_FROM_ENUM', coordinate, `${coordinate} is gone.`)];
     if (old === undefined)
@@ -17,6 +19,7 @@ export const enumChanges = (before: GraphQLEnumType, after: GraphQLEnumType): re
       ];
     return deprecationChanges(coordinate, old, now, ENUM_DEPRECATION);
   });
+}
 
 const ENUM_DEPRECATION = {
   deprecated: 'ENUM_DEPRECATED',

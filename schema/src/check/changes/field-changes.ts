@@ -11,10 +11,12 @@ import { byName, pairs } from './pairs.js';
 type Field = GraphQLField<unknown, unknown>;
 type Composite = GraphQLObjectType | GraphQLInterfaceType;
 
-const fieldsOf = (type: Composite): ReadonlyMap<string, Field> => byName(Object.values(type.getFields()));
+function fieldsOf(type: Composite): ReadonlyMap<string, Field> {
+  return byName(Object.values(type.getFields()));
+}
 
-export const fieldChanges = (before: Composite, after: Composite): readonly Change[] =>
-  pairs(fieldsOf(before), fieldsOf(after)).flatMap(({ name, before: old, after: now }) => {
+export function fieldChanges(before: Composite, after: Composite): readonly Change[] {
+  return pairs(fieldsOf(before), fieldsOf(after)).flatMap(({ name, before: old, after: now }) => {
     const coordinate = `${before.name}.${name}`;
     if (now === undefined) return [change('FIELD_REMOVED', coordinate, `${coordinate} is gone.`)];
     if (old === undefined) return [change('FIELD_ADDED', coordinate, `${coordinate} is new.`)];
@@ -24,6 +26,7 @@ export const fieldChanges = (before: Composite, after: Composite): readonly Chan
       ...deprecationChanges(coordinate, old, now, FIELD_DEPRECATION),
     ];
   });
+}
 
 const FIELD_DEPRECATION = {
   deprecated: 'FIELD_DEPRECATED',
@@ -31,8 +34,8 @@ const FIELD_DEPRECATION = {
   reworded: 'FIELD_DEPRECATED_REASON_CHANGE',
 } as const;
 
-const resultChanges = (coordinate: string, before: Field, after: Field): readonly Change[] =>
-  isReadableAs(after.type, before.type)
+function resultChanges(coordinate: string, before: Field, after: Field): readonly Change[] {
+  return isReadableAs(after.type, before.type)
     ? []
     : [
         change(
@@ -41,26 +44,29 @@ const resultChanges = (coordinate: string, before: Field, after: Field): readonl
           `${coordinate} was ${String(before.type)} and is ${String(after.type)} now.`,
         ),
       ];
+}
 
-const argumentChanges = (field: string, before: Field, after: Field): readonly Change[] =>
-  pairs(byName(before.args), byName(after.args)).flatMap(({ name, before: old, after: now }) => {
+function argumentChanges(field: string, before: Field, after: Field): readonly Change[] {
+  return pairs(byName(before.args), byName(after.args)).flatMap(({ name, before: old, after: now }) => {
     const coordinate = `${field}(${name}:)`;
     if (now === undefined) return [change('ARG_REMOVED', coordinate, `${coordinate} is gone.`)];
     if (old === undefined) return [addedArgument(field, now)];
     return changedArgument(coordinate, old, now);
   });
+}
 
 /** Whoever asks for the field lacks the new argument: it is the field that is touched. */
-const addedArgument = (field: string, argument: GraphQLArgument): Change =>
-  isRequiredArgument(argument)
+function addedArgument(field: string, argument: GraphQLArgument): Change {
+  return isRequiredArgument(argument)
     ? change(
         'REQUIRED_ARG_ADDED',
         field,
         `${field} requires the new argument ${argument.name}: ${String(argument.type)}. Give it a default value, or make it nullable.`,
       )
     : change('OPTIONAL_ARG_ADDED', `${field}(${argument.name}:)`, `${field} takes the new argument ${argument.name}.`);
+}
 
-const changedArgument = (coordinate: string, before: GraphQLArgument, after: GraphQLArgument): readonly Change[] => {
+function changedArgument(coordinate: string, before: GraphQLArgument, after: GraphQLArgument): readonly Change[] {
   if (!isRequiredArgument(before) && isRequiredArgument(after)) {
     return [
       change(
@@ -88,4 +94,4 @@ const changedArgument = (coordinate: string, before: GraphQLArgument, after: Gra
           `${coordinate} is ${now ?? 'not given'} when left out; it was ${old ?? 'not given'}.`,
         ),
       ];
-};
+}

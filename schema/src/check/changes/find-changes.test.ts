@@ -15,12 +15,12 @@ const BASE = `
 `;
 
 /** What a replacement in the base schema is found to change: `CODE coordinate`. */
-const changesOf = (from: string, to: string): readonly string[] => {
+function changesOf(from: string, to: string): readonly string[] {
   expect(BASE).toContain(from);
   return findChanges(buildSchema(BASE), buildSchema(BASE.replace(from, to))).map(
     ({ code, coordinate }) => `${code} ${coordinate}`,
   );
-};
+}
 
 test.each([
   ['name: String', '', 'FIELD_REMOVED Film.name'],

@@ -16,7 +16,7 @@ import { fieldChanges } from './field-changes.js';
 import { inputChanges } from './input-changes.js';
 import { byName, pairs } from './pairs.js';
 
-export const findChanges = (before: GraphQLSchema, after: GraphQLSchema): readonly Change[] => {
+export function findChanges(before: GraphQLSchema, after: GraphQLSchema): readonly Change[] {
   const changes = pairs(byName(ownTypes(before)), byName(ownTypes(after))).flatMap(({ before: old, after: now }) => {
     if (now === undefined)
       return old === undefined ? [] : [change('TYPE_REMOVED', old.name, `${kindOf(old)} ${old.name} is gone.`)];
@@ -26,20 +26,23 @@ export const findChanges = (before: GraphQLSchema, after: GraphQLSchema): readon
   return changes.toSorted((one, other) =>
     one.coordinate < other.coordinate ? -1 : one.coordinate > other.coordinate ? 1 : 0,
   );
-};
+}
 
-const ownTypes = (schema: GraphQLSchema): readonly GraphQLNamedType[] =>
-  Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type));
+function ownTypes(schema: GraphQLSchema): readonly GraphQLNamedType[] {
+  return Object.values(schema.getTypeMap()).filter(
+    (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
+  );
+}
 
-const kindOf = (type: GraphQLNamedType): string => {
+function kindOf(type: GraphQLNamedType): string {
   if (isObjectType(type)) return 'Type';
   if (isInterfaceType(type)) return 'Interface';
   if (isUnionType(type)) return 'Union';
   if (isEnumType(type)) return 'Enum';
   return isInputObjectType(type) ? 'Input' : 'Scalar';
-};
+}
 
-const typeChanges = (before: GraphQLNamedType, after: GraphQLNamedType): readonly Change[] => {
+function typeChanges(before: GraphQLNamedType, after: GraphQLNamedType): readonly Change[] {
   if ((isObjectType(before) && isObjectType(after)) || (isInterfaceType(before) && isInterfaceType(after))) {
     return [
       ...fieldChanges(before, after),
@@ -58,9 +61,11 @@ const typeChanges = (before: GraphQLNamedType, after: GraphQLNamedType): readonl
       `${before.name} was ${article(kindOf(before))} and is ${article(kindOf(after))} now.`,
     ),
   ];
-};
+}
 
-const article = (kind: string): string => `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind.toLowerCase()}`;
+function article(kind: string): string {
+  return `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind.toLowerCase()}`;
+}
 
 const INTERFACES = {
   removed: (name: string, member: string) =>
@@ -87,13 +92,14 @@ const MEMBERS = {
     change('TYPE_ADDED_TO_UNION', name, `${member} is a member of ${name} now: clients may meet it.`),
 };
 
-const memberChanges = (
+function memberChanges(
   name: string,
   before: readonly GraphQLNamedType[],
   after: readonly GraphQLNamedType[],
   say: typeof MEMBERS,
-): readonly Change[] =>
-  pairs(byName(before), byName(after)).flatMap(({ name: member, before: old, after: now }) => {
+): readonly Change[] {
+  return pairs(byName(before), byName(after)).flatMap(({ name: member, before: old, after: now }) => {
     if (old !== undefined && now !== undefined) return [];
     return [now === undefined ? say.removed(name, member) : say.added(name, member)];
   });
+}

@@ -7,28 +7,31 @@ import { isWritableAs } from './compatible-types.js';
 import { printDefault } from './default-values.js';
 import { byName, pairs } from './pairs.js';
 
-const fieldsOf = (type: GraphQLInputObjectType): ReadonlyMap<string, GraphQLInputField> =>
-  byName(Object.values(type.getFields()));
+function fieldsOf(type: GraphQLInputObjectType): ReadonlyMap<string, GraphQLInputField> {
+  return byName(Object.values(type.getFields()));
+}
 
-export const inputChanges = (before: GraphQLInputObjectType, after: GraphQLInputObjectType): readonly Change[] =>
-  pairs(fieldsOf(before), fieldsOf(after)).flatMap(({ name, before: old, after: now }) => {
+export function inputChanges(before: GraphQLInputObjectType, after: GraphQLInputObjectType): readonly Change[] {
+  return pairs(fieldsOf(before), fieldsOf(after)).flatMap(({ name, before: old, after: now }) => {
     const coordinate = `${before.name}.${name}`;
     if (now === undefined) return [change('FIELD_REMOVED_FROM_INPUT_OBJECT', coordinate, `${coordinate} is gone.`)];
     if (old === undefined) return [addedField(before.name, now)];
     return changedField(coordinate, old, now);
   });
+}
 
 /** Whoever sends the object lacks the new field: it is the object that is touched. */
-const addedField = (type: string, field: GraphQLInputField): Change =>
-  isRequiredInputField(field)
+function addedField(type: string, field: GraphQLInputField): Change {
+  return isRequiredInputField(field)
     ? change(
         'REQUIRED_FIELD_ADDED_TO_INPUT_OBJECT',
         type,
         `${type} requires the new field ${field.name}: ${String(field.type)}. Give it a default value, or make it nullable.`,
       )
     : change('OPTIONAL_FIELD_ADDED_TO_INPUT_OBJECT', `${type}.${field.name}`, `${type}.${field.name} is new.`);
+}
 
-const changedField = (coordinate: string, before: GraphQLInputField, after: GraphQLInputField): readonly Change[] => {
+function changedField(coordinate: string, before: GraphQLInputField, after: GraphQLInputField): readonly Change[] {
   if (!isWritableAs(after.type, before.type))
     return [
       change(
@@ -47,4 +50,4 @@ const changedField = (coordinate: string, before: GraphQLInputField, after: Grap
           `${coordinate} is ${now ?? 'not given'} when left out; it was ${old ?? 'not given'}.`,
         ),
       ];
-};
+}

@@ -6,12 +6,14 @@ export interface Pair<T> {
   readonly after: T | undefined;
 }
 
-export const byName = <T extends { readonly name: string }>(things: readonly T[]): ReadonlyMap<string, T> =>
-  new Map(things.map((thing) => [thing.name, thing]));
+export function byName<T extends { readonly name: string }>(things: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(things.map((thing) => [thing.name, thing]));
+}
 
-export const pairs = <T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>): readonly Pair<T>[] =>
-  [...new Set([...before.keys(), ...after.keys()])].map((name) => ({
+export function pairs<T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>): readonly Pair<T>[] {
+  return [...new Set([...before.keys(), ...after.keys()])].map((name) => ({
     name,
     before: before.get(name),
     after: after.get(name),
   }));
+}

@@ -23,7 +23,7 @@ export interface LintFinding {
 }
 
 /** Throws a `GraphQLError` for what is no SDL. @param before The text as it was; null to look at everything. */
-export const lint = (sdl: string, before: string | null): readonly LintFinding[] => {
+export function lint(sdl: string, before: string | null): readonly LintFinding[] {
   const known = new Set(before === null ? [] : findIn(parseSdl(before)).map(identityOf));
   const found = findIn(parseSdl(sdl)).filter((finding) => !known.has(identityOf(finding)));
   const positions = positionsOf(
@@ -35,14 +35,16 @@ export const lint = (sdl: string, before: string | null): readonly LintFinding[]
     ...finding,
     sourceLocations: [{ start: at(start), end: at(end) }],
   }));
-};
+}
 
 /** With its place as indexes into the text. */
 type FoundAt = Omit<LintFinding, 'sourceLocations'> & { readonly start: number; readonly end: number };
 
-const identityOf = ({ rule, coordinate }: FoundAt): string => `${rule} ${coordinate}`;
+function identityOf({ rule, coordinate }: FoundAt): string {
+  return `${rule} ${coordinate}`;
+}
 
-const findIn = (document: DocumentNode): readonly FoundAt[] => {
+function findIn(document: DocumentNode): readonly FoundAt[] {
   const findings: FoundAt[] = [];
   const visitors = LINT_RULES.map(({ name, level, create }) =>
     create(({ loc }, coordinate, message) =>
@@ -51,4 +53,4 @@ const findIn = (document: DocumentNode): readonly FoundAt[] => {
   );
   visit(document, visitInParallel(visitors));
   return findings;
-};
+}

@@ -9,7 +9,7 @@ export interface TextPosition {
 }
 
 /** One walk through the text for all of them: a schema may have more to remark on than lines. @param indexes In UTF-16 units, in any order. */
-export const positionsOf = (text: string, indexes: Iterable<number>): ReadonlyMap<number, TextPosition> => {
+export function positionsOf(text: string, indexes: Iterable<number>): ReadonlyMap<number, TextPosition> {
   const positions = new Map<number, TextPosition>();
   const walked = { index: 0, byteOffset: 0, line: 1, lineStart: 0 };
   for (const index of [...new Set(indexes)].toSorted((one, other) => one - other)) {
@@ -23,4 +23,4 @@ export const positionsOf = (text: string, indexes: Iterable<number>): ReadonlyMa
     positions.set(index, { byteOffset: walked.byteOffset, line: walked.line, column: index - walked.lineStart + 1 });
   }
   return positions;
-};
+}

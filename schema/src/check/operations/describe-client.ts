@@ -2,7 +2,10 @@
 import type { ClientUse } from './known-operation.js';
 
 /** Clients need not say who they are. */
-export const clientName = ({ name }: Pick<ClientUse, 'name'>): string => (name === '' ? 'an unnamed client' : name);
+export function clientName({ name }: Pick<ClientUse, 'name'>): string {
+  return name === '' ? 'an unnamed client' : name;
+}
 
-export const describeClient = (client: Pick<ClientUse, 'name' | 'version'>): string =>
-  [clientName(client), client.version].filter((part) => part !== '').join(' ');
+export function describeClient(client: Pick<ClientUse, 'name' | 'version'>): string {
+  return [clientName(client), client.version].filter((part) => part !== '').join(' ');
+}

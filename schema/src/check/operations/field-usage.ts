@@ -15,7 +15,9 @@ export interface FieldUsage {
   readonly clients: readonly ClientUse[];
 }
 
-const isUsed = ({ operations }: Pick<FieldUsage, 'operations'>): boolean => operations.length > 0;
+function isUsed({ operations }: Pick<FieldUsage, 'operations'>): boolean {
+  return operations.length > 0;
+}
 
 /** Which fields somebody wants to see. */
 export const USAGE_FILTERS = {
@@ -27,11 +29,12 @@ export const USAGE_FILTERS = {
 } as const;
 
 /** Null for what is no filter's name. */
-export const readUsageFilter = (name: string): ((field: FieldUsage) => boolean) | null =>
-  Object.hasOwn(USAGE_FILTERS, name) ? USAGE_FILTERS[name as keyof typeof USAGE_FILTERS] : null;
+export function readUsageFilter(name: string): ((field: FieldUsage) => boolean) | null {
+  return Object.hasOwn(USAGE_FILTERS, name) ? USAGE_FILTERS[name as keyof typeof USAGE_FILTERS] : null;
+}
 
 /** Every field that clients may ask for, by coordinate, used or not. */
-export const fieldUsage = (schema: GraphQLSchema, operations: readonly KnownOperation[]): readonly FieldUsage[] => {
+export function fieldUsage(schema: GraphQLSchema, operations: readonly KnownOperation[]): readonly FieldUsage[] {
   const uses = new Map<string, KnownOperation[]>();
   for (const operation of operations) {
     for (const coordinate of readUses(schema, operation))
@@ -49,12 +52,12 @@ export const fieldUsage = (schema: GraphQLSchema, operations: readonly KnownOper
       clients,
     };
   });
-};
+}
 
-const fieldsOf = (
+function fieldsOf(
   schema: GraphQLSchema,
-): readonly { readonly coordinate: string; readonly deprecationReason: string | null }[] =>
-  Object.values(schema.getTypeMap())
+): readonly { readonly coordinate: string; readonly deprecationReason: string | null }[] {
+  return Object.values(schema.getTypeMap())
     .filter((type) => isObjectType(type) || isInterfaceType(type))
     .filter((type) => !isIntrospectionType(type))
     .flatMap((type) =>
@@ -64,17 +67,18 @@ const fieldsOf = (
       })),
     )
     .toSorted((one, other) => (one.coordinate < other.coordinate ? -1 : 1));
+}
 
 /** What cannot be read uses nothing of this schema. */
-const readUses = (schema: GraphQLSchema, { body }: KnownOperation): ReadonlySet<string> => {
+function readUses(schema: GraphQLSchema, { body }: KnownOperation): ReadonlySet<string> {
   try {
     return usedCoordinates(schema, body);
   } catch {
     return new Set();
   }
-};
+}
 
-export const mergeClients = (uses: readonly ClientUse[]): readonly ClientUse[] => {
+export function mergeClients(uses: readonly ClientUse[]): readonly ClientUse[] {
   const merged = new Map<string, ClientUse>();
   for (const use of uses) {
     const id = JSON.stringify([use.name, use.version]);
@@ -83,4 +87,4 @@ export const mergeClients = (uses: readonly ClientUse[]): readonly ClientUse[] =
     merged.set(id, { ...use, requests });
   }
   return [...merged.values()].toSorted((one, other) => (other.requests ?? 0) - (one.requests ?? 0));
-};
+}

@@ -25,13 +25,13 @@ export interface Judgement {
 }
 
 /** @param operations What is known to be asked, thresholds and exclusions applied already. */
-export const judgeChanges = (
+export function judgeChanges(
   before: GraphQLSchema,
   after: GraphQLSchema,
   changes: readonly Change[],
   operations: readonly KnownOperation[],
   ownersOf: (coordinate: string) => readonly string[],
-): Judgement => {
+): Judgement {
   const uses = operations.map((operation) => ({ operation, used: coordinatesOf(before, operation) }));
   const judged = changes.map((change): JudgedChange => {
     const touched = uses.filter(({ used }) => used.has(change.coordinate)).map(({ operation }) => operation);
@@ -46,28 +46,28 @@ export const judgeChanges = (
     .map((operation) => ({ operation, reasons: refusals(before, after, operation) }))
     .filter(({ reasons }) => reasons.length > 0);
   return { changes: judged, broken, checkedOperations: operations.length };
-};
+}
 
-const verdictOf = ({ level }: Change, users: number): Verdict => {
+function verdictOf({ level }: Change, users: number): Verdict {
   if (level !== 'breaking') return 'notice';
   return users > 0 ? 'blocking' : 'unused';
-};
+}
 
 /** What cannot be read was never an operation on this schema: nothing is known to be used. */
-const coordinatesOf = (schema: GraphQLSchema, { body }: KnownOperation): ReadonlySet<string> => {
+function coordinatesOf(schema: GraphQLSchema, { body }: KnownOperation): ReadonlySet<string> {
   try {
     return usedCoordinates(schema, body);
   } catch {
     return new Set();
   }
-};
+}
 
 /** Only of operations that were valid before: what was broken already is not this change's doing. */
-const refusals = (before: GraphQLSchema, after: GraphQLSchema, { body }: KnownOperation): readonly string[] => {
+function refusals(before: GraphQLSchema, after: GraphQLSchema, { body }: KnownOperation): readonly string[] {
   try {
     const document = parse(body);
     return mistakesIn(before, document).length > 0 ? [] : mistakesIn(after, document);
   } catch {
     return [];
   }
-};
+}

@@ -31,5 +31,6 @@ const RULES = [
 ];
 
 /** In GraphQL's words; none for what the schema answers. */
-export const mistakesIn = (schema: GraphQLSchema, document: DocumentNode): readonly string[] =>
-  validate(schema, document, RULES).map(({ message }) => message);
+export function mistakesIn(schema: GraphQLSchema, document: DocumentNode): readonly string[] {
+  return validate(schema, document, RULES).map(({ message }) => message);
+}

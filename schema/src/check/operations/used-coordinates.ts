@@ -3,7 +3,7 @@ import { getNamedType, isEnumType, isInputObjectType, Kind, parse, TypeInfo, vis
 import type { DocumentNode, GraphQLInputType, GraphQLSchema, ValueNode } from 'graphql';
 
 /** Throws a `GraphQLError` for what is no document. What the schema does not know is left out. */
-export const usedCoordinates = (schema: GraphQLSchema, body: string): ReadonlySet<string> => {
+export function usedCoordinates(schema: GraphQLSchema, body: string): ReadonlySet<string> {
   const used = new Set<string>();
   const document: DocumentNode = parse(body, { noLocation: true });
   const typeInfo = new TypeInfo(schema);
@@ -28,15 +28,15 @@ export const usedCoordinates = (schema: GraphQLSchema, body: string): ReadonlySe
   });
   visit(document, visitor);
   return used;
-};
+}
 
-const useType = (typeInfo: TypeInfo, used: Set<string>): void => {
+function useType(typeInfo: TypeInfo, used: Set<string>): void {
   const type = typeInfo.getType();
   if (type) used.add(getNamedType(type).name);
-};
+}
 
 /** A variable may hold any of its type's fields and values: whoever declares it is taken to use them all. */
-const useInput = (type: GraphQLInputType, used: Set<string>): void => {
+function useInput(type: GraphQLInputType, used: Set<string>): void {
   const named = getNamedType(type);
   if (used.has(named.name) && isInputObjectType(named)) return;
   used.add(named.name);
@@ -46,9 +46,9 @@ const useInput = (type: GraphQLInputType, used: Set<string>): void => {
     used.add(`${named.name}.${field.name}`);
     useInput(field.type, used);
   }
-};
+}
 
-const useValue = (type: GraphQLInputType, value: ValueNode, used: Set<string>): void => {
+function useValue(type: GraphQLInputType, value: ValueNode, used: Set<string>): void {
   const named = getNamedType(type);
   used.add(named.name);
   if (value.kind === Kind.LIST) for (const item of value.values) useValue(named, item, used);
@@ -60,4 +60,4 @@ const useValue = (type: GraphQLInputType, value: ValueNode, used: Set<string>): 
     used.add(`${named.name}.${field.name}`);
     useValue(field.type, inner, used);
   }
-};
+}

@@ -29,7 +29,7 @@ export interface Owners {
 const OWNER_TAG = 'owner/';
 
 /** What cannot be read has no owners. */
-export const readOwners = (subgraphs: readonly { readonly name: string; readonly sdl: string }[]): Owners => {
+export function readOwners(subgraphs: readonly { readonly name: string; readonly sdl: string }[]): Owners {
   const all = subgraphs
     .flatMap(ownedBy)
     .toSorted((one, other) => (one.coordinate < other.coordinate ? -1 : one.coordinate > other.coordinate ? 1 : 0));
@@ -43,9 +43,9 @@ export const readOwners = (subgraphs: readonly { readonly name: string; readonly
       return [...(byCoordinate.get(field) ?? byCoordinate.get(field.replace(/\..*$/, '')) ?? [])];
     },
   };
-};
+}
 
-const ownedBy = ({ name: subgraph, sdl }: { readonly name: string; readonly sdl: string }): readonly Ownership[] => {
+function ownedBy({ name: subgraph, sdl }: { readonly name: string; readonly sdl: string }): readonly Ownership[] {
   const document = readDocument(sdl);
   if (document === null) return [];
   const contact = readContact(document);
@@ -62,19 +62,19 @@ const ownedBy = ({ name: subgraph, sdl }: { readonly name: string; readonly sdl:
       ),
     ];
   });
-};
+}
 
 const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
 
-const readDocument = (sdl: string): DocumentNode | null => {
+function readDocument(sdl: string): DocumentNode | null {
   try {
     return parse(sdl, { noLocation: true });
   } catch {
     return null;
   }
-};
+}
 
-const readContact = ({ definitions }: DocumentNode): Contact | null => {
+function readContact({ definitions }: DocumentNode): Contact | null {
   const directives = definitions.flatMap((definition) =>
     definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION
       ? (definition.directives ?? [])
@@ -89,7 +89,7 @@ const readContact = ({ definitions }: DocumentNode): Contact | null => {
         url: contact === undefined ? null : textOf(contact, 'url'),
         description: contact === undefined ? null : textOf(contact, 'description'),
       };
-};
+}
 
 const textOf = (directive: ConstDirectiveNode, name: string): string | null => {
   const argument = directive.arguments?.find((each) => each.name.value === name);
@@ -97,17 +97,18 @@ const textOf = (directive: ConstDirectiveNode, name: string): string | null => {
   return typeof value === 'string' ? value : null;
 };
 
-const ownerTag = (directives: readonly ConstDirectiveNode[] | undefined): string | null => {
+function ownerTag(directives: readonly ConstDirectiveNode[] | undefined): string | null {
   const tags = (directives ?? [])
     .filter(({ name }) => name.value === 'tag')
     .map((directive) => textOf(directive, 'name'));
   return tags.find((tag) => tag?.startsWith(OWNER_TAG))?.slice(OWNER_TAG.length) ?? null;
-};
+}
 
-const isType = (definition: DefinitionNode): definition is TypeDefinitionNode | TypeExtensionNode =>
-  /^(Object|Interface|Union|Enum|InputObject|Scalar)Type(Definition|Extension)$/.test(definition.kind);
+function isType(definition: DefinitionNode): definition is TypeDefinitionNode | TypeExtensionNode {
+  return /^(Object|Interface|Union|Enum|InputObject|Scalar)Type(Definition|Extension)$/.test(definition.kind);
+}
 
-const membersOf = (type: TypeDefinitionNode | TypeExtensionNode) => {
+function membersOf(type: TypeDefinitionNode | TypeExtensionNode) {
   if ('fields' in type) return type.fields ?? [];
   return 'values' in type ? (type.values ?? []) : [];
-};
+}

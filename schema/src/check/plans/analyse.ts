@@ -23,12 +23,12 @@ export interface AnalysisTask {
 export type Analysis = readonly (OperationAnalysis | null)[];
 
 /** Throws for what is no supergraph. */
-export const analyse = ({ supergraphSdl, operations }: AnalysisTask): Analysis => {
+export function analyse({ supergraphSdl, operations }: AnalysisTask): Analysis {
   const graph = readPlannedGraph(supergraphSdl);
   return operations.map((body) => analyseOne(body, graph));
-};
+}
 
-const analyseOne = (body: string, graph: PlannedGraph): OperationAnalysis | null => {
+function analyseOne(body: string, graph: PlannedGraph): OperationAnalysis | null {
   try {
     const document = parse(body);
     const plan = graph.plan(document);
@@ -37,4 +37,4 @@ const analyseOne = (body: string, graph: PlannedGraph): OperationAnalysis | null
     // What is no operation of this graph, or explodes when planned, is other checks' business.
     return null;
   }
-};
+}

@@ -21,7 +21,7 @@ const REMEMBERED_OPERATIONS = 2_000;
 
 type OnOneGraph = LRUCache<string, Promise<OperationAnalysis | null>>;
 
-export const createAnalyst = (limits: ThreadLimits = LIMITS): Analyst => {
+export function createAnalyst(limits: ThreadLimits = LIMITS): Analyst {
   const thread = createThread<AnalysisTask, Analysis>(
     new URL('../../../dist/check/plans/analyst-worker.js', import.meta.url),
     limits,
@@ -62,4 +62,4 @@ export const createAnalyst = (limits: ThreadLimits = LIMITS): Analyst => {
     },
     close: () => thread.close(),
   };
-};
+}

@@ -31,13 +31,13 @@ export interface Outage {
 }
 
 /** Null for an operation that the graph does not answer. */
-export const blastRadius = (document: DocumentNode, graph: PlannedGraph): readonly Outage[] | null => {
+export function blastRadius(document: DocumentNode, graph: PlannedGraph): readonly Outage[] | null {
   const plan = graph.plan(document);
   return plan && outagesOf(document, plan, graph);
-};
+}
 
 /** Of an operation with the graph's plan for it. Conditions are taken to hold: what may be asked for may be lost. */
-export const outagesOf = (document: DocumentNode, { node }: Plan, graph: PlannedGraph): readonly Outage[] => {
+export function outagesOf(document: DocumentNode, { node }: Plan, graph: PlannedGraph): readonly Outage[] {
   const operation = document.definitions.find(
     (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
   );
@@ -47,7 +47,7 @@ export const outagesOf = (document: DocumentNode, { node }: Plan, graph: Planned
     subgraph,
     losses: new Losses(document, graph).of(reach(node, root.name, graph, subgraph), root, operation.selectionSet),
   }));
-};
+}
 
 /** A null that its place may not hold. */
 interface Violation {
@@ -171,7 +171,7 @@ class Losses {
 }
 
 /** Types that may stand at one place lose the same field once. */
-const distinct = (losses: readonly Loss[]): readonly Loss[] => {
+function distinct(losses: readonly Loss[]): readonly Loss[] {
   const byPath = new Map<string, Loss>();
   for (const loss of losses) if (!byPath.has(loss.path)) byPath.set(loss.path, loss);
   const isInside = ({ path }: Loss): boolean =>
@@ -179,4 +179,4 @@ const distinct = (losses: readonly Loss[]): readonly Loss[] => {
   return [...byPath.values()]
     .filter((loss) => !isInside(loss))
     .toSorted((one, other) => (one.path < other.path ? -1 : 1));
-};
+}

@@ -17,13 +17,13 @@ export interface PlanFinding {
 }
 
 /** Both in the order of `operations`. What either graph does not answer is not compared. */
-export const judgePlans = (
+export function judgePlans(
   operations: readonly KnownOperation[],
   before: Analysis,
   after: Analysis,
   budget?: PlanBudget,
-): readonly PlanFinding[] =>
-  operations.flatMap((operation, index) => {
+): readonly PlanFinding[] {
+  return operations.flatMap((operation, index) => {
     const [old, now] = [before[index], after[index]];
     if (!old || !now) return [];
     return [
@@ -45,5 +45,8 @@ export const judgePlans = (
       ),
     ];
   });
+}
 
-const askedBy = ({ clients }: KnownOperation): string => `Asked by ${clients.map(describeClient).join(', ')}.`;
+function askedBy({ clients }: KnownOperation): string {
+  return `Asked by ${clients.map(describeClient).join(', ')}.`;
+}

@@ -11,23 +11,25 @@ export interface GrowthFinding {
   readonly message: string;
 }
 
-export const compareOutages = (
+export function compareOutages(
   operation: KnownOperation,
   before: readonly Outage[],
   after: readonly Outage[],
-): readonly GrowthFinding[] =>
-  after.flatMap(({ subgraph, losses }) => {
+): readonly GrowthFinding[] {
+  return after.flatMap(({ subgraph, losses }) => {
     const known = before.find((outage) => outage.subgraph === subgraph)?.losses ?? [];
     return losses
       .filter((loss) => !known.some(({ path }) => covers(path, loss.path)))
       .map((loss) => findingOf(operation, subgraph, loss));
   });
+}
 
 /** Whether a loss at `outer` takes `inner` along. */
-const covers = (outer: string, inner: string): boolean =>
-  outer === '' || inner === outer || inner.startsWith(`${outer}.`);
+function covers(outer: string, inner: string): boolean {
+  return outer === '' || inner === outer || inner.startsWith(`${outer}.`);
+}
 
-const findingOf = (operation: KnownOperation, subgraph: string, loss: Loss): GrowthFinding => {
+function findingOf(operation: KnownOperation, subgraph: string, loss: Loss): GrowthFinding {
   const where = loss.path === '' ? 'all of it' : loss.path;
   if (loss.blame === null) {
     return {
@@ -40,4 +42,4 @@ const findingOf = (operation: KnownOperation, subgraph: string, loss: Loss): Gro
   }
   const message = `${operation.name} would lose ${where} when "${subgraph}" is down, because ${loss.blame} is non-null: a field that comes from another subgraph than what is around it should be nullable.`;
   return { rule: 'OUTAGE_CLIMBS', operation, subgraph, loss, message };
-};
+}

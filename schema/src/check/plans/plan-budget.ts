@@ -19,12 +19,12 @@ export interface PlanBudget {
 /** Whoever wants to pay more says so: by an approval of the finding, for that change alone. */
 export const STRICT_BUDGET: PlanBudget = { extraFetches: 0, extraHops: 0 };
 
-export const compareCosts = (
+export function compareCosts(
   operation: KnownOperation,
   before: PlanCost,
   after: PlanCost,
   budget: PlanBudget = STRICT_BUDGET,
-): readonly BudgetFinding[] => {
+): readonly BudgetFinding[] {
   const findings: BudgetFinding[] = [];
   const find = (rule: BudgetRule, message: string): void => void findings.push({ rule, operation, message });
   if (after.fetches > before.fetches + budget.extraFetches) {
@@ -46,4 +46,4 @@ export const compareCosts = (
     );
   }
   return findings;
-};
+}

@@ -10,16 +10,16 @@ export interface PlanCost {
   readonly fanOuts: readonly string[];
 }
 
-export const costOf = (node: PlanNode | null): PlanCost => {
+export function costOf(node: PlanNode | null): PlanCost {
   const { fetches, hops } = node === null ? NOTHING : measure(node);
   return { fetches, hops, fanOuts: node === null ? [] : [...new Set(fanOutsIn(node, []))].toSorted() };
-};
+}
 
 type Size = Pick<PlanCost, 'fetches' | 'hops'>;
 
 const NOTHING: Size = { fetches: 0, hops: 0 };
 
-const measure = (node: PlanNode): Size => {
+function measure(node: PlanNode): Size {
   switch (node.kind) {
     case 'Fetch':
       return { fetches: 1, hops: 1 };
@@ -30,15 +30,17 @@ const measure = (node: PlanNode): Size => {
     default:
       return add(childrenOf(node).map(measure), (hops) => Math.max(0, ...hops));
   }
-};
+}
 
-const add = (sizes: readonly Size[], hopsOf: (hops: readonly number[]) => number): Size => ({
-  fetches: sizes.reduce((sum, { fetches }) => sum + fetches, 0),
-  hops: hopsOf(sizes.map(({ hops }) => hops)),
-});
+function add(sizes: readonly Size[], hopsOf: (hops: readonly number[]) => number): Size {
+  return {
+    fetches: sizes.reduce((sum, { fetches }) => sum + fetches, 0),
+    hops: hopsOf(sizes.map(({ hops }) => hops)),
+  };
+}
 
 /** Children of any node but a fetch or a flatten. */
-export const childrenOf = (node: PlanNode): readonly PlanNode[] => {
+export function childrenOf(node: PlanNode): readonly PlanNode[] {
   switch (node.kind) {
     case 'Sequence':
     case 'Parallel':
@@ -52,13 +54,13 @@ export const childrenOf = (node: PlanNode): readonly PlanNode[] => {
     default:
       return [];
   }
-};
+}
 
-const fanOutsIn = (node: PlanNode, path: readonly string[]): readonly string[] => {
+function fanOutsIn(node: PlanNode, path: readonly string[]): readonly string[] {
   if (node.kind === 'Fetch')
     return path.filter((part) => part.startsWith('@')).length > 1
       ? [path.map((part) => part.split('|')[0]).join('.')]
       : [];
   if (node.kind === 'Flatten') return fanOutsIn(node.node, [...path, ...node.path.map(String)]);
   return childrenOf(node).flatMap((child) => fanOutsIn(child, path));
-};
+}

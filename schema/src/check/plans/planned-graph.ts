@@ -28,7 +28,7 @@ export interface Plan {
 const PLANNING_LIMITS = { maxEvaluatedPlans: 1_000, pathsLimit: 5_000 };
 
 /** Throws for what is no supergraph. */
-export const readPlannedGraph = (supergraphSdl: string): PlannedGraph => {
+export function readPlannedGraph(supergraphSdl: string): PlannedGraph {
   const supergraph = Supergraph.build(supergraphSdl, {
     supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
     validateSupergraph: false,
@@ -48,4 +48,4 @@ export const readPlannedGraph = (supergraphSdl: string): PlannedGraph => {
       return { node: node ?? null };
     },
   };
-};
+}

@@ -10,13 +10,13 @@ import { readPlannedGraph } from './planned-graph.js';
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@inaccessible"])\n';
 
-const supergraphOf = (sdls: Readonly<Record<string, string>>): string => {
+function supergraphOf(sdls: Readonly<Record<string, string>>): string {
   const composition = compose(
     Object.entries(sdls).map(([name, sdl]) => ({ name, url: `http://127.0.0.1/${name}`, sdl: `${LINK}${sdl}` })),
   );
   if (composition.outcome === 'failed') throw new Error(composition.problems.map(({ message }) => message).join('\n'));
   return composition.supergraphSdl;
-};
+}
 
 const FILMS =
   'type Query { film: Film rows: [Row!]! } type Row { films: [Film!]! } type Film @key(fields: "id") { id: ID! name: String }';
@@ -24,7 +24,7 @@ const VOTES = 'type Film @key(fields: "id") { id: ID! stars: Int }';
 const STRICT_VOTES = 'type Film @key(fields: "id") { id: ID! stars: Int! }';
 
 /** Subgraph -> the paths that are lost without it, with who is to blame. */
-const lossesOf = (sdls: Readonly<Record<string, string>>, source: string): Record<string, readonly string[]> => {
+function lossesOf(sdls: Readonly<Record<string, string>>, source: string): Record<string, readonly string[]> {
   const outages = blastRadius(parse(source), readPlannedGraph(supergraphOf(sdls))) ?? [];
   return Object.fromEntries(
     outages.map(({ subgraph, losses }) => [
@@ -32,7 +32,7 @@ const lossesOf = (sdls: Readonly<Record<string, string>>, source: string): Recor
       losses.map(({ path, blame }) => (blame === null ? path : `${path} by ${blame}`)),
     ]),
   );
-};
+}
 
 test('without a subgraph its fields are lost, and no more', () => {
   expect(lossesOf({ films: FILMS, votes: VOTES }, '{ film { name stars } }')).toEqual({
@@ -81,19 +81,21 @@ test('types behind an interface and a union lose what is theirs', () => {
   expect(lossesOf({ works, votes: VOTES }, source)['votes']).toEqual(['any.points', 'works.@.stars']);
 });
 
-const operation = (body: string): KnownOperation => ({
-  name: 'Page',
-  body,
-  source: 'manifest',
-  clients: [{ name: 'tv', version: '3', requests: null }],
-});
+function operation(body: string): KnownOperation {
+  return {
+    name: 'Page',
+    body,
+    source: 'manifest',
+    clients: [{ name: 'tv', version: '3', requests: null }],
+  };
+}
 
-const judge = (before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>, source: string) => {
+function judge(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>, source: string) {
   const operations = [operation(source)];
   const on = (sdls: Readonly<Record<string, string>>) =>
     analyse({ supergraphSdl: supergraphOf(sdls), operations: [source] });
   return judgePlans(operations, on(before), on(after)).map(({ rule, level, message }) => ({ rule, level, message }));
-};
+}
 
 test('a change that makes a known operation dearer is refused, in numbers and with who asks it', () => {
   const before = { films: FILMS.replace('name: String', 'name: String stars: Int'), votes: 'type Query { ping: Int }' };

@@ -19,14 +19,16 @@ interface Target {
   readonly types: readonly string[];
 }
 
-const newPlace = (): Place => ({ fields: new Map() });
+function newPlace(): Place {
+  return { fields: new Map() };
+}
 
 /** @param down The subgraph that does not answer. */
-export const reach = (node: PlanNode | null, root: string, graph: PlannedGraph, down: string | null): Place => {
+export function reach(node: PlanNode | null, root: string, graph: PlannedGraph, down: string | null): Place {
   const reached = new Reached(graph, down, { place: newPlace(), types: [root] });
   if (node !== null) reached.run(node, []);
   return reached.root.place;
-};
+}
 
 class Reached {
   constructor(
@@ -150,25 +152,25 @@ class Reached {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-const possibleNames = (schema: GraphQLSchema, type: unknown): readonly string[] => {
+function possibleNames(schema: GraphQLSchema, type: unknown): readonly string[] {
   if (!isCompositeType(type)) return [];
   return (isAbstractType(type) ? schema.getPossibleTypes(type) : [type]).map(({ name }) => name);
-};
+}
 
-const possibleOfField = (schema: GraphQLSchema, typeName: string, fieldName: string): readonly string[] => {
+function possibleOfField(schema: GraphQLSchema, typeName: string, fieldName: string): readonly string[] {
   const type = schema.getType(typeName);
   const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
   return field === undefined ? [] : possibleNames(schema, getNamedType(field.type));
-};
+}
 
 /** The planner gives fields of different types that clash another name while they are fetched. */
-const keyOf = ({ outputRewrites = [] }: FetchNode, name: string): string => {
+function keyOf({ outputRewrites = [] }: FetchNode, name: string): string {
   const rename = outputRewrites.find((rewrite) => rewrite.kind === 'KeyRenamer' && rewrite.path.at(-1) === name);
   return rename?.kind === 'KeyRenamer' ? rename.renameKeyTo : name;
-};
+}
 
 /** What a fetch selects of its entities, or of the root; null when that is nothing. */
-const selectionOf = ({ operation, requires }: FetchNode): SelectionSetNode | null => {
+function selectionOf({ operation, requires }: FetchNode): SelectionSetNode | null {
   const document = parse(operation, { noLocation: true });
   const definition = document.definitions.find(
     (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
@@ -177,9 +179,9 @@ const selectionOf = ({ operation, requires }: FetchNode): SelectionSetNode | nul
   if (set === undefined || requires === undefined) return set ?? null;
   const [entities] = set.selections;
   return entities?.kind === Kind.FIELD ? (entities.selectionSet ?? null) : null;
-};
+}
 
-const withFragmentsInPlace = (set: SelectionSetNode, document: DocumentNode): SelectionSetNode => {
+function withFragmentsInPlace(set: SelectionSetNode, document: DocumentNode): SelectionSetNode {
   const fragments = new Map(
     document.definitions.flatMap((each) =>
       each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
@@ -197,4 +199,4 @@ const withFragmentsInPlace = (set: SelectionSetNode, document: DocumentNode): Se
       );
     },
   });
-};
+}

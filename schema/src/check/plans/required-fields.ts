@@ -9,7 +9,7 @@ export interface RequiredFields {
   isInput(subgraph: string, field: string): boolean;
 }
 
-export const readRequiredFields = (supergraph: DocumentNode): RequiredFields => {
+export function readRequiredFields(supergraph: DocumentNode): RequiredFields {
   const graphs = readGraphNames(supergraph);
   const required = new Map<string, readonly string[]>();
   const inputs = new Set<string>();
@@ -30,10 +30,10 @@ export const readRequiredFields = (supergraph: DocumentNode): RequiredFields => 
     of: (subgraph, typeName, field) => required.get(`${subgraph} ${typeName}.${field}`) ?? [],
     isInput: (subgraph, field) => inputs.has(`${subgraph} ${field}`),
   };
-};
+}
 
 /** Subgraphs by their name in the join directives. */
-const readGraphNames = (supergraph: DocumentNode): ReadonlyMap<string, string> => {
+function readGraphNames(supergraph: DocumentNode): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const definition of supergraph.definitions) {
     if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || definition.name.value !== 'join__Graph') continue;
@@ -43,14 +43,14 @@ const readGraphNames = (supergraph: DocumentNode): ReadonlyMap<string, string> =
     }
   }
   return names;
-};
+}
 
 const argument = (directive: ConstDirectiveNode, name: string): unknown => {
   const found = directive.arguments?.find((each) => each.name.value === name);
   return found === undefined ? undefined : valueFromASTUntyped(found.value);
 };
 
-const firstFields = (fieldSet: string): readonly string[] => {
+function firstFields(fieldSet: string): readonly string[] {
   const [operation] = parse(`{ ${fieldSet} }`, { noLocation: true }).definitions;
   const namesIn = (selections: readonly SelectionNode[]): readonly string[] =>
     selections.flatMap((selection) => {
@@ -58,4 +58,4 @@ const firstFields = (fieldSet: string): readonly string[] => {
       return selection.kind === Kind.INLINE_FRAGMENT ? namesIn(selection.selectionSet.selections) : [];
     });
   return operation?.kind === Kind.OPERATION_DEFINITION ? namesIn(operation.selectionSet.selections) : [];
-};
+}

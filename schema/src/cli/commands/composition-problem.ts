@@ -13,9 +13,9 @@ export interface Problem {
 /** Selects it. */
 export const PROBLEM = '{ code message locations { subgraphName line column } }';
 
-export const describeProblem = ({ code, message, locations }: Problem): string => {
+export function describeProblem({ code, message, locations }: Problem): string {
   const places = locations.flatMap((place) =>
     place === null ? [] : [`${place.subgraphName ?? ''}:${place.line}:${place.column}`],
   );
   return `  ✗ ${code ?? 'ERROR'}: ${message}${places.length === 0 ? '' : `\n      at ${places.join(', ')}`}`;
-};
+}

@@ -3,12 +3,12 @@ import { ROLES } from '../../registry/documents.js';
 import { requireArgument, requireOption, UsageError } from '../command.js';
 import type { Command } from '../command.js';
 
-const readRoles = (text: string): readonly string[] => {
+function readRoles(text: string): readonly string[] {
   const roles = text.split(',').map((role) => role.trim().toUpperCase());
   const odd = roles.find((role) => !ROLES.some((known) => known.toUpperCase() === role));
   if (odd !== undefined) throw new UsageError(`"${odd.toLowerCase()}" is no role: there are ${ROLES.join(', ')}.`);
   return roles;
-};
+}
 
 export const keyCreate: Command = {
   name: 'key create',

@@ -6,21 +6,21 @@ import { optionalOption, UsageError } from '../command.js';
 import type { Command, CommandInput, CommandResult } from '../command.js';
 import { requireRef, unknownVariant } from './variant.js';
 
-const readDays = (input: Pick<CommandInput, 'options'>): number => {
+function readDays(input: Pick<CommandInput, 'options'>): number {
   const days = Number(optionalOption(input, 'days') ?? '14');
   if (!Number.isInteger(days) || days < 1 || days > 90)
     throw new UsageError('--days is a number from 1 to 90: older reports are not kept.');
   return days;
-};
+}
 
 /** Asks for a part of a variant; answers with a refusal where there is no such variant. */
-const askVariant = async <Part>(
+async function askVariant<Part>(
   { api }: CommandInput,
   text: string,
   selection: string,
   days: number | null,
   describe: (part: Part) => CommandResult,
-): Promise<CommandResult> => {
+): Promise<CommandResult> {
   const query =
     days === null
       ? `query Part($ref: ID!) { variant(ref: $ref) { ... on GraphVariant ${selection} } }`
@@ -31,19 +31,19 @@ const askVariant = async <Part>(
   );
   if (variant === null) return unknownVariant(text);
   return describe(variant);
-};
+}
 
 interface UsageRow extends FieldUsage {
   readonly owners: readonly string[];
 }
 
-const describeUsage = ({ coordinate, deprecationReason, requests, operations, clients, owners }: UsageRow): string => {
+function describeUsage({ coordinate, deprecationReason, requests, operations, clients, owners }: UsageRow): string {
   const head = `${coordinate}  ${operations.length === 0 ? 'unused' : `${requests} requests by ${operations.join(', ')}`}${owners.length === 0 ? '' : `  (${owners.join(', ')})`}${deprecationReason === null ? '' : `  deprecated: ${deprecationReason}`}`;
   return [
     head,
     ...clients.map((client) => `    ${describeClient(client)}  ${client.requests ?? 'built with it'}`),
   ].join('\n');
-};
+}
 
 export const schemaUsage: Command = {
   name: 'schema usage',
@@ -117,16 +117,18 @@ interface ReachRow {
   }[];
 }
 
-const describeLoss = ({ path, blame }: ReachRow['outages'][number]['losses'][number]): string =>
-  `      ${path === '' ? 'everything' : path}${blame === null ? '' : `  (because ${blame} is non-null)`}`;
+function describeLoss({ path, blame }: ReachRow['outages'][number]['losses'][number]): string {
+  return `      ${path === '' ? 'everything' : path}${blame === null ? '' : `  (because ${blame} is non-null)`}`;
+}
 
-const describeReach = ({ operation, cost: { fetches, hops }, outages }: ReachRow): string =>
-  [
+function describeReach({ operation, cost: { fetches, hops }, outages }: ReachRow): string {
+  return [
     `${operation}  ${fetches} fetches, ${hops} hops`,
     ...outages
       .filter(({ losses }) => losses.length > 0)
       .flatMap(({ subgraph, losses }) => [`  without ${subgraph}:`, ...losses.map(describeLoss)]),
   ].join('\n');
+}
 
 export const schemaBlastRadius: Command = {
   name: 'schema blast-radius',

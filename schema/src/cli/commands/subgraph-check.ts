@@ -80,20 +80,23 @@ export const subgraphCheck: Command = {
   },
 };
 
-const describeTask = ({ composition, operations, custom, lint, contracts }: CheckTask): readonly string[] => [
-  ...(composition?.errors.map(describeProblem) ?? []),
-  ...(operations?.changes.map(
-    ({ severity, code, description }) => `  ${severity === 'FAILURE' ? '✗' : '·'} ${code}: ${description}`,
-  ) ?? []),
-  ...(custom?.violations.map(({ level, rule, message }) => `  ${level === 'ERROR' ? '✗' : '·'} ${rule}: ${message}`) ??
-    []),
-  ...(lint?.diagnostics.map(
-    ({ level, rule, coordinate, message }) => `  ${level === 'ERROR' ? '✗' : '·'} ${rule} ${coordinate}: ${message}`,
-  ) ?? []),
-  ...(contracts
-    ?.filter(({ failsUpstreamWorkflow }) => failsUpstreamWorkflow === true)
-    .flatMap(({ downstreamVariantName, workflow }) => [
-      `  In the contract ${downstreamVariantName}:`,
-      ...(workflow?.tasks.flatMap(describeTask) ?? []).map((line) => `  ${line}`),
-    ]) ?? []),
-];
+function describeTask({ composition, operations, custom, lint, contracts }: CheckTask): readonly string[] {
+  return [
+    ...(composition?.errors.map(describeProblem) ?? []),
+    ...(operations?.changes.map(
+      ({ severity, code, description }) => `  ${severity === 'FAILURE' ? '✗' : '·'} ${code}: ${description}`,
+    ) ?? []),
+    ...(custom?.violations.map(
+      ({ level, rule, message }) => `  ${level === 'ERROR' ? '✗' : '·'} ${rule}: ${message}`,
+    ) ?? []),
+    ...(lint?.diagnostics.map(
+      ({ level, rule, coordinate, message }) => `  ${level === 'ERROR' ? '✗' : '·'} ${rule} ${coordinate}: ${message}`,
+    ) ?? []),
+    ...(contracts
+      ?.filter(({ failsUpstreamWorkflow }) => failsUpstreamWorkflow === true)
+      .flatMap(({ downstreamVariantName, workflow }) => [
+        `  In the contract ${downstreamVariantName}:`,
+        ...(workflow?.tasks.flatMap(describeTask) ?? []).map((line) => `  ${line}`),
+      ]) ?? []),
+  ];
+}

@@ -46,10 +46,12 @@ const PUBLISH = `mutation Publish($graph: ID!, $variant: String!, $name: String!
 }`;
 
 /** A subgraph's name, and its schema from the file that was named. */
-export const readProposal = async (input: CommandInput): Promise<{ readonly name: string; readonly sdl: string }> => ({
-  name: requireOption(input, 'name', 'of the subgraph'),
-  sdl: await input.readFile(requireOption(input, 'schema', 'the file that holds its SDL')),
-});
+export async function readProposal(input: CommandInput): Promise<{ readonly name: string; readonly sdl: string }> {
+  return {
+    name: requireOption(input, 'name', 'of the subgraph'),
+    sdl: await input.readFile(requireOption(input, 'schema', 'the file that holds its SDL')),
+  };
+}
 
 export const subgraphPublish: Command = {
   name: 'subgraph publish',
@@ -74,11 +76,11 @@ export const subgraphPublish: Command = {
   },
 };
 
-const describePublished = (
+function describePublished(
   { errors, wasCreated, wasUpdated, updatedGateway, launchCliCopy }: Published,
   name: string,
   ref: string,
-): string => {
+): string {
   if (errors.length > 0)
     return [
       `${name} is kept, but ${ref} does not compose with it; routers go on with what they have:`,
@@ -92,7 +94,7 @@ const describePublished = (
   ]
     .join('\n')
     .trim();
-};
+}
 
 interface StandingLaunch {
   readonly id: string;

@@ -4,12 +4,12 @@ import type { GraphRef } from '../../registry/graph-ref.js';
 import { optionalOption, requireArgument, requireOption, UsageError } from '../command.js';
 import type { Command, CommandInput, CommandResult } from '../command.js';
 
-export const requireRef = (args: readonly string[]): GraphRef & { readonly text: string } => {
+export function requireRef(args: readonly string[]): GraphRef & { readonly text: string } {
   const text = requireArgument(args, 0, 'The graph ref, as in marquee@current,');
   const ref = readGraphRef(text);
   if (ref === null) throw new UsageError(`"${text}" is no graph ref: write <graph>@<variant>, as in marquee@current.`);
   return { ...ref, text: `${ref.graph}@${ref.variant}` };
-};
+}
 
 interface LaunchRow {
   readonly id: string;
@@ -31,17 +31,17 @@ const HISTORY = `query History($ref: ID!, $first: Int!) { variant(ref: $ref) { .
   id trigger by createdAt isServed from gitContext { commit message } build { result { ... on BuildFailure { errorMessages { message } } } } changes { code coordinate description owners }
 } } } }`;
 
-const outcomeOf = ({ isServed, build }: LaunchRow): string => {
+function outcomeOf({ isServed, build }: LaunchRow): string {
   if (isServed) return 'served';
   const failures = build.result.errorMessages?.length ?? 0;
   return failures > 0 ? `did not compose (${failures} reasons)` : 'composed';
-};
+}
 
 /** As long as git's own, where it shortens. */
 const SHORT_COMMIT = 12;
 
-const describeLaunch = (launch: LaunchRow): string =>
-  [
+function describeLaunch(launch: LaunchRow): string {
+  return [
     [
       launch.isServed ? '→' : ' ',
       launch.id,
@@ -60,6 +60,7 @@ const describeLaunch = (launch: LaunchRow): string =>
         `      ${code} ${coordinate}${owners.length === 0 ? '' : `  (${owners.join(', ')})`}`,
     ),
   ].join('\n');
+}
 
 export const variantHistory: Command = {
   name: 'variant history',
@@ -78,11 +79,13 @@ export const variantHistory: Command = {
   },
 };
 
-export const unknownVariant = (ref: string): CommandResult => ({
-  verdict: 'refused',
-  text: `${ref} does not exist: the first publication of a subgraph makes it.`,
-  data: null,
-});
+export function unknownVariant(ref: string): CommandResult {
+  return {
+    verdict: 'refused',
+    text: `${ref} does not exist: the first publication of a subgraph makes it.`,
+    data: null,
+  };
+}
 
 interface RouterRow {
   readonly id: string;
@@ -111,8 +114,9 @@ export const variantRouters: Command = {
   },
 };
 
-const describeRouter = ({ id, launch, refusal, lastSeenAt }: RouterRow): string =>
-  `${id}  serves ${launch ?? 'nothing of ours'}  seen ${lastSeenAt}${refusal === null ? '' : `  refused: ${refusal}`}`;
+function describeRouter({ id, launch, refusal, lastSeenAt }: RouterRow): string {
+  return `${id}  serves ${launch ?? 'nothing of ours'}  seen ${lastSeenAt}${refusal === null ? '' : `  refused: ${refusal}`}`;
+}
 
 interface Launched {
   readonly launch: { readonly id: string; readonly from: string | null };
@@ -121,7 +125,7 @@ interface Launched {
 
 const LAUNCHED = '{ launch { id from } routers { id launch refusal lastSeenAt } }';
 
-const describeLaunched = ({ launch, routers }: Launched, what: string): CommandResult => {
+function describeLaunched({ launch, routers }: Launched, what: string): CommandResult {
   const refused = routers.filter(({ refusal }) => refusal !== null);
   const told =
     routers.length === 0
@@ -132,7 +136,7 @@ const describeLaunched = ({ launch, routers }: Launched, what: string): CommandR
     text: `${what}: launch ${launch.id}\n${told}`,
     data: { launch, routers },
   };
-};
+}
 
 export const variantRollback: Command = {
   name: 'variant rollback',

@@ -149,11 +149,11 @@ const REMEDIES: readonly Remedy[] = [
   },
 ];
 
-const pageOf = (code: string, means: string): Page => {
+function pageOf(code: string, means: string): Page {
   const remedy = REMEDIES.find(({ codes }) => codes.test(code));
   if (remedy === undefined) throw new Error(`Nobody has written what to do about ${code}.`);
   return { means, fix: remedy.fix, ...(remedy.example !== undefined && { example: remedy.example }) };
-};
+}
 
 /** Of our own machinery, around composition. */
 const OWN: Pages = {

@@ -9,17 +9,17 @@ interface Asset {
   readonly body: string;
 }
 
-const readAsset = (name: string, type: string): Asset => {
+function readAsset(name: string, type: string): Asset {
   const body = readFileSync(new URL(`../../../src/pages/frame/${name}`, import.meta.url), 'utf8');
   return { path: `/pages/${createHash('sha256').update(body).digest('hex').slice(0, 12)}/${name}`, type, body };
-};
+}
 
 export const STYLE = readAsset('style.css', 'text/css; charset=utf-8');
 export const ICON = readAsset('icon.svg', 'image/svg+xml');
 
-export const serveAssets = (server: FastifyInstance): void => {
+export function serveAssets(server: FastifyInstance): void {
   for (const { path, type, body } of [STYLE, ICON])
     server.get(path, async (_request, reply) =>
       reply.type(type).header('cache-control', 'public, max-age=31536000, immutable').send(body),
     );
-};
+}

@@ -26,8 +26,8 @@ const VARIANT_LINKS: readonly (readonly [path: string, words: string])[] = [
   ['/usage', 'Operations and clients'],
 ];
 
-export const printPage = ({ title, body }: Page, surroundings: Surroundings): string =>
-  html`<!doctype html>
+export function printPage({ title, body }: Page, surroundings: Surroundings): string {
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -49,8 +49,10 @@ ${body}
 </body>
 </html>
 `.text;
+}
 
-const topBar = ({ caller }: Surroundings): Html => html`<header class="top">
+function topBar({ caller }: Surroundings): Html {
+  return html`<header class="top">
 <a class="brand" href="/"><img src="${ICON.path}" alt="" width="28" height="28"><span>Marquee <span class="quiet">registry</span></span></a>
 ${
   caller &&
@@ -60,8 +62,10 @@ ${
 </form>`
 }
 </header>`;
+}
 
-const sideBar = ({ ref, path }: Surroundings): Html => html`<nav class="side" aria-label="Registry">
+function sideBar({ ref, path }: Surroundings): Html {
+  return html`<nav class="side" aria-label="Registry">
 ${
   ref &&
   html`<p class="side-title" id="side-variant">${printGraphRef(ref)}</p>
@@ -73,10 +77,11 @@ ${
 <li>${link('/explain', 'Codes explained', path, true)}</li>
 </ul>
 </nav>`;
+}
 
 /** @param withBelow Whether pages below it count as the same place. */
-const link = (href: string, words: string, path: string, withBelow: boolean): Html => {
+function link(href: string, words: string, path: string, withBelow: boolean): Html {
   const isHere = path === href;
   const isAround = withBelow && path.startsWith(`${href}/`);
   return html`<a href="${href}"${isHere ? html` aria-current="page"` : isAround && html` aria-current="true"`}>${words}</a>`;
-};
+}

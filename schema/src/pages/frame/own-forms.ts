@@ -5,12 +5,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
  * Browsers say with each form where it comes from, and pages cannot change that: `Sec-Fetch-Site` where the connection is trusted,
  * `Origin` always. What says neither is no browser, or one so old that it is refused.
  */
-export const isOwnForm = ({ headers }: Pick<FastifyRequest, 'headers'>, publicUrl: string): boolean => {
+export function isOwnForm({ headers }: Pick<FastifyRequest, 'headers'>, publicUrl: string): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin';
   const host = hostOf(headers.origin);
   return host !== null && (host === headers.host || host === hostOf(publicUrl));
-};
+}
 
 export const NOT_OURS =
   'This form was not sent from a page of this registry, so nothing was done. Open the page here, and send it from there.';
@@ -18,17 +18,19 @@ export const NOT_OURS =
 /** A key, or a reason of some lines. */
 const MAX_FORM_BYTES = 16 * 1024;
 
-export const parseForms = (server: FastifyInstance): void => {
+export function parseForms(server: FastifyInstance): void {
   server.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: MAX_FORM_BYTES },
     (_request, body, done) => done(null, new URLSearchParams(String(body))),
   );
-};
+}
 
 /** Empty for what came as anything but a form. */
-export const readForm = ({ body }: Pick<FastifyRequest, 'body'>): URLSearchParams =>
-  body instanceof URLSearchParams ? body : new URLSearchParams();
+export function readForm({ body }: Pick<FastifyRequest, 'body'>): URLSearchParams {
+  return body instanceof URLSearchParams ? body : new URLSearchParams();
+}
 
-const hostOf = (origin: string | undefined): string | null =>
-  origin !== undefined && URL.canParse(origin) ? new URL(origin).host : null;
+function hostOf(origin: string | undefined): string | null {
+  return origin !== undefined && URL.canParse(origin) ? new URL(origin).host : null;
+}

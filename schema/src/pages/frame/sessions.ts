@@ -30,12 +30,18 @@ export class Sessions {
   }
 }
 
-export const readToken = (cookies: string | undefined): string | null =>
-  new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]{43})(?:;|$)`).exec(cookies ?? '')?.[1] ?? null;
+export function readToken(cookies: string | undefined): string | null {
+  return new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]{43})(?:;|$)`).exec(cookies ?? '')?.[1] ?? null;
+}
 
 /** @param isHttps Whether people reach the registry by https: browsers then never send the cookie without it. */
-export const sessionCookie = (token: string, isHttps: boolean): string => cookie(token, LONGEST_SECONDS, isHttps);
-export const endedCookie = (isHttps: boolean): string => cookie('', 0, isHttps);
+export function sessionCookie(token: string, isHttps: boolean): string {
+  return cookie(token, LONGEST_SECONDS, isHttps);
+}
+export function endedCookie(isHttps: boolean): string {
+  return cookie('', 0, isHttps);
+}
 
-const cookie = (value: string, seconds: number, isHttps: boolean): string =>
-  `${COOKIE}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${isHttps ? '; Secure' : ''}`;
+function cookie(value: string, seconds: number, isHttps: boolean): string {
+  return `${COOKIE}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${isHttps ? '; Secure' : ''}`;
+}

@@ -9,7 +9,7 @@ import { NotHere } from './page.js';
 import type { Page } from './page.js';
 
 /** A refusal is for its reader; a bug is for the log. */
-export const troublePage = (error: unknown, log: Logger): Page => {
+export function troublePage(error: unknown, log: Logger): Page {
   if (error instanceof NotHere) return page(404, 'Not here', error.message);
   if (error instanceof Refusal) return page(STATUS(error), 'Refused', error.message, error.code);
   if (error instanceof ThreadLimitError)
@@ -23,21 +23,23 @@ export const troublePage = (error: unknown, log: Logger): Page => {
     return page(status, 'Not understood', 'The request cannot be read. Go back, and send the form again.');
   log.error({ err: error }, 'a page met a bug');
   return page(500, 'Our mistake', 'The registry met an error of its own; its log has the details.');
-};
+}
 
-const STATUS = ({ code }: Refusal): number => {
+function STATUS({ code }: Refusal): number {
   if (code === 'FORBIDDEN' || code === 'UNKNOWN_GRAPH') return 403;
   return code.startsWith('UNKNOWN_') ? 404 : 400;
-};
+}
 
 /** What the server itself refuses: too large, or of a kind that it does not take. */
-const statusOf = (error: unknown): number | null => {
+function statusOf(error: unknown): number | null {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : null;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : null;
-};
+}
 
-const page = (status: number, title: string, message: string, code?: string): Page => ({
-  status,
-  title,
-  body: html`<div class="trouble"><p class="eyebrow">${status}</p><h1>${title}</h1><p class="lead">${message}</p>${code !== undefined && explain(code) !== null && html`<p>What to do about ${codeLink(code)}</p>`}<p><a href="/">All variants</a></p></div>`,
-});
+function page(status: number, title: string, message: string, code?: string): Page {
+  return {
+    status,
+    title,
+    body: html`<div class="trouble"><p class="eyebrow">${status}</p><h1>${title}</h1><p class="lead">${message}</p>${code !== undefined && explain(code) !== null && html`<p>What to do about ${codeLink(code)}</p>`}<p><a href="/">All variants</a></p></div>`,
+  };
+}

@@ -4,4 +4,6 @@ import type { Html } from '../html.js';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'plain' | 'accent';
 
-export const badge = (tone: Tone, words: string): Html => html`<span class="badge ${tone}">${words}</span>`;
+export function badge(tone: Tone, words: string): Html {
+  return html`<span class="badge ${tone}">${words}</span>`;
+}

@@ -3,7 +3,7 @@ import type { Check } from '../../registry/checks.js';
 import type { Html } from '../html.js';
 import { badge } from './badge.js';
 
-export const checkOutcome = ({ passed, problems }: Check): Html => {
+export function checkOutcome({ passed, problems }: Check): Html {
   if (passed) return badge('good', 'passed');
   return badge('bad', problems.length > 0 ? 'does not compose' : 'refused');
-};
+}

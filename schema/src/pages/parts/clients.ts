@@ -4,7 +4,10 @@ import { html } from '../html.js';
 import type { Html } from '../html.js';
 import { count } from './count.js';
 
-export const clientName = ({ name }: Pick<ClientUse, 'name'>): string => (name === '' ? 'an unnamed client' : name);
+export function clientName({ name }: Pick<ClientUse, 'name'>): string {
+  return name === '' ? 'an unnamed client' : name;
+}
 
-export const clientList = (clients: readonly ClientUse[]): Html =>
-  html`<ul class="clients">${clients.map((client) => html`<li><span class="client">${clientName(client)}${client.version !== '' && html` <span class="version">${client.version}</span>`}</span> <span class="quiet">${client.requests === null ? 'built with it' : count(client.requests, 'request')}</span></li>`)}</ul>`;
+export function clientList(clients: readonly ClientUse[]): Html {
+  return html`<ul class="clients">${clients.map((client) => html`<li><span class="client">${clientName(client)}${client.version !== '' && html` <span class="version">${client.version}</span>`}</span> <span class="quiet">${client.requests === null ? 'built with it' : count(client.requests, 'request')}</span></li>`)}</ul>`;
+}

@@ -2,5 +2,6 @@
 import { html } from '../html.js';
 import type { Html } from '../html.js';
 
-export const codeLink = (code: string): Html =>
-  html`<a class="code" href="/explain/${encodeURIComponent(code)}">${code}</a>`;
+export function codeLink(code: string): Html {
+  return html`<a class="code" href="/explain/${encodeURIComponent(code)}">${code}</a>`;
+}

@@ -5,13 +5,13 @@ import type { Html } from '../html.js';
 
 const SHORT = 12;
 
-export const commit = (git: GitContext | null): Html => {
+export function commit(git: GitContext | null): Html {
   if (git === null || (git.commit ?? git.message ?? git.branch) === null)
     return html`<span class="quiet">not told</span>`;
   return html`<span class="commit">${git.commit !== null && html`<code title="${git.commit}">${git.commit.slice(0, SHORT)}</code> `}${git.message ?? ''}${git.branch !== null && html` <span class="quiet">on ${git.branch}</span>`}</span>`;
-};
+}
 
-export const commitDetails = (git: GitContext | null): readonly (readonly [string, Html])[] => {
+export function commitDetails(git: GitContext | null): readonly (readonly [string, Html])[] {
   if (git === null) return [];
   const told = [
     ['Commit', git.commit],
@@ -21,4 +21,4 @@ export const commitDetails = (git: GitContext | null): readonly (readonly [strin
     ['Repository', git.remoteUrl],
   ] as const;
   return told.flatMap(([name, value]) => (value === null ? [] : [[name, html`${value}`] as const]));
-};
+}

@@ -2,13 +2,13 @@
 import { astFromValue, print } from 'graphql';
 import type { GraphQLInputType } from 'graphql';
 
-export const defaultValue = ({
+export function defaultValue({
   type,
   defaultValue: value,
 }: {
   readonly type: GraphQLInputType;
   readonly defaultValue?: unknown;
-}): string => {
+}): string {
   const ast = value === undefined ? null : astFromValue(value, type);
   return ast ? ` = ${print(ast)}` : '';
-};
+}

@@ -8,7 +8,7 @@ export interface TextFilter {
 
 const LONGEST = 200;
 
-export const readFilter = (query: URLSearchParams): TextFilter => {
+export function readFilter(query: URLSearchParams): TextFilter {
   const text = (query.get('q') ?? '').slice(0, LONGEST).trim();
   const words = text
     .toLowerCase()
@@ -21,4 +21,4 @@ export const readFilter = (query: URLSearchParams): TextFilter => {
       return words.every((word) => all.includes(word));
     },
   };
-};
+}

@@ -8,5 +8,6 @@ import type { Html } from '../html.js';
 /** Of a UUIDv7, these hold the millisecond: no two launches of a variant share it but by chance. */
 const SHORT = 13;
 
-export const launchLink = ({ id }: Pick<Launch, 'id'>, ref: GraphRef): Html =>
-  html`<a class="code" href="${launchPath(ref, id)}" title="${id}">${id.slice(0, SHORT)}</a>`;
+export function launchLink({ id }: Pick<Launch, 'id'>, ref: GraphRef): Html {
+  return html`<a class="code" href="${launchPath(ref, id)}" title="${id}">${id.slice(0, SHORT)}</a>`;
+}

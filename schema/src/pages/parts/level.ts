@@ -6,4 +6,6 @@ import type { Tone } from './badge.js';
 
 const TONES: Readonly<Record<ChangeLevel, Tone>> = { breaking: 'bad', risky: 'warn', safe: 'plain' };
 
-export const level = (of: ChangeLevel): Html => badge(TONES[of], of);
+export function level(of: ChangeLevel): Html {
+  return badge(TONES[of], of);
+}

@@ -4,5 +4,6 @@ import type { Html } from '../html.js';
 import type { SchemaPart } from '../schema-parts.js';
 import { badge } from './badge.js';
 
-export const marks = ({ deprecationReason, usage }: Pick<SchemaPart, 'deprecationReason' | 'usage'>): Html =>
-  html`${deprecationReason !== null && badge('warn', 'deprecated')} ${usage !== null && usage.operations.length === 0 && badge('plain', 'unused')}`;
+export function marks({ deprecationReason, usage }: Pick<SchemaPart, 'deprecationReason' | 'usage'>): Html {
+  return html`${deprecationReason !== null && badge('warn', 'deprecated')} ${usage !== null && usage.operations.length === 0 && badge('plain', 'unused')}`;
+}

@@ -2,7 +2,10 @@
 import { html } from '../html.js';
 import type { Html } from '../html.js';
 
-export const operationPath = (name: string, home: string): string => `${home}/usage/${encodeURIComponent(name)}`;
+export function operationPath(name: string, home: string): string {
+  return `${home}/usage/${encodeURIComponent(name)}`;
+}
 
-export const operationLink = (name: string, home: string): Html =>
-  html`<a class="code" href="${operationPath(name, home)}">${name}</a>`;
+export function operationLink(name: string, home: string): Html {
+  return html`<a class="code" href="${operationPath(name, home)}">${name}</a>`;
+}

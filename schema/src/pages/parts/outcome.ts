@@ -4,10 +4,10 @@ import type { Html } from '../html.js';
 import { badge } from './badge.js';
 
 /** @param served The launch that routers get. */
-export const outcome = ({ id, artifact }: Launch, served: Launch | null): Html => {
+export function outcome({ id, artifact }: Launch, served: Launch | null): Html {
   if (artifact === null) return badge('bad', 'did not compose');
   return id === served?.id ? badge('good', 'served now') : badge('plain', 'composed');
-};
+}
 
 export const TRIGGERS: Readonly<Record<Trigger, string>> = {
   publish: 'Publication',

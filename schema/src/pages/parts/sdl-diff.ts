@@ -18,7 +18,7 @@ export interface SdlChange {
   readonly after: string | null;
 }
 
-export const sdlDiff = ({ name, before, after }: SdlChange): Html => {
+export function sdlDiff({ name, before, after }: SdlChange): Html {
   const patch = structuredPatch(name, name, ended(before), ended(after), undefined, undefined, LIMITS);
   if (patch === undefined)
     return html`<p class="empty">The two texts of ${name} have too little in common to be shown line by line.</p>`;
@@ -35,10 +35,14 @@ export const sdlDiff = ({ name, before, after }: SdlChange): Html => {
 <pre class="sdl" tabindex="0" role="region" aria-label="What is different in ${name}"><code>${lines.slice(0, MOST_LINES)}</code></pre>
 ${lines.length > MOST_LINES && html`<p class="quiet">and ${count(lines.length - MOST_LINES, 'more line')}</p>`}
 </details>`;
-};
+}
 
-const ended = (sdl: string | null): string => (sdl === null || sdl === '' ? '' : `${sdl.trimEnd()}\n`);
+function ended(sdl: string | null): string {
+  return sdl === null || sdl === '' ? '' : `${sdl.trimEnd()}\n`;
+}
 
 const LOOKS: Readonly<Record<string, string>> = { '+': 'line added', '-': 'line removed' };
 
-const lineOf = (line: string): Html => html`<span class="${LOOKS[line.slice(0, 1)] ?? 'line'}">${line}\n</span>`;
+function lineOf(line: string): Html {
+  return html`<span class="${LOOKS[line.slice(0, 1)] ?? 'line'}">${line}\n</span>`;
+}

@@ -5,7 +5,7 @@ import { html } from '../html.js';
 import type { Html } from '../html.js';
 
 /** Each line's text, in pieces that look alike. */
-const colourLines = (sdl: string): readonly Html[] => {
+function colourLines(sdl: string): readonly Html[] {
   const lines: Html[][] = [[]];
   const put = (text: string, look: string | null): void => {
     for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
@@ -21,10 +21,10 @@ const colourLines = (sdl: string): readonly Html[] => {
   }
   put(sdl.slice(position), null);
   return lines.map((pieces) => html`${pieces}`);
-};
+}
 
 /** Up to where the text can be read. */
-const readTokens = (sdl: string): readonly Token[] => {
+function readTokens(sdl: string): readonly Token[] {
   const lexer = new Lexer(new Source(sdl));
   const tokens: Token[] = [];
   const start = lexer.token;
@@ -35,7 +35,7 @@ const readTokens = (sdl: string): readonly Token[] => {
   }
   for (let token = start.next; token && token.kind !== TokenKind.EOF; token = token.next) tokens.push(token);
   return tokens;
-};
+}
 
 const KEYWORDS = new Set([
   'schema',
@@ -53,7 +53,7 @@ const KEYWORDS = new Set([
   'fragment',
 ]);
 
-const lookOf = ({ kind, value, column, prev }: Token): string | null => {
+function lookOf({ kind, value, column, prev }: Token): string | null {
   if (kind === TokenKind.COMMENT) return 'sdl-comment';
   if (kind === TokenKind.STRING || kind === TokenKind.BLOCK_STRING) return 'sdl-text';
   if (kind === TokenKind.AT || prev?.kind === TokenKind.AT) return 'sdl-directive';
@@ -62,16 +62,20 @@ const lookOf = ({ kind, value, column, prev }: Token): string | null => {
   if (value === 'implements' || (KEYWORDS.has(value) && (column === 1 || prev?.value === 'extend')))
     return 'sdl-keyword';
   return /^[A-Z]/.test(value) ? 'sdl-type' : null;
-};
+}
 
 /** @param first The number of the first line. */
-const numbered = (lines: readonly Html[], first: number): Html =>
-  html`${lines.map((line, index) => html`<span class="line" id="L${first + index}" data-n="${first + index}">${line}\n</span>`)}`;
+function numbered(lines: readonly Html[], first: number): Html {
+  return html`${lines.map((line, index) => html`<span class="line" id="L${first + index}" data-n="${first + index}">${line}\n</span>`)}`;
+}
 
-export const sdlBlock = (lines: readonly Html[], first: number, name: string): Html =>
-  html`<pre class="sdl" tabindex="0" role="region" aria-label="${name}"><code>${numbered(lines, first)}</code></pre>`;
+export function sdlBlock(lines: readonly Html[], first: number, name: string): Html {
+  return html`<pre class="sdl" tabindex="0" role="region" aria-label="${name}"><code>${numbered(lines, first)}</code></pre>`;
+}
 
 export const sdlLines = colourLines;
 
 /** One that is short enough to stand whole. */
-export const shortSdl = (sdl: string, name: string): Html => sdlBlock(colourLines(sdl), 1, name);
+export function shortSdl(sdl: string, name: string): Html {
+  return sdlBlock(colourLines(sdl), 1, name);
+}

@@ -14,7 +14,7 @@ export interface Table {
 }
 
 /** Roles are written out: browsers forget them when rows are laid out as cards. */
-export const table = ({ caption, columns, rows, empty }: Table): Html => {
+export function table({ caption, columns, rows, empty }: Table): Html {
   if (rows.length === 0) return html`<p class="empty">${empty}</p>`;
   const names = columns.map((name) => name.replace(/^#/, ''));
   const kinds = columns.map((name) => (name.startsWith('#') ? 'number' : 'text'));
@@ -25,4 +25,4 @@ export const table = ({ caption, columns, rows, empty }: Table): Html => {
 ${rows.map((cells) => html`<tr role="row">${cells.map((cell, index) => (index === 0 ? html`<th role="rowheader" scope="row">${cell}</th>` : html`<td role="cell" class="${kinds[index]}" data-name="${names[index]}"><div>${cell}</div></td>`))}</tr>\n`)}
 </tbody>
 </table>`;
-};
+}

@@ -11,5 +11,6 @@ const FORMAT = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
-export const when = (instant: string): Html =>
-  html`<time datetime="${instant}">${FORMAT.format(new Date(instant))} UTC</time>`;
+export function when(instant: string): Html {
+  return html`<time datetime="${instant}">${FORMAT.format(new Date(instant))} UTC</time>`;
+}

@@ -20,7 +20,7 @@ export const OWN_FORM = { 'sec-fetch-site': 'same-origin' };
 export const HOME = `/${GRAPH}@current`;
 
 /** Keeps the cookie that it is given. */
-export const createReader = (url: string): Reader => {
+export function createReader(url: string): Reader {
   let cookie = '';
   const ask = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(`${url}${path}`, {
@@ -42,14 +42,11 @@ export const createReader = (url: string): Reader => {
     post: (path, fields, headers = OWN_FORM) =>
       ask(path, { method: 'POST', body: new URLSearchParams(fields), headers }),
   };
-};
+}
 
 /** With a key of this role. */
-export const signedIn = async (
-  house: RunningRegistry,
-  role: 'read' | 'publish' | 'admin' = 'read',
-): Promise<Reader> => {
+export async function signedIn(house: RunningRegistry, role: 'read' | 'publish' | 'admin' = 'read'): Promise<Reader> {
   const reader = createReader(house.url);
   await reader.post('/sign-in', { key: await house.keyFor(role) });
   return reader;
-};
+}

@@ -28,7 +28,7 @@ const CHECK = `mutation($sdl: GraphQLDocument!) { graph(id: "marquee") { variant
 } } }`;
 
 /** @returns The id of the check. */
-export const tellStory = async (house: RunningRegistry): Promise<string> => {
+export async function tellStory(house: RunningRegistry): Promise<string> {
   await house.registry.publishAll(REF, [OWNED, STRICT], { git: GIT, by: 'builder' });
   const key = await house.keyFor('publish');
   await house.ask(key, PUBLISH_OPERATIONS, {
@@ -45,4 +45,4 @@ export const tellStory = async (house: RunningRegistry): Promise<string> => {
   const checked = await house.ask(key, CHECK, { sdl: OWNED.sdl.replace(LABEL, '') });
   await house.registry.publishAll(REF, [RIVAL], { git: null, by: 'rival-builder' });
   return /[0-9a-f-]{36}/.exec(JSON.stringify(checked))?.[0] ?? '';
-};
+}

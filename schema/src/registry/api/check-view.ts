@@ -8,22 +8,25 @@ import { checkPath } from '../page-paths.js';
 import type { ApiContext } from './context.js';
 import { problemView } from './launch-view.js';
 
-const stateOf = (passed: boolean): 'PASSED' | 'FAILED' => (passed ? 'PASSED' : 'FAILED');
+function stateOf(passed: boolean): 'PASSED' | 'FAILED' {
+  return passed ? 'PASSED' : 'FAILED';
+}
 
-export const checkUrl = (
-  { graph, variant, id }: Pick<Check, 'graph' | 'variant' | 'id'>,
-  { url }: ApiContext,
-): string => `${url}${checkPath({ graph, variant }, id)}`;
+export function checkUrl({ graph, variant, id }: Pick<Check, 'graph' | 'variant' | 'id'>, { url }: ApiContext): string {
+  return `${url}${checkPath({ graph, variant }, id)}`;
+}
 
-export const checkView = (check: Check, context: ApiContext) => ({
-  id: check.id,
-  status: stateOf(check.passed),
-  createdAt: check.at,
-  tasks: [...tasksOf(check, checkUrl(check, context)), ...contractsTask(check, context)],
-});
+export function checkView(check: Check, context: ApiContext) {
+  return {
+    id: check.id,
+    status: stateOf(check.passed),
+    createdAt: check.at,
+    tasks: [...tasksOf(check, checkUrl(check, context)), ...contractsTask(check, context)],
+  };
+}
 
 /** What the change does to those who see but a part of it; each contract's findings are in a check of its own. */
-const contractsTask = ({ graph, contracts = [], ...check }: Check, context: ApiContext) => {
+function contractsTask({ graph, contracts = [], ...check }: Check, context: ApiContext) {
   if (contracts.length === 0) return [];
   const results = contracts.map(({ variant, id, passed }) => ({
     downstreamVariantName: variant,
@@ -39,9 +42,9 @@ const contractsTask = ({ graph, contracts = [], ...check }: Check, context: ApiC
       ? checkUrl({ graph, ...check }, context)
       : checkUrl({ graph, variant: failed.variant, id: failed.id }, context);
   return [{ __typename: 'DownstreamCheckTask', status: stateOf(failed === undefined), targetURL, results }];
-};
+}
 
-const tasksOf = (check: Check, targetURL: string) => {
+function tasksOf(check: Check, targetURL: string) {
   const composition = {
     __typename: 'CompositionCheckTask',
     status: stateOf(check.problems.length === 0),
@@ -57,16 +60,17 @@ const tasksOf = (check: Check, targetURL: string) => {
     lintTask(check.lint, check.untold, approved, targetURL),
     plansTask(check, approved, targetURL),
   ];
-};
+}
 
 type Approved = ReadonlySet<string>;
 
 /** The words of a finding that forbids the change: under which id it can be approved, or that it was. */
-const withApproval = (message: string, id: string, approved: Approved): string =>
-  approved.has(id) ? `${message} Approved.` : `[${id}] ${message}`;
+function withApproval(message: string, id: string, approved: Approved): string {
+  return approved.has(id) ? `${message} Approved.` : `[${id}] ${message}`;
+}
 
 /** What the change does to plans, as rules of ours: Rover shows these as custom checks. */
-const plansTask = ({ plans = [] }: Check, approved: Approved, targetURL: string) => {
+function plansTask({ plans = [] }: Check, approved: Approved, targetURL: string) {
   const violations = plans.map((finding) => {
     const id = planFindingId(finding);
     const isForbidden = finding.level === 'ERROR';
@@ -84,12 +88,12 @@ const plansTask = ({ plans = [] }: Check, approved: Approved, targetURL: string)
     targetURL,
     result: { violations },
   };
-};
+}
 
 /** Under a code of its own, so that programs that count findings see that these are not all. */
 const NOT_TOLD = 'MORE_NOT_LISTED';
 
-const operationsTask = (judgement: Judgement, untold: Check['untold'], approved: Approved, targetURL: string) => {
+function operationsTask(judgement: Judgement, untold: Check['untold'], approved: Approved, targetURL: string) {
   const { changes: more = 0 } = untold ?? {};
   const changes = [
     ...judgement.changes.map((change) => changeView(change, judgement.checkedOperations, approved)),
@@ -109,9 +113,9 @@ const operationsTask = (judgement: Judgement, untold: Check['untold'], approved:
       changes,
     },
   };
-};
+}
 
-const changeView = (change: JudgedChange, checked: number, approved: Approved) => {
+function changeView(change: JudgedChange, checked: number, approved: Approved) {
   const { code, coordinate, description, verdict, operations, owners } = change;
   const id = changeFindingId(change);
   const said = verdict === 'notice' ? description : `${description} ${evidence(operations, checked)}`;
@@ -122,20 +126,21 @@ const changeView = (change: JudgedChange, checked: number, approved: Approved) =
     coordinate,
     description: verdict === 'blocking' ? withApproval(words, id, approved) : words,
   };
-};
+}
 
 /** Why a breaking change is held to hurt somebody, or not. */
-const evidence = (operations: JudgedChange['operations'], checked: number): string => {
+function evidence(operations: JudgedChange['operations'], checked: number): string {
   if (operations.length > 0) return `Used by ${operations.map(describe).join(', ')}.`;
   return checked === 0
     ? 'Nothing is known of what clients ask: no traffic and no manifest yet.'
     : `None of ${checked} known operations uses it.`;
-};
+}
 
-const describe = ({ name, clients }: JudgedChange['operations'][number]): string =>
-  `${name} (${clients.map(describeClient).join(', ')})`;
+function describe({ name, clients }: JudgedChange['operations'][number]): string {
+  return `${name} (${clients.map(describeClient).join(', ')})`;
+}
 
-const brokenView = (broken: Judgement['broken'][number], approved: Approved) => {
+function brokenView(broken: Judgement['broken'][number], approved: Approved) {
   const { operation, reasons } = broken;
   const id = brokenFindingId(broken);
   return {
@@ -144,17 +149,19 @@ const brokenView = (broken: Judgement['broken'][number], approved: Approved) => 
     coordinate: operation.name,
     description: withApproval(`${describe(operation)} would be refused: ${reasons[0] ?? ''}`, id, approved),
   };
-};
+}
 
-export const lintView = (findings: readonly LintFinding[]) => ({
-  diagnostics: findings,
-  stats: {
-    errorsCount: findings.filter(({ level }) => level === 'ERROR').length,
-    warningsCount: findings.filter(({ level }) => level === 'WARNING').length,
-  },
-});
+export function lintView(findings: readonly LintFinding[]) {
+  return {
+    diagnostics: findings,
+    stats: {
+      errorsCount: findings.filter(({ level }) => level === 'ERROR').length,
+      warningsCount: findings.filter(({ level }) => level === 'WARNING').length,
+    },
+  };
+}
 
-const approvable = (finding: LintFinding, approved: Approved): LintFinding => {
+function approvable(finding: LintFinding, approved: Approved): LintFinding {
   if (finding.level !== 'ERROR') return finding;
   const id = lintFindingId(finding);
   return {
@@ -162,9 +169,9 @@ const approvable = (finding: LintFinding, approved: Approved): LintFinding => {
     level: approved.has(id) ? 'WARNING' : 'ERROR',
     message: withApproval(finding.message, id, approved),
   };
-};
+}
 
-const lintTask = (findings: readonly LintFinding[], untold: Check['untold'], approved: Approved, targetURL: string) => {
+function lintTask(findings: readonly LintFinding[], untold: Check['untold'], approved: Approved, targetURL: string) {
   const { lint: more = 0 } = untold ?? {};
   const unlisted: readonly LintFinding[] =
     more === 0
@@ -180,6 +187,6 @@ const lintTask = (findings: readonly LintFinding[], untold: Check['untold'], app
         ];
   const result = lintView([...findings.map((finding) => approvable(finding, approved)), ...unlisted]);
   return { __typename: 'LintCheckTask', status: stateOf(result.stats.errorsCount === 0), targetURL, result };
-};
+}
 
 const BEGINNING = { byteOffset: 0, line: 1, column: 1 };

@@ -44,7 +44,7 @@ interface UpsertContractArguments {
   readonly initiateLaunch: boolean;
 }
 
-const graphMutation = (graph: string, context: ApiContext) => {
+function graphMutation(graph: string, context: ApiContext) {
   const { registry, keys } = context;
   return {
     publishSubgraph: async ({ graphVariant, name, url, activePartialSchema, gitContext }: PublishArguments) => {
@@ -132,39 +132,41 @@ const graphMutation = (graph: string, context: ApiContext) => {
       return keys.revoke(name, graph);
     },
   };
-};
+}
 
-const variantMutation = (ref: GraphRef, context: ApiContext) => ({
-  // Judged at once, though clients expect to wait for it: their first look at its state finds it done.
-  submitSubgraphCheckAsync: async ({ input }: { input: CheckRequest }) => {
-    const { name: by } = requireRole(context.caller, ref.graph, 'check');
-    const check = await context.checks.submit(ref, input, by);
-    return { __typename: 'CheckRequestSuccess', workflowID: check.id, targetURL: checkUrl(check, context) };
-  },
-  approveFinding: ({ finding, reason }: { finding: string; reason: string }) => {
-    const { name: by } = requireRole(context.caller, ref.graph, 'publish');
-    return context.approvals.approve(printGraphRef(ref), finding, reason, by);
-  },
-  rollBack: async ({ to }: { to?: string | null }) => {
-    const { name: by } = requireRole(context.caller, ref.graph, 'publish');
-    return launchedView(await context.registry.rollBack(ref, to ?? null, by), ref, context);
-  },
-  promote: async ({ from }: { from: string }) => {
-    const { name: by } = requireRole(context.caller, ref.graph, 'publish');
-    return launchedView(await context.registry.promote(requireRef(ref.graph, from), ref, by), ref, context);
-  },
-});
+function variantMutation(ref: GraphRef, context: ApiContext) {
+  return {
+    // Judged at once, though clients expect to wait for it: their first look at its state finds it done.
+    submitSubgraphCheckAsync: async ({ input }: { input: CheckRequest }) => {
+      const { name: by } = requireRole(context.caller, ref.graph, 'check');
+      const check = await context.checks.submit(ref, input, by);
+      return { __typename: 'CheckRequestSuccess', workflowID: check.id, targetURL: checkUrl(check, context) };
+    },
+    approveFinding: ({ finding, reason }: { finding: string; reason: string }) => {
+      const { name: by } = requireRole(context.caller, ref.graph, 'publish');
+      return context.approvals.approve(printGraphRef(ref), finding, reason, by);
+    },
+    rollBack: async ({ to }: { to?: string | null }) => {
+      const { name: by } = requireRole(context.caller, ref.graph, 'publish');
+      return launchedView(await context.registry.rollBack(ref, to ?? null, by), ref, context);
+    },
+    promote: async ({ from }: { from: string }) => {
+      const { name: by } = requireRole(context.caller, ref.graph, 'publish');
+      return launchedView(await context.registry.promote(requireRef(ref.graph, from), ref, by), ref, context);
+    },
+  };
+}
 
-const requireRef = (graph: string, variant: string): GraphRef => {
+function requireRef(graph: string, variant: string): GraphRef {
   if (isVariantName(variant)) return { graph, variant };
   throw new Refusal(
     'BAD_NAME',
     `"${variant.slice(0, 80)}" cannot name a variant: use a letter, then up to 63 letters, digits, ".", "_", "/" or "-".`,
   );
-};
+}
 
-const readGit = (git: Partial<GitContext> | null | undefined): GitContext | null =>
-  git == null
+function readGit(git: Partial<GitContext> | null | undefined): GitContext | null {
+  return git == null
     ? null
     : {
         branch: git.branch ?? null,
@@ -173,12 +175,13 @@ const readGit = (git: Partial<GitContext> | null | undefined): GitContext | null
         remoteUrl: git.remoteUrl ?? null,
         message: git.message ?? null,
       };
+}
 
-const publicationView = async (
+async function publicationView(
   outcome: Awaited<ReturnType<ApiContext['registry']['publish']>>,
   ref: GraphRef,
   context: ApiContext,
-) => {
+) {
   if (outcome.kind === 'unchanged') {
     const hash = outcome.served?.artifact?.supergraph;
     return {
@@ -208,14 +211,14 @@ const publicationView = async (
         : `${[describeRouters(launched), ...launched.contracts.map(describeContract)].join(' ')} Launch: ${launchUrl}`,
     launch: launched.launch,
   };
-};
+}
 
 /** Waits, for a while, for what the routers make of it, and of the contracts that followed it. */
-const launchedView = async (
+async function launchedView(
   { contracts = [], ...own }: Launched & Partial<LaunchedWithContracts>,
   ref: GraphRef,
   context: ApiContext,
-) => {
+) {
   const [launched, ...followers] = await Promise.all([
     launchedVariantView(own, ref, context),
     ...contracts.map(async (contract) => ({
@@ -225,13 +228,13 @@ const launchedView = async (
     })),
   ]);
   return { ...launched, contracts: followers };
-};
+}
 
-const launchedVariantView = async (
+async function launchedVariantView(
   { launch, variant, changedSupergraph }: Launched,
   ref: GraphRef,
   context: ApiContext,
-) => {
+) {
   const isServed = variant.servedLaunch === launch.id;
   const routers = isServed
     ? await context.routers.confirm(printGraphRef(ref), launch.id, AbortSignal.timeout(LONGEST_CONFIRMATION_MS))
@@ -243,18 +246,18 @@ const launchedVariantView = async (
     routers: routers.map(routerView),
     launchId: launch.id,
   };
-};
+}
 
 type LaunchedContract = Awaited<ReturnType<typeof launchedView>>['contracts'][number];
 
-const describeContract = ({ name, problems, routers, launchId }: LaunchedContract): string => {
+function describeContract({ name, problems, routers, launchId }: LaunchedContract): string {
   const [first] = problems;
   return first === undefined
     ? `The contract ${name} was launched with it. ${describeRouters({ routers, launchId })}`
     : `The contract ${name} goes on with what it had, because of ${first.code}: ${first.message}`;
-};
+}
 
-const publishContract = async (ref: GraphRef, request: ContractRequest, by: string, context: ApiContext) => {
+async function publishContract(ref: GraphRef, request: ContractRequest, by: string, context: ApiContext) {
   const outcome = await context.registry.publishContract(ref, request, by);
   if (outcome.kind === 'refused')
     return {
@@ -271,21 +274,21 @@ const publishContract = async (ref: GraphRef, request: ContractRequest, by: stri
     launchCliCopy: launched && [...hints, describeRouters(launched), `Launch: ${launchUrl}`].join(' '),
     launch: launched && launched.launch,
   };
-};
+}
 
-const describeRouters = ({
+function describeRouters({
   routers,
   launchId,
 }: {
   readonly routers: readonly ReturnType<typeof routerView>[];
   readonly launchId: string;
-}): string => {
+}): string {
   if (routers.length === 0) return 'No router is connected.';
   const refused = routers.filter(({ refusal }) => refusal !== null);
   if (refused.length > 0) return refused.map(({ id, refusal }) => `Router ${id} refused it: ${refusal}.`).join(' ');
   const serving = routers.filter(({ launch }) => launch === launchId).length;
   return `${serving} of ${routers.length} connected routers serve it${serving === routers.length ? '.' : '; the others have not answered yet.'}`;
-};
+}
 
 interface PublishOperations {
   readonly operations?:
@@ -299,12 +302,12 @@ interface PublishOperations {
     | null;
 }
 
-const publishOperations = async (
+async function publishOperations(
   graph: string,
   listId: string,
   operations: NonNullable<PublishOperations['operations']>,
   { caller, persistedOperations }: ApiContext,
-) => {
+) {
   requireRole(caller, graph, 'publish');
   const read = operations.map(
     ({ type, clientName, ...rest }): PersistedOperation => ({
@@ -328,4 +331,4 @@ const publishOperations = async (
     unchanged: added === 0,
     build: { revision, publish: { operationCounts }, list: listView(listId) },
   };
-};
+}

@@ -33,28 +33,30 @@ export const query = {
   },
 };
 
-const graphView = (graph: string, context: ApiContext) => ({
-  __typename: 'Graph',
-  id: graph,
-  title: graph,
-  asActor: { actorId: graph, type: 'GRAPH' },
-  variants: async () =>
-    Promise.all((await context.registry.variants(graph)).map((variant) => readVariantView(refOf(variant), context))),
-  variant: ({ name }: { name: string }) =>
-    isVariantName(name) ? readVariantView({ graph, variant: name }, context) : null,
-  checkWorkflow: async ({ id }: { id: string }) => {
-    const check = await context.checks.read(id);
-    return check?.graph === graph ? checkView(check, context) : null;
-  },
-  persistedQueryList: ({ id }: { id: string }) => (readGraphRef(id)?.graph === graph ? listView(id) : null),
-  keys: async () => {
-    requireRole(context.caller, graph, 'admin');
-    return (await context.keys.list(graph)).map(({ name, roles, by, at, revokedAt }) => ({
-      name,
-      roles: roles.map((role) => role.toUpperCase()),
-      by,
-      createdAt: at,
-      revokedAt,
-    }));
-  },
-});
+function graphView(graph: string, context: ApiContext) {
+  return {
+    __typename: 'Graph',
+    id: graph,
+    title: graph,
+    asActor: { actorId: graph, type: 'GRAPH' },
+    variants: async () =>
+      Promise.all((await context.registry.variants(graph)).map((variant) => readVariantView(refOf(variant), context))),
+    variant: ({ name }: { name: string }) =>
+      isVariantName(name) ? readVariantView({ graph, variant: name }, context) : null,
+    checkWorkflow: async ({ id }: { id: string }) => {
+      const check = await context.checks.read(id);
+      return check?.graph === graph ? checkView(check, context) : null;
+    },
+    persistedQueryList: ({ id }: { id: string }) => (readGraphRef(id)?.graph === graph ? listView(id) : null),
+    keys: async () => {
+      requireRole(context.caller, graph, 'admin');
+      return (await context.keys.list(graph)).map(({ name, roles, by, at, revokedAt }) => ({
+        name,
+        roles: roles.map((role) => role.toUpperCase()),
+        by,
+        createdAt: at,
+        revokedAt,
+      }));
+    },
+  };
+}

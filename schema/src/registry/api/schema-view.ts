@@ -14,25 +14,28 @@ import type { ApiContext } from './context.js';
 
 const DAY_SECONDS = 86_400;
 
-export const readApiSchema = async (launch: Launch, { registry }: ApiContext): Promise<GraphQLSchema> =>
-  buildSchema(await registry.tools.store.blob(launch.artifact?.api ?? ''), { assumeValid: true });
+export async function readApiSchema(launch: Launch, { registry }: ApiContext): Promise<GraphQLSchema> {
+  return buildSchema(await registry.tools.store.blob(launch.artifact?.api ?? ''), { assumeValid: true });
+}
 
-export const ownersIn = async (launch: Launch, { registry }: ApiContext): Promise<Owners> =>
-  readOwners(await readSources(registry.tools.store, launch.subgraphs));
+export async function ownersIn(launch: Launch, { registry }: ApiContext): Promise<Owners> {
+  return readOwners(await readSources(registry.tools.store, launch.subgraphs));
+}
 
-export const knownOperations = (ref: GraphRef, days: number, context: ApiContext): Promise<readonly KnownOperation[]> =>
-  readKnownOperations(ref, { from: String(-days * DAY_SECONDS) }, context, context.registry.tools.clock());
+export function knownOperations(ref: GraphRef, days: number, context: ApiContext): Promise<readonly KnownOperation[]> {
+  return readKnownOperations(ref, { from: String(-days * DAY_SECONDS) }, context, context.registry.tools.clock());
+}
 
 /** Of what is served; nothing while nothing is. */
-export const fieldUsageView = async (ref: GraphRef, served: Launch | null, days: number, context: ApiContext) => {
+export async function fieldUsageView(ref: GraphRef, served: Launch | null, days: number, context: ApiContext) {
   if (served === null) return [];
   const owners = await ownersIn(served, context);
   const usage = fieldUsage(await readApiSchema(served, context), await knownOperations(ref, days, context));
   return usage.map((field) => ({ ...field, owners: owners.of(field.coordinate) }));
-};
+}
 
 /** The known operations, each with what it costs and what it loses without each subgraph. */
-export const blastRadiusView = async (ref: GraphRef, served: Launch | null, days: number, context: ApiContext) => {
+export async function blastRadiusView(ref: GraphRef, served: Launch | null, days: number, context: ApiContext) {
   if (served?.artifact == null) return [];
   const operations = distinctTexts(await knownOperations(ref, days, context));
   const supergraphSdl = await context.registry.tools.store.blob(served.artifact.supergraph);
@@ -41,24 +44,24 @@ export const blastRadiusView = async (ref: GraphRef, served: Launch | null, days
     const found = analysis[index];
     return found == null ? [] : [{ operation: name, cost: found.cost, outages: found.outages }];
   });
-};
+}
 
 /** A manifest's operation is seen in traffic, too, as a signature of it. */
-export const distinctTexts = (operations: readonly KnownOperation[]): readonly KnownOperation[] => {
+export function distinctTexts(operations: readonly KnownOperation[]): readonly KnownOperation[] {
   const published = new Set(operations.filter(({ source }) => source === 'manifest').map(({ name }) => name));
   return operations.filter(({ source, name, body }) => (source === 'manifest' || !published.has(name)) && isText(body));
-};
+}
 
-const isText = (body: string): boolean => {
+function isText(body: string): boolean {
   try {
     return parse(body).definitions.length > 0;
   } catch {
     return false;
   }
-};
+}
 
 /** What clients saw change with a launch: against what was served before it. */
-export const changesView = async (launch: Launch, ref: GraphRef, context: ApiContext) => {
+export async function changesView(launch: Launch, ref: GraphRef, context: ApiContext) {
   if (launch.artifact === null) return [];
   const earlier = await context.registry.history(ref, 100, launch.id);
   const before = earlier.find(({ id, artifact }) => id !== launch.id && artifact !== null);
@@ -70,4 +73,4 @@ export const changesView = async (launch: Launch, ref: GraphRef, context: ApiCon
   return findChanges(await readApiSchema(before, context), await readApiSchema(launch, context)).map(
     ({ code, coordinate, description }) => ({ code, coordinate, description, owners: owners.of(coordinate) }),
   );
-};
+}

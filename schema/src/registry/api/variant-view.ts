@@ -8,17 +8,19 @@ import type { ApiContext } from './context.js';
 import { blastRadiusView, fieldUsageView, ownersIn } from './schema-view.js';
 import { launchView, routerView, subgraphView } from './launch-view.js';
 
-export const refOf = ({ graph, name }: Variant): GraphRef => ({ graph, variant: name });
+export function refOf({ graph, name }: Variant): GraphRef {
+  return { graph, variant: name };
+}
 
 /** Null for a variant that nobody has published to. */
-export const readVariantView = async (ref: GraphRef, context: ApiContext) => {
+export async function readVariantView(ref: GraphRef, context: ApiContext) {
   const standing = await context.registry.standing(ref);
   return standing.variant === null ? null : variantView(standing, context);
-};
+}
 
 const MOST_LAUNCHES = 100;
 
-const variantView = ({ ref, variant, latest, served }: Standing, context: ApiContext) => {
+function variantView({ ref, variant, latest, served }: Standing, context: ApiContext) {
   const { registry, routers, persistedOperations } = context;
   const subgraphs = (latest?.subgraphs ?? []).map((subgraph) => subgraphView(subgraph, context));
   return {
@@ -48,17 +50,19 @@ const variantView = ({ ref, variant, latest, served }: Standing, context: ApiCon
     approvals: () => context.approvals.list(printGraphRef(ref)),
     routers: routers.of(printGraphRef(ref)).map(routerView),
   };
-};
+}
 
 /** Nothing, for a variant with subgraphs of its own. */
-const contractView = (contract: Contract | null, context: ApiContext) => {
+function contractView(contract: Contract | null, context: ApiContext) {
   const source = contract && readGraphRef(contract.source);
   return {
     sourceVariant: (): Promise<unknown> | null => source && readVariantView(source, context),
     contractFilterConfigDescription: source && describeFilter(source.variant, contract.filter),
     contractFilter: contract && contract.filter,
   };
-};
+}
 
 /** A variant has one list, of the same name. */
-export const listView = (id: string) => ({ id, name: id });
+export function listView(id: string) {
+  return { id, name: id };
+}

@@ -11,7 +11,7 @@ import { keyOf } from './services.js';
 import type { Services } from './services.js';
 
 /** Always HTTP 200: Rover tries anything else again for half a minute. */
-export const serveApi = (server: FastifyInstance, services: Services, log: Logger): void => {
+export function serveApi(server: FastifyInstance, services: Services, log: Logger): void {
   const answerApi = createAnswerer<ApiContext>(
     readApiSchema<ApiContext>('api/registry-api.graphql', { query, mutation }),
     log,
@@ -26,4 +26,4 @@ export const serveApi = (server: FastifyInstance, services: Services, log: Logge
     return answerApi(request.body, { ...services, caller });
   });
   server.post('/uplink', async (request) => answerUplink(request.body, services));
-};
+}

@@ -38,7 +38,7 @@ const READERS: Readonly<Record<string, ReadArtifact>> = {
   },
 };
 
-export const serveArtifacts = (server: FastifyInstance, services: Services): void => {
+export function serveArtifacts(server: FastifyInstance, services: Services): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply, text: string, read: ReadArtifact | undefined) => {
     const ref = read === undefined ? 404 : await admitReader(request, text, services);
     if (typeof ref === 'number') return reply.code(ref).send(REFUSALS[ref]);
@@ -74,4 +74,4 @@ export const serveArtifacts = (server: FastifyInstance, services: Services): voi
     );
     return { format: 'apollo-persisted-query-manifest', version: 1, operations };
   });
-};
+}

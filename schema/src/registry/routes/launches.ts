@@ -25,7 +25,7 @@ const LONGEST_WAIT_SECONDS = 30;
 const LONGEST_NAME = 100;
 
 /** @returns Lets everybody go who waits. */
-export const serveLaunches = (server: FastifyInstance, services: Services, signingKey: SigningKey): (() => void) => {
+export function serveLaunches(server: FastifyInstance, services: Services, signingKey: SigningKey): () => void {
   const { registry, routers } = services;
   const closing = new AbortController();
 
@@ -68,14 +68,14 @@ export const serveLaunches = (server: FastifyInstance, services: Services, signi
 
   server.get(JWKS_PATH, async () => signingKey.jwks);
   return () => closing.abort();
-};
+}
 
-const routerName = ({ headers }: FastifyRequest): string | null => {
+function routerName({ headers }: FastifyRequest): string | null {
   const name = headers[HEADERS.router];
   return typeof name === 'string' && name !== '' ? name.slice(0, LONGEST_NAME) : null;
-};
+}
 
-const readWait = (text: string | undefined): number => {
+function readWait(text: string | undefined): number {
   const seconds = Number(text ?? 0);
   return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), LONGEST_WAIT_SECONDS) : 0;
-};
+}

@@ -10,26 +10,26 @@ export type Services = Omit<ApiContext, 'caller'>;
 /** Tools send their key under different names. */
 const KEY_HEADERS = ['x-api-key', 'x-hive-cdn-key'] as const;
 
-export const keyOf = ({ headers }: FastifyRequest): string | undefined => {
+export function keyOf({ headers }: FastifyRequest): string | undefined {
   for (const name of KEY_HEADERS) {
     const value = headers[name];
     if (typeof value === 'string' && value !== '') return value;
   }
   return /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
-};
+}
 
 /** The ref, for a key that may read it; else the status to refuse with. */
-export const admitReader = async (
+export async function admitReader(
   request: FastifyRequest,
   text: string,
   { keys }: Services,
-): Promise<GraphRef | 401 | 403 | 404> => {
+): Promise<GraphRef | 401 | 403 | 404> {
   const caller = await keys.recognise(keyOf(request));
   if (caller === null) return 401;
   const ref = readGraphRef(text);
   if (ref === null) return 404;
   return ref.graph === caller.graph && may(caller, 'read') ? ref : 403;
-};
+}
 
 export const REFUSALS = {
   401: { error: 'The API key is missing or not one of this registry: send it as the header x-api-key.' },

@@ -11,12 +11,12 @@ import type { Services } from './services.js';
 /** Reporters send 4 MB at most, compressed. */
 const MAX_REPORT_BYTES = 8 * 1024 * 1024;
 
-export const serveUsage = (
+export function serveUsage(
   server: FastifyInstance,
   { keys }: Pick<Services, 'keys'>,
   usage: Usage,
   clock: () => Date,
-): void => {
+): void {
   void server.register(async (scope) => {
     // Reporters name different media types, or none.
     scope.removeAllContentTypeParsers();
@@ -40,4 +40,4 @@ export const serveUsage = (
       }
     });
   });
-};
+}

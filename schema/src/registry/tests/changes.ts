@@ -6,7 +6,9 @@ const BY_TEST = { git: null, by: 'test' };
 
 export const PUBLIC = { graph: 'marquee', variant: 'public' } as const;
 
-const tagged = (sdl: string): string => sdl.replace('"@shareable"]', '"@shareable", "@tag"]');
+function tagged(sdl: string): string {
+  return sdl.replace('"@shareable"]', '"@shareable", "@tag"]');
+}
 const TAGGED = {
   ...FILMS,
   sdl: tagged(FILMS.sdl).replace('year: Int', 'year: Int budget: Int @tag(name: "internal")'),
@@ -14,11 +16,11 @@ const TAGGED = {
 const filter = { include: [], exclude: ['internal'], hideUnreachableTypes: true };
 
 /** Two launches to choose from, and a contract that follows. */
-export const prepare = async (registry: Registry): Promise<void> => {
+export async function prepare(registry: Registry): Promise<void> {
   await registry.publishAll(REF, [TAGGED], BY_TEST);
   await registry.publishAll(REF, [VOTES], BY_TEST);
   await registry.publishContract(PUBLIC, { source: 'current', initiateLaunch: true, filter }, 'test');
-};
+}
 
 export const CHANGES: Readonly<Record<string, (registry: Registry) => Promise<unknown>>> = {
   'a publication': (registry) =>
@@ -35,7 +37,7 @@ export const CHANGES: Readonly<Record<string, (registry: Registry) => Promise<un
 };
 
 /** What comes after whatever happened, and has to work. */
-export const goOn = async (registry: Registry): Promise<void> => {
+export async function goOn(registry: Registry): Promise<void> {
   await registry.publishAll(
     REF,
     [
@@ -44,4 +46,4 @@ export const goOn = async (registry: Registry): Promise<void> => {
     ],
     BY_TEST,
   );
-};
+}

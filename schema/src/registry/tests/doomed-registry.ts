@@ -20,30 +20,32 @@ import { CHANGES } from './changes.js';
 const [folder = '', change = '', dieAt = '', trail = ''] = process.argv.slice(2);
 
 let steps = 0;
-const step = (name: string): void => {
+function step(name: string): void {
   appendFileSync(trail, `${name}\n`);
   steps += 1;
   if (steps === Number(dieAt)) process.kill(process.pid, 'SIGKILL');
-};
+}
 
 /** Opening the store and its collections is no part of a change. */
 let isCounting = false;
-const count = (name: string): void => void (isCounting && step(name));
+function count(name: string): void {
+  void (isCounting && step(name));
+}
 
-const around = async <T>(name: string, work: Promise<T>): Promise<T> => {
+async function around<T>(name: string, work: Promise<T>): Promise<T> {
   count(`${name} begins`);
   const result = await work;
   count(`${name} ends`);
   return result;
-};
+}
 
-const after = async <T>(name: string, work: Promise<T>): Promise<T> => {
+async function after<T>(name: string, work: Promise<T>): Promise<T> {
   const result = await work;
   count(name);
   return result;
-};
+}
 
-const doomedCollection = <T extends Document>(inner: Collection<T>): Collection<T> => {
+function doomedCollection<T extends Document>(inner: Collection<T>): Collection<T> {
   const reading = (): string => `read of ${inner.name}`;
   return {
     name: inner.name,
@@ -59,34 +61,41 @@ const doomedCollection = <T extends Document>(inner: Collection<T>): Collection<
     replace: (document, version) => inner.replace(document, version),
     remove: (id, version) => inner.remove(id, version),
   };
-};
+}
 
 /** The store turns a document into text within the transaction, right before it writes it. */
-const doomedWrite = (write: Write): Write => {
+function doomedWrite(write: Write): Write {
   if (write.kind === 'remove') return write;
   const { document } = write;
   const noting = Object.defineProperty({ ...document }, 'toJSON', {
     value: () => (count(`write to ${write.collection}`), document),
   });
   return { ...write, document: noting };
-};
+}
 
-const doomedStore = (inner: Store): Store => ({
-  collection: async (definition) => doomedCollection(await inner.collection(definition)),
-  commit: ({ writes, ...rest }: Change) => around('commit', inner.commit({ ...rest, writes: writes.map(doomedWrite) })),
-  outbox: inner.outbox,
-  position: (...where) => inner.position(...where),
-  reset: (...what) => inner.reset(...what),
-  close: () => inner.close(),
-});
+function doomedStore(inner: Store): Store {
+  return {
+    collection: async (definition) => doomedCollection(await inner.collection(definition)),
+    commit: ({ writes, ...rest }: Change) =>
+      around('commit', inner.commit({ ...rest, writes: writes.map(doomedWrite) })),
+    outbox: inner.outbox,
+    position: (...where) => inner.position(...where),
+    reset: (...what) => inner.reset(...what),
+    close: () => inner.close(),
+  };
+}
 
-const doomedComposer = (inner: Composer): Composer => ({
-  build: (subgraphs) => around('composition', inner.build(subgraphs)),
-  filter: (supergraph, filter) => around('filtering', inner.filter(supergraph, filter)),
-  close: () => inner.close(),
-});
+function doomedComposer(inner: Composer): Composer {
+  return {
+    build: (subgraphs) => around('composition', inner.build(subgraphs)),
+    filter: (supergraph, filter) => around('filtering', inner.filter(supergraph, filter)),
+    close: () => inner.close(),
+  };
+}
 
-const clock = (): Date => new Date();
+function clock(): Date {
+  return new Date();
+}
 const store = await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'registry', clock });
 const signer = artifactSigner(await loadSigningKey(folder));
 const composer = createComposer();

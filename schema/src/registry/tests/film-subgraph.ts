@@ -7,7 +7,7 @@ export interface FilmSubgraph extends AsyncDisposable {
 
 const ANSWER = '{"data":{"films":[{"__typename":"Film","id":"1","name":"One","year":2001}]}}';
 
-export const startFilmSubgraph = async (): Promise<FilmSubgraph> => {
+export async function startFilmSubgraph(): Promise<FilmSubgraph> {
   const server = createServer(
     (_request, response) => void response.setHeader('content-type', 'application/json').end(ANSWER),
   );
@@ -21,4 +21,4 @@ export const startFilmSubgraph = async (): Promise<FilmSubgraph> => {
         server.closeAllConnections();
       }),
   };
-};
+}

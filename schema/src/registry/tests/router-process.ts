@@ -23,12 +23,12 @@ export interface RouterProcessOptions {
 const ENTRY = new URL('../../../../router/dist/main.js', import.meta.url).pathname;
 
 /** Rejects with what the router said when it did not start. */
-export const startRouterProcess = async ({
+export async function startRouterProcess({
   registryUrl,
   key,
   dataDir,
   settings = {},
-}: RouterProcessOptions): Promise<RouterProcess> => {
+}: RouterProcessOptions): Promise<RouterProcess> {
   const child = fork(ENTRY, [], {
     env: {
       MARQUEE_DATA_DIR: dataDir,
@@ -62,4 +62,4 @@ export const startRouterProcess = async ({
       await ended;
     },
   };
-};
+}

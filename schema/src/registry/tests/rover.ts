@@ -32,19 +32,19 @@ export interface RunningRover extends AsyncDisposable {
   said(): string;
 }
 
-const findBinary = (): string => {
+function findBinary(): string {
   const platform = `rover-${process.platform}-${process.arch}`;
   const binary = join(dirname(createRequire(import.meta.url).resolve(`@apollo/${platform}/package.json`)), 'rover');
   if (!existsSync(binary)) throw new Error(`@apollo/${platform} ships no binary: install the packages anew.`);
   return binary;
-};
+}
 
 /** @param env What differs from a plain Rover that talks to `registryUrl` with `key`. */
-export const openRover = async (
+export async function openRover(
   registryUrl: string,
   key: string,
   env: Readonly<Record<string, string>> = {},
-): Promise<Rover> => {
+): Promise<Rover> {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-rover-'));
   const environment = {
     HOME: folder,
@@ -94,12 +94,12 @@ export const openRover = async (
       }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
-};
+}
 
-const readJson = (text: string): RoverRun['json'] => {
+function readJson(text: string): RoverRun['json'] {
   try {
     return JSON.parse(text) as RoverRun['json'];
   } catch {
     return { data: {}, error: { message: `No JSON: ${text.slice(0, 200)}`, code: null } };
   }
-};
+}

@@ -20,7 +20,7 @@ export interface RunningRegistry extends OpenRegistry, AsyncDisposable {
 export const GRAPH = 'marquee';
 export const REF = { graph: GRAPH, variant: 'current' } as const;
 
-export const startTestRegistry = async (folder?: string): Promise<RunningRegistry> => {
+export async function startTestRegistry(folder?: string): Promise<RunningRegistry> {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'marquee-registry-')));
   const clock = (): Date => new Date();
   const store = await openEmbeddedStore({ file: join(home, 'store.db'), owner: 'registry', clock });
@@ -57,7 +57,7 @@ export const startTestRegistry = async (folder?: string): Promise<RunningRegistr
       if (folder === undefined) await rm(home, { recursive: true, force: true });
     },
   };
-};
+}
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])\n';
 

@@ -25,17 +25,21 @@ interface UplinkArguments {
 /**
  * Apollo's router gives up for good on any code but RETRY_LATER: the others are kept for what no waiting mends.
  */
-const fetchError = (
+function fetchError(
   code: 'AUTHENTICATION_FAILED' | 'ACCESS_DENIED' | 'RETRY_LATER',
   message: string,
   { uplinkPollSeconds }: UplinkContext,
-) => ({ __typename: 'FetchError', code, message, minDelaySeconds: uplinkPollSeconds });
+) {
+  return { __typename: 'FetchError', code, message, minDelaySeconds: uplinkPollSeconds };
+}
 
-const unchanged = (id: string, { uplinkPollSeconds }: UplinkContext) => ({
-  __typename: 'Unchanged',
-  id,
-  minDelaySeconds: uplinkPollSeconds,
-});
+function unchanged(id: string, { uplinkPollSeconds }: UplinkContext) {
+  return {
+    __typename: 'Unchanged',
+    id,
+    minDelaySeconds: uplinkPollSeconds,
+  };
+}
 
 export const uplink = {
   routerConfig: (args: UplinkArguments, context: UplinkContext) =>
@@ -78,11 +82,11 @@ export const uplink = {
     }),
 };
 
-const admitted = async <T>(
+async function admitted<T>(
   { ref: text, apiKey }: UplinkArguments,
   context: UplinkContext,
   answer: (ref: GraphRef) => Promise<T>,
-) => {
+) {
   const caller = await context.keys.recognise(apiKey);
   if (caller === null)
     return fetchError(
@@ -98,4 +102,4 @@ const admitted = async <T>(
       context,
     );
   return answer(ref);
-};
+}

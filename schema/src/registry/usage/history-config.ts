@@ -18,12 +18,14 @@ export interface HistoryConfig {
 /** Two weeks. */
 const DEFAULT_FROM = '-1209600';
 
-export const readWindow = ({ from, to }: HistoryConfig, now: Date): UsageWindow => ({
-  from: readInstant(from ?? DEFAULT_FROM, now),
-  until: readInstant(to ?? '-0', now),
-});
+export function readWindow({ from, to }: HistoryConfig, now: Date): UsageWindow {
+  return {
+    from: readInstant(from ?? DEFAULT_FROM, now),
+    until: readInstant(to ?? '-0', now),
+  };
+}
 
-const readInstant = (text: string, now: Date): Date => {
+function readInstant(text: string, now: Date): Date {
   const instant = /^-?\d+$/.test(text) ? new Date(now.getTime() + Number(text) * 1_000) : new Date(text);
   if (Number.isNaN(instant.getTime()))
     throw new Refusal(
@@ -31,13 +33,13 @@ const readInstant = (text: string, now: Date): Date => {
       `"${text.slice(0, 50)}" is no time: write seconds from now, as in -1209600, or 2026-11-22T00:00:00Z.`,
     );
   return instant;
-};
+}
 
 /** The most asked first, without excluded clients and names; an operation that nobody is left of, or that is too rare, is not in it. */
-export const pickOperations = (
+export function pickOperations(
   operations: readonly KnownOperation[],
   config: HistoryConfig,
-): readonly KnownOperation[] => {
+): readonly KnownOperation[] {
   const excludedNames = new Set((config.excludedOperationNames ?? []).map(({ name }) => name));
   const isExcluded = ({ name, version }: KnownOperation['clients'][number]): boolean =>
     (config.excludedClients ?? []).some(
@@ -51,7 +53,8 @@ export const pickOperations = (
   return left
     .filter((operation) => requestsOf(operation) >= Math.max(least, 1))
     .toSorted((one, other) => requestsOf(other) - requestsOf(one));
-};
+}
 
-const requestsOf = ({ clients }: KnownOperation): number =>
-  clients.reduce((sum, { requests }) => sum + (requests ?? 0), 0);
+function requestsOf({ clients }: KnownOperation): number {
+  return clients.reduce((sum, { requests }) => sum + (requests ?? 0), 0);
+}

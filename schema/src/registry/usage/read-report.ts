@@ -31,7 +31,7 @@ const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 const inflate = promisify(gunzip);
 
 /** Throws a `Refusal` for what is no report. */
-export const readReport = async (body: Buffer, isCompressed: boolean, now: Date): Promise<UsageReport> => {
+export async function readReport(body: Buffer, isCompressed: boolean, now: Date): Promise<UsageReport> {
   const report = await decode(body, isCompressed);
   const seconds = report.endTime?.seconds;
   const uses = Object.entries(report.tracesPerQuery).flatMap(([key, use]) => readOperation(key, use));
@@ -40,11 +40,11 @@ export const readReport = async (body: Buffer, isCompressed: boolean, now: Date)
     endedAt: seconds == null || seconds === 0 ? now : new Date(seconds * 1_000),
     uses,
   };
-};
+}
 
 type Decoded = Report & { readonly header: { readonly graphRef: string } };
 
-const decode = async (body: Buffer, isCompressed: boolean): Promise<Decoded> => {
+async function decode(body: Buffer, isCompressed: boolean): Promise<Decoded> {
   try {
     const bytes = isCompressed ? await inflate(body, { maxOutputLength: MAX_INFLATED_BYTES }) : body;
     const report = Report.decode(bytes);
@@ -56,10 +56,10 @@ const decode = async (body: Buffer, isCompressed: boolean): Promise<Decoded> => 
       `This is no usage report (${error instanceof Error ? error.message : String(error)}).`,
     );
   }
-};
+}
 
 /** Keys of reports are `# <name>\n<signature>`; those of operations that could not be understood begin with `##`. */
-const readOperation = (key: string, use: ITracesAndStats): readonly ReportedUse[] => {
+function readOperation(key: string, use: ITracesAndStats): readonly ReportedUse[] {
   const [, name, signature] = /^# ([^\n]*)\n([\s\S]+)$/.exec(key) ?? [];
   if (name === undefined || signature === undefined) return [];
   const operation = { operation: createHash('sha256').update(key).digest('hex'), name, signature };
@@ -72,17 +72,19 @@ const readOperation = (key: string, use: ITracesAndStats): readonly ReportedUse[
   for (const stats of Array.isArray(use.statsWithContext) ? use.statsWithContext : []) countStats(stats, count);
   for (const trace of use.trace ?? []) if (!(trace instanceof Uint8Array)) countTrace(trace, count);
   return [...counts.values()].map((each) => ({ ...operation, ...each }));
-};
+}
 
 type Count = (client: string, version: string, requests: number, errors: number) => void;
 
-const countStats = ({ context, queryLatencyStats }: IContextualizedStats, count: Count): void =>
+function countStats({ context, queryLatencyStats }: IContextualizedStats, count: Count): void {
   count(
     context?.clientName ?? '',
     context?.clientVersion ?? '',
     queryLatencyStats?.requestCount ?? 0,
     queryLatencyStats?.requestsWithErrorsCount ?? 0,
   );
+}
 
-const countTrace = ({ clientName, clientVersion, root }: ITrace, count: Count): void =>
+function countTrace({ clientName, clientVersion, root }: ITrace, count: Count): void {
   count(clientName ?? '', clientVersion ?? '', 1, (root?.error?.length ?? 0) > 0 ? 1 : 0);
+}

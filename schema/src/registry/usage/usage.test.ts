@@ -16,7 +16,9 @@ let folder: string;
 let store: Store;
 let usage: Usage;
 let now: Date;
-const clock = (): Date => now;
+function clock(): Date {
+  return now;
+}
 beforeEach(async () => {
   now = new Date('2026-11-27T12:00:00Z');
   folder = await mkdtemp(join(tmpdir(), 'marquee-usage-'));
@@ -28,19 +30,24 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const use = (differs: Partial<ReportedUse> = {}): ReportedUse => ({
-  operation: 'a',
-  name: 'Films',
-  signature: '{films{id}}',
-  client: 'phone',
-  version: '1',
-  requests: 1,
-  errors: 0,
-  ...differs,
-});
-const count = (uses: readonly ReportedUse[], endedAt = now): Promise<void> =>
-  usage.count({ graphRef: REF, endedAt, uses });
-const known = (days: number) => usage.operations(REF, { from: new Date(now.getTime() - days * DAY_MS), until: now });
+function use(differs: Partial<ReportedUse> = {}): ReportedUse {
+  return {
+    operation: 'a',
+    name: 'Films',
+    signature: '{films{id}}',
+    client: 'phone',
+    version: '1',
+    requests: 1,
+    errors: 0,
+    ...differs,
+  };
+}
+function count(uses: readonly ReportedUse[], endedAt = now): Promise<void> {
+  return usage.count({ graphRef: REF, endedAt, uses });
+}
+function known(days: number) {
+  return usage.operations(REF, { from: new Date(now.getTime() - days * DAY_MS), until: now });
+}
 
 test('requests of a day add up, by client and version, also when reports arrive at once', async () => {
   await Promise.all([

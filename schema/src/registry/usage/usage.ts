@@ -53,9 +53,11 @@ const MOST_OPERATIONS_PER_DAY = 5_000;
 const FORGOTTEN_PER_REPORT = 20;
 
 const DAY_MS = 86_400_000;
-const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}
 
-export const openUsage = async (store: Store, clock: () => Date): Promise<Usage> => {
+export async function openUsage(store: Store, clock: () => Date): Promise<Usage> {
   const daily: Collection<DailyUse> = await store.collection<DailyUse>({
     name: 'daily_usage',
     indexes: [{ fields: ['ref', 'day'] }, { fields: ['day'] }],
@@ -124,15 +126,15 @@ export const openUsage = async (store: Store, clock: () => Date): Promise<Usage>
       }));
     },
   };
-};
+}
 
-const groupByOperation = (uses: readonly ReportedUse[]): ReadonlyMap<string, readonly ReportedUse[]> => {
+function groupByOperation(uses: readonly ReportedUse[]): ReadonlyMap<string, readonly ReportedUse[]> {
   const groups = new Map<string, ReportedUse[]>();
   for (const use of uses) groups.set(use.operation, [...(groups.get(use.operation) ?? []), use]);
   return groups;
-};
+}
 
-const addUses = (before: DailyUse['clients'], uses: readonly ReportedUse[]): DailyUse['clients'] => {
+function addUses(before: DailyUse['clients'], uses: readonly ReportedUse[]): DailyUse['clients'] {
   const clients = new Map(before.map((use) => [JSON.stringify([use.client, use.version]), use]));
   for (const { client, version, requests, errors } of uses) {
     const own = JSON.stringify([client, version]);
@@ -147,13 +149,13 @@ const addUses = (before: DailyUse['clients'], uses: readonly ReportedUse[]): Dai
     clients.set(id, { ...known, requests: known.requests + requests, errors: known.errors + errors });
   }
   return [...clients.values()];
-};
+}
 
-const readDays = async (
+async function readDays(
   daily: Collection<DailyUse>,
   ref: string,
   { from, until }: UsageWindow,
-): Promise<readonly DailyUse[]> => {
+): Promise<readonly DailyUse[]> {
   const days: DailyUse[] = [];
   let after: string | null = null;
   do {
@@ -169,7 +171,7 @@ const readDays = async (
     after = page.hasMore ? (page.cursors.at(-1) ?? null) : null;
   } while (after !== null);
   return days;
-};
+}
 
 interface MergedUse {
   readonly operation: string;
@@ -177,7 +179,7 @@ interface MergedUse {
   readonly clients: { name: string; version: string; requests: number }[];
 }
 
-const mergeDays = (days: readonly DailyUse[]): readonly MergedUse[] => {
+function mergeDays(days: readonly DailyUse[]): readonly MergedUse[] {
   const merged = new Map<string, MergedUse>();
   for (const { operation, name, clients } of days) {
     const known = merged.get(operation) ?? { operation, name, clients: [] };
@@ -189,4 +191,4 @@ const mergeDays = (days: readonly DailyUse[]): readonly MergedUse[] => {
     merged.set(operation, known);
   }
   return [...merged.values()];
-};
+}

@@ -43,17 +43,17 @@ function sundayOf(year: number, month: number, day: number, hour: number): numbe
   return first.getTime() + ((7 - first.getUTCDay()) % 7) * 86_400_000;
 }
 
-const randomAnchor = (random: Random): CalendarDay => {
+function randomAnchor(random: Random): CalendarDay {
   const month = { year: 2023 + random.int(6), month: 1 + random.int(12) };
   // Every third at the month's end, where calendars are strange.
   const last = lastDayOf(month);
   return writeDay({ ...month, day: random.int(3) === 0 ? last - random.int(3) : 1 + random.int(last) });
-};
+}
 
-const instantIn = (
+function instantIn(
   random: Random,
   { start, end }: BillingPeriod,
-): { readonly at: Date; readonly isClockChange: boolean } => {
+): { readonly at: Date; readonly isClockChange: boolean } {
   const [from, until] = [instantOf(start).getTime(), instantOf(end).getTime()];
   const change = CLOCK_CHANGES.find((instant) => instant > from && instant < until);
   if (change !== undefined && random.int(2) === 0)
@@ -61,9 +61,9 @@ const instantIn = (
   // Whole fractions of the period meet the halves that rounding is about.
   if (random.int(4) === 0) return { at: new Date(from + ((until - from) / 8) * random.int(9)), isClockChange: false };
   return { at: new Date(from + random.int((until - from) / 1000 + 1) * 1000 + random.int(1000)), isClockChange: false };
-};
+}
 
-export const randomCase = (random: Random): ProrationCase => {
+export function randomCase(random: Random): ProrationCase {
   const anchor = randomAnchor(random);
   const months = random.int(36);
   const period = { start: addMonths(anchor, months), end: addMonths(anchor, months + 1) };
@@ -76,10 +76,10 @@ export const randomCase = (random: Random): ProrationCase => {
     price: money(BigInt(price), currency),
     dearer: money(BigInt(price + 1 + random.int(30_000)), currency),
   };
-};
+}
 
 /** The nearest whole number to `amount * left / total`, halves to the even one: by trying the two that it may be. */
-const nearest = (amount: bigint, left: bigint, total: bigint): { readonly value: bigint; readonly isTie: boolean } => {
+function nearest(amount: bigint, left: bigint, total: bigint): { readonly value: bigint; readonly isTie: boolean } {
   const below = (amount * left) / total;
   const distance = (candidate: bigint): bigint => {
     const off = candidate * total - amount * left;
@@ -88,26 +88,28 @@ const nearest = (amount: bigint, left: bigint, total: bigint): { readonly value:
   const [low, high] = [distance(below), distance(below + 1n)];
   if (low === high) return { value: below % 2n === 0n ? below : below + 1n, isTie: true };
   return { value: low < high ? below : below + 1n, isTie: false };
-};
+}
 
-const subscriptionIn = ({ anchor, period, price }: ProrationCase): Subscription => ({
-  ...SETTLED,
-  id: asId<SubscriptionId>('s'),
-  planId: asId<PlanId>('from'),
-  price,
-  priceVersion: 1,
-  consentedVersion: null,
-  status: 'ACTIVE',
-  anchor,
-  periodStart: period.start,
-  periodEnd: period.end,
-  cancelAtPeriodEnd: false,
-  pendingPlanId: null,
-  version: 1,
-});
+function subscriptionIn({ anchor, period, price }: ProrationCase): Subscription {
+  return {
+    ...SETTLED,
+    id: asId<SubscriptionId>('s'),
+    planId: asId<PlanId>('from'),
+    price,
+    priceVersion: 1,
+    consentedVersion: null,
+    status: 'ACTIVE',
+    anchor,
+    periodStart: period.start,
+    periodEnd: period.end,
+    cancelAtPeriodEnd: false,
+    pendingPlanId: null,
+    version: 1,
+  };
+}
 
 /** What the card is charged for the change must be what the quote said, line by line. */
-const chargeProblem = (one: ProrationCase): string | null => {
+function chargeProblem(one: ProrationCase): string | null {
   const { period, at, dearer } = one;
   const change = planChange(
     subscriptionIn(one),
@@ -134,10 +136,10 @@ const chargeProblem = (one: ProrationCase): string | null => {
   if (add(invoice.subtotal, invoice.tax).amountMinor !== invoice.total.amountMinor)
     return 'net and tax are not the total';
   return minorOf(change.dueNow) < 0n ? 'an upgrade pays the member' : null;
-};
+}
 
 /** Null when all is right. */
-export const checkProration = (one: ProrationCase): { readonly problem: string | null; readonly isTie: boolean } => {
+export function checkProration(one: ProrationCase): { readonly problem: string | null; readonly isTie: boolean } {
   const { period, at, price } = one;
   const days = (instantOf(period.end).getTime() - instantOf(period.start).getTime()) / 86_400_000;
   const { used, rest } = prorate(price, period, at);
@@ -154,4 +156,4 @@ export const checkProration = (one: ProrationCase): { readonly problem: string |
   if (minorOf(used) < 0n || minorOf(rest) < 0n) return wrong('less than nothing');
   const charge = chargeProblem(one);
   return charge === null ? { problem: null, isTie: expected.isTie } : wrong(charge);
-};
+}

@@ -15,7 +15,7 @@ import { Membership } from './membership';
 import { Streams } from './streams';
 import styles from './account.module.css';
 
-const Account = () => {
+function Account() {
   const [, go] = useLocation();
   const [signOut, { loading }] = useMutation(SignOutDocument, { errorPolicy: 'all' });
   const [problem, setProblem] = useState<string | null>(null);
@@ -52,6 +52,6 @@ const Account = () => {
       </div>
     </div>
   );
-};
+}
 
 export default Account;

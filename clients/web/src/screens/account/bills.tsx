@@ -9,7 +9,7 @@ import styles from './account.module.css';
 const AT_ONCE = 6;
 
 /** Cards, and every bill with its lines. */
-export const Bills = () => {
+export function Bills() {
   const { data, hasFailed, isLost, askAgain } = useGraph(
     InvoicesDocument,
     { first: AT_ONCE },
@@ -67,4 +67,4 @@ export const Bills = () => {
       )}
     </section>
   );
-};
+}

@@ -10,7 +10,7 @@ import { problemOf } from '../../parts/problem';
 import styles from './account.module.css';
 
 /** Devices that are signed in; each can be signed out from here. */
-export const Devices = () => {
+export function Devices() {
   const { data, hasFailed, isLost, askAgain } = useGraph(
     DevicesDocument,
     { first: 20 },
@@ -59,4 +59,4 @@ export const Devices = () => {
       </ul>
     </section>
   );
-};
+}

@@ -25,7 +25,7 @@ type Quote = Extract<
   { readonly __typename: 'PlanChangePreview' }
 >;
 
-export const Membership = () => {
+export function Membership() {
   const { data: header } = useGraph(HeaderDocument, {});
   const country = header?.viewer?.account?.country ?? 'US';
   const { data, isWaiting, hasFailed, isLost, askAgain } = useGraph(
@@ -88,7 +88,7 @@ export const Membership = () => {
       </PlanCards>
     </section>
   );
-};
+}
 
 interface SubscriptionFacts {
   readonly status: string | null;
@@ -97,11 +97,11 @@ interface SubscriptionFacts {
   readonly pendingPlan: { readonly name: string | null } | null;
 }
 
-const Standing = ({
+function Standing({
   subscription: { status, currentPeriodEnd, cancelAtPeriodEnd, pendingPlan },
 }: {
   readonly subscription: SubscriptionFacts;
-}) => {
+}) {
   const [cancel, cancelling] = useMutation(CancelMembershipDocument, { errorPolicy: 'all' });
   const [resume, resuming] = useMutation(ResumeMembershipDocument, { errorPolicy: 'all' });
   const [problem, setProblem] = useState<string | null>(null);
@@ -132,7 +132,7 @@ const Standing = ({
       {problem !== null && <Note>{problem}</Note>}
     </div>
   );
-};
+}
 
 interface QuoteCardProps {
   readonly quote: Quote;
@@ -141,7 +141,7 @@ interface QuoteCardProps {
   readonly onCancel: () => void;
 }
 
-const QuoteCard = ({ quote, onFresh, onDone, onCancel }: QuoteCardProps) => {
+function QuoteCard({ quote, onFresh, onDone, onCancel }: QuoteCardProps) {
   const [change, { loading }] = useMutation(ChangePlanDocument, {
     errorPolicy: 'all',
     refetchQueries: ['Header', 'Invoices'],
@@ -198,4 +198,4 @@ const QuoteCard = ({ quote, onFresh, onDone, onCancel }: QuoteCardProps) => {
       </div>
     </div>
   );
-};
+}

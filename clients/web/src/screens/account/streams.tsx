@@ -10,7 +10,7 @@ import { problemOf } from '../../parts/problem';
 import styles from './account.module.css';
 
 /** Who of the household is watching now; each can be stopped from here. */
-export const Streams = () => {
+export function Streams() {
   const { data, hasFailed, isLost, askAgain } = useGraph(
     ActiveStreamsDocument,
     {},
@@ -50,4 +50,4 @@ export const Streams = () => {
       </ul>
     </section>
   );
-};
+}

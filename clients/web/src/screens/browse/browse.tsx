@@ -22,10 +22,12 @@ export const SURFACES = {
   '/new': { surface: 'NEW_AND_POPULAR', name: 'New & popular' },
 } as const;
 
-const isSurface = (location: string): location is keyof typeof SURFACES => location in SURFACES;
+function isSurface(location: string): location is keyof typeof SURFACES {
+  return location in SURFACES;
+}
 
 /** Whose page it is; nobody without a profile gets one. */
-const useProfile = () => {
+function useProfile() {
   const [, go] = useLocation();
   const { data, isWaiting, isLost } = useGraph(HeaderDocument, {});
   const viewer = data?.viewer;
@@ -38,9 +40,9 @@ const useProfile = () => {
     country: viewer?.account?.country ?? 'US',
     maturity: viewer?.profile?.maturityLimit ?? 'ALL',
   } as const;
-};
+}
 
-const Browse = () => {
+function Browse() {
   const [location] = useLocation();
   const { surface, name } = SURFACES[isSurface(location) ? location : '/'];
   const { isKnown, country, maturity } = useProfile();
@@ -90,17 +92,19 @@ const Browse = () => {
       </div>
     </>
   );
-};
+}
 
 /** Captions come first, in one hop; their pictures are on the way. */
-const Waiting = ({ name, isHome }: { readonly name: string; readonly isHome: boolean }) => (
-  <>
-    <h1 className="unseen">{name}</h1>
-    <HeroSkeleton />
-    <div className={styles.rows} aria-busy="true">
-      {isHome ? <FirstPaint /> : Array.from({ length: 4 }, (_, index) => <ShelfSkeleton key={index} />)}
-    </div>
-  </>
-);
+function Waiting({ name, isHome }: { readonly name: string; readonly isHome: boolean }) {
+  return (
+    <>
+      <h1 className="unseen">{name}</h1>
+      <HeroSkeleton />
+      <div className={styles.rows} aria-busy="true">
+        {isHome ? <FirstPaint /> : Array.from({ length: 4 }, (_, index) => <ShelfSkeleton key={index} />)}
+      </div>
+    </>
+  );
+}
 
 export default Browse;

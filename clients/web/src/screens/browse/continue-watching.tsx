@@ -15,10 +15,11 @@ interface ContinueWatchingProps {
   readonly onBack: () => void;
 }
 
-const minutesLeft = (node: { readonly durationSeconds: number; readonly positionSeconds: number }): string =>
-  `${Math.max(1, Math.round((node.durationSeconds - node.positionSeconds) / 60))} min left`;
+function minutesLeft(node: { readonly durationSeconds: number; readonly positionSeconds: number }): string {
+  return `${Math.max(1, Math.round((node.durationSeconds - node.positionSeconds) / 60))} min left`;
+}
 
-export const ContinueWatching = ({ progress, isLost, onBack }: ContinueWatchingProps) => {
+export function ContinueWatching({ progress, isLost, onBack }: ContinueWatchingProps) {
   const ask = async (): Promise<boolean> => {
     const isBack = await askOnce(ContinueWatchingRowDocument, {});
     if (isBack) onBack();
@@ -38,4 +39,4 @@ export const ContinueWatching = ({ progress, isLost, onBack }: ContinueWatchingP
     return [<Tile key={node.title.id} title={{ ...node.title, progress: node }} note={note} href={href} isEager />];
   });
   return tiles.length === 0 ? null : <Shelf heading="Continue watching">{tiles}</Shelf>;
-};
+}

@@ -3,11 +3,12 @@ import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
 import { Shelf } from '../../parts/shelf';
 import { Tile } from '../../parts/tile';
 
-export const EditorialRows = ({ page }: { readonly page: NonNullable<BrowseScreenQuery['editorialPage']> }) =>
-  page.rows.map((row, index) => (
+export function EditorialRows({ page }: { readonly page: NonNullable<BrowseScreenQuery['editorialPage']> }) {
+  return page.rows.map((row, index) => (
     <Shelf key={row.id} heading={row.heading}>
       {row.titles.map((title) => (
         <Tile key={title.id} title={title} isEager={index < 2} />
       ))}
     </Shelf>
   ));
+}

@@ -6,7 +6,7 @@ import { Shelf } from '../../parts/shelf';
 import { Tile } from '../../parts/tile';
 import { deviceClass } from '../../session/device';
 
-export const FirstPaint = () => {
+export function FirstPaint() {
   const { data } = useGraph(FirstPaintDocument, { device: deviceClass() });
   const rows = data?.viewer?.browsePage?.rows?.edges;
   if (rows === undefined) return Array.from({ length: 4 }, (_, index) => <ShelfSkeleton key={index} />);
@@ -15,4 +15,4 @@ export const FirstPaint = () => {
       {(row.items?.edges ?? []).flatMap(({ node }) => (node === null ? [] : [<Tile key={node.id} title={node} />]))}
     </Shelf>
   ));
-};
+}

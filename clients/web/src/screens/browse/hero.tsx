@@ -18,7 +18,7 @@ interface BackdropProps {
   readonly art: { readonly url: string; readonly alt: string; readonly dominantColor: string | null } | null;
 }
 
-const Backdrop = ({ art }: BackdropProps) => {
+function Backdrop({ art }: BackdropProps) {
   const [hasFailed, setFailed] = useState(false);
   return (
     <div className={styles.backdrop} style={{ backgroundColor: art?.dominantColor ?? undefined }}>
@@ -27,9 +27,9 @@ const Backdrop = ({ art }: BackdropProps) => {
       )}
     </div>
   );
-};
+}
 
-export const Hero = ({ hero, instead }: HeroProps) => {
+export function Hero({ hero, instead }: HeroProps) {
   const title = hero?.title ?? instead;
   if (title === null) return <div className={styles.none} />;
   const own = hero?.title ?? null;
@@ -63,10 +63,12 @@ export const Hero = ({ hero, instead }: HeroProps) => {
       </div>
     </section>
   );
-};
+}
 
-export const HeroSkeleton = () => (
-  <div className={styles.hero} aria-hidden="true">
-    <div className={styles.backdrop} />
-  </div>
-);
+export function HeroSkeleton() {
+  return (
+    <div className={styles.hero} aria-hidden="true">
+      <div className={styles.backdrop} />
+    </div>
+  );
+}

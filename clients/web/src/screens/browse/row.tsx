@@ -21,7 +21,7 @@ const TILES_AT_ONCE = 12;
 /** The most that catalog answers at once. */
 const MOST_IDS = 100;
 
-export const Row = ({ row, isEager }: RowProps) => {
+export function Row({ row, isEager }: RowProps) {
   const isAsking = useRef(false);
   const edges = row.items?.edges ?? [];
   const after = row.items?.pageInfo.endCursor;
@@ -49,4 +49,4 @@ export const Row = ({ row, isEager }: RowProps) => {
       )}
     </Shelf>
   );
-};
+}

@@ -21,11 +21,11 @@ const ROWS_AT_ONCE = 8;
 const ROW_HEIGHT = 290;
 
 /** Asks for the next rows when the last one known is near; tries again by itself when they do not come. */
-const useMoreRows = (
+function useMoreRows(
   { device, surface }: BrowseScreenQueryVariables,
   { rows }: RowsProps['page'],
   isNearEnd: boolean,
-): void => {
+): void {
   const [hasFailed, setFailed] = useState(false);
   const isAsking = useRef(false);
   const ask = async (): Promise<boolean> => {
@@ -47,9 +47,9 @@ const useMoreRows = (
     // Once for each end: what fails is tried again below.
   }, [isWanted, rows.pageInfo.endCursor]);
   useAskAgain(hasFailed && isWanted, ask);
-};
+}
 
-export const Rows = ({ variables, page }: RowsProps) => {
+export function Rows({ variables, page }: RowsProps) {
   const list = useRef<HTMLDivElement>(null);
   const [offset, setOffset] = useState(0);
   const { edges, pageInfo } = page.rows;
@@ -83,4 +83,4 @@ export const Rows = ({ variables, page }: RowsProps) => {
       })}
     </div>
   );
-};
+}

@@ -12,7 +12,7 @@ import styles from '../../parts/plain.module.css';
 
 const AT_ONCE = 20;
 
-const MyList = () => {
+function MyList() {
   const { data, isWaiting, isLost, hasFailed, askAgain } = useGraph(MyListDocument, { first: AT_ONCE });
   const profile = data?.viewer?.profile;
   const list = profile?.myList;
@@ -37,6 +37,6 @@ const MyList = () => {
       <Grid onEnd={list?.pageInfo.hasNextPage === true ? onEnd : undefined}>{titles}</Grid>
     </div>
   );
-};
+}
 
 export default MyList;

@@ -17,7 +17,7 @@ interface PartProps {
   readonly profile: Profile;
 }
 
-const Name = ({ profile }: PartProps) => {
+function Name({ profile }: PartProps) {
   const [name, setName] = useState(profile.name ?? '');
   const [rename, { data, error, loading }] = useMutation(UpdateProfileDocument, { errorPolicy: 'all' });
   const outcome = data?.updateProfile;
@@ -43,9 +43,9 @@ const Name = ({ profile }: PartProps) => {
       </Button>
     </form>
   );
-};
+}
 
-const PinSetting = ({ profile }: PartProps) => {
+function PinSetting({ profile }: PartProps) {
   const [pin, setPin] = useState('');
   const [password, setPassword] = useState('');
   const [set, { data, error, loading }] = useMutation(SetProfilePinDocument, { errorPolicy: 'all' });
@@ -89,9 +89,9 @@ const PinSetting = ({ profile }: PartProps) => {
       </Button>
     </form>
   );
-};
+}
 
-const Removal = ({ profile, onGone }: PartProps & { readonly onGone: () => void }) => {
+function Removal({ profile, onGone }: PartProps & { readonly onGone: () => void }) {
   const [isSure, setSure] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [remove, { loading }] = useMutation(DeleteProfileDocument, { errorPolicy: 'all' });
@@ -119,20 +119,22 @@ const Removal = ({ profile, onGone }: PartProps & { readonly onGone: () => void 
       </Button>
     </div>
   );
-};
+}
 
 interface ManageProfileProps extends PartProps {
   readonly onDone: () => void;
   readonly onGone: () => void;
 }
 
-export const ManageProfile = ({ profile, onDone, onGone }: ManageProfileProps) => (
-  <Door heading={profile.name ?? 'Profile'}>
-    <Name profile={profile} />
-    <PinSetting profile={profile} />
-    <Removal profile={profile} onGone={onGone} />
-    <Button kind="bare" onClick={onDone}>
-      Back to all profiles
-    </Button>
-  </Door>
-);
+export function ManageProfile({ profile, onDone, onGone }: ManageProfileProps) {
+  return (
+    <Door heading={profile.name ?? 'Profile'}>
+      <Name profile={profile} />
+      <PinSetting profile={profile} />
+      <Removal profile={profile} onGone={onGone} />
+      <Button kind="bare" onClick={onDone}>
+        Back to all profiles
+      </Button>
+    </Door>
+  );
+}

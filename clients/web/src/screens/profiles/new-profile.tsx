@@ -15,7 +15,7 @@ interface NewProfileProps {
 }
 
 /** A profile for somebody of the household; a child's sees what children may. */
-export const NewProfile = ({ onMade, onCancel }: NewProfileProps) => {
+export function NewProfile({ onMade, onCancel }: NewProfileProps) {
   const [idempotencyKey] = useState(() => crypto.randomUUID());
   const [name, setName] = useState('');
   const [isKids, setKids] = useState(false);
@@ -69,4 +69,4 @@ export const NewProfile = ({ onMade, onCancel }: NewProfileProps) => {
       </form>
     </Door>
   );
-};
+}

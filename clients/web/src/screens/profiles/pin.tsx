@@ -12,7 +12,7 @@ interface PinProps {
 }
 
 /** Four digits that stand before a profile. */
-export const Pin = ({ name, onSubmit, onCancel }: PinProps) => {
+export function Pin({ name, onSubmit, onCancel }: PinProps) {
   const [pin, setPin] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const submit = async (event: FormEvent): Promise<void> => {
@@ -44,4 +44,4 @@ export const Pin = ({ name, onSubmit, onCancel }: PinProps) => {
       </form>
     </Door>
   );
-};
+}

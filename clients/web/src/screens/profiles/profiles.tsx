@@ -22,7 +22,7 @@ import styles from './profiles.module.css';
 /** As many as an account has room for. */
 const MOST_PROFILES = 5;
 
-const Profiles = () => {
+function Profiles() {
   const [, go] = useLocation();
   const { data, isWaiting, askAgain } = useGraph(ProfilesDocument, {}, { fetchPolicy: 'cache-and-network' });
   const [locked, setLocked] = useState<Profile | null>(null);
@@ -128,6 +128,6 @@ const Profiles = () => {
       )}
     </Door>
   );
-};
+}
 
 export default Profiles;

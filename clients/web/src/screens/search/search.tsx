@@ -28,16 +28,16 @@ const KIND_NAMES: Readonly<Record<Kind, string>> = {
 };
 
 /** `value` once it has rested. */
-const useSettled = (value: string): string => {
+function useSettled(value: string): string {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(value), SETTLE_MS);
     return () => clearTimeout(timer);
   }, [value]);
   return settled;
-};
+}
 
-const Search = () => {
+function Search() {
   const [params, setParams] = useSearchParams();
   const [text, setText] = useState(params.get('q') ?? '');
   const [kind, setKind] = useState<Kind | null>(null);
@@ -52,9 +52,9 @@ const Search = () => {
       <Results query={query} kind={kind} onKind={setKind} onWords={setText} />
     </div>
   );
-};
+}
 
-const SearchBox = ({
+function SearchBox({
   text,
   query,
   onChange,
@@ -62,7 +62,7 @@ const SearchBox = ({
   readonly text: string;
   readonly query: string;
   readonly onChange: (text: string) => void;
-}) => {
+}) {
   const id = useId();
   const { data } = useGraph(SearchSuggestionsDocument, { prefix: query }, { skip: query === '' });
   return (
@@ -87,7 +87,7 @@ const SearchBox = ({
       </datalist>
     </form>
   );
-};
+}
 
 interface ResultsProps {
   readonly query: string;
@@ -96,7 +96,7 @@ interface ResultsProps {
   readonly onWords: (words: string) => void;
 }
 
-const Results = ({ query, kind, onKind, onWords }: ResultsProps) => {
+function Results({ query, kind, onKind, onWords }: ResultsProps) {
   const variables = { query, kind, first: AT_ONCE };
   const { data, isLost, hasFailed, askAgain } = useGraph(SearchDocument, variables);
   const [last, setLast] = useState<Found | null>(null);
@@ -141,48 +141,50 @@ const Results = ({ query, kind, onKind, onWords }: ResultsProps) => {
       )}
     </>
   );
-};
+}
 
-const countOf = (found: Found, query: string, total: number): string => {
+function countOf(found: Found, query: string, total: number): string {
   if (query === '') return 'What is best known here';
   const number = `${total === 0 ? 'Nothing' : total === 1 ? 'One title' : `${total} titles`} for “${found.correctedQuery ?? query}”`;
   return found.correctedQuery === null ? number : `${number}; nothing is called “${query}”`;
-};
+}
 
 /** Kinds to narrow it by, and who and what else is called so. */
-const Around = ({ found, kind, onKind, onWords }: Omit<ResultsProps, 'query'> & { readonly found: Found }) => (
-  <div className={styles.around}>
-    {(found.kinds?.length ?? 0) > 1 && (
-      <ul aria-label="Kinds">
-        {found.kinds?.map((each) => (
-          <li key={each.kind}>
-            <button
-              type="button"
-              aria-pressed={kind === each.kind}
-              className={styles.chip}
-              onClick={() => onKind(kind === each.kind ? null : each.kind)}
-            >
-              {KIND_NAMES[each.kind]} <span>{each.count}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    )}
-    {[...(found.people ?? []), ...(found.genres ?? [])].length > 0 && (
-      <ul aria-label="People and genres">
-        {[...(found.people ?? []), ...(found.genres ?? [])].map(
-          ({ id, name }) =>
-            name !== null && (
-              <li key={id}>
-                <button type="button" className={styles.chip} onClick={() => onWords(name)}>
-                  {name}
-                </button>
-              </li>
-            ),
-        )}
-      </ul>
-    )}
-  </div>
-);
+function Around({ found, kind, onKind, onWords }: Omit<ResultsProps, 'query'> & { readonly found: Found }) {
+  return (
+    <div className={styles.around}>
+      {(found.kinds?.length ?? 0) > 1 && (
+        <ul aria-label="Kinds">
+          {found.kinds?.map((each) => (
+            <li key={each.kind}>
+              <button
+                type="button"
+                aria-pressed={kind === each.kind}
+                className={styles.chip}
+                onClick={() => onKind(kind === each.kind ? null : each.kind)}
+              >
+                {KIND_NAMES[each.kind]} <span>{each.count}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {[...(found.people ?? []), ...(found.genres ?? [])].length > 0 && (
+        <ul aria-label="People and genres">
+          {[...(found.people ?? []), ...(found.genres ?? [])].map(
+            ({ id, name }) =>
+              name !== null && (
+                <li key={id}>
+                  <button type="button" className={styles.chip} onClick={() => onWords(name)}>
+                    {name}
+                  </button>
+                </li>
+              ),
+          )}
+        </ul>
+      )}
+    </div>
+  );
+}
 
 export default Search;

@@ -11,7 +11,7 @@ import { useTitle } from '../../parts/use-title';
 import { readDevice } from '../../session/device';
 import { session } from '../../session/session';
 
-const SignIn = () => {
+function SignIn() {
   const [, go] = useLocation();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -78,6 +78,6 @@ const SignIn = () => {
       </p>
     </Door>
   );
-};
+}
 
 export default SignIn;

@@ -14,9 +14,11 @@ import { session } from '../../session/session';
 type Outcome = Awaited<ReturnType<typeof session.signUp>>;
 
 /** The reader's own country, where the browser says one. */
-const likelyCountry = (): string => new Intl.Locale(navigator.language).maximize().region ?? 'US';
+function likelyCountry(): string {
+  return new Intl.Locale(navigator.language).maximize().region ?? 'US';
+}
 
-const SignUp = () => {
+function SignUp() {
   const [, go] = useLocation();
   const [idempotencyKey] = useState(() => crypto.randomUUID());
   const [email, setEmail] = useState('');
@@ -87,6 +89,6 @@ const SignUp = () => {
       </p>
     </Door>
   );
-};
+}
 
 export default SignUp;

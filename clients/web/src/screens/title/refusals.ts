@@ -24,7 +24,7 @@ const REFUSALS: Readonly<Record<PlayabilityReason, Refusal>> = {
 };
 
 /** The one that is worth saying first. */
-export const refusalOf = (reasons: readonly PlayabilityReason[]): Refusal => {
+export function refusalOf(reasons: readonly PlayabilityReason[]): Refusal {
   const [first] = reasons;
   return first === undefined ? { words: 'This title cannot be shown just now.' } : REFUSALS[first];
-};
+}

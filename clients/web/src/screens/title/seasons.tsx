@@ -8,13 +8,14 @@ import styles from './title.module.css';
 type Season = NonNullable<TitleFacts['seasons']>[number];
 
 /** The season with something begun in it, else the first. */
-const openOn = (seasons: readonly Season[]): string | undefined =>
-  (
+function openOn(seasons: readonly Season[]): string | undefined {
+  return (
     seasons.findLast(({ episodes }) => episodes?.edges.some(({ node }) => (node?.progress?.percent ?? 0) > 0)) ??
     seasons[0]
   )?.id;
+}
 
-export const Seasons = ({ titleId, seasons }: { readonly titleId: string; readonly seasons: readonly Season[] }) => {
+export function Seasons({ titleId, seasons }: { readonly titleId: string; readonly seasons: readonly Season[] }) {
   const id = useId();
   const [chosen, setChosen] = useState(() => openOn(seasons));
   const season = seasons.find((each) => each.id === chosen) ?? seasons[0];
@@ -64,4 +65,4 @@ export const Seasons = ({ titleId, seasons }: { readonly titleId: string; readon
       </ol>
     </section>
   );
-};
+}

@@ -18,7 +18,7 @@ const THUMBS: readonly { readonly thumb: Thumb; readonly name: string; readonly 
   { thumb: 'LOVE', name: 'Love', icon: 'heart' },
 ];
 
-export const Thumbs = ({ titleId }: { readonly titleId: string }) => {
+export function Thumbs({ titleId }: { readonly titleId: string }) {
   const { data, isLost, hasFailed, askAgain } = useGraph(TitleThumbDocument, { id: titleId });
   const [rate, { loading }] = useMutation(RateTitleDocument, { errorPolicy: 'all' });
   const [problem, setProblem] = useState<string | null>(null);
@@ -55,4 +55,4 @@ export const Thumbs = ({ titleId }: { readonly titleId: string }) => {
       {problem !== null && <Note>{problem}</Note>}
     </div>
   );
-};
+}

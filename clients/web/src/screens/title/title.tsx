@@ -19,23 +19,26 @@ import styles from './title.module.css';
 
 export type TitleFacts = NonNullable<TitleDetailQuery['title']>;
 
-const minutes = (seconds: number): string =>
-  seconds < 3_600
+function minutes(seconds: number): string {
+  return seconds < 3_600
     ? `${Math.round(seconds / 60)} min`
     : `${Math.floor(seconds / 3_600)} h ${Math.round((seconds % 3_600) / 60)} min`;
+}
 
-const factsOf = (title: TitleFacts): readonly string[] => [
-  ...(title.matchScore === null ? [] : [`${title.matchScore}% match`]),
-  ...(title.releaseYear === null ? [] : [String(title.releaseYear)]),
-  ...(title.runtimeSeconds === null ? [] : [minutes(title.runtimeSeconds)]),
-  ...(title.seasonCount === null || title.seasonCount === 0
-    ? []
-    : [`${title.seasonCount} ${title.seasonCount === 1 ? 'season' : 'seasons'}`]),
-  ...(title.maturityRating === null ? [] : [title.maturityRating.label]),
-  ...(title.availability?.maxQuality == null ? [] : [title.availability.maxQuality.replace('UHD_', '')]),
-];
+function factsOf(title: TitleFacts): readonly string[] {
+  return [
+    ...(title.matchScore === null ? [] : [`${title.matchScore}% match`]),
+    ...(title.releaseYear === null ? [] : [String(title.releaseYear)]),
+    ...(title.runtimeSeconds === null ? [] : [minutes(title.runtimeSeconds)]),
+    ...(title.seasonCount === null || title.seasonCount === 0
+      ? []
+      : [`${title.seasonCount} ${title.seasonCount === 1 ? 'season' : 'seasons'}`]),
+    ...(title.maturityRating === null ? [] : [title.maturityRating.label]),
+    ...(title.availability?.maxQuality == null ? [] : [title.availability.maxQuality.replace('UHD_', '')]),
+  ];
+}
 
-const Title = ({ params }: ScreenProps) => {
+function Title({ params }: ScreenProps) {
   const id = params['id'] ?? '';
   const { data, isWaiting, hasFailed, isLost, askAgain } = useGraph(
     TitleDetailDocument,
@@ -71,7 +74,7 @@ const Title = ({ params }: ScreenProps) => {
       </div>
     </div>
   );
-};
+}
 
 interface KnownProps {
   readonly title: TitleFacts;
@@ -79,52 +82,58 @@ interface KnownProps {
   readonly askAgain: () => Promise<boolean>;
 }
 
-const Known = ({ title, isLost, askAgain }: KnownProps) => (
-  <article>
-    <header
-      className={styles.billboard}
-      style={{ backgroundColor: title.artwork?.dominantColor ?? title.boxArt?.dominantColor ?? undefined }}
-    >
-      {(title.artwork ?? title.boxArt) !== null && (
-        <img src={(title.artwork ?? title.boxArt)?.url} alt="" width="1280" height="549" fetchPriority="high" />
-      )}
-      <div className={styles.words}>
-        {title.top10Rank !== null && <p className={styles.top}>Number {title.top10Rank} where you are</p>}
-        <h1>{title.name ?? 'Untitled for now'}</h1>
-        <p className={styles.facts}>{factsOf(title).join(' · ')}</p>
-        <Actions title={title} isPlayabilityLost={isLost(title.playability, 'title.playability')} askAgain={askAgain} />
-      </div>
-    </header>
-    <div className={styles.body}>
-      <div className={styles.story}>
-        {title.whyRecommended !== null && <p className={styles.why}>{title.whyRecommended}</p>}
-        <p className={styles.synopsis}>{title.synopsis}</p>
-        {title.maturityRating !== null && title.maturityRating.advisories.length > 0 && (
-          <p className={styles.quiet}>
-            {title.maturityRating.label}: {title.maturityRating.advisories.join(', ')}
-          </p>
+function Known({ title, isLost, askAgain }: KnownProps) {
+  return (
+    <article>
+      <header
+        className={styles.billboard}
+        style={{ backgroundColor: title.artwork?.dominantColor ?? title.boxArt?.dominantColor ?? undefined }}
+      >
+        {(title.artwork ?? title.boxArt) !== null && (
+          <img src={(title.artwork ?? title.boxArt)?.url} alt="" width="1280" height="549" fetchPriority="high" />
         )}
-        <Thumbs titleId={title.id} />
+        <div className={styles.words}>
+          {title.top10Rank !== null && <p className={styles.top}>Number {title.top10Rank} where you are</p>}
+          <h1>{title.name ?? 'Untitled for now'}</h1>
+          <p className={styles.facts}>{factsOf(title).join(' · ')}</p>
+          <Actions
+            title={title}
+            isPlayabilityLost={isLost(title.playability, 'title.playability')}
+            askAgain={askAgain}
+          />
+        </div>
+      </header>
+      <div className={styles.body}>
+        <div className={styles.story}>
+          {title.whyRecommended !== null && <p className={styles.why}>{title.whyRecommended}</p>}
+          <p className={styles.synopsis}>{title.synopsis}</p>
+          {title.maturityRating !== null && title.maturityRating.advisories.length > 0 && (
+            <p className={styles.quiet}>
+              {title.maturityRating.label}: {title.maturityRating.advisories.join(', ')}
+            </p>
+          )}
+          <Thumbs titleId={title.id} />
+        </div>
+        <Credits title={title} />
       </div>
-      <Credits title={title} />
-    </div>
-    {title.kind === 'SERIES' && title.seasons !== null && <Seasons titleId={title.id} seasons={title.seasons} />}
-    {isLost(title.moreLikeThis, 'title.moreLikeThis') && (
-      <div className={styles.part}>
-        <Missing what="More like this" ask={askAgain} />
-      </div>
-    )}
-    {(title.moreLikeThis?.edges.length ?? 0) > 0 && (
-      <Shelf heading="More like this">
-        {title.moreLikeThis?.edges.flatMap(({ node }) =>
-          node === null ? [] : [<Tile key={node.id} title={node} />],
-        ) ?? []}
-      </Shelf>
-    )}
-  </article>
-);
+      {title.kind === 'SERIES' && title.seasons !== null && <Seasons titleId={title.id} seasons={title.seasons} />}
+      {isLost(title.moreLikeThis, 'title.moreLikeThis') && (
+        <div className={styles.part}>
+          <Missing what="More like this" ask={askAgain} />
+        </div>
+      )}
+      {(title.moreLikeThis?.edges.length ?? 0) > 0 && (
+        <Shelf heading="More like this">
+          {title.moreLikeThis?.edges.flatMap(({ node }) =>
+            node === null ? [] : [<Tile key={node.id} title={node} />],
+          ) ?? []}
+        </Shelf>
+      )}
+    </article>
+  );
+}
 
-const Actions = ({
+function Actions({
   title,
   isPlayabilityLost,
   askAgain,
@@ -132,7 +141,7 @@ const Actions = ({
   readonly title: TitleFacts;
   readonly isPlayabilityLost: boolean;
   readonly askAgain: () => Promise<boolean>;
-}) => {
+}) {
   const { progress, playability } = title;
   const episode = progress?.episode;
   const isUnderWay = progress !== null && progress.percent > 0 && !progress.completed;
@@ -167,9 +176,9 @@ const Actions = ({
       )}
     </>
   );
-};
+}
 
-const Credits = ({ title }: { readonly title: TitleFacts }) => {
+function Credits({ title }: { readonly title: TitleFacts }) {
   const rows = [
     {
       term: 'With',
@@ -197,6 +206,6 @@ const Credits = ({ title }: { readonly title: TitleFacts }) => {
       ))}
     </dl>
   );
-};
+}
 
 export default Title;

@@ -12,15 +12,17 @@ export interface Position {
 }
 
 /** What the next report says. */
-export const nextReport = (
+export function nextReport(
   sessionId: string,
   seq: number,
   { positionSeconds, state }: Position,
   now: Date,
-): HeartbeatInput => ({
-  sessionId,
-  seq,
-  positionSeconds: Math.max(0, Math.floor(positionSeconds)),
-  state,
-  clientTime: now.toISOString(),
-});
+): HeartbeatInput {
+  return {
+    sessionId,
+    seq,
+    positionSeconds: Math.max(0, Math.floor(positionSeconds)),
+    state,
+    clientTime: now.toISOString(),
+  };
+}

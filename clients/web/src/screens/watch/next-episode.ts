@@ -5,13 +5,13 @@ interface SeasonLike {
   } | null;
 }
 
-export const nextEpisode = (
+export function nextEpisode(
   seasons: readonly SeasonLike[],
   episodeId: string | null,
-): { readonly id: string; readonly name: string | null } | null => {
+): { readonly id: string; readonly name: string | null } | null {
   const all = seasons.flatMap(
     ({ episodes }) => episodes?.edges.flatMap(({ node }) => (node === null ? [] : [node])) ?? [],
   );
   const at = all.findIndex(({ id }) => id === episodeId);
   return at < 0 ? null : (all[at + 1] ?? null);
-};
+}

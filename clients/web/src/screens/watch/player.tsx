@@ -38,7 +38,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
   STOPPED: 'This showing has ended.',
 };
 
-const useIdle = (isHeld: boolean): readonly [boolean, () => void] => {
+function useIdle(isHeld: boolean): readonly [boolean, () => void] {
   const [isIdle, setIdle] = useState(false);
   const timer = useRef<number | undefined>(undefined);
   const stir = (): void => {
@@ -51,9 +51,9 @@ const useIdle = (isHeld: boolean): readonly [boolean, () => void] => {
     return () => window.clearTimeout(timer.current);
   }, []);
   return [isIdle && !isHeld, stir];
-};
+}
 
-const useVideo = (video: HTMLVideoElement | null) => {
+function useVideo(video: HTMLVideoElement | null) {
   const [now, setNow] = useState({ seconds: 0, isPaused: true, isMuted: false });
   useEffect(() => {
     if (video === null) return undefined;
@@ -63,13 +63,13 @@ const useVideo = (video: HTMLVideoElement | null) => {
     return () => events.forEach((event) => video.removeEventListener(event, read));
   }, [video]);
   return now;
-};
+}
 
-const showCaptions = (video: HTMLVideoElement | null, isOn: boolean): void => {
+function showCaptions(video: HTMLVideoElement | null, isOn: boolean): void {
   for (const track of video?.textTracks ?? []) track.mode = isOn ? 'showing' : 'hidden';
-};
+}
 
-export const Player = ({ session, onLeave, onAgain }: PlayerProps) => {
+export function Player({ session, onLeave, onAgain }: PlayerProps) {
   const video = useRef<HTMLVideoElement>(null);
   const stage = useRef<HTMLDivElement>(null);
   const [element, setElement] = useState<HTMLVideoElement | null>(null);
@@ -260,4 +260,4 @@ export const Player = ({ session, onLeave, onAgain }: PlayerProps) => {
       )}
     </main>
   );
-};
+}

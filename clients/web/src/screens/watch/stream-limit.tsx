@@ -17,38 +17,41 @@ interface StreamLimitProps {
   readonly onLeave: () => void;
 }
 
-const since = (at: string): string =>
-  new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+function since(at: string): string {
+  return new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+}
 
-export const StreamLimit = ({ limit, active, onInsteadOf, onLeave }: StreamLimitProps) => (
-  <Door heading="Stream limit reached" isWide>
-    <p>
-      Your plan lets {limit === 1 ? 'one device' : `${limit} devices`} watch at the same time. Stop one of these to
-      watch here, or take a plan with more.
-    </p>
-    <ul className={styles.streams}>
-      {active.map(({ sessionId, device, title, startedAt }) => {
-        const name = device.name ?? 'Another device';
-        return (
-          <li key={sessionId} className={styles.stream}>
-            <Icon name="device" />
-            <span>
-              <strong>{name}</strong>
-              <br />
-              {title?.name ?? 'Something'}, since {since(startedAt)}
-            </span>
-            <Button kind="quiet" onClick={() => onInsteadOf(sessionId)}>
-              Stop {name} and watch here
-            </Button>
-          </li>
-        );
-      })}
-    </ul>
-    <div className={styles.ways}>
-      <ButtonLink href="/account">See plans</ButtonLink>
-      <Button kind="bare" onClick={onLeave}>
-        Not now
-      </Button>
-    </div>
-  </Door>
-);
+export function StreamLimit({ limit, active, onInsteadOf, onLeave }: StreamLimitProps) {
+  return (
+    <Door heading="Stream limit reached" isWide>
+      <p>
+        Your plan lets {limit === 1 ? 'one device' : `${limit} devices`} watch at the same time. Stop one of these to
+        watch here, or take a plan with more.
+      </p>
+      <ul className={styles.streams}>
+        {active.map(({ sessionId, device, title, startedAt }) => {
+          const name = device.name ?? 'Another device';
+          return (
+            <li key={sessionId} className={styles.stream}>
+              <Icon name="device" />
+              <span>
+                <strong>{name}</strong>
+                <br />
+                {title?.name ?? 'Something'}, since {since(startedAt)}
+              </span>
+              <Button kind="quiet" onClick={() => onInsteadOf(sessionId)}>
+                Stop {name} and watch here
+              </Button>
+            </li>
+          );
+        })}
+      </ul>
+      <div className={styles.ways}>
+        <ButtonLink href="/account">See plans</ButtonLink>
+        <Button kind="bare" onClick={onLeave}>
+          Not now
+        </Button>
+      </div>
+    </Door>
+  );
+}

@@ -14,8 +14,8 @@ type Ended = Extract<
   { readonly __typename: 'SessionEndedProblem' }
 >['endedBy'];
 
-const stateOf = (video: HTMLVideoElement): PlayerState =>
-  video.ended
+function stateOf(video: HTMLVideoElement): PlayerState {
+  return video.ended
     ? 'ENDED'
     : video.seeking
       ? 'SEEKING'
@@ -24,9 +24,10 @@ const stateOf = (video: HTMLVideoElement): PlayerState =>
         : video.readyState < 3
           ? 'BUFFERING'
           : 'PLAYING';
+}
 
 /** Who ended the session, once somebody did. */
-export const useHeartbeats = (video: RefObject<HTMLVideoElement | null>, session: PlaybackSession): Ended | null => {
+export function useHeartbeats(video: RefObject<HTMLVideoElement | null>, session: PlaybackSession): Ended | null {
   const [endedBy, setEndedBy] = useState<Ended | null>(null);
   const seq = useRef(0);
 
@@ -88,4 +89,4 @@ export const useHeartbeats = (video: RefObject<HTMLVideoElement | null>, session
     };
   }, [session.id]);
   return endedBy;
-};
+}

@@ -7,7 +7,7 @@ import type { PlaybackSession } from './use-stream';
 const RETRY_MS = 15_000;
 
 /** Whether the film may go on. */
-export const useLicence = ({ id, licence }: PlaybackSession): boolean => {
+export function useLicence({ id, licence }: PlaybackSession): boolean {
   const [isGood, setGood] = useState(true);
   useEffect(() => {
     let timer: number | undefined;
@@ -35,4 +35,4 @@ export const useLicence = ({ id, licence }: PlaybackSession): boolean => {
     };
   }, [id]);
   return isGood;
-};
+}

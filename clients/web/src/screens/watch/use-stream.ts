@@ -8,19 +8,19 @@ export type PlaybackSession = Extract<
   { readonly __typename: 'PlaybackSession' }
 >;
 
-const addressesOf = ({ hosts, manifest }: PlaybackSession): readonly string[] => {
+function addressesOf({ hosts, manifest }: PlaybackSession): readonly string[] {
   const path = manifest.path.replace(/^\//, '');
   const ranked = [...hosts]
     .sort((a, b) => a.rank - b.rank)
     .map(({ baseUrl }) => `${baseUrl.replace(/\/$/, '')}/${path}`);
   return ranked.length === 0 ? [manifest.url] : ranked;
-};
+}
 
 /** `failed` once every host was tried in vain. */
-export const useStream = (
+export function useStream(
   video: RefObject<HTMLVideoElement | null>,
   session: PlaybackSession,
-): 'loading' | 'ready' | 'failed' => {
+): 'loading' | 'ready' | 'failed' {
   const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading');
   useEffect(() => {
     const element = video.current;
@@ -66,4 +66,4 @@ export const useStream = (
     };
   }, [session.id]);
   return state;
-};
+}

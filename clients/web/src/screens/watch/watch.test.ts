@@ -3,7 +3,9 @@ import { clock } from './clock';
 import { nextReport } from './heartbeats';
 import { nextEpisode } from './next-episode';
 
-const season = (...ids: readonly string[]) => ({ episodes: { edges: ids.map((id) => ({ node: { id, name: id } })) } });
+function season(...ids: readonly string[]) {
+  return { episodes: { edges: ids.map((id) => ({ node: { id, name: id } })) } };
+}
 
 test('after the last episode of a season comes the first of the next, and after the last of all nothing', () => {
   const seasons = [season('a', 'b'), season('c')];

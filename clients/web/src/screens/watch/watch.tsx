@@ -19,7 +19,7 @@ import { StreamLimit } from './stream-limit';
 
 type Outcome = NonNullable<StartPlaybackMutation['startPlayback']>;
 
-const Watch = ({ params }: ScreenProps) => {
+function Watch({ params }: ScreenProps) {
   const titleId = params['id'] ?? '';
   const [search] = useSearchParams();
   const episodeId = search.get('episode');
@@ -88,7 +88,7 @@ const Watch = ({ params }: ScreenProps) => {
         />
       );
   }
-};
+}
 
 interface StoppedProps {
   readonly heading: string;
@@ -99,15 +99,17 @@ interface StoppedProps {
   readonly next?: string;
 }
 
-export const Stopped = ({ heading, words, titleId, onRetry, href, next }: StoppedProps) => (
-  <Door heading={heading}>
-    <p role="status">{words}</p>
-    {onRetry !== undefined && <Button onClick={onRetry}>Try again</Button>}
-    {href !== undefined && <ButtonLink href={href}>{next}</ButtonLink>}
-    <ButtonLink kind="quiet" href={`/title/${titleId}`}>
-      Back to its page
-    </ButtonLink>
-  </Door>
-);
+export function Stopped({ heading, words, titleId, onRetry, href, next }: StoppedProps) {
+  return (
+    <Door heading={heading}>
+      <p role="status">{words}</p>
+      {onRetry !== undefined && <Button onClick={onRetry}>Try again</Button>}
+      {href !== undefined && <ButtonLink href={href}>{next}</ButtonLink>}
+      <ButtonLink kind="quiet" href={`/title/${titleId}`}>
+        Back to its page
+      </ButtonLink>
+    </Door>
+  );
+}
 
 export default Watch;

@@ -20,7 +20,7 @@ import styles from './welcome.module.css';
 
 type Outcome = StartMembershipMutation['startMembership'];
 
-const Welcome = () => {
+function Welcome() {
   const [, go] = useLocation();
   const { data: profiles } = useGraph(ProfilesDocument, {});
   const country = profiles?.viewer?.account?.country ?? null;
@@ -93,6 +93,6 @@ const Welcome = () => {
       </form>
     </Door>
   );
-};
+}
 
 export default Welcome;
