@@ -1,4 +1,7 @@
-/** What makes `docker compose up --scale …` work, asked of the file as Compose itself reads it, where Compose is installed. */
+/**
+ * What makes `docker compose up --scale …` work, asked of the file as Compose itself reads it, where Compose is
+ * installed.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';

@@ -1,4 +1,6 @@
-/** Which leaves of an answer may be missing when a subgraph is broken, read from the plan rather than from the outcome. */
+/**
+ * Which leaves of an answer may be missing when a subgraph is broken, read from the plan rather than from the outcome.
+ */
 import type { Fault } from './fault-proxy.js';
 import type { PlanSummary } from './plan.js';
 

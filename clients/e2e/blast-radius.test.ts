@@ -1,6 +1,6 @@
 /**
- * What the registry predicts of an outage, held against the engine that has to live through it: every operation of the house, without
- * each subgraph in turn.
+ * What the registry predicts of an outage, held against the engine that has to live through it: every operation of the
+ * house, without each subgraph in turn.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** Every rule that decides who may see or play what, against a plain reading of the data, for generated profiles and titles. */
+/**
+ * Every rule that decides who may see or play what, against a plain reading of the data, for generated profiles and
+ * titles.
+ */
 import type { TitleId } from '@marquee/contracts/ids';
 import type { LicenceWindow } from '@marquee/contracts/licence';
 import { MATURITY_LEVELS } from '@marquee/contracts/maturity';

@@ -1,4 +1,7 @@
-/** The same on the running house: what members of many kinds are really shown and may really play, with and without recommendations. */
+/**
+ * The same on the running house: what members of many kinds are really shown and may really play, with and without
+ * recommendations.
+ */
 import { createDemoWorld } from '@marquee/demo-data/create-world';
 import type { DemoTitle } from '@marquee/demo-data/world';
 import type { Random } from '@marquee/runtime/random';

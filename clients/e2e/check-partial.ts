@@ -22,7 +22,10 @@ export interface PartialCase {
   readonly volatile: ReadonlySet<string>;
 }
 
-/** What is wrong with a broken answer: leaves that should not differ, a part that vanished without an error, errors ill said. */
+/**
+ * What is wrong with a broken answer: leaves that should not differ, a part that vanished without an error, errors ill
+ * said.
+ */
 export function partialFindings({ plan, healthy, broken, service, fault, volatile }: PartialCase): readonly string[] {
   const changed = differences(healthy.data, broken.data).filter(({ path }) => !volatile.has(path));
   const collateral = changed

@@ -1,4 +1,7 @@
-/** How long an owner waits for a check: the real Rover, on the house's own graph, with its manifest published and its traffic reported. */
+/**
+ * How long an owner waits for a check: the real Rover, on the house's own graph, with its manifest published and its
+ * traffic reported.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Proof } from '@marquee/testing/proof';

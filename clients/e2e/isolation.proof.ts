@@ -26,7 +26,10 @@ interface Answer {
   readonly manifest?: { readonly url: string };
 }
 
-/** What was answered, in a word that says all that matters: a session whose manifest can be fetched, or the reasons against it. */
+/**
+ * What was answered, in a word that says all that matters: a session whose manifest can be fetched, or the reasons
+ * against it.
+ */
 async function press(stack: Stack, { session, titleId }: Press, key: string): Promise<string> {
   const { data, errors } = await ask(stack.router, START, { titleId, key }, session.token);
   const answer = data?.['startPlayback'] as Answer | null | undefined;

@@ -1,4 +1,7 @@
-/** The plan of an operation as the router's planner makes it, reduced to what a test asks: fetches, hops, and who owns what. */
+/**
+ * The plan of an operation as the router's planner makes it, reduced to what a test asks: fetches, hops, and who owns
+ * what.
+ */
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
@@ -8,7 +11,10 @@ import type { FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 export interface PlannedFetch {
   readonly service: string;
   readonly kind: 'root' | 'entities';
-  /** What is asked for, as paths of the answer without list indexes: `viewer.profile.name`. Inner paths come before their leaves. */
+  /**
+   * What is asked for, as paths of the answer without list indexes: `viewer.profile.name`. Inner paths come before
+   * their leaves.
+   */
   readonly paths: readonly string[];
 }
 

@@ -24,7 +24,10 @@ export interface Film {
 
 const CHECKSUM = '0'.repeat(64);
 
-/** Takes every step, in the order of the work; answers the stages on the way and the title's id. Throws at a step that is refused. */
+/**
+ * Takes every step, in the order of the work; answers the stages on the way and the title's id. Throws at a step that
+ * is refused.
+ */
 export async function publishFilm(
   router: string,
   film: Film,

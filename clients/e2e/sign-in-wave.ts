@@ -1,4 +1,7 @@
-/** Pages while many sign in: the same pages with and without the wave, block by block, so that a busy machine burdens both alike. */
+/**
+ * Pages while many sign in: the same pages with and without the wave, block by block, so that a busy machine burdens
+ * both alike.
+ */
 import type { Random } from '@marquee/runtime/random';
 import { browse, signIn } from './browse.js';
 import type { Session } from './browse.js';

@@ -34,7 +34,10 @@ export interface Stack extends AsyncDisposable, Announcement {
 export interface StackOptions {
   readonly seed?: 'small' | 'demo' | 'large';
   readonly env?: Readonly<Record<string, string>>;
-  /** Tests of behaviour give every fetch ample time: a busy machine is not a broken subgraph. Proofs keep the real deadlines. */
+  /**
+   * Tests of behaviour give every fetch ample time: a busy machine is not a broken subgraph. Proofs keep the real
+   * deadlines.
+   */
   readonly patient?: boolean;
   /** Keeps the data of an earlier start; the caller removes it. */
   readonly dataDir?: string;

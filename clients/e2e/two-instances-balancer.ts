@@ -1,4 +1,6 @@
-/** Stands before the instances of one subgraph and gives each request to the next of them; one that is gone is left out. */
+/**
+ * Stands before the instances of one subgraph and gives each request to the next of them; one that is gone is left out.
+ */
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 

@@ -1,6 +1,7 @@
 /**
- * The router, for tests of front ends: the same engine that serves, over subgraphs that are made up from their schemas, and that can
- * be told to be down, slow or broken. So a test sees the very errors, nulls and order that a member would get.
+ * The router, for tests of front ends: the same engine that serves, over subgraphs that are made up from their schemas,
+ * and that can be told to be down, slow or broken. So a test sees the very errors, nulls and order that a member would
+ * get.
  */
 import { OperationDeadline } from '@marquee/router/deadline';
 import type { Engine } from '@marquee/router/engine';

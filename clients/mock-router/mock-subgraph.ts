@@ -1,4 +1,7 @@
-/** A subgraph made of its schema alone: every field has a value that fits, every list some items, every reference an entity. */
+/**
+ * A subgraph made of its schema alone: every field has a value that fits, every list some items, every reference an
+ * entity.
+ */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   execute,
@@ -15,8 +18,8 @@ import type { SubgraphRequest, SubgraphResponse } from '@marquee/router/subgraph
 import { hashOf, madeUpLeaf } from './made-up-values.js';
 
 /**
- * What a field is instead: by coordinate, `Title.name`. A function gets the object, the arguments, and what would have been made
- * up. An object's fields that are left out are made up; `null` is null.
+ * What a field is instead: by coordinate, `Title.name`. A function gets the object, the arguments, and what would have
+ * been made up. An object's fields that are left out are made up; `null` is null.
  */
 export type FieldOverrides = Readonly<Record<string, unknown>>;
 
@@ -53,7 +56,9 @@ export function createMockSubgraph(sdl: string, overrides: FieldOverrides = {}):
 
 const ROOT: Mocked = { __typename: '', $seed: '' };
 
-/** An entity is whatever is asked for: its fields come from its key, so that every subgraph means the same one by it. */
+/**
+ * An entity is whatever is asked for: its fields come from its key, so that every subgraph means the same one by it.
+ */
 function referenceResolvers(schema: GraphQLSchema) {
   const entities = Object.values(schema.getTypeMap()).filter(
     (type) => isObjectType(type) && (type.astNode?.directives ?? []).some(({ name }) => name.value === 'key'),

@@ -1,5 +1,6 @@
 /**
- * What a page costs the router in CPU, engine beside engine, one request at a time with the subgraphs' answers known by heart:
+ * What a page costs the router in CPU, engine beside engine, one request at a time with the subgraphs' answers known by
+ * heart:
  *
  *   - the browse page of the real graph at 25, 100 and 400 tiles, on a stack that this starts
  *   - a flat list of 400, 1600 and 6400 distinct products out of the benchmark's graph: 1x, 4x and 16x the values

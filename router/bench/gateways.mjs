@@ -1,6 +1,6 @@
 /**
- * The gateways under test: how each is started as its own documentation would have it in production, on one core, handing
- * the client's `authorization` on to every subgraph, with telemetry and usage reports off.
+ * The gateways under test: how each is started as its own documentation would have it in production, on one core,
+ * handing the client's `authorization` on to every subgraph, with telemetry and usage reports off.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,9 @@ function module(...path) {
   return peer('node_modules', ...path);
 }
 
-/** Fifty requests wait for one core: no gateway may give one up for that, so ours is told to be as patient as the peers. */
+/**
+ * Fifty requests wait for one core: no gateway may give one up for that, so ours is told to be as patient as the peers.
+ */
 const PATIENCE_MS = '60000';
 
 /** `settings` win over those that the benchmark wants. */

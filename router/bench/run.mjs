@@ -1,6 +1,6 @@
 /**
- * The public federation gateways benchmark, side by side: `node router/bench/run.mjs [--rounds 3] [--warmup 25] [--seconds 10]`.
- * See README.md for what is measured, and RESULTS.md for what was.
+ * The public federation gateways benchmark, side by side: `node router/bench/run.mjs [--rounds 3] [--warmup 25]
+ * [--seconds 10]`. See README.md for what is measured, and RESULTS.md for what was.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
 /**
- * What a request costs around the engine's work, in CPU of the gateway: an operation that is one tiny fetch, and one that is
- * sixteen of them side by side, of as many subgraphs. The floors do the same without being a router.
+ * What a request costs around the engine's work, in CPU of the gateway: an operation that is one tiny fetch, and one
+ * that is sixteen of them side by side, of as many subgraphs. The floors do the same without being a router.
  * `node router/bench/shell.mjs [--seconds 8] [--warmup 8] [--only router,bare] [--profile one|many]`
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -183,7 +183,10 @@ function readDeadlines(settings: Settings): Deadlines {
   };
 }
 
-/** The largest operation of the house, the browse page, has 318 tokens, is 11 deep and has 2 root fields; explorers ask the schema 15 deep. */
+/**
+ * The largest operation of the house, the browse page, has 318 tokens, is 11 deep and has 2 root fields; explorers ask
+ * the schema 15 deep.
+ */
 function readLimits(settings: Settings): OperationLimits {
   const limit = (name: string, fallback: number, unit: string): number =>
     settings.wholeNumber(name, { fallback, min: 1, max: 1_000_000, unit });

@@ -3,8 +3,8 @@ import { setMaxListeners } from 'node:events';
 import type { Deadline, DeadlineListener } from './engine.js';
 
 /**
- * Node's controller and signal cost a request 4 µs, and 11 with sixteen fetches that listen; a set of listeners costs 0.5 and 1.5.
- * So the signal is only made when somebody asks for it.
+ * Node's controller and signal cost a request 4 µs, and 11 with sixteen fetches that listen; a set of listeners costs
+ * 0.5 and 1.5. So the signal is only made when somebody asks for it.
  */
 export class OperationDeadline implements Deadline {
   readonly #listeners = new Set<DeadlineListener>();

@@ -1,6 +1,6 @@
 /**
- * The engine's interface: `(checked operation, caller, deadline) -> answer`. What stands before it (limits, validation, who
- * is asking) and after it (HTTP) is the same for every engine.
+ * The engine's interface: `(checked operation, caller, deadline) -> answer`. What stands before it (limits, validation,
+ * who is asking) and after it (HTTP) is the same for every engine.
  */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
@@ -41,8 +41,8 @@ export interface Answer {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly GraphQLFormattedError[];
   /**
-   * The whole response as it goes over the wire. Where it is there, `data` says the same and is parsed from it only when
-   * somebody asks.
+   * The whole response as it goes over the wire. Where it is there, `data` says the same and is parsed from it only
+   * when somebody asks.
    */
   readonly body?: Buffer;
 }

@@ -1,4 +1,7 @@
-/** What the router itself refuses, as GraphQL errors; those with an HTTP status of their own carry it in `extensions.http`. */
+/**
+ * What the router itself refuses, as GraphQL errors; those with an HTTP status of their own carry it in
+ * `extensions.http`.
+ */
 import { GraphQLError } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 

@@ -1,4 +1,6 @@
-/** The command line: `node router/dist/main.js --supergraph FILE --port N --engine NAME`, for a router that runs alone. */
+/**
+ * The command line: `node router/dist/main.js --supergraph FILE --port N --engine NAME`, for a router that runs alone.
+ */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from '@marquee/runtime/run';

@@ -37,7 +37,10 @@ export interface NativeEngineOptions extends Partial<DecisionMakers> {
 /** Operations whose plans and compiled code are kept: more than a house has, unless somebody makes them up. */
 const MAX_OPERATIONS = 1_000;
 
-/** Rejects when the text is no supergraph that can be served. Policies nobody decides on are not granted, labels not followed. */
+/**
+ * Rejects when the text is no supergraph that can be served. Policies nobody decides on are not granted, labels not
+ * followed.
+ */
 export async function createNativeEngine(options: NativeEngineOptions): Promise<Engine> {
   const { supergraphSdl, send, log } = options;
   const makers: DecisionMakers = {

@@ -11,7 +11,10 @@ import type { TestSubgraph } from './support/test-subgraph.js';
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
 
-/** A thing whose halves two subgraphs answer for, one after the other; each says which version of the house it belongs to. */
+/**
+ * A thing whose halves two subgraphs answer for, one after the other; each says which version of the house it belongs
+ * to.
+ */
 async function startVersion(
   version: number,
   beforeSecondHalf: () => Promise<void> = () => Promise.resolve(),
@@ -176,7 +179,8 @@ test('memory does not grow over fifty of them', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script, supergraph, folder, 'native']);
   await rm(folder, { recursive: true, force: true });
 
-  // One generation of the house's graph weighs more than a megabyte: forty that were not let go of would be forty times that.
+  // One generation of the house's graph weighs more than a megabyte: forty that were not let go of would be forty times
+  // that.
   const [afterTen = 0, ...later] = JSON.parse(stdout) as readonly number[];
   expect(later).toHaveLength(4);
   expect(later.at(-1)).toBeLessThan(afterTen + 8 * 1024 * 1024);

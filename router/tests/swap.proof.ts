@@ -1,4 +1,7 @@
-/** A router under load whose supergraph is replaced again and again: nobody is dropped, nobody gets half of each, nothing is kept. */
+/**
+ * A router under load whose supergraph is replaced again and again: nobody is dropped, nobody gets half of each,
+ * nothing is kept.
+ */
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

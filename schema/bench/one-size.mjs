@@ -1,4 +1,7 @@
-/** One size in a process of its own: `node one-size.mjs SUBGRAPHS TYPES ROUNDS`, or `house` for the graph of this checkout. Prints JSON. */
+/**
+ * One size in a process of its own: `node one-size.mjs SUBGRAPHS TYPES ROUNDS`, or `house` for the graph of this
+ * checkout. Prints JSON.
+ */
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildASTSchema, parse, printSchema } from 'graphql';

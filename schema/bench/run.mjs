@@ -1,4 +1,7 @@
-/** Time and memory of composition, as the registry runs it: `node schema/bench/run.mjs [--rounds 5] [--write]`. See RESULTS.md. */
+/**
+ * Time and memory of composition, as the registry runs it: `node schema/bench/run.mjs [--rounds 5] [--write]`. See
+ * RESULTS.md.
+ */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';

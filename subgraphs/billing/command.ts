@@ -1,6 +1,6 @@
 /**
- * Work of billing by hand: `node command.js due [--shards 0,1] | check-ledger | reconcile --day YYYY-MM-DD`. It opens the store itself;
- * an embedded one belongs to one process at a time.
+ * Work of billing by hand: `node command.js due [--shards 0,1] | check-ledger | reconcile --day YYYY-MM-DD`. It opens
+ * the store itself; an embedded one belongs to one process at a time.
  */
 import { readAdaptersConfig } from '@marquee/subgraph/adapters-config';
 import { processEnvironment, readSharedConfig, Settings } from '@marquee/runtime/config';

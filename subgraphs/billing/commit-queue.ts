@@ -1,6 +1,6 @@
 /**
- * Commits what is decided at the same moment together: one sync to the disk instead of many, and nobody in this process races for
- * the next invoice number.
+ * Commits what is decided at the same moment together: one sync to the disk instead of many, and nobody in this process
+ * races for the next invoice number.
  */
 import type { Decision } from './decision.js';
 

@@ -6,8 +6,9 @@ import type { LedgerTransaction } from './rules/ledger.js';
 
 export interface Decision {
   /**
-   * The account as it was read; null for one that is new. Fails with a conflict when somebody changed it since. Its version guards its
-   * invoices and payments too, so it must be read before them: what was read earlier may be older than it.
+   * The account as it was read; null for one that is new. Fails with a conflict when somebody changed it since. Its
+   * version guards its invoices and payments too, so it must be read before them: what was read earlier may be older
+   * than it.
    */
   readonly before: Versioned<AccountDocument> | null;
   readonly account: AccountDocument;

@@ -43,8 +43,9 @@ function done(accountId: AccountId, at: string, cards: number, invoices: number)
 }
 
 /**
- * Cards and the way from the account to its books are gone; the books themselves stay under a made-up name, because the law wants them.
- * A payment that is still under way ends under that name, and what can no longer be delivered is refunded.
+ * Cards and the way from the account to its books are gone; the books themselves stay under a made-up name, because the
+ * law wants them. A payment that is still under way ends under that name, and what can no longer be delivered is
+ * refunded.
  */
 export async function eraseAccount(
   { payload }: { readonly payload: AccountErased['payload'] },

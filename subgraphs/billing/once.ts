@@ -1,6 +1,6 @@
 /**
- * Doing with money once what a client asks twice. The key is remembered in the commit that writes the payment down, before anything is
- * sent: a repetition finds the payment and answers what became of it, and never causes another.
+ * Doing with money once what a client asks twice. The key is remembered in the commit that writes the payment down,
+ * before anything is sent: a repetition finds the payment and answers what became of it, and never causes another.
  */
 import type { AccountId, InvoiceId, PaymentId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
@@ -42,7 +42,10 @@ async function resume(store: BillingStore, { accountId, invoiceId, paymentId }: 
   return outcomeOf(await settledSoon(store, payment));
 }
 
-/** @param plan Reads what it needs anew each time it is called; a refusal is not remembered, and may be tried again under the same key. */
+/**
+ * @param plan Reads what it needs anew each time it is called; a refusal is not remembered, and may be tried again
+ * under the same key.
+ */
 export function once(
   store: BillingStore,
   keyed: KeyedRequest,

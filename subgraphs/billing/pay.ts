@@ -1,6 +1,7 @@
 /**
- * Sending a payment and taking in what became of it. It is written down before it is sent, under a reference of ours; whoever finds
- * it later without an outcome asks the provider for that reference, and sends it again only under the same one.
+ * Sending a payment and taking in what became of it. It is written down before it is sent, under a reference of ours;
+ * whoever finds it later without an outcome asks the provider for that reference, and sends it again only under the
+ * same one.
  */
 import type { PaymentFailed } from '@marquee/contracts/events/billing';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
@@ -35,7 +36,10 @@ function failedEvent({ account, payments }: Settlement, now: Date): readonly New
   return [event];
 }
 
-/** Applies `rule` to what the payment concerns, in one commit; nothing when the rule says so. Answers the payment as it stands then. */
+/**
+ * Applies `rule` to what the payment concerns, in one commit; nothing when the rule says so. Answers the payment as it
+ * stands then.
+ */
 function take(
   store: BillingStore,
   id: PaymentId,
@@ -108,7 +112,10 @@ export function send(store: BillingStore, payment: PaymentDocument): Promise<Pay
   return sent;
 }
 
-/** Asks about a payment without an outcome. One that the provider has never heard of is sent under the reference that it has. */
+/**
+ * Asks about a payment without an outcome. One that the provider has never heard of is sent under the reference that it
+ * has.
+ */
 export async function check(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
   if (isFinal(payment) || store.underWay.has(payment.id)) return payment;
   try {

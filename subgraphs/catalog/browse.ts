@@ -9,8 +9,8 @@ import { isVisible } from './rules/visibility.js';
 import type { ShelfQuery, TitleSort } from './store.js';
 
 /**
- * About one title in eight is not licensed in a country. Asking for half as many again makes a second round of reads a rare
- * event, so a page costs two reads of the store.
+ * About one title in eight is not licensed in a country. Asking for half as many again makes a second round of reads a
+ * rare event, so a page costs two reads of the store.
  */
 const MARGIN = 1.5;
 

@@ -1,4 +1,7 @@
-/** Every change of a production goes this way: read, compare versions, decide, and commit it with what members see and others are told. */
+/**
+ * Every change of a production goes this way: read, compare versions, decide, and commit it with what members see and
+ * others are told.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import type { TitleId } from '@marquee/contracts/ids';
 import type { KeyedRequest } from '@marquee/document-store/idempotency';

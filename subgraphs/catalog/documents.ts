@@ -89,8 +89,8 @@ export interface PersonDocument {
 }
 
 /**
- * A place of a title on a shelf (a genre's, a person's, everybody's). A large shelf stands once for each ceiling, with the
- * titles within it: so a child's page costs as little to find as anybody's, however few of its titles there are.
+ * A place of a title on a shelf (a genre's, a person's, everybody's). A large shelf stands once for each ceiling, with
+ * the titles within it: so a child's page costs as little to find as anybody's, however few of its titles there are.
  */
 export interface ShelfEntryDocument {
   readonly id: string;
@@ -163,9 +163,9 @@ export interface ProductionEpisode extends Omit<EpisodeDocument, 'titleId'> {
 export type Life = 'UNPUBLISHED' | 'PUBLISHED' | 'WITHDRAWN';
 
 /**
- * A title as staff work on it, from the first note on. What members see (`titles`, `seasons`, `episodes`, the shelves) is written
- * from it in the commit that changes it, so a title is never half published. A title that came in published has none until it is
- * changed for the first time.
+ * A title as staff work on it, from the first note on. What members see (`titles`, `seasons`, `episodes`, the shelves)
+ * is written from it in the commit that changes it, so a title is never half published. A title that came in published
+ * has none until it is changed for the first time.
  */
 export interface ProductionDocument {
   readonly id: TitleId;

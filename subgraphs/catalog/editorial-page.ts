@@ -25,7 +25,9 @@ export interface EditorialRequest {
   readonly perRow: number;
 }
 
-/** The arguments are believed only of a stranger; for a member they may narrow what the identity says, never widen it. */
+/**
+ * The arguments are believed only of a stranger; for a member they may narrow what the identity says, never widen it.
+ */
 export function editorialAudience(
   viewer: ViewerIdentity | null,
   { country, maturityLimit }: Pick<EditorialRequest, 'country' | 'maturityLimit'>,
@@ -81,7 +83,10 @@ function revisePage({ id, hero, rows }: EditorialPageAnswer, audience: Audience,
 /** Pages of more titles than any client's first screens are not kept: a few hundred of them would fill the memory. */
 const MOST_KEPT_TITLES = 100;
 
-/** Three reads of the store, whatever the size of the page. While the store is away, the last page that it gave stands in for a day. */
+/**
+ * Three reads of the store, whatever the size of the page. While the store is away, the last page that it gave stands
+ * in for a day.
+ */
 export function editorialPage(request: EditorialRequest, context: Context): Promise<EditorialPageAnswer> {
   const { store, viewer, now, log } = context;
   const audience = editorialAudience(viewer, request);

@@ -116,8 +116,8 @@ function newEpisodes(before: WholeTitle, { title, episodes }: WholeTitle, occurr
 }
 
 /**
- * What the others are told of a change in what members see. Nothing of a title that stays withdrawn: what changes meanwhile is in
- * the `TitlePublished` with which it comes back.
+ * What the others are told of a change in what members see. Nothing of a title that stays withdrawn: what changes
+ * meanwhile is in the `TitlePublished` with which it comes back.
  * @param before Null before it was first published.
  * @param reason Of a withdrawal.
  */

@@ -1,8 +1,8 @@
 /** The last answer of its kind, kept for the time when a new one cannot be made. */
 export interface LastGood<Answer> {
   /**
-   * Makes the answer and keeps it. When that fails, gives the kept one through `revise`, unless it is too old or there is none:
-   * then rejects with what `make` said.
+   * Makes the answer and keeps it. When that fails, gives the kept one through `revise`, unless it is too old or there
+   * is none: then rejects with what `make` said.
    * @param revise What of an old answer still stands.
    */
   get(

@@ -94,7 +94,9 @@ function* publishedTitles(titles: readonly WholeTitle[], store: CatalogStore): G
   if (writes.length > 0) yield { writes, events };
 }
 
-/** The shelves after the titles and in their own order: written side by side they cost half as much as written by title. */
+/**
+ * The shelves after the titles and in their own order: written side by side they cost half as much as written by title.
+ */
 function* filledShelves(titles: readonly WholeTitle[], store: CatalogStore): Generator<Change> {
   const entries = titles.flatMap(({ title }) => shelfEntriesOf(title)).sort((a, b) => (a.id < b.id ? -1 : 1));
   for (let start = 0; start < entries.length; start += ROWS_PER_COMMIT) {

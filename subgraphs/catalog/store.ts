@@ -62,7 +62,9 @@ export interface CatalogStore {
   production(id: TitleId): Promise<StoredProduction | null>;
   /** The ones changed last first. */
   productions(life: Life, page: PageArguments): Promise<Page<ProductionDocument>>;
-  /** The commit fails when the production has changed since it was read. @param readVersion Null when it was not stored. */
+  /**
+   * The commit fails when the production has changed since it was read. @param readVersion Null when it was not stored.
+   */
   saveProduction(production: ProductionDocument, readVersion: number | null): Write;
   commit(change: Change): Promise<void>;
   readonly idempotency: Idempotency;

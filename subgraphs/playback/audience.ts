@@ -5,8 +5,8 @@ import type { Audience } from './rules/visibility.js';
 import type { Member } from './store.js';
 
 /**
- * A ceiling lowered after the viewer signed in reaches us as an event before the token runs out: the stricter of the two
- * counts. Without a word from users, the identity alone does.
+ * A ceiling lowered after the viewer signed in reaches us as an event before the token runs out: the stricter of the
+ * two counts. Without a word from users, the identity alone does.
  */
 export function audienceOf(viewer: ViewerIdentity, member: Member | null): Audience {
   return {

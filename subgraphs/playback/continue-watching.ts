@@ -37,7 +37,10 @@ async function toEntry(
     : null;
 }
 
-/** Three reads: the profile's version first, so that the list holds at least what that version promises; bookmarks; titles. */
+/**
+ * Three reads: the profile's version first, so that the list holds at least what that version promises; bookmarks;
+ * titles.
+ */
 export async function continueWatching(
   profileId: ProfileId,
   audience: Audience,

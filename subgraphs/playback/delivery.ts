@@ -1,4 +1,7 @@
-/** How films get to players: the sites that hold them, addresses that open them, licences to show them, and how busy we are. */
+/**
+ * How films get to players: the sites that hold them, addresses that open them, licences to show them, and how busy we
+ * are.
+ */
 import type { PlaybackSessionId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
 import { createEventIds } from '@marquee/document-store/event-ids';

@@ -1,4 +1,7 @@
-/** What is kept. Bookmarks, removals and streams are playback's own; the rest are copies of what others own, fed by their events. */
+/**
+ * What is kept. Bookmarks, removals and streams are playback's own; the rest are copies of what others own, fed by
+ * their events.
+ */
 import type { SubscriptionState, VideoQuality } from '@marquee/contracts/events/billing';
 import type { TitleKind } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
@@ -27,7 +30,10 @@ export interface Viewing {
   readonly version: number;
 }
 
-/** Id: `profileId:titleId`. Until when the profile wants a title forgotten: a late report of before must not bring it back. */
+/**
+ * Id: `profileId:titleId`. Until when the profile wants a title forgotten: a late report of before must not bring it
+ * back.
+ */
 export interface Removal {
   readonly id: string;
   readonly profileId: ProfileId;
@@ -84,9 +90,9 @@ export interface DeviceStanding {
 }
 
 /**
- * Ids: `profile:…`, `account:…`, `device:…`. Users' and billing's words about a member, side by side in one collection so that one
- * read has them all. Each document is written from one owner's events alone; `gone` stays of what is erased, so that a late event
- * does not bring it back.
+ * Ids: `profile:…`, `account:…`, `device:…`. Users' and billing's words about a member, side by side in one collection
+ * so that one read has them all. Each document is written from one owner's events alone; `gone` stays of what is
+ * erased, so that a late event does not bring it back.
  */
 export type MemberRecord =
   | { readonly id: string; readonly about: 'profile'; readonly version: number; readonly state: ProfileState }

@@ -46,7 +46,10 @@ function site(
   };
 }
 
-/** Invented, two or more near each country of the demo world. Prefixes are those reserved for documentation (RFC 5737, RFC 3849). */
+/**
+ * Invented, two or more near each country of the demo world. Prefixes are those reserved for documentation (RFC 5737,
+ * RFC 3849).
+ */
 export const DEMO_SITES: readonly EdgeSiteRecord[] = [
   site('iad1', { latitude: 38.95, longitude: -77.45 }, '192.0.2.0/26', 0.41),
   site('sjc1', { latitude: 37.36, longitude: -121.93 }, '192.0.2.64/26', 0.55),

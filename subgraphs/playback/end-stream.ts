@@ -8,7 +8,10 @@ import { endStream } from './keep-running.js';
 import { retryOnConflict } from './retry-on-conflict.js';
 import { findStream, isEnded, streamsInUse } from './rules/stream-slots.js';
 
-/** The streams that still run; null when the account never had such a session, or has forgotten it. Ending one twice is harmless. */
+/**
+ * The streams that still run; null when the account never had such a session, or has forgotten it. Ending one twice is
+ * harmless.
+ */
 export function displaceStream(
   sessionId: string,
   { accountId }: ViewerIdentity,

@@ -1,4 +1,6 @@
-/** A profile is deleted, or a whole account erased: what we hold of it goes, and what would bring it back is kept out. */
+/**
+ * A profile is deleted, or a whole account erased: what we hold of it goes, and what would bring it back is kept out.
+ */
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';

@@ -43,7 +43,10 @@ export type BeatOutcome =
   | { readonly kind: 'invalid'; readonly fields: readonly FieldProblem[] }
   | { readonly kind: 'unknown' };
 
-/** Only when one of the hosts that the player was told of is down or overloaded: nobody is moved for a slightly better one. */
+/**
+ * Only when one of the hosts that the player was told of is down or overloaded: nobody is moved for a slightly better
+ * one.
+ */
 async function newHosts(
   { siteIds, titleId, country }: StreamRecord,
   { store, clientAddress }: Context,
@@ -103,7 +106,8 @@ async function accept({ beat, own, title, report, isLast }: Accepted, context: C
     : running;
   const after: AccountStreams = { ...held.document, ...streams };
   const progressed = playbackProgressed(stream, beat.seq, report.positionSeconds, report.updatedAt);
-  // The bookmark first: where a store cannot do both at once, a heartbeat that was cut short is sent again and finds its place unclaimed.
+  // The bookmark first: where a store cannot do both at once, a heartbeat that was cut short is sent again and finds
+  // its place unclaimed.
   const bookmark = moved.writes.length === 0 ? [] : [viewing.count, ...moved.writes];
   await store.commit({
     writes: [...bookmark, store.saveStreams(after, held)],

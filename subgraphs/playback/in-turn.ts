@@ -1,4 +1,7 @@
-/** Work on one thing, one after another within this process, so that a crowd waits for its turn instead of retrying against itself. */
+/**
+ * Work on one thing, one after another within this process, so that a crowd waits for its turn instead of retrying
+ * against itself.
+ */
 
 export type InTurn = <T>(key: string, work: () => Promise<T>) => Promise<T>;
 

@@ -8,7 +8,10 @@ const NEWEST = 0.3;
 /** How finely waiting is measured. */
 const RESOLUTION_MS = 20;
 
-/** A process that works all the time does what it can, and may go on so: it takes nothing on that nobody waits for, and no more. */
+/**
+ * A process that works all the time does what it can, and may go on so: it takes nothing on that nobody waits for, and
+ * no more.
+ */
 const BUSY_ALL_THE_TIME = 0.9;
 /** When requests wait for so long before they are looked at, there are more than can be done. */
 const WAITING_TOO_LONG_MS = 1000;
@@ -24,8 +27,8 @@ export function loadOf(utilization: number, waitingMs: number): number {
 }
 
 /**
- * By the event loop's own account. It costs nothing while nobody asks: the window since the last question is one long one then, and
- * after a pause counts in full, so that load of long ago is forgotten.
+ * By the event loop's own account. It costs nothing while nobody asks: the window since the last question is one long
+ * one then, and after a pause counts in full, so that load of long ago is forgotten.
  */
 export function createLoadMeter(): LoadMeter {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });

@@ -5,7 +5,10 @@ import { bookmarkId } from './documents.js';
 import type { PlaybackStore } from './store.js';
 import { writeViewing } from './write-viewing.js';
 
-/** Forgets the bookmark, remembers the wish, and tells the others, in one commit. Nothing happens when nothing was watched. */
+/**
+ * Forgets the bookmark, remembers the wish, and tells the others, in one commit. Nothing happens when nothing was
+ * watched.
+ */
 export async function removeFromHistory(
   store: PlaybackStore,
   profileId: ProfileId,

@@ -8,7 +8,9 @@ export function isConflict(error: unknown): boolean {
   return error instanceof VersionConflictError || error instanceof DuplicateError;
 }
 
-/** `work` reads what it needs anew each time it is called. Rejects with the last conflict when it never gets through. */
+/**
+ * `work` reads what it needs anew each time it is called. Rejects with the last conflict when it never gets through.
+ */
 export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let round = 1; ; round += 1) {
     try {

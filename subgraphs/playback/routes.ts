@@ -1,6 +1,6 @@
 /**
- * Plain HTTP beside the graph: playlists, media and captions, as an edge or the origin would serve them. In development this process
- * stands in for every site that has no address of its own.
+ * Plain HTTP beside the graph: playlists, media and captions, as an edge or the origin would serve them. In development
+ * this process stands in for every site that has no address of its own.
  */
 import type { FastifyInstance } from 'fastify';
 import type { Runtime } from '@marquee/subgraph/define-subgraph';

@@ -1,4 +1,7 @@
-/** Writes to a profile's viewing, one after another: each raises the profile's version and fails when another came first. */
+/**
+ * Writes to a profile's viewing, one after another: each raises the profile's version and fails when another came
+ * first.
+ */
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { Write } from '@marquee/document-store/port';
@@ -41,7 +44,10 @@ export async function readViewing(
   };
 }
 
-/** Decides and commits, again with fresh eyes when another write of the profile came between. Answers the bookmark after it. */
+/**
+ * Decides and commits, again with fresh eyes when another write of the profile came between. Answers the bookmark after
+ * it.
+ */
 export function writeViewing(
   store: PlaybackStore,
   profileId: ProfileId,

@@ -1,4 +1,7 @@
-/** A profile is deleted, or a whole account erased: its votes go, from the tallies too, and what would bring it back is kept out. */
+/**
+ * A profile is deleted, or a whole account erased: its votes go, from the tallies too, and what would bring it back is
+ * kept out.
+ */
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ProfileId } from '@marquee/contracts/ids';
@@ -24,7 +27,10 @@ async function allOf({ collections: { ratings } }: RatingsStore, profileId: Prof
   }
 }
 
-/** Read once more through the unit, so that neither a vote of this moment is lost nor one of this very batch counted twice. */
+/**
+ * Read once more through the unit, so that neither a vote of this moment is lost nor one of this very batch counted
+ * twice.
+ */
 async function removeRating(
   { id, titleId }: Rating,
   unit: UnitOfWork,

@@ -52,7 +52,10 @@ function write(
   return commit({ writes, events: [ratingChanged(after, now)] });
 }
 
-/** Rating, tally and event in one commit; nothing when a later word stands. Done again when another profile voted in between. */
+/**
+ * Rating, tally and event in one commit; nothing when a later word stands. Done again when another profile voted in
+ * between.
+ */
 export function rateTitle(
   store: RatingsStore,
   profileId: ProfileId,

@@ -22,7 +22,10 @@ const WRITES_PER_COMMIT = 1000;
 /** Of ten who have seen something to its end, so many say how it was. */
 const SHARE_THAT_RATES = 0.3;
 
-/** Liking is the share of a title's genres that somebody likes; who finishes a film they have no taste for is not sure to be won over. */
+/**
+ * Liking is the share of a title's genres that somebody likes; who finishes a film they have no taste for is not sure
+ * to be won over.
+ */
 function thumbFor(dice: Random, liking: number): Thumb {
   const verdict = liking + (dice.next() - 0.5) * 0.6;
   if (verdict < 0.3) return 'DOWN';

@@ -1,4 +1,7 @@
-/** What is kept: copies of what others own, fed by their events, and the one thing that is our own, what members turned down. */
+/**
+ * What is kept: copies of what others own, fed by their events, and the one thing that is our own, what members turned
+ * down.
+ */
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { History } from './rules/history.js';
@@ -13,8 +16,8 @@ export interface TitleRecord extends Title {
 }
 
 /**
- * Facts about a profile and about the catalogue as a whole, side by side in one collection so that one read has all that a
- * request needs. Each document is written from one owner's events alone.
+ * Facts about a profile and about the catalogue as a whole, side by side in one collection so that one read has all
+ * that a request needs. Each document is written from one owner's events alone.
  */
 export type Fact =
   | { readonly id: 'catalogue'; readonly about: 'catalogue'; readonly revision: number }

@@ -14,8 +14,8 @@ export interface Snapshot {
 
 export interface LiveCatalogue {
   /**
-   * At least as new as `revision` in what may be shown: the changed titles are read and put in their places. What they are like is worked
-   * out beside the requests, some moments later. No read when memory is new enough.
+   * At least as new as `revision` in what may be shown: the changed titles are read and put in their places. What they
+   * are like is worked out beside the requests, some moments later. No read when memory is new enough.
    */
   at(revision: number): Promise<Snapshot>;
   /** Resolves when nothing is being worked out any more. */

@@ -46,8 +46,8 @@ function startOfDay(now: Date): Date {
 }
 
 /**
- * The ceiling of the token or of the profile as users last told it, whichever is stricter: one lowered since signing in counts
- * at once.
+ * The ceiling of the token or of the profile as users last told it, whichever is stricter: one lowered since signing in
+ * counts at once.
  */
 function audienceOf({ country, maturityLimit }: ViewerIdentity, { profile }: Facts): Audience {
   return {

@@ -6,8 +6,8 @@ import type { Audience } from './rules/visibility.js';
 import type { SearchStore } from './store.js';
 
 /**
- * The ceiling of the token or of the profile as users last told it, whichever is stricter: one lowered since signing in counts at once.
- * Null for a profile that is gone, which may see nothing.
+ * The ceiling of the token or of the profile as users last told it, whichever is stricter: one lowered since signing in
+ * counts at once. Null for a profile that is gone, which may see nothing.
  */
 function audienceOf({ country, maturityLimit }: ViewerIdentity, profile: ProfileRecord | null): Audience | null {
   if (profile === null) return { country, maturityLimit };

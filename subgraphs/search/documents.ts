@@ -7,8 +7,9 @@ import { fameOf } from './rules/fame.js';
 import type { Licensed } from './rules/visibility.js';
 
 /**
- * A title as it is found, under its names, people and genres. The id begins with how little the title is known: the store gives those
- * that match alike in the order of their ids, so that what it leaves off, when there are too many, is the least known.
+ * A title as it is found, under its names, people and genres. The id begins with how little the title is known: the
+ * store gives those that match alike in the order of their ids, so that what it leaves off, when there are too many, is
+ * the least known.
  */
 export interface Entry extends Licensed, Findable {
   readonly id: string;

@@ -53,7 +53,9 @@ async function meanings(store: SearchStore, word: string): Promise<readonly stri
   return [...(isRight ? [word] : []), ...meant.filter((other) => !other.startsWith(word))].slice(0, MOST_MEANT);
 }
 
-/** Another spelling that this asker may see something for. One that finds only what they may not see is not given away. */
+/**
+ * Another spelling that this asker may see something for. One that finds only what they may not see is not given away.
+ */
 async function correct(store: SearchStore, asked: readonly string[], asker: Asker): Promise<Found | null> {
   if (asked.length > MOST_CORRECTED) return null;
   const choices = await Promise.all(asked.map((word) => meanings(store, word)));

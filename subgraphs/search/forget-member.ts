@@ -1,4 +1,7 @@
-/** A profile is deleted, or a whole account erased. Nothing is kept of what anybody searched for; there is the ceiling to forget. */
+/**
+ * A profile is deleted, or a whole account erased. Nothing is kept of what anybody searched for; there is the ceiling
+ * to forget.
+ */
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ProfileId } from '@marquee/contracts/ids';

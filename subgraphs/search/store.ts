@@ -15,7 +15,10 @@ export interface SearchCollections {
 
 export interface SearchStore {
   readonly collections: SearchCollections;
-  /** Entries in which every word of `text` stands, or one that begins so; those that have the words as they are first, then the best known. */
+  /**
+   * Entries in which every word of `text` stands, or one that begins so; those that have the words as they are first,
+   * then the best known.
+   */
   matching(text: string): Promise<readonly Entry[]>;
   bestKnown(): Promise<readonly Entry[]>;
   /** Words of the index that have one of `forms` among theirs, or one that begins so. */

@@ -40,8 +40,8 @@ export interface DeviceRecord {
 }
 
 /**
- * A household in one document: its few profiles and devices are bounded, always wanted together, and their limits are then
- * kept by the document's version alone.
+ * A household in one document: its few profiles and devices are bounded, always wanted together, and their limits are
+ * then kept by the document's version alone.
  */
 export interface AccountDocument {
   readonly id: AccountId;

@@ -51,8 +51,8 @@ async function takeErasureDone(
 }
 
 /**
- * Of catalog we keep which titles may be saved: a list never grows by something that does not exist. Of billing, how an account
- * stands. Of all, that they have forgotten whom we told them to forget.
+ * Of catalog we keep which titles may be saved: a list never grows by something that does not exist. Of billing, how an
+ * account stands. Of all, that they have forgotten whom we told them to forget.
  */
 export const events: EventsDefinition<UsersStore> = {
   publishes: [

@@ -21,8 +21,8 @@ interface Sweepable {
 const SWEPT_PER_COMMIT = 2;
 
 /**
- * Writes that remove the oldest documents whose time is over. Whoever adds one takes two along: nothing piles up, and no timer
- * is needed. The commit fails with a conflict when one was renewed meanwhile.
+ * Writes that remove the oldest documents whose time is over. Whoever adds one takes two along: nothing piles up, and
+ * no timer is needed. The commit fails with a conflict when one was renewed meanwhile.
  *
  * @param keep The document that the same commit writes.
  */

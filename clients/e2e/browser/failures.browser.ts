@@ -1,4 +1,7 @@
-/** Each subgraph killed and started again while a page is open: the page stays, says calmly what is away, and is whole again by itself. */
+/**
+ * Each subgraph killed and started again while a page is open: the page stays, says calmly what is away, and is whole
+ * again by itself.
+ */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { subgraphNames } from '../stack.js';

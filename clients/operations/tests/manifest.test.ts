@@ -1,4 +1,6 @@
-/** The committed list of operations is that of the documents beside it, and what a client sends is what stands in it. */
+/**
+ * The committed list of operations is that of the documents beside it, and what a client sends is what stands in it.
+ */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { print } from 'graphql';

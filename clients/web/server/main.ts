@@ -1,4 +1,6 @@
-/** The web app's process: it serves the built pages, and keeps the session's refresh token where no script gets at it. */
+/**
+ * The web app's process: it serves the built pages, and keeps the session's refresh token where no script gets at it.
+ */
 import { runProcess } from '@marquee/runtime/run';
 import { readWebConfig } from './config.js';
 import { startWeb } from './start-web.js';

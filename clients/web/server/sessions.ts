@@ -1,7 +1,7 @@
 /**
- * Sessions: the operations that answer tokens go through here. The refresh token stays in a cookie that scripts cannot read and
- * other sites cannot send; the page gets the access token alone, and keeps it in memory. A copy of it stays in a cookie of the same kind, so
- * that a page that is loaded again need not renew it, and goes on while users is away.
+ * Sessions: the operations that answer tokens go through here. The refresh token stays in a cookie that scripts cannot
+ * read and other sites cannot send; the page gets the access token alone, and keeps it in memory. A copy of it stays in
+ * a cookie of the same kind, so that a page that is loaded again need not renew it, and goes on while users is away.
  */
 import { createHash } from 'node:crypto';
 import { print } from 'graphql';

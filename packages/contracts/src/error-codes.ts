@@ -19,7 +19,10 @@ export const ERROR_CODES = {
   INTERNAL_SERVER_ERROR: 'A bug on our side. It is logged with its cause under the request id.',
 } as const;
 
-/** What the router says of a request that it does not execute. From a subgraph they mean that the router asked wrongly, which is no client's business. */
+/**
+ * What the router says of a request that it does not execute. From a subgraph they mean that the router asked wrongly,
+ * which is no client's business.
+ */
 export const REQUEST_ERROR_CODES = {
   BAD_REQUEST: 'The HTTP request is no GraphQL request; the message says what is missing or wrong.',
   GRAPHQL_PARSE_FAILED: 'The text of the operation is not GraphQL.',

@@ -1,4 +1,7 @@
-/** A span during which a title may be shown in one country. Instants are RFC 3339 in UTC; `until` is exclusive, null = open. */
+/**
+ * A span during which a title may be shown in one country. Instants are RFC 3339 in UTC; `until` is exclusive, null =
+ * open.
+ */
 export interface LicenceWindow {
   readonly country: string;
   readonly from: string;

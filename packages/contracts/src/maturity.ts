@@ -31,7 +31,10 @@ const LEVEL_OF_LABEL: ReadonlyMap<string, MaturityLevel> = new Map([
   ['TVPG TV-MA', 'AGE_18'],
 ]);
 
-/** The level of a board's label. One that is not in the table counts as `AGE_18`: what is unknown is never shown to a child. */
+/**
+ * The level of a board's label. One that is not in the table counts as `AGE_18`: what is unknown is never shown to a
+ * child.
+ */
 export function maturityOf(board: string, label: string): MaturityLevel {
   return LEVEL_OF_LABEL.get(`${board} ${label}`) ?? 'AGE_18';
 }

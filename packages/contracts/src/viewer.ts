@@ -34,7 +34,10 @@ export const TOKENS = {
   client: { issuer: 'marquee-router', audience: 'marquee-subgraph-client' },
 } as const;
 
-/** Where users tells which sign-ins are over though their access tokens have not expired: JSON `{ "sessions": [id, …] }`. */
+/**
+ * Where users tells which sign-ins are over though their access tokens have not expired: JSON `{ "sessions": [id, …]
+ * }`.
+ */
 export const ENDED_SESSIONS_PATH = '/.well-known/ended-sessions.json';
 
 /** Where an issuer publishes its keys, as a JSON Web Key Set. */

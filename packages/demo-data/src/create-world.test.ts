@@ -175,7 +175,8 @@ test('people watch what they like, and finish what they like more often', () => 
       if (view.completed) tally[1] += 1;
     }
   });
-  // Were viewing noise, a person's favourite genre would be no more frequent in their own history than in anybody else's.
+  // Were viewing noise, a person's favourite genre would be no more frequent in their own history than in anybody
+  // else's.
   expect(own / total).toBeGreaterThan(1.7 * (strangers / total));
   expect(films.liked[1] / films.liked[0]).toBeGreaterThan(1.2 * (films.other[1] / films.other[0]));
 });

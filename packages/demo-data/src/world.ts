@@ -1,7 +1,7 @@
 /**
- * The demo world: real film titles, invented members. Each subgraph's `seed.ts` takes its own part and shapes it into its own
- * documents; because everything here is a pure function of the size, the ids agree on every machine without anybody reading
- * another's store.
+ * The demo world: real film titles, invented members. Each subgraph's `seed.ts` takes its own part and shapes it into
+ * its own documents; because everything here is a pure function of the size, the ids agree on every machine without
+ * anybody reading another's store.
  *
  * All instants hang on `WORLD_NOW`, not on the clock, so that two machines seed the same bytes.
  */

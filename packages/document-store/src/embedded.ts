@@ -1,6 +1,6 @@
 /**
- * The embedded store: a SQLite file of one process alone. What `commit` has acknowledged survives `kill -9`: it is synced to the
- * disk before it answers. Commits that come at the same moment share one sync.
+ * The embedded store: a SQLite file of one process alone. What `commit` has acknowledged survives `kill -9`: it is
+ * synced to the disk before it answers. Commits that come at the same moment share one sync.
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -44,8 +44,9 @@ const SETUP = `
 `;
 
 /**
- * Lets go of the lock. Closing alone would not, at once: the driver frees its statements when they are garbage collected,
- * and until then SQLite keeps the connection. The lock can be given up only outside of WAL, which the next opening sets again.
+ * Lets go of the lock. Closing alone would not, at once: the driver frees its statements when they are garbage
+ * collected, and until then SQLite keeps the connection. The lock can be given up only outside of WAL, which the next
+ * opening sets again.
  */
 const RELEASE = `
   PRAGMA journal_mode = DELETE;

@@ -1,4 +1,6 @@
-/** UUIDv7 after a clock that is handed in; within one millisecond they go on rising, so that ids sort as they were made. */
+/**
+ * UUIDv7 after a clock that is handed in; within one millisecond they go on rising, so that ids sort as they were made.
+ */
 import { v7 } from 'uuid';
 
 export function createEventIds(clock: () => Date): () => string {

@@ -1,7 +1,7 @@
 /**
- * Doing once what a client asks twice. A mutation that starts, creates or charges something takes a key that the client makes up
- * and repeats when it never saw the answer; the answer is kept with the effect, in one commit, so that the repetition gets the same
- * answer and causes nothing.
+ * Doing once what a client asks twice. A mutation that starts, creates or charges something takes a key that the client
+ * makes up and repeats when it never saw the answer; the answer is kept with the effect, in one commit, so that the
+ * repetition gets the same answer and causes nothing.
  */
 import { createHash } from 'node:crypto';
 import { DuplicateError } from './port.js';
@@ -22,7 +22,9 @@ export type Once<Answer> =
   | { readonly kind: 'done' | 'repeated'; readonly answer: Answer }
   | { readonly kind: 'conflict' };
 
-/** `change: null` when nothing happened, a refusal say: it is not remembered, and may be tried again under the same key. */
+/**
+ * `change: null` when nothing happened, a refusal say: it is not remembered, and may be tried again under the same key.
+ */
 export interface Work<Answer> {
   readonly answer: Answer;
   readonly change: Change | null;
@@ -30,13 +32,18 @@ export interface Work<Answer> {
 
 export interface Idempotency {
   /**
-   * Calls `work` unless the request has been answered before, and commits its change together with its answer. Of several at the same
-   * moment one commits; the others get its answer. Rejects as `Store.commit` does, with nothing done or remembered: retry around it.
+   * Calls `work` unless the request has been answered before, and commits its change together with its answer. Of
+   * several at the same moment one commits; the others get its answer. Rejects as `Store.commit` does, with nothing
+   * done or remembered: retry around it.
    */
   once<Answer extends Json>(keyed: KeyedRequest, work: () => Promise<Work<Answer>>): Promise<Once<Answer>>;
-  /** Undefined when the key is new. For work that takes more than one commit, a call to a payment provider between them. */
+  /**
+   * Undefined when the key is new. For work that takes more than one commit, a call to a payment provider between them.
+   */
   find<Answer extends Json>(keyed: KeyedRequest): Promise<Once<Answer> | undefined>;
-  /** The write that remembers: its commit fails with `DuplicateError` on `idempotency_keys` when somebody was faster. */
+  /**
+   * The write that remembers: its commit fails with `DuplicateError` on `idempotency_keys` when somebody was faster.
+   */
   remember(keyed: KeyedRequest, answer: Json): Write;
 }
 
@@ -44,7 +51,10 @@ export interface Idempotency {
 export const REMEMBERED_DAYS = 7;
 const DAY_MS = 86_400_000;
 
-/** Each commit takes along two that are too old, so that the collection never outgrows the week's requests, without a timer. */
+/**
+ * Each commit takes along two that are too old, so that the collection never outgrows the week's requests, without a
+ * timer.
+ */
 const FORGOTTEN_PER_COMMIT = 2;
 
 const COLLECTION = 'idempotency_keys';

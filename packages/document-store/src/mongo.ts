@@ -1,6 +1,6 @@
 /**
- * The store in MongoDB: a database per subgraph, shared by all instances of it. A change is one transaction, acknowledged once
- * a majority of the replica set has it on disk.
+ * The store in MongoDB: a database per subgraph, shared by all instances of it. A change is one transaction,
+ * acknowledged once a majority of the replica set has it on disk.
  */
 import type { Db, MongoClient } from 'mongodb';
 import { MongoCollection } from './mongo/collection.js';
@@ -24,9 +24,9 @@ export interface MongoStoreOptions {
   readonly owner: string;
   readonly clock: () => Date;
   /**
-   * Goes on with a server that has no transactions. Then a crash, or another instance, can come between a change and its
-   * events; the writes are made one after the other, documents first, then events, then the position, so that doing the change
-   * again repeats what was done and loses nothing.
+   * Goes on with a server that has no transactions. Then a crash, or another instance, can come between a change and
+   * its events; the writes are made one after the other, documents first, then events, then the position, so that doing
+   * the change again repeats what was done and loses nothing.
    */
   readonly allowNoTransactions: boolean;
   /** Its own, which no other subgraph uses. */
@@ -81,7 +81,8 @@ class MongoStore implements Store {
 
   async reset(consumer: string, collections: readonly string[]): Promise<void> {
     const tables = collections.map((name) => this.#table(name));
-    // The position first: whatever cuts this short, the next consumer begins from zero. No transaction: it would outgrow its time.
+    // The position first: whatever cuts this short, the next consumer begins from zero. No transaction: it would
+    // outgrow its time.
     await this.positions.forget(consumer);
     for (const { driver } of tables) await driver.deleteMany({});
   }

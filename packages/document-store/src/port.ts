@@ -2,8 +2,8 @@
  * The store port: what a subgraph may ask of its own database. Every subgraph's `store.ts` is written once above it;
  * the adapters (embedded SQLite, MongoDB) stand below it and pass one contract suite.
  *
- * Writes are *values*: a use case gathers them, with the events they cause, into one `Change`, and `commit` applies all of
- * it or nothing. No callback runs inside a transaction, so no lock is ever held across an await.
+ * Writes are *values*: a use case gathers them, with the events they cause, into one `Change`, and `commit` applies all
+ * of it or nothing. No callback runs inside a transaction, so no lock is ever held across an await.
  */
 import type { Envelope, NewEvent } from '@marquee/contracts/events/envelope';
 
@@ -82,9 +82,9 @@ export interface Collection<T extends Document> {
   find(query: Query<T>): Promise<Page<T>>;
   count(where: NonNullable<Query<T>['where']>): Promise<number>;
   /**
-   * Documents in whose searched fields every word of `text` stands, or one that begins with it; case and accents make no difference.
-   * Those that have all the words as they are come first, then the others; each by id. Nothing for a text without
-   * words. Throws when the definition searches no field.
+   * Documents in whose searched fields every word of `text` stands, or one that begins with it; case and accents make
+   * no difference. Those that have all the words as they are come first, then the others; each by id. Nothing for a
+   * text without words. Throws when the definition searches no field.
    *
    * @param limit 1 to 1000.
    */
@@ -134,9 +134,15 @@ export interface Store {
   readonly outbox: Outbox;
   /** Null when the consumer has read nothing of that partition yet. */
   position(consumer: string, owner: string, partition: number): Promise<Position | null>;
-  /** Forgets the consumer's positions, then empties the named collections: cut short, it is simply done again. For collections that nobody reads. */
+  /**
+   * Forgets the consumer's positions, then empties the named collections: cut short, it is simply done again. For
+   * collections that nobody reads.
+   */
   reset(consumer: string, collections: readonly string[]): Promise<void>;
-  /** What keeps this store from being all that it promises, in words for `/health`; empty when nothing does. Never rejects. */
+  /**
+   * What keeps this store from being all that it promises, in words for `/health`; empty when nothing does. Never
+   * rejects.
+   */
   troubles?(): Promise<readonly string[]>;
   close(): Promise<void>;
 }

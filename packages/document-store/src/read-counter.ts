@@ -7,7 +7,10 @@ interface Count {
 
 const counts = new AsyncLocalStorage<Count>();
 
-/** Runs `work` and says how often anything in it read a store. Nested counts are separate: the inner reads are not the outer's. */
+/**
+ * Runs `work` and says how often anything in it read a store. Nested counts are separate: the inner reads are not the
+ * outer's.
+ */
 export async function countingReads<T>(work: () => Promise<T>): Promise<{ result: T; reads: number }> {
   const count: Count = { reads: 0 };
   const result = await counts.run(count, work);

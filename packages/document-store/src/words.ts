@@ -1,6 +1,6 @@
 /**
- * Texts as words that can be looked up, the same in every store: lower-case, without accents, compatibility forms as their plain
- * ones. What is near but not equal (typing errors) is the business of the subgraph that searches.
+ * Texts as words that can be looked up, the same in every store: lower-case, without accents, compatibility forms as
+ * their plain ones. What is near but not equal (typing errors) is the business of the subgraph that searches.
  */
 import type { Document } from './port.js';
 
@@ -37,7 +37,10 @@ function textsIn(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** The words of a document's fields: of texts, and of all texts within lists and objects (names by language, say). Each once, sorted. */
+/**
+ * The words of a document's fields: of texts, and of all texts within lists and objects (names by language, say). Each
+ * once, sorted.
+ */
 export function wordsOf(document: Document, fields: readonly string[]): readonly string[] {
   const values = fields.map((field) => (document as unknown as Record<string, unknown>)[field]);
   return split(textsIn(values).join(' ')).toSorted().slice(0, MOST_WORDS);
@@ -48,7 +51,10 @@ export function wordsAsked(text: string): readonly string[] {
   return split(text).slice(0, MOST_ASKED);
 }
 
-/** Every word that begins with `word` sorts at or behind it and before this; texts compare by their bytes in every store. */
+/**
+ * Every word that begins with `word` sorts at or behind it and before this; texts compare by their bytes in every
+ * store.
+ */
 export function behind(word: string): string {
   return `${word}\u{10ffff}`;
 }

@@ -96,8 +96,9 @@ async function takeInAlone<DomainStore>(
 }
 
 /**
- * Applies what is new in the batch. When the whole cannot be applied, it goes event by event: the good ones have their effect, and one
- * that failed often enough becomes a dead letter. Rejects with the error of one that is to be tried again.
+ * Applies what is new in the batch. When the whole cannot be applied, it goes event by event: the good ones have their
+ * effect, and one that failed often enough becomes a dead letter. Rejects with the error of one that is to be tried
+ * again.
  */
 export async function applyBatch<DomainStore>(
   consumption: Consumption<DomainStore>,

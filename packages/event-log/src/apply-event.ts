@@ -29,7 +29,8 @@ function handlerOf<DomainStore>(
   { handlers }: EventsDefinition<DomainStore>,
   { type }: Envelope,
 ): AnyHandler<DomainStore> | undefined {
-  // The table pairs each type with a handler of its payload; looked up by the event's own type, the pair is the right one.
+  // The table pairs each type with a handler of its payload; looked up by the event's own type, the pair is the right
+  // one.
   return Object.hasOwn(handlers, type)
     ? (handlers[type as DomainEventType] as AnyHandler<DomainStore> | undefined)
     : undefined;
@@ -45,8 +46,8 @@ function requireKnownVersion<DomainStore>({ understands }: EventsDefinition<Doma
 }
 
 /**
- * Answers whether the handler did anything that a rebuild must not do again: emit, or change documents that are no read model. It
- * reaches `unit` only when `mayAnswer`. Throws what the handler throws, and `UnknownEventVersionError`.
+ * Answers whether the handler did anything that a rebuild must not do again: emit, or change documents that are no read
+ * model. It reaches `unit` only when `mayAnswer`. Throws what the handler throws, and `UnknownEventVersionError`.
  */
 export async function applyEvent<DomainStore>(
   { events, domainStore, isProjection }: Pick<Consumption<DomainStore>, 'events' | 'domainStore' | 'isProjection'>,

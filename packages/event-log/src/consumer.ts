@@ -78,9 +78,9 @@ function once<T>(open: () => Promise<T>): () => Promise<T> {
 }
 
 /**
- * Starts at once where the last run stopped. An event that cannot be applied is tried again, a few times, at growing intervals,
- * and loudly; then it becomes a dead letter, and only what follows it in its own stream waits. One of a version that
- * this process cannot read holds up its partition until a newer process comes.
+ * Starts at once where the last run stopped. An event that cannot be applied is tried again, a few times, at growing
+ * intervals, and loudly; then it becomes a dead letter, and only what follows it in its own stream waits. One of a
+ * version that this process cannot read holds up its partition until a newer process comes.
  */
 export function startConsumer<DomainStore>(options: ConsumerOptions<DomainStore>): Subscription {
   const { name, group = name, events, store, eventLog, logger } = options;

@@ -1,7 +1,7 @@
 /**
- * Events that could not be applied, and those that wait behind them: kept in the consumer's own store, by the commit that passes
- * over them, so that each event is either applied or here. A copy of each goes to the log `<consumer>-dead-letters`, for
- * whoever watches the logs.
+ * Events that could not be applied, and those that wait behind them: kept in the consumer's own store, by the commit
+ * that passes over them, so that each event is either applied or here. A copy of each goes to the log
+ * `<consumer>-dead-letters`, for whoever watches the logs.
  */
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Collection, Document, Position, Store, Versioned, Write } from '@marquee/document-store/port';
@@ -9,11 +9,17 @@ import { streamOf } from './inbox.js';
 import type { EventLog, UnreadableEvent } from './port.js';
 
 export interface DeadLetter extends Document {
-  /** The key whose order it holds up, with its owner; of an unreadable event that tells no key, its own place in the log. */
+  /**
+   * The key whose order it holds up, with its owner; of an unreadable event that tells no key, its own place in the
+   * log.
+   */
   readonly stream: string;
   /** Its place among the letters of its stream. */
   readonly seq: number;
-  /** `failed`: its handler threw each time. `unreadable`: not an event. `behind`: fine so far, but a letter of its stream comes first. */
+  /**
+   * `failed`: its handler threw each time. `unreadable`: not an event. `behind`: fine so far, but a letter of its
+   * stream comes first.
+   */
   readonly reason: 'failed' | 'unreadable' | 'behind';
   /** What was thrown last; null for one that only waits. */
   readonly error: string | null;
@@ -79,7 +85,10 @@ export function waitingLetter(event: Envelope, origin: Position): DeadLetter {
   };
 }
 
-/** @param seqBefore The last sequence number that its stream has taken in: it comes after that, and before whatever follows. */
+/**
+ * @param seqBefore The last sequence number that its stream has taken in: it comes after that, and before whatever
+ * follows.
+ */
 export function unreadableLetter(
   { key, text, error, offset }: UnreadableEvent,
   origin: Position,

@@ -1,6 +1,6 @@
 /**
- * The embedded event log: a SQLite file per owner in one folder, which its owner's process appends to and the others read
- * for themselves. Positions are the file's row numbers; each log is one partition.
+ * The embedded event log: a SQLite file per owner in one folder, which its owner's process appends to and the others
+ * read for themselves. Positions are the file's row numbers; each log is one partition.
  */
 import { join } from 'node:path';
 import type { Envelope } from '@marquee/contracts/events/envelope';

@@ -1,7 +1,7 @@
 /**
- * Read models are made in generations: while one is read, the next is filled from the first event on, beside it, and then one
- * document is written that says which of them lives. A generation is the projections, the inbox, the dead letters and the
- * positions; two places are used in turn, so that no more than two are ever kept.
+ * Read models are made in generations: while one is read, the next is filled from the first event on, beside it, and
+ * then one document is written that says which of them lives. A generation is the projections, the inbox, the dead
+ * letters and the positions; two places are used in turn, so that no more than two are ever kept.
  */
 import type { Collection, Document, Store, Write } from '@marquee/document-store/port';
 import { deadLettersName } from './dead-letters.js';

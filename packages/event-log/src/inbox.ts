@@ -1,7 +1,8 @@
 /**
- * What a consumer has taken in: the last sequence number per key of each owner, kept in its own store and committed with the
- * effect. However often and in whatever pieces a log delivers, an event has its effect once; and when two instances take in the
- * same events at the same moment, the later commit meets a version that is not the one it read, and is done again.
+ * What a consumer has taken in: the last sequence number per key of each owner, kept in its own store and committed
+ * with the effect. However often and in whatever pieces a log delivers, an event has its effect once; and when two
+ * instances take in the same events at the same moment, the later commit meets a version that is not the one it read,
+ * and is done again.
  */
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Collection, Document, Store, Versioned, Write } from '@marquee/document-store/port';
@@ -44,7 +45,10 @@ export class InboxView {
     });
   }
 
-  /** To be committed with what became of `events`; `letters` are the streams that have one dead letter more (or fewer) each time they are named. */
+  /**
+   * To be committed with what became of `events`; `letters` are the streams that have one dead letter more (or fewer)
+   * each time they are named.
+   */
   mark(
     events: readonly Envelope[],
     letters: readonly { readonly stream: string; readonly more: 1 | -1 }[] = [],
@@ -91,7 +95,10 @@ export function inboxName(consumer: string): string {
 export interface Inboxes {
   /** Which events had their effect on the read models. */
   readonly effects: Inbox;
-  /** Which events had their answer: events of our own, and changes of own documents, which a rebuild must not repeat. Never emptied. */
+  /**
+   * Which events had their answer: events of our own, and changes of own documents, which a rebuild must not repeat.
+   * Never emptied.
+   */
   readonly echoes: Inbox;
 }
 

@@ -1,7 +1,7 @@
 /**
- * The event log in Kafka: a topic per owner, keyed by the event's key, so that a key's events stay in one partition and in order.
- * Appending again what was appended is not noticed by the brokers over a restart; readers skip it, by what they remember
- * and by their inbox.
+ * The event log in Kafka: a topic per owner, keyed by the event's key, so that a key's events stay in one partition and
+ * in order. Appending again what was appended is not noticed by the brokers over a restart; readers skip it, by what
+ * they remember and by their inbox.
  */
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { Admin, Producer } from 'kafkajs';

@@ -12,8 +12,9 @@ export class Patience {
   constructor(private readonly storeAnswers: () => Promise<boolean>) {}
 
   /**
-   * Counts a failure. Answers how often the event was tried once that is enough, and null while it is to be tried again: for ever
-   * when it waits for a newer handler, when somebody else was quicker to change a document, or when the store is away.
+   * Counts a failure. Answers how often the event was tried once that is enough, and null while it is to be tried
+   * again: for ever when it waits for a newer handler, when somebody else was quicker to change a document, or when the
+   * store is away.
    */
   async attemptsIfEnough(eventId: string, error: unknown): Promise<number | null> {
     if (error instanceof UnknownEventVersionError || error instanceof VersionConflictError) return null;

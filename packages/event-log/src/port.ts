@@ -1,7 +1,7 @@
 /**
- * The event log port. Each owner has a log that it alone appends to; anybody may consume it. Delivery is at least once, in
- * order per key. A consumer keeps its position in its *own* store and commits it with the effect, so the log needs no memory
- * of who read what.
+ * The event log port. Each owner has a log that it alone appends to; anybody may consume it. Delivery is at least once,
+ * in order per key. A consumer keeps its position in its *own* store and commits it with the effect, so the log needs
+ * no memory of who read what.
  */
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Position } from '@marquee/document-store/port';
@@ -34,8 +34,9 @@ export interface ConsumeOptions {
   /** Where to go on; null = from the first event ever. */
   positionOf(owner: string, partition: number): Promise<Position | null>;
   /**
-   * Applies a batch and commits its effect and position. Called for one batch at a time per partition; the next is fetched
-   * only when it resolves (that is the back-pressure). When it rejects, the same batch is delivered again after a pause.
+   * Applies a batch and commits its effect and position. Called for one batch at a time per partition; the next is
+   * fetched only when it resolves (that is the back-pressure). When it rejects, the same batch is delivered again after
+   * a pause.
    */
   apply(batch: Batch): Promise<void>;
   /** Called when `apply` rejects, before the pause. */
@@ -55,7 +56,10 @@ export interface EventLog {
   /** Appends in order and durably. An event whose id the log already holds is skipped: publishing twice is harmless. */
   append(owner: string, events: readonly Envelope[]): Promise<void>;
   consume(options: ConsumeOptions): Subscription;
-  /** What keeps this log from being all that it promises, in words for `/health`; empty when nothing does. Never rejects. */
+  /**
+   * What keeps this log from being all that it promises, in words for `/health`; empty when nothing does. Never
+   * rejects.
+   */
   troubles?(): Promise<readonly string[]>;
   close(): Promise<void>;
 }

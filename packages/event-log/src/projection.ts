@@ -1,7 +1,8 @@
 /**
- * What a subgraph does with the events of others: a handler per event type, which reads and writes its read models through a
- * `UnitOfWork`. The kit gathers the writes of a whole batch and commits them together with the position, so that an effect
- * and its bookkeeping can never part.
+ * What a subgraph does with the events of others: a handler per event type, which reads and writes its read models
+ * through a
+ * `UnitOfWork`. The kit gathers the writes of a whole batch and commits them together with the position, so that an
+ * effect and its bookkeeping can never part.
  */
 import type { DomainEventType, EventOf } from '@marquee/contracts/events/all';
 import type { Envelope, NewEvent } from '@marquee/contracts/events/envelope';
@@ -30,11 +31,13 @@ export interface EventsDefinition<Store> {
   /** The owners whose logs are read, and what is done with each type; types without a handler are skipped. */
   readonly reactsTo: readonly string[];
   readonly handlers: Handlers<Store>;
-  /** The newest payload version that a handler can read; 1 where none is given. A newer event waits for a newer handler. */
+  /**
+   * The newest payload version that a handler can read; 1 where none is given. A newer event waits for a newer handler.
+   */
   readonly understands?: { readonly [Type in DomainEventType]?: number };
   /**
-   * Read models, which a rebuild makes anew: what the events alone explain. Handlers may write own collections, too; that is done once,
-   * with the event's first effect, and never by a rebuild.
+   * Read models, which a rebuild makes anew: what the events alone explain. Handlers may write own collections, too;
+   * that is done once, with the event's first effect, and never by a rebuild.
    */
   readonly projections: readonly string[];
 }

@@ -1,6 +1,6 @@
 /**
- * A subgraph's read models, alive: filled from the logs, replaced as a whole by a rebuild, and seen to when events could not
- * be applied.
+ * A subgraph's read models, alive: filled from the logs, replaced as a whole by a rebuild, and seen to when events
+ * could not be applied.
  */
 import type { Store } from '@marquee/document-store/port';
 import { openConsumption, startConsumer } from './consumer.js';
@@ -63,7 +63,10 @@ export class ReadModels<DomainStore> {
     this.#timer.unref();
   }
 
-  /** Resolves when everything that the logs held at the time of the call has had its effect, or has become a dead letter. */
+  /**
+   * Resolves when everything that the logs held at the time of the call has had its effect, or has become a dead
+   * letter.
+   */
   async caughtUp(): Promise<void> {
     for (;;) {
       const consumer = this.#consumer;
@@ -77,8 +80,9 @@ export class ReadModels<DomainStore> {
   }
 
   /**
-   * Fills a new generation from the first event on, while the living one serves; then the new one lives. Nothing that handlers emit
-   * is published a second time, and documents that are no read models are not touched again. Cut short, it has changed nothing.
+   * Fills a new generation from the first event on, while the living one serves; then the new one lives. Nothing that
+   * handlers emit is published a second time, and documents that are no read models are not touched again. Cut short,
+   * it has changed nothing.
    */
   rebuild(): Promise<RebuildReport> {
     this.#rebuilding ??= this.#rebuild().finally(() => (this.#rebuilding = null));

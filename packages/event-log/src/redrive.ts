@@ -46,7 +46,10 @@ async function drop<DomainStore>(
   await store.commit({ writes: [...letters.drop(letter), ...view.mark([], [{ stream, more: -1 }])] });
 }
 
-/** Answers false when the letter is not what it was: the consumer has set another event aside, or somebody else redrives. */
+/**
+ * Answers false when the letter is not what it was: the consumer has set another event aside, or somebody else
+ * redrives.
+ */
 async function noteFailure<DomainStore>(
   { letters, store }: Consumption<DomainStore>,
   { document, version }: Versioned<DeadLetter>,
@@ -67,7 +70,10 @@ async function noteFailure<DomainStore>(
   }
 }
 
-/** Applies the letters of a stream from the first on, until there are no more or one fails. Answers how many were applied, and which failed. */
+/**
+ * Applies the letters of a stream from the first on, until there are no more or one fails. Answers how many were
+ * applied, and which failed.
+ */
 async function redriveStream<DomainStore>(
   consumption: Consumption<DomainStore>,
   stream: string,
@@ -103,7 +109,10 @@ export class NoSuchLetterError extends Error {
   override readonly name = 'NoSuchLetterError';
 }
 
-/** The first letter of the stream that has the event. Throws `NoSuchLetterError` when there is none, or another comes first. */
+/**
+ * The first letter of the stream that has the event. Throws `NoSuchLetterError` when there is none, or another comes
+ * first.
+ */
 async function requireFirst<DomainStore>(
   { letters }: Consumption<DomainStore>,
   eventId: string,

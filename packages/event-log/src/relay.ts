@@ -1,4 +1,7 @@
-/** Carries events from a store's outbox to the log. Appended before confirmed: a crash between repeats, and the log skips repeats. */
+/**
+ * Carries events from a store's outbox to the log. Appended before confirmed: a crash between repeats, and the log
+ * skips repeats.
+ */
 import type { Logger } from '@marquee/runtime/log';
 import type { Store } from '@marquee/document-store/port';
 import type { EventLog } from './port.js';
@@ -7,7 +10,10 @@ import type { RetryPace } from './retry.js';
 import { WakeUp } from './wake-up.js';
 
 const BATCH = 500;
-/** The longest rest between two looks: another instance on the same store may have died and left events that nobody announces. */
+/**
+ * The longest rest between two looks: another instance on the same store may have died and left events that nobody
+ * announces.
+ */
 const REST_MS = 1_000;
 
 export interface RelayOptions {

@@ -20,7 +20,10 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await wait(ms, undefined, { signal }).catch(() => undefined);
 }
 
-/** Lets timers, sockets and other work have their turn: long loops over an embedded database never wait for anything else. */
+/**
+ * Lets timers, sockets and other work have their turn: long loops over an embedded database never wait for anything
+ * else.
+ */
 export function giveWay(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

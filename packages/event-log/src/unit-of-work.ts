@@ -13,8 +13,8 @@ interface Slot {
 }
 
 /**
- * Writes to a document that was read expect the version that was read: a use case that changed it meanwhile makes the commit
- * fail with a conflict, the batch is done again on the newer state, and nobody's change is lost.
+ * Writes to a document that was read expect the version that was read: a use case that changed it meanwhile makes the
+ * commit fail with a conflict, the batch is done again on the newer state, and nobody's change is lost.
  */
 export class BatchUnitOfWork implements UnitOfWork {
   readonly #slots = new Map<string, Slot>();

@@ -1,4 +1,7 @@
-/** Compiles what changed: types of resolvers and operations from the SDLs, then every project in the order of its references. */
+/**
+ * Compiles what changed: types of resolvers and operations from the SDLs, then every project in the order of its
+ * references.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

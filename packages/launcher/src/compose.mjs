@@ -1,6 +1,6 @@
 /**
- * One supergraph from the subgraphs that are there. As a command it writes the committed `schema/supergraph.graphql`, with the
- * default ports; at a start it writes the running one, with the ports of this start.
+ * One supergraph from the subgraphs that are there. As a command it writes the committed `schema/supergraph.graphql`,
+ * with the default ports; at a start it writes the running one, with the ports of this start.
  *
  *   npm run compose [-- --out FILE --url 'http://{name}:{port}/graphql']
  */

@@ -1,7 +1,7 @@
 /**
- * Writes `generated/<Operation>.ts` in the operations' folder: what an operation takes and answers, and the document itself, typed by
- * both; and `possible-types.ts`, which says what implements an interface. All are of the graph as it stands in this checkout, composed
- * anew from the subgraphs' schemas.
+ * Writes `generated/<Operation>.ts` in the operations' folder: what an operation takes and answers, and the document
+ * itself, typed by both; and `possible-types.ts`, which says what implements an interface. All are of the graph as it
+ * stands in this checkout, composed anew from the subgraphs' schemas.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 /**
  * Writes `generated/resolvers.ts` of each subgraph from its `schema.graphql`: the type its resolver map must have. Two
- * conventions stand in for configuration: `models.ts` exports `TitleModel` for what a resolver returns where the schema says
+ * conventions stand in for configuration: `models.ts` exports `TitleModel` for what a resolver returns where the schema
+ * says
  * `Title`, and `context.ts` exports `Context`.
  *
  *   node packages/launcher/src/generate.mjs [subgraph…]
@@ -33,7 +34,8 @@ function readModels(folder) {
   return Object.fromEntries(names.map((name) => [name, `../models.js#${name}Model`]));
 }
 
-// Composition knows federation's own directives and types from `@link`; the code generator must be told that they exist.
+// Composition knows federation's own directives and types from `@link`; the code generator must be told that they
+// exist.
 const FEDERATION_SDL = `
   scalar federation__FieldSet
   scalar link__Import

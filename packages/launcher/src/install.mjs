@@ -30,7 +30,9 @@ function wantedPackages() {
   });
 }
 
-/** `npm install` rather than `npm ci`: the lock may have been made on another platform, whose optional packages differ. */
+/**
+ * `npm install` rather than `npm ci`: the lock may have been made on another platform, whose optional packages differ.
+ */
 export async function installWhenNeeded() {
   await whenChanged(STAMP, wantedPackages, () =>
     step('packages installed', () => {

@@ -1,4 +1,7 @@
-/** `npm run manifest`: writes the list of operations that clients are built with, which is committed and reviewed like the supergraph. */
+/**
+ * `npm run manifest`: writes the list of operations that clients are built with, which is committed and reviewed like
+ * the supergraph.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main, say } from './console.mjs';

@@ -1,6 +1,7 @@
 /**
- * `npm run new:subgraph <name>`: a working subgraph from the template, under a name and a port of its own. Nothing else is
- * edited but the compose file, which cannot discover: the launcher, the build, composition and the tests find the folder.
+ * `npm run new:subgraph <name>`: a working subgraph from the template, under a name and a port of its own. Nothing else
+ * is edited but the compose file, which cannot discover: the launcher, the build, composition and the tests find the
+ * folder.
  */
 import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * `npm run operation -- TitleDetail`: the plan of an operation, what it costs, and what its answer loses when each subgraph is down. On
- * the committed supergraph, before anything is published.
+ * `npm run operation -- TitleDetail`: the plan of an operation, what it costs, and what its answer loses when each
+ * subgraph is down. On the committed supergraph, before anything is published.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

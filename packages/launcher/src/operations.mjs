@@ -1,7 +1,7 @@
 /**
- * The operations of the house, as clients send them: `clients/operations/*.graphql`, one named operation a file with its fragments.
- * Each has one text for ever: that of its document with `__typename` in every object, as clients with a cache ask for it. Its id is
- * the SHA-256 of that text, as in the manifests of Apollo's tools.
+ * The operations of the house, as clients send them: `clients/operations/*.graphql`, one named operation a file with
+ * its fragments. Each has one text for ever: that of its document with `__typename` in every object, as clients with a
+ * cache ask for it. Its id is the SHA-256 of that text, as in the manifests of Apollo's tools.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -12,7 +12,10 @@ import { ROOT } from './workspace.mjs';
 
 export const OPERATIONS = join('clients', 'operations');
 
-/** @returns {{ file: string, name: string, type: 'query' | 'mutation' | 'subscription', document: import('graphql').DocumentNode, body: string, id: string }[]} by name */
+/**
+ * @returns {{ file: string, name: string, type: 'query' | 'mutation' | 'subscription', document:
+ * import('graphql').DocumentNode, body: string, id: string }[]} by name
+ */
 export function readOperations() {
   return readdirSync(join(ROOT, OPERATIONS))
     .filter((file) => file.endsWith('.graphql'))

@@ -14,7 +14,9 @@ function keyOf(name) {
   }
 }
 
-/** @returns {{ name: string, url: string }} The subgraph of that name, where its port says it runs; or where `url` says. */
+/**
+ * @returns {{ name: string, url: string }} The subgraph of that name, where its port says it runs; or where `url` says.
+ */
 export function requireSubgraph(name, url = null) {
   const subgraphs = findSubgraphs();
   const found = subgraphs.find((subgraph) => subgraph.name === name);

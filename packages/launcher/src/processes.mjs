@@ -1,6 +1,6 @@
 /**
- * The processes of a start, each with its log file and a channel to us. A process that ends by itself is reported and left
- * as it is: the others go on without it, which is the point of the house.
+ * The processes of a start, each with its log file and a channel to us. A process that ends by itself is reported and
+ * left as it is: the others go on without it, which is the point of the house.
  */
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';

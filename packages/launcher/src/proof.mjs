@@ -12,7 +12,9 @@ import { ROOT, filesBelow, findProjects } from './workspace.mjs';
 
 const LIMIT_MS = 30 * 60_000;
 
-/** `router/src/x.proof.ts` is compiled to `router/dist/x.proof.js`: the project's `rootDir` says which part falls away. */
+/**
+ * `router/src/x.proof.ts` is compiled to `router/dist/x.proof.js`: the project's `rootDir` says which part falls away.
+ */
 function compiledFile(source) {
   const project = findProjects()
     .filter((folder) => source.startsWith(`${folder}/`))

@@ -1,4 +1,7 @@
-/** `npm run rebuild -- SUBGRAPH [--url URL]`: makes a running subgraph's read models anew from the first event on; it serves the old ones meanwhile. */
+/**
+ * `npm run rebuild -- SUBGRAPH [--url URL]`: makes a running subgraph's read models anew from the first event on; it
+ * serves the old ones meanwhile.
+ */
 import { main, say } from './console.mjs';
 import { ask, requireSubgraph } from './operator.mjs';
 

@@ -41,8 +41,8 @@ const PUBLISH = `mutation Publish($graph: ID!, $variant: String!, $subgraphs: [S
 }`;
 
 /**
- * Publishes what changed in this checkout since it last did, and what the registry lacks. What owners published by themselves in
- * between stays.
+ * Publishes what changed in this checkout since it last did, and what the registry lacks. What owners published by
+ * themselves in between stays.
  *
  * @param sources name, url and sdl of each subgraph
  */

@@ -1,6 +1,6 @@
 /**
- * `npm start`: everything, on this machine. Installs and builds what is missing, composes, starts each process, waits until
- * all of them answer, and says how to use it. Ctrl-C drains and stops them.
+ * `npm start`: everything, on this machine. Installs and builds what is missing, composes, starts each process, waits
+ * until all of them answer, and says how to use it. Ctrl-C drains and stops them.
  *
  *   --watch   rebuilds and restarts what changed
  *   --json    prints one line of JSON on standard output when ready, and listens for names on standard input (for tests and tools)
@@ -57,7 +57,8 @@ function wiring(dataDir, subgraphs, companions, keys) {
 async function startAll(processes, subgraphs, companions, env, { publish, publishClients }) {
   const start = (name, entry) => step(`${name} started`, () => processes.start({ name, entry, env }));
   const mainOf = (folder) => join(folder, 'dist', 'main.js');
-  // All at once: no subgraph needs another to start. All outcomes are awaited, so that a refusal does not leave one half started.
+  // All at once: no subgraph needs another to start. All outcomes are awaited, so that a refusal does not leave one
+  // half started.
   const outcomes = await Promise.allSettled([
     ...subgraphs.map(({ name, folder }) => start(name, mainOf(folder))),
     ...companions.map(({ name, entry }) => start(name, entry)),

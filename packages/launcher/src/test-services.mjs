@@ -1,5 +1,6 @@
 /**
- * `npm run test:services`: starts a real Kafka and a MongoDB, runs both contracts and the whole system on them, stops them.
+ * `npm run test:services`: starts a real Kafka and a MongoDB, runs both contracts and the whole system on them, stops
+ * them.
  * `MONGODB_URL` and `KAFKA_BROKERS` name servers to use instead. Further arguments go to vitest.
  */
 import { spawn } from 'node:child_process';

@@ -1,4 +1,6 @@
-/** `npm run dev`: the compiler watches the sources, we watch what it writes, and restart the processes that it concerns. */
+/**
+ * `npm run dev`: the compiler watches the sources, we watch what it writes, and restart the processes that it concerns.
+ */
 import { spawn } from 'node:child_process';
 import { existsSync, watch as watchFolder } from 'node:fs';
 import { join } from 'node:path';

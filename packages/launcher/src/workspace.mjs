@@ -1,6 +1,7 @@
 /**
  * What there is in this checkout, found by looking: a folder with a `schema.graphql` is a subgraph, a folder with a
- * `tsconfig.json` is a project to build. Nothing is listed anywhere. Plain Node, so that it runs before anything is installed.
+ * `tsconfig.json` is a project to build. Nothing is listed anywhere. Plain Node, so that it runs before anything is
+ * installed.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -42,8 +43,8 @@ export function findSubgraphs() {
 }
 
 /**
- * Processes that a subgraph brings along, named in its manifest: `"companions": [{ "name", "entry", "port", "env" }]`. `env` says what
- * the processes must know of each other, with `{companion}` and `{subgraph}` for their URLs.
+ * Processes that a subgraph brings along, named in its manifest: `"companions": [{ "name", "entry", "port", "env" }]`.
+ * `env` says what the processes must know of each other, with `{companion}` and `{subgraph}` for their URLs.
  * @returns {{ name: string, folder: string, entry: string, port: number, env: Record<string, string> }[]}
  */
 export function findCompanions() {

@@ -172,8 +172,8 @@ export function processEnvironment(): Environment {
 }
 
 /**
- * Keeps `@apollo/gateway` from measuring where it runs and reporting it to its vendor. It reads the environment alone, so
- * this must come before its first construction.
+ * Keeps `@apollo/gateway` from measuring where it runs and reporting it to its vendor. It reads the environment alone,
+ * so this must come before its first construction.
  */
 export function silenceApolloTelemetry(): void {
   process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';

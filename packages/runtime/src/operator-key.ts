@@ -1,4 +1,6 @@
-/** What proves that somebody may operate a process: a secret in its data folder, which whoever may read that folder has. */
+/**
+ * What proves that somebody may operate a process: a secret in its data folder, which whoever may read that folder has.
+ */
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,8 +1,8 @@
 /**
  * The life of a process: settings, start, ready, drain, stop. Every `main.ts` is one call of `runProcess`.
  *
- * Started by the launcher, a process has a channel to it: it says `ready` there, and the channel's end (the launcher was
- * killed) means the same as a signal, so that nobody is left behind.
+ * Started by the launcher, a process has a channel to it: it says `ready` there, and the channel's end (the launcher
+ * was killed) means the same as a signal, so that nobody is left behind.
  */
 import { ConfigError, processEnvironment, readSharedConfig, Settings } from './config.js';
 import type { SharedConfig } from './config.js';

@@ -28,10 +28,15 @@ const MONGODB_URL = /^mongodb(\+srv)?:\/\/[^/]/;
 const NAMESPACE = /^[a-z][a-z0-9_]{0,31}$/;
 const BROKER = /^[^\s:,/]+:\d{1,5}$/;
 
-/** Divides among twice as many instances as anybody starts at first; more cost little, and changing them later moves keys. */
+/**
+ * Divides among twice as many instances as anybody starts at first; more cost little, and changing them later moves
+ * keys.
+ */
 const DEFAULT_PARTITIONS = 6;
 
-/** A subgraph's own URL, with its own credentials, goes before the shared one. Never printed: it may hold a password. */
+/**
+ * A subgraph's own URL, with its own credentials, goes before the shared one. Never printed: it may hold a password.
+ */
 function readMongo(settings: Settings): MongoConfig {
   const ownSetting = `${settings.ownPrefix}MONGODB_URL`;
   const own = settings.secret(ownSetting);

@@ -1,7 +1,7 @@
 /**
- * The resolver map that a schema demands: a field needs a resolver exactly where the object that stands for its type does
- * not already carry a value of the right type under the field's name. The code generator leaves every resolver optional;
- * with this, forgetting one does not build.
+ * The resolver map that a schema demands: a field needs a resolver exactly where the object that stands for its type
+ * does not already carry a value of the right type under the field's name. The code generator leaves every resolver
+ * optional; with this, forgetting one does not build.
  */
 
 import type { GraphQLScalarType } from 'graphql';

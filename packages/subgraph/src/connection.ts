@@ -20,8 +20,8 @@ export interface Connection<Edge> {
 }
 
 /**
- * Checks the arguments of a connection field. Throws BAD_USER_INPUT for a page size outside 1..max: an odd number is never
- * quietly replaced by another.
+ * Checks the arguments of a connection field. Throws BAD_USER_INPUT for a page size outside 1..max: an odd number is
+ * never quietly replaced by another.
  */
 export function readPageArguments(
   args: { readonly first?: number | null | undefined; readonly after?: string | null | undefined },
@@ -54,8 +54,8 @@ export function toConnection<T, Edge extends object>(
 }
 
 /**
- * A connection over a whole list at hand. The cursor names the element (`cursorOf`), not its place, so it stays right while
- * elements before it come and go. Throws BAD_USER_INPUT for a cursor that is not in the list.
+ * A connection over a whole list at hand. The cursor names the element (`cursorOf`), not its place, so it stays right
+ * while elements before it come and go. Throws BAD_USER_INPUT for a cursor that is not in the list.
  */
 export function listConnection<T, Edge extends object>(
   list: readonly T[],

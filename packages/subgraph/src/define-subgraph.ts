@@ -1,6 +1,6 @@
 /**
- * How a subgraph is declared. A declaration starts nothing and opens nothing: `serve` (for a process) and `startSubgraph`
- * (for a test) bring it to life.
+ * How a subgraph is declared. A declaration starts nothing and opens nothing: `serve` (for a process) and
+ * `startSubgraph` (for a test) bring it to life.
  */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { FastifyInstance } from 'fastify';
@@ -30,8 +30,8 @@ export interface Reference {
 }
 
 /**
- * Resolves *all* references of one type in one request; there is no form for a single one. Answers in the order and length
- * of `references`, null for a key it does not know.
+ * Resolves *all* references of one type in one request; there is no form for a single one. Answers in the order and
+ * length of `references`, null for a key it does not know.
  */
 export type ReferenceResolver<Context> = (
   references: readonly Reference[],
@@ -54,7 +54,9 @@ export interface Runtime<Config> {
 
 export interface SubgraphDefinition<Config, DomainStore, Loaders> {
   readonly name: string;
-  /** `import.meta.url` of the declaring file; `schema.graphql` and `package.json` are found from there, compiled or not. */
+  /**
+   * `import.meta.url` of the declaring file; `schema.graphql` and `package.json` are found from there, compiled or not.
+   */
   readonly module: string;
   /** Reads this subgraph's own settings; the kit has read the shared ones. */
   readonly config: (settings: Settings) => Config;
@@ -73,7 +75,10 @@ export interface SubgraphDefinition<Config, DomainStore, Loaders> {
   readonly seed?: (runtime: Runtime<Config>, store: DomainStore) => AsyncIterable<Change> | Iterable<Change>;
   /** Fills caches that the first request would else wait for; asked for by `/ready`, once the events are in. */
   readonly warm?: (store: DomainStore) => Promise<void>;
-  /** Plain HTTP routes beside `/graphql` (pictures, keys). They keep the store of the start, whose read models a rebuild leaves behind: for own documents. */
+  /**
+   * Plain HTTP routes beside `/graphql` (pictures, keys). They keep the store of the start, whose read models a rebuild
+   * leaves behind: for own documents.
+   */
   readonly routes?: (server: FastifyInstance, runtime: Runtime<Config>, store: DomainStore) => Promise<void> | void;
 }
 

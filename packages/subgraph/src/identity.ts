@@ -9,12 +9,15 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 
 /**
- * Reads the identity header. Null when there is none: an anonymous request is a good request, which sees nothing personal.
- * Throws UNAUTHENTICATED for one that is forged, expired, meant for somebody else, or malformed.
+ * Reads the identity header. Null when there is none: an anonymous request is a good request, which sees nothing
+ * personal. Throws UNAUTHENTICATED for one that is forged, expired, meant for somebody else, or malformed.
  */
 export type ReadIdentity = (header: string | undefined) => Promise<ViewerIdentity | null>;
 
-/** Reads the header that says from which address the router was asked. Null when there is none; throws as `ReadIdentity` does. */
+/**
+ * Reads the header that says from which address the router was asked. Null when there is none; throws as `ReadIdentity`
+ * does.
+ */
 export type ReadClient = (header: string | undefined) => Promise<string | null>;
 
 /** The router signs anew every half minute, so one member's requests repeat the same header: check each only once. */

@@ -1,6 +1,6 @@
 /**
- * Brings a declaration to life on given ports: store opened and seeded, events flowing, GraphQL answering. `serve` does this
- * for a process, `startSubgraph` for a test; neither knows more than the other.
+ * Brings a declaration to life on given ports: store opened and seeded, events flowing, GraphQL answering. `serve` does
+ * this for a process, `startSubgraph` for a test; neither knows more than the other.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApolloServer } from '@apollo/server';

@@ -8,7 +8,10 @@ import { countLists, listChanged, openReadingHouse } from '@marquee/event-log/te
 import type { ReadingHouse } from '@marquee/event-log/tests/reading-house';
 import { operatorRoutes } from './operator-routes.js';
 
-/** A server over read models in which one event cannot be applied until it is mended, and a way to ask it as its operator. */
+/**
+ * A server over read models in which one event cannot be applied until it is mended, and a way to ask it as its
+ * operator.
+ */
 async function openOperated(house: ReadingHouse) {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-operated-'));
   const state = { mended: false };

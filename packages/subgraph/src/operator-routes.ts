@@ -1,4 +1,7 @@
-/** What whoever runs a subgraph may tell it: see to dead letters, make read models anew. `npm run redrive` and `npm run rebuild` ask here. */
+/**
+ * What whoever runs a subgraph may tell it: see to dead letters, make read models anew. `npm run redrive` and `npm run
+ * rebuild` ask here.
+ */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { letterId } from '@marquee/event-log/dead-letters';
 import type { DeadLetter } from '@marquee/event-log/dead-letters';

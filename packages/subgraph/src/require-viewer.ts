@@ -9,7 +9,8 @@ export function requireViewer(context: { readonly viewer: ViewerIdentity | null 
 }
 
 /**
- * The viewer, when the token grants `scope`; throws UNAUTHENTICATED or FORBIDDEN. The router asks the same by the schema's
+ * The viewer, when the token grants `scope`; throws UNAUTHENTICATED or FORBIDDEN. The router asks the same by the
+ * schema's
  * `@requiresScopes`; a subgraph asks again, because whoever reaches its port need not have come through the router.
  */
 export function requireScope(context: { readonly viewer: ViewerIdentity | null }, scope: string): ViewerIdentity {

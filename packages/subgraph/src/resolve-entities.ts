@@ -1,6 +1,6 @@
 /**
- * `Query._entities`, batched: the references of a request are grouped by type, and each type's resolver is called once with
- * all of them. The form of the library, one call per reference, does not exist here: it invites one read per tile.
+ * `Query._entities`, batched: the references of a request are grouped by type, and each type's resolver is called once
+ * with all of them. The form of the library, one call per reference, does not exist here: it invites one read per tile.
  */
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { badUserInput, tooManyReferences } from './errors.js';

@@ -1,4 +1,7 @@
-/** Sample data into an empty store, once, however many instances start, and resumable: a seed that was killed goes on where it stopped. */
+/**
+ * Sample data into an empty store, once, however many instances start, and resumable: a seed that was killed goes on
+ * where it stopped.
+ */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SeedSize } from '@marquee/runtime/config';
 import { StartError } from '@marquee/runtime/run';
@@ -15,7 +18,9 @@ interface SeedProgress extends Document {
 
 const PROGRESS_ID = 'seed';
 
-/** Another instance of the subgraph that seeds is given so long to get a step further, before its work is taken over. */
+/**
+ * Another instance of the subgraph that seeds is given so long to get a step further, before its work is taken over.
+ */
 const STANDSTILL_MS = 10_000;
 const LOOK_MS = 250;
 

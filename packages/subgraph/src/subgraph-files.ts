@@ -1,4 +1,7 @@
-/** The files of a subgraph's folder, from the declaring module: which stands in the folder itself, or compiled in its `dist/`. */
+/**
+ * The files of a subgraph's folder, from the declaring module: which stands in the folder itself, or compiled in its
+ * `dist/`.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 
 function read(module: string, name: string): string {

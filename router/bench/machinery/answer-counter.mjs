@@ -1,6 +1,7 @@
 /**
- * Follows the answers on one connection without keeping them: status, size of the body, and its beginning for the case that
- * it is wrong. Bytes are read where the socket put them and copied nowhere; joining 87 KB answers was half of the load's cost.
+ * Follows the answers on one connection without keeping them: status, size of the body, and its beginning for the case
+ * that it is wrong. Bytes are read where the socket put them and copied nowhere; joining 87 KB answers was half of the
+ * load's cost.
  */
 
 const BEGINNING = 200;
@@ -12,7 +13,9 @@ export class AnswerCounter {
   #left = 0;
   #answer = { status: 0, bytes: 0, beginning: '' };
 
-  /** @returns the answer that became complete with these bytes, or null. Nobody sends more than one without being asked. */
+  /**
+   * @returns the answer that became complete with these bytes, or null. Nobody sends more than one without being asked.
+   */
   push(bytes) {
     let position = 0;
     while (position < bytes.length) {

@@ -1,4 +1,7 @@
-/** The benchmark's subgraphs within this process: each request is worked out once, and then answered by heart in a later turn. */
+/**
+ * The benchmark's subgraphs within this process: each request is worked out once, and then answered by heart in a later
+ * turn.
+ */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { compose } from '@marquee/schema/compose/compose';
 import { readAnswer } from '@marquee/router/subgraph-client/check-answer';

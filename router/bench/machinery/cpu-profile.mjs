@@ -1,4 +1,7 @@
-/** Where a process spent its time, from V8's CPU profile: self time by room and by function, in percent of the busy time. */
+/**
+ * Where a process spent its time, from V8's CPU profile: self time by room and by function, in percent of the busy
+ * time.
+ */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,7 +17,10 @@ export function readProfile(folder) {
   return JSON.parse(readFileSync(join(folder, file), 'utf8'));
 }
 
-/** Our own rooms by folder, everything else by package. Generated code has no file: it is named by its `sourceURL`, or as what it is. */
+/**
+ * Our own rooms by folder, everything else by package. Generated code has no file: it is named by its `sourceURL`, or
+ * as what it is.
+ */
 function roomOf({ url, functionName }) {
   if (functionName === '(garbage collector)') return 'garbage collection';
   if (functionName === '(program)') return 'native code and system calls';

@@ -1,6 +1,6 @@
 /**
- * What a request costs before anybody has done anything with it: a bare `node:http` server that sends `fetches` requests
- * of a given body to a given URL by undici's innermost interface, and then answers with a given text.
+ * What a request costs before anybody has done anything with it: a bare `node:http` server that sends `fetches`
+ * requests of a given body to a given URL by undici's innermost interface, and then answers with a given text.
  */
 import { createServer } from 'node:http';
 import { Agent } from 'undici';

@@ -65,8 +65,8 @@ export async function ask({ port, path }, body, token = `check-${(checks += 1)}`
 }
 
 /**
- * Asks the benchmark's query once. Throws when the answer differs from the reference in any value or in the order of any
- * keys, or when it has errors. @returns the size of the whole answer, which the load then expects of every answer
+ * Asks the benchmark's query once. Throws when the answer differs from the reference in any value or in the order of
+ * any keys, or when it has errors. @returns the size of the whole answer, which the load then expects of every answer
  */
 export async function checkAnswer(gateway, reference) {
   const text = await ask(gateway, BODY);

@@ -1,6 +1,7 @@
 /**
- * Whole HTTP/1.1 messages out of a stream of chunks: just what loopback peers send each other, one message at a time. Both
- * the load and the memoized subgraphs read with it, since they share one core and must cost little beside the gateway.
+ * Whole HTTP/1.1 messages out of a stream of chunks: just what loopback peers send each other, one message at a time.
+ * Both the load and the memoized subgraphs read with it, since they share one core and must cost little beside the
+ * gateway.
  */
 
 const HEAD_END = Buffer.from('\r\n\r\n');
@@ -41,7 +42,10 @@ export class MessageReader {
     return true;
   }
 
-  /** No JSON text contains a raw line break followed by such a line unless it is printed over lines, which none of ours is. */
+  /**
+   * No JSON text contains a raw line break followed by such a line unless it is printed over lines, which none of ours
+   * is.
+   */
   #endsWithLastChunk() {
     const last = this.#pieces.at(-1);
     const tail = last.length >= LAST_CHUNK.length ? last : this.#joined();

@@ -1,6 +1,6 @@
 /**
- * 50 connections, each asking again as soon as it is answered, each request with a token of its own so that a gateway can
- * share nothing across requests. Raw sockets: a client that costs much would be measured in the gateway's place.
+ * 50 connections, each asking again as soon as it is answered, each request with a token of its own so that a gateway
+ * can share nothing across requests. Raw sockets: a client that costs much would be measured in the gateway's place.
  * Its parent says what to do (one message), is told when warming ends and measuring begins, and at last the figures.
  */
 import { connect } from 'node:net';

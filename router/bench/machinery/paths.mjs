@@ -1,6 +1,9 @@
 /** Which way our own engine took, as the router tells it. */
 
-/** @returns {Promise<{ fast: number, fell_back: number, general: number } | null>} null for gateways that have no such paths */
+/**
+ * @returns {Promise<{ fast: number, fell_back: number, general: number } | null>} null for gateways that have no such
+ * paths
+ */
 export async function readPaths({ port }) {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => null);
   const text = response?.ok ? await response.text() : '';

@@ -1,4 +1,7 @@
-/** Stands before running subgraphs and knows their answers by heart once they have given them: `node recorder.mjs name=url …`. */
+/**
+ * Stands before running subgraphs and knows their answers by heart once they have given them: `node recorder.mjs
+ * name=url …`.
+ */
 import { announce, serveMemoized } from './memoized-server.mjs';
 
 const NOT_HANDED_ON = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding']);

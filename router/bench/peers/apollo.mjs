@@ -1,4 +1,7 @@
-/** Stock `@apollo/gateway` under Apollo Server standalone, as its documentation hands a header on: `node apollo.mjs SUPERGRAPH PORT stock|undici`. */
+/**
+ * Stock `@apollo/gateway` under Apollo Server standalone, as its documentation hands a header on: `node apollo.mjs
+ * SUPERGRAPH PORT stock|undici`.
+ */
 import { readFileSync } from 'node:fs';
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';

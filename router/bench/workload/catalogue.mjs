@@ -1,4 +1,7 @@
-/** As many products as one asks for: the benchmark's nine, over and over under new numbers. For the cost of large answers. */
+/**
+ * As many products as one asks for: the benchmark's nine, over and over under new numbers. For the cost of large
+ * answers.
+ */
 import { PRODUCTS } from './data.mjs';
 
 function original(upc) {

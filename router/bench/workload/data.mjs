@@ -1,6 +1,7 @@
 /**
- * 6 users, 9 products and 11 reviews, in the shape of the public benchmark: the first four products are reviewed (4, 4, 1
- * and 2 times), everything is signed by the first user, and every user is shown the first two reviews. The words are ours.
+ * 6 users, 9 products and 11 reviews, in the shape of the public benchmark: the first four products are reviewed (4, 4,
+ * 1 and 2 times), everything is signed by the first user, and every user is shown the first two reviews. The words are
+ * ours.
  */
 
 export const USERS = [

@@ -1,4 +1,6 @@
-/** The one right answer, by graphql-js on a schema in which nothing is distributed: what every gateway is held against. */
+/**
+ * The one right answer, by graphql-js on a schema in which nothing is distributed: what every gateway is held against.
+ */
 import { buildSchema, graphql } from 'graphql';
 import { AUTHOR, PRODUCTS, REVIEWS, SHOWN_TO_EVERYONE, USERS, shippingEstimate } from './data.mjs';
 import { QUERY } from './query.mjs';

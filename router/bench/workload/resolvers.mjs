@@ -1,4 +1,6 @@
-/** What the four subgraphs answer. References hold what the gateway sent, so a wrong `@requires` shows in the answer. */
+/**
+ * What the four subgraphs answer. References hold what the gateway sent, so a wrong `@requires` shows in the answer.
+ */
 import { productByUpc, products, reviewedAs } from './catalogue.mjs';
 import { AUTHOR, REVIEWS, SHOWN_TO_EVERYONE, USERS, shippingEstimate } from './data.mjs';
 

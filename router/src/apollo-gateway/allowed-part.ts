@@ -1,6 +1,6 @@
 /**
- * The part of an operation that its caller may read. The gateway is asked for this part alone, by keys as our own planner is, and
- * what comes back is shaped into the client's answer, in which the rest is null and told.
+ * The part of an operation that its caller may read. The gateway is asked for this part alone, by keys as our own
+ * planner is, and what comes back is shaped into the client's answer, in which the rest is null and told.
  */
 import { Kind, print, visit } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';

@@ -1,4 +1,7 @@
-/** The gateway's way to one subgraph, through our `Send`. A fetch that fails is kept aside, for the finished answer to place. */
+/**
+ * The gateway's way to one subgraph, through our `Send`. A fetch that fails is kept aside, for the finished answer to
+ * place.
+ */
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { DocumentNode } from 'graphql';
 import type { Caller, Deadline } from '../engine.js';

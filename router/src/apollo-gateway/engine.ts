@@ -1,6 +1,7 @@
 /**
- * `@apollo/gateway` as an engine: its planner and its execution, our way to the subgraphs, our errors. It loads no supergraph with
- * auth rules, so these are kept before it; and it reports neither a place nor a field for a failed fetch: `missing-fields.ts` finds these.
+ * `@apollo/gateway` as an engine: its planner and its execution, our way to the subgraphs, our errors. It loads no
+ * supergraph with auth rules, so these are kept before it; and it reports neither a place nor a field for a failed
+ * fetch: `missing-fields.ts` finds these.
  */
 import { ApolloGateway } from '@apollo/gateway';
 import { parse } from 'graphql';
@@ -97,7 +98,8 @@ function toRequestContext(
     source,
     operationName,
     operation: operation.operation,
-    // Only the key of its plan cache, which keeps the whole key: the text itself is as good as its hash, and needs no hashing.
+    // Only the key of its plan cache, which keeps the whole key: the text itself is as good as its hash, and needs no
+    // hashing.
     queryHash: source,
     context: scope,
     schema,
@@ -149,7 +151,9 @@ function withErrors({ data, errors = [] }: Answer, unattributed: number): Answer
   return all.length === 0 ? { data } : { data, errors: all };
 }
 
-/** Errors that a subgraph reported itself, at the places that the gateway found for them, apart from the gateway's own. */
+/**
+ * Errors that a subgraph reported itself, at the places that the gateway found for them, apart from the gateway's own.
+ */
 function readOwnErrors(errors: readonly GraphQLError[]): {
   readonly losses: Outcome['losses'];
   readonly unattributed: readonly GraphQLError[];

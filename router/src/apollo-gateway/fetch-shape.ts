@@ -1,4 +1,7 @@
-/** What a fetch asks for, as the attribution of its failure needs it: which kind it is, and the response names it would fill. */
+/**
+ * What a fetch asks for, as the attribution of its failure needs it: which kind it is, and the response names it would
+ * fill.
+ */
 import { Kind, OperationTypeNode } from 'graphql';
 import type {
   DocumentNode,

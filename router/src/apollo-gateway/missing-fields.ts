@@ -1,9 +1,9 @@
 /**
  * Which fields of the answer are null because a fetch failed.
  *
- * The gateway knows neither a position nor a field for a fetch that failed as a whole. The finished answer does: a field that
- * the fetch would have filled and that is null there is missing because of it; an object that another subgraph filled in part
- * (the shared `viewer`, say) is walked into.
+ * The gateway knows neither a position nor a field for a fetch that failed as a whole. The finished answer does: a
+ * field that the fetch would have filled and that is null there is missing because of it; an object that another
+ * subgraph filled in part (the shared `viewer`, say) is walked into.
  */
 import { isData, valueAt } from '../execution/data.js';
 import type { Data, Path } from '../execution/data.js';

@@ -31,7 +31,9 @@ export interface FetchContext {
   readonly entityKeys: ReadonlyMap<string, readonly EntityKeys[]>;
   /** Subgraph -> its name in the join directives. */
   readonly graphNames: ReadonlyMap<string, string>;
-  /** Some fetch of the plan takes arguments from around its entities, so that one entity differs from place to place. */
+  /**
+   * Some fetch of the plan takes arguments from around its entities, so that one entity differs from place to place.
+   */
   readonly dependsOnPlace: boolean;
   /** Those that ask what others ask, too. */
   readonly repeated: ReadonlySet<FetchNode>;

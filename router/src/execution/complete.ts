@@ -1,7 +1,7 @@
 /**
- * Shapes the merged data into the client's answer: its names and order, every value checked against the API schema. A null or
- * a misfit where the schema promises a value takes the nearest nullable parent with it, and is reported once, unless a fault
- * is known to be the reason, which then is reported instead.
+ * Shapes the merged data into the client's answer: its names and order, every value checked against the API schema. A
+ * null or a misfit where the schema promises a value takes the nearest nullable parent with it, and is reported once,
+ * unless a fault is known to be the reason, which then is reported instead.
  */
 import { isData, typenameOf, valueAt } from './data.js';
 import type { Data } from './data.js';

@@ -1,9 +1,10 @@
 /**
  * Whether a fetch is about an object at all.
  *
- * A fetch for one type of an interface object's stands at a path where objects of other types are, too: it names the key for its
- * own type, `... on Film { id }`, and may name inputs for all of them, `... on Work { title }`. It has nothing to ask about an
- * object that is known to be of a type whose key it does not name, and nothing is missing there.
+ * A fetch for one type of an interface object's stands at a path where objects of other types are, too: it names the
+ * key for its own type, `... on Film { id }`, and may name inputs for all of them, `... on Work { title }`. It has
+ * nothing to ask about an object that is known to be of a type whose key it does not name, and nothing is missing
+ * there.
  */
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { EntityKeys } from '../supergraph/required-fields.js';

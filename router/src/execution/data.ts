@@ -1,4 +1,6 @@
-/** The data of an answer in the making: what subgraphs sent, merged, by the plan's keys and not yet the client's names. */
+/**
+ * The data of an answer in the making: what subgraphs sent, merged, by the plan's keys and not yet the client's names.
+ */
 
 export type Data = Record<string, unknown>;
 export type Path = readonly (string | number)[];

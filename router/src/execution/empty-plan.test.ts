@@ -13,7 +13,10 @@ import { execute } from './execute.js';
 
 const SDL = 'type Query { title: Title must: Title! } type Mutation { save: Title } type Title { name: String }';
 
-/** Over a planner that finds nothing to do, as it happens where a supergraph promises a field that no subgraph can be asked for. */
+/**
+ * Over a planner that finds nothing to do, as it happens where a supergraph promises a field that no subgraph can be
+ * asked for.
+ */
 async function ask(source: string, path: 'fast' | 'general'): Promise<Answer> {
   const { supergraphSdl = '' } = composeServices([{ name: 'a', url: 'http://a.test', typeDefs: parse(SDL) }]);
   const generation = await createGeneration(supergraphSdl);

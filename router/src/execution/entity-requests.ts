@@ -1,7 +1,7 @@
 /**
- * What subgraphs have been asked about entities in one run. Where several fetches of a plan ask a subgraph the same, at other
- * paths, an entity that one of them has asked about is not asked about again: the others take their share of its answer,
- * and of its errors.
+ * What subgraphs have been asked about entities in one run. Where several fetches of a plan ask a subgraph the same, at
+ * other paths, an entity that one of them has asked about is not asked about again: the others take their share of its
+ * answer, and of its errors.
  */
 import type { SubgraphResponse } from '../subgraph-client/send.js';
 import type { Data } from './data.js';

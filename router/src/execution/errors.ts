@@ -24,7 +24,10 @@ interface Group {
 export class ErrorLedger {
   readonly #groups = new Map<Cause, Map<string, Group>>();
 
-  /** @param path Of the field, by the client's names; it may end in list indexes, and is empty where nobody can tell the place. */
+  /**
+   * @param path Of the field, by the client's names; it may end in list indexes, and is empty where nobody can tell the
+   * place.
+   */
   record(cause: Cause, path: Path): void {
     const last = path.findLastIndex((part) => typeof part === 'string');
     const field = String(path[last] ?? '');

@@ -1,6 +1,6 @@
 /**
- * An operation as far as it can be made ready before a request: read once, planned and compiled once for each kind of caller
- * that gets another plan, shaped once for each set of `@skip` and `@include`.
+ * An operation as far as it can be made ready before a request: read once, planned and compiled once for each kind of
+ * caller that gets another plan, shaped once for each set of `@skip` and `@include`.
  */
 import type { PlanNode } from '@apollo/query-planner';
 import { print } from 'graphql';

@@ -1,9 +1,9 @@
 /**
- * Attributing errors. While fetches run, a fault is only noted, with the objects that it concerns. When all have ended, faults
- * become marks on the places of the merged data that are missing for them; the shaper, which walks the client's operation
- * over that data, meets the marks and knows the client's path. So aliases, list indexes, type conditions and skipped fields
- * are right in errors for the same reason that they are right in data, and a failed fetch takes no more than it alone could
- * give: what others sent for the same namespace is no longer missing.
+ * Attributing errors. While fetches run, a fault is only noted, with the objects that it concerns. When all have ended,
+ * faults become marks on the places of the merged data that are missing for them; the shaper, which walks the client's
+ * operation over that data, meets the marks and knows the client's path. So aliases, list indexes, type conditions and
+ * skipped fields are right in errors for the same reason that they are right in data, and a failed fetch takes no more
+ * than it alone could give: what others sent for the same namespace is no longer missing.
  */
 import { isContainer, isData, typenameOf, valueAt } from './data.js';
 import type { Data, IsSubtype, Path } from './data.js';
@@ -45,7 +45,9 @@ export class Faults {
     for (const target of targets) this.#byTarget.set(target, fault);
   }
 
-  /** Requests that fail alike are one cause: what is missing at one place for it is one error, however many they were. */
+  /**
+   * Requests that fail alike are one cause: what is missing at one place for it is one error, however many they were.
+   */
   #known(cause: Cause): Cause {
     const key = `${cause.code} ${cause.service ?? ''} ${cause.message}`;
     const known = this.#failures.get(key) ?? cause;
@@ -58,8 +60,8 @@ export class Faults {
   }
 
   /**
-   * Targets that a fetch could not ask for, since their key or required fields never came: the blame is with the fault that
-   * kept them away.
+   * Targets that a fetch could not ask for, since their key or required fields never came: the blame is with the fault
+   * that kept them away.
    *
    * @param otherwise To blame when there is none: a subgraph simply left them out.
    */
@@ -83,7 +85,10 @@ export class Faults {
     return undefined;
   }
 
-  /** Causes that subgraphs reported, and that stand at no place of the client's answer: what a plan asks for besides, or what nobody did. */
+  /**
+   * Causes that subgraphs reported, and that stand at no place of the client's answer: what a plan asks for besides, or
+   * what nobody did.
+   */
   untold(ledger: ErrorLedger): ReadonlySet<Cause> {
     return new Set(this.#places.flatMap(({ cause }) => (ledger.has(cause) ? [] : cause)));
   }

@@ -1,9 +1,10 @@
 /**
  * The fields of a representation that are inputs of `@requires`, and what cannot be had without them.
  *
- * An input may be missing though nothing failed: it was under `@include(if: $x)` like the field that requires it, or the plan
- * asks it of one type and the field of all. And if the subgraph that gives it is dead, the entity's other fields can be had.
- * So a missing input does not keep an entity from being asked for; what was computed without it is thrown away.
+ * An input may be missing though nothing failed: it was under `@include(if: $x)` like the field that requires it, or
+ * the plan asks it of one type and the field of all. And if the subgraph that gives it is dead, the entity's other
+ * fields can be had. So a missing input does not keep an entity from being asked for; what was computed without it is
+ * thrown away.
  */
 import { Kind, parse } from 'graphql';
 import type { OperationDefinitionNode, SelectionSetNode } from 'graphql';

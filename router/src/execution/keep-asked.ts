@@ -1,6 +1,6 @@
 /**
- * Takes out of a subgraph's answer what it was not asked for. Left in, it could pass for what another subgraph is asked for, and would
- * where that one is dead.
+ * Takes out of a subgraph's answer what it was not asked for. Left in, it could pass for what another subgraph is asked
+ * for, and would where that one is dead.
  */
 import { isContainer, isData } from './data.js';
 import type { Data } from './data.js';

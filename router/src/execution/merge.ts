@@ -3,9 +3,9 @@ import { isContainer, isData, valueAt } from './data.js';
 import type { Data } from './data.js';
 
 /**
- * Fetches of one wave end in any order, so the outcome must not depend on it: an object or a value beats null, whoever came
- * first, and a `__typename` that is an object type's beats the name of an interface, which is all that a subgraph can say
- * that knows the interface as one object (`@interfaceObject`).
+ * Fetches of one wave end in any order, so the outcome must not depend on it: an object or a value beats null, whoever
+ * came first, and a `__typename` that is an object type's beats the name of an interface, which is all that a subgraph
+ * can say that knows the interface as one object (`@interfaceObject`).
  *
  * Nested objects are taken over as they are: where one entity stands at many places, its parts exist once.
  */

@@ -4,7 +4,8 @@ import { entityQuestion } from './entity-requests.js';
 
 /**
  * Of the fetches of a plan, those that ask a subgraph about entities what another one asks as well. None in a plan that
- * changes something: what was true before a mutation need not be true after it. None that takes arguments from around its entities.
+ * changes something: what was true before a mutation need not be true after it. None that takes arguments from around
+ * its entities.
  */
 export function findRepeatedQuestions(plan: PlanNode): ReadonlySet<FetchNode> {
   const fetches = fetchesIn(plan);

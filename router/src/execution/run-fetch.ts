@@ -225,7 +225,10 @@ interface Located {
   readonly path: Path;
 }
 
-/** Notes the errors that the subgraph reports; one that cannot be located, or took all data with it, is about the whole fetch. */
+/**
+ * Notes the errors that the subgraph reports; one that cannot be located, or took all data with it, is about the whole
+ * fetch.
+ */
 function note(
   fetch: CompiledFetch,
   run: Run,

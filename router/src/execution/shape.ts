@@ -1,6 +1,7 @@
 /**
- * The shape of an answer: what the client asked for, read against the API schema once. An object's fields depend on its type
- * and are collected when the type is first met. `@skip` and `@include` have been decided: a shape is for one set of values.
+ * The shape of an answer: what the client asked for, read against the API schema once. An object's fields depend on its
+ * type and are collected when the type is first met. `@skip` and `@include` have been decided: a shape is for one set
+ * of values.
  */
 import { isAbstractType, isCompositeType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
 import type {
@@ -57,8 +58,8 @@ export class ObjectShape {
 
   /**
    * @param typename As the subgraph said; undefined when it did not.
-   * @returns The fields in the client's order, or null when no such object may stand here, as a hidden type's may not, or when
-   * an interface's name is all that is known of it and some fields depend on the type behind.
+   * @returns The fields in the client's order, or null when no such object may stand here, as a hidden type's may not,
+   * or when an interface's name is all that is known of it and some fields depend on the type behind.
    */
   fieldsOf(typename: string | undefined): readonly FieldShape[] | null {
     const name = typename ?? this.type.name;
@@ -71,7 +72,9 @@ export class ObjectShape {
     return fields;
   }
 
-  /** The type's name for the client; undefined when it cannot be told, as with an interface of unknown implementation. */
+  /**
+   * The type's name for the client; undefined when it cannot be told, as with an interface of unknown implementation.
+   */
   typenameOf(typename: string | undefined): string | undefined {
     const type = this.#typeNamed(typename ?? this.type.name);
     return isObjectType(type) ? type.name : undefined;
@@ -220,7 +223,10 @@ function readField(
   return { ...base, source: 'data', value, denied: denialAmong(nodes, context) };
 }
 
-/** Written at several places, a field is denied when it is at one of them: what was left out there is not to be had here. */
+/**
+ * Written at several places, a field is denied when it is at one of them: what was left out there is not to be had
+ * here.
+ */
 function denialAmong(nodes: readonly FieldNode[], context: ShapeContext): Cause | null {
   for (const node of nodes) {
     const denial = context.denialOf(node);

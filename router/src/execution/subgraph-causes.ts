@@ -34,7 +34,10 @@ export function causeOfMissingInput(subgraph: string): Cause {
   };
 }
 
-/** Reports in one answer that are told apart: a subgraph that sends thousands must not make the client's answer thousands long. */
+/**
+ * Reports in one answer that are told apart: a subgraph that sends thousands must not make the client's answer
+ * thousands long.
+ */
 const MAX_CAUSES = 50;
 
 function isErrorCode(code: unknown): code is ErrorCode {
@@ -42,8 +45,8 @@ function isErrorCode(code: unknown): code is ErrorCode {
 }
 
 /**
- * The causes in one answer; reports that say the same are one. A code of our catalogue vouches for its message; any other
- * message may tell what clients must not know.
+ * The causes in one answer; reports that say the same are one. A code of our catalogue vouches for its message; any
+ * other message may tell what clients must not know.
  */
 export function createCauses(subgraph: string): (error: SubgraphResponseError) => Cause {
   const known = new Map<string, Cause>();

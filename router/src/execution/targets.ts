@@ -12,7 +12,9 @@ export type FindTargets = (root: Data) => readonly Target[];
 
 type Visit = (value: unknown, enclosing: readonly Data[], found: Target[]) => void;
 
-/** @param path Keys, `@` for each list, either with a condition on the type behind it: `search.@|[Movie,Series].studio`. */
+/**
+ * @param path Keys, `@` for each list, either with a condition on the type behind it: `search.@|[Movie,Series].studio`.
+ */
 export function compileTargets(path: readonly (string | number)[], isSubtype: IsSubtype): FindTargets {
   const collect: Visit = (value, enclosing, found) => {
     if (isData(value)) found.push({ data: value, enclosing });

@@ -1,6 +1,6 @@
 /**
- * One generation of the router for each supergraph that is served after another. A new one is built aside while the old one
- * serves; each operation stays to its end with the generation that it began with.
+ * One generation of the router for each supergraph that is served after another. A new one is built aside while the old
+ * one serves; each operation stays to its end with the generation that it began with.
  */
 import type { Logger } from '@marquee/runtime/log';
 import { Leased } from './lease.js';
@@ -68,7 +68,9 @@ export class Generations<G extends Generation> {
     return this.#refusal;
   }
 
-  /** Serves what the source has now. Never rejects: what cannot be served is refused, and the one before it serves on. */
+  /**
+   * Serves what the source has now. Never rejects: what cannot be served is refused, and the one before it serves on.
+   */
   refresh(): Promise<void> {
     // The source is read when the turn comes, so one turn that waits stands for all changes until then.
     if (this.#isTurnWaiting) return this.#turns;

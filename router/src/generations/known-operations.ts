@@ -1,4 +1,6 @@
-/** Operations that clients are known to send: planned before a generation serves, so that no member waits for a plan. */
+/**
+ * Operations that clients are known to send: planned before a generation serves, so that no member waits for a plan.
+ */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -18,8 +20,8 @@ export async function readKnownOperations(folder: string): Promise<ReadonlyMap<s
 }
 
 /**
- * Checks and plans each, one at a turn, so that a router that serves meanwhile is never kept longer than by one plan. What
- * does not fit the supergraph is told of and left: its clients will be told so too.
+ * Checks and plans each, one at a turn, so that a router that serves meanwhile is never kept longer than by one plan.
+ * What does not fit the supergraph is told of and left: its clients will be told so too.
  */
 export async function warmUp(
   engine: Engine,

@@ -1,4 +1,7 @@
-/** A supergraph made ready to serve: its engine, the connections to its subgraphs, and the way GraphQL comes in over HTTP. */
+/**
+ * A supergraph made ready to serve: its engine, the connections to its subgraphs, and the way GraphQL comes in over
+ * HTTP.
+ */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';

@@ -18,12 +18,19 @@ export interface SupergraphOrigin {
 }
 
 export interface SupergraphSource {
-  /** What is to be served now. Rejects with a `StartError` that says how to mend it when there is none, or it is no supergraph. */
+  /**
+   * What is to be served now. Rejects with a `StartError` that says how to mend it when there is none, or it is no
+   * supergraph.
+   */
   read(): Promise<Supergraph>;
-  /** What served last before this process, for a start at which what `read` answers cannot be used. Null when there is no such thing. */
+  /**
+   * What served last before this process, for a start at which what `read` answers cannot be used. Null when there is
+   * no such thing.
+   */
   lastGood?(): Promise<Supergraph | null>;
   /**
-   * Calls when there may be a new one; the call answers null once it is served, or why it is not. Answers how to stop that.
+   * Calls when there may be a new one; the call answers null once it is served, or why it is not. Answers how to stop
+   * that.
    */
   watch(onChange: () => Promise<string | null>): () => void;
 }

@@ -7,7 +7,10 @@ import { readSupergraph } from './read-supergraph.js';
 import type { SupergraphSource } from './source.js';
 import { firstLine } from './unusable.js';
 
-/** @param pollMs How often the file is looked at: notices of changes get lost when a file is replaced, or its folder is mounted. */
+/**
+ * @param pollMs How often the file is looked at: notices of changes get lost when a file is replaced, or its folder is
+ * mounted.
+ */
 export function supergraphFile(file: string, pollMs: number): SupergraphSource {
   return {
     read: async () =>

@@ -1,7 +1,7 @@
 /**
- * A supergraph from the registry. Launches are followed as they happen; the last one that served is kept on disk, so that a router
- * starts without the registry too. Whatever comes, from the network or the disk, has to bear the signature of the registry's key,
- * which is learnt at the first start and believed from then on.
+ * A supergraph from the registry. Launches are followed as they happen; the last one that served is kept on disk, so
+ * that a router starts without the registry too. Whatever comes, from the network or the disk, has to bear the
+ * signature of the registry's key, which is learnt at the first start and believed from then on.
  */
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';

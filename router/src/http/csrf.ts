@@ -1,6 +1,6 @@
 /**
- * Requests that any page can make a browser send, cookies and all, without the browser asking us first: such a request is
- * only taken from a client that shows it is none of these.
+ * Requests that any page can make a browser send, cookies and all, without the browser asking us first: such a request
+ * is only taken from a client that shows it is none of these.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { badRequest } from '../errors.js';

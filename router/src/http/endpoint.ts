@@ -1,6 +1,6 @@
 /**
- * `/graphql`, straight from Node's server: the routing, hooks and replies of a framework cost a small request as much as
- * all that is GraphQL about it. Everything else that is served here goes through fastify.
+ * `/graphql`, straight from Node's server: the routing, hooks and replies of a framework cost a small request as much
+ * as all that is GraphQL about it. Everything else that is served here goes through fastify.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OperationDeadline } from '../deadline.js';
@@ -85,5 +85,8 @@ function write(
   else response.end(body.toString('latin1'), 'latin1');
 }
 
-/** Up to this size a text leaves in one write with its head, without memory of its own; bytes are always a write of theirs. */
+/**
+ * Up to this size a text leaves in one write with its head, without memory of its own; bytes are always a write of
+ * theirs.
+ */
 const SMALL_BYTES = 12 * 1024;

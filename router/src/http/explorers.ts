@@ -1,4 +1,6 @@
-/** Two ways to try the graph in a browser, opened with an operation, its variables and a demo member's token in place. */
+/**
+ * Two ways to try the graph in a browser, opened with an operation, its variables and a demo member's token in place.
+ */
 import { readFile } from 'node:fs/promises';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';

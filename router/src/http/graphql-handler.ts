@@ -81,7 +81,10 @@ function refuse(error: unknown, type: AnswerType, log: Logger): GraphQLAnswer {
   return { status, type, headers, body: JSON.stringify({ errors }) };
 }
 
-/** A refused operation is a GraphQL answer: as plain JSON with status 200, which says no more than that the endpoint was met. */
+/**
+ * A refused operation is a GraphQL answer: as plain JSON with status 200, which says no more than that the endpoint was
+ * met.
+ */
 function explain(error: unknown, type: AnswerType, log: Logger): Refusal {
   if (error instanceof RefusedOperation)
     return {

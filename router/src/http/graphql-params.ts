@@ -30,7 +30,9 @@ export function readParams(request: GraphQLRequest): GraphQLParams {
   }
 }
 
-/** A media type without its parameters. Nearly all clients send the shortest form of one, which is compared and no more. */
+/**
+ * A media type without its parameters. Nearly all clients send the shortest form of one, which is compared and no more.
+ */
 export function essenceOf(contentType: string): string {
   return contentType === JSON_ESSENCE ? contentType : (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
 }

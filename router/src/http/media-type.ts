@@ -29,7 +29,10 @@ interface Range {
   readonly quality: number;
 }
 
-/** By the quality that the client gives each; between equals the one that it names first, then the one that is offered first. */
+/**
+ * By the quality that the client gives each; between equals the one that it names first, then the one that is offered
+ * first.
+ */
 function preferred<Offer extends string>(accept: string, offers: readonly Offer[]): Offer | null {
   const ranges = accept.split(',').map(readRange);
   const [best] = offers

@@ -2,8 +2,9 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Calls with the text once all of it is there, with null once it is too large, and not at all when the client goes away before.
- * By callbacks, as most bodies come in one piece: an iterator of it would cost as much as the rest of the way in.
+ * Calls with the text once all of it is there, with null once it is too large, and not at all when the client goes away
+ * before. By callbacks, as most bodies come in one piece: an iterator of it would cost as much as the rest of the way
+ * in.
  *
  * @param limit In bytes.
  */

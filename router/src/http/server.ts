@@ -11,7 +11,10 @@ import type { GraphQLHandler } from './exchange.js';
 import { JSON_TYPE } from './media-type.js';
 import { explain, NOT_FOUND, toBody } from './refusals.js';
 
-/** Longer than a balancer before the router keeps its own: then it is the balancer that closes, and no request meets a closed connection. */
+/**
+ * Longer than a balancer before the router keeps its own: then it is the balancer that closes, and no request meets a
+ * closed connection.
+ */
 const KEEP_ALIVE_MS = 72_000;
 
 /** @param handle Answers what comes to `/graphql`, except a browser that wants a page and has one to get. */

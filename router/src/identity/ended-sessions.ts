@@ -1,7 +1,7 @@
 /**
- * Which access tokens are over though they have not expired: those of sign-ins that ended, and those of profiles that may see
- * something else by now. Users publishes the list, we look at it every few seconds. While nobody answers, the last list holds:
- * nobody who was signed out gets in again, and nobody else is put out.
+ * Which access tokens are over though they have not expired: those of sign-ins that ended, and those of profiles that
+ * may see something else by now. Users publishes the list, we look at it every few seconds. While nobody answers, the
+ * last list holds: nobody who was signed out gets in again, and nobody else is put out.
  */
 import type { Logger } from '@marquee/runtime/log';
 import { openKeptCopy } from './kept-copy.js';

@@ -1,6 +1,6 @@
 /**
- * The public keys of an issuer of tokens, kept so that its absence signs nobody out. They are asked for again when a token
- * names a key nobody has seen, and now and then, to forget withdrawn ones.
+ * The public keys of an issuer of tokens, kept so that its absence signs nobody out. They are asked for again when a
+ * token names a key nobody has seen, and now and then, to forget withdrawn ones.
  */
 import { createLocalJWKSet } from 'jose';
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';

@@ -1,6 +1,6 @@
 /**
- * What another process publishes over HTTP, kept so that its absence takes nothing away: in memory, and on disk for the next
- * start.
+ * What another process publishes over HTTP, kept so that its absence takes nothing away: in memory, and on disk for the
+ * next start.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -9,7 +9,10 @@ import type { Logger } from '@marquee/runtime/log';
 export interface KeptCopy<T> {
   /** The last that was published and seen; null while nothing ever was. */
   current(): T | null;
-  /** Asks the publisher, unless it was asked less than `pauseMs` ago; answers whether the last time it was asked it replied. */
+  /**
+   * Asks the publisher, unless it was asked less than `pauseMs` ago; answers whether the last time it was asked it
+   * replied.
+   */
   refreshAfter(pauseMs: number): Promise<boolean>;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Apollo Server before an engine: persisted queries, parsing, validation and their cache, CSRF prevention. It answers for the
- * gateway that it was made for; the native engine is answered for by `http/graphql-handler.ts`, at a fraction of the cost.
+ * Apollo Server before an engine: persisted queries, parsing, validation and their cache, CSRF prevention. It answers
+ * for the gateway that it was made for; the native engine is answered for by `http/graphql-handler.ts`, at a fraction
+ * of the cost.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApolloServer, HeaderMap } from '@apollo/server';
@@ -176,7 +177,9 @@ const REFUSALS_AS_PLAIN_JSON: ApolloServerPlugin<RequestScope> = {
   }),
 };
 
-/** A bug is logged with its cause; the client learns that there is one, and no more. Limits speak with their own code. */
+/**
+ * A bug is logged with its cause; the client learns that there is one, and no more. Limits speak with their own code.
+ */
 function formatWith(log: Logger, limits: OperationLimits) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { message, path, extensions } = formatted;

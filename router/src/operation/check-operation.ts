@@ -13,7 +13,10 @@ export interface OperationRequest {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Fills in the defaults of variables. Throws a `RefusedOperation` when none is meant, or a variable is of the wrong type. */
+/**
+ * Fills in the defaults of variables. Throws a `RefusedOperation` when none is meant, or a variable is of the wrong
+ * type.
+ */
 export function checkOperation(
   schema: GraphQLSchema,
   { document, source, operationName, variables }: OperationRequest,

@@ -1,4 +1,7 @@
-/** Automatic persisted queries: a client sends an operation's text once, then its hash. Kept across supergraphs, since text is text. */
+/**
+ * Automatic persisted queries: a client sends an operation's text once, then its hash. Kept across supergraphs, since
+ * text is text.
+ */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { badRequest, unknownHash } from '../errors.js';
@@ -13,7 +16,10 @@ export interface AskedText {
 }
 
 export interface PersistedTexts {
-  /** The text that is meant by text, by hash, or by both. Throws PERSISTED_QUERY_NOT_FOUND, or BAD_REQUEST when they do not belong together. */
+  /**
+   * The text that is meant by text, by hash, or by both. Throws PERSISTED_QUERY_NOT_FOUND, or BAD_REQUEST when they do
+   * not belong together.
+   */
   textOf(asked: AskedText): string;
 }
 

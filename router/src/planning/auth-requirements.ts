@@ -10,9 +10,9 @@ export type RequirementsOf = (parent: GraphQLCompositeType, field: string) => re
 export type HasPolicy = (policy: string, identity: ViewerIdentity | null) => boolean;
 
 /**
- * A field is guarded by its own rule, its parent's and its type's. Read through an interface, it is guarded by the rules of
- * every type behind the interface, since any of them may answer. The other way round there is nothing to add: rules are
- * written on objects, and composition itself derives an interface's from them.
+ * A field is guarded by its own rule, its parent's and its type's. Read through an interface, it is guarded by the
+ * rules of every type behind the interface, since any of them may answer. The other way round there is nothing to add:
+ * rules are written on objects, and composition itself derives an interface's from them.
  */
 export function createRequirements(schema: GraphQLSchema, rules: AuthRules): RequirementsOf {
   const known = new Map<string, readonly Requirement[]>();

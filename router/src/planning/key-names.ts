@@ -1,10 +1,11 @@
 /**
  * The names under which fields are planned, fetched and kept: *keys*, unlike the client's response names.
  *
- * The planner adds fields of its own (keys, inputs of `@requires`, `__typename`) under their plain names, where a client's
- * alias `upc: name` or `__typename: id` would meet them and silently win or lose. Therefore no alias of a client gets as far
- * as the planner: a key depends only on what is asked for. The first call of a field has the field's name as its key, each
- * call with other arguments a made-up one that no field of the supergraph has; equal calls of a leaf under two aliases share one.
+ * The planner adds fields of its own (keys, inputs of `@requires`, `__typename`) under their plain names, where a
+ * client's alias `upc: name` or `__typename: id` would meet them and silently win or lose. Therefore no alias of a
+ * client gets as far as the planner: a key depends only on what is asked for. The first call of a field has the field's
+ * name as its key, each call with other arguments a made-up one that no field of the supergraph has; equal calls of a
+ * leaf under two aliases share one.
  */
 import {
   getNamedType,
@@ -50,8 +51,8 @@ export const nameKeys = (document: DocumentNode, { schema, fieldNames, typeFamil
     const parent = typeInfo.getParentType();
     if (!type || !parent || field.startsWith('__')) return void keys.set(node, field);
     const args = (node.arguments ?? []).map((argument) => print(argument)).sort();
-    // Two root fields of a mutation are two acts, even when they are written alike. And an object that is asked for under two
-    // names with different fields may be null under one of them alone, where one of its fields fails.
+    // Two root fields of a mutation are two acts, even when they are written alike. And an object that is asked for
+    // under two names with different fields may be null under one of them alone, where one of its fields fails.
     const isApart = parent === schema.getMutationType() || isCompositeType(getNamedType(type));
     const apart = isApart ? (node.alias ?? node.name).value : '';
     const family = typeFamilies.get(parent.name) ?? parent.name;

@@ -1,6 +1,6 @@
 /**
- * The operation as the planner gets to see it: keys instead of aliases, fragments in place, no introspection, and without
- * what the caller may not read, so that no subgraph is ever asked for it.
+ * The operation as the planner gets to see it: keys instead of aliases, fragments in place, no introspection, and
+ * without what the caller may not read, so that no subgraph is ever asked for it.
  */
 import { getNamedType, isAbstractType, isCompositeType, isInterfaceType, isObjectType, Kind, visit } from 'graphql';
 import type {
@@ -18,8 +18,8 @@ import { PlanningError } from './planning-error.js';
 import type { PreparedOperation } from './prepare-operation.js';
 
 /**
- * Selections of one operation, fragments spread out. Fragments can double at every level, and planning costs about 0.1 ms a
- * selection during which nobody else is answered. Twenty times our largest page.
+ * Selections of one operation, fragments spread out. Fragments can double at every level, and planning costs about 0.1
+ * ms a selection during which nobody else is answered. Twenty times our largest page.
  */
 const MAX_SELECTIONS = 5_000;
 
@@ -95,7 +95,8 @@ class Planned {
     return this.#narrow(parent, condition).flatMap((type) => {
       const selectionSet = this.selectionSet(set, type, isRoot);
       if (selectionSet === null) return [];
-      // The planner puts fields of one fragment together, but mutations are done in the order in which they are first written.
+      // The planner puts fields of one fragment together, but mutations are done in the order in which they are first
+      // written.
       if (isRoot && this.asked.isTrue !== undefined) return selectionSet.selections;
       const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type.name } } as const;
       return [{ kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet }];
@@ -103,8 +104,9 @@ class Planned {
   }
 
   /**
-   * The types that a fragment's fields are read of. The planner may fail at a fragment that neither widens nor narrows, as on
-   * a union within an interface; there, each type that is of both is named. A fragment that can never apply is left out.
+   * The types that a fragment's fields are read of. The planner may fail at a fragment that neither widens nor narrows,
+   * as on a union within an interface; there, each type that is of both is named. A fragment that can never apply is
+   * left out.
    */
   #narrow(parent: GraphQLCompositeType, condition: string | undefined): readonly GraphQLCompositeType[] {
     const type = condition === undefined ? parent : this.schema.getType(condition);
@@ -152,8 +154,8 @@ class Planned {
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /**
- * Denied or skipped to the last field, an object still has to be asked for: it may be null, or a list. The planner would not
- * ask where all of its fields are under conditions, which may all turn out false.
+ * Denied or skipped to the last field, an object still has to be asked for: it may be null, or a list. The planner
+ * would not ask where all of its fields are under conditions, which may all turn out false.
  */
 function withSomething(set: SelectionSetNode | null): SelectionSetNode {
   const selections = set?.selections ?? [];

@@ -1,4 +1,6 @@
-/** What is known of an operation before anyone asks it: read once per text, whoever sends it with whatever variables. */
+/**
+ * What is known of an operation before anyone asks it: read once per text, whoever sends it with whatever variables.
+ */
 import { isCompositeType, Kind, OperationTypeNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DirectiveNode, DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode } from 'graphql';
 import type { Requirement } from '../supergraph/auth-rules.js';
@@ -14,8 +16,9 @@ export interface PreparedOperation {
   /** Variables of `@skip` and `@include`, sorted. */
   readonly conditionVariables: readonly string[];
   /**
-   * Whether a plan is for one set of values of these. A field that a mutation asks for under a condition and again under another is one
-   * act, and would be planned as two; and the planner loses inputs that take arguments when what requires them is under a condition.
+   * Whether a plan is for one set of values of these. A field that a mutation asks for under a condition and again
+   * under another is one act, and would be planned as two; and the planner loses inputs that take arguments when what
+   * requires them is under a condition.
    */
   readonly isPlannedByConditions: boolean;
   /** The auth rules that stand before a field where it is written; fields without any are left out. */

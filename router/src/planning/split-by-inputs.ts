@@ -1,7 +1,8 @@
 /**
- * Two fields of one entity may require one field with different arguments: `first @requires(fields: "comments(limit: 1)")`,
- * `second @requires(fields: "comments(limit: 2)")`. A representation holds `comments` only once, so such fields cannot be
- * asked for in one fetch, which is what the planner does. Here the fetch is dealt out into as many as are needed.
+ * Two fields of one entity may require one field with different arguments: `first @requires(fields: "comments(limit:
+ * 1)")`,
+ * `second @requires(fields: "comments(limit: 2)")`. A representation holds `comments` only once, so such fields cannot
+ * be asked for in one fetch, which is what the planner does. Here the fetch is dealt out into as many as are needed.
  */
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';

@@ -28,8 +28,8 @@ export function withPolicies(send: Send, policies: readonly Policy[]): Send {
 }
 
 /**
- * The same rules for answers that are not read: the client itself keeps the deadline, where a signal and a race for each fetch
- * would be felt in a fast request. What a subgraph reports is written down if its answer is read after all.
+ * The same rules for answers that are not read: the client itself keeps the deadline, where a signal and a race for
+ * each fetch would be felt in a fast request. What a subgraph reports is written down if its answer is read after all.
  */
 export function rawWithPolicies(send: SendRaw, deadlines: Deadlines, log: Logger): RawClient {
   const deadlineMsOf = fetchDeadline(deadlines);

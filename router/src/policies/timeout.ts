@@ -3,8 +3,8 @@ import { SubgraphError } from '../subgraph-client/send.js';
 import type { Policy } from './policy.js';
 
 /**
- * Gives up on a fetch after its subgraph's deadline, or when the whole operation's has come, whichever is first; the subgraph
- * is told how long it will be waited for.
+ * Gives up on a fetch after its subgraph's deadline, or when the whole operation's has come, whichever is first; the
+ * subgraph is told how long it will be waited for.
  *
  * @param deadlineMsOf How long one fetch from that subgraph may take.
  */

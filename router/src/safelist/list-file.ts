@@ -5,7 +5,10 @@ import { readFile } from 'node:fs/promises';
 import { readManifest } from './manifest.js';
 import type { ListSource } from './source.js';
 
-/** @param pollMs How often the file is looked at: notices of changes get lost when a file is replaced, or its folder is mounted. */
+/**
+ * @param pollMs How often the file is looked at: notices of changes get lost when a file is replaced, or its folder is
+ * mounted.
+ */
 export function listFile(file: string, pollMs: number): ListSource {
   return {
     name: `the file ${file}`,

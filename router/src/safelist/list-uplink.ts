@@ -1,6 +1,6 @@
 /**
- * The list of operations from the registry, by the protocol of Apollo's Uplink. It is looked at as often as the registry says; the last
- * one is kept on disk, so that a router starts without the registry too.
+ * The list of operations from the registry, by the protocol of Apollo's Uplink. It is looked at as often as the
+ * registry says; the last one is kept on disk, so that a router starts without the registry too.
  */
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';

@@ -11,8 +11,8 @@ export interface OperationList {
   /** The text that a client means by an id, its own before everybody's; null for an id that is not listed. */
   textOf(id: string, clientName: string): string | null;
   /**
-   * The listed text that differs from this one in nothing but white space, commas, comments and the order of its definitions; null when
-   * there is none. Throws what `parse` throws.
+   * The listed text that differs from this one in nothing but white space, commas, comments and the order of its
+   * definitions; null when there is none. Throws what `parse` throws.
    */
   sameAs(text: string): string | null;
 }

@@ -27,8 +27,8 @@ export interface SafelistOptions {
 }
 
 /**
- * Whatever is listed is answered with the listed text, so that however a client writes it there is one document and one plan.
- * Throws PERSISTED_QUERY_NOT_IN_LIST and QUERY_NOT_IN_SAFELIST for what is refused.
+ * Whatever is listed is answered with the listed text, so that however a client writes it there is one document and one
+ * plan. Throws PERSISTED_QUERY_NOT_IN_LIST and QUERY_NOT_IN_SAFELIST for what is refused.
  */
 export function createSafelist({ mode, list, texts, counts, log }: SafelistOptions): PersistedTexts {
   const tell = createTeller(mode, log);

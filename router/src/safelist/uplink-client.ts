@@ -59,8 +59,8 @@ export async function askUplink(
 }
 
 /**
- * The manifest behind the first URL that answers. Throws what the last one was refused with. A registry may call itself by a name that
- * does not lead to it from here, so its paths are first asked where this router found it.
+ * The manifest behind the first URL that answers. Throws what the last one was refused with. A registry may call itself
+ * by a name that does not lead to it from here, so its paths are first asked where this router found it.
  */
 export async function fetchChunk(
   { url: registry }: Pick<RegistryAddress, 'url'>,

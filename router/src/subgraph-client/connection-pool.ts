@@ -1,4 +1,6 @@
-/** The connections to one origin: free ones are used again, and what would need more than there may be waits in line. */
+/**
+ * The connections to one origin: free ones are used again, and what would need more than there may be waits in line.
+ */
 import { Connection } from './connection.js';
 import type { Address, Asker, ConnectionOwner } from './connection.js';
 

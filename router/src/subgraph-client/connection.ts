@@ -1,4 +1,6 @@
-/** One connection to a subgraph: one request at a time, its response, and the next request if both sides keep it open. */
+/**
+ * One connection to a subgraph: one request at a time, its response, and the next request if both sides keep it open.
+ */
 import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';

@@ -1,7 +1,7 @@
 /**
- * The only socket to subgraphs: GraphQL over HTTP/1.1, on connections that are kept open per origin. Of our own, since a page
- * makes many small requests: 25 µs of CPU each, system calls included, where undici takes 35 to 50, and collecting their garbage
- * took 16 % of the router's time, now 2.
+ * The only socket to subgraphs: GraphQL over HTTP/1.1, on connections that are kept open per origin. Of our own, since
+ * a page makes many small requests: 25 µs of CPU each, system calls included, where undici takes 35 to 50, and
+ * collecting their garbage took 16 % of the router's time, now 2.
  */
 import { deadlineOf } from '../deadline.js';
 import { readAnswer } from './check-answer.js';
@@ -28,8 +28,8 @@ export interface HttpClientLimits {
 }
 
 /**
- * The largest page of the house is 300 KB; a subgraph that sends 16 MB is broken, and would take the router with it. The
- * connections are enough for the concurrency of a page times that of a busy core.
+ * The largest page of the house is 300 KB; a subgraph that sends 16 MB is broken, and would take the router with it.
+ * The connections are enough for the concurrency of a page times that of a busy core.
  */
 const LIMITS: HttpClientLimits = { maxBytes: 16 * 1024 * 1024, maxConnections: 128 };
 

@@ -4,8 +4,8 @@ import type { ResponseHead } from './response-head.js';
 
 export interface ResponseBody {
   /**
-   * Copies what it needs of `bytes` from `start` to `end`, which are overwritten afterwards. Answers the index behind the body's
-   * last byte, or -1 when there is more to come.
+   * Copies what it needs of `bytes` from `start` to `end`, which are overwritten afterwards. Answers the index behind
+   * the body's last byte, or -1 when there is more to come.
    */
   push(bytes: Buffer, start: number, end: number): number;
   /** Whether the end of the connection is the end of the body. */
@@ -13,7 +13,10 @@ export interface ResponseBody {
   take(): Buffer;
 }
 
-/** Throws `OversizedResponseError` for a length over the limit before anything of it is read; the other kinds throw on their way. */
+/**
+ * Throws `OversizedResponseError` for a length over the limit before anything of it is read; the other kinds throw on
+ * their way.
+ */
 export function createBody({ framing }: ResponseHead, maxBytes: number): ResponseBody {
   if (framing === 'chunked') return new ChunkedBody(maxBytes);
   if (framing === 'until close') return new EndlessBody(maxBytes);
@@ -42,7 +45,9 @@ class SizedBody implements ResponseBody {
   }
 }
 
-/** Bodies that are read and forgotten together share one piece of memory, which costs a third less than one for each. */
+/**
+ * Bodies that are read and forgotten together share one piece of memory, which costs a third less than one for each.
+ */
 const SLAB_BYTES = 512 * 1024;
 
 /** A body of more than this has one of its own. */

@@ -5,11 +5,17 @@ export interface ResponseHead {
   readonly status: number;
   /** How many bytes of body follow, or how else it ends. */
   readonly framing: number | 'chunked' | 'until close';
-  /** How long the other side will keep the connection for another request; 0 when it will not, null when it does not say. */
+  /**
+   * How long the other side will keep the connection for another request; 0 when it will not, null when it does not
+   * say.
+   */
   readonly keepAliveMs: number | null;
 }
 
-/** Status line and fields as RFC 9112 has them, without the folded lines, lone line breaks and names in spaces of older days. */
+/**
+ * Status line and fields as RFC 9112 has them, without the folded lines, lone line breaks and names in spaces of older
+ * days.
+ */
 const HEAD =
   /^HTTP\/1\.[01] [1-5]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?(?:\r\n[!#$%&'*+\-.^_`|~\w]+:[\t\x20-\x7e\x80-\xff]*)*$/;
 

@@ -1,6 +1,6 @@
 /**
- * One HTTP/1.1 response out of the bytes of a connection. Strict: two readers who understand a message differently are how one
- * client gets another one's answer, so whatever is not plainly right ends the connection.
+ * One HTTP/1.1 response out of the bytes of a connection. Strict: two readers who understand a message differently are
+ * how one client gets another one's answer, so whatever is not plainly right ends the connection.
  */
 import { createBody } from './response-body.js';
 import type { ResponseBody } from './response-body.js';

@@ -32,7 +32,10 @@ export interface Generation {
   readonly entityKeys: ReadonlyMap<string, readonly EntityKeys[]>;
   readonly authRules: AuthRules;
   readonly overrideLabels: readonly string[];
-  /** Every field's name in the supergraph, input fields and hidden ones among them: no name made up for a plan may be one. */
+  /**
+   * Every field's name in the supergraph, input fields and hidden ones among them: no name made up for a plan may be
+   * one.
+   */
   readonly fieldNames: ReadonlySet<string>;
   /** Type -> family, of types whose objects may stand at one place. */
   readonly typeFamilies: ReadonlyMap<string, string>;
@@ -46,14 +49,14 @@ export interface Generation {
 }
 
 /**
- * Effort that planning one operation may take, as the planner counts it. Our browse page needs 1 plan; figures a hundred
- * times what the largest known operations take still end within a second.
+ * Effort that planning one operation may take, as the planner counts it. Our browse page needs 1 plan; figures a
+ * hundred times what the largest known operations take still end within a second.
  */
 const PLANNING_LIMITS = { maxEvaluatedPlans: 1_000, pathsLimit: 5_000 };
 
 /**
- * Rejects with what is wrong when the text is no supergraph, or needs a feature that this engine lacks. A router that serves
- * meanwhile gets its turns between the steps, each of which takes as long as a cold plan.
+ * Rejects with what is wrong when the text is no supergraph, or needs a feature that this engine lacks. A router that
+ * serves meanwhile gets its turns between the steps, each of which takes as long as a cold plan.
  */
 export async function createGeneration(supergraphSdl: string): Promise<Generation> {
   const source = parse(supergraphSdl, { noLocation: true });
@@ -61,7 +64,8 @@ export async function createGeneration(supergraphSdl: string): Promise<Generatio
   await nextTurn();
   const asComposed = loadSupergraph(source);
   await nextTurn();
-  // What is composed is checked; what is rewritten from it leaves `@external` fields behind that nobody uses, which a check refuses.
+  // What is composed is checked; what is rewritten from it leaves `@external` fields behind that nobody uses, which a
+  // check refuses.
   asComposed.subgraphs();
   await nextTurn();
   const forPlanner =

@@ -1,8 +1,9 @@
 /**
- * `@requires(fields: "comments(limit: 3) { id }")` makes the planner ask for `comments` under that very name, where it meets
- * the client's `comments(limit: 1)` or another field's `comments(limit: 9)`; one silently wins. So in the planner's supergraph
- * every required field that takes arguments becomes a field of its own, without arguments: an *input field*. The plan's
- * fetches are turned back afterwards: `comments_input_1` into `comments_input_1: comments(limit: 3)`, which can meet nobody.
+ * `@requires(fields: "comments(limit: 3) { id }")` makes the planner ask for `comments` under that very name, where it
+ * meets the client's `comments(limit: 1)` or another field's `comments(limit: 9)`; one silently wins. So in the
+ * planner's supergraph every required field that takes arguments becomes a field of its own, without arguments: an
+ * *input field*. The plan's fetches are turned back afterwards: `comments_input_1` into `comments_input_1:
+ * comments(limit: 3)`, which can meet nobody.
  */
 import { Kind, parse, print, visit } from 'graphql';
 import type { ConstDirectiveNode, DocumentNode, FieldDefinitionNode, FieldNode, SelectionSetNode } from 'graphql';

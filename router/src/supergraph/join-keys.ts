@@ -1,8 +1,8 @@
 /**
  * The planner, coming back to a subgraph with what a `@requires` asked for, takes the type's first key even when the
- * subgraph declares it `resolvable: false`, and so asks for entities by a key that nothing there answers to. Such keys are
- * left out of what the planner sees, but only where the subgraph has a resolvable key for the type: elsewhere they are the
- * statement that the type is only referred to, which the planner needs.
+ * subgraph declares it `resolvable: false`, and so asks for entities by a key that nothing there answers to. Such keys
+ * are left out of what the planner sees, but only where the subgraph has a resolvable key for the type: elsewhere they
+ * are the statement that the type is only referred to, which the planner needs.
  */
 import { visit } from 'graphql';
 import type { ConstDirectiveNode, DocumentNode, ObjectTypeDefinitionNode, InterfaceTypeDefinitionNode } from 'graphql';

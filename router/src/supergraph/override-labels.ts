@@ -1,4 +1,6 @@
-/** The labels of progressive overrides, and who follows them: `percent(n)` by member, others by a decision handed in. */
+/**
+ * The labels of progressive overrides, and who follows them: `percent(n)` by member, others by a decision handed in.
+ */
 import type { DocumentNode } from 'graphql';
 import { argumentOf, compositesOf, directivesNamed } from './definitions.js';
 
@@ -26,8 +28,8 @@ export function percentOf(label: string): number | null {
  * old and new from one request to the next, and different roll-outs meet different members first.
  */
 export function stickyPercentile(label: string, member: string): number {
-  // FNV-1a, 32 bits: spreads well enough for shares of a percent, and is the same in every process. The last lines mix the
-  // high bits down, since ids that differ only at their end would otherwise stay near each other.
+  // FNV-1a, 32 bits: spreads well enough for shares of a percent, and is the same in every process. The last lines mix
+  // the high bits down, since ids that differ only at their end would otherwise stay near each other.
   let hash = 0x811c9dc5;
   for (const char of `${label}\n${member}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

@@ -1,4 +1,7 @@
-/** Which fields a subgraph must be told before it can answer: keys of entities, and what a field of it requires from others. */
+/**
+ * Which fields a subgraph must be told before it can answer: keys of entities, and what a field of it requires from
+ * others.
+ */
 import { Kind, parse } from 'graphql';
 import type { ConstDirectiveNode, DocumentNode, SelectionNode } from 'graphql';
 import { argumentOf, compositesOf, directivesNamed } from './definitions.js';

@@ -1,6 +1,6 @@
 /**
- * Types whose objects may stand at one place of an answer: those behind a common interface or union, and so on from type to
- * type. Names that differ only between families never meet.
+ * Types whose objects may stand at one place of an answer: those behind a common interface or union, and so on from
+ * type to type. Names that differ only between families never meet.
  */
 import { isAbstractType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';

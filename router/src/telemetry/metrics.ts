@@ -11,11 +11,11 @@ const PATHS: readonly (readonly [keyof EngineStats, string])[] = [
 ];
 
 /**
- * `router_operations_total{path}`: operations executed since the start, by the path they took; see `EngineStats`. The share that
- * fell back is `fell_back` of the sum: those cost twice, and somebody's subgraph answers as no other does.
+ * `router_operations_total{path}`: operations executed since the start, by the path they took; see `EngineStats`. The
+ * share that fell back is `fell_back` of the sum: those cost twice, and somebody's subgraph answers as no other does.
  *
- * `router_listed_operations_total{listed}`: requests by whether their operation is in the list that clients are held to; none of either
- * while they are held to no list.
+ * `router_listed_operations_total{listed}`: requests by whether their operation is in the list that clients are held
+ * to; none of either while they are held to no list.
  */
 export function writeMetrics(stats: EngineStats, { listed, unlisted }: ListedCounts): string {
   return [

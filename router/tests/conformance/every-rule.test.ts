@@ -1,4 +1,7 @@
-/** Every field that an auth rule stands before, found in the schema, asked for in every way by callers who may not read it. */
+/**
+ * Every field that an auth rule stands before, found in the schema, asked for in every way by callers who may not read
+ * it.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLog } from '@marquee/runtime/log';

@@ -1,6 +1,6 @@
 /**
- * Random operations of random callers, now and then with a subgraph dead: our engine on both of its paths, one executor over the
- * whole schema, and `@apollo/gateway`, all over the same world.
+ * Random operations of random callers, now and then with a subgraph dead: our engine on both of its paths, one executor
+ * over the whole schema, and `@apollo/gateway`, all over the same world.
  */
 import { join } from 'node:path';
 import type { Proof, ProofRun } from '@marquee/testing/proof';

@@ -1,4 +1,7 @@
-/** Bodies that no honest subgraph sends, on both paths: what leaves must be the same, and must say that something is wrong. */
+/**
+ * Bodies that no honest subgraph sends, on both paths: what leaves must be the same, and must say that something is
+ * wrong.
+ */
 import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';

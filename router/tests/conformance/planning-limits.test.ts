@@ -11,7 +11,10 @@ function range(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
-/** One field of an interface with `types` implementations, each of which `subgraphs` others could resolve: types to the power of subgraphs ways. */
+/**
+ * One field of an interface with `types` implementations, each of which `subgraphs` others could resolve: types to the
+ * power of subgraphs ways.
+ */
 async function open(subgraphs: number, types: number): Promise<{ readonly engine: Engine; readonly house: House }> {
   const implementations = (fields: string): string =>
     range(types)

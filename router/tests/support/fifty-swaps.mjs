@@ -1,6 +1,6 @@
 /**
- * A router whose supergraph is replaced fifty times, as a process of its own, since its memory is what is asked for. Prints the
- * heap after each ten, in bytes.
+ * A router whose supergraph is replaced fifty times, as a process of its own, since its memory is what is asked for.
+ * Prints the heap after each ten, in bytes.
  *
  *   node --expose-gc fifty-swaps.mjs <supergraph file> <folder of its own> <engine>
  */

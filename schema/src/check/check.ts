@@ -19,7 +19,10 @@ export interface CheckInput {
   /** Null for a contract, whose words are its source's. */
   readonly proposed: { readonly sdl: string; readonly before: string | null } | null;
   readonly operations: readonly KnownOperation[];
-  /** Whose words say who answers for what: the proposed ones, and the one that is replaced, as what the change removes was somebody's, too. */
+  /**
+   * Whose words say who answers for what: the proposed ones, and the one that is replaced, as what the change removes
+   * was somebody's, too.
+   */
   readonly owned: readonly { readonly name: string; readonly sdl: string }[];
 }
 
@@ -30,7 +33,10 @@ export interface CheckFindings {
   /** Null when it does not compose. */
   readonly judgement: Judgement | null;
   readonly lint: readonly LintFinding[];
-  /** Ids of the findings that forbid the change, unless somebody with the right to has approved them. What does not compose cannot be approved. */
+  /**
+   * Ids of the findings that forbid the change, unless somebody with the right to has approved them. What does not
+   * compose cannot be approved.
+   */
   readonly objections: readonly string[];
   /** How many more there are than are told: a change that has so many of them is not read to its end. */
   readonly untold: { readonly changes: number; readonly lint: number };

@@ -1,4 +1,7 @@
-/** Judges changes in a thread of its own, with limits: schemas may be as large as their authors like, and others are answered meanwhile. */
+/**
+ * Judges changes in a thread of its own, with limits: schemas may be as large as their authors like, and others are
+ * answered meanwhile.
+ */
 import { createThread } from '../threads/thread.js';
 import type { ThreadLimits } from '../threads/thread.js';
 import type { CheckFindings, CheckInput } from './check.js';

@@ -97,7 +97,10 @@ async function withProgress<T>(
   }
 }
 
-/** Throws a `UsageError` for an option that is not in the command's usage: one that is misspelt would be missed in silence. */
+/**
+ * Throws a `UsageError` for an option that is not in the command's usage: one that is misspelt would be missed in
+ * silence.
+ */
 function requireKnownOptions({ usage }: Command, options: CommandInput['options']): void {
   const known = new Set([...FLAGS, ...[...usage.matchAll(/--([a-z-]+)/g)].map(([, name]) => name ?? '')]);
   const odd = Object.keys(options).find((name) => !known.has(name));

@@ -79,7 +79,9 @@ function unreadable(subgraph: string, error: unknown): CompositionProblem {
   return { code: 'INVALID_GRAPHQL', message, locations };
 }
 
-/** Never throws for what a subgraph's author can get wrong: that is an answer. The order of `subgraphs` does not matter. */
+/**
+ * Never throws for what a subgraph's author can get wrong: that is an answer. The order of `subgraphs` does not matter.
+ */
 export function compose(subgraphs: readonly SubgraphSource[]): Composition {
   const services = readSources([...subgraphs].sort((a, b) => (a.name < b.name ? -1 : 1)));
   if (!isServices(services)) return { outcome: 'failed', problems: [services] };

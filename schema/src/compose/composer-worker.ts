@@ -9,7 +9,9 @@ function run(task: ComposerTask): Built {
   return task.kind === 'build' ? build(task.subgraphs) : filterSupergraph(task.supergraphSdl, task.filter);
 }
 
-/** What composition throws is a bug of it, or of ours: whoever waits is told, and the next task finds the thread well. */
+/**
+ * What composition throws is a bug of it, or of ours: whoever waits is told, and the next task finds the thread well.
+ */
 function runSafely(task: ComposerTask): Built {
   try {
     return run(task);

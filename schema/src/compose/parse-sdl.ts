@@ -1,4 +1,7 @@
-/** Reading what an author has sent, whatever it is: nothing is descended into, or kept, that is deeper or longer than any schema. */
+/**
+ * Reading what an author has sent, whatever it is: nothing is descended into, or kept, that is deeper or longer than
+ * any schema.
+ */
 import { GraphQLError, Lexer, parse, Source, TokenKind } from 'graphql';
 import type { DocumentNode } from 'graphql';
 

@@ -1,6 +1,6 @@
 /**
- * From a supergraph to that of a contract: the same one, with parts marked `@inaccessible`. Routers plan on all of it, so that keys and
- * what subgraphs require of each other need no tags; clients see what is left. A pure function.
+ * From a supergraph to that of a contract: the same one, with parts marked `@inaccessible`. Routers plan on all of it,
+ * so that keys and what subgraphs require of each other need no tags; clients see what is left. A pure function.
  */
 import {
   defaultPrintOptions,

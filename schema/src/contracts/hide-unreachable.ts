@@ -9,7 +9,10 @@ export function hideUnreachable(visibility: Visibility): void {
   for (const type of visibility.types) if (!reachable.has(type)) visibility.hide(type);
 }
 
-/** A way to a type. An interface that is only named, by a type that is there, does not bring the other types behind it along. */
+/**
+ * A way to a type. An interface that is only named, by a type that is there, does not bring the other types behind it
+ * along.
+ */
 interface Way {
   readonly type: NamedType;
   readonly isNamedOnly: boolean;

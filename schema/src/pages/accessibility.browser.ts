@@ -1,4 +1,7 @@
-/** Every page in a real browser: held to WCAG 2.2 AA, in light and dark, on a phone and a desk; with the keyboard alone; without the network. */
+/**
+ * Every page in a real browser: held to WCAG 2.2 AA, in light and dark, on a phone and a desk; with the keyboard alone;
+ * without the network.
+ */
 import axe from 'axe-core';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';

@@ -1,4 +1,6 @@
-/** What clients may use of a variant, part by part, with who answers for it, which subgraphs give it, and who uses it. */
+/**
+ * What clients may use of a variant, part by part, with who answers for it, which subgraphs give it, and who uses it.
+ */
 import {
   isEnumType,
   isInputObjectType,

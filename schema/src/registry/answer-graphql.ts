@@ -9,7 +9,8 @@ export type RootFields<Context> = Readonly<Record<string, (args: never, context:
 
 /**
  * @param file Beside the code that answers it, from `schema/src/registry`.
- * @param roots What answers the fields of the root types; below them, a field is its object's property or method of that name.
+ * @param roots What answers the fields of the root types; below them, a field is its object's property or method of
+ * that name.
  */
 export function readApiSchema<Context>(
   file: string,

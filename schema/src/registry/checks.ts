@@ -1,4 +1,7 @@
-/** Checks: a proposed schema judged against what stands and what is asked, kept so that their findings can be read later. */
+/**
+ * Checks: a proposed schema judged against what stands and what is asked, kept so that their findings can be read
+ * later.
+ */
 import { addPlans } from '../check/check.js';
 import type { CheckFindingsWithPlans, CheckInput } from '../check/check.js';
 import type { Checker } from '../check/checker.js';
@@ -67,7 +70,10 @@ export interface Checks {
   read(id: string): Promise<Check | null>;
   /** The newest first; `before` a check's id. */
   list(ref: GraphRef, limit: number, before?: string): Promise<readonly Check[]>;
-  /** Learns what can be known of a variant before anybody proposes anything. @param rounds How many invented changes are checked as well. */
+  /**
+   * Learns what can be known of a variant before anybody proposes anything. @param rounds How many invented changes are
+   * checked as well.
+   */
   rehearse(ref: GraphRef, rounds: number): Promise<void>;
   /** Throws a `Refusal` for what is no schema. */
   lint(sdl: string, before: string | null): Promise<readonly LintFinding[]>;
@@ -217,7 +223,10 @@ interface Judging extends Pick<CheckInput, 'proposed' | 'owned'> {
   readonly config: HistoryConfig;
 }
 
-/** What was published, then the most asked; what a schema's owner would wait for longer than for an answer is not planned. */
+/**
+ * What was published, then the most asked; what a schema's owner would wait for longer than for an answer is not
+ * planned.
+ */
 const MOST_PLANNED = 500;
 
 function plansOf(supergraphSdl: string, operations: readonly KnownOperation[]): AnalysisTask {

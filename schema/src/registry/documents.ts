@@ -1,6 +1,6 @@
 /**
- * What the registry keeps. All of it is written once and never changed, but for one pointer document per variant: a reader sees the
- * state before a launch or after it, and nothing between.
+ * What the registry keeps. All of it is written once and never changed, but for one pointer document per variant: a
+ * reader sees the state before a launch or after it, and nothing between.
  */
 import type { CompositionHint, CompositionProblem } from '../compose/compose.js';
 import type { ContractFilter } from '../contracts/contract-filter.js';
@@ -94,7 +94,10 @@ export interface Variant {
   readonly id: string;
   readonly graph: string;
   readonly name: string;
-  /** The newest launch, whatever came of it: the next publication builds on its subgraphs. Null for a contract that waits for its first. */
+  /**
+   * The newest launch, whatever came of it: the next publication builds on its subgraphs. Null for a contract that
+   * waits for its first.
+   */
   readonly latestLaunch: string | null;
   /** The launch that routers get: the newest with an artifact. Null until there is one. */
   readonly servedLaunch: string | null;

@@ -1,4 +1,7 @@
-/** A launch on its way into the store: made, signed, and not recorded yet, so that several can be recorded together or not at all. */
+/**
+ * A launch on its way into the store: made, signed, and not recorded yet, so that several can be recorded together or
+ * not at all.
+ */
 import type { Built } from '../compose/build.js';
 import type { Composer } from '../compose/composer.js';
 import type {

@@ -1,4 +1,6 @@
-/** Gateways that people have already, unmodified, serve what is published here: Apollo's in managed mode, and Hive's. */
+/**
+ * Gateways that people have already, unmodified, serve what is published here: Apollo's in managed mode, and Hive's.
+ */
 import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';

@@ -1,4 +1,7 @@
-/** Whoever changes a registry may die by `kill -9` at any step: routers are told what was before or what is after, and nothing in between. */
+/**
+ * Whoever changes a registry may die by `kill -9` at any step: routers are told what was before or what is after, and
+ * nothing in between.
+ */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -45,7 +48,10 @@ async function runUntil(change: string, dieAt: number): Promise<Run> {
   return { isKilled: signal === 'SIGKILL', steps: (await readFile(trail, 'utf8')).trim().split('\n'), folder };
 }
 
-/** All that matters of the registry, without what is different on every run. Throws for anything that is pointed to and is not there. */
+/**
+ * All that matters of the registry, without what is different on every run. Throws for anything that is pointed to and
+ * is not there.
+ */
 async function readState(registry: Registry): Promise<unknown> {
   const variants = await registry.variants('marquee');
   return Promise.all(variants.map(async ({ graph, name }) => readVariant(registry, { graph, variant: name })));

@@ -13,8 +13,8 @@ export interface OperationSources {
 }
 
 /**
- * Published ones first, each with those who were seen to ask it. Exclusions and thresholds are for what was seen: whoever published an
- * operation means it.
+ * Published ones first, each with those who were seen to ask it. Exclusions and thresholds are for what was seen:
+ * whoever published an operation means it.
  */
 export async function readKnownOperations(
   ref: GraphRef,

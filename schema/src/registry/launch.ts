@@ -14,7 +14,10 @@ export interface LaunchedWithContracts extends Launched {
   readonly contracts: readonly Launched[];
 }
 
-/** Composes and records: one commit holds the texts, the publication, the launch, the move of the pointer, and the same of its contracts. */
+/**
+ * Composes and records: one commit holds the texts, the publication, the launch, the move of the pointer, and the same
+ * of its contracts.
+ */
 export async function launch(
   standing: Standing,
   subgraphs: readonly StandingSubgraph[],

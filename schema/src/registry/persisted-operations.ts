@@ -1,4 +1,7 @@
-/** Lists of operations that clients were built with. Each publication is a revision; an operation's text never changes under its id. */
+/**
+ * Lists of operations that clients were built with. Each publication is a revision; an operation's text never changes
+ * under its id.
+ */
 import { usageReportingSignature } from '@apollo/utils.usagereporting';
 import { parse } from 'graphql';
 import type { Collection, Store, Write } from '@marquee/document-store/port';

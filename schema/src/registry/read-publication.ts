@@ -2,7 +2,10 @@
 import { isSubgraphName } from './graph-ref.js';
 import { Refusal } from './refusal.js';
 
-/** The largest schema known to its authors is a few megabytes; a request may be larger, so that this can be said in words. */
+/**
+ * The largest schema known to its authors is a few megabytes; a request may be larger, so that this can be said in
+ * words.
+ */
 export const MAX_SDL_BYTES = 5 * 1024 * 1024;
 
 export function requireSubgraphName(name: string): string {

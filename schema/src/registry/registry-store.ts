@@ -21,7 +21,9 @@ export interface RegistryStore {
   keysOf(graph: string): Promise<readonly ApiKey[]>;
   addKey(key: ApiKey): Promise<void>;
   revokeKey(key: ApiKey, version: number, at: string): Promise<void>;
-  /** All of them, or nothing: throws `VersionConflictError` when another process moved one of the variants meanwhile. */
+  /**
+   * All of them, or nothing: throws `VersionConflictError` when another process moved one of the variants meanwhile.
+   */
   record(changes: readonly LaunchChange[]): Promise<void>;
 }
 

@@ -102,7 +102,10 @@ export class Registry {
     });
   }
 
-  /** Serves an earlier launch again, and goes on from its subgraphs. Without `to`, the one that was served before the present one. */
+  /**
+   * Serves an earlier launch again, and goes on from its subgraphs. Without `to`, the one that was served before the
+   * present one.
+   */
   rollBack(ref: GraphRef, to: string | null, by: string): Promise<LaunchedWithContracts> {
     return this.#change(ref, async (standing) => {
       const target = to === null ? await this.#servedBefore(ref, standing) : await this.tools.store.launch(to);
@@ -134,7 +137,10 @@ export class Registry {
     );
   }
 
-  /** Makes a contract, or gives it another filter, and launches it from what its source serves. Throws a `Refusal` for one that cannot be. */
+  /**
+   * Makes a contract, or gives it another filter, and launches it from what its source serves. Throws a `Refusal` for
+   * one that cannot be.
+   */
   async publishContract(ref: GraphRef, request: ContractRequest, by: string): Promise<ContractOutcome> {
     const outcome = await this.#turns.take(await turnOfContract(this.tools, ref, request), () =>
       publishContract(ref, request, by, this.tools),

@@ -1,4 +1,6 @@
-/** Whoever checks first, after a start, a launch or a new list of operations, should not wait for what was known before. */
+/**
+ * Whoever checks first, after a start, a launch or a new list of operations, should not wait for what was known before.
+ */
 import type { Logger } from '@marquee/runtime/log';
 import type { ApiContext } from './api/context.js';
 import { LONGEST_CONFIRMATION_MS } from './connected-routers.js';

@@ -1,4 +1,7 @@
-/** The registry's word for what it hands out, so that a router can tell a supergraph that was tampered with on its way or its disk. */
+/**
+ * The registry's word for what it hands out, so that a router can tell a supergraph that was tampered with on its way
+ * or its disk.
+ */
 import { CompactSign } from 'jose';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import type { SigningKey } from '@marquee/runtime/signing-key';

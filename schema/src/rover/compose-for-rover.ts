@@ -9,7 +9,9 @@ export type AnswerToRover =
   | { readonly Ok: { readonly supergraphSdl: string; readonly hints: readonly object[] } }
   | { readonly Err: { readonly build_errors: readonly object[] } };
 
-/** Never rejects for what an author can get wrong: that is an answer. @param yaml As Rover writes it, schemas resolved. */
+/**
+ * Never rejects for what an author can get wrong: that is an answer. @param yaml As Rover writes it, schemas resolved.
+ */
 export async function composeForRover(yaml: string, composer: Composer): Promise<AnswerToRover> {
   const subgraphs = readSubgraphs(yaml);
   return toAnswer(

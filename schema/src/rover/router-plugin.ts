@@ -1,4 +1,6 @@
-/** Rover's plugin `router-v2.…`, as a process: our router, told what `rover dev` says, and saying what it waits to hear. */
+/**
+ * Rover's plugin `router-v2.…`, as a process: our router, told what `rover dev` says, and saying what it waits to hear.
+ */
 import { fork } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';

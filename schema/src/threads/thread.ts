@@ -1,11 +1,14 @@
 /**
- * Heavy work in a thread of its own, with limits: whatever an author sends in, the registry goes on answering, and gets its memory
- * back. One task runs at a time.
+ * Heavy work in a thread of its own, with limits: whatever an author sends in, the registry goes on answering, and gets
+ * its memory back. One task runs at a time.
  */
 import { Worker } from 'node:worker_threads';
 
 export interface Thread<Task, Result> {
-  /** Rejects with a `ThreadLimitError` when the work takes too long or too much memory, and never for what the work itself answers. */
+  /**
+   * Rejects with a `ThreadLimitError` when the work takes too long or too much memory, and never for what the work
+   * itself answers.
+   */
   run(task: Task): Promise<Result>;
   close(): Promise<void>;
 }

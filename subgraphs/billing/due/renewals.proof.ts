@@ -72,7 +72,10 @@ async function fill(folder: string, count: number, random: Random): Promise<void
   await close();
 }
 
-/** Answers whether the process came to its end. @param killAt Of the bank's charges; the process is killed when it has so many. */
+/**
+ * Answers whether the process came to its end. @param killAt Of the bank's charges; the process is killed when it has
+ * so many.
+ */
 async function runChild(folder: string, bank: Bank, at: Date, killWhen: Promise<void> | null): Promise<boolean> {
   const child = spawn(
     process.execPath,

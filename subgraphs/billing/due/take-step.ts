@@ -84,8 +84,9 @@ async function decide(store: BillingStore, { kind }: Step, due: Due): Promise<Ta
 }
 
 /**
- * Takes the one step that is due; whoever else wants to take it meanwhile finds it taken. Answers whether there was one. A crash
- * leaves either nothing, and the step is due still, or a payment that is written down, which is asked about.
+ * Takes the one step that is due; whoever else wants to take it meanwhile finds it taken. Answers whether there was
+ * one. A crash leaves either nothing, and the step is due still, or a payment that is written down, which is asked
+ * about.
  */
 export function takeStep(store: BillingStore, accountId: AccountId): Promise<boolean> {
   return retryOnConflict(async () => {

@@ -1,4 +1,7 @@
-/** The simulated provider's books: what was asked of it under which reference, and what became of that. Once, however often it is asked. */
+/**
+ * The simulated provider's books: what was asked of it under which reference, and what became of that. Once, however
+ * often it is asked.
+ */
 import type { Behaviour, Card } from './cards.js';
 
 export interface Entry {
@@ -135,7 +138,10 @@ export class Book {
     return this.#set({ ...entry, ...fate, settledOn: this.#dayOf(fate.status) });
   }
 
-  /** The cardholder wants the money back from the bank. Null when there is nothing to take, or some was given back already. */
+  /**
+   * The cardholder wants the money back from the bank. Null when there is nothing to take, or some was given back
+   * already.
+   */
   dispute(reference: string): Entry | null {
     const entry = this.#entries.get(reference);
     if (entry?.kind !== 'charge' || entry.status !== 'succeeded' || entry.disputed || this.#refunded.has(reference))

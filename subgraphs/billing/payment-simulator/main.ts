@@ -1,4 +1,7 @@
-/** The simulated payment provider as a process of its own: a stand-in for development and tests, through which no money moves. */
+/**
+ * The simulated payment provider as a process of its own: a stand-in for development and tests, through which no money
+ * moves.
+ */
 import { join } from 'node:path';
 import { listen } from '@marquee/runtime/listen';
 import { runProcess } from '@marquee/runtime/run';

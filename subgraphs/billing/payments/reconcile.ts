@@ -33,7 +33,10 @@ function kindOf(ours: Money | undefined, theirs: Money | undefined): IncidentDoc
   return ours.amountMinor === theirs.amountMinor && ours.currency === theirs.currency ? null : 'AMOUNT_DIFFERS';
 }
 
-/** Every difference of the day, as an incident; each is recorded once, however often it is looked. Throws `ProviderSilentError`. */
+/**
+ * Every difference of the day, as an incident; each is recorded once, however often it is looked. Throws
+ * `ProviderSilentError`.
+ */
 export async function reconcile(store: BillingStore, day: CalendarDay): Promise<readonly IncidentDocument[]> {
   const [ours, theirs] = [await ourMovements(store, day), await theirMovements(store, day)];
   const foundAt = store.clock().toISOString();

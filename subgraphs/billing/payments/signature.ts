@@ -1,4 +1,7 @@
-/** Webhook signatures: HMAC-SHA-256 over time and body, so that neither can be changed and an old message cannot be sent again. */
+/**
+ * Webhook signatures: HMAC-SHA-256 over time and body, so that neither can be changed and an old message cannot be sent
+ * again.
+ */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 export const SIGNATURE_HEADER = 'payment-signature';

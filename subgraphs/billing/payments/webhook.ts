@@ -22,8 +22,8 @@ function readNotice(body: string): WirePayment | null {
 }
 
 /**
- * A notice carries the payment as it stands, and a payment only moves forward: so a notice that comes twice, or after a later one,
- * changes nothing, and none has to be kept in mind.
+ * A notice carries the payment as it stands, and a payment only moves forward: so a notice that comes twice, or after a
+ * later one, changes nothing, and none has to be kept in mind.
  */
 export async function webhookRoute(
   server: FastifyInstance,

@@ -1,4 +1,7 @@
-/** The simulated provider inside the proof's own process: what it has in its book is the truth that ours is held against. */
+/**
+ * The simulated provider inside the proof's own process: what it has in its book is the truth that ours is held
+ * against.
+ */
 import type { Random } from '@marquee/runtime/random';
 import { SIMULATED_KEY } from '../config.js';
 import { Book } from '../payment-simulator/book.js';

@@ -1,4 +1,7 @@
-/** What the processes of the proofs stand on: billing's real store, log, relay and provider adapter, with a clock that is told. */
+/**
+ * What the processes of the proofs stand on: billing's real store, log, relay and provider adapter, with a clock that
+ * is told.
+ */
 import { join } from 'node:path';
 import { openEmbeddedLog } from '@marquee/event-log/embedded-log';
 import { startRelay } from '@marquee/event-log/relay';

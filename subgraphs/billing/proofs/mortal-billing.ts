@@ -1,4 +1,6 @@
-/** Billing in a process of its own that can be killed at any moment and is started again at once, on the same folder. */
+/**
+ * Billing in a process of its own that can be killed at any moment and is started again at once, on the same folder.
+ */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

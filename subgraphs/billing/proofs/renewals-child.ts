@@ -1,4 +1,7 @@
-/** A process to be killed while it renews: `node renewals-child.js FOLDER BANK-URL NOW`. It ends by itself when nothing is due. */
+/**
+ * A process to be killed while it renews: `node renewals-child.js FOLDER BANK-URL NOW`. It ends by itself when nothing
+ * is due.
+ */
 import { silentLog } from '@marquee/runtime/log';
 import { checkPayments, runDueSteps } from '../due/run-due.js';
 import { openBillingProcess } from './billing-process.js';

@@ -1,4 +1,7 @@
-/** Drives a mortal billing process with random orders and a bank that loses, repeats and reorders, until all is quiet again. */
+/**
+ * Drives a mortal billing process with random orders and a bank that loses, repeats and reorders, until all is quiet
+ * again.
+ */
 import type { Random } from '@marquee/runtime/random';
 import { createRandom } from '@marquee/runtime/random';
 import { SIMULATED_WEBHOOK_SECRET } from '../config.js';
@@ -60,7 +63,10 @@ async function fill(folder: string): Promise<void> {
   await close();
 }
 
-/** What goes on at the bank without being asked: customers who answer or do not, late charges, disputes, notices in a heap. */
+/**
+ * What goes on at the bank without being asked: customers who answer or do not, late charges, disputes, notices in a
+ * heap.
+ */
 class BankLife {
   readonly #crowd: string[] = [];
   readonly #waiting: string[] = [];
@@ -179,7 +185,9 @@ export async function runStorm({ seed, say, folder, count, kills, timeouts }: St
     }
   };
 
-  /** The last answers and notices arrive, and everything without an outcome is asked about, until nothing is under way. */
+  /**
+   * The last answers and notices arrive, and everything without an outcome is asked about, until nothing is under way.
+   */
   const calm = async (): Promise<void> => {
     isCalm = true;
     for (const order of ['due', 'due', 'check', 'check', 'check'] as const) {

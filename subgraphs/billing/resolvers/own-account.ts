@@ -4,8 +4,8 @@ import type { AccountDocument } from '../documents.js';
 import type { Subscription } from '../rules/subscription.js';
 
 /**
- * The account of whoever asks: the only way to one in these resolvers, so that nobody is ever shown another's. Null when nobody is
- * signed in, or billing has nothing to do with them yet.
+ * The account of whoever asks: the only way to one in these resolvers, so that nobody is ever shown another's. Null
+ * when nobody is signed in, or billing has nothing to do with them yet.
  */
 export async function loadOwnAccount({ viewer, loaders }: Context): Promise<AccountDocument | null> {
   return viewer === null ? null : loaders.account.load(viewer.accountId);

@@ -56,7 +56,10 @@ export function revised(account: Account): Account {
 
 export const SHARDS = 16;
 
-/** The same for an account for ever. The sum is FNV-1a over its id's characters: http://www.isthe.com/chongo/tech/comp/fnv/ */
+/**
+ * The same for an account for ever. The sum is FNV-1a over its id's characters:
+ * http://www.isthe.com/chongo/tech/comp/fnv/
+ */
 export function shardOf(accountId: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < accountId.length; index += 1)

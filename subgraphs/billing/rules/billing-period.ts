@@ -1,7 +1,7 @@
 /**
- * Monthly periods. The day on which a member joined is the anchor: every period begins on that day of its month, or on the
- * month's last day where it has no such day, and goes back to the anchor as soon as a month has it again.
- * Joined on 31 January: 28 February, 31 March, 30 April, 31 May.
+ * Monthly periods. The day on which a member joined is the anchor: every period begins on that day of its month, or on
+ * the month's last day where it has no such day, and goes back to the anchor as soon as a month has it again. Joined on
+ * 31 January: 28 February, 31 March, 30 April, 31 May.
  */
 import { lastDayOf, readDay, writeDay } from './calendar-day.js';
 import type { CalendarDay } from './calendar-day.js';

@@ -1,4 +1,6 @@
-/** Calendar days without a time zone, written `YYYY-MM-DD`: they sort as text, and daylight saving does not touch them. */
+/**
+ * Calendar days without a time zone, written `YYYY-MM-DD`: they sort as text, and daylight saving does not touch them.
+ */
 
 export type CalendarDay = string;
 

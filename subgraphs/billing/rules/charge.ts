@@ -70,7 +70,10 @@ export function chargeAgain(account: Account, invoice: Invoice, terms: ChargeTer
   };
 }
 
-/** A new invoice: entered in the books, its credit used up, and paid for. `account` is as it stands while the payment is open. */
+/**
+ * A new invoice: entered in the books, its credit used up, and paid for. `account` is as it stands while the payment is
+ * open.
+ */
 export function chargeInvoice(
   account: Account,
   invoice: Invoice,

@@ -1,6 +1,6 @@
 /**
- * Ids made of what they stand for: whoever does the same thing again, after a crash or beside somebody else, comes to the same id
- * and is stopped by the one that is there.
+ * Ids made of what they stand for: whoever does the same thing again, after a crash or beside somebody else, comes to
+ * the same id and is stopped by the one that is there.
  */
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId, InvoiceId, PaymentId, SubscriptionId } from '@marquee/contracts/ids';

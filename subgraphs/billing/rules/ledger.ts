@@ -1,6 +1,6 @@
 /**
- * Double entry: every fact about money is one transaction whose entries sum to zero. Debits are positive, credits negative.
- * A transaction's id is made of what it tells and of whom, so the same fact cannot be entered twice.
+ * Double entry: every fact about money is one transaction whose entries sum to zero. Debits are positive, credits
+ * negative. A transaction's id is made of what it tells and of whom, so the same fact cannot be entered twice.
  */
 import type { Invoice } from './invoice.js';
 import { creditIn, goodsOf } from './invoice.js';
@@ -119,7 +119,8 @@ export function chargedBack({ id, amount }: Payment, now: Date): LedgerTransacti
 }
 
 /**
- * Tax is given back in proportion, rounded over all refunds together, so that several small ones come to the tax of one.
+ * Tax is given back in proportion, rounded over all refunds together, so that several small ones come to the tax of
+ * one.
  * @param invoice As it was before this refund.
  */
 export function refundPaid({ id, amount }: Payment, invoice: Invoice, now: Date): LedgerTransaction {

@@ -37,8 +37,8 @@ export function exponentOf(currency: string): number {
 }
 
 /**
- * An amount as people write it, `14.90` CHF, in minor units. Throws a `RangeError` unless it has exactly the digits that the
- * currency has: `14.9` may be a slip of the pen, and `990.00` JPY is none.
+ * An amount as people write it, `14.90` CHF, in minor units. Throws a `RangeError` unless it has exactly the digits
+ * that the currency has: `14.9` may be a slip of the pen, and `990.00` JPY is none.
  */
 export function readMoney(amount: string, currency: string): Money {
   const exponent = exponentOf(currency);
@@ -100,8 +100,8 @@ export function isPositive(amount: Money): boolean {
 }
 
 /**
- * `numerator / denominator` of an amount, rounded once to the smallest unit, halves to the even one: over many members what is
- * rounded up and down cancels out. The denominator is positive.
+ * `numerator / denominator` of an amount, rounded once to the smallest unit, halves to the even one: over many members
+ * what is rounded up and down cancels out. The denominator is positive.
  */
 export function share(amount: Money, numerator: bigint, denominator: bigint): Money {
   const product = minorOf(amount) * numerator;

@@ -55,7 +55,9 @@ export function isFinal({ status }: Pick<Payment, 'status'>): boolean {
   return RANKS[status] === 3;
 }
 
-/** A minute, then longer and longer, an hour at most: a provider that is down must not be asked by everybody at once. */
+/**
+ * A minute, then longer and longer, an hour at most: a provider that is down must not be asked by everybody at once.
+ */
 function nextCheckMs(checks: number): number {
   return Math.min(60_000 * 2 ** Math.min(checks, 6), 3_600_000);
 }

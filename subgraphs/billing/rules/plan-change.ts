@@ -39,8 +39,8 @@ function line(
 }
 
 /**
- * What the change would be at an instant. An upgrade whose rest of the period comes to nothing, in its last second, is one all the
- * same: the plan changes, nothing is charged.
+ * What the change would be at an instant. An upgrade whose rest of the period comes to nothing, in its last second, is
+ * one all the same: the plan changes, nothing is charged.
  */
 export function planChange(subscription: Subscription, from: PricedPlan, to: PricedPlan, now: Date): PlanChange {
   if (!isLess(subscription.price, to.price)) return { kind: 'DOWNGRADE', effectiveOn: subscription.periodEnd };

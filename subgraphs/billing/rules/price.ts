@@ -18,7 +18,9 @@ export const NOTICE_DAYS = 30;
 
 type Prices = readonly PriceVersion[];
 
-/** What somebody pays who joins on that day. Throws for a plan without a price by then: a price list begins with one. */
+/**
+ * What somebody pays who joins on that day. Throws for a plan without a price by then: a price list begins with one.
+ */
 export function priceOn(prices: Prices, day: CalendarDay): PriceVersion {
   const price = prices.findLast(({ effectiveOn }) => effectiveOn <= day) ?? prices[0];
   if (price === undefined) throw new RangeError('A plan has at least one price.');
@@ -36,8 +38,8 @@ export function announcedAfter(prices: Prices, current: number): PriceVersion | 
 }
 
 /**
- * What the period that begins on `day` costs a member who pays version `current`. A dearer price needs a recorded consent; a cheaper
- * one is simply given.
+ * What the period that begins on `day` costs a member who pays version `current`. A dearer price needs a recorded
+ * consent; a cheaper one is simply given.
  */
 export function renewalPrice(
   prices: Prices,

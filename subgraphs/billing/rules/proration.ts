@@ -16,8 +16,8 @@ function secondsBetween(from: Date, until: Date): bigint {
 }
 
 /**
- * Days begin at midnight UTC everywhere, so a period has whole days of 86,400 seconds, whatever a member's clock does in March.
- * An instant outside the period counts as its nearest end.
+ * Days begin at midnight UTC everywhere, so a period has whole days of 86,400 seconds, whatever a member's clock does
+ * in March. An instant outside the period counts as its nearest end.
  */
 export function prorate(price: Money, period: BillingPeriod, at: Date): Proration {
   const [start, end] = [instantOf(period.start), instantOf(period.end)];

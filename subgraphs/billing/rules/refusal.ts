@@ -1,4 +1,6 @@
-/** Why something about a subscription cannot be done now: all reasons, so that nobody mends one only to meet the next. */
+/**
+ * Why something about a subscription cannot be done now: all reasons, so that nobody mends one only to meet the next.
+ */
 import type { Account } from './account.js';
 
 export const REFUSALS = {

@@ -1,4 +1,6 @@
-/** What the outcome of a payment means for account, invoice and books: pure, so that every order of news can be tried. */
+/**
+ * What the outcome of a payment means for account, invoice and books: pure, so that every order of news can be tried.
+ */
 import type { Account } from './account.js';
 import { addMonths } from './billing-period.js';
 import { dayOf } from './calendar-day.js';
@@ -28,7 +30,9 @@ export interface Settlement {
   readonly transactions: readonly LedgerTransaction[];
 }
 
-/** Who could not watch while on hold gets a whole period from today; anybody else stays in the one that was invoiced. */
+/**
+ * Who could not watch while on hold gets a whole period from today; anybody else stays in the one that was invoiced.
+ */
 function periodAfterPaying(subscription: Subscription, now: Date): Partial<Subscription> {
   if (subscription.status !== 'ON_HOLD') return {};
   const today = dayOf(now);
@@ -160,8 +164,8 @@ export function settle(state: MoneyState, outcome: PaymentOutcome, now: Date): S
 }
 
 /**
- * The bank took a payment back. The invoice is owed again, and no watching until it is paid. Null when that is known, or when the
- * payment is not known to have succeeded.
+ * The bank took a payment back. The invoice is owed again, and no watching until it is paid. Null when that is known,
+ * or when the payment is not known to have succeeded.
  */
 export function chargeBack({ account, invoice, payment }: MoneyState, now: Date): Settlement | null {
   if (payment.status !== 'SUCCEEDED' || payment.isChargedBack) return null;

@@ -6,7 +6,10 @@ export interface Standing {
   readonly graceUntil: string | null;
 }
 
-/** How a subscription stands at an instant: an overdue one whose grace has run out is on hold, whether or not anybody wrote it down yet. */
+/**
+ * How a subscription stands at an instant: an overdue one whose grace has run out is on hold, whether or not anybody
+ * wrote it down yet.
+ */
 export function standingAt({ status, graceUntil }: Standing, now: Date): Standing {
   if (status !== 'PAST_DUE') return { status, graceUntil: null };
   const isGraceOver = graceUntil === null || Date.parse(graceUntil) <= now.getTime();

@@ -36,7 +36,10 @@ export interface Subscription {
 
 export type Trigger = 'STARTED' | 'PAID' | 'DECLINED' | 'GRACE_OVER' | 'CHARGED_BACK' | 'ENDED';
 
-/** What is not in the table cannot happen: late news of a payment find a subscription that has moved on, and change nothing. */
+/**
+ * What is not in the table cannot happen: late news of a payment find a subscription that has moved on, and change
+ * nothing.
+ */
 export const TRANSITIONS: Readonly<Record<SubscriptionStatus, Readonly<Partial<Record<Trigger, SubscriptionStatus>>>>> =
   {
     INCOMPLETE: { STARTED: 'INCOMPLETE', PAID: 'ACTIVE', DECLINED: 'INCOMPLETE', ENDED: 'CANCELLED' },

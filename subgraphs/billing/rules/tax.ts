@@ -2,7 +2,10 @@
 import { share, zero } from './money.js';
 import type { Money } from './money.js';
 
-/** Per mille of the price before tax, on the service that we sell. United States: sales tax differs by town and is not collected here. */
+/**
+ * Per mille of the price before tax, on the service that we sell. United States: sales tax differs by town and is not
+ * collected here.
+ */
 const RATES: Readonly<Record<string, bigint>> = { US: 0n, GB: 200n, DE: 190n, CH: 81n, FR: 200n, JP: 100n };
 
 /** Null where we do not know the tax: then nothing may be invoiced there. */

@@ -98,7 +98,9 @@ export interface Setting {
   readonly fill: string;
 }
 
-/** The name in the largest type that fits the width in at most four lines; a line that still does not fit is squeezed. */
+/**
+ * The name in the largest type that fits the width in at most four lines; a line that still does not fit is squeezed.
+ */
 export function letter(name: string, face: Face, { left, bottom, width, size, align, fill }: Setting): string {
   const text = face.capitals ? name.toUpperCase() : name;
   const fits = (scale: number): boolean => {

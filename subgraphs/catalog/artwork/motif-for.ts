@@ -34,7 +34,10 @@ const BY_GENRE: Readonly<Record<string, readonly Motif[]>> = {
 
 const ANY: readonly Motif[] = [hills, sea, aperture, arches];
 
-/** The motif of a variant: the first shows the first genre, the next ones the others, so that pictures differ in what they promise. */
+/**
+ * The motif of a variant: the first shows the first genre, the next ones the others, so that pictures differ in what
+ * they promise.
+ */
 export function motifFor(dice: Random, genres: readonly string[], variant: number): Motif {
   const shown =
     genres.includes('Children & Family') && variant === 0

@@ -1,4 +1,7 @@
-/** Shapes and widths that pictures come in. A fixed ladder of widths, so that caches hold few files and clients ask freely. */
+/**
+ * Shapes and widths that pictures come in. A fixed ladder of widths, so that caches hold few files and clients ask
+ * freely.
+ */
 export const SHAPES = {
   LANDSCAPE_16_9: { width: 640, height: 360 },
   PORTRAIT_2_3: { width: 400, height: 600 },

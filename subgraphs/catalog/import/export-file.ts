@@ -1,5 +1,6 @@
 /**
- * An export: JSON lines. The first says how many titles follow, and the SHA-256 of all bytes after it; then a title a line.
+ * An export: JSON lines. The first says how many titles follow, and the SHA-256 of all bytes after it; then a title a
+ * line.
  */
 import { createHash } from 'node:crypto';
 

@@ -1,4 +1,7 @@
-/** Takes the titles of an export in: all of them checked first, then written in commits that can be gone on with, then read back and compared. */
+/**
+ * Takes the titles of an export in: all of them checked first, then written in commits that can be gone on with, then
+ * read back and compared.
+ */
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
 import type { Collection, Document, Store, Write } from '@marquee/document-store/port';
@@ -93,8 +96,8 @@ async function compare(store: CatalogStore, rows: readonly ExportRow[]): Promise
 }
 
 /**
- * Cut short, the next run goes on after the last commit. Throws `ImportRefused` for a file with anything wrong in it (then nothing is
- * written), and for titles that read back differently.
+ * Cut short, the next run goes on after the last commit. Throws `ImportRefused` for a file with anything wrong in it
+ * (then nothing is written), and for titles that read back differently.
  */
 export async function importTitles(
   file: ExportFile,

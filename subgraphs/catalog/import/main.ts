@@ -1,6 +1,7 @@
 /**
- * `node subgraphs/catalog/dist/import/main.js FILE`, with the settings of catalog, while it does not run (the embedded store has one
- * process at a time): takes in the titles of an export. What others must be told leaves the outbox when catalog starts again.
+ * `node subgraphs/catalog/dist/import/main.js FILE`, with the settings of catalog, while it does not run (the embedded
+ * store has one process at a time): takes in the titles of an export. What others must be told leaves the outbox when
+ * catalog starts again.
  */
 import { readFile } from 'node:fs/promises';
 import { openPorts } from '@marquee/subgraph/open-ports';

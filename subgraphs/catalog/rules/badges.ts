@@ -11,7 +11,9 @@ const SOON_DAYS = 30;
 /** Our own studio, as it stands in the credits. */
 const OWN_STUDIO = 'Marquee Studios';
 
-/** What to point out about a title in one country; nothing about one that cannot be watched there now, but whose it is. */
+/**
+ * What to point out about a title in one country; nothing about one that cannot be watched there now, but whose it is.
+ */
 export function badgesIn(
   { windows, withdrawn, studio }: Pick<TitleDocument, 'windows' | 'withdrawn' | 'studio'>,
   country: string,

@@ -1,4 +1,6 @@
-/** What may be wrong with an episode, a file or an encode that is reported; every problem is named, not only the first. */
+/**
+ * What may be wrong with an episode, a file or an encode that is reported; every problem is named, not only the first.
+ */
 import type { AssetKind, ProductionDocument } from '../documents.js';
 import type { VideoQuality } from '@marquee/contracts/events/billing';
 import type { EncodeOutcome } from './production.js';

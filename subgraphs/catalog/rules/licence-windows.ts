@@ -17,7 +17,10 @@ function endOf({ until }: Span): number {
   return until?.getTime() ?? Infinity;
 }
 
-/** Two licences of one country must leave no doubt about which one counts: none may begin before the one before it has ended. */
+/**
+ * Two licences of one country must leave no doubt about which one counts: none may begin before the one before it has
+ * ended.
+ */
 export function windowProblems(spans: readonly Span[]): readonly WindowProblem[] {
   const backward = spans.flatMap((span, index): readonly WindowProblem[] =>
     endOf(span) <= span.from.getTime()

@@ -1,6 +1,7 @@
 /**
- * The way of a title to its members: facts, assets, encodes, quality control, publication. Where it stands is worked out from what
- * there is, never kept beside it, so that nothing can get out of step and a crash between two steps loses no place.
+ * The way of a title to its members: facts, assets, encodes, quality control, publication. Where it stands is worked
+ * out from what there is, never kept beside it, so that nothing can get out of step and a crash between two steps loses
+ * no place.
  */
 import type { AssetEntry, Life, ProductionDocument } from '../documents.js';
 
@@ -142,7 +143,10 @@ const STAGE_AT: Readonly<Record<Gate, Stage>> = {
   QC: 'QC',
 };
 
-/** Where it stands: at the first gate that is not passed. New episodes of a published series are in work while the series stays `PUBLISHED`. */
+/**
+ * Where it stands: at the first gate that is not passed. New episodes of a published series are in work while the
+ * series stays `PUBLISHED`.
+ */
 export function stageOf(production: ProductionDocument, now: Date): Stage {
   if (production.life !== 'UNPUBLISHED') return production.life;
   const open = GATES.find((gate) => MISSING_AT[gate](production, now).length > 0);

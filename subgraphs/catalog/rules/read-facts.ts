@@ -175,7 +175,10 @@ function genresOf(
   });
 }
 
-/** What is left out, or null, stays as it was; names and synopses are added language by language. A rating that no table knows counts as `AGE_18`. */
+/**
+ * What is left out, or null, stays as it was; names and synopses are added language by language. A rating that no table
+ * knows counts as `AGE_18`.
+ */
 export function readFacts(before: TitleFacts, input: FactsInput, known: Known): ReadFacts {
   const problems = problemsOf(input, known);
   if (problems.length > 0) return { problems };

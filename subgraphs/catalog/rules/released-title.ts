@@ -14,8 +14,8 @@ function union(...lists: readonly (readonly string[])[]): readonly string[] {
 }
 
 /**
- * The title as members see it, with what was released and nothing else. Null before it was first published, and for one that its
- * rules would not have let out.
+ * The title as members see it, with what was released and nothing else. Null before it was first published, and for one
+ * that its rules would not have let out.
  */
 export function releasedTitle(production: ProductionDocument): WholeTitle | null {
   const { id, version, life, facts, windows, publishedAt } = production;

@@ -21,7 +21,10 @@ export function sortNameOf(name: string): string {
     .trim();
 }
 
-/** How strongly a title is suggested to people of whom nothing is known: well spoken of, widely known. Unknown is middling. */
+/**
+ * How strongly a title is suggested to people of whom nothing is known: well spoken of, widely known. Unknown is
+ * middling.
+ */
 export function suggestionOf({ acclaim, reach }: Pick<TitleDocument, 'acclaim' | 'reach'>): number {
   return Math.round(((acclaim ?? 45) * 0.6 + (reach ?? 30) * 0.4) * 100) / 100;
 }
@@ -30,8 +33,8 @@ export function suggestionOf({ acclaim, reach }: Pick<TitleDocument, 'acclaim' |
 export const NO_CEILING = 'AGE_18' satisfies MaturityLevel;
 
 /**
- * Every place of a title on the shelves: among everything and by genre under each ceiling that admits it; by person only once,
- * since nobody has made so many titles that leaving some out would take long.
+ * Every place of a title on the shelves: among everything and by genre under each ceiling that admits it; by person
+ * only once, since nobody has made so many titles that leaving some out would take long.
  */
 export function shelfEntriesOf(title: TitleDocument): readonly ShelfEntryDocument[] {
   const ceilings = MATURITY_LEVELS.filter((ceiling) => isWithinMaturity(title.rating.level, ceiling));

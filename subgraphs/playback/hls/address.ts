@@ -15,7 +15,9 @@ export interface MediaGrant {
 }
 
 export interface MediaAddresses {
-  /** The path below any host's base, as in `<signed>/main.m3u8`; what it lists is relative to it, and so is signed too. */
+  /**
+   * The path below any host's base, as in `<signed>/main.m3u8`; what it lists is relative to it, and so is signed too.
+   */
   manifestPath(grant: MediaGrant, now: Date, expiresAt: Date): Promise<string>;
   /** Null when it was forged, changed, or has expired. */
   read(signed: string, now: Date): Promise<MediaGrant | null>;

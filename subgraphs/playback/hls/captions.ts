@@ -1,4 +1,7 @@
-/** Captions of the test stream (WebVTT): they say how far it has come, so that a player can be seen to keep them in step. */
+/**
+ * Captions of the test stream (WebVTT): they say how far it has come, so that a player can be seen to keep them in
+ * step.
+ */
 import { SEGMENT_SECONDS } from './ladder.js';
 
 /** Of one file; players fetch captions a minute at a time rather than with every segment. */

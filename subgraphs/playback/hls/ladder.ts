@@ -9,8 +9,8 @@ export const FRAME_RATE = 24;
 export const AUDIO = { id: 'audio', codec: 'mp4a.40.2', bitsPerSecond: 27_737 } as const;
 
 /**
- * Codec strings are what the boxes `avcC`, `hvcC` and `av1C` of the files say; rates are those of the files. There is no 4K in HEVC,
- * because it alone would be larger than all the others together.
+ * Codec strings are what the boxes `avcC`, `hvcC` and `av1C` of the files say; rates are those of the files. There is
+ * no 4K in HEVC, because it alone would be larger than all the others together.
  */
 export const LADDER: readonly Rendition[] = [
   { id: 'avc1-480', codec: 'avc1.4d401e', width: 854, height: 480, bitsPerSecond: 10_583, quality: 'SD', hdr: false },

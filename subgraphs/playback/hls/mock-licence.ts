@@ -1,6 +1,6 @@
 /**
- * A mock of content protection. Nothing is encrypted and no key is handed out; what is real is the licence's life: who gets one, for
- * how long, how it is renewed and when it is refused.
+ * A mock of content protection. Nothing is encrypted and no key is handed out; what is real is the licence's life: who
+ * gets one, for how long, how it is renewed and when it is refused.
  */
 import { SignJWT } from 'jose';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';

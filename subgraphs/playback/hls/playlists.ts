@@ -1,4 +1,7 @@
-/** HTTP Live Streaming (RFC 8216) of a film: one playlist of playlists, and one of segments per track. Addresses are relative. */
+/**
+ * HTTP Live Streaming (RFC 8216) of a film: one playlist of playlists, and one of segments per track. Addresses are
+ * relative.
+ */
 import type { Rendition } from '../rules/renditions.js';
 import { CAPTION_SECONDS, captionFiles } from './captions.js';
 import { AUDIO, FRAME_RATE, SEGMENT_SECONDS } from './ladder.js';

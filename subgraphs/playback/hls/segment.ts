@@ -35,8 +35,8 @@ function findBox(bytes: Buffer, ...path: readonly string[]): Box {
 const VERSION_BYTES = 4;
 
 /**
- * The `index`-th segment of a track (ISO/IEC 14496-12 movie fragment). `second` is the one with index 1, so the time at which it
- * begins is the length of a segment, in the track's own units.
+ * The `index`-th segment of a track (ISO/IEC 14496-12 movie fragment). `second` is the one with index 1, so the time at
+ * which it begins is the length of a segment, in the track's own units.
  */
 export function segmentAt(second: Buffer, index: number): Buffer {
   const segment = Buffer.from(second);

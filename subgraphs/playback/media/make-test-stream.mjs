@@ -1,9 +1,11 @@
 /**
- * Draws the test stream again: `node subgraphs/playback/media/make-test-stream.mjs [track…]`. Needs `ffmpeg` with libx264, libx265 and
- * libsvtav1 on the path (Debian 12: `apt-get install ffmpeg`). Nothing of the product runs this; its output is committed.
+ * Draws the test stream again: `node subgraphs/playback/media/make-test-stream.mjs [track…]`. Needs `ffmpeg` with
+ * libx264, libx265 and libsvtav1 on the path (Debian 12: `apt-get install ffmpeg`). Nothing of the product runs this;
+ * its output is committed.
  *
- * Each track is an initialisation (`.mp4`) and one media segment (`.m4s`) of 8 s: at 24 frames and at 48,000 samples a second, in
- * AAC's frames of 1024, both are whole, so that copies of the segment join without a seam however long a film has to be.
+ * Each track is an initialisation (`.mp4`) and one media segment (`.m4s`) of 8 s: at 24 frames and at 48,000 samples a
+ * second, in AAC's frames of 1024, both are whole, so that copies of the segment join without a seam however long a
+ * film has to be.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** Requests at a rate of their own, whether or not the earlier ones have been answered: a server that stalls is not spared. */
+/**
+ * Requests at a rate of their own, whether or not the earlier ones have been answered: a server that stalls is not
+ * spared.
+ */
 import { Agent, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -43,7 +46,8 @@ export function post<Answer>(
 }
 
 /**
- * Calls `send` so often a second, and measures each from the moment at which it *should* have gone out, so that waiting for its turn counts.
+ * Calls `send` so often a second, and measures each from the moment at which it *should* have gone out, so that waiting
+ * for its turn counts.
  * @param send Rejects when the request has failed.
  */
 export async function openLoop(

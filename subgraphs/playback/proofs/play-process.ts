@@ -1,4 +1,6 @@
-/** A real process of playback with as many members as wanted, and the keys of a router of ours that vouches for them. */
+/**
+ * A real process of playback with as many members as wanted, and the keys of a router of ours that vouches for them.
+ */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';

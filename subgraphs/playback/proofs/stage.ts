@@ -1,4 +1,7 @@
-/** Playback's store and use cases by themselves, with members and a film: what the proofs of races drive, without HTTP in between. */
+/**
+ * Playback's store and use cases by themselves, with members and a film: what the proofs of races drive, without HTTP
+ * in between.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -130,7 +133,8 @@ export async function openStage(kind: string): Promise<Stage> {
   ];
   const runtime = { clock, dataDir: folder, publicUrl: 'http://playback.test' };
   const instances: PlaybackStore[] = [];
-  // Over the embedded store two stand in one process: neither knows of the other, and what they share is versions alone.
+  // Over the embedded store two stand in one process: neither knows of the other, and what they share is versions
+  // alone.
   for (const store of servers === null ? [...stores, ...stores] : stores)
     instances.push(await openPlaybackStore(store, runtime));
   return {

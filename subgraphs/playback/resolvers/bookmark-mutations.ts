@@ -11,7 +11,10 @@ import { removeFromHistory } from '../remove-from-history.js';
 import { readReport } from '../rules/read-report.js';
 import { hideFromContinueWatching, setBookmark } from '../set-bookmark.js';
 
-/** Above the ceiling is as good as unknown: the answer must not tell a child what there is. To a profile that is gone, all is. */
+/**
+ * Above the ceiling is as good as unknown: the answer must not tell a child what there is. To a profile that is gone,
+ * all is.
+ */
 async function findTitle(titleId: string, { loaders, viewer }: Context): Promise<TitleRecord | null> {
   const [title, member] = await Promise.all([loaders.titles.load(asId<TitleId>(titleId)), loaders.member()]);
   if (title === null || viewer === null || member?.isGone === true) return null;

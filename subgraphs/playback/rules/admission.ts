@@ -39,7 +39,8 @@ function deviceReasons({ device, accountId }: AtTheDoor): readonly PlayabilityRe
 export function admit(atTheDoor: AtTheDoor, now: Date): Admission {
   const { title, audience, membership, capabilities, ladder } = atTheDoor;
   const playability = decidePlayability(title, audience, membership, now);
-  // Without a plan in force, the device is judged by what the best one would show: its reason must not depend on the bill.
+  // Without a plan in force, the device is judged by what the best one would show: its reason must not depend on the
+  // bill.
   const renditions = chooseRenditions(ladder, capabilities, playability.maxQuality ?? 'UHD_4K');
   const unsupported: readonly PlayabilityReason[] = renditions.length === 0 ? ['DEVICE_UNSUPPORTED'] : [];
   const reasons = [...playability.reasons, ...deviceReasons(atTheDoor), ...unsupported];

@@ -26,8 +26,9 @@ function isLater(report: TimedMark, known: TimedMark | undefined): boolean {
 }
 
 /**
- * The bookmark after a report: the later event wins, whichever arrives first, and a report that arrives twice changes nothing.
- * Answers `current` itself when the report is too late to matter. A report that was watched later brings a hidden title back.
+ * The bookmark after a report: the later event wins, whichever arrives first, and a report that arrives twice changes
+ * nothing. Answers `current` itself when the report is too late to matter. A report that was watched later brings a
+ * hidden title back.
  */
 export function moveBookmark(current: BookmarkState | null, report: Report): BookmarkState {
   const { episodeId, positionSeconds, durationSeconds, updatedAt } = report;
@@ -40,8 +41,8 @@ export function moveBookmark(current: BookmarkState | null, report: Report): Boo
 }
 
 /**
- * Whether the bookmark may stand in Continue Watching as far as it alone can tell. A series stays open when its last episode
- * is finished: another may come.
+ * Whether the bookmark may stand in Continue Watching as far as it alone can tell. A series stays open when its last
+ * episode is finished: another may come.
  */
 export function isOpen(bookmark: BookmarkState): boolean {
   if (bookmark.isHidden) return false;

@@ -1,4 +1,7 @@
-/** How long a content licence lasts. The licences of this house are mocks: nothing is encrypted, the life of a licence is real. */
+/**
+ * How long a content licence lasts. The licences of this house are mocks: nothing is encrypted, the life of a licence
+ * is real.
+ */
 
 /** A player cannot go on for longer than this after its right to watch has gone. */
 export const LICENCE_SECONDS = 600;

@@ -52,7 +52,10 @@ function problemsOf(title: ReportedTitle, { episodeId, positionSeconds }: Report
   ].filter((each) => each !== null);
 }
 
-/** Checks all at once; clamps the position to the length, and the time to `now`: a clock running ahead must not win for ever. */
+/**
+ * Checks all at once; clamps the position to the length, and the time to `now`: a clock running ahead must not win for
+ * ever.
+ */
 export function readReport(title: ReportedTitle, input: ReportInput, now: Date): ReadReport {
   const fields = problemsOf(title, input);
   if (fields.length > 0) return { outcome: 'invalid', fields };

@@ -24,7 +24,10 @@ export interface DeviceCapabilities {
 /** The lowest first: the order is the meaning. */
 const QUALITIES: readonly VideoQuality[] = ['SD', 'HD', 'FHD', 'UHD_4K'];
 
-/** Different names of one codec: parameter sets in the sample entry or in the stream, which every decoder of today takes. */
+/**
+ * Different names of one codec: parameter sets in the sample entry or in the stream, which every decoder of today
+ * takes.
+ */
 const SAME: Readonly<Record<string, string>> = { avc3: 'avc1', hev1: 'hvc1' };
 
 function familyOf(codec: string): string {
@@ -37,8 +40,8 @@ function isPaidFor(quality: VideoQuality, maxQuality: VideoQuality): boolean {
 }
 
 /**
- * The smallest first; empty when the device and the ladder have no codec in common. A screen lower than all that there is gets the
- * lowest, which it can scale down.
+ * The smallest first; empty when the device and the ladder have no codec in common. A screen lower than all that there
+ * is gets the lowest, which it can scale down.
  */
 export function chooseRenditions(
   ladder: readonly Rendition[],

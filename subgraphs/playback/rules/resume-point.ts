@@ -48,8 +48,8 @@ export function resumePoint(bookmark: BookmarkState, episodes: readonly EpisodeI
 }
 
 /**
- * Whether a title belongs into Continue Watching. Whoever has an episode behind them is in the middle of the series, even in
- * the first seconds of the next one.
+ * Whether a title belongs into Continue Watching. Whoever has an episode behind them is in the middle of the series,
+ * even in the first seconds of the next one.
  */
 export function isToContinue(bookmark: BookmarkState, resume: ResumePoint): boolean {
   if (bookmark.isHidden || resume.completed) return false;

@@ -3,8 +3,9 @@ import type { PlaybackEnd } from '@marquee/contracts/events/playback';
 import type { PlayabilityReason } from './playability.js';
 
 /**
- * What ends a running stream, by what would keep it from being started. A licence that runs out, or a device that is no longer
- * supported, lets the film end first: members are not thrown out of the last ten minutes. A takedown is the law's and waits for nobody.
+ * What ends a running stream, by what would keep it from being started. A licence that runs out, or a device that is no
+ * longer supported, lets the film end first: members are not thrown out of the last ten minutes. A takedown is the
+ * law's and waits for nobody.
  */
 const ENDS: Readonly<Record<PlayabilityReason, PlaybackEnd | null>> = {
   WITHDRAWN: 'WITHDRAWN',

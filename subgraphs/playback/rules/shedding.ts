@@ -1,4 +1,7 @@
-/** Who is turned away when there is more to do than can be done: what nobody waits for first, what keeps a picture on last. */
+/**
+ * Who is turned away when there is more to do than can be done: what nobody waits for first, what keeps a picture on
+ * last.
+ */
 
 export type Intent = 'USER' | 'AUTOPLAY' | 'PREFETCH' | 'TELEMETRY' | 'KEEP_WATCHING';
 
@@ -6,8 +9,9 @@ export type Intent = 'USER' | 'AUTOPLAY' | 'PREFETCH' | 'TELEMETRY' | 'KEEP_WATC
 export const SHED_FROM_LOAD = 0.75;
 
 /**
- * 0 = never turned away, 100 = the first to be. Within its band a request has a place of its own, so that a rising load turns away
- * a rising share of a band, and no band falls as a whole. Heartbeats and licences keep watched pictures on: their band is empty.
+ * 0 = never turned away, 100 = the first to be. Within its band a request has a place of its own, so that a rising load
+ * turns away a rising share of a band, and no band falls as a whole. Heartbeats and licences keep watched pictures on:
+ * their band is empty.
  */
 const BANDS: Readonly<Record<Intent, { readonly from: number; readonly to: number }>> = {
   KEEP_WATCHING: { from: 0, to: 0 },
@@ -18,8 +22,8 @@ const BANDS: Readonly<Record<Intent, { readonly from: number; readonly to: numbe
 };
 
 /**
- * The highest place that is still served. Cubic, so that a slight overload costs only what nobody waits for, and the last
- * members are turned away only when nothing else is left to turn away.
+ * The highest place that is still served. Cubic, so that a slight overload costs only what nobody waits for, and the
+ * last members are turned away only when nothing else is left to turn away.
  * @param load Share of what can be done that is being done: 0 to 1.
  */
 export function highestServed(load: number): number {
@@ -27,7 +31,9 @@ export function highestServed(load: number): number {
   return 100 * (1 - overload ** 3);
 }
 
-/** A number from 0 to 1 that depends on the text alone (FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/). */
+/**
+ * A number from 0 to 1 that depends on the text alone (FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/).
+ */
 export function placeOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
@@ -36,7 +42,9 @@ export function placeOf(text: string): number {
   return (Math.imul(hash, 0x2c1b3c6d) >>> 0) / 0xffff_ffff;
 }
 
-/** @param key The request's own, an idempotency key say: the same request repeated at the same load meets the same fate. */
+/**
+ * @param key The request's own, an idempotency key say: the same request repeated at the same load meets the same fate.
+ */
 export function isShed(intent: Intent, key: string, load: number): boolean {
   const { from, to } = BANDS[intent];
   return from + (to - from) * placeOf(key) > highestServed(load);

@@ -69,7 +69,10 @@ function canTake(site: EdgeSite, titleId: string): boolean {
 type Cost = readonly [specificity: number, asPath: number, med: number, km: number, load: number];
 const CRITERIA: readonly SteeringReason[] = ['ROUTE_SPECIFICITY', 'AS_PATH', 'MED', 'PROXIMITY', 'SPARE_CAPACITY'];
 
-/** The most specific route wins, as it does in every router; among equally specific ones the shorter, then the preferred. */
+/**
+ * The most specific route wins, as it does in every router; among equally specific ones the shorter, then the
+ * preferred.
+ */
 function routeCost(routes: readonly Route[], address: string | null): readonly [number, number, number] {
   const none = [1, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
   if (address === null) return none;
@@ -96,9 +99,9 @@ function reasonBefore(cost: Cost, next: Cost | undefined): SteeringReason {
 }
 
 /**
- * The hosts for a film, the best first: edges that are healthy, not overloaded, not being drained and hold it, by the most specific
- * route to the client, its path, the neighbour's preference, distance, spare capacity. The origin joins them when they are fewer
- * than two. Empty only when there is not even a healthy origin.
+ * The hosts for a film, the best first: edges that are healthy, not overloaded, not being drained and hold it, by the
+ * most specific route to the client, its path, the neighbour's preference, distance, spare capacity. The origin joins
+ * them when they are fewer than two. Empty only when there is not even a healthy origin.
  */
 export function steer<Site extends EdgeSite>(
   sites: readonly Site[],

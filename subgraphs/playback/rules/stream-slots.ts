@@ -1,6 +1,6 @@
 /**
- * Who may watch at the same time. An account has as many slots as its plan pays for; all of them are one value, which its owner
- * stores as a whole, so that two starts at the same moment cannot both take the last one.
+ * Who may watch at the same time. An account has as many slots as its plan pays for; all of them are one value, which
+ * its owner stores as a whole, so that two starts at the same moment cannot both take the last one.
  */
 import type { DeviceId, PlaybackSessionId, ProfileId } from '@marquee/contracts/ids';
 import type { PlaybackEnd } from '@marquee/contracts/events/playback';
@@ -9,8 +9,8 @@ import type { PlaybackEnd } from '@marquee/contracts/events/playback';
 export const HEARTBEAT_SECONDS = 30;
 
 /**
- * A device that has been silent for this long has gone away: two missed heartbeats, and 10 s for a tunnel or a lift. From then on
- * its slot is anybody's who wants it; until somebody does, it may come back to it.
+ * A device that has been silent for this long has gone away: two missed heartbeats, and 10 s for a tunnel or a lift.
+ * From then on its slot is anybody's who wants it; until somebody does, it may come back to it.
  */
 export const SILENCE_SECONDS = 2 * HEARTBEAT_SECONDS + 10;
 
@@ -99,8 +99,9 @@ export interface ClaimTerms {
 }
 
 /**
- * Gives a stream a slot. A device that is watching already never counts against itself: a player that restarts after a crash, or
- * goes on to the next title, gets its own slot back. Streams gone silent make room, the longest silent first, and no more than needed.
+ * Gives a stream a slot. A device that is watching already never counts against itself: a player that restarts after a
+ * crash, or goes on to the next title, gets its own slot back. Streams gone silent make room, the longest silent first,
+ * and no more than needed.
  */
 export function claimSlot<S extends Stream>(
   streams: Streams<S>,

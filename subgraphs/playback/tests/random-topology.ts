@@ -1,4 +1,7 @@
-/** Random sites and clients, and the best site found by comparing every pair: an oracle that shares no code with steering. */
+/**
+ * Random sites and clients, and the best site found by comparing every pair: an oracle that shares no code with
+ * steering.
+ */
 import type { Random } from '@marquee/runtime/random';
 import type { Client, EdgeSite } from '../rules/steering.js';
 
@@ -93,7 +96,10 @@ function isBetter(a: EdgeSite, b: EdgeSite, { address, place }: Client): boolean
   return a.load === b.load ? a.id < b.id : a.load < b.load;
 }
 
-/** The id of the site that no other beats, the origin's when no edge can serve, null when even that is not healthy; and how many could. */
+/**
+ * The id of the site that no other beats, the origin's when no edge can serve, null when even that is not healthy; and
+ * how many could.
+ */
 export function bestByComparing({ sites, client }: Topology): { readonly first: string | null; readonly able: number } {
   const edges = sites.filter(
     (site) =>

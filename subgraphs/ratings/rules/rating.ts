@@ -14,8 +14,8 @@ export function saidAt(clientTime: Date, now: Date): string {
 }
 
 /**
- * What stands after `said`, or null when that changes nothing: the same again, or older than what stands. A word taken back is kept
- * as such, so that an older one that arrives late does not bring it back.
+ * What stands after `said`, or null when that changes nothing: the same again, or older than what stands. A word taken
+ * back is kept as such, so that an older one that arrives late does not bring it back.
  */
 export function decideRating(before: RatingState | null, said: RatingState): RatingState | null {
   if (before === null) return said;

@@ -2,8 +2,9 @@
 import type { Catalogue } from './catalogue.js';
 
 /**
- * Picture n shows the side of a title that its n-th genre stands for. A profile gets the picture of the genre that it likes
- * most among the title's; null, the default picture, when that is the first, or when nothing is known of the profile.
+ * Picture n shows the side of a title that its n-th genre stands for. A profile gets the picture of the genre that it
+ * likes most among the title's; null, the default picture, when that is the first, or when nothing is known of the
+ * profile.
  * @param taste As of the beginning of the day, so that a title does not change its face while somebody browses.
  */
 export function pickArtwork({ titles, features }: Catalogue, title: number, taste: Float32Array | null): string | null {

@@ -1,4 +1,7 @@
-/** All titles at one moment, prepared for everything that pages are made of. Built once per change, shared by all requests. */
+/**
+ * All titles at one moment, prepared for everything that pages are made of. Built once per change, shared by all
+ * requests.
+ */
 import type { TitleId } from '@marquee/contracts/ids';
 import { MATURITY_LEVELS, isWithinMaturity } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
@@ -16,8 +19,8 @@ export interface Catalogue {
   /** The store's revision that it stands for. */
   readonly revision: number;
   /**
-   * The revision whose titles `features` and `groups` were made of. Behind `revision` only for the moment in which they are being made
-   * anew: what may be shown is never old, what is alike may be so for a moment.
+   * The revision whose titles `features` and `groups` were made of. Behind `revision` only for the moment in which they
+   * are being made anew: what may be shown is never old, what is alike may be so for a moment.
    */
   readonly likeness: number;
   readonly titles: readonly Title[];
@@ -30,7 +33,10 @@ export interface Catalogue {
   readonly groups: readonly Group[];
   /** Group numbers of each title. */
   readonly groupsOfTitle: readonly Int32Array[];
-  /** Country -> instants at which a licence begins or ends there, ascending. Between two of them nothing changes by itself. */
+  /**
+   * Country -> instants at which a licence begins or ends there, ascending. Between two of them nothing changes by
+   * itself.
+   */
   readonly licenceChanges: ReadonlyMap<string, Float64Array>;
 }
 
@@ -104,7 +110,10 @@ export function buildCatalogue(titles: readonly Title[], revision: number): Cata
   return atOnce(catalogueOf(titles, revision));
 }
 
-/** How many licence changes of a country lie behind `now`: what is available there is the same as long as this number is. */
+/**
+ * How many licence changes of a country lie behind `now`: what is available there is the same as long as this number
+ * is.
+ */
 export function licenceEpoch({ licenceChanges }: Catalogue, country: string, now: Date): number {
   const changes = licenceChanges.get(country) ?? new Float64Array();
   let [low, high] = [0, changes.length];

@@ -29,8 +29,8 @@ function selectEligible({ titles }: Catalogue, { country, maturityLimit }: Audie
 }
 
 /**
- * What an audience may be shown at `now`. Remembers its answers for a catalogue as long as no licence begins or ends: there
- * are only as many as countries times ceilings.
+ * What an audience may be shown at `now`. Remembers its answers for a catalogue as long as no licence begins or ends:
+ * there are only as many as countries times ceilings.
  */
 export function createEligibility(catalogue: Catalogue): (audience: Audience, now: Date) => Eligible {
   const known = new Map<string, { readonly epoch: number; readonly eligible: Eligible }>();

@@ -1,6 +1,7 @@
 /**
- * How much a title is watched these days. Every play counts half as much after each half-life; kept as a logarithm relative
- * to a fixed day, so that a stored value stays right without ever being touched again, and values compare as they are.
+ * How much a title is watched these days. Every play counts half as much after each half-life; kept as a logarithm
+ * relative to a fixed day, so that a stored value stays right without ever being touched again, and values compare as
+ * they are.
  */
 const HALF_LIFE_MS = 3 * 24 * 3600 * 1000;
 

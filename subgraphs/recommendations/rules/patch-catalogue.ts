@@ -27,8 +27,9 @@ function hasSameLicences(before: Title | undefined, after: Title): boolean {
 }
 
 /**
- * The catalogue with `changed` in place of what stood there: names, ceilings, licences and withdrawals count at once. Where likenesses
- * changed too, or titles are new, its `likeness` stays behind: new titles are in it only once it is built anew.
+ * The catalogue with `changed` in place of what stood there: names, ceilings, licences and withdrawals count at once.
+ * Where likenesses changed too, or titles are new, its `likeness` stays behind: new titles are in it only once it is
+ * built anew.
  */
 export function patchCatalogue(catalogue: Catalogue, changed: readonly Title[], revision: number): Catalogue {
   const titles = [...catalogue.titles];

@@ -1,6 +1,6 @@
 /**
- * Which rows make a page, in which order, with which titles. Stage by stage: of all candidates, the one whose titles are worth
- * most, given what the rows above it already show.
+ * Which rows make a page, in which order, with which titles. Stage by stage: of all candidates, the one whose titles
+ * are worth most, given what the rows above it already show.
  */
 import type { Row, RowCandidate } from './row.js';
 

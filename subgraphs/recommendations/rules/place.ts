@@ -1,4 +1,7 @@
-/** Where on a page something stands, as the client hands it back to us: a cursor, or the name of a tile in what is tracked. */
+/**
+ * Where on a page something stands, as the client hands it back to us: a cursor, or the name of a tile in what is
+ * tracked.
+ */
 
 export interface Place {
   /** The page's id. */

@@ -24,7 +24,10 @@ export interface RowCandidate extends RowIdentity {
   readonly facet: string;
   /** What it could show. More than a row needs, so that something is left when others took theirs. */
   readonly supply: readonly number[];
-  /** `exact`: the order is the point. `given`: that order, but what the page has not shown yet comes first. `best`: by score. */
+  /**
+   * `exact`: the order is the point. `given`: that order, but what the page has not shown yet comes first. `best`: by
+   * score.
+   */
   readonly order: 'exact' | 'given' | 'best';
   /** What this kind of row is worth beyond its titles, in the units of a score. */
   readonly bonus: number;

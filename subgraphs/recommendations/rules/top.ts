@@ -1,6 +1,6 @@
 /**
- * The `count` elements with the highest value, highest first; ties keep the order of `elements`. Needs no full sort: most
- * elements are turned away by one comparison.
+ * The `count` elements with the highest value, highest first; ties keep the order of `elements`. Needs no full sort:
+ * most elements are turned away by one comparison.
  */
 export function topBy(
   elements: Iterable<number>,

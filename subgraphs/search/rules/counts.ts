@@ -21,7 +21,10 @@ export function countKinds(
     .sort((one, other) => other.count - one.count || (one.kind < other.kind ? -1 : 1));
 }
 
-/** Ids of those that are called what was asked for, of `named` (id -> name, one map a hit); those with the most hits first. */
+/**
+ * Ids of those that are called what was asked for, of `named` (id -> name, one map a hit); those with the most hits
+ * first.
+ */
 export function calledSo<Id extends string>(
   asked: readonly string[],
   named: readonly Readonly<Record<Id, string>>[],

@@ -63,14 +63,20 @@ function fitOf(asked: readonly string[], words: readonly string[]): number {
   return Math.max(fitOfWords(asked, words), fitOfWords(withoutArticle(asked), withoutArticle(words)));
 }
 
-/** 0..1. Any of its names counts, in whatever language. Fame decides only among those that fit alike, and alone where nothing was asked. */
+/**
+ * 0..1. Any of its names counts, in whatever language. Fame decides only among those that fit alike, and alone where
+ * nothing was asked.
+ */
 export function scoreOf(asked: readonly string[], { names, fame }: Findable, wordsIn: WordsIn): number {
   if (asked.length === 0) return fame / 100;
   const fit = Math.max(FIT.ELSEWHERE, ...Object.values(names).map((name) => fitOf(asked, wordsIn(name))));
   return (fit + fame / FAME_RANGE) / BEST_SCORE;
 }
 
-/** The text that the words stand in, where that is not the name shown; null when it is, or when they are spread over several. */
+/**
+ * The text that the words stand in, where that is not the name shown; null when it is, or when they are spread over
+ * several.
+ */
 export function foundIn(
   asked: readonly string[],
   shown: string,

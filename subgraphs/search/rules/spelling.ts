@@ -1,14 +1,17 @@
 /**
- * Typing errors: a letter too many, one left out, one for another, or two the wrong way round. Two words that are one such error apart become
- * equal once a letter of either, or of both, is left out; so a word is kept under all its forms with a letter left out, and looked up by
- * those of what was typed.
+ * Typing errors: a letter too many, one left out, one for another, or two the wrong way round. Two words that are one
+ * such error apart become equal once a letter of either, or of both, is left out; so a word is kept under all its forms
+ * with a letter left out, and looked up by those of what was typed.
  */
 
 /** In a shorter word every other one is near. */
 const SHORTEST = 4;
 const LONGEST = 24;
 
-/** The word, and what it is with one letter left out, each once. Of words too short or long to be mistyped, themselves alone. */
+/**
+ * The word, and what it is with one letter left out, each once. Of words too short or long to be mistyped, themselves
+ * alone.
+ */
 export function nearForms(word: string): readonly string[] {
   const letters = [...word];
   if (letters.length < SHORTEST || letters.length > LONGEST) return [word];
@@ -19,7 +22,10 @@ export function isCorrectable(word: string): boolean {
   return nearForms(word).length > 1;
 }
 
-/** Letters that differ: a letter left out or two swapped, of which every one typed was meant; one too many or a wrong one; or more than one error. */
+/**
+ * Letters that differ: a letter left out or two swapped, of which every one typed was meant; one too many or a wrong
+ * one; or more than one error.
+ */
 type Error = 'none' | 'right-letters' | 'wrong-letter' | 'several';
 
 function errorIn(typed: readonly string[], word: readonly string[]): Error {
@@ -33,7 +39,10 @@ function errorIn(typed: readonly string[], word: readonly string[]): Error {
   return rest(typed, 1) === rest(word, 1) || rest(typed, 1) === rest(word, 0) ? 'wrong-letter' : 'several';
 }
 
-/** How far `typed` is from `word`: 0 it begins so; 1 or 2 the whole word with an error, 3 its beginning with one; null when it is none of these. */
+/**
+ * How far `typed` is from `word`: 0 it begins so; 1 or 2 the whole word with an error, 3 its beginning with one; null
+ * when it is none of these.
+ */
 function distance(typed: string, word: string): number | null {
   if (word.startsWith(typed)) return 0;
   const [a, b] = [[...typed], [...word]];
@@ -45,7 +54,9 @@ function distance(typed: string, word: string): number | null {
   return isBeginning ? 3 : null;
 }
 
-/** Of `words`, those that may have been meant by `typed`: the nearest first, then the shortest, then by the alphabet. */
+/**
+ * Of `words`, those that may have been meant by `typed`: the nearest first, then the shortest, then by the alphabet.
+ */
 export function likelyMeant(typed: string, words: Iterable<string>): readonly string[] {
   return [...words]
     .flatMap((word) => {
@@ -59,7 +70,8 @@ export function likelyMeant(typed: string, words: Iterable<string>): readonly st
 }
 
 /**
- * The queries that may have been meant, at most `limit`, the likeliest first: those that take the first choice for most words.
+ * The queries that may have been meant, at most `limit`, the likeliest first: those that take the first choice for most
+ * words.
  * @param choices For each word what it may stand for, the likeliest first.
  */
 export function combine(choices: readonly (readonly string[])[], limit: number): readonly (readonly string[])[] {

@@ -1,4 +1,7 @@
-/** Forgetting a member: here at once, everywhere else by an event that every owner answers. The answers are kept as proof. */
+/**
+ * Forgetting a member: here at once, everywhere else by an event that every owner answers. The answers are kept as
+ * proof.
+ */
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';

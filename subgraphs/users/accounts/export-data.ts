@@ -30,8 +30,8 @@ async function gather(account: AccountDocument, { store }: Context): Promise<obj
 }
 
 /**
- * What this subgraph holds, as JSON, at once. What others hold is asked of them in the same way as always, through the graph: a
- * copy of it sent about in events would have to be erased in turn.
+ * What this subgraph holds, as JSON, at once. What others hold is asked of them in the same way as always, through the
+ * graph: a copy of it sent about in events would have to be erased in turn.
  */
 export async function exportMyData(password: string, context: Context) {
   const { store, now } = context;

@@ -79,7 +79,9 @@ async function create(input: SignUpInput, device: SignedInDevice, passwordHash: 
   );
 }
 
-/** Tokens of the session that the sign-up opened: fresh ones, also for a repetition, whose password has to be the same. */
+/**
+ * Tokens of the session that the sign-up opened: fresh ones, also for a repetition, whose password has to be the same.
+ */
 async function tokensOf(sessionId: string, { email, password }: SignUpInput, { store, now }: Context) {
   const [credential, session] = await Promise.all([store.credential(email), store.sessions.toChange(asId(sessionId))]);
   if (credential === null || session === null || !(await verifySecret(password, credential.passwordHash)))
@@ -91,8 +93,8 @@ async function tokensOf(sessionId: string, { email, password }: SignUpInput, { s
 }
 
 /**
- * Makes an account and signs the device in. The same key again answers for the same account. A taken address costs the same work
- * as a free one: the password is hashed before anybody looks.
+ * Makes an account and signs the device in. The same key again answers for the same account. A taken address costs the
+ * same work as a free one: the password is hashed before anybody looks.
  */
 export async function signUp(input: SignUpInput, context: Context) {
   const { store, clientAddress, now } = context;

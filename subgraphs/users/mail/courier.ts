@@ -1,6 +1,6 @@
 /**
- * Gets mails out that are committed with what they are about: after a crash they are still there, and a mailer that is away
- * holds nobody up.
+ * Gets mails out that are committed with what they are about: after a crash they are still there, and a mailer that is
+ * away holds nobody up.
  */
 import type { Logger } from '@marquee/runtime/log';
 import type { CollectionDefinition, Store, Write } from '@marquee/document-store/port';

@@ -1,4 +1,6 @@
-/** The mailer of development: each mail is a line of JSON at the end of a file, and leaves the machine in no other way. */
+/**
+ * The mailer of development: each mail is a line of JSON at the end of a file, and leaves the machine in no other way.
+ */
 import { appendFile } from 'node:fs/promises';
 import type { Mailer } from './mail.js';
 

@@ -14,7 +14,9 @@ import { replacePassword } from './replace-password.js';
 
 const TOKEN_MINUTES = 30;
 
-/** The answer is the same, after the same work, whether or not the address is known: who reads the mail learns the rest. */
+/**
+ * The answer is the same, after the same work, whether or not the address is known: who reads the mail learns the rest.
+ */
 export async function requestPasswordReset(email: string, context: Context) {
   const { store, clientAddress, now } = context;
   if (email.length > MAX_EMAIL)

@@ -1,8 +1,8 @@
 /**
  * How often a secret may be guessed. Passwords and PINs share the rule; only what they guard differs.
  *
- * A try is counted *before* the secret is compared and forgotten when it was right, so that many guesses sent at once are
- * held to the limit like many sent one by one.
+ * A try is counted *before* the secret is compared and forgotten when it was right, so that many guesses sent at once
+ * are held to the limit like many sent one by one.
  */
 
 /** Wrong tries in a row before guessing is stopped. */

@@ -8,7 +8,9 @@ interface Seen {
   readonly lastSeenAt: string;
 }
 
-/** The list with `device` as just seen: on top, in the place of its earlier self, and the list no longer than allowed. */
+/**
+ * The list with `device` as just seen: on top, in the place of its earlier self, and the list no longer than allowed.
+ */
 export function withDeviceSeen<Device extends Seen>(devices: readonly Device[], device: Device): readonly Device[] {
   return [device, ...devices.filter((known) => known.id !== device.id)].slice(0, MAX_DEVICES);
 }

@@ -35,7 +35,9 @@ export function removeEntry(entries: readonly ListEntry[], titleId: TitleId): re
   return kept.length === entries.length ? null : kept;
 }
 
-/** The title on top of the list, as if it had just been added; null when it is there already, or not on the list at all. */
+/**
+ * The title on top of the list, as if it had just been added; null when it is there already, or not on the list at all.
+ */
 export function moveToTop(entries: readonly ListEntry[], titleId: TitleId, now: Date): readonly ListEntry[] | null {
   const rest = removeEntry(entries, titleId);
   if (rest === null || entries[0]?.titleId === titleId) return null;

@@ -1,6 +1,7 @@
 /**
- * How often something may be done. One instant is all that has to be remembered per subject: when the last of what was done
- * would be due, if it were done evenly. It is the generic cell rate algorithm, which telephone networks count their cells with.
+ * How often something may be done. One instant is all that has to be remembered per subject: when the last of what was
+ * done would be due, if it were done evenly. It is the generic cell rate algorithm, which telephone networks count
+ * their cells with.
  */
 
 export interface RateRule {

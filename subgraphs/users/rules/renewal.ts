@@ -1,6 +1,6 @@
 /**
- * What a refresh token is good for. Each is good once; whoever shows one that was used already, the member or a thief, shows
- * that two hold it, and the sign-in is over for both.
+ * What a refresh token is good for. Each is good once; whoever shows one that was used already, the member or a thief,
+ * shows that two hold it, and the sign-in is over for both.
  */
 
 export interface RenewableSession {

@@ -1,6 +1,6 @@
 /**
- * The languages that pages are made in, and the nearest of them to any tag: a member whose language we lack gets one they can
- * read, never an error.
+ * The languages that pages are made in, and the nearest of them to any tag: a member whose language we lack gets one
+ * they can read, never an error.
  */
 
 export const SUPPORTED_LANGUAGES = [
@@ -22,7 +22,10 @@ export const SUPPORTED_LANGUAGES = [
 
 const SUPPORTED: ReadonlyMap<string, string> = new Map(SUPPORTED_LANGUAGES.map((tag) => [tag.toLowerCase(), tag]));
 
-/** The tag itself, else with subtags taken off its end (`de-AT` is `de`), else `fallback`. Tags are compared without case. */
+/**
+ * The tag itself, else with subtags taken off its end (`de-AT` is `de`), else `fallback`. Tags are compared without
+ * case.
+ */
 export function nearestLanguage(tag: string, fallback = 'en'): string {
   for (
     let rest = tag.trim().replaceAll('_', '-').toLowerCase();

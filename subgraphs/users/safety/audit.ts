@@ -1,6 +1,6 @@
 /**
- * The record of what was done to an account's safety: only ever added to, and in the same commit as what it records, so that
- * nothing is done that is not on record.
+ * The record of what was done to an account's safety: only ever added to, and in the same commit as what it records, so
+ * that nothing is done that is not on record.
  */
 import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';
 import type { CollectionDefinition, Page, Store, Write } from '@marquee/document-store/port';

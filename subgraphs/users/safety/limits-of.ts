@@ -5,7 +5,10 @@ import type { Limit } from './limits.js';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** An address is one machine, but for IPv6, where a subscriber has all of a /64. Null: asked past the router, all in one. */
+/**
+ * An address is one machine, but for IPv6, where a subscriber has all of a /64. Null: asked past the router, all in
+ * one.
+ */
 export function networkOf(address: string | null): string {
   if (address === null) return 'nowhere';
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
@@ -22,7 +25,8 @@ export function networkOf(address: string | null): string {
 export function signInLimits(network: string, email: string, perMinute: number): readonly Limit[] {
   return [
     { subject: `sign-in from ${network}`, burst: perMinute, everyMs: MINUTE_MS / perMinute },
-    // What guesses is stopped by the count of wrong tries, long before; this stops who knows the password from wearing us out.
+    // What guesses is stopped by the count of wrong tries, long before; this stops who knows the password from wearing
+    // us out.
     { subject: `sign-in of ${email}`, burst: 120, everyMs: MINUTE_MS / 120 },
   ];
 }

@@ -16,7 +16,9 @@ export interface Limit extends RateRule {
 }
 
 export interface Limits {
-  /** Null when all of them allow it, and then it is counted; else the seconds until the strictest does. Never rejects. */
+  /**
+   * Null when all of them allow it, and then it is counted; else the seconds until the strictest does. Never rejects.
+   */
   take(limits: readonly Limit[], now: Date): Promise<number | null>;
 }
 

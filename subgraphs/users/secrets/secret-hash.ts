@@ -5,7 +5,9 @@ import { createTurnstile } from './turnstile.js';
 
 /** Every hash carries its own cost, so these can be raised without losing the old ones. `memoryCost` is in KiB. */
 const COSTS = {
-  /** What OWASP's Password Storage Cheat Sheet asks of argon2id at least: 19 MiB, two passes, about 15 ms of one core. */
+  /**
+   * What OWASP's Password Storage Cheat Sheet asks of argon2id at least: 19 MiB, two passes, about 15 ms of one core.
+   */
   password: { memoryCost: 19_456, timeCost: 2, parallelism: 1 },
   /** Ten thousand PINs are soon tried out whatever one guess costs: what guards them is the count of tries. */
   pin: { memoryCost: 1_024, timeCost: 1, parallelism: 1 },
@@ -32,7 +34,10 @@ export function isHashingBusy(): boolean {
   return turnstile.isFull();
 }
 
-/** Takes as long for a wrong secret as for the right one. Throws when `stored` was not made by `hashSecret`, or `TooBusyError`. */
+/**
+ * Takes as long for a wrong secret as for the right one. Throws when `stored` was not made by `hashSecret`, or
+ * `TooBusyError`.
+ */
 export function verifySecret(secret: string, stored: string): Promise<boolean> {
   return turnstile.pass(() => verify(stored, normalise(secret)));
 }

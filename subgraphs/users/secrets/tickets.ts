@@ -1,6 +1,6 @@
 /**
- * Secrets that are good once and not for long: what we mail to somebody to see whether they read it. Of each only a digest is
- * kept.
+ * Secrets that are good once and not for long: what we mail to somebody to see whether they read it. Of each only a
+ * digest is kept.
  */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { AccountId } from '@marquee/contracts/ids';
@@ -23,7 +23,9 @@ export interface Tickets {
     accountId: AccountId | null,
     span: { readonly until: Date; readonly now: Date },
   ): Promise<readonly Write[]>;
-  /** Null for one that was never issued, was used, or is too old. Commit `spend` with what it allows: of two, one fails. */
+  /**
+   * Null for one that was never issued, was used, or is too old. Commit `spend` with what it allows: of two, one fails.
+   */
   redeem(
     purpose: Purpose,
     secret: string,

@@ -1,4 +1,7 @@
-/** Codes of an authenticator app: time-based one-time passwords, RFC 6238, as every such app expects them (SHA-1, 30 s, 6 digits). */
+/**
+ * Codes of an authenticator app: time-based one-time passwords, RFC 6238, as every such app expects them (SHA-1, 30 s,
+ * 6 digits).
+ */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const STEP_MS = 30_000;

@@ -22,7 +22,9 @@ export type TryResult =
   | { readonly kind: 'locked'; readonly lockedUntil: Date };
 
 export interface Guarded {
-  /** What is guarded, as in `sign-in:ada@example.org`. Kept as a digest only: people type passwords into wrong fields. */
+  /**
+   * What is guarded, as in `sign-in:ada@example.org`. Kept as a digest only: people type passwords into wrong fields.
+   */
   readonly subject: string;
   /** Whether what was given is right. Called only when a try is granted. */
   readonly check: () => Promise<boolean>;

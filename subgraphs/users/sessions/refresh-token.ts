@@ -1,6 +1,6 @@
 /**
- * The token that gets a client its next access token. It names a session and which of its renewals it is good for, and nothing
- * that would be worth reading in our store: a copy of the store renews nothing.
+ * The token that gets a client its next access token. It names a session and which of its renewals it is good for, and
+ * nothing that would be worth reading in our store: a copy of the store renews nothing.
  */
 import { asId } from '@marquee/contracts/ids';
 import type { SessionId } from '@marquee/contracts/ids';

@@ -51,7 +51,10 @@ function openAccount(
   });
 }
 
-/** An address that nobody registered costs the same work, counts the same tries and gets the same answers as a wrong password. */
+/**
+ * An address that nobody registered costs the same work, counts the same tries and gets the same answers as a wrong
+ * password.
+ */
 export async function signIn(input: SignInInput, context: Context) {
   const { store, clientAddress, now } = context;
   const { email, password } = readCredentials(input);

@@ -1,4 +1,7 @@
-/** Ending sign-ins: of this device, of one, of all. Access tokens that live on are refused wherever they are shown, within seconds. */
+/**
+ * Ending sign-ins: of this device, of one, of all. Access tokens that live on are refused wherever they are shown,
+ * within seconds.
+ */
 import type { AccountId, DeviceId } from '@marquee/contracts/ids';
 import { requireScope, requireViewer } from '@marquee/subgraph/require-viewer';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';

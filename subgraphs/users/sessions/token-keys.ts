@@ -1,6 +1,6 @@
 /**
- * The keys that tokens are signed with. Each is good for a period of some weeks, counted since 1970, and lies in a file named
- * after its number: every instance on the same folder finds, or makes, the same key without asking the others.
+ * The keys that tokens are signed with. Each is good for a period of some weeks, counted since 1970, and lies in a file
+ * named after its number: every instance on the same folder finds, or makes, the same key without asking the others.
  *
  * The key of the next period is made and published ahead, so that no verifier ever meets one it cannot look up.
  */

@@ -4,8 +4,9 @@ import { relayStylePagination } from '@apollo/client/utilities';
 import { possibleTypes } from '@marquee/operations/possible-types';
 
 /**
- * Values that belong to the object they stand in. Different queries know different fields of them, and none takes away what another brought.
- * An `Artwork`'s id is its motif's, the same in every shape and size: by it alone one would overwrite the other.
+ * Values that belong to the object they stand in. Different queries know different fields of them, and none takes away
+ * what another brought. An `Artwork`'s id is its motif's, the same in every shape and size: by it alone one would
+ * overwrite the other.
  */
 const VALUES = [
   'AccessibilityPreferences',

@@ -1,7 +1,7 @@
 /**
- * What answers lacked because a service did not speak, by operation and variables. A null alone does not say whether there is nothing or
- * whether it is only not there now; the router's errors do, each with its place, and they are kept here as long as the answer is
- * shown, also when it comes from the cache.
+ * What answers lacked because a service did not speak, by operation and variables. A null alone does not say whether
+ * there is nothing or whether it is only not there now; the router's errors do, each with its place, and they are kept
+ * here as long as the answer is shown, also when it comes from the cache.
  */
 import { ApolloLink } from '@apollo/client';
 import type { OperationVariables } from '@apollo/client';

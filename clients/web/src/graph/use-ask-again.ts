@@ -1,4 +1,7 @@
-/** Asks again for what is missing: soon at first, then less and less often, at once when the network or the reader comes back. */
+/**
+ * Asks again for what is missing: soon at first, then less and less often, at once when the network or the reader comes
+ * back.
+ */
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 const FIRST_WAIT_MS = 1_000;

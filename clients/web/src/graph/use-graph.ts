@@ -18,7 +18,10 @@ export interface GraphAnswer<Data> {
   readonly isWaiting: boolean;
   /** Nothing came at all: the router cannot be reached, or refused. */
   readonly hasFailed: boolean;
-  /** Whether `value`, null at `path` (`viewer.browsePage`, `@` for indexes), is missing for now, as opposed to there being none. */
+  /**
+   * Whether `value`, null at `path` (`viewer.browsePage`, `@` for indexes), is missing for now, as opposed to there
+   * being none.
+   */
   readonly isLost: (value: unknown, path: string) => boolean;
   /** The services that something is lost of. */
   readonly lostServices: readonly string[];

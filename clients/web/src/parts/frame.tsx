@@ -1,4 +1,7 @@
-/** The app's header, and the screen below it. Profile and badge are asked for by themselves: a page is not to wait for them. */
+/**
+ * The app's header, and the screen below it. Profile and badge are asked for by themselves: a page is not to wait for
+ * them.
+ */
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';

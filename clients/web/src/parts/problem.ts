@@ -16,7 +16,10 @@ function patience({ attemptsLeft, lockedUntil }: Outcome): string {
   return attemptsLeft === 1 ? ' One try is left.' : ` ${attemptsLeft} tries are left.`;
 }
 
-/** The message of an outcome that is a problem; null for one that is not. Null itself stands for an answer that never came. */
+/**
+ * The message of an outcome that is a problem; null for one that is not. Null itself stands for an answer that never
+ * came.
+ */
 export function problemOf(outcome: Outcome | null | undefined): string | null {
   if (outcome == null) return AWAY;
   return outcome.__typename.endsWith('Problem') ? (outcome.message ?? AWAY) + patience(outcome) : null;

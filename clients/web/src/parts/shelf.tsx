@@ -1,6 +1,6 @@
 /**
- * A row of tiles: one stop of Tab, arrows within it, wheel and touch as the browser does them, buttons for whoever points. `onEnd` is
- * called when its last tiles come into view, so that there are always more.
+ * A row of tiles: one stop of Tab, arrows within it, wheel and touch as the browser does them, buttons for whoever
+ * points. `onEnd` is called when its last tiles come into view, so that there are always more.
  */
 import { useEffect, useId, useRef } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';

@@ -1,6 +1,6 @@
 /**
- * On a television the arrows move to the nearest thing in their direction, over the whole screen. Where a part has taken the key for
- * itself (a shelf, a text field), nothing is done.
+ * On a television the arrows move to the nearest thing in their direction, over the whole screen. Where a part has
+ * taken the key for itself (a shelf, a text field), nothing is done.
  */
 import { useEffect } from 'react';
 import { isTelevision } from '../style/layout';

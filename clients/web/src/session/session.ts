@@ -1,6 +1,6 @@
 /**
- * Who is signed in here. The access token lives in memory alone; the server of this page keeps what renews it, in a cookie that no
- * script can read. A store in the sense of `useSyncExternalStore`.
+ * Who is signed in here. The access token lives in memory alone; the server of this page keeps what renews it, in a
+ * cookie that no script can read. A store in the sense of `useSyncExternalStore`.
  */
 import type { RefreshSessionMutation } from '@marquee/operations/RefreshSession';
 import type { SelectProfileMutation, SelectProfileMutationVariables } from '@marquee/operations/SelectProfile';

@@ -1,6 +1,6 @@
 /**
- * Ten-foot sizes on a television, or where somebody asks for them with `?layout=tv` (`?layout=desk` takes it back); remembered on the
- * device. Style sheets and spatial navigation look at `data-layout`.
+ * Ten-foot sizes on a television, or where somebody asks for them with `?layout=tv` (`?layout=desk` takes it back);
+ * remembered on the device. Style sheets and spatial navigation look at `data-layout`.
  */
 export type Layout = 'desk' | 'tv';
 

@@ -49,7 +49,9 @@ export type TitleWithdrawn = NewEvent<
   { readonly titleId: TitleId; readonly version: number; readonly reason: string }
 >;
 
-/** The licences of one country, all of them, after a change. Comes with the `TitleChanged` that holds the whole state. */
+/**
+ * The licences of one country, all of them, after a change. Comes with the `TitleChanged` that holds the whole state.
+ */
 export type LicenceWindowChanged = NewEvent<
   'LicenceWindowChanged',
   {

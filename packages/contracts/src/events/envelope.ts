@@ -1,5 +1,6 @@
 /**
- * What every event carries. Delivery is at least once and in order per key; `eventId` makes applying one twice harmless.
+ * What every event carries. Delivery is at least once and in order per key; `eventId` makes applying one twice
+ * harmless.
  */
 export interface Envelope<Type extends string = string, Payload = unknown> {
   /** UUIDv7. */

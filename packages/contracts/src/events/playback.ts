@@ -14,7 +14,10 @@ export interface ViewState {
   readonly at: string;
 }
 
-/** Key: profileId. A history taken over as a whole, newest first: sample data and migrations. `country` is where it was watched. */
+/**
+ * Key: profileId. A history taken over as a whole, newest first: sample data and migrations. `country` is where it was
+ * watched.
+ */
 export type ViewingImported = NewEvent<
   'ViewingImported',
   { readonly profileId: ProfileId; readonly country: string; readonly views: readonly ViewState[] }
@@ -78,7 +81,10 @@ export type PlaybackEnded = NewEvent<
   'PlaybackEnded',
   PlaybackSessionState & { readonly endedBy: PlaybackEnd; readonly at: string }
 >;
-/** Key: profileId. The film, or the last episode there is, has been watched to the credits. Once, until it is watched again. */
+/**
+ * Key: profileId. The film, or the last episode there is, has been watched to the credits. Once, until it is watched
+ * again.
+ */
 export type TitleCompleted = NewEvent<
   'TitleCompleted',
   { readonly profileId: ProfileId; readonly titleId: TitleId; readonly country: string; readonly at: string }

@@ -25,9 +25,9 @@ export type AccountCreated = NewEvent<'AccountCreated', AccountState>;
 /** Key: accountId. The whole new state: language, country or standing changed. */
 export type AccountStatusChanged = NewEvent<'AccountStatusChanged', AccountState>;
 /**
- * Key: accountId. The member is to be forgotten: every owner removes what it holds of the account and its profiles, keeps
- * what the law demands without saying whose it was, and answers `ErasureDone` on its own log. A `ProfileDeleted` for each
- * profile stands beside it, because events of different keys come in any order.
+ * Key: accountId. The member is to be forgotten: every owner removes what it holds of the account and its profiles,
+ * keeps what the law demands without saying whose it was, and answers `ErasureDone` on its own log. A `ProfileDeleted`
+ * for each profile stands beside it, because events of different keys come in any order.
  */
 export type AccountErased = NewEvent<
   'AccountErased',

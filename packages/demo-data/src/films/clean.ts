@@ -92,7 +92,9 @@ function mergeDuplicates(a: Film, b: Film): Film {
   };
 }
 
-/** Leaves a rating that several films share with the one that grossed most, most likely the one that people voted on. */
+/**
+ * Leaves a rating that several films share with the one that grossed most, most likely the one that people voted on.
+ */
 function removeBorrowedScores(films: readonly Film[]): { readonly films: readonly Film[]; readonly removed: number } {
   const ratingKey = (film: Film): string | null =>
     (film.votes ?? 0) >= TOO_MANY_VOTES_FOR_CHANCE ? `${film.publicScore} ${film.votes}` : null;

@@ -66,7 +66,10 @@ function isForChildren({ mpaLabel, majorGenre }: Film): boolean {
   return mpaLabel === 'G' && CHILDRENS_GROUND.has(majorGenre ?? '');
 }
 
-/** The streaming genres that follow from what the data says about a film, the telling ones first. At least one, at most five. */
+/**
+ * The streaming genres that follow from what the data says about a film, the telling ones first. At least one, at most
+ * five.
+ */
 export function genresOfFilm(film: Film): readonly Genre[] {
   const genres = new Set<Genre>([
     ...(BY_MAJOR_GENRE[film.majorGenre ?? ''] ?? []),

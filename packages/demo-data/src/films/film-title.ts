@@ -22,13 +22,17 @@ function qualityFor(dice: Random, releaseYear: number): DemoTitle['maxQuality'] 
   return dice.next() < (releaseYear < 2000 ? 0.2 : 0.55) ? 'UHD_4K' : 'FHD';
 }
 
-/** What the box would say, with the board that said it. Unrated and unknown stay so, and count as the strictest level. */
+/**
+ * What the box would say, with the board that said it. Unrated and unknown stay so, and count as the strictest level.
+ */
 function ratingOf(mpaLabel: string | null): DemoTitle['rating'] {
   const label = mpaLabel === null || mpaLabel === 'Open' ? 'Not Rated' : mpaLabel;
   return { board: 'MPA', label, level: maturityOf('MPA', label), advisories: [] };
 }
 
-/** A film of the data as a title of the service: facts from the data, the service's own side (licences, dubs) from dice. */
+/**
+ * A film of the data as a title of the service: facts from the data, the service's own side (licences, dubs) from dice.
+ */
 export function filmTitle(film: Film, reach: number | null): DemoTitle {
   const dice = diceFor(`film ${film.name} ${film.releaseYear}`);
   const genres = genresOfFilm(film);

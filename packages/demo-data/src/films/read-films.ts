@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** A row of `movies.json` as it stands in the package `vega-datasets`: a teaching data set with mistakes left in on purpose. */
+/**
+ * A row of `movies.json` as it stands in the package `vega-datasets`: a teaching data set with mistakes left in on
+ * purpose.
+ */
 export interface FilmRow {
   readonly Title: string | number | null;
   readonly 'US Gross': number | null;

@@ -1,6 +1,6 @@
 /**
- * Letters that were Latin-1 once and were then read as Mac Roman, and what they were. Only the ones that occur in the data:
- * a general decoder would also "repair" names that are right.
+ * Letters that were Latin-1 once and were then read as Mac Roman, and what they were. Only the ones that occur in the
+ * data: a general decoder would also "repair" names that are right.
  */
 const MISREAD: Readonly<Record<string, string>> = {
   È: 'é',

@@ -17,7 +17,9 @@ function ranksBy(films: readonly Film[], figure: (film: Film) => number | null):
   return new Map(known.map((film, index) => [film, index / Math.max(1, known.length - 1)]));
 }
 
-/** Film -> how much of the public it reached, 0..100: its mean rank by votes and by gross. Null where both are unknown. */
+/**
+ * Film -> how much of the public it reached, 0..100: its mean rank by votes and by gross. Null where both are unknown.
+ */
 export function reachOfFilms(films: readonly Film[]): ReadonlyMap<Film, number | null> {
   const byVotes = ranksBy(films, ({ votes }) => votes);
   const byGross = ranksBy(films, ({ grossUsd }) => grossUsd);

@@ -71,8 +71,8 @@ const MILD_GENRES: readonly InventedGenre[] = ['Nature & Science', 'Documentarie
 const ADVISORIES = ['Language', 'Violence', 'Smoking', 'Fear', 'Substances', 'Nudity'] as const;
 
 /**
- * The films of the data leave little for young children. The invented shows fill that gap, most of all the first of them,
- * which every size has: even the small catalogue must fill a page under the strictest ceiling.
+ * The films of the data leave little for young children. The invented shows fill that gap, most of all the first of
+ * them, which every size has: even the small catalogue must fill a page under the strictest ceiling.
  */
 function isForChildren(dice: Random, index: number): boolean {
   return dice.next() < (index < 160 ? 0.7 : 0.22);

@@ -1,4 +1,7 @@
-/** Names for invented members: common ones, from the countries where the service is sold and from those their people came from. */
+/**
+ * Names for invented members: common ones, from the countries where the service is sold and from those their people
+ * came from.
+ */
 import type { Random } from '@marquee/runtime/random';
 import { pickWeighted } from '../dice.js';
 

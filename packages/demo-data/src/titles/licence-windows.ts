@@ -24,8 +24,8 @@ const STANDINGS = [
 const SHORTEST_DAYS = 60;
 
 /**
- * The licences of one title. Most have no end, so that the demo never runs dry; a few leave or arrive in the weeks after the
- * export, about one in eight is not to be had. Windows of one country never overlap.
+ * The licences of one title. Most have no end, so that the demo never runs dry; a few leave or arrive in the weeks
+ * after the export, about one in eight is not to be had. Windows of one country never overlap.
  * @param addedDaysAgo When the title joined the service; at least 1.
  */
 export function licenceWindows(dice: Random, addedDaysAgo: number): readonly LicenceWindow[] {

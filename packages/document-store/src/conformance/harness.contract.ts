@@ -2,7 +2,9 @@
 import type { Store } from '../port.js';
 
 export interface StoreHarness {
-  /** Opens a store of owner `users` over this harness's data; after `close`, the same data again, as after a restart. */
+  /**
+   * Opens a store of owner `users` over this harness's data; after `close`, the same data again, as after a restart.
+   */
   open(): Promise<Store>;
   /** Removes the data. All stores are closed by then. */
   dispose(): Promise<void>;

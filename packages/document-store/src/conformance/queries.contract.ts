@@ -1,4 +1,7 @@
-/** What holds of lists: which index covers what, orders, ranges, and pages that fit together while documents come and go. */
+/**
+ * What holds of lists: which index covers what, orders, ranges, and pages that fit together while documents come and
+ * go.
+ */
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '@marquee/runtime/random';
 import { BadCursorError } from '../port.js';

@@ -1,4 +1,6 @@
-/** The one file that knows the SQLite driver: statements prepared once, short transactions, failures as our own errors. */
+/**
+ * The one file that knows the SQLite driver: statements prepared once, short transactions, failures as our own errors.
+ */
 import { DatabaseSync } from '@photostructure/sqlite';
 
 export type SqlValue = string | number | null;
@@ -106,8 +108,8 @@ export class Database {
   }
 
   /**
-   * A part of a transaction that is undone by itself when `work` throws. When the whole transaction is gone (a full disk), what
-   * it throws says so by `isInTransaction` being false.
+   * A part of a transaction that is undone by itself when `work` throws. When the whole transaction is gone (a full
+   * disk), what it throws says so by `isInTransaction` being false.
    */
   part(work: () => void): void {
     this.#prepared('SAVEPOINT part').run();

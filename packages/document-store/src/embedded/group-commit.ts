@@ -1,6 +1,7 @@
 /**
- * Changes that arrive at the same moment are committed in one transaction and share its sync to the disk, which is by far the most
- * of a commit's time. Each stays all or nothing for itself: one that meets a conflict is undone alone and fails alone.
+ * Changes that arrive at the same moment are committed in one transaction and share its sync to the disk, which is by
+ * far the most of a commit's time. Each stays all or nothing for itself: one that meets a conflict is undone alone and
+ * fails alone.
  */
 import type { Database } from './database.js';
 
@@ -20,7 +21,10 @@ export class GroupCommit {
     private readonly announce: () => void,
   ) {}
 
-  /** Resolves when the change is on the disk; rejects with what `apply` threw, or with what kept the whole group from being committed. */
+  /**
+   * Resolves when the change is on the disk; rejects with what `apply` threw, or with what kept the whole group from
+   * being committed.
+   */
   add(apply: () => void, hasEvents: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ apply, hasEvents, resolve, reject });

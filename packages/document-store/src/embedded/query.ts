@@ -27,7 +27,10 @@ function join(conditions: readonly Condition[]): { readonly clause: string; read
   };
 }
 
-/** Throws when no declared index covers the query, `BadCursorError` for a foreign cursor, `RangeError` for a limit out of bounds. */
+/**
+ * Throws when no declared index covers the query, `BadCursorError` for a foreign cursor, `RangeError` for a limit out
+ * of bounds.
+ */
 export function selectionOf<T>(table: Table, query: Query<T>): Selection {
   requireLimit(table, query.limit);
   const where = scalarsOf(table, query.where ?? {});
@@ -44,7 +47,8 @@ export function selectionOf<T>(table: Table, query: Query<T>): Selection {
   const { after = null } = query;
   const place = after === null ? null : readCursor(list, after);
   const position = expressionOf(order);
-  // With a cursor, the index is entered there and not at the range's edge: a unary plus keeps SQLite from using a term for that.
+  // With a cursor, the index is entered there and not at the range's edge: a unary plus keeps SQLite from using a term
+  // for that.
   const edge = place === null ? position : `+${position}`;
 
   const conditions: Condition[] = [...equalities(where)];

@@ -29,7 +29,10 @@ export function saveWords(database: Database, table: Table, document: Document):
   database.run(sql, document.id, JSON.stringify(wordsOf(document, table.search)));
 }
 
-/** Makes the table of words, and fills it when the definition searches other fields than before. Within the transaction of the opening. */
+/**
+ * Makes the table of words, and fills it when the definition searches other fields than before. Within the transaction
+ * of the opening.
+ */
 export function openWords(database: Database, table: Table): void {
   const before = database.first('SELECT fields FROM searched WHERE collection = ?', table.name);
   const wanted = JSON.stringify(table.search);
@@ -50,7 +53,10 @@ export function openWords(database: Database, table: Table): void {
   );
 }
 
-/** Documents that have every word asked for: those with the words as they are first, then those with words that begin so; each by id. */
+/**
+ * Documents that have every word asked for: those with the words as they are first, then those with words that begin
+ * so; each by id.
+ */
 export function searchOf(
   table: Table,
   text: string,

@@ -1,4 +1,7 @@
-/** The way to a MongoDB server: opened once, told in one sentence when it cannot be, and mended by the driver when it breaks. */
+/**
+ * The way to a MongoDB server: opened once, told in one sentence when it cannot be, and mended by the driver when it
+ * breaks.
+ */
 import { MongoClient, MongoServerError } from 'mongodb';
 import type { Db } from 'mongodb';
 import { StoreUnavailableError } from '../port.js';
@@ -48,8 +51,8 @@ export async function connect(url: string, setting: string, appName: string): Pr
 }
 
 /**
- * Why the server cannot commit several documents together, or null when it can. Tried and not asked: some servers say that
- * they are a replica set and are none.
+ * Why the server cannot commit several documents together, or null when it can. Tried and not asked: some servers say
+ * that they are a replica set and are none.
  */
 export async function whyNoTransactions(client: MongoClient, db: Db): Promise<string | null> {
   const { setName, msg } = await client.db('admin').command({ hello: 1 });

@@ -1,6 +1,6 @@
 /**
- * How a document lies in MongoDB: as it is, under `document`, beside its version and what its indexes need. The declared
- * indexes lie over `order`, whose texts sort as the port promises; uniqueness over `unique`.
+ * How a document lies in MongoDB: as it is, under `document`, beside its version and what its indexes need. The
+ * declared indexes lie over `order`, whose texts sort as the port promises; uniqueness over `unique`.
  */
 import type { Index, Indexed } from '../covering.js';
 import type { Document, Scalar } from '../port.js';

@@ -1,6 +1,7 @@
 /**
- * A scalar as a text that sorts like it. MongoDB compares only values of one kind in a range, and each server sorts null in its
- * own way; texts compare the same everywhere, by their bytes, so one comparison serves equality, ranges and pages.
+ * A scalar as a text that sorts like it. MongoDB compares only values of one kind in a range, and each server sorts
+ * null in its own way; texts compare the same everywhere, by their bytes, so one comparison serves equality, ranges and
+ * pages.
  */
 import type { Scalar } from '../port.js';
 

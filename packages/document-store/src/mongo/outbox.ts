@@ -10,7 +10,10 @@ import { DUPLICATE_KEY } from './writes.js';
 
 interface Waiting {
   readonly _id: string;
-  /** When it was committed, by the clock of its writer, but never before an earlier event of its key: what "oldest" means. */
+  /**
+   * When it was committed, by the clock of its writer, but never before an earlier event of its key: what "oldest"
+   * means.
+   */
   readonly place: number;
   readonly seq: number;
   readonly event: Envelope;

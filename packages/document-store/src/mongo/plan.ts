@@ -1,4 +1,7 @@
-/** Looks a commit's writes over before any of them is made, so that one that must fail fails before it has changed anything. */
+/**
+ * Looks a commit's writes over before any of them is made, so that one that must fail fails before it has changed
+ * anything.
+ */
 import type { ClientSession } from 'mongodb';
 import { DuplicateError, VersionConflictError } from '../port.js';
 import type { Write } from '../port.js';
@@ -49,7 +52,9 @@ export async function requireVersions(table: Table, writes: readonly Write[], se
   }
 }
 
-/** Throws `DuplicateError` when a document that this commit leaves alone holds what one of its writes wants for itself. */
+/**
+ * Throws `DuplicateError` when a document that this commit leaves alone holds what one of its writes wants for itself.
+ */
 export async function requireUnique(table: Table, writes: readonly Write[]): Promise<void> {
   const written = new Set(writes.map(idOf));
   for (const index of uniqueIndexes(table)) {

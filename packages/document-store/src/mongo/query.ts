@@ -26,7 +26,10 @@ function equalities(where: ReturnType<typeof scalarsOf>): object[] {
   return where.map(([field, value]) => ({ [pathOf(field)]: field === 'id' ? value : orderKey(value) }));
 }
 
-/** Throws when no declared index covers the query, `BadCursorError` for a foreign cursor, `RangeError` for a limit out of bounds. */
+/**
+ * Throws when no declared index covers the query, `BadCursorError` for a foreign cursor, `RangeError` for a limit out
+ * of bounds.
+ */
 export function selectionOf<T>(table: Indexed, query: Query<T>): Selection {
   requireLimit(table, query.limit);
   const where = scalarsOf(table, query.where ?? {});
@@ -68,7 +71,10 @@ export function selectionOf<T>(table: Indexed, query: Query<T>): Selection {
   };
 }
 
-/** A filter for documents that have every word as it is, and one for those that have at least words that begin so; null for a text without words. */
+/**
+ * A filter for documents that have every word as it is, and one for those that have at least words that begin so; null
+ * for a text without words.
+ */
 export function searchOf(text: string): { readonly exact: Filter<Stored>; readonly begun: Filter<Stored> } | null {
   const words = wordsAsked(text);
   if (words.length === 0) return null;

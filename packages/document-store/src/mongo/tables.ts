@@ -26,7 +26,10 @@ export async function createCollection(db: Db, name: string): Promise<void> {
   }
 }
 
-/** Gives documents that were written under other indexes what the new ones need. A document that changes meanwhile was written by us. */
+/**
+ * Gives documents that were written under other indexes what the new ones need. A document that changes meanwhile was
+ * written by us.
+ */
 async function layOutAgain(table: Table): Promise<void> {
   for (let after = ''; ; ) {
     const found = await table.driver

@@ -54,7 +54,10 @@ function explain(table: Table, writes: readonly Write[], error: unknown): unknow
   return new DuplicateError(table.name, idOf(write), fields);
 }
 
-/** Without a transaction, somebody may have come between the look and the write; the version in the filter has held them apart. */
+/**
+ * Without a transaction, somebody may have come between the look and the write; the version in the filter has held them
+ * apart.
+ */
 function requireAllMet(table: Table, writes: readonly Write[], met: number): Promise<void> {
   const expected = writes.filter(({ kind }) => kind === 'put' || kind === 'replace').length;
   if (met === expected) return Promise.resolve();

@@ -1,4 +1,6 @@
-/** A process that opens a store, writes a document, and holds the store until it is killed: `node hold-store.js FILE`. */
+/**
+ * A process that opens a store, writes a document, and holds the store until it is killed: `node hold-store.js FILE`.
+ */
 import { openEmbeddedStore } from '../embedded.js';
 
 const [file = ''] = process.argv.slice(2);

@@ -1,4 +1,7 @@
-/** What must hold of a consumer on every pair of store and log: each event has its effect once, whatever is delivered twice or crashes. */
+/**
+ * What must hold of a consumer on every pair of store and log: each event has its effect once, whatever is delivered
+ * twice or crashes.
+ */
 import { describe, expect, test } from 'vitest';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { VersionConflictError } from '@marquee/document-store/port';

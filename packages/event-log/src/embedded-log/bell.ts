@@ -1,8 +1,8 @@
 /**
- * How readers in other processes hear that something was appended: the owner writes one byte to `<owner>.bell` after each
- * commit, and readers watch the folder. The log's own files would not do: SQLite writes them before a commit can be seen,
- * so a reader woken by that finds nothing, and nothing wakes it again. Where the system cannot watch, readers still look
- * from time to time.
+ * How readers in other processes hear that something was appended: the owner writes one byte to `<owner>.bell` after
+ * each commit, and readers watch the folder. The log's own files would not do: SQLite writes them before a commit can
+ * be seen, so a reader woken by that finds nothing, and nothing wakes it again. Where the system cannot watch, readers
+ * still look from time to time.
  */
 import { closeSync, mkdirSync, openSync, watch, writeSync } from 'node:fs';
 import { join } from 'node:path';

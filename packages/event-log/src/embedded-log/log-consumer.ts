@@ -78,7 +78,9 @@ export class LogConsumer {
     }
   }
 
-  /** Applies what has come, or waits for something to come. Rejects when the log or the consumer's store cannot be read. */
+  /**
+   * Applies what has come, or waits for something to come. Rejects when the log or the consumer's store cannot be read.
+   */
   async #round(): Promise<void> {
     const position = this.#applied ?? (await this.#startingPosition());
     this.#reached(position);

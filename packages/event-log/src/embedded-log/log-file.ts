@@ -10,7 +10,10 @@ const TABLE = `
   CREATE TABLE events (position INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL UNIQUE, event TEXT NOT NULL) STRICT;
 `;
 
-/** Longest wait for another connection's lock. Locks last milliseconds here: readers take none that a writer would wait for. */
+/**
+ * Longest wait for another connection's lock. Locks last milliseconds here: readers take none that a writer would wait
+ * for.
+ */
 const LOCK_WAIT_MS = 5_000;
 
 /** Made aside and renamed when it is whole, so that a reader in another process never meets half a log. */

@@ -1,4 +1,7 @@
-/** What the real driver does only when a cluster is in a rare state; everything else is held by the contract on a real one. */
+/**
+ * What the real driver does only when a cluster is in a rare state; everything else is held by the contract on a real
+ * one.
+ */
 import type { Consumer, ConsumerConfig, ConsumerRunConfig } from 'kafkajs';
 import { expect, test } from 'vitest';
 import { silentLog } from '@marquee/runtime/log';

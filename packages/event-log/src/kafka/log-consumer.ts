@@ -1,7 +1,7 @@
 /**
- * Reads one owner's log as a member of a group. Where to go on is the consumer's own knowledge, kept with its effects; Kafka only
- * says which partitions are this member's. Each owner has a group of its own, so that one whose events cannot be applied
- * holds up nobody else's.
+ * Reads one owner's log as a member of a group. Where to go on is the consumer's own knowledge, kept with its effects;
+ * Kafka only says which partitions are this member's. Each owner has a group of its own, so that one whose events
+ * cannot be applied holds up nobody else's.
  */
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { LRUCache } from 'lru-cache';
@@ -16,7 +16,10 @@ import type { GroupTiming } from './timing.js';
 import type { Topics } from './topics.js';
 
 const DEFAULT_MAX_BATCH = 500;
-/** A writer that missed an acknowledgement appends its last batch again; so many events back it is noticed here, and further back by the reader. */
+/**
+ * A writer that missed an acknowledgement appends its last batch again; so many events back it is noticed here, and
+ * further back by the reader.
+ */
 const REMEMBERED_EVENTS = 10_000;
 /** How often to look how far the other members of the group are, and whether a lost cluster is back. */
 const LOOK_MS = 100;
@@ -113,8 +116,8 @@ export class LogConsumer {
   }
 
   /**
-   * The driver gave up, and has left the group. Joining anew is ours: the driver does it only after errors that it takes for passing
-   * ones, and what it joins with while we close stays in the group, silent, and keeps its partitions.
+   * The driver gave up, and has left the group. Joining anew is ours: the driver does it only after errors that it
+   * takes for passing ones, and what it joins with while we close stays in the group, silent, and keeps its partitions.
    */
   #restart(consumer: Consumer, error: unknown): void {
     if (consumer !== this.#consumer || this.#closing.signal.aborted) return;
@@ -249,7 +252,8 @@ export class LogConsumer {
     if (this.#standings === null) return false;
     const own = this.#standings.get(partition);
     if (own) return own.next >= high;
-    // Another member's; or ours, and the driver is at its end already, so that no batch will come: only the store knows.
+    // Another member's; or ours, and the driver is at its end already, so that no batch will come: only the store
+    // knows.
     try {
       const position = await this.options.positionOf(this.options.owner, partition);
       return position !== null && BigInt(position.offset) + 1n >= high;

@@ -1,4 +1,7 @@
-/** How long the members of a group wait for each other, and readers for events; in milliseconds, named as the driver does. */
+/**
+ * How long the members of a group wait for each other, and readers for events; in milliseconds, named as the driver
+ * does.
+ */
 export interface GroupTiming {
   readonly sessionTimeout: number;
   readonly heartbeatInterval: number;
@@ -7,7 +10,10 @@ export interface GroupTiming {
 }
 
 export const GROUP_TIMING: GroupTiming = {
-  /** A member that was killed loses its partitions after this. Below Kafka's usual 45 s: viewers see stale rows meanwhile. */
+  /**
+   * A member that was killed loses its partitions after this. Below Kafka's usual 45 s: viewers see stale rows
+   * meanwhile.
+   */
   sessionTimeout: 10_000,
   /** A live member says so this often; it hears there that somebody joined. */
   heartbeatInterval: 1_000,

@@ -1,5 +1,6 @@
 /**
- * A process to be killed: commits, relays and consumes without end, and prints each number once its commit is acknowledged:
+ * A process to be killed: commits, relays and consumes without end, and prints each number once its commit is
+ * acknowledged:
  * `node kill-child.js PLACE`.
  */
 import { ReadModels } from '../read-models.js';

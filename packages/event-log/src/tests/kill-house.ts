@@ -1,4 +1,6 @@
-/** What the kill test runs on: one subgraph that writes, its relay, and another's read model of it; all in one place. */
+/**
+ * What the kill test runs on: one subgraph that writes, its relay, and another's read model of it; all in one place.
+ */
 import { join } from 'node:path';
 import type { MyListChanged } from '@marquee/contracts/events/users';
 import { asId } from '@marquee/contracts/ids';
@@ -40,7 +42,10 @@ export interface KillHouse {
   close(): Promise<void>;
 }
 
-/** What the house stands on: a folder, or `mongo:<namespace>` for databases and topics on the servers of the environment. */
+/**
+ * What the house stands on: a folder, or `mongo:<namespace>` for databases and topics on the servers of the
+ * environment.
+ */
 export function isOnServices(place: string): boolean {
   return place.startsWith(SERVICES);
 }

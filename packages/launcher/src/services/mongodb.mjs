@@ -1,4 +1,6 @@
-/** A real MongoDB for tests: a replica set of one, so that there are transactions; and a server alone, which has none. */
+/**
+ * A real MongoDB for tests: a replica set of one, so that there are transactions; and a server alone, which has none.
+ */
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -10,7 +12,10 @@ const require = createRequire(import.meta.url);
 const SMALL = ['--wiredTigerCacheSizeGB', '0.25'];
 /** Commits wait for the journal's next write to the disk; as often as the server allows, not every 100 ms. */
 const PROMPT_JOURNAL = ['--journalCommitInterval', '2'];
-/** A process that dies within a transaction holds its documents until this; the server's own 60 s would slow down every test that kills. */
+/**
+ * A process that dies within a transaction holds its documents until this; the server's own 60 s would slow down every
+ * test that kills.
+ */
 const SHORT_TRANSACTIONS = ['--setParameter', 'transactionLifetimeLimitSeconds=2'];
 
 async function startMongod(name, program, folder, args) {
@@ -46,7 +51,10 @@ async function found(port) {
   }
 }
 
-/** @returns {Promise<{ url: string, aloneUrl: string | null, what: string, stop(): Promise<void> }>} `aloneUrl` leads to a server without transactions. */
+/**
+ * @returns {Promise<{ url: string, aloneUrl: string | null, what: string, stop(): Promise<void> }>} `aloneUrl` leads to
+ * a server without transactions.
+ */
 export async function startMongo(folder) {
   if (process.env.MONGODB_URL)
     return { url: process.env.MONGODB_URL, aloneUrl: null, what: 'MongoDB as given', stop: async () => {} };

@@ -1,4 +1,7 @@
-/** What the servers need of the machine. A CI machine is given what it lacks; anybody else's is not changed unasked. Plain Node. */
+/**
+ * What the servers need of the machine. A CI machine is given what it lacks; anybody else's is not changed unasked.
+ * Plain Node.
+ */
 import { Refusal } from '../console.mjs';
 import { hasProgram, run } from './server.mjs';
 

@@ -1,4 +1,6 @@
-/** What the servers of `npm run test:services` have in common: a cache, free ports, and an end that is sure. Plain Node. */
+/**
+ * What the servers of `npm run test:services` have in common: a cache, free ports, and an end that is sure. Plain Node.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';

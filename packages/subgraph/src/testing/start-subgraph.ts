@@ -1,4 +1,6 @@
-/** A whole subgraph for a test: real schema, real embedded store and log in a folder of its own, a clock moved by hand. */
+/**
+ * A whole subgraph for a test: real schema, real embedded store and log in a folder of its own, a clock moved by hand.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,7 +95,10 @@ const readPlainIdentity: ReadIdentity = async (header) =>
 
 const readPlainClient: ReadClient = async (header) => header ?? null;
 
-/** Folder, owner and key -> the last sequence number; outlives a restart in the same folder, as the owner's own counter would. */
+/**
+ * Folder, owner and key -> the last sequence number; outlives a restart in the same folder, as the owner's own counter
+ * would.
+ */
 const lastSeq = new Map<string, number>();
 
 function createPublisher(eventLog: EventLog, folder: string) {

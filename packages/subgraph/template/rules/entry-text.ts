@@ -3,7 +3,9 @@ export type EntryText =
   | { readonly outcome: 'erase' }
   | { readonly outcome: 'too-long'; readonly limit: number };
 
-/** What a submitted text asks for: spaces around it do not count, and nothing but spaces means taking the entry away. */
+/**
+ * What a submitted text asks for: spaces around it do not count, and nothing but spaces means taking the entry away.
+ */
 export function readEntryText(submitted: string, limit: number): EntryText {
   const text = submitted.trim();
   if (text === '') return { outcome: 'erase' };

@@ -1,7 +1,7 @@
 /**
- * Where a JSON value ends, in bytes. All take the index of the value's first byte and return the index behind its last, or -1
- * when what stands there is not such a value, written as `JSON.stringify` writes it: the callers then fall back. They
- * never look further than their value, so that a scanner reads each byte once.
+ * Where a JSON value ends, in bytes. All take the index of the value's first byte and return the index behind its last,
+ * or -1 when what stands there is not such a value, written as `JSON.stringify` writes it: the callers then fall back.
+ * They never look further than their value, so that a scanner reads each byte once.
  */
 
 const QUOTE = 0x22;
@@ -54,7 +54,10 @@ export function endOfInt(bytes: Uint8Array, start: number): number {
   return bytes[first] === ZERO && (length > 1 || first > start) ? -1 : p;
 }
 
-/** Up to 15 digits are exact in a double, so the text says no more than the number; an exponent is left to the general path. */
+/**
+ * Up to 15 digits are exact in a double, so the text says no more than the number; an exponent is left to the general
+ * path.
+ */
 export function endOfFloat(bytes: Uint8Array, start: number): number {
   const first = bytes[start] === MINUS ? start + 1 : start;
   let p = first;

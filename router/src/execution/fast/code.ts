@@ -62,7 +62,10 @@ export function toLatin1(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** A condition that is true where `literal` stands at `p + offset`. Bytes are compared one by one: cheaper here than any call. */
+/**
+ * A condition that is true where `literal` stands at `p + offset`. Bytes are compared one by one: cheaper here than any
+ * call.
+ */
 export function isLiteral(literal: string, offset = 0): string {
   return [...Buffer.from(literal, 'utf8')]
     .map((byte, index) => `b[${sum('p', offset + index)}] === ${byte}`)

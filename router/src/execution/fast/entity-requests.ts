@@ -1,7 +1,8 @@
 /**
- * Who has been asked about which entities in one run. A fetch that asks the same of an entity as another one did gets that one's
- * answer, there or on its way, and fetches that ask the same at the same moment are one request: 9 instead of 16 in the
- * public benchmark, each of which costs more than all its scanning. Nobody waits for it: what is asked later is asked apart.
+ * Who has been asked about which entities in one run. A fetch that asks the same of an entity as another one did gets
+ * that one's answer, there or on its way, and fetches that ask the same at the same moment are one request: 9 instead
+ * of 16 in the public benchmark, each of which costs more than all its scanning. Nobody waits for it: what is asked
+ * later is asked apart.
  */
 import type { FastEntities, FastFetch, FastPlan, ScannedRecord } from './fast-plan.js';
 import { FALL_BACK } from './ineligible.js';
@@ -45,7 +46,10 @@ export class EntityRequest {
     for (const react of this.#waiting) react(source);
   }
 
-  /** The records that a fetch makes of entities, by their indexes; those that others asked for first are scanned again for it. */
+  /**
+   * The records that a fetch makes of entities, by their indexes; those that others asked for first are scanned again
+   * for it.
+   */
   recordsFor(
     scan: ScanObject,
     indexes: readonly number[],

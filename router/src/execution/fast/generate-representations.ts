@@ -26,8 +26,8 @@ export interface Input {
 }
 
 /**
- * Two functions from a record: `represent_…` to its representation, and `identify_…` to a shorter text that is equal for equal
- * representations, often the key alone; `''` for a type that is not asked for. Throws `Ineligible`.
+ * Two functions from a record: `represent_…` to its representation, and `identify_…` to a shorter text that is equal
+ * for equal representations, often the key alone; `''` for a type that is not asked for. Throws `Ineligible`.
  */
 export function generateRepresentations(code: Code, fetch: PlacedFetch, context: RepresentationContext): void {
   const { requires, typeNames } = fetch.entities ?? { requires: [], typeNames: [] };

@@ -1,7 +1,8 @@
 /**
- * The scanner of one fetch: functions that walk the answer's bytes once, check that they are exactly what was asked for (the
- * keys in their order, no null where none is promised, no value of another kind, nothing else) and keep where its pieces begin
- * and end. They return -1 at the first byte that is not as expected. Positions spare what `JSON.parse`, merging and
+ * The scanner of one fetch: functions that walk the answer's bytes once, check that they are exactly what was asked for
+ * (the keys in their order, no null where none is promised, no value of another kind, nothing else) and keep where its
+ * pieces begin and end. They return -1 at the first byte that is not as expected. Positions spare what `JSON.parse`,
+ * merging and
  * `JSON.stringify` would cost; `node router/bench/compute.mjs` measures both ways.
  */
 import { getNamedType, getNullableType, isEnumType, isListType, isScalarType } from 'graphql';
@@ -212,7 +213,9 @@ class ScannerWriter {
       .flatMap(({ name, kind }) => (kind === 'child' ? [name] : [name, endName(name)]));
   }
 
-  /** All records of one place and type have the same properties, in the same order: V8 then finds them without looking. */
+  /**
+   * All records of one place and type have the same properties, in the same order: V8 then finds them without looking.
+   */
   #record(part: Part, typeName: string, values: Values, source: string): string {
     const slots = this.#properties(part, typeName).map((name) => `${name}: ${values.get(name) ?? 'null'}`);
     const additions = part.isAddition ? [] : part.place.additions.map((addition) => `${additionName(addition)}: null`);

@@ -8,7 +8,7 @@ class FallBack extends Error {
 }
 
 /**
- * What a running operation throws when an answer is not what its scanner was made for. The general path then takes over. One
- * for all: nobody looks at where it came from, and a stack costs more than most scans.
+ * What a running operation throws when an answer is not what its scanner was made for. The general path then takes
+ * over. One for all: nobody looks at where it came from, and a stack costs more than most scans.
  */
 export const FALL_BACK = new FallBack('An answer was not as the fast path expects it.');

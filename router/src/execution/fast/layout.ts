@@ -1,9 +1,9 @@
 /**
  * What of a subgraph's answer is kept, and how the client's answer is put together from it.
  *
- * Where a subgraph wrote fields as the client wants them, next to each other, in that order, under those names, they are kept
- * as one slice of its text, a *run*; with objects inside, if nothing is to be added to these. A run costs one slice to read
- * and one concatenation to write, whatever is in it.
+ * Where a subgraph wrote fields as the client wants them, next to each other, in that order, under those names, they
+ * are kept as one slice of its text, a *run*; with objects inside, if nothing is to be added to these. A run costs one
+ * slice to read and one concatenation to write, whatever is in it.
  */
 import { isNonNullType } from 'graphql';
 import type { GraphQLOutputType } from 'graphql';
@@ -14,7 +14,10 @@ import type { Part, Place, ToldField } from './places.js';
 /** A property of the record that a scanner makes of an object. */
 export interface Slot {
   readonly name: string;
-  /** `run`: names and values of the fields `from` to `to`. `value`: the value alone. `child`: records of the objects in it. */
+  /**
+   * `run`: names and values of the fields `from` to `to`. `value`: the value alone. `child`: records of the objects in
+   * it.
+   */
   readonly kind: 'run' | 'value' | 'child';
   readonly from: number;
   readonly to: number;
@@ -203,7 +206,9 @@ interface Source {
   readonly told: ToldField;
 }
 
-/** What stands around a run in the subgraph's answer need not be written again where it stands there in the client's. */
+/**
+ * What stands around a run in the subgraph's answer need not be written again where it stands there in the client's.
+ */
 function widenRuns(pieces: readonly Piece[]): void {
   for (const [position, piece] of pieces.entries()) {
     if (piece.kind !== 'run') continue;

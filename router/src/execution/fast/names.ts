@@ -37,7 +37,9 @@ export function endName(name: string): string {
   return `${name}End`;
 }
 
-/** Where the text of an object begins and ends in the client's answer once it has been written; `at` is -1 until then. */
+/**
+ * Where the text of an object begins and ends in the client's answer once it has been written; `at` is -1 until then.
+ */
 export const AT = 'at';
 
 /** The same for the groups of an addition's pieces: an entity at a hundred places is put together once. */

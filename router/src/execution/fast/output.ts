@@ -1,7 +1,8 @@
 /**
- * Where the client's answer is put together: one long buffer, with the subgraphs' answers at its beginning and the client's
- * behind them. Pieces are then moved within it, which V8 does in 30 ns whatever their length up to a kilobyte; copying between
- * buffers takes 70, byte by byte 2 ns for each, and texts would be garbage by the megabyte for fifty requests in flight.
+ * Where the client's answer is put together: one long buffer, with the subgraphs' answers at its beginning and the
+ * client's behind them. Pieces are then moved within it, which V8 does in 30 ns whatever their length up to a kilobyte;
+ * copying between buffers takes 70, byte by byte 2 ns for each, and texts would be garbage by the megabyte for fifty
+ * requests in flight.
  */
 import { FALL_BACK } from './ineligible.js';
 import type { Source } from './source.js';

@@ -1,6 +1,6 @@
 /**
- * The places of an answer, before there is one: where objects stand, which fetch tells what of them, in which order a subgraph
- * writes it. Read from the plan's fetches once; scanners and writers are generated from it.
+ * The places of an answer, before there is one: where objects stand, which fetch tells what of them, in which order a
+ * subgraph writes it. Read from the plan's fetches once; scanners and writers are generated from it.
  */
 import { getNamedType, isAbstractType, isCompositeType, isObjectType, Kind, TypeNameMetaFieldDef } from 'graphql';
 import type { FieldNode, GraphQLCompositeType, GraphQLOutputType, GraphQLSchema, SelectionSetNode } from 'graphql';
@@ -12,7 +12,10 @@ const MAX_PARTS = 400;
 
 /** Objects at one path of the answer; a path through an abstract type is one place per type. */
 export class Place {
-  /** What is told of the objects along with their parents. More than one where subgraphs share a namespace such as `viewer`. */
+  /**
+   * What is told of the objects along with their parents. More than one where subgraphs share a namespace such as
+   * `viewer`.
+   */
   readonly parts: Part[] = [];
   /** What fetches of entities add. */
   readonly additions: Part[] = [];

@@ -133,7 +133,9 @@ function isFor(selection: QueryPlanSelectionNode, typeName: string, isSubtype: R
   );
 }
 
-/** Of a path as plans write it: keys, `@` for lists, either with a condition on types: `search.@|[Movie,Series].studio`. */
+/**
+ * Of a path as plans write it: keys, `@` for lists, either with a condition on types: `search.@|[Movie,Series].studio`.
+ */
 function findPlace(
   root: Place,
   path: readonly string[],

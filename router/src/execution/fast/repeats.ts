@@ -1,7 +1,7 @@
 /**
- * Objects that stand in one answer more than once, byte for byte: the author of forty reviews, the review of a product that
- * twelve people were shown. Such an object is scanned, asked about and written once. In the public benchmark nine of ten objects
- * are repetitions. Looking costs 50 ns an object, so it ends where nothing is found.
+ * Objects that stand in one answer more than once, byte for byte: the author of forty reviews, the review of a product
+ * that twelve people were shown. Such an object is scanned, asked about and written once. In the public benchmark nine
+ * of ten objects are repetitions. Looking costs 50 ns an object, so it ends where nothing is found.
  */
 
 /** Of two thousand objects at one place few need to be told apart by more. */

@@ -1,6 +1,6 @@
 /**
- * Runs a compiled plan: requests as text, answers as positions in their bytes, the client's answer as bytes. Steps call back
- * instead of being awaited: sixteen fetches under `Promise.all` and `race` made more garbage than their answers.
+ * Runs a compiled plan: requests as text, answers as positions in their bytes, the client's answer as bytes. Steps call
+ * back instead of being awaited: sixteen fetches under `Promise.all` and `race` made more garbage than their answers.
  */
 import { isUtf8 } from 'node:buffer';
 import type { Caller, Deadline, DeadlineListener } from '../../engine.js';

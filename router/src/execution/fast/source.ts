@@ -1,4 +1,7 @@
-/** A subgraph's answer, and how its frame is read; what is in it is for generated scanners. All give -1 for what is not as expected. */
+/**
+ * A subgraph's answer, and how its frame is read; what is in it is for generated scanners. All give -1 for what is not
+ * as expected.
+ */
 
 export interface Source {
   readonly bytes: Buffer;

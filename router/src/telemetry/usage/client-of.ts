@@ -1,4 +1,7 @@
-/** Which app asks, by the headers that Apollo's clients send; it is believed for counting, and for which of two texts an id stands for. */
+/**
+ * Which app asks, by the headers that Apollo's clients send; it is believed for counting, and for which of two texts an
+ * id stands for.
+ */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Client } from './usage-counts.js';
 

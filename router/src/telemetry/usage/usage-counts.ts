@@ -40,8 +40,8 @@ export function bucketOf(durationMs: number): number {
 }
 
 /**
- * Far more than a house has. What comes beyond is not counted, and said to be so: a client that makes up operations or versions must not
- * fill the memory.
+ * Far more than a house has. What comes beyond is not counted, and said to be so: a client that makes up operations or
+ * versions must not fill the memory.
  */
 const MOST_OPERATIONS = 2_000;
 const MOST_CLIENTS = 200;

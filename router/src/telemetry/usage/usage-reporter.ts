@@ -1,4 +1,7 @@
-/** Tells the registry, every so often, what was asked of this router, by whom: what checks of schema changes are judged by. */
+/**
+ * Tells the registry, every so often, what was asked of this router, by whom: what checks of schema changes are judged
+ * by.
+ */
 import type { Logger } from '@marquee/runtime/log';
 import type { RegistryAddress } from '../../generations/registry-client.js';
 import { UsageCounts } from './usage-counts.js';

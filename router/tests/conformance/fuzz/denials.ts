@@ -1,4 +1,7 @@
-/** What a caller may not read, decided without any of the router's planning: for the whole, and for what was asked of subgraphs. */
+/**
+ * What a caller may not read, decided without any of the router's planning: for the whole, and for what was asked of
+ * subgraphs.
+ */
 import { getNamedType, isAbstractType, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
 import type { AuthRules, Requirement } from '@marquee/router/supergraph/auth-rules';
@@ -49,7 +52,10 @@ export class Denials {
   }
 }
 
-/** A field that should not have been asked of that subgraph: denied to the caller, or another subgraph's since an override. Keys and what is required may be. */
+/**
+ * A field that should not have been asked of that subgraph: denied to the caller, or another subgraph's since an
+ * override. Keys and what is required may be.
+ */
 export function findForbidden(
   asked: readonly Asked[],
   { overrides, keyFields }: Facts,

@@ -1,4 +1,7 @@
-/** By which of its known differences `@apollo/gateway` differs in an operation: by experiment, not by how the operation looks. */
+/**
+ * By which of its known differences `@apollo/gateway` differs in an operation: by experiment, not by how the operation
+ * looks.
+ */
 import { parse, print } from 'graphql';
 import type { GatewayDifference } from '../support/gateway-differences.js';
 import { ask } from './arena.js';

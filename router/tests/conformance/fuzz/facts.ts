@@ -30,7 +30,10 @@ export interface Facts {
   readonly entities: ReadonlySet<string>;
   /** `Type.field` -> what it requires. */
   readonly requires: ReadonlyMap<string, SelectionSetNode>;
-  /** Names of fields that are part of a key or of a `@requires` anywhere: coarse, so that none of them is ever null or fails. */
+  /**
+   * Names of fields that are part of a key or of a `@requires` anywhere: coarse, so that none of them is ever null or
+   * fails.
+   */
   readonly keyFields: ReadonlySet<string>;
   /** `Type.field` -> types that the subgraph that resolves it may return. */
   readonly possibleTypes: ReadonlyMap<string, readonly string[]>;

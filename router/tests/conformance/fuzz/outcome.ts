@@ -1,4 +1,7 @@
-/** What of two answers must agree: data in its order, and where there are errors. Messages and grouping are each engine's own. */
+/**
+ * What of two answers must agree: data in its order, and where there are errors. Messages and grouping are each
+ * engine's own.
+ */
 import type { Answer } from '@marquee/router/engine';
 
 export interface Outcome {
@@ -27,9 +30,9 @@ function placesOf({ path = [], extensions }: NonNullable<Answer['errors']>[numbe
 }
 
 /**
- * One executor stops at the first null that takes a parent away; subgraphs asked at the same time may each report one, and a
- * subgraph that loses its whole answer reports nothing of its rest. So what is told may differ behind such a null, and nowhere
- * else; and something is told whenever the whole tells something.
+ * One executor stops at the first null that takes a parent away; subgraphs asked at the same time may each report one,
+ * and a subgraph that loses its whole answer reports nothing of its rest. So what is told may differ behind such a
+ * null, and nowhere else; and something is told whenever the whole tells something.
  */
 export function agrees(whole: Outcome, other: Outcome): boolean {
   if (whole.data !== other.data || whole.places.length > 0 !== other.places.length > 0) return false;
@@ -46,8 +49,8 @@ function isSwallowed(data: unknown, [part, ...rest]: readonly string[]): boolean
 }
 
 /**
- * For an answer from which a dead subgraph's part is missing: nothing may be in it that is not in the whole, and where something
- * is missing, an error at that place or below it says so.
+ * For an answer from which a dead subgraph's part is missing: nothing may be in it that is not in the whole, and where
+ * something is missing, an error at that place or below it says so.
  *
  * @returns The first place that is wrong, or null.
  */

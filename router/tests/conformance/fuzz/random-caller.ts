@@ -1,4 +1,7 @@
-/** Somebody who asks: a guest or a member, with some of the scopes, policies and labels that the rules of a supergraph know. */
+/**
+ * Somebody who asks: a guest or a member, with some of the scopes, policies and labels that the rules of a supergraph
+ * know.
+ */
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Random } from '@marquee/runtime/random';

@@ -1,4 +1,7 @@
-/** Random operations against a schema: aliases, arguments, variables, fragments, conditions. They may be invalid: ask `validate`. */
+/**
+ * Random operations against a schema: aliases, arguments, variables, fragments, conditions. They may be invalid: ask
+ * `validate`.
+ */
 import {
   getNamedType,
   isAbstractType,

@@ -1,6 +1,6 @@
 /**
- * What causes a known difference of `@apollo/gateway`, taken out of an operation. What is left may ask for less, or by other names:
- * it is another operation, to be asked of everybody again.
+ * What causes a known difference of `@apollo/gateway`, taken out of an operation. What is left may ask for less, or by
+ * other names: it is another operation, to be asked of everybody again.
  */
 import { isInterfaceType, isObjectType, Kind, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema, SelectionNode, SelectionSetNode } from 'graphql';

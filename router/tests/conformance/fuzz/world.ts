@@ -1,9 +1,11 @@
 /**
- * A world behind any set of subgraphs: every value is computed from the object's identity, the field and its arguments, so that
- * all subgraphs agree on what they share, and one executor over the whole schema knows the same world without any of them.
+ * A world behind any set of subgraphs: every value is computed from the object's identity, the field and its arguments,
+ * so that all subgraphs agree on what they share, and one executor over the whole schema knows the same world without
+ * any of them.
  *
- * An entity's identity is `Type/number`, and stands in all its texts, which is how a key leads back to it. Any other object's is
- * the way to it. A field with `@requires` tells in its value what it was given, so that a wrong input is a wrong value.
+ * An entity's identity is `Type/number`, and stands in all its texts, which is how a key leads back to it. Any other
+ * object's is the way to it. A field with `@requires` tells in its value what it was given, so that a wrong input is a
+ * wrong value.
  */
 import { isAbstractType, isEnumType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
 import type {

@@ -1,6 +1,7 @@
 /**
- * Where `@apollo/gateway` is known to give another answer than the specification asks for. Cases name one of these as the reason of
- * their difference, and the fuzzer explains each of its own by one: it must be gone when what causes it is taken out of the operation.
+ * Where `@apollo/gateway` is known to give another answer than the specification asks for. Cases name one of these as
+ * the reason of their difference, and the fuzzer explains each of its own by one: it must be gone when what causes it
+ * is taken out of the operation.
  */
 export const GATEWAY_DIFFERENCES = {
   'alias meets a name of the plan':

@@ -1,4 +1,6 @@
-/** A subgraph made of its schema and a record of data, without a process or a socket. Its answers are real executions. */
+/**
+ * A subgraph made of its schema and a record of data, without a process or a socket. Its answers are real executions.
+ */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   defaultFieldResolver,

@@ -1,4 +1,7 @@
-/** Operations that ask for one field in every way that the schema offers: plainly, under other names, in fragments, through abstract types. */
+/**
+ * Operations that ask for one field in every way that the schema offers: plainly, under other names, in fragments,
+ * through abstract types.
+ */
 import {
   getNamedType,
   isAbstractType,

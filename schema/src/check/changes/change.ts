@@ -1,8 +1,9 @@
 /** One difference between two API schemas, in the vocabulary of GraphOS, so that tools and people know it. */
 
 /**
- * What the change does to whoever uses what it touches. `breaking`: their operation is refused, or gets what its code was not
- * written for. `risky`: it stays valid and may meet a value that it has never seen. `safe`: nothing they could notice.
+ * What the change does to whoever uses what it touches. `breaking`: their operation is refused, or gets what its code
+ * was not written for. `risky`: it stays valid and may meet a value that it has never seen. `safe`: nothing they could
+ * notice.
  */
 export type ChangeLevel = 'breaking' | 'risky' | 'safe';
 

@@ -8,7 +8,10 @@ export interface TextPosition {
   readonly column: number;
 }
 
-/** One walk through the text for all of them: a schema may have more to remark on than lines. @param indexes In UTF-16 units, in any order. */
+/**
+ * One walk through the text for all of them: a schema may have more to remark on than lines. @param indexes In UTF-16
+ * units, in any order.
+ */
 export function positionsOf(text: string, indexes: Iterable<number>): ReadonlyMap<number, TextPosition> {
   const positions = new Map<number, TextPosition>();
   const walked = { index: 0, byteOffset: 0, line: 1, lineStart: 0 };

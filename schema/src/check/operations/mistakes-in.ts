@@ -1,4 +1,6 @@
-/** Whether a schema answers what is known of an operation, which may be a document or a usage report's signature of one. */
+/**
+ * Whether a schema answers what is known of an operation, which may be a document or a usage report's signature of one.
+ */
 import {
   FieldsOnCorrectTypeRule,
   FragmentsOnCompositeTypesRule,
@@ -15,7 +17,10 @@ import {
 } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 
-/** A signature has no aliases, so that overlapping fields say nothing, and no literals, so that their values say nothing. */
+/**
+ * A signature has no aliases, so that overlapping fields say nothing, and no literals, so that their values say
+ * nothing.
+ */
 const RULES = [
   FieldsOnCorrectTypeRule,
   FragmentsOnCompositeTypesRule,

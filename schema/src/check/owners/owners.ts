@@ -1,6 +1,6 @@
 /**
- * Who answers for a part of the schema, compiled from what subgraphs say of themselves: `@tag(name: "owner/…")` on a field, on its type,
- * or else the `@contact` of the subgraph's schema. A pure function.
+ * Who answers for a part of the schema, compiled from what subgraphs say of themselves: `@tag(name: "owner/…")` on a
+ * field, on its type, or else the `@contact` of the subgraph's schema. A pure function.
  */
 import { Kind, parse, valueFromASTUntyped } from 'graphql';
 import type { ConstDirectiveNode, DefinitionNode, DocumentNode, TypeDefinitionNode, TypeExtensionNode } from 'graphql';

@@ -1,4 +1,7 @@
-/** Plans known operations in a thread of its own, with limits, and remembers what it found: checks ask about what is served again and again. */
+/**
+ * Plans known operations in a thread of its own, with limits, and remembers what it found: checks ask about what is
+ * served again and again.
+ */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { createThread } from '../../threads/thread.js';

@@ -1,4 +1,7 @@
-/** What each known operation loses when a subgraph is down: which parts of the answer, and which `!` carried the loss further up. */
+/**
+ * What each known operation loses when a subgraph is down: which parts of the answer, and which `!` carried the loss
+ * further up.
+ */
 import { getNamedType, isAbstractType, isCompositeType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
 import type {
   DocumentNode,

@@ -3,7 +3,10 @@ import type { KnownOperation } from '../operations/known-operation.js';
 import type { Loss, Outage } from './blast-radius.js';
 
 export interface GrowthFinding {
-  /** `OUTAGE_CLIMBS`: a non-null field carries it further up. `OUTAGE_SPREADS`: the operation depends on the subgraph in more places. */
+  /**
+   * `OUTAGE_CLIMBS`: a non-null field carries it further up. `OUTAGE_SPREADS`: the operation depends on the subgraph in
+   * more places.
+   */
   readonly rule: 'OUTAGE_CLIMBS' | 'OUTAGE_SPREADS';
   readonly operation: KnownOperation;
   readonly subgraph: string;

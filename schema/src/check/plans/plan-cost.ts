@@ -6,7 +6,9 @@ export interface PlanCost {
   readonly fetches: number;
   /** The longest row of requests that must wait for each other. */
   readonly hops: number;
-  /** Where entities are asked for by the items of lists within lists: places whose number nobody bounds by one argument. */
+  /**
+   * Where entities are asked for by the items of lists within lists: places whose number nobody bounds by one argument.
+   */
   readonly fanOuts: readonly string[];
 }
 

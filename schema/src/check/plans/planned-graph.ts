@@ -1,4 +1,7 @@
-/** A supergraph as the router plans on it: what each known operation costs is asked of the very planner that will have to answer. */
+/**
+ * A supergraph as the router plans on it: what each known operation costs is asked of the very planner that will have
+ * to answer.
+ */
 import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { PlanNode } from '@apollo/query-planner';

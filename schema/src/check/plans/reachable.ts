@@ -1,6 +1,7 @@
 /**
- * What a plan can still bring when a subgraph is down: its fetches run over no data but over *places*, each of which stands for all
- * objects at one path of the answer. A place knows, for every type that may stand there, which fields some fetch has filled.
+ * What a plan can still bring when a subgraph is down: its fetches run over no data but over *places*, each of which
+ * stands for all objects at one path of the answer. A place knows, for every type that may stand there, which fields
+ * some fetch has filled.
  */
 import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { getNamedType, isAbstractType, isCompositeType, isObjectType, Kind, parse, visit } from 'graphql';
@@ -37,7 +38,10 @@ class Reached {
     readonly root: Target,
   ) {}
 
-  /** In the order in which nodes would run: those beside each other do not see what the others bring, but need nothing of it. */
+  /**
+   * In the order in which nodes would run: those beside each other do not see what the others bring, but need nothing
+   * of it.
+   */
   run(node: PlanNode, path: readonly string[]): void {
     if (node.kind === 'Fetch') return this.#fetch(node, path);
     if (node.kind === 'Flatten') return this.run(node.node, [...path, ...node.path.map(String)]);

@@ -1,6 +1,6 @@
 /**
- * What stops subgraphs from composing. The first sentence of each page is composition's own; what to do is ours. Codes that share a
- * remedy share a page: they are told apart by their message.
+ * What stops subgraphs from composing. The first sentence of each page is composition's own; what to do is ours. Codes
+ * that share a remedy share a page: they are told apart by their message.
  */
 import { ERRORS } from '@apollo/federation-internals';
 import type { Page, Pages } from '../page.js';

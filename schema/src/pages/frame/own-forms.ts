@@ -1,8 +1,12 @@
-/** Forms, and whether one was sent from a page of ours: no other site may sign anybody in or out, or approve anything, in their name. */
+/**
+ * Forms, and whether one was sent from a page of ours: no other site may sign anybody in or out, or approve anything,
+ * in their name.
+ */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /**
- * Browsers say with each form where it comes from, and pages cannot change that: `Sec-Fetch-Site` where the connection is trusted,
+ * Browsers say with each form where it comes from, and pages cannot change that: `Sec-Fetch-Site` where the connection
+ * is trusted,
  * `Origin` always. What says neither is no browser, or one so old that it is refused.
  */
 export function isOwnForm({ headers }: Pick<FastifyRequest, 'headers'>, publicUrl: string): boolean {

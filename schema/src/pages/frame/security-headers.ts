@@ -1,6 +1,9 @@
 /** What browsers are told of each page. */
 
-/** Styles and the icon are the registry's own; there are no scripts, and nothing that others have written into a schema becomes one. */
+/**
+ * Styles and the icon are the registry's own; there are no scripts, and nothing that others have written into a schema
+ * becomes one.
+ */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "style-src 'self'",

@@ -13,7 +13,10 @@ const COOKIE = 'marquee_session';
 export class Sessions {
   readonly #keys = new LRUCache<string, string>({ max: MOST_SESSIONS, ttl: LONGEST_SECONDS * 1_000 });
 
-  /** @returns The token. @param key One that was recognised; its hash is remembered, so that a revoked key ends the session. */
+  /**
+   * @returns The token. @param key One that was recognised; its hash is remembered, so that a revoked key ends the
+   * session.
+   */
   open(key: string): string {
     const token = randomBytes(32).toString('base64url');
     this.#keys.set(token, hashOf(key));

@@ -4,7 +4,9 @@ import type { Html } from '../html.js';
 
 const LONGEST = 140;
 
-/** Lines that an author broke for an editor flow together; an empty line parts paragraphs, and a list keeps its items. */
+/**
+ * Lines that an author broke for an editor flow together; an empty line parts paragraphs, and a list keeps its items.
+ */
 export function paragraphs(description: string): Html {
   return html`<div class="description">${description.split(/\n\s*\n/).map((paragraph) => html`<p>${paragraph.split(/\n(?=\s*[-*] )/).map((line, index) => html`${index > 0 && html`<br>`}${line.replace(/\s+/g, ' ').trim()}`)}</p>`)}</div>`;
 }

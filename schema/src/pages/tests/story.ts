@@ -1,4 +1,7 @@
-/** A variant with a past: owners, a deprecated field, clients, a check that fails, a launch that does not compose. Some who wrote it meant harm. */
+/**
+ * A variant with a past: owners, a deprecated field, clients, a check that fails, a launch that does not compose. Some
+ * who wrote it meant harm.
+ */
 import { FILMS, REF, RIVAL, VOTES } from '../../registry/tests/running-registry.js';
 import type { RunningRegistry } from '../../registry/tests/running-registry.js';
 

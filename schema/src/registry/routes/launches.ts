@@ -1,6 +1,7 @@
 /**
- * How our routers follow a variant: they ask for what comes after the launch that they serve, and the answer waits until there is
- * such a thing. Each question also says how far the router is, so that a launch can be told who has taken it.
+ * How our routers follow a variant: they ask for what comes after the launch that they serve, and the answer waits
+ * until there is such a thing. Each question also says how far the router is, so that a launch can be told who has
+ * taken it.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HEADERS } from '@marquee/contracts/headers';

@@ -1,6 +1,7 @@
 /**
- * A process that changes a registry, and dies by `kill -9` at a given step of it: after each read, in the middle of composing and of
- * signing, at each write within the transaction, and after the commit. It notes each step in a file before it goes on.
+ * A process that changes a registry, and dies by `kill -9` at a given step of it: after each read, in the middle of
+ * composing and of signing, at each write within the transaction, and after the commit. It notes each step in a file
+ * before it goes on.
  *
  * `node doomed-registry.js FOLDER CHANGE STEP TRAIL`; a step beyond the last lets it live, and end with 0.
  */

@@ -35,7 +35,10 @@ function readInstant(text: string, now: Date): Date {
   return instant;
 }
 
-/** The most asked first, without excluded clients and names; an operation that nobody is left of, or that is too rare, is not in it. */
+/**
+ * The most asked first, without excluded clients and names; an operation that nobody is left of, or that is too rare,
+ * is not in it.
+ */
 export function pickOperations(
   operations: readonly KnownOperation[],
   config: HistoryConfig,

@@ -44,7 +44,9 @@ interface Signature {
 
 /** Two releases of a mobile app, in the time that people take to update. */
 export const KEPT_DAYS = 90;
-/** A client that makes up names must not fill the store: what comes later on that day is counted with `other clients`. */
+/**
+ * A client that makes up names must not fill the store: what comes later on that day is counted with `other clients`.
+ */
 const MOST_CLIENTS = 200;
 const OTHERS = 'other clients';
 /** The same for operations that are made anew for each request; the house has some dozens. */

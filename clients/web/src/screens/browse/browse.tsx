@@ -1,4 +1,7 @@
-/** A surface of the house: what opens it, what one is in the middle of, and rows without end, of which only those in sight are there. */
+/**
+ * A surface of the house: what opens it, what one is in the middle of, and rows without end, of which only those in
+ * sight are there.
+ */
 import { useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { BrowseScreenDocument } from '@marquee/operations/BrowseScreen';

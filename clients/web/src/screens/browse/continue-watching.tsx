@@ -1,4 +1,6 @@
-/** What one is in the middle of. Playback owns all of it; without playback the row says so, and comes back by itself. */
+/**
+ * What one is in the middle of. Playback owns all of it; without playback the row says so, and comes back by itself.
+ */
 import { ContinueWatchingRowDocument } from '@marquee/operations/ContinueWatchingRow';
 import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
 import { askOnce } from '../../graph/use-graph';

@@ -1,4 +1,6 @@
-/** One personalised row: more tiles as one goes along, and what its tiles lack asked for again, while it is in sight. */
+/**
+ * One personalised row: more tiles as one goes along, and what its tiles lack asked for again, while it is in sight.
+ */
 import { useCallback, useRef } from 'react';
 import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
 import { RowItemsDocument } from '@marquee/operations/RowItems';

@@ -1,6 +1,6 @@
 /**
- * The reports that keep a stream's slot and move its bookmark: each with a greater number than the last, one at a time, the last one
- * when the player goes.
+ * The reports that keep a stream's slot and move its bookmark: each with a greater number than the last, one at a time,
+ * the last one when the player goes.
  */
 import type { HeartbeatInput } from '@marquee/operations/Heartbeat';
 

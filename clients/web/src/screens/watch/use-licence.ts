@@ -1,4 +1,7 @@
-/** Renews the licence that the film is shown under. One that could not be had may lie for the grace that it says, and no longer. */
+/**
+ * Renews the licence that the film is shown under. One that could not be had may lie for the grace that it says, and no
+ * longer.
+ */
 import { useEffect, useState } from 'react';
 import { AcquireLicenceDocument } from '@marquee/operations/AcquireLicence';
 import { client } from '../../graph/client';

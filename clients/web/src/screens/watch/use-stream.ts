@@ -1,4 +1,7 @@
-/** A session's film in a `<video>`: HLS from the first of its hosts that answers, and on to the next when one falls silent. */
+/**
+ * A session's film in a `<video>`: HLS from the first of its hosts that answers, and on to the next when one falls
+ * silent.
+ */
 import { useEffect, useState } from 'react';
 import type { RefObject } from 'react';
 import type { StartPlaybackMutation } from '@marquee/operations/StartPlayback';
