@@ -10,7 +10,7 @@ import { checkNode, installWhenNeeded } from './install.mjs';
 import { fingerprint, whenChanged } from './when-changed.mjs';
 import { ROOT, filesBelow, findProjects } from './workspace.mjs';
 
-export const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+export const TSC = join(ROOT, 'node_modules', 'typescript7', 'bin', 'tsc');
 
 const STAMP = join(ROOT, 'node_modules', '.marquee-built');
 
