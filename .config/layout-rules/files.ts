@@ -23,7 +23,9 @@ export function read(file: string): string {
 }
 
 export function isTest(file: string): boolean {
-  return /\.(test|services|proof|contract|services|browser)\.ts$|\/tests?\/|\/testing\/|^clients\/e2e\//.test(file);
+  return /\.(test|services|proof|conformance|browser)\.ts$|\/(tests?|testing|crash-harness|bench)\/|^clients\/e2e\//.test(
+    file,
+  );
 }
 
 /** What a file imports: packages as written, own files as paths from the top level. */

@@ -45,17 +45,17 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
     why: 'the router knows no subgraph and no store',
   },
   {
-    folder: /^(?!packages\/document-store\/src\/embedded|packages\/event-log\/src\/embedded)/,
+    folder: /^(?!packages\/document-store\/src\/sqlite\/|packages\/event-log\/src\/sqlite\/)/,
     never: /@photostructure\/sqlite|^node:sqlite/,
     why: 'the driver of SQLite is imported by its adapters only',
   },
   {
-    folder: /^(?!packages\/document-store\/src\/mongo)/,
+    folder: /^(?!packages\/document-store\/src\/mongodb\/)/,
     never: /^mongodb$/,
     why: 'the driver of MongoDB is imported by its adapter only',
   },
   {
-    folder: /^(?!packages\/event-log\/src\/kafka)/,
+    folder: /^(?!packages\/event-log\/src\/kafka\/)/,
     never: /^kafkajs$/,
     why: 'the driver of Kafka is imported by its adapter only',
   },

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import { openKafkaLog } from '@marquee/event-log/kafka-log';
+import { openKafkaLog } from '@marquee/event-log/kafka/log';
 import { silentLog } from '@marquee/runtime/log';
 import { servicesFromEnvironment } from '@marquee/testing/services/environment';
 import { expect, test } from 'vitest';

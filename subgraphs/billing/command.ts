@@ -7,7 +7,7 @@ import { processEnvironment, readSharedConfig, Settings } from '@marquee/runtime
 import { createLog } from '@marquee/runtime/log';
 import { isStartProblem, StartError } from '@marquee/runtime/run';
 import { openPorts } from '@marquee/subgraph/open-ports';
-import { startRelay } from '@marquee/event-log/relay';
+import { startRelay } from '@marquee/event-log/outbox/relay';
 import { readBillingConfig } from './config.js';
 import { ALL_SHARDS, checkPayments, runDueSteps } from './due/run-due.js';
 import type { DueRun } from './due/run-due.js';

@@ -4,7 +4,7 @@ import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId } from '@marquee/contracts/ids';
-import type { UnitOfWork } from '@marquee/event-log/projection';
+import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import type { InvoiceDocument, PaymentDocument } from './documents.js';
 import { revised, shardOf } from './rules/account.js';
 import { isFinal } from './rules/payment.js';

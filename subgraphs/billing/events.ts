@@ -1,5 +1,5 @@
 /** What billing tells the others, and what it does when an account is to be forgotten. */
-import type { EventsDefinition } from '@marquee/event-log/projection';
+import type { EventsDefinition } from '@marquee/event-log/consumer/event-handlers';
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import type { AccountId } from '@marquee/contracts/ids';
 import type { PlanDocument } from './documents.js';

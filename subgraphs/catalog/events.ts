@@ -8,7 +8,7 @@ import type {
 } from '@marquee/contracts/events/catalog';
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
-import type { EventsDefinition } from '@marquee/event-log/projection';
+import type { EventsDefinition } from '@marquee/event-log/consumer/event-handlers';
 import { artworkIdsOf } from './artwork/artwork-id.js';
 import type { WholeTitle } from './documents.js';
 import type { CatalogStore } from './store.js';

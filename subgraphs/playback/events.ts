@@ -3,7 +3,7 @@ import type { EventOf } from '@marquee/contracts/events/all';
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
-import type { EventsDefinition, Handlers, UnitOfWork } from '@marquee/event-log/projection';
+import type { EventsDefinition, Handlers, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import { accountRecordId, deviceRecordId, profileRecordId } from './documents.js';
 import type { DeviceStanding, EpisodeRecord, TitleRecord } from './documents.js';
 import { eraseAccount, forgetProfile } from './forget-member.js';

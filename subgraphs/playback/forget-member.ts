@@ -4,7 +4,7 @@
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';
-import type { UnitOfWork } from '@marquee/event-log/projection';
+import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import type { Collection, Document, Page } from '@marquee/document-store/port';
 import { accountRecordId, deviceRecordId, profileRecordId } from './documents.js';
 import type { AccountStreams } from './documents.js';

@@ -1,7 +1,7 @@
 /** What we tell the others, and what is kept of what they own: enough to say who may rate what. */
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
-import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/projection';
+import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import { forgetAccount, forgetProfile } from './forget-member.js';
 import type { RatingsStore } from './store.js';
 

@@ -5,7 +5,7 @@
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ProfileId } from '@marquee/contracts/ids';
-import type { UnitOfWork } from '@marquee/event-log/projection';
+import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import type { Rating } from './documents.js';
 import { recount } from './rules/tally.js';
 import type { RatingsStore } from './store.js';

@@ -2,7 +2,7 @@
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
-import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/projection';
+import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import { CATALOGUE_FACT, historyId, listId, profileFactId } from './documents.js';
 import type { Fact, FactAbout, TitleRecord } from './documents.js';
 import { forgetAccount, forgetProfile, isGone } from './forget-member.js';

@@ -2,7 +2,7 @@
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ProfileId } from '@marquee/contracts/ids';
-import type { UnitOfWork } from '@marquee/event-log/projection';
+import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import { historyId, listId, profileFactId } from './documents.js';
 import type { RecommendationsStore } from './store.js';
 

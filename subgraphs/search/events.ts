@@ -1,8 +1,8 @@
 /** The index, made from what catalog says, and the ceilings of profiles. */
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
-import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/projection';
-import { wordsOf } from '@marquee/document-store/words';
+import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
+import { wordsOf } from '@marquee/document-store/tokens';
 import { toEntry } from './documents.js';
 import type { Entry } from './documents.js';
 import { forgetAccount, forgetProfile } from './forget-member.js';

@@ -1,5 +1,5 @@
 /** From what was typed to what is found. */
-import { wordsAsked } from '@marquee/document-store/words';
+import { wordsAsked } from '@marquee/document-store/tokens';
 import type { Entry } from './documents.js';
 import { combine, isCorrectable, likelyMeant, nearForms } from './rules/spelling.js';
 import { scoreOf } from './rules/fit.js';

@@ -1,7 +1,7 @@
 /** What an answer says of its hits, beyond which they are. */
 import type { GenreId, PersonId } from '@marquee/contracts/ids';
 import { localised } from '@marquee/contracts/localised';
-import { wordsAsked } from '@marquee/document-store/words';
+import { wordsAsked } from '@marquee/document-store/tokens';
 import type { Entry } from './documents.js';
 import { calledSo } from './rules/counts.js';
 import { foundIn, scoreOf } from './rules/fit.js';

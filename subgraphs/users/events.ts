@@ -3,7 +3,7 @@ import { ERASURE_OWNERS } from '@marquee/contracts/events/erasure';
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import type { TitleState } from '@marquee/contracts/events/catalog';
-import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/projection';
+import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import { accountStatusChanged } from './accounts/account-events.js';
 import { COLLECTIONS } from './documents.js';
 import type { TitleDocument } from './documents.js';

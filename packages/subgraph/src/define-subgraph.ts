@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { SeedSize, Settings } from '@marquee/runtime/config';
 import type { Logger } from '@marquee/runtime/log';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { EventsDefinition } from '@marquee/event-log/projection';
+import type { EventsDefinition } from '@marquee/event-log/consumer/event-handlers';
 import type { Change, Store } from '@marquee/document-store/port';
 
 /** What every resolver is handed. Made anew for each request. */

@@ -1,13 +1,13 @@
 /** Opens the store and the log that the settings choose. */
 import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
-import { openEmbeddedLog } from '@marquee/event-log/embedded-log';
-import { openKafkaLog } from '@marquee/event-log/kafka-log';
+import { openEmbeddedLog } from '@marquee/event-log/sqlite/log';
+import { openKafkaLog } from '@marquee/event-log/kafka/log';
 import type { EventLog } from '@marquee/event-log/port';
 import type { AdaptersConfig } from './adapters-config.js';
 import type { Logger } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/document-store/embedded';
-import { openMongoStore } from '@marquee/document-store/mongo';
+import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openMongoStore } from '@marquee/document-store/mongodb/store';
 import type { Store } from '@marquee/document-store/port';
 
 export interface PortOptions {

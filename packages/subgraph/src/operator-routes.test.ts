@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fastify from 'fastify';
 import { expect, test } from 'vitest';
-import { MOST_ATTEMPTS } from '@marquee/event-log/patience';
-import { countLists, listChanged, openReadingHouse } from '@marquee/event-log/tests/reading-house';
-import type { ReadingHouse } from '@marquee/event-log/tests/reading-house';
+import { MOST_ATTEMPTS } from '@marquee/event-log/consumer/delivery-attempts';
+import { countLists, listChanged, openReadingHouse } from '@marquee/event-log/testing/test-reader';
+import type { ReadingHouse } from '@marquee/event-log/testing/test-reader';
 import { operatorRoutes } from './operator-routes.js';
 
 /**

@@ -3,10 +3,10 @@
  * rebuild` ask here.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { letterId } from '@marquee/event-log/dead-letters';
-import type { DeadLetter } from '@marquee/event-log/dead-letters';
-import type { ReadModels } from '@marquee/event-log/read-models';
-import { NoSuchLetterError } from '@marquee/event-log/redrive';
+import { letterId } from '@marquee/event-log/dead-letters/dead-letters';
+import type { DeadLetter } from '@marquee/event-log/dead-letters/dead-letters';
+import type { ReadModels } from '@marquee/event-log/read-models/read-models';
+import { NoSuchLetterError } from '@marquee/event-log/dead-letters/redrive';
 import { isOperator, loadOperatorKey } from '@marquee/runtime/operator-key';
 
 interface Asked {

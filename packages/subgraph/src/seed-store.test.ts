@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/document-store/embedded';
+import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
 import type { Change, Collection, Document, Store } from '@marquee/document-store/port';
 import { defineSubgraph } from './define-subgraph.js';
 import type { Runtime } from './define-subgraph.js';

@@ -3,10 +3,10 @@
  * is told.
  */
 import { join } from 'node:path';
-import { openEmbeddedLog } from '@marquee/event-log/embedded-log';
-import { startRelay } from '@marquee/event-log/relay';
+import { openEmbeddedLog } from '@marquee/event-log/sqlite/log';
+import { startRelay } from '@marquee/event-log/outbox/relay';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/document-store/embedded';
+import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
 import type { Store } from '@marquee/document-store/port';
 import { SIMULATED_KEY } from '../config.js';
 import { createHttpProvider } from '../payments/http-provider.js';

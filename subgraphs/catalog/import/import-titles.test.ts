@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { WORLD_NOW } from '@marquee/demo-data/world';
-import { openEmbeddedStore } from '@marquee/document-store/embedded';
+import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
 import type { Change, Store } from '@marquee/document-store/port';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { JWKS_PATH, TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
 import { processEnvironment } from '@marquee/runtime/config';
 import { loadSigningKey, SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
-import { openEmbeddedStore } from '@marquee/document-store/embedded';
+import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
 import { SignJWT } from 'jose';
 import { openPlaybackStore } from '../store.js';
 import type { PlaybackStore } from '../store.js';

@@ -19,8 +19,8 @@ import type {
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { processEnvironment } from '@marquee/runtime/config';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/document-store/embedded';
-import { openMongoStore } from '@marquee/document-store/mongo';
+import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openMongoStore } from '@marquee/document-store/mongodb/store';
 import type { Store, Write } from '@marquee/document-store/port';
 import { startServices } from '@marquee/testing/services/start';
 import type { Context } from '../context.js';

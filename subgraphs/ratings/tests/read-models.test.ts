@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedLog } from '@marquee/event-log/embedded-log';
-import { ReadModels } from '@marquee/event-log/read-models';
+import { openEmbeddedLog } from '@marquee/event-log/sqlite/log';
+import { ReadModels } from '@marquee/event-log/read-models/read-models';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/document-store/embedded';
+import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
 import type { Collection, Document } from '@marquee/document-store/port';
 import { expect, test } from 'vitest';
 import { events } from '../events.js';

@@ -5,7 +5,7 @@ import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { COUNTRIES } from '@marquee/demo-data/world';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
-import { wordsAsked } from '@marquee/document-store/words';
+import { wordsAsked } from '@marquee/document-store/tokens';
 import { expect, test } from 'vitest';
 import { find, startSearch, suggest, viewer } from './ask.js';
 import { film, profileDeleted, profileUpdated, toTitleState, withdrawn } from './others.js';

@@ -1,6 +1,6 @@
 /** The consumer of the measurement, in a process of its own: `node reader.js PLACE`, with a channel to who asks. */
 import { silentLog } from '@marquee/runtime/log';
-import { openReader } from '../tests/kill-house.js';
+import { openReader } from '../crash-harness/test-system.js';
 
 const [place = ''] = process.argv.slice(2);
 const { log, readerStore, close } = await openReader(place);

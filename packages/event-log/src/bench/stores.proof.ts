@@ -2,12 +2,12 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
-import { changeNumber, openKillHouse, OWNER } from '../tests/kill-house.js';
-import type { KillHouse } from '../tests/kill-house.js';
-import { inFolders, onServices } from '../tests/kill-places.js';
-import type { KillPlaces } from '../tests/kill-rounds.js';
+import { changeNumber, openKillHouse, OWNER } from '../crash-harness/test-system.js';
+import type { KillHouse } from '../crash-harness/test-system.js';
+import { inFolders, onServices } from '../crash-harness/locations.js';
+import type { KillPlaces } from '../crash-harness/rounds.js';
 import { silentLog } from '@marquee/runtime/log';
-import { startRelay } from '../relay.js';
+import { startRelay } from '../outbox/relay.js';
 import type { Proof } from '@marquee/testing/proof';
 import { startServices } from '@marquee/testing/services/start';
 import { countRows } from './rows.js';

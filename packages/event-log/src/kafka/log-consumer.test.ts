@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { silentLog } from '@marquee/runtime/log';
 import { LogConsumer } from './log-consumer.js';
 import type { LogConsumerOptions } from './log-consumer.js';
-import { GROUP_TIMING } from './timing.js';
+import { GROUP_TIMING } from './group-timing.js';
 
 type Listener = (event: { readonly payload: unknown }) => void;
 

@@ -7,12 +7,12 @@ import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kaf
 import { LRUCache } from 'lru-cache';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Logger } from '@marquee/runtime/log';
-import { readEnvelope } from '../envelope-text.js';
+import { readEnvelope } from '../envelope-json.js';
 import type { Batch, ConsumeOptions, UnreadableEvent } from '../port.js';
 import { pause, retryPauseMs } from '../retry.js';
 import type { RetryPace } from '../retry.js';
-import { WakeUp } from '../wake-up.js';
-import type { GroupTiming } from './timing.js';
+import { WakeUp } from '../wake-up-timer.js';
+import type { GroupTiming } from './group-timing.js';
 import type { Topics } from './topics.js';
 
 const DEFAULT_MAX_BATCH = 500;

@@ -8,7 +8,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
-import { openEmbeddedStore } from '@marquee/document-store/embedded';
+import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
 import { createEventIds } from '@marquee/document-store/event-ids';
 import type { Change, Collection, Document, Store, Write } from '@marquee/document-store/port';
 import { createComposer } from '../../compose/composer.js';

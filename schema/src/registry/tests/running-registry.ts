@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '@marquee/runtime/log';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
-import { openEmbeddedStore } from '@marquee/document-store/embedded';
+import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
 import type { Role } from '../documents.js';
 import { openRegistry } from '../open-registry.js';
 import type { OpenRegistry } from '../open-registry.js';

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedStore } from '@marquee/document-store/embedded';
+import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
 import type { Store } from '@marquee/document-store/port';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ReportedUse } from './read-report.js';

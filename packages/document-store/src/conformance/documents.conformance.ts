@@ -1,0 +1,232 @@
+/** What holds of single documents: reading by id, versions, uniqueness, and that a commit is all or nothing. */
+import { describe, expect, test } from 'vitest';
+import { DuplicateError, VersionConflictError } from '../port.js';
+import type { Collection, CollectionDefinition, Store } from '../port.js';
+import { countingReads } from '../read-counter.js';
+import { withStore } from './harness.conformance.js';
+import type { CreateStoreHarness } from './harness.conformance.js';
+
+interface Member {
+  readonly id: string;
+  readonly email: string | null;
+  readonly name: string;
+  readonly tags?: readonly string[];
+  readonly nested?: { readonly deep: readonly (number | null)[] };
+}
+
+const MEMBERS: CollectionDefinition<Member> = {
+  name: 'members',
+  indexes: [{ fields: ['email'], unique: true }, { fields: ['name'] }],
+};
+
+function member(id: string, name = `Member ${id}`, email: string | null = null): Member {
+  return { id, email, name };
+}
+
+export function describeDocuments(create: CreateStoreHarness): void {
+  const withMembers = (
+    work: (members: Collection<Member>, store: Store, reopen: () => Promise<Store>) => Promise<void>,
+  ): Promise<void> => withStore(create, async (store, reopen) => work(await store.collection(MEMBERS), store, reopen));
+
+  describe('reading by id', () => {
+    test('a document comes back as it was put, whatever it holds', () =>
+      withMembers(async (members, store) => {
+        const whole: Member = {
+          id: 'Ω/1 "',
+          email: null,
+          name: "Zoë's 🎬 \\ \u0001",
+          tags: [],
+          nested: { deep: [1.5, null, -0.1] },
+        };
+        await store.commit({ writes: [members.put(whole)] });
+        expect(await members.get(whole.id)).toEqual(whole);
+      }));
+
+    test('an id that nobody has is null', () =>
+      withMembers(async (members) => {
+        expect(await members.get('nobody')).toBeNull();
+        expect(await members.getVersioned('nobody')).toBeNull();
+      }));
+
+    test('many are answered in the order asked for, with duplicates and with null for the unknown', () =>
+      withMembers(async (members, store) => {
+        await store.commit({ writes: ['a', 'b', 'c'].map((id) => members.put(member(id))) });
+        const found = await members.getMany(['c', 'x', 'a', 'c']);
+        expect(found).toEqual([member('c'), null, member('a'), member('c')]);
+        expect(await members.getMany([])).toEqual([]);
+        await store.commit({ writes: [members.put(member('c'))] });
+        expect(await members.getManyVersioned(['c', 'x', 'a'])).toEqual([
+          { document: member('c'), version: 2 },
+          null,
+          { document: member('a'), version: 1 },
+        ]);
+      }));
+
+    test('a thousand are one read, like one', () =>
+      withMembers(async (members, store) => {
+        const ids = Array.from({ length: 1000 }, (_, index) => `m${index}`);
+        await store.commit({ writes: ids.map((id) => members.put(member(id))) });
+        const { result, reads } = await countingReads(() => members.getMany(ids));
+        expect(result.map((found) => found?.id)).toEqual(ids);
+        expect(reads).toBe(1);
+        expect((await countingReads(() => members.get('m1'))).reads).toBe(1);
+        expect((await countingReads(() => members.getVersioned('m1'))).reads).toBe(1);
+        expect((await countingReads(() => members.find({ limit: 10 }))).reads).toBe(1);
+        expect((await countingReads(() => members.count({}))).reads).toBe(1);
+      }));
+
+    test('changing what was read changes nothing in the store', () =>
+      withMembers(async (members, store) => {
+        await store.commit({ writes: [members.put({ ...member('a'), tags: ['kept'] })] });
+        const read = await members.get('a');
+        (read?.tags as string[]).push('not kept');
+        expect((await members.get('a'))?.tags).toEqual(['kept']);
+      }));
+  });
+
+  describe('versions', () => {
+    test('a document is at version 1 after its insert and one more after each write', () =>
+      withMembers(async (members, store) => {
+        await store.commit({ writes: [members.insert(member('a'))] });
+        expect((await members.getVersioned('a'))?.version).toBe(1);
+        await store.commit({ writes: [members.put(member('a', 'Anew'))] });
+        await store.commit({ writes: [members.replace(member('a', 'Again'), 2)] });
+        expect(await members.getVersioned('a')).toEqual({ document: member('a', 'Again'), version: 3 });
+      }));
+
+    test('of two who replace the same version, the second is told that it was too late', () =>
+      withMembers(async (members, store) => {
+        await store.commit({ writes: [members.put(member('a'))] });
+        const outcomes = await Promise.allSettled([
+          store.commit({ writes: [members.replace(member('a', 'First'), 1)] }),
+          store.commit({ writes: [members.replace(member('a', 'Second'), 1)] }),
+        ]);
+        const refused = outcomes
+          .filter((outcome) => outcome.status === 'rejected')
+          .map((outcome) => outcome.reason as unknown);
+        expect(refused).toEqual([new VersionConflictError('members', 'a', 1, 2)]);
+      }));
+
+    test('replacing or removing at a version what is not there is a conflict', () =>
+      withMembers(async (members, store) => {
+        await expect(store.commit({ writes: [members.replace(member('a'), 1)] })).rejects.toEqual(
+          new VersionConflictError('members', 'a', 1, null),
+        );
+        await expect(store.commit({ writes: [members.remove('a', 1)] })).rejects.toThrow(VersionConflictError);
+        await store.commit({ writes: [members.put(member('a'))] });
+        await expect(store.commit({ writes: [members.remove('a', 7)] })).rejects.toThrow(VersionConflictError);
+        expect(await members.get('a')).not.toBeNull();
+      }));
+
+    test('removing needs no version, and nothing to remove', () =>
+      withMembers(async (members, store) => {
+        await store.commit({ writes: [members.put(member('a')), members.put(member('b'))] });
+        await store.commit({ writes: [members.remove('a'), members.remove('b', 1), members.remove('nobody')] });
+        expect(await members.getMany(['a', 'b'])).toEqual([null, null]);
+      }));
+  });
+
+  describe('uniqueness', () => {
+    test('an id can be inserted once', () =>
+      withMembers(async (members, store) => {
+        await store.commit({ writes: [members.insert(member('a'))] });
+        await expect(store.commit({ writes: [members.insert(member('a', 'Other'))] })).rejects.toEqual(
+          new DuplicateError('members', 'a', ['id']),
+        );
+        expect((await members.get('a'))?.name).toBe('Member a');
+      }));
+
+    test('a unique field is held to it on every way of writing, and is free again after a removal', () =>
+      withMembers(async (members, store) => {
+        await store.commit({
+          writes: [members.put(member('a', 'A', 'a@example.org')), members.put(member('b', 'B', 'b@example.org'))],
+        });
+        const taken = (id: string): DuplicateError => new DuplicateError('members', id, ['email']);
+        await expect(store.commit({ writes: [members.insert(member('c', 'C', 'a@example.org'))] })).rejects.toEqual(
+          taken('c'),
+        );
+        await expect(store.commit({ writes: [members.put(member('b', 'B', 'a@example.org'))] })).rejects.toEqual(
+          taken('b'),
+        );
+        await expect(store.commit({ writes: [members.replace(member('b', 'B', 'a@example.org'), 1)] })).rejects.toEqual(
+          taken('b'),
+        );
+        await store.commit({ writes: [members.remove('a'), members.insert(member('c', 'C', 'a@example.org'))] });
+        expect((await members.get('c'))?.email).toBe('a@example.org');
+      }));
+
+    test('documents without the field do not stand in each other’s way', () =>
+      withMembers(async (members, store) => {
+        await store.commit({ writes: [members.insert(member('a')), members.insert(member('b'))] });
+        expect(await members.count({ email: null })).toBe(2);
+      }));
+  });
+
+  describe('a commit', () => {
+    test('does all of its writes or none', () =>
+      withMembers(async (members, store) => {
+        await store.commit({ writes: [members.put(member('a'))] });
+        const half = store.commit({
+          writes: [
+            members.put(member('b')),
+            members.remove('a'),
+            members.insert(member('a')),
+            members.replace(member('a'), 9),
+          ],
+        });
+        await expect(half).rejects.toThrow(VersionConflictError);
+        expect(await members.getMany(['a', 'b'])).toEqual([member('a'), null]);
+        expect((await members.getVersioned('a'))?.version).toBe(1);
+      }));
+
+    test('does its writes in their order', () =>
+      withMembers(async (members, store) => {
+        await store.commit({
+          writes: [members.insert(member('a', 'First')), members.remove('a'), members.insert(member('a', 'Second'))],
+        });
+        expect(await members.getVersioned('a')).toEqual({ document: member('a', 'Second'), version: 1 });
+      }));
+
+    test('refuses a document without an id, and a collection that nobody opened', () =>
+      withMembers(async (members, store) => {
+        await expect(store.commit({ writes: [members.put(member(''))] })).rejects.toThrow('needs an id');
+        await expect(store.commit({ writes: [{ kind: 'remove', collection: 'elsewhere', id: 'a' }] })).rejects.toThrow(
+          'elsewhere',
+        );
+      }));
+
+    test('is still there after a restart', () =>
+      withMembers(async (members, store, reopen) => {
+        await store.commit({ writes: [members.put(member('a')), members.put(member('a', 'Again'))] });
+        const again = await (await reopen()).collection(MEMBERS);
+        expect(await again.getVersioned('a')).toEqual({ document: member('a', 'Again'), version: 2 });
+      }));
+  });
+
+  describe('a collection', () => {
+    test('opened twice is the same collection', () =>
+      withMembers(async (members, store) => {
+        const twin = await store.collection(MEMBERS);
+        await store.commit({ writes: [twin.put(member('a'))] });
+        expect(await members.get('a')).toEqual(member('a'));
+      }));
+
+    test('keeps its documents when its indexes change, and answers by the new ones', () =>
+      withMembers(async (members, store, reopen) => {
+        await store.commit({
+          writes: [members.put(member('a', 'Zoë', 'z@example.org')), members.put(member('b', 'Ada', 'a@example.org'))],
+        });
+        const changed = await (await reopen()).collection<Member>({
+          name: 'members',
+          indexes: [{ fields: ['name', 'email'] }],
+        });
+        const page = await changed.find({
+          where: { name: 'Zoë' },
+          orderBy: { field: 'email', direction: 'ascending' },
+          limit: 5,
+        });
+        expect(page.documents.map(({ id }) => id)).toEqual(['a']);
+        await expect(changed.find({ where: { email: 'a@example.org' }, limit: 5 })).rejects.toThrow('index');
+      }));
+  });
+}

@@ -1,0 +1,222 @@
+/**
+ * What holds of lists: which index covers what, orders, ranges, and pages that fit together while documents come and
+ * go.
+ */
+import { describe, expect, test } from 'vitest';
+import { createRandom } from '@marquee/runtime/random';
+import { BadCursorError } from '../port.js';
+import type { Collection, CollectionDefinition, Query, Scalar, Store } from '../port.js';
+import { withStore } from './harness.conformance.js';
+import type { CreateStoreHarness } from './harness.conformance.js';
+
+interface View {
+  readonly id: string;
+  readonly profileId: string;
+  readonly kind: string | null;
+  readonly finished: boolean;
+  readonly at: number | null;
+  readonly note?: string;
+}
+
+const VIEWS: CollectionDefinition<View> = {
+  name: 'views',
+  indexes: [{ fields: ['profileId', 'at'] }, { fields: ['profileId', 'kind', 'finished', 'at'] }, { fields: ['note'] }],
+};
+
+function view(id: string, fields: Partial<View> = {}): View {
+  return {
+    id,
+    profileId: 'p1',
+    kind: 'MOVIE',
+    finished: false,
+    at: 0,
+    ...fields,
+  };
+}
+
+/** Null lowest, numbers by value, texts by code point: the order that the port promises. */
+function compare(a: Scalar, b: Scalar): number {
+  const rank = (value: Scalar): number => (value === null ? 0 : typeof value === 'string' ? 2 : 1);
+  if (rank(a) !== rank(b) || a === null || b === null) return rank(a) - rank(b);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The same question answered by looking at every document. */
+function scan(all: readonly View[], { where = {}, from, until, orderBy }: Query<View>): readonly string[] {
+  const field = orderBy?.field ?? 'id';
+  const valueOf = (document: View): Scalar => document[field] ?? null;
+  const sign = orderBy?.direction === 'descending' ? -1 : 1;
+  return all
+    .filter((document) =>
+      Object.entries(where).every(([key, value]) => (document[key as keyof View] ?? null) === value),
+    )
+    .filter((document) => from === undefined || (valueOf(document) !== null && compare(valueOf(document), from) >= 0))
+    .filter((document) => until === undefined || (valueOf(document) !== null && compare(valueOf(document), until) < 0))
+    .toSorted((a, b) => sign * (compare(valueOf(a), valueOf(b)) || compare(a.id, b.id)))
+    .map(({ id }) => id);
+}
+
+async function readAll(views: Collection<View>, query: Query<View>): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (let after: string | null = null; ; ) {
+    const page = await views.find({ ...query, after });
+    ids.push(...page.documents.map(({ id }) => id));
+    expect(page.cursors).toHaveLength(page.documents.length);
+    if (!page.hasMore) return ids;
+    after = page.cursors.at(-1) ?? null;
+  }
+}
+
+function newestFirst(limit: number, after: string | null = null): Query<View> {
+  return {
+    where: { profileId: 'p1' },
+    orderBy: { field: 'at', direction: 'descending' },
+    limit,
+    after,
+  };
+}
+
+export function describeQueries(create: CreateStoreHarness): void {
+  const withViews = (work: (views: Collection<View>, store: Store) => Promise<void>): Promise<void> =>
+    withStore(create, async (store) => work(await store.collection(VIEWS), store));
+
+  test('every covered query answers, page by page, what looking at each document would', () =>
+    withViews(async (views, store) => {
+      const random = createRandom(7);
+      const all = Array.from({ length: 240 }, (_, index) =>
+        view(`v${random.int(1e6)}-${index}`, {
+          profileId: random.pick(['p1', 'p2']),
+          kind: random.pick(['MOVIE', 'SERIES', null]),
+          finished: random.next() < 0.5,
+          at: random.pick([null, 1, 2, 2.5, 3, 1_790_000_000_000 + random.int(5)]),
+          ...(random.next() < 0.5 ? {} : { note: random.pick(['', 'ä', 'z', 'Z', '🎬']) }),
+        }),
+      );
+      await store.commit({ writes: all.map((document) => views.put(document)) });
+
+      const wheres: NonNullable<Query<View>['where']>[] = [
+        { profileId: 'p1' },
+        { kind: null, profileId: 'p2', finished: true },
+        { profileId: 'p1', kind: 'MOVIE', finished: false },
+      ];
+      const ranges = [{}, { from: 2 }, { until: 3 }, { from: 1, until: 2.5 }];
+      for (const direction of ['ascending', 'descending'] as const) {
+        const questions: Query<View>[] = wheres.flatMap((where) =>
+          ranges.map((range) => ({ where, ...range, orderBy: { field: 'at' as const, direction }, limit: 1 })),
+        );
+        questions.push(
+          { orderBy: { field: 'note', direction }, limit: 1 },
+          { orderBy: { field: 'note', direction }, from: 'Z', limit: 1 },
+          { orderBy: { field: 'id', direction }, limit: 1 },
+          { limit: 1 },
+        );
+        for (const question of questions) {
+          const expected = scan(all, question);
+          for (const limit of [7, 1000]) expect(await readAll(views, { ...question, limit })).toEqual(expected);
+        }
+      }
+      for (const where of wheres) expect(await views.count(where)).toBe(scan(all, { where, limit: 1 }).length);
+      expect(await views.count({})).toBe(all.length);
+    }));
+
+  describe('pages', () => {
+    test('say whether there is more, and an empty list has no more', () =>
+      withViews(async (views, store) => {
+        expect(await views.find(newestFirst(2))).toEqual({ documents: [], cursors: [], hasMore: false });
+        await store.commit({ writes: ['a', 'b'].map((id) => views.put(view(id))) });
+        expect((await views.find(newestFirst(2))).hasMore).toBe(false);
+        expect((await views.find(newestFirst(1))).hasMore).toBe(true);
+      }));
+
+    test('go on from a cursor though its document is gone and others have joined before and behind it', () =>
+      withViews(async (views, store) => {
+        await store.commit({ writes: [1, 2, 3, 4, 5].map((at) => views.put(view(`v${at}`, { at }))) });
+        const first = await views.find(newestFirst(2));
+        await store.commit({
+          writes: [views.remove('v4'), views.put(view('v9', { at: 9 })), views.put(view('v2b', { at: 2 }))],
+        });
+        const rest = await views.find(newestFirst(10, first.cursors[1]));
+        expect(first.documents.map(({ id }) => id)).toEqual(['v5', 'v4']);
+        expect(rest.documents.map(({ id }) => id)).toEqual(['v3', 'v2b', 'v2', 'v1']);
+      }));
+
+    test('go on from a cursor though the range has moved, as one that ends now does', () =>
+      withViews(async (views, store) => {
+        await store.commit({ writes: [1, 2, 3, 4].map((at) => views.put(view(`v${at}`, { at }))) });
+        const ascending: Query<View> = {
+          where: { profileId: 'p1' },
+          orderBy: { field: 'at', direction: 'ascending' },
+          limit: 2,
+        };
+        const first = await views.find({ ...ascending, until: 4 });
+        const rest = await views.find({ ...ascending, until: 5, after: first.cursors[1] ?? null });
+        expect([...first.documents, ...rest.documents].map(({ at }) => at)).toEqual([1, 2, 3, 4]);
+      }));
+
+    test('hold from 1 to 1000 documents', () =>
+      withViews(async (views) => {
+        for (const limit of [0, -1, 1001, 1.5, Number.NaN])
+          await expect(views.find({ limit })).rejects.toThrow(RangeError);
+      }));
+
+    test('refuse a cursor that is garbage, changed, or of another list', () =>
+      withViews(async (views, store) => {
+        await store.commit({ writes: [1, 2, 3].map((at) => views.put(view(`v${at}`, { at }))) });
+        const cursor = (await views.find(newestFirst(1))).cursors[0] ?? '';
+        const foreign =
+          (await views.find({ where: { profileId: 'p1' }, orderBy: { field: 'at', direction: 'ascending' }, limit: 1 }))
+            .cursors[0] ?? '';
+        const json = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+        const bad = [
+          '',
+          'x',
+          '🎬',
+          `${cursor}!`,
+          cursor.slice(1),
+          `${cursor}AA`,
+          foreign,
+          json(null),
+          json([]),
+          json({}),
+          json(['a', 1, 'b']),
+        ];
+        for (const after of bad) await expect(views.find(newestFirst(1, after))).rejects.toThrow(BadCursorError);
+        await expect(views.find({ ...newestFirst(1, cursor), where: { profileId: 'p2' } })).rejects.toThrow(
+          BadCursorError,
+        );
+        expect((await views.find(newestFirst(1, cursor))).documents[0]?.id).toBe('v2');
+      }));
+  });
+
+  describe('a query that no index covers', () => {
+    const uncovered: Record<string, Query<View>> = {
+      'an equality that no index begins with': { where: { kind: 'MOVIE' }, limit: 1 },
+      'an equality that skips a field of the index': {
+        where: { profileId: 'p1', finished: true },
+        orderBy: { field: 'at', direction: 'ascending' },
+        limit: 1,
+      },
+      'an order without its equality': { orderBy: { field: 'at', direction: 'ascending' }, limit: 1 },
+      'an order by id where another field comes next': { where: { profileId: 'p1' }, limit: 1 },
+    };
+    test.each(Object.keys(uncovered))('throws at once, even on an empty collection: %s', (name) =>
+      withViews(async (views) => {
+        await expect(views.find(uncovered[name] ?? { limit: 1 })).rejects.toThrow('no index that covers');
+      }),
+    );
+
+    test('throws when counting, too', () =>
+      withViews(async (views) => {
+        await expect(views.count({ kind: 'MOVIE' })).rejects.toThrow('no index that covers');
+        expect(await views.count({ profileId: 'p1' })).toBe(0);
+      }));
+
+    test('a condition that is undefined is refused and not left out', () =>
+      withViews(async (views) => {
+        const where = { profileId: undefined } as unknown as NonNullable<Query<View>['where']>;
+        await expect(views.find({ where, orderBy: { field: 'at', direction: 'ascending' }, limit: 1 })).rejects.toThrow(
+          TypeError,
+        );
+      }));
+  });
+}

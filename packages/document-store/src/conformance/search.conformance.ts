@@ -1,0 +1,165 @@
+/** What holds of text search: which documents are found, and in which order. */
+import { expect, test } from 'vitest';
+import { createRandom } from '@marquee/runtime/random';
+import type { Collection, CollectionDefinition, Store } from '../port.js';
+import { wordsAsked, wordsOf } from '../tokens.js';
+import { withStore } from './harness.conformance.js';
+import type { CreateStoreHarness } from './harness.conformance.js';
+
+interface Film {
+  readonly id: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly people: readonly { readonly name: string }[];
+  readonly studio?: string;
+}
+
+const FILMS: CollectionDefinition<Film> = { name: 'films', indexes: [], search: ['names', 'people'] };
+
+function film(id: string, name: string, ...people: readonly string[]): Film {
+  return {
+    id,
+    names: { en: name },
+    people: people.map((each) => ({ name: each })),
+  };
+}
+
+const SYLLABLES = ['ka', 'lo', 'mi', 'ne', 'ru', 'sé', 'tø', 'va', 'ß', 'Ż'];
+
+export function describeSearch(create: CreateStoreHarness): void {
+  const withFilms = (
+    work: (films: Collection<Film>, store: Store, reopen: () => Promise<Store>) => Promise<void>,
+  ): Promise<void> => withStore(create, async (store, reopen) => work(await store.collection(FILMS), store, reopen));
+
+  const found = async (films: Collection<Film>, text: string, limit = 100): Promise<readonly string[]> =>
+    (await films.search(text, limit)).map(({ id }) => id);
+
+  test('finds by any word of the searched fields, by its beginning, and only where every word asked for stands', () =>
+    withFilms(async (films, store) => {
+      await store.commit({
+        writes: [film('a', 'The Third Man', 'Orson Welles'), film('b', 'Third Star'), film('c', 'Manhattan')].map(
+          (each) => films.put(each),
+        ),
+      });
+      expect(await found(films, 'third')).toEqual(['a', 'b']);
+      expect(await found(films, 'thi wel')).toEqual(['a']);
+      expect(await found(films, 'third hird')).toEqual([]);
+      expect(await found(films, 'orson manhattan')).toEqual([]);
+      expect(await films.search('THIRD man', 5)).toEqual([film('a', 'The Third Man', 'Orson Welles')]);
+    }));
+
+  test('two words that are asked for may not be two halves of a range: each stands by itself', () =>
+    withFilms(async (films, store) => {
+      await store.commit({ writes: [films.put(film('a', 'alpha omega'))] });
+      expect(await found(films, 'ma')).toEqual([]);
+      expect(await found(films, 'om al')).toEqual(['a']);
+    }));
+
+  test('case, accents, strokes, ligatures and apostrophes make no difference', () =>
+    withFilms(async (films, store) => {
+      await store.commit({
+        writes: [
+          film('a', 'Amélie'),
+          film('b', 'Łódź'),
+          film('c', 'Ocean’s Eleven'),
+          film('d', 'Die Straße'),
+          film('e', 'ﬁn'),
+        ].map((each) => films.put(each)),
+      });
+      for (const [text, id] of [
+        ['AMELIE', 'a'],
+        ['lodz', 'b'],
+        ['oceans', 'c'],
+        ["ocean's", 'c'],
+        ['strasse', 'd'],
+        ['fin', 'e'],
+      ] as const)
+        expect(await found(films, text)).toEqual([id]);
+    }));
+
+  test('words of other scripts are found, too', () =>
+    withFilms(async (films, store) => {
+      await store.commit({
+        writes: [film('a', '千と千尋の神隠し'), film('b', 'Сталкер'), film('c', 'दंगल')].map((each) => films.put(each)),
+      });
+      expect(await found(films, '千と')).toEqual(['a']);
+      expect(await found(films, 'сталк')).toEqual(['b']);
+      expect(await found(films, 'दंग')).toEqual(['c']);
+    }));
+
+  test('those that have the words as they are come first, then those that have longer ones, each by id', () =>
+    withFilms(async (films, store) => {
+      await store.commit({
+        writes: [film('a', 'Manhattan'), film('b', 'Man'), film('c', 'A Man'), film('d', 'Mankind')].map((each) =>
+          films.put(each),
+        ),
+      });
+      expect(await found(films, 'man')).toEqual(['b', 'c', 'a', 'd']);
+      expect(await found(films, 'man', 3)).toEqual(['b', 'c', 'a']);
+      expect(await found(films, 'man', 1)).toEqual(['b']);
+    }));
+
+  test('a document is found by what it holds now, and not at all once it is gone', () =>
+    withFilms(async (films, store) => {
+      await store.commit({ writes: [films.insert(film('a', 'Old Name'))] });
+      await store.commit({ writes: [films.replace(film('a', 'New Name'), 1)] });
+      expect([await found(films, 'old'), await found(films, 'new')]).toEqual([[], ['a']]);
+      await store.commit({ writes: [films.remove('a')] });
+      expect(await found(films, 'new')).toEqual([]);
+      await store.commit({ writes: [films.put(film('b', 'Newer'))] });
+      await store.reset('nobody', ['films']);
+      expect(await found(films, 'newer')).toEqual([]);
+    }));
+
+  test('a commit that fails leaves no words behind', () =>
+    withFilms(async (films, store) => {
+      await store.commit({ writes: [films.insert(film('a', 'First'))] });
+      await store
+        .commit({ writes: [films.put(film('b', 'Second')), films.insert(film('a', 'Third'))] })
+        .catch(() => undefined);
+      expect([await found(films, 'first'), await found(films, 'second'), await found(films, 'third')]).toEqual([
+        ['a'],
+        [],
+        [],
+      ]);
+    }));
+
+  test('a text without words finds nothing; a collection without searched fields, or a limit out of bounds, is refused', () =>
+    withFilms(async (films, store) => {
+      await store.commit({ writes: [films.put(film('a', '!!! ...'))] });
+      expect([await found(films, ''), await found(films, ' — … !')]).toEqual([[], []]);
+      await expect(films.search('a', 0)).rejects.toThrow(RangeError);
+      const others = await store.collection<Film>({ name: 'others', indexes: [] });
+      await expect(others.search('a', 5)).rejects.toThrow('others has no fields to search');
+    }));
+
+  test('when other fields are to be searched, documents from before are found by them', () =>
+    withFilms(async (films, store, reopen) => {
+      await store.commit({ writes: [films.put({ ...film('a', 'Solaris'), studio: 'Mosfilm' })] });
+      const changed = await (await reopen()).collection<Film>({ ...FILMS, search: ['names', 'studio'] });
+      expect([await found(changed, 'mosf'), await found(changed, 'solaris')]).toEqual([['a'], ['a']]);
+    }));
+
+  test('finds, in that order, what looking at every document would', () =>
+    withFilms(async (films, store) => {
+      const random = createRandom(11);
+      const word = (): string =>
+        Array.from({ length: 1 + random.int(3) }, () => SYLLABLES[random.int(SYLLABLES.length)]).join('');
+      const all = Array.from({ length: 200 }, (_, index) =>
+        film(`f${String(index).padStart(3, '0')}`, `${word()} ${word()}`, word()),
+      );
+      await store.commit({ writes: all.map((each) => films.put(each)) });
+      for (let round = 0; round < 40; round += 1) {
+        const text = [word(), ...(random.next() < 0.5 ? [word().slice(0, 2)] : [])].join(' ');
+        const asked = wordsAsked(text);
+        const matching = all
+          .map((each) => ({ id: each.id, words: wordsOf(each, ['names', 'people']) }))
+          .filter(({ words }) => asked.every((want) => words.some((has) => has.startsWith(want))));
+        const isExact = ({ words }: { readonly words: readonly string[] }): boolean =>
+          asked.every((want) => words.includes(want));
+        const expected = [...matching.filter(isExact), ...matching.filter((each) => !isExact(each))].map(
+          ({ id }) => id,
+        );
+        expect(await found(films, text)).toEqual(expected);
+      }
+    }));
+}

@@ -1,0 +1,110 @@
+/** A collection in MongoDB: reads go to the server, writes are values for `commit`. */
+import type { Collection as Driver } from 'mongodb';
+import { requireSearch } from '../query-checks.js';
+import type { Indexed } from '../query-checks.js';
+import { writeCursor } from '../cursor.js';
+import type { Collection, Document, Page, Query, Versioned, Write } from '../port.js';
+import { countRead } from '../read-counter.js';
+import type { Stored } from './stored-document.js';
+import { countOf, searchOf, selectionOf } from './query.js';
+
+/** What the adapter needs to know of a collection once it is open. */
+export interface Table extends Indexed {
+  readonly driver: Driver<Stored>;
+}
+
+export class MongoCollection<T extends Document> implements Collection<T> {
+  constructor(private readonly table: Table) {}
+
+  get name(): string {
+    return this.table.name;
+  }
+
+  async get(id: string): Promise<T | null> {
+    return (await this.getVersioned(id))?.document ?? null;
+  }
+
+  async getVersioned(id: string): Promise<Versioned<T> | null> {
+    countRead();
+    const found = await this.table.driver.findOne({ _id: id }, { projection: { document: 1, version: 1 } });
+    return found === null ? null : { document: this.#documentOf(found), version: found.version };
+  }
+
+  async getMany(ids: readonly string[]): Promise<readonly (T | null)[]> {
+    return (await this.getManyVersioned(ids)).map((found) => found?.document ?? null);
+  }
+
+  async getManyVersioned(ids: readonly string[]): Promise<readonly (Versioned<T> | null)[]> {
+    if (ids.length === 0) return [];
+    countRead();
+    const wanted = [...new Set(ids)];
+    // One answer holds them all, up to the server's 16 MB; the driver's default would stop at 101 and ask again.
+    const options = { projection: { document: 1, version: 1 }, batchSize: wanted.length + 1 };
+    const found = await this.table.driver.find({ _id: { $in: wanted } }, options).toArray();
+    const documents = new Map(
+      found.map((stored) => [stored._id, { document: this.#documentOf(stored), version: stored.version }]),
+    );
+    return ids.map((id) => documents.get(id) ?? null);
+  }
+
+  async find(query: Query<T>): Promise<Page<T>> {
+    const { filter, sort, order, list } = selectionOf(this.table, query);
+    countRead();
+    const limit = query.limit + 1;
+    const found = await this.table.driver
+      .find(filter, { sort, limit, batchSize: limit + 1, projection: { document: 1, order: 1 } })
+      .toArray();
+    const page = found.slice(0, query.limit);
+    return {
+      documents: page.map((stored) => this.#documentOf(stored)),
+      cursors: page.map((stored) =>
+        writeCursor(list, { value: order === 'id' ? stored._id : (stored.order[order] ?? null), id: stored._id }),
+      ),
+      hasMore: found.length > query.limit,
+    };
+  }
+
+  async count(where: NonNullable<Query<T>['where']>): Promise<number> {
+    const filter = countOf(this.table, where);
+    countRead();
+    return this.table.driver.countDocuments(filter);
+  }
+
+  async search(text: string, limit: number): Promise<readonly T[]> {
+    requireSearch(this.table, limit);
+    const search = searchOf(text);
+    if (search === null) return [];
+    countRead();
+    const find = (filter: typeof search.exact, most: number): Promise<Pick<Stored, 'document'>[]> =>
+      this.table.driver
+        .find(filter, { sort: { _id: 1 }, limit: most, batchSize: most + 1, projection: { document: 1 } })
+        .toArray();
+    const exact = await find(search.exact, limit);
+    const begun =
+      exact.length === limit
+        ? []
+        : await find({ $and: [search.begun, { $nor: [search.exact] }] }, limit - exact.length);
+    return [...exact, ...begun].map((stored) => this.#documentOf(stored));
+  }
+
+  insert(document: T): Write {
+    return { kind: 'insert', collection: this.name, document };
+  }
+
+  put(document: T): Write {
+    return { kind: 'put', collection: this.name, document };
+  }
+
+  replace(document: T, expectedVersion: number): Write {
+    return { kind: 'replace', collection: this.name, document, expectedVersion };
+  }
+
+  remove(id: string, expectedVersion?: number): Write {
+    return { kind: 'remove', collection: this.name, id, ...(expectedVersion === undefined ? {} : { expectedVersion }) };
+  }
+
+  #documentOf(stored: Pick<Stored, 'document'>): T {
+    // Put there under this collection's type.
+    return stored.document as T;
+  }
+}

@@ -1,0 +1,39 @@
+/** Where the consumers of this subgraph stand in the logs of others; shared by all of its instances. */
+import type { Collection, Db } from 'mongodb';
+import type { Change, Position } from '../port.js';
+import type { Session } from './preconditions.js';
+
+interface Standing {
+  readonly _id: string;
+  readonly consumer: string;
+  readonly offset: string;
+}
+
+function idOf(consumer: string, owner: string, partition: number): string {
+  return `${consumer}/${owner}/${partition}`;
+}
+
+export class Positions {
+  private constructor(private readonly standings: Collection<Standing>) {}
+
+  static async open(db: Db): Promise<Positions> {
+    const standings = db.collection<Standing>('kit_positions');
+    await standings.createIndex({ consumer: 1 }, { name: 'consumer' });
+    return new Positions(standings);
+  }
+
+  async read(consumer: string, owner: string, partition: number): Promise<Position | null> {
+    const found = await this.standings.findOne({ _id: idOf(consumer, owner, partition) });
+    return found === null ? null : { owner, partition, offset: found.offset };
+  }
+
+  async save({ consumer, position }: NonNullable<Change['consumed']>, session: Session): Promise<void> {
+    const _id = idOf(consumer, position.owner, position.partition);
+    const options = { upsert: true, ...(session === undefined ? {} : { session }) };
+    await this.standings.updateOne({ _id }, { $set: { consumer, offset: position.offset } }, options);
+  }
+
+  async forget(consumer: string): Promise<void> {
+    await this.standings.deleteMany({ consumer });
+  }
+}

@@ -1,0 +1,124 @@
+/** The store's contract over a MongoDB server: `npm run test:services`. */
+import { randomUUID } from 'node:crypto';
+import { MongoClient } from 'mongodb';
+import { describe, expect, test } from 'vitest';
+import { openMongoStore } from './store.js';
+import { describeStoreContract } from '../conformance/store.conformance.js';
+import { servicesFromEnvironment } from '@marquee/testing/services/environment';
+import { openTcpDoor } from '@marquee/testing/services/tcp-door';
+
+const { mongodbUrl: url, mongodbAloneUrl: aloneUrl } = servicesFromEnvironment();
+
+/** The contract on a database of its own. */
+function describeOn(name: string, address: string, allowNoTransactions: boolean): void {
+  describeStoreContract(name, async () => {
+    const database = `marquee_test_${randomUUID().replaceAll('-', '')}`;
+    return {
+      open: () =>
+        openMongoStore({
+          url: address,
+          urlSetting: 'MONGODB_URL',
+          owner: 'users',
+          clock: () => new Date('2026-11-22T12:00:00Z'),
+          allowNoTransactions,
+          database,
+        }),
+      dispose: async () => {
+        const client = await MongoClient.connect(address);
+        await client.db(database).dropDatabase();
+        await client.close();
+      },
+    };
+  });
+}
+
+describeOn('the store in MongoDB', url, false);
+if (aloneUrl !== null) describeOn('the store in a MongoDB without transactions, where that is allowed', aloneUrl, true);
+
+describe('opening the store in MongoDB', () => {
+  const open = (address: string, allowNoTransactions = true) =>
+    openMongoStore({
+      url: address,
+      urlSetting: 'USERS_MONGODB_URL',
+      owner: 'users',
+      clock: () => new Date(0),
+      allowNoTransactions,
+      database: 'marquee_test_open',
+    });
+
+  test('where nothing listens is one sentence that names the setting and no password', async () => {
+    await expect(open('mongodb://me:secret@127.0.0.1:9/')).rejects.toThrow(
+      /^MongoDB at 127\.0\.0\.1:9 cannot be reached: start it, or correct USERS_MONGODB_URL\.$/,
+    );
+  });
+
+  test('by something that is no URL is one sentence, too', async () => {
+    await expect(open('http://127.0.0.1:9/')).rejects.toThrow(
+      /^USERS_MONGODB_URL must be a mongodb:\/\/ or mongodb\+srv:\/\/ URL\.$/,
+    );
+  });
+
+  test('on a replica set has nothing to complain of', async () => {
+    const store = await open(url, false);
+    expect(await store.troubles?.()).toEqual([]);
+    await store.close();
+  });
+
+  test.skipIf(aloneUrl === null)(
+    'on a server without transactions is refused with the reason and the fix; where that is allowed, health tells',
+    async () => {
+      const refusal =
+        /has no transactions \(it is not a member of a replica set\), so a crash could part a change from its events: make it a replica set .* set MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS=true\.$/;
+      await expect(open(aloneUrl ?? '', false)).rejects.toThrow(refusal);
+      const store = await open(aloneUrl ?? '');
+      expect(await store.troubles?.()).toEqual(['the store has no transactions']);
+      await store.close();
+    },
+  );
+
+  test('two instances share it: of both who replace the same version one is told, and sequences go on across them', async () => {
+    const [one, two] = [await open(url), await open(url)];
+    const definition = { name: 'things', indexes: [] } as const;
+    const [things, same] = [
+      await one.collection<{ id: string; by: string }>(definition),
+      await two.collection<{ id: string; by: string }>(definition),
+    ];
+    await one.reset('nobody', ['things']);
+    await one.commit({ writes: [things.insert({ id: 'a', by: 'one' })] });
+    const outcomes = await Promise.allSettled([
+      one.commit({ writes: [things.replace({ id: 'a', by: 'one' }, 1)] }),
+      two.commit({ writes: [same.replace({ id: 'a', by: 'two' }, 1)] }),
+    ]);
+    expect(outcomes.filter(({ status }) => status === 'rejected').length).toBe(1);
+    const key = randomUUID();
+    const event = { type: 'ThingChanged', version: 1, key, occurredAt: '2026-01-01T00:00:00Z', payload: null };
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? one : two).commit({ writes: [], events: [event] })),
+    );
+    const seqs = (await two.outbox.pending(1000)).filter((waiting) => waiting.key === key).map(({ seq }) => seq);
+    expect(seqs).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    await one.close();
+    await two.close();
+  });
+
+  test('lost later is told by health and by every read, and mends by itself', async () => {
+    const { hostname, port, search } = new URL(url);
+    await using door = await openTcpDoor(hostname, Number(port || 27_017));
+    const direct = new URLSearchParams(search);
+    direct.delete('replicaSet');
+    direct.set('directConnection', 'true');
+    const store = await open(`mongodb://127.0.0.1:${door.port}/?${direct.toString()}`);
+    const things = await store.collection<{ id: string }>({ name: 'lasting', indexes: [] });
+    await store.commit({ writes: [things.put({ id: 'a' })] });
+    await door.shut();
+    expect(await store.troubles?.()).toContain('the store cannot be reached');
+    await expect(things.get('a')).rejects.toThrow();
+    await door.open();
+    // The driver looks for its server in its own time, and each read waits for that.
+    let found: { readonly id: string } | null = null;
+    for (let tries = 0; tries < 20 && found === null; tries += 1) found = await things.get('a').catch(() => null);
+    expect(found).toEqual({ id: 'a' });
+    expect(await store.troubles?.()).not.toContain('the store cannot be reached');
+    await store.close();
+  });
+});

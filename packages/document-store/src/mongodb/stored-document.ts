@@ -1,0 +1,101 @@
+/**
+ * How a document lies in MongoDB: as it is, under `document`, beside its version and what its indexes need. The
+ * declared indexes lie over `order`, whose texts sort as the port promises; uniqueness over `unique`.
+ */
+import type { Index, Indexed } from '../query-checks.js';
+import type { Document, Scalar } from '../port.js';
+import { wordsOf } from '../tokens.js';
+import { orderKey } from './sort-key.js';
+
+export interface Stored {
+  readonly _id: string;
+  readonly version: number;
+  readonly document: Document;
+  /** Field -> its sortable text. */
+  readonly order: Readonly<Record<string, string>>;
+  /** Unique index -> what no other document may have there. */
+  readonly unique: Readonly<Record<string, string>>;
+  /** What it is found by, when the collection is searched. */
+  readonly words?: readonly string[];
+}
+
+/** What a write sets, besides the version. */
+export type Content = Pick<Stored, 'document' | 'order' | 'unique' | 'words'>;
+
+/** Fields that `order` must hold, sorted. */
+export function orderedFields({ indexes }: Indexed): readonly string[] {
+  return [...new Set(indexes.flatMap(({ fields }) => fields))].filter((field) => field !== 'id').toSorted();
+}
+
+export function pathOf(field: string): string {
+  return field === 'id' ? '_id' : `order.${field}`;
+}
+
+export function uniqueIndexes({ indexes }: Indexed): readonly Index[] {
+  return indexes.filter(({ unique }) => unique === true);
+}
+
+export function uniqueName({ fields }: Index): string {
+  return fields.join('_');
+}
+
+function scalarOf(document: Document, field: string): Scalar | undefined {
+  return (document as unknown as Record<string, Scalar | undefined>)[field];
+}
+
+/** A document with a null in the index is not held to it: its own id stands there, which nobody else has. */
+function uniqueValue(document: Document, { fields }: Index): string {
+  const values = fields.map((field) => scalarOf(document, field));
+  return values.some((value) => value === null || value === undefined)
+    ? `0${document.id}`
+    : `1${JSON.stringify(values)}`;
+}
+
+/** Throws when the document has no id. What JSON would leave out is left out, as in every store. */
+export function contentOf(table: Indexed, document: Document): Content {
+  if (typeof document.id !== 'string' || document.id === '')
+    throw new TypeError(`${table.name}: a document needs an id.`);
+  return {
+    document: JSON.parse(JSON.stringify(document)) as Document,
+    order: Object.fromEntries(orderedFields(table).map((field) => [field, orderKey(scalarOf(document, field))])),
+    unique: Object.fromEntries(uniqueIndexes(table).map((index) => [uniqueName(index), uniqueValue(document, index)])),
+    ...(table.search.length === 0 ? {} : { words: wordsOf(document, table.search) }),
+  };
+}
+
+function uniqueIndexName({ fields }: Index): string {
+  return `unique(${fields.join(',')})`;
+}
+
+export interface WantedIndex {
+  readonly name: string;
+  readonly keys: Readonly<Record<string, 1>>;
+  readonly unique: boolean;
+}
+
+/** The MongoDB indexes that a definition asks for. */
+export function wantedIndexes(table: Indexed): readonly WantedIndex[] {
+  return [
+    ...table.indexes.map(({ fields }): WantedIndex => {
+      const paths = [...fields.filter((field) => field !== 'id'), 'id'].map(pathOf);
+      return {
+        name: `by(${fields.join(',')})`,
+        keys: Object.fromEntries(paths.map((path) => [path, 1 as const])),
+        unique: false,
+      };
+    }),
+    ...(table.search.length === 0 ? [] : [{ name: 'words', keys: { words: 1 as const }, unique: false }]),
+    ...uniqueIndexes(table).map(
+      (index): WantedIndex => ({
+        name: uniqueIndexName(index),
+        keys: { [`unique.${uniqueName(index)}`]: 1 },
+        unique: true,
+      }),
+    ),
+  ];
+}
+
+/** The fields of the unique index that a server's message names; the id when it names none of ours. */
+export function fieldsInConflict(table: Indexed, message: string): readonly string[] {
+  return uniqueIndexes(table).find((index) => message.includes(uniqueIndexName(index)))?.fields ?? ['id'];
+}

@@ -1,0 +1,100 @@
+/** A collection of the embedded store: reads go to the table, writes are values for `commit`. */
+import type { Collection, Document, Page, Query, Versioned, Write } from '../port.js';
+import { countRead } from '../read-counter.js';
+import { writeCursor } from '../cursor.js';
+import { numberOf, textOf } from './database.js';
+import type { Database, Row } from './database.js';
+import { countOf, selectionOf } from './query.js';
+import { requireSearch } from '../query-checks.js';
+import { searchOf } from './token-index.js';
+import type { Table } from './tables.js';
+
+export class EmbeddedCollection<T extends Document> implements Collection<T> {
+  constructor(
+    private readonly database: Database,
+    private readonly table: Table,
+  ) {}
+
+  get name(): string {
+    return this.table.name;
+  }
+
+  async get(id: string): Promise<T | null> {
+    return (await this.getVersioned(id))?.document ?? null;
+  }
+
+  async getVersioned(id: string): Promise<Versioned<T> | null> {
+    countRead();
+    const row = this.database.first(`SELECT document, version FROM ${this.table.quoted} WHERE id = ?`, id);
+    return row === undefined ? null : { document: this.#documentOf(row), version: numberOf(row, 'version') };
+  }
+
+  async getMany(ids: readonly string[]): Promise<readonly (T | null)[]> {
+    return (await this.getManyVersioned(ids)).map((found) => found?.document ?? null);
+  }
+
+  async getManyVersioned(ids: readonly string[]): Promise<readonly (Versioned<T> | null)[]> {
+    if (ids.length === 0) return [];
+    countRead();
+    const rows = this.database.all(
+      `SELECT document, version FROM ${this.table.quoted} WHERE id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(ids),
+    );
+    const found = new Map(
+      rows
+        .map((row) => ({ document: this.#documentOf(row), version: numberOf(row, 'version') }))
+        .map((each) => [each.document.id, each]),
+    );
+    return ids.map((id) => found.get(id) ?? null);
+  }
+
+  async find(query: Query<T>): Promise<Page<T>> {
+    const { sql, values, list } = selectionOf(this.table, query);
+    countRead();
+    const rows = this.database.all(sql, ...values);
+    const page = rows
+      .slice(0, query.limit)
+      .map((row) => ({ document: this.#documentOf(row), value: row['position'] ?? null }));
+    return {
+      documents: page.map(({ document }) => document),
+      cursors: page.map(({ document, value }) => writeCursor(list, { value, id: document.id })),
+      hasMore: rows.length > query.limit,
+    };
+  }
+
+  async count(where: NonNullable<Query<T>['where']>): Promise<number> {
+    const { sql, values } = countOf(this.table, where);
+    countRead();
+    const row = this.database.first(sql, ...values);
+    return row === undefined ? 0 : numberOf(row, 'documents');
+  }
+
+  async search(text: string, limit: number): Promise<readonly T[]> {
+    requireSearch(this.table, limit);
+    const search = searchOf(this.table, text, limit);
+    if (search === null) return [];
+    countRead();
+    return this.database.all(search.sql, ...search.values).map((row) => this.#documentOf(row));
+  }
+
+  insert(document: T): Write {
+    return { kind: 'insert', collection: this.name, document };
+  }
+
+  put(document: T): Write {
+    return { kind: 'put', collection: this.name, document };
+  }
+
+  replace(document: T, expectedVersion: number): Write {
+    return { kind: 'replace', collection: this.name, document, expectedVersion };
+  }
+
+  remove(id: string, expectedVersion?: number): Write {
+    return { kind: 'remove', collection: this.name, id, ...(expectedVersion === undefined ? {} : { expectedVersion }) };
+  }
+
+  /** What `commit` wrote under this collection's type is read back as it: documents come from nowhere else. */
+  #documentOf(row: Row): T {
+    return JSON.parse(textOf(row, 'document')) as T;
+  }
+}

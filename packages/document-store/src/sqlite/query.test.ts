@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { Query } from '../port.js';
+import { writeCursor } from '../cursor.js';
+import { Database, textOf } from './database.js';
+import { selectionOf } from './query.js';
+import { openTable } from './tables.js';
+import { SEARCHED_TABLE } from './token-index.js';
+
+interface View {
+  readonly id: string;
+  readonly profileId: string;
+  readonly at: number;
+}
+
+const queries: readonly Query<View>[] = (['ascending', 'descending'] as const).flatMap((direction) =>
+  [{}, { from: 1 }, { until: 5 }, { from: 1, until: 5 }].map((range) => ({
+    where: { profileId: 'p' },
+    orderBy: { field: 'at' as const, direction },
+    limit: 10,
+    ...range,
+  })),
+);
+
+test('every page is read by walking an index from its place on, without looking at other documents and without sorting', () => {
+  const database = Database.open(':memory:', SEARCHED_TABLE, 0);
+  const table = openTable<View>(database, { name: 'views', indexes: [{ fields: ['profileId', 'at'] }] });
+  for (const query of queries) {
+    const { list } = selectionOf(table, query);
+    for (const after of [null, writeCursor(list, { value: 3, id: 'x' })]) {
+      const { sql, values } = selectionOf(table, { ...query, after });
+      const plan = database.all(`EXPLAIN QUERY PLAN ${sql}`, ...values).map((row) => textOf(row, 'detail'));
+      expect(plan).toHaveLength(1);
+      const entered = after !== null || Object.keys(query).some((key) => key === 'from' || key === 'until');
+      expect(plan[0]).toMatch(
+        entered
+          ? /^SEARCH .* USING INDEX views by profileId at \(<expr>=\? AND <expr>[<>]/
+          : /^SEARCH .* USING INDEX views by profileId at \(<expr>=\?/,
+      );
+    }
+  }
+  database.close();
+});

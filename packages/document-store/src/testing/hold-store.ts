@@ -1,0 +1,15 @@
+/**
+ * A process that opens a store, writes a document, and holds the store until it is killed: `node hold-store.js FILE`.
+ */
+import { openEmbeddedStore } from '../sqlite/store.js';
+
+const [file = ''] = process.argv.slice(2);
+try {
+  const store = await openEmbeddedStore({ file, owner: 'users', clock: () => new Date() });
+  const held = await store.collection<{ id: string }>({ name: 'held', indexes: [] });
+  await store.commit({ writes: [held.put({ id: 'written before the kill' })] });
+  process.stdout.write('open\n');
+  setInterval(() => undefined, 60_000);
+} catch (error) {
+  process.stdout.write(error instanceof Error ? `${error.name} ${error.message}\n` : 'thrown\n');
+}

@@ -1,0 +1,137 @@
+/** Looks at what a killed process left behind, and says in sentences what should not be so. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Envelope } from '@marquee/contracts/events/envelope';
+import type { MyListChanged } from '@marquee/contracts/events/users';
+import { ReadModels } from '../read-models/read-models.js';
+import { startRelay } from '../outbox/relay.js';
+import { silentLog } from '@marquee/runtime/log';
+import type { Collection } from '@marquee/document-store/port';
+import { keyOf, numberIn, openKillHouse, OWNER } from './test-system.js';
+import type { Half, KillHouse, Tally } from './test-system.js';
+
+/** A step of an audit takes seconds; one that is not done by then never will be. */
+const STEP_LIMIT_MS = 120_000;
+
+/** Rejects with what it was that did not end. */
+async function within<T>(what: string, step: Promise<T>): Promise<T> {
+  const timing = new AbortController();
+  const late = async (): Promise<never> => {
+    await wait(STEP_LIMIT_MS, undefined, { signal: timing.signal });
+    throw new Error(`${what} is not done after ${STEP_LIMIT_MS / 1000} s`);
+  };
+  return Promise.race([step, late()]).finally(() => timing.abort());
+}
+
+async function readNumbers(collection: Collection<Half>): Promise<readonly number[]> {
+  const numbers: number[] = [];
+  for (let after: string | null = null; ; ) {
+    const page = await collection.find({ orderBy: { field: 'n', direction: 'ascending' }, limit: 1000, after });
+    numbers.push(...page.documents.map(({ n }) => n));
+    if (!page.hasMore) return numbers;
+    after = page.cursors.at(-1) ?? null;
+  }
+}
+
+async function readLog({ log }: KillHouse): Promise<readonly Envelope[]> {
+  const events: Envelope[] = [];
+  const subscription = log.consume({
+    group: 'audit',
+    owners: [OWNER],
+    positionOf: async () => null,
+    apply: async (batch) => void events.push(...batch.events),
+    onError: () => undefined,
+  });
+  await within('reading the log', subscription.caughtUp());
+  await within('leaving the log', subscription.close());
+  return events;
+}
+
+function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}
+
+function numberOf(event: Envelope): number {
+  return numberIn(event.payload as MyListChanged['payload']);
+}
+
+/** Events must be exactly those of the numbers, each once, and per key 1, 2, 3 … in the order of the numbers. */
+function auditEvents(where: string, events: readonly Envelope[], numbers: readonly number[]): readonly string[] {
+  const problems: string[] = [];
+  if (
+    !same(
+      events.map(numberOf).toSorted((a, b) => a - b),
+      numbers,
+    )
+  )
+    problems.push(`${where}: the events are not those of the documents`);
+  for (const key of new Set(events.map((event) => event.key))) {
+    const ofKey = events.filter((event) => event.key === key);
+    if (
+      !same(
+        ofKey.map(({ seq }) => seq),
+        ofKey.map((_event, index) => index + 1),
+      )
+    )
+      problems.push(`${where}: ${key} has a gap, a repetition or a wrong order`);
+    if (
+      !same(
+        ofKey.map(numberOf),
+        numbers.filter((n) => keyOf(n) === key),
+      )
+    )
+      problems.push(`${where}: ${key} is out of order`);
+  }
+  return problems;
+}
+
+function expectedTallies(numbers: readonly number[]): readonly Tally[] {
+  return [...new Set(numbers.map(keyOf))].toSorted().map((id) => {
+    const own = numbers.filter((n) => keyOf(n) === id);
+    return { id, events: own.length, sum: own.reduce((sum, n) => sum + n, 0), lastSeq: own.length };
+  });
+}
+
+/** The projection must be what the documents say, and what a rebuild from the first event on makes of it. */
+async function auditProjection(house: KillHouse, numbers: readonly number[]): Promise<readonly string[]> {
+  const readModels = await ReadModels.open(house.readModels);
+  readModels.start();
+  try {
+    await within('catching up', readModels.caughtUp());
+    const problems: string[] = [];
+    const found = (await readModels.domainStore.find({ limit: 1000 })).documents;
+    if (JSON.stringify(found) !== JSON.stringify(expectedTallies(numbers)))
+      problems.push('the projection is not what the documents say');
+    const { projections } = await within('the rebuild', readModels.rebuild());
+    if (!projections.every(({ same }) => same)) problems.push('the projection rebuilt differs from the one that grew');
+    return problems;
+  } finally {
+    await readModels.close();
+  }
+}
+
+/** Opens what is in `place`, as the next start would; `acknowledged` are all numbers that any run has printed. */
+export async function auditKilled(
+  place: string,
+  acknowledged: readonly number[],
+): Promise<{ readonly problems: readonly string[]; readonly lost: number }> {
+  const house = await openKillHouse(place);
+  try {
+    const [left, right] = [await readNumbers(house.left), await readNumbers(house.right)];
+    const present = new Set(left);
+    const lost = acknowledged.filter((n) => !present.has(n)).length;
+    const problems: string[] = [];
+    if (!same(left, right)) problems.push('a commit is there by half');
+    const logged = await readLog(house);
+    const known = new Set(logged.map(({ eventId }) => eventId));
+    const waiting = (await house.store.outbox.pending(1_000_000)).filter(({ eventId }) => !known.has(eventId));
+    problems.push(...auditEvents('log and outbox', [...logged, ...waiting], left));
+
+    const relay = startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
+    await within('carrying the outbox', relay.drained());
+    await relay.close();
+    problems.push(...auditEvents('log', await readLog(house), left), ...(await auditProjection(house, left)));
+    return { problems, lost };
+  } finally {
+    await house.close();
+  }
+}

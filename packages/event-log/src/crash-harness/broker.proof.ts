@@ -1,0 +1,81 @@
+/** `npm run proof -- broker` */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { StartError } from '@marquee/runtime/run';
+import { silentLog } from '@marquee/runtime/log';
+import { changeNumber, keyOf, openKillHouse, OWNER } from './test-system.js';
+import { inFolders } from './locations.js';
+import type { Proof } from '@marquee/testing/proof';
+import { createRandom } from '@marquee/runtime/random';
+import { startServices } from '@marquee/testing/services/start';
+import { ReadModels } from '../read-models/read-models.js';
+import { startRelay } from '../outbox/relay.js';
+
+const KILLS = 3;
+const PER_COMMIT = 100;
+/** How long the broker is away each time. */
+const AWAY_MS = 1_000;
+
+export const proof: Proof = {
+  name: 'broker',
+  summary:
+    'Kills Apache Kafka while events flow through it, and starts it again; no event may be lost or have its effect twice.',
+  options: { events: 'how many (100000)' },
+  run: async ({ seed, options, say }) => {
+    const events = Number(options['events'] ?? 100_000);
+    const random = createRandom(seed);
+    const services = await startServices({ mongo: false });
+    const { restart, stop } = services.kafka;
+    if (restart === null) throw new StartError('This proof kills its broker: run it without KAFKA_BROKERS.');
+    const folder = await inFolders.make();
+    const house = await openKillHouse(folder, `mongo:broker_${randomUUID().slice(0, 8)}`);
+    const relay = startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
+    const readModels = await ReadModels.open(house.readModels);
+    readModels.start();
+    const startedAt = performance.now();
+    try {
+      const killAt = Array.from({ length: KILLS }, (_, index) =>
+        Math.floor((events / KILLS) * (index + random.next())),
+      );
+      let breaking = Promise.resolve();
+      for (let from = 1; from <= events; from += PER_COMMIT) {
+        const numbers = Array.from({ length: Math.min(PER_COMMIT, events - from + 1) }, (_, index) => from + index);
+        await house.store.commit({ writes: [], events: numbers.flatMap((n) => changeNumber(house, n).events ?? []) });
+        if (killAt.some((n) => n >= from && n < from + PER_COMMIT)) {
+          breaking = breaking.then(async () => {
+            await stop('SIGKILL');
+            say(`broker killed at about ${from} of ${events}`);
+            await wait(AWAY_MS);
+            await restart();
+          });
+          // Some events meet the broker's absence, and some its return.
+          await Promise.race([breaking, wait(AWAY_MS)]);
+        }
+      }
+      await breaking;
+      await relay.drained();
+      await readModels.caughtUp();
+      const seconds = (performance.now() - startedAt) / 1000;
+      const tallies = (await readModels.domainStore.find({ limit: 1000 })).documents;
+      const expected = new Map<string, number>();
+      for (let n = 1; n <= events; n += 1) expected.set(keyOf(n), (expected.get(keyOf(n)) ?? 0) + 1);
+      const difference = [...expected].map(
+        ([key, count]) => (tallies.find(({ id }) => id === key)?.events ?? 0) - count,
+      );
+      const sum = tallies.reduce((total, tally) => total + tally.sum, 0) - (events * (events + 1)) / 2;
+      const lost = difference.reduce((total, each) => total - Math.min(0, each), 0);
+      const twice = difference.reduce((total, each) => total + Math.max(0, each), 0);
+      return {
+        figure: `${events} events, broker killed ${KILLS} times, ${lost} lost, ${twice} applied twice, ${seconds.toFixed(0)} s`,
+        target: '0 lost, 0 applied twice',
+        holds: lost === 0 && twice === 0 && sum === 0,
+      };
+    } finally {
+      await readModels.close();
+      await relay.close();
+      await house.close();
+      await services.stop();
+      await inFolders.remove(folder);
+    }
+  },
+};

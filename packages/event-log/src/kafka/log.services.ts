@@ -1,0 +1,113 @@
+/** The event log's contract over Apache Kafka: `npm run test:services`. */
+import { randomUUID } from 'node:crypto';
+import type { Envelope } from '@marquee/contracts/events/envelope';
+import { describe, expect, test } from 'vitest';
+import { silentLog } from '@marquee/runtime/log';
+import { servicesFromEnvironment } from '@marquee/testing/services/environment';
+import type { Position } from '@marquee/document-store/port';
+import { describeEventLogContract } from '../conformance/event-log.conformance.js';
+import { openKafkaLog } from './log.js';
+import type { EventLog } from '../port.js';
+
+const { kafkaBrokers: brokers } = servicesFromEnvironment();
+const PACE = { firstMs: 1, longestMs: 4 };
+
+// Across keys the contract asks for one order, which is what one partition has.
+describeEventLogContract('the event log in Kafka', async () => {
+  const prefix = `test-${randomUUID()}.`;
+  return {
+    open: () => openKafkaLog({ brokers, clientId: 'contract', log: silentLog, partitions: 1, prefix, pace: PACE }),
+    dispose: async () => undefined,
+  };
+});
+
+describe('a log of several partitions', () => {
+  const PARTITIONS = 4;
+  const KEYS = Array.from({ length: 12 }, (_, index) => `key-${index}`);
+
+  const envelope = (key: string, seq: number): Envelope => ({
+    eventId: `${key}/${seq}`,
+    type: 'ThingChanged',
+    version: 1,
+    owner: 'users',
+    key,
+    seq,
+    occurredAt: '2026-01-01T00:00:00Z',
+    causationId: null,
+    payload: null,
+  });
+  const round = (seq: number): readonly Envelope[] => KEYS.map((key) => envelope(key, seq));
+
+  /** What a subgraph's own store would keep: positions, and by key what was applied; shared by all of its instances. */
+  const createSharedStore = () => {
+    const positions = new Map<number, Position>();
+    const applied = new Map<string, number[]>();
+    const member = (name: string, log: EventLog, onBatch: (name: string) => void = () => undefined) =>
+      log.consume({
+        group: 'readers',
+        owners: ['users'],
+        positionOf: async (_owner, partition) => positions.get(partition) ?? null,
+        apply: async ({ events, position }) => {
+          for (const { key, seq } of events) {
+            const before = applied.get(key) ?? [];
+            if ((before.at(-1) ?? 0) < seq) applied.set(key, [...before, seq]);
+          }
+          positions.set(position.partition, position);
+          onBatch(name);
+        },
+        onError: () => undefined,
+      });
+    return { applied, member };
+  };
+
+  const open = (prefix: string): Promise<EventLog> =>
+    openKafkaLog({ brokers, clientId: 'partitions', log: silentLog, partitions: PARTITIONS, prefix, pace: PACE });
+
+  test('is divided between the members of a group, who together apply everything, each key in its order', async () => {
+    const prefix = `test-${randomUUID()}.`;
+    const [writer, first, second] = [await open(prefix), await open(prefix), await open(prefix)];
+    const { applied, member } = createSharedStore();
+    const worked = new Set<string>();
+    const members = [
+      member('first', first, (name) => worked.add(name)),
+      member('second', second, (name) => worked.add(name)),
+    ];
+    let seq = 0;
+    // Until both have had work: joining takes the group a moment.
+    do {
+      seq += 1;
+      await writer.append('users', round(seq));
+      for (const each of members) await each.caughtUp();
+    } while (worked.size < 2 && seq < 500);
+    for (const log of [writer, first, second]) await log.close();
+    expect([...worked].toSorted()).toEqual(['first', 'second']);
+    for (const key of KEYS) expect(applied.get(key)).toEqual(Array.from({ length: seq }, (_, index) => index + 1));
+  });
+
+  test('is taken over by the member that is left, from where the other one stood', async () => {
+    const prefix = `test-${randomUUID()}.`;
+    const [writer, first, second] = [await open(prefix), await open(prefix), await open(prefix)];
+    const { applied, member } = createSharedStore();
+    const leaving = member('first', first);
+    await writer.append('users', round(1));
+    await leaving.caughtUp();
+    const staying = member('second', second);
+    await writer.append('users', round(2));
+    await staying.caughtUp();
+    await first.close();
+    await writer.append('users', round(3));
+    await staying.caughtUp();
+    await writer.close();
+    await second.close();
+    for (const key of KEYS) expect(applied.get(key)).toEqual([1, 2, 3]);
+  });
+});
+
+describe('Kafka that is not there', () => {
+  test('is one sentence that names the setting', async () => {
+    const opening = openKafkaLog({ brokers: ['127.0.0.1:9'], clientId: 'nobody', log: silentLog, partitions: 1 });
+    await expect(opening).rejects.toThrow(
+      'Kafka at 127.0.0.1:9 cannot be reached: start it, or correct KAFKA_BROKERS.',
+    );
+  });
+});

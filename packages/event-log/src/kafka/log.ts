@@ -1,0 +1,155 @@
+/**
+ * The event log in Kafka: a topic per owner, keyed by the event's key, so that a key's events stay in one partition and
+ * in order. Appending again what was appended is not noticed by the brokers over a restart; readers skip it, by what
+ * they remember and by their inbox.
+ */
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import type { Admin, Producer } from 'kafkajs';
+import type { Envelope } from '@marquee/contracts/events/envelope';
+import { StartError } from '@marquee/runtime/run';
+import type { Logger } from '@marquee/runtime/log';
+import { driverLog } from './driver-log.js';
+import { LogConsumer } from './log-consumer.js';
+import { GROUP_TIMING } from './group-timing.js';
+import type { GroupTiming } from './group-timing.js';
+import { Topics } from './topics.js';
+import type { ConsumeOptions, EventLog, Subscription } from '../port.js';
+import { DEFAULT_PACE } from '../retry.js';
+import type { RetryPace } from '../retry.js';
+
+export interface KafkaLogOptions {
+  /** `host:port` each. */
+  readonly brokers: readonly string[];
+  /** The process, in the brokers' logs. */
+  readonly clientId: string;
+  readonly log: Logger;
+  /** Of topics that this process makes. */
+  readonly partitions: number;
+  /** Before every topic and group. Default `marquee.`. */
+  readonly prefix?: string;
+  /** Pauses after a batch could not be applied. */
+  readonly pace?: RetryPace;
+  /** How long members of a group wait for each other. */
+  readonly timing?: GroupTiming;
+}
+
+/** Soon enough to be told at start, long enough for a broker that is being elected. */
+const CONNECT_LIMIT_MS = 3_000;
+const REQUEST_LIMIT_MS = 10_000;
+const PROBE_LIMIT_MS = 1_000;
+const ALL_REPLICAS = -1;
+
+function within<T>(ms: number, work: Promise<T>, fallback: T): Promise<T> {
+  return Promise.race([
+    work.catch(() => fallback),
+    new Promise<T>((resolve) => setTimeout(() => resolve(fallback), ms).unref()),
+  ]);
+}
+
+class KafkaLog implements EventLog {
+  readonly #topics: Topics;
+  readonly #consumers = new Set<LogConsumer>();
+  #producer: Promise<Producer> | null = null;
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly admin: Admin,
+    private readonly options: Required<KafkaLogOptions>,
+  ) {
+    this.#topics = new Topics(admin, options);
+  }
+
+  async append(owner: string, events: readonly Envelope[]): Promise<void> {
+    if (events.length === 0) return;
+    const topic = await this.#topics.ensure(owner);
+    const producer = await this.#connectedProducer();
+    const messages = events.map((event) => ({ key: event.key, value: JSON.stringify(event) }));
+    await producer.send({ topic, messages, acks: ALL_REPLICAS });
+  }
+
+  consume(options: ConsumeOptions): Subscription {
+    const { kafka, admin } = this;
+    const { prefix, log, pace, timing } = this.options;
+    for (const owner of options.owners) this.#topics.nameOf(owner);
+    const consumers = options.owners.map(
+      (owner) =>
+        new LogConsumer({
+          ...options,
+          owner,
+          kafka,
+          admin,
+          topics: this.#topics,
+          groupPrefix: prefix,
+          logger: log,
+          pace,
+          timing,
+        }),
+    );
+    for (const consumer of consumers) this.#consumers.add(consumer);
+    return {
+      caughtUp: async () => {
+        await Promise.all(consumers.map((consumer) => consumer.caughtUp()));
+      },
+      close: async () => {
+        for (const consumer of consumers) this.#consumers.delete(consumer);
+        await Promise.all(consumers.map((consumer) => consumer.close()));
+      },
+    };
+  }
+
+  async troubles(): Promise<readonly string[]> {
+    const answers = await within(
+      PROBE_LIMIT_MS,
+      this.admin.describeCluster().then(() => true),
+      false,
+    );
+    return answers ? [] : ['the event log cannot be reached'];
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#consumers].map((consumer) => consumer.close()));
+    this.#consumers.clear();
+    await (await this.#producer?.catch(() => null))?.disconnect();
+    await this.admin.disconnect();
+  }
+
+  /** Idempotent: what the driver sends again after a lost answer stays single, and in order. */
+  #connectedProducer(): Promise<Producer> {
+    this.#producer ??= (async () => {
+      const producer = this.kafka.producer({
+        idempotent: true,
+        maxInFlightRequests: 1,
+        createPartitioner: Partitioners.DefaultPartitioner,
+      });
+      await producer.connect();
+      return producer;
+    })();
+    this.#producer.catch(() => (this.#producer = null));
+    return this.#producer;
+  }
+}
+
+/** Throws a `StartError` when no broker can be reached. */
+export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
+  const kafka = new Kafka({
+    clientId: options.clientId,
+    brokers: [...options.brokers],
+    connectionTimeout: CONNECT_LIMIT_MS,
+    requestTimeout: REQUEST_LIMIT_MS,
+    retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: 8 },
+    logLevel: logLevel.WARN,
+    logCreator: driverLog(options.log),
+  });
+  const admin = kafka.admin({ retry: { initialRetryTime: 100, retries: 2 } });
+  try {
+    await admin.connect();
+    await admin.describeCluster();
+  } catch (error) {
+    await admin.disconnect();
+    throw new StartError(
+      `Kafka at ${options.brokers.join(',')} cannot be reached: start it, or correct KAFKA_BROKERS.`,
+      { cause: error },
+    );
+  }
+  return new KafkaLog(kafka, admin, { prefix: 'marquee.', pace: DEFAULT_PACE, timing: GROUP_TIMING, ...options });
+}

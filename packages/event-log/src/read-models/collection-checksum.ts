@@ -1,0 +1,25 @@
+/** One hash over all documents of a collection: two read models are equal when their fingerprints are. */
+import { createHash } from 'node:crypto';
+import type { Collection, Document, Page } from '@marquee/document-store/port';
+import { giveWay } from '../retry.js';
+
+export interface Fingerprint {
+  readonly documents: number;
+  readonly hash: string;
+}
+
+const PAGE = 1000;
+
+/** Reads it through, page by page, and lets others have their turn between two. */
+export async function fingerprint<T extends Document>(collection: Collection<T>): Promise<Fingerprint> {
+  const hash = createHash('sha256');
+  let documents = 0;
+  for (let after: string | null = null; ; ) {
+    const page: Page<T> = await collection.find({ limit: PAGE, after });
+    for (const document of page.documents) hash.update(`${JSON.stringify(document)}\n`);
+    documents += page.documents.length;
+    if (!page.hasMore) return { documents, hash: hash.digest('hex') };
+    after = page.cursors.at(-1) ?? null;
+    await giveWay();
+  }
+}

@@ -1,0 +1,136 @@
+/** Reads one owner's log from a position on, batch after batch, for as long as it is not closed. */
+import type { ConsumeOptions, Batch } from '../port.js';
+import { giveWay, pause, retryPauseMs } from '../retry.js';
+import type { RetryPace } from '../retry.js';
+import { WakeUp } from '../wake-up-timer.js';
+import { LogReader } from './log-file.js';
+import type { LogEntry } from './log-file.js';
+
+/** The embedded log does not divide an owner's events. */
+const PARTITION = 0;
+const DEFAULT_MAX_BATCH = 500;
+
+export interface LogConsumerOptions extends ConsumeOptions {
+  readonly owner: string;
+  readonly file: string;
+  /** How long to rest, at most, without being woken. */
+  readonly pollMs: number;
+  readonly pace: RetryPace;
+}
+
+interface Waiter {
+  readonly target: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class LogConsumer {
+  readonly #wakeUp = new WakeUp();
+  readonly #closing = new AbortController();
+  readonly #running: Promise<void>;
+  #reader: LogReader | null = null;
+  /** Null until the consumer has said where it stands. */
+  #applied: number | null = null;
+  #waiters: readonly Waiter[] = [];
+
+  constructor(private readonly options: LogConsumerOptions) {
+    this.#running = this.#run();
+  }
+
+  get owner(): string {
+    return this.options.owner;
+  }
+
+  /** Something may have been appended. */
+  wake(): void {
+    this.#wakeUp.call();
+  }
+
+  caughtUp(): Promise<void> {
+    if (this.#closing.signal.aborted) return Promise.reject(this.#closedError());
+    const target = this.#openReader()?.head() ?? 0;
+    if (this.#applied !== null && this.#applied >= target) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.#waiters = [...this.#waiters, { target, resolve, reject }];
+      this.wake();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.wake();
+    await this.#running;
+    this.#reader?.close();
+    for (const waiter of this.#waiters) waiter.reject(this.#closedError());
+    this.#waiters = [];
+  }
+
+  async #run(): Promise<void> {
+    for (let failures = 0; !this.#closing.signal.aborted; ) {
+      try {
+        await this.#round();
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        this.options.onError(error, this.#batch([]));
+        await pause(retryPauseMs(failures, this.options.pace), this.#closing.signal);
+      }
+    }
+  }
+
+  /**
+   * Applies what has come, or waits for something to come. Rejects when the log or the consumer's store cannot be read.
+   */
+  async #round(): Promise<void> {
+    const position = this.#applied ?? (await this.#startingPosition());
+    this.#reached(position);
+    const entries = this.#openReader()?.after(position, this.options.maxBatch ?? DEFAULT_MAX_BATCH) ?? [];
+    const last = entries.at(-1);
+    if (last === undefined) return this.#wakeUp.sleep(this.options.pollMs);
+    const done = await this.#applyUntilItWorks(this.#batch(entries));
+    if (done) this.#reached(last.position);
+    return giveWay();
+  }
+
+  async #applyUntilItWorks(batch: Batch): Promise<boolean> {
+    for (let failures = 1; !this.#closing.signal.aborted; failures += 1) {
+      try {
+        await this.options.apply(batch);
+        return true;
+      } catch (error) {
+        this.options.onError(error, batch);
+        await pause(retryPauseMs(failures, this.options.pace), this.#closing.signal);
+      }
+    }
+    return false;
+  }
+
+  async #startingPosition(): Promise<number> {
+    const position = await this.options.positionOf(this.owner, PARTITION);
+    return position === null ? 0 : Number(position.offset);
+  }
+
+  #batch(entries: readonly LogEntry[]): Batch {
+    const offset = String(entries.at(-1)?.position ?? this.#applied ?? 0);
+    const events = entries.flatMap(({ content }) => ('event' in content ? [content.event] : []));
+    const unreadable = entries.flatMap(({ content }) => ('unreadable' in content ? [content.unreadable] : []));
+    return { events, unreadable, position: { owner: this.owner, partition: PARTITION, offset } };
+  }
+
+  #reached(position: number): void {
+    this.#applied = position;
+    const arrived = this.#waiters.filter(({ target }) => target <= position);
+    if (arrived.length === 0) return;
+    this.#waiters = this.#waiters.filter(({ target }) => target > position);
+    for (const { resolve } of arrived) resolve();
+  }
+
+  #openReader(): LogReader | null {
+    this.#reader ??= LogReader.open(this.options.file);
+    return this.#reader;
+  }
+
+  #closedError(): Error {
+    return new Error(`The subscription to ${this.owner} was closed before it had caught up.`);
+  }
+}

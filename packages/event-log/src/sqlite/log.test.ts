@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { silentLog } from '@marquee/runtime/log';
+import { openEmbeddedLog } from './log.js';
+import { describeEventLogContract } from '../conformance/event-log.conformance.js';
+
+const PACE = { firstMs: 1, longestMs: 4 };
+
+describeEventLogContract('the embedded event log', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-log-'));
+  return {
+    open: async () => openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog, pace: PACE }),
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+});
+
+test('an owner’s name cannot lead out of the folder', async () => {
+  const log = openEmbeddedLog({ folder: tmpdir(), log: silentLog });
+  const event = {
+    eventId: 'e',
+    type: 'T',
+    version: 1,
+    owner: '../users',
+    key: 'a',
+    seq: 1,
+    occurredAt: '',
+    causationId: null,
+    payload: null,
+  };
+  await expect(log.append('../users', [event])).rejects.toThrow(TypeError);
+  expect(() =>
+    log.consume({
+      group: 'g',
+      owners: ['../users'],
+      positionOf: async () => null,
+      apply: async () => undefined,
+      onError: () => undefined,
+    }),
+  ).toThrow(TypeError);
+  await log.close();
+});
+
+test('a reader loses none of 1500 events that another process appends one by one, and hears of them without looking', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-log-'));
+  // A day between two looks: whatever arrives has arrived by a ring of the bell.
+  const log = openEmbeddedLog({ folder, log: silentLog, pollMs: 24 * 3_600_000 });
+  const seen: number[] = [];
+  const everything = new Promise<void>((resolve) => {
+    log.consume({
+      group: 'g',
+      owners: ['users'],
+      positionOf: async () => null,
+      apply: async ({ events }) => {
+        seen.push(...events.map(({ seq }) => seq));
+        if (seen.length >= 1500) resolve();
+      },
+      onError: (error) => expect.unreachable(String(error)),
+    });
+  });
+  const child = spawn(
+    process.execPath,
+    [new URL('../../dist/testing/append-events.js', import.meta.url).pathname, folder, '1500'],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const [code] = (await once(child, 'exit')) as [number | null];
+  expect(code).toBe(0);
+  await everything;
+  await log.close();
+  await rm(folder, { recursive: true, force: true });
+  expect(seen).toEqual(Array.from({ length: 1500 }, (_, index) => index + 1));
+});

@@ -1,0 +1,98 @@
+/**
+ * The embedded event log: a SQLite file per owner in one folder, which its owner's process appends to and the others
+ * read for themselves. Positions are the file's row numbers; each log is one partition.
+ */
+import { join } from 'node:path';
+import type { Envelope } from '@marquee/contracts/events/envelope';
+import type { Logger } from '@marquee/runtime/log';
+import { listenForBells, openBell } from './append-notifier.js';
+import type { Bell } from './append-notifier.js';
+import { LogConsumer } from './log-consumer.js';
+import { LogWriter } from './log-file.js';
+import type { ConsumeOptions, EventLog, Subscription } from '../port.js';
+import { DEFAULT_PACE } from '../retry.js';
+import type { RetryPace } from '../retry.js';
+
+export interface EmbeddedLogOptions {
+  /** Shared by all processes of the house; made when there is none. */
+  readonly folder: string;
+  readonly log: Logger;
+  /** How long a reader rests, at most, when no bell rings. Default 500 ms: what a lost ring costs. */
+  readonly pollMs?: number;
+  /** Pauses after a batch could not be applied. */
+  readonly pace?: RetryPace;
+}
+
+interface OwnLog {
+  readonly writer: LogWriter;
+  readonly bell: Bell;
+}
+
+const OWNER = /^[a-z][a-z0-9-]*$/;
+
+class EmbeddedLog implements EventLog {
+  readonly #ownLogs = new Map<string, OwnLog>();
+  readonly #consumers = new Set<LogConsumer>();
+  #stopListening: (() => void) | null = null;
+
+  constructor(private readonly options: Required<EmbeddedLogOptions>) {}
+
+  async append(owner: string, events: readonly Envelope[]): Promise<void> {
+    if (events.length === 0) return;
+    const { writer, bell } = this.#ownLog(owner);
+    writer.append(events);
+    bell.ring();
+    this.#wake(owner);
+  }
+
+  consume(options: ConsumeOptions): Subscription {
+    this.#stopListening ??= listenForBells(this.options.folder, this.options.log, (owner) => this.#wake(owner));
+    const { pollMs, pace } = this.options;
+    const consumers = options.owners.map(
+      (owner) => new LogConsumer({ ...options, owner, file: this.#fileOf(owner), pollMs, pace }),
+    );
+    for (const consumer of consumers) this.#consumers.add(consumer);
+    return {
+      caughtUp: async () => {
+        await Promise.all(consumers.map((consumer) => consumer.caughtUp()));
+      },
+      close: async () => {
+        for (const consumer of consumers) this.#consumers.delete(consumer);
+        await Promise.all(consumers.map((consumer) => consumer.close()));
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#stopListening?.();
+    await Promise.all([...this.#consumers].map((consumer) => consumer.close()));
+    this.#consumers.clear();
+    for (const { writer, bell } of this.#ownLogs.values()) {
+      bell.close();
+      writer.close();
+    }
+    this.#ownLogs.clear();
+  }
+
+  #wake(owner: string): void {
+    for (const consumer of this.#consumers) if (consumer.owner === owner) consumer.wake();
+  }
+
+  #ownLog(owner: string): OwnLog {
+    const known = this.#ownLogs.get(owner);
+    if (known !== undefined) return known;
+    const writer = LogWriter.open(this.#fileOf(owner));
+    const opened = { writer, bell: openBell(this.options.folder, owner) };
+    this.#ownLogs.set(owner, opened);
+    return opened;
+  }
+
+  #fileOf(owner: string): string {
+    if (!OWNER.test(owner)) throw new TypeError(`An owner is a subgraph's name, not "${owner}".`);
+    return join(this.options.folder, `${owner}.db`);
+  }
+}
+
+export function openEmbeddedLog(options: EmbeddedLogOptions): EventLog {
+  return new EmbeddedLog({ pollMs: 500, pace: DEFAULT_PACE, ...options });
+}
