@@ -4,14 +4,14 @@
  */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { subgraphNames } from '../stack.js';
-import { enter, openTheatre } from './theatre.js';
-import type { Theatre } from './theatre.js';
+import { subgraphNames } from '../system/running-system.js';
+import { signInAs, openBrowserHarness } from './browser-harness.js';
+import type { BrowserHarness } from './browser-harness.js';
 
-let theatre: Theatre;
+let theatre: BrowserHarness;
 let page: Page;
 beforeAll(async () => {
-  theatre = await openTheatre();
+  theatre = await openBrowserHarness();
 });
 afterAll(() => theatre[Symbol.asyncDispose]());
 
@@ -37,7 +37,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 describe.each(subgraphNames)('%s', (name) => {
   test('is killed: the page stays and stays calm; it comes back: the page fills in without a reload', async () => {
     page = await theatre.visit();
-    await enter(page, theatre.url, 'Amara');
+    await signInAs(page, theatre.url, 'Amara');
     await page.waitForFunction(isWhole);
     await theatre.stack.kill(name);
 
@@ -57,7 +57,7 @@ describe.each(subgraphNames)('%s', (name) => {
 
 test('search and ratings are away: their own screens say so, and come back by themselves', async () => {
   page = await theatre.visit();
-  await enter(page, theatre.url, 'Amara');
+  await signInAs(page, theatre.url, 'Amara');
   const title = await page.locator('a[data-tile]').first().getAttribute('data-tile');
   await theatre.stack.kill('search');
   await theatre.stack.kill('ratings');
@@ -75,7 +75,7 @@ test('search and ratings are away: their own screens say so, and come back by th
 
 test('the router is away: the page waits for it and goes on', async () => {
   page = await theatre.visit();
-  await enter(page, theatre.url, 'Amara');
+  await signInAs(page, theatre.url, 'Amara');
   await theatre.stack.kill('router');
   await page.goto(`${theatre.url}/`);
   await page.locator('[data-missing]').first().waitFor();

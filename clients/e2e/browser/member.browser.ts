@@ -1,11 +1,18 @@
 /** What a member does, in a real browser on the whole house. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { enter, openTheatre, PHONE, positionOf, untilPlaying, violationsOn } from './theatre.js';
-import type { Theatre } from './theatre.js';
+import {
+  signInAs,
+  openBrowserHarness,
+  PHONE,
+  playbackPosition,
+  untilPlaying,
+  accessibilityViolations,
+} from './browser-harness.js';
+import type { BrowserHarness } from './browser-harness.js';
 
-let theatre: Theatre;
+let theatre: BrowserHarness;
 beforeAll(async () => {
-  theatre = await openTheatre();
+  theatre = await openBrowserHarness();
 });
 afterAll(() => theatre[Symbol.asyncDispose]());
 
@@ -18,7 +25,7 @@ test('a wrong password is told so, and the right one leads to the page of a prof
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('alert').waitFor();
 
-  await enter(page, theatre.url, 'Amara');
+  await signInAs(page, theatre.url, 'Amara');
   await page.reload();
   await page.locator('a[data-tile]').first().waitFor();
   expect(await page.getByRole('heading', { name: 'Continue watching' }).count()).toBe(1);
@@ -26,7 +33,7 @@ test('a wrong password is told so, and the right one leads to the page of a prof
 
 test('forty rows are walked through with the keyboard alone, along a row with the arrows and from row to row with Tab', async () => {
   const page = await theatre.visit();
-  await enter(page, theatre.url, 'Amara');
+  await signInAs(page, theatre.url, 'Amara');
   // The pictures are there: what was shown before them has given way to the page.
   await page.locator('section:has(h2:text("Top picks for you")) a[data-tile] img').first().waitFor();
   const first = page.locator('section:has(h2:text("Top picks for you")) a[data-tile]');
@@ -59,7 +66,7 @@ test('forty rows are walked through with the keyboard alone, along a row with th
 
 test('what one types is found while typing, a typing error is looked through, and a title is liked and saved', async () => {
   const page = await theatre.visit();
-  await enter(page, theatre.url, 'Amara');
+  await signInAs(page, theatre.url, 'Amara');
   await page.getByRole('link', { name: 'Search' }).click();
   const box = page.getByLabel('Search films, series and people');
   await box.pressSequentially('jurasic');
@@ -105,17 +112,17 @@ test('somebody new signs up, pays, makes a profile, plays, resumes on another de
   await sofa.getByLabel('Position').press('PageUp');
   await untilPlaying(sofa, 60);
   await sofa.locator('[data-position="0"]').waitFor({ state: 'detached' });
-  const left = await positionOf(sofa);
+  const left = await playbackPosition(sofa);
   await sofa.mouse.move(300, 300);
   await sofa.getByRole('button', { name: 'Back', exact: true }).click();
   await sofa.locator('a[data-tile]').first().waitFor();
 
   // Resumed in bed.
   const bed = await theatre.visit(PHONE);
-  await enter(bed, theatre.url, 'Robin', member);
+  await signInAs(bed, theatre.url, 'Robin', member);
   await bed.goto(film);
   await untilPlaying(bed, left - 10);
-  expect(await positionOf(bed)).toBeLessThan(left + 60);
+  expect(await playbackPosition(bed)).toBeLessThan(left + 60);
 
   // One device is what Basic pays for.
   await sofa.goto(film);
@@ -141,19 +148,19 @@ test('every screen is accessible to WCAG 2.2 AA, on a desk and on a phone', asyn
     for (const path of ['/sign-in', '/sign-up']) {
       await page.goto(theatre.url + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
-      expect(await violationsOn(page), path).toEqual([]);
+      expect(await accessibilityViolations(page), path).toEqual([]);
     }
-    await enter(page, theatre.url, 'Amara');
+    await signInAs(page, theatre.url, 'Amara');
     const title = await page.locator('a[data-tile]').first().getAttribute('data-tile');
     for (const path of ['/', '/profiles', '/search?q=star', '/my-list', `/title/${title}`, '/account']) {
       await page.goto(theatre.url + path);
       await page.locator('h1').first().waitFor();
       await page.waitForLoadState('networkidle');
-      expect(await violationsOn(page), path).toEqual([]);
+      expect(await accessibilityViolations(page), path).toEqual([]);
     }
     await page.goto(`${theatre.url}/watch/${title}`);
     await untilPlaying(page);
-    expect(await violationsOn(page), '/watch').toEqual([]);
+    expect(await accessibilityViolations(page), '/watch').toEqual([]);
     await page.getByRole('button', { name: 'Back', exact: true }).focus();
     await page.keyboard.press('Enter');
     await page.locator('h1').first().waitFor();

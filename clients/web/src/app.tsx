@@ -3,13 +3,13 @@ import { Suspense, useEffect } from 'react';
 import { ApolloProvider } from '@apollo/client/react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { client } from './graph/client';
-import { Frame } from './parts/frame';
-import { Curtain } from './parts/curtain';
+import { AppLayout } from './components/app-layout';
+import { LoadingScreen } from './components/loading-screen';
 import { session } from './session/session';
 import { useSession } from './session/use-session';
-import { fetchAhead, GUEST_SCREENS, MEMBER_SCREENS } from './screens/screens';
+import { preloadScreen, GUEST_SCREENS, MEMBER_SCREENS } from './screens/screens';
 
-fetchAhead(window.location.pathname);
+preloadScreen(window.location.pathname);
 void session.token();
 
 function useScrollToTop(location: string): void {
@@ -21,25 +21,25 @@ function Screens() {
   const { phase } = useSession();
   useScrollToTop(location);
 
-  if (phase === 'waking') return <Curtain />;
+  if (phase === 'waking') return <LoadingScreen />;
   if (phase === 'unreachable')
     return (
-      <Curtain
+      <LoadingScreen
         message="Marquee cannot be reached just now. It is asked again by itself."
         onRetry={() => session.token().then((token) => token !== null)}
       />
     );
   const screens = phase === 'member' ? MEMBER_SCREENS : GUEST_SCREENS;
   return (
-    <Suspense fallback={<Curtain />}>
+    <Suspense fallback={<LoadingScreen />}>
       <Switch>
-        {screens.map(({ path, screen: Screen, isFramed }) => (
+        {screens.map(({ path, screen: Screen, hasAppLayout: isFramed }) => (
           <Route key={path} path={path}>
             {(params: Readonly<Record<string, string | undefined>>) =>
               isFramed ? (
-                <Frame>
+                <AppLayout>
                   <Screen params={params} />
-                </Frame>
+                </AppLayout>
               ) : (
                 <Screen params={params} />
               )

@@ -5,7 +5,7 @@ import { ErrorLink } from '@apollo/client/link/error';
 import { from, switchMap } from 'rxjs';
 import { session } from '../session/session';
 import { createCache } from './cache';
-import { losses } from './losses';
+import { partialErrors } from './partial-errors';
 
 const routerUrl =
   document.querySelector<HTMLMetaElement>('meta[name="marquee-router"]')?.content || 'http://127.0.0.1:4000';
@@ -22,7 +22,7 @@ const renewOnRefusal = new ErrorLink(({ error, operation, forward }) => {
     error.errors.some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED');
   if (!isRefused || operation.getContext()['isSecondTry'] === true) return undefined;
   operation.setContext({ isSecondTry: true });
-  session.distrust();
+  session.invalidateToken();
   return from(session.token()).pipe(
     switchMap((token) =>
       token === null ? new Observable<never>((observer) => observer.error(error)) : forward(operation),
@@ -31,7 +31,7 @@ const renewOnRefusal = new ErrorLink(({ error, operation, forward }) => {
 });
 
 export const client = new ApolloClient({
-  link: ApolloLink.from([losses.link, renewOnRefusal, withToken, new HttpLink({ uri: `${routerUrl}/graphql` })]),
+  link: ApolloLink.from([partialErrors.link, renewOnRefusal, withToken, new HttpLink({ uri: `${routerUrl}/graphql` })]),
   cache: createCache(),
   clientAwareness: { name: 'marquee-web', version: '0.1.0' },
 });

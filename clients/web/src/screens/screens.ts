@@ -11,7 +11,7 @@ interface Screen {
   readonly path: string;
   readonly screen: ComponentType<ScreenProps>;
   /** Whether it stands below the app's header. */
-  readonly isFramed: boolean;
+  readonly hasAppLayout: boolean;
 }
 
 function screen(
@@ -19,7 +19,7 @@ function screen(
   load: () => Promise<{ readonly default: ComponentType<ScreenProps> }>,
   isFramed = true,
 ): Screen {
-  return { path, screen: lazy(load), isFramed };
+  return { path, screen: lazy(load), hasAppLayout: isFramed };
 }
 
 export const GUEST_SCREENS: readonly Screen[] = [
@@ -46,6 +46,6 @@ export const MEMBER_SCREENS: readonly Screen[] = [
 ];
 
 /** Fetches the code of the page that most visits open with while the session is still being asked for. */
-export function fetchAhead(path: string): void {
+export function preloadScreen(path: string): void {
   if (['/', '/series', '/movies', '/new'].includes(path)) void browse();
 }

@@ -67,7 +67,7 @@ class Session {
   }
 
   /** Says that a token was refused: the next one is fetched anew. */
-  distrust(): void {
+  invalidateToken(): void {
     this.#isRefused = true;
     if (this.#state.phase === 'member') this.#state = { ...this.#state, expiresAt: 0 };
   }
@@ -92,7 +92,7 @@ class Session {
   }
 
   /** Forgets the session on this device; ending it for good is `SignOut`'s. */
-  async leave(): Promise<void> {
+  async forget(): Promise<void> {
     await fetch('/session', { method: 'DELETE' }).catch(() => null);
     this.#set({ phase: 'guest' });
   }

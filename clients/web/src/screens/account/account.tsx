@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useMutation } from '@apollo/client/react';
 import { SignOutDocument } from '@marquee/operations/SignOut';
-import { Button } from '../../parts/button';
-import { Note } from '../../parts/note';
-import { problemOf } from '../../parts/problem';
-import { useTitle } from '../../parts/use-title';
+import { Button } from '../../components/button';
+import { Notice } from '../../components/notice';
+import { problemMessage } from '../../components/problem-message';
+import { useTitle } from '../../components/use-title';
 import { session } from '../../session/session';
-import plain from '../../parts/plain.module.css';
+import plain from '../../components/screen.module.css';
 import { Bills } from './bills';
 import { Devices } from './devices';
 import { Membership } from './membership';
@@ -23,10 +23,10 @@ function Account() {
   const leave = async (everywhere: boolean): Promise<void> => {
     const outcome = (await signOut({ variables: { everywhere } }).catch(() => null))?.data?.signOut;
     // This device can forget by itself; the others are only signed out by a service that says so.
-    const found = everywhere ? problemOf(outcome) : null;
+    const found = everywhere ? problemMessage(outcome) : null;
     setProblem(found);
     if (found !== null) return;
-    await session.leave();
+    await session.forget();
     go('/sign-in', { replace: true });
   };
   return (
@@ -39,7 +39,7 @@ function Account() {
         <Devices />
         <section aria-labelledby="leaving">
           <h2 id="leaving">Leaving</h2>
-          {problem !== null && <Note>{problem}</Note>}
+          {problem !== null && <Notice>{problem}</Notice>}
           <div className={styles.row}>
             <Button kind="quiet" isBusy={loading} onClick={() => void leave(false)}>
               Sign out here

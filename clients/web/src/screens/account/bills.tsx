@@ -1,36 +1,37 @@
 import { useState } from 'react';
 import { InvoicesDocument } from '@marquee/operations/Invoices';
-import { askOnce, useGraph } from '../../graph/use-graph';
-import { Button } from '../../parts/button';
-import { Missing } from '../../parts/missing';
-import { day, money } from '../../parts/money';
+import { queryNetwork, useGraphQuery } from '../../graph/use-graph-query';
+import { Button } from '../../components/button';
+import { Unavailable } from '../../components/unavailable';
+import { formatDate, formatMoney } from '../../components/format';
 import styles from './account.module.css';
 
 const AT_ONCE = 6;
 
 /** Cards, and every bill with its lines. */
 export function Bills() {
-  const { data, hasFailed, isLost, askAgain } = useGraph(
-    InvoicesDocument,
-    { first: AT_ONCE },
-    { fetchPolicy: 'cache-and-network' },
-  );
+  const {
+    data,
+    hasFailed,
+    isUnavailable: isLost,
+    refetch: askAgain,
+  } = useGraphQuery(InvoicesDocument, { first: AT_ONCE }, { fetchPolicy: 'cache-and-network' });
   const [isBusy, setBusy] = useState(false);
   const viewer = data?.viewer;
   const invoices = viewer?.invoices;
   const more = async (): Promise<void> => {
     setBusy(true);
-    await askOnce(InvoicesDocument, { first: AT_ONCE, after: invoices?.pageInfo.endCursor });
+    await queryNetwork(InvoicesDocument, { first: AT_ONCE, after: invoices?.pageInfo.endCursor });
     setBusy(false);
   };
   return (
     <section aria-labelledby="bills">
       <h2 id="bills">Bills</h2>
-      {(hasFailed || isLost(invoices, 'viewer.invoices')) && <Missing what="Your bills" ask={askAgain} />}
-      {viewer?.credit != null && viewer.credit.amountMinor !== '0' && <p>Gift credit: {money(viewer.credit)}</p>}
+      {(hasFailed || isLost(invoices, 'viewer.invoices')) && <Unavailable what="Your bills" ask={askAgain} />}
+      {viewer?.credit != null && viewer.credit.amountMinor !== '0' && <p>Gift credit: {formatMoney(viewer.credit)}</p>}
       {viewer?.paymentMethods?.map(({ id, brand, last4, expiresOn, isDefault }) => (
         <p key={id} className={styles.quiet}>
-          {brand} ending in {last4}, until {day(expiresOn)}
+          {brand} ending in {last4}, until {formatDate(expiresOn)}
           {isDefault && ', charged first'}
         </p>
       ))}
@@ -44,13 +45,13 @@ export function Bills() {
                   {issuedAt === null ? number : new Date(issuedAt).toLocaleDateString(undefined, { dateStyle: 'long' })}
                 </span>
                 <span>
-                  {total === null ? '' : money(total)} · {status?.toLowerCase()}
+                  {total === null ? '' : formatMoney(total)} · {status?.toLowerCase()}
                 </span>
               </summary>
               {lines?.map((line, index) => (
                 <p key={index} className={styles.line}>
                   <span className={styles.quiet}>{line.description}</span>
-                  <span>{money(line.amount)}</span>
+                  <span>{formatMoney(line.amount)}</span>
                 </p>
               ))}
               <p className={styles.quiet}>Invoice {number}</p>

@@ -2,35 +2,36 @@ import { useState } from 'react';
 import { useMutation } from '@apollo/client/react';
 import { DevicesDocument } from '@marquee/operations/Devices';
 import { SignOutDeviceDocument } from '@marquee/operations/SignOutDevice';
-import { useGraph } from '../../graph/use-graph';
-import { Button } from '../../parts/button';
-import { Missing } from '../../parts/missing';
-import { Note } from '../../parts/note';
-import { problemOf } from '../../parts/problem';
+import { useGraphQuery } from '../../graph/use-graph-query';
+import { Button } from '../../components/button';
+import { Unavailable } from '../../components/unavailable';
+import { Notice } from '../../components/notice';
+import { problemMessage } from '../../components/problem-message';
 import styles from './account.module.css';
 
 /** Devices that are signed in; each can be signed out from here. */
 export function Devices() {
-  const { data, hasFailed, isLost, askAgain } = useGraph(
-    DevicesDocument,
-    { first: 20 },
-    { fetchPolicy: 'cache-and-network' },
-  );
+  const {
+    data,
+    hasFailed,
+    isUnavailable: isLost,
+    refetch: askAgain,
+  } = useGraphQuery(DevicesDocument, { first: 20 }, { fetchPolicy: 'cache-and-network' });
   const [signOut, { loading }] = useMutation(SignOutDeviceDocument, { errorPolicy: 'all' });
   const account = data?.viewer?.account;
   const [problem, setProblem] = useState<string | null>(null);
   const leave = async (deviceId: string): Promise<void> => {
     const outcome = (await signOut({ variables: { deviceId } }).catch(() => null))?.data?.signOutDevice;
-    setProblem(problemOf(outcome));
+    setProblem(problemMessage(outcome));
     await askAgain();
   };
   return (
     <section aria-labelledby="devices">
       <h2 id="devices">Devices</h2>
       {(hasFailed || isLost(account, 'viewer.account') || isLost(account?.devices, 'viewer.account.devices')) && (
-        <Missing what="The list of devices" ask={askAgain} />
+        <Unavailable what="The list of devices" ask={askAgain} />
       )}
-      {problem !== null && <Note>{problem}</Note>}
+      {problem !== null && <Notice>{problem}</Notice>}
       <ul className={styles.list}>
         {account?.devices?.edges.map(({ node: { id, name, lastSeenAt, isCurrent } }) => (
           <li key={id}>

@@ -9,15 +9,15 @@ import { PlansDocument } from '@marquee/operations/Plans';
 import { PreviewPlanChangeDocument } from '@marquee/operations/PreviewPlanChange';
 import type { PreviewPlanChangeMutation } from '@marquee/operations/PreviewPlanChange';
 import { ResumeMembershipDocument } from '@marquee/operations/ResumeMembership';
-import { useGraph } from '../../graph/use-graph';
-import { Button } from '../../parts/button';
-import { Missing } from '../../parts/missing';
-import { day, money } from '../../parts/money';
-import { Note } from '../../parts/note';
-import { PaymentNote } from '../../parts/payment-note';
-import { PlanCard, PlanCards } from '../../parts/plan-card';
-import { problemOf } from '../../parts/problem';
-import { Block } from '../../parts/skeleton';
+import { useGraphQuery } from '../../graph/use-graph-query';
+import { Button } from '../../components/button';
+import { Unavailable } from '../../components/unavailable';
+import { formatDate, formatMoney } from '../../components/format';
+import { Notice } from '../../components/notice';
+import { PaymentNotice } from '../../components/payment-notice';
+import { PlanCard, PlanCards } from '../../components/plan-card';
+import { problemMessage } from '../../components/problem-message';
+import { Block } from '../../components/skeleton';
 import styles from './account.module.css';
 
 type Quote = Extract<
@@ -26,13 +26,15 @@ type Quote = Extract<
 >;
 
 export function Membership() {
-  const { data: header } = useGraph(HeaderDocument, {});
+  const { data: header } = useGraphQuery(HeaderDocument, {});
   const country = header?.viewer?.account?.country ?? 'US';
-  const { data, isWaiting, hasFailed, isLost, askAgain } = useGraph(
-    PlansDocument,
-    { country },
-    { fetchPolicy: 'cache-and-network' },
-  );
+  const {
+    data,
+    isLoading: isWaiting,
+    hasFailed,
+    isUnavailable: isLost,
+    refetch: askAgain,
+  } = useGraphQuery(PlansDocument, { country }, { fetchPolicy: 'cache-and-network' });
   const [quote, setQuote] = useState<Quote | null>(null);
   const [word, setWord] = useState<{ readonly text: string; readonly isGood: boolean } | null>(null);
   const [preview, previewing] = useMutation(PreviewPlanChangeDocument, { errorPolicy: 'all' });
@@ -41,7 +43,7 @@ export function Membership() {
   const ask = async (planId: string): Promise<void> => {
     const outcome = (await preview({ variables: { planId } }).catch(() => null))?.data?.previewPlanChange;
     setQuote(outcome?.__typename === 'PlanChangePreview' ? outcome : null);
-    const problem = problemOf(outcome);
+    const problem = problemMessage(outcome);
     setWord(problem === null ? null : { text: problem, isGood: false });
   };
 
@@ -50,9 +52,9 @@ export function Membership() {
     <section aria-labelledby="membership">
       <h2 id="membership">Membership</h2>
       {isWaiting && <Block height="12rem" />}
-      {isMissing && <Missing what="Your membership" ask={askAgain} />}
+      {isMissing && <Unavailable what="Your membership" ask={askAgain} />}
       {subscription !== null && <Standing subscription={subscription} />}
-      {word !== null && <Note isGood={word.isGood}>{word.text}</Note>}
+      {word !== null && <Notice isGood={word.isGood}>{word.text}</Notice>}
       {quote !== null && (
         <QuoteCard
           quote={quote}
@@ -111,9 +113,9 @@ function Standing({
     const outcome = isEnding
       ? (await resume({ variables }).catch(() => null))?.data?.resumeSubscription
       : (await cancel({ variables }).catch(() => null))?.data?.cancelSubscription;
-    setProblem(problemOf(outcome));
+    setProblem(problemMessage(outcome));
   };
-  const until = currentPeriodEnd === null ? '' : day(currentPeriodEnd);
+  const until = currentPeriodEnd === null ? '' : formatDate(currentPeriodEnd);
   return (
     <div className={styles.row}>
       <p className={styles.quiet}>
@@ -129,7 +131,7 @@ function Standing({
           {isEnding ? 'Keep the membership' : 'Cancel membership'}
         </Button>
       )}
-      {problem !== null && <Note>{problem}</Note>}
+      {problem !== null && <Notice>{problem}</Notice>}
     </div>
   );
 }
@@ -154,11 +156,11 @@ function QuoteCard({ quote, onFresh, onDone, onCancel }: QuoteCardProps) {
         ?.changePlan ?? null;
     if (outcome?.__typename === 'SubscriptionPayload') {
       const total = outcome.invoice?.total ?? null;
-      const charged = total === null ? 'Nothing was charged.' : `${money(total)} was charged.`;
+      const charged = total === null ? 'Nothing was charged.' : `${formatMoney(total)} was charged.`;
       return onDone(
         outcome.subscription.pendingPlan === null
           ? `You have ${quote.plan.name ?? 'the new plan'} now. ${charged}`
-          : `${quote.plan.name ?? 'The new plan'} begins on ${day(quote.effectiveOn)}. ${charged}`,
+          : `${quote.plan.name ?? 'The new plan'} begins on ${formatDate(quote.effectiveOn)}. ${charged}`,
       );
     }
     if (outcome?.__typename === 'QuoteExpiredProblem') onFresh({ ...quote, ...outcome.fresh });
@@ -172,22 +174,22 @@ function QuoteCard({ quote, onFresh, onDone, onCancel }: QuoteCardProps) {
       <dl>
         <div>
           <dt>Rest of the old plan</dt>
-          <dd>{money(quote.credit)}</dd>
+          <dd>{formatMoney(quote.credit)}</dd>
         </div>
         <div className={styles.due}>
           <dt>Charged now</dt>
-          <dd data-due-now={quote.dueNow.amountMinor}>{money(quote.dueNow)}</dd>
+          <dd data-due-now={quote.dueNow.amountMinor}>{formatMoney(quote.dueNow)}</dd>
         </div>
         <div>
-          <dt>Then, on {day(quote.nextInvoiceOn)}</dt>
-          <dd>{money(quote.nextInvoiceTotal)}</dd>
+          <dt>Then, on {formatDate(quote.nextInvoiceOn)}</dt>
+          <dd>{formatMoney(quote.nextInvoiceTotal)}</dd>
         </div>
       </dl>
       <p className={styles.quiet}>
         Holds until {new Date(quote.expiresAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}.
-        In force from {day(quote.effectiveOn)}.
+        In force from {formatDate(quote.effectiveOn)}.
       </p>
-      {refusal !== null && <PaymentNote outcome={refusal.outcome} />}
+      {refusal !== null && <PaymentNotice outcome={refusal.outcome} />}
       <div className={styles.row}>
         <Button isBusy={loading} onClick={() => void confirm()}>
           Confirm change

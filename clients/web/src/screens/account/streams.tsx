@@ -2,33 +2,34 @@ import { useState } from 'react';
 import { useMutation } from '@apollo/client/react';
 import { ActiveStreamsDocument } from '@marquee/operations/ActiveStreams';
 import { EndStreamDocument } from '@marquee/operations/EndStream';
-import { useGraph } from '../../graph/use-graph';
-import { Button } from '../../parts/button';
-import { Missing } from '../../parts/missing';
-import { Note } from '../../parts/note';
-import { problemOf } from '../../parts/problem';
+import { useGraphQuery } from '../../graph/use-graph-query';
+import { Button } from '../../components/button';
+import { Unavailable } from '../../components/unavailable';
+import { Notice } from '../../components/notice';
+import { problemMessage } from '../../components/problem-message';
 import styles from './account.module.css';
 
 /** Who of the household is watching now; each can be stopped from here. */
 export function Streams() {
-  const { data, hasFailed, isLost, askAgain } = useGraph(
-    ActiveStreamsDocument,
-    {},
-    { fetchPolicy: 'cache-and-network' },
-  );
+  const {
+    data,
+    hasFailed,
+    isUnavailable: isLost,
+    refetch: askAgain,
+  } = useGraphQuery(ActiveStreamsDocument, {}, { fetchPolicy: 'cache-and-network' });
   const [end, { loading }] = useMutation(EndStreamDocument, { errorPolicy: 'all' });
   const streams = data?.viewer?.activeStreams ?? null;
   const [problem, setProblem] = useState<string | null>(null);
   const stop = async (sessionId: string): Promise<void> => {
     const outcome = (await end({ variables: { sessionId } }).catch(() => null))?.data?.endStream;
-    setProblem(problemOf(outcome));
+    setProblem(problemMessage(outcome));
     await askAgain();
   };
   return (
     <section aria-labelledby="streams">
       <h2 id="streams">Watching now</h2>
-      {(hasFailed || isLost(streams, 'viewer.activeStreams')) && <Missing what="Who is watching" ask={askAgain} />}
-      {problem !== null && <Note>{problem}</Note>}
+      {(hasFailed || isLost(streams, 'viewer.activeStreams')) && <Unavailable what="Who is watching" ask={askAgain} />}
+      {problem !== null && <Notice>{problem}</Notice>}
       {streams?.length === 0 && <p className={styles.quiet}>Nobody.</p>}
       <ul className={styles.list}>
         {streams?.map(({ sessionId, device, title, isOwn }) => (

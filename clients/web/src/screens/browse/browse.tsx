@@ -7,9 +7,9 @@ import { useLocation } from 'wouter';
 import { BrowseScreenDocument } from '@marquee/operations/BrowseScreen';
 import type { BrowseScreenQueryVariables } from '@marquee/operations/BrowseScreen';
 import { HeaderDocument } from '@marquee/operations/Header';
-import { useGraph } from '../../graph/use-graph';
-import { Missing } from '../../parts/missing';
-import { ShelfSkeleton } from '../../parts/skeleton';
+import { useGraphQuery } from '../../graph/use-graph-query';
+import { Unavailable } from '../../components/unavailable';
+import { ShelfSkeleton } from '../../components/skeleton';
 import { deviceClass } from '../../session/device';
 import { ContinueWatching } from './continue-watching';
 import { EditorialRows } from './editorial-rows';
@@ -32,7 +32,7 @@ function isSurface(location: string): location is keyof typeof SURFACES {
 /** Whose page it is; nobody without a profile gets one. */
 function useProfile() {
   const [, go] = useLocation();
-  const { data, isWaiting, isLost } = useGraph(HeaderDocument, {});
+  const { data, isLoading: isWaiting, isUnavailable: isLost } = useGraphQuery(HeaderDocument, {});
   const viewer = data?.viewer;
   const hasNone = !isWaiting && viewer != null && viewer.profile == null && !isLost(viewer.profile, 'viewer.profile');
   useEffect(() => {
@@ -50,7 +50,14 @@ function Browse() {
   const { surface, name } = SURFACES[isSurface(location) ? location : '/'];
   const { isKnown, country, maturity } = useProfile();
   const variables: BrowseScreenQueryVariables = { country, maturity, device: deviceClass(), surface };
-  const { data, isWaiting, hasFailed, isLost, heal, askAgain } = useGraph(BrowseScreenDocument, variables, {
+  const {
+    data,
+    isLoading: isWaiting,
+    hasFailed,
+    isUnavailable: isLost,
+    clearUnavailable: heal,
+    refetch: askAgain,
+  } = useGraphQuery(BrowseScreenDocument, variables, {
     skip: !isKnown,
   });
   useEffect(() => void (document.title = `${name} · Marquee`), [name]);
@@ -59,7 +66,7 @@ function Browse() {
     return (
       <div className={styles.alone}>
         <h1>{name}</h1>
-        <Missing what="Marquee" ask={askAgain} />
+        <Unavailable what="Marquee" ask={askAgain} />
       </div>
     );
   if (isWaiting || data === undefined) return <Waiting name={name} isHome={surface === 'HOME'} />;
@@ -82,14 +89,14 @@ function Browse() {
         )}
         {isPageLost && (
           <div className={styles.gutter}>
-            <Missing what="What we picked for you" ask={askAgain} />
+            <Unavailable what="What we picked for you" ask={askAgain} />
           </div>
         )}
         {page?.rows != null && <Rows key={page.id} variables={variables} page={{ id: page.id, rows: page.rows }} />}
         {page?.rows == null && editorialPage != null && <EditorialRows page={editorialPage} />}
         {page?.rows == null && editorialPage == null && isLost(editorialPage, 'editorialPage') && !isPageLost && (
           <div className={styles.gutter}>
-            <Missing what="The catalogue" ask={askAgain} />
+            <Unavailable what="The catalogue" ask={askAgain} />
           </div>
         )}
       </div>

@@ -3,10 +3,10 @@
  */
 import { ContinueWatchingRowDocument } from '@marquee/operations/ContinueWatchingRow';
 import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
-import { askOnce } from '../../graph/use-graph';
-import { Missing } from '../../parts/missing';
-import { Shelf } from '../../parts/shelf';
-import { Tile } from '../../parts/tile';
+import { queryNetwork } from '../../graph/use-graph-query';
+import { Unavailable } from '../../components/unavailable';
+import { Shelf } from '../../components/shelf';
+import { Tile } from '../../components/tile';
 import styles from './browse.module.css';
 
 type ContinueWatchingList = NonNullable<BrowseScreenQuery['viewer']>['continueWatching'];
@@ -23,14 +23,14 @@ function minutesLeft(node: { readonly durationSeconds: number; readonly position
 
 export function ContinueWatching({ progress, isLost, onBack }: ContinueWatchingProps) {
   const ask = async (): Promise<boolean> => {
-    const isBack = await askOnce(ContinueWatchingRowDocument, {});
+    const isBack = await queryNetwork(ContinueWatchingRowDocument, {});
     if (isBack) onBack();
     return isBack;
   };
   if (isLost)
     return (
       <div className={styles.gutter}>
-        <Missing what="Continue watching" ask={ask} />
+        <Unavailable what="Continue watching" ask={ask} />
       </div>
     );
   const tiles = (progress?.edges ?? []).flatMap(({ node }) => {

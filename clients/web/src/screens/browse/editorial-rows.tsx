@@ -1,7 +1,7 @@
 /** Nobody's page in particular: catalog's own, when there is no personalised one. */
 import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
-import { Shelf } from '../../parts/shelf';
-import { Tile } from '../../parts/tile';
+import { Shelf } from '../../components/shelf';
+import { Tile } from '../../components/tile';
 
 export function EditorialRows({ page }: { readonly page: NonNullable<BrowseScreenQuery['editorialPage']> }) {
   return page.rows.map((row, index) => (

@@ -1,9 +1,9 @@
 /** What the page opens with: one title, large. An editor's choice stands in where nobody picked one. */
 import { useState } from 'react';
 import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
-import { ButtonLink } from '../../parts/button';
-import { Icon } from '../../parts/icon';
-import { MyListButton } from '../../parts/my-list-button';
+import { ButtonLink } from '../../components/button';
+import { Icon } from '../../components/icon';
+import { MyListButton } from '../../components/my-list-button';
 import styles from './hero.module.css';
 
 type Page = NonNullable<NonNullable<BrowseScreenQuery['viewer']>['browsePage']>;

@@ -5,10 +5,10 @@ import { useCallback, useRef } from 'react';
 import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
 import { RowItemsDocument } from '@marquee/operations/RowItems';
 import { TileFactsDocument } from '@marquee/operations/TileFacts';
-import { askOnce } from '../../graph/use-graph';
-import { useAskAgain } from '../../graph/use-ask-again';
-import { Shelf } from '../../parts/shelf';
-import { Tile } from '../../parts/tile';
+import { queryNetwork } from '../../graph/use-graph-query';
+import { useRetry } from '../../graph/use-retry';
+import { Shelf } from '../../components/shelf';
+import { Tile } from '../../components/tile';
 
 type RowNode = NonNullable<
   NonNullable<NonNullable<BrowseScreenQuery['viewer']>['browsePage']>['rows']
@@ -30,7 +30,7 @@ export function Row({ row, isEager }: RowProps) {
   const onEnd = useCallback(() => {
     if (isAsking.current) return;
     isAsking.current = true;
-    void askOnce(RowItemsDocument, { id: row.id, first: TILES_AT_ONCE, after }).finally(
+    void queryNetwork(RowItemsDocument, { id: row.id, first: TILES_AT_ONCE, after }).finally(
       () => (isAsking.current = false),
     );
   }, [row.id, after]);
@@ -39,7 +39,7 @@ export function Row({ row, isEager }: RowProps) {
   const bare = edges.flatMap(({ node }) =>
     node !== null && node.boxArt === null && node.artwork === null ? [node.id] : [],
   );
-  useAskAgain(bare.length > 0, () => askOnce(TileFactsDocument, { ids: bare.slice(0, MOST_IDS) }));
+  useRetry(bare.length > 0, () => queryNetwork(TileFactsDocument, { ids: bare.slice(0, MOST_IDS) }));
 
   if (edges.length === 0) return null;
   return (

@@ -3,9 +3,9 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { BrowseRowsDocument } from '@marquee/operations/BrowseRows';
 import type { BrowseScreenQuery, BrowseScreenQueryVariables } from '@marquee/operations/BrowseScreen';
-import { askOnce } from '../../graph/use-graph';
-import { useAskAgain } from '../../graph/use-ask-again';
-import { ShelfSkeleton } from '../../parts/skeleton';
+import { queryNetwork } from '../../graph/use-graph-query';
+import { useRetry } from '../../graph/use-retry';
+import { ShelfSkeleton } from '../../components/skeleton';
 import { Row } from './row';
 import styles from './browse.module.css';
 
@@ -31,7 +31,7 @@ function useMoreRows(
   const ask = async (): Promise<boolean> => {
     if (isAsking.current) return false;
     isAsking.current = true;
-    const isWhole = await askOnce(BrowseRowsDocument, {
+    const isWhole = await queryNetwork(BrowseRowsDocument, {
       device,
       surface,
       rows: ROWS_AT_ONCE,
@@ -46,7 +46,7 @@ function useMoreRows(
     if (isWanted) void ask();
     // Once for each end: what fails is tried again below.
   }, [isWanted, rows.pageInfo.endCursor]);
-  useAskAgain(hasFailed && isWanted, ask);
+  useRetry(hasFailed && isWanted, ask);
 }
 
 export function Rows({ variables, page }: RowsProps) {

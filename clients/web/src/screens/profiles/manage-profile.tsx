@@ -5,11 +5,11 @@ import { useMutation } from '@apollo/client/react';
 import { DeleteProfileDocument } from '@marquee/operations/DeleteProfile';
 import { SetProfilePinDocument } from '@marquee/operations/SetProfilePin';
 import { UpdateProfileDocument } from '@marquee/operations/UpdateProfile';
-import { Button } from '../../parts/button';
-import { Door } from '../../parts/door';
-import { Field } from '../../parts/field';
-import { Note } from '../../parts/note';
-import { fieldProblem, problemOf } from '../../parts/problem';
+import { Button } from '../../components/button';
+import { AuthLayout } from '../../components/auth-layout';
+import { Field } from '../../components/field';
+import { Notice } from '../../components/notice';
+import { fieldMessage, problemMessage } from '../../components/problem-message';
 import type { Profile } from './profile';
 import styles from './profiles.module.css';
 
@@ -22,7 +22,7 @@ function Name({ profile }: PartProps) {
   const [rename, { data, error, loading }] = useMutation(UpdateProfileDocument, { errorPolicy: 'all' });
   const outcome = data?.updateProfile;
   const isAnswered = outcome !== undefined || error !== undefined;
-  const problem = isAnswered ? (fieldProblem(outcome, 'name') ?? problemOf(outcome)) : null;
+  const problem = isAnswered ? (fieldMessage(outcome, 'name') ?? problemMessage(outcome)) : null;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void rename({ variables: { input: { profileId: profile.id, name } } }).catch(() => null);
@@ -37,7 +37,7 @@ function Name({ profile }: PartProps) {
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
-      {isAnswered && problem === null && <Note isGood>The name is changed.</Note>}
+      {isAnswered && problem === null && <Notice isGood>The name is changed.</Notice>}
       <Button type="submit" kind="quiet" isBusy={loading}>
         Rename
       </Button>
@@ -51,7 +51,7 @@ function PinSetting({ profile }: PartProps) {
   const [set, { data, error, loading }] = useMutation(SetProfilePinDocument, { errorPolicy: 'all' });
   const outcome = data?.setProfilePin;
   const isAnswered = outcome !== undefined || error !== undefined;
-  const problem = isAnswered ? problemOf(outcome) : null;
+  const problem = isAnswered ? problemMessage(outcome) : null;
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     await set({ variables: { profileId: profile.id, password, ...(pin !== '' && { pin }) } }).catch(() => null);
@@ -62,8 +62,8 @@ function PinSetting({ profile }: PartProps) {
   return (
     <form onSubmit={(event) => void submit(event)}>
       <h2>{isLocked ? 'Change or remove the PIN' : 'Set a PIN'}</h2>
-      {problem !== null && <Note>{problem}</Note>}
-      {isAnswered && problem === null && <Note isGood>{isLocked ? 'The PIN is set.' : 'The PIN is gone.'}</Note>}
+      {problem !== null && <Notice>{problem}</Notice>}
+      {isAnswered && problem === null && <Notice isGood>{isLocked ? 'The PIN is set.' : 'The PIN is gone.'}</Notice>}
       <Field
         label="New PIN"
         type="password"
@@ -97,7 +97,7 @@ function Removal({ profile, onGone }: PartProps & { readonly onGone: () => void 
   const [remove, { loading }] = useMutation(DeleteProfileDocument, { errorPolicy: 'all' });
   const submit = async (): Promise<void> => {
     const outcome = (await remove({ variables: { profileId: profile.id } }).catch(() => null))?.data?.deleteProfile;
-    const found = problemOf(outcome);
+    const found = problemMessage(outcome);
     setProblem(found);
     if (found === null) onGone();
   };
@@ -110,7 +110,7 @@ function Removal({ profile, onGone }: PartProps & { readonly onGone: () => void 
   return (
     <div className={styles.removal} role="group" aria-label="Delete profile">
       <p>The list, the history and the taste of {profile.name ?? 'this profile'} go with it. This cannot be undone.</p>
-      {problem !== null && <Note>{problem}</Note>}
+      {problem !== null && <Notice>{problem}</Notice>}
       <Button kind="danger" autoFocus isBusy={loading} onClick={() => void submit()}>
         Delete for good
       </Button>
@@ -128,13 +128,13 @@ interface ManageProfileProps extends PartProps {
 
 export function ManageProfile({ profile, onDone, onGone }: ManageProfileProps) {
   return (
-    <Door heading={profile.name ?? 'Profile'}>
+    <AuthLayout heading={profile.name ?? 'Profile'}>
       <Name profile={profile} />
       <PinSetting profile={profile} />
       <Removal profile={profile} onGone={onGone} />
       <Button kind="bare" onClick={onDone}>
         Back to all profiles
       </Button>
-    </Door>
+    </AuthLayout>
   );
 }

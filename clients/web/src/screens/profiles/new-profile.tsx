@@ -2,11 +2,11 @@ import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { useMutation } from '@apollo/client/react';
 import { CreateProfileDocument } from '@marquee/operations/CreateProfile';
-import { Button } from '../../parts/button';
-import { Door } from '../../parts/door';
-import { Field } from '../../parts/field';
-import { Note } from '../../parts/note';
-import { fieldProblem, problemOf } from '../../parts/problem';
+import { Button } from '../../components/button';
+import { AuthLayout } from '../../components/auth-layout';
+import { Field } from '../../components/field';
+import { Notice } from '../../components/notice';
+import { fieldMessage, problemMessage } from '../../components/problem-message';
 import styles from './profiles.module.css';
 
 interface NewProfileProps {
@@ -33,17 +33,17 @@ export function NewProfile({ onMade, onCancel }: NewProfileProps) {
     }).catch(() => null);
     if (made?.data?.createProfile?.__typename === 'ProfilePayload') onMade(made.data.createProfile.profile.id);
   };
-  const problem = error !== undefined || outcome !== undefined ? problemOf(outcome) : null;
+  const problem = error !== undefined || outcome !== undefined ? problemMessage(outcome) : null;
   return (
-    <Door heading="A new profile">
+    <AuthLayout heading="A new profile">
       <form onSubmit={(event) => void submit(event)}>
-        {problem !== null && fieldProblem(outcome, 'name') === null && <Note>{problem}</Note>}
+        {problem !== null && fieldMessage(outcome, 'name') === null && <Notice>{problem}</Notice>}
         <Field
           label="Name"
           required
           maxLength={50}
           autoFocus
-          problem={fieldProblem(outcome, 'name')}
+          problem={fieldMessage(outcome, 'name')}
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
@@ -67,6 +67,6 @@ export function NewProfile({ onMade, onCancel }: NewProfileProps) {
           Back
         </Button>
       </form>
-    </Door>
+    </AuthLayout>
   );
 }

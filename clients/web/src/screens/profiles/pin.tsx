@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { FormEvent } from 'react';
-import { Button } from '../../parts/button';
-import { Door } from '../../parts/door';
-import { Field } from '../../parts/field';
+import { Button } from '../../components/button';
+import { AuthLayout } from '../../components/auth-layout';
+import { Field } from '../../components/field';
 
 interface PinProps {
   readonly name: string;
@@ -21,7 +21,7 @@ export function Pin({ name, onSubmit, onCancel }: PinProps) {
     setPin('');
   };
   return (
-    <Door heading={`${name} is locked`}>
+    <AuthLayout heading={`${name} is locked`}>
       <form onSubmit={(event) => void submit(event)}>
         <Field
           label="PIN"
@@ -42,6 +42,6 @@ export function Pin({ name, onSubmit, onCancel }: PinProps) {
           Back to all profiles
         </Button>
       </form>
-    </Door>
+    </AuthLayout>
   );
 }

@@ -3,15 +3,15 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { ProfilesDocument } from '@marquee/operations/Profiles';
 import { client } from '../../graph/client';
-import { useGraph } from '../../graph/use-graph';
-import { Button } from '../../parts/button';
-import { Door } from '../../parts/door';
-import { Icon } from '../../parts/icon';
-import { Missing } from '../../parts/missing';
-import { Note } from '../../parts/note';
-import { problemOf } from '../../parts/problem';
-import { Block } from '../../parts/skeleton';
-import { useTitle } from '../../parts/use-title';
+import { useGraphQuery } from '../../graph/use-graph-query';
+import { Button } from '../../components/button';
+import { AuthLayout } from '../../components/auth-layout';
+import { Icon } from '../../components/icon';
+import { Unavailable } from '../../components/unavailable';
+import { Notice } from '../../components/notice';
+import { problemMessage } from '../../components/problem-message';
+import { Block } from '../../components/skeleton';
+import { useTitle } from '../../components/use-title';
 import { session } from '../../session/session';
 import { ManageProfile } from './manage-profile';
 import { NewProfile } from './new-profile';
@@ -24,7 +24,11 @@ const MOST_PROFILES = 5;
 
 function Profiles() {
   const [, go] = useLocation();
-  const { data, isWaiting, askAgain } = useGraph(ProfilesDocument, {}, { fetchPolicy: 'cache-and-network' });
+  const {
+    data,
+    isLoading: isWaiting,
+    refetch: askAgain,
+  } = useGraphQuery(ProfilesDocument, {}, { fetchPolicy: 'cache-and-network' });
   const [locked, setLocked] = useState<Profile | null>(null);
   const [isManaging, setManaging] = useState(false);
   const [managedId, setManagedId] = useState<string | null>(null);
@@ -36,7 +40,7 @@ function Profiles() {
 
   const choose = async (profileId: string, pin?: string): Promise<string | null> => {
     const outcome = await session.selectProfile({ profileId, ...(pin !== undefined && { pin }) });
-    if (outcome?.__typename !== 'ProfileSession') return problemOf(outcome);
+    if (outcome?.__typename !== 'ProfileSession') return problemMessage(outcome);
     // What was chosen for one is not to be seen by another.
     await client.clearStore();
     go('/', { replace: true });
@@ -68,9 +72,9 @@ function Profiles() {
   if (isAdding)
     return <NewProfile onMade={(id) => void askAgain().then(() => choose(id))} onCancel={() => setAdding(false)} />;
   return (
-    <Door heading="Who is watching?" isWide>
-      {problem !== null && <Note>{problem}</Note>}
-      {profiles === null && !isWaiting && <Missing what="The list of profiles" ask={askAgain} />}
+    <AuthLayout heading="Who is watching?" isWide>
+      {problem !== null && <Notice>{problem}</Notice>}
+      {profiles === null && !isWaiting && <Unavailable what="The list of profiles" ask={askAgain} />}
       <ul className={styles.profiles} aria-busy={isWaiting}>
         {isWaiting &&
           [0, 1, 2].map((index) => (
@@ -126,7 +130,7 @@ function Profiles() {
           </Button>
         </div>
       )}
-    </Door>
+    </AuthLayout>
   );
 }
 

@@ -4,12 +4,12 @@ import { Link, useSearchParams } from 'wouter';
 import { SearchDocument } from '@marquee/operations/Search';
 import type { SearchQuery } from '@marquee/operations/Search';
 import { SearchSuggestionsDocument } from '@marquee/operations/SearchSuggestions';
-import { askOnce, useGraph } from '../../graph/use-graph';
-import { Grid } from '../../parts/grid';
-import { Missing } from '../../parts/missing';
-import { Tile } from '../../parts/tile';
-import { useTitle } from '../../parts/use-title';
-import plain from '../../parts/plain.module.css';
+import { queryNetwork, useGraphQuery } from '../../graph/use-graph-query';
+import { Grid } from '../../components/grid';
+import { Unavailable } from '../../components/unavailable';
+import { Tile } from '../../components/tile';
+import { useTitle } from '../../components/use-title';
+import plain from '../../components/screen.module.css';
 import styles from './search.module.css';
 
 /** A pause between two keys that is longer than most. */
@@ -64,7 +64,7 @@ function SearchBox({
   readonly onChange: (text: string) => void;
 }) {
   const id = useId();
-  const { data } = useGraph(SearchSuggestionsDocument, { prefix: query }, { skip: query === '' });
+  const { data } = useGraphQuery(SearchSuggestionsDocument, { prefix: query }, { skip: query === '' });
   return (
     <form role="search" className={styles.box} onSubmit={(event) => event.preventDefault()}>
       <label htmlFor={id} className="unseen">
@@ -98,7 +98,7 @@ interface ResultsProps {
 
 function Results({ query, kind, onKind, onWords }: ResultsProps) {
   const variables = { query, kind, first: AT_ONCE };
-  const { data, isLost, hasFailed, askAgain } = useGraph(SearchDocument, variables);
+  const { data, isUnavailable: isLost, hasFailed, refetch: askAgain } = useGraphQuery(SearchDocument, variables);
   const [last, setLast] = useState<Found | null>(null);
   const found = data?.search ?? last;
   useEffect(() => {
@@ -106,11 +106,11 @@ function Results({ query, kind, onKind, onWords }: ResultsProps) {
   }, [data?.search]);
   const after = found?.hits?.pageInfo.endCursor;
   const onEnd = useCallback(
-    () => void askOnce(SearchDocument, { query, kind, first: AT_ONCE, after }),
+    () => void queryNetwork(SearchDocument, { query, kind, first: AT_ONCE, after }),
     [query, kind, after],
   );
 
-  if (hasFailed || isLost(data?.search, 'search')) return <Missing what="Search" ask={askAgain} />;
+  if (hasFailed || isLost(data?.search, 'search')) return <Unavailable what="Search" ask={askAgain} />;
   if (found === null) return null;
   const total = found.hits?.totalCount ?? 0;
   const titles = (found.hits?.edges ?? []).map(({ node: { title, highlight } }) => (

@@ -2,12 +2,12 @@
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { Link, useLocation } from 'wouter';
-import { Button } from '../../parts/button';
-import { Door } from '../../parts/door';
-import { Field } from '../../parts/field';
-import { Note } from '../../parts/note';
-import { problemOf } from '../../parts/problem';
-import { useTitle } from '../../parts/use-title';
+import { Button } from '../../components/button';
+import { AuthLayout } from '../../components/auth-layout';
+import { Field } from '../../components/field';
+import { Notice } from '../../components/notice';
+import { problemMessage } from '../../components/problem-message';
+import { useTitle } from '../../components/use-title';
 import { readDevice } from '../../session/device';
 import { session } from '../../session/session';
 
@@ -30,14 +30,14 @@ function SignIn() {
     setBusy(false);
     const isCodeWanted = outcome?.__typename === 'SecondFactorRequiredProblem';
     setNeedsCode(needsCode || isCodeWanted);
-    setProblem(isCodeWanted ? null : problemOf(outcome));
+    setProblem(isCodeWanted ? null : problemMessage(outcome));
     if (outcome?.__typename === 'SessionTokens') go('/profiles', { replace: true });
   };
 
   return (
-    <Door heading="Sign in">
+    <AuthLayout heading="Sign in">
       <form onSubmit={(event) => void submit(event)}>
-        {problem !== null && <Note>{problem}</Note>}
+        {problem !== null && <Notice>{problem}</Notice>}
         <Field
           label="E-mail"
           type="email"
@@ -76,7 +76,7 @@ function SignIn() {
           <u>Create an account</u>
         </Link>
       </p>
-    </Door>
+    </AuthLayout>
   );
 }
 

@@ -2,12 +2,12 @@
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { Link, useLocation } from 'wouter';
-import { Button } from '../../parts/button';
-import { Door } from '../../parts/door';
-import { Field } from '../../parts/field';
-import { Note } from '../../parts/note';
-import { fieldProblem, problemOf } from '../../parts/problem';
-import { useTitle } from '../../parts/use-title';
+import { Button } from '../../components/button';
+import { AuthLayout } from '../../components/auth-layout';
+import { Field } from '../../components/field';
+import { Notice } from '../../components/notice';
+import { fieldMessage, problemMessage } from '../../components/problem-message';
+import { useTitle } from '../../components/use-title';
 import { readDevice } from '../../session/device';
 import { session } from '../../session/session';
 
@@ -38,15 +38,15 @@ function SignUp() {
     setOutcome(answer);
     if (answer?.__typename === 'SessionTokens') go('/welcome', { replace: true });
   };
-  const ofField = (field: string): string | null => fieldProblem(outcome, field);
+  const ofField = (field: string): string | null => fieldMessage(outcome, field);
   const problem =
     outcome === undefined || ['email', 'password', 'country'].some((field) => ofField(field) !== null)
       ? null
-      : problemOf(outcome);
+      : problemMessage(outcome);
   return (
-    <Door heading="Create an account">
+    <AuthLayout heading="Create an account">
       <form onSubmit={(event) => void submit(event)}>
-        {problem !== null && <Note>{problem}</Note>}
+        {problem !== null && <Notice>{problem}</Notice>}
         <Field
           label="E-mail"
           type="email"
@@ -87,7 +87,7 @@ function SignUp() {
           <u>Sign in</u>
         </Link>
       </p>
-    </Door>
+    </AuthLayout>
   );
 }
 

@@ -1,7 +1,7 @@
 /** A series' episodes, a season at a time; opened where the profile is. */
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
-import { Picture } from '../../parts/picture';
+import { Picture } from '../../components/picture';
 import type { TitleFacts } from './title';
 import styles from './title.module.css';
 

@@ -4,12 +4,12 @@ import { useMutation } from '@apollo/client/react';
 import { RateTitleDocument } from '@marquee/operations/RateTitle';
 import type { Thumb } from '@marquee/operations/RateTitle';
 import { TitleThumbDocument } from '@marquee/operations/TitleThumb';
-import { useGraph } from '../../graph/use-graph';
-import { Icon } from '../../parts/icon';
-import type { IconName } from '../../parts/icon';
-import { Missing } from '../../parts/missing';
-import { Note } from '../../parts/note';
-import { problemOf } from '../../parts/problem';
+import { useGraphQuery } from '../../graph/use-graph-query';
+import { Icon } from '../../components/icon';
+import type { IconName } from '../../components/icon';
+import { Unavailable } from '../../components/unavailable';
+import { Notice } from '../../components/notice';
+import { problemMessage } from '../../components/problem-message';
 import styles from './title.module.css';
 
 const THUMBS: readonly { readonly thumb: Thumb; readonly name: string; readonly icon: IconName }[] = [
@@ -19,18 +19,23 @@ const THUMBS: readonly { readonly thumb: Thumb; readonly name: string; readonly 
 ];
 
 export function Thumbs({ titleId }: { readonly titleId: string }) {
-  const { data, isLost, hasFailed, askAgain } = useGraph(TitleThumbDocument, { id: titleId });
+  const {
+    data,
+    isUnavailable: isLost,
+    hasFailed,
+    refetch: askAgain,
+  } = useGraphQuery(TitleThumbDocument, { id: titleId });
   const [rate, { loading }] = useMutation(RateTitleDocument, { errorPolicy: 'all' });
   const [problem, setProblem] = useState<string | null>(null);
   const title = data?.title;
-  if (hasFailed || isLost(title?.myThumb, 'title.myThumb')) return <Missing what="Rating" ask={askAgain} />;
+  if (hasFailed || isLost(title?.myThumb, 'title.myThumb')) return <Unavailable what="Rating" ask={askAgain} />;
 
   const say = async (thumb: Thumb): Promise<void> => {
     const next = title?.myThumb === thumb ? null : thumb;
     const answer = await rate({ variables: { titleId, thumb: next, clientTime: new Date().toISOString() } }).catch(
       () => null,
     );
-    setProblem(problemOf(answer?.data?.rateTitle));
+    setProblem(problemMessage(answer?.data?.rateTitle));
   };
   return (
     <div className={styles.thumbs} role="group" aria-label="How do you like it?">
@@ -52,7 +57,7 @@ export function Thumbs({ titleId }: { readonly titleId: string }) {
           {title.communityRating.average.toFixed(1)} of 5, by {title.communityRating.count}
         </p>
       )}
-      {problem !== null && <Note>{problem}</Note>}
+      {problem !== null && <Notice>{problem}</Notice>}
     </div>
   );
 }

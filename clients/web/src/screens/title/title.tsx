@@ -1,16 +1,16 @@
 /** Everything about one title. Each part is somebody's: what one of them cannot say now is missing alone. */
 import { TitleDetailDocument } from '@marquee/operations/TitleDetail';
 import type { TitleDetailQuery } from '@marquee/operations/TitleDetail';
-import { useGraph } from '../../graph/use-graph';
-import { ButtonLink } from '../../parts/button';
-import { Icon } from '../../parts/icon';
-import { Missing } from '../../parts/missing';
-import { MyListButton } from '../../parts/my-list-button';
-import { Shelf } from '../../parts/shelf';
-import { Block } from '../../parts/skeleton';
-import { Tile } from '../../parts/tile';
-import { useTitle } from '../../parts/use-title';
-import plain from '../../parts/plain.module.css';
+import { useGraphQuery } from '../../graph/use-graph-query';
+import { ButtonLink } from '../../components/button';
+import { Icon } from '../../components/icon';
+import { Unavailable } from '../../components/unavailable';
+import { MyListButton } from '../../components/my-list-button';
+import { Shelf } from '../../components/shelf';
+import { Block } from '../../components/skeleton';
+import { Tile } from '../../components/tile';
+import { useTitle } from '../../components/use-title';
+import plain from '../../components/screen.module.css';
 import type { ScreenProps } from '../screens';
 import { Seasons } from './seasons';
 import { Thumbs } from './thumbs';
@@ -40,11 +40,13 @@ function factsOf(title: TitleFacts): readonly string[] {
 
 function Title({ params }: ScreenProps) {
   const id = params['id'] ?? '';
-  const { data, isWaiting, hasFailed, isLost, askAgain } = useGraph(
-    TitleDetailDocument,
-    { id },
-    { fetchPolicy: 'cache-and-network' },
-  );
+  const {
+    data,
+    isLoading: isWaiting,
+    hasFailed,
+    isUnavailable: isLost,
+    refetch: askAgain,
+  } = useGraphQuery(TitleDetailDocument, { id }, { fetchPolicy: 'cache-and-network' });
   const title = data?.title ?? null;
   useTitle(title?.name ?? 'A title');
 
@@ -62,7 +64,7 @@ function Title({ params }: ScreenProps) {
     return (
       <div className={plain.screen}>
         <h1>A moment, please</h1>
-        <Missing what="This title's page" ask={askAgain} />
+        <Unavailable what="This title's page" ask={askAgain} />
       </div>
     );
   return (
@@ -119,7 +121,7 @@ function Known({ title, isLost, askAgain }: KnownProps) {
       {title.kind === 'SERIES' && title.seasons !== null && <Seasons titleId={title.id} seasons={title.seasons} />}
       {isLost(title.moreLikeThis, 'title.moreLikeThis') && (
         <div className={styles.part}>
-          <Missing what="More like this" ask={askAgain} />
+          <Unavailable what="More like this" ask={askAgain} />
         </div>
       )}
       {(title.moreLikeThis?.edges.length ?? 0) > 0 && (
@@ -168,7 +170,7 @@ function Actions({
           )}
         </p>
       )}
-      {isPlayabilityLost && <Missing what="Where you stopped" ask={askAgain} />}
+      {isPlayabilityLost && <Unavailable what="Where you stopped" ask={askAgain} />}
       {isUnderWay && (
         <div className={styles.progress} role="img" aria-label={`${progress.percent} % watched`}>
           <span style={{ inlineSize: `${progress.percent}%` }} />

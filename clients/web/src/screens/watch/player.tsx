@@ -4,10 +4,10 @@ import type { KeyboardEvent } from 'react';
 import { useLocation } from 'wouter';
 import { HeaderDocument } from '@marquee/operations/Header';
 import { TitleDetailDocument } from '@marquee/operations/TitleDetail';
-import { useGraph } from '../../graph/use-graph';
-import { Button } from '../../parts/button';
-import { Icon } from '../../parts/icon';
-import { clock } from './clock';
+import { useGraphQuery } from '../../graph/use-graph-query';
+import { Button } from '../../components/button';
+import { Icon } from '../../components/icon';
+import { formatTime } from './format-time';
 import { nextEpisode } from './next-episode';
 import { useHeartbeats } from './use-heartbeats';
 import { useLicence } from './use-licence';
@@ -76,8 +76,12 @@ export function Player({ session, onLeave, onAgain }: PlayerProps) {
   const [wantsCaptions, setWantsCaptions] = useState<boolean | null>(null);
   const [isTurnedDown, setTurnedDown] = useState(false);
   const [, go] = useLocation();
-  const { data: header } = useGraph(HeaderDocument, {});
-  const { data: detail } = useGraph(TitleDetailDocument, { id: session.title.id }, { skip: session.episode === null });
+  const { data: header } = useGraphQuery(HeaderDocument, {});
+  const { data: detail } = useGraphQuery(
+    TitleDetailDocument,
+    { id: session.title.id },
+    { skip: session.episode === null },
+  );
   const stream = useStream(video, session);
   const endedBy = useHeartbeats(video, session);
   const mayGoOn = useLicence(session);
@@ -215,7 +219,7 @@ export function Player({ session, onLeave, onAgain }: PlayerProps) {
           type="range"
           className={styles.seek}
           aria-label="Position"
-          aria-valuetext={`${clock(seconds)} of ${clock(session.durationSeconds)}`}
+          aria-valuetext={`${formatTime(seconds)} of ${formatTime(session.durationSeconds)}`}
           min={0}
           max={session.durationSeconds}
           step={1}
@@ -237,7 +241,7 @@ export function Player({ session, onLeave, onAgain }: PlayerProps) {
             <Icon name={isMuted ? 'muted' : 'volume'} />
           </Button>
           <span className={styles.time} data-position={Math.floor(seconds)}>
-            {clock(seconds)} / {clock(session.durationSeconds)}
+            {formatTime(seconds)} / {formatTime(session.durationSeconds)}
           </span>
           <Button
             kind="bare"

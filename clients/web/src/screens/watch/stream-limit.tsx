@@ -1,8 +1,8 @@
 /** As many devices watch as the plan pays for: who they are, and one of them may make room. */
 import type { StartPlaybackMutation } from '@marquee/operations/StartPlayback';
-import { Button, ButtonLink } from '../../parts/button';
-import { Door } from '../../parts/door';
-import { Icon } from '../../parts/icon';
+import { Button, ButtonLink } from '../../components/button';
+import { AuthLayout } from '../../components/auth-layout';
+import { Icon } from '../../components/icon';
 import styles from './stream-limit.module.css';
 
 type Limit = Extract<
@@ -23,7 +23,7 @@ function since(at: string): string {
 
 export function StreamLimit({ limit, active, onInsteadOf, onLeave }: StreamLimitProps) {
   return (
-    <Door heading="Stream limit reached" isWide>
+    <AuthLayout heading="Stream limit reached" isWide>
       <p>
         Your plan lets {limit === 1 ? 'one device' : `${limit} devices`} watch at the same time. Stop one of these to
         watch here, or take a plan with more.
@@ -52,6 +52,6 @@ export function StreamLimit({ limit, active, onInsteadOf, onLeave }: StreamLimit
           Not now
         </Button>
       </div>
-    </Door>
+    </AuthLayout>
   );
 }

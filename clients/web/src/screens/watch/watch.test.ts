@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clock } from './clock';
+import { formatTime } from './format-time';
 import { nextReport } from './heartbeats';
 import { nextEpisode } from './next-episode';
 
@@ -28,5 +28,5 @@ test('a report says whole seconds, never before the beginning', () => {
 });
 
 test('the clock has hours only where there are some', () => {
-  expect([clock(0), clock(65), clock(3_661)]).toEqual(['0:00', '1:05', '1:01:01']);
+  expect([formatTime(0), formatTime(65), formatTime(3_661)]).toEqual(['0:00', '1:05', '1:01:01']);
 });

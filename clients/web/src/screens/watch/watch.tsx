@@ -5,12 +5,12 @@ import { useMutation } from '@apollo/client/react';
 import { StartPlaybackDocument } from '@marquee/operations/StartPlayback';
 import type { StartPlaybackMutation } from '@marquee/operations/StartPlayback';
 import { ContinueWatchingRowDocument } from '@marquee/operations/ContinueWatchingRow';
-import { askOnce } from '../../graph/use-graph';
-import { Button, ButtonLink } from '../../parts/button';
-import { Curtain } from '../../parts/curtain';
-import { Door } from '../../parts/door';
-import { AWAY, problemOf } from '../../parts/problem';
-import { useTitle } from '../../parts/use-title';
+import { queryNetwork } from '../../graph/use-graph-query';
+import { Button, ButtonLink } from '../../components/button';
+import { LoadingScreen } from '../../components/loading-screen';
+import { AuthLayout } from '../../components/auth-layout';
+import { UNAVAILABLE_MESSAGE, problemMessage } from '../../components/problem-message';
+import { useTitle } from '../../components/use-title';
 import type { ScreenProps } from '../screens';
 import { refusalOf } from '../title/refusals';
 import { decodableCodecs } from './codecs';
@@ -49,12 +49,14 @@ function Watch({ params }: ScreenProps) {
   );
   useEffect(() => void press(), [press]);
   // What was watched is in the row when one comes back to it.
-  useEffect(() => () => void askOnce(ContinueWatchingRowDocument, {}), []);
+  useEffect(() => () => void queryNetwork(ContinueWatchingRowDocument, {}), []);
 
   const leave = (): void => (history.length > 1 ? history.back() : go(`/title/${titleId}`));
-  if (outcome === null) return <Curtain />;
+  if (outcome === null) return <LoadingScreen />;
   if (outcome === 'away')
-    return <Stopped heading="A moment, please" words={AWAY} onRetry={() => void press()} titleId={titleId} />;
+    return (
+      <Stopped heading="A moment, please" words={UNAVAILABLE_MESSAGE} onRetry={() => void press()} titleId={titleId} />
+    );
   switch (outcome.__typename) {
     case 'PlaybackSession':
       return <Player key={outcome.id} session={outcome} onLeave={leave} onAgain={() => void press()} />;
@@ -82,7 +84,7 @@ function Watch({ params }: ScreenProps) {
       return (
         <Stopped
           heading="This cannot be shown"
-          words={problemOf(outcome) ?? AWAY}
+          words={problemMessage(outcome) ?? UNAVAILABLE_MESSAGE}
           onRetry={() => void press()}
           titleId={titleId}
         />
@@ -101,14 +103,14 @@ interface StoppedProps {
 
 export function Stopped({ heading, words, titleId, onRetry, href, next }: StoppedProps) {
   return (
-    <Door heading={heading}>
+    <AuthLayout heading={heading}>
       <p role="status">{words}</p>
       {onRetry !== undefined && <Button onClick={onRetry}>Try again</Button>}
       {href !== undefined && <ButtonLink href={href}>{next}</ButtonLink>}
       <ButtonLink kind="quiet" href={`/title/${titleId}`}>
         Back to its page
       </ButtonLink>
-    </Door>
+    </AuthLayout>
   );
 }
 

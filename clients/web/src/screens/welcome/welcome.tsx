@@ -7,28 +7,29 @@ import { ProfilesDocument } from '@marquee/operations/Profiles';
 import { PlansDocument } from '@marquee/operations/Plans';
 import { StartMembershipDocument } from '@marquee/operations/StartMembership';
 import type { StartMembershipMutation } from '@marquee/operations/StartMembership';
-import { useGraph } from '../../graph/use-graph';
-import { Button, ButtonLink } from '../../parts/button';
-import { Door } from '../../parts/door';
-import { Field } from '../../parts/field';
-import { Missing } from '../../parts/missing';
-import { PaymentNote } from '../../parts/payment-note';
-import { PlanCard, PlanCards } from '../../parts/plan-card';
-import { Note } from '../../parts/note';
-import { useTitle } from '../../parts/use-title';
+import { useGraphQuery } from '../../graph/use-graph-query';
+import { Button, ButtonLink } from '../../components/button';
+import { AuthLayout } from '../../components/auth-layout';
+import { Field } from '../../components/field';
+import { Unavailable } from '../../components/unavailable';
+import { PaymentNotice } from '../../components/payment-notice';
+import { PlanCard, PlanCards } from '../../components/plan-card';
+import { Notice } from '../../components/notice';
+import { useTitle } from '../../components/use-title';
 import styles from './welcome.module.css';
 
 type Outcome = StartMembershipMutation['startMembership'];
 
 function Welcome() {
   const [, go] = useLocation();
-  const { data: profiles } = useGraph(ProfilesDocument, {});
+  const { data: profiles } = useGraphQuery(ProfilesDocument, {});
   const country = profiles?.viewer?.account?.country ?? null;
-  const { data, hasFailed, isLost, askAgain } = useGraph(
-    PlansDocument,
-    { country: country ?? '' },
-    { skip: country === null },
-  );
+  const {
+    data,
+    hasFailed,
+    isUnavailable: isLost,
+    refetch: askAgain,
+  } = useGraphQuery(PlansDocument, { country: country ?? '' }, { skip: country === null });
   const [planId, setPlanId] = useState<string | null>(null);
   const [card, setCard] = useState('tok_visa_ok');
   const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
@@ -51,8 +52,8 @@ function Welcome() {
     else if (outcome?.__typename === 'PaymentDeclinedProblem') renewKey();
   };
   return (
-    <Door heading="Choose a plan" isWide>
-      {(hasFailed || isLost(data?.plans, 'plans')) && <Missing what="The list of plans" ask={askAgain} />}
+    <AuthLayout heading="Choose a plan" isWide>
+      {(hasFailed || isLost(data?.plans, 'plans')) && <Unavailable what="The list of plans" ask={askAgain} />}
       <form onSubmit={(event) => void submit(event)} className={styles.form}>
         <PlanCards>
           {data?.plans?.map((plan) => (
@@ -70,8 +71,8 @@ function Welcome() {
             </PlanCard>
           ))}
         </PlanCards>
-        {isPlanMissing && <Note>Choose a plan first.</Note>}
-        {refusal !== null && <PaymentNote outcome={refusal.outcome} />}
+        {isPlanMissing && <Notice>Choose a plan first.</Notice>}
+        {refusal !== null && <PaymentNotice outcome={refusal.outcome} />}
         <Field
           label="Card, as the payment provider calls it"
           hint="Payments are simulated: tok_visa_ok goes through, tok_visa_insufficient does not."
@@ -91,7 +92,7 @@ function Welcome() {
           </ButtonLink>
         </div>
       </form>
-    </Door>
+    </AuthLayout>
   );
 }
 

@@ -1,0 +1,110 @@
+/** Tokens that nobody may believe, made with everything that an attacker may know or own, and with stolen true ones. */
+import { createPublicKey } from 'node:crypto';
+import { decodeJwt, decodeProtectedHeader, exportSPKI, generateKeyPair, SignJWT } from 'jose';
+import type { importJWK, JWK, JWTHeaderParameters } from 'jose';
+
+/** A key, the name it goes by, and its public half as everybody can fetch it. */
+export interface KeyPair {
+  readonly keyId: string;
+  readonly privateKey: Awaited<ReturnType<typeof importJWK>>;
+  readonly publicJwk: JWK;
+}
+
+export interface Genuine {
+  /** Good, as its issuer signed it. */
+  readonly token: string;
+  /** The very key that it was signed with: for tokens that are wrong in something else than their signature. */
+  readonly key: KeyPair;
+  readonly issuer: string;
+  readonly audience: string;
+  /** Other audiences of the house. */
+  readonly foreignAudiences: readonly string[];
+}
+
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+interface Signing {
+  readonly key?: KeyPair['privateKey'] | Uint8Array;
+  readonly header?: Partial<JWTHeaderParameters>;
+  readonly issuer?: string;
+  readonly audience?: string;
+  readonly expiresInSeconds?: number | null;
+  readonly claims?: object;
+}
+
+/** By name of the trick. */
+export async function forgeTokens(genuine: Genuine): Promise<Readonly<Record<string, string>>> {
+  const { token, key, issuer, audience, foreignAudiences } = genuine;
+  const claims = decodeJwt(token);
+  const [header = '', body = '', signature = ''] = token.split('.');
+  const own = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  const { publicJwk } = key;
+  const publicPem = createPublicKey({ key: { ...publicJwk }, format: 'jwk' })
+    .export({ type: 'spki', format: 'pem' })
+    .toString();
+  const ownPem = await exportSPKI(own.publicKey);
+
+  const sign = ({
+    key: signer = own.privateKey,
+    header: over = {},
+    issuer: iss = issuer,
+    audience: aud = audience,
+    expiresInSeconds = 600,
+    claims: changed = {},
+  }: Signing): Promise<string> => {
+    const { iss: _iss, aud: _aud, exp: _exp, ...rest } = claims;
+    const jwt = new SignJWT({ ...rest, ...changed })
+      .setProtectedHeader({ alg: 'EdDSA', kid: key.keyId, ...over })
+      .setIssuer(iss)
+      .setAudience(aud);
+    if (expiresInSeconds !== null) jwt.setExpirationTime(Math.floor(Date.now() / 1_000) + expiresInSeconds);
+    return jwt.sign(signer);
+  };
+  const symmetric = (text: string): Promise<string> =>
+    sign({ key: new TextEncoder().encode(text), header: { alg: 'HS256' } });
+  const stolen = key.privateKey;
+
+  return {
+    'signed by a stranger under the true name': await sign({}),
+    'signed by a stranger under a name of its own': await sign({ header: { kid: 'stranger' } }),
+    'without the name of a key': await sign({ header: { kid: undefined as never } }),
+    'with a key in its header': await sign({ header: { jwk: { ...publicJwk, kty: 'OKP' } } }),
+    'with an address of keys in its header': await sign({ header: { jku: 'https://evil.example/jwks.json' } }),
+    'with a certificate in its header': await sign({ header: { x5c: [Buffer.from(ownPem).toString('base64')] } }),
+    'with a path for the name of the key': await sign({ header: { kid: '../../../../dev/null' } }),
+    'with a query for the name of the key': await sign({ header: { kid: "' OR '1'='1" } }),
+    unsigned: `${encode({ alg: 'none', typ: 'JWT' })}.${body}.`,
+    'unsigned, in other letters': `${encode({ alg: 'nOnE', kid: key.keyId })}.${body}.`,
+    'unsigned, with the old signature': `${encode({ alg: 'none', kid: key.keyId })}.${body}.${signature}`,
+    'without its signature': `${header}.${body}.`,
+    'signed with the public key as a secret': await symmetric(publicPem),
+    'signed with the raw public key as a secret': await symmetric(String(publicJwk.x)),
+    'signed with an empty secret': `${encode({ alg: 'HS256', kid: key.keyId })}.${body}.${signature}`,
+    'changed to another member': `${header}.${encode({ ...claims, sub: '00000000-0000-4000-8000-00000000000e' })}.${signature}`,
+    'changed to more scopes': `${header}.${encode({ ...claims, scopes: ['support:read', 'catalog:write'] })}.${signature}`,
+    'changed to a later end': `${header}.${encode({ ...claims, exp: (claims.exp ?? 0) + 3600 })}.${signature}`,
+    cut: token.slice(0, -4),
+    doubled: `${token}.${token}`,
+    'of an unknown critical extension': await sign({ key: stolen, header: { crit: ['evil'], evil: true } }).catch(
+      () => `${encode({ alg: 'EdDSA', kid: key.keyId, crit: ['evil'], evil: true })}.${body}.${signature}`,
+    ),
+    // From here on truly signed, and wrong all the same.
+    expired: await sign({ key: stolen, expiresInSeconds: -15 * 60 }),
+    'without an end': await sign({ key: stolen, expiresInSeconds: null }),
+    'of another issuer': await sign({ key: stolen, issuer: 'somebody' }),
+    'not good yet': await sign({ key: stolen, claims: { nbf: Math.floor(Date.now() / 1_000) + 600 } }),
+    'that names nobody': await sign({ key: stolen, claims: { sub: undefined } }),
+    'with a ceiling that is none': await sign({ key: stolen, claims: { maturityLimit: 'AGE_99' } }),
+    ...Object.fromEntries(
+      await Promise.all(
+        foreignAudiences.map(
+          async (foreign) => [`for ${foreign}`, await sign({ key: stolen, audience: foreign })] as const,
+        ),
+      ),
+    ),
+    'no token at all': 'nonsense',
+    [`of ${decodeProtectedHeader(token).alg ?? 'no'} in name only`]: `${header}.${body}.${Buffer.alloc(64).toString('base64url')}`,
+  };
+}

@@ -1,0 +1,22 @@
+/** The true keys of a running house, out of its data folder, where only its processes read. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { calculateJwkThumbprint, importJWK } from 'jose';
+import type { JWK } from 'jose';
+import type { KeyPair } from './forge-tokens.js';
+
+async function readKey(file: string): Promise<KeyPair> {
+  const jwk = JSON.parse(readFileSync(file, 'utf8')) as JWK;
+  const { d: _private, ...publicJwk } = jwk;
+  return { keyId: await calculateJwkThumbprint(publicJwk), privateKey: await importJWK(jwk, 'EdDSA'), publicJwk };
+}
+
+/** All that users signs tokens with: the key of now, and the next one. */
+export function userKeys(dataDir: string): Promise<readonly KeyPair[]> {
+  const folder = join(dataDir, 'users', 'token-keys');
+  return Promise.all(readdirSync(folder).map((file) => readKey(join(folder, file))));
+}
+
+export function routerKey(dataDir: string): Promise<KeyPair> {
+  return readKey(join(dataDir, 'router', 'signing-key.json'));
+}

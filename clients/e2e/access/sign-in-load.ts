@@ -1,0 +1,87 @@
+/**
+ * Pages while many sign in: the same pages with and without the wave, block by block, so that a busy machine burdens
+ * both alike.
+ */
+import type { Random } from '@marquee/runtime/random';
+import { browse, signIn } from '../browse/browse-page.js';
+import type { Session } from '../browse/browse-page.js';
+
+export interface SignInLoadOptions {
+  readonly router: string;
+  readonly sessions: readonly Session[];
+  /** Whoever signs in, one after the other. */
+  readonly emails: readonly string[];
+  readonly random: Random;
+  /** Of one block; there are as many with the wave as without. */
+  readonly seconds: number;
+  readonly blocks: number;
+  readonly pagesPerSecond: number;
+  readonly signInsPerSecond: number;
+}
+
+export interface SignInLoad {
+  readonly calmP99Ms: number;
+  readonly wavyP99Ms: number;
+  readonly pages: number;
+  readonly signIns: number;
+  readonly failedSignIns: number;
+  /** Why the first of them failed. */
+  readonly failure: string | null;
+}
+
+/** Starts `work` so often a second whether or not the last has ended, and waits for all of it. */
+async function atRate(perSecond: number, seconds: number, work: (index: number) => Promise<void>): Promise<void> {
+  const startedAt = performance.now();
+  const running: Promise<void>[] = [];
+  for (let index = 0; index < perSecond * seconds; index += 1) {
+    const dueMs = (index * 1_000) / perSecond - (performance.now() - startedAt);
+    if (dueMs > 0) await new Promise((resolve) => setTimeout(resolve, dueMs));
+    running.push(work(index));
+  }
+  await Promise.all(running);
+}
+
+export function p99(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * 0.99) - 1)] ?? 0;
+}
+
+export async function runSignInLoad({
+  router,
+  sessions,
+  emails,
+  random,
+  seconds,
+  blocks,
+  pagesPerSecond,
+  signInsPerSecond,
+}: SignInLoadOptions): Promise<SignInLoad> {
+  const times: { readonly calm: number[]; readonly wavy: number[] } = { calm: [], wavy: [] };
+  let signIns = 0;
+  let failedSignIns = 0;
+  let failure: string | null = null;
+  const pages = (into: number[]): Promise<void> =>
+    atRate(pagesPerSecond, seconds, async () => {
+      into.push((await browse(router, random.pick(sessions))).milliseconds);
+    });
+  const wave = (): Promise<void> =>
+    atRate(signInsPerSecond, seconds, async () => {
+      const email = emails[signIns % emails.length] ?? '';
+      signIns += 1;
+      await signIn(router, email).catch((error: unknown) => {
+        failedSignIns += 1;
+        failure ??= String(error);
+      });
+    });
+  for (let block = 0; block < blocks; block += 1) {
+    await pages(times.calm);
+    await Promise.all([pages(times.wavy), wave()]);
+  }
+  return {
+    calmP99Ms: p99(times.calm),
+    wavyP99Ms: p99(times.wavy),
+    pages: times.calm.length + times.wavy.length,
+    signIns,
+    failedSignIns,
+    failure,
+  };
+}

@@ -1,0 +1,98 @@
+/** The browse page as a member's device asks for it. */
+import { asId } from '@marquee/contracts/ids';
+import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/demo-data/world';
+import type { Random } from '@marquee/runtime/random';
+import { sendOperation } from '../system/http-client.js';
+import type { GraphQLResponse } from '../system/http-client.js';
+import { readOperation } from '../system/checkout.js';
+
+export interface Session {
+  readonly token: string;
+  readonly profile: {
+    readonly id: string;
+    readonly name: string;
+    readonly isKids: boolean;
+    readonly maturityLimit: string;
+  };
+  readonly country: string;
+}
+
+interface Account {
+  readonly country: string;
+  readonly profiles: readonly (Session['profile'] & { readonly isLocked: boolean })[];
+}
+
+const device = { esn: 'JOURNEY-TV', kind: 'TV', name: 'Journey TV' };
+
+/** Signs an account in. Throws when the answer is not a session. */
+export async function signIn(
+  router: string,
+  email: string = DEMO_EMAIL,
+  password: string = DEMO_PASSWORD,
+): Promise<string> {
+  const { data, errors } = await sendOperation(router, readOperation('SignIn'), { input: { email, password, device } });
+  const signedIn = data?.['signIn'] as { readonly accessToken?: string } | null | undefined;
+  if (signedIn?.accessToken === undefined)
+    throw new Error(`No session for ${email}: ${JSON.stringify({ data, errors })}`);
+  return signedIn.accessToken;
+}
+
+/** A session for each profile of the account that has no lock. */
+export async function openSessions(router: string, email: string = DEMO_EMAIL): Promise<readonly Session[]> {
+  const accountToken = await signIn(router, email);
+  const { data } = await sendOperation(router, readOperation('Profiles'), {}, accountToken);
+  const account = (data?.['viewer'] as { readonly account: Account }).account;
+  return Promise.all(
+    account.profiles
+      .filter(({ isLocked }) => !isLocked)
+      .map(async (profile) => {
+        const answer = await sendOperation(
+          router,
+          readOperation('SelectProfile'),
+          { profileId: asId(profile.id) },
+          accountToken,
+        );
+        const { tokens } = answer.data?.['selectProfile'] as { readonly tokens: { readonly accessToken: string } };
+        return { token: tokens.accessToken, profile, country: account.country };
+      }),
+  );
+}
+
+/** Members of the demo world, drawn at random and signed in, one open profile each. */
+export async function drawSessions(router: string, random: Random, count: number): Promise<readonly Session[]> {
+  const world = createDemoWorld('demo');
+  const drawn: Session[] = [];
+  while (drawn.length < count) {
+    const { email } = world.account(random.int(world.accountCount));
+    const open = await openSessions(router, email);
+    if (open.length > 0) drawn.push(random.pick(open));
+  }
+  return drawn;
+}
+
+/** @param rows 40 fills a television; fewer tiles for tests that count. */
+export function browse(
+  router: string,
+  session: Session,
+  size: { readonly rows?: number; readonly perRow?: number } = {},
+): Promise<GraphQLResponse> {
+  return sendOperation(
+    router,
+    readOperation('BrowsePage'),
+    { country: session.country, maturity: session.profile.maturityLimit, ...size },
+    session.token,
+  );
+}
+
+/** How many tiles each row of the personalised page has. */
+export function tilesPerRow({ data }: GraphQLResponse): readonly number[] {
+  const viewer = data?.['viewer'] as {
+    readonly browsePage: {
+      readonly rows: {
+        readonly edges: readonly { readonly node: { readonly items: { readonly edges: readonly unknown[] } } }[];
+      };
+    } | null;
+  } | null;
+  return viewer?.browsePage?.rows.edges.map(({ node }) => node.items.edges.length) ?? [];
+}

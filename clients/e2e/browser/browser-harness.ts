@@ -1,0 +1,94 @@
+/** The whole house and a browser to visit it with: one stack a file, a device a visit. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { onTestFailed } from 'vitest';
+import { startBrowser } from '@marquee/schema/pages/tests/browser';
+import { ROOT } from '../system/checkout.js';
+import { startSystem } from '../system/running-system.js';
+import type { RunningSystem } from '../system/running-system.js';
+
+export const DEMO = { email: 'demo@marquee.example', password: 'popcorn-and-sofa' };
+
+export const DESK = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
+/** Where what a failed journey saw is kept. */
+const ARTIFACTS = join(ROOT, '.data', 'journeys');
+
+export interface BrowserHarness extends AsyncDisposable {
+  readonly stack: RunningSystem;
+  readonly browser: Browser;
+  /** The app's address. */
+  readonly url: string;
+  /** A device that was never here. Closed with the theatre. */
+  visit(viewport?: typeof DESK): Promise<Page>;
+}
+
+/** @param device Tells the devices of one journey apart. */
+function keepWhenFailed(page: Page, device: number): void {
+  onTestFailed(async ({ task }) => {
+    const file = join(ARTIFACTS, `${task.name.replace(/\W+/g, '-').slice(0, 80)}-device-${device}`);
+    await mkdir(ARTIFACTS, { recursive: true });
+    await page.screenshot({ path: `${file}.png` }).catch(() => null);
+    await writeFile(`${file}.html`, await page.content().catch(() => ''));
+  });
+}
+
+export async function openBrowserHarness(): Promise<BrowserHarness> {
+  const browser = await startBrowser(process.env['CHROMIUM_PATH']);
+  const stack = await startSystem({ patient: true });
+  const visits: BrowserContext[] = [];
+  return {
+    stack,
+    browser,
+    url: stack.process('web').url,
+    visit: async (viewport = DESK) => {
+      const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+      visits.push(context);
+      const page = await context.newPage();
+      keepWhenFailed(page, visits.length);
+      return page;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const context of visits) await context.close();
+      await browser.close();
+      await stack[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Through the door, as members go, to the page of the profile. */
+export async function signInAs(page: Page, url: string, profile: string, { email, password } = DEMO): Promise<void> {
+  await page.goto(`${url}/sign-in`);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Who is watching?' }).waitFor();
+  await page.getByRole('button', { name: profile }).click();
+  await page.locator('a[data-tile]').first().waitFor();
+}
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** What axe finds against WCAG 2.2 AA, in words. */
+export async function accessibilityViolations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const results = await page.evaluate<AxeResults>(`axe.run(document, { runOnly: ${JSON.stringify(TAGS)} })`);
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)}\n${failureSummary ?? ''}`),
+  );
+}
+
+/** Where the film on the page is, in seconds; 0 without one. */
+export function playbackPosition(page: Page): Promise<number> {
+  return page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
+}
+
+export async function untilPlaying(page: Page, fromSeconds = 0.5): Promise<void> {
+  await page.waitForFunction((from) => (document.querySelector('video')?.currentTime ?? 0) > from, fromSeconds, {
+    timeout: 30_000,
+  });
+}

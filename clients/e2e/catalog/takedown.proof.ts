@@ -1,0 +1,46 @@
+import type { Proof } from '@marquee/testing/proof';
+import { createRandom } from '@marquee/runtime/random';
+import { openSessions } from '../browse/browse-page.js';
+import { startSystem } from '../system/running-system.js';
+import { openEditor, playableOnPage, presenceOf, untilPresence } from './takedown.js';
+
+const PROMISED_MS = 5_000;
+const LOOKS_AFTER = 5;
+
+export const proof: Proof = {
+  name: 'takedown',
+  summary:
+    'Titles withdrawn by an editor: how long until a member’s page, the title’s address and the player know nothing of them.',
+  options: { titles: 'withdrawn one after the other, drawn from what the page shows (12)' },
+  run: async ({ seed, options, say }) => {
+    const random = createRandom(seed);
+    await using stack = await startSystem({ seed: 'demo', patient: true });
+    const session = (await openSessions(stack.router)).find(({ profile }) => !profile.isKids);
+    if (session === undefined) throw new Error('The demo account has no profile for grown-ups.');
+    const wanted = Number(options['titles'] ?? 12);
+    const titles = await playableOnPage(stack.router, session, wanted * 2);
+    const editor = await openEditor(stack.router);
+    const calibration = performance.now();
+    await presenceOf(stack.router, session, titles[0] ?? '');
+    const lookMs = performance.now() - calibration;
+    say(`${titles.length} films of the page play; one look at page, address and player takes ${lookMs.toFixed(0)} ms`);
+    const waits: number[] = [];
+    let seenAgain = 0;
+    for (const titleId of [...titles].sort(() => random.next() - 0.5).slice(0, wanted)) {
+      await editor.withdraw(titleId);
+      waits.push(await untilPresence(stack.router, session, titleId, false));
+      for (let look = 0; look < LOOKS_AFTER; look += 1) {
+        const { onPage, byId, plays } = await presenceOf(stack.router, session, titleId);
+        if (onPage || byId || plays) seenAgain += 1;
+      }
+      await editor.reinstate(titleId);
+    }
+    const longest = Math.max(...waits);
+    say(`gone after ${waits.map((wait) => wait.toFixed(0)).join(', ')} ms`);
+    return {
+      figure: `${waits.length} titles gone everywhere after at most ${longest.toFixed(0)} ms, seen again ${seenAgain} times`,
+      target: `at most ${PROMISED_MS} ms, never again`,
+      holds: waits.length === wanted && longest <= PROMISED_MS && seenAgain === 0,
+    };
+  },
+};

@@ -1,0 +1,147 @@
+/** A title leaves the service, as its members notice it. */
+import { browse, signIn } from '../browse/browse-page.js';
+import type { Session } from '../browse/browse-page.js';
+import { sendOperation } from '../system/http-client.js';
+import { readOperation } from '../system/checkout.js';
+
+/** Of the demo world: whoever may change the catalogue. */
+export const EDITOR = 'editor@marquee.example';
+
+/** Given up after this: a title that is still there by then is not going to leave. */
+const LIMIT_MS = 30_000;
+const LOOK_MS = 20;
+
+export interface Editor {
+  /** Takes the title off the service, or brings it back. */
+  withdraw(titleId: string): Promise<void>;
+  reinstate(titleId: string): Promise<void>;
+}
+
+interface StepAnswer {
+  readonly __typename: string;
+  readonly code?: string;
+}
+
+const STEP = '{ __typename ... on Problem { code message } }';
+
+/** Signs the editor in. Throws when the answer to a step is not what was asked for. */
+export async function openEditor(router: string): Promise<Editor> {
+  const token = await signIn(router, EDITOR);
+  const take = async (text: string, titleId: string, more: object = {}): Promise<void> => {
+    const found = await sendOperation(
+      router,
+      'query ($titleId: ID!) { production(titleId: $titleId) { version } }',
+      { titleId },
+      token,
+    );
+    const production = found.data?.['production'] as { readonly version: number } | null | undefined;
+    const input = { titleId, expectedVersion: production?.version, ...more };
+    const { data, errors } = await sendOperation(router, text, { input }, token);
+    const answer = data?.['step'] as StepAnswer | null | undefined;
+    if (answer?.__typename !== 'ProductionPayload')
+      throw new Error(`The editor was refused: ${JSON.stringify({ found, answer, errors })}`);
+  };
+  return {
+    withdraw: (titleId) =>
+      take(`mutation ($input: WithdrawTitleInput!) { step: withdrawTitle(input: $input) ${STEP} }`, titleId, {
+        reason: 'A journey.',
+      }),
+    reinstate: (titleId) =>
+      take(`mutation ($input: TitleStepInput!) { step: reinstateTitle(input: $input) ${STEP} }`, titleId),
+  };
+}
+
+/** Where a member may meet a title. */
+export interface Presence {
+  readonly onPage: boolean;
+  readonly byId: boolean;
+  readonly plays: boolean;
+}
+
+const CAPABILITIES = { codecs: ['avc1'], maxHeight: 1080 };
+
+let presses = 0;
+
+/** Presses play: whether it plays. Throws when playback says neither yes nor no. */
+export async function play(router: string, { token }: Session, titleId: string): Promise<boolean> {
+  presses += 1;
+  const variables = {
+    input: { titleId, capabilities: CAPABILITIES },
+    idempotencyKey: `takedown-${process.pid}-${presses}`,
+  };
+  const { data, errors } = await sendOperation(router, readOperation('StartPlayback'), variables, token);
+  const kind = (data?.['startPlayback'] as StepAnswer | null | undefined)?.__typename;
+  if (kind === 'PlaybackSession') return true;
+  if (kind === 'NotPlayableProblem' || kind === 'NotFoundProblem') return false;
+  throw new Error(`Playback said neither yes nor no: ${JSON.stringify({ data, errors })}`);
+}
+
+/** Whether recommendations knows the title well enough to name others like it. */
+export async function hasLikes(router: string, session: Session, titleId: string): Promise<boolean> {
+  const { data } = await sendOperation(
+    router,
+    'query ($id: ID!) { title(id: $id) { moreLikeThis(first: 3) { edges { rank } } } }',
+    { id: titleId },
+    session.token,
+  );
+  const title = data?.['title'] as
+    | { readonly moreLikeThis: { readonly edges: readonly unknown[] } | null }
+    | null
+    | undefined;
+  return (title?.moreLikeThis?.edges.length ?? 0) > 0;
+}
+
+/** Asks for the whole page, the title itself, and a stream of it. */
+export async function presenceOf(router: string, session: Session, titleId: string): Promise<Presence> {
+  const [page, single, plays] = await Promise.all([
+    browse(router, session),
+    sendOperation(router, 'query ($id: ID!) { title(id: $id) { id } }', { id: titleId }, session.token),
+    play(router, session, titleId),
+  ]);
+  // What the member is in the middle of is on the page too, and so is the front page for everybody.
+  return { onPage: JSON.stringify(page.data).includes(`"${titleId}"`), byId: single.data?.['title'] != null, plays };
+}
+
+/** Looks again and again until everything is as wanted; answers the milliseconds that took. */
+export async function untilAll(wanted: boolean, look: () => Promise<readonly boolean[]>): Promise<number> {
+  const start = performance.now();
+  for (;;) {
+    const seen = await look();
+    if (seen.every((each) => each === wanted)) return performance.now() - start;
+    if (performance.now() - start > LIMIT_MS)
+      throw new Error(`After ${LIMIT_MS} ms it is ${JSON.stringify(seen)}, not ${wanted} throughout.`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+/** Waits until the title is there in every way, or in none; answers the milliseconds that took. */
+export function untilPresence(router: string, session: Session, titleId: string, wanted: boolean): Promise<number> {
+  return untilAll(wanted, async () => {
+    const { onPage, byId, plays } = await presenceOf(router, session, titleId);
+    return [onPage, byId, plays];
+  });
+}
+
+/** Titles that the member's own page shows and that play for them, so that their leaving can be noticed. */
+export async function playableOnPage(router: string, session: Session, count: number): Promise<readonly string[]> {
+  const { data } = await browse(router, session, { rows: 6 });
+  const rows =
+    (
+      data?.['viewer'] as {
+        browsePage: { rows: { edges: { node: { items: { edges: { node: { id: string; kind: string } }[] } } }[] } };
+      } | null
+    )?.browsePage.rows.edges ?? [];
+  const films = [
+    ...new Set(
+      rows.flatMap(({ node }) =>
+        node.items.edges.flatMap((edge) => (edge.node.kind === 'MOVIE' ? [edge.node.id] : [])),
+      ),
+    ),
+  ];
+  const found: string[] = [];
+  for (const id of films) {
+    if (found.length === count) break;
+    if (await play(router, session, id)) found.push(id);
+  }
+  return found;
+}

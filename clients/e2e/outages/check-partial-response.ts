@@ -1,0 +1,42 @@
+/** The rule of partial results, as findings: a list that should be empty. */
+import { attributionFindings } from './error-findings.js';
+import { mayBeMissing } from './expected-losses.js';
+import type { GraphQLResponse } from '../system/http-client.js';
+import type { Fault } from './fault-proxy.js';
+import { differences } from './response-leaves.js';
+import type { PlanSummary } from '../browse/summarize-plan.js';
+
+/** Enough of a value to recognise it in a finding. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}
+
+export interface PartialCase {
+  readonly plan: PlanSummary;
+  readonly healthy: GraphQLResponse;
+  readonly broken: GraphQLResponse;
+  readonly service: string;
+  readonly fault: Fault;
+  /** Paths that differ between two healthy answers too. */
+  readonly volatile: ReadonlySet<string>;
+}
+
+/**
+ * What is wrong with a broken answer: leaves that should not differ, a part that vanished without an error, errors ill
+ * said.
+ */
+export function partialFindings({ plan, healthy, broken, service, fault, volatile }: PartialCase): readonly string[] {
+  const changed = differences(healthy.data, broken.data).filter(({ path }) => !volatile.has(path));
+  const collateral = changed
+    .filter(({ path }) => !mayBeMissing(plan, service, fault, path))
+    .map(({ path, healthy: was, instead }) => `${path} was ${shown(was)}, is ${shown(instead)}`);
+  const invented = changed
+    .filter(({ instead }) => instead !== null && instead !== undefined)
+    .map(({ path, instead }) => `${path} is ${shown(instead)}, which no subgraph said`);
+  const silent =
+    changed.some(({ healthy: was }) => was !== null) && broken.errors.length === 0
+      ? ['something is missing and no error says so']
+      : [];
+  return [...collateral, ...invented, ...silent, ...attributionFindings(broken.errors, service)];
+}

@@ -1,0 +1,27 @@
+/**
+ * Which leaves of an answer may be missing when a subgraph is broken, read from the plan rather than from the outcome.
+ */
+import type { Fault } from './fault-proxy.js';
+import type { PlanSummary } from '../browse/summarize-plan.js';
+
+function withoutIndexes(path: string): string {
+  return path
+    .split('.')
+    .filter((part) => !/^\d+$/.test(part))
+    .join('.');
+}
+
+function prefixesOf(path: string): readonly string[] {
+  const parts = path.split('.');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('.'));
+}
+
+/** Whether every fetch that brings something of `path` (or brings an object it stands in) is one of those that fail. */
+export function mayBeMissing(plan: PlanSummary, service: string, fault: Fault, path: string): boolean {
+  const fails = (fetch: PlanSummary['fetches'][number]): boolean =>
+    fetch.service === service && (fault !== 'entities' || fetch.kind === 'entities');
+  return prefixesOf(withoutIndexes(path)).some((prefix) => {
+    const bringers = plan.fetches.filter(({ paths }) => paths.includes(prefix));
+    return bringers.length > 0 && bringers.every(fails);
+  });
+}

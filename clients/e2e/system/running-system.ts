@@ -1,0 +1,152 @@
+/** The whole system, started by the very command that people use, on free ports and with a data folder of its own. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ROOT } from './checkout.js';
+
+export interface SystemProcess {
+  readonly name: string;
+  readonly url: string;
+  readonly pid: number;
+}
+
+interface Announcement {
+  readonly router: string;
+  readonly token: string;
+  readonly dataDir: string;
+  readonly processes: readonly SystemProcess[];
+}
+
+export interface RunningSystem extends AsyncDisposable, Announcement {
+  readonly launcher: ChildProcess;
+  process(name: string): SystemProcess;
+  /** Ends a process the hard way, as a crash would. */
+  kill(name: string): Promise<void>;
+  /** Has the launcher start a process again, and waits until it answers. */
+  restart(name: string): Promise<void>;
+}
+
+export interface SystemOptions {
+  readonly seed?: 'small' | 'demo' | 'large';
+  readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Tests of behaviour give every fetch ample time: a busy machine is not a broken subgraph. Proofs keep the real
+   * deadlines.
+   */
+  readonly patient?: boolean;
+  /** Keeps the data of an earlier start; the caller removes it. */
+  readonly dataDir?: string;
+}
+
+export const subgraphNames: readonly string[] = readdirSync(join(ROOT, 'subgraphs')).filter((name) =>
+  existsSync(join(ROOT, 'subgraphs', name, 'schema.graphql')),
+);
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+export function portSetting(name: string): string {
+  return `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
+}
+
+/** Setting -> port, for every process of a stack. */
+export async function freePorts(): Promise<Record<string, string>> {
+  const names = ['router', 'registry', 'web', 'payment-simulator', ...subgraphNames];
+  const ports = await Promise.all(names.map(freePort));
+  return Object.fromEntries(names.map((name, index) => [portSetting(name), String(ports[index])]));
+}
+
+function announced(launcher: ChildProcess): Promise<Announcement> {
+  return new Promise((resolve, reject) => {
+    if (launcher.stdout === null || launcher.stderr === null) throw new Error('The launcher has no pipes.');
+    let words = '';
+    launcher.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
+    createInterface({ input: launcher.stdout }).on('line', (line) => resolve(JSON.parse(line) as Announcement));
+    launcher.once('exit', (code) => reject(new Error(`npm start ended with exit code ${code}:\n${words}`)));
+  });
+}
+
+const PATIENCE = {
+  ROUTER_PAGE_DEADLINE_MS: '8000',
+  ROUTER_CORE_FETCH_DEADLINE_MS: '4000',
+  ROUTER_NON_CORE_FETCH_DEADLINE_MS: '4000',
+};
+
+function ended(child: ChildProcess): Promise<void> {
+  return child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise((resolve) => child.once('exit', () => resolve()));
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(`${url}/health`).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+/** Asks until the health of `url` is as wanted: there is no event to await from another process's port. */
+async function untilHealth(url: string, wanted: boolean): Promise<void> {
+  const limit = performance.now() + 30_000;
+  while ((await answers(url)) !== wanted) {
+    if (performance.now() > limit) throw new Error(`${url} is ${wanted ? 'not back' : 'still there'} after 30 s.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Starts it and waits until it says that it is ready. Dispose it with `await using`. */
+export async function startSystem(options: SystemOptions = {}): Promise<RunningSystem> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'marquee-stack-')));
+  const env = {
+    ...process.env,
+    ...(await freePorts()),
+    ...(options.patient === true ? PATIENCE : {}),
+    MARQUEE_DATA_DIR: dataDir,
+    MARQUEE_SEED: options.seed ?? 'small',
+    ...options.env,
+  };
+  const launcher = spawn(process.execPath, [join(ROOT, 'packages', 'launcher', 'src', 'start.mjs'), '--json'], {
+    cwd: ROOT,
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const announcement = await announced(launcher);
+  const find = (name: string): SystemProcess => {
+    const found = announcement.processes.find((candidate) => candidate.name === name);
+    if (found === undefined) throw new Error(`There is no process ${name}.`);
+    return found;
+  };
+  return {
+    ...announcement,
+    launcher,
+    process: find,
+    kill: async (name) => {
+      const { url, pid: firstPid } = find(name);
+      const { pid = firstPid } = (await (await fetch(`${url}/health`)).json()) as { readonly pid?: number };
+      process.kill(pid, 'SIGKILL');
+      await untilHealth(url, false);
+    },
+    restart: async (name) => {
+      launcher.stdin?.write(`${name}\n`);
+      await untilHealth(find(name).url, true);
+    },
+    [Symbol.asyncDispose]: async () => {
+      launcher.kill('SIGTERM');
+      await ended(launcher);
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/** The front of the house: a card with a form, for those who are not in yet. */
+import type { ReactNode } from 'react';
+import { Logo } from './logo';
+import styles from './auth-layout.module.css';
+
+export function AuthLayout({
+  heading,
+  children,
+  isWide = false,
+}: {
+  readonly heading: string;
+  readonly children: ReactNode;
+  readonly isWide?: boolean;
+}) {
+  return (
+    <div className={styles.door}>
+      <header>
+        <Logo />
+      </header>
+      <main className={isWide ? styles.wide : styles.card}>
+        <h1>{heading}</h1>
+        {children}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+/** A word on how something went: said aloud when it appears. */
+import type { ReactNode } from 'react';
+import styles from './notice.module.css';
+
+export function Notice({ children, isGood = false }: { readonly children: ReactNode; readonly isGood?: boolean }) {
+  return (
+    <p role={isGood ? 'status' : 'alert'} className={isGood ? styles.good : styles.bad}>
+      {children}
+    </p>
+  );
+}
