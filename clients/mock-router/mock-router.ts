@@ -6,8 +6,8 @@
 import { OperationDeadline } from '@marquee/router/deadline';
 import type { Engine } from '@marquee/router/engine';
 import { createNativeEngine } from '@marquee/router/native-engine';
-import { SubgraphError } from '@marquee/router/subgraph-client/send';
-import type { SubgraphFailure, SubgraphRequest } from '@marquee/router/subgraph-client/send';
+import { SubgraphError } from '@marquee/router/subgraph-client/subgraph-request';
+import type { SubgraphFailure, SubgraphRequest } from '@marquee/router/subgraph-client/subgraph-request';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { silentLog } from '@marquee/runtime/log';
 import { getOperationAST, GraphQLError, parse, validate } from 'graphql';

@@ -14,7 +14,7 @@ import {
   parse,
 } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLNamedType, GraphQLOutputType, GraphQLSchema } from 'graphql';
-import type { SubgraphRequest, SubgraphResponse } from '@marquee/router/subgraph-client/send';
+import type { SubgraphRequest, SubgraphResponse } from '@marquee/router/subgraph-client/subgraph-request';
 import { hashOf, madeUpLeaf } from './made-up-values.js';
 
 /**

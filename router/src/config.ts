@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { ENDED_SESSIONS_PATH, JWKS_PATH } from '@marquee/contracts/viewer';
 import type { Settings, SharedConfig } from '@marquee/runtime/config';
 import type { Flags } from './flags.js';
-import type { RegistryAddress } from './generations/registry-client.js';
-import type { OperationLimits } from './operation/limits.js';
-import type { SafelistMode } from './safelist/safelist.js';
+import type { RegistryAddress } from './supergraph/registry-client.js';
+import type { OperationLimits } from './pipeline/resolve-operation/operation-limits.js';
+import type { SafelistMode } from './persisted-operations/safelist.js';
 
 export const ENGINE_NAMES = ['apollo-gateway', 'native'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];

@@ -5,8 +5,8 @@ import type { EngineName } from './config.js';
 import type { Engine } from './engine.js';
 import type { PathCounts } from './execution/path-counts.js';
 import { createNativeEngine } from './native-engine.js';
-import type { Send } from './subgraph-client/send.js';
-import type { RawClient } from './subgraph-client/send-raw.js';
+import type { Send } from './subgraph-client/subgraph-request.js';
+import type { RawClient } from './subgraph-client/raw-request.js';
 
 export interface EngineOptions {
   readonly supergraphSdl: string;

@@ -15,9 +15,9 @@ import { decide } from './planning/decision.js';
 import type { DecisionMakers } from './planning/decision.js';
 import { PlanningError } from './planning/planning-error.js';
 import { prepareOperation } from './planning/prepare-operation.js';
-import type { Send } from './subgraph-client/send.js';
-import { rawOver } from './subgraph-client/send-raw.js';
-import type { RawClient } from './subgraph-client/send-raw.js';
+import type { Send } from './subgraph-client/subgraph-request.js';
+import { rawOver } from './subgraph-client/raw-request.js';
+import type { RawClient } from './subgraph-client/raw-request.js';
 import { createGeneration } from './supergraph/generation.js';
 
 export interface NativeEngineOptions extends Partial<DecisionMakers> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toViewerClaims } from '@marquee/contracts/viewer';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { compose, openRouter } from './support/mini-house.js';
+import { compose, openRouter } from './support/test-supergraph.js';
 import { startTestSubgraph } from './support/test-subgraph.js';
 import type { TestSubgraph } from './support/test-subgraph.js';
 import { ADA, startTokenIssuer } from './support/token-issuer.js';

@@ -1,7 +1,7 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startMiniHouse } from './support/mini-house.js';
-import type { MiniHouse } from './support/mini-house.js';
+import { startMiniHouse } from './support/test-supergraph.js';
+import type { MiniHouse } from './support/test-supergraph.js';
 
 describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
   let house: MiniHouse;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startMiniHouse } from './support/mini-house.js';
-import type { MiniHouse } from './support/mini-house.js';
+import { startMiniHouse } from './support/test-supergraph.js';
+import type { MiniHouse } from './support/test-supergraph.js';
 
 let house: MiniHouse;
 beforeAll(async () => {

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { HEADERS } from '@marquee/contracts/headers';
 import { asId } from '@marquee/contracts/ids';
 import { JWKS_PATH, readViewerClaims, TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
-import { openRouter, startMiniHouse } from './support/mini-house.js';
-import type { MiniHouse } from './support/mini-house.js';
+import { openRouter, startMiniHouse } from './support/test-supergraph.js';
+import type { MiniHouse } from './support/test-supergraph.js';
 import { ADA, startTokenIssuer } from './support/token-issuer.js';
 import type { TokenIssuer } from './support/token-issuer.js';
 

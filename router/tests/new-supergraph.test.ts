@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { compose, openRouter } from './support/mini-house.js';
+import { compose, openRouter } from './support/test-supergraph.js';
 import { startTestSubgraph } from './support/test-subgraph.js';
 import type { TestSubgraph } from './support/test-subgraph.js';
 

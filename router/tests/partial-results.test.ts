@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ENGINE_NAMES } from '../src/config.js';
-import { startMiniHouse } from './support/mini-house.js';
-import type { MiniHouse } from './support/mini-house.js';
+import { startMiniHouse } from './support/test-supergraph.js';
+import type { MiniHouse } from './support/test-supergraph.js';
 import type { Breakage } from './support/test-subgraph.js';
 
 const PAGE = `query Page {

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { compose, openRouter, startMiniHouse } from './support/mini-house.js';
+import { compose, openRouter, startMiniHouse } from './support/test-supergraph.js';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 

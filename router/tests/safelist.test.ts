@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '@marquee/runtime/log';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { listUplink } from '../src/safelist/list-uplink.js';
-import { openRouter, startMiniHouse } from './support/mini-house.js';
-import type { MiniHouse } from './support/mini-house.js';
+import { listUplink } from '../src/persisted-operations/uplink-list-source.js';
+import { openRouter, startMiniHouse } from './support/test-supergraph.js';
+import type { MiniHouse } from './support/test-supergraph.js';
 
 const FEATURED = 'query Featured {\n  featured {\n    id\n    ...Facts\n  }\n}\n\nfragment Facts on Title {\n  year\n}';
 const ANSWER = { data: { featured: [{ id: 't9', year: 1994 }] } };

@@ -4,7 +4,7 @@
  */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { compose } from '@marquee/schema/compose/compose';
-import { readAnswer } from '@marquee/router/subgraph-client/check-answer';
+import { readAnswer } from '../../src/subgraph-client/validate-response.js';
 import { graphql, parse } from 'graphql';
 import { referenceData } from '../workload/reference.mjs';
 import { RESOLVERS } from '../workload/resolvers.mjs';

@@ -8,7 +8,7 @@ import type { Caller, Deadline } from '../engine.js';
 import type { Path } from '../execution/data.js';
 import type { Cause } from '../execution/errors.js';
 import { causeOfFailure, createCauses } from '../execution/subgraph-causes.js';
-import type { Send, SubgraphResponse, SubgraphResponseError } from '../subgraph-client/send.js';
+import type { Send, SubgraphResponse, SubgraphResponseError } from '../subgraph-client/subgraph-request.js';
 import { readFetchShape } from './fetch-shape.js';
 import type { FailedFetch } from './missing-fields.js';
 

@@ -15,7 +15,7 @@ import type { Path } from '../execution/data.js';
 import type { Cause } from '../execution/errors.js';
 import { createCauses } from '../execution/subgraph-causes.js';
 import type { HasPolicy } from '../planning/auth-requirements.js';
-import type { Send } from '../subgraph-client/send.js';
+import type { Send } from '../subgraph-client/subgraph-request.js';
 import { readAuthRules } from '../supergraph/auth-rules.js';
 import { createAllowedParts } from './allowed-part.js';
 import type { Outcome } from './allowed-part.js';

@@ -10,7 +10,7 @@ import type {
   OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql';
-import type { SubgraphRequest } from '../subgraph-client/send.js';
+import type { SubgraphRequest } from '../subgraph-client/subgraph-request.js';
 
 /** Response names, each with what is asked below it; a leaf has an empty tree. */
 export interface FieldTree {

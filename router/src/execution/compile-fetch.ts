@@ -1,7 +1,7 @@
 /** All that a fetch of the plan needs while running, read from the plan once. */
 import type { FetchNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
-import type { SubgraphRequest } from '../subgraph-client/send.js';
+import type { SubgraphRequest } from '../subgraph-client/subgraph-request.js';
 import { requiredByKey } from '../supergraph/input-fields.js';
 import type { InputField } from '../supergraph/input-fields.js';
 import type { EntityKeys } from '../supergraph/required-fields.js';

@@ -6,7 +6,7 @@ import { OperationDeadline } from '../deadline.js';
 import type { Answer } from '../engine.js';
 import { createRequirements } from '../planning/auth-requirements.js';
 import { prepareOperation } from '../planning/prepare-operation.js';
-import { rawOver } from '../subgraph-client/send-raw.js';
+import { rawOver } from '../subgraph-client/raw-request.js';
 import { createGeneration } from '../supergraph/generation.js';
 import { ExecutableOperation } from './executable-operation.js';
 import { execute } from './execute.js';

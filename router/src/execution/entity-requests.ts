@@ -3,7 +3,7 @@
  * other paths, an entity that one of them has asked about is not asked about again: the others take their share of its
  * answer, and of its errors.
  */
-import type { SubgraphResponse } from '../subgraph-client/send.js';
+import type { SubgraphResponse } from '../subgraph-client/subgraph-request.js';
 import type { Data } from './data.js';
 import type { Batch } from './representations.js';
 

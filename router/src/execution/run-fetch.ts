@@ -1,5 +1,5 @@
 /** Asks a subgraph for what is wanted of it at one point of the plan, and puts the answer in its places. */
-import type { SubgraphRequest, SubgraphResponse, SubgraphResponseError } from '../subgraph-client/send.js';
+import type { SubgraphRequest, SubgraphResponse, SubgraphResponseError } from '../subgraph-client/subgraph-request.js';
 import type { CompiledFetch } from './compile-fetch.js';
 import { groupByContext } from './context-arguments.js';
 import { isData, typenameOf } from './data.js';

@@ -1,6 +1,6 @@
 /** One execution of a compiled plan. */
 import type { Caller, Deadline } from '../engine.js';
-import type { Send, SubgraphRequest } from '../subgraph-client/send.js';
+import type { Send, SubgraphRequest } from '../subgraph-client/subgraph-request.js';
 import type { Data } from './data.js';
 import type { Asked, EntityRequests } from './entity-requests.js';
 import type { Faults } from './faults.js';

@@ -1,8 +1,8 @@
 /** Why a subgraph's fields are missing, in words for the client: no host, no stack, no sentence of unknown making. */
 import { ERROR_CODES } from '@marquee/contracts/error-codes';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
-import { SubgraphError } from '../subgraph-client/send.js';
-import type { SubgraphResponseError } from '../subgraph-client/send.js';
+import { SubgraphError } from '../subgraph-client/subgraph-request.js';
+import type { SubgraphResponseError } from '../subgraph-client/subgraph-request.js';
 import type { Cause } from './errors.js';
 
 /** Of a request that brought no answer. */

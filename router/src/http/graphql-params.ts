@@ -1,7 +1,7 @@
 /** From an HTTP request to what it asks in GraphQL: the same four parameters, in a body or in the URL. */
 import { badRequest } from '../errors.js';
-import { clientOf } from '../telemetry/usage/client-of.js';
-import type { GraphQLRequest } from './exchange.js';
+import { clientOf } from '../telemetry/usage/client-awareness.js';
+import type { GraphQLRequest } from './graphql-over-http.js';
 
 export interface GraphQLParams {
   /** The operation's text; null when it is meant by its hash. */

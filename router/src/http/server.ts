@@ -6,10 +6,10 @@ import { letGoWhenClosing } from '@marquee/runtime/let-go-when-closing';
 import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
 import { allowOrigins, createCors } from './cors.js';
-import { createEndpoint } from './endpoint.js';
-import type { GraphQLHandler } from './exchange.js';
+import { createEndpoint } from './graphql-endpoint.js';
+import type { GraphQLHandler } from './graphql-over-http.js';
 import { JSON_TYPE } from './media-type.js';
-import { explain, NOT_FOUND, toBody } from './refusals.js';
+import { explain, NOT_FOUND, toBody } from './error-responses.js';
 
 /**
  * Longer than a balancer before the router keeps its own: then it is the balancer that closes, and no request meets a

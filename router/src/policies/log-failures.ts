@@ -1,6 +1,6 @@
 import type { Logger } from '@marquee/runtime/log';
-import { SubgraphError } from '../subgraph-client/send.js';
-import type { SubgraphRequest, SubgraphResponse } from '../subgraph-client/send.js';
+import { SubgraphError } from '../subgraph-client/subgraph-request.js';
+import type { SubgraphRequest, SubgraphResponse } from '../subgraph-client/subgraph-request.js';
 import type { Policy } from './policy.js';
 
 /** Of the errors in one answer, how many are written down; four hundred tiles may say the same. */

@@ -1,9 +1,9 @@
 /** The policies around every fetch, outermost first, each with its reason for standing where it stands. */
 import type { Logger } from '@marquee/runtime/log';
 import type { Deadlines } from '../config.js';
-import type { Send } from '../subgraph-client/send.js';
-import { readAnswer } from '../subgraph-client/check-answer.js';
-import type { RawClient, SendRaw } from '../subgraph-client/send-raw.js';
+import type { Send } from '../subgraph-client/subgraph-request.js';
+import { readAnswer } from '../subgraph-client/validate-response.js';
+import type { RawClient, SendRaw } from '../subgraph-client/raw-request.js';
 import { logFailure, logFailures, logReported } from './log-failures.js';
 import type { Policy } from './policy.js';
 import { timeout } from './timeout.js';

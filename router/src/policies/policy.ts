@@ -1,4 +1,4 @@
-import type { Send } from '../subgraph-client/send.js';
+import type { Send } from '../subgraph-client/subgraph-request.js';
 
 /**
  * Something that every request to a subgraph goes through: it may change the request, refuse it, or judge the answer.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Send, SubgraphRequest } from '../subgraph-client/send.js';
+import type { Send, SubgraphRequest } from '../subgraph-client/subgraph-request.js';
 import { timeout } from './timeout.js';
 
 function requestUntil(signal: AbortSignal): SubgraphRequest {

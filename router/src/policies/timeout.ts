@@ -1,5 +1,5 @@
 import { HEADERS } from '@marquee/contracts/headers';
-import { SubgraphError } from '../subgraph-client/send.js';
+import { SubgraphError } from '../subgraph-client/subgraph-request.js';
 import type { Policy } from './policy.js';
 
 /**

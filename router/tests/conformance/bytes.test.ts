@@ -2,8 +2,8 @@ import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { createNativeEngine } from '../../src/native-engine.js';
-import { readAnswer } from '../../src/subgraph-client/check-answer.js';
-import type { RawClient } from '../../src/subgraph-client/send-raw.js';
+import { readAnswer } from '../../src/subgraph-client/validate-response.js';
+import type { RawClient } from '../../src/subgraph-client/raw-request.js';
 import { askEngine } from './support/ask-engine.js';
 import { composeSuite } from './support/read-suite.js';
 

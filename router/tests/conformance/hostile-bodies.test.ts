@@ -7,8 +7,8 @@ import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/engine.js';
 import { createNativeEngine } from '../../src/native-engine.js';
-import { readAnswer } from '../../src/subgraph-client/check-answer.js';
-import type { RawClient } from '../../src/subgraph-client/send-raw.js';
+import { readAnswer } from '../../src/subgraph-client/validate-response.js';
+import type { RawClient } from '../../src/subgraph-client/raw-request.js';
 import { askEngine } from './support/ask-engine.js';
 import { composeSuite } from './support/read-suite.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SubgraphError } from '../../src/subgraph-client/send.js';
-import type { Send } from '../../src/subgraph-client/send.js';
+import { SubgraphError } from '../../src/subgraph-client/subgraph-request.js';
+import type { Send } from '../../src/subgraph-client/subgraph-request.js';
 import { always, askOver } from './support/engine-over.js';
 
 const THING = `

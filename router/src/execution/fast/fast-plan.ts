@@ -1,5 +1,5 @@
 /** A plan in code of its own: what the compiler makes, and a run needs. */
-import type { SubgraphRequest } from '../../subgraph-client/send.js';
+import type { SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
 import type { ScanObject, Source } from './source.js';
 
 /** What is kept of one object; its properties are known to generated code alone. */

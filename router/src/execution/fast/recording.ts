@@ -2,8 +2,8 @@
  * What subgraphs were asked on the fast path, and what came of it. When the general path has to take over it begins
  * anew, with these answers, and asks nobody twice. Until then it costs no more than the list.
  */
-import type { SubgraphRequest, SubgraphResponse } from '../../subgraph-client/send.js';
-import type { RawClient, UnboundedRawRequest } from '../../subgraph-client/send-raw.js';
+import type { SubgraphRequest, SubgraphResponse } from '../../subgraph-client/subgraph-request.js';
+import type { RawClient, UnboundedRawRequest } from '../../subgraph-client/raw-request.js';
 import type { Data } from '../data.js';
 import { entityQuestion } from '../entity-requests.js';
 import type { Asked, AskedBefore } from '../entity-requests.js';

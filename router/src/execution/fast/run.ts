@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { Caller, Deadline, DeadlineListener } from '../../engine.js';
-import type { RawClient } from '../../subgraph-client/send-raw.js';
+import type { RawClient } from '../../subgraph-client/raw-request.js';
 import { toLatin1 } from './code.js';
 import { KnownEntities } from './entity-requests.js';
 import type { EntityRequest, Wanted } from './entity-requests.js';

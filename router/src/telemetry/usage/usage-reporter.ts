@@ -3,7 +3,7 @@
  * by.
  */
 import type { Logger } from '@marquee/runtime/log';
-import type { RegistryAddress } from '../../generations/registry-client.js';
+import type { RegistryAddress } from '../../supergraph/registry-client.js';
 import { UsageCounts } from './usage-counts.js';
 import type { OperationUse } from './usage-counts.js';
 import { writeReport } from './write-report.js';

@@ -12,8 +12,8 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
-import { SubgraphError } from '@marquee/router/subgraph-client/send';
-import type { Send, SubgraphResponse } from '@marquee/router/subgraph-client/send';
+import { SubgraphError } from '../../../src/subgraph-client/subgraph-request.js';
+import type { Send, SubgraphResponse } from '../../../src/subgraph-client/subgraph-request.js';
 import { resolvableKeys } from '../support/subgraph-in-process.js';
 import { keysOf, readFacts } from './facts.js';
 import type { Facts } from './facts.js';

@@ -3,7 +3,7 @@ import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import type { Answer } from '../../../src/engine.js';
 import { createNativeEngine } from '../../../src/native-engine.js';
-import type { Send, SubgraphResponse } from '../../../src/subgraph-client/send.js';
+import type { Send, SubgraphResponse } from '../../../src/subgraph-client/subgraph-request.js';
 import { askEngine } from './ask-engine.js';
 import type { Question } from './ask-engine.js';
 import { composeSuite } from './read-suite.js';

@@ -1,0 +1,92 @@
+/**
+ * `/graphql`, straight from Node's server: the routing, hooks and replies of a framework cost a small request as much
+ * as all that is GraphQL about it. Everything else that is served here goes through fastify.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { OperationDeadline } from '../deadline.js';
+import type { Cors } from './cors.js';
+import type { GraphQLAnswer, GraphQLHandler } from './graphql-over-http.js';
+import { JSON_TYPE, prefersPage } from './media-type.js';
+import { readBody } from './request-body.js';
+import { tooLarge } from './error-responses.js';
+
+export const ENDPOINT_PATH = '/graphql';
+
+export interface EndpointOptions {
+  readonly handle: GraphQLHandler;
+  readonly cors: Cors;
+  /** Of a request's body. */
+  readonly maxBytes: number;
+  /** Whether browsers that open it get a page, which is not the endpoint's business. */
+  readonly hasPage: boolean;
+  /** When so, connections are not kept open: the server waits for them. */
+  readonly isClosing: () => boolean;
+}
+
+/** Answers whether it has taken the request. */
+export type Endpoint = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+export function createEndpoint(options: EndpointOptions): Endpoint {
+  const { cors, maxBytes, hasPage } = options;
+  return (request, response) => {
+    const { method, headers } = request;
+    if (!isEndpoint(request.url ?? '')) return false;
+    if (hasPage && method === 'GET' && prefersPage(headers.accept)) return false;
+    const preflight = method === 'OPTIONS' ? cors.preflightFor(headers) : null;
+    if (preflight !== null) response.writeHead(204, [...preflight]).end();
+    else
+      readBody(request, maxBytes, (body) =>
+        body === null
+          ? write(TOO_LARGE(maxBytes), request, response, options)
+          : answer(body, request, response, options),
+      );
+    return true;
+  };
+}
+
+function isEndpoint(url: string): boolean {
+  return url === ENDPOINT_PATH || url.startsWith(`${ENDPOINT_PATH}?`);
+}
+
+function TOO_LARGE(maxBytes: number): GraphQLAnswer {
+  return { status: 413, type: JSON_TYPE, body: tooLarge(maxBytes) };
+}
+
+function answer(body: string, request: IncomingMessage, response: ServerResponse, options: EndpointOptions): void {
+  const deadline = new OperationDeadline();
+  response.once('close', () => deadline.cut());
+  const { method = '', url = '', headers } = request;
+  const peerAddress = request.socket.remoteAddress ?? '';
+  void options.handle({ method, url, headers, peerAddress, body, deadline }).then((answered) => {
+    deadline.settle();
+    write(answered, request, response, options);
+  });
+}
+
+function write(
+  { status, type, headers, body }: GraphQLAnswer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { cors, isClosing }: EndpointOptions,
+): void {
+  const head = [
+    'content-type',
+    type,
+    'content-length',
+    String(Buffer.byteLength(body)),
+    ...cors.headersFor(request.headers.origin),
+  ];
+  if (headers !== undefined) head.push(...Object.entries(headers).flat());
+  // The rest of a body that is not read would be taken for the next request.
+  if (isClosing() || status === 413) head.push('connection', 'close');
+  response.writeHead(status, head);
+  if (typeof body === 'string') response.end(body);
+  else if (body.length > SMALL_BYTES) response.end(body);
+  else response.end(body.toString('latin1'), 'latin1');
+}
+
+/**
+ * Up to this size a text leaves in one write with its head, without memory of its own; bytes are always a write of
+ * theirs.
+ */
+const SMALL_BYTES = 12 * 1024;

@@ -1,0 +1,47 @@
+import { parse } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { findExcess } from './operation-limits.js';
+
+const NONE = { tokens: Infinity, depth: Infinity, aliases: Infinity, rootFields: Infinity };
+
+/** The largest limit of its kind that `source` breaks, plus one: what was counted. */
+function count(source: string, kind: 'depth' | 'aliases' | 'rootFields'): number {
+  const document = parse(source);
+  let allowed = 0;
+  while (findExcess(document, { ...NONE, [kind]: allowed }).length > 0) allowed += 1;
+  return allowed;
+}
+
+describe('counted', () => {
+  test.each([
+    ['depth', '{ a { b { c } } d }', 3],
+    ['depth', '{ ...F } fragment F on Query { a { ...G } } fragment G on A { b { c } }', 3],
+    ['depth', '{ a { ... on B { ... { c } } } }', 2],
+    ['aliases', '{ x: a y: a { z: b } c }', 3],
+    ['aliases', '{ a { ...F } b { ...F } } fragment F on T { x: c ...G ...G } fragment G on T { y: d }', 6],
+    ['rootFields', '{ a b { c } ... { d } ...F } fragment F on Query { e { f } }', 4],
+    ['depth', '{ ...F } fragment F on Query { a { ...F } }', 1],
+  ] as const)('%s of %s', (kind, source, expected) => {
+    expect(count(source, kind)).toBe(expected);
+  });
+});
+
+test('fragments of fragments are counted without being written out', () => {
+  const fragments = Array.from(
+    { length: 60 },
+    (_, level) => `fragment F${level} on T { ...F${level + 1} ...F${level + 1} }`,
+  );
+  const document = parse(`{ ...F0 } ${fragments.join(' ')} fragment F60 on T { x: a }`);
+
+  expect(findExcess(document, { ...NONE, aliases: 100 }).map(({ extensions }) => extensions)).toEqual([
+    { code: 'OPERATION_OVER_LIMIT', limit: 'aliases', allowed: 100 },
+  ]);
+});
+
+test('every operation of a document is held to the limits, and told of all that it breaks', () => {
+  const document = parse('query A { a } query B { x: a { b } c }');
+
+  expect(
+    findExcess(document, { ...NONE, depth: 1, aliases: 0, rootFields: 1 }).map(({ extensions }) => extensions['limit']),
+  ).toEqual(['depth', 'aliases', 'rootFields']);
+});

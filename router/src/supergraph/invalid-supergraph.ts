@@ -1,0 +1,11 @@
+import { StartError } from '@marquee/runtime/run';
+import type { SupergraphOrigin } from './supergraph-source.js';
+
+/** One sentence that names the source, what is wrong with it, and how to mend it. */
+export function unusableSupergraph({ name, remedy }: SupergraphOrigin, error: unknown): StartError {
+  return new StartError(`The supergraph in ${name} cannot be used (${firstLine(error)}): ${remedy}.`);
+}
+
+export function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1).join();
+}

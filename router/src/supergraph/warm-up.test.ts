@@ -1,0 +1,84 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog, silentLog } from '@marquee/runtime/log';
+import { buildSchema, parse, validate } from 'graphql';
+import { expect, test, vi } from 'vitest';
+import type { Engine, KnownOperation } from '../engine.js';
+import { readKnownOperations, warmUp } from './warm-up.js';
+
+const apiSchema = buildSchema('type Query { a: Int b: Int }');
+
+function documentOf(source: string): ReturnType<typeof parse> {
+  const document = parse(source);
+  const [problem] = validate(apiSchema, document);
+  if (problem !== undefined) throw problem;
+  return document;
+}
+
+function openEngine(): { readonly engine: Engine; readonly prepared: KnownOperation[] } {
+  const prepared: KnownOperation[] = [];
+  const engine: Engine = {
+    apiSchema,
+    prepare: (operation) => void prepared.push(operation),
+    execute: () => Promise.resolve({ data: null }),
+    close: () => Promise.resolve(),
+  };
+  return { engine, prepared };
+}
+
+test('every operation of every document is planned under its own name, with the text that clients send', async () => {
+  const { engine, prepared } = openEngine();
+  const two = 'query A { a } query B { b }';
+
+  await warmUp(
+    engine,
+    documentOf,
+    new Map([
+      ['Two.graphql', two],
+      ['Nameless.graphql', '{ a b }'],
+    ]),
+    silentLog,
+  );
+
+  expect(prepared.map(({ operationName, source }) => [operationName, source])).toEqual([
+    ['A', two],
+    ['B', two],
+    [null, '{ a b }'],
+  ]);
+});
+
+test('one that does not fit the supergraph is told of, and the others are planned', async () => {
+  const { engine, prepared } = openEngine();
+  const log = createLog('router', 'silent');
+  const warned = vi.spyOn(log, 'warn');
+
+  await warmUp(
+    engine,
+    documentOf,
+    new Map([
+      ['Old.graphql', '{ gone }'],
+      ['New.graphql', '{ a }'],
+    ]),
+    log,
+  );
+
+  expect(prepared).toHaveLength(1);
+  expect(warned).toHaveBeenCalledExactlyOnceWith(
+    { operation: 'Old.graphql', reason: expect.stringContaining('gone') as string },
+    expect.any(String),
+  );
+});
+
+test('they are the GraphQL files of a folder, of which there need be none', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-operations-'));
+  await writeFile(join(folder, 'B.graphql'), '{ b }');
+  await writeFile(join(folder, 'A.graphql'), '{ a }');
+  await writeFile(join(folder, 'package.json'), '{}');
+
+  expect([...(await readKnownOperations(folder))]).toEqual([
+    ['A.graphql', '{ a }'],
+    ['B.graphql', '{ b }'],
+  ]);
+  expect((await readKnownOperations(join(folder, 'nowhere'))).size).toBe(0);
+});
