@@ -22,7 +22,7 @@ const RAW = /SUBGRAPH_|GraphQL|undefined|\bnull\b|Error:|ECONNREFUSED|at \w+ \(/
 function isWhole(): boolean {
   const tiles = document.querySelectorAll('a[data-tile]').length;
   return (
-    document.querySelector('[data-missing]') === null &&
+    document.querySelector('[data-unavailable]') === null &&
     tiles > 20 &&
     tiles === document.querySelectorAll('a[data-tile] img').length
   );
@@ -44,7 +44,7 @@ describe.each(subgraphNames)('%s', (name) => {
     await page.goto(`${theatre.url}/`);
     await page.locator('a[data-tile]').first().waitFor();
     const sign = SIGNS[name];
-    if (sign !== undefined) await page.locator(`[data-missing="${sign}"]`).waitFor();
+    if (sign !== undefined) await page.locator(`[data-unavailable="${sign}"]`).waitFor();
     expect(await page.locator('a[data-tile]').count()).toBeGreaterThan(10);
     expect(await page.locator('main').innerText()).not.toMatch(RAW);
 
@@ -63,12 +63,12 @@ test('search and ratings are away: their own screens say so, and come back by th
   await theatre.stack.kill('ratings');
 
   await page.goto(`${theatre.url}/title/${title}`);
-  await page.locator('[data-missing="Rating"]').waitFor();
+  await page.locator('[data-unavailable="Rating"]').waitFor();
   await theatre.stack.restart('ratings');
   await page.getByRole('button', { name: 'Love' }).waitFor({ timeout: 60_000 });
 
   await page.goto(`${theatre.url}/search?q=star`);
-  await page.locator('[data-missing="Search"]').waitFor();
+  await page.locator('[data-unavailable="Search"]').waitFor();
   await theatre.stack.restart('search');
   await page.locator('a[data-tile]').first().waitFor({ timeout: 60_000 });
 });
@@ -78,7 +78,7 @@ test('the router is away: the page waits for it and goes on', async () => {
   await signInAs(page, theatre.url, 'Amara');
   await theatre.stack.kill('router');
   await page.goto(`${theatre.url}/`);
-  await page.locator('[data-missing]').first().waitFor();
+  await page.locator('[data-unavailable]').first().waitFor();
   expect(await page.locator('body').innerText()).not.toMatch(RAW);
   await theatre.stack.restart('router');
   await page.waitForFunction(isWhole, null, { timeout: 60_000 });

@@ -13,7 +13,7 @@ export function AuthLayout({
   readonly isWide?: boolean;
 }) {
   return (
-    <div className={styles.door}>
+    <div className={styles.layout}>
       <header>
         <Logo />
       </header>

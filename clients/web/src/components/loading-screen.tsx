@@ -13,7 +13,7 @@ interface LoadingScreenProps {
 export function LoadingScreen({ message, onRetry }: LoadingScreenProps) {
   const { isRetrying: isAsking, now } = useRetry(onRetry !== undefined, onRetry ?? (async () => true));
   return (
-    <main className={styles.curtain} aria-busy={message === undefined}>
+    <main className={styles.screen} aria-busy={message === undefined}>
       <Logo />
       <p role="status">{message ?? <span className="unseen">Loading</span>}</p>
       {onRetry !== undefined && (

@@ -3,7 +3,7 @@ import styles from './logo.module.css';
 /** The house's name as it stands over the door. */
 export function Logo({ isSmall = false }: { readonly isSmall?: boolean }) {
   return (
-    <span className={isSmall ? styles.small : styles.mark}>
+    <span className={isSmall ? styles.small : styles.logo}>
       <svg viewBox="0 0 32 28" aria-hidden="true">
         <path
           d="M4 24V8l12 9.5L28 8v16"
@@ -13,8 +13,8 @@ export function Logo({ isSmall = false }: { readonly isSmall?: boolean }) {
           strokeLinecap="round"
           strokeLinejoin="round"
         />
-        <circle cx="4" cy="5" r="3" fill="var(--curtain)" />
-        <circle cx="28" cy="5" r="3" fill="var(--curtain)" />
+        <circle cx="4" cy="5" r="3" fill="var(--red)" />
+        <circle cx="28" cy="5" r="3" fill="var(--red)" />
       </svg>
       <span>Marquee</span>
     </span>

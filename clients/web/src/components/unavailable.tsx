@@ -15,7 +15,7 @@ interface UnavailableProps {
 export function Unavailable({ what, ask, height }: UnavailableProps) {
   const { isRetrying: isAsking, now } = useRetry(true, ask);
   return (
-    <div className={styles.missing} style={{ minHeight: height }} data-missing={what}>
+    <div className={styles.unavailable} style={{ minHeight: height }} data-unavailable={what}>
       <p role="status">
         <strong>{what}</strong> is taking a short break. It will be back here by itself.
       </p>
