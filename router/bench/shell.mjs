@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { compose } from '@marquee/schema/compose/compose';
+import { compose } from '@marquee/schema/composition/compose';
 import { ours } from './gateways.mjs';
 import { profileFlags, readProfile, summariseProfile } from './machinery/cpu-profile.mjs';
 import { ask, startGateway } from './machinery/gateway-process.mjs';

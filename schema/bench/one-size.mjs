@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildASTSchema, parse, printSchema } from 'graphql';
-import { createComposer } from '../dist/compose/composer.js';
+import { createComposer } from '../dist/composition/composition-thread.js';
 import { makeGraph } from './graphs.mjs';
 
 const [size, types, rounds] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import { startRegistry } from './registry/start-registry.js';
+import { startRegistry } from './process/start-registry.js';
 import { runProcess } from '@marquee/runtime/run';
 
 await runProcess('registry', startRegistry);

@@ -33,8 +33,8 @@ export async function composeTo(file, urlOf) {
 /** Throws a refusal that holds every reason why the sources do not fit together. */
 async function writeSupergraph(file, sources) {
   const [{ compose }, { isExpectedHint }] = await Promise.all([
-    import('../../../schema/dist/compose/compose.js'),
-    import('../../../schema/dist/compose/expected-hints.js'),
+    import('../../../schema/dist/composition/compose.js'),
+    import('../../../schema/dist/composition/expected-hints.js'),
   ]);
   const composition = compose(sources);
   if (composition.outcome === 'failed') {

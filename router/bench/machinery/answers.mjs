@@ -3,7 +3,7 @@
  * turn.
  */
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { compose } from '@marquee/schema/compose/compose';
+import { compose } from '@marquee/schema/composition/compose';
 import { readAnswer } from '../../src/subgraph-client/validate-response.js';
 import { graphql, parse } from 'graphql';
 import { referenceData } from '../workload/reference.mjs';

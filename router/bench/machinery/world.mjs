@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compose } from '@marquee/schema/compose/compose';
+import { compose } from '@marquee/schema/composition/compose';
 import { referenceData } from '../workload/reference.mjs';
 import { SCHEMAS } from '../workload/schemas.mjs';
 import { nextMessage, start, stop } from './processes.mjs';

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { FILMS, RIVAL, startTestRegistry, VOTES } from '../registry/tests/running-registry.js';
-import type { RunningRegistry } from '../registry/tests/running-registry.js';
+import { FILMS, RIVAL, startTestRegistry, VOTES } from '../tests/test-registry.js';
+import type { RunningRegistry } from '../tests/test-registry.js';
 import { COMMANDS, runCli } from './run-cli.js';
 
 let registry: RunningRegistry;

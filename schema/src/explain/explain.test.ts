@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { ERRORS } from '@apollo/federation-internals';
 import { expect, test } from 'vitest';
-import { CHANGE_LEVELS } from '../check/changes/change.js';
-import { LINT_RULES } from '../check/lint/lint.js';
+import { CHANGE_LEVELS } from '../checks/changes/change.js';
+import { LINT_RULES } from '../checks/lint/lint.js';
 import { CHAPTERS, explain } from './explain.js';
 
 test('every code that can be met has a page that says what to do', () => {

@@ -6,11 +6,11 @@ import axe from 'axe-core';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestRegistry } from '../registry/tests/running-registry.js';
-import type { RunningRegistry } from '../registry/tests/running-registry.js';
+import { startTestRegistry } from '../tests/test-registry.js';
+import type { RunningRegistry } from '../tests/test-registry.js';
 import { startBrowser } from './tests/browser.js';
-import { HOME } from './tests/reader.js';
-import { tellStory } from './tests/story.js';
+import { HOME } from './tests/page-client.js';
+import { tellStory } from './tests/sample-variant.js';
 
 let browser: Browser;
 let house: RunningRegistry;

@@ -1,10 +1,10 @@
 /** What the pages show of real publications, and how they answer what is wrong or hostile. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { GRAPH, startTestRegistry } from '../registry/tests/running-registry.js';
-import type { RunningRegistry } from '../registry/tests/running-registry.js';
-import { HOME, signedIn } from './tests/reader.js';
-import type { Reader } from './tests/reader.js';
-import { HOSTILE, tellStory } from './tests/story.js';
+import { GRAPH, startTestRegistry } from '../tests/test-registry.js';
+import type { RunningRegistry } from '../tests/test-registry.js';
+import { HOME, signedIn } from './tests/page-client.js';
+import type { Reader } from './tests/page-client.js';
+import { HOSTILE, tellStory } from './tests/sample-variant.js';
 
 let house: RunningRegistry;
 let reader: Reader;

@@ -1,18 +1,18 @@
 /** Which page is where. */
-import { blastRadiusPage } from './blast-radius.js';
-import { checkPage } from './check.js';
-import { checksPage } from './checks.js';
-import { codePage, explainPage } from './explain.js';
-import type { Ask, Page, VariantPage } from './frame/page.js';
-import { launchPage } from './launch.js';
-import { launchesPage } from './launches.js';
-import { operationPage } from './operation.js';
-import { overviewPage } from './overview.js';
-import { schemaPage } from './schema.js';
-import { subgraphPage } from './subgraph.js';
-import { typePage } from './type.js';
-import { usagePage } from './usage.js';
-import { variantsPage } from './variants.js';
+import { blastRadiusPage } from './operations/blast-radius.js';
+import { checkPage } from './checks/check.js';
+import { checksPage } from './checks/checks.js';
+import { codePage, explainPage } from './codes/codes.js';
+import type { Ask, Page, VariantPage } from './page.js';
+import { launchPage } from './launches/launch.js';
+import { launchesPage } from './launches/launches.js';
+import { operationPage } from './operations/operation.js';
+import { overviewPage } from './variants/overview.js';
+import { schemaPage } from './schema/schema.js';
+import { subgraphPage } from './schema/subgraph.js';
+import { typePage } from './schema/type.js';
+import { usagePage } from './operations/usage.js';
+import { variantsPage } from './variants/variants.js';
 
 export const PAGES: Readonly<Record<string, (ask: Ask) => Promise<Page>>> = {
   '/': variantsPage,

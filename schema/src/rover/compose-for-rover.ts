@@ -1,9 +1,9 @@
 /** What Rover asks of its plugin for composition: a YAML file with every schema in it, one JSON object back. */
 import { parse, YAMLError } from 'yaml';
-import type { Composer } from '../compose/composer.js';
-import type { Built } from '../compose/build.js';
-import type { CompositionProblem, SubgraphSource } from '../compose/compose.js';
-import { isExpectedHint } from '../compose/expected-hints.js';
+import type { Composer } from '../composition/composition-thread.js';
+import type { Built } from '../composition/build.js';
+import type { CompositionProblem, SubgraphSource } from '../composition/compose.js';
+import { isExpectedHint } from '../composition/expected-hints.js';
 
 export type AnswerToRover =
   | { readonly Ok: { readonly supergraphSdl: string; readonly hints: readonly object[] } }

@@ -3,11 +3,11 @@ import { createServer } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { build } from '../compose/build.js';
-import { openRover } from '../registry/tests/rover.js';
-import type { Rover } from '../registry/tests/rover.js';
-import { FILMS, REF, startTestRegistry, VOTES } from '../registry/tests/running-registry.js';
-import type { RunningRegistry } from '../registry/tests/running-registry.js';
+import { build } from '../composition/build.js';
+import { openRover } from '../tests/rover-process.js';
+import type { Rover } from '../tests/rover-process.js';
+import { FILMS, REF, startTestRegistry, VOTES } from '../tests/test-registry.js';
+import type { RunningRegistry } from '../tests/test-registry.js';
 import { installPlugins, PLUGIN_VERSION } from './install-plugins.js';
 
 let registry: RunningRegistry;

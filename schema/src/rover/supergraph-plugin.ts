@@ -1,6 +1,6 @@
 /** Rover's plugin `supergraph-v2.…`, as a process: `compose FILE`, where `-` or nothing is standard input. */
 import { readFile } from 'node:fs/promises';
-import { createComposer } from '../compose/composer.js';
+import { createComposer } from '../composition/composition-thread.js';
 import { composeForRover } from './compose-for-rover.js';
 
 const [verb, file = '-'] = process.argv.slice(2);

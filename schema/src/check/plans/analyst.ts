@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { createThread } from '../../threads/thread.js';
-import type { ThreadLimits } from '../../threads/thread.js';
+import { createThread } from '../../threads/limited-thread.js';
+import type { ThreadLimits } from '../../threads/limited-thread.js';
 import type { Analysis, AnalysisTask, OperationAnalysis } from './analyse.js';
 
 export interface Analyst {

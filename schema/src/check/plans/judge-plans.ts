@@ -1,6 +1,6 @@
 /** What a change does to the plans of known operations: dearer ones, and outages that reach further. */
-import { describeClient } from '../operations/describe-client.js';
-import type { KnownOperation } from '../operations/known-operation.js';
+import { describeClient } from '../../checks/operations/describe-client.js';
+import type { KnownOperation } from '../../checks/operations/known-operation.js';
 import type { Analysis } from './analyse.js';
 import { compareOutages } from './outage-growth.js';
 import type { GrowthFinding } from './outage-growth.js';

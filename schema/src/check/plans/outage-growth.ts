@@ -1,5 +1,5 @@
 /** Whether a change lets an outage reach further into an operation than before. */
-import type { KnownOperation } from '../operations/known-operation.js';
+import type { KnownOperation } from '../../checks/operations/known-operation.js';
 import type { Loss, Outage } from './blast-radius.js';
 
 export interface GrowthFinding {

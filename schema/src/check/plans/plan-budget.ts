@@ -1,5 +1,5 @@
 /** Whether a change makes known operations dearer: more requests, a longer wait, or a fan-out that was not there. */
-import type { KnownOperation } from '../operations/known-operation.js';
+import type { KnownOperation } from '../../checks/operations/known-operation.js';
 import type { PlanCost } from './plan-cost.js';
 
 export type BudgetRule = 'PLAN_NEEDS_MORE_FETCHES' | 'PLAN_NEEDS_MORE_HOPS' | 'PLAN_FANS_OUT';

@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { compose } from '../../compose/compose.js';
-import type { KnownOperation } from '../operations/known-operation.js';
+import { compose } from '../../composition/compose.js';
+import type { KnownOperation } from '../../checks/operations/known-operation.js';
 import { analyse } from './analyse.js';
 import { blastRadius } from './blast-radius.js';
 import { judgePlans } from './judge-plans.js';

@@ -1,5 +1,5 @@
 /** `marquee key …`: who may do what. */
-import { ROLES } from '../../registry/documents.js';
+import { ROLES } from '../../store/documents.js';
 import { requireArgument, requireOption, UsageError } from '../command.js';
 import type { Command } from '../command.js';
 

@@ -1,6 +1,6 @@
 /** `marquee variant …`: what a variant serves, and what it served. */
-import { readGraphRef } from '../../registry/graph-ref.js';
-import type { GraphRef } from '../../registry/graph-ref.js';
+import { readGraphRef } from '../../graph-ref.js';
+import type { GraphRef } from '../../graph-ref.js';
 import { optionalOption, requireArgument, requireOption, UsageError } from '../command.js';
 import type { Command, CommandInput, CommandResult } from '../command.js';
 

@@ -1,5 +1,5 @@
 /** What can change between two API schemas; the codes are GraphOS'. */
-import type { ChangeCode } from '../../check/changes/change.js';
+import type { ChangeCode } from '../../checks/changes/change.js';
 import type { Page } from '../page.js';
 
 const REMOVE =

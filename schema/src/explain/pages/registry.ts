@@ -1,5 +1,5 @@
 /** What the registry refuses to do, and why. */
-import type { RefusalCode } from '../../registry/refusal.js';
+import type { RefusalCode } from '../../client-error.js';
 import type { Page } from '../page.js';
 
 export const REGISTRY_PAGES: Readonly<Record<RefusalCode, Page>> = {

@@ -1,0 +1,26 @@
+/** What the resolvers of the API work with. */
+import type { Analyst } from '../check/plans/analyst.js';
+import type { Approvals } from '../checks/approvals.js';
+import type { Checks } from '../checks/checks.js';
+import type { ConnectedRouters } from '../launches/connected-routers.js';
+import type { Caller, Keys } from '../keys/keys.js';
+import type { PersistedOperations } from '../usage/persisted-operations.js';
+import type { Registry } from '../launches/registry.js';
+import type { Usage } from '../usage/usage.js';
+
+export interface ApiContext {
+  /** Null for a key that nobody knows. */
+  readonly caller: Caller | null;
+  readonly registry: Registry;
+  readonly keys: Keys;
+  readonly checks: Checks;
+  readonly persistedOperations: PersistedOperations;
+  readonly usage: Usage;
+  readonly approvals: Approvals;
+  readonly analyst: Analyst;
+  readonly routers: ConnectedRouters;
+  /** Where people look, without a slash at its end. */
+  readonly url: string;
+  /** How soon clients of Uplink ask again. */
+  readonly uplinkPollSeconds: number;
+}

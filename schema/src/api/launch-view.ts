@@ -1,0 +1,76 @@
+/** Launches and what they made, as the API shows them. */
+import type { CompositionProblem } from '../composition/compose.js';
+import type { ConnectedRouter } from '../launches/connected-routers.js';
+import type { Launch, StandingSubgraph } from '../store/documents.js';
+import { readGraphRef } from '../graph-ref.js';
+import type { GraphRef } from '../graph-ref.js';
+import type { ApiContext } from './context.js';
+import { changesView } from './schema-view.js';
+
+/** Of Federation: the version of the supergraph that our composition writes. */
+const COMPOSED_AS = '2.14';
+
+export function problemView({ message, code, locations }: CompositionProblem) {
+  return {
+    message,
+    code,
+    locations: locations.map(({ subgraph, line, column }) => ({ line, column, subgraphName: subgraph })),
+  };
+}
+
+export function subgraphView({ name, url, sdl, publishedAt }: StandingSubgraph, { registry }: ApiContext) {
+  return {
+    name,
+    url,
+    updatedAt: publishedAt,
+    activePartialSchema: () => ({ sdl: () => registry.tools.store.blob(sdl) }),
+  };
+}
+
+function buildView(launch: Launch, { registry }: ApiContext) {
+  const { artifact, problems } = launch;
+  if (artifact === null) return { result: { __typename: 'BuildFailure', errorMessages: problems.map(problemView) } };
+  const { store } = registry.tools;
+  const coreSchema = {
+    coreDocument: () => store.blob(artifact.supergraph),
+    apiDocument: () => store.blob(artifact.api),
+    coreHash: artifact.supergraph,
+  };
+  return { result: { __typename: 'BuildSuccess', coreSchema } };
+}
+
+function buildInputView({ filter, from }: Launch, { registry }: ApiContext) {
+  if (filter === undefined) return { __typename: 'CompositionBuildInput', version: COMPOSED_AS };
+  const schemaHash = async (): Promise<string> =>
+    (await registry.tools.store.launch(from ?? ''))?.artifact?.supergraph ?? '';
+  return { __typename: 'FilterBuildInput', schemaHash, ...filter };
+}
+
+/** A launch's variant is a graph ref that was read once: this is for the types alone. */
+const NOWHERE: GraphRef = { graph: '', variant: '' };
+
+/** @param served The launch that routers get. */
+export function launchView(launch: Launch, served: Launch | null, context: ApiContext) {
+  return {
+    id: launch.id,
+    buildInput: buildInputView(launch, context),
+    build: buildView(launch, context),
+    trigger: launch.trigger.toUpperCase(),
+    createdAt: launch.at,
+    by: launch.by,
+    gitContext: launch.git,
+    from: launch.from,
+    subgraphs: launch.subgraphs.map((subgraph) => subgraphView(subgraph, context)),
+    isServed: launch.id === served?.id,
+    changes: () => changesView(launch, readGraphRef(launch.variant) ?? NOWHERE, context),
+  };
+}
+
+export function routerView({ id, lastSeenAt, launch, refusal }: ConnectedRouter) {
+  return {
+    id,
+    lastSeenAt: lastSeenAt.toISOString(),
+    launch,
+    refusal: refusal?.reason ?? null,
+  };
+}

@@ -1,0 +1,68 @@
+/** A variant as the API shows it. */
+import { describeFilter } from '../contract-variants/contract-filter.js';
+import type { Contract, Variant } from '../store/documents.js';
+import { printGraphRef, readGraphRef } from '../graph-ref.js';
+import type { GraphRef } from '../graph-ref.js';
+import type { Standing } from '../launches/launch-state.js';
+import type { ApiContext } from './context.js';
+import { blastRadiusView, fieldUsageView, ownersIn } from './schema-view.js';
+import { launchView, routerView, subgraphView } from './launch-view.js';
+
+export function refOf({ graph, name }: Variant): GraphRef {
+  return { graph, variant: name };
+}
+
+/** Null for a variant that nobody has published to. */
+export async function readVariantView(ref: GraphRef, context: ApiContext) {
+  const standing = await context.registry.standing(ref);
+  return standing.variant === null ? null : variantView(standing, context);
+}
+
+const MOST_LAUNCHES = 100;
+
+function variantView({ ref, variant, latest, served }: Standing, context: ApiContext) {
+  const { registry, routers, persistedOperations } = context;
+  const subgraphs = (latest?.subgraphs ?? []).map((subgraph) => subgraphView(subgraph, context));
+  return {
+    __typename: 'GraphVariant',
+    id: printGraphRef(ref),
+    name: ref.variant,
+    subgraphs,
+    subgraph: ({ name }: { name: string }) => subgraphs.find((subgraph) => subgraph.name === name) ?? null,
+    latestLaunch: latest && launchView(latest, served, context),
+    latestApprovedLaunch: served && launchView(served, served, context),
+    latestPublication: served?.artifact && {
+      schema: { hash: served.artifact.api, document: () => registry.tools.store.blob(served.artifact?.api ?? '') },
+    },
+    ...contractView(variant?.document.contract ?? null, context),
+    contracts: async (): Promise<readonly unknown[]> => {
+      const contracts = await registry.contracts(ref);
+      return Promise.all(contracts.map((contract) => readVariantView(refOf(contract), context)));
+    },
+    persistedQueryList: async () => listView((await persistedOperations.list(printGraphRef(ref))).id),
+    launches: async ({ first, before }: { first: number; before?: string | null }) => {
+      const launches = await registry.history(ref, Math.min(Math.max(first, 1), MOST_LAUNCHES), before ?? undefined);
+      return launches.map((launch) => launchView(launch, served, context));
+    },
+    owners: async () => (served === null ? [] : (await ownersIn(served, context)).all),
+    fieldUsage: ({ days }: { days: number }) => fieldUsageView(ref, served, days, context),
+    blastRadius: ({ days }: { days: number }) => blastRadiusView(ref, served, days, context),
+    approvals: () => context.approvals.list(printGraphRef(ref)),
+    routers: routers.of(printGraphRef(ref)).map(routerView),
+  };
+}
+
+/** Nothing, for a variant with subgraphs of its own. */
+function contractView(contract: Contract | null, context: ApiContext) {
+  const source = contract && readGraphRef(contract.source);
+  return {
+    sourceVariant: (): Promise<unknown> | null => source && readVariantView(source, context),
+    contractFilterConfigDescription: source && describeFilter(source.variant, contract.filter),
+    contractFilter: contract && contract.filter,
+  };
+}
+
+/** A variant has one list, of the same name. */
+export function listView(id: string) {
+  return { id, name: id };
+}

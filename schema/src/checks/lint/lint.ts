@@ -1,0 +1,56 @@
+/** Looks at what an author has written, and only at that: what stood there before is not theirs to mend now. */
+import { visit, visitInParallel } from 'graphql';
+import type { DocumentNode } from 'graphql';
+import { parseSdl } from '../../composition/parse-sdl.js';
+import type { LintLevel, LintRule } from './lint-rule.js';
+import { deprecations } from './rules/deprecations.js';
+import { descriptions } from './rules/descriptions.js';
+import { enumValues } from './rules/enum-values.js';
+import { fieldNames } from './rules/field-names.js';
+import { typeNames } from './rules/type-names.js';
+import { positionsOf } from './text-positions.js';
+import type { TextPosition } from './text-positions.js';
+
+export const LINT_RULES: readonly LintRule[] = [typeNames, fieldNames, enumValues, deprecations, descriptions];
+
+export interface LintFinding {
+  readonly rule: string;
+  readonly level: LintLevel;
+  readonly coordinate: string;
+  readonly message: string;
+  /** One at least. */
+  readonly sourceLocations: readonly { readonly start: TextPosition; readonly end: TextPosition }[];
+}
+
+/** Throws a `GraphQLError` for what is no SDL. @param before The text as it was; null to look at everything. */
+export function lint(sdl: string, before: string | null): readonly LintFinding[] {
+  const known = new Set(before === null ? [] : findIn(parseSdl(before)).map(identityOf));
+  const found = findIn(parseSdl(sdl)).filter((finding) => !known.has(identityOf(finding)));
+  const positions = positionsOf(
+    sdl,
+    found.flatMap(({ start, end }) => [start, end]),
+  );
+  const at = (index: number): TextPosition => positions.get(index) ?? { byteOffset: 0, line: 1, column: 1 };
+  return found.map(({ start, end, ...finding }) => ({
+    ...finding,
+    sourceLocations: [{ start: at(start), end: at(end) }],
+  }));
+}
+
+/** With its place as indexes into the text. */
+type FoundAt = Omit<LintFinding, 'sourceLocations'> & { readonly start: number; readonly end: number };
+
+function identityOf({ rule, coordinate }: FoundAt): string {
+  return `${rule} ${coordinate}`;
+}
+
+function findIn(document: DocumentNode): readonly FoundAt[] {
+  const findings: FoundAt[] = [];
+  const visitors = LINT_RULES.map(({ name, level, create }) =>
+    create(({ loc }, coordinate, message) =>
+      findings.push({ rule: name, level, coordinate, message, start: loc?.start ?? 0, end: loc?.end ?? 0 }),
+    ),
+  );
+  visit(document, visitInParallel(visitors));
+  return findings;
+}

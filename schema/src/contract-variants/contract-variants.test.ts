@@ -1,0 +1,238 @@
+/** A contract is made of its source, and follows it. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ContractRequest } from './publish-contract-variant.js';
+import { FILMS, REF, startTestRegistry, VOTES } from '../tests/test-registry.js';
+import type { RunningRegistry } from '../tests/test-registry.js';
+
+const BY_TEST = { git: null, by: 'test' };
+const PUBLIC = { graph: 'marquee', variant: 'public' } as const;
+
+let house: RunningRegistry;
+beforeEach(async () => {
+  house = await startTestRegistry();
+});
+afterEach(() => house[Symbol.asyncDispose]());
+
+function tagged(sdl: string): string {
+  return sdl.replace('"@shareable"]', '"@shareable", "@tag"]');
+}
+const TAGGED = {
+  ...FILMS,
+  sdl: tagged(FILMS.sdl).replace('year: Int', 'year: Int budget: Int @tag(name: "internal")'),
+};
+function publish(...subgraphs: (typeof FILMS)[]) {
+  return house.registry.publishAll(REF, subgraphs, BY_TEST);
+}
+function publishContract(
+  how: Partial<ContractRequest['filter']> = {},
+  request: Partial<ContractRequest> = {},
+  ref: { graph: string; variant: string } = PUBLIC,
+) {
+  return house.registry.publishContract(
+    ref,
+    {
+      source: 'current',
+      initiateLaunch: true,
+      filter: { include: [], exclude: ['internal'], hideUnreachableTypes: true, ...how },
+      ...request,
+    },
+    'test',
+  );
+}
+async function shown(): Promise<string> {
+  const { served } = await house.registry.standing(PUBLIC);
+  return served?.artifact == null ? '' : house.registry.tools.store.blob(served.artifact.api);
+}
+const failing = { ...FILMS, sdl: tagged(FILMS.sdl).replace('type Film ', 'type Film @tag(name: "internal") ') };
+
+test('shows its part of what the source serves, and follows every launch of it in the same commit', async () => {
+  await publish(TAGGED);
+  await publishContract();
+  expect(await shown()).toContain('year: Int');
+  expect(await shown()).not.toContain('budget');
+
+  const outcome = await publish(VOTES);
+  expect(outcome).toMatchObject({
+    kind: 'published',
+    contracts: [{ launch: { variant: 'marquee@public', trigger: 'source', problems: [] }, changedSupergraph: true }],
+  });
+  expect(await shown()).toContain('stars: Int');
+  const [latest] = await house.registry.history(PUBLIC, 1);
+  expect(latest?.from).toBe((await house.registry.standing(REF)).served?.id);
+});
+
+test('a rollback of the source takes the contract along; one of the contract is refused with what to do instead', async () => {
+  await publish(TAGGED);
+  await publishContract();
+  await publish(VOTES);
+  await expect(house.registry.rollBack(PUBLIC, null, 'test')).rejects.toThrow(
+    'is a contract of marquee@current, and follows it: do this to marquee@current',
+  );
+  await house.registry.rollBack(REF, null, 'test');
+  expect(await shown()).toContain('year: Int');
+  expect(await shown()).not.toContain('stars: Int');
+});
+
+test('has no subgraphs of its own to publish, remove, check or promote', async () => {
+  await publish(TAGGED);
+  await publishContract();
+  await expect(house.registry.publishAll(PUBLIC, [VOTES], BY_TEST)).rejects.toThrow('is a contract of');
+  await expect(house.registry.remove(PUBLIC, 'films', 'test')).rejects.toThrow('is a contract of');
+  await expect(house.registry.tryRemoval(PUBLIC, 'films')).rejects.toThrow('is a contract of');
+  await expect(house.registry.promote(PUBLIC, { graph: 'marquee', variant: 'production' }, 'test')).rejects.toThrow(
+    'is a contract of',
+  );
+  await expect(house.registry.promote(REF, PUBLIC, 'test')).rejects.toThrow('is a contract of');
+});
+
+test('what leaves nothing that holds is refused, and nothing is kept of it', async () => {
+  await publish(failing);
+  expect(await publishContract()).toMatchObject({
+    kind: 'refused',
+    problems: [{ code: 'REFERENCED_INACCESSIBLE' }, { code: 'REFERENCED_INACCESSIBLE' }],
+  });
+  expect((await house.registry.standing(PUBLIC)).variant).toBeNull();
+});
+
+test('a launch of its source that breaks it is recorded, and it goes on with what it had', async () => {
+  await publish(TAGGED);
+  await publishContract();
+  const before = await shown();
+  expect(await publish(failing)).toMatchObject({
+    kind: 'published',
+    changedSupergraph: true,
+    contracts: [{ launch: { artifact: null, problems: [{ code: 'REFERENCED_INACCESSIBLE' }, {}] } }],
+  });
+  expect(await shown()).toBe(before);
+  await publish(TAGGED);
+  const { latest, served } = await house.registry.standing(PUBLIC);
+  expect(served?.id).toBe(latest?.id);
+});
+
+test('publishing the same again launches nothing; another filter does', async () => {
+  await publish(TAGGED);
+  await publishContract({ exclude: ['internal', 'other'] });
+  await publishContract({ exclude: ['other', 'internal'] }, { source: null });
+  expect(await house.registry.history(PUBLIC, 10)).toHaveLength(1);
+  await publishContract({ exclude: [] });
+  expect(await shown()).toContain('budget');
+  expect((await house.registry.history(PUBLIC, 10)).map(({ trigger, filter }) => [trigger, filter?.exclude])).toEqual([
+    ['contract', []],
+    ['contract', ['internal', 'other']],
+  ]);
+});
+
+test('without a launch it waits for the next one of its source', async () => {
+  await publish(TAGGED);
+  expect(await publishContract({}, { initiateLaunch: false })).toMatchObject({ kind: 'kept', launched: null });
+  expect(await house.registry.supergraph(PUBLIC)).toBeNull();
+  await publish(VOTES);
+  expect(await shown()).toContain('stars: Int');
+  await publishContract({ exclude: [] }, { initiateLaunch: false });
+  expect(await shown()).not.toContain('budget');
+  await publishContract({ exclude: [] });
+  expect(await shown()).toContain('budget');
+});
+
+test('two publications at once leave the contract with what the source serves last', async () => {
+  await publish(TAGGED);
+  await Promise.all([
+    publishContract(),
+    publish(VOTES),
+    publishContract({ exclude: [] }),
+    publish({ ...TAGGED, sdl: TAGGED.sdl.replace('year: Int', 'year: Int length: Int') }),
+  ]);
+  const source = (await house.registry.standing(REF)).served;
+  const { served, latest } = await house.registry.standing(PUBLIC);
+  expect([served?.id, served?.from]).toEqual([latest?.id, source?.id]);
+});
+
+test.each([
+  { what: 'no source', request: { source: null }, says: 'say which variant it is made of' },
+  { what: 'a source that nobody knows', request: { source: 'nowhere' }, says: 'marquee@nowhere does not exist' },
+  { what: 'itself as its source', request: { source: 'public' }, says: 'cannot be made of itself' },
+  { what: 'a graph ref as its source', request: { source: 'marquee@current' }, says: 'takes the name alone' },
+  { what: 'a tag that cannot be one', filter: { exclude: ["internal'; --"] }, says: 'cannot be a tag' },
+  { what: 'a tag on both sides', filter: { include: ['internal'] }, says: 'both included and excluded' },
+  {
+    what: 'more tags than anybody has',
+    filter: { include: Array.from({ length: 101 }, (_, index) => `t${index}`) },
+    says: 'at most 100 tags',
+  },
+])('a contract with $what is refused', async ({ request = {}, filter = {}, says }) => {
+  await publish(TAGGED);
+  await expect(publishContract(filter, request)).rejects.toThrow(says);
+  expect((await house.registry.standing(PUBLIC)).variant).toBeNull();
+});
+
+test('is made of one variant for ever, of no contract, and never out of a variant that has subgraphs', async () => {
+  await publish(TAGGED);
+  await house.registry.publishAll({ graph: 'marquee', variant: 'staging' }, [TAGGED], BY_TEST);
+  await publishContract();
+  await expect(publishContract({}, { source: 'staging' })).rejects.toThrow('is made of marquee@current');
+  await expect(publishContract({}, { source: 'public' }, { graph: 'marquee', variant: 'third' })).rejects.toThrow(
+    'is a contract itself: name its source, marquee@current',
+  );
+  await expect(publishContract({}, { source: 'current' }, { graph: 'marquee', variant: 'staging' })).rejects.toThrow(
+    'has subgraphs of its own',
+  );
+});
+
+test('is served like any other variant: by Uplink, as plain SDL, to waiting routers', async () => {
+  await publish(TAGGED);
+  await publishContract();
+  const key = await house.keyFor('read');
+  const read = async (path: string): Promise<string> =>
+    (await fetch(`${house.url}${path}`, { headers: { 'x-api-key': key } })).text();
+  expect(await read('/artifacts/marquee/public/sdl')).toBe(await shown());
+  expect(await read('/supergraph/marquee@public.graphql')).toMatch(/budget: Int .*@inaccessible/);
+  const query = `query { routerConfig(ref: "marquee@public", apiKey: "${key}") { ... on RouterConfigResult { id supergraphSDL } } }`;
+  const uplink = await fetch(`${house.url}/uplink`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  const { routerConfig } = ((await uplink.json()) as { data: { routerConfig: { id: string; supergraphSDL: string } } })
+    .data;
+  expect(routerConfig.supergraphSDL).toMatch(/budget: Int .*@inaccessible/);
+
+  const waiting = read(`/graphs/marquee@public/launch?after=${routerConfig.id}&wait=25`);
+  await publish(VOTES);
+  expect(JSON.parse(await waiting)).toMatchObject({
+    graphRef: 'marquee@public',
+    supergraph: expect.stringContaining('stars: Int') as string,
+  });
+});
+
+test('says of itself what it is', async () => {
+  await publish(TAGGED);
+  await publishContract();
+  const answer = await house.ask(
+    await house.keyFor('read'),
+    '{ graph(id: "marquee") { variants { name sourceVariant { name } contracts { name } contractFilter { include exclude hideUnreachableTypes } latestLaunch { trigger buildInput { __typename ... on FilterBuildInput { schemaHash exclude } } } } } }',
+  );
+  const hash = (await house.registry.standing(REF)).served?.artifact?.supergraph;
+  expect(answer).toEqual({
+    graph: {
+      variants: [
+        {
+          name: 'current',
+          sourceVariant: null,
+          contracts: [{ name: 'public' }],
+          contractFilter: null,
+          latestLaunch: { trigger: 'PUBLISH', buildInput: { __typename: 'CompositionBuildInput' } },
+        },
+        {
+          name: 'public',
+          sourceVariant: { name: 'current' },
+          contracts: [],
+          contractFilter: { include: [], exclude: ['internal'], hideUnreachableTypes: true },
+          latestLaunch: {
+            trigger: 'CONTRACT',
+            buildInput: { __typename: 'FilterBuildInput', schemaHash: hash, exclude: ['internal'] },
+          },
+        },
+      ],
+    },
+  });
+});

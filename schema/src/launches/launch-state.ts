@@ -1,0 +1,37 @@
+/** A variant as it stands before a change. */
+import type { SubgraphSource } from '../composition/compose.js';
+import type { Versioned } from '@marquee/document-store/port';
+import type { Launch, StandingSubgraph, Variant } from '../store/documents.js';
+import { printGraphRef } from '../graph-ref.js';
+import type { GraphRef } from '../graph-ref.js';
+import type { RegistryStore } from '../store/registry-store.js';
+
+/** The variant and its newest launch, as read before a change. */
+export interface Standing {
+  readonly ref: GraphRef;
+  readonly variant: Versioned<Variant> | null;
+  readonly latest: Launch | null;
+  readonly served: Launch | null;
+}
+
+export async function readStanding(store: RegistryStore, ref: GraphRef): Promise<Standing> {
+  const variant = await store.variant(printGraphRef(ref));
+  if (variant === null) return { ref, variant, latest: null, served: null };
+  const { latestLaunch, servedLaunch } = variant.document;
+  const latest = latestLaunch === null ? null : await store.launch(latestLaunch);
+  return {
+    ref,
+    variant,
+    latest,
+    served: servedLaunch === null ? null : servedLaunch === latestLaunch ? latest : await store.launch(servedLaunch),
+  };
+}
+
+/** With their texts, ready to be composed. */
+export async function readSources(
+  store: RegistryStore,
+  subgraphs: readonly StandingSubgraph[],
+): Promise<readonly SubgraphSource[]> {
+  const texts = await store.blobs(subgraphs.map(({ sdl }) => sdl));
+  return subgraphs.map(({ name, url }, index) => ({ name, url, sdl: texts[index] ?? '' }));
+}

@@ -1,0 +1,82 @@
+/**
+ * How our routers follow a variant: they ask for what comes after the launch that they serve, and the answer waits
+ * until there is such a thing. Each question also says how far the router is, so that a launch can be told who has
+ * taken it.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { HEADERS } from '@marquee/contracts/headers';
+import { JWKS_PATH } from '@marquee/contracts/viewer';
+import type { SigningKey } from '@marquee/runtime/signing-key';
+import { printGraphRef } from '../graph-ref.js';
+import { admitReader, REFUSALS } from '../keys/authenticate-request.js';
+import type { Services } from '../keys/authenticate-request.js';
+
+interface LaunchQuery {
+  /** The launch that the router serves. */
+  readonly after?: string;
+  /** How long the answer may wait, in seconds. */
+  readonly wait?: string;
+  /** A newer launch that the router was given and does not serve, and why. */
+  readonly refused?: string;
+  readonly reason?: string;
+}
+
+/** Below what proxies cut off. */
+const LONGEST_WAIT_SECONDS = 30;
+const LONGEST_NAME = 100;
+
+/** @returns Lets everybody go who waits. */
+export function serveLaunches(server: FastifyInstance, services: Services, signingKey: SigningKey): () => void {
+  const { registry, routers } = services;
+  const closing = new AbortController();
+
+  const waitForChange = (ref: string, seconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        stop();
+        closing.signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, seconds * 1000);
+      const stop = registry.onServed((served) => void (served === ref && end()));
+      closing.signal.addEventListener('abort', end);
+      if (closing.signal.aborted) end();
+    });
+
+  server.get<{ Params: { ref: string }; Querystring: LaunchQuery }>('/graphs/:ref/launch', async (request, reply) => {
+    const ref = await admitReader(request, request.params.ref, services);
+    if (typeof ref === 'number') return reply.code(ref).send(REFUSALS[ref]);
+    const { after, refused, reason } = request.query;
+    const router = routerName(request);
+    if (router !== null)
+      routers.note(printGraphRef(ref), {
+        router,
+        launch: after ?? null,
+        refusal: refused === undefined ? null : { launch: refused, reason: (reason ?? '').slice(0, 500) },
+      });
+
+    const known = new Set([after, refused]);
+    let current = await registry.supergraph(ref);
+    if (current === null || known.has(current.launch.id)) {
+      await waitForChange(printGraphRef(ref), readWait(request.query.wait));
+      current = await registry.supergraph(ref);
+    }
+    if (current === null || known.has(current.launch.id)) return reply.code(204).send();
+    const { launch, sdl } = current;
+    return { graphRef: printGraphRef(ref), launch: launch.id, supergraph: sdl, signature: launch.artifact?.signature };
+  });
+
+  server.get(JWKS_PATH, async () => signingKey.jwks);
+  return () => closing.abort();
+}
+
+function routerName({ headers }: FastifyRequest): string | null {
+  const name = headers[HEADERS.router];
+  return typeof name === 'string' && name !== '' ? name.slice(0, LONGEST_NAME) : null;
+}
+
+function readWait(text: string | undefined): number {
+  const seconds = Number(text ?? 0);
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), LONGEST_WAIT_SECONDS) : 0;
+}

@@ -1,0 +1,47 @@
+/** Changes that somebody asked about before making them, the newest first. */
+import { printGraphRef } from '../../graph-ref.js';
+import type { Check } from '../../checks/checks.js';
+import { checkPath } from '../page-paths.js';
+import type { Page, VariantAsk } from '../page.js';
+import { html } from '../components/html.js';
+import type { Part } from '../components/html.js';
+import { checkOutcome } from '../components/check-outcome.js';
+import { count } from '../components/count.js';
+import { readBefore, timePager } from '../components/paging.js';
+import { table } from '../components/table.js';
+import { when } from '../components/when.js';
+
+const PER_PAGE = 25;
+
+export async function checksPage({ ref, context, query, path }: VariantAsk): Promise<Page> {
+  const found = await context.checks.list(ref, PER_PAGE + 1, readBefore(query));
+  const checks = found.slice(0, PER_PAGE);
+  const rows = checks.map((check): readonly Part[] => [
+    html`<a href="${checkPath(ref, check.id)}">${check.subgraph}<span class="hidden">, ${check.at}</span></a>`,
+    when(check.at),
+    checkOutcome(check),
+    summaryOf(check),
+    check.by,
+  ]);
+  return {
+    title: `Checks of ${printGraphRef(ref)}`,
+    body: html`<p class="eyebrow">${printGraphRef(ref)}</p>
+<h1>Checks</h1>
+<p class="lead">What changes would do, before they are made.</p>
+<section class="card">
+${table({ caption: 'Checks, the newest first', columns: ['Subgraph', 'When', 'Outcome', 'Against it', 'By'], rows, empty: html`None yet: <code>rover subgraph check ${printGraphRef(ref)} --name … --schema …</code>` })}
+${timePager(path, query, found.length > PER_PAGE ? (checks.at(-1)?.id ?? null) : null)}
+</section>`,
+  };
+}
+
+function summaryOf({ problems, objections, approved, contracts = [] }: Check): string {
+  if (problems.length > 0)
+    return count(problems.length, 'reason why it does not compose', 'reasons why it does not compose');
+  const failed = contracts.filter(({ passed }) => !passed).map(({ variant }) => variant);
+  const own =
+    objections.length === 0
+      ? 'nothing'
+      : `${count(objections.length, 'finding')}${approved.length > 0 ? `, ${approved.length} approved` : ''}`;
+  return failed.length === 0 ? own : `${own}; refused in ${failed.join(', ')}`;
+}

@@ -1,0 +1,21 @@
+/** How many days of traffic a page looks back on. */
+import { Refusal } from '../../client-error.js';
+import { KEPT_DAYS } from '../../usage/usage.js';
+import { html } from './html.js';
+import type { Html } from './html.js';
+
+const USUAL_DAYS = 14;
+const CHOICES = [1, 7, USUAL_DAYS, 30, KEPT_DAYS] as const;
+
+/** Throws a `Refusal` for what is no number of days that are kept. */
+export function readDays(query: URLSearchParams): number {
+  const text = query.get('days') ?? String(USUAL_DAYS);
+  const days = Number(text);
+  if (/^\d{1,3}$/.test(text) && days >= 1 && days <= KEPT_DAYS) return days;
+  throw new Refusal('BAD_INPUT', `Days are a number from 1 to ${KEPT_DAYS}: older reports are not kept.`);
+}
+
+export function daysField(days: number): Html {
+  const choices = [...new Set([...CHOICES, days])].toSorted((one, other) => one - other);
+  return html`<div class="field"><label for="days">Traffic of the last</label><select id="days" name="days">${choices.map((choice) => html`<option value="${choice}"${choice === days && html` selected`}>${choice} day${choice === 1 ? '' : 's'}</option>`)}</select></div>`;
+}

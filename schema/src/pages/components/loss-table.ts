@@ -1,0 +1,29 @@
+/** What of an answer is lost. */
+import type { Loss } from '../../check/plans/blast-radius.js';
+import { html } from './html.js';
+import type { Html } from './html.js';
+import { coordinateLink } from './coordinate.js';
+import { table } from './table.js';
+
+const MOST_SHOWN = 30;
+
+/** `@` stands for every item of a list. */
+export function lossPath({ path }: Loss): Html {
+  return path === ''
+    ? html`<strong>everything</strong>`
+    : html`<code class="path">${path.split('.').map((part, index) => html`${index > 0 && html`.<wbr>`}${part}`)}</code>`;
+}
+
+/** The field that is away, or the one whose `!` took what is around it along. */
+export function lossCause({ coordinate, blame }: Loss, home: string): Html {
+  return blame === null
+    ? html`${coordinateLink(coordinate, home)} is null`
+    : html`<strong class="blame">!</strong> ${coordinateLink(blame, home)} may not be null`;
+}
+
+export function lossTable(losses: readonly Loss[], caption: string, home: string): Html {
+  const rows = losses.map((loss) => [lossPath(loss), lossCause(loss, home)]);
+  const part = (some: typeof rows): Html =>
+    html`<div class="losses">${table({ caption, columns: ['Null in the answer', 'Because'], rows: some, empty: '' })}</div>`;
+  return html`${part(rows.slice(0, MOST_SHOWN))}${rows.length > MOST_SHOWN && html`<details><summary>${rows.length - MOST_SHOWN} more</summary>${part(rows.slice(MOST_SHOWN))}</details>`}`;
+}

@@ -1,0 +1,48 @@
+/** What is different between two schema texts, line by line. */
+import { structuredPatch } from 'diff';
+import { html } from './html.js';
+import type { Html } from './html.js';
+import { count, number } from './count.js';
+
+/** Texts that have little in common would be compared for minutes; nobody reads the result. */
+const LIMITS = { context: 3, maxEditLength: 4_000, timeout: 250 } as const;
+const MOST_LINES = 600;
+/** What is shorter is shown at once, the rest when it is asked for. */
+const OPEN_UP_TO_LINES = 120;
+
+export interface SdlChange {
+  readonly name: string;
+  /** Null for what is new. */
+  readonly before: string | null;
+  /** Null for what is gone. */
+  readonly after: string | null;
+}
+
+export function sdlDiff({ name, before, after }: SdlChange): Html {
+  const patch = structuredPatch(name, name, ended(before), ended(after), undefined, undefined, LIMITS);
+  if (patch === undefined)
+    return html`<p class="empty">The two texts of ${name} have too little in common to be shown line by line.</p>`;
+  const lines = patch.hunks.flatMap(({ oldStart, newStart, lines: own }) => [
+    html`<span class="line place">line ${newStart || oldStart}\n</span>`,
+    ...own.map(lineOf),
+  ]);
+  const [added, removed] = ['+', '-'].map(
+    (sign) => patch.hunks.flatMap((hunk) => hunk.lines).filter((line) => line.startsWith(sign)).length,
+  );
+  const state = before === null ? 'new' : after === null ? 'removed' : 'changed';
+  return html`<details class="diff"${lines.length <= OPEN_UP_TO_LINES && html` open`}>
+<summary><span class="name">${name}</span> <span class="quiet">${state}:</span> <span class="added">${count(added ?? 0, 'line')} added</span>, <span class="removed">${number(removed ?? 0)} removed</span></summary>
+<pre class="sdl" tabindex="0" role="region" aria-label="What is different in ${name}"><code>${lines.slice(0, MOST_LINES)}</code></pre>
+${lines.length > MOST_LINES && html`<p class="quiet">and ${count(lines.length - MOST_LINES, 'more line')}</p>`}
+</details>`;
+}
+
+function ended(sdl: string | null): string {
+  return sdl === null || sdl === '' ? '' : `${sdl.trimEnd()}\n`;
+}
+
+const LOOKS: Readonly<Record<string, string>> = { '+': 'line added', '-': 'line removed' };
+
+function lineOf(line: string): Html {
+  return html`<span class="${LOOKS[line.slice(0, 1)] ?? 'line'}">${line}\n</span>`;
+}

@@ -1,0 +1,28 @@
+/** A table that becomes a list of cards where there is no room for columns. */
+import { html } from './html.js';
+import type { Html, Part } from './html.js';
+
+export interface Table {
+  /** Says what it is, for those who cannot see where it stands. */
+  readonly caption: string;
+  /** A name that begins with `#` is that of numbers. */
+  readonly columns: readonly string[];
+  /** The first of each names it. */
+  readonly rows: readonly (readonly Part[])[];
+  /** Stands instead of no rows. */
+  readonly empty: Part;
+}
+
+/** Roles are written out: browsers forget them when rows are laid out as cards. */
+export function table({ caption, columns, rows, empty }: Table): Html {
+  if (rows.length === 0) return html`<p class="empty">${empty}</p>`;
+  const names = columns.map((name) => name.replace(/^#/, ''));
+  const kinds = columns.map((name) => (name.startsWith('#') ? 'number' : 'text'));
+  return html`<table class="rows" role="table">
+<caption><span class="hidden">${caption}</span></caption>
+<thead role="rowgroup"><tr role="row">${names.map((name, index) => html`<th role="columnheader" scope="col" class="${kinds[index]}">${name}</th>`)}</tr></thead>
+<tbody role="rowgroup">
+${rows.map((cells) => html`<tr role="row">${cells.map((cell, index) => (index === 0 ? html`<th role="rowheader" scope="row">${cell}</th>` : html`<td role="cell" class="${kinds[index]}" data-name="${names[index]}"><div>${cell}</div></td>`))}</tr>\n`)}
+</tbody>
+</table>`;
+}

@@ -1,0 +1,18 @@
+/** Descriptions, as people read them: whole, or their first sentence in a list. */
+import { html } from './html.js';
+import type { Html } from './html.js';
+
+const LONGEST = 140;
+
+/**
+ * Lines that an author broke for an editor flow together; an empty line parts paragraphs, and a list keeps its items.
+ */
+export function paragraphs(description: string): Html {
+  return html`<div class="description">${description.split(/\n\s*\n/).map((paragraph) => html`<p>${paragraph.split(/\n(?=\s*[-*] )/).map((line, index) => html`${index > 0 && html`<br>`}${line.replace(/\s+/g, ' ').trim()}`)}</p>`)}</div>`;
+}
+
+export function firstSentence(description: string | null): string {
+  const text = (description ?? '').replace(/\s+/g, ' ').trim();
+  const sentence = /^.*?[.!?](?= |$)/.exec(text)?.[0] ?? text;
+  return sentence.length > LONGEST ? `${sentence.slice(0, LONGEST)}…` : sentence;
+}

@@ -1,0 +1,45 @@
+/** What is answered when a page cannot be. */
+import type { Logger } from '@marquee/runtime/log';
+import { explain } from '../../explain/explain.js';
+import { Refusal } from '../../client-error.js';
+import { ThreadLimitError } from '../../threads/limited-thread.js';
+import { html } from '../components/html.js';
+import { codeLink } from '../components/code-link.js';
+import { NotHere } from '../page.js';
+import type { Page } from '../page.js';
+
+/** A refusal is for its reader; a bug is for the log. */
+export function troublePage(error: unknown, log: Logger): Page {
+  if (error instanceof NotHere) return page(404, 'Not here', error.message);
+  if (error instanceof Refusal) return page(STATUS(error), 'Refused', error.message, error.code);
+  if (error instanceof ThreadLimitError)
+    return page(
+      503,
+      'Too much to work out',
+      `This was given up: ${error.message}. Look at fewer days, or ask the registry with marquee schema.`,
+    );
+  const status = statusOf(error);
+  if (status !== null)
+    return page(status, 'Not understood', 'The request cannot be read. Go back, and send the form again.');
+  log.error({ err: error }, 'a page met a bug');
+  return page(500, 'Our mistake', 'The registry met an error of its own; its log has the details.');
+}
+
+function STATUS({ code }: Refusal): number {
+  if (code === 'FORBIDDEN' || code === 'UNKNOWN_GRAPH') return 403;
+  return code.startsWith('UNKNOWN_') ? 404 : 400;
+}
+
+/** What the server itself refuses: too large, or of a kind that it does not take. */
+function statusOf(error: unknown): number | null {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : null;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : null;
+}
+
+function page(status: number, title: string, message: string, code?: string): Page {
+  return {
+    status,
+    title,
+    body: html`<div class="trouble"><p class="eyebrow">${status}</p><h1>${title}</h1><p class="lead">${message}</p>${code !== undefined && explain(code) !== null && html`<p>What to do about ${codeLink(code)}</p>`}<p><a href="/">All variants</a></p></div>`,
+  };
+}

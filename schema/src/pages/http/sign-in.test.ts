@@ -1,0 +1,112 @@
+/** Who gets to see the pages, and what no other site can do in their name. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FILMS, GRAPH, REF, startTestRegistry } from '../../tests/test-registry.js';
+import type { RunningRegistry } from '../../tests/test-registry.js';
+import { endedCookie, sessionCookie } from './sessions.js';
+import { createReader, HOME, OWN_FORM, signedIn } from '../tests/page-client.js';
+
+let house: RunningRegistry;
+beforeEach(async () => {
+  house = await startTestRegistry();
+  await house.registry.publishAll(REF, [FILMS], { git: null, by: 'test' });
+});
+afterEach(() => house[Symbol.asyncDispose]());
+
+test('a key opens a session, in a cookie that no script reads and no other site sends; the key itself goes nowhere', async () => {
+  const key = await house.keyFor('read');
+  const reader = createReader(house.url);
+  const answer = await reader.post('/sign-in', { key: ` ${key}\n`, next: `${HOME}/checks?before=01` });
+  expect(answer).toMatchObject({ status: 303, location: `${HOME}/checks?before=01` });
+  expect(answer.headers.get('set-cookie')).toMatch(
+    /^marquee_session=[\w-]{43}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/,
+  );
+  expect(`${answer.location}${answer.headers.get('set-cookie')}`).not.toContain(key);
+  expect((await reader.get('/')).text).toContain('test read');
+});
+
+test('where the registry is reached by https, the cookie is never sent without it', () => {
+  expect(sessionCookie('token', true)).toMatch(/; Secure$/);
+  expect(endedCookie(true)).toMatch(/Max-Age=0;.*; Secure$/);
+});
+
+test('a wrong key, and one that may not read, are refused with a sentence and without a session', async () => {
+  const reader = createReader(house.url);
+  for (const [key, status, words] of [
+    ['', 401, 'Paste a key first'],
+    ['service:marquee:wrong', 401, 'not one of this registry'],
+    [await house.keyFor('report'), 403, 'may not read schemas'],
+  ] as const) {
+    const answer = await reader.post('/sign-in', { key });
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain(words);
+    expect(answer.headers.has('set-cookie')).toBe(false);
+    if (key !== '') expect(answer.text).not.toContain(key);
+  }
+});
+
+test('without a session every page leads to the door, and from there back', async () => {
+  const reader = createReader(house.url);
+  const closed = await reader.get(`${HOME}/schema?q=film`);
+  expect(closed.status).toBe(303);
+  expect(closed.location).toBe(`/sign-in?${new URLSearchParams({ next: `${HOME}/schema?q=film` }).toString()}`);
+  expect((await reader.get(closed.location ?? '')).text).toContain(`name="next" value="${HOME}/schema?q=film"`);
+  expect((await reader.post(`${HOME}/checks/x/approvals`, { finding: 'x' })).location).toBe('/sign-in');
+});
+
+test.each([
+  'https://evil.example/',
+  '//evil.example',
+  '/\\evil.example',
+  'javascript:alert(1)',
+  '/sign-in?next=/sign-in',
+])('signing in does not lead to %s', async (next) => {
+  const answer = await createReader(house.url).post('/sign-in', { key: await house.keyFor('read'), next });
+  expect(answer.location).toBe('/');
+});
+
+test('signing out, and a key that is revoked, end the session', async () => {
+  const reader = await signedIn(house);
+  const other = createReader(house.url);
+  await other.post('/sign-in', { key: await house.keys.create('short-lived', GRAPH, ['read'], 'test') });
+  expect((await reader.post('/sign-out', {})).location).toBe('/sign-in');
+  expect((await reader.get('/')).status).toBe(303);
+  expect((await other.get('/')).status).toBe(200);
+  await house.keys.revoke('short-lived', GRAPH);
+  expect((await other.get('/')).status).toBe(303);
+});
+
+test.each([
+  { 'sec-fetch-site': 'cross-site' },
+  { 'sec-fetch-site': 'same-site' },
+  { origin: 'https://evil.example' },
+  { origin: 'null' },
+  {},
+])('a form that comes with %o does nothing', async (headers) => {
+  const reader = await signedIn(house, 'publish');
+  const key = await house.keyFor('read');
+  expect((await createReader(house.url).post('/sign-in', { key }, headers)).status).toBe(403);
+  expect((await reader.post('/sign-out', {}, headers)).status).toBe(403);
+  expect((await reader.post(`${HOME}/checks/x/approvals`, { finding: 'x', reason: 'x' }, headers)).status).toBe(403);
+  expect((await reader.get('/')).status).toBe(200);
+});
+
+test('where browsers do not say from which site a form comes, its origin does', async () => {
+  const answer = await createReader(house.url).post(
+    '/sign-in',
+    { key: await house.keyFor('read') },
+    { origin: house.url },
+  );
+  expect(answer.status).toBe(303);
+});
+
+test('a form that is too large, or none, is refused in words', async () => {
+  const reader = createReader(house.url);
+  expect((await reader.post('/sign-in', { key: 'k'.repeat(20_000) })).status).toBe(413);
+  const strange = await fetch(`${house.url}/sign-in`, {
+    method: 'POST',
+    headers: { ...OWN_FORM, 'content-type': 'text/xml' },
+    body: '<x/>',
+  });
+  expect(strange.status).toBe(415);
+  expect(await strange.text()).toContain('cannot be read');
+});

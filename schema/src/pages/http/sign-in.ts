@@ -1,0 +1,103 @@
+/** Signing in with a key of the registry, and out. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { may } from '../../keys/keys.js';
+import type { Caller } from '../../keys/keys.js';
+import type { Services } from '../../keys/authenticate-request.js';
+import { isOwnForm, NOT_OURS, readForm } from './forms.js';
+import { printPage } from '../layout/layout.js';
+import type { Page } from '../page.js';
+import { endedCookie, readToken, sessionCookie } from './sessions.js';
+import type { Sessions } from './sessions.js';
+import { html } from '../components/html.js';
+
+const PATH = '/sign-in';
+
+/** @param destination The page that was asked for. */
+export function signInPath(destination: string): string {
+  return destination === '/' ? PATH : `${PATH}?${new URLSearchParams({ next: destination }).toString()}`;
+}
+
+type Recognise = (request: FastifyRequest) => Promise<Caller | null>;
+
+export function serveSignIn(
+  server: FastifyInstance,
+  { keys, url }: Services,
+  sessions: Sessions,
+  recognise: Recognise,
+): void {
+  const isHttps = url.startsWith('https:');
+
+  server.get<{ Querystring: { next?: string } }>(PATH, async (request, reply) => {
+    const destination = readDestination(request.query.next);
+    if ((await recognise(request)) !== null) return reply.redirect(destination, 303);
+    // A link on another site led here: browsers keep the cookie to themselves then, until a page of ours asks again.
+    if (request.headers['sec-fetch-site'] === 'cross-site') reply.header('refresh', '0');
+    return send(reply, signInPage(destination, null));
+  });
+
+  server.post(PATH, async (request, reply) => {
+    const form = readForm(request);
+    const destination = readDestination(form.get('next'));
+    const refuse = (status: number, problem: string) => send(reply, { ...signInPage(destination, problem), status });
+    if (!isOwnForm(request, url)) return refuse(403, NOT_OURS);
+    const key = (form.get('key') ?? '').trim();
+    const caller = await keys.recognise(key);
+    if (caller === null)
+      return refuse(
+        401,
+        key === ''
+          ? 'Paste a key first.'
+          : 'That key is not one of this registry, or it was revoked. Paste a whole key, from “service:” to its end.',
+      );
+    if (!may(caller, 'read'))
+      return refuse(
+        403,
+        `The key “${caller.name}” may not read schemas: ask an admin of “${caller.graph}” for a key with the role “read”.`,
+      );
+    sessions.close(readToken(request.headers.cookie));
+    return reply.header('set-cookie', sessionCookie(sessions.open(key), isHttps)).redirect(destination, 303);
+  });
+
+  server.post('/sign-out', async (request, reply) => {
+    if (!isOwnForm(request, url)) return send(reply, { ...signInPage('/', NOT_OURS), status: 403 });
+    sessions.close(readToken(request.headers.cookie));
+    return reply.header('set-cookie', endedCookie(isHttps)).redirect(PATH, 303);
+  });
+}
+
+/** A page of ours, whatever stands there: nobody is sent elsewhere by a link that somebody else made. */
+function readDestination(text: string | null | undefined): string {
+  const here = 'http://here.invalid';
+  if (text == null || !URL.canParse(text, here)) return '/';
+  const { origin, pathname, search } = new URL(text, here);
+  return origin === here && !pathname.startsWith('//') && pathname !== PATH ? `${pathname}${search}` : '/';
+}
+
+function send(reply: FastifyReply, page: Page) {
+  return reply
+    .code(page.status ?? 200)
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(printPage(page, { caller: null, ref: null, path: PATH }));
+}
+
+function signInPage(destination: string, problem: string | null): Page {
+  return {
+    title: 'Sign in',
+    body: html`<div class="sign-in">
+<p class="bulbs" aria-hidden="true"></p>
+<h1>What the graph promises, and to whom</h1>
+<p class="lead">Schemas with their owners, launches with their diff, checks with their findings, and what is lost when a subgraph is down.</p>
+<form class="card stack" method="post" action="${PATH}">
+<input type="hidden" name="next" value="${destination}">
+${problem !== null && html`<p class="alert bad" role="alert" id="problem"><strong>Not signed in.</strong> ${problem}</p>`}
+<div class="field">
+<label for="key">Registry key</label>
+<input id="key" name="key" type="password" required autocomplete="current-password" spellcheck="false" autocapitalize="off" aria-describedby="key-hint${problem !== null && ' problem'}"${problem !== null && html` aria-invalid="true"`}>
+<p class="hint" id="key-hint">Any key that may read: <code>service:marquee:…</code>. The first admin key is in <code>registry-keys.json</code> in the data folder; <code>marquee key create</code> makes more.</p>
+</div>
+<button class="primary" type="submit">Sign in</button>
+</form>
+</div>`,
+  };
+}

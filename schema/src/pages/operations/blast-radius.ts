@@ -1,0 +1,117 @@
+/** Operations by the subgraph that is down: what is lost, how far up, and which non-null field is to blame. */
+import type { Loss, Outage } from '../../check/plans/blast-radius.js';
+import { blastRadiusView } from '../../api/schema-view.js';
+import { printGraphRef } from '../../graph-ref.js';
+import type { Page, VariantAsk } from '../page.js';
+import { groupBy } from '../group-by.js';
+import { html, NOTHING } from '../components/html.js';
+import type { Html, Part } from '../components/html.js';
+import { coordinateLink } from '../components/coordinate.js';
+import { count } from '../components/count.js';
+import { daysField, readDays } from '../components/days.js';
+import { readFilter } from '../components/filter.js';
+import { operationLink, operationPath } from '../components/operation-link.js';
+import { pageOf } from '../components/paging.js';
+import { table } from '../components/table.js';
+
+const PER_PAGE = 60;
+
+type Reach = Awaited<ReturnType<typeof blastRadiusView>>[number];
+
+export async function blastRadiusPage(ask: VariantAsk): Promise<Page> {
+  const { ref, query, path, standing, context } = ask;
+  const days = readDays(query);
+  const { text, matches } = readFilter(query);
+  const all = await blastRadiusView(ref, standing.served, days, context);
+  const { items, links, total } = pageOf(
+    all
+      .filter(({ operation }) => matches(operation))
+      .toSorted((one, other) => (one.operation < other.operation ? -1 : 1)),
+    PER_PAGE,
+    ask,
+  );
+  return {
+    title: `Blast radius of ${printGraphRef(ref)}`,
+    body: html`<p class="eyebrow">${printGraphRef(ref)}</p>
+<h1>Blast radius</h1>
+<p class="lead">What each known operation loses when one subgraph is down, worked out from the plans that the router makes.</p>
+<form class="filter" method="get" action="${path}" role="search">
+<div class="field wide"><label for="q">Operations with</label><input id="q" name="q" type="search" value="${text}" autocomplete="off"></div>
+${daysField(days)}
+<button type="submit">Show</button>
+</form>
+<section class="card" aria-labelledby="matrix"><h2 id="matrix">Operations and subgraphs</h2>
+${total === 0 ? html`<p class="empty">${all.length === 0 ? 'No operation is known that is answered here: publish a manifest with rover persisted-queries publish, or let clients ask.' : `No operation has “${text}” in its name.`}</p>` : html`${LEGEND}${matrix(items, ask)}${links}`}
+</section>
+${blameSection(all, ask)}`,
+  };
+}
+
+const LEGEND = html`<ul class="legend">
+<li><span class="cell none" aria-hidden="true">–</span> loses nothing</li>
+<li><span class="cell some" aria-hidden="true">2</span> so many parts are null, no more than must be</li>
+<li><span class="cell climbs" aria-hidden="true">2!</span> a non-null field takes what is around it along</li>
+<li><span class="cell all" aria-hidden="true">all</span> nothing is left</li>
+</ul>`;
+
+/** The names of rows and columns stay in sight; each cell leads to the details. */
+function matrix(reaches: readonly Reach[], { home }: VariantAsk): Html {
+  const subgraphs = reaches[0]?.outages.map(({ subgraph }) => subgraph) ?? [];
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="The matrix, which may be wider than the screen"><table class="matrix">
+<caption class="hidden">What each operation loses without each subgraph</caption>
+<thead><tr><th scope="col">Operation</th>${subgraphs.map((subgraph) => html`<th scope="col"><span class="hidden">without </span>${subgraph}</th>`)}</tr></thead>
+<tbody>
+${reaches.map(({ operation, outages }) => html`<tr><th scope="row">${operationLink(operation, home)}</th>${outages.map((outage) => html`<td>${cellOf(outage, `${operationPath(operation, home)}#without-${outage.subgraph}`)}</td>`)}</tr>\n`)}
+</tbody>
+</table></div>`;
+}
+
+function cellOf({ losses }: Outage, href: string): Html {
+  if (losses.length === 0)
+    return html`<span class="cell none"><span aria-hidden="true">–</span><span class="hidden">loses nothing</span></span>`;
+  const climbing = losses.filter(({ blame }) => blame !== null).length;
+  if (losses.some(({ path }) => path === ''))
+    return html`<a class="cell all" href="${href}">all<span class="hidden"> is lost</span></a>`;
+  if (climbing > 0)
+    return html`<a class="cell climbs" href="${href}">${losses.length}<span aria-hidden="true">!</span><span class="hidden"> lost, ${climbing} of them by a non-null field</span></a>`;
+  return html`<a class="cell some" href="${href}">${losses.length}<span class="hidden"> lost</span></a>`;
+}
+
+interface Blame {
+  readonly coordinate: string;
+  readonly subgraphs: readonly string[];
+  readonly operations: readonly string[];
+}
+
+function blameSection(all: readonly Reach[], { home }: VariantAsk): Html {
+  if (all.length === 0) return NOTHING;
+  const rows = blamesOf(all).map(({ coordinate, subgraphs, operations }): readonly Part[] => [
+    coordinateLink(coordinate, home),
+    subgraphs.join(', '),
+    html`<details><summary>${count(operations.length, 'operation')}</summary><ul class="plain-list">${operations.map((name) => html`<li>${operationLink(name, home)}</li>`)}</ul></details>`,
+  ]);
+  return html`<section class="card" aria-labelledby="blame"><h2 id="blame">Which <code>!</code> is to blame</h2>
+<p>Non-null fields whose loss takes what is around them along. The fewer, the smaller the radius.</p>
+${table({ caption: 'Non-null fields that carry a loss further up', columns: ['Field', 'When this is down', 'In'], rows, empty: 'None: each outage takes the fields of its own subgraph, and no more.' })}</section>`;
+}
+
+function blamesOf(all: readonly Reach[]): readonly Blame[] {
+  const found = all.flatMap(({ operation, outages }) =>
+    outages.flatMap(({ subgraph, losses }) =>
+      losses.filter(isBlamed).map(({ blame }) => ({ operation, subgraph, blame })),
+    ),
+  );
+  return [...groupBy(found, ({ blame }) => blame)]
+    .map(
+      ([coordinate, own]): Blame => ({
+        coordinate,
+        subgraphs: [...new Set(own.map(({ subgraph }) => subgraph))].toSorted(),
+        operations: [...new Set(own.map(({ operation }) => operation))].toSorted(),
+      }),
+    )
+    .toSorted((one, other) => other.operations.length - one.operations.length);
+}
+
+function isBlamed(loss: Loss): loss is Loss & { readonly blame: string } {
+  return loss.blame !== null;
+}

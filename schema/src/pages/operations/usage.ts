@@ -1,0 +1,132 @@
+/** Who asks what: operations with their clients, or clients with their operations. */
+import { printGraphRef } from '../../graph-ref.js';
+import type { Page, VariantAsk } from '../page.js';
+import { groupBy } from '../group-by.js';
+import { html } from '../components/html.js';
+import type { Html, Part } from '../components/html.js';
+import { readOperations } from './operations.js';
+import type { NamedOperation } from './operations.js';
+import { clientName } from '../components/clients.js';
+import { count } from '../components/count.js';
+import { daysField, readDays } from '../components/days.js';
+import { readFilter } from '../components/filter.js';
+import { operationLink } from '../components/operation-link.js';
+import { pageOf } from '../components/paging.js';
+import { share } from '../components/share.js';
+import { table } from '../components/table.js';
+
+const PER_PAGE = 50;
+const NOTHING_KNOWN = 'Nothing is known: no traffic was reported in these days, and no manifest was published.';
+
+export async function usagePage(ask: VariantAsk): Promise<Page> {
+  const { ref, query, path } = ask;
+  const showsClients = query.get('show') === 'clients';
+  const { text } = readFilter(query);
+  const operations = await readOperations(ask);
+  const tab = (show: string, words: string, isHere: boolean): Html =>
+    html`<li><a href="${path}?show=${show}&days=${readDays(query)}"${isHere && html` aria-current="page"`}>${words}</a></li>`;
+  return {
+    title: `Operations and clients of ${printGraphRef(ref)}`,
+    body: html`<p class="eyebrow">${printGraphRef(ref)}</p>
+<h1>Operations and clients</h1>
+<p class="lead">What routers reported, and what clients were built with. A change is judged against these.</p>
+<nav aria-label="Two views"><ul class="tabs">${tab('operations', 'Operations', !showsClients)}${tab('clients', 'Clients', showsClients)}</ul></nav>
+<form class="filter" method="get" action="${path}" role="search">
+<input type="hidden" name="show" value="${showsClients ? 'clients' : 'operations'}">
+<div class="field wide"><label for="q">Look for</label><input id="q" name="q" type="search" value="${text}" autocomplete="off"></div>
+${daysField(readDays(query))}
+<button type="submit">Show</button>
+</form>
+<section class="card">${showsClients ? clientTable(operations, ask) : operationTable(operations, ask)}</section>`,
+  };
+}
+
+function operationTable(all: readonly NamedOperation[], ask: VariantAsk): Html {
+  const { matches } = readFilter(ask.query);
+  const most = Math.max(0, ...all.map(({ requests }) => requests));
+  const { items, links } = pageOf(
+    all.filter(({ name, clients }) => matches(name, ...clients.map(clientName))),
+    PER_PAGE,
+    ask,
+  );
+  const rows = items.map(({ name, clients, requests, texts }): readonly Part[] => [
+    operationLink(name, ask.home),
+    share(requests, most),
+    clientNames(clients),
+    knownFrom(texts),
+  ]);
+  return html`${table({ caption: 'Operations, the busiest first', columns: ['Operation', 'Requests', 'Clients', 'Known from'], rows, empty: all.length === 0 ? NOTHING_KNOWN : 'No operation is so called.' })}${links}`;
+}
+
+const MOST_NAMES = 4;
+
+function clientNames(clients: NamedOperation['clients']): Html {
+  const names = [...new Set(clients.filter(({ requests }) => requests !== null).map(clientName))];
+  return html`${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES && html` <span class="quiet">and ${names.length - MOST_NAMES} more</span>`}${names.length === 0 && html`<span class="quiet">not seen yet</span>`}`;
+}
+
+function knownFrom(texts: NamedOperation['texts']): string {
+  return [...new Set(texts.map(({ source }) => source))].join(', ');
+}
+
+interface ClientOperations {
+  readonly name: string;
+  readonly requests: number;
+  /** Requests by version. */
+  readonly versions: ReadonlyMap<string, number>;
+  readonly operations: readonly string[];
+}
+
+function clientTable(operations: readonly NamedOperation[], ask: VariantAsk): Html {
+  const { matches } = readFilter(ask.query);
+  const all = clientsOf(operations);
+  const most = Math.max(0, ...all.map(({ requests }) => requests));
+  const { items, links } = pageOf(
+    all.filter(({ name, versions }) => matches(name, ...versions.keys())),
+    PER_PAGE,
+    ask,
+  );
+  const rows = items.map((client): readonly Part[] => [
+    client.name,
+    share(client.requests, most),
+    versionsOf(client),
+    operationsOf(client, ask.home),
+  ]);
+  return html`${table({ caption: 'Clients that were seen, the busiest first', columns: ['Client', 'Requests', 'Versions', 'Operations'], rows, empty: all.length === 0 ? 'No client was seen in these days.' : 'No client is so called.' })}${links}`;
+}
+
+/** Those that were seen: a manifest names no versions. */
+function clientsOf(operations: readonly NamedOperation[]): readonly ClientOperations[] {
+  const uses = operations
+    .flatMap((operation) =>
+      operation.clients.map((client) => ({
+        name: clientName(client),
+        version: client.version,
+        requests: client.requests,
+        operation: operation.name,
+      })),
+    )
+    .filter(({ requests }) => requests !== null);
+  return [...groupBy(uses, ({ name }) => name)]
+    .map(
+      ([name, own]): ClientOperations => ({
+        name,
+        requests: sum(own),
+        versions: new Map([...groupBy(own, ({ version }) => version)].map(([version, each]) => [version, sum(each)])),
+        operations: [...new Set(own.map(({ operation }) => operation))],
+      }),
+    )
+    .toSorted((one, other) => other.requests - one.requests);
+}
+
+function sum(uses: readonly { readonly requests: number | null }[]): number {
+  return uses.reduce((total, { requests }) => total + (requests ?? 0), 0);
+}
+
+function versionsOf({ versions }: ClientOperations): Html {
+  return html`<ul class="clients">${[...versions].map(([version, requests]) => html`<li><span class="version">${version === '' ? 'no version' : version}</span> <span class="quiet">${count(requests, 'request')}</span></li>`)}</ul>`;
+}
+
+function operationsOf({ operations }: ClientOperations, home: string): Html {
+  return html`<details><summary>${count(operations.length, 'operation')}</summary><ul class="plain-list">${operations.map((name) => html`<li>${operationLink(name, home)}</li>`)}</ul></details>`;
+}

@@ -1,0 +1,97 @@
+/**
+ * What clients may use of a variant, part by part, with who answers for it, which subgraphs give it, and who uses it.
+ */
+import {
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isScalarType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import type { GraphQLNamedType, GraphQLSchema } from 'graphql';
+import type { FieldUsage } from '../../checks/operations/field-usage.js';
+import type { Owners } from '../../owners/owners.js';
+import { fieldUsageView, ownersIn, readApiSchema } from '../../api/schema-view.js';
+import { groupBy } from '../group-by.js';
+import { readDays } from '../components/days.js';
+import type { VariantAsk } from '../page.js';
+
+export interface SchemaPart {
+  /** `Title`, `Title.name`, `PlanTier.ADS`. */
+  readonly coordinate: string;
+  readonly description: string | null;
+  readonly deprecationReason: string | null;
+  readonly owners: readonly string[];
+  readonly subgraphs: readonly string[];
+  /** Null for what is not counted: types, fields of inputs, values of enums. */
+  readonly usage: FieldUsage | null;
+}
+
+export interface SchemaType extends SchemaPart {
+  readonly type: GraphQLNamedType;
+  readonly kind: string;
+  readonly members: readonly SchemaPart[];
+}
+
+/** By name. Nothing while nothing is served. */
+export async function readSchemaTypes({
+  ref,
+  query,
+  standing: { served },
+  context,
+}: VariantAsk): Promise<readonly SchemaType[]> {
+  if (served === null) return [];
+  const schema = await readApiSchema(served, context);
+  const uses = new Map(
+    (await fieldUsageView(ref, served, readDays(query), context)).map((field) => [field.coordinate, field]),
+  );
+  const partOf = partReader(await ownersIn(served, context), uses);
+  return ownTypes(schema).map((type) => ({
+    ...partOf(type.name, type),
+    type,
+    kind: kindOf(type),
+    members: membersOf(type).map((member) => partOf(`${type.name}.${member.name}`, member)),
+  }));
+}
+
+function ownTypes(schema: GraphQLSchema): readonly GraphQLNamedType[] {
+  return Object.values(schema.getTypeMap())
+    .filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type))
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+interface Described {
+  readonly description?: string | null | undefined;
+  readonly deprecationReason?: string | null | undefined;
+}
+
+function partReader(owners: Owners, uses: ReadonlyMap<string, FieldUsage>) {
+  const subgraphs = groupBy(owners.all, ({ coordinate }) => coordinate);
+  return (coordinate: string, { description, deprecationReason }: Described): SchemaPart => ({
+    coordinate,
+    description: description ?? null,
+    deprecationReason: deprecationReason ?? null,
+    owners: owners.of(coordinate),
+    subgraphs: [...new Set((subgraphs.get(coordinate) ?? []).map(({ subgraph }) => subgraph))],
+    usage: uses.get(coordinate) ?? null,
+  });
+}
+
+type Member = Described & { readonly name: string };
+
+function membersOf(type: GraphQLNamedType): readonly Member[] {
+  if (isEnumType(type)) return type.getValues();
+  if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) return [];
+  const fields: Readonly<Record<string, Member>> = type.getFields();
+  return Object.values(fields);
+}
+
+function kindOf(type: GraphQLNamedType): string {
+  if (isObjectType(type)) return 'type';
+  if (isInterfaceType(type)) return 'interface';
+  if (isInputObjectType(type)) return 'input';
+  if (isEnumType(type)) return 'enum';
+  return isScalarType(type) ? 'scalar' : 'union';
+}

@@ -1,0 +1,50 @@
+/** What the graph has, and how each of its variants stands. */
+import type { Variant } from '../../store/documents.js';
+import { printGraphRef } from '../../graph-ref.js';
+import { variantPath } from '../page-paths.js';
+import { refOf } from '../../api/variant-view.js';
+import type { Ask, Page } from '../page.js';
+import { html } from '../components/html.js';
+import type { Html, Part } from '../components/html.js';
+import { badge } from '../components/badge.js';
+import { count } from '../components/count.js';
+import { outcome } from '../components/outcome.js';
+import { pageOf } from '../components/paging.js';
+import { table } from '../components/table.js';
+import { when } from '../components/when.js';
+
+const PER_PAGE = 50;
+
+export async function variantsPage(ask: Ask): Promise<Page> {
+  const { caller, registry } = ask.context;
+  const { items, links, total } = pageOf(await registry.variants(caller.graph), PER_PAGE, ask);
+  const rows = await Promise.all(items.map((variant) => rowOf(variant, ask)));
+  return {
+    title: 'Variants',
+    body: html`<p class="eyebrow">Graph ${caller.graph}</p>
+<h1>Variants</h1>
+<p class="lead">${total === 0 ? 'Nothing has been published yet.' : `${count(total, 'variant')} of one graph, each with a supergraph of its own.`}</p>
+<section class="card">
+${table({ caption: 'Variants of the graph', columns: ['Variant', 'Made of', 'Serves since', 'Last launch', '#Routers'], rows, empty: html`The first publication makes a variant: <code>rover subgraph publish ${caller.graph}@current --name … --schema …</code>` })}
+${links}
+</section>`,
+  };
+}
+
+async function rowOf(variant: Variant, { context }: Ask): Promise<readonly Part[]> {
+  const ref = refOf(variant);
+  const { latest, served } = await context.registry.standing(ref);
+  return [
+    html`<a href="${variantPath(ref)}">${variant.name}</a>`,
+    madeOf(variant, latest?.subgraphs.length ?? 0),
+    served === null ? badge('warn', 'serves nothing') : when(served.at),
+    latest === null ? html`<span class="quiet">none yet</span>` : outcome(latest, served),
+    context.routers.of(printGraphRef(ref)).length,
+  ];
+}
+
+function madeOf({ contract }: Variant, subgraphs: number): Html {
+  return contract === undefined
+    ? html`${count(subgraphs, 'subgraph')}`
+    : html`${badge('accent', 'contract')} of ${contract.source}`;
+}

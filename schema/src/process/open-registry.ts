@@ -1,0 +1,108 @@
+/** Brings the registry to life on a given store: use cases, keys, routes. Not listening yet. */
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { letGoWhenClosing } from '@marquee/runtime/let-go-when-closing';
+import type { Logger } from '@marquee/runtime/log';
+import type { SigningKey } from '@marquee/runtime/signing-key';
+import { createEventIds } from '@marquee/document-store/event-ids';
+import type { Store } from '@marquee/document-store/port';
+import { createChecker } from '../checks/check-thread.js';
+import { createAnalyst } from '../check/plans/analyst.js';
+import { createComposer } from '../composition/composition-thread.js';
+import { servePages } from '../pages/http/serve-pages.js';
+import { openApprovals } from '../checks/approvals.js';
+import { openChecks } from '../checks/checks.js';
+import { ConnectedRouters } from '../launches/connected-routers.js';
+import { Keys } from '../keys/keys.js';
+import { openPersistedOperations } from '../usage/persisted-operations.js';
+import { openRegistryStore } from '../store/registry-store.js';
+import { Registry } from '../launches/registry.js';
+import { rehearseChecks } from '../checks/warm-up-checks.js';
+import { serveApi } from '../api/serve-api.js';
+import { serveArtifacts } from '../uplink/serve-artifacts.js';
+import { serveLaunches } from '../launches/serve-launches.js';
+import { serveUsage } from '../usage/serve-usage.js';
+import { artifactSigner } from '../launches/signing.js';
+import { openUsage } from '../usage/usage.js';
+
+export interface RegistryOptions {
+  readonly store: Store;
+  readonly signingKey: SigningKey;
+  readonly url: string;
+  /** How soon clients of Uplink ask again. */
+  readonly uplinkPollSeconds: number;
+  readonly clock: () => Date;
+  readonly log: Logger;
+}
+
+export interface OpenRegistry {
+  readonly server: FastifyInstance;
+  readonly registry: Registry;
+  readonly keys: Keys;
+  /** From now on, what checks of a graph's variants will need is learned before they are asked for. */
+  rehearse(graph: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Larger than the largest schema that is taken: the refusal of a larger one should be words, not a torn connection. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+export async function openRegistry({
+  store,
+  signingKey,
+  url,
+  uplinkPollSeconds,
+  clock,
+  log,
+}: RegistryOptions): Promise<OpenRegistry> {
+  const registryStore = await openRegistryStore(store);
+  const [composer, analyst, checker] = [createComposer(), createAnalyst(), createChecker()];
+  const registry = new Registry({
+    store: registryStore,
+    composer,
+    sign: artifactSigner(signingKey),
+    clock,
+    nextId: createEventIds(clock),
+  });
+  const keys = new Keys(registryStore, clock);
+  const persistedOperations = await openPersistedOperations(store);
+  const usage = await openUsage(store, clock);
+  const approvals = await openApprovals(store, clock);
+  const checks = await openChecks(store, registry, { persistedOperations, usage, approvals, analyst, checker });
+  const routers = new ConnectedRouters(clock);
+
+  const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
+  letGoWhenClosing(server);
+  const services = {
+    registry,
+    keys,
+    persistedOperations,
+    usage,
+    approvals,
+    analyst,
+    checks,
+    routers,
+    url,
+    uplinkPollSeconds,
+  };
+  serveApi(server, services, log);
+  serveArtifacts(server, services);
+  serveUsage(server, services, usage, clock);
+  const stopWaiting = serveLaunches(server, services, signingKey);
+  servePages(server, services, log);
+  server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
+  server.get('/ready', async () => ({ status: 'ready' }));
+
+  return {
+    server,
+    registry,
+    keys,
+    rehearse: (graph) => rehearseChecks(services, graph, log),
+    close: async () => {
+      stopWaiting();
+      await server.close();
+      await Promise.all([composer.close(), analyst.close(), checker.close()]);
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/** The registry as a process. */
+import { join } from 'node:path';
+import { listen } from '@marquee/runtime/listen';
+import type { ProcessContext, RunningProcess } from '@marquee/runtime/run';
+import { loadSigningKey } from '@marquee/runtime/signing-key';
+import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openMongoStore } from '@marquee/document-store/mongodb/store';
+import type { Store } from '@marquee/document-store/port';
+import { readRegistryConfig } from './config.js';
+import type { RegistryConfig } from './config.js';
+import type { Keys } from '../keys/keys.js';
+import { openRegistry } from './open-registry.js';
+
+export async function startRegistry({ settings, shared, log }: ProcessContext): Promise<RunningProcess> {
+  const config = readRegistryConfig(settings, shared);
+  settings.check();
+  const clock = (): Date => new Date();
+  const signingKey = await loadSigningKey(config.dataDir);
+  const { server, keys, rehearse, close } = await openRegistry({
+    store: await openStore(config, clock),
+    signingKey,
+    url: config.url,
+    uplinkPollSeconds: config.uplinkPollSeconds,
+    clock,
+    log,
+  });
+  const key = await admitFirstKeys(keys, config);
+  const url = await listen(server, { host: config.host, port: config.port, portSetting: 'REGISTRY_PORT' });
+  if (key !== null) process.stderr.write(`The first API key of ${config.graph}, shown this once: ${key}\n`);
+  await rehearse(config.graph);
+  return { url, close };
+}
+
+async function openStore(
+  { adapters: { mongo, namespace }, dataDir }: RegistryConfig,
+  clock: () => Date,
+): Promise<Store> {
+  return mongo === null
+    ? openEmbeddedStore({ file: join(dataDir, 'store.db'), owner: 'registry', clock })
+    : openMongoStore({ ...mongo, owner: 'registry', clock, database: `${namespace}_registry` });
+}
+
+/** Answers a key only when it was made up here, at the very first start. */
+async function admitFirstKeys(keys: Keys, { graph, firstKeys }: RegistryConfig): Promise<string | null> {
+  const by = 'settings';
+  if (firstKeys.read !== null)
+    await keys.admit(firstKeys.read, { name: 'first-reader', graph, roles: ['read', 'report'], by });
+  if (firstKeys.admin !== null) await keys.admit(firstKeys.admin, { name: 'first-admin', graph, roles: ['admin'], by });
+  const isFirstStart =
+    firstKeys.admin === null && (await keys.list(graph)).every(({ roles }) => !roles.includes('admin'));
+  return isFirstStart ? keys.create('first-admin', graph, ['admin'], 'first start') : null;
+}

@@ -1,0 +1,117 @@
+/**
+ * A process that changes a registry, and dies by `kill -9` at a given step of it: after each read, in the middle of
+ * composing and of signing, at each write within the transaction, and after the commit. It notes each step in a file
+ * before it goes on.
+ *
+ * `node doomed-registry.js FOLDER CHANGE STEP TRAIL`; a step beyond the last lets it live, and end with 0.
+ */
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadSigningKey } from '@marquee/runtime/signing-key';
+import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { createEventIds } from '@marquee/document-store/event-ids';
+import type { Change, Collection, Document, Store, Write } from '@marquee/document-store/port';
+import { createComposer } from '../../composition/composition-thread.js';
+import type { Composer } from '../../composition/composition-thread.js';
+import { Registry } from '../../launches/registry.js';
+import { openRegistryStore } from '../../store/registry-store.js';
+import { artifactSigner } from '../../launches/signing.js';
+import { CHANGES } from './changes.js';
+
+const [folder = '', change = '', dieAt = '', trail = ''] = process.argv.slice(2);
+
+let steps = 0;
+function step(name: string): void {
+  appendFileSync(trail, `${name}\n`);
+  steps += 1;
+  if (steps === Number(dieAt)) process.kill(process.pid, 'SIGKILL');
+}
+
+/** Opening the store and its collections is no part of a change. */
+let isCounting = false;
+function count(name: string): void {
+  void (isCounting && step(name));
+}
+
+async function around<T>(name: string, work: Promise<T>): Promise<T> {
+  count(`${name} begins`);
+  const result = await work;
+  count(`${name} ends`);
+  return result;
+}
+
+async function after<T>(name: string, work: Promise<T>): Promise<T> {
+  const result = await work;
+  count(name);
+  return result;
+}
+
+function doomedCollection<T extends Document>(inner: Collection<T>): Collection<T> {
+  const reading = (): string => `read of ${inner.name}`;
+  return {
+    name: inner.name,
+    get: (id) => after(reading(), inner.get(id)),
+    getVersioned: (id) => after(reading(), inner.getVersioned(id)),
+    getMany: (ids) => after(reading(), inner.getMany(ids)),
+    getManyVersioned: (ids) => after(reading(), inner.getManyVersioned(ids)),
+    find: (query) => after(reading(), inner.find(query)),
+    count: (where) => after(reading(), inner.count(where)),
+    search: (text, limit) => after(reading(), inner.search(text, limit)),
+    insert: (document) => inner.insert(document),
+    put: (document) => inner.put(document),
+    replace: (document, version) => inner.replace(document, version),
+    remove: (id, version) => inner.remove(id, version),
+  };
+}
+
+/** The store turns a document into text within the transaction, right before it writes it. */
+function doomedWrite(write: Write): Write {
+  if (write.kind === 'remove') return write;
+  const { document } = write;
+  const noting = Object.defineProperty({ ...document }, 'toJSON', {
+    value: () => (count(`write to ${write.collection}`), document),
+  });
+  return { ...write, document: noting };
+}
+
+function doomedStore(inner: Store): Store {
+  return {
+    collection: async (definition) => doomedCollection(await inner.collection(definition)),
+    commit: ({ writes, ...rest }: Change) =>
+      around('commit', inner.commit({ ...rest, writes: writes.map(doomedWrite) })),
+    outbox: inner.outbox,
+    position: (...where) => inner.position(...where),
+    reset: (...what) => inner.reset(...what),
+    close: () => inner.close(),
+  };
+}
+
+function doomedComposer(inner: Composer): Composer {
+  return {
+    build: (subgraphs) => around('composition', inner.build(subgraphs)),
+    filter: (supergraph, filter) => around('filtering', inner.filter(supergraph, filter)),
+    close: () => inner.close(),
+  };
+}
+
+function clock(): Date {
+  return new Date();
+}
+const store = await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'registry', clock });
+const signer = artifactSigner(await loadSigningKey(folder));
+const composer = createComposer();
+const registry = new Registry({
+  store: await openRegistryStore(doomedStore(store)),
+  composer: doomedComposer(composer),
+  sign: (statement) => around('signing', signer(statement)),
+  clock,
+  nextId: createEventIds(clock),
+});
+
+const make = CHANGES[change];
+if (make === undefined) throw new Error(`There is no change "${change}".`);
+isCounting = true;
+await make(registry);
+isCounting = false;
+await composer.close();
+await store.close();

@@ -1,0 +1,65 @@
+/** The real router, as a process, following a registry. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface RouterProcess extends AsyncDisposable {
+  readonly url: string;
+  /** What it has said so far. */
+  log(): string;
+  /** The id of the supergraph that it serves, and why it refuses a newer. */
+  ready(): Promise<{ readonly supergraph: string; readonly refused: string | null; readonly safelist: unknown }>;
+  /** As an operator ends it: it drains, and is gone afterwards. */
+  stop(): Promise<void>;
+}
+
+export interface RouterProcessOptions {
+  readonly registryUrl: string;
+  readonly key: string;
+  readonly dataDir: string;
+  /** Settings on top. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+const ENTRY = new URL('../../../router/dist/main.js', import.meta.url).pathname;
+
+/** Rejects with what the router said when it did not start. */
+export async function startRouterProcess({
+  registryUrl,
+  key,
+  dataDir,
+  settings = {},
+}: RouterProcessOptions): Promise<RouterProcess> {
+  const child = fork(ENTRY, [], {
+    env: {
+      MARQUEE_DATA_DIR: dataDir,
+      ROUTER_PORT: '0',
+      ROUTER_REGISTRY_URL: registryUrl,
+      ROUTER_REGISTRY_KEY: key,
+      ROUTER_NAME: 'router-under-test',
+      ROUTER_KNOWN_OPERATIONS: dataDir,
+      ...settings,
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => void (said += chunk.toString()));
+  const ended = once(child, 'exit');
+  const [first] = (await Promise.race([once(child, 'message'), ended])) as [unknown];
+  const url = typeof first === 'object' && first !== null && 'url' in first ? String(first.url) : null;
+  if (url === null) throw new Error(said);
+  return {
+    url,
+    log: () => said,
+    ready: async () =>
+      (await (await fetch(`${url}/ready`)).json()) as { supergraph: string; refused: string | null; safelist: unknown },
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,120 @@
+/** What a real router is asked arrives at the registry, by client and version, for owners and for checks. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runCli } from '../cli/run-cli.js';
+import { startFilmSubgraph } from './film-subgraph.js';
+import type { FilmSubgraph } from './film-subgraph.js';
+import { startRouterProcess } from './router-process.js';
+import type { RouterProcess } from './router-process.js';
+import { FILMS, REF, startTestRegistry } from './test-registry.js';
+import type { RunningRegistry } from './test-registry.js';
+
+let registry: RunningRegistry;
+let films: FilmSubgraph;
+let dataDir: string;
+beforeEach(async () => {
+  registry = await startTestRegistry();
+  films = await startFilmSubgraph();
+  dataDir = await mkdtemp(join(tmpdir(), 'marquee-router-'));
+  await registry.registry.publishAll(REF, [{ ...FILMS, url: films.url }], { git: null, by: 'test' });
+});
+afterEach(async () => {
+  await films[Symbol.asyncDispose]();
+  await registry[Symbol.asyncDispose]();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function startRouter(settings: Readonly<Record<string, string>> = {}) {
+  return startRouterProcess({
+    registryUrl: registry.url,
+    key: await registry.keyFor('read', 'report'),
+    dataDir,
+    settings,
+  });
+}
+
+async function ask({ url }: RouterProcess, query: string, name: string, version: string): Promise<unknown> {
+  const headers = {
+    'content-type': 'application/json',
+    'apollographql-client-name': name,
+    'apollographql-client-version': version,
+  };
+  return (await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })).json();
+}
+
+async function usageOf(coordinate: string): Promise<unknown> {
+  const query =
+    '{ variant(ref: "marquee@current") { ... on GraphVariant { fieldUsage { coordinate requests operations clients { name version requests } } } } }';
+  const { variant } = (await registry.ask(await registry.keyFor('read'), query)) as {
+    variant: { fieldUsage: readonly { coordinate: string }[] };
+  };
+  return variant.fieldUsage.find((field) => field.coordinate === coordinate);
+}
+
+/** The schema that it may be given is one without the year. */
+async function marquee(...argv: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
+  let said = '';
+  const say = (text: string): void => void (said += `${text}\n`);
+  const apiKey = await registry.keyFor('check');
+  const code = await runCli(argv, {
+    registryUrl: `${registry.url}/graphql`,
+    apiKey,
+    readFile: async () => FILMS.sdl.replace(' year: Int', ''),
+    out: say,
+    err: say,
+    progress: null,
+  });
+  return { code, said };
+}
+
+test('each field is known with the clients and versions that asked for it, and how often', async () => {
+  await using router = await startRouter();
+  expect(await ask(router, 'query Years { films { year } }', 'phone', '1.2.3')).toEqual({
+    data: { films: [{ year: 2001 }] },
+  });
+  await ask(router, 'query Years { films { year } }', 'phone', '1.2.3');
+  await ask(router, 'query Years { films { year } }', 'phone', '2.0.0');
+  await ask(router, 'query Names { films { title: name } }', 'tv', '7');
+  await router.stop();
+
+  expect(await usageOf('Film.year')).toMatchObject({
+    requests: 3,
+    operations: ['Years'],
+    clients: expect.arrayContaining([
+      { name: 'phone', version: '1.2.3', requests: 2 },
+      { name: 'phone', version: '2.0.0', requests: 1 },
+    ]) as unknown,
+  });
+  expect(await usageOf('Film.name')).toMatchObject({
+    requests: 1,
+    operations: ['Names'],
+    clients: [{ name: 'tv', version: '7', requests: 1 }],
+  });
+  expect(await usageOf('Film.id')).toMatchObject({ requests: 0, operations: [] });
+
+  const { said } = await marquee('schema', 'usage', 'marquee@current', '--field', 'Film.year');
+  expect(said).toContain('Film.year  3 requests by Years');
+  expect(said).toMatch(/phone 1\.2\.3 +2\n/);
+  expect(said).toMatch(/phone 2\.0\.0 +1\n/);
+});
+
+test('a router reports while it runs, and counts nothing twice', async () => {
+  await using router = await startRouter({ ROUTER_USAGE_REPORT_MS: '20' });
+  await ask(router, 'query Years { films { year } }', 'phone', '1');
+  await expect.poll(() => usageOf('Film.year'), { timeout: 30_000 }).toMatchObject({ requests: 1 });
+  await ask(router, 'query Years { films { year } }', 'phone', '1');
+  await expect.poll(() => usageOf('Film.year'), { timeout: 30_000 }).toMatchObject({ requests: 2 });
+});
+
+test('a change that breaks what a router was asked is refused, and names who asked', async () => {
+  {
+    await using router = await startRouter();
+    await ask(router, 'query Years { films { year } }', 'phone', '1.2.3');
+    await router.stop();
+  }
+  const { code, said } = await marquee('subgraph', 'check', 'marquee@current', '--name', 'films', '--schema', 'films');
+  expect(code).toBe(1);
+  expect(said).toContain('Used by Years (phone 1.2.3)');
+});

@@ -1,0 +1,77 @@
+/** Plain reads: what CDNs of registries hand out, for gateways and scripts that speak no protocol. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { printGraphRef } from '../graph-ref.js';
+import type { GraphRef } from '../graph-ref.js';
+import { hashOfList } from '../usage/persisted-operations.js';
+import { hashOf } from '../store/registry-store.js';
+import { admitReader, REFUSALS } from '../keys/authenticate-request.js';
+import type { Services } from '../keys/authenticate-request.js';
+
+interface Artifact {
+  readonly body: string;
+  readonly type: 'text/plain' | 'application/json';
+  readonly launch: string;
+}
+
+type ReadArtifact = (ref: GraphRef, services: Services) => Promise<Artifact | null>;
+
+const READERS: Readonly<Record<string, ReadArtifact>> = {
+  supergraph: async (ref, { registry }) => {
+    const current = await registry.supergraph(ref);
+    return current && { body: current.sdl, type: 'text/plain', launch: current.launch.id };
+  },
+  sdl: async (ref, { registry }) => {
+    const { served } = await registry.standing(ref);
+    return served?.artifact == null
+      ? null
+      : { body: await registry.tools.store.blob(served.artifact.api), type: 'text/plain', launch: served.id };
+  },
+  services: async (ref, { registry }) => {
+    const { served } = await registry.standing(ref);
+    if (served === null) return null;
+    const texts = await registry.tools.store.blobs(served.subgraphs.map(({ sdl }) => sdl));
+    return {
+      body: JSON.stringify(served.subgraphs.map(({ name, url }, index) => ({ name, url, sdl: texts[index] }))),
+      type: 'application/json',
+      launch: served.id,
+    };
+  },
+};
+
+export function serveArtifacts(server: FastifyInstance, services: Services): void {
+  const answer = async (request: FastifyRequest, reply: FastifyReply, text: string, read: ReadArtifact | undefined) => {
+    const ref = read === undefined ? 404 : await admitReader(request, text, services);
+    if (typeof ref === 'number') return reply.code(ref).send(REFUSALS[ref]);
+    const artifact = (await read?.(ref, services)) ?? null;
+    if (artifact === null)
+      return reply
+        .code(404)
+        .send({ error: `${printGraphRef(ref)} has nothing to hand out yet: publish subgraphs that compose.` });
+    const etag = `"${hashOf(artifact.body)}"`;
+    void reply.header('etag', etag).header('x-hive-schema-version-id', artifact.launch);
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+    return reply.type(`${artifact.type}; charset=utf-8`).send(artifact.body);
+  };
+
+  server.get<{ Params: { graph: string; variant: string; kind: string } }>(
+    '/artifacts/:graph/:variant/:kind',
+    async (request, reply) => {
+      const { graph, variant, kind } = request.params;
+      return answer(request, reply, `${graph}@${variant}`, READERS[kind]);
+    },
+  );
+
+  server.get<{ Params: { ref: string } }>('/supergraph/:ref', async (request, reply) =>
+    answer(request, reply, request.params.ref.replace(/\.graphql$/, ''), READERS['supergraph']),
+  );
+
+  // Routers fetch this without a key. Its URL holds the hash of what it answers: only who was told can ask.
+  server.get<{ Params: { ref: string; hash: string } }>('/persisted-operations/:ref/:hash', async (request, reply) => {
+    const list = await services.persistedOperations.list(request.params.ref);
+    if (hashOfList(list) !== request.params.hash) return reply.code(404).send(REFUSALS[404]);
+    const operations = list.operations.map(({ clientName, ...operation }) =>
+      clientName === null ? operation : { ...operation, clientName },
+    );
+    return { format: 'apollo-persisted-query-manifest', version: 1, operations };
+  });
+}

@@ -1,0 +1,105 @@
+/** The answers of Uplink, Apollo's protocol by which routers fetch what they serve. */
+import { printGraphRef, readGraphRef } from '../graph-ref.js';
+import type { GraphRef } from '../graph-ref.js';
+import { may } from '../keys/keys.js';
+import type { Keys } from '../keys/keys.js';
+import { hashOfList } from '../usage/persisted-operations.js';
+import type { PersistedOperations } from '../usage/persisted-operations.js';
+import type { Registry } from '../launches/registry.js';
+
+export interface UplinkContext {
+  readonly registry: Registry;
+  readonly keys: Keys;
+  readonly persistedOperations: PersistedOperations;
+  readonly url: string;
+  /** How soon clients ask again. */
+  readonly uplinkPollSeconds: number;
+}
+
+interface UplinkArguments {
+  readonly ref: string;
+  readonly apiKey: string;
+  readonly ifAfterId?: string | null;
+}
+
+/**
+ * Apollo's router gives up for good on any code but RETRY_LATER: the others are kept for what no waiting mends.
+ */
+function fetchError(
+  code: 'AUTHENTICATION_FAILED' | 'ACCESS_DENIED' | 'RETRY_LATER',
+  message: string,
+  { uplinkPollSeconds }: UplinkContext,
+) {
+  return { __typename: 'FetchError', code, message, minDelaySeconds: uplinkPollSeconds };
+}
+
+function unchanged(id: string, { uplinkPollSeconds }: UplinkContext) {
+  return {
+    __typename: 'Unchanged',
+    id,
+    minDelaySeconds: uplinkPollSeconds,
+  };
+}
+
+export const uplink = {
+  routerConfig: (args: UplinkArguments, context: UplinkContext) =>
+    admitted(args, context, async (ref) => {
+      const current = await context.registry.supergraph(ref);
+      if (current === null)
+        return fetchError(
+          'RETRY_LATER',
+          `${args.ref} has no supergraph that composes yet: publish its subgraphs.`,
+          context,
+        );
+      const { launch, sdl } = current;
+      if (launch.id === args.ifAfterId) return unchanged(launch.id, context);
+      return {
+        __typename: 'RouterConfigResult',
+        id: launch.id,
+        supergraphSDL: sdl,
+        minDelaySeconds: context.uplinkPollSeconds,
+        messages: [],
+      };
+    }),
+
+  routerEntitlements: (args: UplinkArguments, context: UplinkContext) =>
+    admitted(args, context, async () =>
+      args.ifAfterId === 'none'
+        ? unchanged('none', context)
+        : { __typename: 'RouterEntitlementsResult', id: 'none', minDelaySeconds: 60, entitlement: null },
+    ),
+
+  persistedQueries: (args: UplinkArguments, context: UplinkContext) =>
+    admitted(args, context, async (ref) => {
+      const list = await context.persistedOperations.list(printGraphRef(ref));
+      const id = `${printGraphRef(ref)}/${list.revision}`;
+      if (id === args.ifAfterId) return unchanged(id, context);
+      const chunks =
+        list.revision === 0
+          ? null
+          : [{ id, urls: [`${context.url}/persisted-operations/${printGraphRef(ref)}/${hashOfList(list)}`] }];
+      return { __typename: 'PersistedQueriesResult', id, minDelaySeconds: context.uplinkPollSeconds, chunks };
+    }),
+};
+
+async function admitted<T>(
+  { ref: text, apiKey }: UplinkArguments,
+  context: UplinkContext,
+  answer: (ref: GraphRef) => Promise<T>,
+) {
+  const caller = await context.keys.recognise(apiKey);
+  if (caller === null)
+    return fetchError(
+      'AUTHENTICATION_FAILED',
+      'The API key is not one of this registry: set APOLLO_KEY to one that is.',
+      context,
+    );
+  const ref = readGraphRef(text);
+  if (ref === null || ref.graph !== caller.graph || !may(caller, 'read'))
+    return fetchError(
+      'ACCESS_DENIED',
+      `The key "${caller.name}" may not read ${text}: use a key of that graph.`,
+      context,
+    );
+  return answer(ref);
+}

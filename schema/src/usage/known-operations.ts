@@ -1,0 +1,45 @@
+/** What clients of a variant are known to ask: what they were built with, and what was seen. */
+import type { ClientUse, KnownOperation } from '../checks/operations/known-operation.js';
+import { printGraphRef } from '../graph-ref.js';
+import type { GraphRef } from '../graph-ref.js';
+import type { PersistedOperation, PersistedOperations } from './persisted-operations.js';
+import { pickOperations, readWindow } from './usage-window.js';
+import type { HistoryConfig } from './usage-window.js';
+import type { Usage } from './usage.js';
+
+export interface OperationSources {
+  readonly persistedOperations: PersistedOperations;
+  readonly usage: Usage;
+}
+
+/**
+ * Published ones first, each with those who were seen to ask it. Exclusions and thresholds are for what was seen:
+ * whoever published an operation means it.
+ */
+export async function readKnownOperations(
+  ref: GraphRef,
+  config: HistoryConfig,
+  { persistedOperations, usage }: OperationSources,
+  now: Date,
+): Promise<readonly KnownOperation[]> {
+  const { operations } = await persistedOperations.list(printGraphRef(ref));
+  const asked = pickOperations(await usage.operations(printGraphRef(ref), readWindow(config, now)), config);
+  const bySignature = new Map(asked.map((operation) => [operation.body, operation]));
+  const published = operations.map((operation): KnownOperation => {
+    const seen = (operation.signature === null ? undefined : bySignature.get(operation.signature))?.clients ?? [];
+    return {
+      name: operation.name,
+      body: operation.body,
+      source: 'manifest',
+      clients: [...builtWith(operation, seen), ...seen],
+    };
+  });
+  const listed = new Set(operations.map(({ signature }) => signature));
+  return [...published, ...asked.filter(({ body }) => !listed.has(body))];
+}
+
+/** Whoever is seen need not be guessed. */
+function builtWith({ clientName }: PersistedOperation, seen: readonly ClientUse[]): readonly ClientUse[] {
+  const isKnown = clientName === null ? seen.length > 0 : seen.some(({ name }) => name === clientName);
+  return isKnown ? [] : [{ name: clientName ?? 'any client', version: '', requests: null }];
+}

@@ -1,0 +1,43 @@
+/** Where Apollo Server and routers send their usage reports. */
+import type { FastifyInstance } from 'fastify';
+import { readGraphRef, printGraphRef } from '../graph-ref.js';
+import { requireRole } from '../keys/keys.js';
+import { Refusal } from '../client-error.js';
+import { readReport } from './read-usage-report.js';
+import type { Usage } from './usage.js';
+import { keyOf } from '../keys/authenticate-request.js';
+import type { Services } from '../keys/authenticate-request.js';
+
+/** Reporters send 4 MB at most, compressed. */
+const MAX_REPORT_BYTES = 8 * 1024 * 1024;
+
+export function serveUsage(
+  server: FastifyInstance,
+  { keys }: Pick<Services, 'keys'>,
+  usage: Usage,
+  clock: () => Date,
+): void {
+  void server.register(async (scope) => {
+    // Reporters name different media types, or none.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_REPORT_BYTES }, (_request, body, done) =>
+      done(null, body),
+    );
+
+    scope.post('/api/ingress/traces', async (request, reply) => {
+      try {
+        const caller = await keys.recognise(keyOf(request));
+        const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+        const report = await readReport(body, request.headers['content-encoding'] === 'gzip', clock());
+        const ref = readGraphRef(report.graphRef);
+        requireRole(caller, ref?.graph ?? '', 'report');
+        await usage.count({ ...report, graphRef: ref === null ? '' : printGraphRef(ref) });
+        // What single requests did is not kept here: whoever hears this sends sums alone.
+        return await reply.send({ tracesIgnored: true });
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        return reply.code(error.code === 'BAD_INPUT' ? 400 : 403).send({ error: error.message });
+      }
+    });
+  });
+}

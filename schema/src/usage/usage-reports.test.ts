@@ -1,0 +1,110 @@
+/** What Apollo Server reports of its traffic is what a check is judged by. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ApolloServer, HeaderMap } from '@apollo/server';
+import { ApolloServerPluginUsageReporting } from '@apollo/server/plugin/usageReporting';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FILMS, GRAPH, REF, startTestRegistry } from '../tests/test-registry.js';
+import type { RunningRegistry } from '../tests/test-registry.js';
+
+let house: RunningRegistry;
+beforeEach(async () => {
+  house = await startTestRegistry();
+  await house.registry.publishAll(REF, [FILMS], { git: null, by: 'test' });
+});
+afterEach(() => house[Symbol.asyncDispose]());
+
+/** The server's own logger takes a message first; ours takes fields. */
+const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** Runs operations through a real server, which reports them to the registry when it stops. */
+async function serve(key: string, ...queries: readonly string[]): Promise<void> {
+  const failures: unknown[] = [];
+  const server = new ApolloServer({
+    typeDefs: 'type Query { film(id: ID!): Film films: [Film!]! } type Film { id: ID! name: String year: Int }',
+    resolvers: { Query: { films: () => [{ id: '1', name: 'One', year: 2001 }] } },
+    apollo: { key, graphRef: 'marquee@current' },
+    plugins: [
+      ApolloServerPluginUsageReporting({
+        endpointUrl: house.url,
+        sendReportsImmediately: false,
+        reportErrorFunction: (error) => void failures.push(error),
+      }),
+    ],
+    logger: QUIET,
+    stopOnTerminationSignals: false,
+  });
+  await server.start();
+  for (const query of queries) {
+    const headers = new HeaderMap([
+      ['content-type', 'application/json'],
+      ['apollographql-client-name', 'phone'],
+      ['apollographql-client-version', '1.2.3'],
+    ]);
+    await server.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: 'POST', headers, search: '', body: { query } },
+      context: async () => ({}),
+    });
+  }
+  // The plugin notes an operation in the turn after its answer.
+  for (let turn = 0; turn < 3; turn++) await nextTurn();
+  await server.stop();
+  if (failures.length > 0) throw failures[0] as Error;
+}
+
+async function check(sdl: string, config: object = {}) {
+  const key = await house.keyFor('check');
+  const { graph } = (await house.ask(
+    key,
+    'mutation ($input: SubgraphCheckAsyncInput!) { graph(id: "marquee") { variant(name: "current") { submitSubgraphCheckAsync(input: $input) { ... on CheckRequestSuccess { workflowID } } } } }',
+    { input: { subgraphName: 'films', proposedSchema: sdl, gitContext: {}, config, isSandbox: false } },
+  )) as { graph: { variant: { submitSubgraphCheckAsync: { workflowID: string } } } };
+  const answer = await house.ask(
+    key,
+    'query ($id: ID!) { graph(id: "marquee") { checkWorkflow(id: $id) { status tasks { ... on OperationsCheckTask { result { numberOfCheckedOperations changes { code severity description } } } } } } }',
+    { id: graph.variant.submitSubgraphCheckAsync.workflowID },
+  );
+  return JSON.stringify(answer['graph']);
+}
+
+const withoutYear = FILMS.sdl.replace(' year: Int', '');
+const withoutName = FILMS.sdl.replace(' name: String', '');
+
+test('a field that was asked for cannot go; one that nobody asked for can', async () => {
+  await serve(await house.keyFor('report'), 'query Years { films { year } }', 'query Years { films { year } }');
+  const refused = await check(withoutYear);
+  expect(refused).toContain('"status":"FAILED"');
+  expect(refused).toContain('Used by Years (phone 1.2.3)');
+  const passed = await check(withoutName);
+  expect(passed).toContain('"status":"PASSED"');
+  expect(passed).toContain('None of 1 known operations uses it.');
+});
+
+test('traffic below the threshold, of excluded clients, or outside the window does not count', async () => {
+  await serve(await house.keyFor('report'), 'query Years { films { year } }');
+  expect(await check(withoutYear, { queryCountThreshold: 2 })).toContain('"status":"PASSED"');
+  expect(await check(withoutYear, { excludedClients: [{ name: 'phone' }] })).toContain('"status":"PASSED"');
+  expect(await check(withoutYear, { excludedOperationNames: [{ name: 'Years' }] })).toContain('"status":"PASSED"');
+  expect(await check(withoutYear, { from: '-1209600', to: '-604800' })).toContain('"status":"PASSED"');
+  expect(await check(withoutYear, { queryCountThresholdPercentage: 100 })).toContain('"status":"FAILED"');
+});
+
+test('the report of a key that may not report is refused, and nothing is counted', async () => {
+  await expect(serve(await house.keyFor('read'), 'query Years { films { year } }')).rejects.toThrow();
+  expect(await check(withoutYear)).toContain('"status":"PASSED"');
+});
+
+test.each([
+  { what: 'noise', body: Buffer.from('not a report'), gzip: false },
+  { what: 'noise that claims to be compressed', body: Buffer.from('not a report'), gzip: true },
+])('$what is refused', async ({ body, gzip }) => {
+  const response = await fetch(`${house.url}/api/ingress/traces`, {
+    method: 'POST',
+    body,
+    headers: {
+      'x-api-key': await house.keys.create('reporter', GRAPH, ['report'], 'test'),
+      ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+    },
+  });
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain('This is no usage report');
+});

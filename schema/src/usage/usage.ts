@@ -1,0 +1,196 @@
+/** What is asked, how often, by whom: counted by day, kept for a while. */
+import type { Collection, Store, Write } from '@marquee/document-store/port';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
+import type { KnownOperation } from '../checks/operations/known-operation.js';
+import type { ReportedUse, UsageReport } from './read-usage-report.js';
+
+export interface UsageWindow {
+  readonly from: Date;
+  readonly until: Date;
+}
+
+export interface Usage {
+  /** Counts a report. Once: whoever sends it twice is counted twice, as reports carry no identity. */
+  count(report: UsageReport): Promise<void>;
+  /** Operations that were asked within the days of the window, with their clients. */
+  operations(ref: string, window: UsageWindow): Promise<readonly KnownOperation[]>;
+}
+
+/** A day's requests for one operation, by client. */
+interface DailyUse {
+  /** `<ref>/<day>/<operation>` */
+  readonly id: string;
+  readonly ref: string;
+  /** `2026-11-22` */
+  readonly day: string;
+  readonly operation: string;
+  readonly name: string;
+  readonly clients: readonly {
+    readonly client: string;
+    readonly version: string;
+    readonly requests: number;
+    readonly errors: number;
+  }[];
+}
+
+/** The text of an operation, once for all days. */
+interface Signature {
+  /** `<ref>/<operation>` */
+  readonly id: string;
+  readonly signature: string;
+  /** The last on which it was asked. */
+  readonly day: string;
+}
+
+/** Two releases of a mobile app, in the time that people take to update. */
+export const KEPT_DAYS = 90;
+/**
+ * A client that makes up names must not fill the store: what comes later on that day is counted with `other clients`.
+ */
+const MOST_CLIENTS = 200;
+const OTHERS = 'other clients';
+/** The same for operations that are made anew for each request; the house has some dozens. */
+const MOST_OPERATIONS_PER_DAY = 5_000;
+/** Days that are too old leave a few at a time, with whatever is counted next. */
+const FORGOTTEN_PER_REPORT = 20;
+
+const DAY_MS = 86_400_000;
+function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}
+
+export async function openUsage(store: Store, clock: () => Date): Promise<Usage> {
+  const daily: Collection<DailyUse> = await store.collection<DailyUse>({
+    name: 'daily_usage',
+    indexes: [{ fields: ['ref', 'day'] }, { fields: ['day'] }],
+  });
+  const signatures: Collection<Signature> = await store.collection<Signature>({
+    name: 'operation_signatures',
+    indexes: [{ fields: ['day'] }],
+  });
+
+  const forgotten = async (): Promise<readonly Write[]> => {
+    const until = dayOf(new Date(clock().getTime() - KEPT_DAYS * DAY_MS));
+    const oldest = { until, orderBy: { field: 'day', direction: 'ascending' }, limit: FORGOTTEN_PER_REPORT } as const;
+    const [days, texts] = await Promise.all([daily.find(oldest), signatures.find(oldest)]);
+    return [
+      ...days.documents.map(({ id }) => daily.remove(id)),
+      ...texts.documents.map(({ id }) => signatures.remove(id)),
+    ];
+  };
+
+  const countOne = async (
+    ref: string,
+    day: string,
+    uses: readonly ReportedUse[],
+    mayAdd: boolean,
+  ): Promise<readonly Write[]> => {
+    const [first] = uses;
+    if (first === undefined) return [];
+    const { operation, name, signature } = first;
+    const id = `${ref}/${day}/${operation}`;
+    const before = await daily.getVersioned(id);
+    if (before === null && !mayAdd) return [];
+    const document: DailyUse = {
+      id,
+      ref,
+      day,
+      operation,
+      name,
+      clients: addUses(before?.document.clients ?? [], uses),
+    };
+    const write = before === null ? daily.insert(document) : daily.replace(document, before.version);
+    return before === null ? [write, signatures.put({ id: `${ref}/${operation}`, signature, day })] : [write];
+  };
+
+  const count = async ({ graphRef: ref, endedAt, uses }: UsageReport): Promise<void> => {
+    // A clock that is wrong by years must not write into days that nobody looks at.
+    const day = dayOf(new Date(Math.min(Math.max(endedAt.getTime(), clock().getTime() - DAY_MS), clock().getTime())));
+    const mayAdd = (await daily.count({ ref, day })) < MOST_OPERATIONS_PER_DAY;
+    const writes = await Promise.all(
+      [...groupByOperation(uses).values()].map((group) => countOne(ref, day, group, mayAdd)),
+    );
+    // What is forgotten goes first: a text that is asked again today stays.
+    await store.commit({ writes: [...(await forgotten()), ...writes.flat()] });
+  };
+
+  return {
+    count: (report) => retryOnConflict(() => count(report)),
+    operations: async (ref, window) => {
+      const days = await readDays(daily, ref, window);
+      const operations = mergeDays(days);
+      const texts = await signatures.getMany(operations.map(({ operation }) => `${ref}/${operation}`));
+      return operations.map(({ name, clients }, index) => ({
+        name: name === '' || name === '-' ? 'an operation without a name' : name,
+        body: texts[index]?.signature ?? '',
+        source: 'traffic' as const,
+        clients,
+      }));
+    },
+  };
+}
+
+function groupByOperation(uses: readonly ReportedUse[]): ReadonlyMap<string, readonly ReportedUse[]> {
+  const groups = new Map<string, ReportedUse[]>();
+  for (const use of uses) groups.set(use.operation, [...(groups.get(use.operation) ?? []), use]);
+  return groups;
+}
+
+function addUses(before: DailyUse['clients'], uses: readonly ReportedUse[]): DailyUse['clients'] {
+  const clients = new Map(before.map((use) => [JSON.stringify([use.client, use.version]), use]));
+  for (const { client, version, requests, errors } of uses) {
+    const own = JSON.stringify([client, version]);
+    const isKept = clients.has(own) || clients.size < MOST_CLIENTS;
+    const id = isKept ? own : OTHERS;
+    const known = clients.get(id) ?? {
+      client: isKept ? client : OTHERS,
+      version: isKept ? version : '',
+      requests: 0,
+      errors: 0,
+    };
+    clients.set(id, { ...known, requests: known.requests + requests, errors: known.errors + errors });
+  }
+  return [...clients.values()];
+}
+
+async function readDays(
+  daily: Collection<DailyUse>,
+  ref: string,
+  { from, until }: UsageWindow,
+): Promise<readonly DailyUse[]> {
+  const days: DailyUse[] = [];
+  let after: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof daily.find>> = await daily.find({
+      where: { ref },
+      from: dayOf(from),
+      until: dayOf(new Date(until.getTime() + DAY_MS)),
+      orderBy: { field: 'day', direction: 'ascending' },
+      after,
+      limit: 1_000,
+    });
+    days.push(...page.documents);
+    after = page.hasMore ? (page.cursors.at(-1) ?? null) : null;
+  } while (after !== null);
+  return days;
+}
+
+interface MergedUse {
+  readonly operation: string;
+  readonly name: string;
+  readonly clients: { name: string; version: string; requests: number }[];
+}
+
+function mergeDays(days: readonly DailyUse[]): readonly MergedUse[] {
+  const merged = new Map<string, MergedUse>();
+  for (const { operation, name, clients } of days) {
+    const known = merged.get(operation) ?? { operation, name, clients: [] };
+    for (const { client, version, requests } of clients) {
+      const same = known.clients.find((each) => each.name === client && each.version === version);
+      if (same === undefined) known.clients.push({ name: client, version, requests });
+      else same.requests += requests;
+    }
+    merged.set(operation, known);
+  }
+  return [...merged.values()];
+}
