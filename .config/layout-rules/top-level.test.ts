@@ -4,10 +4,15 @@ import { filesBelow, read, ROOT } from './files.js';
 
 test('the top level shows the product and nothing else', () => {
   const allowed = [
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
     'LICENSE',
     'README.md',
+    'SECURITY.md',
     'clients',
+    'deploy',
     'docker-compose.yml',
+    'docs',
     'node_modules',
     'package-lock.json',
     'package.json',
