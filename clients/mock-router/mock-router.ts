@@ -3,9 +3,9 @@
  * and that can be told to be down, slow or broken. So a test sees the very errors, nulls and order that a member would
  * get.
  */
-import { OperationDeadline } from '@marquee/router/deadline';
-import type { Engine } from '@marquee/router/engine';
-import { createNativeEngine } from '@marquee/router/native-engine';
+import { OperationDeadline } from '@marquee/router/engine/deadline';
+import type { Engine } from '@marquee/router/engine/engine';
+import { createNativeEngine } from '@marquee/router/engine/native-engine';
 import { SubgraphError } from '@marquee/router/subgraph-client/subgraph-request';
 import type { SubgraphFailure, SubgraphRequest } from '@marquee/router/subgraph-client/subgraph-request';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';

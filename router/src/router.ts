@@ -11,7 +11,7 @@ import { listen } from '@marquee/runtime/listen';
 import type { Logger } from '@marquee/runtime/log';
 import type { RunningProcess } from '@marquee/runtime/run';
 import type { RouterConfig } from './config.js';
-import { createPathCounts } from './execution/path-counts.js';
+import { createPathCounts } from './engine/path-counts.js';
 import { Generations } from './supergraph/generations.js';
 import { generationBuilder } from './supergraph/build-generation.js';
 import type { RouterGeneration } from './supergraph/build-generation.js';

@@ -3,7 +3,7 @@
  * as all that is GraphQL about it. Everything else that is served here goes through fastify.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { OperationDeadline } from '../deadline.js';
+import { OperationDeadline } from '../engine/deadline.js';
 import type { Cors } from './cors.js';
 import type { GraphQLAnswer, GraphQLHandler } from './graphql-over-http.js';
 import { JSON_TYPE, prefersPage } from './media-type.js';

@@ -1,6 +1,6 @@
 /** A request for GraphQL over HTTP and its answer, apart from the server that they pass through. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { OperationDeadline } from '../deadline.js';
+import type { OperationDeadline } from '../engine/deadline.js';
 
 export interface GraphQLRequest {
   readonly method: string;

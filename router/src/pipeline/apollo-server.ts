@@ -15,7 +15,7 @@ import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError, ValidationRule } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { Logger } from '@marquee/runtime/log';
-import type { Answer, Caller, Deadline, Engine } from '../engine.js';
+import type { Answer, Caller, Deadline, Engine } from '../engine/engine.js';
 import { INTERNAL_MESSAGE, overLimit } from '../errors.js';
 import type { GraphQLAnswer, GraphQLHandler, GraphQLRequest } from '../http/graphql-over-http.js';
 import { essenceOf } from '../http/graphql-params.js';

@@ -2,7 +2,7 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
-import type { Answer, Engine } from '../engine.js';
+import type { Answer, Engine } from '../engine/engine.js';
 import { badRequest, INTERNAL_MESSAGE } from '../errors.js';
 import { clientOf } from '../telemetry/usage/client-awareness.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';

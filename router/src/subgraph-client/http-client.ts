@@ -3,7 +3,7 @@
  * a page makes many small requests: 25 µs of CPU each, system calls included, where undici takes 35 to 50, and
  * collecting their garbage took 16 % of the router's time, now 2.
  */
-import { deadlineOf } from '../deadline.js';
+import { deadlineOf } from '../engine/deadline.js';
 import { readAnswer } from './validate-response.js';
 import { ConnectionPool } from './connection-pool.js';
 import { Exchange } from './pending-request.js';

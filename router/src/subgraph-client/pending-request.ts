@@ -1,5 +1,5 @@
 /** One request to a subgraph, until its answer, its failure, or the moment when nobody waits for it any more. */
-import type { Deadline, DeadlineListener } from '../engine.js';
+import type { Deadline, DeadlineListener } from '../engine/engine.js';
 import type { Connection } from './connection.js';
 import type { ConnectionPool, PooledRequest } from './connection-pool.js';
 import { explain, failure } from './subgraph-error.js';

@@ -1,5 +1,5 @@
 /** The same way to a subgraph as `Send`, without making objects of what comes back. */
-import type { Deadline } from '../engine.js';
+import type { Deadline } from '../engine/engine.js';
 import { readAnswer } from './validate-response.js';
 import type { Send, SubgraphRequest, SubgraphResponse } from './subgraph-request.js';
 

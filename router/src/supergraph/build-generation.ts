@@ -5,9 +5,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
-import type { Engine } from '../engine.js';
-import { ENGINES } from '../engines.js';
-import type { PathCounts } from '../execution/path-counts.js';
+import type { Engine } from '../engine/engine.js';
+import { ENGINES } from '../engine/engines.js';
+import type { PathCounts } from '../engine/path-counts.js';
 import type { GraphQLHandler } from '../http/graphql-over-http.js';
 import { createGraphQLHandler } from '../pipeline/handle-request.js';
 import type { CallerOf } from '../pipeline/authenticate/authenticate.js';

@@ -3,6 +3,7 @@ import type { SupergraphOrigin } from './supergraph-source.js';
 
 /** One sentence that names the source, what is wrong with it, and how to mend it. */
 export function unusableSupergraph({ name, remedy }: SupergraphOrigin, error: unknown): StartError {
+  if (error instanceof StartError) return error;
   return new StartError(`The supergraph in ${name} cannot be used (${firstLine(error)}): ${remedy}.`);
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createLog, silentLog } from '@marquee/runtime/log';
 import { buildSchema, parse, validate } from 'graphql';
 import { expect, test, vi } from 'vitest';
-import type { Engine, KnownOperation } from '../engine.js';
+import type { Engine, KnownOperation } from '../engine/engine.js';
 import { readKnownOperations, warmUp } from './warm-up.js';
 
 const apiSchema = buildSchema('type Query { a: Int b: Int }');

@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Kind } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
-import type { Engine } from '../engine.js';
+import type { Engine } from '../engine/engine.js';
 import { firstLine } from './invalid-supergraph.js';
 
 /** The `*.graphql` files of a folder, by name; none when there is no such folder. */

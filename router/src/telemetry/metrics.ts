@@ -1,5 +1,5 @@
 /** What the router counts, in Prometheus' text format at `/metrics`. */
-import type { EngineStats } from '../engine.js';
+import type { EngineStats } from '../engine/engine.js';
 import type { ListedCounts } from '../persisted-operations/safelist.js';
 
 export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';

@@ -1,7 +1,7 @@
 import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { createNativeEngine } from '../../src/native-engine.js';
+import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { readAnswer } from '../../src/subgraph-client/validate-response.js';
 import type { RawClient } from '../../src/subgraph-client/raw-request.js';
 import { askEngine } from './support/ask-engine.js';

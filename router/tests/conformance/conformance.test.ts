@@ -1,8 +1,8 @@
 import { silentLog } from '@marquee/runtime/log';
 import type { GraphQLFormattedError } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { createApolloGatewayEngine } from '../../src/apollo-gateway/engine.js';
-import { createNativeEngine } from '../../src/native-engine.js';
+import { createApolloGatewayEngine } from '@marquee/apollo-gateway-engine/engine';
+import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { askEngine, openHouse } from './support/ask-engine.js';
 import type { House } from './support/ask-engine.js';
 import { composeSuite, operationNames, readSuites } from './support/read-suite.js';

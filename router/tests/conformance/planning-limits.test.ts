@@ -1,8 +1,8 @@
 import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import type { Engine } from '../../src/engine.js';
-import { createNativeEngine } from '../../src/native-engine.js';
+import type { Engine } from '../../src/engine/engine.js';
+import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { askEngine, openHouse } from './support/ask-engine.js';
 import type { House } from './support/ask-engine.js';
 import { composeSuite, LINK } from './support/read-suite.js';

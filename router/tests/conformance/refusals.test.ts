@@ -1,9 +1,9 @@
 import { silentLog } from '@marquee/runtime/log';
 import { getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { OperationDeadline } from '../../src/deadline.js';
-import type { Answer } from '../../src/engine.js';
-import { createNativeEngine } from '../../src/native-engine.js';
+import { OperationDeadline } from '../../src/engine/deadline.js';
+import type { Answer } from '../../src/engine/engine.js';
+import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { always } from './support/engine-over.js';
 import { composeSuite } from './support/read-suite.js';
 

@@ -8,7 +8,7 @@ import { HEADERS } from '@marquee/contracts/headers';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Logger } from '@marquee/runtime/log';
 import type { SigningKey } from '@marquee/runtime/signing-key';
-import type { Caller } from '../../engine.js';
+import type { Caller } from '../../engine/engine.js';
 import { unauthenticated, unverifiable } from '../../errors.js';
 import { verifyAccessToken } from './access-token.js';
 import type { Issuer } from './access-token.js';

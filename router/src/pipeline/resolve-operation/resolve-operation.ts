@@ -1,7 +1,7 @@
 /** Understand: what a request asks, as an operation that may be executed. */
 import { OperationTypeNode } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import type { CheckedOperation } from '../../engine.js';
+import type { CheckedOperation } from '../../engine/engine.js';
 import { badRequest } from '../../errors.js';
 import type { GraphQLParams } from '../../http/graphql-params.js';
 import { checkOperation } from './select-operation.js';

@@ -2,7 +2,7 @@
 import { getOperationAST, getVariableValues, GraphQLError } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
-import type { CheckedOperation } from '../../engine.js';
+import type { CheckedOperation } from '../../engine/engine.js';
 import { withCode } from '../../errors.js';
 import { RefusedOperation } from '../request-error.js';
 

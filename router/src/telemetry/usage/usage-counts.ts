@@ -1,6 +1,6 @@
 /** How often each operation was asked by each client since the last report: nothing but numbers while requests run. */
 import type { GraphQLSchema } from 'graphql';
-import type { CheckedOperation } from '../../engine.js';
+import type { CheckedOperation } from '../../engine/engine.js';
 
 /** Which build of which app asks, as it says itself. */
 export interface Client {

@@ -4,7 +4,7 @@
  */
 import { getNamedType, isAbstractType, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
-import type { AuthRules, Requirement } from '@marquee/router/supergraph/auth-rules';
+import type { AuthRules, Requirement } from '@marquee/federation/auth-rules';
 import type { Facts } from './facts.js';
 import type { Asked } from './house.js';
 import type { Caller } from './random-caller.js';

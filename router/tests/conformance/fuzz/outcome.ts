@@ -2,7 +2,7 @@
  * What of two answers must agree: data in its order, and where there are errors. Messages and grouping are each
  * engine's own.
  */
-import type { Answer } from '@marquee/router/engine';
+import type { Answer } from '../../../src/engine/engine.js';
 
 export interface Outcome {
   readonly data: string;

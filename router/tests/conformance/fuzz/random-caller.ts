@@ -5,8 +5,8 @@
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Random } from '@marquee/runtime/random';
-import { percentOf, stickyPercentile } from '@marquee/router/supergraph/override-labels';
-import type { AuthRules } from '@marquee/router/supergraph/auth-rules';
+import { percentOf, stickyPercentile } from '@marquee/federation/override-labels';
+import type { AuthRules } from '@marquee/federation/auth-rules';
 
 export interface Caller {
   readonly identity: ViewerIdentity | null;

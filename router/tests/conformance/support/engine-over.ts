@@ -1,8 +1,8 @@
 /** An engine over one subgraph whose answers are written out: what no honest subgraph would send. */
 import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
-import type { Answer } from '../../../src/engine.js';
-import { createNativeEngine } from '../../../src/native-engine.js';
+import type { Answer } from '../../../src/engine/engine.js';
+import { createNativeEngine } from '../../../src/engine/native-engine.js';
 import type { Send, SubgraphResponse } from '../../../src/subgraph-client/subgraph-request.js';
 import { askEngine } from './ask-engine.js';
 import type { Question } from './ask-engine.js';

@@ -1,0 +1,38 @@
+/**
+ * The labels of progressive overrides, and who follows them: `percent(n)` by member, others by a decision handed in.
+ */
+import type { DocumentNode } from 'graphql';
+import { argumentOf, compositesOf, directivesNamed } from './supergraph-document.js';
+
+export function readOverrideLabels(supergraph: DocumentNode): readonly string[] {
+  const labels = new Set<string>();
+  for (const type of compositesOf(supergraph).values()) {
+    for (const field of type.fields ?? []) {
+      for (const join of directivesNamed(field, 'join__field')) {
+        const label = argumentOf(join, 'overrideLabel');
+        if (typeof label === 'string') labels.add(label);
+      }
+    }
+  }
+  return [...labels].sort();
+}
+
+/** The `n` of `percent(n)`, from 0 to 100 with fractions; null for a label of another kind. */
+export function percentOf(label: string): number | null {
+  const match = /^percent\((\d{1,3}(?:\.\d{1,8})?)\)$/.exec(label);
+  return match === null ? null : Number(match[1]);
+}
+
+/**
+ * A number at least 0 and less than 100, always the same for the same member and label: a member does not flip between
+ * old and new from one request to the next, and different roll-outs meet different members first.
+ */
+export function stickyPercentile(label: string, member: string): number {
+  // FNV-1a, 32 bits: spreads well enough for shares of a percent, and is the same in every process. The last lines mix
+  // the high bits down, since ids that differ only at their end would otherwise stay near each other.
+  let hash = 0x811c9dc5;
+  for (const char of `${label}\n${member}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash ^= hash >>> 13;
+  return ((hash >>> 0) / 4_294_967_296) * 100;
+}

@@ -1,0 +1,137 @@
+/**
+ * The part of an operation that its caller may read. The gateway is asked for this part alone, by keys as our own
+ * planner is, and what comes back is shaped into the client's answer, in which the rest is null and told.
+ */
+import { Kind, print, visit } from 'graphql';
+import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { Answer, CheckedOperation } from '@marquee/router/engine/engine';
+import { completeAnswer } from '@marquee/router/engine/execution/complete';
+import type { Data, Path } from '@marquee/router/engine/execution/data';
+import { DENIED } from '@marquee/router/engine/execution/unauthorized-fields';
+import { ErrorLedger } from '@marquee/router/engine/execution/error-collector';
+import type { Cause } from '@marquee/router/engine/execution/error-collector';
+import { Faults } from '@marquee/router/engine/execution/fetch-errors';
+import { introspect } from '@marquee/router/engine/execution/introspect';
+import { createShape } from '@marquee/router/engine/execution/response-shape';
+import { createRequirements, isMet } from '@marquee/router/engine/planning/auth-requirements';
+import type { HasPolicy } from '@marquee/router/engine/planning/auth-requirements';
+import { toPlannedDocument } from '@marquee/router/engine/planning/planned-document';
+import { prepareOperation } from '@marquee/router/engine/planning/prepare-operation';
+import type { PreparedOperation } from '@marquee/router/engine/planning/prepare-operation';
+import { renameVariables } from '@marquee/router/engine/planning/rename-variables';
+import type { AuthRules } from '@marquee/federation/auth-rules';
+import { findTypeFamilies } from '@marquee/federation/possible-type-groups';
+
+/** What came of an operation: data, and why parts of it are missing. */
+export interface Outcome {
+  readonly data: Data | null;
+  readonly losses: readonly { readonly cause: Cause; readonly path: Path }[];
+}
+
+export interface AllowedPart {
+  /** Null when nothing is left to ask for. */
+  readonly operation: CheckedOperation | null;
+  readonly complete: (outcome: Outcome) => Answer;
+}
+
+/** Null when the caller may read all of it. Throws a `PlanningError` for what no engine of ours executes. */
+export type FindAllowedPart = (operation: CheckedOperation, identity: ViewerIdentity | null) => AllowedPart | null;
+
+/** Operations whose rules are kept. */
+const MAX_OPERATIONS = 1_000;
+
+export function createAllowedParts(schema: GraphQLSchema, rules: AuthRules, hasPolicy: HasPolicy): FindAllowedPart {
+  if (rules.size === 0) return () => null;
+  const requirementsOf = createRequirements(schema, rules);
+  const fieldNames = new Set(
+    Object.values(schema.getTypeMap()).flatMap((type) => ('getFields' in type ? Object.keys(type.getFields()) : [])),
+  );
+  const naming = {
+    schema,
+    fieldNames,
+    typeFamilies: findTypeFamilies(schema),
+    requirementsOf,
+    requiresArguments: () => false,
+  };
+  const known = new LRUCache<OperationDefinitionNode, PreparedOperation>({ max: MAX_OPERATIONS });
+  const prepare = ({ document, operation }: CheckedOperation): PreparedOperation => {
+    const prepared = known.get(operation) ?? prepareOperation(document, operation, naming);
+    known.set(operation, prepared);
+    return prepared;
+  };
+  return (operation, identity) => {
+    const prepared = prepare(operation);
+    const unmet = new Set(
+      prepared.distinctRequirements.filter((requirement) => !isMet(requirement, identity, hasPolicy)),
+    );
+    if (unmet.size === 0) return null;
+    const isDenied = (field: FieldNode): boolean =>
+      (prepared.requirements.get(field) ?? []).some((requirement) => unmet.has(requirement));
+    const isTrue = (variable: string): boolean => operation.variables[variable] === true;
+    return {
+      operation: toAsked(operation, toPlannedDocument(prepared, schema, { isDenied, isTrue }), prepared),
+      complete: completeWith(operation, prepared, schema, isDenied),
+    };
+  };
+}
+
+function toAsked(
+  { operationName, variables }: CheckedOperation,
+  document: DocumentNode | null,
+  { variableNames }: PreparedOperation,
+): CheckedOperation | null {
+  const asked = document && visit(document, { SelectionSet: { leave: withTypename } });
+  const [operation] = asked?.definitions ?? [];
+  if (asked === null || operation?.kind !== Kind.OPERATION_DEFINITION) return null;
+  return {
+    document: asked,
+    operation,
+    source: print(asked),
+    operationName,
+    variables: renameVariables(variables, variableNames),
+  };
+}
+
+/** To know which fragments apply when the answer is shaped. No key is called so. */
+function withTypename(set: SelectionSetNode, _key: unknown, parent: unknown): SelectionSetNode | undefined {
+  const isRoot = typeof parent === 'object' && parent !== null && 'operation' in parent;
+  return isRoot
+    ? undefined
+    : { ...set, selections: [...set.selections, { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }] };
+}
+
+function completeWith(
+  { operation, variables }: CheckedOperation,
+  prepared: PreparedOperation,
+  schema: GraphQLSchema,
+  isDenied: (field: FieldNode) => boolean,
+): AllowedPart['complete'] {
+  return ({ data: asked, losses }) => {
+    const data = asked ?? {};
+    const faults = new Faults();
+    for (const { cause, path } of losses) faults.addPlace({ cause, from: data, path });
+    const root = schema.getRootType(operation.operation);
+    if (!root) throw new Error('The operation was planned without a root type.');
+    const shape = createShape(
+      {
+        schema,
+        prepared,
+        isTrue: (variable) => variables[variable] === true,
+        denialOf: (field) => (isDenied(field) ? DENIED : null),
+        ownerOf: () => null,
+      },
+      root,
+    );
+    const ledger = new ErrorLedger();
+    const introspected = introspect(shape.fieldsOf(undefined) ?? [], prepared, schema, variables);
+    const completed = completeAnswer(shape, data, {
+      ledger,
+      marks: faults.none ? null : faults.toMarks(() => true),
+      introspected,
+    });
+    const errors = ledger.toErrors();
+    return errors.length === 0 ? { data: completed } : { data: completed, errors };
+  };
+}

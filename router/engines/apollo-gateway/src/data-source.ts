@@ -1,0 +1,84 @@
+/**
+ * The gateway's way to one subgraph, through our `Send`. A fetch that fails is kept aside, for the finished answer to
+ * place.
+ */
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { DocumentNode } from 'graphql';
+import type { Caller, Deadline } from '@marquee/router/engine/engine';
+import type { Path } from '@marquee/router/engine/execution/data';
+import type { Cause } from '@marquee/router/engine/execution/error-collector';
+import { causeOfFailure, createCauses } from '@marquee/router/engine/execution/error-causes';
+import type { Send, SubgraphResponse, SubgraphResponseError } from '@marquee/router/subgraph-client/subgraph-request';
+import { readFetchShape } from './fetch-shape.js';
+import type { FailedFetch } from './missing-fields.js';
+
+/** What the fetches of one operation share; the gateway hands it through as its context. */
+export interface OperationScope {
+  readonly caller: Caller;
+  readonly deadline: Deadline;
+  readonly failures: (FailedFetch & { readonly cause: Cause })[];
+}
+
+type FetchOptions = Parameters<GraphQLDataSource<OperationScope>['process']>[0];
+type FetchAnswer = Awaited<ReturnType<GraphQLDataSource<OperationScope>['process']>>;
+
+export function createDataSource(subgraph: string, send: Send): GraphQLDataSource<OperationScope> {
+  return {
+    process: async (options) => {
+      const { document, path, scope } = readOptions(options);
+      const shape = readFetchShape(document);
+      const fail = (cause: Cause): void => void scope.failures.push({ cause, shape, path });
+      try {
+        const { query = '', variables = {}, operationName = null } = options.request;
+        const { headers } = scope.caller;
+        const { signal } = scope.deadline;
+        const response = await send({ subgraph, query, variables, operationName, kind: shape.kind, headers, signal });
+        return withoutUnplaced(subgraph, response, fail);
+      } catch (error) {
+        fail(causeOfFailure(subgraph, error, scope.deadline.signal.aborted));
+        // For the gateway: nothing came, and nothing to say about it.
+        return { data: null };
+      }
+    },
+  };
+}
+
+function readOptions(options: FetchOptions): {
+  readonly document: DocumentNode;
+  readonly path: Path;
+  readonly scope: OperationScope;
+} {
+  if (!('incomingRequestContext' in options))
+    throw new TypeError(`The gateway asked for a ${options.kind}, which nobody wants.`);
+  if (options.document === undefined)
+    throw new TypeError('The gateway was set up to hand over the document of each fetch, and did not.');
+  return {
+    document: options.document,
+    path: (options.pathInIncomingRequest ?? []).filter(isStep),
+    scope: options.context,
+  };
+}
+
+function isStep(step: unknown): step is string | number {
+  return typeof step === 'string' || typeof step === 'number';
+}
+
+/** The gateway places a subgraph's own errors by their paths; one without such a path stands for the whole fetch. */
+function withoutUnplaced(
+  subgraph: string,
+  { data = null, errors = [] }: SubgraphResponse,
+  fail: (cause: Cause) => void,
+): FetchAnswer {
+  const placed = data === null ? [] : errors.filter(isPlaced);
+  const unplaced = errors.find((error) => !placed.includes(error));
+  if (unplaced !== undefined) fail(createCauses(subgraph)(unplaced));
+  return { data, ...(placed.length > 0 && { errors: placed }) };
+}
+
+function isPlaced({ path }: SubgraphResponseError): boolean {
+  return (
+    path !== undefined &&
+    path !== null &&
+    (path[0] === '_entities' ? typeof path[1] === 'number' && path.length > 2 : path.length > 0)
+  );
+}

@@ -1,0 +1,187 @@
+/**
+ * `@apollo/gateway` as an engine: its planner and its execution, our way to the subgraphs, our errors. It loads no
+ * supergraph with auth rules, so these are kept before it; and it reports neither a place nor a field for a failed
+ * fetch: `missing-fields.ts` finds these.
+ */
+import { ApolloGateway } from '@apollo/gateway';
+import { parse } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { silenceApolloTelemetry } from '@marquee/runtime/config';
+import type { Logger } from '@marquee/runtime/log';
+import type { Answer, Caller, CheckedOperation, Deadline, Engine } from '@marquee/router/engine/engine';
+import { INTERNAL_MESSAGE } from '@marquee/router/errors';
+import { ErrorLedger } from '@marquee/router/engine/execution/error-collector';
+import type { Path } from '@marquee/router/engine/execution/data';
+import type { Cause } from '@marquee/router/engine/execution/error-collector';
+import { createCauses } from '@marquee/router/engine/execution/error-causes';
+import type { HasPolicy } from '@marquee/router/engine/planning/auth-requirements';
+import type { Send } from '@marquee/router/subgraph-client/subgraph-request';
+import { readAuthRules } from '@marquee/federation/auth-rules';
+import { createAllowedParts } from './allowed-part.js';
+import type { Outcome } from './allowed-part.js';
+import { createDataSource } from './data-source.js';
+import type { OperationScope } from './data-source.js';
+import { findMissingFields } from './missing-fields.js';
+import { withoutRules } from './without-rules.js';
+
+export interface EngineOptions {
+  readonly supergraphSdl: string;
+  readonly send: Send;
+  readonly log: Logger;
+  /** Nobody has a policy, unless it is said otherwise. */
+  readonly hasPolicy?: HasPolicy;
+}
+
+type Execute = ApolloGateway['executor'];
+type Result = Awaited<ReturnType<Execute>>;
+
+/** Rejects when the gateway refuses the supergraph. */
+export async function createApolloGatewayEngine({
+  supergraphSdl,
+  send,
+  log,
+  hasPolicy = () => false,
+}: EngineOptions): Promise<Engine> {
+  silenceApolloTelemetry();
+  const rules = readAuthRules(parse(supergraphSdl, { noLocation: true }));
+  const gateway = new ApolloGateway({
+    supergraphSdl: rules.size === 0 ? supergraphSdl : withoutRules(supergraphSdl),
+    logger: toVendorLogger(log),
+    __exposeQueryPlanExperimental: false,
+    queryPlannerConfig: { exposeDocumentNodeInFetchNode: true },
+    buildService: ({ name }) => createDataSource(name, send),
+  });
+  const { schema, executor } = await gateway.load();
+  const findAllowedPart = createAllowedParts(schema, rules, hasPolicy);
+
+  const ask = async (operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<AskedGateway> => {
+    const scope: OperationScope = { caller, deadline, failures: [] };
+    return readResult(await executor(toRequestContext(operation, scope, schema, log)), scope, log);
+  };
+  const answer = async (operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<Answer> => {
+    const part = findAllowedPart(operation, caller.identity);
+    if (part === null) return toAnswer(await ask(operation, caller, deadline));
+    const asked = part.operation === null ? NOTHING_ASKED : await ask(part.operation, caller, deadline);
+    return withErrors(part.complete(asked), asked.unattributed);
+  };
+
+  return {
+    apiSchema: schema,
+    execute: async (operation, caller, deadline) => {
+      try {
+        return await answer(operation, caller, deadline);
+      } catch (error) {
+        log.error({ err: error, operationName: operation.operationName }, 'the gateway could not answer an operation');
+        return { data: null, errors: [INTERNAL_ERROR] };
+      }
+    },
+    close: () => gateway.stop(),
+  };
+}
+
+const INTERNAL_ERROR: GraphQLFormattedError = {
+  message: INTERNAL_MESSAGE,
+  extensions: { code: 'INTERNAL_SERVER_ERROR' },
+};
+
+/** What the gateway reads of Apollo Server's request, and no more. */
+function toRequestContext(
+  operation: CheckedOperation,
+  scope: OperationScope,
+  schema: GraphQLSchema,
+  log: Logger,
+): Parameters<Execute>[0] {
+  const { document, source, operationName, variables } = operation;
+  return {
+    request: { query: source, variables: { ...variables }, ...(operationName === null ? {} : { operationName }) },
+    document,
+    source,
+    operationName,
+    operation: operation.operation,
+    // Only the key of its plan cache, which keeps the whole key: the text itself is as good as its hash, and needs no
+    // hashing.
+    queryHash: source,
+    context: scope,
+    schema,
+    logger: toVendorLogger(log),
+    metrics: {},
+    ...UNREAD,
+  };
+}
+
+/** Parts of the request that are required by type, and that the gateway never touches. */
+const UNREAD: Pick<Parameters<Execute>[0], 'cache' | 'schemaHash' | 'overallCachePolicy'> = {
+  cache: { get: async () => undefined, set: async () => {}, delete: async () => {} },
+  schemaHash: '' as Parameters<Execute>[0]['schemaHash'],
+  overallCachePolicy: undefined,
+};
+
+interface AskedGateway extends Outcome {
+  /** Errors of the gateway's own making. */
+  readonly unattributed: number;
+}
+
+const NOTHING_ASKED: AskedGateway = { data: null, losses: [], unattributed: 0 };
+
+function readResult(
+  { data = null, errors = [], extensions }: Result,
+  { failures }: OperationScope,
+  log: Logger,
+): AskedGateway {
+  const { losses: reported, unattributed } = readOwnErrors(errors);
+  const losses = [
+    ...failures.flatMap((failure) => findMissingFields(failure, data).map((path) => ({ cause: failure.cause, path }))),
+    ...reported,
+    // Nulls that the schema forbids: told apart only when no failed fetch is their cause.
+    ...(failures.length === 0 ? readInvalidValues(extensions) : []),
+  ];
+  for (const error of unattributed) log.error({ err: error }, 'the gateway reported an error of its own');
+  return { data: data ?? null, losses, unattributed: unattributed.length };
+}
+
+function toAnswer({ data, losses, unattributed }: AskedGateway): Answer {
+  const ledger = new ErrorLedger();
+  for (const { cause, path } of losses) ledger.record(cause, path);
+  const errors = ledger.toErrors();
+  return withErrors(errors.length === 0 ? { data } : { data, errors }, unattributed);
+}
+
+function withErrors({ data, errors = [] }: Answer, unattributed: number): Answer {
+  const all = [...errors, ...Array.from({ length: unattributed }, () => INTERNAL_ERROR)];
+  return all.length === 0 ? { data } : { data, errors: all };
+}
+
+/**
+ * Errors that a subgraph reported itself, at the places that the gateway found for them, apart from the gateway's own.
+ */
+function readOwnErrors(errors: readonly GraphQLError[]): {
+  readonly losses: Outcome['losses'];
+  readonly unattributed: readonly GraphQLError[];
+} {
+  const causes = new Map<string, ReturnType<typeof createCauses>>();
+  const losses: { cause: Cause; path: Path }[] = [];
+  const unattributed = errors.filter(({ message, path, extensions }) => {
+    const { serviceName: subgraph } = extensions;
+    if (typeof subgraph !== 'string' || path === undefined) return true;
+    const causeOf = causes.get(subgraph) ?? createCauses(subgraph);
+    causes.set(subgraph, causeOf);
+    losses.push({ cause: causeOf({ message, extensions }), path });
+    return false;
+  });
+  return { losses, unattributed };
+}
+
+function readInvalidValues(extensions: Result['extensions']): Outcome['losses'] {
+  const invalid = (extensions?.['valueCompletion'] ?? []) as readonly GraphQLError[];
+  return invalid.map(({ message, path = [] }) => ({ cause: { message, code: 'INVALID_VALUE', service: null }, path }));
+}
+
+function toVendorLogger(log: Logger): Record<'debug' | 'info' | 'warn' | 'error', (message?: unknown) => void> {
+  return {
+    debug: (message) => log.debug({ from: '@apollo/gateway' }, String(message)),
+    // It announces its start, which our own log does too.
+    info: (message) => log.debug({ from: '@apollo/gateway' }, String(message)),
+    warn: (message) => log.warn({ from: '@apollo/gateway' }, String(message)),
+    error: (message) => log.error({ from: '@apollo/gateway' }, String(message)),
+  };
+}

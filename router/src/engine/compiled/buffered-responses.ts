@@ -1,0 +1,68 @@
+/**
+ * What subgraphs were asked on the fast path, and what came of it. When the general path has to take over it begins
+ * anew, with these answers, and asks nobody twice. Until then it costs no more than the list.
+ */
+import type { SubgraphRequest, SubgraphResponse } from '../../subgraph-client/subgraph-request.js';
+import type { RawClient, UnboundedRawRequest } from '../../subgraph-client/raw-request.js';
+import type { Data } from '../execution/data.js';
+import { entityQuestion } from '../execution/shared-entity-requests.js';
+import type { Asked, AskedBefore } from '../execution/shared-entity-requests.js';
+import { toLatin1 } from './generated-code.js';
+
+export interface Recorded {
+  readonly request: UnboundedRawRequest;
+  readonly answer: Promise<Buffer>;
+  /** Kept by whoever waits for the answer anyway. */
+  isSettled: boolean;
+}
+
+type Question = Pick<SubgraphRequest, 'query' | 'variables'>;
+
+export class Recording {
+  readonly #recorded: Recorded[] = [];
+
+  constructor(private readonly read: RawClient['read']) {}
+
+  note(request: UnboundedRawRequest, answer: Promise<Buffer>): Recorded {
+    const recorded: Recorded = { request, answer, isSettled: false };
+    this.#recorded.push(recorded);
+    return recorded;
+  }
+
+  /** Undefined for what has not been asked. */
+  replay(request: SubgraphRequest): Asked | undefined {
+    const { subgraph, query, variables, operationName } = request;
+    const body = toLatin1(
+      JSON.stringify(operationName === null ? { query, variables } : { query, variables, operationName }),
+    );
+    const found = this.#recorded.find((each) => each.request.subgraph === subgraph && each.request.body === body);
+    return found && this.#toAsked(found, request);
+  }
+
+  entities(): readonly AskedBefore[] {
+    return this.#recorded
+      .filter(({ request }) => request.kind === 'entities')
+      .map((recorded) => this.#readEntities(recorded));
+  }
+
+  #readEntities(recorded: Recorded): AskedBefore {
+    const { body, deadline, ...request } = recorded.request;
+    const { query, variables } = JSON.parse(Buffer.from(body, 'latin1').toString()) as Question;
+    const { representations, ...own } = variables;
+    return {
+      question: entityQuestion(request.subgraph, query, request.operationName, own),
+      representations: representations as readonly Data[],
+      asked: this.#toAsked(recorded, { ...request, query, variables, signal: deadline.signal }),
+    };
+  }
+
+  #toAsked(recorded: Recorded, request: SubgraphRequest): Asked {
+    const read = async (): Promise<SubgraphResponse> => this.read(request, await recorded.answer);
+    return {
+      read,
+      get isSettled() {
+        return recorded.isSettled;
+      },
+    };
+  }
+}

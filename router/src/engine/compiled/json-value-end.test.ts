@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { endOfBoolean, endOfFloat, endOfInt, endOfNull, endOfScalar, endOfString } from './json-value-end.js';
+
+function endOf(find: (bytes: Uint8Array, start: number) => number, text: string): number {
+  return find(Buffer.from(`[${text},`), 1) - 1;
+}
+
+test.each([
+  [endOfString, ['""', '"a b"', '"é 😀"', '"\\n\\"\\\\\\/"', '"\\u00e9\\ud83d"', '"\u007f"']],
+  [endOfInt, ['0', '7', '-7', '123456789']],
+  [endOfFloat, ['0', '1.5', '0.5', '1.50', '12345678901.345']],
+  [endOfBoolean, ['true', 'false']],
+  [endOfNull, ['null']],
+  [endOfScalar, ['"x"', '12', 'true']],
+])('%o finds the end of its values', (find, texts) => {
+  for (const text of texts) expect(endOf(find, text)).toBe(Buffer.byteLength(text));
+});
+
+test.each([
+  [endOfString, ['"\n"', '"\0"', '"\\x"', '"\\u12g4"', '"open', '12', "'a'"]],
+  [endOfInt, ['', '-', '01', '-0', '-01', '2147483648', '"1"', 'x']],
+  [endOfFloat, ['', '01', '-0', '-0.0', '1.', '.5', '1234567890123456', 'NaN']],
+  [endOfBoolean, ['tru', 'falsy', '1']],
+  [endOfNull, ['nul', 'NULL']],
+  [endOfScalar, ['{}', '[]', 'null', '']],
+])('%o refuses what it would have to guess about', (find, texts) => {
+  for (const text of texts) expect({ text, end: find(Buffer.from(`[${text},`), 1) }).toEqual({ text, end: -1 });
+});
+
+test('a fraction or an exponent behind a whole number is left standing, and is no part of it', () => {
+  expect(endOf(endOfInt, '1.0')).toBe(1);
+  expect(endOf(endOfInt, '1e3')).toBe(1);
+});

@@ -1,0 +1,162 @@
+/** From a plan to fetches between places: who is asked for what, of which objects, after whom. */
+import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { Kind, OperationTypeNode, parse } from 'graphql';
+import type { FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import { Ineligible } from './unsupported.js';
+import { PartReader, Place } from './response-slots.js';
+import type { Part, ReadContext } from './response-slots.js';
+
+export interface PlacedFetch {
+  readonly index: number;
+  readonly node: FetchNode;
+  /** What the answer tells. */
+  readonly part: Part;
+  /** For entities; null for root fields. */
+  readonly entities: {
+    readonly requires: readonly QueryPlanSelectionNode[];
+    readonly typeNames: readonly string[];
+  } | null;
+}
+
+/** The plan's order, conditions decided. */
+export type Order =
+  | { readonly kind: 'fetch'; readonly fetch: PlacedFetch }
+  | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly Order[] };
+
+export interface PlacedPlan {
+  readonly root: Place;
+  readonly fetches: readonly PlacedFetch[];
+  readonly order: Order;
+  readonly partCount: number;
+}
+
+/** Throws `Ineligible` for what only the general path executes. */
+export function readPlan(plan: PlanNode, context: ReadContext): PlacedPlan {
+  const queryType = context.schema.getQueryType();
+  if (!queryType) throw new Ineligible('there is no query type');
+  const root = new Place('', queryType, context.schema);
+  const reader = new PartReader(context);
+  const fetches: PlacedFetch[] = [];
+
+  const readFetch = (node: FetchNode, path: readonly string[]): PlacedFetch => {
+    refuseRewrites(node);
+    const selection = selectionOf(node);
+    const fetch = {
+      index: fetches.length,
+      node,
+      ...(node.requires ? readEntities(node.requires, selection, path) : readRoot(selection, path)),
+    };
+    fetches.push(fetch);
+    return fetch;
+  };
+
+  const readRoot = (selection: SelectionSetNode, path: readonly string[]): Pick<PlacedFetch, 'part' | 'entities'> => {
+    if (path.length > 0) throw new Ineligible('root fields are asked for below the root');
+    return { part: reader.root(root, selection), entities: null };
+  };
+
+  const readEntities = (
+    requires: readonly QueryPlanSelectionNode[],
+    selection: SelectionSetNode,
+    path: readonly string[],
+  ): Pick<PlacedFetch, 'part' | 'entities'> => {
+    const [field] = selection.selections;
+    if (selection.selections.length !== 1 || !isEntities(field))
+      throw new Ineligible('a fetch asks for more than entities');
+    const { place, isMet } = findPlace(root, path, context.isSubtype);
+    if (place.parts.length !== 1) throw new Ineligible(`several subgraphs tell of ${place.path}`);
+    const typeNames = place.typeNames.filter(
+      (name) => isMet(name) && requires.some((each) => isFor(each, name, context.isSubtype)),
+    );
+    return { part: reader.addition(place, typeNames, field.selectionSet), entities: { requires, typeNames } };
+  };
+
+  const read = (node: PlanNode, path: readonly string[]): Order => {
+    switch (node.kind) {
+      case 'Fetch':
+        return { kind: 'fetch', fetch: readFetch(node, path) };
+      case 'Flatten':
+        return read(node.node, [...path, ...node.path.map(String)]);
+      case 'Sequence':
+      case 'Parallel':
+        return {
+          kind: node.kind === 'Sequence' ? 'sequence' : 'parallel',
+          steps: node.nodes.map((each) => read(each, path)),
+        };
+      case 'Condition': {
+        const branch = context.isTrue(node.condition) ? node.ifClause : node.elseClause;
+        return branch === undefined ? { kind: 'sequence', steps: [] } : read(branch, path);
+      }
+      case 'Defer':
+        throw new Ineligible('@defer');
+    }
+  };
+
+  const order = read(plan, []);
+  if (root.parts.length === 0) throw new Ineligible('nothing is asked for');
+  return { root, fetches, order, partCount: reader.count };
+}
+
+function refuseRewrites(node: FetchNode): void {
+  // A mutation must never be sent twice, whatever happens; nor is it often sent at all.
+  if (node.operationKind === OperationTypeNode.MUTATION) throw new Ineligible('mutations');
+  const rewrites = [node.inputRewrites, node.outputRewrites, node.contextRewrites];
+  if (rewrites.some((each) => each !== undefined && each.length > 0))
+    throw new Ineligible('the plan rewrites what is fetched');
+}
+
+function selectionOf(node: FetchNode): SelectionSetNode {
+  const { definitions } = parse(node.operation, { noLocation: true });
+  const operation = definitions.find(
+    (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
+  );
+  if (operation === undefined) throw new Ineligible('a fetch without an operation');
+  return operation.selectionSet;
+}
+
+type EntitiesField = FieldNode & { readonly selectionSet: SelectionSetNode };
+
+function isEntities(selection: SelectionSetNode['selections'][number] | undefined): selection is EntitiesField {
+  return (
+    selection?.kind === Kind.FIELD &&
+    selection.name.value === '_entities' &&
+    selection.alias === undefined &&
+    selection.selectionSet !== undefined
+  );
+}
+
+function isFor(selection: QueryPlanSelectionNode, typeName: string, isSubtype: ReadContext['isSubtype']): boolean {
+  return (
+    selection.kind === 'InlineFragment' &&
+    selection.typeCondition !== undefined &&
+    isSubtype(selection.typeCondition, typeName)
+  );
+}
+
+/**
+ * Of a path as plans write it: keys, `@` for lists, either with a condition on types: `search.@|[Movie,Series].studio`.
+ */
+function findPlace(
+  root: Place,
+  path: readonly string[],
+  isSubtype: ReadContext['isSubtype'],
+): { place: Place; isMet: (typeName: string) => boolean } {
+  const always = (): boolean => true;
+  let found: { place: Place; isMet: (typeName: string) => boolean }[] = [{ place: root, isMet: always }];
+  for (const part of path) {
+    const [key = '', conditions] = part.split('|');
+    if (key !== '@' && key !== '')
+      found = found.flatMap(({ place, isMet }) =>
+        place.childrenNamed(key, isMet).map((child) => ({ place: child, isMet: always })),
+      );
+    if (conditions === undefined) continue;
+    const types = conditions
+      .replace(/^\[|\]$/g, '')
+      .split(',')
+      .map((type) => type.trim());
+    found = found.map(({ place }) => ({ place, isMet: (name) => types.some((type) => isSubtype(type, name)) }));
+  }
+  const [only] = found;
+  if (only === undefined || found.length > 1) throw new Ineligible(`${found.length} places at ${path.join('.')}`);
+  return only;
+}

@@ -1,0 +1,57 @@
+/**
+ * The engines of the router, by their names in `ROUTER_ENGINE`. The engine over `@apollo/gateway` is a workspace of its
+ * own, which is imported only when it is chosen.
+ */
+import type { Logger } from '@marquee/runtime/log';
+import { StartError } from '@marquee/runtime/run';
+import type { EngineName } from '../config.js';
+import type { Send } from '../subgraph-client/subgraph-request.js';
+import type { RawClient } from '../subgraph-client/raw-request.js';
+import type { Engine } from './engine.js';
+import { createNativeEngine } from './native-engine.js';
+import type { PathCounts } from './path-counts.js';
+
+export interface EngineOptions {
+  readonly supergraphSdl: string;
+  readonly send: Send;
+  /** Responses as bytes, for engines that need not parse them. */
+  readonly raw: RawClient;
+  readonly log: Logger;
+  readonly counts?: PathCounts;
+  readonly dump?: (text: string) => void;
+}
+
+/** Rejects when the engine refuses the supergraph. */
+export type CreateEngine = (options: EngineOptions) => Promise<Engine>;
+
+export const ENGINES: Readonly<Record<EngineName, CreateEngine>> = {
+  'apollo-gateway': createApolloGatewayEngine,
+  native: createNativeEngine,
+};
+
+/** What the workspace of the second engine exports. The router does not depend on it, not even by type. */
+interface ApolloGatewayModule {
+  readonly createApolloGatewayEngine: CreateEngine;
+}
+
+const APOLLO_GATEWAY_WORKSPACE = '@marquee/apollo-gateway-engine';
+
+async function createApolloGatewayEngine(options: EngineOptions): Promise<Engine> {
+  const module = await importApolloGateway();
+  return module.createApolloGatewayEngine(options);
+}
+
+async function importApolloGateway(): Promise<ApolloGatewayModule> {
+  try {
+    return (await import(`${APOLLO_GATEWAY_WORKSPACE}/engine`)) as ApolloGatewayModule;
+  } catch (error) {
+    if (!isModuleMissing(error)) throw error;
+    throw new StartError(
+      'ROUTER_ENGINE=apollo-gateway needs the workspace router/engines/apollo-gateway, which is not installed: run "npm install" and "npm run build" in a checkout that contains it.',
+    );
+  }
+}
+
+function isModuleMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+}

@@ -1,0 +1,253 @@
+/**
+ * The shape of an answer: what the client asked for, read against the API schema once. An object's fields depend on its
+ * type and are collected when the type is first met. `@skip` and `@include` have been decided: a shape is for one set
+ * of values.
+ */
+import { isAbstractType, isCompositeType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
+import type {
+  FieldNode,
+  GraphQLCompositeType,
+  GraphQLObjectType,
+  GraphQLOutputType,
+  GraphQLSchema,
+  SelectionSetNode,
+} from 'graphql';
+import { SchemaMetaFieldDef, TypeMetaFieldDef } from 'graphql';
+import { isIncluded } from '../planning/skip-and-include.js';
+import type { PreparedOperation } from '../planning/prepare-operation.js';
+import type { Cause } from './error-collector.js';
+import { checkLeaf } from './leaf-values.js';
+import type { CheckLeaf } from './leaf-values.js';
+
+export type ValueShape =
+  | { readonly kind: 'leaf'; readonly isNonNull: boolean; readonly check: CheckLeaf; readonly typeName: string }
+  | { readonly kind: 'list'; readonly isNonNull: boolean; readonly item: ValueShape }
+  | { readonly kind: 'object'; readonly isNonNull: boolean; readonly object: ObjectShape };
+
+export interface FieldShape {
+  readonly responseName: string;
+  readonly key: string;
+  /** What the answer to it comes from. */
+  readonly source: 'data' | 'typename' | 'introspection';
+  readonly value: ValueShape;
+  /** As in `Title.name`, for messages. */
+  readonly coordinate: string;
+  /** Why the caller may not read it; null when they may. */
+  readonly denied: Cause | null;
+  /** What to blame when the value does not fit. */
+  readonly misfit: Cause;
+  readonly nodes: readonly FieldNode[];
+}
+
+export interface ShapeContext {
+  readonly schema: GraphQLSchema;
+  readonly prepared: PreparedOperation;
+  readonly isTrue: (variable: string) => boolean;
+  readonly denialOf: (field: FieldNode) => Cause | null;
+  readonly ownerOf: (typeName: string, field: string) => string | null;
+}
+
+export class ObjectShape {
+  readonly #fieldsByType = new Map<string, readonly FieldShape[] | null>();
+
+  constructor(
+    private readonly context: ShapeContext,
+    readonly type: GraphQLCompositeType,
+    private readonly sets: readonly SelectionSetNode[],
+  ) {}
+
+  /**
+   * @param typename As the subgraph said; undefined when it did not.
+   * @returns The fields in the client's order, or null when no such object may stand here, as a hidden type's may not,
+   * or when an interface's name is all that is known of it and some fields depend on the type behind.
+   */
+  fieldsOf(typename: string | undefined): readonly FieldShape[] | null {
+    const name = typename ?? this.type.name;
+    const known = this.#fieldsByType.get(name);
+    if (known !== undefined) return known;
+    const type = this.#typeNamed(name);
+    const fields = type === null ? null : this.#collect(type);
+    // Only names of the schema are kept: a subgraph cannot make this grow.
+    if (type !== null) this.#fieldsByType.set(name, fields);
+    return fields;
+  }
+
+  /**
+   * The type's name for the client; undefined when it cannot be told, as with an interface of unknown implementation.
+   */
+  typenameOf(typename: string | undefined): string | undefined {
+    const type = this.#typeNamed(typename ?? this.type.name);
+    return isObjectType(type) ? type.name : undefined;
+  }
+
+  /** A field that the client asks for of some type that may stand here. */
+  fieldWithKey(key: string): FieldShape | undefined {
+    for (const type of [
+      this.type,
+      ...(isAbstractType(this.type) ? this.context.schema.getPossibleTypes(this.type) : []),
+    ]) {
+      const found = this.fieldsOf(type.name)?.find((field) => field.key === key);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  #typeNamed(name: string): GraphQLCompositeType | null {
+    if (name === this.type.name) return this.type;
+    const type = this.context.schema.getType(name);
+    if (!isCompositeType(type)) return null;
+    // Where only one type is possible, a subgraph that knows it as an interface object may give the interface's name.
+    if (isObjectType(this.type))
+      return isAbstractType(type) && this.context.schema.isSubType(type, this.type) ? this.type : null;
+    return meets(this.context.schema, this.type, type) ? type : null;
+  }
+
+  #collect(type: GraphQLCompositeType): readonly FieldShape[] | null {
+    const nodes = new Map<string, FieldNode[]>();
+    const spread = new Set<string>();
+    if (!this.sets.every((set) => this.#collectInto(nodes, set, type, spread))) return null;
+    return [...nodes].flatMap(
+      ([responseName, fieldNodes]) => readField(this.context, type, responseName, fieldNodes) ?? [],
+    );
+  }
+
+  /** @returns False when nobody can tell whether a fragment applies. */
+  #collectInto(
+    nodes: Map<string, FieldNode[]>,
+    set: SelectionSetNode,
+    type: GraphQLCompositeType,
+    spread: Set<string>,
+  ): boolean {
+    const { prepared, schema, isTrue } = this.context;
+    for (const selection of set.selections) {
+      if (!isIncluded(selection, isTrue)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const responseName = (selection.alias ?? selection.name).value;
+        const sameName = nodes.get(responseName);
+        if (sameName) sameName.push(selection);
+        else nodes.set(responseName, [selection]);
+        continue;
+      }
+      const fragment =
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : prepared.fragments.get(selection.name.value);
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        if (spread.has(selection.name.value)) continue;
+        spread.add(selection.name.value);
+      }
+      if (fragment === undefined) continue;
+      const condition = fragment.typeCondition && schema.getType(fragment.typeCondition.name.value);
+      const applies = condition === undefined || (isCompositeType(condition) && meets(schema, condition, type));
+      if (applies && !this.#collectInto(nodes, fragment.selectionSet, type, spread)) return false;
+      // Its fields would be left out as if the object were of another type.
+      if (
+        !applies &&
+        isCompositeType(condition) &&
+        this.#asksAnything(fragment.selectionSet, common(schema, possibleTypes(schema, type), condition))
+      )
+        return false;
+    }
+    return true;
+  }
+
+  /** Whether it asks for a field of any of these types, when `@skip` and `@include` are decided. */
+  #asksAnything(set: SelectionSetNode, types: readonly GraphQLObjectType[], asked = new Set<string>()): boolean {
+    const { prepared, schema, isTrue } = this.context;
+    if (types.length === 0) return false;
+    return set.selections.some((selection) => {
+      if (!isIncluded(selection, isTrue)) return false;
+      if (selection.kind === Kind.FIELD) return true;
+      const fragment =
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : prepared.fragments.get(selection.name.value);
+      if (fragment === undefined) return false;
+      const condition = fragment.typeCondition && schema.getType(fragment.typeCondition.name.value);
+      const narrowed = isCompositeType(condition) ? common(schema, types, condition) : types;
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        // Fragments can double at every level: none is gone through twice for the same types.
+        const question = `${selection.name.value} ${narrowed.map(({ name }) => name).join()}`;
+        if (asked.has(question)) return false;
+        asked.add(question);
+      }
+      return this.#asksAnything(fragment.selectionSet, narrowed, asked);
+    });
+  }
+}
+
+function possibleTypes(schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLObjectType[] {
+  return isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
+}
+
+/** Those that meet the condition, too. */
+function common(
+  schema: GraphQLSchema,
+  types: readonly GraphQLObjectType[],
+  condition: GraphQLCompositeType,
+): readonly GraphQLObjectType[] {
+  const allowed = new Set(possibleTypes(schema, condition));
+  return types.filter((type) => allowed.has(type));
+}
+
+function meets(schema: GraphQLSchema, condition: GraphQLCompositeType, type: GraphQLCompositeType): boolean {
+  if (condition === type) return true;
+  return isAbstractType(condition) && 'getInterfaces' in type && schema.isSubType(condition, type);
+}
+
+function readField(
+  context: ShapeContext,
+  parent: GraphQLCompositeType,
+  responseName: string,
+  nodes: readonly FieldNode[],
+): FieldShape | null {
+  const [node] = nodes;
+  if (node === undefined) return null;
+  const name = node.name.value;
+  const coordinate = `${parent.name}.${name}`;
+  const misfit: Cause = {
+    message: `What the subgraph sent for ${coordinate} does not fit its type.`,
+    code: 'INVALID_VALUE',
+    service: context.ownerOf(parent.name, name),
+  };
+  const base = { responseName, key: context.prepared.keys.get(node) ?? name, coordinate, misfit, nodes, denied: null };
+  if (name === '__typename') {
+    const value = { kind: 'leaf', isNonNull: true, check: (text: unknown) => text, typeName: 'String' } as const;
+    return { ...base, source: 'typename', value };
+  }
+  const introspection = [SchemaMetaFieldDef, TypeMetaFieldDef].find((field) => field.name === name);
+  if (introspection) {
+    const value = { kind: 'leaf', isNonNull: false, check: (part: unknown) => part, typeName: name } as const;
+    return { ...base, source: 'introspection', value };
+  }
+  const definition = 'getFields' in parent ? parent.getFields()[name] : undefined;
+  if (definition === undefined) return null;
+  const sets = nodes.flatMap((each) => each.selectionSet ?? []);
+  const value = readValue(context, definition.type, sets);
+  return { ...base, source: 'data', value, denied: denialAmong(nodes, context) };
+}
+
+/**
+ * Written at several places, a field is denied when it is at one of them: what was left out there is not to be had
+ * here.
+ */
+function denialAmong(nodes: readonly FieldNode[], context: ShapeContext): Cause | null {
+  for (const node of nodes) {
+    const denial = context.denialOf(node);
+    if (denial !== null) return denial;
+  }
+  return null;
+}
+
+function readValue(
+  context: ShapeContext,
+  type: GraphQLOutputType,
+  sets: readonly SelectionSetNode[],
+  isNonNull = false,
+): ValueShape {
+  if (isNonNullType(type)) return readValue(context, type.ofType, sets, true);
+  if (isListType(type)) return { kind: 'list', isNonNull, item: readValue(context, type.ofType, sets) };
+  if (isCompositeType(type)) return { kind: 'object', isNonNull, object: new ObjectShape(context, type, sets) };
+  return { kind: 'leaf', isNonNull, check: checkLeaf(type), typeName: type.name };
+}
+
+/** The shape of the whole answer. */
+export function createShape(context: ShapeContext, root: GraphQLObjectType): ObjectShape {
+  return new ObjectShape(context, root, [context.prepared.operation.selectionSet]);
+}
