@@ -40,7 +40,17 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
     why: 'a resolver asks its own store.ts',
   },
   {
-    folder: /^router\//,
+    folder: /^packages\/federation\//,
+    never: /^@marquee\/(?!contracts\/)|^@apollo\/(?!federation-internals$|query-planner$)/,
+    why: 'packages/federation imports contracts, graphql, federation-internals and the query planner only',
+  },
+  {
+    folder: /^router\/engines\//,
+    never: /^subgraphs\/|@marquee\/(?!contracts\/|federation\/|runtime\/|router\/)/,
+    why: 'an engine of its own workspace imports the router, and no subgraph or store',
+  },
+  {
+    folder: /^router\/(?!engines\/)/,
     never: /^subgraphs\/|@marquee\/(?!contracts\/|federation\/|runtime\/|event-log\/)/,
     why: 'the router knows no subgraph and no store',
   },
