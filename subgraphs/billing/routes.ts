@@ -1,5 +1,5 @@
 /** Beside the graph: the provider's webhook, and the work that time brings. */
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { NoServices, SubgraphParts } from '@marquee/subgraph/define-subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { BillingConfig } from './config.js';
 import { startDueTimer } from './due/timer.js';
@@ -9,8 +9,7 @@ import type { BillingStore } from './store.js';
 
 export async function routes(
   server: FastifyInstance,
-  runtime: Runtime<BillingConfig>,
-  store: BillingStore,
+  { runtime, store }: SubgraphParts<BillingConfig, BillingStore, NoServices>,
 ): Promise<void> {
   await webhookRoute(server, runtime, store);
   let timer: DueTimer | null = null;

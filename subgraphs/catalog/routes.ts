@@ -1,6 +1,6 @@
 /** Plain HTTP beside the graph: the pictures. */
 import type { FastifyInstance } from 'fastify';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { NoServices, SubgraphParts } from '@marquee/subgraph/define-subgraph';
 import { readArtworkId } from './artwork/artwork-id.js';
 import type { ArtworkMotif } from './artwork/artwork-id.js';
 import { drawArtwork } from './artwork/draw-artwork.js';
@@ -28,7 +28,10 @@ function subjectOf(id: string, motif: ArtworkMotif, title: TitleDocument, now: D
   };
 }
 
-export function routes(server: FastifyInstance, { clock }: Runtime<CatalogConfig>, store: CatalogStore): void {
+export function routes(
+  server: FastifyInstance,
+  { runtime: { clock }, store }: SubgraphParts<CatalogConfig, CatalogStore, NoServices>,
+): void {
   server.get<{ Params: { id: string; shape: string; file: string } }>(
     '/artwork/:id/:shape/:file',
     async (request, reply) => {

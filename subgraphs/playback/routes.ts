@@ -3,7 +3,7 @@
  * this process stands in for every site that has no address of its own.
  */
 import type { FastifyInstance } from 'fastify';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { NoServices, SubgraphParts } from '@marquee/subgraph/define-subgraph';
 import type { PlaybackConfig } from './config.js';
 import type { MediaGrant } from './hls/address.js';
 import { captionFile } from './hls/captions.js';
@@ -60,8 +60,7 @@ function find(path: readonly string[], grant: MediaGrant, tracks: ReadonlyMap<st
 
 export async function routes(
   server: FastifyInstance,
-  { clock }: Runtime<PlaybackConfig>,
-  { delivery }: PlaybackStore,
+  { runtime: { clock }, store: { delivery } }: SubgraphParts<PlaybackConfig, PlaybackStore, NoServices>,
 ): Promise<void> {
   const tracks = await readTracks();
   server.get<{ Params: { '*': string } }>('/media/*', async (request, reply) => {

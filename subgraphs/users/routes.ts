@@ -1,7 +1,7 @@
 /** Plain HTTP beside the graph: the keys that verify our tokens, the sign-ins that are over, and the avatars. */
 import { ENDED_SESSIONS_PATH, JWKS_PATH } from '@marquee/contracts/viewer';
 import type { FastifyInstance } from 'fastify';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { NoServices, SubgraphParts } from '@marquee/subgraph/define-subgraph';
 import { drawAvatar } from './avatar/draw-avatar.js';
 import { readAvatarId } from './avatar/describe-avatar.js';
 import type { UsersConfig } from './config.js';
@@ -11,7 +11,10 @@ import type { UsersStore } from './store.js';
 const KEYS_MAX_AGE_SECONDS = 300;
 const AVATAR_MAX_AGE_SECONDS = 604_800;
 
-export function routes(server: FastifyInstance, { clock }: Runtime<UsersConfig>, store: UsersStore): void {
+export function routes(
+  server: FastifyInstance,
+  { runtime: { clock }, store }: SubgraphParts<UsersConfig, UsersStore, NoServices>,
+): void {
   server.get(JWKS_PATH, async (_request, reply) =>
     reply
       .header('cache-control', `public, max-age=${KEYS_MAX_AGE_SECONDS}`)

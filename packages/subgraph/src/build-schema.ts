@@ -64,7 +64,7 @@ function checkReferences(
 }
 
 /** Throws when scalars or reference resolvers do not fit the SDL. */
-export function buildSchema<Context extends SubgraphContext<unknown, unknown>>(
+export function buildSchema<Context extends SubgraphContext<unknown, unknown, unknown>>(
   parts: SchemaParts<Context>,
 ): GraphQLSchema {
   const resolvers = { ...scalarsIn(parts.sdl, parts.name), ...parts.resolvers } as GraphQLResolverMap<unknown>;

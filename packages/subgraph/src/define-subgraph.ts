@@ -10,14 +10,19 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { EventsDefinition } from '@marquee/event-log/consumer/event-handlers';
 import type { Change, Store } from '@marquee/document-store/port';
 
-/** What every resolver is handed. Made anew for each request. */
-export interface SubgraphContext<DomainStore, Loaders> {
+/** The services of a subgraph that declares none. */
+export type NoServices = Readonly<Record<never, never>>;
+
+/** The context value of every resolver. Made anew for each request. */
+export interface SubgraphContext<DomainStore, Loaders, Services = NoServices> {
   /** Who is asking, as the router vouches; null when nobody is signed in. */
   readonly viewer: ViewerIdentity | null;
   /** The address that the router was asked from, as it vouches; null when nobody says. */
   readonly clientAddress: string | null;
   readonly store: DomainStore;
   readonly loaders: Loaders;
+  /** The same for all requests of the process. */
+  readonly services: Services;
   /** The time of this request: every decision in it sees the same instant. */
   readonly now: Date;
   readonly log: Logger;
@@ -52,7 +57,18 @@ export interface Runtime<Config> {
   readonly seedSize: SeedSize;
 }
 
-export interface SubgraphDefinition<Config, DomainStore, Loaders> {
+/** What code outside of requests works with: routes and background work. */
+export interface SubgraphParts<Config, DomainStore, Services> {
+  readonly runtime: Runtime<Config>;
+  /**
+   * The store over the current read models. A rebuild replaces it: long-running code reads this property each time
+   * rather than keeping its value.
+   */
+  readonly store: DomainStore;
+  readonly services: Services;
+}
+
+export interface SubgraphDefinition<Config, DomainStore, Loaders, Services = NoServices> {
   readonly name: string;
   /**
    * `import.meta.url` of the declaring file; `schema.graphql` and `package.json` are found from there, compiled or not.
@@ -60,31 +76,55 @@ export interface SubgraphDefinition<Config, DomainStore, Loaders> {
   readonly module: string;
   /** Reads this subgraph's own settings; the kit has read the shared ones. */
   readonly config: (settings: Settings) => Config;
-  /** Opens the collections and answers what may be asked of them, in domain words. */
+  /**
+   * Opens the collections and returns the domain's queries and writes over them. Data access only. Called again for
+   * each rebuild of the read models.
+   */
   readonly store: (store: Store, runtime: Runtime<Config>) => Promise<DomainStore>;
+  /**
+   * Makes what the domain needs besides its data: clients of other systems, queues, limits, clocks. Called once per
+   * process, before the domain's store is opened. A service that has a `close` method is closed when the process
+   * stops, the last property first. `store` is the document store, for collections that only a service uses; it has no
+   * read models.
+   */
+  readonly services?: (store: Store, runtime: Runtime<Config>) => Promise<Services> | Services;
   readonly loaders: (context: {
     readonly store: DomainStore;
+    readonly services: Services;
     readonly viewer: ViewerIdentity | null;
     readonly now: Date;
   }) => Loaders;
   // The generated `Resolvers` type of each subgraph checks its map; here any such map is welcome.
   readonly resolvers: object;
-  readonly references: { readonly [typeName: string]: ReferenceResolver<SubgraphContext<DomainStore, Loaders>> };
-  readonly events: EventsDefinition<DomainStore>;
+  readonly references: {
+    readonly [typeName: string]: ReferenceResolver<SubgraphContext<DomainStore, Loaders, Services>>;
+  };
+  /** A function, where handlers need services. */
+  readonly events: EventsDefinition<DomainStore> | ((services: Services) => EventsDefinition<DomainStore>);
   /** Sample data, in commits of bounded size, written once into an empty store. Deterministic. */
-  readonly seed?: (runtime: Runtime<Config>, store: DomainStore) => AsyncIterable<Change> | Iterable<Change>;
+  readonly seed?: (
+    runtime: Runtime<Config>,
+    store: DomainStore,
+    services: Services,
+  ) => AsyncIterable<Change> | Iterable<Change>;
   /** Fills caches that the first request would else wait for; asked for by `/ready`, once the events are in. */
-  readonly warm?: (store: DomainStore) => Promise<void>;
+  readonly warm?: (store: DomainStore, services: Services) => Promise<void>;
+  /** Plain HTTP routes beside `/graphql` (pictures, keys). */
+  readonly routes?: (
+    server: FastifyInstance,
+    parts: SubgraphParts<Config, DomainStore, Services>,
+  ) => Promise<void> | void;
   /**
-   * Plain HTTP routes beside `/graphql` (pictures, keys). They keep the store of the start, whose read models a rebuild
-   * leaves behind: for own documents.
+   * Work that runs as long as the process, such as a timer. Started once the process listens. `signal` aborts when the
+   * process stops; services and store stay open until the returned promise has settled. An error is logged and ends
+   * the work, not the process.
    */
-  readonly routes?: (server: FastifyInstance, runtime: Runtime<Config>, store: DomainStore) => Promise<void> | void;
+  readonly background?: (parts: SubgraphParts<Config, DomainStore, Services>, signal: AbortSignal) => Promise<void>;
 }
 
 /** Checks nothing at run time; gives the declaration its types. */
-export function defineSubgraph<Config, DomainStore, Loaders>(
-  definition: SubgraphDefinition<Config, DomainStore, Loaders>,
-): SubgraphDefinition<Config, DomainStore, Loaders> {
+export function defineSubgraph<Config, DomainStore, Loaders, Services = NoServices>(
+  definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
+): SubgraphDefinition<Config, DomainStore, Loaders, Services> {
   return definition;
 }

@@ -17,13 +17,15 @@ import { letGoWhenClosing } from '@marquee/runtime/let-go-when-closing';
 import { createSubgraphTelemetry } from './telemetry.js';
 import { countingReads } from '@marquee/document-store/read-counter';
 import type { Store } from '@marquee/document-store/port';
+import { createBackground } from './background.js';
 import { buildSchema } from './build-schema.js';
-import type { Runtime, SubgraphContext, SubgraphDefinition } from './define-subgraph.js';
+import type { Runtime, SubgraphContext, SubgraphDefinition, SubgraphParts } from './define-subgraph.js';
 import type { ReadClient, ReadIdentity } from './identity.js';
 import { maskErrors } from './mask-errors.js';
 import { operatorRoutes } from './operator-routes.js';
 import { requestMetrics } from './request-metrics.js';
 import { seedStore } from './seed-store.js';
+import { closeServices, openServices } from './services.js';
 import { readSchema } from './subgraph-files.js';
 
 export interface SubgraphPorts<Config> {
@@ -37,13 +39,16 @@ export interface SubgraphPorts<Config> {
   readonly rebuild?: boolean;
 }
 
-export interface OpenSubgraph {
+export interface OpenSubgraph<Services> {
+  readonly services: Services;
   /** Routes are in place; not listening yet. */
   readonly server: FastifyInstance;
   /** Resolves when every event that any log held at the time of the call has had its effect here. */
   caughtUp(): Promise<void>;
   /** Resolves when every own event is in the log. */
   published(): Promise<void>;
+  /** Starts the declared background work; `close` aborts it and awaits its end. */
+  startBackground(): void;
   close(): Promise<void>;
 }
 
@@ -55,22 +60,32 @@ function one(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join() : header;
 }
 
-export async function openSubgraph<Config, DomainStore, Loaders>(
-  definition: SubgraphDefinition<Config, DomainStore, Loaders>,
+export async function openSubgraph<Config, DomainStore, Loaders, Services>(
+  definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
   { runtime, store, eventLog, readIdentity, readClient, mode, rebuild = false }: SubgraphPorts<Config>,
-): Promise<OpenSubgraph> {
-  const { name, events } = definition;
+): Promise<OpenSubgraph<Services>> {
+  const { name } = definition;
   const { log, clock } = runtime;
-  const readModels = await ReadModels.open({
+  const services = await openServices(definition, store, runtime);
+  const events = typeof definition.events === 'function' ? definition.events(services) : definition.events;
+  const { warm } = definition;
+  const readModels = await ReadModels.open<DomainStore>({
     name,
     events,
     store,
     eventLog,
     logger: log,
     open: (view) => definition.store(view, runtime),
-    ...(definition.warm === undefined ? {} : { warm: definition.warm }),
+    ...(warm === undefined ? {} : { warm: (domainStore: DomainStore) => warm(domainStore, services) }),
   });
-  await seedStore(definition, store, readModels.domainStore, runtime);
+  const parts: SubgraphParts<Config, DomainStore, Services> = {
+    runtime,
+    services,
+    get store() {
+      return readModels.domainStore;
+    },
+  };
+  await seedStore(definition, store, parts);
   const relay = startRelay({ store, log: eventLog, owner: name, logger: log });
   readModels.start();
   if (rebuild) {
@@ -82,10 +97,10 @@ export async function openSubgraph<Config, DomainStore, Loaders>(
 
   const caughtUp = async (): Promise<void> => {
     await readModels.caughtUp();
-    await definition.warm?.(readModels.domainStore);
+    await warm?.(readModels.domainStore, services);
   };
 
-  type Context = SubgraphContext<DomainStore, Loaders>;
+  type Context = SubgraphContext<DomainStore, Loaders, Services>;
   const telemetry = createSubgraphTelemetry(name);
   const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
   letGoWhenClosing(server);
@@ -116,7 +131,8 @@ export async function openSubgraph<Config, DomainStore, Loaders>(
       viewer,
       clientAddress,
       store: domainStore,
-      loaders: definition.loaders({ store: domainStore, viewer, now }),
+      loaders: definition.loaders({ store: domainStore, services, viewer, now }),
+      services,
       now,
       log,
     };
@@ -163,16 +179,21 @@ export async function openSubgraph<Config, DomainStore, Loaders>(
     reply.type(telemetry.registry.contentType).send(await telemetry.registry.metrics()),
   );
   operatorRoutes(server, { readModels, dataDir: runtime.dataDir });
-  await definition.routes?.(server, runtime, readModels.domainStore);
+  await definition.routes?.(server, parts);
+  const background = createBackground(definition, parts);
 
   return {
     server,
+    services,
     caughtUp,
     published: () => relay.drained(),
+    startBackground: () => background.start(),
     close: async () => {
+      await background.close();
       await apollo.stop();
       await server.close();
       await readModels.close();
+      await closeServices(services, log);
       await relay.close();
       await eventLog.close();
       await store.close();

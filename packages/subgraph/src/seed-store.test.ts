@@ -52,7 +52,7 @@ async function seedOnce(folder: string, size: 'small' | 'demo', diesAt: number |
     seedSize: size,
   };
   try {
-    await seedStore(definition, store, rows, runtime);
+    await seedStore(definition, store, { runtime, store: rows, services: {} });
     const events = await store.outbox.pending(100);
     return { rows: await rows.count({}), events: events.map(({ key, seq }) => `${key}#${seq}`) };
   } finally {

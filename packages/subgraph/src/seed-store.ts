@@ -7,7 +7,7 @@ import type { SeedSize } from '@marquee/runtime/config';
 import { StartError } from '@marquee/runtime/run';
 import { DuplicateError, VersionConflictError } from '@marquee/document-store/port';
 import type { Collection, Document, Store, Write } from '@marquee/document-store/port';
-import type { Runtime, SubgraphDefinition } from './define-subgraph.js';
+import type { SubgraphDefinition, SubgraphParts } from './define-subgraph.js';
 
 interface SeedProgress extends Document {
   readonly size: SeedSize;
@@ -37,17 +37,16 @@ async function waitForOther(progress: Collection<SeedProgress>): Promise<void> {
 }
 
 /** Throws a `StartError` when the store holds sample data of another size. */
-export async function seedStore<Config, DomainStore, Loaders>(
-  definition: SubgraphDefinition<Config, DomainStore, Loaders>,
+export async function seedStore<Config, DomainStore, Loaders, Services>(
+  definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
   store: Store,
-  domainStore: DomainStore,
-  runtime: Runtime<Config>,
+  parts: SubgraphParts<Config, DomainStore, Services>,
 ): Promise<void> {
-  if (definition.seed === undefined || runtime.seedSize === 'none') return;
+  if (definition.seed === undefined || parts.runtime.seedSize === 'none') return;
   const progress = await store.collection<SeedProgress>({ name: 'kit_seed', indexes: [] });
   for (;;) {
     try {
-      return await seedOn(definition, store, domainStore, runtime, progress);
+      return await seedOn(definition, parts, { store, progress });
     } catch (error) {
       if (!(error instanceof VersionConflictError || error instanceof DuplicateError)) throw error;
       await waitForOther(progress);
@@ -56,12 +55,10 @@ export async function seedStore<Config, DomainStore, Loaders>(
 }
 
 /** Goes on where an earlier start stopped. Fails with a conflict when another instance does so at the same time. */
-async function seedOn<Config, DomainStore, Loaders>(
-  definition: SubgraphDefinition<Config, DomainStore, Loaders>,
-  store: Store,
-  domainStore: DomainStore,
-  runtime: Runtime<Config>,
-  progress: Collection<SeedProgress>,
+async function seedOn<Config, DomainStore, Loaders, Services>(
+  definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
+  { runtime, store: domainStore, services }: SubgraphParts<Config, DomainStore, Services>,
+  { store, progress }: { readonly store: Store; readonly progress: Collection<SeedProgress> },
 ): Promise<void> {
   const size = runtime.seedSize;
   const before = await progress.getVersioned(PROGRESS_ID);
@@ -79,7 +76,7 @@ async function seedOn<Config, DomainStore, Loaders>(
     return version === 1 ? progress.insert(document) : progress.replace(document, version - 1);
   };
   let done = 0;
-  for await (const change of definition.seed?.(runtime, domainStore) ?? []) {
+  for await (const change of definition.seed?.(runtime, domainStore, services) ?? []) {
     done += 1;
     if (done > skip) await store.commit({ ...change, writes: [advance(done, false), ...change.writes] });
   }

@@ -9,8 +9,8 @@ import { openPorts } from './open-ports.js';
 import { openSubgraph } from './open-subgraph.js';
 import { readDefaultPort } from './subgraph-files.js';
 
-export async function serve<Config, DomainStore, Loaders>(
-  definition: SubgraphDefinition<Config, DomainStore, Loaders>,
+export async function serve<Config, DomainStore, Loaders, Services>(
+  definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
 ): Promise<void> {
   return runProcess(definition.name, async ({ settings, shared, log }) => {
     const portSetting = `${settings.ownPrefix}PORT`;
@@ -39,6 +39,7 @@ export async function serve<Config, DomainStore, Loaders>(
       rebuild,
     });
     const url = await listen(subgraph.server, { host: shared.host, port, portSetting });
+    subgraph.startBackground();
     return { url, close: () => subgraph.close() };
   });
 }

@@ -99,6 +99,7 @@ export function contextOf(store: PlaybackStore, viewer: Playing, now: Date): Con
     viewer,
     clientAddress: null,
     store,
+    services: {},
     loaders: createLoaders({ store, viewer }),
     now,
     log: silentLog,

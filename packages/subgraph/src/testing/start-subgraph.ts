@@ -29,6 +29,8 @@ export interface StartOptions {
   /** Where the clock stands at first. Default: the day of the demo world. */
   readonly now?: Date;
   readonly env?: Environment;
+  /** Starts the declared background work. Default false: a test moves the clock and calls the work itself. */
+  readonly background?: boolean;
   readonly log?: Logger;
   /** Keeps store and log of an earlier start: a restart. The caller removes the folder. */
   readonly folder?: string;
@@ -47,10 +49,11 @@ export interface SubgraphAnswer {
   readonly storeReads: number;
 }
 
-export interface TestSubgraph extends AsyncDisposable {
+export interface TestSubgraph<Services = unknown> extends AsyncDisposable {
   readonly folder: string;
   readonly store: Store;
   readonly eventLog: EventLog;
+  readonly services: Services;
   /** Moves the clock. */
   setNow(now: Date): void;
   ask(
@@ -121,10 +124,10 @@ function createPublisher(eventLog: EventLog, folder: string) {
 }
 
 /** Starts it without a socket: requests are injected. Dispose it with `await using`. */
-export async function startSubgraph<Config, DomainStore, Loaders>(
-  definition: SubgraphDefinition<Config, DomainStore, Loaders>,
+export async function startSubgraph<Config, DomainStore, Loaders, Services>(
+  definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
   options: StartOptions = {},
-): Promise<TestSubgraph> {
+): Promise<TestSubgraph<Services>> {
   const { seed = 'none', env = {}, log = silentLog } = options;
   let now = options.now ?? WORLD_NOW;
   const clock = (): Date => now;
@@ -141,12 +144,14 @@ export async function startSubgraph<Config, DomainStore, Loaders>(
     readClient: readPlainClient,
     mode: 'development',
   });
+  if (options.background === true) subgraph.startBackground();
   const publish = createPublisher(eventLog, folder);
 
   return {
     folder,
     store,
     eventLog,
+    services: subgraph.services,
     setNow: (instant) => {
       now = instant;
     },
