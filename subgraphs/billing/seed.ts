@@ -5,7 +5,7 @@ import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { demoId } from '@marquee/demo-data/ids';
 import { WORLD_NOW } from '@marquee/demo-data/world';
 import type { DemoAccount } from '@marquee/demo-data/world';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Change } from '@marquee/document-store/port';
 import type { BillingConfig } from './config.js';
 import type { AccountDocument, GiftCodeDocument, InvoiceDocument, PlanDocument } from './documents.js';
@@ -209,7 +209,7 @@ function toChange(
 
 /** Deterministic: the same plans, subscriptions and events on every machine. */
 export function* seed(
-  { seedSize }: Pick<Runtime<BillingConfig>, 'seedSize'>,
+  { seedSize }: Pick<SubgraphRuntime<BillingConfig>, 'seedSize'>,
   { collections }: { readonly collections: SeededCollections },
 ): Generator<Change> {
   if (seedSize === 'none') return;

@@ -1,6 +1,6 @@
 /** What may be asked of our data, and the one way to change what concerns money. */
 import type { AccountId, InvoiceId, PaymentId, PlanId, QuoteId } from '@marquee/contracts/ids';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { PageArguments } from '@marquee/subgraph/connection';
 import { openIdempotency } from '@marquee/document-store/idempotency';
 import type { Idempotency } from '@marquee/document-store/idempotency';
@@ -164,7 +164,10 @@ export async function openBillingWith(
   };
 }
 
-export function openBillingStore(store: Store, { config, clock }: Runtime<BillingConfig>): Promise<BillingStore> {
+export function openBillingStore(
+  store: Store,
+  { config, clock }: SubgraphRuntime<BillingConfig>,
+): Promise<BillingStore> {
   return openBillingWith(store, {
     provider: createHttpProvider(config.provider),
     clock,

@@ -2,7 +2,7 @@ import type { GenreId, PersonId } from '@marquee/contracts/ids';
 import { demoId } from '@marquee/demo-data/ids';
 import { createDemoWorld } from '@marquee/demo-data/create-world';
 import type { DemoTitle } from '@marquee/demo-data/world';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Change, Write } from '@marquee/document-store/port';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { CatalogConfig } from './config.js';
@@ -105,7 +105,10 @@ function* filledShelves(titles: readonly WholeTitle[], store: CatalogStore): Gen
 }
 
 /** The whole demo catalogue in commits of bounded size. */
-export function* seed({ seedSize }: Pick<Runtime<CatalogConfig>, 'seedSize'>, store: CatalogStore): Generator<Change> {
+export function* seed(
+  { seedSize }: Pick<SubgraphRuntime<CatalogConfig>, 'seedSize'>,
+  store: CatalogStore,
+): Generator<Change> {
   if (seedSize === 'none') return;
   const titles = createDemoWorld(seedSize).titles.map(wholeTitleOf);
   yield* publishedTitles(titles, store);

@@ -1,6 +1,6 @@
 /** What may be asked of our data. */
 import type { EpisodeId, GenreId, PersonId, SeasonId, TitleId } from '@marquee/contracts/ids';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { PageArguments } from '@marquee/subgraph/connection';
 import { createEventIds } from '@marquee/document-store/event-ids';
 import { openIdempotency } from '@marquee/document-store/idempotency';
@@ -94,7 +94,7 @@ const MOST_GENRES = 200;
 
 export async function openCatalogStore(
   store: Store,
-  { publicUrl, clock }: Pick<Runtime<CatalogConfig>, 'publicUrl' | 'clock'>,
+  { publicUrl, clock }: Pick<SubgraphRuntime<CatalogConfig>, 'publicUrl' | 'clock'>,
 ): Promise<CatalogStore> {
   const titles = await store.collection<TitleDocument>(COLLECTIONS.titles);
   const seasons = await store.collection<SeasonDocument>(COLLECTIONS.seasons);

@@ -6,7 +6,7 @@ import type { PlaybackSessionId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
 import { createEventIds } from '@marquee/document-store/event-ids';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Collection } from '@marquee/document-store/port';
 import { ORIGIN } from './edge-sites.js';
 import type { EdgeSiteRecord } from './edge-sites.js';
@@ -54,7 +54,7 @@ function keepFresh(
 
 export async function openDelivery(
   edgeSites: Collection<EdgeSiteRecord>,
-  { clock, dataDir, publicUrl }: Pick<Runtime<object>, 'clock' | 'dataDir' | 'publicUrl'>,
+  { clock, dataDir, publicUrl }: Pick<SubgraphRuntime<object>, 'clock' | 'dataDir' | 'publicUrl'>,
 ): Promise<Delivery> {
   const key = await loadSigningKey(dataDir);
   const newId = createEventIds(clock);

@@ -2,7 +2,7 @@
 import type { ViewingImported, ViewState } from '@marquee/contracts/events/playback';
 import { createDemoWorld } from '@marquee/demo-data/create-world';
 import type { DemoAccount, DemoProfile, DemoView, DemoWorld } from '@marquee/demo-data/world';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Change, Write } from '@marquee/document-store/port';
 import type { PlaybackConfig } from './config.js';
 import { bookmarkId } from './documents.js';
@@ -74,7 +74,7 @@ function seedProfile(
 }
 
 export const seed = function* (
-  { seedSize }: Pick<Runtime<PlaybackConfig>, 'seedSize'>,
+  { seedSize }: Pick<SubgraphRuntime<PlaybackConfig>, 'seedSize'>,
   store: PlaybackStore,
 ): Iterable<Change> {
   if (seedSize === 'none') return;

@@ -3,7 +3,7 @@ import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { AccountId, DeviceId, EpisodeId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { PageArguments } from '@marquee/subgraph/connection';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import { openIdempotency } from '@marquee/document-store/idempotency';
 import type { Idempotency } from '@marquee/document-store/idempotency';
 import type { Change, Collection, Page, Store, Versioned, Write } from '@marquee/document-store/port';
@@ -105,7 +105,7 @@ function toMember(account: MemberRecord | null, device: MemberRecord | null, pro
 
 export async function openPlaybackStore(
   store: Store,
-  runtime: Pick<Runtime<object>, 'clock' | 'dataDir' | 'publicUrl'>,
+  runtime: Pick<SubgraphRuntime<object>, 'clock' | 'dataDir' | 'publicUrl'>,
 ): Promise<PlaybackStore> {
   const collections = await openCollections(store);
   const { bookmarks, viewings, removals, streams, titles, episodes, members, heard } = collections;

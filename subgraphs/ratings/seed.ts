@@ -5,7 +5,7 @@ import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { diceFor } from '@marquee/demo-data/dice';
 import { likingOf } from '@marquee/demo-data/viewing/history';
 import type { DemoAccount, DemoProfile, DemoView, DemoWorld } from '@marquee/demo-data/world';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Random } from '@marquee/runtime/random';
 import type { Change } from '@marquee/document-store/port';
 import type { RatingsConfig } from './config.js';
@@ -66,7 +66,7 @@ function toChange(batch: readonly GivenRating[], { collections: { ratings } }: R
 
 /** Ratings, each with its event; then, last of all, what they add up to. */
 export const seed = function* (
-  { seedSize }: Pick<Runtime<RatingsConfig>, 'seedSize'>,
+  { seedSize }: Pick<SubgraphRuntime<RatingsConfig>, 'seedSize'>,
   store: RatingsStore,
 ): Iterable<Change> {
   if (seedSize === 'none') return;

@@ -1,7 +1,7 @@
 /** What may be asked of our data, in the domain's words. */
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Collection, Store, Versioned, Write } from '@marquee/document-store/port';
 import type { RecommendationsConfig } from './config.js';
 import { CATALOGUE_FACT, historyId, listId, profileFactId } from './documents.js';
@@ -110,7 +110,7 @@ function rankingOf(heats: Collection<Heat>) {
 
 export async function openRecommendationsStore(
   store: Store,
-  { config }: Runtime<RecommendationsConfig>,
+  { config }: SubgraphRuntime<RecommendationsConfig>,
 ): Promise<RecommendationsStore> {
   const collections = await openCollections(store);
   const catalogue = createLiveCatalogue(titlesChangedSince(collections.titles));

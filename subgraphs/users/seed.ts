@@ -6,7 +6,7 @@ import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { diceFor, pickWeighted } from '@marquee/demo-data/dice';
 import { DEMO_PASSWORD, STAFF, WORLD_NOW } from '@marquee/demo-data/world';
 import type { DemoAccount, DemoProfile, DemoWorld } from '@marquee/demo-data/world';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Change, Write } from '@marquee/document-store/port';
 import { accountCreated } from './accounts/account-events.js';
 import { AVATAR_IDS } from './avatar/describe-avatar.js';
@@ -154,7 +154,7 @@ function staffPart(passwordHash: string, store: UsersStore): Part {
 }
 
 /** Deterministic: the same accounts, hashes and events on every machine. */
-export async function* seed({ seedSize }: Runtime<UsersConfig>, store: UsersStore): AsyncGenerator<Change> {
+export async function* seed({ seedSize }: SubgraphRuntime<UsersConfig>, store: UsersStore): AsyncGenerator<Change> {
   if (seedSize === 'none') return;
   const world = createDemoWorld(seedSize);
   const passwordHash = await hashSecret('password', DEMO_PASSWORD, SAMPLE_SALT);

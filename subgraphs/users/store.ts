@@ -1,7 +1,7 @@
 /** What may be asked of our data. */
 import { join } from 'node:path';
 import type { AccountId, ProfileId, TitleId } from '@marquee/contracts/ids';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import { createEventIds } from '@marquee/document-store/event-ids';
 import { openIdempotency } from '@marquee/document-store/idempotency';
 import type { Idempotency } from '@marquee/document-store/idempotency';
@@ -99,7 +99,7 @@ function save<T extends { readonly id: string }>(
 }
 
 /** The parts with a life of their own. */
-async function openParts(store: Store, { config, dataDir, clock, log }: Runtime<UsersConfig>) {
+async function openParts(store: Store, { config, dataDir, clock, log }: SubgraphRuntime<UsersConfig>) {
   const newId = createEventIds(clock);
   const keys = openTokenKeys(join(dataDir, 'token-keys'), config.signingKeyDays * DAY_MS);
   return {
@@ -117,7 +117,7 @@ async function openParts(store: Store, { config, dataDir, clock, log }: Runtime<
   };
 }
 
-export async function openUsersStore(store: Store, runtime: Runtime<UsersConfig>): Promise<UsersStore> {
+export async function openUsersStore(store: Store, runtime: SubgraphRuntime<UsersConfig>): Promise<UsersStore> {
   const accounts = await store.collection<AccountDocument>(COLLECTIONS.accounts);
   const credentials = await store.collection<CredentialDocument>(COLLECTIONS.credentials);
   const attempts = await store.collection<AttemptsDocument>(COLLECTIONS.attempts);

@@ -29,7 +29,7 @@ export interface SubgraphContext<DomainStore, Loaders, Services = NoServices> {
 }
 
 /** A key, and fields that others computed for us, as the router sends them in `_entities`. */
-export interface Reference {
+export interface EntityRepresentation {
   readonly __typename: string;
   readonly [field: string]: unknown;
 }
@@ -39,13 +39,13 @@ export interface Reference {
  * length of `references`, null for a key it does not know.
  */
 export type ReferenceResolver<Context> = (
-  references: readonly Reference[],
+  references: readonly EntityRepresentation[],
   context: Context,
   info: GraphQLResolveInfo,
 ) => Promise<readonly (object | null)[]>;
 
 /** What the domain's code may use of the process, beyond its own store. */
-export interface Runtime<Config> {
+export interface SubgraphRuntime<Config> {
   readonly config: Config;
   /** Own folder for what must outlive the process and is not a document (keys, say). Exists. */
   readonly dataDir: string;
@@ -59,7 +59,7 @@ export interface Runtime<Config> {
 
 /** What code outside of requests works with: routes and background work. */
 export interface SubgraphParts<Config, DomainStore, Services> {
-  readonly runtime: Runtime<Config>;
+  readonly runtime: SubgraphRuntime<Config>;
   /**
    * The store over the current read models. A rebuild replaces it: long-running code reads this property each time
    * rather than keeping its value.
@@ -80,14 +80,14 @@ export interface SubgraphDefinition<Config, DomainStore, Loaders, Services = NoS
    * Opens the collections and returns the domain's queries and writes over them. Data access only. Called again for
    * each rebuild of the read models.
    */
-  readonly store: (store: Store, runtime: Runtime<Config>) => Promise<DomainStore>;
+  readonly store: (store: Store, runtime: SubgraphRuntime<Config>) => Promise<DomainStore>;
   /**
    * Makes what the domain needs besides its data: clients of other systems, queues, limits, clocks. Called once per
    * process, before the domain's store is opened. A service that has a `close` method is closed when the process
    * stops, the last property first. `store` is the document store, for collections that only a service uses; it has no
    * read models.
    */
-  readonly services?: (store: Store, runtime: Runtime<Config>) => Promise<Services> | Services;
+  readonly services?: (store: Store, runtime: SubgraphRuntime<Config>) => Promise<Services> | Services;
   readonly loaders: (context: {
     readonly store: DomainStore;
     readonly services: Services;
@@ -103,7 +103,7 @@ export interface SubgraphDefinition<Config, DomainStore, Loaders, Services = NoS
   readonly events: EventsDefinition<DomainStore> | ((services: Services) => EventsDefinition<DomainStore>);
   /** Sample data, in commits of bounded size, written once into an empty store. Deterministic. */
   readonly seed?: (
-    runtime: Runtime<Config>,
+    runtime: SubgraphRuntime<Config>,
     store: DomainStore,
     services: Services,
   ) => AsyncIterable<Change> | Iterable<Change>;

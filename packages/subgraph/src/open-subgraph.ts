@@ -19,7 +19,7 @@ import { countingReads } from '@marquee/document-store/read-counter';
 import type { Store } from '@marquee/document-store/port';
 import { createBackground } from './background.js';
 import { buildSchema } from './build-schema.js';
-import type { Runtime, SubgraphContext, SubgraphDefinition, SubgraphParts } from './define-subgraph.js';
+import type { SubgraphRuntime, SubgraphContext, SubgraphDefinition, SubgraphParts } from './define-subgraph.js';
 import type { ReadClient, ReadIdentity } from './identity.js';
 import { maskErrors } from './mask-errors.js';
 import { operatorRoutes } from './operator-routes.js';
@@ -29,7 +29,7 @@ import { closeServices, openServices } from './services.js';
 import { readSchema } from './subgraph-files.js';
 
 export interface SubgraphPorts<Config> {
-  readonly runtime: Runtime<Config>;
+  readonly runtime: SubgraphRuntime<Config>;
   readonly store: Store;
   readonly eventLog: EventLog;
   readonly readIdentity: ReadIdentity;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildSchema } from './build-schema.js';
 import { graphql } from 'graphql';
-import type { Reference } from './define-subgraph.js';
+import type { EntityRepresentation } from './define-subgraph.js';
 import { silentLog } from '@marquee/runtime/log';
 
 const SDL = `
@@ -18,7 +18,7 @@ const context = { viewer: null, store: null, loaders: null, now: new Date(0), lo
 
 async function ask(representations: readonly unknown[]) {
   const calls: string[] = [];
-  const resolve = (type: string) => async (references: readonly Reference[]) => {
+  const resolve = (type: string) => async (references: readonly EntityRepresentation[]) => {
     calls.push(`${type} ${references.map(({ id }) => String(id)).join(',')}`);
     return references.map(({ id }) => (NAMES[String(id)] === undefined ? null : { id, name: NAMES[String(id)] }));
   };

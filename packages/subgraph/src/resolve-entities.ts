@@ -4,24 +4,24 @@
  */
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { badUserInput, tooManyReferences } from './errors.js';
-import type { Reference, ReferenceResolver } from './define-subgraph.js';
+import type { EntityRepresentation, ReferenceResolver } from './define-subgraph.js';
 
 /** A page of 40 rows by 10 tiles needs 400; more than this in one request is a mistake or an attack. */
 export const MAX_REFERENCES = 1000;
 
 interface Group {
-  readonly references: Reference[];
+  readonly references: EntityRepresentation[];
   /** Where each reference stood among all of the request. */
   readonly places: number[];
 }
 
-function readReference(value: unknown): Reference {
-  if (typeof value === 'object' && value !== null && typeof (value as Reference).__typename === 'string')
-    return value as Reference;
+function readReference(value: unknown): EntityRepresentation {
+  if (typeof value === 'object' && value !== null && typeof (value as EntityRepresentation).__typename === 'string')
+    return value as EntityRepresentation;
   throw badUserInput('Every representation must be an object with a `__typename`.');
 }
 
-function groupByType(references: readonly Reference[]): ReadonlyMap<string, Group> {
+function groupByType(references: readonly EntityRepresentation[]): ReadonlyMap<string, Group> {
   const groups = new Map<string, Group>();
   references.forEach((reference, place) => {
     const group = groups.get(reference.__typename) ?? { references: [], places: [] };

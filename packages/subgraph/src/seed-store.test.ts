@@ -6,7 +6,7 @@ import { silentLog } from '@marquee/runtime/log';
 import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
 import type { Change, Collection, Document, Store } from '@marquee/document-store/port';
 import { defineSubgraph } from './define-subgraph.js';
-import type { Runtime } from './define-subgraph.js';
+import type { SubgraphRuntime } from './define-subgraph.js';
 import { seedStore } from './seed-store.js';
 
 const COMMITS = 5;
@@ -43,7 +43,7 @@ async function seedOnce(folder: string, size: 'small' | 'demo', diesAt: number |
       }
     },
   });
-  const runtime: Runtime<null> = {
+  const runtime: SubgraphRuntime<null> = {
     config: null,
     dataDir: folder,
     publicUrl: '',

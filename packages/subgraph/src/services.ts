@@ -1,7 +1,7 @@
 /** Opens the services of a declaration once per process, and closes them when it stops. */
 import type { Logger } from '@marquee/runtime/log';
 import type { Store } from '@marquee/document-store/port';
-import type { Runtime, SubgraphDefinition } from './define-subgraph.js';
+import type { SubgraphRuntime, SubgraphDefinition } from './define-subgraph.js';
 
 interface Closable {
   close(): Promise<void> | void;
@@ -15,7 +15,7 @@ function isClosable(service: unknown): service is Closable {
 export async function openServices<Config, DomainStore, Loaders, Services>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
   store: Store,
-  runtime: Runtime<Config>,
+  runtime: SubgraphRuntime<Config>,
 ): Promise<Services> {
   // A declaration without the slot has `NoServices` as the type of its services.
   return (await definition.services?.(store, runtime)) ?? ({} as Services);

@@ -1,9 +1,7 @@
-/** What may be asked of our data, in the domain's words. */
+/** Data access: the queries and writes of this subgraph, over its collections. */
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
 import type { PageArguments } from '@marquee/subgraph/connection';
 import type { Page, Store } from '@marquee/document-store/port';
-import type { TemplateConfig } from './config.js';
 
 export interface Entry {
   /** `profileId:titleId`: a profile has one entry on a title. */
@@ -15,7 +13,6 @@ export interface Entry {
 }
 
 export interface TemplateStore {
-  readonly maxTextLength: number;
   entriesOn(profileId: ProfileId, titleIds: readonly TitleId[]): Promise<readonly (Entry | null)[]>;
   entriesOf(profileId: ProfileId, page: PageArguments): Promise<Page<Entry>>;
   write(entry: Omit<Entry, 'id'>): Promise<void>;
@@ -26,10 +23,9 @@ function entryId(profileId: ProfileId, titleId: TitleId): string {
   return `${profileId}:${titleId}`;
 }
 
-export async function openTemplateStore(store: Store, { config }: Runtime<TemplateConfig>): Promise<TemplateStore> {
+export async function openTemplateStore(store: Store): Promise<TemplateStore> {
   const entries = await store.collection<Entry>({ name: 'entries', indexes: [{ fields: ['profileId', 'writtenAt'] }] });
   return {
-    maxTextLength: config.maxTextLength,
     entriesOn: (profileId, titleIds) => entries.getMany(titleIds.map((titleId) => entryId(profileId, titleId))),
     entriesOf: (profileId, { first, after }) =>
       entries.find({

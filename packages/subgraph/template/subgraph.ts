@@ -3,6 +3,7 @@ import { readTemplateConfig } from './config.js';
 import { events } from './events.js';
 import { createLoaders } from './loaders.js';
 import { references, resolvers } from './resolvers/all.js';
+import { createTemplateServices } from './services.js';
 import { openTemplateStore } from './store.js';
 
 export const template = defineSubgraph({
@@ -10,6 +11,7 @@ export const template = defineSubgraph({
   module: import.meta.url,
   config: readTemplateConfig,
   store: openTemplateStore,
+  services: createTemplateServices,
   loaders: createLoaders,
   resolvers,
   references,

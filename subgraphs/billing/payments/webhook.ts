@@ -1,7 +1,7 @@
 /** What the provider tells us by itself: signed, perhaps late, perhaps twice, in any order. */
 import { asId } from '@marquee/contracts/ids';
 import type { PaymentId } from '@marquee/contracts/ids';
-import type { Runtime } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { BillingConfig } from '../config.js';
 import { takeReport } from '../pay.js';
@@ -27,7 +27,7 @@ function readNotice(body: string): WirePayment | null {
  */
 export async function webhookRoute(
   server: FastifyInstance,
-  { config, clock, log }: Runtime<BillingConfig>,
+  { config, clock, log }: SubgraphRuntime<BillingConfig>,
   store: BillingStore,
 ): Promise<void> {
   await server.register(async (scope) => {

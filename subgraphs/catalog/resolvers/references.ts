@@ -1,12 +1,12 @@
 import type DataLoader from 'dataloader';
-import type { Reference, ReferenceResolver } from '@marquee/subgraph/define-subgraph';
+import type { EntityRepresentation, ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { CatalogLoaders } from '../loaders.js';
 
 /** All references of a type through one loader, in one read; null for an unknown id and for what is no id. */
 export function resolveBy<Key extends string, Entity extends object>(
   loaderOf: (loaders: CatalogLoaders) => DataLoader<Key, Entity | null>,
-  complete: (entity: Entity, reference: Reference) => Entity = (entity) => entity,
+  complete: (entity: Entity, reference: EntityRepresentation) => Entity = (entity) => entity,
 ): ReferenceResolver<Context> {
   return (references, { loaders }) =>
     Promise.all(

@@ -7,8 +7,8 @@ import { readEntryText } from '../rules/entry-text.js';
 export const Mutation = {
   setTemplateEntry: async (_root, { titleId, text }, context) => {
     const { profileId } = requireProfile(context);
-    const { store, now } = context;
-    const decision = readEntryText(text, store.maxTextLength);
+    const { store, services, now } = context;
+    const decision = readEntryText(text, services.maxTextLength);
     if (decision.outcome === 'too-long') {
       const message = `An entry has at most ${decision.limit} characters; shorten it and send it again.`;
       return {
