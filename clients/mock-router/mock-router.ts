@@ -7,7 +7,7 @@ import { OperationDeadline } from '@marquee/router/engine/deadline';
 import type { Engine } from '@marquee/router/engine/engine';
 import { createNativeEngine } from '@marquee/router/engine/native-engine';
 import { SubgraphError } from '@marquee/router/subgraph-client/subgraph-request';
-import type { SubgraphFailure, SubgraphRequest } from '@marquee/router/subgraph-client/subgraph-request';
+import type { SubgraphErrorCode, SubgraphRequest } from '@marquee/router/subgraph-client/subgraph-request';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { silentLog } from '@marquee/runtime/log';
 import { getOperationAST, GraphQLError, parse, validate } from 'graphql';
@@ -39,7 +39,7 @@ export interface MockRouter extends AsyncDisposable {
   /** For a client that takes a `fetch`: `new HttpLink({ uri: 'http://mock/graphql', fetch: router.fetch })`. */
   readonly fetch: typeof fetch;
   /** Until `mend`: every request to the subgraph fails like this. Throws for a subgraph that there is none of. */
-  breakDown(subgraph: string, how?: SubgraphFailure): void;
+  breakDown(subgraph: string, how?: SubgraphErrorCode): void;
   /** Its answers come so much later, in milliseconds. */
   slowDown(subgraph: string, ms: number): void;
   mend(subgraph: string): void;
@@ -47,7 +47,7 @@ export interface MockRouter extends AsyncDisposable {
   readonly subgraphs: readonly string[];
 }
 
-const SAID: Readonly<Record<SubgraphFailure, (subgraph: string) => string>> = {
+const SAID: Readonly<Record<SubgraphErrorCode, (subgraph: string) => string>> = {
   SUBGRAPH_UNREACHABLE: (subgraph) => `The subgraph "${subgraph}" cannot be reached.`,
   SUBGRAPH_TIMEOUT: (subgraph) => `The subgraph "${subgraph}" did not answer in time.`,
   SUBGRAPH_HTTP: (subgraph) => `The subgraph "${subgraph}" answered with an error.`,
@@ -60,7 +60,7 @@ export async function createMockRouter({
   identity = mockMember(graph.supergraphSdl),
 }: MockRouterOptions = {}): Promise<MockRouter> {
   const subgraphs = new Map([...graph.subgraphSdls].map(([name, sdl]) => [name, createMockSubgraph(sdl, fields)]));
-  const broken = new Map<string, SubgraphFailure>();
+  const broken = new Map<string, SubgraphErrorCode>();
   const delays = new Map<string, number>();
   const send = async (request: SubgraphRequest) => {
     const { subgraph, signal } = request;

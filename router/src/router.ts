@@ -13,19 +13,19 @@ import type { RunningProcess } from '@marquee/runtime/run';
 import type { RouterConfig } from './config.js';
 import { createPathCounts } from './engine/path-counts.js';
 import { Generations } from './supergraph/generations.js';
-import { generationBuilder } from './supergraph/build-generation.js';
+import { createGenerationBuilder } from './supergraph/build-generation.js';
 import type { RouterGeneration } from './supergraph/build-generation.js';
 import type { SupergraphSource } from './supergraph/supergraph-source.js';
-import { supergraphFile } from './supergraph/file-source.js';
-import { supergraphRegistry } from './supergraph/registry-source.js';
+import { fileSource } from './supergraph/file-source.js';
+import { registrySource } from './supergraph/registry-source.js';
 import { ENDPOINT_PATH } from './http/graphql-endpoint.js';
-import type { GraphQLHandler } from './http/graphql-over-http.js';
+import type { GraphQLHttpHandler } from './http/graphql-over-http.js';
 import { renderSandbox, serveGraphiQL } from './http/explorers.js';
 import { createHttpServer } from './http/server.js';
-import { openIdentity } from './pipeline/authenticate/open-authentication.js';
-import { createPersistedTexts } from './persisted-operations/automatic-persisted-queries.js';
+import { openAuthentication } from './pipeline/authenticate/open-authentication.js';
+import { createAutomaticPersistedQueries } from './persisted-operations/automatic-persisted-queries.js';
 import { openSafelist } from './persisted-operations/open-safelist.js';
-import type { ListedCounts } from './persisted-operations/safelist.js';
+import type { SafelistCounts } from './persisted-operations/safelist.js';
 import { METRICS_TYPE, writeMetrics } from './telemetry/metrics.js';
 import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
 import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
@@ -35,15 +35,23 @@ const PAGE_TYPE = 'text/html; charset=utf-8';
 /** Answers at the configured port once this resolves. Throws a `StartError` for what the operator can mend. */
 export async function startRouter(config: RouterConfig, log: Logger): Promise<RunningProcess> {
   const source = openSource(config, log);
-  const { callerOf, publishedKeys, close: forgetIdentity } = await openIdentity(config, log);
+  const { authenticate: callerOf, jwks: publishedKeys, close: forgetIdentity } = await openAuthentication(config, log);
   const counts = createPathCounts();
   const usage = openUsage(config, log);
-  const listed: ListedCounts = { listed: 0, unlisted: 0 };
-  const texts = createPersistedTexts();
+  const listed: SafelistCounts = { listed: 0, unlisted: 0 };
+  const texts = createAutomaticPersistedQueries();
   const safelist = await openSafelist(config, texts, listed, log);
   const generations = await Generations.open(
     source,
-    generationBuilder({ config, callerOf, persisted: safelist?.texts ?? texts, listed: safelist, counts, usage, log }),
+    createGenerationBuilder({
+      config,
+      authenticate: callerOf,
+      persistedOperations: safelist?.persistedOperations ?? texts,
+      safelist: safelist,
+      counts,
+      usage,
+      log,
+    }),
     log,
   );
 
@@ -86,23 +94,21 @@ function openSource(
   { registry, supergraphFile: file, supergraphPollMs, identity: { dataDir } }: RouterConfig,
   log: Logger,
 ): SupergraphSource {
-  return registry === null
-    ? supergraphFile(file, supergraphPollMs)
-    : supergraphRegistry({ address: registry, dataDir, log });
+  return registry === null ? fileSource(file, supergraphPollMs) : registrySource({ address: registry, dataDir, log });
 }
 
 function openUsage({ registry, usageReportMs }: RouterConfig, log: Logger): UsageReporter | null {
   return registry === null || usageReportMs === 0
     ? null
-    : startUsageReporter({ address: registry, everyMs: usageReportMs, log });
+    : startUsageReporter({ address: registry, intervalMs: usageReportMs, log });
 }
 
 /** Each request by the generation that serves when it comes, to its end. */
-function answerWith(generations: Generations<RouterGeneration>): GraphQLHandler {
+function answerWith(generations: Generations<RouterGeneration>): GraphQLHttpHandler {
   return async (request) => {
     const { value: generation, release } = generations.lease();
     try {
-      return await generation.handle(request);
+      return await generation.handleRequest(request);
     } finally {
       release();
     }

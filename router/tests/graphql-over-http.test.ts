@@ -1,12 +1,12 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startMiniHouse } from './support/test-supergraph.js';
-import type { MiniHouse } from './support/test-supergraph.js';
+import { startTestSupergraph } from './support/test-supergraph.js';
+import type { TestSupergraph } from './support/test-supergraph.js';
 
 describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
-  let house: MiniHouse;
+  let house: TestSupergraph;
   beforeAll(async () => {
-    house = await startMiniHouse({
+    house = await startTestSupergraph({
       ROUTER_ENGINE: engine,
       ROUTER_MAX_TOKENS: '200',
       ROUTER_MAX_DEPTH: '8',
@@ -136,10 +136,10 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
   });
 
   test('in production the schema is not told, and there is no explorer', async () => {
-    await using production = await startMiniHouse({ ROUTER_ENGINE: engine, MARQUEE_MODE: 'production' });
+    await using production = await startTestSupergraph({ ROUTER_ENGINE: engine, MARQUEE_MODE: 'production' });
     const page = await fetch(`${production.url}/graphql`, { headers: { accept: 'text/html' } });
 
-    const { data, errors } = await production.ask('{ __schema { types { name } } }');
+    const { data, errors } = await production.execute('{ __schema { types { name } } }');
 
     expect(data).toBeUndefined();
     expect(errors[0]).toMatchObject({
@@ -147,7 +147,7 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
       extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
     });
     expect(await page.text()).not.toContain('Sandbox');
-    expect((await production.ask('{ featurd { id } }')).errors[0]?.message).not.toContain('featured');
-    expect((await house.ask('{ featurd { id } }')).errors[0]?.message).toContain('Did you mean "featured"');
+    expect((await production.execute('{ featurd { id } }')).errors[0]?.message).not.toContain('featured');
+    expect((await house.execute('{ featurd { id } }')).errors[0]?.message).toContain('Did you mean "featured"');
   });
 });

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startMiniHouse } from './support/test-supergraph.js';
-import type { MiniHouse } from './support/test-supergraph.js';
+import { startTestSupergraph } from './support/test-supergraph.js';
+import type { TestSupergraph } from './support/test-supergraph.js';
 
-let house: MiniHouse;
+let house: TestSupergraph;
 beforeAll(async () => {
-  house = await startMiniHouse();
+  house = await startTestSupergraph();
   return () => house[Symbol.asyncDispose]();
 });
 
@@ -137,7 +137,7 @@ describe('a browser that opens the router', () => {
     async (path) => {
       const document = join(house.dataDir, 'BrowsePage.graphql');
       await writeFile(document, 'query DemoPage($country: String) { __typename }');
-      await using configured = await startMiniHouse({ ROUTER_EXPLORER_DOCUMENT: document });
+      await using configured = await startTestSupergraph({ ROUTER_EXPLORER_DOCUMENT: document });
       await writeFile(join(configured.dataDir, 'demo-token'), 'demo.access.token\n');
 
       const page = await (await fetch(`${configured.url}${path}`, { headers: { accept: 'text/html' } })).text();
@@ -168,13 +168,13 @@ describe('a browser that opens the router', () => {
   });
 
   test('in production finds neither explorer nor schema', async () => {
-    await using production = await startMiniHouse({ MARQUEE_MODE: 'production' });
+    await using production = await startTestSupergraph({ MARQUEE_MODE: 'production' });
     const get = (path: string): Promise<Response> =>
       fetch(`${production.url}${path}`, { headers: { accept: 'text/html' } });
 
     expect((await get('/explorer')).status).toBe(404);
     expect(await (await get('/graphql')).text()).not.toContain('Sandbox');
-    expect((await production.ask('{ __schema { types { name } } }')).errors[0]).toMatchObject({
+    expect((await production.execute('{ __schema { types { name } } }')).errors[0]).toMatchObject({
       message: expect.stringContaining('introspection') as string,
     });
   });

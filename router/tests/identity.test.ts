@@ -3,22 +3,22 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { HEADERS } from '@marquee/contracts/headers';
 import { asId } from '@marquee/contracts/ids';
 import { JWKS_PATH, readViewerClaims, TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
-import { openRouter, startMiniHouse } from './support/test-supergraph.js';
-import type { MiniHouse } from './support/test-supergraph.js';
+import { openRouter, startTestSupergraph } from './support/test-supergraph.js';
+import type { TestSupergraph } from './support/test-supergraph.js';
 import { ADA, startTokenIssuer } from './support/token-issuer.js';
 import type { TokenIssuer } from './support/token-issuer.js';
 
 const QUERY = '{ viewer { profile { id } } }';
 
-function startHouseWith(issuer: TokenIssuer, env: Readonly<Record<string, string>> = {}): Promise<MiniHouse> {
-  return startMiniHouse({ ROUTER_ACCESS_JWKS_URL: issuer.jwksUrl, ...env });
+function startHouseWith(issuer: TokenIssuer, env: Readonly<Record<string, string>> = {}): Promise<TestSupergraph> {
+  return startTestSupergraph({ ROUTER_ACCESS_JWKS_URL: issuer.jwksUrl, ...env });
 }
 
 function bearer(token: string): Readonly<Record<string, string>> {
   return { authorization: `Bearer ${token}` };
 }
 
-function lastStatement({ users }: MiniHouse): string {
+function lastStatement({ users }: TestSupergraph): string {
   const statement = users.requests.at(-1)?.headers[HEADERS.identity];
   return typeof statement === 'string' ? statement : '';
 }
@@ -28,7 +28,7 @@ describe('what a subgraph is told about a member', () => {
     await using issuer = await startTokenIssuer();
     await using house = await startHouseWith(issuer);
 
-    expect((await house.ask(QUERY, { headers: bearer(await issuer.token()) })).errors).toEqual([]);
+    expect((await house.execute(QUERY, { headers: bearer(await issuer.token()) })).errors).toEqual([]);
 
     const published = createRemoteJWKSet(new URL(`${house.url}${JWKS_PATH}`));
     const { payload } = await jwtVerify(lastStatement(house), published, {
@@ -45,9 +45,9 @@ describe('what a subgraph is told about a member', () => {
     await using house = await startHouseWith(issuer);
     const headers = bearer(await issuer.token());
 
-    await house.ask(QUERY, { headers });
+    await house.execute(QUERY, { headers });
     const first = lastStatement(house);
-    await house.ask(QUERY, { headers });
+    await house.execute(QUERY, { headers });
 
     expect(first).not.toBe('');
     expect(lastStatement(house)).toBe(first);
@@ -58,9 +58,9 @@ describe('a copy of the identity header that a client sends', () => {
   test.each([{}, { ROUTER_FORWARD_HEADERS: `accept-language,${HEADERS.identity}` }])(
     'is stripped, whatever is forwarded: %o',
     async (env) => {
-      await using house = await startMiniHouse(env);
+      await using house = await startTestSupergraph(env);
 
-      const { status } = await house.ask(QUERY, {
+      const { status } = await house.execute(QUERY, {
         headers: { [HEADERS.identity]: 'forged', 'x-other': 'private', 'accept-language': 'fr' },
       });
 
@@ -100,7 +100,7 @@ describe('a token that is not to be believed', () => {
     async (_, token) => {
       await using house = await startHouseWith(issuer);
 
-      const { status, data, errors } = await house.ask(QUERY, { headers: bearer(await token()) });
+      const { status, data, errors } = await house.execute(QUERY, { headers: bearer(await token()) });
 
       expect(status).toBe(401);
       expect(data).toBeUndefined();
@@ -114,23 +114,23 @@ describe('a token that is not to be believed', () => {
   test('of another scheme is refused as well, rather than taken for no token', async () => {
     await using house = await startHouseWith(issuer);
 
-    expect((await house.ask(QUERY, { headers: { authorization: 'Basic YTpi' } })).status).toBe(401);
+    expect((await house.execute(QUERY, { headers: { authorization: 'Basic YTpi' } })).status).toBe(401);
   });
 
   test('is not taken back for half a minute of difference between two clocks', async () => {
     await using house = await startHouseWith(issuer);
 
-    expect((await house.ask(QUERY, { headers: bearer(await issuer.token({ expiresInSeconds: -30 })) })).status).toBe(
-      200,
-    );
+    expect(
+      (await house.execute(QUERY, { headers: bearer(await issuer.token({ expiresInSeconds: -30 })) })).status,
+    ).toBe(200);
   });
 
   test('does not make the router ask the issuer for its keys each time', async () => {
     await using house = await startHouseWith(issuer);
-    await house.ask(QUERY, { headers: bearer(await issuer.token()) });
+    await house.execute(QUERY, { headers: bearer(await issuer.token()) });
     const before = issuer.asked();
 
-    for (let i = 0; i < 5; i++) await house.ask(QUERY, { headers: bearer(await stranger.token()) });
+    for (let i = 0; i < 5; i++) await house.execute(QUERY, { headers: bearer(await stranger.token()) });
 
     expect(issuer.asked() - before).toBeLessThanOrEqual(1);
   });
@@ -140,7 +140,7 @@ describe('while users is dead', () => {
   test('members stay signed in, even over a restart of the router, and for ten minutes after their token expired', async () => {
     await using issuer = await startTokenIssuer();
     await using house = await startHouseWith(issuer);
-    await house.ask(QUERY, { headers: bearer(await issuer.token()) });
+    await house.execute(QUERY, { headers: bearer(await issuer.token()) });
     await issuer.die();
     const restarted = await openRouter({
       MARQUEE_DATA_DIR: house.dataDir,
@@ -166,7 +166,7 @@ describe('while users is dead', () => {
     const token = await issuer.token();
     await issuer.die();
 
-    const { status, errors } = await house.ask(QUERY, { headers: bearer(token) });
+    const { status, errors } = await house.execute(QUERY, { headers: bearer(token) });
 
     expect(status).toBe(503);
     expect(errors).toMatchObject([{ extensions: { code: 'SUBGRAPH_UNREACHABLE' } }]);
@@ -179,8 +179,8 @@ describe('a sign-in that is over', () => {
     issuer.end(ADA.sessionId);
     await using house = await startHouseWith(issuer);
 
-    const { status, errors } = await house.ask(QUERY, { headers: bearer(await issuer.token()) });
-    const neighbour = await house.ask(QUERY, {
+    const { status, errors } = await house.execute(QUERY, { headers: bearer(await issuer.token()) });
+    const neighbour = await house.execute(QUERY, {
       headers: bearer(await issuer.token({ claims: toViewerClaims({ ...ADA, sessionId: asId('session-eve') }) })),
     });
 
@@ -194,7 +194,7 @@ describe('a sign-in that is over', () => {
     await using issuer = await startTokenIssuer();
     issuer.end(ADA.sessionId);
     await using house = await startHouseWith(issuer);
-    await house.ask(QUERY, { headers: bearer(await issuer.token()) });
+    await house.execute(QUERY, { headers: bearer(await issuer.token()) });
     await issuer.die();
     const restarted = await openRouter({
       MARQUEE_DATA_DIR: house.dataDir,
@@ -219,7 +219,7 @@ describe('a sign-in that is over', () => {
     await using house = await startHouseWith(issuer);
     const statusOf = async (issuedAt: number): Promise<number> =>
       (
-        await house.ask(QUERY, {
+        await house.execute(QUERY, {
           headers: bearer(await issuer.token({ claims: { ...toViewerClaims(ADA), iat: issuedAt } })),
         })
       ).status;
@@ -231,7 +231,7 @@ describe('a sign-in that is over', () => {
 test('where a request comes from is told to subgraphs by the router, and not by the client', async () => {
   await using issuer = await startTokenIssuer();
   await using house = await startHouseWith(issuer, { ROUTER_FORWARD_HEADERS: HEADERS.client });
-  await house.ask(QUERY, { headers: { [HEADERS.client]: 'forged', 'x-forwarded-for': '203.0.113.9' } });
+  await house.execute(QUERY, { headers: { [HEADERS.client]: 'forged', 'x-forwarded-for': '203.0.113.9' } });
 
   const published = createRemoteJWKSet(new URL(`${house.url}${JWKS_PATH}`));
   const { payload } = await jwtVerify(
@@ -243,9 +243,9 @@ test('where a request comes from is told to subgraphs by the router, and not by 
 });
 
 test('with `authorization` among the forwarded headers, tokens are the business of the subgraphs', async () => {
-  await using house = await startMiniHouse({ ROUTER_FORWARD_HEADERS: 'authorization' });
+  await using house = await startTestSupergraph({ ROUTER_FORWARD_HEADERS: 'authorization' });
 
-  const { status } = await house.ask(QUERY, { headers: { authorization: 'Bearer anything' } });
+  const { status } = await house.execute(QUERY, { headers: { authorization: 'Bearer anything' } });
 
   expect(status).toBe(200);
   expect(house.users.requests.at(-1)?.headers.authorization).toBe('Bearer anything');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ENGINE_NAMES } from '../src/config.js';
-import { startMiniHouse } from './support/test-supergraph.js';
-import type { MiniHouse } from './support/test-supergraph.js';
-import type { Breakage } from './support/test-subgraph.js';
+import { startTestSupergraph } from './support/test-supergraph.js';
+import type { TestSupergraph } from './support/test-supergraph.js';
+import type { FailureMode } from './support/test-subgraph.js';
 
 const PAGE = `query Page {
   viewer {
@@ -57,7 +57,7 @@ const ERRORS_OF: Record<(typeof SUBGRAPHS)[number], readonly object[]> = {
   ],
 };
 
-const CODE_OF: Partial<Record<Breakage, string>> = {
+const CODE_OF: Partial<Record<FailureMode, string>> = {
   'refuses connections': 'SUBGRAPH_UNREACHABLE',
   'answers HTTP 500': 'SUBGRAPH_HTTP',
   'answers data null': 'SUBGRAPH_MALFORMED',
@@ -66,8 +66,8 @@ const CODE_OF: Partial<Record<Breakage, string>> = {
   stalls: 'SUBGRAPH_TIMEOUT',
 };
 
-async function healthyPage(house: MiniHouse): Promise<unknown> {
-  const { data, errors } = await house.ask(PAGE);
+async function healthyPage(house: TestSupergraph): Promise<unknown> {
+  const { data, errors } = await house.execute(PAGE);
   expect(errors).toEqual([]);
   return data;
 }
@@ -78,11 +78,11 @@ describe.each(ENGINE_NAMES.flatMap((engine) => SUBGRAPHS.map((subgraph) => ({ en
     test.each(Object.entries(CODE_OF))(
       '%s, only its fields are missing, and one error for each group of them says why: %s',
       async (breakage, code) => {
-        await using house = await startMiniHouse({ ROUTER_ENGINE: engine });
+        await using house = await startTestSupergraph({ ROUTER_ENGINE: engine });
         const healthy = await healthyPage(house);
-        await house[subgraph].break(breakage as Breakage);
+        await house[subgraph].failWith(breakage as FailureMode);
 
-        const { status, data, errors } = await house.ask(PAGE);
+        const { status, data, errors } = await house.execute(PAGE);
 
         expect(status).toBe(200);
         expect(differences(healthy, data).toSorted()).toEqual(LOST_BY[subgraph].toSorted());
@@ -106,11 +106,11 @@ describe.each(ENGINE_NAMES)('with the engine %s, when only the entities of catal
     ['fails entities only', 'SUBGRAPH_ERROR'],
     ['loses an entity', 'SUBGRAPH_MALFORMED'],
   ] as const)('fail (%s), its root fields stay, and its own words are not handed on', async (breakage, code) => {
-    await using house = await startMiniHouse({ ROUTER_ENGINE: engine });
+    await using house = await startTestSupergraph({ ROUTER_ENGINE: engine });
     const healthy = await healthyPage(house);
-    await house.catalog.break(breakage);
+    await house.catalog.failWith(breakage);
 
-    const { data, errors } = await house.ask(PAGE);
+    const { data, errors } = await house.execute(PAGE);
 
     expect(differences(healthy, data).toSorted()).toEqual(
       LOST_BY.catalog.filter((path) => path !== 'featured').toSorted(),
@@ -128,9 +128,9 @@ describe.each(ENGINE_NAMES)('with the engine %s, when only the entities of catal
 
 describe.each(ENGINE_NAMES)("with the engine %s, a subgraph's own errors", (engine) => {
   test('are placed at the tile they are about, masked, while the other tiles keep their values', async () => {
-    await using house = await startMiniHouse({ ROUTER_ENGINE: engine });
+    await using house = await startTestSupergraph({ ROUTER_ENGINE: engine });
 
-    const { data, errors } = await house.ask('{ viewer { page { rows { items { id strict } } } } }');
+    const { data, errors } = await house.execute('{ viewer { page { rows { items { id strict } } } } }');
 
     expect(data).toMatchObject({
       viewer: {
@@ -151,9 +151,9 @@ describe.each(ENGINE_NAMES)("with the engine %s, a subgraph's own errors", (engi
   });
 
   test('that say the same about every tile are one error, which keeps a known code and message', async () => {
-    await using house = await startMiniHouse({ ROUTER_ENGINE: engine });
+    await using house = await startTestSupergraph({ ROUTER_ENGINE: engine });
 
-    const { errors } = await house.ask('{ viewer { page { rows { items { id secret } } } } }');
+    const { errors } = await house.execute('{ viewer { page { rows { items { id secret } } } } }');
 
     expect(errors).toEqual([
       {
@@ -170,9 +170,9 @@ describe.each(ENGINE_NAMES)("with the engine %s, a subgraph's own errors", (engi
   });
 
   test('at the root keep their place too', async () => {
-    await using house = await startMiniHouse({ ROUTER_ENGINE: engine });
+    await using house = await startTestSupergraph({ ROUTER_ENGINE: engine });
 
-    const { data, errors } = await house.ask('{ high: limited(first: 1000) }');
+    const { data, errors } = await house.execute('{ high: limited(first: 1000) }');
 
     expect(data).toEqual({ high: null });
     expect(errors).toMatchObject([
@@ -188,16 +188,16 @@ describe.each(ENGINE_NAMES)("with the engine %s, a subgraph's own errors", (engi
 test.each(ENGINE_NAMES)(
   'with the engine %s, when the whole operation runs out of time, the answer goes out with what has arrived',
   async (engine) => {
-    await using house = await startMiniHouse({
+    await using house = await startTestSupergraph({
       ROUTER_ENGINE: engine,
       ROUTER_PAGE_DEADLINE_MS: '1000',
       ROUTER_CORE_FETCH_DEADLINE_MS: '60000',
       ROUTER_NON_CORE_FETCH_DEADLINE_MS: '60000',
     });
     await healthyPage(house);
-    await house.catalog.break('stalls');
+    await house.catalog.failWith('stalls');
 
-    const { data, errors } = await house.ask(PAGE);
+    const { data, errors } = await house.execute(PAGE);
 
     expect(data).toMatchObject({
       viewer: {
@@ -211,11 +211,11 @@ test.each(ENGINE_NAMES)(
 );
 
 test('a subgraph is told how long it will be waited for, less when it is not core', async () => {
-  await using house = await startMiniHouse({
+  await using house = await startTestSupergraph({
     ROUTER_CORE_FETCH_DEADLINE_MS: '900',
     ROUTER_NON_CORE_FETCH_DEADLINE_MS: '700',
   });
-  await house.ask(PAGE);
+  await house.execute(PAGE);
 
   expect(house.catalog.requests[0]?.headers['x-marquee-deadline-ms']).toBe('900');
   expect(house.recommendations.requests[0]?.headers['x-marquee-deadline-ms']).toBe('700');

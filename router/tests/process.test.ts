@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { compose, openRouter, startMiniHouse } from './support/test-supergraph.js';
+import { compose, openRouter, startTestSupergraph } from './support/test-supergraph.js';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
@@ -125,13 +125,13 @@ describe('what keeps it from starting is one sentence that says how to mend it',
 });
 
 test('an operation in flight is finished before the router is gone', async () => {
-  await using house = await startMiniHouse({ ROUTER_CORE_FETCH_DEADLINE_MS: '300' });
+  await using house = await startTestSupergraph({ ROUTER_CORE_FETCH_DEADLINE_MS: '300' });
   const router = await openRouter({
     MARQUEE_DATA_DIR: house.dataDir,
     ROUTER_SUPERGRAPH: `${house.dataDir}/supergraph.graphql`,
     ROUTER_CORE_FETCH_DEADLINE_MS: '300',
   });
-  await house.catalog.break('stalls');
+  await house.catalog.failWith('stalls');
   const asked = house.catalog.nextRequest();
   const answer = fetch(`${router.url}/graphql`, {
     method: 'POST',

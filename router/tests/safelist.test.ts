@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '@marquee/runtime/log';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { listUplink } from '../src/persisted-operations/uplink-list-source.js';
-import { openRouter, startMiniHouse } from './support/test-supergraph.js';
-import type { MiniHouse } from './support/test-supergraph.js';
+import { uplinkListSource } from '../src/persisted-operations/uplink-list-source.js';
+import { openRouter, startTestSupergraph } from './support/test-supergraph.js';
+import type { TestSupergraph } from './support/test-supergraph.js';
 
 const FEATURED = 'query Featured {\n  featured {\n    id\n    ...Facts\n  }\n}\n\nfragment Facts on Title {\n  year\n}';
 const ANSWER = { data: { featured: [{ id: 't9', year: 1994 }] } };
@@ -35,7 +35,7 @@ function byId(sha256Hash: string): object {
 
 let folder: string;
 let file: string;
-let house: MiniHouse | undefined;
+let house: TestSupergraph | undefined;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'marquee-safelist-'));
   file = join(folder, 'operations.json');
@@ -51,9 +51,9 @@ async function offer(manifest: string): Promise<void> {
   await rename(`${file}.new`, file);
 }
 
-async function open(mode: string, manifest: string): Promise<MiniHouse> {
+async function open(mode: string, manifest: string): Promise<TestSupergraph> {
   await offer(manifest);
-  return (house = await startMiniHouse({
+  return (house = await startTestSupergraph({
     ROUTER_PERSISTED_OPERATIONS: mode,
     ROUTER_PERSISTED_OPERATIONS_FILE: file,
     ROUTER_SUPERGRAPH_POLL_MS: '10',
@@ -61,7 +61,7 @@ async function open(mode: string, manifest: string): Promise<MiniHouse> {
 }
 
 async function send(
-  { url }: MiniHouse,
+  { url }: TestSupergraph,
   body: object,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly status: number; readonly body: unknown }> {
@@ -73,11 +73,11 @@ async function send(
   return { status: response.status, body: await response.json() };
 }
 
-async function stateOf({ url }: MiniHouse): Promise<unknown> {
+async function stateOf({ url }: TestSupergraph): Promise<unknown> {
   return ((await (await fetch(`${url}/ready`)).json()) as { readonly safelist: unknown }).safelist;
 }
 
-async function countsOf({ url }: MiniHouse): Promise<readonly string[]> {
+async function countsOf({ url }: TestSupergraph): Promise<readonly string[]> {
   return (await (await fetch(`${url}/metrics`)).text())
     .split('\n')
     .filter((line) => line.startsWith('router_listed_operations_total'));
@@ -225,11 +225,11 @@ describe('settings', () => {
 
   test('without any list, enforcing does not start and logging does', async () => {
     const env = { ROUTER_PERSISTED_OPERATIONS_FILE: join(folder, 'nowhere.json') };
-    await expect(startMiniHouse({ ROUTER_PERSISTED_OPERATIONS: 'enforce', ...env })).rejects.toThrow(
+    await expect(startTestSupergraph({ ROUTER_PERSISTED_OPERATIONS: 'enforce', ...env })).rejects.toThrow(
       /nowhere\.json.*set ROUTER_PERSISTED_OPERATIONS_FILE to a manifest/,
     );
 
-    house = await startMiniHouse({ ROUTER_PERSISTED_OPERATIONS: 'log', ...env });
+    house = await startTestSupergraph({ ROUTER_PERSISTED_OPERATIONS: 'log', ...env });
     expect(await stateOf(house)).toMatchObject({
       mode: 'log',
       operations: 0,
@@ -273,7 +273,11 @@ async function startUplink(...lists: readonly (string | null)[]) {
 
 describe('from Uplink', () => {
   const sourceAt = (url: string, graphRef = 'marquee@current') =>
-    listUplink({ address: { url, apiKey: 'key', graphRef, routerName: 'test' }, dataDir: folder, log: silentLog });
+    uplinkListSource({
+      address: { url, apiKey: 'key', graphRef, routerName: 'test' },
+      dataDir: folder,
+      log: silentLog,
+    });
 
   test('a list is fetched once and followed by its id', async () => {
     await using uplink = await startUplink(

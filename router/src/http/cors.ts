@@ -16,19 +16,19 @@ export interface Cors {
   preflightFor(headers: IncomingHttpHeaders): HeaderList | null;
 }
 
-const ANY_ORIGIN: HeaderList = ['vary', 'Origin'];
+const NO_ALLOWED_ORIGIN: HeaderList = ['vary', 'Origin'];
 
 export function createCors({ origins, allowLocalhost }: CorsConfig): Cors {
   const headersFor = (origin: string | undefined): HeaderList => {
-    if (origin === undefined) return ANY_ORIGIN;
+    if (origin === undefined) return NO_ALLOWED_ORIGIN;
     const isAllowed = origins.has(origin) || (allowLocalhost && isLocalhost(origin));
     return isAllowed
-      ? [...ANY_ORIGIN, 'access-control-allow-origin', origin, 'access-control-allow-credentials', 'true']
-      : ANY_ORIGIN;
+      ? [...NO_ALLOWED_ORIGIN, 'access-control-allow-origin', origin, 'access-control-allow-credentials', 'true']
+      : NO_ALLOWED_ORIGIN;
   };
   const preflightFor = (headers: IncomingHttpHeaders): HeaderList | null => {
     const allowed = headersFor(headers.origin);
-    if (allowed === ANY_ORIGIN) return null;
+    if (allowed === NO_ALLOWED_ORIGIN) return null;
     const names = headers['access-control-request-headers'] ?? 'content-type, authorization';
     return [
       ...allowed,
@@ -44,7 +44,7 @@ export function createCors({ origins, allowLocalhost }: CorsConfig): Cors {
 }
 
 /** For what fastify serves, which is only ever read. */
-export function allowOrigins(server: FastifyInstance, cors: Cors): void {
+export function addCorsHeaders(server: FastifyInstance, cors: Cors): void {
   server.addHook('onRequest', async (request, reply) => {
     const headers = cors.headersFor(request.headers.origin);
     for (let index = 0; index < headers.length; index += 2) void reply.header(headers[index] ?? '', headers[index + 1]);

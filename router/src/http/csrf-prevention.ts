@@ -7,18 +7,22 @@ import { badRequest } from '../errors.js';
 import { essenceOf } from './graphql-params.js';
 
 /** What a form can send, so that browsers send it to anyone. */
-const FORM_TYPES: readonly string[] = ['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'];
+const SIMPLE_CONTENT_TYPES: readonly string[] = [
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+  'text/plain',
+];
 
 /** A page of another origin cannot set these without a preflight. */
-const PROOFS = ['x-apollo-operation-name', 'apollo-require-preflight'] as const;
+const PREFLIGHT_HEADERS = ['x-apollo-operation-name', 'apollo-require-preflight'] as const;
 
 /** Throws BAD_REQUEST. */
-export function preventForgery(headers: IncomingHttpHeaders): void {
+export function preventCsrf(headers: IncomingHttpHeaders): void {
   const contentType = headers['content-type'];
-  if (contentType !== undefined && !FORM_TYPES.includes(essenceOf(contentType))) return;
-  if (PROOFS.some((name) => (headers[name] ?? '') !== '')) return;
+  if (contentType !== undefined && !SIMPLE_CONTENT_TYPES.includes(essenceOf(contentType))) return;
+  if (PREFLIGHT_HEADERS.some((name) => (headers[name] ?? '') !== '')) return;
   throw badRequest(
     400,
-    `This request could come from a page of another site (CSRF): send "content-type: application/json", or a value for one of the headers ${PROOFS.join(', ')}.`,
+    `This request could come from a page of another site (CSRF): send "content-type: application/json", or a value for one of the headers ${PREFLIGHT_HEADERS.join(', ')}.`,
   );
 }

@@ -3,23 +3,23 @@ import type { FastifyError } from 'fastify';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 import { INTERNAL_MESSAGE } from '../errors.js';
 
-interface Refusal {
+interface ErrorResponse {
   readonly status: number;
   readonly body: string;
 }
 
-export const NOT_FOUND = 'There is nothing here: GraphQL is answered at /graphql.';
+export const NOT_FOUND_MESSAGE = 'There is nothing here: GraphQL is answered at /graphql.';
 
-export function explain({ statusCode = 500, message }: FastifyError): Refusal {
+export function toErrorResponse({ statusCode = 500, message }: FastifyError): ErrorResponse {
   return statusCode >= 400 && statusCode < 500
-    ? { status: statusCode, body: toBody('BAD_REQUEST', message) }
-    : { status: 500, body: toBody('INTERNAL_SERVER_ERROR', INTERNAL_MESSAGE) };
+    ? { status: statusCode, body: errorBody('BAD_REQUEST', message) }
+    : { status: 500, body: errorBody('INTERNAL_SERVER_ERROR', INTERNAL_MESSAGE) };
 }
 
-export function tooLarge(maxBytes: number): string {
-  return toBody('BAD_REQUEST', `The request is larger than ${maxBytes} bytes.`);
+export function payloadTooLargeBody(maxBytes: number): string {
+  return errorBody('BAD_REQUEST', `The request is larger than ${maxBytes} bytes.`);
 }
 
-export function toBody(code: ErrorCode, message: string): string {
+export function errorBody(code: ErrorCode, message: string): string {
   return JSON.stringify({ errors: [{ message, extensions: { code } }] });
 }

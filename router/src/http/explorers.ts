@@ -8,7 +8,7 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { FastifyInstance } from 'fastify';
 import type { ExplorerConfig } from '../config.js';
 
-interface Prefill {
+interface InitialTab {
   readonly document: string;
   /** A JSON object, as text. */
   readonly variables: string;
@@ -16,8 +16,8 @@ interface Prefill {
 }
 
 /** Read for each page, since tokens expire and operations are worked on. What is not there is left out. */
-async function readPrefill({ documentFile, variables, tokenFile }: ExplorerConfig): Promise<Prefill> {
-  const [document, token] = await Promise.all([readIfThere(documentFile), readIfThere(tokenFile)]);
+async function readInitialTab({ documentFile, variables, tokenFile }: ExplorerConfig): Promise<InitialTab> {
+  const [document, token] = await Promise.all([readOptionalFile(documentFile), readOptionalFile(tokenFile)]);
   return {
     document: document ?? '{ __typename }\n',
     variables,
@@ -25,13 +25,13 @@ async function readPrefill({ documentFile, variables, tokenFile }: ExplorerConfi
   };
 }
 
-async function readIfThere(file: string): Promise<string | null> {
+async function readOptionalFile(file: string): Promise<string | null> {
   return readFile(file, 'utf8').catch(() => null);
 }
 
 /** Apollo Sandbox, for a browser that opens the GraphQL endpoint itself; its code comes from Apollo's network. */
 export async function renderSandbox(config: ExplorerConfig): Promise<string> {
-  const { document, variables, headers } = await readPrefill(config);
+  const { document, variables, headers } = await readInitialTab(config);
   const plugin = ApolloServerPluginLandingPageLocalDefault({
     document,
     variables: JSON.parse(variables) as Record<string, unknown>,
@@ -50,7 +50,7 @@ const NO_SERVER = { apollo: {} } as PluginContext;
 /** GraphiQL at `/explorer`: all of its code is in the page, so that it works without a network. */
 export function serveGraphiQL(server: FastifyInstance, config: ExplorerConfig): void {
   server.get('/explorer', async (_request, reply) => {
-    const { document, variables, headers } = await readPrefill(config);
+    const { document, variables, headers } = await readInitialTab(config);
     const tab = { query: document, variables, headers: JSON.stringify(headers, null, 2) };
     const page = renderGraphiQL({
       title: 'Marquee',

@@ -5,20 +5,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OperationDeadline } from '../engine/deadline.js';
 import type { Cors } from './cors.js';
-import type { GraphQLAnswer, GraphQLHandler } from './graphql-over-http.js';
-import { JSON_TYPE, prefersPage } from './media-type.js';
-import { readBody } from './request-body.js';
-import { tooLarge } from './error-responses.js';
+import type { GraphQLHttpResponse, GraphQLHttpHandler } from './graphql-over-http.js';
+import { JSON_TYPE, prefersHtml } from './media-type.js';
+import { readRequestBody } from './request-body.js';
+import { payloadTooLargeBody } from './error-responses.js';
 
 export const ENDPOINT_PATH = '/graphql';
 
 export interface EndpointOptions {
-  readonly handle: GraphQLHandler;
+  readonly handle: GraphQLHttpHandler;
   readonly cors: Cors;
   /** Of a request's body. */
   readonly maxBytes: number;
   /** Whether browsers that open it get a page, which is not the endpoint's business. */
-  readonly hasPage: boolean;
+  readonly servesHtml: boolean;
   /** When so, connections are not kept open: the server waits for them. */
   readonly isClosing: () => boolean;
 }
@@ -27,18 +27,18 @@ export interface EndpointOptions {
 export type Endpoint = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
-  const { cors, maxBytes, hasPage } = options;
+  const { cors, maxBytes, servesHtml: hasPage } = options;
   return (request, response) => {
     const { method, headers } = request;
     if (!isEndpoint(request.url ?? '')) return false;
-    if (hasPage && method === 'GET' && prefersPage(headers.accept)) return false;
+    if (hasPage && method === 'GET' && prefersHtml(headers.accept)) return false;
     const preflight = method === 'OPTIONS' ? cors.preflightFor(headers) : null;
     if (preflight !== null) response.writeHead(204, [...preflight]).end();
     else
-      readBody(request, maxBytes, (body) =>
+      readRequestBody(request, maxBytes, (body) =>
         body === null
-          ? write(TOO_LARGE(maxBytes), request, response, options)
-          : answer(body, request, response, options),
+          ? writeResponse(payloadTooLarge(maxBytes), request, response, options)
+          : handleBody(body, request, response, options),
       );
     return true;
   };
@@ -48,23 +48,23 @@ function isEndpoint(url: string): boolean {
   return url === ENDPOINT_PATH || url.startsWith(`${ENDPOINT_PATH}?`);
 }
 
-function TOO_LARGE(maxBytes: number): GraphQLAnswer {
-  return { status: 413, type: JSON_TYPE, body: tooLarge(maxBytes) };
+function payloadTooLarge(maxBytes: number): GraphQLHttpResponse {
+  return { status: 413, type: JSON_TYPE, body: payloadTooLargeBody(maxBytes) };
 }
 
-function answer(body: string, request: IncomingMessage, response: ServerResponse, options: EndpointOptions): void {
+function handleBody(body: string, request: IncomingMessage, response: ServerResponse, options: EndpointOptions): void {
   const deadline = new OperationDeadline();
   response.once('close', () => deadline.cut());
   const { method = '', url = '', headers } = request;
   const peerAddress = request.socket.remoteAddress ?? '';
   void options.handle({ method, url, headers, peerAddress, body, deadline }).then((answered) => {
     deadline.settle();
-    write(answered, request, response, options);
+    writeResponse(answered, request, response, options);
   });
 }
 
-function write(
-  { status, type, headers, body }: GraphQLAnswer,
+function writeResponse(
+  { status, type, headers, body }: GraphQLHttpResponse,
   request: IncomingMessage,
   response: ServerResponse,
   { cors, isClosing }: EndpointOptions,
@@ -81,7 +81,7 @@ function write(
   if (isClosing() || status === 413) head.push('connection', 'close');
   response.writeHead(status, head);
   if (typeof body === 'string') response.end(body);
-  else if (body.length > SMALL_BYTES) response.end(body);
+  else if (body.length > SINGLE_WRITE_BYTES) response.end(body);
   else response.end(body.toString('latin1'), 'latin1');
 }
 
@@ -89,4 +89,4 @@ function write(
  * Up to this size a text leaves in one write with its head, without memory of its own; bytes are always a write of
  * theirs.
  */
-const SMALL_BYTES = 12 * 1024;
+const SINGLE_WRITE_BYTES = 12 * 1024;

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { OperationDeadline } from '../engine/deadline.js';
 
-export interface GraphQLRequest {
+export interface GraphQLHttpRequest {
   readonly method: string;
   /** Path and search. */
   readonly url: string;
@@ -15,7 +15,7 @@ export interface GraphQLRequest {
   readonly deadline: OperationDeadline;
 }
 
-export interface GraphQLAnswer {
+export interface GraphQLHttpResponse {
   readonly status: number;
   readonly type: string;
   /** Besides the type. */
@@ -24,4 +24,4 @@ export interface GraphQLAnswer {
 }
 
 /** Never rejects. */
-export type GraphQLHandler = (request: GraphQLRequest) => Promise<GraphQLAnswer>;
+export type GraphQLHttpHandler = (request: GraphQLHttpRequest) => Promise<GraphQLHttpResponse>;

@@ -1,7 +1,7 @@
 /** From an HTTP request to what it asks in GraphQL: the same four parameters, in a body or in the URL. */
 import { badRequest } from '../errors.js';
-import { clientOf } from '../telemetry/usage/client-awareness.js';
-import type { GraphQLRequest } from './graphql-over-http.js';
+import { readClient } from '../telemetry/usage/client-awareness.js';
+import type { GraphQLHttpRequest } from './graphql-over-http.js';
 
 export interface GraphQLParams {
   /** The operation's text; null when it is meant by its hash. */
@@ -16,15 +16,15 @@ export interface GraphQLParams {
   readonly isReadOnly: boolean;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Throws BAD_REQUEST for whatever is no GraphQL request. */
-export function readParams(request: GraphQLRequest): GraphQLParams {
+export function readParams(request: GraphQLHttpRequest): GraphQLParams {
   switch (request.method) {
     case 'POST':
-      return toParams(readBody(request), request, false);
+      return toParams(parseJsonBody(request), request, false);
     case 'GET':
-      return toParams(readSearch(request), request, true);
+      return toParams(parseSearch(request), request, true);
     default:
       throw badRequest(405, 'GraphQL is asked with GET or POST.', { allow: 'GET, POST' });
   }
@@ -40,7 +40,7 @@ export function essenceOf(contentType: string): string {
 const JSON_ESSENCE = 'application/json';
 
 /** Throws BAD_REQUEST for whatever is no JSON object. */
-export function readBody({ headers, body }: GraphQLRequest): Fields {
+export function parseJsonBody({ headers, body }: GraphQLHttpRequest): JsonObject {
   if (essenceOf(headers['content-type'] ?? '') !== JSON_ESSENCE)
     throw badRequest(415, 'Send the request as JSON, with "content-type: application/json".');
   const parsed = parseBody(body);
@@ -58,7 +58,7 @@ function parseBody(body: string): unknown {
   }
 }
 
-function readSearch({ headers, url }: GraphQLRequest): Fields {
+function parseSearch({ headers, url }: GraphQLHttpRequest): JsonObject {
   const contentType = headers['content-type'];
   if (contentType !== undefined && essenceOf(contentType) !== JSON_ESSENCE)
     throw badRequest(415, 'A GET request has no content, and no "content-type" but application/json.');
@@ -86,23 +86,23 @@ function parseJson(name: string, text: string | null): unknown {
 }
 
 function toParams(
-  { query, operationName, variables, extensions }: Fields,
-  { headers }: GraphQLRequest,
+  { query, operationName, variables, extensions }: JsonObject,
+  { headers }: GraphQLHttpRequest,
   isReadOnly: boolean,
 ): GraphQLParams {
   return {
     query: textOrNull('query', query),
     hash: readHash(recordOrNull('extensions', extensions)),
-    clientName: clientOf(headers).name,
+    clientName: readClient(headers).name,
     operationName: textOrNull('operationName', operationName),
     variables: recordOrNull('variables', variables) ?? NONE,
     isReadOnly,
   };
 }
 
-const NONE: Fields = {};
+const NONE: JsonObject = {};
 
-function readHash(extensions: Fields | null): string | null {
+function readHash(extensions: JsonObject | null): string | null {
   const persisted = extensions?.['persistedQuery'] ?? null;
   if (persisted === null) return null;
   if (!isRecord(persisted) || persisted['version'] !== 1 || typeof persisted['sha256Hash'] !== 'string') {
@@ -117,12 +117,12 @@ function textOrNull(name: string, value: unknown): string | null {
   return value;
 }
 
-function recordOrNull(name: string, value: unknown): Fields | null {
+function recordOrNull(name: string, value: unknown): JsonObject | null {
   if (value === undefined || value === null) return null;
   if (!isRecord(value)) throw badRequest(400, `"${name}" must be a JSON object.`);
   return value;
 }
 
-function isRecord(value: unknown): value is Fields {
+function isRecord(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseAnswerType, GRAPHQL_RESPONSE_TYPE, JSON_TYPE, prefersPage } from './media-type.js';
+import { negotiateMediaType, GRAPHQL_RESPONSE_TYPE, JSON_TYPE, prefersHtml } from './media-type.js';
 
 test.each([
   [undefined, JSON_TYPE],
@@ -18,7 +18,7 @@ test.each([
   ['application/json;q=none', null],
   ['', null],
 ])('who accepts %s is answered with %s', (accept, type) => {
-  expect(chooseAnswerType(accept)).toBe(type);
+  expect(negotiateMediaType(accept)).toBe(type);
 });
 
 describe('a page is for browsers', () => {
@@ -30,6 +30,6 @@ describe('a page is for browsers', () => {
     ['application/json, text/html', false],
     ['text/html;q=0.5, application/json', false],
   ])('%s: %s', (accept, expected) => {
-    expect(prefersPage(accept)).toBe(expected);
+    expect(prefersHtml(accept)).toBe(expected);
   });
 });

@@ -5,16 +5,16 @@ export const JSON_TYPE = 'application/json; charset=utf-8';
 /** Says that the body is a GraphQL response whatever the HTTP status; with it a refused operation has status 400. */
 export const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8';
 
-export type AnswerType = typeof JSON_TYPE | typeof GRAPHQL_RESPONSE_TYPE;
+export type ResponseMediaType = typeof JSON_TYPE | typeof GRAPHQL_RESPONSE_TYPE;
 
 /** JSON for whoever does not say; null when neither type is acceptable. */
-export function chooseAnswerType(accept: string | undefined): AnswerType | null {
+export function negotiateMediaType(accept: string | undefined): ResponseMediaType | null {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') return JSON_TYPE;
   return preferred(accept, [JSON_TYPE, GRAPHQL_RESPONSE_TYPE]);
 }
 
 /** A browser that opens a page names `text/html` first; a program never does. */
-export function prefersPage(accept: string | undefined): boolean {
+export function prefersHtml(accept: string | undefined): boolean {
   return (
     accept !== undefined &&
     accept.includes('text/html') &&
@@ -22,7 +22,7 @@ export function prefersPage(accept: string | undefined): boolean {
   );
 }
 
-interface Range {
+interface MediaRange {
   readonly type: string;
   readonly subtype: string;
   /** From 0, not acceptable, to 1. */
@@ -43,7 +43,7 @@ function preferred<Offer extends string>(accept: string, offers: readonly Offer[
   return best?.offer ?? null;
 }
 
-function readRange(text: string): Range {
+function readRange(text: string): MediaRange {
   const [range = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
   const [type = '', subtype = ''] = range.split('/');
   const quality = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1);
@@ -51,9 +51,9 @@ function readRange(text: string): Range {
 }
 
 /** The index of the range that says most about `offer`; -1 when none does. */
-function mostSpecific(ranges: readonly Range[], offer: string): number {
+function mostSpecific(ranges: readonly MediaRange[], offer: string): number {
   const { type, subtype } = readRange(offer);
-  const finders: readonly ((range: Range) => boolean)[] = [
+  const finders: readonly ((range: MediaRange) => boolean)[] = [
     (range) => range.type === type && range.subtype === subtype,
     (range) => range.type === type && range.subtype === '*',
     (range) => range.type === '*' && range.subtype === '*',

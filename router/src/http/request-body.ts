@@ -8,7 +8,7 @@ import type { IncomingMessage } from 'node:http';
  *
  * @param limit In bytes.
  */
-export function readBody(request: IncomingMessage, limit: number, done: (text: string | null) => void): void {
+export function readRequestBody(request: IncomingMessage, limit: number, done: (text: string | null) => void): void {
   if (Number(request.headers['content-length'] ?? 0) > limit) return done(null);
   const chunks: Buffer[] = [];
   let size = 0;

@@ -5,11 +5,11 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import { letGoWhenClosing } from '@marquee/runtime/let-go-when-closing';
 import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
-import { allowOrigins, createCors } from './cors.js';
+import { addCorsHeaders, createCors } from './cors.js';
 import { createEndpoint } from './graphql-endpoint.js';
-import type { GraphQLHandler } from './graphql-over-http.js';
+import type { GraphQLHttpHandler } from './graphql-over-http.js';
 import { JSON_TYPE } from './media-type.js';
-import { explain, NOT_FOUND, toBody } from './error-responses.js';
+import { toErrorResponse, NOT_FOUND_MESSAGE, errorBody } from './error-responses.js';
 
 /**
  * Longer than a balancer before the router keeps its own: then it is the balancer that closes, and no request meets a
@@ -20,7 +20,7 @@ const KEEP_ALIVE_MS = 72_000;
 /** @param handle Answers what comes to `/graphql`, except a browser that wants a page and has one to get. */
 export function createHttpServer(
   config: Pick<RouterConfig, 'cors' | 'requestBytes' | 'introspection'>,
-  handle: GraphQLHandler,
+  handle: GraphQLHttpHandler,
   log: Logger,
 ): FastifyInstance {
   const cors = createCors(config.cors);
@@ -29,7 +29,7 @@ export function createHttpServer(
     handle,
     cors,
     maxBytes: config.requestBytes,
-    hasPage: config.introspection,
+    servesHtml: config.introspection,
     isClosing: () => isClosing,
   });
 
@@ -45,14 +45,14 @@ export function createHttpServer(
     isClosing = true;
   });
   letGoWhenClosing(server);
-  allowOrigins(server, cors);
+  addCorsHeaders(server, cors);
   server.setErrorHandler<FastifyError>(async (error, _request, reply) => {
-    const { status, body } = explain(error);
+    const { status, body } = toErrorResponse(error);
     if (status >= 500) log.error({ err: error }, 'a request met a bug');
     return reply.code(status).type(JSON_TYPE).send(body);
   });
   server.setNotFoundHandler(async (_request, reply) =>
-    reply.code(404).type(JSON_TYPE).send(toBody('BAD_REQUEST', NOT_FOUND)),
+    reply.code(404).type(JSON_TYPE).send(errorBody('BAD_REQUEST', NOT_FOUND_MESSAGE)),
   );
   return server;
 }

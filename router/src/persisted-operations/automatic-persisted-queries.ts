@@ -7,7 +7,7 @@ import { LRUCache } from 'lru-cache';
 import { badRequest, unknownHash } from '../errors.js';
 
 /** How a client says which operation it means. */
-export interface AskedText {
+export interface OperationReference {
   readonly query: string | null;
   readonly hash: string | null;
   /** As the client calls itself; empty when it does not. */
@@ -15,18 +15,18 @@ export interface AskedText {
   readonly operationName: string | null;
 }
 
-export interface PersistedTexts {
+export interface PersistedOperations {
   /**
    * The text that is meant by text, by hash, or by both. Throws PERSISTED_QUERY_NOT_FOUND, or BAD_REQUEST when they do
    * not belong together.
    */
-  textOf(asked: AskedText): string;
+  findText(asked: OperationReference): string;
 }
 
 const MAX_TEXTS = 2_000;
 const MAX_BYTES = 8 * 1024 * 1024;
 
-export function createPersistedTexts(): PersistedTexts {
+export function createAutomaticPersistedQueries(): PersistedOperations {
   const texts = new LRUCache<string, string>({
     max: MAX_TEXTS,
     maxSize: MAX_BYTES,
@@ -35,12 +35,12 @@ export function createPersistedTexts(): PersistedTexts {
 
   const keep = (text: string, hash: string): void => {
     if (texts.get(hash) === text) return;
-    requireOwnHash(text, hash);
+    requireMatchingHash(text, hash);
     texts.set(hash, text);
   };
 
   return {
-    textOf: ({ query, hash }) => {
+    findText: ({ query, hash }) => {
       // An empty text is none, as clients that send both fields mean it.
       const text = query === null || query === '' ? null : query;
       if (hash === null) return text ?? missing();
@@ -52,7 +52,7 @@ export function createPersistedTexts(): PersistedTexts {
 }
 
 /** Throws BAD_REQUEST for the hash of another text. */
-export function requireOwnHash(text: string, hash: string): void {
+export function requireMatchingHash(text: string, hash: string): void {
   if (createHash('sha256').update(text).digest('hex') !== hash)
     throw badRequest(400, 'The hash is not that of the text: send the SHA-256 of "query", in lower-case hex.');
 }

@@ -9,7 +9,7 @@ import type { ListSource } from './list-source.js';
  * @param pollMs How often the file is looked at: notices of changes get lost when a file is replaced, or its folder is
  * mounted.
  */
-export function listFile(file: string, pollMs: number): ListSource {
+export function fileListSource(file: string, pollMs: number): ListSource {
   return {
     name: `the file ${file}`,
     read: async () => readManifest(JSON.parse(await readFile(file, 'utf8'))),

@@ -1,19 +1,19 @@
 /** The safelist as the settings say: none, or one that follows the registry or a file. */
 import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
-import { parseWithin } from '../pipeline/resolve-operation/validate-document.js';
-import type { PersistedTexts } from './automatic-persisted-queries.js';
-import { openFollowedList } from './watched-list.js';
-import { listFile } from './file-list-source.js';
-import { listUplink } from './uplink-list-source.js';
+import { parseWithinLimits } from '../pipeline/resolve-operation/validate-document.js';
+import type { PersistedOperations } from './automatic-persisted-queries.js';
+import { openWatchedList } from './watched-list.js';
+import { fileListSource } from './file-list-source.js';
+import { uplinkListSource } from './uplink-list-source.js';
 import { createSafelist } from './safelist.js';
-import type { ListedCounts, SafelistMode } from './safelist.js';
+import type { SafelistCounts, SafelistMode } from './safelist.js';
 import type { ListSource } from './list-source.js';
 
-export interface OpenSafelist {
-  readonly texts: PersistedTexts;
+export interface Safelist {
+  readonly persistedOperations: PersistedOperations;
   /** Listed texts that clients of today are likely to send, by name, to be planned before they do. */
-  likely(): ReadonlyMap<string, string>;
+  recentOperations(): ReadonlyMap<string, string>;
   readonly status: SafelistStatus;
   close(): void;
 }
@@ -28,30 +28,30 @@ export interface SafelistStatus {
 }
 
 /** The newest are at the end of a list, and old versions of clients go away: so many plans take a few seconds. */
-const MOST_LIKELY = 500;
+const MAX_RECENT_OPERATIONS = 500;
 
 /** Null when clients are held to no list. Rejects with a `StartError` when there is none to enforce. */
 export async function openSafelist(
   config: RouterConfig,
-  texts: PersistedTexts,
-  counts: ListedCounts,
+  texts: PersistedOperations,
+  counts: SafelistCounts,
   log: Logger,
-): Promise<OpenSafelist | null> {
-  const source = listSource(config, log);
+): Promise<Safelist | null> {
+  const source = selectListSource(config, log);
   if (config.safelist === null || source === null) return null;
   const { mode } = config.safelist;
-  const { current, refusal, close } = await openFollowedList({
+  const { current, refusal, close } = await openWatchedList({
     source,
     mode,
-    parse: (text) => parseWithin(text, config.limits),
+    parse: (text) => parseWithinLimits(text, config.limits),
     log,
   });
   return {
-    texts: createSafelist({ mode, list: current, texts, counts, log }),
-    likely: () =>
+    persistedOperations: createSafelist({ mode, list: current, automaticPersistedQueries: texts, counts, log }),
+    recentOperations: () =>
       new Map(
         current()
-          .operations.slice(-MOST_LIKELY)
+          .operations.slice(-MAX_RECENT_OPERATIONS)
           .map(({ name, id, body }) => [`${name} ${id}`, body]),
       ),
     get status() {
@@ -61,10 +61,10 @@ export async function openSafelist(
   };
 }
 
-function listSource(
+function selectListSource(
   { safelist, registry, supergraphPollMs, identity: { dataDir } }: RouterConfig,
   log: Logger,
 ): ListSource | null {
-  if (safelist?.file != null) return listFile(safelist.file, supergraphPollMs);
-  return safelist === null || registry === null ? null : listUplink({ address: registry, dataDir, log });
+  if (safelist?.file != null) return fileListSource(safelist.file, supergraphPollMs);
+  return safelist === null || registry === null ? null : uplinkListSource({ address: registry, dataDir, log });
 }

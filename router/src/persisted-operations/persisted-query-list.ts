@@ -6,15 +6,15 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from '@marquee/runtime/log';
 import type { ListedOperation } from './manifest.js';
 
-export interface OperationList {
+export interface PersistedQueryList {
   readonly operations: readonly ListedOperation[];
   /** The text that a client means by an id, its own before everybody's; null for an id that is not listed. */
-  textOf(id: string, clientName: string): string | null;
+  textById(id: string, clientName: string): string | null;
   /**
    * The listed text that differs from this one in nothing but white space, commas, comments and the order of its
    * definitions; null when there is none. Throws what `parse` throws.
    */
-  sameAs(text: string): string | null;
+  matchingText(text: string): string | null;
 }
 
 type Parse = (text: string) => DocumentNode;
@@ -28,18 +28,18 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024;
  *
  * @param parse Within the router's limits; throws for what is beyond them.
  */
-export async function createOperationList(
+export async function createPersistedQueryList(
   operations: readonly ListedOperation[],
   parse: Parse,
   log: Logger,
-): Promise<OperationList> {
+): Promise<PersistedQueryList> {
   const byId = new Map(operations.map(({ id, clientName, body }) => [keyOf(id, clientName), body]));
   const byForm = new Map<string, string>();
   for (const { id, name, body } of operations) {
     // Lists grow with every version of every client, and the router serves meanwhile.
     await nextTurn();
     try {
-      byForm.set(formOf(parse(body)), body);
+      byForm.set(normalize(parse(body)), body);
     } catch (error) {
       log.warn(
         { operation: name, id, reason: error instanceof Error ? error.message : String(error) },
@@ -55,12 +55,12 @@ export async function createOperationList(
   });
   return {
     operations,
-    textOf: (id, clientName) => byId.get(keyOf(id, clientName)) ?? byId.get(keyOf(id, null)) ?? null,
-    sameAs: (text) => {
+    textById: (id, clientName) => byId.get(keyOf(id, clientName)) ?? byId.get(keyOf(id, null)) ?? null,
+    matchingText: (text) => {
       if (bodies.has(text)) return text;
       const known = found.get(text);
       if (known !== undefined) return known.body;
-      const body = byForm.get(formOf(parse(text))) ?? null;
+      const body = byForm.get(normalize(parse(text))) ?? null;
       found.set(text, { body });
       return body;
     },
@@ -72,15 +72,15 @@ function keyOf(id: string, clientName: string | null): string {
 }
 
 /** What is left of a document without everything that means nothing. */
-function formOf(document: DocumentNode): string {
+function normalize(document: DocumentNode): string {
   return print({ ...document, definitions: document.definitions.toSorted(byKindAndName) });
 }
 
 function byKindAndName(one: DefinitionNode, other: DefinitionNode): number {
-  return rankOf(one) < rankOf(other) ? -1 : 1;
+  return sortKeyOf(one) < sortKeyOf(other) ? -1 : 1;
 }
 
-function rankOf(definition: DefinitionNode): string {
+function sortKeyOf(definition: DefinitionNode): string {
   return definition.kind === Kind.OPERATION_DEFINITION || definition.kind === Kind.FRAGMENT_DEFINITION
     ? `${definition.kind} ${definition.name?.value ?? ''}`
     : definition.kind;

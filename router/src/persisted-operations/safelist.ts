@@ -3,15 +3,15 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '@marquee/runtime/log';
 import { notInList, notInSafelist } from '../errors.js';
-import { requireOwnHash } from './automatic-persisted-queries.js';
-import type { AskedText, PersistedTexts } from './automatic-persisted-queries.js';
-import type { OperationList } from './persisted-query-list.js';
+import { requireMatchingHash } from './automatic-persisted-queries.js';
+import type { OperationReference, PersistedOperations } from './automatic-persisted-queries.js';
+import type { PersistedQueryList } from './persisted-query-list.js';
 
 /** `log`: what is not listed is told of and executed; `enforce`: it is refused. */
 export type SafelistMode = 'log' | 'enforce';
 
 /** Requests since the start, by whether their operation was in the list. */
-export interface ListedCounts {
+export interface SafelistCounts {
   listed: number;
   unlisted: number;
 }
@@ -19,10 +19,10 @@ export interface ListedCounts {
 export interface SafelistOptions {
   readonly mode: SafelistMode;
   /** As it is now. */
-  readonly list: () => OperationList;
+  readonly list: () => PersistedQueryList;
   /** For what is not listed, in the mode `log`. */
-  readonly texts: PersistedTexts;
-  readonly counts: ListedCounts;
+  readonly automaticPersistedQueries: PersistedOperations;
+  readonly counts: SafelistCounts;
   readonly log: Logger;
 }
 
@@ -30,12 +30,18 @@ export interface SafelistOptions {
  * Whatever is listed is answered with the listed text, so that however a client writes it there is one document and one
  * plan. Throws PERSISTED_QUERY_NOT_IN_LIST and QUERY_NOT_IN_SAFELIST for what is refused.
  */
-export function createSafelist({ mode, list, texts, counts, log }: SafelistOptions): PersistedTexts {
-  const tell = createTeller(mode, log);
+export function createSafelist({
+  mode,
+  list,
+  automaticPersistedQueries: texts,
+  counts,
+  log,
+}: SafelistOptions): PersistedOperations {
+  const tell = createUnlistedLog(mode, log);
   return {
-    textOf: (asked) => {
-      if (!asked.query && asked.hash === null) return texts.textOf(asked);
-      const sent = mode === 'log' ? sentOrKept(asked, list(), texts) : asked;
+    findText: (asked) => {
+      if (!asked.query && asked.hash === null) return texts.findText(asked);
+      const sent = mode === 'log' ? withPersistedText(asked, list(), texts) : asked;
       const listed = findListed(sent, list());
       if (listed !== null) {
         counts.listed += 1;
@@ -43,35 +49,39 @@ export function createSafelist({ mode, list, texts, counts, log }: SafelistOptio
       }
       counts.unlisted += 1;
       tell(sent);
-      if (mode === 'enforce') throw refusalOf(sent);
-      return texts.textOf(sent);
+      if (mode === 'enforce') throw notListedError(sent);
+      return texts.findText(sent);
     },
   };
 }
 
 /** A hash that is not in the list may stand for a text that the client sent before. */
-function sentOrKept(asked: AskedText, list: OperationList, texts: PersistedTexts): AskedText {
-  return asked.hash === null || (!asked.query && list.textOf(asked.hash, asked.clientName) !== null)
+function withPersistedText(
+  asked: OperationReference,
+  list: PersistedQueryList,
+  texts: PersistedOperations,
+): OperationReference {
+  return asked.hash === null || (!asked.query && list.textById(asked.hash, asked.clientName) !== null)
     ? asked
-    : { ...asked, query: texts.textOf(asked), hash: null };
+    : { ...asked, query: texts.findText(asked), hash: null };
 }
 
-function findListed({ query, hash, clientName }: AskedText, list: OperationList): string | null {
-  if (!query) return hash === null ? null : list.textOf(hash, clientName);
-  if (hash !== null) requireOwnHash(query, hash);
-  return list.sameAs(query);
+function findListed({ query, hash, clientName }: OperationReference, list: PersistedQueryList): string | null {
+  if (!query) return hash === null ? null : list.textById(hash, clientName);
+  if (hash !== null) requireMatchingHash(query, hash);
+  return list.matchingText(query);
 }
 
-function refusalOf({ query, hash }: AskedText): Error {
+function notListedError({ query, hash }: OperationReference): Error {
   return !query && hash !== null ? notInList(hash) : notInSafelist();
 }
 
 /** More than clients that are being written send in a day. */
-const MAX_TOLD = 2_000;
+const MAX_LOGGED = 2_000;
 
 /** Each operation is told of once. Its text is not: values may stand in it that are nobody's business. */
-function createTeller(mode: SafelistMode, log: Logger): (asked: AskedText) => void {
-  const told = new LRUCache<string, true>({ max: MAX_TOLD });
+function createUnlistedLog(mode: SafelistMode, log: Logger): (asked: OperationReference) => void {
+  const told = new LRUCache<string, true>({ max: MAX_LOGGED });
   return ({ query, hash, clientName, operationName }) => {
     const sha256 = query ? createHash('sha256').update(query).digest('hex') : hash;
     if (sha256 === null || told.has(sha256)) return;

@@ -1,18 +1,18 @@
 /** Asking Uplink for a list of operations: what has changed since, and the parts in which it lies. */
 import type { RegistryAddress } from '../supergraph/registry-client.js';
 
-export interface UplinkAnswer {
+export interface UplinkResponse {
   readonly id: string;
   /** The URLs of each part, the first that answers counts; null when the variant has no list. */
   readonly chunks: readonly (readonly string[])[] | null | 'unchanged';
   /** How long to wait before the next question. */
-  readonly pauseMs: number;
+  readonly minPollIntervalMs: number;
 }
 
-const ANSWER_MS = 10_000;
-const CHUNK_MS = 30_000;
+const QUERY_TIMEOUT_MS = 10_000;
+const CHUNK_TIMEOUT_MS = 30_000;
 /** Whatever the registry says: not all the time, and not never. */
-const PAUSE_MS = { least: 50, most: 600_000 };
+const POLL_INTERVAL_BOUNDS_MS = { least: 50, most: 600_000 };
 
 const QUERY = `query PersistedOperations($ref: String!, $apiKey: String!, $after: ID) {
   persistedQueries(ref: $ref, apiKey: $apiKey, ifAfterId: $after) {
@@ -23,7 +23,7 @@ const QUERY = `query PersistedOperations($ref: String!, $apiKey: String!, $after
   }
 }`;
 
-type Answered =
+type PersistedQueriesResponse =
   | {
       readonly __typename: 'PersistedQueriesResult';
       readonly id: string;
@@ -34,18 +34,20 @@ type Answered =
   | { readonly __typename: 'FetchError'; readonly code: string; readonly message: string };
 
 /** @param after The id of the list that is there. Throws when the registry cannot be asked, or refuses. */
-export async function askUplink(
+export async function queryUplink(
   { url, apiKey, graphRef }: RegistryAddress,
   after: string | null,
-): Promise<UplinkAnswer> {
+): Promise<UplinkResponse> {
   const response = await fetch(`${url}/uplink`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: QUERY, variables: { ref: graphRef, apiKey, after } }),
-    signal: AbortSignal.timeout(ANSWER_MS),
+    signal: AbortSignal.timeout(QUERY_TIMEOUT_MS),
   });
   if (!response.ok) throw new Error(`the registry answered ${response.status} for its operations`);
-  const { data } = (await response.json()) as { readonly data?: { readonly persistedQueries?: Answered } | null };
+  const { data } = (await response.json()) as {
+    readonly data?: { readonly persistedQueries?: PersistedQueriesResponse } | null;
+  };
   const answer = data?.persistedQueries;
   if (answer === undefined) throw new Error('the registry answered something else than a list of operations');
   if (answer.__typename === 'FetchError')
@@ -54,7 +56,10 @@ export async function askUplink(
   return {
     id: answer.id,
     chunks,
-    pauseMs: Math.min(Math.max(answer.minDelaySeconds * 1_000, PAUSE_MS.least), PAUSE_MS.most),
+    minPollIntervalMs: Math.min(
+      Math.max(answer.minDelaySeconds * 1_000, POLL_INTERVAL_BOUNDS_MS.least),
+      POLL_INTERVAL_BOUNDS_MS.most,
+    ),
   };
 }
 
@@ -69,7 +74,7 @@ export async function fetchChunk(
   let reason: unknown = new Error('the registry names no place where its operations are');
   for (const url of [...urls.map((each) => `${registry}${new URL(each).pathname}`), ...urls]) {
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(CHUNK_MS) });
+      const response = await fetch(url, { signal: AbortSignal.timeout(CHUNK_TIMEOUT_MS) });
       if (response.ok) return await response.json();
       reason = new Error(`${url} answered ${response.status}`);
     } catch (error) {

@@ -5,13 +5,13 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@marquee/runtime/log';
-import { keepFile, readKept } from '../supergraph/json-file.js';
+import { writeJsonFile, readJsonFile } from '../supergraph/json-file.js';
 import type { RegistryAddress } from '../supergraph/registry-client.js';
 import { firstLine } from '../supergraph/invalid-supergraph.js';
 import { readManifest } from './manifest.js';
 import type { ListedOperation } from './manifest.js';
 import type { ListSource } from './list-source.js';
-import { askUplink, fetchChunk } from './uplink-client.js';
+import { queryUplink, fetchChunk } from './uplink-client.js';
 
 export interface UplinkListOptions {
   readonly address: RegistryAddress;
@@ -21,31 +21,31 @@ export interface UplinkListOptions {
 }
 
 /** Until the registry has said how often it may be asked. */
-const FIRST_PAUSE_MS = 1_000;
+const INITIAL_POLL_INTERVAL_MS = 1_000;
 
-export function listUplink({ address, dataDir, log }: UplinkListOptions): ListSource {
+export function uplinkListSource({ address, dataDir, log }: UplinkListOptions): ListSource {
   const { url, graphRef } = address;
   const keptFile = join(dataDir, 'last-operations.json');
   let current: { readonly id: string; readonly operations: readonly ListedOperation[] } | null = null;
-  let pauseMs = FIRST_PAUSE_MS;
+  let pauseMs = INITIAL_POLL_INTERVAL_MS;
 
   const ask = async (): Promise<readonly ListedOperation[]> => {
-    const answer = await askUplink(address, current?.id ?? null);
-    pauseMs = answer.pauseMs;
+    const answer = await queryUplink(address, current?.id ?? null);
+    pauseMs = answer.minPollIntervalMs;
     if (answer.chunks === 'unchanged' && current !== null) return current.operations;
     if (answer.chunks === null || answer.chunks === 'unchanged')
       throw new Error(`no operations are published for ${graphRef}`);
     const manifests = await Promise.all(answer.chunks.map((urls) => fetchChunk(address, urls)));
     const operations = manifests.flatMap(readManifest);
     current = { id: answer.id, operations };
-    await keepFile(keptFile, { graphRef, manifests }).catch((error: unknown) =>
+    await writeJsonFile(keptFile, { graphRef, manifests }).catch((error: unknown) =>
       log.warn({ err: error }, 'the list of operations could not be kept for the next start'),
     );
     return operations;
   };
 
   const readLast = async (reason: unknown): Promise<readonly ListedOperation[]> => {
-    const kept = (await readKept(keptFile)) as {
+    const kept = (await readJsonFile(keptFile)) as {
       readonly graphRef?: unknown;
       readonly manifests?: readonly unknown[];
     } | null;

@@ -3,19 +3,19 @@ import type { DocumentNode } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
 import { StartError } from '@marquee/runtime/run';
 import { firstLine } from '../supergraph/invalid-supergraph.js';
-import { createOperationList } from './persisted-query-list.js';
-import type { OperationList } from './persisted-query-list.js';
+import { createPersistedQueryList } from './persisted-query-list.js';
+import type { PersistedQueryList } from './persisted-query-list.js';
 import type { SafelistMode } from './safelist.js';
 import type { ListSource } from './list-source.js';
 
-export interface FollowedList {
-  current(): OperationList;
+export interface WatchedList {
+  current(): PersistedQueryList;
   /** Why the source's present list is not used; null when it is. */
   refusal(): string | null;
   close(): void;
 }
 
-export interface FollowOptions {
+export interface WatchOptions {
   readonly source: ListSource;
   readonly mode: SafelistMode;
   readonly parse: (text: string) => DocumentNode;
@@ -23,14 +23,14 @@ export interface FollowOptions {
 }
 
 /** Rejects with a `StartError` when there is no list to enforce: to refuse everything would help nobody. */
-export async function openFollowedList({ source, mode, parse, log }: FollowOptions): Promise<FollowedList> {
-  let list = await createOperationList([], parse, log);
+export async function openWatchedList({ source, mode, parse, log }: WatchOptions): Promise<WatchedList> {
+  let list = await createPersistedQueryList([], parse, log);
   let refusal: string | null = null;
 
   const refresh = async (): Promise<void> => {
     const operations = await source.read();
     if (operations !== list.operations) {
-      list = await createOperationList(operations, parse, log);
+      list = await createPersistedQueryList(operations, parse, log);
       log.info({ operations: operations.length, from: source.name }, 'operations are held to this list');
     }
     refusal = null;
@@ -46,7 +46,7 @@ export async function openFollowedList({ source, mode, parse, log }: FollowOptio
   try {
     await refresh();
   } catch (error) {
-    if (mode === 'enforce') throw unlisted(source, error);
+    if (mode === 'enforce') throw noListError(source, error);
     refuse(error);
   }
   // One after another, so that the newest stays.
@@ -55,7 +55,7 @@ export async function openFollowedList({ source, mode, parse, log }: FollowOptio
   return { current: () => list, refusal: () => refusal, close: stop };
 }
 
-function unlisted({ name }: ListSource, error: unknown): StartError {
+function noListError({ name }: ListSource, error: unknown): StartError {
   return new StartError(
     `There is no list of operations to enforce in ${name} (${firstLine(error)}): publish one with "rover persisted-queries publish", set ROUTER_PERSISTED_OPERATIONS_FILE to a manifest, or ROUTER_PERSISTED_OPERATIONS to "log".`,
   );

@@ -17,15 +17,15 @@ import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { Logger } from '@marquee/runtime/log';
 import type { Answer, Caller, Deadline, Engine } from '../engine/engine.js';
 import { INTERNAL_MESSAGE, overLimit } from '../errors.js';
-import type { GraphQLAnswer, GraphQLHandler, GraphQLRequest } from '../http/graphql-over-http.js';
+import type { GraphQLHttpResponse, GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
 import { essenceOf } from '../http/graphql-params.js';
-import { chooseAnswerType, JSON_TYPE } from '../http/media-type.js';
-import type { CallerOf } from './authenticate/authenticate.js';
-import { isTokenLimit } from './resolve-operation/validate-document.js';
-import { checkOperation } from './resolve-operation/select-operation.js';
-import { findExcess } from './resolve-operation/operation-limits.js';
+import { negotiateMediaType, JSON_TYPE } from '../http/media-type.js';
+import type { Authenticate } from './authenticate/authenticate.js';
+import { isTokenLimitMessage } from './resolve-operation/validate-document.js';
+import { selectOperation } from './resolve-operation/select-operation.js';
+import { findExceededLimits } from './resolve-operation/operation-limits.js';
 import type { OperationLimits } from './resolve-operation/operation-limits.js';
-import { RefusedOperation } from './request-error.js';
+import { RequestError } from './request-error.js';
 
 /** What HTTP knows of a request, for its execution. */
 interface RequestScope {
@@ -38,18 +38,18 @@ export interface ApolloServerHandlerOptions {
   readonly supergraphSdl: string;
   readonly limits: OperationLimits;
   readonly introspection: boolean;
-  readonly callerOf: CallerOf;
+  readonly authenticate: Authenticate;
   readonly pageDeadlineMs: number;
   readonly log: Logger;
 }
 
 export interface ApolloServerHandler {
-  readonly handle: GraphQLHandler;
+  readonly handle: GraphQLHttpHandler;
   close(): Promise<void>;
 }
 
 export async function startApolloServer(options: ApolloServerHandlerOptions): Promise<ApolloServerHandler> {
-  const { engine, supergraphSdl, limits, introspection, callerOf, pageDeadlineMs, log } = options;
+  const { engine, supergraphSdl, limits, introspection, authenticate: callerOf, pageDeadlineMs, log } = options;
   const server = new ApolloServer<RequestScope>({
     gateway: toGateway(engine, supergraphSdl),
     introspection,
@@ -57,18 +57,18 @@ export async function startApolloServer(options: ApolloServerHandlerOptions): Pr
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
-    validationRules: [withinLimits(limits)],
+    validationRules: [limitsRule(limits)],
     formatError: formatWith(log, limits),
     // Nothing of ours is reported to anybody, whatever the environment says.
     plugins: [
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      REFUSALS_AS_PLAIN_JSON,
+      REQUEST_ERRORS_WITH_STATUS_200,
     ],
     stringifyResult: (result) => JSON.stringify(result),
   });
   await server.start();
-  const handle: GraphQLHandler = async (request) => {
+  const handle: GraphQLHttpHandler = async (request) => {
     const { headers, deadline } = request;
     const httpGraphQLRequest = {
       method: request.method,
@@ -93,7 +93,7 @@ function toHeaderMap(headers: IncomingHttpHeaders): HeaderMap {
 }
 
 /** Apollo Server refuses what is no object in its own words. */
-function parseBody({ headers, body }: GraphQLRequest): unknown {
+function parseBody({ headers, body }: GraphQLHttpRequest): unknown {
   if (essenceOf(headers['content-type'] ?? '') !== 'application/json') return {};
   try {
     return JSON.parse(body);
@@ -102,7 +102,7 @@ function parseBody({ headers, body }: GraphQLRequest): unknown {
   }
 }
 
-function toHttp({ status = 200, headers, body }: HTTPGraphQLResponse): GraphQLAnswer {
+function toHttp({ status = 200, headers, body }: HTTPGraphQLResponse): GraphQLHttpResponse {
   if (body.kind !== 'complete') throw new TypeError('Answers in parts are not served.');
   const { 'content-type': type = JSON_TYPE, 'content-length': _, ...others } = Object.fromEntries(headers);
   return { status, type, headers: others, body: body.string };
@@ -127,7 +127,7 @@ function executeWith(engine: Engine): Execute {
   return async ({ request, document, source, context }) => {
     const { caller, deadline } = context as RequestScope;
     try {
-      const operation = checkOperation(engine.apiSchema, {
+      const operation = selectOperation(engine.apiSchema, {
         document,
         source,
         operationName: request.operationName ?? null,
@@ -135,7 +135,7 @@ function executeWith(engine: Engine): Execute {
       });
       return toResult(await engine.execute(operation, caller, deadline));
     } catch (error) {
-      if (error instanceof RefusedOperation) return { errors: error.errors };
+      if (error instanceof RequestError) return { errors: error.errors };
       throw error;
     }
   };
@@ -150,16 +150,16 @@ function toGraphQLError({ message, path, extensions }: GraphQLFormattedError): G
 }
 
 /** The limits, where Apollo Server lets others speak. It runs the rules of the specification first. */
-function withinLimits(limits: OperationLimits): ValidationRule {
+function limitsRule(limits: OperationLimits): ValidationRule {
   return (context) => ({
     Document: (document) => {
-      for (const error of findExcess(document, limits)) context.reportError(error);
+      for (const error of findExceededLimits(document, limits)) context.reportError(error);
     },
   });
 }
 
 /** Codes of operations that are not executed, of requests in good order. */
-const REFUSALS: readonly unknown[] = [
+const REQUEST_ERROR_CODES: readonly unknown[] = [
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
@@ -167,12 +167,14 @@ const REFUSALS: readonly unknown[] = [
 ];
 
 /** As plain JSON a refused operation is an answer like any other, with status 200; Apollo Server would say 400. */
-const REFUSALS_AS_PLAIN_JSON: ApolloServerPlugin<RequestScope> = {
+const REQUEST_ERRORS_WITH_STATUS_200: ApolloServerPlugin<RequestScope> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ request, response, errors = [] }) => {
       const isRefusal =
-        response.http.status === 400 && errors.every(({ extensions }) => REFUSALS.includes(extensions['code']));
-      if (isRefusal && chooseAnswerType(request.http?.headers.get('accept')) === JSON_TYPE) response.http.status = 200;
+        response.http.status === 400 &&
+        errors.every(({ extensions }) => REQUEST_ERROR_CODES.includes(extensions['code']));
+      if (isRefusal && negotiateMediaType(request.http?.headers.get('accept')) === JSON_TYPE)
+        response.http.status = 200;
     },
   }),
 };
@@ -184,7 +186,8 @@ function formatWith(log: Logger, limits: OperationLimits) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { message, path, extensions } = formatted;
     const code = extensions?.['code'];
-    if (code === 'GRAPHQL_PARSE_FAILED' && isTokenLimit(message)) return overLimit('tokens', limits.tokens).toJSON();
+    if (code === 'GRAPHQL_PARSE_FAILED' && isTokenLimitMessage(message))
+      return overLimit('tokens', limits.tokens).toJSON();
     if (extensions?.['limit'] !== undefined)
       return { message, extensions: { ...extensions, code: 'OPERATION_OVER_LIMIT' satisfies ErrorCode } };
     if (code !== 'INTERNAL_SERVER_ERROR') return formatted;

@@ -4,40 +4,40 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
 import type { Answer, Engine } from '../engine/engine.js';
 import { badRequest, INTERNAL_MESSAGE } from '../errors.js';
-import { clientOf } from '../telemetry/usage/client-awareness.js';
+import { readClient } from '../telemetry/usage/client-awareness.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
-import type { CallerOf } from './authenticate/authenticate.js';
-import { RefusedOperation } from './request-error.js';
-import type { Understand } from './resolve-operation/resolve-operation.js';
-import { preventForgery } from '../http/csrf-prevention.js';
-import type { GraphQLAnswer, GraphQLHandler } from '../http/graphql-over-http.js';
+import type { Authenticate } from './authenticate/authenticate.js';
+import { RequestError } from './request-error.js';
+import type { ResolveOperation } from './resolve-operation/resolve-operation.js';
+import { preventCsrf } from '../http/csrf-prevention.js';
+import type { GraphQLHttpResponse, GraphQLHttpHandler } from '../http/graphql-over-http.js';
 import { readParams } from '../http/graphql-params.js';
-import { chooseAnswerType, GRAPHQL_RESPONSE_TYPE, JSON_TYPE } from '../http/media-type.js';
-import type { AnswerType } from '../http/media-type.js';
+import { negotiateMediaType, GRAPHQL_RESPONSE_TYPE, JSON_TYPE } from '../http/media-type.js';
+import type { ResponseMediaType } from '../http/media-type.js';
 
-export interface GraphQLHandlerOptions {
+export interface RequestHandlerOptions {
   readonly engine: Engine;
-  readonly understand: Understand;
-  readonly callerOf: CallerOf;
+  readonly resolveOperation: ResolveOperation;
+  readonly authenticate: Authenticate;
   readonly pageDeadlineMs: number;
   /** Hears of every operation that was executed; null where nobody wants to know. */
   readonly usage: UsageReporter | null;
   readonly log: Logger;
 }
 
-export function createGraphQLHandler({
+export function createRequestHandler({
   engine,
-  understand,
-  callerOf,
+  resolveOperation: understand,
+  authenticate: callerOf,
   pageDeadlineMs,
   usage,
   log,
-}: GraphQLHandlerOptions): GraphQLHandler {
+}: RequestHandlerOptions): GraphQLHttpHandler {
   return async (request) => {
     const { headers, deadline } = request;
-    const type = chooseAnswerType(headers.accept);
+    const type = negotiateMediaType(headers.accept);
     try {
-      preventForgery(headers);
+      preventCsrf(headers);
       if (type === null)
         throw badRequest(
           406,
@@ -48,10 +48,10 @@ export function createGraphQLHandler({
       const operation = understand(params);
       const startedAt = performance.now();
       const answer = await engine.execute(operation, caller, deadline.start(pageDeadlineMs));
-      usage?.note({
+      usage?.record({
         operation,
         schema: engine.apiSchema,
-        client: clientOf(headers),
+        client: readClient(headers),
         durationMs: performance.now() - startedAt,
         hasErrors: answer.body === undefined && answer.errors !== undefined,
       });
@@ -63,7 +63,7 @@ export function createGraphQLHandler({
 }
 
 /** As the engine wrote it, or written here: errors first, so that whoever reads a long answer by eye meets them. */
-function toHttp(type: AnswerType, answer: Answer): GraphQLAnswer {
+function toHttp(type: ResponseMediaType, answer: Answer): GraphQLHttpResponse {
   if (answer.body !== undefined) return { status: 200, type, body: answer.body };
   // Only now: to ask for the data of an answer that is written already makes it be parsed.
   const { data, errors } = answer;
@@ -76,7 +76,7 @@ interface Refusal {
   readonly errors: readonly GraphQLFormattedError[];
 }
 
-function refuse(error: unknown, type: AnswerType, log: Logger): GraphQLAnswer {
+function refuse(error: unknown, type: ResponseMediaType, log: Logger): GraphQLHttpResponse {
   const { status, headers, errors } = explain(error, type, log);
   return { status, type, headers, body: JSON.stringify({ errors }) };
 }
@@ -85,8 +85,8 @@ function refuse(error: unknown, type: AnswerType, log: Logger): GraphQLAnswer {
  * A refused operation is a GraphQL answer: as plain JSON with status 200, which says no more than that the endpoint was
  * met.
  */
-function explain(error: unknown, type: AnswerType, log: Logger): Refusal {
-  if (error instanceof RefusedOperation)
+function explain(error: unknown, type: ResponseMediaType, log: Logger): Refusal {
+  if (error instanceof RequestError)
     return {
       status: type === GRAPHQL_RESPONSE_TYPE ? 400 : 200,
       headers: {},

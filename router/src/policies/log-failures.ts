@@ -7,14 +7,14 @@ import type { Policy } from './policy.js';
 const LOGGED_ERRORS = 3;
 
 /** Writes down what clients are not told: why a fetch failed, and what a subgraph said of its own errors. */
-export function logFailures(log: Logger): Policy {
+export function logErrors(log: Logger): Policy {
   return (next) => async (request) => {
     try {
       const response = await next(request);
-      logReported(log, request, response);
+      logReportedErrors(log, request, response);
       return response;
     } catch (error) {
-      logFailure(log, request, error);
+      logFetchError(log, request, error);
       throw error;
     }
   };
@@ -22,13 +22,13 @@ export function logFailures(log: Logger): Policy {
 
 type Asked = Pick<SubgraphRequest, 'subgraph' | 'operationName'>;
 
-export function logReported(log: Logger, { subgraph, operationName }: Asked, response: SubgraphResponse): void {
+export function logReportedErrors(log: Logger, { subgraph, operationName }: Asked, response: SubgraphResponse): void {
   const { count, sample } = summarise(response);
   if (count > 0) log.warn({ subgraph, operationName, count, sample }, 'subgraph reported errors');
 }
 
 /** Without the stack: a dead subgraph fails every page, and always from the same place. */
-export function logFailure(log: Logger, { subgraph, operationName }: Asked, error: unknown): void {
+export function logFetchError(log: Logger, { subgraph, operationName }: Asked, error: unknown): void {
   if (error instanceof SubgraphError)
     log.warn({ subgraph, operationName, code: error.code, cause: String(error.cause) }, 'fetch failed');
   else log.error({ subgraph, operationName, err: error }, 'fetch failed');

@@ -2,16 +2,16 @@
 import type { Logger } from '@marquee/runtime/log';
 import type { Deadlines } from '../config.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
-import { readAnswer } from '../subgraph-client/validate-response.js';
+import { parseResponse } from '../subgraph-client/validate-response.js';
 import type { RawClient, SendRaw } from '../subgraph-client/raw-request.js';
-import { logFailure, logFailures, logReported } from './log-failures.js';
+import { logFetchError, logErrors, logReportedErrors } from './log-failures.js';
 import type { Policy } from './policy.js';
 import { timeout } from './timeout.js';
 
 export function policiesInOrder(deadlines: Deadlines, log: Logger): readonly Policy[] {
   return [
     // Outermost: it writes down what in the end came of a fetch.
-    logFailures(log),
+    logErrors(log),
     // Whatever happens further in is bounded by it.
     timeout(fetchDeadline(deadlines)),
   ];
@@ -45,16 +45,16 @@ export function rawWithPolicies(send: SendRaw, deadlines: Deadlines, log: Logger
         deadline,
         deadlineMs: deadlineMsOf(subgraph),
       });
-      answer.catch((error: unknown) => logFailure(log, request, error));
+      answer.catch((error: unknown) => logFetchError(log, request, error));
       return answer;
     },
     read: (request, body) => {
       try {
-        const response = readAnswer(request, body.toString());
-        logReported(log, request, response);
+        const response = parseResponse(request, body.toString());
+        logReportedErrors(log, request, response);
         return response;
       } catch (error) {
-        logFailure(log, request, error);
+        logFetchError(log, request, error);
         throw error;
       }
     },

@@ -2,7 +2,7 @@
  * The connections to one origin: free ones are used again, and what would need more than there may be waits in line.
  */
 import { Connection } from './connection.js';
-import type { Address, Asker, ConnectionOwner } from './connection.js';
+import type { Address, ResponseHandler, ConnectionOwner } from './connection.js';
 
 export interface PoolLimits {
   readonly maxConnections: number;
@@ -10,7 +10,7 @@ export interface PoolLimits {
   readonly maxBytes: number;
 }
 
-export interface PooledRequest extends Asker {
+export interface PooledRequest extends ResponseHandler {
   /** Head and body, a character for each byte. */
   readonly text: string;
   /** Set by the pool; null while it waits in line. */
@@ -58,7 +58,7 @@ export class ConnectionPool implements ConnectionOwner {
     else this.#free.push(connection);
   }
 
-  onGone(connection: Connection): void {
+  onClosed(connection: Connection): void {
     this.#all.delete(connection);
     const index = this.#free.indexOf(connection);
     if (index >= 0) this.#free.splice(index, 1);
@@ -76,7 +76,7 @@ export class ConnectionPool implements ConnectionOwner {
   /** When the one that was used last is too old, all are. */
   #takeFree(): Connection | undefined {
     const connection = this.#free.pop();
-    if (connection === undefined || connection.isFresh(Date.now())) return connection;
+    if (connection === undefined || connection.isReusable(Date.now())) return connection;
     connection.destroy();
     return this.#takeFree();
   }

@@ -7,16 +7,16 @@ import { connect as connectTls } from 'node:tls';
 import { ResponseReader } from './response-reader.js';
 
 /** Who is told how a request went. One of `succeed` and `fail` is called, once. */
-export interface Asker {
-  succeed(status: number, body: Buffer): void;
+export interface ResponseHandler {
+  onResponse(status: number, body: Buffer): void;
   /** @param isUnread The connection was used before, and ended without a sign that the request was read. */
-  fail(error: Error, isUnread: boolean): void;
+  onError(error: Error, isUnread: boolean): void;
 }
 
 export interface ConnectionOwner {
   /** It can take another request. */
   onFree(connection: Connection): void;
-  onGone(connection: Connection): void;
+  onClosed(connection: Connection): void;
 }
 
 export interface Address {
@@ -29,18 +29,18 @@ export interface Address {
 const CONNECT_TIMEOUT_MS = 1_000;
 
 /** Where the other side does not say how long it keeps a connection. Node's servers keep one for 5 s. */
-const KEEP_ALIVE_MS = 4_000;
+const DEFAULT_KEEP_ALIVE_MS = 4_000;
 
 /** What the other side closes now may be closed here only after the next request was sent. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
 
 /** All connections read into this: what is needed of it is copied before the next read. */
-const SHARED = Buffer.allocUnsafeSlow(64 * 1024);
+const READ_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 
 export class Connection {
   readonly #socket: Socket;
   readonly #connecting: NodeJS.Timeout;
-  #asker: Asker | null = null;
+  #asker: ResponseHandler | null = null;
   #reader: ResponseReader;
   #answers = 0;
   #freeUntilMs = 0;
@@ -53,7 +53,7 @@ export class Connection {
   ) {
     this.#reader = new ResponseReader(maxBytes);
     // No stream, no event and no memory for each piece of an answer: 3 µs less for each request.
-    const onread = { buffer: SHARED, callback: (length: number): boolean => this.#read(length) };
+    const onread = { buffer: READ_BUFFER, callback: (length: number): boolean => this.#read(length) };
     const options = { host, port, noDelay: true, onread, ...(isIP(host) === 0 && { servername: host }) };
     this.#socket = isSecure ? connectTls(options) : connectTcp(options);
     this.#connecting = setTimeout(
@@ -68,12 +68,12 @@ export class Connection {
   }
 
   /** Whether the other side may still be expected to keep it. */
-  isFresh(nowMs: number): boolean {
+  isReusable(nowMs: number): boolean {
     return nowMs < this.#freeUntilMs && !this.#socket.destroyed;
   }
 
   /** @param request Head and body, a character for each byte: as text they leave in one write. */
-  send(request: string, asker: Asker): void {
+  send(request: string, asker: ResponseHandler): void {
     this.#asker = asker;
     this.#socket.write(request, 'latin1');
   }
@@ -92,38 +92,38 @@ export class Connection {
       return true;
     }
     try {
-      if (this.#reader.push(SHARED, length)) this.#finish(asker);
+      if (this.#reader.push(READ_BUFFER, length)) this.#finish(asker);
     } catch (error) {
       this.#fail(asker, error instanceof Error ? error : new Error(String(error)));
     }
     return true;
   }
 
-  #finish(asker: Asker): void {
+  #finish(asker: ResponseHandler): void {
     const { hasExcess, head } = this.#reader;
     const { status, keepAliveMs } = head;
     const body = this.#reader.takeBody();
     this.#asker = null;
     this.#answers += 1;
     this.#reader = new ResponseReader(this.maxBytes);
-    const keptMs = keepAliveMs === null ? KEEP_ALIVE_MS : keepAliveMs - KEEP_ALIVE_MARGIN_MS;
+    const keptMs = keepAliveMs === null ? DEFAULT_KEEP_ALIVE_MS : keepAliveMs - KEEP_ALIVE_MARGIN_MS;
     if (keptMs <= 0 || hasExcess || this.#socket.destroyed) this.#socket.destroy();
     else {
       this.#freeUntilMs = Date.now() + keptMs;
       this.owner.onFree(this);
     }
-    asker.succeed(status, body);
+    asker.onResponse(status, body);
   }
 
-  #fail(asker: Asker, error: Error): void {
-    const isUnread = this.#answers > 0 && !this.#reader.hasBegun;
+  #fail(asker: ResponseHandler, error: Error): void {
+    const isUnread = this.#answers > 0 && !this.#reader.hasStarted;
     this.destroy();
-    asker.fail(error, isUnread);
+    asker.onError(error, isUnread);
   }
 
   #close(): void {
     clearTimeout(this.#connecting);
-    this.owner.onGone(this);
+    this.owner.onClosed(this);
     const asker = this.#asker;
     if (asker === null) return;
     if (this.#error === null && this.#reader.end()) this.#finish(asker);

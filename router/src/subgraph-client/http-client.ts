@@ -4,12 +4,12 @@
  * collecting their garbage took 16 % of the router's time, now 2.
  */
 import { deadlineOf } from '../engine/deadline.js';
-import { readAnswer } from './validate-response.js';
+import { parseResponse } from './validate-response.js';
 import { ConnectionPool } from './connection-pool.js';
-import { Exchange } from './pending-request.js';
-import type { ExchangeRequest } from './pending-request.js';
-import { explain, failure } from './subgraph-error.js';
-import { createHeaderLines, firstLines, lastLines } from './request-head.js';
+import { PendingRequest } from './pending-request.js';
+import type { PendingRequestOptions } from './pending-request.js';
+import { toSubgraphError, createSubgraphError } from './subgraph-error.js';
+import { createHeaderWriter, writeHeadStart, writeHeadEnd } from './request-head.js';
 import type { Send } from './subgraph-request.js';
 import type { SendRaw } from './raw-request.js';
 
@@ -41,15 +41,20 @@ export function createHttpClient(
   const endpoints = new Map(
     [...urls].map(([subgraph, url]) => [subgraph, openEndpoint(url, { ...LIMITS, ...limits })]),
   );
-  const headerLines = createHeaderLines();
+  const headerLines = createHeaderWriter();
 
-  const post = (request: ExchangeRequest, headers: Readonly<Record<string, string>>, body: string): Promise<Buffer> => {
+  const post = (
+    request: PendingRequestOptions,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+  ): Promise<Buffer> => {
     const endpoint = endpoints.get(request.subgraph);
-    if (endpoint === undefined) return Promise.reject(failure(request, 'SUBGRAPH_UNREACHABLE', 'has no address'));
-    if (request.deadline.isOver) return Promise.reject(explain(request, request.deadline.signal.reason, true));
+    if (endpoint === undefined)
+      return Promise.reject(createSubgraphError(request, 'SUBGRAPH_UNREACHABLE', 'has no address'));
+    if (request.deadline.isOver) return Promise.reject(toSubgraphError(request, request.deadline.signal.reason, true));
     return new Promise((resolve, reject) => {
-      const text = endpoint.firstLines + headerLines(headers) + lastLines(request.deadlineMs, body) + body;
-      endpoint.pool.send(new Exchange(endpoint.pool, request, text, resolve, reject));
+      const text = endpoint.firstLines + headerLines(headers) + writeHeadEnd(request.deadlineMs, body) + body;
+      endpoint.pool.send(new PendingRequest(endpoint.pool, request, text, resolve, reject));
     });
   };
 
@@ -61,7 +66,7 @@ export function createHttpClient(
       headers,
       Buffer.from(body).toString('latin1'),
     );
-    return readAnswer(request, answer.toString());
+    return parseResponse(request, answer.toString());
   };
   return {
     send,
@@ -80,7 +85,7 @@ function openEndpoint(
   const isSecure = protocol === 'https:';
   const address = { isSecure, host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isSecure ? 443 : 80) };
   return {
-    firstLines: firstLines({ authority: host, path: pathname + search }),
+    firstLines: writeHeadStart({ authority: host, path: pathname + search }),
     pool: new ConnectionPool(address, limits),
   };
 }

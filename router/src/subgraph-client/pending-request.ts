@@ -2,10 +2,10 @@
 import type { Deadline, DeadlineListener } from '../engine/engine.js';
 import type { Connection } from './connection.js';
 import type { ConnectionPool, PooledRequest } from './connection-pool.js';
-import { explain, failure } from './subgraph-error.js';
+import { toSubgraphError, createSubgraphError } from './subgraph-error.js';
 import type { SubgraphRequest } from './subgraph-request.js';
 
-export interface ExchangeRequest extends Pick<SubgraphRequest, 'subgraph' | 'kind'> {
+export interface PendingRequestOptions extends Pick<SubgraphRequest, 'subgraph' | 'kind'> {
   /** How long this subgraph is waited for; null when `deadline` is all there is. */
   readonly deadlineMs: number | null;
   /** Of the whole operation. */
@@ -13,14 +13,14 @@ export interface ExchangeRequest extends Pick<SubgraphRequest, 'subgraph' | 'kin
 }
 
 /** Begins when it is given to its pool; rejects with a `SubgraphError`. */
-export class Exchange implements PooledRequest, DeadlineListener {
+export class PendingRequest implements PooledRequest, DeadlineListener {
   connection: Connection | null = null;
   readonly #timer: NodeJS.Timeout | undefined;
   #isRepeated = false;
 
   constructor(
     private readonly pool: ConnectionPool,
-    private readonly request: ExchangeRequest,
+    private readonly request: PendingRequestOptions,
     readonly text: string,
     private readonly resolve: (body: Buffer) => void,
     private readonly reject: (error: Error) => void,
@@ -29,16 +29,16 @@ export class Exchange implements PooledRequest, DeadlineListener {
     request.deadline.listen(this);
   }
 
-  succeed(status: number, body: Buffer): void {
+  onResponse(status: number, body: Buffer): void {
     this.#settle();
     if (status === 200) this.resolve(body);
-    else this.reject(failure(this.request, 'SUBGRAPH_HTTP', `answered with HTTP status ${status}`));
+    else this.reject(createSubgraphError(this.request, 'SUBGRAPH_HTTP', `answered with HTTP status ${status}`));
   }
 
-  fail(error: Error, isUnread: boolean): void {
+  onError(error: Error, isUnread: boolean): void {
     if (isUnread && !this.#isRepeated && this.request.kind !== 'mutation') return this.#repeat();
     this.#settle();
-    this.reject(explain(this.request, error, false));
+    this.reject(toSubgraphError(this.request, error, false));
   }
 
   onOver(): void {
@@ -48,7 +48,7 @@ export class Exchange implements PooledRequest, DeadlineListener {
   giveUp(cause: unknown): void {
     this.#settle();
     this.pool.cancel(this);
-    this.reject(explain(this.request, cause, true));
+    this.reject(toSubgraphError(this.request, cause, true));
   }
 
   /** The other side closed a connection that it had kept, while this request was on its way there. */
@@ -64,6 +64,6 @@ export class Exchange implements PooledRequest, DeadlineListener {
   }
 }
 
-function giveUp(exchange: Exchange): void {
+function giveUp(exchange: PendingRequest): void {
   exchange.giveUp(null);
 }

@@ -1,6 +1,6 @@
 /** The same way to a subgraph as `Send`, without making objects of what comes back. */
 import type { Deadline } from '../engine/engine.js';
-import { readAnswer } from './validate-response.js';
+import { parseResponse } from './validate-response.js';
 import type { Send, SubgraphRequest, SubgraphResponse } from './subgraph-request.js';
 
 /** What is sent is written out; one character for each byte, as in what comes back. */
@@ -34,6 +34,6 @@ export function rawOver(send: Send): RawClient {
       >;
       return Buffer.from(JSON.stringify(await send({ ...request, query, variables, signal: deadline.signal })));
     },
-    read: (request, body) => readAnswer(request, body.toString()),
+    read: (request, body) => parseResponse(request, body.toString()),
   };
 }

@@ -2,7 +2,7 @@
 import { HEADERS } from '@marquee/contracts/headers';
 
 /** Where GraphQL is answered. */
-export interface Endpoint {
+export interface RequestTarget {
   /** With its port, unless that is the scheme's. */
   readonly authority: string;
   readonly path: string;
@@ -11,12 +11,12 @@ export interface Endpoint {
 type Headers = Readonly<Record<string, string>>;
 
 /** What comes before the headers of the caller. */
-export function firstLines({ authority, path }: Endpoint): string {
+export function writeHeadStart({ authority, path }: RequestTarget): string {
   return `POST ${path} HTTP/1.1\r\nhost: ${authority}\r\ncontent-type: application/json\r\naccept: application/json\r\n`;
 }
 
 /** An operation's fetches hand on the same headers: they are checked and written once, and not once for each fetch. */
-export function createHeaderLines(): (headers: Headers) => string {
+export function createHeaderWriter(): (headers: Headers) => string {
   let last: { readonly headers: Headers; readonly lines: string } | null = null;
   return (headers) => {
     if (last?.headers !== headers) last = { headers, lines: writeLines(headers) };
@@ -25,7 +25,7 @@ export function createHeaderLines(): (headers: Headers) => string {
 }
 
 /** What the client itself says, of the message and of its connection. */
-const OWN: ReadonlySet<string> = new Set([
+const CLIENT_HEADERS: ReadonlySet<string> = new Set([
   'host',
   'content-type',
   'accept',
@@ -46,7 +46,7 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 function writeLines(headers: Headers): string {
   let lines = '';
   for (const [name, value] of Object.entries(headers)) {
-    if (OWN.has(name)) continue;
+    if (CLIENT_HEADERS.has(name)) continue;
     // A line break would begin another header, or another request.
     if (!NAME.test(name) || !VALUE.test(value))
       throw new TypeError(`The header ${JSON.stringify(name)} cannot be sent.`);
@@ -56,6 +56,6 @@ function writeLines(headers: Headers): string {
 }
 
 /** @param body A character for each byte. */
-export function lastLines(deadlineMs: number | null, body: string): string {
+export function writeHeadEnd(deadlineMs: number | null, body: string): string {
   return `${deadlineMs === null ? '' : `${HEADERS.deadlineMs}: ${deadlineMs}\r\n`}content-length: ${body.length}\r\n\r\n`;
 }

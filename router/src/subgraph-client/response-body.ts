@@ -19,19 +19,19 @@ export interface ResponseBody {
  */
 export function createBody({ framing }: ResponseHead, maxBytes: number): ResponseBody {
   if (framing === 'chunked') return new ChunkedBody(maxBytes);
-  if (framing === 'until close') return new EndlessBody(maxBytes);
+  if (framing === 'until close') return new UntilCloseBody(maxBytes);
   if (framing > maxBytes) throw new OversizedResponseError(maxBytes);
-  return new SizedBody(framing);
+  return new FixedLengthBody(framing);
 }
 
 /** Its memory is taken at once and filled in place: a body that comes in several pieces is not joined afterwards. */
-class SizedBody implements ResponseBody {
+class FixedLengthBody implements ResponseBody {
   readonly endsWithConnection = false;
   readonly #body: Buffer;
   #filled = 0;
 
   constructor(private readonly length: number) {
-    this.#body = takeMemory(length);
+    this.#body = allocateBody(length);
   }
 
   push(bytes: Buffer, start: number, end: number): number {
@@ -56,7 +56,7 @@ const MAX_SHARE_BYTES = SLAB_BYTES / 8;
 let slab = Buffer.alloc(0);
 let used = 0;
 
-function takeMemory(length: number): Buffer {
+function allocateBody(length: number): Buffer {
   if (length > MAX_SHARE_BYTES) return Buffer.allocUnsafeSlow(length);
   if (used + length > slab.length) {
     slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
@@ -66,7 +66,7 @@ function takeMemory(length: number): Buffer {
   return slab.subarray(used - length, used);
 }
 
-class EndlessBody implements ResponseBody {
+class UntilCloseBody implements ResponseBody {
   readonly endsWithConnection: boolean = true;
   readonly #pieces: Buffer[] = [];
   #size = 0;
@@ -97,7 +97,7 @@ const CR = 0x0d;
 const LF = 0x0a;
 
 /** `SIZE CRLF bytes CRLF … 0 CRLF trailers CRLF`. */
-class ChunkedBody extends EndlessBody {
+class ChunkedBody extends UntilCloseBody {
   override readonly endsWithConnection = false;
   #line = '';
   /** Of the present chunk. */

@@ -24,7 +24,7 @@ export class ResponseReader {
   constructor(private readonly maxBytes: number) {}
 
   /** Whether anything has come. */
-  get hasBegun(): boolean {
+  get hasStarted(): boolean {
     return this.#begun !== null || this.#head !== null;
   }
 

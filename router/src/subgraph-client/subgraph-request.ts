@@ -26,14 +26,14 @@ export interface SubgraphResponseError {
 
 export type Send = (request: SubgraphRequest) => Promise<SubgraphResponse>;
 
-export type SubgraphFailure = 'SUBGRAPH_UNREACHABLE' | 'SUBGRAPH_TIMEOUT' | 'SUBGRAPH_HTTP' | 'SUBGRAPH_MALFORMED';
+export type SubgraphErrorCode = 'SUBGRAPH_UNREACHABLE' | 'SUBGRAPH_TIMEOUT' | 'SUBGRAPH_HTTP' | 'SUBGRAPH_MALFORMED';
 
 /** Messages are for the client: they name the subgraph and the situation, never a host. The cause is for the log. */
 export class SubgraphError extends Error {
   override readonly name = 'SubgraphError';
   constructor(
     readonly subgraph: string,
-    readonly code: SubgraphFailure,
+    readonly code: SubgraphErrorCode,
     message: string,
     options?: { readonly cause?: unknown },
   ) {

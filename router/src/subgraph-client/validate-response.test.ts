@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readAnswer } from './validate-response.js';
+import { parseResponse } from './validate-response.js';
 import type { SubgraphRequest } from './subgraph-request.js';
 
 function request(over: Partial<SubgraphRequest> = {}): SubgraphRequest {
@@ -28,7 +28,7 @@ describe('a GraphQL response passes', () => {
       { data: { _entities: [null, { id: '2' }] } },
     ],
   ])('%s', (_, asked, body) => {
-    expect(readAnswer(asked, JSON.stringify(body))).toEqual(body);
+    expect(parseResponse(asked, JSON.stringify(body))).toEqual(body);
   });
 });
 
@@ -49,7 +49,7 @@ describe('anything else is SUBGRAPH_MALFORMED', () => {
     ['too few entities', entities, '{"data":{"_entities":[null]}}'],
     ['too few entities and an error', entities, '{"data":{"_entities":[null]},"errors":[{"message":"no"}]}'],
   ])('%s', (_, asked, body) => {
-    expect(() => readAnswer(asked, body)).toThrow(
+    expect(() => parseResponse(asked, body)).toThrow(
       expect.objectContaining({ code: 'SUBGRAPH_MALFORMED', subgraph: 'catalog' }) as Error,
     );
   });

@@ -3,18 +3,18 @@ import { SubgraphError } from './subgraph-request.js';
 import type { SubgraphRequest, SubgraphResponse, SubgraphResponseError } from './subgraph-request.js';
 
 /** Parses a body and checks it against the request. Throws SUBGRAPH_MALFORMED. */
-export function readAnswer(request: SubgraphRequest, body: string): SubgraphResponse {
+export function parseResponse(request: SubgraphRequest, body: string): SubgraphResponse {
   let answer: unknown;
   try {
     answer = JSON.parse(body);
   } catch (cause) {
     throw malformed(request, 'an answer that is not JSON', cause);
   }
-  return checkAnswer(request, answer);
+  return validateResponse(request, answer);
 }
 
 /** Throws SUBGRAPH_MALFORMED unless `answer` is a GraphQL response to `request`. */
-export function checkAnswer(request: SubgraphRequest, answer: unknown): SubgraphResponse {
+export function validateResponse(request: SubgraphRequest, answer: unknown): SubgraphResponse {
   if (!isRecord(answer)) throw malformed(request, 'an answer that is not a GraphQL response');
   const data = readData(request, answer['data']);
   const errors = readErrors(request, answer['errors']);

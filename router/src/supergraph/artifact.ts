@@ -20,7 +20,7 @@ export class UntrustedArtifactError extends Error {
 
 /** Throws an `UntrustedArtifactError`. @param graphRef The one that was asked for. */
 export async function verifyArtifact(artifact: Artifact, graphRef: string, keys: JSONWebKeySet): Promise<void> {
-  const statement = await readStatement(artifact.signature, keys);
+  const statement = await readSignedClaims(artifact.signature, keys);
   const hash = createHash('sha256').update(artifact.supergraph).digest('hex');
   const isMeant =
     statement['graphRef'] === graphRef && statement['launch'] === artifact.launch && statement['supergraph'] === hash;
@@ -30,7 +30,7 @@ export async function verifyArtifact(artifact: Artifact, graphRef: string, keys:
     );
 }
 
-async function readStatement(signature: string, keys: JSONWebKeySet): Promise<Record<string, unknown>> {
+async function readSignedClaims(signature: string, keys: JSONWebKeySet): Promise<Record<string, unknown>> {
   try {
     const { payload } = await compactVerify(signature, createLocalJWKSet(keys), { algorithms: [SIGNING_ALGORITHM] });
     return JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown>;

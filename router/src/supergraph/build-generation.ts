@@ -8,42 +8,42 @@ import type { RouterConfig } from '../config.js';
 import type { Engine } from '../engine/engine.js';
 import { ENGINES } from '../engine/engines.js';
 import type { PathCounts } from '../engine/path-counts.js';
-import type { GraphQLHandler } from '../http/graphql-over-http.js';
-import { createGraphQLHandler } from '../pipeline/handle-request.js';
-import type { CallerOf } from '../pipeline/authenticate/authenticate.js';
+import type { GraphQLHttpHandler } from '../http/graphql-over-http.js';
+import { createRequestHandler } from '../pipeline/handle-request.js';
+import type { Authenticate } from '../pipeline/authenticate/authenticate.js';
 import { startApolloServer } from '../pipeline/apollo-server.js';
-import { checkDocument } from '../pipeline/resolve-operation/validate-document.js';
+import { parseAndValidate } from '../pipeline/resolve-operation/validate-document.js';
 import { createDocumentCache } from '../pipeline/resolve-operation/document-cache.js';
-import type { PersistedTexts } from '../persisted-operations/automatic-persisted-queries.js';
-import { createUnderstand } from '../pipeline/resolve-operation/resolve-operation.js';
+import type { PersistedOperations } from '../persisted-operations/automatic-persisted-queries.js';
+import { createResolveOperation } from '../pipeline/resolve-operation/resolve-operation.js';
 import { policiesInOrder, rawWithPolicies, withPolicies } from '../policies/order.js';
-import type { OpenSafelist } from '../persisted-operations/open-safelist.js';
+import type { Safelist } from '../persisted-operations/open-safelist.js';
 import { createHttpClient } from '../subgraph-client/http-client.js';
 import type { HttpClient } from '../subgraph-client/http-client.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import type { BuildGeneration, Generation } from './generations.js';
 import { readKnownOperations, warmUp } from './warm-up.js';
 import type { Supergraph } from './supergraph-source.js';
-import { unusableSupergraph } from './invalid-supergraph.js';
+import { invalidSupergraph } from './invalid-supergraph.js';
 
 export interface RouterGeneration extends Generation {
-  readonly handle: GraphQLHandler;
+  readonly handleRequest: GraphQLHttpHandler;
 }
 
 /** What outlives every generation. */
-export interface GenerationContext {
+export interface GenerationDependencies {
   readonly config: RouterConfig;
-  readonly callerOf: CallerOf;
-  readonly persisted: PersistedTexts;
+  readonly authenticate: Authenticate;
+  readonly persistedOperations: PersistedOperations;
   /** What clients are held to; null: nothing. */
-  readonly listed: OpenSafelist | null;
+  readonly safelist: Safelist | null;
   readonly counts: PathCounts;
   readonly usage: UsageReporter | null;
   readonly log: Logger;
 }
 
 /** Rejects with a `StartError` when the engine refuses the supergraph. */
-export function generationBuilder(context: GenerationContext): BuildGeneration<RouterGeneration> {
+export function createGenerationBuilder(context: GenerationDependencies): BuildGeneration<RouterGeneration> {
   return async (supergraph) => {
     const { config, counts, log } = context;
     const client = createHttpClient(new Map([...supergraph.subgraphUrls, ...config.subgraphUrls]));
@@ -61,7 +61,7 @@ export function generationBuilder(context: GenerationContext): BuildGeneration<R
       return await openGeneration({ ...context, supergraph, client, engine });
     } catch (error) {
       await client.close();
-      throw unusableSupergraph(supergraph.origin, error);
+      throw invalidSupergraph(supergraph.origin, error);
     }
   };
 }
@@ -70,7 +70,7 @@ function dump(text: string): void {
   void process.stdout.write(`${text}\n`);
 }
 
-interface Parts extends GenerationContext {
+interface GenerationParts extends GenerationDependencies {
   readonly supergraph: Supergraph;
   readonly client: HttpClient;
   readonly engine: Engine;
@@ -78,25 +78,30 @@ interface Parts extends GenerationContext {
 
 async function openGeneration({
   config,
-  callerOf,
-  persisted,
-  listed,
+  authenticate: callerOf,
+  persistedOperations: persisted,
+  safelist: listed,
   usage,
   log,
   supergraph,
   client,
   engine,
-}: Parts): Promise<RouterGeneration> {
+}: GenerationParts): Promise<RouterGeneration> {
   const {
     limits,
     introspection,
     deadlines: { pageMs: pageDeadlineMs },
   } = config;
   const documentOf = createDocumentCache((source) =>
-    checkDocument(source, { schema: engine.apiSchema, limits, introspection }),
+    parseAndValidate(source, { schema: engine.apiSchema, limits, introspection }),
   );
   await nextTurn();
-  await warmUp(engine, documentOf, listed?.likely() ?? (await readKnownOperations(config.knownOperations)), log);
+  await warmUp(
+    engine,
+    documentOf,
+    listed?.recentOperations() ?? (await readKnownOperations(config.knownOperations)),
+    log,
+  );
 
   const apollo =
     config.engine === 'native'
@@ -106,23 +111,23 @@ async function openGeneration({
           supergraphSdl: supergraph.sdl,
           limits,
           introspection,
-          callerOf,
+          authenticate: callerOf,
           pageDeadlineMs,
           log,
         });
   const handle =
     apollo?.handle ??
-    createGraphQLHandler({
+    createRequestHandler({
       engine,
-      understand: createUnderstand(engine.apiSchema, documentOf, persisted),
-      callerOf,
+      resolveOperation: createResolveOperation(engine.apiSchema, documentOf, persisted),
+      authenticate: callerOf,
       pageDeadlineMs,
       usage,
       log,
     });
   return {
     supergraph,
-    handle,
+    handleRequest: handle,
     close: async () => {
       await apollo?.close();
       await engine.close();

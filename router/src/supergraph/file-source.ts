@@ -11,12 +11,12 @@ import { firstLine } from './invalid-supergraph.js';
  * @param pollMs How often the file is looked at: notices of changes get lost when a file is replaced, or its folder is
  * mounted.
  */
-export function supergraphFile(file: string, pollMs: number): SupergraphSource {
+export function fileSource(file: string, pollMs: number): SupergraphSource {
   return {
     read: async () =>
       readSupergraph(await readText(file), {
         name: file,
-        remedy: 'make it anew with "npm run compose", or set ROUTER_SUPERGRAPH to another file',
+        howToFix: 'make it anew with "npm run compose", or set ROUTER_SUPERGRAPH to another file',
       }),
     watch: (onChange) => {
       // An empty file is one that somebody has just begun to write: the next look sees it whole.

@@ -9,7 +9,7 @@ function toSupergraph(sdl: string): Supergraph {
     sdl,
     id: sdl,
     subgraphUrls: new Map(),
-    origin: { name: 'a test', remedy: 'mend the test' },
+    origin: { name: 'a test', howToFix: 'mend the test' },
   };
 }
 

@@ -3,7 +3,7 @@
  * one serves; each operation stays to its end with the generation that it began with.
  */
 import type { Logger } from '@marquee/runtime/log';
-import { Leased } from './lease.js';
+import { LeasedResource } from './lease.js';
 import type { Closable, Lease } from './lease.js';
 import type { Supergraph, SupergraphSource } from './supergraph-source.js';
 
@@ -15,8 +15,8 @@ export interface Generation extends Closable {
 export type BuildGeneration<G extends Generation> = (supergraph: Supergraph) => Promise<G>;
 
 type State<G extends Generation> =
-  | { readonly phase: 'serving'; readonly current: Leased<G> }
-  | { readonly phase: 'replacing'; readonly current: Leased<G> }
+  | { readonly phase: 'serving'; readonly current: LeasedResource<G> }
+  | { readonly phase: 'replacing'; readonly current: LeasedResource<G> }
   | { readonly phase: 'closed' };
 
 export class Generations<G extends Generation> {
@@ -34,7 +34,7 @@ export class Generations<G extends Generation> {
     private readonly log: Logger,
     first: G,
   ) {
-    this.#state = { phase: 'serving', current: new Leased(first) };
+    this.#state = { phase: 'serving', current: new LeasedResource(first) };
     this.#stopWatching = source.watch(async () => {
       await this.refresh();
       return this.#refusal;
@@ -92,7 +92,7 @@ export class Generations<G extends Generation> {
     await Promise.all(this.#draining);
   }
 
-  #current(): Leased<G> {
+  #current(): LeasedResource<G> {
     if (this.#state.phase === 'closed') throw new Error('The router is closed.');
     return this.#state.current;
   }
@@ -104,7 +104,7 @@ export class Generations<G extends Generation> {
       const supergraph = await this.source.read();
       if (supergraph.sdl !== current.value.supergraph.sdl) {
         this.#state = { phase: 'replacing', current };
-        this.#state = { phase: 'serving', current: new Leased(await this.build(supergraph)) };
+        this.#state = { phase: 'serving', current: new LeasedResource(await this.build(supergraph)) };
         this.#retire(current);
         this.log.info({ supergraph: supergraph.id, before: current.value.supergraph.id }, 'a new supergraph is served');
       }
@@ -119,7 +119,7 @@ export class Generations<G extends Generation> {
     }
   }
 
-  #retire(leased: Leased<G>): void {
+  #retire(leased: LeasedResource<G>): void {
     const { id } = leased.value.supergraph;
     const closed = leased
       .retire()

@@ -10,7 +10,7 @@ export interface Lease<T> {
   release(): void;
 }
 
-export class Leased<T extends Closable> {
+export class LeasedResource<T extends Closable> {
   #users = 0;
   #whenFree: (() => void) | null = null;
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { Kind, parse } from 'graphql';
 import type { ConstDirectiveNode, DocumentNode, EnumValueDefinitionNode } from 'graphql';
 import type { Supergraph, SupergraphOrigin } from './supergraph-source.js';
-import { unusableSupergraph } from './invalid-supergraph.js';
+import { invalidSupergraph } from './invalid-supergraph.js';
 
 /** Throws a `StartError` when the text is no SDL, or names no subgraph. */
 export function readSupergraph(sdl: string, origin: SupergraphOrigin): Supergraph {
@@ -15,7 +15,7 @@ export function readSupergraph(sdl: string, origin: SupergraphOrigin): Supergrap
       origin,
     };
   } catch (error) {
-    throw unusableSupergraph(origin, error);
+    throw invalidSupergraph(origin, error);
   }
 }
 

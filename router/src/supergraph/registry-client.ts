@@ -14,7 +14,7 @@ export interface RegistryAddress {
 }
 
 /** How far this router is. */
-export interface Progress {
+export interface LaunchProgress {
   /** The launch that it serves. */
   readonly launch: string | null;
   /** A newer one that it was given and does not serve, and why. */
@@ -22,27 +22,27 @@ export interface Progress {
 }
 
 /** How long the registry may keep a question until it has an answer. */
-const WAIT_SECONDS = 25;
+const LONG_POLL_SECONDS = 25;
 /** Beyond its waiting, for a supergraph of megabytes. */
-const ANSWER_MS = 10_000;
+const RESPONSE_TIMEOUT_MS = 10_000;
 
-export interface AskOptions {
-  readonly waits: boolean;
+export interface FetchLaunchOptions {
+  readonly longPoll: boolean;
   readonly signal?: AbortSignal;
 }
 
 /** Null when there is nothing newer. Throws when the registry cannot be asked, or answers what it should not. */
-export async function askRegistry(
+export async function fetchNextLaunch(
   { url, apiKey, graphRef, routerName }: RegistryAddress,
-  { launch, refusal }: Progress,
-  { waits, signal }: AskOptions,
+  { launch, refusal }: LaunchProgress,
+  { longPoll: waits, signal }: FetchLaunchOptions,
 ): Promise<Artifact | null> {
   const query = new URLSearchParams({
-    wait: String(waits ? WAIT_SECONDS : 0),
+    wait: String(waits ? LONG_POLL_SECONDS : 0),
     ...(launch === null ? {} : { after: launch }),
     ...(refusal === null ? {} : { refused: refusal.launch, reason: refusal.reason.slice(0, 500) }),
   });
-  const deadline = AbortSignal.timeout((waits ? WAIT_SECONDS * 1_000 : 0) + ANSWER_MS);
+  const deadline = AbortSignal.timeout((waits ? LONG_POLL_SECONDS * 1_000 : 0) + RESPONSE_TIMEOUT_MS);
   const response = await fetch(`${url}/graphs/${encodeURIComponent(graphRef)}/launch?${query.toString()}`, {
     headers: { 'x-api-key': apiKey, [HEADERS.router]: routerName },
     signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
@@ -56,7 +56,7 @@ export async function askRegistry(
 }
 
 export async function fetchRegistryKeys({ url }: Pick<RegistryAddress, 'url'>): Promise<JSONWebKeySet> {
-  const response = await fetch(`${url}${JWKS_PATH}`, { signal: AbortSignal.timeout(ANSWER_MS) });
+  const response = await fetch(`${url}${JWKS_PATH}`, { signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS) });
   if (!response.ok) throw new Error(`the registry answered ${response.status} for its keys`);
   return (await response.json()) as JSONWebKeySet;
 }

@@ -10,10 +10,10 @@ import type { Logger } from '@marquee/runtime/log';
 import { StartError } from '@marquee/runtime/run';
 import { readArtifact, verifyArtifact } from './artifact.js';
 import type { Artifact } from './artifact.js';
-import { keepFile, readKept } from './json-file.js';
+import { writeJsonFile, readJsonFile } from './json-file.js';
 import { readSupergraph } from './read-supergraph.js';
-import { askRegistry, fetchRegistryKeys } from './registry-client.js';
-import type { Progress, RegistryAddress } from './registry-client.js';
+import { fetchNextLaunch, fetchRegistryKeys } from './registry-client.js';
+import type { LaunchProgress, RegistryAddress } from './registry-client.js';
 import type { Supergraph, SupergraphSource } from './supergraph-source.js';
 import { firstLine } from './invalid-supergraph.js';
 
@@ -25,37 +25,40 @@ export interface RegistrySourceOptions {
 }
 
 /** After a question that failed: soon enough to be back within a second of the registry. */
-const PAUSE_MS = 500;
+const RETRY_DELAY_MS = 500;
 
-export function supergraphRegistry({ address, dataDir, log }: RegistrySourceOptions): SupergraphSource {
+export function registrySource({ address, dataDir, log }: RegistrySourceOptions): SupergraphSource {
   const { url, graphRef } = address;
   const artifactFile = join(dataDir, 'last-good-supergraph.json');
   const keysFile = join(dataDir, 'registry-keys.json');
-  let progress: Progress = { launch: null, refusal: null };
+  let progress: LaunchProgress = { launch: null, refusal: null };
   let offered: Artifact | null = null;
 
   const trustedKeys = async (): Promise<JSONWebKeySet> => {
-    const kept = await readKept(keysFile);
+    const kept = await readJsonFile(keysFile);
     if (kept !== null) return kept as JSONWebKeySet;
     const keys = await fetchRegistryKeys(address);
-    await keepFile(keysFile, keys);
+    await writeJsonFile(keysFile, keys);
     return keys;
   };
 
   const toSupergraph = ({ launch, supergraph }: Artifact): Supergraph =>
     readSupergraph(supergraph, {
       name: `launch ${launch} of ${graphRef}`,
-      remedy: 'roll the variant back, or publish what mends it',
+      howToFix: 'roll the variant back, or publish what mends it',
     });
 
   const ask = async (waits: boolean, signal?: AbortSignal): Promise<Artifact | null> => {
-    const artifact = await askRegistry(address, progress, { waits, ...(signal === undefined ? {} : { signal }) });
+    const artifact = await fetchNextLaunch(address, progress, {
+      longPoll: waits,
+      ...(signal === undefined ? {} : { signal }),
+    });
     if (artifact !== null) await verifyArtifact(artifact, graphRef, await trustedKeys());
     return artifact;
   };
 
   const readLastGood = async (): Promise<Artifact | null> => {
-    const artifact = readArtifact(await readKept(artifactFile));
+    const artifact = readArtifact(await readJsonFile(artifactFile));
     if (artifact === null) return null;
     try {
       await verifyArtifact(artifact, graphRef, await trustedKeys());
@@ -93,7 +96,7 @@ export function supergraphRegistry({ address, dataDir, log }: RegistrySourceOpti
     if (refusal !== null) progress = { ...progress, refusal: { launch: artifact.launch, reason: refusal } };
     else {
       progress = { launch: artifact.launch, refusal: null };
-      await keepFile(artifactFile, artifact).catch((error: unknown) =>
+      await writeJsonFile(artifactFile, artifact).catch((error: unknown) =>
         log.warn({ err: error }, 'the supergraph could not be kept for the next start'),
       );
     }
@@ -119,7 +122,7 @@ export function supergraphRegistry({ address, dataDir, log }: RegistrySourceOpti
             'the registry cannot be followed; what is served stays',
           );
         isInTouch = false;
-        await pause(PAUSE_MS, undefined, { signal }).catch(() => {});
+        await pause(RETRY_DELAY_MS, undefined, { signal }).catch(() => {});
       }
     }
   };

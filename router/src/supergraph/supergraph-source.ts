@@ -14,7 +14,7 @@ export interface SupergraphOrigin {
   /** In words: `the file schema/supergraph.graphql`. */
   readonly name: string;
   /** What to do about one that cannot be used. */
-  readonly remedy: string;
+  readonly howToFix: string;
 }
 
 export interface SupergraphSource {

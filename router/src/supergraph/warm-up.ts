@@ -32,14 +32,14 @@ export async function warmUp(
   for (const [name, source] of operations) {
     await nextTurn();
     try {
-      planAll(engine, documentOf(source), source);
+      planOperations(engine, documentOf(source), source);
     } catch (error) {
       log.warn({ operation: name, reason: firstLine(error) }, 'a known operation does not fit the supergraph');
     }
   }
 }
 
-function planAll(engine: Engine, document: DocumentNode, source: string): void {
+function planOperations(engine: Engine, document: DocumentNode, source: string): void {
   for (const operation of document.definitions) {
     if (operation.kind === Kind.OPERATION_DEFINITION)
       engine.prepare?.({ document, operation, source, operationName: operation.name?.value ?? null });

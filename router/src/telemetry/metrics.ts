@@ -1,6 +1,6 @@
 /** What the router counts, in Prometheus' text format at `/metrics`. */
 import type { EngineStats } from '../engine/engine.js';
-import type { ListedCounts } from '../persisted-operations/safelist.js';
+import type { SafelistCounts } from '../persisted-operations/safelist.js';
 
 export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -17,7 +17,7 @@ const PATHS: readonly (readonly [keyof EngineStats, string])[] = [
  * `router_listed_operations_total{listed}`: requests by whether their operation is in the list that clients are held
  * to; none of either while they are held to no list.
  */
-export function writeMetrics(stats: EngineStats, { listed, unlisted }: ListedCounts): string {
+export function writeMetrics(stats: EngineStats, { listed, unlisted }: SafelistCounts): string {
   return [
     '# HELP router_operations_total Operations executed, by the path that they took.',
     '# TYPE router_operations_total counter',

@@ -2,7 +2,7 @@ import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
-import { readAnswer } from '../../src/subgraph-client/validate-response.js';
+import { parseResponse } from '../../src/subgraph-client/validate-response.js';
 import type { RawClient } from '../../src/subgraph-client/raw-request.js';
 import { askEngine } from './support/ask-engine.js';
 import { composeSuite } from './support/read-suite.js';
@@ -25,7 +25,7 @@ test('bytes go to clients and into representations as they came, whatever they s
       sent.push(Buffer.from(body, 'latin1').toString());
       return Promise.resolve(Buffer.from(BODIES[subgraph] ?? ''));
     },
-    read: (request, body) => readAnswer(request, body.toString()),
+    read: (request, body) => parseResponse(request, body.toString()),
   };
   const engine = await createNativeEngine({
     supergraphSdl: composeSuite({ name: 'titles', sdls: SDLS }),

@@ -3,9 +3,9 @@ import { silentLog } from '@marquee/runtime/log';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
-import type { Answer, Engine } from '../../src/engine/engine.js';
+import type { GraphQLHttpResult, Engine } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
-import { readAnswer } from '../../src/subgraph-client/validate-response.js';
+import { parseResponse } from '../../src/subgraph-client/validate-response.js';
 import { SubgraphError } from '../../src/subgraph-client/subgraph-request.js';
 import type { Send, SubgraphRequest } from '../../src/subgraph-client/subgraph-request.js';
 import type { RawClient } from '../../src/subgraph-client/raw-request.js';
@@ -87,7 +87,7 @@ function openCorrupted(suite: Suite): { send: Send; raw: RawClient; startOver(se
     return random.pick(CORRUPTIONS)(Buffer.from(JSON.stringify(honest)), random);
   };
   return {
-    send: async (request) => readAnswer(request, (await bytesFor(request)).toString()),
+    send: async (request) => parseResponse(request, (await bytesFor(request)).toString()),
     raw: {
       send: ({ body, deadline, ...request }) =>
         bytesFor({
@@ -95,7 +95,7 @@ function openCorrupted(suite: Suite): { send: Send; raw: RawClient; startOver(se
           signal: deadline.signal,
           ...(JSON.parse(Buffer.from(body, 'latin1').toString()) as Pick<SubgraphRequest, 'query' | 'variables'>),
         }),
-      read: (request, body) => readAnswer(request, body.toString()),
+      read: (request, body) => parseResponse(request, body.toString()),
     },
     startOver: (next) => (seed = next),
   };

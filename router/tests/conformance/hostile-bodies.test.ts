@@ -5,9 +5,9 @@
 import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../src/engine/engine.js';
+import type { GraphQLHttpResult } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
-import { readAnswer } from '../../src/subgraph-client/validate-response.js';
+import { parseResponse } from '../../src/subgraph-client/validate-response.js';
 import type { RawClient } from '../../src/subgraph-client/raw-request.js';
 import { askEngine } from './support/ask-engine.js';
 import { composeSuite } from './support/read-suite.js';
@@ -26,10 +26,10 @@ const ITEMS = '{"data":{"items":[{"__typename":"Item","id":"1"},{"__typename":"I
 async function ask(source: string, bodies: Readonly<Record<string, string>>): Promise<Answer> {
   const raw: RawClient = {
     send: ({ subgraph }) => Promise.resolve(Buffer.from(bodies[subgraph] ?? '')),
-    read: (request, body) => readAnswer(request, body.toString()),
+    read: (request, body) => parseResponse(request, body.toString()),
   };
-  const send = (request: Parameters<typeof readAnswer>[0]): Promise<ReturnType<typeof readAnswer>> =>
-    Promise.resolve().then(() => readAnswer(request, bodies[request.subgraph] ?? ''));
+  const send = (request: Parameters<typeof parseResponse>[0]): Promise<ReturnType<typeof parseResponse>> =>
+    Promise.resolve().then(() => parseResponse(request, bodies[request.subgraph] ?? ''));
   const answers: Answer[] = [];
   for (const fastPath of [true, false]) {
     const engine = await createNativeEngine({ supergraphSdl, send, raw, log: silentLog, fastPath });

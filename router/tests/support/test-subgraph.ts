@@ -6,7 +6,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import { graphql, parse } from 'graphql';
 
-export type Breakage =
+export type FailureMode =
   | 'refuses connections'
   | 'answers HTTP 500'
   | 'answers data null'
@@ -29,7 +29,7 @@ export interface TestSubgraph extends AsyncDisposable {
   readonly requests: ReceivedRequest[];
   /** Resolves when the next request has arrived. */
   nextRequest(): Promise<void>;
-  break(breakage: Breakage): Promise<void>;
+  failWith(breakage: FailureMode): Promise<void>;
 }
 
 export interface SubgraphSource {
@@ -41,10 +41,10 @@ export interface SubgraphSource {
 export async function startTestSubgraph({ name, sdl, resolvers }: SubgraphSource): Promise<TestSubgraph> {
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
   const requests: ReceivedRequest[] = [];
-  let broken: Breakage | null = null;
+  let broken: FailureMode | null = null;
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { query, variables } = JSON.parse(await readBody(request)) as {
+    const { query, variables } = JSON.parse(await readRequestBody(request)) as {
       query: string;
       variables: Record<string, unknown>;
     };
@@ -54,7 +54,7 @@ export async function startTestSubgraph({ name, sdl, resolvers }: SubgraphSource
     const result = await graphql({ schema, source: query, variableValues: variables });
     response
       .writeHead(200, { 'content-type': 'application/json' })
-      .end(spoil(broken, query.includes('_entities'), result));
+      .end(applyFailure(broken, query.includes('_entities'), result));
   };
   const server = createServer((request, response) => void answer(request, response));
   const { port } = await new Promise<AddressInfo>((resolve) =>
@@ -72,7 +72,7 @@ export async function startTestSubgraph({ name, sdl, resolvers }: SubgraphSource
     url: `http://127.0.0.1:${port}/graphql`,
     requests,
     nextRequest: () => new Promise((resolve) => server.once('request', () => resolve())),
-    break: async (breakage) => {
+    failWith: async (breakage) => {
       broken = breakage;
       if (breakage === 'refuses connections') await stop();
     },
@@ -80,7 +80,7 @@ export async function startTestSubgraph({ name, sdl, resolvers }: SubgraphSource
   };
 }
 
-function spoil(broken: Breakage | null, asksEntities: boolean, result: object): string {
+function applyFailure(broken: FailureMode | null, asksEntities: boolean, result: object): string {
   if (broken === 'answers data null') return '{"data":null}';
   if (broken === 'answers garbage') return '<html>Bad gateway at 10.1.2.3</html>';
   if (broken === 'answers JSON that is no GraphQL response') return '{"data":[],"errors":"none"}';
@@ -103,7 +103,7 @@ function spoil(broken: Breakage | null, asksEntities: boolean, result: object): 
   return JSON.stringify(result);
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readRequestBody(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
   return text;

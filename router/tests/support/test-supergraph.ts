@@ -83,7 +83,7 @@ function coded(code: string, message: string): Error {
   return Object.assign(new Error(message), { extensions: { code } });
 }
 
-export interface Answer {
+export interface GraphQLHttpResult {
   readonly status: number;
   readonly headers: Headers;
   readonly data: unknown;
@@ -94,20 +94,20 @@ export interface Answer {
   }[];
 }
 
-export interface MiniHouse extends AsyncDisposable {
+export interface TestSupergraph extends AsyncDisposable {
   readonly url: string;
   readonly dataDir: string;
   readonly users: TestSubgraph;
   readonly recommendations: TestSubgraph;
   readonly catalog: TestSubgraph;
-  ask(
+  execute(
     query: string,
     options?: { readonly variables?: object; readonly headers?: Readonly<Record<string, string>> },
-  ): Promise<Answer>;
+  ): Promise<GraphQLHttpResult>;
 }
 
 /** @param env Settings of the router, over those that a test always wants: its own folder, port 0, short deadlines. */
-export async function startMiniHouse(env: Readonly<Record<string, string>> = {}): Promise<MiniHouse> {
+export async function startTestSupergraph(env: Readonly<Record<string, string>> = {}): Promise<TestSupergraph> {
   const cleanUps: (() => Promise<void>)[] = [];
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-router-'));
   cleanUps.push(() => rm(dataDir, { recursive: true, force: true }));
@@ -130,7 +130,7 @@ export async function startMiniHouse(env: Readonly<Record<string, string>> = {})
     ...house,
     url: router.url,
     dataDir,
-    ask: (query, { variables = {}, headers = {} } = {}) => ask(router.url, query, variables, headers),
+    execute: (query, { variables = {}, headers = {} } = {}) => postOperation(router.url, query, variables, headers),
     [Symbol.asyncDispose]: async () => {
       for (const cleanUp of cleanUps.toReversed()) await cleanUp();
     },
@@ -157,17 +157,17 @@ export function compose(subgraphs: readonly Pick<TestSubgraph, 'name' | 'sdl' | 
   return supergraphSdl;
 }
 
-async function ask(
+async function postOperation(
   url: string,
   query: string,
   variables: object,
   headers: Readonly<Record<string, string>>,
-): Promise<Answer> {
+): Promise<GraphQLHttpResult> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, variables }),
   });
-  const body = (await response.json()) as { data?: unknown; errors?: Answer['errors'] };
+  const body = (await response.json()) as { data?: unknown; errors?: GraphQLHttpResult['errors'] };
   return { status: response.status, headers: response.headers, data: body.data, errors: body.errors ?? [] };
 }

@@ -18,7 +18,7 @@ export interface VerifiedToken {
 const CLOCK_SKEW_SECONDS = 60;
 
 /** While the issuer is gone nobody can get a new token; for this long an old one still does. */
-const GRACE_SECONDS = 10 * 60;
+const EXPIRY_GRACE_SECONDS = 10 * 60;
 
 export interface Issuer {
   readonly findKey: FindIssuerKey;
@@ -31,7 +31,7 @@ export async function verifyAccessToken(token: string, { findKey, ended }: Issue
     return await verify(token, findKey, now, CLOCK_SKEW_SECONDS);
   } catch (error) {
     if (!(error instanceof errors.JWTExpired) || (await ended.isIssuerReachable())) throw error;
-    return verify(token, findKey, now, GRACE_SECONDS);
+    return verify(token, findKey, now, EXPIRY_GRACE_SECONDS);
   }
 }
 

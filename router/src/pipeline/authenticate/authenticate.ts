@@ -13,13 +13,13 @@ import { unauthenticated, unverifiable } from '../../errors.js';
 import { verifyAccessToken } from './access-token.js';
 import type { Issuer } from './access-token.js';
 import { clientAddress } from './client-address.js';
-import { KeysUnknownError } from './issuer-keys.js';
-import { signClient, signStatement, STATEMENT_LIFETIME_MS } from './identity-assertion.js';
+import { IssuerKeysUnavailableError } from './issuer-keys.js';
+import { signClientAssertion, signIdentityAssertion, ASSERTION_LIFETIME_MS } from './identity-assertion.js';
 
 /** Throws UNAUTHENTICATED for a token that is not to be believed: never is somebody silently taken for a guest. */
-export type CallerOf = (headers: IncomingHttpHeaders, peerAddress: string) => Promise<Caller>;
+export type Authenticate = (headers: IncomingHttpHeaders, peerAddress: string) => Promise<Caller>;
 
-export interface DoorkeeperOptions {
+export interface AuthenticateOptions {
   /** Null: tokens are nobody's business here, every caller is a guest. */
   readonly tokens: (Issuer & { readonly signingKey: SigningKey }) | null;
   readonly forwardHeaders: readonly string[];
@@ -30,16 +30,16 @@ export interface DoorkeeperOptions {
 }
 
 /** A member's page asks several times; verifying and signing cost more than looking up. */
-const REMEMBERED_CALLERS = 10_000;
+const MAX_CACHED_CALLERS = 10_000;
 
 /** Half of a statement's life: one that is handed out has at least the other half before it. */
-const REMEMBERED_MS = STATEMENT_LIFETIME_MS / 2;
+const ASSERTION_REUSE_MS = ASSERTION_LIFETIME_MS / 2;
 
-interface Admitted {
+interface VerifiedCaller {
   readonly identity: ViewerIdentity;
   readonly issuedAt: number;
-  readonly statement: string;
-  readonly untilMs: number;
+  readonly assertion: string;
+  readonly reusableUntilMs: number;
 }
 
 /** The token is good, but its sign-in is over. */
@@ -47,60 +47,71 @@ class SessionEndedError extends Error {
   override readonly name = 'SessionEndedError';
 }
 
-export function createDoorkeeper({ tokens, forwardHeaders, trustedProxies, clock, log }: DoorkeeperOptions): CallerOf {
-  const forwarded = forwardHeaders.filter((name) => !OWN_HEADERS.includes(name));
-  if (tokens === null) return async (headers) => ({ headers: pick(headers, forwarded), identity: null });
-  const admit = createAdmission(tokens, clock);
-  const describeClient = createClientStatements(tokens.signingKey, clock);
+export function createAuthenticate({
+  tokens,
+  forwardHeaders,
+  trustedProxies,
+  clock,
+  log,
+}: AuthenticateOptions): Authenticate {
+  const forwarded = forwardHeaders.filter((name) => !ROUTER_ONLY_HEADERS.includes(name));
+  if (tokens === null) return async (headers) => ({ headers: pickHeaders(headers, forwarded), identity: null });
+  const admit = createTokenVerifier(tokens, clock);
+  const describeClient = createClientAssertions(tokens.signingKey, clock);
 
   return async (headers, peerAddress) => {
     const client = await describeClient(clientAddress(peerAddress, headers['x-forwarded-for'], trustedProxies));
-    const passing = { ...pick(headers, forwarded), [HEADERS.client]: client };
+    const passing = { ...pickHeaders(headers, forwarded), [HEADERS.client]: client };
     if (headers.authorization === undefined) return { headers: passing, identity: null };
     try {
-      const { identity, statement } = await admit(readBearer(headers.authorization));
+      const { identity, assertion: statement } = await admit(readBearer(headers.authorization));
       return { headers: { ...passing, [HEADERS.identity]: statement }, identity };
     } catch (error) {
       log.debug({ err: error }, 'access token refused');
-      throw error instanceof KeysUnknownError ? unverifiable() : unauthenticated();
+      throw error instanceof IssuerKeysUnavailableError ? unverifiable() : unauthenticated();
     }
   };
 }
 
 /** Ours alone to say, whatever the settings forward. */
-const OWN_HEADERS: readonly string[] = [HEADERS.identity, HEADERS.client];
+const ROUTER_ONLY_HEADERS: readonly string[] = [HEADERS.identity, HEADERS.client];
 
 /** Verifies a token once in a while; whether its sign-in is over, each time. */
-function createAdmission({ signingKey, ...issuer }: NonNullable<DoorkeeperOptions['tokens']>, clock: () => Date) {
-  const admitted = new LRUCache<string, Admitted>({ max: REMEMBERED_CALLERS });
-  const verify = async (token: string, now: Date): Promise<Admitted> => {
+function createTokenVerifier({ signingKey, ...issuer }: NonNullable<AuthenticateOptions['tokens']>, clock: () => Date) {
+  const admitted = new LRUCache<string, VerifiedCaller>({ max: MAX_CACHED_CALLERS });
+  const verify = async (token: string, now: Date): Promise<VerifiedCaller> => {
     const { identity, issuedAt, expiresAtMs } = await verifyAccessToken(token, issuer, now);
-    const statement = await signStatement(identity, signingKey, now);
-    const fresh = { identity, issuedAt, statement, untilMs: Math.min(now.getTime() + REMEMBERED_MS, expiresAtMs) };
+    const assertion = await signIdentityAssertion(identity, signingKey, now);
+    const fresh = {
+      identity,
+      issuedAt,
+      assertion,
+      reusableUntilMs: Math.min(now.getTime() + ASSERTION_REUSE_MS, expiresAtMs),
+    };
     admitted.set(token, fresh);
     return fresh;
   };
-  return async (token: string): Promise<Admitted> => {
+  return async (token: string): Promise<VerifiedCaller> => {
     const now = clock();
     const known = admitted.get(token);
-    const caller = known !== undefined && now.getTime() < known.untilMs ? known : await verify(token, now);
+    const caller = known !== undefined && now.getTime() < known.reusableUntilMs ? known : await verify(token, now);
     const { sessionId, profileId } = caller.identity;
-    if (issuer.ended.isOver({ sessionId, profileId, issuedAt: caller.issuedAt }))
+    if (issuer.ended.isEnded({ sessionId, profileId, issuedAt: caller.issuedAt }))
       throw new SessionEndedError('The sign-in behind this token is over.');
     return caller;
   };
 }
 
-function createClientStatements(signingKey: SigningKey, clock: () => Date) {
+function createClientAssertions(signingKey: SigningKey, clock: () => Date) {
   const signed = new LRUCache<string, { readonly statement: string; readonly untilMs: number }>({
-    max: REMEMBERED_CALLERS,
+    max: MAX_CACHED_CALLERS,
   });
   return async (address: string): Promise<string> => {
     const now = clock();
     const known = signed.get(address);
     if (known !== undefined && now.getTime() < known.untilMs) return known.statement;
-    const statement = await signClient(address, signingKey, now);
-    signed.set(address, { statement, untilMs: now.getTime() + REMEMBERED_MS });
+    const statement = await signClientAssertion(address, signingKey, now);
+    signed.set(address, { statement, untilMs: now.getTime() + ASSERTION_REUSE_MS });
     return statement;
   };
 }
@@ -111,7 +122,7 @@ function readBearer(authorization: string): string {
   return token;
 }
 
-function pick(headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {
+function pickHeaders(headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {
   const picked: Record<string, string> = {};
   for (const name of names) {
     const value = headers[name];

@@ -6,21 +6,21 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Logger } from '@marquee/runtime/log';
 
-export interface KeptCopy<T> {
+export interface CachedResource<T> {
   /** The last that was published and seen; null while nothing ever was. */
   current(): T | null;
   /**
    * Asks the publisher, unless it was asked less than `pauseMs` ago; answers whether the last time it was asked it
    * replied.
    */
-  refreshAfter(pauseMs: number): Promise<boolean>;
+  refreshIfOlderThan(pauseMs: number): Promise<boolean>;
 }
 
-export interface KeptCopyOptions<T extends object> {
+export interface CachedResourceOptions<T extends object> {
   readonly url: string;
   readonly file: string;
   /** What it is, for the log. */
-  readonly what: string;
+  readonly description: string;
   /** Throws when the JSON is not what is expected. */
   readonly read: (json: unknown) => T;
   readonly clock: () => Date;
@@ -30,14 +30,14 @@ export interface KeptCopyOptions<T extends object> {
 /** The publisher is on the local network; a client is waiting. */
 const FETCH_DEADLINE_MS = 1_000;
 
-export async function openKeptCopy<T extends object>({
+export async function openCachedResource<T extends object>({
   url,
   file,
-  what,
+  description: what,
   read,
   clock,
   log,
-}: KeptCopyOptions<T>): Promise<KeptCopy<T>> {
+}: CachedResourceOptions<T>): Promise<CachedResource<T>> {
   let kept: T | null = await readFrom(file, read);
   let attempt: { readonly atMs: number; readonly succeeded: Promise<boolean> } | null = null;
 
@@ -55,7 +55,7 @@ export async function openKeptCopy<T extends object>({
 
   return {
     current: () => kept,
-    refreshAfter: (pauseMs) => {
+    refreshIfOlderThan: (pauseMs) => {
       const nowMs = clock().getTime();
       if (attempt === null || nowMs - attempt.atMs >= pauseMs) attempt = { atMs: nowMs, succeeded: refresh() };
       return attempt.succeeded;

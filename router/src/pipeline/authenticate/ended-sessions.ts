@@ -4,10 +4,10 @@
  * last list holds: nobody who was signed out gets in again, and nobody else is put out.
  */
 import type { Logger } from '@marquee/runtime/log';
-import { openKeptCopy } from './cached-resource.js';
+import { openCachedResource } from './cached-resource.js';
 
 /** What of a token decides whether it is over. */
-export interface Issued {
+export interface IssuedToken {
   readonly sessionId: string;
   readonly profileId: string | null;
   /** Seconds since 1970, with fractions. */
@@ -15,7 +15,7 @@ export interface Issued {
 }
 
 export interface EndedSessions {
-  isOver(token: Issued): boolean;
+  isEnded(token: IssuedToken): boolean;
   /** Whether users answers, its store included: then whoever holds an expired token can get a new one. */
   isIssuerReachable(): Promise<boolean>;
   close(): void;
@@ -29,42 +29,42 @@ export interface EndedSessionsOptions {
 }
 
 /** A sign-out takes effect everywhere within this, and the time of a fetch. */
-const LOOK_MS = 5_000;
+const POLL_INTERVAL_MS = 5_000;
 
 /** Expired tokens must not turn into a load on users. */
-const COOLDOWN_MS = 2_000;
+const MIN_REFRESH_INTERVAL_MS = 2_000;
 
-interface Ended {
+interface EndedSessionList {
   readonly sessions: ReadonlySet<string>;
   /** Profile -> what was issued for it before is over. */
   readonly profiles: ReadonlyMap<string, number>;
 }
 
 export async function openEndedSessions({ url, cacheFile, clock, log }: EndedSessionsOptions): Promise<EndedSessions> {
-  const ended = await openKeptCopy({
+  const ended = await openCachedResource({
     url,
     file: cacheFile,
-    what: 'the list of ended sessions',
-    read: readEnded,
+    description: 'the list of ended sessions',
+    read: readEndedSessions,
     clock,
     log,
   });
-  await ended.refreshAfter(0);
-  const timer = setInterval(() => void ended.refreshAfter(0), LOOK_MS);
+  await ended.refreshIfOlderThan(0);
+  const timer = setInterval(() => void ended.refreshIfOlderThan(0), POLL_INTERVAL_MS);
   timer.unref();
   return {
-    isOver: (token) => isOver(token, ended.current()),
-    isIssuerReachable: () => ended.refreshAfter(COOLDOWN_MS),
+    isEnded: (token) => isEnded(token, ended.current()),
+    isIssuerReachable: () => ended.refreshIfOlderThan(MIN_REFRESH_INTERVAL_MS),
     close: () => clearInterval(timer),
   };
 }
 
-function isOver({ sessionId, profileId, issuedAt }: Issued, ended: Ended | null): boolean {
+function isEnded({ sessionId, profileId, issuedAt }: IssuedToken, ended: EndedSessionList | null): boolean {
   if (ended === null) return false;
   return ended.sessions.has(sessionId) || (profileId !== null && issuedAt < (ended.profiles.get(profileId) ?? 0));
 }
 
-function readEnded(value: unknown): Ended {
+function readEndedSessions(value: unknown): EndedSessionList {
   const isList = typeof value === 'object' && value !== null && 'sessions' in value && Array.isArray(value.sessions);
   if (!isList) throw new TypeError('Not a list of sessions.');
   const profiles: unknown = 'profiles' in value ? value.profiles : {};

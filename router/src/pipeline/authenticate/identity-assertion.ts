@@ -7,15 +7,15 @@ import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import type { SigningKey } from '@marquee/runtime/signing-key';
 
 /** Long enough for the slowest operation, too short to be worth stealing. */
-export const STATEMENT_LIFETIME_MS = 60_000;
+export const ASSERTION_LIFETIME_MS = 60_000;
 
 /** Who is signed in. */
-export function signStatement(identity: ViewerIdentity, key: SigningKey, now: Date): Promise<string> {
+export function signIdentityAssertion(identity: ViewerIdentity, key: SigningKey, now: Date): Promise<string> {
   return sign(toViewerClaims(identity), TOKENS.identity, key, now);
 }
 
 /** Where the request came from, member or guest. */
-export function signClient(address: string, key: SigningKey, now: Date): Promise<string> {
+export function signClientAssertion(address: string, key: SigningKey, now: Date): Promise<string> {
   return sign({ address }, TOKENS.client, key, now);
 }
 
@@ -31,6 +31,6 @@ function sign(
     .setIssuer(issuer)
     .setAudience(audience)
     .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + STATEMENT_LIFETIME_MS / 1_000)
+    .setExpirationTime(issuedAt + ASSERTION_LIFETIME_MS / 1_000)
     .sign(key.privateKey);
 }

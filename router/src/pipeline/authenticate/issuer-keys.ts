@@ -5,13 +5,13 @@
 import { createLocalJWKSet } from 'jose';
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
 import type { Logger } from '@marquee/runtime/log';
-import { openKeptCopy } from './cached-resource.js';
+import { openCachedResource } from './cached-resource.js';
 
 /** For `jwtVerify`. Throws `KeysUnknownError` while no keys were ever seen. */
 export type FindIssuerKey = JWTVerifyGetKey;
 
 /** No keys in memory or on disk, and the issuer does not answer: a token can neither be believed nor refused. */
-export class KeysUnknownError extends Error {
+export class IssuerKeysUnavailableError extends Error {
   override readonly name = 'KeysUnknownError';
 }
 
@@ -23,29 +23,29 @@ export interface IssuerKeysOptions {
 }
 
 /** Tokens with made-up key ids must not turn into a load on the issuer. */
-const COOLDOWN_MS = 5_000;
+const MIN_REFRESH_INTERVAL_MS = 5_000;
 
 /** A withdrawn key is believed for at most this long while the issuer answers. */
-const REFRESH_MS = 10 * 60_000;
+const MAX_KEY_AGE_MS = 10 * 60_000;
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
 export async function createIssuerKeys({ jwksUrl, cacheFile, clock, log }: IssuerKeysOptions): Promise<FindIssuerKey> {
-  const keys = await openKeptCopy({
+  const keys = await openCachedResource({
     url: jwksUrl,
     file: cacheFile,
-    what: 'the keys of the token issuer',
+    description: 'the keys of the token issuer',
     read: readKeySet,
     clock,
     log,
   });
   return async (header, token) => {
-    if (keys.current() === null) await keys.refreshAfter(COOLDOWN_MS);
-    else void keys.refreshAfter(REFRESH_MS);
+    if (keys.current() === null) await keys.refreshIfOlderThan(MIN_REFRESH_INTERVAL_MS);
+    else void keys.refreshIfOlderThan(MAX_KEY_AGE_MS);
     const known = keys.current();
-    if (known === null) throw new KeysUnknownError('The keys of the token issuer are not known.');
+    if (known === null) throw new IssuerKeysUnavailableError('The keys of the token issuer are not known.');
     return findIn(known, header, token).catch(async (error: unknown) => {
-      const fresh = (await keys.refreshAfter(COOLDOWN_MS)) ? keys.current() : null;
+      const fresh = (await keys.refreshIfOlderThan(MIN_REFRESH_INTERVAL_MS)) ? keys.current() : null;
       if (fresh === null) throw error;
       return fresh(header, token);
     });

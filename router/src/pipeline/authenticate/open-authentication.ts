@@ -4,15 +4,15 @@ import type { JSONWebKeySet } from 'jose';
 import type { Logger } from '@marquee/runtime/log';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
 import type { RouterConfig } from '../../config.js';
-import { createDoorkeeper } from './authenticate.js';
-import type { CallerOf } from './authenticate.js';
+import { createAuthenticate } from './authenticate.js';
+import type { Authenticate } from './authenticate.js';
 import { openEndedSessions } from './ended-sessions.js';
 import { createIssuerKeys } from './issuer-keys.js';
 
-export interface Identity {
-  readonly callerOf: CallerOf;
+export interface Authentication {
+  readonly authenticate: Authenticate;
   /** By which subgraphs check the router's statements. */
-  readonly publishedKeys: JSONWebKeySet;
+  readonly jwks: JSONWebKeySet;
   close(): void;
 }
 
@@ -20,12 +20,15 @@ function clock(): Date {
   return new Date();
 }
 
-export async function openIdentity({ identity, forwardHeaders }: RouterConfig, log: Logger): Promise<Identity> {
+export async function openAuthentication(
+  { identity, forwardHeaders }: RouterConfig,
+  log: Logger,
+): Promise<Authentication> {
   const { enabled, dataDir, accessJwksUrl, endedSessionsUrl, trustedProxies } = identity;
   if (!enabled)
     return {
-      callerOf: createDoorkeeper({ tokens: null, forwardHeaders, trustedProxies, clock, log }),
-      publishedKeys: { keys: [] },
+      authenticate: createAuthenticate({ tokens: null, forwardHeaders, trustedProxies, clock, log }),
+      jwks: { keys: [] },
       close: () => {},
     };
   const signingKey = await loadSigningKey(dataDir);
@@ -41,12 +44,12 @@ export async function openIdentity({ identity, forwardHeaders }: RouterConfig, l
     clock,
     log,
   });
-  const callerOf = createDoorkeeper({
+  const callerOf = createAuthenticate({
     tokens: { findKey, ended, signingKey },
     forwardHeaders,
     trustedProxies,
     clock,
     log,
   });
-  return { callerOf, publishedKeys: signingKey.jwks, close: () => ended.close() };
+  return { authenticate: callerOf, jwks: signingKey.jwks, close: () => ended.close() };
 }

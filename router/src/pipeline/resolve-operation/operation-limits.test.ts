@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { findExcess } from './operation-limits.js';
+import { findExceededLimits } from './operation-limits.js';
 
 const NONE = { tokens: Infinity, depth: Infinity, aliases: Infinity, rootFields: Infinity };
 
@@ -8,7 +8,7 @@ const NONE = { tokens: Infinity, depth: Infinity, aliases: Infinity, rootFields:
 function count(source: string, kind: 'depth' | 'aliases' | 'rootFields'): number {
   const document = parse(source);
   let allowed = 0;
-  while (findExcess(document, { ...NONE, [kind]: allowed }).length > 0) allowed += 1;
+  while (findExceededLimits(document, { ...NONE, [kind]: allowed }).length > 0) allowed += 1;
   return allowed;
 }
 
@@ -33,7 +33,7 @@ test('fragments of fragments are counted without being written out', () => {
   );
   const document = parse(`{ ...F0 } ${fragments.join(' ')} fragment F60 on T { x: a }`);
 
-  expect(findExcess(document, { ...NONE, aliases: 100 }).map(({ extensions }) => extensions)).toEqual([
+  expect(findExceededLimits(document, { ...NONE, aliases: 100 }).map(({ extensions }) => extensions)).toEqual([
     { code: 'OPERATION_OVER_LIMIT', limit: 'aliases', allowed: 100 },
   ]);
 });
@@ -42,6 +42,8 @@ test('every operation of a document is held to the limits, and told of all that 
   const document = parse('query A { a } query B { x: a { b } c }');
 
   expect(
-    findExcess(document, { ...NONE, depth: 1, aliases: 0, rootFields: 1 }).map(({ extensions }) => extensions['limit']),
+    findExceededLimits(document, { ...NONE, depth: 1, aliases: 0, rootFields: 1 }).map(
+      ({ extensions }) => extensions['limit'],
+    ),
   ).toEqual(['depth', 'aliases', 'rootFields']);
 });

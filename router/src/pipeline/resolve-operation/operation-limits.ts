@@ -20,10 +20,10 @@ interface Measures {
   readonly rootFields: number;
 }
 
-const NOTHING: Measures = { depth: 0, aliases: 0, rootFields: 0 };
+const ZERO: Measures = { depth: 0, aliases: 0, rootFields: 0 };
 
 /** What each operation of a document asks too much of. */
-export function findExcess(document: DocumentNode, limits: OperationLimits): readonly GraphQLError[] {
+export function findExceededLimits(document: DocumentNode, limits: OperationLimits): readonly GraphQLError[] {
   const measure = createMeasure(document);
   return document.definitions.flatMap((definition) => {
     if (definition.kind !== Kind.OPERATION_DEFINITION) return [];
@@ -45,18 +45,18 @@ function createMeasure(document: DocumentNode): (selectionSet: SelectionSetNode)
     const measures = known.get(name);
     if (measures !== undefined) return measures;
     // A fragment within itself, which validation refuses, counts as nothing there.
-    known.set(name, NOTHING);
+    known.set(name, ZERO);
     const fragment = fragments.get(name);
-    const fresh = fragment === undefined ? NOTHING : measureSet(fragment.selectionSet);
+    const fresh = fragment === undefined ? ZERO : measureSet(fragment.selectionSet);
     known.set(name, fresh);
     return fresh;
   };
 
   const measureSet = ({ selections }: SelectionSetNode): Measures => {
-    let { depth, aliases, rootFields } = NOTHING;
+    let { depth, aliases, rootFields } = ZERO;
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
-        const inner = selection.selectionSet === undefined ? NOTHING : measureSet(selection.selectionSet);
+        const inner = selection.selectionSet === undefined ? ZERO : measureSet(selection.selectionSet);
         depth = Math.max(depth, 1 + inner.depth);
         aliases += inner.aliases + (selection.alias === undefined ? 0 : 1);
         rootFields += 1;

@@ -4,7 +4,7 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { CheckedOperation } from '../../engine/engine.js';
 import { withCode } from '../../errors.js';
-import { RefusedOperation } from '../request-error.js';
+import { RequestError } from '../request-error.js';
 
 export interface OperationRequest {
   readonly document: DocumentNode;
@@ -17,7 +17,7 @@ export interface OperationRequest {
  * Fills in the defaults of variables. Throws a `RefusedOperation` when none is meant, or a variable is of the wrong
  * type.
  */
-export function checkOperation(
+export function selectOperation(
   schema: GraphQLSchema,
   { document, source, operationName, variables }: OperationRequest,
 ): CheckedOperation {
@@ -27,11 +27,11 @@ export function checkOperation(
       operationName === null
         ? 'The document holds several operations: name one in "operationName".'
         : `The document holds no operation named "${operationName}".`;
-    throw new RefusedOperation([
+    throw new RequestError([
       new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' satisfies ErrorCode } }),
     ]);
   }
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-  if (errors !== undefined) throw new RefusedOperation(errors.map((error) => withCode(error, 'BAD_USER_INPUT')));
+  if (errors !== undefined) throw new RequestError(errors.map((error) => withCode(error, 'BAD_USER_INPUT')));
   return { document, source, operation, operationName, variables: coerced };
 }

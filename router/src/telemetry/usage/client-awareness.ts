@@ -5,13 +5,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Client } from './usage-counts.js';
 
-const LONGEST = 100;
+const MAX_LENGTH = 100;
 
 function text(value: string | readonly string[] | undefined): string {
-  return typeof value === 'string' ? value.slice(0, LONGEST) : '';
+  return typeof value === 'string' ? value.slice(0, MAX_LENGTH) : '';
 }
 
-export function clientOf(headers: IncomingHttpHeaders): Client {
+export function readClient(headers: IncomingHttpHeaders): Client {
   return {
     name: text(headers['apollographql-client-name'] ?? headers['graphql-client-name']),
     version: text(headers['apollographql-client-version'] ?? headers['graphql-client-version']),

@@ -43,8 +43,8 @@ export function bucketOf(durationMs: number): number {
  * Far more than a house has. What comes beyond is not counted, and said to be so: a client that makes up operations or
  * versions must not fill the memory.
  */
-const MOST_OPERATIONS = 2_000;
-const MOST_CLIENTS = 200;
+const MAX_OPERATIONS = 2_000;
+const MAX_CLIENTS_PER_OPERATION = 200;
 
 export class UsageCounts {
   readonly operations = new Map<object, OperationCounts>();
@@ -64,7 +64,7 @@ export class UsageCounts {
     // Documents are kept by their text, so that one operation is one object while it is asked often.
     const known = this.operations.get(operation.operation);
     if (known !== undefined) return known;
-    if (this.operations.size >= MOST_OPERATIONS) return null;
+    if (this.operations.size >= MAX_OPERATIONS) return null;
     const counts: OperationCounts = { operation, schema, byClient: new Map() };
     this.operations.set(operation.operation, counts);
     return counts;
@@ -75,7 +75,7 @@ export class UsageCounts {
     const id = `${client.name}\n${client.version}`;
     const known = counts.byClient.get(id);
     if (known !== undefined) return known;
-    if (counts.byClient.size >= MOST_CLIENTS) return null;
+    if (counts.byClient.size >= MAX_CLIENTS_PER_OPERATION) return null;
     const made: ClientCounts = { client, requests: 0, withErrors: 0, latency: [] };
     counts.byClient.set(id, made);
     return made;

@@ -9,25 +9,25 @@ import type { OperationUse } from './usage-counts.js';
 import { writeReport } from './write-report.js';
 
 export interface UsageReporter {
-  note(use: OperationUse): void;
+  record(use: OperationUse): void;
   /** Sends what is left. */
   close(): Promise<void>;
 }
 
 export interface UsageReporterOptions {
   readonly address: RegistryAddress;
-  readonly everyMs: number;
+  readonly intervalMs: number;
   readonly log: Logger;
   readonly clock?: () => Date;
 }
 
-const ANSWER_MS = 10_000;
+const RESPONSE_TIMEOUT_MS = 10_000;
 /** Reports that could not be sent are tried again, the oldest first; beyond so many the oldest is given up. */
-const MOST_UNSENT = 30;
+const MAX_UNSENT_REPORTS = 30;
 
 export function startUsageReporter({
   address,
-  everyMs,
+  intervalMs: everyMs,
   log,
   clock = () => new Date(),
 }: UsageReporterOptions): UsageReporter {
@@ -42,7 +42,7 @@ export function startUsageReporter({
     if (taken.uncounted > 0)
       log.warn({ requests: taken.uncounted }, 'more operations or clients were seen than are counted');
     unsent.push(await writeReport(address.graphRef, taken, clock()));
-    if (unsent.length > MOST_UNSENT && unsent.shift() !== undefined)
+    if (unsent.length > MAX_UNSENT_REPORTS && unsent.shift() !== undefined)
       log.warn({}, 'a usage report is given up: the registry has been away for too long');
   };
 
@@ -61,7 +61,7 @@ export function startUsageReporter({
   const timer = setInterval(() => void (sending = sending.then(round)), everyMs);
   timer.unref();
   return {
-    note: (use) => counts.add(use),
+    record: (use) => counts.add(use),
     close: async () => {
       clearInterval(timer);
       await sending;
@@ -81,7 +81,7 @@ async function send({ url, apiKey }: RegistryAddress, report: Buffer): Promise<v
       accept: 'application/json',
     },
     body: new Uint8Array(report),
-    signal: AbortSignal.timeout(ANSWER_MS),
+    signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
   });
   await response.arrayBuffer();
   if (response.status >= 500) throw new Error(`the registry answered ${response.status}`);

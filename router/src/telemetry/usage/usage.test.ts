@@ -52,7 +52,7 @@ const NEVER_MS = 2_000_000_000;
 function reporterTo(url: string, everyMs = NEVER_MS) {
   return startUsageReporter({
     address: { url, apiKey: 'key', graphRef: 'marquee@current', routerName: 'r' },
-    everyMs,
+    intervalMs: everyMs,
     log: silentLog,
   });
 }
@@ -61,9 +61,9 @@ test('says which operations were asked by which clients, how long they took, and
   await using registry = await openRegistry();
   const reporter = reporterTo(registry.url);
   const film = use('query Film { film(id: "7") { title: name } }');
-  reporter.note(film);
-  reporter.note({ ...film, durationMs: 20, hasErrors: true });
-  reporter.note({ ...film, client: { name: 'tv', version: '2' } });
+  reporter.record(film);
+  reporter.record({ ...film, durationMs: 20, hasErrors: true });
+  reporter.record({ ...film, client: { name: 'tv', version: '2' } });
   await reporter.close();
   const [report] = registry.reports;
   expect(report?.header?.graphRef).toBe('marquee@current');
@@ -93,10 +93,10 @@ test('what the registry was away for is sent when it is back, and nothing twice'
   await using registry = await openRegistry();
   registry.fail(503);
   const reporter = reporterTo(registry.url, 5);
-  reporter.note(use('{ film { name } }'));
+  reporter.record(use('{ film { name } }'));
   await expect.poll(() => registry.reports.length, { interval: 5, timeout: 50 }).toBe(0);
   registry.fail(200);
-  reporter.note(use('{ film { stars } }'));
+  reporter.record(use('{ film { stars } }'));
   await reporter.close();
   const asked = registry.reports.flatMap(({ tracesPerQuery }) => Object.keys(tracesPerQuery));
   expect(asked.toSorted()).toEqual(['# -\n{film{name}}', '# -\n{film{stars}}']);
