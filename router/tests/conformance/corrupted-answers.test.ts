@@ -3,7 +3,7 @@ import { silentLog } from '@marquee/runtime/log';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
-import type { GraphQLHttpResult, Engine } from '../../src/engine/engine.js';
+import type { Answer, Engine } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { parseResponse } from '../../src/subgraph-client/validate-response.js';
 import { SubgraphError } from '../../src/subgraph-client/subgraph-request.js';

@@ -5,7 +5,7 @@
 import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import type { GraphQLHttpResult } from '../../src/engine/engine.js';
+import type { Answer } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { parseResponse } from '../../src/subgraph-client/validate-response.js';
 import type { RawClient } from '../../src/subgraph-client/raw-request.js';
