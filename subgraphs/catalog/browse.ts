@@ -1,10 +1,10 @@
 /** Finding titles on a shelf that the caller may see. */
+import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { PageArguments } from '@marquee/subgraph/connection';
 import type { Page } from '@marquee/document-store/port';
 import type { Context } from './context.js';
 import type { TitleDocument } from './documents.js';
 import { loadAll } from './loaders.js';
-import type { Audience } from './rules/audience.js';
 import { isVisible } from './rules/visibility.js';
 import type { ShelfQuery, TitleSort } from './store.js';
 
@@ -21,10 +21,10 @@ interface Place {
   readonly cursor: string;
 }
 
-/** One round: the places of a stretch of the shelf whose titles the audience may see. */
+/** One round: the places of a stretch of the shelf whose titles the restrictions may see. */
 async function visibleStretch(
   query: ShelfQuery,
-  audience: Audience,
+  restrictions: ViewerRestrictions,
   { store, loaders, now }: Context,
 ): Promise<{ places: readonly Place[]; next: string | null }> {
   const page = await store.shelf(query);
@@ -34,27 +34,27 @@ async function visibleStretch(
   );
   const places = titles.flatMap((title, index) => {
     const cursor = page.cursors[index];
-    return title !== null && cursor !== undefined && isVisible(title, audience, now) ? [{ title, cursor }] : [];
+    return title !== null && cursor !== undefined && isVisible(title, restrictions, now) ? [{ title, cursor }] : [];
   });
   return { places, next: page.hasMore ? (page.cursors.at(-1) ?? null) : null };
 }
 
 /**
- * A page of what `audience` may see of a shelf. Throws `BadCursorError` for a cursor of another list, order or ceiling.
+ * A page of what `restrictions` may see of a shelf. Throws `BadCursorError` for a cursor of another list, order or ceiling.
  * @param shelf By `shelfKey`.
  */
 export async function browse(
   shelf: string,
   sort: TitleSort,
   { first, after }: PageArguments,
-  audience: Audience,
+  restrictions: ViewerRestrictions,
   context: Context,
 ): Promise<Page<TitleDocument>> {
   const found: Place[] = [];
   const limit = Math.min(MOST_PER_READ, Math.ceil((first + 1) * MARGIN) + 4);
   let next: string | null = after;
   do {
-    const stretch = await visibleStretch({ shelf, sort, after: next, limit }, audience, context);
+    const stretch = await visibleStretch({ shelf, sort, after: next, limit }, restrictions, context);
     found.push(...stretch.places);
     next = stretch.next;
   } while (found.length <= first && next !== null);

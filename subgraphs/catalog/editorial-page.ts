@@ -1,12 +1,11 @@
 /** The front page for everybody. */
-import { lowerMaturity } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { viewerRestrictions } from '@marquee/contracts/visibility';
+import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { Context } from './context.js';
 import type { TitleDocument } from './documents.js';
 import { loadAll } from './loaders.js';
-import { audienceOf } from './rules/audience.js';
-import type { Audience } from './rules/audience.js';
 import { pickHero, planEditorialRows } from './rules/editorial-rows.js';
 import type { EditorialRowPlan } from './rules/editorial-rows.js';
 import { EVERYTHING, shelfKey } from './rules/shelves.js';
@@ -25,20 +24,12 @@ export interface EditorialRequest {
   readonly perRow: number;
 }
 
-/**
- * The arguments are believed only of a stranger; for a member they may narrow what the identity says, never widen it.
- */
-export function editorialAudience(
+/** A guest's country and limit are the arguments. A member's are those of the identity; the argument may lower the limit. */
+export function editorialRestrictions(
   viewer: ViewerIdentity | null,
   { country, maturityLimit }: Pick<EditorialRequest, 'country' | 'maturityLimit'>,
-): Audience {
-  return viewer === null
-    ? { ...audienceOf(null), country, maturityLimit }
-    : {
-        country: viewer.country,
-        language: viewer.language,
-        maturityLimit: lowerMaturity(viewer.maturityLimit, maturityLimit),
-      };
+): ViewerRestrictions {
+  return viewerRestrictions({ viewer, profile: null, requested: { country, maturityLimit } });
 }
 
 /** Enough for every row to find titles that no earlier row has taken, though some countries miss some. */
@@ -48,10 +39,10 @@ function supplyFor({ rows, perRow }: EditorialRequest): number {
 
 async function makePage(
   request: EditorialRequest,
-  audience: Audience,
+  restrictions: ViewerRestrictions,
   { store, loaders, now }: Context,
 ): Promise<EditorialPageAnswer> {
-  const shelf = { shelf: shelfKey(EVERYTHING, audience.maturityLimit), after: null };
+  const shelf = { shelf: shelfKey(EVERYTHING, restrictions.maturityLimit), after: null };
   const [suggestedPlaces, newestPlaces] = await Promise.all([
     store.shelf({ ...shelf, sort: 'SUGGESTED', limit: supplyFor(request) }),
     store.shelf({ ...shelf, sort: 'NEWEST', limit: request.perRow * 2 }),
@@ -61,19 +52,23 @@ async function makePage(
       loaders.title,
       places.documents.map(({ titleId }) => titleId),
     );
-    return titles.filter((title) => title !== null).filter((title) => isVisible(title, audience, now));
+    return titles.filter((title) => title !== null).filter((title) => isVisible(title, restrictions, now));
   };
   const [suggested, newest] = await Promise.all([visible(suggestedPlaces), visible(newestPlaces)]);
   return {
-    id: `editorial-${audience.country}-${audience.maturityLimit}-${now.toISOString().slice(0, 10)}`,
+    id: `editorial-${restrictions.country}-${restrictions.maturityLimit}-${now.toISOString().slice(0, 10)}`,
     hero: pickHero(suggested, now),
     rows: planEditorialRows({ suggested, newest }, request.rows, request.perRow),
   };
 }
 
 /** Of an old page, what may still be shown: a licence may have ended since it was made. */
-function revisePage({ id, hero, rows }: EditorialPageAnswer, audience: Audience, now: Date): EditorialPageAnswer {
-  const isStillVisible = (title: TitleDocument): boolean => isVisible(title, audience, now);
+function revisePage(
+  { id, hero, rows }: EditorialPageAnswer,
+  restrictions: ViewerRestrictions,
+  now: Date,
+): EditorialPageAnswer {
+  const isStillVisible = (title: TitleDocument): boolean => isVisible(title, restrictions, now);
   const standing = rows
     .map((row) => ({ ...row, titles: row.titles.filter(isStillVisible) }))
     .filter(({ titles }) => titles.length > 0);
@@ -89,17 +84,17 @@ const MOST_KEPT_TITLES = 100;
  */
 export function editorialPage(request: EditorialRequest, context: Context): Promise<EditorialPageAnswer> {
   const { store, viewer, now, log } = context;
-  const audience = editorialAudience(viewer, request);
-  if (request.rows * request.perRow > MOST_KEPT_TITLES) return makePage(request, audience, context);
+  const restrictions = editorialRestrictions(viewer, request);
+  if (request.rows * request.perRow > MOST_KEPT_TITLES) return makePage(request, restrictions, context);
   // Titles are kept in all languages, so a page is the same for all of them.
-  const key = [audience.country, audience.maturityLimit, request.rows, request.perRow].join('/');
+  const key = [restrictions.country, restrictions.maturityLimit, request.rows, request.perRow].join('/');
   return store.frontPages.get(
     key,
     now,
-    () => makePage(request, audience, context),
+    () => makePage(request, restrictions, context),
     (kept, cause) => {
       log.warn({ err: cause, page: kept.id }, 'the editorial page is an old one: no new one could be made');
-      return revisePage(kept, audience, now);
+      return revisePage(kept, restrictions, now);
     },
   );
 }

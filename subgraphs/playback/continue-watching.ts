@@ -1,5 +1,7 @@
 /** The list of what a profile is in the middle of. */
 import type { ProfileId } from '@marquee/contracts/ids';
+import { isVisible } from '@marquee/contracts/visibility';
+import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { Connection, PageArguments } from '@marquee/subgraph/connection';
 import { toConnection } from '@marquee/subgraph/connection';
 import type { Context } from './context.js';
@@ -7,8 +9,6 @@ import type { Bookmark } from './documents.js';
 import type { WatchProgressModel } from './models.js';
 import { progressInTitle } from './progress.js';
 import { isToContinue, resumePoint } from './rules/resume-point.js';
-import { isVisible } from './rules/visibility.js';
-import type { Audience } from './rules/visibility.js';
 
 /** So many open bookmarks are looked at to fill a page; what a member left open before that is history. */
 const CANDIDATES = 200;
@@ -26,11 +26,11 @@ export interface ContinueWatching extends Connection<{ readonly node: WatchProgr
 async function toEntry(
   bookmark: Bookmark,
   cursor: string,
-  audience: Audience,
+  restrictions: ViewerRestrictions | null,
   { loaders, now }: Context,
 ): Promise<Entry | null> {
   const title = await loaders.titles.load(bookmark.titleId);
-  if (title === null || !isVisible(title, audience, now)) return null;
+  if (title === null || !isVisible(title, restrictions, now)) return null;
   const resume = resumePoint(bookmark, title.episodes);
   return isToContinue(bookmark, resume)
     ? { bookmark, cursor, progress: progressInTitle(bookmark, title, resume) }
@@ -38,21 +38,20 @@ async function toEntry(
 }
 
 /**
- * Three reads: the profile's version first, so that the list holds at least what that version promises; bookmarks;
- * titles.
+ * Four reads of the store. The profile's version is read before the bookmarks, so that the list holds at least the
+ * writes that the version counts; the member's record beside it; then the bookmarks' titles.
  */
 export async function continueWatching(
   profileId: ProfileId,
-  audience: Audience,
   page: PageArguments,
   context: Context,
 ): Promise<ContinueWatching> {
   const { store, loaders } = context;
-  const viewing = await store.viewing(profileId);
+  const [viewing, restrictions] = await Promise.all([store.viewing(profileId), loaders.restrictions()]);
   const open = await store.openBookmarks(profileId, { first: CANDIDATES, after: page.after });
   for (const bookmark of open.documents) loaders.bookmarks.prime(bookmark.titleId, bookmark);
   const entries = await Promise.all(
-    open.documents.map((bookmark, index) => toEntry(bookmark, open.cursors[index] ?? '', audience, context)),
+    open.documents.map((bookmark, index) => toEntry(bookmark, open.cursors[index] ?? '', restrictions, context)),
   );
   const shown = entries.filter((entry) => entry !== null);
   const onPage = shown.slice(0, page.first);

@@ -6,12 +6,12 @@ import type { SubscriptionState, VideoQuality } from '@marquee/contracts/events/
 import type { TitleKind } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { AccountId, DeviceId, EpisodeId, ProfileId, TitleId } from '@marquee/contracts/ids';
+import type { TitleRestrictions } from '@marquee/contracts/visibility';
 import type { WatchProgressModel } from './models.js';
 import type { BookmarkState } from './rules/bookmark.js';
 import type { Beaten } from './rules/heartbeat.js';
 import type { EpisodeInOrder } from './rules/resume-point.js';
 import type { Stream, Streams } from './rules/stream-slots.js';
-import type { Licensed } from './rules/visibility.js';
 
 /** Id: `profileId:titleId`. */
 export interface Bookmark extends BookmarkState {
@@ -66,7 +66,7 @@ export interface AccountStreams extends Streams<StreamRecord> {
 }
 
 /** Id: titleId. Catalog's. */
-export interface TitleRecord extends Licensed {
+export interface TitleRecord extends TitleRestrictions {
   readonly id: TitleId;
   readonly version: number;
   readonly kind: TitleKind;
@@ -79,7 +79,7 @@ export interface TitleRecord extends Licensed {
 }
 
 /** Id: episodeId. Holds its title's licence, so that a page of episodes needs one read. */
-export interface EpisodeRecord extends Licensed {
+export interface EpisodeRecord extends TitleRestrictions {
   readonly id: EpisodeId;
   readonly titleId: TitleId;
 }

@@ -1,7 +1,6 @@
 /** Whether a stream that runs may go on, by what we know now. */
 import type { PlaybackEnd } from '@marquee/contracts/events/playback';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { audienceOf } from './audience.js';
 import type { Context } from './context.js';
 import type { AccountStreams, StreamRecord, TitleRecord } from './documents.js';
 import { endingsBetween } from './playback-events.js';
@@ -9,6 +8,7 @@ import { admit } from './rules/admission.js';
 import { whyToEnd } from './rules/running.js';
 import { endStreams } from './rules/stream-slots.js';
 import type { OwnStream } from './own-stream.js';
+import { memberRestrictions } from './restrictions.js';
 import { LADDER } from './hls/ladder.js';
 
 /** A device that plays has shown what it can. */
@@ -22,12 +22,13 @@ export async function whyToStop(
   { store, now }: Context,
 ): Promise<PlaybackEnd | null> {
   const member = await store.member(stream);
-  if (member.isGone) return 'REVOKED';
+  const restrictions = memberRestrictions(viewer, member);
+  if (restrictions === null) return 'REVOKED';
   const { accountId } = viewer;
   const { reasons } = admit(
     {
       title,
-      audience: audienceOf(viewer, member),
+      restrictions,
       membership: member.subscription,
       accountId,
       device: member.device,

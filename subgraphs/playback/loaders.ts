@@ -2,7 +2,9 @@
 import DataLoader from 'dataloader';
 import type { EpisodeId, TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { Bookmark, EpisodeRecord, TitleRecord } from './documents.js';
+import { memberRestrictions } from './restrictions.js';
 import type { Member, PlaybackStore } from './store.js';
 
 export interface PlaybackLoaders {
@@ -12,6 +14,8 @@ export interface PlaybackLoaders {
   readonly bookmarks: DataLoader<TitleId, Bookmark | null>;
   /** What others told us about the viewer; read once. Null when nobody is signed in. */
   readonly member: () => Promise<Member | null>;
+  /** Null for a guest and for an erased account or profile: no title is visible. */
+  readonly restrictions: () => Promise<ViewerRestrictions | null>;
 }
 
 interface LoaderScope {
@@ -27,12 +31,17 @@ function memberOnce({ store, viewer }: LoaderScope): () => Promise<Member | null
 export function createLoaders(scope: LoaderScope): PlaybackLoaders {
   const { store, viewer } = scope;
   const profileId = viewer?.profileId ?? null;
+  const member = memberOnce(scope);
   return {
     titles: new DataLoader((ids) => store.titles(ids)),
     episodes: new DataLoader((ids) => store.episodes(ids)),
     bookmarks: new DataLoader(async (ids) =>
       profileId === null ? ids.map(() => null) : store.bookmarks(profileId, ids),
     ),
-    member: memberOnce(scope),
+    member,
+    restrictions: async () => {
+      const known = await member();
+      return viewer === null || known === null ? null : memberRestrictions(viewer, known);
+    },
   };
 }

@@ -2,7 +2,6 @@
 import type { PlaybackSessionId, ProfileId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { audienceOf } from './audience.js';
 import type { Context } from './context.js';
 import type { AccountStreams, StreamRecord, TitleRecord } from './documents.js';
 import { LADDER } from './hls/ladder.js';
@@ -123,8 +122,12 @@ async function findShowing(
   context: Context,
 ): Promise<Showing | Exclude<StartOutcome, { kind: 'started' }>> {
   const { loaders, now } = context;
-  const [title, member] = await Promise.all([loaders.titles.load(asId(request.titleId)), loaders.member()]);
-  if (title === null) return { kind: 'unknown', what: 'title', id: request.titleId };
+  const [title, member, restrictions] = await Promise.all([
+    loaders.titles.load(asId(request.titleId)),
+    loaders.member(),
+    loaders.restrictions(),
+  ]);
+  if (title === null || restrictions === null) return { kind: 'unknown', what: 'title', id: request.titleId };
   const point = startPoint(title, request.episodeId, await loaders.bookmarks.load(title.id));
   if (point === null)
     return {
@@ -136,7 +139,7 @@ async function findShowing(
   const admission = admit(
     {
       title,
-      audience: audienceOf(viewer, member),
+      restrictions,
       membership,
       accountId: viewer.accountId,
       device: member?.device ?? null,

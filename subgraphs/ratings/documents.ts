@@ -2,9 +2,9 @@
 import type { Thumb } from '@marquee/contracts/events/ratings';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
+import type { TitleRestrictions } from '@marquee/contracts/visibility';
 import type { RatingState } from './rules/rating.js';
 import type { Tally } from './rules/tally.js';
-import type { Licensed } from './rules/visibility.js';
 
 /** Id: `profileId:titleId`: a profile has one voice a title. */
 export interface Rating extends RatingState {
@@ -24,7 +24,7 @@ export interface TitleTally extends Tally {
 }
 
 /** Id: titleId. Catalog's. */
-export interface TitleRecord extends Licensed {
+export interface TitleRecord extends TitleRestrictions {
   readonly id: TitleId;
   readonly version: number;
 }

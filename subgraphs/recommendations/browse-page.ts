@@ -1,7 +1,7 @@
 /** The page of a profile: named by all that it is made of, made once per name. */
-import { lowerMaturity } from '@marquee/contracts/maturity';
+import { viewerRestrictions } from '@marquee/contracts/visibility';
+import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import { licenceEpoch } from './rules/catalogue.js';
-import type { Audience } from './rules/eligible.js';
 import { fingerprint } from './rules/fingerprint.js';
 import { makePage } from './rules/make-page.js';
 import type { BrowseSurface, DeviceClass, PageInput } from './rules/page-input.js';
@@ -17,10 +17,11 @@ export interface BrowsePage extends MadePage {
   readonly session: Session;
 }
 
-function audienceOn(surface: BrowseSurface, audience: Audience): Audience {
-  return surface === 'KIDS'
-    ? { ...audience, maturityLimit: lowerMaturity(audience.maturityLimit, 'AGE_10') }
-    : audience;
+/** Null when the viewer may see no title. */
+function restrictionsOn(surface: BrowseSurface, { viewer, facts, restrictions }: Session): ViewerRestrictions | null {
+  return surface === 'KIDS' && viewer !== null
+    ? viewerRestrictions({ viewer, profile: facts.profile, requested: { maturityLimit: 'AGE_10' } })
+    : restrictions;
 }
 
 function fits(surface: BrowseSurface, { kind }: Title): boolean {
@@ -44,10 +45,15 @@ function leanTo(device: DeviceClass, titles: readonly Title[], scores: Scores): 
 /** How much of the ranking shows on a page: the top ten, and what rises. */
 const RANKING_SHOWN = 100;
 
-function toInput(session: Session, audience: Audience, device: DeviceClass, surface: BrowseSurface): PageInput {
+function toInput(
+  session: Session,
+  restrictions: ViewerRestrictions,
+  device: DeviceClass,
+  surface: BrowseSurface,
+): PageInput {
   const { catalogue, now, today, language, facts, turnedDown } = session;
   const refused = new Set(turnedDown.map((titleId) => catalogue.indexOf.get(titleId)));
-  const eligible = session.eligible(audience, now);
+  const eligible = session.eligible(restrictions, now);
   const titles = eligible.titles.filter((title) => {
     const shown = catalogue.titles[title];
     return shown !== undefined && !refused.has(title) && fits(surface, shown);
@@ -55,7 +61,7 @@ function toInput(session: Session, audience: Audience, device: DeviceClass, surf
   const allowed = new Set(titles);
   return {
     catalogue,
-    audience,
+    restrictions,
     device,
     surface,
     language,
@@ -71,18 +77,23 @@ function toInput(session: Session, audience: Audience, device: DeviceClass, surf
 }
 
 /** Everything that the page's content depends on, and nothing that changes without changing it. */
-function nameOf(session: Session, audience: Audience, device: DeviceClass, surface: BrowseSurface): string {
+function nameOf(
+  session: Session,
+  restrictions: ViewerRestrictions,
+  device: DeviceClass,
+  surface: BrowseSurface,
+): string {
   const { profileId, catalogue, facts, turnedDown, language, now, today } = session;
   const parts = [
     profileId,
     device,
     surface,
     language,
-    audience.country,
-    audience.maturityLimit,
+    restrictions.country,
+    restrictions.maturityLimit,
     catalogue.revision,
     catalogue.likeness,
-    licenceEpoch(catalogue, audience.country, now),
+    licenceEpoch(catalogue, restrictions.country, now),
     today.getTime(),
     facts.history.version,
     facts.listed.join(),
@@ -99,11 +110,11 @@ export function browsePage(
   device: DeviceClass,
   surface: BrowseSurface,
 ): BrowsePage | null {
-  if (session.audience === null || session.profileId === null) return null;
-  const audience = audienceOn(surface, session.audience);
-  const id = nameOf(session, audience, device, surface);
+  const restrictions = restrictionsOn(surface, session);
+  if (restrictions === null || session.profileId === null) return null;
+  const id = nameOf(session, restrictions, device, surface);
   const made = store.pages.get(`${session.profileId}/${id}`, () => ({
-    content: makePage(toInput(session, audience, device, surface)),
+    content: makePage(toInput(session, restrictions, device, surface)),
     generatedAt: session.now,
   }));
   return { ...made, id, device, surface, session };

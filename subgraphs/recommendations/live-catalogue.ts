@@ -1,15 +1,16 @@
 /** The catalogue in this process's memory, brought up to date when the store says that it is behind. */
+import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import { buildCatalogue, catalogueOf } from './rules/catalogue.js';
 import type { Catalogue } from './rules/catalogue.js';
 import { createEligibility } from './rules/eligible.js';
-import type { Audience, Eligible } from './rules/eligible.js';
+import type { Eligible } from './rules/eligible.js';
 import { patchCatalogue } from './rules/patch-catalogue.js';
 import type { Steps } from './rules/steps.js';
 import type { TitleRecord } from './documents.js';
 
 export interface Snapshot {
   readonly catalogue: Catalogue;
-  readonly eligible: (audience: Audience, now: Date) => Eligible;
+  readonly eligible: (restrictions: ViewerRestrictions, now: Date) => Eligible;
 }
 
 export interface LiveCatalogue {

@@ -1,9 +1,10 @@
 /** All that one request knows about who asks: read once, worked out when first needed. */
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
-import { lowerMaturity } from '@marquee/contracts/maturity';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { viewerRestrictions } from '@marquee/contracts/visibility';
+import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { Snapshot } from './live-catalogue.js';
-import type { Audience, Eligible } from './rules/eligible.js';
+import type { Eligible } from './rules/eligible.js';
 import { morningViews } from './rules/history.js';
 import { hottest, topTen } from './rules/popularity.js';
 import { scoreTitles } from './rules/score.js';
@@ -19,11 +20,12 @@ export interface Session extends Snapshot {
   readonly now: Date;
   /** Midnight in UTC. What must not change within a day is worked out as of then. */
   readonly today: Date;
-  /** Null when nobody is signed in: then nothing may be shown. */
-  readonly audience: Audience | null;
+  readonly viewer: ViewerIdentity | null;
+  /** Null for a guest and for a deleted profile: no title is visible. */
+  readonly restrictions: ViewerRestrictions | null;
   readonly facts: Facts;
   readonly turnedDown: readonly TitleId[];
-  /** What the audience may be shown. */
+  /** What the restrictions may be shown. */
   readonly visible: Eligible;
   readonly scores: () => Scores;
   readonly watched: () => WatchedTitles;
@@ -45,17 +47,6 @@ function startOfDay(now: Date): Date {
   return new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000);
 }
 
-/**
- * The ceiling of the token or of the profile as users last told it, whichever is stricter: one lowered since signing in
- * counts at once.
- */
-function audienceOf({ country, maturityLimit }: ViewerIdentity, { profile }: Facts): Audience {
-  return {
-    country,
-    maturityLimit: lowerMaturity(maturityLimit, profile?.maturityLimit ?? maturityLimit),
-  };
-}
-
 /** Two reads: the facts, and what was turned down. More only when the catalogue or the ranking in memory is behind. */
 export async function openSession(
   store: RecommendationsStore,
@@ -70,19 +61,20 @@ export async function openSession(
   const snapshot = await store.catalogue.at(facts.revision);
   const ranking = viewer === null ? [] : await store.ranking.of(viewer.country, now);
   const { catalogue } = snapshot;
-  const audience = viewer === null ? null : audienceOf(viewer, facts);
-  const visible = audience === null ? NOTHING : snapshot.eligible(audience, now);
+  const restrictions = viewer === null ? null : viewerRestrictions({ viewer, profile: facts.profile });
+  const visible = restrictions === null ? NOTHING : snapshot.eligible(restrictions, now);
   const today = startOfDay(now);
   const turnedDown = feedback?.document.turnedDown ?? [];
   const { views } = facts.history;
   const hot = lazy(() => hottest(catalogue, visible, ranking));
   return {
     ...snapshot,
+    viewer,
     profileId,
     language: viewer?.language ?? 'en',
     now,
     today,
-    audience,
+    restrictions,
     facts,
     turnedDown,
     visible,

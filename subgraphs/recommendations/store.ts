@@ -28,8 +28,8 @@ export interface Facts {
   readonly revision: number;
   readonly history: History;
   readonly listed: readonly TitleId[];
-  /** Null until users has told us. */
-  readonly profile: ProfileState | null;
+  /** As the users subgraph last stated it; null when no event of the profile has arrived. */
+  readonly profile: ProfileState | 'deleted' | null;
 }
 
 /** A page as it is kept: when it was made, and of what. */
@@ -92,7 +92,7 @@ function readFacts(facts: Collection<Fact>) {
       revision: isAbout(catalogue, 'catalogue') ? catalogue.revision : 0,
       history: isAbout(history, 'history') ? history : EMPTY_HISTORY,
       listed: isAbout(list, 'list') ? list.titleIds : [],
-      profile: isAbout(profile, 'profile') ? profile.state : null,
+      profile: profile?.about === 'gone' ? 'deleted' : isAbout(profile, 'profile') ? profile.state : null,
     };
   };
 }

@@ -2,16 +2,16 @@
 import type { TitleKind, TitleState } from '@marquee/contracts/events/catalog';
 import type { GenreId, PersonId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
+import type { TitleRestrictions } from '@marquee/contracts/visibility';
 import type { Findable } from './rules/fit.js';
 import { fameOf } from './rules/fame.js';
-import type { Licensed } from './rules/visibility.js';
 
 /**
  * A title as it is found, under its names, people and genres. The id begins with how little the title is known: the
  * store gives those that match alike in the order of their ids, so that what it leaves off, when there are too many, is
  * the least known.
  */
-export interface Entry extends Licensed, Findable {
+export interface Entry extends TitleRestrictions, Findable {
   readonly id: string;
   readonly titleId: TitleId;
   readonly kind: TitleKind;

@@ -1,10 +1,10 @@
 /** From what was typed to what is found. */
+import { isVisible } from '@marquee/contracts/visibility';
+import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import { wordsAsked } from '@marquee/document-store/tokens';
 import type { Entry } from './documents.js';
 import { combine, isCorrectable, likelyMeant, nearForms } from './rules/spelling.js';
 import { scoreOf } from './rules/fit.js';
-import { isVisible } from './rules/visibility.js';
-import type { Audience } from './rules/visibility.js';
 import type { SearchStore } from './store.js';
 
 export interface Found {
@@ -18,9 +18,9 @@ export interface Found {
   readonly related: readonly Entry[];
 }
 
-/** For whom, and as of when; a null audience may see nothing. */
+/** Who searches, and when. Null restrictions: no title is visible. */
 export interface Asker {
-  readonly audience: Audience | null;
+  readonly restrictions: ViewerRestrictions | null;
   readonly now: Date;
 }
 
@@ -33,8 +33,8 @@ const MOST_TRIES = 8;
 const MOST_RELATED = 12;
 
 /** The one gate: whatever leaves this subgraph has come through it. */
-function visibleTo({ audience, now }: Asker, entries: readonly Entry[]): readonly Entry[] {
-  return audience === null ? [] : entries.filter((entry) => isVisible(entry, audience, now));
+function visibleTo({ restrictions, now }: Asker, entries: readonly Entry[]): readonly Entry[] {
+  return entries.filter((entry) => isVisible(entry, restrictions, now));
 }
 
 /** Entries come in the order of fame, and stay in it where they fit alike. */

@@ -1,12 +1,12 @@
 /** What is read once a request, whatever is asked in it. */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { readAudience } from './audience.js';
-import type { Audience } from './rules/visibility.js';
+import type { ViewerRestrictions } from '@marquee/contracts/visibility';
+import { readRestrictions } from './restrictions.js';
 import type { SearchStore } from './store.js';
 
 export interface SearchLoaders {
-  /** Null for nobody, and for a profile that is gone: neither may see anything. */
-  readonly audience: () => Promise<Audience | null>;
+  /** Null for a guest and for a deleted profile: neither may see any title. */
+  readonly restrictions: () => Promise<ViewerRestrictions | null>;
 }
 
 export function createLoaders({
@@ -16,6 +16,8 @@ export function createLoaders({
   readonly store: SearchStore;
   readonly viewer: ViewerIdentity | null;
 }): SearchLoaders {
-  let reading: Promise<Audience | null> | undefined;
-  return { audience: () => (reading ??= viewer === null ? Promise.resolve(null) : readAudience(store, viewer)) };
+  let reading: Promise<ViewerRestrictions | null> | undefined;
+  return {
+    restrictions: () => (reading ??= viewer === null ? Promise.resolve(null) : readRestrictions(store, viewer)),
+  };
 }

@@ -2,19 +2,18 @@
  * Every rule that decides who may see or play what, against a plain reading of the data, for generated profiles and
  * titles.
  */
-import type { TitleId } from '@marquee/contracts/ids';
+import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { LicenceWindow } from '@marquee/contracts/licence';
 import { MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { isVisible, viewerRestrictions } from '@marquee/contracts/visibility';
 import type { Random } from '@marquee/runtime/random';
 import { isVisible as isInCatalog } from '@marquee/catalog/dist/rules/visibility.js';
 import { availabilityIn } from '@marquee/catalog/dist/rules/availability.js';
 import { decidePlayability } from '@marquee/playback/dist/rules/playability.js';
-import { isVisible as isWatchable } from '@marquee/playback/dist/rules/visibility.js';
-import { isVisible as isRateable } from '@marquee/ratings/dist/rules/visibility.js';
 import { buildCatalogue } from '@marquee/recommendations/dist/rules/catalogue.js';
 import { createEligibility } from '@marquee/recommendations/dist/rules/eligible.js';
-import { isVisible as isFindable } from '@marquee/search/dist/rules/visibility.js';
 import { ceilingOf } from '@marquee/users/dist/rules/ceiling.js';
 import { isListable } from '@marquee/users/dist/rules/listable.js';
 import { judgeChange } from '@marquee/users/dist/rules/profile-change.js';
@@ -124,6 +123,20 @@ function toRecommendable({ id, maturityLevel, isWithdrawn, windows }: GeneratedT
   };
 }
 
+function toViewer(country: string, maturityLimit: MaturityLevel): ViewerIdentity {
+  return {
+    accountId: 'account' as ViewerIdentity['accountId'],
+    profileId: 'profile' as ProfileId,
+    deviceId: 'device' as ViewerIdentity['deviceId'],
+    sessionId: 'session' as ViewerIdentity['sessionId'],
+    country,
+    language: 'en',
+    maturityLimit,
+    isKids: false,
+    scopes: [],
+  };
+}
+
 export interface RuleChecks {
   readonly checks: number;
   /** What was shown, or could be played, and must not be. */
@@ -154,8 +167,8 @@ export function checkRules(random: Random, wanted: number): RuleChecks {
     const { ceiling, isKids } = generateCeiling(random);
     const country = random.pick(COUNTRIES);
     const now = generateNow(random);
-    const audience = { country, maturityLimit: ceiling, language: 'en' };
-    const onPage = eligibilityOf(audience, now);
+    const restrictions = viewerRestrictions({ viewer: toViewer(country, ceiling), profile: null });
+    const onPage = eligibilityOf(restrictions, now);
     for (let round = 0; round < 50; round += 1) {
       const title = random.pick(titles);
       const isOnPage = onPage.has(catalogue.indexOf.get(title.id) ?? -1);
@@ -165,14 +178,12 @@ export function checkRules(random: Random, wanted: number): RuleChecks {
       compare('page', isOnPage, allowed, title);
       compare(
         'fallback page',
-        isInCatalog({ withdrawn: isWithdrawn, windows, rating: { level: maturityLevel } as never }, audience, now),
+        isInCatalog({ withdrawn: isWithdrawn, windows, rating: { level: maturityLevel } as never }, restrictions, now),
         allowed,
         title,
       );
-      compare('continue watching', isWatchable(title, audience, now), allowed, title);
-      compare('search', isFindable(title, audience, now), allowed, title);
-      compare('rate', isRateable(title, audience, now), allowed, title);
-      compare('play', decidePlayability(title, audience, PAYING, now).playable, allowed, title);
+      compare('continue watching, search and rate', isVisible(title, restrictions, now), allowed, title);
+      compare('play', decidePlayability(title, restrictions, PAYING, now).playable, allowed, title);
       const isAvailable =
         availabilityIn({ windows, withdrawn: isWithdrawn, maxQuality: 'HD', downloadable: false }, country, now)
           .status === 'AVAILABLE';

@@ -1,7 +1,7 @@
 import { episodeStill } from '../artwork-of.js';
 import type { EpisodeResolvers } from '../generated/resolvers.js';
-import { audienceOf } from '../rules/audience.js';
 import { availabilityIn } from '../rules/availability.js';
+import { restrictionsOf } from '../rules/visibility.js';
 import { resolveBy } from './references.js';
 
 export const Episode = {
@@ -12,7 +12,7 @@ export const Episode = {
   },
   availability: async ({ titleId }, _args, { loaders, viewer, now }) => {
     const title = await loaders.title.load(titleId);
-    return title === null ? null : availabilityIn(title, audienceOf(viewer).country, now);
+    return title === null ? null : availabilityIn(title, restrictionsOf(viewer).country, now);
   },
 } satisfies EpisodeResolvers;
 

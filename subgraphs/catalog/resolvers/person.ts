@@ -1,14 +1,14 @@
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import { browse } from '../browse.js';
 import type { PersonResolvers } from '../generated/resolvers.js';
-import { audienceOf } from '../rules/audience.js';
 import { NO_CEILING, shelfKey } from '../rules/shelves.js';
+import { restrictionsOf } from '../rules/visibility.js';
 import { resolveBy } from './references.js';
 
 export const Person = {
   titles: async ({ id }, args, context) => {
     const page = readPageArguments(args, { max: 100 });
-    const found = await browse(shelfKey(id, NO_CEILING), 'YEAR', page, audienceOf(context.viewer), context);
+    const found = await browse(shelfKey(id, NO_CEILING), 'YEAR', page, restrictionsOf(context.viewer), context);
     return toConnection(found, page, (title) => ({ node: title }));
   },
 } satisfies PersonResolvers;

@@ -7,14 +7,13 @@ import type { TitleDocument } from '../documents.js';
 import { editorialPage } from '../editorial-page.js';
 import type { QueryResolvers } from '../generated/resolvers.js';
 import { loadAll } from '../loaders.js';
-import { audienceOf } from '../rules/audience.js';
-import { isVisible } from '../rules/visibility.js';
+import { isVisible, restrictionsOf } from '../rules/visibility.js';
 import { requireStaff } from '../staff.js';
 
 const MOST_IDS = 100;
 
 function ifVisible(title: TitleDocument | null, { viewer, now }: Context): TitleDocument | null {
-  return title !== null && isVisible(title, audienceOf(viewer), now) ? title : null;
+  return title !== null && isVisible(title, restrictionsOf(viewer), now) ? title : null;
 }
 
 function within(name: string, value: number, max: number): number {

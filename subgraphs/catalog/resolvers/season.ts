@@ -1,12 +1,12 @@
 import { listConnection, readPageArguments } from '@marquee/subgraph/connection';
 import type { SeasonResolvers } from '../generated/resolvers.js';
 import { loadAll } from '../loaders.js';
-import { audienceOf } from '../rules/audience.js';
 import { seasonName } from '../rules/season-name.js';
+import { languageOf } from '../rules/visibility.js';
 import { resolveBy } from './references.js';
 
 export const Season = {
-  name: ({ number }, _args, { viewer }) => seasonName(number, audienceOf(viewer).language),
+  name: ({ number }, _args, { viewer }) => seasonName(number, languageOf(viewer)),
   episodeCount: ({ episodeIds }) => episodeIds.length,
   episodes: async ({ episodeIds }, args, { loaders }) => {
     const page = readPageArguments(args, { max: 100, fallback: 25 });

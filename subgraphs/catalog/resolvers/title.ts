@@ -7,9 +7,9 @@ import type { Context } from '../context.js';
 import type { TitleDocument } from '../documents.js';
 import type { TitleResolvers } from '../generated/resolvers.js';
 import { loadAll } from '../loaders.js';
-import { audienceOf } from '../rules/audience.js';
 import { availabilityIn } from '../rules/availability.js';
 import { badgesIn } from '../rules/badges.js';
+import { languageOf, restrictionsOf } from '../rules/visibility.js';
 import { resolveBy } from './references.js';
 
 const LONGEST_CAST = 50;
@@ -23,7 +23,7 @@ function within(first: number, most: number): number {
 const SYNOPSES = { SHORT: 'short', MEDIUM: 'medium', LONG: 'long' } as const;
 
 function nameOf(title: TitleDocument, { viewer }: Context): string {
-  return localised(title.names, audienceOf(viewer).language, title.originalLanguage);
+  return localised(title.names, languageOf(viewer), title.originalLanguage);
 }
 
 function picture(
@@ -39,10 +39,10 @@ function picture(
 export const Title = {
   name: (title, _args, context) => nameOf(title, context),
   synopsis: (title, { length }, { viewer }) =>
-    localised(title.synopses[SYNOPSES[length ?? 'SHORT']], audienceOf(viewer).language, title.originalLanguage),
+    localised(title.synopses[SYNOPSES[length ?? 'SHORT']], languageOf(viewer), title.originalLanguage),
   maturityRating: ({ rating }) => rating,
-  badges: (title, _args, { viewer, now }) => badgesIn(title, audienceOf(viewer).country, now),
-  availability: (title, _args, { viewer, now }) => availabilityIn(title, audienceOf(viewer).country, now),
+  badges: (title, _args, { viewer, now }) => badgesIn(title, restrictionsOf(viewer).country, now),
+  availability: (title, _args, { viewer, now }) => availabilityIn(title, restrictionsOf(viewer).country, now),
   boxArt: (title, { shape, width }, context) => picture(title, null, shape ?? 'LANDSCAPE_16_9', width ?? 320, context),
   artwork: (title, { shape, width }, context) =>
     picture(title, title.personalizedArtworkId ?? null, shape ?? 'LANDSCAPE_16_9', width ?? 320, context),

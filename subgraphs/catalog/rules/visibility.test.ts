@@ -1,5 +1,6 @@
+import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
-import { isVisible } from './visibility.js';
+import { isVisible, restrictionsOf } from './visibility.js';
 
 const now = new Date('2026-11-15T12:00:00Z');
 const title = {
@@ -7,20 +8,21 @@ const title = {
   windows: [{ country: 'US', from: '2020-01-01T00:00:00Z', until: null }],
   rating: { level: 'AGE_13', board: 'MPA', label: 'PG-13', advisories: [] },
 } as const;
-const audience = { country: 'US', language: 'en', maturityLimit: 'AGE_16' } as const;
+const american = { country: 'US', maturityLimit: 'AGE_16' } as const;
+const restrictions = restrictionsOf(asViewer(american));
 
 test('licensed, within the ceiling, not taken down: visible', () => {
-  expect(isVisible(title, audience, now)).toBe(true);
+  expect(isVisible(title, restrictions, now)).toBe(true);
 });
 
 test.each([
-  ['above the ceiling', title, { ...audience, maturityLimit: 'AGE_10' }],
-  ['in another country', title, { ...audience, country: 'CH' }],
-  ['taken down', { ...title, withdrawn: true }, audience],
+  ['above the ceiling', title, { ...american, maturityLimit: 'AGE_10' }],
+  ['in another country', title, { ...american, country: 'CH' }],
+  ['taken down', { ...title, withdrawn: true }, american],
 ] as const)('%s: not visible', (_, refused, to) => {
-  expect(isVisible(refused, to, now)).toBe(false);
+  expect(isVisible(refused, restrictionsOf(asViewer(to)), now)).toBe(false);
 });
 
 test('a title at the ceiling is within it', () => {
-  expect(isVisible(title, { ...audience, maturityLimit: 'AGE_13' }, now)).toBe(true);
+  expect(isVisible(title, restrictionsOf(asViewer({ ...american, maturityLimit: 'AGE_13' })), now)).toBe(true);
 });

@@ -1,17 +1,23 @@
-import { currentWindow } from '@marquee/contracts/licence';
-import { isWithinMaturity } from '@marquee/contracts/maturity';
+/** Which titles a request may be shown, and in which language. */
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import * as visibility from '@marquee/contracts/visibility';
+import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { TitleDocument } from '../documents.js';
-import type { Audience } from './audience.js';
 
-/** Whether the title may be found at all: not taken down, licensed in the country now, within the ceiling. */
+/** By the verified identity alone: catalog keeps no records of profiles. */
+export function restrictionsOf(viewer: ViewerIdentity | null): ViewerRestrictions {
+  return visibility.viewerRestrictions({ viewer, profile: null });
+}
+
+/** BCP 47; guests read English. */
+export function languageOf(viewer: ViewerIdentity | null): string {
+  return viewer?.language ?? 'en';
+}
+
 export function isVisible(
-  title: Pick<TitleDocument, 'withdrawn' | 'windows' | 'rating'>,
-  audience: Audience,
+  { withdrawn, windows, rating }: Pick<TitleDocument, 'withdrawn' | 'windows' | 'rating'>,
+  restrictions: ViewerRestrictions,
   now: Date,
 ): boolean {
-  return (
-    !title.withdrawn &&
-    isWithinMaturity(title.rating.level, audience.maturityLimit) &&
-    currentWindow(title.windows, audience.country, now) !== undefined
-  );
+  return visibility.isVisible({ isWithdrawn: withdrawn, windows, maturityLevel: rating.level }, restrictions, now);
 }

@@ -12,13 +12,17 @@ import { readReport } from '../rules/read-report.js';
 import { hideFromContinueWatching, setBookmark } from '../set-bookmark.js';
 
 /**
- * Above the ceiling is as good as unknown: the answer must not tell a child what there is. To a profile that is gone,
- * all is.
+ * Null for a title above the maturity limit, as for an unknown id: the response must not tell a child which titles
+ * exist. Null for every title when the profile has been erased. A title whose licence has ended is found, so that its
+ * bookmark can still be changed.
  */
-async function findTitle(titleId: string, { loaders, viewer }: Context): Promise<TitleRecord | null> {
-  const [title, member] = await Promise.all([loaders.titles.load(asId<TitleId>(titleId)), loaders.member()]);
-  if (title === null || viewer === null || member?.isGone === true) return null;
-  return isWithinMaturity(title.maturityLevel, viewer.maturityLimit) ? title : null;
+async function findTitle(titleId: string, { loaders }: Context): Promise<TitleRecord | null> {
+  const [title, restrictions] = await Promise.all([
+    loaders.titles.load(asId<TitleId>(titleId)),
+    loaders.restrictions(),
+  ]);
+  if (title === null || restrictions === null) return null;
+  return isWithinMaturity(title.maturityLevel, restrictions.maturityLimit) ? title : null;
 }
 
 async function findOfferedTitle(titleId: string, context: Context): Promise<TitleRecord | null> {

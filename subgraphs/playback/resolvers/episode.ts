@@ -1,7 +1,6 @@
 import type { EpisodeId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
-import { audienceOf } from '../audience.js';
 import type { Context } from '../context.js';
 import type { EpisodeResolvers } from '../generated/resolvers.js';
 import { progressInEpisode } from '../progress.js';
@@ -13,11 +12,11 @@ export const Episode = {
     const bookmark = episode === null ? null : await loaders.bookmarks.load(episode.titleId);
     return bookmark === null ? null : progressInEpisode(bookmark, id);
   },
-  playability: async ({ id }, _args, { viewer, loaders, now }) => {
+  playability: async ({ id }, _args, { loaders, now }) => {
     const episode = await loaders.episodes.load(id);
-    if (viewer === null || episode === null) return null;
-    const member = await loaders.member();
-    return decidePlayability(episode, audienceOf(viewer, member), member?.subscription ?? null, now);
+    if (episode === null) return null;
+    const [member, restrictions] = await Promise.all([loaders.member(), loaders.restrictions()]);
+    return restrictions === null ? null : decidePlayability(episode, restrictions, member?.subscription ?? null, now);
   },
 } satisfies EpisodeResolvers;
 

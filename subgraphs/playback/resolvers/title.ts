@@ -2,7 +2,6 @@ import { localised } from '@marquee/contracts/localised';
 import type { TitleId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
-import { audienceOf } from '../audience.js';
 import type { Context } from '../context.js';
 import type { TitleResolvers } from '../generated/resolvers.js';
 import { progressInTitle } from '../progress.js';
@@ -16,10 +15,9 @@ export const Title = {
     const bookmark = await loaders.bookmarks.load(title.id);
     return bookmark === null ? null : progressInTitle(bookmark, title);
   },
-  playability: async (title, _args, { viewer, loaders, now }) => {
-    if (viewer === null) return null;
-    const member = await loaders.member();
-    return decidePlayability(title, audienceOf(viewer, member), member?.subscription ?? null, now);
+  playability: async (title, _args, { loaders, now }) => {
+    const [member, restrictions] = await Promise.all([loaders.member(), loaders.restrictions()]);
+    return restrictions === null ? null : decidePlayability(title, restrictions, member?.subscription ?? null, now);
   },
 } satisfies TitleResolvers;
 

@@ -1,25 +1,28 @@
+import { isVisible } from '@marquee/contracts/visibility';
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import { continueWatching } from '../continue-watching.js';
 import type { ViewerResolvers } from '../generated/resolvers.js';
 import { NO_STREAMS, streamsInUse } from '../rules/stream-slots.js';
-import { isVisible } from '../rules/visibility.js';
 
 export const Viewer = {
   continueWatching: (_viewer, args, context) => {
     const page = readPageArguments(args, { max: 100 });
     const { viewer } = context;
     if (viewer === null || viewer.profileId === null) return null;
-    return continueWatching(viewer.profileId, viewer, page, context);
+    return continueWatching(viewer.profileId, page, context);
   },
   viewingHistory: async (_viewer, args, { viewer, store, loaders, now }) => {
     const page = readPageArguments(args, { max: 100, fallback: 50 });
     if (viewer === null || viewer.profileId === null) return null;
     const history = await store.history(viewer.profileId, page);
-    const titles = await loaders.titles.loadMany(history.documents.map(({ titleId }) => titleId));
+    const [titles, restrictions] = await Promise.all([
+      loaders.titles.loadMany(history.documents.map(({ titleId }) => titleId)),
+      loaders.restrictions(),
+    ]);
     return toConnection(history, page, ({ updatedAt }, index) => {
       const title = titles[index];
       const visible =
-        title !== undefined && title !== null && !(title instanceof Error) && isVisible(title, viewer, now);
+        title !== undefined && title !== null && !(title instanceof Error) && isVisible(title, restrictions, now);
       return { watchedAt: updatedAt, node: visible ? title : null };
     });
   },

@@ -1,3 +1,5 @@
+import { viewerRestrictions } from '@marquee/contracts/visibility';
+import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { admit } from './admission.js';
 import type { AtTheDoor } from './admission.js';
@@ -10,7 +12,10 @@ const atTheDoor: AtTheDoor = {
     maturityLevel: 'AGE_13',
     windows: [{ country: 'US', from: '2020-01-01T00:00:00Z', until: null }],
   },
-  audience: { country: 'US', maturityLimit: 'AGE_18' },
+  restrictions: viewerRestrictions({
+    viewer: asViewer({ country: 'US', maturityLimit: 'AGE_18' }),
+    profile: null,
+  }),
   membership: {
     status: 'ACTIVE',
     entitlements: { maxConcurrentStreams: 2, maxQuality: 'SD', downloadDevices: 0, extraMembers: 0, ads: false },

@@ -1,9 +1,9 @@
 /** May this member, on this device, start this film now? */
+import type { TitleRestrictions, ViewerRestrictions } from '@marquee/contracts/visibility';
 import { decidePlayability } from './playability.js';
 import type { Membership, Playability, PlayabilityReason } from './playability.js';
 import { chooseRenditions } from './renditions.js';
 import type { DeviceCapabilities, Rendition } from './renditions.js';
-import type { Audience, Licensed } from './visibility.js';
 
 /** What users told us of the device. */
 export interface DeviceAtDoor {
@@ -12,8 +12,8 @@ export interface DeviceAtDoor {
 }
 
 export interface AtTheDoor {
-  readonly title: Licensed;
-  readonly audience: Audience;
+  readonly title: TitleRestrictions;
+  readonly restrictions: ViewerRestrictions;
   /** Null when billing has told us nothing about the account. */
   readonly membership: Membership | null;
   readonly accountId: string;
@@ -37,8 +37,8 @@ function deviceReasons({ device, accountId }: AtTheDoor): readonly PlayabilityRe
 
 /** All the reasons against it, not only the first. */
 export function admit(atTheDoor: AtTheDoor, now: Date): Admission {
-  const { title, audience, membership, capabilities, ladder } = atTheDoor;
-  const playability = decidePlayability(title, audience, membership, now);
+  const { title, restrictions, membership, capabilities, ladder } = atTheDoor;
+  const playability = decidePlayability(title, restrictions, membership, now);
   // Without a plan in force, the device is judged by what the best one would show: its reason must not depend on the
   // bill.
   const renditions = chooseRenditions(ladder, capabilities, playability.maxQuality ?? 'UHD_4K');

@@ -1,8 +1,10 @@
 import type { Entitlements, SubscriptionStatus } from '@marquee/contracts/events/billing';
+import { viewerRestrictions } from '@marquee/contracts/visibility';
+import type { TitleRestrictions, ViewerRestrictions } from '@marquee/contracts/visibility';
+import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { decidePlayability } from './playability.js';
 import type { Membership } from './playability.js';
-import type { Licensed } from './visibility.js';
 
 const now = new Date('2026-11-15T12:00:00Z');
 const entitlements: Entitlements = {
@@ -21,7 +23,7 @@ function membership(status: SubscriptionStatus, dates: Partial<Membership> = {})
     ...dates,
   };
 }
-function title(overrides: Partial<Licensed> = {}): Licensed {
+function title(overrides: Partial<TitleRestrictions> = {}): TitleRestrictions {
   return {
     isWithdrawn: false,
     maturityLevel: 'AGE_13',
@@ -29,8 +31,15 @@ function title(overrides: Partial<Licensed> = {}): Licensed {
     ...overrides,
   };
 }
-const swissAdult = { country: 'CH', maturityLimit: 'AGE_18' } as const;
-function reasons(...args: [Licensed, { country: string; maturityLimit: 'AGE_7' | 'AGE_18' }, Membership | null]) {
+const swissAdult = viewerRestrictions({
+  viewer: asViewer({ country: 'CH', maturityLimit: 'AGE_18' }),
+  profile: null,
+});
+const americanChild = viewerRestrictions({
+  viewer: asViewer({ country: 'US', maturityLimit: 'AGE_7' }),
+  profile: null,
+});
+function reasons(...args: [TitleRestrictions, ViewerRestrictions, Membership | null]) {
   return decidePlayability(...args, now).reasons;
 }
 
@@ -43,7 +52,7 @@ test('a paying adult in a licensed country may play, in the quality of the plan'
 });
 
 test('everything that stands in the way is said, not only the first', () => {
-  const decision = decidePlayability(title(), { country: 'US', maturityLimit: 'AGE_7' }, membership('ON_HOLD'), now);
+  const decision = decidePlayability(title(), americanChild, membership('ON_HOLD'), now);
   expect(decision).toEqual({
     playable: false,
     reasons: ['NOT_AVAILABLE_IN_COUNTRY', 'MATURITY_CEILING', 'PAYMENT_ON_HOLD'],

@@ -2,7 +2,7 @@
 import type { Entitlements, SubscriptionStatus, VideoQuality } from '@marquee/contracts/events/billing';
 import { currentWindow } from '@marquee/contracts/licence';
 import { isWithinMaturity } from '@marquee/contracts/maturity';
-import type { Audience, Licensed } from './visibility.js';
+import type { TitleRestrictions, ViewerRestrictions } from '@marquee/contracts/visibility';
 
 export type PlayabilityReason =
   | 'WITHDRAWN'
@@ -32,7 +32,7 @@ function isBefore(now: Date, instant: string): boolean {
   return now.getTime() < Date.parse(instant);
 }
 
-function licenceReason(title: Licensed, country: string, now: Date): PlayabilityReason | null {
+function licenceReason(title: TitleRestrictions, country: string, now: Date): PlayabilityReason | null {
   if (title.isWithdrawn) return 'WITHDRAWN';
   if (currentWindow(title.windows, country, now) !== undefined) return null;
   const opensLater = title.windows.some((window) => window.country === country && isBefore(now, window.from));
@@ -58,16 +58,18 @@ function membershipReason(membership: Membership | null, now: Date): Playability
 
 /** @param membership Null when billing has told us nothing about the account. */
 export function decidePlayability(
-  title: Licensed,
-  audience: Audience,
+  title: TitleRestrictions,
+  restrictions: ViewerRestrictions,
   membership: Membership | null,
   now: Date,
 ): Playability {
-  const forbidden: PlayabilityReason | null = isWithinMaturity(title.maturityLevel, audience.maturityLimit)
+  const forbidden: PlayabilityReason | null = isWithinMaturity(title.maturityLevel, restrictions.maturityLimit)
     ? null
     : 'MATURITY_CEILING';
   const unpaid = membershipReason(membership, now);
-  const reasons = [licenceReason(title, audience.country, now), forbidden, unpaid].filter((reason) => reason !== null);
+  const reasons = [licenceReason(title, restrictions.country, now), forbidden, unpaid].filter(
+    (reason) => reason !== null,
+  );
   const maxQuality = unpaid === null && membership !== null ? membership.entitlements.maxQuality : null;
   return { playable: reasons.length === 0, reasons, maxQuality };
 }

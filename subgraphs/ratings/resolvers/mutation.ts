@@ -1,24 +1,24 @@
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
+import { isVisible } from '@marquee/contracts/visibility';
 import { requireProfile } from '@marquee/subgraph/require-viewer';
-import { readAudience } from '../audience.js';
 import type { MutationResolvers } from '../generated/resolvers.js';
 import { titleNotFound } from '../problems.js';
 import { rateTitle } from '../rate-title.js';
+import { readRestrictions } from '../restrictions.js';
 import { saidAt } from '../rules/rating.js';
-import { isVisible } from '../rules/visibility.js';
 
 export const Mutation = {
   rateTitle: async (_root, { titleId, thumb = null, clientTime }, context) => {
     const viewer = requireProfile(context);
     const { store, loaders, now } = context;
     const id = asId<TitleId>(titleId);
-    const [title, audience, rating] = await Promise.all([
+    const [title, restrictions, rating] = await Promise.all([
       loaders.title.load(id),
-      readAudience(store, viewer),
+      readRestrictions(store, viewer),
       loaders.rating.load(id),
     ]);
-    const mayRate = title !== null && audience !== null && isVisible(title, audience, now);
+    const mayRate = title !== null && isVisible(title, restrictions, now);
     // Whatever has become of the title since, a word of one's own can be taken back.
     const takesBack = thumb === null && rating !== null;
     if (!mayRate && !takesBack) return titleNotFound(id);

@@ -3,8 +3,6 @@
  * requests.
  */
 import type { TitleId } from '@marquee/contracts/ids';
-import { MATURITY_LEVELS, isWithinMaturity } from '@marquee/contracts/maturity';
-import type { MaturityLevel } from '@marquee/contracts/maturity';
 import { featureSpace } from './features.js';
 import type { FeatureSpace } from './features.js';
 import { groupsOf } from './groups.js';
@@ -123,9 +121,4 @@ export function licenceEpoch({ licenceChanges }: Catalogue, country: string, now
     else high = middle;
   }
   return low;
-}
-
-/** The levels that a ceiling lets through. */
-export function levelsWithin(limit: MaturityLevel): ReadonlySet<MaturityLevel> {
-  return new Set(MATURITY_LEVELS.filter((level) => isWithinMaturity(level, limit)));
 }

@@ -1,6 +1,6 @@
 /** All that a page is made from. Equal inputs make equal pages. */
+import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { Catalogue } from './catalogue.js';
-import type { Audience } from './eligible.js';
 import type { View } from './history.js';
 import type { Scores } from './score.js';
 
@@ -9,7 +9,7 @@ export type BrowseSurface = 'HOME' | 'SERIES' | 'MOVIES' | 'NEW_AND_POPULAR' | '
 
 export interface PageInput {
   readonly catalogue: Catalogue;
-  readonly audience: Audience;
+  readonly restrictions: ViewerRestrictions;
   readonly device: DeviceClass;
   readonly surface: BrowseSurface;
   /** BCP 47. */

@@ -124,7 +124,7 @@ function unlikeTaste({ catalogue, scores }: PageInput, { fresh }: Shelf): readon
 }
 
 function standingRows(input: PageInput, shelf: Shelf, { finished }: WatchedTitles): readonly Draft[] {
-  const { catalogue, audience, hot, scores } = input;
+  const { catalogue, restrictions, hot, scores } = input;
   const rising = trending(catalogue, hot).slice(0, SUPPLY);
   return [
     {
@@ -138,7 +138,7 @@ function standingRows(input: PageInput, shelf: Shelf, { finished }: WatchedTitle
     {
       key: 'top-10',
       kind: 'TOP_10',
-      heading: `Top 10 in ${countryName(audience.country)}`,
+      heading: `Top 10 in ${countryName(restrictions.country)}`,
       supply: topTen(hot),
       order: 'exact',
       belowFold: true,

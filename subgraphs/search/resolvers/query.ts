@@ -11,7 +11,7 @@ import { readQuery } from '../rules/query.js';
 const MOST_SUGGESTED = 20;
 
 async function find(query: string, { store, loaders, now }: Context): Promise<Found> {
-  return findTitles(store, query, { audience: await loaders.audience(), now });
+  return findTitles(store, query, { restrictions: await loaders.restrictions(), now });
 }
 
 export const Query = {

@@ -1,0 +1,15 @@
+/** The restrictions of a viewer, from the token and from the profile as the users subgraph last stated it. */
+import type { ProfileId } from '@marquee/contracts/ids';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { viewerRestrictions } from '@marquee/contracts/visibility';
+import type { ViewerRestrictions } from '@marquee/contracts/visibility';
+import type { RatingsStore } from './store.js';
+
+/** Null for a deleted profile, which may see no title. */
+export async function readRestrictions(
+  store: RatingsStore,
+  viewer: ViewerIdentity & { readonly profileId: ProfileId },
+): Promise<ViewerRestrictions | null> {
+  const record = await store.profile(viewer.profileId);
+  return viewerRestrictions({ viewer, profile: record?.about === 'gone' ? 'deleted' : record });
+}
