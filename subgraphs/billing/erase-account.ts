@@ -60,12 +60,12 @@ export async function eraseAccount(
   const documents = await allInvoices(store, accountId);
   for (const { id } of documents) {
     const invoice = await unit.get(invoices, id);
-    if (invoice !== null) unit.put(invoices, { ...invoice, accountId: pseudonym });
+    if (invoice !== null) unit.upsert(invoices, { ...invoice, accountId: pseudonym });
     for (const payment of await store.paymentsOf(id)) await rename(payment, pseudonym, unit, payments);
   }
   unit.remove(accounts, accountId);
   const { subscription } = account;
-  unit.put(
+  unit.upsert(
     accounts,
     revised({
       ...account,
@@ -88,5 +88,5 @@ async function rename(
 ): Promise<void> {
   const payment = await unit.get(payments, id);
   if (payment !== null)
-    unit.put(payments, { ...payment, accountId: pseudonym, token: isFinal(payment) ? '' : payment.token });
+    unit.upsert(payments, { ...payment, accountId: pseudonym, token: isFinal(payment) ? '' : payment.token });
 }

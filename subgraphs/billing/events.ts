@@ -9,9 +9,9 @@ import type { BillingStore } from './store.js';
 
 export const events: EventsDefinition<BillingStore> = {
   publishes: ['SubscriptionActivated', 'SubscriptionChanged', 'PaymentFailed', 'PriceChangeAnnounced', 'ErasureDone'],
-  reactsTo: ['users'],
+  consumes: ['users'],
   handlers: { AccountErased: eraseAccount },
-  projections: [],
+  readModels: [],
 };
 
 /** What others are told of a subscription. */

@@ -4,7 +4,7 @@
  */
 import type { AccountId, InvoiceId, PaymentId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
-import type { Json, KeyedRequest } from '@marquee/document-store/idempotency';
+import type { Json, IdempotentRequest } from '@marquee/document-store/idempotency';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Decision } from './decision.js';
 import type { AccountDocument, PaymentDocument } from './documents.js';
@@ -48,12 +48,12 @@ async function resume(store: BillingStore, { accountId, invoiceId, paymentId }: 
  */
 export function once(
   store: BillingStore,
-  keyed: KeyedRequest,
+  keyed: IdempotentRequest,
   plan: () => Promise<Planned | Outcome>,
 ): Promise<Outcome> {
   return retryOnConflict(async () => {
     const known = await store.idempotency.find<Remembered>(keyed);
-    if (known !== undefined) return known.kind === 'conflict' ? known : resume(store, known.answer);
+    if (known !== undefined) return known.kind === 'conflict' ? known : resume(store, known.result);
     const planned = await plan();
     if (planned.kind !== 'planned') return planned;
     const { decision, payment, invoiceId } = planned;
@@ -61,7 +61,7 @@ export function once(
     const remembered: Remembered = { accountId: decision.account.id, invoiceId, paymentId };
     await store.decide({
       ...decision,
-      writes: [...(decision.writes ?? []), store.idempotency.remember(keyed, remembered)],
+      writes: [...(decision.writes ?? []), store.idempotency.record(keyed, remembered)],
     });
     if (payment !== null) void send(store, payment);
     return resume(store, remembered);

@@ -4,7 +4,7 @@ import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { PageArguments } from '@marquee/subgraph/connection';
 import { openIdempotency } from '@marquee/document-store/idempotency';
 import type { Idempotency } from '@marquee/document-store/idempotency';
-import type { Change, Collection, Page, Store, Versioned } from '@marquee/document-store/port';
+import type { Change, Collection, DocumentPage, Store, Versioned } from '@marquee/document-store/port';
 import { CommitQueue } from './commit-queue.js';
 import type { BillingConfig } from './config.js';
 import type { Decision } from './decision.js';
@@ -52,21 +52,21 @@ export interface BillingStore {
   /** Null for an account that billing has nothing to do with yet. */
   account(id: AccountId): Promise<Versioned<AccountDocument> | null>;
   /** Accounts of the shard for which something is due, the longest due first. */
-  accountsDue(shard: number, now: Date, page: PageArguments): Promise<Page<AccountDocument>>;
+  accountsDue(shard: number, now: Date, page: PageArguments): Promise<DocumentPage<AccountDocument>>;
   invoice(id: InvoiceId): Promise<InvoiceDocument | null>;
   /** The latest first. */
-  invoicesOf(accountId: AccountId, page: PageArguments): Promise<Page<InvoiceDocument>>;
+  invoicesOf(accountId: AccountId, page: PageArguments): Promise<DocumentPage<InvoiceDocument>>;
   payment(id: PaymentId): Promise<PaymentDocument | null>;
   /** In the order of their trying. */
   paymentsOf(invoiceId: InvoiceId): Promise<readonly PaymentDocument[]>;
   /** Payments that the provider must be asked about. */
-  paymentsToCheck(now: Date, page: PageArguments): Promise<Page<PaymentDocument>>;
+  paymentsToCheck(now: Date, page: PageArguments): Promise<DocumentPage<PaymentDocument>>;
   /** Payments that settled on the provider's day. */
-  paymentsSettledOn(day: CalendarDay, page: PageArguments): Promise<Page<PaymentDocument>>;
-  ledger(page: PageArguments): Promise<Page<LedgerTransaction>>;
+  paymentsSettledOn(day: CalendarDay, page: PageArguments): Promise<DocumentPage<PaymentDocument>>;
+  ledger(page: PageArguments): Promise<DocumentPage<LedgerTransaction>>;
   quote(id: QuoteId): Promise<QuoteDocument | null>;
   /** The latest first. */
-  incidents(page: PageArguments): Promise<Page<IncidentDocument>>;
+  incidents(page: PageArguments): Promise<DocumentPage<IncidentDocument>>;
   /** Commits a decision, perhaps together with those of other accounts. Rejects as `Store.commit` does. */
   decide(decision: Decision): Promise<void>;
   /** For what concerns no account. */

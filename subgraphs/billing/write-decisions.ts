@@ -83,7 +83,7 @@ async function numberInvoices(
   { invoices, numbers }: DecisionCollections,
 ): Promise<readonly Write[]> {
   const issued = decisions.flatMap((decision) => decision.invoices ?? []);
-  const writes: Write[] = issued.filter(({ number }) => number !== '').map((invoice) => invoices.put(invoice));
+  const writes: Write[] = issued.filter(({ number }) => number !== '').map((invoice) => invoices.upsert(invoice));
   const fresh = issued.filter(({ number }) => number === '');
   for (const country of new Set(fresh.map((invoice) => invoice.country))) {
     const counter = await numbers.getVersioned(country);
@@ -121,7 +121,7 @@ export async function toChange(
         before === null ? accounts.insert(account) : accounts.replace(account, before.version),
       ),
       ...(await numberInvoices(decisions, collections)),
-      ...decisions.flatMap((decision) => (decision.payments ?? []).map((payment) => payments.put(payment))),
+      ...decisions.flatMap((decision) => (decision.payments ?? []).map((payment) => payments.upsert(payment))),
       // Inserted and never written again: what was entered stays, and the same fact is refused a second time.
       ...decisions.flatMap((decision) =>
         (decision.transactions ?? []).map((transaction) => ledger.insert(transaction)),

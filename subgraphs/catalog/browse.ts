@@ -1,7 +1,7 @@
 /** Finding titles on a shelf that the caller may see. */
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { PageArguments } from '@marquee/subgraph/connection';
-import type { Page } from '@marquee/document-store/port';
+import type { DocumentPage } from '@marquee/document-store/port';
 import type { Context } from './context.js';
 import type { TitleDocument } from './documents.js';
 import { loadAll } from './loaders.js';
@@ -49,7 +49,7 @@ export async function browse(
   { first, after }: PageArguments,
   restrictions: ViewerRestrictions,
   context: Context,
-): Promise<Page<TitleDocument>> {
+): Promise<DocumentPage<TitleDocument>> {
   const found: Place[] = [];
   const limit = Math.min(MOST_PER_READ, Math.ceil((first + 1) * MARGIN) + 4);
   let next: string | null = after;

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { TitleId } from '@marquee/contracts/ids';
-import type { KeyedRequest } from '@marquee/document-store/idempotency';
+import type { IdempotentRequest } from '@marquee/document-store/idempotency';
 import type { Change, Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from './context.js';
@@ -111,23 +111,23 @@ export async function changeProduction(context: Context, target: Target, decide:
 }
 
 /** The same once more under the same key changes nothing, and answers the production as it is by then. */
-async function once(context: Context, keyed: KeyedRequest, work: () => Promise<Decided>): Promise<Outcome> {
+async function once(context: Context, keyed: IdempotentRequest, work: () => Promise<Decided>): Promise<Outcome> {
   const { store } = context;
   let refused: Outcome | null = null;
   const done = await retryOnConflict(() =>
-    store.idempotency.once<string>(keyed, async () => {
+    store.idempotency.execute<string>(keyed, async () => {
       const { outcome, change } = await work();
       refused = outcome.kind === 'changed' ? null : outcome;
-      return { answer: outcome.kind === 'changed' ? outcome.production.id : '', change };
+      return { result: outcome.kind === 'changed' ? outcome.production.id : '', change };
     }),
   );
   if (done.kind === 'conflict') return { kind: 'key-taken' };
   if (refused !== null && done.kind === 'done') return refused;
-  const stored = await store.production(done.answer as TitleId);
+  const stored = await store.production(done.result as TitleId);
   return forget(
     context,
     stored === null
-      ? { kind: 'not-found', what: 'title', id: done.answer }
+      ? { kind: 'not-found', what: 'title', id: done.result }
       : { kind: 'changed', production: stored.production },
   );
 }
@@ -135,7 +135,7 @@ async function once(context: Context, keyed: KeyedRequest, work: () => Promise<D
 /** As `changeProduction`, for what creates something within it. */
 export function changeProductionOnce(
   context: Context,
-  keyed: KeyedRequest,
+  keyed: IdempotentRequest,
   target: Target,
   decide: Decide,
 ): Promise<Outcome> {
@@ -145,7 +145,7 @@ export function changeProductionOnce(
 /** @param make Answers the first state of a production, or why there is none. */
 export function createProduction(
   context: Context,
-  keyed: KeyedRequest,
+  keyed: IdempotentRequest,
   make: () => Promise<Outcome>,
 ): Promise<Outcome> {
   return once(context, keyed, async () => {

@@ -22,11 +22,11 @@ export const events: EventsDefinition<CatalogStore> = {
     'EpisodeAdded',
     'ErasureDone',
   ],
-  reactsTo: ['users'],
+  consumes: ['users'],
   handlers: {
     AccountErased: ({ payload }, unit) => unit.emit(nothingHeld(payload)),
   },
-  projections: [],
+  readModels: [],
 };
 
 /** Films are no secret and members are unknown here; to say so is part of the proof. */

@@ -1,7 +1,7 @@
 /** Who works on productions, and what they ask for only once. */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { requireIdempotencyKey, requireScope } from '@marquee/subgraph/require-viewer';
-import type { KeyedRequest } from '@marquee/document-store/idempotency';
+import type { IdempotentRequest } from '@marquee/document-store/idempotency';
 import type { Context } from './context.js';
 
 /** Throws UNAUTHENTICATED or FORBIDDEN for anybody else. The schema asks for the same scope at the router. */
@@ -14,7 +14,7 @@ export function keyedRequest(
   context: Pick<Context, 'viewer'>,
   name: string,
   { idempotencyKey, ...request }: { readonly idempotencyKey: string },
-): KeyedRequest {
+): IdempotentRequest {
   return {
     scope: requireStaff(context).accountId,
     key: requireIdempotencyKey(idempotencyKey),

@@ -5,7 +5,7 @@ import type { PageArguments } from '@marquee/subgraph/connection';
 import { createEventIds } from '@marquee/document-store/event-ids';
 import { openIdempotency } from '@marquee/document-store/idempotency';
 import type { Idempotency } from '@marquee/document-store/idempotency';
-import type { Change, Page, Query, Store, Write } from '@marquee/document-store/port';
+import type { Change, DocumentPage, Query, Store, Write } from '@marquee/document-store/port';
 import type { CatalogConfig } from './config.js';
 import { COLLECTIONS } from './documents.js';
 import type {
@@ -48,7 +48,7 @@ export interface CatalogStore {
   /** By name. */
   allGenres(): Promise<readonly GenreDocument[]>;
   /** Whether they may be seen is for the reader of the titles to decide. */
-  shelf(query: ShelfQuery): Promise<Page<ShelfEntryDocument>>;
+  shelf(query: ShelfQuery): Promise<DocumentPage<ShelfEntryDocument>>;
   /** Writes to hand to a commit: the title and what hangs on it. Its places on the shelves are `shelfEntriesOf` it. */
   saveTitle(whole: WholeTitle): readonly Write[];
   saveShelfEntry(entry: ShelfEntryDocument): Write;
@@ -61,7 +61,7 @@ export interface CatalogStore {
   /** Null for an unknown id. Of a title that came in published, it is made up from that. */
   production(id: TitleId): Promise<StoredProduction | null>;
   /** The ones changed last first. */
-  productions(life: Life, page: PageArguments): Promise<Page<ProductionDocument>>;
+  productions(life: Life, page: PageArguments): Promise<DocumentPage<ProductionDocument>>;
   /**
    * The commit fails when the production has changed since it was read. @param readVersion Null when it was not stored.
    */
@@ -149,12 +149,12 @@ export async function openCatalogStore(
     shelf: ({ shelf, sort, after, limit }) =>
       shelfEntries.find({ where: { shelf }, orderBy: ORDERS[sort], after, limit }),
     saveTitle: (whole) => [
-      titles.put(whole.title),
-      ...whole.seasons.map((season) => seasons.put(season)),
-      ...whole.episodes.map((episode) => episodes.put(episode)),
+      titles.upsert(whole.title),
+      ...whole.seasons.map((season) => seasons.upsert(season)),
+      ...whole.episodes.map((episode) => episodes.upsert(episode)),
     ],
-    saveShelfEntry: (entry) => shelfEntries.put(entry),
-    saveGenre: (genre) => genres.put(genre),
-    savePerson: (person) => people.put(person),
+    saveShelfEntry: (entry) => shelfEntries.upsert(entry),
+    saveGenre: (genre) => genres.upsert(genre),
+    savePerson: (person) => people.upsert(person),
   };
 }

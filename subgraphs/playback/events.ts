@@ -35,10 +35,10 @@ function toTitleRecord(title: TitleState): TitleRecord {
 function putTitle(unit: UnitOfWork, store: PlaybackStore, before: TitleRecord | null, title: TitleRecord): void {
   const { titles, episodes } = store.collections;
   const { maturityLevel, windows, isWithdrawn } = title;
-  unit.put(titles, title);
+  unit.upsert(titles, title);
   for (const { id } of title.episodes) {
     const record: EpisodeRecord = { id, titleId: title.id, maturityLevel, windows, isWithdrawn };
-    unit.put(episodes, record);
+    unit.upsert(episodes, record);
   }
   const kept = new Set(title.episodes.map(({ id }) => id));
   for (const { id } of before?.episodes ?? []) if (!kept.has(id)) unit.remove(episodes, id);
@@ -64,7 +64,7 @@ async function takeProfile(
   const id = profileRecordId(payload.profileId);
   const before = await unit.get(members, id);
   if (before !== null && before.version >= payload.version) return;
-  unit.put(members, { id, about: 'profile', version: payload.version, state: payload });
+  unit.upsert(members, { id, about: 'profile', version: payload.version, state: payload });
 }
 
 async function takeSubscription(
@@ -76,7 +76,7 @@ async function takeSubscription(
   const id = accountRecordId(payload.accountId);
   const before = await unit.get(members, id);
   if (before !== null && before.version >= payload.version) return;
-  unit.put(members, { id, about: 'account', version: payload.version, state: payload });
+  unit.upsert(members, { id, about: 'account', version: payload.version, state: payload });
 }
 
 interface DeviceEvent {
@@ -96,7 +96,7 @@ async function takeDevice(
   // Events of a device carry no version of their own; their place in its order is one.
   if (before !== null && before.version >= seq) return;
   const state: DeviceStanding = { accountId: payload.accountId, isSignedOut };
-  unit.put(members, { id, about: 'device', version: seq, state });
+  unit.upsert(members, { id, about: 'device', version: seq, state });
 }
 
 /** What was started before the device was signed out ends; what was started since, after signing in again, does not. */
@@ -112,7 +112,7 @@ async function endOnDevice(
     stream.deviceId === deviceId && stream.startedAt <= at;
   const after = endStreams(held, isMeant, 'REVOKED', new Date(at));
   if (after === held) return;
-  unit.put(streams, { ...held, ...after });
+  unit.upsert(streams, { ...held, ...after });
   for (const event of endingsBetween(held, after)) unit.emit(event);
 }
 
@@ -150,7 +150,7 @@ function noting(handlers: Handlers<PlaybackStore>): Handlers<PlaybackStore> {
     Object.entries(handlers).map(([type, handler]) => [
       type,
       async (event: { readonly owner: string }, unit: UnitOfWork, store: PlaybackStore): Promise<void> => {
-        unit.put(store.collections.heard, { id: event.owner, at: store.clock().toISOString() });
+        unit.upsert(store.collections.heard, { id: event.owner, at: store.clock().toISOString() });
         // The table pairs each type with a handler of its payload, and the kit calls it with events of that type alone.
         await (handler as (event: object, unit: UnitOfWork, store: PlaybackStore) => Promise<void> | void)(
           event,
@@ -174,8 +174,8 @@ export const events: EventsDefinition<PlaybackStore> = {
     'StreamLimitHit',
     'ErasureDone',
   ],
-  reactsTo: ['catalog', 'users', 'billing'],
+  consumes: ['catalog', 'users', 'billing'],
   handlers: noting({ ...ofCatalog, ...ofUsers, ...ofBilling }),
   // Streams and bookmarks, which some handlers end and remove, are our own: a rebuild must not empty them.
-  projections: ['titles', 'episodes', 'members', 'heard'],
+  readModels: ['titles', 'episodes', 'members', 'heard'],
 };

@@ -5,7 +5,7 @@ import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';
 import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
-import type { Collection, Document, Page } from '@marquee/document-store/port';
+import type { Collection, Document, DocumentPage } from '@marquee/document-store/port';
 import { accountRecordId, deviceRecordId, profileRecordId } from './documents.js';
 import type { AccountStreams } from './documents.js';
 import { endingsBetween } from './playback-events.js';
@@ -21,7 +21,7 @@ const FOR_EVER = Number.MAX_SAFE_INTEGER;
 async function removeAll<T extends Document>(
   unit: UnitOfWork,
   collection: Collection<T>,
-  pageAfter: (after: string | null) => Promise<Page<T>>,
+  pageAfter: (after: string | null) => Promise<DocumentPage<T>>,
 ): Promise<number> {
   let removed = 0;
   for (let after: string | null = null, more = true; more; ) {
@@ -44,7 +44,7 @@ async function removeViewing(profileId: ProfileId, unit: UnitOfWork, { collectio
     removals.find({ where, orderBy: { field: 'removedAt', direction: 'ascending' }, after, limit: PAGE }),
   );
   unit.remove(viewings, profileId);
-  unit.put(members, { id: profileRecordId(profileId), about: 'gone', version: FOR_EVER });
+  unit.upsert(members, { id: profileRecordId(profileId), about: 'gone', version: FOR_EVER });
   return removed;
 }
 
@@ -66,7 +66,7 @@ export async function forgetProfile(
     active: running.active,
     ended: running.ended.filter((stream) => stream.profileId !== profileId),
   };
-  unit.put(store.collections.streams, after);
+  unit.upsert(store.collections.streams, after);
 }
 
 function erasureDone(accountId: AccountId, at: string, bookmarks: number, sessions: number): ErasureDone {
@@ -90,7 +90,7 @@ export async function eraseAccount(
   let bookmarks = 0;
   for (const profileId of profileIds) bookmarks += await removeViewing(profileId, unit, store);
   for (const id of [accountRecordId(accountId), ...deviceIds.map((deviceId: DeviceId) => deviceRecordId(deviceId))]) {
-    unit.put(members, { id, about: 'gone', version: FOR_EVER });
+    unit.upsert(members, { id, about: 'gone', version: FOR_EVER });
   }
   const held = await unit.get(streams, accountId);
   unit.remove(streams, accountId);

@@ -79,5 +79,5 @@ export async function decideMove(
     isCompleted(bookmark, where.title) && !isCompleted(current, where.title)
       ? [titleCompleted(bookmark, where.country)]
       : [];
-  return { writes: [store.collections.bookmarks.put(bookmark)], events: [...changed, ...completed], bookmark };
+  return { writes: [store.collections.bookmarks.upsert(bookmark)], events: [...changed, ...completed], bookmark };
 }

@@ -28,7 +28,7 @@ export async function removeFromHistory(
     if (current === null) return { writes: [], events: [], bookmark: null };
     const id = bookmarkId(profileId, titleId);
     return {
-      writes: [bookmarks.remove(id), removals.put({ id, profileId, removedAt: at })],
+      writes: [bookmarks.remove(id), removals.upsert({ id, profileId, removedAt: at })],
       events: [removed],
       bookmark: null,
     };

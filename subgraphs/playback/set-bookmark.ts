@@ -24,6 +24,6 @@ export function hideFromContinueWatching(
   return writeViewing(store, profileId, titleId, ({ bookmark: current, nextVersion }) => {
     if (current === null || current.isHidden) return { writes: [], events: [], bookmark: current };
     const bookmark: Bookmark = { ...current, isHidden: true, isOpen: false, version: nextVersion };
-    return { writes: [store.collections.bookmarks.put(bookmark)], events: [], bookmark };
+    return { writes: [store.collections.bookmarks.upsert(bookmark)], events: [], bookmark };
   });
 }

@@ -81,7 +81,7 @@ async function startOnce(
   const { idempotencyKey, titleId, episodeId, insteadOf, trackId } = request;
   const wanted = await newStream(showing, viewer, context);
   let refused: StartOutcome | null = null;
-  const once = await store.idempotency.once<string>(
+  const once = await store.idempotency.execute<string>(
     { scope: viewer.profileId, key: idempotencyKey, request: { startPlayback: { titleId, episodeId } } },
     async () => {
       const held = await store.streams(viewer.accountId);
@@ -93,15 +93,15 @@ async function startOnce(
       });
       if (claim.outcome === 'limit') {
         refused = { kind: 'limit', limit: showing.limit, inUse: claim.inUse };
-        return { answer: wanted.sessionId, change: null };
+        return { result: wanted.sessionId, change: null };
       }
       const after: AccountStreams = { ...held?.document, id: viewer.accountId, ...claim.streams };
       const events = [...endingsBetween(before, after), playbackStarted(wanted, trackId)];
-      return { answer: wanted.sessionId, change: { writes: [store.saveStreams(after, held)], events } };
+      return { result: wanted.sessionId, change: { writes: [store.saveStreams(after, held)], events } };
     },
   );
   if (once.kind === 'conflict') return { kind: 'key-used' };
-  if (once.kind === 'repeated') return repeated(once.answer, showing.title, viewer, context);
+  if (once.kind === 'repeated') return repeated(once.result, showing.title, viewer, context);
   return refused ?? { kind: 'started', stream: wanted, title: showing.title };
 }
 

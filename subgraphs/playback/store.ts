@@ -6,7 +6,7 @@ import type { PageArguments } from '@marquee/subgraph/connection';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import { openIdempotency } from '@marquee/document-store/idempotency';
 import type { Idempotency } from '@marquee/document-store/idempotency';
-import type { Change, Collection, Page, Store, Versioned, Write } from '@marquee/document-store/port';
+import type { Change, Collection, DocumentPage, Store, Versioned, Write } from '@marquee/document-store/port';
 import { openDelivery } from './delivery.js';
 import type { Delivery } from './delivery.js';
 import { accountRecordId, bookmarkId, deviceRecordId, profileRecordId } from './documents.js';
@@ -62,9 +62,9 @@ export interface PlaybackStore {
   }): Promise<Member>;
   bookmarks(profileId: ProfileId, titleIds: readonly TitleId[]): Promise<readonly (Bookmark | null)[]>;
   /** All bookmarks, the latest first. */
-  history(profileId: ProfileId, page: PageArguments): Promise<Page<Bookmark>>;
+  history(profileId: ProfileId, page: PageArguments): Promise<DocumentPage<Bookmark>>;
   /** Bookmarks that may stand in Continue Watching, the latest first. */
-  openBookmarks(profileId: ProfileId, page: PageArguments): Promise<Page<Bookmark>>;
+  openBookmarks(profileId: ProfileId, page: PageArguments): Promise<DocumentPage<Bookmark>>;
   viewing(profileId: ProfileId): Promise<Versioned<Viewing> | null>;
   removal(profileId: ProfileId, titleId: TitleId): Promise<Removal | null>;
   streams(accountId: AccountId): Promise<Versioned<AccountStreams> | null>;

@@ -14,7 +14,7 @@ async function takeTitle(
   const before = await unit.get(titles, payload.titleId);
   if (before !== null && before.version >= payload.version) return;
   const { titleId, version, maturityLevel, windows } = payload;
-  unit.put(titles, { id: titleId, version, maturityLevel, windows, isWithdrawn: false });
+  unit.upsert(titles, { id: titleId, version, maturityLevel, windows, isWithdrawn: false });
 }
 
 async function takeProfile(
@@ -25,19 +25,19 @@ async function takeProfile(
   const before = await unit.get(profiles, payload.profileId);
   if (before?.about === 'gone' || (before !== null && before.version >= payload.version)) return;
   const { profileId, version, maturityLimit } = payload;
-  unit.put(profiles, { id: profileId, about: 'profile', version, maturityLimit });
+  unit.upsert(profiles, { id: profileId, about: 'profile', version, maturityLimit });
 }
 
 export const events: EventsDefinition<RatingsStore> = {
   publishes: ['RatingChanged', 'ErasureDone'],
-  reactsTo: ['catalog', 'users'],
+  consumes: ['catalog', 'users'],
   handlers: {
     TitlePublished: takeTitle,
     TitleChanged: takeTitle,
     TitleWithdrawn: async ({ payload }, unit, { collections: { titles } }) => {
       const before = await unit.get(titles, payload.titleId);
       if (before === null || before.version >= payload.version) return;
-      unit.put(titles, { ...before, version: payload.version, isWithdrawn: true });
+      unit.upsert(titles, { ...before, version: payload.version, isWithdrawn: true });
     },
     ProfileCreated: takeProfile,
     ProfileUpdated: takeProfile,
@@ -45,5 +45,5 @@ export const events: EventsDefinition<RatingsStore> = {
     AccountErased: ({ payload }, unit, store) => forgetAccount(payload, unit, store),
   },
   // Ratings and tallies, which some handlers take votes out of, are our own: a rebuild must not empty them.
-  projections: ['titles', 'profiles'],
+  readModels: ['titles', 'profiles'],
 };

@@ -39,14 +39,14 @@ async function removeRating(
   const rating = await unit.get(ratings, id);
   if (rating === null) return 0;
   const tally = await unit.get(tallies, titleId);
-  if (tally !== null) unit.put(tallies, { ...recount(tally, rating.thumb, null), id: titleId });
+  if (tally !== null) unit.upsert(tallies, { ...recount(tally, rating.thumb, null), id: titleId });
   unit.remove(ratings, id);
   return 1;
 }
 
 /** Answers how many ratings went. */
 export async function forgetProfile(profileId: ProfileId, unit: UnitOfWork, store: RatingsStore): Promise<number> {
-  unit.put(store.collections.profiles, { id: profileId, about: 'gone' });
+  unit.upsert(store.collections.profiles, { id: profileId, about: 'gone' });
   let removed = 0;
   for (const rating of await allOf(store, profileId)) removed += await removeRating(rating, unit, store);
   return removed;

@@ -1,7 +1,7 @@
 /** What may be asked of our data, in the domain's words. */
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { PageArguments } from '@marquee/subgraph/connection';
-import type { Change, Collection, Page, Store } from '@marquee/document-store/port';
+import type { Change, Collection, DocumentPage, Store } from '@marquee/document-store/port';
 import { ratingId } from './documents.js';
 import type { GivenRating, ProfileRecord, Rating, TitleRecord, TitleTally } from './documents.js';
 
@@ -17,7 +17,7 @@ export interface RatingsStore {
   /** In the order of `titleIds`, null where the profile has said nothing. */
   ratingsOn(profileId: ProfileId, titleIds: readonly TitleId[]): Promise<readonly (Rating | null)[]>;
   /** What the profile has rated, the latest first. */
-  ratingsOf(profileId: ProfileId, page: PageArguments): Promise<Page<GivenRating>>;
+  ratingsOf(profileId: ProfileId, page: PageArguments): Promise<DocumentPage<GivenRating>>;
   tallies(titleIds: readonly TitleId[]): Promise<readonly (TitleTally | null)[]>;
   titles(titleIds: readonly TitleId[]): Promise<readonly (TitleRecord | null)[]>;
   /** Null until users has told us of it. */
@@ -50,7 +50,7 @@ export async function openRatingsStore(store: Store): Promise<RatingsStore> {
         orderBy: { field: 'at', direction: 'descending' },
         after,
         limit: first,
-      }) as Promise<Page<GivenRating>>,
+      }) as Promise<DocumentPage<GivenRating>>,
     tallies: (titleIds) => tallies.getMany(titleIds),
     titles: (titleIds) => titles.getMany(titleIds),
     profile: (profileId) => profiles.get(profileId),

@@ -30,8 +30,8 @@ async function putTitle(
 ): Promise<void> {
   const { titles, facts } = store.collections;
   const revision = ((await readFact(unit, store, 'catalogue', CATALOGUE_FACT))?.revision ?? 0) + 1;
-  unit.put(titles, { ...title, revision });
-  unit.put(facts, { id: CATALOGUE_FACT, about: 'catalogue', revision });
+  unit.upsert(titles, { ...title, revision });
+  unit.upsert(facts, { id: CATALOGUE_FACT, about: 'catalogue', revision });
 }
 
 /** What is kept of a title. */
@@ -77,7 +77,7 @@ async function takeProfile(
   if (await isGone(payload.profileId, unit, store)) return;
   const before = await readFact(unit, store, 'profile', id);
   if (before === null || before.state.version < payload.version)
-    unit.put(store.collections.facts, { id, about: 'profile', state: payload });
+    unit.upsert(store.collections.facts, { id, about: 'profile', state: payload });
 }
 
 async function readHistory(unit: UnitOfWork, store: RecommendationsStore, profileId: ProfileId): Promise<History> {
@@ -95,7 +95,7 @@ async function heatUp(
   const { heats } = store.collections;
   const id = `${country}:${titleId}`;
   const before = await unit.get(heats, id);
-  unit.put(heats, { id, country, titleId, heat: addPlay(before?.heat ?? null, at) });
+  unit.upsert(heats, { id, country, titleId, heat: addPlay(before?.heat ?? null, at) });
 }
 
 interface Watched {
@@ -118,12 +118,12 @@ async function takeViews(
     if (Date.parse(at) > remembered && isNewPlay(lastAt.get(titleId) ?? null, at))
       await heatUp(unit, store, country, titleId, at);
   }
-  unit.put(store.collections.facts, { id: historyId(profileId), about: 'history', ...addViews(before, views) });
+  unit.upsert(store.collections.facts, { id: historyId(profileId), about: 'history', ...addViews(before, views) });
 }
 
 export const events: EventsDefinition<RecommendationsStore> = {
   publishes: ['ErasureDone'],
-  reactsTo: ['catalog', 'users', 'playback'],
+  consumes: ['catalog', 'users', 'playback'],
   handlers: {
     TitlePublished: takeTitle,
     TitleChanged: takeTitle,
@@ -140,7 +140,7 @@ export const events: EventsDefinition<RecommendationsStore> = {
       if (await isGone(profileId, unit, store)) return;
       const before = await readFact(unit, store, 'list', listId(profileId));
       if (before === null || before.at <= at)
-        unit.put(store.collections.facts, { id: listId(profileId), about: 'list', titleIds, at });
+        unit.upsert(store.collections.facts, { id: listId(profileId), about: 'list', titleIds, at });
     },
     ViewingImported: ({ payload, occurredAt }, unit, store) =>
       takeViews({ ...payload, views: payload.views.map(toView) }, occurredAt, unit, store),
@@ -149,8 +149,8 @@ export const events: EventsDefinition<RecommendationsStore> = {
     HistoryRemoved: async ({ payload: { profileId, titleId, at } }, unit, store) => {
       if (await isGone(profileId, unit, store)) return;
       const after = removeView(await readHistory(unit, store, profileId), titleId, at);
-      unit.put(store.collections.facts, { id: historyId(profileId), about: 'history', ...after });
+      unit.upsert(store.collections.facts, { id: historyId(profileId), about: 'history', ...after });
     },
   },
-  projections: ['titles', 'facts', 'heats'],
+  readModels: ['titles', 'facts', 'heats'],
 };

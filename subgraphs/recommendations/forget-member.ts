@@ -18,7 +18,7 @@ export function forgetProfile(profileId: ProfileId, unit: UnitOfWork, { collecti
   unit.remove(collections.facts, historyId(profileId));
   unit.remove(collections.facts, listId(profileId));
   unit.remove(collections.feedback, profileId);
-  unit.put(collections.facts, { id: profileFactId(profileId), about: 'gone' });
+  unit.upsert(collections.facts, { id: profileFactId(profileId), about: 'gone' });
 }
 
 /** Forgets, and says so, in one commit. */

@@ -2,7 +2,7 @@
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
-import { wordsOf } from '@marquee/document-store/tokens';
+import { documentTokens } from '@marquee/document-store/tokens';
 import { toEntry } from './documents.js';
 import type { Entry } from './documents.js';
 import { forgetAccount, forgetProfile } from './forget-member.js';
@@ -12,8 +12,8 @@ import type { SearchStore } from './store.js';
 
 /** Words stay when their title goes: one that finds nothing any more is passed over. */
 async function learnWords(entry: Entry, unit: UnitOfWork, { collections: { words } }: SearchStore): Promise<void> {
-  for (const word of wordsOf(entry, FOUND_BY)) {
-    if ((await unit.get(words, word)) === null) unit.put(words, { id: word, near: nearForms(word) });
+  for (const word of documentTokens(entry, FOUND_BY)) {
+    if ((await unit.get(words, word)) === null) unit.upsert(words, { id: word, near: nearForms(word) });
   }
 }
 
@@ -28,8 +28,8 @@ async function takeTitle(
   if (before !== null && before.version >= payload.version) return;
   const entry = toEntry(payload);
   if (before !== null && before.entryId !== entry.id) unit.remove(entries, before.entryId);
-  unit.put(entries, entry);
-  unit.put(places, { id: payload.titleId, version: payload.version, entryId: entry.id });
+  unit.upsert(entries, entry);
+  unit.upsert(places, { id: payload.titleId, version: payload.version, entryId: entry.id });
   await learnWords(entry, unit, store);
 }
 
@@ -41,12 +41,12 @@ async function takeProfile(
   const before = await unit.get(profiles, payload.profileId);
   if (before?.about === 'gone' || (before !== null && before.version >= payload.version)) return;
   const { profileId, version, maturityLimit } = payload;
-  unit.put(profiles, { id: profileId, about: 'profile', version, maturityLimit });
+  unit.upsert(profiles, { id: profileId, about: 'profile', version, maturityLimit });
 }
 
 export const events: EventsDefinition<SearchStore> = {
   publishes: ['ErasureDone'],
-  reactsTo: ['catalog', 'users'],
+  consumes: ['catalog', 'users'],
   handlers: {
     TitlePublished: takeTitle,
     TitleChanged: takeTitle,
@@ -55,13 +55,13 @@ export const events: EventsDefinition<SearchStore> = {
       const before = await unit.get(places, payload.titleId);
       if (before === null || before.version >= payload.version) return;
       const entry = await unit.get(entries, before.entryId);
-      if (entry !== null) unit.put(entries, { ...entry, isWithdrawn: true });
-      unit.put(places, { ...before, version: payload.version });
+      if (entry !== null) unit.upsert(entries, { ...entry, isWithdrawn: true });
+      unit.upsert(places, { ...before, version: payload.version });
     },
     ProfileCreated: takeProfile,
     ProfileUpdated: takeProfile,
     ProfileDeleted: ({ payload: { profileId } }, unit, store) => forgetProfile(profileId, unit, store),
     AccountErased: ({ payload }, unit, store) => forgetAccount(payload, unit, store),
   },
-  projections: ['entries', 'places', 'words', 'profiles'],
+  readModels: ['entries', 'places', 'words', 'profiles'],
 };

@@ -1,7 +1,7 @@
 /** From what was typed to what is found. */
 import { isVisible } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
-import { wordsAsked } from '@marquee/document-store/tokens';
+import { queryTokens } from '@marquee/document-store/tokens';
 import type { Entry } from './documents.js';
 import { combine, isCorrectable, likelyMeant, nearForms } from './rules/spelling.js';
 import { scoreOf } from './rules/fit.js';
@@ -40,7 +40,7 @@ function visibleTo({ restrictions, now }: Asker, entries: readonly Entry[]): rea
 /** Entries come in the order of fame, and stay in it where they fit alike. */
 function bestFirst(asked: readonly string[], entries: readonly Entry[]): readonly Entry[] {
   return entries
-    .map((entry) => ({ entry, score: scoreOf(asked, entry, wordsAsked) }))
+    .map((entry) => ({ entry, score: scoreOf(asked, entry, queryTokens) }))
     .sort((one, other) => other.score - one.score || (one.entry.id < other.entry.id ? -1 : 1))
     .map(({ entry }) => entry);
 }
@@ -81,7 +81,7 @@ async function like(store: SearchStore, { genres }: Entry, asker: Asker): Promis
 
 /** @param query Without words in it, asks for what is best known. */
 export async function findTitles(store: SearchStore, query: string, asker: Asker): Promise<Found> {
-  const asked = wordsAsked(query);
+  const asked = queryTokens(query);
   if (asked.length === 0) return { ...NOTHING, asked, hits: visibleTo(asker, await store.bestKnown()) };
   const matching = await store.matching(query);
   const hits = bestFirst(asked, visibleTo(asker, matching));

@@ -13,7 +13,7 @@ export function forgetProfile(
   unit: UnitOfWork,
   { collections: { profiles } }: SearchStore,
 ): void {
-  unit.put(profiles, { id: profileId, about: 'gone' });
+  unit.upsert(profiles, { id: profileId, about: 'gone' });
 }
 
 /** Forgets, and says so, in one commit. */

@@ -1,7 +1,7 @@
 /** What an answer says of its hits, beyond which they are. */
 import type { GenreId, PersonId } from '@marquee/contracts/ids';
 import { localised } from '@marquee/contracts/localised';
-import { wordsAsked } from '@marquee/document-store/tokens';
+import { queryTokens } from '@marquee/document-store/tokens';
 import type { Entry } from './documents.js';
 import { calledSo } from './rules/counts.js';
 import { foundIn, scoreOf } from './rules/fit.js';
@@ -17,19 +17,19 @@ export function nameOf({ names, originalLanguage }: Entry, language: string): st
 }
 
 export function scoreOfHit({ entry, asked }: Hit): number {
-  return scoreOf(asked, entry, wordsAsked);
+  return scoreOf(asked, entry, queryTokens);
 }
 
 /** @param language Of who asks, in which they are shown the name. */
 export function highlightOf({ entry, asked }: Hit, language: string): string | null {
-  return foundIn(asked, nameOf(entry, language), entry, wordsAsked);
+  return foundIn(asked, nameOf(entry, language), entry, queryTokens);
 }
 
 export function peopleCalled(asked: readonly string[], hits: readonly Entry[]): readonly PersonId[] {
   return calledSo(
     asked,
     hits.map(({ people }) => people),
-    wordsAsked,
+    queryTokens,
   );
 }
 
@@ -37,6 +37,6 @@ export function genresCalled(asked: readonly string[], hits: readonly Entry[]): 
   return calledSo(
     asked,
     hits.map(({ genres }) => genres),
-    wordsAsked,
+    queryTokens,
   );
 }

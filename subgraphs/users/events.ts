@@ -29,9 +29,9 @@ async function takeSubscription(
   if (account === null || account.subscriptionVersion >= payload.version) return;
   const status = standingAfter(account.status, payload.status);
   if (status === account.status)
-    return unit.put(collections.accounts, { ...account, subscriptionVersion: payload.version });
+    return unit.upsert(collections.accounts, { ...account, subscriptionVersion: payload.version });
   const next = { ...account, subscriptionVersion: payload.version, status, revision: account.revision + 1 };
-  unit.put(collections.accounts, next);
+  unit.upsert(collections.accounts, next);
   unit.emit(accountStatusChanged(next, occurredAt));
 }
 
@@ -43,7 +43,7 @@ async function takeErasureDone(
   const erasure = await unit.get(collections.erasures, payload.accountId);
   if (erasure === null || erasure.completedAt !== null) return;
   const answers = withAnswer(erasure.answers, payload);
-  unit.put(collections.erasures, {
+  unit.upsert(collections.erasures, {
     ...erasure,
     answers,
     completedAt: isComplete(answers, ERASURE_OWNERS) ? clock().toISOString() : null,
@@ -66,17 +66,17 @@ export const events: EventsDefinition<UsersStore> = {
     'DeviceRegistered',
     'DeviceSignedOut',
   ],
-  reactsTo: [...new Set(['catalog', 'billing', ...ERASURE_OWNERS])],
+  consumes: [...new Set(['catalog', 'billing', ...ERASURE_OWNERS])],
   handlers: {
-    TitlePublished: ({ payload }, unit, { collections }) => unit.put(collections.titles, toTitle(payload)),
-    TitleChanged: ({ payload }, unit, { collections }) => unit.put(collections.titles, toTitle(payload)),
+    TitlePublished: ({ payload }, unit, { collections }) => unit.upsert(collections.titles, toTitle(payload)),
+    TitleChanged: ({ payload }, unit, { collections }) => unit.upsert(collections.titles, toTitle(payload)),
     TitleWithdrawn: async ({ payload }, unit, { collections }) => {
       const title = await unit.get(collections.titles, payload.titleId);
-      if (title !== null) unit.put(collections.titles, { ...title, isWithdrawn: true });
+      if (title !== null) unit.upsert(collections.titles, { ...title, isWithdrawn: true });
     },
     SubscriptionActivated: takeSubscription,
     SubscriptionChanged: takeSubscription,
     ErasureDone: takeErasureDone,
   },
-  projections: [COLLECTIONS.titles.name],
+  readModels: [COLLECTIONS.titles.name],
 };

@@ -153,7 +153,7 @@ export async function openUsersStore(store: Store, runtime: SubgraphRuntime<User
     saveMyList: (list, replaced) => save(myLists, list, replaced),
     removeMyList: (profileId) => myLists.remove(profileId),
     forgetAttempts: (key) => attempts.remove(key),
-    saveErasure: (erasure) => erasures.put(erasure),
+    saveErasure: (erasure) => erasures.upsert(erasure),
     commit: (change) => store.commit(change),
   };
 }

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { BadCursorError } from './port.js';
 
 /** The place after the document `id`, whose order field has the value `value`, as the adapter compares it. */
-export interface Place {
+export interface CursorPosition {
   readonly value: string | number | null;
   readonly id: string;
 }
 
 /** A short hash of what makes a list that list; a cursor of one list is refused by another. */
-export function fingerprint(parts: readonly unknown[]): string {
+export function listHash(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 11);
 }
 
@@ -17,7 +17,7 @@ function encode(parts: readonly unknown[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-export function writeCursor(list: string, place: Place): string {
+export function writeCursor(list: string, place: CursorPosition): string {
   return encode([list, place.value, place.id]);
 }
 
@@ -30,7 +30,7 @@ function parse(cursor: string): unknown {
 }
 
 /** Throws `BadCursorError` for anything that `writeCursor` has not made for the same list. */
-export function readCursor(list: string, cursor: string): Place {
+export function readCursor(list: string, cursor: string): CursorPosition {
   const parts = parse(cursor);
   // Decoding forgives stray characters; encoding again shows them.
   if (!Array.isArray(parts) || parts.length !== 3 || encode(parts) !== cursor) throw new BadCursorError();

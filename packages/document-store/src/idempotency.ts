@@ -9,7 +9,7 @@ import type { Change, Collection, Document, Store, Write } from './port.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
-export interface KeyedRequest {
+export interface IdempotentRequest {
   /** Whose key it is, an account or profile: two members may make up the same one. */
   readonly scope: string;
   readonly key: string;
@@ -18,15 +18,15 @@ export interface KeyedRequest {
 }
 
 /** `done` now or `repeated` from before; `conflict` when the key was used for something else. */
-export type Once<Answer> =
-  | { readonly kind: 'done' | 'repeated'; readonly answer: Answer }
+export type IdempotentOutcome<Answer> =
+  | { readonly kind: 'done' | 'repeated'; readonly result: Answer }
   | { readonly kind: 'conflict' };
 
 /**
  * `change: null` when nothing happened, a refusal say: it is not remembered, and may be tried again under the same key.
  */
-export interface Work<Answer> {
-  readonly answer: Answer;
+export interface WorkResult<Answer> {
+  readonly result: Answer;
   readonly change: Change | null;
 }
 
@@ -36,30 +36,33 @@ export interface Idempotency {
    * several at the same moment one commits; the others get its answer. Rejects as `Store.commit` does, with nothing
    * done or remembered: retry around it.
    */
-  once<Answer extends Json>(keyed: KeyedRequest, work: () => Promise<Work<Answer>>): Promise<Once<Answer>>;
+  execute<Answer extends Json>(
+    keyed: IdempotentRequest,
+    work: () => Promise<WorkResult<Answer>>,
+  ): Promise<IdempotentOutcome<Answer>>;
   /**
    * Undefined when the key is new. For work that takes more than one commit, a call to a payment provider between them.
    */
-  find<Answer extends Json>(keyed: KeyedRequest): Promise<Once<Answer> | undefined>;
+  find<Answer extends Json>(keyed: IdempotentRequest): Promise<IdempotentOutcome<Answer> | undefined>;
   /**
    * The write that remembers: its commit fails with `DuplicateError` on `idempotency_keys` when somebody was faster.
    */
-  remember(keyed: KeyedRequest, answer: Json): Write;
+  record(keyed: IdempotentRequest, answer: Json): Write;
 }
 
 /** Clients repeat within minutes; a week also covers a phone that was off. */
-export const REMEMBERED_DAYS = 7;
+export const RETENTION_DAYS = 7;
 const DAY_MS = 86_400_000;
 
 /**
  * Each commit takes along two that are too old, so that the collection never outgrows the week's requests, without a
  * timer.
  */
-const FORGOTTEN_PER_COMMIT = 2;
+const EXPIRED_PER_COMMIT = 2;
 
 const COLLECTION = 'idempotency_keys';
 
-interface Remembered extends Document {
+interface StoredResult extends Document {
   readonly requestHash: string;
   readonly answer: Json;
   readonly at: string;
@@ -67,44 +70,46 @@ interface Remembered extends Document {
 
 /** @param clock Decides what is older than `REMEMBERED_DAYS`. */
 export async function openIdempotency(store: Store, clock: () => Date): Promise<Idempotency> {
-  const remembered: Collection<Remembered> = await store.collection<Remembered>({
+  const remembered: Collection<StoredResult> = await store.collection<StoredResult>({
     name: COLLECTION,
     indexes: [{ fields: ['at'] }],
   });
 
-  const find = async <Answer extends Json>(keyed: KeyedRequest): Promise<Once<Answer> | undefined> => {
+  const find = async <Answer extends Json>(
+    keyed: IdempotentRequest,
+  ): Promise<IdempotentOutcome<Answer> | undefined> => {
     const known = await remembered.get(idOf(keyed));
     if (known === null) return undefined;
     // The hash vouches that this is the answer to the same request, of the same shape.
     return known.requestHash === hashOf(keyed.request)
-      ? { kind: 'repeated', answer: known.answer as Answer }
+      ? { kind: 'repeated', result: known.answer as Answer }
       : { kind: 'conflict' };
   };
 
-  const remember = (keyed: KeyedRequest, answer: Json): Write =>
+  const remember = (keyed: IdempotentRequest, answer: Json): Write =>
     remembered.insert({ id: idOf(keyed), requestHash: hashOf(keyed.request), answer, at: clock().toISOString() });
 
   const forget = async (): Promise<readonly Write[]> => {
-    const until = new Date(clock().getTime() - REMEMBERED_DAYS * DAY_MS).toISOString();
+    const until = new Date(clock().getTime() - RETENTION_DAYS * DAY_MS).toISOString();
     const { documents } = await remembered.find({
       until,
       orderBy: { field: 'at', direction: 'ascending' },
-      limit: FORGOTTEN_PER_COMMIT,
+      limit: EXPIRED_PER_COMMIT,
     });
     return documents.map(({ id }) => remembered.remove(id));
   };
 
   const once = async <Answer extends Json>(
-    keyed: KeyedRequest,
-    work: () => Promise<Work<Answer>>,
-  ): Promise<Once<Answer>> => {
+    keyed: IdempotentRequest,
+    work: () => Promise<WorkResult<Answer>>,
+  ): Promise<IdempotentOutcome<Answer>> => {
     const known = await find<Answer>(keyed);
     if (known !== undefined) return known;
-    const { answer, change } = await work();
-    if (change === null) return { kind: 'done', answer };
+    const { result: answer, change } = await work();
+    if (change === null) return { kind: 'done', result: answer };
     try {
       await store.commit({ ...change, writes: [...change.writes, remember(keyed, answer), ...(await forget())] });
-      return { kind: 'done', answer };
+      return { kind: 'done', result: answer };
     } catch (error) {
       const faster = await find<Answer>(keyed);
       // Whatever the commit stumbled over, somebody has answered this very request by now.
@@ -113,31 +118,31 @@ export async function openIdempotency(store: Store, clock: () => Date): Promise<
     }
   };
 
-  return { once, find, remember };
+  return { execute: once, find, record: remember };
 }
 
 /** Whether a commit failed because its key had been remembered already. */
-export function isKeyTaken(error: unknown): boolean {
+export function isIdempotencyKeyTaken(error: unknown): boolean {
   return error instanceof DuplicateError && error.collection === COLLECTION;
 }
 
-function idOf({ scope, key }: KeyedRequest): string {
+function idOf({ scope, key }: IdempotentRequest): string {
   return `${scope}/${key}`;
 }
 
 function hashOf(request: Json): string {
   return createHash('sha256')
-    .update(JSON.stringify(sorted(request)))
+    .update(JSON.stringify(withSortedFields(request)))
     .digest('base64url');
 }
 
 /** The same whatever order the fields were written in. */
-function sorted(value: Json): Json {
-  if (Array.isArray(value)) return value.map(sorted);
+function withSortedFields(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withSortedFields);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, each]) => [name, sorted(each)]),
+      .map(([name, each]) => [name, withSortedFields(each)]),
   );
 }

@@ -46,7 +46,7 @@ export interface Query<T> {
   readonly limit: number;
 }
 
-export interface Page<T> {
+export interface DocumentPage<T> {
   readonly documents: readonly T[];
   /** One per document: the position *after* it. Opaque, and stable while other documents come and go. */
   readonly cursors: readonly string[];
@@ -61,7 +61,7 @@ export interface Versioned<T> {
 
 /** One write, not yet made: the currency between use cases and `Store.commit`. */
 export type Write =
-  | { readonly kind: 'insert' | 'put'; readonly collection: string; readonly document: Document }
+  | { readonly kind: 'insert' | 'upsert'; readonly collection: string; readonly document: Document }
   | {
       readonly kind: 'replace';
       readonly collection: string;
@@ -79,7 +79,7 @@ export interface Collection<T extends Document> {
   /** As `getMany`, with versions: for changes that depend on several documents. */
   getManyVersioned(ids: readonly string[]): Promise<readonly (Versioned<T> | null)[]>;
   /** Throws when no declared index covers the query: a scan is a bug that shows on the first run, not under load. */
-  find(query: Query<T>): Promise<Page<T>>;
+  find(query: Query<T>): Promise<DocumentPage<T>>;
   count(where: NonNullable<Query<T>['where']>): Promise<number>;
   /**
    * Documents in whose searched fields every word of `text` stands, or one that begins with it; case and accents make
@@ -92,7 +92,7 @@ export interface Collection<T extends Document> {
   /** Fails the commit with `DuplicateError` when the id is taken. */
   insert(document: T): Write;
   /** Inserts or replaces, whatever was there. */
-  put(document: T): Write;
+  upsert(document: T): Write;
   /** Fails the commit with `VersionConflictError` unless the stored version is the expected one. */
   replace(document: T, expectedVersion: number): Write;
   /** Removing what is not there is no error, unless a version is expected. */
@@ -143,7 +143,7 @@ export interface Store {
    * What keeps this store from being all that it promises, in words for `/health`; empty when nothing does. Never
    * rejects.
    */
-  troubles?(): Promise<readonly string[]>;
+  degradedReasons?(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

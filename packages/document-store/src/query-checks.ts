@@ -8,7 +8,7 @@ export interface Index {
 }
 
 /** A collection's name, indexes, and fields to search. */
-export interface Indexed {
+export interface CollectionIndexes {
   readonly name: string;
   readonly indexes: readonly Index[];
   readonly search: readonly string[];
@@ -18,7 +18,7 @@ const NAME = /^[a-z][a-z0-9_]*$/;
 const FIELD = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 /** Throws a `TypeError` for a name that cannot be one in every database. */
-export function checkNames(name: string, indexes: readonly Index[]): void {
+export function requireValidNames(name: string, indexes: readonly Index[]): void {
   if (!NAME.test(name))
     throw new TypeError(`A collection's name is lower-case words joined by underscores, not "${name}".`);
   const odd = indexes.flatMap((index) => index.fields).find((field) => !FIELD.test(field));
@@ -28,19 +28,19 @@ export function checkNames(name: string, indexes: readonly Index[]): void {
 
 export const MAX_LIMIT = 1000;
 
-export function requireLimit({ name }: Indexed, limit: number): void {
+export function requireLimit({ name }: CollectionIndexes, limit: number): void {
   if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return;
   throw new RangeError(`${name}: a limit is a whole number from 1 to ${MAX_LIMIT}, not ${limit}.`);
 }
 
-export function requireSearch(table: Indexed, limit: number): void {
+export function requireSearch(table: CollectionIndexes, limit: number): void {
   requireLimit(table, limit);
   if (table.search.length === 0) throw new Error(`${table.name} has no fields to search; declare them as \`search\`.`);
 }
 
 /** What is open is open under one definition. */
 export function requireSameDefinition(
-  table: Indexed,
+  table: CollectionIndexes,
   {
     name,
     indexes,
@@ -52,7 +52,7 @@ export function requireSameDefinition(
 }
 
 /** The conditions of a `where`; throws when one is not a scalar. */
-export function scalarsOf({ name }: Indexed, where: object): readonly (readonly [string, Scalar])[] {
+export function equalityConditions({ name }: CollectionIndexes, where: object): readonly (readonly [string, Scalar])[] {
   return Object.entries(where as Record<string, unknown>).map(([field, value]) => {
     // Leaving out an undefined condition would widen the answer, to other people's documents perhaps.
     if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
@@ -70,7 +70,7 @@ function covers(indexFields: readonly string[], equal: readonly string[], order:
 }
 
 /** @param order The field to sort by, or null when only counting. */
-export function requireIndex(table: Indexed, equal: readonly string[], order: string | null): void {
+export function requireIndex(table: CollectionIndexes, equal: readonly string[], order: string | null): void {
   if (equal.length === 0 && (order === null || order === 'id')) return;
   const covered = table.indexes.some(({ fields }) => covers(fields, equal, order ?? fields[equal.length] ?? 'id'));
   if (covered) return;

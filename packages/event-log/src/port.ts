@@ -60,6 +60,6 @@ export interface EventLog {
    * What keeps this log from being all that it promises, in words for `/health`; empty when nothing does. Never
    * rejects.
    */
-  troubles?(): Promise<readonly string[]>;
+  degradedReasons?(): Promise<readonly string[]>;
   close(): Promise<void>;
 }

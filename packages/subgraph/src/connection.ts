@@ -1,5 +1,5 @@
 /** Relay connections over the store's pages and over lists. */
-import type { Page } from '@marquee/document-store/port';
+import type { DocumentPage } from '@marquee/document-store/port';
 import { badUserInput } from './errors.js';
 
 export interface PageArguments {
@@ -43,7 +43,7 @@ function toPageInfo(cursors: readonly string[], after: string | null, hasMore: b
 
 /** A connection over one page of the store; `toEdge` gives an edge's fields but for the cursor. */
 export function toConnection<T, Edge extends object>(
-  page: Page<T>,
+  page: DocumentPage<T>,
   args: PageArguments,
   toEdge: (document: T, index: number) => Edge,
 ): Connection<Edge> {

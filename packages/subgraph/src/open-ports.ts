@@ -1,12 +1,12 @@
 /** Opens the store and the log that the settings choose. */
 import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
-import { openEmbeddedLog } from '@marquee/event-log/sqlite/log';
+import { openSqliteLog } from '@marquee/event-log/sqlite/log';
 import { openKafkaLog } from '@marquee/event-log/kafka/log';
 import type { EventLog } from '@marquee/event-log/port';
 import type { AdaptersConfig } from './adapters-config.js';
 import type { Logger } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { openMongoStore } from '@marquee/document-store/mongodb/store';
 import type { Store } from '@marquee/document-store/port';
 
@@ -34,12 +34,12 @@ export async function openPorts({
   if (mongo !== null) await mkdir(dataDir, { recursive: true });
   const store =
     mongo === null
-      ? await openEmbeddedStore({ file: join(dataDir, 'store.db'), owner, clock })
+      ? await openSqliteStore({ file: join(dataDir, 'store.db'), owner, clock })
       : await openMongoStore({ ...mongo, owner, clock, database: `${namespace}_${owner.replaceAll('-', '_')}` });
   try {
     const eventLog =
       kafka === null
-        ? openEmbeddedLog({ folder: join(houseDir, 'events'), log })
+        ? openSqliteLog({ folder: join(houseDir, 'events'), log })
         : await openKafkaLog({ ...kafka, clientId: `marquee-${owner}`, log, prefix: `${namespace}.` });
     return { store, eventLog };
   } catch (error) {

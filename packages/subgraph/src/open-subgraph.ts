@@ -15,7 +15,7 @@ import { startRelay } from '@marquee/event-log/outbox/relay';
 import type { SharedConfig } from '@marquee/runtime/config';
 import { letGoWhenClosing } from '@marquee/runtime/let-go-when-closing';
 import { createSubgraphTelemetry } from './telemetry.js';
-import { countingReads } from '@marquee/document-store/read-counter';
+import { withReadCount } from '@marquee/document-store/read-counter';
 import type { Store } from '@marquee/document-store/port';
 import { createBackground } from './background.js';
 import { buildSchema } from './build-schema.js';
@@ -146,7 +146,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
     handler: async function (request, reply) {
       // Whatever an answer says of how long it may be kept, it is an answer to this caller.
       reply.header('vary', HEADERS.identity);
-      return (await countingReads(async () => answer.call(this, request, reply))).result;
+      return (await withReadCount(async () => answer.call(this, request, reply))).result;
     },
   });
   const deadLetterTroubles = async (): Promise<readonly string[]> => {
@@ -156,9 +156,9 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
       : [`${count} events could not be applied or wait behind one that could not: npm run redrive -- ${name} --list`];
   };
   server.get('/health', async () => {
-    const troubles = (await Promise.all([store.troubles?.(), eventLog.troubles?.(), deadLetterTroubles()])).flatMap(
-      (own) => own ?? [],
-    );
+    const troubles = (
+      await Promise.all([store.degradedReasons?.(), eventLog.degradedReasons?.(), deadLetterTroubles()])
+    ).flatMap((own) => own ?? []);
     // Degraded is alive: what needs neither store nor log is answered, and a restart would mend nothing.
     return {
       status: troubles.length === 0 ? 'ok' : 'degraded',

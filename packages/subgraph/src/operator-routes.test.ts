@@ -3,26 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fastify from 'fastify';
 import { expect, test } from 'vitest';
-import { MOST_ATTEMPTS } from '@marquee/event-log/consumer/delivery-attempts';
-import { countLists, listChanged, openReadingHouse } from '@marquee/event-log/testing/test-reader';
-import type { ReadingHouse } from '@marquee/event-log/testing/test-reader';
+import { MAX_DELIVERY_ATTEMPTS } from '@marquee/event-log/consumer/delivery-attempts';
+import { countingHandlers, listChanged, openTestReader } from '@marquee/event-log/testing/test-reader';
+import type { TestReader } from '@marquee/event-log/testing/test-reader';
 import { operatorRoutes } from './operator-routes.js';
 
 /**
  * A server over read models in which one event cannot be applied until it is mended, and a way to ask it as its
  * operator.
  */
-async function openOperated(house: ReadingHouse) {
+async function openOperated(house: TestReader) {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-operated-'));
   const state = { mended: false };
-  const handlers: typeof countLists.handlers = {
+  const handlers: typeof countingHandlers.handlers = {
     MyListChanged: async (event, unit, lists) => {
       if (event.seq === 1 && !state.mended) throw new Error('cannot');
-      await countLists.handlers.MyListChanged?.(event, unit, lists);
+      await countingHandlers.handlers.MyListChanged?.(event, unit, lists);
     },
   };
   await house.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2)]);
-  const readModels = await house.readModels({ events: { ...countLists, handlers } });
+  const readModels = await house.readModels({ events: { ...countingHandlers, handlers } });
   await readModels.caughtUp();
   const server = fastify();
   operatorRoutes(server, { readModels, dataDir: folder });
@@ -35,7 +35,7 @@ async function openOperated(house: ReadingHouse) {
 }
 
 test('only who holds the key in the data folder may ask', async () => {
-  await using house = await openReadingHouse();
+  await using house = await openTestReader();
   await using operated = await openOperated(house);
   for (const wrong of ['', 'Bearer ', 'Bearer wrong']) {
     expect((await operated.ask('GET', 'dead-letters', wrong)).status).toBe(401);
@@ -45,13 +45,13 @@ test('only who holds the key in the data folder may ask', async () => {
 });
 
 test('dead letters are listed without their payload, and put back once their trouble is mended', async () => {
-  await using house = await openReadingHouse();
+  await using house = await openTestReader();
   await using operated = await openOperated(house);
   const { body } = await operated.ask('GET', 'dead-letters');
   const about = { type: 'MyListChanged', stream: 'users/p', origin: { owner: 'users', partition: 0, offset: '2' } };
   expect(body).toEqual({
     letters: [
-      { event: 'p/1', ...about, reason: 'failed', error: 'Error: cannot', attempts: MOST_ATTEMPTS },
+      { event: 'p/1', ...about, reason: 'failed', error: 'Error: cannot', attempts: MAX_DELIVERY_ATTEMPTS },
       { event: 'p/2', ...about, reason: 'behind', error: null, attempts: 0 },
     ],
     next: null,
@@ -69,7 +69,7 @@ test('dead letters are listed without their payload, and put back once their tro
 });
 
 test('a rebuild answers what it found', async () => {
-  await using house = await openReadingHouse();
+  await using house = await openTestReader();
   await using operated = await openOperated(house);
   operated.state.mended = true;
   const { status, body } = await operated.ask('POST', 'rebuild');

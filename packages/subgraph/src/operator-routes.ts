@@ -3,10 +3,10 @@
  * rebuild` ask here.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { letterId } from '@marquee/event-log/dead-letters/dead-letters';
+import { deadLetterId } from '@marquee/event-log/dead-letters/dead-letters';
 import type { DeadLetter } from '@marquee/event-log/dead-letters/dead-letters';
 import type { ReadModels } from '@marquee/event-log/read-models/read-models';
-import { NoSuchLetterError } from '@marquee/event-log/dead-letters/redrive';
+import { DeadLetterNotFoundError } from '@marquee/event-log/dead-letters/redrive';
 import { isOperator, loadOperatorKey } from '@marquee/runtime/operator-key';
 
 interface Asked {
@@ -18,7 +18,7 @@ const PAGE = 100;
 /** What is told of a letter: not its payload, which may be personal. */
 function describe(letter: DeadLetter): object {
   return {
-    event: letterId(letter),
+    event: deadLetterId(letter),
     type: letter.event?.type ?? null,
     stream: letter.stream,
     reason: letter.reason,
@@ -42,7 +42,7 @@ export function operatorRoutes<DomainStore>(
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof NoSuchLetterError)) throw error;
+      if (!(error instanceof DeadLetterNotFoundError)) throw error;
       return reply.code(409).send({ error: error.message });
     }
   };

@@ -2,7 +2,7 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import { HEADERS } from '@marquee/contracts/headers';
 import type { SubgraphTelemetry } from './telemetry.js';
-import { currentReads } from '@marquee/document-store/read-counter';
+import { currentReadCount } from '@marquee/document-store/read-counter';
 
 export function requestMetrics(telemetry: SubgraphTelemetry): ApolloServerPlugin<BaseContext> {
   return {
@@ -10,7 +10,7 @@ export function requestMetrics(telemetry: SubgraphTelemetry): ApolloServerPlugin
       const startedAt = process.hrtime.bigint();
       return {
         willSendResponse: async ({ response, errors }) => {
-          const storeReads = currentReads();
+          const storeReads = currentReadCount();
           response.http.headers.set(HEADERS.storeReads, String(storeReads));
           telemetry.observeRequest({
             seconds: Number(process.hrtime.bigint() - startedAt) / 1e9,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import type { Change, Collection, Document, Store } from '@marquee/document-store/port';
 import { defineSubgraph } from './define-subgraph.js';
 import type { SubgraphRuntime } from './define-subgraph.js';
@@ -21,7 +21,7 @@ function clock(): Date {
 
 /** Writes five rows with an event each; the process "dies" before the commit that `diesAt` names. */
 async function seedOnce(folder: string, size: 'small' | 'demo', diesAt: number | null) {
-  const store: Store = await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'rows', clock });
+  const store: Store = await openSqliteStore({ file: join(folder, 'store.db'), owner: 'rows', clock });
   const rows: Collection<Row> = await store.collection<Row>({ name: 'rows', indexes: [] });
   const definition = defineSubgraph({
     name: 'rows',
@@ -31,7 +31,7 @@ async function seedOnce(folder: string, size: 'small' | 'demo', diesAt: number |
     loaders: () => null,
     resolvers: {},
     references: {},
-    events: { publishes: ['MyListChanged'], reactsTo: [], handlers: {}, projections: [] },
+    events: { publishes: ['MyListChanged'], consumes: [], handlers: {}, readModels: [] },
     seed: function* (): Iterable<Change> {
       for (let index = 0; index < COMMITS; index += 1) {
         if (index === diesAt) throw new Error('killed');

@@ -1,10 +1,10 @@
 import type { EventsDefinition } from '@marquee/event-log/consumer/event-handlers';
 import type { TemplateStore } from './store.js';
 
-/** Add an owner to `reactsTo`, a handler per event type, and the read models they write to `projections`. */
+/** Add an owner to `consumes`, a handler per event type, and the read models they write to `readModels`. */
 export const events: EventsDefinition<TemplateStore> = {
   publishes: [],
-  reactsTo: [],
+  consumes: [],
   handlers: {},
-  projections: [],
+  readModels: [],
 };

@@ -1,7 +1,7 @@
 /** Data access: the queries and writes of this subgraph, over its collections. */
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { PageArguments } from '@marquee/subgraph/connection';
-import type { Page, Store } from '@marquee/document-store/port';
+import type { DocumentPage, Store } from '@marquee/document-store/port';
 
 export interface Entry {
   /** `profileId:titleId`: a profile has one entry on a title. */
@@ -14,7 +14,7 @@ export interface Entry {
 
 export interface TemplateStore {
   entriesOn(profileId: ProfileId, titleIds: readonly TitleId[]): Promise<readonly (Entry | null)[]>;
-  entriesOf(profileId: ProfileId, page: PageArguments): Promise<Page<Entry>>;
+  entriesOf(profileId: ProfileId, page: PageArguments): Promise<DocumentPage<Entry>>;
   write(entry: Omit<Entry, 'id'>): Promise<void>;
   erase(profileId: ProfileId, titleId: TitleId): Promise<void>;
 }
@@ -35,7 +35,7 @@ export async function openTemplateStore(store: Store): Promise<TemplateStore> {
         limit: first,
       }),
     write: (entry) =>
-      store.commit({ writes: [entries.put({ ...entry, id: entryId(entry.profileId, entry.titleId) })] }),
+      store.commit({ writes: [entries.upsert({ ...entry, id: entryId(entry.profileId, entry.titleId) })] }),
     erase: (profileId, titleId) => store.commit({ writes: [entries.remove(entryId(profileId, titleId))] }),
   };
 }

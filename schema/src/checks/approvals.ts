@@ -51,7 +51,7 @@ export async function openApprovals(store: Store, clock: () => Date): Promise<Ap
         by,
         at: clock().toISOString(),
       };
-      await store.commit({ writes: [approvals.put(approval)] });
+      await store.commit({ writes: [approvals.upsert(approval)] });
       return approval;
     },
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { listen } from '@marquee/runtime/listen';
 import type { ProcessContext, RunningProcess } from '@marquee/runtime/run';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { openMongoStore } from '@marquee/document-store/mongodb/store';
 import type { Store } from '@marquee/document-store/port';
 import { readRegistryConfig } from './config.js';
@@ -36,7 +36,7 @@ async function openStore(
   clock: () => Date,
 ): Promise<Store> {
   return mongo === null
-    ? openEmbeddedStore({ file: join(dataDir, 'store.db'), owner: 'registry', clock })
+    ? openSqliteStore({ file: join(dataDir, 'store.db'), owner: 'registry', clock })
     : openMongoStore({ ...mongo, owner: 'registry', clock, database: `${namespace}_registry` });
 }
 

@@ -77,7 +77,7 @@ export async function openRegistryStore(store: Store): Promise<RegistryStore> {
     keysOf: async (graph) =>
       (await keys.find({ where: { graph }, orderBy: { field: 'at', direction: 'descending' }, limit: MOST_KEYS }))
         .documents,
-    addKey: (key) => store.commit({ writes: [keys.put(key)] }),
+    addKey: (key) => store.commit({ writes: [keys.upsert(key)] }),
     revokeKey: (key, version, at) => store.commit({ writes: [keys.replace({ ...key, revokedAt: at }, version)] }),
     record: async (changes) => {
       const texts = new Map(changes.flatMap((change) => change.texts).map((text) => [hashOf(text), text]));
@@ -86,7 +86,7 @@ export async function openRegistryStore(store: Store): Promise<RegistryStore> {
         ...(launch === null ? [] : [launches.insert(launch)]),
         before === null ? variants.insert(variant) : variants.replace(variant, before.version),
       ]);
-      await store.commit({ writes: [...[...texts].map(([id, text]) => blobs.put({ id, text })), ...writes] });
+      await store.commit({ writes: [...[...texts].map(([id, text]) => blobs.upsert({ id, text })), ...writes] });
     },
   };
 }

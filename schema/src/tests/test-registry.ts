@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '@marquee/runtime/log';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import type { Role } from '../store/documents.js';
 import { openRegistry } from '../process/open-registry.js';
 import type { OpenRegistry } from '../process/open-registry.js';
@@ -23,7 +23,7 @@ export const REF = { graph: GRAPH, variant: 'current' } as const;
 export async function startTestRegistry(folder?: string): Promise<RunningRegistry> {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'marquee-registry-')));
   const clock = (): Date => new Date();
-  const store = await openEmbeddedStore({ file: join(home, 'store.db'), owner: 'registry', clock });
+  const store = await openSqliteStore({ file: join(home, 'store.db'), owner: 'registry', clock });
   // The port is known only once it listens, and pages are told of it by settings: here they need not be.
   const opened = await openRegistry({
     store,

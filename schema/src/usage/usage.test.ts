@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import type { Store } from '@marquee/document-store/port';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ReportedUse } from './read-usage-report.js';
@@ -22,7 +22,7 @@ function clock(): Date {
 beforeEach(async () => {
   now = new Date('2026-11-27T12:00:00Z');
   folder = await mkdtemp(join(tmpdir(), 'marquee-usage-'));
-  store = await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'registry', clock });
+  store = await openSqliteStore({ file: join(folder, 'store.db'), owner: 'registry', clock });
   usage = await openUsage(store, clock);
 });
 afterEach(async () => {

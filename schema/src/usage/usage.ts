@@ -100,7 +100,7 @@ export async function openUsage(store: Store, clock: () => Date): Promise<Usage>
       clients: addUses(before?.document.clients ?? [], uses),
     };
     const write = before === null ? daily.insert(document) : daily.replace(document, before.version);
-    return before === null ? [write, signatures.put({ id: `${ref}/${operation}`, signature, day })] : [write];
+    return before === null ? [write, signatures.upsert({ id: `${ref}/${operation}`, signature, day })] : [write];
   };
 
   const count = async ({ graphRef: ref, endedAt, uses }: UsageReport): Promise<void> => {

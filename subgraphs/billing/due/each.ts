@@ -1,5 +1,5 @@
 /** Working off a list of the store, page after page and several at a time. */
-import type { Page } from '@marquee/document-store/port';
+import type { DocumentPage } from '@marquee/document-store/port';
 
 const PAGE = 500;
 
@@ -40,7 +40,7 @@ async function workOff<T>(
 }
 
 export interface EachOptions<T> {
-  readonly page: (args: { readonly first: number; readonly after: string | null }) => Promise<Page<T>>;
+  readonly page: (args: { readonly first: number; readonly after: string | null }) => Promise<DocumentPage<T>>;
   /** How many at a time. */
   readonly width: number;
   readonly work: (item: T) => Promise<boolean>;

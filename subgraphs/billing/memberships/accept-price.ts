@@ -46,7 +46,7 @@ export function acceptPrice(
     return plannedChange({
       before,
       account: { ...before.document, subscription: { ...subscription, consentedVersion: price.version } },
-      writes: subscription.consentedVersion === price.version ? [] : [store.collections.consents.put(consent)],
+      writes: subscription.consentedVersion === price.version ? [] : [store.collections.consents.upsert(consent)],
     });
   });
 }

@@ -75,7 +75,7 @@ export async function reconcileOnce(store: BillingStore, day: CalendarDay, log: 
     const incidents = await reconcile(store, day);
     if (incidents.length > 0) log.error({ day, incidents: incidents.length }, 'our books and the provider’s differ');
     await store.commit({
-      writes: [reconciledDays.put({ id: day, at: store.clock().toISOString(), incidents: incidents.length })],
+      writes: [reconciledDays.upsert({ id: day, at: store.clock().toISOString(), incidents: incidents.length })],
     });
   } catch (error) {
     if (!(error instanceof ProviderSilentError)) throw error;

@@ -3,10 +3,10 @@
  * is told.
  */
 import { join } from 'node:path';
-import { openEmbeddedLog } from '@marquee/event-log/sqlite/log';
+import { openSqliteLog } from '@marquee/event-log/sqlite/log';
 import { startRelay } from '@marquee/event-log/outbox/relay';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import type { Store } from '@marquee/document-store/port';
 import { SIMULATED_KEY } from '../config.js';
 import { createHttpProvider } from '../payments/http-provider.js';
@@ -23,8 +23,8 @@ export interface BillingProcess {
 const TIMEOUT_MS = 60_000;
 
 export async function openBillingProcess(folder: string, bankUrl: string, clock: () => Date): Promise<BillingProcess> {
-  const kitStore = await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'billing', clock });
-  const log = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
+  const kitStore = await openSqliteStore({ file: join(folder, 'store.db'), owner: 'billing', clock });
+  const log = openSqliteLog({ folder: join(folder, 'events'), log: silentLog });
   const relay = startRelay({ store: kitStore, log, owner: 'billing', logger: silentLog });
   const provider = createHttpProvider({ url: bankUrl, key: SIMULATED_KEY, timeoutMs: TIMEOUT_MS });
   const store = await openBillingWith(kitStore, { provider, clock, patienceMs: TIMEOUT_MS });

@@ -71,7 +71,7 @@ export function announcePrice(
     await store.commit({
       writes: [
         plans.replace(withPrice(plan.document, price, effectiveOn, dayOf(now)), plan.version),
-        store.idempotency.remember(keyed, true),
+        store.idempotency.record(keyed, true),
       ],
       events: [announced(plan.document, price, effectiveOn, now)],
     });

@@ -198,7 +198,9 @@ test('a difference of one unit between the books is an incident, once', async ()
   const { payments } = house.store.collections;
   const ours = (await payments.find({ limit: 10 })).documents[0];
   if (ours === undefined) throw new Error('Nothing was paid.');
-  await house.store.commit({ writes: [payments.put({ ...ours, amount: { amountMinor: '1250', currency: 'EUR' } })] });
+  await house.store.commit({
+    writes: [payments.upsert({ ...ours, amount: { amountMinor: '1250', currency: 'EUR' } })],
+  });
   house.book.charge(
     { reference: 'theirs-alone', amount: '1', currency: 'EUR', onSession: true },
     { token: 'tok_visa_ok', brand: 'visa', behaviour: 'ok', last4: '0000', expiresOn: '2039-12-31' },

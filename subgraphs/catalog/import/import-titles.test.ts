@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { WORLD_NOW } from '@marquee/demo-data/world';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import type { Change, Store } from '@marquee/document-store/port';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
@@ -38,7 +38,7 @@ async function importInto(
   exported: readonly ExportRow[],
   wrap: (store: Store) => Store = (store) => store,
 ) {
-  const store = await openEmbeddedStore({ file: join(folder, 'catalog', 'store.db'), owner: 'catalog', clock });
+  const store = await openSqliteStore({ file: join(folder, 'catalog', 'store.db'), owner: 'catalog', clock });
   try {
     const wrapped = wrap(store);
     return await importTitles(
@@ -93,7 +93,7 @@ test('an import that dies goes on where it stopped, and tells nobody anything tw
     const again = await importInto(folder, rows);
     expect(again).toEqual({ written: rows.length - 80, before: 80 });
     expect(await importInto(folder, rows)).toEqual({ written: 0, before: rows.length });
-    const store = await openEmbeddedStore({ file: join(folder, 'catalog', 'store.db'), owner: 'catalog', clock });
+    const store = await openSqliteStore({ file: join(folder, 'catalog', 'store.db'), owner: 'catalog', clock });
     const told = await store.outbox.pending(1000);
     await store.close();
     expect(told.map(({ key }) => key).sort()).toEqual(rows.map(({ id }) => id as string).sort());
@@ -130,7 +130,7 @@ test('a title that reads back differently stops the import', () =>
   inFolder(async (folder) => {
     await importInto(folder, rows.slice(0, 30));
     {
-      const store = await openEmbeddedStore({ file: join(folder, 'catalog', 'store.db'), owner: 'catalog', clock });
+      const store = await openSqliteStore({ file: join(folder, 'catalog', 'store.db'), owner: 'catalog', clock });
       const own = await openCatalogStore(store, { publicUrl: '', clock });
       const whole = toWholeTitle(rows[7] ?? expect.fail('a row'));
       await store.commit({ writes: [...own.saveTitle({ ...whole, title: { ...whole.title, releaseYear: 1900 } })] });

@@ -114,7 +114,7 @@ export async function importTitles(
     const wholes = slice.map(toWholeTitle);
     done += slice.length;
     await store.commit({
-      writes: [...wholes.flatMap((whole) => writesFor(store, whole)), progress.put({ id: file.sha256, done })],
+      writes: [...wholes.flatMap((whole) => writesFor(store, whole)), progress.upsert({ id: file.sha256, done })],
       events: eventsFor(wholes, now),
     });
   }

@@ -61,7 +61,7 @@ async function prepare(subgraph: TestSubgraph): Promise<void> {
     publicUrl: 'http://playback.test',
   });
   const titles = Array.from({ length: TITLES }, (_, index) =>
-    store.collections.titles.put({ ...film, id: titleId(index) }),
+    store.collections.titles.upsert({ ...film, id: titleId(index) }),
   );
   await store.commit({ writes: [...titles, subscribed(store, 'household', 4, '2027-01-01T00:00:00Z')] });
 }

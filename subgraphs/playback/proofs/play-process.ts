@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { JWKS_PATH, TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
 import { processEnvironment } from '@marquee/runtime/config';
 import { loadSigningKey, SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { SignJWT } from 'jose';
 import { openPlaybackStore } from '../store.js';
 import type { PlaybackStore } from '../store.js';
@@ -30,10 +30,10 @@ function clock(): Date {
 const MEMBERS_PER_COMMIT = 1000;
 
 async function fill(file: string, folder: string, accounts: number): Promise<void> {
-  const store = await openEmbeddedStore({ file, owner: 'playback', clock });
+  const store = await openSqliteStore({ file, owner: 'playback', clock });
   const playback = await openPlaybackStore(store, { clock, dataDir: folder, publicUrl: 'http://playback.test' });
   const periodEnd = new Date(Date.now() + 86_400_000).toISOString();
-  await playback.commit({ writes: [playback.collections.titles.put(film)] });
+  await playback.commit({ writes: [playback.collections.titles.upsert(film)] });
   for (let from = 0; from < accounts; from += MEMBERS_PER_COMMIT) {
     const count = Math.min(MEMBERS_PER_COMMIT, accounts - from);
     await playback.commit({
@@ -105,7 +105,7 @@ export async function startPlayProcess(accounts: number): Promise<PlayProcess> {
         .sign(key.privateKey),
     crash: async () => {
       await kill();
-      const store = await openEmbeddedStore({ file, owner: 'playback', clock });
+      const store = await openSqliteStore({ file, owner: 'playback', clock });
       reopened = store;
       return openPlaybackStore(store, { clock, dataDir, publicUrl: url });
     },

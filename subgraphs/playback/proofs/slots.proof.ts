@@ -54,7 +54,7 @@ async function runRaces(stage: Stage, races: number, { seed, say }: ProofRun): P
   if (first === undefined) throw new Error('There is no store.');
   const now = new Date();
   const periodEnd = new Date(now.getTime() + 86_400_000).toISOString();
-  await first.commit({ writes: [first.collections.titles.put(film)] });
+  await first.commit({ writes: [first.collections.titles.upsert(film)] });
   for (let round = 1; round <= races; round += 1) {
     const [account, limit] = [`account-${round}`, random.pick(LIMITS)];
     await first.commit({ writes: [subscribed(first, account, limit, periodEnd)] });

@@ -19,7 +19,7 @@ import type {
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { processEnvironment } from '@marquee/runtime/config';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { openMongoStore } from '@marquee/document-store/mongodb/store';
 import type { Store, Write } from '@marquee/document-store/port';
 import { startServices } from '@marquee/testing/services/start';
@@ -90,7 +90,7 @@ export function subscribed({ collections }: PlaybackStore, account: string, stre
       graceUntil: null,
     },
   };
-  return collections.members.put(record);
+  return collections.members.upsert(record);
 }
 
 /** A request's context, made anew for each as the server does. */
@@ -130,7 +130,7 @@ export async function openStage(kind: string): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-stage-'));
   const servers = kind === 'mongo' ? await onMongo(folder) : null;
   const stores = servers?.stores ?? [
-    await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'playback', clock }),
+    await openSqliteStore({ file: join(folder, 'store.db'), owner: 'playback', clock }),
   ];
   const runtime = { clock, dataDir: folder, publicUrl: 'http://playback.test' };
   const instances: PlaybackStore[] = [];

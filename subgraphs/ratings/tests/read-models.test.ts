@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedLog } from '@marquee/event-log/sqlite/log';
+import { openSqliteLog } from '@marquee/event-log/sqlite/log';
 import { ReadModels } from '@marquee/event-log/read-models/read-models';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import type { Collection, Document } from '@marquee/document-store/port';
 import { expect, test } from 'vitest';
 import { events } from '../events.js';
@@ -36,12 +36,12 @@ test('copies made anew from the first event on are the ones that grew with the e
       profileDeleted(other),
     ]);
   }
-  const store = await openEmbeddedStore({
+  const store = await openSqliteStore({
     file: join(folder, 'ratings', 'store.db'),
     owner: 'ratings',
     clock: () => NOW,
   });
-  const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
+  const eventLog = openSqliteLog({ folder: join(folder, 'events'), log: silentLog });
   try {
     const readModels = await ReadModels.open({
       name: 'ratings',

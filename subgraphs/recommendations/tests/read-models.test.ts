@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedLog } from '@marquee/event-log/sqlite/log';
+import { openSqliteLog } from '@marquee/event-log/sqlite/log';
 import { ReadModels } from '@marquee/event-log/read-models/read-models';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
-import type { Collection, Document, Page, Store } from '@marquee/document-store/port';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
+import type { Collection, Document, DocumentPage, Store } from '@marquee/document-store/port';
 import { expect, test } from 'vitest';
 import { events } from '../events.js';
 import { openRecommendationsStore } from '../store.js';
@@ -20,7 +20,7 @@ const config = { popularityTtlSeconds: 0, keptPages: 10 };
 async function allOf<T extends Document>(models: Collection<T>): Promise<readonly T[]> {
   const documents: T[] = [];
   for (let after: string | null = null; ; ) {
-    const page: Page<T> = await models.find({ limit: 1000, after });
+    const page: DocumentPage<T> = await models.find({ limit: 1000, after });
     documents.push(...page.documents);
     after = page.cursors.at(-1) ?? null;
     if (!page.hasMore) return documents;
@@ -53,12 +53,12 @@ test('read models built anew from the first event on are the ones that grew with
       },
     ]);
   }
-  const store = await openEmbeddedStore({
+  const store = await openSqliteStore({
     file: join(folder, 'recommendations', 'store.db'),
     owner: 'recommendations',
     clock: () => NOW,
   });
-  const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
+  const eventLog = openSqliteLog({ folder: join(folder, 'events'), log: silentLog });
   try {
     const runtime = {
       config,

@@ -5,7 +5,7 @@ import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { COUNTRIES } from '@marquee/demo-data/world';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
-import { wordsAsked } from '@marquee/document-store/tokens';
+import { queryTokens } from '@marquee/document-store/tokens';
 import { expect, test } from 'vitest';
 import { find, startSearch, suggest, viewer } from './ask.js';
 import { film, profileDeleted, profileUpdated, toTitleState, withdrawn } from './others.js';
@@ -42,7 +42,7 @@ function somethingTyped(random: Random): string {
     random.pick(title.genres),
     ...title.people.slice(0, 1).map(({ name }) => name),
   ]);
-  const word = random.pick([...wordsAsked(text), '']);
+  const word = random.pick([...queryTokens(text), '']);
   return random.pick([word, text, word.slice(0, 3), word.slice(0, 2) + word.slice(3)]);
 }
 

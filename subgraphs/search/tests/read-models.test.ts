@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
-import { openEmbeddedLog } from '@marquee/event-log/sqlite/log';
+import { openSqliteLog } from '@marquee/event-log/sqlite/log';
 import { ReadModels } from '@marquee/event-log/read-models/read-models';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import type { Collection, Document } from '@marquee/document-store/port';
 import { expect, test } from 'vitest';
 import { events } from '../events.js';
@@ -43,12 +43,12 @@ test('an index made anew from the first event on is the one that grew with the e
     await subgraph.publish('catalog', [changed(film('b', 'Better', { reach: 90 })), withdrawn('c')]);
     await subgraph.publish('users', [profileCreated(viewer), profileUpdated(viewer, { maturityLimit: 'AGE_13' })]);
   }
-  const store = await openEmbeddedStore({
+  const store = await openSqliteStore({
     file: join(folder, 'search', 'store.db'),
     owner: 'search',
     clock: () => NOW,
   });
-  const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog });
+  const eventLog = openSqliteLog({ folder: join(folder, 'events'), log: silentLog });
   try {
     const readModels = await ReadModels.open({
       name: 'search',

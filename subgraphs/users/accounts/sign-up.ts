@@ -54,10 +54,10 @@ async function create(input: SignUpInput, device: SignedInDevice, passwordHash: 
   const { country, language, marketingConsent } = input;
   const email = normaliseEmail(input.email);
   const request = { signUp: { country, language, marketingConsent: marketingConsent === true, esn: device.esn } };
-  return store.idempotency.once<string | null>(
+  return store.idempotency.execute<string | null>(
     { scope: `sign-up:${email}`, key: input.idempotencyKey, request },
     async () => {
-      if ((await store.credential(email)) !== null) return { answer: null, change: null };
+      if ((await store.credential(email)) !== null) return { result: null, change: null };
       const account = newAccount(asId<AccountId>(store.newId()), input, now);
       const opened = await openSession({ document: account, version: null }, device, context);
       const record = store.audit.record(
@@ -69,7 +69,7 @@ async function create(input: SignUpInput, device: SignedInDevice, passwordHash: 
         null,
       );
       return {
-        answer: opened.session.id,
+        result: opened.session.id,
         change: {
           writes: [credential, ...opened.change.writes, record],
           events: [accountCreated(account), ...opened.change.events],
@@ -117,7 +117,7 @@ export async function signUp(input: SignUpInput, context: Context) {
   try {
     const once = await create(input, device, passwordHash, context);
     if (once.kind === 'conflict') return idempotencyConflict();
-    return once.answer === null ? emailTaken() : await tokensOf(once.answer, input, context);
+    return once.result === null ? emailTaken() : await tokensOf(once.result, input, context);
   } catch (error) {
     // Somebody else signed up with the address at the same moment.
     if (error instanceof DuplicateError) return emailTaken();

@@ -98,14 +98,14 @@ function add(input: CreateProfileInput, profileId: ProfileId, agreed: readonly W
     },
   };
   return retryOnConflict(() =>
-    store.idempotency.once<string | null>(keyed, async () => {
+    store.idempotency.execute<string | null>(keyed, async () => {
       const before = await store.accountToChange(accountId);
-      if (before === null || before.document.profiles.length >= MAX_PROFILES) return { answer: null, change: null };
+      if (before === null || before.document.profiles.length >= MAX_PROFILES) return { result: null, change: null };
       const profile = judge(before.document, input, profileId).after;
       const account = { ...before.document, profiles: [...before.document.profiles, profile] };
       const record = store.audit.record({ accountId, kind: 'PROFILE_CREATED', deviceId, profileId }, context);
       return {
-        answer: profileId,
+        result: profileId,
         change: {
           writes: [store.saveAccount(account, before), record, ...agreed],
           events: [profileCreated(account, profile, now.toISOString())],
@@ -133,10 +133,10 @@ export async function createProfile(input: CreateProfileInput, context: Context)
 
   const made = await add(input, profileId, agreed === null ? [] : [agreed.forget], context);
   if (made.kind === 'conflict') return idempotencyConflict();
-  if (made.answer === null) return profileLimit();
+  if (made.result === null) return profileLimit();
   loaders.account.clear(accountId);
-  const profile = (await loaders.account.load(accountId))?.profiles.find(({ id }) => id === made.answer);
+  const profile = (await loaders.account.load(accountId))?.profiles.find(({ id }) => id === made.result);
   return profile === undefined
-    ? profileNotFound(asId<ProfileId>(made.answer))
+    ? profileNotFound(asId<ProfileId>(made.result))
     : { __typename: 'ProfilePayload' as const, profile };
 }

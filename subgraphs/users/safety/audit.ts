@@ -3,7 +3,7 @@
  * that nothing is done that is not on record.
  */
 import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';
-import type { CollectionDefinition, Page, Store, Write } from '@marquee/document-store/port';
+import type { CollectionDefinition, DocumentPage, Store, Write } from '@marquee/document-store/port';
 
 export type SecurityEventKind =
   | 'SIGNED_UP'
@@ -57,7 +57,7 @@ export interface Audit {
   page(
     accountId: AccountId,
     asked: { readonly first: number; readonly after: string | null },
-  ): Promise<Page<SecurityEvent>>;
+  ): Promise<DocumentPage<SecurityEvent>>;
   /** The oldest of the account, to be removed when it is erased; at most 1000. */
   removal(accountId: AccountId): Promise<readonly Write[]>;
 }

@@ -54,7 +54,7 @@ export async function openTickets(store: Store): Promise<Tickets> {
   return {
     issue: async (purpose, secret, accountId, { until, now }) => {
       const document = { id: idOf(purpose, secret), accountId, until: until.toISOString() };
-      return [tickets.put(document), ...(await sweep(tickets, now, document.id))];
+      return [tickets.upsert(document), ...(await sweep(tickets, now, document.id))];
     },
     redeem: async (purpose, secret, now) => {
       const found: Versioned<TicketDocument> | null = await tickets.getVersioned(idOf(purpose, secret));

@@ -61,7 +61,7 @@ export async function openSessionStore(store: Store, accessTtlSeconds: number): 
   const sessions = await store.collection<SessionDocument>(SESSIONS);
   const ended = await store.collection<EndedDocument>(ENDED);
   const remembered = (id: string, kind: EndedDocument['kind'], now: Date): Write =>
-    ended.put({
+    ended.upsert({
       id,
       kind,
       at: now.toISOString(),

@@ -24,7 +24,7 @@ function at(offset: string, owner = 'catalog', partition = 0): Position {
   return { owner, partition, offset };
 }
 
-export function describeChanges(create: CreateStoreHarness): void {
+export function describeChangesConformance(create: CreateStoreHarness): void {
   const withThings = (
     work: (things: Collection<Thing>, store: Store, reopen: () => Promise<Store>) => Promise<void>,
   ): Promise<void> =>
@@ -103,7 +103,7 @@ export function describeChanges(create: CreateStoreHarness): void {
       withThings(async (things, store) => {
         let calls = 0;
         const stop = store.outbox.onPending(() => (calls += 1));
-        await store.commit({ writes: [things.put({ id: 'x' })] });
+        await store.commit({ writes: [things.upsert({ id: 'x' })] });
         await store.commit({ writes: [things.insert({ id: 'x' })], events: [event('a')] }).catch(() => undefined);
         expect(calls).toBe(0);
         await store.commit({ writes: [], events: [event('a'), event('b')] });
@@ -147,7 +147,7 @@ export function describeChanges(create: CreateStoreHarness): void {
     withThings(async (things, store) => {
       const others = await store.collection<Thing>({ name: 'others', indexes: [] });
       await store.commit({
-        writes: [things.put({ id: 'x' }), others.put({ id: 'y' })],
+        writes: [things.upsert({ id: 'x' }), others.upsert({ id: 'y' })],
         events: [event('a')],
         consumed: { consumer: 'me', position: at('1') },
       });

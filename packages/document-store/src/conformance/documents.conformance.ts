@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { DuplicateError, VersionConflictError } from '../port.js';
 import type { Collection, CollectionDefinition, Store } from '../port.js';
-import { countingReads } from '../read-counter.js';
+import { withReadCount } from '../read-counter.js';
 import { withStore } from './harness.conformance.js';
 import type { CreateStoreHarness } from './harness.conformance.js';
 
@@ -23,7 +23,7 @@ function member(id: string, name = `Member ${id}`, email: string | null = null):
   return { id, email, name };
 }
 
-export function describeDocuments(create: CreateStoreHarness): void {
+export function describeDocumentsConformance(create: CreateStoreHarness): void {
   const withMembers = (
     work: (members: Collection<Member>, store: Store, reopen: () => Promise<Store>) => Promise<void>,
   ): Promise<void> => withStore(create, async (store, reopen) => work(await store.collection(MEMBERS), store, reopen));
@@ -38,7 +38,7 @@ export function describeDocuments(create: CreateStoreHarness): void {
           tags: [],
           nested: { deep: [1.5, null, -0.1] },
         };
-        await store.commit({ writes: [members.put(whole)] });
+        await store.commit({ writes: [members.upsert(whole)] });
         expect(await members.get(whole.id)).toEqual(whole);
       }));
 
@@ -50,11 +50,11 @@ export function describeDocuments(create: CreateStoreHarness): void {
 
     test('many are answered in the order asked for, with duplicates and with null for the unknown', () =>
       withMembers(async (members, store) => {
-        await store.commit({ writes: ['a', 'b', 'c'].map((id) => members.put(member(id))) });
+        await store.commit({ writes: ['a', 'b', 'c'].map((id) => members.upsert(member(id))) });
         const found = await members.getMany(['c', 'x', 'a', 'c']);
         expect(found).toEqual([member('c'), null, member('a'), member('c')]);
         expect(await members.getMany([])).toEqual([]);
-        await store.commit({ writes: [members.put(member('c'))] });
+        await store.commit({ writes: [members.upsert(member('c'))] });
         expect(await members.getManyVersioned(['c', 'x', 'a'])).toEqual([
           { document: member('c'), version: 2 },
           null,
@@ -65,19 +65,19 @@ export function describeDocuments(create: CreateStoreHarness): void {
     test('a thousand are one read, like one', () =>
       withMembers(async (members, store) => {
         const ids = Array.from({ length: 1000 }, (_, index) => `m${index}`);
-        await store.commit({ writes: ids.map((id) => members.put(member(id))) });
-        const { result, reads } = await countingReads(() => members.getMany(ids));
+        await store.commit({ writes: ids.map((id) => members.upsert(member(id))) });
+        const { result, reads } = await withReadCount(() => members.getMany(ids));
         expect(result.map((found) => found?.id)).toEqual(ids);
         expect(reads).toBe(1);
-        expect((await countingReads(() => members.get('m1'))).reads).toBe(1);
-        expect((await countingReads(() => members.getVersioned('m1'))).reads).toBe(1);
-        expect((await countingReads(() => members.find({ limit: 10 }))).reads).toBe(1);
-        expect((await countingReads(() => members.count({}))).reads).toBe(1);
+        expect((await withReadCount(() => members.get('m1'))).reads).toBe(1);
+        expect((await withReadCount(() => members.getVersioned('m1'))).reads).toBe(1);
+        expect((await withReadCount(() => members.find({ limit: 10 }))).reads).toBe(1);
+        expect((await withReadCount(() => members.count({}))).reads).toBe(1);
       }));
 
     test('changing what was read changes nothing in the store', () =>
       withMembers(async (members, store) => {
-        await store.commit({ writes: [members.put({ ...member('a'), tags: ['kept'] })] });
+        await store.commit({ writes: [members.upsert({ ...member('a'), tags: ['kept'] })] });
         const read = await members.get('a');
         (read?.tags as string[]).push('not kept');
         expect((await members.get('a'))?.tags).toEqual(['kept']);
@@ -89,14 +89,14 @@ export function describeDocuments(create: CreateStoreHarness): void {
       withMembers(async (members, store) => {
         await store.commit({ writes: [members.insert(member('a'))] });
         expect((await members.getVersioned('a'))?.version).toBe(1);
-        await store.commit({ writes: [members.put(member('a', 'Anew'))] });
+        await store.commit({ writes: [members.upsert(member('a', 'Anew'))] });
         await store.commit({ writes: [members.replace(member('a', 'Again'), 2)] });
         expect(await members.getVersioned('a')).toEqual({ document: member('a', 'Again'), version: 3 });
       }));
 
     test('of two who replace the same version, the second is told that it was too late', () =>
       withMembers(async (members, store) => {
-        await store.commit({ writes: [members.put(member('a'))] });
+        await store.commit({ writes: [members.upsert(member('a'))] });
         const outcomes = await Promise.allSettled([
           store.commit({ writes: [members.replace(member('a', 'First'), 1)] }),
           store.commit({ writes: [members.replace(member('a', 'Second'), 1)] }),
@@ -113,14 +113,14 @@ export function describeDocuments(create: CreateStoreHarness): void {
           new VersionConflictError('members', 'a', 1, null),
         );
         await expect(store.commit({ writes: [members.remove('a', 1)] })).rejects.toThrow(VersionConflictError);
-        await store.commit({ writes: [members.put(member('a'))] });
+        await store.commit({ writes: [members.upsert(member('a'))] });
         await expect(store.commit({ writes: [members.remove('a', 7)] })).rejects.toThrow(VersionConflictError);
         expect(await members.get('a')).not.toBeNull();
       }));
 
     test('removing needs no version, and nothing to remove', () =>
       withMembers(async (members, store) => {
-        await store.commit({ writes: [members.put(member('a')), members.put(member('b'))] });
+        await store.commit({ writes: [members.upsert(member('a')), members.upsert(member('b'))] });
         await store.commit({ writes: [members.remove('a'), members.remove('b', 1), members.remove('nobody')] });
         expect(await members.getMany(['a', 'b'])).toEqual([null, null]);
       }));
@@ -139,13 +139,16 @@ export function describeDocuments(create: CreateStoreHarness): void {
     test('a unique field is held to it on every way of writing, and is free again after a removal', () =>
       withMembers(async (members, store) => {
         await store.commit({
-          writes: [members.put(member('a', 'A', 'a@example.org')), members.put(member('b', 'B', 'b@example.org'))],
+          writes: [
+            members.upsert(member('a', 'A', 'a@example.org')),
+            members.upsert(member('b', 'B', 'b@example.org')),
+          ],
         });
         const taken = (id: string): DuplicateError => new DuplicateError('members', id, ['email']);
         await expect(store.commit({ writes: [members.insert(member('c', 'C', 'a@example.org'))] })).rejects.toEqual(
           taken('c'),
         );
-        await expect(store.commit({ writes: [members.put(member('b', 'B', 'a@example.org'))] })).rejects.toEqual(
+        await expect(store.commit({ writes: [members.upsert(member('b', 'B', 'a@example.org'))] })).rejects.toEqual(
           taken('b'),
         );
         await expect(store.commit({ writes: [members.replace(member('b', 'B', 'a@example.org'), 1)] })).rejects.toEqual(
@@ -165,10 +168,10 @@ export function describeDocuments(create: CreateStoreHarness): void {
   describe('a commit', () => {
     test('does all of its writes or none', () =>
       withMembers(async (members, store) => {
-        await store.commit({ writes: [members.put(member('a'))] });
+        await store.commit({ writes: [members.upsert(member('a'))] });
         const half = store.commit({
           writes: [
-            members.put(member('b')),
+            members.upsert(member('b')),
             members.remove('a'),
             members.insert(member('a')),
             members.replace(member('a'), 9),
@@ -189,7 +192,7 @@ export function describeDocuments(create: CreateStoreHarness): void {
 
     test('refuses a document without an id, and a collection that nobody opened', () =>
       withMembers(async (members, store) => {
-        await expect(store.commit({ writes: [members.put(member(''))] })).rejects.toThrow('needs an id');
+        await expect(store.commit({ writes: [members.upsert(member(''))] })).rejects.toThrow('needs an id');
         await expect(store.commit({ writes: [{ kind: 'remove', collection: 'elsewhere', id: 'a' }] })).rejects.toThrow(
           'elsewhere',
         );
@@ -197,7 +200,7 @@ export function describeDocuments(create: CreateStoreHarness): void {
 
     test('is still there after a restart', () =>
       withMembers(async (members, store, reopen) => {
-        await store.commit({ writes: [members.put(member('a')), members.put(member('a', 'Again'))] });
+        await store.commit({ writes: [members.upsert(member('a')), members.upsert(member('a', 'Again'))] });
         const again = await (await reopen()).collection(MEMBERS);
         expect(await again.getVersioned('a')).toEqual({ document: member('a', 'Again'), version: 2 });
       }));
@@ -207,14 +210,17 @@ export function describeDocuments(create: CreateStoreHarness): void {
     test('opened twice is the same collection', () =>
       withMembers(async (members, store) => {
         const twin = await store.collection(MEMBERS);
-        await store.commit({ writes: [twin.put(member('a'))] });
+        await store.commit({ writes: [twin.upsert(member('a'))] });
         expect(await members.get('a')).toEqual(member('a'));
       }));
 
     test('keeps its documents when its indexes change, and answers by the new ones', () =>
       withMembers(async (members, store, reopen) => {
         await store.commit({
-          writes: [members.put(member('a', 'Zoë', 'z@example.org')), members.put(member('b', 'Ada', 'a@example.org'))],
+          writes: [
+            members.upsert(member('a', 'Zoë', 'z@example.org')),
+            members.upsert(member('b', 'Ada', 'a@example.org')),
+          ],
         });
         const changed = await (await reopen()).collection<Member>({
           name: 'members',

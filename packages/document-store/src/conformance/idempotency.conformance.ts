@@ -1,6 +1,6 @@
 /** Idempotency keys over any adapter. */
 import { expect, test } from 'vitest';
-import { openIdempotency, REMEMBERED_DAYS } from '../idempotency.js';
+import { openIdempotency, RETENTION_DAYS } from '../idempotency.js';
 import type { Json } from '../idempotency.js';
 import { VersionConflictError } from '../port.js';
 import type { Document, Store } from '../port.js';
@@ -19,26 +19,26 @@ async function openCounting(store: Store, clock: () => Date = () => START) {
   const counters = await store.collection<Counter>({ name: 'counters', indexes: [] });
   const idempotency = await openIdempotency(store, clock);
   const count = (key: string, request: Json = { by: 1 }, scope = 'account-1') =>
-    idempotency.once({ scope, key, request }, async () => {
+    idempotency.execute({ scope, key, request }, async () => {
       const before = await counters.getVersioned('it');
       const document = { id: 'it', count: (before?.document.count ?? 0) + 1 };
       return {
-        answer: { count: document.count },
+        result: { count: document.count },
         change: { writes: [before === null ? counters.insert(document) : counters.replace(document, before.version)] },
       };
     });
   return { count, idempotency, counted: async () => (await counters.get('it'))?.count ?? 0 };
 }
 
-export function describeIdempotency(create: CreateStoreHarness): void {
+export function describeIdempotencyConformance(create: CreateStoreHarness): void {
   test('a repeated key gets the first answer and causes nothing, after a restart too', () =>
     withStore(create, async (store, reopen) => {
       const { count } = await openCounting(store);
-      expect(await count('key-1')).toEqual({ kind: 'done', answer: { count: 1 } });
-      expect(await count('key-1')).toEqual({ kind: 'repeated', answer: { count: 1 } });
+      expect(await count('key-1')).toEqual({ kind: 'done', result: { count: 1 } });
+      expect(await count('key-1')).toEqual({ kind: 'repeated', result: { count: 1 } });
       const again = await openCounting(await reopen());
-      expect(await again.count('key-1')).toEqual({ kind: 'repeated', answer: { count: 1 } });
-      expect(await again.count('key-2')).toEqual({ kind: 'done', answer: { count: 2 } });
+      expect(await again.count('key-1')).toEqual({ kind: 'repeated', result: { count: 1 } });
+      expect(await again.count('key-2')).toEqual({ kind: 'done', result: { count: 2 } });
     }));
 
   test('a key that comes back with another request is a conflict; the order of fields makes no other request', () =>
@@ -54,15 +54,15 @@ export function describeIdempotency(create: CreateStoreHarness): void {
     withStore(create, async (store) => {
       const { count } = await openCounting(store);
       await count('key-1', {}, 'account-1');
-      expect(await count('key-1', {}, 'account-2')).toEqual({ kind: 'done', answer: { count: 2 } });
+      expect(await count('key-1', {}, 'account-2')).toEqual({ kind: 'done', result: { count: 2 } });
     }));
 
   test('of fifty at once one takes effect, and all get its answer', () =>
     withStore(create, async (store) => {
       const { count, counted } = await openCounting(store);
-      const answers = await Promise.all(Array.from({ length: 50 }, () => retryOnConflict(() => count('key-1'))));
-      expect(answers.filter(({ kind }) => kind === 'done')).toHaveLength(1);
-      expect(answers.every((answer) => answer.kind !== 'conflict' && answer.answer.count === 1)).toBe(true);
+      const outcomes = await Promise.all(Array.from({ length: 50 }, () => retryOnConflict(() => count('key-1'))));
+      expect(outcomes.filter(({ kind }) => kind === 'done')).toHaveLength(1);
+      expect(outcomes.every((outcome) => outcome.kind !== 'conflict' && outcome.result.count === 1)).toBe(true);
       expect(await counted()).toBe(1);
     }));
 
@@ -70,9 +70,9 @@ export function describeIdempotency(create: CreateStoreHarness): void {
     withStore(create, async (store) => {
       const { count, idempotency, counted } = await openCounting(store);
       const keyed = { scope: 'account-1', key: 'key-1', request: { by: 1 } };
-      expect(await idempotency.once(keyed, async () => ({ answer: 'no', change: null }))).toEqual({
+      expect(await idempotency.execute(keyed, async () => ({ result: 'no', change: null }))).toEqual({
         kind: 'done',
-        answer: 'no',
+        result: 'no',
       });
       const stale = {
         kind: 'replace',
@@ -81,20 +81,20 @@ export function describeIdempotency(create: CreateStoreHarness): void {
         expectedVersion: 9,
       } as const;
       await expect(
-        idempotency.once(keyed, async () => ({ answer: 'lost', change: { writes: [stale] } })),
+        idempotency.execute(keyed, async () => ({ result: 'lost', change: { writes: [stale] } })),
       ).rejects.toThrow(VersionConflictError);
-      expect(await count('key-1')).toEqual({ kind: 'done', answer: { count: 1 } });
+      expect(await count('key-1')).toEqual({ kind: 'done', result: { count: 1 } });
       expect(await counted()).toBe(1);
     }));
 
-  test(`what is older than ${REMEMBERED_DAYS} days is forgotten along the way`, () =>
+  test(`what is older than ${RETENTION_DAYS} days is forgotten along the way`, () =>
     withStore(create, async (store) => {
       let now = START;
       const { count } = await openCounting(store, () => now);
       await count('key-1');
-      now = new Date(START.getTime() + (REMEMBERED_DAYS * 24 + 1) * 3_600_000);
+      now = new Date(START.getTime() + (RETENTION_DAYS * 24 + 1) * 3_600_000);
       await count('key-2');
-      expect(await count('key-1')).toEqual({ kind: 'done', answer: { count: 3 } });
-      expect(await count('key-2')).toEqual({ kind: 'repeated', answer: { count: 2 } });
+      expect(await count('key-1')).toEqual({ kind: 'done', result: { count: 3 } });
+      expect(await count('key-2')).toEqual({ kind: 'repeated', result: { count: 2 } });
     }));
 }

@@ -76,7 +76,7 @@ function newestFirst(limit: number, after: string | null = null): Query<View> {
   };
 }
 
-export function describeQueries(create: CreateStoreHarness): void {
+export function describeQueriesConformance(create: CreateStoreHarness): void {
   const withViews = (work: (views: Collection<View>, store: Store) => Promise<void>): Promise<void> =>
     withStore(create, async (store) => work(await store.collection(VIEWS), store));
 
@@ -92,7 +92,7 @@ export function describeQueries(create: CreateStoreHarness): void {
           ...(random.next() < 0.5 ? {} : { note: random.pick(['', 'ä', 'z', 'Z', '🎬']) }),
         }),
       );
-      await store.commit({ writes: all.map((document) => views.put(document)) });
+      await store.commit({ writes: all.map((document) => views.upsert(document)) });
 
       const wheres: NonNullable<Query<View>['where']>[] = [
         { profileId: 'p1' },
@@ -123,17 +123,17 @@ export function describeQueries(create: CreateStoreHarness): void {
     test('say whether there is more, and an empty list has no more', () =>
       withViews(async (views, store) => {
         expect(await views.find(newestFirst(2))).toEqual({ documents: [], cursors: [], hasMore: false });
-        await store.commit({ writes: ['a', 'b'].map((id) => views.put(view(id))) });
+        await store.commit({ writes: ['a', 'b'].map((id) => views.upsert(view(id))) });
         expect((await views.find(newestFirst(2))).hasMore).toBe(false);
         expect((await views.find(newestFirst(1))).hasMore).toBe(true);
       }));
 
     test('go on from a cursor though its document is gone and others have joined before and behind it', () =>
       withViews(async (views, store) => {
-        await store.commit({ writes: [1, 2, 3, 4, 5].map((at) => views.put(view(`v${at}`, { at }))) });
+        await store.commit({ writes: [1, 2, 3, 4, 5].map((at) => views.upsert(view(`v${at}`, { at }))) });
         const first = await views.find(newestFirst(2));
         await store.commit({
-          writes: [views.remove('v4'), views.put(view('v9', { at: 9 })), views.put(view('v2b', { at: 2 }))],
+          writes: [views.remove('v4'), views.upsert(view('v9', { at: 9 })), views.upsert(view('v2b', { at: 2 }))],
         });
         const rest = await views.find(newestFirst(10, first.cursors[1]));
         expect(first.documents.map(({ id }) => id)).toEqual(['v5', 'v4']);
@@ -142,7 +142,7 @@ export function describeQueries(create: CreateStoreHarness): void {
 
     test('go on from a cursor though the range has moved, as one that ends now does', () =>
       withViews(async (views, store) => {
-        await store.commit({ writes: [1, 2, 3, 4].map((at) => views.put(view(`v${at}`, { at }))) });
+        await store.commit({ writes: [1, 2, 3, 4].map((at) => views.upsert(view(`v${at}`, { at }))) });
         const ascending: Query<View> = {
           where: { profileId: 'p1' },
           orderBy: { field: 'at', direction: 'ascending' },
@@ -161,7 +161,7 @@ export function describeQueries(create: CreateStoreHarness): void {
 
     test('refuse a cursor that is garbage, changed, or of another list', () =>
       withViews(async (views, store) => {
-        await store.commit({ writes: [1, 2, 3].map((at) => views.put(view(`v${at}`, { at }))) });
+        await store.commit({ writes: [1, 2, 3].map((at) => views.upsert(view(`v${at}`, { at }))) });
         const cursor = (await views.find(newestFirst(1))).cursors[0] ?? '';
         const foreign =
           (await views.find({ where: { profileId: 'p1' }, orderBy: { field: 'at', direction: 'ascending' }, limit: 1 }))

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '@marquee/runtime/random';
 import type { Collection, CollectionDefinition, Store } from '../port.js';
-import { wordsAsked, wordsOf } from '../tokens.js';
+import { queryTokens, documentTokens } from '../tokens.js';
 import { withStore } from './harness.conformance.js';
 import type { CreateStoreHarness } from './harness.conformance.js';
 
@@ -25,7 +25,7 @@ function film(id: string, name: string, ...people: readonly string[]): Film {
 
 const SYLLABLES = ['ka', 'lo', 'mi', 'ne', 'ru', 'sé', 'tø', 'va', 'ß', 'Ż'];
 
-export function describeSearch(create: CreateStoreHarness): void {
+export function describeSearchConformance(create: CreateStoreHarness): void {
   const withFilms = (
     work: (films: Collection<Film>, store: Store, reopen: () => Promise<Store>) => Promise<void>,
   ): Promise<void> => withStore(create, async (store, reopen) => work(await store.collection(FILMS), store, reopen));
@@ -37,7 +37,7 @@ export function describeSearch(create: CreateStoreHarness): void {
     withFilms(async (films, store) => {
       await store.commit({
         writes: [film('a', 'The Third Man', 'Orson Welles'), film('b', 'Third Star'), film('c', 'Manhattan')].map(
-          (each) => films.put(each),
+          (each) => films.upsert(each),
         ),
       });
       expect(await found(films, 'third')).toEqual(['a', 'b']);
@@ -49,7 +49,7 @@ export function describeSearch(create: CreateStoreHarness): void {
 
   test('two words that are asked for may not be two halves of a range: each stands by itself', () =>
     withFilms(async (films, store) => {
-      await store.commit({ writes: [films.put(film('a', 'alpha omega'))] });
+      await store.commit({ writes: [films.upsert(film('a', 'alpha omega'))] });
       expect(await found(films, 'ma')).toEqual([]);
       expect(await found(films, 'om al')).toEqual(['a']);
     }));
@@ -63,7 +63,7 @@ export function describeSearch(create: CreateStoreHarness): void {
           film('c', 'Ocean’s Eleven'),
           film('d', 'Die Straße'),
           film('e', 'ﬁn'),
-        ].map((each) => films.put(each)),
+        ].map((each) => films.upsert(each)),
       });
       for (const [text, id] of [
         ['AMELIE', 'a'],
@@ -79,7 +79,9 @@ export function describeSearch(create: CreateStoreHarness): void {
   test('words of other scripts are found, too', () =>
     withFilms(async (films, store) => {
       await store.commit({
-        writes: [film('a', '千と千尋の神隠し'), film('b', 'Сталкер'), film('c', 'दंगल')].map((each) => films.put(each)),
+        writes: [film('a', '千と千尋の神隠し'), film('b', 'Сталкер'), film('c', 'दंगल')].map((each) =>
+          films.upsert(each),
+        ),
       });
       expect(await found(films, '千と')).toEqual(['a']);
       expect(await found(films, 'сталк')).toEqual(['b']);
@@ -90,7 +92,7 @@ export function describeSearch(create: CreateStoreHarness): void {
     withFilms(async (films, store) => {
       await store.commit({
         writes: [film('a', 'Manhattan'), film('b', 'Man'), film('c', 'A Man'), film('d', 'Mankind')].map((each) =>
-          films.put(each),
+          films.upsert(each),
         ),
       });
       expect(await found(films, 'man')).toEqual(['b', 'c', 'a', 'd']);
@@ -105,7 +107,7 @@ export function describeSearch(create: CreateStoreHarness): void {
       expect([await found(films, 'old'), await found(films, 'new')]).toEqual([[], ['a']]);
       await store.commit({ writes: [films.remove('a')] });
       expect(await found(films, 'new')).toEqual([]);
-      await store.commit({ writes: [films.put(film('b', 'Newer'))] });
+      await store.commit({ writes: [films.upsert(film('b', 'Newer'))] });
       await store.reset('nobody', ['films']);
       expect(await found(films, 'newer')).toEqual([]);
     }));
@@ -114,7 +116,7 @@ export function describeSearch(create: CreateStoreHarness): void {
     withFilms(async (films, store) => {
       await store.commit({ writes: [films.insert(film('a', 'First'))] });
       await store
-        .commit({ writes: [films.put(film('b', 'Second')), films.insert(film('a', 'Third'))] })
+        .commit({ writes: [films.upsert(film('b', 'Second')), films.insert(film('a', 'Third'))] })
         .catch(() => undefined);
       expect([await found(films, 'first'), await found(films, 'second'), await found(films, 'third')]).toEqual([
         ['a'],
@@ -125,7 +127,7 @@ export function describeSearch(create: CreateStoreHarness): void {
 
   test('a text without words finds nothing; a collection without searched fields, or a limit out of bounds, is refused', () =>
     withFilms(async (films, store) => {
-      await store.commit({ writes: [films.put(film('a', '!!! ...'))] });
+      await store.commit({ writes: [films.upsert(film('a', '!!! ...'))] });
       expect([await found(films, ''), await found(films, ' — … !')]).toEqual([[], []]);
       await expect(films.search('a', 0)).rejects.toThrow(RangeError);
       const others = await store.collection<Film>({ name: 'others', indexes: [] });
@@ -134,7 +136,7 @@ export function describeSearch(create: CreateStoreHarness): void {
 
   test('when other fields are to be searched, documents from before are found by them', () =>
     withFilms(async (films, store, reopen) => {
-      await store.commit({ writes: [films.put({ ...film('a', 'Solaris'), studio: 'Mosfilm' })] });
+      await store.commit({ writes: [films.upsert({ ...film('a', 'Solaris'), studio: 'Mosfilm' })] });
       const changed = await (await reopen()).collection<Film>({ ...FILMS, search: ['names', 'studio'] });
       expect([await found(changed, 'mosf'), await found(changed, 'solaris')]).toEqual([['a'], ['a']]);
     }));
@@ -147,12 +149,12 @@ export function describeSearch(create: CreateStoreHarness): void {
       const all = Array.from({ length: 200 }, (_, index) =>
         film(`f${String(index).padStart(3, '0')}`, `${word()} ${word()}`, word()),
       );
-      await store.commit({ writes: all.map((each) => films.put(each)) });
+      await store.commit({ writes: all.map((each) => films.upsert(each)) });
       for (let round = 0; round < 40; round += 1) {
         const text = [word(), ...(random.next() < 0.5 ? [word().slice(0, 2)] : [])].join(' ');
-        const asked = wordsAsked(text);
+        const asked = queryTokens(text);
         const matching = all
-          .map((each) => ({ id: each.id, words: wordsOf(each, ['names', 'people']) }))
+          .map((each) => ({ id: each.id, words: documentTokens(each, ['names', 'people']) }))
           .filter(({ words }) => asked.every((want) => words.some((has) => has.startsWith(want))));
         const isExact = ({ words }: { readonly words: readonly string[] }): boolean =>
           asked.every((want) => words.includes(want));

@@ -1,20 +1,20 @@
 /** A collection in MongoDB: reads go to the server, writes are values for `commit`. */
 import type { Collection as Driver } from 'mongodb';
 import { requireSearch } from '../query-checks.js';
-import type { Indexed } from '../query-checks.js';
+import type { CollectionIndexes } from '../query-checks.js';
 import { writeCursor } from '../cursor.js';
-import type { Collection, Document, Page, Query, Versioned, Write } from '../port.js';
-import { countRead } from '../read-counter.js';
-import type { Stored } from './stored-document.js';
-import { countOf, searchOf, selectionOf } from './query.js';
+import type { Collection, Document, DocumentPage, Query, Versioned, Write } from '../port.js';
+import { recordRead } from '../read-counter.js';
+import type { StoredDocument } from './stored-document.js';
+import { countFilter, searchFilters, findArguments } from './query.js';
 
 /** What the adapter needs to know of a collection once it is open. */
-export interface Table extends Indexed {
-  readonly driver: Driver<Stored>;
+export interface CollectionHandle extends CollectionIndexes {
+  readonly driver: Driver<StoredDocument>;
 }
 
 export class MongoCollection<T extends Document> implements Collection<T> {
-  constructor(private readonly table: Table) {}
+  constructor(private readonly table: CollectionHandle) {}
 
   get name(): string {
     return this.table.name;
@@ -25,7 +25,7 @@ export class MongoCollection<T extends Document> implements Collection<T> {
   }
 
   async getVersioned(id: string): Promise<Versioned<T> | null> {
-    countRead();
+    recordRead();
     const found = await this.table.driver.findOne({ _id: id }, { projection: { document: 1, version: 1 } });
     return found === null ? null : { document: this.#documentOf(found), version: found.version };
   }
@@ -36,7 +36,7 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 
   async getManyVersioned(ids: readonly string[]): Promise<readonly (Versioned<T> | null)[]> {
     if (ids.length === 0) return [];
-    countRead();
+    recordRead();
     const wanted = [...new Set(ids)];
     // One answer holds them all, up to the server's 16 MB; the driver's default would stop at 101 and ask again.
     const options = { projection: { document: 1, version: 1 }, batchSize: wanted.length + 1 };
@@ -47,9 +47,9 @@ export class MongoCollection<T extends Document> implements Collection<T> {
     return ids.map((id) => documents.get(id) ?? null);
   }
 
-  async find(query: Query<T>): Promise<Page<T>> {
-    const { filter, sort, order, list } = selectionOf(this.table, query);
-    countRead();
+  async find(query: Query<T>): Promise<DocumentPage<T>> {
+    const { filter, sort, order, listHash: list } = findArguments(this.table, query);
+    recordRead();
     const limit = query.limit + 1;
     const found = await this.table.driver
       .find(filter, { sort, limit, batchSize: limit + 1, projection: { document: 1, order: 1 } })
@@ -65,17 +65,17 @@ export class MongoCollection<T extends Document> implements Collection<T> {
   }
 
   async count(where: NonNullable<Query<T>['where']>): Promise<number> {
-    const filter = countOf(this.table, where);
-    countRead();
+    const filter = countFilter(this.table, where);
+    recordRead();
     return this.table.driver.countDocuments(filter);
   }
 
   async search(text: string, limit: number): Promise<readonly T[]> {
     requireSearch(this.table, limit);
-    const search = searchOf(text);
+    const search = searchFilters(text);
     if (search === null) return [];
-    countRead();
-    const find = (filter: typeof search.exact, most: number): Promise<Pick<Stored, 'document'>[]> =>
+    recordRead();
+    const find = (filter: typeof search.exact, most: number): Promise<Pick<StoredDocument, 'document'>[]> =>
       this.table.driver
         .find(filter, { sort: { _id: 1 }, limit: most, batchSize: most + 1, projection: { document: 1 } })
         .toArray();
@@ -91,8 +91,8 @@ export class MongoCollection<T extends Document> implements Collection<T> {
     return { kind: 'insert', collection: this.name, document };
   }
 
-  put(document: T): Write {
-    return { kind: 'put', collection: this.name, document };
+  upsert(document: T): Write {
+    return { kind: 'upsert', collection: this.name, document };
   }
 
   replace(document: T, expectedVersion: number): Write {
@@ -103,7 +103,7 @@ export class MongoCollection<T extends Document> implements Collection<T> {
     return { kind: 'remove', collection: this.name, id, ...(expectedVersion === undefined ? {} : { expectedVersion }) };
   }
 
-  #documentOf(stored: Pick<Stored, 'document'>): T {
+  #documentOf(stored: Pick<StoredDocument, 'document'>): T {
     // Put there under this collection's type.
     return stored.document as T;
   }

@@ -7,7 +7,7 @@ import type { Db } from 'mongodb';
 import { StoreUnavailableError } from '../port.js';
 
 /** A server that is away is told to the caller soon: pages have deadlines of their own. */
-const PATIENCE_MS = 2_000;
+const CONNECT_TIMEOUT_MS = 2_000;
 const AUTHENTICATION_FAILED = 18;
 const UNAUTHORIZED = 13;
 
@@ -16,7 +16,7 @@ export function hostsOf(url: string): string {
   return /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'nowhere';
 }
 
-function sentenceOf(url: string, setting: string, error: unknown): string {
+function connectionErrorMessage(url: string, setting: string, error: unknown): string {
   const hosts = hostsOf(url);
   if (error instanceof MongoServerError && (error.code === AUTHENTICATION_FAILED || error.code === UNAUTHORIZED)) {
     return `MongoDB at ${hosts} refuses the user named in ${setting}: check name, password and authSource.`;
@@ -30,8 +30,8 @@ export async function connect(url: string, setting: string, appName: string): Pr
   try {
     client = new MongoClient(url, {
       appName,
-      serverSelectionTimeoutMS: PATIENCE_MS,
-      connectTimeoutMS: PATIENCE_MS,
+      serverSelectionTimeoutMS: CONNECT_TIMEOUT_MS,
+      connectTimeoutMS: CONNECT_TIMEOUT_MS,
       maxPoolSize: 20,
       ignoreUndefined: true,
       // What is acknowledged is on the disks of most members.
@@ -46,7 +46,7 @@ export async function connect(url: string, setting: string, appName: string): Pr
     return client;
   } catch (error) {
     await client.close();
-    throw new StoreUnavailableError(sentenceOf(url, setting, error), { cause: error });
+    throw new StoreUnavailableError(connectionErrorMessage(url, setting, error), { cause: error });
   }
 }
 
@@ -54,7 +54,7 @@ export async function connect(url: string, setting: string, appName: string): Pr
  * Why the server cannot commit several documents together, or null when it can. Tried and not asked: some servers say
  * that they are a replica set and are none.
  */
-export async function whyNoTransactions(client: MongoClient, db: Db): Promise<string | null> {
+export async function findNoTransactionsReason(client: MongoClient, db: Db): Promise<string | null> {
   const { setName, msg } = await client.db('admin').command({ hello: 1 });
   if (setName === undefined && msg !== 'isdbgrid') return 'it is not a member of a replica set';
   const session = client.startSession();

@@ -1,11 +1,11 @@
 /** Opens a collection: makes it, brings its documents and indexes to what the definition says. */
 import { MongoServerError } from 'mongodb';
 import type { Collection, Db } from 'mongodb';
-import { checkNames } from '../query-checks.js';
+import { requireValidNames } from '../query-checks.js';
 import type { CollectionDefinition, Document } from '../port.js';
-import type { Table } from './collection.js';
-import { contentOf, orderedFields, uniqueIndexes, uniqueName, wantedIndexes } from './stored-document.js';
-import type { Stored } from './stored-document.js';
+import type { CollectionHandle } from './collection.js';
+import { storedContent, orderedFields, uniqueIndexes, uniqueName, requiredIndexes } from './stored-document.js';
+import type { StoredDocument } from './stored-document.js';
 
 /** For which indexes the documents of a collection were last laid out. */
 interface Layout {
@@ -30,7 +30,7 @@ export async function createCollection(db: Db, name: string): Promise<void> {
  * Gives documents that were written under other indexes what the new ones need. A document that changes meanwhile was
  * written by us.
  */
-async function layOutAgain(table: Table): Promise<void> {
+async function rewriteDocuments(table: CollectionHandle): Promise<void> {
   for (let after = ''; ; ) {
     const found = await table.driver
       .find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit: REWRITE_BATCH })
@@ -39,14 +39,14 @@ async function layOutAgain(table: Table): Promise<void> {
     if (last === undefined) return;
     after = last._id;
     const operations = found.map(({ _id, version, document }) => {
-      const { document: _, ...derived } = contentOf(table, document);
+      const { document: _, ...derived } = storedContent(table, document);
       return { updateOne: { filter: { _id, version }, update: { $set: derived } } };
     });
     await table.driver.bulkWrite(operations);
   }
 }
 
-async function layOut(table: Table, layouts: Collection<Layout>): Promise<void> {
+async function rewriteWhenIndexesChanged(table: CollectionHandle, layouts: Collection<Layout>): Promise<void> {
   const laidOutFor = JSON.stringify([
     orderedFields(table),
     uniqueIndexes(table).map(uniqueName),
@@ -54,38 +54,41 @@ async function layOut(table: Table, layouts: Collection<Layout>): Promise<void> 
   ]);
   const before = await layouts.findOne({ _id: table.name });
   if (before?.laidOutFor === laidOutFor) return;
-  if (before !== null) await layOutAgain(table);
+  if (before !== null) await rewriteDocuments(table);
   await layouts.updateOne({ _id: table.name }, { $set: { laidOutFor } }, { upsert: true });
 }
 
-async function existingIndexes({ driver }: Table): Promise<readonly string[]> {
+async function existingIndexes({ driver }: CollectionHandle): Promise<readonly string[]> {
   return (await driver.listIndexes().toArray()).map(({ name }) => String(name)).filter((name) => name !== '_id_');
 }
 
-async function dropStaleIndexes(table: Table): Promise<void> {
-  const wanted = wantedIndexes(table).map(({ name }) => name);
+async function dropStaleIndexes(table: CollectionHandle): Promise<void> {
+  const wanted = requiredIndexes(table).map(({ name }) => name);
   for (const name of await existingIndexes(table)) if (!wanted.includes(name)) await table.driver.dropIndex(name);
 }
 
-async function createMissingIndexes(table: Table): Promise<void> {
+async function createMissingIndexes(table: CollectionHandle): Promise<void> {
   const existing = await existingIndexes(table);
-  for (const { name, keys, unique } of wantedIndexes(table)) {
+  for (const { name, keys, unique } of requiredIndexes(table)) {
     if (!existing.includes(name)) await table.driver.createIndex(keys, { name, ...(unique ? { unique } : {}) });
   }
 }
 
-export async function openTable<T extends Document>(db: Db, definition: CollectionDefinition<T>): Promise<Table> {
-  checkNames(definition.name, definition.indexes);
-  const table: Table = {
+export async function openCollection<T extends Document>(
+  db: Db,
+  definition: CollectionDefinition<T>,
+): Promise<CollectionHandle> {
+  requireValidNames(definition.name, definition.indexes);
+  const table: CollectionHandle = {
     name: definition.name,
     indexes: definition.indexes,
     search: definition.search ?? [],
-    driver: db.collection<Stored>(definition.name),
+    driver: db.collection<StoredDocument>(definition.name),
   };
   await createCollection(db, definition.name);
   // A unique index that is wanted no longer would stand in the way of laying out.
   await dropStaleIndexes(table);
-  await layOut(table, db.collection<Layout>('kit_layouts'));
+  await rewriteWhenIndexesChanged(table, db.collection<Layout>('kit_layouts'));
   await createMissingIndexes(table);
   return table;
 }

@@ -8,7 +8,7 @@ import type { Session } from './preconditions.js';
 import { createCollection } from './open-collection.js';
 import { DUPLICATE_KEY } from './writes.js';
 
-interface Waiting {
+interface PendingEvent {
   readonly _id: string;
   /**
    * When it was committed, by the clock of its writer, but never before an earlier event of its key: what "oldest"
@@ -40,7 +40,7 @@ export class MongoOutbox implements Outbox {
   readonly #nextEventId: () => string;
 
   private constructor(
-    private readonly waiting: Collection<Waiting>,
+    private readonly waiting: Collection<PendingEvent>,
     private readonly sequences: Collection<Sequence>,
     private readonly owner: string,
     private readonly clock: () => Date,
@@ -49,7 +49,7 @@ export class MongoOutbox implements Outbox {
   }
 
   static async open(db: Db, owner: string, clock: () => Date): Promise<MongoOutbox> {
-    const waiting = db.collection<Waiting>('kit_outbox');
+    const waiting = db.collection<PendingEvent>('kit_outbox');
     await waiting.createIndex(OLDEST_FIRST, { name: 'oldest first' });
     const sequences = db.collection<Sequence>('kit_sequences');
     // Made now, since not every server makes a collection within a transaction.
@@ -65,7 +65,7 @@ export class MongoOutbox implements Outbox {
     const last =
       session === undefined ? await this.#advanceEach(counts, nowMs) : await this.#advanceAll(counts, nowMs, session);
     const next = new Map([...last].map(([key, { seq }]) => [key, seq - (counts.get(key) ?? 0)]));
-    const rows = events.map((event): Waiting => {
+    const rows = events.map((event): PendingEvent => {
       const { type, version, key, occurredAt, causationId = null, payload } = event;
       const seq = (next.get(key) ?? 0) + 1;
       next.set(key, seq);
@@ -87,7 +87,7 @@ export class MongoOutbox implements Outbox {
   }
 
   /** After a commit that left events. */
-  announce(): void {
+  notifyPending(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 

@@ -3,7 +3,7 @@ import type { Collection, Db } from 'mongodb';
 import type { Change, Position } from '../port.js';
 import type { Session } from './preconditions.js';
 
-interface Standing {
+interface StoredPosition {
   readonly _id: string;
   readonly consumer: string;
   readonly offset: string;
@@ -14,10 +14,10 @@ function idOf(consumer: string, owner: string, partition: number): string {
 }
 
 export class Positions {
-  private constructor(private readonly standings: Collection<Standing>) {}
+  private constructor(private readonly standings: Collection<StoredPosition>) {}
 
   static async open(db: Db): Promise<Positions> {
-    const standings = db.collection<Standing>('kit_positions');
+    const standings = db.collection<StoredPosition>('kit_positions');
     await standings.createIndex({ consumer: 1 }, { name: 'consumer' });
     return new Positions(standings);
   }

@@ -5,8 +5,8 @@
 import type { ClientSession } from 'mongodb';
 import { DuplicateError, VersionConflictError } from '../port.js';
 import type { Write } from '../port.js';
-import type { Table } from './collection.js';
-import { contentOf, uniqueIndexes, uniqueName } from './stored-document.js';
+import type { CollectionHandle } from './collection.js';
+import { storedContent, uniqueIndexes, uniqueName } from './stored-document.js';
 
 export type Session = ClientSession | undefined;
 
@@ -22,7 +22,11 @@ export function expectedVersionOf(write: Write): number | undefined {
   return write.kind === 'replace' || write.kind === 'remove' ? write.expectedVersion : undefined;
 }
 
-async function readVersions(table: Table, ids: readonly string[], session: Session): Promise<Map<string, number>> {
+async function readVersions(
+  table: CollectionHandle,
+  ids: readonly string[],
+  session: Session,
+): Promise<Map<string, number>> {
   if (ids.length === 0) return new Map();
   const options = { projection: { version: 1 }, batchSize: ids.length + 1, ...inSession(session) };
   const found = await table.driver.find({ _id: { $in: [...ids] } }, options).toArray();
@@ -30,7 +34,7 @@ async function readVersions(table: Table, ids: readonly string[], session: Sessi
 }
 
 /** The conflict that a write meets at the version that is there, or null when it meets none. */
-function conflictOf(table: Table, write: Write, current: number | null): Error | null {
+function conflictOf(table: CollectionHandle, write: Write, current: number | null): Error | null {
   const expected = expectedVersionOf(write);
   if (expected !== undefined && expected !== current)
     return new VersionConflictError(table.name, idOf(write), expected, current);
@@ -38,7 +42,11 @@ function conflictOf(table: Table, write: Write, current: number | null): Error |
 }
 
 /** Throws `VersionConflictError`, `DuplicateError` when the writes, one after the other, would meet a conflict. */
-export async function requireVersions(table: Table, writes: readonly Write[], session: Session): Promise<void> {
+export async function requireVersions(
+  table: CollectionHandle,
+  writes: readonly Write[],
+  session: Session,
+): Promise<void> {
   const guarded = writes.filter((write) => write.kind === 'insert' || expectedVersionOf(write) !== undefined);
   const ids = [...new Set(guarded.map(idOf))];
   const versions = await readVersions(table, ids, session);
@@ -55,7 +63,7 @@ export async function requireVersions(table: Table, writes: readonly Write[], se
 /**
  * Throws `DuplicateError` when a document that this commit leaves alone holds what one of its writes wants for itself.
  */
-export async function requireUnique(table: Table, writes: readonly Write[]): Promise<void> {
+export async function requireUnique(table: CollectionHandle, writes: readonly Write[]): Promise<void> {
   const written = new Set(writes.map(idOf));
   for (const index of uniqueIndexes(table)) {
     const name = uniqueName(index);
@@ -63,7 +71,7 @@ export async function requireUnique(table: Table, writes: readonly Write[]): Pro
       writes.flatMap((write) =>
         write.kind === 'remove'
           ? []
-          : [[contentOf(table, write.document).unique[name] ?? '', write.document.id] as const],
+          : [[storedContent(table, write.document).unique[name] ?? '', write.document.id] as const],
       ),
     );
     if (wanted.size === 0) continue;

@@ -19,11 +19,11 @@ function numberKey(value: number): string {
   return sortable.toString(16).padStart(16, '0');
 }
 
-export function orderKey(value: Scalar | undefined): string {
+export function sortKey(value: Scalar | undefined): string {
   if (value === null || value === undefined) return RANK.null;
   if (typeof value === 'string') return `${RANK.text}${value}`;
   return `${RANK.number}${numberKey(Number(value))}`;
 }
 
 /** Everything that is not null sorts at or behind this. */
-export const FIRST_VALUE = RANK.number;
+export const LOWEST_NON_NULL_KEY = RANK.number;

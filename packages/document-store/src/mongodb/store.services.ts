@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { describe, expect, test } from 'vitest';
 import { openMongoStore } from './store.js';
-import { describeStoreContract } from '../conformance/store.conformance.js';
+import { describeStoreConformance } from '../conformance/store.conformance.js';
 import { servicesFromEnvironment } from '@marquee/testing/services/environment';
 import { openTcpDoor } from '@marquee/testing/services/tcp-door';
 
@@ -11,7 +11,7 @@ const { mongodbUrl: url, mongodbAloneUrl: aloneUrl } = servicesFromEnvironment()
 
 /** The contract on a database of its own. */
 function describeOn(name: string, address: string, allowNoTransactions: boolean): void {
-  describeStoreContract(name, async () => {
+  describeStoreConformance(name, async () => {
     const database = `marquee_test_${randomUUID().replaceAll('-', '')}`;
     return {
       open: () =>
@@ -60,7 +60,7 @@ describe('opening the store in MongoDB', () => {
 
   test('on a replica set has nothing to complain of', async () => {
     const store = await open(url, false);
-    expect(await store.troubles?.()).toEqual([]);
+    expect(await store.degradedReasons?.()).toEqual([]);
     await store.close();
   });
 
@@ -71,7 +71,7 @@ describe('opening the store in MongoDB', () => {
         /has no transactions \(it is not a member of a replica set\), so a crash could part a change from its events: make it a replica set .* set MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS=true\.$/;
       await expect(open(aloneUrl ?? '', false)).rejects.toThrow(refusal);
       const store = await open(aloneUrl ?? '');
-      expect(await store.troubles?.()).toEqual(['the store has no transactions']);
+      expect(await store.degradedReasons?.()).toEqual(['the store has no transactions']);
       await store.close();
     },
   );
@@ -109,16 +109,16 @@ describe('opening the store in MongoDB', () => {
     direct.set('directConnection', 'true');
     const store = await open(`mongodb://127.0.0.1:${door.port}/?${direct.toString()}`);
     const things = await store.collection<{ id: string }>({ name: 'lasting', indexes: [] });
-    await store.commit({ writes: [things.put({ id: 'a' })] });
+    await store.commit({ writes: [things.upsert({ id: 'a' })] });
     await door.shut();
-    expect(await store.troubles?.()).toContain('the store cannot be reached');
+    expect(await store.degradedReasons?.()).toContain('the store cannot be reached');
     await expect(things.get('a')).rejects.toThrow();
     await door.open();
     // The driver looks for its server in its own time, and each read waits for that.
     let found: { readonly id: string } | null = null;
     for (let tries = 0; tries < 20 && found === null; tries += 1) found = await things.get('a').catch(() => null);
     expect(found).toEqual({ id: 'a' });
-    expect(await store.troubles?.()).not.toContain('the store cannot be reached');
+    expect(await store.degradedReasons?.()).not.toContain('the store cannot be reached');
     await store.close();
   });
 });

@@ -4,14 +4,14 @@
  */
 import type { Db, MongoClient } from 'mongodb';
 import { MongoCollection } from './collection.js';
-import type { Table } from './collection.js';
-import { connect, hostsOf, whyNoTransactions } from './connection.js';
+import type { CollectionHandle } from './collection.js';
+import { connect, hostsOf, findNoTransactionsReason } from './connection.js';
 import { MongoOutbox } from './outbox.js';
 import type { Session } from './preconditions.js';
 import { Positions } from './positions.js';
-import { openTable } from './open-collection.js';
+import { openCollection } from './open-collection.js';
 import { requireSameDefinition } from '../query-checks.js';
-import { applyWrites, MadeMeanwhileError } from './writes.js';
+import { applyWrites, ConcurrentInsertError } from './writes.js';
 import { StoreUnavailableError } from '../port.js';
 import type { Change, Collection, CollectionDefinition, Document, Position, Store } from '../port.js';
 
@@ -33,10 +33,10 @@ export interface MongoStoreOptions {
   readonly database: string;
 }
 
-const MADE_MEANWHILE_RETRIES = 5;
-const PING_LIMIT_MS = 1_000;
+const CONCURRENT_INSERT_RETRIES = 5;
+const PING_TIMEOUT_MS = 1_000;
 
-function noTransactions(url: string, reason: string): string {
+function noTransactionsMessage(url: string, reason: string): string {
   return (
     `MongoDB at ${hostsOf(url)} has no transactions (${reason}), so a crash could part a change from its events: ` +
     'make it a replica set (mongod --replSet rs0, then once rs.initiate()), or, for tests alone, set MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS=true.'
@@ -44,7 +44,7 @@ function noTransactions(url: string, reason: string): string {
 }
 
 class MongoStore implements Store {
-  readonly #tables = new Map<string, Table>();
+  readonly #tables = new Map<string, CollectionHandle>();
 
   constructor(
     private readonly client: MongoClient,
@@ -57,7 +57,7 @@ class MongoStore implements Store {
 
   async collection<T extends Document>(definition: CollectionDefinition<T>): Promise<Collection<T>> {
     const known = this.#tables.get(definition.name);
-    const table = known ?? (await openTable(this.db, definition));
+    const table = known ?? (await openCollection(this.db, definition));
     requireSameDefinition(table, definition);
     this.#tables.set(definition.name, table);
     return new MongoCollection<T>(table);
@@ -69,10 +69,10 @@ class MongoStore implements Store {
         await this.#commitOnce(change);
         break;
       } catch (error) {
-        if (!(error instanceof MadeMeanwhileError) || attempt > MADE_MEANWHILE_RETRIES) throw error;
+        if (!(error instanceof ConcurrentInsertError) || attempt > CONCURRENT_INSERT_RETRIES) throw error;
       }
     }
-    if ((change.events ?? []).length > 0) this.outbox.announce();
+    if ((change.events ?? []).length > 0) this.outbox.notifyPending();
   }
 
   position(consumer: string, owner: string, partition: number): Promise<Position | null> {
@@ -87,9 +87,9 @@ class MongoStore implements Store {
     for (const { driver } of tables) await driver.deleteMany({});
   }
 
-  async troubles(): Promise<readonly string[]> {
+  async degradedReasons(): Promise<readonly string[]> {
     const lasting = this.missing === null ? [] : ['the store has no transactions'];
-    const answers = await this.db.command({ ping: 1 }, { timeoutMS: PING_LIMIT_MS }).then(
+    const answers = await this.db.command({ ping: 1 }, { timeoutMS: PING_TIMEOUT_MS }).then(
       () => true,
       () => false,
     );
@@ -121,7 +121,7 @@ class MongoStore implements Store {
     }
   }
 
-  #table(name: string): Table {
+  #table(name: string): CollectionHandle {
     const table = this.#tables.get(name);
     if (table === undefined) throw new Error(`No collection ${name} is open in this store.`);
     return table;
@@ -134,8 +134,8 @@ export async function openMongoStore(options: MongoStoreOptions): Promise<Store>
   const client = await connect(url, urlSetting, `marquee-${owner}`);
   try {
     const db = client.db(options.database);
-    const missing = await whyNoTransactions(client, db);
-    if (missing !== null && !allowNoTransactions) throw new StoreUnavailableError(noTransactions(url, missing));
+    const missing = await findNoTransactionsReason(client, db);
+    if (missing !== null && !allowNoTransactions) throw new StoreUnavailableError(noTransactionsMessage(url, missing));
     return new MongoStore(client, db, await MongoOutbox.open(db, owner, clock), await Positions.open(db), missing);
   } catch (error) {
     await client.close();

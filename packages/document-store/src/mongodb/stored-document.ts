@@ -2,12 +2,12 @@
  * How a document lies in MongoDB: as it is, under `document`, beside its version and what its indexes need. The
  * declared indexes lie over `order`, whose texts sort as the port promises; uniqueness over `unique`.
  */
-import type { Index, Indexed } from '../query-checks.js';
+import type { Index, CollectionIndexes } from '../query-checks.js';
 import type { Document, Scalar } from '../port.js';
-import { wordsOf } from '../tokens.js';
-import { orderKey } from './sort-key.js';
+import { documentTokens } from '../tokens.js';
+import { sortKey } from './sort-key.js';
 
-export interface Stored {
+export interface StoredDocument {
   readonly _id: string;
   readonly version: number;
   readonly document: Document;
@@ -20,10 +20,10 @@ export interface Stored {
 }
 
 /** What a write sets, besides the version. */
-export type Content = Pick<Stored, 'document' | 'order' | 'unique' | 'words'>;
+export type StoredContent = Pick<StoredDocument, 'document' | 'order' | 'unique' | 'words'>;
 
 /** Fields that `order` must hold, sorted. */
-export function orderedFields({ indexes }: Indexed): readonly string[] {
+export function orderedFields({ indexes }: CollectionIndexes): readonly string[] {
   return [...new Set(indexes.flatMap(({ fields }) => fields))].filter((field) => field !== 'id').toSorted();
 }
 
@@ -31,7 +31,7 @@ export function pathOf(field: string): string {
   return field === 'id' ? '_id' : `order.${field}`;
 }
 
-export function uniqueIndexes({ indexes }: Indexed): readonly Index[] {
+export function uniqueIndexes({ indexes }: CollectionIndexes): readonly Index[] {
   return indexes.filter(({ unique }) => unique === true);
 }
 
@@ -52,14 +52,14 @@ function uniqueValue(document: Document, { fields }: Index): string {
 }
 
 /** Throws when the document has no id. What JSON would leave out is left out, as in every store. */
-export function contentOf(table: Indexed, document: Document): Content {
+export function storedContent(table: CollectionIndexes, document: Document): StoredContent {
   if (typeof document.id !== 'string' || document.id === '')
     throw new TypeError(`${table.name}: a document needs an id.`);
   return {
     document: JSON.parse(JSON.stringify(document)) as Document,
-    order: Object.fromEntries(orderedFields(table).map((field) => [field, orderKey(scalarOf(document, field))])),
+    order: Object.fromEntries(orderedFields(table).map((field) => [field, sortKey(scalarOf(document, field))])),
     unique: Object.fromEntries(uniqueIndexes(table).map((index) => [uniqueName(index), uniqueValue(document, index)])),
-    ...(table.search.length === 0 ? {} : { words: wordsOf(document, table.search) }),
+    ...(table.search.length === 0 ? {} : { words: documentTokens(document, table.search) }),
   };
 }
 
@@ -67,16 +67,16 @@ function uniqueIndexName({ fields }: Index): string {
   return `unique(${fields.join(',')})`;
 }
 
-export interface WantedIndex {
+export interface RequiredIndex {
   readonly name: string;
   readonly keys: Readonly<Record<string, 1>>;
   readonly unique: boolean;
 }
 
 /** The MongoDB indexes that a definition asks for. */
-export function wantedIndexes(table: Indexed): readonly WantedIndex[] {
+export function requiredIndexes(table: CollectionIndexes): readonly RequiredIndex[] {
   return [
-    ...table.indexes.map(({ fields }): WantedIndex => {
+    ...table.indexes.map(({ fields }): RequiredIndex => {
       const paths = [...fields.filter((field) => field !== 'id'), 'id'].map(pathOf);
       return {
         name: `by(${fields.join(',')})`,
@@ -86,7 +86,7 @@ export function wantedIndexes(table: Indexed): readonly WantedIndex[] {
     }),
     ...(table.search.length === 0 ? [] : [{ name: 'words', keys: { words: 1 as const }, unique: false }]),
     ...uniqueIndexes(table).map(
-      (index): WantedIndex => ({
+      (index): RequiredIndex => ({
         name: uniqueIndexName(index),
         keys: { [`unique.${uniqueName(index)}`]: 1 },
         unique: true,
@@ -96,6 +96,6 @@ export function wantedIndexes(table: Indexed): readonly WantedIndex[] {
 }
 
 /** The fields of the unique index that a server's message names; the id when it names none of ours. */
-export function fieldsInConflict(table: Indexed, message: string): readonly string[] {
+export function fieldsInConflict(table: CollectionIndexes, message: string): readonly string[] {
   return uniqueIndexes(table).find((index) => message.includes(uniqueIndexName(index)))?.fields ?? ['id'];
 }

@@ -1,15 +1,15 @@
 /** A collection of the embedded store: reads go to the table, writes are values for `commit`. */
-import type { Collection, Document, Page, Query, Versioned, Write } from '../port.js';
-import { countRead } from '../read-counter.js';
+import type { Collection, Document, DocumentPage, Query, Versioned, Write } from '../port.js';
+import { recordRead } from '../read-counter.js';
 import { writeCursor } from '../cursor.js';
 import { numberOf, textOf } from './database.js';
 import type { Database, Row } from './database.js';
-import { countOf, selectionOf } from './query.js';
+import { countStatement, selectStatement } from './query.js';
 import { requireSearch } from '../query-checks.js';
-import { searchOf } from './token-index.js';
+import { searchStatement } from './token-index.js';
 import type { Table } from './tables.js';
 
-export class EmbeddedCollection<T extends Document> implements Collection<T> {
+export class SqliteCollection<T extends Document> implements Collection<T> {
   constructor(
     private readonly database: Database,
     private readonly table: Table,
@@ -24,7 +24,7 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
   }
 
   async getVersioned(id: string): Promise<Versioned<T> | null> {
-    countRead();
+    recordRead();
     const row = this.database.first(`SELECT document, version FROM ${this.table.quoted} WHERE id = ?`, id);
     return row === undefined ? null : { document: this.#documentOf(row), version: numberOf(row, 'version') };
   }
@@ -35,7 +35,7 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
 
   async getManyVersioned(ids: readonly string[]): Promise<readonly (Versioned<T> | null)[]> {
     if (ids.length === 0) return [];
-    countRead();
+    recordRead();
     const rows = this.database.all(
       `SELECT document, version FROM ${this.table.quoted} WHERE id IN (SELECT value FROM json_each(?))`,
       JSON.stringify(ids),
@@ -48,9 +48,9 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
     return ids.map((id) => found.get(id) ?? null);
   }
 
-  async find(query: Query<T>): Promise<Page<T>> {
-    const { sql, values, list } = selectionOf(this.table, query);
-    countRead();
+  async find(query: Query<T>): Promise<DocumentPage<T>> {
+    const { sql, values, listHash: list } = selectStatement(this.table, query);
+    recordRead();
     const rows = this.database.all(sql, ...values);
     const page = rows
       .slice(0, query.limit)
@@ -63,17 +63,17 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
   }
 
   async count(where: NonNullable<Query<T>['where']>): Promise<number> {
-    const { sql, values } = countOf(this.table, where);
-    countRead();
+    const { sql, values } = countStatement(this.table, where);
+    recordRead();
     const row = this.database.first(sql, ...values);
     return row === undefined ? 0 : numberOf(row, 'documents');
   }
 
   async search(text: string, limit: number): Promise<readonly T[]> {
     requireSearch(this.table, limit);
-    const search = searchOf(this.table, text, limit);
+    const search = searchStatement(this.table, text, limit);
     if (search === null) return [];
-    countRead();
+    recordRead();
     return this.database.all(search.sql, ...search.values).map((row) => this.#documentOf(row));
   }
 
@@ -81,8 +81,8 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
     return { kind: 'insert', collection: this.name, document };
   }
 
-  put(document: T): Write {
-    return { kind: 'put', collection: this.name, document };
+  upsert(document: T): Write {
+    return { kind: 'upsert', collection: this.name, document };
   }
 
   replace(document: T, expectedVersion: number): Write {

@@ -111,7 +111,7 @@ export class Database {
    * A part of a transaction that is undone by itself when `work` throws. When the whole transaction is gone (a full
    * disk), what it throws says so by `isInTransaction` being false.
    */
-  part(work: () => void): void {
+  savepoint(work: () => void): void {
     this.#prepared('SAVEPOINT part').run();
     try {
       work();

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openEmbeddedStore } from './store.js';
+import { openSqliteStore } from './store.js';
 import { VersionConflictError } from '../port.js';
 import type { Collection, Store } from '../port.js';
 
@@ -13,7 +13,7 @@ interface Thing {
 
 async function withStore(work: (store: Store, things: Collection<Thing>) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-group-'));
-  const store = await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'test', clock: () => new Date(0) });
+  const store = await openSqliteStore({ file: join(folder, 'store.db'), owner: 'test', clock: () => new Date(0) });
   try {
     await work(store, await store.collection<Thing>({ name: 'things', indexes: [] }));
   } finally {
@@ -31,7 +31,7 @@ test('of changes at the same moment one that fails is undone alone, with its eve
     const outcomes = await Promise.allSettled([
       store.commit({ writes: [things.insert({ id: 'a', by: 1 })], events: [event('k')] }),
       store.commit({
-        writes: [things.put({ id: 'b', by: 2 }), things.replace({ id: 'a', by: 2 }, 7)],
+        writes: [things.upsert({ id: 'b', by: 2 }), things.replace({ id: 'a', by: 2 }, 7)],
         events: [event('k')],
       }),
       store.commit({ writes: [things.replace({ id: 'a', by: 3 }, 1)], events: [event('k')] }),
@@ -54,7 +54,7 @@ test('of a hundred changes to one version at the same moment one wins', () =>
 
 test('what waits to be committed is committed before the store closes', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-group-'));
-  const open = () => openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'test', clock: () => new Date(0) });
+  const open = () => openSqliteStore({ file: join(folder, 'store.db'), owner: 'test', clock: () => new Date(0) });
   const store = await open();
   const things = await store.collection<Thing>({ name: 'things', indexes: [] });
   const committed = store.commit({ writes: [things.insert({ id: 'a', by: 1 })] });

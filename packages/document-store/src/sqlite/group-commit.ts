@@ -5,7 +5,7 @@
  */
 import type { Database } from './database.js';
 
-interface Waiting {
+interface PendingChange {
   readonly apply: () => void;
   readonly hasEvents: boolean;
   readonly resolve: () => void;
@@ -13,7 +13,7 @@ interface Waiting {
 }
 
 export class GroupCommit {
-  #waiting: Waiting[] = [];
+  #waiting: PendingChange[] = [];
 
   /** @param announce Called after a group that left events in the outbox. */
   constructor(
@@ -29,16 +29,16 @@ export class GroupCommit {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ apply, hasEvents, resolve, reject });
       // After everything that this turn of the event loop has read from its sockets.
-      if (this.#waiting.length === 1) setImmediate(() => this.commitNow());
+      if (this.#waiting.length === 1) setImmediate(() => this.flush());
     });
   }
 
   /** Commits what waits, at once. */
-  commitNow(): void {
+  flush(): void {
     const group = this.#waiting;
     if (group.length === 0) return;
     this.#waiting = [];
-    const failed = new Map<Waiting, unknown>();
+    const failed = new Map<PendingChange, unknown>();
     try {
       this.database.transaction(() => {
         for (const change of group) this.#applyAlone(change, failed);
@@ -53,9 +53,9 @@ export class GroupCommit {
     for (const [{ reject }, error] of failed) reject(error);
   }
 
-  #applyAlone(change: Waiting, failed: Map<Waiting, unknown>): void {
+  #applyAlone(change: PendingChange, failed: Map<PendingChange, unknown>): void {
     try {
-      this.database.part(change.apply);
+      this.database.savepoint(change.apply);
     } catch (error) {
       // With the transaction gone, so are the changes before this one: the group fails as a whole.
       if (!this.database.isInTransaction) throw error;

@@ -13,7 +13,7 @@ export const OUTBOX_TABLES = `
 const NEXT_SEQ =
   'INSERT INTO sequences (key, seq) VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET seq = seq + 1 RETURNING seq';
 
-export class EmbeddedOutbox implements Outbox {
+export class SqliteOutbox implements Outbox {
   readonly #listeners = new Set<() => void>();
   readonly #nextEventId: () => string;
 
@@ -46,7 +46,7 @@ export class EmbeddedOutbox implements Outbox {
   }
 
   /** After a commit that left events. */
-  announce(): void {
+  notifyPending(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 

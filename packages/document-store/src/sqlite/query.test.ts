@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { Query } from '../port.js';
 import { writeCursor } from '../cursor.js';
 import { Database, textOf } from './database.js';
-import { selectionOf } from './query.js';
+import { selectStatement } from './query.js';
 import { openTable } from './tables.js';
-import { SEARCHED_TABLE } from './token-index.js';
+import { TOKEN_INDEXES_TABLE } from './token-index.js';
 
 interface View {
   readonly id: string;
@@ -22,12 +22,12 @@ const queries: readonly Query<View>[] = (['ascending', 'descending'] as const).f
 );
 
 test('every page is read by walking an index from its place on, without looking at other documents and without sorting', () => {
-  const database = Database.open(':memory:', SEARCHED_TABLE, 0);
+  const database = Database.open(':memory:', TOKEN_INDEXES_TABLE, 0);
   const table = openTable<View>(database, { name: 'views', indexes: [{ fields: ['profileId', 'at'] }] });
   for (const query of queries) {
-    const { list } = selectionOf(table, query);
+    const { listHash: list } = selectStatement(table, query);
     for (const after of [null, writeCursor(list, { value: 3, id: 'x' })]) {
-      const { sql, values } = selectionOf(table, { ...query, after });
+      const { sql, values } = selectStatement(table, { ...query, after });
       const plan = database.all(`EXPLAIN QUERY PLAN ${sql}`, ...values).map((row) => textOf(row, 'detail'));
       expect(plan).toHaveLength(1);
       const entered = after !== null || Object.keys(query).some((key) => key === 'from' || key === 'until');

@@ -4,19 +4,19 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openEmbeddedStore } from './store.js';
+import { openSqliteStore } from './store.js';
 import { StoreUnavailableError } from '../port.js';
 import type { Store } from '../port.js';
-import { describeStoreContract } from '../conformance/store.conformance.js';
+import { describeStoreConformance } from '../conformance/store.conformance.js';
 
 function clock(): Date {
   return new Date('2026-11-22T12:00:00Z');
 }
 
-describeStoreContract('the embedded store', async () => {
+describeStoreConformance('the embedded store', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-store-'));
   return {
-    open: () => openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'users', clock }),
+    open: () => openSqliteStore({ file: join(folder, 'store.db'), owner: 'users', clock }),
     dispose: () => rm(folder, { recursive: true, force: true }),
   };
 });
@@ -29,7 +29,7 @@ describe('opening the embedded store', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   const file = (): string => join(folder, 'users', 'store.db');
-  const open = (): Promise<Store> => openEmbeddedStore({ file: file(), owner: 'users', clock });
+  const open = (): Promise<Store> => openSqliteStore({ file: file(), owner: 'users', clock });
 
   /** A real process that opens the store and holds it until it is killed; answers with what it said first. */
   const openElsewhere = async () => {

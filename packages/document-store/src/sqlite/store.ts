@@ -4,20 +4,20 @@
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { EmbeddedCollection } from './collection.js';
+import { SqliteCollection } from './collection.js';
 import { Database, DatabaseUnavailableError } from './database.js';
 import { GroupCommit } from './group-commit.js';
-import { EmbeddedOutbox, OUTBOX_TABLES } from './outbox.js';
+import { SqliteOutbox, OUTBOX_TABLES } from './outbox.js';
 import { forgetPositions, POSITIONS_TABLE, readPosition, savePosition } from './positions.js';
 import { openTable } from './tables.js';
 import type { Table } from './tables.js';
-import { emptyWords, SEARCHED_TABLE } from './token-index.js';
+import { deleteAllTokens, TOKEN_INDEXES_TABLE } from './token-index.js';
 import { applyWrite } from './writes.js';
 import { requireSameDefinition } from '../query-checks.js';
 import { StoreUnavailableError } from '../port.js';
 import type { Change, Collection, CollectionDefinition, Document, Position, Store } from '../port.js';
 
-export interface EmbeddedStoreOptions {
+export interface SqliteStoreOptions {
   /** Made when there is none, with its folder. */
   readonly file: string;
   /** The subgraph whose store this is: the `owner` of its events. */
@@ -39,7 +39,7 @@ const SETUP = `
   BEGIN IMMEDIATE;
   ${OUTBOX_TABLES}
   ${POSITIONS_TABLE}
-  ${SEARCHED_TABLE}
+  ${TOKEN_INDEXES_TABLE}
   COMMIT;
 `;
 
@@ -48,13 +48,13 @@ const SETUP = `
  * collected, and until then SQLite keeps the connection. The lock can be given up only outside of WAL, which the next
  * opening sets again.
  */
-const RELEASE = `
+const RELEASE_LOCK = `
   PRAGMA journal_mode = DELETE;
   PRAGMA locking_mode = NORMAL;
   SELECT count(*) FROM positions;
 `;
 
-const SENTENCES = {
+const MESSAGES = {
   held: (folder: string) =>
     `The store in ${folder} is held by another process: stop that process, or set MARQUEE_DATA_DIR to another folder.`,
   unwritable: (folder: string) =>
@@ -68,19 +68,19 @@ function openDatabase(file: string): Database {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new StoreUnavailableError(SENTENCES.unwritable(folder), { cause: error });
+    throw new StoreUnavailableError(MESSAGES.unwritable(folder), { cause: error });
   }
   try {
     // Whoever holds the store holds it for as long as it runs: waiting would only delay the answer.
     return Database.open(file, SETUP, 0);
   } catch (error) {
     if (!(error instanceof DatabaseUnavailableError)) throw error;
-    throw new StoreUnavailableError(SENTENCES[error.reason](folder), { cause: error });
+    throw new StoreUnavailableError(MESSAGES[error.reason](folder), { cause: error });
   }
 }
 
-class EmbeddedStore implements Store {
-  readonly outbox: EmbeddedOutbox;
+class SqliteStore implements Store {
+  readonly outbox: SqliteOutbox;
   readonly #tables = new Map<string, Table>();
   readonly #group: GroupCommit;
 
@@ -89,15 +89,15 @@ class EmbeddedStore implements Store {
     owner: string,
     clock: () => Date,
   ) {
-    this.outbox = new EmbeddedOutbox(database, owner, clock);
-    this.#group = new GroupCommit(database, () => this.outbox.announce());
+    this.outbox = new SqliteOutbox(database, owner, clock);
+    this.#group = new GroupCommit(database, () => this.outbox.notifyPending());
   }
 
   async collection<T extends Document>(definition: CollectionDefinition<T>): Promise<Collection<T>> {
     const table = this.#tables.get(definition.name) ?? openTable(this.database, definition);
     requireSameDefinition(table, definition);
     this.#tables.set(definition.name, table);
-    return new EmbeddedCollection<T>(this.database, table);
+    return new SqliteCollection<T>(this.database, table);
   }
 
   commit(change: Change): Promise<void> {
@@ -118,7 +118,7 @@ class EmbeddedStore implements Store {
     this.database.transaction(() => {
       for (const table of collections.map((name) => this.#table(name))) {
         this.database.run(`DELETE FROM ${table.quoted}`);
-        emptyWords(this.database, table);
+        deleteAllTokens(this.database, table);
       }
       forgetPositions(this.database, consumer);
     });
@@ -126,8 +126,8 @@ class EmbeddedStore implements Store {
 
   async close(): Promise<void> {
     if (!this.database.isOpen) return;
-    this.#group.commitNow();
-    this.database.execute(RELEASE);
+    this.#group.flush();
+    this.database.execute(RELEASE_LOCK);
     this.database.close();
   }
 
@@ -139,6 +139,6 @@ class EmbeddedStore implements Store {
 }
 
 /** Throws `StoreUnavailableError` when the folder cannot be written, or another process holds the store. */
-export async function openEmbeddedStore({ file, owner, clock }: EmbeddedStoreOptions): Promise<Store> {
-  return new EmbeddedStore(openDatabase(file), owner, clock);
+export async function openSqliteStore({ file, owner, clock }: SqliteStoreOptions): Promise<Store> {
+  return new SqliteStore(openDatabase(file), owner, clock);
 }

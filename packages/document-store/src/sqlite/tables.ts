@@ -1,10 +1,10 @@
 /** How a collection lies in SQLite: a table of JSON texts, and an index of expressions per declared index. */
-import { checkNames } from '../query-checks.js';
+import { requireValidNames } from '../query-checks.js';
 import type { Index } from '../query-checks.js';
 import type { CollectionDefinition, Document, Scalar } from '../port.js';
 import { textOf } from './database.js';
 import type { Database, SqlValue } from './database.js';
-import { openWords } from './token-index.js';
+import { openTokenIndex } from './token-index.js';
 
 /** What the adapter needs to know of a collection once it is open. */
 export interface Table {
@@ -32,7 +32,7 @@ export function expressionOf(field: string): string {
 }
 
 /** A scalar as `expressionOf` gives it back. */
-export function toSql(value: Scalar): SqlValue {
+export function toSqlValue(value: Scalar): SqlValue {
   if (value === null) return NULL_STAND_IN;
   if (typeof value === 'boolean') return value ? 1 : 0;
   return value;
@@ -62,7 +62,7 @@ function indexStatements(table: Table): Map<string, string> {
 
 /** Makes the table and brings its indexes to what the definition says, dropping those it no longer names. */
 export function openTable<T extends Document>(database: Database, definition: CollectionDefinition<T>): Table {
-  checkNames(definition.name, definition.indexes);
+  requireValidNames(definition.name, definition.indexes);
   const table: Table = {
     name: definition.name,
     quoted: `"documents ${definition.name}"`,
@@ -82,7 +82,7 @@ export function openTable<T extends Document>(database: Database, definition: Co
       .map((row) => textOf(row, 'name'));
     for (const name of existing) if (!wanted.has(name)) database.execute(`DROP INDEX "${name}"`);
     for (const [name, statement] of wanted) if (!existing.includes(name)) database.execute(statement);
-    openWords(database, table);
+    openTokenIndex(database, table);
   });
   return table;
 }

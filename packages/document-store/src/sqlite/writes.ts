@@ -5,11 +5,11 @@ import { ConstraintError, numberOf } from './database.js';
 import type { Database } from './database.js';
 import { fieldsInConflict } from './tables.js';
 import type { Table } from './tables.js';
-import { forgetWords, saveWords } from './token-index.js';
+import { deleteTokens, saveTokens } from './token-index.js';
 
 const STATEMENTS = {
   insert: (table: Table) => `INSERT INTO ${table.quoted} (id, version, document) VALUES (?, 1, ?)`,
-  put: (table: Table) =>
+  upsert: (table: Table) =>
     `INSERT INTO ${table.quoted} (id, version, document) VALUES (?, 1, ?)
      ON CONFLICT (id) DO UPDATE SET version = version + 1, document = excluded.document`,
 };
@@ -21,12 +21,12 @@ function requireVersion(database: Database, table: Table, id: string, expectedVe
     throw new VersionConflictError(table.name, id, expectedVersion, currentVersion);
 }
 
-function save(database: Database, table: Table, kind: 'insert' | 'put', document: Document): void {
+function save(database: Database, table: Table, kind: 'insert' | 'upsert', document: Document): void {
   if (typeof document.id !== 'string' || document.id === '')
     throw new TypeError(`${table.name}: a document needs an id.`);
   try {
     database.run(STATEMENTS[kind](table), document.id, JSON.stringify(document));
-    saveWords(database, table, document);
+    saveTokens(database, table, document);
   } catch (error) {
     if (!(error instanceof ConstraintError)) throw error;
     throw new DuplicateError(table.name, document.id, fieldsInConflict(table, error.message));
@@ -37,14 +37,14 @@ function save(database: Database, table: Table, kind: 'insert' | 'put', document
 export function applyWrite(database: Database, table: Table, write: Write): void {
   switch (write.kind) {
     case 'insert':
-    case 'put':
+    case 'upsert':
       return save(database, table, write.kind, write.document);
     case 'replace':
       requireVersion(database, table, write.document.id, write.expectedVersion);
-      return save(database, table, 'put', write.document);
+      return save(database, table, 'upsert', write.document);
     case 'remove':
       if (write.expectedVersion !== undefined) requireVersion(database, table, write.id, write.expectedVersion);
       database.run(`DELETE FROM ${table.quoted} WHERE id = ?`, write.id);
-      forgetWords(database, table, write.id);
+      deleteTokens(database, table, write.id);
   }
 }

@@ -1,13 +1,13 @@
 /**
  * A process that opens a store, writes a document, and holds the store until it is killed: `node hold-store.js FILE`.
  */
-import { openEmbeddedStore } from '../sqlite/store.js';
+import { openSqliteStore } from '../sqlite/store.js';
 
 const [file = ''] = process.argv.slice(2);
 try {
-  const store = await openEmbeddedStore({ file, owner: 'users', clock: () => new Date() });
+  const store = await openSqliteStore({ file, owner: 'users', clock: () => new Date() });
   const held = await store.collection<{ id: string }>({ name: 'held', indexes: [] });
-  await store.commit({ writes: [held.put({ id: 'written before the kill' })] });
+  await store.commit({ writes: [held.upsert({ id: 'written before the kill' })] });
   process.stdout.write('open\n');
   setInterval(() => undefined, 60_000);
 } catch (error) {

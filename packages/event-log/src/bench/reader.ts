@@ -1,9 +1,9 @@
 /** The consumer of the measurement, in a process of its own: `node reader.js PLACE`, with a channel to who asks. */
 import { silentLog } from '@marquee/runtime/log';
-import { openReader } from '../crash-harness/test-system.js';
+import { openReaderPorts } from '../crash-harness/test-system.js';
 
 const [place = ''] = process.argv.slice(2);
-const { log, readerStore, close } = await openReader(place);
+const { log, readerStore, close } = await openReaderPorts(place);
 const latencies: number[] = [];
 let seen = 0;
 let wanted = Number.POSITIVE_INFINITY;

@@ -2,10 +2,10 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
-import { changeNumber, openKillHouse, OWNER } from '../crash-harness/test-system.js';
-import type { KillHouse } from '../crash-harness/test-system.js';
-import { inFolders, onServices } from '../crash-harness/locations.js';
-import type { KillPlaces } from '../crash-harness/rounds.js';
+import { changeNumber, openTestSystem, OWNER } from '../crash-harness/test-system.js';
+import type { TestSystem } from '../crash-harness/test-system.js';
+import { temporaryFolders, testServers } from '../crash-harness/locations.js';
+import type { DataLocations } from '../crash-harness/rounds.js';
 import { silentLog } from '@marquee/runtime/log';
 import { startRelay } from '../outbox/relay.js';
 import type { Proof } from '@marquee/testing/proof';
@@ -31,17 +31,17 @@ function percentile(values: readonly number[], share: number): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
 }
 
-async function measureWrites({ store, left }: KillHouse): Promise<number> {
+async function measureWrites({ store, left }: TestSystem): Promise<number> {
   return (
     WRITES /
     (await seconds(async () => {
-      for (let n = 1; n <= WRITES; n += 1) await store.commit({ writes: [left.put({ id: `w${n}`, n })] });
+      for (let n = 1; n <= WRITES; n += 1) await store.commit({ writes: [left.upsert({ id: `w${n}`, n })] });
     }))
   );
 }
 
 /** Milliseconds for one batched read. */
-async function measureReads({ left }: KillHouse, keys: number): Promise<number> {
+async function measureReads({ left }: TestSystem, keys: number): Promise<number> {
   const ids = Array.from({ length: keys }, (_, index) => `w${1 + ((index * 7) % DOCUMENTS)}`);
   const spent = await seconds(async () => {
     for (let n = 0; n < READS; n += 1) await left.getMany(ids);
@@ -66,7 +66,7 @@ function ask<T>(reader: ChildProcess, question: object): Promise<T> {
 }
 
 async function measureEvents(
-  house: KillHouse,
+  house: TestSystem,
   place: string,
 ): Promise<Pick<Row, 'latencyP50Ms' | 'latencyP99Ms' | 'eventsPerSecond'>> {
   const reader = await startReader(place);
@@ -101,9 +101,9 @@ async function measureEvents(
   };
 }
 
-async function measure(name: string, places: KillPlaces): Promise<Row> {
-  const place = await places.make();
-  const house = await openKillHouse(place);
+async function measure(name: string, places: DataLocations): Promise<Row> {
+  const place = await places.create();
+  const house = await openTestSystem(place);
   try {
     const writesPerSecond = await measureWrites(house);
     const reads = { read50Ms: await measureReads(house, 50), read400Ms: await measureReads(house, 400) };
@@ -121,12 +121,12 @@ export const proof: Proof = {
     'Durable writes, batched reads, event latency and throughput across processes: embedded, and with --services too, on MongoDB and Kafka.',
   options: { services: 'true measures them beside the embedded ones (false)' },
   run: async ({ options, say }) => {
-    const embedded = await measure('embedded', inFolders);
+    const embedded = await measure('embedded', temporaryFolders);
     const rows = [embedded];
     if (options['services'] === 'true') {
       const services = await startServices({ mongo: true });
       try {
-        rows.push(await measure(`${services.mongo.what}, ${services.kafka.what}`, onServices));
+        rows.push(await measure(`${services.mongo.what}, ${services.kafka.what}`, testServers));
       } finally {
         await services.stop();
       }

@@ -10,14 +10,14 @@ import { startConsumer } from '../consumer/consumer.js';
 import { UnknownEventVersionError } from '../envelope-json.js';
 import type { Batch } from '../port.js';
 import { withCommit, withDelivery } from '../testing/fault-injection.js';
-import { countLists, listChanged, openReadingHouse, READER } from '../testing/test-reader.js';
-import type { HousePorts, ReadingHouse } from '../testing/test-reader.js';
+import { countingHandlers, listChanged, openTestReader, READER } from '../testing/test-reader.js';
+import type { TestPorts, TestReader } from '../testing/test-reader.js';
 
 const SEQS = [1, 2, 3, 4, 5, 6];
 /** What `countLists` makes of `SEQS`. */
 const EXPECTED = { id: 'p', changes: 6, titles: 21 };
 
-function publish(house: ReadingHouse): Promise<void> {
+function publish(house: TestReader): Promise<void> {
   return house.eventLog.append(
     'users',
     SEQS.map((seq) => listChanged('p', seq)),
@@ -25,8 +25,8 @@ function publish(house: ReadingHouse): Promise<void> {
 }
 
 /** @param createPorts Default: the embedded ones. */
-export function describeConsumerContract(name: string, createPorts?: () => Promise<HousePorts>): void {
-  const open = (): Promise<ReadingHouse> => openReadingHouse(createPorts);
+export function describeConsumerConformance(name: string, createPorts?: () => Promise<TestPorts>): void {
+  const open = (): Promise<TestReader> => openTestReader(createPorts);
 
   describe(name, () => {
     describe('a consumer', () => {
@@ -157,7 +157,7 @@ export function describeConsumerContract(name: string, createPorts?: () => Promi
         expect(house.errors[0]).toBeInstanceOf(UnknownEventVersionError);
         expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 1, titles: 1 });
 
-        const events = { ...countLists, understands: { MyListChanged: 2 } };
+        const events = { ...countingHandlers, supportedVersions: { MyListChanged: 2 } };
         await startConsumer(house.consumer({ events })).caughtUp();
         expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
       });
@@ -165,14 +165,14 @@ export function describeConsumerContract(name: string, createPorts?: () => Promi
 
     test('a use case that changes a document between the handler’s read and the commit is not overwritten', async () => {
       await using house = await open();
-      await house.store.commit({ writes: [house.lists.put({ id: 'p', changes: 0, titles: 0 })] });
+      await house.store.commit({ writes: [house.lists.upsert({ id: 'p', changes: 0, titles: 0 })] });
       await publish(house);
       const refused: unknown[] = [];
       let meddled = false;
       const store = withCommit(house.store, async (change, real) => {
         if (!meddled) {
           meddled = true;
-          await house.store.commit({ writes: [house.lists.put({ id: 'p', changes: 100, titles: 0 })] });
+          await house.store.commit({ writes: [house.lists.upsert({ id: 'p', changes: 100, titles: 0 })] });
         }
         await real(change).catch((error: unknown) => {
           refused.push(error);
@@ -194,7 +194,7 @@ export function describeConsumerContract(name: string, createPorts?: () => Promi
         payload: null,
       };
       const events = {
-        ...countLists,
+        ...countingHandlers,
         publishes: ['HistoryRemoved' as const],
         handlers: { MyListChanged: (_event: unknown, unit: { emit(event: NewEvent): void }) => unit.emit(own) },
       };

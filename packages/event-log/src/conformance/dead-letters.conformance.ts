@@ -2,21 +2,21 @@
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { describe, expect, test } from 'vitest';
 import type { DeadLetter } from '../dead-letters/dead-letters.js';
-import { MOST_ATTEMPTS } from '../consumer/delivery-attempts.js';
+import { MAX_DELIVERY_ATTEMPTS } from '../consumer/delivery-attempts.js';
 import type { EventsDefinition } from '../consumer/event-handlers.js';
 import type { ReadModels } from '../read-models/read-models.js';
 import { withCommit } from '../testing/fault-injection.js';
-import { countLists, listChanged, openReadingHouse, READER } from '../testing/test-reader.js';
-import type { HousePorts, Lists, ReadingHouse } from '../testing/test-reader.js';
+import { countingHandlers, listChanged, openTestReader, READER } from '../testing/test-reader.js';
+import type { TestPorts, Lists, TestReader } from '../testing/test-reader.js';
 
 /** Events of these ids are poison while they are in the set. */
 function poisonedBy(poison: ReadonlySet<string>): EventsDefinition<Lists> {
   return {
-    ...countLists,
+    ...countingHandlers,
     handlers: {
       MyListChanged: async (event, unit, lists) => {
         if (poison.has(event.eventId)) throw new TypeError(`${event.eventId} is poison`);
-        await countLists.handlers.MyListChanged?.(event, unit, lists);
+        await countingHandlers.handlers.MyListChanged?.(event, unit, lists);
       },
     },
   };
@@ -27,7 +27,7 @@ async function lettersOf(models: ReadModels<Lists>): Promise<readonly DeadLetter
 }
 
 /** Everything that the dead-letter log of the reader holds. */
-async function copiesOf({ eventLog }: ReadingHouse): Promise<readonly Envelope[]> {
+async function copiesOf({ eventLog }: TestReader): Promise<readonly Envelope[]> {
   const found: Envelope[] = [];
   const apply = async ({ events }: { readonly events: readonly Envelope[] }): Promise<void> =>
     void found.push(...events);
@@ -44,8 +44,8 @@ async function copiesOf({ eventLog }: ReadingHouse): Promise<readonly Envelope[]
 }
 
 /** @param createPorts Default: the embedded ones. */
-export function describeDeadLetterContract(name: string, createPorts?: () => Promise<HousePorts>): void {
-  const open = (): Promise<ReadingHouse> => openReadingHouse(createPorts);
+export function describeDeadLetterConformance(name: string, createPorts?: () => Promise<TestPorts>): void {
+  const open = (): Promise<TestReader> => openTestReader(createPorts);
 
   describe(name, () => {
     test('an event that fails each time is set aside with its error, attempts and origin; other keys go on, its own key waits behind it', async () => {
@@ -65,7 +65,7 @@ export function describeDeadLetterContract(name: string, createPorts?: () => Pro
       expect(await house.lists.get('q')).toEqual({ id: 'q', changes: 2, titles: 3 });
       const letters = await lettersOf(models);
       expect(letters.map(({ event, reason, attempts, error }) => [event?.eventId, reason, attempts, error])).toEqual([
-        ['p/2', 'failed', MOST_ATTEMPTS, 'TypeError: p/2 is poison'],
+        ['p/2', 'failed', MAX_DELIVERY_ATTEMPTS, 'TypeError: p/2 is poison'],
         ['p/3', 'behind', 0, null],
         ['p/4', 'behind', 0, null],
       ]);
@@ -86,7 +86,7 @@ export function describeDeadLetterContract(name: string, createPorts?: () => Pro
       expect(copies[0]?.payload).toMatchObject({
         reason: 'failed',
         error: 'TypeError: p/1 is poison',
-        attempts: MOST_ATTEMPTS,
+        attempts: MAX_DELIVERY_ATTEMPTS,
         event: { eventId: 'p/1' },
         origin: { owner: 'users' },
       });
@@ -158,7 +158,7 @@ export function describeDeadLetterContract(name: string, createPorts?: () => Pro
         failed: [{ id: 'p/1', error: 'TypeError: p/1 is poison' }],
       });
       expect((await lettersOf(models)).map(({ event, attempts }) => [event?.eventId, attempts])).toEqual([
-        ['p/1', MOST_ATTEMPTS + 1],
+        ['p/1', MAX_DELIVERY_ATTEMPTS + 1],
         ['p/2', 0],
       ]);
       expect(await house.lists.get('q')).toEqual({ id: 'q', changes: 2, titles: 3 });
@@ -202,7 +202,7 @@ export function describeDeadLetterContract(name: string, createPorts?: () => Pro
       await using house = await open();
       await house.eventLog.append('users', [listChanged('p', 1)]);
       let attempts = 0;
-      const isAway = (): boolean => attempts <= 3 * MOST_ATTEMPTS;
+      const isAway = (): boolean => attempts <= 3 * MAX_DELIVERY_ATTEMPTS;
       const store = {
         ...withCommit(house.store, async (change, real) => {
           attempts += 1;

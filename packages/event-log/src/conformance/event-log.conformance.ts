@@ -56,7 +56,7 @@ function createRecorder() {
   return { batches, positions, errors, record, options, events: () => batches.flatMap((batch) => batch.events) };
 }
 
-export function describeEventLogContract(name: string, create: () => Promise<EventLogHarness>): void {
+export function describeEventLogConformance(name: string, create: () => Promise<EventLogHarness>): void {
   /** Runs `work` with a way to open logs and to consume; closes everything afterwards. */
   const withLogs = async (
     work: (

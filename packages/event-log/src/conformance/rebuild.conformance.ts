@@ -2,10 +2,10 @@
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '@marquee/runtime/random';
-import { fingerprint } from '../read-models/collection-checksum.js';
+import { checksumCollection } from '../read-models/collection-checksum.js';
 import type { EventsDefinition } from '../consumer/event-handlers.js';
-import { countLists, listChanged, openReadingHouse } from '../testing/test-reader.js';
-import type { HousePorts, Lists, ReadingHouse } from '../testing/test-reader.js';
+import { countingHandlers, listChanged, openTestReader } from '../testing/test-reader.js';
+import type { TestPorts, Lists, TestReader } from '../testing/test-reader.js';
 
 function own(key: string): NewEvent {
   return {
@@ -19,23 +19,23 @@ function own(key: string): NewEvent {
 
 /** Counts, and answers each event with one of its own. */
 const answering: EventsDefinition<Lists> = {
-  ...countLists,
+  ...countingHandlers,
   publishes: ['HistoryRemoved'],
   handlers: {
     MyListChanged: async (event, unit, lists) => {
-      await countLists.handlers.MyListChanged?.(event, unit, lists);
+      await countingHandlers.handlers.MyListChanged?.(event, unit, lists);
       unit.emit(own(event.key));
     },
   },
 };
 
-async function causes({ store }: ReadingHouse): Promise<readonly (string | null)[]> {
+async function causes({ store }: TestReader): Promise<readonly (string | null)[]> {
   return (await store.outbox.pending(1000)).map(({ causationId }) => causationId);
 }
 
 /** @param createPorts Default: the embedded ones. */
-export function describeRebuildContract(name: string, createPorts?: () => Promise<HousePorts>): void {
-  const open = (): Promise<ReadingHouse> => openReadingHouse(createPorts);
+export function describeRebuildConformance(name: string, createPorts?: () => Promise<TestPorts>): void {
+  const open = (): Promise<TestReader> => openTestReader(createPorts);
 
   describe(name, () => {
     test('made anew they equal those that grew event by event, and the report says so by count and hash', async () => {
@@ -54,12 +54,12 @@ export function describeRebuildContract(name: string, createPorts?: () => Promis
         if (random.next() < 0.5) await models.caughtUp();
       }
       await models.caughtUp();
-      const grown = await fingerprint(models.domainStore);
+      const grown = await checksumCollection(models.domainStore);
       expect(grown.documents).toBe(15);
       expect(await models.rebuild()).toEqual({
         projections: [{ projection: 'lists', before: grown, after: grown, same: true }],
       });
-      expect(await fingerprint(models.domainStore)).toEqual(grown);
+      expect(await checksumCollection(models.domainStore)).toEqual(grown);
       // And a second time, over the place where the first ones were.
       expect((await models.rebuild()).projections[0]).toMatchObject({ same: true, after: grown });
     });
@@ -67,7 +67,7 @@ export function describeRebuildContract(name: string, createPorts?: () => Promis
     test('what no event explains is gone afterwards, and the report says that they differ', async () => {
       await using house = await open();
       await house.eventLog.append('users', [listChanged('p', 1)]);
-      await house.store.commit({ writes: [house.lists.put({ id: 'stray', changes: 9, titles: 9 })] });
+      await house.store.commit({ writes: [house.lists.upsert({ id: 'stray', changes: 9, titles: 9 })] });
       const models = await house.readModels();
       await models.caughtUp();
       expect((await models.rebuild()).projections).toMatchObject([
@@ -91,7 +91,7 @@ export function describeRebuildContract(name: string, createPorts?: () => Promis
         seen.push([documents, first?.changes ?? 0]);
       };
       const events: EventsDefinition<Lists> = {
-        ...countLists,
+        ...countingHandlers,
         handlers: {
           MyListChanged: async (event, unit, lists) => {
             if (replaying && lists !== models.domainStore && event.seq === 1) {
@@ -102,7 +102,7 @@ export function describeRebuildContract(name: string, createPorts?: () => Promis
               }
               await look();
             }
-            await countLists.handlers.MyListChanged?.(event, unit, lists);
+            await countingHandlers.handlers.MyListChanged?.(event, unit, lists);
           },
         },
       };
@@ -135,11 +135,11 @@ export function describeRebuildContract(name: string, createPorts?: () => Promis
       await using house = await open();
       const streams = await house.store.collection<{ id: string; ended: number }>({ name: 'streams', indexes: [] });
       const events: EventsDefinition<Lists> = {
-        ...countLists,
+        ...countingHandlers,
         handlers: {
           MyListChanged: async (event, unit, lists) => {
-            await countLists.handlers.MyListChanged?.(event, unit, lists);
-            unit.put(streams, { id: event.key, ended: ((await unit.get(streams, event.key))?.ended ?? 0) + 1 });
+            await countingHandlers.handlers.MyListChanged?.(event, unit, lists);
+            unit.upsert(streams, { id: event.key, ended: ((await unit.get(streams, event.key))?.ended ?? 0) + 1 });
           },
         },
       };
@@ -185,8 +185,8 @@ export function describeRebuildContract(name: string, createPorts?: () => Promis
       await using house = await open();
       await house.eventLog.append('users', [listChanged('p', 1), listChanged('q', 1)]);
       const [one, two] = [
-        await house.readModels({ events: answering, lookMs: 20 }),
-        await house.readModels({ events: answering, lookMs: 20 }),
+        await house.readModels({ events: answering, followIntervalMs: 20 }),
+        await house.readModels({ events: answering, followIntervalMs: 20 }),
       ];
       await one.caughtUp();
       await one.rebuild();
@@ -201,11 +201,11 @@ export function describeRebuildContract(name: string, createPorts?: () => Promis
     test('what was dropped by hand stays dropped: a rebuild passes over it, and what came behind it has its effect', async () => {
       await using house = await open();
       const events: EventsDefinition<Lists> = {
-        ...countLists,
+        ...countingHandlers,
         handlers: {
           MyListChanged: async (event, unit, lists) => {
             if (event.seq === 1) throw new Error('cannot');
-            await countLists.handlers.MyListChanged?.(event, unit, lists);
+            await countingHandlers.handlers.MyListChanged?.(event, unit, lists);
           },
         },
       };
@@ -221,11 +221,11 @@ export function describeRebuildContract(name: string, createPorts?: () => Promis
       await using house = await open();
       let mended = false;
       const events: EventsDefinition<Lists> = {
-        ...countLists,
+        ...countingHandlers,
         handlers: {
           MyListChanged: async (event, unit, lists) => {
             if (event.seq === 1 && !mended) throw new Error('cannot');
-            await countLists.handlers.MyListChanged?.(event, unit, lists);
+            await countingHandlers.handlers.MyListChanged?.(event, unit, lists);
           },
         },
       };

@@ -5,22 +5,22 @@ import type { Store } from '@marquee/document-store/port';
 import type { DeadLetters } from '../dead-letters/dead-letters.js';
 import { UnknownEventVersionError } from '../envelope-json.js';
 import type { Inboxes } from './inbox.js';
-import type { Patience } from './delivery-attempts.js';
+import type { DeliveryAttempts } from './delivery-attempts.js';
 import type { EventsDefinition, UnitOfWork } from './event-handlers.js';
 import type { BatchUnitOfWork } from './unit-of-work.js';
 
-export interface Consumption<DomainStore> {
+export interface ConsumerContext<DomainStore> {
   readonly name: string;
   readonly events: EventsDefinition<DomainStore>;
   readonly store: Store;
   readonly domainStore: DomainStore;
   readonly inboxes: Inboxes;
-  readonly letters: DeadLetters;
-  readonly patience: Patience;
+  readonly deadLetters: DeadLetters;
+  readonly deliveryAttempts: DeliveryAttempts;
   /** False in a replay: nothing is published, and nothing is written but read models. */
-  readonly answers: boolean;
+  readonly hasSideEffects: boolean;
   /** Tells the read models' collections from those that are the subgraph's own, which handlers may change, too. */
-  readonly isProjection: (collection: string) => boolean;
+  readonly isReadModel: (collection: string) => boolean;
 }
 
 type AnyHandler<DomainStore> = (event: Envelope, unit: UnitOfWork, store: DomainStore) => Promise<void> | void;
@@ -40,7 +40,10 @@ export function isHandled<DomainStore>(definition: EventsDefinition<DomainStore>
   return handlerOf(definition, event) !== undefined;
 }
 
-function requireKnownVersion<DomainStore>({ understands }: EventsDefinition<DomainStore>, event: Envelope): void {
+function requireKnownVersion<DomainStore>(
+  { supportedVersions: understands }: EventsDefinition<DomainStore>,
+  event: Envelope,
+): void {
   const known = understands?.[event.type as DomainEvent['type']] ?? 1;
   if (event.version > known) throw new UnknownEventVersionError(event, known);
 }
@@ -50,7 +53,11 @@ function requireKnownVersion<DomainStore>({ understands }: EventsDefinition<Doma
  * model. It reaches `unit` only when `mayAnswer`. Throws what the handler throws, and `UnknownEventVersionError`.
  */
 export async function applyEvent<DomainStore>(
-  { events, domainStore, isProjection }: Pick<Consumption<DomainStore>, 'events' | 'domainStore' | 'isProjection'>,
+  {
+    events,
+    domainStore,
+    isReadModel: isReadModel,
+  }: Pick<ConsumerContext<DomainStore>, 'events' | 'domainStore' | 'isReadModel'>,
   event: Envelope,
   { unit, mayAnswer }: { readonly unit: BatchUnitOfWork; readonly mayAnswer: boolean },
 ): Promise<boolean> {
@@ -62,10 +69,12 @@ export async function applyEvent<DomainStore>(
   };
   const forEvent: UnitOfWork = {
     get: (collection, id) => unit.get(collection, id),
-    put: (collection, document) =>
-      isProjection(collection.name) ? unit.put(collection, document) : answer(() => unit.put(collection, document)),
+    upsert: (collection, document) =>
+      isReadModel(collection.name)
+        ? unit.upsert(collection, document)
+        : answer(() => unit.upsert(collection, document)),
     remove: (collection, id) =>
-      isProjection(collection.name) ? unit.remove(collection, id) : answer(() => unit.remove(collection, id)),
+      isReadModel(collection.name) ? unit.remove(collection, id) : answer(() => unit.remove(collection, id)),
     emit: (own) => answer(() => unit.emit({ causationId: event.eventId, ...own })),
   };
   await handlerOf(events, event)?.(event, forEvent, domainStore);

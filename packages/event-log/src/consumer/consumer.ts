@@ -2,10 +2,10 @@
 import type { Logger } from '@marquee/runtime/log';
 import type { Store } from '@marquee/document-store/port';
 import { applyBatch } from './apply-batch.js';
-import type { Consumption } from './apply-event.js';
+import type { ConsumerContext } from './apply-event.js';
 import { DeadLetters } from '../dead-letters/dead-letters.js';
 import { openInboxes } from './inbox.js';
-import { Patience } from './delivery-attempts.js';
+import { DeliveryAttempts } from './delivery-attempts.js';
 import type { Batch, EventLog, Subscription } from '../port.js';
 import type { EventsDefinition } from './event-handlers.js';
 
@@ -21,9 +21,9 @@ export interface ConsumerOptions<DomainStore> {
   readonly eventLog: EventLog;
   readonly logger: Logger;
   /** False in a replay: nothing is published, and nothing is written but read models. Default true. */
-  readonly answers?: boolean;
+  readonly hasSideEffects?: boolean;
   /** Whether a collection is a read model. Default: those that the definition names are. */
-  readonly isProjection?: (collection: string) => boolean;
+  readonly isReadModel?: (collection: string) => boolean;
 }
 
 function describe({ events, position }: Batch): object {
@@ -36,17 +36,17 @@ function describe({ events, position }: Batch): object {
 }
 
 /** What applying events needs, opened. */
-export async function openConsumption<DomainStore>(
+export async function openConsumerContext<DomainStore>(
   options: ConsumerOptions<DomainStore>,
-): Promise<Consumption<DomainStore>> {
+): Promise<ConsumerContext<DomainStore>> {
   const {
     name,
     events,
     store,
     domainStore,
     eventLog,
-    answers = true,
-    isProjection = (collection) => events.projections.includes(collection),
+    hasSideEffects: answers = true,
+    isReadModel: isReadModel = (collection) => events.readModels.includes(collection),
   } = options;
   const storeAnswers = (): Promise<boolean> =>
     store.position(name, name, 0).then(
@@ -59,16 +59,16 @@ export async function openConsumption<DomainStore>(
     events,
     store,
     domainStore,
-    answers,
-    isProjection,
+    hasSideEffects: answers,
+    isReadModel: isReadModel,
     inboxes,
-    letters,
-    patience: new Patience(storeAnswers),
+    deadLetters: letters,
+    deliveryAttempts: new DeliveryAttempts(storeAnswers),
   };
 }
 
 /** Opened when it is first needed, and again after that failed. */
-function once<T>(open: () => Promise<T>): () => Promise<T> {
+function openOnce<T>(open: () => Promise<T>): () => Promise<T> {
   let opened: Promise<T> | null = null;
   return () => {
     opened ??= open();
@@ -84,10 +84,10 @@ function once<T>(open: () => Promise<T>): () => Promise<T> {
  */
 export function startConsumer<DomainStore>(options: ConsumerOptions<DomainStore>): Subscription {
   const { name, group = name, events, store, eventLog, logger } = options;
-  const consumption = once(() => openConsumption(options));
+  const consumption = openOnce(() => openConsumerContext(options));
   return eventLog.consume({
     group,
-    owners: events.reactsTo,
+    owners: events.consumes,
     positionOf: (owner, partition) => store.position(name, owner, partition),
     apply: async (batch) => applyBatch(await consumption(), batch),
     onError: (error, batch) =>

@@ -3,9 +3,9 @@ import { VersionConflictError } from '@marquee/document-store/port';
 import { UnknownEventVersionError } from '../envelope-json.js';
 
 /** With the pauses of `DEFAULT_PACE`, given up after a second and a half. */
-export const MOST_ATTEMPTS = 5;
+export const MAX_DELIVERY_ATTEMPTS = 5;
 
-export class Patience {
+export class DeliveryAttempts {
   readonly #failures = new Map<string, number>();
 
   /** @param storeAnswers Whether the consumer's own store can be read just now. */
@@ -16,12 +16,12 @@ export class Patience {
    * again: for ever when it waits for a newer handler, when somebody else was quicker to change a document, or when the
    * store is away.
    */
-  async attemptsIfEnough(eventId: string, error: unknown): Promise<number | null> {
+  async recordFailure(eventId: string, error: unknown): Promise<number | null> {
     if (error instanceof UnknownEventVersionError || error instanceof VersionConflictError) return null;
     if (!(await this.storeAnswers())) return null;
     const attempts = (this.#failures.get(eventId) ?? 0) + 1;
     this.#failures.set(eventId, attempts);
-    if (attempts < MOST_ATTEMPTS) return null;
+    if (attempts < MAX_DELIVERY_ATTEMPTS) return null;
     this.#failures.delete(eventId);
     return attempts;
   }

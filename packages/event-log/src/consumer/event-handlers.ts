@@ -11,7 +11,7 @@ import type { Collection, Document } from '@marquee/document-store/port';
 /** Reads see the writes made earlier in the same batch. */
 export interface UnitOfWork {
   get<T extends Document>(collection: Collection<T>, id: string): Promise<T | null>;
-  put<T extends Document>(collection: Collection<T>, document: T): void;
+  upsert<T extends Document>(collection: Collection<T>, document: T): void;
   remove<T extends Document>(collection: Collection<T>, id: string): void;
   /** An event of our own that this one causes; committed with the effect. */
   emit(event: NewEvent): void;
@@ -29,15 +29,15 @@ export interface EventsDefinition<Store> {
   /** Event types that this subgraph writes to its own log. */
   readonly publishes: readonly DomainEventType[];
   /** The owners whose logs are read, and what is done with each type; types without a handler are skipped. */
-  readonly reactsTo: readonly string[];
+  readonly consumes: readonly string[];
   readonly handlers: Handlers<Store>;
   /**
    * The newest payload version that a handler can read; 1 where none is given. A newer event waits for a newer handler.
    */
-  readonly understands?: { readonly [Type in DomainEventType]?: number };
+  readonly supportedVersions?: { readonly [Type in DomainEventType]?: number };
   /**
    * Read models, which a rebuild makes anew: what the events alone explain. Handlers may write own collections, too;
    * that is done once, with the event's first effect, and never by a rebuild.
    */
-  readonly projections: readonly string[];
+  readonly readModels: readonly string[];
 }

@@ -8,7 +8,7 @@ import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Collection, Document, Store, Versioned, Write } from '@marquee/document-store/port';
 
 /** The last sequence number of a key that was taken in. */
-interface Taken extends Document {
+interface AppliedSequence extends Document {
   readonly seq: number;
   /** How many dead letters the key has. While there are any, what comes after them waits behind them. */
   readonly waiting: number;
@@ -20,22 +20,22 @@ export function streamOf({ owner, key }: Pick<Envelope, 'owner' | 'key'>): strin
 }
 
 /** What the inbox held of some streams when it was read. */
-export class InboxView {
+export class InboxSnapshot {
   constructor(
-    private readonly collection: Collection<Taken>,
-    private readonly taken: ReadonlyMap<string, Versioned<Taken> | null>,
+    private readonly collection: Collection<AppliedSequence>,
+    private readonly taken: ReadonlyMap<string, Versioned<AppliedSequence> | null>,
   ) {}
 
   seqOf(stream: string): number {
     return this.taken.get(stream)?.document.seq ?? 0;
   }
 
-  isHeld(stream: string): boolean {
+  isBlocked(stream: string): boolean {
     return (this.taken.get(stream)?.document.waiting ?? 0) > 0;
   }
 
   /** Those of `events` that were not taken in yet, each once, in their order. */
-  unseen<E extends Envelope>(events: readonly E[]): readonly E[] {
+  unapplied<E extends Envelope>(events: readonly E[]): readonly E[] {
     const lastSeq = new Map<string, number>();
     return events.filter((event) => {
       const stream = streamOf(event);
@@ -49,7 +49,7 @@ export class InboxView {
    * To be committed with what became of `events`; `letters` are the streams that have one dead letter more (or fewer)
    * each time they are named.
    */
-  mark(
+  markApplied(
     events: readonly Envelope[],
     letters: readonly { readonly stream: string; readonly more: 1 | -1 }[] = [],
   ): readonly Write[] {
@@ -58,7 +58,7 @@ export class InboxView {
     return streams.map((id) => {
       const before = this.taken.get(id) ?? null;
       const more = letters.filter(({ stream }) => stream === id).reduce((sum, letter) => sum + letter.more, 0);
-      const after: Taken = {
+      const after: AppliedSequence = {
         id,
         seq: Math.max(this.seqOf(id), lastSeq.get(id) ?? 0),
         waiting: (before?.document.waiting ?? 0) + more,
@@ -69,42 +69,42 @@ export class InboxView {
 }
 
 export class Inbox {
-  private constructor(private readonly collection: Collection<Taken>) {}
+  private constructor(private readonly collection: Collection<AppliedSequence>) {}
 
   static async open(store: Store, collectionName: string): Promise<Inbox> {
-    return new Inbox(await store.collection<Taken>({ name: collectionName, indexes: [] }));
+    return new Inbox(await store.collection<AppliedSequence>({ name: collectionName, indexes: [] }));
   }
 
   /** One read, whatever the number of streams. */
-  async look(streams: readonly string[]): Promise<InboxView> {
+  async read(streams: readonly string[]): Promise<InboxSnapshot> {
     const ids = [...new Set(streams)];
     const found = await this.collection.getManyVersioned(ids);
-    return new InboxView(this.collection, new Map(ids.map((id, index) => [id, found[index] ?? null])));
+    return new InboxSnapshot(this.collection, new Map(ids.map((id, index) => [id, found[index] ?? null])));
   }
 }
 
-function wordsOf(consumer: string): string {
+function collectionSuffix(consumer: string): string {
   return consumer.replaceAll('-', '_');
 }
 
 /** The collection of what had its effect on the read models: it belongs to them and is made anew with them. */
-export function inboxName(consumer: string): string {
-  return `inbox_${wordsOf(consumer)}`;
+export function inboxCollection(consumer: string): string {
+  return `inbox_${collectionSuffix(consumer)}`;
 }
 
 export interface Inboxes {
   /** Which events had their effect on the read models. */
-  readonly effects: Inbox;
+  readonly readModels: Inbox;
   /**
    * Which events had their answer: events of our own, and changes of own documents, which a rebuild must not repeat.
    * Never emptied.
    */
-  readonly echoes: Inbox;
+  readonly sideEffects: Inbox;
 }
 
 export async function openInboxes(store: Store, consumer: string): Promise<Inboxes> {
   return {
-    effects: await Inbox.open(store, inboxName(consumer)),
-    echoes: await Inbox.open(store, `echoes_${wordsOf(consumer)}`),
+    readModels: await Inbox.open(store, inboxCollection(consumer)),
+    sideEffects: await Inbox.open(store, `echoes_${collectionSuffix(consumer)}`),
   };
 }

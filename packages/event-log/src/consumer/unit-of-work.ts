@@ -30,11 +30,11 @@ export class BatchUnitOfWork implements UnitOfWork {
     return found?.document ?? null;
   }
 
-  put<T extends Document>(collection: Collection<T>, document: T): void {
+  upsert<T extends Document>(collection: Collection<T>, document: T): void {
     const slot = this.#slot(collection, document.id);
     slot.document = document;
     slot.write = ({ readVersion }) => {
-      if (readVersion === undefined) return collection.put(document);
+      if (readVersion === undefined) return collection.upsert(document);
       return readVersion === null ? collection.insert(document) : collection.replace(document, readVersion);
     };
   }

@@ -6,18 +6,18 @@ import { ReadModels } from '../read-models/read-models.js';
 import { startRelay } from '../outbox/relay.js';
 import { silentLog } from '@marquee/runtime/log';
 import type { Collection } from '@marquee/document-store/port';
-import { keyOf, numberIn, openKillHouse, OWNER } from './test-system.js';
-import type { Half, KillHouse, Tally } from './test-system.js';
+import { keyOf, numberIn, openTestSystem, OWNER } from './test-system.js';
+import type { Half, TestSystem, Tally } from './test-system.js';
 
 /** A step of an audit takes seconds; one that is not done by then never will be. */
-const STEP_LIMIT_MS = 120_000;
+const STEP_TIMEOUT_MS = 120_000;
 
 /** Rejects with what it was that did not end. */
-async function within<T>(what: string, step: Promise<T>): Promise<T> {
+async function withTimeout<T>(what: string, step: Promise<T>): Promise<T> {
   const timing = new AbortController();
   const late = async (): Promise<never> => {
-    await wait(STEP_LIMIT_MS, undefined, { signal: timing.signal });
-    throw new Error(`${what} is not done after ${STEP_LIMIT_MS / 1000} s`);
+    await wait(STEP_TIMEOUT_MS, undefined, { signal: timing.signal });
+    throw new Error(`${what} is not done after ${STEP_TIMEOUT_MS / 1000} s`);
   };
   return Promise.race([step, late()]).finally(() => timing.abort());
 }
@@ -32,7 +32,7 @@ async function readNumbers(collection: Collection<Half>): Promise<readonly numbe
   }
 }
 
-async function readLog({ log }: KillHouse): Promise<readonly Envelope[]> {
+async function readLog({ log }: TestSystem): Promise<readonly Envelope[]> {
   const events: Envelope[] = [];
   const subscription = log.consume({
     group: 'audit',
@@ -41,8 +41,8 @@ async function readLog({ log }: KillHouse): Promise<readonly Envelope[]> {
     apply: async (batch) => void events.push(...batch.events),
     onError: () => undefined,
   });
-  await within('reading the log', subscription.caughtUp());
-  await within('leaving the log', subscription.close());
+  await withTimeout('reading the log', subscription.caughtUp());
+  await withTimeout('leaving the log', subscription.close());
   return events;
 }
 
@@ -92,16 +92,16 @@ function expectedTallies(numbers: readonly number[]): readonly Tally[] {
 }
 
 /** The projection must be what the documents say, and what a rebuild from the first event on makes of it. */
-async function auditProjection(house: KillHouse, numbers: readonly number[]): Promise<readonly string[]> {
+async function auditReadModel(house: TestSystem, numbers: readonly number[]): Promise<readonly string[]> {
   const readModels = await ReadModels.open(house.readModels);
   readModels.start();
   try {
-    await within('catching up', readModels.caughtUp());
+    await withTimeout('catching up', readModels.caughtUp());
     const problems: string[] = [];
     const found = (await readModels.domainStore.find({ limit: 1000 })).documents;
     if (JSON.stringify(found) !== JSON.stringify(expectedTallies(numbers)))
       problems.push('the projection is not what the documents say');
-    const { projections } = await within('the rebuild', readModels.rebuild());
+    const { projections } = await withTimeout('the rebuild', readModels.rebuild());
     if (!projections.every(({ same }) => same)) problems.push('the projection rebuilt differs from the one that grew');
     return problems;
   } finally {
@@ -110,11 +110,11 @@ async function auditProjection(house: KillHouse, numbers: readonly number[]): Pr
 }
 
 /** Opens what is in `place`, as the next start would; `acknowledged` are all numbers that any run has printed. */
-export async function auditKilled(
+export async function auditAfterCrash(
   place: string,
   acknowledged: readonly number[],
 ): Promise<{ readonly problems: readonly string[]; readonly lost: number }> {
-  const house = await openKillHouse(place);
+  const house = await openTestSystem(place);
   try {
     const [left, right] = [await readNumbers(house.left), await readNumbers(house.right)];
     const present = new Set(left);
@@ -127,9 +127,9 @@ export async function auditKilled(
     problems.push(...auditEvents('log and outbox', [...logged, ...waiting], left));
 
     const relay = startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
-    await within('carrying the outbox', relay.drained());
+    await withTimeout('carrying the outbox', relay.drained());
     await relay.close();
-    problems.push(...auditEvents('log', await readLog(house), left), ...(await auditProjection(house, left)));
+    problems.push(...auditEvents('log', await readLog(house), left), ...(await auditReadModel(house, left)));
     return { problems, lost };
   } finally {
     await house.close();

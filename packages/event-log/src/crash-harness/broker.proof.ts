@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { StartError } from '@marquee/runtime/run';
 import { silentLog } from '@marquee/runtime/log';
-import { changeNumber, keyOf, openKillHouse, OWNER } from './test-system.js';
-import { inFolders } from './locations.js';
+import { changeNumber, keyOf, openTestSystem, OWNER } from './test-system.js';
+import { temporaryFolders } from './locations.js';
 import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { startServices } from '@marquee/testing/services/start';
@@ -27,8 +27,8 @@ export const proof: Proof = {
     const services = await startServices({ mongo: false });
     const { restart, stop } = services.kafka;
     if (restart === null) throw new StartError('This proof kills its broker: run it without KAFKA_BROKERS.');
-    const folder = await inFolders.make();
-    const house = await openKillHouse(folder, `mongo:broker_${randomUUID().slice(0, 8)}`);
+    const folder = await temporaryFolders.create();
+    const house = await openTestSystem(folder, `mongo:broker_${randomUUID().slice(0, 8)}`);
     const relay = startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
     const readModels = await ReadModels.open(house.readModels);
     readModels.start();
@@ -75,7 +75,7 @@ export const proof: Proof = {
       await relay.close();
       await house.close();
       await services.stop();
-      await inFolders.remove(folder);
+      await temporaryFolders.remove(folder);
     }
   },
 };

@@ -3,19 +3,19 @@ import { StartError } from '@marquee/runtime/run';
 import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { startServices } from '@marquee/testing/services/start';
-import { openKillHouse } from './test-system.js';
-import { inFolders, onServices } from './locations.js';
-import { runKillRounds } from './rounds.js';
-import type { KillOutcome, KillPlaces } from './rounds.js';
+import { openTestSystem } from './test-system.js';
+import { temporaryFolders, testServers } from './locations.js';
+import { runCrashRounds } from './rounds.js';
+import type { CrashOutcome, DataLocations } from './rounds.js';
 
 const REPORT_EVERY = 20;
 
-async function runRounds({ seed, say }: ProofRun, rounds: number, places: KillPlaces): Promise<KillOutcome> {
-  const outcome = await runKillRounds({
+async function runRounds({ seed, say }: ProofRun, rounds: number, places: DataLocations): Promise<CrashOutcome> {
+  const outcome = await runCrashRounds({
     rounds,
     random: createRandom(seed),
     child: new URL('writer-process.js', import.meta.url),
-    places,
+    locations: places,
     afterRound: (round, { acknowledged, lost, problems }) => {
       if (round % REPORT_EVERY === 0)
         say(`${round} rounds: ${acknowledged} commits acknowledged, ${lost} lost, ${problems.length} contradictions`);
@@ -27,9 +27,9 @@ async function runRounds({ seed, say }: ProofRun, rounds: number, places: KillPl
 
 /** What the servers themselves say they cannot do. */
 async function findTroubles(): Promise<readonly string[]> {
-  const house = await openKillHouse(await onServices.make());
+  const house = await openTestSystem(await testServers.create());
   try {
-    return (await house.store.troubles?.()) ?? [];
+    return (await house.store.degradedReasons?.()) ?? [];
   } finally {
     await house.close();
   }
@@ -49,7 +49,11 @@ export const proof: Proof = {
     try {
       const troubles = services === null ? [] : await findTroubles();
       for (const trouble of troubles) run.say(`${services?.mongo.what ?? store}: ${trouble}`);
-      const { acknowledged, lost, problems } = await runRounds(run, rounds, services === null ? inFolders : onServices);
+      const { acknowledged, lost, problems } = await runRounds(
+        run,
+        rounds,
+        services === null ? temporaryFolders : testServers,
+      );
       const but = troubles.length === 0 ? '' : `, but ${troubles.join(', ')}: nothing is promised`;
       return {
         figure: `${rounds} rounds, ${acknowledged} commits acknowledged, ${lost} lost, ${problems.length} contradictions${but}`,

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '@marquee/runtime/random';
-import { inFolders } from './locations.js';
-import { runKillRounds } from './rounds.js';
+import { temporaryFolders } from './locations.js';
+import { runCrashRounds } from './rounds.js';
 
 test('a process killed while it writes loses nothing acknowledged and leaves nothing half done', async () => {
   const child = new URL('../../dist/crash-harness/writer-process.js', import.meta.url);
-  const outcome = await runKillRounds({ rounds: 5, random: createRandom(11), child, places: inFolders });
+  const outcome = await runCrashRounds({ rounds: 5, random: createRandom(11), child, locations: temporaryFolders });
   expect(outcome).toEqual({ acknowledged: expect.any(Number) as number, lost: 0, problems: [] });
   expect(outcome.acknowledged).toBeGreaterThan(0);
 });

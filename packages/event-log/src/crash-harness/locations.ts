@@ -3,17 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { KillPlaces } from './rounds.js';
+import type { DataLocations } from './rounds.js';
 
-export const inFolders: KillPlaces = {
-  mostCommits: 400,
-  make: () => mkdtemp(join(tmpdir(), 'marquee-kill-')),
+export const temporaryFolders: DataLocations = {
+  maxCommits: 400,
+  create: () => mkdtemp(join(tmpdir(), 'marquee-kill-')),
   remove: (place) => rm(place, { recursive: true, force: true }),
 };
 
 /** Left where they are: the servers of a proof end with it. */
-export const onServices: KillPlaces = {
-  mostCommits: 50,
-  make: async () => `mongo:kill_${randomUUID().slice(0, 8)}`,
+export const testServers: DataLocations = {
+  maxCommits: 50,
+  create: async () => `mongo:kill_${randomUUID().slice(0, 8)}`,
   remove: async () => undefined,
 };

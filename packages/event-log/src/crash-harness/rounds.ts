@@ -2,26 +2,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Random } from '@marquee/runtime/random';
-import { auditKilled } from './audit.js';
+import { auditAfterCrash } from './audit.js';
 
 /** Where the killed processes keep their data. */
-export interface KillPlaces {
-  make(): Promise<string>;
+export interface DataLocations {
+  create(): Promise<string>;
   remove(place: string): Promise<void>;
   /** A process is killed after so many commits at most: as many as it makes there in a few seconds. */
-  readonly mostCommits: number;
+  readonly maxCommits: number;
 }
 
-export interface KillOptions {
+export interface CrashRoundsOptions {
   readonly rounds: number;
   readonly random: Random;
   /** The compiled `kill-child.js`. */
   readonly child: URL;
-  readonly places: KillPlaces;
-  readonly afterRound?: (round: number, outcome: KillOutcome) => void;
+  readonly locations: DataLocations;
+  readonly afterRound?: (round: number, outcome: CrashOutcome) => void;
 }
 
-export interface KillOutcome {
+export interface CrashOutcome {
   readonly acknowledged: number;
   readonly lost: number;
   readonly problems: readonly string[];
@@ -30,7 +30,7 @@ export interface KillOutcome {
 /**
  * Rounds that go on with the data of the one before: long enough to kill recoveries, short enough to audit everything.
  */
-const ROUNDS_PER_PLACE = 10;
+const ROUNDS_PER_LOCATION = 10;
 
 /** Answers the numbers that the process printed in full before it died. */
 async function runAndKill(child: URL, place: string, random: Random, mostCommits: number): Promise<readonly number[]> {
@@ -55,8 +55,14 @@ async function runAndKill(child: URL, place: string, random: Random, mostCommits
   return printed;
 }
 
-export async function runKillRounds({ rounds, random, child, places, afterRound }: KillOptions): Promise<KillOutcome> {
-  let total: KillOutcome = { acknowledged: 0, lost: 0, problems: [] };
+export async function runCrashRounds({
+  rounds,
+  random,
+  child,
+  locations: places,
+  afterRound,
+}: CrashRoundsOptions): Promise<CrashOutcome> {
+  let total: CrashOutcome = { acknowledged: 0, lost: 0, problems: [] };
   let place: string | null = null;
   let acknowledged: number[] = [];
   const removePlace = async (): Promise<void> => {
@@ -64,14 +70,14 @@ export async function runKillRounds({ rounds, random, child, places, afterRound 
     place = null;
   };
   for (let round = 1; round <= rounds; round += 1) {
-    if ((round - 1) % ROUNDS_PER_PLACE === 0) await removePlace();
+    if ((round - 1) % ROUNDS_PER_LOCATION === 0) await removePlace();
     if (place === null) {
-      place = await places.make();
+      place = await places.create();
       acknowledged = [];
     }
-    const printed = await runAndKill(child, place, random, places.mostCommits);
+    const printed = await runAndKill(child, place, random, places.maxCommits);
     acknowledged.push(...printed);
-    const { lost, problems } = await auditKilled(place, acknowledged);
+    const { lost, problems } = await auditAfterCrash(place, acknowledged);
     total = {
       acknowledged: total.acknowledged + printed.length,
       lost: total.lost + lost,

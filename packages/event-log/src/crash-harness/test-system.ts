@@ -6,12 +6,12 @@ import type { MyListChanged } from '@marquee/contracts/events/users';
 import { asId } from '@marquee/contracts/ids';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { ReadModelsOptions } from '../read-models/read-models.js';
-import { openEmbeddedLog } from '../sqlite/log.js';
+import { openSqliteLog } from '../sqlite/log.js';
 import type { EventLog } from '../port.js';
 import { openKafkaLog } from '../kafka/log.js';
 import { silentLog } from '@marquee/runtime/log';
 import { servicesFromEnvironment } from '@marquee/testing/services/environment';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { openMongoStore } from '@marquee/document-store/mongodb/store';
 import type { Change, Collection, Store } from '@marquee/document-store/port';
 
@@ -32,7 +32,7 @@ export interface Tally {
 export const OWNER = 'users';
 const KEYS = 5;
 
-export interface KillHouse {
+export interface TestSystem {
   readonly store: Store;
   readonly left: Collection<Half>;
   readonly right: Collection<Half>;
@@ -46,20 +46,25 @@ export interface KillHouse {
  * What the house stands on: a folder, or `mongo:<namespace>` for databases and topics on the servers of the
  * environment.
  */
-export function isOnServices(place: string): boolean {
-  return place.startsWith(SERVICES);
+export function isOnServers(place: string): boolean {
+  return place.startsWith(SERVERS_PREFIX);
 }
 
-const SERVICES = 'mongo:';
+const SERVERS_PREFIX = 'mongo:';
 /** Nobody waits long here for a killed member. */
-const IMPATIENT = { sessionTimeout: 1_500, heartbeatInterval: 300, rebalanceTimeout: 3_000, maxWaitTimeInMs: 100 };
+const FAST_GROUP_TIMING = {
+  sessionTimeout: 1_500,
+  heartbeatInterval: 300,
+  rebalanceTimeout: 3_000,
+  maxWaitTimeInMs: 100,
+};
 
 function clock(): Date {
   return new Date();
 }
 
-async function openStoreAt(place: string, owner: string, folder: string): Promise<Store> {
-  if (!isOnServices(place)) return openEmbeddedStore({ file: join(place, folder, 'store.db'), owner, clock });
+async function openStoreIn(place: string, owner: string, folder: string): Promise<Store> {
+  if (!isOnServers(place)) return openSqliteStore({ file: join(place, folder, 'store.db'), owner, clock });
   const { mongodbUrl: url } = servicesFromEnvironment();
   return openMongoStore({
     url,
@@ -67,29 +72,29 @@ async function openStoreAt(place: string, owner: string, folder: string): Promis
     owner,
     clock,
     allowNoTransactions: true,
-    database: `${place.slice(SERVICES.length)}_${folder}`,
+    database: `${place.slice(SERVERS_PREFIX.length)}_${folder}`,
   });
 }
 
-async function openLogAt(place: string): Promise<EventLog> {
-  if (!isOnServices(place)) return openEmbeddedLog({ folder: join(place, 'events'), log: silentLog });
+async function openLogIn(place: string): Promise<EventLog> {
+  if (!isOnServers(place)) return openSqliteLog({ folder: join(place, 'events'), log: silentLog });
   const { kafkaBrokers: brokers } = servicesFromEnvironment();
   return openKafkaLog({
     brokers,
     clientId: 'kill-house',
     log: silentLog,
     partitions: 2,
-    prefix: `${place.slice(SERVICES.length)}.`,
-    timing: IMPATIENT,
+    prefix: `${place.slice(SERVERS_PREFIX.length)}.`,
+    timing: FAST_GROUP_TIMING,
   });
 }
 
 /** The reader's half of it, for a reader in a process of its own. */
-export async function openReader(
+export async function openReaderPorts(
   place: string,
 ): Promise<{ readonly readerStore: Store; readonly log: EventLog; close(): Promise<void> }> {
-  const readerStore = await openStoreAt(place, 'reader', 'other_reader');
-  const log = await openLogAt(place);
+  const readerStore = await openStoreIn(place, 'reader', 'other_reader');
+  const log = await openLogIn(place);
   return {
     readerStore,
     log,
@@ -101,10 +106,10 @@ export async function openReader(
 }
 
 /** @param logPlace Where the log is, when it is not where the stores are. */
-export async function openKillHouse(place: string, logPlace = place): Promise<KillHouse> {
-  const store = await openStoreAt(place, OWNER, 'writer');
-  const readerStore = await openStoreAt(place, 'recommendations', 'reader');
-  const log = await openLogAt(logPlace);
+export async function openTestSystem(place: string, logPlace = place): Promise<TestSystem> {
+  const store = await openStoreIn(place, OWNER, 'writer');
+  const readerStore = await openStoreIn(place, 'recommendations', 'reader');
+  const log = await openLogIn(logPlace);
   return {
     store,
     left: await store.collection<Half>({ name: 'left', indexes: [{ fields: ['n'] }] }),
@@ -118,12 +123,12 @@ export async function openKillHouse(place: string, logPlace = place): Promise<Ki
       logger: silentLog,
       events: {
         publishes: [],
-        reactsTo: [OWNER],
-        projections: ['tallies'],
+        consumes: [OWNER],
+        readModels: ['tallies'],
         handlers: {
           MyListChanged: async ({ key, seq, payload }, unit, tallies) => {
             const before = await unit.get(tallies, key);
-            unit.put(tallies, {
+            unit.upsert(tallies, {
               id: key,
               events: (before?.events ?? 0) + 1,
               sum: (before?.sum ?? 0) + numberIn(payload),
@@ -150,7 +155,7 @@ export function numberIn(payload: MyListChanged['payload']): number {
   return Number(payload.titleIds[0]);
 }
 
-export function changeNumber(house: KillHouse, n: number): Change {
+export function changeNumber(house: TestSystem, n: number): Change {
   const half: Half = { id: `half-${n}`, n };
   const at = new Date(n).toISOString();
   const payload: MyListChanged['payload'] = {

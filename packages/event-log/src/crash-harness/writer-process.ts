@@ -6,10 +6,10 @@
 import { ReadModels } from '../read-models/read-models.js';
 import { startRelay } from '../outbox/relay.js';
 import { silentLog } from '@marquee/runtime/log';
-import { changeNumber, openKillHouse, OWNER } from './test-system.js';
+import { changeNumber, openTestSystem, OWNER } from './test-system.js';
 
 const [place = ''] = process.argv.slice(2);
-const house = await openKillHouse(place);
+const house = await openTestSystem(place);
 startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
 (await ReadModels.open(house.readModels)).start();
 

@@ -33,11 +33,11 @@ export interface DeadLetter extends Document {
 }
 
 /** The letter's event by its id; a text that is no event by its place. */
-export function letterId({ id, event }: DeadLetter): string {
+export function deadLetterId({ id, event }: DeadLetter): string {
   return event?.eventId ?? id;
 }
 
-export function deadLettersName(consumer: string): string {
+export function deadLettersCollection(consumer: string): string {
   return `dead_letters_${consumer.replaceAll('-', '_')}`;
 }
 
@@ -51,18 +51,18 @@ function idOf(stream: string, seq: number): string {
   return `${stream}/${String(seq).padStart(SEQ_DIGITS, '0')}`;
 }
 
-export function wordsOf(error: unknown): string {
+export function errorText(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
-export function failedLetter(event: Envelope, origin: Position, error: unknown, attempts: number): DeadLetter {
+export function failedDeadLetter(event: Envelope, origin: Position, error: unknown, attempts: number): DeadLetter {
   const stream = streamOf(event);
   return {
     id: idOf(stream, event.seq),
     stream,
     seq: event.seq,
     reason: 'failed',
-    error: wordsOf(error),
+    error: errorText(error),
     attempts,
     origin,
     event,
@@ -70,7 +70,7 @@ export function failedLetter(event: Envelope, origin: Position, error: unknown, 
   };
 }
 
-export function waitingLetter(event: Envelope, origin: Position): DeadLetter {
+export function blockedDeadLetter(event: Envelope, origin: Position): DeadLetter {
   const stream = streamOf(event);
   return {
     id: idOf(stream, event.seq),
@@ -89,7 +89,7 @@ export function waitingLetter(event: Envelope, origin: Position): DeadLetter {
  * @param seqBefore The last sequence number that its stream has taken in: it comes after that, and before whatever
  * follows.
  */
-export function unreadableLetter(
+export function unreadableDeadLetter(
   { key, text, error, offset }: UnreadableEvent,
   origin: Position,
   seqBefore: number,
@@ -110,9 +110,9 @@ export function unreadableLetter(
 }
 
 /** The letter as an event of the dead-letter log; under the id of the event, so that a repetition is noticed there. */
-function copyOf(consumer: string, letter: DeadLetter): Envelope {
+function logCopyOf(consumer: string, letter: DeadLetter): Envelope {
   return {
-    eventId: letterId(letter),
+    eventId: deadLetterId(letter),
     type: 'DeadLettered',
     version: 1,
     owner: deadLetterLog(consumer),
@@ -135,7 +135,7 @@ export class DeadLetters {
 
   static async open(store: Store, consumer: string, log: EventLog): Promise<DeadLetters> {
     const letters = await store.collection<DeadLetter>({
-      name: deadLettersName(consumer),
+      name: deadLettersCollection(consumer),
       indexes: [{ fields: ['stream', 'seq'] }],
     });
     const dropped = await store.collection<Document>({ name: `dropped_${consumer.replaceAll('-', '_')}`, indexes: [] });
@@ -147,12 +147,12 @@ export class DeadLetters {
   }
 
   /** Whether a letter is there already, or was dropped by hand. */
-  async knows(letter: DeadLetter): Promise<boolean> {
+  async contains(letter: DeadLetter): Promise<boolean> {
     return (await this.collection.get(letter.id)) !== null || (await this.isDropped(letter));
   }
 
   async isDropped(letter: DeadLetter): Promise<boolean> {
-    return (await this.dropped.get(letterId(letter))) !== null;
+    return (await this.dropped.get(deadLetterId(letter))) !== null;
   }
 
   /** In the order of their streams, each stream's in order. @param after The last letter's id of the page before. */
@@ -176,11 +176,11 @@ export class DeadLetters {
   }
 
   /** Tells the dead-letter log. Before the commit: a crash between repeats the copy, and loses none. */
-  async announce(letters: readonly DeadLetter[]): Promise<void> {
+  async copyToLog(letters: readonly DeadLetter[]): Promise<void> {
     if (letters.length > 0)
       await this.log.append(
         deadLetterLog(this.consumer),
-        letters.map((letter) => copyOf(this.consumer, letter)),
+        letters.map((letter) => logCopyOf(this.consumer, letter)),
       );
   }
 
@@ -199,6 +199,6 @@ export class DeadLetters {
 
   /** For good. */
   drop(letter: Versioned<DeadLetter>): readonly Write[] {
-    return [this.remove(letter), this.dropped.put({ id: letterId(letter.document) })];
+    return [this.remove(letter), this.dropped.upsert({ id: deadLetterId(letter.document) })];
   }
 }

@@ -5,8 +5,8 @@
 import type { Consumer, ConsumerConfig, ConsumerRunConfig } from 'kafkajs';
 import { expect, test } from 'vitest';
 import { silentLog } from '@marquee/runtime/log';
-import { LogConsumer } from './log-consumer.js';
-import type { LogConsumerOptions } from './log-consumer.js';
+import { KafkaLogConsumer } from './log-consumer.js';
+import type { KafkaLogConsumerOptions } from './log-consumer.js';
 import { GROUP_TIMING } from './group-timing.js';
 
 type Listener = (event: { readonly payload: unknown }) => void;
@@ -48,15 +48,19 @@ class Drivers {
   }
 }
 
-function openConsumer(kafka: Drivers, problems: unknown[], more: Partial<LogConsumerOptions> = {}): LogConsumer {
-  return new LogConsumer({
+function openConsumer(
+  kafka: Drivers,
+  problems: unknown[],
+  more: Partial<KafkaLogConsumerOptions> = {},
+): KafkaLogConsumer {
+  return new KafkaLogConsumer({
     owner: 'users',
     group: 'readers',
     owners: ['users'],
     groupPrefix: 'test.',
     kafka,
     logger: silentLog,
-    pace: { firstMs: 1, longestMs: 1 },
+    backoff: { firstMs: 1, longestMs: 1 },
     timing: GROUP_TIMING,
     admin: { fetchTopicOffsets: async () => [] },
     topics: { ensure: async (owner) => owner },

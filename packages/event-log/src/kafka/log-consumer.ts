@@ -9,9 +9,9 @@ import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Logger } from '@marquee/runtime/log';
 import { readEnvelope } from '../envelope-json.js';
 import type { Batch, ConsumeOptions, UnreadableEvent } from '../port.js';
-import { pause, retryPauseMs } from '../retry.js';
-import type { RetryPace } from '../retry.js';
-import { WakeUp } from '../wake-up-timer.js';
+import { delay, backoffMs } from '../retry.js';
+import type { BackoffOptions } from '../retry.js';
+import { WakeUpTimer } from '../wake-up-timer.js';
 import type { GroupTiming } from './group-timing.js';
 import type { Topics } from './topics.js';
 
@@ -22,21 +22,21 @@ const DEFAULT_MAX_BATCH = 500;
  */
 const REMEMBERED_EVENTS = 10_000;
 /** How often to look how far the other members of the group are, and whether a lost cluster is back. */
-const LOOK_MS = 100;
+const POLL_INTERVAL_MS = 100;
 
-export interface LogConsumerOptions extends ConsumeOptions {
+export interface KafkaLogConsumerOptions extends ConsumeOptions {
   readonly owner: string;
   readonly kafka: Pick<Kafka, 'consumer'>;
   readonly admin: Pick<Admin, 'fetchTopicOffsets'>;
   readonly topics: Pick<Topics, 'ensure'>;
   readonly groupPrefix: string;
   readonly logger: Logger;
-  readonly pace: RetryPace;
+  readonly backoff: BackoffOptions;
   readonly timing: GroupTiming;
 }
 
 /** A partition of this member. */
-interface Standing {
+interface PartitionState {
   /** The offset to apply next. */
   next: bigint;
   readonly seen: LRUCache<string, true>;
@@ -56,18 +56,18 @@ function readMessage({
   }
 }
 
-export class LogConsumer {
+export class KafkaLogConsumer {
   readonly #closing = new AbortController();
-  readonly #changed = new WakeUp();
+  readonly #changed = new WakeUpTimer();
   /** The last attempt to be in the group: settled when it has succeeded, or is not wanted any more. */
   #started: Promise<void>;
   /** Attempts to join and interruptions since events were last applied. */
   #failures = 0;
   #consumer: Consumer | null = null;
   /** Null until the group has given this member its partitions. */
-  #standings: Map<number, Standing | null> | null = null;
+  #standings: Map<number, PartitionState | null> | null = null;
 
-  constructor(private readonly options: LogConsumerOptions) {
+  constructor(private readonly options: KafkaLogConsumerOptions) {
     this.#started = this.#start(null);
   }
 
@@ -82,13 +82,13 @@ export class LogConsumer {
         heads.map(({ partition, high, low }) => this.#hasReached(partition, BigInt(high), BigInt(low))),
       );
       if (arrived.every(Boolean)) return;
-      await this.#changed.sleep(LOOK_MS);
+      await this.#changed.wait(POLL_INTERVAL_MS);
     }
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
-    this.#changed.call();
+    this.#changed.wake();
     await this.#started;
     await this.#consumer?.stop();
     await this.#consumer?.disconnect();
@@ -105,7 +105,7 @@ export class LogConsumer {
       if (problem !== null) {
         this.#failures += 1;
         this.options.onError(problem, this.#batch([], 0, '0'));
-        await pause(retryPauseMs(this.#failures, this.options.pace), this.#closing.signal);
+        await delay(backoffMs(this.#failures, this.options.backoff), this.#closing.signal);
       }
       try {
         if (!this.#closing.signal.aborted) return await this.#join();
@@ -138,7 +138,7 @@ export class LogConsumer {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       // Others may have applied parts of what was ours, and we parts of what was theirs: the store knows.
       this.#standings = new Map((payload.memberAssignment[topic] ?? []).map((partition) => [partition, null]));
-      this.#changed.call();
+      this.#changed.wake();
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       logger.warn({ err: payload.error, owner }, 'reading a log was interrupted');
@@ -178,7 +178,7 @@ export class LogConsumer {
       standing.next = BigInt(last.offset) + 1n;
       this.#failures = 0;
       resolveOffset(last.offset);
-      this.#changed.call();
+      this.#changed.wake();
       await heartbeat();
     }
   }
@@ -187,7 +187,7 @@ export class LogConsumer {
     messages: readonly KafkaMessage[],
     partition: number,
     offset: string,
-    standing: Standing,
+    standing: PartitionState,
     heartbeat: () => Promise<void>,
   ): Promise<boolean> {
     const read = messages.map(readMessage);
@@ -205,7 +205,7 @@ export class LogConsumer {
         return true;
       } catch (error) {
         this.options.onError(error, batch);
-        await this.#pauseAlive(retryPauseMs(failures, this.options.pace), heartbeat);
+        await this.#pauseAlive(backoffMs(failures, this.options.backoff), heartbeat);
       }
     }
     return false;
@@ -215,15 +215,15 @@ export class LogConsumer {
   async #pauseAlive(ms: number, heartbeat: () => Promise<void>): Promise<void> {
     const { heartbeatInterval } = this.options.timing;
     for (let left = ms; left > 0 && !this.#closing.signal.aborted; left -= heartbeatInterval) {
-      await pause(Math.min(left, heartbeatInterval), this.#closing.signal);
+      await delay(Math.min(left, heartbeatInterval), this.#closing.signal);
       // Rejects when the group has divided the partitions anew; then the batch may not be ours any more.
       await heartbeat();
     }
   }
 
   /** Null when the partition is not this member's, or the log is being closed. */
-  async #standing(partition: number): Promise<Standing | null> {
-    const { owner, positionOf, onError, pace } = this.options;
+  async #standing(partition: number): Promise<PartitionState | null> {
+    const { owner, positionOf, onError, backoff: pace } = this.options;
     for (let failures = 1; !this.#closing.signal.aborted; failures += 1) {
       const standings = this.#standings;
       const known = standings?.get(partition);
@@ -231,16 +231,16 @@ export class LogConsumer {
       if (known !== null) return known;
       try {
         const position = await positionOf(owner, partition);
-        const standing: Standing = {
+        const standing: PartitionState = {
           next: position === null ? 0n : BigInt(position.offset) + 1n,
           seen: new LRUCache({ max: REMEMBERED_EVENTS }),
         };
         standings.set(partition, standing);
-        this.#changed.call();
+        this.#changed.wake();
         return standing;
       } catch (error) {
         onError(error, this.#batch([], partition, '0'));
-        await pause(retryPauseMs(failures, pace), this.#closing.signal);
+        await delay(backoffMs(failures, pace), this.#closing.signal);
       }
     }
     return null;

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { silentLog } from '@marquee/runtime/log';
 import { servicesFromEnvironment } from '@marquee/testing/services/environment';
 import type { Position } from '@marquee/document-store/port';
-import { describeEventLogContract } from '../conformance/event-log.conformance.js';
+import { describeEventLogConformance } from '../conformance/event-log.conformance.js';
 import { openKafkaLog } from './log.js';
 import type { EventLog } from '../port.js';
 
@@ -13,10 +13,10 @@ const { kafkaBrokers: brokers } = servicesFromEnvironment();
 const PACE = { firstMs: 1, longestMs: 4 };
 
 // Across keys the contract asks for one order, which is what one partition has.
-describeEventLogContract('the event log in Kafka', async () => {
+describeEventLogConformance('the event log in Kafka', async () => {
   const prefix = `test-${randomUUID()}.`;
   return {
-    open: () => openKafkaLog({ brokers, clientId: 'contract', log: silentLog, partitions: 1, prefix, pace: PACE }),
+    open: () => openKafkaLog({ brokers, clientId: 'contract', log: silentLog, partitions: 1, prefix, backoff: PACE }),
     dispose: async () => undefined,
   };
 });
@@ -61,7 +61,7 @@ describe('a log of several partitions', () => {
   };
 
   const open = (prefix: string): Promise<EventLog> =>
-    openKafkaLog({ brokers, clientId: 'partitions', log: silentLog, partitions: PARTITIONS, prefix, pace: PACE });
+    openKafkaLog({ brokers, clientId: 'partitions', log: silentLog, partitions: PARTITIONS, prefix, backoff: PACE });
 
   test('is divided between the members of a group, who together apply everything, each key in its order', async () => {
     const prefix = `test-${randomUUID()}.`;

@@ -9,13 +9,13 @@ import type { Envelope } from '@marquee/contracts/events/envelope';
 import { StartError } from '@marquee/runtime/run';
 import type { Logger } from '@marquee/runtime/log';
 import { driverLog } from './driver-log.js';
-import { LogConsumer } from './log-consumer.js';
+import { KafkaLogConsumer } from './log-consumer.js';
 import { GROUP_TIMING } from './group-timing.js';
 import type { GroupTiming } from './group-timing.js';
 import { Topics } from './topics.js';
 import type { ConsumeOptions, EventLog, Subscription } from '../port.js';
-import { DEFAULT_PACE } from '../retry.js';
-import type { RetryPace } from '../retry.js';
+import { DEFAULT_BACKOFF } from '../retry.js';
+import type { BackoffOptions } from '../retry.js';
 
 export interface KafkaLogOptions {
   /** `host:port` each. */
@@ -28,18 +28,18 @@ export interface KafkaLogOptions {
   /** Before every topic and group. Default `marquee.`. */
   readonly prefix?: string;
   /** Pauses after a batch could not be applied. */
-  readonly pace?: RetryPace;
+  readonly backoff?: BackoffOptions;
   /** How long members of a group wait for each other. */
   readonly timing?: GroupTiming;
 }
 
 /** Soon enough to be told at start, long enough for a broker that is being elected. */
-const CONNECT_LIMIT_MS = 3_000;
-const REQUEST_LIMIT_MS = 10_000;
-const PROBE_LIMIT_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+const PROBE_TIMEOUT_MS = 1_000;
 const ALL_REPLICAS = -1;
 
-function within<T>(ms: number, work: Promise<T>, fallback: T): Promise<T> {
+function withTimeout<T>(ms: number, work: Promise<T>, fallback: T): Promise<T> {
   return Promise.race([
     work.catch(() => fallback),
     new Promise<T>((resolve) => setTimeout(() => resolve(fallback), ms).unref()),
@@ -48,7 +48,7 @@ function within<T>(ms: number, work: Promise<T>, fallback: T): Promise<T> {
 
 class KafkaLog implements EventLog {
   readonly #topics: Topics;
-  readonly #consumers = new Set<LogConsumer>();
+  readonly #consumers = new Set<KafkaLogConsumer>();
   #producer: Promise<Producer> | null = null;
 
   constructor(
@@ -69,11 +69,11 @@ class KafkaLog implements EventLog {
 
   consume(options: ConsumeOptions): Subscription {
     const { kafka, admin } = this;
-    const { prefix, log, pace, timing } = this.options;
+    const { prefix, log, backoff: pace, timing } = this.options;
     for (const owner of options.owners) this.#topics.nameOf(owner);
     const consumers = options.owners.map(
       (owner) =>
-        new LogConsumer({
+        new KafkaLogConsumer({
           ...options,
           owner,
           kafka,
@@ -81,7 +81,7 @@ class KafkaLog implements EventLog {
           topics: this.#topics,
           groupPrefix: prefix,
           logger: log,
-          pace,
+          backoff: pace,
           timing,
         }),
     );
@@ -97,9 +97,9 @@ class KafkaLog implements EventLog {
     };
   }
 
-  async troubles(): Promise<readonly string[]> {
-    const answers = await within(
-      PROBE_LIMIT_MS,
+  async degradedReasons(): Promise<readonly string[]> {
+    const answers = await withTimeout(
+      PROBE_TIMEOUT_MS,
       this.admin.describeCluster().then(() => true),
       false,
     );
@@ -134,8 +134,8 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
   const kafka = new Kafka({
     clientId: options.clientId,
     brokers: [...options.brokers],
-    connectionTimeout: CONNECT_LIMIT_MS,
-    requestTimeout: REQUEST_LIMIT_MS,
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: 8 },
     logLevel: logLevel.WARN,
     logCreator: driverLog(options.log),
@@ -151,5 +151,5 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
       { cause: error },
     );
   }
-  return new KafkaLog(kafka, admin, { prefix: 'marquee.', pace: DEFAULT_PACE, timing: GROUP_TIMING, ...options });
+  return new KafkaLog(kafka, admin, { prefix: 'marquee.', backoff: DEFAULT_BACKOFF, timing: GROUP_TIMING, ...options });
 }

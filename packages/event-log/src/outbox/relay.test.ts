@@ -4,8 +4,8 @@ import { silentLog } from '@marquee/runtime/log';
 import type { Store } from '@marquee/document-store/port';
 import type { EventLog } from '../port.js';
 import { startRelay } from './relay.js';
-import { openReadingHouse } from '../testing/test-reader.js';
-import type { ReadingHouse } from '../testing/test-reader.js';
+import { openTestReader } from '../testing/test-reader.js';
+import type { TestReader } from '../testing/test-reader.js';
 
 const OWNER = 'recommendations';
 const PACE = { firstMs: 1, longestMs: 4 };
@@ -20,8 +20,8 @@ function event(key: string): NewEvent {
   };
 }
 
-function relayOf({ store, eventLog }: ReadingHouse, log: EventLog = eventLog) {
-  return startRelay({ store, log, owner: OWNER, logger: silentLog, pace: PACE });
+function relayOf({ store, eventLog }: TestReader, log: EventLog = eventLog) {
+  return startRelay({ store, log, owner: OWNER, logger: silentLog, backoff: PACE });
 }
 
 function commit(store: Store, ...keys: readonly string[]): Promise<void> {
@@ -45,7 +45,7 @@ async function readLog(log: EventLog): Promise<readonly Envelope[]> {
 }
 
 test('carries what is committed to the log, in order, and empties the outbox', async () => {
-  await using house = await openReadingHouse();
+  await using house = await openTestReader();
   const relay = relayOf(house);
   await commit(house.store, 'a', 'b');
   await commit(house.store, 'a');
@@ -56,7 +56,7 @@ test('carries what is committed to the log, in order, and empties the outbox', a
 });
 
 test('carries what an earlier run left behind, however much', async () => {
-  await using house = await openReadingHouse();
+  await using house = await openTestReader();
   await commit(house.store, ...Array.from({ length: 1234 }, () => 'a'));
   const relay = relayOf(house);
   await relay.drained();
@@ -67,7 +67,7 @@ test('carries what an earlier run left behind, however much', async () => {
 });
 
 test('a crash between append and confirm puts no event into the log twice', async () => {
-  await using house = await openReadingHouse();
+  await using house = await openTestReader();
   await commit(house.store, 'a', 'b');
   await house.eventLog.append(OWNER, await house.store.outbox.pending(10));
   const relay = relayOf(house);
@@ -77,7 +77,7 @@ test('a crash between append and confirm puts no event into the log twice', asyn
 });
 
 test('a log that refuses is asked again until it takes the events', async () => {
-  await using house = await openReadingHouse();
+  await using house = await openTestReader();
   let refusals = 0;
   const log: EventLog = {
     append: async (owner, events) => {
@@ -96,7 +96,7 @@ test('a log that refuses is asked again until it takes the events', async () => 
 });
 
 test('being drained includes whatever was committed before the question, at any moment of its work', async () => {
-  await using house = await openReadingHouse();
+  await using house = await openTestReader();
   const relay = relayOf(house);
   for (let round = 0; round < 50; round += 1) {
     await commit(house.store, 'a');
@@ -109,7 +109,7 @@ test('being drained includes whatever was committed before the question, at any 
 });
 
 test('closed with events left, it tells those who wait, and leaves the events for the next start', async () => {
-  await using house = await openReadingHouse();
+  await using house = await openTestReader();
   const never: EventLog = {
     append: () => Promise.reject(new Error('away')),
     consume: (options) => house.eventLog.consume(options),

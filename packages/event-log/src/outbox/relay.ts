@@ -5,16 +5,16 @@
 import type { Logger } from '@marquee/runtime/log';
 import type { Store } from '@marquee/document-store/port';
 import type { EventLog } from '../port.js';
-import { DEFAULT_PACE, giveWay, pause, retryPauseMs } from '../retry.js';
-import type { RetryPace } from '../retry.js';
-import { WakeUp } from '../wake-up-timer.js';
+import { DEFAULT_BACKOFF, yieldToEventLoop, delay, backoffMs } from '../retry.js';
+import type { BackoffOptions } from '../retry.js';
+import { WakeUpTimer } from '../wake-up-timer.js';
 
-const BATCH = 500;
+const MAX_BATCH = 500;
 /**
  * The longest rest between two looks: another instance on the same store may have died and left events that nobody
  * announces.
  */
-const REST_MS = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 
 export interface RelayOptions {
   readonly store: Store;
@@ -22,7 +22,7 @@ export interface RelayOptions {
   /** Whose store it is, and whose log. */
   readonly owner: string;
   readonly logger: Logger;
-  readonly pace?: RetryPace;
+  readonly backoff?: BackoffOptions;
 }
 
 export interface Relay {
@@ -38,14 +38,14 @@ interface Waiter {
 }
 
 class OutboxRelay implements Relay {
-  readonly #wakeUp = new WakeUp();
+  readonly #wakeUp = new WakeUpTimer();
   readonly #closing = new AbortController();
   readonly #stopListening: () => void;
   readonly #running: Promise<void>;
   #waiters: readonly Waiter[] = [];
 
   constructor(private readonly options: RelayOptions) {
-    this.#stopListening = options.store.outbox.onPending(() => this.#wakeUp.call());
+    this.#stopListening = options.store.outbox.onPending(() => this.#wakeUp.wake());
     this.#running = this.#run();
   }
 
@@ -53,14 +53,14 @@ class OutboxRelay implements Relay {
     if (this.#closing.signal.aborted) return Promise.reject(this.#closedError());
     return new Promise((resolve, reject) => {
       this.#waiters = [...this.#waiters, { resolve, reject }];
-      this.#wakeUp.call();
+      this.#wakeUp.wake();
     });
   }
 
   async close(): Promise<void> {
     this.#stopListening();
     this.#closing.abort();
-    this.#wakeUp.call();
+    this.#wakeUp.wake();
     await this.#running;
     for (const { reject } of this.#waiters) reject(this.#closedError());
     this.#waiters = [];
@@ -74,7 +74,7 @@ class OutboxRelay implements Relay {
       } catch (error) {
         failures += 1;
         this.options.logger.error({ err: error, failures }, 'cannot carry events to the log; will try again');
-        await pause(retryPauseMs(failures, this.options.pace ?? DEFAULT_PACE), this.#closing.signal);
+        await delay(backoffMs(failures, this.options.backoff ?? DEFAULT_BACKOFF), this.#closing.signal);
       }
     }
   }
@@ -83,16 +83,16 @@ class OutboxRelay implements Relay {
   async #round(): Promise<void> {
     // Those who ask while the outbox is being looked at are answered by the next look: they may know of newer events.
     const asked = this.#waiters;
-    if ((await this.#carry()) > 0) return giveWay();
+    if ((await this.#carry()) > 0) return yieldToEventLoop();
     this.#waiters = this.#waiters.filter((waiter) => !asked.includes(waiter));
     for (const { resolve } of asked) resolve();
-    return this.#wakeUp.sleep(REST_MS);
+    return this.#wakeUp.wait(POLL_INTERVAL_MS);
   }
 
   /** Answers how many events it carried. */
   async #carry(): Promise<number> {
     const { store, log, owner } = this.options;
-    const events = await store.outbox.pending(BATCH);
+    const events = await store.outbox.pending(MAX_BATCH);
     if (events.length === 0) return 0;
     await log.append(owner, events);
     await store.outbox.confirm(events.map(({ eventId }) => eventId));

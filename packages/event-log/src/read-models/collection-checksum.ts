@@ -1,25 +1,25 @@
 /** One hash over all documents of a collection: two read models are equal when their fingerprints are. */
 import { createHash } from 'node:crypto';
-import type { Collection, Document, Page } from '@marquee/document-store/port';
-import { giveWay } from '../retry.js';
+import type { Collection, Document, DocumentPage } from '@marquee/document-store/port';
+import { yieldToEventLoop } from '../retry.js';
 
-export interface Fingerprint {
+export interface CollectionChecksum {
   readonly documents: number;
   readonly hash: string;
 }
 
-const PAGE = 1000;
+const PAGE_SIZE = 1000;
 
 /** Reads it through, page by page, and lets others have their turn between two. */
-export async function fingerprint<T extends Document>(collection: Collection<T>): Promise<Fingerprint> {
+export async function checksumCollection<T extends Document>(collection: Collection<T>): Promise<CollectionChecksum> {
   const hash = createHash('sha256');
   let documents = 0;
   for (let after: string | null = null; ; ) {
-    const page: Page<T> = await collection.find({ limit: PAGE, after });
+    const page: DocumentPage<T> = await collection.find({ limit: PAGE_SIZE, after });
     for (const document of page.documents) hash.update(`${JSON.stringify(document)}\n`);
     documents += page.documents.length;
     if (!page.hasMore) return { documents, hash: hash.digest('hex') };
     after = page.cursors.at(-1) ?? null;
-    await giveWay();
+    await yieldToEventLoop();
   }
 }

@@ -1,9 +1,9 @@
 /** Consuming, dead letters and rebuilds over MongoDB and Kafka: `npm run test:services`. */
-import { describeConsumerContract } from '../conformance/consumer.conformance.js';
-import { describeDeadLetterContract } from '../conformance/dead-letters.conformance.js';
-import { describeRebuildContract } from '../conformance/rebuild.conformance.js';
+import { describeConsumerConformance } from '../conformance/consumer.conformance.js';
+import { describeDeadLetterConformance } from '../conformance/dead-letters.conformance.js';
+import { describeRebuildConformance } from '../conformance/rebuild.conformance.js';
 import { distributedPorts } from '../testing/distributed-ports.js';
 
-describeConsumerContract('consuming on MongoDB and Kafka', () => distributedPorts());
-describeDeadLetterContract('dead letters on MongoDB and Kafka', () => distributedPorts());
-describeRebuildContract('rebuilding on MongoDB and Kafka', () => distributedPorts());
+describeConsumerConformance('consuming on MongoDB and Kafka', () => distributedPorts());
+describeDeadLetterConformance('dead letters on MongoDB and Kafka', () => distributedPorts());
+describeRebuildConformance('rebuilding on MongoDB and Kafka', () => distributedPorts());

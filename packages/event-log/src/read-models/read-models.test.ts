@@ -1,7 +1,7 @@
-import { describeConsumerContract } from '../conformance/consumer.conformance.js';
-import { describeDeadLetterContract } from '../conformance/dead-letters.conformance.js';
-import { describeRebuildContract } from '../conformance/rebuild.conformance.js';
+import { describeConsumerConformance } from '../conformance/consumer.conformance.js';
+import { describeDeadLetterConformance } from '../conformance/dead-letters.conformance.js';
+import { describeRebuildConformance } from '../conformance/rebuild.conformance.js';
 
-describeConsumerContract('consuming on the embedded store and log');
-describeDeadLetterContract('dead letters on the embedded store and log');
-describeRebuildContract('rebuilding on the embedded store and log');
+describeConsumerConformance('consuming on the embedded store and log');
+describeDeadLetterConformance('dead letters on the embedded store and log');
+describeRebuildConformance('rebuilding on the embedded store and log');

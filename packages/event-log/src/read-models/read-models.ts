@@ -3,19 +3,19 @@
  * could not be applied.
  */
 import type { Store } from '@marquee/document-store/port';
-import { openConsumption, startConsumer } from '../consumer/consumer.js';
+import { openConsumerContext, startConsumer } from '../consumer/consumer.js';
 import type { ConsumerOptions } from '../consumer/consumer.js';
 import type { DeadLetter } from '../dead-letters/dead-letters.js';
-import { Generations, collectionsOf, groupOf, viewOf } from './versions.js';
-import type { View } from './versions.js';
+import { ReadModelVersions, collectionsOfVersion, consumerGroupOf, storeOfVersion } from './versions.js';
+import type { VersionedStore } from './versions.js';
 import type { Subscription } from '../port.js';
 import { compare } from './rebuild-report.js';
 import type { RebuildReport } from './rebuild-report.js';
-import { dropLetter, redrive } from '../dead-letters/redrive.js';
+import { dropDeadLetter, redrive } from '../dead-letters/redrive.js';
 import type { RedriveReport } from '../dead-letters/redrive.js';
 
 /** How soon an instance follows another one's rebuild. */
-const LOOK_MS = 2_000;
+const FOLLOW_INTERVAL_MS = 2_000;
 
 export interface ReadModelsOptions<DomainStore>
   extends Pick<ConsumerOptions<DomainStore>, 'name' | 'events' | 'store' | 'eventLog' | 'logger'> {
@@ -23,13 +23,13 @@ export interface ReadModelsOptions<DomainStore>
   open(store: Store): Promise<DomainStore>;
   /** Called before a domain store is handed out, once its read models are caught up. */
   warm?(domainStore: DomainStore): Promise<void>;
-  readonly lookMs?: number;
+  readonly followIntervalMs?: number;
 }
 
 /** One generation, opened. */
-interface Stage<DomainStore> {
-  readonly generation: number;
-  readonly view: View;
+interface OpenVersion<DomainStore> {
+  readonly version: number;
+  readonly view: VersionedStore;
   readonly options: ConsumerOptions<DomainStore>;
 }
 
@@ -42,14 +42,14 @@ export class ReadModels<DomainStore> {
 
   private constructor(
     private readonly options: ReadModelsOptions<DomainStore>,
-    private readonly generations: Generations,
-    private stage: Stage<DomainStore>,
+    private readonly generations: ReadModelVersions,
+    private stage: OpenVersion<DomainStore>,
   ) {}
 
   /** Opens the living generation. Nothing is consumed before `start`. */
   static async open<DomainStore>(options: ReadModelsOptions<DomainStore>): Promise<ReadModels<DomainStore>> {
-    const generations = await Generations.open(options.store, options.name);
-    return new ReadModels(options, generations, await openStage(options, await generations.living()));
+    const generations = await ReadModelVersions.open(options.store, options.name);
+    return new ReadModels(options, generations, await openVersion(options, await generations.active()));
   }
 
   /** Of the generation that lives now: to be asked for anew for each request, which then sees one generation alone. */
@@ -59,7 +59,7 @@ export class ReadModels<DomainStore> {
 
   start(): void {
     this.#consumer = startConsumer(this.stage.options);
-    this.#timer = setInterval(() => this.#look(), this.options.lookMs ?? LOOK_MS);
+    this.#timer = setInterval(() => this.#look(), this.options.followIntervalMs ?? FOLLOW_INTERVAL_MS);
     this.#timer.unref();
   }
 
@@ -93,21 +93,21 @@ export class ReadModels<DomainStore> {
     limit: number,
     after: string | null = null,
   ): Promise<{ readonly letters: readonly DeadLetter[]; readonly next: string | null }> {
-    return (await openConsumption(this.stage.options)).letters.list(limit, after);
+    return (await openConsumerContext(this.stage.options)).deadLetters.list(limit, after);
   }
 
   /** Throws `NoSuchLetterError`. */
   async redrive(eventId: string | null = null): Promise<RedriveReport> {
-    return redrive(await openConsumption(this.stage.options), eventId);
+    return redrive(await openConsumerContext(this.stage.options), eventId);
   }
 
   /** Throws `NoSuchLetterError`. */
   async drop(eventId: string): Promise<RedriveReport> {
-    return dropLetter(await openConsumption(this.stage.options), eventId);
+    return dropDeadLetter(await openConsumerContext(this.stage.options), eventId);
   }
 
   async countDeadLetters(): Promise<number> {
-    return (await openConsumption(this.stage.options)).letters.count();
+    return (await openConsumerContext(this.stage.options)).deadLetters.count();
   }
 
   async close(): Promise<void> {
@@ -122,29 +122,29 @@ export class ReadModels<DomainStore> {
   async #rebuild(): Promise<RebuildReport> {
     const { name, events } = this.options;
     const living = this.stage;
-    const next = await openStage(this.options, living.generation + 1);
-    await next.view.store.reset(name, collectionsOf(name, events.projections));
+    const next = await openVersion(this.options, living.version + 1);
+    await next.view.store.reset(name, collectionsOfVersion(name, events.readModels));
     const report = await this.#fill(living, next);
     await this.#swap(next);
     return report;
   }
 
   /** Brings the next generation up to the living one, in silence: the living one publishes what handlers emit. */
-  async #fill(living: Stage<DomainStore>, next: Stage<DomainStore>): Promise<RebuildReport> {
-    const shadow = startConsumer({ ...next.options, answers: false });
+  async #fill(living: OpenVersion<DomainStore>, next: OpenVersion<DomainStore>): Promise<RebuildReport> {
+    const shadow = startConsumer({ ...next.options, hasSideEffects: false });
     try {
       await shadow.caughtUp();
       const caughtUp = async (): Promise<void> => {
         await this.caughtUp();
         await shadow.caughtUp();
       };
-      return await compare(living.view, next.view, { projections: this.options.events.projections, caughtUp });
+      return await compare(living.view, next.view, { projections: this.options.events.readModels, caughtUp });
     } finally {
       await shadow.close();
     }
   }
 
-  async #swap(next: Stage<DomainStore>): Promise<void> {
+  async #swap(next: OpenVersion<DomainStore>): Promise<void> {
     // What the shadow took in silently must have been published by the living generation before that stops.
     await this.caughtUp();
     await this.#consumer?.close();
@@ -153,7 +153,7 @@ export class ReadModels<DomainStore> {
       await consumer.caughtUp();
       await this.options.warm?.(next.options.domainStore);
       this.#requireOpen();
-      await this.options.store.commit({ writes: [await this.generations.next()] });
+      await this.options.store.commit({ writes: [await this.generations.activateNext()] });
     } catch (error) {
       await consumer.close();
       if (!this.#closed) this.#consumer = startConsumer(this.stage.options);
@@ -174,9 +174,9 @@ export class ReadModels<DomainStore> {
   }
 
   async #follow(): Promise<void> {
-    const generation = await this.generations.living();
-    if (generation === this.stage.generation || this.#rebuilding !== null || this.#closed) return;
-    const next = await openStage(this.options, generation);
+    const generation = await this.generations.active();
+    if (generation === this.stage.version || this.#rebuilding !== null || this.#closed) return;
+    const next = await openVersion(this.options, generation);
     const consumer = startConsumer(next.options);
     const before = this.#consumer;
     this.stage = next;
@@ -190,24 +190,24 @@ export class ReadModels<DomainStore> {
   }
 }
 
-async function openStage<DomainStore>(
+async function openVersion<DomainStore>(
   { name, events, store, eventLog, logger, open }: ReadModelsOptions<DomainStore>,
   generation: number,
-): Promise<Stage<DomainStore>> {
-  const view = viewOf(store, collectionsOf(name, events.projections), generation);
-  const projections = new Set(events.projections.map((projection) => view.nameOf(projection)));
-  const isProjection = (collection: string): boolean => projections.has(collection);
+): Promise<OpenVersion<DomainStore>> {
+  const view = storeOfVersion(store, collectionsOfVersion(name, events.readModels), generation);
+  const projections = new Set(events.readModels.map((projection) => view.nameOf(projection)));
+  const isReadModel = (collection: string): boolean => projections.has(collection);
   const options = {
     name,
-    group: groupOf(name, generation),
+    group: consumerGroupOf(name, generation),
     events,
     store: view.store,
     domainStore: await open(view.store),
     eventLog,
     logger,
-    isProjection,
+    isReadModel,
   };
   // So that a rebuild can empty them.
-  await openConsumption(options);
-  return { generation, view, options };
+  await openConsumerContext(options);
+  return { version: generation, view, options };
 }

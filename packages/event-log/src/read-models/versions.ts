@@ -4,30 +4,33 @@
  * letters and the positions; two places are used in turn, so that no more than two are ever kept.
  */
 import type { Collection, Document, Store, Write } from '@marquee/document-store/port';
-import { deadLettersName } from '../dead-letters/dead-letters.js';
-import { inboxName } from '../consumer/inbox.js';
+import { deadLettersCollection } from '../dead-letters/dead-letters.js';
+import { inboxCollection } from '../consumer/inbox.js';
 
-interface Pointer extends Document {
+interface ActiveVersion extends Document {
   readonly generation: number;
 }
 
 /** Which generation lives: 0 until the first rebuild, one more after each. */
-export class Generations {
+export class ReadModelVersions {
   private constructor(
-    private readonly pointers: Collection<Pointer>,
+    private readonly pointers: Collection<ActiveVersion>,
     private readonly consumer: string,
   ) {}
 
-  static async open(store: Store, consumer: string): Promise<Generations> {
-    return new Generations(await store.collection<Pointer>({ name: 'kit_generations', indexes: [] }), consumer);
+  static async open(store: Store, consumer: string): Promise<ReadModelVersions> {
+    return new ReadModelVersions(
+      await store.collection<ActiveVersion>({ name: 'kit_generations', indexes: [] }),
+      consumer,
+    );
   }
 
-  async living(): Promise<number> {
+  async active(): Promise<number> {
     return (await this.pointers.get(this.consumer))?.generation ?? 0;
   }
 
   /** The swap, which fails when another instance was quicker. */
-  async next(): Promise<Write> {
+  async activateNext(): Promise<Write> {
     const found = await this.pointers.getVersioned(this.consumer);
     const pointer = { id: this.consumer, generation: (found?.document.generation ?? 0) + 1 };
     return found === null ? this.pointers.insert(pointer) : this.pointers.replace(pointer, found.version);
@@ -35,11 +38,11 @@ export class Generations {
 }
 
 /** What a generation consists of, besides positions. */
-export function collectionsOf(consumer: string, projections: readonly string[]): readonly string[] {
-  return [...projections, inboxName(consumer), deadLettersName(consumer)];
+export function collectionsOfVersion(consumer: string, projections: readonly string[]): readonly string[] {
+  return [...projections, inboxCollection(consumer), deadLettersCollection(consumer)];
 }
 
-export interface View {
+export interface VersionedStore {
   readonly store: Store;
   /** The generation's own collections that were opened through it, by the names that the domain knows them by. */
   readonly opened: ReadonlyMap<string, Collection<Document>>;
@@ -48,7 +51,7 @@ export interface View {
 }
 
 /** The store as a generation sees it: its own collections and positions, and everything else as it is. */
-export function viewOf(store: Store, own: readonly string[], generation: number): View {
+export function storeOfVersion(store: Store, own: readonly string[], generation: number): VersionedStore {
   const opened = new Map<string, Collection<Document>>();
   const there = (name: string): string => (generation % 2 === 0 ? name : `${name}_2`);
   return {
@@ -77,6 +80,6 @@ export function viewOf(store: Store, own: readonly string[], generation: number)
 }
 
 /** Members of a group fill the same generation. */
-export function groupOf(consumer: string, generation: number): string {
+export function consumerGroupOf(consumer: string, generation: number): string {
   return generation === 0 ? consumer : `${consumer}.${generation}`;
 }

@@ -10,18 +10,18 @@ import type { Logger } from '@marquee/runtime/log';
 
 const SUFFIX = '.bell';
 
-export interface Bell {
-  ring(): void;
+export interface AppendNotifier {
+  notify(): void;
   close(): void;
 }
 
-export function openBell(folder: string, owner: string): Bell {
+export function openAppendNotifier(folder: string, owner: string): AppendNotifier {
   const file = openSync(join(folder, `${owner}${SUFFIX}`), 'w');
-  return { ring: () => void writeSync(file, '!', 0), close: () => closeSync(file) };
+  return { notify: () => void writeSync(file, '!', 0), close: () => closeSync(file) };
 }
 
 /** Calls back with the owner whose bell rang. Returns the way to stop listening. */
-export function listenForBells(folder: string, log: Logger, onRing: (owner: string) => void): () => void {
+export function watchAppends(folder: string, log: Logger, onRing: (owner: string) => void): () => void {
   mkdirSync(folder, { recursive: true });
   try {
     const watcher = watch(folder, (_kind, file) => {

@@ -1,8 +1,8 @@
 /** Reads one owner's log from a position on, batch after batch, for as long as it is not closed. */
 import type { ConsumeOptions, Batch } from '../port.js';
-import { giveWay, pause, retryPauseMs } from '../retry.js';
-import type { RetryPace } from '../retry.js';
-import { WakeUp } from '../wake-up-timer.js';
+import { yieldToEventLoop, delay, backoffMs } from '../retry.js';
+import type { BackoffOptions } from '../retry.js';
+import { WakeUpTimer } from '../wake-up-timer.js';
 import { LogReader } from './log-file.js';
 import type { LogEntry } from './log-file.js';
 
@@ -10,12 +10,12 @@ import type { LogEntry } from './log-file.js';
 const PARTITION = 0;
 const DEFAULT_MAX_BATCH = 500;
 
-export interface LogConsumerOptions extends ConsumeOptions {
+export interface SqliteLogConsumerOptions extends ConsumeOptions {
   readonly owner: string;
   readonly file: string;
   /** How long to rest, at most, without being woken. */
   readonly pollMs: number;
-  readonly pace: RetryPace;
+  readonly backoff: BackoffOptions;
 }
 
 interface Waiter {
@@ -24,8 +24,8 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-export class LogConsumer {
-  readonly #wakeUp = new WakeUp();
+export class SqliteLogConsumer {
+  readonly #wakeUp = new WakeUpTimer();
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
   #reader: LogReader | null = null;
@@ -33,7 +33,7 @@ export class LogConsumer {
   #applied: number | null = null;
   #waiters: readonly Waiter[] = [];
 
-  constructor(private readonly options: LogConsumerOptions) {
+  constructor(private readonly options: SqliteLogConsumerOptions) {
     this.#running = this.#run();
   }
 
@@ -43,7 +43,7 @@ export class LogConsumer {
 
   /** Something may have been appended. */
   wake(): void {
-    this.#wakeUp.call();
+    this.#wakeUp.wake();
   }
 
   caughtUp(): Promise<void> {
@@ -73,7 +73,7 @@ export class LogConsumer {
       } catch (error) {
         failures += 1;
         this.options.onError(error, this.#batch([]));
-        await pause(retryPauseMs(failures, this.options.pace), this.#closing.signal);
+        await delay(backoffMs(failures, this.options.backoff), this.#closing.signal);
       }
     }
   }
@@ -86,10 +86,10 @@ export class LogConsumer {
     this.#reached(position);
     const entries = this.#openReader()?.after(position, this.options.maxBatch ?? DEFAULT_MAX_BATCH) ?? [];
     const last = entries.at(-1);
-    if (last === undefined) return this.#wakeUp.sleep(this.options.pollMs);
+    if (last === undefined) return this.#wakeUp.wait(this.options.pollMs);
     const done = await this.#applyUntilItWorks(this.#batch(entries));
     if (done) this.#reached(last.position);
-    return giveWay();
+    return yieldToEventLoop();
   }
 
   async #applyUntilItWorks(batch: Batch): Promise<boolean> {
@@ -99,7 +99,7 @@ export class LogConsumer {
         return true;
       } catch (error) {
         this.options.onError(error, batch);
-        await pause(retryPauseMs(failures, this.options.pace), this.#closing.signal);
+        await delay(backoffMs(failures, this.options.backoff), this.#closing.signal);
       }
     }
     return false;

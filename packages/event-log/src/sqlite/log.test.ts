@@ -5,21 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedLog } from './log.js';
-import { describeEventLogContract } from '../conformance/event-log.conformance.js';
+import { openSqliteLog } from './log.js';
+import { describeEventLogConformance } from '../conformance/event-log.conformance.js';
 
 const PACE = { firstMs: 1, longestMs: 4 };
 
-describeEventLogContract('the embedded event log', async () => {
+describeEventLogConformance('the embedded event log', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-log-'));
   return {
-    open: async () => openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog, pace: PACE }),
+    open: async () => openSqliteLog({ folder: join(folder, 'events'), log: silentLog, backoff: PACE }),
     dispose: () => rm(folder, { recursive: true, force: true }),
   };
 });
 
 test('an owner’s name cannot lead out of the folder', async () => {
-  const log = openEmbeddedLog({ folder: tmpdir(), log: silentLog });
+  const log = openSqliteLog({ folder: tmpdir(), log: silentLog });
   const event = {
     eventId: 'e',
     type: 'T',
@@ -47,7 +47,7 @@ test('an owner’s name cannot lead out of the folder', async () => {
 test('a reader loses none of 1500 events that another process appends one by one, and hears of them without looking', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-log-'));
   // A day between two looks: whatever arrives has arrived by a ring of the bell.
-  const log = openEmbeddedLog({ folder, log: silentLog, pollMs: 24 * 3_600_000 });
+  const log = openSqliteLog({ folder, log: silentLog, pollMs: 24 * 3_600_000 });
   const seen: number[] = [];
   const everything = new Promise<void>((resolve) => {
     log.consume({

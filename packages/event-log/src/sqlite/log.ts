@@ -5,51 +5,51 @@
 import { join } from 'node:path';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Logger } from '@marquee/runtime/log';
-import { listenForBells, openBell } from './append-notifier.js';
-import type { Bell } from './append-notifier.js';
-import { LogConsumer } from './log-consumer.js';
+import { watchAppends, openAppendNotifier } from './append-notifier.js';
+import type { AppendNotifier } from './append-notifier.js';
+import { SqliteLogConsumer } from './log-consumer.js';
 import { LogWriter } from './log-file.js';
 import type { ConsumeOptions, EventLog, Subscription } from '../port.js';
-import { DEFAULT_PACE } from '../retry.js';
-import type { RetryPace } from '../retry.js';
+import { DEFAULT_BACKOFF } from '../retry.js';
+import type { BackoffOptions } from '../retry.js';
 
-export interface EmbeddedLogOptions {
+export interface SqliteLogOptions {
   /** Shared by all processes of the house; made when there is none. */
   readonly folder: string;
   readonly log: Logger;
   /** How long a reader rests, at most, when no bell rings. Default 500 ms: what a lost ring costs. */
   readonly pollMs?: number;
   /** Pauses after a batch could not be applied. */
-  readonly pace?: RetryPace;
+  readonly backoff?: BackoffOptions;
 }
 
-interface OwnLog {
+interface OwnerLog {
   readonly writer: LogWriter;
-  readonly bell: Bell;
+  readonly notifier: AppendNotifier;
 }
 
 const OWNER = /^[a-z][a-z0-9-]*$/;
 
-class EmbeddedLog implements EventLog {
-  readonly #ownLogs = new Map<string, OwnLog>();
-  readonly #consumers = new Set<LogConsumer>();
+class SqliteLog implements EventLog {
+  readonly #ownLogs = new Map<string, OwnerLog>();
+  readonly #consumers = new Set<SqliteLogConsumer>();
   #stopListening: (() => void) | null = null;
 
-  constructor(private readonly options: Required<EmbeddedLogOptions>) {}
+  constructor(private readonly options: Required<SqliteLogOptions>) {}
 
   async append(owner: string, events: readonly Envelope[]): Promise<void> {
     if (events.length === 0) return;
-    const { writer, bell } = this.#ownLog(owner);
+    const { writer, notifier: bell } = this.#ownLog(owner);
     writer.append(events);
-    bell.ring();
+    bell.notify();
     this.#wake(owner);
   }
 
   consume(options: ConsumeOptions): Subscription {
-    this.#stopListening ??= listenForBells(this.options.folder, this.options.log, (owner) => this.#wake(owner));
-    const { pollMs, pace } = this.options;
+    this.#stopListening ??= watchAppends(this.options.folder, this.options.log, (owner) => this.#wake(owner));
+    const { pollMs, backoff: pace } = this.options;
     const consumers = options.owners.map(
-      (owner) => new LogConsumer({ ...options, owner, file: this.#fileOf(owner), pollMs, pace }),
+      (owner) => new SqliteLogConsumer({ ...options, owner, file: this.#fileOf(owner), pollMs, backoff: pace }),
     );
     for (const consumer of consumers) this.#consumers.add(consumer);
     return {
@@ -67,7 +67,7 @@ class EmbeddedLog implements EventLog {
     this.#stopListening?.();
     await Promise.all([...this.#consumers].map((consumer) => consumer.close()));
     this.#consumers.clear();
-    for (const { writer, bell } of this.#ownLogs.values()) {
+    for (const { writer, notifier: bell } of this.#ownLogs.values()) {
       bell.close();
       writer.close();
     }
@@ -78,11 +78,11 @@ class EmbeddedLog implements EventLog {
     for (const consumer of this.#consumers) if (consumer.owner === owner) consumer.wake();
   }
 
-  #ownLog(owner: string): OwnLog {
+  #ownLog(owner: string): OwnerLog {
     const known = this.#ownLogs.get(owner);
     if (known !== undefined) return known;
     const writer = LogWriter.open(this.#fileOf(owner));
-    const opened = { writer, bell: openBell(this.options.folder, owner) };
+    const opened = { writer, notifier: openAppendNotifier(this.options.folder, owner) };
     this.#ownLogs.set(owner, opened);
     return opened;
   }
@@ -93,6 +93,6 @@ class EmbeddedLog implements EventLog {
   }
 }
 
-export function openEmbeddedLog(options: EmbeddedLogOptions): EventLog {
-  return new EmbeddedLog({ pollMs: 500, pace: DEFAULT_PACE, ...options });
+export function openSqliteLog(options: SqliteLogOptions): EventLog {
+  return new SqliteLog({ pollMs: 500, backoff: DEFAULT_BACKOFF, ...options });
 }

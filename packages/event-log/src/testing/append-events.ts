@@ -1,9 +1,9 @@
 /** A process that appends events one by one: `node append-events.js FOLDER COUNT`. */
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedLog } from '../sqlite/log.js';
+import { openSqliteLog } from '../sqlite/log.js';
 
 const [folder = '', count = '0'] = process.argv.slice(2);
-const log = openEmbeddedLog({ folder, log: silentLog });
+const log = openSqliteLog({ folder, log: silentLog });
 for (let seq = 1; seq <= Number(count); seq += 1) {
   const event = {
     eventId: `event-${seq}`,

@@ -5,14 +5,19 @@ import { silentLog } from '@marquee/runtime/log';
 import { openMongoStore } from '@marquee/document-store/mongodb/store';
 import { servicesFromEnvironment } from '@marquee/testing/services/environment';
 import { openKafkaLog } from '../kafka/log.js';
-import { PACE, READER } from './test-reader.js';
-import type { HousePorts } from './test-reader.js';
+import { FAST_BACKOFF, READER } from './test-reader.js';
+import type { TestPorts } from './test-reader.js';
 
 /** Nobody waits long here for a member that has gone. */
-const IMPATIENT = { sessionTimeout: 1_500, heartbeatInterval: 300, rebalanceTimeout: 3_000, maxWaitTimeInMs: 50 };
+const FAST_GROUP_TIMING = {
+  sessionTimeout: 1_500,
+  heartbeatInterval: 300,
+  rebalanceTimeout: 3_000,
+  maxWaitTimeInMs: 50,
+};
 
 /** Databases and topics are left where they are: the servers of a test run end with it. */
-export async function distributedPorts(partitions = 1): Promise<HousePorts> {
+export async function distributedPorts(partitions = 1): Promise<TestPorts> {
   const { mongodbUrl: url, kafkaBrokers: brokers } = servicesFromEnvironment();
   const name = randomUUID().slice(0, 8);
   return {
@@ -32,8 +37,8 @@ export async function distributedPorts(partitions = 1): Promise<HousePorts> {
         log: silentLog,
         partitions,
         prefix: `house-${name}.`,
-        pace: PACE,
-        timing: IMPATIENT,
+        backoff: FAST_BACKOFF,
+        timing: FAST_GROUP_TIMING,
       }),
     appendText: async (owner, key, text) => {
       const producer = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).producer({

@@ -8,11 +8,11 @@ import { asId } from '@marquee/contracts/ids';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { Logger } from '@marquee/runtime/log';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { Database } from '@marquee/document-store/sqlite/database';
 import type { Collection, Store } from '@marquee/document-store/port';
 import type { ConsumerOptions } from '../consumer/consumer.js';
-import { openEmbeddedLog } from '../sqlite/log.js';
+import { openSqliteLog } from '../sqlite/log.js';
 import type { EventLog } from '../port.js';
 import type { EventsDefinition } from '../consumer/event-handlers.js';
 import { ReadModels } from '../read-models/read-models.js';
@@ -51,14 +51,14 @@ export function openLists(store: Store): Promise<Lists> {
   return store.collection<ListModel>({ name: 'lists', indexes: [] });
 }
 
-export const countLists: EventsDefinition<Lists> = {
+export const countingHandlers: EventsDefinition<Lists> = {
   publishes: [],
-  reactsTo: ['users'],
-  projections: ['lists'],
+  consumes: ['users'],
+  readModels: ['lists'],
   handlers: {
     MyListChanged: async ({ key, payload }, unit, lists) => {
       const before = await unit.get(lists, key);
-      unit.put(lists, {
+      unit.upsert(lists, {
         id: key,
         changes: (before?.changes ?? 0) + 1,
         titles: (before?.titles ?? 0) + payload.titleIds.length,
@@ -70,7 +70,7 @@ export const countLists: EventsDefinition<Lists> = {
 export const READER = 'recommendations';
 
 /** The ports that a house stands on. */
-export interface HousePorts {
+export interface TestPorts {
   /** The reader's, of owner `READER`. */
   openStore(): Promise<Store>;
   openLog(): Promise<EventLog>;
@@ -80,25 +80,25 @@ export interface HousePorts {
   dispose(): Promise<void>;
 }
 
-export interface ReadingHouse extends AsyncDisposable {
+export interface TestReader extends AsyncDisposable {
   readonly store: Store;
   readonly lists: Lists;
   readonly eventLog: EventLog;
   readonly errors: readonly unknown[];
-  readonly appendText: HousePorts['appendText'];
+  readonly appendText: TestPorts['appendText'];
   /** What `startConsumer` wants, with the parts that a test changes. */
   consumer(overrides?: Partial<ConsumerOptions<Lists>>): ConsumerOptions<Lists>;
   /** Read models over the house's ports, started; closed with the house. */
   readModels(overrides?: Partial<ReadModelsOptions<Lists>>): Promise<ReadModels<Lists>>;
 }
 
-export const PACE = { firstMs: 1, longestMs: 4 };
+export const FAST_BACKOFF = { firstMs: 1, longestMs: 4 };
 
-async function embeddedPorts(): Promise<HousePorts> {
+async function embeddedPorts(): Promise<TestPorts> {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-events-'));
   return {
-    openStore: () => openEmbeddedStore({ file: join(folder, 'store.db'), owner: READER, clock: () => new Date(0) }),
-    openLog: async () => openEmbeddedLog({ folder: join(folder, 'events'), log: silentLog, pace: PACE }),
+    openStore: () => openSqliteStore({ file: join(folder, 'store.db'), owner: READER, clock: () => new Date(0) }),
+    openLog: async () => openSqliteLog({ folder: join(folder, 'events'), log: silentLog, backoff: FAST_BACKOFF }),
     appendText: async (owner, _key, text) => {
       const database = Database.open(join(folder, 'events', `${owner}.db`), '', 1000);
       database.run('INSERT INTO events (event_id, event) VALUES (?, ?)', text, text);
@@ -108,7 +108,7 @@ async function embeddedPorts(): Promise<HousePorts> {
   };
 }
 
-export async function openReadingHouse(createPorts: () => Promise<HousePorts> = embeddedPorts): Promise<ReadingHouse> {
+export async function openTestReader(createPorts: () => Promise<TestPorts> = embeddedPorts): Promise<TestReader> {
   const ports = await createPorts();
   const [store, eventLog] = [await ports.openStore(), await ports.openLog()];
   const lists = await openLists(store);
@@ -123,7 +123,7 @@ export async function openReadingHouse(createPorts: () => Promise<HousePorts> = 
     appendText: (owner, key, text) => ports.appendText(owner, key, text),
     consumer: (overrides = {}) => ({
       name: READER,
-      events: countLists,
+      events: countingHandlers,
       store,
       domainStore: lists,
       eventLog,
@@ -133,7 +133,7 @@ export async function openReadingHouse(createPorts: () => Promise<HousePorts> = 
     readModels: async (overrides = {}) => {
       const models = await ReadModels.open({
         name: READER,
-        events: countLists,
+        events: countingHandlers,
         store,
         eventLog,
         logger,

@@ -11,7 +11,7 @@ import type { AccountId, DeviceId, ProfileId, SessionId } from '@marquee/contrac
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { v7 as uuidv7 } from 'uuid';
 import { WORLD_NOW } from '@marquee/demo-data/world';
-import { openEmbeddedLog } from '@marquee/event-log/sqlite/log';
+import { openSqliteLog } from '@marquee/event-log/sqlite/log';
 import type { EventLog } from '@marquee/event-log/port';
 import type { SubgraphDefinition } from '../define-subgraph.js';
 import type { ReadClient, ReadIdentity } from '../identity.js';
@@ -20,7 +20,7 @@ import type { Environment, SeedSize } from '@marquee/runtime/config';
 import { Settings } from '@marquee/runtime/config';
 import type { Logger } from '@marquee/runtime/log';
 import { silentLog } from '@marquee/runtime/log';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import type { Store } from '@marquee/document-store/port';
 
 export interface StartOptions {
@@ -133,8 +133,8 @@ export async function startSubgraph<Config, DomainStore, Loaders, Services>(
   const clock = (): Date => now;
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), `marquee-${definition.name}-`)));
   const dataDir = join(folder, definition.name);
-  const store = await openEmbeddedStore({ file: join(dataDir, 'store.db'), owner: definition.name, clock });
-  const eventLog = openEmbeddedLog({ folder: join(folder, 'events'), log });
+  const store = await openSqliteStore({ file: join(dataDir, 'store.db'), owner: definition.name, clock });
+  const eventLog = openSqliteLog({ folder: join(folder, 'events'), log });
   const config = definition.config(new Settings(definition.name, env));
   const subgraph = await openSubgraph(definition, {
     runtime: { config, dataDir, publicUrl: `http://${definition.name}.test`, clock, log, seedSize: seed },

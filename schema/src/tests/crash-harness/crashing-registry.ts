@@ -8,7 +8,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
-import { openEmbeddedStore } from '@marquee/document-store/sqlite/store';
+import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { createEventIds } from '@marquee/document-store/event-ids';
 import type { Change, Collection, Document, Store, Write } from '@marquee/document-store/port';
 import { createComposer } from '../../composition/composition-thread.js';
@@ -58,7 +58,7 @@ function doomedCollection<T extends Document>(inner: Collection<T>): Collection<
     count: (where) => after(reading(), inner.count(where)),
     search: (text, limit) => after(reading(), inner.search(text, limit)),
     insert: (document) => inner.insert(document),
-    put: (document) => inner.put(document),
+    upsert: (document) => inner.upsert(document),
     replace: (document, version) => inner.replace(document, version),
     remove: (id, version) => inner.remove(id, version),
   };
@@ -97,7 +97,7 @@ function doomedComposer(inner: Composer): Composer {
 function clock(): Date {
   return new Date();
 }
-const store = await openEmbeddedStore({ file: join(folder, 'store.db'), owner: 'registry', clock });
+const store = await openSqliteStore({ file: join(folder, 'store.db'), owner: 'registry', clock });
 const signer = artifactSigner(await loadSigningKey(folder));
 const composer = createComposer();
 const registry = new Registry({
