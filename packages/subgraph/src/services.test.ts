@@ -32,7 +32,7 @@ function recordingSubgraph(calls: string[], work?: (signal: AbortSignal) => Prom
     references: { Title: async () => [] },
     events: ({ limit }) => {
       calls.push(`events with limit ${limit}`);
-      return { publishes: [], reactsTo: [], handlers: {}, projections: [] };
+      return { publishes: [], consumes: [], handlers: {}, readModels: [] };
     },
     background: async ({ services }, signal) => {
       calls.push(`background with ${services.first.name}`);
