@@ -20,8 +20,8 @@ import type {
   WholeTitle,
 } from './documents.js';
 import type { EditorialPageAnswer } from './editorial-page.js';
-import { createLastGood } from './last-good.js';
-import type { LastGood } from './last-good.js';
+import { createLastGood } from './stale-if-error-cache.js';
+import type { LastGood } from './stale-if-error-cache.js';
 import { productionOf } from './rules/released-title.js';
 
 export type TitleSort = 'SUGGESTED' | 'NEWEST' | 'A_TO_Z' | 'YEAR';

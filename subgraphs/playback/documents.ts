@@ -8,10 +8,10 @@ import type { ProfileState } from '@marquee/contracts/events/users';
 import type { AccountId, DeviceId, EpisodeId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { TitleRestrictions } from '@marquee/contracts/visibility';
 import type { WatchProgressModel } from './models.js';
-import type { BookmarkState } from './rules/bookmark.js';
-import type { Beaten } from './rules/heartbeat.js';
-import type { EpisodeInOrder } from './rules/resume-point.js';
-import type { Stream, Streams } from './rules/stream-slots.js';
+import type { BookmarkState } from './rules/viewing/bookmark.js';
+import type { Beaten } from './rules/streams/heartbeat.js';
+import type { EpisodeInOrder } from './rules/viewing/resume-point.js';
+import type { Stream, Streams } from './rules/streams/stream-slots.js';
 
 /** Id: `profileId:titleId`. */
 export interface Bookmark extends BookmarkState {

@@ -6,9 +6,9 @@ import type { ProfileState } from '@marquee/contracts/events/users';
 import type { EventsDefinition, Handlers, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import { accountRecordId, deviceRecordId, profileRecordId } from './documents.js';
 import type { DeviceStanding, EpisodeRecord, TitleRecord } from './documents.js';
-import { eraseAccount, forgetProfile } from './forget-member.js';
-import { endingsBetween } from './playback-events.js';
-import { endStreams } from './rules/stream-slots.js';
+import { eraseAccount, forgetProfile } from './erase-member.js';
+import { endingsBetween } from './streams/stream-events.js';
+import { endStreams } from './rules/streams/stream-slots.js';
 import type { PlaybackStore } from './store.js';
 
 function inOrder<T extends { readonly number: number }>(list: readonly T[]): readonly T[] {

@@ -1,7 +1,7 @@
 /** What resolvers return where the schema says the type of the same name, without `Model`. */
 import type { AccountId, DeviceId, EpisodeId, TitleId } from '@marquee/contracts/ids';
 import type { StreamRecord, TitleRecord } from './documents.js';
-import type { EdgeSiteRecord } from './edge-sites.js';
+import type { EdgeSiteRecord } from './delivery/edge-sites.js';
 
 /** Only that somebody is signed in; who, is in the context. */
 export type ViewerModel = object;

@@ -1,9 +1,9 @@
 /** Refusals as the schema says them. */
 import type { PlaybackEnd } from '@marquee/contracts/events/playback';
-import type { PlayabilityReason } from './rules/playability.js';
-import type { FieldProblem } from './rules/read-report.js';
-import { retryAfterSeconds } from './rules/shedding.js';
-import type { Intent } from './rules/shedding.js';
+import type { PlayabilityReason } from './rules/streams/playability.js';
+import type { FieldProblem } from './rules/viewing/read-report.js';
+import { retryAfterSeconds } from './rules/streams/load-shedding.js';
+import type { Intent } from './rules/streams/load-shedding.js';
 
 const NOT_FOUND = {
   title: ['TITLE_NOT_FOUND', 'There is no such title for this profile.'],

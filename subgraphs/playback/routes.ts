@@ -5,13 +5,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { NoServices, SubgraphParts } from '@marquee/subgraph/define-subgraph';
 import type { PlaybackConfig } from './config.js';
-import type { MediaGrant } from './hls/address.js';
-import { captionFile } from './hls/captions.js';
-import { AUDIO, renditionsOf } from './hls/ladder.js';
-import { captionsPlaylist, mediaPlaylist, multivariantPlaylist } from './hls/playlists.js';
-import { segmentAt } from './hls/segment.js';
-import { readTracks } from './hls/tracks.js';
-import type { Track } from './hls/tracks.js';
+import type { MediaGrant } from './delivery/media-addresses.js';
+import { captionFile } from './delivery/hls/captions.js';
+import { AUDIO, renditionsOf } from './delivery/hls/ladder.js';
+import { captionsPlaylist, mediaPlaylist, multivariantPlaylist } from './delivery/hls/playlists.js';
+import { segmentAt } from './delivery/hls/segment.js';
+import { readTracks } from './delivery/hls/tracks.js';
+import type { Track } from './delivery/hls/tracks.js';
 import type { PlaybackStore } from './store.js';
 
 interface MediaFile {

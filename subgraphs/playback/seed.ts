@@ -6,10 +6,10 @@ import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Change, Write } from '@marquee/document-store/port';
 import type { PlaybackConfig } from './config.js';
 import { bookmarkId } from './documents.js';
-import { DEMO_SITES } from './edge-sites.js';
+import { DEMO_SITES } from './delivery/edge-sites.js';
 import type { Bookmark } from './documents.js';
-import { isOpen } from './rules/bookmark.js';
-import type { BookmarkState } from './rules/bookmark.js';
+import { isOpen } from './rules/viewing/bookmark.js';
+import type { BookmarkState } from './rules/viewing/bookmark.js';
 import type { PlaybackStore } from './store.js';
 
 /** A commit closes once it holds so many writes: large enough to be quick, small enough to hold in memory. */

@@ -7,8 +7,8 @@ import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import { openIdempotency } from '@marquee/document-store/idempotency';
 import type { Idempotency } from '@marquee/document-store/idempotency';
 import type { Change, Collection, DocumentPage, Store, Versioned, Write } from '@marquee/document-store/port';
-import { openDelivery } from './delivery.js';
-import type { Delivery } from './delivery.js';
+import { openDelivery } from './delivery/media-delivery.js';
+import type { Delivery } from './delivery/media-delivery.js';
 import { accountRecordId, bookmarkId, deviceRecordId, profileRecordId } from './documents.js';
 import type {
   AccountStreams,
@@ -21,9 +21,9 @@ import type {
   TitleRecord,
   Viewing,
 } from './documents.js';
-import type { EdgeSiteRecord } from './edge-sites.js';
-import { createTurns } from './in-turn.js';
-import type { InTurn } from './in-turn.js';
+import type { EdgeSiteRecord } from './delivery/edge-sites.js';
+import { createTurns } from './streams/per-key-queue.js';
+import type { InTurn } from './streams/per-key-queue.js';
 
 /** What the other subgraphs told us about the member; null what they have not. */
 export interface Member {

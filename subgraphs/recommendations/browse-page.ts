@@ -1,13 +1,13 @@
 /** The page of a profile: named by all that it is made of, made once per name. */
 import { viewerRestrictions } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
-import { licenceEpoch } from './rules/catalogue.js';
+import { licenceEpoch } from './rules/catalogue/catalogue.js';
 import { fingerprint } from './rules/fingerprint.js';
-import { makePage } from './rules/make-page.js';
-import type { BrowseSurface, DeviceClass, PageInput } from './rules/page-input.js';
-import type { Scores } from './rules/score.js';
-import type { Title } from './rules/title.js';
-import type { Session } from './session.js';
+import { makePage } from './rules/page/build-page.js';
+import type { BrowseSurface, DeviceClass, PageInput } from './rules/page/page-input.js';
+import type { Scores } from './rules/profile/score.js';
+import type { Title } from './rules/catalogue/title.js';
+import type { Session } from './personalisation.js';
 import type { MadePage, RecommendationsStore } from './store.js';
 
 export interface BrowsePage extends MadePage {

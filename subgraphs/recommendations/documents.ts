@@ -4,8 +4,8 @@
  */
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
-import type { History } from './rules/history.js';
-import type { Title } from './rules/title.js';
+import type { History } from './rules/profile/history.js';
+import type { Title } from './rules/catalogue/title.js';
 
 /** Id: titleId. */
 export interface TitleRecord extends Title {

@@ -5,10 +5,10 @@ import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import { CATALOGUE_FACT, historyId, listId, profileFactId } from './documents.js';
 import type { Fact, FactAbout, TitleRecord } from './documents.js';
-import { forgetAccount, forgetProfile, isGone } from './forget-member.js';
-import { HEAT_SPAN_MS, addPlay, isNewPlay } from './rules/heat.js';
-import { EMPTY_HISTORY, addViews, removeView, toView } from './rules/history.js';
-import type { History, View } from './rules/history.js';
+import { forgetAccount, forgetProfile, isGone } from './erase-member.js';
+import { HEAT_SPAN_MS, addPlay, isNewPlay } from './rules/popularity/popularity.js';
+import { EMPTY_HISTORY, addViews, removeView, toView } from './rules/profile/history.js';
+import type { History, View } from './rules/profile/history.js';
 import type { RecommendationsStore } from './store.js';
 
 /** The fact that stands, of the kind its id promises. */

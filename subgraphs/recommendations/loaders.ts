@@ -1,6 +1,6 @@
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { openSession } from './session.js';
-import type { Session } from './session.js';
+import { openSession } from './personalisation.js';
+import type { Session } from './personalisation.js';
 import type { RecommendationsStore } from './store.js';
 
 export interface RecommendationsLoaders {

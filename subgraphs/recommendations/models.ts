@@ -1,8 +1,8 @@
 /** What resolvers return where the schema says the type of the same name, without `Model`. */
 import type { TitleId } from '@marquee/contracts/ids';
 import type { BrowsePage } from './browse-page.js';
-import type { Row } from './rules/row.js';
-import type { Session } from './session.js';
+import type { Row } from './rules/page/row.js';
+import type { Session } from './personalisation.js';
 
 /** Only that somebody is signed in; who, is in the context. */
 export type ViewerModel = object;

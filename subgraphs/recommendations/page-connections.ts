@@ -3,9 +3,9 @@ import type { Connection, PageArguments } from '@marquee/subgraph/connection';
 import { badUserInput } from '@marquee/subgraph/errors';
 import type { BrowsePage } from './browse-page.js';
 import type { RowModel, TitleModel } from './models.js';
-import { readPlace, writePlace } from './rules/place.js';
-import type { Place } from './rules/place.js';
-import type { Session } from './session.js';
+import { readPlace, writePlace } from './rules/page/page-position.js';
+import type { Place } from './rules/page/page-position.js';
+import type { Session } from './personalisation.js';
 
 export interface RowItem {
   readonly rank: number;

@@ -1,6 +1,6 @@
 /** Ids of rows. A row outlives its page: the next page's row of the same key is the same row, some time later. */
 import type { BrowsePage } from './browse-page.js';
-import type { BrowseSurface, DeviceClass } from './rules/page-input.js';
+import type { BrowseSurface, DeviceClass } from './rules/page/page-input.js';
 
 const DEVICES: readonly DeviceClass[] = ['TV', 'CONSOLE', 'SET_TOP_BOX', 'LAPTOP', 'TABLET', 'MOBILE'];
 const SURFACES: readonly BrowseSurface[] = ['HOME', 'SERIES', 'MOVIES', 'NEW_AND_POPULAR', 'KIDS'];

@@ -6,15 +6,15 @@ import type { Collection, Store, Versioned, Write } from '@marquee/document-stor
 import type { RecommendationsConfig } from './config.js';
 import { CATALOGUE_FACT, historyId, listId, profileFactId } from './documents.js';
 import type { Fact, FactAbout, Feedback, Heat, TitleRecord } from './documents.js';
-import { createKeptPages } from './kept-pages.js';
-import type { KeptPages } from './kept-pages.js';
-import { createLiveCatalogue } from './live-catalogue.js';
-import type { LiveCatalogue } from './live-catalogue.js';
-import { createLiveRanking } from './live-ranking.js';
-import type { LiveRanking } from './live-ranking.js';
-import { EMPTY_HISTORY } from './rules/history.js';
-import type { History } from './rules/history.js';
-import type { PageContent } from './rules/make-page.js';
+import { createKeptPages } from './page-cache.js';
+import type { KeptPages } from './page-cache.js';
+import { createLiveCatalogue } from './catalogue-cache.js';
+import type { LiveCatalogue } from './catalogue-cache.js';
+import { createLiveRanking } from './ranking-cache.js';
+import type { LiveRanking } from './ranking-cache.js';
+import { EMPTY_HISTORY } from './rules/profile/history.js';
+import type { History } from './rules/profile/history.js';
+import type { PageContent } from './rules/page/build-page.js';
 
 export interface RecommendationsCollections {
   readonly titles: Collection<TitleRecord>;

@@ -1,9 +1,9 @@
 /** What a title means to the profile of a session. Nothing is said of titles that it may not see. */
 import type { TitleModel } from './models.js';
-import { pickArtwork } from './rules/artwork.js';
-import { matchScoreOf, similarity } from './rules/score.js';
-import { topBy } from './rules/top.js';
-import { whyRecommended } from './rules/why.js';
+import { pickArtwork } from './rules/page/choose-artwork.js';
+import { matchScoreOf, similarity } from './rules/profile/score.js';
+import { topBy } from './rules/page/top-by.js';
+import { whyRecommended } from './rules/page/recommendation-reason.js';
 
 /** More than a screen of likenesses is no likeness any more. */
 const MAX_ALIKE = 60;

@@ -25,7 +25,7 @@ import {
 import type { FieldProblem } from '../rules/read-facts.js';
 import { firstFacts } from '../rules/read-facts.js';
 import { reviseFacts } from '../revise-facts.js';
-import { keyedRequest, requireStaff } from '../staff.js';
+import { keyedRequest, requireStaff } from '../audit-entry.js';
 
 function changed(production: ProductionDocument, reason?: string): Outcome {
   return {

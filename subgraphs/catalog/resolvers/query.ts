@@ -8,7 +8,7 @@ import { editorialPage } from '../editorial-page.js';
 import type { QueryResolvers } from '../generated/resolvers.js';
 import { loadAll } from '../loaders.js';
 import { isVisible, restrictionsOf } from '../rules/visibility.js';
-import { requireStaff } from '../staff.js';
+import { requireStaff } from '../audit-entry.js';
 
 const MOST_IDS = 100;
 

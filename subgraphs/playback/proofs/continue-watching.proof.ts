@@ -8,7 +8,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { TitleId } from '@marquee/contracts/ids';
 import { openPlaybackStore } from '../store.js';
 import { playback as definition } from '../subgraph.js';
-import { film, member, subscribed } from './stage.js';
+import { film, member, subscribed } from './store-instances.js';
 
 const TITLES = 5;
 const STARTED_AT = new Date('2026-11-15T00:00:00Z');

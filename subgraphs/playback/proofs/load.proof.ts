@@ -3,14 +3,14 @@ import { asId } from '@marquee/contracts/ids';
 import type { PlaybackSessionId } from '@marquee/contracts/ids';
 import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { HEADERS } from '@marquee/contracts/headers';
-import { findStream } from '../rules/stream-slots.js';
+import { findStream } from '../rules/streams/stream-slots.js';
 import type { PlaybackStore } from '../store.js';
 import { openLoop, openTarget, percentile, post } from './open-loop.js';
 import type { Target, Timed } from './open-loop.js';
-import { startPlayProcess } from './play-process.js';
-import type { PlayProcess } from './play-process.js';
-import { film, member } from './stage.js';
-import type { Playing } from './stage.js';
+import { startPlayProcess } from './playback-process.js';
+import type { PlayProcess } from './playback-process.js';
+import { film, member } from './store-instances.js';
+import type { Playing } from './store-instances.js';
 
 /** From the figures that the service is held to: p99 of a heartbeat, and of pressing play. */
 const BEAT_P99_MS = 50;

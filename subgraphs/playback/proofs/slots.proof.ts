@@ -2,10 +2,10 @@
 import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import type { PlaybackStore } from '../store.js';
-import { startPlayback } from '../start-playback.js';
-import type { StartOutcome } from '../start-playback.js';
-import { contextOf, film, member, openStage, subscribed } from './stage.js';
-import type { Stage } from './stage.js';
+import { startPlayback } from '../streams/start-playback.js';
+import type { StartOutcome } from '../streams/start-playback.js';
+import { contextOf, film, member, openStage, subscribed } from './store-instances.js';
+import type { Stage } from './store-instances.js';
 
 const STARTS = 50;
 const LIMITS = [1, 2, 4] as const;

@@ -1,7 +1,7 @@
 /** `npm run proof -- steering [--topologies 100000]` */
 import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
-import { steer } from '../rules/steering.js';
+import { steer } from '../rules/delivery/steering.js';
 import { bestByComparing, randomTopology } from '../tests/random-topology.js';
 
 export const proof: Proof = {

@@ -4,7 +4,7 @@ import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import type { AccountResolvers } from '../generated/resolvers.js';
-import { NO_STREAMS, streamsInUse } from '../rules/stream-slots.js';
+import { NO_STREAMS, streamsInUse } from '../rules/streams/stream-slots.js';
 
 export const Account = {
   activeStreams: async ({ id }, _args, context) => {

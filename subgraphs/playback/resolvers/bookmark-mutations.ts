@@ -6,10 +6,10 @@ import type { Context } from '../context.js';
 import type { Bookmark, TitleRecord } from '../documents.js';
 import type { MutationResolvers } from '../generated/resolvers.js';
 import { invalid, notFound } from '../problems.js';
-import { progressInTitle } from '../progress.js';
-import { removeFromHistory } from '../remove-from-history.js';
-import { readReport } from '../rules/read-report.js';
-import { hideFromContinueWatching, setBookmark } from '../set-bookmark.js';
+import { progressInTitle } from '../viewing/progress.js';
+import { removeFromHistory } from '../viewing/remove-from-history.js';
+import { readReport } from '../rules/viewing/read-report.js';
+import { hideFromContinueWatching, setBookmark } from '../viewing/set-bookmark.js';
 
 /**
  * Null for a title above the maturity limit, as for an unknown id: the response must not tell a child which titles

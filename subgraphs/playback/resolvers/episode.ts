@@ -3,8 +3,8 @@ import { asId } from '@marquee/contracts/ids';
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { EpisodeResolvers } from '../generated/resolvers.js';
-import { progressInEpisode } from '../progress.js';
-import { decidePlayability } from '../rules/playability.js';
+import { progressInEpisode } from '../viewing/progress.js';
+import { decidePlayability } from '../rules/streams/playability.js';
 
 export const Episode = {
   progress: async ({ id }, _args, { loaders }) => {

@@ -1,8 +1,8 @@
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { MutationResolvers } from '../generated/resolvers.js';
 import { invalid, notFound } from '../problems.js';
-import { reportEdgeSite } from '../report-edge-site.js';
-import { siteProblems } from '../rules/read-input.js';
+import { reportEdgeSite } from '../delivery/report-edge-site.js';
+import { siteProblems } from '../rules/input-problems.js';
 
 export const operatorMutations = {
   reportEdgeSite: async (_root, { input }, context) => {

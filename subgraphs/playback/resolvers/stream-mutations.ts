@@ -1,19 +1,19 @@
 import { requireProfile, requireViewer } from '@marquee/subgraph/require-viewer';
-import { acquireLicence } from '../acquire-licence.js';
+import { acquireLicence } from '../streams/acquire-licence.js';
 import type { Context } from '../context.js';
-import { displaceStream } from '../end-stream.js';
+import { displaceStream } from '../streams/end-stream.js';
 import type { HeartbeatInput, MutationResolvers } from '../generated/resolvers.js';
-import { heartbeat, stopPlayback } from '../heartbeat.js';
-import type { BeatOutcome } from '../heartbeat.js';
-import { toMediaHosts } from '../media-hosts.js';
+import { heartbeat, stopPlayback } from '../streams/heartbeat.js';
+import type { BeatOutcome } from '../streams/heartbeat.js';
+import { toMediaHosts } from '../delivery/media-hosts.js';
 import { invalid, notFound, notPlayable, sessionEnded, shed } from '../problems.js';
-import { reportQuality } from '../report-quality.js';
-import { beatProblems, challengeProblems, sampleProblems, startProblems } from '../rules/read-input.js';
-import { isShed } from '../rules/shedding.js';
-import { HEARTBEAT_SECONDS } from '../rules/stream-slots.js';
-import { toSession } from '../session-answer.js';
-import { startPlayback } from '../start-playback.js';
-import type { StartOutcome } from '../start-playback.js';
+import { reportQuality } from '../streams/report-quality.js';
+import { beatProblems, challengeProblems, sampleProblems, startProblems } from '../rules/input-problems.js';
+import { isShed } from '../rules/streams/load-shedding.js';
+import { HEARTBEAT_SECONDS } from '../rules/streams/stream-slots.js';
+import { toSession } from '../streams/playback-session.js';
+import { startPlayback } from '../streams/start-playback.js';
+import type { StartOutcome } from '../streams/start-playback.js';
 
 const KEY_USED = [
   {

@@ -4,8 +4,8 @@ import { asId } from '@marquee/contracts/ids';
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { TitleResolvers } from '../generated/resolvers.js';
-import { progressInTitle } from '../progress.js';
-import { decidePlayability } from '../rules/playability.js';
+import { progressInTitle } from '../viewing/progress.js';
+import { decidePlayability } from '../rules/streams/playability.js';
 
 export const Title = {
   name: ({ names, originalLanguage }, _args, { viewer }) =>

@@ -1,8 +1,8 @@
 import { isVisible } from '@marquee/contracts/visibility';
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
-import { continueWatching } from '../continue-watching.js';
+import { continueWatching } from '../viewing/continue-watching.js';
 import type { ViewerResolvers } from '../generated/resolvers.js';
-import { NO_STREAMS, streamsInUse } from '../rules/stream-slots.js';
+import { NO_STREAMS, streamsInUse } from '../rules/streams/stream-slots.js';
 
 export const Viewer = {
   continueWatching: (_viewer, args, context) => {

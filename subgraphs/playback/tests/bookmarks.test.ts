@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { continuing, entities, NOW, startPlayback, titleReferences, viewer, watch } from './ask.js';
-import { filmPublished, seriesPublished, titleWithdrawn } from './others.js';
-import { published } from './play.js';
+import { continuing, entities, NOW, startPlayback, titleReferences, viewer, watch } from './requests.js';
+import { filmPublished, seriesPublished, titleWithdrawn } from './upstream-events.js';
+import { published } from './player.js';
 
 test('of two devices the one watched later wins, whichever reports first', async () => {
   await using playback = await startPlayback();

@@ -2,8 +2,8 @@ import { asId } from '@marquee/contracts/ids';
 import type { ProfileId } from '@marquee/contracts/ids';
 import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
-import { continuing, NOW, startPlayback, viewer, watch } from './ask.js';
-import { filmChanged, filmPublished, seriesPublished, titleWithdrawn } from './others.js';
+import { continuing, NOW, startPlayback, viewer, watch } from './requests.js';
+import { filmChanged, filmPublished, seriesPublished, titleWithdrawn } from './upstream-events.js';
 
 test('a bookmark just set is in the very next answer, and the answer says so by its version', async () => {
   await using playback = await startPlayback();

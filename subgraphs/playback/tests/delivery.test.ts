@@ -4,9 +4,9 @@ import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { playback as definition } from '../subgraph.js';
 import { openPlaybackStore } from '../store.js';
-import { NOW, startPlayback, viewer } from './ask.js';
-import { beat, later, onDevice, ready, start } from './play.js';
-import type { StartAnswer } from './play.js';
+import { NOW, startPlayback, viewer } from './requests.js';
+import { beat, later, onDevice, ready, start } from './player.js';
+import type { StartAnswer } from './player.js';
 
 const operator: ViewerIdentity = { ...viewer, scopes: ['playback:operate'] };
 const REPORT =

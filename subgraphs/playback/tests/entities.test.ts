@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { entities, startPlayback, titleReferences, viewer, watch } from './ask.js';
+import { entities, startPlayback, titleReferences, viewer, watch } from './requests.js';
 import {
   filmChanged,
   filmPublished,
@@ -7,7 +7,7 @@ import {
   seriesPublished,
   subscriptionActivated,
   titleWithdrawn,
-} from './others.js';
+} from './upstream-events.js';
 
 const TILE = '... on Title { id progress { percent } playability { playable reasons maxQuality } }';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { continuing, NOW, startPlayback, viewer } from './ask.js';
-import { filmPublished, profileCreated, subscriptionActivated, titleWithdrawn } from './others.js';
-import { activeStreams, beat, endStream, later, licence, onDevice, published, ready, start, stop } from './play.js';
+import { continuing, NOW, startPlayback, viewer } from './requests.js';
+import { filmPublished, profileCreated, subscriptionActivated, titleWithdrawn } from './upstream-events.js';
+import { activeStreams, beat, endStream, later, licence, onDevice, published, ready, start, stop } from './player.js';
 
 test('a heartbeat keeps the slot and moves the bookmark, which the very next read shows', async () => {
   await using playback = await startPlayback();

@@ -3,7 +3,7 @@
  * steering.
  */
 import type { Random } from '@marquee/runtime/random';
-import type { Client, EdgeSite } from '../rules/steering.js';
+import type { Client, EdgeSite } from '../rules/delivery/steering.js';
 
 function bits(address: string): string {
   return address

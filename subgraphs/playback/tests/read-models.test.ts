@@ -8,7 +8,7 @@ import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { expect, test } from 'vitest';
 import { events } from '../events.js';
 import type { PlaybackStore } from '../store.js';
-import { NOW, openStoreIn, startPlayback, viewer, watch } from './ask.js';
+import { NOW, openStoreIn, startPlayback, viewer, watch } from './requests.js';
 import {
   filmChanged,
   filmPublished,
@@ -16,7 +16,7 @@ import {
   seriesPublished,
   subscriptionActivated,
   titleWithdrawn,
-} from './others.js';
+} from './upstream-events.js';
 
 async function everything({ collections }: PlaybackStore): Promise<readonly (readonly object[])[]> {
   return Promise.all(

@@ -2,9 +2,9 @@
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
-import { continuing, entities, NOW, startPlayback, titleReferences, viewer, watch } from './ask.js';
-import { profileCreated, seriesPublished } from './others.js';
-import { activeStreams, beat, licence, onDevice, ready, start, stop } from './play.js';
+import { continuing, entities, NOW, startPlayback, titleReferences, viewer, watch } from './requests.js';
+import { profileCreated, seriesPublished } from './upstream-events.js';
+import { activeStreams, beat, licence, onDevice, ready, start, stop } from './player.js';
 
 interface Running {
   readonly playback: TestSubgraph;

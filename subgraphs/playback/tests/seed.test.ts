@@ -2,7 +2,7 @@ import { createDemoWorld } from '@marquee/demo-data/create-world';
 import type { Change } from '@marquee/document-store/port';
 import { expect, test } from 'vitest';
 import { seed } from '../seed.js';
-import { openStoreIn, startPlayback, viewer } from './ask.js';
+import { openStoreIn, startPlayback, viewer } from './requests.js';
 
 async function changesOf(): Promise<readonly Change[]> {
   await using playback = await startPlayback();

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
-import { NOW, startPlayback, viewer, watch } from './ask.js';
-import { filmPublished, profileCreated, seriesPublished, subscriptionActivated, titleWithdrawn } from './others.js';
-import { activeStreams, beat, later, onDevice, published, ready, start } from './play.js';
+import { NOW, startPlayback, viewer, watch } from './requests.js';
+import {
+  filmPublished,
+  profileCreated,
+  seriesPublished,
+  subscriptionActivated,
+  titleWithdrawn,
+} from './upstream-events.js';
+import { activeStreams, beat, later, onDevice, published, ready, start } from './player.js';
 
 test('one press of the button answers all that a player needs', async () => {
   await using playback = await startPlayback({ seed: 'small' });

@@ -2,7 +2,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
 import { requireProfile } from '@marquee/subgraph/require-viewer';
 import type { MutationResolvers } from '../generated/resolvers.js';
-import { turnDown } from '../turn-down.js';
+import { turnDown } from '../reject-title.js';
 
 export const Mutation = {
   notInterested: async (_root, { titleId }, context) => {

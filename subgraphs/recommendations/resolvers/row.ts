@@ -2,7 +2,7 @@ import { readPageArguments } from '@marquee/subgraph/connection';
 import type { RowResolvers } from '../generated/resolvers.js';
 import { itemsOf, toTitle } from '../page-connections.js';
 import { rowId } from '../row-id.js';
-import { writePlace } from '../rules/place.js';
+import { writePlace } from '../rules/page/page-position.js';
 
 export const Row = {
   id: ({ page, row }) => rowId(page, row.key),

@@ -3,8 +3,8 @@ import { asId } from '@marquee/contracts/ids';
 import type { ProfileId } from '@marquee/contracts/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
-import { askPage, askRow, memberWhere, members, NOW, startTold } from './ask.js';
-import { bookmarkChanged, membersOf, smallWorld } from './demo-events.js';
+import { askPage, askRow, memberWhere, members, NOW, startTold } from './requests.js';
+import { bookmarkChanged, membersOf, smallWorld } from './upstream-events.js';
 
 const adult = memberWhere(({ profile }) => profile.maturityLimit === 'AGE_18').viewer;
 const child = memberWhere(({ profile }) => profile.isKids).viewer;

@@ -10,8 +10,8 @@ import { expect, test } from 'vitest';
 import { events } from '../events.js';
 import { openRecommendationsStore } from '../store.js';
 import type { RecommendationsStore } from '../store.js';
-import { askPage, members, NOW, startTold } from './ask.js';
-import { bookmarkChanged, membersOf, smallWorld, titlePublished, toldAbout, toTitleState } from './demo-events.js';
+import { askPage, members, NOW, startTold } from './requests.js';
+import { bookmarkChanged, membersOf, smallWorld, titlePublished, toldAbout, toTitleState } from './upstream-events.js';
 
 const viewer = members[0]?.viewer ?? expect.fail('a member');
 const profileId = viewer.profileId ?? expect.fail('a profile');

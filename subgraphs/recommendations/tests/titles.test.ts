@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
-import { askPage, askTitles, members, NOW, startTold } from './ask.js';
-import { bookmarkChanged, smallWorld } from './demo-events.js';
+import { askPage, askTitles, members, NOW, startTold } from './requests.js';
+import { bookmarkChanged, smallWorld } from './upstream-events.js';
 
 const viewer = members[0]?.viewer ?? expect.fail('a member');
 const ids = smallWorld.titles.map(({ id }) => id as string);

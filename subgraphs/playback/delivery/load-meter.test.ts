@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { loadOf } from './load-meter.js';
+import { isShed } from '../rules/streams/load-shedding.js';
+
+const KEYS = Array.from({ length: 200 }, (_, index) => `key-${index}`);
+
+test('a process that is always at work, without anybody waiting, turns away only what nobody waits for', () => {
+  const load = loadOf(1, 0);
+  expect(KEYS.some((key) => isShed('PREFETCH', key, load))).toBe(true);
+  expect(KEYS.some((key) => isShed('USER', key, load) || isShed('AUTOPLAY', key, load))).toBe(false);
+});
+
+test('members are turned away when requests wait for a second, whatever the rest', () => {
+  expect([loadOf(0, 0), loadOf(0.3, 1000), loadOf(1, 9999)]).toEqual([0, 1, 1]);
+  expect(KEYS.every((key) => isShed('USER', key, loadOf(1, 1000)))).toBe(true);
+});

@@ -1,0 +1,33 @@
+/** Operators, and their monitoring, say how a site is. */
+import type { Context } from '../context.js';
+import type { EdgeSiteRecord } from './edge-sites.js';
+import { retryOnConflict } from '../retry-on-conflict.js';
+
+export interface EdgeSiteReport {
+  readonly siteId: string;
+  /** Null: as it was. */
+  readonly healthy: boolean | null;
+  readonly draining: boolean | null;
+  readonly load: number | null;
+}
+
+/** Null when there is no such site; the origin is not in the table and is nobody's to report. */
+export function reportEdgeSite(
+  { siteId, healthy, draining, load }: EdgeSiteReport,
+  { store }: Context,
+): Promise<EdgeSiteRecord | null> {
+  return retryOnConflict(async () => {
+    const { edgeSites } = store.collections;
+    const held = await edgeSites.getVersioned(siteId);
+    if (held === null) return null;
+    const { document: site, version } = held;
+    const after: EdgeSiteRecord = {
+      ...site,
+      healthy: healthy ?? site.healthy,
+      draining: draining ?? site.draining,
+      load: load ?? site.load,
+    };
+    await store.commit({ writes: [edgeSites.replace(after, version)] });
+    return after;
+  });
+}

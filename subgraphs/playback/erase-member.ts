@@ -1,0 +1,98 @@
+/**
+ * A profile is deleted, or a whole account erased: what we hold of it goes, and what would bring it back is kept out.
+ */
+import type { ErasureDone } from '@marquee/contracts/events/erasure';
+import type { AccountErased } from '@marquee/contracts/events/users';
+import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';
+import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
+import type { Collection, Document, DocumentPage } from '@marquee/document-store/port';
+import { accountRecordId, deviceRecordId, profileRecordId } from './documents.js';
+import type { AccountStreams } from './documents.js';
+import { endingsBetween } from './streams/stream-events.js';
+import { endStreams } from './rules/streams/stream-slots.js';
+import type { PlaybackStore } from './store.js';
+
+const PAGE = 500;
+
+/** Above any version that an owner counts to: whatever comes after it is older. */
+const FOR_EVER = Number.MAX_SAFE_INTEGER;
+
+/** Answers how many. */
+async function removeAll<T extends Document>(
+  unit: UnitOfWork,
+  collection: Collection<T>,
+  pageAfter: (after: string | null) => Promise<DocumentPage<T>>,
+): Promise<number> {
+  let removed = 0;
+  for (let after: string | null = null, more = true; more; ) {
+    const page = await pageAfter(after);
+    for (const { id } of page.documents) unit.remove(collection, id);
+    removed += page.documents.length;
+    after = page.cursors.at(-1) ?? null;
+    more = page.hasMore;
+  }
+  return removed;
+}
+
+async function removeViewing(profileId: ProfileId, unit: UnitOfWork, { collections }: PlaybackStore): Promise<number> {
+  const { bookmarks, removals, viewings, members } = collections;
+  const where = { profileId };
+  const removed = await removeAll(unit, bookmarks, (after) =>
+    bookmarks.find({ where, orderBy: { field: 'updatedAt', direction: 'ascending' }, after, limit: PAGE }),
+  );
+  await removeAll(unit, removals, (after) =>
+    removals.find({ where, orderBy: { field: 'removedAt', direction: 'ascending' }, after, limit: PAGE }),
+  );
+  unit.remove(viewings, profileId);
+  unit.upsert(members, { id: profileRecordId(profileId), about: 'gone', version: FOR_EVER });
+  return removed;
+}
+
+/** Nothing of the profile stays; what it is watching at this moment ends. */
+export async function forgetProfile(
+  profileId: ProfileId,
+  accountId: AccountId,
+  unit: UnitOfWork,
+  store: PlaybackStore,
+  at: Date,
+): Promise<void> {
+  await removeViewing(profileId, unit, store);
+  const streams = await unit.get(store.collections.streams, accountId);
+  if (streams === null) return;
+  const running = endStreams(streams, (stream) => stream.profileId === profileId, 'REVOKED', at);
+  for (const event of endingsBetween(streams, running)) unit.emit(event);
+  const after: AccountStreams = {
+    ...streams,
+    active: running.active,
+    ended: running.ended.filter((stream) => stream.profileId !== profileId),
+  };
+  unit.upsert(store.collections.streams, after);
+}
+
+function erasureDone(accountId: AccountId, at: string, bookmarks: number, sessions: number): ErasureDone {
+  return {
+    type: 'ErasureDone',
+    version: 1,
+    key: accountId,
+    occurredAt: at,
+    payload: { accountId, owner: 'playback', at, erased: { bookmarks, sessions }, kept: [] },
+  };
+}
+
+/** Everything of the account goes, in one commit with the word that it has. */
+export async function eraseAccount(
+  { payload }: Pick<AccountErased, 'payload'>,
+  unit: UnitOfWork,
+  store: PlaybackStore,
+): Promise<void> {
+  const { accountId, profileIds, deviceIds, at } = payload;
+  const { members, streams } = store.collections;
+  let bookmarks = 0;
+  for (const profileId of profileIds) bookmarks += await removeViewing(profileId, unit, store);
+  for (const id of [accountRecordId(accountId), ...deviceIds.map((deviceId: DeviceId) => deviceRecordId(deviceId))]) {
+    unit.upsert(members, { id, about: 'gone', version: FOR_EVER });
+  }
+  const held = await unit.get(streams, accountId);
+  unit.remove(streams, accountId);
+  unit.emit(erasureDone(accountId, at, bookmarks, (held?.active.length ?? 0) + (held?.ended.length ?? 0)));
+}

@@ -1,0 +1,70 @@
+import { viewerRestrictions } from '@marquee/contracts/visibility';
+import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
+import { expect, test } from 'vitest';
+import { admit } from './admission.js';
+import type { AtTheDoor } from './admission.js';
+import { whyToEnd } from './revocation.js';
+
+const now = new Date('2026-11-15T12:00:00.000Z');
+const atTheDoor: AtTheDoor = {
+  title: {
+    isWithdrawn: false,
+    maturityLevel: 'AGE_13',
+    windows: [{ country: 'US', from: '2020-01-01T00:00:00Z', until: null }],
+  },
+  restrictions: viewerRestrictions({
+    viewer: asViewer({ country: 'US', maturityLimit: 'AGE_18' }),
+    profile: null,
+  }),
+  membership: {
+    status: 'ACTIVE',
+    entitlements: { maxConcurrentStreams: 2, maxQuality: 'SD', downloadDevices: 0, extraMembers: 0, ads: false },
+    periodEnd: '2026-12-01T00:00:00.000Z',
+    graceUntil: null,
+  },
+  accountId: 'ours',
+  device: { accountId: 'ours', isSignedOut: false },
+  capabilities: { codecs: ['avc1'], maxHeight: 1080, hdr: false },
+  ladder: [{ id: 'sd', codec: 'avc1.4d401e', width: 854, height: 480, bitsPerSecond: 1, quality: 'SD', hdr: false }],
+};
+function reasons(changes: Partial<AtTheDoor>) {
+  return admit({ ...atTheDoor, ...changes }, now).reasons;
+}
+
+test('who may, may, and is told with what', () => {
+  expect(admit(atTheDoor, now)).toMatchObject({
+    playable: true,
+    reasons: [],
+    maxQuality: 'SD',
+    renditions: [{ id: 'sd' }],
+  });
+});
+
+test('a device that nobody told us of is let in; one that was signed out, or is another household’s, is not', () => {
+  expect(reasons({ device: null })).toEqual([]);
+  expect(reasons({ device: { accountId: 'theirs', isSignedOut: true } })).toEqual([
+    'DEVICE_SIGNED_OUT',
+    'OUTSIDE_HOUSEHOLD',
+  ]);
+});
+
+test('what a device can decode is judged whether or not the bill is paid', () => {
+  expect(reasons({ membership: null })).toEqual(['PLAN_REQUIRED']);
+  expect(reasons({ membership: null, capabilities: { codecs: ['vp09'], maxHeight: 1, hdr: false } })).toEqual([
+    'PLAN_REQUIRED',
+    'DEVICE_UNSUPPORTED',
+  ]);
+});
+
+test('a running stream ends for the law, the bill and the parents, not for a contract that runs out meanwhile', () => {
+  expect(whyToEnd([])).toBeNull();
+  expect(
+    whyToEnd(['NOT_AVAILABLE_IN_COUNTRY', 'NOT_YET_RELEASED', 'DEVICE_UNSUPPORTED', 'OUTSIDE_HOUSEHOLD']),
+  ).toBeNull();
+  expect(whyToEnd(['NOT_AVAILABLE_IN_COUNTRY', 'PAYMENT_ON_HOLD'])).toBe('ACCOUNT_ON_HOLD');
+  expect([whyToEnd(['WITHDRAWN']), whyToEnd(['MATURITY_CEILING']), whyToEnd(['DEVICE_SIGNED_OUT'])]).toEqual([
+    'WITHDRAWN',
+    'REVOKED',
+    'REVOKED',
+  ]);
+});

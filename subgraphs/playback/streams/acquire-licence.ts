@@ -1,0 +1,41 @@
+/** A player asks for the right to show what it was sent, or to go on showing it. */
+import type { PlaybackEnd } from '@marquee/contracts/events/playback';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { Context } from '../context.js';
+import { endStream, whyToStop } from './revocation.js';
+import { findOwnStream } from './own-stream.js';
+import { retryOnConflict } from '../retry-on-conflict.js';
+import { licenceTerms } from '../rules/streams/licence-terms.js';
+import type { LicenceTerms } from '../rules/streams/licence-terms.js';
+import { isEnded } from '../rules/streams/stream-slots.js';
+
+export type LicenceOutcome =
+  | ({ readonly kind: 'issued'; readonly licence: string } & LicenceTerms)
+  | { readonly kind: 'ended'; readonly endedBy: PlaybackEnd }
+  | { readonly kind: 'unknown' };
+
+/** Issuing and renewing are the same: a stream that may go on gets a licence, one that may not ends. */
+export function acquireLicence(
+  sessionId: string,
+  challenge: string,
+  viewer: ViewerIdentity,
+  context: Context,
+): Promise<LicenceOutcome> {
+  return retryOnConflict(async () => {
+    const own = await findOwnStream(context.store, sessionId, viewer);
+    if (own === null) return { kind: 'unknown' };
+    if (isEnded(own.stream)) return { kind: 'ended', endedBy: own.stream.endedBy };
+    const title = await context.loaders.titles.load(own.stream.titleId);
+    const stop = title === null ? 'WITHDRAWN' : await whyToStop(own.stream, title, viewer, context);
+    if (stop !== null) {
+      await endStream(own, stop, context);
+      return { kind: 'ended', endedBy: stop };
+    }
+    const terms = licenceTerms(context.now);
+    return {
+      kind: 'issued',
+      licence: await context.store.delivery.licences.issue(sessionId, challenge, terms),
+      ...terms,
+    };
+  });
+}

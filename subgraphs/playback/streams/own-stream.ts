@@ -1,0 +1,24 @@
+/** A session that a player names: its own account's, on its own device. Anybody else's does not exist. */
+import type { PlaybackSessionId } from '@marquee/contracts/ids';
+import { asId } from '@marquee/contracts/ids';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { Versioned } from '@marquee/document-store/port';
+import type { AccountStreams, StreamRecord } from '../documents.js';
+import { findStream } from '../rules/streams/stream-slots.js';
+import type { Ended } from '../rules/streams/stream-slots.js';
+import type { PlaybackStore } from '../store.js';
+
+export interface OwnStream {
+  readonly held: Versioned<AccountStreams>;
+  readonly stream: StreamRecord | Ended<StreamRecord>;
+}
+
+export async function findOwnStream(
+  store: PlaybackStore,
+  sessionId: string,
+  { accountId, deviceId }: ViewerIdentity,
+): Promise<OwnStream | null> {
+  const held = await store.streams(accountId);
+  const stream = held === null ? null : findStream(held.document, asId<PlaybackSessionId>(sessionId));
+  return held === null || stream === null || stream.deviceId !== deviceId ? null : { held, stream };
+}

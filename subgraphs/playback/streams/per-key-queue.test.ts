@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { createTurns } from './per-key-queue.js';
+
+test('work under one key is done one after another, whatever becomes of it, and other keys do not wait', async () => {
+  const inTurn = createTurns();
+  const order: string[] = [];
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const first = inTurn('a', async () => {
+    await held;
+    order.push('first');
+    throw new Error('failed');
+  });
+  const second = inTurn('a', async () => order.push('second'));
+  await inTurn('b', async () => order.push('other'));
+  expect(order).toEqual(['other']);
+  release();
+  await expect(first).rejects.toThrow('failed');
+  await second;
+  expect(order).toEqual(['other', 'first', 'second']);
+});

@@ -1,0 +1,68 @@
+/** A session as its player is told of it. The same session told again has the same id and fresh addresses. */
+import type { Context } from '../context.js';
+import type { StreamRecord, TitleRecord } from '../documents.js';
+import { renditionsOf, segmentsFor } from '../delivery/hls/ladder.js';
+import { toMediaHosts } from '../delivery/media-hosts.js';
+import { addressesExpireAt, LICENCE_SECONDS, RENEW_AFTER_SECONDS } from '../rules/streams/licence-terms.js';
+import { HEARTBEAT_SECONDS, SILENCE_SECONDS } from '../rules/streams/stream-slots.js';
+import type { PlaybackStore } from '../store.js';
+import { steeredSites } from '../delivery/steered-sites.js';
+
+const OWNERS = ['billing', 'catalog', 'users'] as const;
+
+/** The oldest of what the decision rests on; null when one of the owners has never been heard. */
+async function copiesAsOf(store: PlaybackStore): Promise<string | null> {
+  const heard = await store.heard(OWNERS);
+  return heard.reduce<string | null>(
+    (oldest, each) => (oldest === null || each === null ? null : each.at < oldest ? each.at : oldest),
+    '9999',
+  );
+}
+
+async function manifestOf(stream: StreamRecord, title: TitleRecord, firstBaseUrl: string, { store, now }: Context) {
+  const { sessionId, durationSeconds, renditions } = stream;
+  const expiresAt = addressesExpireAt(durationSeconds, now);
+  const language = title.originalLanguage;
+  const path = await store.delivery.addresses.manifestPath(
+    { sessionId, segments: segmentsFor(durationSeconds), renditions, language },
+    now,
+    expiresAt,
+  );
+  return {
+    url: `${firstBaseUrl}/${path}`,
+    path,
+    expiresAt,
+    renditions: renditionsOf(renditions).map(({ bitsPerSecond, ...rendition }) => ({
+      ...rendition,
+      bitrateKbps: Math.ceil(bitsPerSecond / 1000),
+    })),
+    audio: [language],
+    subtitles: [language],
+    introEndsAtSeconds: null,
+    creditsStartAtSeconds: null,
+  };
+}
+
+export async function toSession(stream: StreamRecord, title: TitleRecord, context: Context) {
+  const { clientAddress, store } = context;
+  const { delivery } = store;
+  const hosts = toMediaHosts(
+    delivery,
+    await steeredSites(delivery, title.id, { country: stream.country, clientAddress }),
+  );
+  return {
+    __typename: 'PlaybackSession' as const,
+    id: stream.sessionId,
+    title,
+    episode: stream.episodeId === null ? null : { id: stream.episodeId },
+    resumeAtSeconds: stream.resumeAtSeconds,
+    durationSeconds: stream.durationSeconds,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    slotTtlSeconds: SILENCE_SECONDS,
+    maxQuality: stream.maxQuality,
+    manifest: await manifestOf(stream, title, hosts[0]?.baseUrl ?? '', context),
+    hosts,
+    licence: { system: 'MOCK' as const, renewAfterSeconds: RENEW_AFTER_SECONDS, graceSeconds: LICENCE_SECONDS },
+    copiesAsOf: await copiesAsOf(store),
+  };
+}

@@ -1,0 +1,55 @@
+/** Whether a stream that runs may go on, by what we know now. */
+import type { PlaybackEnd } from '@marquee/contracts/events/playback';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { Context } from '../context.js';
+import type { AccountStreams, StreamRecord, TitleRecord } from '../documents.js';
+import { endingsBetween } from './stream-events.js';
+import { admit } from '../rules/streams/admission.js';
+import { whyToEnd } from '../rules/streams/revocation.js';
+import { endStreams } from '../rules/streams/stream-slots.js';
+import type { OwnStream } from './own-stream.js';
+import { memberRestrictions } from '../restrictions.js';
+import { LADDER } from '../delivery/hls/ladder.js';
+
+/** A device that plays has shown what it can. */
+const ALREADY_SHOWING = { codecs: LADDER.map(({ codec }) => codec), maxHeight: Infinity, hdr: true };
+
+/** Null: it may. */
+export async function whyToStop(
+  stream: StreamRecord,
+  title: TitleRecord,
+  viewer: ViewerIdentity,
+  { store, now }: Context,
+): Promise<PlaybackEnd | null> {
+  const member = await store.member(stream);
+  const restrictions = memberRestrictions(viewer, member);
+  if (restrictions === null) return 'REVOKED';
+  const { accountId } = viewer;
+  const { reasons } = admit(
+    {
+      title,
+      restrictions,
+      membership: member.subscription,
+      accountId,
+      device: member.device,
+      capabilities: ALREADY_SHOWING,
+      ladder: LADDER,
+    },
+    now,
+  );
+  return whyToEnd(reasons);
+}
+
+/** Ends one stream and tells the others, unless the account's streams have changed since they were read. */
+export async function endStream(
+  { held, stream }: OwnStream,
+  endedBy: PlaybackEnd,
+  { store, now }: Pick<Context, 'store' | 'now'>,
+): Promise<AccountStreams> {
+  const after: AccountStreams = {
+    ...held.document,
+    ...endStreams(held.document, ({ sessionId }) => sessionId === stream.sessionId, endedBy, now),
+  };
+  await store.commit({ writes: [store.saveStreams(after, held)], events: endingsBetween(held.document, after) });
+  return after;
+}

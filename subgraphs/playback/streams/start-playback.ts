@@ -1,0 +1,186 @@
+/** Somebody presses play: whether they may, their slot, and all that a player needs, from our own copies alone. */
+import type { PlaybackSessionId, ProfileId } from '@marquee/contracts/ids';
+import { asId } from '@marquee/contracts/ids';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { Context } from '../context.js';
+import type { AccountStreams, StreamRecord, TitleRecord } from '../documents.js';
+import { LADDER } from '../delivery/hls/ladder.js';
+import { endingsBetween, playbackStarted, streamLimitHit } from './stream-events.js';
+import { isConflict, retryOnConflict } from '../retry-on-conflict.js';
+import { admit } from '../rules/streams/admission.js';
+import type { Admission } from '../rules/streams/admission.js';
+import type { PlayabilityReason } from '../rules/streams/playability.js';
+import type { DeviceCapabilities } from '../rules/streams/renditions.js';
+import { startPoint } from '../rules/streams/start-point.js';
+import type { StartPoint } from '../rules/streams/start-point.js';
+import { claimSlot, findStream, NO_STREAMS } from '../rules/streams/stream-slots.js';
+import { steeredSites } from '../delivery/steered-sites.js';
+
+export interface StartRequest {
+  readonly idempotencyKey: string;
+  readonly titleId: string;
+  /** Null: the one to go on with. */
+  readonly episodeId: string | null;
+  readonly capabilities: DeviceCapabilities;
+  /** A stream of the account that is to end in favour of this one. */
+  readonly insteadOf: string | null;
+  readonly trackId: string | null;
+}
+
+export type StartOutcome =
+  | { readonly kind: 'started'; readonly stream: StreamRecord; readonly title: TitleRecord }
+  | { readonly kind: 'limit'; readonly limit: number; readonly inUse: readonly StreamRecord[] }
+  | { readonly kind: 'not-playable'; readonly reasons: readonly PlayabilityReason[] }
+  | { readonly kind: 'unknown'; readonly what: 'title' | 'episode'; readonly id: string }
+  /** The key was used for another request, or for one so long ago that its session is forgotten. */
+  | { readonly kind: 'key-used' };
+
+type Member = ViewerIdentity & { readonly profileId: ProfileId };
+
+interface Showing {
+  readonly title: TitleRecord;
+  readonly point: StartPoint;
+  readonly admission: Admission;
+  readonly limit: number;
+}
+
+async function newStream(
+  { title, point, admission }: Showing,
+  viewer: Member,
+  { store, now, clientAddress }: Context,
+): Promise<StreamRecord> {
+  const hosts = await steeredSites(store.delivery, title.id, { country: viewer.country, clientAddress });
+  return {
+    sessionId: store.delivery.newSessionId(),
+    accountId: viewer.accountId,
+    profileId: viewer.profileId,
+    deviceId: viewer.deviceId,
+    titleId: title.id,
+    episodeId: point.episodeId,
+    country: viewer.country,
+    durationSeconds: point.durationSeconds,
+    resumeAtSeconds: point.resumeAtSeconds,
+    maxQuality: admission.maxQuality ?? 'SD',
+    renditions: admission.renditions.map(({ id }) => id),
+    siteIds: hosts.map(({ site }) => site.id),
+    startedAt: now.toISOString(),
+    lastSeenAt: now.toISOString(),
+    beat: null,
+    sampledSeq: 0,
+  };
+}
+
+/** Claims a slot and remembers the key, in one commit; the answer remembered is the session's id. */
+async function startOnce(
+  showing: Showing,
+  request: StartRequest,
+  viewer: Member,
+  context: Context,
+): Promise<StartOutcome> {
+  const { store, now } = context;
+  const { idempotencyKey, titleId, episodeId, insteadOf, trackId } = request;
+  const wanted = await newStream(showing, viewer, context);
+  let refused: StartOutcome | null = null;
+  const once = await store.idempotency.execute<string>(
+    { scope: viewer.profileId, key: idempotencyKey, request: { startPlayback: { titleId, episodeId } } },
+    async () => {
+      const held = await store.streams(viewer.accountId);
+      const before = held?.document ?? NO_STREAMS;
+      const claim = claimSlot(before, wanted, {
+        limit: showing.limit,
+        insteadOf: insteadOf === null ? null : asId<PlaybackSessionId>(insteadOf),
+        now,
+      });
+      if (claim.outcome === 'limit') {
+        refused = { kind: 'limit', limit: showing.limit, inUse: claim.inUse };
+        return { result: wanted.sessionId, change: null };
+      }
+      const after: AccountStreams = { ...held?.document, id: viewer.accountId, ...claim.streams };
+      const events = [...endingsBetween(before, after), playbackStarted(wanted, trackId)];
+      return { result: wanted.sessionId, change: { writes: [store.saveStreams(after, held)], events } };
+    },
+  );
+  if (once.kind === 'conflict') return { kind: 'key-used' };
+  if (once.kind === 'repeated') return repeated(once.result, showing.title, viewer, context);
+  return refused ?? { kind: 'started', stream: wanted, title: showing.title };
+}
+
+async function repeated(
+  sessionId: string,
+  title: TitleRecord,
+  { accountId }: Member,
+  { store }: Context,
+): Promise<StartOutcome> {
+  const held = await store.streams(accountId);
+  const stream = held === null ? null : findStream(held.document, asId<PlaybackSessionId>(sessionId));
+  return stream === null ? { kind: 'key-used' } : { kind: 'started', stream, title };
+}
+
+async function findShowing(
+  request: StartRequest,
+  viewer: Member,
+  context: Context,
+): Promise<Showing | Exclude<StartOutcome, { kind: 'started' }>> {
+  const { loaders, now } = context;
+  const [title, member, restrictions] = await Promise.all([
+    loaders.titles.load(asId(request.titleId)),
+    loaders.member(),
+    loaders.restrictions(),
+  ]);
+  if (title === null || restrictions === null) return { kind: 'unknown', what: 'title', id: request.titleId };
+  const point = startPoint(title, request.episodeId, await loaders.bookmarks.load(title.id));
+  if (point === null)
+    return {
+      kind: 'unknown',
+      what: request.episodeId === null ? 'title' : 'episode',
+      id: request.episodeId ?? request.titleId,
+    };
+  const membership = member?.subscription ?? null;
+  const admission = admit(
+    {
+      title,
+      restrictions,
+      membership,
+      accountId: viewer.accountId,
+      device: member?.device ?? null,
+      capabilities: request.capabilities,
+      ladder: LADDER,
+    },
+    now,
+  );
+  if (!admission.playable) return { kind: 'not-playable', reasons: admission.reasons };
+  return { title, point, admission, limit: membership?.entitlements.maxConcurrentStreams ?? 0 };
+}
+
+/** Refusals cost us little and must go on doing so: the others are told once a minute, not once a refusal. */
+const TOLD_EVERY_MS = 60_000;
+
+async function tellLimit(
+  { limit, inUse }: { readonly limit: number; readonly inUse: readonly StreamRecord[] },
+  { accountId }: Member,
+  { store, now }: Context,
+): Promise<void> {
+  const held = await store.streams(accountId);
+  if (held === null || now.getTime() - Date.parse(held.document.limitToldAt ?? '1970-01-01') < TOLD_EVERY_MS) return;
+  const told: AccountStreams = { ...held.document, limitToldAt: now.toISOString() };
+  try {
+    await store.commit({
+      writes: [store.saveStreams(told, held)],
+      events: [streamLimitHit(accountId, limit, inUse, now)],
+    });
+  } catch (error) {
+    // Somebody else changed the streams, or told it: the refusal stands, and the next one tells.
+    if (!isConflict(error)) throw error;
+  }
+}
+
+/** The same key is the same session, however often it comes; several at once get one slot between them. */
+export async function startPlayback(request: StartRequest, viewer: Member, context: Context): Promise<StartOutcome> {
+  const showing = await findShowing(request, viewer, context);
+  if ('kind' in showing) return showing;
+  const outcome = await context.store.inTurn(viewer.accountId, () =>
+    retryOnConflict(() => startOnce(showing, request, viewer, context)),
+  );
+  if (outcome.kind === 'limit') await tellLimit(outcome, viewer, context);
+  return outcome;
+}

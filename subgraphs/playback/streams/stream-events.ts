@@ -1,0 +1,93 @@
+/** What the others are told of a session. */
+import type { NewEvent } from '@marquee/contracts/events/envelope';
+import type {
+  PlaybackEnded,
+  PlaybackProgressed,
+  PlaybackSessionState,
+  PlaybackStarted,
+  StreamLimitHit,
+} from '@marquee/contracts/events/playback';
+import type { AccountId } from '@marquee/contracts/ids';
+import type { StreamRecord } from '../documents.js';
+import type { Ended, Streams } from '../rules/streams/stream-slots.js';
+
+function stateOf({
+  sessionId,
+  accountId,
+  profileId,
+  deviceId,
+  titleId,
+  episodeId,
+  country,
+}: StreamRecord): PlaybackSessionState {
+  return {
+    sessionId,
+    accountId,
+    profileId,
+    deviceId,
+    titleId,
+    episodeId,
+    country,
+  };
+}
+
+function told<E extends NewEvent>(type: E['type'], key: string, at: string, payload: E['payload']): NewEvent {
+  return {
+    type,
+    version: 1,
+    key,
+    occurredAt: at,
+    payload,
+  };
+}
+
+export function playbackStarted(stream: StreamRecord, trackId: string | null): NewEvent {
+  const { profileId, startedAt: at, durationSeconds, maxQuality, resumeAtSeconds } = stream;
+  return told<PlaybackStarted>('PlaybackStarted', profileId, at, {
+    ...stateOf(stream),
+    positionSeconds: resumeAtSeconds,
+    durationSeconds,
+    maxQuality,
+    trackId,
+    at,
+  });
+}
+
+export function playbackProgressed(stream: StreamRecord, seq: number, positionSeconds: number, at: string): NewEvent {
+  return told<PlaybackProgressed>('PlaybackProgressed', stream.profileId, at, {
+    ...stateOf(stream),
+    seq,
+    positionSeconds,
+    durationSeconds: stream.durationSeconds,
+    at,
+  });
+}
+
+function playbackEnded(stream: Ended<StreamRecord>): NewEvent {
+  return told<PlaybackEnded>('PlaybackEnded', stream.profileId, stream.endedAt, {
+    ...stateOf(stream),
+    endedBy: stream.endedBy,
+    at: stream.endedAt,
+  });
+}
+
+/** Of all that ended on the way from `before` to `after`. */
+export function endingsBetween(before: Streams<StreamRecord>, after: Streams<StreamRecord>): readonly NewEvent[] {
+  const were = new Set(before.active.map(({ sessionId }) => sessionId));
+  return after.ended.filter(({ sessionId }) => were.has(sessionId)).map(playbackEnded);
+}
+
+export function streamLimitHit(
+  accountId: AccountId,
+  limit: number,
+  inUse: readonly StreamRecord[],
+  now: Date,
+): NewEvent {
+  const at = now.toISOString();
+  return told<StreamLimitHit>('StreamLimitHit', accountId, at, {
+    accountId,
+    limit,
+    deviceIds: inUse.map(({ deviceId }) => deviceId),
+    at,
+  });
+}

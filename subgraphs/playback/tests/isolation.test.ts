@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { continuing, startPlayback, viewer } from './requests.js';
+import { beat, later, ready, start } from './player.js';
+
+test('after a restart, and a day without a word from anybody, a member still presses play', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-alone-'));
+  try {
+    let id = '';
+    {
+      await using playback = await startPlayback({ folder });
+      await ready(playback);
+      ({ id } = await start(playback, viewer));
+    }
+    await rm(join(folder, 'events'), { recursive: true });
+    await using playback = await startPlayback({ folder, now: later(86_000) });
+    expect(await beat(playback, viewer, id, { seq: 1, at: 900, clientTime: later(86_000) })).toMatchObject({
+      acceptedSeq: 1,
+    });
+    expect(await start(playback, viewer)).toMatchObject({ __typename: 'PlaybackSession', resumeAtSeconds: 900 });
+    expect((await continuing(playback)).ids).toEqual(['film']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,68 @@
+/** The list of what a profile is in the middle of. */
+import type { ProfileId } from '@marquee/contracts/ids';
+import { isVisible } from '@marquee/contracts/visibility';
+import type { ViewerRestrictions } from '@marquee/contracts/visibility';
+import type { Connection, PageArguments } from '@marquee/subgraph/connection';
+import { toConnection } from '@marquee/subgraph/connection';
+import type { Context } from '../context.js';
+import type { Bookmark } from '../documents.js';
+import type { WatchProgressModel } from '../models.js';
+import { progressInTitle } from './progress.js';
+import { isToContinue, resumePoint } from '../rules/viewing/resume-point.js';
+
+/** So many open bookmarks are looked at to fill a page; what a member left open before that is history. */
+const CANDIDATES = 200;
+
+interface Entry {
+  readonly bookmark: Bookmark;
+  readonly cursor: string;
+  readonly progress: WatchProgressModel;
+}
+
+export interface ContinueWatching extends Connection<{ readonly node: WatchProgressModel }> {
+  readonly asOfVersion: string;
+}
+
+async function toEntry(
+  bookmark: Bookmark,
+  cursor: string,
+  restrictions: ViewerRestrictions | null,
+  { loaders, now }: Context,
+): Promise<Entry | null> {
+  const title = await loaders.titles.load(bookmark.titleId);
+  if (title === null || !isVisible(title, restrictions, now)) return null;
+  const resume = resumePoint(bookmark, title.episodes);
+  return isToContinue(bookmark, resume)
+    ? { bookmark, cursor, progress: progressInTitle(bookmark, title, resume) }
+    : null;
+}
+
+/**
+ * Four reads of the store. The profile's version is read before the bookmarks, so that the list holds at least the
+ * writes that the version counts; the member's record beside it; then the bookmarks' titles.
+ */
+export async function continueWatching(
+  profileId: ProfileId,
+  page: PageArguments,
+  context: Context,
+): Promise<ContinueWatching> {
+  const { store, loaders } = context;
+  const [viewing, restrictions] = await Promise.all([store.viewing(profileId), loaders.restrictions()]);
+  const open = await store.openBookmarks(profileId, { first: CANDIDATES, after: page.after });
+  for (const bookmark of open.documents) loaders.bookmarks.prime(bookmark.titleId, bookmark);
+  const entries = await Promise.all(
+    open.documents.map((bookmark, index) => toEntry(bookmark, open.cursors[index] ?? '', restrictions, context)),
+  );
+  const shown = entries.filter((entry) => entry !== null);
+  const onPage = shown.slice(0, page.first);
+  const connection = toConnection(
+    {
+      documents: onPage,
+      cursors: onPage.map(({ cursor }) => cursor),
+      hasMore: shown.length > page.first || (open.hasMore && shown.length > 0),
+    },
+    page,
+    ({ progress }) => ({ node: progress }),
+  );
+  return { ...connection, asOfVersion: String(viewing?.document.version ?? 0) };
+}

@@ -1,0 +1,102 @@
+import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { expect, test } from 'vitest';
+import type { TitleRecord } from './documents.js';
+import { createLiveCatalogue } from './catalogue-cache.js';
+import { buildCatalogue } from './rules/catalogue/catalogue.js';
+import { toTitle } from './events.js';
+import { toTitleState } from './tests/upstream-events.js';
+
+const records: readonly TitleRecord[] = createDemoWorld('small').titles.map((title, index) => ({
+  ...toTitle(toTitleState(title)),
+  revision: index + 1,
+}));
+const last = records.length;
+
+/** A read model in memory, and the catalogue above it. */
+async function open() {
+  let stored = [...records];
+  let reads = 0;
+  const live = createLiveCatalogue(async (revision) => {
+    reads += 1;
+    return stored.filter((title) => title.revision > revision);
+  });
+  await live.at(last);
+  const change = (title: TitleRecord): void => {
+    stored = [...stored.filter(({ id }) => id !== title.id), title];
+  };
+  return {
+    live,
+    change,
+    reads: () => reads,
+    empty: (kept: readonly TitleRecord[]) => (stored = [...kept]),
+    built: (revision: number) => buildCatalogue(stored, revision),
+  };
+}
+
+function record(index: number): TitleRecord {
+  return records[index] ?? expect.fail('a title');
+}
+
+test('a withdrawal counts in the very answer that first hears of it, and nothing is built anew for it', async () => {
+  const { live, change, built } = await open();
+  const before = (await live.at(last)).catalogue;
+  change({ ...record(3), isWithdrawn: true, revision: last + 1 });
+  const { catalogue } = await live.at(last + 1);
+  expect(catalogue.titles[catalogue.indexOf.get(record(3).id) ?? -1]?.isWithdrawn).toBe(true);
+  expect(catalogue.features).toBe(before.features);
+  expect(catalogue).toEqual(built(last + 1));
+});
+
+test('a changed licence counts at once, and the catalogue is the one that would be built from nothing', async () => {
+  const { live, change, built } = await open();
+  change({
+    ...record(5),
+    windows: [{ country: 'JP', from: '2026-11-01T00:00:00Z', until: '2027-03-03T03:00:00Z' }],
+    names: { en: 'Renamed' },
+    revision: last + 1,
+  });
+  expect((await live.at(last + 1)).catalogue).toEqual(built(last + 1));
+});
+
+test('changed likenesses and new titles are worked out beside the requests, which have everything else at once', async () => {
+  const { live, change, built } = await open();
+  change({ ...record(8), genres: ['Westerns'], maturityLevel: 'AGE_18', revision: last + 1 });
+  change({ ...record(9), id: 'zz-new' as TitleRecord['id'], revision: last + 2 });
+  const { catalogue } = await live.at(last + 2);
+  expect(catalogue).toMatchObject({ revision: last + 2, likeness: last });
+  expect(catalogue.titles[catalogue.indexOf.get(record(8).id) ?? -1]).toMatchObject({ maturityLevel: 'AGE_18' });
+  expect(catalogue.titles).toHaveLength(last);
+  await live.settled();
+  expect((await live.at(last + 2)).catalogue).toEqual(built(last + 2));
+});
+
+test('what changes while likenesses are worked out is not lost', async () => {
+  const { live, change, built } = await open();
+  change({ ...record(8), genres: ['Westerns'], revision: last + 1 });
+  await live.at(last + 1);
+  change({ ...record(11), isWithdrawn: true, revision: last + 2 });
+  change({ ...record(12), moods: ['Gritty'], revision: last + 3 });
+  const { catalogue } = await live.at(last + 3);
+  expect(catalogue.titles[catalogue.indexOf.get(record(11).id) ?? -1]?.isWithdrawn).toBe(true);
+  await live.settled();
+  expect((await live.at(last + 3)).catalogue).toEqual(built(last + 3));
+});
+
+test('a request that asked the store a moment earlier is answered from memory', async () => {
+  const { live, change, reads } = await open();
+  change({ ...record(3), isWithdrawn: true, revision: last + 1 });
+  await Promise.all([live.at(last + 1), live.at(last + 1)]);
+  expect(reads()).toBe(2);
+  expect((await live.at(last)).catalogue.revision).toBe(last + 1);
+  expect(reads()).toBe(2);
+});
+
+test('a read model that was emptied and grows anew is followed from its beginning', async () => {
+  const { live, change, empty } = await open();
+  change({ ...record(8), genres: ['Westerns'], revision: last + 1 });
+  await live.at(last + 1);
+  empty(records.slice(0, 10));
+  expect((await live.at(10)).catalogue.titles).toHaveLength(10);
+  await live.settled();
+  expect((await live.at(10)).catalogue).toEqual(buildCatalogue(records.slice(0, 10), 10));
+});

@@ -1,0 +1,124 @@
+/**
+ * All titles at one moment, prepared for everything that pages are made of. Built once per change, shared by all
+ * requests.
+ */
+import type { TitleId } from '@marquee/contracts/ids';
+import { featureSpace } from './feature-vectors.js';
+import type { FeatureSpace } from './feature-vectors.js';
+import { groupsOf } from './title-groups.js';
+import type { Group } from './title-groups.js';
+import { atOnce, mapInSteps, STRIDE } from './incremental-work.js';
+import type { Steps } from './incremental-work.js';
+import { perTitle } from './title.js';
+import type { Title } from './title.js';
+
+/** Titles are addressed by their place in `titles`: numbers are what makes a page quick. */
+export interface Catalogue {
+  /** The store's revision that it stands for. */
+  readonly revision: number;
+  /**
+   * The revision whose titles `features` and `groups` were made of. Behind `revision` only for the moment in which they
+   * are being made anew: what may be shown is never old, what is alike may be so for a moment.
+   */
+  readonly likeness: number;
+  readonly titles: readonly Title[];
+  readonly indexOf: ReadonlyMap<TitleId, number>;
+  readonly features: FeatureSpace;
+  /** How well a title recommends itself to anybody, about -1..1: praise, and how many it reached. */
+  readonly appeal: Float32Array;
+  /** Milliseconds since 1970, by title number. */
+  readonly publishedAtMs: Float64Array;
+  readonly groups: readonly Group[];
+  /** Group numbers of each title. */
+  readonly groupsOfTitle: readonly Int32Array[];
+  /**
+   * Country -> instants at which a licence begins or ends there, ascending. Between two of them nothing changes by
+   * itself.
+   */
+  readonly licenceChanges: ReadonlyMap<string, Float64Array>;
+}
+
+/** A group that can never fill a row is no group. */
+const MIN_GROUP = 4;
+const UNKNOWN_ACCLAIM = 45;
+const UNKNOWN_REACH = 25;
+
+export function publishedAtMsOf({ publishedAt }: Title): number {
+  return Date.parse(publishedAt);
+}
+
+export function appealOf({ acclaim, reach }: Title): number {
+  return (0.6 * (acclaim ?? UNKNOWN_ACCLAIM) + 0.4 * (reach ?? UNKNOWN_REACH)) / 50 - 1;
+}
+
+function* groupTitles(titles: readonly Title[]): Steps<Pick<Catalogue, 'groups' | 'groupsOfTitle'>> {
+  const membership = yield* mapInSteps(titles, groupsOf);
+  const counts = new Map<string, { readonly group: Group; count: number }>();
+  for (const [index, own] of membership.entries()) {
+    for (const group of own) {
+      const known = counts.get(group.key);
+      if (known === undefined) counts.set(group.key, { group, count: 1 });
+      else known.count += 1;
+    }
+    if (index % STRIDE === 0) yield;
+  }
+  const groups = [...counts.values()].filter(({ count }) => count >= MIN_GROUP).map(({ group }) => group);
+  const numbers = new Map(groups.map(({ key }, index) => [key, index]));
+  const numbersOf = (own: readonly Group[]): Int32Array =>
+    Int32Array.from(new Set(own.map(({ key }) => numbers.get(key)).filter((number) => number !== undefined)));
+  return { groups, groupsOfTitle: yield* mapInSteps(membership, numbersOf) };
+}
+
+const changesOf = perTitle(({ windows }): readonly { readonly country: string; readonly atMs: number }[] =>
+  windows.flatMap(({ country, from, until }) =>
+    (until === null ? [from] : [from, until]).map((instant) => ({ country, atMs: Date.parse(instant) })),
+  ),
+);
+
+export function* licenceChangesOf(titles: readonly Title[]): Steps<ReadonlyMap<string, Float64Array>> {
+  const instants = new Map<string, Set<number>>();
+  for (const [index, title] of titles.entries()) {
+    for (const { country, atMs } of changesOf(title)) {
+      const own = instants.get(country) ?? new Set();
+      instants.set(country, own.add(atMs));
+    }
+    if (index % STRIDE === 0) yield;
+  }
+  return new Map([...instants].map(([country, own]) => [country, Float64Array.from(own).sort()]));
+}
+
+/** @param titles In any order; the catalogue's is by id, so that equal titles make equal pages. */
+export function* catalogueOf(titles: readonly Title[], revision: number): Steps<Catalogue> {
+  const inOrder = [...titles].sort((a, b) => (a.id < b.id ? -1 : 1));
+  yield;
+  return {
+    revision,
+    likeness: revision,
+    titles: inOrder,
+    indexOf: new Map(inOrder.map(({ id }, index) => [id, index])),
+    features: yield* featureSpace(inOrder),
+    appeal: Float32Array.from(inOrder, appealOf),
+    publishedAtMs: Float64Array.from(inOrder, publishedAtMsOf),
+    ...(yield* groupTitles(inOrder)),
+    licenceChanges: yield* licenceChangesOf(inOrder),
+  };
+}
+
+export function buildCatalogue(titles: readonly Title[], revision: number): Catalogue {
+  return atOnce(catalogueOf(titles, revision));
+}
+
+/**
+ * How many licence changes of a country lie behind `now`: what is available there is the same as long as this number
+ * is.
+ */
+export function licenceEpoch({ licenceChanges }: Catalogue, country: string, now: Date): number {
+  const changes = licenceChanges.get(country) ?? new Float64Array();
+  let [low, high] = [0, changes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((changes[middle] ?? Infinity) <= now.getTime()) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

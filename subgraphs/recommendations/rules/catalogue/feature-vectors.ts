@@ -1,0 +1,98 @@
+/** Titles as vectors: what they have in common, the rarer the weightier. */
+import { mapInSteps, STRIDE } from './incremental-work.js';
+import type { Steps } from './incremental-work.js';
+import { decadeOf, perTitle } from './title.js';
+import type { Title } from './title.js';
+
+/** How much each kind of trait says about taste, set by hand against the demo world's members. */
+const WEIGHTS = { genre: 1, mood: 0.6, person: 0.5, decade: 0.35, kind: 0.3, studio: 0.15 } as const;
+
+/** Beyond this, rarer is not weightier: two titles of one director are not twins. */
+const MAX_RARITY = 4;
+
+/** A title's direction in the space of traits: sparse, of length 1. */
+export interface Vector {
+  readonly traits: Int32Array;
+  readonly weights: Float32Array;
+}
+
+export interface FeatureSpace {
+  readonly size: number;
+  /** Trait number of a genre's name; undefined for a genre that says nothing. */
+  readonly genreTrait: ReadonlyMap<string, number>;
+  readonly vectors: readonly Vector[];
+}
+
+interface Trait {
+  readonly key: string;
+  readonly weight: number;
+}
+
+const traitsOf = perTitle((title): readonly Trait[] => [
+  ...title.genres.map((genre) => ({ key: `genre:${genre}`, weight: WEIGHTS.genre })),
+  ...title.moods.map((mood) => ({ key: `mood:${mood}`, weight: WEIGHTS.mood })),
+  ...title.people.map(({ id }) => ({ key: `person:${id}`, weight: WEIGHTS.person })),
+  { key: `decade:${decadeOf(title)}`, weight: WEIGHTS.decade },
+  { key: `kind:${title.kind}`, weight: WEIGHTS.kind },
+  ...(title.studio === null ? [] : [{ key: `studio:${title.studio}`, weight: WEIGHTS.studio }]),
+]);
+
+function* countTraits(all: readonly (readonly Trait[])[]): Steps<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (const [index, own] of all.entries()) {
+    for (const { key } of own) counts.set(key, (counts.get(key) ?? 0) + 1);
+    if (index % STRIDE === 0) yield;
+  }
+  return counts;
+}
+
+function toUnitLength(weights: Float32Array): Float32Array {
+  const length = Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0));
+  return length === 0 ? weights : weights.map((weight) => weight / length);
+}
+
+/** Traits that only one title has connect nothing and are left out. */
+export function* featureSpace(titles: readonly Title[]): Steps<FeatureSpace> {
+  const traits = yield* mapInSteps(titles, traitsOf);
+  const counts = yield* countTraits(traits);
+  const shared = [...counts].filter(([, count]) => count > 1).map(([key]) => key);
+  const numbers = new Map(shared.map((key, index) => [key, index]));
+  yield;
+  const rarity = (key: string): number => Math.min(MAX_RARITY, Math.log(1 + titles.length / (counts.get(key) ?? 1)));
+  const toVector = (own: readonly Trait[]): Vector => {
+    const known = own.flatMap(({ key, weight }) => {
+      const trait = numbers.get(key);
+      return trait === undefined ? [] : [{ trait, weight: weight * rarity(key) }];
+    });
+    return {
+      traits: Int32Array.from(known, ({ trait }) => trait),
+      weights: toUnitLength(Float32Array.from(known, ({ weight }) => weight)),
+    };
+  };
+  const vectors = yield* mapInSteps(traits, toVector);
+  const genreTrait = new Map(
+    [...numbers].flatMap(([key, trait]) => (key.startsWith('genre:') ? [[key.slice(6), trait] as const] : [])),
+  );
+  return { size: shared.length, genreTrait, vectors };
+}
+
+/** Adds `factor` times the title's vector to a dense one. */
+export function addVector(target: Float32Array, { traits, weights }: Vector, factor: number): void {
+  for (let index = 0; index < traits.length; index += 1) {
+    const trait = traits[index] ?? 0;
+    target[trait] = (target[trait] ?? 0) + factor * (weights[index] ?? 0);
+  }
+}
+
+/** The cosine of two titles, or of a title and a taste, given that both have length 1. */
+export function dot(dense: Float32Array, { traits, weights }: Vector): number {
+  let sum = 0;
+  for (let index = 0; index < traits.length; index += 1)
+    sum += (dense[traits[index] ?? 0] ?? 0) * (weights[index] ?? 0);
+  return sum;
+}
+
+/** Scales to length 1; a zero vector stays what it is. */
+export function normalise(dense: Float32Array): Float32Array {
+  return toUnitLength(dense);
+}

@@ -1,0 +1,24 @@
+/** From all that is known to a page. Pure: the same input makes the same page on every machine. */
+import type { PageInput } from './page-input.js';
+import { placeRows } from './select-rows.js';
+import { arrange, rowCandidates } from './row-candidates.js';
+import type { Row } from './row.js';
+import { readWatched } from '../profile/watched-titles.js';
+
+export interface PageContent {
+  readonly quality: 'PERSONALISED' | 'POPULAR';
+  readonly hero: { readonly title: number; readonly callToAction: 'PLAY' | 'RESUME' } | null;
+  readonly rows: readonly Row[];
+}
+
+export function makePage(input: PageInput): PageContent {
+  const shown = new Set(input.titles);
+  const watched = readWatched(input.catalogue, input.views, (title) => shown.has(title), input.now);
+  const shelf = arrange(input, watched);
+  const hero = shelf.all[0];
+  return {
+    quality: input.scores.fit === null ? 'POPULAR' : 'PERSONALISED',
+    hero: hero === undefined ? null : { title: hero, callToAction: watched.inProgress.has(hero) ? 'RESUME' : 'PLAY' },
+    rows: placeRows(rowCandidates(input, shelf, watched), input.scores.score, input.titles.length),
+  };
+}

@@ -1,0 +1,25 @@
+/** All that a page is made from. Equal inputs make equal pages. */
+import type { ViewerRestrictions } from '@marquee/contracts/visibility';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { View } from '../profile/history.js';
+import type { Scores } from '../profile/score.js';
+
+export type DeviceClass = 'TV' | 'CONSOLE' | 'SET_TOP_BOX' | 'LAPTOP' | 'TABLET' | 'MOBILE';
+export type BrowseSurface = 'HOME' | 'SERIES' | 'MOVIES' | 'NEW_AND_POPULAR' | 'KIDS';
+
+export interface PageInput {
+  readonly catalogue: Catalogue;
+  readonly restrictions: ViewerRestrictions;
+  readonly device: DeviceClass;
+  readonly surface: BrowseSurface;
+  /** BCP 47. */
+  readonly language: string;
+  /** Title numbers that may be shown: eligible, of the surface's kinds, not turned down. Ascending. */
+  readonly titles: readonly number[];
+  readonly scores: Scores;
+  /** The latest first. */
+  readonly views: readonly View[];
+  /** What the country watches, of `titles`, the hottest first. */
+  readonly hot: readonly number[];
+  readonly now: Date;
+}

@@ -1,0 +1,86 @@
+import type { ErasureDone } from '@marquee/contracts/events/erasure';
+import type { AccountErased, ProfileDeleted } from '@marquee/contracts/events/users';
+import type { Envelope } from '@marquee/contracts/events/envelope';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import { expect, test } from 'vitest';
+import { members, NOW, startTold } from './requests.js';
+import { bookmarkChanged, smallWorld } from './upstream-events.js';
+
+const at = NOW.toISOString();
+const [member, other] = members;
+const viewer = member?.viewer ?? expect.fail('a member');
+const profileId = viewer.profileId ?? expect.fail('a profile');
+const title = smallWorld.titles[0] ?? expect.fail('a title');
+
+const profileDeleted: ProfileDeleted = {
+  type: 'ProfileDeleted',
+  version: 1,
+  key: profileId,
+  occurredAt: at,
+  payload: { profileId, accountId: viewer.accountId, version: 2 },
+};
+const accountErased: AccountErased = {
+  type: 'AccountErased',
+  version: 1,
+  key: viewer.accountId,
+  occurredAt: at,
+  payload: { accountId: viewer.accountId, version: 2, profileIds: [profileId], deviceIds: [], at },
+};
+function turnDown(subgraph: TestSubgraph) {
+  return subgraph.ask(
+    'mutation ($id: ID!) { notInterested(titleId: $id) { __typename } }',
+    { id: title.id },
+    { viewer },
+  );
+}
+
+/** What is kept under the profile's id, but for the word that it is gone. */
+async function keptOf(subgraph: TestSubgraph): Promise<readonly string[]> {
+  const facts = await subgraph.store.collection<{ id: string; about: string }>({ name: 'facts', indexes: [] });
+  const feedback = await subgraph.store.collection({ name: 'feedback', indexes: [] });
+  const found = await facts.getMany(['history', 'list', 'profile'].map((about) => `${about}:${profileId}`));
+  const kept = found.flatMap((fact) => (fact === null || fact.about === 'gone' ? [] : [fact.about]));
+  return (await feedback.get(profileId)) === null ? kept : [...kept, 'feedback'];
+}
+
+test('of a deleted profile nothing stays, and what comes late of it is not taken', async () => {
+  await using subgraph = await startTold(smallWorld);
+  await turnDown(subgraph);
+  await subgraph.publish('users', [
+    {
+      type: 'MyListChanged',
+      version: 1,
+      key: profileId,
+      occurredAt: at,
+      payload: { profileId, titleIds: [title.id], at },
+    },
+  ]);
+  expect(await keptOf(subgraph)).toEqual(['history', 'list', 'profile', 'feedback']);
+  await subgraph.publish('users', [profileDeleted]);
+  expect(await keptOf(subgraph)).toEqual([]);
+  await subgraph.publish('playback', [bookmarkChanged(profileId, title.id, at)]);
+  expect(await keptOf(subgraph)).toEqual([]);
+});
+
+test('an erased account is forgotten and answered once, however often it is asked', async () => {
+  await using subgraph = await startTold(smallWorld);
+  await subgraph.publish('users', [accountErased]);
+  await subgraph.settled();
+  const answers: Envelope[] = [];
+  const subscription = subgraph.eventLog.consume({
+    group: 'test',
+    owners: ['recommendations'],
+    positionOf: async () => null,
+    apply: async ({ events }) => void answers.push(...events),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  await subscription.caughtUp();
+  await subscription.close();
+  expect(await keptOf(subgraph)).toEqual([]);
+  expect(answers.map(({ type, payload }) => [type, (payload as ErasureDone['payload']).owner])).toEqual([
+    ['ErasureDone', 'recommendations'],
+  ]);
+  expect(other).toBeDefined();
+});

@@ -1,0 +1,129 @@
+/** Questions that these tests put to recommendations, and readers of the answers. */
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { StartOptions, SubgraphAnswer, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { DemoWorld } from '@marquee/demo-data/world';
+import { recommendations } from '../subgraph.js';
+import { membersOf, smallWorld, toldAbout } from './upstream-events.js';
+import type { Member } from './upstream-events.js';
+
+export interface Tile {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly matchScore: number | null;
+}
+
+export interface Item {
+  readonly cursor: string;
+  readonly rank: number;
+  readonly trackId: string;
+  readonly node: Tile;
+}
+
+export interface PageInfo {
+  readonly hasNextPage: boolean;
+  readonly endCursor: string | null;
+}
+
+export interface Row {
+  readonly id: string;
+  readonly kind: string;
+  readonly heading: string;
+  readonly anchor: { readonly id: string; readonly name: string } | null;
+  readonly items: { readonly totalCount: number; readonly pageInfo: PageInfo; readonly edges: readonly Item[] };
+}
+
+export interface Page {
+  readonly id: string;
+  readonly quality: string;
+  readonly hero: { readonly callToAction: string; readonly reason: string | null; readonly title: Tile } | null;
+  readonly rows: {
+    readonly totalCount: number;
+    readonly pageInfo: PageInfo;
+    readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
+  };
+}
+
+const ROW = `id kind heading anchor { id name } items(first: $perRow, after: $afterItem) { totalCount pageInfo { hasNextPage endCursor }
+  edges { cursor rank trackId node { id name kind matchScore } } }`;
+
+const PAGE = `query ($device: DeviceClass! = TV, $surface: BrowseSurface! = HOME, $rows: Int = 40, $afterRow: String, $perRow: Int = 30, $afterItem: String) {
+  viewer { browsePage(device: $device, surface: $surface) { id quality
+    hero { callToAction reason title { id name kind matchScore } }
+    rows(first: $rows, after: $afterRow) { totalCount pageInfo { hasNextPage endCursor } edges { cursor node { ${ROW} } } } } } }`;
+
+export function failOn({ errors }: SubgraphAnswer): void {
+  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
+}
+
+export async function askPage(
+  subgraph: TestSubgraph,
+  viewer: ViewerIdentity,
+  variables: Record<string, unknown> = {},
+): Promise<Page & { readonly storeReads: number; readonly tiles: readonly Tile[] }> {
+  const answer = await subgraph.ask(PAGE, variables, { viewer });
+  failOn(answer);
+  const page = (answer.data as { viewer: { browsePage: Page } }).viewer.browsePage;
+  return { ...page, storeReads: answer.storeReads, tiles: tilesOf(page) };
+}
+
+/** Everything that a page names. */
+export function tilesOf({ hero, rows }: Page): readonly Tile[] {
+  return [
+    ...(hero === null ? [] : [hero.title]),
+    ...rows.edges.flatMap(({ node }) => node.items.edges.map((edge) => edge.node)),
+  ];
+}
+
+export async function askRow(
+  subgraph: TestSubgraph,
+  viewer: ViewerIdentity,
+  id: string,
+  page: { readonly perRow?: number; readonly afterItem?: string | null } = {},
+) {
+  const answer = await subgraph.ask(
+    `query ($id: ID!, $perRow: Int = 10, $afterItem: String) { row(id: $id) { ${ROW} } }`,
+    { id, ...page },
+    { viewer },
+  );
+  failOn(answer);
+  return (answer.data as { row: Row | null }).row;
+}
+
+export async function askTitles(
+  subgraph: TestSubgraph,
+  viewer: ViewerIdentity | null,
+  ids: readonly string[],
+  selection: string,
+) {
+  const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { ${selection} } } }`;
+  const answer = await subgraph.ask(
+    query,
+    { representations: ids.map((id) => ({ __typename: 'Title', id })) },
+    { viewer },
+  );
+  failOn(answer);
+  return {
+    titles: (answer.data as { _entities: readonly (Record<string, unknown> | null)[] })._entities,
+    storeReads: answer.storeReads,
+  };
+}
+
+/** A day after the demo world was exported. */
+export const NOW = new Date('2026-11-16T12:00:00Z');
+
+/** Recommendations after the others have told all about a world. */
+export async function startTold(world: DemoWorld = smallWorld, options: StartOptions = {}): Promise<TestSubgraph> {
+  const subgraph = await startSubgraph(recommendations, { now: NOW, ...options });
+  for (const [owner, events] of Object.entries(toldAbout(world))) await subgraph.publish(owner, events);
+  return subgraph;
+}
+
+export const members = membersOf(smallWorld);
+
+export function memberWhere(fits: (member: Member) => boolean): Member {
+  const member = members.find(fits);
+  if (member === undefined) throw new Error('The small world has no such member.');
+  return member;
+}

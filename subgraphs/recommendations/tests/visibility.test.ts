@@ -1,0 +1,124 @@
+import { COUNTRIES } from '@marquee/demo-data/world';
+import type { DemoTitle } from '@marquee/demo-data/world';
+import { currentWindow } from '@marquee/contracts/licence';
+import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { createRandom } from '@marquee/runtime/random';
+import { expect, test } from 'vitest';
+import { askPage, askTitles, members, NOW, startTold } from './requests.js';
+import { profileCreated, smallWorld, titlePublished, toTitleState } from './upstream-events.js';
+
+const titles = new Map<string, DemoTitle>(smallWorld.titles.map((title) => [title.id, title]));
+
+/** By the data, not by the code under test. */
+function mayBeShown(
+  id: string,
+  { country, maturityLimit }: ViewerIdentity,
+  now: Date,
+  withdrawn: ReadonlySet<string>,
+): boolean {
+  const title = titles.get(id);
+  return (
+    title !== undefined &&
+    !withdrawn.has(id) &&
+    isWithinMaturity(title.rating.level, maturityLimit) &&
+    currentWindow(title.windows, country, now) !== undefined
+  );
+}
+
+/** Just before and just after licences begin and end: when leaks would happen. */
+const boundaries = smallWorld.titles
+  .flatMap(({ windows }) => windows.flatMap(({ from, until }) => [from, ...(until === null ? [] : [until])]))
+  .map((instant) => Date.parse(instant))
+  .filter((instant) => instant > NOW.getTime());
+
+test('nobody is ever shown a title outside their country, ceiling or licence: 150 random viewers, surfaces and moments', async () => {
+  await using subgraph = await startTold();
+  const random = createRandom(20);
+  const withdrawn = new Set(smallWorld.titles.filter(() => random.next() < 0.05).map(({ id }) => id as string));
+  await subgraph.publish(
+    'catalog',
+    [...withdrawn].map((id) => ({
+      type: 'TitleWithdrawn',
+      version: 1,
+      key: id,
+      occurredAt: NOW.toISOString(),
+      payload: { titleId: id, version: 2, reason: 'test' },
+    })),
+  );
+  expect(boundaries.length).toBeGreaterThan(5);
+  const leaks: string[] = [];
+  let checked = 0;
+  for (let round = 0; round < 150; round += 1) {
+    const { profileId, ...member } = random.pick(members).viewer;
+    const maturityLimit = random.pick(MATURITY_LEVELS.filter((level) => isWithinMaturity(level, member.maturityLimit)));
+    const viewer: ViewerIdentity = { ...member, profileId, country: random.pick(COUNTRIES), maturityLimit };
+    const now = new Date(random.pick(boundaries) + random.pick([-1, 0, 1]));
+    subgraph.setNow(now);
+    const surface = random.pick(['HOME', 'SERIES', 'MOVIES', 'NEW_AND_POPULAR', 'KIDS']);
+    const page = await askPage(subgraph, viewer, { surface });
+    const anchors = page.rows.edges.flatMap(({ node }) => (node.anchor === null ? [] : [node.anchor.id]));
+    const { titles: alike } = await askTitles(
+      subgraph,
+      viewer,
+      [random.pick(smallWorld.titles).id],
+      'moreLikeThis(first: 60) { edges { node { id } } }',
+    );
+    const more = (alike[0] as { moreLikeThis: { edges: readonly { node: { id: string } }[] } }).moreLikeThis.edges.map(
+      ({ node }) => node.id,
+    );
+    const shown = [...page.tiles.map(({ id }) => id), ...anchors, ...more];
+    checked += shown.length;
+    leaks.push(...shown.filter((id) => !mayBeShown(id, viewer, now, withdrawn)));
+  }
+  expect(leaks).toEqual([]);
+  expect(checked).toBeGreaterThan(50_000);
+});
+
+test('a withdrawn title is gone from the next page, also where it was the reason for a row', async () => {
+  await using subgraph = await startTold();
+  const viewer = members[0]?.viewer ?? expect.fail('a member');
+  const before = await askPage(subgraph, viewer);
+  const anchor =
+    before.rows.edges.find(({ node }) => node.kind === 'BECAUSE_YOU_WATCHED')?.node.anchor ??
+    expect.fail('a row with an anchor');
+  const gone = [anchor.id, before.hero?.title.id ?? ''];
+  await subgraph.publish(
+    'catalog',
+    gone.map((id) => ({
+      type: 'TitleWithdrawn',
+      version: 1,
+      key: id,
+      occurredAt: NOW.toISOString(),
+      payload: { titleId: id, version: 2, reason: 'test' },
+    })),
+  );
+  const after = await askPage(subgraph, viewer);
+  expect(after.tiles.filter(({ id }) => gone.includes(id))).toEqual([]);
+  expect(
+    after.rows.edges.filter(({ node }) => node.anchor?.id === anchor.id || node.heading.endsWith(anchor.name)),
+  ).toEqual([]);
+});
+
+test('a ceiling lowered after the token was made counts at once', async () => {
+  await using subgraph = await startTold();
+  const { account, profile, viewer } =
+    members.find((member) => member.profile.maturityLimit === 'AGE_18') ?? expect.fail('an adult');
+  const lowered = profileCreated(account, { ...profile, maturityLimit: 'AGE_7' });
+  await subgraph.publish('users', [
+    { ...lowered, type: 'ProfileUpdated', payload: { ...(lowered.payload as object), version: 2 } },
+  ]);
+  const { tiles } = await askPage(subgraph, viewer);
+  expect(tiles.filter(({ id }) => !mayBeShown(id, { ...viewer, maturityLimit: 'AGE_7' }, NOW, new Set()))).toEqual([]);
+});
+
+test('a title whose maturity rises leaves the pages of those below', async () => {
+  await using subgraph = await startTold();
+  const { viewer } = members.find((member) => member.profile.isKids) ?? expect.fail('a child');
+  const id = (await askPage(subgraph, viewer)).hero?.title.id ?? '';
+  const title = titles.get(id) ?? expect.fail('the hero is of the world');
+  await subgraph.publish('catalog', [
+    { ...titlePublished({ ...toTitleState(title), version: 2, maturityLevel: 'AGE_16' }), type: 'TitleChanged' },
+  ]);
+  expect((await askPage(subgraph, viewer)).tiles.map((tile) => tile.id)).not.toContain(id);
+});
