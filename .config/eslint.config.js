@@ -1,12 +1,21 @@
+/** Type-aware lint over all sources, scripts and configuration. Formatting, cycles and long functions are Biome's (`.biome.json`). */
 import tseslint from 'typescript-eslint';
 
+const ROOT = new URL('..', import.meta.url).pathname;
+
+/** A top-level function is a declaration: it has a name in stack traces and tools can navigate to it. */
+const TOP_LEVEL_ARROW =
+  ':matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind="const"] > VariableDeclarator[id.typeAnnotation=undefined] > ArrowFunctionExpression.init';
+
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/generated/**', '**/node_modules/**', '**/*.mjs', '.config/**', '.data/**'] },
+  {
+    ignores: ['**/dist/**', '**/generated/**', '**/node_modules/**', '.data/**'],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
-    basePath: new URL('..', import.meta.url).pathname,
+    basePath: ROOT,
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: new URL('..', import.meta.url).pathname },
+      parserOptions: { projectService: true, tsconfigRootDir: ROOT },
     },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
@@ -14,20 +23,51 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      // The ports are asynchronous; an adapter that answers at once still keeps their shape.
+      // The ports are asynchronous; an adapter whose work is synchronous still has their signature.
       '@typescript-eslint/require-await': 'off',
-      // Our objects are closures; their methods know no `this`.
+      // Our objects are closures; their methods do not use `this`.
       '@typescript-eslint/unbound-method': 'off',
       eqeqeq: ['error', 'smart'],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: TOP_LEVEL_ARROW,
+          message: 'Declare a top-level function with `function`.',
+        },
+      ],
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Settings are read in packages/runtime/src/config.ts.' },
-        { object: 'Math', property: 'random', message: 'Use createRandom(seed), or crypto for secrets.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Settings are read in packages/runtime only.',
+        },
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'Use createRandom(seed), or crypto for secrets.',
+        },
       ],
     },
   },
   {
-    files: ['**/packages/runtime/src/config.ts', '**/*.test.ts', '**/*.browser.ts', '**/*.proof.ts', 'clients/e2e/**'],
+    files: [
+      'packages/runtime/src/**',
+      '**/*.test.ts',
+      '**/*.browser.ts',
+      '**/*.proof.ts',
+      'clients/e2e/**',
+      '.config/**',
+    ],
     rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    // Scripts run before anything is built: no types from `dist`, so no type-aware rules.
+    files: ['**/*.mjs', '**/*.js'],
+    ...tseslint.configs.disableTypeChecked,
+  },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    rules: { 'no-restricted-properties': 'off', 'no-undef': 'off' },
   },
 );

@@ -33,7 +33,7 @@ export function directivesNamed(
 }
 
 /** A directive's argument as a plain value, or undefined when it is not given. */
-export const argumentOf = (directive: ConstDirectiveNode, name: string): unknown => {
+export function argumentOf(directive: ConstDirectiveNode, name: string): unknown {
   const argument = directive.arguments?.find((each) => each.name.value === name);
   return argument === undefined ? undefined : valueFromASTUntyped(argument.value);
-};
+}

@@ -1,20 +1,44 @@
-/** `npm run lint`: type-aware lint over everything that compiles. Further arguments go to eslint. */
+/**
+ * `npm run lint`: formatting, import cycles and long functions (Biome), undeclared and unused dependencies (knip), types
+ * (the build) and type-aware rules (ESLint). All run, and all findings are printed. Further arguments go to ESLint.
+ */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from './build.mjs';
-import { main } from './console.mjs';
+import { main, step } from './console.mjs';
 import { checkNode, installWhenNeeded } from './install.mjs';
 import { ROOT } from './workspace.mjs';
+
+const CHECKS = [
+  {
+    title: 'format, import cycles, long functions',
+    script: ['@biomejs', 'biome', 'bin', 'biome'],
+    args: ['ci', '.'],
+  },
+  {
+    title: 'dependencies',
+    script: ['knip', 'bin', 'knip.js'],
+    args: ['--config', join('.config', 'knip.json'), '--no-config-hints'],
+  },
+  {
+    title: 'type-aware rules',
+    script: ['eslint', 'bin', 'eslint.js'],
+    args: ['--config', join('.config', 'eslint.config.js'), '.', ...process.argv.slice(2)],
+  },
+];
 
 await main(async () => {
   checkNode();
   await installWhenNeeded();
   await build();
-  const eslint = join(ROOT, 'node_modules', 'eslint', 'bin', 'eslint.js');
-  const { status } = spawnSync(
-    process.execPath,
-    [eslint, '--config', join('.config', 'eslint.config.js'), '.', ...process.argv.slice(2)],
-    { cwd: ROOT, stdio: 'inherit' },
-  );
-  process.exitCode = status ?? 1;
+  for (const { title, script, args } of CHECKS) {
+    await step(title, async () => {
+      const { status } = spawnSync(process.execPath, [join(ROOT, 'node_modules', ...script), ...args], {
+        cwd: ROOT,
+        stdio: 'inherit',
+      });
+      if (status !== 0) process.exitCode = 1;
+      return status === 0 ? undefined : 'findings above';
+    });
+  }
 });

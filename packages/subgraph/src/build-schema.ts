@@ -29,10 +29,13 @@ function scalarsIn(sdl: string, subgraph: string): Record<string, unknown> {
   );
 }
 
-const isUnresolvable = (key: DirectiveNode): boolean =>
-  key.arguments?.some(
-    ({ name, value }) => name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value,
-  ) === true;
+function isUnresolvable(key: DirectiveNode): boolean {
+  return (
+    key.arguments?.some(
+      ({ name, value }) => name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value,
+    ) === true
+  );
+}
 
 /** Types that others resolve and this subgraph only names: all their keys say so. */
 function namedOnly(sdl: string): ReadonlySet<string> {

@@ -42,7 +42,7 @@ function readGraph({ directives }: EnumValueDefinitionNode): [string, string][] 
   return name === null || url === null ? [] : [[name, url]];
 }
 
-const readArgument = (directive: ConstDirectiveNode, name: string): string | null => {
+function readArgument(directive: ConstDirectiveNode, name: string): string | null {
   const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;
   return value?.kind === Kind.STRING ? value.value : null;
-};
+}

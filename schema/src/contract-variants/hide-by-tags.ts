@@ -5,7 +5,7 @@ import { fieldsOf, membersOf } from './visibility.js';
 import type { Element, Visibility } from './visibility.js';
 
 /** Enums, inputs and scalars need no tag to be included: what is included refers to them. */
-export const hideByTags = (visibility: Visibility, { include, exclude }: ContractFilter): void => {
+export function hideByTags(visibility: Visibility, { include, exclude }: ContractFilter): void {
   const { types, tagsOf, hide } = visibility;
   const isExcluded = (element: Element): boolean => tagsOf(element).some((tag) => exclude.includes(tag));
   const isIncluded = (...elements: readonly Element[]): boolean =>
@@ -19,10 +19,10 @@ export const hideByTags = (visibility: Visibility, { include, exclude }: Contrac
       field.arguments().filter(isExcluded).forEach(hide);
     }
   }
-};
+}
 
 /** Of a filter, those that nothing carries: most likely misspelt, and what they should have hidden is shown. */
-export const unknownTags = ({ types, tagsOf }: Visibility, { include, exclude }: ContractFilter): readonly string[] => {
+export function unknownTags({ types, tagsOf }: Visibility, { include, exclude }: ContractFilter): readonly string[] {
   const elements = types.flatMap((type): readonly Element[] => [
     type,
     ...membersOf(type),
@@ -30,4 +30,4 @@ export const unknownTags = ({ types, tagsOf }: Visibility, { include, exclude }:
   ]);
   const known = new Set(elements.flatMap(tagsOf));
   return [...include, ...exclude].filter((tag) => !known.has(tag));
-};
+}

@@ -44,15 +44,16 @@ function rootsOf({ schema }: Visibility): readonly NamedType[] {
 }
 
 /** A directive that clients may write takes inputs, too. */
-const sentToDirectives = ({ schema }: Visibility): readonly NamedType[] =>
-  schema
+function sentToDirectives({ schema }: Visibility): readonly NamedType[] {
+  return schema
     .directives()
     .filter(
       (directive) => directive.hasExecutableLocations() && schema.coreFeatures?.sourceFeature(directive) === undefined,
     )
     .flatMap((directive) => directive.arguments().flatMap(({ type }) => (type === undefined ? [] : [baseType(type)])));
+}
 
-const waysFrom = ({ type, isNamedOnly }: Way, { isHidden }: Visibility): readonly Way[] => {
+function waysFrom({ type, isNamedOnly }: Way, { isHidden }: Visibility): readonly Way[] {
   if (isUnionType(type)) return type.types().map(reaching);
   if (isInputObjectType(type)) return typesOf(type.fields(), isHidden).map(reaching);
   if (!isObjectType(type) && !isInterfaceType(type)) return [];
@@ -61,7 +62,7 @@ const waysFrom = ({ type, isNamedOnly }: Way, { isHidden }: Visibility): readonl
   return [...typesOf(fields, isHidden), ...fields.flatMap((field) => typesOf(field.arguments(), isHidden)), ...behind]
     .map(reaching)
     .concat(type.interfaces().map(naming));
-};
+}
 
 function typesOf(
   elements: readonly (Element & { readonly type?: Type })[],

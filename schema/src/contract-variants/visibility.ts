@@ -38,7 +38,7 @@ const TAG = 'https://specs.apollo.dev/tag';
 const INACCESSIBLE = 'https://specs.apollo.dev/inaccessible';
 
 /** Throws for what is no supergraph. */
-export const readVisibility = (supergraphSdl: string): Visibility => {
+export function readVisibility(supergraphSdl: string): Visibility {
   const { schema } = Supergraph.build(supergraphSdl, {
     supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
     validateSupergraph: false,
@@ -58,7 +58,7 @@ export const readVisibility = (supergraphSdl: string): Visibility => {
       if (!isHidden(element)) element.applyDirective<Record<string, never>>(inaccessible);
     },
   };
-};
+}
 
 /** Under the name that it has here: subgraphs may import it under another. */
 function directiveOf({ coreFeatures }: Schema, identity: string, name: string): string | null {

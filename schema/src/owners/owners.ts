@@ -91,11 +91,11 @@ function readContact({ definitions }: DocumentNode): Contact | null {
       };
 }
 
-const textOf = (directive: ConstDirectiveNode, name: string): string | null => {
+function textOf(directive: ConstDirectiveNode, name: string): string | null {
   const argument = directive.arguments?.find((each) => each.name.value === name);
   const value: unknown = argument && valueFromASTUntyped(argument.value);
   return typeof value === 'string' ? value : null;
-};
+}
 
 function ownerTag(directives: readonly ConstDirectiveNode[] | undefined): string | null {
   const tags = (directives ?? [])

@@ -30,7 +30,7 @@ export interface KeyNaming {
   readonly typeFamilies: ReadonlyMap<string, string>;
 }
 
-export const nameKeys = (document: DocumentNode, { schema, fieldNames, typeFamilies }: KeyNaming): KeyNames => {
+export function nameKeys(document: DocumentNode, { schema, fieldNames, typeFamilies }: KeyNaming): KeyNames {
   const keys = new Map<FieldNode, string>();
   const calls = new Map<string, string>();
   const taken = new Set<string>();
@@ -60,7 +60,7 @@ export const nameKeys = (document: DocumentNode, { schema, fieldNames, typeFamil
   };
   visit(document, visitWithTypeInfo(typeInfo, { Field: { enter: enterField } }));
   return keys;
-};
+}
 
 /** Fields of one name on two types may share a key only when their values may stand at one place of one answer. */
 function mergeableShape(type: GraphQLOutputType): string {

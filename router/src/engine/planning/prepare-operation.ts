@@ -29,14 +29,14 @@ export interface PreparedOperation {
 }
 
 /** Throws a `PlanningError` for what no engine of ours executes. */
-export const prepareOperation = (
+export function prepareOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   context: KeyNaming & {
     readonly requirementsOf: RequirementsOf;
     readonly requiresArguments: (field: string) => boolean;
   },
-): PreparedOperation => {
+): PreparedOperation {
   const { schema, requirementsOf, requiresArguments } = context;
   let isPlannedByConditions = operation.operation === OperationTypeNode.MUTATION;
   if (operation.operation === OperationTypeNode.SUBSCRIPTION)
@@ -79,7 +79,7 @@ export const prepareOperation = (
     distinctRequirements: [...new Set([...requirements.values()].flat())],
     variableNames: renameVariables(operation),
   };
-};
+}
 
 function isCondition({ name }: DirectiveNode): boolean {
   return name.value === 'skip' || name.value === 'include';

@@ -3,7 +3,7 @@ import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { FieldNode } from 'graphql';
 import type { InputField } from '@marquee/federation/synthetic-fields';
 
-export const restoreInputFields = (operation: string, inputFields: ReadonlyMap<string, InputField>): string => {
+export function restoreInputFields(operation: string, inputFields: ReadonlyMap<string, InputField>): string {
   if (inputFields.size === 0) return operation;
   const restore = (node: FieldNode): FieldNode | undefined => {
     const input = inputFields.get(node.name.value);
@@ -17,4 +17,4 @@ export const restoreInputFields = (operation: string, inputFields: ReadonlyMap<s
   };
   const document = parse(operation, { noLocation: true });
   return stripIgnoredCharacters(print(visit(document, { Field: restore })));
-};
+}

@@ -11,7 +11,7 @@ export interface VariableCondition {
 /** All conditions must hold; none at all is always included. */
 export type Inclusion = 'never' | readonly VariableCondition[];
 
-export const inclusionOf = (selection: SelectionNode): Inclusion => {
+export function inclusionOf(selection: SelectionNode): Inclusion {
   const conditions: VariableCondition[] = [];
   for (const directive of selection.directives ?? []) {
     const name = directive.name.value;
@@ -22,7 +22,7 @@ export const inclusionOf = (selection: SelectionNode): Inclusion => {
     else if (value?.kind === Kind.BOOLEAN && value.value !== wanted) return 'never';
   }
   return conditions;
-};
+}
 
 /** @param isTrue Whether a variable is true; a missing one is not. */
 export function isIncluded(selection: SelectionNode, isTrue: (variable: string) => boolean): boolean {

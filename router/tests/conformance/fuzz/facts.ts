@@ -177,10 +177,10 @@ function named(directives: readonly ConstDirectiveNode[] = [], wanted: string): 
   return directives.filter(({ name }) => name.value === wanted);
 }
 
-const textArgument = (directive: ConstDirectiveNode, wanted: string): string => {
+function textArgument(directive: ConstDirectiveNode, wanted: string): string {
   const value = directive.arguments?.find(({ name }) => name.value === wanted)?.value;
   return value?.kind === Kind.STRING ? value.value : '';
-};
+}
 
 function parseFieldSet(text: string): SelectionSetNode {
   const [operation] = parse(`{ ${text} }`).definitions;

@@ -84,7 +84,7 @@ export const REMEDIES: readonly Remedy[] = [
   },
 ];
 
-const withConditionsApplied = ({ document, variables }: Asking): DocumentNode => {
+function withConditionsApplied({ document, variables }: Asking): DocumentNode {
   const apply = <T extends SelectionNode>(node: T): T | null => {
     for (const { name, arguments: [argument] = [] } of node.directives ?? []) {
       const value =
@@ -98,7 +98,7 @@ const withConditionsApplied = ({ document, variables }: Asking): DocumentNode =>
   return withSomething(
     visit(document, { Field: { enter: apply }, InlineFragment: { enter: apply }, FragmentSpread: { enter: apply } }),
   );
-};
+}
 
 /** @param isOut By `Type.field`; asked for the parent, for what it implements, and for each type behind it. */
 function without(document: DocumentNode, schema: GraphQLSchema, isOut: (coordinate: string) => boolean): DocumentNode {

@@ -95,9 +95,7 @@ function referenceResolvers(schema: GraphQLSchema, data: SubgraphData): object {
 }
 
 /** The fields of each; null for a type that is no entity. */
-export const resolvableKeys = (
-  directives: readonly ConstDirectiveNode[] = [],
-): readonly (readonly string[])[] | null => {
+export function resolvableKeys(directives: readonly ConstDirectiveNode[] = []): readonly (readonly string[])[] | null {
   const keys = directives
     .filter(({ name }) => name.value === 'key')
     .map(({ arguments: args = [] }) =>
@@ -112,7 +110,7 @@ export const resolvableKeys = (
             .replace(/\{[^]*\}/, '')
             .match(/\w+/g) ?? [],
       );
-};
+}
 
 function isAbout(record: Entry, representation: Entry): boolean {
   const shared = Object.keys(representation).filter(

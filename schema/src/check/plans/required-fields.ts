@@ -45,10 +45,10 @@ function readGraphNames(supergraph: DocumentNode): ReadonlyMap<string, string> {
   return names;
 }
 
-const argument = (directive: ConstDirectiveNode, name: string): unknown => {
+function argument(directive: ConstDirectiveNode, name: string): unknown {
   const found = directive.arguments?.find((each) => each.name.value === name);
   return found === undefined ? undefined : valueFromASTUntyped(found.value);
-};
+}
 
 function firstFields(fieldSet: string): readonly string[] {
   const [operation] = parse(`{ ${fieldSet} }`, { noLocation: true }).definitions;
