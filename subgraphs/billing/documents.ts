@@ -2,14 +2,14 @@
 import type { Entitlements, PlanTier } from '@marquee/contracts/events/billing';
 import type { AccountId, PlanId, QuoteId } from '@marquee/contracts/ids';
 import type { CollectionDefinition } from '@marquee/document-store/port';
-import type { Account } from './rules/account.js';
-import type { CalendarDay } from './rules/calendar-day.js';
-import type { Invoice } from './rules/invoice.js';
-import type { LedgerTransaction } from './rules/ledger.js';
-import type { Money } from './rules/money.js';
-import type { Payment } from './rules/payment.js';
-import type { PlanChange } from './rules/plan-change.js';
-import type { PriceVersion } from './rules/price.js';
+import type { Account } from './rules/subscriptions/account.js';
+import type { CalendarDay } from './rules/pricing/calendar-day.js';
+import type { Invoice } from './rules/payments/invoice.js';
+import type { LedgerTransaction } from './rules/payments/ledger.js';
+import type { Money } from './rules/pricing/money.js';
+import type { Payment } from './rules/payments/payment.js';
+import type { PlanChange } from './rules/subscriptions/plan-change.js';
+import type { PriceVersion } from './rules/pricing/price.js';
 
 export interface PlanDocument {
   readonly id: PlanId;

@@ -6,9 +6,9 @@ import { asId } from '@marquee/contracts/ids';
 import type { AccountId } from '@marquee/contracts/ids';
 import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import type { InvoiceDocument, PaymentDocument } from './documents.js';
-import { revised, shardOf } from './rules/account.js';
-import { isFinal } from './rules/payment.js';
-import { endSubscription } from './rules/subscription.js';
+import { revised, shardOf } from './rules/subscriptions/account.js';
+import { isFinal } from './rules/payments/payment.js';
+import { endSubscription } from './rules/subscriptions/subscription.js';
 import type { BillingStore } from './store.js';
 
 const PAGE = 500;

@@ -4,7 +4,7 @@ import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import type { AccountId } from '@marquee/contracts/ids';
 import type { PlanDocument } from './documents.js';
 import { eraseAccount } from './erase-account.js';
-import type { Subscription } from './rules/subscription.js';
+import type { Subscription } from './rules/subscriptions/subscription.js';
 import type { BillingStore } from './store.js';
 
 export const events: EventsDefinition<BillingStore> = {

@@ -1,7 +1,7 @@
 /** What resolvers return where the schema says the type of the same name, without `Model`. */
 import type { AccountId } from '@marquee/contracts/ids';
 import type { IncidentDocument, InvoiceDocument, PaymentDocument, PlanDocument, QuoteDocument } from './documents.js';
-import type { Subscription } from './rules/subscription.js';
+import type { Subscription } from './rules/subscriptions/subscription.js';
 
 /** Only that somebody is signed in; who, is in the context. */
 export type ViewerModel = object;

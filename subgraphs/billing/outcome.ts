@@ -1,7 +1,7 @@
 /** What becomes of something that a member or an operator asks for. Expected refusals are outcomes, not errors. */
 import type { AccountId, InvoiceId } from '@marquee/contracts/ids';
 import type { PaymentDocument, QuoteDocument } from './documents.js';
-import type { Refusal } from './rules/refusal.js';
+import type { Refusal } from './rules/subscriptions/refusal.js';
 
 export interface FieldFault {
   readonly path: string;

@@ -1,7 +1,7 @@
 import { COUNTRIES } from '@marquee/demo-data/world';
 import { expect, test } from 'vitest';
 import { priceList } from './price-list.js';
-import { priceOn } from './rules/price.js';
+import { priceOn } from './rules/pricing/price.js';
 
 const countries = [...new Set(priceList.map((plan) => plan.country))];
 

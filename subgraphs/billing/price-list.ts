@@ -4,7 +4,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { PlanId } from '@marquee/contracts/ids';
 import { v5 as uuidv5 } from 'uuid';
 import type { PlanDocument } from './documents.js';
-import { readMoney } from './rules/money.js';
+import { readMoney } from './rules/pricing/money.js';
 
 const NAMESPACE = 'e3b1c6a2-51d7-5f0a-8c3e-90b4d2a7f615';
 

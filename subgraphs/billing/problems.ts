@@ -1,8 +1,8 @@
 /** Refusals that a client is expected to show, as the schema's `Problem` types. */
 import type { PaymentDocument } from './documents.js';
 import type { Refused } from './outcome.js';
-import { REFUSALS } from './rules/refusal.js';
-import type { Refusal } from './rules/refusal.js';
+import { REFUSALS } from './rules/subscriptions/refusal.js';
+import type { Refusal } from './rules/subscriptions/refusal.js';
 
 type NotFound = Extract<Refused, { kind: 'not-found' }>;
 

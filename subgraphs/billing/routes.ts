@@ -2,8 +2,8 @@
 import type { NoServices, SubgraphParts } from '@marquee/subgraph/define-subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { BillingConfig } from './config.js';
-import { startDueTimer } from './due/timer.js';
-import type { DueTimer } from './due/timer.js';
+import { startDueTimer } from './due/run-due-periodically.js';
+import type { DueTimer } from './due/run-due-periodically.js';
 import { webhookRoute } from './payments/webhook.js';
 import type { BillingStore } from './store.js';
 

@@ -2,8 +2,8 @@ import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import type { Change, Collection, Document, Write } from '@marquee/document-store/port';
 import { expect, test } from 'vitest';
 import type { AccountDocument, InvoiceDocument, NumberDocument } from './documents.js';
-import { addToBalance, imbalanceOf } from './rules/ledger.js';
-import type { LedgerTransaction } from './rules/ledger.js';
+import { addToBalance, imbalanceOf } from './rules/payments/ledger.js';
+import type { LedgerTransaction } from './rules/payments/ledger.js';
 import { seed } from './seed.js';
 
 function named<T extends Document>(collection: string): Collection<T> {

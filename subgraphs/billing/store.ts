@@ -5,9 +5,9 @@ import type { PageArguments } from '@marquee/subgraph/connection';
 import { openIdempotency } from '@marquee/document-store/idempotency';
 import type { Idempotency } from '@marquee/document-store/idempotency';
 import type { Change, Collection, DocumentPage, Store, Versioned } from '@marquee/document-store/port';
-import { CommitQueue } from './commit-queue.js';
+import { CommitQueue } from './decisions/commit-queue.js';
 import type { BillingConfig } from './config.js';
-import type { Decision } from './decision.js';
+import type { Decision } from './decisions/decision.js';
 import { COLLECTIONS } from './documents.js';
 import type {
   AccountDocument,
@@ -22,10 +22,10 @@ import type {
 } from './documents.js';
 import { createHttpProvider } from './payments/http-provider.js';
 import type { PaymentProvider } from './payments/provider.js';
-import type { CalendarDay } from './rules/calendar-day.js';
-import type { LedgerTransaction } from './rules/ledger.js';
-import { toChange } from './write-decisions.js';
-import type { DecisionCollections } from './write-decisions.js';
+import type { CalendarDay } from './rules/pricing/calendar-day.js';
+import type { LedgerTransaction } from './rules/payments/ledger.js';
+import { toChange } from './decisions/write-decisions.js';
+import type { DecisionCollections } from './decisions/write-decisions.js';
 
 export interface BillingCollections extends DecisionCollections {
   readonly quotes: Collection<QuoteDocument>;

@@ -2,7 +2,7 @@
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
-import { forgetAccount, forgetProfile } from './forget-member.js';
+import { forgetAccount, forgetProfile } from './erase-member.js';
 import type { RatingsStore } from './store.js';
 
 /** An event no newer than what we have is an old acquaintance. */

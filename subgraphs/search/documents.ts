@@ -3,8 +3,8 @@ import type { TitleKind, TitleState } from '@marquee/contracts/events/catalog';
 import type { GenreId, PersonId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 import type { TitleRestrictions } from '@marquee/contracts/visibility';
-import type { Findable } from './rules/fit.js';
-import { fameOf } from './rules/fame.js';
+import type { Findable } from './rules/match-score.js';
+import { fameOf } from './rules/popularity.js';
 
 /**
  * A title as it is found, under its names, people and genres. The id begins with how little the title is known: the

@@ -5,7 +5,7 @@ import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/e
 import { documentTokens } from '@marquee/document-store/tokens';
 import { toEntry } from './documents.js';
 import type { Entry } from './documents.js';
-import { forgetAccount, forgetProfile } from './forget-member.js';
+import { forgetAccount, forgetProfile } from './erase-member.js';
 import { nearForms } from './rules/spelling.js';
 import { FOUND_BY } from './store.js';
 import type { SearchStore } from './store.js';

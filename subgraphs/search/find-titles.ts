@@ -4,7 +4,7 @@ import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import { queryTokens } from '@marquee/document-store/tokens';
 import type { Entry } from './documents.js';
 import { combine, isCorrectable, likelyMeant, nearForms } from './rules/spelling.js';
-import { scoreOf } from './rules/fit.js';
+import { scoreOf } from './rules/match-score.js';
 import type { SearchStore } from './store.js';
 
 export interface Found {

@@ -3,8 +3,8 @@ import type { GenreId, PersonId } from '@marquee/contracts/ids';
 import { localised } from '@marquee/contracts/localised';
 import { queryTokens } from '@marquee/document-store/tokens';
 import type { Entry } from './documents.js';
-import { calledSo } from './rules/counts.js';
-import { foundIn, scoreOf } from './rules/fit.js';
+import { calledSo } from './rules/facets.js';
+import { foundIn, scoreOf } from './rules/match-score.js';
 
 /** A title, and the words that it was found by. */
 export interface Hit {

@@ -7,7 +7,7 @@ import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/e
 import { accountStatusChanged } from './accounts/account-events.js';
 import { COLLECTIONS } from './documents.js';
 import type { TitleDocument } from './documents.js';
-import { standingAfter } from './rules/account-standing.js';
+import { standingAfter } from './rules/account-status.js';
 import { isComplete, withAnswer } from './rules/erasure.js';
 import type { UsersStore } from './store.js';
 

@@ -4,7 +4,7 @@ import { LOCK_MS } from './rules/attempts.js';
 import { MAX_ENTRIES } from './rules/my-list.js';
 import { MAX_PROFILES } from './rules/profile-change.js';
 import type { FieldProblem } from './rules/check-input.js';
-import type { Standing } from './secrets/try-secret.js';
+import type { Standing } from './secrets/limited-attempts.js';
 
 const LOCK_MINUTES = LOCK_MS / 60_000;
 

@@ -16,22 +16,22 @@ import type {
   MyListDocument,
   TitleDocument,
 } from './documents.js';
-import { openCourier } from './mail/courier.js';
-import type { Courier } from './mail/courier.js';
-import { openOutboxFile } from './mail/outbox-file.js';
+import { openCourier } from './mail/mail-queue.js';
+import type { Courier } from './mail/mail-queue.js';
+import { openOutboxFile } from './mail/file-mailer.js';
 import { normaliseEmail } from './rules/email.js';
-import { openAudit } from './safety/audit.js';
-import type { Audit } from './safety/audit.js';
-import { openLimits } from './safety/limits.js';
-import type { Limits } from './safety/limits.js';
-import { openTickets } from './secrets/tickets.js';
-import type { Tickets } from './secrets/tickets.js';
+import { openAudit } from './security/audit.js';
+import type { Audit } from './security/audit.js';
+import { openLimits } from './security/rate-limiter.js';
+import type { Limits } from './security/rate-limiter.js';
+import { openTickets } from './secrets/one-time-tokens.js';
+import type { Tickets } from './secrets/one-time-tokens.js';
 import { openSessionStore } from './sessions/session-store.js';
 import type { SessionStore } from './sessions/session-store.js';
 import { createTokenIssuer } from './sessions/session-tokens.js';
 import type { TokenIssuer } from './sessions/session-tokens.js';
 import { openTokenKeys } from './sessions/token-keys.js';
-import { sweep } from './sweep.js';
+import { sweep } from './expiring-documents.js';
 
 export interface UsersStore {
   /** Base of the pictures that we serve ourselves. */

@@ -14,7 +14,7 @@ import { availabilityIn } from '@marquee/catalog/dist/rules/availability.js';
 import { decidePlayability } from '@marquee/playback/dist/rules/streams/playability.js';
 import { buildCatalogue } from '@marquee/recommendations/dist/rules/catalogue/catalogue.js';
 import { createEligibility } from '@marquee/recommendations/dist/rules/catalogue/visible-titles.js';
-import { ceilingOf } from '@marquee/users/dist/rules/ceiling.js';
+import { ceilingOf } from '@marquee/users/dist/rules/maturity-limit.js';
 import { isListable } from '@marquee/users/dist/rules/listable.js';
 import { judgeChange } from '@marquee/users/dist/rules/profile-change.js';
 

@@ -10,19 +10,19 @@ import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
 import type { AccountDocument } from '../documents.js';
-import { newAccount } from '../memberships/open-account.js';
+import { newAccount } from '../memberships/find-or-create-account.js';
 import { priceList } from '../price-list.js';
-import { compareBooks, readBooks } from '../proofs/audit-books.js';
-import type { Comparison } from '../proofs/audit-books.js';
-import { faultsOf, openBank } from '../proofs/bank.js';
-import type { Bank } from '../proofs/bank.js';
+import { compareBooks, readBooks } from '../proofs/compare-records.js';
+import type { Comparison } from '../proofs/compare-records.js';
+import { faultsOf, openBank } from '../proofs/test-provider.js';
+import type { Bank } from '../proofs/test-provider.js';
 import { openBillingProcess } from '../proofs/billing-process.js';
-import { mean, measureSlowdown } from '../proofs/calibration.js';
-import { revised } from '../rules/account.js';
-import { periodAt } from '../rules/billing-period.js';
-import { subscriptionIdOf } from '../rules/ids.js';
-import { priceOn } from '../rules/price.js';
-import { SETTLED } from '../rules/subscription.js';
+import { mean, measureSlowdown } from '../proofs/measure-slowdown.js';
+import { revised } from '../rules/subscriptions/account.js';
+import { periodAt } from '../rules/pricing/billing-period.js';
+import { subscriptionIdOf } from '../rules/payments/ids.js';
+import { priceOn } from '../rules/pricing/price.js';
+import { SETTLED } from '../rules/subscriptions/subscription.js';
 
 const NOW = Date.parse('2026-11-22T00:00:00Z');
 const PER_COMMIT = 1000;
@@ -79,7 +79,7 @@ async function fill(folder: string, count: number, random: Random): Promise<void
 async function runChild(folder: string, bank: Bank, at: Date, killWhen: Promise<void> | null): Promise<boolean> {
   const child = spawn(
     process.execPath,
-    [new URL('../proofs/renewals-child.js', import.meta.url).pathname, folder, bank.url, at.toISOString()],
+    [new URL('../proofs/renewals-process.js', import.meta.url).pathname, folder, bank.url, at.toISOString()],
     { stdio: 'inherit' },
   );
   void killWhen?.then(() => child.kill('SIGKILL'));

@@ -1,12 +1,12 @@
 /** Everything that time has brought: renewals and the rest of it, and payments that were never heard of again. */
 import type { Logger } from '@marquee/runtime/log';
-import { check } from '../pay.js';
-import { SHARDS } from '../rules/account.js';
-import { isFinal } from '../rules/payment.js';
+import { check } from '../payments/process-payment.js';
+import { SHARDS } from '../rules/subscriptions/account.js';
+import { isFinal } from '../rules/payments/payment.js';
 import type { BillingStore } from '../store.js';
-import { forEach, NOTHING, plus } from './each.js';
-import type { Tally } from './each.js';
-import { takeStep } from './take-step.js';
+import { forEach, NOTHING, plus } from './process-pages.js';
+import type { Tally } from './process-pages.js';
+import { takeStep } from './apply-due-step.js';
 
 /** Charges under way at a time: as many as there are connections to the provider. */
 const WIDTH = 64;

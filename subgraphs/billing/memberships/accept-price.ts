@@ -1,9 +1,9 @@
 /** Agreeing to a price that was announced. Without this, a member keeps the price they have. */
-import { once, plannedChange, refused } from '../once.js';
+import { once, plannedChange, refused } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
-import { announcedAfter } from '../rules/price.js';
+import { announcedAfter } from '../rules/pricing/price.js';
 import type { BillingStore } from '../store.js';
-import type { Member } from './open-account.js';
+import type { Member } from './find-or-create-account.js';
 
 export interface AcceptPrice {
   readonly idempotencyKey: string;

@@ -1,14 +1,14 @@
 /** A card, as a token of the provider. */
 import type { AccountDocument } from '../documents.js';
-import { once, plannedChange } from '../once.js';
+import { once, plannedChange } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
 import { ProviderSilentError } from '../payments/provider.js';
-import type { PaymentMethod } from '../rules/account.js';
-import { dayOf } from '../rules/calendar-day.js';
-import { methodIdOf } from '../rules/ids.js';
+import type { PaymentMethod } from '../rules/subscriptions/account.js';
+import { dayOf } from '../rules/pricing/calendar-day.js';
+import { methodIdOf } from '../rules/payments/ids.js';
 import type { BillingStore } from '../store.js';
-import { openAccount } from './open-account.js';
-import type { Member } from './open-account.js';
+import { openAccount } from './find-or-create-account.js';
+import type { Member } from './find-or-create-account.js';
 
 /** More are not kept: the oldest goes. */
 const MAX_METHODS = 5;

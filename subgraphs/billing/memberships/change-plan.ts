@@ -1,16 +1,16 @@
 /** Changing the plan as a quote promised: the charge is the quote's, to the unit. */
 import type { QuoteId } from '@marquee/contracts/ids';
 import type { AccountDocument, QuoteDocument } from '../documents.js';
-import { once, openPaymentOf, plannedChange, plannedCharge, refused } from '../once.js';
-import type { Planned } from '../once.js';
+import { once, openPaymentOf, plannedChange, plannedCharge, refused } from '../idempotent-request.js';
+import type { Planned } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
-import { chargeInvoice } from '../rules/charge.js';
-import { invoiceIdOf } from '../rules/ids.js';
-import { draftInvoice } from '../rules/invoice.js';
-import type { Subscription } from '../rules/subscription.js';
-import { againstPlanChange } from '../rules/refusal.js';
+import { chargeInvoice } from '../rules/payments/charge.js';
+import { invoiceIdOf } from '../rules/payments/ids.js';
+import { draftInvoice } from '../rules/payments/invoice.js';
+import type { Subscription } from '../rules/subscriptions/subscription.js';
+import { againstPlanChange } from '../rules/subscriptions/refusal.js';
 import type { BillingStore } from '../store.js';
-import type { Member } from './open-account.js';
+import type { Member } from './find-or-create-account.js';
 import { previewPlanChange } from './preview-plan-change.js';
 
 export interface ChangePlan {

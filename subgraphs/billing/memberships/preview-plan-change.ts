@@ -4,16 +4,16 @@ import { asId } from '@marquee/contracts/ids';
 import { v7 as uuidv7 } from 'uuid';
 import type { AccountDocument, PlanDocument, QuoteDocument } from '../documents.js';
 import type { Outcome } from '../outcome.js';
-import { dayOf } from '../rules/calendar-day.js';
-import { lesser, subtract, zero } from '../rules/money.js';
-import type { Money } from '../rules/money.js';
-import { planChange } from '../rules/plan-change.js';
-import { priceOn } from '../rules/price.js';
-import { againstPlanChange } from '../rules/refusal.js';
-import type { Subscription } from '../rules/subscription.js';
-import { refused } from '../once.js';
+import { dayOf } from '../rules/pricing/calendar-day.js';
+import { lesser, subtract, zero } from '../rules/pricing/money.js';
+import type { Money } from '../rules/pricing/money.js';
+import { planChange } from '../rules/subscriptions/plan-change.js';
+import { priceOn } from '../rules/pricing/price.js';
+import { againstPlanChange } from '../rules/subscriptions/refusal.js';
+import type { Subscription } from '../rules/subscriptions/subscription.js';
+import { refused } from '../idempotent-request.js';
 import type { BillingStore } from '../store.js';
-import type { Member } from './open-account.js';
+import type { Member } from './find-or-create-account.js';
 
 /** Long enough to read and think; the promise costs us a quarter of an hour of the dearer plan at most. */
 export const QUOTE_MINUTES = 15;

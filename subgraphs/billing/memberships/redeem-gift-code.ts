@@ -1,11 +1,11 @@
 /** Turning a gift code into credit, which is used before the card. */
-import { once, plannedChange, refused } from '../once.js';
+import { once, plannedChange, refused } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
-import { giftRedeemed } from '../rules/ledger.js';
-import { add } from '../rules/money.js';
+import { giftRedeemed } from '../rules/payments/ledger.js';
+import { add } from '../rules/pricing/money.js';
 import type { BillingStore } from '../store.js';
-import { openAccount } from './open-account.js';
-import type { Member } from './open-account.js';
+import { openAccount } from './find-or-create-account.js';
+import type { Member } from './find-or-create-account.js';
 
 export interface RedeemGiftCode {
   readonly idempotencyKey: string;

@@ -1,10 +1,10 @@
 /** Paying an open invoice now, with the card that is there now. */
 import type { InvoiceId } from '@marquee/contracts/ids';
-import { once, openPaymentOf, plannedCharge, refused } from '../once.js';
+import { once, openPaymentOf, plannedCharge, refused } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
-import { chargeAgain } from '../rules/charge.js';
+import { chargeAgain } from '../rules/payments/charge.js';
 import type { BillingStore } from '../store.js';
-import type { Member } from './open-account.js';
+import type { Member } from './find-or-create-account.js';
 
 export interface RetryPayment {
   readonly idempotencyKey: string;

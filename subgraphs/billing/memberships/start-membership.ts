@@ -1,22 +1,22 @@
 /** Joining, or coming back: the first period is charged before anybody may watch. */
 import type { PlanId } from '@marquee/contracts/ids';
 import type { AccountDocument, PlanDocument } from '../documents.js';
-import { once, openPaymentOf, plannedCharge, refused } from '../once.js';
+import { once, openPaymentOf, plannedCharge, refused } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
-import { dayOf } from '../rules/calendar-day.js';
-import { chargeInvoice } from '../rules/charge.js';
-import { invoiceIdOf, subscriptionIdOf } from '../rules/ids.js';
-import { draftInvoice } from '../rules/invoice.js';
-import { priceOn } from '../rules/price.js';
-import type { PriceVersion } from '../rules/price.js';
-import { againstStart } from '../rules/refusal.js';
-import { firstPeriod } from '../rules/renewal.js';
-import { SETTLED } from '../rules/subscription.js';
-import type { Subscription } from '../rules/subscription.js';
+import { dayOf } from '../rules/pricing/calendar-day.js';
+import { chargeInvoice } from '../rules/payments/charge.js';
+import { invoiceIdOf, subscriptionIdOf } from '../rules/payments/ids.js';
+import { draftInvoice } from '../rules/payments/invoice.js';
+import { priceOn } from '../rules/pricing/price.js';
+import type { PriceVersion } from '../rules/pricing/price.js';
+import { againstStart } from '../rules/subscriptions/refusal.js';
+import { firstPeriod } from '../rules/subscriptions/renewal.js';
+import { SETTLED } from '../rules/subscriptions/subscription.js';
+import type { Subscription } from '../rules/subscriptions/subscription.js';
 import type { BillingStore } from '../store.js';
 import { findCard, withMethod } from './add-payment-method.js';
-import { openAccount } from './open-account.js';
-import type { Member } from './open-account.js';
+import { openAccount } from './find-or-create-account.js';
+import type { Member } from './find-or-create-account.js';
 
 export interface StartMembership {
   readonly idempotencyKey: string;

@@ -1,7 +1,7 @@
 /** The book on disk, a line per change: what was told to somebody is still known after a restart. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Entry } from './book.js';
+import type { Entry } from './simulated-payments.js';
 
 export interface Journal {
   readonly entries: readonly Entry[];

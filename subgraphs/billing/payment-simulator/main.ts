@@ -5,10 +5,10 @@
 import { join } from 'node:path';
 import { listen } from '@marquee/runtime/listen';
 import { runProcess } from '@marquee/runtime/run';
-import { Book } from './book.js';
+import { Book } from './simulated-payments.js';
 import { PORT_SETTING, readSimulatorConfig } from './config.js';
 import { openJournal } from './journal.js';
-import { createNotices } from './notices.js';
+import { createNotices } from './webhook-sender.js';
 import { createSimulator } from './server.js';
 
 await runProcess('payment-simulator', async ({ settings, shared }) => {

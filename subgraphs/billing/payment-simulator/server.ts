@@ -1,7 +1,7 @@
 /** The HTTP API of the simulated provider. No real card, bank or money is behind it. */
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Book, Entry } from './book.js';
+import type { Book, Entry } from './simulated-payments.js';
 import { readCard } from './cards.js';
 import { AUTHENTICATE_PATH, toWire } from './wire.js';
 

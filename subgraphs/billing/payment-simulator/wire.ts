@@ -1,6 +1,6 @@
 /** Entries of the book in the words of the provider's HTTP API. */
 import type { WirePayment } from '../payments/http-provider.js';
-import type { Entry } from './book.js';
+import type { Entry } from './simulated-payments.js';
 
 export const AUTHENTICATE_PATH = '/authenticate';
 

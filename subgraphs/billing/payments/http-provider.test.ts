@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { asId } from '@marquee/contracts/ids';
 import type { PaymentId } from '@marquee/contracts/ids';
 import { expect, test } from 'vitest';
-import { money } from '../rules/money.js';
+import { money } from '../rules/pricing/money.js';
 import { createHttpProvider } from './http-provider.js';
 import { ProviderSilentError } from './provider.js';
 import type { PaymentProvider } from './provider.js';

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { asId } from '@marquee/contracts/ids';
 import type { PaymentId } from '@marquee/contracts/ids';
-import type { PaymentOutcome } from '../rules/payment.js';
+import type { PaymentOutcome } from '../rules/payments/payment.js';
 import { ProviderSilentError } from './provider.js';
 import type { Movement, PaymentProvider, ProviderCard, ProviderPayment } from './provider.js';
 

@@ -1,8 +1,8 @@
 /** The payment provider as a port: what we ask of whoever moves the money. */
 import type { PaymentId } from '@marquee/contracts/ids';
-import type { CalendarDay } from '../rules/calendar-day.js';
-import type { Money } from '../rules/money.js';
-import type { PaymentOutcome } from '../rules/payment.js';
+import type { CalendarDay } from '../rules/pricing/calendar-day.js';
+import type { Money } from '../rules/pricing/money.js';
+import type { PaymentOutcome } from '../rules/payments/payment.js';
 
 export interface ChargeOrder {
   /** The provider moves money at most once under a reference, however often it is sent. */

@@ -3,8 +3,8 @@ import type { PaymentId } from '@marquee/contracts/ids';
 import type { Logger } from '@marquee/runtime/log';
 import { DuplicateError } from '@marquee/document-store/port';
 import type { IncidentDocument, PaymentDocument } from '../documents.js';
-import type { CalendarDay } from '../rules/calendar-day.js';
-import type { Money } from '../rules/money.js';
+import type { CalendarDay } from '../rules/pricing/calendar-day.js';
+import type { Money } from '../rules/pricing/money.js';
 import type { BillingStore } from '../store.js';
 import { ProviderSilentError } from './provider.js';
 

@@ -4,7 +4,7 @@ import type { PaymentId } from '@marquee/contracts/ids';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { BillingConfig } from '../config.js';
-import { takeReport } from '../pay.js';
+import { takeReport } from './process-payment.js';
 import type { BillingStore } from '../store.js';
 import { readWirePayment } from './http-provider.js';
 import type { WirePayment } from './http-provider.js';

@@ -4,7 +4,7 @@ import { requireIdempotencyKey, requireScope } from '@marquee/subgraph/require-v
 import type { MutationResolvers } from '../generated/resolvers.js';
 import { acceptPrice } from '../memberships/accept-price.js';
 import { addPaymentMethod } from '../memberships/add-payment-method.js';
-import { cancelSubscription, resumeSubscription } from '../memberships/cancel.js';
+import { cancelSubscription, resumeSubscription } from '../memberships/cancel-subscription.js';
 import { changePlan } from '../memberships/change-plan.js';
 import { previewPlanChange } from '../memberships/preview-plan-change.js';
 import { redeemGiftCode } from '../memberships/redeem-gift-code.js';
@@ -13,7 +13,7 @@ import { startMembership } from '../memberships/start-membership.js';
 import { invalid, keyConflict, notFound } from '../problems.js';
 import { announcePrice } from '../staff/announce-price.js';
 import { issueRefund } from '../staff/issue-refund.js';
-import { answer, invoiceOf, subscriptionPayload } from './answer.js';
+import { answer, invoiceOf, subscriptionPayload } from './payloads.js';
 import { reloadAccount } from './own-account.js';
 import { cardsOf } from './viewer.js';
 

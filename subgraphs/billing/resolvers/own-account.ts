@@ -1,7 +1,7 @@
 import type { AccountId } from '@marquee/contracts/ids';
 import type { Context } from '../context.js';
 import type { AccountDocument } from '../documents.js';
-import type { Subscription } from '../rules/subscription.js';
+import type { Subscription } from '../rules/subscriptions/subscription.js';
 
 /**
  * The account of whoever asks: the only way to one in these resolvers, so that nobody is ever shown another's. Null

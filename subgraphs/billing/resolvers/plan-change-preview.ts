@@ -1,6 +1,6 @@
 import type { PlanChangePreviewResolvers } from '../generated/resolvers.js';
 import { dueNow } from '../memberships/preview-plan-change.js';
-import { negate, sum } from '../rules/money.js';
+import { negate, sum } from '../rules/pricing/money.js';
 
 export const PlanChangePreview = {
   quoteId: ({ id }) => id,

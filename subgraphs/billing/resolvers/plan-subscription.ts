@@ -2,9 +2,9 @@ import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import type { PlanSubscriptionResolvers } from '../generated/resolvers.js';
-import { announcedAfter } from '../rules/price.js';
-import { nextCharge } from '../rules/renewal.js';
-import { standingAt } from '../rules/standing.js';
+import { announcedAfter } from '../rules/pricing/price.js';
+import { nextCharge } from '../rules/subscriptions/renewal.js';
+import { standingAt } from '../rules/subscriptions/effective-status.js';
 import { loadOwnSubscription } from './own-account.js';
 
 export const PlanSubscription = {

@@ -1,7 +1,7 @@
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { QueryResolvers } from '../generated/resolvers.js';
-import { imbalanceOf } from '../rules/ledger.js';
+import { imbalanceOf } from '../rules/payments/ledger.js';
 import { checkLedger } from '../staff/check-ledger.js';
 
 export const Query = {

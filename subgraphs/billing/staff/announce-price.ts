@@ -4,10 +4,10 @@ import type { AccountId, PlanId } from '@marquee/contracts/ids';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { PlanDocument } from '../documents.js';
 import type { Outcome } from '../outcome.js';
-import { dayOf } from '../rules/calendar-day.js';
-import type { CalendarDay } from '../rules/calendar-day.js';
-import type { Money } from '../rules/money.js';
-import { checkNewPrice, priceOn } from '../rules/price.js';
+import { dayOf } from '../rules/pricing/calendar-day.js';
+import type { CalendarDay } from '../rules/pricing/calendar-day.js';
+import type { Money } from '../rules/pricing/money.js';
+import { checkNewPrice, priceOn } from '../rules/pricing/price.js';
 import type { BillingStore } from '../store.js';
 
 export interface AnnouncePrice {

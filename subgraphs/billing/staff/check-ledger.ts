@@ -1,6 +1,6 @@
 /** Adding up the whole ledger. */
-import { addToBalance, imbalanceOf } from '../rules/ledger.js';
-import type { TrialBalance } from '../rules/ledger.js';
+import { addToBalance, imbalanceOf } from '../rules/payments/ledger.js';
+import type { TrialBalance } from '../rules/payments/ledger.js';
 import type { BillingStore } from '../store.js';
 
 const PAGE = 1000;

@@ -1,11 +1,11 @@
 /** Giving money back: never more than was paid, and not yet given back. */
 import type { AccountId, InvoiceId } from '@marquee/contracts/ids';
-import { once } from '../once.js';
+import { once } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
-import { refundable } from '../rules/invoice.js';
-import { isLess, isPositive } from '../rules/money.js';
-import type { Money } from '../rules/money.js';
-import { planRefund } from '../rules/settlement.js';
+import { refundable } from '../rules/payments/invoice.js';
+import { isLess, isPositive } from '../rules/pricing/money.js';
+import type { Money } from '../rules/pricing/money.js';
+import { planRefund } from '../rules/payments/settlement.js';
 import type { BillingStore } from '../store.js';
 
 export interface IssueRefund {

@@ -8,7 +8,7 @@ import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgrap
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { planIdOf } from '../price-list.js';
-import { exponentOf } from '../rules/money.js';
+import { exponentOf } from '../rules/pricing/money.js';
 import { billing } from '../subgraph.js';
 import { readLog } from './read-log.js';
 

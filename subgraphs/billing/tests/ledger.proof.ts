@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Proof, ProofRun } from '@marquee/testing/proof';
-import { compareBooks, readBooks } from '../proofs/audit-books.js';
-import type { Comparison } from '../proofs/audit-books.js';
+import { compareBooks, readBooks } from '../proofs/compare-records.js';
+import type { Comparison } from '../proofs/compare-records.js';
 import { openBillingProcess } from '../proofs/billing-process.js';
-import { mean, measureSlowdown } from '../proofs/calibration.js';
-import { runStorm } from '../proofs/storm.js';
-import type { StormResult } from '../proofs/storm.js';
+import { mean, measureSlowdown } from '../proofs/measure-slowdown.js';
+import { runStorm } from '../proofs/random-load.js';
+import type { StormResult } from '../proofs/random-load.js';
 
 async function audit(folder: string, { bank, endMs, promised }: StormResult): Promise<Comparison> {
   const { store, close } = await openBillingProcess(folder, bank.url, () => new Date(endMs));

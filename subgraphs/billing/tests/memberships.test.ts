@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkLedger } from '../staff/check-ledger.js';
-import { BASIC, joined, member, operator, PREMIUM, STANDARD, startBillingHouse } from './house.js';
-import type { BillingHouse } from './house.js';
+import { BASIC, joined, member, operator, PREMIUM, STANDARD, startBillingHouse } from './billing-with-provider.js';
+import type { BillingHouse } from './billing-with-provider.js';
 
 async function isBalanced({ store }: BillingHouse): Promise<boolean> {
   return (await checkLedger(store)).outOfBalance.length === 0;

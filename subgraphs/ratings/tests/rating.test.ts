@@ -1,8 +1,8 @@
 import type { RatingChanged } from '@marquee/contracts/events/ratings';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { expect, test } from 'vitest';
-import { asProfile, askTitles, community, NOW, rate, rated, startRatings, viewer } from './ask.js';
-import { filmChanged, filmWithdrawn, profileUpdated } from './others.js';
+import { asProfile, askTitles, community, NOW, rate, rated, startRatings, viewer } from './requests.js';
+import { filmChanged, filmWithdrawn, profileUpdated } from './upstream-events.js';
 import { readLog } from './read-log.js';
 
 test('a thumb is there in the answer, for this profile alone, and counts for everybody', async () => {

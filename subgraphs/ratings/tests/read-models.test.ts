@@ -10,8 +10,8 @@ import { expect, test } from 'vitest';
 import { events } from '../events.js';
 import { openRatingsStore } from '../store.js';
 import type { RatingsStore } from '../store.js';
-import { asProfile, NOW, rate, startRatings, viewer } from './ask.js';
-import { filmChanged, filmWithdrawn, profileCreated, profileDeleted, profileUpdated } from './others.js';
+import { asProfile, NOW, rate, startRatings, viewer } from './requests.js';
+import { filmChanged, filmWithdrawn, profileCreated, profileDeleted, profileUpdated } from './upstream-events.js';
 
 async function allOf<T extends Document>(collection: Collection<T>): Promise<readonly T[]> {
   return (await collection.find({ limit: 1000 })).documents;

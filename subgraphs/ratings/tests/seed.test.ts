@@ -7,7 +7,7 @@ import type { Tally } from '../rules/tally.js';
 import type { GivenRating } from '../documents.js';
 import { seed } from '../seed.js';
 import { openRatingsStore } from '../store.js';
-import { askTitles, startRatings, viewer } from './ask.js';
+import { askTitles, startRatings, viewer } from './requests.js';
 
 async function changesOf(): Promise<readonly Change[]> {
   await using ratings = await startRatings([]);

@@ -1,7 +1,7 @@
 import { listConnection } from '@marquee/subgraph/connection';
 import type { SearchResultsResolvers } from '../generated/resolvers.js';
 import { genresCalled, peopleCalled } from '../hits.js';
-import { countKinds } from '../rules/counts.js';
+import { countKinds } from '../rules/facets.js';
 
 export const SearchResults = {
   hits: ({ hits, asked, kind, first, after }) => {

@@ -11,7 +11,7 @@ import { expect, test } from 'vitest';
 import { events } from '../events.js';
 import { openSearchStore } from '../store.js';
 import type { SearchStore } from '../store.js';
-import { find, NOW, startSearch, viewer } from './ask.js';
+import { find, NOW, startSearch, viewer } from './requests.js';
 import {
   accountErased,
   changed,
@@ -21,7 +21,7 @@ import {
   profileUpdated,
   published,
   withdrawn,
-} from './others.js';
+} from './upstream-events.js';
 import { readLog } from './read-log.js';
 
 const FILMS = [film('a', 'Alpha'), film('b', 'Beta'), film('c', 'Gamma')];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { find, SEARCH, startSearch, suggest, viewer } from './ask.js';
-import { changed, film, genres, people, withdrawn } from './others.js';
+import { find, SEARCH, startSearch, suggest, viewer } from './requests.js';
+import { changed, film, genres, people, withdrawn } from './upstream-events.js';
 
 const THIRD_MAN = film('third', 'The Third Man', {
   reach: 70,

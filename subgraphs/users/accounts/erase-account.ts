@@ -7,7 +7,7 @@ import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';
 import { accepted, rateLimited } from '../problems.js';
 import { profileDeleted } from '../profiles/profile-events.js';
-import { accountLimits } from '../safety/limits-of.js';
+import { accountLimits } from '../security/rate-limits.js';
 import { confirmPassword } from '../secrets/confirm-password.js';
 import { deviceSignedOut } from '../sessions/open-session.js';
 import { accountErased } from './account-events.js';

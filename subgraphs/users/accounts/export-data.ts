@@ -2,7 +2,7 @@ import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import type { AccountDocument } from '../documents.js';
 import { rateLimited } from '../problems.js';
-import { accountLimits } from '../safety/limits-of.js';
+import { accountLimits } from '../security/rate-limits.js';
 import { confirmPassword } from '../secrets/confirm-password.js';
 import { requireOwnAccount } from './require-own-account.js';
 

@@ -2,7 +2,7 @@ import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import { accepted, rateLimited, validation } from '../problems.js';
 import { checkNewPassword } from '../rules/check-input.js';
-import { accountLimits } from '../safety/limits-of.js';
+import { accountLimits } from '../security/rate-limits.js';
 import { BUSY_SECONDS, confirmPassword } from '../secrets/confirm-password.js';
 import { requireOwnAccount } from '../accounts/require-own-account.js';
 import { replacePassword } from './replace-password.js';

@@ -5,11 +5,11 @@ import { passwordResetMail } from '../mail/mail.js';
 import { accepted, rateLimited, tokenSpent, validation } from '../problems.js';
 import { checkNewPassword, MAX_EMAIL } from '../rules/check-input.js';
 import { normaliseEmail } from '../rules/email.js';
-import { NOBODY } from '../safety/audit.js';
-import { networkOf, passwordResetLimits, tokenLimits } from '../safety/limits-of.js';
+import { NOBODY } from '../security/audit.js';
+import { networkOf, passwordResetLimits, tokenLimits } from '../security/rate-limits.js';
 import { BUSY_SECONDS } from '../secrets/confirm-password.js';
 import { isHashingBusy } from '../secrets/secret-hash.js';
-import { newToken } from '../secrets/tickets.js';
+import { newToken } from '../secrets/one-time-tokens.js';
 import { replacePassword } from './replace-password.js';
 
 const TOKEN_MINUTES = 30;

@@ -16,10 +16,10 @@ import {
   rateLimited,
   validation,
 } from '../problems.js';
-import { KIDS_CEILING } from '../rules/ceiling.js';
+import { KIDS_CEILING } from '../rules/maturity-limit.js';
 import { judgeChange, MAX_PROFILES } from '../rules/profile-change.js';
 import type { JudgedChange } from '../rules/profile-change.js';
-import { accountLimits } from '../safety/limits-of.js';
+import { accountLimits } from '../security/rate-limits.js';
 import { confirmPassword } from '../secrets/confirm-password.js';
 import type { Confirmation } from '../secrets/confirm-password.js';
 import { profileCreated } from './profile-events.js';

@@ -1,6 +1,6 @@
 import type { ProfileCreated, ProfileDeleted, ProfileState, ProfileUpdated } from '@marquee/contracts/events/users';
 import type { AccountDocument, ProfileRecord } from '../documents.js';
-import { ceilingOf } from '../rules/ceiling.js';
+import { ceilingOf } from '../rules/maturity-limit.js';
 
 function stateOf({ id: accountId, country }: AccountDocument, profile: ProfileRecord): ProfileState {
   return {

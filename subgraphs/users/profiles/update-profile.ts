@@ -9,9 +9,9 @@ import type { AccountDocument, ProfileRecord } from '../documents.js';
 import { confirmationRequired, profileNotFound, rateLimited, validation } from '../problems.js';
 import { isPreferenceOnly, judgeChange } from '../rules/profile-change.js';
 import type { ProfileChange } from '../rules/profile-change.js';
-import { accountLimits } from '../safety/limits-of.js';
+import { accountLimits } from '../security/rate-limits.js';
 import { confirmPassword } from '../secrets/confirm-password.js';
-import { passPin } from '../secrets/pass-pin.js';
+import { passPin } from '../secrets/verify-pin.js';
 import { profileUpdated } from './profile-events.js';
 
 export interface UpdateProfileInput extends ProfileChange {

@@ -3,7 +3,7 @@ import type { DeviceId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import { requestErasure } from '../accounts/erase-account.js';
 import { exportMyData } from '../accounts/export-data.js';
 import { signUp } from '../accounts/sign-up.js';
-import { addToMyList, moveToTopOfMyList, removeFromMyList } from '../change-my-list.js';
+import { addToMyList, moveToTopOfMyList, removeFromMyList } from '../my-list/change-my-list.js';
 import { renameDevice } from '../devices/rename-device.js';
 import type { MutationResolvers } from '../generated/resolvers.js';
 import { changePassword } from '../passwords/change-password.js';

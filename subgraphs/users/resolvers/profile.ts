@@ -4,7 +4,7 @@ import { badUserInput } from '@marquee/subgraph/errors';
 import { describeAvatar } from '../avatar/describe-avatar.js';
 import type { Context } from '../context.js';
 import type { ProfileResolvers } from '../generated/resolvers.js';
-import { ceilingOf } from '../rules/ceiling.js';
+import { ceilingOf } from '../rules/maturity-limit.js';
 import { pageOfList } from '../rules/my-list.js';
 import { loadOwnAccount } from './own-account.js';
 

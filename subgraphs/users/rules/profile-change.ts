@@ -1,7 +1,7 @@
 /** What a profile may become. */
 import { isWithinMaturity } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
-import { ceilingOf, KIDS_CEILING } from './ceiling.js';
+import { ceilingOf, KIDS_CEILING } from './maturity-limit.js';
 import { checkProfileName } from './check-input.js';
 import type { FieldProblem } from './check-input.js';
 import { nearestLanguage } from './supported-language.js';

@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import type { AccountDocument } from '../documents.js';
 import { accountLocked, badCredentials, rateLimited } from '../problems.js';
 import { isHashingBusy, NOBODYS_HASH } from './secret-hash.js';
-import { trySecret } from './try-secret.js';
+import { trySecret } from './limited-attempts.js';
 
 /** Shared with signing in: guessing here is guessing there. */
 export function passwordSubject(email: string): string {

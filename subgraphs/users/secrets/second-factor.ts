@@ -4,10 +4,10 @@ import type { Context } from '../context.js';
 import type { CredentialDocument, SecondFactor } from '../documents.js';
 import { signInCodeMail } from '../mail/mail.js';
 import { accountLocked, rateLimited, secondFactorRequired } from '../problems.js';
-import { newCode } from './tickets.js';
-import type { Purpose } from './tickets.js';
+import { newCode } from './one-time-tokens.js';
+import type { Purpose } from './one-time-tokens.js';
 import { matchTotp } from './totp.js';
-import { readStanding, tryGuarded } from './try-secret.js';
+import { readStanding, tryGuarded } from './limited-attempts.js';
 
 const CODE_MINUTES = 10;
 const HOUR_MS = 3_600_000;

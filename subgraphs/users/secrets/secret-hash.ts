@@ -1,7 +1,7 @@
 /** Hashes of passwords and PINs: argon2id, on threads of its own so that the event loop goes on answering. */
 import { hash, verify } from '@node-rs/argon2';
 import type { Options } from '@node-rs/argon2';
-import { createTurnstile } from './turnstile.js';
+import { createTurnstile } from './concurrency-limit.js';
 
 /** Every hash carries its own cost, so these can be raised without losing the old ones. `memoryCost` is in KiB. */
 const COSTS = {

@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 import type { SecondFactor } from '../documents.js';
 import { rateLimited, secondFactorRequired } from '../problems.js';
 import { MAX_WRONG_TRIES } from '../rules/attempts.js';
-import { accountLimits } from '../safety/limits-of.js';
+import { accountLimits } from '../security/rate-limits.js';
 import { confirmPassword } from './confirm-password.js';
 import { passSecondFactor } from './second-factor.js';
 import { matchTotp, newTotpSecret, totpUri } from './totp.js';

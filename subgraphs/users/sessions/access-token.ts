@@ -5,7 +5,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import { SignJWT } from 'jose';
 import type { AccountDocument, ProfileRecord } from '../documents.js';
-import { ceilingOf } from '../rules/ceiling.js';
+import { ceilingOf } from '../rules/maturity-limit.js';
 import { scopesFor } from '../rules/scopes.js';
 import type { TokenKeys } from './token-keys.js';
 

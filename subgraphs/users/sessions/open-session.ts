@@ -4,8 +4,8 @@ import { asId } from '@marquee/contracts/ids';
 import type { DeviceRegistered, DeviceSignedOut } from '@marquee/contracts/events/users';
 import type { Change, Versioned } from '@marquee/document-store/port';
 import type { Context } from '../context.js';
-import { withSignedInDevice } from '../devices/device-seen.js';
-import type { SignedInDevice } from '../devices/device-seen.js';
+import { withSignedInDevice } from '../devices/register-device.js';
+import type { SignedInDevice } from '../devices/register-device.js';
 import type { AccountDocument, DeviceRecord } from '../documents.js';
 import type { SessionDocument } from './session-store.js';
 

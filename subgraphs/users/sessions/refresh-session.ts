@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import { rateLimited, sessionEnded } from '../problems.js';
 import { maySignIn } from '../rules/may-sign-in.js';
 import { judgeRenewal } from '../rules/renewal.js';
-import { networkOf, tokenLimits } from '../safety/limits-of.js';
+import { networkOf, tokenLimits } from '../security/rate-limits.js';
 import { readRefreshToken } from './refresh-token.js';
 import type { SessionDocument } from './session-store.js';
 

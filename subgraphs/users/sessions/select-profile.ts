@@ -5,10 +5,10 @@ import { requireViewer } from '@marquee/subgraph/require-viewer';
 import type { Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';
-import { withDeviceInUse } from '../devices/device-seen.js';
+import { withDeviceInUse } from '../devices/register-device.js';
 import { profileNotFound } from '../problems.js';
 import { maySignIn } from '../rules/may-sign-in.js';
-import { passPin } from '../secrets/pass-pin.js';
+import { passPin } from '../secrets/verify-pin.js';
 import type { SessionDocument } from './session-store.js';
 
 export interface SelectProfileInput {

@@ -2,8 +2,8 @@
 import type { AccountId, DeviceId, ProfileId, SessionId } from '@marquee/contracts/ids';
 import type { Collection, CollectionDefinition, Store, Versioned, Write } from '@marquee/document-store/port';
 import type { RenewableSession } from '../rules/renewal.js';
-import { sweep } from '../sweep.js';
-import type { Passing } from '../sweep.js';
+import { sweep } from '../expiring-documents.js';
+import type { Passing } from '../expiring-documents.js';
 
 export interface SessionDocument extends RenewableSession, Passing {
   readonly id: SessionId;

@@ -7,7 +7,7 @@ import { requireScope, requireViewer } from '@marquee/subgraph/require-viewer';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';
 import { accepted, deviceNotFound } from '../problems.js';
-import type { SecurityEventKind } from '../safety/audit.js';
+import type { SecurityEventKind } from '../security/audit.js';
 import { deviceSignedOut } from './open-session.js';
 
 /** Answers how many of the account's devices were signed out: those that `isMeant` picks. */

@@ -3,7 +3,7 @@ import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
-import { documentsIn, endedTokens, mailsFrom, mutate, securityEvents } from './ask.js';
+import { documentsIn, endedTokens, mailsFrom, mutate, securityEvents } from './requests.js';
 import { family, signInAs } from './members.js';
 
 const NEW_PASSWORD = 'a quieter evening';

@@ -5,7 +5,7 @@ import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
-import { endedTokens, mutate, securityEvents } from './ask.js';
+import { endedTokens, mutate, securityEvents } from './requests.js';
 import { child, family, grownUp, locked, readLog, stranger, titlePublished, viewerOf } from './members.js';
 
 const parent = viewerOf(family, grownUp);

@@ -4,7 +4,7 @@ import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { stepAt, totpCode } from '../secrets/totp.js';
 import { users } from '../subgraph.js';
-import { mailsFrom, mutate } from './ask.js';
+import { mailsFrom, mutate } from './requests.js';
 import { family, signInAs } from './members.js';
 import type { SignedIn } from './members.js';
 

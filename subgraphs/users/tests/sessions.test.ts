@@ -5,7 +5,7 @@ import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
-import { endedTokens, mutate, securityEvents } from './ask.js';
+import { endedTokens, mutate, securityEvents } from './requests.js';
 import { family, grownUp, readLog, signInAs, stranger, viewerIn } from './members.js';
 
 function refresh(subgraph: TestSubgraph, text: string, key: string | null = null) {

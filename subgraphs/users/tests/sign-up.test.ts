@@ -2,7 +2,7 @@ import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
-import { mutate } from './ask.js';
+import { mutate } from './requests.js';
 import { family, readLog, signInAs, viewerIn } from './members.js';
 
 const ADA = {

@@ -2,17 +2,17 @@
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId, InvoiceId, PlanId, SubscriptionId } from '@marquee/contracts/ids';
 import type { Random } from '@marquee/runtime/random';
-import { addMonths } from '../billing-period.js';
-import type { BillingPeriod } from '../billing-period.js';
-import { instantOf, lastDayOf, writeDay } from '../calendar-day.js';
-import type { CalendarDay } from '../calendar-day.js';
-import { draftInvoice } from '../invoice.js';
-import { add, minorOf, money, zero } from '../money.js';
-import type { Money } from '../money.js';
-import { planChange } from '../plan-change.js';
-import { prorate } from '../proration.js';
-import { SETTLED } from '../subscription.js';
-import type { Subscription } from '../subscription.js';
+import { addMonths } from '../pricing/billing-period.js';
+import type { BillingPeriod } from '../pricing/billing-period.js';
+import { instantOf, lastDayOf, writeDay } from '../pricing/calendar-day.js';
+import type { CalendarDay } from '../pricing/calendar-day.js';
+import { draftInvoice } from '../payments/invoice.js';
+import { add, minorOf, money, zero } from '../pricing/money.js';
+import type { Money } from '../pricing/money.js';
+import { planChange } from '../subscriptions/plan-change.js';
+import { prorate } from '../pricing/proration.js';
+import { SETTLED } from '../subscriptions/subscription.js';
+import type { Subscription } from '../subscriptions/subscription.js';
 
 export interface ProrationCase {
   readonly anchor: CalendarDay;

@@ -1,0 +1,133 @@
+/** From decisions to one change: documents, invoice numbers, books, and what the others are told. */
+import type { SubscriptionActivated, SubscriptionChanged, SubscriptionState } from '@marquee/contracts/events/billing';
+import type { NewEvent } from '@marquee/contracts/events/envelope';
+import type { Change, Collection, Write } from '@marquee/document-store/port';
+import type { Decision } from './decision.js';
+import type { AccountDocument, InvoiceDocument, NumberDocument, PaymentDocument, PlanDocument } from '../documents.js';
+import { toState } from '../events.js';
+import { revised } from '../rules/subscriptions/account.js';
+import type { LedgerTransaction } from '../rules/payments/ledger.js';
+
+export interface DecisionCollections {
+  readonly accounts: Collection<AccountDocument>;
+  readonly invoices: Collection<InvoiceDocument>;
+  readonly payments: Collection<PaymentDocument>;
+  readonly ledger: Collection<LedgerTransaction>;
+  readonly numbers: Collection<NumberDocument>;
+  readonly plans: Collection<PlanDocument>;
+}
+
+/** Activated: from having none, or none any more, or none yet. */
+function isActivation(before: SubscriptionState | null, { status }: SubscriptionState): boolean {
+  return status === 'ACTIVE' && (before === null || before.status === 'INCOMPLETE' || before.status === 'CANCELLED');
+}
+
+function told(
+  before: SubscriptionState | null,
+  state: SubscriptionState,
+  at: string,
+): SubscriptionActivated | SubscriptionChanged {
+  return {
+    type: isActivation(before, state) ? 'SubscriptionActivated' : 'SubscriptionChanged',
+    version: 1,
+    key: state.accountId,
+    occurredAt: at,
+    payload: state,
+  };
+}
+
+function withoutVersion(state: SubscriptionState): string {
+  return JSON.stringify({ ...state, version: 0 });
+}
+
+/** The account with its subscription's version moved, and the event, when the others would see a difference. */
+function announce(
+  before: AccountDocument | null,
+  after: AccountDocument,
+  plans: ReadonlyMap<string, PlanDocument>,
+  now: Date,
+): { readonly account: AccountDocument; readonly events: readonly NewEvent[] } {
+  const { subscription } = after;
+  const plan = subscription === null ? undefined : plans.get(subscription.planId);
+  if (subscription === null || plan === undefined || after.isErased) return { account: after, events: [] };
+  const oldPlan = before?.subscription == null ? undefined : plans.get(before.subscription.planId);
+  const known =
+    before?.subscription == null || oldPlan === undefined ? null : toState(before.id, before.subscription, oldPlan);
+  const state = toState(after.id, subscription, plan);
+  if (known !== null && withoutVersion(known) === withoutVersion(state)) return { account: after, events: [] };
+  const version = (before?.subscription?.version ?? 0) + 1;
+  return {
+    account: { ...after, subscription: { ...subscription, version } },
+    events: [told(known, { ...state, version }, now.toISOString())],
+  };
+}
+
+function plansOf(decisions: readonly Decision[]): readonly string[] {
+  return [
+    ...new Set(
+      decisions.flatMap(({ before, account }) =>
+        [before?.document.subscription?.planId, account.subscription?.planId].flatMap((id) => id ?? []),
+      ),
+    ),
+  ];
+}
+
+/** `CH-000042`. */
+export function numberWith(country: string, count: number): string {
+  return `${country}-${String(count).padStart(6, '0')}`;
+}
+
+/** Gives numbers to new invoices, without a gap: the count moves in the commit that uses it. */
+async function numberInvoices(
+  decisions: readonly Decision[],
+  { invoices, numbers }: DecisionCollections,
+): Promise<readonly Write[]> {
+  const issued = decisions.flatMap((decision) => decision.invoices ?? []);
+  const writes: Write[] = issued.filter(({ number }) => number !== '').map((invoice) => invoices.upsert(invoice));
+  const fresh = issued.filter(({ number }) => number === '');
+  for (const country of new Set(fresh.map((invoice) => invoice.country))) {
+    const counter = await numbers.getVersioned(country);
+    const first = counter?.document.next ?? 1;
+    const own = fresh.filter((invoice) => invoice.country === country);
+    writes.push(
+      ...own.map((invoice, index) => invoices.insert({ ...invoice, number: numberWith(country, first + index) })),
+    );
+    const next: NumberDocument = { id: country, next: first + own.length };
+    writes.push(counter === null ? numbers.insert(next) : numbers.replace(next, counter.version));
+  }
+  return writes;
+}
+
+/** Decisions of different accounts, as one change. */
+export async function toChange(
+  decisions: readonly Decision[],
+  collections: DecisionCollections,
+  now: Date,
+): Promise<Change> {
+  const { accounts, payments, ledger } = collections;
+  const ids = plansOf(decisions);
+  const plans = new Map(
+    (await collections.plans.getMany(ids)).flatMap((plan) =>
+      plan === null ? [] : [[plan.id as string, plan] as const],
+    ),
+  );
+  const parts = decisions.map((decision) => ({
+    decision,
+    ...announce(decision.before?.document ?? null, revised(decision.account), plans, now),
+  }));
+  return {
+    writes: [
+      ...parts.map(({ decision: { before }, account }) =>
+        before === null ? accounts.insert(account) : accounts.replace(account, before.version),
+      ),
+      ...(await numberInvoices(decisions, collections)),
+      ...decisions.flatMap((decision) => (decision.payments ?? []).map((payment) => payments.upsert(payment))),
+      // Inserted and never written again: what was entered stays, and the same fact is refused a second time.
+      ...decisions.flatMap((decision) =>
+        (decision.transactions ?? []).map((transaction) => ledger.insert(transaction)),
+      ),
+      ...decisions.flatMap((decision) => decision.writes ?? []),
+    ],
+    events: parts.flatMap(({ decision, events }) => [...events, ...(decision.events ?? [])]),
+  };
+}

@@ -1,0 +1,104 @@
+/** What time brings to one account: the next period, another try, the hold, the end. */
+import type { AccountId } from '@marquee/contracts/ids';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
+import type { Versioned } from '@marquee/document-store/port';
+import type { Decision } from '../decisions/decision.js';
+import type { AccountDocument, InvoiceDocument, PaymentDocument } from '../documents.js';
+import { endNow } from '../memberships/cancel-subscription.js';
+import { plannedCharge } from '../idempotent-request.js';
+import { send } from '../payments/process-payment.js';
+import { dueStep } from '../rules/subscriptions/account.js';
+import { chargeAgain, chargeInvoice } from '../rules/payments/charge.js';
+import { putOnHold } from '../rules/subscriptions/dunning.js';
+import type { Step } from '../rules/subscriptions/dunning.js';
+import { renew } from '../rules/subscriptions/renewal.js';
+import { endSubscription } from '../rules/subscriptions/subscription.js';
+import type { Subscription } from '../rules/subscriptions/subscription.js';
+import type { BillingStore } from '../store.js';
+
+interface Due {
+  readonly before: Versioned<AccountDocument>;
+  readonly account: AccountDocument;
+  readonly subscription: Subscription;
+  readonly now: Date;
+}
+
+interface Taken {
+  readonly decision: Decision;
+  readonly payment: PaymentDocument | null;
+}
+
+async function nextPeriod(store: BillingStore, { before, account, subscription, now }: Due): Promise<Taken | null> {
+  const plan = await store.plan(subscription.pendingPlanId ?? subscription.planId);
+  const renewal = renew(account, subscription, plan, now);
+  if (renewal === null) return null;
+  const method = account.paymentMethods[0] ?? null;
+  return plannedCharge(
+    before,
+    chargeInvoice(
+      { ...account, subscription: renewal.subscription },
+      renewal.invoice,
+      { isOnSession: false, method },
+      now,
+    ),
+  );
+}
+
+async function openInvoice(store: BillingStore, { openInvoiceId }: Subscription): Promise<InvoiceDocument | null> {
+  return openInvoiceId === null ? null : store.invoice(openInvoiceId);
+}
+
+async function anotherTry(store: BillingStore, { before, account, subscription, now }: Due): Promise<Taken | null> {
+  const invoice = await openInvoice(store, subscription);
+  if (invoice === null) return null;
+  const attempt = (await store.paymentsOf(invoice.id)).filter(({ kind }) => kind === 'CHARGE').length + 1;
+  return plannedCharge(
+    before,
+    chargeAgain(account, invoice, { isOnSession: false, attempt, method: account.paymentMethods[0] ?? null }, now),
+  );
+}
+
+async function decide(store: BillingStore, { kind }: Step, due: Due): Promise<Taken | null> {
+  const { before, account, subscription, now } = due;
+  switch (kind) {
+    case 'RENEW':
+      return nextPeriod(store, due);
+    case 'RETRY':
+      return anotherTry(store, due);
+    case 'HOLD':
+      return {
+        decision: { before, account: { ...account, subscription: putOnHold(subscription, 'GRACE_OVER', now) } },
+        payment: null,
+      };
+    case 'END':
+      return {
+        decision: { before, account: { ...account, subscription: endSubscription(subscription) } },
+        payment: null,
+      };
+    case 'GIVE_UP':
+      return {
+        decision: { before, ...endNow(account, subscription, await openInvoice(store, subscription), now) },
+        payment: null,
+      };
+  }
+}
+
+/**
+ * Takes the one step that is due; whoever else wants to take it meanwhile finds it taken. Answers whether there was
+ * one. A crash leaves either nothing, and the step is due still, or a payment that is written down, which is asked
+ * about.
+ */
+export function takeStep(store: BillingStore, accountId: AccountId): Promise<boolean> {
+  return retryOnConflict(async () => {
+    const before = await store.account(accountId);
+    const now = store.clock();
+    const step = before === null ? null : dueStep(before.document, now);
+    const subscription = before?.document.subscription;
+    if (before === null || step === null || subscription == null) return false;
+    const taken = await decide(store, step, { before, account: before.document, subscription, now });
+    if (taken === null) return false;
+    await store.decide(taken.decision);
+    if (taken.payment !== null) await send(store, taken.payment);
+    return true;
+  });
+}

@@ -1,0 +1,146 @@
+/**
+ * Sending a payment and taking in what became of it. It is written down before it is sent, under a reference of ours;
+ * whoever finds it later without an outcome asks the provider for that reference, and sends it again only under the
+ * same one.
+ */
+import type { PaymentFailed } from '@marquee/contracts/events/billing';
+import type { NewEvent } from '@marquee/contracts/events/envelope';
+import type { PaymentId } from '@marquee/contracts/ids';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
+import type { PaymentDocument } from '../documents.js';
+import { ProviderSilentError } from './provider.js';
+import type { ProviderPayment } from './provider.js';
+import { checkAgain, isFinal } from '../rules/payments/payment.js';
+import type { PaymentOutcome } from '../rules/payments/payment.js';
+import { chargeBack, settle } from '../rules/payments/settlement.js';
+import type { MoneyState, Settlement } from '../rules/payments/settlement.js';
+import type { BillingStore } from '../store.js';
+
+function failedEvent({ account, payments }: Settlement, now: Date): readonly NewEvent[] {
+  const [payment] = payments;
+  if (payment?.kind !== 'CHARGE' || payment.decline === null || account.isErased) return [];
+  const event: PaymentFailed = {
+    type: 'PaymentFailed',
+    version: 1,
+    key: account.id,
+    occurredAt: now.toISOString(),
+    payload: {
+      accountId: account.id,
+      invoiceId: payment.invoiceId,
+      amount: payment.amount,
+      declineCode: payment.decline.code,
+      nextRetryAt: account.subscription?.nextRetryAt ?? null,
+      graceUntil: account.subscription?.graceUntil ?? null,
+    },
+  };
+  return [event];
+}
+
+/**
+ * Applies `rule` to what the payment concerns, in one commit; nothing when the rule says so. Answers the payment as it
+ * stands then.
+ */
+function take(
+  store: BillingStore,
+  id: PaymentId,
+  rule: (state: MoneyState, now: Date) => Settlement | null,
+): Promise<PaymentDocument> {
+  return retryOnConflict(async () => {
+    const found = await store.payment(id);
+    // The account first: what is read after it is guarded by its version, what was read before may be old.
+    const before = found === null ? null : await store.account(found.accountId);
+    const payment = await store.payment(id);
+    const invoice = payment === null ? null : await store.invoice(payment.invoiceId);
+    if (before === null || payment === null || invoice === null)
+      throw new Error(`Payment ${id} is not there, or has lost its account or invoice.`);
+    const now = store.clock();
+    const settlement = rule({ account: before.document, invoice, payment }, now);
+    if (settlement === null) return payment;
+    const { account, payments, transactions } = settlement;
+    await store.decide({
+      before,
+      account,
+      invoices: [settlement.invoice],
+      payments,
+      transactions,
+      events: failedEvent(settlement, now),
+    });
+    return payments.find((candidate) => candidate.id === id) ?? payment;
+  });
+}
+
+/** Takes in news of a payment, from wherever they come, once. */
+export function takeOutcome(store: BillingStore, id: PaymentId, outcome: PaymentOutcome): Promise<PaymentDocument> {
+  return take(store, id, (state, now) => settle(state, outcome, now));
+}
+
+/** All that the provider says of a payment: a dispute tells also that it had gone through. */
+export async function takeReport(
+  store: BillingStore,
+  { reference, outcome, isChargedBack }: ProviderPayment,
+): Promise<PaymentDocument> {
+  const payment = await takeOutcome(store, reference, outcome);
+  return isChargedBack ? take(store, reference, chargeBack) : payment;
+}
+
+function order(
+  { id: reference, kind, amount, token, isOnSession, refundOf }: PaymentDocument,
+  { provider }: BillingStore,
+): Promise<ProviderPayment> {
+  return kind === 'REFUND' && refundOf !== null
+    ? provider.refund({ reference, charge: refundOf, amount })
+    : provider.charge({ reference, amount, token, isOnSession });
+}
+
+async function orUnknown(work: () => Promise<ProviderPayment>, reference: PaymentId): Promise<ProviderPayment> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ProviderSilentError)) throw error;
+    return { reference, outcome: { status: 'UNKNOWN' }, isChargedBack: false };
+  }
+}
+
+/** Sends a payment that is written down, once at a time, and settles it. */
+export function send(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
+  const known = store.underWay.get(payment.id);
+  if (known !== undefined) return known;
+  const sent = orUnknown(() => order(payment, store), payment.id)
+    .then((report) => takeReport(store, report))
+    .finally(() => store.underWay.delete(payment.id));
+  store.underWay.set(payment.id, sent);
+  return sent;
+}
+
+/**
+ * Asks about a payment without an outcome. One that the provider has never heard of is sent under the reference that it
+ * has.
+ */
+export async function check(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
+  if (isFinal(payment) || store.underWay.has(payment.id)) return payment;
+  try {
+    const found = await store.provider.find(payment.id);
+    if (found === null) return await send(store, payment);
+    const after = await takeReport(store, found);
+    return isFinal(after) ? after : await askLater(store, after);
+  } catch (error) {
+    if (!(error instanceof ProviderSilentError)) throw error;
+    return askLater(store, payment);
+  }
+}
+
+function askLater(store: BillingStore, { id }: PaymentDocument): Promise<PaymentDocument> {
+  return take(store, id, (state, now) =>
+    isFinal(state.payment) ? null : { ...state, payments: [checkAgain(state.payment, now)], transactions: [] },
+  );
+}
+
+/** The payment once it is settled, or as it stands when that takes longer than a client is kept waiting. */
+export async function settledSoon(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
+  const sent = store.underWay.get(payment.id);
+  if (sent === undefined) return (await store.payment(payment.id)) ?? payment;
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), store.patienceMs)));
+  const settled = await Promise.race([sent, patience]).finally(() => clearTimeout(timer));
+  return settled ?? (await store.payment(payment.id)) ?? payment;
+}

@@ -1,0 +1,182 @@
+/** Holds billing's books against the bank's: every sentence is something that is wrong. */
+import type { Collection, Document } from '@marquee/document-store/port';
+import type { AccountDocument, InvoiceDocument, PaymentDocument } from '../documents.js';
+import { imbalanceOf } from '../rules/payments/ledger.js';
+import { minorOf } from '../rules/pricing/money.js';
+import type { Book, Entry } from '../payment-simulator/simulated-payments.js';
+import { checkLedger } from '../staff/check-ledger.js';
+import type { BillingStore } from '../store.js';
+
+export async function readAll<T extends Document>(collection: Collection<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for (let after: string | null = null; ; ) {
+    const page = await collection.find({ limit: 1000, after });
+    all.push(...page.documents);
+    if (!page.hasMore) return all;
+    after = page.cursors.at(-1) ?? null;
+  }
+}
+
+export interface Books {
+  readonly accounts: readonly AccountDocument[];
+  readonly invoices: readonly InvoiceDocument[];
+  readonly payments: readonly PaymentDocument[];
+}
+
+export async function readBooks({ collections }: BillingStore): Promise<Books> {
+  return {
+    accounts: await readAll(collections.accounts),
+    invoices: await readAll(collections.invoices),
+    payments: await readAll(collections.payments),
+  };
+}
+
+function sumBy<T>(list: Iterable<T>, keyOf: (item: T) => string, amountOf: (item: T) => bigint): Map<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const item of list) sums.set(keyOf(item), (sums.get(keyOf(item)) ?? 0n) + amountOf(item));
+  return sums;
+}
+
+export interface Comparison {
+  readonly problems: readonly string[];
+  /** Money that moved at the bank and is not in our books, or the other way round. */
+  readonly lost: number;
+  /** Invoices that were paid for more than once. */
+  readonly double: number;
+  readonly moved: number;
+}
+
+function movedEntries(book: Book): readonly Entry[] {
+  return [...book.all()].filter(({ status }) => status === 'succeeded');
+}
+
+/** Payment by payment, to the unit. */
+function comparePayments(payments: readonly PaymentDocument[], moved: readonly Entry[]): readonly string[] {
+  const ours = new Map<string, PaymentDocument>(
+    payments.filter(({ status }) => status === 'SUCCEEDED').map((payment) => [payment.id, payment]),
+  );
+  const problems = moved.flatMap(({ reference, amount, currency, disputed, kind }) => {
+    const payment = ours.get(reference);
+    if (payment === undefined) return [`the bank's ${kind} ${reference} is not in our books`];
+    if (payment.amount.amountMinor !== amount || payment.amount.currency !== currency)
+      return [`${kind} ${reference} differs in amount`];
+    return payment.isChargedBack === disputed ? [] : [`${kind} ${reference} differs in whether it was taken back`];
+  });
+  const theirs = new Set(moved.map(({ reference }) => reference));
+  return [
+    ...problems,
+    ...[...ours.keys()].filter((id) => !theirs.has(id)).map((id) => `our payment ${id} is not in the bank's book`),
+  ];
+}
+
+function compareInvoices({ invoices, payments }: Books): {
+  readonly problems: readonly string[];
+  readonly double: number;
+} {
+  const standing = payments.filter(
+    ({ kind, status, isChargedBack }) => kind === 'CHARGE' && status === 'SUCCEEDED' && !isChargedBack,
+  );
+  const paid = sumBy(
+    standing,
+    ({ invoiceId }) => invoiceId,
+    ({ amount }) => minorOf(amount),
+  );
+  const times = sumBy(
+    standing,
+    ({ invoiceId }) => invoiceId,
+    () => 1n,
+  );
+  const refunds = sumBy(
+    payments.filter(({ kind, status }) => kind === 'REFUND' && status === 'SUCCEEDED'),
+    ({ invoiceId }) => invoiceId,
+    ({ amount }) => minorOf(amount),
+  );
+  const problems = invoices.flatMap((invoice) => {
+    const lines = invoice.lines.reduce((sum, { amount }) => sum + minorOf(amount), 0n);
+    const found: string[] = [];
+    if (lines !== minorOf(invoice.total)) found.push('its lines are not its total');
+    if ((paid.get(invoice.id) ?? 0n) !== minorOf(invoice.paid))
+      found.push(`it says ${invoice.paid.amountMinor} were paid, and ${paid.get(invoice.id) ?? 0n} were`);
+    if ((refunds.get(invoice.id) ?? 0n) !== minorOf(invoice.refundsPaid)) found.push('refunds differ');
+    if (invoice.status === 'PAID' && minorOf(invoice.paid) !== minorOf(invoice.total))
+      found.push('it is paid, and not to its total');
+    if (minorOf(invoice.refundsPaid) > minorOf(invoice.paid)) found.push('more was given back than paid');
+    return found.map((what) => `invoice ${invoice.number}: ${what}`);
+  });
+  return { problems, double: [...times.values()].filter((count) => count > 1n).length };
+}
+
+function compareNumbers(invoices: readonly InvoiceDocument[]): readonly string[] {
+  return [...new Set(invoices.map(({ country }) => country))].flatMap((country) => {
+    const numbers = invoices
+      .filter((invoice) => invoice.country === country)
+      .map(({ number }) => Number(number.split('-')[1]))
+      .sort((a, b) => a - b);
+    return numbers.every((number, index) => number === index + 1)
+      ? []
+      : [`the invoice numbers of ${country} have a gap or a repetition`];
+  });
+}
+
+/** The ledger against what invoices, accounts and the bank say. */
+async function compareLedger(
+  store: BillingStore,
+  { accounts, invoices }: Books,
+  moved: readonly Entry[],
+): Promise<readonly string[]> {
+  const { balance } = await checkLedger(store);
+  const held = sumBy(
+    moved,
+    ({ currency }) => currency,
+    ({ kind, amount, disputed }) => (disputed ? 0n : kind === 'charge' ? BigInt(amount) : -BigInt(amount)),
+  );
+  const owed = sumBy(
+    invoices.filter(({ status }) => status === 'OPEN'),
+    ({ total }) => total.currency,
+    ({ total, paid }) => minorOf(total) - minorOf(paid),
+  );
+  const credit = sumBy(
+    accounts,
+    (account) => account.credit.currency,
+    (account) => minorOf(account.credit),
+  );
+  return [...balance].flatMap(([currency, of]) => {
+    const problems: string[] = [];
+    if (imbalanceOf(of) !== 0n) problems.push(`${currency} is out of balance by ${imbalanceOf(of)}`);
+    if ((of.get('provider') ?? 0n) !== (held.get(currency) ?? 0n))
+      problems.push(
+        `${currency}: the bank holds ${held.get(currency) ?? 0n}, our books say ${of.get('provider') ?? 0n}`,
+      );
+    if ((of.get('receivable') ?? 0n) !== (owed.get(currency) ?? 0n))
+      problems.push(
+        `${currency}: open invoices come to ${owed.get(currency) ?? 0n}, the ledger says ${of.get('receivable') ?? 0n}`,
+      );
+    if ((of.get('credit') ?? 0n) !== -(credit.get(currency) ?? 0n))
+      problems.push(
+        `${currency}: accounts have ${credit.get(currency) ?? 0n} of credit, the ledger says ${-(of.get('credit') ?? 0n)}`,
+      );
+    return problems;
+  });
+}
+
+/** To be called when nothing is under way any more. */
+export async function compareBooks(store: BillingStore, books: Books, book: Book): Promise<Comparison> {
+  const moved = movedEntries(book);
+  const payments = comparePayments(books.payments, moved);
+  const { problems, double } = compareInvoices(books);
+  const open = books.accounts
+    .filter(({ openPaymentId }) => openPaymentId !== null)
+    .map(({ id }) => `account ${id} still has an open payment`);
+  return {
+    problems: [
+      ...payments,
+      ...problems,
+      ...open,
+      ...compareNumbers(books.invoices),
+      ...(await compareLedger(store, books, moved)),
+    ],
+    lost: payments.length,
+    double,
+    moved: moved.length,
+  };
+}

@@ -1,0 +1,89 @@
+/** Asking for money: the invoice and its first payment as they are written down before anything is sent. */
+import type { Account, PaymentMethod } from '../subscriptions/account.js';
+import { paymentIdOf } from './ids.js';
+import { creditIn } from './invoice.js';
+import type { Invoice } from './invoice.js';
+import { invoiceIssued } from './ledger.js';
+import type { LedgerTransaction } from './ledger.js';
+import { isPositive, subtract } from '../pricing/money.js';
+import { FIRST_CHECK_MS } from './payment.js';
+import type { Payment } from './payment.js';
+import { payInvoice, settle } from './settlement.js';
+
+export interface Charge {
+  readonly account: Account;
+  readonly invoice: Invoice;
+  /** To be sent once this is committed; null when nothing is to be paid, or there is nothing to pay with. */
+  readonly payment: Payment | null;
+  /** Payments that are written down and not sent. */
+  readonly failed: readonly Payment[];
+  readonly transactions: readonly LedgerTransaction[];
+}
+
+export interface ChargeTerms {
+  readonly isOnSession: boolean;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** Null: none is there. */
+  readonly method: Pick<PaymentMethod, 'token'> | null;
+}
+
+function newPayment({ id: invoiceId, accountId, total, paid }: Invoice, terms: ChargeTerms, now: Date): Payment {
+  return {
+    id: paymentIdOf(invoiceId, terms.attempt),
+    kind: 'CHARGE',
+    accountId,
+    invoiceId,
+    refundOf: null,
+    amount: subtract(total, paid),
+    token: terms.method?.token ?? '',
+    isOnSession: terms.isOnSession,
+    attempt: terms.attempt,
+    status: 'PENDING',
+    decline: null,
+    action: null,
+    isChargedBack: false,
+    createdAt: now.toISOString(),
+    settledOn: null,
+    checkAt: new Date(now.getTime() + FIRST_CHECK_MS).toISOString(),
+    checks: 0,
+  };
+}
+
+/** Another try of an invoice that stands. Without a card it fails at once, for good, and nobody is asked. */
+export function chargeAgain(account: Account, invoice: Invoice, terms: ChargeTerms, now: Date): Charge {
+  const payment = newPayment(invoice, terms, now);
+  if (terms.method !== null)
+    return { account: { ...account, openPaymentId: payment.id }, invoice, payment, failed: [], transactions: [] };
+  const settlement = settle(
+    { account, invoice, payment },
+    { status: 'DECLINED', kind: 'HARD', code: 'no_payment_method' },
+    now,
+  );
+  if (settlement === null) throw new Error('A payment that begins can be declined.');
+  return {
+    account: settlement.account,
+    invoice: settlement.invoice,
+    payment: null,
+    failed: settlement.payments,
+    transactions: settlement.transactions,
+  };
+}
+
+/**
+ * A new invoice: entered in the books, its credit used up, and paid for. `account` is as it stands while the payment is
+ * open.
+ */
+export function chargeInvoice(
+  account: Account,
+  invoice: Invoice,
+  terms: Omit<ChargeTerms, 'attempt'>,
+  now: Date,
+): Charge {
+  const issued = invoiceIssued(invoice, now);
+  const charged = { ...account, credit: subtract(account.credit, creditIn(invoice)) };
+  if (!isPositive(invoice.total))
+    return { ...payInvoice(charged, invoice, now), payment: null, failed: [], transactions: [issued] };
+  const charge = chargeAgain(charged, invoice, { ...terms, attempt: 1 }, now);
+  return { ...charge, transactions: [issued, ...charge.transactions] };
+}

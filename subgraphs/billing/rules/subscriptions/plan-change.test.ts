@@ -1,0 +1,58 @@
+import { asId } from '@marquee/contracts/ids';
+import type { PlanId, SubscriptionId } from '@marquee/contracts/ids';
+import { expect, test } from 'vitest';
+import { money } from '../pricing/money.js';
+import { planChange } from './plan-change.js';
+import { SETTLED } from './subscription.js';
+import type { Subscription } from './subscription.js';
+
+function planOf(id: string, amount: bigint) {
+  return { id: asId<PlanId>(id), name: id, price: money(amount, 'EUR') };
+}
+const standard = planOf('standard', 1249n);
+const subscription: Subscription = {
+  ...SETTLED,
+  id: asId<SubscriptionId>('s'),
+  planId: standard.id,
+  price: standard.price,
+  priceVersion: 1,
+  consentedVersion: null,
+  status: 'ACTIVE',
+  anchor: '2026-11-01',
+  periodStart: '2026-11-01',
+  periodEnd: '2026-12-01',
+  cancelAtPeriodEnd: false,
+  pendingPlanId: null,
+  version: 1,
+};
+const middle = new Date('2026-11-16T00:00:00Z');
+
+test('a dearer plan comes at once, for the difference of what is left', () => {
+  expect(planChange(subscription, standard, planOf('premium', 1849n), middle)).toMatchObject({
+    kind: 'UPGRADE',
+    effectiveOn: '2026-11-16',
+    dueNow: { amountMinor: '300' },
+    goods: [
+      { kind: 'PRORATION_CREDIT', amount: { amountMinor: '-624' } },
+      { kind: 'PRORATION_CHARGE', amount: { amountMinor: '924' } },
+    ],
+  });
+});
+
+test.each([
+  ['cheaper', 749n],
+  ['equal', 1249n],
+])('a plan of %s price waits for the next period', (_what, amount) => {
+  expect(planChange(subscription, standard, planOf('basic', amount), middle)).toEqual({
+    kind: 'DOWNGRADE',
+    effectiveOn: '2026-12-01',
+  });
+});
+
+test('what counts is the price that the member pays, not what the plan costs others by now', () => {
+  const dearStandard = planOf('standard', 1999n);
+  expect(planChange(subscription, dearStandard, planOf('premium', 1849n), middle)).toMatchObject({
+    kind: 'UPGRADE',
+    dueNow: { amountMinor: '300' },
+  });
+});

@@ -1,0 +1,158 @@
+/** Billing beside a simulated provider on a port of its own: what tests of money run on. */
+import { asId } from '@marquee/contracts/ids';
+import type { AccountId } from '@marquee/contracts/ids';
+import type { Envelope } from '@marquee/contracts/events/envelope';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { StartOptions, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import { silentLog } from '@marquee/runtime/log';
+import { SIMULATED_KEY } from '../config.js';
+import { checkPayments, runDueSteps } from '../due/run-due.js';
+import { Book } from '../payment-simulator/simulated-payments.js';
+import type { Entry } from '../payment-simulator/simulated-payments.js';
+import { createSimulator } from '../payment-simulator/server.js';
+import type { Fault } from '../payment-simulator/server.js';
+import { createHttpProvider } from '../payments/http-provider.js';
+import { planIdOf } from '../price-list.js';
+import { openBillingWith } from '../store.js';
+import type { BillingStore } from '../store.js';
+import { billing } from '../subgraph.js';
+import { readLog } from './read-log.js';
+
+export interface BillingHouse extends AsyncDisposable {
+  readonly subgraph: TestSubgraph;
+  /** The store as the process has it, for what no request asks for. */
+  readonly store: BillingStore;
+  readonly book: Book;
+  /** What the provider wants to tell, in its order; nothing is sent by itself. */
+  readonly notices: Entry[];
+  /** The next requests that move money go wrong so. */
+  readonly faults: Fault[];
+  setNow(instant: string): void;
+  mutate(field: string, variables: Record<string, unknown>, viewer?: ViewerIdentity): Promise<Record<string, unknown>>;
+  ask(query: string, variables?: Record<string, unknown>, viewer?: ViewerIdentity): Promise<Record<string, unknown>>;
+  /** What the timer does. */
+  runDue(): Promise<number>;
+  checkPayments(): Promise<void>;
+  told(): Promise<readonly Envelope[]>;
+}
+
+export const ANNA = asId<AccountId>('anna');
+export function member(overrides: Partial<ViewerIdentity> = {}): ViewerIdentity {
+  return asViewer({ accountId: ANNA, country: 'DE', scopes: ['billing:read', 'billing:write'], ...overrides });
+}
+export const operator = asViewer({ accountId: asId<AccountId>('operator'), scopes: ['billing:operate'] });
+
+export const STANDARD = planIdOf('STANDARD', 'DE');
+export const PREMIUM = planIdOf('PREMIUM', 'DE');
+export const BASIC = planIdOf('BASIC', 'DE');
+
+const SUBSCRIPTION =
+  'id status currentPeriodStart currentPeriodEnd cancelAtPeriodEnd graceUntil plan { id } pendingPlan { id } nextCharge { amountMinor currency }';
+const INVOICE =
+  'id number status total { amountMinor currency } tax { amountMinor } subtotal { amountMinor } paid { amountMinor } refunded { amountMinor } lines { kind amount { amountMinor } } payments { kind outcome declineCode }';
+const SUBSCRIBED = `__typename ... on SubscriptionPayload { subscription { ${SUBSCRIPTION} } invoice { ${INVOICE} } }`;
+const PREVIEW =
+  'quoteId expiresAt effectiveOn dueNow { amountMinor currency } credit { amountMinor } nextInvoiceTotal { amountMinor } nextInvoiceOn';
+
+/** Mutation -> its document. */
+const MUTATIONS: Readonly<Record<string, string>> = {
+  startMembership: `mutation ($input: StartMembershipInput!) { startMembership(input: $input) { ${SUBSCRIBED} ${problems('MembershipResult')} } }`,
+  previewPlanChange: `mutation ($planId: ID!) { previewPlanChange(planId: $planId) { __typename ... on PlanChangePreview { ${PREVIEW} } ${problems('preview')} } }`,
+  changePlan: `mutation ($input: ChangePlanInput!) { changePlan(input: $input) { ${SUBSCRIBED} ... on QuoteExpiredProblem { fresh { ${PREVIEW} } } ${problems('ChangePlan')} } }`,
+  cancelSubscription: `mutation ($key: ID!) { cancelSubscription(idempotencyKey: $key) { ${SUBSCRIBED} ${problems('change')} } }`,
+  resumeSubscription: `mutation ($key: ID!) { resumeSubscription(idempotencyKey: $key) { ${SUBSCRIBED} ${problems('change')} } }`,
+  acceptPrice: `mutation ($input: AcceptPriceInput!) { acceptPrice(input: $input) { ${SUBSCRIBED} ${problems('change')} } }`,
+  addPaymentMethod: `mutation ($input: AddPaymentMethodInput!) { addPaymentMethod(input: $input) { __typename ... on PaymentMethodPayload { paymentMethods { id brand last4 isDefault } } ${problems('method')} } }`,
+  retryPayment: `mutation ($input: RetryPaymentInput!) { retryPayment(input: $input) { __typename ... on PaymentPayload { invoice { ${INVOICE} } subscription { ${SUBSCRIPTION} } } ${problems('payment')} } }`,
+  redeemGiftCode: `mutation ($input: RedeemGiftCodeInput!) { redeemGiftCode(input: $input) { __typename ... on GiftPayload { credit { amountMinor currency } } ${problems('gift')} } }`,
+  issueRefund: `mutation ($input: RefundInput!) { issueRefund(input: $input) { __typename ... on RefundPayload { invoice { ${INVOICE} } } ${problems('refund')} } }`,
+  announcePrice: `mutation ($input: AnnouncePriceInput!) { announcePrice(input: $input) { __typename ... on AnnouncePricePayload { plan { id } } ${problems('announce')} } }`,
+};
+
+function problems(of: string): string {
+  const withoutPayments = ['preview', 'gift', 'announce'].includes(of);
+  const lines: Readonly<Record<string, string>> = {
+    declined: '... on PaymentDeclinedProblem { declineCode isRetryable invoice { status } }',
+    action: '... on PaymentActionRequiredProblem { actionUrl expiresAt }',
+    pending: '... on PaymentPendingProblem { retryAfterSeconds }',
+    refused: '... on SubscriptionRefusedProblem { reasons }',
+    fields: '... on ValidationProblem { fields { path code } }',
+  };
+  const has = (name: string): boolean => {
+    if (name === 'declined') return ['MembershipResult', 'ChangePlan', 'payment', 'refund'].includes(of);
+    if (name === 'action') return ['MembershipResult', 'ChangePlan', 'payment', 'change'].includes(of);
+    if (name === 'pending') return !withoutPayments;
+    if (name === 'refused') return of !== 'refund' && of !== 'announce';
+    return ['MembershipResult', 'change', 'method', 'gift', 'refund', 'announce'].includes(of);
+  };
+  return `... on Problem { code message } ${Object.entries(lines)
+    .filter(([name]) => has(name))
+    .map(([, text]) => text)
+    .join(' ')}`;
+}
+
+export async function startBillingHouse(options: StartOptions = {}): Promise<BillingHouse> {
+  let now = options.now ?? new Date('2026-11-22T12:00:00Z');
+  const clock = (): Date => now;
+  const book = new Book(clock);
+  const notices: Entry[] = [];
+  const faults: Fault[] = [];
+  const server = createSimulator({
+    book,
+    key: SIMULATED_KEY,
+    publicUrl: () => 'http://bank.test',
+    fault: () => faults.shift() ?? null,
+    notify: (entry) => void notices.push(entry),
+    lateMs: 1_000_000,
+  });
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  const subgraph = await startSubgraph(billing, {
+    seed: 'small',
+    ...options,
+    now,
+    env: { BILLING_PAYMENT_URL: url, BILLING_PATIENCE_MS: '5000', ...options.env },
+  });
+  const provider = createHttpProvider({ url, key: SIMULATED_KEY, timeoutMs: 5000 });
+  const store = await openBillingWith(subgraph.store, { provider, clock, patienceMs: 5000 });
+  const ask: BillingHouse['ask'] = async (query, variables = {}, viewer = member()) => {
+    const { data, errors } = await subgraph.ask(query, variables, { viewer });
+    if (data === null || errors.length > 0) throw new Error(JSON.stringify(errors));
+    return data;
+  };
+  return {
+    subgraph,
+    store,
+    book,
+    notices,
+    faults,
+    ask,
+    setNow: (instant) => {
+      now = new Date(instant);
+      subgraph.setNow(now);
+    },
+    mutate: async (field, variables, viewer = member()) =>
+      (await ask(MUTATIONS[field] ?? field, variables, viewer))[field] as Record<string, unknown>,
+    runDue: async () => (await runDueSteps({ store, log: silentLog })).done,
+    checkPayments: async () => void (await checkPayments({ store, log: silentLog })),
+    told: () => readLog(subgraph),
+    [Symbol.asyncDispose]: async () => {
+      await subgraph[Symbol.asyncDispose]();
+      provider.close();
+      await server.close();
+    },
+  };
+}
+
+export function joined(
+  house: BillingHouse,
+  planId: string = STANDARD,
+  paymentToken = 'tok_visa_ok',
+  viewer = member(),
+): Promise<Record<string, unknown>> {
+  return house.mutate(
+    'startMembership',
+    { input: { idempotencyKey: `start-${planId}-${paymentToken}`, planId, paymentToken } },
+    viewer,
+  );
+}
