@@ -12,14 +12,14 @@ import { readBillingConfig } from './config.js';
 import { ALL_SHARDS, checkPayments, runDueSteps } from './due/run-due.js';
 import type { DueRun } from './due/run-due.js';
 import { createHttpProvider } from './payments/http-provider.js';
-import { ProviderSilentError } from './payments/provider.js';
+import { ProviderUnavailableError } from './payments/provider.js';
 import { reconcile } from './payments/reconcile.js';
 import { checkLedger } from './staff/check-ledger.js';
 import { openBillingWith } from './store.js';
 
 type Options = Readonly<Record<string, string>>;
 
-function say(line: string): void {
+function print(line: string): void {
   void process.stdout.write(`${line}\n`);
 }
 
@@ -37,14 +37,14 @@ const COMMANDS: Readonly<Record<string, (run: DueRun, options: Options) => Promi
     const own = { ...run, shards: readShards(shards) };
     const checked = await checkPayments(own);
     const taken = await runDueSteps(own);
-    say(`${taken.done} steps taken, ${taken.failed} failed; ${checked.done} payments settled`);
+    print(`${taken.done} steps taken, ${taken.failed} failed; ${checked.done} payments settled`);
     return taken.failed + checked.failed === 0;
   },
   'check-ledger': async ({ store }) => {
     const { transactions, balance, outOfBalance } = await checkLedger(store);
     for (const [currency, accounts] of balance)
-      for (const [account, amount] of accounts) say(`${currency} ${account.padEnd(12)} ${amount}`);
-    say(
+      for (const [account, amount] of accounts) print(`${currency} ${account.padEnd(12)} ${amount}`);
+    print(
       `${transactions} transactions, ${outOfBalance.length === 0 ? 'in balance' : `out of balance: ${outOfBalance.join(', ')}`}`,
     );
     return outOfBalance.length === 0;
@@ -54,8 +54,8 @@ const COMMANDS: Readonly<Record<string, (run: DueRun, options: Options) => Promi
       throw new StartError('reconcile wants --day YYYY-MM-DD.');
     const incidents = await reconcile(store, day);
     for (const { kind, reference, ours, theirs } of incidents)
-      say(`${kind} ${reference}: ours ${ours?.amountMinor ?? 'nothing'}, theirs ${theirs?.amountMinor ?? 'nothing'}`);
-    say(`${incidents.length} differences on ${day}`);
+      print(`${kind} ${reference}: ours ${ours?.amountMinor ?? 'nothing'}, theirs ${theirs?.amountMinor ?? 'nothing'}`);
+    print(`${incidents.length} differences on ${day}`);
     return incidents.length === 0;
   },
 };
@@ -82,7 +82,7 @@ async function run([name = '', ...words]: readonly string[]): Promise<boolean> {
   const relay = startRelay({ store, log: eventLog, owner: 'billing', logger: log });
   try {
     const isWell = await command(
-      { store: await openBillingWith(store, { provider, clock, patienceMs: config.patienceMs }), log },
+      { store: await openBillingWith(store, { provider, clock, paymentWaitMs: config.patienceMs }), log },
       readOptions(words),
     );
     await relay.drained();
@@ -98,7 +98,7 @@ async function run([name = '', ...words]: readonly string[]): Promise<boolean> {
 try {
   process.exitCode = (await run(process.argv.slice(2))) ? 0 : 1;
 } catch (error) {
-  if (!isStartProblem(error) && !(error instanceof ProviderSilentError)) throw error;
+  if (!isStartProblem(error) && !(error instanceof ProviderUnavailableError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
 }

@@ -6,14 +6,14 @@ import { asId } from '@marquee/contracts/ids';
 import type { AccountId } from '@marquee/contracts/ids';
 import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import type { InvoiceDocument, PaymentDocument } from './documents.js';
-import { revised, shardOf } from './rules/subscriptions/account.js';
+import { withNextRevision, shardOf } from './rules/subscriptions/account.js';
 import { isFinal } from './rules/payments/payment.js';
 import { endSubscription } from './rules/subscriptions/subscription.js';
 import type { BillingStore } from './store.js';
 
 const PAGE = 500;
 
-async function allInvoices(store: BillingStore, accountId: AccountId): Promise<readonly InvoiceDocument[]> {
+async function readAllInvoices(store: BillingStore, accountId: AccountId): Promise<readonly InvoiceDocument[]> {
   const invoices: InvoiceDocument[] = [];
   for (let after: string | null = null; ; ) {
     const page = await store.invoicesOf(accountId, { first: PAGE, after });
@@ -23,7 +23,7 @@ async function allInvoices(store: BillingStore, accountId: AccountId): Promise<r
   }
 }
 
-function done(accountId: AccountId, at: string, cards: number, invoices: number): ErasureDone {
+function erasureDone(accountId: AccountId, at: string, cards: number, invoices: number): ErasureDone {
   return {
     type: 'ErasureDone',
     version: 1,
@@ -55,19 +55,19 @@ export async function eraseAccount(
   const { accounts, invoices, payments } = store.collections;
   const { accountId, at } = payload;
   const account = await unit.get(accounts, accountId);
-  if (account === null) return unit.emit(done(accountId, at, 0, 0));
+  if (account === null) return unit.emit(erasureDone(accountId, at, 0, 0));
   const pseudonym = asId<AccountId>(`erased-${randomUUID()}`);
-  const documents = await allInvoices(store, accountId);
+  const documents = await readAllInvoices(store, accountId);
   for (const { id } of documents) {
     const invoice = await unit.get(invoices, id);
     if (invoice !== null) unit.upsert(invoices, { ...invoice, accountId: pseudonym });
-    for (const payment of await store.paymentsOf(id)) await rename(payment, pseudonym, unit, payments);
+    for (const payment of await store.paymentsOf(id)) await pseudonymise(payment, pseudonym, unit, payments);
   }
   unit.remove(accounts, accountId);
   const { subscription } = account;
   unit.upsert(
     accounts,
-    revised({
+    withNextRevision({
       ...account,
       id: pseudonym,
       shard: shardOf(pseudonym),
@@ -76,11 +76,11 @@ export async function eraseAccount(
       isErased: true,
     }),
   );
-  unit.emit(done(accountId, at, account.paymentMethods.length, documents.length));
+  unit.emit(erasureDone(accountId, at, account.paymentMethods.length, documents.length));
 }
 
 /** The card's token is needed for as long as the payment is under way. */
-async function rename(
+async function pseudonymise(
   { id }: PaymentDocument,
   pseudonym: AccountId,
   unit: UnitOfWork,

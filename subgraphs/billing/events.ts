@@ -15,7 +15,11 @@ export const events: EventsDefinition<BillingStore> = {
 };
 
 /** What others are told of a subscription. */
-export function toState(accountId: AccountId, subscription: Subscription, plan: PlanDocument): SubscriptionState {
+export function toSubscriptionState(
+  accountId: AccountId,
+  subscription: Subscription,
+  plan: PlanDocument,
+): SubscriptionState {
   return {
     subscriptionId: subscription.id,
     accountId,

@@ -10,7 +10,7 @@ import type { Decision } from './decisions/decision.js';
 import type { AccountDocument, PaymentDocument } from './documents.js';
 import { outcomeOf } from './outcome.js';
 import type { Outcome, Refused } from './outcome.js';
-import { send, settledSoon } from './payments/process-payment.js';
+import { sendPayment, waitForSettlement } from './payments/process-payment.js';
 import type { Charge } from './rules/payments/charge.js';
 import type { BillingStore } from './store.js';
 
@@ -23,14 +23,17 @@ export interface Planned {
 }
 
 /** What is remembered: enough to find the answer again as it stands then. */
-interface Remembered {
+interface StoredResult {
   readonly [name: string]: Json;
   readonly accountId: string;
   readonly invoiceId: string | null;
   readonly paymentId: string | null;
 }
 
-async function resume(store: BillingStore, { accountId, invoiceId, paymentId }: Remembered): Promise<Outcome> {
+async function outcomeOfStored(
+  store: BillingStore,
+  { accountId, invoiceId, paymentId }: StoredResult,
+): Promise<Outcome> {
   if (paymentId === null)
     return {
       kind: 'done',
@@ -39,32 +42,32 @@ async function resume(store: BillingStore, { accountId, invoiceId, paymentId }: 
     };
   const payment = await store.payment(asId<PaymentId>(paymentId));
   if (payment === null) throw new Error(`Payment ${paymentId} is remembered and not there.`);
-  return outcomeOf(await settledSoon(store, payment));
+  return outcomeOf(await waitForSettlement(store, payment));
 }
 
 /**
  * @param plan Reads what it needs anew each time it is called; a refusal is not remembered, and may be tried again
  * under the same key.
  */
-export function once(
+export function runIdempotently(
   store: BillingStore,
   keyed: IdempotentRequest,
   plan: () => Promise<Planned | Outcome>,
 ): Promise<Outcome> {
   return retryOnConflict(async () => {
-    const known = await store.idempotency.find<Remembered>(keyed);
-    if (known !== undefined) return known.kind === 'conflict' ? known : resume(store, known.result);
+    const known = await store.idempotency.find<StoredResult>(keyed);
+    if (known !== undefined) return known.kind === 'conflict' ? known : outcomeOfStored(store, known.result);
     const planned = await plan();
     if (planned.kind !== 'planned') return planned;
     const { decision, payment, invoiceId } = planned;
     const paymentId = payment?.id ?? decision.payments?.[0]?.id ?? null;
-    const remembered: Remembered = { accountId: decision.account.id, invoiceId, paymentId };
-    await store.decide({
+    const remembered: StoredResult = { accountId: decision.account.id, invoiceId, paymentId };
+    await store.commitDecision({
       ...decision,
       writes: [...(decision.writes ?? []), store.idempotency.record(keyed, remembered)],
     });
-    if (payment !== null) void send(store, payment);
-    return resume(store, remembered);
+    if (payment !== null) void sendPayment(store, payment);
+    return outcomeOfStored(store, remembered);
   });
 }
 

@@ -3,7 +3,7 @@ import type { AccountId, InvoiceId } from '@marquee/contracts/ids';
 import type { PaymentDocument, QuoteDocument } from './documents.js';
 import type { Refusal } from './rules/subscriptions/refusal.js';
 
-export interface FieldFault {
+export interface FieldProblem {
   readonly path: string;
   readonly code: string;
   readonly message: string;
@@ -16,7 +16,7 @@ export type Refused =
       readonly what: 'plan' | 'quote' | 'invoice' | 'gift-code' | 'account';
       readonly id: string;
     }
-  | { readonly kind: 'invalid'; readonly faults: readonly FieldFault[] }
+  | { readonly kind: 'invalid'; readonly faults: readonly FieldProblem[] }
   | { readonly kind: 'same-plan' }
   | { readonly kind: 'gift-code-used' }
   | { readonly kind: 'quote-expired'; readonly fresh: QuoteDocument };

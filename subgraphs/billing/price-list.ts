@@ -8,13 +8,13 @@ import { readMoney } from './rules/pricing/money.js';
 
 const NAMESPACE = 'e3b1c6a2-51d7-5f0a-8c3e-90b4d2a7f615';
 
-interface Offer {
+interface TierDetails {
   readonly name: string;
   readonly badge: string;
   readonly entitlements: Entitlements;
 }
 
-const OFFERS: Readonly<Record<PlanTier, Offer>> = {
+const TIER_DETAILS: Readonly<Record<PlanTier, TierDetails>> = {
   ADS: {
     name: 'Basic with ads',
     badge: 'With ads',
@@ -64,7 +64,7 @@ export const priceList: readonly PlanDocument[] = Object.entries(PRICES).flatMap
       country,
       rank,
       tier,
-      ...OFFERS[tier],
+      ...TIER_DETAILS[tier],
       interval: 'MONTH',
       prices: [
         { version: 1, amount: readMoney(prices[tier], currency), announcedOn: FIRST_DAY, effectiveOn: FIRST_DAY },

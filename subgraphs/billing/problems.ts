@@ -1,12 +1,12 @@
 /** Refusals that a client is expected to show, as the schema's `Problem` types. */
 import type { PaymentDocument } from './documents.js';
 import type { Refused } from './outcome.js';
-import { REFUSALS } from './rules/subscriptions/refusal.js';
+import { REFUSAL_MESSAGES } from './rules/subscriptions/refusal.js';
 import type { Refusal } from './rules/subscriptions/refusal.js';
 
 type NotFound = Extract<Refused, { kind: 'not-found' }>;
 
-const UNKNOWN: Readonly<Record<NotFound['what'], string>> = {
+const NOT_FOUND_MESSAGES: Readonly<Record<NotFound['what'], string>> = {
   plan: 'There is no such plan.',
   quote: 'There is no such quote: ask for a new one.',
   invoice: 'There is no such invoice, or nothing about it that can be done.',
@@ -18,12 +18,12 @@ export function notFound({ what, id }: Pick<NotFound, 'what' | 'id'>) {
   return {
     __typename: 'NotFoundProblem' as const,
     code: `BILLING_${what.toUpperCase().replace('-', '_')}_NOT_FOUND`,
-    message: UNKNOWN[what],
+    message: NOT_FOUND_MESSAGES[what],
     id,
   };
 }
 
-export function invalid({ faults }: Pick<Extract<Refused, { kind: 'invalid' }>, 'faults'>) {
+export function validation({ faults }: Pick<Extract<Refused, { kind: 'invalid' }>, 'faults'>) {
   return {
     __typename: 'ValidationProblem' as const,
     code: 'BILLING_INVALID_INPUT',
@@ -32,16 +32,16 @@ export function invalid({ faults }: Pick<Extract<Refused, { kind: 'invalid' }>, 
   };
 }
 
-export function refusedFor(reasons: readonly Refusal[]) {
+export function refusal(reasons: readonly Refusal[]) {
   return {
     __typename: 'SubscriptionRefusedProblem' as const,
     code: 'BILLING_REFUSED',
-    message: reasons.map((reason) => REFUSALS[reason]).join(' '),
+    message: reasons.map((reason) => REFUSAL_MESSAGES[reason]).join(' '),
     reasons,
   };
 }
 
-export function keyConflict() {
+export function idempotencyConflict() {
   return {
     __typename: 'IdempotencyConflictProblem' as const,
     code: 'BILLING_IDEMPOTENCY_CONFLICT',
@@ -52,7 +52,7 @@ export function keyConflict() {
 /** Settled within seconds, or else looked up within the minute. */
 const RETRY_AFTER_SECONDS = 2;
 
-export function pending() {
+export function paymentPending() {
   return {
     __typename: 'PaymentPendingProblem' as const,
     code: 'BILLING_PAYMENT_PENDING',

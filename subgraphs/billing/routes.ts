@@ -20,7 +20,7 @@ export async function routes(
   server.addHook('onClose', async () => {
     await timer?.close();
     // Whatever has been sent is settled before the store closes.
-    await Promise.allSettled(store.underWay.values());
+    await Promise.allSettled(store.paymentsInFlight.values());
     store.provider.close();
   });
 }

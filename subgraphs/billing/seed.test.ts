@@ -43,10 +43,10 @@ test('the sample data shows every way a subscription may stand', () => {
 
 test('who is overdue was active before, has a grace and an open invoice, and stays in the unpaid period', () => {
   for (const { id, subscription } of accounts.filter((account) => account.subscription?.status === 'PAST_DUE')) {
-    const told = events.filter(({ key }) => key === id);
-    expect(told.map(({ type }) => type)).toEqual(['SubscriptionActivated', 'SubscriptionChanged']);
-    expect(told.map(({ payload }) => (payload as SubscriptionState).version)).toEqual([1, 2]);
-    expect(told[1]?.occurredAt).toBe(`${subscription?.periodStart ?? ''}T00:00:00.000Z`);
+    const published = events.filter(({ key }) => key === id);
+    expect(published.map(({ type }) => type)).toEqual(['SubscriptionActivated', 'SubscriptionChanged']);
+    expect(published.map(({ payload }) => (payload as SubscriptionState).version)).toEqual([1, 2]);
+    expect(published[1]?.occurredAt).toBe(`${subscription?.periodStart ?? ''}T00:00:00.000Z`);
     expect(subscription?.graceUntil).not.toBeNull();
     expect(invoices.find((invoice) => invoice.id === subscription?.openInvoiceId)).toMatchObject({
       accountId: id,

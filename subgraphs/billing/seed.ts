@@ -9,10 +9,10 @@ import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Change } from '@marquee/document-store/port';
 import type { BillingConfig } from './config.js';
 import type { AccountDocument, GiftCodeDocument, InvoiceDocument, PlanDocument } from './documents.js';
-import { toState } from './events.js';
+import { toSubscriptionState } from './events.js';
 import { newAccount } from './memberships/find-or-create-account.js';
 import { planIdOf, priceList } from './price-list.js';
-import { revised } from './rules/subscriptions/account.js';
+import { withNextRevision } from './rules/subscriptions/account.js';
 import type { PaymentMethod } from './rules/subscriptions/account.js';
 import { addMonths, periodAt } from './rules/pricing/billing-period.js';
 import { dayOf, instantOf } from './rules/pricing/calendar-day.js';
@@ -22,7 +22,7 @@ import { draftInvoice } from './rules/payments/invoice.js';
 import { invoiceIssued } from './rules/payments/ledger.js';
 import { money, zero } from './rules/pricing/money.js';
 import { priceOn } from './rules/pricing/price.js';
-import { SETTLED } from './rules/subscriptions/subscription.js';
+import { NOTHING_OUTSTANDING } from './rules/subscriptions/subscription.js';
 import type { Subscription } from './rules/subscriptions/subscription.js';
 import type { BillingCollections } from './store.js';
 import { numberWith } from './decisions/write-decisions.js';
@@ -55,7 +55,7 @@ function activeSubscription(account: DemoAccount, plan: PlanDocument): Subscript
   const price = priceOn(plan.prices, TODAY);
   const period = periodAt(account.memberSince, TODAY);
   return {
-    ...SETTLED,
+    ...NOTHING_OUTSTANDING,
     id: demoId('subscription', account.id),
     planId: plan.id,
     price: price.amount,
@@ -91,7 +91,7 @@ function openInvoice(
 }
 
 /** What became of it, for the few whose payment failed: this month's when overdue, last month's when on hold. */
-function haltedSubscription(before: Subscription, status: 'PAST_DUE' | 'ON_HOLD'): Subscription {
+function unpaidSubscription(before: Subscription, status: 'PAST_DUE' | 'ON_HOLD'): Subscription {
   const period = periodAt(before.anchor, status === 'PAST_DUE' ? TODAY : addMonths(TODAY, -1));
   return {
     ...before,
@@ -106,23 +106,23 @@ function haltedSubscription(before: Subscription, status: 'PAST_DUE' | 'ON_HOLD'
   };
 }
 
-function told<Type extends 'SubscriptionActivated' | 'SubscriptionChanged'>(
+function subscriptionEvent<Type extends 'SubscriptionActivated' | 'SubscriptionChanged'>(
   type: Type,
   account: DemoAccount,
   subscription: Subscription,
   plan: PlanDocument,
   on: CalendarDay,
-): NewEvent<Type, ReturnType<typeof toState>> {
+): NewEvent<Type, ReturnType<typeof toSubscriptionState>> {
   return {
     type,
     version: 1,
     key: account.id,
     occurredAt: instantOf(on).toISOString(),
-    payload: toState(account.id, subscription, plan),
+    payload: toSubscriptionState(account.id, subscription, plan),
   };
 }
 
-interface Part {
+interface SeedPart {
   readonly account: AccountDocument;
   /** The one that could not be collected. */
   readonly invoice: InvoiceDocument | null;
@@ -130,27 +130,27 @@ interface Part {
 }
 
 function toDocument(account: DemoAccount, subscription: Subscription): AccountDocument {
-  return revised({
+  return withNextRevision({
     ...newAccount({ accountId: account.id, country: account.country }, subscription.price.currency),
     paymentMethods: [sampleCard(account)],
     subscription,
   });
 }
 
-function toPart(account: DemoAccount): Part {
+function toPart(account: DemoAccount): SeedPart {
   const plan = planOf(account);
   const active = activeSubscription(account, plan);
   if (account.subscriptionStatus === 'ACTIVE') {
     return {
       account: toDocument(account, active),
       invoice: null,
-      events: [told('SubscriptionActivated', account, active, plan, TODAY)],
+      events: [subscriptionEvent('SubscriptionActivated', account, active, plan, TODAY)],
     };
   }
-  const halted = haltedSubscription(active, account.subscriptionStatus);
+  const halted = unpaidSubscription(active, account.subscriptionStatus);
   const events = [
-    told('SubscriptionActivated', account, active, plan, active.anchor),
-    told('SubscriptionChanged', account, halted, plan, halted.periodStart),
+    subscriptionEvent('SubscriptionActivated', account, active, plan, active.anchor),
+    subscriptionEvent('SubscriptionChanged', account, halted, plan, halted.periodStart),
   ] as const;
   const invoice = openInvoice(account, plan, halted);
   return { account: toDocument(account, { ...halted, openInvoiceId: invoice?.id ?? null }), invoice, events };
@@ -193,7 +193,7 @@ type SeededCollections = Pick<
 
 function toChange(
   { accounts, invoices, ledger }: SeededCollections,
-  parts: readonly Part[],
+  parts: readonly SeedPart[],
   number: (invoice: InvoiceDocument) => InvoiceDocument,
 ): Change {
   const issued = parts.flatMap(({ invoice }) => (invoice === null ? [] : [number(invoice)]));

@@ -40,9 +40,9 @@ export interface BillingStore {
   readonly provider: PaymentProvider;
   readonly idempotency: Idempotency;
   readonly clock: () => Date;
-  readonly patienceMs: number;
+  readonly paymentWaitMs: number;
   /** Payments that this process has sent and not heard of yet. */
-  readonly underWay: Map<PaymentId, Promise<PaymentDocument>>;
+  readonly paymentsInFlight: Map<PaymentId, Promise<PaymentDocument>>;
   /** In the order of `ids`, null for an unknown one; one read. */
   plans(ids: readonly PlanId[]): Promise<readonly (PlanDocument | null)[]>;
   /** Throws for a plan that is not there: nothing that was ever sold is removed. */
@@ -68,13 +68,13 @@ export interface BillingStore {
   /** The latest first. */
   incidents(page: PageArguments): Promise<DocumentPage<IncidentDocument>>;
   /** Commits a decision, perhaps together with those of other accounts. Rejects as `Store.commit` does. */
-  decide(decision: Decision): Promise<void>;
+  commitDecision(decision: Decision): Promise<void>;
   /** For what concerns no account. */
   commit(change: Change): Promise<void>;
 }
 
 /** More than any country has on sale, and any invoice payments. */
-const MAX_OF_ONE = 100;
+const MAX_DOCUMENTS = 100;
 
 async function openCollections(store: Store): Promise<BillingCollections> {
   return {
@@ -93,19 +93,19 @@ async function openCollections(store: Store): Promise<BillingCollections> {
 }
 
 /** `until` does not include its end, and what is due now is due. */
-function upTo(now: Date): string {
+function inclusiveEnd(now: Date): string {
   return new Date(now.getTime() + 1).toISOString();
 }
 
 export interface BillingPorts {
   readonly provider: PaymentProvider;
   readonly clock: () => Date;
-  readonly patienceMs: number;
+  readonly paymentWaitMs: number;
 }
 
 export async function openBillingWith(
   store: Store,
-  { provider, clock, patienceMs }: BillingPorts,
+  { provider, clock, paymentWaitMs }: BillingPorts,
 ): Promise<BillingStore> {
   const collections = await openCollections(store);
   const { plans, accounts, invoices, payments, ledger, quotes, incidents } = collections;
@@ -115,8 +115,8 @@ export async function openBillingWith(
     provider,
     idempotency: await openIdempotency(store, clock),
     clock,
-    patienceMs,
-    underWay: new Map(),
+    paymentWaitMs,
+    paymentsInFlight: new Map(),
     plans: (ids) => plans.getMany(ids),
     plan: async (id) => {
       const plan = await plans.get(id);
@@ -124,13 +124,18 @@ export async function openBillingWith(
       return plan;
     },
     plansIn: async (country) =>
-      (await plans.find({ where: { country }, orderBy: { field: 'rank', direction: 'ascending' }, limit: MAX_OF_ONE }))
-        .documents,
+      (
+        await plans.find({
+          where: { country },
+          orderBy: { field: 'rank', direction: 'ascending' },
+          limit: MAX_DOCUMENTS,
+        })
+      ).documents,
     account: (id) => accounts.getVersioned(id),
     accountsDue: (shard, now, { first, after }) =>
       accounts.find({
         where: { shard },
-        until: upTo(now),
+        until: inclusiveEnd(now),
         orderBy: { field: 'dueAt', direction: 'ascending' },
         limit: first,
         after,
@@ -149,17 +154,22 @@ export async function openBillingWith(
         await payments.find({
           where: { invoiceId },
           orderBy: { field: 'createdAt', direction: 'ascending' },
-          limit: MAX_OF_ONE,
+          limit: MAX_DOCUMENTS,
         })
       ).documents,
     paymentsToCheck: (now, { first, after }) =>
-      payments.find({ until: upTo(now), orderBy: { field: 'checkAt', direction: 'ascending' }, limit: first, after }),
+      payments.find({
+        until: inclusiveEnd(now),
+        orderBy: { field: 'checkAt', direction: 'ascending' },
+        limit: first,
+        after,
+      }),
     paymentsSettledOn: (day, { first, after }) => payments.find({ where: { settledOn: day }, limit: first, after }),
     ledger: ({ first, after }) => ledger.find({ limit: first, after }),
     quote: (id) => quotes.get(id),
     incidents: ({ first, after }) =>
       incidents.find({ orderBy: { field: 'foundAt', direction: 'descending' }, limit: first, after }),
-    decide: (decision) => queue.submit(decision),
+    commitDecision: (decision) => queue.submit(decision),
     commit: (change) => store.commit(change),
   };
 }
@@ -171,6 +181,6 @@ export function openBillingStore(
   return openBillingWith(store, {
     provider: createHttpProvider(config.provider),
     clock,
-    patienceMs: config.patienceMs,
+    paymentWaitMs: config.patienceMs,
   });
 }

@@ -7,12 +7,15 @@ import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ProfileId } from '@marquee/contracts/ids';
 import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import type { Rating } from './documents.js';
-import { recount } from './rules/tally.js';
+import { replaceVote } from './rules/tally.js';
 import type { RatingsStore } from './store.js';
 
 const PAGE = 500;
 
-async function allOf({ collections: { ratings } }: RatingsStore, profileId: ProfileId): Promise<readonly Rating[]> {
+async function readAllRatings(
+  { collections: { ratings } }: RatingsStore,
+  profileId: ProfileId,
+): Promise<readonly Rating[]> {
   const all: Rating[] = [];
   for (let after: string | null = null; ; ) {
     const page = await ratings.find({
@@ -39,27 +42,27 @@ async function removeRating(
   const rating = await unit.get(ratings, id);
   if (rating === null) return 0;
   const tally = await unit.get(tallies, titleId);
-  if (tally !== null) unit.upsert(tallies, { ...recount(tally, rating.thumb, null), id: titleId });
+  if (tally !== null) unit.upsert(tallies, { ...replaceVote(tally, rating.thumb, null), id: titleId });
   unit.remove(ratings, id);
   return 1;
 }
 
 /** Answers how many ratings went. */
-export async function forgetProfile(profileId: ProfileId, unit: UnitOfWork, store: RatingsStore): Promise<number> {
+export async function eraseProfile(profileId: ProfileId, unit: UnitOfWork, store: RatingsStore): Promise<number> {
   unit.upsert(store.collections.profiles, { id: profileId, about: 'gone' });
   let removed = 0;
-  for (const rating of await allOf(store, profileId)) removed += await removeRating(rating, unit, store);
+  for (const rating of await readAllRatings(store, profileId)) removed += await removeRating(rating, unit, store);
   return removed;
 }
 
 /** Forgets, and says so, in one commit. */
-export async function forgetAccount(
+export async function eraseAccount(
   { accountId, profileIds, at }: AccountErased['payload'],
   unit: UnitOfWork,
   store: RatingsStore,
 ): Promise<void> {
   let ratings = 0;
-  for (const profileId of profileIds) ratings += await forgetProfile(profileId, unit, store);
+  for (const profileId of profileIds) ratings += await eraseProfile(profileId, unit, store);
   const done: ErasureDone = {
     type: 'ErasureDone',
     version: 1,

@@ -2,11 +2,11 @@
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
-import { forgetAccount, forgetProfile } from './erase-member.js';
+import { eraseAccount, eraseProfile } from './erase-member.js';
 import type { RatingsStore } from './store.js';
 
 /** An event no newer than what we have is an old acquaintance. */
-async function takeTitle(
+async function applyTitle(
   { payload }: { readonly payload: TitleState },
   unit: UnitOfWork,
   { collections: { titles } }: RatingsStore,
@@ -17,7 +17,7 @@ async function takeTitle(
   unit.upsert(titles, { id: titleId, version, maturityLevel, windows, isWithdrawn: false });
 }
 
-async function takeProfile(
+async function applyProfile(
   { payload }: { readonly payload: ProfileState },
   unit: UnitOfWork,
   { collections: { profiles } }: RatingsStore,
@@ -32,17 +32,17 @@ export const events: EventsDefinition<RatingsStore> = {
   publishes: ['RatingChanged', 'ErasureDone'],
   consumes: ['catalog', 'users'],
   handlers: {
-    TitlePublished: takeTitle,
-    TitleChanged: takeTitle,
+    TitlePublished: applyTitle,
+    TitleChanged: applyTitle,
     TitleWithdrawn: async ({ payload }, unit, { collections: { titles } }) => {
       const before = await unit.get(titles, payload.titleId);
       if (before === null || before.version >= payload.version) return;
       unit.upsert(titles, { ...before, version: payload.version, isWithdrawn: true });
     },
-    ProfileCreated: takeProfile,
-    ProfileUpdated: takeProfile,
-    ProfileDeleted: async ({ payload }, unit, store) => void (await forgetProfile(payload.profileId, unit, store)),
-    AccountErased: ({ payload }, unit, store) => forgetAccount(payload, unit, store),
+    ProfileCreated: applyProfile,
+    ProfileUpdated: applyProfile,
+    ProfileDeleted: async ({ payload }, unit, store) => void (await eraseProfile(payload.profileId, unit, store)),
+    AccountErased: ({ payload }, unit, store) => eraseAccount(payload, unit, store),
   },
   // Ratings and tallies, which some handlers take votes out of, are our own: a rebuild must not empty them.
   readModels: ['titles', 'profiles'],

@@ -5,9 +5,9 @@ import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Versioned } from '@marquee/document-store/port';
 import { ratingId } from './documents.js';
 import type { Rating, TitleTally } from './documents.js';
-import { decideRating } from './rules/rating.js';
+import { resolveRating } from './rules/rating.js';
 import type { RatingState } from './rules/rating.js';
-import { NO_VOTES, recount } from './rules/tally.js';
+import { NO_VOTES, replaceVote } from './rules/tally.js';
 import type { RatingsStore } from './store.js';
 
 export function ratingChanged({ id, profileId, titleId, thumb, at }: Rating, now: Date): RatingChanged {
@@ -20,29 +20,29 @@ export function ratingChanged({ id, profileId, titleId, thumb, at }: Rating, now
   };
 }
 
-interface Standing {
+interface StoredRating {
   readonly rating: Versioned<Rating> | null;
   readonly tally: Versioned<TitleTally> | null;
 }
 
-async function read(
+async function readStored(
   { collections: { ratings, tallies } }: RatingsStore,
   id: string,
   titleId: TitleId,
-): Promise<Standing> {
+): Promise<StoredRating> {
   const [rating, tally] = await Promise.all([ratings.getVersioned(id), tallies.getVersioned(titleId)]);
   return { rating, tally };
 }
 
-function write(
+function commitRating(
   { commit, collections: { ratings, tallies } }: RatingsStore,
-  standing: Standing,
+  stored: StoredRating,
   after: Rating,
   now: Date,
 ): Promise<void> {
-  const { rating, tally } = standing;
+  const { rating, tally } = stored;
   const counted: TitleTally = {
-    ...recount(tally?.document ?? NO_VOTES, rating?.document.thumb ?? null, after.thumb),
+    ...replaceVote(tally?.document ?? NO_VOTES, rating?.document.thumb ?? null, after.thumb),
     id: after.titleId,
   };
   const writes = [
@@ -53,21 +53,21 @@ function write(
 }
 
 /**
- * Rating, tally and event in one commit; nothing when a later word stands. Done again when another profile voted in
+ * Rating, tally and event in one commit; nothing when a later rating is stored. Done again when another profile voted in
  * between.
  */
 export function rateTitle(
   store: RatingsStore,
   profileId: ProfileId,
   titleId: TitleId,
-  said: RatingState,
+  rating: RatingState,
   now: Date,
 ): Promise<void> {
   return retryOnConflict(async () => {
     const id = ratingId(profileId, titleId);
-    const standing = await read(store, id, titleId);
-    const stands = decideRating(standing.rating?.document ?? null, said);
-    if (stands === null) return;
-    await write(store, standing, { ...stands, id, profileId, titleId, isGiven: stands.thumb !== null }, now);
+    const stored = await readStored(store, id, titleId);
+    const resolved = resolveRating(stored.rating?.document ?? null, rating);
+    if (resolved === null) return;
+    await commitRating(store, stored, { ...resolved, id, profileId, titleId, isGiven: resolved.thumb !== null }, now);
   });
 }

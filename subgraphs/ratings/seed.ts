@@ -12,7 +12,7 @@ import type { RatingsConfig } from './config.js';
 import { ratingId } from './documents.js';
 import type { GivenRating } from './documents.js';
 import { ratingChanged } from './rate-title.js';
-import { NO_VOTES, recount } from './rules/tally.js';
+import { NO_VOTES, replaceVote } from './rules/tally.js';
 import type { Tally } from './rules/tally.js';
 import type { RatingsStore } from './store.js';
 
@@ -73,7 +73,7 @@ export const seed = function* (
   const tallies = new Map<TitleId, Tally>();
   let batch: GivenRating[] = [];
   for (const rating of allRatings(createDemoWorld(seedSize))) {
-    tallies.set(rating.titleId, recount(tallies.get(rating.titleId) ?? NO_VOTES, null, rating.thumb));
+    tallies.set(rating.titleId, replaceVote(tallies.get(rating.titleId) ?? NO_VOTES, null, rating.thumb));
     batch.push(rating);
     if (batch.length < WRITES_PER_COMMIT) continue;
     yield toChange(batch, store);

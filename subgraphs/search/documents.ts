@@ -2,16 +2,16 @@
 import type { TitleKind, TitleState } from '@marquee/contracts/events/catalog';
 import type { GenreId, PersonId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
+import type { Searchable } from './rules/match-score.js';
+import { popularityOf } from './rules/popularity.js';
 import type { TitleRestrictions } from '@marquee/contracts/visibility';
-import type { Findable } from './rules/match-score.js';
-import { fameOf } from './rules/popularity.js';
 
 /**
  * A title as it is found, under its names, people and genres. The id begins with how little the title is known: the
  * store gives those that match alike in the order of their ids, so that what it leaves off, when there are too many, is
  * the least known.
  */
-export interface Entry extends TitleRestrictions, Findable {
+export interface Entry extends TitleRestrictions, Searchable {
   readonly id: string;
   readonly titleId: TitleId;
   readonly kind: TitleKind;
@@ -21,7 +21,7 @@ export interface Entry extends TitleRestrictions, Findable {
 }
 
 /** Id: titleId. Where its entry is. */
-export interface Place {
+export interface EntryLocation {
   readonly id: TitleId;
   /** Catalog's version of the title. */
   readonly version: number;
@@ -29,7 +29,7 @@ export interface Place {
 }
 
 /** Id: a word of the index. `near` is what it is found by when it is typed wrongly. */
-export interface Word {
+export interface IndexedWord {
   readonly id: string;
   readonly near: readonly string[];
 }
@@ -48,14 +48,14 @@ function entryId(fame: number, titleId: TitleId): string {
   return `${String(100 - fame).padStart(3, '0')}:${titleId}`;
 }
 
-function byId<Id extends string>(
+function namesById<Id extends string>(
   named: readonly { readonly id: Id; readonly name: string }[],
 ): Readonly<Record<Id, string>> {
   return Object.fromEntries(named.map(({ id, name }) => [id, name])) as Readonly<Record<Id, string>>;
 }
 
 export function toEntry(title: TitleState): Entry {
-  const fame = fameOf(title);
+  const fame = popularityOf(title);
   const { titleId, kind, names, originalLanguage, maturityLevel, windows, people, genres } = title;
   return {
     id: entryId(fame, titleId),
@@ -67,7 +67,7 @@ export function toEntry(title: TitleState): Entry {
     windows,
     isWithdrawn: false,
     fame,
-    people: byId(people),
-    genres: byId(genres),
+    people: namesById(people),
+    genres: namesById(genres),
   };
 }

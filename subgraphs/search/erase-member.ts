@@ -8,21 +8,17 @@ import type { ProfileId } from '@marquee/contracts/ids';
 import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import type { SearchStore } from './store.js';
 
-export function forgetProfile(
-  profileId: ProfileId,
-  unit: UnitOfWork,
-  { collections: { profiles } }: SearchStore,
-): void {
+export function eraseProfile(profileId: ProfileId, unit: UnitOfWork, { collections: { profiles } }: SearchStore): void {
   unit.upsert(profiles, { id: profileId, about: 'gone' });
 }
 
 /** Forgets, and says so, in one commit. */
-export function forgetAccount(
+export function eraseAccount(
   { accountId, profileIds, at }: AccountErased['payload'],
   unit: UnitOfWork,
   store: SearchStore,
 ): void {
-  for (const profileId of profileIds) forgetProfile(profileId, unit, store);
+  for (const profileId of profileIds) eraseProfile(profileId, unit, store);
   const done: ErasureDone = {
     type: 'ErasureDone',
     version: 1,

@@ -5,35 +5,35 @@ import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/e
 import { documentTokens } from '@marquee/document-store/tokens';
 import { toEntry } from './documents.js';
 import type { Entry } from './documents.js';
-import { forgetAccount, forgetProfile } from './erase-member.js';
-import { nearForms } from './rules/spelling.js';
-import { FOUND_BY } from './store.js';
+import { eraseAccount, eraseProfile } from './erase-member.js';
+import { deletionVariants } from './rules/spelling.js';
+import { SEARCHED_FIELDS } from './store.js';
 import type { SearchStore } from './store.js';
 
 /** Words stay when their title goes: one that finds nothing any more is passed over. */
-async function learnWords(entry: Entry, unit: UnitOfWork, { collections: { words } }: SearchStore): Promise<void> {
-  for (const word of documentTokens(entry, FOUND_BY)) {
-    if ((await unit.get(words, word)) === null) unit.upsert(words, { id: word, near: nearForms(word) });
+async function indexWords(entry: Entry, unit: UnitOfWork, { collections: { words } }: SearchStore): Promise<void> {
+  for (const word of documentTokens(entry, SEARCHED_FIELDS)) {
+    if ((await unit.get(words, word)) === null) unit.upsert(words, { id: word, near: deletionVariants(word) });
   }
 }
 
 /** An event no newer than what we have is an old acquaintance. */
-async function takeTitle(
+async function applyTitle(
   { payload }: { readonly payload: TitleState },
   unit: UnitOfWork,
   store: SearchStore,
 ): Promise<void> {
-  const { entries, places } = store.collections;
-  const before = await unit.get(places, payload.titleId);
+  const { entries, entryLocations } = store.collections;
+  const before = await unit.get(entryLocations, payload.titleId);
   if (before !== null && before.version >= payload.version) return;
   const entry = toEntry(payload);
   if (before !== null && before.entryId !== entry.id) unit.remove(entries, before.entryId);
   unit.upsert(entries, entry);
-  unit.upsert(places, { id: payload.titleId, version: payload.version, entryId: entry.id });
-  await learnWords(entry, unit, store);
+  unit.upsert(entryLocations, { id: payload.titleId, version: payload.version, entryId: entry.id });
+  await indexWords(entry, unit, store);
 }
 
-async function takeProfile(
+async function applyProfile(
   { payload }: { readonly payload: ProfileState },
   unit: UnitOfWork,
   { collections: { profiles } }: SearchStore,
@@ -48,20 +48,20 @@ export const events: EventsDefinition<SearchStore> = {
   publishes: ['ErasureDone'],
   consumes: ['catalog', 'users'],
   handlers: {
-    TitlePublished: takeTitle,
-    TitleChanged: takeTitle,
+    TitlePublished: applyTitle,
+    TitleChanged: applyTitle,
     // Its entry stays, so that who asks for it is shown what is like it.
-    TitleWithdrawn: async ({ payload }, unit, { collections: { entries, places } }) => {
-      const before = await unit.get(places, payload.titleId);
+    TitleWithdrawn: async ({ payload }, unit, { collections: { entries, entryLocations } }) => {
+      const before = await unit.get(entryLocations, payload.titleId);
       if (before === null || before.version >= payload.version) return;
       const entry = await unit.get(entries, before.entryId);
       if (entry !== null) unit.upsert(entries, { ...entry, isWithdrawn: true });
-      unit.upsert(places, { ...before, version: payload.version });
+      unit.upsert(entryLocations, { ...before, version: payload.version });
     },
-    ProfileCreated: takeProfile,
-    ProfileUpdated: takeProfile,
-    ProfileDeleted: ({ payload: { profileId } }, unit, store) => forgetProfile(profileId, unit, store),
-    AccountErased: ({ payload }, unit, store) => forgetAccount(payload, unit, store),
+    ProfileCreated: applyProfile,
+    ProfileUpdated: applyProfile,
+    ProfileDeleted: ({ payload: { profileId } }, unit, store) => eraseProfile(profileId, unit, store),
+    AccountErased: ({ payload }, unit, store) => eraseAccount(payload, unit, store),
   },
   readModels: ['entries', 'places', 'words', 'profiles'],
 };

@@ -2,10 +2,10 @@
 import type { TitleKind } from '@marquee/contracts/events/catalog';
 import type { GenreId, PersonId } from '@marquee/contracts/ids';
 import type { Entry } from './documents.js';
-import type { Found } from './find-titles.js';
+import type { FoundTitles } from './find-titles.js';
 import type { Hit } from './hits.js';
 
-export interface SearchResultsModel extends Found {
+export interface SearchResultsModel extends FoundTitles {
   /** As it was understood. */
   readonly query: string;
   /** Null for all. */

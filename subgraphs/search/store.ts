@@ -1,15 +1,15 @@
 /** What may be asked of our data, in the domain's words. */
 import type { ProfileId } from '@marquee/contracts/ids';
 import type { Collection, Store } from '@marquee/document-store/port';
-import type { Entry, Place, ProfileRecord, Word } from './documents.js';
+import type { Entry, EntryLocation, ProfileRecord, IndexedWord } from './documents.js';
 
 /** By what an entry is found. */
-export const FOUND_BY = ['names', 'people', 'genres'] as const;
+export const SEARCHED_FIELDS = ['names', 'people', 'genres'] as const;
 
 export interface SearchCollections {
   readonly entries: Collection<Entry>;
-  readonly places: Collection<Place>;
-  readonly words: Collection<Word>;
+  readonly entryLocations: Collection<EntryLocation>;
+  readonly words: Collection<IndexedWord>;
   readonly profiles: Collection<ProfileRecord>;
 }
 
@@ -20,23 +20,23 @@ export interface SearchStore {
    * then the best known.
    */
   matching(text: string): Promise<readonly Entry[]>;
-  bestKnown(): Promise<readonly Entry[]>;
+  mostPopular(): Promise<readonly Entry[]>;
   /** Words of the index that have one of `forms` among theirs, or one that begins so. */
-  wordsLike(forms: readonly string[]): Promise<ReadonlySet<string>>;
+  wordsWithVariant(forms: readonly string[]): Promise<ReadonlySet<string>>;
   /** Null until users has told us of it. */
   profile(profileId: ProfileId): Promise<ProfileRecord | null>;
 }
 
 /** The most that the store gives. */
-const BATCH = 1000;
+const MAX_ENTRIES = 1000;
 /** Of one form; there are hardly ever so many. */
-const MOST_WORDS = 50;
+const MAX_WORDS_PER_VARIANT = 50;
 
 async function openCollections(store: Store): Promise<SearchCollections> {
   return {
-    entries: await store.collection<Entry>({ name: 'entries', indexes: [], search: FOUND_BY }),
-    places: await store.collection<Place>({ name: 'places', indexes: [] }),
-    words: await store.collection<Word>({ name: 'words', indexes: [], search: ['near'] }),
+    entries: await store.collection<Entry>({ name: 'entries', indexes: [], search: SEARCHED_FIELDS }),
+    entryLocations: await store.collection<EntryLocation>({ name: 'places', indexes: [] }),
+    words: await store.collection<IndexedWord>({ name: 'words', indexes: [], search: ['near'] }),
     profiles: await store.collection<ProfileRecord>({ name: 'profiles', indexes: [] }),
   };
 }
@@ -46,10 +46,10 @@ export async function openSearchStore(store: Store): Promise<SearchStore> {
   const { entries, words, profiles } = collections;
   return {
     collections,
-    matching: (text) => entries.search(text, BATCH),
-    bestKnown: async () => (await entries.find({ limit: BATCH })).documents,
-    wordsLike: async (forms) => {
-      const found = await Promise.all(forms.map((form) => words.search(form, MOST_WORDS)));
+    matching: (text) => entries.search(text, MAX_ENTRIES),
+    mostPopular: async () => (await entries.find({ limit: MAX_ENTRIES })).documents,
+    wordsWithVariant: async (forms) => {
+      const found = await Promise.all(forms.map((form) => words.search(form, MAX_WORDS_PER_VARIANT)));
       return new Set(found.flat().map(({ id }) => id));
     },
     profile: (profileId) => profiles.get(profileId),

@@ -7,7 +7,7 @@ import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/e
 import { accountStatusChanged } from './accounts/account-events.js';
 import { COLLECTIONS } from './documents.js';
 import type { TitleDocument } from './documents.js';
-import { standingAfter } from './rules/account-status.js';
+import { statusAfter } from './rules/account-status.js';
 import { isComplete, withAnswer } from './rules/erasure.js';
 import type { UsersStore } from './store.js';
 
@@ -20,14 +20,14 @@ function toTitle({ titleId, maturityLevel }: TitleState): TitleDocument {
 }
 
 /** Whether a household has paid is billing's to know; what follows for the account is told from here. */
-async function takeSubscription(
+async function applySubscription(
   { payload, occurredAt }: { readonly payload: SubscriptionState; readonly occurredAt: string },
   unit: UnitOfWork,
   { collections }: UsersStore,
 ): Promise<void> {
   const account = await unit.get(collections.accounts, payload.accountId);
   if (account === null || account.subscriptionVersion >= payload.version) return;
-  const status = standingAfter(account.status, payload.status);
+  const status = statusAfter(account.status, payload.status);
   if (status === account.status)
     return unit.upsert(collections.accounts, { ...account, subscriptionVersion: payload.version });
   const next = { ...account, subscriptionVersion: payload.version, status, revision: account.revision + 1 };
@@ -35,7 +35,7 @@ async function takeSubscription(
   unit.emit(accountStatusChanged(next, occurredAt));
 }
 
-async function takeErasureDone(
+async function applyErasureDone(
   { payload }: Envelope<'ErasureDone', ErasureDone['payload']>,
   unit: UnitOfWork,
   { collections, clock }: UsersStore,
@@ -74,9 +74,9 @@ export const events: EventsDefinition<UsersStore> = {
       const title = await unit.get(collections.titles, payload.titleId);
       if (title !== null) unit.upsert(collections.titles, { ...title, isWithdrawn: true });
     },
-    SubscriptionActivated: takeSubscription,
-    SubscriptionChanged: takeSubscription,
-    ErasureDone: takeErasureDone,
+    SubscriptionActivated: applySubscription,
+    SubscriptionChanged: applySubscription,
+    ErasureDone: applyErasureDone,
   },
   readModels: [COLLECTIONS.titles.name],
 };

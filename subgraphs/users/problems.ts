@@ -4,7 +4,7 @@ import { LOCK_MS } from './rules/attempts.js';
 import { MAX_ENTRIES } from './rules/my-list.js';
 import { MAX_PROFILES } from './rules/profile-change.js';
 import type { FieldProblem } from './rules/check-input.js';
-import type { Standing } from './secrets/limited-attempts.js';
+import type { RemainingAttempts } from './secrets/limited-attempts.js';
 
 const LOCK_MINUTES = LOCK_MS / 60_000;
 
@@ -33,7 +33,7 @@ export function accountLocked(lockedUntil: Date | null) {
   };
 }
 
-export function pinNeeded({ attemptsLeft, lockedUntil }: Standing) {
+export function pinRequired({ attemptsLeft, lockedUntil }: RemainingAttempts) {
   return {
     __typename: 'PinProblem' as const,
     code: lockedUntil === null ? 'USERS_PIN_NEEDED' : 'USERS_PIN_LOCKED',
@@ -46,10 +46,10 @@ export function pinNeeded({ attemptsLeft, lockedUntil }: Standing) {
   };
 }
 
-export function pinWrong(standing: Standing) {
-  return standing.lockedUntil === null
-    ? { ...pinNeeded(standing), code: 'USERS_PIN_WRONG', message: 'That is not the PIN of this profile.' }
-    : pinNeeded(standing);
+export function pinWrong(remaining: RemainingAttempts) {
+  return remaining.lockedUntil === null
+    ? { ...pinRequired(remaining), code: 'USERS_PIN_WRONG', message: 'That is not the PIN of this profile.' }
+    : pinRequired(remaining);
 }
 
 export function profileNotFound(id: ProfileId) {
@@ -122,7 +122,7 @@ export function emailTaken() {
   };
 }
 
-export interface FactorAsked {
+export interface SecondFactorRequest {
   readonly challengeId: string;
   readonly channel: 'EMAIL' | 'TOTP';
   readonly attemptsLeft: number;
@@ -130,7 +130,7 @@ export interface FactorAsked {
   readonly wasWrong: boolean;
 }
 
-export function secondFactorRequired({ challengeId, channel, attemptsLeft, wasWrong }: FactorAsked) {
+export function secondFactorRequired({ challengeId, channel, attemptsLeft, wasWrong }: SecondFactorRequest) {
   return {
     __typename: 'SecondFactorRequiredProblem' as const,
     code: wasWrong ? 'USERS_SECOND_FACTOR_WRONG' : 'USERS_SECOND_FACTOR_REQUIRED',
@@ -156,7 +156,7 @@ export function sessionEnded(code: 'USERS_SESSION_OVER' | 'USERS_REFRESH_TOKEN_R
   };
 }
 
-export function tokenSpent() {
+export function tokenUsed() {
   return {
     __typename: 'TokenSpentProblem' as const,
     code: 'USERS_TOKEN_SPENT',

@@ -14,7 +14,7 @@ import { myListChanged } from './my-list/change-my-list.js';
 import type { UsersConfig } from './config.js';
 import type { AccountDocument, DeviceKind, DeviceRecord, ProfileRecord } from './documents.js';
 import { profileCreated } from './profiles/profile-events.js';
-import { ceilingOf } from './rules/maturity-limit.js';
+import { effectiveMaturityLimit } from './rules/maturity-limit.js';
 import { normaliseEmail } from './rules/email.js';
 import { addEntry } from './rules/my-list.js';
 import type { ListEntry } from './rules/my-list.js';
@@ -54,7 +54,7 @@ function toProfile(profile: DemoProfile, pinHash: string | null): ProfileRecord 
     name,
     avatarId: dice.pick(AVATAR_IDS),
     isKids,
-    maturityLimit: ceilingOf(profile),
+    maturityLimit: effectiveMaturityLimit(profile),
     language,
     pinHash,
     autoplayNextEpisode: dice.next() < 0.9,
@@ -111,12 +111,12 @@ function toEntries(saved: ReturnType<DemoWorld['myList']>): readonly ListEntry[]
     }, []);
 }
 
-interface Part {
+interface SeedPart {
   readonly writes: readonly Write[];
   readonly events: readonly NewEvent[];
 }
 
-function listsOf(world: DemoWorld, member: DemoAccount, store: UsersStore): Part {
+function listsOf(world: DemoWorld, member: DemoAccount, store: UsersStore): SeedPart {
   const lists = member.profiles
     .map((profile) => ({ id: profile.id, entries: toEntries(world.myList(member, profile)) }))
     .filter(({ entries }) => entries.length > 0);
@@ -127,7 +127,7 @@ function listsOf(world: DemoWorld, member: DemoAccount, store: UsersStore): Part
 }
 
 /** People who work here: an account each, without a profile, and scopes in place of a subscription. */
-function staffPart(passwordHash: string, store: UsersStore): Part {
+function staffPart(passwordHash: string, store: UsersStore): SeedPart {
   const accounts = STAFF.map(
     ({ id, email, scopes }): AccountDocument => ({
       id,
@@ -160,7 +160,7 @@ export async function* seed({ seedSize }: SubgraphRuntime<UsersConfig>, store: U
   const passwordHash = await hashSecret('password', DEMO_PASSWORD, SAMPLE_SALT);
   const hashPin = createPinHasher();
 
-  const toPart = async (member: DemoAccount): Promise<Part> => {
+  const toPart = async (member: DemoAccount): Promise<SeedPart> => {
     const profiles = await Promise.all(
       member.profiles.map(async (profile) => toProfile(profile, await hashPin(profile.pin))),
     );

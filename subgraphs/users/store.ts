@@ -16,22 +16,22 @@ import type {
   MyListDocument,
   TitleDocument,
 } from './documents.js';
-import { openCourier } from './mail/mail-queue.js';
-import type { Courier } from './mail/mail-queue.js';
-import { openOutboxFile } from './mail/file-mailer.js';
+import { openMailQueue } from './mail/mail-queue.js';
+import type { MailQueue } from './mail/mail-queue.js';
+import { openFileMailer } from './mail/file-mailer.js';
 import { normaliseEmail } from './rules/email.js';
 import { openAudit } from './security/audit.js';
 import type { Audit } from './security/audit.js';
-import { openLimits } from './security/rate-limiter.js';
-import type { Limits } from './security/rate-limiter.js';
-import { openTickets } from './secrets/one-time-tokens.js';
-import type { Tickets } from './secrets/one-time-tokens.js';
+import { openRateLimiter } from './security/rate-limiter.js';
+import type { RateLimiter } from './security/rate-limiter.js';
+import { openOneTimeTokens } from './secrets/one-time-tokens.js';
+import type { OneTimeTokens } from './secrets/one-time-tokens.js';
 import { openSessionStore } from './sessions/session-store.js';
 import type { SessionStore } from './sessions/session-store.js';
 import { createTokenIssuer } from './sessions/session-tokens.js';
 import type { TokenIssuer } from './sessions/session-tokens.js';
 import { openTokenKeys } from './sessions/token-keys.js';
-import { sweep } from './expiring-documents.js';
+import { removeExpired } from './expiring-documents.js';
 
 export interface UsersStore {
   /** Base of the pictures that we serve ourselves. */
@@ -42,24 +42,24 @@ export interface UsersStore {
   /** Signs with the keys in this process's data folder. */
   readonly tokens: TokenIssuer;
   readonly sessions: SessionStore;
-  readonly tickets: Tickets;
-  readonly limits: Limits;
+  readonly oneTimeTokens: OneTimeTokens;
+  readonly limits: RateLimiter;
   readonly audit: Audit;
-  readonly courier: Courier;
+  readonly mailQueue: MailQueue;
   readonly idempotency: Idempotency;
   clock(): Date;
   /** UUIDv7. */
   newId(): string;
   /** In the order of `ids`, null for an unknown one; one read. */
   accounts(ids: readonly AccountId[]): Promise<readonly (AccountDocument | null)[]>;
-  accountToChange(id: AccountId): Promise<Versioned<AccountDocument> | null>;
+  versionedAccount(id: AccountId): Promise<Versioned<AccountDocument> | null>;
   /** By e-mail, however capitalised. */
   credential(email: string): Promise<CredentialDocument | null>;
-  credentialToChange(email: string): Promise<Versioned<CredentialDocument> | null>;
-  attemptsToChange(key: string): Promise<Versioned<AttemptsDocument> | null>;
+  versionedCredential(email: string): Promise<Versioned<CredentialDocument> | null>;
+  versionedAttempts(key: string): Promise<Versioned<AttemptsDocument> | null>;
   /** In the order of `profileIds`, null where nothing was ever saved; one read. */
   myLists(profileIds: readonly ProfileId[]): Promise<readonly (MyListDocument | null)[]>;
-  myListToChange(profileId: ProfileId): Promise<Versioned<MyListDocument> | null>;
+  versionedMyList(profileId: ProfileId): Promise<Versioned<MyListDocument> | null>;
   title(id: TitleId): Promise<TitleDocument | null>;
   erasure(id: AccountId): Promise<ErasureDocument | null>;
   /** For the handlers of others' events. */
@@ -80,7 +80,7 @@ export interface UsersStore {
     replaced: Versioned<AttemptsDocument> | null,
     now: Date,
   ): Promise<readonly Write[]>;
-  forgetAttempts(key: string): Write;
+  clearAttempts(key: string): Write;
   saveMyList(list: MyListDocument, replaced: Versioned<MyListDocument> | null): Write;
   removeMyList(profileId: ProfileId): Write;
   saveErasure(erasure: ErasureDocument): Write;
@@ -109,10 +109,10 @@ async function openParts(store: Store, { config, dataDir, clock, log }: Subgraph
     newId,
     tokens: createTokenIssuer(keys, config.accessTokenTtlSeconds),
     sessions: await openSessionStore(store, config.accessTokenTtlSeconds),
-    tickets: await openTickets(store),
-    limits: await openLimits(store, log),
+    oneTimeTokens: await openOneTimeTokens(store),
+    limits: await openRateLimiter(store, log),
     audit: await openAudit(store, newId),
-    courier: await openCourier(store, openOutboxFile(join(dataDir, 'outbox.jsonl')), { newId, log }),
+    mailQueue: await openMailQueue(store, openFileMailer(join(dataDir, 'outbox.jsonl')), { newId, log }),
     idempotency: await openIdempotency(store, clock),
   };
 }
@@ -126,19 +126,19 @@ export async function openUsersStore(store: Store, runtime: SubgraphRuntime<User
   const erasures = await store.collection<ErasureDocument>(COLLECTIONS.erasures);
   const parts = await openParts(store, runtime);
   // What an earlier life of this process left behind.
-  parts.courier.wake(runtime.clock());
+  parts.mailQueue.deliver(runtime.clock());
 
   return {
     publicUrl: runtime.publicUrl,
     ...parts,
     collections: { titles, accounts, erasures },
     accounts: (ids) => accounts.getMany(ids),
-    accountToChange: (id) => accounts.getVersioned(id),
+    versionedAccount: (id) => accounts.getVersioned(id),
     credential: (email) => credentials.get(normaliseEmail(email)),
-    credentialToChange: (email) => credentials.getVersioned(normaliseEmail(email)),
-    attemptsToChange: (key) => attempts.getVersioned(key),
+    versionedCredential: (email) => credentials.getVersioned(normaliseEmail(email)),
+    versionedAttempts: (key) => attempts.getVersioned(key),
     myLists: (profileIds) => myLists.getMany(profileIds),
-    myListToChange: (profileId) => myLists.getVersioned(profileId),
+    versionedMyList: (profileId) => myLists.getVersioned(profileId),
     title: (id) => titles.get(id),
     erasure: (id) => erasures.get(id),
     insertAccount: (account) => accounts.insert(account),
@@ -148,11 +148,11 @@ export async function openUsersStore(store: Store, runtime: SubgraphRuntime<User
     removeCredential: (email) => credentials.remove(normaliseEmail(email)),
     saveAttempts: async (document, replaced, now) => [
       save(attempts, document, replaced),
-      ...(await sweep(attempts, now, document.id)),
+      ...(await removeExpired(attempts, now, document.id)),
     ],
     saveMyList: (list, replaced) => save(myLists, list, replaced),
     removeMyList: (profileId) => myLists.remove(profileId),
-    forgetAttempts: (key) => attempts.remove(key),
+    clearAttempts: (key) => attempts.remove(key),
     saveErasure: (erasure) => erasures.upsert(erasure),
     commit: (change) => store.commit(change),
   };

@@ -14,9 +14,9 @@ import { availabilityIn } from '@marquee/catalog/dist/rules/availability.js';
 import { decidePlayability } from '@marquee/playback/dist/rules/streams/playability.js';
 import { buildCatalogue } from '@marquee/recommendations/dist/rules/catalogue/catalogue.js';
 import { createEligibility } from '@marquee/recommendations/dist/rules/catalogue/visible-titles.js';
-import { ceilingOf } from '@marquee/users/dist/rules/maturity-limit.js';
-import { isListable } from '@marquee/users/dist/rules/listable.js';
-import { judgeChange } from '@marquee/users/dist/rules/profile-change.js';
+import { effectiveMaturityLimit } from '@marquee/users/dist/rules/maturity-limit.js';
+import { canBeSaved } from '@marquee/users/dist/rules/listable.js';
+import { evaluateChange } from '@marquee/users/dist/rules/profile-change.js';
 
 const COUNTRIES = ['US', 'GB', 'DE', 'CH', 'FR', 'JP', 'BR'];
 const START_MS = Date.parse('2026-11-01T00:00:00Z');
@@ -73,8 +73,8 @@ function generateCeiling(random: Random): { readonly ceiling: MaturityLevel; rea
     } as const,
   };
   const change = { isKids: random.pick([true, false, null]), maturityLimit: random.pick([...MATURITY_LEVELS, null]) };
-  const { after } = judgeChange(before, change, () => true);
-  return { ceiling: ceilingOf(after), isKids: after.isKids };
+  const { after } = evaluateChange(before, change, () => true);
+  return { ceiling: effectiveMaturityLimit(after), isKids: after.isKids };
 }
 
 /** By the data alone: written here once more, and without any of the code under test. */
@@ -187,7 +187,7 @@ export function checkRules(random: Random, wanted: number): RuleChecks {
       const isAvailable =
         availabilityIn({ windows, withdrawn: isWithdrawn, maxQuality: 'HD', downloadable: false }, country, now)
           .status === 'AVAILABLE';
-      compare('availability and list', isAvailable && isListable(title, ceiling), allowed, title);
+      compare('availability and list', isAvailable && canBeSaved(title, ceiling), allowed, title);
     }
   }
   return { checks, leaks, refusals };

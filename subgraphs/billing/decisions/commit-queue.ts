@@ -4,17 +4,17 @@
  */
 import type { Decision } from './decision.js';
 
-interface Waiting {
+interface QueuedDecision {
   readonly decision: Decision;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Larger commits save nothing more, and hold up what comes after them. */
-const MAX_TOGETHER = 128;
+const MAX_DECISIONS_PER_COMMIT = 128;
 
 export class CommitQueue {
-  #waiting: Waiting[] = [];
+  #waiting: QueuedDecision[] = [];
   #isRunning = false;
 
   /** @param commit Commits all of them or none; throws. */
@@ -32,12 +32,12 @@ export class CommitQueue {
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#together(this.#waiting.splice(0, MAX_TOGETHER));
+    while (this.#waiting.length > 0) await this.#together(this.#waiting.splice(0, MAX_DECISIONS_PER_COMMIT));
     this.#isRunning = false;
   }
 
   /** One that conflicts must not take the others down with it: then each goes alone. */
-  async #together(batch: readonly Waiting[]): Promise<void> {
+  async #together(batch: readonly QueuedDecision[]): Promise<void> {
     try {
       await this.commit(batch.map(({ decision }) => decision));
       for (const { resolve } of batch) resolve();

@@ -4,8 +4,8 @@ import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { Change, Collection, Write } from '@marquee/document-store/port';
 import type { Decision } from './decision.js';
 import type { AccountDocument, InvoiceDocument, NumberDocument, PaymentDocument, PlanDocument } from '../documents.js';
-import { toState } from '../events.js';
-import { revised } from '../rules/subscriptions/account.js';
+import { toSubscriptionState } from '../events.js';
+import { withNextRevision } from '../rules/subscriptions/account.js';
 import type { LedgerTransaction } from '../rules/payments/ledger.js';
 
 export interface DecisionCollections {
@@ -22,7 +22,7 @@ function isActivation(before: SubscriptionState | null, { status }: Subscription
   return status === 'ACTIVE' && (before === null || before.status === 'INCOMPLETE' || before.status === 'CANCELLED');
 }
 
-function told(
+function subscriptionEvent(
   before: SubscriptionState | null,
   state: SubscriptionState,
   at: string,
@@ -41,7 +41,7 @@ function withoutVersion(state: SubscriptionState): string {
 }
 
 /** The account with its subscription's version moved, and the event, when the others would see a difference. */
-function announce(
+function withSubscriptionEvent(
   before: AccountDocument | null,
   after: AccountDocument,
   plans: ReadonlyMap<string, PlanDocument>,
@@ -52,17 +52,19 @@ function announce(
   if (subscription === null || plan === undefined || after.isErased) return { account: after, events: [] };
   const oldPlan = before?.subscription == null ? undefined : plans.get(before.subscription.planId);
   const known =
-    before?.subscription == null || oldPlan === undefined ? null : toState(before.id, before.subscription, oldPlan);
-  const state = toState(after.id, subscription, plan);
+    before?.subscription == null || oldPlan === undefined
+      ? null
+      : toSubscriptionState(before.id, before.subscription, oldPlan);
+  const state = toSubscriptionState(after.id, subscription, plan);
   if (known !== null && withoutVersion(known) === withoutVersion(state)) return { account: after, events: [] };
   const version = (before?.subscription?.version ?? 0) + 1;
   return {
     account: { ...after, subscription: { ...subscription, version } },
-    events: [told(known, { ...state, version }, now.toISOString())],
+    events: [subscriptionEvent(known, { ...state, version }, now.toISOString())],
   };
 }
 
-function plansOf(decisions: readonly Decision[]): readonly string[] {
+function planIdsOf(decisions: readonly Decision[]): readonly string[] {
   return [
     ...new Set(
       decisions.flatMap(({ before, account }) =>
@@ -105,7 +107,7 @@ export async function toChange(
   now: Date,
 ): Promise<Change> {
   const { accounts, payments, ledger } = collections;
-  const ids = plansOf(decisions);
+  const ids = planIdsOf(decisions);
   const plans = new Map(
     (await collections.plans.getMany(ids)).flatMap((plan) =>
       plan === null ? [] : [[plan.id as string, plan] as const],
@@ -113,7 +115,7 @@ export async function toChange(
   );
   const parts = decisions.map((decision) => ({
     decision,
-    ...announce(decision.before?.document ?? null, revised(decision.account), plans, now),
+    ...withSubscriptionEvent(decision.before?.document ?? null, withNextRevision(decision.account), plans, now),
   }));
   return {
     writes: [

@@ -4,9 +4,9 @@ import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Versioned } from '@marquee/document-store/port';
 import type { Decision } from '../decisions/decision.js';
 import type { AccountDocument, InvoiceDocument, PaymentDocument } from '../documents.js';
-import { endNow } from '../memberships/cancel-subscription.js';
+import { endImmediately } from '../memberships/cancel-subscription.js';
 import { plannedCharge } from '../idempotent-request.js';
-import { send } from '../payments/process-payment.js';
+import { sendPayment } from '../payments/process-payment.js';
 import { dueStep } from '../rules/subscriptions/account.js';
 import { chargeAgain, chargeInvoice } from '../rules/payments/charge.js';
 import { putOnHold } from '../rules/subscriptions/dunning.js';
@@ -16,19 +16,22 @@ import { endSubscription } from '../rules/subscriptions/subscription.js';
 import type { Subscription } from '../rules/subscriptions/subscription.js';
 import type { BillingStore } from '../store.js';
 
-interface Due {
+interface DueAccount {
   readonly before: Versioned<AccountDocument>;
   readonly account: AccountDocument;
   readonly subscription: Subscription;
   readonly now: Date;
 }
 
-interface Taken {
+interface DueDecision {
   readonly decision: Decision;
   readonly payment: PaymentDocument | null;
 }
 
-async function nextPeriod(store: BillingStore, { before, account, subscription, now }: Due): Promise<Taken | null> {
+async function decideRenewal(
+  store: BillingStore,
+  { before, account, subscription, now }: DueAccount,
+): Promise<DueDecision | null> {
   const plan = await store.plan(subscription.pendingPlanId ?? subscription.planId);
   const renewal = renew(account, subscription, plan, now);
   if (renewal === null) return null;
@@ -48,7 +51,10 @@ async function openInvoice(store: BillingStore, { openInvoiceId }: Subscription)
   return openInvoiceId === null ? null : store.invoice(openInvoiceId);
 }
 
-async function anotherTry(store: BillingStore, { before, account, subscription, now }: Due): Promise<Taken | null> {
+async function decideRetry(
+  store: BillingStore,
+  { before, account, subscription, now }: DueAccount,
+): Promise<DueDecision | null> {
   const invoice = await openInvoice(store, subscription);
   if (invoice === null) return null;
   const attempt = (await store.paymentsOf(invoice.id)).filter(({ kind }) => kind === 'CHARGE').length + 1;
@@ -58,13 +64,13 @@ async function anotherTry(store: BillingStore, { before, account, subscription, 
   );
 }
 
-async function decide(store: BillingStore, { kind }: Step, due: Due): Promise<Taken | null> {
+async function decideStep(store: BillingStore, { kind }: Step, due: DueAccount): Promise<DueDecision | null> {
   const { before, account, subscription, now } = due;
   switch (kind) {
     case 'RENEW':
-      return nextPeriod(store, due);
+      return decideRenewal(store, due);
     case 'RETRY':
-      return anotherTry(store, due);
+      return decideRetry(store, due);
     case 'HOLD':
       return {
         decision: { before, account: { ...account, subscription: putOnHold(subscription, 'GRACE_OVER', now) } },
@@ -77,7 +83,7 @@ async function decide(store: BillingStore, { kind }: Step, due: Due): Promise<Ta
       };
     case 'GIVE_UP':
       return {
-        decision: { before, ...endNow(account, subscription, await openInvoice(store, subscription), now) },
+        decision: { before, ...endImmediately(account, subscription, await openInvoice(store, subscription), now) },
         payment: null,
       };
   }
@@ -88,17 +94,17 @@ async function decide(store: BillingStore, { kind }: Step, due: Due): Promise<Ta
  * one. A crash leaves either nothing, and the step is due still, or a payment that is written down, which is asked
  * about.
  */
-export function takeStep(store: BillingStore, accountId: AccountId): Promise<boolean> {
+export function applyDueStep(store: BillingStore, accountId: AccountId): Promise<boolean> {
   return retryOnConflict(async () => {
     const before = await store.account(accountId);
     const now = store.clock();
     const step = before === null ? null : dueStep(before.document, now);
     const subscription = before?.document.subscription;
     if (before === null || step === null || subscription == null) return false;
-    const taken = await decide(store, step, { before, account: before.document, subscription, now });
+    const taken = await decideStep(store, step, { before, account: before.document, subscription, now });
     if (taken === null) return false;
-    await store.decide(taken.decision);
-    if (taken.payment !== null) await send(store, taken.payment);
+    await store.commitDecision(taken.decision);
+    if (taken.payment !== null) await sendPayment(store, taken.payment);
     return true;
   });
 }

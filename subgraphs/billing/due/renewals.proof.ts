@@ -12,17 +12,17 @@ import type { Random } from '@marquee/runtime/random';
 import type { AccountDocument } from '../documents.js';
 import { newAccount } from '../memberships/find-or-create-account.js';
 import { priceList } from '../price-list.js';
-import { compareBooks, readBooks } from '../proofs/compare-records.js';
+import { compareRecords, readRecords } from '../proofs/compare-records.js';
 import type { Comparison } from '../proofs/compare-records.js';
-import { faultsOf, openBank } from '../proofs/test-provider.js';
-import type { Bank } from '../proofs/test-provider.js';
+import { randomFaults, openTestProvider } from '../proofs/test-provider.js';
+import type { TestProvider } from '../proofs/test-provider.js';
 import { openBillingProcess } from '../proofs/billing-process.js';
 import { mean, measureSlowdown } from '../proofs/measure-slowdown.js';
-import { revised } from '../rules/subscriptions/account.js';
+import { withNextRevision } from '../rules/subscriptions/account.js';
 import { periodAt } from '../rules/pricing/billing-period.js';
 import { subscriptionIdOf } from '../rules/payments/ids.js';
 import { priceOn } from '../rules/pricing/price.js';
-import { SETTLED } from '../rules/subscriptions/subscription.js';
+import { NOTHING_OUTSTANDING } from '../rules/subscriptions/subscription.js';
 
 const NOW = Date.parse('2026-11-22T00:00:00Z');
 const PER_COMMIT = 1000;
@@ -36,13 +36,13 @@ function memberAt(index: number, random: Random): AccountDocument {
   const { start: end } = periodAt(anchor, '2026-11-22');
   const before = periodAt(anchor, `2026-${end.slice(5, 7) === '11' ? '10' : '09'}-${anchor.slice(8)}`);
   const id = asId<AccountId>(`member-${index}`);
-  return revised({
+  return withNextRevision({
     ...newAccount({ accountId: id, country: plan.country }, price.amount.currency),
     paymentMethods: [
       { id: 'tok_visa_ok', token: 'tok_visa_ok', brand: 'visa', last4: '4242', expiresOn: '2039-12-31' },
     ],
     subscription: {
-      ...SETTLED,
+      ...NOTHING_OUTSTANDING,
       id: subscriptionIdOf(id),
       planId: plan.id,
       price: price.amount,
@@ -60,12 +60,12 @@ function memberAt(index: number, random: Random): AccountDocument {
 }
 
 async function fill(folder: string, count: number, random: Random): Promise<void> {
-  const { kitStore, store, close } = await openBillingProcess(folder, 'http://127.0.0.1:9', () => new Date(NOW));
+  const { documentStore, store, close } = await openBillingProcess(folder, 'http://127.0.0.1:9', () => new Date(NOW));
   const { plans, accounts } = store.collections;
-  await kitStore.commit({ writes: priceList.map((plan) => plans.insert(plan)) });
+  await documentStore.commit({ writes: priceList.map((plan) => plans.insert(plan)) });
   for (let start = 0; start < count; start += PER_COMMIT) {
     const length = Math.min(PER_COMMIT, count - start);
-    await kitStore.commit({
+    await documentStore.commit({
       writes: Array.from({ length }, (_, offset) => accounts.insert(memberAt(start + offset, random))),
     });
   }
@@ -76,10 +76,15 @@ async function fill(folder: string, count: number, random: Random): Promise<void
  * Answers whether the process came to its end. @param killAt Of the bank's charges; the process is killed when it has
  * so many.
  */
-async function runChild(folder: string, bank: Bank, at: Date, killWhen: Promise<void> | null): Promise<boolean> {
+async function runChild(
+  folder: string,
+  testProvider: TestProvider,
+  at: Date,
+  killWhen: Promise<void> | null,
+): Promise<boolean> {
   const child = spawn(
     process.execPath,
-    [new URL('../proofs/renewals-process.js', import.meta.url).pathname, folder, bank.url, at.toISOString()],
+    [new URL('../proofs/renewals-process.js', import.meta.url).pathname, folder, testProvider.url, at.toISOString()],
     { stdio: 'inherit' },
   );
   void killWhen?.then(() => child.kill('SIGKILL'));
@@ -88,20 +93,26 @@ async function runChild(folder: string, bank: Bank, at: Date, killWhen: Promise<
   return signal === null;
 }
 
-async function auditAll(folder: string, bank: Bank, count: number): Promise<Comparison & { readonly once: number }> {
-  const { store, close } = await openBillingProcess(folder, bank.url, () => new Date(NOW));
-  const books = await readBooks(store);
-  const comparison = await compareBooks(store, books, bank.book);
+async function auditAll(
+  folder: string,
+  testProvider: TestProvider,
+  count: number,
+): Promise<Comparison & { readonly once: number }> {
+  const { store, close } = await openBillingProcess(folder, testProvider.url, () => new Date(NOW));
+  const records = await readRecords(store);
+  const comparison = await compareRecords(store, records, testProvider.payments);
   await close();
-  const perPeriod = new Set(books.invoices.map(({ accountId, periodStart }) => `${accountId} ${periodStart}`));
+  const perPeriod = new Set(records.invoices.map(({ accountId, periodStart }) => `${accountId} ${periodStart}`));
   const isRenewed = ({ subscription }: AccountDocument): boolean =>
     subscription?.status === 'ACTIVE' && subscription.openInvoiceId === null && subscription.periodEnd > '2026-11-22';
   const problems = [
     ...comparison.problems,
-    ...(books.invoices.length === perPeriod.size
+    ...(records.invoices.length === perPeriod.size
       ? []
-      : [`${books.invoices.length - perPeriod.size} periods were invoiced twice`]),
-    ...(books.accounts.every(isRenewed) && books.accounts.length === count ? [] : ['some members were not renewed']),
+      : [`${records.invoices.length - perPeriod.size} periods were invoiced twice`]),
+    ...(records.accounts.every(isRenewed) && records.accounts.length === count
+      ? []
+      : ['some members were not renewed']),
   ];
   return { ...comparison, problems, once: perPeriod.size };
 }
@@ -115,7 +126,11 @@ async function runAll({ seed, say }: ProofRun, folder: string, count: number, ki
     charges += 1;
     if (charges >= target) reached();
   };
-  const bank = await openBank({ clock: () => new Date(NOW), fault: faultsOf(random, FAULT_PERCENT), onChange });
+  const testProvider = await openTestProvider({
+    clock: () => new Date(NOW),
+    fault: randomFaults(random, FAULT_PERCENT),
+    onChange,
+  });
   try {
     await fill(folder, count, random);
     say(`${count} subscriptions are due`);
@@ -131,21 +146,21 @@ async function runAll({ seed, say }: ProofRun, folder: string, count: number, ki
       const killWhen = isToDie ? new Promise<void>((resolve) => (reached = resolve)) : null;
       slowdowns.push(measureSlowdown());
       const startedMs = performance.now();
-      const isDone = await runChild(folder, bank, new Date(NOW + run * 3_600_000), killWhen);
+      const isDone = await runChild(folder, testProvider, new Date(NOW + run * 3_600_000), killWhen);
       seconds += (performance.now() - startedMs) / 1000;
       if (!isDone) killed += 1;
       if (killed % 5 === 0 && !isDone) say(`killed ${killed} times, ${charges} charges`);
-      if (isDone && run > 0 && (await nothingLeft(folder, bank))) break;
+      if (isDone && run > 0 && (await nothingLeft(folder, testProvider))) break;
       if (run > kills + 20) throw new Error('The renewals do not come to an end.');
     }
-    return { ...(await auditAll(folder, bank, count)), killed, seconds, slowdown: mean(slowdowns) };
+    return { ...(await auditAll(folder, testProvider, count)), killed, seconds, slowdown: mean(slowdowns) };
   } finally {
-    await bank.close();
+    await testProvider.close();
   }
 }
 
-async function nothingLeft(folder: string, bank: Bank): Promise<boolean> {
-  const { store, close } = await openBillingProcess(folder, bank.url, () => new Date(NOW + 100 * 3_600_000));
+async function nothingLeft(folder: string, testProvider: TestProvider): Promise<boolean> {
+  const { store, close } = await openBillingProcess(folder, testProvider.url, () => new Date(NOW + 100 * 3_600_000));
   const { documents } = await store.paymentsToCheck(store.clock(), { first: 1, after: null });
   await close();
   return documents.length === 0;

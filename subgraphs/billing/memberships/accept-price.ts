@@ -1,7 +1,7 @@
 /** Agreeing to a price that was announced. Without this, a member keeps the price they have. */
-import { once, plannedChange, refused } from '../idempotent-request.js';
+import { runIdempotently, plannedChange, refused } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
-import { announcedAfter } from '../rules/pricing/price.js';
+import { announcedPriceAfter } from '../rules/pricing/price.js';
 import type { BillingStore } from '../store.js';
 import type { Member } from './find-or-create-account.js';
 
@@ -16,37 +16,41 @@ export function acceptPrice(
   { accountId }: Pick<Member, 'accountId'>,
   { idempotencyKey, priceVersion }: AcceptPrice,
 ): Promise<Outcome> {
-  return once(store, { scope: accountId, key: idempotencyKey, request: ['acceptPrice', priceVersion] }, async () => {
-    const before = await store.account(accountId);
-    const subscription = before?.document.subscription;
-    if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
-    const plan = await store.plan(subscription.planId);
-    const price = announcedAfter(plan.prices, subscription.priceVersion);
-    if (price?.version !== priceVersion) {
-      return {
-        kind: 'invalid',
-        faults: [
-          {
-            path: 'priceVersion',
-            code: 'NOT_ANNOUNCED',
-            message: 'No such price is announced for this plan: ask for `announcedPrice`.',
-          },
-        ],
+  return runIdempotently(
+    store,
+    { scope: accountId, key: idempotencyKey, request: ['acceptPrice', priceVersion] },
+    async () => {
+      const before = await store.account(accountId);
+      const subscription = before?.document.subscription;
+      if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
+      const plan = await store.plan(subscription.planId);
+      const price = announcedPriceAfter(plan.prices, subscription.priceVersion);
+      if (price?.version !== priceVersion) {
+        return {
+          kind: 'invalid',
+          faults: [
+            {
+              path: 'priceVersion',
+              code: 'NOT_ANNOUNCED',
+              message: 'No such price is announced for this plan: ask for `announcedPrice`.',
+            },
+          ],
+        };
+      }
+      const at = store.clock().toISOString();
+      const consent = {
+        id: `${accountId}/${plan.id}/${price.version}`,
+        accountId,
+        planId: plan.id,
+        priceVersion,
+        price: price.amount,
+        at,
       };
-    }
-    const at = store.clock().toISOString();
-    const consent = {
-      id: `${accountId}/${plan.id}/${price.version}`,
-      accountId,
-      planId: plan.id,
-      priceVersion,
-      price: price.amount,
-      at,
-    };
-    return plannedChange({
-      before,
-      account: { ...before.document, subscription: { ...subscription, consentedVersion: price.version } },
-      writes: subscription.consentedVersion === price.version ? [] : [store.collections.consents.upsert(consent)],
-    });
-  });
+      return plannedChange({
+        before,
+        account: { ...before.document, subscription: { ...subscription, consentedVersion: price.version } },
+        writes: subscription.consentedVersion === price.version ? [] : [store.collections.consents.upsert(consent)],
+      });
+    },
+  );
 }

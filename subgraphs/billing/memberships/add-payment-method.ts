@@ -1,20 +1,24 @@
 /** A card, as a token of the provider. */
 import type { AccountDocument } from '../documents.js';
-import { once, plannedChange } from '../idempotent-request.js';
+import { runIdempotently, plannedChange } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
-import { ProviderSilentError } from '../payments/provider.js';
+import { ProviderUnavailableError } from '../payments/provider.js';
 import type { PaymentMethod } from '../rules/subscriptions/account.js';
 import { dayOf } from '../rules/pricing/calendar-day.js';
 import { methodIdOf } from '../rules/payments/ids.js';
 import type { BillingStore } from '../store.js';
-import { openAccount } from './find-or-create-account.js';
+import { findOrCreateAccount } from './find-or-create-account.js';
 import type { Member } from './find-or-create-account.js';
 
 /** More are not kept: the oldest goes. */
 const MAX_METHODS = 5;
 
 /** The newest first, so that it is the one that is charged; or last, when it is not to be the default. */
-export function withMethod(account: AccountDocument, method: PaymentMethod, makeDefault = true): AccountDocument {
+export function withPaymentMethod(
+  account: AccountDocument,
+  method: PaymentMethod,
+  makeDefault = true,
+): AccountDocument {
   const others = account.paymentMethods.filter(({ token }) => token !== method.token);
   const paymentMethods = makeDefault
     ? [method, ...others].slice(0, MAX_METHODS)
@@ -43,7 +47,7 @@ export async function findCard(store: BillingStore, token: string, path: string)
     if (card.expiresOn < dayOf(store.clock())) return invalid(path, 'CARD_EXPIRED', 'The card has expired.');
     return { kind: 'card', method: { id: methodIdOf(token), token, ...card } };
   } catch (error) {
-    if (!(error instanceof ProviderSilentError)) throw error;
+    if (!(error instanceof ProviderUnavailableError)) throw error;
     return { kind: 'pending' };
   }
 }
@@ -59,15 +63,15 @@ export function addPaymentMethod(
   member: Member,
   { idempotencyKey, providerToken, makeDefault }: AddPaymentMethod,
 ): Promise<Outcome> {
-  return once(
+  return runIdempotently(
     store,
     { scope: member.accountId, key: idempotencyKey, request: ['addPaymentMethod', providerToken, makeDefault] },
     async () => {
-      const open = await openAccount(store, member);
+      const open = await findOrCreateAccount(store, member);
       if (open === null) return { kind: 'refused', reasons: ['PLAN_NOT_SOLD_HERE'] };
       const card = await findCard(store, providerToken, 'providerToken');
       if (card.kind !== 'card') return card;
-      return plannedChange({ before: open.before, account: withMethod(open.account, card.method, makeDefault) });
+      return plannedChange({ before: open.before, account: withPaymentMethod(open.account, card.method, makeDefault) });
     },
   );
 }

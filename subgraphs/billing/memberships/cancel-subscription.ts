@@ -1,26 +1,31 @@
 /** Leaving, and thinking better of it. */
 import type { AccountDocument, InvoiceDocument } from '../documents.js';
-import { once, openPaymentOf, plannedChange, refused } from '../idempotent-request.js';
+import { runIdempotently, openPaymentOf, plannedChange, refused } from '../idempotent-request.js';
 import type { Planned } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
-import { writtenOff } from '../rules/payments/ledger.js';
-import { againstCancel } from '../rules/subscriptions/refusal.js';
+import { invoiceWrittenOff } from '../rules/payments/ledger.js';
+import { cancelRefusals } from '../rules/subscriptions/refusal.js';
 import { endSubscription } from '../rules/subscriptions/subscription.js';
 import type { Subscription } from '../rules/subscriptions/subscription.js';
 import type { BillingStore } from '../store.js';
 import type { Member } from './find-or-create-account.js';
 
 /** The end, with what was owed given up. */
-export function endNow(account: AccountDocument, subscription: Subscription, owed: InvoiceDocument | null, now: Date) {
+export function endImmediately(
+  account: AccountDocument,
+  subscription: Subscription,
+  owed: InvoiceDocument | null,
+  now: Date,
+) {
   return {
     account: { ...account, subscription: endSubscription(subscription) },
     invoices: owed === null ? [] : [{ ...owed, status: 'UNCOLLECTIBLE' as const }],
-    transactions: owed === null ? [] : [writtenOff(owed, now)],
+    transactions: owed === null ? [] : [invoiceWrittenOff(owed, now)],
   };
 }
 
 /** Who has paid watches to the end of the period. Who has not has nothing to watch to the end of. */
-async function cancelled(
+async function planCancellation(
   store: BillingStore,
   before: NonNullable<Planned['decision']['before']>,
   subscription: Subscription,
@@ -32,7 +37,7 @@ async function cancelled(
       account: { ...account, subscription: { ...subscription, cancelAtPeriodEnd: true } },
     });
   const owed = subscription.openInvoiceId === null ? null : await store.invoice(subscription.openInvoiceId);
-  return plannedChange({ before, ...endNow(account, subscription, owed, store.clock()) });
+  return plannedChange({ before, ...endImmediately(account, subscription, owed, store.clock()) });
 }
 
 /** To cancel twice is to have cancelled. */
@@ -41,15 +46,19 @@ export function cancelSubscription(
   { accountId }: Pick<Member, 'accountId'>,
   idempotencyKey: string,
 ): Promise<Outcome> {
-  return once(store, { scope: accountId, key: idempotencyKey, request: ['cancelSubscription'] }, async () => {
-    const before = await store.account(accountId);
-    const subscription = before?.document.subscription;
-    if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
-    if (subscription.status === 'CANCELLED' || subscription.cancelAtPeriodEnd)
-      return { kind: 'done', accountId, invoiceId: null };
-    const waiting = subscription.status === 'ACTIVE' ? null : await openPaymentOf(store, before.document);
-    return waiting ?? cancelled(store, before, subscription);
-  });
+  return runIdempotently(
+    store,
+    { scope: accountId, key: idempotencyKey, request: ['cancelSubscription'] },
+    async () => {
+      const before = await store.account(accountId);
+      const subscription = before?.document.subscription;
+      if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
+      if (subscription.status === 'CANCELLED' || subscription.cancelAtPeriodEnd)
+        return { kind: 'done', accountId, invoiceId: null };
+      const waiting = subscription.status === 'ACTIVE' ? null : await openPaymentOf(store, before.document);
+      return waiting ?? planCancellation(store, before, subscription);
+    },
+  );
 }
 
 /** Takes a cancellation back while the period still runs; after that, there is only starting anew. */
@@ -58,16 +67,20 @@ export function resumeSubscription(
   { accountId }: Pick<Member, 'accountId'>,
   idempotencyKey: string,
 ): Promise<Outcome> {
-  return once(store, { scope: accountId, key: idempotencyKey, request: ['resumeSubscription'] }, async () => {
-    const before = await store.account(accountId);
-    const subscription = before?.document.subscription;
-    if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
-    const reasons = againstCancel(before.document);
-    if (reasons.length > 0) return refused(reasons);
-    if (!subscription.cancelAtPeriodEnd) return { kind: 'done', accountId, invoiceId: null };
-    return plannedChange({
-      before,
-      account: { ...before.document, subscription: { ...subscription, cancelAtPeriodEnd: false } },
-    });
-  });
+  return runIdempotently(
+    store,
+    { scope: accountId, key: idempotencyKey, request: ['resumeSubscription'] },
+    async () => {
+      const before = await store.account(accountId);
+      const subscription = before?.document.subscription;
+      if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
+      const reasons = cancelRefusals(before.document);
+      if (reasons.length > 0) return refused(reasons);
+      if (!subscription.cancelAtPeriodEnd) return { kind: 'done', accountId, invoiceId: null };
+      return plannedChange({
+        before,
+        account: { ...before.document, subscription: { ...subscription, cancelAtPeriodEnd: false } },
+      });
+    },
+  );
 }

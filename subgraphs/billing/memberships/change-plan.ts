@@ -1,14 +1,14 @@
 /** Changing the plan as a quote promised: the charge is the quote's, to the unit. */
 import type { QuoteId } from '@marquee/contracts/ids';
 import type { AccountDocument, QuoteDocument } from '../documents.js';
-import { once, openPaymentOf, plannedChange, plannedCharge, refused } from '../idempotent-request.js';
+import { runIdempotently, openPaymentOf, plannedChange, plannedCharge, refused } from '../idempotent-request.js';
 import type { Planned } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
 import { chargeInvoice } from '../rules/payments/charge.js';
 import { invoiceIdOf } from '../rules/payments/ids.js';
 import { draftInvoice } from '../rules/payments/invoice.js';
 import type { Subscription } from '../rules/subscriptions/subscription.js';
-import { againstPlanChange } from '../rules/subscriptions/refusal.js';
+import { planChangeRefusals } from '../rules/subscriptions/refusal.js';
 import type { BillingStore } from '../store.js';
 import type { Member } from './find-or-create-account.js';
 import { previewPlanChange } from './preview-plan-change.js';
@@ -18,7 +18,7 @@ export interface ChangePlan {
   readonly quoteId: QuoteId;
 }
 
-function upgrade(
+function planUpgrade(
   before: NonNullable<Planned['decision']['before']>,
   subscription: Subscription,
   quote: QuoteDocument,
@@ -45,7 +45,11 @@ function upgrade(
   );
 }
 
-async function expired(store: BillingStore, account: AccountDocument, { planId }: QuoteDocument): Promise<Outcome> {
+async function expiredQuote(
+  store: BillingStore,
+  account: AccountDocument,
+  { planId }: QuoteDocument,
+): Promise<Outcome> {
   const preview = await previewPlanChange(store, { accountId: account.id }, planId);
   return preview.kind === 'quote' ? { kind: 'quote-expired', fresh: preview.quote } : preview;
 }
@@ -55,24 +59,28 @@ export function changePlan(
   { accountId }: Pick<Member, 'accountId'>,
   { idempotencyKey, quoteId }: ChangePlan,
 ): Promise<Outcome> {
-  return once(store, { scope: accountId, key: idempotencyKey, request: ['changePlan', quoteId] }, async () => {
-    const [before, quote] = [await store.account(accountId), await store.quote(quoteId)];
-    if (quote === null || quote.accountId !== accountId) return { kind: 'not-found', what: 'quote', id: quoteId };
-    const subscription = before?.document.subscription;
-    if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
-    const account = before.document;
-    const waiting = await openPaymentOf(store, account);
-    if (waiting !== null) return waiting;
-    const reasons = againstPlanChange(account, account.country);
-    if (reasons.length > 0) return refused(reasons);
-    const now = store.clock();
-    // Anything that has changed since may have changed the price: the promise was made for how things stood.
-    if (quote.expiresAt <= now.toISOString() || quote.revision !== account.revision)
-      return expired(store, account, quote);
-    if (quote.change.kind === 'UPGRADE') return upgrade(before, subscription, quote, now);
-    return plannedChange({
-      before,
-      account: { ...account, subscription: { ...subscription, pendingPlanId: quote.planId } },
-    });
-  });
+  return runIdempotently(
+    store,
+    { scope: accountId, key: idempotencyKey, request: ['changePlan', quoteId] },
+    async () => {
+      const [before, quote] = [await store.account(accountId), await store.quote(quoteId)];
+      if (quote === null || quote.accountId !== accountId) return { kind: 'not-found', what: 'quote', id: quoteId };
+      const subscription = before?.document.subscription;
+      if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
+      const account = before.document;
+      const waiting = await openPaymentOf(store, account);
+      if (waiting !== null) return waiting;
+      const reasons = planChangeRefusals(account, account.country);
+      if (reasons.length > 0) return refused(reasons);
+      const now = store.clock();
+      // Anything that has changed since may have changed the price: the promise was made for how things stood.
+      if (quote.expiresAt <= now.toISOString() || quote.revision !== account.revision)
+        return expiredQuote(store, account, quote);
+      if (quote.change.kind === 'UPGRADE') return planUpgrade(before, subscription, quote, now);
+      return plannedChange({
+        before,
+        account: { ...account, subscription: { ...subscription, pendingPlanId: quote.planId } },
+      });
+    },
+  );
 }

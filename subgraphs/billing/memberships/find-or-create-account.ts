@@ -12,7 +12,7 @@ export interface Member {
   readonly country: string;
 }
 
-export interface OpenAccount {
+export interface FoundAccount {
   readonly before: Decision['before'];
   readonly account: AccountDocument;
 }
@@ -33,7 +33,7 @@ export function newAccount({ accountId, country }: Member, currency: string): Ac
 }
 
 /** Null where nothing is sold, so that there is no currency to account in. */
-export async function openAccount(store: BillingStore, member: Member): Promise<OpenAccount | null> {
+export async function findOrCreateAccount(store: BillingStore, member: Member): Promise<FoundAccount | null> {
   const before = await store.account(member.accountId);
   if (before !== null) return { before, account: before.document };
   const [plan] = await store.plansIn(member.country);

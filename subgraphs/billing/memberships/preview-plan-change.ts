@@ -5,11 +5,11 @@ import { v7 as uuidv7 } from 'uuid';
 import type { AccountDocument, PlanDocument, QuoteDocument } from '../documents.js';
 import type { Outcome } from '../outcome.js';
 import { dayOf } from '../rules/pricing/calendar-day.js';
-import { lesser, subtract, zero } from '../rules/pricing/money.js';
+import { minimum, subtract, zero } from '../rules/pricing/money.js';
 import type { Money } from '../rules/pricing/money.js';
 import { planChange } from '../rules/subscriptions/plan-change.js';
 import { priceOn } from '../rules/pricing/price.js';
-import { againstPlanChange } from '../rules/subscriptions/refusal.js';
+import { planChangeRefusals } from '../rules/subscriptions/refusal.js';
 import type { Subscription } from '../rules/subscriptions/subscription.js';
 import { refused } from '../idempotent-request.js';
 import type { BillingStore } from '../store.js';
@@ -43,13 +43,13 @@ function quoteFor(
     price: price.amount,
     change,
     nextInvoiceOn: subscription.periodEnd,
-    credit: change.kind === 'UPGRADE' ? lesser(account.credit, change.dueNow) : zero(account.credit.currency),
+    credit: change.kind === 'UPGRADE' ? minimum(account.credit, change.dueNow) : zero(account.credit.currency),
     expiresAt: new Date(now.getTime() + QUOTE_MINUTES * 60_000).toISOString(),
   };
 }
 
 /** Each new quote takes two that have long expired along. */
-async function forgetExpired({ collections: { quotes } }: BillingStore, now: Date) {
+async function removeExpiredQuotes({ collections: { quotes } }: BillingStore, now: Date) {
   const until = new Date(now.getTime() - 86_400_000).toISOString();
   const { documents } = await quotes.find({ until, orderBy: { field: 'expiresAt', direction: 'ascending' }, limit: 2 });
   return documents.map(({ id }) => quotes.remove(id));
@@ -64,11 +64,11 @@ export async function previewPlanChange(
   if (plan == null) return { kind: 'not-found', what: 'plan', id: planId };
   const account = (await store.account(accountId))?.document;
   if (account?.subscription == null) return refused(['NO_SUBSCRIPTION']);
-  const reasons = againstPlanChange(account, plan.country);
+  const reasons = planChangeRefusals(account, plan.country);
   if (reasons.length > 0) return refused(reasons);
   if (account.subscription.planId === planId) return { kind: 'same-plan' };
   const now = store.clock();
   const quote = quoteFor(account, account.subscription, await store.plan(account.subscription.planId), plan, now);
-  await store.commit({ writes: [store.collections.quotes.insert(quote), ...(await forgetExpired(store, now))] });
+  await store.commit({ writes: [store.collections.quotes.insert(quote), ...(await removeExpiredQuotes(store, now))] });
   return { kind: 'quote', quote };
 }

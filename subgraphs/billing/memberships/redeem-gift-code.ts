@@ -1,10 +1,10 @@
 /** Turning a gift code into credit, which is used before the card. */
-import { once, plannedChange, refused } from '../idempotent-request.js';
+import { runIdempotently, plannedChange, refused } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
-import { giftRedeemed } from '../rules/payments/ledger.js';
+import { giftCodeRedeemed } from '../rules/payments/ledger.js';
 import { add } from '../rules/pricing/money.js';
 import type { BillingStore } from '../store.js';
-import { openAccount } from './find-or-create-account.js';
+import { findOrCreateAccount } from './find-or-create-account.js';
 import type { Member } from './find-or-create-account.js';
 
 export interface RedeemGiftCode {
@@ -23,7 +23,7 @@ export function redeemGiftCode(
   member: Member,
   { idempotencyKey, code }: RedeemGiftCode,
 ): Promise<Outcome> {
-  return once(
+  return runIdempotently(
     store,
     { scope: member.accountId, key: idempotencyKey, request: ['redeemGiftCode', readGiftCode(code)] },
     async () => {
@@ -31,7 +31,7 @@ export function redeemGiftCode(
       const gift = await giftCodes.getVersioned(readGiftCode(code));
       if (gift === null) return { kind: 'not-found', what: 'gift-code', id: code };
       if (gift.document.redeemedAt !== null) return { kind: 'gift-code-used' };
-      const open = await openAccount(store, member);
+      const open = await findOrCreateAccount(store, member);
       if (open === null) return refused(['PLAN_NOT_SOLD_HERE']);
       const { value, id } = gift.document;
       if (value.currency !== open.account.credit.currency) {
@@ -50,7 +50,7 @@ export function redeemGiftCode(
       return plannedChange({
         before: open.before,
         account: { ...open.account, credit: add(open.account.credit, value) },
-        transactions: [giftRedeemed(id, value, now)],
+        transactions: [giftCodeRedeemed(id, value, now)],
         writes: [giftCodes.replace({ ...gift.document, redeemedAt: now.toISOString() }, gift.version)],
       });
     },

@@ -1,6 +1,6 @@
 /** Paying an open invoice now, with the card that is there now. */
 import type { InvoiceId } from '@marquee/contracts/ids';
-import { once, openPaymentOf, plannedCharge, refused } from '../idempotent-request.js';
+import { runIdempotently, openPaymentOf, plannedCharge, refused } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
 import { chargeAgain } from '../rules/payments/charge.js';
 import type { BillingStore } from '../store.js';
@@ -17,20 +17,24 @@ export function retryPayment(
   { accountId }: Pick<Member, 'accountId'>,
   { idempotencyKey, invoiceId }: RetryPayment,
 ): Promise<Outcome> {
-  return once(store, { scope: accountId, key: idempotencyKey, request: ['retryPayment', invoiceId] }, async () => {
-    const [before, invoice] = [await store.account(accountId), await store.invoice(invoiceId)];
-    if (before === null || invoice === null || invoice.accountId !== accountId)
-      return { kind: 'not-found', what: 'invoice', id: invoiceId };
-    const waiting = await openPaymentOf(store, before.document);
-    if (waiting !== null) return waiting;
-    if (invoice.status === 'PAID' || invoice.status === 'REFUNDED') return { kind: 'done', accountId, invoiceId };
-    if (invoice.status !== 'OPEN') return { kind: 'not-found', what: 'invoice', id: invoiceId };
-    const [method] = before.document.paymentMethods;
-    if (method === undefined) return refused(['NO_PAYMENT_METHOD']);
-    const attempt = (await store.paymentsOf(invoiceId)).filter(({ kind }) => kind === 'CHARGE').length + 1;
-    return plannedCharge(
-      before,
-      chargeAgain(before.document, invoice, { isOnSession: true, attempt, method }, store.clock()),
-    );
-  });
+  return runIdempotently(
+    store,
+    { scope: accountId, key: idempotencyKey, request: ['retryPayment', invoiceId] },
+    async () => {
+      const [before, invoice] = [await store.account(accountId), await store.invoice(invoiceId)];
+      if (before === null || invoice === null || invoice.accountId !== accountId)
+        return { kind: 'not-found', what: 'invoice', id: invoiceId };
+      const waiting = await openPaymentOf(store, before.document);
+      if (waiting !== null) return waiting;
+      if (invoice.status === 'PAID' || invoice.status === 'REFUNDED') return { kind: 'done', accountId, invoiceId };
+      if (invoice.status !== 'OPEN') return { kind: 'not-found', what: 'invoice', id: invoiceId };
+      const [method] = before.document.paymentMethods;
+      if (method === undefined) return refused(['NO_PAYMENT_METHOD']);
+      const attempt = (await store.paymentsOf(invoiceId)).filter(({ kind }) => kind === 'CHARGE').length + 1;
+      return plannedCharge(
+        before,
+        chargeAgain(before.document, invoice, { isOnSession: true, attempt, method }, store.clock()),
+      );
+    },
+  );
 }

@@ -1,7 +1,7 @@
 /** Joining, or coming back: the first period is charged before anybody may watch. */
 import type { PlanId } from '@marquee/contracts/ids';
 import type { AccountDocument, PlanDocument } from '../documents.js';
-import { once, openPaymentOf, plannedCharge, refused } from '../idempotent-request.js';
+import { runIdempotently, openPaymentOf, plannedCharge, refused } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
 import { dayOf } from '../rules/pricing/calendar-day.js';
 import { chargeInvoice } from '../rules/payments/charge.js';
@@ -9,13 +9,13 @@ import { invoiceIdOf, subscriptionIdOf } from '../rules/payments/ids.js';
 import { draftInvoice } from '../rules/payments/invoice.js';
 import { priceOn } from '../rules/pricing/price.js';
 import type { PriceVersion } from '../rules/pricing/price.js';
-import { againstStart } from '../rules/subscriptions/refusal.js';
+import { startRefusals } from '../rules/subscriptions/refusal.js';
 import { firstPeriod } from '../rules/subscriptions/renewal.js';
-import { SETTLED } from '../rules/subscriptions/subscription.js';
+import { NOTHING_OUTSTANDING } from '../rules/subscriptions/subscription.js';
 import type { Subscription } from '../rules/subscriptions/subscription.js';
 import type { BillingStore } from '../store.js';
-import { findCard, withMethod } from './add-payment-method.js';
-import { openAccount } from './find-or-create-account.js';
+import { findCard, withPaymentMethod } from './add-payment-method.js';
+import { findOrCreateAccount } from './find-or-create-account.js';
 import type { Member } from './find-or-create-account.js';
 
 export interface StartMembership {
@@ -28,7 +28,7 @@ function firstSubscription(account: AccountDocument, plan: PlanDocument, price: 
   const today = dayOf(now);
   const period = firstPeriod(today);
   return {
-    ...SETTLED,
+    ...NOTHING_OUTSTANDING,
     id: subscriptionIdOf(account.id),
     planId: plan.id,
     price: price.amount,
@@ -71,23 +71,23 @@ export function startMembership(
   member: Member,
   { idempotencyKey, planId, paymentToken }: StartMembership,
 ): Promise<Outcome> {
-  return once(
+  return runIdempotently(
     store,
     { scope: member.accountId, key: idempotencyKey, request: ['startMembership', planId, paymentToken] },
     async () => {
       const [plan] = await store.plans([planId]);
       if (plan == null) return { kind: 'not-found', what: 'plan', id: planId };
-      const open = await openAccount(store, member);
+      const open = await findOrCreateAccount(store, member);
       if (open === null) return refused(['PLAN_NOT_SOLD_HERE']);
       const waiting = await openPaymentOf(store, open.account);
       if (waiting !== null) return waiting;
-      const reasons = againstStart(open.account, plan.country);
+      const reasons = startRefusals(open.account, plan.country);
       if (reasons.length > 0) return refused(reasons);
       const card = await findCard(store, paymentToken, 'paymentToken');
       if (card.kind !== 'card') return card;
 
       const now = store.clock();
-      const account = withMethod(open.account, card.method);
+      const account = withPaymentMethod(open.account, card.method);
       const subscription = firstSubscription(account, plan, priceOn(plan.prices, dayOf(now)), now);
       const invoice = firstInvoice(account, subscription, plan, idempotencyKey, now);
       if (invoice === null) return refused(['TAX_UNKNOWN']);

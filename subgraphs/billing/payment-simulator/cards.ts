@@ -1,7 +1,7 @@
 /** The simulated cards: what a token is called decides what becomes of a payment with it. */
 
 /** `tok_<brand>_<behaviour>`, with an own ending when several are wanted: `tok_visa_ok_7`. */
-export const BEHAVIOURS = {
+export const CARD_BEHAVIOURS = {
   ok: 'Goes through.',
   insufficient: 'Declined for today: not enough on the account.',
   stolen: 'Declined for good.',
@@ -11,19 +11,19 @@ export const BEHAVIOURS = {
   lost: 'The first request is lost on its way: nothing moves, no answer comes.',
   expired: 'A card whose time is over.',
 } as const;
-export type Behaviour = keyof typeof BEHAVIOURS;
+export type CardBehaviour = keyof typeof CARD_BEHAVIOURS;
 
 export interface Card {
   readonly token: string;
   readonly brand: string;
-  readonly behaviour: Behaviour;
+  readonly behaviour: CardBehaviour;
   readonly last4: string;
   /** `YYYY-MM-DD`. */
   readonly expiresOn: string;
 }
 
-function isBehaviour(word: string): word is Behaviour {
-  return Object.hasOwn(BEHAVIOURS, word);
+function isBehaviour(word: string): word is CardBehaviour {
+  return Object.hasOwn(CARD_BEHAVIOURS, word);
 }
 
 function lastFour(token: string): string {

@@ -1,16 +1,16 @@
 /** The book on disk, a line per change: what was told to somebody is still known after a restart. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Entry } from './simulated-payments.js';
+import type { SimulatedPayment } from './simulated-payments.js';
 
 export interface Journal {
-  readonly entries: readonly Entry[];
-  append(entry: Entry): void;
+  readonly entries: readonly SimulatedPayment[];
+  append(payment: SimulatedPayment): void;
 }
 
-function readLine(line: string): readonly Entry[] {
+function readLine(line: string): readonly SimulatedPayment[] {
   try {
-    return [JSON.parse(line) as Entry];
+    return [JSON.parse(line) as SimulatedPayment];
   } catch {
     // A line cut short by a crash was told to nobody.
     return [];
@@ -25,5 +25,5 @@ export function openJournal(file: string): Journal {
         .filter((line) => line !== '')
         .flatMap(readLine)
     : [];
-  return { entries, append: (entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`) };
+  return { entries, append: (payment) => appendFileSync(file, `${JSON.stringify(payment)}\n`) };
 }

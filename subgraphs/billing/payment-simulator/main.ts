@@ -5,10 +5,10 @@
 import { join } from 'node:path';
 import { listen } from '@marquee/runtime/listen';
 import { runProcess } from '@marquee/runtime/run';
-import { Book } from './simulated-payments.js';
+import { SimulatedPayments } from './simulated-payments.js';
 import { PORT_SETTING, readSimulatorConfig } from './config.js';
 import { openJournal } from './journal.js';
-import { createNotices } from './webhook-sender.js';
+import { createWebhookSender } from './webhook-sender.js';
 import { createSimulator } from './server.js';
 
 await runProcess('payment-simulator', async ({ settings, shared }) => {
@@ -16,16 +16,16 @@ await runProcess('payment-simulator', async ({ settings, shared }) => {
   settings.check();
   const clock = (): Date => new Date();
   const journal = openJournal(join(shared.dataDir, 'payment-simulator', 'book.jsonl'));
-  const book = new Book(clock, journal.append);
-  book.restore(journal.entries);
+  const payments = new SimulatedPayments(clock, journal.append);
+  payments.restore(journal.entries);
   let url = `http://127.0.0.1:${port}`;
-  const notices = createNotices({ url: webhookUrl, secret, publicUrl: url, clock });
-  const server = createSimulator({ book, key, publicUrl: () => url, notify: notices.send, lateMs });
+  const webhooks = createWebhookSender({ url: webhookUrl, secret, publicUrl: url, clock });
+  const server = createSimulator({ payments, key, publicUrl: () => url, notify: webhooks.send, lateMs });
   url = await listen(server, { host: shared.host, port, portSetting: PORT_SETTING });
   return {
     url,
     close: async () => {
-      notices.close();
+      webhooks.close();
       await server.close();
     },
   };

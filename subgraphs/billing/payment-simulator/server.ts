@@ -1,21 +1,21 @@
 /** The HTTP API of the simulated provider. No real card, bank or money is behind it. */
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Book, Entry } from './simulated-payments.js';
+import type { SimulatedPayments, SimulatedPayment } from './simulated-payments.js';
 import { readCard } from './cards.js';
 import { AUTHENTICATE_PATH, toWire } from './wire.js';
 
 /** What goes wrong on the way, beside what the card decides. */
-export type Fault = 'lost' | 'silent' | null;
+export type NetworkFault = 'lost' | 'silent' | null;
 
 export interface SimulatorOptions {
-  readonly book: Book;
+  readonly payments: SimulatedPayments;
   readonly key: string;
   readonly publicUrl: () => string;
   /** Asked for each request that moves money. Default: the network is fine. */
-  readonly fault?: () => Fault;
+  readonly fault?: () => NetworkFault;
   /** Tells everything that becomes of a charge later. */
-  readonly notify: (entry: Entry) => void;
+  readonly notify: (payment: SimulatedPayment) => void;
   /** After this long a late charge is through. */
   readonly lateMs: number;
 }
@@ -32,7 +32,7 @@ function page(reference: string, question: string, hasButtons: boolean): string 
 }
 
 /** No answer will come: the connection ends. */
-function cut(reply: FastifyReply): FastifyReply {
+function closeWithoutResponse(reply: FastifyReply): FastifyReply {
   reply.hijack();
   reply.raw.destroy();
   return reply;
@@ -47,7 +47,7 @@ interface ChargeBody {
 }
 
 export function createSimulator({
-  book,
+  payments,
   key,
   publicUrl,
   fault = () => null,
@@ -55,7 +55,7 @@ export function createSimulator({
   lateMs,
 }: SimulatorOptions): FastifyInstance {
   const server = fastify({ forceCloseConnections: true });
-  const wire = (entry: Entry) => toWire(entry, publicUrl());
+  const wire = (payment: SimulatedPayment) => toWire(payment, publicUrl());
   const lostOnce = new Set<string>();
 
   server.addHook('onRequest', async (request, reply) => {
@@ -71,31 +71,31 @@ export function createSimulator({
     const isLost = card.behaviour === 'lost' && !lostOnce.has(body.reference);
     const trouble = isLost ? 'lost' : fault();
     if (isLost) lostOnce.add(body.reference);
-    if (trouble === 'lost') return cut(reply);
-    const isNew = book.find(body.reference) === null;
-    const entry = book.charge(
+    if (trouble === 'lost') return closeWithoutResponse(reply);
+    const isNew = payments.find(body.reference) === null;
+    const payment = payments.charge(
       { reference: body.reference, amount: body.amount, currency: body.currency, onSession: body.on_session },
       card,
     );
-    if (isNew && entry.status === 'processing') setTimeout(() => settle(body.reference, true), lateMs).unref();
-    if (isNew && entry.status !== 'processing') notify(entry);
-    return trouble === 'silent' || (card.behaviour === 'silent' && isNew) ? cut(reply) : wire(entry);
+    if (isNew && payment.status === 'processing') setTimeout(() => settle(body.reference, true), lateMs).unref();
+    if (isNew && payment.status !== 'processing') notify(payment);
+    return trouble === 'silent' || (card.behaviour === 'silent' && isNew) ? closeWithoutResponse(reply) : wire(payment);
   });
 
   server.post<{ Body: { reference: string; charge: string; amount: string; currency: string } }>(
     '/v1/refunds',
     async ({ body }, reply) => {
       const trouble = fault();
-      if (trouble === 'lost') return cut(reply);
-      const entry = book.refund(body);
-      notify(entry);
-      return trouble === 'silent' ? cut(reply) : wire(entry);
+      if (trouble === 'lost') return closeWithoutResponse(reply);
+      const payment = payments.refund(body);
+      notify(payment);
+      return trouble === 'silent' ? closeWithoutResponse(reply) : wire(payment);
     },
   );
 
   server.get<{ Params: { reference: string } }>('/v1/payments/:reference', async ({ params }, reply) => {
-    const entry = book.find(params.reference);
-    return entry === null ? reply.code(404).send({ message: 'Never heard of it.' }) : wire(entry);
+    const payment = payments.find(params.reference);
+    return payment === null ? reply.code(404).send({ message: 'Never heard of it.' }) : wire(payment);
   });
 
   server.get<{ Params: { token: string } }>('/v1/cards/:token', async ({ params }, reply) => {
@@ -106,7 +106,7 @@ export function createSimulator({
   });
 
   server.get<{ Querystring: { day: string; after: string } }>('/v1/movements', async ({ query }) => {
-    const ofDay = [...book.all()].filter(({ settledOn }) => settledOn === query.day);
+    const ofDay = [...payments.all()].filter(({ settledOn }) => settledOn === query.day);
     const start = Number(query.after || '0');
     const movements = ofDay
       .slice(start, start + PAGE)
@@ -114,14 +114,14 @@ export function createSimulator({
     return { movements, next: start + PAGE < ofDay.length ? String(start + PAGE) : null };
   });
 
-  const settle = (reference: string, approved: boolean): Entry | null => {
-    const entry = book.finish(reference, approved);
-    if (entry !== null) notify(entry);
-    return entry;
+  const settle = (reference: string, approved: boolean): SimulatedPayment | null => {
+    const payment = payments.finish(reference, approved);
+    if (payment !== null) notify(payment);
+    return payment;
   };
 
   server.get<{ Params: { reference: string } }>(`${AUTHENTICATE_PATH}/:reference`, async ({ params }, reply) => {
-    const isWaiting = book.find(params.reference)?.status === 'requires_action';
+    const isWaiting = payments.find(params.reference)?.status === 'requires_action';
     return reply
       .type('text/html')
       .send(
@@ -135,13 +135,13 @@ export function createSimulator({
   server.post<{ Params: { reference: string }; Querystring: { approve: string } }>(
     `${AUTHENTICATE_PATH}/:reference`,
     async ({ params, query }, reply) => {
-      const entry = settle(params.reference, query.approve === 'true');
+      const payment = settle(params.reference, query.approve === 'true');
       return reply
         .type('text/html')
         .send(
           page(
             '',
-            entry === null ? 'Nothing waits here for you.' : `Thank you. The payment was ${entry.status}.`,
+            payment === null ? 'Nothing waits here for you.' : `Thank you. The payment was ${payment.status}.`,
             false,
           ),
         );
@@ -150,10 +150,11 @@ export function createSimulator({
 
   /** A cardholder complains: for development and tests, no part of a provider's API. */
   server.post<{ Params: { reference: string } }>('/simulate/dispute/:reference', async ({ params }, reply) => {
-    const entry = book.dispute(params.reference);
-    if (entry === null) return reply.code(409).send({ message: 'There is nothing to take back under this reference.' });
-    notify(entry);
-    return wire(entry);
+    const payment = payments.dispute(params.reference);
+    if (payment === null)
+      return reply.code(409).send({ message: 'There is nothing to take back under this reference.' });
+    notify(payment);
+    return wire(payment);
   });
   server.get('/health', async () => ({ status: 'ok', subgraph: 'payment-simulator', pid: process.pid }));
   server.get('/ready', async () => ({ status: 'ready' }));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Book } from './simulated-payments.js';
+import { SimulatedPayments } from './simulated-payments.js';
 import { readCard } from './cards.js';
 import type { Card } from './cards.js';
 
@@ -12,22 +12,22 @@ function card(token: string): Card {
   if (found === null) throw new Error(`${token} names no card.`);
   return found;
 }
-function charge(book: Book, reference: string, token = 'tok_visa_ok', amount = '1249') {
-  return book.charge({ reference, amount, currency: 'EUR', onSession: true }, card(token));
+function charge(payments: SimulatedPayments, reference: string, token = 'tok_visa_ok', amount = '1249') {
+  return payments.charge({ reference, amount, currency: 'EUR', onSession: true }, card(token));
 }
 
 test('a reference moves money once, whatever is asked under it again', () => {
-  const book = new Book(clock);
-  expect(charge(book, 'r')).toMatchObject({ status: 'succeeded', amount: '1249' });
-  expect(charge(book, 'r', 'tok_visa_stolen', '9999')).toMatchObject({ status: 'succeeded', amount: '1249' });
-  expect([...book.all()]).toHaveLength(1);
+  const payments = new SimulatedPayments(clock);
+  expect(charge(payments, 'r')).toMatchObject({ status: 'succeeded', amount: '1249' });
+  expect(charge(payments, 'r', 'tok_visa_stolen', '9999')).toMatchObject({ status: 'succeeded', amount: '1249' });
+  expect([...payments.all()]).toHaveLength(1);
 });
 
 test('more than was charged is not given back, nor anything that the bank took back', () => {
-  const book = new Book(clock);
-  charge(book, 'r');
+  const payments = new SimulatedPayments(clock);
+  charge(payments, 'r');
   const refund = (reference: string, amount: string) =>
-    book.refund({ reference, charge: 'r', amount, currency: 'EUR' }).status;
+    payments.refund({ reference, charge: 'r', amount, currency: 'EUR' }).status;
   expect([refund('1', '1000'), refund('2', '250'), refund('3', '249'), refund('3', '249'), refund('4', '1')]).toEqual([
     'succeeded',
     'declined',
@@ -35,20 +35,20 @@ test('more than was charged is not given back, nor anything that the bank took b
     'succeeded',
     'declined',
   ]);
-  expect(book.dispute('r')).toBeNull();
-  charge(book, 's');
-  expect(book.dispute('s')).toMatchObject({ disputed: true });
-  expect(book.refund({ reference: '5', charge: 's', amount: '1', currency: 'EUR' })).toMatchObject({
+  expect(payments.dispute('r')).toBeNull();
+  charge(payments, 's');
+  expect(payments.dispute('s')).toMatchObject({ disputed: true });
+  expect(payments.refund({ reference: '5', charge: 's', amount: '1', currency: 'EUR' })).toMatchObject({
     status: 'declined',
   });
 });
 
 test('a bank does not wait for ever for its customer', () => {
-  const book = new Book(clock);
-  expect(charge(book, 'r', 'tok_visa_challenge')).toMatchObject({ status: 'requires_action' });
+  const payments = new SimulatedPayments(clock);
+  expect(charge(payments, 'r', 'tok_visa_challenge')).toMatchObject({ status: 'requires_action' });
   now = new Date('2026-11-22T12:15:00Z');
-  expect(book.find('r')).toMatchObject({ status: 'declined', decline: { code: 'authentication_expired' } });
-  expect(book.finish('r', true)).toBeNull();
+  expect(payments.find('r')).toMatchObject({ status: 'declined', decline: { code: 'authentication_expired' } });
+  expect(payments.finish('r', true)).toBeNull();
 });
 
 test.each(['4242424242424242', 'tok_visa', 'tok_visa_maybe', ''])('%j names no card', (token) => {

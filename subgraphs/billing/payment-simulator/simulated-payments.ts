@@ -2,9 +2,9 @@
  * The simulated provider's books: what was asked of it under which reference, and what became of that. Once, however
  * often it is asked.
  */
-import type { Behaviour, Card } from './cards.js';
+import type { CardBehaviour, Card } from './cards.js';
 
-export interface Entry {
+export interface SimulatedPayment {
   readonly reference: string;
   readonly kind: 'charge' | 'refund';
   readonly amount: string;
@@ -35,18 +35,18 @@ export interface RefundRequest {
 /** Banks give up waiting for their customer after this long. */
 const CHALLENGE_MS = 15 * 60_000;
 
-type Fate = Pick<Entry, 'status' | 'decline' | 'expiresAt'>;
+type PaymentResult = Pick<SimulatedPayment, 'status' | 'decline' | 'expiresAt'>;
 
-function declined(code: string, final: boolean): Fate {
+function declined(code: string, final: boolean): PaymentResult {
   return {
     status: 'declined',
     decline: { code, final },
     expiresAt: null,
   };
 }
-const SUCCEEDED: Fate = { status: 'succeeded', decline: null, expiresAt: null };
+const SUCCEEDED: PaymentResult = { status: 'succeeded', decline: null, expiresAt: null };
 
-function fateOf(behaviour: Behaviour, onSession: boolean, now: Date): Fate {
+function resultOf(behaviour: CardBehaviour, onSession: boolean, now: Date): PaymentResult {
   switch (behaviour) {
     case 'insufficient':
       return declined('insufficient_funds', false);
@@ -70,104 +70,111 @@ function fateOf(behaviour: Behaviour, onSession: boolean, now: Date): Fate {
   }
 }
 
-export class Book {
-  readonly #entries = new Map<string, Entry>();
+export class SimulatedPayments {
+  readonly #payments = new Map<string, SimulatedPayment>();
   readonly #refunded = new Map<string, bigint>();
 
   /** @param onChange Told of each entry that is new or changed. */
   constructor(
     private readonly clock: () => Date,
-    private readonly onChange: (entry: Entry) => void = () => undefined,
+    private readonly onChange: (payment: SimulatedPayment) => void = () => undefined,
   ) {}
 
   /** What was there when the process ended, in its order. */
-  restore(entries: Iterable<Entry>): void {
-    for (const entry of entries) this.#keep(entry);
+  restore(entries: Iterable<SimulatedPayment>): void {
+    for (const payment of entries) this.#keep(payment);
   }
 
-  find(reference: string): Entry | null {
-    const entry = this.#entries.get(reference) ?? null;
+  find(reference: string): SimulatedPayment | null {
+    const payment = this.#payments.get(reference) ?? null;
     const isOver =
-      entry?.status === 'requires_action' && entry.expiresAt !== null && entry.expiresAt <= this.clock().toISOString();
-    return isOver ? this.#set({ ...entry, ...declined('authentication_expired', false) }) : entry;
+      payment?.status === 'requires_action' &&
+      payment.expiresAt !== null &&
+      payment.expiresAt <= this.clock().toISOString();
+    return isOver ? this.#set({ ...payment, ...declined('authentication_expired', false) }) : payment;
   }
 
   /** The same reference again is the same charge, whatever else is asked. */
-  charge({ reference, amount, currency, onSession }: ChargeRequest, card: Card): Entry {
+  charge({ reference, amount, currency, onSession }: ChargeRequest, card: Card): SimulatedPayment {
     const known = this.find(reference);
     if (known !== null) return known;
-    const fate = fateOf(card.behaviour, onSession, this.clock());
+    const result = resultOf(card.behaviour, onSession, this.clock());
     return this.#set({
       reference,
       kind: 'charge',
       amount,
       currency,
       of: card.token,
-      ...fate,
-      settledOn: this.#dayOf(fate.status),
+      ...result,
+      settledOn: this.#dayOf(result.status),
       disputed: false,
     });
   }
 
-  refund({ reference, charge, amount, currency }: RefundRequest): Entry {
-    const known = this.#entries.get(reference);
+  refund({ reference, charge, amount, currency }: RefundRequest): SimulatedPayment {
+    const known = this.#payments.get(reference);
     if (known !== undefined) return known;
-    const of = this.#entries.get(charge);
+    const of = this.#payments.get(charge);
     const left =
       of?.status === 'succeeded' && !of.disputed && of.currency === currency
         ? BigInt(of.amount) - (this.#refunded.get(charge) ?? 0n)
         : 0n;
-    const fate = BigInt(amount) > 0n && BigInt(amount) <= left ? SUCCEEDED : declined('not_refundable', true);
+    const result = BigInt(amount) > 0n && BigInt(amount) <= left ? SUCCEEDED : declined('not_refundable', true);
     return this.#set({
       reference,
       kind: 'refund',
       amount,
       currency,
       of: charge,
-      ...fate,
-      settledOn: this.#dayOf(fate.status),
+      ...result,
+      settledOn: this.#dayOf(result.status),
       disputed: false,
     });
   }
 
   /** The bank's customer answers, or a late charge is through. Null when nothing waits under the reference. */
-  finish(reference: string, approved: boolean): Entry | null {
-    const entry = this.find(reference);
-    if (entry?.status !== 'requires_action' && entry?.status !== 'processing') return null;
-    const fate = approved ? SUCCEEDED : declined('authentication_failed', false);
-    return this.#set({ ...entry, ...fate, settledOn: this.#dayOf(fate.status) });
+  finish(reference: string, approved: boolean): SimulatedPayment | null {
+    const payment = this.find(reference);
+    if (payment?.status !== 'requires_action' && payment?.status !== 'processing') return null;
+    const result = approved ? SUCCEEDED : declined('authentication_failed', false);
+    return this.#set({ ...payment, ...result, settledOn: this.#dayOf(result.status) });
   }
 
   /**
    * The cardholder wants the money back from the bank. Null when there is nothing to take, or some was given back
    * already.
    */
-  dispute(reference: string): Entry | null {
-    const entry = this.#entries.get(reference);
-    if (entry?.kind !== 'charge' || entry.status !== 'succeeded' || entry.disputed || this.#refunded.has(reference))
+  dispute(reference: string): SimulatedPayment | null {
+    const payment = this.#payments.get(reference);
+    if (
+      payment?.kind !== 'charge' ||
+      payment.status !== 'succeeded' ||
+      payment.disputed ||
+      this.#refunded.has(reference)
+    )
       return null;
-    return this.#set({ ...entry, disputed: true });
+    return this.#set({ ...payment, disputed: true });
   }
 
   /** All, in the order of their first being asked for. */
-  all(): IterableIterator<Entry> {
-    return this.#entries.values();
+  all(): IterableIterator<SimulatedPayment> {
+    return this.#payments.values();
   }
 
-  #dayOf(status: Entry['status']): string | null {
+  #dayOf(status: SimulatedPayment['status']): string | null {
     return status === 'succeeded' ? this.clock().toISOString().slice(0, 10) : null;
   }
 
-  #set(entry: Entry): Entry {
-    this.#keep(entry);
-    this.onChange(entry);
-    return entry;
+  #set(payment: SimulatedPayment): SimulatedPayment {
+    this.#keep(payment);
+    this.onChange(payment);
+    return payment;
   }
 
-  #keep(entry: Entry): void {
-    const before = this.#entries.get(entry.reference);
-    this.#entries.set(entry.reference, entry);
-    if (entry.kind === 'refund' && entry.status === 'succeeded' && before === undefined)
-      this.#refunded.set(entry.of, (this.#refunded.get(entry.of) ?? 0n) + BigInt(entry.amount));
+  #keep(payment: SimulatedPayment): void {
+    const before = this.#payments.get(payment.reference);
+    this.#payments.set(payment.reference, payment);
+    if (payment.kind === 'refund' && payment.status === 'succeeded' && before === undefined)
+      this.#refunded.set(payment.of, (this.#refunded.get(payment.of) ?? 0n) + BigInt(payment.amount));
   }
 }

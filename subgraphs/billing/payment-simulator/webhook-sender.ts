@@ -1,9 +1,9 @@
 /** Webhooks of the simulated provider: signed, tried a few times, in whatever order they get through. */
 import { sign, SIGNATURE_HEADER } from '../payments/signature.js';
-import type { Entry } from './simulated-payments.js';
+import type { SimulatedPayment } from './simulated-payments.js';
 import { toWire } from './wire.js';
 
-export interface NoticeOptions {
+export interface WebhookOptions {
   readonly url: string;
   readonly secret: string;
   readonly publicUrl: string;
@@ -11,17 +11,17 @@ export interface NoticeOptions {
 }
 
 /** A receiver that restarts is back within these. */
-const PAUSES_MS = [0, 1_000, 5_000, 20_000, 60_000];
+const RETRY_DELAYS_MS = [0, 1_000, 5_000, 20_000, 60_000];
 
-export interface Notices {
-  send(entry: Entry): void;
+export interface WebhookSender {
+  send(payment: SimulatedPayment): void;
   close(): void;
 }
 
-export function createNotices({ url, secret, publicUrl, clock }: NoticeOptions): Notices {
+export function createWebhookSender({ url, secret, publicUrl, clock }: WebhookOptions): WebhookSender {
   const closing = new AbortController();
-  const deliver = async (entry: Entry): Promise<boolean> => {
-    const body = JSON.stringify({ payment: toWire(entry, publicUrl) });
+  const deliver = async (payment: SimulatedPayment): Promise<boolean> => {
+    const body = JSON.stringify({ payment: toWire(payment, publicUrl) });
     const headers = { 'content-type': 'application/json', [SIGNATURE_HEADER]: sign(secret, body, clock()) };
     const answer = await fetch(url, {
       method: 'POST',
@@ -31,13 +31,13 @@ export function createNotices({ url, secret, publicUrl, clock }: NoticeOptions):
     }).catch(() => null);
     return answer?.ok === true;
   };
-  const later = (entry: Entry, attempt: number): void => {
-    const pause = PAUSES_MS[attempt];
+  const schedule = (payment: SimulatedPayment, attempt: number): void => {
+    const pause = RETRY_DELAYS_MS[attempt];
     if (pause === undefined || closing.signal.aborted) return;
     setTimeout(
-      () => void deliver(entry).then((isDone) => (isDone ? undefined : later(entry, attempt + 1))),
+      () => void deliver(payment).then((isDone) => (isDone ? undefined : schedule(payment, attempt + 1))),
       pause,
     ).unref();
   };
-  return { send: (entry) => later(entry, 0), close: () => closing.abort() };
+  return { send: (payment) => schedule(payment, 0), close: () => closing.abort() };
 }

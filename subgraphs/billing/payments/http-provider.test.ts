@@ -6,7 +6,7 @@ import type { PaymentId } from '@marquee/contracts/ids';
 import { expect, test } from 'vitest';
 import { money } from '../rules/pricing/money.js';
 import { createHttpProvider } from './http-provider.js';
-import { ProviderSilentError } from './provider.js';
+import { ProviderUnavailableError } from './provider.js';
 import type { PaymentProvider } from './provider.js';
 
 const order = {
@@ -78,7 +78,7 @@ test.each<[string, RequestListener]>([
   ],
   ['a cut line', (request) => request.socket.destroy()],
 ])('%s tells nothing of what became of the charge', async (_what, listener) => {
-  await expect(withProvider(listener, (provider) => provider.charge(order))).rejects.toThrow(ProviderSilentError);
+  await expect(withProvider(listener, (provider) => provider.charge(order))).rejects.toThrow(ProviderUnavailableError);
 });
 
 test('a provider that does not answer is not waited for', async () => {
@@ -88,7 +88,7 @@ test('a provider that does not answer is not waited for', async () => {
       (provider) => provider.charge(order),
       50,
     ),
-  ).rejects.toThrow(ProviderSilentError);
+  ).rejects.toThrow(ProviderUnavailableError);
 });
 
 test('what the provider never heard of is null, and no silence', async () => {

@@ -4,7 +4,7 @@ import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { asId } from '@marquee/contracts/ids';
 import type { PaymentId } from '@marquee/contracts/ids';
 import type { PaymentOutcome } from '../rules/payments/payment.js';
-import { ProviderSilentError } from './provider.js';
+import { ProviderUnavailableError } from './provider.js';
 import type { Movement, PaymentProvider, ProviderCard, ProviderPayment } from './provider.js';
 
 export interface HttpProviderOptions {
@@ -54,21 +54,21 @@ export function readWirePayment(wire: WirePayment): ProviderPayment {
   };
 }
 
-interface Reply {
+interface HttpResponse {
   readonly status: number;
   readonly body: string;
 }
 
-function createExchange({ url, key, timeoutMs }: HttpProviderOptions) {
+function createHttpClient({ url, key, timeoutMs }: HttpProviderOptions) {
   const isSecure = url.startsWith('https:');
   const agent = isSecure
     ? new SecureAgent({ keepAlive: true, maxSockets: MAX_SOCKETS })
     : new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
-  const exchange = (method: 'GET' | 'POST', path: string, body?: object): Promise<Reply> =>
+  const exchange = (method: 'GET' | 'POST', path: string, body?: object): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
       const text = body === undefined ? '' : JSON.stringify(body);
       const silent = (cause?: unknown): void =>
-        reject(new ProviderSilentError(`${method} ${path}: no answer of the payment provider.`, { cause }));
+        reject(new ProviderUnavailableError(`${method} ${path}: no answer of the payment provider.`, { cause }));
       const headers = {
         authorization: `Bearer ${key}`,
         'content-type': 'application/json',
@@ -93,19 +93,19 @@ function createExchange({ url, key, timeoutMs }: HttpProviderOptions) {
   return { exchange, close: () => agent.destroy() };
 }
 
-function read<T>({ status, body }: Reply, path: string): T {
+function read<T>({ status, body }: HttpResponse, path: string): T {
   if (status < 200 || status > 299)
-    throw new ProviderSilentError(`${path}: the payment provider answered with status ${status}.`);
+    throw new ProviderUnavailableError(`${path}: the payment provider answered with status ${status}.`);
   try {
     // The provider's API is versioned; what a path answers is agreed with it.
     return JSON.parse(body) as T;
   } catch (error) {
-    throw new ProviderSilentError(`${path}: the payment provider's answer cannot be read.`, { cause: error });
+    throw new ProviderUnavailableError(`${path}: the payment provider's answer cannot be read.`, { cause: error });
   }
 }
 
 export function createHttpProvider(options: HttpProviderOptions): PaymentProvider {
-  const { exchange, close } = createExchange(options);
+  const { exchange, close } = createHttpClient(options);
   const post = async (path: string, body: object): Promise<ProviderPayment> =>
     readWirePayment(read<WirePayment>(await exchange('POST', path, body), path));
   const getOrNull = async <T>(path: string): Promise<T | null> => {

@@ -8,15 +8,15 @@ import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { PaymentId } from '@marquee/contracts/ids';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { PaymentDocument } from '../documents.js';
-import { ProviderSilentError } from './provider.js';
+import { ProviderUnavailableError } from './provider.js';
 import type { ProviderPayment } from './provider.js';
-import { checkAgain, isFinal } from '../rules/payments/payment.js';
+import { withNextCheck, isFinal } from '../rules/payments/payment.js';
 import type { PaymentOutcome } from '../rules/payments/payment.js';
-import { chargeBack, settle } from '../rules/payments/settlement.js';
-import type { MoneyState, Settlement } from '../rules/payments/settlement.js';
+import { applyChargeback, settle } from '../rules/payments/settlement.js';
+import type { PaymentState, Settlement } from '../rules/payments/settlement.js';
 import type { BillingStore } from '../store.js';
 
-function failedEvent({ account, payments }: Settlement, now: Date): readonly NewEvent[] {
+function paymentFailedEvents({ account, payments }: Settlement, now: Date): readonly NewEvent[] {
   const [payment] = payments;
   if (payment?.kind !== 'CHARGE' || payment.decline === null || account.isErased) return [];
   const event: PaymentFailed = {
@@ -40,10 +40,10 @@ function failedEvent({ account, payments }: Settlement, now: Date): readonly New
  * Applies `rule` to what the payment concerns, in one commit; nothing when the rule says so. Answers the payment as it
  * stands then.
  */
-function take(
+function applyToPayment(
   store: BillingStore,
   id: PaymentId,
-  rule: (state: MoneyState, now: Date) => Settlement | null,
+  rule: (state: PaymentState, now: Date) => Settlement | null,
 ): Promise<PaymentDocument> {
   return retryOnConflict(async () => {
     const found = await store.payment(id);
@@ -57,33 +57,33 @@ function take(
     const settlement = rule({ account: before.document, invoice, payment }, now);
     if (settlement === null) return payment;
     const { account, payments, transactions } = settlement;
-    await store.decide({
+    await store.commitDecision({
       before,
       account,
       invoices: [settlement.invoice],
       payments,
       transactions,
-      events: failedEvent(settlement, now),
+      events: paymentFailedEvents(settlement, now),
     });
     return payments.find((candidate) => candidate.id === id) ?? payment;
   });
 }
 
 /** Takes in news of a payment, from wherever they come, once. */
-export function takeOutcome(store: BillingStore, id: PaymentId, outcome: PaymentOutcome): Promise<PaymentDocument> {
-  return take(store, id, (state, now) => settle(state, outcome, now));
+export function applyOutcome(store: BillingStore, id: PaymentId, outcome: PaymentOutcome): Promise<PaymentDocument> {
+  return applyToPayment(store, id, (state, now) => settle(state, outcome, now));
 }
 
 /** All that the provider says of a payment: a dispute tells also that it had gone through. */
-export async function takeReport(
+export async function applyProviderReport(
   store: BillingStore,
   { reference, outcome, isChargedBack }: ProviderPayment,
 ): Promise<PaymentDocument> {
-  const payment = await takeOutcome(store, reference, outcome);
-  return isChargedBack ? take(store, reference, chargeBack) : payment;
+  const payment = await applyOutcome(store, reference, outcome);
+  return isChargedBack ? applyToPayment(store, reference, applyChargeback) : payment;
 }
 
-function order(
+function submitToProvider(
   { id: reference, kind, amount, token, isOnSession, refundOf }: PaymentDocument,
   { provider }: BillingStore,
 ): Promise<ProviderPayment> {
@@ -92,23 +92,26 @@ function order(
     : provider.charge({ reference, amount, token, isOnSession });
 }
 
-async function orUnknown(work: () => Promise<ProviderPayment>, reference: PaymentId): Promise<ProviderPayment> {
+async function unknownWithoutResponse(
+  work: () => Promise<ProviderPayment>,
+  reference: PaymentId,
+): Promise<ProviderPayment> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof ProviderSilentError)) throw error;
+    if (!(error instanceof ProviderUnavailableError)) throw error;
     return { reference, outcome: { status: 'UNKNOWN' }, isChargedBack: false };
   }
 }
 
 /** Sends a payment that is written down, once at a time, and settles it. */
-export function send(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
-  const known = store.underWay.get(payment.id);
+export function sendPayment(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
+  const known = store.paymentsInFlight.get(payment.id);
   if (known !== undefined) return known;
-  const sent = orUnknown(() => order(payment, store), payment.id)
-    .then((report) => takeReport(store, report))
-    .finally(() => store.underWay.delete(payment.id));
-  store.underWay.set(payment.id, sent);
+  const sent = unknownWithoutResponse(() => submitToProvider(payment, store), payment.id)
+    .then((report) => applyProviderReport(store, report))
+    .finally(() => store.paymentsInFlight.delete(payment.id));
+  store.paymentsInFlight.set(payment.id, sent);
   return sent;
 }
 
@@ -116,31 +119,31 @@ export function send(store: BillingStore, payment: PaymentDocument): Promise<Pay
  * Asks about a payment without an outcome. One that the provider has never heard of is sent under the reference that it
  * has.
  */
-export async function check(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
-  if (isFinal(payment) || store.underWay.has(payment.id)) return payment;
+export async function checkPayment(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
+  if (isFinal(payment) || store.paymentsInFlight.has(payment.id)) return payment;
   try {
     const found = await store.provider.find(payment.id);
-    if (found === null) return await send(store, payment);
-    const after = await takeReport(store, found);
-    return isFinal(after) ? after : await askLater(store, after);
+    if (found === null) return await sendPayment(store, payment);
+    const after = await applyProviderReport(store, found);
+    return isFinal(after) ? after : await scheduleNextCheck(store, after);
   } catch (error) {
-    if (!(error instanceof ProviderSilentError)) throw error;
-    return askLater(store, payment);
+    if (!(error instanceof ProviderUnavailableError)) throw error;
+    return scheduleNextCheck(store, payment);
   }
 }
 
-function askLater(store: BillingStore, { id }: PaymentDocument): Promise<PaymentDocument> {
-  return take(store, id, (state, now) =>
-    isFinal(state.payment) ? null : { ...state, payments: [checkAgain(state.payment, now)], transactions: [] },
+function scheduleNextCheck(store: BillingStore, { id }: PaymentDocument): Promise<PaymentDocument> {
+  return applyToPayment(store, id, (state, now) =>
+    isFinal(state.payment) ? null : { ...state, payments: [withNextCheck(state.payment, now)], transactions: [] },
   );
 }
 
 /** The payment once it is settled, or as it stands when that takes longer than a client is kept waiting. */
-export async function settledSoon(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
-  const sent = store.underWay.get(payment.id);
+export async function waitForSettlement(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
+  const sent = store.paymentsInFlight.get(payment.id);
   if (sent === undefined) return (await store.payment(payment.id)) ?? payment;
   let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), store.patienceMs)));
-  const settled = await Promise.race([sent, patience]).finally(() => clearTimeout(timer));
+  const waitIsOver = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), store.paymentWaitMs)));
+  const settled = await Promise.race([sent, waitIsOver]).finally(() => clearTimeout(timer));
   return settled ?? (await store.payment(payment.id)) ?? payment;
 }

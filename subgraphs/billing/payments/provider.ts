@@ -43,7 +43,7 @@ export interface Movement {
 }
 
 /** Nobody knows what became of the request: no answer, or none that can be read. Nothing may be concluded from it. */
-export class ProviderSilentError extends Error {
+export class ProviderUnavailableError extends Error {
   override readonly name = 'ProviderSilentError';
 }
 

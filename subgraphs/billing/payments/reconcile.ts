@@ -6,11 +6,11 @@ import type { IncidentDocument, PaymentDocument } from '../documents.js';
 import type { CalendarDay } from '../rules/pricing/calendar-day.js';
 import type { Money } from '../rules/pricing/money.js';
 import type { BillingStore } from '../store.js';
-import { ProviderSilentError } from './provider.js';
+import { ProviderUnavailableError } from './provider.js';
 
 const PAGE = 500;
 
-async function ourMovements(store: BillingStore, day: CalendarDay): Promise<ReadonlyMap<PaymentId, Money>> {
+async function readOwnPayments(store: BillingStore, day: CalendarDay): Promise<ReadonlyMap<PaymentId, Money>> {
   const found: PaymentDocument[] = [];
   for (let after: string | null = null; ; ) {
     const page = await store.paymentsSettledOn(day, { first: PAGE, after });
@@ -20,7 +20,7 @@ async function ourMovements(store: BillingStore, day: CalendarDay): Promise<Read
   }
 }
 
-async function theirMovements(store: BillingStore, day: CalendarDay): Promise<ReadonlyMap<PaymentId, Money>> {
+async function readProviderMovements(store: BillingStore, day: CalendarDay): Promise<ReadonlyMap<PaymentId, Money>> {
   const found = new Map<PaymentId, Money>();
   for await (const page of store.provider.movements(day))
     for (const { reference, amount } of page) found.set(reference, amount);
@@ -38,7 +38,7 @@ function kindOf(ours: Money | undefined, theirs: Money | undefined): IncidentDoc
  * `ProviderSilentError`.
  */
 export async function reconcile(store: BillingStore, day: CalendarDay): Promise<readonly IncidentDocument[]> {
-  const [ours, theirs] = [await ourMovements(store, day), await theirMovements(store, day)];
+  const [ours, theirs] = [await readOwnPayments(store, day), await readProviderMovements(store, day)];
   const foundAt = store.clock().toISOString();
   const incidents = [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((reference): IncidentDocument[] => {
     const kind = kindOf(ours.get(reference), theirs.get(reference));
@@ -68,7 +68,7 @@ async function insertOnce(store: BillingStore, incident: IncidentDocument): Prom
 }
 
 /** Unless the day was compared before, by whatever instance. A provider that is away is asked at the next look. */
-export async function reconcileOnce(store: BillingStore, day: CalendarDay, log: Logger): Promise<void> {
+export async function reconcileDayOnce(store: BillingStore, day: CalendarDay, log: Logger): Promise<void> {
   const { reconciledDays } = store.collections;
   if ((await reconciledDays.get(day)) !== null) return;
   try {
@@ -78,7 +78,7 @@ export async function reconcileOnce(store: BillingStore, day: CalendarDay, log: 
       writes: [reconciledDays.upsert({ id: day, at: store.clock().toISOString(), incidents: incidents.length })],
     });
   } catch (error) {
-    if (!(error instanceof ProviderSilentError)) throw error;
+    if (!(error instanceof ProviderUnavailableError)) throw error;
     log.warn({ day, reason: error.message }, 'the provider’s movements could not be read; will be again');
   }
 }

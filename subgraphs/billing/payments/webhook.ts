@@ -4,7 +4,7 @@ import type { PaymentId } from '@marquee/contracts/ids';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { BillingConfig } from '../config.js';
-import { takeReport } from './process-payment.js';
+import { applyProviderReport } from './process-payment.js';
 import type { BillingStore } from '../store.js';
 import { readWirePayment } from './http-provider.js';
 import type { WirePayment } from './http-provider.js';
@@ -12,7 +12,7 @@ import { isSignedBy, SIGNATURE_HEADER } from './signature.js';
 
 export const WEBHOOK_PATH = '/payments/webhook';
 
-function readNotice(body: string): WirePayment | null {
+function readWebhookPayment(body: string): WirePayment | null {
   try {
     const { payment } = JSON.parse(body) as { readonly payment?: WirePayment };
     return typeof payment?.reference === 'string' && typeof payment.status === 'string' ? payment : null;
@@ -22,7 +22,7 @@ function readNotice(body: string): WirePayment | null {
 }
 
 /**
- * A notice carries the payment as it stands, and a payment only moves forward: so a notice that comes twice, or after a
+ * A payment carries the payment as it stands, and a payment only moves forward: so a payment that comes twice, or after a
  * later one, changes nothing, and none has to be kept in mind.
  */
 export async function webhookRoute(
@@ -40,14 +40,14 @@ export async function webhookRoute(
       if (!isSignedBy(config.webhookSecret, body, typeof signature === 'string' ? signature : undefined, clock())) {
         return reply.code(401).send({ message: 'The signature is missing, wrong, or too old.' });
       }
-      const notice = readNotice(body);
-      if (notice === null) return reply.code(400).send({ message: 'This is no notice of a payment.' });
-      if ((await store.payment(asId<PaymentId>(notice.reference))) === null) {
+      const payment = readWebhookPayment(body);
+      if (payment === null) return reply.code(400).send({ message: 'This is no payment of a payment.' });
+      if ((await store.payment(asId<PaymentId>(payment.reference))) === null) {
         // Told again it would be as unknown; the comparison of the day's books finds it.
-        log.warn({ reference: notice.reference }, 'the provider tells of a payment that is not in our books');
+        log.warn({ reference: payment.reference }, 'the provider tells of a payment that is not in our books');
         return { received: true };
       }
-      await takeReport(store, readWirePayment(notice));
+      await applyProviderReport(store, readWirePayment(payment));
       return { received: true };
     });
   });

@@ -14,7 +14,7 @@ import { openBillingWith } from '../store.js';
 import type { BillingStore } from '../store.js';
 
 export interface BillingProcess {
-  readonly kitStore: Store;
+  readonly documentStore: Store;
   readonly store: BillingStore;
   close(): Promise<void>;
 }
@@ -22,22 +22,26 @@ export interface BillingProcess {
 /** Long: the bank of the proofs cuts the line instead of keeping anybody waiting. */
 const TIMEOUT_MS = 60_000;
 
-export async function openBillingProcess(folder: string, bankUrl: string, clock: () => Date): Promise<BillingProcess> {
-  const kitStore = await openSqliteStore({ file: join(folder, 'store.db'), owner: 'billing', clock });
+export async function openBillingProcess(
+  folder: string,
+  providerUrl: string,
+  clock: () => Date,
+): Promise<BillingProcess> {
+  const documentStore = await openSqliteStore({ file: join(folder, 'store.db'), owner: 'billing', clock });
   const log = openSqliteLog({ folder: join(folder, 'events'), log: silentLog });
-  const relay = startRelay({ store: kitStore, log, owner: 'billing', logger: silentLog });
-  const provider = createHttpProvider({ url: bankUrl, key: SIMULATED_KEY, timeoutMs: TIMEOUT_MS });
-  const store = await openBillingWith(kitStore, { provider, clock, patienceMs: TIMEOUT_MS });
+  const relay = startRelay({ store: documentStore, log, owner: 'billing', logger: silentLog });
+  const provider = createHttpProvider({ url: providerUrl, key: SIMULATED_KEY, timeoutMs: TIMEOUT_MS });
+  const store = await openBillingWith(documentStore, { provider, clock, paymentWaitMs: TIMEOUT_MS });
   return {
-    kitStore,
+    documentStore,
     store,
     close: async () => {
-      await Promise.allSettled(store.underWay.values());
+      await Promise.allSettled(store.paymentsInFlight.values());
       provider.close();
       await relay.drained();
       await relay.close();
       await log.close();
-      await kitStore.close();
+      await documentStore.close();
     },
   };
 }

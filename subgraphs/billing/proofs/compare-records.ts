@@ -1,9 +1,9 @@
-/** Holds billing's books against the bank's: every sentence is something that is wrong. */
+/** Holds billing's records against the bank's: every sentence is something that is wrong. */
 import type { Collection, Document } from '@marquee/document-store/port';
 import type { AccountDocument, InvoiceDocument, PaymentDocument } from '../documents.js';
 import { imbalanceOf } from '../rules/payments/ledger.js';
 import { minorOf } from '../rules/pricing/money.js';
-import type { Book, Entry } from '../payment-simulator/simulated-payments.js';
+import type { SimulatedPayments, SimulatedPayment } from '../payment-simulator/simulated-payments.js';
 import { checkLedger } from '../staff/check-ledger.js';
 import type { BillingStore } from '../store.js';
 
@@ -17,13 +17,13 @@ export async function readAll<T extends Document>(collection: Collection<T>): Pr
   }
 }
 
-export interface Books {
+export interface BillingRecords {
   readonly accounts: readonly AccountDocument[];
   readonly invoices: readonly InvoiceDocument[];
   readonly payments: readonly PaymentDocument[];
 }
 
-export async function readBooks({ collections }: BillingStore): Promise<Books> {
+export async function readRecords({ collections }: BillingStore): Promise<BillingRecords> {
   return {
     accounts: await readAll(collections.accounts),
     invoices: await readAll(collections.invoices),
@@ -39,25 +39,25 @@ function sumBy<T>(list: Iterable<T>, keyOf: (item: T) => string, amountOf: (item
 
 export interface Comparison {
   readonly problems: readonly string[];
-  /** Money that moved at the bank and is not in our books, or the other way round. */
+  /** Money that moved at the bank and is not in our records, or the other way round. */
   readonly lost: number;
   /** Invoices that were paid for more than once. */
   readonly double: number;
   readonly moved: number;
 }
 
-function movedEntries(book: Book): readonly Entry[] {
-  return [...book.all()].filter(({ status }) => status === 'succeeded');
+function succeededPayments(provider: SimulatedPayments): readonly SimulatedPayment[] {
+  return [...provider.all()].filter(({ status }) => status === 'succeeded');
 }
 
 /** Payment by payment, to the unit. */
-function comparePayments(payments: readonly PaymentDocument[], moved: readonly Entry[]): readonly string[] {
+function comparePayments(payments: readonly PaymentDocument[], moved: readonly SimulatedPayment[]): readonly string[] {
   const ours = new Map<string, PaymentDocument>(
     payments.filter(({ status }) => status === 'SUCCEEDED').map((payment) => [payment.id, payment]),
   );
   const problems = moved.flatMap(({ reference, amount, currency, disputed, kind }) => {
     const payment = ours.get(reference);
-    if (payment === undefined) return [`the bank's ${kind} ${reference} is not in our books`];
+    if (payment === undefined) return [`the bank's ${kind} ${reference} is not in our records`];
     if (payment.amount.amountMinor !== amount || payment.amount.currency !== currency)
       return [`${kind} ${reference} differs in amount`];
     return payment.isChargedBack === disputed ? [] : [`${kind} ${reference} differs in whether it was taken back`];
@@ -65,11 +65,11 @@ function comparePayments(payments: readonly PaymentDocument[], moved: readonly E
   const theirs = new Set(moved.map(({ reference }) => reference));
   return [
     ...problems,
-    ...[...ours.keys()].filter((id) => !theirs.has(id)).map((id) => `our payment ${id} is not in the bank's book`),
+    ...[...ours.keys()].filter((id) => !theirs.has(id)).map((id) => `our payment ${id} is not in the bank's provider`),
   ];
 }
 
-function compareInvoices({ invoices, payments }: Books): {
+function compareInvoices({ invoices, payments }: BillingRecords): {
   readonly problems: readonly string[];
   readonly double: number;
 } {
@@ -121,8 +121,8 @@ function compareNumbers(invoices: readonly InvoiceDocument[]): readonly string[]
 /** The ledger against what invoices, accounts and the bank say. */
 async function compareLedger(
   store: BillingStore,
-  { accounts, invoices }: Books,
-  moved: readonly Entry[],
+  { accounts, invoices }: BillingRecords,
+  moved: readonly SimulatedPayment[],
 ): Promise<readonly string[]> {
   const { balance } = await checkLedger(store);
   const held = sumBy(
@@ -145,7 +145,7 @@ async function compareLedger(
     if (imbalanceOf(of) !== 0n) problems.push(`${currency} is out of balance by ${imbalanceOf(of)}`);
     if ((of.get('provider') ?? 0n) !== (held.get(currency) ?? 0n))
       problems.push(
-        `${currency}: the bank holds ${held.get(currency) ?? 0n}, our books say ${of.get('provider') ?? 0n}`,
+        `${currency}: the bank holds ${held.get(currency) ?? 0n}, our records say ${of.get('provider') ?? 0n}`,
       );
     if ((of.get('receivable') ?? 0n) !== (owed.get(currency) ?? 0n))
       problems.push(
@@ -160,11 +160,15 @@ async function compareLedger(
 }
 
 /** To be called when nothing is under way any more. */
-export async function compareBooks(store: BillingStore, books: Books, book: Book): Promise<Comparison> {
-  const moved = movedEntries(book);
-  const payments = comparePayments(books.payments, moved);
-  const { problems, double } = compareInvoices(books);
-  const open = books.accounts
+export async function compareRecords(
+  store: BillingStore,
+  records: BillingRecords,
+  provider: SimulatedPayments,
+): Promise<Comparison> {
+  const moved = succeededPayments(provider);
+  const payments = comparePayments(records.payments, moved);
+  const { problems, double } = compareInvoices(records);
+  const open = records.accounts
     .filter(({ openPaymentId }) => openPaymentId !== null)
     .map(({ id }) => `account ${id} still has an open payment`);
   return {
@@ -172,8 +176,8 @@ export async function compareBooks(store: BillingStore, books: Books, book: Book
       ...payments,
       ...problems,
       ...open,
-      ...compareNumbers(books.invoices),
-      ...(await compareLedger(store, books, moved)),
+      ...compareNumbers(records.invoices),
+      ...(await compareLedger(store, records, moved)),
     ],
     lost: payments.length,
     double,

@@ -1,4 +1,4 @@
-/** Billing's real use cases in a process to be killed: `node ledger-process.js FOLDER BANK-URL`, orders by message. */
+/** Billing's real use cases in a process to be killed: `node ledger-process.js FOLDER PROVIDER-URL`, operations by message. */
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId, PaymentId, PlanId } from '@marquee/contracts/ids';
 import { silentLog } from '@marquee/runtime/log';
@@ -12,20 +12,20 @@ import { redeemGiftCode } from '../memberships/redeem-gift-code.js';
 import { retryPayment } from '../memberships/retry-payment.js';
 import { startMembership } from '../memberships/start-membership.js';
 import type { Outcome } from '../outcome.js';
-import { takeReport } from '../payments/process-payment.js';
+import { applyProviderReport } from '../payments/process-payment.js';
 import { readWirePayment } from '../payments/http-provider.js';
 import type { WirePayment } from '../payments/http-provider.js';
 import { isSignedBy } from '../payments/signature.js';
 import { issueRefund } from '../staff/issue-refund.js';
 import { openBillingProcess } from './billing-process.js';
-import type { AnswerMessage, MemberOrder, Order, OrderMessage } from './operations.js';
+import type { ResultMessage, MemberOperation, Operation, OperationMessage } from './operations.js';
 
-const [folder = '', bankUrl = ''] = process.argv.slice(2);
+const [folder = '', providerUrl = ''] = process.argv.slice(2);
 let nowMs = 0;
 function clock(): Date {
   return new Date(nowMs);
 }
-const { store } = await openBillingProcess(folder, bankUrl, clock);
+const { store } = await openBillingProcess(folder, providerUrl, clock);
 const OPERATOR = asId<AccountId>('operator');
 const nothing: Outcome = { kind: 'pending' };
 
@@ -52,42 +52,42 @@ async function refund(accountId: AccountId, amountMinor: string | null, idempote
   });
 }
 
-async function webhook(body: string, signature: string, signedMs: number): Promise<AnswerMessage['kind']> {
+async function webhook(body: string, signature: string, signedMs: number): Promise<ResultMessage['kind']> {
   if (!isSignedBy(SIMULATED_WEBHOOK_SECRET, body, signature, new Date(signedMs))) return 'refused-signature';
   const { payment } = JSON.parse(body) as { readonly payment: WirePayment };
   if ((await store.payment(asId<PaymentId>(payment.reference))) !== null)
-    await takeReport(store, readWirePayment(payment));
+    await applyProviderReport(store, readWirePayment(payment));
   return 'done';
 }
 
-async function work(order: 'due' | 'check'): Promise<void> {
+async function work(operation: 'due' | 'check'): Promise<void> {
   await checkPayments({ store, log: silentLog });
-  if (order === 'due') await runDueSteps({ store, log: silentLog });
+  if (operation === 'due') await runDueSteps({ store, log: silentLog });
 }
 
-async function carryOut(order: Order): Promise<Pick<AnswerMessage, 'kind' | 'invoiceId'>> {
-  if (order.do === 'webhook')
-    return { kind: await webhook(order.body, order.signature, order.signedMs), invoiceId: null };
-  if (order.do === 'due' || order.do === 'check') {
-    await work(order.do);
+async function carryOut(operation: Operation): Promise<Pick<ResultMessage, 'kind' | 'invoiceId'>> {
+  if (operation.do === 'webhook')
+    return { kind: await webhook(operation.body, operation.signature, operation.signedMs), invoiceId: null };
+  if (operation.do === 'due' || operation.do === 'check') {
+    await work(operation.do);
     return { kind: 'done', invoiceId: null };
   }
-  const outcome = await ofMember(order);
+  const outcome = await ofMember(operation);
   return { kind: outcome.kind, invoiceId: outcome.kind === 'done' ? outcome.invoiceId : null };
 }
 
-function ofMember(order: MemberOrder): Promise<Outcome> {
-  const { key: idempotencyKey } = order;
-  const accountId = asId<AccountId>(order.account);
-  switch (order.do) {
+function ofMember(operation: MemberOperation): Promise<Outcome> {
+  const { key: idempotencyKey } = operation;
+  const accountId = asId<AccountId>(operation.account);
+  switch (operation.do) {
     case 'start':
       return startMembership(
         store,
-        { accountId, country: order.country },
-        { idempotencyKey, planId: asId<PlanId>(order.planId), paymentToken: order.card },
+        { accountId, country: operation.country },
+        { idempotencyKey, planId: asId<PlanId>(operation.planId), paymentToken: operation.card },
       );
     case 'change':
-      return change(accountId, asId<PlanId>(order.planId), idempotencyKey);
+      return change(accountId, asId<PlanId>(operation.planId), idempotencyKey);
     case 'cancel':
       return cancelSubscription(store, { accountId }, idempotencyKey);
     case 'resume':
@@ -97,20 +97,20 @@ function ofMember(order: MemberOrder): Promise<Outcome> {
     case 'card':
       return addPaymentMethod(
         store,
-        { accountId, country: order.country },
-        { idempotencyKey, providerToken: order.card, makeDefault: true },
+        { accountId, country: operation.country },
+        { idempotencyKey, providerToken: operation.card, makeDefault: true },
       );
     case 'gift':
-      return redeemGiftCode(store, { accountId, country: order.country }, { idempotencyKey, code: order.code });
+      return redeemGiftCode(store, { accountId, country: operation.country }, { idempotencyKey, code: operation.code });
     case 'refund':
-      return refund(accountId, order.amount, idempotencyKey);
+      return refund(accountId, operation.amount, idempotencyKey);
   }
 }
 
-process.on('message', (message: OrderMessage) => {
+process.on('message', (message: OperationMessage) => {
   nowMs = Math.max(nowMs, message.nowMs);
-  void carryOut(message.order).then(
-    (answer) => process.send?.({ id: message.id, ...answer } satisfies AnswerMessage),
+  void carryOut(message.operation).then(
+    (answer) => process.send?.({ id: message.id, ...answer } satisfies ResultMessage),
     (error: unknown) => {
       // A bug: the proof must see it.
       process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
@@ -120,4 +120,4 @@ process.on('message', (message: OrderMessage) => {
 });
 // Whoever is left without a driver ends.
 process.on('disconnect', () => process.exit(0));
-process.send?.({ id: -1, kind: 'done', invoiceId: null } satisfies AnswerMessage);
+process.send?.({ id: -1, kind: 'done', invoiceId: null } satisfies ResultMessage);

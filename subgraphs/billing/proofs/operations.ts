@@ -1,7 +1,7 @@
 /** What the ledger proof asks of the killed process, and what it answers: messages between two processes. */
 import type { Outcome } from '../outcome.js';
 
-export type Order =
+export type Operation =
   | {
       readonly do: 'start';
       readonly account: string;
@@ -29,23 +29,23 @@ export type Order =
     }
   /** Of the account's latest paid invoice. */
   | { readonly do: 'refund'; readonly account: string; readonly amount: string | null; readonly key: string }
-  /** The storm's clock runs far too fast for the age of a signature: it is held against the time of signing. */
+  /** The load's clock runs far too fast for the age of a signature: it is held against the time of signing. */
   | { readonly do: 'webhook'; readonly body: string; readonly signature: string; readonly signedMs: number }
   /** Everything that is due at the message's time. */
   | { readonly do: 'due' }
   /** Payments without an outcome alone. */
   | { readonly do: 'check' };
 
-export type MemberOrder = Exclude<Order, { do: 'webhook' } | { do: 'due' } | { do: 'check' }>;
+export type MemberOperation = Exclude<Operation, { do: 'webhook' } | { do: 'due' } | { do: 'check' }>;
 
-export interface OrderMessage {
+export interface OperationMessage {
   readonly id: number;
   /** What time it is now for the process. */
   readonly nowMs: number;
-  readonly order: Order;
+  readonly operation: Operation;
 }
 
-export interface AnswerMessage {
+export interface ResultMessage {
   readonly id: number;
   readonly kind: Outcome['kind'] | 'announced' | 'refused-signature';
   readonly invoiceId: string | null;

@@ -1,7 +1,7 @@
 /** Members, operators and a bank that do as they like. */
 import type { Random } from '@marquee/runtime/random';
 import { priceList } from '../price-list.js';
-import type { MemberOrder } from './operations.js';
+import type { MemberOperation } from './operations.js';
 
 const CARDS = ['ok', 'ok', 'ok', 'ok', 'ok', 'insufficient', 'stolen', 'challenge', 'late'] as const;
 const COUNTRIES = ['DE', 'US', 'JP', 'CH'] as const;
@@ -15,19 +15,19 @@ export function giftCode(currency: string, count: number): string {
 }
 export const GIFT_CURRENCIES: readonly string[] = Object.values(CURRENCIES);
 
-export interface OrderSource {
-  next(): MemberOrder;
+export interface OperationSource {
+  next(): MemberOperation;
 }
 
 const REMEMBERED = 64;
 
 /** @param accounts How many there are: few, so that they get in each other's way. */
-export function createOrders(random: Random, accounts: number): OrderSource {
-  const recent: MemberOrder[] = [];
+export function createOperations(random: Random, accounts: number): OperationSource {
+  const recent: MemberOperation[] = [];
   let keys = 0;
   const card = (): string => `tok_visa_${random.pick(CARDS)}`;
 
-  const fresh = (): MemberOrder => {
+  const fresh = (): MemberOperation => {
     const index = random.int(accounts);
     const account = `member-${index}`;
     const country = COUNTRIES[index % COUNTRIES.length] ?? 'DE';
@@ -49,10 +49,10 @@ export function createOrders(random: Random, accounts: number): OrderSource {
     next: () => {
       // One in ten is a client that asks again what it, or another tab, asked a moment ago.
       if (recent.length > 0 && random.int(10) === 0) return random.pick(recent);
-      const order = fresh();
-      recent.push(order);
+      const operation = fresh();
+      recent.push(operation);
       if (recent.length > REMEMBERED) recent.shift();
-      return order;
+      return operation;
     },
   };
 }

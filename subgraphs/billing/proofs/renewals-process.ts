@@ -1,13 +1,13 @@
 /**
- * A process to be killed while it renews: `node renewals-process.js FOLDER BANK-URL NOW`. It ends by itself when nothing
+ * A process to be killed while it renews: `node renewals-process.js FOLDER PROVIDER-URL NOW`. It ends by itself when nothing
  * is due.
  */
 import { silentLog } from '@marquee/runtime/log';
 import { checkPayments, runDueSteps } from '../due/run-due.js';
 import { openBillingProcess } from './billing-process.js';
 
-const [folder = '', bankUrl = '', at = ''] = process.argv.slice(2);
-const { store, close } = await openBillingProcess(folder, bankUrl, () => new Date(at));
+const [folder = '', providerUrl = '', at = ''] = process.argv.slice(2);
+const { store, close } = await openBillingProcess(folder, providerUrl, () => new Date(at));
 const run = { store, log: silentLog };
 await checkPayments(run);
 await runDueSteps(run);

@@ -1,39 +1,44 @@
 /**
- * The simulated provider inside the proof's own process: what it has in its book is the truth that ours is held
+ * The simulated provider inside the proof's own process: what it has in its payments is the truth that ours is held
  * against.
  */
 import type { Random } from '@marquee/runtime/random';
 import { SIMULATED_KEY } from '../config.js';
-import { Book } from '../payment-simulator/simulated-payments.js';
-import type { Entry } from '../payment-simulator/simulated-payments.js';
+import { SimulatedPayments } from '../payment-simulator/simulated-payments.js';
+import type { SimulatedPayment } from '../payment-simulator/simulated-payments.js';
 import { createSimulator } from '../payment-simulator/server.js';
-import type { Fault } from '../payment-simulator/server.js';
+import type { NetworkFault } from '../payment-simulator/server.js';
 
-export interface Bank {
+export interface TestProvider {
   readonly url: string;
-  readonly book: Book;
+  readonly payments: SimulatedPayments;
   close(): Promise<void>;
 }
 
 /** Half of the failures lose the request, half the answer. */
-export function faultsOf(random: Random, percent: number) {
-  return (): Fault => {
+export function randomFaults(random: Random, percent: number) {
+  return (): NetworkFault => {
     if (random.next() * 100 >= percent) return null;
     return random.next() < 0.5 ? 'lost' : 'silent';
   };
 }
 
-export interface BankOptions {
+export interface TestProviderOptions {
   readonly clock: () => Date;
-  readonly fault: () => Fault;
-  readonly onChange?: (entry: Entry) => void;
-  readonly notify?: (entry: Entry) => void;
+  readonly fault: () => NetworkFault;
+  readonly onChange?: (entry: SimulatedPayment) => void;
+  readonly notify?: (entry: SimulatedPayment) => void;
 }
 
-export async function openBank({ clock, fault, onChange, notify = () => undefined }: BankOptions): Promise<Bank> {
-  const book = new Book(clock, onChange);
+export async function openTestProvider({
+  clock,
+  fault,
+  onChange,
+  notify = () => undefined,
+}: TestProviderOptions): Promise<TestProvider> {
+  const payments = new SimulatedPayments(clock, onChange);
   const server = createSimulator({
-    book,
+    payments,
     key: SIMULATED_KEY,
     publicUrl: () => 'http://bank.test',
     fault,
@@ -41,5 +46,5 @@ export async function openBank({ clock, fault, onChange, notify = () => undefine
     lateMs: 1_000_000_000,
   });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
-  return { url, book, close: () => server.close() };
+  return { url, payments, close: () => server.close() };
 }

@@ -10,15 +10,15 @@ import { previewPlanChange } from '../memberships/preview-plan-change.js';
 import { redeemGiftCode } from '../memberships/redeem-gift-code.js';
 import { retryPayment } from '../memberships/retry-payment.js';
 import { startMembership } from '../memberships/start-membership.js';
-import { invalid, keyConflict, notFound } from '../problems.js';
+import { validation, idempotencyConflict, notFound } from '../problems.js';
 import { announcePrice } from '../staff/announce-price.js';
 import { issueRefund } from '../staff/issue-refund.js';
-import { answer, invoiceOf, subscriptionPayload } from './payloads.js';
+import { toPayload, loadInvoice, subscriptionPayload } from './payloads.js';
 import { reloadAccount } from './own-account.js';
 import { cardsOf } from './viewer.js';
 
 /** What may become of anything that is charged. */
-const OF_CHARGES = [
+const CHARGE_PROBLEMS = [
   'PaymentDeclinedProblem',
   'PaymentActionRequiredProblem',
   'PaymentPendingProblem',
@@ -26,7 +26,7 @@ const OF_CHARGES = [
   'IdempotencyConflictProblem',
   'NotFoundProblem',
 ] as const;
-const OF_SUBSCRIPTIONS = [
+const SUBSCRIPTION_PROBLEMS = [
   'PaymentActionRequiredProblem',
   'PaymentPendingProblem',
   'SubscriptionRefusedProblem',
@@ -35,7 +35,7 @@ const OF_SUBSCRIPTIONS = [
 ] as const;
 
 /** An input whose key tells it from every other request. */
-function keyed<Input extends { readonly idempotencyKey: string }>(input: Input): Input {
+function withCheckedKey<Input extends { readonly idempotencyKey: string }>(input: Input): Input {
   requireIdempotencyKey(input.idempotencyKey);
   return input;
 }
@@ -44,10 +44,12 @@ export const Mutation = {
   startMembership: async (_root, { input }, context) => {
     const member = requireScope(context, 'billing:write');
     const outcome = await startMembership(context.store, member, {
-      ...keyed(input),
+      ...withCheckedKey(input),
       planId: asId<PlanId>(input.planId),
     });
-    return answer(outcome, context, [...OF_CHARGES, 'ValidationProblem'], (done) => subscriptionPayload(done, context));
+    return toPayload(outcome, context, [...CHARGE_PROBLEMS, 'ValidationProblem'], (done) =>
+      subscriptionPayload(done, context),
+    );
   },
   previewPlanChange: async (_root, { planId }, context) => {
     const preview = await previewPlanChange(
@@ -56,16 +58,16 @@ export const Mutation = {
       asId<PlanId>(planId),
     );
     if (preview.kind === 'quote') return { __typename: 'PlanChangePreview', ...preview.quote };
-    return answer(preview, context, ['SamePlanProblem', 'SubscriptionRefusedProblem', 'NotFoundProblem'], () => {
+    return toPayload(preview, context, ['SamePlanProblem', 'SubscriptionRefusedProblem', 'NotFoundProblem'], () => {
       throw new Error('A preview is never done.');
     });
   },
   changePlan: async (_root, { input }, context) => {
     const outcome = await changePlan(context.store, requireScope(context, 'billing:write'), {
-      ...keyed(input),
+      ...withCheckedKey(input),
       quoteId: asId<QuoteId>(input.quoteId),
     });
-    return answer(outcome, context, [...OF_CHARGES, 'QuoteExpiredProblem', 'SamePlanProblem'], (done) =>
+    return toPayload(outcome, context, [...CHARGE_PROBLEMS, 'QuoteExpiredProblem', 'SamePlanProblem'], (done) =>
       subscriptionPayload(done, context),
     );
   },
@@ -75,7 +77,7 @@ export const Mutation = {
       requireScope(context, 'billing:write'),
       requireIdempotencyKey(idempotencyKey),
     );
-    return answer(outcome, context, OF_SUBSCRIPTIONS, (done) => subscriptionPayload(done, context));
+    return toPayload(outcome, context, SUBSCRIPTION_PROBLEMS, (done) => subscriptionPayload(done, context));
   },
   resumeSubscription: async (_root, { idempotencyKey }, context) => {
     const outcome = await resumeSubscription(
@@ -83,15 +85,15 @@ export const Mutation = {
       requireScope(context, 'billing:write'),
       requireIdempotencyKey(idempotencyKey),
     );
-    return answer(outcome, context, OF_SUBSCRIPTIONS, (done) => subscriptionPayload(done, context));
+    return toPayload(outcome, context, SUBSCRIPTION_PROBLEMS, (done) => subscriptionPayload(done, context));
   },
   acceptPrice: async (_root, { input }, context) => {
-    const outcome = await acceptPrice(context.store, requireScope(context, 'billing:write'), keyed(input));
-    return answer(outcome, context, OF_SUBSCRIPTIONS, (done) => subscriptionPayload(done, context));
+    const outcome = await acceptPrice(context.store, requireScope(context, 'billing:write'), withCheckedKey(input));
+    return toPayload(outcome, context, SUBSCRIPTION_PROBLEMS, (done) => subscriptionPayload(done, context));
   },
   addPaymentMethod: async (_root, { input }, context) => {
     const outcome = await addPaymentMethod(context.store, requireScope(context, 'billing:write'), {
-      ...keyed(input),
+      ...withCheckedKey(input),
       makeDefault: input.makeDefault ?? true,
     });
     const allowed = [
@@ -100,24 +102,24 @@ export const Mutation = {
       'IdempotencyConflictProblem',
       'ValidationProblem',
     ] as const;
-    return answer(outcome, context, allowed, async ({ accountId }) => ({
+    return toPayload(outcome, context, allowed, async ({ accountId }) => ({
       __typename: 'PaymentMethodPayload' as const,
       paymentMethods: cardsOf((await reloadAccount(accountId, context)) ?? { paymentMethods: [] }),
     }));
   },
   retryPayment: async (_root, { input }, context) => {
     const outcome = await retryPayment(context.store, requireScope(context, 'billing:write'), {
-      ...keyed(input),
+      ...withCheckedKey(input),
       invoiceId: asId<InvoiceId>(input.invoiceId),
     });
-    return answer(outcome, context, OF_CHARGES, async (done) => ({
+    return toPayload(outcome, context, CHARGE_PROBLEMS, async (done) => ({
       __typename: 'PaymentPayload' as const,
-      invoice: await invoiceOf(done, context),
+      invoice: await loadInvoice(done, context),
       subscription: (await reloadAccount(done.accountId, context))?.subscription ?? null,
     }));
   },
   redeemGiftCode: async (_root, { input }, context) => {
-    const outcome = await redeemGiftCode(context.store, requireScope(context, 'billing:write'), keyed(input));
+    const outcome = await redeemGiftCode(context.store, requireScope(context, 'billing:write'), withCheckedKey(input));
     const allowed = [
       'GiftCodeUsedProblem',
       'SubscriptionRefusedProblem',
@@ -125,7 +127,7 @@ export const Mutation = {
       'NotFoundProblem',
       'ValidationProblem',
     ] as const;
-    return answer(outcome, context, allowed, async ({ accountId }) => {
+    return toPayload(outcome, context, allowed, async ({ accountId }) => {
       const account = await reloadAccount(accountId, context);
       if (account === null) throw new Error(`Account ${accountId} is not there.`);
       return { __typename: 'GiftPayload' as const, credit: account.credit };
@@ -134,7 +136,7 @@ export const Mutation = {
   issueRefund: async (_root, { input }, context) => {
     const { accountId } = requireScope(context, 'billing:operate');
     const outcome = await issueRefund(context.store, accountId, {
-      ...keyed(input),
+      ...withCheckedKey(input),
       invoiceId: asId<InvoiceId>(input.invoiceId),
       amount: input.amount ?? null,
     });
@@ -145,26 +147,26 @@ export const Mutation = {
       'NotFoundProblem',
       'ValidationProblem',
     ] as const;
-    return answer(outcome, context, allowed, async (done) => ({
+    return toPayload(outcome, context, allowed, async (done) => ({
       __typename: 'RefundPayload' as const,
-      invoice: await invoiceOf(done, context),
+      invoice: await loadInvoice(done, context),
     }));
   },
   announcePrice: async (_root, { input }, context) => {
     const { accountId } = requireScope(context, 'billing:operate');
     const outcome = await announcePrice(context.store, accountId, {
-      ...keyed(input),
+      ...withCheckedKey(input),
       planId: asId<PlanId>(input.planId),
     });
     switch (outcome.kind) {
       case 'announced':
         return { __typename: 'AnnouncePricePayload', plan: await context.store.plan(asId<PlanId>(input.planId)) };
       case 'invalid':
-        return invalid(outcome);
+        return validation(outcome);
       case 'not-found':
         return notFound(outcome);
       case 'conflict':
-        return keyConflict();
+        return idempotencyConflict();
     }
   },
 } satisfies MutationResolvers;

@@ -5,11 +5,11 @@ import {
   actionRequired,
   declinedPayment,
   giftCodeUsed,
-  invalid,
-  keyConflict,
+  validation,
+  idempotencyConflict,
   notFound,
-  pending,
-  refusedFor,
+  paymentPending,
+  refusal,
   samePlan,
 } from '../problems.js';
 import { reloadAccount } from './own-account.js';
@@ -19,15 +19,15 @@ type Done = Extract<Outcome, { kind: 'done' }>;
 async function problemOf(outcome: Exclude<Outcome, Done>, { loaders }: Context) {
   switch (outcome.kind) {
     case 'refused':
-      return refusedFor(outcome.reasons);
+      return refusal(outcome.reasons);
     case 'not-found':
       return notFound(outcome);
     case 'invalid':
-      return invalid(outcome);
+      return validation(outcome);
     case 'conflict':
-      return keyConflict();
+      return idempotencyConflict();
     case 'pending':
-      return pending();
+      return paymentPending();
     case 'same-plan':
       return samePlan();
     case 'gift-code-used':
@@ -53,7 +53,7 @@ export type ProblemOf<Name extends Problem['__typename']> = Extract<Problem, { r
  * The answer of a mutation whose union knows the problems in `allowed`. Another one would be a bug, and throws.
  * @param onDone Makes the union's own payload.
  */
-export async function answer<Payload, Name extends Problem['__typename']>(
+export async function toPayload<Payload, Name extends Problem['__typename']>(
   outcome: Outcome,
   context: Context,
   allowed: readonly Name[],
@@ -76,7 +76,7 @@ export async function subscriptionPayload({ accountId, invoiceId }: Done, contex
   };
 }
 
-export async function invoiceOf({ invoiceId }: Done, { loaders }: Context) {
+export async function loadInvoice({ invoiceId }: Done, { loaders }: Context) {
   const invoice = invoiceId === null ? null : await loaders.invoice.clear(invoiceId).load(invoiceId);
   if (invoice === null) throw new Error(`Invoice ${invoiceId} is not there.`);
   return invoice;

@@ -2,15 +2,15 @@ import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import type { PlanSubscriptionResolvers } from '../generated/resolvers.js';
-import { announcedAfter } from '../rules/pricing/price.js';
+import { announcedPriceAfter } from '../rules/pricing/price.js';
 import { nextCharge } from '../rules/subscriptions/renewal.js';
-import { standingAt } from '../rules/subscriptions/effective-status.js';
+import { effectiveStatusAt } from '../rules/subscriptions/effective-status.js';
 import { loadOwnSubscription } from './own-account.js';
 
 export const PlanSubscription = {
   plan: ({ planId }, _args, { loaders }) => loaders.plan.load(planId),
-  status: (subscription, _args, { now }) => standingAt(subscription, now).status,
-  graceUntil: (subscription, _args, { now }) => standingAt(subscription, now).graceUntil,
+  status: (subscription, _args, { now }) => effectiveStatusAt(subscription, now).status,
+  graceUntil: (subscription, _args, { now }) => effectiveStatusAt(subscription, now).graceUntil,
   currentPeriodStart: ({ periodStart }) => periodStart,
   currentPeriodEnd: ({ periodEnd }) => periodEnd,
   pendingPlan: ({ pendingPlanId }, _args, { loaders }) =>
@@ -27,7 +27,7 @@ export const PlanSubscription = {
   },
   announcedPrice: async ({ planId, priceVersion, consentedVersion }, _args, { loaders }) => {
     const plan = await loaders.plan.load(planId);
-    const price = plan === null ? null : announcedAfter(plan.prices, priceVersion);
+    const price = plan === null ? null : announcedPriceAfter(plan.prices, priceVersion);
     if (price === null) return null;
     return {
       version: price.version,

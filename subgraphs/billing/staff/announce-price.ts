@@ -29,7 +29,7 @@ function withPrice(
   };
 }
 
-function announced(
+function priceChangeAnnounced(
   { id, prices }: PlanDocument,
   after: Money,
   effectiveOn: CalendarDay,
@@ -73,7 +73,7 @@ export function announcePrice(
         plans.replace(withPrice(plan.document, price, effectiveOn, dayOf(now)), plan.version),
         store.idempotency.record(keyed, true),
       ],
-      events: [announced(plan.document, price, effectiveOn, now)],
+      events: [priceChangeAnnounced(plan.document, price, effectiveOn, now)],
     });
     return { kind: 'announced' };
   });

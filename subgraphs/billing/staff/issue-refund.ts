@@ -1,6 +1,6 @@
 /** Giving money back: never more than was paid, and not yet given back. */
 import type { AccountId, InvoiceId } from '@marquee/contracts/ids';
-import { once } from '../idempotent-request.js';
+import { runIdempotently } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
 import { refundable } from '../rules/payments/invoice.js';
 import { isLess, isPositive } from '../rules/pricing/money.js';
@@ -15,7 +15,7 @@ export interface IssueRefund {
   readonly amount: Money | null;
 }
 
-function faultOf(amount: Money, left: Money): { readonly code: string; readonly message: string } | null {
+function refundProblem(amount: Money, left: Money): { readonly code: string; readonly message: string } | null {
   if (amount.currency !== left.currency) return { code: 'CURRENCY', message: `The invoice is in ${left.currency}.` };
   if (!isPositive(amount)) return { code: 'NOT_POSITIVE', message: 'There is nothing to give back.' };
   if (isLess(left, amount))
@@ -29,7 +29,7 @@ export function issueRefund(
   operator: AccountId,
   { idempotencyKey, invoiceId, amount }: IssueRefund,
 ): Promise<Outcome> {
-  return once(
+  return runIdempotently(
     store,
     {
       scope: operator,
@@ -47,7 +47,7 @@ export function issueRefund(
       );
       const left = refundable(invoice);
       const wanted = amount ?? left;
-      const fault = faultOf(wanted, left);
+      const fault = refundProblem(wanted, left);
       if (fault !== null) return { kind: 'invalid', faults: [{ path: 'amount', ...fault }] };
       if (charge === undefined) return { kind: 'not-found', what: 'invoice', id: invoiceId };
       const planned = planRefund(charge, invoice, wanted, `${operator}/${idempotencyKey}`, store.clock());

@@ -8,10 +8,10 @@ import type { StartOptions, TestSubgraph } from '@marquee/subgraph/testing/start
 import { silentLog } from '@marquee/runtime/log';
 import { SIMULATED_KEY } from '../config.js';
 import { checkPayments, runDueSteps } from '../due/run-due.js';
-import { Book } from '../payment-simulator/simulated-payments.js';
-import type { Entry } from '../payment-simulator/simulated-payments.js';
+import { SimulatedPayments } from '../payment-simulator/simulated-payments.js';
+import type { SimulatedPayment } from '../payment-simulator/simulated-payments.js';
 import { createSimulator } from '../payment-simulator/server.js';
-import type { Fault } from '../payment-simulator/server.js';
+import type { NetworkFault } from '../payment-simulator/server.js';
 import { createHttpProvider } from '../payments/http-provider.js';
 import { planIdOf } from '../price-list.js';
 import { openBillingWith } from '../store.js';
@@ -19,27 +19,27 @@ import type { BillingStore } from '../store.js';
 import { billing } from '../subgraph.js';
 import { readLog } from './read-log.js';
 
-export interface BillingHouse extends AsyncDisposable {
+export interface TestBilling extends AsyncDisposable {
   readonly subgraph: TestSubgraph;
   /** The store as the process has it, for what no request asks for. */
   readonly store: BillingStore;
-  readonly book: Book;
+  readonly payments: SimulatedPayments;
   /** What the provider wants to tell, in its order; nothing is sent by itself. */
-  readonly notices: Entry[];
+  readonly webhooks: SimulatedPayment[];
   /** The next requests that move money go wrong so. */
-  readonly faults: Fault[];
+  readonly faults: NetworkFault[];
   setNow(instant: string): void;
   mutate(field: string, variables: Record<string, unknown>, viewer?: ViewerIdentity): Promise<Record<string, unknown>>;
   ask(query: string, variables?: Record<string, unknown>, viewer?: ViewerIdentity): Promise<Record<string, unknown>>;
   /** What the timer does. */
   runDue(): Promise<number>;
   checkPayments(): Promise<void>;
-  told(): Promise<readonly Envelope[]>;
+  published(): Promise<readonly Envelope[]>;
 }
 
-export const ANNA = asId<AccountId>('anna');
+export const ACCOUNT_ID = asId<AccountId>('anna');
 export function member(overrides: Partial<ViewerIdentity> = {}): ViewerIdentity {
-  return asViewer({ accountId: ANNA, country: 'DE', scopes: ['billing:read', 'billing:write'], ...overrides });
+  return asViewer({ accountId: ACCOUNT_ID, country: 'DE', scopes: ['billing:read', 'billing:write'], ...overrides });
 }
 export const operator = asViewer({ accountId: asId<AccountId>('operator'), scopes: ['billing:operate'] });
 
@@ -92,18 +92,18 @@ function problems(of: string): string {
     .join(' ')}`;
 }
 
-export async function startBillingHouse(options: StartOptions = {}): Promise<BillingHouse> {
+export async function startTestBilling(options: StartOptions = {}): Promise<TestBilling> {
   let now = options.now ?? new Date('2026-11-22T12:00:00Z');
   const clock = (): Date => now;
-  const book = new Book(clock);
-  const notices: Entry[] = [];
-  const faults: Fault[] = [];
+  const payments = new SimulatedPayments(clock);
+  const webhooks: SimulatedPayment[] = [];
+  const faults: NetworkFault[] = [];
   const server = createSimulator({
-    book,
+    payments,
     key: SIMULATED_KEY,
     publicUrl: () => 'http://bank.test',
     fault: () => faults.shift() ?? null,
-    notify: (entry) => void notices.push(entry),
+    notify: (entry) => void webhooks.push(entry),
     lateMs: 1_000_000,
   });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
@@ -114,8 +114,8 @@ export async function startBillingHouse(options: StartOptions = {}): Promise<Bil
     env: { BILLING_PAYMENT_URL: url, BILLING_PATIENCE_MS: '5000', ...options.env },
   });
   const provider = createHttpProvider({ url, key: SIMULATED_KEY, timeoutMs: 5000 });
-  const store = await openBillingWith(subgraph.store, { provider, clock, patienceMs: 5000 });
-  const ask: BillingHouse['ask'] = async (query, variables = {}, viewer = member()) => {
+  const store = await openBillingWith(subgraph.store, { provider, clock, paymentWaitMs: 5000 });
+  const ask: TestBilling['ask'] = async (query, variables = {}, viewer = member()) => {
     const { data, errors } = await subgraph.ask(query, variables, { viewer });
     if (data === null || errors.length > 0) throw new Error(JSON.stringify(errors));
     return data;
@@ -123,8 +123,8 @@ export async function startBillingHouse(options: StartOptions = {}): Promise<Bil
   return {
     subgraph,
     store,
-    book,
-    notices,
+    payments,
+    webhooks,
     faults,
     ask,
     setNow: (instant) => {
@@ -135,7 +135,7 @@ export async function startBillingHouse(options: StartOptions = {}): Promise<Bil
       (await ask(MUTATIONS[field] ?? field, variables, viewer))[field] as Record<string, unknown>,
     runDue: async () => (await runDueSteps({ store, log: silentLog })).done,
     checkPayments: async () => void (await checkPayments({ store, log: silentLog })),
-    told: () => readLog(subgraph),
+    published: () => readLog(subgraph),
     [Symbol.asyncDispose]: async () => {
       await subgraph[Symbol.asyncDispose]();
       provider.close();
@@ -144,13 +144,13 @@ export async function startBillingHouse(options: StartOptions = {}): Promise<Bil
   };
 }
 
-export function joined(
-  house: BillingHouse,
+export function startMembership(
+  testBilling: TestBilling,
   planId: string = STANDARD,
   paymentToken = 'tok_visa_ok',
   viewer = member(),
 ): Promise<Record<string, unknown>> {
-  return house.mutate(
+  return testBilling.mutate(
     'startMembership',
     { input: { idempotencyKey: `start-${planId}-${paymentToken}`, planId, paymentToken } },
     viewer,

@@ -150,8 +150,8 @@ test.each([10, 100, 400])('%i references cost at most three reads', async (count
 
 test('the others are told what each account may do, the last event alone being enough', async () => {
   await using subgraph = await startSubgraph(billing, { seed: 'small' });
-  const told = await readLog(subgraph);
-  const last = new Map(told.map((event) => [event.key, event.payload as SubscriptionState]));
+  const published = await readLog(subgraph);
+  const last = new Map(published.map((event) => [event.key, event.payload as SubscriptionState]));
   expect([...last.keys()].sort()).toEqual(accounts.map(({ id }) => id as string).sort());
   expect(accounts.map(({ id }) => last.get(id)?.status)).toEqual(accounts.map((account) => account.subscriptionStatus));
   expect(last.get(family.id)).toEqual({

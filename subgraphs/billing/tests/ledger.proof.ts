@@ -3,19 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Proof, ProofRun } from '@marquee/testing/proof';
-import { compareBooks, readBooks } from '../proofs/compare-records.js';
+import { compareRecords, readRecords } from '../proofs/compare-records.js';
 import type { Comparison } from '../proofs/compare-records.js';
 import { openBillingProcess } from '../proofs/billing-process.js';
 import { mean, measureSlowdown } from '../proofs/measure-slowdown.js';
-import { runStorm } from '../proofs/random-load.js';
-import type { StormResult } from '../proofs/random-load.js';
+import { runRandomLoad } from '../proofs/random-load.js';
+import type { RandomLoadResult } from '../proofs/random-load.js';
 
-async function audit(folder: string, { bank, endMs, promised }: StormResult): Promise<Comparison> {
-  const { store, close } = await openBillingProcess(folder, bank.url, () => new Date(endMs));
-  const books = await readBooks(store);
-  const comparison = await compareBooks(store, books, bank.book);
+async function audit(folder: string, { testProvider, endMs, promised }: RandomLoadResult): Promise<Comparison> {
+  const { store, close } = await openBillingProcess(folder, testProvider.url, () => new Date(endMs));
+  const records = await readRecords(store);
+  const comparison = await compareRecords(store, records, testProvider.payments);
   await close();
-  const invoices = new Map<string, string>(books.invoices.map(({ id, status }) => [id, status]));
+  const invoices = new Map<string, string>(records.invoices.map(({ id, status }) => [id, status]));
   // What a member was told is done must have stayed done, whatever died after that.
   const broken = promised
     .filter((id) => (invoices.get(id) ?? 'missing') === 'missing')
@@ -26,7 +26,7 @@ async function audit(folder: string, { bank, endMs, promised }: StormResult): Pr
 export const proof: Proof = {
   name: 'ledger',
   summary:
-    'Random members, operators and a forgetful, chattering bank against a billing process that is killed at random: both books agree to the unit.',
+    'Random members, operators and a forgetful, chattering bank against a billing process that is killed at random: both records agree to the unit.',
   options: {
     count: 'how many operations (100000)',
     kills: 'how often the process is killed (25)',
@@ -38,21 +38,21 @@ export const proof: Proof = {
     const timeouts = Number(run.options['timeouts'] ?? '5');
     const folder = await mkdtemp(join(tmpdir(), 'marquee-ledger-'));
     const [before, startedMs] = [measureSlowdown(), performance.now()];
-    const storm = await runStorm({ seed: run.seed, say: run.say, folder, count, kills, timeouts });
+    const load = await runRandomLoad({ seed: run.seed, say: run.say, folder, count, kills, timeouts });
     try {
-      const { problems, lost, double, moved } = await audit(folder, storm);
+      const { problems, lost, double, moved } = await audit(folder, load);
       for (const problem of problems.slice(0, 20)) run.say(problem);
-      const { killed, operations, notices, silences } = storm;
+      const { killed, operations, webhooks, unanswered } = load;
       const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
       const slowdown = mean([before, measureSlowdown()]).toFixed(1);
       return {
-        figure: `${operations} operations, ${notices} webhooks, ${silences} timeouts, killed ${killed} times, ${moved} movements of money, ${double} double, ${lost} lost, ${problems.length} contradictions, ${seconds} s on a machine that others made ${slowdown} x slower`,
+        figure: `${operations} operations, ${webhooks} webhooks, ${unanswered} timeouts, killed ${killed} times, ${moved} movements of money, ${double} double, ${lost} lost, ${problems.length} contradictions, ${seconds} s on a machine that others made ${slowdown} x slower`,
         target: `${count} operations, 0 double, 0 lost, 0 contradictions`,
         holds:
           problems.length === 0 && lost === 0 && double === 0 && operations >= count && killed >= kills && moved > 0,
       };
     } finally {
-      await storm.bank.close();
+      await load.testProvider.close();
       await rm(folder, { recursive: true, force: true });
     }
   },

@@ -5,8 +5,8 @@ import { requireProfile } from '@marquee/subgraph/require-viewer';
 import type { MutationResolvers } from '../generated/resolvers.js';
 import { titleNotFound } from '../problems.js';
 import { rateTitle } from '../rate-title.js';
+import { ratedAt } from '../rules/rating.js';
 import { readRestrictions } from '../restrictions.js';
-import { saidAt } from '../rules/rating.js';
 
 export const Mutation = {
   rateTitle: async (_root, { titleId, thumb = null, clientTime }, context) => {
@@ -22,7 +22,7 @@ export const Mutation = {
     // Whatever has become of the title since, a word of one's own can be taken back.
     const takesBack = thumb === null && rating !== null;
     if (!mayRate && !takesBack) return titleNotFound(id);
-    await rateTitle(store, viewer.profileId, id, { thumb, at: saidAt(clientTime, now) }, now);
+    await rateTitle(store, viewer.profileId, id, { thumb, at: ratedAt(clientTime, now) }, now);
     loaders.rating.clear(id);
     loaders.tally.clear(id);
     return { __typename: 'RateTitlePayload', title: { id } };

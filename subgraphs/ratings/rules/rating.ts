@@ -9,7 +9,7 @@ export interface RatingState {
 }
 
 /** A device whose clock is ahead must not have the last word for ever. */
-export function saidAt(clientTime: Date, now: Date): string {
+export function ratedAt(clientTime: Date, now: Date): string {
   return (clientTime > now ? now : clientTime).toISOString();
 }
 
@@ -17,8 +17,8 @@ export function saidAt(clientTime: Date, now: Date): string {
  * What stands after `said`, or null when that changes nothing: the same again, or older than what stands. A word taken
  * back is kept as such, so that an older one that arrives late does not bring it back.
  */
-export function decideRating(before: RatingState | null, said: RatingState): RatingState | null {
-  if (before === null) return said;
-  if (said.at < before.at) return null;
-  return said.at === before.at && said.thumb === before.thumb ? null : said;
+export function resolveRating(before: RatingState | null, rating: RatingState): RatingState | null {
+  if (before === null) return rating;
+  if (rating.at < before.at) return null;
+  return rating.at === before.at && rating.thumb === before.thumb ? null : rating;
 }

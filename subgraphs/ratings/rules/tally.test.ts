@@ -1,7 +1,7 @@
 import type { Thumb } from '@marquee/contracts/events/ratings';
 import { createRandom } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
-import { communityRating, NO_VOTES, recount } from './tally.js';
+import { communityRating, NO_VOTES, replaceVote } from './tally.js';
 import type { Tally } from './tally.js';
 
 test('without votes there is no average', () => {
@@ -21,7 +21,7 @@ test('a tally that is kept up to date is the one that counting everybody gives',
   for (let round = 0; round < 2000; round += 1) {
     const profile = random.int(60);
     const thumb = random.pick(['DOWN', 'UP', 'LOVE', null] as const);
-    tally = recount(tally, said.get(profile) ?? null, thumb);
+    tally = replaceVote(tally, said.get(profile) ?? null, thumb);
     said.set(profile, thumb);
   }
   const count = (thumb: Thumb): number => [...said.values()].filter((each) => each === thumb).length;

@@ -2,7 +2,7 @@ import { createDemoWorld } from '@marquee/demo-data/create-world';
 import type { Change } from '@marquee/document-store/port';
 import { expect, test } from 'vitest';
 import type { TitleId } from '@marquee/contracts/ids';
-import { communityRating, NO_VOTES, recount } from '../rules/tally.js';
+import { communityRating, NO_VOTES, replaceVote } from '../rules/tally.js';
 import type { Tally } from '../rules/tally.js';
 import type { GivenRating } from '../documents.js';
 import { seed } from '../seed.js';
@@ -34,7 +34,7 @@ test('the sample data is the same twice, in commits of bounded size, and tells e
 test('the sample tallies are what counting the sample ratings gives', async () => {
   const tallies = new Map<TitleId, Tally>();
   for (const { titleId, thumb } of ratingsIn(await changesOf()))
-    tallies.set(titleId, recount(tallies.get(titleId) ?? NO_VOTES, null, thumb));
+    tallies.set(titleId, replaceVote(tallies.get(titleId) ?? NO_VOTES, null, thumb));
   await using ratings = await startRatings([], { seed: 'small' });
   const { data } = await askTitles(ratings, [...tallies.keys()]);
   const expected = [...tallies].map(([id, tally]) => ({ id, myThumb: null, communityRating: communityRating(tally) }));

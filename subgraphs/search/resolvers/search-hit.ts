@@ -1,8 +1,8 @@
 import type { SearchHitResolvers } from '../generated/resolvers.js';
-import { highlightOf, scoreOfHit } from '../hits.js';
+import { highlightOf, scoreOf } from '../hits.js';
 
 export const SearchHit = {
-  score: scoreOfHit,
+  score: scoreOf,
   highlight: (hit, _args, { viewer }) => highlightOf(hit, viewer?.language ?? hit.entry.originalLanguage),
   title: ({ entry }) => entry,
 } satisfies SearchHitResolvers;

@@ -1,21 +1,21 @@
 import { listConnection } from '@marquee/subgraph/connection';
 import type { SearchResultsResolvers } from '../generated/resolvers.js';
-import { genresCalled, peopleCalled } from '../hits.js';
+import { matchingGenres, matchingPeople } from '../hits.js';
 import { countKinds } from '../rules/facets.js';
 
 export const SearchResults = {
-  hits: ({ hits, asked, kind, first, after }) => {
+  hits: ({ hits, queryWords, kind, first, after }) => {
     const wanted = kind === null ? hits : hits.filter((entry) => entry.kind === kind);
     const connection = listConnection(
       wanted,
       { first, after },
       ({ titleId }) => titleId,
-      (entry) => ({ node: { entry, asked } }),
+      (entry) => ({ node: { entry, queryWords } }),
     );
     return { ...connection, totalCount: wanted.length };
   },
   kinds: ({ hits }) => countKinds(hits),
-  people: ({ hits, asked }) => peopleCalled(asked, hits).map((id) => ({ id })),
-  genres: ({ hits, asked }) => genresCalled(asked, hits).map((id) => ({ id })),
-  related: ({ related }) => related.map((entry) => ({ entry, asked: [] })),
+  people: ({ hits, queryWords }) => matchingPeople(queryWords, hits).map((id) => ({ id })),
+  genres: ({ hits, queryWords }) => matchingGenres(queryWords, hits).map((id) => ({ id })),
+  related: ({ related }) => related.map((entry) => ({ entry, queryWords: [] })),
 } satisfies SearchResultsResolvers;

@@ -1,9 +1,9 @@
 /** How well a title fits what was asked, and by which of its texts. */
 
 /** A text's words as the index has them: folded, each once, in order. */
-export type WordsIn = (text: string) => readonly string[];
+export type Tokenize = (text: string) => readonly string[];
 
-export interface Findable {
+export interface Searchable {
   readonly names: Readonly<Record<string, string>>;
   readonly people: Readonly<Record<string, string>>;
   readonly genres: Readonly<Record<string, string>>;
@@ -12,18 +12,18 @@ export interface Findable {
 }
 
 /** `ELSEWHERE`: among people and genres, or the words are spread over several texts. */
-const FIT = { NAME: 4, BEGINNING: 3, WITHIN: 2, ELSEWHERE: 1 } as const;
+const MATCH_LEVEL = { NAME: 4, BEGINNING: 3, WITHIN: 2, ELSEWHERE: 1 } as const;
 /** The best known of those that fit less well stays below the least known of those that fit better. */
-const FAME_RANGE = 101;
-const BEST_SCORE = FIT.NAME + 1;
+const POPULARITY_RANGE = 101;
+const MAX_SCORE = MATCH_LEVEL.NAME + 1;
 
-function allBegin(asked: readonly string[], words: readonly string[]): boolean {
-  return asked.every((want) => words.some((has) => has.startsWith(want)));
+function everyWordMatches(queryWords: readonly string[], words: readonly string[]): boolean {
+  return queryWords.every((want) => words.some((has) => has.startsWith(want)));
 }
 
 /** Whether every word stands in the text, or one that begins with it. */
-export function standsIn(asked: readonly string[], text: string, wordsIn: WordsIn): boolean {
-  return allBegin(asked, wordsIn(text));
+export function matchesText(queryWords: readonly string[], text: string, tokenize: Tokenize): boolean {
+  return everyWordMatches(queryWords, tokenize(text));
 }
 
 /** What names begin with and nobody thinks of them by, in the languages of the catalogue. */
@@ -53,37 +53,44 @@ function withoutArticle(words: readonly string[]): readonly string[] {
   return words.length > 1 && ARTICLES.has(words[0] ?? '') ? words.slice(1) : words;
 }
 
-function fitOfWords(asked: readonly string[], words: readonly string[]): number {
-  if (words.length === asked.length && words.every((word, index) => word === asked[index])) return FIT.NAME;
-  if (asked.every((want, index) => words[index]?.startsWith(want))) return FIT.BEGINNING;
-  return allBegin(asked, words) ? FIT.WITHIN : FIT.ELSEWHERE;
+function matchLevelOfWords(queryWords: readonly string[], words: readonly string[]): number {
+  if (words.length === queryWords.length && words.every((word, index) => word === queryWords[index]))
+    return MATCH_LEVEL.NAME;
+  if (queryWords.every((want, index) => words[index]?.startsWith(want))) return MATCH_LEVEL.BEGINNING;
+  return everyWordMatches(queryWords, words) ? MATCH_LEVEL.WITHIN : MATCH_LEVEL.ELSEWHERE;
 }
 
-function fitOf(asked: readonly string[], words: readonly string[]): number {
-  return Math.max(fitOfWords(asked, words), fitOfWords(withoutArticle(asked), withoutArticle(words)));
+function matchLevelOf(queryWords: readonly string[], words: readonly string[]): number {
+  return Math.max(
+    matchLevelOfWords(queryWords, words),
+    matchLevelOfWords(withoutArticle(queryWords), withoutArticle(words)),
+  );
 }
 
 /**
  * 0..1. Any of its names counts, in whatever language. Fame decides only among those that fit alike, and alone where
  * nothing was asked.
  */
-export function scoreOf(asked: readonly string[], { names, fame }: Findable, wordsIn: WordsIn): number {
-  if (asked.length === 0) return fame / 100;
-  const fit = Math.max(FIT.ELSEWHERE, ...Object.values(names).map((name) => fitOf(asked, wordsIn(name))));
-  return (fit + fame / FAME_RANGE) / BEST_SCORE;
+export function matchScore(queryWords: readonly string[], { names, fame }: Searchable, tokenize: Tokenize): number {
+  if (queryWords.length === 0) return fame / 100;
+  const fit = Math.max(
+    MATCH_LEVEL.ELSEWHERE,
+    ...Object.values(names).map((name) => matchLevelOf(queryWords, tokenize(name))),
+  );
+  return (fit + fame / POPULARITY_RANGE) / MAX_SCORE;
 }
 
 /**
  * The text that the words stand in, where that is not the name shown; null when it is, or when they are spread over
  * several.
  */
-export function foundIn(
-  asked: readonly string[],
+export function matchedText(
+  queryWords: readonly string[],
   shown: string,
-  { names, people, genres }: Findable,
-  wordsIn: WordsIn,
+  { names, people, genres }: Searchable,
+  tokenize: Tokenize,
 ): string | null {
-  if (asked.length === 0 || standsIn(asked, shown, wordsIn)) return null;
+  if (queryWords.length === 0 || matchesText(queryWords, shown, tokenize)) return null;
   const texts = [names, people, genres].flatMap((all) => Object.values(all));
-  return texts.find((text) => standsIn(asked, text, wordsIn)) ?? null;
+  return texts.find((text) => matchesText(queryWords, text, tokenize)) ?? null;
 }

@@ -1,7 +1,7 @@
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
-import { combine, isCorrectable, likelyMeant, nearForms } from './spelling.js';
+import { combineAlternatives, isCorrectable, closestWords, deletionVariants } from './spelling.js';
 
 const LETTERS = [...'abcdeé'];
 
@@ -29,8 +29,8 @@ test('whatever single error is made in a word, the two share a form, and the wor
   for (let round = 0; round < 2000; round += 1) {
     const word = randomWord(random);
     const typed = mistype(random, word);
-    const shared = nearForms(typed).some((form) => nearForms(word).some((own) => own.startsWith(form)));
-    expect({ word, typed, shared, meant: likelyMeant(typed, [word]) }).toEqual({
+    const shared = deletionVariants(typed).some((form) => deletionVariants(word).some((own) => own.startsWith(form)));
+    expect({ word, typed, shared, meant: closestWords(typed, [word]) }).toEqual({
       word,
       typed,
       shared: true,
@@ -40,12 +40,12 @@ test('whatever single error is made in a word, the two share a form, and the wor
 });
 
 test('two errors are one too many', () => {
-  expect(likelyMeant('mqnhqttan', ['manhattan'])).toEqual([]);
-  expect(likelyMeant('kane', ['heat', 'rain'])).toEqual([]);
+  expect(closestWords('mqnhqttan', ['manhattan'])).toEqual([]);
+  expect(closestWords('kane', ['heat', 'rain'])).toEqual([]);
 });
 
 test('a right beginning comes first; then right letters, one left out or two swapped; then a wrong one; then beginnings with an error; shorter ones before longer', () => {
-  expect(likelyMeant('star', ['stairway', 'stat', 'starlight', 'stars', 'stair', 'satr', 'sta'])).toEqual([
+  expect(closestWords('star', ['stairway', 'stat', 'starlight', 'stars', 'stair', 'satr', 'sta'])).toEqual([
     'stars',
     'starlight',
     'satr',
@@ -57,18 +57,15 @@ test('a right beginning comes first; then right letters, one left out or two swa
 });
 
 test('short words and very long ones are taken as they are', () => {
-  expect([nearForms('sky'), isCorrectable('sky'), isCorrectable('skye'), isCorrectable('x'.repeat(25))]).toEqual([
-    ['sky'],
-    false,
-    true,
-    false,
-  ]);
-  expect(nearForms('abba')).toEqual(['abba', 'bba', 'aba', 'abb']);
+  expect([deletionVariants('sky'), isCorrectable('sky'), isCorrectable('skye'), isCorrectable('x'.repeat(25))]).toEqual(
+    [['sky'], false, true, false],
+  );
+  expect(deletionVariants('abba')).toEqual(['abba', 'bba', 'aba', 'abb']);
 });
 
 test('queries that may have been meant: the first choice for most words comes first, no more than asked for, none where a word means nothing', () => {
   expect(
-    combine(
+    combineAlternatives(
       [
         ['a', 'b'],
         ['c', 'd'],
@@ -80,5 +77,5 @@ test('queries that may have been meant: the first choice for most words comes fi
     ['a', 'd'],
     ['b', 'c'],
   ]);
-  expect(combine([['a'], []], 3)).toEqual([]);
+  expect(combineAlternatives([['a'], []], 3)).toEqual([]);
 });

@@ -5,30 +5,30 @@
  */
 
 /** In a shorter word every other one is near. */
-const SHORTEST = 4;
-const LONGEST = 24;
+const MIN_LETTERS = 4;
+const MAX_LETTERS = 24;
 
 /**
  * The word, and what it is with one letter left out, each once. Of words too short or long to be mistyped, themselves
  * alone.
  */
-export function nearForms(word: string): readonly string[] {
+export function deletionVariants(word: string): readonly string[] {
   const letters = [...word];
-  if (letters.length < SHORTEST || letters.length > LONGEST) return [word];
+  if (letters.length < MIN_LETTERS || letters.length > MAX_LETTERS) return [word];
   return [...new Set([word, ...letters.map((_, index) => letters.toSpliced(index, 1).join(''))])];
 }
 
 export function isCorrectable(word: string): boolean {
-  return nearForms(word).length > 1;
+  return deletionVariants(word).length > 1;
 }
 
 /**
  * Letters that differ: a letter left out or two swapped, of which every one typed was meant; one too many or a wrong
  * one; or more than one error.
  */
-type Error = 'none' | 'right-letters' | 'wrong-letter' | 'several';
+type TypingError = 'none' | 'right-letters' | 'wrong-letter' | 'several';
 
-function errorIn(typed: readonly string[], word: readonly string[]): Error {
+function typingErrorIn(typed: readonly string[], word: readonly string[]): TypingError {
   let start = 0;
   while (start < typed.length && typed[start] === word[start]) start += 1;
   if (start === typed.length && start === word.length) return 'none';
@@ -43,13 +43,13 @@ function errorIn(typed: readonly string[], word: readonly string[]): Error {
  * How far `typed` is from `word`: 0 it begins so; 1 or 2 the whole word with an error, 3 its beginning with one; null
  * when it is none of these.
  */
-function distance(typed: string, word: string): number | null {
+function rankOf(typed: string, word: string): number | null {
   if (word.startsWith(typed)) return 0;
   const [a, b] = [[...typed], [...word]];
-  const error = errorIn(a, b);
+  const error = typingErrorIn(a, b);
   if (error !== 'several') return error === 'right-letters' ? 1 : 2;
   const isBeginning = [-1, 0, 1].some(
-    (more) => a.length + more < b.length && errorIn(a, b.slice(0, a.length + more)) !== 'several',
+    (more) => a.length + more < b.length && typingErrorIn(a, b.slice(0, a.length + more)) !== 'several',
   );
   return isBeginning ? 3 : null;
 }
@@ -57,10 +57,10 @@ function distance(typed: string, word: string): number | null {
 /**
  * Of `words`, those that may have been meant by `typed`: the nearest first, then the shortest, then by the alphabet.
  */
-export function likelyMeant(typed: string, words: Iterable<string>): readonly string[] {
+export function closestWords(typed: string, words: Iterable<string>): readonly string[] {
   return [...words]
     .flatMap((word) => {
-      const far = distance(typed, word);
+      const far = rankOf(typed, word);
       return far === null ? [] : [{ word, far }];
     })
     .sort(
@@ -74,7 +74,10 @@ export function likelyMeant(typed: string, words: Iterable<string>): readonly st
  * words.
  * @param choices For each word what it may stand for, the likeliest first.
  */
-export function combine(choices: readonly (readonly string[])[], limit: number): readonly (readonly string[])[] {
+export function combineAlternatives(
+  choices: readonly (readonly string[])[],
+  limit: number,
+): readonly (readonly string[])[] {
   const extend = (
     some: readonly { readonly words: readonly string[]; readonly cost: number }[],
     next: readonly string[],

@@ -31,9 +31,9 @@ async function allOf<T extends Document>(collection: Collection<T>): Promise<rea
 }
 
 async function everything({
-  collections: { entries, places, words, profiles },
+  collections: { entries, entryLocations, words, profiles },
 }: SearchStore): Promise<readonly (readonly object[])[]> {
-  return Promise.all([allOf(entries), allOf(places), allOf(words), allOf(profiles)]);
+  return Promise.all([allOf(entries), allOf(entryLocations), allOf(words), allOf(profiles)]);
 }
 
 test('an index made anew from the first event on is the one that grew with the events, and finds the same', async () => {

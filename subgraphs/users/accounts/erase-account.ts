@@ -14,14 +14,14 @@ import { accountErased } from './account-events.js';
 import { requireOwnAccount } from './require-own-account.js';
 
 /** What the account did is personal, too; the proof that it was erased is not, and stays. */
-async function forgetEvents(
-  accountId: Parameters<Context['store']['audit']['removal']>[0],
+async function removeSecurityEvents(
+  accountId: Parameters<Context['store']['audit']['removeOldest']>[0],
   { store }: Context,
 ): Promise<void> {
   for (
-    let writes = await store.audit.removal(accountId);
+    let writes = await store.audit.removeOldest(accountId);
     writes.length > 0;
-    writes = await store.audit.removal(accountId)
+    writes = await store.audit.removeOldest(accountId)
   )
     await store.commit({ writes });
 }
@@ -36,7 +36,7 @@ export async function requestErasure(password: string, context: Context) {
   if (confirmed.kind === 'refused') return confirmed.problem;
 
   await retryOnConflict(async () => {
-    const before = await store.accountToChange(accountId);
+    const before = await store.versionedAccount(accountId);
     if (before === null) return;
     const { profiles, devices, email } = before.document;
     const at = now.toISOString();
@@ -44,10 +44,10 @@ export async function requestErasure(password: string, context: Context) {
       writes: [
         store.removeAccount(before),
         store.removeCredential(email),
-        ...profiles.flatMap(({ id }) => [store.removeMyList(id), store.sessions.outdate(id, now)]),
+        ...profiles.flatMap(({ id }) => [store.removeMyList(id), store.sessions.requireTokenRenewal(id, now)]),
         ...store.sessions.end(await store.sessions.ofAccount(accountId), now),
         store.saveErasure({ id: accountId, requestedAt: at, answers: [], completedAt: null }),
-        confirmed.forget,
+        confirmed.clearAttempts,
       ],
       events: [
         ...profiles.map((profile) => profileDeleted(before.document, profile, at)),
@@ -56,7 +56,7 @@ export async function requestErasure(password: string, context: Context) {
       ],
     });
   });
-  await forgetEvents(accountId, context);
+  await removeSecurityEvents(accountId, context);
   loaders.account.clear(accountId);
   return accepted(accountId);
 }

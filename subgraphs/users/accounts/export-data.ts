@@ -45,7 +45,7 @@ export async function exportMyData(password: string, context: Context) {
   const confirmed = await confirmPassword(account, password, context);
   if (confirmed.kind === 'refused') return confirmed.problem;
   await store.commit({
-    writes: [confirmed.forget, store.audit.record({ accountId, kind: 'DATA_EXPORTED', deviceId }, context)],
+    writes: [confirmed.clearAttempts, store.audit.record({ accountId, kind: 'DATA_EXPORTED', deviceId }, context)],
   });
   const document = JSON.stringify(await gather(account, context), null, 2);
   return { __typename: 'DataExport' as const, createdAt: now, mediaType: 'application/json', document };

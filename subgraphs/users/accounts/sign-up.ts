@@ -11,7 +11,7 @@ import { checkEmail, checkNewPassword } from '../rules/check-input.js';
 import { normaliseEmail } from '../rules/email.js';
 import { nearestLanguage } from '../rules/supported-language.js';
 import { networkOf, signUpLimits } from '../security/rate-limits.js';
-import { BUSY_SECONDS } from '../secrets/confirm-password.js';
+import { RETRY_WHEN_BUSY_SECONDS } from '../secrets/confirm-password.js';
 import { hashSecret, isHashingBusy, verifySecret } from '../secrets/secret-hash.js';
 import { openSession } from '../sessions/open-session.js';
 import { accountCreated } from './account-events.js';
@@ -49,7 +49,7 @@ function newAccount(
 }
 
 /** The new account's id and the hash of its password; null when the address is taken. */
-async function create(input: SignUpInput, device: SignedInDevice, passwordHash: string, context: Context) {
+async function createAccountOnce(input: SignUpInput, device: SignedInDevice, passwordHash: string, context: Context) {
   const { store, now } = context;
   const { country, language, marketingConsent } = input;
   const email = normaliseEmail(input.email);
@@ -82,8 +82,8 @@ async function create(input: SignUpInput, device: SignedInDevice, passwordHash: 
 /**
  * Tokens of the session that the sign-up opened: fresh ones, also for a repetition, whose password has to be the same.
  */
-async function tokensOf(sessionId: string, { email, password }: SignUpInput, { store, now }: Context) {
-  const [credential, session] = await Promise.all([store.credential(email), store.sessions.toChange(asId(sessionId))]);
+async function issueTokens(sessionId: string, { email, password }: SignUpInput, { store, now }: Context) {
+  const [credential, session] = await Promise.all([store.credential(email), store.sessions.versioned(asId(sessionId))]);
   if (credential === null || session === null || !(await verifySecret(password, credential.passwordHash)))
     return idempotencyConflict();
   const [account] = await store.accounts([credential.accountId]);
@@ -111,13 +111,13 @@ export async function signUp(input: SignUpInput, context: Context) {
     now,
   );
   if (retryAfter !== null) return rateLimited(retryAfter);
-  if (isHashingBusy()) return rateLimited(BUSY_SECONDS);
+  if (isHashingBusy()) return rateLimited(RETRY_WHEN_BUSY_SECONDS);
 
   const passwordHash = await hashSecret('password', input.password);
   try {
-    const once = await create(input, device, passwordHash, context);
-    if (once.kind === 'conflict') return idempotencyConflict();
-    return once.result === null ? emailTaken() : await tokensOf(once.result, input, context);
+    const created = await createAccountOnce(input, device, passwordHash, context);
+    if (created.kind === 'conflict') return idempotencyConflict();
+    return created.result === null ? emailTaken() : await issueTokens(created.result, input, context);
   } catch (error) {
     // Somebody else signed up with the address at the same moment.
     if (error instanceof DuplicateError) return emailTaken();

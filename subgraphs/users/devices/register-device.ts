@@ -4,7 +4,7 @@ import type { AccountId, DeviceId } from '@marquee/contracts/ids';
 import { badUserInput } from '@marquee/subgraph/errors';
 import { v5 as uuidv5 } from 'uuid';
 import type { AccountDocument, DeviceKind, DeviceRecord } from '../documents.js';
-import { withDeviceSeen } from '../rules/devices.js';
+import { withLatestDevice } from '../rules/devices.js';
 
 const NAMESPACE = '0b6f2f57-93c4-5d0e-8a54-7c2f1e6d9a30';
 const MAX_TEXT = 100;
@@ -46,7 +46,7 @@ export function readDeviceInput({ esn, kind, name }: DeviceInput): SignedInDevic
   return { esn, kind, name: trimmed === '' ? null : trimmed };
 }
 
-export interface DeviceSeen {
+export interface RegisteredDevice {
   readonly account: AccountDocument;
   readonly device: DeviceRecord;
   /** Whether the household did not know it. */
@@ -56,22 +56,22 @@ export interface DeviceSeen {
 }
 
 /** The account with the device on top of its list. */
-export function withSignedInDevice(
+export function registerDevice(
   account: AccountDocument,
   { esn, kind, name }: SignedInDevice,
   now: Date,
-): DeviceSeen {
+): RegisteredDevice {
   const id = deviceIdOf(account.id, esn);
   const known = account.devices.find((device) => device.id === id);
   const device = { id, kind, name: name ?? known?.name ?? NAMES[kind], lastSeenAt: now.toISOString() };
-  const devices = withDeviceSeen(account.devices, device);
+  const devices = withLatestDevice(account.devices, device);
   const forgotten = account.devices.filter((old) => !devices.some((kept) => kept.id === old.id));
   return { account: { ...account, devices }, device, isNew: known === undefined, forgotten };
 }
 
 /** The account with a device, if it knows it, as just seen. */
-export function withDeviceInUse(account: AccountDocument, deviceId: DeviceId, now: Date): AccountDocument {
+export function withDeviceSeen(account: AccountDocument, deviceId: DeviceId, now: Date): AccountDocument {
   const known = account.devices.find((device) => device.id === deviceId);
   if (known === undefined) return account;
-  return { ...account, devices: withDeviceSeen(account.devices, { ...known, lastSeenAt: now.toISOString() }) };
+  return { ...account, devices: withLatestDevice(account.devices, { ...known, lastSeenAt: now.toISOString() }) };
 }

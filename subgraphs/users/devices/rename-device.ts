@@ -13,7 +13,7 @@ export async function renameDevice(deviceId: DeviceId, name: string, context: Co
   const problems = checkShortText(name, MAX_NAME, ['name'], 'A device’s name');
   if (problems.length > 0) return validation(problems);
   return retryOnConflict(async () => {
-    const before = await store.accountToChange(accountId);
+    const before = await store.versionedAccount(accountId);
     const device = before?.document.devices.find(({ id }) => id === deviceId);
     if (before === null || device === undefined) return deviceNotFound(deviceId);
     const renamed = { ...device, name: name.trim() };

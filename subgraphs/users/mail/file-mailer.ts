@@ -4,7 +4,7 @@
 import { appendFile } from 'node:fs/promises';
 import type { Mailer } from './mail.js';
 
-export function openOutboxFile(file: string): Mailer {
+export function openFileMailer(file: string): Mailer {
   return {
     send: (mail) => appendFile(file, `${JSON.stringify(mail)}\n`, { mode: 0o600 }),
   };

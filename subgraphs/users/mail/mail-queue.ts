@@ -4,38 +4,38 @@
  */
 import type { Logger } from '@marquee/runtime/log';
 import type { CollectionDefinition, Store, Write } from '@marquee/document-store/port';
-import { sweep } from '../expiring-documents.js';
-import type { Passing } from '../expiring-documents.js';
+import { removeExpired } from '../expiring-documents.js';
+import type { ExpiringDocument } from '../expiring-documents.js';
 import type { Mail, Mailer } from './mail.js';
 
-interface PostedMail extends Passing {
+interface QueuedMail extends ExpiringDocument {
   /** Null: for an address that nobody registered. It costs the same writes, and goes nowhere. */
   readonly mail: Mail | null;
 }
 
-export interface Courier {
+export interface MailQueue {
   /** To be committed; then `wake`. After `until` it is of no use any more. */
-  post(mail: Mail | null, until: Date, now: Date): Promise<readonly Write[]>;
+  enqueue(mail: Mail | null, until: Date, now: Date): Promise<readonly Write[]>;
   /** Sends what is posted, in the background. What fails is tried again at the next wake. */
-  wake(now: Date): void;
+  deliver(now: Date): void;
 }
 
-const MAILS = { name: 'mails', indexes: [{ fields: ['until'] }] } satisfies CollectionDefinition<PostedMail>;
-const AT_ONCE = 50;
+const MAILS = { name: 'mails', indexes: [{ fields: ['until'] }] } satisfies CollectionDefinition<QueuedMail>;
+const MAILS_PER_DELIVERY = 50;
 
-export async function openCourier(
+export async function openMailQueue(
   store: Store,
   mailer: Mailer,
   { newId, log }: { readonly newId: () => string; readonly log: Logger },
-): Promise<Courier> {
-  const mails = await store.collection<PostedMail>(MAILS);
+): Promise<MailQueue> {
+  const mails = await store.collection<QueuedMail>(MAILS);
   let round = Promise.resolve();
 
   const deliver = async (now: Date): Promise<void> => {
     const { documents } = await mails.find({
       orderBy: { field: 'until', direction: 'ascending' },
       from: now.toISOString(),
-      limit: AT_ONCE,
+      limit: MAILS_PER_DELIVERY,
     });
     for (const { id, mail } of documents) {
       // Sent, then forgotten: a crash between the two sends it twice rather than never.
@@ -45,11 +45,11 @@ export async function openCourier(
   };
 
   return {
-    post: async (mail, until, now) => [
+    enqueue: async (mail, until, now) => [
       mails.insert({ id: newId(), mail, until: until.toISOString() }),
-      ...(await sweep(mails, now)),
+      ...(await removeExpired(mails, now)),
     ],
-    wake: (now) => {
+    deliver: (now) => {
       round = round
         .then(() => deliver(now))
         .catch((error: unknown) => log.error({ err: error }, 'a mail could not be sent; it will be tried again'));

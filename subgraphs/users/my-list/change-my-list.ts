@@ -7,7 +7,7 @@ import type { Context } from '../context.js';
 import type { MyListDocument } from '../documents.js';
 import { listFull, titleNotFound } from '../problems.js';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
-import { isListable } from '../rules/listable.js';
+import { canBeSaved } from '../rules/listable.js';
 import { addEntry, moveToTop, removeEntry } from '../rules/my-list.js';
 import type { ListEntry } from '../rules/my-list.js';
 
@@ -45,9 +45,9 @@ async function saveEntries(
 export async function addToMyList(titleId: TitleId, context: Context) {
   const { profileId, maturityLimit } = requireProfile(context);
   const { store, now } = context;
-  if (!isListable(await store.title(titleId), maturityLimit)) return titleNotFound(titleId);
+  if (!canBeSaved(await store.title(titleId), maturityLimit)) return titleNotFound(titleId);
   return retryOnConflict(async () => {
-    const before = await store.myListToChange(profileId);
+    const before = await store.versionedMyList(profileId);
     const entries = before?.document.entries ?? [];
     const addition = addEntry(entries, titleId, now);
     if (addition.kind === 'full') return listFull();
@@ -60,7 +60,7 @@ export async function addToMyList(titleId: TitleId, context: Context) {
 export async function removeFromMyList(titleId: TitleId, context: Context) {
   const { profileId } = requireProfile(context);
   return retryOnConflict(async () => {
-    const before = await context.store.myListToChange(profileId);
+    const before = await context.store.versionedMyList(profileId);
     const entries = before?.document.entries ?? [];
     const kept = removeEntry(entries, titleId);
     if (kept === null) return payload(titleId, entries);
@@ -72,7 +72,7 @@ export async function removeFromMyList(titleId: TitleId, context: Context) {
 export async function moveToTopOfMyList(titleId: TitleId, context: Context) {
   const { profileId } = requireProfile(context);
   return retryOnConflict(async () => {
-    const before = await context.store.myListToChange(profileId);
+    const before = await context.store.versionedMyList(profileId);
     const entries = before?.document.entries ?? [];
     if (!entries.some((entry) => entry.titleId === titleId)) return titleNotFound(titleId);
     const moved = moveToTop(entries, titleId, context.now);

@@ -3,7 +3,7 @@ import type { Context } from '../context.js';
 import { accepted, rateLimited, validation } from '../problems.js';
 import { checkNewPassword } from '../rules/check-input.js';
 import { accountLimits } from '../security/rate-limits.js';
-import { BUSY_SECONDS, confirmPassword } from '../secrets/confirm-password.js';
+import { RETRY_WHEN_BUSY_SECONDS, confirmPassword } from '../secrets/confirm-password.js';
 import { requireOwnAccount } from '../accounts/require-own-account.js';
 import { replacePassword } from './replace-password.js';
 
@@ -26,8 +26,8 @@ export async function changePassword({ currentPassword, newPassword }: ChangePas
   const isDone = await replacePassword(
     account,
     newPassword,
-    { kind: 'PASSWORD_CHANGED', keep: sessionId, writes: [confirmed.forget] },
+    { kind: 'PASSWORD_CHANGED', keep: sessionId, writes: [confirmed.clearAttempts] },
     context,
   );
-  return isDone ? accepted(null) : rateLimited(BUSY_SECONDS);
+  return isDone ? accepted(null) : rateLimited(RETRY_WHEN_BUSY_SECONDS);
 }

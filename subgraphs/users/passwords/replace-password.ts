@@ -22,7 +22,7 @@ export async function replacePassword(
 ): Promise<boolean> {
   const { store, now, viewer } = context;
   const passwordHash = await hashSecret('password', newPassword);
-  const before = await store.credentialToChange(account.email);
+  const before = await store.versionedCredential(account.email);
   if (before === null) return false;
   const sessions = (await store.sessions.ofAccount(account.id)).filter(({ id }) => id !== keep);
   const record = store.audit.record(

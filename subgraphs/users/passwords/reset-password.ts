@@ -2,12 +2,12 @@
 import { badUserInput } from '@marquee/subgraph/errors';
 import type { Context } from '../context.js';
 import { passwordResetMail } from '../mail/mail.js';
-import { accepted, rateLimited, tokenSpent, validation } from '../problems.js';
+import { accepted, rateLimited, tokenUsed, validation } from '../problems.js';
 import { checkNewPassword, MAX_EMAIL } from '../rules/check-input.js';
 import { normaliseEmail } from '../rules/email.js';
-import { NOBODY } from '../security/audit.js';
+import { UNKNOWN_ACCOUNT } from '../security/audit.js';
 import { networkOf, passwordResetLimits, tokenLimits } from '../security/rate-limits.js';
-import { BUSY_SECONDS } from '../secrets/confirm-password.js';
+import { RETRY_WHEN_BUSY_SECONDS } from '../secrets/confirm-password.js';
 import { isHashingBusy } from '../secrets/secret-hash.js';
 import { newToken } from '../secrets/one-time-tokens.js';
 import { replacePassword } from './replace-password.js';
@@ -29,16 +29,19 @@ export async function requestPasswordReset(email: string, context: Context) {
   const until = new Date(now.getTime() + TOKEN_MINUTES * 60_000);
   await store.commit({
     writes: [
-      ...(await store.tickets.issue('password-reset', token, credential?.accountId ?? null, { until, now })),
-      ...(await store.courier.post(
+      ...(await store.oneTimeTokens.issue('password-reset', token, credential?.accountId ?? null, { until, now })),
+      ...(await store.mailQueue.enqueue(
         credential === null ? null : passwordResetMail(credential.id, token, TOKEN_MINUTES),
         until,
         now,
       )),
-      store.audit.record({ accountId: credential?.accountId ?? NOBODY, kind: 'PASSWORD_RESET_REQUESTED' }, context),
+      store.audit.record(
+        { accountId: credential?.accountId ?? UNKNOWN_ACCOUNT, kind: 'PASSWORD_RESET_REQUESTED' },
+        context,
+      ),
     ],
   });
-  store.courier.wake(now);
+  store.mailQueue.deliver(now);
   return accepted(null);
 }
 
@@ -46,18 +49,19 @@ export async function requestPasswordReset(email: string, context: Context) {
 export async function resetPassword(token: string, newPassword: string, context: Context) {
   const { store, clientAddress, now } = context;
   const retryAfter =
-    (await store.limits.take(tokenLimits(networkOf(clientAddress)), now)) ?? (isHashingBusy() ? BUSY_SECONDS : null);
+    (await store.limits.take(tokenLimits(networkOf(clientAddress)), now)) ??
+    (isHashingBusy() ? RETRY_WHEN_BUSY_SECONDS : null);
   if (retryAfter !== null) return rateLimited(retryAfter);
-  const ticket = await store.tickets.redeem('password-reset', token, now);
-  const [account] = ticket === null ? [] : await store.accounts([ticket.accountId]);
-  if (ticket === null || account == null) return tokenSpent();
+  const redeemed = await store.oneTimeTokens.find('password-reset', token, now);
+  const [account] = redeemed === null ? [] : await store.accounts([redeemed.accountId]);
+  if (redeemed === null || account == null) return tokenUsed();
   const problems = checkNewPassword(newPassword, account.email, ['newPassword']);
   if (problems.length > 0) return validation(problems);
   const isDone = await replacePassword(
     account,
     newPassword,
-    { kind: 'PASSWORD_RESET', keep: null, writes: [ticket.spend] },
+    { kind: 'PASSWORD_RESET', keep: null, writes: [redeemed.consume] },
     context,
   );
-  return isDone ? accepted(null) : tokenSpent();
+  return isDone ? accepted(null) : tokenUsed();
 }

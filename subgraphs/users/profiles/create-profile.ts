@@ -16,9 +16,9 @@ import {
   rateLimited,
   validation,
 } from '../problems.js';
-import { KIDS_CEILING } from '../rules/maturity-limit.js';
-import { judgeChange, MAX_PROFILES } from '../rules/profile-change.js';
-import type { JudgedChange } from '../rules/profile-change.js';
+import { KIDS_MATURITY_LIMIT } from '../rules/maturity-limit.js';
+import { evaluateChange, MAX_PROFILES } from '../rules/profile-change.js';
+import type { EvaluatedChange } from '../rules/profile-change.js';
 import { accountLimits } from '../security/rate-limits.js';
 import { confirmPassword } from '../secrets/confirm-password.js';
 import type { Confirmation } from '../secrets/confirm-password.js';
@@ -35,7 +35,7 @@ export interface CreateProfileInput {
 }
 
 /** What a profile is before its maker says otherwise. */
-function blank(account: AccountDocument, id: ProfileId, isKids: boolean): ProfileRecord {
+function newProfile(account: AccountDocument, id: ProfileId, isKids: boolean): ProfileRecord {
   return {
     id,
     revision: 1,
@@ -43,7 +43,7 @@ function blank(account: AccountDocument, id: ProfileId, isKids: boolean): Profil
     // Two profiles of a household rarely begin with the same face.
     avatarId: AVATAR_IDS[account.profiles.length % AVATAR_IDS.length] ?? '',
     isKids,
-    maturityLimit: isKids ? KIDS_CEILING : 'AGE_18',
+    maturityLimit: isKids ? KIDS_MATURITY_LIMIT : 'AGE_18',
     language: account.language,
     pinHash: null,
     autoplayNextEpisode: true,
@@ -59,7 +59,7 @@ function blank(account: AccountDocument, id: ProfileId, isKids: boolean): Profil
 }
 
 /** Whoever sees little must not make themselves a profile that sees more. */
-async function agree(
+async function confirm(
   account: AccountDocument,
   profile: ProfileRecord,
   password: string | null,
@@ -71,16 +71,16 @@ async function agree(
   return password === null ? 'needed' : confirmPassword(account, password, context);
 }
 
-function judge(
+function evaluate(
   account: AccountDocument,
   { idempotencyKey: _key, password: _password, ...change }: CreateProfileInput,
   id: ProfileId,
-): JudgedChange<ProfileRecord> {
-  return judgeChange(blank(account, id, change.isKids === true), change, isAvatar);
+): EvaluatedChange<ProfileRecord> {
+  return evaluateChange(newProfile(account, id, change.isKids === true), change, isAvatar);
 }
 
 /** Commits unless there are enough; answers the new id, null when there were. */
-function add(input: CreateProfileInput, profileId: ProfileId, agreed: readonly Write[], context: Context) {
+function saveOnce(input: CreateProfileInput, profileId: ProfileId, confirmation: readonly Write[], context: Context) {
   const { store, now, viewer } = context;
   const { idempotencyKey, password: _password, ...request } = input;
   const { accountId, deviceId } = requireScope({ viewer }, 'account:write');
@@ -99,15 +99,15 @@ function add(input: CreateProfileInput, profileId: ProfileId, agreed: readonly W
   };
   return retryOnConflict(() =>
     store.idempotency.execute<string | null>(keyed, async () => {
-      const before = await store.accountToChange(accountId);
+      const before = await store.versionedAccount(accountId);
       if (before === null || before.document.profiles.length >= MAX_PROFILES) return { result: null, change: null };
-      const profile = judge(before.document, input, profileId).after;
+      const profile = evaluate(before.document, input, profileId).after;
       const account = { ...before.document, profiles: [...before.document.profiles, profile] };
       const record = store.audit.record({ accountId, kind: 'PROFILE_CREATED', deviceId, profileId }, context);
       return {
         result: profileId,
         change: {
-          writes: [store.saveAccount(account, before), record, ...agreed],
+          writes: [store.saveAccount(account, before), record, ...confirmation],
           events: [profileCreated(account, profile, now.toISOString())],
         },
       };
@@ -125,13 +125,13 @@ export async function createProfile(input: CreateProfileInput, context: Context)
   const profileId = asId<ProfileId>(store.newId());
   if (account === null) return profileNotFound(profileId);
 
-  const { after, problems } = judge(account, input, profileId);
+  const { after, problems } = evaluate(account, input, profileId);
   if (problems.length > 0) return validation(problems);
-  const agreed = await agree(account, after, input.password ?? null, context);
-  if (agreed === 'needed') return confirmationRequired(['PASSWORD']);
-  if (agreed?.kind === 'refused') return agreed.problem;
+  const confirmation = await confirm(account, after, input.password ?? null, context);
+  if (confirmation === 'needed') return confirmationRequired(['PASSWORD']);
+  if (confirmation?.kind === 'refused') return confirmation.problem;
 
-  const made = await add(input, profileId, agreed === null ? [] : [agreed.forget], context);
+  const made = await saveOnce(input, profileId, confirmation === null ? [] : [confirmation.clearAttempts], context);
   if (made.kind === 'conflict') return idempotencyConflict();
   if (made.result === null) return profileLimit();
   loaders.account.clear(accountId);

@@ -10,7 +10,7 @@ export function deleteProfile(profileId: ProfileId, context: Context) {
   const { store, loaders, now } = context;
   const { accountId, deviceId } = requireScope(context, 'account:write');
   return retryOnConflict(async () => {
-    const before = await store.accountToChange(accountId);
+    const before = await store.versionedAccount(accountId);
     const profile = before?.document.profiles.find(({ id }) => id === profileId);
     if (before === null || profile === undefined) return profileNotFound(profileId);
     const profiles = before.document.profiles.filter(({ id }) => id !== profileId);
@@ -22,7 +22,7 @@ export function deleteProfile(profileId: ProfileId, context: Context) {
       writes: [
         store.saveAccount({ ...before.document, profiles }, before),
         store.removeMyList(profileId),
-        store.sessions.outdate(profileId, now),
+        store.sessions.requireTokenRenewal(profileId, now),
         store.audit.record({ accountId, kind: 'PROFILE_DELETED', deviceId, profileId }, context),
       ],
       events: [profileDeleted(before.document, profile, now.toISOString())],

@@ -1,6 +1,6 @@
 import type { ProfileCreated, ProfileDeleted, ProfileState, ProfileUpdated } from '@marquee/contracts/events/users';
 import type { AccountDocument, ProfileRecord } from '../documents.js';
-import { ceilingOf } from '../rules/maturity-limit.js';
+import { effectiveMaturityLimit } from '../rules/maturity-limit.js';
 
 function stateOf({ id: accountId, country }: AccountDocument, profile: ProfileRecord): ProfileState {
   return {
@@ -8,7 +8,7 @@ function stateOf({ id: accountId, country }: AccountDocument, profile: ProfileRe
     accountId,
     version: profile.revision,
     isKids: profile.isKids,
-    maturityLimit: ceilingOf(profile),
+    maturityLimit: effectiveMaturityLimit(profile),
     language: profile.language,
     country,
   };

@@ -27,7 +27,7 @@ export async function setProfilePin({ profileId, password, pin }: SetPinInput, c
   const pinHash = pin === null ? null : await hashSecret('pin', pin);
 
   return retryOnConflict(async () => {
-    const before = await store.accountToChange(accountId);
+    const before = await store.versionedAccount(accountId);
     const profile = before?.document.profiles.find(({ id }) => id === profileId);
     if (before === null || profile === undefined) return profileNotFound(profileId);
     const next = { ...profile, pinHash };
@@ -37,7 +37,7 @@ export async function setProfilePin({ profileId, password, pin }: SetPinInput, c
       context,
     );
     await store.commit({
-      writes: [store.saveAccount({ ...before.document, profiles }, before), record, confirmed.forget],
+      writes: [store.saveAccount({ ...before.document, profiles }, before), record, confirmed.clearAttempts],
     });
     loaders.account.clear(accountId);
     return { __typename: 'ProfilePayload' as const, profile: next };

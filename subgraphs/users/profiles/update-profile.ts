@@ -7,11 +7,11 @@ import { isAvatar } from '../avatar/describe-avatar.js';
 import type { Context } from '../context.js';
 import type { AccountDocument, ProfileRecord } from '../documents.js';
 import { confirmationRequired, profileNotFound, rateLimited, validation } from '../problems.js';
-import { isPreferenceOnly, judgeChange } from '../rules/profile-change.js';
+import { isPreferenceOnly, evaluateChange } from '../rules/profile-change.js';
 import type { ProfileChange } from '../rules/profile-change.js';
 import { accountLimits } from '../security/rate-limits.js';
 import { confirmPassword } from '../secrets/confirm-password.js';
-import { passPin } from '../secrets/verify-pin.js';
+import { verifyPin } from '../secrets/verify-pin.js';
 import { profileUpdated } from './profile-events.js';
 
 export interface UpdateProfileInput extends ProfileChange {
@@ -21,7 +21,7 @@ export interface UpdateProfileInput extends ProfileChange {
 }
 
 /** A child changes how its own profile likes things, and nothing else. */
-function requireRight(profileId: ProfileId, change: ProfileChange, context: Context) {
+function requireMayChange(profileId: ProfileId, change: ProfileChange, context: Context) {
   const viewer = requireViewer(context);
   const isOwnTaste = viewer.profileId === profileId && isPreferenceOnly(change);
   if (!isOwnTaste && !viewer.scopes.includes('account:write'))
@@ -30,7 +30,7 @@ function requireRight(profileId: ProfileId, change: ProfileChange, context: Cont
 }
 
 /** Somebody grown up agrees, by the account's password or the profile's PIN. */
-async function agree(
+async function confirm(
   account: AccountDocument,
   profile: ProfileRecord,
   { password, pin }: UpdateProfileInput,
@@ -42,30 +42,30 @@ async function agree(
       kind: 'refused' as const,
       problem: confirmationRequired(profile.pinHash === null ? ['PASSWORD'] : ['PASSWORD', 'PIN']),
     };
-  const gate = await passPin(profile, pin, requireViewer(context), context);
-  return gate.kind === 'shut'
-    ? { kind: 'refused' as const, problem: gate.problem }
-    : { kind: 'right' as const, writes: gate.writes };
+  const check = await verifyPin(profile, pin, requireViewer(context), context);
+  return check.kind === 'refused'
+    ? { kind: 'refused' as const, problem: check.problem }
+    : { kind: 'confirmed' as const, writes: check.writes };
 }
 
 function save(
   input: UpdateProfileInput,
-  agreed: readonly Write[],
+  confirmation: readonly Write[],
   raises: boolean,
   context: Context,
 ): Promise<ProfileRecord | null> {
   return retryOnConflict(async () => {
     const { store, now } = context;
     const { accountId, deviceId } = requireViewer(context);
-    const before = await store.accountToChange(accountId);
+    const before = await store.versionedAccount(accountId);
     const profile = before?.document.profiles.find(({ id }) => id === input.profileId);
     if (before === null || profile === undefined) return null;
-    const judged = judgeChange(profile, input, isAvatar);
-    // Somebody lowered the ceiling between the question and the answer: what was agreed to is not what would be done.
+    const evaluated = evaluateChange(profile, input, isAvatar);
+    // Somebody lowered the ceiling between the question and the answer: what was confirmation to is not what would be done.
     const after =
-      judged.raisesCeiling && !raises
-        ? { ...judged.after, isKids: profile.isKids, maturityLimit: profile.maturityLimit }
-        : judged.after;
+      evaluated.raisesMaturityLimit && !raises
+        ? { ...evaluated.after, isKids: profile.isKids, maturityLimit: profile.maturityLimit }
+        : evaluated.after;
     const next = { ...after, revision: profile.revision + 1 };
     const account = {
       ...before.document,
@@ -74,9 +74,9 @@ function save(
     const records = raises
       ? [store.audit.record({ accountId, kind: 'CEILING_RAISED', deviceId, profileId: next.id }, context)]
       : [];
-    const outdated = judged.changesCeiling ? [store.sessions.outdate(next.id, now)] : [];
+    const outdated = evaluated.changesMaturityLimit ? [store.sessions.requireTokenRenewal(next.id, now)] : [];
     await store.commit({
-      writes: [store.saveAccount(account, before), ...records, ...outdated, ...agreed],
+      writes: [store.saveAccount(account, before), ...records, ...outdated, ...confirmation],
       events: [profileUpdated(account, next, now.toISOString())],
     });
     return next;
@@ -85,19 +85,20 @@ function save(
 
 export async function updateProfile(input: UpdateProfileInput, context: Context) {
   const { store, loaders, now } = context;
-  const { accountId } = requireRight(input.profileId, input, context);
+  const { accountId } = requireMayChange(input.profileId, input, context);
   const retryAfter = await store.limits.take(accountLimits(accountId), now);
   if (retryAfter !== null) return rateLimited(retryAfter);
   const account = await loaders.account.load(accountId);
   const profile = account?.profiles.find(({ id }) => id === input.profileId);
   if (account === null || profile === undefined) return profileNotFound(input.profileId);
 
-  const { problems, raisesCeiling } = judgeChange(profile, input, isAvatar);
+  const { problems, raisesMaturityLimit } = evaluateChange(profile, input, isAvatar);
   if (problems.length > 0) return validation(problems);
-  const agreed = raisesCeiling ? await agree(account, profile, input, context) : null;
-  if (agreed?.kind === 'refused') return agreed.problem;
-  const writes = agreed === null ? [] : 'writes' in agreed ? agreed.writes : [agreed.forget];
-  const saved = await save(input, writes, raisesCeiling, context);
+  const confirmation = raisesMaturityLimit ? await confirm(account, profile, input, context) : null;
+  if (confirmation?.kind === 'refused') return confirmation.problem;
+  const writes =
+    confirmation === null ? [] : 'writes' in confirmation ? confirmation.writes : [confirmation.clearAttempts];
+  const saved = await save(input, writes, raisesMaturityLimit, context);
   loaders.account.clear(accountId);
   return saved === null ? profileNotFound(input.profileId) : { __typename: 'ProfilePayload' as const, profile: saved };
 }

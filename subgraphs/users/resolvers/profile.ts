@@ -4,14 +4,14 @@ import { badUserInput } from '@marquee/subgraph/errors';
 import { describeAvatar } from '../avatar/describe-avatar.js';
 import type { Context } from '../context.js';
 import type { ProfileResolvers } from '../generated/resolvers.js';
-import { ceilingOf } from '../rules/maturity-limit.js';
+import { effectiveMaturityLimit } from '../rules/maturity-limit.js';
 import { pageOfList } from '../rules/my-list.js';
 import { loadOwnAccount } from './own-account.js';
 
 export const Profile = {
   avatar: ({ avatarId }, _args, { store }) => describeAvatar(avatarId, store.publicUrl),
   isLocked: ({ pinHash }) => pinHash !== null,
-  maturityLimit: (profile) => ceilingOf(profile),
+  maturityLimit: (profile) => effectiveMaturityLimit(profile),
   myList: async ({ id }, args, { viewer, loaders }) => {
     const page = readPageArguments(args, { max: 100 });
     // A child must not read through a grown-up's list, nor anybody past a PIN.

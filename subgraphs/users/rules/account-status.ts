@@ -2,7 +2,7 @@
 import type { SubscriptionStatus } from '@marquee/contracts/events/billing';
 import type { AccountState } from '@marquee/contracts/events/users';
 
-const STANDING: Readonly<Record<SubscriptionStatus, AccountState['status']>> = {
+const STATUS_BY_SUBSCRIPTION: Readonly<Record<SubscriptionStatus, AccountState['status']>> = {
   INCOMPLETE: 'PENDING',
   ACTIVE: 'ACTIVE',
   // In grace: nothing is taken away yet.
@@ -12,9 +12,6 @@ const STANDING: Readonly<Record<SubscriptionStatus, AccountState['status']>> = {
 };
 
 /** What was closed for safety, or erased, no payment opens. */
-export function standingAfter(
-  before: AccountState['status'],
-  subscription: SubscriptionStatus,
-): AccountState['status'] {
-  return before === 'LOCKED' || before === 'ERASED' ? before : STANDING[subscription];
+export function statusAfter(before: AccountState['status'], subscription: SubscriptionStatus): AccountState['status'] {
+  return before === 'LOCKED' || before === 'ERASED' ? before : STATUS_BY_SUBSCRIPTION[subscription];
 }

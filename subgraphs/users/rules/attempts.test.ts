@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { grantTry, LOCK_MS, MAX_WRONG_TRIES } from './attempts.js';
+import { allowAttempt, LOCK_MS, MAX_FAILED_ATTEMPTS } from './attempts.js';
 import type { Attempts } from './attempts.js';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
@@ -10,7 +10,7 @@ function later(ms: number): Date {
 function afterTries(tries: number, at: Date): Attempts | null {
   let attempts: Attempts | null = null;
   for (let made = 0; made < tries; made++) {
-    const verdict = grantTry(attempts, at);
+    const verdict = allowAttempt(attempts, at);
     if (verdict.kind === 'locked') throw new Error(`locked after ${made} tries`);
     attempts = verdict.attempts;
   }
@@ -19,25 +19,25 @@ function afterTries(tries: number, at: Date): Attempts | null {
 
 test('five tries are granted, each told how many are left', () => {
   const left = [0, 1, 2, 3, 4].map((made) => {
-    const verdict = grantTry(afterTries(made, NOW), NOW);
+    const verdict = allowAttempt(afterTries(made, NOW), NOW);
     return verdict.kind === 'granted' ? verdict.attemptsLeft : 'locked';
   });
   expect(left).toEqual([4, 3, 2, 1, 0]);
 });
 
 test('the sixth try is refused until a quarter of an hour after the fifth', () => {
-  const attempts = afterTries(MAX_WRONG_TRIES, NOW);
-  expect(grantTry(attempts, later(LOCK_MS - 1))).toEqual({ kind: 'locked', until: later(LOCK_MS) });
-  expect(grantTry(attempts, later(LOCK_MS))).toMatchObject({ kind: 'granted', attemptsLeft: 4 });
+  const attempts = afterTries(MAX_FAILED_ATTEMPTS, NOW);
+  expect(allowAttempt(attempts, later(LOCK_MS - 1))).toEqual({ kind: 'locked', until: later(LOCK_MS) });
+  expect(allowAttempt(attempts, later(LOCK_MS))).toMatchObject({ kind: 'granted', attemptsLeft: 4 });
 });
 
 test('being refused does not make the lock longer', () => {
-  const attempts = afterTries(MAX_WRONG_TRIES, NOW);
-  expect(grantTry(attempts, later(60_000))).toEqual({ kind: 'locked', until: later(LOCK_MS) });
+  const attempts = afterTries(MAX_FAILED_ATTEMPTS, NOW);
+  expect(allowAttempt(attempts, later(60_000))).toEqual({ kind: 'locked', until: later(LOCK_MS) });
 });
 
 test('wrong tries are forgotten a quarter of an hour after the last one', () => {
   const attempts = afterTries(4, NOW);
-  expect(grantTry(attempts, later(LOCK_MS - 1))).toMatchObject({ kind: 'granted', attemptsLeft: 0 });
-  expect(grantTry(attempts, later(LOCK_MS))).toMatchObject({ kind: 'granted', attemptsLeft: 4 });
+  expect(allowAttempt(attempts, later(LOCK_MS - 1))).toMatchObject({ kind: 'granted', attemptsLeft: 0 });
+  expect(allowAttempt(attempts, later(LOCK_MS))).toMatchObject({ kind: 'granted', attemptsLeft: 4 });
 });

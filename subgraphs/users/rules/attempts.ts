@@ -6,7 +6,7 @@
  */
 
 /** Wrong tries in a row before guessing is stopped. */
-export const MAX_WRONG_TRIES = 5;
+export const MAX_FAILED_ATTEMPTS = 5;
 
 /** How long guessing stays stopped; also how long after the last wrong try the earlier ones are forgotten. */
 export const LOCK_MS = 15 * 60_000;
@@ -18,21 +18,21 @@ export interface Attempts {
   readonly until: string;
 }
 
-export type Verdict =
+export type AttemptDecision =
   /** `attempts` is what to remember: this try included. */
   | { readonly kind: 'granted'; readonly attempts: Attempts; readonly attemptsLeft: number }
   | { readonly kind: 'locked'; readonly until: Date };
 
-function isForgotten(attempts: Attempts, now: Date): boolean {
+function isExpired(attempts: Attempts, now: Date): boolean {
   return Date.parse(attempts.until) <= now.getTime();
 }
 
 /** Whether one more try is granted. `before` is null when nothing is remembered. */
-export function grantTry(before: Attempts | null, now: Date): Verdict {
-  const standing = before === null || isForgotten(before, now) ? null : before;
-  if (standing !== null && standing.count >= MAX_WRONG_TRIES)
-    return { kind: 'locked', until: new Date(standing.until) };
-  const count = (standing?.count ?? 0) + 1;
+export function allowAttempt(before: Attempts | null, now: Date): AttemptDecision {
+  const current = before === null || isExpired(before, now) ? null : before;
+  if (current !== null && current.count >= MAX_FAILED_ATTEMPTS)
+    return { kind: 'locked', until: new Date(current.until) };
+  const count = (current?.count ?? 0) + 1;
   const until = new Date(now.getTime() + LOCK_MS).toISOString();
-  return { kind: 'granted', attempts: { count, until }, attemptsLeft: MAX_WRONG_TRIES - count };
+  return { kind: 'granted', attempts: { count, until }, attemptsLeft: MAX_FAILED_ATTEMPTS - count };
 }

@@ -16,7 +16,7 @@ export const MAX_PASSWORD = 256;
 export const MAX_PROFILE_NAME = 50;
 
 /** The first that anybody tries, of those long enough to get here. */
-const FIRST_GUESSES: ReadonlySet<string> = new Set([
+const COMMON_PASSWORDS: ReadonlySet<string> = new Set([
   'password',
   'password1',
   'password123',
@@ -61,7 +61,7 @@ export function checkNewPassword(password: string, email: string, path: readonly
   if (length > MAX_PASSWORD) return problem(path, 'TOO_LONG', `A password has at most ${MAX_PASSWORD} characters.`);
   const plain = password.toLowerCase();
   const isEasy =
-    FIRST_GUESSES.has(plain) ||
+    COMMON_PASSWORDS.has(plain) ||
     new Set(plain).size < 3 ||
     plain === email.trim().toLowerCase() ||
     plain === email.trim().toLowerCase().split('@')[0];

@@ -11,6 +11,6 @@ interface Seen {
 /**
  * The list with `device` as just seen: on top, in the place of its earlier self, and the list no longer than allowed.
  */
-export function withDeviceSeen<Device extends Seen>(devices: readonly Device[], device: Device): readonly Device[] {
+export function withLatestDevice<Device extends Seen>(devices: readonly Device[], device: Device): readonly Device[] {
   return [device, ...devices.filter((known) => known.id !== device.id)].slice(0, MAX_DEVICES);
 }

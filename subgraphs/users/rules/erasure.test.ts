@@ -13,7 +13,7 @@ test('an erasure is complete when every owner has answered', () => {
 });
 
 test('an owner’s first answer stands', () => {
-  const once = withAnswer([], answer('a', 'first'));
-  expect(withAnswer(once, answer('a', 'second'))).toEqual([answer('a', 'first')]);
-  expect(withAnswer(once, answer('b'))).toHaveLength(2);
+  const answers = withAnswer([], answer('a', 'first'));
+  expect(withAnswer(answers, answer('a', 'second'))).toEqual([answer('a', 'first')]);
+  expect(withAnswer(answers, answer('b'))).toHaveLength(2);
 });

@@ -1,10 +1,10 @@
 import { MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 import { expect, test } from 'vitest';
-import { isPreferenceOnly, judgeChange } from './profile-change.js';
-import type { Changeable, ProfileChange } from './profile-change.js';
+import { isPreferenceOnly, evaluateChange } from './profile-change.js';
+import type { ProfileSettings, ProfileChange } from './profile-change.js';
 
-const profile: Changeable = {
+const profile: ProfileSettings = {
   name: 'Ada',
   avatarId: 'fox',
   isKids: false,
@@ -20,16 +20,16 @@ const profile: Changeable = {
     reduceMotion: false,
   },
 };
-function judge(change: ProfileChange, before: Changeable = profile) {
-  return judgeChange(before, change, (id) => id === 'fox');
+function judge(change: ProfileChange, before: ProfileSettings = profile) {
+  return evaluateChange(before, change, (id) => id === 'fox');
 }
 
 test('what is left out, or null, stays', () => {
   expect(judge({ name: null, accessibility: { captions: true, captionSize: null } })).toEqual({
     after: { ...profile, accessibility: { ...profile.accessibility, captions: true } },
     problems: [],
-    raisesCeiling: false,
-    changesCeiling: false,
+    raisesMaturityLimit: false,
+    changesMaturityLimit: false,
   });
 });
 
@@ -46,29 +46,29 @@ test('who becomes a child sees no more than a child may, without being asked for
   expect(judge({ isKids: true })).toMatchObject({
     after: { isKids: true, maturityLimit: 'AGE_10' },
     problems: [],
-    raisesCeiling: false,
-    changesCeiling: true,
+    raisesMaturityLimit: false,
+    changesMaturityLimit: true,
   });
 });
 
 test('growing up does not raise the ceiling by itself', () => {
-  const child: Changeable = { ...profile, isKids: true, maturityLimit: 'AGE_7' };
+  const child: ProfileSettings = { ...profile, isKids: true, maturityLimit: 'AGE_7' };
   expect(judge({ isKids: false }, child)).toMatchObject({
     after: { isKids: false, maturityLimit: 'AGE_7' },
-    raisesCeiling: false,
-    changesCeiling: true,
+    raisesMaturityLimit: false,
+    changesMaturityLimit: true,
   });
 });
 
 test('a ceiling is raised by each level above it, and by none other', () => {
-  const raising = MATURITY_LEVELS.filter((level: MaturityLevel) => judge({ maturityLimit: level }).raisesCeiling);
+  const raising = MATURITY_LEVELS.filter((level: MaturityLevel) => judge({ maturityLimit: level }).raisesMaturityLimit);
   expect(raising).toEqual(['AGE_16', 'AGE_18']);
 });
 
 test('a child’s stored level above its ceiling does not make a lower one a raise', () => {
-  const child: Changeable = { ...profile, isKids: true, maturityLimit: 'AGE_18' };
-  expect(judge({ isKids: false, maturityLimit: 'AGE_13' }, child).raisesCeiling).toBe(true);
-  expect(judge({ maturityLimit: 'AGE_10' }, child).raisesCeiling).toBe(false);
+  const child: ProfileSettings = { ...profile, isKids: true, maturityLimit: 'AGE_18' };
+  expect(judge({ isKids: false, maturityLimit: 'AGE_13' }, child).raisesMaturityLimit).toBe(true);
+  expect(judge({ maturityLimit: 'AGE_10' }, child).raisesMaturityLimit).toBe(false);
 });
 
 test('an unknown language is the nearest that we have, or what was there', () => {

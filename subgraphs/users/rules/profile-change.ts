@@ -1,7 +1,7 @@
 /** What a profile may become. */
 import { isWithinMaturity } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
-import { ceilingOf, KIDS_CEILING } from './maturity-limit.js';
+import { effectiveMaturityLimit, KIDS_MATURITY_LIMIT } from './maturity-limit.js';
 import { checkProfileName } from './check-input.js';
 import type { FieldProblem } from './check-input.js';
 import { nearestLanguage } from './supported-language.js';
@@ -22,7 +22,7 @@ export interface Preferences {
   };
 }
 
-export interface Changeable extends Preferences {
+export interface ProfileSettings extends Preferences {
   readonly name: string;
   readonly avatarId: string;
   readonly isKids: boolean;
@@ -31,7 +31,7 @@ export interface Changeable extends Preferences {
 
 /** What is to be other than it is; what is left out, or null, stays. */
 export type ProfileChange = {
-  readonly [Field in Exclude<keyof Changeable, 'accessibility'>]?: Changeable[Field] | null | undefined;
+  readonly [Field in Exclude<keyof ProfileSettings, 'accessibility'>]?: ProfileSettings[Field] | null | undefined;
 } & {
   readonly accessibility?:
     | {
@@ -44,18 +44,18 @@ export type ProfileChange = {
     | undefined;
 };
 
-export interface JudgedChange<Profile> {
+export interface EvaluatedChange<Profile> {
   readonly after: Profile;
   /** All of them; the change is not to be made while there is one. */
   readonly problems: readonly FieldProblem[];
   /** More may be seen than before: somebody grown up has to agree. */
-  readonly raisesCeiling: boolean;
+  readonly raisesMaturityLimit: boolean;
   /** What may be seen is another: tokens that say otherwise are to be renewed. */
-  readonly changesCeiling: boolean;
+  readonly changesMaturityLimit: boolean;
 }
 
 /** The object with what `changes` says, where it says something. */
-function changed<T extends object>(
+function withChanges<T extends object>(
   before: T,
   changes: { readonly [Field in keyof T]?: T[Field] | null | undefined },
 ): T {
@@ -66,41 +66,41 @@ function changed<T extends object>(
 }
 
 /** @param isAvatar Whether there is such a picture. */
-export function judgeChange<Profile extends Changeable>(
+export function evaluateChange<Profile extends ProfileSettings>(
   before: Profile,
   change: ProfileChange,
   isAvatar: (id: string) => boolean,
-): JudgedChange<Profile> {
+): EvaluatedChange<Profile> {
   const { accessibility, language, name, ...rest } = change;
-  const wished: Changeable = {
-    ...changed<Changeable>(before, rest),
+  const wished: ProfileSettings = {
+    ...withChanges<ProfileSettings>(before, rest),
     name: (name ?? before.name).trim(),
     // A tag that we do not know leaves a member with the nearest that we do.
     language: language == null ? before.language : nearestLanguage(language, before.language),
-    accessibility: changed(before.accessibility, accessibility ?? {}),
+    accessibility: withChanges(before.accessibility, accessibility ?? {}),
   };
   const problems = [
     ...(name == null ? [] : checkProfileName(name, ['name'])),
     ...(isAvatar(wished.avatarId)
       ? []
       : [{ path: ['avatarId'], code: 'NOT_ALLOWED' as const, message: 'There is no such picture.' }]),
-    ...(wished.isKids && change.maturityLimit != null && !isWithinMaturity(change.maturityLimit, KIDS_CEILING)
+    ...(wished.isKids && change.maturityLimit != null && !isWithinMaturity(change.maturityLimit, KIDS_MATURITY_LIMIT)
       ? [
           {
             path: ['maturityLimit'],
             code: 'NOT_ALLOWED' as const,
-            message: `A kids profile is never shown more than ${KIDS_CEILING}.`,
+            message: `A kids profile is never shown more than ${KIDS_MATURITY_LIMIT}.`,
           },
         ]
       : []),
   ];
-  const ceiling = ceilingOf(wished);
-  const after: Profile = { ...before, ...wished, maturityLimit: ceiling };
+  const maturityLimit = effectiveMaturityLimit(wished);
+  const after: Profile = { ...before, ...wished, maturityLimit };
   return {
     after,
     problems,
-    raisesCeiling: !isWithinMaturity(ceiling, ceilingOf(before)),
-    changesCeiling: ceiling !== ceilingOf(before) || wished.isKids !== before.isKids,
+    raisesMaturityLimit: !isWithinMaturity(maturityLimit, effectiveMaturityLimit(before)),
+    changesMaturityLimit: maturityLimit !== effectiveMaturityLimit(before) || wished.isKids !== before.isKids,
   };
 }
 

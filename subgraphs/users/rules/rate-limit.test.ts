@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { takeOne } from './rate-limit.js';
+import { countRequest } from './rate-limit.js';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
 function after(ms: number): Date {
@@ -11,7 +11,7 @@ const RULE = { burst: 3, everyMs: 10_000 };
 function through(instants: readonly Date[]): readonly boolean[] {
   let due: Date | null = null;
   return instants.map((now) => {
-    const rate = takeOne(RULE, due, now);
+    const rate = countRequest(RULE, due, now);
     if (rate.kind === 'within') due = rate.due;
     return rate.kind === 'within';
   });
@@ -40,9 +40,9 @@ test('then one in each span, and a whole burst after a rest', () => {
 
 test('whoever is refused learns when it will be let through, and is, then', () => {
   const due = after(30_000);
-  expect(takeOne(RULE, due, NOW)).toEqual({ kind: 'over', retryAfterSeconds: 10 });
-  expect(takeOne(RULE, due, after(10_000)).kind).toBe('within');
-  expect(takeOne(RULE, due, after(9_500))).toEqual({ kind: 'over', retryAfterSeconds: 1 });
+  expect(countRequest(RULE, due, NOW)).toEqual({ kind: 'over', retryAfterSeconds: 10 });
+  expect(countRequest(RULE, due, after(10_000)).kind).toBe('within');
+  expect(countRequest(RULE, due, after(9_500))).toEqual({ kind: 'over', retryAfterSeconds: 1 });
 });
 
 test('being refused costs nothing', () => {

@@ -16,7 +16,7 @@ export type Rate =
   { readonly kind: 'within'; readonly due: Date } | { readonly kind: 'over'; readonly retryAfterSeconds: number };
 
 /** @param due What was remembered the last time; null when nothing is. */
-export function takeOne({ burst, everyMs }: RateRule, due: Date | null, now: Date): Rate {
+export function countRequest({ burst, everyMs }: RateRule, due: Date | null, now: Date): Rate {
   const start = Math.max(due?.getTime() ?? 0, now.getTime());
   const ahead = start - now.getTime();
   const allowed = (burst - 1) * everyMs;

@@ -12,22 +12,22 @@ export interface RenewableSession {
   readonly until: string;
 }
 
-export type Renewal =
+export type RenewalDecision =
   | 'renew'
   /** The client never saw the answer and asks again, under the key that it alone knows. */
   | 'repeat'
-  | 'stolen'
+  | 'reused'
   /** Signed out, or not used for too long. */
-  | 'over';
+  | 'ended';
 
-export function judgeRenewal(
+export function decideRenewal(
   session: RenewableSession | null,
-  shown: { readonly generation: number; readonly renewalKey: string | null },
+  presented: { readonly generation: number; readonly renewalKey: string | null },
   now: Date,
-): Renewal {
-  if (session === null || Date.parse(session.until) <= now.getTime()) return 'over';
-  if (shown.generation === session.generation) return 'renew';
-  const isLast = shown.generation === session.generation - 1;
-  if (isLast && shown.renewalKey !== null && shown.renewalKey === session.renewalKey) return 'repeat';
-  return shown.generation < session.generation ? 'stolen' : 'over';
+): RenewalDecision {
+  if (session === null || Date.parse(session.until) <= now.getTime()) return 'ended';
+  if (presented.generation === session.generation) return 'renew';
+  const isLast = presented.generation === session.generation - 1;
+  if (isLast && presented.renewalKey !== null && presented.renewalKey === session.renewalKey) return 'repeat';
+  return presented.generation < session.generation ? 'reused' : 'ended';
 }

@@ -1,5 +1,5 @@
 /** What a member's own token allows; what staff may do besides is written in their account. */
-const OF_MEMBERS = ['account:read', 'account:write', 'billing:read', 'billing:write'];
+const MEMBER_SCOPES = ['account:read', 'account:write', 'billing:read', 'billing:write'];
 
 /**
  * What a token allows beyond watching, by the profile it speaks for.
@@ -11,5 +11,5 @@ export function scopesFor(
   profile: { readonly isKids: boolean } | null,
   staffScopes: readonly string[],
 ): readonly string[] {
-  return profile?.isKids === true ? [] : [...OF_MEMBERS, ...staffScopes];
+  return profile?.isKids === true ? [] : [...MEMBER_SCOPES, ...staffScopes];
 }

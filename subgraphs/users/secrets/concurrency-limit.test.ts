@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTurnstile, TooBusyError } from './concurrency-limit.js';
+import { createConcurrencyLimit, QueueFullError } from './concurrency-limit.js';
 
 /** Work that ends when told to. */
 function createWork() {
@@ -9,9 +9,9 @@ function createWork() {
 }
 
 test('no more than allowed work at once, the others in the order in which they came', async () => {
-  const turnstile = createTurnstile({ atOnce: 2, waiting: 10 });
+  const limit = createConcurrencyLimit({ atOnce: 2, waiting: 10 });
   const { work, started, endOne } = createWork();
-  const all = [turnstile.pass(work), turnstile.pass(work), turnstile.pass(work)];
+  const all = [limit.run(work), limit.run(work), limit.run(work)];
   await Promise.resolve();
   expect(started()).toBe(2);
   endOne(0);
@@ -24,19 +24,19 @@ test('no more than allowed work at once, the others in the order in which they c
 });
 
 test('whoever comes when the queue is full is told at once, and the others are served', async () => {
-  const turnstile = createTurnstile({ atOnce: 1, waiting: 1 });
+  const limit = createConcurrencyLimit({ atOnce: 1, waiting: 1 });
   const { work, endOne } = createWork();
-  const first = turnstile.pass(work);
-  const second = turnstile.pass(async () => 'served');
-  expect(turnstile.isFull()).toBe(true);
-  await expect(turnstile.pass(work)).rejects.toThrow(TooBusyError);
+  const first = limit.run(work);
+  const second = limit.run(async () => 'served');
+  expect(limit.isFull()).toBe(true);
+  await expect(limit.run(work)).rejects.toThrow(QueueFullError);
   endOne(0);
   await first;
   expect(await second).toBe('served');
 });
 
 test('work that fails gives its place back', async () => {
-  const turnstile = createTurnstile({ atOnce: 1, waiting: 1 });
-  await expect(turnstile.pass(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  expect(await turnstile.pass(async () => 1)).toBe(1);
+  const limit = createConcurrencyLimit({ atOnce: 1, waiting: 1 });
+  await expect(limit.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(await limit.run(async () => 1)).toBe(1);
 });

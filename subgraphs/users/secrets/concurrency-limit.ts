@@ -1,18 +1,24 @@
 /** So many at a time, so many waiting, and no more. */
 
 /** Too many wait already: to wait behind them would help nobody. */
-export class TooBusyError extends Error {
+export class QueueFullError extends Error {
   override readonly name = 'TooBusyError';
 }
 
-export interface Turnstile {
-  pass<T>(work: () => Promise<T>): Promise<T>;
+export interface ConcurrencyLimit {
+  run<T>(work: () => Promise<T>): Promise<T>;
   /** Whether the next one would be turned away. */
   isFull(): boolean;
 }
 
 /** First come, first served. Throws `TooBusyError` for whoever comes when `waiting` are waiting. */
-export function createTurnstile({ atOnce, waiting }: { readonly atOnce: number; readonly waiting: number }): Turnstile {
+export function createConcurrencyLimit({
+  atOnce,
+  waiting,
+}: {
+  readonly atOnce: number;
+  readonly waiting: number;
+}): ConcurrencyLimit {
   const queue: (() => void)[] = [];
   let inside = 0;
 
@@ -21,7 +27,7 @@ export function createTurnstile({ atOnce, waiting }: { readonly atOnce: number; 
       inside += 1;
       return;
     }
-    if (queue.length >= waiting) throw new TooBusyError(`${waiting} are waiting already.`);
+    if (queue.length >= waiting) throw new QueueFullError(`${waiting} are waiting already.`);
     // Whoever leaves hands its place on, so `inside` does not change.
     await new Promise<void>((resolve) => queue.push(resolve));
   };
@@ -33,7 +39,7 @@ export function createTurnstile({ atOnce, waiting }: { readonly atOnce: number; 
 
   return {
     isFull: () => inside >= atOnce && queue.length >= waiting,
-    pass: async (work) => {
+    run: async (work) => {
       await enter();
       try {
         return await work();

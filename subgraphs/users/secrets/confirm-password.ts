@@ -3,8 +3,8 @@ import type { Write } from '@marquee/document-store/port';
 import type { Context } from '../context.js';
 import type { AccountDocument } from '../documents.js';
 import { accountLocked, badCredentials, rateLimited } from '../problems.js';
-import { isHashingBusy, NOBODYS_HASH } from './secret-hash.js';
-import { trySecret } from './limited-attempts.js';
+import { isHashingBusy, DUMMY_HASH } from './secret-hash.js';
+import { attemptSecret } from './limited-attempts.js';
 
 /** Shared with signing in: guessing here is guessing there. */
 export function passwordSubject(email: string): string {
@@ -12,11 +12,11 @@ export function passwordSubject(email: string): string {
 }
 
 /** How soon to come back when too many are being hashed. */
-export const BUSY_SECONDS = 2;
+export const RETRY_WHEN_BUSY_SECONDS = 2;
 
 export type Confirmation =
-  /** Commit `forget` with what was confirmed. */
-  | { readonly kind: 'right'; readonly forget: Write }
+  /** Commit `clearAttempts` with what was confirmed. */
+  | { readonly kind: 'confirmed'; readonly clearAttempts: Write }
   | {
       readonly kind: 'refused';
       readonly problem:
@@ -30,15 +30,15 @@ export async function confirmPassword(
   password: string,
   { store, now }: Context,
 ): Promise<Confirmation> {
-  if (isHashingBusy()) return { kind: 'refused', problem: rateLimited(BUSY_SECONDS) };
+  if (isHashingBusy()) return { kind: 'refused', problem: rateLimited(RETRY_WHEN_BUSY_SECONDS) };
   const credential = await store.credential(account.email);
   const guarded = {
     subject: passwordSubject(credential?.id ?? account.email),
     secret: password,
-    hash: credential?.passwordHash ?? NOBODYS_HASH,
+    hash: credential?.passwordHash ?? DUMMY_HASH,
   };
-  const result = await trySecret(store, guarded, now);
+  const result = await attemptSecret(store, guarded, now);
   if (result.kind === 'locked') return { kind: 'refused', problem: accountLocked(result.lockedUntil) };
-  if (result.kind === 'wrong') return { kind: 'refused', problem: badCredentials(result.standing.attemptsLeft) };
-  return { kind: 'right', forget: result.forget };
+  if (result.kind === 'incorrect') return { kind: 'refused', problem: badCredentials(result.remaining.attemptsLeft) };
+  return { kind: 'confirmed', clearAttempts: result.clearAttempts };
 }

@@ -5,17 +5,17 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { AccountId } from '@marquee/contracts/ids';
 import type { CollectionDefinition, Store, Versioned, Write } from '@marquee/document-store/port';
-import { sweep } from '../expiring-documents.js';
-import type { Passing } from '../expiring-documents.js';
+import { removeExpired } from '../expiring-documents.js';
+import type { ExpiringDocument } from '../expiring-documents.js';
 
-interface TicketDocument extends Passing {
+interface OneTimeTokenDocument extends ExpiringDocument {
   /** Null for one that was never sent, so that asking for an unknown address costs the same. */
   readonly accountId: AccountId | null;
 }
 
 export type Purpose = 'password-reset' | `sign-in-code:${string}`;
 
-export interface Tickets {
+export interface OneTimeTokens {
   /** Writes the ticket and takes forgotten ones along. */
   issue(
     purpose: Purpose,
@@ -24,16 +24,19 @@ export interface Tickets {
     span: { readonly until: Date; readonly now: Date },
   ): Promise<readonly Write[]>;
   /**
-   * Null for one that was never issued, was used, or is too old. Commit `spend` with what it allows: of two, one fails.
+   * Null for one that was never issued, was used, or is too old. Commit `consume` with what it allows: of two, one fails.
    */
-  redeem(
+  find(
     purpose: Purpose,
     secret: string,
     now: Date,
-  ): Promise<{ readonly accountId: AccountId; readonly spend: Write } | null>;
+  ): Promise<{ readonly accountId: AccountId; readonly consume: Write } | null>;
 }
 
-const TICKETS = { name: 'tickets', indexes: [{ fields: ['until'] }] } satisfies CollectionDefinition<TicketDocument>;
+const ONE_TIME_TOKENS = {
+  name: 'tickets',
+  indexes: [{ fields: ['until'] }],
+} satisfies CollectionDefinition<OneTimeTokenDocument>;
 
 /** 256 bits, to be copied from a mail. */
 export function newToken(): string {
@@ -49,18 +52,18 @@ function idOf(purpose: Purpose, secret: string): string {
   return createHash('sha256').update(`${purpose}\n${secret}`).digest('base64url');
 }
 
-export async function openTickets(store: Store): Promise<Tickets> {
-  const tickets = await store.collection<TicketDocument>(TICKETS);
+export async function openOneTimeTokens(store: Store): Promise<OneTimeTokens> {
+  const tokens = await store.collection<OneTimeTokenDocument>(ONE_TIME_TOKENS);
   return {
     issue: async (purpose, secret, accountId, { until, now }) => {
       const document = { id: idOf(purpose, secret), accountId, until: until.toISOString() };
-      return [tickets.upsert(document), ...(await sweep(tickets, now, document.id))];
+      return [tokens.upsert(document), ...(await removeExpired(tokens, now, document.id))];
     },
-    redeem: async (purpose, secret, now) => {
-      const found: Versioned<TicketDocument> | null = await tickets.getVersioned(idOf(purpose, secret));
+    find: async (purpose, secret, now) => {
+      const found: Versioned<OneTimeTokenDocument> | null = await tokens.getVersioned(idOf(purpose, secret));
       if (found === null || Date.parse(found.document.until) <= now.getTime() || found.document.accountId === null)
         return null;
-      return { accountId: found.document.accountId, spend: tickets.remove(found.document.id, found.version) };
+      return { accountId: found.document.accountId, consume: tokens.remove(found.document.id, found.version) };
     },
   };
 }

@@ -7,7 +7,7 @@ import { accountLocked, rateLimited, secondFactorRequired } from '../problems.js
 import { newCode } from './one-time-tokens.js';
 import type { Purpose } from './one-time-tokens.js';
 import { matchTotp } from './totp.js';
-import { readStanding, tryGuarded } from './limited-attempts.js';
+import { readRemainingAttempts, attemptCheck } from './limited-attempts.js';
 
 const CODE_MINUTES = 10;
 const HOUR_MS = 3_600_000;
@@ -17,12 +17,12 @@ function codeLimit(accountId: string) {
   return { subject: `codes of ${accountId}`, burst: 10, everyMs: HOUR_MS / 10 };
 }
 
-export type FactorGate =
+export type SecondFactorCheck =
   /** Commit `writes` with what it opens. */
-  | { readonly kind: 'open'; readonly writes: readonly Write[] }
+  | { readonly kind: 'passed'; readonly writes: readonly Write[] }
   /** Commit `writes` all the same. */
   | {
-      readonly kind: 'shut';
+      readonly kind: 'refused';
       readonly writes: readonly Write[];
       readonly problem:
         | ReturnType<typeof accountLocked>
@@ -44,73 +44,77 @@ export function activeFactor({ secondFactor }: CredentialDocument): SecondFactor
 }
 
 /** Asks for the code; mails one if that is the way it comes. */
-async function ask(credential: CredentialDocument, factor: SecondFactor, { store, now }: Context): Promise<FactorGate> {
-  const { attemptsLeft, lockedUntil } = await readStanding(store, subjectOf(credential), now);
-  if (lockedUntil !== null) return { kind: 'shut', writes: [], problem: accountLocked(lockedUntil) };
+async function requestCode(
+  credential: CredentialDocument,
+  factor: SecondFactor,
+  { store, now }: Context,
+): Promise<SecondFactorCheck> {
+  const { attemptsLeft, lockedUntil } = await readRemainingAttempts(store, subjectOf(credential), now);
+  if (lockedUntil !== null) return { kind: 'refused', writes: [], problem: accountLocked(lockedUntil) };
   const problem = secondFactorRequired({
     challengeId: store.newId(),
     channel: factor.kind,
     attemptsLeft,
     wasWrong: false,
   });
-  if (factor.kind === 'TOTP') return { kind: 'shut', writes: [], problem };
+  if (factor.kind === 'TOTP') return { kind: 'refused', writes: [], problem };
   const retryAfter = await store.limits.take([codeLimit(credential.accountId)], now);
-  if (retryAfter !== null) return { kind: 'shut', writes: [], problem: rateLimited(retryAfter) };
+  if (retryAfter !== null) return { kind: 'refused', writes: [], problem: rateLimited(retryAfter) };
   const code = newCode();
   const until = new Date(now.getTime() + CODE_MINUTES * 60_000);
   const writes = [
-    ...(await store.tickets.issue(purposeOf(credential), code, credential.accountId, { until, now })),
-    ...(await store.courier.post(signInCodeMail(credential.id, code, CODE_MINUTES), until, now)),
+    ...(await store.oneTimeTokens.issue(purposeOf(credential), code, credential.accountId, { until, now })),
+    ...(await store.mailQueue.enqueue(signInCodeMail(credential.id, code, CODE_MINUTES), until, now)),
   ];
-  return { kind: 'shut', writes, problem };
+  return { kind: 'refused', writes, problem };
 }
 
 /** The writes that use the code up; null for a wrong one. */
-async function spend(
+async function consumeCode(
   credential: CredentialDocument,
   factor: SecondFactor,
   code: string,
   { store, now }: Context,
 ): Promise<readonly Write[] | null> {
   if (factor.kind === 'EMAIL') {
-    const ticket = await store.tickets.redeem(purposeOf(credential), code.trim(), now);
-    return ticket === null ? null : [ticket.spend];
+    const found = await store.oneTimeTokens.find(purposeOf(credential), code.trim(), now);
+    return found === null ? null : [found.consume];
   }
-  const before = await store.credentialToChange(credential.id);
+  const before = await store.versionedCredential(credential.id);
   const step = matchTotp(factor.secret, code.trim(), { lastStep: factor.lastStep, now });
   if (before === null || step === null) return null;
   return [store.saveCredential({ ...before.document, secondFactor: { ...factor, lastStep: step } }, before)];
 }
 
 /** @param code What the member typed; null when nothing was asked for yet. */
-export async function passSecondFactor(
+export async function verifySecondFactor(
   credential: CredentialDocument,
   code: string | null,
   context: Context,
-): Promise<FactorGate> {
+): Promise<SecondFactorCheck> {
   const factor = activeFactor(credential);
-  if (factor === null) return { kind: 'open', writes: [] };
-  if (code === null) return ask(credential, factor, context);
+  if (factor === null) return { kind: 'passed', writes: [] };
+  if (code === null) return requestCode(credential, factor, context);
   const { store, now, clientAddress } = context;
   let used: readonly Write[] = [];
   const check = async (): Promise<boolean> => {
-    const writes = await spend(credential, factor, code, context);
+    const writes = await consumeCode(credential, factor, code, context);
     used = writes ?? [];
     return writes !== null;
   };
-  const result = await tryGuarded(store, { subject: subjectOf(credential), check }, now);
-  if (result.kind === 'right') return { kind: 'open', writes: [...used, result.forget] };
+  const result = await attemptCheck(store, { subject: subjectOf(credential), check }, now);
+  if (result.kind === 'correct') return { kind: 'passed', writes: [...used, result.clearAttempts] };
   const writes = [
     store.audit.record({ accountId: credential.accountId, kind: 'SECOND_FACTOR_FAILED' }, { clientAddress, now }),
   ];
-  if (result.kind === 'locked') return { kind: 'shut', writes, problem: accountLocked(result.lockedUntil) };
+  if (result.kind === 'locked') return { kind: 'refused', writes, problem: accountLocked(result.lockedUntil) };
   return {
-    kind: 'shut',
+    kind: 'refused',
     writes,
     problem: secondFactorRequired({
       challengeId: store.newId(),
       channel: factor.kind,
-      attemptsLeft: result.standing.attemptsLeft,
+      attemptsLeft: result.remaining.attemptsLeft,
       wasWrong: true,
     }),
   };

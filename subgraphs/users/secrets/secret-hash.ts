@@ -1,7 +1,7 @@
 /** Hashes of passwords and PINs: argon2id, on threads of its own so that the event loop goes on answering. */
 import { hash, verify } from '@node-rs/argon2';
 import type { Options } from '@node-rs/argon2';
-import { createTurnstile } from './concurrency-limit.js';
+import { createConcurrencyLimit } from './concurrency-limit.js';
 
 /** Every hash carries its own cost, so these can be raised without losing the old ones. `memoryCost` is in KiB. */
 const COSTS = {
@@ -14,7 +14,7 @@ const COSTS = {
 } as const satisfies Readonly<Record<string, Options>>;
 
 /** Two at a time: a wave of sign-ins must leave a core, and threads of the pool, to everybody else. */
-const turnstile = createTurnstile({ atOnce: 2, waiting: 500 });
+const concurrencyLimit = createConcurrencyLimit({ atOnce: 2, waiting: 500 });
 
 // Composed and decomposed accents are the same password, whatever keyboard typed them.
 function normalise(secret: string): string {
@@ -26,12 +26,14 @@ function normalise(secret: string): string {
  * Throws `TooBusyError` when too many wait already.
  */
 export function hashSecret(kind: keyof typeof COSTS, secret: string, salt?: Uint8Array): Promise<string> {
-  return turnstile.pass(() => hash(normalise(secret), { ...COSTS[kind], ...(salt === undefined ? {} : { salt }) }));
+  return concurrencyLimit.run(() =>
+    hash(normalise(secret), { ...COSTS[kind], ...(salt === undefined ? {} : { salt }) }),
+  );
 }
 
 /** Whether so many wait to be hashed that the next had better come back. Asked before a try is counted. */
 export function isHashingBusy(): boolean {
-  return turnstile.isFull();
+  return concurrencyLimit.isFull();
 }
 
 /**
@@ -39,10 +41,10 @@ export function isHashingBusy(): boolean {
  * `TooBusyError`.
  */
 export function verifySecret(secret: string, stored: string): Promise<boolean> {
-  return turnstile.pass(() => verify(stored, normalise(secret)));
+  return concurrencyLimit.run(() => verify(stored, normalise(secret)));
 }
 
 const { memoryCost, timeCost, parallelism } = COSTS.password;
 
 /** No password has this hash; comparing with it costs what comparing with a real one costs. */
-export const NOBODYS_HASH = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+export const DUMMY_HASH = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`;

@@ -5,10 +5,10 @@ import { requireOwnAccount } from '../accounts/require-own-account.js';
 import type { Context } from '../context.js';
 import type { SecondFactor } from '../documents.js';
 import { rateLimited, secondFactorRequired } from '../problems.js';
-import { MAX_WRONG_TRIES } from '../rules/attempts.js';
+import { MAX_FAILED_ATTEMPTS } from '../rules/attempts.js';
 import { accountLimits } from '../security/rate-limits.js';
 import { confirmPassword } from './confirm-password.js';
-import { passSecondFactor } from './second-factor.js';
+import { verifySecondFactor } from './second-factor.js';
 import { matchTotp, newTotpSecret, totpUri } from './totp.js';
 
 export interface SetSecondFactorInput {
@@ -44,18 +44,18 @@ export async function setSecondFactor({ kind, password, code }: SetSecondFactorI
   if (confirmed.kind === 'refused') return confirmed.problem;
   const credential = await store.credential(account.email);
   if (credential === null) return rateLimited(1);
-  const gate = await passSecondFactor(credential, code ?? null, context);
-  if (gate.kind === 'shut') {
-    await store.commit({ writes: [confirmed.forget, ...gate.writes] });
-    store.courier.wake(now);
-    return gate.problem;
+  const check = await verifySecondFactor(credential, code ?? null, context);
+  if (check.kind === 'refused') {
+    await store.commit({ writes: [confirmed.clearAttempts, ...check.writes] });
+    store.mailQueue.deliver(now);
+    return check.problem;
   }
 
   const factor = factorOf(kind);
   // Its own code, used just now, is no part of what follows: the document is written whole.
-  const used = gate.writes.filter((write) => write.kind !== 'replace');
+  const used = check.writes.filter((write) => write.kind !== 'replace');
   return retryOnConflict(async () => {
-    const before = await store.credentialToChange(account.email);
+    const before = await store.versionedCredential(account.email);
     if (before === null) return rateLimited(1);
     const record = store.audit.record(
       { accountId, kind: factor === null ? 'SECOND_FACTOR_REMOVED' : 'SECOND_FACTOR_SET', deviceId },
@@ -65,7 +65,7 @@ export async function setSecondFactor({ kind, password, code }: SetSecondFactorI
       writes: [
         store.saveCredential({ ...before.document, secondFactor: factor }, before),
         record,
-        confirmed.forget,
+        confirmed.clearAttempts,
         ...used,
       ],
     });
@@ -81,7 +81,7 @@ export async function confirmTotp(code: string, context: Context) {
   if (retryAfter !== null) return rateLimited(retryAfter);
   const account = await requireOwnAccount(context);
   return retryOnConflict(async () => {
-    const before = await store.credentialToChange(account.email);
+    const before = await store.versionedCredential(account.email);
     const factor = before?.document.secondFactor ?? null;
     if (before === null || factor?.kind !== 'TOTP') return payload(factor, account.email);
     const step = matchTotp(factor.secret, code.trim(), { lastStep: factor.lastStep, now });
@@ -90,7 +90,7 @@ export async function confirmTotp(code: string, context: Context) {
       return secondFactorRequired({
         challengeId: store.newId(),
         channel: 'TOTP',
-        attemptsLeft: MAX_WRONG_TRIES,
+        attemptsLeft: MAX_FAILED_ATTEMPTS,
         wasWrong: true,
       });
     const next: SecondFactor = { ...factor, confirmed: true, lastStep: step };

@@ -31,7 +31,7 @@ export type SecurityEventKind =
 export interface SecurityEvent {
   readonly id: string;
   /** `NOBODY` for tries at an address that nobody registered. */
-  readonly accountId: AccountId | typeof NOBODY;
+  readonly accountId: AccountId | typeof UNKNOWN_ACCOUNT;
   readonly kind: SecurityEventKind;
   /** RFC 3339 in UTC. */
   readonly at: string;
@@ -41,10 +41,10 @@ export interface SecurityEvent {
   readonly address: string | null;
 }
 
-export const NOBODY = 'nobody';
+export const UNKNOWN_ACCOUNT = 'nobody';
 
 /** What is known of who did it. */
-export interface Deed {
+export interface SecurityEventInput {
   readonly accountId: SecurityEvent['accountId'];
   readonly kind: SecurityEventKind;
   readonly deviceId?: DeviceId;
@@ -52,14 +52,14 @@ export interface Deed {
 }
 
 export interface Audit {
-  record(deed: Deed, context: { readonly clientAddress: string | null; readonly now: Date }): Write;
+  record(deed: SecurityEventInput, context: { readonly clientAddress: string | null; readonly now: Date }): Write;
   /** Latest first. */
   page(
     accountId: AccountId,
     asked: { readonly first: number; readonly after: string | null },
   ): Promise<DocumentPage<SecurityEvent>>;
   /** The oldest of the account, to be removed when it is erased; at most 1000. */
-  removal(accountId: AccountId): Promise<readonly Write[]>;
+  removeOldest(accountId: AccountId): Promise<readonly Write[]>;
 }
 
 const EVENTS = {
@@ -82,7 +82,7 @@ export async function openAudit(store: Store, newId: () => string): Promise<Audi
       }),
     page: (accountId, { first, after }) =>
       events.find({ where: { accountId }, orderBy: { field: 'at', direction: 'descending' }, after, limit: first }),
-    removal: async (accountId) =>
+    removeOldest: async (accountId) =>
       (
         await events.find({ where: { accountId }, orderBy: { field: 'at', direction: 'ascending' }, limit: 1000 })
       ).documents.map(({ id }) => events.remove(id)),

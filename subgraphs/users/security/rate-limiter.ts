@@ -5,55 +5,58 @@ import { DuplicateError, VersionConflictError } from '@marquee/document-store/po
 import type { CollectionDefinition, Store, Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { LRUCache } from 'lru-cache';
-import { takeOne } from '../rules/rate-limit.js';
+import { countRequest } from '../rules/rate-limit.js';
 import type { RateRule } from '../rules/rate-limit.js';
-import { sweep } from '../expiring-documents.js';
-import type { Passing } from '../expiring-documents.js';
+import { removeExpired } from '../expiring-documents.js';
+import type { ExpiringDocument } from '../expiring-documents.js';
 
-export interface Limit extends RateRule {
+export interface RateLimit extends RateRule {
   /** What is counted, as in `sign-in from 203.0.113.9`. Kept as a digest. */
   readonly subject: string;
 }
 
-export interface Limits {
+export interface RateLimiter {
   /**
    * Null when all of them allow it, and then it is counted; else the seconds until the strictest does. Never rejects.
    */
-  take(limits: readonly Limit[], now: Date): Promise<number | null>;
+  take(limits: readonly RateLimit[], now: Date): Promise<number | null>;
 }
 
-const LIMITS = { name: 'limits', indexes: [{ fields: ['until'] }] } satisfies CollectionDefinition<Passing>;
+const RATE_LIMITS = {
+  name: 'limits',
+  indexes: [{ fields: ['until'] }],
+} satisfies CollectionDefinition<ExpiringDocument>;
 
 /** While the store is away each process counts for itself, for as many subjects. */
-const REMEMBERED_LOCALLY = 50_000;
+const LOCAL_SUBJECTS = 50_000;
 
 function keyOf(subject: string): string {
   return createHash('sha256').update(subject).digest('base64url');
 }
 
-interface Judged {
+interface Evaluation {
   /** What to remember: subject's key -> due. */
   readonly due: ReadonlyMap<string, Date>;
   readonly retryAfterSeconds: number | null;
 }
 
-function judge(limits: readonly Limit[], known: (key: string) => Date | null, now: Date): Judged {
+function evaluate(limits: readonly RateLimit[], known: (key: string) => Date | null, now: Date): Evaluation {
   const due = new Map<string, Date>();
   let retryAfterSeconds: number | null = null;
   for (const limit of limits) {
     const key = keyOf(limit.subject);
-    const rate = takeOne(limit, known(key), now);
+    const rate = countRequest(limit, known(key), now);
     if (rate.kind === 'within') due.set(key, rate.due);
     else retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, rate.retryAfterSeconds);
   }
   return { due, retryAfterSeconds };
 }
 
-export async function openLimits(store: Store, log: Logger): Promise<Limits> {
-  const collection = await store.collection<Passing>(LIMITS);
-  const local = new LRUCache<string, Date>({ max: REMEMBERED_LOCALLY });
+export async function openRateLimiter(store: Store, log: Logger): Promise<RateLimiter> {
+  const collection = await store.collection<ExpiringDocument>(RATE_LIMITS);
+  const local = new LRUCache<string, Date>({ max: LOCAL_SUBJECTS });
 
-  const takeFromStore = (limits: readonly Limit[], now: Date): Promise<number | null> =>
+  const takeFromStore = (limits: readonly RateLimit[], now: Date): Promise<number | null> =>
     retryOnConflict(async () => {
       const keys = limits.map(({ subject }) => keyOf(subject));
       const found = new Map(
@@ -65,20 +68,22 @@ export async function openLimits(store: Store, log: Logger): Promise<Limits> {
         const until = found.get(key)?.document.until;
         return until === undefined ? null : new Date(until);
       };
-      const { due, retryAfterSeconds } = judge(limits, known, now);
+      const { due, retryAfterSeconds } = evaluate(limits, known, now);
       if (retryAfterSeconds !== null) return retryAfterSeconds;
       const writes = [...due].map(([id, until]): Write => {
         const before = found.get(id);
         const document = { id, until: until.toISOString() };
         return before === undefined ? collection.insert(document) : collection.replace(document, before.version);
       });
-      const swept = (await sweep(collection, now)).filter((write) => write.kind === 'remove' && !due.has(write.id));
-      await store.commit({ writes: [...writes, ...swept] });
+      const expired = (await removeExpired(collection, now)).filter(
+        (write) => write.kind === 'remove' && !due.has(write.id),
+      );
+      await store.commit({ writes: [...writes, ...expired] });
       return null;
     });
 
-  const takeLocally = (limits: readonly Limit[], now: Date): number | null => {
-    const { due, retryAfterSeconds } = judge(limits, (key) => local.get(key) ?? null, now);
+  const takeLocally = (limits: readonly RateLimit[], now: Date): number | null => {
+    const { due, retryAfterSeconds } = evaluate(limits, (key) => local.get(key) ?? null, now);
     if (retryAfterSeconds === null) for (const [key, until] of due) local.set(key, until);
     return retryAfterSeconds;
   };

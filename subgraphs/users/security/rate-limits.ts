@@ -1,6 +1,6 @@
 /** Who may do what how often. The numbers are for people, with room for a whole house behind one address. */
 import type { AccountId } from '@marquee/contracts/ids';
-import type { Limit } from './rate-limiter.js';
+import type { RateLimit } from './rate-limiter.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -22,7 +22,7 @@ export function networkOf(address: string | null): string {
 }
 
 /** @param perMinute From one network; a setting. */
-export function signInLimits(network: string, email: string, perMinute: number): readonly Limit[] {
+export function signInLimits(network: string, email: string, perMinute: number): readonly RateLimit[] {
   return [
     { subject: `sign-in from ${network}`, burst: perMinute, everyMs: MINUTE_MS / perMinute },
     // What guesses is stopped by the count of wrong tries, long before; this stops who knows the password from wearing
@@ -32,7 +32,7 @@ export function signInLimits(network: string, email: string, perMinute: number):
 }
 
 /** @param perHour From one network; a setting. */
-export function signUpLimits(network: string, email: string, perHour: number): readonly Limit[] {
+export function signUpLimits(network: string, email: string, perHour: number): readonly RateLimit[] {
   return [
     { subject: `sign-up from ${network}`, burst: perHour, everyMs: HOUR_MS / perHour },
     { subject: `sign-up of ${email}`, burst: 10, everyMs: HOUR_MS / 10 },
@@ -40,7 +40,7 @@ export function signUpLimits(network: string, email: string, perHour: number): r
 }
 
 /** Each one is a mail to somebody who may not have asked for it. */
-export function passwordResetLimits(network: string, email: string): readonly Limit[] {
+export function passwordResetLimits(network: string, email: string): readonly RateLimit[] {
   return [
     { subject: `reset from ${network}`, burst: 30, everyMs: HOUR_MS / 30 },
     { subject: `reset of ${email}`, burst: 5, everyMs: HOUR_MS / 5 },
@@ -48,11 +48,11 @@ export function passwordResetLimits(network: string, email: string): readonly Li
 }
 
 /** Guessing at a token of 256 bits is hopeless; this is about the work. */
-export function tokenLimits(network: string): readonly Limit[] {
+export function tokenLimits(network: string): readonly RateLimit[] {
   return [{ subject: `tokens from ${network}`, burst: 600, everyMs: MINUTE_MS / 600 }];
 }
 
 /** Changes to an account, by whoever is signed in to it. */
-export function accountLimits(accountId: AccountId): readonly Limit[] {
+export function accountLimits(accountId: AccountId): readonly RateLimit[] {
   return [{ subject: `changes of ${accountId}`, burst: 120, everyMs: MINUTE_MS / 120 }];
 }

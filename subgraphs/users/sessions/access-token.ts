@@ -5,7 +5,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import { SignJWT } from 'jose';
 import type { AccountDocument, ProfileRecord } from '../documents.js';
-import { ceilingOf } from '../rules/maturity-limit.js';
+import { effectiveMaturityLimit } from '../rules/maturity-limit.js';
 import { scopesFor } from '../rules/scopes.js';
 import type { TokenKeys } from './token-keys.js';
 
@@ -34,7 +34,7 @@ export async function signAccessToken(
   return { accessToken, accessExpiresAt: new Date(expiresAt * 1000), scopes: identity.scopes };
 }
 
-interface Speaker {
+interface TokenSubject {
   readonly account: AccountDocument;
   readonly profile: ProfileRecord | null;
   readonly deviceId: ViewerIdentity['deviceId'];
@@ -42,7 +42,7 @@ interface Speaker {
 }
 
 /** Who a token speaks for. Without a profile it sees only what is fit for everybody. */
-export function identityOf({ account, profile, deviceId, sessionId }: Speaker): ViewerIdentity {
+export function identityOf({ account, profile, deviceId, sessionId }: TokenSubject): ViewerIdentity {
   return {
     accountId: account.id,
     profileId: profile?.id ?? null,
@@ -50,7 +50,7 @@ export function identityOf({ account, profile, deviceId, sessionId }: Speaker): 
     sessionId,
     country: account.country,
     language: profile?.language ?? account.language,
-    maturityLimit: profile === null ? 'ALL' : ceilingOf(profile),
+    maturityLimit: profile === null ? 'ALL' : effectiveMaturityLimit(profile),
     isKids: profile?.isKids ?? false,
     scopes: scopesFor(profile, account.staffScopes),
   };

@@ -4,7 +4,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { DeviceRegistered, DeviceSignedOut } from '@marquee/contracts/events/users';
 import type { Change, Versioned } from '@marquee/document-store/port';
 import type { Context } from '../context.js';
-import { withSignedInDevice } from '../devices/register-device.js';
+import { registerDevice } from '../devices/register-device.js';
 import type { SignedInDevice } from '../devices/register-device.js';
 import type { AccountDocument, DeviceRecord } from '../documents.js';
 import type { SessionDocument } from './session-store.js';
@@ -22,7 +22,7 @@ export async function openSession(
   device: SignedInDevice,
   { store, now }: Context,
 ): Promise<OpenedSession> {
-  const seen = withSignedInDevice(before.document, device, now);
+  const seen = registerDevice(before.document, device, now);
   const accountId = seen.account.id;
   const session: SessionDocument = {
     id: asId<SessionId>(store.newId()),

@@ -3,7 +3,7 @@ import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';
 import { rateLimited, sessionEnded } from '../problems.js';
 import { maySignIn } from '../rules/may-sign-in.js';
-import { judgeRenewal } from '../rules/renewal.js';
+import { decideRenewal } from '../rules/renewal.js';
 import { networkOf, tokenLimits } from '../security/rate-limits.js';
 import { readRefreshToken } from './refresh-token.js';
 import type { SessionDocument } from './session-store.js';
@@ -24,19 +24,19 @@ export async function refreshSession({ refreshToken, idempotencyKey }: RefreshIn
     throw badUserInput(`\`refreshToken\` must have at most ${MAX_TOKEN} characters, got ${refreshToken.length}.`);
   const retryAfter = await store.limits.take(tokenLimits(networkOf(clientAddress)), now);
   if (retryAfter !== null) return rateLimited(retryAfter);
-  const shown = await readRefreshToken(refreshToken, store.tokens.keys, now);
-  if (shown === null) return sessionEnded('USERS_SESSION_OVER');
+  const presented = await readRefreshToken(refreshToken, store.tokens.keys, now);
+  if (presented === null) return sessionEnded('USERS_SESSION_OVER');
 
   return retryOnConflict(async () => {
-    const before = await store.sessions.toChange(shown.sessionId);
-    const renewal = judgeRenewal(
+    const before = await store.sessions.versioned(presented.sessionId);
+    const renewal = decideRenewal(
       before?.document ?? null,
-      { generation: shown.generation, renewalKey: idempotencyKey },
+      { generation: presented.generation, renewalKey: idempotencyKey },
       now,
     );
-    if (before === null || renewal === 'over') return sessionEnded('USERS_SESSION_OVER');
-    if (renewal === 'stolen') {
-      await endStolen(before.document, context);
+    if (before === null || renewal === 'ended') return sessionEnded('USERS_SESSION_OVER');
+    if (renewal === 'reused') {
+      await endReusedSession(before.document, context);
       return sessionEnded('USERS_REFRESH_TOKEN_REUSED');
     }
     const [account] = await store.accounts([before.document.accountId]);
@@ -62,7 +62,7 @@ function renewed(session: SessionDocument, renewalKey: string | null, { store, n
   };
 }
 
-function endStolen(session: SessionDocument, context: Context): Promise<void> {
+function endReusedSession(session: SessionDocument, context: Context): Promise<void> {
   const { store, now } = context;
   const { accountId, deviceId } = session;
   const record = store.audit.record({ accountId, kind: 'REFRESH_TOKEN_REUSED', deviceId }, context);

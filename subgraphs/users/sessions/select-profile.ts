@@ -5,10 +5,10 @@ import { requireViewer } from '@marquee/subgraph/require-viewer';
 import type { Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';
-import { withDeviceInUse } from '../devices/register-device.js';
+import { withDeviceSeen } from '../devices/register-device.js';
 import { profileNotFound } from '../problems.js';
 import { maySignIn } from '../rules/may-sign-in.js';
-import { passPin } from '../secrets/verify-pin.js';
+import { verifyPin } from '../secrets/verify-pin.js';
 import type { SessionDocument } from './session-store.js';
 
 export interface SelectProfileInput {
@@ -17,7 +17,7 @@ export interface SelectProfileInput {
 }
 
 /** Null when the sign-in behind the viewer's token is over. */
-function choose(
+function saveChoice(
   viewer: ViewerIdentity,
   profileId: ProfileId,
   writes: readonly Write[],
@@ -25,14 +25,14 @@ function choose(
 ): Promise<SessionDocument | null> {
   return retryOnConflict(async () => {
     const [account, session] = await Promise.all([
-      store.accountToChange(viewer.accountId),
-      store.sessions.toChange(viewer.sessionId),
+      store.versionedAccount(viewer.accountId),
+      store.sessions.versioned(viewer.sessionId),
     ]);
     if (account === null || session === null || session.document.accountId !== viewer.accountId) return null;
     const chosen = { ...session.document, profileId };
     await store.commit({
       writes: [
-        store.saveAccount(withDeviceInUse(account.document, viewer.deviceId, now), account),
+        store.saveAccount(withDeviceSeen(account.document, viewer.deviceId, now), account),
         store.sessions.save(chosen, session),
         ...writes,
       ],
@@ -49,9 +49,9 @@ export async function selectProfile({ profileId, pin }: SelectProfileInput, cont
   const profile = account?.profiles.find(({ id }) => id === profileId);
   if (account === null || profile === undefined || !maySignIn(account.status)) return profileNotFound(profileId);
 
-  const gate = await passPin(profile, pin, viewer, context);
-  if (gate.kind === 'shut') return gate.problem;
-  const session = await choose(viewer, profile.id, gate.writes, context);
+  const check = await verifyPin(profile, pin, viewer, context);
+  if (check.kind === 'refused') return check.problem;
+  const session = await saveChoice(viewer, profile.id, check.writes, context);
   if (session === null) throw unauthenticated();
   return { __typename: 'ProfileSession' as const, profile, tokens: await store.tokens.issue(account, session, now) };
 }

@@ -2,10 +2,10 @@
 import type { AccountId, DeviceId, ProfileId, SessionId } from '@marquee/contracts/ids';
 import type { Collection, CollectionDefinition, Store, Versioned, Write } from '@marquee/document-store/port';
 import type { RenewableSession } from '../rules/renewal.js';
-import { sweep } from '../expiring-documents.js';
-import type { Passing } from '../expiring-documents.js';
+import { removeExpired } from '../expiring-documents.js';
+import type { ExpiringDocument } from '../expiring-documents.js';
 
-export interface SessionDocument extends RenewableSession, Passing {
+export interface SessionDocument extends RenewableSession, ExpiringDocument {
   readonly id: SessionId;
   readonly accountId: AccountId;
   readonly deviceId: DeviceId;
@@ -16,7 +16,7 @@ export interface SessionDocument extends RenewableSession, Passing {
 }
 
 /** A sign-in that is over, or a profile whose tokens of before `at` say too much. */
-interface EndedDocument extends Passing {
+interface EndedDocument extends ExpiringDocument {
   readonly kind: 'session' | 'profile';
   readonly at: string;
 }
@@ -39,7 +39,7 @@ export interface EndedTokens {
 }
 
 export interface SessionStore {
-  toChange(id: SessionId): Promise<Versioned<SessionDocument> | null>;
+  versioned(id: SessionId): Promise<Versioned<SessionDocument> | null>;
   /** All that go on, however many. */
   ofAccount(accountId: AccountId): Promise<readonly SessionDocument[]>;
   /** Adds it, and takes forgotten ones along. */
@@ -48,7 +48,7 @@ export interface SessionStore {
   /** They are over, at once here and within seconds wherever their access tokens are shown. */
   end(sessions: readonly SessionDocument[], now: Date): readonly Write[];
   /** Access tokens of the profile have to be renewed: what it may see is another than they say. */
-  outdate(profileId: ProfileId, now: Date): Write;
+  requireTokenRenewal(profileId: ProfileId, now: Date): Write;
   ended(now: Date): Promise<EndedTokens>;
 }
 
@@ -69,18 +69,18 @@ export async function openSessionStore(store: Store, accessTtlSeconds: number): 
     });
 
   return {
-    toChange: (id) => sessions.getVersioned(id),
-    ofAccount: (accountId) => allOf((after) => sessions.find({ where: { accountId }, after, limit: PAGE })),
+    versioned: (id) => sessions.getVersioned(id),
+    ofAccount: (accountId) => readAllPages((after) => sessions.find({ where: { accountId }, after, limit: PAGE })),
     begin: async (session, now) => [
       sessions.insert(session),
-      ...(await sweep(sessions, now)),
-      ...(await sweep(ended, now)),
+      ...(await removeExpired(sessions, now)),
+      ...(await removeExpired(ended, now)),
     ],
     save: (session, replaced) => sessions.replace(session, replaced.version),
     end: (over, now) => over.flatMap(({ id }) => [sessions.remove(id), remembered(id, 'session', now)]),
-    outdate: (profileId, now) => remembered(profileId, 'profile', now),
+    requireTokenRenewal: (profileId, now) => remembered(profileId, 'profile', now),
     ended: async (now) => {
-      const all = await allOf((after) =>
+      const all = await readAllPages((after) =>
         ended.find({
           orderBy: { field: 'until', direction: 'ascending' },
           from: now.toISOString(),
@@ -98,7 +98,7 @@ export async function openSessionStore(store: Store, accessTtlSeconds: number): 
   };
 }
 
-async function allOf<T extends Passing>(
+async function readAllPages<T extends ExpiringDocument>(
   page: (after: string | null) => ReturnType<Collection<T>['find']>,
 ): Promise<readonly T[]> {
   const all: T[] = [];

@@ -9,12 +9,12 @@ import { accountLocked, badCredentials, rateLimited } from '../problems.js';
 import { MAX_EMAIL, MAX_PASSWORD } from '../rules/check-input.js';
 import { normaliseEmail } from '../rules/email.js';
 import { maySignIn } from '../rules/may-sign-in.js';
-import { NOBODY } from '../security/audit.js';
+import { UNKNOWN_ACCOUNT } from '../security/audit.js';
 import { networkOf, signInLimits } from '../security/rate-limits.js';
-import { BUSY_SECONDS, passwordSubject } from '../secrets/confirm-password.js';
-import { passSecondFactor } from '../secrets/second-factor.js';
-import { isHashingBusy, NOBODYS_HASH } from '../secrets/secret-hash.js';
-import { trySecret } from '../secrets/limited-attempts.js';
+import { RETRY_WHEN_BUSY_SECONDS, passwordSubject } from '../secrets/confirm-password.js';
+import { verifySecondFactor } from '../secrets/second-factor.js';
+import { isHashingBusy, DUMMY_HASH } from '../secrets/secret-hash.js';
+import { attemptSecret } from '../secrets/limited-attempts.js';
 import { openSession } from './open-session.js';
 import type { OpenedSession } from './open-session.js';
 
@@ -34,7 +34,7 @@ function readCredentials({ email, password }: SignInInput): { readonly email: st
 }
 
 /** Null when the account is gone or closed. */
-function openAccount(
+function openSessionOf(
   accountId: AccountId,
   device: SignedInDevice,
   writes: readonly Write[],
@@ -42,7 +42,7 @@ function openAccount(
 ): Promise<OpenedSession | null> {
   return retryOnConflict(async () => {
     const { store } = context;
-    const before = await store.accountToChange(accountId);
+    const before = await store.versionedAccount(accountId);
     if (before === null || !maySignIn(before.document.status)) return null;
     const opened = await openSession(before, device, context);
     const record = store.audit.record({ accountId, kind: 'SIGNED_IN', deviceId: opened.session.deviceId }, context);
@@ -64,29 +64,31 @@ export async function signIn(input: SignInInput, context: Context) {
     now,
   );
   if (retryAfter !== null) return rateLimited(retryAfter);
-  if (isHashingBusy()) return rateLimited(BUSY_SECONDS);
+  if (isHashingBusy()) return rateLimited(RETRY_WHEN_BUSY_SECONDS);
 
   const credential = await store.credential(email);
-  const result = await trySecret(
+  const result = await attemptSecret(
     store,
-    { subject: passwordSubject(email), secret: password, hash: credential?.passwordHash ?? NOBODYS_HASH },
+    { subject: passwordSubject(email), secret: password, hash: credential?.passwordHash ?? DUMMY_HASH },
     now,
   );
   if (result.kind === 'locked') return accountLocked(result.lockedUntil);
-  if (result.kind === 'wrong' || credential === null) {
+  if (result.kind === 'incorrect' || credential === null) {
     await store.commit({
-      writes: [store.audit.record({ accountId: credential?.accountId ?? NOBODY, kind: 'SIGN_IN_FAILED' }, context)],
+      writes: [
+        store.audit.record({ accountId: credential?.accountId ?? UNKNOWN_ACCOUNT, kind: 'SIGN_IN_FAILED' }, context),
+      ],
     });
-    return badCredentials(result.kind === 'wrong' ? result.standing.attemptsLeft : 0);
+    return badCredentials(result.kind === 'incorrect' ? result.remaining.attemptsLeft : 0);
   }
 
-  const factor = await passSecondFactor(credential, input.secondFactorCode ?? null, context);
-  if (factor.kind === 'shut') {
-    await store.commit({ writes: [result.forget, ...factor.writes] });
-    store.courier.wake(now);
+  const factor = await verifySecondFactor(credential, input.secondFactorCode ?? null, context);
+  if (factor.kind === 'refused') {
+    await store.commit({ writes: [result.clearAttempts, ...factor.writes] });
+    store.mailQueue.deliver(now);
     return factor.problem;
   }
-  const opened = await openAccount(credential.accountId, device, [result.forget, ...factor.writes], context);
+  const opened = await openSessionOf(credential.accountId, device, [result.clearAttempts, ...factor.writes], context);
   if (opened === null) return accountLocked(null);
   return { __typename: 'SessionTokens' as const, ...(await store.tokens.issue(opened.account, opened.session, now)) };
 }

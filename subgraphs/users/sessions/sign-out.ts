@@ -10,21 +10,21 @@ import { accepted, deviceNotFound } from '../problems.js';
 import type { SecurityEventKind } from '../security/audit.js';
 import { deviceSignedOut } from './open-session.js';
 
-/** Answers how many of the account's devices were signed out: those that `isMeant` picks. */
+/** Answers how many of the account's devices were signed out: those that `isSelected` picks. */
 function signOutDevices(
   accountId: AccountId,
-  isMeant: (id: DeviceId) => boolean,
+  isSelected: (id: DeviceId) => boolean,
   kind: SecurityEventKind,
   context: Context,
 ): Promise<number> {
   return retryOnConflict(async () => {
     const { store, now, viewer } = context;
-    const before = await store.accountToChange(accountId);
+    const before = await store.versionedAccount(accountId);
     if (before === null) return 0;
-    const devices = before.document.devices.filter(({ id }) => !isMeant(id));
-    const sessions = (await store.sessions.ofAccount(accountId)).filter(({ deviceId }) => isMeant(deviceId));
+    const devices = before.document.devices.filter(({ id }) => !isSelected(id));
+    const sessions = (await store.sessions.ofAccount(accountId)).filter(({ deviceId }) => isSelected(deviceId));
     const gone = new Set([
-      ...before.document.devices.map(({ id }) => id).filter(isMeant),
+      ...before.document.devices.map(({ id }) => id).filter(isSelected),
       ...sessions.map(({ deviceId }) => deviceId),
     ]);
     if (gone.size === 0) return 0;

@@ -6,7 +6,7 @@ import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect } from 'vitest';
 import type { Mail } from '../mail/mail.js';
 
-export type Outcome = Record<string, unknown> & { readonly __typename: string };
+export type MutationResult = Record<string, unknown> & { readonly __typename: string };
 
 export interface AskOptions {
   readonly viewer?: ViewerIdentity | null;
@@ -34,7 +34,7 @@ export async function mutate(
   call: string,
   variables: Record<string, unknown> = {},
   options: AskOptions = {},
-): Promise<Outcome> {
+): Promise<MutationResult> {
   const declared = Object.keys(variables).map((name) => `$${name}: ${TYPES[name] ?? 'String'}`);
   const { data, errors } = await subgraph.ask(
     `mutation ${declared.length === 0 ? '' : `(${declared.join(', ')})`} { outcome: ${call} { ${fieldsFor(call)} } }`,
@@ -42,7 +42,7 @@ export async function mutate(
     options,
   );
   if (errors[0] !== undefined) throw new Error(`${String(errors[0].extensions?.['code'])}: ${errors[0].message}`);
-  return data?.['outcome'] as Outcome;
+  return data?.['outcome'] as MutationResult;
 }
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 /** Asking for money: the invoice and its first payment as they are written down before anything is sent. */
 import type { Account, PaymentMethod } from '../subscriptions/account.js';
 import { paymentIdOf } from './ids.js';
-import { creditIn } from './invoice.js';
+import { creditUsed } from './invoice.js';
 import type { Invoice } from './invoice.js';
 import { invoiceIssued } from './ledger.js';
 import type { LedgerTransaction } from './ledger.js';
@@ -81,7 +81,7 @@ export function chargeInvoice(
   now: Date,
 ): Charge {
   const issued = invoiceIssued(invoice, now);
-  const charged = { ...account, credit: subtract(account.credit, creditIn(invoice)) };
+  const charged = { ...account, credit: subtract(account.credit, creditUsed(invoice)) };
   if (!isPositive(invoice.total))
     return { ...payInvoice(charged, invoice, now), payment: null, failed: [], transactions: [issued] };
   const charge = chargeAgain(charged, invoice, { ...terms, attempt: 1 }, now);

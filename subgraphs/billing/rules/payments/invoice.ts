@@ -2,9 +2,9 @@
 import type { AccountId, InvoiceId, PlanId } from '@marquee/contracts/ids';
 import type { BillingPeriod } from '../pricing/billing-period.js';
 import type { CalendarDay } from '../pricing/calendar-day.js';
-import { isPositive, lesser, negate, subtract, sum, zero } from '../pricing/money.js';
+import { isPositive, minimum, negate, subtract, sum, zero } from '../pricing/money.js';
 import type { Money } from '../pricing/money.js';
-import { taxIn } from '../pricing/tax.js';
+import { includedTax } from '../pricing/tax.js';
 
 export type InvoiceStatus = 'OPEN' | 'PAID' | 'VOID' | 'UNCOLLECTIBLE' | 'REFUNDED';
 export type InvoiceLineKind = 'SUBSCRIPTION' | 'PRORATION_CREDIT' | 'PRORATION_CHARGE' | 'GIFT_CREDIT';
@@ -60,7 +60,7 @@ export interface InvoiceDraft {
   readonly purchase: Purchase;
 }
 
-export function goodsOf({ lines, total }: Pick<Invoice, 'lines' | 'total'>): Money {
+export function totalBeforeCredit({ lines, total }: Pick<Invoice, 'lines' | 'total'>): Money {
   return sum(
     lines.filter(({ kind }) => kind !== 'GIFT_CREDIT').map(({ amount }) => amount),
     total.currency,
@@ -68,8 +68,8 @@ export function goodsOf({ lines, total }: Pick<Invoice, 'lines' | 'total'>): Mon
 }
 
 /** Gift credit that went into the invoice, positive. */
-export function creditIn(invoice: Pick<Invoice, 'lines' | 'total'>): Money {
-  return subtract(goodsOf(invoice), invoice.total);
+export function creditUsed(invoice: Pick<Invoice, 'lines' | 'total'>): Money {
+  return subtract(totalBeforeCredit(invoice), invoice.total);
 }
 
 function creditLine(used: Money, period: BillingPeriod): readonly InvoiceLine[] {
@@ -96,9 +96,9 @@ export function draftInvoice(
     goods.map(({ amount }) => amount),
     currency,
   );
-  const tax = taxIn(gross, country);
+  const tax = includedTax(gross, country);
   if (tax === null) return null;
-  const used = lesser(credit, gross);
+  const used = minimum(credit, gross);
   const lines = [...goods, ...creditLine(used, period)];
   return {
     id,

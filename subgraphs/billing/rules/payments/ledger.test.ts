@@ -6,7 +6,7 @@ import { draftInvoice } from './invoice.js';
 import type { Invoice } from './invoice.js';
 import {
   addToBalance,
-  giftRedeemed,
+  giftCodeRedeemed,
   imbalanceOf,
   invoiceIssued,
   invoiceVoided,
@@ -98,7 +98,7 @@ test('where the tax is not known nothing is invoiced', () => {
 test('what is issued and voided leaves no trace in the balances, its credit included', () => {
   const invoice = invoiceOf(1249n, 500n);
   const balance = addToBalance(new Map(), [
-    giftRedeemed('G', money(500n, 'EUR'), now),
+    giftCodeRedeemed('G', money(500n, 'EUR'), now),
     invoiceIssued(invoice, now),
     invoiceVoided(invoice, now),
   ]).get('EUR');

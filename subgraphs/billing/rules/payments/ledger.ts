@@ -3,8 +3,8 @@
  * negative. A transaction's id is made of what it tells and of whom, so the same fact cannot be entered twice.
  */
 import type { Invoice } from './invoice.js';
-import { creditIn, goodsOf } from './invoice.js';
-import { add, isZero, minorOf, money, negate, share, subtract } from '../pricing/money.js';
+import { creditUsed, totalBeforeCredit } from './invoice.js';
+import { add, isZero, minorOf, money, negate, multiplyByFraction, subtract } from '../pricing/money.js';
 import type { Money } from '../pricing/money.js';
 import type { Payment } from './payment.js';
 
@@ -56,17 +56,17 @@ function transaction(
   };
 }
 
-function sale(invoice: Invoice): readonly (readonly [LedgerAccount, Money])[] {
+function saleAmounts(invoice: Invoice): readonly (readonly [LedgerAccount, Money])[] {
   return [
     ['receivable', invoice.total],
-    ['credit', creditIn(invoice)],
+    ['credit', creditUsed(invoice)],
     ['revenue', negate(invoice.subtotal)],
     ['tax', negate(invoice.tax)],
   ];
 }
 
 export function invoiceIssued(invoice: Invoice, now: Date): LedgerTransaction {
-  return transaction('issued', invoice.id, sale(invoice), now);
+  return transaction('issued', invoice.id, saleAmounts(invoice), now);
 }
 
 /** The sale undone, credit given back. */
@@ -74,13 +74,13 @@ export function invoiceVoided(invoice: Invoice, now: Date): LedgerTransaction {
   return transaction(
     'voided',
     invoice.id,
-    sale(invoice).map(([account, amount]) => [account, negate(amount)] as const),
+    saleAmounts(invoice).map(([account, amount]) => [account, negate(amount)] as const),
     now,
   );
 }
 
 /** @param cause Why it is owed still: the invoice itself, or the payment that was taken back. */
-export function writtenOff(invoice: Invoice, now: Date, cause: string = invoice.id): LedgerTransaction {
+export function invoiceWrittenOff(invoice: Invoice, now: Date, cause: string = invoice.id): LedgerTransaction {
   const owed = subtract(invoice.total, invoice.paid);
   return transaction(
     'written-off',
@@ -106,7 +106,7 @@ export function paymentReceived({ id, amount }: Payment, now: Date): LedgerTrans
 }
 
 /** The bank took it back: the member owes it again. */
-export function chargedBack({ id, amount }: Payment, now: Date): LedgerTransaction {
+export function paymentChargedBack({ id, amount }: Payment, now: Date): LedgerTransaction {
   return transaction(
     'charged-back',
     id,
@@ -124,8 +124,8 @@ export function chargedBack({ id, amount }: Payment, now: Date): LedgerTransacti
  * @param invoice As it was before this refund.
  */
 export function refundPaid({ id, amount }: Payment, invoice: Invoice, now: Date): LedgerTransaction {
-  const goods = minorOf(goodsOf(invoice));
-  const taxUpTo = (refunded: Money): Money => share(invoice.tax, minorOf(refunded), goods);
+  const goods = minorOf(totalBeforeCredit(invoice));
+  const taxUpTo = (refunded: Money): Money => multiplyByFraction(invoice.tax, minorOf(refunded), goods);
   const tax = subtract(taxUpTo(add(invoice.refundsPaid, amount)), taxUpTo(invoice.refundsPaid));
   return transaction(
     'refunded',
@@ -139,7 +139,7 @@ export function refundPaid({ id, amount }: Payment, invoice: Invoice, now: Date)
   );
 }
 
-export function giftRedeemed(code: string, value: Money, now: Date): LedgerTransaction {
+export function giftCodeRedeemed(code: string, value: Money, now: Date): LedgerTransaction {
   return transaction(
     'redeemed',
     code,

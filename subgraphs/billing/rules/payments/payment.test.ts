@@ -2,7 +2,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { AccountId, InvoiceId, PaymentId } from '@marquee/contracts/ids';
 import { expect, test } from 'vitest';
 import { money } from '../pricing/money.js';
-import { advance, checkAgain } from './payment.js';
+import { advance, withNextCheck } from './payment.js';
 import type { Payment, PaymentOutcome } from './payment.js';
 
 const now = new Date('2026-11-22T12:00:00Z');
@@ -64,7 +64,7 @@ test('a final payment is not asked about, any other one is, at growing intervals
   let payment = after([UNKNOWN]);
   let last = 0;
   for (let round = 0; round < 12; round += 1) {
-    payment = checkAgain(payment, now);
+    payment = withNextCheck(payment, now);
     const wait = Date.parse(payment.checkAt ?? '') - now.getTime();
     expect(wait).toBeGreaterThanOrEqual(last);
     expect(wait).toBeLessThanOrEqual(3_600_000);

@@ -65,7 +65,7 @@ function nextCheckMs(checks: number): number {
 /** The process that sends may die on the way: then somebody asks after this long. */
 export const FIRST_CHECK_MS = 30_000;
 
-export function checkAgain(payment: Payment, now: Date): Payment {
+export function withNextCheck(payment: Payment, now: Date): Payment {
   return {
     ...payment,
     checks: payment.checks + 1,
@@ -89,11 +89,11 @@ export function advance(payment: Payment, outcome: PaymentOutcome, now: Date): P
       };
     case 'ACTION_REQUIRED':
       return {
-        ...checkAgain(payment, now),
+        ...withNextCheck(payment, now),
         status: 'ACTION_REQUIRED',
         action: { url: outcome.url, expiresAt: outcome.expiresAt },
       };
     case 'UNKNOWN':
-      return { ...checkAgain(payment, now), status: 'UNKNOWN' };
+      return { ...withNextCheck(payment, now), status: 'UNKNOWN' };
   }
 }

@@ -6,17 +6,17 @@ import { addMonths } from '../pricing/billing-period.js';
 import { dayOf } from '../pricing/calendar-day.js';
 import { afterDecline, putOnHold } from '../subscriptions/dunning.js';
 import { refundIdOf } from './ids.js';
-import { creditIn } from './invoice.js';
+import { creditUsed } from './invoice.js';
 import type { Invoice } from './invoice.js';
-import { chargedBack, invoiceVoided, paymentReceived, refundPaid, writtenOff } from './ledger.js';
+import { paymentChargedBack, invoiceVoided, paymentReceived, refundPaid, invoiceWrittenOff } from './ledger.js';
 import type { LedgerTransaction } from './ledger.js';
 import { add, isPositive, subtract } from '../pricing/money.js';
 import { advance, FIRST_CHECK_MS } from './payment.js';
 import type { Payment, PaymentOutcome } from './payment.js';
-import { nextStatus, SETTLED } from '../subscriptions/subscription.js';
+import { nextStatus, NOTHING_OUTSTANDING } from '../subscriptions/subscription.js';
 import type { Subscription } from '../subscriptions/subscription.js';
 
-export interface MoneyState {
+export interface PaymentState {
   readonly account: Account;
   readonly invoice: Invoice;
   readonly payment: Payment;
@@ -40,12 +40,12 @@ function periodAfterPaying(subscription: Subscription, now: Date): Partial<Subsc
 }
 
 /** Null when what was bought can no longer be delivered. */
-function deliver(subscription: Subscription | null, { id, purchase }: Invoice, now: Date): Subscription | null {
+function deliverPurchase(subscription: Subscription | null, { id, purchase }: Invoice, now: Date): Subscription | null {
   const status = subscription === null ? null : nextStatus(subscription.status, 'PAID');
   if (subscription === null || status === null) return null;
   switch (purchase.kind) {
     case 'START':
-      return subscription.status === 'INCOMPLETE' ? { ...subscription, ...SETTLED, status } : null;
+      return subscription.status === 'INCOMPLETE' ? { ...subscription, ...NOTHING_OUTSTANDING, status } : null;
     case 'UPGRADE':
       return {
         ...subscription,
@@ -58,7 +58,7 @@ function deliver(subscription: Subscription | null, { id, purchase }: Invoice, n
     case 'RENEWAL':
       // Another invoice than the one in the way: paid, and that is all.
       if (subscription.openInvoiceId !== id) return subscription;
-      return { ...subscription, ...SETTLED, ...periodAfterPaying(subscription, now), status };
+      return { ...subscription, ...NOTHING_OUTSTANDING, ...periodAfterPaying(subscription, now), status };
   }
 }
 
@@ -83,7 +83,7 @@ export function payInvoice(
   invoice: Invoice,
   now: Date,
 ): { readonly account: Account; readonly invoice: Invoice; readonly isDelivered: boolean } {
-  const delivered = deliver(account.subscription, invoice, now);
+  const delivered = deliverPurchase(account.subscription, invoice, now);
   return {
     account: delivered === null ? account : { ...account, subscription: delivered },
     invoice: { ...invoice, status: 'PAID', paid: invoice.total },
@@ -91,7 +91,7 @@ export function payInvoice(
   };
 }
 
-function succeeded({ account, invoice }: MoneyState, payment: Payment, now: Date): Settlement {
+function succeeded({ account, invoice }: PaymentState, payment: Payment, now: Date): Settlement {
   const paid = payInvoice({ ...account, openPaymentId: null }, invoice, now);
   const refund = paid.isDelivered ? null : refundOf(payment, 'undeliverable', now);
   return {
@@ -109,13 +109,13 @@ export function voidInvoice(
   now: Date,
 ): Pick<Settlement, 'account' | 'invoice' | 'transactions'> {
   return {
-    account: { ...account, credit: add(account.credit, creditIn(invoice)) },
+    account: { ...account, credit: add(account.credit, creditUsed(invoice)) },
     invoice: { ...invoice, status: 'VOID' },
     transactions: [invoiceVoided(invoice, now)],
   };
 }
 
-function declined({ account, invoice }: MoneyState, payment: Payment, now: Date): Settlement {
+function declined({ account, invoice }: PaymentState, payment: Payment, now: Date): Settlement {
   const freed = { ...account, openPaymentId: null };
   const { subscription } = freed;
   const kind = payment.decline?.kind ?? 'SOFT';
@@ -133,7 +133,7 @@ function declined({ account, invoice }: MoneyState, payment: Payment, now: Date)
   };
 }
 
-function settledRefund({ account, invoice }: MoneyState, refund: Payment, now: Date): Settlement {
+function settledRefund({ account, invoice }: PaymentState, refund: Payment, now: Date): Settlement {
   if (refund.status === 'DECLINED') {
     return {
       account,
@@ -154,7 +154,7 @@ function settledRefund({ account, invoice }: MoneyState, refund: Payment, now: D
 }
 
 /** Null when the outcome is no news. */
-export function settle(state: MoneyState, outcome: PaymentOutcome, now: Date): Settlement | null {
+export function settle(state: PaymentState, outcome: PaymentOutcome, now: Date): Settlement | null {
   const payment = advance(state.payment, outcome, now);
   if (payment === null) return null;
   if (payment.status !== 'SUCCEEDED' && payment.status !== 'DECLINED')
@@ -167,7 +167,7 @@ export function settle(state: MoneyState, outcome: PaymentOutcome, now: Date): S
  * The bank took a payment back. The invoice is owed again, and no watching until it is paid. Null when that is known,
  * or when the payment is not known to have succeeded.
  */
-export function chargeBack({ account, invoice, payment }: MoneyState, now: Date): Settlement | null {
+export function applyChargeback({ account, invoice, payment }: PaymentState, now: Date): Settlement | null {
   if (payment.status !== 'SUCCEEDED' || payment.isChargedBack) return null;
   const owed: Invoice = {
     ...invoice,
@@ -176,7 +176,7 @@ export function chargeBack({ account, invoice, payment }: MoneyState, now: Date)
     purchase: { kind: 'RENEWAL' },
   };
   const payments = [{ ...payment, isChargedBack: true }];
-  const transactions = [chargedBack(payment, now)];
+  const transactions = [paymentChargedBack(payment, now)];
   const { subscription } = account;
   const held = subscription === null ? null : putOnHold(subscription, 'CHARGED_BACK', now);
   if (held === null || held === subscription) {
@@ -184,7 +184,7 @@ export function chargeBack({ account, invoice, payment }: MoneyState, now: Date)
       account,
       invoice: { ...owed, status: 'UNCOLLECTIBLE' },
       payments,
-      transactions: [...transactions, writtenOff(owed, now, payment.id)],
+      transactions: [...transactions, invoiceWrittenOff(owed, now, payment.id)],
     };
   }
   return {

@@ -1,6 +1,6 @@
 import { createRandom } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
-import { add, CurrencyMixError, isLess, money, readMoney, share, subtract, sum } from './money.js';
+import { add, CurrencyMismatchError, isLess, money, readMoney, multiplyByFraction, subtract, sum } from './money.js';
 
 test.each([
   ['14.90', 'CHF', '1490'],
@@ -26,8 +26,8 @@ test.each([
 
 test('two currencies neither add up nor compare', () => {
   const [francs, euros] = [money(1n, 'CHF'), money(1n, 'EUR')];
-  for (const mix of [add, subtract, isLess]) expect(() => mix(francs, euros)).toThrow(CurrencyMixError);
-  expect(() => sum([euros], 'CHF')).toThrow(CurrencyMixError);
+  for (const mix of [add, subtract, isLess]) expect(() => mix(francs, euros)).toThrow(CurrencyMismatchError);
+  expect(() => sum([euros], 'CHF')).toThrow(CurrencyMismatchError);
 });
 
 test.each([
@@ -39,7 +39,7 @@ test.each([
   [11n, 1n, 3n, '4'],
   [0n, 1n, 3n, '0'],
 ])('%s times %s/%s is %s: to the nearest, halves to the even one', (amount, numerator, denominator, expected) => {
-  expect(share(money(amount, 'EUR'), numerator, denominator).amountMinor).toBe(expected);
+  expect(multiplyByFraction(money(amount, 'EUR'), numerator, denominator).amountMinor).toBe(expected);
 });
 
 test('amounts beyond what a float can count stay exact', () => {
@@ -52,7 +52,7 @@ test('rounding halves to even favours nobody: over many shares the error is clos
   const count = 20_000;
   for (let index = 0; index < count; index += 1) {
     const amount = BigInt(random.int(10_000));
-    error += BigInt(share(money(amount, 'EUR'), 1n, 2n).amountMinor) * 2n - amount;
+    error += BigInt(multiplyByFraction(money(amount, 'EUR'), 1n, 2n).amountMinor) * 2n - amount;
   }
   // Rounding always up would come to a half of `count`.
   expect(Math.abs(Number(error))).toBeLessThan(count / 50);

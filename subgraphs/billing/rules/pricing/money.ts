@@ -64,12 +64,12 @@ export function minorOf({ amountMinor }: Money): bigint {
 }
 
 /** Two currencies in one sum: a bug, whatever the amounts. */
-export class CurrencyMixError extends Error {
+export class CurrencyMismatchError extends Error {
   override readonly name = 'CurrencyMixError';
 }
 
 function sameCurrency(a: Money, b: Money): string {
-  if (a.currency !== b.currency) throw new CurrencyMixError(`${a.currency} and ${b.currency} do not add up.`);
+  if (a.currency !== b.currency) throw new CurrencyMismatchError(`${a.currency} and ${b.currency} do not add up.`);
   return a.currency;
 }
 
@@ -85,7 +85,7 @@ export function negate(amount: Money): Money {
 export function sum(amounts: readonly Money[], currency: string): Money {
   return amounts.reduce(add, zero(currency));
 }
-export function lesser(a: Money, b: Money): Money {
+export function minimum(a: Money, b: Money): Money {
   return isLess(b, a) ? b : a;
 }
 export function isLess(a: Money, b: Money): boolean {
@@ -103,7 +103,7 @@ export function isPositive(amount: Money): boolean {
  * `numerator / denominator` of an amount, rounded once to the smallest unit, halves to the even one: over many members
  * what is rounded up and down cancels out. The denominator is positive.
  */
-export function share(amount: Money, numerator: bigint, denominator: bigint): Money {
+export function multiplyByFraction(amount: Money, numerator: bigint, denominator: bigint): Money {
   const product = minorOf(amount) * numerator;
   const quotient = product / denominator;
   const rest = product % denominator;

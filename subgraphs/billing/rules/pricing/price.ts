@@ -33,7 +33,7 @@ export function versionOf(prices: Prices, version: number): PriceVersion {
 }
 
 /** A version that a member of `current` is to be asked about, the latest; null when there is none. */
-export function announcedAfter(prices: Prices, current: number): PriceVersion | null {
+export function announcedPriceAfter(prices: Prices, current: number): PriceVersion | null {
   return prices.findLast(({ version }) => version > current) ?? null;
 }
 

@@ -1,7 +1,7 @@
 /** What of a price belongs to the rest of a period, by the second. */
 import type { BillingPeriod } from './billing-period.js';
 import { instantOf } from './calendar-day.js';
-import { share, subtract } from './money.js';
+import { multiplyByFraction, subtract } from './money.js';
 import type { Money } from './money.js';
 
 export interface Proration {
@@ -23,6 +23,6 @@ export function prorate(price: Money, period: BillingPeriod, at: Date): Proratio
   const [start, end] = [instantOf(period.start), instantOf(period.end)];
   const total = secondsBetween(start, end);
   const left = secondsBetween(at, end);
-  const rest = share(price, left < 0n ? 0n : left > total ? total : left, total);
+  const rest = multiplyByFraction(price, left < 0n ? 0n : left > total ? total : left, total);
   return { used: subtract(price, rest), rest };
 }

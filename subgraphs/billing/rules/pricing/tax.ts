@@ -1,5 +1,5 @@
 /** The tax that is in a price. Prices are quoted as members pay them, so tax is taken out of them, never put on top. */
-import { share, zero } from './money.js';
+import { multiplyByFraction, zero } from './money.js';
 import type { Money } from './money.js';
 
 /**
@@ -9,8 +9,8 @@ import type { Money } from './money.js';
 const RATES: Readonly<Record<string, bigint>> = { US: 0n, GB: 200n, DE: 190n, CH: 81n, FR: 200n, JP: 100n };
 
 /** Null where we do not know the tax: then nothing may be invoiced there. */
-export function taxIn(gross: Money, country: string): Money | null {
+export function includedTax(gross: Money, country: string): Money | null {
   const rate = RATES[country];
   if (rate === undefined) return null;
-  return rate === 0n ? zero(gross.currency) : share(gross, rate, 1000n + rate);
+  return rate === 0n ? zero(gross.currency) : multiplyByFraction(gross, rate, 1000n + rate);
 }

@@ -43,7 +43,7 @@ export function dueStep(account: Pick<Account, 'subscription' | 'openPaymentId'>
 }
 
 /** As it is kept: with what follows from the rest filled in. */
-export function revised(account: Account): Account {
+export function withNextRevision(account: Account): Account {
   return {
     ...account,
     revision: account.revision + 1,

@@ -3,11 +3,11 @@ import type { PlanId, SubscriptionId } from '@marquee/contracts/ids';
 import { expect, test } from 'vitest';
 import { afterDecline, nextStep, putOnHold } from './dunning.js';
 import { money } from '../pricing/money.js';
-import { SETTLED } from './subscription.js';
+import { NOTHING_OUTSTANDING } from './subscription.js';
 import type { Subscription } from './subscription.js';
 
 const active: Subscription = {
-  ...SETTLED,
+  ...NOTHING_OUTSTANDING,
   id: asId<SubscriptionId>('s'),
   planId: asId<PlanId>('p'),
   price: money(1249n, 'EUR'),

@@ -3,7 +3,7 @@ import type { PlanId, SubscriptionId } from '@marquee/contracts/ids';
 import { expect, test } from 'vitest';
 import { money } from '../pricing/money.js';
 import { planChange } from './plan-change.js';
-import { SETTLED } from './subscription.js';
+import { NOTHING_OUTSTANDING } from './subscription.js';
 import type { Subscription } from './subscription.js';
 
 function planOf(id: string, amount: bigint) {
@@ -11,7 +11,7 @@ function planOf(id: string, amount: bigint) {
 }
 const standard = planOf('standard', 1249n);
 const subscription: Subscription = {
-  ...SETTLED,
+  ...NOTHING_OUTSTANDING,
   id: asId<SubscriptionId>('s'),
   planId: standard.id,
   price: standard.price,

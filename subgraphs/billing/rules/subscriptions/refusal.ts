@@ -3,7 +3,7 @@
  */
 import type { Account } from './account.js';
 
-export const REFUSALS = {
+export const REFUSAL_MESSAGES = {
   ALREADY_SUBSCRIBED: 'There is a subscription already: change its plan instead.',
   NO_SUBSCRIPTION: 'There is no subscription: start one first.',
   CANCELLED: 'The subscription has ended: start a new one.',
@@ -14,9 +14,9 @@ export const REFUSALS = {
   PLAN_NOT_SOLD_HERE: 'The plan is not sold in the country of this account.',
   TAX_UNKNOWN: 'Nothing can be invoiced in this country at the moment.',
 } as const;
-export type Refusal = keyof typeof REFUSALS;
+export type Refusal = keyof typeof REFUSAL_MESSAGES;
 
-function ofStatus(account: Account): readonly Refusal[] {
+function refusalsOfStatus(account: Account): readonly Refusal[] {
   switch (account.subscription?.status) {
     case undefined:
       return ['NO_SUBSCRIPTION'];
@@ -34,16 +34,16 @@ function ofStatus(account: Account): readonly Refusal[] {
 }
 
 /** Against changing to a plan of `planCountry`; empty when nothing speaks against it. */
-export function againstPlanChange(account: Account, planCountry: string): readonly Refusal[] {
+export function planChangeRefusals(account: Account, planCountry: string): readonly Refusal[] {
   return [
-    ...ofStatus(account),
+    ...refusalsOfStatus(account),
     ...(account.paymentMethods.length === 0 ? (['NO_PAYMENT_METHOD'] as const) : []),
     ...(planCountry === account.country ? [] : (['PLAN_NOT_SOLD_HERE'] as const)),
   ];
 }
 
 /** Against starting (again): possible when nothing runs. */
-export function againstStart(account: Account, planCountry: string): readonly Refusal[] {
+export function startRefusals(account: Account, planCountry: string): readonly Refusal[] {
   const status = account.subscription?.status ?? 'CANCELLED';
   return [
     ...(status === 'CANCELLED' || status === 'INCOMPLETE' ? [] : (['ALREADY_SUBSCRIBED'] as const)),
@@ -52,6 +52,6 @@ export function againstStart(account: Account, planCountry: string): readonly Re
 }
 
 /** Against cancelling or resuming. */
-export function againstCancel(account: Account): readonly Refusal[] {
-  return ofStatus(account).filter((reason) => reason === 'NO_SUBSCRIPTION' || reason === 'CANCELLED');
+export function cancelRefusals(account: Account): readonly Refusal[] {
+  return refusalsOfStatus(account).filter((reason) => reason === 'NO_SUBSCRIPTION' || reason === 'CANCELLED');
 }

@@ -10,7 +10,7 @@ import { priceOn, renewalPrice } from '../pricing/price.js';
 import type { PriceVersion } from '../pricing/price.js';
 import type { Subscription } from './subscription.js';
 
-export interface SoldPlan extends Omit<PricedPlan, 'price'> {
+export interface RenewablePlan extends Omit<PricedPlan, 'price'> {
   readonly prices: readonly PriceVersion[];
 }
 
@@ -26,7 +26,7 @@ export function periodAfter({ anchor, periodEnd }: Pick<Subscription, 'anchor' |
 /** A changed plan is bought at today's price; the one that is kept, at the price that was agreed to. */
 function nextPrice(
   { pendingPlanId, priceVersion, consentedVersion, periodEnd }: Subscription,
-  plan: SoldPlan,
+  plan: RenewablePlan,
 ): PriceVersion {
   return pendingPlanId === null
     ? renewalPrice(plan.prices, priceVersion, consentedVersion, periodEnd)
@@ -34,7 +34,7 @@ function nextPrice(
 }
 
 /** What the next period will cost, before credit. @param plan The pending one, or the one that is kept. */
-export function nextCharge(subscription: Subscription, plan: SoldPlan): PriceVersion['amount'] {
+export function nextCharge(subscription: Subscription, plan: RenewablePlan): PriceVersion['amount'] {
   return nextPrice(subscription, plan).amount;
 }
 
@@ -42,7 +42,7 @@ export function nextCharge(subscription: Subscription, plan: SoldPlan): PriceVer
  * Null where nothing can be invoiced for want of the tax: the renewal waits, and access stays.
  * @param plan The pending one, or the one that is kept.
  */
-export function renew(account: Account, subscription: Subscription, plan: SoldPlan, now: Date): Renewal | null {
+export function renew(account: Account, subscription: Subscription, plan: RenewablePlan, now: Date): Renewal | null {
   const period = periodAfter(subscription);
   const price = nextPrice(subscription, plan);
   const invoice = draftInvoice(

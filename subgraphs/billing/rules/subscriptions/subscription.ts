@@ -61,7 +61,7 @@ export function nextStatus(status: SubscriptionStatus, trigger: Trigger): Subscr
 }
 
 /** Nothing owed, nothing scheduled. */
-export const SETTLED = {
+export const NOTHING_OUTSTANDING = {
   openInvoiceId: null,
   overdueSince: null,
   failures: 0,
@@ -74,5 +74,5 @@ export const SETTLED = {
 export function endSubscription(subscription: Subscription): Subscription {
   return nextStatus(subscription.status, 'ENDED') === null
     ? subscription
-    : { ...subscription, ...SETTLED, status: 'CANCELLED', cancelAtPeriodEnd: false, pendingPlanId: null };
+    : { ...subscription, ...NOTHING_OUTSTANDING, status: 'CANCELLED', cancelAtPeriodEnd: false, pendingPlanId: null };
 }

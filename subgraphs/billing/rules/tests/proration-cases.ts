@@ -11,7 +11,7 @@ import { add, minorOf, money, zero } from '../pricing/money.js';
 import type { Money } from '../pricing/money.js';
 import { planChange } from '../subscriptions/plan-change.js';
 import { prorate } from '../pricing/proration.js';
-import { SETTLED } from '../subscriptions/subscription.js';
+import { NOTHING_OUTSTANDING } from '../subscriptions/subscription.js';
 import type { Subscription } from '../subscriptions/subscription.js';
 
 export interface ProrationCase {
@@ -92,7 +92,7 @@ function nearest(amount: bigint, left: bigint, total: bigint): { readonly value:
 
 function subscriptionIn({ anchor, period, price }: ProrationCase): Subscription {
   return {
-    ...SETTLED,
+    ...NOTHING_OUTSTANDING,
     id: asId<SubscriptionId>('s'),
     planId: asId<PlanId>('from'),
     price,
