@@ -1,8 +1,8 @@
 /** A check's findings as tasks, in the shape that Rover reads. */
 import { brokenFindingId, changeFindingId, lintFindingId, planFindingId } from '../checks/evaluate-change.js';
 import type { LintFinding } from '../checks/lint/lint.js';
-import { describeClient } from '../checks/operations/describe-client.js';
-import type { JudgedChange, Judgement } from '../checks/operations/judge-changes.js';
+import { describeClient } from '../checks/operations/known-operation.js';
+import type { JudgedChange, Judgement } from '../checks/operations/assess-changes.js';
 import type { Check } from '../checks/checks.js';
 import { checkPath } from '../pages/page-paths.js';
 import type { ApiContext } from './context.js';

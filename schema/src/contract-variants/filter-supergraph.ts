@@ -13,8 +13,7 @@ import type { Built } from '../composition/build.js';
 import { toProblem } from '../composition/compose.js';
 import type { CompositionHint } from '../composition/compose.js';
 import type { ContractFilter } from './contract-filter.js';
-import { hideByTags, unknownTags } from './hide-by-tags.js';
-import { hideEmptied } from './hide-emptied.js';
+import { hideByTags, hideEmptied, unknownTags } from './hide-elements.js';
 import { hideUnreachable } from './hide-unreachable.js';
 import { readVisibility } from './visibility.js';
 

@@ -1,5 +1,5 @@
 /** What a change does to the plans of known operations: dearer ones, and outages that reach further. */
-import { describeClient } from '../../checks/operations/describe-client.js';
+import { describeClient } from '../../checks/operations/known-operation.js';
 import type { KnownOperation } from '../../checks/operations/known-operation.js';
 import type { Analysis } from './analyse.js';
 import { compareOutages } from './outage-growth.js';

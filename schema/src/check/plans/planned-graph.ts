@@ -7,7 +7,7 @@ import { QueryPlanner } from '@apollo/query-planner';
 import type { PlanNode } from '@apollo/query-planner';
 import { parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { mistakesIn } from '../../checks/operations/mistakes-in.js';
+import { mistakesIn } from '../../checks/operations/validate-operation.js';
 import { readRequiredFields } from './required-fields.js';
 import type { RequiredFields } from './required-fields.js';
 

@@ -3,7 +3,7 @@ import type { GraphQLEnumType, GraphQLEnumValue } from 'graphql';
 import { change } from './change.js';
 import type { Change } from './change.js';
 import { deprecationChanges } from './deprecation.js';
-import { byName, pairs } from './pairs.js';
+import { byName, pairs } from './comparison.js';
 
 function valuesOf(type: GraphQLEnumType): ReadonlyMap<string, GraphQLEnumValue> {
   return byName(type.getValues());

@@ -3,10 +3,8 @@ import { isRequiredArgument } from 'graphql';
 import type { GraphQLArgument, GraphQLField, GraphQLInterfaceType, GraphQLObjectType } from 'graphql';
 import { change } from './change.js';
 import type { Change } from './change.js';
-import { isReadableAs, isWritableAs } from './compatible-types.js';
-import { printDefault } from './default-values.js';
+import { byName, isReadableAs, isWritableAs, pairs, printDefault } from './comparison.js';
 import { deprecationChanges } from './deprecation.js';
-import { byName, pairs } from './pairs.js';
 
 type Field = GraphQLField<unknown, unknown>;
 type Composite = GraphQLObjectType | GraphQLInterfaceType;

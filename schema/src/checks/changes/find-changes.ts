@@ -14,7 +14,7 @@ import type { Change } from './change.js';
 import { enumChanges } from './enum-changes.js';
 import { fieldChanges } from './field-changes.js';
 import { inputChanges } from './input-changes.js';
-import { byName, pairs } from './pairs.js';
+import { byName, pairs } from './comparison.js';
 
 export function findChanges(before: GraphQLSchema, after: GraphQLSchema): readonly Change[] {
   const changes = pairs(byName(ownTypes(before)), byName(ownTypes(after))).flatMap(({ before: old, after: now }) => {

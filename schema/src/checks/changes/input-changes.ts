@@ -3,9 +3,7 @@ import { isRequiredInputField } from 'graphql';
 import type { GraphQLInputField, GraphQLInputObjectType } from 'graphql';
 import { change } from './change.js';
 import type { Change } from './change.js';
-import { isWritableAs } from './compatible-types.js';
-import { printDefault } from './default-values.js';
-import { byName, pairs } from './pairs.js';
+import { byName, isWritableAs, pairs, printDefault } from './comparison.js';
 
 function fieldsOf(type: GraphQLInputObjectType): ReadonlyMap<string, GraphQLInputField> {
   return byName(Object.values(type.getFields()));

@@ -2,12 +2,8 @@
 import { visit, visitInParallel } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { parseSdl } from '../../composition/parse-sdl.js';
-import type { LintLevel, LintRule } from './lint-rule.js';
-import { deprecations } from './rules/deprecations.js';
-import { descriptions } from './rules/descriptions.js';
-import { enumValues } from './rules/enum-values.js';
-import { fieldNames } from './rules/field-names.js';
-import { typeNames } from './rules/type-names.js';
+import type { LintLevel, LintRule } from './lint-rules.js';
+import { deprecations, descriptions, enumValues, fieldNames, typeNames } from './lint-rules.js';
 import { positionsOf } from './text-positions.js';
 import type { TextPosition } from './text-positions.js';
 

@@ -1,4 +1,4 @@
-/** Operations that clients are known to send: what a change is judged against. */
+/** Operations that clients are known to send. Changes are checked against them. */
 
 export interface KnownOperation {
   readonly name: string;
@@ -14,4 +14,13 @@ export interface ClientUse {
   readonly version: string;
   /** Requests within the window that was looked at; null when only the manifest says so. */
   readonly requests: number | null;
+}
+
+/** Clients need not say who they are. */
+export function clientName({ name }: Pick<ClientUse, 'name'>): string {
+  return name === '' ? 'an unnamed client' : name;
+}
+
+export function describeClient(client: Pick<ClientUse, 'name' | 'version'>): string {
+  return [clientName(client), client.version].filter((part) => part !== '').join(' ');
 }

@@ -1,7 +1,7 @@
 /** `marquee schema …`: who answers for what is served, who uses it, and what an outage takes. */
 import { readUsageFilter, USAGE_FILTERS } from '../../checks/operations/field-usage.js';
 import type { FieldUsage } from '../../checks/operations/field-usage.js';
-import { describeClient } from '../../checks/operations/describe-client.js';
+import { describeClient } from '../../checks/operations/known-operation.js';
 import { optionalOption, UsageError } from '../command.js';
 import type { Command, CommandInput, CommandResult } from '../command.js';
 import { requireRef, unknownVariant } from './variant.js';

@@ -10,20 +10,13 @@ import { NotHere } from '../page.js';
 import type { Page, VariantAsk } from '../page.js';
 import { html } from '../components/html.js';
 import type { Html } from '../components/html.js';
-import { badge } from '../components/badge.js';
-import { checkOutcome } from '../components/check-outcome.js';
+import { badge, checkOutcome, level } from '../components/badges.js';
 import { clientList } from '../components/clients.js';
-import { codeLink } from '../components/code-link.js';
-import { coordinateLink } from '../components/coordinate.js';
-import { count } from '../components/count.js';
-import { facts } from '../components/facts.js';
-import { launchLink } from '../components/launch-link.js';
-import { level } from '../components/level.js';
-import { operationLink } from '../components/operation-link.js';
+import { codeLink, coordinateLink, launchLink, operationLink } from '../components/links.js';
+import { count, when } from '../components/values.js';
+import { facts, table } from '../components/table.js';
 import { ownerList } from '../components/owners.js';
 import { problemList } from '../components/problems.js';
-import { table } from '../components/table.js';
-import { when } from '../components/when.js';
 
 export async function readCheck({ ref, params, context }: VariantAsk): Promise<Check> {
   const check = await context.checks.read(params['id'] ?? '');

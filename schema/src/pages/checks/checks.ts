@@ -5,11 +5,10 @@ import { checkPath } from '../page-paths.js';
 import type { Page, VariantAsk } from '../page.js';
 import { html } from '../components/html.js';
 import type { Part } from '../components/html.js';
-import { checkOutcome } from '../components/check-outcome.js';
-import { count } from '../components/count.js';
+import { checkOutcome } from '../components/badges.js';
+import { count, when } from '../components/values.js';
 import { readBefore, timePager } from '../components/paging.js';
 import { table } from '../components/table.js';
-import { when } from '../components/when.js';
 
 const PER_PAGE = 25;
 

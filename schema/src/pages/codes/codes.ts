@@ -3,8 +3,8 @@ import { CHAPTERS, explain } from '../../explain/explain.js';
 import { NotHere } from '../page.js';
 import type { Ask, Page } from '../page.js';
 import { html } from '../components/html.js';
-import { codeLink } from '../components/code-link.js';
-import { readFilter } from '../components/filter.js';
+import { codeLink } from '../components/links.js';
+import { readFilter } from '../components/filters.js';
 import { shortSdl } from '../components/sdl.js';
 
 export async function explainPage({ query }: Ask): Promise<Page> {

@@ -2,7 +2,7 @@
 import type { ClientUse } from '../../checks/operations/known-operation.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
-import { count } from './count.js';
+import { count } from './values.js';
 
 export function clientName({ name }: Pick<ClientUse, 'name'>): string {
   return name === '' ? 'an unnamed client' : name;

@@ -2,7 +2,7 @@
 import type { Loss } from '../../check/plans/blast-radius.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
-import { coordinateLink } from './coordinate.js';
+import { coordinateLink } from './links.js';
 import { table } from './table.js';
 
 const MOST_SHOWN = 30;

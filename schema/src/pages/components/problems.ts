@@ -2,7 +2,7 @@
 import type { CompositionProblem } from '../../composition/compose.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
-import { codeLink } from './code-link.js';
+import { codeLink } from './links.js';
 
 const MOST_SHOWN = 50;
 

@@ -2,7 +2,7 @@
 import { structuredPatch } from 'diff';
 import { html } from './html.js';
 import type { Html } from './html.js';
-import { count, number } from './count.js';
+import { count, number } from './values.js';
 
 /** Texts that have little in common would be compared for minutes; nobody reads the result. */
 const LIMITS = { context: 3, maxEditLength: 4_000, timeout: 250 } as const;

@@ -1,4 +1,4 @@
-/** A table that becomes a list of cards where there is no room for columns. */
+/** Tables and definition lists. */
 import { html } from './html.js';
 import type { Html, Part } from './html.js';
 
@@ -25,4 +25,8 @@ export function table({ caption, columns, rows, empty }: Table): Html {
 ${rows.map((cells) => html`<tr role="row">${cells.map((cell, index) => (index === 0 ? html`<th role="rowheader" scope="row">${cell}</th>` : html`<td role="cell" class="${kinds[index]}" data-name="${names[index]}"><div>${cell}</div></td>`))}</tr>\n`)}
 </tbody>
 </table>`;
+}
+
+export function facts(all: readonly (readonly [name: string, value: Part])[]): Html {
+  return html`<dl class="facts">${all.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }

@@ -4,7 +4,7 @@ import { explain } from '../../explain/explain.js';
 import { Refusal } from '../../client-error.js';
 import { ThreadLimitError } from '../../threads/limited-thread.js';
 import { html } from '../components/html.js';
-import { codeLink } from '../components/code-link.js';
+import { codeLink } from '../components/links.js';
 import { NotHere } from '../page.js';
 import type { Page } from '../page.js';
 

@@ -9,20 +9,15 @@ import { NotHere } from '../page.js';
 import type { Page, VariantAsk } from '../page.js';
 import { html } from '../components/html.js';
 import type { Html, Part } from '../components/html.js';
-import { codeLink } from '../components/code-link.js';
+import { codeLink, coordinateLink, launchLink } from '../components/links.js';
 import { commitDetails } from '../components/commit.js';
-import { coordinateLink } from '../components/coordinate.js';
-import { count } from '../components/count.js';
-import { facts } from '../components/facts.js';
-import { launchLink } from '../components/launch-link.js';
-import { level } from '../components/level.js';
-import { outcome, TRIGGERS } from '../components/outcome.js';
+import { count, when } from '../components/values.js';
+import { facts, table } from '../components/table.js';
+import { level, outcome, TRIGGERS } from '../components/badges.js';
 import { ownerList } from '../components/owners.js';
 import { pageOf } from '../components/paging.js';
 import { problemList } from '../components/problems.js';
 import { sdlDiff } from '../components/sdl-diff.js';
-import { table } from '../components/table.js';
-import { when } from '../components/when.js';
 
 const CHANGES_PER_PAGE = 100;
 

@@ -4,11 +4,11 @@ import type { Page, VariantAsk } from '../page.js';
 import { html } from '../components/html.js';
 import type { Part } from '../components/html.js';
 import { commit } from '../components/commit.js';
-import { launchLink } from '../components/launch-link.js';
-import { outcome, TRIGGERS } from '../components/outcome.js';
+import { launchLink } from '../components/links.js';
+import { outcome, TRIGGERS } from '../components/badges.js';
 import { readBefore, timePager } from '../components/paging.js';
 import { table } from '../components/table.js';
-import { when } from '../components/when.js';
+import { when } from '../components/values.js';
 
 const PER_PAGE = 25;
 

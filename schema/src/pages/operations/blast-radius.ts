@@ -6,11 +6,9 @@ import type { Page, VariantAsk } from '../page.js';
 import { groupBy } from '../group-by.js';
 import { html, NOTHING } from '../components/html.js';
 import type { Html, Part } from '../components/html.js';
-import { coordinateLink } from '../components/coordinate.js';
-import { count } from '../components/count.js';
-import { daysField, readDays } from '../components/days.js';
-import { readFilter } from '../components/filter.js';
-import { operationLink, operationPath } from '../components/operation-link.js';
+import { coordinateLink, operationLink, operationPath } from '../components/links.js';
+import { count } from '../components/values.js';
+import { daysField, readDays, readFilter } from '../components/filters.js';
 import { pageOf } from '../components/paging.js';
 import { table } from '../components/table.js';
 

@@ -8,9 +8,9 @@ import { html } from '../components/html.js';
 import type { Html } from '../components/html.js';
 import { readOperations } from './operations.js';
 import { clientList } from '../components/clients.js';
-import { count } from '../components/count.js';
-import { readDays } from '../components/days.js';
-import { facts } from '../components/facts.js';
+import { count } from '../components/values.js';
+import { readDays } from '../components/filters.js';
+import { facts } from '../components/table.js';
 import { lossTable } from '../components/loss-table.js';
 import { shortSdl } from '../components/sdl.js';
 

@@ -3,7 +3,7 @@ import type { ClientUse, KnownOperation } from '../../checks/operations/known-op
 import { mergeClients } from '../../checks/operations/field-usage.js';
 import { knownOperations } from '../../api/schema-view.js';
 import { groupBy } from '../group-by.js';
-import { readDays } from '../components/days.js';
+import { readDays } from '../components/filters.js';
 import type { VariantAsk } from '../page.js';
 
 export interface NamedOperation {

@@ -7,12 +7,10 @@ import type { Html, Part } from '../components/html.js';
 import { readOperations } from './operations.js';
 import type { NamedOperation } from './operations.js';
 import { clientName } from '../components/clients.js';
-import { count } from '../components/count.js';
-import { daysField, readDays } from '../components/days.js';
-import { readFilter } from '../components/filter.js';
-import { operationLink } from '../components/operation-link.js';
+import { count, share } from '../components/values.js';
+import { daysField, readDays, readFilter } from '../components/filters.js';
+import { operationLink } from '../components/links.js';
 import { pageOf } from '../components/paging.js';
-import { share } from '../components/share.js';
 import { table } from '../components/table.js';
 
 const PER_PAGE = 50;

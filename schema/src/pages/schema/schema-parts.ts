@@ -15,7 +15,7 @@ import type { FieldUsage } from '../../checks/operations/field-usage.js';
 import type { Owners } from '../../owners/owners.js';
 import { fieldUsageView, ownersIn, readApiSchema } from '../../api/schema-view.js';
 import { groupBy } from '../group-by.js';
-import { readDays } from '../components/days.js';
+import { readDays } from '../components/filters.js';
 import type { VariantAsk } from '../page.js';
 
 export interface SchemaPart {

@@ -7,14 +7,13 @@ import type { Page, VariantAsk } from '../page.js';
 import { html } from '../components/html.js';
 import type { Html, Part } from '../components/html.js';
 import { commit, commitDetails } from '../components/commit.js';
-import { facts } from '../components/facts.js';
-import { launchLink } from '../components/launch-link.js';
-import { outcome, TRIGGERS } from '../components/outcome.js';
+import { facts, table } from '../components/table.js';
+import { launchLink } from '../components/links.js';
+import { outcome, TRIGGERS } from '../components/badges.js';
 import { contactCard, contactOf } from '../components/owners.js';
 import { pageOf, readBefore, timePager } from '../components/paging.js';
 import { sdlBlock, sdlLines } from '../components/sdl.js';
-import { table } from '../components/table.js';
-import { when } from '../components/when.js';
+import { when } from '../components/values.js';
 
 const LINES_PER_PAGE = 1_000;
 /** Launches that are looked through at a time for those that changed the subgraph. */

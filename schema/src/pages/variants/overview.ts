@@ -9,14 +9,13 @@ import { refOf } from '../../api/variant-view.js';
 import type { Page, VariantAsk } from '../page.js';
 import { html, NOTHING } from '../components/html.js';
 import type { Html, Part } from '../components/html.js';
-import { badge } from '../components/badge.js';
+import { badge } from '../components/badges.js';
 import { commit } from '../components/commit.js';
-import { number } from '../components/count.js';
-import { readDays } from '../components/days.js';
-import { launchLink } from '../components/launch-link.js';
+import { number, when } from '../components/values.js';
+import { readDays } from '../components/filters.js';
+import { launchLink } from '../components/links.js';
 import { contactCard, contactOf } from '../components/owners.js';
 import { table } from '../components/table.js';
-import { when } from '../components/when.js';
 
 export async function overviewPage(ask: VariantAsk): Promise<Page> {
   const { ref, standing } = ask;

@@ -6,12 +6,10 @@ import { refOf } from '../../api/variant-view.js';
 import type { Ask, Page } from '../page.js';
 import { html } from '../components/html.js';
 import type { Html, Part } from '../components/html.js';
-import { badge } from '../components/badge.js';
-import { count } from '../components/count.js';
-import { outcome } from '../components/outcome.js';
+import { badge, outcome } from '../components/badges.js';
+import { count, when } from '../components/values.js';
 import { pageOf } from '../components/paging.js';
 import { table } from '../components/table.js';
-import { when } from '../components/when.js';
 
 const PER_PAGE = 50;
 

@@ -1,6 +1,24 @@
-/** Whether a type may stand where another stood. */
-import { isListType, isNonNullType } from 'graphql';
+/** What the change finders share: pairs of definitions by name, type compatibility, printed default values. */
+import { astFromValue, isListType, isNonNullType, print } from 'graphql';
 import type { GraphQLInputType, GraphQLOutputType, GraphQLType } from 'graphql';
+
+export interface Pair<T> {
+  readonly name: string;
+  readonly before: T | undefined;
+  readonly after: T | undefined;
+}
+
+export function byName<T extends { readonly name: string }>(things: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(things.map((thing) => [thing.name, thing]));
+}
+
+export function pairs<T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>): readonly Pair<T>[] {
+  return [...new Set([...before.keys(), ...after.keys()])].map((name) => ({
+    name,
+    before: before.get(name),
+    after: after.get(name),
+  }));
+}
 
 function isSameName(one: GraphQLType, other: GraphQLType): boolean {
   return String(one) === String(other);
@@ -20,4 +38,17 @@ export function isWritableAs(after: GraphQLInputType, before: GraphQLInputType):
   const given = isNonNullType(before) ? before.ofType : before;
   if (isListType(after)) return isListType(given) && isWritableAs(after.ofType, given.ofType);
   return !isListType(given) && isSameName(given, after);
+}
+
+/** Null when there is none. */
+export function printDefault({
+  defaultValue,
+  type,
+}: {
+  readonly defaultValue?: unknown;
+  readonly type: GraphQLInputType;
+}): string | null {
+  if (defaultValue === undefined) return null;
+  const node = astFromValue(defaultValue, type);
+  return node == null ? null : print(node);
 }

@@ -1,8 +1,31 @@
-/** How many days of traffic a page looks back on. */
+/** The filter fields of lists: text, and the number of days of traffic. */
 import { Refusal } from '../../client-error.js';
 import { KEPT_DAYS } from '../../usage/usage.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
+
+export interface TextFilter {
+  /** As it was typed, shortened. */
+  readonly text: string;
+  matches(...texts: readonly (string | null | undefined)[]): boolean;
+}
+
+const LONGEST = 200;
+
+export function readFilter(query: URLSearchParams): TextFilter {
+  const text = (query.get('q') ?? '').slice(0, LONGEST).trim();
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return {
+    text,
+    matches: (...texts) => {
+      const all = texts.join('\n').toLowerCase();
+      return words.every((word) => all.includes(word));
+    },
+  };
+}
 
 const USUAL_DAYS = 14;
 const CHOICES = [1, 7, USUAL_DAYS, 30, KEPT_DAYS] as const;

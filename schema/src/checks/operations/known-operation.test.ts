@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeClient } from './describe-client.js';
+import { describeClient } from './known-operation.js';
 
 test.each([
   [{ name: 'phone', version: '1.2.3' }, 'phone 1.2.3'],

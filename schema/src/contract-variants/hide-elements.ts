@@ -1,8 +1,9 @@
-/** Hides what a contract's tags say. */
+/** Hides elements of a supergraph by a contract's tags, then the types that have no visible member left. */
 import { isUnionType } from '@apollo/federation-internals';
 import type { ContractFilter } from './contract-filter.js';
 import { fieldsOf, membersOf } from './visibility.js';
 import type { Element, Visibility } from './visibility.js';
+import type { NamedType } from '@apollo/federation-internals';
 
 /** Enums, inputs and scalars need no tag to be included: what is included refers to them. */
 export function hideByTags(visibility: Visibility, { include, exclude }: ContractFilter): void {
@@ -30,4 +31,13 @@ export function unknownTags({ types, tagsOf }: Visibility, { include, exclude }:
   ]);
   const known = new Set(elements.flatMap(tagsOf));
   return [...include, ...exclude].filter((tag) => !known.has(tag));
+}
+
+export function hideEmptied({ types, isHidden, hide }: Visibility): void {
+  const hideWhereAllIsHidden = (type: NamedType, members: readonly Parameters<typeof isHidden>[0][]): void => {
+    if (members.length > 0 && members.every(isHidden)) hide(type);
+  };
+  for (const type of types) hideWhereAllIsHidden(type, membersOf(type));
+  // Afterwards, because their members may just have gone.
+  for (const type of types) if (isUnionType(type)) hideWhereAllIsHidden(type, type.types());
 }

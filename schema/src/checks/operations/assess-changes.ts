@@ -3,7 +3,7 @@ import { parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { Change } from '../changes/change.js';
 import type { KnownOperation } from './known-operation.js';
-import { mistakesIn } from './mistakes-in.js';
+import { mistakesIn } from './validate-operation.js';
 import { usedCoordinates } from './used-coordinates.js';
 
 /** `blocking`: a known operation breaks. `unused`: it would break whoever used it, and nobody is known to. */

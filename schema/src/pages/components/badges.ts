@@ -1,0 +1,43 @@
+/** Badges: a state in one or two words. The colour repeats what the word says. */
+import { html } from './html.js';
+import type { Html } from './html.js';
+import type { Check } from '../../checks/checks.js';
+import type { ChangeLevel } from '../../checks/changes/change.js';
+import type { Launch, Trigger } from '../../store/documents.js';
+import type { SchemaPart } from '../schema/schema-parts.js';
+
+export type Tone = 'good' | 'bad' | 'warn' | 'plain' | 'accent';
+
+export function badge(tone: Tone, words: string): Html {
+  return html`<span class="badge ${tone}">${words}</span>`;
+}
+
+export function checkOutcome({ passed, problems }: Check): Html {
+  if (passed) return badge('good', 'passed');
+  return badge('bad', problems.length > 0 ? 'does not compose' : 'refused');
+}
+
+const TONES: Readonly<Record<ChangeLevel, Tone>> = { breaking: 'bad', risky: 'warn', safe: 'plain' };
+
+export function level(of: ChangeLevel): Html {
+  return badge(TONES[of], of);
+}
+
+/** @param served The launch that routers get. */
+export function outcome({ id, artifact }: Launch, served: Launch | null): Html {
+  if (artifact === null) return badge('bad', 'did not compose');
+  return id === served?.id ? badge('good', 'served now') : badge('plain', 'composed');
+}
+
+export const TRIGGERS: Readonly<Record<Trigger, string>> = {
+  publish: 'Publication',
+  remove: 'Removal',
+  rollback: 'Rollback',
+  promote: 'Promotion',
+  contract: "Contract's filter",
+  source: 'Launch of the source',
+};
+
+export function marks({ deprecationReason, usage }: Pick<SchemaPart, 'deprecationReason' | 'usage'>): Html {
+  return html`${deprecationReason !== null && badge('warn', 'deprecated')} ${usage !== null && usage.operations.length === 0 && badge('plain', 'unused')}`;
+}
