@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildASTSchema, parse, printSchema } from 'graphql';
-import { createComposer } from '../dist/composition/composition-thread.js';
+import { createCompositionThread } from '../dist/composition/composition-thread.js';
 import { makeGraph } from './graphs.mjs';
 
 const [size, types, rounds] = process.argv.slice(2);
@@ -19,7 +19,7 @@ function readHouse() {
 }
 
 const graph = size === 'house' ? readHouse() : makeGraph(Number(size), Number(types));
-const composer = createComposer();
+const composer = createCompositionThread();
 
 async function timed(work) {
   const startedAt = performance.now();

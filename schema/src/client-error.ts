@@ -1,15 +1,15 @@
 /** What a client can mend: its message goes out as it is, and says what to do. */
-export class Refusal extends Error {
+export class ClientError extends Error {
   override readonly name = 'Refusal';
   constructor(
-    readonly code: RefusalCode,
+    readonly code: ClientErrorCode,
     message: string,
   ) {
     super(message);
   }
 }
 
-export type RefusalCode =
+export type ClientErrorCode =
   | 'UNKNOWN_KEY'
   | 'FORBIDDEN'
   | 'UNKNOWN_GRAPH'

@@ -2,7 +2,7 @@
 import { brokenFindingId, changeFindingId, lintFindingId, planFindingId } from '../checks/evaluate-change.js';
 import type { LintFinding } from '../checks/lint/lint.js';
 import { describeClient } from '../checks/operations/known-operation.js';
-import type { JudgedChange, Judgement } from '../checks/operations/assess-changes.js';
+import type { AssessedChange, ChangeAssessment } from '../checks/operations/assess-changes.js';
 import type { Check } from '../checks/checks.js';
 import { checkPath } from '../pages/page-paths.js';
 import type { ApiContext } from './context.js';
@@ -93,7 +93,7 @@ function plansTask({ plans = [] }: Check, approved: Approved, targetURL: string)
 /** Under a code of its own, so that programs that count findings see that these are not all. */
 const NOT_TOLD = 'MORE_NOT_LISTED';
 
-function operationsTask(judgement: Judgement, untold: Check['untold'], approved: Approved, targetURL: string) {
+function operationsTask(judgement: ChangeAssessment, untold: Check['untold'], approved: Approved, targetURL: string) {
   const { changes: more = 0 } = untold ?? {};
   const changes = [
     ...judgement.changes.map((change) => changeView(change, judgement.checkedOperations, approved)),
@@ -115,7 +115,7 @@ function operationsTask(judgement: Judgement, untold: Check['untold'], approved:
   };
 }
 
-function changeView(change: JudgedChange, checked: number, approved: Approved) {
+function changeView(change: AssessedChange, checked: number, approved: Approved) {
   const { code, coordinate, description, verdict, operations, owners } = change;
   const id = changeFindingId(change);
   const said = verdict === 'notice' ? description : `${description} ${evidence(operations, checked)}`;
@@ -129,18 +129,18 @@ function changeView(change: JudgedChange, checked: number, approved: Approved) {
 }
 
 /** Why a breaking change is held to hurt somebody, or not. */
-function evidence(operations: JudgedChange['operations'], checked: number): string {
+function evidence(operations: AssessedChange['operations'], checked: number): string {
   if (operations.length > 0) return `Used by ${operations.map(describe).join(', ')}.`;
   return checked === 0
     ? 'Nothing is known of what clients ask: no traffic and no manifest yet.'
     : `None of ${checked} known operations uses it.`;
 }
 
-function describe({ name, clients }: JudgedChange['operations'][number]): string {
+function describe({ name, clients }: AssessedChange['operations'][number]): string {
   return `${name} (${clients.map(describeClient).join(', ')})`;
 }
 
-function brokenView(broken: Judgement['broken'][number], approved: Approved) {
+function brokenView(broken: ChangeAssessment['broken'][number], approved: Approved) {
   const { operation, reasons } = broken;
   const id = brokenFindingId(broken);
   return {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { buildSchema, graphql, GraphQLError } from 'graphql';
 import type { ExecutionResult, GraphQLFormattedError, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
-import { Refusal } from '../client-error.js';
+import { ClientError } from '../client-error.js';
 
 export type RootFields<Context> = Readonly<Record<string, (args: never, context: Context) => unknown>>;
 
@@ -12,17 +12,17 @@ export type RootFields<Context> = Readonly<Record<string, (args: never, context:
  * @param roots What answers the fields of the root types; below them, a field is its object's property or method of
  * that name.
  */
-export function readApiSchema<Context>(
+export function readExecutableSchema<Context>(
   file: string,
   roots: { readonly query: RootFields<Context>; readonly mutation?: RootFields<Context> },
 ): GraphQLSchema {
   const schema = buildSchema(readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8'));
-  attach(schema.getQueryType(), roots.query);
-  attach(schema.getMutationType(), roots.mutation ?? {});
+  attachResolvers(schema.getQueryType(), roots.query);
+  attachResolvers(schema.getMutationType(), roots.mutation ?? {});
   return schema;
 }
 
-function attach<Context>(type: GraphQLObjectType | null | undefined, resolvers: RootFields<Context>): void {
+function attachResolvers<Context>(type: GraphQLObjectType | null | undefined, resolvers: RootFields<Context>): void {
   for (const [name, field] of Object.entries(type?.getFields() ?? {})) {
     const answer = resolvers[name];
     if (answer === undefined) throw new Error(`Nothing answers ${name}.`);
@@ -31,7 +31,7 @@ function attach<Context>(type: GraphQLObjectType | null | undefined, resolvers: 
   }
 }
 
-export interface GraphQLAnswerer<Context> {
+export interface GraphQLExecutor<Context> {
   /** Never rejects: what cannot be answered is an error of the answer. */
   (
     body: unknown,
@@ -39,7 +39,7 @@ export interface GraphQLAnswerer<Context> {
   ): Promise<{ readonly data?: unknown; readonly errors?: readonly GraphQLFormattedError[] }>;
 }
 
-export function createAnswerer<Context>(schema: GraphQLSchema, log: Logger): GraphQLAnswerer<Context> {
+export function createGraphQLExecutor<Context>(schema: GraphQLSchema, log: Logger): GraphQLExecutor<Context> {
   return async (body, contextValue) => {
     const { query, variables, operationName } = readRequest(body);
     if (query === null)
@@ -53,7 +53,7 @@ export function createAnswerer<Context>(schema: GraphQLSchema, log: Logger): Gra
     });
     return result.errors === undefined
       ? { data: result.data }
-      : { data: result.data, errors: result.errors.map((error) => present(error, log)) };
+      : { data: result.data, errors: result.errors.map((error) => formatError(error, log)) };
   };
 }
 
@@ -75,9 +75,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** A refusal is for its reader; a bug is for the log. */
-function present(error: GraphQLError, log: Logger): GraphQLFormattedError {
+function formatError(error: GraphQLError, log: Logger): GraphQLFormattedError {
   const { originalError } = error;
-  if (originalError instanceof Refusal)
+  if (originalError instanceof ClientError)
     return { message: originalError.message, path: error.path ?? [], extensions: { code: originalError.code } };
   if (originalError === undefined || originalError instanceof GraphQLError) return error.toJSON();
   log.error({ err: originalError }, 'a request met a bug');

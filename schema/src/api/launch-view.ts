@@ -1,7 +1,7 @@
 /** Launches and what they made, as the API shows them. */
 import type { CompositionProblem } from '../composition/compose.js';
 import type { ConnectedRouter } from '../launches/connected-routers.js';
-import type { Launch, StandingSubgraph } from '../store/documents.js';
+import type { Launch, LaunchedSubgraph } from '../store/documents.js';
 import { readGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
 import type { ApiContext } from './context.js';
@@ -18,19 +18,19 @@ export function problemView({ message, code, locations }: CompositionProblem) {
   };
 }
 
-export function subgraphView({ name, url, sdl, publishedAt }: StandingSubgraph, { registry }: ApiContext) {
+export function subgraphView({ name, url, sdl, publishedAt }: LaunchedSubgraph, { registry }: ApiContext) {
   return {
     name,
     url,
     updatedAt: publishedAt,
-    activePartialSchema: () => ({ sdl: () => registry.tools.store.blob(sdl) }),
+    activePartialSchema: () => ({ sdl: () => registry.dependencies.store.blob(sdl) }),
   };
 }
 
 function buildView(launch: Launch, { registry }: ApiContext) {
   const { artifact, problems } = launch;
   if (artifact === null) return { result: { __typename: 'BuildFailure', errorMessages: problems.map(problemView) } };
-  const { store } = registry.tools;
+  const { store } = registry.dependencies;
   const coreSchema = {
     coreDocument: () => store.blob(artifact.supergraph),
     apiDocument: () => store.blob(artifact.api),
@@ -42,7 +42,7 @@ function buildView(launch: Launch, { registry }: ApiContext) {
 function buildInputView({ filter, from }: Launch, { registry }: ApiContext) {
   if (filter === undefined) return { __typename: 'CompositionBuildInput', version: COMPOSED_AS };
   const schemaHash = async (): Promise<string> =>
-    (await registry.tools.store.launch(from ?? ''))?.artifact?.supergraph ?? '';
+    (await registry.dependencies.store.launch(from ?? ''))?.artifact?.supergraph ?? '';
   return { __typename: 'FilterBuildInput', schemaHash, ...filter };
 }
 

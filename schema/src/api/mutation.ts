@@ -1,6 +1,6 @@
 /** The API's changes. */
-import { LONGEST_CONFIRMATION_MS } from '../launches/connected-routers.js';
-import type { ContractRequest } from '../contract-variants/publish-contract-variant.js';
+import { MAX_CONFIRMATION_MS } from '../launches/connected-routers.js';
+import type { ContractVariantRequest } from '../contract-variants/publish-contract-variant.js';
 import type { GitContext, Role } from '../store/documents.js';
 import type { Launched } from '../launches/draft-launch.js';
 import { isVariantName, printGraphRef, readGraphRef } from '../graph-ref.js';
@@ -9,7 +9,7 @@ import { requireRole } from '../keys/keys.js';
 import type { LaunchedWithContracts } from '../launches/launch.js';
 import { launchPath } from '../pages/page-paths.js';
 import type { PersistedOperation } from '../usage/persisted-operations.js';
-import { Refusal } from '../client-error.js';
+import { ClientError } from '../client-error.js';
 import type { CheckRequest } from '../checks/checks.js';
 import { checkUrl, lintView } from './check-view.js';
 import type { ApiContext } from './context.js';
@@ -40,7 +40,7 @@ interface PublishAllArguments {
 interface UpsertContractArguments {
   readonly contractVariantName: string;
   readonly sourceVariant?: string | null;
-  readonly filterConfig: ContractRequest['filter'];
+  readonly filterConfig: ContractVariantRequest['filter'];
   readonly initiateLaunch: boolean;
 }
 
@@ -118,7 +118,7 @@ function graphMutation(graph: string, context: ApiContext) {
     createKey: ({ name, roles }: { name: string; roles: readonly string[] }) => {
       const { name: by } = requireRole(context.caller, graph, 'admin');
       if (name.trim() === '' || roles.length === 0)
-        throw new Refusal('BAD_INPUT', 'A key needs a name that its owners recognise, and at least one role.');
+        throw new ClientError('BAD_INPUT', 'A key needs a name that its owners recognise, and at least one role.');
       return keys.create(
         name,
         graph,
@@ -159,7 +159,7 @@ function variantMutation(ref: GraphRef, context: ApiContext) {
 
 function requireRef(graph: string, variant: string): GraphRef {
   if (isVariantName(variant)) return { graph, variant };
-  throw new Refusal(
+  throw new ClientError(
     'BAD_NAME',
     `"${variant.slice(0, 80)}" cannot name a variant: use a letter, then up to 63 letters, digits, ".", "_", "/" or "-".`,
   );
@@ -237,7 +237,7 @@ async function launchedVariantView(
 ) {
   const isServed = variant.servedLaunch === launch.id;
   const routers = isServed
-    ? await context.routers.confirm(printGraphRef(ref), launch.id, AbortSignal.timeout(LONGEST_CONFIRMATION_MS))
+    ? await context.routers.waitForConfirmation(printGraphRef(ref), launch.id, AbortSignal.timeout(MAX_CONFIRMATION_MS))
     : [];
   const served = isServed ? launch : null;
   return {
@@ -257,8 +257,8 @@ function describeContract({ name, problems, routers, launchId }: LaunchedContrac
     : `The contract ${name} goes on with what it had, because of ${first.code}: ${first.message}`;
 }
 
-async function publishContract(ref: GraphRef, request: ContractRequest, by: string, context: ApiContext) {
-  const outcome = await context.registry.publishContract(ref, request, by);
+async function publishContract(ref: GraphRef, request: ContractVariantRequest, by: string, context: ApiContext) {
+  const outcome = await context.registry.publishContractVariant(ref, request, by);
   if (outcome.kind === 'refused')
     return {
       __typename: 'ContractVariantUpsertErrors',

@@ -15,15 +15,20 @@ import type { ApiContext } from './context.js';
 const DAY_SECONDS = 86_400;
 
 export async function readApiSchema(launch: Launch, { registry }: ApiContext): Promise<GraphQLSchema> {
-  return buildSchema(await registry.tools.store.blob(launch.artifact?.api ?? ''), { assumeValid: true });
+  return buildSchema(await registry.dependencies.store.blob(launch.artifact?.api ?? ''), { assumeValid: true });
 }
 
 export async function ownersIn(launch: Launch, { registry }: ApiContext): Promise<Owners> {
-  return readOwners(await readSources(registry.tools.store, launch.subgraphs));
+  return readOwners(await readSources(registry.dependencies.store, launch.subgraphs));
 }
 
 export function knownOperations(ref: GraphRef, days: number, context: ApiContext): Promise<readonly KnownOperation[]> {
-  return readKnownOperations(ref, { from: String(-days * DAY_SECONDS) }, context, context.registry.tools.clock());
+  return readKnownOperations(
+    ref,
+    { from: String(-days * DAY_SECONDS) },
+    context,
+    context.registry.dependencies.clock(),
+  );
 }
 
 /** Of what is served; nothing while nothing is. */
@@ -38,7 +43,7 @@ export async function fieldUsageView(ref: GraphRef, served: Launch | null, days:
 export async function blastRadiusView(ref: GraphRef, served: Launch | null, days: number, context: ApiContext) {
   if (served?.artifact == null) return [];
   const operations = distinctTexts(await knownOperations(ref, days, context));
-  const supergraphSdl = await context.registry.tools.store.blob(served.artifact.supergraph);
+  const supergraphSdl = await context.registry.dependencies.store.blob(served.artifact.supergraph);
   const analysis = await context.analyst.analyse({ supergraphSdl, operations: operations.map(({ body }) => body) });
   return operations.flatMap(({ name }, index) => {
     const found = analysis[index];
@@ -68,7 +73,7 @@ export async function changesView(launch: Launch, ref: GraphRef, context: ApiCon
   if (before === undefined || before.artifact?.api === launch.artifact.api) return [];
   // What is gone was somebody's, too.
   const owners = readOwners(
-    await readSources(context.registry.tools.store, [...launch.subgraphs, ...before.subgraphs]),
+    await readSources(context.registry.dependencies.store, [...launch.subgraphs, ...before.subgraphs]),
   );
   return findChanges(await readApiSchema(before, context), await readApiSchema(launch, context)).map(
     ({ code, coordinate, description }) => ({ code, coordinate, description, owners: owners.of(coordinate) }),

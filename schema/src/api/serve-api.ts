@@ -1,28 +1,28 @@
 /** The two GraphQL endpoints: `/graphql` for Rover and people's tools, `/uplink` for routers. */
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '@marquee/runtime/log';
-import { createAnswerer, readApiSchema } from './execute-graphql.js';
+import { createGraphQLExecutor, readExecutableSchema } from './execute-graphql.js';
 import type { ApiContext } from './context.js';
 import { mutation } from './mutation.js';
 import { query } from './query.js';
 import { uplink } from '../uplink/uplink.js';
 import type { UplinkContext } from '../uplink/uplink.js';
-import { keyOf } from '../keys/authenticate-request.js';
-import type { Services } from '../keys/authenticate-request.js';
+import { apiKeyOf } from '../keys/authenticate-request.js';
+import type { RegistryServices } from '../keys/authenticate-request.js';
 
 /** Always HTTP 200: Rover tries anything else again for half a minute. */
-export function serveApi(server: FastifyInstance, services: Services, log: Logger): void {
-  const answerApi = createAnswerer<ApiContext>(
-    readApiSchema<ApiContext>('api/registry-api.graphql', { query, mutation }),
+export function serveApi(server: FastifyInstance, services: RegistryServices, log: Logger): void {
+  const answerApi = createGraphQLExecutor<ApiContext>(
+    readExecutableSchema<ApiContext>('api/registry-api.graphql', { query, mutation }),
     log,
   );
-  const answerUplink = createAnswerer<UplinkContext>(
-    readApiSchema<UplinkContext>('uplink/uplink.graphql', { query: uplink }),
+  const answerUplink = createGraphQLExecutor<UplinkContext>(
+    readExecutableSchema<UplinkContext>('uplink/uplink.graphql', { query: uplink }),
     log,
   );
 
   server.post('/graphql', async (request) => {
-    const caller = await services.keys.recognise(keyOf(request));
+    const caller = await services.keys.authenticate(apiKeyOf(request));
     return answerApi(request.body, { ...services, caller });
   });
   server.post('/uplink', async (request) => answerUplink(request.body, services));

@@ -1,9 +1,9 @@
 /** A variant as the API shows it. */
 import { describeFilter } from '../contract-variants/contract-filter.js';
-import type { Contract, Variant } from '../store/documents.js';
+import type { ContractDefinition, Variant } from '../store/documents.js';
 import { printGraphRef, readGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
-import type { Standing } from '../launches/launch-state.js';
+import type { LaunchState } from '../launches/launch-state.js';
 import type { ApiContext } from './context.js';
 import { blastRadiusView, fieldUsageView, ownersIn } from './schema-view.js';
 import { launchView, routerView, subgraphView } from './launch-view.js';
@@ -14,13 +14,13 @@ export function refOf({ graph, name }: Variant): GraphRef {
 
 /** Null for a variant that nobody has published to. */
 export async function readVariantView(ref: GraphRef, context: ApiContext) {
-  const standing = await context.registry.standing(ref);
-  return standing.variant === null ? null : variantView(standing, context);
+  const state = await context.registry.launchState(ref);
+  return state.variant === null ? null : variantView(state, context);
 }
 
 const MOST_LAUNCHES = 100;
 
-function variantView({ ref, variant, latest, served }: Standing, context: ApiContext) {
+function variantView({ ref, variant, latest, served }: LaunchState, context: ApiContext) {
   const { registry, routers, persistedOperations } = context;
   const subgraphs = (latest?.subgraphs ?? []).map((subgraph) => subgraphView(subgraph, context));
   return {
@@ -32,11 +32,14 @@ function variantView({ ref, variant, latest, served }: Standing, context: ApiCon
     latestLaunch: latest && launchView(latest, served, context),
     latestApprovedLaunch: served && launchView(served, served, context),
     latestPublication: served?.artifact && {
-      schema: { hash: served.artifact.api, document: () => registry.tools.store.blob(served.artifact?.api ?? '') },
+      schema: {
+        hash: served.artifact.api,
+        document: () => registry.dependencies.store.blob(served.artifact?.api ?? ''),
+      },
     },
     ...contractView(variant?.document.contract ?? null, context),
     contracts: async (): Promise<readonly unknown[]> => {
-      const contracts = await registry.contracts(ref);
+      const contracts = await registry.contractVariants(ref);
       return Promise.all(contracts.map((contract) => readVariantView(refOf(contract), context)));
     },
     persistedQueryList: async () => listView((await persistedOperations.list(printGraphRef(ref))).id),
@@ -53,7 +56,7 @@ function variantView({ ref, variant, latest, served }: Standing, context: ApiCon
 }
 
 /** Nothing, for a variant with subgraphs of its own. */
-function contractView(contract: Contract | null, context: ApiContext) {
+function contractView(contract: ContractDefinition | null, context: ApiContext) {
   const source = contract && readGraphRef(contract.source);
   return {
     sourceVariant: (): Promise<unknown> | null => source && readVariantView(source, context),

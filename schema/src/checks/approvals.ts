@@ -1,6 +1,6 @@
 /** Findings that somebody has let pass, with their reason: for the change that was found, and for no other. */
 import type { Store } from '@marquee/document-store/port';
-import { Refusal } from '../client-error.js';
+import { ClientError } from '../client-error.js';
 
 export interface Approval {
   /** `<ref>/<finding>` */
@@ -37,12 +37,12 @@ export async function openApprovals(store: Store, clock: () => Date): Promise<Ap
     },
     approve: async (ref, finding, reason, by) => {
       if (!/^[0-9a-f]{12}$/.test(finding))
-        throw new Refusal(
+        throw new ClientError(
           'BAD_INPUT',
           `"${finding.slice(0, 40)}" is no finding's id: a check shows it in brackets before each finding that forbids the change.`,
         );
       if (reason.trim() === '')
-        throw new Refusal('BAD_INPUT', 'Say why, for whoever asks later: an approval needs a reason.');
+        throw new ClientError('BAD_INPUT', 'Say why, for whoever asks later: an approval needs a reason.');
       const approval: Approval = {
         id: `${ref}/${finding}`,
         ref,

@@ -1,11 +1,11 @@
 /** The thread that judges; see `checker.ts`. */
 import { parentPort } from 'node:worker_threads';
 import { GraphQLError } from 'graphql';
-import { check } from './evaluate-change.js';
-import type { CheckerTask, Linted } from './check-thread.js';
+import { evaluateChange } from './evaluate-change.js';
+import type { CheckThreadTask, LintResult } from './check-thread.js';
 import { lint } from './lint/lint.js';
 
-function lintSafely(sdl: string, before: string | null): Linted {
+function lintSafely(sdl: string, before: string | null): LintResult {
   try {
     return { findings: lint(sdl, before) };
   } catch (error) {
@@ -14,6 +14,6 @@ function lintSafely(sdl: string, before: string | null): Linted {
   }
 }
 
-parentPort?.on('message', (task: CheckerTask) =>
-  parentPort?.postMessage(task.kind === 'check' ? check(task.input) : lintSafely(task.sdl, task.before)),
+parentPort?.on('message', (task: CheckThreadTask) =>
+  parentPort?.postMessage(task.kind === 'check' ? evaluateChange(task.input) : lintSafely(task.sdl, task.before)),
 );

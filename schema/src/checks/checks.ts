@@ -2,16 +2,16 @@
  * Checks: a proposed schema judged against what stands and what is asked, kept so that their findings can be read
  * later.
  */
-import { addPlans } from './evaluate-change.js';
-import type { CheckFindingsWithPlans, CheckInput } from './evaluate-change.js';
-import type { Checker } from './check-thread.js';
+import { addPlanFindings } from './evaluate-change.js';
+import type { CheckFindingsWithPlans, ChangeInput } from './evaluate-change.js';
+import type { CheckThread } from './check-thread.js';
 import type { LintFinding } from './lint/lint.js';
 import type { KnownOperation } from './operations/known-operation.js';
 import type { AnalysisTask } from '../check/plans/analyse.js';
 import type { Analyst } from '../check/plans/analyst.js';
 import { judgePlans } from '../check/plans/judge-plans.js';
 import type { PlanFinding } from '../check/plans/judge-plans.js';
-import type { Built } from '../composition/build.js';
+import type { BuildResult } from '../composition/build.js';
 import { ThreadLimitError } from '../threads/limited-thread.js';
 import type { Approvals } from './approvals.js';
 import type { Collection, Store } from '@marquee/document-store/port';
@@ -20,9 +20,9 @@ import type { GraphRef } from '../graph-ref.js';
 import { readKnownOperations } from '../usage/known-operations.js';
 import type { OperationSources } from '../usage/known-operations.js';
 import { readSources } from '../launches/launch-state.js';
-import type { Standing } from '../launches/launch-state.js';
+import type { LaunchState } from '../launches/launch-state.js';
 import { requireSdl, requireSubgraphName } from '../launches/validate-publication.js';
-import { Refusal } from '../client-error.js';
+import { ClientError } from '../client-error.js';
 import { requireOwnSubgraphs } from '../launches/registry.js';
 import type { Registry } from '../launches/registry.js';
 import type { HistoryConfig } from '../usage/usage-window.js';
@@ -34,10 +34,10 @@ export interface CheckRequest {
 }
 
 /** What it is judged by. */
-export interface JudgedBy extends OperationSources {
+export interface CheckDependencies extends OperationSources {
   readonly approvals: Approvals;
   readonly analyst: Analyst;
-  readonly checker: Checker;
+  readonly checkThread: CheckThread;
 }
 
 export interface Check extends CheckFindingsWithPlans {
@@ -74,7 +74,7 @@ export interface Checks {
    * Learns what can be known of a variant before anybody proposes anything. @param rounds How many invented changes are
    * checked as well.
    */
-  rehearse(ref: GraphRef, rounds: number): Promise<void>;
+  warmUp(ref: GraphRef, rounds: number): Promise<void>;
   /** Throws a `Refusal` for what is no schema. */
   lint(sdl: string, before: string | null): Promise<readonly LintFinding[]>;
 }
@@ -82,39 +82,39 @@ export interface Checks {
 export async function openChecks(
   store: Store,
   registry: Registry,
-  { persistedOperations, usage, approvals, analyst, checker }: JudgedBy,
+  { persistedOperations, usage, approvals, analyst, checkThread }: CheckDependencies,
 ): Promise<Checks> {
   const kept: Collection<Check> = await store.collection<Check>({
     name: 'checks',
     indexes: [{ fields: ['graph', 'variant', 'id'] }],
   });
-  const { nextId, clock } = registry.tools;
+  const { nextId, clock } = registry.dependencies;
 
   /** Judges what a variant would serve against what it serves. */
   const judgeVariant = async (
-    standing: Standing,
-    built: Built,
-    { config, ...words }: Judging,
+    state: LaunchState,
+    built: BuildResult,
+    { config, ...words }: CheckSettings,
   ): Promise<Omit<Check, 'subgraph' | 'by'>> => {
-    const served = await readServed(registry, standing);
-    const operations = await readKnownOperations(standing.ref, config, { persistedOperations, usage }, clock());
+    const served = await readServed(registry, state);
+    const operations = await readKnownOperations(state.ref, config, { persistedOperations, usage }, clock());
     const [found, plans] = await Promise.all([
-      inTime(checker.check({ built, served, operations, ...words })),
+      rejectOverLimit(checkThread.check({ built, served, operations, ...words })),
       built.outcome === 'failed' || served === null
         ? []
         : comparePlans(operations, served.supergraph, built.supergraphSdl, analyst),
     ]);
-    const findings = addPlans(found, plans);
-    const approved = await approvals.among(printGraphRef(standing.ref), findings.objections);
+    const findings = addPlanFindings(found, plans);
+    const approved = await approvals.among(printGraphRef(state.ref), findings.objections);
     const passed = findings.problems.length === 0 && approved.length === findings.objections.length;
-    const { graph, variant } = standing.ref;
+    const { graph, variant } = state.ref;
     return {
       passed,
       approved,
       id: nextId(),
       graph,
       variant,
-      launch: standing.served?.id ?? null,
+      launch: state.served?.id ?? null,
       at: clock().toISOString(),
       ...findings,
     };
@@ -122,16 +122,16 @@ export async function openChecks(
 
   const judgeContracts = async (
     ref: GraphRef,
-    built: Built,
-    judging: Omit<Judging, 'proposed'>,
+    built: BuildResult,
+    judging: Omit<CheckSettings, 'proposed'>,
   ): Promise<readonly Omit<Check, 'subgraph' | 'by'>[]> => {
     if (built.outcome === 'failed') return [];
-    const contracts = await registry.contracts(ref);
+    const contracts = await registry.contractVariants(ref);
     return Promise.all(
       contracts.map(async ({ name, contract: { filter } }) =>
         judgeVariant(
-          await registry.standing({ graph: ref.graph, variant: name }),
-          await registry.composer.filter(built.supergraphSdl, filter),
+          await registry.launchState({ graph: ref.graph, variant: name }),
+          await registry.composition.filter(built.supergraphSdl, filter),
           { ...judging, proposed: null },
         ),
       ),
@@ -142,13 +142,13 @@ export async function openChecks(
     submit: async (ref, { subgraphName, proposedSchema, config = {} }, by) => {
       requireSubgraphName(subgraphName);
       requireSdl(subgraphName, proposedSchema);
-      const standing = await registry.standing(ref);
-      requireOwnSubgraphs(standing);
-      const sources = await proposedSources(registry, standing, subgraphName, proposedSchema);
-      const before = await readBefore(registry, standing, subgraphName);
-      const built = await registry.composer.build(sources);
+      const state = await registry.launchState(ref);
+      requireOwnSubgraphs(state);
+      const sources = await proposedSources(registry, state, subgraphName, proposedSchema);
+      const before = await readBefore(registry, state, subgraphName);
+      const built = await registry.composition.build(sources);
       const owned = before === null ? sources : [...sources, { name: subgraphName, sdl: before }];
-      const own = await judgeVariant(standing, built, { config, owned, proposed: { sdl: proposedSchema, before } });
+      const own = await judgeVariant(state, built, { config, owned, proposed: { sdl: proposedSchema, before } });
       const contracts = await judgeContracts(ref, built, { config, owned });
 
       const made: Check = {
@@ -177,41 +177,41 @@ export async function openChecks(
         })
       ).documents;
     },
-    rehearse: async (ref, rounds) => {
-      const standing = await registry.standing(ref);
-      const served = await readServed(registry, standing);
+    warmUp: async (ref, rounds) => {
+      const state = await registry.launchState(ref);
+      const served = await readServed(registry, state);
       if (served === null) return;
-      const owned = await readSources(registry.tools.store, standing.served?.subgraphs ?? []);
+      const owned = await readSources(registry.dependencies.store, state.served?.subgraphs ?? []);
       const operations = await readKnownOperations(ref, {}, { persistedOperations, usage }, clock());
       await analyst.analyse(plansOf(served.supergraph, operations));
       for (let round = 0; round < rounds; round += 1) {
-        const built = await registry.composer.build([
+        const built = await registry.composition.build([
           ...owned,
           { name: `rehearsal${round}`, url: NOWHERE, sdl: `type Query { rehearsal${round}: Int }` },
         ]);
         if (built.outcome === 'failed') return;
         await Promise.all([
           comparePlans(operations, served.supergraph, built.supergraphSdl, analyst),
-          checker.check({ built, served, operations, proposed: null, owned }),
+          checkThread.check({ built, served, operations, proposed: null, owned }),
         ]);
       }
     },
     lint: async (sdl, before) => {
       requireSdl(null, sdl);
-      const linted = await inTime(checker.lint(sdl, before));
-      if ('unreadable' in linted) throw new Refusal('BAD_SDL', `The schema cannot be read: ${linted.unreadable}`);
+      const linted = await rejectOverLimit(checkThread.lint(sdl, before));
+      if ('unreadable' in linted) throw new ClientError('BAD_SDL', `The schema cannot be read: ${linted.unreadable}`);
       return linted.findings;
     },
   };
 }
 
 /** What takes too long is the author's to mend. */
-async function inTime<T>(work: Promise<T>): Promise<T> {
+async function rejectOverLimit<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (error instanceof ThreadLimitError)
-      throw new Refusal(
+      throw new ClientError(
         'TOO_LARGE',
         `This cannot be judged: ${error.message}. Send a smaller schema, or several, one after the other.`,
       );
@@ -219,7 +219,7 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-interface Judging extends Pick<CheckInput, 'proposed' | 'owned'> {
+interface CheckSettings extends Pick<ChangeInput, 'proposed' | 'owned'> {
   readonly config: HistoryConfig;
 }
 
@@ -227,12 +227,12 @@ interface Judging extends Pick<CheckInput, 'proposed' | 'owned'> {
  * What was published, then the most asked; what a schema's owner would wait for longer than for an answer is not
  * planned.
  */
-const MOST_PLANNED = 500;
+const MAX_PLANNED_OPERATIONS = 500;
 
 function plansOf(supergraphSdl: string, operations: readonly KnownOperation[]): AnalysisTask {
   return {
     supergraphSdl,
-    operations: operations.slice(0, MOST_PLANNED).map(({ body }) => body),
+    operations: operations.slice(0, MAX_PLANNED_OPERATIONS).map(({ body }) => body),
   };
 }
 
@@ -245,7 +245,7 @@ async function comparePlans(
   if (before === after) return [];
   try {
     return judgePlans(
-      operations.slice(0, MOST_PLANNED),
+      operations.slice(0, MAX_PLANNED_OPERATIONS),
       await analyst.analyse(plansOf(before, operations)),
       await analyst.analyse(plansOf(after, operations)),
     );
@@ -265,22 +265,26 @@ async function comparePlans(
 /** Of a subgraph that routers need not find. */
 const NOWHERE = 'http://not-published.invalid';
 
-async function proposedSources({ tools }: Registry, { latest }: Standing, name: string, sdl: string) {
+async function proposedSources({ dependencies }: Registry, { latest }: LaunchState, name: string, sdl: string) {
   const others = await readSources(
-    tools.store,
+    dependencies.store,
     (latest?.subgraphs ?? []).filter((subgraph) => subgraph.name !== name),
   );
   const url = latest?.subgraphs.find((subgraph) => subgraph.name === name)?.url ?? NOWHERE;
   return [...others, { name, url, sdl }];
 }
 
-async function readServed({ tools: { store } }: Registry, { served }: Standing) {
+async function readServed({ dependencies: { store } }: Registry, { served }: LaunchState) {
   if (served?.artifact == null) return null;
   const [supergraph = '', apiSdl = ''] = await store.blobs([served.artifact.supergraph, served.artifact.api]);
   return { supergraph, apiSdl };
 }
 
-async function readBefore({ tools: { store } }: Registry, { latest }: Standing, name: string): Promise<string | null> {
+async function readBefore(
+  { dependencies: { store } }: Registry,
+  { latest }: LaunchState,
+  name: string,
+): Promise<string | null> {
   const known = latest?.subgraphs.find((subgraph) => subgraph.name === name);
   return known === undefined ? null : store.blob(known.sdl);
 }

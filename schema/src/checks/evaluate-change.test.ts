@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { build } from '../composition/build.js';
-import { check } from './evaluate-change.js';
-import type { CheckFindings, CheckInput } from './evaluate-change.js';
+import { evaluateChange } from './evaluate-change.js';
+import type { CheckFindings, ChangeInput } from './evaluate-change.js';
 
 function subgraph(fields: string) {
   return {
@@ -11,11 +11,11 @@ function subgraph(fields: string) {
   };
 }
 
-function judge(before: string, after: string, operations: CheckInput['operations'] = []): CheckFindings {
+function judge(before: string, after: string, operations: ChangeInput['operations'] = []): CheckFindings {
   const [old, now] = [subgraph(before), subgraph(after)];
   const served = build([old]);
   if (served.outcome === 'failed') throw new Error('does not compose');
-  return check({
+  return evaluateChange({
     built: build([now]),
     served: { supergraph: served.supergraphSdl, apiSdl: served.apiSdl },
     proposed: { sdl: now.sdl, before: old.sdl },

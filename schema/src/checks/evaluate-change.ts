@@ -1,20 +1,20 @@
 /** Is this change safe? From what stands and what is proposed to findings; a pure function of its inputs. */
 import { buildSchema } from 'graphql';
-import type { Built } from '../composition/build.js';
+import type { BuildResult } from '../composition/build.js';
 import type { CompositionProblem } from '../composition/compose.js';
 import { findChanges } from './changes/find-changes.js';
 import { lint } from './lint/lint.js';
 import type { LintFinding } from './lint/lint.js';
-import { judgeChanges } from './operations/assess-changes.js';
-import type { JudgedChange, Judgement } from './operations/assess-changes.js';
+import { assessChanges } from './operations/assess-changes.js';
+import type { AssessedChange, ChangeAssessment } from './operations/assess-changes.js';
 import type { KnownOperation } from './operations/known-operation.js';
 import { readOwners } from '../owners/owners.js';
 import { findingId } from './finding-id.js';
 import type { PlanFinding } from '../check/plans/judge-plans.js';
 
-export interface CheckInput {
+export interface ChangeInput {
   /** The proposed subgraph among the others, composed. */
-  readonly built: Built;
+  readonly built: BuildResult;
   readonly served: { readonly supergraph: string; readonly apiSdl: string } | null;
   /** Null for a contract, whose words are its source's. */
   readonly proposed: { readonly sdl: string; readonly before: string | null } | null;
@@ -31,7 +31,7 @@ export interface CheckFindings {
   /** Whether the supergraph would be another. */
   readonly changesSupergraph: boolean;
   /** Null when it does not compose. */
-  readonly judgement: Judgement | null;
+  readonly judgement: ChangeAssessment | null;
   readonly lint: readonly LintFinding[];
   /**
    * Ids of the findings that forbid the change, unless somebody with the right to has approved them. What does not
@@ -43,12 +43,12 @@ export interface CheckFindings {
 }
 
 /** Of changes, and of remarks on words. */
-const MOST_TOLD = 1_000;
+const MAX_LISTED = 1_000;
 /** Stands for objections that are not told; no approval has this id. */
-const UNTOLD = 'untold';
-const ALL_TOLD = { changes: 0, lint: 0 };
+const UNLISTED_ID = 'untold';
+const NONE_UNLISTED = { changes: 0, lint: 0 };
 
-export function check({ built, served, proposed, operations, owned }: CheckInput): CheckFindings {
+export function evaluateChange({ built, served, proposed, operations, owned }: ChangeInput): CheckFindings {
   if (built.outcome === 'failed')
     return {
       problems: built.problems,
@@ -56,26 +56,26 @@ export function check({ built, served, proposed, operations, owned }: CheckInput
       judgement: null,
       lint: [],
       objections: [],
-      untold: ALL_TOLD,
+      untold: NONE_UNLISTED,
     };
   const after = buildSchema(built.apiSdl, { assumeValid: true });
   // Without anything served there is nobody to hurt.
   const before = served === null ? after : buildSchema(served.apiSdl, { assumeValid: true });
-  const judged = judgeChanges(before, after, findChanges(before, after), operations, readOwners(owned).of);
-  const changes = tell(judged.changes, isBlocking);
-  const words = tell(proposed === null ? [] : lint(proposed.sdl, proposed.before), isError);
+  const judged = assessChanges(before, after, findChanges(before, after), operations, readOwners(owned).of);
+  const changes = limitListed(judged.changes, isBlocking);
+  const words = limitListed(proposed === null ? [] : lint(proposed.sdl, proposed.before), isError);
   const judgement = { ...judged, changes: changes.told };
   return {
     problems: [],
     changesSupergraph: served?.supergraph !== built.supergraphSdl,
     judgement,
     lint: words.told,
-    objections: [...objectionsIn(judgement, words.told), ...(changes.objects || words.objects ? [UNTOLD] : [])],
+    objections: [...objectionsIn(judgement, words.told), ...(changes.objects || words.objects ? [UNLISTED_ID] : [])],
     untold: { changes: changes.untold, lint: words.untold },
   };
 }
 
-function isBlocking({ verdict }: JudgedChange): boolean {
+function isBlocking({ verdict }: AssessedChange): boolean {
   return verdict === 'blocking';
 }
 function isError({ level }: { readonly level: LintFinding['level'] }): boolean {
@@ -83,14 +83,14 @@ function isError({ level }: { readonly level: LintFinding['level'] }): boolean {
 }
 
 /** What forbids the change is told first. `objects`: what is not told has some of that, too. */
-function tell<Finding>(
+function limitListed<Finding>(
   found: readonly Finding[],
   forbids: (finding: Finding) => boolean,
 ): { readonly told: readonly Finding[]; readonly untold: number; readonly objects: boolean } {
-  if (found.length <= MOST_TOLD) return { told: found, untold: 0, objects: false };
+  if (found.length <= MAX_LISTED) return { told: found, untold: 0, objects: false };
   const forbidding = found.filter(forbids);
-  const told = [...forbidding, ...found.filter((finding) => !forbids(finding))].slice(0, MOST_TOLD);
-  return { told, untold: found.length - MOST_TOLD, objects: forbidding.length > MOST_TOLD };
+  const told = [...forbidding, ...found.filter((finding) => !forbids(finding))].slice(0, MAX_LISTED);
+  return { told, untold: found.length - MAX_LISTED, objects: forbidding.length > MAX_LISTED };
 }
 
 export interface CheckFindingsWithPlans extends CheckFindings {
@@ -98,7 +98,7 @@ export interface CheckFindingsWithPlans extends CheckFindings {
 }
 
 /** Plans are made elsewhere, at the same time. */
-export function addPlans(found: CheckFindings, plans: readonly PlanFinding[]): CheckFindingsWithPlans {
+export function addPlanFindings(found: CheckFindings, plans: readonly PlanFinding[]): CheckFindingsWithPlans {
   return {
     ...found,
     plans,
@@ -106,7 +106,7 @@ export function addPlans(found: CheckFindings, plans: readonly PlanFinding[]): C
   };
 }
 
-function objectionsIn(judgement: Judgement, words: readonly LintFinding[]): readonly string[] {
+function objectionsIn(judgement: ChangeAssessment, words: readonly LintFinding[]): readonly string[] {
   return [
     ...judgement.changes.filter(isBlocking).map(changeFindingId),
     ...judgement.broken.map(brokenFindingId),
@@ -114,10 +114,10 @@ function objectionsIn(judgement: Judgement, words: readonly LintFinding[]): read
   ];
 }
 
-export function changeFindingId({ code, coordinate, description }: Judgement['changes'][number]): string {
+export function changeFindingId({ code, coordinate, description }: ChangeAssessment['changes'][number]): string {
   return findingId(code, coordinate, description);
 }
-export function brokenFindingId({ operation, reasons }: Judgement['broken'][number]): string {
+export function brokenFindingId({ operation, reasons }: ChangeAssessment['broken'][number]): string {
   return findingId('OPERATION_BROKEN', operation.name, ...reasons);
 }
 export function lintFindingId({ rule, coordinate, message }: LintFinding): string {

@@ -4,10 +4,10 @@ import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FILMS, RIVAL, startTestRegistry, VOTES } from '../tests/test-registry.js';
-import type { RunningRegistry } from '../tests/test-registry.js';
+import type { TestRegistry } from '../tests/test-registry.js';
 import { COMMANDS, runCli } from './run-cli.js';
 
-let registry: RunningRegistry;
+let registry: TestRegistry;
 let key: string;
 beforeEach(async () => {
   registry = await startTestRegistry();
@@ -155,7 +155,7 @@ test('makes keys, lists them without their secret, and revokes them', async () =
   expect((await marquee('key', 'list', 'marquee')).said).not.toContain(made);
   expect((await marquee('key', 'revoke', 'marquee', '--name', 'catalog team')).code).toBe(0);
   expect((await marquee('key', 'revoke', 'marquee', '--name', 'catalog team')).code).toBe(1);
-  expect(await registry.keys.recognise(made)).toBeNull();
+  expect(await registry.keys.authenticate(made)).toBeNull();
 });
 
 test('cannot judge what it cannot understand or ask, and says what to do', async () => {
@@ -191,7 +191,7 @@ async function withFilms(): Promise<void> {
     git: null,
     by: 'test',
   });
-  await registry.ask(
+  await registry.request(
     key,
     'mutation { graph(id: "marquee") { persistedQueryList(id: "marquee@current") { publishOperations(operations: [{ id: "1", name: "Years", type: QUERY, body: "query Years { films { year } topFilm { stars name } }" }]) { __typename } } } }',
   );
@@ -248,7 +248,7 @@ test('a check says what a contract would lose', async () => {
     git: null,
     by: 'test',
   });
-  await registry.registry.publishContract(
+  await registry.registry.publishContractVariant(
     { graph: 'marquee', variant: 'public' },
     {
       source: 'current',

@@ -2,7 +2,7 @@
 
 export interface RegistryApi {
   /** Throws a `RefusedError` in the registry's words, or an `UnreachableError`. */
-  ask<Data>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Data>;
+  request<Data>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Data>;
 }
 
 /** The registry understood, and said no. */
@@ -20,7 +20,7 @@ const DEADLINE_MS = 120_000;
 /** @param url Of the GraphQL endpoint, as Rover takes it. */
 export function createRegistryApi(url: string, apiKey: string): RegistryApi {
   return {
-    ask: async <Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> => {
+    request: async <Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> => {
       const { data, errors } = await send<Data>(url, apiKey, { query, variables });
       if (errors !== undefined && errors.length > 0)
         throw new RefusedError(errors.map(({ message }) => message).join('\n'));
@@ -31,12 +31,12 @@ export function createRegistryApi(url: string, apiKey: string): RegistryApi {
   };
 }
 
-interface Answer<Data> {
+interface GraphQLResponse<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly { readonly message: string }[];
 }
 
-async function send<Data>(url: string, apiKey: string, body: object): Promise<Answer<Data>> {
+async function send<Data>(url: string, apiKey: string, body: object): Promise<GraphQLResponse<Data>> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -44,7 +44,7 @@ async function send<Data>(url: string, apiKey: string, body: object): Promise<An
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(DEADLINE_MS),
     });
-    return (await response.json()) as Answer<Data>;
+    return (await response.json()) as GraphQLResponse<Data>;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UnreachableError(

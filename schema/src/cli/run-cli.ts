@@ -31,7 +31,7 @@ export const COMMANDS: readonly Command[] = [
   keyList,
 ];
 
-export interface Surroundings {
+export interface CliEnvironment {
   readonly registryUrl: string;
   readonly apiKey: string;
   readonly readFile: (path: string) => Promise<string>;
@@ -45,7 +45,7 @@ const EXIT_CODES = { safe: 0, refused: 1, unjudged: 2 } as const;
 
 export async function runCli(
   argv: readonly string[],
-  { registryUrl, apiKey, readFile, out, err, progress }: Surroundings,
+  { registryUrl, apiKey, readFile, out, err, progress }: CliEnvironment,
 ): Promise<number> {
   const { words, options } = readArguments(argv);
   const isJson = options['json'] === true;
@@ -70,30 +70,30 @@ export async function runCli(
   const api = createRegistryApi(registryUrl, apiKey);
   return tell(
     await withProgress(command, isJson ? null : progress, () =>
-      judge(command, options, () => command.run({ args: words.slice(2), options, api, readFile })),
+      runCommand(command, options, () => command.run({ args: words.slice(2), options, api, readFile })),
     ),
   );
 }
 
 /** Whoever waits longer than this wants to know that something is still going on. */
-const PATIENCE_MS = 1_000;
+const PROGRESS_AFTER_MS = 1_000;
 
 async function withProgress<T>(
   { name }: Command,
-  progress: Surroundings['progress'],
+  progress: CliEnvironment['progress'],
   work: () => Promise<T>,
 ): Promise<T> {
   if (progress === null) return work();
   const start = performance.now();
   const timer = setInterval(
     () => progress(`${name}: waiting for the registry, ${Math.round((performance.now() - start) / 1_000)} s`),
-    PATIENCE_MS,
+    PROGRESS_AFTER_MS,
   );
   try {
     return await work();
   } finally {
     clearInterval(timer);
-    if (performance.now() - start >= PATIENCE_MS) progress('');
+    if (performance.now() - start >= PROGRESS_AFTER_MS) progress('');
   }
 }
 
@@ -107,7 +107,7 @@ function requireKnownOptions({ usage }: Command, options: CommandInput['options'
   if (odd !== undefined) throw new UsageError(`--${odd} is no option of this command.`);
 }
 
-async function judge(
+async function runCommand(
   command: Command,
   options: CommandInput['options'],
   run: () => Promise<CommandResult>,

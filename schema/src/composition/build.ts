@@ -2,14 +2,14 @@
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { compose } from './compose.js';
-import type { Composition, SubgraphSource } from './compose.js';
+import type { CompositionResult, SubgraphSource } from './compose.js';
 
-export type Built =
-  | (Extract<Composition, { outcome: 'composed' }> & { readonly apiSdl: string })
-  | Extract<Composition, { outcome: 'failed' }>;
+export type BuildResult =
+  | (Extract<CompositionResult, { outcome: 'composed' }> & { readonly apiSdl: string })
+  | Extract<CompositionResult, { outcome: 'failed' }>;
 
 /** Never throws for what an author can get wrong. */
-export function build(subgraphs: readonly SubgraphSource[]): Built {
+export function build(subgraphs: readonly SubgraphSource[]): BuildResult {
   const composition = compose(subgraphs);
   return composition.outcome === 'failed'
     ? composition

@@ -33,7 +33,7 @@ export interface SubgraphLocation {
   readonly column: number;
 }
 
-export type Composition =
+export type CompositionResult =
   | { readonly outcome: 'composed'; readonly supergraphSdl: string; readonly hints: readonly CompositionHint[] }
   | { readonly outcome: 'failed'; readonly problems: readonly CompositionProblem[] };
 
@@ -64,13 +64,13 @@ function readSources(subgraphs: readonly SubgraphSource[]): readonly Service[] |
     try {
       services.push({ name, url, typeDefs: parseSdl(sdl) });
     } catch (error) {
-      return unreadable(name, error);
+      return syntaxProblem(name, error);
     }
   }
   return services;
 }
 
-function unreadable(subgraph: string, error: unknown): CompositionProblem {
+function syntaxProblem(subgraph: string, error: unknown): CompositionProblem {
   const message = `[${subgraph}] ${error instanceof Error ? error.message : String(error)}`;
   const locations =
     error instanceof GraphQLError
@@ -82,7 +82,7 @@ function unreadable(subgraph: string, error: unknown): CompositionProblem {
 /**
  * Never throws for what a subgraph's author can get wrong: that is an answer. The order of `subgraphs` does not matter.
  */
-export function compose(subgraphs: readonly SubgraphSource[]): Composition {
+export function compose(subgraphs: readonly SubgraphSource[]): CompositionResult {
   const services = readSources([...subgraphs].sort((a, b) => (a.name < b.name ? -1 : 1)));
   if (!isServices(services)) return { outcome: 'failed', problems: [services] };
   const result = composeServices([...services]);

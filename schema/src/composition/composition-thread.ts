@@ -1,26 +1,26 @@
 /** Composition, and what contracts make of it, in a thread of its own, with limits. */
-import { createThread, ThreadLimitError } from '../threads/limited-thread.js';
+import { createLimitedThread, ThreadLimitError } from '../threads/limited-thread.js';
 import type { ThreadLimits } from '../threads/limited-thread.js';
 import type { ContractFilter } from '../contract-variants/contract-filter.js';
 import type { SubgraphSource } from './compose.js';
-import type { Built } from './build.js';
+import type { BuildResult } from './build.js';
 
-export interface Composer {
+export interface CompositionThread {
   /** Never rejects for what an author can get wrong. */
-  build(subgraphs: readonly SubgraphSource[]): Promise<Built>;
+  build(subgraphs: readonly SubgraphSource[]): Promise<BuildResult>;
   /** The supergraph of a contract, from that of its source. */
-  filter(supergraphSdl: string, filter: ContractFilter): Promise<Built>;
+  filter(supergraphSdl: string, filter: ContractFilter): Promise<BuildResult>;
   close(): Promise<void>;
 }
 
-export type ComposerTask =
+export type CompositionTask =
   | { readonly kind: 'build'; readonly subgraphs: readonly SubgraphSource[] }
   | { readonly kind: 'filter'; readonly supergraphSdl: string; readonly filter: ContractFilter };
 
 /** 20 subgraphs of 500 types took 8 s, and 1.3 GB at most (schema/bench/RESULTS.md). */
-export const COMPOSER_LIMITS: ThreadLimits = { timeMs: 60_000, memoryMb: 2_048 };
+export const COMPOSITION_LIMITS: ThreadLimits = { timeMs: 60_000, memoryMb: 2_048 };
 
-function overLimit(reason: string): Built {
+function overLimit(reason: string): BuildResult {
   return {
     outcome: 'failed',
     problems: [
@@ -33,13 +33,13 @@ function overLimit(reason: string): Built {
   };
 }
 
-export function createComposer(limits: ThreadLimits = COMPOSER_LIMITS): Composer {
+export function createCompositionThread(limits: ThreadLimits = COMPOSITION_LIMITS): CompositionThread {
   // Named by its built form: what runs these sources directly has no JavaScript beside them.
-  const thread = createThread<ComposerTask, Built>(
+  const thread = createLimitedThread<CompositionTask, BuildResult>(
     new URL('../../dist/composition/composition-worker.js', import.meta.url),
     limits,
   );
-  const run = async (task: ComposerTask): Promise<Built> => {
+  const run = async (task: CompositionTask): Promise<BuildResult> => {
     try {
       return await thread.run(task);
     } catch (error) {

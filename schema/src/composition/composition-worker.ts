@@ -2,17 +2,17 @@
 import { parentPort } from 'node:worker_threads';
 import { filterSupergraph } from '../contract-variants/filter-supergraph.js';
 import { build } from './build.js';
-import type { Built } from './build.js';
-import type { ComposerTask } from './composition-thread.js';
+import type { BuildResult } from './build.js';
+import type { CompositionTask } from './composition-thread.js';
 
-function run(task: ComposerTask): Built {
+function run(task: CompositionTask): BuildResult {
   return task.kind === 'build' ? build(task.subgraphs) : filterSupergraph(task.supergraphSdl, task.filter);
 }
 
 /**
  * What composition throws is a bug of it, or of ours: whoever waits is told, and the next task finds the thread well.
  */
-function runSafely(task: ComposerTask): Built {
+function runSafely(task: CompositionTask): BuildResult {
   try {
     return run(task);
   } catch (error) {
@@ -21,4 +21,4 @@ function runSafely(task: ComposerTask): Built {
   }
 }
 
-parentPort?.on('message', (task: ComposerTask) => parentPort?.postMessage(runSafely(task)));
+parentPort?.on('message', (task: CompositionTask) => parentPort?.postMessage(runSafely(task)));

@@ -1,4 +1,4 @@
-/** Hints that the house's own design causes; any other hint is a question for the author of the change. */
+/** Hints that the design of our subgraphs causes. Any other hint is reported to the author of the change. */
 import type { CompositionHint } from './compose.js';
 
 /**

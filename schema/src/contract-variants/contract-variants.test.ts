@@ -1,17 +1,17 @@
 /** A contract is made of its source, and follows it. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ContractRequest } from './publish-contract-variant.js';
+import type { ContractVariantRequest } from './publish-contract-variant.js';
 import { FILMS, REF, startTestRegistry, VOTES } from '../tests/test-registry.js';
-import type { RunningRegistry } from '../tests/test-registry.js';
+import type { TestRegistry } from '../tests/test-registry.js';
 
 const BY_TEST = { git: null, by: 'test' };
 const PUBLIC = { graph: 'marquee', variant: 'public' } as const;
 
-let house: RunningRegistry;
+let testRegistry: TestRegistry;
 beforeEach(async () => {
-  house = await startTestRegistry();
+  testRegistry = await startTestRegistry();
 });
-afterEach(() => house[Symbol.asyncDispose]());
+afterEach(() => testRegistry[Symbol.asyncDispose]());
 
 function tagged(sdl: string): string {
   return sdl.replace('"@shareable"]', '"@shareable", "@tag"]');
@@ -21,14 +21,14 @@ const TAGGED = {
   sdl: tagged(FILMS.sdl).replace('year: Int', 'year: Int budget: Int @tag(name: "internal")'),
 };
 function publish(...subgraphs: (typeof FILMS)[]) {
-  return house.registry.publishAll(REF, subgraphs, BY_TEST);
+  return testRegistry.registry.publishAll(REF, subgraphs, BY_TEST);
 }
 function publishContract(
-  how: Partial<ContractRequest['filter']> = {},
-  request: Partial<ContractRequest> = {},
+  how: Partial<ContractVariantRequest['filter']> = {},
+  request: Partial<ContractVariantRequest> = {},
   ref: { graph: string; variant: string } = PUBLIC,
 ) {
-  return house.registry.publishContract(
+  return testRegistry.registry.publishContractVariant(
     ref,
     {
       source: 'current',
@@ -40,8 +40,8 @@ function publishContract(
   );
 }
 async function shown(): Promise<string> {
-  const { served } = await house.registry.standing(PUBLIC);
-  return served?.artifact == null ? '' : house.registry.tools.store.blob(served.artifact.api);
+  const { served } = await testRegistry.registry.launchState(PUBLIC);
+  return served?.artifact == null ? '' : testRegistry.registry.dependencies.store.blob(served.artifact.api);
 }
 const failing = { ...FILMS, sdl: tagged(FILMS.sdl).replace('type Film ', 'type Film @tag(name: "internal") ') };
 
@@ -57,18 +57,18 @@ test('shows its part of what the source serves, and follows every launch of it i
     contracts: [{ launch: { variant: 'marquee@public', trigger: 'source', problems: [] }, changedSupergraph: true }],
   });
   expect(await shown()).toContain('stars: Int');
-  const [latest] = await house.registry.history(PUBLIC, 1);
-  expect(latest?.from).toBe((await house.registry.standing(REF)).served?.id);
+  const [latest] = await testRegistry.registry.history(PUBLIC, 1);
+  expect(latest?.from).toBe((await testRegistry.registry.launchState(REF)).served?.id);
 });
 
 test('a rollback of the source takes the contract along; one of the contract is refused with what to do instead', async () => {
   await publish(TAGGED);
   await publishContract();
   await publish(VOTES);
-  await expect(house.registry.rollBack(PUBLIC, null, 'test')).rejects.toThrow(
+  await expect(testRegistry.registry.rollBack(PUBLIC, null, 'test')).rejects.toThrow(
     'is a contract of marquee@current, and follows it: do this to marquee@current',
   );
-  await house.registry.rollBack(REF, null, 'test');
+  await testRegistry.registry.rollBack(REF, null, 'test');
   expect(await shown()).toContain('year: Int');
   expect(await shown()).not.toContain('stars: Int');
 });
@@ -76,13 +76,13 @@ test('a rollback of the source takes the contract along; one of the contract is 
 test('has no subgraphs of its own to publish, remove, check or promote', async () => {
   await publish(TAGGED);
   await publishContract();
-  await expect(house.registry.publishAll(PUBLIC, [VOTES], BY_TEST)).rejects.toThrow('is a contract of');
-  await expect(house.registry.remove(PUBLIC, 'films', 'test')).rejects.toThrow('is a contract of');
-  await expect(house.registry.tryRemoval(PUBLIC, 'films')).rejects.toThrow('is a contract of');
-  await expect(house.registry.promote(PUBLIC, { graph: 'marquee', variant: 'production' }, 'test')).rejects.toThrow(
-    'is a contract of',
-  );
-  await expect(house.registry.promote(REF, PUBLIC, 'test')).rejects.toThrow('is a contract of');
+  await expect(testRegistry.registry.publishAll(PUBLIC, [VOTES], BY_TEST)).rejects.toThrow('is a contract of');
+  await expect(testRegistry.registry.remove(PUBLIC, 'films', 'test')).rejects.toThrow('is a contract of');
+  await expect(testRegistry.registry.tryRemoval(PUBLIC, 'films')).rejects.toThrow('is a contract of');
+  await expect(
+    testRegistry.registry.promote(PUBLIC, { graph: 'marquee', variant: 'production' }, 'test'),
+  ).rejects.toThrow('is a contract of');
+  await expect(testRegistry.registry.promote(REF, PUBLIC, 'test')).rejects.toThrow('is a contract of');
 });
 
 test('what leaves nothing that holds is refused, and nothing is kept of it', async () => {
@@ -91,7 +91,7 @@ test('what leaves nothing that holds is refused, and nothing is kept of it', asy
     kind: 'refused',
     problems: [{ code: 'REFERENCED_INACCESSIBLE' }, { code: 'REFERENCED_INACCESSIBLE' }],
   });
-  expect((await house.registry.standing(PUBLIC)).variant).toBeNull();
+  expect((await testRegistry.registry.launchState(PUBLIC)).variant).toBeNull();
 });
 
 test('a launch of its source that breaks it is recorded, and it goes on with what it had', async () => {
@@ -105,7 +105,7 @@ test('a launch of its source that breaks it is recorded, and it goes on with wha
   });
   expect(await shown()).toBe(before);
   await publish(TAGGED);
-  const { latest, served } = await house.registry.standing(PUBLIC);
+  const { latest, served } = await testRegistry.registry.launchState(PUBLIC);
   expect(served?.id).toBe(latest?.id);
 });
 
@@ -113,10 +113,12 @@ test('publishing the same again launches nothing; another filter does', async ()
   await publish(TAGGED);
   await publishContract({ exclude: ['internal', 'other'] });
   await publishContract({ exclude: ['other', 'internal'] }, { source: null });
-  expect(await house.registry.history(PUBLIC, 10)).toHaveLength(1);
+  expect(await testRegistry.registry.history(PUBLIC, 10)).toHaveLength(1);
   await publishContract({ exclude: [] });
   expect(await shown()).toContain('budget');
-  expect((await house.registry.history(PUBLIC, 10)).map(({ trigger, filter }) => [trigger, filter?.exclude])).toEqual([
+  expect(
+    (await testRegistry.registry.history(PUBLIC, 10)).map(({ trigger, filter }) => [trigger, filter?.exclude]),
+  ).toEqual([
     ['contract', []],
     ['contract', ['internal', 'other']],
   ]);
@@ -125,7 +127,7 @@ test('publishing the same again launches nothing; another filter does', async ()
 test('without a launch it waits for the next one of its source', async () => {
   await publish(TAGGED);
   expect(await publishContract({}, { initiateLaunch: false })).toMatchObject({ kind: 'kept', launched: null });
-  expect(await house.registry.supergraph(PUBLIC)).toBeNull();
+  expect(await testRegistry.registry.supergraph(PUBLIC)).toBeNull();
   await publish(VOTES);
   expect(await shown()).toContain('stars: Int');
   await publishContract({ exclude: [] }, { initiateLaunch: false });
@@ -142,8 +144,8 @@ test('two publications at once leave the contract with what the source serves la
     publishContract({ exclude: [] }),
     publish({ ...TAGGED, sdl: TAGGED.sdl.replace('year: Int', 'year: Int length: Int') }),
   ]);
-  const source = (await house.registry.standing(REF)).served;
-  const { served, latest } = await house.registry.standing(PUBLIC);
+  const source = (await testRegistry.registry.launchState(REF)).served;
+  const { served, latest } = await testRegistry.registry.launchState(PUBLIC);
   expect([served?.id, served?.from]).toEqual([latest?.id, source?.id]);
 });
 
@@ -162,12 +164,12 @@ test.each([
 ])('a contract with $what is refused', async ({ request = {}, filter = {}, says }) => {
   await publish(TAGGED);
   await expect(publishContract(filter, request)).rejects.toThrow(says);
-  expect((await house.registry.standing(PUBLIC)).variant).toBeNull();
+  expect((await testRegistry.registry.launchState(PUBLIC)).variant).toBeNull();
 });
 
 test('is made of one variant for ever, of no contract, and never out of a variant that has subgraphs', async () => {
   await publish(TAGGED);
-  await house.registry.publishAll({ graph: 'marquee', variant: 'staging' }, [TAGGED], BY_TEST);
+  await testRegistry.registry.publishAll({ graph: 'marquee', variant: 'staging' }, [TAGGED], BY_TEST);
   await publishContract();
   await expect(publishContract({}, { source: 'staging' })).rejects.toThrow('is made of marquee@current');
   await expect(publishContract({}, { source: 'public' }, { graph: 'marquee', variant: 'third' })).rejects.toThrow(
@@ -181,13 +183,13 @@ test('is made of one variant for ever, of no contract, and never out of a varian
 test('is served like any other variant: by Uplink, as plain SDL, to waiting routers', async () => {
   await publish(TAGGED);
   await publishContract();
-  const key = await house.keyFor('read');
+  const key = await testRegistry.keyFor('read');
   const read = async (path: string): Promise<string> =>
-    (await fetch(`${house.url}${path}`, { headers: { 'x-api-key': key } })).text();
+    (await fetch(`${testRegistry.url}${path}`, { headers: { 'x-api-key': key } })).text();
   expect(await read('/artifacts/marquee/public/sdl')).toBe(await shown());
   expect(await read('/supergraph/marquee@public.graphql')).toMatch(/budget: Int .*@inaccessible/);
   const query = `query { routerConfig(ref: "marquee@public", apiKey: "${key}") { ... on RouterConfigResult { id supergraphSDL } } }`;
-  const uplink = await fetch(`${house.url}/uplink`, {
+  const uplink = await fetch(`${testRegistry.url}/uplink`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query }),
@@ -207,11 +209,11 @@ test('is served like any other variant: by Uplink, as plain SDL, to waiting rout
 test('says of itself what it is', async () => {
   await publish(TAGGED);
   await publishContract();
-  const answer = await house.ask(
-    await house.keyFor('read'),
+  const answer = await testRegistry.request(
+    await testRegistry.keyFor('read'),
     '{ graph(id: "marquee") { variants { name sourceVariant { name } contracts { name } contractFilter { include exclude hideUnreachableTypes } latestLaunch { trigger buildInput { __typename ... on FilterBuildInput { schemaHash exclude } } } } } }',
   );
-  const hash = (await house.registry.standing(REF)).served?.artifact?.supergraph;
+  const hash = (await testRegistry.registry.launchState(REF)).served?.artifact?.supergraph;
   expect(answer).toEqual({
     graph: {
       variants: [

@@ -9,20 +9,20 @@ import {
   shallowOrderPrintedDefinitions,
 } from '@apollo/federation-internals';
 import { toApiSdl } from '../composition/build.js';
-import type { Built } from '../composition/build.js';
+import type { BuildResult } from '../composition/build.js';
 import { toProblem } from '../composition/compose.js';
 import type { CompositionHint } from '../composition/compose.js';
 import type { ContractFilter } from './contract-filter.js';
-import { hideByTags, hideEmptied, unknownTags } from './hide-elements.js';
+import { hideByTags, hideEmptyTypes, unknownTags } from './hide-elements.js';
 import { hideUnreachable } from './hide-unreachable.js';
 import { readVisibility } from './visibility.js';
 
 /** Fails, with Federation's codes, for a filter that leaves something which refers to what it hides. */
-export function filterSupergraph(supergraphSdl: string, filter: ContractFilter): Built {
+export function filterSupergraph(supergraphSdl: string, filter: ContractFilter): BuildResult {
   const visibility = readVisibility(supergraphSdl);
   const hints = unknownTags(visibility, filter).map(unknownTag);
   hideByTags(visibility, filter);
-  hideEmptied(visibility);
+  hideEmptyTypes(visibility);
   if (filter.hideUnreachableTypes) hideUnreachable(visibility);
   // As composition prints: what is not filtered comes out as it went in.
   const filtered = printSchema(visibility.schema, shallowOrderPrintedDefinitions(defaultPrintOptions));

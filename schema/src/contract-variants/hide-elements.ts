@@ -33,7 +33,7 @@ export function unknownTags({ types, tagsOf }: Visibility, { include, exclude }:
   return [...include, ...exclude].filter((tag) => !known.has(tag));
 }
 
-export function hideEmptied({ types, isHidden, hide }: Visibility): void {
+export function hideEmptyTypes({ types, isHidden, hide }: Visibility): void {
   const hideWhereAllIsHidden = (type: NamedType, members: readonly Parameters<typeof isHidden>[0][]): void => {
     if (members.length > 0 && members.every(isHidden)) hide(type);
   };

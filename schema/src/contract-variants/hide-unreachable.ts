@@ -1,4 +1,4 @@
-/** Hides types that no operation can reach: neither select, nor name in a fragment, nor send. */
+/** Hides types that no operation can reach: types that are neither selected, nor named in a fragment, nor sent. */
 import { baseType, isInputObjectType, isInterfaceType, isObjectType, isUnionType } from '@apollo/federation-internals';
 import type { NamedType, Type } from '@apollo/federation-internals';
 import { fieldsOf } from './visibility.js';
@@ -10,41 +10,41 @@ export function hideUnreachable(visibility: Visibility): void {
 }
 
 /**
- * A way to a type. An interface that is only named, by a type that is there, does not bring the other types behind it
- * along.
+ * A reference to a type. With `isNameOnly` the type is an interface that a reachable type implements: the interface is
+ * reachable, its other implementations are not.
  */
-interface Way {
+interface TypeReference {
   readonly type: NamedType;
-  readonly isNamedOnly: boolean;
+  readonly isNameOnly: boolean;
 }
 
 function reachableTypes(visibility: Visibility): ReadonlySet<NamedType> {
   const reached = new Set<NamedType>();
   const followed = new Set<NamedType>();
-  const waiting: Way[] = [...rootsOf(visibility), ...sentToDirectives(visibility)].map(reaching);
-  for (let way = waiting.pop(); way !== undefined; way = waiting.pop()) {
-    const { type, isNamedOnly } = way;
-    if (visibility.isHidden(type) || followed.has(type) || (isNamedOnly && reached.has(type))) continue;
+  const pending: TypeReference[] = [...rootTypes(visibility), ...directiveInputs(visibility)].map(fullReference);
+  for (let reference = pending.pop(); reference !== undefined; reference = pending.pop()) {
+    const { type, isNameOnly } = reference;
+    if (visibility.isHidden(type) || followed.has(type) || (isNameOnly && reached.has(type))) continue;
     reached.add(type);
-    if (!isNamedOnly) followed.add(type);
-    waiting.push(...waysFrom(way, visibility));
+    if (!isNameOnly) followed.add(type);
+    pending.push(...referencesFrom(reference, visibility));
   }
   return reached;
 }
 
-function reaching(type: NamedType): Way {
-  return { type, isNamedOnly: false };
+function fullReference(type: NamedType): TypeReference {
+  return { type, isNameOnly: false };
 }
-function naming(type: NamedType): Way {
-  return { type, isNamedOnly: true };
+function nameReference(type: NamedType): TypeReference {
+  return { type, isNameOnly: true };
 }
 
-function rootsOf({ schema }: Visibility): readonly NamedType[] {
+function rootTypes({ schema }: Visibility): readonly NamedType[] {
   return schema.schemaDefinition.roots().map(({ type }) => type);
 }
 
-/** A directive that clients may write takes inputs, too. */
-function sentToDirectives({ schema }: Visibility): readonly NamedType[] {
+/** The argument types of directives that clients may write in operations. */
+function directiveInputs({ schema }: Visibility): readonly NamedType[] {
   return schema
     .directives()
     .filter(
@@ -53,15 +53,16 @@ function sentToDirectives({ schema }: Visibility): readonly NamedType[] {
     .flatMap((directive) => directive.arguments().flatMap(({ type }) => (type === undefined ? [] : [baseType(type)])));
 }
 
-function waysFrom({ type, isNamedOnly }: Way, { isHidden }: Visibility): readonly Way[] {
-  if (isUnionType(type)) return type.types().map(reaching);
-  if (isInputObjectType(type)) return typesOf(type.fields(), isHidden).map(reaching);
+function referencesFrom({ type, isNameOnly }: TypeReference, { isHidden }: Visibility): readonly TypeReference[] {
+  if (isUnionType(type)) return type.types().map(fullReference);
+  if (isInputObjectType(type)) return typesOf(type.fields(), isHidden).map(fullReference);
   if (!isObjectType(type) && !isInterfaceType(type)) return [];
   const fields = fieldsOf(type).filter((field) => !isHidden(field));
-  const behind = isInterfaceType(type) && !isNamedOnly ? type.possibleRuntimeTypes() : [];
-  return [...typesOf(fields, isHidden), ...fields.flatMap((field) => typesOf(field.arguments(), isHidden)), ...behind]
-    .map(reaching)
-    .concat(type.interfaces().map(naming));
+  const implementations = isInterfaceType(type) && !isNameOnly ? type.possibleRuntimeTypes() : [];
+  const argumentTypes = fields.flatMap((field) => typesOf(field.arguments(), isHidden));
+  return [...typesOf(fields, isHidden), ...argumentTypes, ...implementations]
+    .map(fullReference)
+    .concat(type.interfaces().map(nameReference));
 }
 
 function typesOf(

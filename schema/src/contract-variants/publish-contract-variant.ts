@@ -1,16 +1,16 @@
 /** Publishing a contract: which variant it is made of, and by which tags. */
 import type { CompositionProblem } from '../composition/compose.js';
 import type { ContractFilter } from './contract-filter.js';
-import { draftContract } from './draft-contract-launches.js';
-import type { Contract, Launch, Variant } from '../store/documents.js';
-import type { Launched, LaunchTools } from '../launches/draft-launch.js';
+import { draftContractLaunch } from './draft-contract-launches.js';
+import type { ContractDefinition, Launch, Variant } from '../store/documents.js';
+import type { Launched, LaunchDependencies } from '../launches/draft-launch.js';
 import { isVariantName, printGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
-import { Refusal } from '../client-error.js';
-import { readStanding } from '../launches/launch-state.js';
-import type { Standing } from '../launches/launch-state.js';
+import { ClientError } from '../client-error.js';
+import { readLaunchState } from '../launches/launch-state.js';
+import type { LaunchState } from '../launches/launch-state.js';
 
-export interface ContractRequest {
+export interface ContractVariantRequest {
   /** The name of a variant of the same graph. Null keeps the one that the contract has. */
   readonly source: string | null;
   readonly filter: ContractFilter;
@@ -18,16 +18,16 @@ export interface ContractRequest {
   readonly initiateLaunch: boolean;
 }
 
-export type ContractOutcome =
+export type ContractVariantOutcome =
   /** Nothing is kept of it. */
   | { readonly kind: 'refused'; readonly problems: readonly CompositionProblem[] }
-  | { readonly kind: 'kept'; readonly contract: Contract; readonly launched: Launched | null };
+  | { readonly kind: 'kept'; readonly contract: ContractDefinition; readonly launched: Launched | null };
 
 /** Whose turn it takes: a contract and its source move together. */
-export async function turnOfContract(
-  { store }: LaunchTools,
+export async function queueOfContractVariant(
+  { store }: LaunchDependencies,
   ref: GraphRef,
-  { source }: ContractRequest,
+  { source }: ContractVariantRequest,
 ): Promise<string> {
   return (
     (await store.variant(printGraphRef(ref)))?.document.contract?.source ??
@@ -36,63 +36,66 @@ export async function turnOfContract(
 }
 
 /** Throws a `Refusal` for a contract that cannot be. */
-export async function publishContract(
+export async function publishContractVariant(
   ref: GraphRef,
-  request: ContractRequest,
+  request: ContractVariantRequest,
   by: string,
-  tools: LaunchTools,
-): Promise<ContractOutcome> {
-  const standing = await readStanding(tools.store, ref);
-  const contract = readContract(standing, request);
-  const served = await requireSource(standing, contract, tools);
+  dependencies: LaunchDependencies,
+): Promise<ContractVariantOutcome> {
+  const state = await readLaunchState(dependencies.store, ref);
+  const contract = readContractDefinition(state, request);
+  const served = await requireSource(state, contract, dependencies);
   if (!request.initiateLaunch) {
-    await tools.store.record([
+    await dependencies.store.record([
       {
         texts: [],
         publications: [],
         launch: null,
-        variant: withContract(standing, contract),
-        before: standing.variant,
+        variant: withContract(state, contract),
+        before: state.variant,
       },
     ]);
     return { kind: 'kept', contract, launched: null };
   }
   if (served?.artifact == null)
-    throw new Refusal(
+    throw new ClientError(
       'NOTHING_TO_SERVE',
       `${contract.source} serves nothing yet: publish subgraphs to it that compose, or keep the contract without a launch, with --no-launch.`,
     );
-  const current = upToDate(standing, contract, served);
+  const current = upToDate(state, contract, served);
   if (current !== null) return { kind: 'kept', contract, launched: current };
   const source = {
     launch: served,
-    supergraphSdl: await tools.store.blob(served.artifact.supergraph),
+    supergraphSdl: await dependencies.store.blob(served.artifact.supergraph),
     trigger: 'contract',
     by,
   } as const;
-  const { change, launched } = await draftContract(ref, contract, source, tools);
+  const { change, launched } = await draftContractLaunch(ref, contract, source, dependencies);
   if (launched.launch.artifact === null) return { kind: 'refused', problems: launched.launch.problems };
-  await tools.store.record([change]);
+  await dependencies.store.record([change]);
   return { kind: 'kept', contract, launched };
 }
 
-function readContract({ ref, variant }: Standing, { source, filter }: ContractRequest): Contract {
+function readContractDefinition(
+  { ref, variant }: LaunchState,
+  { source, filter }: ContractVariantRequest,
+): ContractDefinition {
   const [name, known] = [printGraphRef(ref), variant?.document.contract];
   if (variant !== null && known === undefined)
-    throw new Refusal(
+    throw new ClientError(
       'NO_CONTRACT',
       `${name} has subgraphs of its own, and cannot become a contract: choose another name, and ${ref.variant} as its source.`,
     );
   if (source === null && known === undefined)
-    throw new Refusal('BAD_CONTRACT', `${name} is new: say which variant it is made of, with --source-variant.`);
+    throw new ClientError('BAD_CONTRACT', `${name} is new: say which variant it is made of, with --source-variant.`);
   if (source !== null && !isVariantName(source))
-    throw new Refusal(
+    throw new ClientError(
       'BAD_CONTRACT',
       `"${source.slice(0, 80)}" cannot name a variant: --source-variant takes the name alone, as in current.`,
     );
   const wanted = source === null ? null : printGraphRef({ graph: ref.graph, variant: source });
   if (known !== undefined && wanted !== null && wanted !== known.source)
-    throw new Refusal(
+    throw new ClientError(
       'BAD_CONTRACT',
       `${name} is made of ${known.source}, and its clients rely on that: publish another contract for ${wanted}.`,
     );
@@ -101,45 +104,52 @@ function readContract({ ref, variant }: Standing, { source, filter }: ContractRe
 
 /** As Federation takes them in @tag. */
 const TAG = /^[a-zA-Z0-9_/-]{1,128}$/;
-const MOST_TAGS = 100;
+const MAX_TAGS = 100;
 
 function requireFilter({ include, exclude, hideUnreachableTypes }: ContractFilter): ContractFilter {
   const odd = [...include, ...exclude].find((tag) => !TAG.test(tag));
   if (odd !== undefined)
-    throw new Refusal(
+    throw new ClientError(
       'BAD_CONTRACT',
       `"${odd.slice(0, 80)}" cannot be a tag: use up to 128 letters, digits, "-", "_" and "/".`,
     );
   const both = include.find((tag) => exclude.includes(tag));
   if (both !== undefined)
-    throw new Refusal('BAD_CONTRACT', `The tag "${both}" is both included and excluded: leave it out of one of them.`);
-  if (include.length + exclude.length > MOST_TAGS)
-    throw new Refusal(
+    throw new ClientError(
       'BAD_CONTRACT',
-      `A contract has at most ${MOST_TAGS} tags, these are ${include.length + exclude.length}.`,
+      `The tag "${both}" is both included and excluded: leave it out of one of them.`,
+    );
+  if (include.length + exclude.length > MAX_TAGS)
+    throw new ClientError(
+      'BAD_CONTRACT',
+      `A contract has at most ${MAX_TAGS} tags, these are ${include.length + exclude.length}.`,
     );
   return { include: [...new Set(include)].toSorted(), exclude: [...new Set(exclude)].toSorted(), hideUnreachableTypes };
 }
 
 /** What the source serves. */
-async function requireSource({ ref }: Standing, { source }: Contract, { store }: LaunchTools): Promise<Launch | null> {
+async function requireSource(
+  { ref }: LaunchState,
+  { source }: ContractDefinition,
+  { store }: LaunchDependencies,
+): Promise<Launch | null> {
   if (source === printGraphRef(ref))
-    throw new Refusal('BAD_CONTRACT', `${source} cannot be made of itself: --source-variant is another variant.`);
+    throw new ClientError('BAD_CONTRACT', `${source} cannot be made of itself: --source-variant is another variant.`);
   const variant = (await store.variant(source))?.document;
   if (variant === undefined)
-    throw new Refusal(
+    throw new ClientError(
       'BAD_CONTRACT',
       `${source} does not exist, so that nothing can be made of it: publish subgraphs to it first.`,
     );
   if (variant.contract !== undefined)
-    throw new Refusal(
+    throw new ClientError(
       'BAD_CONTRACT',
       `${source} is a contract itself: name its source, ${variant.contract.source}, and filter that.`,
     );
   return variant.servedLaunch === null ? null : store.launch(variant.servedLaunch);
 }
 
-function withContract({ ref, variant }: Standing, contract: Contract): Variant {
+function withContract({ ref, variant }: LaunchState, contract: ContractDefinition): Variant {
   return {
     id: printGraphRef(ref),
     graph: ref.graph,
@@ -151,7 +161,11 @@ function withContract({ ref, variant }: Standing, contract: Contract): Variant {
 }
 
 /** What is served already by this very contract: a pipeline that publishes it each time causes no launches. */
-function upToDate({ variant, latest, served }: Standing, { filter }: Contract, source: Launch): Launched | null {
+function upToDate(
+  { variant, latest, served }: LaunchState,
+  { filter }: ContractDefinition,
+  source: Launch,
+): Launched | null {
   if (variant === null || latest === null || latest.id !== served?.id) return null;
   const isSame =
     latest.from === source.id &&

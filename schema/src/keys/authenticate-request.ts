@@ -3,14 +3,14 @@ import type { FastifyRequest } from 'fastify';
 import type { ApiContext } from '../api/context.js';
 import { readGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
-import { may } from './keys.js';
+import { hasRole } from './keys.js';
 
-export type Services = Omit<ApiContext, 'caller'>;
+export type RegistryServices = Omit<ApiContext, 'caller'>;
 
 /** Tools send their key under different names. */
 const KEY_HEADERS = ['x-api-key', 'x-hive-cdn-key'] as const;
 
-export function keyOf({ headers }: FastifyRequest): string | undefined {
+export function apiKeyOf({ headers }: FastifyRequest): string | undefined {
   for (const name of KEY_HEADERS) {
     const value = headers[name];
     if (typeof value === 'string' && value !== '') return value;
@@ -19,19 +19,19 @@ export function keyOf({ headers }: FastifyRequest): string | undefined {
 }
 
 /** The ref, for a key that may read it; else the status to refuse with. */
-export async function admitReader(
+export async function authorizeReader(
   request: FastifyRequest,
   text: string,
-  { keys }: Services,
+  { keys }: RegistryServices,
 ): Promise<GraphRef | 401 | 403 | 404> {
-  const caller = await keys.recognise(keyOf(request));
+  const caller = await keys.authenticate(apiKeyOf(request));
   if (caller === null) return 401;
   const ref = readGraphRef(text);
   if (ref === null) return 404;
-  return ref.graph === caller.graph && may(caller, 'read') ? ref : 403;
+  return ref.graph === caller.graph && hasRole(caller, 'read') ? ref : 403;
 }
 
-export const REFUSALS = {
+export const HTTP_ERRORS = {
   401: { error: 'The API key is missing or not one of this registry: send it as the header x-api-key.' },
   403: { error: 'This API key may not read that graph.' },
   404: { error: 'There is no such thing here.' },

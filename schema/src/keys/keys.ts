@@ -1,7 +1,7 @@
 /** API keys: made, recognised, revoked. */
 import { randomBytes } from 'node:crypto';
 import type { ApiKey, Role } from '../store/documents.js';
-import { Refusal } from '../client-error.js';
+import { ClientError } from '../client-error.js';
 import { hashOf } from '../store/registry-store.js';
 import type { RegistryStore } from '../store/registry-store.js';
 
@@ -17,7 +17,7 @@ const SECRET_BYTES = 32;
 const KEY_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u;
 
 /** A key in the form that GraphOS clients expect: they send it as it is. */
-export function makeKey(graph: string): string {
+export function generateKey(graph: string): string {
   return `service:${graph}:${randomBytes(SECRET_BYTES).toString('base64url')}`;
 }
 
@@ -38,24 +38,24 @@ const INCLUDES: Readonly<Record<Role, readonly Role[]>> = {
   admin: ['read', 'check', 'publish', 'report'],
 };
 
-export function may(caller: Caller, role: Role): boolean {
+export function hasRole(caller: Caller, role: Role): boolean {
   return caller.roles.some((own) => own === role || INCLUDES[own].includes(role));
 }
 
 /** The caller, if the key is known and of this graph and may do this; else throws a `Refusal`. */
 export function requireRole(caller: Caller | null, graph: string, role: Role): Caller {
   if (caller === null)
-    throw new Refusal(
+    throw new ClientError(
       'UNKNOWN_KEY',
       'The API key is not one of this registry: set APOLLO_KEY to one that is (`marquee key create` makes them).',
     );
   if (caller.graph !== graph)
-    throw new Refusal(
+    throw new ClientError(
       'UNKNOWN_GRAPH',
       `The key "${caller.name}" is for the graph "${caller.graph}", not for "${graph}": use a key of that graph, or mend the graph ref.`,
     );
-  if (!may(caller, role))
-    throw new Refusal(
+  if (!hasRole(caller, role))
+    throw new ClientError(
       'FORBIDDEN',
       `The key "${caller.name}" may not ${DESCRIPTION[role]}: ask an admin of "${graph}" for a key with the role "${role}".`,
     );
@@ -69,12 +69,12 @@ export class Keys {
   ) {}
 
   /** Null for a key that is unknown or revoked. */
-  async recognise(key: string | undefined): Promise<Caller | null> {
-    return key === undefined || key === '' ? null : this.callerOf(hashOf(key));
+  async authenticate(key: string | undefined): Promise<Caller | null> {
+    return key === undefined || key === '' ? null : this.callerOfHash(hashOf(key));
   }
 
   /** The same, by the key's hash: for whoever was recognised before, and may have been revoked since. */
-  async callerOf(hash: string): Promise<Caller | null> {
+  async callerOfHash(hash: string): Promise<Caller | null> {
     const known = (await this.store.key(hash))?.document;
     return known === undefined || known.revokedAt !== null
       ? null
@@ -82,7 +82,10 @@ export class Keys {
   }
 
   /** Keeps a key that somebody else made up, under its hash. Idempotent. */
-  async admit(key: string, { name, graph, roles, by }: Pick<ApiKey, 'name' | 'graph' | 'roles' | 'by'>): Promise<void> {
+  async register(
+    key: string,
+    { name, graph, roles, by }: Pick<ApiKey, 'name' | 'graph' | 'roles' | 'by'>,
+  ): Promise<void> {
     if ((await this.store.key(hashOf(key))) !== null) return;
     await this.store.addKey({
       id: hashOf(key),
@@ -98,12 +101,12 @@ export class Keys {
   /** Answers the new key: the only time it is seen. */
   async create(name: string, graph: string, roles: readonly Role[], by: string): Promise<string> {
     if (!KEY_NAME.test(name))
-      throw new Refusal(
+      throw new ClientError(
         'BAD_NAME',
         `${JSON.stringify(name.slice(0, 80))} cannot name a key: use a letter or digit, then up to 63 letters, digits, spaces, ".", "_", "@" or "-".`,
       );
-    const key = makeKey(graph);
-    await this.admit(key, { name, graph, roles, by });
+    const key = generateKey(graph);
+    await this.register(key, { name, graph, roles, by });
     return key;
   }
 

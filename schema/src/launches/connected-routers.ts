@@ -17,11 +17,11 @@ export interface RouterReport {
 }
 
 /** A router asks again within half a minute; one that has not for this long is gone. */
-const GONE_AFTER_MS = 90_000;
+const DISCONNECTED_AFTER_MS = 90_000;
 /** Long enough for a router to build a generation; then whoever waits goes on with what is known. */
-export const LONGEST_CONFIRMATION_MS = 5_000;
+export const MAX_CONFIRMATION_MS = 5_000;
 /** Names are the routers' own; nobody fills the memory with them. */
-const MOST_ROUTERS = 1_000;
+const MAX_ROUTERS = 1_000;
 
 export class ConnectedRouters {
   readonly #byVariant = new Map<string, Map<string, ConnectedRouter>>();
@@ -30,9 +30,9 @@ export class ConnectedRouters {
   constructor(private readonly clock: () => Date) {}
 
   /** What a router says when it asks for its supergraph. */
-  note(ref: string, { router, launch, refusal }: RouterReport): void {
+  record(ref: string, { router, launch, refusal }: RouterReport): void {
     const routers = this.#byVariant.get(ref) ?? new Map<string, ConnectedRouter>();
-    if (routers.size >= MOST_ROUTERS && !routers.has(router)) return;
+    if (routers.size >= MAX_ROUTERS && !routers.has(router)) return;
     routers.set(router, { id: router, lastSeenAt: this.clock(), launch, refusal });
     this.#byVariant.set(ref, routers);
     for (const listener of this.#listeners) listener();
@@ -41,13 +41,13 @@ export class ConnectedRouters {
   of(ref: string): readonly ConnectedRouter[] {
     const routers = this.#byVariant.get(ref);
     if (routers === undefined) return [];
-    const since = this.clock().getTime() - GONE_AFTER_MS;
+    const since = this.clock().getTime() - DISCONNECTED_AFTER_MS;
     for (const [id, { lastSeenAt }] of routers) if (lastSeenAt.getTime() < since) routers.delete(id);
     return [...routers.values()];
   }
 
   /** Resolves when each router that is connected now serves the launch or has refused it, or when `signal` aborts. */
-  async confirm(ref: string, launch: string, signal: AbortSignal): Promise<readonly ConnectedRouter[]> {
+  async waitForConfirmation(ref: string, launch: string, signal: AbortSignal): Promise<readonly ConnectedRouter[]> {
     const asked = new Set(this.of(ref).map(({ id }) => id));
     const hasAnswered = (router: ConnectedRouter): boolean =>
       router.launch === launch || router.refusal?.launch === launch;

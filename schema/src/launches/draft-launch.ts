@@ -2,15 +2,15 @@
  * A launch on its way into the store: made, signed, and not recorded yet, so that several can be recorded together or
  * not at all.
  */
-import type { Built } from '../composition/build.js';
-import type { Composer } from '../composition/composition-thread.js';
+import type { BuildResult } from '../composition/build.js';
+import type { CompositionThread } from '../composition/composition-thread.js';
 import type {
   Artifact,
-  Contract,
+  ContractDefinition,
   GitContext,
   Launch,
   Publication,
-  StandingSubgraph,
+  LaunchedSubgraph,
   Trigger,
   Variant,
 } from '../store/documents.js';
@@ -18,11 +18,11 @@ import { printGraphRef } from '../graph-ref.js';
 import { hashOf } from '../store/registry-store.js';
 import type { LaunchChange, RegistryStore } from '../store/registry-store.js';
 import type { SignArtifact } from './signing.js';
-import type { Standing } from './launch-state.js';
+import type { LaunchState } from './launch-state.js';
 
-export interface LaunchTools {
+export interface LaunchDependencies {
   readonly store: RegistryStore;
-  readonly composer: Composer;
+  readonly composition: CompositionThread;
   readonly sign: SignArtifact;
   readonly clock: () => Date;
   readonly nextId: () => string;
@@ -36,7 +36,7 @@ export interface LaunchCause {
   /** A launch whose subgraphs are taken over. */
   readonly from: string | null;
   /** The contract by which that one is filtered. */
-  readonly contract?: Contract;
+  readonly contract?: ContractDefinition;
 }
 
 export interface Launched {
@@ -51,35 +51,35 @@ export interface LaunchDraft {
   readonly launched: Launched;
 }
 
-export function draftBuilt(
-  standing: Standing,
-  subgraphs: readonly StandingSubgraph[],
-  built: Built,
+export function draftLaunchOfBuild(
+  state: LaunchState,
+  subgraphs: readonly LaunchedSubgraph[],
+  built: BuildResult,
   newTexts: readonly string[],
   cause: LaunchCause,
-  tools: LaunchTools,
+  dependencies: LaunchDependencies,
 ): Promise<LaunchDraft> {
   if (built.outcome === 'failed')
-    return draft(standing, { subgraphs, problems: built.problems, hints: [] }, null, newTexts, cause, tools);
+    return draftLaunch(state, { subgraphs, problems: built.problems, hints: [] }, null, newTexts, cause, dependencies);
   const { supergraphSdl, apiSdl, hints } = built;
   const hashes = { supergraph: hashOf(supergraphSdl), api: hashOf(apiSdl) };
-  return draft(
-    standing,
+  return draftLaunch(
+    state,
     { subgraphs, problems: [], hints },
     hashes,
     [...newTexts, supergraphSdl, apiSdl],
     cause,
-    tools,
+    dependencies,
   );
 }
 
-export async function draft(
-  { ref, variant: before, served }: Standing,
+export async function draftLaunch(
+  { ref, variant: before, served }: LaunchState,
   outcome: Pick<Launch, 'subgraphs' | 'problems' | 'hints'>,
   hashes: Omit<Artifact, 'signature'> | null,
   texts: readonly string[],
   { publications, contract, ...cause }: LaunchCause,
-  { sign, clock, nextId }: LaunchTools,
+  { sign, clock, nextId }: LaunchDependencies,
 ): Promise<LaunchDraft> {
   const id = nextId();
   const graphRef = printGraphRef(ref);

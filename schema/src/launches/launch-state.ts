@@ -1,20 +1,20 @@
 /** A variant as it stands before a change. */
 import type { SubgraphSource } from '../composition/compose.js';
 import type { Versioned } from '@marquee/document-store/port';
-import type { Launch, StandingSubgraph, Variant } from '../store/documents.js';
+import type { Launch, LaunchedSubgraph, Variant } from '../store/documents.js';
 import { printGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
 import type { RegistryStore } from '../store/registry-store.js';
 
 /** The variant and its newest launch, as read before a change. */
-export interface Standing {
+export interface LaunchState {
   readonly ref: GraphRef;
   readonly variant: Versioned<Variant> | null;
   readonly latest: Launch | null;
   readonly served: Launch | null;
 }
 
-export async function readStanding(store: RegistryStore, ref: GraphRef): Promise<Standing> {
+export async function readLaunchState(store: RegistryStore, ref: GraphRef): Promise<LaunchState> {
   const variant = await store.variant(printGraphRef(ref));
   if (variant === null) return { ref, variant, latest: null, served: null };
   const { latestLaunch, servedLaunch } = variant.document;
@@ -30,7 +30,7 @@ export async function readStanding(store: RegistryStore, ref: GraphRef): Promise
 /** With their texts, ready to be composed. */
 export async function readSources(
   store: RegistryStore,
-  subgraphs: readonly StandingSubgraph[],
+  subgraphs: readonly LaunchedSubgraph[],
 ): Promise<readonly SubgraphSource[]> {
   const texts = await store.blobs(subgraphs.map(({ sdl }) => sdl));
   return subgraphs.map(({ name, url }, index) => ({ name, url, sdl: texts[index] ?? '' }));

@@ -1,13 +1,13 @@
 /** A launch: from the subgraphs that are to stand to a supergraph that is served, or to the reasons why not. */
-import type { Built } from '../composition/build.js';
-import { draftContractsOf } from '../contract-variants/draft-contract-launches.js';
-import type { Launch, StandingSubgraph } from '../store/documents.js';
-import { draft, draftBuilt } from './draft-launch.js';
-import type { LaunchCause, LaunchDraft, Launched, LaunchTools } from './draft-launch.js';
+import type { BuildResult } from '../composition/build.js';
+import { draftContractLaunches } from '../contract-variants/draft-contract-launches.js';
+import type { Launch, LaunchedSubgraph } from '../store/documents.js';
+import { draftLaunch, draftLaunchOfBuild } from './draft-launch.js';
+import type { LaunchCause, LaunchDraft, Launched, LaunchDependencies } from './draft-launch.js';
 import type { GraphRef } from '../graph-ref.js';
 import { hashOf } from '../store/registry-store.js';
 import { readSources } from './launch-state.js';
-import type { Standing } from './launch-state.js';
+import type { LaunchState } from './launch-state.js';
 
 /** With what became of the variant's contracts. */
 export interface LaunchedWithContracts extends Launched {
@@ -18,14 +18,14 @@ export interface LaunchedWithContracts extends Launched {
  * Composes and records: one commit holds the texts, the publication, the launch, the move of the pointer, and the same
  * of its contracts.
  */
-export async function launch(
-  standing: Standing,
-  subgraphs: readonly StandingSubgraph[],
+export async function composeAndLaunch(
+  state: LaunchState,
+  subgraphs: readonly LaunchedSubgraph[],
   newTexts: readonly string[],
   cause: LaunchCause,
-  tools: LaunchTools,
+  dependencies: LaunchDependencies,
 ): Promise<LaunchedWithContracts> {
-  const { store, composer } = tools;
+  const { store, composition } = dependencies;
   const known = subgraphs.filter(({ sdl }) => !newTexts.some((text) => hashOf(text) === sdl));
   const sources = [
     ...(await readSources(store, known)),
@@ -33,46 +33,51 @@ export async function launch(
       .filter((each) => !known.includes(each))
       .map(({ name, url, sdl }) => ({ name, url, sdl: newTexts.find((text) => hashOf(text) === sdl) ?? '' })),
   ];
-  const built: Built = subgraphs.length === 0 ? NO_SUBGRAPHS : await composer.build(sources);
-  const own = await draftBuilt(standing, subgraphs, built, newTexts, cause, tools);
+  const built: BuildResult = subgraphs.length === 0 ? NO_SUBGRAPHS : await composition.build(sources);
+  const own = await draftLaunchOfBuild(state, subgraphs, built, newTexts, cause, dependencies);
   return recordWithContracts(
-    standing.ref,
+    state.ref,
     own,
     async () => (built.outcome === 'failed' ? '' : built.supergraphSdl),
-    tools,
+    dependencies,
   );
 }
 
-const NO_SUBGRAPHS: Built = {
+const NO_SUBGRAPHS: BuildResult = {
   outcome: 'failed',
   problems: [{ code: 'NO_SUBGRAPHS', message: 'No subgraph is left: publish one.', locations: [] }],
 };
 
 /** Records a launch whose supergraph is known already. */
 export async function relaunch(
-  standing: Standing,
+  state: LaunchState,
   source: Launch,
   cause: LaunchCause,
-  tools: LaunchTools,
+  dependencies: LaunchDependencies,
 ): Promise<LaunchedWithContracts> {
-  const own = await draft(
-    standing,
+  const own = await draftLaunch(
+    state,
     { subgraphs: source.subgraphs, problems: source.problems, hints: source.hints },
     source.artifact,
     [],
     cause,
-    tools,
+    dependencies,
   );
-  return recordWithContracts(standing.ref, own, () => tools.store.blob(source.artifact?.supergraph ?? ''), tools);
+  return recordWithContracts(
+    state.ref,
+    own,
+    () => dependencies.store.blob(source.artifact?.supergraph ?? ''),
+    dependencies,
+  );
 }
 
 async function recordWithContracts(
   ref: GraphRef,
   own: LaunchDraft,
   readSupergraph: () => Promise<string>,
-  tools: LaunchTools,
+  dependencies: LaunchDependencies,
 ): Promise<LaunchedWithContracts> {
-  const contracts = await draftContractsOf(own.launched.launch, ref, readSupergraph, tools);
-  await tools.store.record([own, ...contracts].map(({ change }) => change));
+  const contracts = await draftContractLaunches(own.launched.launch, ref, readSupergraph, dependencies);
+  await dependencies.store.record([own, ...contracts].map(({ change }) => change));
   return { ...own.launched, contracts: contracts.map(({ launched }) => launched) };
 }

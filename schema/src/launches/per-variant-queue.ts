@@ -1,9 +1,9 @@
 /** One after another: publications to a variant take turns, so that each composes what the one before it left. */
-export class Turns {
+export class PerVariantQueue {
   readonly #last = new Map<string, Promise<unknown>>();
 
   /** Runs `work` when everything that was given for `name` earlier has ended, however it ended. */
-  async take<T>(name: string, work: () => Promise<T>): Promise<T> {
+  async run<T>(name: string, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(name) ?? Promise.resolve();
     const own = before.then(work, work);
     // What waits behind us must not care how we end.

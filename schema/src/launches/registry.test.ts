@@ -1,21 +1,21 @@
 /** What the registry promises whoever publishes, whatever comes in. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FILMS, REF, RIVAL, startTestRegistry, VOTES } from '../tests/test-registry.js';
-import type { RunningRegistry } from '../tests/test-registry.js';
+import type { TestRegistry } from '../tests/test-registry.js';
 
 const BY_TEST = { git: null, by: 'test' };
 
-let house: RunningRegistry;
+let testRegistry: TestRegistry;
 beforeEach(async () => {
-  house = await startTestRegistry();
+  testRegistry = await startTestRegistry();
 });
-afterEach(() => house[Symbol.asyncDispose]());
+afterEach(() => testRegistry[Symbol.asyncDispose]());
 
 function publish(...subgraphs: (typeof FILMS)[]) {
-  return house.registry.publishAll(REF, subgraphs, BY_TEST);
+  return testRegistry.registry.publishAll(REF, subgraphs, BY_TEST);
 }
 async function servedSdl(): Promise<string> {
-  return (await house.registry.supergraph(REF))?.sdl ?? '';
+  return (await testRegistry.registry.supergraph(REF))?.sdl ?? '';
 }
 
 test('two publications at once take turns: the second composes what the first left', async () => {
@@ -27,7 +27,7 @@ test('two publications at once take turns: the second composes what the first le
 test('the next publication after a rollback builds on what was rolled back to', async () => {
   await publish(FILMS);
   await publish(VOTES);
-  await house.registry.rollBack(REF, null, 'test');
+  await testRegistry.registry.rollBack(REF, null, 'test');
   await publish({ ...FILMS, sdl: FILMS.sdl.replace('year: Int', 'year: Int length: Int') });
   expect(await servedSdl()).toContain('length: Int');
   expect(await servedSdl()).not.toContain('stars: Int');
@@ -37,19 +37,19 @@ test('a rollback to what failed, or to nothing, is refused and moves nothing', a
   await publish(FILMS);
   await publish(RIVAL);
   const before = await servedSdl();
-  const [failed] = await house.registry.history(REF, 1);
-  await expect(house.registry.rollBack(REF, failed?.id ?? '', 'test')).rejects.toThrow('failed to compose');
-  await expect(house.registry.rollBack(REF, 'no-such-launch', 'test')).rejects.toThrow(
+  const [failed] = await testRegistry.registry.history(REF, 1);
+  await expect(testRegistry.registry.rollBack(REF, failed?.id ?? '', 'test')).rejects.toThrow('failed to compose');
+  await expect(testRegistry.registry.rollBack(REF, 'no-such-launch', 'test')).rejects.toThrow(
     'is no launch of marquee@current',
   );
-  await expect(house.registry.rollBack(REF, null, 'test')).rejects.toThrow('is no launch of marquee@current');
+  await expect(testRegistry.registry.rollBack(REF, null, 'test')).rejects.toThrow('is no launch of marquee@current');
   expect(await servedSdl()).toBe(before);
 });
 
 test('a variant is promoted as it is, under a launch of its own', async () => {
   await publish(FILMS, VOTES);
-  const { launch } = await house.registry.promote(REF, { graph: 'marquee', variant: 'production' }, 'test');
-  const promoted = await house.registry.supergraph({ graph: 'marquee', variant: 'production' });
+  const { launch } = await testRegistry.registry.promote(REF, { graph: 'marquee', variant: 'production' }, 'test');
+  const promoted = await testRegistry.registry.supergraph({ graph: 'marquee', variant: 'production' });
   expect(promoted?.sdl).toBe(await servedSdl());
   expect(promoted?.launch.id).toBe(launch.id);
 });
@@ -57,18 +57,18 @@ test('a variant is promoted as it is, under a launch of its own', async () => {
 test('everything is there again after a restart', async () => {
   await publish(FILMS, VOTES);
   const before = await servedSdl();
-  await house.close();
-  const again = await startTestRegistry(house.folder);
-  house = { ...again, [Symbol.asyncDispose]: again[Symbol.asyncDispose] };
+  await testRegistry.close();
+  const again = await startTestRegistry(testRegistry.folder);
+  testRegistry = { ...again, [Symbol.asyncDispose]: again[Symbol.asyncDispose] };
   expect(await servedSdl()).toBe(before);
-  expect((await house.registry.history(REF, 10)).map(({ trigger }) => trigger)).toEqual(['publish']);
+  expect((await testRegistry.registry.history(REF, 10)).map(({ trigger }) => trigger)).toEqual(['publish']);
 });
 
 test('what two launches share is kept once', async () => {
   await publish(FILMS);
   await publish(VOTES);
-  await house.registry.rollBack(REF, null, 'test');
-  const [rollback, , first] = await house.registry.history(REF, 10);
+  await testRegistry.registry.rollBack(REF, null, 'test');
+  const [rollback, , first] = await testRegistry.registry.history(REF, 10);
   expect(rollback?.artifact?.supergraph).toBe(first?.artifact?.supergraph);
 });
 
@@ -85,14 +85,14 @@ test.each([
   { what: 'nothing', sdl: '  \n', says: 'is empty' },
   { what: 'text that was no UTF-8', sdl: `${LINK}type Query { a: Int } # \uFFFD`, says: 'not valid UTF-8' },
 ])('$what is refused in words, and nothing is kept of it', async ({ sdl, says }) => {
-  const key = await house.keyFor('publish');
-  const publication = house.ask(
+  const key = await testRegistry.keyFor('publish');
+  const publication = testRegistry.request(
     key,
     'mutation ($sdl: String!) { graph(id: "marquee") { publishSubgraphs(graphVariant: "current", subgraphs: [{ name: "odd", url: "http://127.0.0.1:1/", sdl: $sdl }]) { updatedGateway } } }',
     { sdl },
   );
   await expect(publication).rejects.toThrow(says);
-  expect(await house.registry.variants('marquee')).toEqual([]);
+  expect(await testRegistry.registry.variants('marquee')).toEqual([]);
 });
 
 test.each([
@@ -105,18 +105,18 @@ test.each([
   expect(await servedSdl()).toContain('year: Int');
 });
 
-/** As tools ask for it; answers the state of the check. */
+/** Submits a check as Rover does. Returns its workflow as JSON. */
 async function check(sdl: string): Promise<string> {
-  const key = await house.keyFor('check');
+  const key = await testRegistry.keyFor('check');
   const input = { subgraphName: 'films', proposedSchema: sdl, gitContext: {}, config: {}, isSandbox: false };
-  const submitted = (await house.ask(
+  const submitted = (await testRegistry.request(
     key,
     'mutation ($input: SubgraphCheckAsyncInput!) { graph(id: "marquee") { variant(name: "current") { submitSubgraphCheckAsync(input: $input) { ... on CheckRequestSuccess { workflowID } } } } }',
     { input },
   )) as { graph: { variant: { submitSubgraphCheckAsync: { workflowID: string } } } };
   const id = submitted.graph.variant.submitSubgraphCheckAsync.workflowID;
   return JSON.stringify(
-    await house.ask(
+    await testRegistry.request(
       key,
       'query ($id: ID!) { graph(id: "marquee") { checkWorkflow(id: $id) { status tasks { status ... on CompositionCheckTask { result { errors { code } } } ... on LintCheckTask { lint: result { stats { errorsCount } } } ... on OperationsCheckTask { operations: result { changes { code } } } } } } }',
       { id },
@@ -125,7 +125,7 @@ async function check(sdl: string): Promise<string> {
 }
 
 function lint(key: string, sdl: string): Promise<unknown> {
-  return house.ask(
+  return testRegistry.request(
     key,
     'mutation ($sdl: String!) { graph(id: "marquee") { lintSchema(sdl: $sdl) { stats { errorsCount } } } }',
     { sdl },
@@ -139,7 +139,7 @@ test.each([
   { what: 'half of a surrogate', sdl: 'type Query { a: Int } # \ud800', says: 'not valid UTF-8' },
   { what: 'no SDL', sdl: 'type Query {', says: 'The schema cannot be read: Syntax Error' },
 ])('$what is not linted, in words', async ({ sdl, says }) => {
-  await expect(lint(await house.keyFor('check'), sdl)).rejects.toThrow(says);
+  await expect(lint(await testRegistry.keyFor('check'), sdl)).rejects.toThrow(says);
 });
 
 test('a check of what is nested too deeply says so, and the next one works', async () => {
@@ -155,7 +155,7 @@ async function longestWait(work: Promise<unknown>): Promise<number> {
   let longest = 0;
   while (!isDone) {
     const start = performance.now();
-    expect((await fetch(`${house.url}/health`)).status).toBe(200);
+    expect((await fetch(`${testRegistry.url}/health`)).status).toBe(200);
     longest = Math.max(longest, performance.now() - start);
   }
   return longest;
@@ -163,7 +163,7 @@ async function longestWait(work: Promise<unknown>): Promise<number> {
 
 test('a hundred thousand types are composed, checked and linted, or refused, and the registry answers others meanwhile', async () => {
   await publish(FILMS);
-  const key = await house.keyFor('check');
+  const key = await testRegistry.keyFor('check');
   const vast = `${LINK}type Query { a: t0 }\n${manyTypes.replaceAll('type T', 'type t')}`;
   // Of the seconds that each of them takes, the registry's own thread has but its part of reading and keeping the text.
   const publication = publish({
@@ -173,7 +173,7 @@ test('a hundred thousand types are composed, checked and linted, or refused, and
   });
   expect(await longestWait(publication)).toBeLessThan(5_000);
   expect((await publication).kind).toBe('published');
-  await house.registry.rollBack(REF, null, 'test').catch(() => null);
+  await testRegistry.registry.rollBack(REF, null, 'test').catch(() => null);
 
   const checked = check(vast);
   expect(await longestWait(checked)).toBeLessThan(5_000);
@@ -195,18 +195,18 @@ test.each(["films'; DROP TABLE variants; --", '../../etc/passwd', 'a\u0000b', ''
 
 test('whoever asks with an unknown key, for another graph, or without the role, is told which it is', async () => {
   const ask = (key: string, graph: string) =>
-    house.ask(key, 'query ($graph: ID!) { graph(id: $graph) { variants { name } } }', { graph });
+    testRegistry.request(key, 'query ($graph: ID!) { graph(id: $graph) { variants { name } } }', { graph });
   await expect(ask('service:marquee:nobody', 'marquee')).rejects.toThrow('not one of this registry');
-  await expect(ask(await house.keyFor('read'), 'other')).rejects.toThrow('is for the graph "marquee"');
+  await expect(ask(await testRegistry.keyFor('read'), 'other')).rejects.toThrow('is for the graph "marquee"');
   await expect(
-    house.ask(
-      await house.keyFor('admin'),
+    testRegistry.request(
+      await testRegistry.keyFor('admin'),
       'mutation { graph(id: "marquee") { createKey(name: "two\\nlines", roles: [READ]) } }',
     ),
   ).rejects.toThrow('cannot name a key');
   await expect(
-    house.ask(
-      await house.keyFor('read'),
+    testRegistry.request(
+      await testRegistry.keyFor('read'),
       'mutation { graph(id: "marquee") { createKey(name: "mine", roles: [ADMIN]) } }',
     ),
   ).rejects.toThrow('may not manage keys');

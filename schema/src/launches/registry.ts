@@ -1,21 +1,21 @@
-/** The registry's use cases: what owners do to a variant, one at a time, and what routers and tools read of it. */
-import type { Composer } from '../composition/composition-thread.js';
-import { contractsOf } from '../contract-variants/draft-contract-launches.js';
+/** The registry's use cases: changes of a variant, one at a time, and what routers and tools read. */
+import type { CompositionThread } from '../composition/composition-thread.js';
+import { contractVariantsOf } from '../contract-variants/draft-contract-launches.js';
 import type { ContractVariant } from '../contract-variants/draft-contract-launches.js';
-import { publishContract, turnOfContract } from '../contract-variants/publish-contract-variant.js';
-import type { ContractOutcome, ContractRequest } from '../contract-variants/publish-contract-variant.js';
-import type { GitContext, Launch, Publication, StandingSubgraph, Variant } from '../store/documents.js';
-import type { LaunchTools } from './draft-launch.js';
+import { publishContractVariant, queueOfContractVariant } from '../contract-variants/publish-contract-variant.js';
+import type { ContractVariantOutcome, ContractVariantRequest } from '../contract-variants/publish-contract-variant.js';
+import type { GitContext, Launch, Publication, LaunchedSubgraph, Variant } from '../store/documents.js';
+import type { LaunchDependencies } from './draft-launch.js';
 import { printGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
-import { launch, relaunch } from './launch.js';
+import { composeAndLaunch, relaunch } from './launch.js';
 import type { LaunchedWithContracts } from './launch.js';
 import { requireSdl, requireSubgraphName, requireUrl } from './validate-publication.js';
-import { Refusal } from '../client-error.js';
+import { ClientError } from '../client-error.js';
 import { hashOf } from '../store/registry-store.js';
-import { readSources, readStanding } from './launch-state.js';
-import type { Standing } from './launch-state.js';
-import { Turns } from './per-variant-queue.js';
+import { readSources, readLaunchState } from './launch-state.js';
+import type { LaunchState } from './launch-state.js';
+import { PerVariantQueue } from './per-variant-queue.js';
 
 export interface PublishRequest {
   readonly name: string;
@@ -40,13 +40,13 @@ export interface SupergraphOf {
 }
 
 export class Registry {
-  readonly #turns = new Turns();
+  readonly #queue = new PerVariantQueue();
   readonly #listeners = new Set<(ref: string) => void>();
 
-  constructor(readonly tools: LaunchTools) {}
+  constructor(readonly dependencies: LaunchDependencies) {}
 
-  get composer(): Composer {
-    return this.tools.composer;
+  get composition(): CompositionThread {
+    return this.dependencies.composition;
   }
 
   /** Throws a `Refusal` for what the owner can mend; a composition that fails is an outcome, and is recorded. */
@@ -56,22 +56,22 @@ export class Registry {
 
   /** Several at once, in one launch. */
   publishAll(ref: GraphRef, requests: readonly PublishRequest[], { git, by }: Origin): Promise<PublishOutcome> {
-    return this.#change(ref, async (standing): Promise<PublishOutcome & Partial<LaunchedWithContracts>> => {
-      const before = standing.latest?.subgraphs ?? [];
+    return this.#change(ref, async (launchState): Promise<PublishOutcome & Partial<LaunchedWithContracts>> => {
+      const before = launchState.latest?.subgraphs ?? [];
       const changed = requests
         .map((request) => readRequest(request, before))
         .filter((request) => !before.some((subgraph) => isSame(subgraph, request)));
-      if (changed.length === 0) return { kind: 'unchanged', served: standing.served };
+      if (changed.length === 0) return { kind: 'unchanged', served: launchState.served };
       const publications = changed.map(({ name, sdl, url }) =>
         this.#publication(ref, { subgraph: name, sdl: hashOf(sdl), url, git, by }),
       );
       const texts = changed.map(({ sdl }) => sdl);
-      const launched = await launch(
-        standing,
-        put(before, publications),
+      const launched = await composeAndLaunch(
+        launchState,
+        replaceSubgraphs(before, publications),
         texts,
         { trigger: 'publish', by, git, publications, from: null },
-        this.tools,
+        this.dependencies,
       );
       return {
         kind: 'published',
@@ -82,22 +82,22 @@ export class Registry {
   }
 
   /** What would come of the removal, without doing it. */
-  async tryRemoval(ref: GraphRef, name: string): Promise<Awaited<ReturnType<Composer['build']>>> {
-    const standing = await this.requireStanding(ref);
-    requireOwnSubgraphs(standing);
-    return this.composer.build(await readSources(this.tools.store, without(standing.latest, name)));
+  async tryRemoval(ref: GraphRef, name: string): Promise<Awaited<ReturnType<CompositionThread['build']>>> {
+    const state = await this.requireLaunchState(ref);
+    requireOwnSubgraphs(state);
+    return this.composition.build(await readSources(this.dependencies.store, withoutSubgraph(state.latest, name)));
   }
 
   remove(ref: GraphRef, name: string, by: string): Promise<LaunchedWithContracts> {
-    return this.#change(ref, async (standing) => {
-      const subgraphs = without(requireLaunched(ref, standing), name);
+    return this.#change(ref, async (state) => {
+      const subgraphs = withoutSubgraph(requireLaunched(ref, state), name);
       const removal = this.#publication(ref, { subgraph: name, sdl: null, url: null, git: null, by });
-      return launch(
-        standing,
+      return composeAndLaunch(
+        state,
         subgraphs,
         [],
         { trigger: 'remove', by, git: null, publications: [removal], from: null },
-        this.tools,
+        this.dependencies,
       );
     });
   }
@@ -107,33 +107,44 @@ export class Registry {
    * present one.
    */
   rollBack(ref: GraphRef, to: string | null, by: string): Promise<LaunchedWithContracts> {
-    return this.#change(ref, async (standing) => {
-      const target = to === null ? await this.#servedBefore(ref, standing) : await this.tools.store.launch(to);
+    return this.#change(ref, async (state) => {
+      const target = to === null ? await this.#servedBefore(ref, state) : await this.dependencies.store.launch(to);
       if (target === null || target.variant !== printGraphRef(ref))
-        throw new Refusal(
+        throw new ClientError(
           'UNKNOWN_LAUNCH',
           `${to ?? 'An earlier launch'} is no launch of ${printGraphRef(ref)}: see its history for those that are.`,
         );
       if (target.artifact === null)
-        throw new Refusal('NOTHING_TO_SERVE', `The launch ${target.id} failed to compose: choose one that was served.`);
+        throw new ClientError(
+          'NOTHING_TO_SERVE',
+          `The launch ${target.id} failed to compose: choose one that was served.`,
+        );
       return relaunch(
-        standing,
+        state,
         target,
         { trigger: 'rollback', by, git: null, publications: [], from: target.id },
-        this.tools,
+        this.dependencies,
       );
     });
   }
 
   /** Serves here what another variant serves. */
   async promote(from: GraphRef, to: GraphRef, by: string): Promise<LaunchedWithContracts> {
-    const standing = await this.requireStanding(from);
-    requireOwnSubgraphs(standing);
-    const source = standing.served;
+    const state = await this.requireLaunchState(from);
+    requireOwnSubgraphs(state);
+    const source = state.served;
     if (source === null)
-      throw new Refusal('NOTHING_TO_SERVE', `${printGraphRef(from)} serves nothing yet: there is nothing to promote.`);
-    return this.#change(to, (standing) =>
-      relaunch(standing, source, { trigger: 'promote', by, git: null, publications: [], from: source.id }, this.tools),
+      throw new ClientError(
+        'NOTHING_TO_SERVE',
+        `${printGraphRef(from)} serves nothing yet: there is nothing to promote.`,
+      );
+    return this.#change(to, (state) =>
+      relaunch(
+        state,
+        source,
+        { trigger: 'promote', by, git: null, publications: [], from: source.id },
+        this.dependencies,
+      ),
     );
   }
 
@@ -141,43 +152,47 @@ export class Registry {
    * Makes a contract, or gives it another filter, and launches it from what its source serves. Throws a `Refusal` for
    * one that cannot be.
    */
-  async publishContract(ref: GraphRef, request: ContractRequest, by: string): Promise<ContractOutcome> {
-    const outcome = await this.#turns.take(await turnOfContract(this.tools, ref, request), () =>
-      publishContract(ref, request, by, this.tools),
+  async publishContractVariant(
+    ref: GraphRef,
+    request: ContractVariantRequest,
+    by: string,
+  ): Promise<ContractVariantOutcome> {
+    const outcome = await this.#queue.run(await queueOfContractVariant(this.dependencies, ref, request), () =>
+      publishContractVariant(ref, request, by, this.dependencies),
     );
-    if (outcome.kind === 'kept' && outcome.launched?.changedSupergraph === true) this.#tell(printGraphRef(ref));
+    if (outcome.kind === 'kept' && outcome.launched?.changedSupergraph === true) this.#reportServed(printGraphRef(ref));
     return outcome;
   }
 
-  standing(ref: GraphRef): Promise<Standing> {
-    return readStanding(this.tools.store, ref);
+  launchState(ref: GraphRef): Promise<LaunchState> {
+    return readLaunchState(this.dependencies.store, ref);
   }
 
-  async requireStanding(ref: GraphRef): Promise<Standing & { readonly latest: Launch }> {
-    const standing = await this.standing(ref);
-    return { ...standing, latest: requireLaunched(ref, standing) };
+  async requireLaunchState(ref: GraphRef): Promise<LaunchState & { readonly latest: Launch }> {
+    const state = await this.launchState(ref);
+    return { ...state, latest: requireLaunched(ref, state) };
   }
 
   /** What routers get. Null while nothing has composed. */
   async supergraph(ref: GraphRef): Promise<SupergraphOf | null> {
-    const { served } = await this.standing(ref);
+    const { served } = await this.launchState(ref);
     return served?.artifact == null
       ? null
-      : { launch: served, sdl: await this.tools.store.blob(served.artifact.supergraph) };
+      : { launch: served, sdl: await this.dependencies.store.blob(served.artifact.supergraph) };
   }
 
   /** Those that follow a variant, by name. */
-  contracts(ref: GraphRef): Promise<readonly ContractVariant[]> {
-    return contractsOf(this.tools.store, ref);
+  contractVariants(ref: GraphRef): Promise<readonly ContractVariant[]> {
+    return contractVariantsOf(this.dependencies.store, ref);
   }
 
   variants(graph: string): Promise<readonly Variant[]> {
-    return this.tools.store.variantsOf(graph);
+    return this.dependencies.store.variantsOf(graph);
   }
 
   /** The newest first. */
   history(ref: GraphRef, limit: number, before?: string): Promise<readonly Launch[]> {
-    return this.tools.store.launchesOf(printGraphRef(ref), limit, before);
+    return this.dependencies.store.launchesOf(printGraphRef(ref), limit, before);
   }
 
   /** Calls after each launch that moved what routers get. Returns the way to stop that. */
@@ -188,29 +203,29 @@ export class Registry {
 
   async #change<T>(
     ref: GraphRef,
-    work: (standing: Standing) => Promise<T & Partial<LaunchedWithContracts>>,
+    work: (state: LaunchState) => Promise<T & Partial<LaunchedWithContracts>>,
   ): Promise<T> {
-    const done = await this.#turns.take(printGraphRef(ref), async () => {
-      const standing = await this.standing(ref);
-      requireOwnSubgraphs(standing);
-      return work(standing);
+    const done = await this.#queue.run(printGraphRef(ref), async () => {
+      const state = await this.launchState(ref);
+      requireOwnSubgraphs(state);
+      return work(state);
     });
     const launches =
       done.launch === undefined ? [] : [done.launch, ...(done.contracts ?? []).map((contract) => contract.launch)];
-    for (const { variant, artifact } of launches) if (artifact !== null) this.#tell(variant);
+    for (const { variant, artifact } of launches) if (artifact !== null) this.#reportServed(variant);
     return done;
   }
 
-  #tell(ref: string): void {
+  #reportServed(ref: string): void {
     for (const listener of this.#listeners) listener(ref);
   }
 
   #publication(ref: GraphRef, what: Omit<Publication, 'id' | 'variant' | 'at'>): Publication {
-    const { nextId, clock } = this.tools;
+    const { nextId, clock } = this.dependencies;
     return { id: nextId(), variant: printGraphRef(ref), at: clock().toISOString(), ...what };
   }
 
-  async #servedBefore(ref: GraphRef, { served }: Standing): Promise<Launch | null> {
+  async #servedBefore(ref: GraphRef, { served }: LaunchState): Promise<Launch | null> {
     if (served === null) return null;
     const earlier = await this.history(ref, 100, served.id);
     return (
@@ -221,55 +236,58 @@ export class Registry {
 
 function readRequest(
   { name, sdl, url }: PublishRequest,
-  before: readonly StandingSubgraph[],
+  before: readonly LaunchedSubgraph[],
 ): PublishRequest & { readonly url: string } {
   requireSubgraphName(name);
   requireSdl(name, sdl);
   const routingUrl = url ?? before.find((subgraph) => subgraph.name === name)?.url;
   if (routingUrl === undefined)
-    throw new Refusal('BAD_URL', `"${name}" is new here: say where routers reach it, with --routing-url.`);
+    throw new ClientError('BAD_URL', `"${name}" is new here: say where routers reach it, with --routing-url.`);
   return { name, sdl, url: requireUrl(name, routingUrl) };
 }
 
-function isSame(standing: StandingSubgraph, { name, sdl, url }: PublishRequest): boolean {
-  return standing.name === name && standing.sdl === hashOf(sdl) && standing.url === url;
+function isSame(state: LaunchedSubgraph, { name, sdl, url }: PublishRequest): boolean {
+  return state.name === name && state.sdl === hashOf(sdl) && state.url === url;
 }
 
 /** A contract follows its source, so that whoever reads one knows what it is made of. */
-export function requireOwnSubgraphs({ ref, variant }: Pick<Standing, 'ref' | 'variant'>): void {
+export function requireOwnSubgraphs({ ref, variant }: Pick<LaunchState, 'ref' | 'variant'>): void {
   const source = variant?.document.contract?.source;
   if (source !== undefined)
-    throw new Refusal(
+    throw new ClientError(
       'IS_CONTRACT',
       `${printGraphRef(ref)} is a contract of ${source}, and follows it: do this to ${source}, or change the contract's tags with contract publish.`,
     );
 }
 
-function requireLaunched(ref: GraphRef, { variant, latest }: Standing): Launch {
+function requireLaunched(ref: GraphRef, { variant, latest }: LaunchState): Launch {
   if (variant !== null && latest === null)
-    throw new Refusal(
+    throw new ClientError(
       'NOTHING_TO_SERVE',
       `${printGraphRef(ref)} has not been launched yet: it is with the next launch of its source, or when it is published without --no-launch.`,
     );
   if (latest === null)
-    throw new Refusal(
+    throw new ClientError(
       'UNKNOWN_VARIANT',
       `${printGraphRef(ref)} does not exist: the first publication of a subgraph makes it.`,
     );
   return latest;
 }
 
-function put(before: readonly StandingSubgraph[], publications: readonly Publication[]): readonly StandingSubgraph[] {
-  const standing = new Map(before.map((subgraph) => [subgraph.name, subgraph]));
+function replaceSubgraphs(
+  before: readonly LaunchedSubgraph[],
+  publications: readonly Publication[],
+): readonly LaunchedSubgraph[] {
+  const state = new Map(before.map((subgraph) => [subgraph.name, subgraph]));
   for (const { id, subgraph: name, url, sdl, at } of publications)
-    standing.set(name, { name, url: url ?? '', sdl: sdl ?? '', publication: id, publishedAt: at });
-  return [...standing.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1));
+    state.set(name, { name, url: url ?? '', sdl: sdl ?? '', publication: id, publishedAt: at });
+  return [...state.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-function without({ subgraphs, variant }: Launch, name: string): readonly StandingSubgraph[] {
+function withoutSubgraph({ subgraphs, variant }: Launch, name: string): readonly LaunchedSubgraph[] {
   if (subgraphs.some((subgraph) => subgraph.name === name))
     return subgraphs.filter((subgraph) => subgraph.name !== name);
-  throw new Refusal(
+  throw new ClientError(
     'UNKNOWN_SUBGRAPH',
     `${variant} has no subgraph "${name}". It has: ${subgraphs.map((subgraph) => subgraph.name).join(', ')}.`,
   );

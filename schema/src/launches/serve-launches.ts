@@ -8,8 +8,8 @@ import { HEADERS } from '@marquee/contracts/headers';
 import { JWKS_PATH } from '@marquee/contracts/viewer';
 import type { SigningKey } from '@marquee/runtime/signing-key';
 import { printGraphRef } from '../graph-ref.js';
-import { admitReader, REFUSALS } from '../keys/authenticate-request.js';
-import type { Services } from '../keys/authenticate-request.js';
+import { authorizeReader, HTTP_ERRORS } from '../keys/authenticate-request.js';
+import type { RegistryServices } from '../keys/authenticate-request.js';
 
 interface LaunchQuery {
   /** The launch that the router serves. */
@@ -26,7 +26,7 @@ const LONGEST_WAIT_SECONDS = 30;
 const LONGEST_NAME = 100;
 
 /** @returns Lets everybody go who waits. */
-export function serveLaunches(server: FastifyInstance, services: Services, signingKey: SigningKey): () => void {
+export function serveLaunches(server: FastifyInstance, services: RegistryServices, signingKey: SigningKey): () => void {
   const { registry, routers } = services;
   const closing = new AbortController();
 
@@ -45,12 +45,12 @@ export function serveLaunches(server: FastifyInstance, services: Services, signi
     });
 
   server.get<{ Params: { ref: string }; Querystring: LaunchQuery }>('/graphs/:ref/launch', async (request, reply) => {
-    const ref = await admitReader(request, request.params.ref, services);
-    if (typeof ref === 'number') return reply.code(ref).send(REFUSALS[ref]);
+    const ref = await authorizeReader(request, request.params.ref, services);
+    if (typeof ref === 'number') return reply.code(ref).send(HTTP_ERRORS[ref]);
     const { after, refused, reason } = request.query;
     const router = routerName(request);
     if (router !== null)
-      routers.note(printGraphRef(ref), {
+      routers.record(printGraphRef(ref), {
         router,
         launch: after ?? null,
         refusal: refused === undefined ? null : { launch: refused, reason: (reason ?? '').slice(0, 500) },

@@ -6,19 +6,19 @@ import { CompactSign } from 'jose';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import type { SigningKey } from '@marquee/runtime/signing-key';
 
-export interface ArtifactStatement {
+export interface ArtifactClaims {
   readonly graphRef: string;
   readonly launch: string;
   /** SHA-256 of the supergraph's bytes, in hex. */
   readonly supergraph: string;
 }
 
-export type SignArtifact = (statement: ArtifactStatement) => Promise<string>;
+export type SignArtifact = (statement: ArtifactClaims) => Promise<string>;
 
 export const ARTIFACT_TYPE = 'marquee-artifact+jws';
 
 /** @returns Compact JWS whose payload is the statement as JSON. */
-export function artifactSigner({ privateKey, keyId }: SigningKey): SignArtifact {
+export function createArtifactSigner({ privateKey, keyId }: SigningKey): SignArtifact {
   return ({ graphRef, launch, supergraph }) =>
     new CompactSign(new TextEncoder().encode(JSON.stringify({ graphRef, launch, supergraph })))
       .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: keyId, typ: ARTIFACT_TYPE })

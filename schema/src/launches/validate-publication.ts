@@ -1,6 +1,6 @@
 /** Checks what an owner hands in, before anything is kept of it. */
 import { isSubgraphName } from '../graph-ref.js';
-import { Refusal } from '../client-error.js';
+import { ClientError } from '../client-error.js';
 
 /**
  * The largest schema known to its authors is a few megabytes; a request may be larger, so that this can be said in
@@ -10,7 +10,7 @@ export const MAX_SDL_BYTES = 5 * 1024 * 1024;
 
 export function requireSubgraphName(name: string): string {
   if (isSubgraphName(name)) return name;
-  throw new Refusal(
+  throw new ClientError(
     'BAD_NAME',
     `"${shorten(name)}" cannot name a subgraph: use a letter, then up to 63 letters, digits, "-" or "_".`,
   );
@@ -24,25 +24,26 @@ export function requireSdl(subgraph: string | null, sdl: string): string {
   const schema = subgraph === null ? 'The schema' : `The schema of "${subgraph}"`;
   const bytes = Buffer.byteLength(sdl);
   if (bytes > MAX_SDL_BYTES)
-    throw new Refusal(
+    throw new ClientError(
       'BAD_SDL',
       `${schema} has ${bytes} bytes; at most ${MAX_SDL_BYTES} are taken. Split the subgraph.`,
     );
   if (/\uFFFD|\p{Surrogate}/u.test(sdl))
-    throw new Refusal('BAD_SDL', `${schema} is not valid UTF-8: save the file as UTF-8 and send it again.`);
+    throw new ClientError('BAD_SDL', `${schema} is not valid UTF-8: save the file as UTF-8 and send it again.`);
   const [control] = CONTROL.exec(sdl) ?? [];
   if (control !== undefined)
-    throw new Refusal(
+    throw new ClientError(
       'BAD_SDL',
       `${schema} has the control character ${JSON.stringify(control)} in line ${sdl.slice(0, sdl.indexOf(control)).split('\n').length}: remove it.`,
     );
-  if (sdl.trim() === '') throw new Refusal('BAD_SDL', `${schema} is empty: point --schema to the file that holds it.`);
+  if (sdl.trim() === '')
+    throw new ClientError('BAD_SDL', `${schema} is empty: point --schema to the file that holds it.`);
   return sdl;
 }
 
 export function requireUrl(subgraph: string, url: string): string {
   if (/^https?:\/\/[^/]/.test(url) && URL.canParse(url)) return url;
-  throw new Refusal(
+  throw new ClientError(
     'BAD_URL',
     `"${shorten(url)}" is not where a router can reach "${subgraph}": give --routing-url an http:// or https:// URL.`,
   );

@@ -7,13 +7,13 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestRegistry } from '../tests/test-registry.js';
-import type { RunningRegistry } from '../tests/test-registry.js';
+import type { TestRegistry } from '../tests/test-registry.js';
 import { startBrowser } from './tests/browser.js';
 import { HOME } from './tests/page-client.js';
-import { tellStory } from './tests/sample-variant.js';
+import { publishSampleVariant } from './tests/sample-variant.js';
 
 let browser: Browser;
-let house: RunningRegistry;
+let testRegistry: TestRegistry;
 let key: string;
 /** The pages that have an id in their path. */
 let check: string;
@@ -21,16 +21,16 @@ let launches: readonly string[];
 
 beforeAll(async () => {
   browser = await startBrowser(process.env['CHROMIUM_PATH']);
-  house = await startTestRegistry();
-  check = `${HOME}/checks/${await tellStory(house)}`;
-  launches = (await house.registry.history({ graph: 'marquee', variant: 'current' }, 10)).map(
+  testRegistry = await startTestRegistry();
+  check = `${HOME}/checks/${await publishSampleVariant(testRegistry)}`;
+  launches = (await testRegistry.registry.history({ graph: 'marquee', variant: 'current' }, 10)).map(
     ({ id }) => `${HOME}/launches/${id}`,
   );
-  key = await house.keyFor('publish');
+  key = await testRegistry.keyFor('publish');
 });
 afterAll(async () => {
   await browser.close();
-  await house[Symbol.asyncDispose]();
+  await testRegistry[Symbol.asyncDispose]();
 });
 
 const PHONE = { width: 390, height: 844 };
@@ -41,7 +41,7 @@ async function open(viewport: typeof PHONE, colorScheme: 'light' | 'dark') {
   const context = await browser.newContext({ viewport, colorScheme });
   const page = await context.newPage();
   const strayed: string[] = [];
-  page.on('request', (request) => void (request.url().startsWith(house.url) || strayed.push(request.url())));
+  page.on('request', (request) => void (request.url().startsWith(testRegistry.url) || strayed.push(request.url())));
   page.on(
     'console',
     (message) => void (message.text().includes('Content Security Policy') && strayed.push(message.text())),
@@ -50,7 +50,7 @@ async function open(viewport: typeof PHONE, colorScheme: 'light' | 'dark') {
 }
 
 async function signIn(page: Page): Promise<void> {
-  await page.goto(`${house.url}/sign-in`);
+  await page.goto(`${testRegistry.url}/sign-in`);
   await page.getByLabel('Registry key').fill(key);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Variants' }).waitFor();
@@ -101,11 +101,11 @@ describe.each([
   test('everybody can read and use every page, it fits, and nothing is fetched from elsewhere', async () => {
     await using opened = await open(viewport, scheme);
     const { page, strayed } = opened;
-    await page.goto(`${house.url}/sign-in`);
+    await page.goto(`${testRegistry.url}/sign-in`);
     expect(await violationsOn(page)).toEqual([]);
     await signIn(page);
     for (const path of allPages()) {
-      await page.goto(`${house.url}${path}`);
+      await page.goto(`${testRegistry.url}${path}`);
       await openDetails(page);
       expect(await violationsOn(page), path).toEqual([]);
       expect(
@@ -121,7 +121,7 @@ test('with the keyboard alone: past the navigation, from the matrix to what is l
   await using opened = await open(DESK, 'light');
   const { page } = opened;
   await signIn(page);
-  await page.goto(`${house.url}${HOME}/blast-radius`);
+  await page.goto(`${testRegistry.url}${HOME}/blast-radius`);
   await page.keyboard.press('Tab');
   expect(await page.locator(':focus').textContent()).toBe('Skip to the content');
   await page.keyboard.press('Enter');
@@ -142,7 +142,7 @@ test('a finding is approved from its page', async () => {
   await using opened = await open(DESK, 'light');
   const { page } = opened;
   await signIn(page);
-  await page.goto(`${house.url}${check}`);
+  await page.goto(`${testRegistry.url}${check}`);
   const finding = page.locator('.finding.bad').first();
   await finding.getByText('Approve', { exact: false }).first().click();
   await finding.getByLabel('Why it may pass').fill('Nobody has it any more.');

@@ -2,7 +2,7 @@
 import type { ApiContext } from '../api/context.js';
 import type { GraphRef } from '../graph-ref.js';
 import type { Caller } from '../keys/keys.js';
-import type { Standing } from '../launches/launch-state.js';
+import type { LaunchState } from '../launches/launch-state.js';
 import type { Html } from './components/html.js';
 
 export interface Page {
@@ -18,7 +18,7 @@ export interface Redirect {
 }
 
 /** Somebody who may read asks for a page. */
-export interface Ask {
+export interface PageRequest {
   /** As the API's resolvers have it: pages and API read the same. */
   readonly context: ApiContext & { readonly caller: Caller };
   /** Parts of the path, by name. */
@@ -29,16 +29,16 @@ export interface Ask {
 }
 
 /** The same, of a variant that exists. */
-export interface VariantAsk extends Ask {
+export interface VariantPageRequest extends PageRequest {
   readonly ref: GraphRef;
-  readonly standing: Standing;
+  readonly state: LaunchState;
   /** Where the variant's own pages begin. */
   readonly home: string;
 }
 
-export type VariantPage = (ask: VariantAsk) => Promise<Page>;
+export type VariantPage = (ask: VariantPageRequest) => Promise<Page>;
 
 /** What was asked for is not here; the message says where to look. */
-export class NotHere extends Error {
+export class NotFoundError extends Error {
   override readonly name = 'NotHere';
 }

@@ -1,21 +1,21 @@
 /** What the pages show of real publications, and how they answer what is wrong or hostile. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GRAPH, startTestRegistry } from '../tests/test-registry.js';
-import type { RunningRegistry } from '../tests/test-registry.js';
-import { HOME, signedIn } from './tests/page-client.js';
-import type { Reader } from './tests/page-client.js';
-import { HOSTILE, tellStory } from './tests/sample-variant.js';
+import type { TestRegistry } from '../tests/test-registry.js';
+import { HOME, signedInClient } from './tests/page-client.js';
+import type { PageClient } from './tests/page-client.js';
+import { HOSTILE_TEXT, publishSampleVariant } from './tests/sample-variant.js';
 
-let house: RunningRegistry;
-let reader: Reader;
+let testRegistry: TestRegistry;
+let reader: PageClient;
 let check: string;
 
 beforeAll(async () => {
-  house = await startTestRegistry();
-  check = await tellStory(house);
-  reader = await signedIn(house);
+  testRegistry = await startTestRegistry();
+  check = await publishSampleVariant(testRegistry);
+  reader = await signedInClient(testRegistry);
 });
-afterAll(() => house[Symbol.asyncDispose]());
+afterAll(() => testRegistry[Symbol.asyncDispose]());
 
 test('the variants, with how each stands', async () => {
   const { status, text } = await reader.get('/');
@@ -95,16 +95,16 @@ describe('a check', () => {
       /class="finding bad" id="finding-(\w+)"/.exec((await reader.get(`${HOME}/checks/${check}`)).text) ?? [];
     const approvals = `${HOME}/checks/${check}/approvals`;
     expect((await reader.post(approvals, { finding, reason: 'no' })).status).toBe(403);
-    const publisher = await signedIn(house, 'publish');
+    const publisher = await signedInClient(testRegistry, 'publish');
     expect((await publisher.post(approvals, { finding: '000000000000', reason: 'why not' })).status).toBe(400);
     expect((await publisher.post(approvals, { finding, reason: ' ' })).status).toBe(400);
-    expect(await publisher.post(approvals, { finding, reason: `agreed ${HOSTILE}` })).toMatchObject({
+    expect(await publisher.post(approvals, { finding, reason: `agreed ${HOSTILE_TEXT}` })).toMatchObject({
       status: 303,
       location: `${HOME}/checks/${check}#finding-${finding}`,
     });
     const { text } = await reader.get(`${HOME}/checks/${check}`);
     expect(text).toContain('Approved by <strong>test publish</strong>');
-    expect(text).not.toContain(HOSTILE);
+    expect(text).not.toContain(HOSTILE_TEXT);
   });
 });
 
@@ -171,7 +171,7 @@ test.each([
   [`${HOME}/schema/Nothing`, 404, 'no type'],
   [`${HOME}/launches/none`, 404, 'no such launch'],
   [`${HOME}/checks/none`, 404, 'no such check'],
-  [`${HOME}/usage/${encodeURIComponent(HOSTILE)}`, 404, 'no operation of this name'],
+  [`${HOME}/usage/${encodeURIComponent(HOSTILE_TEXT)}`, 404, 'no operation of this name'],
   [`${HOME}/usage?days=0`, 400, 'from 1 to 90'],
   [`${HOME}/usage?days=1e1`, 400, 'from 1 to 90'],
   [`${HOME}/schema?page=-1`, 400, 'a number from 1'],
@@ -188,7 +188,7 @@ test.each([
 });
 
 test('programs that ask for what there is not go on getting JSON', async () => {
-  const response = await fetch(`${house.url}/nothing`);
+  const response = await fetch(`${testRegistry.url}/nothing`);
   expect(response.status).toBe(404);
   expect(response.headers.get('content-type')).toContain('application/json');
 });
@@ -200,7 +200,7 @@ test('long lists come a part at a time', async () => {
   ).join('\n');
   const fields = Array.from({ length: 250 }, (_, index) => `t${index}: T${String(index).padStart(3, '0')}`).join(' ');
   const wide = { graph: GRAPH, variant: 'wide' };
-  await house.registry.publishAll(
+  await testRegistry.registry.publishAll(
     wide,
     [{ name: 'wide', url: 'http://127.0.0.1:7005/graphql', sdl: `type Query { ${fields} }\n${types}` }],
     { git: null, by: 'test' },

@@ -3,7 +3,7 @@ import { blastRadiusPage } from './operations/blast-radius.js';
 import { checkPage } from './checks/check.js';
 import { checksPage } from './checks/checks.js';
 import { codePage, explainPage } from './codes/codes.js';
-import type { Ask, Page, VariantPage } from './page.js';
+import type { PageRequest, Page, VariantPage } from './page.js';
 import { launchPage } from './launches/launch.js';
 import { launchesPage } from './launches/launches.js';
 import { operationPage } from './operations/operation.js';
@@ -14,7 +14,7 @@ import { typePage } from './schema/type.js';
 import { usagePage } from './operations/usage.js';
 import { variantsPage } from './variants/variants.js';
 
-export const PAGES: Readonly<Record<string, (ask: Ask) => Promise<Page>>> = {
+export const PAGES: Readonly<Record<string, (ask: PageRequest) => Promise<Page>>> = {
   '/': variantsPage,
   '/explain': explainPage,
   '/explain/:code': codePage,

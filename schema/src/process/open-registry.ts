@@ -6,9 +6,9 @@ import type { Logger } from '@marquee/runtime/log';
 import type { SigningKey } from '@marquee/runtime/signing-key';
 import { createEventIds } from '@marquee/document-store/event-ids';
 import type { Store } from '@marquee/document-store/port';
-import { createChecker } from '../checks/check-thread.js';
+import { createCheckThread } from '../checks/check-thread.js';
 import { createAnalyst } from '../check/plans/analyst.js';
-import { createComposer } from '../composition/composition-thread.js';
+import { createCompositionThread } from '../composition/composition-thread.js';
 import { servePages } from '../pages/http/serve-pages.js';
 import { openApprovals } from '../checks/approvals.js';
 import { openChecks } from '../checks/checks.js';
@@ -17,12 +17,12 @@ import { Keys } from '../keys/keys.js';
 import { openPersistedOperations } from '../usage/persisted-operations.js';
 import { openRegistryStore } from '../store/registry-store.js';
 import { Registry } from '../launches/registry.js';
-import { rehearseChecks } from '../checks/warm-up-checks.js';
+import { warmUpChecks } from '../checks/warm-up-checks.js';
 import { serveApi } from '../api/serve-api.js';
 import { serveArtifacts } from '../uplink/serve-artifacts.js';
 import { serveLaunches } from '../launches/serve-launches.js';
 import { serveUsage } from '../usage/serve-usage.js';
-import { artifactSigner } from '../launches/signing.js';
+import { createArtifactSigner } from '../launches/signing.js';
 import { openUsage } from '../usage/usage.js';
 
 export interface RegistryOptions {
@@ -40,7 +40,7 @@ export interface OpenRegistry {
   readonly registry: Registry;
   readonly keys: Keys;
   /** From now on, what checks of a graph's variants will need is learned before they are asked for. */
-  rehearse(graph: string): Promise<void>;
+  warmUp(graph: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,11 +56,11 @@ export async function openRegistry({
   log,
 }: RegistryOptions): Promise<OpenRegistry> {
   const registryStore = await openRegistryStore(store);
-  const [composer, analyst, checker] = [createComposer(), createAnalyst(), createChecker()];
+  const [composition, analyst, checkThread] = [createCompositionThread(), createAnalyst(), createCheckThread()];
   const registry = new Registry({
     store: registryStore,
-    composer,
-    sign: artifactSigner(signingKey),
+    composition,
+    sign: createArtifactSigner(signingKey),
     clock,
     nextId: createEventIds(clock),
   });
@@ -68,7 +68,13 @@ export async function openRegistry({
   const persistedOperations = await openPersistedOperations(store);
   const usage = await openUsage(store, clock);
   const approvals = await openApprovals(store, clock);
-  const checks = await openChecks(store, registry, { persistedOperations, usage, approvals, analyst, checker });
+  const checks = await openChecks(store, registry, {
+    persistedOperations,
+    usage,
+    approvals,
+    analyst,
+    checkThread,
+  });
   const routers = new ConnectedRouters(clock);
 
   const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
@@ -97,11 +103,11 @@ export async function openRegistry({
     server,
     registry,
     keys,
-    rehearse: (graph) => rehearseChecks(services, graph, log),
+    warmUp: (graph) => warmUpChecks(services, graph, log),
     close: async () => {
       stopWaiting();
       await server.close();
-      await Promise.all([composer.close(), analyst.close(), checker.close()]);
+      await Promise.all([composition.close(), analyst.close(), checkThread.close()]);
       await store.close();
     },
   };

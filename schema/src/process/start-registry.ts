@@ -16,7 +16,7 @@ export async function startRegistry({ settings, shared, log }: ProcessContext): 
   settings.check();
   const clock = (): Date => new Date();
   const signingKey = await loadSigningKey(config.dataDir);
-  const { server, keys, rehearse, close } = await openRegistry({
+  const { server, keys, warmUp, close } = await openRegistry({
     store: await openStore(config, clock),
     signingKey,
     url: config.url,
@@ -27,7 +27,7 @@ export async function startRegistry({ settings, shared, log }: ProcessContext): 
   const key = await admitFirstKeys(keys, config);
   const url = await listen(server, { host: config.host, port: config.port, portSetting: 'REGISTRY_PORT' });
   if (key !== null) process.stderr.write(`The first API key of ${config.graph}, shown this once: ${key}\n`);
-  await rehearse(config.graph);
+  await warmUp(config.graph);
   return { url, close };
 }
 
@@ -44,8 +44,9 @@ async function openStore(
 async function admitFirstKeys(keys: Keys, { graph, firstKeys }: RegistryConfig): Promise<string | null> {
   const by = 'settings';
   if (firstKeys.read !== null)
-    await keys.admit(firstKeys.read, { name: 'first-reader', graph, roles: ['read', 'report'], by });
-  if (firstKeys.admin !== null) await keys.admit(firstKeys.admin, { name: 'first-admin', graph, roles: ['admin'], by });
+    await keys.register(firstKeys.read, { name: 'first-reader', graph, roles: ['read', 'report'], by });
+  if (firstKeys.admin !== null)
+    await keys.register(firstKeys.admin, { name: 'first-admin', graph, roles: ['admin'], by });
   const isFirstStart =
     firstKeys.admin === null && (await keys.list(graph)).every(({ roles }) => !roles.includes('admin'));
   return isFirstStart ? keys.create('first-admin', graph, ['admin'], 'first start') : null;

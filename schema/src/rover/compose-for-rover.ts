@@ -1,23 +1,23 @@
 /** What Rover asks of its plugin for composition: a YAML file with every schema in it, one JSON object back. */
 import { parse, YAMLError } from 'yaml';
-import type { Composer } from '../composition/composition-thread.js';
-import type { Built } from '../composition/build.js';
+import type { CompositionThread } from '../composition/composition-thread.js';
+import type { BuildResult } from '../composition/build.js';
 import type { CompositionProblem, SubgraphSource } from '../composition/compose.js';
 import { isExpectedHint } from '../composition/expected-hints.js';
 
-export type AnswerToRover =
+export type RoverResult =
   | { readonly Ok: { readonly supergraphSdl: string; readonly hints: readonly object[] } }
   | { readonly Err: { readonly build_errors: readonly object[] } };
 
 /**
  * Never rejects for what an author can get wrong: that is an answer. @param yaml As Rover writes it, schemas resolved.
  */
-export async function composeForRover(yaml: string, composer: Composer): Promise<AnswerToRover> {
+export async function composeForRover(yaml: string, composition: CompositionThread): Promise<RoverResult> {
   const subgraphs = readSubgraphs(yaml);
-  return toAnswer(
+  return toRoverResult(
     'problem' in subgraphs
       ? { outcome: 'failed', problems: [subgraphs.problem] }
-      : await composer.build(subgraphs.sources),
+      : await composition.build(subgraphs.sources),
   );
 }
 
@@ -54,7 +54,7 @@ function readSubgraph([name, subgraph]: [string, unknown]): SubgraphSource {
   return { name, url: typeof url === 'string' ? url : '', sdl };
 }
 
-function toAnswer(built: Built): AnswerToRover {
+function toRoverResult(built: BuildResult): RoverResult {
   if (built.outcome === 'failed') return { Err: { build_errors: built.problems.map(toBuildError) } };
   const hints = built.hints
     .filter((hint) => !isExpectedHint(hint))

@@ -25,7 +25,7 @@ const { values } = parseArgs({
 const supergraph = String(values['supergraph']);
 const [, host = '127.0.0.1', port = '4000'] = /^(.*):(\d+)$/.exec(String(values['listen'])) ?? [];
 
-function say(level: string, message: string): void {
+function writeLogLine(level: string, message: string): void {
   void process.stdout.write(`${JSON.stringify({ level, fields: { message } })}\n`);
 }
 
@@ -49,20 +49,21 @@ const LEVELS: Readonly<Record<number, string>> = {
   60: 'ERROR',
 };
 
-function tell(line: string): void {
+function forwardLogLine(line: string): void {
   try {
     const { level, msg, err } = JSON.parse(line) as { level: number; msg: string; err?: { message: string } };
-    say(LEVELS[level] ?? 'INFO', err === undefined ? msg : `${msg}: ${err.message}`);
+    writeLogLine(LEVELS[level] ?? 'INFO', err === undefined ? msg : `${msg}: ${err.message}`);
   } catch {
-    say('ERROR', line);
+    writeLogLine('ERROR', line);
   }
 }
 
-for (const input of [router.stdout, router.stderr]) if (input !== null) createInterface({ input }).on('line', tell);
+for (const input of [router.stdout, router.stderr])
+  if (input !== null) createInterface({ input }).on('line', forwardLogLine);
 router.on(
   'message',
   (message: { readonly url?: string }) =>
-    void (message.url !== undefined && say('INFO', `GraphQL endpoint exposed at ${message.url}/graphql`)),
+    void (message.url !== undefined && writeLogLine('INFO', `GraphQL endpoint exposed at ${message.url}/graphql`)),
 );
 router.on('exit', (code) => void (process.exitCode = code ?? 1));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void router.kill(signal));

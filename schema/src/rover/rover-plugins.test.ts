@@ -7,10 +7,10 @@ import { build } from '../composition/build.js';
 import { openRover } from '../tests/rover-process.js';
 import type { Rover } from '../tests/rover-process.js';
 import { FILMS, REF, startTestRegistry, VOTES } from '../tests/test-registry.js';
-import type { RunningRegistry } from '../tests/test-registry.js';
+import type { TestRegistry } from '../tests/test-registry.js';
 import { installPlugins, PLUGIN_VERSION } from './install-plugins.js';
 
-let registry: RunningRegistry;
+let registry: TestRegistry;
 let rover: Rover;
 beforeEach(async () => {
   registry = await startTestRegistry();

@@ -1,14 +1,14 @@
 /** Rover's plugin `supergraph-v2.…`, as a process: `compose FILE`, where `-` or nothing is standard input. */
 import { readFile } from 'node:fs/promises';
-import { createComposer } from '../composition/composition-thread.js';
+import { createCompositionThread } from '../composition/composition-thread.js';
 import { composeForRover } from './compose-for-rover.js';
 
 const [verb, file = '-'] = process.argv.slice(2);
 
 if (verb === 'compose') {
-  const composer = createComposer();
-  const answer = await composeForRover(await readFile(file === '-' ? '/dev/stdin' : file, 'utf8'), composer);
-  await composer.close();
+  const composition = createCompositionThread();
+  const answer = await composeForRover(await readFile(file === '-' ? '/dev/stdin' : file, 'utf8'), composition);
+  await composition.close();
   process.stdout.write(`${JSON.stringify(answer)}\n`);
   process.exitCode = 'Ok' in answer ? 0 : 1;
 } else {

@@ -37,7 +37,7 @@ export interface Publication {
 }
 
 /** A subgraph as it stands in a launch. */
-export interface StandingSubgraph {
+export interface LaunchedSubgraph {
   readonly name: string;
   readonly url: string;
   /** The hash of a blob. */
@@ -66,7 +66,7 @@ export interface Launch {
   readonly id: string;
   readonly variant: string;
   readonly trigger: Trigger;
-  readonly subgraphs: readonly StandingSubgraph[];
+  readonly subgraphs: readonly LaunchedSubgraph[];
   /** Null when the subgraphs do not compose; `problems` says why. */
   readonly artifact: Artifact | null;
   readonly problems: readonly CompositionProblem[];
@@ -82,7 +82,7 @@ export interface Launch {
 }
 
 /** Makes a variant out of another one, by tags. */
-export interface Contract {
+export interface ContractDefinition {
   /** The graph ref of a variant that has subgraphs of its own; for ever the same. */
   readonly source: string;
   readonly filter: ContractFilter;
@@ -102,7 +102,7 @@ export interface Variant {
   /** The launch that routers get: the newest with an artifact. Null until there is one. */
   readonly servedLaunch: string | null;
   /** Of a variant that has no subgraphs of its own. */
-  readonly contract?: Contract;
+  readonly contract?: ContractDefinition;
 }
 
 export const ROLES = ['read', 'check', 'publish', 'report', 'admin'] as const;

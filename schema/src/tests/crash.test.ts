@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { printGraphRef } from '../graph-ref.js';
 import { hashOf } from '../store/registry-store.js';
 import type { Registry } from '../launches/registry.js';
-import { CHANGES, goOn, prepare, PUBLIC } from './crash-harness/changes.js';
+import { CHANGES, publishAfterwards, prepare, PUBLIC } from './crash-harness/changes.js';
 import { REF, startTestRegistry } from './test-registry.js';
 
 // A built file: Node runs it without help.
@@ -27,8 +27,8 @@ beforeAll(async () => {
 afterAll(() => rm(home, { recursive: true, force: true }));
 
 async function inRegistry<T>(folder: string, work: (registry: Registry) => Promise<T>): Promise<T> {
-  await using house = await startTestRegistry(folder);
-  return await work(house.registry);
+  await using testRegistry = await startTestRegistry(folder);
+  return await work(testRegistry.registry);
 }
 
 interface Run {
@@ -58,8 +58,8 @@ async function readState(registry: Registry): Promise<unknown> {
 }
 
 async function readVariant(registry: Registry, ref: typeof REF | { graph: string; variant: string }) {
-  const { store } = registry.tools;
-  const { variant, latest, served } = await registry.standing(ref);
+  const { store } = registry.dependencies;
+  const { variant, latest, served } = await registry.launchState(ref);
   if (latest === null || served === null)
     throw new Error(`${printGraphRef(ref)} points to a launch that is not there.`);
   const launches = await registry.history(ref, 100);
@@ -114,7 +114,7 @@ test.each(Object.keys(CHANGES))(
         expect(await readState(registry), `killed at step ${dieAt}, ${steps.at(-1)}`).toEqual(
           steps.at(-1) === 'commit ends' ? after : before,
         );
-        await goOn(registry);
+        await publishAfterwards(registry);
         for (const ref of [REF, PUBLIC]) expect((await registry.supergraph(ref))?.sdl).toContain('late: Int');
         await readState(registry);
       });

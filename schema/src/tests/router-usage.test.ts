@@ -9,9 +9,9 @@ import type { FilmSubgraph } from './film-subgraph.js';
 import { startRouterProcess } from './router-process.js';
 import type { RouterProcess } from './router-process.js';
 import { FILMS, REF, startTestRegistry } from './test-registry.js';
-import type { RunningRegistry } from './test-registry.js';
+import type { TestRegistry } from './test-registry.js';
 
-let registry: RunningRegistry;
+let registry: TestRegistry;
 let films: FilmSubgraph;
 let dataDir: string;
 beforeEach(async () => {
@@ -47,7 +47,7 @@ async function ask({ url }: RouterProcess, query: string, name: string, version:
 async function usageOf(coordinate: string): Promise<unknown> {
   const query =
     '{ variant(ref: "marquee@current") { ... on GraphVariant { fieldUsage { coordinate requests operations clients { name version requests } } } } }';
-  const { variant } = (await registry.ask(await registry.keyFor('read'), query)) as {
+  const { variant } = (await registry.request(await registry.keyFor('read'), query)) as {
     variant: { fieldUsage: readonly { coordinate: string }[] };
   };
   return variant.fieldUsage.find((field) => field.coordinate === coordinate);

@@ -7,11 +7,11 @@ import { hashOf } from '../store/registry-store.js';
 import { startFilmSubgraph } from './film-subgraph.js';
 import { startRouterProcess } from './router-process.js';
 import { FILMS, REF, RIVAL, startTestRegistry, VOTES } from './test-registry.js';
-import type { RunningRegistry } from './test-registry.js';
+import type { TestRegistry } from './test-registry.js';
 
 const BY_TEST = { git: null, by: 'test' };
 
-let registry: RunningRegistry;
+let registry: TestRegistry;
 let dataDir: string;
 beforeEach(async () => {
   registry = await startTestRegistry();
@@ -30,7 +30,7 @@ async function servedId(): Promise<string> {
 }
 
 async function publishAndConfirm(...subgraphs: (typeof FILMS)[]) {
-  return registry.ask(
+  return registry.request(
     await registry.keyFor('publish'),
     'mutation ($subgraphs: [SubgraphInput!]!) { graph(id: "marquee") { publishSubgraphs(graphVariant: "current", subgraphs: $subgraphs) { launch { id isServed } routers { id launch refusal } } } }',
     { subgraphs },
@@ -91,7 +91,7 @@ test('goes on with what it has when a publication does not compose, and follows 
 
   await publishAndConfirm({ ...RIVAL, sdl: VOTES.sdl });
   expect((await router.ready()).supergraph).not.toBe(first);
-  await registry.ask(
+  await registry.request(
     await registry.keyFor('publish'),
     'mutation { graph(id: "marquee") { variant(name: "current") { rollBack { launch { trigger } } } } }',
   );
@@ -153,7 +153,7 @@ test('says how to mend it when there is nothing to start from', async () => {
 
 async function publishOperation(body: string): Promise<string> {
   const operation = { id: hashOf(body), name: 'Films', body, type: 'QUERY' };
-  await registry.ask(
+  await registry.request(
     await registry.keyFor('publish'),
     'mutation ($operations: [PersistedQueryInput!]!) { graph(id: "marquee") { persistedQueryList(id: "marquee@current") { publishOperations(operations: $operations) { __typename } } } }',
     { operations: [operation] },

@@ -4,11 +4,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openRover } from './rover-process.js';
 import type { Rover, RoverRun } from './rover-process.js';
 import { FILMS, REF, RIVAL, startTestRegistry, VOTES } from './test-registry.js';
-import type { RunningRegistry } from './test-registry.js';
+import type { TestRegistry } from './test-registry.js';
 
 const CURRENT = 'marquee@current';
 
-let registry: RunningRegistry;
+let registry: TestRegistry;
 let rover: Rover;
 beforeEach(async () => {
   registry = await startTestRegistry();

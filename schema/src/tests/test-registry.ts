@@ -9,18 +9,18 @@ import type { Role } from '../store/documents.js';
 import { openRegistry } from '../process/open-registry.js';
 import type { OpenRegistry } from '../process/open-registry.js';
 
-export interface RunningRegistry extends OpenRegistry, AsyncDisposable {
+export interface TestRegistry extends OpenRegistry, AsyncDisposable {
   readonly url: string;
   readonly folder: string;
   keyFor(...roles: readonly Role[]): Promise<string>;
   /** Asks the API; throws for an answer with errors. */
-  ask(key: string, query: string, variables?: object): Promise<Record<string, unknown>>;
+  request(key: string, query: string, variables?: object): Promise<Record<string, unknown>>;
 }
 
 export const GRAPH = 'marquee';
 export const REF = { graph: GRAPH, variant: 'current' } as const;
 
-export async function startTestRegistry(folder?: string): Promise<RunningRegistry> {
+export async function startTestRegistry(folder?: string): Promise<TestRegistry> {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'marquee-registry-')));
   const clock = (): Date => new Date();
   const store = await openSqliteStore({ file: join(home, 'store.db'), owner: 'registry', clock });
@@ -39,7 +39,7 @@ export async function startTestRegistry(folder?: string): Promise<RunningRegistr
     url,
     folder: home,
     keyFor: (...roles) => opened.keys.create(`test ${roles.join(' ')}`, GRAPH, roles, 'test'),
-    ask: async (key, query, variables = {}) => {
+    request: async (key, query, variables = {}) => {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-api-key': key },

@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 
-export interface Thread<Task, Result> {
+export interface LimitedThread<Task, Result> {
   /**
    * Rejects with a `ThreadLimitError` when the work takes too long or too much memory, and never for what the work
    * itself answers.
@@ -23,17 +23,20 @@ export class ThreadLimitError extends Error {
   override readonly name = 'ThreadLimitError';
 }
 
-interface Waiting<Task, Result> {
+interface QueuedTask<Task, Result> {
   readonly task: Task;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** @param module What the thread runs; it answers each message with one message. */
-export function createThread<Task, Result>(module: URL, { timeMs, memoryMb }: ThreadLimits): Thread<Task, Result> {
-  const waiting: Waiting<Task, Result>[] = [];
+export function createLimitedThread<Task, Result>(
+  module: URL,
+  { timeMs, memoryMb }: ThreadLimits,
+): LimitedThread<Task, Result> {
+  const waiting: QueuedTask<Task, Result>[] = [];
   let worker: Worker | null = null;
-  let current: { readonly waiting: Waiting<Task, Result>; readonly timer: NodeJS.Timeout } | null = null;
+  let current: { readonly waiting: QueuedTask<Task, Result>; readonly timer: NodeJS.Timeout } | null = null;
   let isClosed = false;
 
   const start = (): Worker => {
@@ -53,7 +56,7 @@ export function createThread<Task, Result>(module: URL, { timeMs, memoryMb }: Th
     end(({ reject }) => reject(new ThreadLimitError(message)));
   };
 
-  const end = (settle: (waiting: Waiting<Task, Result>) => void): void => {
+  const end = (settle: (waiting: QueuedTask<Task, Result>) => void): void => {
     if (current === null) return;
     clearTimeout(current.timer);
     const { waiting: done } = current;

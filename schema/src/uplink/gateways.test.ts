@@ -10,23 +10,23 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startFilmSubgraph } from '../tests/film-subgraph.js';
 import type { FilmSubgraph } from '../tests/film-subgraph.js';
 import { FILMS, REF, RIVAL, startTestRegistry, VOTES } from '../tests/test-registry.js';
-import type { RunningRegistry } from '../tests/test-registry.js';
+import type { TestRegistry } from '../tests/test-registry.js';
 
 const BY_TEST = { git: null, by: 'test' };
 
-let house: RunningRegistry;
+let testRegistry: TestRegistry;
 let films: FilmSubgraph;
 beforeEach(async () => {
-  house = await startTestRegistry();
+  testRegistry = await startTestRegistry();
   films = await startFilmSubgraph();
-  await house.registry.publishAll(REF, [{ ...FILMS, url: films.url }], BY_TEST);
-  vi.stubEnv('APOLLO_SCHEMA_CONFIG_DELIVERY_ENDPOINT', `${house.url}/uplink`);
+  await testRegistry.registry.publishAll(REF, [{ ...FILMS, url: films.url }], BY_TEST);
+  vi.stubEnv('APOLLO_SCHEMA_CONFIG_DELIVERY_ENDPOINT', `${testRegistry.url}/uplink`);
   vi.stubEnv('APOLLO_GRAPH_REF', 'marquee@current');
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
   await films[Symbol.asyncDispose]();
-  await house[Symbol.asyncDispose]();
+  await testRegistry[Symbol.asyncDispose]();
 });
 
 const FIELDS_OF_FILM = '{ __type(name: "Film") { fields { name } } }';
@@ -95,27 +95,27 @@ describe.each([
   { name: "Hive's client", start: startHiveClient },
 ])('$name', ({ start }) => {
   test('serves the supergraph of the registry, and asks the subgraphs that it names', async () => {
-    await using gateway = await start(await house.keyFor('read'));
+    await using gateway = await start(await testRegistry.keyFor('read'));
     expect(await gateway.ask('{ films { year } }')).toMatchObject({ data: { films: [{ year: 2001 }] } });
   });
 
   test('follows a publication and a rollback', async () => {
-    await using gateway = await start(await house.keyFor('read'));
+    await using gateway = await start(await testRegistry.keyFor('read'));
     expect(JSON.stringify(await gateway.ask(FIELDS_OF_FILM))).not.toContain('stars');
-    await house.registry.publishAll(REF, [VOTES], BY_TEST);
+    await testRegistry.registry.publishAll(REF, [VOTES], BY_TEST);
     await expect
       .poll(async () => JSON.stringify(await gateway.ask(FIELDS_OF_FILM)), { timeout: 30_000 })
       .toContain('stars');
-    await house.registry.rollBack(REF, null, 'test');
+    await testRegistry.registry.rollBack(REF, null, 'test');
     await expect
       .poll(async () => JSON.stringify(await gateway.ask(FIELDS_OF_FILM)), { timeout: 30_000 })
       .not.toContain('stars');
   });
 
   test('hears nothing of a publication that does not compose', async () => {
-    await using gateway = await start(await house.keyFor('read'));
-    await house.registry.publishAll(REF, [RIVAL], BY_TEST);
-    await house.registry.publishAll(REF, [{ ...RIVAL, sdl: VOTES.sdl }], BY_TEST);
+    await using gateway = await start(await testRegistry.keyFor('read'));
+    await testRegistry.registry.publishAll(REF, [RIVAL], BY_TEST);
+    await testRegistry.registry.publishAll(REF, [{ ...RIVAL, sdl: VOTES.sdl }], BY_TEST);
     await expect
       .poll(async () => JSON.stringify(await gateway.ask(FIELDS_OF_FILM)), { timeout: 30_000 })
       .toContain('stars');
@@ -126,6 +126,6 @@ describe.each([
     await expect(start('service:marquee:nobody')).rejects.toThrow(
       'not one of this registry: set APOLLO_KEY to one that is',
     );
-    await expect(start(await house.keyFor('report'))).rejects.toThrow('may not read marquee@current');
+    await expect(start(await testRegistry.keyFor('report'))).rejects.toThrow('may not read marquee@current');
   });
 });

@@ -4,8 +4,8 @@ import { printGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
 import { hashOfList } from '../usage/persisted-operations.js';
 import { hashOf } from '../store/registry-store.js';
-import { admitReader, REFUSALS } from '../keys/authenticate-request.js';
-import type { Services } from '../keys/authenticate-request.js';
+import { authorizeReader, HTTP_ERRORS } from '../keys/authenticate-request.js';
+import type { RegistryServices } from '../keys/authenticate-request.js';
 
 interface Artifact {
   readonly body: string;
@@ -13,7 +13,7 @@ interface Artifact {
   readonly launch: string;
 }
 
-type ReadArtifact = (ref: GraphRef, services: Services) => Promise<Artifact | null>;
+type ReadArtifact = (ref: GraphRef, services: RegistryServices) => Promise<Artifact | null>;
 
 const READERS: Readonly<Record<string, ReadArtifact>> = {
   supergraph: async (ref, { registry }) => {
@@ -21,15 +21,15 @@ const READERS: Readonly<Record<string, ReadArtifact>> = {
     return current && { body: current.sdl, type: 'text/plain', launch: current.launch.id };
   },
   sdl: async (ref, { registry }) => {
-    const { served } = await registry.standing(ref);
+    const { served } = await registry.launchState(ref);
     return served?.artifact == null
       ? null
-      : { body: await registry.tools.store.blob(served.artifact.api), type: 'text/plain', launch: served.id };
+      : { body: await registry.dependencies.store.blob(served.artifact.api), type: 'text/plain', launch: served.id };
   },
   services: async (ref, { registry }) => {
-    const { served } = await registry.standing(ref);
+    const { served } = await registry.launchState(ref);
     if (served === null) return null;
-    const texts = await registry.tools.store.blobs(served.subgraphs.map(({ sdl }) => sdl));
+    const texts = await registry.dependencies.store.blobs(served.subgraphs.map(({ sdl }) => sdl));
     return {
       body: JSON.stringify(served.subgraphs.map(({ name, url }, index) => ({ name, url, sdl: texts[index] }))),
       type: 'application/json',
@@ -38,10 +38,10 @@ const READERS: Readonly<Record<string, ReadArtifact>> = {
   },
 };
 
-export function serveArtifacts(server: FastifyInstance, services: Services): void {
+export function serveArtifacts(server: FastifyInstance, services: RegistryServices): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply, text: string, read: ReadArtifact | undefined) => {
-    const ref = read === undefined ? 404 : await admitReader(request, text, services);
-    if (typeof ref === 'number') return reply.code(ref).send(REFUSALS[ref]);
+    const ref = read === undefined ? 404 : await authorizeReader(request, text, services);
+    if (typeof ref === 'number') return reply.code(ref).send(HTTP_ERRORS[ref]);
     const artifact = (await read?.(ref, services)) ?? null;
     if (artifact === null)
       return reply
@@ -68,7 +68,7 @@ export function serveArtifacts(server: FastifyInstance, services: Services): voi
   // Routers fetch this without a key. Its URL holds the hash of what it answers: only who was told can ask.
   server.get<{ Params: { ref: string; hash: string } }>('/persisted-operations/:ref/:hash', async (request, reply) => {
     const list = await services.persistedOperations.list(request.params.ref);
-    if (hashOfList(list) !== request.params.hash) return reply.code(404).send(REFUSALS[404]);
+    if (hashOfList(list) !== request.params.hash) return reply.code(404).send(HTTP_ERRORS[404]);
     const operations = list.operations.map(({ clientName, ...operation }) =>
       clientName === null ? operation : { ...operation, clientName },
     );

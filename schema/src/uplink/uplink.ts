@@ -1,7 +1,7 @@
 /** The answers of Uplink, Apollo's protocol by which routers fetch what they serve. */
 import { printGraphRef, readGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
-import { may } from '../keys/keys.js';
+import { hasRole } from '../keys/keys.js';
 import type { Keys } from '../keys/keys.js';
 import { hashOfList } from '../usage/persisted-operations.js';
 import type { PersistedOperations } from '../usage/persisted-operations.js';
@@ -87,7 +87,7 @@ async function admitted<T>(
   context: UplinkContext,
   answer: (ref: GraphRef) => Promise<T>,
 ) {
-  const caller = await context.keys.recognise(apiKey);
+  const caller = await context.keys.authenticate(apiKey);
   if (caller === null)
     return fetchError(
       'AUTHENTICATION_FAILED',
@@ -95,7 +95,7 @@ async function admitted<T>(
       context,
     );
   const ref = readGraphRef(text);
-  if (ref === null || ref.graph !== caller.graph || !may(caller, 'read'))
+  if (ref === null || ref.graph !== caller.graph || !hasRole(caller, 'read'))
     return fetchError(
       'ACCESS_DENIED',
       `The key "${caller.name}" may not read ${text}: use a key of that graph.`,

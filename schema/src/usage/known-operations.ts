@@ -3,7 +3,7 @@ import type { ClientUse, KnownOperation } from '../checks/operations/known-opera
 import { printGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
 import type { PersistedOperation, PersistedOperations } from './persisted-operations.js';
-import { pickOperations, readWindow } from './usage-window.js';
+import { filterOperations, readUsageWindow } from './usage-window.js';
 import type { HistoryConfig } from './usage-window.js';
 import type { Usage } from './usage.js';
 
@@ -23,7 +23,7 @@ export async function readKnownOperations(
   now: Date,
 ): Promise<readonly KnownOperation[]> {
   const { operations } = await persistedOperations.list(printGraphRef(ref));
-  const asked = pickOperations(await usage.operations(printGraphRef(ref), readWindow(config, now)), config);
+  const asked = filterOperations(await usage.operations(printGraphRef(ref), readUsageWindow(config, now)), config);
   const bySignature = new Map(asked.map((operation) => [operation.body, operation]));
   const published = operations.map((operation): KnownOperation => {
     const seen = (operation.signature === null ? undefined : bySignature.get(operation.signature))?.clients ?? [];
@@ -31,7 +31,7 @@ export async function readKnownOperations(
       name: operation.name,
       body: operation.body,
       source: 'manifest',
-      clients: [...builtWith(operation, seen), ...seen],
+      clients: [...manifestClients(operation, seen), ...seen],
     };
   });
   const listed = new Set(operations.map(({ signature }) => signature));
@@ -39,7 +39,7 @@ export async function readKnownOperations(
 }
 
 /** Whoever is seen need not be guessed. */
-function builtWith({ clientName }: PersistedOperation, seen: readonly ClientUse[]): readonly ClientUse[] {
+function manifestClients({ clientName }: PersistedOperation, seen: readonly ClientUse[]): readonly ClientUse[] {
   const isKnown = clientName === null ? seen.length > 0 : seen.some(({ name }) => name === clientName);
   return isKnown ? [] : [{ name: clientName ?? 'any client', version: '', requests: null }];
 }

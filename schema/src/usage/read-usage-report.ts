@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Report } from '@apollo/usage-reporting-protobuf';
 import type { IContextualizedStats, ITrace, ITracesAndStats } from '@apollo/usage-reporting-protobuf';
-import { Refusal } from '../client-error.js';
+import { ClientError } from '../client-error.js';
 
 /** One operation as one client sent it. */
 export interface ReportedUse {
@@ -31,7 +31,7 @@ const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 const inflate = promisify(gunzip);
 
 /** Throws a `Refusal` for what is no report. */
-export async function readReport(body: Buffer, isCompressed: boolean, now: Date): Promise<UsageReport> {
+export async function readUsageReport(body: Buffer, isCompressed: boolean, now: Date): Promise<UsageReport> {
   const report = await decode(body, isCompressed);
   const seconds = report.endTime?.seconds;
   const uses = Object.entries(report.tracesPerQuery).flatMap(([key, use]) => readOperation(key, use));
@@ -51,7 +51,7 @@ async function decode(body: Buffer, isCompressed: boolean): Promise<Decoded> {
     if (report.header?.graphRef == null || report.header.graphRef === '') throw new TypeError('it names no graph');
     return report as Decoded;
   } catch (error) {
-    throw new Refusal(
+    throw new ClientError(
       'BAD_INPUT',
       `This is no usage report (${error instanceof Error ? error.message : String(error)}).`,
     );

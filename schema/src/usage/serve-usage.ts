@@ -2,18 +2,18 @@
 import type { FastifyInstance } from 'fastify';
 import { readGraphRef, printGraphRef } from '../graph-ref.js';
 import { requireRole } from '../keys/keys.js';
-import { Refusal } from '../client-error.js';
-import { readReport } from './read-usage-report.js';
+import { ClientError } from '../client-error.js';
+import { readUsageReport } from './read-usage-report.js';
 import type { Usage } from './usage.js';
-import { keyOf } from '../keys/authenticate-request.js';
-import type { Services } from '../keys/authenticate-request.js';
+import { apiKeyOf } from '../keys/authenticate-request.js';
+import type { RegistryServices } from '../keys/authenticate-request.js';
 
 /** Reporters send 4 MB at most, compressed. */
 const MAX_REPORT_BYTES = 8 * 1024 * 1024;
 
 export function serveUsage(
   server: FastifyInstance,
-  { keys }: Pick<Services, 'keys'>,
+  { keys }: Pick<RegistryServices, 'keys'>,
   usage: Usage,
   clock: () => Date,
 ): void {
@@ -26,16 +26,16 @@ export function serveUsage(
 
     scope.post('/api/ingress/traces', async (request, reply) => {
       try {
-        const caller = await keys.recognise(keyOf(request));
+        const caller = await keys.authenticate(apiKeyOf(request));
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        const report = await readReport(body, request.headers['content-encoding'] === 'gzip', clock());
+        const report = await readUsageReport(body, request.headers['content-encoding'] === 'gzip', clock());
         const ref = readGraphRef(report.graphRef);
         requireRole(caller, ref?.graph ?? '', 'report');
         await usage.count({ ...report, graphRef: ref === null ? '' : printGraphRef(ref) });
         // What single requests did is not kept here: whoever hears this sends sums alone.
         return await reply.send({ tracesIgnored: true });
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
+        if (!(error instanceof ClientError)) throw error;
         return reply.code(error.code === 'BAD_INPUT' ? 400 : 403).send({ error: error.message });
       }
     });

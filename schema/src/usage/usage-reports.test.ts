@@ -4,14 +4,14 @@ import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginUsageReporting } from '@apollo/server/plugin/usageReporting';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FILMS, GRAPH, REF, startTestRegistry } from '../tests/test-registry.js';
-import type { RunningRegistry } from '../tests/test-registry.js';
+import type { TestRegistry } from '../tests/test-registry.js';
 
-let house: RunningRegistry;
+let testRegistry: TestRegistry;
 beforeEach(async () => {
-  house = await startTestRegistry();
-  await house.registry.publishAll(REF, [FILMS], { git: null, by: 'test' });
+  testRegistry = await startTestRegistry();
+  await testRegistry.registry.publishAll(REF, [FILMS], { git: null, by: 'test' });
 });
-afterEach(() => house[Symbol.asyncDispose]());
+afterEach(() => testRegistry[Symbol.asyncDispose]());
 
 /** The server's own logger takes a message first; ours takes fields. */
 const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -25,7 +25,7 @@ async function serve(key: string, ...queries: readonly string[]): Promise<void> 
     apollo: { key, graphRef: 'marquee@current' },
     plugins: [
       ApolloServerPluginUsageReporting({
-        endpointUrl: house.url,
+        endpointUrl: testRegistry.url,
         sendReportsImmediately: false,
         reportErrorFunction: (error) => void failures.push(error),
       }),
@@ -52,13 +52,13 @@ async function serve(key: string, ...queries: readonly string[]): Promise<void> 
 }
 
 async function check(sdl: string, config: object = {}) {
-  const key = await house.keyFor('check');
-  const { graph } = (await house.ask(
+  const key = await testRegistry.keyFor('check');
+  const { graph } = (await testRegistry.request(
     key,
     'mutation ($input: SubgraphCheckAsyncInput!) { graph(id: "marquee") { variant(name: "current") { submitSubgraphCheckAsync(input: $input) { ... on CheckRequestSuccess { workflowID } } } } }',
     { input: { subgraphName: 'films', proposedSchema: sdl, gitContext: {}, config, isSandbox: false } },
   )) as { graph: { variant: { submitSubgraphCheckAsync: { workflowID: string } } } };
-  const answer = await house.ask(
+  const answer = await testRegistry.request(
     key,
     'query ($id: ID!) { graph(id: "marquee") { checkWorkflow(id: $id) { status tasks { ... on OperationsCheckTask { result { numberOfCheckedOperations changes { code severity description } } } } } } }',
     { id: graph.variant.submitSubgraphCheckAsync.workflowID },
@@ -70,7 +70,7 @@ const withoutYear = FILMS.sdl.replace(' year: Int', '');
 const withoutName = FILMS.sdl.replace(' name: String', '');
 
 test('a field that was asked for cannot go; one that nobody asked for can', async () => {
-  await serve(await house.keyFor('report'), 'query Years { films { year } }', 'query Years { films { year } }');
+  await serve(await testRegistry.keyFor('report'), 'query Years { films { year } }', 'query Years { films { year } }');
   const refused = await check(withoutYear);
   expect(refused).toContain('"status":"FAILED"');
   expect(refused).toContain('Used by Years (phone 1.2.3)');
@@ -80,7 +80,7 @@ test('a field that was asked for cannot go; one that nobody asked for can', asyn
 });
 
 test('traffic below the threshold, of excluded clients, or outside the window does not count', async () => {
-  await serve(await house.keyFor('report'), 'query Years { films { year } }');
+  await serve(await testRegistry.keyFor('report'), 'query Years { films { year } }');
   expect(await check(withoutYear, { queryCountThreshold: 2 })).toContain('"status":"PASSED"');
   expect(await check(withoutYear, { excludedClients: [{ name: 'phone' }] })).toContain('"status":"PASSED"');
   expect(await check(withoutYear, { excludedOperationNames: [{ name: 'Years' }] })).toContain('"status":"PASSED"');
@@ -89,7 +89,7 @@ test('traffic below the threshold, of excluded clients, or outside the window do
 });
 
 test('the report of a key that may not report is refused, and nothing is counted', async () => {
-  await expect(serve(await house.keyFor('read'), 'query Years { films { year } }')).rejects.toThrow();
+  await expect(serve(await testRegistry.keyFor('read'), 'query Years { films { year } }')).rejects.toThrow();
   expect(await check(withoutYear)).toContain('"status":"PASSED"');
 });
 
@@ -97,11 +97,11 @@ test.each([
   { what: 'noise', body: Buffer.from('not a report'), gzip: false },
   { what: 'noise that claims to be compressed', body: Buffer.from('not a report'), gzip: true },
 ])('$what is refused', async ({ body, gzip }) => {
-  const response = await fetch(`${house.url}/api/ingress/traces`, {
+  const response = await fetch(`${testRegistry.url}/api/ingress/traces`, {
     method: 'POST',
     body,
     headers: {
-      'x-api-key': await house.keys.create('reporter', GRAPH, ['report'], 'test'),
+      'x-api-key': await testRegistry.keys.create('reporter', GRAPH, ['report'], 'test'),
       ...(gzip ? { 'content-encoding': 'gzip' } : {}),
     },
   });

@@ -1,6 +1,6 @@
 /** Which traffic a check looks at, as clients of GraphOS ask for it. */
 import type { KnownOperation } from '../checks/operations/known-operation.js';
-import { Refusal } from '../client-error.js';
+import { ClientError } from '../client-error.js';
 import type { UsageWindow } from './usage.js';
 
 export interface HistoryConfig {
@@ -18,7 +18,7 @@ export interface HistoryConfig {
 /** Two weeks. */
 const DEFAULT_FROM = '-1209600';
 
-export function readWindow({ from, to }: HistoryConfig, now: Date): UsageWindow {
+export function readUsageWindow({ from, to }: HistoryConfig, now: Date): UsageWindow {
   return {
     from: readInstant(from ?? DEFAULT_FROM, now),
     until: readInstant(to ?? '-0', now),
@@ -28,7 +28,7 @@ export function readWindow({ from, to }: HistoryConfig, now: Date): UsageWindow 
 function readInstant(text: string, now: Date): Date {
   const instant = /^-?\d+$/.test(text) ? new Date(now.getTime() + Number(text) * 1_000) : new Date(text);
   if (Number.isNaN(instant.getTime()))
-    throw new Refusal(
+    throw new ClientError(
       'BAD_INPUT',
       `"${text.slice(0, 50)}" is no time: write seconds from now, as in -1209600, or 2026-11-22T00:00:00Z.`,
     );
@@ -39,7 +39,7 @@ function readInstant(text: string, now: Date): Date {
  * The most asked first, without excluded clients and names; an operation that nobody is left of, or that is too rare,
  * is not in it.
  */
-export function pickOperations(
+export function filterOperations(
   operations: readonly KnownOperation[],
   config: HistoryConfig,
 ): readonly KnownOperation[] {

@@ -47,12 +47,12 @@ export const KEPT_DAYS = 90;
 /**
  * A client that makes up names must not fill the store: what comes later on that day is counted with `other clients`.
  */
-const MOST_CLIENTS = 200;
-const OTHERS = 'other clients';
-/** The same for operations that are made anew for each request; the house has some dozens. */
-const MOST_OPERATIONS_PER_DAY = 5_000;
+const MAX_CLIENTS_PER_DAY = 200;
+const OTHER_CLIENTS = 'other clients';
+/** Bounds the documents of a day, for clients that generate a new operation for each request. Our graph has some dozens. */
+const MAX_OPERATIONS_PER_DAY = 5_000;
 /** Days that are too old leave a few at a time, with whatever is counted next. */
-const FORGOTTEN_PER_REPORT = 20;
+const DELETED_PER_REPORT = 20;
 
 const DAY_MS = 86_400_000;
 function dayOf(at: Date): string {
@@ -71,7 +71,7 @@ export async function openUsage(store: Store, clock: () => Date): Promise<Usage>
 
   const forgotten = async (): Promise<readonly Write[]> => {
     const until = dayOf(new Date(clock().getTime() - KEPT_DAYS * DAY_MS));
-    const oldest = { until, orderBy: { field: 'day', direction: 'ascending' }, limit: FORGOTTEN_PER_REPORT } as const;
+    const oldest = { until, orderBy: { field: 'day', direction: 'ascending' }, limit: DELETED_PER_REPORT } as const;
     const [days, texts] = await Promise.all([daily.find(oldest), signatures.find(oldest)]);
     return [
       ...days.documents.map(({ id }) => daily.remove(id)),
@@ -106,7 +106,7 @@ export async function openUsage(store: Store, clock: () => Date): Promise<Usage>
   const count = async ({ graphRef: ref, endedAt, uses }: UsageReport): Promise<void> => {
     // A clock that is wrong by years must not write into days that nobody looks at.
     const day = dayOf(new Date(Math.min(Math.max(endedAt.getTime(), clock().getTime() - DAY_MS), clock().getTime())));
-    const mayAdd = (await daily.count({ ref, day })) < MOST_OPERATIONS_PER_DAY;
+    const mayAdd = (await daily.count({ ref, day })) < MAX_OPERATIONS_PER_DAY;
     const writes = await Promise.all(
       [...groupByOperation(uses).values()].map((group) => countOne(ref, day, group, mayAdd)),
     );
@@ -140,10 +140,10 @@ function addUses(before: DailyUse['clients'], uses: readonly ReportedUse[]): Dai
   const clients = new Map(before.map((use) => [JSON.stringify([use.client, use.version]), use]));
   for (const { client, version, requests, errors } of uses) {
     const own = JSON.stringify([client, version]);
-    const isKept = clients.has(own) || clients.size < MOST_CLIENTS;
-    const id = isKept ? own : OTHERS;
+    const isKept = clients.has(own) || clients.size < MAX_CLIENTS_PER_DAY;
+    const id = isKept ? own : OTHER_CLIENTS;
     const known = clients.get(id) ?? {
-      client: isKept ? client : OTHERS,
+      client: isKept ? client : OTHER_CLIENTS,
       version: isKept ? version : '',
       requests: 0,
       errors: 0,

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { createThread } from '../../threads/limited-thread.js';
+import { createLimitedThread } from '../../threads/limited-thread.js';
 import type { ThreadLimits } from '../../threads/limited-thread.js';
 import type { Analysis, AnalysisTask, OperationAnalysis } from './analyse.js';
 
@@ -25,7 +25,7 @@ const REMEMBERED_OPERATIONS = 2_000;
 type OnOneGraph = LRUCache<string, Promise<OperationAnalysis | null>>;
 
 export function createAnalyst(limits: ThreadLimits = LIMITS): Analyst {
-  const thread = createThread<AnalysisTask, Analysis>(
+  const thread = createLimitedThread<AnalysisTask, Analysis>(
     new URL('../../../dist/check/plans/analyst-worker.js', import.meta.url),
     limits,
   );

@@ -7,7 +7,7 @@ import { QueryPlanner } from '@apollo/query-planner';
 import type { PlanNode } from '@apollo/query-planner';
 import { parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { mistakesIn } from '../../checks/operations/validate-operation.js';
+import { validationErrors } from '../../checks/operations/validate-operation.js';
 import { readRequiredFields } from './required-fields.js';
 import type { RequiredFields } from './required-fields.js';
 
@@ -45,7 +45,7 @@ export function readPlannedGraph(supergraphSdl: string): PlannedGraph {
     wholeSchema: supergraph.schema.toGraphQLJSSchema(),
     requiredFields: readRequiredFields(parse(supergraphSdl, { noLocation: true })),
     plan: (document) => {
-      if (mistakesIn(apiSchema, document).length > 0) return null;
+      if (validationErrors(apiSchema, document).length > 0) return null;
       const { node } = planner.buildQueryPlan(operationFromDocument(api, document));
       if (node?.kind === 'Subscription') return null;
       return { node: node ?? null };

@@ -3,43 +3,43 @@ import { parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { Change } from '../changes/change.js';
 import type { KnownOperation } from './known-operation.js';
-import { mistakesIn } from './validate-operation.js';
+import { validationErrors } from './validate-operation.js';
 import { usedCoordinates } from './used-coordinates.js';
 
 /** `blocking`: a known operation breaks. `unused`: it would break whoever used it, and nobody is known to. */
-export type Verdict = 'blocking' | 'unused' | 'notice';
+export type ChangeImpact = 'blocking' | 'unused' | 'notice';
 
-export interface JudgedChange extends Change {
-  readonly verdict: Verdict;
+export interface AssessedChange extends Change {
+  readonly verdict: ChangeImpact;
   /** Known operations that use what is touched. */
   readonly operations: readonly KnownOperation[];
   /** Who answers for what is touched. */
   readonly owners: readonly string[];
 }
 
-export interface Judgement {
-  readonly changes: readonly JudgedChange[];
+export interface ChangeAssessment {
+  readonly changes: readonly AssessedChange[];
   /** Operations that the new schema would refuse, with its words. */
   readonly broken: readonly { readonly operation: KnownOperation; readonly reasons: readonly string[] }[];
   readonly checkedOperations: number;
 }
 
 /** @param operations What is known to be asked, thresholds and exclusions applied already. */
-export function judgeChanges(
+export function assessChanges(
   before: GraphQLSchema,
   after: GraphQLSchema,
   changes: readonly Change[],
   operations: readonly KnownOperation[],
   ownersOf: (coordinate: string) => readonly string[],
-): Judgement {
+): ChangeAssessment {
   const uses = operations.map((operation) => ({ operation, used: coordinatesOf(before, operation) }));
-  const judged = changes.map((change): JudgedChange => {
+  const judged = changes.map((change): AssessedChange => {
     const touched = uses.filter(({ used }) => used.has(change.coordinate)).map(({ operation }) => operation);
     return {
       ...change,
       operations: touched,
       owners: ownersOf(change.coordinate),
-      verdict: verdictOf(change, touched.length),
+      verdict: impactOf(change, touched.length),
     };
   });
   const broken = operations
@@ -48,7 +48,7 @@ export function judgeChanges(
   return { changes: judged, broken, checkedOperations: operations.length };
 }
 
-function verdictOf({ level }: Change, users: number): Verdict {
+function impactOf({ level }: Change, users: number): ChangeImpact {
   if (level !== 'breaking') return 'notice';
   return users > 0 ? 'blocking' : 'unused';
 }
@@ -66,7 +66,7 @@ function coordinatesOf(schema: GraphQLSchema, { body }: KnownOperation): Readonl
 function refusals(before: GraphQLSchema, after: GraphQLSchema, { body }: KnownOperation): readonly string[] {
   try {
     const document = parse(body);
-    return mistakesIn(before, document).length > 0 ? [] : mistakesIn(after, document);
+    return validationErrors(before, document).length > 0 ? [] : validationErrors(after, document);
   } catch {
     return [];
   }

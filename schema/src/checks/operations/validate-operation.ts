@@ -36,6 +36,6 @@ const RULES = [
 ];
 
 /** In GraphQL's words; none for what the schema answers. */
-export function mistakesIn(schema: GraphQLSchema, document: DocumentNode): readonly string[] {
+export function validationErrors(schema: GraphQLSchema, document: DocumentNode): readonly string[] {
   return validate(schema, document, RULES).map(({ message }) => message);
 }

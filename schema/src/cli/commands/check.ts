@@ -15,7 +15,7 @@ export const checkApprove: Command = {
     const { graph, variant } = requireRef(input.args);
     const finding = requireOption(input, 'finding', 'the id that a check shows in brackets');
     const reason = requireOption(input, 'reason', 'for whoever asks later');
-    const answer = await input.api.ask<{ graph: { variant: { approveFinding: object } } }>(APPROVE, {
+    const answer = await input.api.request<{ graph: { variant: { approveFinding: object } } }>(APPROVE, {
       graph,
       variant,
       finding,

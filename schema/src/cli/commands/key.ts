@@ -18,7 +18,7 @@ export const keyCreate: Command = {
     const graph = requireArgument(input.args, 0, 'The graph');
     const name = requireOption(input, 'name', 'by which its owners know it');
     const roles = readRoles(requireOption(input, 'roles', 'what it may do'));
-    const answer = await input.api.ask<{ graph: { createKey: string } }>(
+    const answer = await input.api.request<{ graph: { createKey: string } }>(
       'mutation Create($graph: ID!, $name: String!, $roles: [Role!]!) { graph(id: $graph) { createKey(name: $name, roles: $roles) } }',
       { graph, name, roles },
     );
@@ -34,7 +34,7 @@ export const keyRevoke: Command = {
   run: async (input) => {
     const graph = requireArgument(input.args, 0, 'The graph');
     const name = requireOption(input, 'name', 'as `marquee key list` shows it');
-    const answer = await input.api.ask<{ graph: { revokeKey: boolean } }>(
+    const answer = await input.api.request<{ graph: { revokeKey: boolean } }>(
       'mutation Revoke($graph: ID!, $name: String!) { graph(id: $graph) { revokeKey(name: $name) } }',
       { graph, name },
     );
@@ -62,7 +62,7 @@ export const keyList: Command = {
   summary: 'whose keys there are; the keys themselves are kept nowhere',
   run: async ({ args, api }) => {
     const graph = requireArgument(args, 0, 'The graph');
-    const answer = await api.ask<{ graph: { keys: readonly KeyRow[] } }>(
+    const answer = await api.request<{ graph: { keys: readonly KeyRow[] } }>(
       'query Keys($graph: ID!) { graph(id: $graph) { keys { name roles by createdAt revokedAt } } }',
       { graph },
     );

@@ -25,7 +25,7 @@ async function askVariant<Part>(
     days === null
       ? `query Part($ref: ID!) { variant(ref: $ref) { ... on GraphVariant ${selection} } }`
       : `query Part($ref: ID!, $days: Int!) { variant(ref: $ref) { ... on GraphVariant ${selection} } }`;
-  const { variant } = await api.ask<{ variant: Part | null }>(
+  const { variant } = await api.request<{ variant: Part | null }>(
     query,
     days === null ? { ref: text } : { ref: text, days },
   );

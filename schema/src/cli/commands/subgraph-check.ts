@@ -58,12 +58,11 @@ export const subgraphCheck: Command = {
     const { graph, variant } = requireRef(input.args);
     const { name, sdl } = await readProposal(input);
     const checkInput = { subgraphName: name, proposedSchema: sdl, gitContext: {}, config: {}, isSandbox: false };
-    const submitted = await input.api.ask<{ graph: { variant: { submitSubgraphCheckAsync: { workflowID: string } } } }>(
-      SUBMIT,
-      { graph, variant, input: checkInput },
-    );
+    const submitted = await input.api.request<{
+      graph: { variant: { submitSubgraphCheckAsync: { workflowID: string } } };
+    }>(SUBMIT, { graph, variant, input: checkInput });
     const id = submitted.graph.variant.submitSubgraphCheckAsync.workflowID;
-    const { graph: answer } = await input.api.ask<{
+    const { graph: answer } = await input.api.request<{
       graph: { checkWorkflow: { status: string; tasks: readonly CheckTask[] } };
     }>(RESULT, { graph, id });
     const { status, tasks } = answer.checkWorkflow;

@@ -17,7 +17,7 @@ export const subgraphList: Command = {
   summary: 'the subgraphs of a variant, and where they are',
   run: async ({ args, api }) => {
     const { text } = requireRef(args);
-    const { variant } = await api.ask<{ variant: { subgraphs: readonly SubgraphRow[] } | null }>(
+    const { variant } = await api.request<{ variant: { subgraphs: readonly SubgraphRow[] } | null }>(
       'query List($ref: ID!) { variant(ref: $ref) { ... on GraphVariant { subgraphs { name url updatedAt } } } }',
       { ref: text },
     );
@@ -62,7 +62,7 @@ export const subgraphPublish: Command = {
     const { graph, variant, text } = requireRef(input.args);
     const { name, sdl } = await readProposal(input);
     const git = { commit: optionalOption(input, 'commit'), message: optionalOption(input, 'message') };
-    const answer = await input.api.ask<{ graph: { publishSubgraph: Published } }>(PUBLISH, {
+    const answer = await input.api.request<{ graph: { publishSubgraph: Published } }>(PUBLISH, {
       graph,
       variant,
       name,
@@ -96,7 +96,7 @@ function describePublished(
     .trim();
 }
 
-interface StandingLaunch {
+interface LaunchWithSubgraphs {
   readonly id: string;
   readonly subgraphs: readonly {
     readonly name: string;
@@ -105,7 +105,7 @@ interface StandingLaunch {
   }[];
 }
 
-const STANDING = `query Standing($ref: ID!) { variant(ref: $ref) { ... on GraphVariant { launches(first: 50) { id subgraphs { name url activePartialSchema { sdl } } } } } }`;
+const LAUNCHES = `query Standing($ref: ID!) { variant(ref: $ref) { ... on GraphVariant { launches(first: 50) { id subgraphs { name url activePartialSchema { sdl } } } } } }`;
 
 export const subgraphRollback: Command = {
   name: 'subgraph rollback',
@@ -116,10 +116,9 @@ export const subgraphRollback: Command = {
     const { graph, variant, text } = requireRef(input.args);
     const name = requireOption(input, 'name', 'of the subgraph');
     const to = optionalOption(input, 'to');
-    const { variant: found } = await input.api.ask<{ variant: { launches: readonly StandingLaunch[] } | null }>(
-      STANDING,
-      { ref: text },
-    );
+    const { variant: found } = await input.api.request<{
+      variant: { launches: readonly LaunchWithSubgraphs[] } | null;
+    }>(LAUNCHES, { ref: text });
     const stood = (found?.launches ?? []).flatMap(({ id, subgraphs }) =>
       subgraphs
         .filter((subgraph) => subgraph.name === name)
@@ -134,7 +133,7 @@ export const subgraphRollback: Command = {
         data: null,
       };
     const git = { message: `back to launch ${target.id}` };
-    const answer = await input.api.ask<{ graph: { publishSubgraph: Published } }>(PUBLISH, {
+    const answer = await input.api.request<{ graph: { publishSubgraph: Published } }>(PUBLISH, {
       graph,
       variant,
       name,

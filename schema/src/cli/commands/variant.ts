@@ -70,7 +70,7 @@ export const variantHistory: Command = {
     const { text } = requireRef(args);
     const first = Number(optionalOption({ options }, 'first') ?? '20');
     if (!Number.isInteger(first) || first < 1) throw new UsageError('--first is a number from 1.');
-    const { variant } = await api.ask<{ variant: { launches: readonly LaunchRow[] } | null }>(HISTORY, {
+    const { variant } = await api.request<{ variant: { launches: readonly LaunchRow[] } | null }>(HISTORY, {
       ref: text,
       first,
     });
@@ -100,7 +100,7 @@ export const variantRouters: Command = {
   summary: 'the routers that follow it, and how far each of them is',
   run: async ({ args, api }) => {
     const { text } = requireRef(args);
-    const { variant } = await api.ask<{ variant: { routers: readonly RouterRow[] } | null }>(
+    const { variant } = await api.request<{ variant: { routers: readonly RouterRow[] } | null }>(
       'query Routers($ref: ID!) { variant(ref: $ref) { ... on GraphVariant { routers { id launch refusal lastSeenAt } } } }',
       { ref: text },
     );
@@ -144,7 +144,7 @@ export const variantRollback: Command = {
   summary: 'serves an earlier launch again; without --to the one before',
   run: async (input: CommandInput) => {
     const { graph, variant, text } = requireRef(input.args);
-    const { graph: answer } = await input.api.ask<{ graph: { variant: { rollBack: Launched } } }>(
+    const { graph: answer } = await input.api.request<{ graph: { variant: { rollBack: Launched } } }>(
       `mutation RollBack($graph: ID!, $variant: String!, $to: ID) { graph(id: $graph) { variant(name: $variant) { rollBack(to: $to) ${LAUNCHED} } } }`,
       { graph, variant, to: optionalOption(input, 'to') },
     );
@@ -162,7 +162,7 @@ export const variantPromote: Command = {
   run: async (input: CommandInput) => {
     const { graph, variant, text } = requireRef(input.args);
     const from = requireOption(input, 'from', 'the variant whose supergraph is taken');
-    const { graph: answer } = await input.api.ask<{ graph: { variant: { promote: Launched } } }>(
+    const { graph: answer } = await input.api.request<{ graph: { variant: { promote: Launched } } }>(
       `mutation Promote($graph: ID!, $variant: String!, $from: String!) { graph(id: $graph) { variant(name: $variant) { promote(from: $from) ${LAUNCHED} } } }`,
       { graph, variant, from },
     );

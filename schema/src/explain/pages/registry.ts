@@ -1,8 +1,8 @@
 /** What the registry refuses to do, and why. */
-import type { RefusalCode } from '../../client-error.js';
+import type { ClientErrorCode } from '../../client-error.js';
 import type { Page } from '../page.js';
 
-export const REGISTRY_PAGES: Readonly<Record<RefusalCode, Page>> = {
+export const REGISTRY_PAGES: Readonly<Record<ClientErrorCode, Page>> = {
   UNKNOWN_KEY: {
     means: 'The API key is not one of this registry, or was revoked.',
     fix: 'Set APOLLO_KEY to one that is. The first start writes an admin key to registry-keys.json in the data folder; marquee key create makes more.',

@@ -2,18 +2,18 @@
 import { printGraphRef } from '../../graph-ref.js';
 import { requireRole } from '../../keys/keys.js';
 import { checkPath } from '../page-paths.js';
-import { Refusal } from '../../client-error.js';
+import { ClientError } from '../../client-error.js';
 import { readCheck } from './check.js';
-import type { Redirect, VariantAsk } from '../page.js';
+import type { Redirect, VariantPageRequest } from '../page.js';
 
 /** Throws a `Refusal` for a key that may not, a finding of another check, and a missing reason. */
-export async function approve(ask: VariantAsk, form: URLSearchParams): Promise<Redirect> {
+export async function approveFinding(ask: VariantPageRequest, form: URLSearchParams): Promise<Redirect> {
   const { context, ref } = ask;
   const { name } = requireRole(context.caller, ref.graph, 'publish');
   const check = await readCheck(ask);
   const finding = form.get('finding') ?? '';
   if (!check.objections.includes(finding))
-    throw new Refusal('BAD_INPUT', 'This check has no such finding: approve one that stands on its page.');
+    throw new ClientError('BAD_INPUT', 'This check has no such finding: approve one that stands on its page.');
   await context.approvals.approve(printGraphRef(ref), finding, form.get('reason') ?? '', name);
   return { to: `${checkPath(ref, check.id)}#finding-${finding}` };
 }

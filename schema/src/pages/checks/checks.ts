@@ -2,22 +2,22 @@
 import { printGraphRef } from '../../graph-ref.js';
 import type { Check } from '../../checks/checks.js';
 import { checkPath } from '../page-paths.js';
-import type { Page, VariantAsk } from '../page.js';
+import type { Page, VariantPageRequest } from '../page.js';
 import { html } from '../components/html.js';
-import type { Part } from '../components/html.js';
+import type { HtmlContent } from '../components/html.js';
 import { checkOutcome } from '../components/badges.js';
-import { count, when } from '../components/values.js';
-import { readBefore, timePager } from '../components/paging.js';
+import { formatCount, formatInstant } from '../components/values.js';
+import { readBefore, timePagination } from '../components/paging.js';
 import { table } from '../components/table.js';
 
 const PER_PAGE = 25;
 
-export async function checksPage({ ref, context, query, path }: VariantAsk): Promise<Page> {
+export async function checksPage({ ref, context, query, path }: VariantPageRequest): Promise<Page> {
   const found = await context.checks.list(ref, PER_PAGE + 1, readBefore(query));
   const checks = found.slice(0, PER_PAGE);
-  const rows = checks.map((check): readonly Part[] => [
+  const rows = checks.map((check): readonly HtmlContent[] => [
     html`<a href="${checkPath(ref, check.id)}">${check.subgraph}<span class="hidden">, ${check.at}</span></a>`,
-    when(check.at),
+    formatInstant(check.at),
     checkOutcome(check),
     summaryOf(check),
     check.by,
@@ -29,18 +29,18 @@ export async function checksPage({ ref, context, query, path }: VariantAsk): Pro
 <p class="lead">What changes would do, before they are made.</p>
 <section class="card">
 ${table({ caption: 'Checks, the newest first', columns: ['Subgraph', 'When', 'Outcome', 'Against it', 'By'], rows, empty: html`None yet: <code>rover subgraph check ${printGraphRef(ref)} --name … --schema …</code>` })}
-${timePager(path, query, found.length > PER_PAGE ? (checks.at(-1)?.id ?? null) : null)}
+${timePagination(path, query, found.length > PER_PAGE ? (checks.at(-1)?.id ?? null) : null)}
 </section>`,
   };
 }
 
 function summaryOf({ problems, objections, approved, contracts = [] }: Check): string {
   if (problems.length > 0)
-    return count(problems.length, 'reason why it does not compose', 'reasons why it does not compose');
+    return formatCount(problems.length, 'reason why it does not compose', 'reasons why it does not compose');
   const failed = contracts.filter(({ passed }) => !passed).map(({ variant }) => variant);
   const own =
     objections.length === 0
       ? 'nothing'
-      : `${count(objections.length, 'finding')}${approved.length > 0 ? `, ${approved.length} approved` : ''}`;
+      : `${formatCount(objections.length, 'finding')}${approved.length > 0 ? `, ${approved.length} approved` : ''}`;
   return failed.length === 0 ? own : `${own}; refused in ${failed.join(', ')}`;
 }

@@ -1,13 +1,13 @@
 /** What every code means, and what to do about it: the pages that `marquee schema explain` prints. */
 import { CHAPTERS, explain } from '../../explain/explain.js';
-import { NotHere } from '../page.js';
-import type { Ask, Page } from '../page.js';
+import { NotFoundError } from '../page.js';
+import type { PageRequest, Page } from '../page.js';
 import { html } from '../components/html.js';
 import { codeLink } from '../components/links.js';
 import { readFilter } from '../components/filters.js';
 import { shortSdl } from '../components/sdl.js';
 
-export async function explainPage({ query }: Ask): Promise<Page> {
+export async function explainPage({ query }: PageRequest): Promise<Page> {
   const { text, matches } = readFilter(query);
   const chapters = CHAPTERS.map(({ title, pages }) => ({
     title,
@@ -29,9 +29,9 @@ ${chapters.map(
   };
 }
 
-export async function codePage({ params }: Ask): Promise<Page> {
+export async function codePage({ params }: PageRequest): Promise<Page> {
   const page = explain(params['code'] ?? '');
-  if (page === null) throw new NotHere('This is no code of ours: all of them are listed under Codes explained.');
+  if (page === null) throw new NotFoundError('This is no code of ours: all of them are listed under Codes explained.');
   return {
     title: page.code,
     body: html`<p class="eyebrow"><a href="/explain">Codes explained</a> · ${page.chapter}</p>

@@ -4,7 +4,7 @@ import type { Html } from './html.js';
 import type { Check } from '../../checks/checks.js';
 import type { ChangeLevel } from '../../checks/changes/change.js';
 import type { Launch, Trigger } from '../../store/documents.js';
-import type { SchemaPart } from '../schema/schema-parts.js';
+import type { SchemaElement } from '../schema/schema-parts.js';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'plain' | 'accent';
 
@@ -19,17 +19,17 @@ export function checkOutcome({ passed, problems }: Check): Html {
 
 const TONES: Readonly<Record<ChangeLevel, Tone>> = { breaking: 'bad', risky: 'warn', safe: 'plain' };
 
-export function level(of: ChangeLevel): Html {
+export function changeLevelBadge(of: ChangeLevel): Html {
   return badge(TONES[of], of);
 }
 
 /** @param served The launch that routers get. */
-export function outcome({ id, artifact }: Launch, served: Launch | null): Html {
+export function launchOutcome({ id, artifact }: Launch, served: Launch | null): Html {
   if (artifact === null) return badge('bad', 'did not compose');
   return id === served?.id ? badge('good', 'served now') : badge('plain', 'composed');
 }
 
-export const TRIGGERS: Readonly<Record<Trigger, string>> = {
+export const TRIGGER_LABELS: Readonly<Record<Trigger, string>> = {
   publish: 'Publication',
   remove: 'Removal',
   rollback: 'Rollback',
@@ -38,6 +38,6 @@ export const TRIGGERS: Readonly<Record<Trigger, string>> = {
   source: 'Launch of the source',
 };
 
-export function marks({ deprecationReason, usage }: Pick<SchemaPart, 'deprecationReason' | 'usage'>): Html {
+export function elementBadges({ deprecationReason, usage }: Pick<SchemaElement, 'deprecationReason' | 'usage'>): Html {
   return html`${deprecationReason !== null && badge('warn', 'deprecated')} ${usage !== null && usage.operations.length === 0 && badge('plain', 'unused')}`;
 }

@@ -1,5 +1,5 @@
 /** The filter fields of lists: text, and the number of days of traffic. */
-import { Refusal } from '../../client-error.js';
+import { ClientError } from '../../client-error.js';
 import { KEPT_DAYS } from '../../usage/usage.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
@@ -35,7 +35,7 @@ export function readDays(query: URLSearchParams): number {
   const text = query.get('days') ?? String(USUAL_DAYS);
   const days = Number(text);
   if (/^\d{1,3}$/.test(text) && days >= 1 && days <= KEPT_DAYS) return days;
-  throw new Refusal('BAD_INPUT', `Days are a number from 1 to ${KEPT_DAYS}: older reports are not kept.`);
+  throw new ClientError('BAD_INPUT', `Days are a number from 1 to ${KEPT_DAYS}: older reports are not kept.`);
 }
 
 export function daysField(days: number): Html {

@@ -6,16 +6,16 @@ export class Html {
 }
 
 /** Null, undefined and false put in nothing; lists are put in one after the other. */
-export type Part = Html | string | number | null | undefined | false | readonly Part[];
+export type HtmlContent = Html | string | number | null | undefined | false | readonly HtmlContent[];
 
 /** Values may stand in text and in attributes with double quotes, and nowhere else: not in names, styles or scripts. */
-export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
+export function html(texts: TemplateStringsArray, ...parts: readonly HtmlContent[]): Html {
   return new Html(texts.reduce((whole, text, index) => whole + print(parts[index - 1]) + text));
 }
 
-export const NOTHING = new Html('');
+export const EMPTY = new Html('');
 
-function print(part: Part): string {
+function print(part: HtmlContent): string {
   if (part === null || part === undefined || part === false) return '';
   if (part instanceof Html) return part.text;
   if (typeof part === 'object') return part.map(print).join('');

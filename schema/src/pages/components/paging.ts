@@ -1,9 +1,9 @@
 /** Long lists, a part at a time. */
-import { Refusal } from '../../client-error.js';
+import { ClientError } from '../../client-error.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 
-export interface PageOf<T> {
+export interface PaginatedList<T> {
   readonly items: readonly T[];
   /** From 1. */
   readonly first: number;
@@ -12,11 +12,11 @@ export interface PageOf<T> {
 }
 
 /** Throws a `Refusal` for what is no page's number; one beyond the last is the last. */
-export function pageOf<T>(
+export function paginate<T>(
   all: readonly T[],
   size: number,
   { path, query }: { readonly path: string; readonly query: URLSearchParams },
-): PageOf<T> {
+): PaginatedList<T> {
   const last = Math.max(1, Math.ceil(all.length / size));
   const number = Math.min(readNumber(query.get('page') ?? '1'), last);
   const items = all.slice((number - 1) * size, number * size);
@@ -33,18 +33,18 @@ ${number < last && html`<a rel="next" href="${hrefOf(number + 1)}">Next</a>`}
 
 function readNumber(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new Refusal('BAD_INPUT', 'A page has a number from 1.');
+  throw new ClientError('BAD_INPUT', 'A page has a number from 1.');
 }
 
 /** Of lists that go back in time: `before` an id of theirs, null at the beginning. */
 export function readBefore(query: URLSearchParams): string | undefined {
   const before = query.get('before');
   if (before === null || /^[0-9a-f-]{1,36}$/.test(before)) return before ?? undefined;
-  throw new Refusal('BAD_INPUT', 'A list goes on before an id of what is in it.');
+  throw new ClientError('BAD_INPUT', 'A list goes on before an id of what is in it.');
 }
 
 /** @param next The id to go on before; null where the list ends. */
-export function timePager(path: string, query: URLSearchParams, next: string | null): Html {
+export function timePagination(path: string, query: URLSearchParams, next: string | null): Html {
   if (next === null && !query.has('before')) return html``;
   return html`<nav class="pager" aria-label="Pages of this list">${query.has('before') && html`<a href="${path}">Newest</a>`}${next !== null && html`<a rel="next" href="${path}?before=${next}">Older</a>`}</nav>`;
 }

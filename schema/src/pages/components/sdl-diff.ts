@@ -2,7 +2,7 @@
 import { structuredPatch } from 'diff';
 import { html } from './html.js';
 import type { Html } from './html.js';
-import { count, number } from './values.js';
+import { formatCount, formatNumber } from './values.js';
 
 /** Texts that have little in common would be compared for minutes; nobody reads the result. */
 const LIMITS = { context: 3, maxEditLength: 4_000, timeout: 250 } as const;
@@ -31,9 +31,9 @@ export function sdlDiff({ name, before, after }: SdlChange): Html {
   );
   const state = before === null ? 'new' : after === null ? 'removed' : 'changed';
   return html`<details class="diff"${lines.length <= OPEN_UP_TO_LINES && html` open`}>
-<summary><span class="name">${name}</span> <span class="quiet">${state}:</span> <span class="added">${count(added ?? 0, 'line')} added</span>, <span class="removed">${number(removed ?? 0)} removed</span></summary>
+<summary><span class="name">${name}</span> <span class="quiet">${state}:</span> <span class="added">${formatCount(added ?? 0, 'line')} added</span>, <span class="removed">${formatNumber(removed ?? 0)} removed</span></summary>
 <pre class="sdl" tabindex="0" role="region" aria-label="What is different in ${name}"><code>${lines.slice(0, MOST_LINES)}</code></pre>
-${lines.length > MOST_LINES && html`<p class="quiet">and ${count(lines.length - MOST_LINES, 'more line')}</p>`}
+${lines.length > MOST_LINES && html`<p class="quiet">and ${formatCount(lines.length - MOST_LINES, 'more line')}</p>`}
 </details>`;
 }
 

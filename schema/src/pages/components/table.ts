@@ -1,6 +1,6 @@
 /** Tables and definition lists. */
 import { html } from './html.js';
-import type { Html, Part } from './html.js';
+import type { Html, HtmlContent } from './html.js';
 
 export interface Table {
   /** Says what it is, for those who cannot see where it stands. */
@@ -8,9 +8,9 @@ export interface Table {
   /** A name that begins with `#` is that of numbers. */
   readonly columns: readonly string[];
   /** The first of each names it. */
-  readonly rows: readonly (readonly Part[])[];
+  readonly rows: readonly (readonly HtmlContent[])[];
   /** Stands instead of no rows. */
-  readonly empty: Part;
+  readonly empty: HtmlContent;
 }
 
 /** Roles are written out: browsers forget them when rows are laid out as cards. */
@@ -27,6 +27,6 @@ ${rows.map((cells) => html`<tr role="row">${cells.map((cell, index) => (index ==
 </table>`;
 }
 
-export function facts(all: readonly (readonly [name: string, value: Part])[]): Html {
+export function definitionList(all: readonly (readonly [name: string, value: HtmlContent])[]): Html {
   return html`<dl class="facts">${all.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }

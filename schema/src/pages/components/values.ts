@@ -4,17 +4,17 @@ import type { Html } from './html.js';
 
 const NUMBER_FORMAT = new Intl.NumberFormat('en-GB');
 
-export function number(value: number): string {
+export function formatNumber(value: number): string {
   return NUMBER_FORMAT.format(value);
 }
 
-export function count(value: number, one: string, many = `${one}s`): string {
-  return `${number(value)} ${value === 1 ? one : many}`;
+export function formatCount(value: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(value)} ${value === 1 ? one : many}`;
 }
 
 /** @param most What fills the bar. */
-export function share(value: number, most: number): Html {
-  return html`<div class="share"><span>${number(value)}</span><svg aria-hidden="true" width="100%" height="6"><rect class="track" width="100%" height="6" rx="3"/><rect class="bar" width="${Math.round((100 * value) / Math.max(most, 1))}%" height="6" rx="3"/></svg></div>`;
+export function shareBar(value: number, most: number): Html {
+  return html`<div class="share"><span>${formatNumber(value)}</span><svg aria-hidden="true" width="100%" height="6"><rect class="track" width="100%" height="6" rx="3"/><rect class="bar" width="${Math.round((100 * value) / Math.max(most, 1))}%" height="6" rx="3"/></svg></div>`;
 }
 
 const INSTANT_FORMAT = new Intl.DateTimeFormat('en-GB', {
@@ -26,6 +26,6 @@ const INSTANT_FORMAT = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
-export function when(instant: string): Html {
+export function formatInstant(instant: string): Html {
   return html`<time datetime="${instant}">${INSTANT_FORMAT.format(new Date(instant))} UTC</time>`;
 }

@@ -1,17 +1,17 @@
 /** What is answered when a page cannot be. */
 import type { Logger } from '@marquee/runtime/log';
 import { explain } from '../../explain/explain.js';
-import { Refusal } from '../../client-error.js';
+import { ClientError } from '../../client-error.js';
 import { ThreadLimitError } from '../../threads/limited-thread.js';
 import { html } from '../components/html.js';
 import { codeLink } from '../components/links.js';
-import { NotHere } from '../page.js';
+import { NotFoundError } from '../page.js';
 import type { Page } from '../page.js';
 
 /** A refusal is for its reader; a bug is for the log. */
-export function troublePage(error: unknown, log: Logger): Page {
-  if (error instanceof NotHere) return page(404, 'Not here', error.message);
-  if (error instanceof Refusal) return page(STATUS(error), 'Refused', error.message, error.code);
+export function errorPage(error: unknown, log: Logger): Page {
+  if (error instanceof NotFoundError) return page(404, 'Not here', error.message);
+  if (error instanceof ClientError) return page(STATUS(error), 'Refused', error.message, error.code);
   if (error instanceof ThreadLimitError)
     return page(
       503,
@@ -25,7 +25,7 @@ export function troublePage(error: unknown, log: Logger): Page {
   return page(500, 'Our mistake', 'The registry met an error of its own; its log has the details.');
 }
 
-function STATUS({ code }: Refusal): number {
+function STATUS({ code }: ClientError): number {
   if (code === 'FORBIDDEN' || code === 'UNKNOWN_GRAPH') return 403;
   return code.startsWith('UNKNOWN_') ? 404 : 400;
 }

@@ -9,14 +9,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
  * is trusted,
  * `Origin` always. What says neither is no browser, or one so old that it is refused.
  */
-export function isOwnForm({ headers }: Pick<FastifyRequest, 'headers'>, publicUrl: string): boolean {
+export function isSameOriginForm({ headers }: Pick<FastifyRequest, 'headers'>, publicUrl: string): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin';
   const host = hostOf(headers.origin);
   return host !== null && (host === headers.host || host === hostOf(publicUrl));
 }
 
-export const NOT_OURS =
+export const CROSS_SITE_FORM =
   'This form was not sent from a page of this registry, so nothing was done. Open the page here, and send it from there.';
 
 /** A key, or a reason of some lines. */

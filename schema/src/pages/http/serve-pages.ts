@@ -6,19 +6,19 @@ import type { GraphRef } from '../../graph-ref.js';
 import { requireRole } from '../../keys/keys.js';
 import type { Caller } from '../../keys/keys.js';
 import { variantPath } from '../page-paths.js';
-import { Refusal } from '../../client-error.js';
-import { REFUSALS } from '../../keys/authenticate-request.js';
-import type { Services } from '../../keys/authenticate-request.js';
-import { approve } from '../checks/approve.js';
+import { ClientError } from '../../client-error.js';
+import { HTTP_ERRORS } from '../../keys/authenticate-request.js';
+import type { RegistryServices } from '../../keys/authenticate-request.js';
+import { approveFinding } from '../checks/approve.js';
 import { serveAssets } from '../layout/assets.js';
 import { printPage } from '../layout/layout.js';
-import type { Surroundings } from '../layout/layout.js';
-import { isOwnForm, NOT_OURS, parseForms, readForm } from './forms.js';
-import { NotHere } from '../page.js';
-import type { Ask, Page, Redirect, VariantAsk } from '../page.js';
+import type { PageContext } from '../layout/layout.js';
+import { isSameOriginForm, CROSS_SITE_FORM, parseForms, readForm } from './forms.js';
+import { NotFoundError } from '../page.js';
+import type { PageRequest, Page, Redirect, VariantPageRequest } from '../page.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 import { readToken, Sessions } from './sessions.js';
-import { troublePage } from './error-page.js';
+import { errorPage } from './error-page.js';
 import { PAGES, VARIANT_PAGES } from '../routes.js';
 import { signInPath, serveSignIn } from './sign-in.js';
 
@@ -26,16 +26,16 @@ const NO_SUCH_PAGE = 'There is no such page. The variants are a good place to st
 
 type Request = FastifyRequest<{ Params: Record<string, string> }>;
 
-export function servePages(server: FastifyInstance, services: Services, log: Logger): void {
+export function servePages(server: FastifyInstance, services: RegistryServices, log: Logger): void {
   const sessions = new Sessions();
   const recognise = async ({ headers }: FastifyRequest): Promise<Caller | null> => {
     const hash = sessions.keyHash(readToken(headers.cookie));
-    return hash === null ? null : services.keys.callerOf(hash);
+    return hash === null ? null : services.keys.callerOfHash(hash);
   };
 
   server.setNotFoundHandler(async (request, reply) => {
-    if (!(request.headers.accept ?? '').includes('text/html')) return reply.code(404).send(REFUSALS[404]);
-    return send(reply.headers(SECURITY_HEADERS), troublePage(new NotHere(NO_SUCH_PAGE), log), {
+    if (!(request.headers.accept ?? '').includes('text/html')) return reply.code(404).send(HTTP_ERRORS[404]);
+    return send(reply.headers(SECURITY_HEADERS), errorPage(new NotFoundError(NO_SUCH_PAGE), log), {
       caller: await recognise(request),
       ref: null,
       path: pathOf(request),
@@ -46,21 +46,25 @@ export function servePages(server: FastifyInstance, services: Services, log: Log
     parseForms(scope);
     scope.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
     scope.setErrorHandler(async (error, request, reply) =>
-      send(reply, troublePage(error, log), { caller: null, ref: null, path: pathOf(request) }),
+      send(reply, errorPage(error, log), { caller: null, ref: null, path: pathOf(request) }),
     );
     serveAssets(scope);
     serveSignIn(scope, services, sessions, recognise);
 
-    const answer = async (request: Request, reply: FastifyReply, work: (ask: Ask) => Promise<Page | Redirect>) => {
+    const answer = async (
+      request: Request,
+      reply: FastifyReply,
+      work: (ask: PageRequest) => Promise<Page | Redirect>,
+    ) => {
       const caller = await recognise(request);
       if (caller === null) return reply.redirect(signInPath(request.method === 'POST' ? '/' : request.url), 303);
-      const ask: Ask = {
+      const ask: PageRequest = {
         context: { ...services, caller },
         params: request.params,
         query: new URLSearchParams(request.url.split('?')[1]),
         path: pathOf(request),
       };
-      const done = await work(ask).catch((error: unknown) => troublePage(error, log));
+      const done = await work(ask).catch((error: unknown) => errorPage(error, log));
       return 'to' in done
         ? reply.redirect(done.to, 303)
         : send(reply, done, { caller, ref: await knownRef(ask), path: ask.path });
@@ -74,8 +78,8 @@ export function servePages(server: FastifyInstance, services: Services, log: Log
     }
     scope.post(`/${REF}/checks/:id/approvals`, async (request: Request, reply) =>
       answer(request, reply, async (ask) => {
-        if (!isOwnForm(request, services.url)) throw new Refusal('FORBIDDEN', NOT_OURS);
-        return approve(await ofVariant(ask), readForm(request));
+        if (!isSameOriginForm(request, services.url)) throw new ClientError('FORBIDDEN', CROSS_SITE_FORM);
+        return approveFinding(await ofVariant(ask), readForm(request));
       }),
     );
   });
@@ -88,7 +92,7 @@ function pathOf({ url }: FastifyRequest): string {
   return url.split('?')[0] ?? '/';
 }
 
-async function send(reply: FastifyReply, page: Page, surroundings: Surroundings) {
+async function send(reply: FastifyReply, page: Page, surroundings: PageContext) {
   return reply
     .code(page.status ?? 200)
     .type('text/html; charset=utf-8')
@@ -96,23 +100,23 @@ async function send(reply: FastifyReply, page: Page, surroundings: Surroundings)
     .send(printPage(page, surroundings));
 }
 
-async function ofVariant(ask: Ask): Promise<VariantAsk> {
+async function ofVariant(ask: PageRequest): Promise<VariantPageRequest> {
   const ref = refOf(ask);
-  if (ref === null) throw new NotHere('This is no graph ref: write <graph>@<variant>, as in marquee@current.');
+  if (ref === null) throw new NotFoundError('This is no graph ref: write <graph>@<variant>, as in marquee@current.');
   requireRole(ask.context.caller, ref.graph, 'read');
-  const standing = await ask.context.registry.standing(ref);
-  if (standing.variant === null)
-    throw new NotHere(`${printGraphRef(ref)} does not exist: the first publication of a subgraph makes it.`);
-  return { ...ask, ref, standing, home: variantPath(ref) };
+  const state = await ask.context.registry.launchState(ref);
+  if (state.variant === null)
+    throw new NotFoundError(`${printGraphRef(ref)} does not exist: the first publication of a subgraph makes it.`);
+  return { ...ask, ref, state: state, home: variantPath(ref) };
 }
 
-function refOf({ params }: Ask): GraphRef | null {
+function refOf({ params }: PageRequest): GraphRef | null {
   return readGraphRef(params['ref'] ?? '');
 }
 
 /** Whose pages stand in the navigation. */
-async function knownRef(ask: Ask): Promise<GraphRef | null> {
+async function knownRef(ask: PageRequest): Promise<GraphRef | null> {
   const ref = ask.params['ref'] === undefined ? null : refOf(ask);
   if (ref === null || ref.graph !== ask.context.caller.graph) return null;
-  return (await ask.context.registry.standing(ref)).variant === null ? null : ref;
+  return (await ask.context.registry.launchState(ref)).variant === null ? null : ref;
 }

@@ -5,7 +5,7 @@ import { hashOf } from '../../store/registry-store.js';
 
 /** A working day: whoever comes back tomorrow signs in again. */
 const LONGEST_SECONDS = 12 * 3_600;
-/** Far more than a house has schema owners; nobody fills the memory by signing in. */
+/** Bounds the memory of sessions; far more than there are schema owners. */
 const MOST_SESSIONS = 10_000;
 const COOKIE = 'marquee_session';
 

@@ -1,20 +1,20 @@
 /** Who gets to see the pages, and what no other site can do in their name. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FILMS, GRAPH, REF, startTestRegistry } from '../../tests/test-registry.js';
-import type { RunningRegistry } from '../../tests/test-registry.js';
+import type { TestRegistry } from '../../tests/test-registry.js';
 import { endedCookie, sessionCookie } from './sessions.js';
-import { createReader, HOME, OWN_FORM, signedIn } from '../tests/page-client.js';
+import { createPageClient, HOME, SAME_ORIGIN, signedInClient } from '../tests/page-client.js';
 
-let house: RunningRegistry;
+let testRegistry: TestRegistry;
 beforeEach(async () => {
-  house = await startTestRegistry();
-  await house.registry.publishAll(REF, [FILMS], { git: null, by: 'test' });
+  testRegistry = await startTestRegistry();
+  await testRegistry.registry.publishAll(REF, [FILMS], { git: null, by: 'test' });
 });
-afterEach(() => house[Symbol.asyncDispose]());
+afterEach(() => testRegistry[Symbol.asyncDispose]());
 
 test('a key opens a session, in a cookie that no script reads and no other site sends; the key itself goes nowhere', async () => {
-  const key = await house.keyFor('read');
-  const reader = createReader(house.url);
+  const key = await testRegistry.keyFor('read');
+  const reader = createPageClient(testRegistry.url);
   const answer = await reader.post('/sign-in', { key: ` ${key}\n`, next: `${HOME}/checks?before=01` });
   expect(answer).toMatchObject({ status: 303, location: `${HOME}/checks?before=01` });
   expect(answer.headers.get('set-cookie')).toMatch(
@@ -30,11 +30,11 @@ test('where the registry is reached by https, the cookie is never sent without i
 });
 
 test('a wrong key, and one that may not read, are refused with a sentence and without a session', async () => {
-  const reader = createReader(house.url);
+  const reader = createPageClient(testRegistry.url);
   for (const [key, status, words] of [
     ['', 401, 'Paste a key first'],
     ['service:marquee:wrong', 401, 'not one of this registry'],
-    [await house.keyFor('report'), 403, 'may not read schemas'],
+    [await testRegistry.keyFor('report'), 403, 'may not read schemas'],
   ] as const) {
     const answer = await reader.post('/sign-in', { key });
     expect(answer.status).toBe(status);
@@ -45,7 +45,7 @@ test('a wrong key, and one that may not read, are refused with a sentence and wi
 });
 
 test('without a session every page leads to the door, and from there back', async () => {
-  const reader = createReader(house.url);
+  const reader = createPageClient(testRegistry.url);
   const closed = await reader.get(`${HOME}/schema?q=film`);
   expect(closed.status).toBe(303);
   expect(closed.location).toBe(`/sign-in?${new URLSearchParams({ next: `${HOME}/schema?q=film` }).toString()}`);
@@ -60,18 +60,21 @@ test.each([
   'javascript:alert(1)',
   '/sign-in?next=/sign-in',
 ])('signing in does not lead to %s', async (next) => {
-  const answer = await createReader(house.url).post('/sign-in', { key: await house.keyFor('read'), next });
+  const answer = await createPageClient(testRegistry.url).post('/sign-in', {
+    key: await testRegistry.keyFor('read'),
+    next,
+  });
   expect(answer.location).toBe('/');
 });
 
 test('signing out, and a key that is revoked, end the session', async () => {
-  const reader = await signedIn(house);
-  const other = createReader(house.url);
-  await other.post('/sign-in', { key: await house.keys.create('short-lived', GRAPH, ['read'], 'test') });
+  const reader = await signedInClient(testRegistry);
+  const other = createPageClient(testRegistry.url);
+  await other.post('/sign-in', { key: await testRegistry.keys.create('short-lived', GRAPH, ['read'], 'test') });
   expect((await reader.post('/sign-out', {})).location).toBe('/sign-in');
   expect((await reader.get('/')).status).toBe(303);
   expect((await other.get('/')).status).toBe(200);
-  await house.keys.revoke('short-lived', GRAPH);
+  await testRegistry.keys.revoke('short-lived', GRAPH);
   expect((await other.get('/')).status).toBe(303);
 });
 
@@ -82,29 +85,29 @@ test.each([
   { origin: 'null' },
   {},
 ])('a form that comes with %o does nothing', async (headers) => {
-  const reader = await signedIn(house, 'publish');
-  const key = await house.keyFor('read');
-  expect((await createReader(house.url).post('/sign-in', { key }, headers)).status).toBe(403);
+  const reader = await signedInClient(testRegistry, 'publish');
+  const key = await testRegistry.keyFor('read');
+  expect((await createPageClient(testRegistry.url).post('/sign-in', { key }, headers)).status).toBe(403);
   expect((await reader.post('/sign-out', {}, headers)).status).toBe(403);
   expect((await reader.post(`${HOME}/checks/x/approvals`, { finding: 'x', reason: 'x' }, headers)).status).toBe(403);
   expect((await reader.get('/')).status).toBe(200);
 });
 
 test('where browsers do not say from which site a form comes, its origin does', async () => {
-  const answer = await createReader(house.url).post(
+  const answer = await createPageClient(testRegistry.url).post(
     '/sign-in',
-    { key: await house.keyFor('read') },
-    { origin: house.url },
+    { key: await testRegistry.keyFor('read') },
+    { origin: testRegistry.url },
   );
   expect(answer.status).toBe(303);
 });
 
 test('a form that is too large, or none, is refused in words', async () => {
-  const reader = createReader(house.url);
+  const reader = createPageClient(testRegistry.url);
   expect((await reader.post('/sign-in', { key: 'k'.repeat(20_000) })).status).toBe(413);
-  const strange = await fetch(`${house.url}/sign-in`, {
+  const strange = await fetch(`${testRegistry.url}/sign-in`, {
     method: 'POST',
-    headers: { ...OWN_FORM, 'content-type': 'text/xml' },
+    headers: { ...SAME_ORIGIN, 'content-type': 'text/xml' },
     body: '<x/>',
   });
   expect(strange.status).toBe(415);

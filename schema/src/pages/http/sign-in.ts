@@ -1,9 +1,9 @@
 /** Signing in with a key of the registry, and out. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { may } from '../../keys/keys.js';
+import { hasRole } from '../../keys/keys.js';
 import type { Caller } from '../../keys/keys.js';
-import type { Services } from '../../keys/authenticate-request.js';
-import { isOwnForm, NOT_OURS, readForm } from './forms.js';
+import type { RegistryServices } from '../../keys/authenticate-request.js';
+import { isSameOriginForm, CROSS_SITE_FORM, readForm } from './forms.js';
 import { printPage } from '../layout/layout.js';
 import type { Page } from '../page.js';
 import { endedCookie, readToken, sessionCookie } from './sessions.js';
@@ -21,7 +21,7 @@ type Recognise = (request: FastifyRequest) => Promise<Caller | null>;
 
 export function serveSignIn(
   server: FastifyInstance,
-  { keys, url }: Services,
+  { keys, url }: RegistryServices,
   sessions: Sessions,
   recognise: Recognise,
 ): void {
@@ -39,9 +39,9 @@ export function serveSignIn(
     const form = readForm(request);
     const destination = readDestination(form.get('next'));
     const refuse = (status: number, problem: string) => send(reply, { ...signInPage(destination, problem), status });
-    if (!isOwnForm(request, url)) return refuse(403, NOT_OURS);
+    if (!isSameOriginForm(request, url)) return refuse(403, CROSS_SITE_FORM);
     const key = (form.get('key') ?? '').trim();
-    const caller = await keys.recognise(key);
+    const caller = await keys.authenticate(key);
     if (caller === null)
       return refuse(
         401,
@@ -49,7 +49,7 @@ export function serveSignIn(
           ? 'Paste a key first.'
           : 'That key is not one of this registry, or it was revoked. Paste a whole key, from “service:” to its end.',
       );
-    if (!may(caller, 'read'))
+    if (!hasRole(caller, 'read'))
       return refuse(
         403,
         `The key “${caller.name}” may not read schemas: ask an admin of “${caller.graph}” for a key with the role “read”.`,
@@ -59,7 +59,7 @@ export function serveSignIn(
   });
 
   server.post('/sign-out', async (request, reply) => {
-    if (!isOwnForm(request, url)) return send(reply, { ...signInPage('/', NOT_OURS), status: 403 });
+    if (!isSameOriginForm(request, url)) return send(reply, { ...signInPage('/', CROSS_SITE_FORM), status: 403 });
     sessions.close(readToken(request.headers.cookie));
     return reply.header('set-cookie', endedCookie(isHttps)).redirect(PATH, 303);
   });

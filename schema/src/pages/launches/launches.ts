@@ -1,25 +1,31 @@
 /** What was attempted on a variant, the newest first. */
 import { printGraphRef } from '../../graph-ref.js';
-import type { Page, VariantAsk } from '../page.js';
+import type { Page, VariantPageRequest } from '../page.js';
 import { html } from '../components/html.js';
-import type { Part } from '../components/html.js';
+import type { HtmlContent } from '../components/html.js';
 import { commit } from '../components/commit.js';
 import { launchLink } from '../components/links.js';
-import { outcome, TRIGGERS } from '../components/badges.js';
-import { readBefore, timePager } from '../components/paging.js';
+import { launchOutcome, TRIGGER_LABELS } from '../components/badges.js';
+import { readBefore, timePagination } from '../components/paging.js';
 import { table } from '../components/table.js';
-import { when } from '../components/values.js';
+import { formatInstant } from '../components/values.js';
 
 const PER_PAGE = 25;
 
-export async function launchesPage({ ref, standing: { served }, context, query, path }: VariantAsk): Promise<Page> {
+export async function launchesPage({
+  ref,
+  state: { served },
+  context,
+  query,
+  path,
+}: VariantPageRequest): Promise<Page> {
   const found = await context.registry.history(ref, PER_PAGE + 1, readBefore(query));
   const launches = found.slice(0, PER_PAGE);
-  const rows = launches.map((launch): readonly Part[] => [
+  const rows = launches.map((launch): readonly HtmlContent[] => [
     launchLink(launch, ref),
-    when(launch.at),
-    TRIGGERS[launch.trigger],
-    outcome(launch, served),
+    formatInstant(launch.at),
+    TRIGGER_LABELS[launch.trigger],
+    launchOutcome(launch, served),
     launch.by,
     commit(launch.git),
   ]);
@@ -30,7 +36,7 @@ export async function launchesPage({ ref, standing: { served }, context, query, 
 <p class="lead">Every attempt to make a new supergraph. One that composes is served from then on; one that does not changes nothing for routers.</p>
 <section class="card">
 ${table({ caption: 'Launches, the newest first', columns: ['Launch', 'When', 'By way of', 'Outcome', 'By', 'Commit'], rows, empty: 'There was none yet.' })}
-${timePager(path, query, found.length > PER_PAGE ? (launches.at(-1)?.id ?? null) : null)}
+${timePagination(path, query, found.length > PER_PAGE ? (launches.at(-1)?.id ?? null) : null)}
 </section>`,
   };
 }

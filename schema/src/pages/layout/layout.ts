@@ -8,7 +8,7 @@ import type { Html } from '../components/html.js';
 import { ICON, STYLE } from './assets.js';
 import type { Page } from '../page.js';
 
-export interface Surroundings {
+export interface PageContext {
   /** Null for whoever is not signed in. */
   readonly caller: Caller | null;
   /** The variant whose page it is. */
@@ -26,7 +26,7 @@ const VARIANT_LINKS: readonly (readonly [path: string, words: string])[] = [
   ['/usage', 'Operations and clients'],
 ];
 
-export function printPage({ title, body }: Page, surroundings: Surroundings): string {
+export function printPage({ title, body }: Page, surroundings: PageContext): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -51,7 +51,7 @@ ${body}
 `.text;
 }
 
-function topBar({ caller }: Surroundings): Html {
+function topBar({ caller }: PageContext): Html {
   return html`<header class="top">
 <a class="brand" href="/"><img src="${ICON.path}" alt="" width="28" height="28"><span>Marquee <span class="quiet">registry</span></span></a>
 ${
@@ -64,7 +64,7 @@ ${
 </header>`;
 }
 
-function sideBar({ ref, path }: Surroundings): Html {
+function sideBar({ ref, path }: PageContext): Html {
   return html`<nav class="side" aria-label="Registry">
 ${
   ref &&

@@ -2,26 +2,26 @@
 import type { Loss, Outage } from '../../check/plans/blast-radius.js';
 import { blastRadiusView } from '../../api/schema-view.js';
 import { printGraphRef } from '../../graph-ref.js';
-import type { Page, VariantAsk } from '../page.js';
+import type { Page, VariantPageRequest } from '../page.js';
 import { groupBy } from '../group-by.js';
-import { html, NOTHING } from '../components/html.js';
-import type { Html, Part } from '../components/html.js';
+import { html, EMPTY } from '../components/html.js';
+import type { Html, HtmlContent } from '../components/html.js';
 import { coordinateLink, operationLink, operationPath } from '../components/links.js';
-import { count } from '../components/values.js';
+import { formatCount } from '../components/values.js';
 import { daysField, readDays, readFilter } from '../components/filters.js';
-import { pageOf } from '../components/paging.js';
+import { paginate } from '../components/paging.js';
 import { table } from '../components/table.js';
 
 const PER_PAGE = 60;
 
 type Reach = Awaited<ReturnType<typeof blastRadiusView>>[number];
 
-export async function blastRadiusPage(ask: VariantAsk): Promise<Page> {
-  const { ref, query, path, standing, context } = ask;
+export async function blastRadiusPage(ask: VariantPageRequest): Promise<Page> {
+  const { ref, query, path, state, context } = ask;
   const days = readDays(query);
   const { text, matches } = readFilter(query);
-  const all = await blastRadiusView(ref, standing.served, days, context);
-  const { items, links, total } = pageOf(
+  const all = await blastRadiusView(ref, state.served, days, context);
+  const { items, links, total } = paginate(
     all
       .filter(({ operation }) => matches(operation))
       .toSorted((one, other) => (one.operation < other.operation ? -1 : 1)),
@@ -53,7 +53,7 @@ const LEGEND = html`<ul class="legend">
 </ul>`;
 
 /** The names of rows and columns stay in sight; each cell leads to the details. */
-function matrix(reaches: readonly Reach[], { home }: VariantAsk): Html {
+function matrix(reaches: readonly Reach[], { home }: VariantPageRequest): Html {
   const subgraphs = reaches[0]?.outages.map(({ subgraph }) => subgraph) ?? [];
   return html`<div class="scroll" tabindex="0" role="region" aria-label="The matrix, which may be wider than the screen"><table class="matrix">
 <caption class="hidden">What each operation loses without each subgraph</caption>
@@ -81,12 +81,12 @@ interface Blame {
   readonly operations: readonly string[];
 }
 
-function blameSection(all: readonly Reach[], { home }: VariantAsk): Html {
-  if (all.length === 0) return NOTHING;
-  const rows = blamesOf(all).map(({ coordinate, subgraphs, operations }): readonly Part[] => [
+function blameSection(all: readonly Reach[], { home }: VariantPageRequest): Html {
+  if (all.length === 0) return EMPTY;
+  const rows = blamesOf(all).map(({ coordinate, subgraphs, operations }): readonly HtmlContent[] => [
     coordinateLink(coordinate, home),
     subgraphs.join(', '),
-    html`<details><summary>${count(operations.length, 'operation')}</summary><ul class="plain-list">${operations.map((name) => html`<li>${operationLink(name, home)}</li>`)}</ul></details>`,
+    html`<details><summary>${formatCount(operations.length, 'operation')}</summary><ul class="plain-list">${operations.map((name) => html`<li>${operationLink(name, home)}</li>`)}</ul></details>`,
   ]);
   return html`<section class="card" aria-labelledby="blame"><h2 id="blame">Which <code>!</code> is to blame</h2>
 <p>Non-null fields whose loss takes what is around them along. The fewer, the smaller the radius.</p>

@@ -4,7 +4,7 @@ import { mergeClients } from '../../checks/operations/field-usage.js';
 import { knownOperations } from '../../api/schema-view.js';
 import { groupBy } from '../group-by.js';
 import { readDays } from '../components/filters.js';
-import type { VariantAsk } from '../page.js';
+import type { VariantPageRequest } from '../page.js';
 
 export interface NamedOperation {
   readonly name: string;
@@ -19,7 +19,7 @@ export async function readOperations({
   ref,
   query,
   context,
-}: Pick<VariantAsk, 'ref' | 'query' | 'context'>): Promise<readonly NamedOperation[]> {
+}: Pick<VariantPageRequest, 'ref' | 'query' | 'context'>): Promise<readonly NamedOperation[]> {
   const byName = groupBy(await knownOperations(ref, readDays(query), context), ({ name }) => name);
   return [...byName]
     .map(([name, texts]) => named(name, texts))

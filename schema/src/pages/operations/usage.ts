@@ -1,22 +1,22 @@
 /** Who asks what: operations with their clients, or clients with their operations. */
 import { printGraphRef } from '../../graph-ref.js';
-import type { Page, VariantAsk } from '../page.js';
+import type { Page, VariantPageRequest } from '../page.js';
 import { groupBy } from '../group-by.js';
 import { html } from '../components/html.js';
-import type { Html, Part } from '../components/html.js';
+import type { Html, HtmlContent } from '../components/html.js';
 import { readOperations } from './operations.js';
 import type { NamedOperation } from './operations.js';
 import { clientName } from '../components/clients.js';
-import { count, share } from '../components/values.js';
+import { formatCount, shareBar } from '../components/values.js';
 import { daysField, readDays, readFilter } from '../components/filters.js';
 import { operationLink } from '../components/links.js';
-import { pageOf } from '../components/paging.js';
+import { paginate } from '../components/paging.js';
 import { table } from '../components/table.js';
 
 const PER_PAGE = 50;
 const NOTHING_KNOWN = 'Nothing is known: no traffic was reported in these days, and no manifest was published.';
 
-export async function usagePage(ask: VariantAsk): Promise<Page> {
+export async function usagePage(ask: VariantPageRequest): Promise<Page> {
   const { ref, query, path } = ask;
   const showsClients = query.get('show') === 'clients';
   const { text } = readFilter(query);
@@ -39,17 +39,17 @@ ${daysField(readDays(query))}
   };
 }
 
-function operationTable(all: readonly NamedOperation[], ask: VariantAsk): Html {
+function operationTable(all: readonly NamedOperation[], ask: VariantPageRequest): Html {
   const { matches } = readFilter(ask.query);
   const most = Math.max(0, ...all.map(({ requests }) => requests));
-  const { items, links } = pageOf(
+  const { items, links } = paginate(
     all.filter(({ name, clients }) => matches(name, ...clients.map(clientName))),
     PER_PAGE,
     ask,
   );
-  const rows = items.map(({ name, clients, requests, texts }): readonly Part[] => [
+  const rows = items.map(({ name, clients, requests, texts }): readonly HtmlContent[] => [
     operationLink(name, ask.home),
-    share(requests, most),
+    shareBar(requests, most),
     clientNames(clients),
     knownFrom(texts),
   ]);
@@ -75,18 +75,18 @@ interface ClientOperations {
   readonly operations: readonly string[];
 }
 
-function clientTable(operations: readonly NamedOperation[], ask: VariantAsk): Html {
+function clientTable(operations: readonly NamedOperation[], ask: VariantPageRequest): Html {
   const { matches } = readFilter(ask.query);
   const all = clientsOf(operations);
   const most = Math.max(0, ...all.map(({ requests }) => requests));
-  const { items, links } = pageOf(
+  const { items, links } = paginate(
     all.filter(({ name, versions }) => matches(name, ...versions.keys())),
     PER_PAGE,
     ask,
   );
-  const rows = items.map((client): readonly Part[] => [
+  const rows = items.map((client): readonly HtmlContent[] => [
     client.name,
-    share(client.requests, most),
+    shareBar(client.requests, most),
     versionsOf(client),
     operationsOf(client, ask.home),
   ]);
@@ -122,9 +122,9 @@ function sum(uses: readonly { readonly requests: number | null }[]): number {
 }
 
 function versionsOf({ versions }: ClientOperations): Html {
-  return html`<ul class="clients">${[...versions].map(([version, requests]) => html`<li><span class="version">${version === '' ? 'no version' : version}</span> <span class="quiet">${count(requests, 'request')}</span></li>`)}</ul>`;
+  return html`<ul class="clients">${[...versions].map(([version, requests]) => html`<li><span class="version">${version === '' ? 'no version' : version}</span> <span class="quiet">${formatCount(requests, 'request')}</span></li>`)}</ul>`;
 }
 
 function operationsOf({ operations }: ClientOperations, home: string): Html {
-  return html`<details><summary>${count(operations.length, 'operation')}</summary><ul class="plain-list">${operations.map((name) => html`<li>${operationLink(name, home)}</li>`)}</ul></details>`;
+  return html`<details><summary>${formatCount(operations.length, 'operation')}</summary><ul class="plain-list">${operations.map((name) => html`<li>${operationLink(name, home)}</li>`)}</ul></details>`;
 }

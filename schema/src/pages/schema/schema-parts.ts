@@ -16,9 +16,9 @@ import type { Owners } from '../../owners/owners.js';
 import { fieldUsageView, ownersIn, readApiSchema } from '../../api/schema-view.js';
 import { groupBy } from '../group-by.js';
 import { readDays } from '../components/filters.js';
-import type { VariantAsk } from '../page.js';
+import type { VariantPageRequest } from '../page.js';
 
-export interface SchemaPart {
+export interface SchemaElement {
   /** `Title`, `Title.name`, `PlanTier.ADS`. */
   readonly coordinate: string;
   readonly description: string | null;
@@ -29,19 +29,19 @@ export interface SchemaPart {
   readonly usage: FieldUsage | null;
 }
 
-export interface SchemaType extends SchemaPart {
+export interface SchemaType extends SchemaElement {
   readonly type: GraphQLNamedType;
   readonly kind: string;
-  readonly members: readonly SchemaPart[];
+  readonly members: readonly SchemaElement[];
 }
 
 /** By name. Nothing while nothing is served. */
 export async function readSchemaTypes({
   ref,
   query,
-  standing: { served },
+  state: { served },
   context,
-}: VariantAsk): Promise<readonly SchemaType[]> {
+}: VariantPageRequest): Promise<readonly SchemaType[]> {
   if (served === null) return [];
   const schema = await readApiSchema(served, context);
   const uses = new Map(
@@ -69,7 +69,7 @@ interface Described {
 
 function partReader(owners: Owners, uses: ReadonlyMap<string, FieldUsage>) {
   const subgraphs = groupBy(owners.all, ({ coordinate }) => coordinate);
-  return (coordinate: string, { description, deprecationReason }: Described): SchemaPart => ({
+  return (coordinate: string, { description, deprecationReason }: Described): SchemaElement => ({
     coordinate,
     description: description ?? null,
     deprecationReason: deprecationReason ?? null,

@@ -10,47 +10,47 @@ import {
 } from 'graphql';
 import type { GraphQLArgument, GraphQLInputField, GraphQLNamedType, GraphQLType } from 'graphql';
 import { printGraphRef } from '../../graph-ref.js';
-import { NotHere } from '../page.js';
-import type { Page, VariantAsk } from '../page.js';
+import { NotFoundError } from '../page.js';
+import type { Page, VariantPageRequest } from '../page.js';
 import { html } from '../components/html.js';
 import type { Html } from '../components/html.js';
 import { clientList } from '../components/clients.js';
 import { coordinateLink, operationLink } from '../components/links.js';
-import { count } from '../components/values.js';
+import { formatCount } from '../components/values.js';
 import { defaultValue } from '../components/default-value.js';
-import { facts } from '../components/table.js';
-import { marks } from '../components/badges.js';
+import { definitionList } from '../components/table.js';
+import { elementBadges } from '../components/badges.js';
 import { ownerList } from '../components/owners.js';
-import { pageOf } from '../components/paging.js';
+import { paginate } from '../components/paging.js';
 import { paragraphs } from '../components/descriptions.js';
 import { readSchemaTypes } from './schema-parts.js';
-import type { SchemaPart, SchemaType } from './schema-parts.js';
+import type { SchemaElement, SchemaType } from './schema-parts.js';
 
 const PER_PAGE = 100;
 
-export async function typePage(ask: VariantAsk): Promise<Page> {
+export async function typePage(ask: VariantPageRequest): Promise<Page> {
   const { ref, params, home } = ask;
   const found = (await readSchemaTypes(ask)).find(({ coordinate }) => coordinate === params['type']);
   if (found === undefined)
-    throw new NotHere(`${printGraphRef(ref)} serves no type of this name: all of them are listed under Schema.`);
-  const { items, links } = pageOf(found.members, PER_PAGE, ask);
+    throw new NotFoundError(`${printGraphRef(ref)} serves no type of this name: all of them are listed under Schema.`);
+  const { items, links } = paginate(found.members, PER_PAGE, ask);
   return {
     title: `${found.coordinate} in ${printGraphRef(ref)}`,
     body: html`<p class="eyebrow"><a href="${home}/schema">Schema</a> · ${found.kind}</p>
 <h1 class="code-title">${found.coordinate}</h1>
 ${described(found)}
-${facts([['Owner', ownerList(found.owners)], ['Given by', subgraphLinks(found, home)], ...relations(found.type, home)])}
+${definitionList([['Owner', ownerList(found.owners)], ['Given by', subgraphLinks(found, home)], ...relations(found.type, home)])}
 ${found.members.length > 0 && html`<section class="card members" aria-labelledby="members"><h2 id="members">${isEnumType(found.type) ? 'Values' : 'Fields'} <span class="quiet">${found.members.length}</span></h2>${items.map((member) => memberOf(member, found, home))}${links}</section>`}`,
   };
 }
 
-function described({ description }: SchemaPart): Html {
+function described({ description }: SchemaElement): Html {
   return description === null
     ? html`<p class="quiet">No description.</p>`
     : html`<div class="lead">${paragraphs(description)}</div>`;
 }
 
-function subgraphLinks({ subgraphs }: SchemaPart, home: string): Html {
+function subgraphLinks({ subgraphs }: SchemaElement, home: string): Html {
   return html`${subgraphs.map((name, index) => html`${index > 0 && ', '}<a href="${home}/subgraphs/${encodeURIComponent(name)}">${name}</a>`)}`;
 }
 
@@ -63,10 +63,10 @@ function relations(type: GraphQLNamedType, home: string): readonly (readonly [st
     : [];
 }
 
-function memberOf(member: SchemaPart, { type, coordinate }: SchemaType, home: string): Html {
+function memberOf(member: SchemaElement, { type, coordinate }: SchemaType, home: string): Html {
   const name = member.coordinate.slice(coordinate.length + 1);
   return html`<article class="member" id="${name}">
-<h3><code>${name}${signature(type, name, home)}</code> ${marks(member)}</h3>
+<h3><code>${name}${signature(type, name, home)}</code> ${elementBadges(member)}</h3>
 ${member.description !== null && paragraphs(member.description)}
 ${member.deprecationReason !== null && html`<p class="alert warn"><strong>Deprecated.</strong> ${member.deprecationReason}</p>`}
 ${argumentsOf(type, name, home)}
@@ -100,9 +100,9 @@ function argumentsOf(type: GraphQLNamedType, name: string, home: string): Html |
   );
 }
 
-function usageOf({ usage }: SchemaPart, home: string): Html | false {
+function usageOf({ usage }: SchemaElement, home: string): Html | false {
   if (usage === null || usage.operations.length === 0) return false;
-  return html`<details class="usage"><summary>${count(usage.requests, 'request')} by ${count(usage.operations.length, 'operation')}, ${count(usage.clients.length, 'client version')}</summary>
+  return html`<details class="usage"><summary>${formatCount(usage.requests, 'request')} by ${formatCount(usage.operations.length, 'operation')}, ${formatCount(usage.clients.length, 'client version')}</summary>
 <div class="two"><div><h4>Clients</h4>${clientList(usage.clients)}</div><div><h4>Operations</h4><ul class="plain-list">${usage.operations.map((name) => html`<li>${operationLink(name, home)}</li>`)}</ul></div></div>
 </details>`;
 }

@@ -1,8 +1,8 @@
 /** Somebody who reads the pages as a browser would, without one. */
 import { GRAPH } from '../../tests/test-registry.js';
-import type { RunningRegistry } from '../../tests/test-registry.js';
+import type { TestRegistry } from '../../tests/test-registry.js';
 
-export interface Answer {
+export interface PageResponse {
   readonly status: number;
   readonly text: string;
   readonly headers: Headers;
@@ -10,19 +10,19 @@ export interface Answer {
   readonly location: string | null;
 }
 
-export interface Reader {
-  get(path: string): Promise<Answer>;
+export interface PageClient {
+  get(path: string): Promise<PageResponse>;
   /** A form of ours, unless other headers say otherwise. */
-  post(path: string, fields: Record<string, string>, headers?: Record<string, string>): Promise<Answer>;
+  post(path: string, fields: Record<string, string>, headers?: Record<string, string>): Promise<PageResponse>;
 }
 
-export const OWN_FORM = { 'sec-fetch-site': 'same-origin' };
+export const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' };
 export const HOME = `/${GRAPH}@current`;
 
 /** Keeps the cookie that it is given. */
-export function createReader(url: string): Reader {
+export function createPageClient(url: string): PageClient {
   let cookie = '';
-  const ask = async (path: string, init: RequestInit): Promise<Answer> => {
+  const ask = async (path: string, init: RequestInit): Promise<PageResponse> => {
     const response = await fetch(`${url}${path}`, {
       redirect: 'manual',
       ...init,
@@ -39,14 +39,17 @@ export function createReader(url: string): Reader {
   };
   return {
     get: (path) => ask(path, {}),
-    post: (path, fields, headers = OWN_FORM) =>
+    post: (path, fields, headers = SAME_ORIGIN) =>
       ask(path, { method: 'POST', body: new URLSearchParams(fields), headers }),
   };
 }
 
 /** With a key of this role. */
-export async function signedIn(house: RunningRegistry, role: 'read' | 'publish' | 'admin' = 'read'): Promise<Reader> {
-  const reader = createReader(house.url);
-  await reader.post('/sign-in', { key: await house.keyFor(role) });
+export async function signedInClient(
+  testRegistry: TestRegistry,
+  role: 'read' | 'publish' | 'admin' = 'read',
+): Promise<PageClient> {
+  const reader = createPageClient(testRegistry.url);
+  await reader.post('/sign-in', { key: await testRegistry.keyFor(role) });
   return reader;
 }

@@ -3,25 +3,25 @@ import type { Variant } from '../../store/documents.js';
 import { printGraphRef } from '../../graph-ref.js';
 import { variantPath } from '../page-paths.js';
 import { refOf } from '../../api/variant-view.js';
-import type { Ask, Page } from '../page.js';
+import type { PageRequest, Page } from '../page.js';
 import { html } from '../components/html.js';
-import type { Html, Part } from '../components/html.js';
-import { badge, outcome } from '../components/badges.js';
-import { count, when } from '../components/values.js';
-import { pageOf } from '../components/paging.js';
+import type { Html, HtmlContent } from '../components/html.js';
+import { badge, launchOutcome } from '../components/badges.js';
+import { formatCount, formatInstant } from '../components/values.js';
+import { paginate } from '../components/paging.js';
 import { table } from '../components/table.js';
 
 const PER_PAGE = 50;
 
-export async function variantsPage(ask: Ask): Promise<Page> {
+export async function variantsPage(ask: PageRequest): Promise<Page> {
   const { caller, registry } = ask.context;
-  const { items, links, total } = pageOf(await registry.variants(caller.graph), PER_PAGE, ask);
+  const { items, links, total } = paginate(await registry.variants(caller.graph), PER_PAGE, ask);
   const rows = await Promise.all(items.map((variant) => rowOf(variant, ask)));
   return {
     title: 'Variants',
     body: html`<p class="eyebrow">Graph ${caller.graph}</p>
 <h1>Variants</h1>
-<p class="lead">${total === 0 ? 'Nothing has been published yet.' : `${count(total, 'variant')} of one graph, each with a supergraph of its own.`}</p>
+<p class="lead">${total === 0 ? 'Nothing has been published yet.' : `${formatCount(total, 'variant')} of one graph, each with a supergraph of its own.`}</p>
 <section class="card">
 ${table({ caption: 'Variants of the graph', columns: ['Variant', 'Made of', 'Serves since', 'Last launch', '#Routers'], rows, empty: html`The first publication makes a variant: <code>rover subgraph publish ${caller.graph}@current --name … --schema …</code>` })}
 ${links}
@@ -29,20 +29,20 @@ ${links}
   };
 }
 
-async function rowOf(variant: Variant, { context }: Ask): Promise<readonly Part[]> {
+async function rowOf(variant: Variant, { context }: PageRequest): Promise<readonly HtmlContent[]> {
   const ref = refOf(variant);
-  const { latest, served } = await context.registry.standing(ref);
+  const { latest, served } = await context.registry.launchState(ref);
   return [
     html`<a href="${variantPath(ref)}">${variant.name}</a>`,
     madeOf(variant, latest?.subgraphs.length ?? 0),
-    served === null ? badge('warn', 'serves nothing') : when(served.at),
-    latest === null ? html`<span class="quiet">none yet</span>` : outcome(latest, served),
+    served === null ? badge('warn', 'serves nothing') : formatInstant(served.at),
+    latest === null ? html`<span class="quiet">none yet</span>` : launchOutcome(latest, served),
     context.routers.of(printGraphRef(ref)).length,
   ];
 }
 
 function madeOf({ contract }: Variant, subgraphs: number): Html {
   return contract === undefined
-    ? html`${count(subgraphs, 'subgraph')}`
+    ? html`${formatCount(subgraphs, 'subgraph')}`
     : html`${badge('accent', 'contract')} of ${contract.source}`;
 }

@@ -19,7 +19,7 @@ const filter = { include: [], exclude: ['internal'], hideUnreachableTypes: true 
 export async function prepare(registry: Registry): Promise<void> {
   await registry.publishAll(REF, [TAGGED], BY_TEST);
   await registry.publishAll(REF, [VOTES], BY_TEST);
-  await registry.publishContract(PUBLIC, { source: 'current', initiateLaunch: true, filter }, 'test');
+  await registry.publishContractVariant(PUBLIC, { source: 'current', initiateLaunch: true, filter }, 'test');
 }
 
 export const CHANGES: Readonly<Record<string, (registry: Registry) => Promise<unknown>>> = {
@@ -29,7 +29,7 @@ export const CHANGES: Readonly<Record<string, (registry: Registry) => Promise<un
   'a rollback': (registry) => registry.rollBack(REF, null, 'test'),
   'a promotion': (registry) => registry.promote(REF, { graph: 'marquee', variant: 'production' }, 'test'),
   "a contract's new filter": (registry) =>
-    registry.publishContract(
+    registry.publishContractVariant(
       PUBLIC,
       { source: null, initiateLaunch: true, filter: { ...filter, exclude: ['internal', 'old'] } },
       'test',
@@ -37,7 +37,7 @@ export const CHANGES: Readonly<Record<string, (registry: Registry) => Promise<un
 };
 
 /** What comes after whatever happened, and has to work. */
-export async function goOn(registry: Registry): Promise<void> {
+export async function publishAfterwards(registry: Registry): Promise<void> {
   await registry.publishAll(
     REF,
     [

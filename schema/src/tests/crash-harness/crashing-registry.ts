@@ -11,11 +11,11 @@ import { loadSigningKey } from '@marquee/runtime/signing-key';
 import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { createEventIds } from '@marquee/document-store/event-ids';
 import type { Change, Collection, Document, Store, Write } from '@marquee/document-store/port';
-import { createComposer } from '../../composition/composition-thread.js';
-import type { Composer } from '../../composition/composition-thread.js';
+import { createCompositionThread } from '../../composition/composition-thread.js';
+import type { CompositionThread } from '../../composition/composition-thread.js';
 import { Registry } from '../../launches/registry.js';
 import { openRegistryStore } from '../../store/registry-store.js';
-import { artifactSigner } from '../../launches/signing.js';
+import { createArtifactSigner } from '../../launches/signing.js';
 import { CHANGES } from './changes.js';
 
 const [folder = '', change = '', dieAt = '', trail = ''] = process.argv.slice(2);
@@ -46,7 +46,7 @@ async function after<T>(name: string, work: Promise<T>): Promise<T> {
   return result;
 }
 
-function doomedCollection<T extends Document>(inner: Collection<T>): Collection<T> {
+function crashingCollection<T extends Document>(inner: Collection<T>): Collection<T> {
   const reading = (): string => `read of ${inner.name}`;
   return {
     name: inner.name,
@@ -65,7 +65,7 @@ function doomedCollection<T extends Document>(inner: Collection<T>): Collection<
 }
 
 /** The store turns a document into text within the transaction, right before it writes it. */
-function doomedWrite(write: Write): Write {
+function crashingWrite(write: Write): Write {
   if (write.kind === 'remove') return write;
   const { document } = write;
   const noting = Object.defineProperty({ ...document }, 'toJSON', {
@@ -74,11 +74,11 @@ function doomedWrite(write: Write): Write {
   return { ...write, document: noting };
 }
 
-function doomedStore(inner: Store): Store {
+function crashingStore(inner: Store): Store {
   return {
-    collection: async (definition) => doomedCollection(await inner.collection(definition)),
+    collection: async (definition) => crashingCollection(await inner.collection(definition)),
     commit: ({ writes, ...rest }: Change) =>
-      around('commit', inner.commit({ ...rest, writes: writes.map(doomedWrite) })),
+      around('commit', inner.commit({ ...rest, writes: writes.map(crashingWrite) })),
     outbox: inner.outbox,
     position: (...where) => inner.position(...where),
     reset: (...what) => inner.reset(...what),
@@ -86,7 +86,7 @@ function doomedStore(inner: Store): Store {
   };
 }
 
-function doomedComposer(inner: Composer): Composer {
+function crashingComposition(inner: CompositionThread): CompositionThread {
   return {
     build: (subgraphs) => around('composition', inner.build(subgraphs)),
     filter: (supergraph, filter) => around('filtering', inner.filter(supergraph, filter)),
@@ -98,12 +98,12 @@ function clock(): Date {
   return new Date();
 }
 const store = await openSqliteStore({ file: join(folder, 'store.db'), owner: 'registry', clock });
-const signer = artifactSigner(await loadSigningKey(folder));
-const composer = createComposer();
+const signArtifact = createArtifactSigner(await loadSigningKey(folder));
+const composition = createCompositionThread();
 const registry = new Registry({
-  store: await openRegistryStore(doomedStore(store)),
-  composer: doomedComposer(composer),
-  sign: (statement) => around('signing', signer(statement)),
+  store: await openRegistryStore(crashingStore(store)),
+  composition: crashingComposition(composition),
+  sign: (statement) => around('signing', signArtifact(statement)),
   clock,
   nextId: createEventIds(clock),
 });
@@ -113,5 +113,5 @@ if (make === undefined) throw new Error(`There is no change "${change}".`);
 isCounting = true;
 await make(registry);
 isCounting = false;
-await composer.close();
+await composition.close();
 await store.close();
