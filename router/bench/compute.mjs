@@ -29,7 +29,7 @@ const engine = await createNativeEngine({
   supergraphSdl: answers.supergraphSdl,
   send: answers.send,
   raw: answers.raw,
-  fastPath: !values.general,
+  compiledPath: !values.general,
   log,
 });
 const document = parse(QUERY);

@@ -4,20 +4,20 @@ import { Kind } from 'graphql';
 import { argumentOf, directivesNamed } from './supergraph-document.js';
 
 /** All parts must hold. Scopes and policies are alternatives (OR) of lists that must hold whole (AND). */
-export interface Requirement {
+export interface AuthRequirement {
   readonly authenticated: boolean;
   readonly scopes: readonly (readonly string[])[] | null;
   readonly policies: readonly (readonly string[])[] | null;
 }
 
 /** Keyed by `Type` and by `Type.field`. */
-export type AuthRules = ReadonlyMap<string, Requirement>;
+export type AuthRules = ReadonlyMap<string, AuthRequirement>;
 
 type RuleName = 'authenticated' | 'requiresScopes' | 'policy';
 
 export function readAuthRules(supergraph: DocumentNode): AuthRules {
   const names = readRuleNames(supergraph);
-  const rules = new Map<string, Requirement>();
+  const rules = new Map<string, AuthRequirement>();
   const read = (key: string, node: { readonly directives?: readonly ConstDirectiveNode[] | undefined }): void => {
     const requirement = readRequirement(node, names);
     if (requirement !== null) rules.set(key, requirement);
@@ -51,7 +51,7 @@ export function readRuleNames(supergraph: DocumentNode): ReadonlyMap<RuleName, s
 function readRequirement(
   node: { readonly directives?: readonly ConstDirectiveNode[] | undefined },
   names: ReadonlyMap<RuleName, string>,
-): Requirement | null {
+): AuthRequirement | null {
   const applied = (rule: RuleName): ConstDirectiveNode | undefined => {
     const name = names.get(rule);
     return name === undefined ? undefined : directivesNamed(node, name)[0];

@@ -2,11 +2,11 @@
  * The labels of progressive overrides, and who follows them: `percent(n)` by member, others by a decision handed in.
  */
 import type { DocumentNode } from 'graphql';
-import { argumentOf, compositesOf, directivesNamed } from './supergraph-document.js';
+import { argumentOf, typesWithFields, directivesNamed } from './supergraph-document.js';
 
 export function readOverrideLabels(supergraph: DocumentNode): readonly string[] {
   const labels = new Set<string>();
-  for (const type of compositesOf(supergraph).values()) {
+  for (const type of typesWithFields(supergraph).values()) {
     for (const field of type.fields ?? []) {
       for (const join of directivesNamed(field, 'join__field')) {
         const label = argumentOf(join, 'overrideLabel');

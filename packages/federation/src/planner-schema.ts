@@ -7,27 +7,27 @@ import { isAbstractType, isInterfaceType, isObjectType, Kind, parse } from 'grap
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { readAuthRules } from './auth-rules.js';
 import type { AuthRules } from './auth-rules.js';
-import { argumentOf, compositesOf, directivesNamed, fieldOf } from './supergraph-document.js';
-import { separateInputFields } from './synthetic-fields.js';
-import type { WithInputFields } from './synthetic-fields.js';
+import { argumentOf, typesWithFields, directivesNamed, fieldOf } from './supergraph-document.js';
+import { replaceRequiresArguments } from './synthetic-fields.js';
+import type { SupergraphWithSyntheticFields } from './synthetic-fields.js';
 import { dropUnresolvableKeys } from './unresolvable-keys.js';
 import { readOverrideLabels } from './override-labels.js';
-import { readEntityKeys, readRequiredFields } from './requires-inputs.js';
+import { readEntityKeys, readRequiresInputs } from './requires-inputs.js';
 import type { EntityKeys } from './requires-inputs.js';
-import { findTypeFamilies } from './possible-type-groups.js';
+import { groupPossibleTypes } from './possible-type-groups.js';
 
-export interface Generation {
+export interface PlannerSchema {
   /** What clients may ask. */
   readonly apiSchema: GraphQLSchema;
   /** With what clients may not see, as fetches do. */
   readonly supergraphSchema: GraphQLSchema;
   readonly planner: QueryPlanner;
   /** The API schema as the planner's operations are made from; it knows input fields, which clients must not see. */
-  readonly plannerSchema: Schema;
-  readonly inputFields: WithInputFields['inputFields'];
-  readonly requiredBy: WithInputFields['requiredBy'];
+  readonly plannerApiSchema: Schema;
+  readonly syntheticFields: SupergraphWithSyntheticFields['syntheticFields'];
+  readonly syntheticInputs: SupergraphWithSyntheticFields['syntheticInputs'];
   /** Names of the fields that `GRAPH:Type.field` requires. */
-  readonly requiredFields: ReadonlyMap<string, readonly string[]>;
+  readonly requiresInputs: ReadonlyMap<string, readonly string[]>;
   /** By the subgraph's name in the join directives. */
   readonly entityKeys: ReadonlyMap<string, readonly EntityKeys[]>;
   readonly authRules: AuthRules;
@@ -38,7 +38,7 @@ export interface Generation {
    */
   readonly fieldNames: ReadonlySet<string>;
   /** Type -> family, of types whose objects may stand at one place. */
-  readonly typeFamilies: ReadonlyMap<string, string>;
+  readonly typeGroups: ReadonlyMap<string, string>;
   /** Subgraph -> its name in the join directives. */
   readonly graphNames: ReadonlyMap<string, string>;
   /** Whether an object of type `name` (which may be hidden from clients) meets `condition`. */
@@ -58,9 +58,9 @@ const PLANNING_LIMITS = { maxEvaluatedPlans: 1_000, pathsLimit: 5_000 };
  * Rejects with what is wrong when the text is no supergraph, or needs a feature that this engine lacks. A router that
  * serves meanwhile gets its turns between the steps, each of which takes as long as a cold plan.
  */
-export async function createGeneration(supergraphSdl: string): Promise<Generation> {
+export async function createPlannerSchema(supergraphSdl: string): Promise<PlannerSchema> {
   const source = parse(supergraphSdl, { noLocation: true });
-  const separated = separateInputFields(dropUnresolvableKeys(source));
+  const separated = replaceRequiresArguments(dropUnresolvableKeys(source));
   await nextTurn();
   const asComposed = loadSupergraph(source);
   await nextTurn();
@@ -81,15 +81,15 @@ export async function createGeneration(supergraphSdl: string): Promise<Generatio
     apiSchema,
     supergraphSchema,
     planner,
-    plannerSchema: forPlanner.apiSchema(),
-    inputFields: separated.inputFields,
-    requiredBy: separated.requiredBy,
-    requiredFields: readRequiredFields(separated.document),
+    plannerApiSchema: forPlanner.apiSchema(),
+    syntheticFields: separated.syntheticFields,
+    syntheticInputs: separated.syntheticInputs,
+    requiresInputs: readRequiresInputs(separated.document),
     entityKeys: readEntityKeys(source),
     authRules: readAuthRules(source),
     overrideLabels: readOverrideLabels(source),
     fieldNames: readFieldNames(separated.document),
-    typeFamilies: findTypeFamilies(apiSchema),
+    typeGroups: groupPossibleTypes(apiSchema),
     graphNames: new Map([...graphs].map(([graph, subgraph]) => [subgraph, graph])),
     ownerOf: ownersIn(source, graphs),
     ...typeRelations(supergraphSchema),
@@ -118,12 +118,12 @@ function readGraphs(supergraph: DocumentNode): ReadonlyMap<string, string> {
 
 function readFieldNames(supergraph: DocumentNode): ReadonlySet<string> {
   return new Set(
-    [...compositesOf(supergraph).values()].flatMap((type) => (type.fields ?? []).map((field) => field.name.value)),
+    [...typesWithFields(supergraph).values()].flatMap((type) => (type.fields ?? []).map((field) => field.name.value)),
   );
 }
 
-function ownersIn(supergraph: DocumentNode, graphs: ReadonlyMap<string, string>): Generation['ownerOf'] {
-  const composites = compositesOf(supergraph);
+function ownersIn(supergraph: DocumentNode, graphs: ReadonlyMap<string, string>): PlannerSchema['ownerOf'] {
+  const composites = typesWithFields(supergraph);
   return (typeName, fieldName) => {
     const type = composites.get(typeName);
     const field = fieldOf(type, fieldName);
@@ -141,7 +141,7 @@ function ownersIn(supergraph: DocumentNode, graphs: ReadonlyMap<string, string>)
   };
 }
 
-function typeRelations(schema: GraphQLSchema): Pick<Generation, 'isSubtype' | 'isObjectTypeName'> {
+function typeRelations(schema: GraphQLSchema): Pick<PlannerSchema, 'isSubtype' | 'isObjectTypeName'> {
   return {
     isSubtype(condition, name) {
       if (condition === name) return true;

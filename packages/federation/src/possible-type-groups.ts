@@ -6,7 +6,7 @@ import { isAbstractType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 
 /** Type -> the name of one type of its family; a type that is missing is a family of its own. */
-export function findTypeFamilies(schema: GraphQLSchema): ReadonlyMap<string, string> {
+export function groupPossibleTypes(schema: GraphQLSchema): ReadonlyMap<string, string> {
   const parents = new Map<string, string>();
   const find = (name: string): string => {
     const parent = parents.get(name);

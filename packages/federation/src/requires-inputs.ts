@@ -4,19 +4,19 @@
  */
 import { Kind, parse } from 'graphql';
 import type { ConstDirectiveNode, DocumentNode, SelectionNode } from 'graphql';
-import { argumentOf, compositesOf, directivesNamed } from './supergraph-document.js';
-import { requiredByKey } from './synthetic-fields.js';
+import { argumentOf, typesWithFields, directivesNamed } from './supergraph-document.js';
+import { subgraphCoordinate } from './synthetic-fields.js';
 
 /** Names of the fields that a `@requires` begins with, keyed by `GRAPH:Type.field`. */
-export function readRequiredFields(supergraph: DocumentNode): ReadonlyMap<string, readonly string[]> {
+export function readRequiresInputs(supergraph: DocumentNode): ReadonlyMap<string, readonly string[]> {
   const required = new Map<string, readonly string[]>();
-  for (const type of compositesOf(supergraph).values()) {
+  for (const type of typesWithFields(supergraph).values()) {
     for (const field of type.fields ?? []) {
       for (const join of directivesNamed(field, 'join__field')) {
         const requires = argumentOf(join, 'requires');
         if (typeof requires !== 'string') continue;
         required.set(
-          requiredByKey(String(argumentOf(join, 'graph')), type.name.value, field.name.value),
+          subgraphCoordinate(String(argumentOf(join, 'graph')), type.name.value, field.name.value),
           firstFields(requires),
         );
       }
@@ -35,7 +35,7 @@ export interface EntityKeys {
 /** @returns By subgraph, as the join directives name it. */
 export function readEntityKeys(supergraph: DocumentNode): ReadonlyMap<string, readonly EntityKeys[]> {
   const byGraph = new Map<string, EntityKeys[]>();
-  for (const type of compositesOf(supergraph).values()) {
+  for (const type of typesWithFields(supergraph).values()) {
     for (const [graph, keys] of keysByGraph(directivesNamed(type, 'join__type'))) {
       byGraph.set(graph, [...(byGraph.get(graph) ?? []), { type: type.name.value, keys }]);
     }

@@ -4,10 +4,10 @@ import type { ConstDirectiveNode, DocumentNode, FieldDefinitionNode, TypeNode } 
 import type { InterfaceTypeDefinitionNode, ObjectTypeDefinitionNode } from 'graphql';
 
 /** A type that has fields. */
-export type Composite = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
+export type FieldsTypeNode = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
-export function compositesOf(document: DocumentNode): ReadonlyMap<string, Composite> {
-  const composites = new Map<string, Composite>();
+export function typesWithFields(document: DocumentNode): ReadonlyMap<string, FieldsTypeNode> {
+  const composites = new Map<string, FieldsTypeNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION) {
       composites.set(definition.name.value, definition);
@@ -16,7 +16,7 @@ export function compositesOf(document: DocumentNode): ReadonlyMap<string, Compos
   return composites;
 }
 
-export function fieldOf(type: Composite | undefined, name: string): FieldDefinitionNode | undefined {
+export function fieldOf(type: FieldsTypeNode | undefined, name: string): FieldDefinitionNode | undefined {
   return type?.fields?.find((field) => field.name.value === name);
 }
 

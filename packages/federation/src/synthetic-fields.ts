@@ -7,51 +7,51 @@
  */
 import { Kind, parse, print, visit } from 'graphql';
 import type { ConstDirectiveNode, DocumentNode, FieldDefinitionNode, FieldNode, SelectionSetNode } from 'graphql';
-import { argumentOf, compositesOf, directivesNamed, fieldOf, namedTypeOf } from './supergraph-document.js';
-import type { Composite } from './supergraph-document.js';
+import { argumentOf, typesWithFields, directivesNamed, fieldOf, namedTypeOf } from './supergraph-document.js';
+import type { FieldsTypeNode } from './supergraph-document.js';
 
 /** What an input field stands for. */
-export interface InputField {
+export interface SyntheticField {
   readonly field: string;
   readonly arguments: FieldNode['arguments'];
 }
 
-export interface WithInputFields {
+export interface SupergraphWithSyntheticFields {
   readonly document: DocumentNode;
   /** By the input field's name, which is no field's name in the supergraph. */
-  readonly inputFields: ReadonlyMap<string, InputField>;
+  readonly syntheticFields: ReadonlyMap<string, SyntheticField>;
   /** The input fields that `Type.field` requires in a subgraph; keyed by `GRAPH:Type.field`. */
-  readonly requiredBy: ReadonlyMap<string, readonly string[]>;
+  readonly syntheticInputs: ReadonlyMap<string, readonly string[]>;
 }
 
-export function requiredByKey(graph: string, typeName: string, field: string): string {
+export function subgraphCoordinate(graph: string, typeName: string, field: string): string {
   return `${graph}:${typeName}.${field}`;
 }
 
-export function separateInputFields(supergraph: DocumentNode): WithInputFields {
-  const separation = new Separation(supergraph);
+export function replaceRequiresArguments(supergraph: DocumentNode): SupergraphWithSyntheticFields {
+  const separation = new RequiresArgumentsRewriter(supergraph);
   const document = separation.rewrite();
-  return { document, inputFields: separation.inputFields, requiredBy: separation.requiredBy };
+  return { document, syntheticFields: separation.inputFields, syntheticInputs: separation.requiredBy };
 }
 
-class Separation {
-  readonly inputFields = new Map<string, InputField>();
+class RequiresArgumentsRewriter {
+  readonly inputFields = new Map<string, SyntheticField>();
   readonly requiredBy = new Map<string, readonly string[]>();
-  readonly #composites: ReadonlyMap<string, Composite>;
+  readonly #composites: ReadonlyMap<string, FieldsTypeNode>;
   readonly #fieldNames: ReadonlySet<string>;
   readonly #nameByCall = new Map<string, string>();
   /** Type -> the definitions to add to it, by name. */
   readonly #added = new Map<string, Map<string, FieldDefinitionNode>>();
 
   constructor(private readonly supergraph: DocumentNode) {
-    this.#composites = compositesOf(supergraph);
+    this.#composites = typesWithFields(supergraph);
     this.#fieldNames = new Set(
       [...this.#composites.values()].flatMap((type) => (type.fields ?? []).map((field) => field.name.value)),
     );
   }
 
   rewrite(): DocumentNode {
-    const rewriteFields = (type: Composite): Composite => ({
+    const rewriteFields = (type: FieldsTypeNode): FieldsTypeNode => ({
       ...type,
       fields: (type.fields ?? []).map((field) => this.#rewriteField(type, field)),
     });
@@ -60,25 +60,25 @@ class Separation {
       InterfaceTypeDefinition: rewriteFields,
     });
     if (this.#added.size === 0) return this.supergraph;
-    const addFields = (type: Composite): Composite => ({
+    const addFields = (type: FieldsTypeNode): FieldsTypeNode => ({
       ...type,
       fields: [...(type.fields ?? []), ...(this.#added.get(type.name.value)?.values() ?? [])],
     });
     return visit(withRequires, { ObjectTypeDefinition: addFields, InterfaceTypeDefinition: addFields });
   }
 
-  #rewriteField(type: Composite, field: FieldDefinitionNode): FieldDefinitionNode {
+  #rewriteField(type: FieldsTypeNode, field: FieldDefinitionNode): FieldDefinitionNode {
     const directives = field.directives?.map((join) => this.#rewriteRequires(type, field, join));
     return directives === undefined ? field : { ...field, directives };
   }
 
-  #rewriteRequires(type: Composite, field: FieldDefinitionNode, join: ConstDirectiveNode): ConstDirectiveNode {
+  #rewriteRequires(type: FieldsTypeNode, field: FieldDefinitionNode, join: ConstDirectiveNode): ConstDirectiveNode {
     const requires = join.name.value === 'join__field' ? argumentOf(join, 'requires') : undefined;
     if (typeof requires !== 'string') return join;
     const used: string[] = [];
     const rewritten = this.#rewriteSelections(parseFieldSet(requires), type.name.value, used);
     if (used.length === 0) return join;
-    this.requiredBy.set(requiredByKey(String(argumentOf(join, 'graph')), type.name.value, field.name.value), used);
+    this.requiredBy.set(subgraphCoordinate(String(argumentOf(join, 'graph')), type.name.value, field.name.value), used);
     const value = print(rewritten).replace(/\s+/g, ' ').slice(1, -1).trim();
     const args = (join.arguments ?? []).map((argument) =>
       argument.name.value === 'requires' ? { ...argument, value: { kind: Kind.STRING, value } as const } : argument,
@@ -121,7 +121,7 @@ class Separation {
   }
 
   /** A field of an interface is only there when every type behind the interface has it too. */
-  #typeAndImplementers(typeName: string): readonly Composite[] {
+  #typeAndImplementers(typeName: string): readonly FieldsTypeNode[] {
     return [...this.#composites.values()].filter(
       (type) =>
         type.name.value === typeName ||
@@ -129,7 +129,7 @@ class Separation {
     );
   }
 
-  #addTo(type: Composite, field: string, name: string): void {
+  #addTo(type: FieldsTypeNode, field: string, name: string): void {
     const original = fieldOf(type, field);
     if (original === undefined) return;
     const added = this.#added.get(type.name.value) ?? new Map<string, FieldDefinitionNode>();

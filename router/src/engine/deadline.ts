@@ -14,7 +14,7 @@ export class OperationDeadline implements Deadline {
 
   /** From now on it runs. */
   start(lengthMs: number): this {
-    this.#timer = setTimeout(cut, lengthMs, this);
+    this.#timer = setTimeout(endDeadline, lengthMs, this);
     return this;
   }
 
@@ -35,14 +35,14 @@ export class OperationDeadline implements Deadline {
   }
 
   /** The answer is out: it is over, and nobody needs to be told. */
-  settle(): void {
+  finish(): void {
     clearTimeout(this.#timer);
     this.#isOver = true;
     this.#listeners.clear();
   }
 
   /** Now, and not at its time: nobody is there to be answered. */
-  cut(): void {
+  end(): void {
     if (this.#isOver) return;
     clearTimeout(this.#timer);
     this.#isOver = true;
@@ -60,14 +60,14 @@ export class OperationDeadline implements Deadline {
   }
 }
 
-function cut(deadline: OperationDeadline): void {
-  deadline.cut();
+function endDeadline(deadline: OperationDeadline): void {
+  deadline.end();
 }
 
 /** For whoever has a signal already. */
-export function deadlineOf(signal: AbortSignal): Deadline {
+export function deadlineOfSignal(signal: AbortSignal): Deadline {
   const deadline = new OperationDeadline();
-  if (signal.aborted) deadline.cut();
-  else signal.addEventListener('abort', () => deadline.cut(), { once: true });
+  if (signal.aborted) deadline.end();
+  else signal.addEventListener('abort', () => deadline.end(), { once: true });
   return deadline;
 }

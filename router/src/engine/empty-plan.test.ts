@@ -3,13 +3,13 @@ import { silentLog } from '@marquee/runtime/log';
 import { getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { OperationDeadline } from './deadline.js';
-import type { Answer } from './engine.js';
-import { createRequirements } from './planning/auth-requirements.js';
+import type { GraphQLResponse } from './engine.js';
+import { createAuthRequirements } from './planning/auth-requirements.js';
 import { prepareOperation } from './planning/prepare-operation.js';
 import { rawOver } from '../subgraph-client/raw-request.js';
-import { createGeneration } from '@marquee/federation/planner-schema';
+import { createPlannerSchema } from '@marquee/federation/planner-schema';
 import { ExecutableOperation } from './executable-operation.js';
-import { execute } from './execute-operation.js';
+import { executeOperation } from './execute-operation.js';
 
 const SDL = 'type Query { title: Title must: Title! } type Mutation { save: Title } type Title { name: String }';
 
@@ -17,14 +17,14 @@ const SDL = 'type Query { title: Title must: Title! } type Mutation { save: Titl
  * Over a planner that finds nothing to do, as it happens where a supergraph promises a field that no subgraph can be
  * asked for.
  */
-async function ask(source: string, path: 'fast' | 'general'): Promise<Answer> {
+async function ask(source: string, path: 'fast' | 'general'): Promise<GraphQLResponse> {
   const { supergraphSdl = '' } = composeServices([{ name: 'a', url: 'http://a.test', typeDefs: parse(SDL) }]);
-  const generation = await createGeneration(supergraphSdl);
+  const generation = await createPlannerSchema(supergraphSdl);
   Object.assign(generation.planner, { buildQueryPlan: () => ({ kind: 'QueryPlan' }) });
   const document = parse(source);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
-  const requirementsOf = createRequirements(generation.apiSchema, generation.authRules);
+  const requirementsOf = createAuthRequirements(generation.apiSchema, generation.authRules);
   const executable = new ExecutableOperation(
     prepareOperation(document, operation, {
       ...generation,
@@ -35,16 +35,16 @@ async function ask(source: string, path: 'fast' | 'general'): Promise<Answer> {
     generation,
   );
   const send = (): Promise<never> => Promise.reject(new Error('Nobody is to be asked.'));
-  return execute(
+  return executeOperation(
     {
       executable,
-      decision: { key: '', unmet: new Set(), overrides: new Map() },
+      variant: { key: '', unmetRequirements: new Set(), overrides: new Map() },
       operation: { document, operation, source, operationName: null, variables: {} },
       caller: { headers: {}, identity: null },
       deadline: new OperationDeadline(),
       send,
       raw: path === 'fast' ? rawOver(send) : null,
-      counts: { fast: 0, fellBack: 0, general: 0 },
+      counts: { compiled: 0, fallback: 0, general: 0 },
       log: silentLog,
     },
     generation,

@@ -37,7 +37,7 @@ export interface DeadlineListener {
   onOver(): void;
 }
 
-export interface Answer {
+export interface GraphQLResponse {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly GraphQLFormattedError[];
   /**
@@ -50,9 +50,9 @@ export interface Answer {
 /** How many operations the engine ran, by the path they took. */
 export interface EngineStats {
   /** By compiled scanners, bytes in and bytes out. */
-  readonly fast: number;
+  readonly compiled: number;
   /** Begun so, and then answered by the general path, since a subgraph's answer was not what the scanner expected. */
-  readonly fellBack: number;
+  readonly fallback: number;
   /** On the general path from the start: the fast one does not know the shape of their plan or answer. */
   readonly general: number;
 }
@@ -66,7 +66,7 @@ export interface Engine {
   /** Plans an operation ahead of its first request, where the engine can. Throws when there is no plan. */
   readonly prepare?: (operation: KnownOperation) => void;
   /** Never rejects: a fault is an error in the answer. */
-  execute(operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<Answer>;
+  execute(operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<GraphQLResponse>;
   readonly stats?: () => EngineStats;
   /** Lets go of planner and caches; operations in flight finish. */
   close(): Promise<void>;

@@ -1,10 +1,10 @@
 /** How many operations took which path; see `EngineStats`. */
 export interface PathCounts {
-  fast: number;
-  fellBack: number;
+  compiled: number;
+  fallback: number;
   general: number;
 }
 
 export function createPathCounts(): PathCounts {
-  return { fast: 0, fellBack: 0, general: 0 };
+  return { compiled: 0, fallback: 0, general: 0 };
 }

@@ -54,11 +54,11 @@ function payloadTooLarge(maxBytes: number): GraphQLHttpResponse {
 
 function handleBody(body: string, request: IncomingMessage, response: ServerResponse, options: EndpointOptions): void {
   const deadline = new OperationDeadline();
-  response.once('close', () => deadline.cut());
+  response.once('close', () => deadline.end());
   const { method = '', url = '', headers } = request;
   const peerAddress = request.socket.remoteAddress ?? '';
   void options.handle({ method, url, headers, peerAddress, body, deadline }).then((answered) => {
-    deadline.settle();
+    deadline.finish();
     writeResponse(answered, request, response, options);
   });
 }

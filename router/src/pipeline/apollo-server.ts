@@ -15,7 +15,7 @@ import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError, ValidationRule } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { Logger } from '@marquee/runtime/log';
-import type { Answer, Caller, Deadline, Engine } from '../engine/engine.js';
+import type { GraphQLResponse, Caller, Deadline, Engine } from '../engine/engine.js';
 import { INTERNAL_MESSAGE, overLimit } from '../errors.js';
 import type { GraphQLHttpResponse, GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
 import { essenceOf } from '../http/graphql-params.js';
@@ -141,7 +141,7 @@ function executeWith(engine: Engine): Execute {
   };
 }
 
-function toResult({ data, errors }: Answer): Awaited<ReturnType<Execute>> {
+function toResult({ data, errors }: GraphQLResponse): Awaited<ReturnType<Execute>> {
   return errors === undefined ? { data } : { data, errors: errors.map(toGraphQLError) };
 }
 

@@ -2,7 +2,7 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
-import type { Answer, Engine } from '../engine/engine.js';
+import type { GraphQLResponse, Engine } from '../engine/engine.js';
 import { badRequest, INTERNAL_MESSAGE } from '../errors.js';
 import { readClient } from '../telemetry/usage/client-awareness.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
@@ -63,7 +63,7 @@ export function createRequestHandler({
 }
 
 /** As the engine wrote it, or written here: errors first, so that whoever reads a long answer by eye meets them. */
-function toHttp(type: ResponseMediaType, answer: Answer): GraphQLHttpResponse {
+function toHttp(type: ResponseMediaType, answer: GraphQLResponse): GraphQLHttpResponse {
   if (answer.body !== undefined) return { status: 200, type, body: answer.body };
   // Only now: to ask for the data of an answer that is written already makes it be parsed.
   const { data, errors } = answer;

@@ -303,7 +303,7 @@ describe('nobody waits longer than the deadline', () => {
     const { socket } = await peer.arrival();
     const closed = new Promise((resolve) => socket.once('close', resolve));
     if (begun !== '') await new Promise<void>((resolve) => socket.write(begun, () => resolve()));
-    if (deadlineMs > 20) deadline.cut();
+    if (deadlineMs > 20) deadline.end();
     await expect(answer).rejects.toMatchObject(TIMED_OUT);
     await closed;
   });
@@ -314,7 +314,7 @@ describe('nobody waits longer than the deadline', () => {
     const deadline = new OperationDeadline();
     const second = peer.client.sendRaw(request({ body: '2', deadline }));
     const third = peer.client.sendRaw(request({ body: '3' }));
-    deadline.cut();
+    deadline.end();
     await expect(second).rejects.toMatchObject(TIMED_OUT);
     (await peer.arrival()).socket.write(respond('1'));
     const next = await peer.arrival();

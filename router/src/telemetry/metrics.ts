@@ -5,8 +5,8 @@ import type { SafelistCounts } from '../persisted-operations/safelist.js';
 export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 const PATHS: readonly (readonly [keyof EngineStats, string])[] = [
-  ['fast', 'fast'],
-  ['fellBack', 'fell_back'],
+  ['compiled', 'fast'],
+  ['fallback', 'fell_back'],
   ['general', 'general'],
 ];
 

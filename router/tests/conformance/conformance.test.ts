@@ -23,7 +23,7 @@ describe.each(readSuites(import.meta.dirname))('$name', (suite) => {
         supergraphSdl,
         send: house.send,
         log: silentLog,
-        fastPath,
+        compiledPath: fastPath,
         hasPolicy: (policy) => expected.policies?.includes(policy) ?? false,
         followsLabel: (label) => expected.labels?.includes(label) ?? false,
         random: () => 0.5,

@@ -11,7 +11,7 @@ import { createApolloGatewayEngine } from '@marquee/apollo-gateway-engine/engine
 import type { Engine } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { readAuthRules } from '@marquee/federation/auth-rules';
-import type { Requirement } from '@marquee/federation/auth-rules';
+import type { AuthRequirement } from '@marquee/federation/auth-rules';
 import { openFuzzHouse } from './fuzz/house.js';
 import { askEngine } from './support/ask-engine.js';
 import { composeSuite, readSuites } from './support/read-suite.js';
@@ -26,7 +26,7 @@ const marquee = {
 const authorization = readSuites(import.meta.dirname).filter(({ name }) => name === 'authorization');
 
 /** Scopes that fall short of every alternative by one; null for a guest. */
-function shortOf(requirements: readonly Requirement[]): readonly (readonly string[] | null)[] {
+function shortOf(requirements: readonly AuthRequirement[]): readonly (readonly string[] | null)[] {
   const scoped = requirements.filter(({ scopes }) => scopes !== null);
   const almost = scoped.map(({ scopes }) =>
     (scopes ?? []).flatMap((all) => all.slice(1)).filter((scope) => !(scopes ?? []).some(([first]) => first === scope)),
@@ -47,7 +47,7 @@ describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
   const house = openFuzzHouse(sdls, native.apiSchema, buildSchema(supergraphSdl, { assumeValid: true }));
   asked.house = house;
 
-  const rulesOf = (typeName: string, field: string, answer: string): readonly Requirement[] =>
+  const rulesOf = (typeName: string, field: string, answer: string): readonly AuthRequirement[] =>
     [typeName, `${typeName}.${field}`, answer].flatMap((guarded) => rules.get(guarded) ?? []);
   const guarded = Object.values(native.apiSchema.getTypeMap())
     .filter(isObjectType)

@@ -5,7 +5,7 @@
 import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../src/engine/engine.js';
+import type { GraphQLResponse } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { parseResponse } from '../../src/subgraph-client/validate-response.js';
 import type { RawClient } from '../../src/subgraph-client/raw-request.js';
@@ -23,16 +23,16 @@ const supergraphSdl = composeSuite({ name: 'items', sdls: SDLS });
 const ITEMS = '{"data":{"items":[{"__typename":"Item","id":"1"},{"__typename":"Item","id":"2"}]}}';
 
 /** The answers of both paths, which have to be one. */
-async function ask(source: string, bodies: Readonly<Record<string, string>>): Promise<Answer> {
+async function ask(source: string, bodies: Readonly<Record<string, string>>): Promise<GraphQLResponse> {
   const raw: RawClient = {
     send: ({ subgraph }) => Promise.resolve(Buffer.from(bodies[subgraph] ?? '')),
     read: (request, body) => parseResponse(request, body.toString()),
   };
   const send = (request: Parameters<typeof parseResponse>[0]): Promise<ReturnType<typeof parseResponse>> =>
     Promise.resolve().then(() => parseResponse(request, bodies[request.subgraph] ?? ''));
-  const answers: Answer[] = [];
+  const answers: GraphQLResponse[] = [];
   for (const fastPath of [true, false]) {
-    const engine = await createNativeEngine({ supergraphSdl, send, raw, log: silentLog, fastPath });
+    const engine = await createNativeEngine({ supergraphSdl, send, raw, log: silentLog, compiledPath: fastPath });
     const { data, errors } = await askEngine(engine, { document: parse(source), source, operationName: null });
     answers.push({ data, ...(errors && { errors }) });
   }
@@ -105,7 +105,7 @@ describe('names', () => {
 });
 
 describe('errors', () => {
-  const told = (path: string, data = '{"items":null}'): Promise<Answer> =>
+  const told = (path: string, data = '{"items":null}'): Promise<GraphQLResponse> =>
     ask('{ i: items { id } }', {
       a: `{"data":${data},"errors":[{"message":"no","path":${path},"extensions":{"code":"FORBIDDEN"}}]}`,
     });

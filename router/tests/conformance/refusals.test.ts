@@ -2,7 +2,7 @@ import { silentLog } from '@marquee/runtime/log';
 import { getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { OperationDeadline } from '../../src/engine/deadline.js';
-import type { Answer } from '../../src/engine/engine.js';
+import type { GraphQLResponse } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { always } from './support/engine-over.js';
 import { composeSuite } from './support/read-suite.js';
@@ -14,7 +14,7 @@ const SDL = `
 `;
 
 /** Without the validation that stands before engines: they must not depend on it. */
-async function ask(source: string, variables = {}): Promise<Answer> {
+async function ask(source: string, variables = {}): Promise<GraphQLResponse> {
   const supergraphSdl = composeSuite({ name: 'the schema', sdls: new Map([['a', SDL]]) });
   const engine = await createNativeEngine({ supergraphSdl, send: always({ data: { node: null } }), log: silentLog });
   const document = parse(source);

@@ -6,34 +6,34 @@ import { Kind, print, visit } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { Answer, CheckedOperation } from '@marquee/router/engine/engine';
-import { completeAnswer } from '@marquee/router/engine/execution/complete';
+import type { GraphQLResponse, CheckedOperation } from '@marquee/router/engine/engine';
+import { completeResponse } from '@marquee/router/engine/execution/complete';
 import type { Data, Path } from '@marquee/router/engine/execution/data';
-import { DENIED } from '@marquee/router/engine/execution/unauthorized-fields';
-import { ErrorLedger } from '@marquee/router/engine/execution/error-collector';
-import type { Cause } from '@marquee/router/engine/execution/error-collector';
-import { Faults } from '@marquee/router/engine/execution/fetch-errors';
+import { UNAUTHORIZED_FIELD } from '@marquee/router/engine/execution/unauthorized-fields';
+import { ErrorCollector } from '@marquee/router/engine/execution/error-collector';
+import type { ErrorCause } from '@marquee/router/engine/execution/error-collector';
+import { FetchErrors } from '@marquee/router/engine/execution/fetch-errors';
 import { introspect } from '@marquee/router/engine/execution/introspect';
-import { createShape } from '@marquee/router/engine/execution/response-shape';
-import { createRequirements, isMet } from '@marquee/router/engine/planning/auth-requirements';
+import { createResponseShape } from '@marquee/router/engine/execution/response-shape';
+import { createAuthRequirements, isMet } from '@marquee/router/engine/planning/auth-requirements';
 import type { HasPolicy } from '@marquee/router/engine/planning/auth-requirements';
-import { toPlannedDocument } from '@marquee/router/engine/planning/planned-document';
+import { createPlannedDocument } from '@marquee/router/engine/planning/planned-document';
 import { prepareOperation } from '@marquee/router/engine/planning/prepare-operation';
 import type { PreparedOperation } from '@marquee/router/engine/planning/prepare-operation';
-import { renameVariables } from '@marquee/router/engine/planning/rename-variables';
+import { toPlanVariables } from '@marquee/router/engine/planning/rename-variables';
 import type { AuthRules } from '@marquee/federation/auth-rules';
-import { findTypeFamilies } from '@marquee/federation/possible-type-groups';
+import { groupPossibleTypes } from '@marquee/federation/possible-type-groups';
 
 /** What came of an operation: data, and why parts of it are missing. */
 export interface Outcome {
   readonly data: Data | null;
-  readonly losses: readonly { readonly cause: Cause; readonly path: Path }[];
+  readonly losses: readonly { readonly cause: ErrorCause; readonly path: Path }[];
 }
 
 export interface AllowedPart {
   /** Null when nothing is left to ask for. */
   readonly operation: CheckedOperation | null;
-  readonly complete: (outcome: Outcome) => Answer;
+  readonly complete: (outcome: Outcome) => GraphQLResponse;
 }
 
 /** Null when the caller may read all of it. Throws a `PlanningError` for what no engine of ours executes. */
@@ -44,14 +44,14 @@ const MAX_OPERATIONS = 1_000;
 
 export function createAllowedParts(schema: GraphQLSchema, rules: AuthRules, hasPolicy: HasPolicy): FindAllowedPart {
   if (rules.size === 0) return () => null;
-  const requirementsOf = createRequirements(schema, rules);
+  const requirementsOf = createAuthRequirements(schema, rules);
   const fieldNames = new Set(
     Object.values(schema.getTypeMap()).flatMap((type) => ('getFields' in type ? Object.keys(type.getFields()) : [])),
   );
   const naming = {
     schema,
     fieldNames,
-    typeFamilies: findTypeFamilies(schema),
+    typeGroups: groupPossibleTypes(schema),
     requirementsOf,
     requiresArguments: () => false,
   };
@@ -71,7 +71,11 @@ export function createAllowedParts(schema: GraphQLSchema, rules: AuthRules, hasP
       (prepared.requirements.get(field) ?? []).some((requirement) => unmet.has(requirement));
     const isTrue = (variable: string): boolean => operation.variables[variable] === true;
     return {
-      operation: toAsked(operation, toPlannedDocument(prepared, schema, { isDenied, isTrue }), prepared),
+      operation: toAsked(
+        operation,
+        createPlannedDocument(prepared, schema, { isUnauthorized: isDenied, isTrue }),
+        prepared,
+      ),
       complete: completeWith(operation, prepared, schema, isDenied),
     };
   };
@@ -80,7 +84,7 @@ export function createAllowedParts(schema: GraphQLSchema, rules: AuthRules, hasP
 function toAsked(
   { operationName, variables }: CheckedOperation,
   document: DocumentNode | null,
-  { variableNames }: PreparedOperation,
+  { planVariableNames: variableNames }: PreparedOperation,
 ): CheckedOperation | null {
   const asked = document && visit(document, { SelectionSet: { leave: withTypename } });
   const [operation] = asked?.definitions ?? [];
@@ -90,7 +94,7 @@ function toAsked(
     operation,
     source: print(asked),
     operationName,
-    variables: renameVariables(variables, variableNames),
+    variables: toPlanVariables(variables, variableNames),
   };
 }
 
@@ -110,25 +114,25 @@ function completeWith(
 ): AllowedPart['complete'] {
   return ({ data: asked, losses }) => {
     const data = asked ?? {};
-    const faults = new Faults();
-    for (const { cause, path } of losses) faults.addPlace({ cause, from: data, path });
+    const faults = new FetchErrors();
+    for (const { cause, path } of losses) faults.addReportedError({ cause, from: data, path });
     const root = schema.getRootType(operation.operation);
     if (!root) throw new Error('The operation was planned without a root type.');
-    const shape = createShape(
+    const shape = createResponseShape(
       {
         schema,
         prepared,
         isTrue: (variable) => variables[variable] === true,
-        denialOf: (field) => (isDenied(field) ? DENIED : null),
+        unauthorizedCauseOf: (field) => (isDenied(field) ? UNAUTHORIZED_FIELD : null),
         ownerOf: () => null,
       },
       root,
     );
-    const ledger = new ErrorLedger();
+    const ledger = new ErrorCollector();
     const introspected = introspect(shape.fieldsOf(undefined) ?? [], prepared, schema, variables);
-    const completed = completeAnswer(shape, data, {
-      ledger,
-      marks: faults.none ? null : faults.toMarks(() => true),
+    const completed = completeResponse(shape, data, {
+      errors: ledger,
+      unavailable: faults.isEmpty ? null : faults.toUnavailableFields(() => true),
       introspected,
     });
     const errors = ledger.toErrors();

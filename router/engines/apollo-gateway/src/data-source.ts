@@ -6,8 +6,8 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { DocumentNode } from 'graphql';
 import type { Caller, Deadline } from '@marquee/router/engine/engine';
 import type { Path } from '@marquee/router/engine/execution/data';
-import type { Cause } from '@marquee/router/engine/execution/error-collector';
-import { causeOfFailure, createCauses } from '@marquee/router/engine/execution/error-causes';
+import type { ErrorCause } from '@marquee/router/engine/execution/error-collector';
+import { causeOfFailure, createReportedErrorCauses } from '@marquee/router/engine/execution/error-causes';
 import type { Send, SubgraphResponse, SubgraphResponseError } from '@marquee/router/subgraph-client/subgraph-request';
 import { readFetchShape } from './fetch-shape.js';
 import type { FailedFetch } from './missing-fields.js';
@@ -16,7 +16,7 @@ import type { FailedFetch } from './missing-fields.js';
 export interface OperationScope {
   readonly caller: Caller;
   readonly deadline: Deadline;
-  readonly failures: (FailedFetch & { readonly cause: Cause })[];
+  readonly failures: (FailedFetch & { readonly cause: ErrorCause })[];
 }
 
 type FetchOptions = Parameters<GraphQLDataSource<OperationScope>['process']>[0];
@@ -27,7 +27,7 @@ export function createDataSource(subgraph: string, send: Send): GraphQLDataSourc
     process: async (options) => {
       const { document, path, scope } = readOptions(options);
       const shape = readFetchShape(document);
-      const fail = (cause: Cause): void => void scope.failures.push({ cause, shape, path });
+      const fail = (cause: ErrorCause): void => void scope.failures.push({ cause, shape, path });
       try {
         const { query = '', variables = {}, operationName = null } = options.request;
         const { headers } = scope.caller;
@@ -67,11 +67,11 @@ function isStep(step: unknown): step is string | number {
 function withoutUnplaced(
   subgraph: string,
   { data = null, errors = [] }: SubgraphResponse,
-  fail: (cause: Cause) => void,
+  fail: (cause: ErrorCause) => void,
 ): FetchAnswer {
   const placed = data === null ? [] : errors.filter(isPlaced);
   const unplaced = errors.find((error) => !placed.includes(error));
-  if (unplaced !== undefined) fail(createCauses(subgraph)(unplaced));
+  if (unplaced !== undefined) fail(createReportedErrorCauses(subgraph)(unplaced));
   return { data, ...(placed.length > 0 && { errors: placed }) };
 }
 

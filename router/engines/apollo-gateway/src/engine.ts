@@ -8,12 +8,12 @@ import { parse } from 'graphql';
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { silenceApolloTelemetry } from '@marquee/runtime/config';
 import type { Logger } from '@marquee/runtime/log';
-import type { Answer, Caller, CheckedOperation, Deadline, Engine } from '@marquee/router/engine/engine';
+import type { GraphQLResponse, Caller, CheckedOperation, Deadline, Engine } from '@marquee/router/engine/engine';
 import { INTERNAL_MESSAGE } from '@marquee/router/errors';
-import { ErrorLedger } from '@marquee/router/engine/execution/error-collector';
+import { ErrorCollector } from '@marquee/router/engine/execution/error-collector';
 import type { Path } from '@marquee/router/engine/execution/data';
-import type { Cause } from '@marquee/router/engine/execution/error-collector';
-import { createCauses } from '@marquee/router/engine/execution/error-causes';
+import type { ErrorCause } from '@marquee/router/engine/execution/error-collector';
+import { createReportedErrorCauses } from '@marquee/router/engine/execution/error-causes';
 import type { HasPolicy } from '@marquee/router/engine/planning/auth-requirements';
 import type { Send } from '@marquee/router/subgraph-client/subgraph-request';
 import { readAuthRules } from '@marquee/federation/auth-rules';
@@ -58,7 +58,7 @@ export async function createApolloGatewayEngine({
     const scope: OperationScope = { caller, deadline, failures: [] };
     return readResult(await executor(toRequestContext(operation, scope, schema, log)), scope, log);
   };
-  const answer = async (operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<Answer> => {
+  const answer = async (operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<GraphQLResponse> => {
     const part = findAllowedPart(operation, caller.identity);
     if (part === null) return toAnswer(await ask(operation, caller, deadline));
     const asked = part.operation === null ? NOTHING_ASKED : await ask(part.operation, caller, deadline);
@@ -139,14 +139,14 @@ function readResult(
   return { data: data ?? null, losses, unattributed: unattributed.length };
 }
 
-function toAnswer({ data, losses, unattributed }: AskedGateway): Answer {
-  const ledger = new ErrorLedger();
+function toAnswer({ data, losses, unattributed }: AskedGateway): GraphQLResponse {
+  const ledger = new ErrorCollector();
   for (const { cause, path } of losses) ledger.record(cause, path);
   const errors = ledger.toErrors();
   return withErrors(errors.length === 0 ? { data } : { data, errors }, unattributed);
 }
 
-function withErrors({ data, errors = [] }: Answer, unattributed: number): Answer {
+function withErrors({ data, errors = [] }: GraphQLResponse, unattributed: number): GraphQLResponse {
   const all = [...errors, ...Array.from({ length: unattributed }, () => INTERNAL_ERROR)];
   return all.length === 0 ? { data } : { data, errors: all };
 }
@@ -158,12 +158,12 @@ function readOwnErrors(errors: readonly GraphQLError[]): {
   readonly losses: Outcome['losses'];
   readonly unattributed: readonly GraphQLError[];
 } {
-  const causes = new Map<string, ReturnType<typeof createCauses>>();
-  const losses: { cause: Cause; path: Path }[] = [];
+  const causes = new Map<string, ReturnType<typeof createReportedErrorCauses>>();
+  const losses: { cause: ErrorCause; path: Path }[] = [];
   const unattributed = errors.filter(({ message, path, extensions }) => {
     const { serviceName: subgraph } = extensions;
     if (typeof subgraph !== 'string' || path === undefined) return true;
-    const causeOf = causes.get(subgraph) ?? createCauses(subgraph);
+    const causeOf = causes.get(subgraph) ?? createReportedErrorCauses(subgraph);
     causes.set(subgraph, causeOf);
     losses.push({ cause: causeOf({ message, extensions }), path });
     return false;

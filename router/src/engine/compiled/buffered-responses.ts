@@ -5,32 +5,32 @@
 import type { SubgraphRequest, SubgraphResponse } from '../../subgraph-client/subgraph-request.js';
 import type { RawClient, UnboundedRawRequest } from '../../subgraph-client/raw-request.js';
 import type { Data } from '../execution/data.js';
-import { entityQuestion } from '../execution/shared-entity-requests.js';
-import type { Asked, AskedBefore } from '../execution/shared-entity-requests.js';
+import { entityFetchKey } from '../execution/shared-entity-requests.js';
+import type { PendingResponse, EarlierEntityRequest } from '../execution/shared-entity-requests.js';
 import { toLatin1 } from './generated-code.js';
 
-export interface Recorded {
+export interface BufferedResponse {
   readonly request: UnboundedRawRequest;
-  readonly answer: Promise<Buffer>;
+  readonly response: Promise<Buffer>;
   /** Kept by whoever waits for the answer anyway. */
   isSettled: boolean;
 }
 
-type Question = Pick<SubgraphRequest, 'query' | 'variables'>;
+type RequestBody = Pick<SubgraphRequest, 'query' | 'variables'>;
 
-export class Recording {
-  readonly #recorded: Recorded[] = [];
+export class BufferedResponses {
+  readonly #recorded: BufferedResponse[] = [];
 
   constructor(private readonly read: RawClient['read']) {}
 
-  note(request: UnboundedRawRequest, answer: Promise<Buffer>): Recorded {
-    const recorded: Recorded = { request, answer, isSettled: false };
+  add(request: UnboundedRawRequest, answer: Promise<Buffer>): BufferedResponse {
+    const recorded: BufferedResponse = { request, response: answer, isSettled: false };
     this.#recorded.push(recorded);
     return recorded;
   }
 
   /** Undefined for what has not been asked. */
-  replay(request: SubgraphRequest): Asked | undefined {
+  replay(request: SubgraphRequest): PendingResponse | undefined {
     const { subgraph, query, variables, operationName } = request;
     const body = toLatin1(
       JSON.stringify(operationName === null ? { query, variables } : { query, variables, operationName }),
@@ -39,25 +39,25 @@ export class Recording {
     return found && this.#toAsked(found, request);
   }
 
-  entities(): readonly AskedBefore[] {
+  entityRequests(): readonly EarlierEntityRequest[] {
     return this.#recorded
       .filter(({ request }) => request.kind === 'entities')
       .map((recorded) => this.#readEntities(recorded));
   }
 
-  #readEntities(recorded: Recorded): AskedBefore {
+  #readEntities(recorded: BufferedResponse): EarlierEntityRequest {
     const { body, deadline, ...request } = recorded.request;
-    const { query, variables } = JSON.parse(Buffer.from(body, 'latin1').toString()) as Question;
+    const { query, variables } = JSON.parse(Buffer.from(body, 'latin1').toString()) as RequestBody;
     const { representations, ...own } = variables;
     return {
-      question: entityQuestion(request.subgraph, query, request.operationName, own),
+      fetchKey: entityFetchKey(request.subgraph, query, request.operationName, own),
       representations: representations as readonly Data[],
-      asked: this.#toAsked(recorded, { ...request, query, variables, signal: deadline.signal }),
+      response: this.#toAsked(recorded, { ...request, query, variables, signal: deadline.signal }),
     };
   }
 
-  #toAsked(recorded: Recorded, request: SubgraphRequest): Asked {
-    const read = async (): Promise<SubgraphResponse> => this.read(request, await recorded.answer);
+  #toAsked(recorded: BufferedResponse, request: SubgraphRequest): PendingResponse {
+    const read = async (): Promise<SubgraphResponse> => this.read(request, await recorded.response);
     return {
       read,
       get isSettled() {

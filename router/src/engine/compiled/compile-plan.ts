@@ -3,70 +3,85 @@ import { compileFunction } from 'node:vm';
 import type { PlanNode } from '@apollo/query-planner';
 import { isEnumType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import type { InputField } from '@marquee/federation/synthetic-fields';
+import type { SyntheticField } from '@marquee/federation/synthetic-fields';
 import type { ObjectShape } from '../execution/response-shape.js';
 import { endOfBoolean, endOfFloat, endOfInt, endOfNull, endOfScalar, endOfString } from './json-value-end.js';
-import { Code, toLatin1 } from './generated-code.js';
+import { GeneratedCode, toLatin1 } from './generated-code.js';
 import { EnumValues } from './enum-values.js';
-import type { FastCode, FastEntities, FastFetch, FastOrder, FastPlan, ScannedRecord } from './compiled-plan.js';
+import type {
+  GeneratedFunctions,
+  CompiledEntityFetch,
+  CompiledFetch,
+  CompiledOrder,
+  CompiledPlan,
+  ScannedRecord,
+} from './compiled-plan.js';
 import { generateRepresentations } from './generate-representations.js';
-import type { Input } from './generate-representations.js';
+import type { RepresentationInput } from './generate-representations.js';
 import { generateScanner, scannerName } from './generate-scanner.js';
 import { generateWriters, writerName, writeTokens } from './generate-writer.js';
-import { FALL_BACK, Ineligible } from './unsupported.js';
-import { Layout } from './response-layout.js';
+import { FALL_BACK, UnsupportedPlanError } from './unsupported.js';
+import { ResponseLayout } from './response-layout.js';
 import { additionName } from './generated-names.js';
 import { readPlan } from './read-plan.js';
-import type { Order, PlacedFetch, PlacedPlan } from './read-plan.js';
-import { copy, list, placeSources, reserve, take, together, writeNull } from './output-buffer.js';
-import { Repeats } from './repeated-objects.js';
-import { text } from './response-bytes.js';
-import type { ScanObject, Source } from './response-bytes.js';
+import type { FetchOrder, SlotFetch, SlotPlan } from './read-plan.js';
+import {
+  copyWithinBuffer,
+  writeList,
+  loadResponses,
+  reserve,
+  copyOut,
+  writeSharedObject,
+  writeNull,
+} from './output-buffer.js';
+import { RepeatedObjects } from './repeated-objects.js';
+import { latin1Slice } from './response-bytes.js';
+import type { ScanObject, ResponseBytes } from './response-bytes.js';
 
-export interface FastContext {
+export interface CompileContext {
   /** With what clients may not see. */
   readonly supergraphSchema: GraphQLSchema;
   readonly apiSchema: GraphQLSchema;
   readonly isSubtype: (condition: string, name: string) => boolean;
-  readonly inputFields: ReadonlyMap<string, InputField>;
+  readonly syntheticFields: ReadonlyMap<string, SyntheticField>;
   readonly isTrue: (variable: string) => boolean;
 }
 
 /** Throws `Ineligible`, with the reason, for what only the general path can do. */
-export function compileFast(plan: PlanNode, shape: ObjectShape, context: FastContext): FastPlan {
-  const { isSubtype, isTrue, inputFields } = context;
+export function compilePlan(plan: PlanNode, shape: ObjectShape, context: CompileContext): CompiledPlan {
+  const { isSubtype, isTrue, syntheticFields: inputFields } = context;
   const placed = readPlan(plan, { schema: context.supergraphSchema, isSubtype, isTrue });
-  const layout = new Layout(placed.root, shape);
+  const layout = new ResponseLayout(placed.root, shape);
   const targetPlaces = [
-    ...new Set(placed.fetches.flatMap(({ entities, part }) => (entities === null ? [] : [part.place]))),
+    ...new Set(placed.fetches.flatMap(({ entities, selection: part }) => (entities === null ? [] : [part.slot]))),
   ];
   for (const place of targetPlaces)
     if (layout.piecesOf(place) === undefined)
-      throw new Ineligible(`what is added to ${place.path} is not for the client`);
+      throw new UnsupportedPlanError(`what is added to ${place.path} is not for the client`);
 
-  const code = new Code();
-  const inputs: Input[] = [];
+  const code = new GeneratedCode();
+  const inputs: RepresentationInput[] = [];
   const nameOf = (field: string): string => inputFields.get(field)?.field ?? field;
-  code.line('let made = null, targets = [];');
+  code.line('let lastRecord = null, targets = [];');
   // All that is kept has to be known before a scanner can be written: representations first.
   for (const fetch of placed.fetches)
     if (fetch.entities !== null) generateEntities(code, fetch, { layout, isSubtype, nameOf, inputs });
-  for (const fetch of placed.fetches) generateScanner(code, fetch, { layout, targetPlaces, inputs });
+  for (const fetch of placed.fetches) generateScanner(code, fetch, { layout, targetSlots: targetPlaces, inputs });
   generateWriters(code, layout);
   generateExports(code, placed, layout);
 
-  const { begin, made, write, scan, entities } = build(code, context);
-  const groups = new Groups();
-  const toFast = (fetch: PlacedFetch): FastFetch => ({
+  const { beginScan: begin, lastRecord: made, writeResponse: write, scan, entities } = instantiate(code, context);
+  const groups = new BatchGroups();
+  const toFast = (fetch: SlotFetch): CompiledFetch => ({
     ...readRequest(fetch),
     index: fetch.index,
-    scan: scan[fetch.index] ?? giveUp,
+    scan: scan[fetch.index] ?? scanNothing,
     entities:
       fetch.entities === null
         ? null
         : {
-            target: targetPlaces.indexOf(fetch.part.place),
-            group: groups.of(fetch),
+            targetList: targetPlaces.indexOf(fetch.selection.slot),
+            batchGroup: groups.of(fetch),
             ...(entities[fetch.index] ?? NO_ENTITIES),
           },
   });
@@ -75,30 +90,30 @@ export function compileFast(plan: PlanNode, shape: ObjectShape, context: FastCon
     order,
     targetCount: targetPlaces.length,
     groupCount: groups.count,
-    begin,
-    made,
-    write,
-    text: code.toString(),
+    beginScan: begin,
+    lastRecord: made,
+    writeResponse: write,
+    sourceText: code.toString(),
   };
 }
 
-type Entities = Pick<FastEntities, 'represent' | 'identify' | 'attach'>;
-interface Built extends FastCode {
+type Entities = Pick<CompiledEntityFetch, 'writeRepresentation' | 'representationKey' | 'attach'>;
+interface InstantiatedCode extends GeneratedFunctions {
   readonly scan: Readonly<Record<number, ScanObject>>;
   readonly entities: Readonly<Record<number, Entities>>;
 }
 
-const giveUp: ScanObject = () => -1;
-const NO_ENTITIES: Entities = { represent: () => '', identify: () => '', attach: () => {} };
+const scanNothing: ScanObject = () => -1;
+const NO_ENTITIES: Entities = { writeRepresentation: () => '', representationKey: () => '', attach: () => {} };
 
-class Groups {
+class BatchGroups {
   readonly #numbers = new Map<string, number>();
 
   get count(): number {
     return this.#numbers.size;
   }
 
-  of({ node, entities }: PlacedFetch): number {
+  of({ node, entities }: SlotFetch): number {
     // The planner names each fetch, which makes no difference to what is asked.
     const operation = node.operation.replace(node.operationName ?? '', '');
     const key = JSON.stringify([node.serviceName, operation, entities?.requires, entities?.typeNames]);
@@ -109,49 +124,53 @@ class Groups {
 }
 
 function generateEntities(
-  code: Code,
-  fetch: PlacedFetch,
+  code: GeneratedCode,
+  fetch: SlotFetch,
   context: Parameters<typeof generateRepresentations>[2],
 ): void {
   generateRepresentations(code, fetch, context);
-  code.line(`function attach_${fetch.index}(r, addition) { r.${additionName(fetch.part)} = addition; }`);
+  code.line(`function attach_${fetch.index}(r, addition) { r.${additionName(fetch.selection)} = addition; }`);
 }
 
-function generateExports(code: Code, { fetches, root }: PlacedPlan, layout: Layout): void {
-  const roots = root.parts.map((part) => `roots[${fetches.find((fetch) => fetch.part === part)?.index ?? -1}]`);
+function generateExports(code: GeneratedCode, { fetches, root }: SlotPlan, layout: ResponseLayout): void {
+  const roots = root.selections.map(
+    (part) => `roots[${fetches.find((fetch) => fetch.selection === part)?.index ?? -1}]`,
+  );
   const entities = fetches
     .filter((fetch) => fetch.entities !== null)
     .map(
       ({ index }) =>
-        `${index}: { represent: represent_${index}, identify: identify_${index}, attach: attach_${index} }`,
+        `${index}: { writeRepresentation: representation_${index}, representationKey: key_${index}, attach: attach_${index} }`,
     );
-  code.block('function write(roots, sources)', () => {
-    code.line('const start = placeSources([constants, ...sources]);');
+  code.block('function writeResponse(roots, responses)', () => {
+    code.line('const start = loadResponses([constants, ...responses]);');
     code.line('let o, w = start;');
     writeTokens(code, [
       { text: '{"data":' },
       {
-        write: `${writerName(layout.places, root)}(${roots.length === 1 ? (roots[0] ?? '') : `[${roots.join(', ')}]`}, w)`,
+        write: `${writerName(layout.slots, root)}(${roots.length === 1 ? (roots[0] ?? '') : `[${roots.join(', ')}]`}, w)`,
       },
       { text: '}' },
     ]);
-    code.line('return take(start, w);');
+    code.line('return copyOut(start, w);');
   });
   code.block('return', () => {
-    code.line('begin: (given) => { targets = given; repeats.begin(); },');
-    code.line('made: () => made,');
-    code.line('write,');
+    code.line('beginScan: (given) => { targets = given; repeatedObjects.begin(); },');
+    code.line('lastRecord: () => lastRecord,');
+    code.line('writeResponse,');
     code.line(`scan: { ${fetches.map((fetch) => `${fetch.index}: ${scannerName(fetch)}`).join(', ')} },`);
     code.line(`entities: { ${entities.join(', ')} },`);
   });
 }
 
-function build(code: Code, { apiSchema, supergraphSchema }: FastContext): Built {
+function instantiate(code: GeneratedCode, { apiSchema, supergraphSchema }: CompileContext): InstantiatedCode {
   const enums = enumsOf.get(apiSchema) ?? readEnums(supergraphSchema, apiSchema);
   enumsOf.set(apiSchema, enums);
-  const constants: Source = { bytes: code.constants, base: 0 };
-  const given = { ...READERS, ...WRITERS, enums, constants, repeats, text, FALL_BACK };
-  const create = compileFunction(code.toString(), Object.keys(given)) as (...args: readonly unknown[]) => Built;
+  const constants: ResponseBytes = { bytes: code.constants, base: 0 };
+  const given = { ...READERS, ...WRITERS, enums, constants, repeatedObjects, latin1Slice, FALL_BACK };
+  const create = compileFunction(code.toString(), Object.keys(given)) as (
+    ...args: readonly unknown[]
+  ) => InstantiatedCode;
   return create(...Object.values(given));
 }
 
@@ -168,14 +187,14 @@ function readEnums(supergraphSchema: GraphQLSchema, apiSchema: GraphQLSchema): E
 }
 
 const READERS = { endOfString, endOfInt, endOfFloat, endOfBoolean, endOfNull, endOfScalar };
-const WRITERS = { reserve, copy, writeNull, list, together, placeSources, take };
+const WRITERS = { reserve, copyWithinBuffer, writeNull, writeList, writeSharedObject, loadResponses, copyOut };
 /** One for all plans: an answer is scanned in one go. */
-const repeats = new Repeats<ScannedRecord>();
+const repeatedObjects = new RepeatedObjects<ScannedRecord>();
 
 function readRequest({
   node,
   entities,
-}: PlacedFetch): Pick<FastFetch, 'subgraph' | 'operationName' | 'kind' | 'head' | 'tail' | 'variables'> {
+}: SlotFetch): Pick<CompiledFetch, 'subgraph' | 'operationName' | 'kind' | 'head' | 'tail' | 'variables'> {
   const operationName = node.operationName ?? null;
   return {
     subgraph: node.serviceName,
@@ -187,7 +206,7 @@ function readRequest({
   };
 }
 
-function mapOrder(order: Order, map: (fetch: PlacedFetch) => FastFetch): FastOrder {
+function mapOrder(order: FetchOrder, map: (fetch: SlotFetch) => CompiledFetch): CompiledOrder {
   return order.kind === 'fetch'
     ? { kind: 'fetch', fetch: map(order.fetch) }
     : { kind: order.kind, steps: order.steps.map((step) => mapOrder(step, map)) };

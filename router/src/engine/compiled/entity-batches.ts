@@ -4,12 +4,12 @@
  * of 16 in the public benchmark, each of which costs more than all its scanning. Nobody waits for it: what is asked
  * later is asked apart.
  */
-import type { FastEntities, FastFetch, FastPlan, ScannedRecord } from './compiled-plan.js';
+import type { CompiledEntityFetch, CompiledFetch, CompiledPlan, ScannedRecord } from './compiled-plan.js';
 import { FALL_BACK } from './unsupported.js';
-import { readEntities } from './response-bytes.js';
-import type { ScanObject, Source } from './response-bytes.js';
+import { scanEntitiesResponse } from './response-bytes.js';
+import type { ScanObject, ResponseBytes } from './response-bytes.js';
 
-export class EntityRequest {
+export class EntityBatch {
   /** As JSON, with commas between; one character for each byte. */
   representations = '';
   readonly #typeNames: string[] = [];
@@ -17,11 +17,11 @@ export class EntityRequest {
   readonly #scans: ScanObject[] = [];
   readonly #starts: number[] = [];
   readonly #records: ScannedRecord[] = [];
-  readonly #waiting: ((source: Source) => void)[] = [];
-  #source: Source | null = null;
+  readonly #waiting: ((source: ResponseBytes) => void)[] = [];
+  #source: ResponseBytes | null = null;
 
   /** @param fetch In whose words it is sent. */
-  constructor(readonly fetch: FastFetch) {}
+  constructor(readonly fetch: CompiledFetch) {}
 
   /** @returns Where the entity will be in the answer. */
   add(typeName: string, representation: string, scan: ScanObject): number {
@@ -30,14 +30,14 @@ export class EntityRequest {
     return this.#scans.push(scan) - 1;
   }
 
-  whenRead(react: (source: Source) => void): void {
+  onRead(react: (source: ResponseBytes) => void): void {
     if (this.#source === null) this.#waiting.push(react);
     else react(this.#source);
   }
 
   /** Reads the whole answer, once, and tells all who wait. Throws `FALL_BACK`. */
-  read(source: Source, { made }: FastPlan): void {
-    const isRead = readEntities(source, this.#typeNames, this.#scans, (start) => {
+  read(source: ResponseBytes, { lastRecord: made }: CompiledPlan): void {
+    const isRead = scanEntitiesResponse(source, this.#typeNames, this.#scans, (start) => {
       this.#starts.push(start);
       this.#records.push(made());
     });
@@ -53,8 +53,8 @@ export class EntityRequest {
   recordsFor(
     scan: ScanObject,
     indexes: readonly number[],
-    source: Source,
-    { made }: FastPlan,
+    source: ResponseBytes,
+    { lastRecord: made }: CompiledPlan,
   ): readonly ScannedRecord[] {
     const own: ScannedRecord[] = [];
     for (const index of indexes) {
@@ -68,32 +68,36 @@ export class EntityRequest {
 }
 
 /** Records, and where in a request's answer the entity of each is. */
-export interface Wanted {
-  readonly request: EntityRequest;
+export interface BatchShare {
+  readonly batch: EntityBatch;
   readonly records: ScannedRecord[];
   readonly indexes: number[];
 }
 
 /** Of fetches that ask one subgraph the same. */
-export class KnownEntities {
-  readonly #places = new Map<string, { readonly request: EntityRequest; readonly index: number }>();
-  #open: EntityRequest | null = null;
+export class EntityBatches {
+  readonly #places = new Map<string, { readonly request: EntityBatch; readonly index: number }>();
+  #open: EntityBatch | null = null;
 
   /** What is not known yet joins the request that is to be sent next; see `close`. */
-  want(records: readonly ScannedRecord[], fetch: FastFetch, { identify, represent }: FastEntities): readonly Wanted[] {
-    const wanted: Wanted[] = [];
+  add(
+    records: readonly ScannedRecord[],
+    fetch: CompiledFetch,
+    { representationKey: identify, writeRepresentation: represent }: CompiledEntityFetch,
+  ): readonly BatchShare[] {
+    const wanted: BatchShare[] = [];
     for (const record of records) {
       const identity = identify(record);
       if (identity === '') continue;
       let place = this.#places.get(identity);
       if (place === undefined) {
-        const request = (this.#open ??= new EntityRequest(fetch));
+        const request = (this.#open ??= new EntityBatch(fetch));
         place = { request, index: request.add(record.type, represent(record), fetch.scan) };
         this.#places.set(identity, place);
       }
       const { request, index } = place;
-      let group = wanted.find((each) => each.request === request);
-      if (group === undefined) wanted.push((group = { request, records: [], indexes: [] }));
+      let group = wanted.find((each) => each.batch === request);
+      if (group === undefined) wanted.push((group = { batch: request, records: [], indexes: [] }));
       group.records.push(record);
       group.indexes.push(index);
     }
@@ -101,7 +105,7 @@ export class KnownEntities {
   }
 
   /** The request that is to be sent now, if there is one. */
-  close(): EntityRequest | null {
+  close(): EntityBatch | null {
     const request = this.#open;
     this.#open = null;
     return request;

@@ -21,7 +21,7 @@ export class EnumValues {
     let p = start + 1;
     for (const limit = p + this.#longest; p < limit && bytes[p] !== QUOTE; p++) hash = mix(hash, bytes[p] ?? 0);
     if (bytes[p] !== QUOTE) return -1;
-    return this.#byHash.get(hash)?.some((value) => stands(value, bytes, start + 1, p)) === true ? p + 1 : -1;
+    return this.#byHash.get(hash)?.some((value) => hasBytesAt(value, bytes, start + 1, p)) === true ? p + 1 : -1;
   }
 }
 
@@ -29,7 +29,7 @@ function mix(hash: number, byte: number): number {
   return (Math.imul(hash, 31) + byte) | 0;
 }
 
-function stands(value: Buffer, bytes: Uint8Array, from: number, to: number): boolean {
+function hasBytesAt(value: Buffer, bytes: Uint8Array, from: number, to: number): boolean {
   if (value.length !== to - from) return false;
   for (let i = 0; i < value.length; i++) if (value[i] !== bytes[from + i]) return false;
   return true;

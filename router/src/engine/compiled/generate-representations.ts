@@ -1,50 +1,50 @@
 /** Representations: text around the raw bytes of keys, so that equal ones are equal texts. */
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
-import type { Code } from './generated-code.js';
-import { Ineligible } from './unsupported.js';
-import type { Layout } from './response-layout.js';
+import type { GeneratedCode } from './generated-code.js';
+import { UnsupportedPlanError } from './unsupported.js';
+import type { ResponseLayout } from './response-layout.js';
 import { additionName, endName } from './generated-names.js';
-import type { Part, ToldField } from './response-slots.js';
-import type { PlacedFetch } from './read-plan.js';
+import type { SlotSelection, FetchedField } from './response-slots.js';
+import type { SlotFetch } from './read-plan.js';
 
 export interface RepresentationContext {
-  readonly layout: Layout;
+  readonly layout: ResponseLayout;
   readonly isSubtype: (condition: string, name: string) => boolean;
   /** The field's name in the subgraph, where the plan gave it another one. */
   readonly nameOf: (field: string) => string;
   /** Gets what representations are written from. */
-  readonly inputs: Input[];
+  readonly inputs: RepresentationInput[];
 }
 
 /** A field of which an addition's representations are made. */
-export interface Input {
-  readonly asking: Part;
+export interface RepresentationInput {
+  readonly fetchSelection: SlotSelection;
   readonly typeName: string;
-  readonly teller: Part;
+  readonly fieldSource: SlotSelection;
   /** Of the field among those that are told. */
   readonly index: number;
 }
 
 /**
- * Two functions from a record: `represent_…` to its representation, and `identify_…` to a shorter text that is equal
+ * Two functions from a record: `representation_…` to its representation, and `key_…` to a shorter text that is equal
  * for equal representations, often the key alone; `''` for a type that is not asked for. Throws `Ineligible`.
  */
-export function generateRepresentations(code: Code, fetch: PlacedFetch, context: RepresentationContext): void {
+export function generateRepresentations(code: GeneratedCode, fetch: SlotFetch, context: RepresentationContext): void {
   const { requires, typeNames } = fetch.entities ?? { requires: [], typeNames: [] };
   const fields = typeNames.map((typeName) => [typeName, readFields(fetch, typeName, requires, context)] as const);
   generateSwitch(
     code,
-    `represent_${fetch.index}`,
-    fields.map(([typeName, values]) => [typeName, represent(values)]),
+    `representation_${fetch.index}`,
+    fields.map(([typeName, values]) => [typeName, representationExpression(values)]),
   );
   generateSwitch(
     code,
-    `identify_${fetch.index}`,
-    fields.map(([typeName, values]) => [typeName, identify(typeName, values, typeNames.length === 1)]),
+    `key_${fetch.index}`,
+    fields.map(([typeName, values]) => [typeName, keyExpression(typeName, values, typeNames.length === 1)]),
   );
 }
 
-function generateSwitch(code: Code, name: string, cases: readonly (readonly [string, string])[]): void {
+function generateSwitch(code: GeneratedCode, name: string, cases: readonly (readonly [string, string])[]): void {
   code.block(`function ${name}(r)`, () => {
     code.block('switch (r.type)', () => {
       for (const [typeName, value] of cases) code.line(`case '${typeName}': return ${value};`);
@@ -56,18 +56,18 @@ function generateSwitch(code: Code, name: string, cases: readonly (readonly [str
 /** Field -> expression of its text. */
 type Fields = ReadonlyMap<string, string>;
 
-function represent(fields: Fields): string {
+function representationExpression(fields: Fields): string {
   return `'{' + ${[...fields].map(([field, value]) => `'"${field}":' + ${value}`).join(` + ',' + `)} + '}'`;
 }
 
 /** Values of JSON with commas between: no two lists of values are the same text. */
-function identify(typeName: string, fields: Fields, isOnlyType: boolean): string {
+function keyExpression(typeName: string, fields: Fields, isOnlyType: boolean): string {
   const values = [...fields].filter(([field]) => field !== '__typename').map(([, value]) => value);
   return [...(isOnlyType && values.length > 0 ? [] : [`'${typeName}'`]), ...values].join(` + ',' + `);
 }
 
 function readFields(
-  fetch: PlacedFetch,
+  fetch: SlotFetch,
   typeName: string,
   requires: readonly QueryPlanSelectionNode[],
   context: RepresentationContext,
@@ -82,7 +82,8 @@ function readFields(
       }
       const field = context.nameOf(selection.name);
       const key = selection.alias ?? selection.name;
-      if (fields.has(field) && selection.selections !== undefined) throw new Ineligible(`${field} is required twice`);
+      if (fields.has(field) && selection.selections !== undefined)
+        throw new UnsupportedPlanError(`${field} is required twice`);
       fields.set(
         field,
         key === '__typename' ? `'"${typeName}"'` : readField(fetch, typeName, key, selection.selections, context),
@@ -90,51 +91,51 @@ function readFields(
     }
   };
   add(requires);
-  if (!fields.has('__typename')) throw new Ineligible('a representation without a type');
+  if (!fields.has('__typename')) throw new UnsupportedPlanError('a representation without a type');
   return fields;
 }
 
 function readField(
-  { part: asking }: PlacedFetch,
+  { selection: asking }: SlotFetch,
   typeName: string,
   key: string,
   selections: readonly QueryPlanSelectionNode[] | undefined,
   { layout, inputs, nameOf }: RepresentationContext,
 ): string {
-  const { parts, additions } = asking.place;
+  const { selections: parts, additions } = asking.slot;
   const tellers = [...parts, ...additions].filter(
-    (part) => part.id < asking.id && part.variants.get(typeName)?.some((told) => told.key === key),
+    (part) => part.id < asking.id && part.fieldsByType.get(typeName)?.some((told) => told.key === key),
   );
   const [teller, ...others] = tellers;
   if (teller === undefined || others.length > 0)
-    throw new Ineligible(`${tellers.length} fetches tell ${typeName}.${key}`);
-  const fields = teller.variants.get(typeName) ?? [];
+    throw new UnsupportedPlanError(`${tellers.length} fetches tell ${typeName}.${key}`);
+  const fields = teller.fieldsByType.get(typeName) ?? [];
   const index = fields.findIndex((told) => told.key === key);
   const told = fields[index];
-  if (told === undefined || !isWritten(told, selections, nameOf))
-    throw new Ineligible(`${typeName}.${key} is told otherwise than it is required`);
-  inputs.push({ asking, typeName, teller, index });
-  const slot = layout.valueSlot(teller, typeName, index).name;
+  if (told === undefined || !isWrittenAsRequired(told, selections, nameOf))
+    throw new UnsupportedPlanError(`${typeName}.${key} is told otherwise than it is required`);
+  inputs.push({ fetchSelection: asking, typeName, fieldSource: teller, index });
+  const slot = layout.valueProperty(teller, typeName, index).name;
   const record = teller.isAddition ? `r.${additionName(teller)}` : 'r';
-  return `text(${record}.source, ${record}.${slot}, ${record}.${endName(slot)})`;
+  return `latin1Slice(${record}.source, ${record}.${slot}, ${record}.${endName(slot)})`;
 }
 
 /** Whether a subgraph wrote a field just as the representation needs it. */
-function isWritten(
-  { part }: ToldField,
+function isWrittenAsRequired(
+  { selection: part }: FetchedField,
   selections: readonly QueryPlanSelectionNode[] | undefined,
   nameOf: (field: string) => string,
 ): boolean {
   if (part === null || selections === undefined) return part === null && selections === undefined;
-  const [told = []] = part.variants.values();
-  if (part.variants.size !== 1 || told.length !== selections.length) return false;
+  const [told = []] = part.fieldsByType.values();
+  if (part.fieldsByType.size !== 1 || told.length !== selections.length) return false;
   return selections.every((selection, index) => {
     const field = told[index];
     if (selection.kind !== 'Field' || field === undefined) return false;
     return (
       nameOf(selection.name) === field.key &&
       (selection.alias ?? selection.name) === field.key &&
-      isWritten(field, selection.selections, nameOf)
+      isWrittenAsRequired(field, selection.selections, nameOf)
     );
   });
 }

@@ -1,8 +1,8 @@
 /** Generated code, as text that people can read too. */
 
-export class Code {
+export class GeneratedCode {
   readonly #lines: string[] = [];
-  readonly #constants = new Map<string, Piece>();
+  readonly #constants = new Map<string, ConstantRange>();
   #constantText = '';
   #depth = 0;
   #names = 0;
@@ -28,12 +28,12 @@ export class Code {
   }
 
   /** A number that no other kind of object has. */
-  kind(): number {
+  objectKind(): number {
     return this.#kinds++;
   }
 
   /** Where the bytes of a text stand in `constants`. */
-  constant(text: string): Piece {
+  constant(text: string): ConstantRange {
     const known = this.#constants.get(text);
     if (known !== undefined) return known;
     const from = this.#constantText.length;
@@ -52,7 +52,7 @@ export class Code {
   }
 }
 
-export interface Piece {
+export interface ConstantRange {
   readonly from: number;
   readonly to: number;
 }

@@ -1,21 +1,21 @@
 /** Names in generated code that more than one generator must agree on. */
-import type { Layout, Piece } from './response-layout.js';
-import type { Part } from './response-slots.js';
+import type { ResponseLayout, ResponsePiece } from './response-layout.js';
+import type { SlotSelection } from './response-slots.js';
 
 /** A record's reference to what a fetch of entities added to it. */
-export function additionName({ id }: Part): string {
+export function additionName({ id }: SlotSelection): string {
   return `added${id}`;
 }
 
-export interface Group {
+export interface PieceGroup {
   /** Whose record all pieces are read from; null for text, and for several. */
-  readonly part: Part | null;
-  readonly pieces: readonly Piece[];
+  readonly part: SlotSelection | null;
+  readonly pieces: readonly ResponsePiece[];
 }
 
 /** Consecutive pieces of one part belong together. */
-export function groupPieces(pieces: readonly Piece[]): readonly Group[] {
-  const groups: { part: Part | null; pieces: Piece[] }[] = [];
+export function groupPieces(pieces: readonly ResponsePiece[]): readonly PieceGroup[] {
+  const groups: { part: SlotSelection | null; pieces: ResponsePiece[] }[] = [];
   for (const piece of pieces) {
     const part = partOf(piece);
     const last = groups.at(-1);
@@ -25,7 +25,7 @@ export function groupPieces(pieces: readonly Piece[]): readonly Group[] {
   return groups;
 }
 
-function partOf(piece: Piece): Part | null {
+function partOf(piece: ResponsePiece): SlotSelection | null {
   if (piece.kind === 'text') return null;
   if (piece.kind !== 'child') return piece.part;
   const [source, ...others] = piece.sources;
@@ -40,11 +40,11 @@ export function endName(name: string): string {
 /**
  * Where the text of an object begins and ends in the client's answer once it has been written; `at` is -1 until then.
  */
-export const AT = 'at';
+export const WRITTEN_AT = 'at';
 
 /** The same for the groups of an addition's pieces: an entity at a hundred places is put together once. */
-export function fragmentNames(layout: Layout, part: Part, typeName: string): readonly string[] {
-  return groupPieces(layout.piecesOf(part.place)?.get(typeName) ?? [])
+export function writtenAtNames(layout: ResponseLayout, part: SlotSelection, typeName: string): readonly string[] {
+  return groupPieces(layout.piecesOf(part.slot)?.get(typeName) ?? [])
     .filter((group) => group.part === part)
-    .map((_, index) => `${AT}${index}`);
+    .map((_, index) => `${WRITTEN_AT}${index}`);
 }

@@ -5,7 +5,7 @@
  * requests in flight.
  */
 import { FALL_BACK } from './unsupported.js';
-import type { Source } from './response-bytes.js';
+import type { ResponseBytes } from './response-bytes.js';
 
 /** Enough for the largest page of the house and what it is made of; it grows when that does not do. */
 const INITIAL_BYTES = 1 << 20;
@@ -30,7 +30,7 @@ function grow(least: number): Buffer {
 }
 
 /** @returns Where the client's answer begins. */
-export function placeSources(sources: readonly Source[]): number {
+export function loadResponses(sources: readonly ResponseBytes[]): number {
   let end = 0;
   for (const source of sources) {
     source.base = end;
@@ -41,7 +41,7 @@ export function placeSources(sources: readonly Source[]): number {
 }
 
 /** A copy of what stands from `start` to `end`. */
-export function take(start: number, end: number): Buffer {
+export function copyOut(start: number, end: number): Buffer {
   const taken = Buffer.allocUnsafeSlow(end - start);
   taken.set(bytes.subarray(start, end));
   if (bytes.length > MAX_KEPT_BYTES) bytes = Buffer.alloc(0);
@@ -49,7 +49,7 @@ export function take(start: number, end: number): Buffer {
 }
 
 /** All writers take where to write, and return where they ended. */
-export function copy(from: number, to: number, w: number): number {
+export function copyWithinBuffer(from: number, to: number, w: number): number {
   reserve(w, to - from).copyWithin(w, from, to);
   return w + to - from;
 }
@@ -62,7 +62,11 @@ export function writeNull(w: number): number {
   return w + 4;
 }
 
-export function list<T>(items: readonly (T | null)[] | null, write: (item: T, w: number) => number, w: number): number {
+export function writeList<T>(
+  items: readonly (T | null)[] | null,
+  write: (item: T, w: number) => number,
+  w: number,
+): number {
   if (items === null) return writeNull(w);
   let end = w;
   reserve(end, 1)[end++] = 0x5b;
@@ -77,7 +81,7 @@ export function list<T>(items: readonly (T | null)[] | null, write: (item: T, w:
 }
 
 /** An object that only some of its subgraphs have is a case for the general path. */
-export function together<T>(
+export function writeSharedObject<T>(
   records: readonly (T | null)[],
   write: (present: readonly T[], w: number) => number,
   w: number,

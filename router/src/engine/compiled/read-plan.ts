@@ -2,15 +2,15 @@
 import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, OperationTypeNode, parse } from 'graphql';
 import type { FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
-import { Ineligible } from './unsupported.js';
-import { PartReader, Place } from './response-slots.js';
-import type { Part, ReadContext } from './response-slots.js';
+import { UnsupportedPlanError } from './unsupported.js';
+import { SlotSelectionReader, ResponseSlot } from './response-slots.js';
+import type { SlotSelection, SlotContext } from './response-slots.js';
 
-export interface PlacedFetch {
+export interface SlotFetch {
   readonly index: number;
   readonly node: FetchNode;
   /** What the answer tells. */
-  readonly part: Part;
+  readonly selection: SlotSelection;
   /** For entities; null for root fields. */
   readonly entities: {
     readonly requires: readonly QueryPlanSelectionNode[];
@@ -19,27 +19,27 @@ export interface PlacedFetch {
 }
 
 /** The plan's order, conditions decided. */
-export type Order =
-  | { readonly kind: 'fetch'; readonly fetch: PlacedFetch }
-  | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly Order[] };
+export type FetchOrder =
+  | { readonly kind: 'fetch'; readonly fetch: SlotFetch }
+  | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly FetchOrder[] };
 
-export interface PlacedPlan {
-  readonly root: Place;
-  readonly fetches: readonly PlacedFetch[];
-  readonly order: Order;
-  readonly partCount: number;
+export interface SlotPlan {
+  readonly root: ResponseSlot;
+  readonly fetches: readonly SlotFetch[];
+  readonly order: FetchOrder;
+  readonly selectionCount: number;
 }
 
 /** Throws `Ineligible` for what only the general path executes. */
-export function readPlan(plan: PlanNode, context: ReadContext): PlacedPlan {
+export function readPlan(plan: PlanNode, context: SlotContext): SlotPlan {
   const queryType = context.schema.getQueryType();
-  if (!queryType) throw new Ineligible('there is no query type');
-  const root = new Place('', queryType, context.schema);
-  const reader = new PartReader(context);
-  const fetches: PlacedFetch[] = [];
+  if (!queryType) throw new UnsupportedPlanError('there is no query type');
+  const root = new ResponseSlot('', queryType, context.schema);
+  const reader = new SlotSelectionReader(context);
+  const fetches: SlotFetch[] = [];
 
-  const readFetch = (node: FetchNode, path: readonly string[]): PlacedFetch => {
-    refuseRewrites(node);
+  const readFetch = (node: FetchNode, path: readonly string[]): SlotFetch => {
+    rejectUnsupportedFetch(node);
     const selection = selectionOf(node);
     const fetch = {
       index: fetches.length,
@@ -50,28 +50,31 @@ export function readPlan(plan: PlanNode, context: ReadContext): PlacedPlan {
     return fetch;
   };
 
-  const readRoot = (selection: SelectionSetNode, path: readonly string[]): Pick<PlacedFetch, 'part' | 'entities'> => {
-    if (path.length > 0) throw new Ineligible('root fields are asked for below the root');
-    return { part: reader.root(root, selection), entities: null };
+  const readRoot = (
+    selection: SelectionSetNode,
+    path: readonly string[],
+  ): Pick<SlotFetch, 'selection' | 'entities'> => {
+    if (path.length > 0) throw new UnsupportedPlanError('root fields are asked for below the root');
+    return { selection: reader.root(root, selection), entities: null };
   };
 
   const readEntities = (
     requires: readonly QueryPlanSelectionNode[],
     selection: SelectionSetNode,
     path: readonly string[],
-  ): Pick<PlacedFetch, 'part' | 'entities'> => {
+  ): Pick<SlotFetch, 'selection' | 'entities'> => {
     const [field] = selection.selections;
     if (selection.selections.length !== 1 || !isEntities(field))
-      throw new Ineligible('a fetch asks for more than entities');
-    const { place, isMet } = findPlace(root, path, context.isSubtype);
-    if (place.parts.length !== 1) throw new Ineligible(`several subgraphs tell of ${place.path}`);
+      throw new UnsupportedPlanError('a fetch asks for more than entities');
+    const { place, isMet } = findSlot(root, path, context.isSubtype);
+    if (place.selections.length !== 1) throw new UnsupportedPlanError(`several subgraphs tell of ${place.path}`);
     const typeNames = place.typeNames.filter(
       (name) => isMet(name) && requires.some((each) => isFor(each, name, context.isSubtype)),
     );
-    return { part: reader.addition(place, typeNames, field.selectionSet), entities: { requires, typeNames } };
+    return { selection: reader.addition(place, typeNames, field.selectionSet), entities: { requires, typeNames } };
   };
 
-  const read = (node: PlanNode, path: readonly string[]): Order => {
+  const read = (node: PlanNode, path: readonly string[]): FetchOrder => {
     switch (node.kind) {
       case 'Fetch':
         return { kind: 'fetch', fetch: readFetch(node, path) };
@@ -88,21 +91,21 @@ export function readPlan(plan: PlanNode, context: ReadContext): PlacedPlan {
         return branch === undefined ? { kind: 'sequence', steps: [] } : read(branch, path);
       }
       case 'Defer':
-        throw new Ineligible('@defer');
+        throw new UnsupportedPlanError('@defer');
     }
   };
 
   const order = read(plan, []);
-  if (root.parts.length === 0) throw new Ineligible('nothing is asked for');
-  return { root, fetches, order, partCount: reader.count };
+  if (root.selections.length === 0) throw new UnsupportedPlanError('nothing is asked for');
+  return { root, fetches, order, selectionCount: reader.count };
 }
 
-function refuseRewrites(node: FetchNode): void {
+function rejectUnsupportedFetch(node: FetchNode): void {
   // A mutation must never be sent twice, whatever happens; nor is it often sent at all.
-  if (node.operationKind === OperationTypeNode.MUTATION) throw new Ineligible('mutations');
+  if (node.operationKind === OperationTypeNode.MUTATION) throw new UnsupportedPlanError('mutations');
   const rewrites = [node.inputRewrites, node.outputRewrites, node.contextRewrites];
   if (rewrites.some((each) => each !== undefined && each.length > 0))
-    throw new Ineligible('the plan rewrites what is fetched');
+    throw new UnsupportedPlanError('the plan rewrites what is fetched');
 }
 
 function selectionOf(node: FetchNode): SelectionSetNode {
@@ -110,7 +113,7 @@ function selectionOf(node: FetchNode): SelectionSetNode {
   const operation = definitions.find(
     (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
   );
-  if (operation === undefined) throw new Ineligible('a fetch without an operation');
+  if (operation === undefined) throw new UnsupportedPlanError('a fetch without an operation');
   return operation.selectionSet;
 }
 
@@ -125,7 +128,7 @@ function isEntities(selection: SelectionSetNode['selections'][number] | undefine
   );
 }
 
-function isFor(selection: QueryPlanSelectionNode, typeName: string, isSubtype: ReadContext['isSubtype']): boolean {
+function isFor(selection: QueryPlanSelectionNode, typeName: string, isSubtype: SlotContext['isSubtype']): boolean {
   return (
     selection.kind === 'InlineFragment' &&
     selection.typeCondition !== undefined &&
@@ -136,13 +139,13 @@ function isFor(selection: QueryPlanSelectionNode, typeName: string, isSubtype: R
 /**
  * Of a path as plans write it: keys, `@` for lists, either with a condition on types: `search.@|[Movie,Series].studio`.
  */
-function findPlace(
-  root: Place,
+function findSlot(
+  root: ResponseSlot,
   path: readonly string[],
-  isSubtype: ReadContext['isSubtype'],
-): { place: Place; isMet: (typeName: string) => boolean } {
+  isSubtype: SlotContext['isSubtype'],
+): { place: ResponseSlot; isMet: (typeName: string) => boolean } {
   const always = (): boolean => true;
-  let found: { place: Place; isMet: (typeName: string) => boolean }[] = [{ place: root, isMet: always }];
+  let found: { place: ResponseSlot; isMet: (typeName: string) => boolean }[] = [{ place: root, isMet: always }];
   for (const part of path) {
     const [key = '', conditions] = part.split('|');
     if (key !== '@' && key !== '')
@@ -157,6 +160,7 @@ function findPlace(
     found = found.map(({ place }) => ({ place, isMet: (name) => types.some((type) => isSubtype(type, name)) }));
   }
   const [only] = found;
-  if (only === undefined || found.length > 1) throw new Ineligible(`${found.length} places at ${path.join('.')}`);
+  if (only === undefined || found.length > 1)
+    throw new UnsupportedPlanError(`${found.length} places at ${path.join('.')}`);
   return only;
 }

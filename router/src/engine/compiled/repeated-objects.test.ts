@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { Repeats } from './repeated-objects.js';
+import { RepeatedObjects } from './repeated-objects.js';
 
 /** Walks over objects of two kinds as a scanner does. @returns for each whether it was a repetition */
 function walk(
-  repeats: Repeats<string>,
+  repeats: RepeatedObjects<string>,
   objects: readonly string[],
   kindOf: (text: string) => number = () => 0,
 ): readonly boolean[] {
@@ -23,12 +23,12 @@ function walk(
 
 test('an object that stood there before, byte for byte, is found again, short or long', () => {
   const long = `{"id":"2","text":"${'x'.repeat(300)}"}`;
-  expect(walk(new Repeats(), ['{"id":"1"}', long, '{"id":"1"}', long])).toEqual([false, false, true, true]);
+  expect(walk(new RepeatedObjects(), ['{"id":"1"}', long, '{"id":"1"}', long])).toEqual([false, false, true, true]);
 });
 
 test('objects that begin alike are not taken for each other', () => {
   const ending = (last: string): string => `{"id":"1","text":"${'x'.repeat(300)}${last}"}`;
-  expect(walk(new Repeats(), ['{"id":"1","n":1}', '{"id":"1","n":2}', ending('a'), ending('b')])).toEqual([
+  expect(walk(new RepeatedObjects(), ['{"id":"1","n":1}', '{"id":"1","n":2}', ending('a'), ending('b')])).toEqual([
     false,
     false,
     false,
@@ -37,21 +37,21 @@ test('objects that begin alike are not taken for each other', () => {
 });
 
 test('an object that is the beginning of what would be left of the answer is not found beyond its end', () => {
-  expect(walk(new Repeats(), ['{"id":"1","n":12}', '{"id":"1"'])).toEqual([false, false]);
+  expect(walk(new RepeatedObjects(), ['{"id":"1","n":12}', '{"id":"1"'])).toEqual([false, false]);
 });
 
 test('the same bytes of another kind are another object', () => {
   let turn = 0;
-  expect(walk(new Repeats(), ['{"id":"1"}', '{"id":"1"}'], () => turn++)).toEqual([false, false]);
+  expect(walk(new RepeatedObjects(), ['{"id":"1"}', '{"id":"1"}'], () => turn++)).toEqual([false, false]);
 });
 
 test('nothing is remembered from one answer to the next', () => {
-  const repeats = new Repeats<string>();
+  const repeats = new RepeatedObjects<string>();
   expect(walk(repeats, ['{"id":"1"}'])).toEqual([false]);
   expect(walk(repeats, ['{"id":"1"}'])).toEqual([false]);
 });
 
 test('where nothing repeats, nothing is looked for any more', () => {
   const objects = Array.from({ length: 200 }, (_, index) => `{"id":"${index}"}`);
-  expect(walk(new Repeats(), [...objects, '{"id":"0"}', '{"id":"199"}']).slice(-2)).toEqual([false, false]);
+  expect(walk(new RepeatedObjects(), [...objects, '{"id":"0"}', '{"id":"199"}']).slice(-2)).toEqual([false, false]);
 });

@@ -7,19 +7,19 @@
 /** Of two thousand objects at one place few need to be told apart by more. */
 const SLOTS = 1024;
 /** Bytes of an object that are looked at to tell it from others: a UUID in its quotes. */
-const LOOKED_AT = 40;
+const HASHED_BYTES = 40;
 /** So many objects of one kind in a row that were new, and no more is looked for. */
-const PATIENCE = 128;
+const MAX_MISSES = 128;
 /** Kinds beyond are scanned each time. */
 const MAX_KINDS = 1024;
 /** Up to here, comparing byte by byte is faster than calling into native code. */
-const SHORT = 64;
+const SHORT_OBJECT_BYTES = 64;
 
 const COMMA = 0x2c;
 const BRACE = 0x7d;
 
 /** Of one answer at a time: scanning is synchronous, so that one of these does for all. */
-export class Repeats<T> {
+export class RepeatedObjects<T> {
   /** By a hash of the object's beginning: index in the lists below, and one more. */
   readonly #slots = new Int32Array(SLOTS);
   readonly #misses = new Int32Array(MAX_KINDS);
@@ -47,8 +47,8 @@ export class Repeats<T> {
    * @param kind A number; objects of different kinds are never the same.
    */
   slot(bytes: Uint8Array, p: number, kind: number): number {
-    if ((this.#misses[kind] ?? PATIENCE) >= PATIENCE) return -1;
-    const end = Math.min(p + LOOKED_AT, bytes.length);
+    if ((this.#misses[kind] ?? MAX_MISSES) >= MAX_MISSES) return -1;
+    const end = Math.min(p + HASHED_BYTES, bytes.length);
     let hash = kind;
     for (let i = p; i < end; i++) {
       const byte = bytes[i] ?? 0;
@@ -91,7 +91,7 @@ export class Repeats<T> {
 function isSame(bytes: Buffer, p: number, start: number, end: number): boolean {
   const length = end - start;
   if (p + length > bytes.length) return false;
-  if (length > SHORT) return bytes.compare(bytes, start, end, p, p + length) === 0;
+  if (length > SHORT_OBJECT_BYTES) return bytes.compare(bytes, start, end, p, p + length) === 0;
   for (let i = 0; i < length; i++) if (bytes[start + i] !== bytes[p + i]) return false;
   return true;
 }

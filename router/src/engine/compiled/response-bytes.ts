@@ -3,14 +3,14 @@
  * as expected.
  */
 
-export interface Source {
+export interface ResponseBytes {
   readonly bytes: Buffer;
   /** Where it begins in the output while the client's answer is written. */
   base: number;
 }
 
 /** From an object's first byte to behind its last. The type of an entity is known to whoever asked for it. */
-export type ScanObject = (source: Source, start: number, typeName: string) => number;
+export type ScanObject = (source: ResponseBytes, start: number, typeName: string) => number;
 
 const DATA = Buffer.from('{"data":');
 const ENTITIES = Buffer.from('{"data":{"_entities":[');
@@ -20,13 +20,13 @@ const BRACE = 0x7d;
 const LINE_FEED = 0x0a;
 
 /** The text of a piece, one character for each byte. */
-export function text({ bytes }: Source, from: number, to: number): string {
+export function latin1Slice({ bytes }: ResponseBytes, from: number, to: number): string {
   return bytes.toString('latin1', from, to);
 }
 
 /** Whether the answer is the object that `scan` expects, and nothing else. */
-export function readRoot(source: Source, scan: ScanObject): boolean {
-  if (!stands(DATA, source.bytes, 0)) return false;
+export function scanRootResponse(source: ResponseBytes, scan: ScanObject): boolean {
+  if (!hasLiteralAt(DATA, source.bytes, 0)) return false;
   const p = scan(source, DATA.length, '');
   return p >= 0 && source.bytes[p] === BRACE && isEnd(source.bytes, p + 1);
 }
@@ -36,14 +36,14 @@ export function readRoot(source: Source, scan: ScanObject): boolean {
  *
  * @param onEntity Told where each began, once it is scanned.
  */
-export function readEntities(
-  source: Source,
+export function scanEntitiesResponse(
+  source: ResponseBytes,
   typeNames: readonly string[],
   scans: readonly ScanObject[],
   onEntity: (start: number) => void,
 ): boolean {
   const { bytes } = source;
-  if (!stands(ENTITIES, bytes, 0)) return false;
+  if (!hasLiteralAt(ENTITIES, bytes, 0)) return false;
   let p = ENTITIES.length;
   let index = 0;
   for (const scan of scans) {
@@ -53,7 +53,7 @@ export function readEntities(
     onEntity(p);
     p = end;
   }
-  return stands(ENTITIES_END, bytes, p) && isEnd(bytes, p + ENTITIES_END.length);
+  return hasLiteralAt(ENTITIES_END, bytes, p) && isEnd(bytes, p + ENTITIES_END.length);
 }
 
 /** A line break may follow, which some servers write. */
@@ -61,7 +61,7 @@ function isEnd(bytes: Buffer, p: number): boolean {
   return p === bytes.length || (p === bytes.length - 1 && bytes[p] === LINE_FEED);
 }
 
-function stands(literal: Buffer, bytes: Buffer, p: number): boolean {
+function hasLiteralAt(literal: Buffer, bytes: Buffer, p: number): boolean {
   for (let i = 0; i < literal.length; i++) if (bytes[p + i] !== literal[i]) return false;
   return true;
 }

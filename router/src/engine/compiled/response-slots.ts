@@ -5,21 +5,21 @@
 import { getNamedType, isAbstractType, isCompositeType, isObjectType, Kind, TypeNameMetaFieldDef } from 'graphql';
 import type { FieldNode, GraphQLCompositeType, GraphQLOutputType, GraphQLSchema, SelectionSetNode } from 'graphql';
 import { isIncluded } from '../planning/skip-and-include.js';
-import { Ineligible } from './unsupported.js';
+import { UnsupportedPlanError } from './unsupported.js';
 
 /** Places times fetches of one plan; generated code grows with it. Our browse page has about 60. */
-const MAX_PARTS = 400;
+const MAX_SELECTIONS = 400;
 
 /** Objects at one path of the answer; a path through an abstract type is one place per type. */
-export class Place {
+export class ResponseSlot {
   /**
    * What is told of the objects along with their parents. More than one where subgraphs share a namespace such as
    * `viewer`.
    */
-  readonly parts: Part[] = [];
+  readonly selections: SlotSelection[] = [];
   /** What fetches of entities add. */
-  readonly additions: Part[] = [];
-  readonly #children = new Map<string, Place>();
+  readonly additions: SlotSelection[] = [];
+  readonly #children = new Map<string, ResponseSlot>();
 
   constructor(
     readonly path: string,
@@ -27,17 +27,17 @@ export class Place {
     readonly schema: GraphQLSchema,
   ) {}
 
-  child(typeName: string, key: string, type: GraphQLCompositeType): Place {
+  child(typeName: string, key: string, type: GraphQLCompositeType): ResponseSlot {
     const id = `${typeName}.${key}`;
     const known = this.#children.get(id);
     if (known !== undefined) return known;
-    const place = new Place(this.path === '' ? key : `${this.path}.${key}`, type, this.schema);
+    const place = new ResponseSlot(this.path === '' ? key : `${this.path}.${key}`, type, this.schema);
     this.#children.set(id, place);
     return place;
   }
 
   /** The places that a field of these types leads to. */
-  childrenNamed(key: string, isMet: (typeName: string) => boolean): readonly Place[] {
+  childrenNamed(key: string, isMet: (typeName: string) => boolean): readonly ResponseSlot[] {
     return this.typeNames.filter(isMet).flatMap((typeName) => this.#children.get(`${typeName}.${key}`) ?? []);
   }
 
@@ -51,25 +51,25 @@ export function possibleTypeNames(type: GraphQLCompositeType, schema: GraphQLSch
 }
 
 /** What one fetch tells of the objects at one place. */
-export interface Part {
+export interface SlotSelection {
   readonly id: number;
-  readonly place: Place;
+  readonly slot: ResponseSlot;
   /** What the field holds that these objects are in; null for the root, and for additions. */
-  readonly parent: { readonly part: Part; readonly typeName: string; readonly key: string } | null;
+  readonly parent: { readonly part: SlotSelection; readonly typeName: string; readonly key: string } | null;
   readonly isAddition: boolean;
   /** By type. */
-  readonly variants: ReadonlyMap<string, readonly ToldField[]>;
+  readonly fieldsByType: ReadonlyMap<string, readonly FetchedField[]>;
 }
 
 /** A field as the subgraph writes it. Keys and response names are the same: plans that rename do not get here. */
-export interface ToldField {
+export interface FetchedField {
   readonly key: string;
   readonly type: GraphQLOutputType;
   /** What is told of the objects in it; null for a leaf. */
-  readonly part: Part | null;
+  readonly selection: SlotSelection | null;
 }
 
-export interface ReadContext {
+export interface SlotContext {
   readonly schema: GraphQLSchema;
   readonly isSubtype: (condition: string, name: string) => boolean;
   /** Whether a variable is true, for `@skip` and `@include`. */
@@ -77,55 +77,59 @@ export interface ReadContext {
 }
 
 /** Throws `Ineligible`. */
-export class PartReader {
+export class SlotSelectionReader {
   #count = 0;
 
-  constructor(private readonly context: ReadContext) {}
+  constructor(private readonly context: SlotContext) {}
 
   get count(): number {
     return this.#count;
   }
 
-  root(place: Place, set: SelectionSetNode): Part {
+  root(place: ResponseSlot, set: SelectionSetNode): SlotSelection {
     const part = this.#read(place, place.typeNames, [set], null, false);
-    place.parts.push(part);
+    place.selections.push(part);
     return part;
   }
 
-  addition(place: Place, typeNames: readonly string[], set: SelectionSetNode): Part {
+  addition(place: ResponseSlot, typeNames: readonly string[], set: SelectionSetNode): SlotSelection {
     const part = this.#read(place, typeNames, [set], null, true);
     place.additions.push(part);
     return part;
   }
 
   #read(
-    place: Place,
+    place: ResponseSlot,
     typeNames: readonly string[],
     sets: readonly SelectionSetNode[],
-    parent: Part['parent'],
+    parent: SlotSelection['parent'],
     isAddition: boolean,
-  ): Part {
-    if (this.#count >= MAX_PARTS) throw new Ineligible('the answer has too many places');
-    const variants = new Map<string, readonly ToldField[]>();
-    const part: Part = { id: this.#count++, place, parent, isAddition, variants };
+  ): SlotSelection {
+    if (this.#count >= MAX_SELECTIONS) throw new UnsupportedPlanError('the answer has too many places');
+    const variants = new Map<string, readonly FetchedField[]>();
+    const part: SlotSelection = { id: this.#count++, slot: place, parent, isAddition, fieldsByType: variants };
     for (const typeName of typeNames)
       variants.set(typeName, this.#readFields(part, typeName, this.#collect(sets, typeName)));
     const isTold =
       isAddition || isObjectType(place.type) || [...variants.values()].every(([first]) => first?.key === '__typename');
-    if (!isTold) throw new Ineligible(`the type of ${place.path} is not told first`);
+    if (!isTold) throw new UnsupportedPlanError(`the type of ${place.path} is not told first`);
     return part;
   }
 
-  #readFields(part: Part, typeName: string, nodes: ReadonlyMap<string, readonly FieldNode[]>): readonly ToldField[] {
+  #readFields(
+    part: SlotSelection,
+    typeName: string,
+    nodes: ReadonlyMap<string, readonly FieldNode[]>,
+  ): readonly FetchedField[] {
     return [...nodes].map(([key, fieldNodes]) => {
       const type = this.#typeOf(typeName, fieldNodes[0]);
       const named = getNamedType(type);
-      if (!isCompositeType(named)) return { key, type, part: null };
-      const place = part.place.child(typeName, key, named);
+      if (!isCompositeType(named)) return { key, type, selection: null };
+      const place = part.slot.child(typeName, key, named);
       const sets = fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []);
       const inner = this.#read(place, place.typeNames, sets, { part, typeName, key }, false);
-      place.parts.push(inner);
-      return { key, type, part: inner };
+      place.selections.push(inner);
+      return { key, type, selection: inner };
     });
   }
 
@@ -137,7 +141,8 @@ export class PartReader {
           ? TypeNameMetaFieldDef
           : parent.getFields()[node.name.value]
         : undefined;
-    if (field === undefined) throw new Ineligible(`${typeName}.${node?.name.value ?? ''} is not in the supergraph`);
+    if (field === undefined)
+      throw new UnsupportedPlanError(`${typeName}.${node?.name.value ?? ''} is not in the supergraph`);
     return field.type;
   }
 
@@ -147,7 +152,7 @@ export class PartReader {
     const collect = (set: SelectionSetNode): void => {
       for (const selection of set.selections) {
         if (!isIncluded(selection, this.context.isTrue)) continue;
-        if (selection.kind === Kind.FRAGMENT_SPREAD) throw new Ineligible('a fetch has named fragments');
+        if (selection.kind === Kind.FRAGMENT_SPREAD) throw new UnsupportedPlanError('a fetch has named fragments');
         if (selection.kind === Kind.FIELD) {
           const key = (selection.alias ?? selection.name).value;
           nodes.set(key, [...(nodes.get(key) ?? []), selection]);

@@ -6,41 +6,47 @@ import { isUtf8 } from 'node:buffer';
 import type { Caller, Deadline, DeadlineListener } from '../engine.js';
 import type { RawClient } from '../../subgraph-client/raw-request.js';
 import { toLatin1 } from './generated-code.js';
-import { KnownEntities } from './entity-batches.js';
-import type { EntityRequest, Wanted } from './entity-batches.js';
-import type { FastEntities, FastFetch, FastOrder, FastPlan, ScannedRecord } from './compiled-plan.js';
+import { EntityBatches } from './entity-batches.js';
+import type { EntityBatch, BatchShare } from './entity-batches.js';
+import type {
+  CompiledEntityFetch,
+  CompiledFetch,
+  CompiledOrder,
+  CompiledPlan,
+  ScannedRecord,
+} from './compiled-plan.js';
 import { FALL_BACK } from './unsupported.js';
-import type { Recording } from './buffered-responses.js';
-import { readRoot } from './response-bytes.js';
-import type { Source } from './response-bytes.js';
+import type { BufferedResponses } from './buffered-responses.js';
+import { scanRootResponse } from './response-bytes.js';
+import type { ResponseBytes } from './response-bytes.js';
 
-export interface FastExecution {
-  readonly plan: FastPlan;
+export interface CompiledExecution {
+  readonly plan: CompiledPlan;
   /** By the plan's names. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
   readonly deadline: Deadline;
   readonly send: RawClient['send'];
-  readonly recording: Recording;
+  readonly buffered: BufferedResponses;
 }
 
 /** The whole response. Rejects with `FALL_BACK`; what has been asked until then is in the recording. */
-export function runFast(execution: FastExecution): Promise<Buffer> {
-  return new Promise((resolve, reject) => void new FastRun(execution, resolve, reject).start());
+export function runCompiledPlan(execution: CompiledExecution): Promise<Buffer> {
+  return new Promise((resolve, reject) => void new CompiledPlanRun(execution, resolve, reject).start());
 }
 
-type Done = () => void;
+type OnDone = () => void;
 
-class FastRun implements DeadlineListener {
+class CompiledPlanRun implements DeadlineListener {
   /** By the index of the fetch. */
   readonly #roots: (ScannedRecord | undefined)[] = [];
-  readonly #sources: Source[] = [];
+  readonly #sources: ResponseBytes[] = [];
   readonly #targets: ScannedRecord[][] = [];
-  readonly #known: (KnownEntities | undefined)[] = [];
+  readonly #known: (EntityBatches | undefined)[] = [];
   #isOver = false;
 
   constructor(
-    private readonly execution: FastExecution,
+    private readonly execution: CompiledExecution,
     private readonly resolve: (body: Buffer) => void,
     private readonly reject: (reason: unknown) => void,
   ) {
@@ -55,7 +61,7 @@ class FastRun implements DeadlineListener {
 
   #finish(): void {
     if (this.#isOver) return;
-    const body = this.execution.plan.write(this.#roots, this.#sources);
+    const body = this.execution.plan.writeResponse(this.#roots, this.#sources);
     this.#end();
     this.resolve(body);
   }
@@ -87,7 +93,7 @@ class FastRun implements DeadlineListener {
     }
   }
 
-  #step(order: FastOrder, done: Done): void {
+  #step(order: CompiledOrder, done: OnDone): void {
     if (order.kind === 'fetch')
       return order.fetch.entities === null
         ? this.#fetchRoot(order.fetch, done)
@@ -97,29 +103,29 @@ class FastRun implements DeadlineListener {
     for (const step of order.steps) this.#step(step, oneDone);
   }
 
-  #sequence(steps: readonly FastOrder[], index: number, done: Done): void {
+  #sequence(steps: readonly CompiledOrder[], index: number, done: OnDone): void {
     const step = steps[index];
     if (step === undefined) return done();
     this.#step(step, () => this.#sequence(steps, index + 1, done));
   }
 
-  #fetchRoot(fetch: FastFetch, done: Done): void {
+  #fetchRoot(fetch: CompiledFetch, done: OnDone): void {
     const { plan } = this.execution;
     this.#ask(fetch, this.#variables(fetch), (source) => {
-      plan.begin(this.#targets);
-      if (!readRoot(source, fetch.scan)) throw FALL_BACK;
-      this.#roots[fetch.index] = plan.made();
+      plan.beginScan(this.#targets);
+      if (!scanRootResponse(source, fetch.scan)) throw FALL_BACK;
+      this.#roots[fetch.index] = plan.lastRecord();
       done();
     });
   }
 
-  #fetchEntities(fetch: FastFetch, entities: FastEntities, done: Done): void {
-    const known = (this.#known[entities.group] ??= new KnownEntities());
-    const wanted = known.want(this.#targets[entities.target] ?? [], fetch, entities);
+  #fetchEntities(fetch: CompiledFetch, entities: CompiledEntityFetch, done: OnDone): void {
+    const known = (this.#known[entities.batchGroup] ??= new EntityBatches());
+    const wanted = known.add(this.#targets[entities.targetList] ?? [], fetch, entities);
     if (wanted.length === 0) return done();
     const oneDone = afterAll(wanted.length, done);
     for (const each of wanted) {
-      each.request.whenRead((source) => {
+      each.batch.onRead((source) => {
         this.#attach(fetch, entities, each, source);
         oneDone();
       });
@@ -134,28 +140,33 @@ class FastRun implements DeadlineListener {
     }
   }
 
-  #askEntities(request: EntityRequest): void {
+  #askEntities(request: EntityBatch): void {
     const { plan } = this.execution;
     const own = this.#variables(request.fetch);
     this.#ask(
       request.fetch,
       `${own}${own === '' ? '' : ','}"representations":[${request.representations}]`,
       (source) => {
-        plan.begin(this.#targets);
+        plan.beginScan(this.#targets);
         request.read(source, plan);
       },
     );
   }
 
-  #attach(fetch: FastFetch, { attach }: FastEntities, { request, records, indexes }: Wanted, source: Source): void {
+  #attach(
+    fetch: CompiledFetch,
+    { attach }: CompiledEntityFetch,
+    { batch: request, records, indexes }: BatchShare,
+    source: ResponseBytes,
+  ): void {
     const { plan } = this.execution;
-    plan.begin(this.#targets);
+    plan.beginScan(this.#targets);
     const additions = request.recordsFor(fetch.scan, indexes, source, plan);
     let position = 0;
     for (const record of records) attach(record, additions[indexes[position++] ?? 0] as ScannedRecord);
   }
 
-  #variables({ variables }: FastFetch): string {
+  #variables({ variables }: CompiledFetch): string {
     if (variables.length === 0) return '';
     const picked: Record<string, unknown> = {};
     for (const name of variables)
@@ -163,21 +174,21 @@ class FastRun implements DeadlineListener {
     return toLatin1(JSON.stringify(picked).slice(1, -1));
   }
 
-  #ask(fetch: FastFetch, variables: string, onSource: (source: Source) => void): void {
-    const { caller, deadline, send, recording } = this.execution;
+  #ask(fetch: CompiledFetch, variables: string, onSource: (source: ResponseBytes) => void): void {
+    const { caller, deadline, send, buffered: recording } = this.execution;
     if (deadline.isOver) throw FALL_BACK;
     const body = fetch.head + variables + fetch.tail;
     const { subgraph, operationName, kind } = fetch;
     const request = { subgraph, operationName, kind, body, headers: caller.headers, deadline };
     const answer = send(request);
-    const recorded = recording.note(request, answer);
+    const recorded = recording.add(request, answer);
     answer.then(
       (bytes) => {
         recorded.isSettled = true;
         this.#guard(() => {
           // Text that is not UTF-8 would reach the client as it is; read as text, its wrong bytes are replaced.
           if (!isUtf8(bytes)) throw FALL_BACK;
-          const source: Source = { bytes, base: 0 };
+          const source: ResponseBytes = { bytes, base: 0 };
           this.#sources.push(source);
           onSource(source);
         });
@@ -190,7 +201,7 @@ class FastRun implements DeadlineListener {
   }
 }
 
-function afterAll(count: number, done: Done): Done {
+function afterAll(count: number, done: OnDone): OnDone {
   let left = count;
   return () => {
     left -= 1;

@@ -1,5 +1,5 @@
 /** Why an operation cannot take the fast path: found while compiling it, never while it runs. */
-export class Ineligible extends Error {
+export class UnsupportedPlanError extends Error {
   override readonly name = 'Ineligible';
 }
 

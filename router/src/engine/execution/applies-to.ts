@@ -11,21 +11,21 @@ import type { EntityKeys } from '@marquee/federation/requires-inputs';
 import { typenameOf } from './data.js';
 import type { Data, IsSubtype } from './data.js';
 
-export type Concerns = (data: Data) => boolean;
+export type AppliesTo = (data: Data) => boolean;
 
-export interface Types {
+export interface TypeRelations {
   readonly isSubtype: IsSubtype;
   readonly isObjectTypeName: (name: string) => boolean;
 }
 
 /** @param entities What the fetch's subgraph has keys for. */
-export function compileConcerns(
+export function compileAppliesTo(
   requires: readonly QueryPlanSelectionNode[],
   entities: readonly EntityKeys[],
-  types: Types,
-): Concerns {
+  types: TypeRelations,
+): AppliesTo {
   const conditions = requires.flatMap((selection) =>
-    namesKey(selection, entities, types.isSubtype) ? [selection.typeCondition] : [],
+    selectsKey(selection, entities, types.isSubtype) ? [selection.typeCondition] : [],
   );
   if (conditions.length === 0 || conditions.includes(undefined)) return () => true;
   return (data) => {
@@ -41,7 +41,7 @@ export function compileConcerns(
 
 type Fragment = Extract<QueryPlanSelectionNode, { kind: 'InlineFragment' }>;
 
-function namesKey(
+function selectsKey(
   selection: QueryPlanSelectionNode,
   entities: readonly EntityKeys[],
   isSubtype: IsSubtype,

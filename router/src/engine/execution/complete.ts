@@ -5,31 +5,31 @@
  */
 import { isData, typenameOf, valueAt } from './data.js';
 import type { Data } from './data.js';
-import type { ErrorLedger } from './error-collector.js';
-import type { Marks } from './fetch-errors.js';
+import type { ErrorCollector } from './error-collector.js';
+import type { UnavailableFields } from './fetch-errors.js';
 import type { FieldShape, ObjectShape, ValueShape } from './response-shape.js';
 
 /** A value that has to be null and may not be: the parent must be. */
-const VIOLATION = Symbol('violation');
+const NULL_VIOLATION = Symbol('violation');
 
 export interface Completion {
-  readonly ledger: ErrorLedger;
+  readonly errors: ErrorCollector;
   /** Null when nothing went wrong while fetching. */
-  readonly marks: Marks | null;
+  readonly unavailable: UnavailableFields | null;
   /** By response name. */
   readonly introspected: Readonly<Data>;
 }
 
 /** @returns The answer's data; null when a violation reached the root. */
-export function completeAnswer(shape: ObjectShape, data: Readonly<Data>, completion: Completion): Data | null {
+export function completeResponse(shape: ObjectShape, data: Readonly<Data>, completion: Completion): Data | null {
   const completed = new Completer(completion).object(shape, data, null);
-  return completed === VIOLATION || completed === null ? null : completed;
+  return completed === NULL_VIOLATION || completed === null ? null : completed;
 }
 
 const NO_FIELDS_BELOW: ValueShape = { kind: 'leaf', isNonNull: false, check: (value) => value, typeName: 'String' };
 
 /** Where a value stands, for the marks on it. */
-interface Place {
+interface ValueLocation {
   readonly container: object;
   readonly key: string | number;
   readonly field: FieldShape;
@@ -43,10 +43,10 @@ class Completer {
 
   /** A null that takes its parent away must not take the subgraphs' reports on the rest of it away, too. */
   get #mustGoOn(): boolean {
-    return this.completion.marks !== null;
+    return this.completion.unavailable !== null;
   }
 
-  object(shape: ObjectShape, data: Readonly<Data>, place: Place | null): Data | null | typeof VIOLATION {
+  object(shape: ObjectShape, data: Readonly<Data>, place: ValueLocation | null): Data | null | typeof NULL_VIOLATION {
     const fields = shape.fieldsOf(typenameOf(data));
     if (fields === null) return place && this.#typeUnknown(data, place);
     const completed: Data = {};
@@ -55,20 +55,20 @@ class Completer {
       this.#path.push(field.responseName);
       const value = this.#field(field, data, shape);
       this.#path.pop();
-      put(completed, field.responseName, value);
-      if (value !== VIOLATION) continue;
+      setField(completed, field.responseName, value);
+      if (value !== NULL_VIOLATION) continue;
       isViolated = true;
       if (!this.#mustGoOn) break;
     }
-    return isViolated ? VIOLATION : completed;
+    return isViolated ? NULL_VIOLATION : completed;
   }
 
   #field(field: FieldShape, data: Readonly<Data>, shape: ObjectShape): unknown {
-    if (field.denied !== null) {
-      this.completion.ledger.record(field.denied, this.#path);
-      return field.value.isNonNull ? VIOLATION : null;
+    if (field.unauthorized !== null) {
+      this.completion.errors.record(field.unauthorized, this.#path);
+      return field.value.isNonNull ? NULL_VIOLATION : null;
     }
-    const place: Place = { container: data, key: field.key, field };
+    const place: ValueLocation = { container: data, key: field.key, field };
     switch (field.source) {
       case 'data':
         return this.#value(field.value, valueAt(data, field.key), place);
@@ -79,18 +79,18 @@ class Completer {
     }
   }
 
-  #value(shape: ValueShape, value: unknown, place: Place): unknown {
+  #value(shape: ValueShape, value: unknown, place: ValueLocation): unknown {
     const isExplained = this.#report(place, value ?? null, shape);
     const completed = value === null || value === undefined ? null : this.#present(shape, value, place);
-    if (completed === VIOLATION) return shape.isNonNull ? VIOLATION : null;
+    if (completed === NULL_VIOLATION) return shape.isNonNull ? NULL_VIOLATION : null;
     if (completed !== null || !shape.isNonNull) return completed;
     // A misfit has been recorded where it was found; recording it again under the same cause would count it twice.
     if (!isExplained && (value === null || value === undefined))
-      this.completion.ledger.record(place.field.misfit, this.#path);
-    return VIOLATION;
+      this.completion.errors.record(place.field.invalidValue, this.#path);
+    return NULL_VIOLATION;
   }
 
-  #present(shape: ValueShape, value: unknown, place: Place): unknown {
+  #present(shape: ValueShape, value: unknown, place: ValueLocation): unknown {
     switch (shape.kind) {
       case 'leaf':
         return shape.check(value) ?? this.#misfit(place);
@@ -101,7 +101,7 @@ class Completer {
     }
   }
 
-  #list(shape: ValueShape, items: readonly unknown[], field: FieldShape): unknown[] | typeof VIOLATION {
+  #list(shape: ValueShape, items: readonly unknown[], field: FieldShape): unknown[] | typeof NULL_VIOLATION {
     const completed: unknown[] = [];
     let isViolated = false;
     for (const [index, item] of items.entries()) {
@@ -109,32 +109,32 @@ class Completer {
       const value = this.#value(shape, item, { container: items, key: index, field });
       this.#path.pop();
       completed.push(value);
-      if (value !== VIOLATION) continue;
+      if (value !== NULL_VIOLATION) continue;
       isViolated = true;
       if (!this.#mustGoOn) break;
     }
-    return isViolated ? VIOLATION : completed;
+    return isViolated ? NULL_VIOLATION : completed;
   }
 
   /** The fetch that would have told the type may have failed. */
-  #typeUnknown(data: Readonly<Data>, place: Place): null {
+  #typeUnknown(data: Readonly<Data>, place: ValueLocation): null {
     const isExplained = this.#report({ container: data, key: '__typename', field: place.field }, null, NO_FIELDS_BELOW);
     return isExplained ? null : this.#misfit(place);
   }
 
-  #misfit(place: Place): null {
-    this.completion.ledger.record(place.field.misfit, this.#path);
+  #misfit(place: ValueLocation): null {
+    this.completion.errors.record(place.field.invalidValue, this.#path);
     return null;
   }
 
   /** @returns Whether a fault explains why the value is missing. */
-  #report({ container, key }: Place, value: unknown, shape: ValueShape): boolean {
-    if (this.completion.marks === null) return false;
+  #report({ container, key }: ValueLocation, value: unknown, shape: ValueShape): boolean {
+    if (this.completion.unavailable === null) return false;
     let isExplained = false;
-    for (const mark of this.completion.marks.at(container, key)) {
-      if (value !== null && mark.tells !== 'always') continue;
-      if (mark.tells !== 'never')
-        this.completion.ledger.record(mark.cause, [...this.#path, ...namesBelow(shape, mark.rest)]);
+    for (const mark of this.completion.unavailable.at(container, key)) {
+      if (value !== null && mark.reported !== 'always') continue;
+      if (mark.reported !== 'never')
+        this.completion.errors.record(mark.cause, [...this.#path, ...namesBelow(shape, mark.pathBelow)]);
       isExplained = true;
     }
     return isExplained;
@@ -142,7 +142,7 @@ class Completer {
 }
 
 /** A client may call a field `__proto__`, which an assignment would take for the object's prototype. */
-function put(completed: Data, name: string, value: unknown): void {
+function setField(completed: Data, name: string, value: unknown): void {
   if (name === '__proto__')
     Object.defineProperty(completed, name, { value, enumerable: true, configurable: true, writable: true });
   else completed[name] = value;

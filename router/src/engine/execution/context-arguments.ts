@@ -2,10 +2,10 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { isData, typenameOf, valueAt } from './data.js';
 import type { Data, IsSubtype } from './data.js';
-import type { Target } from './flatten-path.js';
+import type { FlattenTarget } from './flatten-path.js';
 
 /** The arguments for one target, by variable. */
-export type ReadContext = (target: Target) => Data;
+export type ReadContext = (target: FlattenTarget) => Data;
 
 type Renamer = NonNullable<FetchNode['contextRewrites']>[number];
 const TYPE_CONDITION = '... on ';
@@ -39,10 +39,10 @@ function readPath(value: unknown, path: readonly string[], isSubtype: IsSubtype)
 
 /** Targets that may be asked for in one request, since their arguments are the same. */
 export function groupByContext(
-  targets: readonly Target[],
+  targets: readonly FlattenTarget[],
   readContext: ReadContext,
-): readonly { context: Data; targets: Target[] }[] {
-  const groups = new Map<string, { context: Data; targets: Target[] }>();
+): readonly { context: Data; targets: FlattenTarget[] }[] {
+  const groups = new Map<string, { context: Data; targets: FlattenTarget[] }>();
   for (const target of targets) {
     const context = readContext(target);
     const key = JSON.stringify(context);

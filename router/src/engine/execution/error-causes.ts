@@ -3,10 +3,10 @@ import { ERROR_CODES } from '@marquee/contracts/error-codes';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 import { SubgraphError } from '../../subgraph-client/subgraph-request.js';
 import type { SubgraphResponseError } from '../../subgraph-client/subgraph-request.js';
-import type { Cause } from './error-collector.js';
+import type { ErrorCause } from './error-collector.js';
 
 /** Of a request that brought no answer. */
-export function causeOfFailure(subgraph: string, error: unknown, isOverdue: boolean): Cause {
+export function causeOfFailure(subgraph: string, error: unknown, isOverdue: boolean): ErrorCause {
   if (isOverdue)
     return {
       message: `There was no time left for the subgraph "${subgraph}".`,
@@ -17,7 +17,7 @@ export function causeOfFailure(subgraph: string, error: unknown, isOverdue: bool
   return { message: `Asking the subgraph "${subgraph}" failed.`, code: 'INTERNAL_SERVER_ERROR', service: subgraph };
 }
 
-export function causeOfMalformed(subgraph: string, what: string): Cause {
+export function causeOfMalformed(subgraph: string, what: string): ErrorCause {
   return {
     message: `The subgraph "${subgraph}" sent no proper answer: ${what}.`,
     code: 'SUBGRAPH_MALFORMED',
@@ -26,7 +26,7 @@ export function causeOfMalformed(subgraph: string, what: string): Cause {
 }
 
 /** Of entities that a subgraph cannot be asked for, since another one left out what is needed for it. */
-export function causeOfMissingInput(subgraph: string): Cause {
+export function causeOfMissingInput(subgraph: string): ErrorCause {
   return {
     message: `What the subgraph "${subgraph}" has to be told before it can answer this never came.`,
     code: 'INVALID_VALUE',
@@ -48,11 +48,11 @@ function isErrorCode(code: unknown): code is ErrorCode {
  * The causes in one answer; reports that say the same are one. A code of our catalogue vouches for its message; any
  * other message may tell what clients must not know.
  */
-export function createCauses(subgraph: string): (error: SubgraphResponseError) => Cause {
-  const known = new Map<string, Cause>();
+export function createReportedErrorCauses(subgraph: string): (error: SubgraphResponseError) => ErrorCause {
+  const known = new Map<string, ErrorCause>();
   return (error) => {
     const code = error.extensions?.['code'];
-    const cause: Cause =
+    const cause: ErrorCause =
       isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR' && known.size < MAX_CAUSES
         ? { message: error.message, code, service: subgraph }
         : { message: `The subgraph "${subgraph}" could not answer this.`, code: 'SUBGRAPH_ERROR', service: subgraph };

@@ -7,39 +7,39 @@
  */
 import { isContainer, isData, typenameOf, valueAt } from './data.js';
 import type { Data, IsSubtype, Path } from './data.js';
-import type { Cause, ErrorLedger } from './error-collector.js';
+import type { ErrorCause, ErrorCollector } from './error-collector.js';
 import type { FetchSelection } from './fetch-selection.js';
 
 /** A fetch that gave nothing for its targets. */
-export interface FetchFault {
-  readonly cause: Cause;
+export interface FailedFetch {
+  readonly cause: ErrorCause;
   /** The subgraph reported the cause at a place of its own; elsewhere it is known and not told again. */
-  readonly isTold: boolean;
-  readonly sites: { readonly target: Data; readonly selection: FetchSelection }[];
+  readonly isReported: boolean;
+  readonly affected: { readonly target: Data; readonly selection: FetchSelection }[];
 }
 
 /** An error that a subgraph reported about one place below `from`; the path is of keys. */
-export interface PlaceFault {
-  readonly cause: Cause;
+export interface ReportedError {
+  readonly cause: ErrorCause;
   readonly from: Data;
   readonly path: Path;
 }
 
-export class Faults {
-  readonly #fetches: FetchFault[] = [];
-  readonly #places: PlaceFault[] = [];
-  readonly #byTarget = new Map<Data, FetchFault>();
-  readonly #failures = new Map<string, Cause>();
+export class FetchErrors {
+  readonly #fetches: FailedFetch[] = [];
+  readonly #places: ReportedError[] = [];
+  readonly #byTarget = new Map<Data, FailedFetch>();
+  readonly #failures = new Map<string, ErrorCause>();
 
-  get none(): boolean {
+  get isEmpty(): boolean {
     return this.#fetches.length === 0 && this.#places.length === 0;
   }
 
-  addFetch(cause: Cause, targets: readonly Data[], selection: FetchSelection, isTold = false): void {
-    const fault: FetchFault = {
+  addFailedFetch(cause: ErrorCause, targets: readonly Data[], selection: FetchSelection, isTold = false): void {
+    const fault: FailedFetch = {
       cause: this.#known(cause),
-      isTold,
-      sites: targets.map((target) => ({ target, selection })),
+      isReported: isTold,
+      affected: targets.map((target) => ({ target, selection })),
     };
     this.#fetches.push(fault);
     for (const target of targets) this.#byTarget.set(target, fault);
@@ -48,14 +48,14 @@ export class Faults {
   /**
    * Requests that fail alike are one cause: what is missing at one place for it is one error, however many they were.
    */
-  #known(cause: Cause): Cause {
+  #known(cause: ErrorCause): ErrorCause {
     const key = `${cause.code} ${cause.service ?? ''} ${cause.message}`;
     const known = this.#failures.get(key) ?? cause;
     this.#failures.set(key, known);
     return known;
   }
 
-  addPlace(fault: PlaceFault): void {
+  addReportedError(fault: ReportedError): void {
     this.#places.push(fault);
   }
 
@@ -65,17 +65,17 @@ export class Faults {
    *
    * @param otherwise To blame when there is none: a subgraph simply left them out.
    */
-  addDependents(targets: readonly Data[], selection: FetchSelection, otherwise: Cause): void {
+  addDependentFetch(targets: readonly Data[], selection: FetchSelection, otherwise: ErrorCause): void {
     const orphans = targets.filter((target) => {
       const fault = this.#faultOf(target);
-      fault?.sites.push({ target, selection });
+      fault?.affected.push({ target, selection });
       return fault === undefined;
     });
-    if (orphans.length > 0) this.addFetch(otherwise, orphans, selection);
+    if (orphans.length > 0) this.addFailedFetch(otherwise, orphans, selection);
   }
 
   /** Of the object itself, or of one within it that a `@requires` may have asked for. */
-  #faultOf(target: Data): FetchFault | undefined {
+  #faultOf(target: Data): FailedFetch | undefined {
     const own = this.#byTarget.get(target);
     if (own !== undefined || this.#byTarget.size === 0) return own;
     for (const value of Object.values(target)) {
@@ -89,79 +89,93 @@ export class Faults {
    * Causes that subgraphs reported, and that stand at no place of the client's answer: what a plan asks for besides, or
    * what nobody did.
    */
-  untold(ledger: ErrorLedger): ReadonlySet<Cause> {
+  unreported(ledger: ErrorCollector): ReadonlySet<ErrorCause> {
     return new Set(this.#places.flatMap(({ cause }) => (ledger.has(cause) ? [] : cause)));
   }
 
   /** Call it when all fetches have ended: what another fetch still sends is not missing. */
-  toMarks(isSubtype: IsSubtype): Marks {
-    const marks = new Marks();
-    for (const place of this.#places) markPlace(marks, place);
-    for (const { cause, isTold, sites } of this.#fetches) {
-      const mark: Mark = { cause, rest: [], tells: isTold ? 'never' : 'when missing' };
-      for (const { target, selection } of sites) markMissing(marks, mark, target, selection, isSubtype);
+  toUnavailableFields(isSubtype: IsSubtype): UnavailableFields {
+    const marks = new UnavailableFields();
+    for (const place of this.#places) addReportedField(marks, place);
+    for (const { cause, isReported: isTold, affected: sites } of this.#fetches) {
+      const mark: UnavailableField = { cause, pathBelow: [], reported: isTold ? 'never' : 'when missing' };
+      for (const { target, selection } of sites) addMissingFields(marks, mark, target, selection, isSubtype);
     }
     return marks;
   }
 }
 
-export interface Mark {
-  readonly cause: Cause;
+export interface UnavailableField {
+  readonly cause: ErrorCause;
   /** Where below this place the subgraph saw the error; by keys. */
-  readonly rest: Path;
+  readonly pathBelow: Path;
   /** A subgraph's own report is told even where there is a value after all. */
-  readonly tells: 'always' | 'when missing' | 'never';
+  readonly reported: 'always' | 'when missing' | 'never';
 }
 
 /** Marks on fields of objects and items of lists. */
-export class Marks {
-  readonly #byContainer = new Map<object, Map<string | number, Mark[]>>();
+export class UnavailableFields {
+  readonly #byContainer = new Map<object, Map<string | number, UnavailableField[]>>();
 
-  add(container: object, key: string | number, mark: Mark): void {
-    const ofContainer = this.#byContainer.get(container) ?? new Map<string | number, Mark[]>();
+  add(container: object, key: string | number, mark: UnavailableField): void {
+    const ofContainer = this.#byContainer.get(container) ?? new Map<string | number, UnavailableField[]>();
     this.#byContainer.set(container, ofContainer);
     const known = ofContainer.get(key) ?? [];
     // Parts of an entity that stands at many places are one container, reached from each of them.
-    if (known.some(({ cause, rest }) => cause === mark.cause && rest.join() === mark.rest.join())) return;
+    if (known.some(({ cause, pathBelow: rest }) => cause === mark.cause && rest.join() === mark.pathBelow.join()))
+      return;
     ofContainer.set(key, [...known, mark]);
   }
 
-  at(container: object, key: string | number): readonly Mark[] {
+  at(container: object, key: string | number): readonly UnavailableField[] {
     return this.#byContainer.get(container)?.get(key) ?? [];
   }
 }
 
 /** Follows the path as far as there is data, and marks where it ends. */
-function markPlace(marks: Marks, { cause, from, path }: PlaceFault): void {
+function addReportedField(marks: UnavailableFields, { cause, from, path }: ReportedError): void {
   let container: Data = from;
   for (const [index, part] of path.entries()) {
     const value = valueAt(container, String(part));
     const isLast = index === path.length - 1;
     if (isLast || !isContainer(value)) {
       const key = Array.isArray(container) ? Number(part) : String(part);
-      marks.add(container, key, { cause, rest: path.slice(index + 1), tells: 'always' });
+      marks.add(container, key, { cause, pathBelow: path.slice(index + 1), reported: 'always' });
       return;
     }
     container = value;
   }
 }
 
-function markMissing(marks: Marks, mark: Mark, target: Data, selection: FetchSelection, isSubtype: IsSubtype): void {
+function addMissingFields(
+  marks: UnavailableFields,
+  mark: UnavailableField,
+  target: Data,
+  selection: FetchSelection,
+  isSubtype: IsSubtype,
+): void {
   const typename = typenameOf(target);
   for (const field of selection) {
     if (typename !== undefined && !field.conditions.every((condition) => isSubtype(condition, typename))) continue;
     const value = valueAt(target, field.key);
-    if (isContainer(value)) markInside(marks, mark, value, field.selection, isSubtype);
-    else if (!hasOwnReport(marks, mark, target, field.key)) marks.add(target, field.key, mark);
+    if (isContainer(value)) addMissingFieldsWithin(marks, mark, value, field.selection, isSubtype);
+    else if (!hasReportedError(marks, mark, target, field.key)) marks.add(target, field.key, mark);
   }
 }
 
 /** The subgraph said more precisely what is wrong here. */
-function hasOwnReport(marks: Marks, { cause }: Mark, target: Data, key: string): boolean {
-  return marks.at(target, key).some((mark) => mark.tells === 'always' && mark.cause.service === cause.service);
+function hasReportedError(marks: UnavailableFields, { cause }: UnavailableField, target: Data, key: string): boolean {
+  return marks.at(target, key).some((mark) => mark.reported === 'always' && mark.cause.service === cause.service);
 }
 
-function markInside(marks: Marks, mark: Mark, value: Data, selection: FetchSelection, isSubtype: IsSubtype): void {
-  if (isData(value)) return markMissing(marks, mark, value, selection, isSubtype);
-  for (const item of Object.values(value)) if (isContainer(item)) markInside(marks, mark, item, selection, isSubtype);
+function addMissingFieldsWithin(
+  marks: UnavailableFields,
+  mark: UnavailableField,
+  value: Data,
+  selection: FetchSelection,
+  isSubtype: IsSubtype,
+): void {
+  if (isData(value)) return addMissingFields(marks, mark, value, selection, isSubtype);
+  for (const item of Object.values(value))
+    if (isContainer(item)) addMissingFieldsWithin(marks, mark, item, selection, isSubtype);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compileTargets } from './flatten-path.js';
+import { compileFlattenPath } from './flatten-path.js';
 
 const TYPES: Readonly<Record<string, readonly string[]>> = { Work: ['Movie', 'Series'] };
 function isSubtype(condition: string, name: string): boolean {
@@ -13,7 +13,7 @@ const untold = { studio: { id: 's4' } };
 const root = { found: [movie, null, [series, person], untold], best: person };
 
 function found(...path: readonly string[]): readonly unknown[] {
-  return compileTargets(path, isSubtype)(root).map(({ data }) => data);
+  return compileFlattenPath(path, isSubtype)(root).map(({ data }) => data);
 }
 
 test('a path leads through every item of its lists, and past nulls', () => {
@@ -52,6 +52,6 @@ test('a path ends where a value is no object', () => {
 });
 
 test('each target knows the objects around it, the root first', () => {
-  const [target] = compileTargets(['best', 'studio'], isSubtype)(root);
+  const [target] = compileFlattenPath(['best', 'studio'], isSubtype)(root);
   expect(target?.enclosing).toEqual([root, person]);
 });

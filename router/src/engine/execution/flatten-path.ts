@@ -3,19 +3,19 @@ import { isContainer, isData, typenameOf, valueAt } from './data.js';
 import type { Data, IsSubtype } from './data.js';
 
 /** An object at the path, with the objects that enclose it, the root first. */
-export interface Target {
+export interface FlattenTarget {
   readonly data: Data;
   readonly enclosing: readonly Data[];
 }
 
-export type FindTargets = (root: Data) => readonly Target[];
+export type FindTargets = (root: Data) => readonly FlattenTarget[];
 
-type Visit = (value: unknown, enclosing: readonly Data[], found: Target[]) => void;
+type Visit = (value: unknown, enclosing: readonly Data[], found: FlattenTarget[]) => void;
 
 /**
  * @param path Keys, `@` for each list, either with a condition on the type behind it: `search.@|[Movie,Series].studio`.
  */
-export function compileTargets(path: readonly (string | number)[], isSubtype: IsSubtype): FindTargets {
+export function compileFlattenPath(path: readonly (string | number)[], isSubtype: IsSubtype): FindTargets {
   const collect: Visit = (value, enclosing, found) => {
     if (isData(value)) found.push({ data: value, enclosing });
   };
@@ -24,7 +24,7 @@ export function compileTargets(path: readonly (string | number)[], isSubtype: Is
     eachObject(collect),
   );
   return (root) => {
-    const found: Target[] = [];
+    const found: FlattenTarget[] = [];
     visit(root, [], found);
     return found;
   };

@@ -14,7 +14,7 @@ export function mergeInto(target: Data, source: Readonly<Data>, isObjectTypeName
   for (const key of Object.keys(source)) {
     const value = source[key];
     const existing = valueAt(target, key);
-    if (existing === undefined || existing === null) put(target, key, value);
+    if (existing === undefined || existing === null) setMergedField(target, key, value);
     else if (value === null || value === undefined) continue;
     else if (key === '__typename') {
       if (typeof existing !== 'string' || !isObjectTypeName(existing)) target[key] = value;
@@ -35,7 +35,7 @@ function mergeContainers(existing: Data, value: Data, isObjectTypeName: (name: s
   }
 }
 
-function put(target: Data, key: string, value: unknown): void {
+function setMergedField(target: Data, key: string, value: unknown): void {
   // A name that the GraphQL grammar allows, and JavaScript would take for the object's prototype.
   if (key === '__proto__') return;
   target[key] = value;

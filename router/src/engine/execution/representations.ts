@@ -10,14 +10,14 @@ export interface Representation {
 }
 
 /** Null when a key is not there: then the subgraph cannot be asked for this object. */
-export type WriteRepresentation = (data: Data) => Representation | null;
+export type CreateRepresentation = (data: Data) => Representation | null;
 
 export interface RepresentationRules {
   readonly isSubtype: IsSubtype;
   /** The field's name in the subgraph, where the plan gave it another one. */
   readonly nameOf: (field: string) => string;
   /** Whether a field is an input of `@requires`, which may be missing. */
-  readonly isInput: (field: string) => boolean;
+  readonly isRequiresInput: (field: string) => boolean;
 }
 
 /** A value that is missing, as against null. */
@@ -27,7 +27,7 @@ type Write = (data: Data, representation: Data, missing: Set<string>) => boolean
 export function compileRepresentation(
   requires: readonly QueryPlanSelectionNode[],
   rules: RepresentationRules,
-): WriteRepresentation {
+): CreateRepresentation {
   const write = compileSelections(requires, rules);
   return (data) => {
     const [fields, missing] = [{} as Data, new Set<string>()];
@@ -57,7 +57,7 @@ function compileField(field: QueryPlanFieldNode, rules: RepresentationRules): Wr
   const key = field.alias ?? field.name;
   const name = rules.nameOf(field.name);
   // An input is there as a whole, or not.
-  const write = field.selections && compileSelections(field.selections, { ...rules, isInput: () => false });
+  const write = field.selections && compileSelections(field.selections, { ...rules, isRequiresInput: () => false });
   return (data, representation, missing) => {
     const value =
       write === undefined
@@ -65,7 +65,7 @@ function compileField(field: QueryPlanFieldNode, rules: RepresentationRules): Wr
         : copy(valueAt(data, key), (from, to) => write(from, to, missing));
     if (value === MISSING) {
       missing.add(field.name);
-      return rules.isInput(field.name);
+      return rules.isRequiresInput(field.name);
     }
     const existing = representation[name];
     representation[name] = isData(existing) && isData(value) ? { ...existing, ...value } : value;

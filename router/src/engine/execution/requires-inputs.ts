@@ -9,17 +9,17 @@
 import { Kind, parse } from 'graphql';
 import type { OperationDefinitionNode, SelectionSetNode } from 'graphql';
 
-export interface Inputs {
+export interface FetchRequiresInputs {
   /** Keys of the fetch's fields that require one of these; null when that is all of them. */
   dependents(missing: ReadonlySet<string>): ReadonlySet<string> | null;
 }
 
 /** @param requiredBy The fields that a field of the fetch requires. */
-export function readInputs(
+export function readFetchRequiresInputs(
   operation: string,
   requiredBy: (typeName: string, field: string) => readonly string[],
   keyOf: (responseName: string) => string,
-): Inputs {
+): FetchRequiresInputs {
   const inputsByKey = new Map<string, Set<string>>();
   const read = (set: SelectionSetNode, typeName: string): void => {
     for (const selection of set.selections) {

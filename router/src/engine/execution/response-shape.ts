@@ -15,7 +15,7 @@ import type {
 import { SchemaMetaFieldDef, TypeMetaFieldDef } from 'graphql';
 import { isIncluded } from '../planning/skip-and-include.js';
 import type { PreparedOperation } from '../planning/prepare-operation.js';
-import type { Cause } from './error-collector.js';
+import type { ErrorCause } from './error-collector.js';
 import { checkLeaf } from './leaf-values.js';
 import type { CheckLeaf } from './leaf-values.js';
 
@@ -33,9 +33,9 @@ export interface FieldShape {
   /** As in `Title.name`, for messages. */
   readonly coordinate: string;
   /** Why the caller may not read it; null when they may. */
-  readonly denied: Cause | null;
+  readonly unauthorized: ErrorCause | null;
   /** What to blame when the value does not fit. */
-  readonly misfit: Cause;
+  readonly invalidValue: ErrorCause;
   readonly nodes: readonly FieldNode[];
 }
 
@@ -43,7 +43,7 @@ export interface ShapeContext {
   readonly schema: GraphQLSchema;
   readonly prepared: PreparedOperation;
   readonly isTrue: (variable: string) => boolean;
-  readonly denialOf: (field: FieldNode) => Cause | null;
+  readonly unauthorizedCauseOf: (field: FieldNode) => ErrorCause | null;
   readonly ownerOf: (typeName: string, field: string) => string | null;
 }
 
@@ -99,7 +99,7 @@ export class ObjectShape {
     // Where only one type is possible, a subgraph that knows it as an interface object may give the interface's name.
     if (isObjectType(this.type))
       return isAbstractType(type) && this.context.schema.isSubType(type, this.type) ? this.type : null;
-    return meets(this.context.schema, this.type, type) ? type : null;
+    return matchesCondition(this.context.schema, this.type, type) ? type : null;
   }
 
   #collect(type: GraphQLCompositeType): readonly FieldShape[] | null {
@@ -136,13 +136,17 @@ export class ObjectShape {
       }
       if (fragment === undefined) continue;
       const condition = fragment.typeCondition && schema.getType(fragment.typeCondition.name.value);
-      const applies = condition === undefined || (isCompositeType(condition) && meets(schema, condition, type));
+      const applies =
+        condition === undefined || (isCompositeType(condition) && matchesCondition(schema, condition, type));
       if (applies && !this.#collectInto(nodes, fragment.selectionSet, type, spread)) return false;
       // Its fields would be left out as if the object were of another type.
       if (
         !applies &&
         isCompositeType(condition) &&
-        this.#asksAnything(fragment.selectionSet, common(schema, possibleTypes(schema, type), condition))
+        this.#asksAnything(
+          fragment.selectionSet,
+          typesMatchingCondition(schema, possibleTypes(schema, type), condition),
+        )
       )
         return false;
     }
@@ -160,7 +164,7 @@ export class ObjectShape {
         selection.kind === Kind.INLINE_FRAGMENT ? selection : prepared.fragments.get(selection.name.value);
       if (fragment === undefined) return false;
       const condition = fragment.typeCondition && schema.getType(fragment.typeCondition.name.value);
-      const narrowed = isCompositeType(condition) ? common(schema, types, condition) : types;
+      const narrowed = isCompositeType(condition) ? typesMatchingCondition(schema, types, condition) : types;
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
         // Fragments can double at every level: none is gone through twice for the same types.
         const question = `${selection.name.value} ${narrowed.map(({ name }) => name).join()}`;
@@ -177,7 +181,7 @@ function possibleTypes(schema: GraphQLSchema, type: GraphQLCompositeType): reado
 }
 
 /** Those that meet the condition, too. */
-function common(
+function typesMatchingCondition(
   schema: GraphQLSchema,
   types: readonly GraphQLObjectType[],
   condition: GraphQLCompositeType,
@@ -186,7 +190,7 @@ function common(
   return types.filter((type) => allowed.has(type));
 }
 
-function meets(schema: GraphQLSchema, condition: GraphQLCompositeType, type: GraphQLCompositeType): boolean {
+function matchesCondition(schema: GraphQLSchema, condition: GraphQLCompositeType, type: GraphQLCompositeType): boolean {
   if (condition === type) return true;
   return isAbstractType(condition) && 'getInterfaces' in type && schema.isSubType(condition, type);
 }
@@ -201,12 +205,19 @@ function readField(
   if (node === undefined) return null;
   const name = node.name.value;
   const coordinate = `${parent.name}.${name}`;
-  const misfit: Cause = {
+  const invalidValue: ErrorCause = {
     message: `What the subgraph sent for ${coordinate} does not fit its type.`,
     code: 'INVALID_VALUE',
     service: context.ownerOf(parent.name, name),
   };
-  const base = { responseName, key: context.prepared.keys.get(node) ?? name, coordinate, misfit, nodes, denied: null };
+  const base = {
+    responseName,
+    key: context.prepared.keys.get(node) ?? name,
+    coordinate,
+    invalidValue,
+    nodes,
+    unauthorized: null,
+  };
   if (name === '__typename') {
     const value = { kind: 'leaf', isNonNull: true, check: (text: unknown) => text, typeName: 'String' } as const;
     return { ...base, source: 'typename', value };
@@ -220,16 +231,16 @@ function readField(
   if (definition === undefined) return null;
   const sets = nodes.flatMap((each) => each.selectionSet ?? []);
   const value = readValue(context, definition.type, sets);
-  return { ...base, source: 'data', value, denied: denialAmong(nodes, context) };
+  return { ...base, source: 'data', value, unauthorized: unauthorizedCauseAmong(nodes, context) };
 }
 
 /**
  * Written at several places, a field is denied when it is at one of them: what was left out there is not to be had
  * here.
  */
-function denialAmong(nodes: readonly FieldNode[], context: ShapeContext): Cause | null {
+function unauthorizedCauseAmong(nodes: readonly FieldNode[], context: ShapeContext): ErrorCause | null {
   for (const node of nodes) {
-    const denial = context.denialOf(node);
+    const denial = context.unauthorizedCauseOf(node);
     if (denial !== null) return denial;
   }
   return null;
@@ -248,6 +259,6 @@ function readValue(
 }
 
 /** The shape of the whole answer. */
-export function createShape(context: ShapeContext, root: GraphQLObjectType): ObjectShape {
+export function createResponseShape(context: ShapeContext, root: GraphQLObjectType): ObjectShape {
   return new ObjectShape(context, root, [context.prepared.operation.selectionSet]);
 }

@@ -4,59 +4,68 @@ import type {
   SubgraphResponse,
   SubgraphResponseError,
 } from '../../subgraph-client/subgraph-request.js';
-import type { CompiledFetch } from './prepare-fetch.js';
+import type { PreparedFetch } from './prepare-fetch.js';
 import { groupByContext } from './context-arguments.js';
 import { isData, typenameOf } from './data.js';
 import type { Data, Path } from './data.js';
-import { entityQuestion } from './shared-entity-requests.js';
-import type { EntityRequest, Share } from './shared-entity-requests.js';
+import { entityFetchKey } from './shared-entity-requests.js';
+import type { SharedEntityRequest, EntityShare } from './shared-entity-requests.js';
 import { mergeInto } from './merge.js';
 import { batchRepresentations } from './representations.js';
 import type { Batch } from './representations.js';
-import type { Run } from './execution-context.js';
-import { causeOfFailure, causeOfMalformed, causeOfMissingInput, createCauses } from './error-causes.js';
-import type { Target } from './flatten-path.js';
+import type { ExecutionContext } from './execution-context.js';
+import { causeOfFailure, causeOfMalformed, causeOfMissingInput, createReportedErrorCauses } from './error-causes.js';
+import type { FlattenTarget } from './flatten-path.js';
 
 /** Never rejects. */
-export async function runFetch(fetch: CompiledFetch, run: Run): Promise<void> {
+export async function runFetch(fetch: PreparedFetch, run: ExecutionContext): Promise<void> {
   const targets = fetch.findTargets(run.data);
   if (targets.length === 0) return;
-  if (fetch.writeRepresentation === null) return fetchRoot(fetch, run, targets);
+  if (fetch.createRepresentation === null) return fetchRoot(fetch, run, targets);
   if (fetch.readContext === null) return fetchEntities(fetch, run, targets, {});
   const groups = groupByContext(targets, fetch.readContext);
   await Promise.all(groups.map(({ context, targets: group }) => fetchEntities(fetch, run, group, context)));
 }
 
-async function fetchRoot(fetch: CompiledFetch, run: Run, targets: readonly Target[]): Promise<void> {
+async function fetchRoot(
+  fetch: PreparedFetch,
+  run: ExecutionContext,
+  targets: readonly FlattenTarget[],
+): Promise<void> {
   const objects = targets.map((target) => target.data);
-  const response = await ask(fetch, run, objects, {});
+  const response = await sendRequest(fetch, run, objects, {});
   if (response === null) return;
   const { data } = response;
   if (isData(data)) {
     fetch.rewriteOutput?.(data);
-    fetch.keepAsked(data);
-    for (const target of objects) place(fetch, target, data);
+    fetch.pruneResponse(data);
+    for (const target of objects) mergeIntoTarget(fetch, target, data);
   }
   const locate = (path: Path): Located | null => (path.length === 0 ? null : { from: objects, path });
-  note(fetch, run, response, objects, locate);
+  recordErrors(fetch, run, response, objects, locate);
 }
 
-async function fetchEntities(fetch: CompiledFetch, run: Run, targets: readonly Target[], context: Data): Promise<void> {
+async function fetchEntities(
+  fetch: PreparedFetch,
+  run: ExecutionContext,
+  targets: readonly FlattenTarget[],
+  context: Data,
+): Promise<void> {
   const batch = writeBatch(fetch, run, targets);
   if (batch.representations.length === 0) return;
-  if (!fetch.isRepeated)
+  if (!fetch.isDeduplicated)
     return fetchShare(
       fetch,
       run,
       { request: null, targets: new Map(batch.targets.entries()) },
       { ...context, representations: batch.representations },
     );
-  const question = entityQuestion(fetch.subgraph, fetch.query, fetch.operationName, {
+  const question = entityFetchKey(fetch.subgraph, fetch.query, fetch.operationName, {
     ...pick(run.variables, fetch.variables),
     ...context,
   });
   await Promise.all(
-    run.entityRequests
+    run.sharedEntityRequests
       .divide(question, batch)
       .map((each) => fetchShare(fetch, run, each, { ...context, representations: each.request.representations })),
   );
@@ -64,19 +73,19 @@ async function fetchEntities(fetch: CompiledFetch, run: Run, targets: readonly T
 
 /** @param share Of a request that others may share in, unless it is null. */
 async function fetchShare(
-  fetch: CompiledFetch,
-  run: Run,
-  { request, targets }: Share<EntityTarget, EntityRequest | null>,
+  fetch: PreparedFetch,
+  run: ExecutionContext,
+  { request, targets }: EntityShare<EntityTarget, SharedEntityRequest | null>,
   variables: Data & { readonly representations: readonly Data[] },
 ): Promise<void> {
   const objects = [...targets.values()].flat().map(({ data }) => data);
-  const response = await ask(fetch, run, objects, variables, request);
+  const response = await sendRequest(fetch, run, objects, variables, request);
   if (response === null) return;
   const count = variables.representations.length;
   const entities = response.data?.['_entities'];
-  if (Array.isArray(entities) && entities.length === count) placeEntities(fetch, targets, entities);
+  if (Array.isArray(entities) && entities.length === count) mergeEntities(fetch, targets, entities);
   else if (isData(response.data))
-    return run.faults.addFetch(
+    return run.fetchErrors.addFailedFetch(
       causeOfMalformed(fetch.subgraph, 'not as many entities as asked for'),
       objects,
       fetch.selection,
@@ -84,43 +93,50 @@ async function fetchShare(
   const locate = ([field, index, ...path]: Path): Located | null => {
     if (field !== '_entities' || typeof index !== 'number' || index >= count || path.length === 0) return null;
     const from = targets.get(index) ?? [];
-    return { from: from.filter(({ without }) => !without.has(String(path[0]))).map(({ data }) => data), path };
+    return {
+      from: from.filter(({ discardedKeys: without }) => !without.has(String(path[0]))).map(({ data }) => data),
+      path,
+    };
   };
-  note(fetch, run, response, objects, locate);
+  recordErrors(fetch, run, response, objects, locate);
 }
 
 /** An entity's place, and the keys that were computed without an input and do not count. */
 interface EntityTarget {
   readonly data: Data;
-  readonly without: ReadonlySet<string>;
+  readonly discardedKeys: ReadonlySet<string>;
 }
 
-function writeBatch(fetch: CompiledFetch, run: Run, targets: readonly Target[]): Batch<EntityTarget> {
+function writeBatch(
+  fetch: PreparedFetch,
+  run: ExecutionContext,
+  targets: readonly FlattenTarget[],
+): Batch<EntityTarget> {
   const written: { representation: Data; target: EntityTarget }[] = [];
   const incomplete: Data[] = [];
   const neverCame = causeOfMissingInput(fetch.subgraph);
   for (const { data: target } of targets) {
-    if (!fetch.concerns(target)) continue;
-    const representation = fetch.writeRepresentation?.(target) ?? null;
-    const without = representation && fetch.inputs.dependents(representation.missing);
+    if (!fetch.appliesTo(target)) continue;
+    const representation = fetch.createRepresentation?.(target) ?? null;
+    const without = representation && fetch.requiresInputs.dependents(representation.missing);
     if (representation === null || without === null) incomplete.push(target);
     else {
       fetch.rewriteInput?.(representation.fields);
-      written.push({ representation: representation.fields, target: { data: target, without } });
+      written.push({ representation: representation.fields, target: { data: target, discardedKeys: without } });
       if (without.size > 0)
-        run.faults.addDependents(
+        run.fetchErrors.addDependentFetch(
           [target],
           fetch.selection.filter(({ key }) => without.has(key)),
           neverCame,
         );
     }
   }
-  if (incomplete.length > 0) run.faults.addDependents(incomplete, fetch.selection, neverCame);
+  if (incomplete.length > 0) run.fetchErrors.addDependentFetch(incomplete, fetch.selection, neverCame);
   return batchRepresentations(written);
 }
 
-function placeEntities(
-  fetch: CompiledFetch,
+function mergeEntities(
+  fetch: PreparedFetch,
   places: ReadonlyMap<number, readonly EntityTarget[]>,
   entities: readonly unknown[],
 ): void {
@@ -128,10 +144,10 @@ function placeEntities(
     const entity = entities[index];
     if (!isData(entity)) continue;
     if (fetch.rewriteOutput !== null) rewriteEntity(fetch.rewriteOutput, entity, targets[0]?.data);
-    fetch.keepAsked(entity);
+    fetch.pruneResponse(entity);
     // Equal representations lack the same inputs.
-    for (const key of targets[0]?.without ?? []) delete entity[key];
-    for (const target of targets) place(fetch, target.data, entity);
+    for (const key of targets[0]?.discardedKeys ?? []) delete entity[key];
+    for (const target of targets) mergeIntoTarget(fetch, target.data, entity);
   }
 }
 
@@ -142,18 +158,18 @@ function rewriteEntity(rewrite: (data: Data) => void, entity: Data, target: Data
   rewrite(entity);
 }
 
-function place(fetch: CompiledFetch, target: Data, source: Data): void {
-  const { isObjectTypeName, dependsOnPlace } = fetch.context;
+function mergeIntoTarget(fetch: PreparedFetch, target: Data, source: Data): void {
+  const { isObjectTypeName, usesContextArguments: dependsOnPlace } = fetch.context;
   mergeInto(target, dependsOnPlace ? structuredClone(source) : source, isObjectTypeName);
 }
 
 /** Null when the fetch failed, which is then noted. */
-async function ask(
-  fetch: CompiledFetch,
-  run: Run,
+async function sendRequest(
+  fetch: PreparedFetch,
+  run: ExecutionContext,
   objects: readonly Data[],
   own: Data,
-  shared: EntityRequest | null = null,
+  shared: SharedEntityRequest | null = null,
 ): Promise<SubgraphResponse | null> {
   const { signal } = run.deadline;
   const request = {
@@ -165,20 +181,21 @@ async function ask(
     headers: run.caller.headers,
     signal,
   };
-  const replay = shared?.asked ?? run.replay?.(request);
+  const replay = shared?.response ?? run.replay?.(request);
   // What has come before the deadline counts, even if it is only read after it.
   const isThere = replay?.isSettled === true;
   try {
     if (isThere) return await replay.read();
     signal.throwIfAborted();
     return await untilAborted(
-      replay?.read() ?? (shared === null ? run.send(request) : share(shared, sendSoon(run, shared, request))),
+      replay?.read() ??
+        (shared === null ? run.send(request) : share(shared, sendAfterCurrentTick(run, shared, request))),
       signal,
     );
   } catch (error) {
     // What is there may be that the operation's own end cut the fetch off, which is no fault of the subgraph.
     const isCutOff = error instanceof Error && error.cause === signal.reason;
-    run.faults.addFetch(
+    run.fetchErrors.addFailedFetch(
       causeOfFailure(fetch.subgraph, error, signal.aborted && (!isThere || isCutOff)),
       objects,
       fetch.selection,
@@ -188,18 +205,22 @@ async function ask(
 }
 
 /** When all that can be asked at this moment has been. */
-async function sendSoon(run: Run, shared: EntityRequest, request: SubgraphRequest): Promise<SubgraphResponse> {
+async function sendAfterCurrentTick(
+  run: ExecutionContext,
+  shared: SharedEntityRequest,
+  request: SubgraphRequest,
+): Promise<SubgraphResponse> {
   await Promise.resolve();
-  run.entityRequests.close(shared);
+  run.sharedEntityRequests.close(shared);
   return run.send(request);
 }
 
 /** Sent once, read by all who want entities of it. */
-function share(request: EntityRequest, response: Promise<SubgraphResponse>): Promise<SubgraphResponse> {
+function share(request: SharedEntityRequest, response: Promise<SubgraphResponse>): Promise<SubgraphResponse> {
   const asked = { read: async () => structuredClone(await response), isSettled: false };
   const settle = (): void => void (asked.isSettled = true);
   response.then(settle, settle);
-  request.asked = asked;
+  request.response = asked;
   return asked.read();
 }
 
@@ -233,31 +254,35 @@ interface Located {
  * Notes the errors that the subgraph reports; one that cannot be located, or took all data with it, is about the whole
  * fetch.
  */
-function note(
-  fetch: CompiledFetch,
-  run: Run,
+function recordErrors(
+  fetch: PreparedFetch,
+  run: ExecutionContext,
   { data, errors = [] }: SubgraphResponse,
   objects: readonly Data[],
   locate: (path: Path) => Located | null,
 ): void {
-  const causeOf = createCauses(fetch.subgraph);
+  const causeOf = createReportedErrorCauses(fetch.subgraph);
   const unlocated: SubgraphResponseError[] = [];
   for (const error of errors) {
     const located = error.path && locate(error.path);
     if (!located) unlocated.push(error);
     else {
-      const path = located.path.map((part) => keyed(fetch, part));
-      for (const from of located.from) run.faults.addPlace({ cause: causeOf(error), from, path });
+      const path = located.path.map((part) => toPlanKey(fetch, part));
+      for (const from of located.from) run.fetchErrors.addReportedError({ cause: causeOf(error), from, path });
     }
   }
   const [blamed] = unlocated.length > 0 ? unlocated : errors;
   const isLost = data === null || data === undefined;
   if (blamed !== undefined && (isLost || unlocated.length > 0))
-    run.faults.addFetch(causeOf(blamed), objects, fetch.selection, unlocated.length === 0);
+    run.fetchErrors.addFailedFetch(causeOf(blamed), objects, fetch.selection, unlocated.length === 0);
   else if (isLost)
-    run.faults.addFetch(causeOfMalformed(fetch.subgraph, 'neither data nor errors'), objects, fetch.selection);
+    run.fetchErrors.addFailedFetch(
+      causeOfMalformed(fetch.subgraph, 'neither data nor errors'),
+      objects,
+      fetch.selection,
+    );
 }
 
-function keyed(fetch: CompiledFetch, part: string | number): string | number {
+function toPlanKey(fetch: PreparedFetch, part: string | number): string | number {
   return typeof part === 'string' ? fetch.keyOf(part) : part;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EntityRequests, entityQuestion } from './shared-entity-requests.js';
+import { SharedEntityRequests, entityFetchKey } from './shared-entity-requests.js';
 
 function title(id: string): { __typename: string; id: string } {
   return { __typename: 'Title', id };
@@ -13,7 +13,7 @@ function batch(...ids: readonly string[]): { representations: { id: string }[]; 
 const answered = { read: () => Promise.resolve({ data: null }), isSettled: true };
 
 test('a fetch shares in what was asked before, and asks the rest in a request of its own', () => {
-  const requests = new EntityRequests();
+  const requests = new SharedEntityRequests();
   const [first] = requests.divide('names', batch('1', '2'));
   if (first) requests.close(first.request);
   const shares = requests.divide('names', batch('2', '3'));
@@ -36,7 +36,7 @@ test('a fetch shares in what was asked before, and asks the rest in a request of
 });
 
 test('what is asked before a request is sent joins it', () => {
-  const requests = new EntityRequests();
+  const requests = new SharedEntityRequests();
   const [first] = requests.divide('names', batch('1'));
   const [second, ...others] = requests.divide('names', batch('2', '1'));
   expect(others).toEqual([]);
@@ -51,20 +51,20 @@ test('what is asked before a request is sent joins it', () => {
 });
 
 test('another question about the same entity is asked', () => {
-  const requests = new EntityRequests();
+  const requests = new SharedEntityRequests();
   const [first] = requests.divide('names', batch('1'));
   expect(requests.divide('notes', batch('1')).map(({ request }) => request)).not.toContain(first?.request);
 });
 
 test('what was asked before the run began is not asked again', () => {
-  const requests = new EntityRequests([{ question: 'names', representations: [title('1')], asked: answered }]);
+  const requests = new SharedEntityRequests([{ fetchKey: 'names', representations: [title('1')], response: answered }]);
   const [known, own] = requests.divide('names', batch('1', '2'));
-  expect([known?.request.asked, own?.request.asked]).toEqual([answered, null]);
+  expect([known?.request.response, own?.request.response]).toEqual([answered, null]);
 });
 
 test('a question is the same under another name, and another one with other variables', () => {
   const ask = (name: string, size: number): string =>
-    entityQuestion('a', `query ${name}($size: Int) { name }`, name, { size });
+    entityFetchKey('a', `query ${name}($size: Int) { name }`, name, { size });
   expect(ask('One', 1)).toBe(ask('Two', 1));
   expect(ask('One', 1)).not.toBe(ask('One', 2));
 });

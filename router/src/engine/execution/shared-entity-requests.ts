@@ -8,51 +8,54 @@ import type { Data } from './data.js';
 import type { Batch } from './representations.js';
 
 /** An answer that has been asked for. */
-export interface Asked {
+export interface PendingResponse {
   /** Every reader gets objects of its own. */
   readonly read: () => Promise<SubgraphResponse>;
   /** It is there, or has failed: nobody needs to wait for it. */
   readonly isSettled: boolean;
 }
 
-export class EntityRequest {
+export class SharedEntityRequest {
   /** Null until somebody has seen to it that it is sent. */
-  asked: Asked | null = null;
+  response: PendingResponse | null = null;
   /** More may come until it is sent. */
   readonly representations: Data[] = [];
 }
 
 /** What was asked before this run began, by the fast path. */
-export interface AskedBefore {
-  readonly question: string;
+export interface EarlierEntityRequest {
+  readonly fetchKey: string;
   readonly representations: readonly Data[];
-  readonly asked: Asked;
+  readonly response: PendingResponse;
 }
 
 /** The part of a request that one fetch wants. */
-export interface Share<T, R = EntityRequest> {
+export interface EntityShare<T, R = SharedEntityRequest> {
   readonly request: R;
   /** By index in the request's representations. */
   readonly targets: ReadonlyMap<number, readonly T[]>;
 }
 
-export class EntityRequests {
-  readonly #open = new Map<string, EntityRequest>();
-  readonly #byQuestion = new Map<string, Map<string, { readonly request: EntityRequest; readonly index: number }>>();
+export class SharedEntityRequests {
+  readonly #open = new Map<string, SharedEntityRequest>();
+  readonly #byQuestion = new Map<
+    string,
+    Map<string, { readonly request: SharedEntityRequest; readonly index: number }>
+  >();
 
-  constructor(before: readonly AskedBefore[] = []) {
-    for (const { question, representations, asked } of before) {
-      const request = new EntityRequest();
-      request.asked = asked;
+  constructor(before: readonly EarlierEntityRequest[] = []) {
+    for (const { fetchKey: question, representations, response: asked } of before) {
+      const request = new SharedEntityRequest();
+      request.response = asked;
       for (const representation of representations) this.#find(question, representation, request);
     }
   }
 
   /** What nobody has asked yet joins the request that is to be sent next. */
-  divide<T>(question: string, { representations, targets }: Batch<T>): readonly Share<T>[] {
-    const own = this.#open.get(question) ?? new EntityRequest();
+  divide<T>(question: string, { representations, targets }: Batch<T>): readonly EntityShare<T>[] {
+    const own = this.#open.get(question) ?? new SharedEntityRequest();
     this.#open.set(question, own);
-    const wanted = new Map<EntityRequest, Map<number, readonly T[]>>();
+    const wanted = new Map<SharedEntityRequest, Map<number, readonly T[]>>();
     for (const [position, representation] of representations.entries()) {
       const { request, index } = this.#find(question, representation, own);
       const picked = wanted.get(request) ?? new Map<number, readonly T[]>();
@@ -62,7 +65,7 @@ export class EntityRequests {
   }
 
   /** It is sent now: what is asked later is asked apart. */
-  close(request: EntityRequest): void {
+  close(request: SharedEntityRequest): void {
     for (const [question, open] of this.#open) if (open === request) this.#open.delete(question);
   }
 
@@ -70,10 +73,11 @@ export class EntityRequests {
   #find(
     question: string,
     representation: Data,
-    request: EntityRequest,
-  ): { readonly request: EntityRequest; readonly index: number } {
+    request: SharedEntityRequest,
+  ): { readonly request: SharedEntityRequest; readonly index: number } {
     const known =
-      this.#byQuestion.get(question) ?? new Map<string, { readonly request: EntityRequest; readonly index: number }>();
+      this.#byQuestion.get(question) ??
+      new Map<string, { readonly request: SharedEntityRequest; readonly index: number }>();
     this.#byQuestion.set(question, known);
     const text = JSON.stringify(representation);
     const found = known.get(text) ?? { request, index: request.representations.push(representation) - 1 };
@@ -83,7 +87,7 @@ export class EntityRequests {
 }
 
 /** What a subgraph is asked of entities, whoever they are. The name of the fetch says nothing, and is left out. */
-export function entityQuestion(
+export function entityFetchKey(
   subgraph: string,
   query: string,
   operationName: string | null,

@@ -2,9 +2,9 @@
 import { getNamedType, isAbstractType } from 'graphql';
 import type { GraphQLCompositeType, GraphQLSchema } from 'graphql';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { AuthRules, Requirement } from '@marquee/federation/auth-rules';
+import type { AuthRules, AuthRequirement } from '@marquee/federation/auth-rules';
 
-export type RequirementsOf = (parent: GraphQLCompositeType, field: string) => readonly Requirement[];
+export type AuthRequirementsOf = (parent: GraphQLCompositeType, field: string) => readonly AuthRequirement[];
 
 /** Whether the caller has been granted a policy; asked for each policy of an operation, so it must be quick. */
 export type HasPolicy = (policy: string, identity: ViewerIdentity | null) => boolean;
@@ -14,11 +14,11 @@ export type HasPolicy = (policy: string, identity: ViewerIdentity | null) => boo
  * rules of every type behind the interface, since any of them may answer. The other way round there is nothing to add:
  * rules are written on objects, and composition itself derives an interface's from them.
  */
-export function createRequirements(schema: GraphQLSchema, rules: AuthRules): RequirementsOf {
-  const known = new Map<string, readonly Requirement[]>();
-  const find = (parent: GraphQLCompositeType, field: string): readonly Requirement[] => {
+export function createAuthRequirements(schema: GraphQLSchema, rules: AuthRules): AuthRequirementsOf {
+  const known = new Map<string, readonly AuthRequirement[]>();
+  const find = (parent: GraphQLCompositeType, field: string): readonly AuthRequirement[] => {
     const guards = new Set<string>();
-    for (const type of waysTo(schema, parent)) guards.add(type).add(`${type}.${field}`);
+    for (const type of typesBehind(schema, parent)) guards.add(type).add(`${type}.${field}`);
     const type = 'getFields' in parent ? parent.getFields()[field]?.type : undefined;
     if (type !== undefined) guards.add(getNamedType(type).name);
     return [...guards].flatMap((guard) => rules.get(guard) ?? []);
@@ -32,12 +32,12 @@ export function createRequirements(schema: GraphQLSchema, rules: AuthRules): Req
   };
 }
 
-function waysTo(schema: GraphQLSchema, parent: GraphQLCompositeType): readonly string[] {
+function typesBehind(schema: GraphQLSchema, parent: GraphQLCompositeType): readonly string[] {
   const behind = isAbstractType(parent) ? schema.getPossibleTypes(parent).map((type) => type.name) : [];
   return [parent.name, ...behind];
 }
 
-export function isMet(requirement: Requirement, identity: ViewerIdentity | null, hasPolicy: HasPolicy): boolean {
+export function isMet(requirement: AuthRequirement, identity: ViewerIdentity | null, hasPolicy: HasPolicy): boolean {
   const { authenticated, scopes, policies } = requirement;
   if (authenticated && identity === null) return false;
   const held = new Set(identity?.scopes ?? []);

@@ -20,17 +20,20 @@ import {
 } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLOutputType, GraphQLSchema } from 'graphql';
 
-export type KeyNames = ReadonlyMap<FieldNode, string>;
+export type PlanKeys = ReadonlyMap<FieldNode, string>;
 
-export interface KeyNaming {
+export interface PlanKeyContext {
   readonly schema: GraphQLSchema;
   /** Of the whole supergraph; no made-up key may be one. */
   readonly fieldNames: ReadonlySet<string>;
   /** Keys need to differ only within a family of types. */
-  readonly typeFamilies: ReadonlyMap<string, string>;
+  readonly typeGroups: ReadonlyMap<string, string>;
 }
 
-export function nameKeys(document: DocumentNode, { schema, fieldNames, typeFamilies }: KeyNaming): KeyNames {
+export function assignPlanKeys(
+  document: DocumentNode,
+  { schema, fieldNames, typeGroups: typeFamilies }: PlanKeyContext,
+): PlanKeys {
   const keys = new Map<FieldNode, string>();
   const calls = new Map<string, string>();
   const taken = new Set<string>();

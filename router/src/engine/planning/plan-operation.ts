@@ -2,15 +2,15 @@
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
-import type { Generation } from '@marquee/federation/planner-schema';
+import type { PlannerSchema } from '@marquee/federation/planner-schema';
 import { PlanningError } from './planning-error.js';
-import { restoreInputFields } from './restore-synthetic-fields.js';
-import { splitByInputs } from './split-conflicting-inputs.js';
+import { restoreSyntheticFields } from './restore-synthetic-fields.js';
+import { splitConflictingInputs } from './split-conflicting-inputs.js';
 
 /** Null when there is nothing to fetch. Throws a `PlanningError`. */
 export function planOperation(
   document: DocumentNode,
-  generation: Generation,
+  generation: PlannerSchema,
   overrideConditions: ReadonlyMap<string, boolean>,
 ): PlanNode | null {
   const { node } = buildPlan(document, generation, overrideConditions);
@@ -18,20 +18,20 @@ export function planOperation(
   if (node.kind === 'Subscription')
     throw new PlanningError('OPERATION_NOT_SUPPORTED', 'Subscriptions are not supported.');
   return mapFetches(node, (fetch) =>
-    splitByInputs(fetch, generation).map((part) => ({
+    splitConflictingInputs(fetch, generation).map((part) => ({
       ...part,
-      operation: restoreInputFields(part.operation, generation.inputFields),
+      operation: restoreSyntheticFields(part.operation, generation.syntheticFields),
     })),
   );
 }
 
 function buildPlan(
   document: DocumentNode,
-  generation: Generation,
+  generation: PlannerSchema,
   overrideConditions: ReadonlyMap<string, boolean>,
 ): QueryPlan {
   try {
-    const operation = operationFromDocument(generation.plannerSchema, document, { validate: false });
+    const operation = operationFromDocument(generation.plannerApiSchema, document, { validate: false });
     return generation.planner.buildQueryPlan(operation, { overrideConditions: new Map(overrideConditions) });
   } catch (cause) {
     // The planner has no class for running into its limits, only these sentences.

@@ -23,34 +23,38 @@ import type { PreparedOperation } from './prepare-operation.js';
  */
 const MAX_SELECTIONS = 5_000;
 
-export interface WhatIsAsked {
-  readonly isDenied: (field: FieldNode) => boolean;
+export interface PlannedDocumentOptions {
+  readonly isUnauthorized: (field: FieldNode) => boolean;
   /** For a plan that is for one set of values of `@skip` and `@include`: whether a variable is true. */
   readonly isTrue?: ((variable: string) => boolean) | undefined;
 }
 
 /** Null when nothing is left to ask of a subgraph. */
-export function toPlannedDocument(
+export function createPlannedDocument(
   prepared: PreparedOperation,
   schema: GraphQLSchema,
-  asked: WhatIsAsked,
+  asked: PlannedDocumentOptions,
 ): DocumentNode | null {
   const { operation } = prepared;
   const root = schema.getRootType(operation.operation);
   if (!root) throw new PlanningError('OPERATION_NOT_SUPPORTED', `The schema has no ${operation.operation}s.`);
-  const selectionSet = new Planned(prepared, schema, asked).selectionSet(operation.selectionSet, root, true);
+  const selectionSet = new PlannedDocumentWriter(prepared, schema, asked).selectionSet(
+    operation.selectionSet,
+    root,
+    true,
+  );
   if (selectionSet === null) return null;
   const planned = { ...operation, directives: [], selectionSet };
-  return withVariablesRenamed({ kind: Kind.DOCUMENT, definitions: [planned] }, prepared.variableNames);
+  return withVariablesRenamed({ kind: Kind.DOCUMENT, definitions: [planned] }, prepared.planVariableNames);
 }
 
-class Planned {
+class PlannedDocumentWriter {
   #count = 0;
 
   constructor(
     private readonly prepared: PreparedOperation,
     private readonly schema: GraphQLSchema,
-    private readonly asked: WhatIsAsked,
+    private readonly asked: PlannedDocumentOptions,
   ) {}
 
   selectionSet(set: SelectionSetNode, parent: GraphQLCompositeType, isRoot = false): SelectionSetNode | null {
@@ -134,7 +138,7 @@ class Planned {
     const name = node.name.value;
     // What the router answers itself.
     if (name === '__schema' || name === '__type' || (isRoot && name === '__typename')) return null;
-    if (this.asked.isDenied(node)) return null;
+    if (this.asked.isUnauthorized(node)) return null;
     const key = this.prepared.keys.get(node) ?? name;
     const planned: FieldNode = {
       kind: Kind.FIELD,
@@ -147,7 +151,7 @@ class Planned {
     const definition = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     const type = definition && getNamedType(definition.type);
     if (!isCompositeType(type)) return planned;
-    return { ...planned, selectionSet: withSomething(this.selectionSet(node.selectionSet, type)) };
+    return { ...planned, selectionSet: withUnconditionalSelection(this.selectionSet(node.selectionSet, type)) };
   }
 }
 
@@ -157,7 +161,7 @@ const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 
  * Denied or skipped to the last field, an object still has to be asked for: it may be null, or a list. The planner
  * would not ask where all of its fields are under conditions, which may all turn out false.
  */
-function withSomething(set: SelectionSetNode | null): SelectionSetNode {
+function withUnconditionalSelection(set: SelectionSetNode | null): SelectionSetNode {
   const selections = set?.selections ?? [];
   return selections.every(isConditional)
     ? { kind: Kind.SELECTION_SET, selections: [...selections, TYPENAME] }

@@ -3,16 +3,16 @@
  */
 import { isCompositeType, Kind, OperationTypeNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DirectiveNode, DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode } from 'graphql';
-import type { Requirement } from '@marquee/federation/auth-rules';
-import type { RequirementsOf } from './auth-requirements.js';
-import { nameKeys } from './plan-keys.js';
-import type { KeyNames, KeyNaming } from './plan-keys.js';
+import type { AuthRequirement } from '@marquee/federation/auth-rules';
+import type { AuthRequirementsOf } from './auth-requirements.js';
+import { assignPlanKeys } from './plan-keys.js';
+import type { PlanKeys, PlanKeyContext } from './plan-keys.js';
 import { PlanningError } from './planning-error.js';
 
 export interface PreparedOperation {
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly keys: KeyNames;
+  readonly keys: PlanKeys;
   /** Variables of `@skip` and `@include`, sorted. */
   readonly conditionVariables: readonly string[];
   /**
@@ -22,18 +22,18 @@ export interface PreparedOperation {
    */
   readonly isPlannedByConditions: boolean;
   /** The auth rules that stand before a field where it is written; fields without any are left out. */
-  readonly requirements: ReadonlyMap<FieldNode, readonly Requirement[]>;
-  readonly distinctRequirements: readonly Requirement[];
+  readonly requirements: ReadonlyMap<FieldNode, readonly AuthRequirement[]>;
+  readonly distinctRequirements: readonly AuthRequirement[];
   /** The client's variables that must have another name in the plan, where the planner adds variables of its own. */
-  readonly variableNames: ReadonlyMap<string, string>;
+  readonly planVariableNames: ReadonlyMap<string, string>;
 }
 
 /** Throws a `PlanningError` for what no engine of ours executes. */
 export function prepareOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  context: KeyNaming & {
-    readonly requirementsOf: RequirementsOf;
+  context: PlanKeyContext & {
+    readonly requirementsOf: AuthRequirementsOf;
     readonly requiresArguments: (field: string) => boolean;
   },
 ): PreparedOperation {
@@ -44,7 +44,7 @@ export function prepareOperation(
   const fragments = readFragments(document);
   const own: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments.values()] };
   const conditionVariables = new Set<string>();
-  const requirements = new Map<FieldNode, readonly Requirement[]>();
+  const requirements = new Map<FieldNode, readonly AuthRequirement[]>();
   const typeInfo = new TypeInfo(schema);
   const readDirective = (node: DirectiveNode): void => {
     if (node.name.value === 'defer' || node.name.value === 'stream') {
@@ -72,12 +72,12 @@ export function prepareOperation(
   return {
     operation,
     fragments,
-    keys: nameKeys(own, context),
+    keys: assignPlanKeys(own, context),
     conditionVariables: [...conditionVariables].sort(),
     isPlannedByConditions,
     requirements,
     distinctRequirements: [...new Set([...requirements.values()].flat())],
-    variableNames: renameVariables(operation),
+    planVariableNames: choosePlanVariableNames(operation),
   };
 }
 
@@ -94,15 +94,15 @@ function readFragments(document: DocumentNode): ReadonlyMap<string, FragmentDefi
 }
 
 /** The planner's own variables: the entities of a fetch, and arguments taken from a context. */
-function isPlannersVariable(name: string): boolean {
+function isPlannerVariable(name: string): boolean {
   return name === 'representations' || name.startsWith('contextualArgument_');
 }
 
-function renameVariables(operation: OperationDefinitionNode): ReadonlyMap<string, string> {
+function choosePlanVariableNames(operation: OperationDefinitionNode): ReadonlyMap<string, string> {
   const names = (operation.variableDefinitions ?? []).map((definition) => definition.variable.name.value);
   const taken = new Set(names);
   const renamed = new Map<string, string>();
-  for (const name of names.filter(isPlannersVariable)) {
+  for (const name of names.filter(isPlannerVariable)) {
     let free = `client_${name}`;
     while (taken.has(free)) free = `_${free}`;
     taken.add(free);

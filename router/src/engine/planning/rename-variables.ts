@@ -1,5 +1,5 @@
 /** Values of variables, by the names that these have in the plan. */
-export function renameVariables(
+export function toPlanVariables(
   values: Readonly<Record<string, unknown>>,
   names: ReadonlyMap<string, string>,
 ): Readonly<Record<string, unknown>> {

@@ -1,9 +1,9 @@
 /** Turns input fields in a fetch's text back into what a subgraph knows: `comments_input_1: comments(limit: 3)`. */
 import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { FieldNode } from 'graphql';
-import type { InputField } from '@marquee/federation/synthetic-fields';
+import type { SyntheticField } from '@marquee/federation/synthetic-fields';
 
-export function restoreInputFields(operation: string, inputFields: ReadonlyMap<string, InputField>): string {
+export function restoreSyntheticFields(operation: string, inputFields: ReadonlyMap<string, SyntheticField>): string {
   if (inputFields.size === 0) return operation;
   const restore = (node: FieldNode): FieldNode | undefined => {
     const input = inputFields.get(node.name.value);

@@ -7,22 +7,22 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { DocumentNode, FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionNode } from 'graphql';
-import type { Generation } from '@marquee/federation/planner-schema';
-import { requiredByKey } from '@marquee/federation/synthetic-fields';
+import type { PlannerSchema } from '@marquee/federation/planner-schema';
+import { subgraphCoordinate } from '@marquee/federation/synthetic-fields';
 
-type Inputs = Pick<Generation, 'inputFields' | 'requiredBy' | 'graphNames'>;
+type SyntheticInputContext = Pick<PlannerSchema, 'syntheticFields' | 'syntheticInputs' | 'graphNames'>;
 
 /** What a part of the fetch may be sent along with. */
-interface Part {
+interface FetchPart {
   readonly inputs: Set<string>;
   readonly fields: Map<InlineFragmentNode, SelectionNode[]>;
 }
 
-export function splitByInputs(fetch: FetchNode, generation: Inputs): readonly FetchNode[] {
+export function splitConflictingInputs(fetch: FetchNode, generation: SyntheticInputContext): readonly FetchNode[] {
   const sent = [...inputFieldsIn(fetch.requires ?? [], generation)];
   if (!hasConflict(sent, generation)) return [fetch];
   const document = parse(fetch.operation, { noLocation: true });
-  const parts = dealOut(document, fetch.serviceName, generation);
+  const parts = distributeSelections(document, fetch.serviceName, generation);
   return parts.map((part) => {
     const own = withFields(document, part);
     return {
@@ -34,32 +34,36 @@ export function splitByInputs(fetch: FetchNode, generation: Inputs): readonly Fe
   });
 }
 
-function hasConflict(names: readonly string[], { inputFields }: Inputs): boolean {
-  const fields = new Set(names.map((name) => inputFields.get(name)?.field));
+function hasConflict(names: readonly string[], { syntheticFields: syntheticFields }: SyntheticInputContext): boolean {
+  const fields = new Set(names.map((name) => syntheticFields.get(name)?.field));
   return fields.size < names.length;
 }
 
-function inputFieldsIn(selections: readonly QueryPlanSelectionNode[], inputs: Inputs): Set<string> {
+function inputFieldsIn(selections: readonly QueryPlanSelectionNode[], inputs: SyntheticInputContext): Set<string> {
   const names = new Set<string>();
   for (const selection of selections) {
-    if (selection.kind === 'Field' && inputs.inputFields.has(selection.name)) names.add(selection.name);
+    if (selection.kind === 'Field' && inputs.syntheticFields.has(selection.name)) names.add(selection.name);
     for (const name of inputFieldsIn(selection.selections ?? [], inputs)) names.add(name);
   }
   return names;
 }
 
 /** First fit: a field joins the first part whose inputs do not contradict its own. */
-function dealOut(document: DocumentNode, subgraph: string, generation: Inputs): readonly Part[] {
-  const parts: Part[] = [];
+function distributeSelections(
+  document: DocumentNode,
+  subgraph: string,
+  generation: SyntheticInputContext,
+): readonly FetchPart[] {
+  const parts: FetchPart[] = [];
   const graph = generation.graphNames.get(subgraph) ?? subgraph;
   for (const fragment of entityFragments(document)) {
     for (const selection of fragment.selectionSet.selections) {
-      const key = requiredByKey(
+      const key = subgraphCoordinate(
         graph,
         fragment.typeCondition?.name.value ?? '',
         selection.kind === Kind.FIELD ? selection.name.value : '',
       );
-      const inputs = generation.requiredBy.get(key) ?? [];
+      const inputs = generation.syntheticInputs.get(key) ?? [];
       let part = parts.find((each) => !hasConflict([...new Set([...each.inputs, ...inputs])], generation));
       if (part === undefined) parts.push((part = { inputs: new Set(), fields: new Map() }));
       for (const input of inputs) part.inputs.add(input);
@@ -86,7 +90,7 @@ function entityFragments(document: DocumentNode): readonly InlineFragmentNode[] 
   );
 }
 
-function withFields(document: DocumentNode, part: Part): DocumentNode {
+function withFields(document: DocumentNode, part: FetchPart): DocumentNode {
   const [operation, entities] = [operationIn(document), entitiesField(document)];
   if (operation === undefined || entities === undefined) return document;
   const fragments = [...part.fields].map(([fragment, selections]) => ({
@@ -113,10 +117,11 @@ function variablesIn(node: FieldNode | DocumentNode): ReadonlySet<string> {
 function keepInputs(
   selections: readonly QueryPlanSelectionNode[],
   kept: ReadonlySet<string>,
-  inputs: Inputs,
+  inputs: SyntheticInputContext,
 ): QueryPlanSelectionNode[] {
   return selections.flatMap((selection) => {
-    if (selection.kind === 'Field' && inputs.inputFields.has(selection.name) && !kept.has(selection.name)) return [];
+    if (selection.kind === 'Field' && inputs.syntheticFields.has(selection.name) && !kept.has(selection.name))
+      return [];
     return selection.selections === undefined
       ? [selection]
       : [{ ...selection, selections: keepInputs(selection.selections, kept, inputs) }];

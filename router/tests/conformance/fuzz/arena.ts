@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { silentLog } from '@marquee/runtime/log';
 import { createApolloGatewayEngine } from '@marquee/apollo-gateway-engine/engine';
 import { OperationDeadline } from '../../../src/engine/deadline.js';
-import type { Answer, Engine } from '../../../src/engine/engine.js';
+import type { GraphQLResponse, Engine } from '../../../src/engine/engine.js';
 import { createNativeEngine } from '../../../src/engine/native-engine.js';
 import { readAuthRules } from '@marquee/federation/auth-rules';
 import type { AuthRules } from '@marquee/federation/auth-rules';
@@ -64,7 +64,7 @@ async function openArena({
   };
   const [fast, general, gateway] = await Promise.all([
     createNativeEngine(native),
-    createNativeEngine({ ...native, fastPath: false }),
+    createNativeEngine({ ...native, compiledPath: false }),
     createApolloGatewayEngine(native).catch(() => null),
   ]);
   late.house = openFuzzHouse(sdls, fast.apiSchema, buildSchema(supergraphSdl, { assumeValid: true }));
@@ -89,7 +89,7 @@ export function ask(
   source: string,
   variables: Readonly<Record<string, unknown>>,
   { identity }: Caller,
-): Promise<Answer> {
+): Promise<GraphQLResponse> {
   const operation = getOperationAST(document);
   if (!operation) throw new Error('A random operation has one operation.');
   return engine.execute(

@@ -4,12 +4,12 @@
  */
 import { getNamedType, isAbstractType, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
-import type { AuthRules, Requirement } from '@marquee/federation/auth-rules';
+import type { AuthRules, AuthRequirement } from '@marquee/federation/auth-rules';
 import type { Facts } from './facts.js';
 import type { Asked } from './house.js';
 import type { Caller } from './random-caller.js';
 
-function isHeld({ authenticated, scopes, policies }: Requirement, { identity, policies: held }: Caller): boolean {
+function isHeld({ authenticated, scopes, policies }: AuthRequirement, { identity, policies: held }: Caller): boolean {
   if (authenticated && identity === null) return false;
   if (scopes?.every((all) => all.some((scope) => !identity?.scopes.includes(scope)))) return false;
   return !policies?.every((all) => all.some((policy) => !held.has(policy)));

@@ -2,7 +2,7 @@
  * What of two answers must agree: data in its order, and where there are errors. Messages and grouping are each
  * engine's own.
  */
-import type { Answer } from '../../../src/engine/engine.js';
+import type { GraphQLResponse } from '../../../src/engine/engine.js';
 
 export interface Outcome {
   readonly data: string;
@@ -10,14 +10,14 @@ export interface Outcome {
   readonly places: readonly string[];
 }
 
-export function outcomeOf({ data, errors = [] }: Pick<Answer, 'data' | 'errors'>): Outcome {
+export function outcomeOf({ data, errors = [] }: Pick<GraphQLResponse, 'data' | 'errors'>): Outcome {
   return {
     data: JSON.stringify(data ?? null),
     places: [...new Set(errors.flatMap(placesOf))].toSorted(),
   };
 }
 
-function placesOf({ path = [], extensions }: NonNullable<Answer['errors']>[number]): readonly string[] {
+function placesOf({ path = [], extensions }: NonNullable<GraphQLResponse['errors']>[number]): readonly string[] {
   const affected = extensions?.['affected'] as { path: string; fields: readonly string[] } | undefined;
   if (affected) return affected.fields.map((field) => [affected.path, field].filter((part) => part !== '').join('.'));
   const last = path.findLastIndex((part) => typeof part === 'string');

@@ -28,13 +28,14 @@ export class Tally {
   }
 
   lines(arenas: readonly Arena[]): readonly string[] {
-    const ran = arenas.map(({ fast }) => fast.stats?.() ?? { fast: 0, fellBack: 0, general: 0 });
-    const sum = (path: 'fast' | 'fellBack' | 'general'): number => ran.reduce((total, each) => total + each[path], 0);
+    const ran = arenas.map(({ fast }) => fast.stats?.() ?? { compiled: 0, fallback: 0, general: 0 });
+    const sum = (path: 'compiled' | 'fallback' | 'general'): number =>
+      ran.reduce((total, each) => total + each[path], 0);
     const kinds = Object.entries(this.#kinds).map(([kind, count]) => `${count} ${kind}`);
     const differences = [...this.#differences].toSorted(([, a], [, b]) => b - a);
     return [
       `of ${this.operations}: ${kinds.join(', ')}; ${this.#refused} random texts were no valid operation`,
-      `with the fast path: ${sum('fast')} on it, ${sum('fellBack')} fell back from it, ${sum('general')} did not begin on it`,
+      `with the fast path: ${sum('compiled')} on it, ${sum('fallback')} fell back from it, ${sum('general')} did not begin on it`,
       `@apollo/gateway differs in ${differences.reduce((total, [, count]) => total + count, this.unexplained)}:`,
       ...differences.map(([names, count]) => `  ${count} ${names}`),
     ];

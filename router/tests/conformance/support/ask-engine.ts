@@ -3,8 +3,8 @@ import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { getOperationAST, getVariableValues, validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
-import { deadlineOf, OperationDeadline } from '../../../src/engine/deadline.js';
-import type { Answer, Engine } from '../../../src/engine/engine.js';
+import { deadlineOfSignal, OperationDeadline } from '../../../src/engine/deadline.js';
+import type { GraphQLResponse, Engine } from '../../../src/engine/engine.js';
 import { SubgraphError } from '../../../src/subgraph-client/subgraph-request.js';
 import type { Send, SubgraphRequest } from '../../../src/subgraph-client/subgraph-request.js';
 import type { Breakage } from './read-suite.js';
@@ -77,7 +77,7 @@ export interface Question {
 }
 
 /** Validates as the router does before its engines. */
-export function askEngine(engine: Engine, question: Question): Promise<Answer> {
+export function askEngine(engine: Engine, question: Question): Promise<GraphQLResponse> {
   const { document, source, operationName, scopes = null } = question;
   const problems = validate(engine.apiSchema, document);
   if (problems.length > 0) throw new Error(`The question is not valid: ${problems.map(String).join('; ')}`);
@@ -92,7 +92,7 @@ export function askEngine(engine: Engine, question: Question): Promise<Answer> {
   return engine.execute(
     { document, source, operationName, operation, variables: coerced },
     { headers: {}, identity: scopes === null ? null : member(scopes) },
-    question.signal === undefined ? new OperationDeadline() : deadlineOf(question.signal),
+    question.signal === undefined ? new OperationDeadline() : deadlineOfSignal(question.signal),
   );
 }
 

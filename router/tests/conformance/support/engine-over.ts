@@ -1,7 +1,7 @@
 /** An engine over one subgraph whose answers are written out: what no honest subgraph would send. */
 import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
-import type { Answer } from '../../../src/engine/engine.js';
+import type { GraphQLResponse } from '../../../src/engine/engine.js';
 import { createNativeEngine } from '../../../src/engine/native-engine.js';
 import type { Send, SubgraphResponse } from '../../../src/subgraph-client/subgraph-request.js';
 import { askEngine } from './ask-engine.js';
@@ -14,7 +14,7 @@ export async function askOver(
   send: Send,
   source: string,
   question: Partial<Question> = {},
-): Promise<Answer> {
+): Promise<GraphQLResponse> {
   const supergraphSdl = composeSuite({ name: 'the schema', sdls: new Map(Object.entries(sdls)) });
   const engine = await createNativeEngine({ supergraphSdl, send, log: silentLog });
   return askEngine(engine, { document: parse(source), source, operationName: null, ...question });
