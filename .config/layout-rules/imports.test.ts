@@ -21,8 +21,8 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
   },
   {
     folder: /^packages\/demo-data\//,
-    never: /^@marquee\/(?!contracts\/|runtime\/random)/,
-    why: 'the sample world imports contracts only, and random numbers',
+    never: /^@marquee\/(?!contracts\/|runtime\/(random|hash)$)/,
+    why: 'the sample data imports contracts, and of runtime only random numbers and the hash',
   },
   {
     folder: /^packages\/subgraph\/src\//,
@@ -31,7 +31,7 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
   },
   {
     folder: /^subgraphs\/[^/]+\/rules\//,
-    never: /^(node:|@marquee\/(?!contracts\/))|\/(store|loaders|resolvers|config)\b/,
+    never: /^(node:|@marquee\/(?!contracts\/|runtime\/hash$))|\/(store|loaders|resolvers|config)\b/,
     why: 'rules are pure',
   },
   {
@@ -41,8 +41,8 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
   },
   {
     folder: /^packages\/federation\//,
-    never: /^@marquee\/(?!contracts\/)|^@apollo\/(?!federation-internals$|query-planner$)/,
-    why: 'packages/federation imports contracts, graphql, federation-internals and the query planner only',
+    never: /^@marquee\/(?!contracts\/|runtime\/hash$)|^@apollo\/(?!federation-internals$|query-planner$)/,
+    why: 'packages/federation imports contracts, the hash, graphql, federation-internals and the query planner only',
   },
   {
     folder: /^router\/engines\//,

@@ -2,7 +2,7 @@
 import { viewerRestrictions } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import { licenceEpoch } from './rules/catalogue/catalogue.js';
-import { fingerprint } from './rules/fingerprint.js';
+import { fnv1aText64 } from '@marquee/runtime/hash';
 import { makePage } from './rules/page/build-page.js';
 import type { BrowseSurface, DeviceClass, PageInput } from './rules/page/page-input.js';
 import type { Scores } from './rules/profile/score.js';
@@ -100,7 +100,7 @@ function nameOf(
     turnedDown.join(),
     session.hot().slice(0, RANKING_SHOWN).join(),
   ];
-  return fingerprint(parts.join('|'));
+  return fnv1aText64(parts.join('|'));
 }
 
 /** Null until somebody has chosen a profile. */

@@ -1,16 +1,10 @@
+import { fnv1a32 } from '@marquee/runtime/hash';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
 
-/** FNV-1a over UTF-16 code units, 32 bits: cheap, and scatters neighbouring texts widely enough to seed dice. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
-  return value >>> 0;
-}
-
 /** Dice of one's own for one purpose, so that a change in one part of the world does not roll every other part anew. */
 export function diceFor(purpose: string): Random {
-  const dice = createRandom(hash(purpose));
+  const dice = createRandom(fnv1a32(purpose));
   dice.next();
   return dice;
 }

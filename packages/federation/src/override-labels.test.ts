@@ -24,6 +24,7 @@ describe('where a member falls', () => {
     ['percent(10)', 'account-1', 79.314237],
     ['percent(10)', 'account-2', 34.921231],
     ['percent(50)', 'account-1', 49.835668],
+    ['percent(10)', '0198d1a2-7c3b-7def-8123-456789abcdef', 64.238253],
   ])('under %s, %s', (label, member, percentile) => {
     expect(stickyPercentile(label, member)).toBeCloseTo(percentile, 5);
   });

@@ -1,6 +1,7 @@
 /**
  * The labels of progressive overrides, and who follows them: `percent(n)` by member, others by a decision handed in.
  */
+import { fnv1a32 } from '@marquee/runtime/hash';
 import type { DocumentNode } from 'graphql';
 import { argumentOf, typesWithFields, directivesNamed } from './supergraph-document.js';
 
@@ -28,11 +29,8 @@ export function percentOf(label: string): number | null {
  * old and new from one request to the next, and different roll-outs meet different members first.
  */
 export function stickyPercentile(label: string, member: string): number {
-  // FNV-1a, 32 bits: spreads well enough for shares of a percent, and is the same in every process. The last lines mix
-  // the high bits down, since ids that differ only at their end would otherwise stay near each other.
-  let hash = 0x811c9dc5;
-  for (const char of `${label}\n${member}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash ^= hash >>> 13;
-  return ((hash >>> 0) / 4_294_967_296) * 100;
+  // Ids that differ only at their end have near hashes: the steps below mix the high bits down.
+  const hash = fnv1a32(`${label}\n${member}`);
+  const mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return (((mixed ^ (mixed >>> 13)) >>> 0) / 4_294_967_296) * 100;
 }

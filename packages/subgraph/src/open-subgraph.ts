@@ -178,7 +178,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   server.get('/metrics', async (_request, reply) =>
     reply.type(telemetry.registry.contentType).send(await telemetry.registry.metrics()),
   );
-  operatorRoutes(server, { readModels, dataDir: runtime.dataDir });
+  await operatorRoutes(server, { readModels, dataDir: runtime.dataDir });
   await definition.routes?.(server, parts);
   const background = createBackground(definition, parts);
 

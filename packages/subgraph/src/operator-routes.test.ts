@@ -25,7 +25,7 @@ async function openOperated(house: TestReader) {
   const readModels = await house.readModels({ events: { ...countingHandlers, handlers } });
   await readModels.caughtUp();
   const server = fastify();
-  operatorRoutes(server, { readModels, dataDir: folder });
+  await operatorRoutes(server, { readModels, dataDir: folder });
   const key = await readFile(join(folder, 'operator-key'), 'utf8');
   const ask = async (method: 'GET' | 'POST', path: string, authorization = `Bearer ${key}`) => {
     const response = await server.inject({ method, url: `/operator/${path}`, headers: { authorization } });

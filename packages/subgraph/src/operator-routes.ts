@@ -28,11 +28,11 @@ function describe(letter: DeadLetter): object {
   };
 }
 
-export function operatorRoutes<DomainStore>(
+export async function operatorRoutes<DomainStore>(
   server: FastifyInstance,
   { readModels, dataDir }: { readonly readModels: ReadModels<DomainStore>; readonly dataDir: string },
-): void {
-  const key = loadOperatorKey(dataDir);
+): Promise<void> {
+  const key = await loadOperatorKey(dataDir);
   const asOperator = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (!isOperator(key, request.headers.authorization))
       await reply.code(401).send({ error: 'This needs the operator key from the data folder of the subgraph.' });

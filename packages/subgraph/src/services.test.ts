@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startSubgraph } from './testing/start-subgraph.js';
 import { defineSubgraph } from './define-subgraph.js';
 
-const SDL_MODULE = new URL('../template/subgraph.js', import.meta.url).href;
+const SDL_MODULE = new URL('@marquee/template/subgraph', import.meta.url).href;
 
 /** A subgraph with the template's schema whose slots record their calls. */
 function recordingSubgraph(calls: string[], work?: (signal: AbortSignal) => Promise<void>) {

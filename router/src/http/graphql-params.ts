@@ -1,4 +1,5 @@
 /** From an HTTP request to what it asks in GraphQL: the same four parameters, in a body or in the URL. */
+import { isRecord } from '@marquee/runtime/is-record';
 import { badRequest } from '../errors.js';
 import { readClient } from '../telemetry/usage/client-awareness.js';
 import type { GraphQLHttpRequest } from './graphql-over-http.js';
@@ -121,8 +122,4 @@ function recordOrNull(name: string, value: unknown): JsonObject | null {
   if (value === undefined || value === null) return null;
   if (!isRecord(value)) throw badRequest(400, `"${name}" must be a JSON object.`);
   return value;
-}
-
-function isRecord(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

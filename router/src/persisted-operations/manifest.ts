@@ -1,4 +1,5 @@
 /** A list of operations as Apollo's tools write it. */
+import { isRecord } from '@marquee/runtime/is-record';
 
 export interface ListedOperation {
   /** Whatever clients send in place of the text; of our own it is the SHA-256 of the text. */
@@ -30,8 +31,4 @@ function readOperation(value: unknown, index: number): ListedOperation {
     (clientName === null || typeof clientName === 'string');
   if (!isWhole) throw new TypeError(`operation ${index + 1} of the manifest lacks "id", "name" or "body", each a text`);
   return { id, name, body, clientName };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

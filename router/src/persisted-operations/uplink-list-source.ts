@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@marquee/runtime/log';
-import { writeJsonFile, readJsonFile } from '../supergraph/json-file.js';
+import { readJsonFile, writeJsonFile } from '@marquee/runtime/atomic-file';
 import type { RegistryAddress } from '../supergraph/registry-client.js';
 import { firstLine } from '../supergraph/invalid-supergraph.js';
 import { readManifest } from './manifest.js';

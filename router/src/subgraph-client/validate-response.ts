@@ -1,4 +1,5 @@
 /** What a subgraph sends back is not trusted: only a GraphQL response that answers what was asked passes. */
+import { isRecord } from '@marquee/runtime/is-record';
 import { SubgraphError } from './subgraph-request.js';
 import type { SubgraphRequest, SubgraphResponse, SubgraphResponseError } from './subgraph-request.js';
 
@@ -47,10 +48,6 @@ function checkEntities(request: SubgraphRequest, data: Readonly<Record<string, u
     entities.every((entity) => entity === null || isRecord(entity));
   if (!isOneEach)
     throw malformed(request, `something else than the ${representations.length} entities it was asked for`);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isResponseError(value: unknown): value is SubgraphResponseError {

@@ -1,16 +1,12 @@
 /** A supergraph in a file, as `npm run compose` writes it. */
-import { unwatchFile, watchFile } from 'node:fs';
-import type { Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { pollFile } from '@marquee/runtime/file-watcher';
 import { StartError } from '@marquee/runtime/run';
 import { readSupergraph } from './read-supergraph.js';
 import type { SupergraphSource } from './supergraph-source.js';
 import { firstLine } from './invalid-supergraph.js';
 
-/**
- * @param pollMs How often the file is looked at: notices of changes get lost when a file is replaced, or its folder is
- * mounted.
- */
+/** @param pollMs Milliseconds between two checks of the file for a change. */
 export function fileSource(file: string, pollMs: number): SupergraphSource {
   return {
     read: async () =>
@@ -18,12 +14,7 @@ export function fileSource(file: string, pollMs: number): SupergraphSource {
         name: file,
         howToFix: 'make it anew with "npm run compose", or set ROUTER_SUPERGRAPH to another file',
       }),
-    watch: (onChange) => {
-      // An empty file is one that somebody has just begun to write: the next look sees it whole.
-      const listener = ({ size }: Stats): void => void (size > 0 && onChange());
-      watchFile(file, { interval: pollMs, persistent: false }, listener);
-      return () => unwatchFile(file, listener);
-    },
+    watch: (onChange) => pollFile(file, pollMs, onChange),
   };
 }
 

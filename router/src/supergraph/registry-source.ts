@@ -10,7 +10,7 @@ import type { Logger } from '@marquee/runtime/log';
 import { StartError } from '@marquee/runtime/run';
 import { readArtifact, verifyArtifact } from './artifact.js';
 import type { Artifact } from './artifact.js';
-import { writeJsonFile, readJsonFile } from './json-file.js';
+import { readJsonFile, writeJsonFile } from '@marquee/runtime/atomic-file';
 import { readSupergraph } from './read-supergraph.js';
 import { fetchNextLaunch, fetchRegistryKeys } from './registry-client.js';
 import type { LaunchProgress, RegistryAddress } from './registry-client.js';

@@ -1,4 +1,5 @@
 /** GraphQL over HTTP for the registry's two APIs: whatever tools send, an answer that they can read. */
+import { isRecord } from '@marquee/runtime/is-record';
 import { readFileSync } from 'node:fs';
 import { buildSchema, graphql, GraphQLError } from 'graphql';
 import type { ExecutionResult, GraphQLFormattedError, GraphQLObjectType, GraphQLSchema } from 'graphql';
@@ -68,10 +69,6 @@ function readRequest(body: unknown): {
     variables: isRecord(variables) ? variables : null,
     operationName: typeof operationName === 'string' ? operationName : null,
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A refusal is for its reader; a bug is for the log. */

@@ -1,4 +1,5 @@
 /** A title as another system hands it over: one line of JSON. */
+import { isRecord } from '@marquee/runtime/is-record';
 import { createHash } from 'node:crypto';
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
@@ -38,17 +39,13 @@ const LISTS = [
   'seasons',
 ] as const;
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function shapeProblems(row: Readonly<Record<string, unknown>>): readonly string[] {
   return [
     ...TEXTS.filter((field) => typeof row[field] !== 'string' || row[field] === '').map(
       (field) => `${field} is no text`,
     ),
     ...LISTS.filter((field) => !Array.isArray(row[field])).map((field) => `${field} is no list`),
-    ...['names', 'synopses', 'rating'].filter((field) => !isObject(row[field])).map((field) => `${field} is no object`),
+    ...['names', 'synopses', 'rating'].filter((field) => !isRecord(row[field])).map((field) => `${field} is no object`),
     ...(Number.isInteger(row['releaseYear']) ? [] : ['releaseYear is no whole number']),
     ...(typeof row['withdrawn'] === 'boolean' && typeof row['downloadable'] === 'boolean'
       ? []
@@ -87,7 +84,7 @@ function meaningProblems({
 /** Throws an `Error` that says all that is wrong with the line. */
 export function readRow(line: string): ExportRow {
   const row: unknown = JSON.parse(line);
-  if (!isObject(row)) throw new Error('it is no object');
+  if (!isRecord(row)) throw new Error('it is no object');
   const wrong = shapeProblems(row);
   if (wrong.length > 0) throw new Error(wrong.join('; '));
   // Its shape was looked at above.
@@ -141,7 +138,7 @@ export function toRow({ title, seasons, episodes }: WholeTitle): ExportRow {
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
       .sort(([one], [other]) => (one < other ? -1 : 1))

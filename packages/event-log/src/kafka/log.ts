@@ -14,8 +14,8 @@ import { GROUP_TIMING } from './group-timing.js';
 import type { GroupTiming } from './group-timing.js';
 import { Topics } from './topics.js';
 import type { ConsumeOptions, EventLog, Subscription } from '../port.js';
-import { DEFAULT_BACKOFF } from '../retry.js';
-import type { BackoffOptions } from '../retry.js';
+import { DEFAULT_BACKOFF } from '@marquee/runtime/retry';
+import type { BackoffOptions } from '@marquee/runtime/retry';
 
 export interface KafkaLogOptions {
   /** `host:port` each. */

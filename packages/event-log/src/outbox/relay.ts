@@ -5,8 +5,8 @@
 import type { Logger } from '@marquee/runtime/log';
 import type { Store } from '@marquee/document-store/port';
 import type { EventLog } from '../port.js';
-import { DEFAULT_BACKOFF, yieldToEventLoop, delay, backoffMs } from '../retry.js';
-import type { BackoffOptions } from '../retry.js';
+import { DEFAULT_BACKOFF, yieldToEventLoop, delay, backoffMs } from '@marquee/runtime/retry';
+import type { BackoffOptions } from '@marquee/runtime/retry';
 import { WakeUpTimer } from '../wake-up-timer.js';
 
 const MAX_BATCH = 500;

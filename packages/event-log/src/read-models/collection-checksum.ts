@@ -1,7 +1,7 @@
 /** One hash over all documents of a collection: two read models are equal when their fingerprints are. */
 import { createHash } from 'node:crypto';
 import type { Collection, Document, DocumentPage } from '@marquee/document-store/port';
-import { yieldToEventLoop } from '../retry.js';
+import { yieldToEventLoop } from '@marquee/runtime/retry';
 
 export interface CollectionChecksum {
   readonly documents: number;

@@ -1,7 +1,7 @@
 /** Reads one owner's log from a position on, batch after batch, for as long as it is not closed. */
 import type { ConsumeOptions, Batch } from '../port.js';
-import { yieldToEventLoop, delay, backoffMs } from '../retry.js';
-import type { BackoffOptions } from '../retry.js';
+import { yieldToEventLoop, delay, backoffMs } from '@marquee/runtime/retry';
+import type { BackoffOptions } from '@marquee/runtime/retry';
 import { WakeUpTimer } from '../wake-up-timer.js';
 import { LogReader } from './log-file.js';
 import type { LogEntry } from './log-file.js';

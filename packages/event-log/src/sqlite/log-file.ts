@@ -1,6 +1,7 @@
 /** One owner's log: a SQLite file that its owner appends to and everybody reads. */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { moveIntoPlaceSync } from '@marquee/runtime/atomic-file';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { Database, numberOf, textOf } from '@marquee/document-store/sqlite/database';
 import { readEnvelope } from '../envelope-json.js';
@@ -22,7 +23,7 @@ function createFile(file: string): void {
   const draft = `${file}.new`;
   rmSync(draft, { force: true });
   Database.open(draft, `PRAGMA journal_mode = WAL; ${TABLE}`, LOCK_WAIT_MS).close();
-  renameSync(draft, file);
+  moveIntoPlaceSync(draft, file);
 }
 
 export class LogWriter {

@@ -10,8 +10,8 @@ import type { AppendNotifier } from './append-notifier.js';
 import { SqliteLogConsumer } from './log-consumer.js';
 import { LogWriter } from './log-file.js';
 import type { ConsumeOptions, EventLog, Subscription } from '../port.js';
-import { DEFAULT_BACKOFF } from '../retry.js';
-import type { BackoffOptions } from '../retry.js';
+import { DEFAULT_BACKOFF } from '@marquee/runtime/retry';
+import type { BackoffOptions } from '@marquee/runtime/retry';
 
 export interface SqliteLogOptions {
   /** Shared by all processes of the house; made when there is none. */

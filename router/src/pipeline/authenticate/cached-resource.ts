@@ -2,8 +2,7 @@
  * What another process publishes over HTTP, kept so that its absence takes nothing away: in memory, and on disk for the
  * next start.
  */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readJsonFile, writeJsonFile } from '@marquee/runtime/atomic-file';
 import type { Logger } from '@marquee/runtime/log';
 
 export interface CachedResource<T> {
@@ -45,7 +44,7 @@ export async function openCachedResource<T extends object>({
     try {
       const json = await fetchJson(url);
       kept = read(json);
-      await writeTo(file, json).catch((error: unknown) => log.warn({ err: error }, `could not keep ${what}`));
+      await writeJsonFile(file, json).catch((error: unknown) => log.warn({ err: error }, `could not keep ${what}`));
       return true;
     } catch (error) {
       log.warn({ err: error }, `could not fetch ${what}`);
@@ -71,15 +70,8 @@ async function fetchJson(url: string): Promise<unknown> {
 
 async function readFrom<T extends object>(file: string, read: (json: unknown) => T): Promise<T | null> {
   try {
-    return read(JSON.parse(await readFile(file, 'utf8')));
+    return read(await readJsonFile(file));
   } catch {
     return null;
   }
-}
-
-/** Written aside and renamed: a crash leaves the old copy rather than half of the new one. */
-async function writeTo(file: string, json: unknown): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, JSON.stringify(json));
-  await rename(`${file}.new`, file);
 }

@@ -7,6 +7,7 @@
  * object's is the way to it. A field with `@requires` tells in its value what it was given, so that a wrong input is a
  * wrong value.
  */
+import { fnv1a32 } from '@marquee/runtime/hash';
 import { isAbstractType, isEnumType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
 import type {
   FieldNode,
@@ -32,10 +33,9 @@ const ENTITIES_OF_A_TYPE = 4;
 
 /** 32 bits that depend on every character (FNV-1a, with a final mix). */
 function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return (hash ^ (hash >>> 13)) >>> 0;
+  const hash = fnv1a32(text);
+  const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (mixed ^ (mixed >>> 13)) >>> 0;
 }
 
 export class World {

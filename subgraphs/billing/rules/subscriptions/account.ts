@@ -1,4 +1,5 @@
 /** What billing knows of an account: one document, so that whatever concerns its money happens one after the other. */
+import { fnv1a32 } from '@marquee/runtime/hash';
 import type { AccountId, PaymentId } from '@marquee/contracts/ids';
 import { nextStep } from './dunning.js';
 import type { Step } from './dunning.js';
@@ -56,13 +57,7 @@ export function withNextRevision(account: Account): Account {
 
 export const SHARDS = 16;
 
-/**
- * The same for an account for ever. The sum is FNV-1a over its id's characters:
- * http://www.isthe.com/chongo/tech/comp/fnv/
- */
+/** The shard whose due timer works on the account. Stored with the account: the value for an id never changes. */
 export function shardOf(accountId: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < accountId.length; index += 1)
-    hash = Math.imul(hash ^ accountId.charCodeAt(index), 0x01000193);
-  return (hash >>> 0) % SHARDS;
+  return fnv1a32(accountId) % SHARDS;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { highestServed, isShed, retryAfterSeconds, SHED_FROM_LOAD } from './load-shedding.js';
+import { highestServed, isShed, placeOf, retryAfterSeconds, SHED_FROM_LOAD } from './load-shedding.js';
 import type { Intent } from './load-shedding.js';
 
 const KEYS = Array.from({ length: 1000 }, (_, index) => `key-${index}`);
@@ -32,4 +32,11 @@ test('a band falls bit by bit, by the cube of the overload', () => {
 test('the same request meets the same fate, and those turned away come back at different times', () => {
   expect(KEYS.map((key) => isShed('AUTOPLAY', key, 0.95))).toEqual(KEYS.map((key) => isShed('AUTOPLAY', key, 0.95)));
   expect(new Set(KEYS.map((key) => retryAfterSeconds('PREFETCH', key))).size).toBeGreaterThan(10);
+});
+
+test.each([
+  ['a', 0.04365653638813098],
+  ['0198d1a2-7c3b-7def-8123-456789abcdef', 0.33169690573860355],
+])('the position of "%s" is the recorded one', (text, position) => {
+  expect(placeOf(text)).toBeCloseTo(position, 12);
 });

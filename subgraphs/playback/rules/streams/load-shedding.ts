@@ -2,6 +2,7 @@
  * Who is turned away when there is more to do than can be done: what nobody waits for first, what keeps a picture on
  * last.
  */
+import { fnv1a32 } from '@marquee/runtime/hash';
 
 export type Intent = 'USER' | 'AUTOPLAY' | 'PREFETCH' | 'TELEMETRY' | 'KEEP_WATCHING';
 
@@ -31,15 +32,11 @@ export function highestServed(load: number): number {
   return 100 * (1 - overload ** 3);
 }
 
-/**
- * A number from 0 to 1 that depends on the text alone (FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/).
- */
+/** A number from 0 to 1 that depends on the text alone. */
 export function placeOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  // The multiplication leaves the last characters' trace in the low bits: fold them over the high ones.
-  hash ^= hash >>> 15;
-  return (Math.imul(hash, 0x2c1b3c6d) >>> 0) / 0xffff_ffff;
+  const hash = fnv1a32(text);
+  // FNV-1a leaves the last characters' trace in the low bits: fold them over the high ones.
+  return (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0) / 0xffff_ffff;
 }
 
 /**
