@@ -1,14 +1,14 @@
-/** Opaque page cursors: a place in an order, and a fingerprint of the list it was handed out for. */
+/** Opaque page cursors: a position in an order, and a hash of the list to which the cursor belongs. */
 import { createHash } from 'node:crypto';
 import { BadCursorError } from './port.js';
 
-/** The place after the document `id`, whose order field has the value `value`, as the adapter compares it. */
+/** The position after the document `id`. `value` is the value of its order field, as the adapter compares it. */
 export interface CursorPosition {
   readonly value: string | number | null;
   readonly id: string;
 }
 
-/** A short hash of what makes a list that list; a cursor of one list is refused by another. */
+/** A short hash of the parts that identify a list. `readCursor` refuses the cursors of other lists. */
 export function listHash(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 11);
 }
@@ -17,8 +17,9 @@ function encode(parts: readonly unknown[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-export function writeCursor(list: string, place: CursorPosition): string {
-  return encode([list, place.value, place.id]);
+/** @param list The hash of the list, from `listHash`. */
+export function writeCursor(list: string, { value, id }: CursorPosition): string {
+  return encode([list, value, id]);
 }
 
 function parse(cursor: string): unknown {
@@ -29,10 +30,10 @@ function parse(cursor: string): unknown {
   }
 }
 
-/** Throws `BadCursorError` for anything that `writeCursor` has not made for the same list. */
+/** Throws `BadCursorError` for a text that `writeCursor` did not produce for the same list. */
 export function readCursor(list: string, cursor: string): CursorPosition {
   const parts = parse(cursor);
-  // Decoding forgives stray characters; encoding again shows them.
+  // Base64 decoding ignores invalid characters; comparing with the encoded form detects them.
   if (!Array.isArray(parts) || parts.length !== 3 || encode(parts) !== cursor) throw new BadCursorError();
   const [ofList, value, id] = parts as readonly unknown[];
   if (ofList !== list || typeof id !== 'string') throw new BadCursorError();

@@ -5,7 +5,7 @@ function timeOf(id: string): number {
   return Number.parseInt(id.replace('-', '').slice(0, 12), 16);
 }
 
-test('ids rise though the clock stands still or goes back', () => {
+test('ids increase while the clock stands still or goes back', () => {
   const start = Date.parse('2026-11-22T12:00:00Z');
   let now = start;
   const nextId = createEventIds(() => new Date(now));

@@ -1,7 +1,7 @@
 /**
- * Doing once what a client asks twice. A mutation that starts, creates or charges something takes a key that the client
- * makes up and repeats when it never saw the answer; the answer is kept with the effect, in one commit, so that the
- * repetition gets the same answer and causes nothing.
+ * Idempotent requests. A mutation that starts, creates or charges something takes an idempotency key, which the client
+ * generates and repeats when it retries. The result is stored with the effect in one commit, so a repeated request
+ * returns the stored result and has no further effect.
  */
 import { createHash } from 'node:crypto';
 import { DuplicateError } from './port.js';
@@ -10,54 +10,51 @@ import type { Change, Collection, Document, Store, Write } from './port.js';
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 export interface IdempotentRequest {
-  /** Whose key it is, an account or profile: two members may make up the same one. */
+  /** The account or profile that owns the key: two clients may generate the same key. */
   readonly scope: string;
   readonly key: string;
-  /** What is asked: the mutation's name and input, without the key. A key belongs to one request. */
+  /** Name and input of the mutation, without the key. A key may be used for one request only. */
   readonly request: Json;
 }
 
-/** `done` now or `repeated` from before; `conflict` when the key was used for something else. */
-export type IdempotentOutcome<Answer> =
-  | { readonly kind: 'done' | 'repeated'; readonly result: Answer }
+/** `done`: executed now. `repeated`: the stored result. `conflict`: the key was used for a different request. */
+export type IdempotentOutcome<Result> =
+  | { readonly kind: 'done' | 'repeated'; readonly result: Result }
   | { readonly kind: 'conflict' };
 
-/**
- * `change: null` when nothing happened, a refusal say: it is not remembered, and may be tried again under the same key.
- */
-export interface WorkResult<Answer> {
-  readonly result: Answer;
+/** `change: null` when there is no effect (a refusal): the result is not stored, and the key may be used again. */
+export interface WorkResult<Result> {
+  readonly result: Result;
   readonly change: Change | null;
 }
 
 export interface Idempotency {
   /**
-   * Calls `work` unless the request has been answered before, and commits its change together with its answer. Of
-   * several at the same moment one commits; the others get its answer. Rejects as `Store.commit` does, with nothing
-   * done or remembered: retry around it.
+   * Calls `work` unless a result is stored for the request, and commits its change together with its result. Of
+   * concurrent calls with one key, one commits and the others return its result. Rejects like `Store.commit`, without
+   * any effect; wrap the call in `retryOnConflict`.
    */
-  execute<Answer extends Json>(
-    keyed: IdempotentRequest,
-    work: () => Promise<WorkResult<Answer>>,
-  ): Promise<IdempotentOutcome<Answer>>;
+  execute<Result extends Json>(
+    request: IdempotentRequest,
+    work: () => Promise<WorkResult<Result>>,
+  ): Promise<IdempotentOutcome<Result>>;
   /**
-   * Undefined when the key is new. For work that takes more than one commit, a call to a payment provider between them.
+   * The stored result; undefined when the key is new. For requests that need more than one commit, such as a payment
+   * with a call to the provider between two commits.
    */
-  find<Answer extends Json>(keyed: IdempotentRequest): Promise<IdempotentOutcome<Answer> | undefined>;
+  find<Result extends Json>(request: IdempotentRequest): Promise<IdempotentOutcome<Result> | undefined>;
   /**
-   * The write that remembers: its commit fails with `DuplicateError` on `idempotency_keys` when somebody was faster.
+   * The write that stores the result. Its commit fails with `DuplicateError` on `idempotency_keys` when a concurrent
+   * request with the same key committed first; see `isIdempotencyKeyTaken`.
    */
-  record(keyed: IdempotentRequest, answer: Json): Write;
+  record(request: IdempotentRequest, result: Json): Write;
 }
 
-/** Clients repeat within minutes; a week also covers a phone that was off. */
+/** How long results are stored. Clients retry within minutes; a week also covers a device that was offline. */
 export const RETENTION_DAYS = 7;
 const DAY_MS = 86_400_000;
 
-/**
- * Each commit takes along two that are too old, so that the collection never outgrows the week's requests, without a
- * timer.
- */
+/** Expired results that each commit removes. Two per commit bound the collection without a timer. */
 const EXPIRED_PER_COMMIT = 2;
 
 const COLLECTION = 'idempotency_keys';
@@ -68,60 +65,68 @@ interface StoredResult extends Document {
   readonly at: string;
 }
 
-/** @param clock Decides what is older than `REMEMBERED_DAYS`. */
+/** @param clock Used for the age of stored results, which expire after `RETENTION_DAYS`. */
 export async function openIdempotency(store: Store, clock: () => Date): Promise<Idempotency> {
-  const remembered: Collection<StoredResult> = await store.collection<StoredResult>({
+  const results: Collection<StoredResult> = await store.collection<StoredResult>({
     name: COLLECTION,
     indexes: [{ fields: ['at'] }],
   });
 
-  const find = async <Answer extends Json>(
-    keyed: IdempotentRequest,
-  ): Promise<IdempotentOutcome<Answer> | undefined> => {
-    const known = await remembered.get(idOf(keyed));
-    if (known === null) return undefined;
-    // The hash vouches that this is the answer to the same request, of the same shape.
-    return known.requestHash === hashOf(keyed.request)
-      ? { kind: 'repeated', result: known.answer as Answer }
+  const find = async <Result extends Json>(
+    request: IdempotentRequest,
+  ): Promise<IdempotentOutcome<Result> | undefined> => {
+    const stored = await results.get(idOf(request));
+    if (stored === null) return undefined;
+    // An equal hash means the same request, so the stored result has the type `Result`.
+    return stored.requestHash === hashOf(request.request)
+      ? { kind: 'repeated', result: stored.answer as Result }
       : { kind: 'conflict' };
   };
 
-  const remember = (keyed: IdempotentRequest, answer: Json): Write =>
-    remembered.insert({ id: idOf(keyed), requestHash: hashOf(keyed.request), answer, at: clock().toISOString() });
+  const record = (request: IdempotentRequest, result: Json): Write =>
+    results.insert({
+      id: idOf(request),
+      requestHash: hashOf(request.request),
+      answer: result,
+      at: clock().toISOString(),
+    });
 
-  const forget = async (): Promise<readonly Write[]> => {
+  const removeExpired = async (): Promise<readonly Write[]> => {
     const until = new Date(clock().getTime() - RETENTION_DAYS * DAY_MS).toISOString();
-    const { documents } = await remembered.find({
+    const { documents } = await results.find({
       until,
       orderBy: { field: 'at', direction: 'ascending' },
       limit: EXPIRED_PER_COMMIT,
     });
-    return documents.map(({ id }) => remembered.remove(id));
+    return documents.map(({ id }) => results.remove(id));
   };
 
-  const once = async <Answer extends Json>(
-    keyed: IdempotentRequest,
-    work: () => Promise<WorkResult<Answer>>,
-  ): Promise<IdempotentOutcome<Answer>> => {
-    const known = await find<Answer>(keyed);
-    if (known !== undefined) return known;
-    const { result: answer, change } = await work();
-    if (change === null) return { kind: 'done', result: answer };
+  const execute = async <Result extends Json>(
+    request: IdempotentRequest,
+    work: () => Promise<WorkResult<Result>>,
+  ): Promise<IdempotentOutcome<Result>> => {
+    const earlier = await find<Result>(request);
+    if (earlier !== undefined) return earlier;
+    const { result, change } = await work();
+    if (change === null) return { kind: 'done', result };
     try {
-      await store.commit({ ...change, writes: [...change.writes, remember(keyed, answer), ...(await forget())] });
-      return { kind: 'done', result: answer };
+      await store.commit({
+        ...change,
+        writes: [...change.writes, record(request, result), ...(await removeExpired())],
+      });
+      return { kind: 'done', result };
     } catch (error) {
-      const faster = await find<Answer>(keyed);
-      // Whatever the commit stumbled over, somebody has answered this very request by now.
-      if (faster !== undefined) return faster;
+      const concurrent = await find<Result>(request);
+      // A concurrent call with the same key may have committed first, whichever error this commit met.
+      if (concurrent !== undefined) return concurrent;
       throw error;
     }
   };
 
-  return { execute: once, find, record: remember };
+  return { execute, find, record };
 }
 
-/** Whether a commit failed because its key had been remembered already. */
+/** Whether a commit failed because a result is already stored for its idempotency key. */
 export function isIdempotencyKeyTaken(error: unknown): boolean {
   return error instanceof DuplicateError && error.collection === COLLECTION;
 }
@@ -136,7 +141,7 @@ function hashOf(request: Json): string {
     .digest('base64url');
 }
 
-/** The same whatever order the fields were written in. */
+/** Sorts the fields of all objects, so that equal requests have equal hashes regardless of field order. */
 function withSortedFields(value: Json): Json {
   if (Array.isArray(value)) return value.map(withSortedFields);
   if (value === null || typeof value !== 'object') return value;

@@ -1,46 +1,46 @@
 /**
- * The store port: what a subgraph may ask of its own database. Every subgraph's `store.ts` is written once above it;
- * the adapters (embedded SQLite, MongoDB) stand below it and pass one contract suite.
+ * The document store port: the interface between a subgraph and its own database. Each subgraph's `store.ts` uses only
+ * this interface. The adapters (SQLite, MongoDB) implement it and pass the same conformance suite.
  *
- * Writes are *values*: a use case gathers them, with the events they cause, into one `Change`, and `commit` applies all
- * of it or nothing. No callback runs inside a transaction, so no lock is ever held across an await.
+ * Writes are values: a use case collects them, with the events they cause, in one `Change`, and `commit` applies the
+ * whole change atomically. No callback runs inside a transaction, so no lock is held across an `await`.
  */
 import type { Envelope, NewEvent } from '@marquee/contracts/events/envelope';
 
-/** What a collection holds: JSON with a string id. */
+/** A JSON object with a string id: the unit that a collection stores. */
 export interface Document {
   readonly id: string;
 }
 
 export type Scalar = string | number | boolean | null;
 
-/** Fields of T that hold scalars: the ones that can be compared and indexed. */
+/** Names of the fields of T whose type is scalar. Only these can be compared and indexed. */
 export type ScalarField<T> = { [K in keyof T & string]: T[K] extends Scalar | undefined ? K : never }[keyof T & string];
 
 export interface IndexDefinition<T> {
-  /** Equality fields first, the field to sort or range by last. The id is always the tie-breaker. */
+  /** Equality fields first; the field of the order or range last. Equal values are ordered by id. */
   readonly fields: readonly ScalarField<T>[];
-  /** At most one document per combination; documents where any of the fields is null are not held to it. */
+  /** At most one document per combination of values. Documents in which one of the fields is null are exempt. */
   readonly unique?: boolean;
 }
 
 export interface CollectionDefinition<T extends Document> {
-  /** Lower-case words joined by underscores; the table's or MongoDB collection's name. */
+  /** Lower-case words joined by underscores. Also the name of the SQLite table or the MongoDB collection. */
   readonly name: string;
   readonly indexes: readonly IndexDefinition<T>[];
-  /** Fields whose words `search` looks through: texts, and whatever holds texts (lists, names by language). */
+  /** Fields that `search` covers: strings, and lists or objects that contain strings (names by language). */
   readonly search?: readonly (keyof T & string)[];
 }
 
 export interface Query<T> {
-  /** Equality on each of these. */
+  /** Each named field must equal its value. */
   readonly where?: { readonly [K in ScalarField<T>]?: T[K] & Scalar };
-  /** One range, on `orderBy.field`. `from` is inclusive, `until` exclusive. */
+  /** A range on `orderBy.field`: `from` is inclusive, `until` is exclusive. */
   readonly from?: string | number;
   readonly until?: string | number;
-  /** Ties are broken by id in the same direction. Default: by id ascending. */
+  /** Equal values are ordered by id, in the same direction. Default: by id, ascending. */
   readonly orderBy?: { readonly field: ScalarField<T>; readonly direction: 'ascending' | 'descending' };
-  /** A cursor from an earlier page of the same query. Throws `BadCursorError` when it is not one. */
+  /** A cursor from an earlier page of the same query. `find` throws `BadCursorError` for any other text. */
   readonly after?: string | null;
   /** 1 to 1000. */
   readonly limit: number;
@@ -48,18 +48,18 @@ export interface Query<T> {
 
 export interface DocumentPage<T> {
   readonly documents: readonly T[];
-  /** One per document: the position *after* it. Opaque, and stable while other documents come and go. */
+  /** One opaque cursor per document: the position after it. Inserts and removals of other documents keep it valid. */
   readonly cursors: readonly string[];
   readonly hasMore: boolean;
 }
 
 export interface Versioned<T> {
   readonly document: T;
-  /** 1 after the insert, one more with each write. */
+  /** 1 after the insert; each write adds 1. */
   readonly version: number;
 }
 
-/** One write, not yet made: the currency between use cases and `Store.commit`. */
+/** One write that `Store.commit` will apply. */
 export type Write =
   | { readonly kind: 'insert' | 'upsert'; readonly collection: string; readonly document: Document }
   | {
@@ -74,73 +74,73 @@ export interface Collection<T extends Document> {
   readonly name: string;
   get(id: string): Promise<T | null>;
   getVersioned(id: string): Promise<Versioned<T> | null>;
-  /** In the order and length of `ids`, null where there is none; one read whatever their number. */
+  /** Same order and length as `ids`; null for an unknown id. One read, for any number of ids. */
   getMany(ids: readonly string[]): Promise<readonly (T | null)[]>;
-  /** As `getMany`, with versions: for changes that depend on several documents. */
+  /** Like `getMany`, with versions: for changes that depend on several documents. */
   getManyVersioned(ids: readonly string[]): Promise<readonly (Versioned<T> | null)[]>;
-  /** Throws when no declared index covers the query: a scan is a bug that shows on the first run, not under load. */
+  /** Throws when no declared index covers the query, so a missing index fails the first test instead of scanning. */
   find(query: Query<T>): Promise<DocumentPage<T>>;
   count(where: NonNullable<Query<T>['where']>): Promise<number>;
   /**
-   * Documents in whose searched fields every word of `text` stands, or one that begins with it; case and accents make
-   * no difference. Those that have all the words as they are come first, then the others; each by id. Nothing for a
-   * text without words. Throws when the definition searches no field.
+   * Documents whose searched fields contain, for every word of `text`, that word or a word that starts with it. Case
+   * and accents are ignored. Documents that contain all words exactly come first, then prefix matches; each group is
+   * ordered by id. Returns no documents for a text without words. Throws when the definition has no `search` fields.
    *
    * @param limit 1 to 1000.
    */
   search(text: string, limit: number): Promise<readonly T[]>;
-  /** Fails the commit with `DuplicateError` when the id is taken. */
+  /** The commit fails with `DuplicateError` when the id exists. */
   insert(document: T): Write;
-  /** Inserts or replaces, whatever was there. */
+  /** Inserts the document, or replaces the stored one regardless of its version. */
   upsert(document: T): Write;
-  /** Fails the commit with `VersionConflictError` unless the stored version is the expected one. */
+  /** The commit fails with `VersionConflictError` unless the stored version equals `expectedVersion`. */
   replace(document: T, expectedVersion: number): Write;
-  /** Removing what is not there is no error, unless a version is expected. */
+  /** Removing an unknown id is not an error, unless `expectedVersion` is given. */
   remove(id: string, expectedVersion?: number): Write;
 }
 
-/** How far a consumer has read one partition of one owner's log. */
+/** How far a consumer has read one partition of one owner's event log. */
 export interface Position {
   readonly owner: string;
   readonly partition: number;
-  /** Opaque to the store; the log that made it knows its order. */
+  /** Opaque to the store; only the event log adapter interprets it. */
   readonly offset: string;
 }
 
-/** All of it is committed, or nothing. */
+/** The unit of `commit`: applied atomically. */
 export interface Change {
   readonly writes: readonly Write[];
-  /** Appended to the outbox in the same transaction; sequence numbers per key are assigned there. */
+  /** Added to the outbox in the same transaction, which also assigns their sequence numbers per key. */
   readonly events?: readonly NewEvent[];
-  /** Where the consumer `name` stands after the effects in `writes`. */
+  /** The position of `consumer` after the effects in `writes`. */
   readonly consumed?: { readonly consumer: string; readonly position: Position };
 }
 
-/** Events that are committed but perhaps not yet in the log. Only the relay uses this. */
+/** Events that are committed and not yet confirmed as appended to the event log. Only the outbox relay uses this. */
 export interface Outbox {
   /** Oldest first. */
   pending(limit: number): Promise<readonly Envelope[]>;
-  /** Forgets events that the log has acknowledged. */
+  /** Removes events that the event log has acknowledged. */
   confirm(eventIds: readonly string[]): Promise<void>;
-  /** Calls back after each commit that left events. Returns the way to stop that. */
+  /** Calls `listener` after each commit that contained events. Returns the function that unsubscribes. */
   onPending(listener: () => void): () => void;
 }
 
 export interface Store {
-  /** Declares a collection and opens it, making table and indexes when needed. Idempotent. */
+  /** Opens a collection; creates its table and indexes when they are missing. Idempotent. */
   collection<T extends Document>(definition: CollectionDefinition<T>): Promise<Collection<T>>;
-  /** Throws `VersionConflictError`, `DuplicateError`; then nothing of the change was done. */
+  /** Rejects with `VersionConflictError` or `DuplicateError`; the store is then unchanged. */
   commit(change: Change): Promise<void>;
   readonly outbox: Outbox;
-  /** Null when the consumer has read nothing of that partition yet. */
+  /** Null when the consumer has not committed a position for that partition. */
   position(consumer: string, owner: string, partition: number): Promise<Position | null>;
   /**
-   * Forgets the consumer's positions, then empties the named collections: cut short, it is simply done again. For
-   * collections that nobody reads.
+   * Removes the consumer's positions, then empties the named collections. Safe to repeat after an interruption. Only for
+   * collections without concurrent readers: it is not atomic in every adapter.
    */
   reset(consumer: string, collections: readonly string[]): Promise<void>;
   /**
-   * What keeps this store from being all that it promises, in words for `/health`; empty when nothing does. Never
+   * Sentences for `/health` about guarantees that the store cannot give at the moment; empty when it is healthy. Never
    * rejects.
    */
   degradedReasons?(): Promise<readonly string[]>;
@@ -156,7 +156,7 @@ export class VersionConflictError extends Error {
     readonly currentVersion: number | null,
   ) {
     super(
-      `${collection}/${id} is at version ${currentVersion ?? 'none'}, not ${expectedVersion}: read it again and retry.`,
+      `${collection}/${id} is at version ${currentVersion ?? 'none'}, expected ${expectedVersion}: read the document again and retry.`,
     );
   }
 }
@@ -175,11 +175,11 @@ export class DuplicateError extends Error {
 export class BadCursorError extends Error {
   override readonly name = 'BadCursorError';
   constructor() {
-    super('The cursor is not one that this list handed out; ask without `after` to start from the beginning.');
+    super('The cursor does not belong to this list; omit `after` to start from the beginning.');
   }
 }
 
-/** The store cannot be opened: held by another process, unwritable, not a store. The message says what to do. */
+/** The store cannot be opened: locked by another process, not writable, or damaged. The message says what to do. */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }

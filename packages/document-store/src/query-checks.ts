@@ -1,13 +1,13 @@
-/** What every adapter asks of a definition and of a query, before it asks its database anything. */
+/** Validation of collection definitions and queries, shared by the adapters. */
 import type { Scalar } from './port.js';
 
-/** A declared index, without the type of its documents. */
+/** An `IndexDefinition` without its document type. */
 export interface Index {
   readonly fields: readonly string[];
   readonly unique?: boolean;
 }
 
-/** A collection's name, indexes, and fields to search. */
+/** Name, indexes and search fields of an open collection. */
 export interface CollectionIndexes {
   readonly name: string;
   readonly indexes: readonly Index[];
@@ -17,28 +17,31 @@ export interface CollectionIndexes {
 const NAME = /^[a-z][a-z0-9_]*$/;
 const FIELD = /^[A-Za-z][A-Za-z0-9_]*$/;
 
-/** Throws a `TypeError` for a name that cannot be one in every database. */
+/** Throws a `TypeError` for a collection or field name that some database would not accept. */
 export function requireValidNames(name: string, indexes: readonly Index[]): void {
   if (!NAME.test(name))
-    throw new TypeError(`A collection's name is lower-case words joined by underscores, not "${name}".`);
-  const odd = indexes.flatMap((index) => index.fields).find((field) => !FIELD.test(field));
-  if (odd !== undefined) throw new TypeError(`${name}: a field to index is a plain identifier, not "${odd}".`);
-  if (indexes.some((index) => index.fields.length === 0)) throw new TypeError(`${name}: an index needs a field.`);
+    throw new TypeError(`A collection name must be lower-case words joined by underscores, got "${name}".`);
+  const invalid = indexes.flatMap((index) => index.fields).find((field) => !FIELD.test(field));
+  if (invalid !== undefined) throw new TypeError(`${name}: an indexed field must be an identifier, got "${invalid}".`);
+  if (indexes.some((index) => index.fields.length === 0))
+    throw new TypeError(`${name}: an index needs at least one field.`);
 }
 
 export const MAX_LIMIT = 1000;
 
+/** Throws a `RangeError` unless the limit is a whole number from 1 to `MAX_LIMIT`. */
 export function requireLimit({ name }: CollectionIndexes, limit: number): void {
   if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return;
-  throw new RangeError(`${name}: a limit is a whole number from 1 to ${MAX_LIMIT}, not ${limit}.`);
+  throw new RangeError(`${name}: the limit must be a whole number from 1 to ${MAX_LIMIT}, got ${limit}.`);
 }
 
+/** Throws when the limit is out of range or the collection has no search fields. */
 export function requireSearch(table: CollectionIndexes, limit: number): void {
   requireLimit(table, limit);
   if (table.search.length === 0) throw new Error(`${table.name} has no fields to search; declare them as \`search\`.`);
 }
 
-/** What is open is open under one definition. */
+/** Throws when an open collection is opened again with other indexes or search fields. */
 export function requireSameDefinition(
   table: CollectionIndexes,
   {
@@ -51,17 +54,17 @@ export function requireSameDefinition(
     throw new Error(`${name} is already open with other indexes.`);
 }
 
-/** The conditions of a `where`; throws when one is not a scalar. */
+/** The conditions of a `where`. Throws a `TypeError` when a value is not a scalar. */
 export function equalityConditions({ name }: CollectionIndexes, where: object): readonly (readonly [string, Scalar])[] {
   return Object.entries(where as Record<string, unknown>).map(([field, value]) => {
-    // Leaving out an undefined condition would widen the answer, to other people's documents perhaps.
+    // Ignoring an undefined condition would widen the result, possibly to documents of other accounts.
     if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
       return [field, value];
     throw new TypeError(`${name}: the condition on ${field} is not a scalar.`);
   });
 }
 
-/** Whether walking the index gives the documents with these equal fields in the order of `order`. */
+/** Whether an index scan returns the documents with the given equality fields, ordered by `order`. */
 function covers(indexFields: readonly string[], equal: readonly string[], order: string): boolean {
   if (indexFields.length < equal.length) return false;
   const prefix = indexFields.slice(0, equal.length);
@@ -69,7 +72,11 @@ function covers(indexFields: readonly string[], equal: readonly string[], order:
   return equal.every((field) => prefix.includes(field)) && next === order;
 }
 
-/** @param order The field to sort by, or null when only counting. */
+/**
+ * Throws when no declared index covers the query.
+ * @param equal The fields compared for equality.
+ * @param order The field to sort by; null for a count.
+ */
 export function requireIndex(table: CollectionIndexes, equal: readonly string[], order: string | null): void {
   if (equal.length === 0 && (order === null || order === 'id')) return;
   const covered = table.indexes.some(({ fields }) => covers(fields, equal, order ?? fields[equal.length] ?? 'id'));

@@ -8,7 +8,7 @@ async function readTwice(): Promise<string> {
   return 'read';
 }
 
-test('two pieces of work side by side count their own reads', async () => {
+test('concurrent counted calls count only their own reads', async () => {
   const [one, two] = await Promise.all([
     withReadCount(readTwice),
     withReadCount(() => Promise.all([readTwice(), readTwice()])),
@@ -17,7 +17,7 @@ test('two pieces of work side by side count their own reads', async () => {
   expect(two.reads).toBe(4);
 });
 
-test('the count so far can be asked for, and is nothing outside of counted work', async () => {
+test('the current count is available during counted work and is 0 outside of it', async () => {
   recordRead();
   expect(currentReadCount()).toBe(0);
   await withReadCount(async () => {

@@ -1,22 +1,24 @@
-/** Reading, deciding and writing again when somebody else wrote in between. */
+/** Optimistic concurrency: repeats read, decide and commit after a version conflict. */
 import { DuplicateError, VersionConflictError } from './port.js';
 
-/** Each round somebody succeeds, so many in a row lose only under a crowd on one document. */
-const MAX_ROUNDS = 50;
+/** One of the conflicting commits succeeds each time, so only heavy contention on one document needs many attempts. */
+const MAX_ATTEMPTS = 100;
 
-function isConflict(error: unknown): boolean {
+/** Whether a commit failed because another one changed a document or took a unique value first. */
+export function isConflict(error: unknown): boolean {
   return error instanceof VersionConflictError || error instanceof DuplicateError;
 }
 
 /**
- * `work` reads what it needs anew each time it is called. Rejects with the last conflict when it never gets through.
+ * Calls `work` again after each conflict; `work` must read its documents on each call. Rejects with the last conflict
+ * after `MAX_ATTEMPTS` attempts.
  */
 export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
-  for (let round = 1; ; round++) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (!isConflict(error) || round === MAX_ROUNDS) throw error;
+      if (!isConflict(error) || attempt === MAX_ATTEMPTS) throw error;
     }
   }
 }

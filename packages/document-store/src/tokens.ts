@@ -1,10 +1,10 @@
 /**
- * Texts as words that can be looked up, the same in every store: lower-case, without accents, compatibility forms as
- * their plain ones. What is near but not equal (typing errors) is the business of the subgraph that searches.
+ * Splits text into search tokens, in the same way for every adapter: lower case, without accents, Unicode compatibility
+ * forms replaced (NFKD). Typing errors and relevance are handled by the subgraph that searches.
  */
 import type { Document } from './port.js';
 
-/** Letters that Unicode does not take apart though people leave their strokes out. */
+/** Letters that NFKD does not decompose, with the letters that people type instead. */
 const UNDECOMPOSED_LETTERS: Readonly<Record<string, string>> = {
   ø: 'o',
   ł: 'l',
@@ -17,17 +17,17 @@ const UNDECOMPOSED_LETTERS: Readonly<Record<string, string>> = {
 };
 
 const ACCENTS = /[\u0300-\u036f]/gu;
-/** Within a word, an apostrophe is often left out: "oceans" is to find "Ocean's". */
+/** Removed, since people often omit them: "oceans" must find "Ocean's". */
 const APOSTROPHES = /['’ʼ]/gu;
-const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+const TOKEN = /[\p{L}\p{N}\p{M}]+/gu;
 
-/** Bounds of what one document is found by, and of what one question may ask. */
+/** Bounds on the tokens of one document and of one search text. */
 const MAX_TOKENS_PER_DOCUMENT = 500;
 const MAX_QUERY_TOKENS = 10;
 const MAX_TOKEN_LENGTH = 64;
 
 function foldText(text: string): string {
-  // There and back: ß has no upper case of its own, and comes back as ss.
+  // Upper and then lower case turns ß into ss.
   return text
     .normalize('NFKD')
     .replace(ACCENTS, '')
@@ -38,7 +38,7 @@ function foldText(text: string): string {
 }
 
 function tokenize(text: string): readonly string[] {
-  return [...new Set((foldText(text).match(WORD) ?? []).map((word) => word.slice(0, MAX_TOKEN_LENGTH)))];
+  return [...new Set((foldText(text).match(TOKEN) ?? []).map((word) => word.slice(0, MAX_TOKEN_LENGTH)))];
 }
 
 function stringsIn(value: unknown): readonly string[] {
@@ -47,23 +47,23 @@ function stringsIn(value: unknown): readonly string[] {
 }
 
 /**
- * The words of a document's fields: of texts, and of all texts within lists and objects (names by language, say). Each
- * once, sorted.
+ * The tokens of a document's fields, including strings inside lists and objects (names by language): sorted, without
+ * duplicates, at most `MAX_TOKENS_PER_DOCUMENT`.
  */
 export function documentTokens(document: Document, fields: readonly string[]): readonly string[] {
   const values = fields.map((field) => (document as unknown as Record<string, unknown>)[field]);
   return tokenize(stringsIn(values).join(' ')).toSorted().slice(0, MAX_TOKENS_PER_DOCUMENT);
 }
 
-/** The words of a question, the first few. */
+/** The tokens of a search text: without duplicates, the first `MAX_QUERY_TOKENS`. */
 export function queryTokens(text: string): readonly string[] {
   return tokenize(text).slice(0, MAX_QUERY_TOKENS);
 }
 
 /**
- * Every word that begins with `word` sorts at or behind it and before this; texts compare by their bytes in every
- * store.
+ * The exclusive upper bound of the tokens that start with `prefix`; `prefix` itself is the inclusive lower bound. Every
+ * adapter compares text by its bytes.
  */
-export function prefixUpperBound(word: string): string {
-  return `${word}\u{10ffff}`;
+export function prefixUpperBound(prefix: string): string {
+  return `${prefix}\u{10ffff}`;
 }

@@ -1,46 +1,45 @@
-/** Opens the store and the log that the settings choose. */
+/** Opens the document store and the event log that the settings choose. */
 import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
-import { openSqliteLog } from '@marquee/event-log/sqlite/log';
-import { openKafkaLog } from '@marquee/event-log/kafka/log';
-import type { EventLog } from '@marquee/event-log/port';
-import type { AdaptersConfig } from './adapters-config.js';
-import type { Logger } from '@marquee/runtime/log';
-import { openSqliteStore } from '@marquee/document-store/sqlite/store';
-import { openMongoStore } from '@marquee/document-store/mongodb/store';
+import { openStore } from '@marquee/document-store/open-store';
 import type { Store } from '@marquee/document-store/port';
+import { openEventLog } from '@marquee/event-log/open-event-log';
+import type { EventLog } from '@marquee/event-log/port';
+import type { Logger } from '@marquee/runtime/log';
+import type { AdaptersConfig } from './adapters-config.js';
 
 export interface PortOptions {
-  /** The subgraph. */
+  /** The name of the subgraph. */
   readonly owner: string;
   readonly adapters: AdaptersConfig;
-  /** Of the whole house: the embedded store has a folder in it, the embedded logs another. */
-  readonly houseDir: string;
+  /** `MARQUEE_DATA_DIR`: each subgraph has a folder in it, and the SQLite event logs share the folder `events`. */
+  readonly sharedDataDir: string;
   readonly clock: () => Date;
   readonly log: Logger;
 }
 
-/** Throws `StoreUnavailableError`, `StartError`: sentences for whoever starts the process. */
+/** Rejects with `StoreUnavailableError` or `StartError`; the message names the setting to correct. */
 export async function openPorts({
   owner,
-  adapters,
-  houseDir,
+  adapters: { namespace, mongo, kafka },
+  sharedDataDir,
   clock,
   log,
 }: PortOptions): Promise<{ readonly store: Store; readonly eventLog: EventLog }> {
-  const { namespace, mongo, kafka } = adapters;
-  const dataDir = join(houseDir, owner);
-  // Keys and the like live there, wherever the documents are.
+  const dataDir = join(sharedDataDir, owner);
+  // Keys and other files of the process are in this folder, also when documents are in MongoDB.
   if (mongo !== null) await mkdir(dataDir, { recursive: true });
-  const store =
+  const store = await openStore(
     mongo === null
-      ? await openSqliteStore({ file: join(dataDir, 'store.db'), owner, clock })
-      : await openMongoStore({ ...mongo, owner, clock, database: `${namespace}_${owner.replaceAll('-', '_')}` });
+      ? { adapter: 'sqlite', file: join(dataDir, 'store.db'), owner, clock }
+      : { adapter: 'mongodb', ...mongo, owner, clock, database: `${namespace}_${owner.replaceAll('-', '_')}` },
+  );
   try {
-    const eventLog =
+    const eventLog = await openEventLog(
       kafka === null
-        ? openSqliteLog({ folder: join(houseDir, 'events'), log })
-        : await openKafkaLog({ ...kafka, clientId: `marquee-${owner}`, log, prefix: `${namespace}.` });
+        ? { adapter: 'sqlite', folder: join(sharedDataDir, 'events'), log }
+        : { adapter: 'kafka', ...kafka, clientId: `marquee-${owner}`, log, prefix: `${namespace}.` },
+    );
     return { store, eventLog };
   } catch (error) {
     await store.close();

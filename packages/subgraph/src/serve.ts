@@ -26,7 +26,7 @@ export async function serve<Config, DomainStore, Loaders, Services>(
     const { store, eventLog } = await openPorts({
       owner: definition.name,
       adapters,
-      houseDir: shared.dataDir,
+      sharedDataDir: shared.dataDir,
       clock,
       log,
     });

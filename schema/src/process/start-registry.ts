@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { listen } from '@marquee/runtime/listen';
 import type { ProcessContext, RunningProcess } from '@marquee/runtime/run';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
-import { openSqliteStore } from '@marquee/document-store/sqlite/store';
-import { openMongoStore } from '@marquee/document-store/mongodb/store';
-import type { Store } from '@marquee/document-store/port';
+import { openStore } from '@marquee/document-store/open-store';
+import type { StoreOptions } from '@marquee/document-store/open-store';
 import { readRegistryConfig } from './config.js';
 import type { RegistryConfig } from './config.js';
 import type { Keys } from '../keys/keys.js';
@@ -17,7 +16,7 @@ export async function startRegistry({ settings, shared, log }: ProcessContext): 
   const clock = (): Date => new Date();
   const signingKey = await loadSigningKey(config.dataDir);
   const { server, keys, warmUp, close } = await openRegistry({
-    store: await openStore(config, clock),
+    store: await openStore(storeOptions(config, clock)),
     signingKey,
     url: config.url,
     uplinkPollSeconds: config.uplinkPollSeconds,
@@ -31,13 +30,10 @@ export async function startRegistry({ settings, shared, log }: ProcessContext): 
   return { url, close };
 }
 
-async function openStore(
-  { adapters: { mongo, namespace }, dataDir }: RegistryConfig,
-  clock: () => Date,
-): Promise<Store> {
+function storeOptions({ adapters: { mongo, namespace }, dataDir }: RegistryConfig, clock: () => Date): StoreOptions {
   return mongo === null
-    ? openSqliteStore({ file: join(dataDir, 'store.db'), owner: 'registry', clock })
-    : openMongoStore({ ...mongo, owner: 'registry', clock, database: `${namespace}_registry` });
+    ? { adapter: 'sqlite', file: join(dataDir, 'store.db'), owner: 'registry', clock }
+    : { adapter: 'mongodb', ...mongo, owner: 'registry', clock, database: `${namespace}_registry` };
 }
 
 /** Answers a key only when it was made up here, at the very first start. */

@@ -1,7 +1,7 @@
 /** Operators, and their monitoring, say how a site is. */
 import type { Context } from '../context.js';
 import type { EdgeSiteRecord } from './edge-sites.js';
-import { retryOnConflict } from '../retry-on-conflict.js';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 
 export interface EdgeSiteReport {
   readonly siteId: string;

@@ -4,7 +4,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Context } from '../context.js';
 import { endStream, whyToStop } from './revocation.js';
 import { findOwnStream } from './own-stream.js';
-import { retryOnConflict } from '../retry-on-conflict.js';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { licenceTerms } from '../rules/streams/licence-terms.js';
 import type { LicenceTerms } from '../rules/streams/licence-terms.js';
 import { isEnded } from '../rules/streams/stream-slots.js';

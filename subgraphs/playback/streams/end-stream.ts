@@ -5,7 +5,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Context } from '../context.js';
 import type { StreamRecord } from '../documents.js';
 import { endStream } from './revocation.js';
-import { retryOnConflict } from '../retry-on-conflict.js';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { findStream, isEnded, streamsInUse } from '../rules/streams/stream-slots.js';
 
 /**

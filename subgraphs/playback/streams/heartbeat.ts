@@ -11,7 +11,7 @@ import { findOwnStream } from './own-stream.js';
 import type { OwnStream } from './own-stream.js';
 import { endingsBetween, playbackProgressed } from './stream-events.js';
 import { progressInTitle } from '../viewing/progress.js';
-import { retryOnConflict } from '../retry-on-conflict.js';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Report } from '../rules/viewing/bookmark.js';
 import { judgeBeat } from '../rules/streams/heartbeat.js';
 import { readReport } from '../rules/viewing/read-report.js';

@@ -3,7 +3,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Context } from '../context.js';
 import type { AccountStreams } from '../documents.js';
 import { findOwnStream } from './own-stream.js';
-import { retryOnConflict } from '../retry-on-conflict.js';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { isEnded, replaceStream } from '../rules/streams/stream-slots.js';
 
 export interface QualitySample {

@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 import type { AccountStreams, StreamRecord, TitleRecord } from '../documents.js';
 import { LADDER } from '../delivery/hls/ladder.js';
 import { endingsBetween, playbackStarted, streamLimitHit } from './stream-events.js';
-import { isConflict, retryOnConflict } from '../retry-on-conflict.js';
+import { isConflict, retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { admit } from '../rules/streams/admission.js';
 import type { Admission } from '../rules/streams/admission.js';
 import type { PlayabilityReason } from '../rules/streams/playability.js';

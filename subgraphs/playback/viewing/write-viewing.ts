@@ -6,7 +6,7 @@ import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { Write } from '@marquee/document-store/port';
 import type { Bookmark } from '../documents.js';
-import { retryOnConflict } from '../retry-on-conflict.js';
+import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { PlaybackStore } from '../store.js';
 
 /** What a use case wants done to a bookmark, given the one that stands. */
