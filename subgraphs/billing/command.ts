@@ -77,7 +77,13 @@ async function run([name = '', ...words]: readonly string[]): Promise<boolean> {
   settings.check();
   const log = createLog('billing-command', shared.logLevel);
   const clock = (): Date => new Date();
-  const { store, eventLog } = await openPorts({ owner: 'billing', adapters, houseDir: shared.dataDir, clock, log });
+  const { store, eventLog } = await openPorts({
+    owner: 'billing',
+    adapters,
+    sharedDataDir: shared.dataDir,
+    clock,
+    log,
+  });
   const provider = createHttpProvider(config.provider);
   const relay = startRelay({ store, log: eventLog, owner: 'billing', logger: log });
   try {

@@ -31,7 +31,7 @@ async function run(): Promise<string> {
   settings.check();
   const clock = (): Date => new Date();
   const log = createLog(OWNER, shared.logLevel);
-  const { store, eventLog } = await openPorts({ owner: OWNER, adapters, houseDir: shared.dataDir, clock, log });
+  const { store, eventLog } = await openPorts({ owner: OWNER, adapters, sharedDataDir: shared.dataDir, clock, log });
   try {
     const catalogStore = await openCatalogStore(store, { publicUrl: '', clock });
     const { written, before } = await importTitles(file, store, catalogStore, clock());
