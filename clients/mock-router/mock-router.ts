@@ -6,8 +6,9 @@
 import { OperationDeadline } from '@marquee/router/engine/deadline';
 import type { Engine } from '@marquee/router/engine/engine';
 import { createNativeEngine } from '@marquee/router/engine/native-engine';
-import { SubgraphError } from '@marquee/router/subgraph-client/subgraph-request';
-import type { SubgraphErrorCode, SubgraphRequest } from '@marquee/router/subgraph-client/subgraph-request';
+import { SubgraphError } from '@marquee/router/subgraph-client/subgraph-error';
+import type { SubgraphErrorCode } from '@marquee/router/subgraph-client/subgraph-error';
+import type { SubgraphRequest } from '@marquee/router/subgraph-client/subgraph-request';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { silentLog } from '@marquee/runtime/log';
 import { getOperationAST, GraphQLError, parse, validate } from 'graphql';
@@ -49,9 +50,9 @@ export interface MockRouter extends AsyncDisposable {
 
 const SAID: Readonly<Record<SubgraphErrorCode, (subgraph: string) => string>> = {
   SUBGRAPH_UNREACHABLE: (subgraph) => `The subgraph "${subgraph}" cannot be reached.`,
-  SUBGRAPH_TIMEOUT: (subgraph) => `The subgraph "${subgraph}" did not answer in time.`,
-  SUBGRAPH_HTTP: (subgraph) => `The subgraph "${subgraph}" answered with an error.`,
-  SUBGRAPH_MALFORMED: (subgraph) => `The subgraph "${subgraph}" sent no proper answer.`,
+  SUBGRAPH_TIMEOUT: (subgraph) => `The subgraph "${subgraph}" did not respond in time.`,
+  SUBGRAPH_HTTP: (subgraph) => `The subgraph "${subgraph}" responded with an error.`,
+  SUBGRAPH_MALFORMED: (subgraph) => `The subgraph "${subgraph}" sent a response that is not GraphQL.`,
 };
 
 export async function createMockRouter({

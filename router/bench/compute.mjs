@@ -5,8 +5,8 @@
  */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { OperationDeadline } from '../src/engine/deadline.js';
-import { createNativeEngine } from '../src/engine/native-engine.js';
+import { OperationDeadline } from '@marquee/router/engine/deadline';
+import { createNativeEngine } from '@marquee/router/engine/native-engine';
 import { getOperationAST, parse } from 'graphql';
 import { openAnswers } from './machinery/answers.mjs';
 import { median } from './machinery/report.mjs';

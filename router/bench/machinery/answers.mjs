@@ -4,7 +4,7 @@
  */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { compose } from '@marquee/schema/composition/compose';
-import { readAnswer } from '../../src/subgraph-client/validate-response.js';
+import { parseResponse } from '@marquee/router/subgraph-client/validate-response';
 import { graphql, parse } from 'graphql';
 import { referenceData } from '../workload/reference.mjs';
 import { RESOLVERS } from '../workload/resolvers.mjs';
@@ -41,7 +41,7 @@ export async function openAnswers() {
     return bytes;
   };
   const later = (work) => new Promise((resolve, reject) => setImmediate(() => work().then(resolve, reject)));
-  const read = (request, body) => readAnswer(request, body.toString());
+  const read = (request, body) => parseResponse(request, body.toString());
   return {
     supergraphSdl: composition.supergraphSdl,
     reference: await referenceData(),

@@ -6,7 +6,7 @@ import { OperationDeadline } from './deadline.js';
 import type { GraphQLResponse } from './engine.js';
 import { createAuthRequirements } from './planning/auth-requirements.js';
 import { prepareOperation } from './planning/prepare-operation.js';
-import { rawOver } from '../subgraph-client/raw-request.js';
+import { rawClientOver } from '../subgraph-client/subgraph-client.js';
 import { createPlannerSchema } from '@marquee/federation/planner-schema';
 import { ExecutableOperation } from './executable-operation.js';
 import { executeOperation } from './execute-operation.js';
@@ -43,7 +43,7 @@ async function ask(source: string, path: 'fast' | 'general'): Promise<GraphQLRes
       caller: { headers: {}, identity: null },
       deadline: new OperationDeadline(),
       send,
-      raw: path === 'fast' ? rawOver(send) : null,
+      raw: path === 'fast' ? rawClientOver(send) : null,
       counts: { compiled: 0, fallback: 0, general: 0 },
       log: silentLog,
     },

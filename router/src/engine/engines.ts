@@ -6,7 +6,7 @@ import type { Logger } from '@marquee/runtime/log';
 import { StartError } from '@marquee/runtime/run';
 import type { EngineName } from '../config.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
-import type { RawClient } from '../subgraph-client/raw-request.js';
+import type { RawClient } from '../subgraph-client/subgraph-request.js';
 import type { Engine } from './engine.js';
 import { createNativeEngine } from './native-engine.js';
 import type { PathCounts } from './path-counts.js';

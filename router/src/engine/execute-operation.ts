@@ -4,7 +4,7 @@ import type { GraphQLResponse, Caller, CheckedOperation, Deadline } from './engi
 import type { PlanVariant } from './planning/plan-variant.js';
 import { toPlanVariables } from './planning/rename-variables.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
-import type { RawClient } from '../subgraph-client/raw-request.js';
+import type { RawClient } from '../subgraph-client/subgraph-request.js';
 import type { PlannerSchema } from '@marquee/federation/planner-schema';
 import { completeResponse } from './execution/complete.js';
 import { SharedEntityRequests } from './execution/shared-entity-requests.js';

@@ -16,8 +16,8 @@ import type { PlanVariantOptions } from './planning/plan-variant.js';
 import { PlanningError } from './planning/planning-error.js';
 import { prepareOperation } from './planning/prepare-operation.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
-import { rawOver } from '../subgraph-client/raw-request.js';
-import type { RawClient } from '../subgraph-client/raw-request.js';
+import { rawClientOver } from '../subgraph-client/subgraph-client.js';
+import type { RawClient } from '../subgraph-client/subgraph-request.js';
 import { createPlannerSchema } from '@marquee/federation/planner-schema';
 
 export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
@@ -55,7 +55,7 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   );
   const requiresArguments = (field: string): boolean => withArguments.has(field);
   const requirementsOf = createAuthRequirements(schema, generation.authRules);
-  const raw = options.compiledPath === false ? null : (options.raw ?? rawOver(send));
+  const raw = options.compiledPath === false ? null : (options.raw ?? rawClientOver(send));
   const counts = options.counts ?? createPathCounts();
   // By the operation itself: documents are kept by their text before the engine, and a name is not always sent along.
   const operations = new LRUCache<OperationDefinitionNode, ExecutableOperation>({ max: MAX_OPERATIONS });

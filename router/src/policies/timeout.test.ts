@@ -1,58 +1,87 @@
-import { expect, test } from 'vitest';
-import type { Send, SubgraphRequest } from '../subgraph-client/subgraph-request.js';
+import { describe, expect, test } from 'vitest';
+import { OperationDeadline } from '../engine/deadline.js';
+import type { Deadline } from '../engine/engine.js';
+import type { RawRequest, SendRaw } from '../subgraph-client/subgraph-request.js';
 import { timeout } from './timeout.js';
 
-function requestUntil(signal: AbortSignal): SubgraphRequest {
+function requestWithin(deadline: Deadline): RawRequest {
   return {
     subgraph: 'playback',
-    query: '{ a }',
-    variables: {},
     operationName: null,
     kind: 'query',
     headers: { kept: 'yes' },
-    signal,
+    body: '{"query":"{ a }"}',
+    deadline,
   };
 }
-const TIMED_OUT = { code: 'SUBGRAPH_TIMEOUT', subgraph: 'playback' };
+const TIMED_OUT = {
+  code: 'SUBGRAPH_TIMEOUT',
+  subgraph: 'playback',
+  message: 'The subgraph "playback" did not respond in time.',
+};
 
-/** A subgraph that never answers, and does not heed its signal either. */
-const deaf: Send = () => new Promise(() => {});
+/** A client that never responds and ignores its deadline. */
+const unresponsive: SendRaw = () => new Promise(() => {});
 
-test('a fetch is given up after its own deadline', async () => {
-  await expect(timeout(() => 5)(deaf)(requestUntil(new AbortController().signal))).rejects.toMatchObject(TIMED_OUT);
+test('a fetch is rejected after its own timeout, and the client underneath is told', async () => {
+  let isCancelled = false;
+  const next: SendRaw = (request) => {
+    request.deadline.listen({ onOver: () => (isCancelled = true) });
+    return unresponsive(request);
+  };
+  await expect(timeout(() => 5)(next)(requestWithin(new OperationDeadline()))).rejects.toMatchObject(TIMED_OUT);
+  expect(isCancelled).toBe(true);
 });
 
-test('a fetch is given up when the operation runs out of time, and the client underneath is told', async () => {
-  const operation = new AbortController();
-  let told = false;
-  const next: Send = (request) => {
-    request.signal.addEventListener('abort', () => (told = true));
-    return deaf(request);
+test('a fetch is rejected at the deadline of the operation, and the client underneath is told', async () => {
+  const operation = new OperationDeadline();
+  let isCancelled = false;
+  const next: SendRaw = (request) => {
+    request.deadline.listen({ onOver: () => (isCancelled = true) });
+    return unresponsive(request);
   };
 
-  const fetching = timeout(() => 60_000)(next)(requestUntil(operation.signal));
-  operation.abort();
+  const fetching = timeout(() => 60_000)(next)(requestWithin(operation));
+  operation.end();
 
-  await expect(fetching).rejects.toMatchObject(TIMED_OUT);
-  expect(told).toBe(true);
+  await expect(fetching).rejects.toMatchObject({ ...TIMED_OUT, cause: operation.signal.reason as unknown });
+  expect(isCancelled).toBe(true);
 });
 
-test('nothing is sent when there is no time left', async () => {
+test('nothing is sent when the deadline of the operation has passed', async () => {
   let sent = 0;
-  const next: Send = async () => {
+  const next: SendRaw = async () => {
     sent += 1;
-    return { data: {} };
+    return Buffer.from('{}');
   };
-  await expect(timeout(() => 60_000)(next)(requestUntil(AbortSignal.abort()))).rejects.toMatchObject(TIMED_OUT);
+  const operation = new OperationDeadline();
+  operation.end();
+  await expect(timeout(() => 60_000)(next)(requestWithin(operation))).rejects.toMatchObject(TIMED_OUT);
   expect(sent).toBe(0);
 });
 
-test('an answer in time passes as it is, the subgraph having been told of its deadline', async () => {
-  let headers: SubgraphRequest['headers'] = {};
-  const next: Send = async (request) => {
-    ({ headers } = request);
-    return { data: { a: 1 } };
+test('a response in time is passed on unchanged; the request carries the timeout of its subgraph', async () => {
+  let seen: RawRequest | undefined;
+  const body = Buffer.from('{"data":{"a":1}}');
+  const next: SendRaw = async (request) => {
+    seen = request;
+    return body;
   };
-  expect(await timeout(() => 700)(next)(requestUntil(new AbortController().signal))).toEqual({ data: { a: 1 } });
-  expect(headers).toEqual({ kept: 'yes', 'x-marquee-deadline-ms': '700' });
+  const request = requestWithin(new OperationDeadline());
+  expect(await timeout((subgraph) => (subgraph === 'playback' ? 700 : 1))(next)(request)).toBe(body);
+  expect(seen).toMatchObject({ headers: { kept: 'yes' }, body: request.body, timeoutMs: 700 });
+});
+
+describe('an error of the client is passed on', () => {
+  test.each([
+    ['rejected', (): Promise<Buffer> => Promise.reject(new Error('refused'))],
+    [
+      'thrown',
+      (): Promise<Buffer> => {
+        throw new Error('refused');
+      },
+    ],
+  ])('%s', async (_, next) => {
+    await expect(timeout(() => 60_000)(next)(requestWithin(new OperationDeadline()))).rejects.toThrow('refused');
+  });
 });

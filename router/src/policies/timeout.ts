@@ -1,43 +1,34 @@
-import { HEADERS } from '@marquee/contracts/headers';
-import { SubgraphError } from '../subgraph-client/subgraph-request.js';
+import { OperationDeadline } from '../engine/deadline.js';
+import { timeoutError } from '../subgraph-client/subgraph-error.js';
 import type { Policy } from './policy.js';
 
 /**
- * Gives up on a fetch after its subgraph's deadline, or when the whole operation's has come, whichever is first; the
- * subgraph is told how long it will be waited for.
+ * Rejects with SUBGRAPH_TIMEOUT when a fetch takes longer than its subgraph's timeout, or when the deadline of the
+ * client's operation passes, whichever comes first. The HTTP client sends the timeout to the subgraph as a header.
  *
- * @param deadlineMsOf How long one fetch from that subgraph may take.
+ * @param timeoutMsOf How long one fetch from that subgraph may take.
  */
-export function timeout(deadlineMsOf: (subgraph: string) => number): Policy {
+export function timeout(timeoutMsOf: (subgraph: string) => number): Policy {
   return (next) => async (request) => {
-    const deadlineMs = deadlineMsOf(request.subgraph);
-    const tooLate = (): SubgraphError =>
-      new SubgraphError(
-        request.subgraph,
-        'SUBGRAPH_TIMEOUT',
-        `The subgraph "${request.subgraph}" did not answer in time.`,
-      );
-    if (request.signal.aborted) throw tooLate();
+    const { subgraph, deadline: operationDeadline } = request;
+    if (operationDeadline.isOver) throw timeoutError(subgraph, operationDeadline.signal.reason);
 
-    const cut = new AbortController();
-    const giveUp = (): void => cut.abort();
-    const timer = setTimeout(giveUp, deadlineMs);
-    request.signal.addEventListener('abort', giveUp, { once: true });
+    const timeoutMs = timeoutMsOf(subgraph);
+    const deadline = new OperationDeadline().start(timeoutMs);
+    const operationEnd = { onOver: () => deadline.end() };
+    operationDeadline.listen(operationEnd);
     try {
-      return await Promise.race([
-        next({
-          ...request,
-          headers: { ...request.headers, [HEADERS.deadlineMs]: String(deadlineMs) },
-          signal: cut.signal,
-        }),
-        // A client that ignores its signal must not keep the page waiting.
-        new Promise<never>((_, reject) =>
-          cut.signal.addEventListener('abort', () => reject(tooLate()), { once: true }),
-        ),
-      ]);
+      return await new Promise((resolve, reject) => {
+        // Rejects by itself: a client that ignores its deadline must not keep the operation waiting.
+        deadline.listen({
+          onOver: () =>
+            reject(timeoutError(subgraph, operationDeadline.isOver ? operationDeadline.signal.reason : undefined)),
+        });
+        next({ ...request, deadline, timeoutMs }).then(resolve, reject);
+      });
     } finally {
-      clearTimeout(timer);
-      request.signal.removeEventListener('abort', giveUp);
+      operationDeadline.unlisten(operationEnd);
+      deadline.finish();
     }
   };
 }

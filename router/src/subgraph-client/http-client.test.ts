@@ -4,29 +4,32 @@ import { describe, expect, test } from 'vitest';
 import { OperationDeadline } from '../engine/deadline.js';
 import { createHttpClient } from './http-client.js';
 import type { HttpClient, HttpClientLimits } from './http-client.js';
-import type { RawRequest } from './raw-request.js';
+import { timeout } from '../policies/timeout.js';
+import { silentLog } from '@marquee/runtime/log';
+import { createSubgraphClient } from './subgraph-client.js';
+import type { RawRequest, SubgraphResponse } from './subgraph-request.js';
 
-/** A request as it came over the wire. */
-interface Arrival {
+/** A request as it was received. */
+interface ReceivedRequest {
   readonly socket: Socket;
   readonly text: string;
 }
 
-interface Peer extends AsyncDisposable {
+interface Subgraph extends AsyncDisposable {
   readonly client: HttpClient;
   /** Connections so far. */
   readonly connections: readonly Socket[];
-  /** The next request that nobody has taken yet. */
-  arrival(): Promise<Arrival>;
+  /** The oldest received request that this has not returned before; waits for one if there is none. */
+  nextRequest(): Promise<ReceivedRequest>;
 }
 
 const LENGTH = /content-length: (\d+)\r\n\r\n/;
 
-/** A subgraph that answers what the test writes, byte for byte. */
-async function startPeer(limits: Partial<HttpClientLimits> = {}): Promise<Peer> {
+/** A subgraph whose responses the test writes, byte for byte. */
+async function startSubgraph(limits: Partial<HttpClientLimits> = {}): Promise<Subgraph> {
   const connections: Socket[] = [];
-  const arrived: Arrival[] = [];
-  const takers: ((arrival: Arrival) => void)[] = [];
+  const received: ReceivedRequest[] = [];
+  const waiting: ((request: ReceivedRequest) => void)[] = [];
   const server = createServer((socket) => {
     connections.push(socket);
     let text = '';
@@ -37,23 +40,23 @@ async function startPeer(limits: Partial<HttpClientLimits> = {}): Promise<Peer> 
         text += piece;
         const head = LENGTH.exec(text);
         if (head === null || text.length < head.index + head[0].length + Number(head[1])) return;
-        const arrival = { socket, text };
+        const next = { socket, text };
         text = '';
-        const take = takers.shift();
-        if (take === undefined) arrived.push(arrival);
-        else take(arrival);
+        const resolve = waiting.shift();
+        if (resolve === undefined) received.push(next);
+        else resolve(next);
       });
   });
   const { port } = await new Promise<AddressInfo>((resolve) =>
     server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)),
   );
-  const client = createHttpClient(new Map([['peer', `http://127.0.0.1:${port}/graphql?v=1`]]), limits);
+  const client = createHttpClient(new Map([['catalog', `http://127.0.0.1:${port}/graphql?v=1`]]), limits);
   return {
     client,
     connections,
-    arrival: () => {
-      const arrival = arrived.shift();
-      return arrival === undefined ? new Promise((resolve) => takers.push(resolve)) : Promise.resolve(arrival);
+    nextRequest: () => {
+      const next = received.shift();
+      return next === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(next);
     },
     [Symbol.asyncDispose]: async () => {
       for (const socket of connections) socket.destroy();
@@ -65,12 +68,11 @@ async function startPeer(limits: Partial<HttpClientLimits> = {}): Promise<Peer> 
 
 function request(changes: Partial<RawRequest> = {}): RawRequest {
   return {
-    subgraph: 'peer',
+    subgraph: 'catalog',
     operationName: null,
     kind: 'query',
     headers: {},
     body: '{"query":"{ a }"}',
-    deadlineMs: 60_000,
     deadline: new OperationDeadline(),
     ...changes,
   };
@@ -80,31 +82,32 @@ function respond(body: string, ...fields: readonly string[]): string {
   return ['HTTP/1.1 200 OK', ...fields, `content-length: ${Buffer.byteLength(body)}`, '', body].join('\r\n');
 }
 
-async function ask(peer: Peer, response: string, changes: Partial<RawRequest> = {}): Promise<string> {
-  const answer = peer.client.sendRaw(request(changes));
-  (await peer.arrival()).socket.write(response);
-  return (await answer).toString();
+/** Sends a request, writes `response` to its connection, and resolves to the body that the client read. */
+async function exchange(subgraph: Subgraph, response: string, changes: Partial<RawRequest> = {}): Promise<string> {
+  const body = subgraph.client.send(request(changes));
+  (await subgraph.nextRequest()).socket.write(response);
+  return (await body).toString();
 }
 
 const TIMED_OUT = {
   code: 'SUBGRAPH_TIMEOUT',
-  subgraph: 'peer',
-  message: 'The subgraph "peer" did not answer in time.',
+  subgraph: 'catalog',
+  message: 'The subgraph "catalog" did not respond in time.',
 };
-const UNREACHABLE = { code: 'SUBGRAPH_UNREACHABLE', message: 'The subgraph "peer" cannot be reached.' };
+const UNREACHABLE = { code: 'SUBGRAPH_UNREACHABLE', message: 'The subgraph "catalog" cannot be reached.' };
 
-test('a request is one POST of JSON with the headers that are handed on and the deadline, as bytes', async () => {
-  await using peer = await startPeer();
-  const answer = peer.client.sendRaw(
+test('a request is one POST of JSON with the forwarded headers and the timeout, byte for byte', async () => {
+  await using subgraph = await startSubgraph();
+  const response = subgraph.client.send(
     request({
       headers: { authorization: 'Bearer t', 'x-name': 'caf\xe9' },
       body: '{"query":"{ a }","variables":{"é":1}}'.replace('é', '\xc3\xa9'),
-      deadlineMs: 700,
+      timeoutMs: 700,
     }),
   );
-  const { socket, text } = await peer.arrival();
+  const { socket, text } = await subgraph.nextRequest();
   socket.write(respond('{}'));
-  await answer;
+  await response;
 
   const { port } = socket.address() as AddressInfo;
   expect(text.split('\r\n')).toEqual([
@@ -122,202 +125,215 @@ test('a request is one POST of JSON with the headers that are handed on and the 
 });
 
 describe('a connection', () => {
-  test('is kept for the next request', async () => {
-    await using peer = await startPeer();
+  test('is reused for the next request', async () => {
+    await using subgraph = await startSubgraph();
     expect([
-      await ask(peer, respond('1')),
-      await ask(peer, respond('2')),
-      await ask(peer, 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\n3\r\n0\r\n\r\n'),
+      await exchange(subgraph, respond('1')),
+      await exchange(subgraph, respond('2')),
+      await exchange(subgraph, 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\n3\r\n0\r\n\r\n'),
     ]).toEqual(['1', '2', '3']);
-    expect(peer.connections).toHaveLength(1);
+    expect(subgraph.connections).toHaveLength(1);
   });
 
-  test('carries one request at a time; more than there may be connections wait in line', async () => {
-    await using peer = await startPeer({ maxConnections: 2 });
-    const answers = ['1', '2', '3', '4'].map((body) => peer.client.sendRaw(request({ body })));
-    const [first, second] = [await peer.arrival(), await peer.arrival()];
+  test('carries one request at a time; requests beyond the connection limit wait', async () => {
+    await using subgraph = await startSubgraph({ maxConnections: 2 });
+    const responses = ['1', '2', '3', '4'].map((body) => subgraph.client.send(request({ body })));
+    const [first, second] = [await subgraph.nextRequest(), await subgraph.nextRequest()];
     second.socket.write(respond('second'));
-    expect((await answers[1])?.toString()).toBe('second');
-    const third = await peer.arrival();
+    expect((await responses[1])?.toString()).toBe('second');
+    const third = await subgraph.nextRequest();
     expect([third.socket === second.socket, third.text.at(-1)]).toEqual([true, '3']);
 
     first.socket.destroy();
-    await expect(answers[0]).rejects.toMatchObject(UNREACHABLE);
-    const fourth = await peer.arrival();
+    await expect(responses[0]).rejects.toMatchObject(UNREACHABLE);
+    const fourth = await subgraph.nextRequest();
     expect(fourth.text.at(-1)).toBe('4');
     third.socket.write(respond('third'));
     fourth.socket.write(respond('fourth'));
-    expect((await Promise.all(answers.slice(2))).map(String)).toEqual(['third', 'fourth']);
+    expect((await Promise.all(responses.slice(2))).map(String)).toEqual(['third', 'fourth']);
   });
 
   test.each([
-    ['says that it ends', respond('1', 'connection: close')],
-    ['is kept for less than a moment', respond('1', 'keep-alive: timeout=1')],
-    ['had more to say than was asked', `${respond('1')}${respond('a lie for the next one')}`],
-  ])('that %s is not used again', async (_, response) => {
-    await using peer = await startPeer();
-    expect([await ask(peer, response), await ask(peer, respond('2'))]).toEqual(['1', '2']);
-    expect(peer.connections).toHaveLength(2);
+    ['is closed by the subgraph\'s "connection: close"', respond('1', 'connection: close')],
+    ['has a keep-alive timeout within the safety margin', respond('1', 'keep-alive: timeout=1')],
+    ['received bytes after the end of the response', `${respond('1')}${respond('unsolicited')}`],
+  ])('that %s is not reused', async (_, response) => {
+    await using subgraph = await startSubgraph();
+    expect([await exchange(subgraph, response), await exchange(subgraph, respond('2'))]).toEqual(['1', '2']);
+    expect(subgraph.connections).toHaveLength(2);
   });
 
-  test('that speaks without being asked is closed', async () => {
-    await using peer = await startPeer();
-    await ask(peer, respond('1'));
-    const [socket] = peer.connections;
-    socket?.write(respond('a lie for the next one'));
+  test('that receives unsolicited bytes is closed', async () => {
+    await using subgraph = await startSubgraph();
+    await exchange(subgraph, respond('1'));
+    const [socket] = subgraph.connections;
+    socket?.write(respond('unsolicited'));
     await new Promise((resolve) => socket?.once('close', resolve));
-    expect(await ask(peer, respond('2'))).toBe('2');
-    expect(peer.connections).toHaveLength(2);
+    expect(await exchange(subgraph, respond('2'))).toBe('2');
+    expect(subgraph.connections).toHaveLength(2);
   });
 
   test.each(['query', 'entities'] as const)(
-    'that was kept, and ends with a request on its way, is replaced: %s',
+    'a request on a kept connection that the subgraph closes is retried on a new one: %s',
     async (kind) => {
-      await using peer = await startPeer();
-      await ask(peer, respond('1'));
-      const answer = peer.client.sendRaw(request({ kind }));
-      (await peer.arrival()).socket.destroy();
-      (await peer.arrival()).socket.write(respond('2'));
-      expect((await answer).toString()).toBe('2');
+      await using subgraph = await startSubgraph();
+      await exchange(subgraph, respond('1'));
+      const response = subgraph.client.send(request({ kind }));
+      (await subgraph.nextRequest()).socket.destroy();
+      (await subgraph.nextRequest()).socket.write(respond('2'));
+      expect((await response).toString()).toBe('2');
     },
   );
 
-  test('that ends twice is not replaced again', async () => {
-    await using peer = await startPeer();
-    await ask(peer, respond('1'));
-    const answer = peer.client.sendRaw(request());
-    (await peer.arrival()).socket.destroy();
-    (await peer.arrival()).socket.destroy();
-    await expect(answer).rejects.toMatchObject(UNREACHABLE);
+  test('a request is retried once, not twice', async () => {
+    await using subgraph = await startSubgraph();
+    await exchange(subgraph, respond('1'));
+    const response = subgraph.client.send(request());
+    (await subgraph.nextRequest()).socket.destroy();
+    (await subgraph.nextRequest()).socket.destroy();
+    await expect(response).rejects.toMatchObject(UNREACHABLE);
   });
 
-  test('that was kept, and ends in place of another one that ended, is not replaced again', async () => {
-    await using peer = await startPeer({ maxConnections: 2 });
-    const first = [peer.client.sendRaw(request()), peer.client.sendRaw(request())];
-    for (const { socket } of [await peer.arrival(), await peer.arrival()]) socket.write(respond('kept'));
+  test('a retried request that waited for a connection, and got a kept one that ends, is not retried again', async () => {
+    await using subgraph = await startSubgraph({ maxConnections: 2 });
+    const first = [subgraph.client.send(request()), subgraph.client.send(request())];
+    for (const { socket } of [await subgraph.nextRequest(), await subgraph.nextRequest()])
+      socket.write(respond('kept'));
     await Promise.all(first);
 
-    const unlucky = peer.client.sendRaw(request({ body: 'unlucky' }));
-    const { socket: ending } = await peer.arrival();
-    const others = [peer.client.sendRaw(request({ body: 'other' })), peer.client.sendRaw(request({ body: 'in line' }))];
-    const { socket: kept } = await peer.arrival();
+    const retried = subgraph.client.send(request({ body: 'retried' }));
+    const { socket: ending } = await subgraph.nextRequest();
+    const others = [
+      subgraph.client.send(request({ body: 'other' })),
+      subgraph.client.send(request({ body: 'waiting' })),
+    ];
+    const { socket: kept } = await subgraph.nextRequest();
     ending.destroy();
-    const inLine = await peer.arrival();
+    const waiting = await subgraph.nextRequest();
     kept.write(respond('other'));
-    const again = await peer.arrival();
-    expect([again.socket === kept, again.text.slice(-7)]).toEqual([true, 'unlucky']);
+    const again = await subgraph.nextRequest();
+    expect([again.socket === kept, again.text.slice(-7)]).toEqual([true, 'retried']);
     again.socket.destroy();
-    await expect(unlucky).rejects.toMatchObject(UNREACHABLE);
-    inLine.socket.write(respond('in line'));
-    expect((await Promise.all(others)).map(String)).toEqual(['other', 'in line']);
+    await expect(retried).rejects.toMatchObject(UNREACHABLE);
+    waiting.socket.write(respond('waiting'));
+    expect((await Promise.all(others)).map(String)).toEqual(['other', 'waiting']);
   });
 
   test.each([
-    ['a mutation, which may have happened', 'mutation', ''],
-    ['a request that was being answered', 'query', 'HTTP/1.1 200 OK\r\n'],
-  ] as const)('that ends does not repeat %s', async (_, kind, begun) => {
-    await using peer = await startPeer();
-    await ask(peer, respond('1'));
-    const answer = peer.client.sendRaw(request({ kind }));
-    (await peer.arrival()).socket.end(begun);
-    await expect(answer).rejects.toMatchObject(UNREACHABLE);
-    expect(peer.connections).toHaveLength(1);
+    ['a mutation, which the subgraph may have executed', 'mutation', ''],
+    ['a request whose response had begun', 'query', 'HTTP/1.1 200 OK\r\n'],
+  ] as const)('a connection that ends does not retry %s', async (_, kind, begun) => {
+    await using subgraph = await startSubgraph();
+    await exchange(subgraph, respond('1'));
+    const response = subgraph.client.send(request({ kind }));
+    (await subgraph.nextRequest()).socket.end(begun);
+    await expect(response).rejects.toMatchObject(UNREACHABLE);
+    expect(subgraph.connections).toHaveLength(1);
   });
 
-  test('is not closed before its request is answered', async () => {
-    await using peer = await startPeer();
-    const answer = peer.client.sendRaw(request());
-    const { socket } = await peer.arrival();
-    const closing = peer.client.close();
+  test('is not closed before its response is complete', async () => {
+    await using subgraph = await startSubgraph();
+    const response = subgraph.client.send(request());
+    const { socket } = await subgraph.nextRequest();
+    const closing = subgraph.client.close();
     socket.write(respond('1'));
-    expect((await answer).toString()).toBe('1');
+    expect((await response).toString()).toBe('1');
     await closing;
   });
 });
 
-describe('an answer', () => {
-  test('of any size comes as it is', async () => {
-    await using peer = await startPeer();
+describe('a response', () => {
+  test('of any size is returned unchanged', async () => {
+    await using subgraph = await startSubgraph();
     const large = JSON.stringify({ data: { text: 'é'.repeat(300_000) } });
-    expect(await ask(peer, respond(large))).toBe(large);
+    expect(await exchange(subgraph, respond(large))).toBe(large);
     expect(
-      await ask(
-        peer,
+      await exchange(
+        subgraph,
         `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${Buffer.byteLength(large).toString(16)}\r\n${large}\r\n0\r\n\r\n`,
       ),
     ).toBe(large);
   });
 
-  test('with another status is refused, and its connection kept', async () => {
-    await using peer = await startPeer();
-    await expect(ask(peer, 'HTTP/1.1 503 Busy\r\ncontent-length: 4\r\n\r\nbusy')).rejects.toMatchObject({
+  test('with a status other than 200 is an error, and its connection is kept', async () => {
+    await using subgraph = await startSubgraph();
+    await expect(exchange(subgraph, 'HTTP/1.1 503 Busy\r\ncontent-length: 4\r\n\r\nbusy')).rejects.toMatchObject({
       code: 'SUBGRAPH_HTTP',
-      message: 'The subgraph "peer" answered with HTTP status 503.',
+      message: 'The subgraph "catalog" responded with HTTP status 503.',
     });
-    expect(await ask(peer, respond('2'))).toBe('2');
-    expect(peer.connections).toHaveLength(1);
+    expect(await exchange(subgraph, respond('2'))).toBe('2');
+    expect(subgraph.connections).toHaveLength(1);
   });
 
   test.each([
-    ['that is no HTTP', '<html>\r\n\r\n', 'something that is not HTTP'],
-    ['whose length is no number', 'HTTP/1.1 200 OK\r\ncontent-length: 1e3\r\n\r\n', 'something that is not HTTP'],
-    ['that says it is too large', 'HTTP/1.1 200 OK\r\ncontent-length: 1001\r\n\r\n', 'an answer that is too large'],
-    ['that turns out too large', `HTTP/1.1 200 OK\r\n\r\n${' '.repeat(1_001)}`, 'an answer that is too large'],
-  ])('%s is malformed, and its connection closed', async (_, response, what) => {
-    await using peer = await startPeer({ maxBytes: 1_000 });
-    await expect(ask(peer, response)).rejects.toMatchObject({
-      code: 'SUBGRAPH_MALFORMED',
-      message: `The subgraph "peer" sent ${what}.`,
-    });
-    expect(await ask(peer, respond('2'))).toBe('2');
-    expect(peer.connections).toHaveLength(2);
-  });
-
-  test.each([
-    ['that ends with its connection is whole', 'HTTP/1.1 200 OK\r\n\r\n{}', '{}'],
-    ['that ends before its length is not', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n{}', null],
+    ['that is not HTTP', '<html>\r\n\r\n', 'a response that is not HTTP/1.1'],
     [
-      'that ends before its last chunk is not',
+      'whose content-length is not a number',
+      'HTTP/1.1 200 OK\r\ncontent-length: 1e3\r\n\r\n',
+      'a response that is not HTTP/1.1',
+    ],
+    [
+      'whose content-length is over the limit',
+      'HTTP/1.1 200 OK\r\ncontent-length: 1001\r\n\r\n',
+      'a response that is too large',
+    ],
+    ['whose body is over the limit', `HTTP/1.1 200 OK\r\n\r\n${' '.repeat(1_001)}`, 'a response that is too large'],
+  ])('%s is malformed, and its connection is closed', async (_, response, what) => {
+    await using subgraph = await startSubgraph({ maxBytes: 1_000 });
+    await expect(exchange(subgraph, response)).rejects.toMatchObject({
+      code: 'SUBGRAPH_MALFORMED',
+      message: `The subgraph "catalog" sent ${what}.`,
+    });
+    expect(await exchange(subgraph, respond('2'))).toBe('2');
+    expect(subgraph.connections).toHaveLength(2);
+  });
+
+  test.each([
+    ['without a length that ends with its connection is complete', 'HTTP/1.1 200 OK\r\n\r\n{}', '{}'],
+    ['that ends before its content-length is an error', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n{}', null],
+    [
+      'that ends before its last chunk is an error',
       'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n',
       null,
     ],
-  ])('%s', async (_, response, body) => {
-    await using peer = await startPeer();
-    const answer = peer.client.sendRaw(request());
-    (await peer.arrival()).socket.end(response);
-    if (body === null) await expect(answer).rejects.toMatchObject(UNREACHABLE);
-    else expect((await answer).toString()).toBe(body);
+  ])('%s', async (_, bytes, body) => {
+    await using subgraph = await startSubgraph();
+    const response = subgraph.client.send(request());
+    (await subgraph.nextRequest()).socket.end(bytes);
+    if (body === null) await expect(response).rejects.toMatchObject(UNREACHABLE);
+    else expect((await response).toString()).toBe(body);
   });
 });
 
-describe('nobody waits longer than the deadline', () => {
+describe('a request is cancelled at its deadline', () => {
   test.each([
-    ['of the operation, while nothing comes', 60_000, ''],
-    ['of the operation, while an answer trickles', 60_000, 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{'],
-    ['of the operation, while a head trickles', 60_000, 'HTTP/1.1 200 OK\r\nx: '],
-    ['of the fetch, while an answer trickles', 20, 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{'],
-  ])('%s; the subgraph sees the connection close', async (_, deadlineMs, begun) => {
-    await using peer = await startPeer();
+    ['of the operation, before any byte of the response', 60_000, ''],
+    ['of the operation, within the body', 60_000, 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{'],
+    ['of the operation, within the head', 60_000, 'HTTP/1.1 200 OK\r\nx: '],
+    ['of the timeout policy, within the body', 20, 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{'],
+  ])('%s; the subgraph sees the connection close', async (_, timeoutMs, begun) => {
+    await using subgraph = await startSubgraph();
     const deadline = new OperationDeadline();
-    const answer = peer.client.sendRaw(request({ deadline, deadlineMs }));
-    const { socket } = await peer.arrival();
+    const send = timeout(() => timeoutMs)(subgraph.client.send);
+    const response = send(request({ deadline }));
+    const { socket } = await subgraph.nextRequest();
     const closed = new Promise((resolve) => socket.once('close', resolve));
     if (begun !== '') await new Promise<void>((resolve) => socket.write(begun, () => resolve()));
-    if (deadlineMs > 20) deadline.end();
-    await expect(answer).rejects.toMatchObject(TIMED_OUT);
+    if (timeoutMs > 20) deadline.end();
+    await expect(response).rejects.toMatchObject(TIMED_OUT);
     await closed;
   });
 
-  test('in line; who gave up is not asked about', async () => {
-    await using peer = await startPeer({ maxConnections: 1 });
-    const first = peer.client.sendRaw(request({ body: '1' }));
+  test('while it waits for a connection: it is never sent', async () => {
+    await using subgraph = await startSubgraph({ maxConnections: 1 });
+    const first = subgraph.client.send(request({ body: '1' }));
     const deadline = new OperationDeadline();
-    const second = peer.client.sendRaw(request({ body: '2', deadline }));
-    const third = peer.client.sendRaw(request({ body: '3' }));
+    const second = subgraph.client.send(request({ body: '2', deadline }));
+    const third = subgraph.client.send(request({ body: '3' }));
     deadline.end();
     await expect(second).rejects.toMatchObject(TIMED_OUT);
-    (await peer.arrival()).socket.write(respond('1'));
-    const next = await peer.arrival();
+    (await subgraph.nextRequest()).socket.write(respond('1'));
+    const next = await subgraph.nextRequest();
     expect(next.text.at(-1)).toBe('3');
     next.socket.write(respond('3'));
     expect((await Promise.all([first, third])).map(String)).toEqual(['1', '3']);
@@ -327,42 +343,43 @@ describe('nobody waits longer than the deadline', () => {
 test.each([
   ['value', { 'x-name': 'a\r\nevil: 1' }],
   ['name', { 'x-name: a\r\nevil': '1' }],
-  ['value beyond bytes', { 'x-name': '\u{1F600}' }],
-])('a header whose %s would be more than a header is not sent', async (_, headers) => {
-  await using peer = await startPeer();
-  await expect(peer.client.sendRaw(request({ headers }))).rejects.toThrow('cannot be sent');
-  expect(peer.connections).toHaveLength(0);
+  ['value with a character that is not latin1', { 'x-name': '\u{1F600}' }],
+])('a header with an invalid %s is not sent', async (_, headers) => {
+  await using subgraph = await startSubgraph();
+  await expect(subgraph.client.send(request({ headers }))).rejects.toThrow('cannot be sent');
+  expect(subgraph.connections).toHaveLength(0);
 });
 
-test("headers of the message are the client's own", async () => {
-  await using peer = await startPeer();
-  const answer = peer.client.sendRaw(
+test('headers that frame the message are set by the client only', async () => {
+  await using subgraph = await startSubgraph();
+  const response = subgraph.client.send(
     request({ headers: { 'content-length': '1', 'transfer-encoding': 'chunked', host: 'elsewhere' } }),
   );
-  const { socket, text } = await peer.arrival();
+  const { socket, text } = await subgraph.nextRequest();
   socket.write(respond('1'));
-  await answer;
+  await response;
   expect(text).not.toMatch(/elsewhere|chunked|content-length: 1\r/);
 });
 
 test.each([
-  ['nobody', 'http://127.0.0.1:9/graphql', 'cannot be reached'],
-  ['nowhere', '', 'has no address'],
-])('where %s is, is told', async (_, url, what) => {
-  const client = createHttpClient(new Map(url === '' ? [] : [['peer', url]]));
-  await expect(client.sendRaw(request())).rejects.toMatchObject({
+  ['a port that nothing listens on', 'http://127.0.0.1:9/graphql', 'cannot be reached'],
+  ['no URL', '', 'has no address'],
+])('a subgraph with %s is unreachable', async (_, url, what) => {
+  const client = createHttpClient(new Map(url === '' ? [] : [['catalog', url]]));
+  await expect(client.send(request())).rejects.toMatchObject({
     code: 'SUBGRAPH_UNREACHABLE',
-    message: `The subgraph "peer" ${what}.`,
+    message: `The subgraph "catalog" ${what}.`,
   });
   await client.close();
 });
 
-test('answers that are read are GraphQL, and may be called off by a signal', async () => {
-  await using peer = await startPeer();
+test('the parsed form: a GraphQL response, cancelled by a signal', async () => {
+  await using subgraph = await startSubgraph();
   const cut = new AbortController();
-  const send = (): ReturnType<HttpClient['send']> =>
-    peer.client.send({
-      subgraph: 'peer',
+  const client = createSubgraphClient(subgraph.client.send, silentLog);
+  const send = (): Promise<SubgraphResponse> =>
+    client.send({
+      subgraph: 'catalog',
       query: '{ é }',
       variables: {},
       operationName: null,
@@ -370,14 +387,14 @@ test('answers that are read are GraphQL, and may be called off by a signal', asy
       headers: {},
       signal: cut.signal,
     });
-  const answer = send();
-  const { socket, text } = await peer.arrival();
+  const response = send();
+  const { socket, text } = await subgraph.nextRequest();
   socket.write(respond('{"data":{"é":1}}'));
-  expect(await answer).toEqual({ data: { é: 1 } });
+  expect(await response).toEqual({ data: { é: 1 } });
   expect(text.slice(text.indexOf('\r\n\r\n') + 4)).toBe('{"query":"{ \xc3\xa9 }","variables":{}}');
 
   const stalled = send();
-  await peer.arrival();
+  await subgraph.nextRequest();
   cut.abort();
   await expect(stalled).rejects.toMatchObject(TIMED_OUT);
   await expect(send()).rejects.toMatchObject(TIMED_OUT);

@@ -56,6 +56,6 @@ function writeLines(headers: Headers): string {
 }
 
 /** @param body A character for each byte. */
-export function writeHeadEnd(deadlineMs: number | null, body: string): string {
-  return `${deadlineMs === null ? '' : `${HEADERS.deadlineMs}: ${deadlineMs}\r\n`}content-length: ${body.length}\r\n\r\n`;
+export function writeHeadEnd(timeoutMs: number | undefined, body: string): string {
+  return `${timeoutMs === undefined ? '' : `${HEADERS.deadlineMs}: ${timeoutMs}\r\n`}content-length: ${body.length}\r\n\r\n`;
 }

@@ -1,25 +1,40 @@
-/** How a fetch over HTTP fails, in the words of `SubgraphError`. */
+/** Why a request to a subgraph brought no GraphQL response. */
 import { MalformedResponseError, OversizedResponseError } from './response-errors.js';
-import { SubgraphError } from './subgraph-request.js';
-import type { SubgraphErrorCode, SubgraphRequest } from './subgraph-request.js';
 
-type Asked = Pick<SubgraphRequest, 'subgraph'>;
+export type SubgraphErrorCode = 'SUBGRAPH_UNREACHABLE' | 'SUBGRAPH_TIMEOUT' | 'SUBGRAPH_HTTP' | 'SUBGRAPH_MALFORMED';
 
-/** What went wrong on the wire, as a situation that a client may be told of. */
-export function toSubgraphError(request: Asked, cause: unknown, isTooLate: boolean): SubgraphError {
-  if (isTooLate) return createSubgraphError(request, 'SUBGRAPH_TIMEOUT', 'did not answer in time', cause);
-  if (cause instanceof OversizedResponseError)
-    return createSubgraphError(request, 'SUBGRAPH_MALFORMED', 'sent an answer that is too large', cause);
-  if (cause instanceof MalformedResponseError)
-    return createSubgraphError(request, 'SUBGRAPH_MALFORMED', 'sent something that is not HTTP', cause);
-  return createSubgraphError(request, 'SUBGRAPH_UNREACHABLE', 'cannot be reached', cause);
+/** The message is sent to clients: it names the subgraph and the situation, never a host. The cause is only logged. */
+export class SubgraphError extends Error {
+  override readonly name = 'SubgraphError';
+  constructor(
+    readonly subgraph: string,
+    readonly code: SubgraphErrorCode,
+    message: string,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(message, options);
+  }
 }
 
+/** @param situation The predicate of the message: `cannot be reached`. */
 export function createSubgraphError(
-  { subgraph }: Asked,
+  subgraph: string,
   code: SubgraphErrorCode,
   situation: string,
   cause?: unknown,
 ): SubgraphError {
   return new SubgraphError(subgraph, code, `The subgraph "${subgraph}" ${situation}.`, { cause });
+}
+
+export function timeoutError(subgraph: string, cause?: unknown): SubgraphError {
+  return createSubgraphError(subgraph, 'SUBGRAPH_TIMEOUT', 'did not respond in time', cause);
+}
+
+/** For an error of the connection or of the response reader. */
+export function toSubgraphError(subgraph: string, cause: unknown): SubgraphError {
+  if (cause instanceof OversizedResponseError)
+    return createSubgraphError(subgraph, 'SUBGRAPH_MALFORMED', 'sent a response that is too large', cause);
+  if (cause instanceof MalformedResponseError)
+    return createSubgraphError(subgraph, 'SUBGRAPH_MALFORMED', 'sent a response that is not HTTP/1.1', cause);
+  return createSubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', 'cannot be reached', cause);
 }

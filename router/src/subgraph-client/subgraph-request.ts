@@ -1,18 +1,23 @@
-/** The one way to a subgraph: `http.ts` over a socket, `in-process.ts` in tests, policies around either. */
+/**
+ * A GraphQL request to a subgraph and its response, in the two forms that the engine uses: parsed (`Send`) and as
+ * bytes (`SendRaw`). The policies and the HTTP client know only bytes; `subgraph-client.ts` makes one form of the other.
+ */
+import type { Deadline } from '../engine/engine.js';
 
 export interface SubgraphRequest {
   readonly subgraph: string;
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName: string | null;
-  /** Whether it asks `_entities` (a decoration of others' data) or root fields. */
+  /** `entities`: the operation selects `_entities`; the others select root fields. */
   readonly kind: 'query' | 'mutation' | 'entities';
+  /** Lower-case names. Besides these, the HTTP client adds its own (content type, length, deadline). */
   readonly headers: Readonly<Record<string, string>>;
-  /** Aborts at the operation's deadline, or when the client goes away. */
+  /** Aborted at the deadline of the client's operation, or when the client disconnects. */
   readonly signal: AbortSignal;
 }
 
-/** A well-formed GraphQL response; anything else is thrown as a `SubgraphError`. */
+/** A well-formed GraphQL response. Any other response is thrown as a `SubgraphError`. */
 export interface SubgraphResponse {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly SubgraphResponseError[];
@@ -24,19 +29,24 @@ export interface SubgraphResponseError {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
+/** Rejects with a `SubgraphError`. */
 export type Send = (request: SubgraphRequest) => Promise<SubgraphResponse>;
 
-export type SubgraphErrorCode = 'SUBGRAPH_UNREACHABLE' | 'SUBGRAPH_TIMEOUT' | 'SUBGRAPH_HTTP' | 'SUBGRAPH_MALFORMED';
+/** A request whose body is serialized already. */
+export interface RawRequest extends Pick<SubgraphRequest, 'subgraph' | 'operationName' | 'kind' | 'headers'> {
+  /** JSON in UTF-8, as a string with one character per byte (latin1), which Node writes to a socket without copying. */
+  readonly body: string;
+  /** Of the client's operation; behind the timeout policy, of this fetch. */
+  readonly deadline: Deadline;
+  /** How long the router waits for this fetch; sent to the subgraph as a header. Set by the timeout policy. */
+  readonly timeoutMs?: number;
+}
 
-/** Messages are for the client: they name the subgraph and the situation, never a host. The cause is for the log. */
-export class SubgraphError extends Error {
-  override readonly name = 'SubgraphError';
-  constructor(
-    readonly subgraph: string,
-    readonly code: SubgraphErrorCode,
-    message: string,
-    options?: { readonly cause?: unknown },
-  ) {
-    super(message, options);
-  }
+/** Resolves to the body of a response with status 200, not parsed. Rejects with a `SubgraphError`. */
+export type SendRaw = (request: RawRequest) => Promise<Buffer>;
+
+export interface RawClient {
+  readonly send: SendRaw;
+  /** Parses and validates a body that `send` resolved to. Throws SUBGRAPH_MALFORMED. */
+  readonly read: (request: SubgraphRequest, body: Buffer) => SubgraphResponse;
 }

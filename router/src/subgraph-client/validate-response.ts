@@ -1,6 +1,6 @@
 /** What a subgraph sends back is not trusted: only a GraphQL response that answers what was asked passes. */
 import { isRecord } from '@marquee/runtime/is-record';
-import { SubgraphError } from './subgraph-request.js';
+import { SubgraphError } from './subgraph-error.js';
 import type { SubgraphRequest, SubgraphResponse, SubgraphResponseError } from './subgraph-request.js';
 
 /** Parses a body and checks it against the request. Throws SUBGRAPH_MALFORMED. */

@@ -16,10 +16,12 @@ import { parseAndValidate } from '../pipeline/resolve-operation/validate-documen
 import { createDocumentCache } from '../pipeline/resolve-operation/document-cache.js';
 import type { PersistedOperations } from '../persisted-operations/automatic-persisted-queries.js';
 import { createResolveOperation } from '../pipeline/resolve-operation/resolve-operation.js';
-import { policiesInOrder, rawWithPolicies, withPolicies } from '../policies/order.js';
+import { subgraphPolicies } from '../policies/order.js';
+import { applyPolicies } from '../policies/policy.js';
 import type { Safelist } from '../persisted-operations/open-safelist.js';
 import { createHttpClient } from '../subgraph-client/http-client.js';
 import type { HttpClient } from '../subgraph-client/http-client.js';
+import { createSubgraphClient } from '../subgraph-client/subgraph-client.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import type { BuildGeneration, Generation } from './generations.js';
 import { readKnownOperations, warmUp } from './warm-up.js';
@@ -48,12 +50,10 @@ export function createGenerationBuilder(context: GenerationDependencies): BuildG
     const { config, counts, log } = context;
     const client = createHttpClient(new Map([...supergraph.subgraphUrls, ...config.subgraphUrls]));
     try {
-      const send = withPolicies(client.send, policiesInOrder(config.deadlines, log));
-      const raw = rawWithPolicies(client.sendRaw, config.deadlines, log);
+      const send = applyPolicies(client.send, subgraphPolicies(config.deadlines, log));
       const engine = await ENGINES[config.engine]({
         supergraphSdl: supergraph.sdl,
-        send,
-        raw,
+        ...createSubgraphClient(send, log),
         log,
         counts,
         ...(config.dumpPlan && { dump }),

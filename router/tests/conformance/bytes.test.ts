@@ -3,7 +3,7 @@ import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { parseResponse } from '../../src/subgraph-client/validate-response.js';
-import type { RawClient } from '../../src/subgraph-client/raw-request.js';
+import type { RawClient } from '../../src/subgraph-client/subgraph-request.js';
 import { askEngine } from './support/ask-engine.js';
 import { composeSuite } from './support/read-suite.js';
 

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import type { GraphQLResponse } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { parseResponse } from '../../src/subgraph-client/validate-response.js';
-import type { RawClient } from '../../src/subgraph-client/raw-request.js';
+import type { RawClient } from '../../src/subgraph-client/subgraph-request.js';
 import { askEngine } from './support/ask-engine.js';
 import { composeSuite } from './support/read-suite.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SubgraphError } from '../../src/subgraph-client/subgraph-request.js';
+import { SubgraphError } from '../../src/subgraph-client/subgraph-error.js';
 import type { Send } from '../../src/subgraph-client/subgraph-request.js';
 import { always, askOver } from './support/engine-over.js';
 

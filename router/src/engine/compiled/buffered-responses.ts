@@ -3,27 +3,25 @@
  * anew, with these answers, and asks nobody twice. Until then it costs no more than the list.
  */
 import type { SubgraphRequest, SubgraphResponse } from '../../subgraph-client/subgraph-request.js';
-import type { RawClient, UnboundedRawRequest } from '../../subgraph-client/raw-request.js';
+import type { RawClient, RawRequest } from '../../subgraph-client/subgraph-request.js';
+import { parseBody, serializeBody } from '../../subgraph-client/subgraph-client.js';
 import type { Data } from '../execution/data.js';
 import { entityFetchKey } from '../execution/shared-entity-requests.js';
 import type { PendingResponse, EarlierEntityRequest } from '../execution/shared-entity-requests.js';
-import { toLatin1 } from './generated-code.js';
 
 export interface BufferedResponse {
-  readonly request: UnboundedRawRequest;
+  readonly request: RawRequest;
   readonly response: Promise<Buffer>;
   /** Kept by whoever waits for the answer anyway. */
   isSettled: boolean;
 }
-
-type RequestBody = Pick<SubgraphRequest, 'query' | 'variables'>;
 
 export class BufferedResponses {
   readonly #recorded: BufferedResponse[] = [];
 
   constructor(private readonly read: RawClient['read']) {}
 
-  add(request: UnboundedRawRequest, answer: Promise<Buffer>): BufferedResponse {
+  add(request: RawRequest, answer: Promise<Buffer>): BufferedResponse {
     const recorded: BufferedResponse = { request, response: answer, isSettled: false };
     this.#recorded.push(recorded);
     return recorded;
@@ -31,11 +29,10 @@ export class BufferedResponses {
 
   /** Undefined for what has not been asked. */
   replay(request: SubgraphRequest): PendingResponse | undefined {
-    const { subgraph, query, variables, operationName } = request;
-    const body = toLatin1(
-      JSON.stringify(operationName === null ? { query, variables } : { query, variables, operationName }),
+    const body = serializeBody(request);
+    const found = this.#recorded.find(
+      (each) => each.request.subgraph === request.subgraph && each.request.body === body,
     );
-    const found = this.#recorded.find((each) => each.request.subgraph === subgraph && each.request.body === body);
     return found && this.#toAsked(found, request);
   }
 
@@ -47,7 +44,7 @@ export class BufferedResponses {
 
   #readEntities(recorded: BufferedResponse): EarlierEntityRequest {
     const { body, deadline, ...request } = recorded.request;
-    const { query, variables } = JSON.parse(Buffer.from(body, 'latin1').toString()) as RequestBody;
+    const { query, variables } = parseBody(body);
     const { representations, ...own } = variables;
     return {
       fetchKey: entityFetchKey(request.subgraph, query, request.operationName, own),

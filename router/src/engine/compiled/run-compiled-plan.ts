@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { Caller, Deadline, DeadlineListener } from '../engine.js';
-import type { RawClient } from '../../subgraph-client/raw-request.js';
+import type { RawClient } from '../../subgraph-client/subgraph-request.js';
 import { toLatin1 } from './generated-code.js';
 import { EntityBatches } from './entity-batches.js';
 import type { EntityBatch, BatchShare } from './entity-batches.js';

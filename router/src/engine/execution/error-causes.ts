@@ -1,7 +1,7 @@
 /** Why a subgraph's fields are missing, in words for the client: no host, no stack, no sentence of unknown making. */
 import { ERROR_CODES } from '@marquee/contracts/error-codes';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
-import { SubgraphError } from '../../subgraph-client/subgraph-request.js';
+import { SubgraphError } from '../../subgraph-client/subgraph-error.js';
 import type { SubgraphResponseError } from '../../subgraph-client/subgraph-request.js';
 import type { ErrorCause } from './error-collector.js';
 

@@ -12,7 +12,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
-import { SubgraphError } from '../../../src/subgraph-client/subgraph-request.js';
+import { SubgraphError } from '../../../src/subgraph-client/subgraph-error.js';
 import type { Send, SubgraphResponse } from '../../../src/subgraph-client/subgraph-request.js';
 import { resolvableKeys } from '../support/subgraph-in-process.js';
 import { keysOf, readFacts } from './facts.js';

@@ -5,7 +5,7 @@ import { getOperationAST, getVariableValues, validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { deadlineOfSignal, OperationDeadline } from '../../../src/engine/deadline.js';
 import type { GraphQLResponse, Engine } from '../../../src/engine/engine.js';
-import { SubgraphError } from '../../../src/subgraph-client/subgraph-request.js';
+import { SubgraphError } from '../../../src/subgraph-client/subgraph-error.js';
 import type { Send, SubgraphRequest } from '../../../src/subgraph-client/subgraph-request.js';
 import type { Breakage } from './read-suite.js';
 import { createSubgraph } from './subgraph-in-process.js';

@@ -1,0 +1,18 @@
+import type { Logger } from '@marquee/runtime/log';
+import { logFetchError } from '../subgraph-client/error-log.js';
+import type { Policy } from './policy.js';
+
+/**
+ * Logs each fetch that brings no body. Errors inside a body are logged where the body is parsed, by
+ * `subgraph-client/subgraph-client.ts`.
+ */
+export function logFetchErrors(log: Logger): Policy {
+  return (next) => async (request) => {
+    try {
+      return await next(request);
+    } catch (error) {
+      logFetchError(log, request, error);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,64 @@
+/** How the engine sends requests to subgraphs: as bytes or parsed, both through the same `SendRaw`. */
+import type { Logger } from '@marquee/runtime/log';
+import { deadlineOfSignal } from '../engine/deadline.js';
+import { logFetchError, logReportedErrors } from './error-log.js';
+import type { RawClient, Send, SendRaw, SubgraphRequest, SubgraphResponse } from './subgraph-request.js';
+import { parseResponse } from './validate-response.js';
+
+export interface SubgraphClient {
+  /** For an engine that reads responses as objects. */
+  readonly send: Send;
+  /** For an engine that reads responses as bytes, and parses them only when it has to. */
+  readonly raw: RawClient;
+}
+
+/** @param sendRaw Sends bytes: the HTTP client behind its policies. */
+export function createSubgraphClient(sendRaw: SendRaw, log: Logger): SubgraphClient {
+  const read = (request: SubgraphRequest, body: Buffer): SubgraphResponse => {
+    try {
+      const response = parseResponse(request, body.toString());
+      logReportedErrors(log, request, response);
+      return response;
+    } catch (error) {
+      logFetchError(log, request, error);
+      throw error;
+    }
+  };
+  return {
+    send: async (request) => {
+      const { subgraph, operationName, kind, headers, signal } = request;
+      const body = serializeBody(request);
+      return read(
+        request,
+        await sendRaw({ subgraph, operationName, kind, headers, body, deadline: deadlineOfSignal(signal) }),
+      );
+    },
+    raw: { send: sendRaw, read },
+  };
+}
+
+/** A `RawClient` over a `Send`, for tests that have an in-process `Send` only. Parses and serializes each body again. */
+export function rawClientOver(send: Send): RawClient {
+  return {
+    send: async ({ body, deadline, ...request }) => {
+      const { query, variables } = parseBody(body);
+      return Buffer.from(JSON.stringify(await send({ ...request, query, variables, signal: deadline.signal })));
+    },
+    read: (request, body) => parseResponse(request, body.toString()),
+  };
+}
+
+/** The body of a GraphQL request over HTTP, one character per byte. `operationName` is left out when it is null. */
+export function serializeBody({
+  query,
+  variables,
+  operationName,
+}: Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'>): string {
+  const body = JSON.stringify(operationName === null ? { query, variables } : { query, variables, operationName });
+  return Buffer.from(body).toString('latin1');
+}
+
+/** The inverse of `serializeBody`. */
+export function parseBody(body: string): Pick<SubgraphRequest, 'query' | 'variables'> {
+  return JSON.parse(Buffer.from(body, 'latin1').toString()) as Pick<SubgraphRequest, 'query' | 'variables'>;
+}
