@@ -1,6 +1,6 @@
 /** Log lines for what clients are not told: why a fetch failed, and which errors a subgraph reported in its response. */
 import type { Logger } from '@marquee/runtime/log';
-import { SubgraphError } from './subgraph-error.js';
+import { isSubgraphError } from './subgraph-error.js';
 import type { SubgraphRequest, SubgraphResponse } from './subgraph-request.js';
 
 type LoggedRequest = Pick<SubgraphRequest, 'subgraph' | 'operationName'>;
@@ -22,7 +22,7 @@ export function logReportedErrors(
 
 /** A `SubgraphError` is logged without its stack: an unreachable subgraph fails every page, always at the same line. */
 export function logFetchError(log: Logger, { subgraph, operationName }: LoggedRequest, error: unknown): void {
-  if (error instanceof SubgraphError)
+  if (isSubgraphError(error))
     log.warn({ subgraph, operationName, code: error.code, cause: String(error.cause) }, 'fetch failed');
   else log.error({ subgraph, operationName, err: error }, 'fetch failed');
 }

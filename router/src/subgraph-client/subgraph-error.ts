@@ -16,6 +16,11 @@ export class SubgraphError extends Error {
   }
 }
 
+/** By name: an engine in another workspace may have loaded another copy of this module, so `instanceof` would fail. */
+export function isSubgraphError(error: unknown): error is SubgraphError {
+  return error instanceof Error && error.name === 'SubgraphError';
+}
+
 /** @param situation The predicate of the message: `cannot be reached`. */
 export function createSubgraphError(
   subgraph: string,

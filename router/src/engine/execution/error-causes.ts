@@ -1,7 +1,7 @@
 /** Why a subgraph's fields are missing, in words for the client: no host, no stack, no sentence of unknown making. */
 import { ERROR_CODES } from '@marquee/contracts/error-codes';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
-import { SubgraphError } from '../../subgraph-client/subgraph-error.js';
+import { isSubgraphError } from '../../subgraph-client/subgraph-error.js';
 import type { SubgraphResponseError } from '../../subgraph-client/subgraph-request.js';
 import type { ErrorCause } from './error-collector.js';
 
@@ -13,7 +13,7 @@ export function causeOfFailure(subgraph: string, error: unknown, isOverdue: bool
       code: 'DEADLINE_EXCEEDED',
       service: subgraph,
     };
-  if (error instanceof SubgraphError) return { message: error.message, code: error.code, service: subgraph };
+  if (isSubgraphError(error)) return { message: error.message, code: error.code, service: subgraph };
   return { message: `Asking the subgraph "${subgraph}" failed.`, code: 'INTERNAL_SERVER_ERROR', service: subgraph };
 }
 
