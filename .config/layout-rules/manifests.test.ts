@@ -1,4 +1,7 @@
-/** Each project's TypeScript references name the workspace packages that its sources import, so that `tsc -b` orders them. */
+/**
+ * Each project's TypeScript references name the workspace packages that its sources import, so that `tsc -b` orders
+ * them.
+ */
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 import { filesBelow, importsOf, read } from './files.js';

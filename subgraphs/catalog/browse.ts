@@ -40,7 +40,8 @@ async function visibleStretch(
 }
 
 /**
- * A page of what `restrictions` may see of a shelf. Throws `BadCursorError` for a cursor of another list, order or ceiling.
+ * A page of what `restrictions` may see of a shelf. Throws `BadCursorError` for a cursor of another list, order or
+ * ceiling.
  * @param shelf By `shelfKey`.
  */
 export async function browse(

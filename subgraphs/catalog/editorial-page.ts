@@ -24,7 +24,10 @@ export interface EditorialRequest {
   readonly perRow: number;
 }
 
-/** A guest's country and limit are the arguments. A member's are those of the identity; the argument may lower the limit. */
+/**
+ * A guest's country and limit are the arguments. A member's are those of the identity; the argument may lower the
+ * limit.
+ */
 export function editorialRestrictions(
   viewer: ViewerIdentity | null,
   { country, maturityLimit }: Pick<EditorialRequest, 'country' | 'maturityLimit'>,

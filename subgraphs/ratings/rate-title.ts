@@ -53,8 +53,8 @@ function commitRating(
 }
 
 /**
- * Rating, tally and event in one commit; nothing when a later rating is stored. Done again when another profile voted in
- * between.
+ * Rating, tally and event in one commit; nothing when a later rating is stored. Done again when another profile voted
+ * in between.
  */
 export function rateTitle(
   store: RatingsStore,

@@ -135,8 +135,8 @@ export interface Store {
   /** Null when the consumer has not committed a position for that partition. */
   position(consumer: string, owner: string, partition: number): Promise<Position | null>;
   /**
-   * Removes the consumer's positions, then empties the named collections. Safe to repeat after an interruption. Only for
-   * collections without concurrent readers: it is not atomic in every adapter.
+   * Removes the consumer's positions, then empties the named collections. Safe to repeat after an interruption. Only
+   * for collections without concurrent readers: it is not atomic in every adapter.
    */
   reset(consumer: string, collections: readonly string[]): Promise<void>;
   /**

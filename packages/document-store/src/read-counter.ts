@@ -8,8 +8,8 @@ interface Count {
 const counts = new AsyncLocalStorage<Count>();
 
 /**
- * Runs `work` and returns its result with the number of store reads in it. Reads inside a nested `withReadCount` are not
- * counted by the outer one.
+ * Runs `work` and returns its result with the number of store reads in it. Reads inside a nested `withReadCount` are
+ * not counted by the outer one.
  */
 export async function withReadCount<T>(work: () => Promise<T>): Promise<{ result: T; reads: number }> {
   const count: Count = { reads: 0 };

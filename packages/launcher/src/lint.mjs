@@ -1,6 +1,7 @@
 /**
- * `npm run lint`: formatting, import cycles and long functions (Biome), undeclared and unused dependencies (knip), types
- * (the build) and type-aware rules (ESLint). All run, and all findings are printed. Further arguments go to ESLint.
+ * `npm run lint`: formatting, import cycles and long functions (Biome), undeclared and unused dependencies (knip),
+ * types (the build) and type-aware rules (ESLint). All run, and all findings are printed. Further arguments go to
+ * ESLint.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 /**
  * Files that are whole or absent after a crash. Content is written to a draft beside the file, the draft is synced to
- * disk, then renamed or linked into place, and the folder is synced: when a call returns, a power failure loses nothing.
+ * disk, then renamed or linked into place, and the folder is synced: when a call returns, a power failure loses
+ * nothing.
  */
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
@@ -36,7 +37,9 @@ async function writeDraft(file: string, content: string | Uint8Array, { mode }: 
   return draft;
 }
 
-/** Writes `file`, in place of an earlier one. Makes its folder. Readers see the old content or the new, never a mixture. */
+/**
+ * Writes `file`, in place of an earlier one. Makes its folder. Readers see the old content or the new, never a mixture.
+ */
 export async function replaceFile(
   file: string,
   content: string | Uint8Array,

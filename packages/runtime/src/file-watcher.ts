@@ -1,4 +1,7 @@
-/** Notices that a file has changed, by polling: file-system events get lost when a file is replaced or its folder mounted. */
+/**
+ * Notices that a file has changed, by polling: file-system events get lost when a file is replaced or its folder
+ * mounted.
+ */
 import { unwatchFile, watchFile } from 'node:fs';
 import type { Stats } from 'node:fs';
 

@@ -8,7 +8,9 @@ import { createFileOnce } from './atomic-file.js';
 
 const KEY_BYTES = 32;
 
-/** Reads the key in `folder`, making folder and key when there are none. Instances that share the folder share the key. */
+/**
+ * Reads the key in `folder`, making folder and key when there are none. Instances that share the folder share the key.
+ */
 export async function loadOperatorKey(folder: string): Promise<string> {
   const file = join(folder, 'operator-key');
   await createFileOnce(file, randomBytes(KEY_BYTES).toString('base64url'), { mode: 0o600 });

@@ -21,7 +21,9 @@ export async function openServices<Config, DomainStore, Loaders, Services>(
   return (await definition.services?.(store, runtime)) ?? ({} as Services);
 }
 
-/** Closes every service that has a `close` method, the last property first. An error is logged; the others are closed. */
+/**
+ * Closes every service that has a `close` method, the last property first. An error is logged; the others are closed.
+ */
 export async function closeServices(services: unknown, log: Logger): Promise<void> {
   for (const [name, service] of Object.entries(services ?? {}).reverse()) {
     if (!isClosable(service)) continue;

@@ -1,4 +1,6 @@
-/** What the domain needs besides its data: made once per process. A service with a `close` method is closed at the end. */
+/**
+ * What the domain needs besides its data: made once per process. A service with a `close` method is closed at the end.
+ */
 import type { Store } from '@marquee/document-store/port';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { TemplateConfig } from './config.js';

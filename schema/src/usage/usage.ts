@@ -49,7 +49,9 @@ export const KEPT_DAYS = 90;
  */
 const MAX_CLIENTS_PER_DAY = 200;
 const OTHER_CLIENTS = 'other clients';
-/** Bounds the documents of a day, for clients that generate a new operation for each request. Our graph has some dozens. */
+/**
+ * Bounds the documents of a day, for clients that generate a new operation for each request. Our graph has some dozens.
+ */
 const MAX_OPERATIONS_PER_DAY = 5_000;
 /** Days that are too old leave a few at a time, with whatever is counted next. */
 const DELETED_PER_REPORT = 20;

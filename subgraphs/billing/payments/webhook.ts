@@ -22,8 +22,8 @@ function readWebhookPayment(body: string): WirePayment | null {
 }
 
 /**
- * A payment carries the payment as it stands, and a payment only moves forward: so a payment that comes twice, or after a
- * later one, changes nothing, and none has to be kept in mind.
+ * A payment carries the payment as it stands, and a payment only moves forward: so a payment that comes twice, or after
+ * a later one, changes nothing, and none has to be kept in mind.
  */
 export async function webhookRoute(
   server: FastifyInstance,

@@ -1,4 +1,7 @@
-/** Billing's real use cases in a process to be killed: `node ledger-process.js FOLDER PROVIDER-URL`, operations by message. */
+/**
+ * Billing's real use cases in a process to be killed: `node ledger-process.js FOLDER PROVIDER-URL`, operations by
+ * message.
+ */
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId, PaymentId, PlanId } from '@marquee/contracts/ids';
 import { silentLog } from '@marquee/runtime/log';

@@ -1,6 +1,6 @@
 /**
- * A process to be killed while it renews: `node renewals-process.js FOLDER PROVIDER-URL NOW`. It ends by itself when nothing
- * is due.
+ * A process to be killed while it renews: `node renewals-process.js FOLDER PROVIDER-URL NOW`. It ends by itself when
+ * nothing is due.
  */
 import { silentLog } from '@marquee/runtime/log';
 import { checkPayments, runDueSteps } from '../due/run-due.js';

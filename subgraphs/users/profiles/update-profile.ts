@@ -61,7 +61,8 @@ function save(
     const profile = before?.document.profiles.find(({ id }) => id === input.profileId);
     if (before === null || profile === undefined) return null;
     const evaluated = evaluateChange(profile, input, isAvatar);
-    // Somebody lowered the ceiling between the question and the answer: what was confirmation to is not what would be done.
+    // Somebody lowered the ceiling between the question and the answer: what was confirmation to is not what would be
+    // done.
     const after =
       evaluated.raisesMaturityLimit && !raises
         ? { ...evaluated.after, isKids: profile.isKids, maturityLimit: profile.maturityLimit }

@@ -24,7 +24,8 @@ export interface OneTimeTokens {
     span: { readonly until: Date; readonly now: Date },
   ): Promise<readonly Write[]>;
   /**
-   * Null for one that was never issued, was used, or is too old. Commit `consume` with what it allows: of two, one fails.
+   * Null for one that was never issued, was used, or is too old. Commit `consume` with what it allows: of two, one
+   * fails.
    */
   find(
     purpose: Purpose,

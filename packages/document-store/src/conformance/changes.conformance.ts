@@ -1,4 +1,4 @@
-/** What holds of everything that a commit carries beside documents: events, sequences, the outbox, positions. */
+/** Conformance of commits beyond documents: events, sequence numbers, the outbox, positions, and reset. */
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { describe, expect, test } from 'vitest';
 import { DuplicateError } from '../port.js';
@@ -33,7 +33,7 @@ export function describeChangesConformance(create: CreateStoreHarness): void {
     );
 
   describe('events', () => {
-    test('wait in the outbox, oldest first, with an id, the owner, and a sequence per key', () =>
+    test('are in the outbox, oldest first, with an id, the owner and a sequence number per key', () =>
       withThings(async (_things, store) => {
         await store.commit({
           writes: [],
@@ -62,7 +62,7 @@ export function describeChangesConformance(create: CreateStoreHarness): void {
           expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
       }));
 
-    test('of a commit that fails are not there and leave no gap in their key’s sequence', () =>
+    test('of a failed commit are not stored and leave no gap in the sequence of their key', () =>
       withThings(async (things, store) => {
         await store.commit({ writes: [things.insert({ id: 'x' })], events: [event('a')] });
         await expect(store.commit({ writes: [things.insert({ id: 'x' })], events: [event('a')] })).rejects.toThrow(
@@ -72,7 +72,7 @@ export function describeChangesConformance(create: CreateStoreHarness): void {
         expect((await store.outbox.pending(10)).map(({ seq }) => seq)).toEqual([1, 2]);
       }));
 
-    test('go on in sequence after they were confirmed, and after a restart', () =>
+    test('continue the sequence after confirmation and after a restart', () =>
       withThings(async (_things, store, reopen) => {
         await store.commit({ writes: [], events: [event('a'), event('a')] });
         await store.outbox.confirm((await store.outbox.pending(10)).map(({ eventId }) => eventId));
@@ -83,7 +83,7 @@ export function describeChangesConformance(create: CreateStoreHarness): void {
   });
 
   describe('the outbox', () => {
-    test('hands out at most as many as asked for, and forgets exactly what is confirmed', () =>
+    test('returns at most `limit` events and removes exactly the confirmed ones', () =>
       withThings(async (_things, store) => {
         await store.commit({ writes: [], events: ['a', 'b', 'c'].map((key) => event(key)) });
         const [first, second] = await store.outbox.pending(2);
@@ -92,14 +92,14 @@ export function describeChangesConformance(create: CreateStoreHarness): void {
         expect((await store.outbox.pending(10)).map(({ key }) => key)).toEqual(['a', 'c']);
       }));
 
-    test('keeps what was not confirmed over a restart', () =>
+    test('keeps unconfirmed events after a restart', () =>
       withThings(async (_things, store, reopen) => {
         await store.commit({ writes: [], events: [event('a')] });
         const before = await store.outbox.pending(10);
         expect(await (await reopen()).outbox.pending(10)).toEqual(before);
       }));
 
-    test('calls back after each commit that left events, and after no other', () =>
+    test('calls the listener after each commit with events, and after no other commit', () =>
       withThings(async (things, store) => {
         let calls = 0;
         const stop = store.outbox.onPending(() => (calls += 1));
@@ -115,7 +115,7 @@ export function describeChangesConformance(create: CreateStoreHarness): void {
   });
 
   describe('positions', () => {
-    test('are kept per consumer, owner and partition, and over a restart', () =>
+    test('are stored per consumer, owner and partition, and survive a restart', () =>
       withThings(async (_things, store, reopen) => {
         expect(await store.position('me', 'catalog', 0)).toBeNull();
         await store.commit({ writes: [], consumed: { consumer: 'me', position: at('7') } });
@@ -129,7 +129,7 @@ export function describeChangesConformance(create: CreateStoreHarness): void {
         expect(await again.position('me', 'billing', 0)).toBeNull();
       }));
 
-    test('do not move when the effect they belong to fails', () =>
+    test('do not change when their commit fails', () =>
       withThings(async (things, store) => {
         await store.commit({ writes: [things.insert({ id: 'x' })], consumed: { consumer: 'me', position: at('1') } });
         const failing = store.commit({
@@ -143,7 +143,7 @@ export function describeChangesConformance(create: CreateStoreHarness): void {
       }));
   });
 
-  test('a reset empties the named collections and forgets that consumer’s positions, and touches nothing else', () =>
+  test('a reset empties the named collections and removes the positions of the consumer, and changes nothing else', () =>
     withThings(async (things, store) => {
       const others = await store.collection<Thing>({ name: 'others', indexes: [] });
       await store.commit({
@@ -159,7 +159,7 @@ export function describeChangesConformance(create: CreateStoreHarness): void {
         at('1'),
       ]);
       expect(await store.outbox.pending(10)).toHaveLength(1);
-      await expect(store.reset('me', ['others', 'nowhere'])).rejects.toThrow('nowhere');
+      await expect(store.reset('me', ['others', 'unknown'])).rejects.toThrow('unknown');
       expect(await others.get('y')).not.toBeNull();
     }));
 }

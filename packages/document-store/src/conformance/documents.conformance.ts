@@ -1,4 +1,4 @@
-/** What holds of single documents: reading by id, versions, uniqueness, and that a commit is all or nothing. */
+/** Conformance of single documents: reading by id, versions, uniqueness, and atomic commits. */
 import { describe, expect, test } from 'vitest';
 import { DuplicateError, VersionConflictError } from '../port.js';
 import type { Collection, CollectionDefinition, Store } from '../port.js';
@@ -29,7 +29,7 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
   ): Promise<void> => withStore(create, async (store, reopen) => work(await store.collection(MEMBERS), store, reopen));
 
   describe('reading by id', () => {
-    test('a document comes back as it was put, whatever it holds', () =>
+    test('a document is returned unchanged, with any JSON content', () =>
       withMembers(async (members, store) => {
         const whole: Member = {
           id: 'Ω/1 "',
@@ -42,13 +42,13 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
         expect(await members.get(whole.id)).toEqual(whole);
       }));
 
-    test('an id that nobody has is null', () =>
+    test('an unknown id is null', () =>
       withMembers(async (members) => {
-        expect(await members.get('nobody')).toBeNull();
-        expect(await members.getVersioned('nobody')).toBeNull();
+        expect(await members.get('unknown')).toBeNull();
+        expect(await members.getVersioned('unknown')).toBeNull();
       }));
 
-    test('many are answered in the order asked for, with duplicates and with null for the unknown', () =>
+    test('several documents are returned in the order of their ids, with duplicates, and null for unknown ids', () =>
       withMembers(async (members, store) => {
         await store.commit({ writes: ['a', 'b', 'c'].map((id) => members.upsert(member(id))) });
         const found = await members.getMany(['c', 'x', 'a', 'c']);
@@ -62,7 +62,7 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
         ]);
       }));
 
-    test('a thousand are one read, like one', () =>
+    test('reading a thousand documents is one read', () =>
       withMembers(async (members, store) => {
         const ids = Array.from({ length: 1000 }, (_, index) => `m${index}`);
         await store.commit({ writes: ids.map((id) => members.upsert(member(id))) });
@@ -75,7 +75,7 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
         expect((await withReadCount(() => members.count({}))).reads).toBe(1);
       }));
 
-    test('changing what was read changes nothing in the store', () =>
+    test('mutating a returned document does not change the store', () =>
       withMembers(async (members, store) => {
         await store.commit({ writes: [members.upsert({ ...member('a'), tags: ['kept'] })] });
         const read = await members.get('a');
@@ -85,7 +85,7 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
   });
 
   describe('versions', () => {
-    test('a document is at version 1 after its insert and one more after each write', () =>
+    test('the version is 1 after the insert and increases by 1 with each write', () =>
       withMembers(async (members, store) => {
         await store.commit({ writes: [members.insert(member('a'))] });
         expect((await members.getVersioned('a'))?.version).toBe(1);
@@ -94,7 +94,7 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
         expect(await members.getVersioned('a')).toEqual({ document: member('a', 'Again'), version: 3 });
       }));
 
-    test('of two who replace the same version, the second is told that it was too late', () =>
+    test('of two replaces of the same version, the second fails with a conflict', () =>
       withMembers(async (members, store) => {
         await store.commit({ writes: [members.upsert(member('a'))] });
         const outcomes = await Promise.allSettled([
@@ -107,7 +107,7 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
         expect(refused).toEqual([new VersionConflictError('members', 'a', 1, 2)]);
       }));
 
-    test('replacing or removing at a version what is not there is a conflict', () =>
+    test('replacing an unknown document, or removing one at a version, is a conflict', () =>
       withMembers(async (members, store) => {
         await expect(store.commit({ writes: [members.replace(member('a'), 1)] })).rejects.toEqual(
           new VersionConflictError('members', 'a', 1, null),
@@ -118,16 +118,16 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
         expect(await members.get('a')).not.toBeNull();
       }));
 
-    test('removing needs no version, and nothing to remove', () =>
+    test('removing needs neither a version nor an existing document', () =>
       withMembers(async (members, store) => {
         await store.commit({ writes: [members.upsert(member('a')), members.upsert(member('b'))] });
-        await store.commit({ writes: [members.remove('a'), members.remove('b', 1), members.remove('nobody')] });
+        await store.commit({ writes: [members.remove('a'), members.remove('b', 1), members.remove('unknown')] });
         expect(await members.getMany(['a', 'b'])).toEqual([null, null]);
       }));
   });
 
   describe('uniqueness', () => {
-    test('an id can be inserted once', () =>
+    test('inserting an existing id is a duplicate', () =>
       withMembers(async (members, store) => {
         await store.commit({ writes: [members.insert(member('a'))] });
         await expect(store.commit({ writes: [members.insert(member('a', 'Other'))] })).rejects.toEqual(
@@ -136,7 +136,7 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
         expect((await members.get('a'))?.name).toBe('Member a');
       }));
 
-    test('a unique field is held to it on every way of writing, and is free again after a removal', () =>
+    test('a unique value is enforced for every kind of write and is available after a removal', () =>
       withMembers(async (members, store) => {
         await store.commit({
           writes: [
@@ -158,7 +158,7 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
         expect((await members.get('c'))?.email).toBe('a@example.org');
       }));
 
-    test('documents without the field do not stand in each other’s way', () =>
+    test('documents without the field do not conflict', () =>
       withMembers(async (members, store) => {
         await store.commit({ writes: [members.insert(member('a')), members.insert(member('b'))] });
         expect(await members.count({ email: null })).toBe(2);
@@ -166,7 +166,7 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
   });
 
   describe('a commit', () => {
-    test('does all of its writes or none', () =>
+    test('applies all of its writes or none', () =>
       withMembers(async (members, store) => {
         await store.commit({ writes: [members.upsert(member('a'))] });
         const half = store.commit({
@@ -182,7 +182,7 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
         expect((await members.getVersioned('a'))?.version).toBe(1);
       }));
 
-    test('does its writes in their order', () =>
+    test('applies its writes in order', () =>
       withMembers(async (members, store) => {
         await store.commit({
           writes: [members.insert(member('a', 'First')), members.remove('a'), members.insert(member('a', 'Second'))],
@@ -190,15 +190,15 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
         expect(await members.getVersioned('a')).toEqual({ document: member('a', 'Second'), version: 1 });
       }));
 
-    test('refuses a document without an id, and a collection that nobody opened', () =>
+    test('fails for a document without an id and for a collection that is not open', () =>
       withMembers(async (members, store) => {
-        await expect(store.commit({ writes: [members.upsert(member(''))] })).rejects.toThrow('needs an id');
+        await expect(store.commit({ writes: [members.upsert(member(''))] })).rejects.toThrow('needs a non-empty id');
         await expect(store.commit({ writes: [{ kind: 'remove', collection: 'elsewhere', id: 'a' }] })).rejects.toThrow(
           'elsewhere',
         );
       }));
 
-    test('is still there after a restart', () =>
+    test('survives a restart', () =>
       withMembers(async (members, store, reopen) => {
         await store.commit({ writes: [members.upsert(member('a')), members.upsert(member('a', 'Again'))] });
         const again = await (await reopen()).collection(MEMBERS);
@@ -207,14 +207,14 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
   });
 
   describe('a collection', () => {
-    test('opened twice is the same collection', () =>
+    test('opened twice accesses the same documents', () =>
       withMembers(async (members, store) => {
         const twin = await store.collection(MEMBERS);
         await store.commit({ writes: [twin.upsert(member('a'))] });
         expect(await members.get('a')).toEqual(member('a'));
       }));
 
-    test('keeps its documents when its indexes change, and answers by the new ones', () =>
+    test('keeps its documents when its indexes change, and queries use the new indexes', () =>
       withMembers(async (members, store, reopen) => {
         await store.commit({
           writes: [

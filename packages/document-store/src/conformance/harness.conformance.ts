@@ -1,18 +1,18 @@
-/** What a contract needs of an adapter. */
+/** What the conformance suite needs from an adapter. */
 import type { Store } from '../port.js';
 
 export interface StoreHarness {
   /**
-   * Opens a store of owner `users` over this harness's data; after `close`, the same data again, as after a restart.
+   * Opens a store of the owner `users` on the data of this harness. Opening again after `close` simulates a restart.
    */
   open(): Promise<Store>;
-  /** Removes the data. All stores are closed by then. */
+  /** Removes the data. Called after all stores are closed. */
   dispose(): Promise<void>;
 }
 
 export type CreateStoreHarness = () => Promise<StoreHarness>;
 
-/** Runs `work` on a fresh store and cleans up. */
+/** Runs `work` on a new store and removes its data afterwards. */
 export async function withStore(
   create: CreateStoreHarness,
   work: (store: Store, reopen: () => Promise<Store>) => Promise<void>,

@@ -1,4 +1,4 @@
-/** Idempotency keys over any adapter. */
+/** Conformance of idempotent requests on each adapter. */
 import { expect, test } from 'vitest';
 import { openIdempotency, RETENTION_DAYS } from '../idempotency.js';
 import type { Json } from '../idempotency.js';
@@ -14,7 +14,7 @@ interface Counter extends Document {
 
 const START = new Date('2026-11-22T12:00:00Z');
 
-/** A use case that counts how often it took effect. */
+/** A use case that counts how often it was executed. */
 async function openCounting(store: Store, clock: () => Date = () => START) {
   const counters = await store.collection<Counter>({ name: 'counters', indexes: [] });
   const idempotency = await openIdempotency(store, clock);
@@ -31,7 +31,7 @@ async function openCounting(store: Store, clock: () => Date = () => START) {
 }
 
 export function describeIdempotencyConformance(create: CreateStoreHarness): void {
-  test('a repeated key gets the first answer and causes nothing, after a restart too', () =>
+  test('a repeated key returns the first result without another effect, also after a restart', () =>
     withStore(create, async (store, reopen) => {
       const { count } = await openCounting(store);
       expect(await count('key-1')).toEqual({ kind: 'done', result: { count: 1 } });
@@ -41,7 +41,7 @@ export function describeIdempotencyConformance(create: CreateStoreHarness): void
       expect(await again.count('key-2')).toEqual({ kind: 'done', result: { count: 2 } });
     }));
 
-  test('a key that comes back with another request is a conflict; the order of fields makes no other request', () =>
+  test('a key used for a different request is a conflict; the order of input fields does not matter', () =>
     withStore(create, async (store) => {
       const { count, counted } = await openCounting(store);
       await count('key-1', { by: 1, of: { a: 1, b: [2] } });
@@ -50,14 +50,14 @@ export function describeIdempotencyConformance(create: CreateStoreHarness): void
       expect(await counted()).toBe(1);
     }));
 
-  test('two accounts may make up the same key', () =>
+  test('two accounts may use the same key', () =>
     withStore(create, async (store) => {
       const { count } = await openCounting(store);
       await count('key-1', {}, 'account-1');
       expect(await count('key-1', {}, 'account-2')).toEqual({ kind: 'done', result: { count: 2 } });
     }));
 
-  test('of fifty at once one takes effect, and all get its answer', () =>
+  test('of fifty concurrent requests one takes effect, and all return its result', () =>
     withStore(create, async (store) => {
       const { count, counted } = await openCounting(store);
       const outcomes = await Promise.all(Array.from({ length: 50 }, () => retryOnConflict(() => count('key-1'))));
@@ -66,7 +66,7 @@ export function describeIdempotencyConformance(create: CreateStoreHarness): void
       expect(await counted()).toBe(1);
     }));
 
-  test('a refusal is not remembered, and a commit that fails remembers nothing', () =>
+  test('a refusal is not stored, and a failed commit stores no result', () =>
     withStore(create, async (store) => {
       const { count, idempotency, counted } = await openCounting(store);
       const keyed = { scope: 'account-1', key: 'key-1', request: { by: 1 } };
@@ -87,7 +87,7 @@ export function describeIdempotencyConformance(create: CreateStoreHarness): void
       expect(await counted()).toBe(1);
     }));
 
-  test(`what is older than ${RETENTION_DAYS} days is forgotten along the way`, () =>
+  test(`results older than ${RETENTION_DAYS} days are removed by later commits`, () =>
     withStore(create, async (store) => {
       let now = START;
       const { count } = await openCounting(store, () => now);

@@ -1,6 +1,5 @@
 /**
- * What holds of lists: which index covers what, orders, ranges, and pages that fit together while documents come and
- * go.
+ * Conformance of queries: index coverage, orders, ranges, and pages that stay consistent during inserts and removals.
  */
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '@marquee/runtime/random';
@@ -34,14 +33,14 @@ function view(id: string, fields: Partial<View> = {}): View {
   };
 }
 
-/** Null lowest, numbers by value, texts by code point: the order that the port promises. */
+/** The order of the port: null first, then numbers by value, then text by code point. */
 function compare(a: Scalar, b: Scalar): number {
   const rank = (value: Scalar): number => (value === null ? 0 : typeof value === 'string' ? 2 : 1);
   if (rank(a) !== rank(b) || a === null || b === null) return rank(a) - rank(b);
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The same question answered by looking at every document. */
+/** Reference implementation: evaluates the query on every document. */
 function scan(all: readonly View[], { where = {}, from, until, orderBy }: Query<View>): readonly string[] {
   const field = orderBy?.field ?? 'id';
   const valueOf = (document: View): Scalar => document[field] ?? null;
@@ -80,7 +79,7 @@ export function describeQueriesConformance(create: CreateStoreHarness): void {
   const withViews = (work: (views: Collection<View>, store: Store) => Promise<void>): Promise<void> =>
     withStore(create, async (store) => work(await store.collection(VIEWS), store));
 
-  test('every covered query answers, page by page, what looking at each document would', () =>
+  test('every covered query returns, page by page, the same documents as a scan', () =>
     withViews(async (views, store) => {
       const random = createRandom(7);
       const all = Array.from({ length: 240 }, (_, index) =>
@@ -101,18 +100,18 @@ export function describeQueriesConformance(create: CreateStoreHarness): void {
       ];
       const ranges = [{}, { from: 2 }, { until: 3 }, { from: 1, until: 2.5 }];
       for (const direction of ['ascending', 'descending'] as const) {
-        const questions: Query<View>[] = wheres.flatMap((where) =>
+        const queries: Query<View>[] = wheres.flatMap((where) =>
           ranges.map((range) => ({ where, ...range, orderBy: { field: 'at' as const, direction }, limit: 1 })),
         );
-        questions.push(
+        queries.push(
           { orderBy: { field: 'note', direction }, limit: 1 },
           { orderBy: { field: 'note', direction }, from: 'Z', limit: 1 },
           { orderBy: { field: 'id', direction }, limit: 1 },
           { limit: 1 },
         );
-        for (const question of questions) {
-          const expected = scan(all, question);
-          for (const limit of [7, 1000]) expect(await readAll(views, { ...question, limit })).toEqual(expected);
+        for (const query of queries) {
+          const expected = scan(all, query);
+          for (const limit of [7, 1000]) expect(await readAll(views, { ...query, limit })).toEqual(expected);
         }
       }
       for (const where of wheres) expect(await views.count(where)).toBe(scan(all, { where, limit: 1 }).length);
@@ -120,7 +119,7 @@ export function describeQueriesConformance(create: CreateStoreHarness): void {
     }));
 
   describe('pages', () => {
-    test('say whether there is more, and an empty list has no more', () =>
+    test('report whether there are more documents; an empty list has no more', () =>
       withViews(async (views, store) => {
         expect(await views.find(newestFirst(2))).toEqual({ documents: [], cursors: [], hasMore: false });
         await store.commit({ writes: ['a', 'b'].map((id) => views.upsert(view(id))) });
@@ -128,7 +127,7 @@ export function describeQueriesConformance(create: CreateStoreHarness): void {
         expect((await views.find(newestFirst(1))).hasMore).toBe(true);
       }));
 
-    test('go on from a cursor though its document is gone and others have joined before and behind it', () =>
+    test('continue from a cursor after its document was removed and others were inserted before and after it', () =>
       withViews(async (views, store) => {
         await store.commit({ writes: [1, 2, 3, 4, 5].map((at) => views.upsert(view(`v${at}`, { at }))) });
         const first = await views.find(newestFirst(2));
@@ -140,7 +139,7 @@ export function describeQueriesConformance(create: CreateStoreHarness): void {
         expect(rest.documents.map(({ id }) => id)).toEqual(['v3', 'v2b', 'v2', 'v1']);
       }));
 
-    test('go on from a cursor though the range has moved, as one that ends now does', () =>
+    test('continue from a cursor after the range has changed, as a range that ends now does', () =>
       withViews(async (views, store) => {
         await store.commit({ writes: [1, 2, 3, 4].map((at) => views.upsert(view(`v${at}`, { at }))) });
         const ascending: Query<View> = {
@@ -153,13 +152,13 @@ export function describeQueriesConformance(create: CreateStoreHarness): void {
         expect([...first.documents, ...rest.documents].map(({ at }) => at)).toEqual([1, 2, 3, 4]);
       }));
 
-    test('hold from 1 to 1000 documents', () =>
+    test('contain from 1 to 1000 documents', () =>
       withViews(async (views) => {
         for (const limit of [0, -1, 1001, 1.5, Number.NaN])
           await expect(views.find({ limit })).rejects.toThrow(RangeError);
       }));
 
-    test('refuse a cursor that is garbage, changed, or of another list', () =>
+    test('refuse a cursor that is malformed, modified, or from another list', () =>
       withViews(async (views, store) => {
         await store.commit({ writes: [1, 2, 3].map((at) => views.upsert(view(`v${at}`, { at }))) });
         const cursor = (await views.find(newestFirst(1))).cursors[0] ?? '';
@@ -190,28 +189,28 @@ export function describeQueriesConformance(create: CreateStoreHarness): void {
 
   describe('a query that no index covers', () => {
     const uncovered: Record<string, Query<View>> = {
-      'an equality that no index begins with': { where: { kind: 'MOVIE' }, limit: 1 },
+      'an equality on a field that is not the first of any index': { where: { kind: 'MOVIE' }, limit: 1 },
       'an equality that skips a field of the index': {
         where: { profileId: 'p1', finished: true },
         orderBy: { field: 'at', direction: 'ascending' },
         limit: 1,
       },
       'an order without its equality': { orderBy: { field: 'at', direction: 'ascending' }, limit: 1 },
-      'an order by id where another field comes next': { where: { profileId: 'p1' }, limit: 1 },
+      'an order by id where another field is next in the index': { where: { profileId: 'p1' }, limit: 1 },
     };
-    test.each(Object.keys(uncovered))('throws at once, even on an empty collection: %s', (name) =>
+    test.each(Object.keys(uncovered))('throws immediately, also on an empty collection: %s', (name) =>
       withViews(async (views) => {
         await expect(views.find(uncovered[name] ?? { limit: 1 })).rejects.toThrow('no index that covers');
       }),
     );
 
-    test('throws when counting, too', () =>
+    test('throws for a count', () =>
       withViews(async (views) => {
         await expect(views.count({ kind: 'MOVIE' })).rejects.toThrow('no index that covers');
         expect(await views.count({ profileId: 'p1' })).toBe(0);
       }));
 
-    test('a condition that is undefined is refused and not left out', () =>
+    test('an undefined condition is an error and is not ignored', () =>
       withViews(async (views) => {
         const where = { profileId: undefined } as unknown as NonNullable<Query<View>['where']>;
         await expect(views.find({ where, orderBy: { field: 'at', direction: 'ascending' }, limit: 1 })).rejects.toThrow(

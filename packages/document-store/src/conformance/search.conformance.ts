@@ -1,4 +1,4 @@
-/** What holds of text search: which documents are found, and in which order. */
+/** Conformance of text search: which documents are found, and in which order. */
 import { expect, test } from 'vitest';
 import { createRandom } from '@marquee/runtime/random';
 import type { Collection, CollectionDefinition, Store } from '../port.js';
@@ -33,7 +33,7 @@ export function describeSearchConformance(create: CreateStoreHarness): void {
   const found = async (films: Collection<Film>, text: string, limit = 100): Promise<readonly string[]> =>
     (await films.search(text, limit)).map(({ id }) => id);
 
-  test('finds by any word of the searched fields, by its beginning, and only where every word asked for stands', () =>
+  test('finds documents that contain every word of the text, or a word with it as prefix, in any search field', () =>
     withFilms(async (films, store) => {
       await store.commit({
         writes: [film('a', 'The Third Man', 'Orson Welles'), film('b', 'Third Star'), film('c', 'Manhattan')].map(
@@ -47,14 +47,14 @@ export function describeSearchConformance(create: CreateStoreHarness): void {
       expect(await films.search('THIRD man', 5)).toEqual([film('a', 'The Third Man', 'Orson Welles')]);
     }));
 
-  test('two words that are asked for may not be two halves of a range: each stands by itself', () =>
+  test('each prefix must match within one word; the two bounds of a range must not match different words', () =>
     withFilms(async (films, store) => {
       await store.commit({ writes: [films.upsert(film('a', 'alpha omega'))] });
       expect(await found(films, 'ma')).toEqual([]);
       expect(await found(films, 'om al')).toEqual(['a']);
     }));
 
-  test('case, accents, strokes, ligatures and apostrophes make no difference', () =>
+  test('case, accents, strokes, ligatures and apostrophes are ignored', () =>
     withFilms(async (films, store) => {
       await store.commit({
         writes: [
@@ -76,7 +76,7 @@ export function describeSearchConformance(create: CreateStoreHarness): void {
         expect(await found(films, text)).toEqual([id]);
     }));
 
-  test('words of other scripts are found, too', () =>
+  test('words in other scripts are found', () =>
     withFilms(async (films, store) => {
       await store.commit({
         writes: [film('a', '千と千尋の神隠し'), film('b', 'Сталкер'), film('c', 'दंगल')].map((each) =>
@@ -88,7 +88,7 @@ export function describeSearchConformance(create: CreateStoreHarness): void {
       expect(await found(films, 'दंग')).toEqual(['c']);
     }));
 
-  test('those that have the words as they are come first, then those that have longer ones, each by id', () =>
+  test('exact matches come first, then prefix matches, each ordered by id', () =>
     withFilms(async (films, store) => {
       await store.commit({
         writes: [film('a', 'Manhattan'), film('b', 'Man'), film('c', 'A Man'), film('d', 'Mankind')].map((each) =>
@@ -100,7 +100,7 @@ export function describeSearchConformance(create: CreateStoreHarness): void {
       expect(await found(films, 'man', 1)).toEqual(['b']);
     }));
 
-  test('a document is found by what it holds now, and not at all once it is gone', () =>
+  test('a document is found by its current content, and not after its removal', () =>
     withFilms(async (films, store) => {
       await store.commit({ writes: [films.insert(film('a', 'Old Name'))] });
       await store.commit({ writes: [films.replace(film('a', 'New Name'), 1)] });
@@ -108,11 +108,11 @@ export function describeSearchConformance(create: CreateStoreHarness): void {
       await store.commit({ writes: [films.remove('a')] });
       expect(await found(films, 'new')).toEqual([]);
       await store.commit({ writes: [films.upsert(film('b', 'Newer'))] });
-      await store.reset('nobody', ['films']);
+      await store.reset('no-consumer', ['films']);
       expect(await found(films, 'newer')).toEqual([]);
     }));
 
-  test('a commit that fails leaves no words behind', () =>
+  test('a failed commit leaves no tokens in the index', () =>
     withFilms(async (films, store) => {
       await store.commit({ writes: [films.insert(film('a', 'First'))] });
       await store
@@ -125,7 +125,7 @@ export function describeSearchConformance(create: CreateStoreHarness): void {
       ]);
     }));
 
-  test('a text without words finds nothing; a collection without searched fields, or a limit out of bounds, is refused', () =>
+  test('a text without words finds nothing; a collection without search fields and an invalid limit are errors', () =>
     withFilms(async (films, store) => {
       await store.commit({ writes: [films.upsert(film('a', '!!! ...'))] });
       expect([await found(films, ''), await found(films, ' — … !')]).toEqual([[], []]);
@@ -134,14 +134,14 @@ export function describeSearchConformance(create: CreateStoreHarness): void {
       await expect(others.search('a', 5)).rejects.toThrow('others has no fields to search');
     }));
 
-  test('when other fields are to be searched, documents from before are found by them', () =>
+  test('after a change of the search fields, existing documents are found by the new fields', () =>
     withFilms(async (films, store, reopen) => {
       await store.commit({ writes: [films.upsert({ ...film('a', 'Solaris'), studio: 'Mosfilm' })] });
       const changed = await (await reopen()).collection<Film>({ ...FILMS, search: ['names', 'studio'] });
       expect([await found(changed, 'mosf'), await found(changed, 'solaris')]).toEqual([['a'], ['a']]);
     }));
 
-  test('finds, in that order, what looking at every document would', () =>
+  test('returns the same documents in the same order as a scan', () =>
     withFilms(async (films, store) => {
       const random = createRandom(11);
       const word = (): string =>

@@ -1,4 +1,4 @@
-/** What every store adapter must hold. An adapter's test is a harness and one call of this. */
+/** The conformance suite of the document store. The test of an adapter provides a harness and calls this once. */
 import { describe } from 'vitest';
 import { describeChangesConformance } from './changes.conformance.js';
 import { describeDocumentsConformance } from './documents.conformance.js';

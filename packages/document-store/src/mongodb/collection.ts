@@ -1,4 +1,4 @@
-/** A collection in MongoDB: reads go to the server, writes are values for `commit`. */
+/** A collection in MongoDB: reads query the server; writes are returned as values for `commit`. */
 import type { Collection as Driver } from 'mongodb';
 import { requireSearch } from '../query-checks.js';
 import type { CollectionIndexes } from '../query-checks.js';
@@ -8,16 +8,16 @@ import { recordRead } from '../read-counter.js';
 import type { StoredDocument } from './stored-document.js';
 import { countFilter, searchFilters, findArguments } from './query.js';
 
-/** What the adapter needs to know of a collection once it is open. */
+/** An open collection: its definition and the driver's collection. */
 export interface CollectionHandle extends CollectionIndexes {
   readonly driver: Driver<StoredDocument>;
 }
 
 export class MongoCollection<T extends Document> implements Collection<T> {
-  constructor(private readonly table: CollectionHandle) {}
+  constructor(private readonly handle: CollectionHandle) {}
 
   get name(): string {
-    return this.table.name;
+    return this.handle.name;
   }
 
   async get(id: string): Promise<T | null> {
@@ -26,7 +26,7 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 
   async getVersioned(id: string): Promise<Versioned<T> | null> {
     recordRead();
-    const found = await this.table.driver.findOne({ _id: id }, { projection: { document: 1, version: 1 } });
+    const found = await this.handle.driver.findOne({ _id: id }, { projection: { document: 1, version: 1 } });
     return found === null ? null : { document: this.#documentOf(found), version: found.version };
   }
 
@@ -38,9 +38,9 @@ export class MongoCollection<T extends Document> implements Collection<T> {
     if (ids.length === 0) return [];
     recordRead();
     const wanted = [...new Set(ids)];
-    // One answer holds them all, up to the server's 16 MB; the driver's default would stop at 101 and ask again.
+    // The batch size makes the server return all documents in one reply (up to 16 MB); the default is 101 documents.
     const options = { projection: { document: 1, version: 1 }, batchSize: wanted.length + 1 };
-    const found = await this.table.driver.find({ _id: { $in: wanted } }, options).toArray();
+    const found = await this.handle.driver.find({ _id: { $in: wanted } }, options).toArray();
     const documents = new Map(
       found.map((stored) => [stored._id, { document: this.#documentOf(stored), version: stored.version }]),
     );
@@ -48,43 +48,43 @@ export class MongoCollection<T extends Document> implements Collection<T> {
   }
 
   async find(query: Query<T>): Promise<DocumentPage<T>> {
-    const { filter, sort, order, listHash: list } = findArguments(this.table, query);
+    const { filter, sort, order, listHash: listHash } = findArguments(this.handle, query);
     recordRead();
     const limit = query.limit + 1;
-    const found = await this.table.driver
+    const found = await this.handle.driver
       .find(filter, { sort, limit, batchSize: limit + 1, projection: { document: 1, order: 1 } })
       .toArray();
     const page = found.slice(0, query.limit);
     return {
       documents: page.map((stored) => this.#documentOf(stored)),
       cursors: page.map((stored) =>
-        writeCursor(list, { value: order === 'id' ? stored._id : (stored.order[order] ?? null), id: stored._id }),
+        writeCursor(listHash, { value: order === 'id' ? stored._id : (stored.order[order] ?? null), id: stored._id }),
       ),
       hasMore: found.length > query.limit,
     };
   }
 
   async count(where: NonNullable<Query<T>['where']>): Promise<number> {
-    const filter = countFilter(this.table, where);
+    const filter = countFilter(this.handle, where);
     recordRead();
-    return this.table.driver.countDocuments(filter);
+    return this.handle.driver.countDocuments(filter);
   }
 
   async search(text: string, limit: number): Promise<readonly T[]> {
-    requireSearch(this.table, limit);
+    requireSearch(this.handle, limit);
     const search = searchFilters(text);
     if (search === null) return [];
     recordRead();
     const find = (filter: typeof search.exact, most: number): Promise<Pick<StoredDocument, 'document'>[]> =>
-      this.table.driver
+      this.handle.driver
         .find(filter, { sort: { _id: 1 }, limit: most, batchSize: most + 1, projection: { document: 1 } })
         .toArray();
     const exact = await find(search.exact, limit);
-    const begun =
+    const prefixMatches =
       exact.length === limit
         ? []
-        : await find({ $and: [search.begun, { $nor: [search.exact] }] }, limit - exact.length);
-    return [...exact, ...begun].map((stored) => this.#documentOf(stored));
+        : await find({ $and: [search.prefixMatches, { $nor: [search.exact] }] }, limit - exact.length);
+    return [...exact, ...prefixMatches].map((stored) => this.#documentOf(stored));
   }
 
   insert(document: T): Write {
@@ -104,7 +104,7 @@ export class MongoCollection<T extends Document> implements Collection<T> {
   }
 
   #documentOf(stored: Pick<StoredDocument, 'document'>): T {
-    // Put there under this collection's type.
+    // The cast is safe: only `commit` writes to the collection, with documents of type `T`.
     return stored.document as T;
   }
 }

@@ -1,19 +1,19 @@
 /**
- * The way to a MongoDB server: opened once, told in one sentence when it cannot be, and mended by the driver when it
- * breaks.
+ * Connects to a MongoDB server and checks its transactions. A failed connection is reported in one sentence; the driver
+ * reconnects by itself after an interruption.
  */
 import { MongoClient, MongoServerError } from 'mongodb';
 import type { Db } from 'mongodb';
 import { StoreUnavailableError } from '../port.js';
 
-/** A server that is away is told to the caller soon: pages have deadlines of their own. */
+/** Short, since the requests that wait for the server have deadlines themselves. */
 const CONNECT_TIMEOUT_MS = 2_000;
 const AUTHENTICATION_FAILED = 18;
 const UNAUTHORIZED = 13;
 
-/** Where a URL leads, without its credentials. */
+/** The hosts of a MongoDB URL, without its credentials. */
 export function hostsOf(url: string): string {
-  return /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'nowhere';
+  return /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'an unknown host';
 }
 
 function connectionErrorMessage(url: string, setting: string, error: unknown): string {
@@ -24,7 +24,10 @@ function connectionErrorMessage(url: string, setting: string, error: unknown): s
   return `MongoDB at ${hosts} cannot be reached: start it, or correct ${setting}.`;
 }
 
-/** @param setting Where the URL comes from, to be named when it is wrong. Throws `StoreUnavailableError`. */
+/**
+ * Rejects with `StoreUnavailableError` when the URL is invalid or the server cannot be reached.
+ * @param setting The setting that contains the URL, for error messages.
+ */
 export async function connect(url: string, setting: string, appName: string): Promise<MongoClient> {
   let client: MongoClient;
   try {
@@ -34,7 +37,7 @@ export async function connect(url: string, setting: string, appName: string): Pr
       connectTimeoutMS: CONNECT_TIMEOUT_MS,
       maxPoolSize: 20,
       ignoreUndefined: true,
-      // What is acknowledged is on the disks of most members.
+      // Acknowledged writes are on the disks of a majority of the replica set.
       writeConcern: { w: 'majority', journal: true },
     });
   } catch (error) {
@@ -51,8 +54,8 @@ export async function connect(url: string, setting: string, appName: string): Pr
 }
 
 /**
- * Why the server cannot commit several documents together, or null when it can. Tried and not asked: some servers say
- * that they are a replica set and are none.
+ * Why the server has no multi-document transactions; null when it has. Tries a transaction, since some servers report a
+ * replica set without supporting transactions.
  */
 export async function findNoTransactionsReason(client: MongoClient, db: Db): Promise<string | null> {
   const { setName, msg } = await client.db('admin').command({ hello: 1 });

@@ -1,4 +1,4 @@
-/** Opens a collection: makes it, brings its documents and indexes to what the definition says. */
+/** Opens a collection: creates it, and updates its stored fields and indexes when the definition has changed. */
 import { MongoServerError } from 'mongodb';
 import type { Collection, Db } from 'mongodb';
 import { requireValidNames } from '../query-checks.js';
@@ -7,8 +7,8 @@ import type { CollectionHandle } from './collection.js';
 import { storedContent, orderedFields, uniqueIndexes, uniqueName, requiredIndexes } from './stored-document.js';
 import type { StoredDocument } from './stored-document.js';
 
-/** For which indexes the documents of a collection were last laid out. */
-interface Layout {
+/** Records, per collection, the indexes for which its documents were last written. */
+interface IndexedFor {
   readonly _id: string;
   readonly laidOutFor: string;
 }
@@ -16,61 +16,61 @@ interface Layout {
 const NAMESPACE_EXISTS = 48;
 const REWRITE_BATCH = 500;
 
-/** Nothing happens when it is there. */
+/** Does nothing when the collection exists. */
 export async function createCollection(db: Db, name: string): Promise<void> {
   try {
     await db.createCollection(name);
   } catch (error) {
-    // Made earlier, or by another instance just now.
+    // Created earlier, or concurrently by another instance.
     if (!(error instanceof MongoServerError && error.code === NAMESPACE_EXISTS)) throw error;
   }
 }
 
 /**
- * Gives documents that were written under other indexes what the new ones need. A document that changes meanwhile was
- * written by us.
+ * Adds the fields for the new indexes to documents that were written for other indexes. The version in the filter skips
+ * documents that change meanwhile: the current definition is used to write them.
  */
-async function rewriteDocuments(table: CollectionHandle): Promise<void> {
+async function rewriteDocuments(handle: CollectionHandle): Promise<void> {
   for (let after = ''; ; ) {
-    const found = await table.driver
+    const found = await handle.driver
       .find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit: REWRITE_BATCH })
       .toArray();
     const last = found.at(-1);
     if (last === undefined) return;
     after = last._id;
     const operations = found.map(({ _id, version, document }) => {
-      const { document: _, ...derived } = storedContent(table, document);
+      const { document: _, ...derived } = storedContent(handle, document);
       return { updateOne: { filter: { _id, version }, update: { $set: derived } } };
     });
-    await table.driver.bulkWrite(operations);
+    await handle.driver.bulkWrite(operations);
   }
 }
 
-async function rewriteWhenIndexesChanged(table: CollectionHandle, layouts: Collection<Layout>): Promise<void> {
+async function rewriteWhenIndexesChanged(handle: CollectionHandle, indexedFor: Collection<IndexedFor>): Promise<void> {
   const laidOutFor = JSON.stringify([
-    orderedFields(table),
-    uniqueIndexes(table).map(uniqueName),
-    ...(table.search.length === 0 ? [] : [table.search]),
+    orderedFields(handle),
+    uniqueIndexes(handle).map(uniqueName),
+    ...(handle.search.length === 0 ? [] : [handle.search]),
   ]);
-  const before = await layouts.findOne({ _id: table.name });
+  const before = await indexedFor.findOne({ _id: handle.name });
   if (before?.laidOutFor === laidOutFor) return;
-  if (before !== null) await rewriteDocuments(table);
-  await layouts.updateOne({ _id: table.name }, { $set: { laidOutFor } }, { upsert: true });
+  if (before !== null) await rewriteDocuments(handle);
+  await indexedFor.updateOne({ _id: handle.name }, { $set: { laidOutFor } }, { upsert: true });
 }
 
 async function existingIndexes({ driver }: CollectionHandle): Promise<readonly string[]> {
   return (await driver.listIndexes().toArray()).map(({ name }) => String(name)).filter((name) => name !== '_id_');
 }
 
-async function dropStaleIndexes(table: CollectionHandle): Promise<void> {
-  const wanted = requiredIndexes(table).map(({ name }) => name);
-  for (const name of await existingIndexes(table)) if (!wanted.includes(name)) await table.driver.dropIndex(name);
+async function dropStaleIndexes(handle: CollectionHandle): Promise<void> {
+  const required = requiredIndexes(handle).map(({ name }) => name);
+  for (const name of await existingIndexes(handle)) if (!required.includes(name)) await handle.driver.dropIndex(name);
 }
 
-async function createMissingIndexes(table: CollectionHandle): Promise<void> {
-  const existing = await existingIndexes(table);
-  for (const { name, keys, unique } of requiredIndexes(table)) {
-    if (!existing.includes(name)) await table.driver.createIndex(keys, { name, ...(unique ? { unique } : {}) });
+async function createMissingIndexes(handle: CollectionHandle): Promise<void> {
+  const existing = await existingIndexes(handle);
+  for (const { name, keys, unique } of requiredIndexes(handle)) {
+    if (!existing.includes(name)) await handle.driver.createIndex(keys, { name, ...(unique ? { unique } : {}) });
   }
 }
 
@@ -79,16 +79,16 @@ export async function openCollection<T extends Document>(
   definition: CollectionDefinition<T>,
 ): Promise<CollectionHandle> {
   requireValidNames(definition.name, definition.indexes);
-  const table: CollectionHandle = {
+  const handle: CollectionHandle = {
     name: definition.name,
     indexes: definition.indexes,
     search: definition.search ?? [],
     driver: db.collection<StoredDocument>(definition.name),
   };
   await createCollection(db, definition.name);
-  // A unique index that is wanted no longer would stand in the way of laying out.
-  await dropStaleIndexes(table);
-  await rewriteWhenIndexesChanged(table, db.collection<Layout>('kit_layouts'));
-  await createMissingIndexes(table);
-  return table;
+  // Before rewriting: a unique index that is no longer required could reject the rewritten fields.
+  await dropStaleIndexes(handle);
+  await rewriteWhenIndexesChanged(handle, db.collection<IndexedFor>('kit_layouts'));
+  await createMissingIndexes(handle);
+  return handle;
 }

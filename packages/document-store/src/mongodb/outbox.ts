@@ -1,4 +1,4 @@
-/** Events that wait in the store for the log: written by the commit that caused them, deleted once the log has them. */
+/** The outbox in MongoDB: events are inserted by the commit that causes them and deleted after the log has them. */
 import { MongoServerError } from 'mongodb';
 import type { Collection, Db } from 'mongodb';
 import type { Envelope, NewEvent } from '@marquee/contracts/events/envelope';
@@ -11,22 +11,21 @@ import { DUPLICATE_KEY } from './writes.js';
 interface PendingEvent {
   readonly _id: string;
   /**
-   * When it was committed, by the clock of its writer, but never before an earlier event of its key: what "oldest"
-   * means.
+   * Time of the commit by the clock of its writer (epoch ms), never earlier than that of the previous event of its key.
    */
   readonly place: number;
   readonly seq: number;
   readonly event: Envelope;
 }
 
-/** The last event of a key. */
+/** The last sequence number of an event key. */
 interface Sequence {
   readonly _id: string;
   readonly seq: number;
   readonly place: number;
 }
 
-/** Sorted like this, no event ever stands before an earlier one of its key, whichever instance wrote them. */
+/** The order of publication. Events of one key are in sequence order, whichever instances wrote them. */
 const OLDEST_FIRST = { place: 1, seq: 1, _id: 1 } as const;
 
 function countByKey(events: readonly NewEvent[]): ReadonlyMap<string, number> {
@@ -40,7 +39,7 @@ export class MongoOutbox implements Outbox {
   readonly #nextEventId: () => string;
 
   private constructor(
-    private readonly waiting: Collection<PendingEvent>,
+    private readonly events: Collection<PendingEvent>,
     private readonly sequences: Collection<Sequence>,
     private readonly owner: string,
     private readonly clock: () => Date,
@@ -49,15 +48,17 @@ export class MongoOutbox implements Outbox {
   }
 
   static async open(db: Db, owner: string, clock: () => Date): Promise<MongoOutbox> {
-    const waiting = db.collection<PendingEvent>('kit_outbox');
-    await waiting.createIndex(OLDEST_FIRST, { name: 'oldest first' });
+    const events = db.collection<PendingEvent>('kit_outbox');
+    await events.createIndex(OLDEST_FIRST, { name: 'oldest first' });
     const sequences = db.collection<Sequence>('kit_sequences');
-    // Made now, since not every server makes a collection within a transaction.
+    // Created now: some servers cannot create a collection inside a transaction.
     await createCollection(db, sequences.collectionName);
-    return new MongoOutbox(waiting, sequences, owner, clock);
+    return new MongoOutbox(events, sequences, owner, clock);
   }
 
-  /** Within the session of a commit, if it has one: a rolled back event leaves no gap in its key's sequence. */
+  /**
+   * Must run in the session of the commit, if it has one, so that a rollback leaves no gap in the sequence of the key.
+   */
   async add(events: readonly NewEvent[], session: Session): Promise<void> {
     if (events.length === 0) return;
     const nowMs = this.clock().getTime();
@@ -83,23 +84,23 @@ export class MongoOutbox implements Outbox {
       };
       return { _id: eventId, place: last.get(key)?.place ?? nowMs, seq, event: envelope };
     });
-    await this.waiting.insertMany(rows, { ordered: true, ...(session === undefined ? {} : { session }) });
+    await this.events.insertMany(rows, { ordered: true, ...(session === undefined ? {} : { session }) });
   }
 
-  /** After a commit that left events. */
+  /** Called after a commit that added events. */
   notifyPending(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 
   async pending(limit: number): Promise<readonly Envelope[]> {
-    const found = await this.waiting
+    const found = await this.events
       .find({}, { sort: OLDEST_FIRST, limit, batchSize: limit + 1, projection: { event: 1 } })
       .toArray();
     return found.map(({ event }) => event);
   }
 
   async confirm(eventIds: readonly string[]): Promise<void> {
-    if (eventIds.length > 0) await this.waiting.deleteMany({ _id: { $in: [...eventIds] } });
+    if (eventIds.length > 0) await this.events.deleteMany({ _id: { $in: [...eventIds] } });
   }
 
   onPending(listener: () => void): () => void {
@@ -107,7 +108,7 @@ export class MongoOutbox implements Outbox {
     return () => this.#listeners.delete(listener);
   }
 
-  /** In a transaction nobody else can move the sequences between the two steps. */
+  /** The transaction isolates the update and the read from other writers. */
   async #advanceAll(
     counts: ReadonlyMap<string, number>,
     place: number,
@@ -117,26 +118,26 @@ export class MongoOutbox implements Outbox {
       updateOne: { filter: { _id: key }, update: { $inc: { seq: count }, $max: { place } }, upsert: true },
     }));
     await this.sequences.bulkWrite(operations, { ordered: true, session });
-    const moved = await this.sequences
+    const advanced = await this.sequences
       .find({ _id: { $in: [...counts.keys()] } }, { session, batchSize: counts.size + 1 })
       .toArray();
-    return new Map(moved.map((sequence) => [sequence._id, sequence]));
+    return new Map(advanced.map((sequence) => [sequence._id, sequence]));
   }
 
   async #advanceEach(counts: ReadonlyMap<string, number>, place: number): Promise<ReadonlyMap<string, Sequence>> {
-    const moved = await Promise.all([...counts].map(([key, count]) => this.#advance(key, count, place)));
-    return new Map(moved.map((sequence) => [sequence._id, sequence]));
+    const advanced = await Promise.all([...counts].map(([key, count]) => this.#advance(key, count, place)));
+    return new Map(advanced.map((sequence) => [sequence._id, sequence]));
   }
 
-  /** Made first and then counted up: not every compatible server makes a document only once when several want to. */
+  /** Inserts the document before incrementing it: concurrent upserts are not atomic on every compatible server. */
   async #advance(key: string, count: number, place: number): Promise<Sequence> {
     for (;;) {
-      const moved = await this.sequences.findOneAndUpdate(
+      const advanced = await this.sequences.findOneAndUpdate(
         { _id: key },
         { $inc: { seq: count }, $max: { place } },
         { returnDocument: 'after' },
       );
-      if (moved !== null) return moved;
+      if (advanced !== null) return advanced;
       await this.sequences.insertOne({ _id: key, seq: 0, place }).catch((error: unknown) => {
         if (!(error instanceof MongoServerError && error.code === DUPLICATE_KEY)) throw error;
       });

@@ -1,6 +1,6 @@
 /**
- * Looks a commit's writes over before any of them is made, so that one that must fail fails before it has changed
- * anything.
+ * Checks versions and unique values before the first write of a commit, so that a conflict is found before any change,
+ * also on a server without transactions.
  */
 import type { ClientSession } from 'mongodb';
 import { DuplicateError, VersionConflictError } from '../port.js';
@@ -23,37 +23,37 @@ export function expectedVersionOf(write: Write): number | undefined {
 }
 
 async function readVersions(
-  table: CollectionHandle,
+  handle: CollectionHandle,
   ids: readonly string[],
   session: Session,
 ): Promise<Map<string, number>> {
   if (ids.length === 0) return new Map();
   const options = { projection: { version: 1 }, batchSize: ids.length + 1, ...inSession(session) };
-  const found = await table.driver.find({ _id: { $in: [...ids] } }, options).toArray();
+  const found = await handle.driver.find({ _id: { $in: [...ids] } }, options).toArray();
   return new Map(found.map(({ _id, version }) => [_id, version]));
 }
 
-/** The conflict that a write meets at the version that is there, or null when it meets none. */
-function conflictOf(table: CollectionHandle, write: Write, current: number | null): Error | null {
+/** The conflict between a write and the current version of its document; null when there is none. */
+function conflictOf(handle: CollectionHandle, write: Write, current: number | null): Error | null {
   const expected = expectedVersionOf(write);
   if (expected !== undefined && expected !== current)
-    return new VersionConflictError(table.name, idOf(write), expected, current);
-  return write.kind === 'insert' && current !== null ? new DuplicateError(table.name, idOf(write), ['id']) : null;
+    return new VersionConflictError(handle.name, idOf(write), expected, current);
+  return write.kind === 'insert' && current !== null ? new DuplicateError(handle.name, idOf(write), ['id']) : null;
 }
 
-/** Throws `VersionConflictError`, `DuplicateError` when the writes, one after the other, would meet a conflict. */
+/** Rejects with `VersionConflictError` or `DuplicateError` when the writes, applied in order, would conflict. */
 export async function requireVersions(
-  table: CollectionHandle,
+  handle: CollectionHandle,
   writes: readonly Write[],
   session: Session,
 ): Promise<void> {
   const guarded = writes.filter((write) => write.kind === 'insert' || expectedVersionOf(write) !== undefined);
   const ids = [...new Set(guarded.map(idOf))];
-  const versions = await readVersions(table, ids, session);
+  const versions = await readVersions(handle, ids, session);
   const watched = new Set(ids);
   for (const write of writes.filter((candidate) => watched.has(idOf(candidate)))) {
     const current = versions.get(idOf(write)) ?? null;
-    const conflict = conflictOf(table, write, current);
+    const conflict = conflictOf(handle, write, current);
     if (conflict !== null) throw conflict;
     if (write.kind === 'remove') versions.delete(idOf(write));
     else versions.set(idOf(write), (current ?? 0) + 1);
@@ -61,21 +61,21 @@ export async function requireVersions(
 }
 
 /**
- * Throws `DuplicateError` when a document that this commit leaves alone holds what one of its writes wants for itself.
+ * Rejects with `DuplicateError` when a document outside this commit already has a unique value that this commit writes.
  */
-export async function requireUnique(table: CollectionHandle, writes: readonly Write[]): Promise<void> {
+export async function requireUnique(handle: CollectionHandle, writes: readonly Write[]): Promise<void> {
   const written = new Set(writes.map(idOf));
-  for (const index of uniqueIndexes(table)) {
+  for (const index of uniqueIndexes(handle)) {
     const name = uniqueName(index);
     const wanted = new Map(
       writes.flatMap((write) =>
         write.kind === 'remove'
           ? []
-          : [[storedContent(table, write.document).unique[name] ?? '', write.document.id] as const],
+          : [[storedContent(handle, write.document).unique[name] ?? '', write.document.id] as const],
       ),
     );
     if (wanted.size === 0) continue;
-    const holders = await table.driver
+    const holders = await handle.driver
       .find(
         { [`unique.${name}`]: { $in: [...wanted.keys()] } },
         { projection: { unique: 1 }, batchSize: wanted.size + 1 },
@@ -83,6 +83,6 @@ export async function requireUnique(table: CollectionHandle, writes: readonly Wr
       .toArray();
     const holder = holders.find(({ _id }) => !written.has(_id));
     if (holder !== undefined)
-      throw new DuplicateError(table.name, wanted.get(holder.unique[name] ?? '') ?? '', index.fields);
+      throw new DuplicateError(handle.name, wanted.get(holder.unique[name] ?? '') ?? '', index.fields);
   }
 }

@@ -1,4 +1,4 @@
-/** A port query as one MongoDB query that walks one index, page by page. */
+/** Translates a query of the port to one MongoDB query that reads a page from one index. */
 import type { Filter } from 'mongodb';
 import { requireIndex, requireLimit, equalityConditions } from '../query-checks.js';
 import type { CollectionIndexes } from '../query-checks.js';
@@ -12,12 +12,13 @@ import { LOWEST_NON_NULL_KEY, sortKey } from './sort-key.js';
 export interface FindArguments {
   readonly filter: Filter<StoredDocument>;
   readonly sort: Readonly<Record<string, 1 | -1>>;
-  /** The field to sort by, and what cursors of this list carry. */
+  /** The field to sort by. */
   readonly order: string;
+  /** Identifies the list in its cursors. */
   readonly listHash: string;
 }
 
-/** A filter on `path`, ids as they are and other fields as their sortable texts. */
+/** The value to compare with: an id unchanged, any other field as its sort key. */
 function keyOf(field: string, value: string | number): string {
   return field === 'id' ? String(value) : sortKey(value);
 }
@@ -27,8 +28,8 @@ function equalityFilters(where: ReturnType<typeof equalityConditions>): object[]
 }
 
 /**
- * Throws when no declared index covers the query, `BadCursorError` for a foreign cursor, `RangeError` for a limit out
- * of bounds.
+ * Throws when no declared index covers the query, `BadCursorError` for a cursor of another list, `RangeError` for an
+ * invalid limit.
  */
 export function findArguments<T>(table: CollectionIndexes, query: Query<T>): FindArguments {
   requireLimit(table, query.limit);
@@ -41,25 +42,25 @@ export function findArguments<T>(table: CollectionIndexes, query: Query<T>): Fin
     order,
   );
 
-  // The range is not part of it: `until: now` moves on between two pages of the same list.
+  // The range is not part of the hash: `until: now` changes between two pages of the same list.
   const list = listHash([table.name, where.toSorted(([a], [b]) => (a < b ? -1 : 1)), order, ascending]);
-  const place = query.after === undefined || query.after === null ? null : readCursor(list, query.after);
+  const cursor = query.after === undefined || query.after === null ? null : readCursor(list, query.after);
   const path = pathOf(order);
   const conditions = equalityFilters(where);
   if (query.from !== undefined) conditions.push({ [path]: { $gte: keyOf(order, query.from) } });
   if (query.until !== undefined) conditions.push({ [path]: { $lt: keyOf(order, query.until) } });
-  // A range is about values, so the nulls below everything are not in it.
+  // A range excludes nulls, which sort below all values.
   if (query.until !== undefined && query.from === undefined && order !== 'id')
     conditions.push({ [path]: { $gte: LOWEST_NON_NULL_KEY } });
-  if (place !== null) {
-    const beyond = ascending ? '$gt' : '$lt';
-    const value = String(place.value);
-    if (order === 'id') conditions.push({ _id: { [beyond]: place.id } });
-    // The plain comparison enters the index at the cursor; the pair then cuts exactly.
+  if (cursor !== null) {
+    const comparison = ascending ? '$gt' : '$lt';
+    const value = String(cursor.value);
+    if (order === 'id') conditions.push({ _id: { [comparison]: cursor.id } });
+    // The first condition enters the index at the cursor; the second excludes equal values up to the cursor's id.
     else
       conditions.push(
-        { [path]: { [`${beyond}e`]: value } },
-        { $or: [{ [path]: { [beyond]: value } }, { _id: { [beyond]: place.id } }] },
+        { [path]: { [`${comparison}e`]: value } },
+        { $or: [{ [path]: { [comparison]: value } }, { _id: { [comparison]: cursor.id } }] },
       );
   }
   const direction = ascending ? 1 : -1;
@@ -72,21 +73,24 @@ export function findArguments<T>(table: CollectionIndexes, query: Query<T>): Fin
 }
 
 /**
- * A filter for documents that have every word as it is, and one for those that have at least words that begin so; null
- * for a text without words.
+ * Filters for the documents that contain every token of `text` exactly, and for those that contain at least tokens with
+ * these prefixes. Null for a text without tokens.
  */
 export function searchFilters(
   text: string,
-): { readonly exact: Filter<StoredDocument>; readonly begun: Filter<StoredDocument> } | null {
+): { readonly exact: Filter<StoredDocument>; readonly prefixMatches: Filter<StoredDocument> } | null {
   const words = queryTokens(text);
   if (words.length === 0) return null;
   const exact: Filter<StoredDocument> = { words: { $all: [...words] } };
   return {
     exact,
-    begun: { $and: words.map((word) => ({ words: { $elemMatch: { $gte: word, $lt: prefixUpperBound(word) } } })) },
+    prefixMatches: {
+      $and: words.map((word) => ({ words: { $elemMatch: { $gte: word, $lt: prefixUpperBound(word) } } })),
+    },
   };
 }
 
+/** Throws when no declared index covers the conditions. */
 export function countFilter<T>(
   table: CollectionIndexes,
   where: NonNullable<Query<T>['where']>,

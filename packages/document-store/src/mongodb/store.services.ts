@@ -1,4 +1,4 @@
-/** The store's contract over a MongoDB server: `npm run test:services`. */
+/** The conformance suite of the document store on MongoDB servers: `npm run test:services`. */
 import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { describe, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { openTcpDoor } from '@marquee/testing/services/tcp-door';
 
 const { mongodbUrl: url, mongodbAloneUrl: aloneUrl } = servicesFromEnvironment();
 
-/** The contract on a database of its own. */
+/** Runs the conformance suite on a new database. */
 function describeOn(name: string, address: string, allowNoTransactions: boolean): void {
   describeStoreConformance(name, async () => {
     const database = `marquee_test_${randomUUID().replaceAll('-', '')}`;
@@ -32,10 +32,10 @@ function describeOn(name: string, address: string, allowNoTransactions: boolean)
   });
 }
 
-describeOn('the store in MongoDB', url, false);
-if (aloneUrl !== null) describeOn('the store in a MongoDB without transactions, where that is allowed', aloneUrl, true);
+describeOn('the MongoDB store', url, false);
+if (aloneUrl !== null) describeOn('the MongoDB store without transactions, allowed by the setting', aloneUrl, true);
 
-describe('opening the store in MongoDB', () => {
+describe('opening the MongoDB store', () => {
   const open = (address: string, allowNoTransactions = true) =>
     openMongoStore({
       url: address,
@@ -46,29 +46,29 @@ describe('opening the store in MongoDB', () => {
       database: 'marquee_test_open',
     });
 
-  test('where nothing listens is one sentence that names the setting and no password', async () => {
+  test('fails for an unreachable server with one sentence that names the setting and no password', async () => {
     await expect(open('mongodb://me:secret@127.0.0.1:9/')).rejects.toThrow(
       /^MongoDB at 127\.0\.0\.1:9 cannot be reached: start it, or correct USERS_MONGODB_URL\.$/,
     );
   });
 
-  test('by something that is no URL is one sentence, too', async () => {
+  test('fails for an invalid URL with one sentence', async () => {
     await expect(open('http://127.0.0.1:9/')).rejects.toThrow(
       /^USERS_MONGODB_URL must be a mongodb:\/\/ or mongodb\+srv:\/\/ URL\.$/,
     );
   });
 
-  test('on a replica set has nothing to complain of', async () => {
+  test('on a replica set is not degraded', async () => {
     const store = await open(url, false);
     expect(await store.degradedReasons?.()).toEqual([]);
     await store.close();
   });
 
   test.skipIf(aloneUrl === null)(
-    'on a server without transactions is refused with the reason and the fix; where that is allowed, health tells',
+    'fails for a server without transactions with reason and fix; when allowed, the health check reports it',
     async () => {
       const refusal =
-        /has no transactions \(it is not a member of a replica set\), so a crash could part a change from its events: make it a replica set .* set MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS=true\.$/;
+        /has no transactions \(it is not a member of a replica set\), so a crash could separate a change from its events: make it a replica set .* set MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS=true\.$/;
       await expect(open(aloneUrl ?? '', false)).rejects.toThrow(refusal);
       const store = await open(aloneUrl ?? '');
       expect(await store.degradedReasons?.()).toEqual(['the store has no transactions']);
@@ -76,14 +76,14 @@ describe('opening the store in MongoDB', () => {
     },
   );
 
-  test('two instances share it: of both who replace the same version one is told, and sequences go on across them', async () => {
+  test('two instances share a store: one of two concurrent replaces conflicts, and sequence numbers continue across instances', async () => {
     const [one, two] = [await open(url), await open(url)];
     const definition = { name: 'things', indexes: [] } as const;
     const [things, same] = [
       await one.collection<{ id: string; by: string }>(definition),
       await two.collection<{ id: string; by: string }>(definition),
     ];
-    await one.reset('nobody', ['things']);
+    await one.reset('no-consumer', ['things']);
     await one.commit({ writes: [things.insert({ id: 'a', by: 'one' })] });
     const outcomes = await Promise.allSettled([
       one.commit({ writes: [things.replace({ id: 'a', by: 'one' }, 1)] }),
@@ -101,7 +101,7 @@ describe('opening the store in MongoDB', () => {
     await two.close();
   });
 
-  test('lost later is told by health and by every read, and mends by itself', async () => {
+  test('a lost connection is reported by the health check and by reads, and recovers without a restart', async () => {
     const { hostname, port, search } = new URL(url);
     await using door = await openTcpDoor(hostname, Number(port || 27_017));
     const direct = new URLSearchParams(search);
@@ -114,7 +114,7 @@ describe('opening the store in MongoDB', () => {
     expect(await store.degradedReasons?.()).toContain('the store cannot be reached');
     await expect(things.get('a')).rejects.toThrow();
     await door.open();
-    // The driver looks for its server in its own time, and each read waits for that.
+    // The driver looks for the server at its own interval; each read waits for it.
     let found: { readonly id: string } | null = null;
     for (let tries = 0; tries < 20 && found === null; tries += 1) found = await things.get('a').catch(() => null);
     expect(found).toEqual({ id: 'a' });

@@ -1,6 +1,6 @@
 /**
- * The store in MongoDB: a database per subgraph, shared by all instances of it. A change is one transaction,
- * acknowledged once a majority of the replica set has it on disk.
+ * The document store in MongoDB: one database per subgraph, shared by all of its instances. A change is one
+ * transaction, acknowledged when a majority of the replica set has it on disk.
  */
 import type { Db, MongoClient } from 'mongodb';
 import { MongoCollection } from './collection.js';
@@ -16,20 +16,19 @@ import { StoreUnavailableError } from '../port.js';
 import type { Change, Collection, CollectionDefinition, Document, Position, Store } from '../port.js';
 
 export interface MongoStoreOptions {
-  /** With credentials, if the server wants them. */
+  /** With credentials, if the server requires them. */
   readonly url: string;
-  /** The setting that the URL comes from, named in messages. */
+  /** The setting that contains the URL, for error messages. */
   readonly urlSetting: string;
-  /** The subgraph whose store this is: the `owner` of its events. */
+  /** The subgraph that owns the store: the `owner` of its events. */
   readonly owner: string;
   readonly clock: () => Date;
   /**
-   * Goes on with a server that has no transactions. Then a crash, or another instance, can come between a change and
-   * its events; the writes are made one after the other, documents first, then events, then the position, so that doing
-   * the change again repeats what was done and loses nothing.
+   * Accepts a server without transactions. Writes are then applied one by one: documents, events, position. A crash can
+   * leave a change without its events; repeating the change completes it.
    */
   readonly allowNoTransactions: boolean;
-  /** Its own, which no other subgraph uses. */
+  /** The database of this subgraph; not shared with other subgraphs. */
   readonly database: string;
 }
 
@@ -38,13 +37,13 @@ const PING_TIMEOUT_MS = 1_000;
 
 function noTransactionsMessage(url: string, reason: string): string {
   return (
-    `MongoDB at ${hostsOf(url)} has no transactions (${reason}), so a crash could part a change from its events: ` +
-    'make it a replica set (mongod --replSet rs0, then once rs.initiate()), or, for tests alone, set MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS=true.'
+    `MongoDB at ${hostsOf(url)} has no transactions (${reason}), so a crash could separate a change from its events: ` +
+    'make it a replica set (mongod --replSet rs0, then once rs.initiate()), or, for tests only, set MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS=true.'
   );
 }
 
 class MongoStore implements Store {
-  readonly #tables = new Map<string, CollectionHandle>();
+  readonly #handles = new Map<string, CollectionHandle>();
 
   constructor(
     private readonly client: MongoClient,
@@ -52,15 +51,15 @@ class MongoStore implements Store {
     readonly outbox: MongoOutbox,
     private readonly positions: Positions,
     /** Null when the server has transactions. */
-    private readonly missing: string | null,
+    private readonly noTransactionsReason: string | null,
   ) {}
 
   async collection<T extends Document>(definition: CollectionDefinition<T>): Promise<Collection<T>> {
-    const known = this.#tables.get(definition.name);
-    const table = known ?? (await openCollection(this.db, definition));
-    requireSameDefinition(table, definition);
-    this.#tables.set(definition.name, table);
-    return new MongoCollection<T>(table);
+    const known = this.#handles.get(definition.name);
+    const handle = known ?? (await openCollection(this.db, definition));
+    requireSameDefinition(handle, definition);
+    this.#handles.set(definition.name, handle);
+    return new MongoCollection<T>(handle);
   }
 
   async commit(change: Change): Promise<void> {
@@ -80,20 +79,20 @@ class MongoStore implements Store {
   }
 
   async reset(consumer: string, collections: readonly string[]): Promise<void> {
-    const tables = collections.map((name) => this.#table(name));
-    // The position first: whatever cuts this short, the next consumer begins from zero. No transaction: it would
-    // outgrow its time.
+    const handles = collections.map((name) => this.#handle(name));
+    // Positions first, so that after an interruption the next consumer starts at the first event. No transaction: it
+    // would exceed MongoDB's time limit for transactions.
     await this.positions.forget(consumer);
-    for (const { driver } of tables) await driver.deleteMany({});
+    for (const { driver } of handles) await driver.deleteMany({});
   }
 
   async degradedReasons(): Promise<readonly string[]> {
-    const lasting = this.missing === null ? [] : ['the store has no transactions'];
-    const answers = await this.db.command({ ping: 1 }, { timeoutMS: PING_TIMEOUT_MS }).then(
+    const permanent = this.noTransactionsReason === null ? [] : ['the store has no transactions'];
+    const isReachable = await this.db.command({ ping: 1 }, { timeoutMS: PING_TIMEOUT_MS }).then(
       () => true,
       () => false,
     );
-    return answers ? lasting : [...lasting, 'the store cannot be reached'];
+    return isReachable ? permanent : [...permanent, 'the store cannot be reached'];
   }
 
   close(): Promise<void> {
@@ -101,18 +100,18 @@ class MongoStore implements Store {
   }
 
   async #commitOnce({ writes, events = [], consumed }: Change): Promise<void> {
-    // A single document is written whole by any server.
-    const parts = writes.length + events.length + (consumed === undefined ? 0 : 1);
-    await this.#together(parts > 1 || events.length > 0, async (session) => {
-      await applyWrites(writes, (name) => this.#table(name), session);
+    // A single document is written atomically without a transaction.
+    const operations = writes.length + events.length + (consumed === undefined ? 0 : 1);
+    await this.#inTransaction(operations > 1 || events.length > 0, async (session) => {
+      await applyWrites(writes, (name) => this.#handle(name), session);
       await this.outbox.add(events, session);
       if (consumed !== undefined) await this.positions.save(consumed, session);
     });
   }
 
-  /** In one transaction when that is wanted and to be had. Transient conflicts make the driver do `work` again. */
-  async #together(wanted: boolean, work: (session: Session) => Promise<void>): Promise<void> {
-    if (!wanted || this.missing !== null) return work(undefined);
+  /** Runs `work` in a transaction when `needed` and supported. The driver repeats `work` after transient conflicts. */
+  async #inTransaction(needed: boolean, work: (session: Session) => Promise<void>): Promise<void> {
+    if (!needed || this.noTransactionsReason !== null) return work(undefined);
     const session = this.client.startSession();
     try {
       await session.withTransaction(() => work(session), { readConcern: { level: 'snapshot' } });
@@ -121,22 +120,32 @@ class MongoStore implements Store {
     }
   }
 
-  #table(name: string): CollectionHandle {
-    const table = this.#tables.get(name);
-    if (table === undefined) throw new Error(`No collection ${name} is open in this store.`);
-    return table;
+  #handle(name: string): CollectionHandle {
+    const handle = this.#handles.get(name);
+    if (handle === undefined) throw new Error(`The collection ${name} is not open in this store.`);
+    return handle;
   }
 }
 
-/** Throws `StoreUnavailableError` for a server that is away, refuses, or has no transactions though it must. */
+/**
+ * Rejects with `StoreUnavailableError` when the server cannot be reached, rejects the credentials, or has no
+ * transactions and `allowNoTransactions` is false.
+ */
 export async function openMongoStore(options: MongoStoreOptions): Promise<Store> {
   const { url, urlSetting, owner, clock, allowNoTransactions } = options;
   const client = await connect(url, urlSetting, `marquee-${owner}`);
   try {
     const db = client.db(options.database);
-    const missing = await findNoTransactionsReason(client, db);
-    if (missing !== null && !allowNoTransactions) throw new StoreUnavailableError(noTransactionsMessage(url, missing));
-    return new MongoStore(client, db, await MongoOutbox.open(db, owner, clock), await Positions.open(db), missing);
+    const noTransactionsReason = await findNoTransactionsReason(client, db);
+    if (noTransactionsReason !== null && !allowNoTransactions)
+      throw new StoreUnavailableError(noTransactionsMessage(url, noTransactionsReason));
+    return new MongoStore(
+      client,
+      db,
+      await MongoOutbox.open(db, owner, clock),
+      await Positions.open(db),
+      noTransactionsReason,
+    );
   } catch (error) {
     await client.close();
     throw error;

@@ -1,6 +1,6 @@
 /**
- * How a document lies in MongoDB: as it is, under `document`, beside its version and what its indexes need. The
- * declared indexes lie over `order`, whose texts sort as the port promises; uniqueness over `unique`.
+ * How a document is stored in MongoDB: unchanged under `document`, with its version and the fields that its indexes
+ * use. Declared indexes are on `order`, whose sort keys sort as the port requires; unique indexes are on `unique`.
  */
 import type { Index, CollectionIndexes } from '../query-checks.js';
 import type { Document, Scalar } from '../port.js';
@@ -11,18 +11,18 @@ export interface StoredDocument {
   readonly _id: string;
   readonly version: number;
   readonly document: Document;
-  /** Field -> its sortable text. */
+  /** Sort keys by field. */
   readonly order: Readonly<Record<string, string>>;
-  /** Unique index -> what no other document may have there. */
+  /** Unique values by unique index. */
   readonly unique: Readonly<Record<string, string>>;
-  /** What it is found by, when the collection is searched. */
+  /** Search tokens, when the collection has search fields. */
   readonly words?: readonly string[];
 }
 
-/** What a write sets, besides the version. */
+/** The fields that a write sets, except the version. */
 export type StoredContent = Pick<StoredDocument, 'document' | 'order' | 'unique' | 'words'>;
 
-/** Fields that `order` must hold, sorted. */
+/** The fields with sort keys in `order`, in alphabetical order. */
 export function orderedFields({ indexes }: CollectionIndexes): readonly string[] {
   return [...new Set(indexes.flatMap(({ fields }) => fields))].filter((field) => field !== 'id').toSorted();
 }
@@ -43,7 +43,7 @@ function scalarOf(document: Document, field: string): Scalar | undefined {
   return (document as unknown as Record<string, Scalar | undefined>)[field];
 }
 
-/** A document with a null in the index is not held to it: its own id stands there, which nobody else has. */
+/** A document with a null in an indexed field is exempt: its unique value is its own id. */
 function uniqueValue(document: Document, { fields }: Index): string {
   const values = fields.map((field) => scalarOf(document, field));
   return values.some((value) => value === null || value === undefined)
@@ -51,10 +51,10 @@ function uniqueValue(document: Document, { fields }: Index): string {
     : `1${JSON.stringify(values)}`;
 }
 
-/** Throws when the document has no id. What JSON would leave out is left out, as in every store. */
+/** Throws when the document has no id. Like in SQLite, values that JSON cannot represent are omitted. */
 export function storedContent(table: CollectionIndexes, document: Document): StoredContent {
   if (typeof document.id !== 'string' || document.id === '')
-    throw new TypeError(`${table.name}: a document needs an id.`);
+    throw new TypeError(`${table.name}: a document needs a non-empty id.`);
   return {
     document: JSON.parse(JSON.stringify(document)) as Document,
     order: Object.fromEntries(orderedFields(table).map((field) => [field, sortKey(scalarOf(document, field))])),
@@ -73,7 +73,7 @@ export interface RequiredIndex {
   readonly unique: boolean;
 }
 
-/** The MongoDB indexes that a definition asks for. */
+/** The MongoDB indexes that a definition requires. */
 export function requiredIndexes(table: CollectionIndexes): readonly RequiredIndex[] {
   return [
     ...table.indexes.map(({ fields }): RequiredIndex => {
@@ -95,7 +95,7 @@ export function requiredIndexes(table: CollectionIndexes): readonly RequiredInde
   ];
 }
 
-/** The fields of the unique index that a server's message names; the id when it names none of ours. */
+/** The fields of the unique index named in the server's error message; `id` when it names no declared index. */
 export function fieldsInConflict(table: CollectionIndexes, message: string): readonly string[] {
   return uniqueIndexes(table).find((index) => message.includes(uniqueIndexName(index)))?.fields ?? ['id'];
 }

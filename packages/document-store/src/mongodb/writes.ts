@@ -1,4 +1,4 @@
-/** Carries out the writes of a commit, a collection at a time, in their order. */
+/** Applies the writes of a commit, collection by collection, in their order. */
 import { MongoBulkWriteError } from 'mongodb';
 import type { AnyBulkWriteOperation } from 'mongodb';
 import { DuplicateError, VersionConflictError } from '../port.js';
@@ -11,22 +11,22 @@ import type { Session } from './preconditions.js';
 
 export const DUPLICATE_KEY = 11_000;
 
-/** Somebody else made, at the same moment, the document that a `put` was about to make: once more, it finds it. */
+/** A concurrent writer inserted the document that an `upsert` was inserting. A repeated commit finds the document. */
 export class ConcurrentInsertError extends Error {
   override readonly name = 'MadeMeanwhileError';
 }
 
-function operationOf(table: CollectionHandle, write: Write): AnyBulkWriteOperation<StoredDocument> {
+function operationOf(handle: CollectionHandle, write: Write): AnyBulkWriteOperation<StoredDocument> {
   switch (write.kind) {
     case 'insert':
       return {
-        insertOne: { document: { _id: write.document.id, version: 1, ...storedContent(table, write.document) } },
+        insertOne: { document: { _id: write.document.id, version: 1, ...storedContent(handle, write.document) } },
       };
     case 'upsert':
       return {
         updateOne: {
           filter: { _id: write.document.id },
-          update: { $set: storedContent(table, write.document), $inc: { version: 1 } },
+          update: { $set: storedContent(handle, write.document), $inc: { version: 1 } },
           upsert: true,
         },
       };
@@ -34,7 +34,7 @@ function operationOf(table: CollectionHandle, write: Write): AnyBulkWriteOperati
       return {
         updateOne: {
           filter: { _id: write.document.id, version: write.expectedVersion },
-          update: { $set: storedContent(table, write.document), $inc: { version: 1 } },
+          update: { $set: storedContent(handle, write.document), $inc: { version: 1 } },
         },
       };
     case 'remove':
@@ -46,66 +46,66 @@ function operationOf(table: CollectionHandle, write: Write): AnyBulkWriteOperati
   }
 }
 
-function toStoreError(table: CollectionHandle, writes: readonly Write[], error: unknown): unknown {
+function toStoreError(handle: CollectionHandle, writes: readonly Write[], error: unknown): unknown {
   if (!(error instanceof MongoBulkWriteError) || error.code !== DUPLICATE_KEY) return error;
   const [first] = [error.writeErrors].flat();
   const write = writes[first?.index ?? 0];
   if (write === undefined) return error;
-  const fields = fieldsInConflict(table, first?.errmsg ?? error.message);
+  const fields = fieldsInConflict(handle, first?.errmsg ?? error.message);
   if (write.kind === 'upsert' && fields[0] === 'id') return new ConcurrentInsertError(error.message, { cause: error });
-  return new DuplicateError(table.name, idOf(write), fields);
+  return new DuplicateError(handle.name, idOf(write), fields);
 }
 
 /**
- * Without a transaction, somebody may have come between the look and the write; the version in the filter has held them
- * apart.
+ * Without a transaction, a concurrent write between the version check and the bulk write leaves the filter of a
+ * `replace` without a match. Rejects with `VersionConflictError` then.
  */
-function requireAllMatched(table: CollectionHandle, writes: readonly Write[], met: number): Promise<void> {
+function requireAllMatched(handle: CollectionHandle, writes: readonly Write[], matched: number): Promise<void> {
   const expected = writes.filter(({ kind }) => kind === 'upsert' || kind === 'replace').length;
-  if (met === expected) return Promise.resolve();
+  if (matched === expected) return Promise.resolve();
   const guarded = writes.find((write) => write.kind === 'replace');
   if (guarded === undefined) return Promise.resolve();
-  return table.driver.findOne({ _id: idOf(guarded) }, { projection: { version: 1 } }).then((found) => {
-    throw new VersionConflictError(table.name, idOf(guarded), expectedVersionOf(guarded) ?? 0, found?.version ?? null);
+  return handle.driver.findOne({ _id: idOf(guarded) }, { projection: { version: 1 } }).then((found) => {
+    throw new VersionConflictError(handle.name, idOf(guarded), expectedVersionOf(guarded) ?? 0, found?.version ?? null);
   });
 }
 
-async function writeCollection(table: CollectionHandle, writes: readonly Write[], session: Session): Promise<void> {
-  const operations = writes.map((write) => operationOf(table, write));
+async function writeCollection(handle: CollectionHandle, writes: readonly Write[], session: Session): Promise<void> {
+  const operations = writes.map((write) => operationOf(handle, write));
   try {
-    const result = await table.driver.bulkWrite(operations, {
+    const result = await handle.driver.bulkWrite(operations, {
       ordered: true,
       ...(session === undefined ? {} : { session }),
     });
-    await requireAllMatched(table, writes, result.matchedCount + result.upsertedCount);
+    await requireAllMatched(handle, writes, result.matchedCount + result.upsertedCount);
   } catch (error) {
-    throw toStoreError(table, writes, error);
+    throw toStoreError(handle, writes, error);
   }
 }
 
-/** Collections in the order of their first write. */
+/** Groups the writes by collection, in the order of the first write to each. */
 function groupByCollection(
   writes: readonly Write[],
-  tableOf: (name: string) => CollectionHandle,
+  handleOf: (name: string) => CollectionHandle,
 ): ReadonlyMap<CollectionHandle, readonly Write[]> {
-  const tables = new Map<CollectionHandle, Write[]>();
+  const groups = new Map<CollectionHandle, Write[]>();
   for (const write of writes) {
-    const table = tableOf(write.collection);
-    tables.set(table, [...(tables.get(table) ?? []), write]);
+    const handle = handleOf(write.collection);
+    groups.set(handle, [...(groups.get(handle) ?? []), write]);
   }
-  return tables;
+  return groups;
 }
 
-/** Throws `DuplicateError`, `VersionConflictError`: before anything is written, as far as one can look ahead. */
+/** Rejects with `DuplicateError` or `VersionConflictError`, before the first write whenever the check can detect it. */
 export async function applyWrites(
   writes: readonly Write[],
-  tableOf: (name: string) => CollectionHandle,
+  handleOf: (name: string) => CollectionHandle,
   session: Session,
 ): Promise<void> {
-  const tables = groupByCollection(writes, tableOf);
-  for (const [table, own] of tables) {
-    await requireVersions(table, own, session);
-    if (session === undefined) await requireUnique(table, own);
+  const groups = groupByCollection(writes, handleOf);
+  for (const [handle, own] of groups) {
+    await requireVersions(handle, own, session);
+    if (session === undefined) await requireUnique(handle, own);
   }
-  for (const [table, own] of tables) await writeCollection(table, own, session);
+  for (const [handle, own] of groups) await writeCollection(handle, own, session);
 }

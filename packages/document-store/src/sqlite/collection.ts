@@ -1,4 +1,4 @@
-/** A collection of the embedded store: reads go to the table, writes are values for `commit`. */
+/** A collection in SQLite: reads query the table; writes are returned as values for `commit`. */
 import type { Collection, Document, DocumentPage, Query, Versioned, Write } from '../port.js';
 import { recordRead } from '../read-counter.js';
 import { writeCursor } from '../cursor.js';
@@ -49,7 +49,7 @@ export class SqliteCollection<T extends Document> implements Collection<T> {
   }
 
   async find(query: Query<T>): Promise<DocumentPage<T>> {
-    const { sql, values, listHash: list } = selectStatement(this.table, query);
+    const { sql, values, listHash } = selectStatement(this.table, query);
     recordRead();
     const rows = this.database.all(sql, ...values);
     const page = rows
@@ -57,7 +57,7 @@ export class SqliteCollection<T extends Document> implements Collection<T> {
       .map((row) => ({ document: this.#documentOf(row), value: row['position'] ?? null }));
     return {
       documents: page.map(({ document }) => document),
-      cursors: page.map(({ document, value }) => writeCursor(list, { value, id: document.id })),
+      cursors: page.map(({ document, value }) => writeCursor(listHash, { value, id: document.id })),
       hasMore: rows.length > query.limit,
     };
   }
@@ -93,7 +93,7 @@ export class SqliteCollection<T extends Document> implements Collection<T> {
     return { kind: 'remove', collection: this.name, id, ...(expectedVersion === undefined ? {} : { expectedVersion }) };
   }
 
-  /** What `commit` wrote under this collection's type is read back as it: documents come from nowhere else. */
+  /** The cast is safe: only `commit` writes to the table, with documents of type `T`. */
   #documentOf(row: Row): T {
     return JSON.parse(textOf(row, 'document')) as T;
   }

@@ -1,21 +1,19 @@
-/**
- * The one file that knows the SQLite driver: statements prepared once, short transactions, failures as our own errors.
- */
+/** Wraps the SQLite driver: cached prepared statements, synchronous transactions, and the errors of this package. */
 import { DatabaseSync } from '@photostructure/sqlite';
 
 export type SqlValue = string | number | null;
 export type Row = Readonly<Record<string, SqlValue>>;
 
-/** A unique or primary key constraint refused a row. `message` is SQLite's and names the index or column. */
+/** A row violates a unique or primary key constraint. `message` is SQLite's and names the index or column. */
 export class ConstraintError extends Error {
   override readonly name = 'ConstraintError';
 }
 
-/** The file cannot be used; `reason` says why, for the caller to put into a sentence. */
+/** The file cannot be used. Callers turn `reason` into a message for the operator. */
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError';
   constructor(
-    readonly reason: 'held' | 'unwritable' | 'damaged',
+    readonly reason: 'locked' | 'unwritable' | 'damaged',
     cause: unknown,
   ) {
     super(`The database is ${reason}.`, { cause });
@@ -24,11 +22,11 @@ export class DatabaseUnavailableError extends Error {
 
 type Statement = ReturnType<InstanceType<typeof DatabaseSync>['prepare']>;
 
-/** SQLite's result codes, https://sqlite.org/rescode.html: a row refused by a constraint. */
+/** SQLITE_CONSTRAINT; result codes: https://sqlite.org/rescode.html. */
 const CONSTRAINT = 19;
 
 const REASONS: ReadonlyMap<number | null, DatabaseUnavailableError['reason']> = new Map([
-  [5, 'held'], // SQLITE_BUSY
+  [5, 'locked'], // SQLITE_BUSY
   [8, 'unwritable'], // SQLITE_READONLY
   [10, 'unwritable'], // SQLITE_IOERR
   [13, 'unwritable'], // SQLITE_FULL
@@ -37,7 +35,7 @@ const REASONS: ReadonlyMap<number | null, DatabaseUnavailableError['reason']> = 
   [26, 'damaged'], // SQLITE_NOTADB
 ]);
 
-/** The low byte of an extended code is the primary one. */
+/** The low byte of an extended result code is the primary result code. */
 function primaryCode(error: unknown): number | null {
   const code: unknown = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
   return typeof code === 'number' ? code & 0xff : null;
@@ -49,7 +47,8 @@ export class Database {
   private constructor(private readonly driver: InstanceType<typeof DatabaseSync>) {}
 
   /**
-   * Opens or makes `file` and runs `setup`, a script of pragmas and definitions. Throws `DatabaseUnavailableError`.
+   * Opens or creates `file` and runs `setup`, a script of pragmas and table definitions. Throws
+   * `DatabaseUnavailableError`.
    * @param waitMs How long a statement waits for another connection's lock.
    */
   static open(file: string, setup: string, waitMs: number): Database {
@@ -69,7 +68,7 @@ export class Database {
     return this.driver.isOpen;
   }
 
-  /** For definitions and the like; not prepared. */
+  /** Runs a script without preparing it: for table definitions and pragmas. */
   execute(sql: string): void {
     this.driver.exec(sql);
   }
@@ -82,7 +81,7 @@ export class Database {
     return this.#prepared(sql).get(...values) as Row | undefined;
   }
 
-  /** Answers how many rows changed. Throws `ConstraintError`. */
+  /** Returns the number of changed rows. Throws `ConstraintError`. */
   run(sql: string, ...values: readonly SqlValue[]): number {
     try {
       return this.#prepared(sql).run(...values).changes;
@@ -93,7 +92,7 @@ export class Database {
     }
   }
 
-  /** All that `work` does, or nothing. `work` is synchronous, so that no lock is held while anything is waited for. */
+  /** Runs `work` in a transaction. `work` is synchronous, so no lock is held across an `await`. */
   transaction<T>(work: () => T): T {
     this.#prepared('BEGIN IMMEDIATE').run();
     try {
@@ -101,25 +100,25 @@ export class Database {
       this.#prepared('COMMIT').run();
       return result;
     } catch (error) {
-      // SQLite has already rolled back after some failures, a full disk among them.
+      // After some errors, such as a full disk, SQLite has already rolled back.
       if (this.driver.isTransaction) this.#prepared('ROLLBACK').run();
       throw error;
     }
   }
 
   /**
-   * A part of a transaction that is undone by itself when `work` throws. When the whole transaction is gone (a full
-   * disk), what it throws says so by `isInTransaction` being false.
+   * Runs `work` in a savepoint, which is rolled back when `work` throws. After some errors, such as a full disk, SQLite
+   * has rolled back the whole transaction: then `isInTransaction` is false.
    */
   savepoint(work: () => void): void {
-    this.#prepared('SAVEPOINT part').run();
+    this.#prepared('SAVEPOINT change').run();
     try {
       work();
     } catch (error) {
-      if (this.driver.isTransaction) this.#prepared('ROLLBACK TO part').run();
+      if (this.driver.isTransaction) this.#prepared('ROLLBACK TO change').run();
       throw error;
     } finally {
-      if (this.driver.isTransaction) this.#prepared('RELEASE part').run();
+      if (this.driver.isTransaction) this.#prepared('RELEASE change').run();
     }
   }
 
@@ -141,16 +140,16 @@ export class Database {
   }
 }
 
-/** A column that the schema declares as text and not null. */
+/** Reads a column that the schema declares as `TEXT NOT NULL`. */
 export function textOf(row: Row, column: string): string {
   const value = row[column];
-  if (typeof value !== 'string') throw new TypeError(`Column ${column} holds no text.`);
+  if (typeof value !== 'string') throw new TypeError(`Column ${column} does not contain text.`);
   return value;
 }
 
-/** A column that the schema declares as a number and not null. */
+/** Reads a column that the schema declares as a number, `NOT NULL`. */
 export function numberOf(row: Row, column: string): number {
   const value = row[column];
-  if (typeof value !== 'number') throw new TypeError(`Column ${column} holds no number.`);
+  if (typeof value !== 'number') throw new TypeError(`Column ${column} does not contain a number.`);
   return value;
 }

@@ -26,7 +26,7 @@ function event(key: string) {
   return { type: 'Happened', version: 1, key, occurredAt: '2026-11-15T00:00:00Z', payload: {} };
 }
 
-test('of changes at the same moment one that fails is undone alone, with its events, and leaves no gap in their numbers', () =>
+test('of concurrent changes, a failing one is rolled back alone with its events and leaves no gap in the sequence numbers', () =>
   withStore(async (store, things) => {
     const outcomes = await Promise.allSettled([
       store.commit({ writes: [things.insert({ id: 'a', by: 1 })], events: [event('k')] }),
@@ -42,7 +42,7 @@ test('of changes at the same moment one that fails is undone alone, with its eve
     expect((await store.outbox.pending(10)).map(({ seq }) => seq)).toEqual([1, 2]);
   }));
 
-test('of a hundred changes to one version at the same moment one wins', () =>
+test('of a hundred concurrent changes to one version, one succeeds', () =>
   withStore(async (store, things) => {
     await store.commit({ writes: [things.insert({ id: 'a', by: -1 })] });
     const outcomes = await Promise.allSettled(
@@ -52,7 +52,7 @@ test('of a hundred changes to one version at the same moment one wins', () =>
     expect(await things.getVersioned('a')).toEqual({ document: { id: 'a', by: 0 }, version: 2 });
   }));
 
-test('what waits to be committed is committed before the store closes', async () => {
+test('pending changes are committed before the store closes', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-group-'));
   const open = () => openSqliteStore({ file: join(folder, 'store.db'), owner: 'test', clock: () => new Date(0) });
   const store = await open();

@@ -1,7 +1,7 @@
 /**
- * Changes that arrive at the same moment are committed in one transaction and share its sync to the disk, which is by
- * far the most of a commit's time. Each stays all or nothing for itself: one that meets a conflict is undone alone and
- * fails alone.
+ * Group commit: changes that arrive in the same turn of the event loop share one transaction and one sync to disk,
+ * which is most of the time of a commit. Each change has its own savepoint, so a conflict rolls back only its own
+ * change.
  */
 import type { Database } from './database.js';
 
@@ -13,51 +13,51 @@ interface PendingChange {
 }
 
 export class GroupCommit {
-  #waiting: PendingChange[] = [];
+  #pending: PendingChange[] = [];
 
-  /** @param announce Called after a group that left events in the outbox. */
+  /** @param notifyPending Called after a group that added events to the outbox. */
   constructor(
     private readonly database: Database,
-    private readonly announce: () => void,
+    private readonly notifyPending: () => void,
   ) {}
 
   /**
-   * Resolves when the change is on the disk; rejects with what `apply` threw, or with what kept the whole group from
-   * being committed.
+   * Resolves when the change is synced to disk. Rejects with the error of `apply`, or with the error that failed the
+   * whole group.
    */
   add(apply: () => void, hasEvents: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ apply, hasEvents, resolve, reject });
-      // After everything that this turn of the event loop has read from its sockets.
-      if (this.#waiting.length === 1) setImmediate(() => this.flush());
+      this.#pending.push({ apply, hasEvents, resolve, reject });
+      // Runs after the callbacks of all sockets that are readable in this turn of the event loop.
+      if (this.#pending.length === 1) setImmediate(() => this.flush());
     });
   }
 
-  /** Commits what waits, at once. */
+  /** Commits the pending changes synchronously. */
   flush(): void {
-    const group = this.#waiting;
+    const group = this.#pending;
     if (group.length === 0) return;
-    this.#waiting = [];
+    this.#pending = [];
     const failed = new Map<PendingChange, unknown>();
     try {
       this.database.transaction(() => {
-        for (const change of group) this.#applyAlone(change, failed);
+        for (const change of group) this.#applyInSavepoint(change, failed);
       });
     } catch (error) {
       for (const { reject } of group) reject(error);
       return;
     }
     const done = group.filter((change) => !failed.has(change));
-    if (done.some(({ hasEvents }) => hasEvents)) this.announce();
+    if (done.some(({ hasEvents }) => hasEvents)) this.notifyPending();
     for (const { resolve } of done) resolve();
     for (const [{ reject }, error] of failed) reject(error);
   }
 
-  #applyAlone(change: PendingChange, failed: Map<PendingChange, unknown>): void {
+  #applyInSavepoint(change: PendingChange, failed: Map<PendingChange, unknown>): void {
     try {
       this.database.savepoint(change.apply);
     } catch (error) {
-      // With the transaction gone, so are the changes before this one: the group fails as a whole.
+      // SQLite has rolled back the transaction, including the earlier changes of the group: the whole group fails.
       if (!this.database.isInTransaction) throw error;
       failed.set(change, error);
     }

@@ -1,4 +1,4 @@
-/** Events that wait in the store for the log: written by the commit that caused them, deleted once the log has them. */
+/** The outbox in SQLite: events are inserted by the commit that causes them and deleted after the log has them. */
 import type { Envelope, NewEvent } from '@marquee/contracts/events/envelope';
 import type { Outbox } from '../port.js';
 import { numberOf, textOf } from './database.js';
@@ -25,10 +25,10 @@ export class SqliteOutbox implements Outbox {
     this.#nextEventId = createEventIds(clock);
   }
 
-  /** Within the transaction of a commit: a rolled back event leaves no gap in its key's sequence. */
+  /** Must run in the transaction of a commit, so that a rollback leaves no gap in the sequence of the key. */
   add(event: NewEvent): void {
     const row = this.database.first(NEXT_SEQ, event.key);
-    if (row === undefined) throw new Error('The sequence answered nothing.');
+    if (row === undefined) throw new Error('The sequence statement returned no row.');
     const { type, version, key, occurredAt, causationId = null, payload } = event;
     const eventId = this.#nextEventId();
     const envelope: Envelope = {
@@ -45,7 +45,7 @@ export class SqliteOutbox implements Outbox {
     this.database.run('INSERT INTO outbox (event_id, event) VALUES (?, ?)', eventId, JSON.stringify(envelope));
   }
 
-  /** After a commit that left events. */
+  /** Called after a commit that added events. */
   notifyPending(): void {
     for (const listener of [...this.#listeners]) listener();
   }

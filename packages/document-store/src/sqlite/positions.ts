@@ -1,4 +1,4 @@
-/** Where the consumers of this process stand in the logs of others. */
+/** Consumer positions in SQLite: how far each consumer has read the event logs of other subgraphs. */
 import type { Change, Position } from '../port.js';
 import { textOf } from './database.js';
 import type { Database } from './database.js';
@@ -31,6 +31,6 @@ export function savePosition(database: Database, { consumer, position }: NonNull
   );
 }
 
-export function forgetPositions(database: Database, consumer: string): void {
+export function deletePositions(database: Database, consumer: string): void {
   database.run('DELETE FROM positions WHERE consumer = ?', consumer);
 }

@@ -21,7 +21,7 @@ const queries: readonly Query<View>[] = (['ascending', 'descending'] as const).f
   })),
 );
 
-test('every page is read by walking an index from its place on, without looking at other documents and without sorting', () => {
+test('every page is read by an index search from the cursor on, without scanning other documents and without sorting', () => {
   const database = Database.open(':memory:', TOKEN_INDEXES_TABLE, 0);
   const table = openTable<View>(database, { name: 'views', indexes: [{ fields: ['profileId', 'at'] }] });
   for (const query of queries) {

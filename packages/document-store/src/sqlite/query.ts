@@ -1,4 +1,4 @@
-/** A port query as one SQL statement that walks one index, page by page. */
+/** Translates a query of the port to one SQL statement that reads a page from one index. */
 import { listHash, readCursor } from '../cursor.js';
 import { requireIndex, requireLimit, equalityConditions } from '../query-checks.js';
 import type { Query, Scalar } from '../port.js';
@@ -7,10 +7,10 @@ import { expressionOf, NULL_STAND_IN, toSqlValue } from './tables.js';
 import type { Table } from './tables.js';
 
 export interface SelectStatement {
-  /** Rows of document and position (the order field's value); one more than asked for when there are more. */
+  /** Selects `document` and `position` (the value of the order field); at most `limit + 1` rows, to detect more. */
   readonly sql: string;
   readonly values: readonly SqlValue[];
-  /** What cursors of this list carry. */
+  /** Identifies the list in its cursors. */
   readonly listHash: string;
 }
 
@@ -31,8 +31,8 @@ function whereClause(conditions: readonly Condition[]): {
 }
 
 /**
- * Throws when no declared index covers the query, `BadCursorError` for a foreign cursor, `RangeError` for a limit out
- * of bounds.
+ * Throws when no declared index covers the query, `BadCursorError` for a cursor of another list, `RangeError` for an
+ * invalid limit.
  */
 export function selectStatement<T>(table: Table, query: Query<T>): SelectStatement {
   requireLimit(table, query.limit);
@@ -45,32 +45,33 @@ export function selectStatement<T>(table: Table, query: Query<T>): SelectStateme
     order,
   );
 
-  // The range is not part of it: `until: now` moves on between two pages of the same list.
-  const list = listHash([table.name, where.toSorted(([a], [b]) => (a < b ? -1 : 1)), order, ascending]);
+  // The range is not part of the hash: `until: now` changes between two pages of the same list.
+  const hash = listHash([table.name, where.toSorted(([a], [b]) => (a < b ? -1 : 1)), order, ascending]);
   const { after = null } = query;
-  const place = after === null ? null : readCursor(list, after);
+  const cursor = after === null ? null : readCursor(hash, after);
   const position = expressionOf(order);
-  // With a cursor, the index is entered there and not at the range's edge: a unary plus keeps SQLite from using a term
-  // for that.
-  const edge = place === null ? position : `+${position}`;
+  // With a cursor, SQLite must enter the index at the cursor and not at the bound of the range. A unary plus excludes a
+  // term from the choice of the index range.
+  const rangeTerm = cursor === null ? position : `+${position}`;
 
   const conditions: Condition[] = [...equalityClauses(where)];
-  if (query.from !== undefined) conditions.push([`${edge} >= ?`, query.from]);
-  if (query.until !== undefined) conditions.push([`${edge} < ?`, query.until]);
-  // A range is about values, so the nulls below everything are not in it.
+  if (query.from !== undefined) conditions.push([`${rangeTerm} >= ?`, query.from]);
+  if (query.until !== undefined) conditions.push([`${rangeTerm} < ?`, query.until]);
+  // A range excludes nulls, which sort below all values.
   if (query.until !== undefined && query.from === undefined) conditions.push([`+${position} > ?`, NULL_STAND_IN]);
-  if (place !== null) {
-    const value = place.value ?? NULL_STAND_IN;
-    // SQLite enters an index of expressions by a plain comparison only; the pair then cuts exactly.
+  if (cursor !== null) {
+    const value = cursor.value ?? NULL_STAND_IN;
+    // SQLite enters an index on expressions only by a single comparison; the row comparison then excludes equal values.
     conditions.push([`${position} ${ascending ? '>=' : '<='} ?`, value]);
-    conditions.push([`(${position}, id) ${ascending ? '>' : '<'} (?, ?)`, value, place.id]);
+    conditions.push([`(${position}, id) ${ascending ? '>' : '<'} (?, ?)`, value, cursor.id]);
   }
   const { clause, values } = whereClause(conditions);
   const direction = ascending ? 'ASC' : 'DESC';
   const sql = `SELECT document, ${position} AS position FROM ${table.quoted}${clause} ORDER BY ${position} ${direction}, id ${direction} LIMIT ?`;
-  return { sql, values: [...values, query.limit + 1], listHash: list };
+  return { sql, values: [...values, query.limit + 1], listHash: hash };
 }
 
+/** Throws when no declared index covers the conditions. */
 export function countStatement<T>(
   table: Table,
   where: NonNullable<Query<T>['where']>,

@@ -13,7 +13,7 @@ function clock(): Date {
   return new Date('2026-11-22T12:00:00Z');
 }
 
-describeStoreConformance('the embedded store', async () => {
+describeStoreConformance('the SQLite store', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-store-'));
   return {
     open: () => openSqliteStore({ file: join(folder, 'store.db'), owner: 'users', clock }),
@@ -21,7 +21,7 @@ describeStoreConformance('the embedded store', async () => {
   };
 });
 
-describe('opening the embedded store', () => {
+describe('opening the SQLite store', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'marquee-store-'));
@@ -31,8 +31,8 @@ describe('opening the embedded store', () => {
   const file = (): string => join(folder, 'users', 'store.db');
   const open = (): Promise<Store> => openSqliteStore({ file: file(), owner: 'users', clock });
 
-  /** A real process that opens the store and holds it until it is killed; answers with what it said first. */
-  const openElsewhere = async () => {
+  /** Starts a process that opens the store and keeps it locked until it is killed; returns its first line of output. */
+  const openInOtherProcess = async () => {
     const child = spawn(
       process.execPath,
       [new URL('../../dist/testing/hold-store.js', import.meta.url).pathname, file()],
@@ -40,29 +40,29 @@ describe('opening the embedded store', () => {
         stdio: ['ignore', 'pipe', 'inherit'],
       },
     );
-    const [said] = (await once(child.stdout, 'data')) as [Buffer];
-    return { child, said: said.toString().trim() };
+    const [output] = (await once(child.stdout, 'data')) as [Buffer];
+    return { child, output: output.toString().trim() };
   };
 
-  test('makes the folders that are missing', async () => {
+  test('creates missing folders', async () => {
     const store = await open();
     await store.close();
     expect((await readFile(file())).subarray(0, 15).toString()).toBe('SQLite format 3');
   });
 
-  test('is refused to a second process in one sentence that says where, why and what to set', async () => {
+  test('fails in a second process with one sentence that names the folder, the reason and the setting', async () => {
     const store = await open();
-    const { child, said } = await openElsewhere();
+    const { child, output } = await openInOtherProcess();
     if (child.exitCode === null) await once(child, 'exit');
     await store.close();
-    expect(said).toBe(
-      `StoreUnavailableError The store in ${dirname(file())} is held by another process: stop that process, or set MARQUEE_DATA_DIR to another folder.`,
+    expect(output).toBe(
+      `StoreUnavailableError The store in ${dirname(file())} is locked by another process: stop that process, or set MARQUEE_DATA_DIR to another folder.`,
     );
   });
 
-  test('is refused while another process has it, and works as soon as that one is killed', async () => {
-    const { child, said } = await openElsewhere();
-    expect(said).toBe('open');
+  test('fails while another process has locked it and succeeds as soon as that process is killed', async () => {
+    const { child, output } = await openInOtherProcess();
+    expect(output).toBe('open');
     await expect(open()).rejects.toThrow(StoreUnavailableError);
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -72,28 +72,28 @@ describe('opening the embedded store', () => {
     await store.close();
   });
 
-  test('is refused a second time in the same process', async () => {
+  test('fails a second time in the same process', async () => {
     const store = await open();
-    await expect(open()).rejects.toThrow('held by another process');
+    await expect(open()).rejects.toThrow('locked by another process');
     await store.close();
   });
 
-  test('says so when the folder cannot be written', async () => {
+  test('reports a folder that is not writable', async () => {
     await writeFile(join(folder, 'users'), 'a file where the folder should be');
     await expect(open()).rejects.toThrow(
       new StoreUnavailableError(
-        `The store in ${dirname(file())} cannot be written: make the folder writable, or set MARQUEE_DATA_DIR to another one.`,
+        `The store in ${dirname(file())} is not writable: make the folder writable, or set MARQUEE_DATA_DIR to another folder.`,
       ),
     );
   });
 
-  test('says so when the file is no store', async () => {
+  test('reports a file that is not a store', async () => {
     await (await open()).close();
     await writeFile(file(), 'something else entirely. '.repeat(100));
-    await expect(open()).rejects.toThrow('is not a readable store');
+    await expect(open()).rejects.toThrow('is damaged or not a store');
   });
 
-  test('a collection has one set of indexes at a time', async () => {
+  test('a collection cannot be opened twice with different indexes', async () => {
     const store = await open();
     await store.collection<{ id: string; name: string }>({ name: 'members', indexes: [] });
     await expect(
@@ -102,7 +102,7 @@ describe('opening the embedded store', () => {
     await store.close();
   });
 
-  test('names that SQL could mistake are refused', async () => {
+  test('names that are not valid SQL identifiers are refused', async () => {
     const store = await open();
     await expect(store.collection({ name: 'members"; DROP TABLE outbox; --', indexes: [] })).rejects.toThrow(TypeError);
     await expect(

@@ -1,6 +1,6 @@
 /**
- * The embedded store: a SQLite file of one process alone. What `commit` has acknowledged survives `kill -9`: it is
- * synced to the disk before it answers. Commits that come at the same moment share one sync.
+ * The document store in SQLite: one file, locked by one process. `commit` resolves after the change is synced to disk,
+ * so acknowledged changes survive `kill -9`. Concurrent commits share one sync (see `group-commit.ts`).
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -8,7 +8,7 @@ import { SqliteCollection } from './collection.js';
 import { Database, DatabaseUnavailableError } from './database.js';
 import { GroupCommit } from './group-commit.js';
 import { SqliteOutbox, OUTBOX_TABLES } from './outbox.js';
-import { forgetPositions, POSITIONS_TABLE, readPosition, savePosition } from './positions.js';
+import { deletePositions, POSITIONS_TABLE, readPosition, savePosition } from './positions.js';
 import { openTable } from './tables.js';
 import type { Table } from './tables.js';
 import { deleteAllTokens, TOKEN_INDEXES_TABLE } from './token-index.js';
@@ -18,17 +18,17 @@ import { StoreUnavailableError } from '../port.js';
 import type { Change, Collection, CollectionDefinition, Document, Position, Store } from '../port.js';
 
 export interface SqliteStoreOptions {
-  /** Made when there is none, with its folder. */
+  /** Created, with its folder, when it does not exist. */
   readonly file: string;
-  /** The subgraph whose store this is: the `owner` of its events. */
+  /** The subgraph that owns the store: the `owner` of its events. */
   readonly owner: string;
-  /** Gives event ids their time. */
+  /** The time in event ids. */
   readonly clock: () => Date;
 }
 
 /**
- * The lock is the operating system's, on the open file: it ends with the process, however that ends.
- * 16 MiB of page cache (the unit of a negative size is KiB) hold the hot part of a demo-sized store.
+ * EXCLUSIVE locking uses a lock of the operating system on the open file; it is released when the process ends in any
+ * way. A negative `cache_size` is in KiB: 16 MiB of page cache hold the frequently read part of a demo-sized store.
  */
 const SETUP = `
   PRAGMA locking_mode = EXCLUSIVE;
@@ -44,9 +44,9 @@ const SETUP = `
 `;
 
 /**
- * Lets go of the lock. Closing alone would not, at once: the driver frees its statements when they are garbage
- * collected, and until then SQLite keeps the connection. The lock can be given up only outside of WAL, which the next
- * opening sets again.
+ * Releases the file lock at once. Closing does not: the driver frees prepared statements when they are garbage
+ * collected, and SQLite keeps the connection until then. An exclusive lock can be released only outside of WAL mode;
+ * the next opening sets WAL mode again.
  */
 const RELEASE_LOCK = `
   PRAGMA journal_mode = DELETE;
@@ -55,12 +55,12 @@ const RELEASE_LOCK = `
 `;
 
 const MESSAGES = {
-  held: (folder: string) =>
-    `The store in ${folder} is held by another process: stop that process, or set MARQUEE_DATA_DIR to another folder.`,
+  locked: (folder: string) =>
+    `The store in ${folder} is locked by another process: stop that process, or set MARQUEE_DATA_DIR to another folder.`,
   unwritable: (folder: string) =>
-    `The store in ${folder} cannot be written: make the folder writable, or set MARQUEE_DATA_DIR to another one.`,
+    `The store in ${folder} is not writable: make the folder writable, or set MARQUEE_DATA_DIR to another folder.`,
   damaged: (folder: string) =>
-    `The store in ${folder} is not a readable store: move it away, or set MARQUEE_DATA_DIR to another folder.`,
+    `The store in ${folder} is damaged or not a store: move it away, or set MARQUEE_DATA_DIR to another folder.`,
 } as const;
 
 function openDatabase(file: string): Database {
@@ -71,7 +71,7 @@ function openDatabase(file: string): Database {
     throw new StoreUnavailableError(MESSAGES.unwritable(folder), { cause: error });
   }
   try {
-    // Whoever holds the store holds it for as long as it runs: waiting would only delay the answer.
+    // A process keeps the lock for its lifetime, so waiting for the lock would only delay the error.
     return Database.open(file, SETUP, 0);
   } catch (error) {
     if (!(error instanceof DatabaseUnavailableError)) throw error;
@@ -120,7 +120,7 @@ class SqliteStore implements Store {
         this.database.run(`DELETE FROM ${table.quoted}`);
         deleteAllTokens(this.database, table);
       }
-      forgetPositions(this.database, consumer);
+      deletePositions(this.database, consumer);
     });
   }
 
@@ -133,12 +133,12 @@ class SqliteStore implements Store {
 
   #table(name: string): Table {
     const table = this.#tables.get(name);
-    if (table === undefined) throw new Error(`No collection ${name} is open in this store.`);
+    if (table === undefined) throw new Error(`The collection ${name} is not open in this store.`);
     return table;
   }
 }
 
-/** Throws `StoreUnavailableError` when the folder cannot be written, or another process holds the store. */
+/** Rejects with `StoreUnavailableError` when the folder is not writable or another process has locked the store. */
 export async function openSqliteStore({ file, owner, clock }: SqliteStoreOptions): Promise<Store> {
   return new SqliteStore(openDatabase(file), owner, clock);
 }

@@ -1,4 +1,4 @@
-/** How a collection lies in SQLite: a table of JSON texts, and an index of expressions per declared index. */
+/** How a collection is stored in SQLite: a table of JSON documents and, per declared index, an index on expressions. */
 import { requireValidNames } from '../query-checks.js';
 import type { Index } from '../query-checks.js';
 import type { CollectionDefinition, Document, Scalar } from '../port.js';
@@ -6,19 +6,19 @@ import { textOf } from './database.js';
 import type { Database, SqlValue } from './database.js';
 import { openTokenIndex } from './token-index.js';
 
-/** What the adapter needs to know of a collection once it is open. */
+/** An open collection. */
 export interface Table {
   /** The collection's name. */
   readonly name: string;
-  /** The table's name, quoted. */
+  /** The quoted name of the table. */
   readonly quoted: string;
   readonly indexes: readonly Index[];
   readonly search: readonly string[];
 }
 
 /**
- * Null stands lowest in every order, as minus infinity, which JSON cannot hold: so comparisons, cursors and indexes
- * need no special case for it. SQLite puts numbers before texts.
+ * Represents null in comparisons, cursors and indexes, where null must sort below all values. JSON numbers cannot be
+ * minus infinity, and SQLite sorts numbers before text.
  */
 export const NULL_STAND_IN = Number.NEGATIVE_INFINITY;
 
@@ -26,12 +26,12 @@ function rawExpression(field: string): string {
   return field === 'id' ? 'id' : `document ->> '$.${field}'`;
 }
 
-/** What stands for a field in queries; textually the same in the index, or SQLite would not use it. */
+/** The SQL expression of a field. Queries and indexes must use the same text, or SQLite does not use the index. */
 export function expressionOf(field: string): string {
   return field === 'id' ? 'id' : `ifnull(${rawExpression(field)}, -9e999)`;
 }
 
-/** A scalar as `expressionOf` gives it back. */
+/** Converts a scalar to the value that `expressionOf` yields for it. */
 export function toSqlValue(value: Scalar): SqlValue {
   if (value === null) return NULL_STAND_IN;
   if (typeof value === 'boolean') return value ? 1 : 0;
@@ -42,7 +42,7 @@ function indexName(name: string, kind: 'by' | 'unique', index: Index): string {
   return `${name} ${kind} ${index.fields.join(' ')}`;
 }
 
-/** The name of each SQLite index that the definition asks for -> how it is made. */
+/** The `CREATE INDEX` statements of a definition, by index name. */
 function indexStatements(table: Table): Map<string, string> {
   const statements = new Map<string, string>();
   for (const index of table.indexes) {
@@ -50,7 +50,7 @@ function indexStatements(table: Table): Map<string, string> {
     const columns = [...index.fields.filter((field) => field !== 'id'), 'id'].map(expressionOf);
     statements.set(lookup, `CREATE INDEX "${lookup}" ON ${table.quoted} (${columns.join(', ')})`);
     if (index.unique !== true) continue;
-    // Over the raw fields: SQLite holds nulls to be different from each other, which is what the port promises.
+    // On the raw fields: SQLite treats nulls as distinct in unique indexes, as the port requires.
     const unique = indexName(table.name, 'unique', index);
     statements.set(
       unique,
@@ -60,7 +60,7 @@ function indexStatements(table: Table): Map<string, string> {
   return statements;
 }
 
-/** Makes the table and brings its indexes to what the definition says, dropping those it no longer names. */
+/** Creates the table and its missing indexes, and drops indexes that the definition no longer contains. */
 export function openTable<T extends Document>(database: Database, definition: CollectionDefinition<T>): Table {
   requireValidNames(definition.name, definition.indexes);
   const table: Table = {
@@ -87,7 +87,7 @@ export function openTable<T extends Document>(database: Database, definition: Co
   return table;
 }
 
-/** The fields of the unique index that SQLite's message names; the id when it names none of ours. */
+/** The fields of the unique index named in SQLite's error message; `id` when the message names no declared index. */
 export function fieldsInConflict(table: Table, message: string): readonly string[] {
   return (
     table.indexes.find((index) => message.includes(`'${indexName(table.name, 'unique', index)}'`))?.fields ?? ['id']

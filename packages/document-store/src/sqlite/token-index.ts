@@ -1,11 +1,11 @@
-/** What a searched collection's documents are found by: a table of words beside it, kept by the same transactions. */
+/** The token index of a searched collection: a table of tokens, updated in the transactions that write documents. */
 import { queryTokens, documentTokens, prefixUpperBound } from '../tokens.js';
 import type { Document } from '../port.js';
 import { textOf } from './database.js';
 import type { Database, SqlValue } from './database.js';
 import type { Table } from './tables.js';
 
-/** For which fields the words of a collection were last taken. */
+/** Records, per collection, the fields from which its token index was built. */
 export const TOKEN_INDEXES_TABLE = `
   CREATE TABLE IF NOT EXISTS searched (collection TEXT PRIMARY KEY NOT NULL, fields TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
@@ -30,8 +30,8 @@ export function saveTokens(database: Database, table: Table, document: Document)
 }
 
 /**
- * Makes the table of words, and fills it when the definition searches other fields than before. Within the transaction
- * of the opening.
+ * Creates the token table, and rebuilds it when the search fields of the definition have changed. Must run in the
+ * transaction that opens the collection.
  */
 export function openTokenIndex(database: Database, table: Table): void {
   const before = database.first('SELECT fields FROM searched WHERE collection = ?', table.name);
@@ -54,19 +54,19 @@ export function openTokenIndex(database: Database, table: Table): void {
 }
 
 /**
- * Documents that have every word asked for: those with the words as they are first, then those with words that begin
- * so; each by id.
+ * Selects the documents that contain every token of `text`: exact matches first, then prefix matches, each ordered by
+ * id. Null for a text without tokens.
  */
 export function searchStatement(
   table: Table,
   text: string,
   limit: number,
 ): { readonly sql: string; readonly values: readonly SqlValue[] } | null {
-  const words = queryTokens(text);
-  if (words.length === 0) return null;
+  const tokens = queryTokens(text);
+  if (tokens.length === 0) return null;
   const having = (condition: string): string =>
-    words.map(() => `id IN (SELECT id FROM ${quotedTokenTable(table)} WHERE ${condition})`).join(' AND ');
+    tokens.map(() => `id IN (SELECT id FROM ${quotedTokenTable(table)} WHERE ${condition})`).join(' AND ');
   const sql = `SELECT document, CASE WHEN ${having('word = ?')} THEN 0 ELSE 1 END AS distance FROM ${table.quoted}
     WHERE ${having('word >= ? AND word < ?')} ORDER BY distance, id LIMIT ?`;
-  return { sql, values: [...words, ...words.flatMap((word) => [word, prefixUpperBound(word)]), limit] };
+  return { sql, values: [...tokens, ...tokens.flatMap((word) => [word, prefixUpperBound(word)]), limit] };
 }

@@ -1,4 +1,4 @@
-/** Carries out one write within the transaction of its commit. */
+/** Applies one write inside the transaction of its commit. */
 import { DuplicateError, VersionConflictError } from '../port.js';
 import type { Document, Write } from '../port.js';
 import { ConstraintError, numberOf } from './database.js';
@@ -23,7 +23,7 @@ function requireVersion(database: Database, table: Table, id: string, expectedVe
 
 function save(database: Database, table: Table, kind: 'insert' | 'upsert', document: Document): void {
   if (typeof document.id !== 'string' || document.id === '')
-    throw new TypeError(`${table.name}: a document needs an id.`);
+    throw new TypeError(`${table.name}: a document needs a non-empty id.`);
   try {
     database.run(STATEMENTS[kind](table), document.id, JSON.stringify(document));
     saveTokens(database, table, document);
@@ -33,7 +33,7 @@ function save(database: Database, table: Table, kind: 'insert' | 'upsert', docum
   }
 }
 
-/** Throws `DuplicateError`, `VersionConflictError`; the caller rolls back. */
+/** Throws `DuplicateError` or `VersionConflictError`; the caller must roll back. */
 export function applyWrite(database: Database, table: Table, write: Write): void {
   switch (write.kind) {
     case 'insert':

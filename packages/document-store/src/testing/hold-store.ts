@@ -1,6 +1,4 @@
-/**
- * A process that opens a store, writes a document, and holds the store until it is killed: `node hold-store.js FILE`.
- */
+/** Test process: opens a store, writes a document, keeps the store locked until killed. `node hold-store.js FILE`. */
 import { openSqliteStore } from '../sqlite/store.js';
 
 const [file = ''] = process.argv.slice(2);

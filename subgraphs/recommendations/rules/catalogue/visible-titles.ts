@@ -18,8 +18,8 @@ function selectEligible({ titles }: Catalogue, restrictions: ViewerRestrictions,
 }
 
 /**
- * What an restrictions may be shown at `now`. Remembers its answers for a catalogue as long as no licence begins or ends:
- * there are only as many as countries times ceilings.
+ * What an restrictions may be shown at `now`. Remembers its answers for a catalogue as long as no licence begins or
+ * ends: there are only as many as countries times ceilings.
  */
 export function createEligibility(catalogue: Catalogue): (restrictions: ViewerRestrictions, now: Date) => Eligible {
   const known = new Map<string, { readonly epoch: number; readonly eligible: Eligible }>();
